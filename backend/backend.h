@@ -1,0 +1,97 @@
+/* The back ends: where rulesets live.  nft (the kernel's nf_tables), legacy (ip_tables), file (a save text).
+ *
+ *	load     what a command needs of the ruleset, and no more
+ *	commit   edits that frontend/apply made on the loaded ruleset, all or nothing
+ */
+#ifndef SLUICE_BACKEND_H
+#define SLUICE_BACKEND_H
+
+#include "compiler/ir.h"
+
+/* ---- what a transaction needs to know before it can be applied ---- */
+
+enum need_level { NEED_NOTHING, NEED_EXISTS, NEED_RULES };
+
+struct need_chain { const char *name; enum need_level level; };
+
+/* For one table. Existence of the table itself and of its built-in chains is always loaded. */
+struct need {
+	enum table_id table;
+	enum need_level all;           /* every chain of the table at least so much */
+	VEC(struct need_chain) chains;
+};
+
+struct needs { VEC(struct need) v; };
+
+/* ---- what is to be done ---- */
+
+enum edit_op {
+	EDIT_TABLE_RESET,      /* all chains and rules of the table go (restore without --noflush) */
+	EDIT_CHAIN_NEW,
+	EDIT_CHAIN_DELETE,
+	EDIT_CHAIN_RENAME,     /* from `name` to chain->name */
+	EDIT_CHAIN_FLUSH,      /* its rules go; counters of the policy stay */
+	EDIT_POLICY,           /* chain->policy and chain->counters are new (a base chain) */
+	EDIT_RULE_ADD,         /* rule stands where it should in chain; `ref` is the rule behind it, NULL: at the end;
+				* `prev` the one in front of it, NULL: at the head */
+	EDIT_RULE_REPLACE,     /* rule instead of ref */
+	EDIT_RULE_DELETE,      /* ref */
+	EDIT_RULE_COUNTERS,    /* rule->counters are new (-Z CHAIN N) */
+	EDIT_CHAIN_ZERO,       /* counters of all rules of the chain and of its policy become zero */
+};
+
+struct edit {
+	enum edit_op op;
+	struct table *table;
+	struct chain *chain;
+	struct rule *rule, *ref, *prev;
+	const char *name;
+	struct pos pos;        /* the command, for the kernel's refusal */
+};
+
+struct edits { VEC(struct edit) v; };
+
+/* ---- back ends ---- */
+
+enum commit_result {
+	COMMIT_OK,
+	COMMIT_FAILED,         /* a diag is queued, nothing has changed */
+	COMMIT_CLASH,          /* somebody else changed the ruleset: load and apply again */
+};
+
+enum commit_flags { COMMIT_TEST = 1 };         /* ask the kernel, change nothing */
+
+struct backend;
+
+struct backend_ops {
+	const char *name;              /* "nf_tables", "legacy": as in iptables -V */
+	/* False with a diag. Tables in needs only; rs is empty or was loaded for less before. */
+	bool (*load)(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n);
+	/* What there is at all: bits IN_TABLE() of the tables that exist. For saves and -S of everything. */
+	bool (*tables)(struct backend *be, struct cx *cx, unsigned *tables);
+	enum commit_result (*commit)(struct backend *be, struct cx *cx, struct ruleset *rs,
+		const struct edits *e, unsigned flags);
+	void (*close)(struct backend *be);
+};
+
+struct backend {
+	const struct backend_ops *ops;
+	enum family family;
+};
+
+/* NULL with a diag when the kernel or the permission is missing. */
+struct backend *backend_nft_open(struct cx *cx, enum family f);
+/* A save text as a ruleset: read at load, written back (atomically, by rename) at commit. */
+struct backend *backend_file_open(struct cx *cx, enum family f, const char *path);
+/* Compiles only: the batch as bytes (netlink) or nft text is written to fd at commit; loads nothing. */
+struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd);
+
+/* Revisions and sets asked of this kernel: fills the env's kernel questions. */
+struct kernel;
+struct kernel *kernel_open(void);
+void kernel_close(struct kernel *k);
+bool kernel_revision(struct kernel *k, enum family f, enum ext_kind kind, const char *name, unsigned rev);
+int kernel_set_by_name(struct kernel *k, const char *name, struct ipset_ref *out);
+int kernel_set_by_index(struct kernel *k, struct arena *a, uint16_t index, struct ipset_ref *out);
+
+#endif

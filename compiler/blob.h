@@ -1,0 +1,23 @@
+/* Uses and the kernel's structs (xt_entry_match / xt_entry_target data), every revision both ways. */
+#ifndef SLUICE_BLOB_H
+#define SLUICE_BLOB_H
+
+#include "compiler/use.h"
+
+struct blob {
+	const char *name;      /* the kernel's name */
+	uint8_t rev;
+	void *data;
+	uint32_t len;          /* padded to 8 */
+};
+
+/* The newest revision that the kernel takes (cx->env->revision) and that unpacks to an equal use.
+ * False with a diag that names the option and the revision, or the missing kernel feature. */
+bool blob_pack(struct cx *cx, const struct use *u, struct blob *out);
+/* One given layout, no questions asked; false when it cannot hold the use. For tests and golden files. */
+bool blob_pack_as(struct cx *cx, const struct use *u, const struct layout *l, struct blob *out);
+/* Never fails: what is not understood, or does not pack back to the same bytes, is an opaque use. */
+struct use *blob_unpack(struct cx *cx, enum ext_kind kind, const char *name, unsigned rev,
+	const void *data, size_t len);
+
+#endif

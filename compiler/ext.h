@@ -1,0 +1,174 @@
+/* The extension descriptor: one description from which a match or target is parsed, checked, printed, packed into
+ * the kernel's struct and read back, lowered to nft expressions and raised from them, and documented.
+ *
+ *	opt     one option: names, kind of value, flags, bounds, what it excludes and needs, help.
+ *	        Row order is save order.
+ *	slot    where that option lives in one revision of the kernel's struct.
+ *	layout  one revision: size, the words that hold "given" and "inverted" bits, slots.
+ *	ext     the whole: rows, layouts newest first, hooks for what no row can say.
+ *
+ * The rule header (-s -d -i -o -p -f) is an ext of kind EXT_HEADER like any other.
+ *
+ * Given or default: a slot with a `given` mask is given when (word & given) == tag. A slot without one is given when its
+ * value differs from the row's default (`def`, zero when there is none) or when it is inverted. The same
+ * rule normalises parsed input (use_seal), so that equality and save agree.
+ */
+#ifndef SLUICE_EXT_H
+#define SLUICE_EXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "compiler/env.h"
+#include "compiler/key.h"
+#include "compiler/value.h"
+
+enum { OPT_MAX = 64 };         /* rows of one extension: a set of rows is a uint64_t */
+#define ROW(n) (UINT64_C(1) << (n))
+
+/* opt.flags */
+enum {
+	INV	= 1 << 0,      /* may stand behind ! */
+	MAND	= 1 << 1,      /* must be given */
+	MULTI	= 1 << 2,      /* may be given again; the last one counts (see also v_natrange) */
+	ALWAYS	= 1 << 3,      /* saved even when it was not given (its default) */
+	HIDDEN	= 1 << 4,      /* accepted, never printed or documented (old spellings) */
+	ALIAS	= 1 << 5,      /* another spelling that sets the row named by `of`, through its own vtype */
+	LISTALWAYS = 1 << 6,   /* as ALWAYS, in -L only */
+};
+
+struct opt {
+	const char *name;      /* long name; NULL ends the table */
+	const char *alias;     /* second long name, or NULL */
+	char letter;           /* short name; only the header has them */
+	const struct vtype *type;      /* NULL: a flag */
+	uint32_t flags;
+	uint64_t min, max;     /* bounds of numbers, longest text; max == 0: the vtype's own */
+	const char *def;       /* the default, in the option's own words; not saved when equal */
+	const void *arg;       /* what the vtype needs: a table of words … */
+	uint64_t excl;         /* ROW()s that cannot stand beside it (one side is enough) */
+	uint64_t need;         /* ROW()s of which one must be there */
+	const char *of;        /* ALIAS: the row it sets. MACRO (macro != NULL): the row it stands for */
+	const char *macro;     /* the words given to row `of`, separated by blanks: --syn */
+	const char *opp;       /* the name of the inverted option: --hashlimit-above for ! --hashlimit-upto */
+	struct { enum key key; enum rel rel; } test;   /* a pure test that nft can do natively */
+	const char *list;      /* in -L: %! is "!" or "", %v the value, %% a percent sign; "" nothing.
+				* NULL: as in save. A leading blank is added by the printer. */
+	const char *metavar;   /* NULL: the vtype's */
+	const char *help;      /* half a sentence, no full stop */
+};
+
+/* ---- kernel structs ---- */
+
+struct field { uint16_t off, len; };
+#define AT(type, member) { offsetof(type, member), sizeof(((type *)0)->member) }
+
+enum enc {
+	ENC_NONE,      /* nothing but its given and inv bits, or the layout's hooks do it */
+	ENC_NUM,       /* n, in at.len bytes */
+	ENC_PAIR,      /* n in at, m in at2; without at2 the two halves of at */
+	ENC_ADDR,      /* a; at.len bytes at most, the family's width otherwise */
+	ENC_ADDRS,     /* a in at, b in at2; without at2 the two halves of at */
+	ENC_STR,       /* s, NUL-terminated and padded */
+	ENC_BYTES,     /* at.len bytes of a */
+	ENC_BITS,      /* the given bits themselves are the value: n, within mask `given` */
+};
+
+struct slot {
+	enum enc enc;
+	bool be;               /* numbers in network order */
+	struct field at, at2;
+	uint32_t given, tag;   /* in the layout's given word: given when (word & given) == tag; tag 0: tag = given */
+	uint32_t inv;          /* in the layout's inv word */
+};
+
+struct layout;
+struct use_draft;
+
+struct layout {
+	uint8_t rev;
+	uint8_t fam;           /* families it serves; 0: all of the ext */
+	const char *kname;     /* the kernel's name where it differs from ext->name */
+	uint16_t size;         /* of the kernel's struct, before alignment to 8 */
+	uint16_t usersize;     /* bytes that mean something to user space; 0: size */
+	struct field given, inv;       /* the words with the bits; len 1, 2, 4 or 8 */
+	const struct slot *slots;      /* by row, as opts; rows behind the last slot have none */
+	unsigned nslots;
+	const void *init;      /* size bytes to start from, or NULL: zeros */
+	/* When several extensions share a kernel name: bits that must be (and are) set in `sig`. */
+	struct field sig;
+	uint32_t sigmask, sigbits;
+	/* For what rows cannot say; run after the rows. pack: false = this revision cannot hold
+	 * the use (the next older is tried). unpack: false = not understood (the use stays opaque). */
+	bool (*pack)(struct cx *cx, const struct use *u, void *blob);
+	bool (*unpack)(struct cx *cx, const void *blob, struct use_draft *d);
+};
+#define SLOTS(s) .slots = (s), .nslots = sizeof(s) / sizeof((s)[0])
+
+/* ---- extensions ---- */
+
+enum effect {
+	OPAQUE,        /* unknown: a barrier for the optimiser */
+	PURE,          /* a function of the packet alone */
+	STATEFUL,      /* reads or changes state of its own: limit, recent, … */
+	SIDE,          /* a target with an effect, after which the rules go on */
+	VERDICT,       /* a target that ends the packet's way through the chain */
+};
+
+/* Tables and hooks as bit sets. Numbers of tables as in tables.def, of hooks as in the kernel. */
+#define IN_TABLE(t) (1u << (t))
+#define IN_HOOK(h) (1u << (h))
+
+struct rule;
+struct nir_list;
+
+struct ext {
+	const char *name;
+	const char *aliases;           /* other names it answers to, separated by blanks; saved as `name` */
+	const char *title;             /* a few words: "TCP header fields" */
+	const char *doc;               /* the manual's paragraphs */
+	enum ext_kind kind;
+	uint8_t fam;                   /* FAM_* bits */
+	uint8_t proto;                 /* the rule's -p must be this (not inverted); 0: any */
+	bool autoload;                 /* -p PROTO brings its options without -m */
+	bool any;                      /* at least one option must be given */
+	enum effect effect;
+	uint8_t tables;                /* IN_TABLE()s where it is legal, checked by user space as
+					* iptables does NOT: used for the reason of a kernel refusal; 0: all */
+	uint8_t hooks;                 /* IN_HOOK()s likewise */
+	const char *list;              /* what -L prints before the options: "tcp", "" … NULL: nothing */
+	const struct opt *opts;        /* ends with a row without name; at most OPT_MAX */
+	const struct layout *layouts;  /* newest first */
+	unsigned nlayouts;
+	const char *module;            /* the kernel's option, for "the kernel lacks …": "XT_MATCH_…" */
+
+	/* Hooks; each NULL for most. */
+	/* After use_seal's own checks: what rows cannot say. False with a diag. */
+	bool (*check)(struct cx *cx, const struct rule *r, const struct use *u);
+	/* Between parsing and sealing: defaults that depend on other options. False with a diag. */
+	bool (*finish)(struct cx *cx, struct use_draft *d);
+	/* Replace the rows' printing. In save, print " --opt value" with its leading blank. */
+	void (*save)(struct buf *b, struct cx *cx, const struct use *u);
+	void (*show)(struct buf *b, struct cx *cx, const struct use *u);
+	/* nft: see lower.h, raise.h. lower returns false when it cannot: then the blob is used. */
+	bool (*lower)(struct cx *cx, const struct rule *r, const struct use *u, struct nir_list *out);
+};
+#define LAYOUTS(l) .layouts = (l), .nlayouts = sizeof(l) / sizeof((l)[0])
+
+unsigned ext_nopts(const struct ext *e);
+/* The row with this long name, alias or opp, or -1. Exact. */
+int ext_row(const struct ext *e, const char *name);
+
+/* ---- the registry (extensions/registry.c hands the list in at start) ---- */
+
+extern const struct ext *const ext_list[];     /* NULL-terminated, from extensions/list.h */
+
+const struct ext *ext_find(enum ext_kind kind, const char *name, enum family f);
+/* The match that `-p PROTO` brings: tcp, udp, icmp … or NULL. */
+const struct ext *ext_for_proto(uint8_t proto, enum family f);
+const struct ext *ext_header(enum family f);
+/* By the kernel's name and revision, checking sig; *layout is set. NULL: nobody understands it. */
+const struct ext *ext_for_blob(enum ext_kind kind, const char *kname, unsigned rev, enum family f,
+	const void *blob, size_t len, const struct layout **layout);
+
+#endif

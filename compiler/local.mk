@@ -1,0 +1,22 @@
+noinst_LIBRARIES += libcompiler.a
+libcompiler_a_SOURCES = \
+	compiler/blob.c compiler/blob.h \
+	compiler/doc.c compiler/doc.h \
+	compiler/env.c compiler/env.h \
+	compiler/ext.c compiler/ext.h \
+	compiler/ir.c compiler/ir.h \
+	compiler/key.c compiler/key.h compiler/key.def \
+	compiler/lower.c compiler/lower.h \
+	compiler/nir.c compiler/nir.h compiler/nir.def \
+	compiler/raise.c \
+	compiler/tables.def \
+	compiler/text.c compiler/text.h \
+	compiler/use.c compiler/use.h \
+	compiler/value.c compiler/value.h \
+	compiler/vtype_addr.c \
+	compiler/vtype_nat.c \
+	compiler/vtype_num.c \
+	compiler/vtype_port.c \
+	compiler/vtype_rate.c \
+	compiler/vtype_text.c \
+	compiler/vtype_word.c

@@ -1,0 +1,28 @@
+/* Rules as text: the words of save and -S, and the lines of -L.  Everything here ends in a buf. */
+#ifndef SLUICE_TEXT_H
+#define SLUICE_TEXT_H
+
+#include "compiler/ir.h"
+
+/* A word for a shell-less reader: in double quotes when it is empty or has blanks, quotes or backslashes in it. */
+void text_quote(struct buf *b, const char *s, size_t len, bool always);
+
+/* " -p tcp -m tcp --dport 22": with a leading blank, "" for an empty use. Opaque uses print as
+ * " -m NAME [unsupported revision]" like iptables', and restore refuses that. */
+void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);
+/* "-A INPUT -s 10.0.0.0/8 -j ACCEPT", no newline. */
+void rule_save(struct buf *b, struct cx *cx, const struct rule *r, const char *chain);
+
+enum list_flags {
+	LIST_NUMERIC = 1, LIST_VERBOSE = 2, LIST_EXACT = 4, LIST_NUMBERS = 8,
+};
+/* The lines of iptables -L for one chain: header, column titles, rules. */
+void chain_list(struct buf *b, struct cx *cx, const struct chain *c, unsigned flags);
+/* Only a rule's own line; number 0: none. */
+void rule_list(struct buf *b, struct cx *cx, const struct rule *r, unsigned number, unsigned flags);
+
+/* One table of a save: "*filter", chains, rules, COMMIT; no comment lines. */
+void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
+	bool counters);
+
+#endif

@@ -1,0 +1,63 @@
+/* A use: one -m or -j of a rule, or its header; and the way from words to it.
+ *
+ *	draft_init → draft_set (once for each option on the line) → draft_seal
+ *
+ * draft_seal applies macros and defaults, normalises ("given or default", see ext.h), checks what the rows say, and packs the values.
+ * Sealed uses are immutable and may be shared by rules.
+ */
+#ifndef SLUICE_USE_H
+#define SLUICE_USE_H
+
+#include "compiler/ext.h"
+
+/* A match or target of the kernel that nobody here understands: kept byte for byte. */
+struct opaque {
+	const char *name;      /* the kernel's name */
+	uint8_t rev;
+	const void *data;
+	uint32_t len;
+};
+
+struct use {
+	const struct ext *ext;         /* NULL: opaque */
+	const struct opaque *opaque;
+	uint64_t given, inv;           /* rows; inv is a subset of given */
+	struct pos pos;
+	struct value val[];            /* of the given rows that have a vtype, in row order */
+};
+
+/* The value of a row that is given and has a vtype; else NULL. */
+const struct value *use_val(const struct use *u, unsigned row);
+static inline bool use_has(const struct use *u, unsigned row) { return u->given >> row & 1; }
+static inline bool use_inv(const struct use *u, unsigned row) { return u->inv >> row & 1; }
+
+bool use_same(const struct use *a, const struct use *b);
+uint64_t use_hash(const struct use *u, uint64_t seed);
+
+struct use_draft {
+	struct cx *cx;
+	const struct ext *ext;
+	const char *proto;             /* of the rule's -p, by name, for services; or NULL */
+	struct pos pos;
+	uint64_t given, inv;
+	struct value val[OPT_MAX];     /* by row */
+	struct pos at[OPT_MAX];        /* where each row was said */
+};
+
+void draft_init(struct use_draft *d, struct cx *cx, const struct ext *e, struct pos pos);
+/* One option as said: `name` picks between name, alias, opp and choice words. words: as many as the row's
+ * vtype takes. False with a diag (twice given, may not be inverted, excluded, bad value). */
+bool draft_set(struct use_draft *d, unsigned row, const char *name, bool inverted,
+	const char *const *words, struct pos pos);
+/* For unpack, raise and finish hooks: a value that is known to be good. */
+void draft_put(struct use_draft *d, unsigned row, bool inverted, const struct value *v);
+void draft_drop(struct use_draft *d, unsigned row);
+/* NULL with a diag when something mandatory or needed is missing. */
+struct use *draft_seal(struct use_draft *d);
+/* Without the checks: what the kernel gave is as it is. */
+struct use *draft_seal_unchecked(struct use_draft *d);
+
+/* The default of a row as a value; false when it has none. Parsed once, then cached in the arena of cx. */
+bool opt_default(struct cx *cx, const struct opt *o, struct value *v);
+
+#endif

@@ -1,0 +1,32 @@
+/* IPv4, IPv6 and MAC addresses, in network order; text both ways without a system call. */
+#ifndef SLUICE_ADDR_H
+#define SLUICE_ADDR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "lib/buf.h"
+
+/* Network order; an IPv4 address is the first 4 bytes, the rest zero. */
+union addr {
+	uint8_t b[16];
+	uint32_t w[4];
+};
+
+/* len: 4 or 16 bytes throughout. */
+
+bool addr_parse(const char *s, unsigned len, union addr *a);
+void addr_print(struct buf *b, const union addr *a, unsigned len);
+/* A mask of `bits` ones. */
+union addr addr_mask(unsigned bits, unsigned len);
+/* The number of leading ones, or -1 when the mask is not contiguous. */
+int addr_masklen(const union addr *mask, unsigned len);
+union addr addr_and(const union addr *a, const union addr *b);
+bool addr_same(const union addr *a, const union addr *b);
+bool addr_zero(const union addr *a);
+int addr_cmp(const union addr *a, const union addr *b, unsigned len);   /* numerically */
+
+bool mac_parse(const char *s, uint8_t mac[6]);
+void mac_print(struct buf *b, const uint8_t mac[6]);    /* lower case, colons */
+
+#endif

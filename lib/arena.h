@@ -1,0 +1,37 @@
+/* An arena: memory that lives as long as one transaction and is freed at once.
+ *
+ * Nothing in an arena is freed alone and nothing in it is counted.  Out of memory ends the
+ * program with a message (exit 4, iptables' RESOURCE_PROBLEM): no caller checks for NULL.
+ */
+#ifndef SLUICE_ARENA_H
+#define SLUICE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *a);
+
+/* Bytes handed out so far, for reports and tests. */
+size_t arena_used(const struct arena *a);
+
+/* Zeroed memory, aligned for any type.  A size of 0 gives a valid pointer. */
+void *arena_alloc(struct arena *a, size_t size);
+/* As arena_alloc of n * size, refusing products that overflow. */
+void *arena_array(struct arena *a, size_t n, size_t size);
+void *arena_dup(struct arena *a, const void *data, size_t len);
+/* A NUL-terminated copy. */
+char *arena_str(struct arena *a, const char *s);
+char *arena_strn(struct arena *a, const char *s, size_t len);
+char *arena_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vfmt(struct arena *a, const char *fmt, va_list ap);
+
+#define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
+
+/* malloc, realloc for the few things that outlive a transaction; they do not return NULL. */
+void *mem_alloc(size_t size);
+void *mem_realloc(void *p, size_t size);
+
+#endif

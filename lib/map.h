@@ -1,0 +1,41 @@
+/* A hash map from byte strings to pointers, in an arena.  Keys are copied by reference: the caller
+ * keeps them alive as long as the map.  Iteration is in order of insertion.
+ */
+#ifndef SLUICE_MAP_H
+#define SLUICE_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "lib/arena.h"
+
+struct map_entry {
+	const void *key;
+	size_t len;
+	void *value;      /* NULL: deleted */
+	uint32_t hash;
+};
+
+struct map {
+	struct arena *arena;
+	struct map_entry *entry;   /* in order of insertion */
+	size_t n, cap;
+	uint32_t *slot;            /* open addressing: index into entry + 1, 0 = free */
+	size_t nslots;
+};
+
+void map_init(struct map *m, struct arena *a);
+void *map_get(const struct map *m, const void *key, size_t len);
+/* Set or replace; value may not be NULL. */
+void map_put(struct map *m, const void *key, size_t len, void *value);
+void map_del(struct map *m, const void *key, size_t len);
+
+/* The same with NUL-terminated keys. */
+void *map_gets(const struct map *m, const char *key);
+void map_puts(struct map *m, const char *key, void *value);
+void map_dels(struct map *m, const char *key);
+
+/* A fast 64-bit hash of bytes (not for keys an attacker may choose to collide across processes). */
+uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
+
+#endif
