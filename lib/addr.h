@@ -15,9 +15,13 @@ union addr {
 
 /* len: 4 or 16 bytes throughout. */
 
+/* The whole string, as iptables reads literals: IPv4 numbers may be octal or hex, and missing ones at the
+ * end are zero ("10.1" is 10.1.0.0; a mask needs all four: the caller counts the dots). False: no address;
+ * *a is then as it was. */
 bool addr_parse(const char *s, unsigned len, union addr *a);
+/* Appends the canonical text. */
 void addr_print(struct buf *b, const union addr *a, unsigned len);
-/* A mask of `bits` ones. */
+/* A mask of `bits` ones; more than there are give them all. */
 union addr addr_mask(unsigned bits, unsigned len);
 /* The number of leading ones, or -1 when the mask is not contiguous. */
 int addr_masklen(const union addr *mask, unsigned len);
@@ -26,6 +30,7 @@ bool addr_same(const union addr *a, const union addr *b);
 bool addr_zero(const union addr *a);
 int addr_cmp(const union addr *a, const union addr *b, unsigned len);   /* numerically */
 
+/* Six numbers of one or two hex digits with colons between. */
 bool mac_parse(const char *s, uint8_t mac[6]);
 void mac_print(struct buf *b, const uint8_t mac[6]);    /* lower case, colons */
 

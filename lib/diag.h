@@ -65,19 +65,21 @@ bool diag(struct diags *d, struct pos pos, enum status status, const char *fmt, 
 	__attribute__((format(printf, 4, 5)));
 /* Give the newest message its reason. Appends with "; " when there is one already. Returns false. */
 bool diag_why(struct diags *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Queue a warning or note: it does not change the outcome. */
+/* Queue a warning: its text is the reason (why), it has no head and does not change the outcome. */
 void diag_warn(struct diags *d, struct pos pos, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Give the newest message a place if it has none. */
 void diag_at(struct diags *d, struct pos pos);
 
 /* The `file:line:col: error: why` line, the source line and its caret; nothing when there is no
- * place and no reason.  Control characters and invalid UTF-8 in the source are shown as '?';
- * long lines are cut around the caret to `width` columns (0: not cut). */
+ * place and no reason.  Of a command line (line 0) the number is left out: `file:col: error: why`; the
+ * reason of an error without one is its head, so that the line says all to an editor.  Control
+ * characters and invalid UTF-8 in the source are shown as '?'; long lines are cut around the caret to `width` columns (0: not cut; at least 40). */
 void diag_print_place(struct buf *out, const struct diag *d, unsigned width);
 
 /* The candidate nearest to word by edit distance (transposition counts 1), or NULL when none is
- * near enough to be a slip of the finger.  Candidates: a NULL-terminated array. */
+ * near enough to be a slip of the finger.  Capitals do not count; a word that begins the other is near.
+ * Candidates: a NULL-terminated array. */
 const char *diag_suggest(const char *word, const char *const *candidates);
 
 #endif

@@ -3,7 +3,7 @@ libbase_a_SOURCES = \
 	lib/addr.c lib/addr.h \
 	lib/arena.c lib/arena.h \
 	lib/buf.c lib/buf.h \
-	lib/diag.c lib/diag.h \
+	lib/diag.c lib/diag_print.c lib/diag.h \
 	lib/map.c lib/map.h \
 	lib/num.c lib/num.h \
 	lib/vec.c lib/vec.h

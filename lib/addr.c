@@ -1,0 +1,277 @@
+/* Addresses, text both ways.
+ *
+ *	"192.168.0.1"  "10.1" (10.1.0.0)  "0x0a.1.1.1"  "010.1.1.1" (8.1.1.1)    as iptables reads IPv4
+ *	"2001:db8::1"  "::ffff:10.0.0.1"                                         IPv6
+ *	"0:1b:21:3a:9f:4"                                                        MAC
+ *
+ * Printing gives the one canonical form that inet_ntop has (RFC 5952, with an IPv4 tail for mapped and
+ * compatible addresses), because saves are compared as text.  No names, no zones, no system call.
+ */
+#include "lib/addr.h"
+#include "lib/num.h"
+#include <string.h>
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static int hex_value(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Up to four numbers with dots between; what is missing at the end is zero. */
+static bool ip4_parse(const char *s, uint8_t *b)
+{
+	unsigned i;
+	uint64_t n;
+
+	memset(b, 0, 4);
+	for (i = 0; i < 4; i++) {
+		if (!num_prefix(s, &s, &n) || n > 255)
+			return false;
+		b[i] = (uint8_t)n;
+		if (!*s)
+			return true;
+		if (*s++ != '.')
+			return false;
+	}
+	return false;
+}
+
+/* The tail of an IPv6 address: four decimal numbers without leading zeros. */
+static bool ip4_tail_parse(const char *s, uint8_t *b)
+{
+	unsigned i, n, digits;
+
+	for (i = 0; i < 4; i++, s++) {
+		for (n = digits = 0; is_digit(*s) && digits < 3; digits++)
+			n = n * 10 + (unsigned)(*s++ - '0');
+		if (!digits || n > 255 || (digits > 1 && s[-(int)digits] == '0'))
+			return false;
+		b[i] = (uint8_t)n;
+		if (*s != (i < 3 ? '.' : '\0'))
+			return false;
+	}
+	return true;
+}
+
+/* One group of hex digits; how many there were, 0 when none or more than four. */
+static unsigned group_scan(const char *s, unsigned *n)
+{
+	unsigned i;
+
+	for (i = *n = 0; hex_value(s[i]) >= 0; i++) {
+		if (i == 4)
+			return 0;
+		*n = *n << 4 | (unsigned)hex_value(s[i]);
+	}
+	return i;
+}
+
+/* Groups up to the end of s, *at bytes into b; *gap is where "::" stood, -1 for nowhere. */
+static bool groups_parse(const char *s, uint8_t *b, int *at, int *gap)
+{
+	unsigned n, digits;
+
+	for (;;) {
+		digits = group_scan(s, &n);
+		if (s[digits] == '.' && *at <= 12) {
+			*at += 4;
+			return ip4_tail_parse(s, b + *at - 4);
+		}
+		if (!digits || *at > 14)
+			return false;
+		put_be16(b + *at, (uint16_t)n);
+		*at += 2;
+		s += digits;
+		if (!*s)
+			return true;
+		if (*s++ != ':')
+			return false;
+		if (*s != ':')
+			continue;
+		if (*gap >= 0)
+			return false;
+		*gap = *at;
+		if (!*++s)
+			return true;
+	}
+}
+
+static bool ip6_parse(const char *s, uint8_t *b)
+{
+	int at = 0, gap = -1;
+
+	memset(b, 0, 16);
+	if (s[0] == ':' && s[1] == ':') {
+		gap = 0;
+		s += 2;
+	}
+	if ((*s || gap < 0) && !groups_parse(s, b, &at, &gap))
+		return false;
+	if (gap < 0)
+		return at == 16;
+	if (at == 16)
+		return false;
+	memmove(b + 16 - (at - gap), b + gap, (size_t)(at - gap));
+	memset(b + gap, 0, (size_t)(16 - at));
+	return true;
+}
+
+bool addr_parse(const char *s, unsigned len, union addr *a)
+{
+	union addr got = {{0}};
+
+	if (!(len == 4 ? ip4_parse(s, got.b) : ip6_parse(s, got.b)))
+		return false;
+	*a = got;
+	return true;
+}
+
+static void ip4_print(struct buf *b, const uint8_t *p)
+{
+	unsigned i;
+
+	for (i = 0; i < 4; i++) {
+		if (i)
+			buf_putc(b, '.');
+		buf_u64(b, p[i]);
+	}
+}
+
+/* The longest run of at least two zero groups, the first of equals: *from .. *from + result. */
+static unsigned zero_run(const uint8_t *p, unsigned *from)
+{
+	unsigned best = 0, run = 0, i;
+
+	*from = 8;
+	for (i = 0; i < 8; i++) {
+		run = be16(p + 2 * i) ? 0 : run + 1;
+		if (run > best && run >= 2) {
+			best = run;
+			*from = i + 1 - run;
+		}
+	}
+	return best;
+}
+
+static void group_print(struct buf *b, unsigned n)
+{
+	static const char digit[] = "0123456789abcdef";
+	int shift = n > 0xfff ? 12 : n > 0xff ? 8 : n > 0xf ? 4 : 0;
+
+	for (; shift >= 0; shift -= 4)
+		buf_putc(b, digit[n >> shift & 15]);
+}
+
+static void ip6_print(struct buf *b, const uint8_t *p)
+{
+	unsigned from, run = zero_run(p, &from), i;
+	bool tail = !from && (run == 6 || (run == 5 && be16(p + 10) == 0xffff));
+
+	for (i = 0; i < (tail ? 6 : 8); i++) {
+		if (i == from) {
+			buf_puts(b, "::");
+			i += run - 1;
+			continue;
+		}
+		if (i && i != from + run)
+			buf_putc(b, ':');
+		group_print(b, be16(p + 2 * i));
+	}
+	if (!tail)
+		return;
+	if (run == 5)
+		buf_putc(b, ':');
+	ip4_print(b, p + 12);
+}
+
+void addr_print(struct buf *b, const union addr *a, unsigned len)
+{
+	if (len == 4)
+		ip4_print(b, a->b);
+	else
+		ip6_print(b, a->b);
+}
+
+union addr addr_mask(unsigned bits, unsigned len)
+{
+	union addr m = {{0}};
+	unsigned i;
+
+	for (i = 0; i < len && bits; i++) {
+		m.b[i] = bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits);
+		bits -= bits >= 8 ? 8 : bits;
+	}
+	return m;
+}
+
+int addr_masklen(const union addr *mask, unsigned len)
+{
+	unsigned bits = 0;
+	union addr want;
+
+	while (bits < len * 8 && mask->b[bits / 8] >> (7 - bits % 8) & 1)
+		bits++;
+	want = addr_mask(bits, len);
+	return memcmp(&want, mask, len) ? -1 : (int)bits;
+}
+
+union addr addr_and(const union addr *a, const union addr *b)
+{
+	union addr r;
+	unsigned i;
+
+	for (i = 0; i < 4; i++)
+		r.w[i] = a->w[i] & b->w[i];
+	return r;
+}
+
+bool addr_same(const union addr *a, const union addr *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+bool addr_zero(const union addr *a)
+{
+	return !(a->w[0] | a->w[1] | a->w[2] | a->w[3]);
+}
+
+int addr_cmp(const union addr *a, const union addr *b, unsigned len)
+{
+	return memcmp(a->b, b->b, len);
+}
+
+bool mac_parse(const char *s, uint8_t mac[6])
+{
+	uint8_t got[6];
+	unsigned i;
+
+	for (i = 0; i < 6; i++, s++) {
+		if (hex_value(s[0]) < 0)
+			return false;
+		got[i] = (uint8_t)hex_value(*s++);
+		if (hex_value(*s) >= 0)
+			got[i] = (uint8_t)(got[i] << 4 | hex_value(*s++));
+		if (*s != (i < 5 ? ':' : '\0'))
+			return false;
+	}
+	memcpy(mac, got, sizeof(got));
+	return true;
+}
+
+void mac_print(struct buf *b, const uint8_t mac[6])
+{
+	unsigned i;
+
+	for (i = 0; i < 6; i++) {
+		if (i)
+			buf_putc(b, ':');
+		buf_hex(b, mac + i, 1);
+	}
+}

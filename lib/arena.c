@@ -1,0 +1,223 @@
+/* The arena: bump allocation in chunks that double from 64 KiB to 8 MiB.
+ *
+ *	a = arena_new();
+ *	p = arena_alloc(a, 24);         24 zeroed bytes, aligned for any type
+ *	s = arena_fmt(a, "%u", 5);      text packs without alignment
+ *	arena_free(a);                  both are gone
+ *
+ * Chunks come zeroed from calloc and are never used twice, so handing out zeroed memory costs
+ * nothing.  What is too big for the chunk size gets a chunk of its own, and the current chunk stays current.
+ * Under AddressSanitizer everything not handed out is poisoned, with a gap behind each piece.
+ *
+ * Running out of memory ends the program here and nowhere else: this is the one place of the pure
+ * rooms that prints and exits.
+ */
+#include "lib/arena.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define GAP 16
+#define poison(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
+#define unpoison(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
+#else
+#define GAP 0
+#define poison(p, n) ((void)(p), (void)(n))
+#define unpoison(p, n) ((void)(p), (void)(n))
+#endif
+
+enum {
+	CHUNK_MIN = 64 << 10,
+	CHUNK_MAX = 8 << 20,
+	EXIT_RESOURCE = 4,     /* iptables' RESOURCE_PROBLEM */
+};
+
+struct chunk {
+	struct chunk *next;
+	size_t size;
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+struct arena {
+	struct chunk *chunks;          /* all, in no order: only for freeing */
+	unsigned char *at, *end;       /* what is left of the current chunk */
+	size_t next_size;
+	size_t used;
+};
+
+static _Noreturn void mem_fail(void)
+{
+	fputs("out of memory\n", stderr);
+	exit(EXIT_RESOURCE);
+}
+
+void *mem_alloc(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+
+	if (!p)
+		mem_fail();
+	return p;
+}
+
+void *mem_realloc(void *p, size_t size)
+{
+	p = realloc(p, size ? size : 1);
+	if (!p)
+		mem_fail();
+	return p;
+}
+
+struct arena *arena_new(void)
+{
+	struct arena *a = mem_alloc(sizeof(*a));
+
+	*a = (struct arena){.next_size = CHUNK_MIN};
+	return a;
+}
+
+void arena_free(struct arena *a)
+{
+	struct chunk *c, *next;
+
+	if (!a)
+		return;
+	for (c = a->chunks; c; c = next) {
+		next = c->next;
+		unpoison(c->data, c->size);
+		free(c);
+	}
+	free(a);
+}
+
+size_t arena_used(const struct arena *a)
+{
+	return a->used;
+}
+
+static unsigned char *chunk_add(struct arena *a, size_t size)
+{
+	struct chunk *c;
+	size_t total;
+
+	if (__builtin_add_overflow(size, sizeof(*c), &total))
+		mem_fail();
+	c = calloc(1, total);
+	if (!c)
+		mem_fail();
+	c->size = size;
+	c->next = a->chunks;
+	a->chunks = c;
+	poison(c->data, size);
+	return c->data;
+}
+
+/* The current chunk is too small: a chunk for this piece alone, or a new current one. */
+static void *take_slow(struct arena *a, size_t size)
+{
+	unsigned char *p;
+	size_t room;
+
+	if (__builtin_add_overflow(size, (size_t)GAP, &room))
+		mem_fail();
+	if (room > a->next_size / 4)
+		return chunk_add(a, room);
+	p = chunk_add(a, a->next_size);
+	a->at = p + room;
+	a->end = p + a->next_size;
+	if (a->next_size < CHUNK_MAX)
+		a->next_size *= 2;
+	return p;
+}
+
+static void *take(struct arena *a, size_t size, size_t align)
+{
+	size_t skip = -(uintptr_t)a->at & (align - 1);
+	size_t left = a->end - a->at;
+	void *p;
+
+	if (skip + GAP <= left && size <= left - skip - GAP) {
+		p = a->at + skip;
+		a->at += skip + size + GAP;
+	} else {
+		p = take_slow(a, size);
+	}
+	a->used += size;
+	unpoison(p, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return take(a, size, _Alignof(max_align_t));
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow(n, size, &total))
+		mem_fail();
+	return arena_alloc(a, total);
+}
+
+void *arena_dup(struct arena *a, const void *data, size_t len)
+{
+	void *p = arena_alloc(a, len);
+
+	if (len)
+		memcpy(p, data, len);
+	return p;
+}
+
+char *arena_strn(struct arena *a, const char *s, size_t len)
+{
+	char *p;
+
+	if (len == SIZE_MAX)
+		mem_fail();
+	p = take(a, len + 1, 1);
+	if (len)
+		memcpy(p, s, len);
+	return p;
+}
+
+char *arena_str(struct arena *a, const char *s)
+{
+	return arena_strn(a, s, strlen(s));
+}
+
+char *arena_vfmt(struct arena *a, const char *fmt, va_list ap)
+{
+	char small[256], *p;
+	va_list again;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(small, sizeof(small), fmt, ap);
+	if (n < 0)
+		mem_fail();
+	if ((size_t)n < sizeof(small)) {
+		p = arena_strn(a, small, n);
+	} else {
+		p = take(a, (size_t)n + 1, 1);
+		vsnprintf(p, (size_t)n + 1, fmt, again);
+	}
+	va_end(again);
+	return p;
+}
+
+char *arena_fmt(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *p;
+
+	va_start(ap, fmt);
+	p = arena_vfmt(a, fmt, ap);
+	va_end(ap);
+	return p;
+}

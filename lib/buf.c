@@ -1,0 +1,153 @@
+/* Growable text, for everything that is printed.
+ *
+ *	struct buf b = BUF_INIT;
+ *	buf_puts(&b, "pkts ");
+ *	buf_u64(&b, 12);
+ *	buf_str(&b)             "pkts 12"
+ *	buf_free(&b);
+ *
+ * The memory doubles, so a save of any size costs a few copies.  buf_write is the only function of
+ * the file that asks the system for anything; it is here for the programs, not for the pure rooms.
+ */
+#include "lib/buf.h"
+#include "lib/arena.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FIRST = 256 };
+
+void buf_free(struct buf *b)
+{
+	free(b->s);
+	*b = (struct buf)BUF_INIT;
+}
+
+void buf_reset(struct buf *b)
+{
+	b->len = 0;
+	if (b->s)
+		b->s[0] = '\0';
+}
+
+static void buf_grow(struct buf *b, size_t need)
+{
+	size_t cap = b->cap < FIRST / 2 ? FIRST : b->cap * 2;
+
+	if (cap < need)
+		cap = need;
+	b->s = mem_realloc(b->s, cap);
+	b->cap = cap;
+}
+
+/* Room for n more bytes and the NUL; where they go. */
+static char *buf_room(struct buf *b, size_t n)
+{
+	size_t need;
+
+	if (__builtin_add_overflow(b->len, n, &need) || __builtin_add_overflow(need, 1, &need))
+		need = SIZE_MAX;       /* more than there can be: mem_realloc ends the program */
+	if (need > b->cap)
+		buf_grow(b, need);
+	return b->s + b->len;
+}
+
+static void buf_took(struct buf *b, size_t n)
+{
+	b->len += n;
+	b->s[b->len] = '\0';
+}
+
+void buf_putc(struct buf *b, char c)
+{
+	*buf_room(b, 1) = c;
+	buf_took(b, 1);
+}
+
+void buf_add(struct buf *b, const void *data, size_t len)
+{
+	char *to = buf_room(b, len);
+
+	if (len)
+		memcpy(to, data, len);
+	buf_took(b, len);
+}
+
+void buf_puts(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+{
+	size_t room;
+	va_list again;
+	int n;
+
+	buf_room(b, 64);
+	room = b->cap - b->len;
+	va_copy(again, ap);
+	n = vsnprintf(b->s + b->len, room, fmt, ap);
+	if (n > 0 && (size_t)n >= room)
+		vsnprintf(buf_room(b, n), (size_t)n + 1, fmt, again);
+	va_end(again);
+	buf_took(b, n > 0 ? n : 0);
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(b, fmt, ap);
+	va_end(ap);
+}
+
+void buf_u64(struct buf *b, uint64_t n)
+{
+	char digits[20], *p = digits + sizeof(digits);
+
+	do
+		*--p = (char)('0' + n % 10);
+	while (n /= 10);
+	buf_add(b, p, digits + sizeof(digits) - p);
+}
+
+void buf_hex(struct buf *b, const void *data, size_t len)
+{
+	static const char digit[] = "0123456789abcdef";
+	const unsigned char *p = data;
+	char *to;
+	size_t i;
+
+	if (len > SIZE_MAX / 2)
+		len = SIZE_MAX / 2;    /* cannot be; buf_room refuses it */
+	to = buf_room(b, len * 2);
+	for (i = 0; i < len; i++) {
+		*to++ = digit[p[i] >> 4];
+		*to++ = digit[p[i] & 15];
+	}
+	buf_took(b, len * 2);
+}
+
+const char *buf_str(const struct buf *b)
+{
+	return b->s ? b->s : "";
+}
+
+bool buf_write(const struct buf *b, int fd)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < b->len) {
+		n = write(fd, b->s + done, b->len - done);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0)
+			done += n;
+	}
+	return true;
+}

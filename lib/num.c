@@ -1,0 +1,149 @@
+/* Strict numbers, read digit by digit.
+ *
+ *	num_parse("0x1f", &n, 0, 255)           31
+ *	num_parse(" 5", …), ("5x", …), ("-5", …), ("256", …)    all refused
+ *	num_prefix("10/5", &end, &n)            10, end at "/5"
+ *	num_fraction("0.5", 0x80000000, …)      0x40000000
+ *
+ * Never depends on the locale, never wraps around.
+ */
+#include "lib/num.h"
+#include <string.h>
+
+/* The value of a digit in any base up to 16; 16 for what is none. */
+static unsigned digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return 16;
+}
+
+/* The base by the prefix, which is skipped only if a digit follows it: "0x" alone is a zero and an x. */
+static unsigned number_base(const char **s, const char *stop)
+{
+	const char *p = *s;
+
+	if (stop - p < 2 || p[0] != '0')
+		return 10;
+	if ((p[1] == 'x' || p[1] == 'X') && stop - p > 2 && digit_value(p[2]) < 16) {
+		*s += 2;
+		return 16;
+	}
+	return 8;
+}
+
+/* One number within [s, stop); where it ends, or NULL. */
+static const char *number_scan(const char *s, const char *stop, uint64_t *n)
+{
+	unsigned base = number_base(&s, stop), d;
+	const char *first = s;
+	uint64_t v = 0;
+
+	for (; s < stop && (d = digit_value(*s)) < base; s++)
+		if (__builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, d, &v))
+			return NULL;
+	*n = v;
+	return s == first ? NULL : s;
+}
+
+bool num_parsen(const char *s, size_t len, uint64_t *n, uint64_t min, uint64_t max)
+{
+	uint64_t v;
+
+	if (number_scan(s, s + len, &v) != s + len || !len || v < min || v > max)
+		return false;
+	*n = v;
+	return true;
+}
+
+bool num_parse(const char *s, uint64_t *n, uint64_t min, uint64_t max)
+{
+	return num_parsen(s, strlen(s), n, min, max);
+}
+
+bool num_prefix(const char *s, const char **end, uint64_t *n)
+{
+	uint64_t v;
+	const char *stop = number_scan(s, s + strlen(s), &v);
+
+	if (!stop)
+		return false;
+	*end = stop;
+	*n = v;
+	return true;
+}
+
+/* Decimal digits at *s; the first `most` count, *power is 10 to the number of those. */
+static bool digits_scan(const char **s, unsigned most, uint64_t *n, uint64_t *power)
+{
+	const char *first = *s;
+
+	*n = 0;
+	*power = 1;
+	for (; **s >= '0' && **s <= '9'; ++*s) {
+		if (!most)
+			continue;
+		most--;
+		*n = *n * 10 + (**s - '0');
+		*power *= 10;
+	}
+	return *s != first;
+}
+
+bool num_fraction(const char *s, uint64_t scale, uint64_t max, uint64_t *n)
+{
+	enum { DIGITS = 18 };          /* 10^18 * 2^64 still fits into 128 bits */
+	uint64_t whole, part = 0, power = 1, ignored;
+	unsigned __int128 v;
+	const char *first = s;
+	bool any;
+
+	while (s[0] == '0' && s[1] >= '0' && s[1] <= '9')
+		s++;
+	any = digits_scan(&s, DIGITS + 1, &whole, &ignored);
+	if (s - first > DIGITS + 1 && whole)
+		return false;
+	if (*s == '.') {
+		s++;
+		any |= digits_scan(&s, DIGITS, &part, &power);
+	}
+	if (!any || *s)
+		return false;
+	v = (unsigned __int128)whole * scale + ((unsigned __int128)part * scale + power / 2) / power;
+	if (v > max)
+		return false;
+	*n = (uint64_t)v;
+	return true;
+}
+
+uint16_t be16(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+uint32_t be32(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+void put_be16(void *p, uint16_t n)
+{
+	uint8_t *b = p;
+
+	b[0] = (uint8_t)(n >> 8);
+	b[1] = (uint8_t)n;
+}
+
+void put_be32(void *p, uint32_t n)
+{
+	put_be16(p, (uint16_t)(n >> 16));
+	put_be16((uint8_t *)p + 2, (uint16_t)n);
+}
