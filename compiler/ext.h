@@ -9,9 +9,11 @@
  *
  * The rule header (-s -d -i -o -p -f) is an ext of kind EXT_HEADER like any other.
  *
- * Given or default: a slot with a `given` mask is given when (word & given) == tag. A slot without one is given when its
- * value differs from the row's default (`def`, zero when there is none) or when it is inverted. The same
- * rule normalises parsed input (use_seal), so that equality and save agree.
+ * Given or default. What is read from a struct: a slot with a `given` mask is given when (word & given) == tag; one
+ * without is given when it is inverted, when the row is MAND, or when its value differs from the default (`def`, all
+ * zero when there is none). What the user says is brought to the same form (draft_seal): a row that is not inverted and
+ * says its default is dropped (a zero counts as the default only where the struct has no given bit and the row is not
+ * MAND); an ALWAYS row is filled in. So equality and save agree.
  */
 #ifndef SLUICE_EXT_H
 #define SLUICE_EXT_H
@@ -52,8 +54,8 @@ struct opt {
 	const char *macro;     /* the words given to row `of`, separated by blanks: --syn */
 	const char *opp;       /* the name of the inverted option: --hashlimit-above for ! --hashlimit-upto */
 	struct { enum key key; enum rel rel; } test;   /* a pure test that nft can do natively */
-	const char *list;      /* in -L: %! is "!" or "", %v the value, %% a percent sign; "" nothing.
-				* NULL: as in save. A leading blank is added by the printer. */
+	const char *list;      /* in -L: %! is "!" or "", %~ is "! " or "", %v the value, %s an "s" when it is
+				* a range; "" nothing. NULL: as in save. The blank before it is the printer's. */
 	const char *metavar;   /* NULL: the vtype's */
 	const char *help;      /* half a sentence, no full stop */
 };
@@ -156,8 +158,12 @@ struct ext {
 #define LAYOUTS(l) .layouts = (l), .nlayouts = sizeof(l) / sizeof((l)[0])
 
 unsigned ext_nopts(const struct ext *e);
-/* The row with this long name, alias or opp, or -1. Exact. */
+/* The row with this long name, alias, opp or choice word, or -1. Exact. */
 int ext_row(const struct ext *e, const char *name);
+/* The newest layout for a family, or NULL. */
+const struct layout *ext_layout(const struct ext *e, enum family f);
+/* The name that the kernel knows the extension by in this layout. */
+const char *layout_kname(const struct ext *e, const struct layout *l);
 
 /* ---- the registry (extensions/registry.c hands the list in at start) ---- */
 

@@ -37,6 +37,9 @@ int table_by_name(const char *name);                   /* -1: no such table */
 extern const struct base_info base_infos[];            /* ends with name NULL */
 const struct base_info *base_find(enum table_id t, const char *chain);  /* NULL: not built in */
 
+/* The rows of a rule header (extensions/header.c), in save order. IPv6 has no fragment row. */
+enum head_row { HEAD_SRC, HEAD_DST, HEAD_IN, HEAD_OUT, HEAD_PROTO, HEAD_FRAG };
+
 struct counters { uint64_t pkts, bytes; };
 
 enum verdict {

@@ -10,8 +10,12 @@ void text_quote(struct buf *b, const char *s, size_t len, bool always);
 /* " -p tcp -m tcp --dport 22": with a leading blank, "" for an empty use. Opaque uses print as
  * " -m NAME [unsupported revision]" like iptables', and restore refuses that. */
 void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);
-/* "-A INPUT -s 10.0.0.0/8 -j ACCEPT", no newline. */
-void rule_save(struct buf *b, struct cx *cx, const struct rule *r, const char *chain);
+/* "-A INPUT -s 10.0.0.0/8 -j ACCEPT", no newline; counters: with "-c N N" in front of the target. */
+void rule_save(struct buf *b, struct cx *cx, const struct rule *r, bool counters);
+/* " tcp dpt:22" as in -L. */
+void use_show(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);
+/* "ACCEPT", the chain or the extension: what stands in -L's target column. */
+const char *rule_target_name(const struct rule *r);
 
 enum list_flags {
 	LIST_NUMERIC = 1, LIST_VERBOSE = 2, LIST_EXACT = 4, LIST_NUMBERS = 8,
@@ -20,6 +24,11 @@ enum list_flags {
 void chain_list(struct buf *b, struct cx *cx, const struct chain *c, unsigned flags);
 /* Only a rule's own line; number 0: none. */
 void rule_list(struct buf *b, struct cx *cx, const struct rule *r, unsigned number, unsigned flags);
+
+/* The lines of iptables -S for one chain's rules. */
+void chain_save_rules(struct buf *b, struct cx *cx, const struct chain *c, bool counters);
+/* Its "-P INPUT ACCEPT" or "-N NAME" line. */
+void chain_save_head(struct buf *b, const struct chain *c, bool counters);
 
 /* One table of a save: "*filter", chains, rules, COMMIT; no comment lines. */
 void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,

@@ -57,7 +57,13 @@ struct use *draft_seal(struct use_draft *d);
 /* Without the checks: what the kernel gave is as it is. */
 struct use *draft_seal_unchecked(struct use_draft *d);
 
-/* The default of a row as a value; false when it has none. Parsed once, then cached in the arena of cx. */
+/* The default of a row as a value; false when it has none. */
 bool opt_default(struct cx *cx, const struct opt *o, struct value *v);
+/* How many words stand behind the option on a command line. */
+unsigned opt_words(const struct opt *o);
+
+/* What rows cannot say because it needs the whole rule: the protocol that a match is for, and the extensions' own
+ * check hooks. False with a diag. The parser calls it on every finished rule. */
+bool rule_check(struct cx *cx, const struct rule *r);
 
 #endif

@@ -68,6 +68,9 @@ struct word { const char *name; uint64_t n, m; bool hidden; };
 const struct word *word_find(const struct word *w, const char *name, size_t len, bool nocase);
 const struct word *word_by_number(const struct word *w, uint64_t n);
 
+/* The built-in name of a protocol ("tcp", "ipv6-icmp"), NULL when it has none. In vtype_port.c. */
+const char *proto_name(uint8_t proto);
+
 /* The vtypes. Each is described where it is defined, in vtype_*.c. */
 /* vtype_num.c */
 extern const struct vtype v_num;       /* n: an integer within opt->min..max, decimal */

@@ -1,0 +1,399 @@
+/* Rules as text.
+ *
+ * Everything is printed from the descriptors: a row prints "--name value" in save and by its `list` words in -L. What is
+ * printed here for save is what the parser reads back as the same use; tests/prop holds us to that.
+ */
+#include <stdio.h>
+#include <string.h>
+#include "compiler/lower.h"
+#include "compiler/text.h"
+
+static const char *const verdict_words[] = {
+	[VERDICT_ACCEPT] = "ACCEPT", [VERDICT_DROP] = "DROP", [VERDICT_RETURN] = "RETURN",
+	[VERDICT_QUEUE] = "QUEUE",
+};
+
+const char *rule_target_name(const struct rule *r)
+{
+	switch (r->verdict) {
+	case VERDICT_NONE:
+		return "";
+	case VERDICT_JUMP:
+	case VERDICT_GOTO:
+		return r->to;
+	case VERDICT_TARGET:
+		return r->target->ext ? r->target->ext->name : r->target->opaque->name;
+	default:
+		return verdict_words[r->verdict];
+	}
+}
+
+/* The name that service names of ports belong to. */
+static const char *proto_word(const struct rule *r)
+{
+	uint8_t proto = r ? rule_proto(r) : 0;
+
+	return proto ? proto_name(proto) : NULL;
+}
+
+static void print_value(struct buf *b, struct cx *cx, const struct rule *r, const struct opt *o,
+	const struct value *v, bool list)
+{
+	struct vplace p = { .cx = cx, .opt = o, .proto = proto_word(r), .list = list };
+
+	o->type->print(b, &p, v);
+}
+
+/* ---- save ---- */
+
+static void save_row(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u,
+	unsigned row)
+{
+	const struct opt *o = &u->ext->opts[row];
+	const struct value *v = use_val(u, row);
+	bool inv = use_inv(u, row);
+
+	buf_puts(b, inv && !o->opp ? " ! " : " ");
+	if (o->letter)
+		buf_printf(b, "-%c", o->letter);
+	else if (o->type != &v_choice)
+		buf_printf(b, "--%s", inv && o->opp ? o->opp : o->name);
+	if (!v)
+		return;
+	buf_puts(b, o->type == &v_choice ? "--" : " ");
+	print_value(b, cx, r, o, v, false);
+}
+
+static void save_opaque(struct buf *b, const struct use *u)
+{
+	buf_printf(b, " [unsupported revision %u: ", u->opaque->rev);
+	buf_hex(b, u->opaque->data, u->opaque->len);
+	buf_putc(b, ']');
+}
+
+static void save_rows(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
+{
+	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++)
+		if (use_has(u, i))
+			save_row(b, cx, r, u, i);
+}
+
+static void save_words(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
+{
+	if (!u->ext)
+		save_opaque(b, u);
+	else if (u->ext->save)
+		u->ext->save(b, cx, u);
+	else
+		save_rows(b, cx, r, u);
+}
+
+void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
+{
+	if (!u->ext || u->ext->kind != EXT_HEADER) {
+		bool target = r ? u == r->target : u->ext && u->ext->kind == EXT_TARGET;
+
+		buf_puts(b, target ? " -j " : " -m ");
+		buf_puts(b, u->ext ? u->ext->name : u->opaque->name);
+	}
+	save_words(b, cx, r, u);
+}
+
+static void save_foreign(struct buf *b, const struct rule *r)
+{
+	const struct nir_rule *nr = r->foreign;
+	size_t at;
+
+	buf_puts(b, " [unsupported: ");
+	at = b->len;
+	nir_print(b, &nr->list);
+	for (size_t i = at; i < b->len; i++)
+		if (b->s[i] == '\n')
+			b->s[i] = ' ';
+	buf_putc(b, ']');
+}
+
+static void save_verdict(struct buf *b, struct cx *cx, const struct rule *r)
+{
+	if (r->verdict == VERDICT_TARGET) {
+		use_save(b, cx, r, r->target);
+	} else if (r->verdict != VERDICT_NONE) {
+		buf_puts(b, r->verdict == VERDICT_GOTO ? " -g " : " -j ");
+		buf_puts(b, rule_target_name(r));
+	}
+}
+
+void rule_save(struct buf *b, struct cx *cx, const struct rule *r, bool counters)
+{
+	buf_puts(b, "-A ");
+	buf_puts(b, r->chain ? r->chain->name : "");
+	if (r->foreign) {
+		save_foreign(b, r);
+		return;
+	}
+	use_save(b, cx, r, r->head);
+	for (unsigned i = 0; i < r->nmatch; i++)
+		use_save(b, cx, r, r->match[i]);
+	if (counters)
+		buf_printf(b, " -c %llu %llu", (unsigned long long)r->counters.pkts,
+			(unsigned long long)r->counters.bytes);
+	save_verdict(b, cx, r);
+}
+
+static void counters_prefix(struct buf *b, const struct counters *c)
+{
+	buf_putc(b, '[');
+	buf_u64(b, c->pkts);
+	buf_putc(b, ':');
+	buf_u64(b, c->bytes);
+	buf_putc(b, ']');
+}
+
+void chain_save_head(struct buf *b, const struct chain *c, bool counters)
+{
+	if (!c->base) {
+		buf_printf(b, "-N %s\n", c->name);
+		return;
+	}
+	buf_printf(b, "-P %s %s", c->name, verdict_words[c->policy]);
+	if (counters)
+		buf_printf(b, " -c %llu %llu", (unsigned long long)c->counters.pkts,
+			(unsigned long long)c->counters.bytes);
+	buf_putc(b, '\n');
+}
+
+void chain_save_rules(struct buf *b, struct cx *cx, const struct chain *c, bool counters)
+{
+	for (const struct rule *r = c->first; r; r = r->next) {
+		rule_save(b, cx, r, counters);
+		buf_putc(b, '\n');
+	}
+}
+
+static void save_chain_line(struct buf *b, const struct chain *c)
+{
+	buf_printf(b, ":%s %s ", c->name, c->base ? verdict_words[c->policy] : "-");
+	counters_prefix(b, &c->counters);
+	buf_putc(b, '\n');
+}
+
+void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
+	bool counters)
+{
+	size_t n;
+	struct chain **c = chains_sorted(rs, t, &n);
+
+	buf_printf(b, "*%s\n", table_names[t->id]);
+	for (size_t i = 0; i < n; i++)
+		save_chain_line(b, c[i]);
+	for (size_t i = 0; i < n; i++)
+		for (const struct rule *r = c[i]->first; r; r = r->next) {
+			if (counters) {
+				counters_prefix(b, &r->counters);
+				buf_putc(b, ' ');
+			}
+			rule_save(b, cx, r, false);
+			buf_putc(b, '\n');
+		}
+	buf_puts(b, "COMMIT\n");
+}
+
+/* ---- list ---- */
+
+static void show_template(struct buf *b, struct cx *cx, const struct rule *r, const struct opt *o,
+	const struct value *v, bool inv)
+{
+	for (const char *t = o->list; *t; t++) {
+		if (*t != '%' || !t[1]) {
+			buf_putc(b, *t);
+			continue;
+		}
+		switch (*++t) {
+		case '!': buf_puts(b, inv ? "!" : ""); break;
+		case '~': buf_puts(b, inv ? "! " : ""); break;
+		case 's': buf_puts(b, v && v->n != v->m ? "s" : ""); break;
+		case 'v': if (v) print_value(b, cx, r, o, v, true); break;
+		default: buf_putc(b, *t); break;
+		}
+	}
+}
+
+static void show_row(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u,
+	unsigned row)
+{
+	const struct opt *o = &u->ext->opts[row];
+	const struct value *v = use_val(u, row);
+	struct value def;
+
+	if (!use_has(u, row)) {
+		if (!(o->flags & LISTALWAYS) || (o->type && !opt_default(cx, o, &def)))
+			return;
+		v = o->type ? &def : NULL;
+	}
+	if (!o->list) {
+		save_row(b, cx, r, u, row);
+	} else if (*o->list) {
+		buf_putc(b, ' ');
+		show_template(b, cx, r, o, v, use_inv(u, row));
+	}
+}
+
+void use_show(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
+{
+	unsigned n;
+
+	if (!u->ext) {
+		buf_printf(b, " %s", u->opaque->name);
+		save_opaque(b, u);
+		return;
+	}
+	if (u->ext->show) {
+		u->ext->show(b, cx, u);
+		return;
+	}
+	if (u->ext->list && *u->ext->list)
+		buf_printf(b, " %s", u->ext->list);
+	n = ext_nopts(u->ext);
+	for (unsigned i = 0; i < n; i++)
+		show_row(b, cx, r, u, i);
+}
+
+/* A counter in a column: as it is up to 99999, then in units of 1000 with a letter. */
+static void list_counter(struct buf *b, uint64_t n, unsigned flags, unsigned exact_width, bool pad)
+{
+	const char *unit = "KMGT";
+	uint64_t k = n;
+
+	if (flags & LIST_EXACT || n <= 99999) {
+		buf_printf(b, "%*llu ", !pad ? 0 : flags & LIST_EXACT ? (int)exact_width : 5,
+			(unsigned long long)n);
+		return;
+	}
+	k = (k + 500) / 1000;
+	while (k > 9999 && unit[1]) {
+		k = (k + 500) / 1000;
+		unit++;
+	}
+	buf_printf(b, "%*llu%c ", pad ? 4 : 0, (unsigned long long)k, *unit);
+}
+
+static void list_address(struct buf *b, struct cx *cx, const struct rule *r, unsigned row)
+{
+	const struct value *v = use_val(r->head, row);
+	size_t at;
+
+	buf_putc(b, use_inv(r->head, row) ? '!' : ' ');
+	at = b->len;
+	if (v)
+		print_value(b, cx, r, &r->head->ext->opts[row], v, true);
+	else
+		buf_puts(b, !cx->numeric ? "anywhere" : cx->family == FAM_IP6 ? "::/0" : "0.0.0.0/0");
+	while (b->len - at < 19)
+		buf_putc(b, ' ');
+	buf_putc(b, ' ');
+}
+
+static void list_iface(struct buf *b, const struct rule *r, unsigned row)
+{
+	const struct value *v = use_val(r->head, row);
+	char name[24];
+
+	snprintf(name, sizeof(name), "%s%s", use_inv(r->head, row) ? "!" : "", v ? v->s : "*");
+	buf_printf(b, "%-6s ", name);
+}
+
+static void list_proto(struct buf *b, struct cx *cx, const struct rule *r)
+{
+	const struct value *v = use_val(r->head, HEAD_PROTO);
+	size_t at = b->len;
+
+	if (use_inv(r->head, HEAD_PROTO))
+		buf_putc(b, '!');
+	if (v)
+		print_value(b, cx, r, &r->head->ext->opts[HEAD_PROTO], v, true);
+	else
+		buf_puts(b, "all");
+	while (b->len - at < 5)
+		buf_putc(b, ' ');
+}
+
+static void list_fragment(struct buf *b, const struct rule *r)
+{
+	static const char *const words[2][2] = { { "-- ", "-- " }, { "-f ", "!f " } };
+
+	buf_puts(b, words[use_has(r->head, HEAD_FRAG)][use_inv(r->head, HEAD_FRAG)]);
+}
+
+static void list_columns(struct buf *b, struct cx *cx, const struct rule *r, unsigned flags)
+{
+	if (flags & LIST_VERBOSE) {
+		list_counter(b, r->counters.pkts, flags, 8, true);
+		list_counter(b, r->counters.bytes, flags, 8, true);
+	}
+	buf_printf(b, "%-10s ", rule_target_name(r));
+	list_proto(b, cx, r);
+	list_fragment(b, r);
+	if (flags & LIST_VERBOSE) {
+		buf_putc(b, ' ');
+		list_iface(b, r, HEAD_IN);
+		list_iface(b, r, HEAD_OUT);
+	}
+	list_address(b, cx, r, HEAD_SRC);
+	list_address(b, cx, r, HEAD_DST);
+}
+
+void rule_list(struct buf *b, struct cx *cx, const struct rule *r, unsigned number, unsigned flags)
+{
+	if (number)
+		buf_printf(b, "%-4u ", number);
+	list_columns(b, cx, r, flags);
+	if (r->verdict == VERDICT_GOTO)
+		buf_puts(b, "[goto] ");
+	if (r->foreign)
+		save_foreign(b, r);
+	for (unsigned i = 0; i < r->nmatch; i++)
+		use_show(b, cx, r, r->match[i]);
+	if (r->target)
+		use_show(b, cx, r, r->target);
+	buf_putc(b, '\n');
+}
+
+static void list_head(struct buf *b, const struct chain *c, unsigned flags)
+{
+	buf_printf(b, "Chain %s (", c->name);
+	if (!c->base) {
+		buf_printf(b, "%u references)\n", c->refs);
+		return;
+	}
+	buf_printf(b, "policy %s", verdict_words[c->policy]);
+	if (flags & LIST_VERBOSE) {
+		buf_putc(b, ' ');
+		list_counter(b, c->counters.pkts, flags, 0, false);
+		buf_puts(b, "packets, ");
+		list_counter(b, c->counters.bytes, flags, 0, false);
+		buf_puts(b, "bytes");
+	}
+	buf_puts(b, ")\n");
+}
+
+static void list_titles(struct buf *b, unsigned flags)
+{
+	if (flags & LIST_NUMBERS)
+		buf_printf(b, "%-4s ", "num");
+	if (flags & LIST_VERBOSE)
+		buf_printf(b, flags & LIST_EXACT ? "%8s %8s " : "%5s %5s ", "pkts", "bytes");
+	buf_printf(b, "%-10s %-4s opt ", "target", "prot");
+	if (flags & LIST_VERBOSE)
+		buf_printf(b, "%-6s %-6s ", "in", "out");
+	buf_printf(b, "%-19s  %-19s \n", "source", "destination");
+}
+
+void chain_list(struct buf *b, struct cx *cx, const struct chain *c, unsigned flags)
+{
+	unsigned number = 0;
+
+	list_head(b, c, flags);
+	list_titles(b, flags);
+	for (const struct rule *r = c->first; r; r = r->next)
+		rule_list(b, cx, r, flags & LIST_NUMBERS ? ++number : 0, flags);
+}

@@ -1,0 +1,328 @@
+/* Uses: from options as said to a sealed, normal form; equality and hashes of that form.
+ *
+ *	-m tcp --syn --sport :      draft: sport 0:65535, tcp-flags FIN,SYN,RST,ACK SYN
+ *	                            sealed: tcp-flags (sport says its default and is dropped)
+ *
+ * Two uses that mean the same by the rows are the same bytes in val[], so that -C, -D and the save text cannot disagree.
+ * Nothing here knows any extension by name.
+ */
+#include <string.h>
+#include "compiler/ir.h"
+#include "compiler/use.h"
+
+static const char *ext_label(const struct use_draft *d)
+{
+	return d->ext->kind == EXT_HEADER ? "" : d->ext->name;
+}
+
+static bool draft_error(struct use_draft *d, unsigned row, struct pos pos, const char *what)
+{
+	return diag(d->cx->diags, pos, STATUS_PARAM, "%s: option \"--%s\" %s", ext_label(d),
+		d->ext->opts[row].name, what);
+}
+
+void draft_init(struct use_draft *d, struct cx *cx, const struct ext *e, struct pos pos)
+{
+	d->cx = cx;
+	d->ext = e;
+	d->proto = NULL;
+	d->pos = pos;
+	d->given = d->inv = 0;
+}
+
+unsigned opt_words(const struct opt *o)
+{
+	return o->macro || !o->type ? 0 : o->type->words;
+}
+
+static struct vplace place(struct cx *cx, const struct opt *o, const char *proto, struct pos pos)
+{
+	return (struct vplace){ .cx = cx, .opt = o, .proto = proto, .pos = pos };
+}
+
+/* Cut `text` at blanks into at most max words. */
+static unsigned cut_words(struct cx *cx, const char *text, const char **word, unsigned max)
+{
+	char *s = arena_str(cx->arena, text), *save = NULL;
+	unsigned n = 0;
+
+	for (char *w = strtok_r(s, " ", &save); w && n < max; w = strtok_r(NULL, " ", &save))
+		word[n++] = w;
+	return n;
+}
+
+bool opt_default(struct cx *cx, const struct opt *o, struct value *v)
+{
+	const char *words[2] = { o->def, NULL };
+	struct vplace p = place(cx, o, NULL, (struct pos){0});
+
+	memset(v, 0, sizeof(*v));
+	if (!o->def || !o->type)
+		return false;
+	if (o->type->words > 1)
+		cut_words(cx, o->def, words, 2);
+	return o->type->parse(&p, words, v);
+}
+
+/* The row that an alias or macro stands for. */
+static unsigned row_behind(const struct ext *e, unsigned row)
+{
+	const struct opt *o = &e->opts[row];
+
+	return o->of ? (unsigned)ext_row(e, o->of) : row;
+}
+
+static bool check_once(struct use_draft *d, unsigned row, struct pos pos)
+{
+	if (!(d->given & ROW(row)) || (d->ext->opts[row].flags & MULTI))
+		return true;
+	draft_error(d, row, pos, "can only be used once.");
+	return diag_why(d->cx->diags, "given before");
+}
+
+/* Rows that exclude each other, whichever of the two says so. */
+static bool check_excl(struct use_draft *d, unsigned row, struct pos pos)
+{
+	const struct opt *opts = d->ext->opts;
+
+	for (unsigned i = 0; i < OPT_MAX && d->given >> i; i++) {
+		if (i == row || !(d->given & ROW(i)))
+			continue;
+		if (!(opts[row].excl & ROW(i)) && !(opts[i].excl & ROW(row)))
+			continue;
+		return diag(d->cx->diags, pos, STATUS_PARAM,
+			"%s: option \"--%s\" cannot be used together with \"--%s\".",
+			ext_label(d), opts[row].name, opts[i].name);
+	}
+	return true;
+}
+
+static bool check_inversion(struct use_draft *d, unsigned row, const char *name, bool *inverted,
+	struct pos pos)
+{
+	const struct opt *o = &d->ext->opts[row];
+
+	if (*inverted && !(o->flags & INV))
+		return draft_error(d, row, pos, "cannot be inverted.");
+	if (o->opp && !strcmp(o->opp, name))
+		*inverted = !*inverted;
+	return true;
+}
+
+bool draft_set(struct use_draft *d, unsigned said, const char *name, bool inverted,
+	const char *const *words, struct pos pos)
+{
+	const struct opt *o = &d->ext->opts[said];
+	unsigned row = row_behind(d->ext, said);
+	const char *macro[2], *chosen[1] = { name };
+	struct vplace p = place(d->cx, o, d->proto, pos);
+
+	if (!check_once(d, row, pos) || !check_inversion(d, said, name, &inverted, pos) ||
+	    !check_excl(d, row, pos) || (said != row && !check_excl(d, said, pos)))
+		return false;
+	if (o->macro) {
+		cut_words(d->cx, o->macro, macro, 2);
+		words = macro;
+		o = p.opt = &d->ext->opts[row];
+	}
+	if (o->type && !o->type->words)
+		words = chosen;
+	if (!(d->given & ROW(row)))
+		memset(&d->val[row], 0, sizeof(d->val[row]));
+	if (o->type && !o->type->parse(&p, words, &d->val[row]))
+		return false;
+	d->given |= ROW(row);
+	d->inv = inverted ? d->inv | ROW(row) : d->inv & ~ROW(row);
+	d->at[row] = pos;
+	return true;
+}
+
+void draft_put(struct use_draft *d, unsigned row, bool inverted, const struct value *v)
+{
+	if (v)
+		d->val[row] = *v;
+	else
+		memset(&d->val[row], 0, sizeof(d->val[row]));
+	d->given |= ROW(row);
+	d->inv = inverted ? d->inv | ROW(row) : d->inv & ~ROW(row);
+}
+
+void draft_drop(struct use_draft *d, unsigned row)
+{
+	d->given &= ~ROW(row);
+	d->inv &= ~ROW(row);
+}
+
+/* ---- sealing ---- */
+
+static bool has_given_bit(const struct layout *l, unsigned row)
+{
+	return l && row < l->nslots && l->slots[row].given;
+}
+
+/* A row that is not inverted and says its default says nothing. */
+static bool says_default(const struct use_draft *d, unsigned row)
+{
+	static const struct value zero;
+	const struct opt *o = &d->ext->opts[row];
+	struct value def;
+
+	if (!o->type || (o->flags & (ALWAYS | MAND)) || (d->inv & ROW(row)))
+		return false;
+	if (o->def)
+		return opt_default(d->cx, o, &def) && value_same(o->type, &def, &d->val[row]);
+	return !has_given_bit(ext_layout(d->ext, d->cx->family), row) &&
+		value_same(o->type, &zero, &d->val[row]);
+}
+
+static void normalise(struct use_draft *d)
+{
+	unsigned n = ext_nopts(d->ext);
+	struct value v;
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct opt *o = &d->ext->opts[i];
+
+		if (d->given & ROW(i)) {
+			if (says_default(d, i))
+				draft_drop(d, i);
+		} else if ((o->flags & ALWAYS) && opt_default(d->cx, o, &v)) {
+			draft_put(d, i, false, &v);
+		}
+	}
+}
+
+static bool check_need(struct use_draft *d, unsigned row)
+{
+	const struct opt *o = &d->ext->opts[row];
+	unsigned first;
+
+	if (!o->need || !(d->given & ROW(row)) || (d->given & o->need))
+		return true;
+	first = __builtin_ctzll(o->need);
+	return diag(d->cx->diags, d->at[row], STATUS_PARAM,
+		"%s: option \"--%s\" also requires \"--%s\".", ext_label(d), o->name,
+		d->ext->opts[first].name);
+}
+
+static bool check_rows(struct use_draft *d)
+{
+	unsigned n = ext_nopts(d->ext);
+
+	for (unsigned i = 0; i < n; i++) {
+		if ((d->ext->opts[i].flags & MAND) && !(d->given & ROW(i)))
+			return draft_error(d, i, d->pos, "must be specified");
+		if (!check_need(d, i))
+			return false;
+	}
+	if (d->ext->any && !d->given)
+		return diag(d->cx->diags, d->pos, STATUS_PARAM, "%s: At least one option is required",
+			d->ext->name);
+	return true;
+}
+
+struct use *draft_seal_unchecked(struct use_draft *d)
+{
+	struct use *u;
+	unsigned nval = 0, n = ext_nopts(d->ext);
+
+	normalise(d);
+	for (unsigned i = 0; i < n; i++)
+		nval += (d->given >> i & 1) && d->ext->opts[i].type;
+	u = arena_alloc(d->cx->arena, sizeof(*u) + nval * sizeof(u->val[0]));
+	u->ext = d->ext;
+	u->given = d->given;
+	u->inv = d->inv;
+	u->pos = d->pos;
+	nval = 0;
+	for (unsigned i = 0; i < n; i++)
+		if ((d->given >> i & 1) && d->ext->opts[i].type)
+			u->val[nval++] = d->val[i];
+	return u;
+}
+
+struct use *draft_seal(struct use_draft *d)
+{
+	/* Mandatory rows are checked before the hook, so that it may rely on them. */
+	if (!check_rows(d) || (d->ext->finish && !d->ext->finish(d->cx, d)))
+		return NULL;
+	return draft_seal_unchecked(d);
+}
+
+/* ---- sealed uses ---- */
+
+const struct value *use_val(const struct use *u, unsigned row)
+{
+	unsigned at = 0;
+
+	if (!use_has(u, row) || !u->ext->opts[row].type)
+		return NULL;
+	for (unsigned i = 0; i < row; i++)
+		at += (u->given >> i & 1) && u->ext->opts[i].type;
+	return &u->val[at];
+}
+
+static bool opaque_same(const struct opaque *a, const struct opaque *b)
+{
+	return a->rev == b->rev && a->len == b->len && !strcmp(a->name, b->name) &&
+		!memcmp(a->data, b->data, a->len);
+}
+
+bool use_same(const struct use *a, const struct use *b)
+{
+	const struct value *va = a->val, *vb = b->val;
+
+	if (a == b)
+		return true;
+	if (a->ext != b->ext || a->given != b->given || a->inv != b->inv)
+		return false;
+	if (!a->ext)
+		return opaque_same(a->opaque, b->opaque);
+	for (unsigned i = 0; i < OPT_MAX && a->given >> i; i++)
+		if ((a->given >> i & 1) && a->ext->opts[i].type)
+			if (!value_same(a->ext->opts[i].type, va++, vb++))
+				return false;
+	return true;
+}
+
+uint64_t use_hash(const struct use *u, uint64_t seed)
+{
+	const struct value *v = u->val;
+
+	if (!u->ext)
+		return hash_bytes(u->opaque->data, u->opaque->len, seed);
+	seed = hash_bytes(&u->ext, sizeof(u->ext), seed ^ u->given ^ u->inv << 32);
+	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++)
+		if ((u->given >> i & 1) && u->ext->opts[i].type)
+			seed = value_hash(u->ext->opts[i].type, v++, seed);
+	return seed;
+}
+
+/* ---- whole rules ---- */
+
+static bool check_use(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	const struct ext *e = u->ext;
+	struct buf want = BUF_INIT;
+	struct vplace p = { .cx = cx };
+	struct value proto = { .n = e ? e->proto : 0 };
+
+	if (!e)
+		return true;
+	if (e->proto && rule_proto(r) != e->proto) {
+		v_proto.print(&want, &p, &proto);
+		diag(cx->diags, u->pos, STATUS_PARAM, "%s %s requires '-p %s'", e->name,
+			e->kind == EXT_MATCH ? "match" : "target", buf_str(&want));
+		buf_free(&want);
+		return false;
+	}
+	return !e->check || e->check(cx, r, u);
+}
+
+bool rule_check(struct cx *cx, const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (!check_use(cx, r, r->match[i]))
+			return false;
+	return !r->target || check_use(cx, r, r->target);
+}

@@ -1,0 +1,45 @@
+/* -m tcp: the fields of the TCP header. */
+#include <linux/netfilter/xt_tcpudp.h>
+#include <netinet/in.h>
+#include "compiler/ext.h"
+
+enum { SPORT, DPORT, FLAGS, SYN, OPTION };
+
+static const struct word flag_words[] = {
+	{"FIN", 0x01}, {"SYN", 0x02}, {"RST", 0x04}, {"PSH", 0x08}, {"ACK", 0x10}, {"URG", 0x20},
+	{"ALL", 0x3f, .hidden = true}, {"NONE", 0x00}, {0}
+};
+
+static const struct opt opts[] = {
+[SPORT] = {"sport", "source-port", .type = &v_ports, .flags = INV, .def = "0:65535", .list = "spt%s:%!%v",
+	.test = {K_TCP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
+[DPORT] = {"dport", "destination-port", .type = &v_ports, .flags = INV, .def = "0:65535", .list = "dpt%s:%!%v",
+	.test = {K_TCP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
+[FLAGS] = {"tcp-flags", .type = &v_flagpair, .flags = INV, .arg = flag_words, .list = "flags:%!%v",
+	.test = {K_TCP_FLAGS, REL_MASK}, .help = "flags to look at, and those of them that must be set"},
+[SYN] = {"syn", .flags = INV, .of = "tcp-flags", .macro = "FIN,SYN,RST,ACK SYN",
+	.help = "a segment that opens a connection; the same as --tcp-flags FIN,SYN,RST,ACK SYN"},
+[OPTION] = {"tcp-option", .type = &v_num, .flags = INV, .min = 1, .max = 255, .list = "option=%!%v",
+	.help = "a TCP option of this number is there"},
+{0} };
+
+static const struct slot rev0[] = {
+[SPORT] = {ENC_PAIR, .at = AT(struct xt_tcp, spts), .inv = XT_TCP_INV_SRCPT},
+[DPORT] = {ENC_PAIR, .at = AT(struct xt_tcp, dpts), .inv = XT_TCP_INV_DSTPT},
+[FLAGS] = {ENC_PAIR, .at = AT(struct xt_tcp, flg_cmp), .at2 = AT(struct xt_tcp, flg_mask), .inv = XT_TCP_INV_FLAGS},
+[SYN] = {ENC_NONE},
+[OPTION] = {ENC_NUM, .at = AT(struct xt_tcp, option), .inv = XT_TCP_INV_OPTION},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_tcp), .inv = AT(struct xt_tcp, invflags), SLOTS(rev0) },
+};
+
+const struct ext ext_tcp = {
+	.name = "tcp", .title = "TCP header fields", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Looks at the header of TCP segments. It is loaded by itself when the rule says -p tcp and one of its "
+		"options follows.\n\n"
+		"Ports are numbers or names of services; a range is first:last, and either end may be left out.",
+	.proto = IPPROTO_TCP, .autoload = true, .effect = PURE, .list = "tcp", .opts = opts, LAYOUTS(layouts),
+	.module = "NETFILTER_XTABLES",
+};
