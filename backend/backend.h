@@ -45,6 +45,8 @@ struct edit {
 	struct table *table;
 	struct chain *chain;
 	struct rule *rule, *ref, *prev;
+	bool head;             /* EDIT_RULE_ADD: to the head of a chain whose rules are not loaded; ref and prev
+				* are NULL then, as they are for an append */
 	const char *name;
 	struct pos pos;        /* the command, for the kernel's refusal */
 };
