@@ -140,6 +140,18 @@ setup_make() {
 	setup_log "$dir/make.log" make -s -C "$dir" -j"$(setup_jobs)" "$target"
 }
 
+# SLUICE_BIN: the programs of a build (an absolute path) under all their names, as `make install` puts them.
+setup_stage() {
+	local stage=$1/stage
+	if [ ! -e "$stage/done" ] || [ "$1/sluice" -nt "$stage/done" ] || [ "$1/Makefile" -nt "$stage/done" ]; then
+		rm -rf "$stage"
+		setup_log "$1/stage.log" make -s -C "$1" install DESTDIR="$stage" || return
+		touch "$stage/done"
+	fi
+	SLUICE_BIN=$(find "$stage" -type d -name sbin -print -quit)
+	[ -n "$SLUICE_BIN" ]
+}
+
 # NETNS: the words that run a command in a fresh network namespace. False, with the reason in NETNS_WHY, when there
 # is none to be had.
 setup_namespaces() {
