@@ -152,6 +152,8 @@ struct ext {
 	/* Replace the rows' printing. In save, print " --opt value" with its leading blank. */
 	void (*save)(struct buf *b, struct cx *cx, const struct use *u);
 	void (*show)(struct buf *b, struct cx *cx, const struct use *u);
+	/* Behind the options in --help: lists of names and the like. */
+	void (*help)(struct buf *b);
 	/* nft: see lower.h, raise.h. lower returns false when it cannot: then the blob is used. */
 	bool (*lower)(struct cx *cx, const struct rule *r, const struct use *u, struct nir_list *out);
 };

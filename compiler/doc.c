@@ -1,0 +1,192 @@
+/* Documentation from the descriptors: what `--help` prints, the manual's section, the row in docs/extensions.md.
+ *
+ *	tcp match options:
+ *	[!] --sport, --source-port port[:port]
+ *	                        source port or range of ports
+ */
+#include <string.h>
+#include "compiler/doc.h"
+
+enum { HELP_COLUMN = 32 };
+
+static const char *kind_word(const struct ext *e)
+{
+	static const char *const words[] = {
+		[EXT_MATCH] = "match", [EXT_TARGET] = "target", [EXT_HEADER] = "header",
+	};
+
+	return words[e->kind];
+}
+
+static const char *opt_metavar(const struct opt *o)
+{
+	return o->metavar ? o->metavar : o->macro || !o->type ? NULL : o->type->metavar;
+}
+
+/* "--rcheck | --update": the words of a choice. */
+static void choice_names(struct buf *b, const struct opt *o)
+{
+	const char *sep = "";
+
+	for (const struct word *w = o->arg; w->name; w++) {
+		if (w->hidden)
+			continue;
+		buf_printf(b, "%s--%s", sep, w->name);
+		sep = " | ";
+	}
+}
+
+static void opt_names(struct buf *b, const struct opt *o)
+{
+	if (o->letter)
+		buf_printf(b, "-%c, ", o->letter);
+	if (o->type == &v_choice)
+		choice_names(b, o);
+	else
+		buf_printf(b, "--%s", o->name);
+	if (o->alias)
+		buf_printf(b, ", --%s", o->alias);
+}
+
+static void opt_head(struct buf *b, const struct opt *o, const char *name)
+{
+	const char *metavar = opt_metavar(o);
+
+	buf_puts(b, o->flags & INV ? "[!] " : "    ");
+	if (name)
+		buf_printf(b, "--%s", name);
+	else
+		opt_names(b, o);
+	if (metavar && *metavar)
+		buf_printf(b, " %s", metavar);
+}
+
+static void help_line(struct buf *b, const struct opt *o, const char *name, const char *prefix)
+{
+	size_t at = b->len;
+
+	opt_head(b, o, name);
+	if (b->len - at >= HELP_COLUMN) {
+		buf_putc(b, '\n');
+		at = b->len;
+	}
+	while (b->len - at < HELP_COLUMN)
+		buf_putc(b, ' ');
+	buf_printf(b, "%s%s", prefix, o->help);
+	if (o->def && o->type)
+		buf_printf(b, " (default %s)", o->def);
+	buf_putc(b, '\n');
+}
+
+void ext_help(struct buf *b, const struct ext *e, enum family f)
+{
+	unsigned n = ext_nopts(e);
+
+	(void)f;
+	buf_printf(b, "%s %s options:\n", e->name, kind_word(e));
+	for (unsigned i = 0; i < n; i++) {
+		const struct opt *o = &e->opts[i];
+
+		if (o->flags & HIDDEN)
+			continue;
+		help_line(b, o, NULL, "");
+		if (o->opp)
+			help_line(b, o, o->opp, "the opposite: ");
+	}
+	if (!n)
+		buf_puts(b, "    (none)\n");
+	if (e->help)
+		e->help(b);
+}
+
+/* Text for man(7): a leading dot or quote would be a request, a backslash an escape, a hyphen a dash. */
+static void man_text(struct buf *b, const char *s)
+{
+	for (const char *p = s; *p; p++) {
+		if ((*p == '.' || *p == '\'') && (p == s || p[-1] == '\n'))
+			buf_puts(b, "\\&");
+		if (*p == '\n' && p[1] == '\n') {
+			buf_puts(b, "\n.PP\n");
+			p++;
+		} else if (*p == '-' || *p == '\\') {
+			buf_puts(b, *p == '-' ? "\\-" : "\\e");
+		} else {
+			buf_putc(b, *p);
+		}
+	}
+}
+
+static void man_option(struct buf *b, const struct opt *o, const char *name, const char *prefix)
+{
+	struct buf head = BUF_INIT;
+	const char *text;
+
+	opt_head(&head, o, name);
+	text = buf_str(&head);
+	buf_puts(b, ".TP\n\\fB");
+	man_text(b, text + strspn(text, " "));
+	buf_puts(b, "\\fR\n");
+	buf_free(&head);
+	man_text(b, prefix);
+	man_text(b, o->help);
+	if (o->def && o->type) {
+		buf_puts(b, " (default ");
+		man_text(b, o->def);
+		buf_puts(b, ")");
+	}
+	buf_puts(b, ".\n");
+}
+
+static const char *family_words(const struct ext *e)
+{
+	return e->fam == FAM_IP4 ? " (IPv4)" : e->fam == FAM_IP6 ? " (IPv6)" : "";
+}
+
+void ext_man(struct buf *b, const struct ext *e)
+{
+	unsigned n = ext_nopts(e);
+
+	buf_printf(b, ".SS %s%s\n", e->name, family_words(e));
+	man_text(b, e->doc);
+	buf_putc(b, '\n');
+	for (unsigned i = 0; i < n; i++) {
+		const struct opt *o = &e->opts[i];
+
+		if (o->flags & HIDDEN)
+			continue;
+		man_option(b, o, NULL, "");
+		if (o->opp)
+			man_option(b, o, o->opp, "the opposite: ");
+	}
+}
+
+static const char *effect_word(const struct ext *e)
+{
+	static const char *const words[] = {
+		[OPAQUE] = "unknown", [PURE] = "pure", [STATEFUL] = "stateful", [SIDE] = "side effect",
+		[VERDICT] = "verdict",
+	};
+
+	return words[e->effect];
+}
+
+static bool has_native(const struct ext *e)
+{
+	for (unsigned i = 0; i < ext_nopts(e); i++)
+		if (e->opts[i].test.rel != REL_NONE)
+			return true;
+	return e->lower != NULL;
+}
+
+void ext_row_doc(struct buf *b, const struct ext *e)
+{
+	unsigned visible = 0, n = ext_nopts(e);
+
+	for (unsigned i = 0; i < n; i++)
+		visible += !(e->opts[i].flags & HIDDEN);
+	buf_printf(b, "| %s%s | %s | %u | ", e->name, family_words(e), kind_word(e), visible);
+	for (unsigned i = e->nlayouts; i--; )
+		buf_printf(b, "%u%s", e->layouts[i].rev, i ? ", " : "");
+	buf_printf(b, " | %s | %s | %s |\n", has_native(e) ? "native" : "xt struct", effect_word(e),
+		e->title);
+}
