@@ -64,6 +64,8 @@ struct rule {
 	struct counters counters;
 	uint64_t handle;               /* nft's; 0: not in the kernel yet */
 	uint64_t order;                /* grows along the chain */
+	struct same_rules *same;       /* its place in the chain's index, when there is one */
+	uint32_t same_at;
 	struct pos pos;                /* the command that made it */
 	/* A rule found in the kernel that iptables cannot say: listed as such, kept byte for byte. */
 	const void *foreign;           /* the back end's own */
@@ -82,7 +84,9 @@ struct chain {
 	uint32_t refs;                 /* jumps and gotos to it, as far as rules are loaded */
 	uint8_t loaded;                /* enum loaded: how much of the kernel's chain is here */
 	bool in_kernel;                /* the kernel has it; false: a built-in not yet made, or new */
-	struct map *index;             /* rules by hash; made on demand */
+	struct map *index;             /* rules by hash; made on demand, see ir_list.c */
+	struct rule *near;             /* the rule that rule_at gave last, or one put in its place */
+	uint32_t near_number;
 	const void *foreign;           /* the back end's own, for chains that iptables cannot say */
 };
 
@@ -104,20 +108,28 @@ void ruleset_init(struct ruleset *rs, struct arena *a, enum family f);
 /* The table, made with its built-in chains (in_kernel false) when it is not there. */
 struct table *ruleset_table(struct ruleset *rs, enum table_id id);
 
+enum { CHAIN_NAME_MAX = 28 };
+
 struct chain *chain_find(const struct table *t, const char *name);
+/* A new chain (there must be none of that name), not loaded, policy ACCEPT; the name is copied. */
 struct chain *chain_add(struct ruleset *rs, struct table *t, const char *name);
 void chain_remove(struct table *t, struct chain *c);
+/* Loaded rules that jump to it follow; the name (copied) must be free. */
 void chain_rename(struct table *t, struct chain *c, const char *name);
 /* User chains by name as saves print them: built-ins in hook order, then user chains sorted.
  * The array is in the arena, *n its length. */
 struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, size_t *n);
-/* Is a name good for a new chain? NULL, or iptables' words against it. */
-const char *chain_name_error(const char *name);
+/* Is a name good for a new chain? NULL, or iptables' words against it, in the arena. A chain line of
+ * restore asks less: only the length counts there. */
+const char *chain_name_error(struct arena *a, const char *name);
 
 struct rule *rule_new(struct arena *a);
+/* Both keep order keys, the index, and the refs of the chain that the rule jumps to (which should be there before
+ * its rules). What a rule says may not change while it stands in a chain; counters and handle may. */
 void rule_insert(struct chain *c, struct rule *r, struct rule *before);        /* NULL: at the end */
 void rule_remove(struct chain *c, struct rule *r);
-struct rule *rule_at(const struct chain *c, uint32_t number);  /* from 1; NULL: too big */
+/* From 1; NULL: too big. Neighbours of the last answer are found at once. */
+struct rule *rule_at(struct chain *c, uint32_t number);
 /* All but counters, handle and place. */
 bool rule_same(const struct rule *a, const struct rule *b);
 uint64_t rule_hash(const struct rule *r);

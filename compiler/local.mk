@@ -4,7 +4,7 @@ libcompiler_a_SOURCES = \
 	compiler/doc.c compiler/doc.h \
 	compiler/env.c compiler/env.h \
 	compiler/ext.c compiler/ext.h \
-	compiler/ir.c compiler/ir.h \
+	compiler/ir.c compiler/ir_list.c compiler/ir.h \
 	compiler/key.c compiler/key.h compiler/key.def \
 	compiler/lower.c compiler/lower.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
