@@ -33,6 +33,7 @@ struct cmd {
 	uint64_t options;              /* which general options stood there: for the legality table */
 	struct pos pos;                /* the command word */
 	struct pos chain_pos, number_pos, arg_pos;
+	struct pos target_pos;         /* the word behind -j or -g */
 };
 
 #endif
