@@ -76,6 +76,29 @@ static bool put_text(uint8_t *p, struct field f, const struct value *v)
 	return true;
 }
 
+/* An interface is its name and a mask: of the name with its NUL, or of the part in front of a trailing +. */
+static bool put_iface(uint8_t *p, const struct slot *s, const struct value *v)
+{
+	uint32_t n = v->len && v->s[v->len - 1] == '+' ? v->len - 1 : v->len + 1;
+
+	if (v->len >= s->at.len || n > s->at2.len)
+		return false;
+	memcpy(p + s->at.off, v->s, v->len);
+	memset(p + s->at2.off, 0xff, n);
+	return true;
+}
+
+/* No name matches every interface. A mask that ends with the name is a + that other tools do not write. */
+static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, struct value *v)
+{
+	const char *name = (const char *)p + s->at.off;
+	uint32_t len = strnlen(name, s->at.len);
+	bool open = !len || (name[len - 1] != '+' && len + 1 < s->at.len && !p[s->at2.off + len]);
+
+	v->s = arena_fmt(cx->arena, "%.*s%s", (int)len, name, open ? "+" : "");
+	v->len = len + open;
+}
+
 static bool put_value(const struct slot *s, enum family fam, uint8_t *p, const struct value *v)
 {
 	struct field h[2];
@@ -101,6 +124,8 @@ static bool put_value(const struct slot *s, enum family fam, uint8_t *p, const s
 		break;
 	case ENC_STR:
 		return put_text(p, s->at, v);
+	case ENC_IFACE:
+		return put_iface(p, s, v);
 	case ENC_BITS:
 		break;
 	}
@@ -137,12 +162,15 @@ static void get_value(struct cx *cx, const struct slot *s, const uint8_t *p, str
 		v->len = strnlen((const char *)p + s->at.off, s->at.len);
 		v->s = arena_strn(cx->arena, (const char *)p + s->at.off, v->len);
 		break;
+	case ENC_IFACE:
+		get_iface(cx, p, s, v);
+		break;
 	}
 }
 
 /* ---- layouts ---- */
 
-static uint32_t slot_tag(const struct slot *s) { return s->tag ? s->tag : s->given; }
+static uint64_t slot_tag(const struct slot *s) { return s->tagged ? s->tag : s->given; }
 
 static bool pack_given(struct cx *cx, const struct use *u, const struct layout *l, unsigned row,
 	uint8_t *p)
@@ -170,7 +198,7 @@ static bool pack_default(struct cx *cx, const struct opt *o, const struct slot *
 {
 	struct value v;
 
-	return !opt_default(cx, o, &v) || put_value(s, cx->family, p, &v);
+	return s->enc == ENC_IFACE || !opt_default(cx, o, &v) || put_value(s, cx->family, p, &v);
 }
 
 static bool pack_rows(struct cx *cx, const struct use *u, const struct layout *l, uint8_t *p)

@@ -37,6 +37,7 @@ enum {
 	HIDDEN	= 1 << 4,      /* accepted, never printed or documented (old spellings) */
 	ALIAS	= 1 << 5,      /* another spelling that sets the row named by `of`, through its own vtype */
 	LISTALWAYS = 1 << 6,   /* as ALWAYS, in -L only */
+	NEEDFIRST = 1 << 7,    /* what it needs must stand in front of it */
 };
 
 struct opt {
@@ -54,8 +55,8 @@ struct opt {
 	const char *macro;     /* the words given to row `of`, separated by blanks: --syn */
 	const char *opp;       /* the name of the inverted option: --hashlimit-above for ! --hashlimit-upto */
 	struct { enum key key; enum rel rel; } test;   /* a pure test that nft can do natively */
-	const char *list;      /* in -L: %! is "!" or "", %~ is "! " or "", %v the value, %s an "s" when it is
-				* a range; "" nothing. NULL: as in save. The blank before it is the printer's. */
+	const char *list;      /* in -L: %! is "!" or "", %~ is "! " or "", %= is "!=" or "==", %v the value,
+				* %s an "s" when it is a range; "" nothing. NULL: as in save. The blank before it is the printer's. */
 	const char *metavar;   /* NULL: the vtype's */
 	const char *help;      /* half a sentence, no full stop */
 };
@@ -74,14 +75,17 @@ enum enc {
 	ENC_STR,       /* s, NUL-terminated and padded */
 	ENC_BYTES,     /* at.len bytes of a */
 	ENC_BITS,      /* the given bits themselves are the value: n, within mask `given` */
+	ENC_IFACE,     /* an interface: name in at, mask in at2 */
 };
 
 struct slot {
 	enum enc enc;
 	bool be;               /* numbers in network order */
 	struct field at, at2;
-	uint32_t given, tag;   /* in the layout's given word: given when (word & given) == tag; tag 0: tag = given */
-	uint32_t inv;          /* in the layout's inv word */
+	uint64_t given;        /* in the layout's given word: given when (word & given) == given, or */
+	bool tagged;           /* … == tag, which may be 0: a mode that is one of several numbers */
+	uint64_t tag;
+	uint64_t inv;          /* in the layout's inv word */
 };
 
 struct layout;

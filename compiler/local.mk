@@ -14,6 +14,7 @@ libcompiler_a_SOURCES = \
 	compiler/use.c compiler/use.h \
 	compiler/value.c compiler/value.h \
 	compiler/vtype_addr.c \
+	compiler/vtype_bits.c \
 	compiler/vtype_nat.c \
 	compiler/vtype_num.c \
 	compiler/vtype_port.c \

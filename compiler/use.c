@@ -97,6 +97,18 @@ static bool check_excl(struct use_draft *d, unsigned row, struct pos pos)
 	return true;
 }
 
+/* What the row needs and must stand in front of it. */
+static bool check_before(struct use_draft *d, unsigned row, struct pos pos)
+{
+	const struct opt *o = &d->ext->opts[row];
+
+	if (!(o->flags & NEEDFIRST) || (d->given & o->need))
+		return true;
+	draft_error(d, row, pos, "also requires another option in front of it.");
+	return diag_why(d->cx->diags, "write --%s first",
+		d->ext->opts[__builtin_ctzll(o->need)].name);
+}
+
 static bool check_inversion(struct use_draft *d, unsigned row, const char *name, bool *inverted,
 	struct pos pos)
 {
@@ -118,7 +130,8 @@ bool draft_set(struct use_draft *d, unsigned said, const char *name, bool invert
 	struct vplace p = place(d->cx, o, d->proto, pos);
 
 	if (!check_once(d, row, pos) || !check_inversion(d, said, name, &inverted, pos) ||
-	    !check_excl(d, row, pos) || (said != row && !check_excl(d, said, pos)))
+	    !check_excl(d, row, pos) || (said != row && !check_excl(d, said, pos)) ||
+	    !check_before(d, row, pos))
 		return false;
 	if (o->macro) {
 		cut_words(d->cx, o->macro, macro, 2);

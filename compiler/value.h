@@ -111,6 +111,14 @@ extern const struct vtype v_dscpclass; /* n: class name -> DSCP */
 extern const struct vtype v_tos;       /* n/m: TOS value and mask, names; opt->arg: default mask rule */
 extern const struct vtype v_user;      /* n..m: user name, id or id-id */
 extern const struct vtype v_groupid;   /* n..m: the same for groups */
+/* vtype_bits.c: what --set-mark, --and-tos … do, as bits to clear (m) and then to flip (n), within opt->max. For ALIAS rows of a
+ * v_maskfull or v_tos row. */
+extern const struct vtype v_setbits;   /* value[/mask]: n = value, m = value | mask */
+extern const struct vtype v_andbits;   /* bits: n = 0, m = ~bits */
+extern const struct vtype v_orbits;    /* bits: n = m = bits */
+extern const struct vtype v_xorbits;   /* bits: n = bits, m = 0 */
+/* "and 0x7", "or 0x1", "xset 0x1/0x2" …: the same in -L, with `digits` hex digits at least. */
+void bits_show(struct buf *b, const struct value *v, uint64_t all, unsigned digits);
 /* vtype_text.c */
 extern const struct vtype v_text;      /* s: at most opt->max bytes, quoted when needed */
 extern const struct vtype v_quoted;    /* s: always quoted */
