@@ -5,7 +5,7 @@
 #include "compiler/ir.h"
 
 enum cmd_op {
-	CMD_NONE,
+	CMD_NONE,              /* nothing to do: a restore line for the other family (-4, -6) */
 	CMD_APPEND, CMD_CHECK, CMD_DELETE, CMD_DELETE_NUM, CMD_INSERT, CMD_REPLACE,
 	CMD_LIST, CMD_LIST_RULES, CMD_FLUSH, CMD_ZERO, CMD_ZERO_NUM, CMD_NEW_CHAIN, CMD_DELETE_CHAIN,
 	CMD_POLICY, CMD_RENAME, CMD_VERSION, CMD_HELP,
@@ -15,22 +15,36 @@ enum cmd_op {
 	CMD_COUNT
 };
 
+/* General options and parts of a rule, as bits of cmd.options. The order is that in which iptables complains
+ * about those that a command cannot have. */
+enum cmd_option {
+	OPTION_NUMERIC, OPTION_SOURCE, OPTION_DESTINATION, OPTION_PROTOCOL, OPTION_JUMP, OPTION_VERBOSE,
+	OPTION_EXACT, OPTION_IN, OPTION_OUT, OPTION_NUMBERS, OPTION_COUNTERS, OPTION_FRAGMENT,
+	/* Legal everywhere from here on. */
+	OPTION_TABLE, OPTION_MATCH, OPTION_WAIT, OPTION_WAIT_INTERVAL, OPTION_MODPROBE, OPTION_FAMILY,
+	OPTION_COUNT
+};
+#define OPTION(x) (UINT64_C(1) << OPTION_##x)
+
 struct cmd {
 	struct cmd *next;
 	uint8_t op;                    /* enum cmd_op */
 	enum table_id table;
 	const char *chain;             /* NULL: all */
-	const char *arg;               /* new name of -E; policy word of -P and of chain lines */
+	const char *arg;               /* new name of -E; policy word of -P and of chain lines ("-" too) */
 	uint32_t number;               /* -I -D -R -L -S -Z number; 0: none */
 	struct rule **rules;           /* one for each combination of addresses, in order */
 	uint32_t nrules;
 	struct counters counters;      /* -c, [n:m] */
 	bool counted;
-	bool also_zero;                /* -L -Z in one command */
+	bool also_zero;                /* -L -Z, -S -Z in one command */
 	unsigned list;                 /* enum list_flags */
-	uint8_t verbose;
-	const struct ext *help;        /* CMD_HELP of an extension, NULL: of the program */
-	uint64_t options;              /* which general options stood there: for the legality table */
+	uint8_t verbose;               /* how many -v */
+	bool wait;                     /* -w: wait for the lock */
+	uint32_t wait_seconds;         /* at most so long; 0: as long as it takes */
+	const struct ext **help;       /* CMD_HELP: the extensions named before it, targets first */
+	uint32_t nhelp;
+	uint64_t options;              /* OPTION() bits: what stood there */
 	struct pos pos;                /* the command word */
 	struct pos chain_pos, number_pos, arg_pos;
 	struct pos target_pos;         /* the word behind -j or -g */
