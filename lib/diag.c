@@ -147,19 +147,27 @@ static unsigned nearness(const char *word, const char *cand, unsigned limit)
 	return d;
 }
 
+/* Smaller is better: by nearness, then by the difference of lengths, then rather a longer word than a
+ * shorter one, because people abbreviate. */
+static size_t rank(const char *word, const char *cand, unsigned limit)
+{
+	size_t nw = strlen(word), nc = strlen(cand), d = nearness(word, cand, limit);
+
+	if (d > limit || !strcmp(word, cand))
+		return SIZE_MAX;       /* too far; or the slip is elsewhere */
+	return (d * (WORD_MAX + 1) + (nw > nc ? nw - nc : nc - nw)) * 2 + (nc < nw);
+}
+
 const char *diag_suggest(const char *word, const char *const *candidates)
 {
-	size_t len = strlen(word);
-	unsigned limit = len < 6 ? 1 : (unsigned)(len > WORD_MAX ? WORD_MAX : len) / 3, d;
-	unsigned best = limit + 1;
+	size_t len = strlen(word), best = SIZE_MAX, r;
+	unsigned limit = len < 6 ? 1 : (unsigned)(len > WORD_MAX ? WORD_MAX : len) / 3;
 	const char *found = NULL;
 
 	for (; *candidates; candidates++) {
-		if (!strcmp(word, *candidates))
-			continue;      /* the slip is elsewhere */
-		d = nearness(word, *candidates, limit);
-		if (d < best || (d == best && found && strlen(*candidates) < strlen(found))) {
-			best = d;
+		r = rank(word, *candidates, limit);
+		if (r < best) {
+			best = r;
 			found = *candidates;
 		}
 	}

@@ -99,11 +99,12 @@ bool num_fraction(const char *s, uint64_t scale, uint64_t max, uint64_t *n)
 	enum { DIGITS = 18 };          /* 10^18 * 2^64 still fits into 128 bits */
 	uint64_t whole, part = 0, power = 1, ignored;
 	unsigned __int128 v;
-	const char *first = s;
+	const char *first;
 	bool any;
 
 	while (s[0] == '0' && s[1] >= '0' && s[1] <= '9')
 		s++;
+	first = s;
 	any = digits_scan(&s, DIGITS + 1, &whole, &ignored);
 	if (s - first > DIGITS + 1 && whole)
 		return false;

@@ -1,0 +1,228 @@
+/* Arena, arrays, map. */
+#include "tests/unit/unit_lib.h"
+#include <sys/wait.h>
+#include <unistd.h>
+#include "lib/arena.h"
+#include "lib/map.h"
+#include "lib/vec.h"
+
+enum { MANY = 100000 };
+
+static bool all_zero(const unsigned char *p, size_t n)
+{
+	while (n && !p[n - 1])
+		n--;
+	return !n;
+}
+
+static void arena_zeroed_and_aligned(void **state)
+{
+	struct arena *a = arena_new();
+	size_t sum = 0, n;
+	unsigned char *p;
+
+	(void)state;
+	for (n = 0; n < 3000; n++) {
+		p = arena_alloc(a, n);
+		assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
+		assert_true(all_zero(p, n));
+		memset(p, 0xee, n);
+		arena_str(a, "x");
+		sum += n + 2;
+	}
+	assert_int_equal(arena_used(a), sum);
+	arena_free(a);
+}
+
+static void arena_big_pieces(void **state)
+{
+	struct arena *a = arena_new();
+	unsigned char *small = arena_alloc(a, 16), *big = arena_alloc(a, 50 << 20);
+
+	(void)state;
+	assert_true(all_zero(big, 50 << 20));
+	memset(big, 1, 50 << 20);
+	assert_true(all_zero(small, 16));
+	assert_true(all_zero(arena_alloc(a, 16), 16));
+	arena_free(a);
+	arena_free(NULL);
+}
+
+static void arena_texts(void **state)
+{
+	struct arena *a = arena_new();
+	char *s = arena_fmt(a, "%s-%d", "x", 5), *t = arena_strn(a, "abcdef", 3), *u;
+
+	(void)state;
+	u = arena_fmt(a, "%01000d", 7);
+	assert_string_equal(s, "x-5");
+	assert_string_equal(t, "abc");
+	assert_int_equal(strlen(u), 1000);
+	assert_int_equal(u[999], '7');
+	assert_int_equal(strlen(arena_fmt(a, "%0255d", 1)), 255);
+	assert_int_equal(strlen(arena_fmt(a, "%0256d", 1)), 256);
+	assert_memory_equal(arena_dup(a, "a\0b", 4), "a\0b", 4);
+	assert_non_null(arena_dup(a, NULL, 0));
+	arena_free(a);
+}
+
+/* In a child, because it ends the program. */
+static int status_of_array(size_t n, size_t size)
+{
+	static struct arena *volatile kept;    /* so that leak checkers see it when the child exits */
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		if (!freopen("/dev/null", "w", stderr))
+			_exit(1);
+		kept = arena_new();
+		arena_array(kept, n, size);
+		_exit(0);
+	}
+	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void arena_overflow_ends_the_program(void **state)
+{
+	(void)state;
+	assert_int_equal(status_of_array(3, 5), 0);
+	assert_int_equal(status_of_array(SIZE_MAX / 2, 3), 4);
+	assert_int_equal(status_of_array(SIZE_MAX, 1), 4);
+}
+
+static void vec_many(void **state)
+{
+	struct arena *a = arena_new();
+	VEC(int) v = {0};
+	int i;
+
+	(void)state;
+	for (i = 0; i < MANY; i++)
+		vec_push(a, &v, i);
+	assert_int_equal(v.n, MANY);
+	for (i = 0; i < MANY; i++)
+		assert_int_equal(v.v[i], i);
+	vec_grow_of(a, &v, 3 * MANY);
+	assert_true(v.cap >= 4 * MANY && v.n == MANY && v.v[MANY - 1] == MANY - 1);
+	assert_true(arena_used(a) < 16 * MANY * sizeof(int));
+	arena_free(a);
+}
+
+static void map_basics(void **state)
+{
+	struct arena *a = arena_new();
+	struct map m;
+	int one, two;
+
+	(void)state;
+	map_init(&m, a);
+	assert_null(map_gets(&m, "x"));
+	map_dels(&m, "x");
+	map_puts(&m, "x", &one);
+	map_puts(&m, "", &two);
+	assert_ptr_equal(map_gets(&m, "x"), &one);
+	assert_ptr_equal(map_get(&m, NULL, 0), &two);
+	map_puts(&m, "x", &two);
+	assert_ptr_equal(map_gets(&m, "x"), &two);
+	assert_int_equal(m.n, 2);
+	map_put(&m, "a\0b", 3, &one);
+	assert_null(map_gets(&m, "a"));
+	assert_ptr_equal(map_get(&m, "a\0b", 3), &one);
+	arena_free(a);
+}
+
+static void map_many(void **state)
+{
+	struct arena *a = arena_new();
+	int *num = arena_array(a, MANY, sizeof(int)), i;
+	struct map m;
+
+	(void)state;
+	map_init(&m, a);
+	for (i = 0; i < MANY; i++) {
+		num[i] = i;
+		map_put(&m, &num[i], sizeof(num[i]), &num[i]);
+	}
+	for (i = 0; i < MANY; i++) {
+		assert_ptr_equal(map_get(&m, &num[i], sizeof(num[i])), &num[i]);
+		assert_ptr_equal(m.entry[i].value, &num[i]);
+	}
+	for (i = 0; i < MANY; i += 2)
+		map_del(&m, &num[i], sizeof(num[i]));
+	for (i = 0; i < MANY; i++)
+		assert_ptr_equal(map_get(&m, &num[i], sizeof(num[i])), i % 2 ? &num[i] : NULL);
+	arena_free(a);
+}
+
+/* Put and delete for ever: the order holds, and deleted entries do not pile up. */
+static void map_deletion(void **state)
+{
+	struct arena *a = arena_new();
+	struct map m;
+	int num[100], i, k, seen = 0;
+
+	(void)state;
+	map_init(&m, a);
+	for (i = 0; i < 100; i++)
+		num[i] = i;
+	for (i = 0; i < MANY; i++) {
+		k = i % 100;
+		map_del(&m, &num[k], sizeof(int));
+		assert_null(map_get(&m, &num[k], sizeof(int)));
+		if (k % 3)
+			map_put(&m, &num[k], sizeof(int), &num[k]);
+	}
+	for (i = 0; i < (int)m.n; i++) {
+		if (!m.entry[i].value)
+			continue;
+		while (seen % 3 == 0)
+			seen++;
+		assert_ptr_equal(m.entry[i].value, &num[seen++]);
+	}
+	assert_int_equal(seen, 99);
+	assert_true(m.cap <= 256 && arena_used(a) < 64 << 10);
+	arena_free(a);
+}
+
+/* Not a proof of quality, but a broken mixer fails it: all keys of a bit apart, and length alone. */
+static void hash_spreads(void **state)
+{
+	static const unsigned char zero[65];
+	unsigned char key[24] = {0};
+	unsigned i, j, low[64] = {0};
+	uint64_t h[192];
+
+	(void)state;
+	for (i = 0; i < 192; i++) {
+		key[i / 8] ^= 1 << i % 8;
+		h[i] = hash_bytes(key, sizeof(key), 0);
+		key[i / 8] ^= 1 << i % 8;
+		for (j = 0; j < i; j++)
+			assert_int_not_equal(h[i], h[j]);
+		low[h[i] % 64]++;
+	}
+	for (i = 0; i < 64; i++)
+		assert_true(low[i] < 15);
+	for (i = 0; i < 64; i++)
+		assert_int_not_equal(hash_bytes(zero, i, 0), hash_bytes(zero, i + 1, 0));
+	assert_int_not_equal(hash_bytes("a", 1, 0), hash_bytes("a", 1, 1));
+}
+
+int unit_mem(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(arena_zeroed_and_aligned),
+		cmocka_unit_test(arena_big_pieces),
+		cmocka_unit_test(arena_texts),
+		cmocka_unit_test(arena_overflow_ends_the_program),
+		cmocka_unit_test(vec_many),
+		cmocka_unit_test(map_basics),
+		cmocka_unit_test(map_many),
+		cmocka_unit_test(map_deletion),
+		cmocka_unit_test(hash_spreads),
+	};
+
+	return unit_run("mem", tests);
+}

@@ -1,0 +1,7 @@
+/* The tests of lib/ and of the IR: one group for each file. */
+#include "tests/unit/unit_lib.h"
+
+int main(void)
+{
+	return unit_mem() + unit_text() + unit_num() + unit_addr() + unit_diag() + unit_ir() ? 1 : 0;
+}

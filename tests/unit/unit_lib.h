@@ -1,0 +1,14 @@
+/* The groups of unit-lib; each returns how many of its tests failed. */
+#ifndef SLUICE_UNIT_LIB_H
+#define SLUICE_UNIT_LIB_H
+
+#include "tests/unit/unit.h"
+
+int unit_mem(void);
+int unit_text(void);
+int unit_num(void);
+int unit_addr(void);
+int unit_diag(void);
+int unit_ir(void);
+
+#endif
