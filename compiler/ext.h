@@ -38,6 +38,7 @@ enum {
 	ALIAS	= 1 << 5,      /* another spelling that sets the row named by `of`, through its own vtype */
 	LISTALWAYS = 1 << 6,   /* as ALWAYS, in -L only */
 	NEEDFIRST = 1 << 7,    /* what it needs must stand in front of it */
+	KEEP	= 1 << 8,      /* what the user says is given, even a zero or the default */
 };
 
 struct opt {

@@ -180,7 +180,7 @@ static bool says_default(const struct use_draft *d, unsigned row)
 	const struct opt *o = &d->ext->opts[row];
 	struct value def;
 
-	if (!o->type || (o->flags & (ALWAYS | MAND)) || (d->inv & ROW(row)))
+	if (!o->type || (o->flags & (ALWAYS | MAND | KEEP)) || (d->inv & ROW(row)))
 		return false;
 	if (o->def)
 		return opt_default(d->cx, o, &def) && value_same(o->type, &def, &d->val[row]);

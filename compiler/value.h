@@ -109,6 +109,7 @@ extern const struct vtype v_level;     /* n: syslog level by name or number, pri
 extern const struct vtype v_dscp;      /* n: 0x%02x of 6 bits */
 extern const struct vtype v_dscpclass; /* n: class name -> DSCP */
 extern const struct vtype v_tos;       /* n/m: TOS value and mask, names; opt->arg: default mask rule */
+extern const struct word tos_words[];
 extern const struct vtype v_user;      /* n..m: user name, id or id-id */
 extern const struct vtype v_groupid;   /* n..m: the same for groups */
 /* vtype_bits.c: what --set-mark, --and-tos … do, as bits to clear (m) and then to flip (n), within opt->max. For ALIAS rows of a

@@ -1,0 +1,23 @@
+/* -j CHECKSUM: fill in checksums that were left to hardware that is not there. */
+#include <linux/netfilter/xt_CHECKSUM.h>
+#include "compiler/ir.h"
+
+enum { FILL };
+
+static const struct opt opts[] = {
+[FILL] = {"checksum-fill", .flags = MAND, .list = "fill", .help = "compute the checksum of packets that lack one"},
+{0} };
+
+static const struct slot rev0[] = { [FILL] = {ENC_NONE, .given = XT_CHECKSUM_OP_FILL} };
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_CHECKSUM_info), .given = AT(struct xt_CHECKSUM_info, operation), SLOTS(rev0) },
+};
+
+const struct ext ext_CHECKSUM = {
+	.name = "CHECKSUM", .title = "fill in checksums", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Computes the checksum of packets whose sender left that to the network card, for receivers that look at it "
+		"themselves, such as old DHCP clients in virtual machines.",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .list = "CHECKSUM", .opts = opts, LAYOUTS(layouts),
+	.module = "NETFILTER_XT_TARGET_CHECKSUM",
+};

@@ -1,0 +1,150 @@
+/* -j CT, -j NOTRACK: what connection tracking does with the packet's connection. */
+#include <string.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/xt_CT.h>
+#include "lib/num.h"
+#include "compiler/ir.h"
+
+enum { NOTRACK, HELPER, TIMEOUT, CTEVENTS, EXPEVENTS, ZONE, ORIG, REPLY };
+
+/* A zone: its number, or the packet's mark (m = 1). */
+static bool parse_zone(const struct vplace *p, const char *const *word, struct value *v)
+{
+	v->m = !strcmp(word[0], "mark");
+	if (v->m || num_parse(word[0], &v->n, 0, UINT16_MAX))
+		return true;
+	diag(p->cx->diags, p->pos, STATUS_PARAM, "Bad value for \"%s\": \"%s\"", p->opt->name, word[0]);
+	return diag_why(p->cx->diags, "a zone is a number from 0 to 65535, or the word mark");
+}
+
+static void print_zone(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	(void)p;
+	if (v->m)
+		buf_puts(b, "mark");
+	else
+		buf_u64(b, v->n);
+}
+
+static void random_zone(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->m = !rng_below(r, 4);
+	v->n = v->m ? 0 : rng_below(r, 65536);
+}
+
+static const struct vtype v_zone = { "zone", "{id|mark}", 1, .parse = parse_zone, .print = print_zone,
+	.random = random_zone };
+
+static const struct word ctevents[] = {
+	{"new", 1 << 0}, {"related", 1 << 1}, {"destroy", 1 << 2}, {"reply", 1 << 3}, {"assured", 1 << 4},
+	{"protoinfo", 1 << 5}, {"helper", 1 << 6}, {"mark", 1 << 7}, {"natseqinfo", 1 << 8},
+	{"secmark", 1 << 9}, {0}
+};
+static const struct word expevents[] = { {"new", 1 << 0}, {0} };
+
+static const struct opt opts[] = {
+[NOTRACK] = {"notrack", .list = "notrack", .help = "do not track the connection"},
+[HELPER] = {"helper", .type = &v_text, .max = 15, .list = "helper %v", .help = "watch the connection with this helper, such as ftp"},
+[TIMEOUT] = {"timeout", .type = &v_text, .max = 31, .list = "timeout %v", .help = "use this timeout policy (see nfct)"},
+[CTEVENTS] = {"ctevents", .type = &v_wordset, .arg = ctevents, .list = "ctevents %v",
+	.help = "report only these events of the connection"},
+[EXPEVENTS] = {"expevents", .type = &v_wordset, .arg = expevents, .list = "expevents %v",
+	.help = "report only these events of its expectations"},
+[ZONE] = {"zone", .type = &v_zone, .list = "zone %v", .help = "put it into this zone"},
+[ORIG] = {"zone-orig", .type = &v_zone, .flags = KEEP, .excl = ROW(ZONE), .list = "zone-orig %v",
+	.help = "the same for packets in the original direction"},
+[REPLY] = {"zone-reply", .type = &v_zone, .flags = KEEP, .excl = ROW(ZONE) | ROW(ORIG), .list = "zone-reply %v",
+	.help = "the same for packets in the reply direction"},
+{0} };
+
+#define COMMON(type) \
+	[NOTRACK] = {ENC_NONE, .given = XT_CT_NOTRACK}, \
+	[HELPER] = {ENC_STR, .at = AT(type, helper)}, \
+	[CTEVENTS] = {ENC_NUM, .at = AT(type, ct_events)}, \
+	[EXPEVENTS] = {ENC_NUM, .at = AT(type, exp_events)}
+
+static const struct slot rev0[] = { COMMON(struct xt_ct_target_info) };
+static const struct slot rev1[] = {
+	COMMON(struct xt_ct_target_info_v1),
+	[TIMEOUT] = {ENC_STR, .at = AT(struct xt_ct_target_info_v1, timeout)},
+};
+
+static const uint16_t zone_dirs[] = { [ORIG] = XT_CT_ZONE_DIR_ORIG, [REPLY] = XT_CT_ZONE_DIR_REPL };
+
+/* flags and zone come first in every revision; before 2 there was only the number. */
+static bool pack_zone(const struct use *u, void *blob, bool flags)
+{
+	struct xt_ct_target_info *info = blob;
+
+	for (unsigned row = ZONE; row <= REPLY; row++) {
+		const struct value *v = use_val(u, row);
+
+		if (!v)
+			continue;
+		if (!flags && (v->m || row != ZONE))
+			return false;
+		info->zone = v->n;
+		info->flags |= zone_dirs[row] | (v->m ? XT_CT_ZONE_MARK : 0);
+	}
+	return true;
+}
+
+static bool pack_old(struct cx *cx, const struct use *u, void *blob)
+{
+	(void)cx;
+	return pack_zone(u, blob, false);
+}
+
+static bool pack_new(struct cx *cx, const struct use *u, void *blob)
+{
+	(void)cx;
+	return pack_zone(u, blob, true);
+}
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_ct_target_info *info = blob;
+	struct value v = { .n = info->zone, .m = !!(info->flags & XT_CT_ZONE_MARK) };
+	unsigned row = info->flags & XT_CT_ZONE_DIR_ORIG ? ORIG :
+		info->flags & XT_CT_ZONE_DIR_REPL ? REPLY : ZONE;
+
+	(void)cx;
+	if (row != ZONE || v.n || v.m)
+		draft_put(d, row, false, &v);
+	return true;
+}
+
+#define LAYOUT(number, type, s, p) { .rev = number, .size = sizeof(type), .usersize = offsetof(type, ct), \
+	.given = AT(type, flags), SLOTS(s), .pack = p, .unpack = unpack }
+
+static const struct layout ct_layouts[] = {
+	LAYOUT(2, struct xt_ct_target_info_v1, rev1, pack_new),
+	LAYOUT(1, struct xt_ct_target_info_v1, rev1, pack_old),
+	LAYOUT(0, struct xt_ct_target_info, rev0, pack_old),
+};
+
+/* NOTRACK is CT with a bit that remembers how it was said; kernels before revision 2 have a target without data. */
+static const struct layout notrack_layouts[] = {
+	{ .rev = 2, .kname = "CT", .size = sizeof(struct xt_ct_target_info_v1),
+	  .usersize = offsetof(struct xt_ct_target_info_v1, ct), .sig = AT(struct xt_ct_target_info_v1, flags),
+	  .sigmask = XT_CT_NOTRACK | XT_CT_NOTRACK_ALIAS, .sigbits = XT_CT_NOTRACK | XT_CT_NOTRACK_ALIAS },
+	{ .rev = 0, .size = 0 },
+};
+
+static const struct opt no_opts[] = { {0} };
+
+const struct ext ext_CT = {
+	.name = "CT", .title = "connection tracking of this packet", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Says how the connection of the packet is tracked: not at all, in which zone, with which helper and timeouts, and which "
+		"events are reported. It must come before tracking, so it stands in the raw table.",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "CT", .opts = opts, LAYOUTS(ct_layouts),
+	.module = "NETFILTER_XT_TARGET_CT",
+};
+
+const struct ext ext_NOTRACK = {
+	.name = "NOTRACK", .title = "do not track the connection", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "The old name of -j CT --notrack.",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "NOTRACK", .opts = no_opts, LAYOUTS(notrack_layouts),
+	.module = "NETFILTER_XT_TARGET_CT",
+};

@@ -1,0 +1,36 @@
+/* -j MARK: the packet's mark. */
+#include <linux/netfilter/xt_mark.h>
+#include "compiler/ir.h"
+
+enum { SET };
+
+static const struct opt opts[] = {
+[SET] = {"set-xmark", .type = &v_maskfull, .flags = MAND, .max = UINT32_MAX,
+	.help = "clear the bits of mask, then flip those of value"},
+{"set-mark", .type = &v_setbits, .flags = ALIAS, .of = "set-xmark", .help = "clear the bits of mask, then set those of value"},
+{"and-mark", .type = &v_andbits, .flags = ALIAS, .of = "set-xmark", .help = "keep only these bits"},
+{"or-mark", .type = &v_orbits, .flags = ALIAS, .of = "set-xmark", .help = "set these bits"},
+{"xor-mark", .type = &v_xorbits, .flags = ALIAS, .of = "set-xmark", .help = "flip these bits"},
+{0} };
+
+static const struct slot rev2[] = {
+[SET] = {ENC_PAIR, .at = AT(struct xt_mark_tginfo2, mark), .at2 = AT(struct xt_mark_tginfo2, mask)},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 2, .size = sizeof(struct xt_mark_tginfo2), SLOTS(rev2) },
+};
+
+static void show(struct buf *b, struct cx *cx, const struct use *u)
+{
+	(void)cx;
+	buf_puts(b, " MARK ");
+	bits_show(b, use_val(u, SET), UINT32_MAX, 0);
+}
+
+const struct ext ext_MARK = {
+	.name = "MARK", .title = "change the packet's mark", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Changes the mark of the packet, a number that never leaves this host: the mark match, routing rules and traffic "
+		"control look at it.",
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MARK",
+};

@@ -1,0 +1,128 @@
+/* -j NFQUEUE: hand the packet to a program. */
+#include <string.h>
+#include <linux/netfilter/xt_NFQUEUE.h>
+#include "compiler/use.h"
+
+enum { NUM, BALANCE, BYPASS, FANOUT };
+
+/* first:last, at least two queues; the kernel counts them in 16 bits, so ":" stops at 65534. */
+static bool parse_queues(const struct vplace *p, const char *const *word, struct value *v)
+{
+	if (!v_range.parse(p, word, v))
+		return false;
+	if (!strcmp(word[0], ":"))
+		v->m--;
+	if (strchr(word[0], ':') && v->n < v->m && v->m - v->n < UINT16_MAX)
+		return true;
+	diag(p->cx->diags, p->pos, STATUS_PARAM, "Bad range \"%s\"", word[0]);
+	return diag_why(p->cx->diags, "%s", v->m - v->n >= UINT16_MAX
+		? "at most 65535 queues can share the work"
+		: "at least two queues are wanted: first:last");
+}
+
+static void print_queues(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	(void)p;
+	buf_printf(b, "%u:%u", (unsigned)v->n, (unsigned)v->m);
+}
+
+static void random_queues(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->n = rng_below(r, UINT16_MAX);
+	v->m = v->n + 1 + rng_below(r, UINT16_MAX - v->n);
+	if (v->m - v->n >= UINT16_MAX)
+		v->m--;
+}
+
+static const struct vtype v_queues = { "queues", "first:last", 1, .parse = parse_queues,
+	.print = print_queues, .random = random_queues };
+
+static const struct opt opts[] = {
+[NUM] = {"queue-num", .type = &v_num, .flags = KEEP, .max = UINT16_MAX, .list = "num %v",
+	.help = "the queue (0 when neither is given)"},
+[BALANCE] = {"queue-balance", .type = &v_queues, .flags = KEEP, .max = UINT16_MAX, .excl = ROW(NUM), .list = "balance %v",
+	.help = "spread connections over these queues"},
+[BYPASS] = {"queue-bypass", .list = "bypass", .help = "let packets pass when no program listens"},
+[FANOUT] = {"queue-cpu-fanout", .need = ROW(BALANCE), .list = "cpu-fanout",
+	.help = "choose the queue by the CPU instead of the connection"},
+{0} };
+
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	(void)cx;
+	if (!(d->given & (ROW(NUM) | ROW(BALANCE))))
+		draft_put(d, NUM, false, NULL);
+	return true;
+}
+
+/* All revisions begin with the first queue; from 1 on their number follows. */
+static bool pack(struct cx *cx, const struct use *u, void *blob)
+{
+	struct xt_NFQ_info_v1 *info = blob;
+	const struct value *v = use_val(u, BALANCE);
+
+	(void)cx;
+	info->queuenum = v ? v->n : use_val(u, NUM)->n;
+	info->queues_total = v ? v->m - v->n + 1 : 1;
+	return true;
+}
+
+static bool pack0(struct cx *cx, const struct use *u, void *blob)
+{
+	struct xt_NFQ_info *info = blob;
+
+	(void)cx;
+	if (!use_has(u, NUM))
+		return false;
+	info->queuenum = use_val(u, NUM)->n;
+	return true;
+}
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_NFQ_info_v1 *info = blob;
+	struct value v = { .n = info->queuenum, .m = (uint64_t)info->queuenum + info->queues_total - 1 };
+
+	(void)cx;
+	if (!info->queues_total || v.m > UINT16_MAX)
+		return false;
+	if (info->queues_total == 1)
+		v.m = 0;
+	draft_put(d, info->queues_total > 1 ? BALANCE : NUM, false, &v);
+	return true;
+}
+
+static bool unpack0(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_NFQ_info *info = blob;
+	struct value v = { .n = info->queuenum };
+
+	(void)cx;
+	draft_put(d, NUM, false, &v);
+	return true;
+}
+
+/* Rows that a revision lacks have no slot and no bit: the round trip refuses them. */
+static const struct slot rev3[] = {
+	[BYPASS] = {ENC_NONE, .given = NFQ_FLAG_BYPASS}, [FANOUT] = {ENC_NONE, .given = NFQ_FLAG_CPU_FANOUT},
+};
+static const struct slot rev2[] = { [BYPASS] = {ENC_NONE, .given = 1} };
+static const struct slot rev1[] = { [NUM] = {ENC_NONE} };
+
+static const struct layout layouts[] = {
+	{ .rev = 3, .size = sizeof(struct xt_NFQ_info_v3), .given = AT(struct xt_NFQ_info_v3, flags), SLOTS(rev3),
+	  .pack = pack, .unpack = unpack },
+	{ .rev = 2, .size = sizeof(struct xt_NFQ_info_v2), .given = AT(struct xt_NFQ_info_v2, bypass), SLOTS(rev2),
+	  .pack = pack, .unpack = unpack },
+	{ .rev = 1, .size = sizeof(struct xt_NFQ_info_v1), SLOTS(rev1), .pack = pack, .unpack = unpack },
+	{ .rev = 0, .size = sizeof(struct xt_NFQ_info), SLOTS(rev1), .pack = pack0, .unpack = unpack0 },
+};
+
+const struct ext ext_NFQUEUE = {
+	.name = "NFQUEUE", .title = "hand packets to a program", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Puts the packet into a queue from which a program reads it and says what becomes of it. Packets are dropped while "
+		"no program listens, unless --queue-bypass is given.",
+	.effect = VERDICT, .list = "NFQUEUE", .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.module = "NETFILTER_XT_TARGET_NFQUEUE",
+};

@@ -1,0 +1,46 @@
+/* -j TCPMSS: the largest segment that a connection will use. */
+#include <linux/netfilter/xt_TCPMSS.h>
+#include <netinet/in.h>
+#include "compiler/ir.h"
+
+enum { SET, CLAMP };
+
+static const struct opt opts[] = {
+[SET] = {"set-mss", .type = &v_num, .flags = KEEP, .max = XT_TCPMSS_CLAMP_PMTU - 1, .list = "TCPMSS set %v",
+	.help = "set the option to this number"},
+[CLAMP] = {"clamp-mss-to-pmtu", .excl = ROW(SET), .list = "TCPMSS clamp to PMTU",
+	.help = "set it to the path MTU less 40 bytes (IPv6: 60)"},
+{0} };
+
+/* One number says both; the hook keeps --set-mss away from the number that means "clamp". */
+static const struct slot rev0[] = {
+[SET] = {ENC_NUM, .at = AT(struct xt_tcpmss_info, mss)},
+[CLAMP] = {ENC_NONE, .given = XT_TCPMSS_CLAMP_PMTU},
+};
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_tcpmss_info *info = blob;
+	struct value v = { .n = info->mss };
+
+	(void)cx;
+	if (d->given & ROW(CLAMP))
+		draft_drop(d, SET);
+	else
+		draft_put(d, SET, false, &v);
+	return true;
+}
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_tcpmss_info), .given = AT(struct xt_tcpmss_info, mss), SLOTS(rev0),
+	  .unpack = unpack },
+};
+
+const struct ext ext_TCPMSS = {
+	.name = "TCPMSS", .title = "change the maximum segment size", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Changes the maximum segment size in the SYN segments of TCP, for paths on which routers that drop large packets "
+		"do not say so. The rule must look for -p tcp with SYN set (--syn or --tcp-flags SYN,RST SYN).\n\n"
+		"-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
+	.proto = IPPROTO_TCP, .any = true, .effect = SIDE, .opts = opts, LAYOUTS(layouts),
+	.module = "NETFILTER_XT_TARGET_TCPMSS",
+};

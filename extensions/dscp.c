@@ -1,0 +1,44 @@
+/* -m dscp, -j DSCP: the differentiated services code point. */
+#include <linux/netfilter/xt_dscp.h>
+#include <linux/netfilter/xt_DSCP.h>
+#include "compiler/ir.h"
+
+enum { CODE };
+
+static const struct opt match_opts[] = {
+[CODE] = {"dscp", .type = &v_dscp, .flags = INV | MAND, .max = XT_DSCP_MAX, .list = "DSCP match %!%v",
+	.help = "the code point is this number"},
+{"dscp-class", .type = &v_dscpclass, .flags = INV | ALIAS, .of = "dscp",
+	.help = "the code point is that of this class: BE, EF, CS0 to CS7, AF11 to AF43"},
+{0} };
+
+static const struct opt target_opts[] = {
+[CODE] = {"set-dscp", .type = &v_dscp, .flags = MAND, .max = XT_DSCP_MAX, .list = "DSCP set %v",
+	.help = "set the code point to this number"},
+{"set-dscp-class", .type = &v_dscpclass, .flags = ALIAS, .of = "set-dscp",
+	.help = "set it to that of this class: BE, EF, CS0 to CS7, AF11 to AF43"},
+{0} };
+
+static const struct slot match0[] = { [CODE] = {ENC_NUM, .at = AT(struct xt_dscp_info, dscp), .inv = 1} };
+static const struct slot target0[] = { [CODE] = {ENC_NUM, .at = AT(struct xt_DSCP_info, dscp)} };
+
+static const struct layout match_layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_dscp_info), .inv = AT(struct xt_dscp_info, invert), SLOTS(match0) },
+};
+
+static const struct layout target_layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_DSCP_info), SLOTS(target0) },
+};
+
+const struct ext ext_dscp = {
+	.name = "dscp", .title = "differentiated services code point", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the upper six bits of the type of service field.",
+	.effect = PURE, .opts = match_opts, LAYOUTS(match_layouts), .module = "NETFILTER_XT_MATCH_DSCP",
+};
+
+const struct ext ext_DSCP = {
+	.name = "DSCP", .title = "change the code point", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Changes the upper six bits of the type of service field. The rules after it go on with the changed packet.",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
+	.module = "NETFILTER_XT_TARGET_DSCP",
+};

@@ -1,0 +1,32 @@
+/* -m iprange: ranges of addresses that are no prefix. */
+#include <linux/netfilter.h>
+#include <linux/netfilter/xt_iprange.h>
+#include "compiler/ext.h"
+
+enum { SRC, DST };
+
+static const struct opt opts[] = {
+[SRC] = {"src-range", .type = &v_addrrange, .flags = INV, .list = "source IP range %~%v",
+	.help = "source address in the range"},
+[DST] = {"dst-range", .type = &v_addrrange, .flags = INV, .list = "destination IP range %~%v",
+	.help = "destination address in the range"},
+{0} };
+
+#define IPRANGE(first, last) ENC_ADDRS, .at = AT(struct xt_iprange_mtinfo, first), \
+	.at2 = AT(struct xt_iprange_mtinfo, last)
+
+static const struct slot rev1[] = {
+[SRC] = {IPRANGE(src_min, src_max), .given = IPRANGE_SRC, .inv = IPRANGE_SRC_INV},
+[DST] = {IPRANGE(dst_min, dst_max), .given = IPRANGE_DST, .inv = IPRANGE_DST_INV},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 1, .size = sizeof(struct xt_iprange_mtinfo), .given = AT(struct xt_iprange_mtinfo, flags),
+	  .inv = AT(struct xt_iprange_mtinfo, flags), SLOTS(rev1) },
+};
+
+const struct ext ext_iprange = {
+	.name = "iprange", .title = "ranges of addresses", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the source or destination address with a range that need not be a network.",
+	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_IPRANGE",
+};

@@ -1,0 +1,24 @@
+/* -m length: the length of the packet. */
+#include <linux/netfilter/xt_length.h>
+#include "compiler/ext.h"
+
+enum { LENGTH };
+
+static const struct opt opts[] = {
+[LENGTH] = {"length", .type = &v_range, .flags = INV | MAND, .max = 65535, .list = "length %!%v",
+	.help = "bytes from the IP header on; for IPv6 the payload and the header"},
+{0} };
+
+static const struct slot rev0[] = {
+[LENGTH] = {ENC_PAIR, .at = AT(struct xt_length_info, min), .at2 = AT(struct xt_length_info, max), .inv = 1},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_length_info), .inv = AT(struct xt_length_info, invert), SLOTS(rev0) },
+};
+
+const struct ext ext_length = {
+	.name = "length", .title = "length of the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the length of the packet at the network layer with a number or a range.",
+	.effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_LENGTH",
+};

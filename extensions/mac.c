@@ -1,0 +1,26 @@
+/* -m mac: the Ethernet source address. */
+#include <linux/netfilter/xt_mac.h>
+#include "compiler/ir.h"
+
+enum { SOURCE };
+
+static const struct opt opts[] = {
+[SOURCE] = {"mac-source", .type = &v_mac, .flags = INV | MAND, .list = "%~%v",
+	.help = "Ethernet address of the sender"},
+{0} };
+
+static const struct slot rev0[] = {
+[SOURCE] = {ENC_BYTES, .at = AT(struct xt_mac_info, srcaddr), .inv = 1},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_mac_info), .inv = AT(struct xt_mac_info, invert), SLOTS(rev0) },
+};
+
+const struct ext ext_mac = {
+	.name = "mac", .title = "Ethernet source address", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the source address of the Ethernet frame that brought the packet. Only packets that came in over "
+		"such a device have one.",
+	.effect = PURE, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD),
+	.list = "MAC", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_MAC",
+};

@@ -1,0 +1,38 @@
+/* -m owner: who on this host made the packet. */
+#include <linux/netfilter/xt_owner.h>
+#include "compiler/ir.h"
+
+enum { SOCKET, UID, GID, SUPPL };
+
+static const struct opt opts[] = {
+[SOCKET] = {"socket-exists", .flags = INV, .list = "%~owner socket exists", .help = "a socket made the packet"},
+[UID] = {"uid-owner", .type = &v_user, .flags = INV, .list = "%~owner UID match %v",
+	.help = "its process runs as this user, or one in the range of ids"},
+[GID] = {"gid-owner", .type = &v_groupid, .flags = INV, .list = "%~owner GID match %v",
+	.help = "its process runs in this group, or one in the range of ids"},
+[SUPPL] = {"suppl-groups", .flags = NEEDFIRST, .need = ROW(GID), .list = "incl. suppl. groups",
+	.help = "the process's supplementary groups count for --gid-owner"},
+{0} };
+
+#define OWNER(first, last) ENC_PAIR, .at = AT(struct xt_owner_match_info, first), \
+	.at2 = AT(struct xt_owner_match_info, last)
+
+static const struct slot rev1[] = {
+[SOCKET] = {ENC_NONE, .given = XT_OWNER_SOCKET, .inv = XT_OWNER_SOCKET},
+[UID] = {OWNER(uid_min, uid_max), .given = XT_OWNER_UID, .inv = XT_OWNER_UID},
+[GID] = {OWNER(gid_min, gid_max), .given = XT_OWNER_GID, .inv = XT_OWNER_GID},
+[SUPPL] = {ENC_NONE, .given = XT_OWNER_SUPPL_GROUPS},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 1, .size = sizeof(struct xt_owner_match_info), .given = AT(struct xt_owner_match_info, match),
+	  .inv = AT(struct xt_owner_match_info, invert), SLOTS(rev1) },
+};
+
+const struct ext ext_owner = {
+	.name = "owner", .title = "local user and group", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Looks at the socket that a packet of this host was sent from. Packets that have none (ICMP errors, forwarded "
+		"ones) match no user and no group.",
+	.any = true, .effect = PURE, .hooks = IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
+	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_OWNER",
+};

@@ -1,0 +1,92 @@
+/* -m tos, -j TOS: the type of service of IPv4, the traffic class of IPv6. */
+#include <linux/netfilter/xt_dscp.h>
+#include <linux/netfilter/xt_DSCP.h>
+#include "compiler/ir.h"
+
+enum { TOS };
+
+static const struct opt match_opts[] = {
+[TOS] = {"tos", .type = &v_tos, .flags = INV | MAND, .max = 0xff,
+	.help = "the field, and'ed with mask, is value; or one of the names below"},
+{0} };
+
+static const struct opt target_opts[] = {
+[TOS] = {"set-tos", .type = &v_tos, .flags = MAND, .max = 0xff,
+	.help = "clear the bits of mask, then flip those of value; or one of the names below"},
+{"and-tos", .type = &v_andbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "keep only these bits"},
+{"or-tos", .type = &v_orbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "set these bits"},
+{"xor-tos", .type = &v_xorbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "flip these bits"},
+{0} };
+
+static const struct slot match1[] = {
+[TOS] = {ENC_PAIR, .at = AT(struct xt_tos_match_info, tos_value), .at2 = AT(struct xt_tos_match_info, tos_mask), .inv = 1},
+};
+
+static const struct slot target1[] = {
+[TOS] = {ENC_PAIR, .at = AT(struct xt_tos_target_info, tos_value), .at2 = AT(struct xt_tos_target_info, tos_mask)},
+};
+
+static const struct layout match_layouts[] = {
+	{ .rev = 1, .size = sizeof(struct xt_tos_match_info), .inv = AT(struct xt_tos_match_info, invert), SLOTS(match1) },
+};
+
+static const struct layout target_layouts[] = {
+	{ .rev = 1, .size = sizeof(struct xt_tos_target_info), SLOTS(target1) },
+};
+
+static void help(struct buf *b)
+{
+	buf_puts(b, "    Names:\n");
+	for (const struct word *w = tos_words; w->name; w++)
+		buf_printf(b, "        (0x%02x) %2u %s\n", (unsigned)w->n, (unsigned)w->n, w->name);
+}
+
+/* The name of a value, which only the mask of named values allows. */
+static const char *tos_name(struct cx *cx, const struct value *v)
+{
+	const struct word *w = cx->numeric || v->m != 0x3f ? NULL : word_by_number(tos_words, v->n);
+
+	return w ? w->name : NULL;
+}
+
+static void show_match(struct buf *b, struct cx *cx, const struct use *u)
+{
+	const struct value *v = use_val(u, TOS);
+	const char *name = tos_name(cx, v);
+
+	buf_printf(b, " tos match%s", use_inv(u, TOS) ? "!" : "");
+	if (name)
+		buf_printf(b, " %s", name);
+	else
+		buf_printf(b, "0x%02x/0x%02x", (unsigned)v->n, (unsigned)v->m);
+}
+
+static void show_target(struct buf *b, struct cx *cx, const struct use *u)
+{
+	const struct value *v = use_val(u, TOS);
+	const char *name = tos_name(cx, v);
+
+	buf_puts(b, " TOS ");
+	if (name)
+		buf_printf(b, "set %s", name);
+	else if (cx->numeric)
+		buf_printf(b, "set 0x%02x/0x%02x", (unsigned)v->n, (unsigned)v->m);
+	else
+		bits_show(b, v, 0xff, 2);
+}
+
+const struct ext ext_tos = {
+	.name = "tos", .title = "type of service", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the 8-bit field of the IPv4 header that was called type of service, or the traffic class of the IPv6 "
+		"header; DSCP and ECN are parts of it.",
+	.effect = PURE, .opts = match_opts, LAYOUTS(match_layouts), .show = show_match, .help = help,
+	.module = "NETFILTER_XT_MATCH_DSCP",
+};
+
+const struct ext ext_TOS = {
+	.name = "TOS", .title = "change the type of service", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Changes the type of service field of the IPv4 header or the traffic class of the IPv6 header. The rules after "
+		"it go on with the changed packet.",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
+	.show = show_target, .help = help, .module = "NETFILTER_XT_TARGET_DSCP",
+};

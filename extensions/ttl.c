@@ -1,0 +1,43 @@
+/* -m ttl, -m hl: how many hops are left; time to live in IPv4, hop limit in IPv6. */
+#include <linux/netfilter_ipv4/ipt_ttl.h>
+#include <linux/netfilter_ipv6/ip6t_hl.h>
+#include "compiler/use.h"
+
+/* Equal and not equal are modes that differ in the lowest bit. */
+enum { EQ, LT, GT };
+
+#define OPTS(p, P, field) { \
+[EQ] = {p "-eq", .alias = p, .type = &v_num, .flags = INV, .max = 255, .list = P " %= %v", .help = field " is this"}, \
+[LT] = {p "-lt", .type = &v_num, .max = 255, .excl = ROW(EQ), .list = P " < %v", .help = field " is less"}, \
+[GT] = {p "-gt", .type = &v_num, .max = 255, .excl = ROW(EQ) | ROW(LT), .list = P " > %v", .help = field " is greater"}, \
+{0} }
+
+#define MODES(at_field) { \
+[EQ] = {ENC_NUM, .at = at_field, .given = 0xfe, .tagged = true, .tag = IPT_TTL_EQ, .inv = IPT_TTL_NE}, \
+[LT] = {ENC_NUM, .at = at_field, .given = 0xff, .tagged = true, .tag = IPT_TTL_LT}, \
+[GT] = {ENC_NUM, .at = at_field, .given = 0xff, .tagged = true, .tag = IPT_TTL_GT}, \
+}
+
+#define LAYOUT(type, slots) { .rev = 0, .size = sizeof(type), .given = AT(type, mode), .inv = AT(type, mode), SLOTS(slots) }
+
+_Static_assert((int)IPT_TTL_NE == (int)IP6T_HL_NE && (int)IPT_TTL_LT == (int)IP6T_HL_LT &&
+	(int)IPT_TTL_GT == (int)IP6T_HL_GT, "the families number their modes alike");
+
+static const struct opt ttl_opts[] = OPTS("ttl", "TTL", "the time to live");
+static const struct opt hl_opts[] = OPTS("hl", "HL", "the hop limit");
+static const struct slot ttl_slots[] = MODES(AT(struct ipt_ttl_info, ttl));
+static const struct slot hl_slots[] = MODES(AT(struct ip6t_hl_info, hop_limit));
+static const struct layout ttl_layouts[] = { LAYOUT(struct ipt_ttl_info, ttl_slots) };
+static const struct layout hl_layouts[] = { LAYOUT(struct ip6t_hl_info, hl_slots) };
+
+static const char doc[] = "Compares the number of hops that the packet may still travel.";
+
+const struct ext ext_ttl = {
+	.name = "ttl", .title = "time to live", .doc = doc, .kind = EXT_MATCH, .fam = FAM_IP4, .any = true,
+	.effect = PURE, .list = "TTL match", .opts = ttl_opts, LAYOUTS(ttl_layouts), .module = "NETFILTER_XT_MATCH_HL",
+};
+
+const struct ext ext_hl = {
+	.name = "hl", .title = "hop limit", .doc = doc, .kind = EXT_MATCH, .fam = FAM_IP6, .any = true,
+	.effect = PURE, .list = "HL match", .opts = hl_opts, LAYOUTS(hl_layouts), .module = "NETFILTER_XT_MATCH_HL",
+};
