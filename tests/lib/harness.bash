@@ -21,6 +21,7 @@ netns_new() {
 		</dev/null >/dev/null 2>&1 3>&- 4>&- &
 	printf -v "$1" %s $!
 	NETNS_PIDS+=($!)
+	disown
 	until [ -s "$ready" ]; do sleep 0.01; done
 }
 
@@ -37,8 +38,7 @@ setup() {
 }
 
 teardown() {
-	[ ${#NETNS_PIDS[@]} -eq 0 ] || kill -KILL "${NETNS_PIDS[@]}" 2>/dev/null
-	wait 2>/dev/null || true
+	[ ${#NETNS_PIDS[@]} -eq 0 ] || kill -KILL "${NETNS_PIDS[@]}" 2>/dev/null || true
 }
 
 for program in {ip,ip6}tables{,-save,-restore}; do

@@ -1,0 +1,288 @@
+# iptables-restore: what comes in, in every form that programs write, and what it does to the rules that are there.
+load ../lib/harness
+
+# feed [WORD...] with the text on standard input.
+feed() { run iptables-restore "$@"; [ "$status" -eq 0 ] || complain "exit $status" "$output"; }
+
+@test "nothing, only comments, blank lines, no newline at the end" {
+	succeeds iptables-restore </dev/null
+	[ -z "$output" ]
+	printf '#foo' >in
+	succeeds iptables-restore -w <in
+	[ -z "$output" ]
+	printf '\n\n# a\n*filter\n\n# b\n-A INPUT -j ACCEPT\n# c\nCOMMIT' >in
+	succeeds iptables-restore <in
+	same_text "-A INPUT -j ACCEPT" "$(rules INPUT)"
+}
+
+@test "from a file and from standard input" {
+	printf '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n' >in
+	succeeds iptables-restore in
+	same_text "-A INPUT -j ACCEPT" "$(rules INPUT)"
+	printf '*filter\n-A INPUT -j DROP\nCOMMIT\n' >in
+	succeeds iptables-restore <in
+	same_text "-A INPUT -j DROP" "$(rules INPUT)"
+}
+
+@test "words after the file name are options" {
+	printf '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n*nat\n-A OUTPUT -j ACCEPT\nCOMMIT\n' >in
+	succeeds iptables-restore in --table nat
+	same_text "" "$(rules INPUT)"
+	same_text "-A OUTPUT -j ACCEPT" "$(rules OUTPUT nat)"
+	succeeds iptables-restore --table filter --test in --table filter
+	same_text "" "$(rules INPUT)"
+}
+
+@test "without --noflush the table is what the text says, other tables stay" {
+	iptables -N old
+	iptables -A INPUT -j old
+	iptables -t nat -A OUTPUT -j ACCEPT
+	iptables -P FORWARD DROP
+	printf '*filter\n:INPUT ACCEPT [0:0]\n:new - [0:0]\n-A INPUT -j new\nCOMMIT\n' | feed
+	same_text '-A INPUT -j new' "$(rules INPUT)"
+	run iptables -S old
+	[ "$status" -eq 1 ]
+	same_text "-A OUTPUT -j ACCEPT" "$(rules OUTPUT nat)"
+}
+
+@test "--noflush keeps what is there" {
+	iptables -N old
+	iptables -A old -j DROP
+	iptables -A INPUT -j old
+	printf '*filter\n:new - [0:0]\n-A INPUT -j new\n-I INPUT -s 1.1.1.1 -j ACCEPT\nCOMMIT\n' | feed -n
+	same_text '-A INPUT -s 1.1.1.1/32 -j ACCEPT
+-A INPUT -j old
+-A INPUT -j new' "$(rules INPUT)"
+	same_text '-A old -j DROP' "$(rules old)"
+}
+
+@test "--noflush: a chain line of a user chain empties it, of a built-in one sets the policy only" {
+	iptables -N old
+	iptables -A old -j DROP
+	iptables -A INPUT -j old
+	printf '*filter\n:old - [0:0]\n:INPUT DROP [0:0]\n-A old -j ACCEPT\nCOMMIT\n' | feed --noflush
+	same_text '-P INPUT DROP
+-A INPUT -j old' "$(iptables -S INPUT)"
+	same_text '-A old -j ACCEPT' "$(rules old)"
+}
+
+@test "--noflush: a - for the policy of a built-in chain keeps it" {
+	iptables -P INPUT DROP
+	iptables -A INPUT -j ACCEPT
+	printf '*filter\n:INPUT - [0:0]\nCOMMIT\n' | feed -n
+	same_text '-P INPUT DROP
+-A INPUT -j ACCEPT' "$(iptables -S INPUT)"
+}
+
+@test "chain lines without counters" {
+	printf '*filter\n:INPUT DROP\n:user -\n-A INPUT -j user\nCOMMIT\n' | feed
+	same_text '-P INPUT DROP
+-A INPUT -j user' "$(iptables -S INPUT)"
+}
+
+@test "commands inside a table" {
+	iptables-restore <<-'RULES'
+		*filter
+		:a - [0:0]
+		:b - [0:0]
+		-A a -j DROP
+		-A INPUT -j a
+		-A INPUT -j ACCEPT
+		-A INPUT -s 1.1.1.1 -j ACCEPT
+		COMMIT
+	RULES
+	feed -n <<-'RULES'
+		*filter
+		-F a
+		-N c
+		-I INPUT 2 -j c
+		-D INPUT 3
+		-D INPUT -s 1.1.1.1 -j ACCEPT
+		-P FORWARD DROP
+		-X b
+		-R INPUT 1 -j DROP
+		COMMIT
+	RULES
+	same_text '-P INPUT ACCEPT
+-P FORWARD DROP
+-P OUTPUT ACCEPT
+-N a
+-N c
+-A INPUT -j DROP
+-A INPUT -j c' "$(iptables -S)"
+	printf '*filter\n-F\n-X\n-Z\nCOMMIT\n' | feed -n
+	same_text '-P INPUT ACCEPT
+-P FORWARD DROP
+-P OUTPUT ACCEPT' "$(iptables -S)"
+}
+
+@test "a chain made and renamed in one text" {
+	not_on_189 "it looks for the chain in the kernel"
+	printf '*filter\n-N c\n-A INPUT -j c\n-A c -j DROP\n-E c d\n-A d -j ACCEPT\nCOMMIT\n' | feed
+	same_text '-N d
+-A INPUT -j d
+-A d -j DROP
+-A d -j ACCEPT' "$(iptables -S | grep -v ^-P)"
+}
+
+@test "rules added, replaced and zeroed in one text" {
+	not_on_189 "it hits another rule"
+	printf '*filter\n-A INPUT -s 1.1.1.1\n[3:4] -A INPUT -s 2.2.2.2\n-R INPUT 1 -s 3.3.3.3\n-Z INPUT 2\nCOMMIT\n' | feed -c
+	same_text '[0:0] -A INPUT -s 3.3.3.3/32
+[0:0] -A INPUT -s 2.2.2.2/32' "$(iptables-save -c | grep '^\[')"
+}
+
+@test "a policy set before -Z stays" {
+	not_on_189 "the policy is lost"
+	printf '*filter\n-P INPUT DROP\n-Z\nCOMMIT\n' | feed -n
+	same_text '-P INPUT DROP' "$(iptables -S INPUT)"
+}
+
+@test "-I in a text puts each in front of the one before" {
+	printf '*filter\n-I INPUT -s 1.1.1.1\n-I INPUT -s 2.2.2.2\n-A INPUT -s 3.3.3.3\n-I INPUT 2 -s 4.4.4.4\nCOMMIT\n' | feed
+	same_text '-A INPUT -s 2.2.2.2/32
+-A INPUT -s 4.4.4.4/32
+-A INPUT -s 1.1.1.1/32
+-A INPUT -s 3.3.3.3/32' "$(rules INPUT)"
+}
+
+@test "rules of chains in any order" {
+	printf '*filter\n:a - [0:0]\n:b - [0:0]\n-A a -s 1.1.1.1\n-A b -s 2.2.2.2\n-A a -s 3.3.3.3\n-A INPUT -j b\n-A b -j a\nCOMMIT\n' | feed
+	same_text '-A a -s 1.1.1.1/32
+-A a -s 3.3.3.3/32' "$(rules a)"
+	same_text '-A b -s 2.2.2.2/32
+-A b -j a' "$(rules b)"
+}
+
+@test "a save turned into deletions, as wg-quick does" {
+	iptables -A INPUT -m comment --comment "wg-quick(8) rule for wg0" -j ACCEPT
+	iptables -A INPUT -m comment --comment "other" -j ACCEPT
+	iptables-save | sed -n '/^\*/p; /^COMMIT/p; /^-A.* -m comment --comment "wg-quick(8) rule for wg0"/s/^-A/-D/p' | feed -n
+	same_text '-A INPUT -m comment --comment other -j ACCEPT' "$(rules INPUT)"
+}
+
+@test "several tables, each committed at its COMMIT" {
+	printf '*nat\n-A OUTPUT -j ACCEPT\nCOMMIT\n*mangle\n-A FORWARD -j MARK --set-mark 1\nCOMMIT\n*filter\n-A INPUT -j DROP\nCOMMIT\n' | feed
+	same_text '-A OUTPUT -j ACCEPT' "$(rules OUTPUT nat)"
+	same_text '-A FORWARD -j MARK --set-xmark 0x1/0xffffffff' "$(rules FORWARD mangle)"
+	same_text '-A INPUT -j DROP' "$(rules INPUT)"
+}
+
+@test "a blank after the star, blanks around and between words" {
+	printf '* filter\n  -A   INPUT  -s  1.2.3.4   -j DROP  \nCOMMIT\n' >in
+	run iptables-restore in
+	[ "$status" -eq 0 ] || complain "$output"
+	same_text '-A INPUT -s 1.2.3.4/32 -j DROP' "$(rules INPUT)"
+}
+
+@test "quoted words; only double quotes quote" {
+	feed <<-'RULES'
+		*filter
+		-A INPUT -m comment --comment "two words" -j ACCEPT
+		-A INPUT -m comment --comment "say \"hi\"" -j ACCEPT
+		-A INPUT -m comment --comment "it\'s \\" -j ACCEPT
+		-A INPUT -m comment --comment 'single' -j ACCEPT
+		-A INPUT -m comment --comment "-j DROP" -j ACCEPT
+		COMMIT
+	RULES
+	same_text '-A INPUT -m comment --comment "two words" -j ACCEPT
+-A INPUT -m comment --comment "say \"hi\"" -j ACCEPT
+-A INPUT -m comment --comment "it\'"'"'s \\" -j ACCEPT
+-A INPUT -m comment --comment "\'"'"'single\'"'"'" -j ACCEPT
+-A INPUT -m comment --comment "-j DROP" -j ACCEPT' "$(rules INPUT)"
+}
+
+@test "counters in front of rules count with -c only" {
+	printf '*filter\n:INPUT ACCEPT [3:4]\n[1:2] -A INPUT -j ACCEPT\n[5:6] -A INPUT\nCOMMIT\n' >in
+	succeeds iptables-restore in
+	same_text '[0:0] -A INPUT -j ACCEPT
+[0:0] -A INPUT' "$(iptables-save -c | grep '^\[')"
+	succeeds iptables-restore -c in
+	same_text '[1:2] -A INPUT -j ACCEPT
+[5:6] -A INPUT' "$(iptables-save -c | grep '^\[')"
+	same_text ':INPUT ACCEPT [3:4]' "$(iptables-save | grep ^:INPUT)"
+	succeeds iptables-restore --counters in
+}
+
+@test "-4 and -6 lines go to their family only" {
+	printf '*filter\n-4 -A INPUT -s 1.2.3.4 -j DROP\n-6 -A INPUT -s fd00::1 -j DROP\n-A INPUT -j ACCEPT\nCOMMIT\n' >in
+	succeeds iptables-restore in
+	succeeds ip6tables-restore in
+	same_text '-A INPUT -s 1.2.3.4/32 -j DROP
+-A INPUT -j ACCEPT' "$(rules INPUT)"
+	same_text '-A INPUT -s fd00::1/128 -j DROP
+-A INPUT -j ACCEPT' "$(ip6tables -S INPUT | grep ^-A)"
+}
+
+@test "--test changes nothing" {
+	iptables -A INPUT -j ACCEPT
+	printf '*filter\n:x - [0:0]\n-A INPUT -j DROP\nCOMMIT\n' >in
+	unchanged iptables-restore --test in
+	[ "$status" -eq 0 ]
+	unchanged iptables-restore -t in
+	[ "$status" -eq 0 ]
+}
+
+@test "--test finds what is wrong" {
+	printf '*filter\n-A INPUT --dprot 1 -j DROP\nCOMMIT\n' >in
+	unchanged iptables-restore --test in
+	[ "$status" -eq 2 ]
+}
+
+@test "--test asks the kernel" {
+	not_on_189 "its --test never asks the kernel"
+	printf '*filter\n-A INPUT -j CT --helper nosuch\nCOMMIT\n' >in
+	unchanged iptables-restore --test in
+	[ "$status" -eq 4 ] || complain "exit $status" "$output"
+}
+
+@test "-T reads one table only" {
+	printf '*nat\n-A OUTPUT -j ACCEPT\nCOMMIT\n*filter\n-A INPUT -j DROP\nCOMMIT\n' | feed -T nat
+	same_text '-A OUTPUT -j ACCEPT' "$(rules OUTPUT nat)"
+	same_text '' "$(rules INPUT)"
+}
+
+@test "-v is more words, not other rules" {
+	printf '# hi\n*filter\n:INPUT DROP [0:0]\n:new - [0:0]\n-A INPUT -j new\nCOMMIT\n' | feed -v
+	same_text '-A INPUT -j new' "$(rules INPUT)"
+}
+
+@test "a later table that is bad leaves the earlier ones: from a pipe" {
+	printf '*nat\n-A OUTPUT -j ACCEPT\nCOMMIT\n*filter\n-A INPUT -j DROP\n-A INPUT --nonsense\nCOMMIT\n' >in
+	run iptables-restore < <(cat in)
+	[ "$status" -eq 2 ]
+	same_text '-A OUTPUT -j ACCEPT' "$(rules OUTPUT nat)"
+	same_text '' "$(rules INPUT)"
+}
+
+@test "a later table that is bad: a file is checked whole before its first table is touched" {
+	ours_only
+	printf '*nat\n-A OUTPUT -j ACCEPT\nCOMMIT\n*filter\n-A INPUT -j DROP\n-A INPUT --nonsense\nCOMMIT\n' >in
+	unchanged iptables-restore in
+	[ "$status" -eq 2 ]
+	unchanged iptables-restore <in
+	[ "$status" -eq 2 ]
+}
+
+@test "--atomic puts all tables into one batch" {
+	ours_only
+	printf '*nat\n-A OUTPUT -j ACCEPT\nCOMMIT\n*filter\n-A INPUT -j CT --helper nosuch\nCOMMIT\n' >in
+	unchanged iptables-restore --atomic in
+	[ "$status" -ne 0 ]
+	printf '*nat\n-A OUTPUT -j ACCEPT\nCOMMIT\n*filter\n-A INPUT -j DROP\nCOMMIT\n' >in
+	succeeds iptables-restore --atomic in
+	same_text '-A OUTPUT -j ACCEPT' "$(rules OUTPUT nat)"
+	same_text '-A INPUT -j DROP' "$(rules INPUT)"
+}
+
+@test "a long line and many rules" {
+	{
+		echo '*filter'
+		printf -- '-A INPUT -m comment --comment "%s"\n' "$(printf 'x%.0s' {1..255})"
+		for i in {0..255}; do printf -- '-A INPUT -s 10.0.%d.0/24 -j DROP\n' "$i"; done
+		echo COMMIT
+	} >in
+	succeeds iptables-restore in
+	[ "$(rules INPUT | wc -l)" -eq 257 ]
+	[ "$(rules INPUT | tail -n 1)" = "-A INPUT -s 10.0.255.0/24 -j DROP" ]
+}
