@@ -18,3 +18,9 @@ tests_unit_unit_lib_SOURCES = tests/unit/unit.h tests/unit/unit_lib.h tests/unit
 tests_unit_unit_lib_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_lib_LDADD = libcompiler.a libextensions.a libcompiler.a libbase.a $(CMOCKA_LIBS)
 endif
+
+# Properties of all extensions on random rules.
+check_PROGRAMS += tests/prop/prop
+tests_prop_prop_SOURCES = tests/prop/gen.c tests/prop/gen.h tests/prop/prop.c
+tests_prop_prop_LDADD = libfrontend.a libbackend.a libcompiler.a libextensions.a libcompiler.a libbase.a \
+	$(NFTNL_LIBS) $(MNL_LIBS)

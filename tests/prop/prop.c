@@ -1,0 +1,187 @@
+/* Properties of every registered extension, on random rules made from its description:
+ *
+ *	print, parse	the text of a rule reads back as the same rule
+ *	pack, unpack	every revision that can hold a use gives it back; one of them can
+ *	lower, raise	nft expressions give back the same rule
+ *
+ *	prop [-s SEED] [-n RULES] [NAME…]	RULES for each extension and family (1000)
+ *
+ * A failure prints the extension, the seed and the rule.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "compiler/blob.h"
+#include "compiler/lower.h"
+#include "compiler/text.h"
+#include "frontend/parse.h"
+#include "tests/prop/gen.h"
+
+struct run {
+	const struct ext *ext;
+	enum family family;
+	uint64_t seed;
+	unsigned made, refused, failed;
+};
+
+static void setup(struct cx *cx, struct arena *a, struct diags *d, enum family f)
+{
+	diags_init(d, a);
+	*cx = (struct cx){ .arena = a, .diags = d, .env = &env_none, .family = f };
+}
+
+static bool fail(struct run *run, const char *what, const char *text, const struct diags *d)
+{
+	const char *head = d->first && d->first->head ? d->first->head : "";
+
+	run->failed++;
+	fprintf(stderr, "FAIL %s of %s (%s, seed %llu): %s %s\n", what, run->ext->name,
+		run->family == FAM_IP4 ? "IPv4" : "IPv6", (unsigned long long)run->seed, text, head);
+	return false;
+}
+
+static bool print_parse(struct run *run, struct cx *cx, const struct rule *r, const char *text)
+{
+	static const struct parse_mode mode = { .program = "prop", .restore = true, .table = TABLE_filter };
+	struct src *src = arena_new_of(cx->arena, struct src);
+	struct words w = {0};
+	struct cmd *c;
+
+	*src = (struct src){ .file = "prop", .text = text, .line = 1 };
+	if (!scan_line(cx, src, strlen(text), &w))
+		return fail(run, "scan", text, cx->diags);
+	c = parse_words(parser_new(cx), &mode, &w);
+	if (!c)
+		return fail(run, "parse", text, cx->diags);
+	if (c->nrules != 1 || !rule_same(c->rules[0], r))
+		return fail(run, "print, parse", text, cx->diags);
+	return true;
+}
+
+static const struct use *the_use(const struct rule *r)
+{
+	return r->target ? r->target : r->nmatch ? r->match[0] : r->head;
+}
+
+static bool pack_unpack(struct run *run, struct cx *cx, const struct rule *r, const char *text)
+{
+	const struct use *u = the_use(r), *back;
+	const struct ext *e = u->ext;
+	unsigned held = 0;
+	struct blob b;
+
+	for (unsigned i = 0; i < e->nlayouts; i++) {
+		const struct layout *l = &e->layouts[i];
+
+		if ((l->fam && !(l->fam & cx->family)) || !blob_pack_as(cx, u, l, &b))
+			continue;
+		back = blob_unpack(cx, e->kind, b.name, b.rev, b.data, b.len);
+		if (back->ext && use_same(back, u))
+			held++;
+		else if (i == 0)
+			return fail(run, "pack, unpack (newest revision)", text, cx->diags);
+	}
+	return held || fail(run, "pack (no revision holds it)", text, cx->diags);
+}
+
+static bool lower_raise(struct run *run, struct cx *cx, const struct rule *r, const char *text)
+{
+	struct nir_rule nr = {0};
+	struct rule *back;
+
+	if (!rule_lower(cx, r, &nr))
+		return fail(run, "lower", text, cx->diags);
+	back = rule_raise(cx, &nr);
+	if (back->foreign || !rule_same(back, r)) {
+		struct buf b = BUF_INIT;
+
+		nir_print(&b, &nr.list);
+		rule_save(&b, cx, back, false);
+		fail(run, "lower, raise", text, cx->diags);
+		fprintf(stderr, "%s\n", buf_str(&b));
+		buf_free(&b);
+		return false;
+	}
+	return true;
+}
+
+static void one_rule(struct run *run, struct rng *rng)
+{
+	struct arena *a = arena_new();
+	struct buf text = BUF_INIT;
+	struct chain chain = { .name = "X" };
+	struct diags d;
+	struct rule *r;
+	struct cx cx;
+
+	setup(&cx, a, &d, run->family);
+	run->seed = rng->state;
+	r = gen_rule(&cx, rng, run->ext);
+	if (!r || !rule_check(&cx, r)) {
+		run->refused++;
+	} else {
+		run->made++;
+		r->chain = &chain;
+		rule_save(&text, &cx, r, false);
+		if (print_parse(run, &cx, r, buf_str(&text)) && pack_unpack(run, &cx, r, buf_str(&text)))
+			lower_raise(run, &cx, r, buf_str(&text));
+	}
+	buf_free(&text);
+	arena_free(a);
+}
+
+static bool named(const struct ext *e, char **names)
+{
+	if (!*names)
+		return true;
+	for (; *names; names++)
+		if (!strcmp(e->name, *names))
+			return true;
+	return false;
+}
+
+/* An extension whose random uses are nearly all refused is not tested at all. */
+static bool run_ext(struct run *run, unsigned rules)
+{
+	struct rng rng = { .state = run->seed };
+
+	for (unsigned i = 0; i < rules && run->failed < 5; i++)
+		one_rule(run, &rng);
+	if (!run->failed && run->made * 50 < rules) {
+		fprintf(stderr, "FAIL %s: only %u of %u random uses were legal\n", run->ext->name, run->made, rules);
+		run->failed++;
+	}
+	printf("%s %s %s: %u rules, %u combinations refused\n", run->failed ? "FAIL" : "ok", run->ext->name,
+		run->family == FAM_IP4 ? "IPv4" : "IPv6", run->made, run->refused);
+	return !run->failed;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned rules = 1000, passed = 0, failed = 0;
+	uint64_t seed = 1;
+	int c;
+
+	while ((c = getopt(argc, argv, "s:n:")) != -1) {
+		if (c == 's')
+			seed = strtoull(optarg, NULL, 0);
+		else if (c == 'n')
+			rules = strtoul(optarg, NULL, 0);
+		else
+			return 2;
+	}
+	for (const struct ext *const *e = ext_list; *e; e++)
+		for (enum family f = FAM_IP4; f <= FAM_IP6; f++) {
+			struct run run = { .ext = *e, .family = f, .seed = seed };
+
+			if (!((*e)->fam & f) || !named(*e, argv + optind))
+				continue;
+			if (run_ext(&run, rules))
+				passed++;
+			else
+				failed++;
+		}
+	printf("%u passed, %u failed\n", passed, failed);
+	return failed || !passed;
+}
