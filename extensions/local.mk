@@ -22,4 +22,18 @@ libextensions_a_SOURCES = \
 	extensions/physdev.c \
 	extensions/pkttype.c \
 	extensions/tos.c \
-	extensions/ttl.c
+	extensions/ttl.c \
+	extensions/esp.c \
+	extensions/cpu.c \
+	extensions/devgroup.c \
+	extensions/helper.c \
+	extensions/tcpmss.c \
+	extensions/realm.c \
+	extensions/connbytes.c \
+	extensions/quota.c \
+	extensions/socket.c \
+	extensions/rpfilter.c \
+	extensions/ecn.c \
+	extensions/AUDIT.c \
+	extensions/CONNSECMARK.c \
+	extensions/frag.c

@@ -1,0 +1,23 @@
+/* -j AUDIT: a record for the audit daemon. */
+#include <linux/netfilter/xt_AUDIT.h>
+#include "compiler/ext.h"
+
+enum { TYPE };
+
+static const struct word types[] = {
+	{"accept", XT_AUDIT_TYPE_ACCEPT}, {"drop", XT_AUDIT_TYPE_DROP}, {"reject", XT_AUDIT_TYPE_REJECT}, {0}
+};
+
+static const struct opt opts[] = {
+[TYPE] = {"type", .type = &v_word, .flags = MAND, .arg = types, .list = "%v",
+	.help = "what the record says of the packet: accept, drop or reject"},
+{0} };
+
+static const struct slot rev0[] = { [TYPE] = {ENC_NUM, .at = AT(struct xt_audit_info, type)} };
+static const struct layout layouts[] = { { .rev = 0, .size = sizeof(struct xt_audit_info), SLOTS(rev0) } };
+
+const struct ext ext_AUDIT = {
+	.name = "AUDIT", .title = "record for the audit daemon", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Writes a record of the packet for the audit daemon. The packet goes on to the next rule whatever the record says.",
+	.effect = SIDE, .list = "AUDIT", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_AUDIT",
+};

@@ -1,0 +1,28 @@
+/* -j CONNSECMARK: copy security marks between packets and connections. */
+#include <linux/netfilter/xt_CONNSECMARK.h>
+#include "compiler/ir.h"
+
+enum { SAVE, RESTORE };
+
+static const struct opt opts[] = {
+[SAVE] = {"save", .list = "save", .help = "copy the packet's security mark to its connection, if that has none"},
+[RESTORE] = {"restore", .excl = ROW(SAVE), .list = "restore",
+	.help = "copy the connection's security mark to the packet, if that has none"},
+{0} };
+
+static const struct slot rev0[] = {
+[SAVE] = {ENC_NONE, .given = 0xff, .tagged = true, .tag = CONNSECMARK_SAVE},
+[RESTORE] = {ENC_NONE, .given = 0xff, .tagged = true, .tag = CONNSECMARK_RESTORE},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_connsecmark_target_info),
+	  .given = AT(struct xt_connsecmark_target_info, mode), SLOTS(rev0) },
+};
+
+const struct ext ext_CONNSECMARK = {
+	.name = "CONNSECMARK", .title = "copy security marks", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Copies the security mark that SECMARK gave to a packet to its connection, and back to later packets.",
+	.any = true, .effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security),
+	.list = "CONNSECMARK", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_CONNSECMARK",
+};

@@ -1,0 +1,95 @@
+/* -m connbytes: how much a connection has carried. */
+#include <linux/netfilter/xt_connbytes.h>
+#include "lib/num.h"
+#include "compiler/use.h"
+
+enum { COUNT, MODE, DIR };
+
+static const struct word modes[] = {
+	{"packets", XT_CONNBYTES_PKTS}, {"bytes", XT_CONNBYTES_BYTES}, {"avgpkt", XT_CONNBYTES_AVGPKT}, {0}
+};
+static const struct word dirs[] = {
+	{"original", XT_CONNBYTES_DIR_ORIGINAL}, {"reply", XT_CONNBYTES_DIR_REPLY}, {"both", XT_CONNBYTES_DIR_BOTH}, {0}
+};
+
+/* "from" and "from:" have no upper end and are saved without one; a single number is no range here. */
+static bool parse_count(const struct vplace *p, const char *const *word, struct value *v)
+{
+	if (!v_range.parse(p, word, v))
+		return false;
+	if (v->n == v->m && num_parse(word[0], &v->n, 0, UINT64_MAX))
+		v->m = UINT64_MAX;
+	return true;
+}
+
+static void print_count(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	(void)p;
+	buf_u64(b, v->n);
+	if (v->m == UINT64_MAX)
+		return;
+	buf_putc(b, ':');
+	buf_u64(b, v->m);
+}
+
+static void random_count(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->n = rng_below(r, 0) >> rng_below(r, 64);
+	v->m = rng_below(r, 2) ? UINT64_MAX : v->n + rng_below(r, UINT64_MAX - v->n);
+}
+
+static const struct vtype v_count = { "count", "from[:to]", 1, .parse = parse_count, .print = print_count,
+	.random = random_count };
+
+static const struct opt opts[] = {
+[COUNT] = {"connbytes", .type = &v_count, .flags = INV | MAND, .max = UINT64_MAX, .list = "%~connbytes %v",
+	.help = "range that the count is in"},
+[MODE] = {"connbytes-mode", .type = &v_word, .flags = MAND, .arg = modes, .list = "connbytes mode %v",
+	.help = "what is counted: packets, bytes, or avgpkt, the average size of a packet"},
+[DIR] = {"connbytes-dir", .type = &v_word, .flags = MAND, .arg = dirs, .list = "connbytes direction %v",
+	.help = "which packets are counted: original, reply or both"},
+{0} };
+
+/* The kernel knows an inverted range as one whose ends are exchanged. */
+static bool pack(struct cx *cx, const struct use *u, void *blob)
+{
+	struct xt_connbytes_info *info = blob;
+	const struct value *v = use_val(u, COUNT);
+	bool inv = use_inv(u, COUNT);
+
+	(void)cx;
+	if (inv && v->n == v->m)
+		return false;
+	info->count.from = inv ? v->m : v->n;
+	info->count.to = inv ? v->n : v->m;
+	return true;
+}
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_connbytes_info *info = blob;
+	bool inv = info->count.from > info->count.to;
+	struct value v = { .n = inv ? info->count.to : info->count.from, .m = inv ? info->count.from : info->count.to };
+
+	(void)cx;
+	draft_put(d, COUNT, inv, &v);
+	return true;
+}
+
+static const struct slot rev0[] = {
+[COUNT] = {ENC_NONE},
+[MODE] = {ENC_NUM, .at = AT(struct xt_connbytes_info, what)},
+[DIR] = {ENC_NUM, .at = AT(struct xt_connbytes_info, direction)},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_connbytes_info), SLOTS(rev0), .pack = pack, .unpack = unpack },
+};
+
+const struct ext ext_connbytes = {
+	.name = "connbytes", .title = "how much a connection has carried", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the packets or bytes that the packet's connection has carried, or the average size of its packets. The "
+		"kernel counts them only while the sysctl net.netfilter.nf_conntrack_acct is 1.",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CONNBYTES",
+};

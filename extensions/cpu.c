@@ -1,0 +1,22 @@
+/* -m cpu: the processor that handles the packet. */
+#include <linux/netfilter/xt_cpu.h>
+#include "compiler/ext.h"
+
+enum { CPU };
+
+static const struct opt opts[] = {
+[CPU] = {"cpu", .type = &v_num, .flags = INV | MAND, .max = UINT32_MAX, .list = "cpu %~%v", .help = "its number, from 0"},
+{0} };
+
+static const struct slot rev0[] = { [CPU] = {ENC_NUM, .at = AT(struct xt_cpu_info, cpu), .inv = 1} };
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_cpu_info), .inv = AT(struct xt_cpu_info, invert), SLOTS(rev0) },
+};
+
+const struct ext ext_cpu = {
+	.name = "cpu", .title = "processor that handles the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the number of the processor that handles the packet, for instance to send the connections of each "
+		"receive queue to a server of its own.",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CPU",
+};

@@ -1,0 +1,30 @@
+/* -m devgroup: groups of interfaces, as `ip link set DEV group N` makes them. */
+#include <linux/netfilter/xt_devgroup.h>
+#include "compiler/ext.h"
+
+enum { SRC, DST };
+
+static const struct opt opts[] = {
+[SRC] = {"src-group", .type = &v_mask, .flags = INV, .max = UINT32_MAX, .list = "src-group %~%v",
+	.help = "group of the interface it came in by, and'ed with mask"},
+[DST] = {"dst-group", .type = &v_mask, .flags = INV, .max = UINT32_MAX, .list = "dst-group %~%v",
+	.help = "group of the interface it leaves by, and'ed with mask"},
+{0} };
+
+#define GROUP(value, mask) ENC_PAIR, .at = AT(struct xt_devgroup_info, value), .at2 = AT(struct xt_devgroup_info, mask)
+
+static const struct slot rev0[] = {
+[SRC] = {GROUP(src_group, src_mask), .given = XT_DEVGROUP_MATCH_SRC, .inv = XT_DEVGROUP_INVERT_SRC},
+[DST] = {GROUP(dst_group, dst_mask), .given = XT_DEVGROUP_MATCH_DST, .inv = XT_DEVGROUP_INVERT_DST},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_devgroup_info), .given = AT(struct xt_devgroup_info, flags),
+	  .inv = AT(struct xt_devgroup_info, flags), SLOTS(rev0) },
+};
+
+const struct ext ext_devgroup = {
+	.name = "devgroup", .title = "groups of interfaces", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the group number that an administrator gave to the interfaces of the packet.",
+	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_DEVGROUP",
+};

@@ -1,0 +1,39 @@
+/* -m ecn: explicit congestion notification in the IP and TCP headers. */
+#include <linux/netfilter/xt_ecn.h>
+#include <netinet/in.h>
+#include "compiler/ir.h"
+
+enum { ECE, CWR, ECT };
+
+static const struct opt opts[] = {
+[ECE] = {"ecn-tcp-ece", .flags = INV, .list = "%!ECE", .help = "the ECE flag of the TCP header is set"},
+[CWR] = {"ecn-tcp-cwr", .flags = INV, .list = "%!CWR", .help = "the CWR flag of the TCP header is set"},
+[ECT] = {"ecn-ip-ect", .type = &v_num, .flags = INV, .max = 3, .list = "%!ECT=%v",
+	.help = "the code point of the IP header, 0 to 3"},
+{0} };
+
+static const struct slot rev0[] = {
+[ECE] = {ENC_NONE, .given = XT_ECN_OP_MATCH_ECE, .inv = XT_ECN_OP_MATCH_ECE},
+[CWR] = {ENC_NONE, .given = XT_ECN_OP_MATCH_CWR, .inv = XT_ECN_OP_MATCH_CWR},
+[ECT] = {ENC_NUM, .at = AT(struct xt_ecn_info, ip_ect), .given = XT_ECN_OP_MATCH_IP, .inv = XT_ECN_OP_MATCH_IP},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_ecn_info), .given = AT(struct xt_ecn_info, operation),
+	  .inv = AT(struct xt_ecn_info, invert), SLOTS(rev0) },
+};
+
+static bool check(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	if (!(u->given & (ROW(ECE) | ROW(CWR))) || rule_proto(r) == IPPROTO_TCP)
+		return true;
+	diag(cx->diags, u->pos, STATUS_PARAM, "ecn match requires '-p tcp'");
+	return diag_why(cx->diags, "--ecn-tcp-ece and --ecn-tcp-cwr look at the TCP header");
+}
+
+const struct ext ext_ecn = {
+	.name = "ecn", .title = "explicit congestion notification", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Looks at the bits by which routers and hosts tell each other about congestion.",
+	.any = true, .effect = PURE, .list = "ECN match", .opts = opts, LAYOUTS(layouts), .check = check,
+	.module = "NETFILTER_XT_MATCH_ECN",
+};

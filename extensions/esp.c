@@ -1,0 +1,53 @@
+/* -m esp, -m ipcomp, -m ah (IPv4): the security parameter index of IPsec headers; three structs alike. */
+#include <linux/netfilter/xt_esp.h>
+#include <linux/netfilter/xt_ipcomp.h>
+#include <linux/netfilter_ipv4/ipt_ah.h>
+#include <netinet/in.h>
+#include "compiler/ext.h"
+
+enum { SPI, RES };
+
+#define SPI_OPT(n) [SPI] = {n, .type = &v_range, .flags = INV, .max = UINT32_MAX, .def = "0:4294967295", \
+	.list = "spi%s:%!%v", .help = "security parameter index or range of them"}
+#define SPI_SLOT(type) [SPI] = {ENC_PAIR, .at = AT(type, spis), .inv = 1}
+#define LAYOUT(type, slots) { .rev = 0, .size = sizeof(type), .inv = AT(type, invflags), SLOTS(slots) }
+
+static const struct opt esp_opts[] = { SPI_OPT("espspi"), {0} };
+static const struct opt ah_opts[] = { SPI_OPT("ahspi"), {0} };
+static const struct opt ipcomp_opts[] = {
+SPI_OPT("ipcompspi"),
+[RES] = {"compres", .list = "compres", .help = "the reserved field is filled with zeros"},
+{0} };
+
+static const struct slot esp_slots[] = { SPI_SLOT(struct xt_esp) };
+static const struct slot ah_slots[] = { SPI_SLOT(struct ipt_ah) };
+static const struct slot ipcomp_slots[] = {
+SPI_SLOT(struct xt_ipcomp),
+[RES] = {ENC_NONE, .given = 1},
+};
+
+static const struct layout esp_layouts[] = { LAYOUT(struct xt_esp, esp_slots) };
+static const struct layout ah_layouts[] = { LAYOUT(struct ipt_ah, ah_slots) };
+static const struct layout ipcomp_layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_ipcomp), .given = AT(struct xt_ipcomp, hdrres),
+	  .inv = AT(struct xt_ipcomp, invflags), SLOTS(ipcomp_slots) },
+};
+
+const struct ext ext_esp = {
+	.name = "esp", .title = "ESP header of IPsec", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_ESP,
+	.doc = "Compares the security parameter index of the ESP header.",
+	.autoload = true, .effect = PURE, .list = "esp", .opts = esp_opts, LAYOUTS(esp_layouts), .module = "NETFILTER_XT_MATCH_ESP",
+};
+
+const struct ext ext_ah4 = {
+	.name = "ah", .title = "authentication header of IPsec", .kind = EXT_MATCH, .fam = FAM_IP4, .proto = IPPROTO_AH,
+	.doc = "Compares the security parameter index of the authentication header.",
+	.autoload = true, .effect = PURE, .list = "ah", .opts = ah_opts, LAYOUTS(ah_layouts), .module = "IP_NF_MATCH_AH",
+};
+
+const struct ext ext_ipcomp = {
+	.name = "ipcomp", .title = "IPComp header of IPsec", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_COMP,
+	.doc = "Compares the security parameter index of the IPComp header.",
+	.autoload = true, .effect = PURE, .list = "comp", .opts = ipcomp_opts, LAYOUTS(ipcomp_layouts),
+	.module = "NETFILTER_XT_MATCH_IPCOMP",
+};

@@ -1,0 +1,46 @@
+/* -m frag: the fragment header of IPv6. */
+#include <linux/netfilter_ipv6/ip6t_frag.h>
+#include "compiler/use.h"
+
+enum { ID, LEN, RES, FIRST, MORE, LAST };
+
+static const struct opt opts[] = {
+[ID] = {"fragid", .type = &v_range, .flags = INV, .max = UINT32_MAX, .def = "0:4294967295", .list = "id%s:%!%v",
+	.help = "identification or range of them"},
+[LEN] = {"fraglen", .type = &v_num, .flags = INV | KEEP, .max = UINT32_MAX, .list = "length:%!%v", .help = "length of the header"},
+[RES] = {"fragres", .list = "reserved", .help = "the reserved fields are zero"},
+[FIRST] = {"fragfirst", .list = "first", .help = "the first fragment"},
+[MORE] = {"fragmore", .list = "more", .help = "more fragments follow"},
+[LAST] = {"fraglast", .excl = ROW(MORE), .list = "last", .help = "the last fragment"},
+{0} };
+
+static const struct slot rev0[] = {
+[ID] = {ENC_PAIR, .at = AT(struct ip6t_frag, ids), .inv = IP6T_FRAG_INV_IDS},
+[LEN] = {ENC_NUM, .at = AT(struct ip6t_frag, hdrlen), .given = IP6T_FRAG_LEN, .inv = IP6T_FRAG_INV_LEN},
+[RES] = {ENC_NONE, .given = IP6T_FRAG_RES},
+[FIRST] = {ENC_NONE, .given = IP6T_FRAG_FST},
+[MORE] = {ENC_NONE, .given = IP6T_FRAG_MF},
+[LAST] = {ENC_NONE, .given = IP6T_FRAG_NMF},
+};
+
+/* The bit for the identification says nothing beside the range, but it is set when one is given. */
+static bool pack(struct cx *cx, const struct use *u, void *blob)
+{
+	struct ip6t_frag *info = blob;
+
+	(void)cx;
+	if (use_has(u, ID))
+		info->flags |= IP6T_FRAG_IDS;
+	return true;
+}
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct ip6t_frag), .given = AT(struct ip6t_frag, flags),
+	  .inv = AT(struct ip6t_frag, invflags), SLOTS(rev0), .pack = pack },
+};
+
+const struct ext ext_frag = {
+	.name = "frag", .title = "fragment header", .kind = EXT_MATCH, .fam = FAM_IP6,
+	.doc = "Looks at the fragment header of IPv6 packets.",
+	.effect = PURE, .list = "frag", .opts = opts, LAYOUTS(layouts), .module = "IP6_NF_MATCH_FRAG",
+};

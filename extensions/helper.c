@@ -1,0 +1,22 @@
+/* -m helper: connections that a helper watches, and those it expects. */
+#include <linux/netfilter/xt_helper.h>
+#include "compiler/ext.h"
+
+enum { NAME };
+
+static const struct opt opts[] = {
+[NAME] = {"helper", .type = &v_text, .flags = INV | MAND, .max = 29, .list = "helper match %~\"%v\"",
+	.help = "name of the helper, such as ftp or ftp-2121 (with its port)"},
+{0} };
+
+static const struct slot rev0[] = { [NAME] = {ENC_STR, .at = AT(struct xt_helper_info, name), .inv = 1} };
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_helper_info), .inv = AT(struct xt_helper_info, invert), SLOTS(rev0) },
+};
+
+const struct ext ext_helper = {
+	.name = "helper", .title = "helper of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares the name of the connection tracking helper that expected the packet's connection.",
+	.effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_HELPER",
+};

@@ -1,0 +1,26 @@
+/* -m quota: a number of bytes that runs out. */
+#include <linux/netfilter/xt_quota.h>
+#include "compiler/ext.h"
+
+enum { QUOTA };
+
+static const struct opt opts[] = {
+[QUOTA] = {"quota", .type = &v_num, .flags = INV | MAND, .max = UINT64_MAX, .list = "quota: %v bytes",
+	.help = "bytes; each packet that matches takes its length from them"},
+{0} };
+
+static const struct slot rev0[] = {
+[QUOTA] = {ENC_NUM, .at = AT(struct xt_quota_info, quota), .inv = XT_QUOTA_INVERT},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_quota_info), .usersize = offsetof(struct xt_quota_info, master),
+	  .inv = AT(struct xt_quota_info, flags), SLOTS(rev0) },
+};
+
+const struct ext ext_quota = {
+	.name = "quota", .title = "a number of bytes that runs out", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Matches until as many bytes have gone through the rule, and never afterwards; inverted, only afterwards. The count "
+		"starts anew when the rule is replaced.",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_QUOTA",
+};

@@ -1,0 +1,30 @@
+/* -m rpfilter: would an answer go out by the interface that the packet came in by? */
+#include <linux/netfilter/xt_rpfilter.h>
+#include "compiler/ir.h"
+
+enum { LOOSE, VALIDMARK, LOCAL, INVERT };
+
+static const struct opt opts[] = {
+[LOOSE] = {"loose", .list = "loose", .help = "any interface will do"},
+[VALIDMARK] = {"validmark", .list = "validmark", .help = "the packet's mark counts in the route lookup"},
+[LOCAL] = {"accept-local", .list = "accept-local", .help = "packets with an address of this host as source match too"},
+[INVERT] = {"invert", .list = "invert", .help = "packets that fail the test match, instead of those that pass"},
+{0} };
+
+static const struct slot rev0[] = {
+[LOOSE] = {ENC_NONE, .given = XT_RPFILTER_LOOSE},
+[VALIDMARK] = {ENC_NONE, .given = XT_RPFILTER_VALID_MARK},
+[LOCAL] = {ENC_NONE, .given = XT_RPFILTER_ACCEPT_LOCAL},
+[INVERT] = {ENC_NONE, .given = XT_RPFILTER_INVERT},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_rpfilter_info), .given = AT(struct xt_rpfilter_info, flags), SLOTS(rev0) },
+};
+
+const struct ext ext_rpfilter = {
+	.name = "rpfilter", .title = "reverse path test", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Asks the routing table whether an answer to the packet would leave by the interface that it came in by.",
+	.effect = STATEFUL, .tables = IN_TABLE(TABLE_raw) | IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING),
+	.list = "rpfilter", .opts = opts, LAYOUTS(layouts), .module = "IP_NF_MATCH_RPFILTER",
+};

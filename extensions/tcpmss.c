@@ -1,0 +1,25 @@
+/* -m tcpmss: the maximum segment size that a SYN announces. */
+#include <linux/netfilter/xt_tcpmss.h>
+#include <netinet/in.h>
+#include "compiler/ext.h"
+
+enum { MSS };
+
+static const struct opt opts[] = {
+[MSS] = {"mss", .type = &v_range, .flags = INV | MAND, .max = 65535, .list = "tcpmss match %!%v",
+	.help = "the option's number or a range of them"},
+{0} };
+
+static const struct slot rev0[] = {
+[MSS] = {ENC_PAIR, .at = AT(struct xt_tcpmss_match_info, mss_min), .at2 = AT(struct xt_tcpmss_match_info, mss_max), .inv = 1},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_tcpmss_match_info), .inv = AT(struct xt_tcpmss_match_info, invert), SLOTS(rev0) },
+};
+
+const struct ext ext_tcpmss = {
+	.name = "tcpmss", .title = "maximum segment size", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_TCP,
+	.doc = "Compares the maximum segment size option of the TCP header; only SYN and SYN/ACK segments have it.",
+	.effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_TCPMSS",
+};
