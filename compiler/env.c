@@ -1,8 +1,8 @@
 /* The environment that knows nothing: for tests, the file back end and --help.
  *
- * No name has an answer, so only literals parse and numbers are printed.  Nothing is refused either: the
- * kernel takes every revision and has every ipset, under an index made from its name. It must never ask the
- * system, so that what is computed with it is the same everywhere.
+ * No name has an answer, so only literals parse and numbers are printed.  Nothing is refused
+ * either: the kernel takes every revision and has every ipset, under an index made from its name.
+ * It must never ask the system, so that what is computed with it is the same everywhere.
  */
 #include "compiler/env.h"
 #include "lib/map.h"

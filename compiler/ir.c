@@ -1,11 +1,13 @@
-/* Rulesets: tables, their chains, and when two rules are the same.  The lists of rules are in ir_list.c.
+/* Rulesets: tables, their chains, and when two rules are the same.  The lists of rules are in
+ * ir_list.c.
  *
  *	ruleset_init(&rs, a, FAM_IP4);
  *	t = ruleset_table(&rs, TABLE_filter);   has INPUT, FORWARD, OUTPUT
  *	c = chain_add(&rs, t, "web");
  *	rule_insert(chain_find(t, "INPUT"), r, NULL);
  *
- * Nothing here knows what the kernel holds or what a command means: that is the business of those who call.
+ * Nothing here knows what the kernel holds or what a command means: that is the business of those
+ * who call.
  */
 #include "compiler/ir.h"
 #include <assert.h>
@@ -97,7 +99,8 @@ void chain_remove(struct table *t, struct chain *c)
 	c->table = NULL;
 }
 
-/* Rules that jump to the chain follow it; an index that hashed the old name is made again on demand. */
+/* Rules that jump to the chain follow it; an index that hashed the old name is made again on
+ * demand. */
 static void jumps_rename(struct chain *c, const char *old, const char *name)
 {
 	struct rule *r;

@@ -1,8 +1,9 @@
 /* What a ruleset is: tables, chains, rules.  Everything lives in one arena.
  *
- * A rule is a header use, match uses in command-line order, and a verdict. Chains keep their rules in a doubly linked
- * list, so that an insert at the head of 100,000 rules costs nothing; an order key with gaps answers "which is first"
- * without walking, and an index by content is made when the first -C or -D by specification asks for it.
+ * A rule is a header use, match uses in command-line order, and a verdict. Chains keep their rules
+ * in a doubly linked list, so that an insert at the head of 100,000 rules costs nothing; an order
+ * key with gaps answers "which is first" without walking, and an index by content is made when the
+ * first -C or -D by specification asks for it.
  */
 #ifndef SLUICE_IR_H
 #define SLUICE_IR_H
@@ -85,7 +86,7 @@ struct chain {
 	uint8_t loaded;                /* enum loaded: how much of the kernel's chain is here */
 	bool in_kernel;                /* the kernel has it; false: a built-in not yet made, or new */
 	struct map *index;             /* rules by hash; made on demand, see ir_list.c */
-	struct rule *near;             /* the rule that rule_at gave last, or one put in its place */
+	struct rule *near;             /* what rule_at gave last, or the one behind it */
 	uint32_t near_number;
 	const void *foreign;           /* the back end's own, for chains that iptables cannot say */
 };
@@ -119,13 +120,14 @@ void chain_rename(struct table *t, struct chain *c, const char *name);
 /* User chains by name as saves print them: built-ins in hook order, then user chains sorted.
  * The array is in the arena, *n its length. */
 struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, size_t *n);
-/* Is a name good for a new chain? NULL, or iptables' words against it, in the arena. A chain line of
- * restore asks less: only the length counts there. */
+/* Is a name good for a new chain? NULL, or iptables' words against it, in the arena. A chain line
+ * of restore asks less: only the length counts there. */
 const char *chain_name_error(struct arena *a, const char *name);
 
 struct rule *rule_new(struct arena *a);
-/* Both keep order keys, the index, and the refs of the chain that the rule jumps to (which should be there before
- * its rules). What a rule says may not change while it stands in a chain; counters and handle may. */
+/* Both keep order keys, the index, and the refs of the chain that the rule jumps to (which should
+ * be there before its rules). What a rule says may not change while it stands in a chain; counters
+ * and handle may. */
 void rule_insert(struct chain *c, struct rule *r, struct rule *before);        /* NULL: at the end */
 void rule_remove(struct chain *c, struct rule *r);
 /* From 1; NULL: too big. Neighbours of the last answer are found at once. */
@@ -133,7 +135,8 @@ struct rule *rule_at(struct chain *c, uint32_t number);
 /* All but counters, handle and place. */
 bool rule_same(const struct rule *a, const struct rule *b);
 uint64_t rule_hash(const struct rule *r);
-/* The first rule of the chain that is the same, or NULL; indexed, so that many searches stay cheap. */
+/* The first rule of the chain that is the same, or NULL; indexed, so that many searches stay
+ * cheap. */
 struct rule *rule_find(struct ruleset *rs, struct chain *c, const struct rule *like);
 /* The protocol that the rule's header asks for (not inverted), 0: none. */
 uint8_t rule_proto(const struct rule *r);

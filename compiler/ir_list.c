@@ -1,14 +1,15 @@
 /* The rules of a chain: list surgery, order keys, numbers and the index by content.
  *
- * Order keys answer "which stands first" without walking.  They start in the middle of 64 bits, with gaps
- * of 2^32; when an insert finds no gap, the smallest surrounding stretch of 2^i keys that holds at most 2^(i/2)
- * rules gets its keys spread evenly. So a key is rewritten seldom, however the inserts fall, and the whole
- * chain never at once unless it must.
+ * Order keys answer "which stands first" without walking.  They start in the middle of 64 bits,
+ * with gaps of 2^32; when an insert finds no gap, the smallest surrounding stretch of 2^i keys
+ * that holds at most 2^(i/2) rules gets its keys spread evenly. So a key is rewritten seldom,
+ * however the inserts fall, and the whole chain never at once unless it must.
  *
- *	keys 10, 11 and an insert between them:  [0, 16) has 2 rules, 4 allowed:  5, 10  ->  7 between them
+ *	keys 10, 11 and an insert between:  [0, 16) has 2 rules, 4 allowed:  5, 10, then 7 between
  *
- * The index has a bucket for each content, with its rules in a heap by order key, so that thousands of equal
- * rules cost no more than different ones.  Spreading keys keeps their order and thus the heaps.
+ * The index has a bucket for each content, with its rules in a heap by order key, so that
+ * thousands of equal rules cost no more than different ones.  Spreading keys keeps their order and
+ * thus the heaps.
  */
 #include "compiler/ir.h"
 #include <assert.h>
@@ -38,7 +39,8 @@ static bool order_between(const struct rule *prev, const struct rule *next, uint
 	return true;
 }
 
-/* Spread the keys around r. first .. last is the stretch of `count` rules whose keys are in [base, base + 2^bits). */
+/* Spread the keys around r. first .. last is the stretch of `count` rules whose keys are in [base,
+ * base + 2^bits). */
 static void order_spread(struct rule *r)
 {
 	struct rule *first = r, *last = r;

@@ -1,11 +1,12 @@
 /* Addresses, text both ways.
  *
- *	"192.168.0.1"  "10.1" (10.1.0.0)  "0x0a.1.1.1"  "010.1.1.1" (8.1.1.1)    as iptables reads IPv4
- *	"2001:db8::1"  "::ffff:10.0.0.1"                                         IPv6
+ *	"192.168.0.1"  "10.1" (10.1.0.0)  "010.1.1.1" (8.1.1.1)    as iptables reads IPv4
+ *	"2001:db8::1"  "::ffff:10.0.0.1"                           IPv6
  *	"0:1b:21:3a:9f:4"                                                        MAC
  *
- * Printing gives the one canonical form that inet_ntop has (RFC 5952, with an IPv4 tail for mapped and
- * compatible addresses), because saves are compared as text.  No names, no zones, no system call.
+ * Printing gives the one canonical form that inet_ntop has (RFC 5952, with an IPv4 tail for mapped
+ * and compatible addresses), because saves are compared as text.  No names, no zones, no system
+ * call.
  */
 #include "lib/addr.h"
 #include "lib/num.h"

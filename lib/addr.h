@@ -15,9 +15,9 @@ union addr {
 
 /* len: 4 or 16 bytes throughout. */
 
-/* The whole string, as iptables reads literals: IPv4 numbers may be octal or hex, and missing ones at the
- * end are zero ("10.1" is 10.1.0.0; a mask needs all four: the caller counts the dots). False: no address;
- * *a is then as it was. */
+/* The whole string, as iptables reads literals: IPv4 numbers may be octal or hex, and missing ones
+ * at the end are zero ("10.1" is 10.1.0.0; a mask needs all four: the caller counts the dots).
+ * False: no address; *a is then as it was. */
 bool addr_parse(const char *s, unsigned len, union addr *a);
 /* Appends the canonical text. */
 void addr_print(struct buf *b, const union addr *a, unsigned len);

@@ -6,8 +6,9 @@
  *	arena_free(a);                  both are gone
  *
  * Chunks come zeroed from calloc and are never used twice, so handing out zeroed memory costs
- * nothing.  What is too big for the chunk size gets a chunk of its own, and the current chunk stays current.
- * Under AddressSanitizer everything not handed out is poisoned, with a gap behind each piece.
+ * nothing.  What is too big for the chunk size gets a chunk of its own, and the current chunk
+ * stays current. Under AddressSanitizer everything not handed out is poisoned, with a gap behind
+ * each piece.
  *
  * Running out of memory ends the program here and nowhere else: this is the one place of the pure
  * rooms that prints and exits.
@@ -64,6 +65,15 @@ void *mem_alloc(size_t size)
 	return p;
 }
 
+void *mem_zalloc(size_t size)
+{
+	void *p = calloc(1, size ? size : 1);
+
+	if (!p)
+		mem_fail();
+	return p;
+}
+
 void *mem_realloc(void *p, size_t size)
 {
 	p = realloc(p, size ? size : 1);
@@ -106,9 +116,7 @@ static unsigned char *chunk_add(struct arena *a, size_t size)
 
 	if (__builtin_add_overflow(size, sizeof(*c), &total))
 		mem_fail();
-	c = calloc(1, total);
-	if (!c)
-		mem_fail();
+	c = mem_zalloc(total);
 	c->size = size;
 	c->next = a->chunks;
 	a->chunks = c;

@@ -32,6 +32,7 @@ char *arena_vfmt(struct arena *a, const char *fmt, va_list ap);
 
 /* malloc, realloc for the few things that outlive a transaction; they do not return NULL. */
 void *mem_alloc(size_t size);
+void *mem_zalloc(size_t size);         /* zeroed; big pieces without touching them */
 void *mem_realloc(void *p, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
-/* Diagnostics: queueing messages, and suggesting what the user may have meant.  How a place is shown is
- * in diag_print.c.
+/* Diagnostics: queueing messages, and suggesting what the user may have meant.  How a place is
+ * shown is in diag_print.c.
  *
  *	diag(d, pos, STATUS_PARAM, "unknown option \"%s\"", w);
  *	return diag_why(d, "did you mean %s?", diag_suggest(w, names));
@@ -129,8 +129,8 @@ static bool prefix_same(const char *a, const char *b, size_t n)
 	return !n;
 }
 
-/* How far the candidate is from the word: 0 is the same but for capitals; above *limit is too far. A
- * word that begins the other counts as the farthest that is still near. */
+/* How far the candidate is from the word: 0 is the same but for capitals; above *limit is too far.
+ * A word that begins the other counts as the farthest that is still near. */
 static unsigned nearness(const char *word, const char *cand, unsigned limit)
 {
 	size_t nw = strlen(word), nc = strlen(cand), common = nw < nc ? nw : nc;
@@ -147,8 +147,8 @@ static unsigned nearness(const char *word, const char *cand, unsigned limit)
 	return d;
 }
 
-/* Smaller is better: by nearness, then by the difference of lengths, then rather a longer word than a
- * shorter one, because people abbreviate. */
+/* Smaller is better: by nearness, then by the difference of lengths, then rather a longer word
+ * than a shorter one, because people abbreviate. */
 static size_t rank(const char *word, const char *cand, unsigned limit)
 {
 	size_t nw = strlen(word), nc = strlen(cand), d = nearness(word, cand, limit);

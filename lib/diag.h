@@ -1,8 +1,8 @@
 /* Diagnostics: errors as values with places.
  *
  * A function that fails queues a message and returns false; only main prints and exits.  A message
- * has iptables' own words first (`head`, what scripts grep for), and behind them what iptables never
- * gives: the place in the source line and the reason (`why`), and a hint where one exists.
+ * has iptables' own words first (`head`, what scripts grep for), and behind them what iptables
+ * never gives: the place in the source line and the reason (`why`), and a hint where one exists.
  *
  *	iptables-restore v1.8.11 (nf_tables): unknown option "--dprot"
  *	web.rules:17:20: error: no option --dprot in matches tcp, comment; did you mean --dport?
@@ -72,14 +72,15 @@ void diag_warn(struct diags *d, struct pos pos, const char *fmt, ...)
 void diag_at(struct diags *d, struct pos pos);
 
 /* The `file:line:col: error: why` line, the source line and its caret; nothing when there is no
- * place and no reason.  Of a command line (line 0) the number is left out: `file:col: error: why`; the
- * reason of an error without one is its head, so that the line says all to an editor.  Control
- * characters and invalid UTF-8 in the source are shown as '?'; long lines are cut around the caret to `width` columns (0: not cut; at least 40). */
+ * place and no reason.  Of a command line (line 0) the number is left out: `file:col: error: why`;
+ * the reason of an error without one is its head, so that the line says all to an editor.  Control
+ * characters and invalid UTF-8 in the source are shown as '?'; long lines are cut around the caret
+ * to `width` columns (0: not cut; at least 40). */
 void diag_print_place(struct buf *out, const struct diag *d, unsigned width);
 
 /* The candidate nearest to word by edit distance (transposition counts 1), or NULL when none is
- * near enough to be a slip of the finger.  Capitals do not count; a word that begins the other is near.
- * Candidates: a NULL-terminated array. */
+ * near enough to be a slip of the finger.  Capitals do not count; a word that begins the other is
+ * near. Candidates: a NULL-terminated array. */
 const char *diag_suggest(const char *word, const char *const *candidates);
 
 #endif

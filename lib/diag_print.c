@@ -4,9 +4,10 @@
  *	   17 | -A INPUT -p tcp --dprot 22 -j ACCEPT
  *	      |                 ^~~~~~~
  *
- * The source is hostile: every byte that could move the cursor or hide text (control and bidirectional
- * characters, broken UTF-8) is shown as '?', tabs as blanks up to the next multiple of 8.  The
- * caret counts columns, not bytes.  Positions outside of the line are brought back into it.
+ * The source is hostile: every byte that could move the cursor or hide text (control and
+ * bidirectional characters, broken UTF-8) is shown as '?', tabs as blanks up to the next multiple
+ * of 8.  The caret counts columns, not bytes.  Positions outside of the line are brought back into
+ * it.
  */
 #include "lib/diag.h"
 #include <string.h>
@@ -57,7 +58,7 @@ static unsigned char_width(uint32_t c)
 	return c < 0x300 ? 1 : in_spans(none, c) ? 0 : in_spans(wide, c) ? 2 : 1;
 }
 
-/* Bytes of the UTF-8 character at s and its number; 0 when it is broken or longer than it need be. */
+/* Bytes of the UTF-8 character at s and its number; 0 when it is broken or overlong. */
 static unsigned utf8_scan(const unsigned char *s, uint32_t *c)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -153,7 +154,8 @@ static void blanks(struct buf *out, unsigned n, char c)
 }
 
 /* A character within the window; of one that the edge or a cut mark goes through, blanks remain. */
-static void glyph_print(struct buf *out, const struct glyph *g, unsigned col, unsigned lo, unsigned hi)
+static void glyph_print(struct buf *out, const struct glyph *g, unsigned col, unsigned lo,
+	unsigned hi)
 {
 	unsigned end = col + g->width;
 

@@ -22,7 +22,8 @@ static unsigned digit_value(char c)
 	return 16;
 }
 
-/* The base by the prefix, which is skipped only if a digit follows it: "0x" alone is a zero and an x. */
+/* The base by the prefix, which is skipped only if a digit follows it: "0x" alone is a zero and an
+ * x. */
 static unsigned number_base(const char **s, const char *stop)
 {
 	const char *p = *s;

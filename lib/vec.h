@@ -1,5 +1,6 @@
 /* Growable arrays in an arena.  Declare with VEC(type) name; the elements are name.v[0 .. name.n).
- * Growing copies into new arena memory and doubles, so the total waste is bounded by the final size.
+ * Growing copies into new arena memory and doubles, so the total waste is bounded by the final
+ * size.
  */
 #ifndef SLUICE_VEC_H
 #define SLUICE_VEC_H
@@ -15,7 +16,8 @@
 /* Room for `more` elements behind the last. */
 #define vec_grow_of(a, vec, more) \
 	((void)((vec)->n + (more) <= (vec)->cap ? 0 : \
-		((vec)->v = vec_grow((a), (vec)->v, (vec)->n, &(vec)->cap, (more), sizeof(*(vec)->v)), 0)))
+		((vec)->v = vec_grow((a), (vec)->v, (vec)->n, &(vec)->cap, (more), \
+			sizeof(*(vec)->v)), 0)))
 
 void *vec_grow(struct arena *a, void *old, size_t n, size_t *cap, size_t more, size_t size);
 

@@ -48,7 +48,8 @@ static void shown(const char *text, uint32_t col, uint32_t len, unsigned width, 
 static void diag_carets(void **state)
 {
 	(void)state;
-	shown("-A INPUT --dprot 22", 10, 7, 0, "    7 | -A INPUT --dprot 22\n      |          ^~~~~~~\n");
+	shown("-A INPUT --dprot 22", 10, 7, 0, "    7 | -A INPUT --dprot 22\n"
+		"      |          ^~~~~~~\n");
 	shown("abc", 1, 0, 0, "    7 | abc\n      | ^\n");
 	shown("abc", 0, 0, 0, "    7 | abc\n      | ^\n");
 	shown("abc", 4, 0, 0, "    7 | abc\n      |    ^\n");
@@ -76,7 +77,8 @@ static void diag_hostile_lines(void **state)
 {
 	(void)state;
 	shown("a\x1b[31m x\r\x7f", 8, 1, 0, "    7 | a?[31m x??\n      |        ^\n");
-	shown("\xff\xc3 \xed\xa0\x80 \xc0\xaf \xf4\x90\x80\x80.", 1, 1, 0, "    7 | ?? ? ?? ????.\n      | ^\n");
+	shown("\xff\xc3 \xed\xa0\x80 \xc0\xaf \xf4\x90\x80\x80.", 1, 1, 0,
+		"    7 | ?? ? ?? ????.\n      | ^\n");
 	shown("\xe2\x80\xaegnp.x", 4, 5, 0, "    7 | ?gnp.x\n      |  ^~~~~\n");
 	shown("a\xe2\x80", 1, 1, 0, "    7 | a??\n      | ^\n");
 	shown("\xc2\x9b" "31m", 1, 2, 0, "    7 | ?31m\n      | ^\n");
@@ -88,7 +90,8 @@ static void diag_long_lines(void **state)
 
 	(void)state;
 	shown(line, 3, 2, 42, "    7 | 0123456789abcdefghijklmnopqrstu...\n      |   ^~\n");
-	shown(line, 31, 3, 42, "    7 | ...ghijklmnopqrstuvwxyzABCDEFGH...\n      |                  ^~~\n");
+	shown(line, 31, 3, 42, "    7 | ...ghijklmnopqrstuvwxyzABCDEFGH...\n"
+		"      |                  ^~~\n");
 	shown(line, 62, 1, 42, "    7 | ...wxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\n"
 		"      |                                 ^\n");
 	shown(line, 31, 99, 42, "    7 | ...ghijklmnopqrstuvwxyzABCDEFGH...\n"
@@ -124,7 +127,8 @@ static void diag_heads_of_places(void **state)
 static void suggest(const char *word, const char *want)
 {
 	static const char *const candidates[] = {
-		"source-port", "sport", "destination-port", "dport", "tcp-flags", "syn", "tcp-option", "i", "ACCEPT", "tcp",
+		"source-port", "sport", "destination-port", "dport", "tcp-flags", "syn",
+		"tcp-option", "i", "ACCEPT", "tcp",
 		NULL,
 	};
 	const char *got = diag_suggest(word, candidates);

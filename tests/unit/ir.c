@@ -1,4 +1,5 @@
-/* Rulesets, lists of rules, order keys, the index. Rules here say only where they jump to: content enough. */
+/* Rulesets, lists of rules, order keys, the index. Rules here say only where they jump to: content
+ * enough. */
 #include "tests/unit/unit_lib.h"
 #include "compiler/ir.h"
 
@@ -218,7 +219,8 @@ static void ir_numbers(void **state)
 	arena_free(f.arena);
 }
 
-static const struct use *opaque_use(struct fixture *f, const char *name, unsigned rev, const char *data)
+static const struct use *opaque_use(struct fixture *f, const char *name, unsigned rev,
+	const char *data)
 {
 	struct opaque *o = arena_new_of(f->arena, struct opaque);
 	struct use *u = arena_new_of(f->arena, struct use);
@@ -228,7 +230,8 @@ static const struct use *opaque_use(struct fixture *f, const char *name, unsigne
 	return u;
 }
 
-static struct rule *rule_of(struct fixture *f, const struct use *m1, const struct use *m2, const struct use *target)
+static struct rule *rule_of(struct fixture *f, const struct use *m1, const struct use *m2,
+	const struct use *target)
 {
 	struct rule *r = rule_new(f->arena);
 

@@ -69,7 +69,7 @@ static void arena_texts(void **state)
 /* In a child, because it ends the program. */
 static int status_of_array(size_t n, size_t size)
 {
-	static struct arena *volatile kept;    /* so that leak checkers see it when the child exits */
+	static struct arena *volatile kept;    /* for leak checkers */
 	pid_t pid = fork();
 	int status;
 

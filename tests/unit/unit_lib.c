@@ -3,5 +3,8 @@
 
 int main(void)
 {
-	return unit_mem() + unit_text() + unit_num() + unit_addr() + unit_diag() + unit_ir() ? 1 : 0;
+	int failed = unit_mem() + unit_text() + unit_num() + unit_addr() + unit_diag() + unit_ir() +
+		unit_nl();
+
+	return failed ? 1 : 0;
 }

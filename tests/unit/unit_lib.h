@@ -10,5 +10,6 @@ int unit_num(void);
 int unit_addr(void);
 int unit_diag(void);
 int unit_ir(void);
+int unit_nl(void);
 
 #endif

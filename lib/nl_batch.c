@@ -1,0 +1,203 @@
+/* Batches: messages that the kernel carries out together or not at all.
+ *
+ *	BATCH_BEGIN  seq 0    with the generation that the ruleset must still have
+ *	NEWTABLE     seq 1
+ *	NEWRULE      seq 2    …
+ *	BATCH_END             without it the kernel only checks
+ *
+ * Sequence numbers count from 0, so they are the numbers in errors.  The kernel answers failures
+ * only; the last message asks for an acknowledgement, so that silence is not taken for success.
+ * Everything is queued when sendmsg returns, so the answer is complete when there is nothing more
+ * to read.
+ */
+#include "lib/nl_priv.h"
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <linux/netfilter/nfnetlink.h>
+
+enum {
+	FRAME_ROOM = 64,               /* the opening and the closing message */
+	ERROR_COST = 1 << 10,          /* what a queued error costs of the socket's buffer */
+	ERRORS_MIN = 1 << 20, ERRORS_MAX = 256 << 20,
+};
+
+/* Memory behind the messages is always zero, so that no padding tells what was there. */
+static void batch_grow(struct nl_batch *b, size_t need)
+{
+	size_t cap = need > b->cap * 2 ? need : b->cap * 2;
+	unsigned char *data = mem_zalloc(cap);
+
+	if (b->len)
+		memcpy(data, b->data, b->len);
+	free(b->data);
+	b->data = data;
+	b->cap = cap;
+}
+
+static unsigned char *batch_room(struct nl_batch *b, size_t room)
+{
+	size_t need;
+
+	if (__builtin_add_overflow(b->len, room, &need))
+		need = SIZE_MAX;       /* refused by mem_zalloc */
+	if (need > b->cap)
+		batch_grow(b, need);
+	return b->data + b->len;
+}
+
+static void batch_cut(struct nl_batch *b, size_t len, size_t end)
+{
+	memset(b->data + len, 0, end - len);
+	b->len = len;
+}
+
+static struct nlmsghdr *batch_put(struct nl_batch *b, uint16_t type, uint16_t flags, uint8_t family,
+	size_t room)
+{
+	struct nlmsghdr *nlh = nl_header_put(batch_room(b, room), type, flags, family);
+
+	nlh->nlmsg_seq = b->n;
+	return nlh;
+}
+
+static struct nfgenmsg *frame_put(struct nl_batch *b, uint16_t type)
+{
+	struct nlmsghdr *nlh = batch_put(b, type, 0, AF_UNSPEC, FRAME_ROOM);
+	struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
+
+	g->res_id = htons(b->subsys);
+	return g;
+}
+
+static void batch_advance(struct nl_batch *b)
+{
+	const struct nlmsghdr *nlh = (const void *)(b->data + b->len);
+
+	b->last = b->len;
+	b->len += MNL_ALIGN(nlh->nlmsg_len);
+	b->n++;
+}
+
+void nl_batch_init(struct nl_batch *b, uint16_t subsys, uint32_t generation)
+{
+	*b = (struct nl_batch){.subsys = subsys};
+	frame_put(b, NFNL_MSG_BATCH_BEGIN);
+	if (generation)
+		mnl_attr_put_u32((void *)b->data, NFNL_BATCH_GENID, htonl(generation));
+	batch_advance(b);
+}
+
+void nl_batch_free(struct nl_batch *b)
+{
+	free(b->data);
+	*b = (struct nl_batch){0};
+}
+
+struct nlmsghdr *nl_batch_add(struct nl_batch *b, uint16_t type, uint16_t flags, uint8_t family,
+	size_t room)
+{
+	assert(!b->room && b->n < UINT32_MAX);
+	b->room = room ? room : NL_BATCH_ROOM;
+	if (b->room < FRAME_ROOM)
+		b->room = FRAME_ROOM;
+	return batch_put(b, type, flags, family, b->room);
+}
+
+/* Do the attributes fill the message exactly? Not if the length of one did not fit into its 16
+ * bits. */
+static bool attrs_fit(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		;
+	return (const void *)attr == mnl_nlmsg_get_payload_tail(nlh);
+}
+
+bool nl_batch_end(struct nl_batch *b)
+{
+	const struct nlmsghdr *nlh = (const void *)(b->data + b->len);
+
+	assert(b->room && nlh->nlmsg_len <= b->room);
+	b->room = 0;
+	if (!attrs_fit(nlh)) {
+		batch_cut(b, b->len, b->len + nlh->nlmsg_len);
+		errno = EMSGSIZE;
+		return false;
+	}
+	batch_advance(b);
+	return true;
+}
+
+/* The message before the newest is found by walking, for this is rare. */
+void nl_batch_drop(struct nl_batch *b)
+{
+	const struct nlmsghdr *nlh;
+	size_t at = 0, next = 0;
+
+	assert(!b->room && b->n > 1);
+	batch_cut(b, b->last, b->len);
+	b->n--;
+	while (next < b->len) {
+		at = next;
+		nlh = (const void *)(b->data + at);
+		next += MNL_ALIGN(nlh->nlmsg_len);
+	}
+	b->last = at;
+}
+
+void nl_batch_finish(struct nl_batch *b)
+{
+	frame_put(b, NFNL_MSG_BATCH_END);
+	batch_advance(b);
+}
+
+static size_t errors_room(const struct nl_batch *b)
+{
+	size_t bytes = (size_t)b->n * ERROR_COST;
+
+	return bytes < ERRORS_MIN ? ERRORS_MIN : bytes > ERRORS_MAX ? ERRORS_MAX : bytes;
+}
+
+/* Send what is in [0, len) and collect the answer. */
+static bool batch_carry_out(struct nl *nl, const struct nl_batch *b, uint32_t last)
+{
+	bool seen;
+
+	nl_buffer_raise(nl, SO_SNDBUF, SO_SNDBUFFORCE, b->len + FRAME_ROOM);
+	nl_buffer_raise(nl, SO_RCVBUF, SO_RCVBUFFORCE, errors_room(b));
+	nl_drain(nl);
+	nl_begin(nl);
+	if (!nl_send(nl, b->data, b->len))
+		return nl_fail(nl, errno);
+	seen = nl_errors_collect(nl, last);
+	if (!seen && last && !nl->errors.list.n)
+		return nl_fail(nl, nl->errors.lost ? ENOBUFS : EBADMSG);
+	return nl_result(nl);
+}
+
+bool nl_batch_send(struct nl *nl, struct nl_batch *b, bool commit)
+{
+	const struct nl_batch before = *b;
+	struct nlmsghdr *last;
+	uint16_t flags;
+	bool good;
+
+	assert(!b->room);
+	if (commit)
+		nl_batch_finish(b);
+	last = (void *)(b->data + before.last);
+	flags = last->nlmsg_flags;
+	if (before.n > 1)
+		last->nlmsg_flags |= NLM_F_ACK;
+	good = batch_carry_out(nl, b, before.n - 1);
+	last->nlmsg_flags = flags;
+	batch_cut(b, before.len, b->len);
+	b->last = before.last;
+	b->n = before.n;
+	return good;
+}
