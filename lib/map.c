@@ -5,8 +5,8 @@
  *	for (i = 0; i < m.n; i++)
  *		if (m.entry[i].value) …
  *
- * A deleted entry keeps its slot, without a value, until the arrays are next rebuilt; a key put
- * again after that stands at the end.  Entries are never more than half the slots, so probing
+ * A deleted entry keeps its slot, without a value, until the arrays are next rebuilt; a key that was
+ * deleted and is put again stands at the end.  Entries are never more than half the slots, so probing
  * ends. Putting may rebuild and so move entries: do not put while iterating.
  */
 #include "lib/map.h"

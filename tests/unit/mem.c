@@ -130,6 +130,9 @@ static void map_basics(void **state)
 	map_put(&m, "a\0b", 3, &one);
 	assert_null(map_gets(&m, "a"));
 	assert_ptr_equal(map_get(&m, "a\0b", 3), &one);
+	map_dels(&m, "x");
+	map_puts(&m, "x", &one);
+	assert_memory_equal(m.entry[m.n - 1].key, "x", 1);     /* put again: at the end */
 	arena_free(a);
 }
 
