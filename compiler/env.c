@@ -54,6 +54,12 @@ static const char *none_id_name(void *self, uint32_t id)
 	return NULL;
 }
 
+static const char *none_ifname(void *self, struct arena *a, uint32_t index)
+{
+	(void)self, (void)a, (void)index;
+	return NULL;
+}
+
 static bool any_revision(void *self, enum family f, enum ext_kind kind, const char *name,
 	unsigned rev)
 {
@@ -89,6 +95,7 @@ const struct env env_none = {
 	.group = none_id,
 	.user_name = none_id_name,
 	.group_name = none_id_name,
+	.ifname = none_ifname,
 	.revision = any_revision,
 	.set_by_name = any_set,
 	.set_by_index = none_set_by_index,

@@ -43,6 +43,8 @@ struct env {
 	bool (*group)(void *self, const char *name, uint32_t *gid);
 	const char *(*user_name)(void *self, uint32_t uid);    /* NULL: none */
 	const char *(*group_name)(void *self, uint32_t gid);
+	/* The name of an interface by its number now, in the arena; NULL: there is none. */
+	const char *(*ifname)(void *self, struct arena *a, uint32_t index);
 	/* Does the kernel in use take this revision? */
 	bool (*revision)(void *self, enum family f, enum ext_kind kind, const char *name,
 		unsigned rev);

@@ -39,6 +39,8 @@ enum {
 	LISTALWAYS = 1 << 6,   /* as ALWAYS, in -L only */
 	NEEDFIRST = 1 << 7,    /* what it needs must stand in front of it */
 	KEEP	= 1 << 8,      /* what the user says is given, even a zero or the default */
+	READTEST = 1 << 9,     /* its test is for reading what others wrote; we write the kernel's struct,
+				* as iptables-nft does */
 };
 
 struct opt {
@@ -127,6 +129,7 @@ enum effect {
 #define IN_HOOK(h) (1u << (h))
 
 struct rule;
+struct nir;
 struct nir_list;
 
 struct ext {
@@ -159,8 +162,13 @@ struct ext {
 	void (*show)(struct buf *b, struct cx *cx, const struct use *u);
 	/* Behind the options in --help: lists of names and the like. */
 	void (*help)(struct buf *b);
-	/* nft: see lower.h, raise.h. lower returns false when it cannot: then the blob is used. */
+	/* A use as nft expressions, where rows with tests cannot say it; see lower.h. False, and nothing added, when it
+	 * cannot: then the kernel's struct is used. */
 	bool (*lower)(struct cx *cx, const struct rule *r, const struct use *u, struct nir_list *out);
+	/* And back: x[0] is an expression of kind raise_op (enum nir_op). Fills the draft and returns how many of the n
+	 * expressions it has read; 0: not of mine, and the draft is as it was. */
+	uint16_t raise_op;
+	size_t (*raise)(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d);
 };
 #define LAYOUTS(l) .layouts = (l), .nlayouts = sizeof(l) / sizeof((l)[0])
 

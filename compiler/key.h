@@ -2,11 +2,13 @@
 #ifndef SLUICE_KEY_H
 #define SLUICE_KEY_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include "compiler/env.h"
 
 enum key {
 	KEY_NONE,
-#define KEY(name, words, source, where, off, len, order, proto) K_##name,
+#define KEY(name, words, source, where, off, len, order, fam, proto) K_##name,
 #include "compiler/key.def"
 #undef KEY
 	KEY_COUNT
@@ -21,18 +23,26 @@ struct key_info {
 	uint32_t where;            /* NFT_META_* or NFT_PAYLOAD_*_HEADER */
 	uint16_t off, len;         /* bytes */
 	enum key_order order;
+	enum family fam;           /* which packets have it */
 	uint8_t proto;
 };
 
 extern const struct key_info keys[KEY_COUNT];
 
+/* An extension for both families names the IPv4 key in its rows; this is the key that it means in a family
+ * (addresses, TTL and hop limit). */
+enum key key_in_family(enum key k, enum family f);
+
 /* How a test compares its key with the option's value. Inverted rows mean "not". */
 enum rel {
 	REL_NONE,
 	REL_EQ,        /* key == n */
+	REL_LT,        /* key < n */
+	REL_GT,        /* key > n */
 	REL_RANGE,     /* n <= key <= m */
 	REL_MASK,      /* (key & m) == n */
 	REL_ADDR,      /* (key & b) == a */
+	REL_SPAN,      /* a <= key <= b, addresses */
 	REL_NAME,      /* key is the name s, or begins with it before a trailing + */
 	REL_NONZERO,   /* (key & min) != 0, for flags without a value; opt->min is the mask */
 };

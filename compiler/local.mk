@@ -8,8 +8,9 @@ libcompiler_a_SOURCES = \
 	compiler/key.c compiler/key.h compiler/key.def \
 	compiler/lower.c compiler/lower.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
-	compiler/raise.c \
+	compiler/raise.c compiler/raise_read.c compiler/raise.h \
 	compiler/tables.def \
+	compiler/test.c compiler/test.h \
 	compiler/text.c compiler/text.h \
 	compiler/use.c compiler/use.h \
 	compiler/value.c compiler/value.h \

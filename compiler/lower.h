@@ -5,25 +5,58 @@
  *
  * The order is iptables-nft's: interfaces, protocol, addresses, fragment, the matches in order, counter,
  * then the verdict or target. A comment that is the last match and short enough goes to the rule's userdata.
+ *
+ * An extension whose options are not plain tests (limit, NFLOG, TRACE) has two hooks:
+ *
+ *	static bool log_lower(struct cx *cx, const struct rule *r, const struct use *u, struct nir_list *out)
+ *	{
+ *		struct nir *x = nir_add(cx, out, NIR_LOG);
+ *		nir_setu(x, NIR_LOG_group, …);
+ *		return true;
+ *	}
+ *
+ *	static size_t log_raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+ *	{
+ *		…draft_put(d, GROUP, false, &v)…
+ *		return 1;
+ *	}
+ *
+ *	.lower = log_lower, .raise_op = NIR_LOG, .raise = log_raise
  */
 #ifndef SLUICE_LOWER_H
 #define SLUICE_LOWER_H
 
 #include "compiler/ir.h"
 #include "compiler/nir.h"
+#include "compiler/test.h"
 
 /* A rule as the kernel's nf_tables holds it. */
 struct nir_rule {
 	struct nir_list list;
 	uint32_t compat_proto;         /* NFTA_RULE_COMPAT: the rule's -p for xt matches' own checks */
 	uint32_t compat_flags;
-	const void *userdata;
+	const void *userdata;          /* NULL: none */
 	uint32_t userdata_len;
 };
 
-/* False with a diag placed at the use that cannot be had. */
+/* out->list is emptied and filled; its memory is used again when it is handed in again.
+ * False with a diag placed at the use that cannot be had. */
 bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out);
-/* Never fails. What iptables cannot say gives a rule with `foreign` set to nr (kept, not copied). */
-struct rule *rule_raise(struct cx *cx, const struct nir_rule *nr);
+
+/* What is needed to read many rules: the rows of all extensions by what they test. */
+struct raiser;
+struct raiser *raiser_new(struct cx *cx);
+/* Never fails. What iptables cannot say gives a rule with `foreign` set to nr (kept, not copied) and nothing else but
+ * its counters. Nothing of nr is kept otherwise. */
+struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr);
+/* The protocol that a list asks for, as compat_proto and compat_flags. */
+void nir_compat(struct nir_rule *nr);
+
+/* ---- for hooks ---- */
+
+/* The expressions of one test. */
+void test_lower(struct cx *cx, const struct test *t, struct nir_list *out);
+/* An immediate value of `len` bytes in a register. */
+void nir_immediate(struct cx *cx, struct nir_list *out, uint32_t reg, const void *data, uint32_t len);
 
 #endif

@@ -36,4 +36,9 @@ libextensions_a_SOURCES = \
 	extensions/ecn.c \
 	extensions/AUDIT.c \
 	extensions/CONNSECMARK.c \
-	extensions/frag.c
+	extensions/frag.c \
+	extensions/NFLOG.c \
+	extensions/TRACE.c \
+	extensions/comment.c \
+	extensions/limit.c \
+	extensions/mark.c

@@ -1,0 +1,332 @@
+/* Rules to nft expressions.
+ *
+ *	-s 10.0.0.0/8 -p tcp --dport 22 -m conntrack --ctstate NEW -m comment --comment x -j ACCEPT
+ *
+ *	[ meta key l4proto dreg 1 ] [ cmp op eq sreg 1 data 0x06 ]
+ *	[ payload base network off 12 len 1 dreg 1 ] [ cmp op eq sreg 1 data 0x0a ]
+ *	[ payload base transport off 2 len 2 dreg 1 ] [ cmp op eq sreg 1 data 0x0016 ]
+ *	[ match name "conntrack" rev 3 info 0x… ]
+ *	[ counter pkts 0 bytes 0 ] [ immediate dreg 0 verdict accept ]        userdata: comment x
+ *
+ * A use whose given rows all have tests becomes those tests, in the order of key.def. Everything else is the
+ * kernel's own struct. Never may a use be lowered to something that means less or reads back as something else: two
+ * uses of one extension in a row, say, would read back as one, so the second stays a struct.
+ */
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <libnftnl/udata.h>
+#include <string.h>
+#include "compiler/blob.h"
+#include "compiler/lower.h"
+
+enum {
+	REG = NFT_REG_1,
+	COMMENT_MAX = 128,             /* of a comment in userdata: nft's own limit */
+	TESTS_MAX = 16,                /* rows with tests in one use */
+};
+
+/* ---- tests ---- */
+
+void nir_immediate(struct cx *cx, struct nir_list *out, uint32_t reg, const void *data, uint32_t len)
+{
+	struct nir *x = nir_add(cx, out, NIR_IMMEDIATE);
+
+	nir_setu(x, NIR_IMMEDIATE_dreg, reg);
+	nir_setd(x, NIR_IMMEDIATE_data, arena_dup(cx->arena, data, len), len);
+}
+
+static void put_load(struct cx *cx, const struct key_info *k, unsigned len, struct nir_list *out)
+{
+	struct nir *x;
+
+	if (k->source == SRC_META) {
+		x = nir_add(cx, out, NIR_META);
+		nir_setu(x, NIR_META_key, k->where);
+		nir_setu(x, NIR_META_dreg, REG);
+		return;
+	}
+	x = nir_add(cx, out, NIR_PAYLOAD);
+	nir_setu(x, NIR_PAYLOAD_base, k->where);
+	nir_setu(x, NIR_PAYLOAD_off, k->off);
+	nir_setu(x, NIR_PAYLOAD_len, len);
+	nir_setu(x, NIR_PAYLOAD_dreg, REG);
+}
+
+static void put_mask(struct cx *cx, const struct test *t, struct nir_list *out)
+{
+	static const union addr zero;
+	struct nir *x = nir_add(cx, out, NIR_BITWISE);
+
+	nir_setu(x, NIR_BITWISE_sreg, REG);
+	nir_setu(x, NIR_BITWISE_dreg, REG);
+	nir_setu(x, NIR_BITWISE_len, t->len);
+	nir_setd(x, NIR_BITWISE_mask, arena_dup(cx->arena, &t->b, t->len), t->len);
+	nir_setd(x, NIR_BITWISE_xor, &zero, t->len);
+}
+
+static void put_cmp(struct cx *cx, unsigned op, const void *data, unsigned len, struct nir_list *out)
+{
+	struct nir *x = nir_add(cx, out, NIR_CMP);
+
+	nir_setu(x, NIR_CMP_op, op);
+	nir_setu(x, NIR_CMP_sreg, REG);
+	nir_setd(x, NIR_CMP_data, arena_dup(cx->arena, data, len), len);
+}
+
+static void put_range(struct cx *cx, const struct test *t, struct nir_list *out)
+{
+	struct nir *x = nir_add(cx, out, NIR_RANGE);
+
+	nir_setu(x, NIR_RANGE_op, t->inv ? NFT_RANGE_NEQ : NFT_RANGE_EQ);
+	nir_setu(x, NIR_RANGE_sreg, REG);
+	nir_setd(x, NIR_RANGE_from, arena_dup(cx->arena, &t->a, t->len), t->len);
+	nir_setd(x, NIR_RANGE_to, arena_dup(cx->arena, &t->b, t->len), t->len);
+}
+
+void test_lower(struct cx *cx, const struct test *t, struct nir_list *out)
+{
+	put_load(cx, &keys[t->key], t->len, out);
+	if (t->range && (t->inv || !addr_zero(&t->a))) {
+		put_range(cx, t, out);
+	} else if (t->range) {
+		put_cmp(cx, NFT_CMP_LTE, &t->b, t->len, out);
+	} else {
+		if (test_masked(t))
+			put_mask(cx, t, out);
+		put_cmp(cx, t->inv ? NFT_CMP_NEQ : NFT_CMP_EQ, &t->a, t->len, out);
+	}
+}
+
+/* Two ports that lie side by side and are one value each are loaded together, as iptables-nft does (not when
+ * inverted: "neither" is not "not both"; and not with port 0). */
+static bool port_pair(const struct test *t, const struct test *next)
+{
+	const struct key_info *a = &keys[t->key], *b = &keys[next->key];
+
+	return a->source == SRC_PAYLOAD && a->where == NFT_PAYLOAD_TRANSPORT_HEADER &&
+		b->source == SRC_PAYLOAD && b->where == a->where && b->off == a->off + a->len &&
+		a->len == 2 && b->len == 2 && test_exact(t) && test_exact(next) &&
+		!t->inv && !next->inv && !addr_zero(&t->a) && !addr_zero(&next->a);
+}
+
+static void pair_lower(struct cx *cx, const struct test *t, const struct test *next, struct nir_list *out)
+{
+	uint8_t both[4];
+
+	memcpy(both, t->a.b, 2);
+	memcpy(both + 2, next->a.b, 2);
+	put_load(cx, &keys[t->key], sizeof(both), out);
+	put_cmp(cx, NFT_CMP_EQ, both, sizeof(both), out);
+}
+
+static void tests_lower(struct cx *cx, const struct test *t, unsigned n, struct nir_list *out)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (i + 1 < n && port_pair(&t[i], &t[i + 1])) {
+			pair_lower(cx, &t[i], &t[i + 1], out);
+			i++;
+		} else {
+			test_lower(cx, &t[i], out);
+		}
+	}
+}
+
+/* ---- uses ---- */
+
+struct lowering {
+	struct cx *cx;
+	const struct rule *rule;
+	struct nir_list *out;
+	const struct use *before;      /* the use right in front, when it became tests; else NULL */
+};
+
+struct row_test { struct test t; uint8_t row; };
+
+/* The tests of a use in the order of key.def; 0: it cannot be had as tests alone. */
+static unsigned use_tests(struct cx *cx, const struct use *u, struct row_test rt[TESTS_MAX])
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++) {
+		const struct opt *o = &u->ext->opts[i];
+		struct row_test one = { .row = (uint8_t)i };
+		unsigned at = n;
+
+		if (!use_has(u, i))
+			continue;
+		if (n == TESTS_MAX || (o->flags & READTEST) ||
+		    !test_of_row(cx, o, use_val(u, i), use_inv(u, i), &one.t))
+			return 0;
+		for (; at && rt[at - 1].t.key > one.t.key; at--)
+			rt[at] = rt[at - 1];
+		rt[at] = one;
+		n++;
+	}
+	return n;
+}
+
+/* Would the tests read back as part of the use in front?  A new use begins where a row comes for the second time. */
+static bool would_merge(const struct lowering *w, const struct use *u, const struct row_test *first)
+{
+	return w->before && w->before->ext == u->ext && !use_has(w->before, first->row);
+}
+
+static bool rows_lower(struct lowering *w, const struct use *u)
+{
+	struct row_test rt[TESTS_MAX];
+	struct test t[TESTS_MAX];
+	unsigned n = use_tests(w->cx, u, rt);
+
+	if (!n || would_merge(w, u, &rt[0]))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		t[i] = rt[i].t;
+	tests_lower(w->cx, t, n, w->out);
+	w->before = u;
+	return true;
+}
+
+static bool blob_lower(struct cx *cx, enum nir_op op, const struct use *u, struct nir_list *out)
+{
+	struct blob b;
+	struct nir *x;
+
+	if (!blob_pack(cx, u, &b))
+		return false;
+	_Static_assert((int)NIR_MATCH_name == (int)NIR_TARGET_name &&
+		(int)NIR_MATCH_rev == (int)NIR_TARGET_rev &&
+		(int)NIR_MATCH_info == (int)NIR_TARGET_info, "match and target are alike");
+	x = nir_add(cx, out, op);
+	nir_sets(x, NIR_MATCH_name, b.name);
+	nir_setu(x, NIR_MATCH_rev, b.rev);
+	nir_setd(x, NIR_MATCH_info, b.data, b.len);
+	return true;
+}
+
+static bool hook_lower(struct lowering *w, const struct use *u)
+{
+	return u->ext && u->ext->lower && u->ext->lower(w->cx, w->rule, u, w->out);
+}
+
+static bool match_lower(struct lowering *w, const struct use *u)
+{
+	bool native = hook_lower(w, u);
+
+	if (!native && u->ext && rows_lower(w, u))
+		return true;
+	w->before = NULL;
+	return native || blob_lower(w->cx, NIR_MATCH, u, w->out);
+}
+
+/* ---- the comment ---- */
+
+/* The text of the rule's last match, if that is a comment which nft's own userdata can hold; else NULL. */
+static const struct value *comment_last(const struct rule *r)
+{
+	const struct use *u = r->nmatch ? r->match[r->nmatch - 1] : NULL;
+	const struct value *v;
+
+	if (!u || !u->ext || strcmp(u->ext->name, "comment"))
+		return NULL;
+	v = use_val(u, 0);
+	return v && v->len && v->len <= COMMENT_MAX && !use_inv(u, 0) ? v : NULL;
+}
+
+static void comment_lower(struct cx *cx, const struct value *v, struct nir_rule *out)
+{
+	uint8_t *p = arena_alloc(cx->arena, v->len + 3);
+
+	p[0] = NFTNL_UDATA_RULE_COMMENT;
+	p[1] = (uint8_t)(v->len + 1);
+	memcpy(p + 2, v->s, v->len);
+	out->userdata = p;
+	out->userdata_len = v->len + 3;
+}
+
+/* ---- the end of the rule ---- */
+
+static void counter_lower(struct cx *cx, const struct counters *c, struct nir_list *out)
+{
+	struct nir *x = nir_add(cx, out, NIR_COUNTER);
+
+	nir_setu(x, NIR_COUNTER_pkts, c->pkts);
+	nir_setu(x, NIR_COUNTER_bytes, c->bytes);
+}
+
+static void verdict_lower(struct cx *cx, int code, const char *chain, struct nir_list *out)
+{
+	struct nir *x = nir_add(cx, out, NIR_IMMEDIATE);
+
+	nir_setu(x, NIR_IMMEDIATE_dreg, NFT_REG_VERDICT);
+	nir_setu(x, NIR_IMMEDIATE_verdict, (uint32_t)code);
+	if (chain)
+		nir_sets(x, NIR_IMMEDIATE_chain, chain);
+}
+
+/* iptables-nft asks the kernel for a target of that name; nf_tables has no verdict for it. */
+static void queue_lower(struct cx *cx, struct nir_list *out)
+{
+	static const uint64_t info;
+	struct nir *x = nir_add(cx, out, NIR_TARGET);
+
+	nir_sets(x, NIR_TARGET_name, "QUEUE");
+	nir_setu(x, NIR_TARGET_rev, 0);
+	nir_setd(x, NIR_TARGET_info, &info, sizeof(info));
+}
+
+static bool action_lower(struct lowering *w, const struct rule *r)
+{
+	static const int code[] = { [VERDICT_ACCEPT] = NF_ACCEPT, [VERDICT_DROP] = NF_DROP,
+		[VERDICT_RETURN] = NFT_RETURN, [VERDICT_JUMP] = NFT_JUMP, [VERDICT_GOTO] = NFT_GOTO };
+
+	switch (r->verdict) {
+	case VERDICT_NONE:
+		return true;
+	case VERDICT_QUEUE:
+		queue_lower(w->cx, w->out);
+		return true;
+	case VERDICT_TARGET:
+		return hook_lower(w, r->target) || blob_lower(w->cx, NIR_TARGET, r->target, w->out);
+	default:
+		verdict_lower(w->cx, code[r->verdict], r->to, w->out);
+		return true;
+	}
+}
+
+/* ---- rules ---- */
+
+static void compat_lower(const struct rule *r, struct nir_rule *out)
+{
+	const struct value *v = use_val(r->head, HEAD_PROTO);
+
+	out->compat_proto = v ? v->n : 0;
+	out->compat_flags = use_inv(r->head, HEAD_PROTO) ? NFT_RULE_COMPAT_F_INV : 0;
+}
+
+static bool head_lower(struct lowering *w, const struct use *u)
+{
+	if (!u->given || rows_lower(w, u))
+		return true;
+	return diag(w->cx->diags, u->pos, STATUS_PARAM, "this rule header cannot be had with nf_tables");
+}
+
+bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out)
+{
+	struct lowering w = { .cx = cx, .rule = r, .out = &out->list };
+	const struct value *comment = comment_last(r);
+	unsigned n = r->nmatch - (comment ? 1 : 0);
+
+	out->list.n = 0;
+	out->userdata = NULL;
+	out->userdata_len = 0;
+	compat_lower(r, out);
+	if (!head_lower(&w, r->head))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (!match_lower(&w, r->match[i]))
+			return false;
+	if (comment)
+		comment_lower(cx, comment, out);
+	counter_lower(cx, &r->counters, &out->list);
+	return action_lower(&w, r);
+}

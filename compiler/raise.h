@@ -1,0 +1,58 @@
+/* Inside of raise: what reading (raise_read.c) hands to saying (raise.c). */
+#ifndef SLUICE_RAISE_H
+#define SLUICE_RAISE_H
+
+#include "compiler/lower.h"
+
+enum {
+	REGS = 16,             /* 32-bit words of registers that data may be in */
+	ITEMS_MAX = 128,       /* expressions in a rule, the kernel's own limit */
+};
+
+struct row_ref {
+	struct row_ref *next;
+	const struct ext *ext;
+	uint8_t row;
+};
+
+struct hook_ref {
+	struct hook_ref *next;
+	const struct ext *ext;
+};
+
+struct raiser {
+	struct cx *cx;
+	const struct ext *header, *comment;
+	const struct use *no_head;             /* a header that says nothing */
+	struct row_ref *rows[KEY_COUNT];       /* headers first, then as in ext_list */
+	struct hook_ref *hooks[NIR_COUNT];
+};
+
+/* What a register holds, if we know. */
+struct load {
+	bool known, masked;
+	uint8_t source;                /* enum key_source */
+	uint32_t where;
+	uint16_t off, len;
+	union addr mask;
+};
+
+struct item {
+	struct load load;              /* of a test, with its test */
+	struct test t;                 /* its key is found later */
+	const struct use *use;         /* not NULL: a match, no test */
+};
+
+struct reading {
+	struct raiser *z;
+	struct rule *rule;             /* gets the counters and the action */
+	struct load reg[REGS];
+	struct item item[ITEMS_MAX];
+	unsigned n;
+	bool counted, done;            /* the counter, the action were there */
+};
+
+/* All of the list into s; false: something in it is not understood. */
+bool read_all(struct reading *s, const struct nir_list *l);
+
+#endif

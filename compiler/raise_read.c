@@ -1,0 +1,393 @@
+/* The first half of raise: expressions in order to items (raise.h).
+ *
+ *	[ payload base network off 12 len 4 dreg 1 ]        register 1 holds ip saddr
+ *	[ bitwise sreg 1 dreg 1 len 4 mask 0xffffff80 … ]   … under a mask
+ *	[ cmp op neq sreg 1 data 0x0a000080 ]               an item: not 10.0.0.128/25
+ *
+ * What registers hold is followed from load to compare, and anything written over is forgotten. An xor, a shift,
+ * a lookup, an expression with a field that has no place here: not understood, and the rule is foreign.
+ */
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/blob.h"
+#include "compiler/raise.h"
+
+typedef size_t read_fn(struct reading *s, const struct nir *x, size_t n);
+
+static struct item *item_add(struct reading *s)
+{
+	struct item *it = &s->item[s->n++];
+
+	memset(it, 0, sizeof(*it));
+	return it;
+}
+
+/* NFT_REG_1..4 are 16 bytes each, NFT_REG32_00.. lie over them in 4-byte steps. Below 0: no data register. */
+static int reg_word(uint64_t reg)
+{
+	if (reg >= NFT_REG_1 && reg <= NFT_REG_4)
+		return (int)(reg - NFT_REG_1) * 4;
+	if (reg >= NFT_REG32_00 && reg < NFT_REG32_00 + REGS)
+		return (int)(reg - NFT_REG32_00);
+	return -1;
+}
+
+static const struct load *reg_get(const struct reading *s, const struct nir *x, unsigned field)
+{
+	int w = nir_has(x, field) ? reg_word(x->f[field].u) : -1;
+
+	return w >= 0 && s->reg[w].known ? &s->reg[w] : NULL;
+}
+
+/* Writing forgets everything that lay there. */
+static bool reg_set(struct reading *s, uint64_t reg, const struct load *l)
+{
+	int w = reg_word(reg), words = (l->len + 3) / 4;
+
+	if (w < 0 || !l->len || l->len > sizeof(l->mask) || w + words > REGS)
+		return false;
+	for (int i = 0; i < REGS; i++)
+		if (i < w + words && i + (s->reg[i].len + 3) / 4 > w)
+			s->reg[i].known = false;
+	s->reg[w] = *l;
+	return true;
+}
+
+static void reg_forget(struct reading *s)
+{
+	memset(s->reg, 0, sizeof(s->reg));
+}
+
+/* How wide a meta key is; 0: none that any row tests. */
+static uint16_t meta_len(uint64_t where)
+{
+	for (int k = 1; k < KEY_COUNT; k++)
+		if (keys[k].source == SRC_META && keys[k].where == where)
+			return keys[k].len;
+	return 0;
+}
+
+static size_t read_meta(struct reading *s, const struct nir *x, size_t n)
+{
+	struct load l = { .known = true, .source = SRC_META, .where = (uint32_t)nir_u(x, NIR_META_key),
+		.len = meta_len(nir_u(x, NIR_META_key)) };
+
+	(void)n;
+	if (nir_has(x, NIR_META_sreg) || !nir_has(x, NIR_META_dreg))
+		return 0;
+	return reg_set(s, nir_u(x, NIR_META_dreg), &l);
+}
+
+static size_t read_payload(struct reading *s, const struct nir *x, size_t n)
+{
+	struct load l = { .known = true, .source = SRC_PAYLOAD,
+		.where = (uint32_t)nir_u(x, NIR_PAYLOAD_base) };
+	uint64_t off = nir_u(x, NIR_PAYLOAD_off), len = nir_u(x, NIR_PAYLOAD_len);
+
+	(void)n;
+	if (nir_has(x, NIR_PAYLOAD_sreg) || !nir_has(x, NIR_PAYLOAD_dreg) || off > 255 ||
+	    len > sizeof(l.mask))
+		return 0;
+	l.off = (uint16_t)off;
+	l.len = (uint16_t)len;
+	return reg_set(s, nir_u(x, NIR_PAYLOAD_dreg), &l);
+}
+
+static bool all_zero(const struct nir_data *d)
+{
+	const uint8_t *p = d->p;
+
+	for (uint32_t i = 0; i < d->len; i++)
+		if (p[i])
+			return false;
+	return true;
+}
+
+/* reg = reg & mask; with an xor or a shift it is nothing that rows say. */
+static size_t read_bitwise(struct reading *s, const struct nir *x, size_t n)
+{
+	const struct load *from = reg_get(s, x, NIR_BITWISE_sreg);
+	const struct nir_data *mask = &x->f[NIR_BITWISE_mask].d;
+	struct load l;
+
+	(void)n;
+	if (!from || from->masked || nir_u(x, NIR_BITWISE_op) != NFT_BITWISE_BOOL ||
+	    !nir_has(x, NIR_BITWISE_mask) || !nir_has(x, NIR_BITWISE_dreg) ||
+	    mask->len != from->len || nir_u(x, NIR_BITWISE_len) != from->len ||
+	    (nir_has(x, NIR_BITWISE_xor) && !all_zero(&x->f[NIR_BITWISE_xor].d)))
+		return 0;
+	l = *from;
+	l.masked = true;
+	memset(&l.mask, 0, sizeof(l.mask));
+	memcpy(&l.mask, mask->p, mask->len);
+	return reg_set(s, nir_u(x, NIR_BITWISE_dreg), &l);
+}
+
+/* ---- compares ---- */
+
+static bool count_up(union addr *a, unsigned len)
+{
+	while (len--)
+		if (++a->b[len])
+			return true;
+	return false;
+}
+
+static bool count_down(union addr *a, unsigned len)
+{
+	while (len--)
+		if (a->b[len]--)
+			return true;
+	return false;
+}
+
+static union addr all_ones(unsigned len)
+{
+	union addr a = { 0 };
+
+	memset(&a, 0xff, len);
+	return a;
+}
+
+static bool loads_same(const struct load *a, const struct load *b)
+{
+	return a->source == b->source && a->where == b->where && a->off == b->off &&
+		a->len == b->len && !a->masked && !b->masked;
+}
+
+/* nft writes a range as two compares; each is a range to one end, and together they are one. */
+static bool join_range(struct reading *s, const struct load *l, const struct test *t)
+{
+	struct item *last = s->n ? &s->item[s->n - 1] : NULL;
+	union addr ones = all_ones(t->len);
+
+	if (!last || last->use || !loads_same(&last->load, l) || !last->t.range || last->t.inv ||
+	    last->t.len != t->len || t->inv)
+		return false;
+	if (addr_same(&last->t.b, &ones) && addr_zero(&t->a))
+		last->t.b = t->b;
+	else if (addr_zero(&last->t.a) && addr_same(&t->b, &ones))
+		last->t.a = t->a;
+	else
+		return false;
+	return true;
+}
+
+static size_t range_add(struct reading *s, const struct load *l, struct test *t)
+{
+	struct item *it;
+	int order;
+
+	t->range = true;
+	if (l->masked || t->len != l->len || l->source != SRC_PAYLOAD)
+		return 0;
+	if (!join_range(s, l, t)) {
+		it = item_add(s);
+		it->load = *l;
+		it->t = *t;
+	} else {
+		it = &s->item[s->n - 1];
+	}
+	order = addr_cmp(&it->t.a, &it->t.b, it->t.len);
+	if (!order) {
+		it->t.range = false;
+		it->t.b = all_ones(it->t.len);
+	}
+	return order <= 0;
+}
+
+/* A compare that is not for equality, as a range. */
+static size_t read_order(struct reading *s, const struct load *l, unsigned op, struct test *t)
+{
+	union addr v = t->a;
+
+	t->a = (union addr){ 0 };
+	t->b = all_ones(t->len);
+	switch (op) {
+	case NFT_CMP_LT:
+		t->b = v;
+		return count_down(&t->b, t->len) ? range_add(s, l, t) : 0;
+	case NFT_CMP_LTE:
+		t->b = v;
+		return range_add(s, l, t);
+	case NFT_CMP_GT:
+		t->a = v;
+		return count_up(&t->a, t->len) ? range_add(s, l, t) : 0;
+	case NFT_CMP_GTE:
+		t->a = v;
+		return range_add(s, l, t);
+	default:
+		return 0;
+	}
+}
+
+static size_t read_cmp(struct reading *s, const struct nir *x, size_t n)
+{
+	const struct load *l = reg_get(s, x, NIR_CMP_sreg);
+	const struct nir_data *d = &x->f[NIR_CMP_data].d;
+	unsigned op = (unsigned)nir_u(x, NIR_CMP_op);
+	struct test t = { 0 };
+	struct item *it;
+
+	(void)n;
+	if (!l || !nir_has(x, NIR_CMP_data) || !d->len || d->len > l->len)
+		return 0;
+	t.len = (uint8_t)d->len;
+	memcpy(&t.a, d->p, d->len);
+	if (op != NFT_CMP_EQ && op != NFT_CMP_NEQ)
+		return read_order(s, l, op, &t);
+	t.inv = op == NFT_CMP_NEQ;
+	t.b = l->masked ? l->mask : all_ones(t.len);
+	memset(t.b.b + t.len, 0, sizeof(t.b) - t.len);
+	it = item_add(s);
+	it->load = *l;
+	it->t = t;
+	return 1;
+}
+
+static size_t read_range(struct reading *s, const struct nir *x, size_t n)
+{
+	const struct load *l = reg_get(s, x, NIR_RANGE_sreg);
+	const struct nir_data *from = &x->f[NIR_RANGE_from].d, *to = &x->f[NIR_RANGE_to].d;
+	struct test t = { .inv = nir_u(x, NIR_RANGE_op) == NFT_RANGE_NEQ };
+
+	(void)n;
+	if (!l || !nir_has(x, NIR_RANGE_from) || !nir_has(x, NIR_RANGE_to) ||
+	    from->len != l->len || to->len != l->len)
+		return 0;
+	t.len = (uint8_t)from->len;
+	memcpy(&t.a, from->p, from->len);
+	memcpy(&t.b, to->p, to->len);
+	return range_add(s, l, &t);
+}
+
+/* ---- uses, counter, action ---- */
+
+static struct nir_data data_of(const struct nir *x, unsigned field)
+{
+	return nir_has(x, field) ? x->f[field].d : (struct nir_data){ "", 0 };
+}
+
+static const char *text_of(struct reading *s, const struct nir *x, unsigned field)
+{
+	struct nir_data d = data_of(x, field);
+
+	return arena_strn(s->z->cx->arena, d.p, d.len);
+}
+
+static const struct use *read_blob(struct reading *s, enum ext_kind kind, const struct nir *x)
+{
+	struct nir_data info = data_of(x, NIR_MATCH_info);
+
+	return blob_unpack(s->z->cx, kind, text_of(s, x, NIR_MATCH_name),
+		(unsigned)nir_u(x, NIR_MATCH_rev), info.p, info.len);
+}
+
+static size_t read_match(struct reading *s, const struct nir *x, size_t n)
+{
+	(void)n;
+	item_add(s)->use = read_blob(s, EXT_MATCH, x);
+	return 1;
+}
+
+static bool action_set(struct reading *s, enum verdict v)
+{
+	if (s->rule->verdict != VERDICT_NONE)
+		return false;
+	s->rule->verdict = (uint8_t)v;
+	return true;
+}
+
+static size_t read_target(struct reading *s, const struct nir *x, size_t n)
+{
+	(void)n;
+	s->done = true;
+	if (!strcmp(text_of(s, x, NIR_TARGET_name), "QUEUE"))
+		return action_set(s, VERDICT_QUEUE);
+	s->rule->target = read_blob(s, EXT_TARGET, x);
+	return action_set(s, VERDICT_TARGET);
+}
+
+static size_t read_counter(struct reading *s, const struct nir *x, size_t n)
+{
+	(void)n;
+	if (s->counted || s->done)
+		return 0;
+	s->counted = true;
+	s->rule->counters.pkts = nir_u(x, NIR_COUNTER_pkts);
+	s->rule->counters.bytes = nir_u(x, NIR_COUNTER_bytes);
+	return 1;
+}
+
+static size_t read_verdict(struct reading *s, const struct nir *x, size_t n)
+{
+	static const struct { int code; enum verdict v; } verdicts[] = {
+		{ NF_ACCEPT, VERDICT_ACCEPT }, { NF_DROP, VERDICT_DROP },
+		{ NFT_RETURN, VERDICT_RETURN }, { NFT_CONTINUE, VERDICT_NONE },
+		{ NFT_JUMP, VERDICT_JUMP }, { NFT_GOTO, VERDICT_GOTO },
+	};
+	int code = (int32_t)nir_u(x, NIR_IMMEDIATE_verdict);
+
+	(void)n;
+	if (nir_u(x, NIR_IMMEDIATE_dreg) != NFT_REG_VERDICT || !nir_has(x, NIR_IMMEDIATE_verdict))
+		return 0;
+	s->done = true;
+	if (nir_has(x, NIR_IMMEDIATE_chain))
+		s->rule->to = text_of(s, x, NIR_IMMEDIATE_chain);
+	for (unsigned i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (verdicts[i].code == code)
+			return action_set(s, verdicts[i].v);
+	return 0;
+}
+
+/* What extensions read themselves. */
+static size_t read_hooks(struct reading *s, const struct nir *x, size_t n)
+{
+	struct use_draft d;
+
+	for (struct hook_ref *h = s->z->hooks[x->op]; h; h = h->next) {
+		const struct use *u;
+		size_t used;
+
+		draft_init(&d, s->z->cx, h->ext, (struct pos){0});
+		used = h->ext->raise(s->z->cx, x, n, &d);
+		if (!used)
+			continue;
+		u = draft_seal_unchecked(&d);
+		reg_forget(s);
+		if (h->ext->kind == EXT_MATCH) {
+			item_add(s)->use = u;
+			return used;
+		}
+		s->rule->target = u;
+		return action_set(s, VERDICT_TARGET) ? used : 0;
+	}
+	return 0;
+}
+
+bool read_all(struct reading *s, const struct nir_list *l)
+{
+	static read_fn *const readers[NIR_COUNT] = {
+		[NIR_META] = read_meta, [NIR_PAYLOAD] = read_payload, [NIR_BITWISE] = read_bitwise,
+		[NIR_CMP] = read_cmp, [NIR_RANGE] = read_range, [NIR_MATCH] = read_match,
+		[NIR_TARGET] = read_target, [NIR_COUNTER] = read_counter,
+		[NIR_IMMEDIATE] = read_verdict,
+	};
+	size_t used;
+
+	for (size_t i = 0; i < l->n; i += used) {
+		const struct nir *x = &l->v[i];
+		bool action = s->rule->verdict != VERDICT_NONE;
+
+		/* Behind a target only its counter may stand; s->n counts at most one item an expression. */
+		if (s->done || s->n == ITEMS_MAX || (action && x->op != NIR_COUNTER))
+			return false;
+		used = readers[x->op] ? readers[x->op](s, x, l->n - i) : 0;
+		if (!used)
+			used = read_hooks(s, x, l->n - i);
+		if (!used)
+			return false;
+	}
+	return true;
+}

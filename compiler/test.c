@@ -1,0 +1,360 @@
+/* Options' values as tests, and tests as options' values; one pair of functions for each relation of key.h.
+ *
+ * The form is canonical, so that equal tests are equal bytes: a mask that ends on a byte is a shorter value, and a range
+ * of one is a value.  Neither direction may lose anything: what test_of_row takes, test_to_row gives back, and what a row
+ * cannot say exactly is refused.
+ */
+#include <string.h>
+#include "compiler/test.h"
+#include "compiler/use.h"
+
+enum { NAME_MAX_LEN = 15 };    /* of an interface, without the NUL */
+
+/* ! -i + is a test that never holds: no interface can have this name.  iptables-nft writes and reads the same. */
+static const char never[] = "INVAL/D";
+
+static const struct key_info *info(const struct test *t) { return &keys[t->key]; }
+
+/* ---- numbers in the key's byte order ---- */
+
+static bool put_number(const struct key_info *k, uint64_t n, union addr *out)
+{
+	if (k->len > 8 || (k->len < 8 && n >> 8 * k->len))
+		return false;
+	memset(out, 0, sizeof(*out));
+	for (unsigned i = 0; i < k->len; i++) {
+		bool little = k->order == ORDER_HOST && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+
+		out->b[little ? i : k->len - 1 - i] = (uint8_t)(n >> 8 * i);
+	}
+	return true;
+}
+
+static uint64_t get_number(const struct key_info *k, const union addr *a)
+{
+	bool little = k->order == ORDER_HOST && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < k->len; i++)
+		n |= (uint64_t)a->b[little ? i : k->len - 1 - i] << 8 * i;
+	return n;
+}
+
+static uint64_t number_max(const struct key_info *k)
+{
+	return k->len >= 8 ? UINT64_MAX : (UINT64_C(1) << 8 * k->len) - 1;
+}
+
+/* ---- shapes ---- */
+
+/* A value under a mask of the key's width: leading whole bytes are a shorter value without a mask. */
+static void set_value(struct test *t, const union addr *value, const union addr *mask)
+{
+	unsigned len = info(t)->len, ones = 0;
+
+	while (ones < len && mask->b[ones] == 0xff)
+		ones++;
+	for (unsigned i = ones; i < len; i++)
+		if (mask->b[i] || value->b[i])
+			ones = 0;
+	t->range = false;
+	t->len = ones && info(t)->source == SRC_PAYLOAD ? ones : len;
+	t->a = *value;
+	t->b = *mask;
+}
+
+static void set_exact(struct test *t, const union addr *value)
+{
+	union addr ones;
+
+	memset(&ones, 0, sizeof(ones));
+	memset(&ones, 0xff, info(t)->len);
+	set_value(t, value, &ones);
+}
+
+/* false: it says nothing (everything) or more than nft's ranges can */
+static bool set_range(struct test *t, uint64_t lo, uint64_t hi)
+{
+	const struct key_info *k = info(t);
+	union addr a, b;
+
+	if (!put_number(k, lo, &a) || !put_number(k, hi, &b) || lo > hi)
+		return false;
+	if (lo == hi) {
+		set_exact(t, &a);
+		return true;
+	}
+	t->range = true;
+	t->len = (uint8_t)k->len;
+	t->a = a;
+	t->b = b;
+	return lo || hi != number_max(k);
+}
+
+bool test_masked(const struct test *t)
+{
+	for (unsigned i = 0; i < t->len; i++)
+		if (t->b.b[i] != 0xff)
+			return true;
+	return false;
+}
+
+bool test_exact(const struct test *t)
+{
+	return !t->range && t->len == info(t)->len && !test_masked(t);
+}
+
+/* The bounds of a test on numbers; false when it is neither a range nor one value. */
+static bool get_range(const struct test *t, uint64_t *lo, uint64_t *hi)
+{
+	if (!t->range && !test_exact(t))
+		return false;
+	*lo = get_number(info(t), &t->a);
+	*hi = t->range ? get_number(info(t), &t->b) : *lo;
+	return true;
+}
+
+/* ---- one relation at a time: from the row, to the row ---- */
+
+static bool eq_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	union addr a;
+
+	(void)o;
+	if (!put_number(info(t), v->n, &a))
+		return false;
+	set_exact(t, &a);
+	return true;
+}
+
+static bool eq_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	(void)cx;
+	v->n = get_number(info(t), &t->a);
+	return test_exact(t) && (!o->max || (v->n >= o->min && v->n <= o->max));
+}
+
+static bool lt_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	uint64_t lo, hi;
+
+	(void)cx, (void)o;
+	if (!get_range(t, &lo, &hi) || lo)
+		return false;
+	v->n = hi + 1;
+	return hi < number_max(info(t));
+}
+
+static bool lt_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	(void)o;
+	return v->n && set_range(t, 0, v->n - 1);
+}
+
+static bool gt_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	uint64_t lo, hi;
+
+	(void)cx, (void)o;
+	if (!get_range(t, &lo, &hi) || hi != number_max(info(t)))
+		return false;
+	v->n = lo - 1;
+	return lo > 0;
+}
+
+static bool gt_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	(void)o;
+	return v->n < number_max(info(t)) && set_range(t, v->n + 1, number_max(info(t)));
+}
+
+static bool range_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	(void)o;
+	return set_range(t, v->n, v->m);
+}
+
+static bool range_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	(void)cx, (void)o;
+	return get_range(t, &v->n, &v->m);
+}
+
+static bool mask_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	union addr a, b;
+
+	(void)o;
+	if (!put_number(info(t), v->n, &a) || !put_number(info(t), v->m, &b))
+		return false;
+	set_value(t, &a, &b);
+	return true;
+}
+
+/* Bits that the option has no word for cannot be said. */
+static bool bits_named(const struct opt *o, uint64_t bits)
+{
+	if (o->type != &v_flagpair)
+		return true;
+	for (const struct word *w = o->arg; w && w->name; w++)
+		bits &= ~w->n;
+	return !bits;
+}
+
+static bool mask_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	(void)cx;
+	if (t->range || t->len != info(t)->len)
+		return false;
+	v->n = get_number(info(t), &t->a);
+	v->m = get_number(info(t), &t->b);
+	return bits_named(o, v->n | v->m);
+}
+
+static bool addr_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	(void)o;
+	set_value(t, &v->a, &v->b);
+	return true;
+}
+
+static bool addr_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	(void)cx, (void)o;
+	if (t->range)
+		return false;
+	for (unsigned i = 0; i < t->len; i++)
+		if (t->a.b[i] & ~t->b.b[i])
+			return false;
+	memcpy(v->a.b, t->a.b, t->len);
+	memcpy(v->b.b, t->b.b, t->len);
+	return true;
+}
+
+static bool span_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	(void)cx, (void)o;
+	v->a = t->a;
+	v->b = t->b;
+	return t->range && t->len == info(t)->len;
+}
+
+static bool span_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	(void)o;
+	t->range = true;
+	t->len = (uint8_t)info(t)->len;
+	t->a = v->a;
+	t->b = v->b;
+	return true;
+}
+
+static bool name_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	bool open = v->len && v->s[v->len - 1] == '+';
+	const char *s = v->s;
+	size_t n = open ? v->len - 1 : v->len + 1;
+
+	(void)o;
+	if (!n && t->inv) {
+		t->inv = false;
+		s = never;
+		n = sizeof(never);
+	}
+	if (!n || n > NAME_MAX_LEN + 1)
+		return false;
+	t->len = (uint8_t)n;
+	memcpy(t->a.b, s, open && s == v->s ? n : n - 1);
+	memset(t->b.b, 0xff, n);
+	return true;
+}
+
+static bool name_good(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)s[i] <= ' ' || s[i] == '/' || s[i] == 0x7f)
+			return false;
+	return len > 0;
+}
+
+/* A prefix of full length can only be the whole name.  A name that itself ends in + cannot be said. */
+static bool name_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	const char *s = (const char *)t->a.b;
+	size_t len = strnlen(s, t->len);
+	bool open = len == t->len && len < NAME_MAX_LEN;
+
+	(void)o;
+	if (t->range || test_masked(t) || len > NAME_MAX_LEN)
+		return false;
+	for (size_t i = len; i < t->len; i++)
+		if (s[i])
+			return false;
+	if (!t->inv && len == sizeof(never) - 1 && !open && !memcmp(s, never, len)) {
+		v->s = "+";
+		v->len = 1;
+		return true;
+	}
+	if (!name_good(s, len) || (!open && s[len - 1] == '+'))
+		return false;
+	v->s = arena_fmt(cx->arena, "%.*s%s", (int)len, s, open ? "+" : "");
+	v->len = (uint32_t)(len + open);
+	return true;
+}
+
+/* A flag that is said when some bits are not all zero. */
+static bool nonzero_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	union addr zero = { 0 }, mask;
+
+	(void)v;
+	if (!put_number(info(t), o->min, &mask))
+		return false;
+	set_value(t, &zero, &mask);
+	return true;
+}
+
+static bool nonzero_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	(void)cx, (void)v;
+	return !t->range && t->len == info(t)->len && get_number(info(t), &t->b) == o->min &&
+		!get_number(info(t), &t->a);
+}
+
+static const struct relation {
+	bool (*of)(const struct opt *o, const struct value *v, struct test *t);
+	bool (*to)(struct cx *cx, const struct opt *o, const struct test *t, struct value *v);
+} relations[] = {
+	[REL_EQ] = {eq_of, eq_to}, [REL_LT] = {lt_of, lt_to}, [REL_GT] = {gt_of, gt_to},
+	[REL_RANGE] = {range_of, range_to}, [REL_MASK] = {mask_of, mask_to},
+	[REL_ADDR] = {addr_of, addr_to}, [REL_SPAN] = {span_of, span_to},
+	[REL_NAME] = {name_of, name_to}, [REL_NONZERO] = {nonzero_of, nonzero_to},
+};
+
+bool test_of_row(const struct cx *cx, const struct opt *o, const struct value *v, bool inv, struct test *t)
+{
+	if (!o->test.key)
+		return false;
+	memset(t, 0, sizeof(*t));
+	t->key = (uint8_t)key_in_family(o->test.key, cx->family);
+	t->inv = inv != (o->test.rel == REL_NONZERO);
+	return relations[o->test.rel].of(o, v, t);
+}
+
+/* Does saying it negate?  Two relations are said by the opposite of their test. */
+static bool said_inverted(const struct opt *o, const struct test *t, const struct value *v)
+{
+	if (o->test.rel == REL_NAME && v->len == 1 && v->s[0] == '+')
+		return true;
+	return t->inv != (o->test.rel == REL_NONZERO);
+}
+
+bool test_to_row(struct cx *cx, const struct opt *o, const struct test *t, struct value *v, bool *inv)
+{
+	memset(v, 0, sizeof(*v));
+	if (key_in_family(o->test.key, cx->family) != t->key ||
+	    !relations[o->test.rel].to(cx, o, t, v))
+		return false;
+	*inv = said_inverted(o, t, v);
+	return !*inv || (o->flags & INV);
+}

@@ -1,0 +1,115 @@
+/* -j NFLOG: packets to a logging program. nft has it as a form of its log expression. */
+#include <linux/netfilter/xt_NFLOG.h>
+#include <string.h>
+#include "compiler/lower.h"
+
+enum { PREFIX, GROUP, RANGE, SIZE, THRESHOLD };
+
+enum { PREFIX_MAX = 127 };     /* nft's; the struct of ip_tables holds 63 */
+
+static const struct opt opts[] = {
+[PREFIX] = {"nflog-prefix", .type = &v_text, .max = PREFIX_MAX, .list = "nflog-prefix %v", .help = "text in front of each message"},
+[GROUP] = {"nflog-group", .type = &v_num, .max = UINT16_MAX, .list = "nflog-group %v", .help = "netlink group that the program listens to"},
+[RANGE] = {"nflog-range", .type = &v_num, .max = UINT32_MAX, .excl = ROW(SIZE), .list = "nflog-range %v",
+	.help = "never had an effect; see --nflog-size"},
+[SIZE] = {"nflog-size", .type = &v_num, .max = UINT32_MAX, .flags = KEEP, .list = "nflog-size %v",
+	.help = "bytes of the packet to copy (all of them when not given)"},
+[THRESHOLD] = {"nflog-threshold", .type = &v_num, .max = UINT16_MAX, .list = "nflog-threshold %v",
+	.help = "packets that the kernel gathers before it wakes the program"},
+{0} };
+
+static const struct slot rev0[] = {
+[PREFIX] = {ENC_STR, .at = AT(struct xt_nflog_info, prefix)},
+[GROUP] = {ENC_NUM, .at = AT(struct xt_nflog_info, group)},
+[RANGE] = {ENC_NONE},
+[SIZE] = {ENC_NUM, .at = AT(struct xt_nflog_info, len), .given = XT_NFLOG_F_COPY_LEN},
+[THRESHOLD] = {ENC_NUM, .at = AT(struct xt_nflog_info, threshold)},
+};
+
+/* Range and size share a field; the flag says which it is. */
+static bool pack(struct cx *cx, const struct use *u, void *blob)
+{
+	struct xt_nflog_info *info = blob;
+
+	(void)cx;
+	if (use_has(u, RANGE))
+		info->len = (uint32_t)use_val(u, RANGE)->n;
+	return true;
+}
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_nflog_info *info = blob;
+	struct value v = { .n = info->len };
+
+	(void)cx;
+	if (!(info->flags & XT_NFLOG_F_COPY_LEN) && info->len)
+		draft_put(d, RANGE, false, &v);
+	return true;
+}
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_nflog_info), .given = AT(struct xt_nflog_info, flags), SLOTS(rev0),
+	  .pack = pack, .unpack = unpack },
+};
+
+static bool check(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	const struct value *v = use_val(u, PREFIX);
+
+	(void)r;
+	if (v && memchr(v->s, '\n', v->len))
+		return diag(cx->diags, u->pos, STATUS_PARAM, "Newlines not allowed in --log-prefix");
+	return true;
+}
+
+/* ---- nft ---- */
+
+/* The range is dropped, as iptables-nft does: it means nothing. */
+static bool lower(struct cx *cx, const struct rule *r, const struct use *u, struct nir_list *out)
+{
+	static const struct { uint8_t row, field; } numbers[] = {
+		{ GROUP, NIR_LOG_group }, { SIZE, NIR_LOG_snaplen }, { THRESHOLD, NIR_LOG_qthreshold } };
+	const struct value *v = use_val(u, PREFIX);
+	struct nir *x = nir_add(cx, out, NIR_LOG);
+
+	(void)r;
+	nir_setu(x, NIR_LOG_group, 0);
+	if (v)
+		nir_setd(x, NIR_LOG_prefix, v->s, v->len);
+	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		v = use_val(u, numbers[i].row);
+		if (v)
+			nir_setu(x, numbers[i].field, v->n);
+	}
+	return true;
+}
+
+/* A log without a group goes to the system's log: that is LOG. */
+static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	struct value group = { .n = nir_u(x, NIR_LOG_group) }, size = { .n = nir_u(x, NIR_LOG_snaplen) },
+		threshold = { .n = nir_u(x, NIR_LOG_qthreshold) }, prefix = { 0 };
+
+	(void)n;
+	if (!nir_has(x, NIR_LOG_group) || nir_has(x, NIR_LOG_level) || nir_u(x, NIR_LOG_flags))
+		return 0;
+	draft_put(d, GROUP, false, &group);
+	draft_put(d, THRESHOLD, false, &threshold);
+	if (nir_has(x, NIR_LOG_snaplen))
+		draft_put(d, SIZE, false, &size);
+	if (nir_has(x, NIR_LOG_prefix)) {
+		prefix.len = x->f[NIR_LOG_prefix].d.len;
+		prefix.s = arena_strn(cx->arena, x->f[NIR_LOG_prefix].d.p, prefix.len);
+		draft_put(d, PREFIX, false, &prefix);
+	}
+	return 1;
+}
+
+const struct ext ext_NFLOG = {
+	.name = "NFLOG", .title = "log packets to a program", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Hands a copy of the packet to programs that listen to a netlink group, such as ulogd; the rules go on. The text in "
+		"front of the messages may have 127 bytes with nf_tables and 63 with ip_tables.",
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .check = check, .lower = lower, .raise_op = NIR_LOG, .raise = raise,
+	.module = "NETFILTER_XT_TARGET_NFLOG",
+};

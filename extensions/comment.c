@@ -1,0 +1,35 @@
+/* -m comment: words for people; it matches every packet. The last comment of a rule travels as nft's own (compiler/lower.c). */
+#include <linux/netfilter/xt_comment.h>
+#include "compiler/use.h"
+
+enum { COMMENT };
+
+static const struct opt opts[] = {
+[COMMENT] = {"comment", .type = &v_text, .flags = MAND, .max = XT_MAX_COMMENT_LEN - 1, .list = "/* %v */",
+	.help = "any text of at most 255 bytes"},
+{0} };
+
+static const struct slot rev0[] = {
+[COMMENT] = {ENC_STR, .at = AT(struct xt_comment_info, comment)},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_comment_info), SLOTS(rev0) },
+};
+
+/* As it is, without quotes. */
+static void show(struct buf *b, struct cx *cx, const struct use *u)
+{
+	const struct value *v = use_val(u, COMMENT);
+
+	(void)cx;
+	buf_puts(b, " /* ");
+	buf_add(b, v->s, v->len);
+	buf_puts(b, " */");
+}
+
+const struct ext ext_comment = {
+	.name = "comment", .title = "a remark in a rule", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Lets every packet pass and keeps a text with the rule, for whoever reads it.",
+	.effect = PURE, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MATCH_COMMENT",
+};

@@ -1,0 +1,96 @@
+/* -m limit: a rate for the whole rule. nft has it as an expression of its own. */
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/xt_limit.h>
+#include <stddef.h>
+#include "compiler/lower.h"
+
+enum { LIMIT, BURST };
+
+static const struct opt opts[] = {
+[LIMIT] = {"limit", .type = &v_rate, .flags = ALWAYS, .def = "3/hour", .list = "avg %v",
+	.help = "average rate: packets per second, or with /second /minute /hour /day"},
+[BURST] = {"limit-burst", .type = &v_num, .flags = LISTALWAYS, .max = 10000, .def = "5", .list = "burst %v",
+	.help = "packets that may come at once before the rate counts"},
+{0} };
+
+static const struct slot rev0[] = {
+[LIMIT] = {ENC_NUM, .at = AT(struct xt_rateinfo, avg)},
+[BURST] = {ENC_NUM, .at = AT(struct xt_rateinfo, burst)},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_rateinfo), .usersize = offsetof(struct xt_rateinfo, prev), SLOTS(rev0) },
+};
+
+/* ---- nft: packets per unit instead of the time for one packet ---- */
+
+enum { BURST_DEFAULT = 5 };
+
+static const uint32_t units[] = { 1, 60, 60 * 60, 24 * 60 * 60 };      /* seconds */
+
+/* The smallest unit in which the rate is (nearly) a whole number of packets, as iptables-nft chooses it. */
+static uint64_t rate_unit(uint64_t avg)
+{
+	unsigned i = sizeof(units) / sizeof(units[0]) - 1;
+
+	while (i > 0) {
+		uint64_t all = (uint64_t)units[i - 1] * XT_LIMIT_SCALE;
+
+		if (avg > all || all / avg < all % avg)
+			break;
+		i--;
+	}
+	return units[i];
+}
+
+/* false: there is no rate that reads back as the same. A burst of 0 would mean another one to nft. */
+static bool lower(struct cx *cx, const struct rule *r, const struct use *u, struct nir_list *out)
+{
+	const struct value *limit = use_val(u, LIMIT), *burst = use_val(u, BURST);
+	uint64_t unit, rate;
+	struct nir *x;
+
+	(void)r;
+	if (!limit || !limit->n || (burst && !burst->n))
+		return false;
+	unit = rate_unit(limit->n);
+	rate = unit * XT_LIMIT_SCALE / limit->n;
+	if (!rate || unit * XT_LIMIT_SCALE / rate != limit->n)
+		return false;
+	x = nir_add(cx, out, NIR_LIMIT);
+	nir_setu(x, NIR_LIMIT_rate, rate);
+	nir_setu(x, NIR_LIMIT_unit, unit);
+	nir_setu(x, NIR_LIMIT_burst, burst ? burst->n : BURST_DEFAULT);
+	nir_setu(x, NIR_LIMIT_type, NFT_LIMIT_PKTS);
+	nir_setu(x, NIR_LIMIT_flags, 0);
+	return true;
+}
+
+/* Only rates that we would write the same: 7000/second, say, is less than the 10000/sec that it would be shown as. */
+static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	uint64_t rate = nir_u(x, NIR_LIMIT_rate), unit = nir_u(x, NIR_LIMIT_unit), ours;
+	struct value avg = { 0 }, burst = { .n = nir_u(x, NIR_LIMIT_burst) };
+
+	(void)cx, (void)n;
+	if (nir_u(x, NIR_LIMIT_type) != NFT_LIMIT_PKTS || nir_u(x, NIR_LIMIT_flags) || !rate || !burst.n ||
+	    burst.n > opts[BURST].max || unit > UINT32_MAX)
+		return 0;
+	avg.n = unit * XT_LIMIT_SCALE / rate;
+	if (!avg.n)
+		return 0;
+	ours = rate_unit(avg.n);
+	if (ours * XT_LIMIT_SCALE / avg.n * unit != rate * ours)
+		return 0;
+	draft_put(d, LIMIT, false, &avg);
+	draft_put(d, BURST, false, &burst);
+	return 1;
+}
+
+const struct ext ext_limit = {
+	.name = "limit", .title = "a rate", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Matches as long as packets come no faster than a rate. A bucket holds as many packets as --limit-burst says; each "
+		"match takes one out, and the rate fills it up again. The bucket is the rule's own: all packets share it.",
+	.effect = STATEFUL, .list = "limit:", .opts = opts, LAYOUTS(layouts), .lower = lower,
+	.raise_op = NIR_LIMIT, .raise = raise, .module = "NETFILTER_XT_MATCH_LIMIT",
+};
