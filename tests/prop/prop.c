@@ -153,7 +153,7 @@ static bool run_ext(struct run *run, unsigned rules)
 		fprintf(stderr, "FAIL %s: only %u of %u random uses were legal\n", run->ext->name, run->made, rules);
 		run->failed++;
 	}
-	printf("%s %s %s: %u rules, %u combinations refused\n", run->failed ? "FAIL" : "ok", run->ext->name,
+	printf("%s %s %s: %u rules, %u combinations refused\n", run->failed ? "not ok" : "ok", run->ext->name,
 		run->family == FAM_IP4 ? "IPv4" : "IPv6", run->made, run->refused);
 	return !run->failed;
 }

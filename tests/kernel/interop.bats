@@ -1,0 +1,166 @@
+# Beside the system's iptables-nft and nft on the same rules: what one loads the other lists, with the same text.
+load ../lib/harness
+
+prepare() { need_oracle; }
+
+# A set of rules that both versions print alike.
+plain_rules() {
+	cat <<-'RULES'
+		*mangle
+		:PREROUTING ACCEPT [0:0]
+		:INPUT ACCEPT [0:0]
+		:FORWARD ACCEPT [0:0]
+		:OUTPUT ACCEPT [0:0]
+		:POSTROUTING ACCEPT [0:0]
+		-A PREROUTING -i eth0 -j MARK --set-xmark 0x1/0xff
+		-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu
+		COMMIT
+		*raw
+		:PREROUTING ACCEPT [0:0]
+		:OUTPUT ACCEPT [0:0]
+		-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack
+		COMMIT
+		*filter
+		:INPUT DROP [0:0]
+		:FORWARD ACCEPT [0:0]
+		:OUTPUT ACCEPT [0:0]
+		:user - [0:0]
+		-A INPUT -i lo -j ACCEPT
+		-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+		-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --sport 1024:65535 --dport 22 -j user
+		-A INPUT -p udp -m udp --dport 53 -m comment --comment "two words" -j ACCEPT
+		-A INPUT -p tcp -m multiport --dports 80,443,8000:8010 -j ACCEPT
+		-A INPUT -p icmp -m icmp --icmp-type 8 -m limit --limit 5/sec -j ACCEPT
+		-A INPUT ! -s 10.1.1.1/32 -m mark --mark 0x1/0xff -j LOG --log-prefix "dropped: "
+		-A INPUT -m addrtype --dst-type BROADCAST -j DROP
+		-A INPUT -p tcp -j REJECT --reject-with tcp-reset
+		-A INPUT -g user
+		-A user -m mac --mac-source 00:11:22:33:44:55 -j RETURN
+		-A user -m iprange --src-range 10.0.0.1-10.0.0.9 -j DROP
+		-A user -m statistic --mode random --probability 0.50000000000 -j ACCEPT
+		-A user -m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name h -j ACCEPT
+		COMMIT
+		*nat
+		:PREROUTING ACCEPT [0:0]
+		:INPUT ACCEPT [0:0]
+		:OUTPUT ACCEPT [0:0]
+		:POSTROUTING ACCEPT [0:0]
+		-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 192.168.1.10:80
+		-A POSTROUTING -s 192.168.0.0/16 -o eth0 -j MASQUERADE
+		-A POSTROUTING -o eth1 -j SNAT --to-source 1.2.3.4-1.2.3.9
+		COMMIT
+	RULES
+}
+
+@test "what we load the system's iptables-nft saves, lists and deletes" {
+	plain_rules >in
+	iptables-restore in
+	same_text "$(cat in)" "$(sys iptables-save | grep -v '^#')"
+	same_text "$(iptables -S)" "$(sys iptables -S)"
+	same_text "$(iptables -t nat -S)" "$(sys iptables -t nat -S)"
+	sys iptables -D INPUT -p tcp -m multiport --dports 80,443,8000:8010 -j ACCEPT
+	sys iptables -D INPUT -s 10.0.0.0/8 -p tcp -m tcp --sport 1024:65535 --dport 22 -j user
+	sys iptables -C INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+	same_text 8 "$(rules INPUT | wc -l)"
+}
+
+@test "what the system's iptables-nft loads we save, list, check and delete" {
+	plain_rules >in
+	sys iptables-restore in
+	same_text "$(cat in)" "$(iptables-save | grep -v '^#')"
+	same_text "$(sys iptables -S)" "$(iptables -S)"
+	grep '^-A INPUT' in | sed 's/^-A//' | while read -r rule; do
+		eval "iptables -C $rule" || complain "not found: $rule"
+	done
+	iptables -D INPUT -p tcp -m multiport --dports 80,443,8000:8010 -j ACCEPT
+	iptables -D user -m mac --mac-source 00:11:22:33:44:55 -j RETURN
+	same_text 9 "$(sys iptables -S INPUT | grep -c ^-A)"
+	same_text 3 "$(sys iptables -S user | grep -c ^-A)"
+}
+
+@test "both work in turns on one chain" {
+	iptables -N turns
+	sys iptables -A turns -s 10.0.0.1 -j DROP
+	iptables -A turns -s 10.0.0.2 -j DROP
+	sys iptables -I turns -s 10.0.0.3 -j DROP
+	iptables -I turns 2 -s 10.0.0.4 -j DROP
+	sys iptables -R turns 3 -s 10.0.0.5 -j DROP
+	iptables -D turns -s 10.0.0.3 -j DROP
+	local want='-A turns -s 10.0.0.4/32 -j DROP
+-A turns -s 10.0.0.5/32 -j DROP
+-A turns -s 10.0.0.2/32 -j DROP'
+	same_text "$want" "$(rules turns)"
+	same_text "$want" "$(sys iptables -S turns | grep ^-A)"
+	sys iptables -E turns moves
+	iptables -A moves -j RETURN
+	sys iptables -F moves
+	iptables -X moves
+	same_text '' "$(sys iptables -S | grep -- '-N' || true)"
+}
+
+@test "IPv6, both ways" {
+	cat >in <<-'RULES'
+		*filter
+		:INPUT ACCEPT [0:0]
+		:FORWARD ACCEPT [0:0]
+		:OUTPUT ACCEPT [0:0]
+		-A INPUT -s fd00::/8 -d 2001:db8::1/128 -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT
+		-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 135 -m hl --hl-eq 255 -j ACCEPT
+		-A INPUT -j REJECT --reject-with icmp6-port-unreachable
+		COMMIT
+	RULES
+	ip6tables-restore in
+	same_text "$(cat in)" "$(sys ip6tables-save | grep -v '^#')"
+	ns "$ORACLE_DIR/ip6tables-nft" -F
+	sys ip6tables-restore in
+	same_text "$(cat in)" "$(ip6tables-save | grep -v '^#')"
+}
+
+@test "counters, both ways" {
+	printf '*filter\n:INPUT DROP [5:500]\n[7:700] -A INPUT -p tcp -j ACCEPT\nCOMMIT\n' >in
+	iptables-restore -c in
+	[[ $(sys iptables-save -c) == *':INPUT DROP [5:500]'*'[7:700] -A INPUT -p tcp -j ACCEPT'* ]]
+	iptables -F; iptables -P INPUT ACCEPT
+	sys iptables-restore -c in
+	[[ $(iptables-save -c) == *':INPUT DROP [5:500]'*'[7:700] -A INPUT -p tcp -j ACCEPT'* ]]
+}
+
+@test "nft shows our rules as native expressions" {
+	need nft
+	iptables -A INPUT -s 10.0.0.0/8 -i eth0 -p tcp --dport 22 -j ACCEPT
+	local got; got=$(ns nft list chain ip filter INPUT 2>/dev/null)
+	[[ $got == *'type filter hook input priority filter; policy accept;'* ]]
+	[[ $got == *'iifname "eth0" ip saddr 10.0.0.0/8 tcp dport 22 counter packets 0 bytes 0 accept'* ]] ||
+		[[ $got == *'ip saddr 10.0.0.0/8 iifname "eth0" '*'tcp dport 22 counter packets 0 bytes 0 accept'* ]] || complain "$got"
+}
+
+@test "rules that nft made are listed where iptables can say them" {
+	need nft
+	iptables -A INPUT -j ACCEPT
+	ns nft 'add rule ip filter INPUT ip saddr 10.1.2.3 tcp dport 80 counter drop'
+	[[ $(rules INPUT) == *'-A INPUT -s 10.1.2.3/32 -p tcp '*'--dport 80 -j DROP'* ]] || complain "$(rules INPUT)"
+}
+
+@test "a rule of nft that iptables cannot say is kept when others come and go" {
+	need nft
+	iptables -A INPUT -s 1.1.1.1 -j ACCEPT
+	ns nft 'add rule ip filter INPUT ip saddr { 10.1.2.3, 10.4.5.6 } counter drop'
+	iptables -A INPUT -s 2.2.2.2 -j ACCEPT
+	iptables -I INPUT -s 3.3.3.3 -j ACCEPT
+	iptables -D INPUT -s 1.1.1.1 -j ACCEPT
+	[[ $(ns nft list chain ip filter INPUT 2>/dev/null) == *'{ 10.1.2.3, 10.4.5.6 } counter'* ]]
+	run iptables -S INPUT
+	[ "$status" -eq 0 ]
+}
+
+@test "tables and chains of others are left alone" {
+	need nft
+	ns nft 'add table inet mine { chain c { type filter hook input priority 5; counter; }; }'
+	ns nft 'add table ip other { chain INPUT { counter; }; }'
+	iptables -A INPUT -j ACCEPT
+	iptables -F
+	iptables -X
+	printf '*filter\n-A INPUT -j DROP\nCOMMIT\n' | iptables-restore
+	[[ $(ns nft list ruleset) == *'table inet mine'*'table ip other'* ]]
+	[[ $(iptables-save) != *mine* ]]
+}

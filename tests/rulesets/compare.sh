@@ -1,0 +1,128 @@
+#!/bin/bash
+# Rulesets of others, beside the system's iptables-nft: shared/cases/rulesets next to the checkout (or in SLUICE_SHARED).
+#
+# A file that the system loads:   ours loads it; our save is the system's; the system lists ours as its own;
+#                                 save, restore, save is a fixed point.
+# A file of broken/:              ours refuses it with the system's exit status, names the line that the system names,
+#                                 and the rules that were there stay.
+#
+# Files that need an extension that is not in extensions/list.h yet are skipped, and the extension is named.
+set -u
+export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
+TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
+. "$TOP/tests/lib/tap.bash"
+: "${SLUICE_BIN:?}" "${TEST_TMP:?}"
+dir=${SLUICE_SHARED:-$TOP/../shared}/cases/rulesets
+
+[ -n "${SLUICE_NETNS-1}" ] || tap_skip_all "${NETNS_WHY:-no network namespaces}"
+[ -d "$dir" ] || tap_skip_all "no shared/cases/rulesets beside the checkout"
+command -v iptables-nft >/dev/null || tap_skip_all "no iptables-nft of the system to compare with"
+oracle=$(dirname "$(command -v iptables-nft)")
+known=$TOP/tests/rulesets/known-differences.sed
+
+# The ipsets that a ruleset names, with as many dimensions as it uses: "create NAME TYPE family F".
+sets_of() {
+	local family=inet; [[ $1 != *.v6 ]] || family=inet6
+	grep -oE -- '--(match|add|del|map|exist)-set +"?[^ "]+"? +[a-z,]+' "$1" | tr -d '"' | awk -v family=$family '
+		{ n = split($3, d, ","); if (n > dims[$2]) dims[$2] = n }
+		END { t[1] = "hash:ip"; t[2] = "hash:ip,port"; t[3] = "hash:ip,port,ip"
+			for (s in dims) print "create " s " " t[dims[s]] " family " family }'
+}
+
+# in_fresh FILE WORD...: in a new namespace that has FILE's sets.
+in_fresh() {
+	local file=$1; shift
+	sets_of "$file" >"$TEST_TMP/sets"
+	unshare -n bash -c '[ ! -s "$1" ] || ipset restore <"$1" || exit 99; shift; "$@"' - "$TEST_TMP/sets" "$@"
+}
+
+text_of() { grep -v '^#' | sed -E 's/^(:[^ ]+ [^ ]+) \[[0-9]+:[0-9]+\]/\1 [0:0]/'; }
+as_1811() { if iptables-nft -V | grep -q 'v1\.8\.9'; then sed -E -f "$known"; else cat; fi; }
+
+# Runs in the namespace of the system's programs.
+system_side() { "$oracle/$1-nft-restore" <"$2" 2>"$3.err" && "$oracle/$1-nft-save" | text_of >"$3"; }
+# Runs in the namespace of ours: load, save, what the system lists, save of the save.
+our_side() {
+	local t=$1 file=$2 out=$3
+	"$SLUICE_BIN/$t-restore" "$file" >"$out.err" 2>&1 || return
+	"$SLUICE_BIN/$t-save" 2>>"$out.err" | text_of >"$out"
+	"$oracle/$t-nft-save" 2>&1 | text_of >"$out.listed"
+	"$SLUICE_BIN/$t-restore" "$out" >>"$out.err" 2>&1
+	"$SLUICE_BIN/$t-save" 2>>"$out.err" | text_of >"$out.again"
+}
+export -f text_of system_side our_side
+export oracle
+
+differ() { diff -u --label "$1" "$2" --label "$3" "$4" || true; }
+
+missing_extension() {
+	sed -nE "s/.*Couldn't load (match|target) \`([^']*)'.*/\2/p; s/.*Chain '([A-Z0-9]+)' does not exist.*/\1/p" "$1" | head -n 1
+}
+
+check_good() {
+	local file=$1 name=${1##*/} t=iptables out=$TEST_TMP/out why missing
+	[[ $name != *.v6 ]] || t=ip6tables
+	why=$TEST_TMP/why; rm -f "$out"* "$why"
+	in_fresh "$file" bash -c 'system_side "$@"' - "$t" "$file" "$out.system" ||
+		{ tap_skip "$name" "the system's iptables-nft does not load it here: $(head -n 1 "$out.system.err" | tail -c 60)"; return; }
+	if ! in_fresh "$file" bash -c 'our_side "$@"' - "$t" "$file" "$out.ours"; then
+		missing=$(missing_extension "$out.ours.err")
+		if [ -n "$missing" ] && ! has_extension "$missing"; then
+			tap_skip "$name" "needs the extension $missing"; return
+		fi
+	fi
+	{
+		cat "$out.ours.err"
+		as_1811 <"$out.system" >"$out.want"
+		differ "the system's save" "$out.want" "our save" "$out.ours"
+		differ "the system's save" "$out.system" "what the system lists of ours" "$out.ours.listed"
+		differ "our save" "$out.ours" "the save of our save" "$out.ours.again"
+	} >"$why" 2>&1
+	tap_result "$name" "$why"
+}
+
+has_extension() {
+	"$SLUICE_BIN/iptables" -m "$1" --help >/dev/null 2>&1 || "$SLUICE_BIN/iptables" -j "$1" --help >/dev/null 2>&1 ||
+		"$SLUICE_BIN/ip6tables" -m "$1" --help >/dev/null 2>&1 || "$SLUICE_BIN/ip6tables" -j "$1" --help >/dev/null 2>&1
+}
+
+# Broken files go into a namespace that has a rule; its save must be the same after as before.
+broken_side() {
+	local t=$1 file=$2 out=$3
+	"$t" -A FORWARD -s "$4" -j DROP
+	"$t-save" | text_of >"$out.before"
+	"$t-restore" "$file" >"$out" 2>&1
+	echo $? >"$out.rc"
+	"$t-restore" --test "$file" >"$out.test" 2>&1
+	echo $? >>"$out.rc"
+	"$t-save" | text_of >"$out.after"
+}
+export -f broken_side
+
+lines_named() { grep -ohE '(line:?|'"${2//./\\.}"':) ?[0-9]+' "$@" 2>/dev/null | grep -oE '[0-9]+$' | sort -un; }
+
+check_broken() {
+	local file=$1 name=${1##*/} t=iptables host=192.0.2.1 out=$TEST_TMP/out why=$TEST_TMP/why line
+	[[ $name != *.v6 ]] || { t=ip6tables host=2001:db8::1; }
+	rm -f "$out"* "$why"
+	in_fresh "$file" env PATH="$TEST_TMP/oracle:$PATH" bash -c 'broken_side "$@"' - "$t" "$file" "$out.system" $host
+	in_fresh "$file" env PATH="$SLUICE_BIN:$PATH" bash -c 'broken_side "$@"' - "$t" "$file" "$out.ours" $host
+	{
+		grep -qx "$(head -n 1 "$out.ours.rc")" "$out.system.rc" ||
+			echo "exit $(head -n 1 "$out.ours.rc"), the system: $(paste -sd, "$out.system.rc") (load, --test)"
+		differ "the rules before" "$out.ours.before" after "$out.ours.after"
+		for line in $(lines_named "$out.ours" "$name" | head -n 1); do
+			lines_named "$out.system" "$out.system.test" | grep -qx "$line" ||
+				echo "names line $line, the system: $(lines_named "$out.system" "$out.system.test" | paste -sd' ')"
+		done
+		[ -n "$line" ] && grep -qE "^.*${name//./\\.}:$line:[0-9]+: error: ." "$out.ours" && grep -q '\^' "$out.ours" ||
+			{ echo "no place and caret in:"; cat "$out.ours"; }
+	} >"$why" 2>&1
+	tap_result "broken/$name" "$why"
+}
+
+mkdir -p "$TEST_TMP/oracle"
+for f in ip{,6}tables{,-save,-restore}; do ln -sfn "$oracle/${f/tables/tables-nft}" "$TEST_TMP/oracle/$f"; done
+for file in "$dir"/*.v[46]; do ! tap_wanted "${file##*/}" || check_good "$file"; done
+for file in "$dir"/broken/*.v[46]; do ! tap_wanted "broken/${file##*/}" || check_broken "$file"; done
+tap_end
