@@ -10,163 +10,9 @@
  */
 #include <string.h>
 #include "compiler/blob.h"
+#include "compiler/slot.h"
 
 static size_t align8(size_t n) { return (n + 7) & ~(size_t)7; }
-
-/* ---- words of 1, 2, 4, 8 bytes ---- */
-
-static uint64_t load(const void *base, struct field f, bool be)
-{
-	const uint8_t *p = (const uint8_t *)base + f.off;
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < f.len && i < 8; i++)
-		n |= (uint64_t)p[be ? f.len - 1 - i : i] << 8 * i;
-	return n;
-}
-
-static void store(void *base, struct field f, bool be, uint64_t n)
-{
-	uint8_t *p = (uint8_t *)base + f.off;
-
-	for (unsigned i = 0; i < f.len && i < 8; i++)
-		p[be ? f.len - 1 - i : i] = n >> 8 * i;
-}
-
-/* Numbers are kept in host order; this code writes little-endian words, so it turns them where the host is not. */
-static bool swapped(bool be)
-{
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? true : be;
-}
-
-static uint64_t load_bits(const void *base, struct field f) { return load(base, f, swapped(false)); }
-
-static void or_bits(void *base, struct field f, uint64_t bits)
-{
-	store(base, f, swapped(false), load_bits(base, f) | bits);
-}
-
-/* The two places of a pair. */
-static void halves(const struct slot *s, struct field out[2])
-{
-	out[0] = s->at;
-	out[1] = s->at2;
-	if (!s->at2.len) {
-		out[0].len = out[1].len = s->at.len / 2;
-		out[1].off = s->at.off + out[0].len;
-	}
-}
-
-/* ---- slots ---- */
-
-static unsigned addr_bytes(struct field f, enum family fam)
-{
-	unsigned len = family_addrlen(fam);
-
-	return f.len < len ? f.len : len;
-}
-
-static bool fits(struct field f, uint64_t n) { return f.len >= 8 || !(n >> 8 * f.len); }
-
-static bool put_text(uint8_t *p, struct field f, const struct value *v)
-{
-	if (v->len >= f.len)
-		return false;
-	memcpy(p + f.off, v->s, v->len);
-	return true;
-}
-
-/* An interface is its name and a mask: of the name with its NUL, or of the part in front of a trailing +. */
-static bool put_iface(uint8_t *p, const struct slot *s, const struct value *v)
-{
-	uint32_t n = v->len && v->s[v->len - 1] == '+' ? v->len - 1 : v->len + 1;
-
-	if (v->len >= s->at.len || n > s->at2.len)
-		return false;
-	memcpy(p + s->at.off, v->s, v->len);
-	memset(p + s->at2.off, 0xff, n);
-	return true;
-}
-
-/* No name matches every interface. A mask that ends with the name is a + that other tools do not write. */
-static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, struct value *v)
-{
-	const char *name = (const char *)p + s->at.off;
-	uint32_t len = strnlen(name, s->at.len);
-	bool open = !len || (name[len - 1] != '+' && len + 1 < s->at.len && !p[s->at2.off + len]);
-
-	v->s = arena_fmt(cx->arena, "%.*s%s", (int)len, name, open ? "+" : "");
-	v->len = len + open;
-}
-
-static bool put_value(const struct slot *s, enum family fam, uint8_t *p, const struct value *v)
-{
-	struct field h[2];
-
-	halves(s, h);
-	switch (s->enc) {
-	case ENC_NONE:
-		break;
-	case ENC_NUM:
-		store(p, s->at, swapped(s->be), v->n);
-		return fits(s->at, v->n);
-	case ENC_PAIR:
-		store(p, h[0], swapped(s->be), v->n);
-		store(p, h[1], swapped(s->be), v->m);
-		return fits(h[0], v->n) && fits(h[1], v->m);
-	case ENC_ADDR:
-	case ENC_BYTES:
-		memcpy(p + s->at.off, v->a.b, s->enc == ENC_ADDR ? addr_bytes(s->at, fam) : s->at.len);
-		break;
-	case ENC_ADDRS:
-		memcpy(p + h[0].off, v->a.b, addr_bytes(h[0], fam));
-		memcpy(p + h[1].off, v->b.b, addr_bytes(h[1], fam));
-		break;
-	case ENC_STR:
-		return put_text(p, s->at, v);
-	case ENC_IFACE:
-		return put_iface(p, s, v);
-	case ENC_BITS:
-		break;
-	}
-	return true;
-}
-
-static void get_value(struct cx *cx, const struct slot *s, const uint8_t *p, struct value *v)
-{
-	struct field h[2];
-
-	memset(v, 0, sizeof(*v));
-	halves(s, h);
-	switch (s->enc) {
-	case ENC_NONE:
-	case ENC_BITS:
-		break;
-	case ENC_NUM:
-		v->n = load(p, s->at, swapped(s->be));
-		break;
-	case ENC_PAIR:
-		v->n = load(p, h[0], swapped(s->be));
-		v->m = load(p, h[1], swapped(s->be));
-		break;
-	case ENC_ADDR:
-	case ENC_BYTES:
-		memcpy(v->a.b, p + s->at.off, s->enc == ENC_ADDR ? addr_bytes(s->at, cx->family)
-								: s->at.len);
-		break;
-	case ENC_ADDRS:
-		memcpy(v->a.b, p + h[0].off, addr_bytes(h[0], cx->family));
-		memcpy(v->b.b, p + h[1].off, addr_bytes(h[1], cx->family));
-		break;
-	case ENC_STR:
-		v->len = strnlen((const char *)p + s->at.off, s->at.len);
-		v->s = arena_strn(cx->arena, (const char *)p + s->at.off, v->len);
-		break;
-	case ENC_IFACE:
-		get_iface(cx, p, s, v);
-		break;
-	}
-}
 
 /* ---- layouts ---- */
 
@@ -190,7 +36,7 @@ static bool pack_given(struct cx *cx, const struct use *u, const struct layout *
 			return l->pack != NULL;
 		or_bits(p, l->inv, s->inv);
 	}
-	return !v || put_value(s, cx->family, p, v);
+	return !v || slot_put(cx, s, p, v);
 }
 
 /* A row that was not said still has its default in the struct. */
@@ -198,7 +44,8 @@ static bool pack_default(struct cx *cx, const struct opt *o, const struct slot *
 {
 	struct value v;
 
-	return s->enc == ENC_IFACE || !opt_default(cx, o, &v) || put_value(s, cx->family, p, &v);
+	slot_clear(s, p);
+	return s->enc == ENC_IFACE || !opt_default(cx, o, &v) || slot_put(cx, s, p, &v);
 }
 
 static bool pack_rows(struct cx *cx, const struct use *u, const struct layout *l, uint8_t *p)
@@ -229,30 +76,46 @@ static bool pack_bytes(struct cx *cx, const struct use *u, const struct layout *
 	return !l->pack || l->pack(cx, u, p);
 }
 
-static bool unpack_row(struct use_draft *d, const struct layout *l, unsigned row, const uint8_t *p)
+/* Does the struct say this row? v is what stands at its place. */
+static bool row_given(struct use_draft *d, const struct layout *l, unsigned row, const uint8_t *p,
+	const struct value *v, bool inv)
 {
 	static const struct value zero;
 	const struct slot *s = &l->slots[row];
 	const struct opt *o = &d->ext->opts[row];
-	struct value v, def;
-	bool given, inv = s->inv && (load_bits(p, l->inv) & s->inv);
+	struct value def;
 
-	get_value(d->cx, s, p, &v);
+	if (s->enc == ENC_BITS)
+		return v->n != 0;
+	if (s->enc == ENC_SET)
+		return slot_has_set(s, p);
+	if (s->given)
+		return (load_bits(p, l->given) & s->given) == slot_tag(s);
+	if (s->absent)
+		return v->n != s->absent;
+	if (!o->type || s->enc == ENC_NONE)
+		return false;
+	return inv || (o->flags & MAND) ||
+		!value_same(o->type, v, opt_default(d->cx, o, &def) ? &def : &zero);
+}
+
+static bool unpack_row(struct use_draft *d, const struct layout *l, unsigned row, const uint8_t *p)
+{
+	const struct slot *s = &l->slots[row];
+	const struct opt *o = &d->ext->opts[row];
+	struct value v;
+	bool inv = s->inv && (load_bits(p, l->inv) & s->inv);
+
+	slot_get(d->cx, s, p, &v);
 	if (s->enc == ENC_BITS)
 		v.n = load_bits(p, l->given) & s->given;
-	if (s->enc == ENC_BITS)
-		given = v.n != 0;
-	else if (s->given)
-		given = (load_bits(p, l->given) & s->given) == slot_tag(s);
-	else if (!o->type || s->enc == ENC_NONE)
-		given = false;
-	else
-		given = inv || (o->flags & MAND) ||
-			!value_same(o->type, &v, opt_default(d->cx, o, &def) ? &def : &zero);
-	if (given && o->type && s->enc == ENC_NONE)
+	if (!row_given(d, l, row, p, &v, inv))
+		return true;
+	if (o->type && s->enc == ENC_NONE)
 		return l->unpack != NULL;
-	if (given)
-		draft_put(d, row, inv, o->type ? &v : NULL);
+	if (s->enc == ENC_SET && !v.s)
+		return false;
+	draft_put(d, row, inv, o->type ? &v : NULL);
 	return true;
 }
 
@@ -270,6 +133,24 @@ static struct use *unpack_layout(struct cx *cx, const struct ext *e, const struc
 	return draft_seal_unchecked(d);
 }
 
+/* An IPv4 address or mask in a field made for IPv6: the rest of the field means nothing, and iptables leaves this or that
+ * there. Taken over, so that it does not count as a difference. */
+static void copy_rest(const struct layout *l, enum family fam, uint8_t *to, const uint8_t *from)
+{
+	for (unsigned i = 0; i < l->nslots && fam == FAM_IP4; i++) {
+		const struct slot *s = &l->slots[i];
+		struct field h[2] = { s->at, {0} };
+
+		if (s->enc == ENC_ADDRS)
+			slot_halves(s, h);
+		else if (s->enc != ENC_ADDR)
+			continue;
+		for (unsigned k = 0; k < 2; k++)
+			if (h[k].len > 4)
+				memcpy(to + h[k].off + 4, from + h[k].off + 4, h[k].len - 4);
+	}
+}
+
 /* Slots may lie in rows that the extension does not have (a family's own); size is checked here once. */
 static struct use *unpack_checked(struct cx *cx, const struct ext *e, const struct layout *l,
 	const void *data, size_t len)
@@ -281,9 +162,10 @@ static struct use *unpack_checked(struct cx *cx, const struct ext *e, const stru
 	if (len < l->size)
 		return NULL;
 	u = unpack_layout(cx, e, l, data);
-	if (!u || !blob_pack_as(cx, u, l, &again) || memcmp(again.data, data, user))
+	if (!u || !blob_pack_as(cx, u, l, &again))
 		return NULL;
-	return u;
+	copy_rest(l, cx->family, again.data, data);
+	return memcmp(again.data, data, user) ? NULL : u;
 }
 
 /* ---- the room's offers ---- */
@@ -342,8 +224,10 @@ bool blob_pack(struct cx *cx, const struct use *u, struct blob *out)
 		known++;
 		if (blob_pack_as(cx, u, l, out) && round_trip(cx, u, l, out))
 			return true;
-		if (cx->diags->nerrors != before)
+		if (cx->diags->nerrors != before) {
+			diag_at(cx->diags, u->pos);
 			return false;
+		}
 	}
 	if (!known)
 		return kernel_lacks(cx, u);

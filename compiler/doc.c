@@ -61,7 +61,8 @@ static void opt_head(struct buf *b, const struct opt *o, const char *name)
 		buf_printf(b, " %s", metavar);
 }
 
-static void help_line(struct buf *b, const struct opt *o, const char *name, const char *prefix)
+static void help_line(struct buf *b, const struct opt *o, enum family f, const char *name,
+	const char *prefix)
 {
 	size_t at = b->len;
 
@@ -74,7 +75,7 @@ static void help_line(struct buf *b, const struct opt *o, const char *name, cons
 		buf_putc(b, ' ');
 	buf_printf(b, "%s%s", prefix, o->help);
 	if (o->def && o->type)
-		buf_printf(b, " (default %s)", o->def);
+		buf_printf(b, " (default %s)", opt_def(o, f));
 	buf_putc(b, '\n');
 }
 
@@ -82,16 +83,15 @@ void ext_help(struct buf *b, const struct ext *e, enum family f)
 {
 	unsigned n = ext_nopts(e);
 
-	(void)f;
 	buf_printf(b, "%s %s options:\n", e->name, kind_word(e));
 	for (unsigned i = 0; i < n; i++) {
 		const struct opt *o = &e->opts[i];
 
 		if (o->flags & HIDDEN)
 			continue;
-		help_line(b, o, NULL, "");
+		help_line(b, o, f, NULL, "");
 		if (o->opp)
-			help_line(b, o, o->opp, "the opposite: ");
+			help_line(b, o, f, o->opp, "the opposite: ");
 	}
 	if (!n)
 		buf_puts(b, "    (none)\n");
@@ -132,6 +132,10 @@ static void man_option(struct buf *b, const struct opt *o, const char *name, con
 	if (o->def && o->type) {
 		buf_puts(b, " (default ");
 		man_text(b, o->def);
+		if (o->def6) {
+			buf_puts(b, ", for IPv6 ");
+			man_text(b, o->def6);
+		}
 		buf_puts(b, ")");
 	}
 	buf_puts(b, ".\n");

@@ -15,6 +15,11 @@ unsigned ext_nopts(const struct ext *e)
 	return n;
 }
 
+const char *opt_def(const struct opt *o, enum family f)
+{
+	return f == FAM_IP6 && o->def6 ? o->def6 : o->def;
+}
+
 static bool row_answers(const struct opt *o, const char *name)
 {
 	if (!strcmp(o->name, name) || (o->alias && !strcmp(o->alias, name)) ||

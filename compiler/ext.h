@@ -11,7 +11,7 @@
  *
  * Given or default. What is read from a struct: a slot with a `given` mask is given when (word & given) == tag; one
  * without is given when it is inverted, when the row is MAND, or when its value differs from the default (`def`, all
- * zero when there is none). What the user says is brought to the same form (draft_seal): a row that is not inverted and
+ * zero when there is none; `absent` of the slot). What the user says is brought to the same form (draft_seal): a row that is not inverted and
  * says its default is dropped (a zero counts as the default only where the struct has no given bit and the row is not
  * MAND); an ALWAYS row is filled in. So equality and save agree.
  */
@@ -51,6 +51,7 @@ struct opt {
 	uint32_t flags;
 	uint64_t min, max;     /* bounds of numbers, longest text; max == 0: the vtype's own */
 	const char *def;       /* the default, in the option's own words; not saved when equal */
+	const char *def6;      /* for IPv6, where it differs */
 	const void *arg;       /* what the vtype needs: a table of words … */
 	uint64_t excl;         /* ROW()s that cannot stand beside it (one side is enough) */
 	uint64_t need;         /* ROW()s of which one must be there */
@@ -79,16 +80,21 @@ enum enc {
 	ENC_BYTES,     /* at.len bytes of a */
 	ENC_BITS,      /* the given bits themselves are the value: n, within mask `given` */
 	ENC_IFACE,     /* an interface: name in at, mask in at2 */
+	ENC_SET,       /* an ipset (v_setref): struct xt_set_info or, by at.len, its first version; index 65535: not given */
+	ENC_NAT,       /* v_natrange: struct nf_nat_ipv4_range, nf_nat_range or nf_nat_range2, by at.len */
 };
 
 struct slot {
 	enum enc enc;
 	bool be;               /* numbers in network order */
+	bool le;               /* numbers with the lowest byte first, on every host */
+	bool mask;             /* ENC_ADDR: at, ENC_ADDRS: at2 is a mask; a full one fills its field, as iptables has it */
 	struct field at, at2;
 	uint64_t given;        /* in the layout's given word: given when (word & given) == given, or */
 	bool tagged;           /* … == tag, which may be 0: a mode that is one of several numbers */
 	uint64_t tag;
 	uint64_t inv;          /* in the layout's inv word */
+	uint64_t absent;       /* not 0: ENC_NUM's number that says "not given" */
 };
 
 struct layout;
@@ -173,6 +179,8 @@ struct ext {
 #define LAYOUTS(l) .layouts = (l), .nlayouts = sizeof(l) / sizeof((l)[0])
 
 unsigned ext_nopts(const struct ext *e);
+/* The words of the row's default; NULL: none. */
+const char *opt_def(const struct opt *o, enum family f);
 /* The row with this long name, alias, opp or choice word, or -1. Exact. */
 int ext_row(const struct ext *e, const char *name);
 /* The newest layout for a family, or NULL. */

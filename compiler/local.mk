@@ -9,6 +9,7 @@ libcompiler_a_SOURCES = \
 	compiler/lower.c compiler/lower.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
 	compiler/raise.c compiler/raise_read.c compiler/raise.h \
+	compiler/slot.c compiler/slot.h \
 	compiler/tables.def \
 	compiler/test.c compiler/test.h \
 	compiler/text.c compiler/text.h \

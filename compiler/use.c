@@ -53,14 +53,14 @@ static unsigned cut_words(struct cx *cx, const char *text, const char **word, un
 
 bool opt_default(struct cx *cx, const struct opt *o, struct value *v)
 {
-	const char *words[2] = { o->def, NULL };
+	const char *def = opt_def(o, cx->family), *words[2] = { def, NULL };
 	struct vplace p = place(cx, o, NULL, (struct pos){0});
 
 	memset(v, 0, sizeof(*v));
-	if (!o->def || !o->type)
+	if (!def || !o->type)
 		return false;
 	if (o->type->words > 1)
-		cut_words(cx, o->def, words, 2);
+		cut_words(cx, def, words, 2);
 	return o->type->parse(&p, words, v);
 }
 
@@ -170,7 +170,7 @@ void draft_drop(struct use_draft *d, unsigned row)
 
 static bool has_given_bit(const struct layout *l, unsigned row)
 {
-	return l && row < l->nslots && l->slots[row].given;
+	return l && row < l->nslots && (l->slots[row].given || l->slots[row].absent);
 }
 
 /* A row that is not inverted and says its default says nothing. */
