@@ -83,8 +83,20 @@ struct backend {
 
 /* NULL with a diag when the kernel or the permission is missing. */
 struct backend *backend_nft_open(struct cx *cx, enum family f);
-/* A save text as a ruleset: read at load, written back (atomically, by rename) at commit. */
-struct backend *backend_file_open(struct cx *cx, enum family f, const char *path);
+/* One table of a save text, from its "*filter" line to its COMMIT. */
+struct table_text {
+	enum table_id id;
+	const char *file;              /* for places */
+	unsigned line;                 /* of the "*filter" line */
+	const char *text;
+	size_t len;
+};
+/* Makes the table in rs from text, with all counters; false with a diag. The parser stands above this room, so
+ * whoever opens the back end hands it in. */
+typedef bool table_reader(struct cx *cx, struct ruleset *rs, const struct table_text *t);
+/* A save text as a ruleset: read at load, written back (atomically, by rename) at commit. A file that does not exist
+ * is an empty ruleset. "%f" in the path stands for the family, 4 or 6. */
+struct backend *backend_file_open(struct cx *cx, enum family f, const char *path, table_reader *read);
 /* Compiles only: the batch as bytes (netlink) or nft text is written to fd at commit; loads nothing. */
 struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd);
 

@@ -1,2 +1,2 @@
 noinst_LIBRARIES += libbackend.a
-libbackend_a_SOURCES = backend/backend.h
+libbackend_a_SOURCES = backend/backend.h backend/file.c

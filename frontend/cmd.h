@@ -37,6 +37,7 @@ struct cmd {
 	uint32_t nrules;
 	struct counters counters;      /* -c, [n:m] */
 	bool counted;
+	bool line_counters;            /* they stood in front of the line: [n:m] -A …, for restore -c only */
 	bool also_zero;                /* -L -Z, -S -Z in one command */
 	unsigned list;                 /* enum list_flags */
 	uint8_t verbose;               /* how many -v */

@@ -1,6 +1,37 @@
 noinst_LIBRARIES += libfrontend.a
-libfrontend_a_SOURCES = frontend/cmd.h frontend/parse.h
+libfrontend_a_SOURCES = \
+	frontend/apply.c frontend/apply.h frontend/apply_chain.c frontend/apply_ops.h \
+	frontend/cmd.h \
+	frontend/help.h \
+	frontend/iptables.c \
+	frontend/list.c frontend/list.h \
+	frontend/needs.c \
+	frontend/options.c frontend/options.h \
+	frontend/parse.h \
+	frontend/program.c frontend/program.h frontend/programs.def \
+	frontend/read.c frontend/read.h \
+	frontend/refuse.c \
+	frontend/resolve.h \
+	frontend/report.c frontend/report.h \
+	frontend/restore.c \
+	frontend/save.c \
+	frontend/transact.c frontend/transact.h \
+	frontend/verbose.c
 sbin_PROGRAMS += sluice
 sluice_SOURCES = frontend/main.c
 sluice_LDADD = libfrontend.a libbackend.a libextensions.a libcompiler.a libextensions.a libbase.a \
 	$(NFTNL_LIBS) $(MNL_LIBS)
+
+# The binary answers to many names: a link for each line of programs.def, beside it.
+program_names = sed -n 's/^PROGRAM("\([^"]*\)".*/\1/p' "$(srcdir)/frontend/programs.def"
+
+install-program-links:
+	names=`$(program_names)` && cd "$(DESTDIR)$(sbindir)" || exit 1; \
+	for name in $$names; do rm -f "$$name" && $(LN_S) sluice$(EXEEXT) "$$name" || exit 1; done
+
+uninstall-program-links:
+	for name in `$(program_names)`; do rm -f "$(DESTDIR)$(sbindir)/$$name"; done
+
+install-exec-hook: install-program-links
+uninstall-hook: uninstall-program-links
+.PHONY: install-program-links uninstall-program-links

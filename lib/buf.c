@@ -6,8 +6,8 @@
  *	buf_str(&b)             "pkts 12"
  *	buf_free(&b);
  *
- * The memory doubles, so a save of any size costs a few copies.  buf_write is the only function of
- * the file that asks the system for anything; it is here for the programs, not for the pure rooms.
+ * The memory doubles, so a save of any size costs a few copies.  buf_read and buf_write alone ask the
+ * system for anything; they are here for the programs, not for the pure rooms.
  */
 #include "lib/buf.h"
 #include "lib/arena.h"
@@ -135,6 +135,20 @@ void buf_hex(struct buf *b, const void *data, size_t len)
 const char *buf_str(const struct buf *b)
 {
 	return b->s ? b->s : "";
+}
+
+bool buf_read(struct buf *b, int fd)
+{
+	char chunk[1 << 16];
+	ssize_t n;
+
+	while ((n = read(fd, chunk, sizeof(chunk)))) {
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0)
+			buf_add(b, chunk, (size_t)n);
+	}
+	return true;
 }
 
 bool buf_write(const struct buf *b, int fd)

@@ -25,6 +25,8 @@ void buf_u64(struct buf *b, uint64_t n);   /* decimal, fast */
 void buf_hex(struct buf *b, const void *data, size_t len);  /* lower case, no separators */
 /* The text, never NULL. */
 const char *buf_str(const struct buf *b);
+/* Append all that a descriptor gives until its end; false with errno on failure. */
+bool buf_read(struct buf *b, int fd);
 /* Write all of it to a descriptor, surviving short writes and EINTR; false with errno on failure. */
 bool buf_write(const struct buf *b, int fd);
 

@@ -1,0 +1,363 @@
+/* A save text as a back end: every command without a kernel and without privileges.
+ *
+ *	SLUICE_BACKEND=file:rules.v4 iptables -A INPUT -p tcp --dport 22 -j ACCEPT
+ *
+ * The file is cut into its tables. A load parses those that are needed; a commit prints the changed ones from the
+ * ruleset, copies the others as they stand, and puts the new file in the place of the old by rename, so that a reader
+ * sees one or the other. Counters are kept. Comments are not.
+ *
+ * Between load and commit somebody else may have replaced the file: then its identity differs and the commit clashes.
+ * Writers hold a lock on the file they replace while they compare.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "backend/backend.h"
+#include "compiler/text.h"
+
+/* Which file it was, and in what state. */
+struct identity {
+	bool exists;
+	dev_t dev;
+	ino_t ino;
+	off_t size;
+	struct timespec mtime;
+};
+
+struct file {
+	struct backend be;
+	table_reader *read;
+	struct arena *arena;           /* of the path */
+	const char *path;
+	struct buf text;               /* the file at the last load */
+	struct identity id;
+	struct table_text table[TABLE_COUNT];  /* text NULL: the file has no such table */
+};
+
+static bool file_error(struct file *f, struct cx *cx, const char *what)
+{
+	return diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, f->path, strerror(errno));
+}
+
+/* ---- the file as tables ---- */
+
+static bool line_error(struct file *f, struct cx *cx, unsigned line, const char *why)
+{
+	struct src *src = arena_new_of(cx->diags->arena, struct src);
+
+	*src = (struct src){.file = f->path, .text = "", .line = line};
+	diag(cx->diags, (struct pos){.src = src, .col = 1}, STATUS_OTHER, "Can't read %s", f->path);
+	return diag_why(cx->diags, "%s", why);
+}
+
+/* The table that a "*name" line begins, -1: none of ours. */
+static int line_table(const char *line, size_t len)
+{
+	char name[16];
+	size_t n = 0;
+
+	for (line++, len--; n < len && n < sizeof(name) - 1 && !strchr(" \t\r", line[n]); n++)
+		name[n] = line[n];
+	name[n] = '\0';
+	return table_by_name(name);
+}
+
+/* A file of the other family says so in the comment that we and iptables-save put at its head. */
+static bool family_wrong(const struct file *f)
+{
+	const char *text = buf_str(&f->text);
+	size_t head = strcspn(text, "\n");
+	const char *six = strstr(text, "ip6tables"), *any = strstr(text, "iptables");
+
+	if (*text != '#')
+		return false;
+	if (f->be.family == FAM_IP4)
+		return six && six < text + head;
+	return any && any < text + head && !(six && six < text + head);
+}
+
+static bool cut_line(struct file *f, struct cx *cx, struct table_text **in, const char *line, size_t len,
+	unsigned number)
+{
+	int id;
+
+	if (*in) {
+		(*in)->len = (size_t)(line + len - (*in)->text);
+		if (len >= 6 && !memcmp(line, "COMMIT", 6))
+			*in = NULL;
+		return true;
+	}
+	if (!len || *line != '*')
+		return true;
+	id = line_table(line, len);
+	if (id < 0)
+		return line_error(f, cx, number, "no such table");
+	if (f->table[id].text)
+		return line_error(f, cx, number, "the table is there twice");
+	*in = &f->table[id];
+	**in = (struct table_text){.id = id, .file = f->path, .line = number, .text = line, .len = len};
+	return true;
+}
+
+static bool cut_tables(struct file *f, struct cx *cx)
+{
+	const char *line = buf_str(&f->text), *end = line + f->text.len;
+	struct table_text *in = NULL;
+	unsigned number = 0;
+
+	memset(f->table, 0, sizeof(f->table));
+	while (line < end) {
+		const char *nl = memchr(line, '\n', (size_t)(end - line));
+		size_t len = (size_t)((nl ? nl : end) - line);
+
+		if (!cut_line(f, cx, &in, line, len, ++number))
+			return false;
+		line += len + 1;
+	}
+	return in ? line_error(f, cx, in->line, "the table has no COMMIT") : true;
+}
+
+/* ---- reading ---- */
+
+static struct identity identity_of(const struct stat *st)
+{
+	return (struct identity){.exists = true, .dev = st->st_dev, .ino = st->st_ino, .size = st->st_size,
+		.mtime = st->st_mtim};
+}
+
+static bool identity_same(const struct identity *a, const struct identity *b)
+{
+	return a->exists == b->exists && a->dev == b->dev && a->ino == b->ino && a->size == b->size &&
+		a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec;
+}
+
+/* Open the file; *st says what it is. -1 with errno. */
+static int file_open(const struct file *f, struct stat *st)
+{
+	int fd = open(f->path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && fstat(fd, st)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static bool file_read(struct file *f, struct cx *cx)
+{
+	struct stat st;
+	int fd = file_open(f, &st);
+	bool ok;
+
+	buf_reset(&f->text);
+	f->id = (struct identity){0};
+	memset(f->table, 0, sizeof(f->table));
+	if (fd < 0)
+		return errno == ENOENT ? true : file_error(f, cx, "open");
+	f->id = identity_of(&st);
+	ok = buf_read(&f->text, fd);
+	close(fd);
+	if (!ok)
+		return file_error(f, cx, "read");
+	if (!family_wrong(f))
+		return cut_tables(f, cx);
+	line_error(f, cx, 1, "the file holds the ruleset of the other IP family");
+	return diag_why(cx->diags, "%%f in the path stands for 4 or 6");
+}
+
+/* The table is all there is to know, whether the file has it or not. */
+static bool table_load(struct file *f, struct cx *cx, struct ruleset *rs, enum table_id id)
+{
+	struct table *t = ruleset_table(rs, id);
+	size_t i;
+
+	if (t->loaded)
+		return true;
+	if (f->table[id].text && !f->read(cx, rs, &f->table[id]))
+		return false;
+	t = rs->table[id];
+	t->loaded = true;
+	for (i = 0; i < t->chains.n; i++) {
+		struct chain *c = t->chains.entry[i].value;
+
+		if (c)
+			c->loaded = LOADED_RULES;
+	}
+	return true;
+}
+
+static bool file_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n)
+{
+	struct file *f = (struct file *)be;
+	size_t i;
+
+	if (!file_read(f, cx))
+		return false;
+	for (i = 0; i < n->v.n; i++)
+		if (!table_load(f, cx, rs, n->v.v[i].table))
+			return false;
+	return true;
+}
+
+static bool file_tables(struct backend *be, struct cx *cx, unsigned *tables)
+{
+	struct file *f = (struct file *)be;
+	unsigned t;
+
+	if (!file_read(f, cx))
+		return false;
+	for (*tables = t = 0; t < TABLE_COUNT; t++)
+		if (f->table[t].text)
+			*tables |= IN_TABLE(t);
+	return true;
+}
+
+/* ---- writing ---- */
+
+static void file_print(struct buf *b, struct file *f, struct cx *cx, const struct ruleset *rs,
+	const struct edits *e)
+{
+	unsigned changed = 0, t;
+	size_t i;
+
+	for (i = 0; i < e->v.n; i++)
+		changed |= IN_TABLE(e->v.v[i].table->id);
+	buf_printf(b, "# A ruleset of %s, kept by sluice\n", f->be.family == FAM_IP6 ? "ip6tables" : "iptables");
+	for (t = 0; t < TABLE_COUNT; t++) {
+		if (changed & IN_TABLE(t)) {
+			table_save(b, cx, rs, rs->table[t], true);
+		} else if (f->table[t].text) {
+			buf_add(b, f->table[t].text, f->table[t].len);
+			buf_putc(b, '\n');
+		}
+	}
+}
+
+/* The new text under a name of its own beside the file: temp. False with errno. */
+static bool write_beside(struct file *f, const struct buf *b, mode_t mode, struct buf *temp)
+{
+	int fd;
+	bool ok;
+
+	buf_printf(temp, "%s.XXXXXX", f->path);
+	fd = mkostemp(temp->s, O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	ok = buf_write(b, fd) && !fchmod(fd, mode) && !fsync(fd);
+	if (close(fd) || !ok) {
+		unlink(temp->s);
+		return false;
+	}
+	return true;
+}
+
+/* The file that is there now, locked, so that no other writer replaces it; -1: there is none. False: the file is not
+ * the one that was loaded. */
+static bool lock_same(struct file *f, int *fd, mode_t *mode)
+{
+	struct identity now = {0};
+	struct stat st, there;
+
+	*mode = 0644;
+	*fd = file_open(f, &st);
+	if (*fd >= 0) {
+		flock(*fd, LOCK_EX);
+		/* Somebody may have replaced it while we waited, or written into it. */
+		if (fstat(*fd, &st) || stat(f->path, &there) || there.st_ino != st.st_ino)
+			return false;
+		*mode = st.st_mode & 07777;
+		now = identity_of(&st);
+	}
+	return identity_same(&now, &f->id);
+}
+
+/* Put the new file in its place. A file that was not there must still not be. */
+static enum commit_result replace(struct file *f, struct cx *cx, const char *temp)
+{
+	bool failed = f->id.exists ? rename(temp, f->path) : link(temp, f->path);
+	bool clash = failed && errno == EEXIST;
+
+	if (failed && !clash)
+		file_error(f, cx, "write");
+	if (failed || !f->id.exists)
+		unlink(temp);
+	return !failed ? COMMIT_OK : clash ? COMMIT_CLASH : COMMIT_FAILED;
+}
+
+static enum commit_result file_write(struct file *f, struct cx *cx, const struct buf *b, mode_t mode)
+{
+	struct buf temp = BUF_INIT;
+	enum commit_result result = COMMIT_FAILED;
+
+	if (write_beside(f, b, mode, &temp))
+		result = replace(f, cx, temp.s);
+	else
+		file_error(f, cx, "write");
+	buf_free(&temp);
+	return result;
+}
+
+static enum commit_result file_commit(struct backend *be, struct cx *cx, struct ruleset *rs,
+	const struct edits *e, unsigned flags)
+{
+	struct file *f = (struct file *)be;
+	enum commit_result result = COMMIT_CLASH;
+	struct buf b = BUF_INIT;
+	mode_t mode;
+	int fd;
+
+	if (flags & COMMIT_TEST)
+		return COMMIT_OK;
+	if (lock_same(f, &fd, &mode)) {
+		file_print(&b, f, cx, rs, e);
+		result = file_write(f, cx, &b, mode);
+		buf_free(&b);
+	}
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+static void file_close(struct backend *be)
+{
+	struct file *f = (struct file *)be;
+
+	buf_free(&f->text);
+	arena_free(f->arena);
+	free(f);
+}
+
+static const struct backend_ops file_ops = {
+	.name = "nf_tables",
+	.load = file_load,
+	.tables = file_tables,
+	.commit = file_commit,
+	.close = file_close,
+};
+
+/* "%f" is the family; a link is followed, so that the file and not the link is replaced. */
+static const char *path_expand(struct arena *a, const char *path, enum family fam)
+{
+	const char *f = strstr(path, "%f");
+	const char *full = f ? arena_fmt(a, "%.*s%d%s", (int)(f - path), path, fam == FAM_IP6 ? 6 : 4, f + 2) : path;
+	char *real = realpath(full, NULL);
+	const char *result = arena_str(a, real ? real : full);
+
+	free(real);
+	return result;
+}
+
+struct backend *backend_file_open(struct cx *cx, enum family fam, const char *path, table_reader *read)
+{
+	struct file *f = mem_alloc(sizeof(*f));
+
+	(void)cx;
+	*f = (struct file){.be = {.ops = &file_ops, .family = fam}, .read = read, .arena = arena_new()};
+	f->path = path_expand(f->arena, path, fam);
+	return &f->be;
+}

@@ -1,0 +1,307 @@
+/* Commands carried out on a ruleset.
+ *
+ * Takes a loaded ruleset and a command, changes the ruleset as the command says and writes down the edits that the
+ * back end has to make. The ruleset is always up to date with the edits: a command sees what the one before it did.
+ *
+ *	-I INPUT 2 -j ACCEPT   the rule goes in front of INPUT's second; edit: RULE_ADD, ref = that one
+ *	-F                     all chains are emptied; one CHAIN_FLUSH for each that has something in it
+ *
+ * Counters: -A -I -D -E -F -N keep all others. -P and ":CHAIN POLICY" zero the policy's, unless restore -c gives them;
+ * -R zeroes the rule's unless -c gives them.
+ *
+ * It must never load or commit anything, and must leave the text's own rules usable for another attempt.
+ */
+#include "frontend/apply_ops.h"
+#include "frontend/list.h"
+
+void apply_init(struct apply *ap, struct cx *cx, struct ruleset *rs, const struct apply_mode *mode,
+	struct buf *out)
+{
+	*ap = (struct apply){.cx = cx, .rs = rs, .mode = mode, .out = out};
+}
+
+struct edit *edit_add(struct apply *ap, enum edit_op op, const struct cmd *c, struct table *t,
+	struct chain *chain)
+{
+	struct edit e = {.op = op, .table = t, .chain = chain, .pos = c->pos};
+
+	vec_push(ap->cx->arena, &ap->edits.v, e);
+	return &ap->edits.v.v[ap->edits.v.n - 1];
+}
+
+bool apply_verbose(const struct apply *ap, const struct cmd *c)
+{
+	return c->verbose || ap->mode->verbose;
+}
+
+void apply_say(struct apply *ap, const struct cmd *c, const char *doing, const struct chain *chain)
+{
+	if (apply_verbose(ap, c))
+		buf_printf(ap->out, "%s chain `%s'\n", doing, chain->name);
+}
+
+static void say_rule(struct apply *ap, const struct cmd *c, const struct rule *r)
+{
+	if (apply_verbose(ap, c))
+		rule_verbose(ap->out, ap->cx, r);
+}
+
+struct chain *chain_named(struct apply *ap, const struct table *t, const struct cmd *c,
+	enum refusal r)
+{
+	struct chain *chain = chain_find(t, c->chain);
+
+	if (!chain)
+		refuse_chain(ap, r, c->chain_pos.src ? c->chain_pos : c->pos, t, c->chain);
+	return chain;
+}
+
+bool refuse_number(struct apply *ap, enum refusal r, const struct cmd *c, const struct chain *chain)
+{
+	refuse(ap, r, c->number_pos.src ? c->number_pos : c->pos, NULL, NULL);
+	return chain->nrules ?
+		diag_why(ap->cx->diags, "chain %s has %u rule%s", chain->name, chain->nrules,
+			chain->nrules == 1 ? "" : "s") :
+		diag_why(ap->cx->diags, "chain %s is empty", chain->name);
+}
+
+/* ---- rules ---- */
+
+/* Do the chains exist that the command's rules jump to? `adding`: built-in ones are refused too. */
+static bool targets_ok(struct apply *ap, const struct table *t, const struct cmd *c, const char *adding)
+{
+	struct pos pos = c->target_pos.src ? c->target_pos : c->pos;
+	uint32_t i;
+
+	for (i = 0; i < c->nrules; i++) {
+		const struct rule *r = c->rules[i];
+		const struct chain *to;
+
+		if (!r->to)
+			continue;
+		to = chain_find(t, r->to);
+		if (!to)
+			return refuse_target(ap, r, t, pos);
+		if (to->base && adding) {
+			refuse(ap, REFUSE_JUMP_BASE, pos, c->chain, adding);
+			return diag_why(ap->cx->diags, "%s is a built-in chain; rules can only jump to "
+				"user-defined ones", r->to);
+		}
+	}
+	return true;
+}
+
+/* The command's rule as it goes into the ruleset: with its counters, and not in any chain. */
+static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rule *r)
+{
+	if (ap->copy_rules)
+		r = arena_dup(ap->cx->arena, r, sizeof(*r));
+	r->next = r->prev = NULL;
+	r->chain = NULL;
+	r->same = NULL;
+	r->counters = c->line_counters && !ap->mode->counters ? (struct counters){0} : c->counters;
+	if (!r->pos.src)
+		r->pos = c->pos;
+	return r;
+}
+
+static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain;
+	uint32_t i;
+
+	if (!targets_ok(ap, t, c, "RULE_APPEND"))
+		return false;
+	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
+	for (i = 0; chain && i < c->nrules; i++) {
+		struct rule *r = rule_fresh(ap, c, c->rules[i]);
+		struct edit *e = edit_add(ap, EDIT_RULE_ADD, c, t, chain);
+
+		rule_insert(chain, r, NULL);
+		e->rule = r;
+		e->prev = chain->loaded == LOADED_RULES ? r->prev : NULL;
+		say_rule(ap, c, r);
+	}
+	return chain;
+}
+
+static void insert_one(struct apply *ap, const struct cmd *c, struct chain *chain, struct rule *r)
+{
+	bool known = chain->loaded == LOADED_RULES;
+	uint32_t number = c->number ? c->number : 1;
+	struct rule *before = known ? rule_at(chain, number) : chain->first;
+	struct edit *e = edit_add(ap, EDIT_RULE_ADD, c, chain->table, chain);
+
+	rule_insert(chain, r, before);
+	e->rule = r;
+	e->ref = known ? before : NULL;
+	e->prev = known ? r->prev : NULL;
+	e->head = !known;
+	say_rule(ap, c, r);
+}
+
+static bool apply_insert(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain;
+	uint32_t i;
+
+	if (!targets_ok(ap, t, c, "RULE_INSERT"))
+		return false;
+	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
+	if (!chain)
+		return false;
+	if (c->number > 1 && c->number - 1 > chain->nrules)
+		return refuse_number(ap, REFUSE_INSERT, c, chain);
+	for (i = 0; i < c->nrules; i++)
+		insert_one(ap, c, chain, rule_fresh(ap, c, c->rules[i]));
+	return true;
+}
+
+static bool apply_replace(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain;
+	struct rule *old, *r;
+	struct edit *e;
+
+	if (!targets_ok(ap, t, c, "RULE_REPLACE"))
+		return false;
+	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
+	if (!chain)
+		return false;
+	old = rule_at(chain, c->number);
+	if (!old)
+		return refuse_number(ap, REFUSE_REPLACE, c, chain);
+	r = rule_fresh(ap, c, c->rules[0]);
+	rule_insert(chain, r, old);
+	rule_remove(chain, old);
+	e = edit_add(ap, EDIT_RULE_REPLACE, c, t, chain);
+	e->rule = r;
+	e->ref = old;
+	say_rule(ap, c, r);
+	return true;
+}
+
+/* For -C and -D: the chain, or iptables' words for "not there", which are the same as for a rule. */
+static struct chain *chain_searched(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	return targets_ok(ap, t, c, NULL) ? chain_named(ap, t, c, REFUSE_BAD_RULE) : NULL;
+}
+
+static bool refuse_rule(struct apply *ap, const struct cmd *c, const struct chain *chain)
+{
+	refuse(ap, REFUSE_BAD_RULE, c->pos, NULL, NULL);
+	return diag_why(ap->cx->diags, "chain %s has no rule like this", chain->name);
+}
+
+static bool apply_check(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain = chain_searched(ap, t, c);
+	uint32_t i;
+
+	for (i = 0; chain && i < c->nrules; i++) {
+		if (!rule_find(ap->rs, chain, c->rules[i]))
+			return refuse_rule(ap, c, chain);
+		say_rule(ap, c, c->rules[i]);
+	}
+	return chain;
+}
+
+static void rule_delete(struct apply *ap, const struct cmd *c, struct chain *chain, struct rule *r)
+{
+	edit_add(ap, EDIT_RULE_DELETE, c, chain->table, chain)->ref = r;
+	rule_remove(chain, r);
+}
+
+static bool apply_delete(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain = chain_searched(ap, t, c);
+	uint32_t i;
+
+	for (i = 0; chain && i < c->nrules; i++) {
+		struct rule *r = rule_find(ap->rs, chain, c->rules[i]);
+
+		if (!r)
+			return refuse_rule(ap, c, chain);
+		say_rule(ap, c, c->rules[i]);
+		rule_delete(ap, c, chain, r);
+	}
+	return chain;
+}
+
+static bool apply_delete_num(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
+	struct rule *r = chain ? rule_at(chain, c->number) : NULL;
+
+	if (!chain)
+		return false;
+	if (!r)
+		return refuse_number(ap, REFUSE_DELETE, c, chain);
+	rule_delete(ap, c, chain, r);
+	return true;
+}
+
+static bool apply_zero_num(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
+	struct rule *r = chain ? rule_at(chain, c->number) : NULL;
+
+	if (!chain)
+		return false;
+	if (!r)
+		return refuse_number(ap, REFUSE_COUNTER, c, chain);
+	r->counters = (struct counters){0};
+	edit_add(ap, EDIT_RULE_COUNTERS, c, t, chain)->rule = r;
+	return true;
+}
+
+/* ---- listings ---- */
+
+static bool list_chain(struct apply *ap, struct table *t, const struct cmd *c, struct chain **chain)
+{
+	*chain = c->chain ? chain_named(ap, t, c, REFUSE_NO_LIST) : NULL;
+	return *chain || !c->chain;
+}
+
+static bool apply_list(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	unsigned flags = c->list | (apply_verbose(ap, c) ? LIST_VERBOSE : 0);
+	struct cx cx = *ap->cx;
+	struct chain *chain;
+
+	if (!list_chain(ap, t, c, &chain))
+		return false;
+	cx.numeric = ap->mode->numeric || flags & LIST_NUMERIC;
+	if (c->op == CMD_LIST)
+		list_table(ap->out, &cx, ap->rs, t, chain, c->number, flags);
+	else
+		list_rules(ap->out, &cx, ap->rs, t, chain, c->number, flags & LIST_VERBOSE);
+	return !c->also_zero || apply_zero(ap, t, c);
+}
+
+/* ---- all of them ---- */
+
+static apply_op *const todo[CMD_COUNT] = {
+	[CMD_APPEND]       = apply_append,
+	[CMD_CHECK]        = apply_check,
+	[CMD_DELETE]       = apply_delete,
+	[CMD_DELETE_NUM]   = apply_delete_num,
+	[CMD_INSERT]       = apply_insert,
+	[CMD_REPLACE]      = apply_replace,
+	[CMD_LIST]         = apply_list,
+	[CMD_LIST_RULES]   = apply_list,
+	[CMD_FLUSH]        = apply_flush,
+	[CMD_ZERO]         = apply_zero,
+	[CMD_ZERO_NUM]     = apply_zero_num,
+	[CMD_NEW_CHAIN]    = apply_new,
+	[CMD_DELETE_CHAIN] = apply_delete_chain,
+	[CMD_POLICY]       = apply_policy,
+	[CMD_RENAME]       = apply_rename,
+	[CMD_CHAIN_LINE]   = apply_chain_line,
+	[CMD_TABLE_LINE]   = apply_table_line,
+};
+
+bool apply_cmd(struct apply *ap, const struct cmd *c)
+{
+	return !todo[c->op] || todo[c->op](ap, ruleset_table(ap->rs, c->table), c);
+}

@@ -1,0 +1,273 @@
+/* Commands on chains: -F -Z -N -X -P -E, and the "*table" and ":CHAIN" lines of restore. See apply.c.
+ *
+ *	-F                     one CHAIN_FLUSH for each chain that has something in it
+ *	:INPUT DROP [5:300]    POLICY of INPUT; the counters count with restore -c, and are zero without
+ *	:web - [0:0]           CHAIN_NEW, or CHAIN_FLUSH when it is there (restore -n)
+ *
+ * Nothing may be written down for a built-in chain that the kernel does not have and that stays empty: -F on an
+ * untouched table leaves it untouched.
+ */
+#include <string.h>
+#include "compiler/text.h"
+#include "frontend/apply_ops.h"
+
+/* Do something with the chain that the command names, or with every chain as listings show them. */
+static bool each_chain(struct apply *ap, struct table *t, const struct cmd *c,
+	bool (*todo)(struct apply *ap, const struct cmd *c, struct chain *chain))
+{
+	struct chain **list;
+	size_t i, n;
+
+	if (c->chain) {
+		struct chain *chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
+
+		return chain && todo(ap, c, chain);
+	}
+	list = chains_sorted(ap->rs, t, &n);
+	for (i = 0; i < n; i++)
+		if (!todo(ap, c, list[i]))
+			return false;
+	return true;
+}
+
+/* Nothing to flush or zero where the kernel has no such chain and the text put nothing in it. */
+static bool chain_blank(const struct chain *chain)
+{
+	return !chain->in_kernel && !chain->first;
+}
+
+static bool flush_one(struct apply *ap, const struct cmd *c, struct chain *chain)
+{
+	if (!chain_blank(chain))
+		edit_add(ap, EDIT_CHAIN_FLUSH, c, chain->table, chain);
+	while (chain->first)
+		rule_remove(chain, chain->first);
+	chain->loaded = LOADED_RULES;
+	apply_say(ap, c, "Flushing", chain);
+	return true;
+}
+
+bool apply_flush(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	return each_chain(ap, t, c, flush_one);
+}
+
+static bool zero_one(struct apply *ap, const struct cmd *c, struct chain *chain)
+{
+	struct rule *r;
+
+	if (!chain_blank(chain))
+		edit_add(ap, EDIT_CHAIN_ZERO, c, chain->table, chain);
+	chain->counters = (struct counters){0};
+	for (r = chain->first; r; r = r->next)
+		r->counters = (struct counters){0};
+	apply_say(ap, c, "Zeroing", chain);
+	return true;
+}
+
+bool apply_zero(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	return each_chain(ap, t, c, zero_one);
+}
+
+static struct chain *chain_make(struct apply *ap, struct table *t, const struct cmd *c, const char *name)
+{
+	struct chain *chain = chain_add(ap->rs, t, name);
+
+	chain->loaded = LOADED_RULES;
+	edit_add(ap, EDIT_CHAIN_NEW, c, t, chain);
+	return chain;
+}
+
+bool apply_new(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	if (chain_find(t, c->chain)) {
+		refuse(ap, REFUSE_CHAIN_EXISTS, c->chain_pos, NULL, NULL);
+		return diag_why(ap->cx->diags, "table %s has a%s chain %s already", table_names[t->id],
+			base_find(t->id, c->chain) ? " built-in" : "", c->chain);
+	}
+	chain_make(ap, t, c, c->chain);
+	return true;
+}
+
+/* The first rule of the table that jumps to the chain, as far as rules are loaded. */
+static const struct rule *rule_to(const struct table *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+		const struct rule *r;
+
+		for (r = c ? c->first : NULL; r; r = r->next)
+			if (r->to && !strcmp(r->to, name))
+				return r;
+	}
+	return NULL;
+}
+
+static bool refuse_used(struct apply *ap, const struct cmd *c, const struct chain *chain)
+{
+	const struct rule *r = rule_to(chain->table, chain->name);
+	struct buf b = BUF_INIT;
+
+	refuse(ap, REFUSE_CHAIN_USED, c->pos, chain->name, NULL);
+	if (!r)
+		return diag_why(ap->cx->diags, "rules still jump to chain %s", chain->name);
+	rule_save(&b, ap->cx, r, false);
+	diag_why(ap->cx->diags, "%u rule%s still jump%s to chain %s, the first is %s", chain->refs,
+		chain->refs == 1 ? "" : "s", chain->refs == 1 ? "s" : "", chain->name, buf_str(&b));
+	buf_free(&b);
+	return false;
+}
+
+/* A built-in chain can go from the kernel when there is nothing in it, and nothing is lost then: it is as good as there.
+ * So this only says whether it may. iptables-legacy refuses always. */
+static bool delete_base(struct apply *ap, const struct cmd *c, struct chain *chain)
+{
+	if (!ap->mode->legacy && chain->loaded == LOADED_RULES && !chain->first &&
+	    chain->policy == VERDICT_ACCEPT)
+		return true;
+	refuse(ap, REFUSE_DELETE_BASE, c->chain_pos, chain->name, NULL);
+	return diag_why(ap->cx->diags, "%s is a built-in chain and stays", chain->name);
+}
+
+static bool delete_one(struct apply *ap, const struct cmd *c, struct chain *chain)
+{
+	if (chain->base)
+		return c->chain ? delete_base(ap, c, chain) : true;
+	if (chain->nrules) {
+		refuse(ap, REFUSE_CHAIN_FULL, c->pos, chain->name, NULL);
+		return diag_why(ap->cx->diags, "chain %s still has %u rule%s", chain->name, chain->nrules,
+			chain->nrules == 1 ? "" : "s");
+	}
+	if (chain->refs)
+		return refuse_used(ap, c, chain);
+	edit_add(ap, EDIT_CHAIN_DELETE, c, chain->table, chain);
+	chain_remove(chain->table, chain);
+	apply_say(ap, c, "Deleting", chain);
+	return true;
+}
+
+bool apply_delete_chain(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	return each_chain(ap, t, c, delete_one);
+}
+
+/* ACCEPT, DROP; VERDICT_NONE for any other word. */
+static enum verdict policy_by_word(const char *word)
+{
+	return !strcmp(word, "ACCEPT") ? VERDICT_ACCEPT : !strcmp(word, "DROP") ? VERDICT_DROP : VERDICT_NONE;
+}
+
+static bool policy_set(struct apply *ap, struct chain *chain, const struct cmd *c, struct counters n)
+{
+	static const char *const good[] = {"ACCEPT", "DROP", NULL};
+	enum verdict v = policy_by_word(c->arg);
+	const char *near;
+
+	if (v == VERDICT_NONE) {
+		refuse(ap, REFUSE_POLICY, c->arg_pos, NULL, NULL);
+		diag_why(ap->cx->diags, "a policy is ACCEPT or DROP, not %s", c->arg);
+		near = diag_suggest(c->arg, good);
+		return near ? diag_why(ap->cx->diags, "did you mean %s?", near) : false;
+	}
+	chain->policy = v;
+	chain->counters = n;
+	edit_add(ap, EDIT_POLICY, c, chain->table, chain);
+	return true;
+}
+
+bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain = chain_find(t, c->chain);
+
+	if (chain && chain->base)
+		return policy_set(ap, chain, c, c->counters);
+	if (!chain)
+		return refuse_chain(ap, REFUSE_NOT_BASE, c->chain_pos, t, c->chain);
+	refuse(ap, REFUSE_NOT_BASE, c->chain_pos, NULL, NULL);
+	return diag_why(ap->cx->diags, "%s is a user-defined chain; only built-in chains have a policy", c->chain);
+}
+
+bool apply_rename(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain;
+
+	if (chain_find(t, c->arg)) {
+		refuse(ap, REFUSE_NAME_TAKEN, c->arg_pos, NULL, NULL);
+		return diag_why(ap->cx->diags, "table %s has a chain %s already", table_names[t->id], c->arg);
+	}
+	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
+	if (!chain)
+		return false;
+	if (chain->base) {
+		refuse(ap, REFUSE_NO_CHAIN, c->chain_pos, NULL, NULL);
+		return diag_why(ap->cx->diags, "%s is a built-in chain and keeps its name", c->chain);
+	}
+	edit_add(ap, EDIT_CHAIN_RENAME, c, t, chain)->name = chain->name;
+	chain_rename(t, chain, c->arg);
+	return true;
+}
+
+/* ---- lines of a restore text ---- */
+
+/* An empty table in its place. All that it will have is known from here on. */
+static struct table *table_reset(struct ruleset *rs, enum table_id id)
+{
+	struct table *t, *old = rs->table[id];
+	size_t i;
+
+	rs->table[id] = NULL;
+	t = ruleset_table(rs, id);
+	t->in_kernel = old->in_kernel;
+	t->loaded = true;
+	for (i = 0; i < t->chains.n; i++)
+		((struct chain *)t->chains.entry[i].value)->loaded = LOADED_RULES;
+	return t;
+}
+
+/* "*filter": without -n the table starts empty, whatever it had. */
+bool apply_table_line(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain **list;
+	size_t i, n;
+
+	if (ap->mode->noflush)
+		return true;
+	list = chains_sorted(ap->rs, t, &n);
+	for (i = 0; i < n; i++)
+		apply_say(ap, c, "Flushing", list[i]);
+	for (i = 0; i < n; i++)
+		if (!list[i]->base)
+			apply_say(ap, c, "Deleting", list[i]);
+	edit_add(ap, EDIT_TABLE_RESET, c, table_reset(ap->rs, t->id), NULL);
+	return true;
+}
+
+static bool base_line(struct apply *ap, struct chain *chain, const struct cmd *c)
+{
+	struct counters n = {0};
+
+	if (!strcmp(c->arg, "-"))
+		return true;
+	if (ap->mode->counters) {
+		if (!c->counted)
+			return refuse(ap, REFUSE_COUNTERS, c->arg_pos, chain->name, NULL);
+		n = c->counters;
+	}
+	return policy_set(ap, chain, c, n);
+}
+
+/* ":NAME POLICY [n:m]". A user chain has no policy, whatever stands there; one that exists is emptied. */
+bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
+{
+	struct chain *chain = chain_find(t, c->chain);
+
+	if (chain && chain->base)
+		return base_line(ap, chain, c);
+	if (chain)
+		return flush_one(ap, c, chain);
+	chain_make(ap, t, c, c->chain);
+	return true;
+}

@@ -1,0 +1,9 @@
+/* What iptables -h says, from the tables of commands, options and header rows. */
+#ifndef SLUICE_HELP_H
+#define SLUICE_HELP_H
+
+#include "compiler/env.h"
+
+void usage_print(struct buf *b, const char *program, enum family f);
+
+#endif

@@ -1,0 +1,61 @@
+/* -L and -S: takes a loaded table, writes it as iptables lists it.
+ *
+ *	-L            "Chain INPUT (policy ACCEPT)", column titles, rules; an empty line; the next chain
+ *	-L INPUT 2    the second rule's line alone
+ *	-S            "-P INPUT ACCEPT", "-N web", then "-A INPUT -j web"
+ *
+ * How a chain and a rule look is compiler/text.h's affair. It must never change the ruleset.
+ */
+#include "frontend/list.h"
+
+void list_table(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
+	struct chain *only, uint32_t number, unsigned flags)
+{
+	struct chain **list;
+	size_t i, n;
+
+	if (number) {
+		const struct rule *r = only ? rule_at(only, number) : NULL;
+
+		if (r)
+			rule_list(b, cx, r, flags & LIST_NUMBERS ? number : 0, flags);
+		return;
+	}
+	if (only) {
+		chain_list(b, cx, only, flags);
+		return;
+	}
+	list = chains_sorted(rs, t, &n);
+	for (i = 0; i < n; i++) {
+		if (i)
+			buf_putc(b, '\n');
+		chain_list(b, cx, list[i], flags);
+	}
+}
+
+void list_rules(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
+	struct chain *only, uint32_t number, bool counters)
+{
+	struct chain **list;
+	size_t i, n;
+
+	if (number) {
+		const struct rule *r = only ? rule_at(only, number) : NULL;
+
+		if (r) {
+			rule_save(b, cx, r, counters);
+			buf_putc(b, '\n');
+		}
+		return;
+	}
+	if (only) {
+		chain_save_head(b, only, counters);
+		chain_save_rules(b, cx, only, counters);
+		return;
+	}
+	list = chains_sorted(rs, t, &n);
+	for (i = 0; i < n; i++)
+		chain_save_head(b, list[i], counters);
+	for (i = 0; i < n; i++)
+		chain_save_rules(b, cx, list[i], counters);
+}

@@ -1,0 +1,15 @@
+/* -L and -S: a table's chains as text. */
+#ifndef SLUICE_LIST_H
+#define SLUICE_LIST_H
+
+#include "compiler/text.h"
+
+/* -L: all chains with an empty line between them, or one, or (number != 0) one rule's line without headings; a number
+ * that is too big prints nothing. flags: enum list_flags. */
+void list_table(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
+	struct chain *only, uint32_t number, unsigned flags);
+/* -S: the chains as -P and -N, then their rules as -A. */
+void list_rules(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
+	struct chain *only, uint32_t number, bool counters);
+
+#endif

@@ -1,0 +1,148 @@
+/* What must be loaded of the kernel's ruleset before commands can be applied.
+ *
+ * Takes the commands of a transaction one after the other, returns a list for the back end: for each table that they
+ * touch, which chains and how much of them.
+ *
+ *	-A INPUT -j web      filter: does INPUT exist, does web exist
+ *	-D INPUT 3           filter: the rules of INPUT
+ *	-F                   filter: which chains are there
+ *	*filter, no -n       filter: nothing, it is emptied first
+ *
+ * It must never ask for more than the command's meaning takes: an -A on a chain of 100,000 rules reads none of them.
+ */
+#include <string.h>
+#include "frontend/apply.h"
+
+struct need_place { size_t table, chain; };
+
+/* By command: what of the chain it names, and what of the whole table when it names none. */
+static const struct { uint8_t one, all; } levels[CMD_COUNT] = {
+	[CMD_APPEND]       = {NEED_EXISTS},
+	[CMD_INSERT]       = {NEED_EXISTS},    /* at a number: the rules */
+	[CMD_CHECK]        = {NEED_RULES},
+	[CMD_DELETE]       = {NEED_RULES},
+	[CMD_DELETE_NUM]   = {NEED_RULES},
+	[CMD_REPLACE]      = {NEED_RULES},
+	[CMD_LIST]         = {NEED_RULES, NEED_RULES},
+	[CMD_LIST_RULES]   = {NEED_RULES, NEED_RULES},
+	[CMD_FLUSH]        = {NEED_EXISTS, NEED_EXISTS},
+	[CMD_ZERO]         = {NEED_RULES, NEED_RULES},
+	[CMD_ZERO_NUM]     = {NEED_RULES},
+	[CMD_NEW_CHAIN]    = {NEED_EXISTS},
+	[CMD_DELETE_CHAIN] = {NEED_EXISTS, NEED_EXISTS},
+	[CMD_POLICY]       = {NEED_EXISTS},
+	[CMD_RENAME]       = {NEED_EXISTS},
+	[CMD_CHAIN_LINE]   = {NEED_EXISTS},
+};
+
+void needs_init(struct need_map *m, struct arena *a, const struct apply_mode *mode)
+{
+	unsigned t;
+
+	memset(m, 0, sizeof(*m));
+	m->arena = a;
+	m->mode = mode;
+	for (t = 0; t < TABLE_COUNT; t++)
+		map_init(&m->seen[t], a);
+}
+
+static size_t need_table(struct need_map *m, enum table_id t)
+{
+	struct need n = {.table = t};
+	size_t i;
+
+	for (i = 0; i < m->needs.v.n; i++)
+		if (m->needs.v.v[i].table == t)
+			return i;
+	vec_push(m->arena, &m->needs.v, n);
+	return i;
+}
+
+static void need_all(struct need_map *m, enum table_id t, enum need_level level)
+{
+	struct need *n = &m->needs.v.v[need_table(m, t)];
+
+	if (n->all < level)
+		n->all = level;
+}
+
+static void need_chain(struct need_map *m, enum table_id t, const char *name, enum need_level level)
+{
+	struct need_place *p = map_gets(&m->seen[t], name);
+	struct need *n;
+
+	if (!p) {
+		struct need_chain c = {.name = name, .level = level};
+
+		p = arena_new_of(m->arena, struct need_place);
+		p->table = need_table(m, t);
+		n = &m->needs.v.v[p->table];
+		p->chain = n->chains.n;
+		vec_push(m->arena, &n->chains, c);
+		map_puts(&m->seen[t], name, p);
+		return;
+	}
+	n = &m->needs.v.v[p->table];
+	if (n->chains.v[p->chain].level < level)
+		n->chains.v[p->chain].level = level;
+}
+
+static void need_targets(struct need_map *m, const struct cmd *c)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->nrules; i++)
+		if (c->rules[i]->to)
+			need_chain(m, c->table, c->rules[i]->to, NEED_EXISTS);
+}
+
+/* A table line without -n empties the table. With -v the chains that go are named. */
+static void need_table_line(struct need_map *m, const struct cmd *c)
+{
+	need_table(m, c->table);
+	if (m->mode->noflush || m->reset[c->table])
+		return;
+	if (m->mode->verbose)
+		need_all(m, c->table, NEED_EXISTS);
+	m->reset[c->table] = true;
+}
+
+static enum need_level need_level(const struct cmd *c)
+{
+	if (c->op == CMD_INSERT && c->number > 1)
+		return NEED_RULES;
+	/* A built-in chain only goes when it is empty. */
+	if (c->op == CMD_DELETE_CHAIN && base_find(c->table, c->chain))
+		return NEED_RULES;
+	return levels[c->op].one;
+}
+
+void needs_add(struct need_map *m, const struct cmd *c)
+{
+	if (c->op == CMD_TABLE_LINE) {
+		need_table_line(m, c);
+		return;
+	}
+	if (m->reset[c->table] || !levels[c->op].one)
+		return;
+	need_table(m, c->table);
+	if (!c->chain) {
+		need_all(m, c->table, levels[c->op].all);
+		return;
+	}
+	need_chain(m, c->table, c->chain, need_level(c));
+	need_targets(m, c);
+	if (c->op == CMD_RENAME)
+		need_chain(m, c->table, c->arg, NEED_EXISTS);
+	/* A listing says how often other chains jump to this one. */
+	if (c->op == CMD_LIST && !base_find(c->table, c->chain))
+		need_all(m, c->table, NEED_RULES);
+}
+
+void needs_all(struct need_map *m, enum need_level level)
+{
+	size_t i;
+
+	for (i = 0; i < m->needs.v.n; i++)
+		need_all(m, m->needs.v.v[i].table, level);
+}

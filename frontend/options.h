@@ -1,0 +1,48 @@
+/* Options of the programs that are not iptables itself (save, restore, …): tables, read by getopt's habits: unique
+ * beginnings of long names, --name=value, clustered letters, options behind the other words too.
+ */
+#ifndef SLUICE_OPTIONS_H
+#define SLUICE_OPTIONS_H
+
+#include "lib/buf.h"
+
+enum arg_kind {
+	ARG_NONE, ARG_WORD,
+	ARG_NUMBER,            /* a number may follow, glued or as the next word (-w, --wait) */
+};
+
+/* A table ends with a row without name. */
+struct option_row {
+	const char *name;
+	char letter;           /* 0: none */
+	uint8_t arg;           /* enum arg_kind */
+	const char *metavar;   /* of the argument */
+	const char *help;      /* NULL: accepted, not shown */
+};
+
+struct option_got {
+	int row;               /* which row; OPTIONS_WORD, OPTIONS_END or OPTIONS_BAD */
+	const char *arg;       /* its argument, or the word */
+};
+
+enum { OPTIONS_END = -1, OPTIONS_WORD = -2, OPTIONS_BAD = -3 };
+
+struct options {
+	const struct option_row *rows;
+	int argc;
+	char *const *argv;
+	int at;                /* the next element of argv */
+	const char *cluster;   /* the rest of "-cnt" */
+	bool words_only;       /* behind "--" */
+	struct buf error;      /* of OPTIONS_BAD: "invalid option -- 'Z'" */
+};
+
+/* argv without the program's name. */
+void options_init(struct options *o, const struct option_row *rows, int argc, char *const argv[]);
+struct option_got options_next(struct options *o);
+void options_free(struct options *o);
+
+/* The lines of a usage text: "  -c, --counters   restore the counters". */
+void options_help(struct buf *b, const struct option_row *rows);
+
+#endif

@@ -1,0 +1,199 @@
+/* One run of a program: memory, back end, output, messages.
+ *
+ * Takes the name that the binary was called by, returns a run that can parse, open its back end and report. The back
+ * end is chosen by the name (iptables-nft), else by --backend=WORD in front of the other words, else by the environment
+ * (SLUICE_BACKEND), else it is nft. WORD: "nft" or "file:PATH".
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include "frontend/program.h"
+#include "frontend/read.h"
+#include "frontend/resolve.h"
+
+const struct program programs[] = {
+#define PROGRAM(name, family, backend, function) {name, family, backend, function},
+#include "frontend/programs.def"
+#undef PROGRAM
+	{0}
+};
+
+const struct program *program_find(const char *name)
+{
+	const struct program *p;
+
+	for (p = programs; p->name; p++)
+		if (!strcmp(p->name, name))
+			return p;
+	return NULL;
+}
+
+/* ---- back ends by name ---- */
+
+static struct backend *open_nft(struct run *r, const char *arg)
+{
+	(void)arg;
+	return backend_nft_open(&r->lasting_cx, r->cx.family);
+}
+
+static struct backend *open_file(struct run *r, const char *arg)
+{
+	return backend_file_open(&r->lasting_cx, r->cx.family, arg, read_table);
+}
+
+static const struct backend_kind {
+	const char *word;      /* with a colon when an argument follows */
+	const char *shown;     /* what -V says */
+	bool kernel;           /* its revisions and sets are the running kernel's */
+	struct backend *(*open)(struct run *r, const char *arg);
+} backend_kinds[] = {
+	{"nft", "nf_tables", true, open_nft},
+	{"file:", "nf_tables", false, open_file},
+	{0}
+};
+
+static const struct backend_kind *backend_kind(const char *word, const char **arg)
+{
+	const struct backend_kind *k;
+
+	for (k = backend_kinds; k->word; k++) {
+		size_t len = strlen(k->word);
+		bool takes = k->word[len - 1] == ':';
+
+		if (takes ? !strncmp(word, k->word, len) && word[len] : !strcmp(word, k->word)) {
+			*arg = word + len;
+			return k;
+		}
+	}
+	return NULL;
+}
+
+const char *run_backend_name(const struct run *r)
+{
+	const char *arg;
+	const struct backend_kind *k = backend_kind(r->backend_word, &arg);
+
+	return k ? k->shown : backend_kinds[0].shown;
+}
+
+/* ---- a run ---- */
+
+static void run_memory(struct run *r)
+{
+	enum family f = r->cx.family;
+
+	r->arena = arena_new();
+	diags_init(&r->diags, r->arena);
+	r->cx = (struct cx){.arena = r->arena, .diags = &r->diags, .env = r->lasting_cx.env, .family = f};
+}
+
+void run_init(struct run *r, const struct program *p, const char *name)
+{
+	const char *chosen = getenv("SLUICE_BACKEND");
+
+	*r = (struct run){.program = p, .name = name, .out_fd = STDOUT_FILENO};
+	r->backend_word = p->backend ? p->backend : chosen && *chosen ? chosen : backend_kinds[0].word;
+	r->lasting = arena_new();
+	r->cx.family = p->family;
+	run_memory(r);
+}
+
+void run_common_options(struct run *r, int *argc, char *const **argv)
+{
+	static const char option[] = "--backend=";
+
+	for (; *argc && !strncmp((*argv)[0], option, sizeof(option) - 1); (*argc)--, (*argv)++)
+		r->backend_word = (*argv)[0] + sizeof(option) - 1;
+}
+
+void run_prepare(struct run *r, enum family f)
+{
+	const char *arg;
+	const struct backend_kind *k = backend_kind(r->backend_word, &arg);
+
+	if (!r->kernel && k && k->kernel)
+		r->kernel = kernel_open();
+	r->lasting_cx = (struct cx){.arena = r->lasting, .diags = &r->diags, .family = f,
+		.env = resolve_env(r->lasting, r->kernel)};
+	r->cx.env = r->lasting_cx.env;
+	r->cx.family = f;
+}
+
+static bool unknown_backend(struct run *r)
+{
+	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "unknown back end \"%s\"", r->backend_word);
+	return diag_why(&r->diags, "a back end is nft or file:PATH");
+}
+
+bool run_open(struct run *r)
+{
+	const char *arg;
+	const struct backend_kind *k = backend_kind(r->backend_word, &arg);
+
+	if (r->be)
+		return true;
+	if (!k)
+		return unknown_backend(r);
+	r->be = k->open(r, arg);
+	return r->be;
+}
+
+void run_renew(struct run *r)
+{
+	arena_free(r->arena);
+	run_memory(r);
+}
+
+void run_close(struct run *r)
+{
+	if (r->be)
+		r->be->ops->close(r->be);
+	if (r->kernel)
+		kernel_close(r->kernel);
+	buf_free(&r->out);
+	arena_free(r->arena);
+	arena_free(r->lasting);
+}
+
+/* ---- output ---- */
+
+bool run_flush(struct run *r)
+{
+	bool ok = !r->out.len || buf_write(&r->out, r->out_fd);
+
+	buf_reset(&r->out);
+	return ok ? true : diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't write: %s.", strerror(errno));
+}
+
+static unsigned terminal_width(void)
+{
+	struct winsize w;
+
+	return isatty(STDERR_FILENO) && !ioctl(STDERR_FILENO, TIOCGWINSZ, &w) ? w.ws_col : 0;
+}
+
+int run_finish(struct run *r)
+{
+	struct report rep = {.program = r->name, .backend = run_backend_name(r), .restore = r->restore,
+		.width = terminal_width()};
+	struct buf err = BUF_INIT;
+
+	run_flush(r);
+	report_all(&err, &rep, &r->diags);
+	buf_write(&err, STDERR_FILENO);
+	buf_free(&err);
+	return r->diags.nerrors ? (int)r->diags.status : STATUS_OK;
+}
+
+void run_version(struct run *r)
+{
+	buf_printf(&r->out, "%s v" IPTABLES_VERSION " (%s)\n", r->name, run_backend_name(r));
+}
+
+int run_usage_error(struct run *r, const char *error, const char *hint)
+{
+	diag(&r->diags, (struct pos){0}, STATUS_OTHER, "%s\n%s", error, hint);
+	return run_finish(r);
+}

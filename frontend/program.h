@@ -1,0 +1,62 @@
+/* The programs that live in one binary, and what each of them is given. */
+#ifndef SLUICE_PROGRAM_H
+#define SLUICE_PROGRAM_H
+
+#include "backend/backend.h"
+#include "frontend/report.h"
+
+struct run;
+
+/* A name that the binary answers to. The table is frontend/programs.def. */
+struct program {
+	const char *name;
+	enum family family;
+	const char *backend;           /* NULL: the user may choose */
+	int (*main)(struct run *r, int argc, char *const argv[]);   /* argv without the name; the exit status */
+};
+
+extern const struct program programs[];        /* ends with name NULL */
+const struct program *program_find(const char *name);
+
+/* One run of a program: its memory, its messages and the world as it sees it. */
+struct run {
+	const struct program *program;
+	const char *name;              /* as messages call it: "iptables", "iptables-nft-restore" */
+	const char *backend_word;      /* what was chosen: "nft", "file:rules.v4" */
+	bool restore;                  /* messages name lines of a restore text */
+	struct arena *lasting;         /* of the back end and the environment */
+	struct arena *arena;           /* of the commands */
+	struct diags diags;
+	struct cx cx, lasting_cx;
+	struct kernel *kernel;
+	struct backend *be;
+	struct buf out;                /* standard output, written by run_flush */
+	int out_fd;
+};
+
+void run_init(struct run *r, const struct program *p, const char *name);
+void run_close(struct run *r);
+/* Take the words in front of all others that every program understands (--backend=WORD) from argc and argv. */
+void run_common_options(struct run *r, int *argc, char *const **argv);
+/* Before parsing: look up what the chosen back end's kernel can do. */
+void run_prepare(struct run *r, enum family f);
+/* Open the back end, unless it is open; false with a diag. */
+bool run_open(struct run *r);
+/* The word in parentheses behind the version: "nf_tables". */
+const char *run_backend_name(const struct run *r);
+/* Start with fresh memory: for co-processes, which must not grow. The back end stays open; messages are lost. */
+void run_renew(struct run *r);
+/* Write out what there is; false with a diag (a full disk, a closed pipe). */
+bool run_flush(struct run *r);
+/* Write the output and, on standard error, the messages. Returns the exit status. */
+int run_finish(struct run *r);
+/* "iptables v1.8.11 (nf_tables)" and a newline to the output. */
+void run_version(struct run *r);
+/* An option that is not known: iptables' words, `hint` behind them. Returns the exit status. */
+int run_usage_error(struct run *r, const char *error, const char *hint);
+
+int iptables_main(struct run *r, int argc, char *const argv[]);
+int save_main(struct run *r, int argc, char *const argv[]);
+int restore_main(struct run *r, int argc, char *const argv[]);
+
+#endif

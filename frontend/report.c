@@ -1,0 +1,143 @@
+/* Messages in iptables' shapes.
+ *
+ * Takes a diagnostic (status, iptables' words, place, reason), writes what the user sees: first what iptables would have
+ * printed, for programs that read it, then the place with its caret and the reason.
+ *
+ *	iptables-restore v1.8.11 (nf_tables): unknown option "--dprot"
+ *	Error occurred at line: 17
+ *	Try `iptables-restore -h' or 'iptables-restore --help' for more information.
+ *	web.rules:17:20: error: no option --dprot in matches tcp, comment; did you mean --dport?
+ *
+ * The shape follows from the status, but for a few messages that iptables prints in a way of their own.
+ */
+#include <string.h>
+#include "frontend/report.h"
+
+enum shape {
+	SHAPE_BY_STATUS,
+	SHAPE_PLAIN,           /* "iptables-restore: HEAD" although a line is known */
+	SHAPE_VERSION,         /* "iptables v1.8.11 (nf_tables): HEAD" and nothing more */
+	SHAPE_BARE,            /* "HEAD", then as status 2 */
+	SHAPE_ALONE,           /* "HEAD" */
+	SHAPE_KERNEL,          /* "iptables v1.8.11 (nf_tables):  HEAD", restore: "… \nline N: HEAD" */
+};
+
+/* By what the message begins with. */
+static const struct { const char *head; enum shape shape; } odd[] = {
+	{"Bad argument `", SHAPE_BARE},
+	{"COMMIT expected", SHAPE_PLAIN},
+	{"line ", SHAPE_PLAIN},
+	{"Can't open ", SHAPE_ALONE},
+	{"Unknown arguments found", SHAPE_ALONE},
+	{"Table `", SHAPE_ALONE},
+	{"chain `", SHAPE_VERSION},
+	{"RULE_", SHAPE_KERNEL}, {"CHAIN_", SHAPE_KERNEL}, {"TABLE_", SHAPE_KERNEL},
+	{"SET_", SHAPE_KERNEL}, {"SETELEM_", SHAPE_KERNEL},
+};
+
+static enum shape shape_of(const char *head)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(odd) / sizeof(*odd); i++)
+		if (!strncmp(head, odd[i].head, strlen(odd[i].head)))
+			return odd[i].shape;
+	return SHAPE_BY_STATUS;
+}
+
+static void put_version(struct buf *b, const struct report *r)
+{
+	buf_printf(b, "%s v" IPTABLES_VERSION " (%s): ", r->program, r->backend);
+}
+
+static void put_try(struct buf *b, const struct report *r, unsigned line)
+{
+	if (r->restore && line)
+		buf_printf(b, "Error occurred at line: %u\n", line);
+	buf_printf(b, "Try `%s -h' or '%s --help' for more information.\n", r->program, r->program);
+}
+
+/* Status 1: the program's name without the version. */
+static void put_plain(struct buf *b, const struct report *r, unsigned line, const char *head)
+{
+	buf_puts(b, r->program);
+	if (line)
+		buf_printf(b, ": line %u failed", line);
+	if (*head)
+		buf_printf(b, ": %s", head);
+	buf_putc(b, '\n');
+}
+
+static void put_by_status(struct buf *b, const struct report *r, const struct diag *d, unsigned line,
+	const char *head)
+{
+	if (d->status == STATUS_OTHER) {
+		put_plain(b, r, r->restore ? line : 0, head);
+		return;
+	}
+	if (*head) {
+		put_version(b, r);
+		buf_printf(b, "%s\n", head);
+	}
+	if (d->status == STATUS_PARAM)
+		put_try(b, r, line);
+	if (d->status == STATUS_VERSION)
+		buf_puts(b, "Perhaps iptables or your kernel needs to be upgraded.\n");
+}
+
+static void put_head(struct buf *b, const struct report *r, const struct diag *d)
+{
+	const char *head = d->head ? d->head : "";
+	unsigned line = d->pos.src ? d->pos.src->line : 0;
+
+	switch (shape_of(head)) {
+	case SHAPE_BY_STATUS:
+		put_by_status(b, r, d, line, head);
+		break;
+	case SHAPE_PLAIN:
+		put_plain(b, r, 0, head);
+		break;
+	case SHAPE_VERSION:
+		put_version(b, r);
+		buf_printf(b, "%s\n", head);
+		break;
+	case SHAPE_BARE:
+		buf_printf(b, "%s\n", head);
+		put_try(b, r, line);
+		break;
+	case SHAPE_ALONE:
+		buf_printf(b, "%s\n", head);
+		break;
+	case SHAPE_KERNEL:
+		put_version(b, r);
+		buf_printf(b, r->restore && line ? "\nline %u: " : " ", line);
+		buf_printf(b, "%s\n", head);
+		break;
+	}
+}
+
+/* The terminal is not to be played with by what stands in a ruleset. */
+static void hide_controls(struct buf *b, size_t from)
+{
+	for (; from < b->len; from++)
+		if ((unsigned char)b->s[from] < 0x20 && b->s[from] != '\n' && b->s[from] != '\t')
+			b->s[from] = '?';
+}
+
+void report_print(struct buf *b, const struct report *r, const struct diag *d)
+{
+	size_t from = b->len;
+
+	if (d->kind == DIAG_ERROR)
+		put_head(b, r, d);
+	hide_controls(b, from);
+	diag_print_place(b, d, r->width);
+}
+
+void report_all(struct buf *b, const struct report *r, const struct diags *d)
+{
+	const struct diag *m;
+
+	for (m = d->first; m; m = m->next)
+		report_print(b, r, m);
+}

@@ -1,0 +1,351 @@
+/* iptables-restore: tables from text.
+ *
+ * Takes restore text from a file or from standard input, applies each table at its COMMIT.
+ *
+ *	a pipe          line by line: a table is committed, and what it printed is written, before the next line is
+ *	                waited for, since programs keep the pipe open and wait for the answer
+ *	a regular file  is parsed whole first; with several tables they are also applied on paper before the
+ *	                first is touched, so that a wrong line leaves nothing half done
+ *	--atomic        all tables in one commit
+ *
+ * It must never touch the ruleset for a table without COMMIT.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "frontend/options.h"
+#include "frontend/program.h"
+#include "frontend/read.h"
+
+enum { COUNTERS, NOFLUSH, TEST, TABLE, VERBOSE, ATOMIC, EMIT, OUTPUT, WAIT, WAIT_INTERVAL, MODPROBE, BINARY,
+	IPV4, IPV6, HELP, VERSION };
+
+static const struct option_row rows[] = {
+	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "restore packet and byte counters too"},
+	[NOFLUSH] = {"noflush", 'n', ARG_NONE, NULL, "keep what the tables have"},
+	[TEST] = {"test", 't', ARG_NONE, NULL, "try everything, change nothing"},
+	[TABLE] = {"table", 'T', ARG_WORD, "TABLE", "only this table of the text"},
+	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "say what is done"},
+	[ATOMIC] = {"atomic", 0, ARG_NONE, NULL, "all tables at once, or none"},
+	[EMIT] = {"emit", 0, ARG_WORD, "FORMAT", "compile only: nft, netlink or netlink-text"},
+	[OUTPUT] = {"output", 'o', ARG_WORD, "FILE", "where --emit writes"},
+	[WAIT] = {"wait", 'w', ARG_NUMBER, "SECONDS", "wait for the lock of the legacy back end"},
+	[WAIT_INTERVAL] = {"wait-interval", 'W', ARG_WORD, "USECS", NULL},
+	[MODPROBE] = {"modprobe", 'M', ARG_WORD, "COMMAND", "accepted; the kernel loads its modules itself"},
+	[BINARY] = {"binary", 'b', ARG_NONE, NULL, NULL},
+	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "the IPv4 ruleset"},
+	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "the IPv6 ruleset"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	{0}
+};
+
+struct restore {
+	struct run *run;
+	struct apply_mode mode;
+	unsigned flags;                /* enum commit_flags */
+	bool atomic;
+	const char *only, *emit, *output, *file;
+	int shown;                     /* HELP or VERSION, -1: neither */
+};
+
+/* ---- tables ---- */
+
+static bool restore_error(struct restore *s, const char *what, const char *file)
+{
+	return diag(&s->run->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, file,
+		strerror(errno));
+}
+
+/* The back end, or the compiler's output in its place. */
+static bool restore_open(struct restore *s)
+{
+	struct run *r = s->run;
+
+	if (r->be || !s->emit)
+		return run_open(r);
+	if (s->output) {
+		r->out_fd = open(s->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (r->out_fd < 0)
+			return restore_error(s, "open", s->output);
+	}
+	r->be = backend_emit_open(&r->lasting_cx, r->cx.family, s->emit, r->out_fd);
+	return r->be;
+}
+
+static struct transact restore_transact(struct restore *s)
+{
+	return (struct transact){.cx = &s->run->cx, .be = s->run->be, .mode = &s->mode, .flags = s->flags,
+		.out = &s->run->out};
+}
+
+static bool restore_commit(struct restore *s, const struct cmds *cmds)
+{
+	struct transact t;
+
+	if (!cmds->v.n)
+		return true;
+	if (!restore_open(s))
+		return false;
+	t = restore_transact(s);
+	return transact_run(&t, cmds) && run_flush(s->run);
+}
+
+static size_t count_tables(const struct cmds *all)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < all->v.n; i++)
+		n += all->v.v[i]->op == CMD_COMMIT_LINE;
+	return n;
+}
+
+/* The commands of the next table: a stretch of `all`. */
+static struct cmds next_table(const struct cmds *all, size_t *at)
+{
+	struct cmds c = {0};
+
+	c.v.v = all->v.v + *at;
+	while (*at < all->v.n && all->v.v[(*at)++]->op != CMD_COMMIT_LINE)
+		c.v.n++;
+	return c;
+}
+
+static bool restore_all(struct restore *s, const struct cmds *all)
+{
+	struct transact t;
+	size_t at = 0;
+
+	if (s->atomic)
+		return restore_commit(s, all);
+	if (count_tables(all) > 1) {
+		if (!restore_open(s))
+			return false;
+		t = restore_transact(s);
+		if (!transact_check(&t, all))
+			return false;
+	}
+	while (at < all->v.n) {
+		struct cmds table = next_table(all, &at);
+
+		if (!restore_commit(s, &table))
+			return false;
+	}
+	return true;
+}
+
+/* ---- input ---- */
+
+static void restore_reader(struct restore *s, struct reader *rd)
+{
+	reader_init(rd, &s->run->cx, s->run->name, s->file ? s->file : "-");
+	rd->only = s->only;
+	rd->comments = s->mode.verbose ? &s->run->out : NULL;
+}
+
+/* Input in lines. */
+struct input {
+	int fd;
+	struct buf b;
+	size_t at;             /* how much of b has been used */
+	bool end;
+};
+
+/* More input behind what is not used yet. False with errno set. */
+static bool input_fill(struct input *in)
+{
+	char chunk[1 << 16];
+	ssize_t n;
+
+	do
+		n = read(in->fd, chunk, sizeof(chunk));
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return false;
+	in->end = !n;
+	if (in->at) {
+		in->b.len -= in->at;
+		memmove(in->b.s, in->b.s + in->at, in->b.len);
+		in->at = 0;
+	}
+	buf_add(&in->b, chunk, (size_t)n);
+	return true;
+}
+
+/* The next line without its newline; *line NULL at the end. It is only waited for when it is not here yet. */
+static bool input_line(struct input *in, const char **line, size_t *len)
+{
+	size_t seen = 0;
+
+	for (;;) {
+		size_t have = in->b.len - in->at;
+		char *from = have ? in->b.s + in->at : NULL;
+		char *nl = have > seen ? memchr(from + seen, '\n', have - seen) : NULL;
+
+		if (nl || in->end) {
+			*line = have ? from : NULL;
+			*len = nl ? (size_t)(nl - from) : have;
+			in->at += *len + (nl != NULL);
+			return true;
+		}
+		seen = have;
+		if (!input_fill(in))
+			return false;
+	}
+}
+
+/* A line of the stream; behind a COMMIT its table is applied and memory starts anew. */
+static bool stream_line(struct restore *s, struct reader *rd, struct cmds *cmds, const char *line, size_t len)
+{
+	unsigned number;
+
+	if (!reader_line(rd, arena_strn(s->run->arena, line, len), len, cmds))
+		return false;
+	if (s->atomic || !cmds->v.n || cmds->v.v[cmds->v.n - 1]->op != CMD_COMMIT_LINE)
+		return true;
+	if (!restore_commit(s, cmds))
+		return false;
+	number = rd->line;
+	run_renew(s->run);
+	*cmds = (struct cmds){0};
+	restore_reader(s, rd);
+	rd->line = number;
+	return true;
+}
+
+static bool restore_stream(struct restore *s, int fd)
+{
+	struct input in = {.fd = fd};
+	struct cmds cmds = {0};
+	struct reader rd;
+	const char *line;
+	size_t len;
+	bool ok;
+
+	restore_reader(s, &rd);
+	while ((ok = input_line(&in, &line, &len)) && line)
+		if (!stream_line(s, &rd, &cmds, line, len))
+			break;
+	if (!ok)
+		restore_error(s, "read", s->file ? s->file : "standard input");
+	buf_free(&in.b);
+	if (!ok || line)
+		return false;
+	return reader_end(&rd) && (!s->atomic || restore_commit(s, &cmds));
+}
+
+static bool restore_regular(struct restore *s, int fd)
+{
+	struct buf text = BUF_INIT;
+	struct cmds all = {0};
+	struct reader rd;
+	bool ok = buf_read(&text, fd);
+
+	if (!ok)
+		restore_error(s, "read", s->file ? s->file : "standard input");
+	restore_reader(s, &rd);
+	ok = ok && reader_text(&rd, arena_strn(s->run->arena, buf_str(&text), text.len), text.len, &all);
+	buf_free(&text);
+	return ok && restore_all(s, &all);
+}
+
+static bool restore_fd(struct restore *s, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return restore_error(s, "read", s->file ? s->file : "standard input");
+	return S_ISREG(st.st_mode) ? restore_regular(s, fd) : restore_stream(s, fd);
+}
+
+static bool restore_input(struct restore *s)
+{
+	bool ok;
+	int fd;
+
+	if (!s->file || !strcmp(s->file, "-")) {
+		s->file = NULL;
+		return restore_fd(s, STDIN_FILENO);
+	}
+	fd = open(s->file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return restore_error(s, "open", s->file);
+	ok = restore_fd(s, fd);
+	close(fd);
+	return ok;
+}
+
+/* ---- options ---- */
+
+static void restore_option(struct restore *s, const struct option_got *got)
+{
+	bool *const flags[] = {
+		[COUNTERS] = &s->mode.counters, [NOFLUSH] = &s->mode.noflush, [VERBOSE] = &s->mode.verbose,
+		[ATOMIC] = &s->atomic,
+	};
+	const char **const words[] = {[TABLE] = &s->only, [EMIT] = &s->emit, [OUTPUT] = &s->output};
+	size_t i = (size_t)got->row;
+
+	if (i < sizeof(flags) / sizeof(*flags) && flags[i])
+		*flags[i] = true;
+	else if (i < sizeof(words) / sizeof(*words) && words[i])
+		*words[i] = got->arg;
+	else if (i == TEST)
+		s->flags |= COMMIT_TEST;
+	else if (i == IPV4 || i == IPV6)
+		run_prepare(s->run, i == IPV6 ? FAM_IP6 : FAM_IP4);
+	else if (i == HELP || i == VERSION)
+		s->shown = got->row;
+}
+
+static void restore_usage(struct run *r)
+{
+	buf_printf(&r->out, "Usage: %s [options] [FILE]\n\nLoads rulesets from text as iptables-save writes it, "
+		"from FILE or standard input.\n\n", r->name);
+	options_help(&r->out, rows);
+}
+
+/* All words. False when one is not understood; *status is the exit status then. */
+static bool restore_options(struct restore *s, int argc, char *const argv[], int *status)
+{
+	struct option_got got;
+	struct options o;
+
+	options_init(&o, rows, argc, argv);
+	while ((got = options_next(&o)).row >= 0 || (got.row == OPTIONS_WORD && !s->file)) {
+		if (got.row == OPTIONS_WORD)
+			s->file = got.arg;
+		else
+			restore_option(s, &got);
+	}
+	if (got.row == OPTIONS_BAD) {
+		*status = run_usage_error(s->run, buf_str(&o.error),
+			arena_fmt(s->run->arena, "Try `%s -h' for more information.", s->run->name));
+	} else if (got.row == OPTIONS_WORD) {
+		diag(&s->run->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
+		*status = run_finish(s->run);
+	}
+	options_free(&o);
+	return got.row == OPTIONS_END;
+}
+
+int restore_main(struct run *r, int argc, char *const argv[])
+{
+	struct restore s = {.run = r, .shown = -1, .mode.restore = true};
+	int status;
+
+	r->restore = true;
+	if (!restore_options(&s, argc, argv, &status))
+		return status;
+	s.mode.legacy = !strcmp(run_backend_name(r), "legacy");
+	s.atomic |= s.emit != NULL;
+	if (s.shown == VERSION)
+		run_version(r);
+	else if (s.shown == HELP)
+		restore_usage(r);
+	else
+		restore_input(&s);
+	return run_finish(r);
+}

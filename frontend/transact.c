@@ -1,0 +1,166 @@
+/* Transactions: load, apply, commit, and again when the ruleset changed under us.
+ *
+ * Takes parsed commands, returns whether they were carried out. Each attempt has an arena of its own for the ruleset
+ * and the edits, so that a clash costs no more memory than one attempt; the commands stay in theirs.
+ *
+ * It must never carry out a part: the back end commits all edits or none.
+ */
+#include <time.h>
+#include "frontend/transact.h"
+
+enum { ATTEMPTS = 40, PATIENT_AFTER = 4, PAUSE_NS = 2000000 };
+
+/* What one attempt has. */
+struct attempt {
+	struct cx cx;
+	struct ruleset rs;
+	struct apply ap;
+	struct need_map needs;
+};
+
+/* all: at least so much of every chain of the tables that are touched. */
+static void attempt_start(struct attempt *at, const struct transact *t, const struct cmds *cmds,
+	enum need_level all)
+{
+	struct arena *a = arena_new();
+	size_t i;
+
+	at->cx = *t->cx;
+	at->cx.arena = a;
+	ruleset_init(&at->rs, a, t->be->family);
+	apply_init(&at->ap, &at->cx, &at->rs, t->mode, t->out);
+	needs_init(&at->needs, a, t->mode);
+	for (i = 0; i < cmds->v.n; i++) {
+		unsigned op = cmds->v.v[i]->op;
+
+		needs_add(&at->needs, cmds->v.v[i]);
+		at->ap.copy_rules |= op == CMD_RENAME;
+		at->ap.copy_rules |= op == CMD_ZERO || op == CMD_ZERO_NUM || cmds->v.v[i]->also_zero;
+	}
+	needs_all(&at->needs, all);
+}
+
+static bool attempt_apply(struct attempt *at, const struct transact *t, const struct cmds *cmds)
+{
+	size_t i;
+
+	if (at->needs.needs.v.n && !t->be->ops->load(t->be, &at->cx, &at->rs, &at->needs.needs))
+		return false;
+	for (i = 0; i < cmds->v.n; i++)
+		if (!apply_cmd(&at->ap, cmds->v.v[i]))
+			return false;
+	return true;
+}
+
+static enum commit_result attempt_commit(struct attempt *at, const struct transact *t)
+{
+	if (!at->ap.edits.v.n)
+		return COMMIT_OK;
+	return t->be->ops->commit(t->be, &at->cx, &at->rs, &at->ap.edits, t->flags);
+}
+
+/* Forget what an attempt said and printed. */
+struct mark { struct diags diags; size_t out; };
+
+static struct mark mark_set(const struct transact *t)
+{
+	return (struct mark){*t->cx->diags, t->out->len};
+}
+
+static void mark_back(const struct transact *t, const struct mark *m)
+{
+	*t->cx->diags = m->diags;
+	*t->cx->diags->last = NULL;
+	t->out->len = m->out;
+	if (t->out->s)
+		t->out->s[m->out] = '\0';
+}
+
+/* Apply once more with more loaded, for the sake of the message: it then names the chain that was meant, or the rule
+ * that keeps a chain from being deleted. `otherwise`: what it was when nothing is wrong this time. */
+static enum commit_result explain(const struct transact *t, const struct cmds *cmds, enum need_level all,
+	const struct mark *start, enum commit_result otherwise)
+{
+	struct mark end = mark_set(t);
+	struct diag *said = *start->diags.last;
+	struct attempt at;
+	bool applied;
+
+	mark_back(t, start);
+	attempt_start(&at, t, cmds, all);
+	applied = attempt_apply(&at, t, cmds);
+	arena_free(at.cx.arena);
+	if (applied) {
+		mark_back(t, &end);
+		*start->diags.last = said;
+	}
+	return applied ? otherwise : COMMIT_FAILED;
+}
+
+static bool deletes_chains(const struct cmds *cmds)
+{
+	size_t i;
+
+	for (i = 0; i < cmds->v.n; i++)
+		if (cmds->v.v[i]->op == CMD_DELETE_CHAIN)
+			return true;
+	return false;
+}
+
+static enum commit_result attempt(const struct transact *t, const struct cmds *cmds, bool commit)
+{
+	struct mark start = mark_set(t);
+	struct attempt at;
+	enum commit_result r = COMMIT_FAILED;
+	bool applied;
+
+	attempt_start(&at, t, cmds, NEED_NOTHING);
+	applied = attempt_apply(&at, t, cmds);
+	if (applied)
+		r = commit ? attempt_commit(&at, t) : COMMIT_OK;
+	arena_free(at.cx.arena);
+	if (!applied && at.ap.chain_missing)
+		r = explain(t, cmds, NEED_EXISTS, &start, COMMIT_CLASH);
+	else if (applied && r == COMMIT_FAILED && deletes_chains(cmds))
+		r = explain(t, cmds, NEED_RULES, &start, COMMIT_FAILED);
+	if (r == COMMIT_CLASH)
+		mark_back(t, &start);
+	return r;
+}
+
+/* The first clashes are mere accidents; then whoever it is gets time to finish. */
+static void pause_after(unsigned n)
+{
+	struct timespec ts = {.tv_nsec = PAUSE_NS * (n % 8 + 1)};
+
+	if (n >= PATIENT_AFTER)
+		nanosleep(&ts, NULL);
+}
+
+bool transact_run(const struct transact *t, const struct cmds *cmds)
+{
+	unsigned n;
+
+	for (n = 0; n < ATTEMPTS; n++) {
+		enum commit_result r = attempt(t, cmds, true);
+
+		if (r != COMMIT_CLASH)
+			return r == COMMIT_OK;
+		pause_after(n);
+	}
+	diag(t->cx->diags, (struct pos){0}, STATUS_RESOURCE, "Resource temporarily unavailable.");
+	return diag_why(t->cx->diags, "other programs changed the ruleset each of the %u times that this was tried",
+		ATTEMPTS);
+}
+
+bool transact_check(const struct transact *t, const struct cmds *cmds)
+{
+	struct buf out = BUF_INIT;
+	struct transact quiet = *t;
+	bool ok;
+
+	quiet.out = &out;
+	ok = attempt(&quiet, cmds, false) == COMMIT_OK;
+	buf_free(&out);
+	return ok;
+}

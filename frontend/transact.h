@@ -1,0 +1,27 @@
+/* A transaction: commands, all of them or none, on the ruleset of a back end.
+ *
+ *	load what the commands need → apply them → commit the edits
+ *
+ * When somebody else changed the ruleset in between, the back end says so and everything is done again from the load.
+ */
+#ifndef SLUICE_TRANSACT_H
+#define SLUICE_TRANSACT_H
+
+#include "frontend/apply.h"
+
+struct transact {
+	struct cx *cx;                 /* of the commands; lives longer than any attempt */
+	struct backend *be;
+	const struct apply_mode *mode;
+	unsigned flags;                /* enum commit_flags */
+	struct buf *out;               /* what -L, -S and -v print, whether it succeeds or not */
+};
+
+struct cmds { VEC(struct cmd *) v; };
+
+/* False with a diag; then nothing has changed. */
+bool transact_run(const struct transact *t, const struct cmds *cmds);
+/* Load and apply, to see whether the commands can be carried out; commits nothing and prints nothing. */
+bool transact_check(const struct transact *t, const struct cmds *cmds);
+
+#endif
