@@ -1,0 +1,97 @@
+/* The rows of field.def, and how to look at any field of an entry without knowing which it is.
+ *
+ *	const struct field *f = field_find("reply.dport");
+ *	struct cell c;
+ *	if (field_get(f, entry, &c))
+ *		cell_print(&buf, &c, CELL_HUMAN);
+ */
+#ifndef CTVIEW_FIELD_H
+#define CTVIEW_FIELD_H
+
+#include "lib/buf.h"
+#include "ctview/entry.h"
+
+enum field_kind { KIND_NUM, KIND_INT, KIND_HEX, KIND_BOOL, KIND_ADDR, KIND_TEXT, KIND_FLAGS, KIND_REAL,
+	KIND_COMPOSED };
+enum field_unit { UNIT_PLAIN, UNIT_SECONDS, UNIT_COUNT, UNIT_BYTES, UNIT_PORT, UNIT_MARK, UNIT_SHARE,
+	UNIT_RATE };
+enum json_group { GROUP_TOP, GROUP_L3, GROUP_ORIG, GROUP_REPLY, GROUP_EXTRA };
+enum json_when { JSON_GIVEN, JSON_ALWAYS };
+
+/* One value, of whatever kind, ready to be compared or shown. */
+struct cell {
+	enum field_kind kind;
+	enum field_unit unit;
+	uint8_t alen;          /* KIND_ADDR */
+	bool given;            /* false: shown as "-", null or nothing */
+	union {
+		uint64_t n;    /* KIND_FLAGS: the bits of the known ones */
+		double r;
+		union addr a;
+		struct text t;
+	};
+};
+
+struct field {
+	enum field_id id;
+	const char *name;      /* to users */
+	const char *alias;     /* "src" for "orig.src"; NULL: none */
+	const char *key;       /* in text, before "="; NULL: none */
+	enum field_kind kind;
+	enum field_unit unit;
+	enum json_group group;
+	const char *json;
+	enum json_when when;
+	uint64_t max;          /* of numbers */
+	uint64_t covers;       /* stored fields that are shown where this one is */
+	unsigned width;        /* in a table, at least */
+	const char *help;
+	bool (*derive)(const struct entry *e, struct cell *c);
+	void (*compose)(const struct entry *e, uint64_t shown, struct buf *b);
+};
+
+extern const struct field fields[F_COUNT];
+
+/* A word of the filter for several fields. */
+struct field_any {
+	const char *name, *help;
+	uint8_t n, id[4];
+};
+extern const struct field_any field_anys[];    /* ends with name NULL */
+
+struct flag_info {
+	const char *name;
+	char letter;
+	const char *meaning, *next;
+};
+extern const struct flag_info flag_infos[FLAG_KNOWN];
+enum flag_id flag_find(struct text word);      /* FLAG_OTHER: unknown */
+
+/* By its name or alias; NULL: there is none. */
+const struct field *field_find(const char *name, size_t len);
+/* All names, for suggestions; NULL-terminated, in *names which has room for FIELD_NAMES. */
+enum { FIELD_NAMES = 2 * F_COUNT + FLAG_KNOWN + 16 };
+void field_names(const char **names);
+
+/* The field of this entry; false (and cell not given) where the entry has none. Not for composed fields. */
+bool field_get(const struct field *f, const struct entry *e, struct cell *c);
+
+/* A protocol's usual name, NULL: unknown. And back: -1. */
+const char *proto_name(unsigned num);
+int proto_number(struct text name);
+
+/* Compare two cells of one kind: < 0, 0, > 0. A cell not given is below all others. */
+int cell_cmp(const struct cell *a, const struct cell *b);
+
+/* CELL_RAW: as JSON and CSV want it, 86399 and full IPv6. CELL_HUMAN: 23h59m, 1.4G, short IPv6. */
+enum cell_style { CELL_RAW, CELL_HUMAN };
+void cell_print(struct buf *b, const struct cell *c, enum cell_style style);
+void print_seconds(struct buf *b, int64_t s);
+void print_scaled(struct buf *b, double n, unsigned base);
+/* An address as the kernel's file has it: all eight groups of IPv6. */
+void print_addr_full(struct buf *b, const union addr *a, unsigned alen);
+
+/* Fields that the column "more" never repeats because they say nothing, such as mark=0. */
+bool field_dull(const struct entry *e, enum field_id f);
+
+#endif

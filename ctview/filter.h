@@ -1,0 +1,67 @@
+/* Filter expressions over every field.
+ *
+ *	src in 10.0.0.0/8 and dport == 443 and state == ESTABLISHED
+ *	host 192.0.2.7 and not assured
+ *	(udp or icmp) and bytes > 10M and idle > 2h
+ *	mark & 0xff == 0x10 or zone in {5, 100-200}
+ */
+#ifndef CTVIEW_FILTER_H
+#define CTVIEW_FILTER_H
+
+#include "lib/diag.h"
+#include "ctview/field.h"
+
+/* One value that a field may have: a stretch of numbers or addresses, or a text. */
+struct want {
+	uint64_t lo, hi;       /* numbers; KIND_INT with its sign bit turned */
+	uint64_t mask;         /* the number is and-ed with it first */
+	union addr first, last;
+	uint8_t alen;
+	struct text text;
+};
+
+enum compare { CMP_IN, CMP_LESS, CMP_LESS_EQ, CMP_MORE, CMP_MORE_EQ, CMP_HOLDS, CMP_GIVEN };
+
+struct test {
+	const struct field *field[4];  /* any of them */
+	unsigned nfield;
+	struct text extra;             /* instead: the unknown key of this name */
+	enum compare cmp;
+	uint64_t mask;
+	const struct want *want;
+	unsigned nwant;
+};
+
+enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_TEST, NODE_WORD };
+
+struct filter {
+	enum node_kind kind;
+	const struct filter *a, *b;
+	struct test test;
+	bool (*word)(const struct entry *e);
+};
+
+/* Looks a service's name up; -1: unknown. */
+typedef int (*service_fn)(const char *name);
+
+/* `where` names the text in messages. NULL with a diag that points at what is wrong. In the arena. */
+const struct filter *filter_parse(const char *text, const char *where, service_fn service, struct arena *a,
+	struct diags *d);
+/* Both must hold; either may be NULL. */
+const struct filter *filter_both(const struct filter *a, const struct filter *b, struct arena *arena);
+/* NULL holds for every entry. */
+bool filter_test(const struct filter *f, const struct entry *e);
+
+/* ---- between the parser's two halves ---- */
+
+struct filter_word {
+	const char *name, *help;
+	bool (*holds)(const struct entry *e);
+};
+extern const struct filter_word filter_words[];        /* ends with name NULL */
+
+/* A value as typed -> what field f may be. False: *why says what is wrong with it. */
+bool want_parse(const struct field *f, struct text value, service_fn service, struct arena *a, struct want *w,
+	const char **why);
+
+#endif

@@ -1,0 +1,239 @@
+/* JSON by hand: the records are flat and few, and this is on the way of every entry.
+ *
+ *	{"delta_time": null, "extra": {}, "flags": ["ASSURED"], "l3": {"name": "ipv4", "num": 2}, ...}
+ *
+ * Keys come in the order of their names, as a sorted dump in any language has them, so that two outputs can be compared as text.
+ * Unknown keys of the text are under "extra"; one that came twice is an array there. It must never print what is not JSON:
+ * control characters are escaped, broken UTF-8 is replaced.
+ */
+#include "ctview/json.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { JSON_FIELD = -1, JSON_FLAGS = 100 };
+
+static int key_cmp(const void *a, const void *b)
+{
+	return strcmp(((const struct json_key *)a)->name, ((const struct json_key *)b)->name);
+}
+
+void json_keys_init(struct json_keys *k)
+{
+	static const struct json_key groups[] = {
+		{"extra", GROUP_EXTRA, 0}, {"flags", JSON_FLAGS, 0}, {"l3", GROUP_L3, 0},
+		{"orig", GROUP_ORIG, 0}, {"reply", GROUP_REPLY, 0},
+	};
+	unsigned i;
+
+	memcpy(k->key, groups, sizeof(groups));
+	k->n = sizeof(groups) / sizeof(*groups);
+	for (i = 0; i < F_STORED; i++)
+		k->key[k->n++] = (struct json_key){fields[i].json, JSON_FIELD, (uint8_t)i};
+	qsort(k->key, k->n, sizeof(*k->key), key_cmp);
+}
+
+/* ---- values ---- */
+
+/* How many bytes of UTF-8 stand at s; 0: none that are valid. */
+static unsigned utf8_len(const unsigned char *s, size_t left)
+{
+	unsigned n = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : *s >> 4 == 14 ? 3 : *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
+	unsigned i;
+
+	if (!n || n > left)
+		return 0;
+	for (i = 1; i < n; i++)
+		if (s[i] >> 6 != 2)
+			return 0;
+	if (n == 3 && ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f)))
+		return 0;
+	if (n == 4 && ((*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f)))
+		return 0;
+	return n;
+}
+
+void json_string(struct buf *b, const char *s, size_t len)
+{
+	size_t i = 0;
+	unsigned n;
+
+	buf_putc(b, '"');
+	while (i < len) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c == '"' || c == '\\') {
+			buf_putc(b, '\\');
+			buf_putc(b, (char)c);
+			i++;
+		} else if (c < 0x20 || c == 0x7f) {
+			buf_printf(b, "\\u%04x", c);
+			i++;
+		} else if ((n = utf8_len((const unsigned char *)s + i, len - i))) {
+			buf_add(b, s + i, n);
+			i += n;
+		} else {
+			buf_puts(b, "\\ufffd");
+			i++;
+		}
+	}
+	buf_putc(b, '"');
+}
+
+static void json_text(struct buf *b, struct text t)
+{
+	json_string(b, t.s, t.len);
+}
+
+void json_cell(struct buf *b, const struct cell *c)
+{
+	if (!c->given || (c->kind == KIND_REAL && !isfinite(c->r))) {
+		buf_puts(b, "null");
+		return;
+	}
+	switch (c->kind) {
+	case KIND_TEXT:
+		json_text(b, c->t);
+		break;
+	case KIND_BOOL:
+		buf_puts(b, c->n ? "true" : "false");
+		break;
+	case KIND_ADDR:
+	case KIND_FLAGS:
+		buf_putc(b, '"');
+		cell_print(b, c, CELL_RAW);
+		buf_putc(b, '"');
+		break;
+	default:
+		cell_print(b, c, CELL_RAW);
+	}
+}
+
+/* ---- an entry ---- */
+
+/* The key and what goes before it; `n` counts the members so far. */
+static void put_key(struct buf *b, unsigned *n, const char *key, size_t len)
+{
+	if ((*n)++)
+		buf_add(b, ", ", 2);
+	json_string(b, key, len);
+	buf_add(b, ": ", 2);
+}
+
+static void put_field(struct buf *b, unsigned *n, const struct field *f, const struct entry *e)
+{
+	struct cell c;
+
+	field_get(f, e, &c);
+	if (!c.given && f->when != JSON_ALWAYS)
+		return;
+	put_key(b, n, f->json, strlen(f->json));
+	json_cell(b, &c);
+}
+
+/* The members of a nested object. */
+static void put_group(struct buf *b, const struct json_keys *k, const struct entry *e, enum json_group g)
+{
+	unsigned i, n = 0;
+
+	buf_putc(b, '{');
+	for (i = 0; i < k->n; i++)
+		if (k->key[i].group == JSON_FIELD && fields[k->key[i].field].group == g)
+			put_field(b, &n, &fields[k->key[i].field], e);
+	buf_putc(b, '}');
+}
+
+static int extra_cmp(const void *a, const void *b)
+{
+	const struct extra *x = a, *y = b;
+	int d = memcmp(x->key.s, y->key.s, x->key.len < y->key.len ? x->key.len : y->key.len);
+
+	if (d || x->key.len != y->key.len)
+		return d ? d : x->key.len < y->key.len ? -1 : 1;
+	return (x->value.s > y->value.s) - (x->value.s < y->value.s);
+}
+
+/* One key with all its values; returns how many there were. */
+static unsigned put_extra(struct buf *b, unsigned *n, const struct extra *x, unsigned left)
+{
+	unsigned same = 1, i;
+
+	while (same < left && text_same(x[same].key, x->key))
+		same++;
+	put_key(b, n, x->key.s, x->key.len);
+	buf_puts(b, same > 1 ? "[" : "");
+	for (i = 0; i < same; i++) {
+		buf_puts(b, i ? ", " : "");
+		json_text(b, x[i].value);
+	}
+	buf_puts(b, same > 1 ? "]" : "");
+	return same;
+}
+
+/* Known fields that belong among the unknown, and these, in one order. */
+static void put_extras(struct buf *b, const struct json_keys *k, const struct entry *e)
+{
+	struct extra all[ENTRY_EXTRAS + F_STORED];
+	unsigned i, have = 0, n = 0;
+
+	for (i = 0; i < k->n; i++) {
+		const struct field *f = &fields[k->key[i].field];
+
+		if (k->key[i].group == JSON_FIELD && f->group == GROUP_EXTRA && entry_has(e, f->id))
+			all[have++] = (struct extra){{f->json, (uint32_t)strlen(f->json)}, e->v[f->id].t};
+	}
+	for (i = 0; i < e->nextra; i++)
+		all[have++] = e->extra[i];
+	qsort(all, have, sizeof(*all), extra_cmp);
+	buf_putc(b, '{');
+	for (i = 0; i < have;)
+		i += put_extra(b, &n, all + i, have - i);
+	buf_putc(b, '}');
+}
+
+static void put_flags(struct buf *b, const struct entry *e)
+{
+	unsigned i;
+
+	buf_putc(b, '[');
+	for (i = 0; i < e->nflag; i++) {
+		buf_puts(b, i ? ", " : "");
+		json_text(b, e->flag[i]);
+	}
+	buf_putc(b, ']');
+}
+
+static void put_nested(struct buf *b, const struct json_keys *k, const struct json_key *key,
+	const struct entry *e, unsigned *n)
+{
+	put_key(b, n, key->name, strlen(key->name));
+	if (key->group == JSON_FLAGS)
+		put_flags(b, e);
+	else if (key->group == GROUP_EXTRA)
+		put_extras(b, k, e);
+	else if (key->group == GROUP_L3 && !entry_has(e, F_L3))
+		buf_puts(b, "null");
+	else
+		put_group(b, k, e, (enum json_group)key->group);
+}
+
+void json_entry(struct buf *b, const struct json_keys *k, const struct entry *e)
+{
+	unsigned i, n = 0;
+
+	if (entry_has(e, F_EXPECTING)) {
+		buf_puts(b, "{\"expecting\": true}");
+		return;
+	}
+	buf_putc(b, '{');
+	for (i = 0; i < k->n; i++) {
+		const struct json_key *key = &k->key[i];
+
+		if (key->group != JSON_FIELD)
+			put_nested(b, k, key, e, &n);
+		else if (fields[key->field].group == GROUP_TOP)
+			put_field(b, &n, &fields[key->field], e);
+	}
+	buf_putc(b, '}');
+}

@@ -1,0 +1,26 @@
+/* JSON, as lines: an entry with all its fields under the documented keys, or plain values. */
+#ifndef CTVIEW_JSON_H
+#define CTVIEW_JSON_H
+
+#include "ctview/field.h"
+
+/* The keys in their order, which is that of their names. */
+struct json_keys {
+	struct json_key {
+		const char *name;
+		int8_t group;          /* enum json_group of a nested object, JSON_FLAGS, or -1: a field */
+		uint8_t field;
+	} key[F_STORED + 8];
+	unsigned n;
+};
+
+void json_keys_init(struct json_keys *k);
+
+/* One object, no newline: {"delta_time": null, "extra": {}, ...}. */
+void json_entry(struct buf *b, const struct json_keys *k, const struct entry *e);
+/* A value: number, string, null. KIND_FLAGS becomes a string of words. */
+void json_cell(struct buf *b, const struct cell *c);
+/* In quotes. Bytes that are not UTF-8 become U+FFFD. */
+void json_string(struct buf *b, const char *s, size_t len);
+
+#endif

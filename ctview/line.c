@@ -1,0 +1,397 @@
+/* The line reader.
+ *
+ *	ipv4     2 tcp      6 431999 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=4000 dport=443 src=10.0.0.2
+ *	dst=10.0.0.1 sport=443 dport=4000 [ASSURED] mark=0 zone=0 use=2
+ *
+ * The first words have places, the rest are key=value and [WORD] in any order; a second src= begins the reply.
+ * What stands where, and what no kernel of any age prints, is in the format's description; the rules that matter:
+ * the third word tells whether the two columns of the family are there; timeout and state may both be missing;
+ * an unknown key or bracket is kept; everything else unknown makes the line bad, with the column and the reason.
+ *
+ * This is the hot path: one pass, no copy, no allocation but for unknown keys. It must never read past `end`.
+ */
+#include <stdio.h>
+#include <string.h>
+#include "ctview/line_cursor.h"
+
+/* Tuple fields that both directions must have or lack. */
+#define PAIRED (ORIG_BITS & ~(BIT(F_ORIG_ZONE) | BIT(F_ORIG_PACKETS) | BIT(F_ORIG_BYTES)))
+
+/* ---- characters ---- */
+
+static bool is_lower(char ch)
+{
+	return ch >= 'a' && ch <= 'z';
+}
+
+static bool is_upper(char ch)
+{
+	return ch >= 'A' && ch <= 'Z';
+}
+
+/* Names and keys: what they may be made of. */
+static bool name_ok(struct text t, bool (*first)(char))
+{
+	uint32_t i;
+
+	if (!t.len || !first(*t.s))
+		return false;
+	for (i = 1; i < t.len; i++)
+		if (!is_lower(t.s[i]) && !is_upper(t.s[i]) && !is_digit(t.s[i]) && t.s[i] != '_' &&
+		    t.s[i] != '-' && t.s[i] != '.')
+			return false;
+	return true;
+}
+
+/* ---- keys ---- */
+
+void line_reader_init(struct line_reader *r)
+{
+	unsigned i;
+
+	memset(r, 0, sizeof(*r));
+	for (i = 0; i < F_STORED; i++) {
+		struct line_key *k = &r->key[i];
+
+		if (!fields[i].key)
+			continue;
+		k->len = (uint8_t)snprintf(k->s, sizeof(k->s), "%s%s=", fields[i].key,
+			i == F_ORIG_ZONE ? "-orig" : i == F_REPLY_ZONE ? "-reply" : "");
+		memcpy(&k->word, k->s, 8);
+		memset(&k->mask, 0xff, k->len < 8 ? k->len : 8);
+	}
+	memset(r->next, F_ORIG_SRC, sizeof(r->next));
+}
+
+static inline bool key_is(const struct cursor *c, const struct line_key *k)
+{
+	uint64_t word;
+
+	if (c->end - c->p < 16)
+		return k->len && c->end - c->p >= k->len && !memcmp(c->p, k->s, k->len);
+	memcpy(&word, c->p, 8);
+	return (word & k->mask) == k->word && (k->len <= 8 || !memcmp(c->p, k->s, k->len));
+}
+
+/* Does a key that stands in both directions mean this one here? */
+static bool in_direction(const struct cursor *c, unsigned f)
+{
+	unsigned base = c->dir == REPLY ? F_REPLY_SRC : F_ORIG_SRC;
+
+	if (f == F_ORIG_SRC)
+		return c->dir == HEAD;
+	if (f == F_REPLY_SRC)
+		return c->dir != HEAD;
+	if (f == F_ORIG_ZONE || f == F_REPLY_ZONE)
+		return true;           /* the key itself says the direction */
+	return c->dir != HEAD && f - base < TUPLE_FIELDS;
+}
+
+/* An id is the echo's where an ICMP type wants one, else the entry's. */
+static bool wants_echo_id(const struct cursor *c)
+{
+	unsigned shift = c->dir == REPLY ? F_TO_REPLY : 0;
+
+	return c->dir != HEAD && entry_has(c->e, F_ORIG_TYPE + shift) &&
+		!entry_has(c->e, F_ORIG_ID + shift);
+}
+
+static bool fits_here(const struct cursor *c, unsigned f)
+{
+	if (BIT(f) & (BIT(F_ORIG_ID) | BIT(F_REPLY_ID)))
+		return wants_echo_id(c) && in_direction(c, f);
+	if (f == F_CT_ID)
+		return !wants_echo_id(c);
+	if (f == F_GRE_TIMEOUT || f == F_GRE_STREAM)
+		return c->dir == HEAD;
+	return !(BIT(f) & (ORIG_BITS | REPLY_BITS)) || in_direction(c, f);
+}
+
+/* Which field the key at c->p is; F_STORED: none that is known. */
+static unsigned find_key(struct cursor *c)
+{
+	unsigned f;
+
+	for (f = 0; f < F_STORED; f++)
+		if (c->r->key[f].len && key_is(c, &c->r->key[f]) && fits_here(c, f)) {
+			c->r->next[c->last] = (uint8_t)f;
+			return f;
+		}
+	return F_STORED;
+}
+
+static bool add_extra(struct cursor *c, struct text key, struct text value)
+{
+	return entry_add_extra(c->e, key, value) ||
+		line_fail(c, key.s, key.len, "more than %d unknown keys", ENTRY_EXTRAS);
+}
+
+static bool read_unknown(struct cursor *c)
+{
+	struct text word = word_at(c), key = {word.s, 0};
+	const char *eq = memchr(word.s, '=', word.len);
+
+	if (!eq)
+		return line_fail(c, word.s, word.len, "a word where key=value or [WORD] should be");
+	key.len = (uint32_t)(eq - word.s);
+	if (!name_ok(key, is_lower) && !name_ok(key, is_upper))
+		return line_fail(c, word.s, key.len + 1, "a key that is not a word");
+	c->p += word.len;
+	return add_extra(c, key, (struct text){eq + 1, word.len - key.len - 1});
+}
+
+static inline bool read_pair(struct cursor *c)
+{
+	unsigned f = c->r->next[c->last];
+	const char *at = c->p;
+
+	if (!key_is(c, &c->r->key[f]) || !fits_here(c, f))
+		f = find_key(c);
+	if (f == F_STORED)
+		return read_unknown(c);
+	c->p += c->r->key[f].len;
+	if (entry_has(c->e, f))
+		return f == F_REPLY_SRC ? line_fail(c, at, 4, "a third src=: two lines run together?") :
+			line_fail(c, at, c->r->key[f].len, "%s for the second time", fields[f].name);
+	if (!line_value(c, &fields[f], &c->e->v[f]))
+		return false;
+	c->e->has |= BIT(f);
+	c->last = f;
+	if (f == F_ORIG_SRC)
+		c->dir = ORIG;
+	else if (f == F_REPLY_SRC)
+		c->dir = REPLY;
+	return true;
+}
+
+/* ---- brackets ---- */
+
+/* [start=Fri Nov 20 18:08:02 2026]: the one bracket with a key. */
+static bool read_keyed_bracket(struct cursor *c, struct text inner, const char *eq)
+{
+	struct text key = {inner.s, (uint32_t)(eq - inner.s)};
+	struct text value = {eq + 1, inner.len - key.len - 1};
+
+	if (text_is(key, "start"))
+		entry_set_text(c->e, F_START, value.s, value.len);
+	else if (text_is(key, "stop"))
+		entry_set_text(c->e, F_STOP, value.s, value.len);
+	else if (name_ok(key, is_lower))
+		return add_extra(c, key, value);
+	else
+		return line_fail(c, key.s, key.len, "a key that is not a word");
+	return true;
+}
+
+static bool read_bracket(struct cursor *c)
+{
+	const char *close = memchr(c->p, ']', (size_t)(c->end - c->p)), *eq;
+	struct text inner;
+
+	if (!close)
+		return line_fail(c, c->p, (size_t)(c->end - c->p), "a bracket without its end");
+	inner = (struct text){c->p + 1, (uint32_t)(close - c->p - 1)};
+	c->p = close + 1;
+	eq = memchr(inner.s, '=', inner.len);
+	if (eq)
+		return read_keyed_bracket(c, inner, eq);
+	if (!name_ok(inner, is_upper))
+		return line_fail(c, inner.s - 1, inner.len + 2, "a bracket that holds no word of capitals");
+	if (!entry_add_flag(c->e, inner))
+		return line_fail(c, inner.s - 1, inner.len + 2, "more than %d words in brackets", ENTRY_FLAGS);
+	return true;
+}
+
+/* ---- the words that have places ---- */
+
+static void trim(struct text *t)
+{
+	while (t->len && is_blank(*t->s)) {
+		t->s++;
+		t->len--;
+	}
+	while (t->len && is_blank(t->s[t->len - 1]))
+		t->len--;
+}
+
+/* Old versions of conntrack pad the microseconds with blanks instead of zeros: "[1795198099.43242 ]". */
+static void set_event_time(struct entry *e, struct text t)
+{
+	const char *dot = memchr(t.s, '.', t.len);
+	size_t whole = dot ? (size_t)(dot + 1 - t.s) : 0, digits = t.len - whole;
+
+	if (!dot || digits >= 6 || t.len + 6 > sizeof(e->stamp)) {
+		entry_set_text(e, F_EVENT_TIME, t.s, t.len);
+		return;
+	}
+	memcpy(e->stamp, t.s, whole);
+	memset(e->stamp + whole, '0', 6 - digits);
+	memcpy(e->stamp + whole + 6 - digits, dot + 1, digits);
+	entry_set_text(e, F_EVENT_TIME, e->stamp, (uint32_t)whole + 6);
+}
+
+/* conntrack -E: "[1795198099.043242]\t    [NEW] " */
+static bool read_event(struct cursor *c)
+{
+	const char *close;
+	struct text inner;
+
+	for (; c->p < c->end && *c->p == '['; skip_blanks(c)) {
+		close = memchr(c->p, ']', (size_t)(c->end - c->p));
+		if (!close)
+			return line_fail(c, c->p, (size_t)(c->end - c->p), "a bracket without its end");
+		inner = (struct text){c->p + 1, (uint32_t)(close - c->p - 1)};
+		trim(&inner);
+		if (inner.len && is_digit(*inner.s))
+			set_event_time(c->e, inner);
+		else if (name_ok(inner, is_upper))
+			entry_set_text(c->e, F_EVENT, inner.s, inner.len);
+		else
+			return line_fail(c, c->p, inner.len + 2, "neither a time nor an event");
+		c->p = close + 1;
+	}
+	return true;
+}
+
+/* A protocol's or family's name, and its number. */
+static bool read_named(struct cursor *c, enum field_id name, enum field_id num)
+{
+	struct text t = word_at(c);
+	uint64_t n = 0;
+
+	if (!name_ok(t, is_lower))
+		return line_fail(c, t.s, t.len, "%s where %s should be", t.len ? "a word" : "the line's end",
+			name == F_L4 ? "a protocol" : "a family or protocol");
+	c->p += t.len;
+	skip_blanks(c);
+	if (c->p == c->end)
+		return line_fail(c, t.s, t.len, "the line ends behind its name");
+	if (!line_number(c, &fields[num], &n))
+		return false;
+	skip_blanks(c);
+	entry_set_text(c->e, name, t.s, t.len);
+	entry_set(c->e, num, n);
+	return true;
+}
+
+/* The first name and number were the family's: move them, and take the protocol's. */
+static bool read_with_family(struct cursor *c)
+{
+	struct entry *e = c->e;
+	struct text l3 = e->v[F_L4].t;
+	uint64_t num = e->v[F_L4NUM].n;
+	bool four = text_is(l3, "ipv4"), six = text_is(l3, "ipv6");
+
+	if ((four && num != 2) || (six && num != 10))
+		return line_fail(c, l3.s, l3.len, "a family that does not go with its number");
+	entry_set_text(e, F_L3, l3.s, l3.len);
+	entry_set(e, F_L3NUM, num);
+	c->alen = num == 2 ? 4 : num == 10 ? 16 : 0;
+	return read_named(c, F_L4, F_L4NUM);
+}
+
+static bool read_timeout(struct cursor *c)
+{
+	bool negative = *c->p == '-';
+	const char *at = c->p;
+	uint64_t n = 0;
+
+	c->p += negative;
+	if (c->p == c->end || !is_digit(*c->p))
+		return line_fail(c, at, 1, "a sign without a number");
+	if (!line_number(c, &fields[F_TIMEOUT], &n))
+		return false;
+	entry_set(c->e, F_TIMEOUT, negative ? -n : n);
+	skip_blanks(c);
+	return true;
+}
+
+static bool read_head(struct cursor *c)
+{
+	struct text t;
+
+	if (!read_named(c, F_L4, F_L4NUM))
+		return false;
+	t = word_at(c);
+	if (t.len && is_lower(*t.s) && !memchr(t.s, '=', t.len) && !read_with_family(c))
+		return false;
+	if (c->p < c->end && (is_digit(*c->p) || *c->p == '-') && !read_timeout(c))
+		return false;
+	t = word_at(c);
+	if (t.len && is_upper(*t.s) && name_ok(t, is_upper)) {
+		entry_set_text(c->e, F_STATE, t.s, t.len);
+		c->p += t.len;
+	}
+	return true;
+}
+
+static bool read_tail(struct cursor *c)
+{
+	for (;;) {
+		skip_blanks(c);
+		if (c->p == c->end)
+			return true;
+		if (!(*c->p == '[' ? read_bracket(c) : read_pair(c)))
+			return false;
+		if (c->p < c->end && !is_blank(*c->p) && *c->p != '[')
+			return line_fail(c, c->p, 1, "no blank behind it");
+	}
+}
+
+/* ---- the whole ---- */
+
+static bool check_tuples(struct cursor *c)
+{
+	const struct entry *e = c->e;
+	uint64_t odd = (e->has & PAIRED) ^ (e->has >> F_TO_REPLY & PAIRED);
+
+	if (c->dir == HEAD)
+		return line_fail(c, c->end, 1, "no src= and dst=: cut?");
+	if (c->dir == ORIG)
+		return line_fail(c, c->end, 1, "only one direction: cut?");
+	if (!entry_has(e, F_ORIG_DST))
+		return line_fail(c, c->end, 1, "a direction without dst=");
+	if (odd)
+		return line_fail(c, c->end, 1, "%s in one direction only: cut?",
+			fields[__builtin_ctzll(odd)].key);
+	return true;
+}
+
+static bool read_line(struct cursor *c)
+{
+	const char *nul = memchr(c->p, '\0', (size_t)(c->end - c->p));
+
+	if (nul)
+		return line_fail(c, nul, 1, "a NUL byte");
+	return read_event(c) && read_head(c) && read_tail(c) && check_tuples(c);
+}
+
+static bool starts(const struct cursor *c, const char *word)
+{
+	size_t len = strlen(word);
+
+	return (size_t)(c->end - c->p) >= len && !memcmp(c->p, word, len);
+}
+
+enum line_verdict line_read(struct line_reader *r, const char *line, size_t len, struct entry *e,
+	struct line_error *err)
+{
+	struct cursor c = {.start = line, .p = line, .end = line + len, .r = r, .e = e, .err = err,
+		.last = F_STORED};
+
+	entry_reset(e);
+	e->line = (struct text){line, (uint32_t)len};
+	e->full6 = true;
+	skip_blanks(&c);
+	if (c.p == c.end || starts(&c, "conntrack v"))
+		return LINE_SKIP;
+	if (starts(&c, "EXPECTING:")) {
+		entry_set(e, F_EXPECTING, 1);
+		return LINE_OK;
+	}
+	if (!read_line(&c))
+		return LINE_BAD;
+	entry_name_protocol(e);
+	e->incomplete = !(e->has & (BIT(F_USE) | BIT(F_EVENT)));
+	return e->incomplete ? LINE_INCOMPLETE : LINE_OK;
+}

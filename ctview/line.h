@@ -1,0 +1,37 @@
+/* From one line of text to an entry: /proc/net/nf_conntrack of any age, ip_conntrack, conntrack -L and -E. */
+#ifndef CTVIEW_LINE_H
+#define CTVIEW_LINE_H
+
+#include "ctview/entry.h"
+
+enum line_verdict {
+	LINE_OK,
+	LINE_INCOMPLETE,       /* usable, but cut before use= */
+	LINE_SKIP,             /* empty, or conntrack's own closing remark */
+	LINE_BAD,
+};
+
+struct line_error {
+	char why[160];
+	uint32_t col, len;     /* from 1 */
+};
+
+/* What a reader learns as it goes: which field followed which the last time. Guesses are checked, so that a
+ * wrong one costs a search and nothing else. */
+struct line_reader {
+	struct line_key {
+		char s[16];    /* with its "=" */
+		uint8_t len;
+		uint64_t word, mask;   /* the first eight bytes, for one comparison */
+	} key[F_STORED];
+	uint8_t next[F_STORED + 1];
+};
+
+void line_reader_init(struct line_reader *r);
+
+/* Reads `line` (no newline) into *e, whose texts are slices of it. LINE_BAD fills *err. Sets everything but
+ * e->number and e->times. */
+enum line_verdict line_read(struct line_reader *r, const char *line, size_t len, struct entry *e,
+	struct line_error *err);
+
+#endif

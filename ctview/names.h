@@ -1,0 +1,19 @@
+/* Names for ports and addresses, from local files. Nothing here asks the network. */
+#ifndef CTVIEW_NAMES_H
+#define CTVIEW_NAMES_H
+
+#include "ctview/field.h"
+
+/* The port of a service in /etc/services; -1: unknown. */
+int service_port(const char *name);
+
+struct names;
+
+/* services, hosts: which of them. NULL when neither. */
+struct names *names_load(bool services, bool hosts);
+void names_free(struct names *n);
+/* NULL: no name. n may be NULL. */
+const char *names_port(const struct names *n, unsigned port, unsigned proto);
+const char *names_host(const struct names *n, const union addr *a, unsigned alen);
+
+#endif

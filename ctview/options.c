@@ -1,0 +1,292 @@
+/* Reading the command line by the table of options.
+ *
+ *	ctview top --by=src -n5 -F 'tcp and dport 443' -f dump.txt
+ *
+ * Long names may be cut short while they stay unique. The first word that is no option names the view; where a view takes no arguments, further
+ * words are its filter, so `ctview list udp` works. Options may stand before or behind the view's name. An option that the
+ * view does not take is an error, not a silence.
+ */
+#include "ctview/options.h"
+#include <string.h>
+#include "ctview/names.h"
+#include "lib/num.h"
+
+struct args {
+	int argc, at;
+	char *const *argv;
+	VEC(const char *) rest;
+	VEC(const char *) filters;
+	bool no_more;          /* behind "--" */
+};
+
+static const struct pos nowhere;
+
+static bool bad_option(struct run *r, const char *word)
+{
+	const char *names[OPT_COUNT_ALL + 1], *near;
+	unsigned i;
+
+	for (i = 0; i < OPT_COUNT_ALL; i++)
+		names[i] = option_infos[i].name;
+	names[i] = NULL;
+	near = diag_suggest(word + strspn(word, "-"), names);
+	return near ? diag(&r->diags, nowhere, STATUS_PARAM, "no option %s; did you mean --%s?", word, near) :
+		diag(&r->diags, nowhere, STATUS_PARAM, "no option %s; `ctview --help` lists them", word);
+}
+
+/* By a unique beginning of its name; OPT_COUNT_ALL: none, or several. */
+static enum option_id find_long(const char *name, size_t len)
+{
+	enum option_id found = OPT_COUNT_ALL;
+	unsigned i, n = 0;
+
+	for (i = 0; i < OPT_COUNT_ALL; i++) {
+		if (strncmp(option_infos[i].name, name, len))
+			continue;
+		if (!option_infos[i].name[len])
+			return i;
+		found = i;
+		n++;
+	}
+	return n == 1 ? found : OPT_COUNT_ALL;
+}
+
+static enum option_id find_short(char letter)
+{
+	unsigned i;
+
+	for (i = 0; i < OPT_COUNT_ALL; i++)
+		if (option_infos[i].letter == letter)
+			break;
+	return i;
+}
+
+static bool set(struct run *r, struct args *a, enum option_id o, const char *value)
+{
+	if (option_infos[o].value && !value) {
+		if (a->at >= a->argc)
+			return diag(&r->diags, nowhere, STATUS_PARAM, "--%s needs a value: %s",
+				option_infos[o].name, option_infos[o].value);
+		value = a->argv[a->at++];
+	}
+	if (o == OPT_FILTER)
+		vec_push(r->arena, &a->filters, value);
+	r->opt[o] = value ? value : "";
+	return true;
+}
+
+static bool long_option(struct run *r, struct args *a, const char *word)
+{
+	const char *name = word + 2, *eq = strchr(name, '=');
+	enum option_id o = find_long(name, eq ? (size_t)(eq - name) : strlen(name));
+
+	if (o == OPT_COUNT_ALL)
+		return bad_option(r, word);
+	if (eq && !option_infos[o].value)
+		return diag(&r->diags, nowhere, STATUS_PARAM, "--%s takes no value", option_infos[o].name);
+	return set(r, a, o, eq ? eq + 1 : NULL);
+}
+
+/* "-n5", "-n 5", "-eN services" */
+static bool short_options(struct run *r, struct args *a, const char *word)
+{
+	const char *p;
+
+	for (p = word + 1; *p; p++) {
+		enum option_id o = find_short(*p);
+
+		if (o == OPT_COUNT_ALL)
+			return bad_option(r, word);
+		if (option_infos[o].value)
+			return set(r, a, o, p[1] ? p + 1 : NULL);
+		set(r, a, o, NULL);
+	}
+	return true;
+}
+
+static bool read_words(struct run *r, struct args *a)
+{
+	while (a->at < a->argc) {
+		const char *word = a->argv[a->at++];
+
+		if (a->no_more || *word != '-' || !word[1])
+			vec_push(r->arena, &a->rest, word);
+		else if (!strcmp(word, "--"))
+			a->no_more = true;
+		else if (!(word[1] == '-' ? long_option : short_options)(r, a, word))
+			return false;
+	}
+	return true;
+}
+
+/* ---- what the words mean ---- */
+
+static bool choose_view(struct run *r, struct args *a)
+{
+	const char *names[64], *name, *near;
+	unsigned n = 0;
+
+	r->view = views;
+	r->args = a->rest.v;
+	r->nargs = (int)a->rest.n;
+	if (!a->rest.n)
+		return true;
+	name = *a->rest.v;
+	if (!strcmp(name, "-")) {
+		r->opt[OPT_FILE] = "-";
+	} else if (!(r->view = view_find(name))) {
+		for (r->view = views; views[n].name; n++)
+			names[n] = views[n].name;
+		names[n] = NULL;
+		near = diag_suggest(name, names);
+		return near ? diag(&r->diags, nowhere, STATUS_PARAM, "no view %s; did you mean %s?", name, near) :
+			diag(&r->diags, nowhere, STATUS_PARAM,
+				"no view %s; `ctview --help` lists them, and -f reads a file", name);
+	}
+	r->args++;
+	r->nargs--;
+	return true;
+}
+
+static bool check_options(struct run *r)
+{
+	unsigned i;
+
+	for (i = 0; i < OPT_COUNT_ALL; i++)
+		if (r->opt[i] && !(r->view->options >> i & 1))
+			return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s takes no --%s", r->view->name,
+				option_infos[i].name);
+	return true;
+}
+
+/* Words behind a view that takes none are a filter. */
+static bool filter_args(struct run *r, struct args *a)
+{
+	struct buf text = BUF_INIT;
+	int i;
+
+	if (*r->view->args || !r->nargs)
+		return true;
+	if (!(r->view->options & 1ULL << OPT_FILTER))
+		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s takes no arguments", r->view->name);
+	for (i = 0; i < r->nargs; i++)
+		buf_printf(&text, "%s%s", i ? " " : "", r->args[i]);
+	vec_push(r->arena, &a->filters, arena_str(r->arena, buf_str(&text)));
+	buf_free(&text);
+	r->nargs = 0;
+	return true;
+}
+
+static bool parse_filters(struct run *r, struct args *a)
+{
+	const struct filter *f;
+	size_t i;
+
+	if (!filter_args(r, a))
+		return false;
+	for (i = 0; i < a->filters.n; i++) {
+		f = filter_parse(a->filters.v[i], "--filter", service_port, r->arena, &r->diags);
+		if (!f)
+			return false;
+		r->filter = filter_both(r->filter, f, r->arena);
+	}
+	return true;
+}
+
+static bool bad_word(struct run *r, enum option_id o)
+{
+	return diag(&r->diags, nowhere, STATUS_PARAM, "--%s is not %s: %s", option_infos[o].name, r->opt[o],
+		option_infos[o].value);
+}
+
+static bool parse_format(struct run *r)
+{
+	const char *name = r->opt[OPT_OUTPUT], *near;
+	unsigned i;
+
+	for (i = 0; name && i < FORMAT_COUNT; i++)
+		if (!strcmp(name, format_names[i])) {
+			r->format = i;
+			return true;
+		}
+	if (!name)
+		return true;
+	near = diag_suggest(name, format_names);
+	return diag(&r->diags, nowhere, STATUS_PARAM, "no output format %s; %s%s", name,
+		near ? "did you mean " : option_infos[OPT_OUTPUT].value, near ? near : "");
+}
+
+bool run_number(struct run *r, enum option_id o, uint64_t *n, uint64_t min, uint64_t max)
+{
+	if (!r->opt[o] || num_parse(r->opt[o], n, min, max))
+		return true;
+	return diag(&r->diags, nowhere, STATUS_PARAM, "--%s %s: a number from %llu to %llu should stand here",
+		option_infos[o].name, r->opt[o], (unsigned long long)min, (unsigned long long)max);
+}
+
+static bool parse_values(struct run *r)
+{
+	const char *color = r->opt[OPT_COLOR];
+	uint64_t width = r->look.width;
+
+	if (color && strcmp(color, "auto") && strcmp(color, "always") && strcmp(color, "never"))
+		return bad_word(r, OPT_COLOR);
+	if (color && strcmp(color, "auto"))
+		r->look.color = *color == 'a';
+	r->look.header = !r->opt[OPT_NO_HEADER];
+	if (!run_number(r, OPT_WIDTH, &width, 0, 100000) ||
+	    !run_number(r, OPT_TOP, &r->top, 1, UINT32_MAX))
+		return false;
+	r->look.width = (unsigned)width;
+	return parse_format(r);
+}
+
+bool options_parse(struct run *r, int argc, char *const argv[])
+{
+	struct args a = {.argc = argc, .at = 1, .argv = argv};
+
+	if (!read_words(r, &a) || !choose_view(r, &a))
+		return false;
+	if (r->opt[OPT_HELP] || r->opt[OPT_VERSION])
+		return true;
+	return check_options(r) && parse_values(r) && parse_filters(r, &a);
+}
+
+/* ---- help ---- */
+
+static void help_option(struct buf *b, const struct option_info *o)
+{
+	size_t start = b->len;
+
+	if (o->letter)
+		buf_printf(b, "  -%c, --%s", o->letter, o->name);
+	else
+		buf_printf(b, "      --%s", o->name);
+	if (o->value)
+		buf_printf(b, " %s", o->value);
+	if (b->len - start > 34)
+		buf_puts(b, "\n");
+	buf_printf(b, "%*s%s\n", b->len - start > 34 ? 36 : (int)(36 - (b->len - start)), "", o->help);
+}
+
+void options_help(struct buf *b, const struct view *v)
+{
+	const struct view *each;
+	unsigned i;
+
+	if (v == views)
+		buf_puts(b, "usage: ctview [VIEW] [OPTIONS] [ARGUMENTS]\n\n"
+			"Shows what connection tracking is doing: the live table, or saved text of any age.\n\nviews:\n");
+	else
+		buf_printf(b, "usage: ctview %s%s%s [OPTIONS]\n\n%s\n\n", v->name, *v->args ? " " : "", v->args,
+			v->help);
+	for (each = views; v == views && each->name; each++)
+		buf_printf(b, "  %-12s%s\n", each->name, each->help);
+	buf_puts(b, v == views ? "\noptions:\n" : "options:\n");
+	for (i = 0; i < OPT_COUNT_ALL; i++)
+		if (v == views || v->options >> i & 1)
+			help_option(b, &option_infos[i]);
+	buf_puts(b, "\nA filter is an expression over the fields that `ctview fields` lists:\n"
+		"  src in 10.0.0.0/8 and dport in {80, 443} and not assured\n"
+		"Exit codes: 0 done, 1 done but for unread lines (or nothing matched, with -e), 2 usage, 3 cannot read.\n");
+}

@@ -1,0 +1,240 @@
+/* Packing entries.
+ *
+ *	mask of the fields, 8 bytes | what, counts of flags and extras | each field: varint, address or text number | ...
+ *
+ * Two things make it small: texts are numbered once (a million lines have a dozen states and protocols), and a reply tuple that
+ * mirrors the original is one bit. store_load gives back exactly what store_entry took, which a test holds it to.
+ */
+#include "ctview/pack.h"
+#include <string.h>
+#include "ctview/field.h"
+
+enum { CHUNK = 1 << 20, MIRRORED = 1, IPV6 = 2, INCOMPLETE = 4, WITH_LINE = 8, FULL6 = 16 };
+
+/* The addressing part of a direction. */
+#define TUPLE_PART (REPLY_BITS & ~(BIT(F_REPLY_ZONE) | BIT(F_REPLY_PACKETS) | BIT(F_REPLY_BYTES)))
+
+/* Which original field each reply field mirrors. */
+static const struct { uint8_t reply, orig; } mirror[] = {
+	{F_REPLY_SRC, F_ORIG_DST}, {F_REPLY_DST, F_ORIG_SRC}, {F_REPLY_SPORT, F_ORIG_DPORT},
+	{F_REPLY_DPORT, F_ORIG_SPORT}, {F_REPLY_CODE, F_ORIG_CODE}, {F_REPLY_ID, F_ORIG_ID},
+	{F_REPLY_SRCKEY, F_ORIG_DSTKEY}, {F_REPLY_DSTKEY, F_ORIG_SRCKEY},
+	{F_REPLY_SRCID, F_ORIG_DSTID}, {F_REPLY_DSTID, F_ORIG_SRCID},
+};
+
+enum { MIRRORS = sizeof(mirror) / sizeof(*mirror) };
+
+void store_init(struct store *s, struct arena *a)
+{
+	*s = (struct store){.arena = a};
+	map_init(&s->ids, a);
+}
+
+uint8_t *store_bytes(struct store *s, size_t len)
+{
+	char *p;
+
+	if (s->left < len) {
+		s->left = len > CHUNK ? len : CHUNK;
+		s->chunk = arena_alloc(s->arena, s->left);
+	}
+	p = s->chunk;
+	s->chunk += len;
+	s->left -= len;
+	s->bytes += len;
+	return (uint8_t *)p;
+}
+
+static uint32_t text_number(struct store *s, struct text t)
+{
+	void *have = map_get(&s->ids, t.s, t.len);
+	struct text copy;
+
+	if (have)
+		return (uint32_t)((uintptr_t)have - 1);
+	copy = (struct text){arena_strn(s->arena, t.s, t.len), t.len};
+	vec_push(s->arena, &s->texts, copy);
+	map_put(&s->ids, copy.s, copy.len, (void *)(uintptr_t)s->texts.n);
+	return (uint32_t)(s->texts.n - 1);
+}
+
+/* ---- writing ---- */
+
+static uint8_t *put_varint(uint8_t *p, uint64_t n)
+{
+	for (; n > 127; n >>= 7)
+		*p++ = (uint8_t)(n | 128);
+	*p++ = (uint8_t)n;
+	return p;
+}
+
+static uint64_t zigzag(uint64_t n)
+{
+	return n << 1 ^ (uint64_t)((int64_t)n >> 63);
+}
+
+static bool is_mirrored(const struct entry *e)
+{
+	unsigned i;
+
+	if (entry_has(e, F_REPLY_TYPE) &&
+	    (int)e->v[F_REPLY_TYPE].n != icmp_mirror((unsigned)e->v[F_L4NUM].n, (unsigned)e->v[F_ORIG_TYPE].n))
+		return false;
+	for (i = 0; i < MIRRORS; i++) {
+		const union datum *r = &e->v[mirror[i].reply], *o = &e->v[mirror[i].orig];
+
+		if (entry_has(e, mirror[i].reply) != entry_has(e, mirror[i].orig))
+			return false;
+		if (entry_has(e, mirror[i].reply) &&
+		    memcmp(r, o, fields[mirror[i].reply].kind == KIND_ADDR ? e->alen : sizeof(r->n)))
+			return false;
+	}
+	return entry_has(e, F_REPLY_TYPE) == entry_has(e, F_ORIG_TYPE);
+}
+
+static uint8_t *put_field(struct store *s, uint8_t *p, const struct entry *e, unsigned f)
+{
+	const union datum *d = &e->v[f];
+
+	switch (fields[f].kind) {
+	case KIND_ADDR:
+		memcpy(p, &d->a, e->alen);
+		return p + e->alen;
+	case KIND_TEXT:
+		return put_varint(p, text_number(s, d->t));
+	case KIND_INT:
+		return put_varint(p, zigzag(d->n));
+	default:
+		return put_varint(p, d->n);
+	}
+}
+
+static uint8_t *put_words(struct store *s, uint8_t *p, const struct entry *e)
+{
+	unsigned i;
+
+	for (i = 0; i < e->nflag; i++)
+		p = put_varint(p, text_number(s, e->flag[i]));
+	for (i = 0; i < e->nextra; i++) {
+		p = put_varint(p, text_number(s, e->extra[i].key));
+		p = put_varint(p, text_number(s, e->extra[i].value));
+	}
+	return put_varint(p, e->number);
+}
+
+const uint8_t *store_entry(struct store *s, const struct entry *e, bool line)
+{
+	/* no field takes more than 16 bytes, no varint more than 10 */
+	uint8_t tmp[16 + 16 * F_STORED + 10 * (ENTRY_FLAGS + 2 * ENTRY_EXTRAS + 2)], *p = tmp + 11, *out;
+	bool mirrored = is_mirrored(e);
+	uint64_t mask = mirrored ? e->has & ~TUPLE_PART : e->has, left;
+	size_t head;
+
+	memcpy(tmp, &mask, 8);
+	tmp[8] = (uint8_t)((mirrored ? MIRRORED : 0) | (e->alen == 16 ? IPV6 : 0) |
+		(e->incomplete ? INCOMPLETE : 0) | (line ? WITH_LINE : 0) | (e->full6 ? FULL6 : 0));
+	tmp[9] = (uint8_t)e->nflag;
+	tmp[10] = (uint8_t)e->nextra;
+	for (left = mask; left; left &= left - 1)
+		p = put_field(s, p, e, (unsigned)__builtin_ctzll(left));
+	p = put_words(s, p, e);
+	if (line)
+		p = put_varint(p, e->line.len);
+	head = (size_t)(p - tmp);
+	out = store_bytes(s, head + (line ? e->line.len : 0));
+	memcpy(out, tmp, head);
+	if (line)
+		memcpy(out + head, e->line.s, e->line.len);
+	return out;
+}
+
+/* ---- reading ---- */
+
+static uint64_t get_varint(const uint8_t **p)
+{
+	uint64_t n = 0;
+	unsigned shift = 0;
+
+	for (; **p & 128; shift += 7)
+		n |= (uint64_t)(*(*p)++ & 127) << shift;
+	return n | (uint64_t)*(*p)++ << shift;
+}
+
+static struct text get_text(const struct store *s, const uint8_t **p)
+{
+	return s->texts.v[get_varint(p)];
+}
+
+static void get_field(const struct store *s, const uint8_t **p, struct entry *e, unsigned f)
+{
+	union datum *d = &e->v[f];
+	uint64_t n;
+
+	switch (fields[f].kind) {
+	case KIND_ADDR:
+		memset(&d->a, 0, sizeof(d->a));
+		memcpy(&d->a, *p, e->alen);
+		*p += e->alen;
+		break;
+	case KIND_TEXT:
+		d->t = get_text(s, p);
+		break;
+	case KIND_INT:
+		n = get_varint(p);
+		d->n = n >> 1 ^ -(n & 1);
+		break;
+	default:
+		d->n = get_varint(p);
+	}
+}
+
+static void unmirror(struct entry *e)
+{
+	unsigned i;
+
+	for (i = 0; i < MIRRORS; i++)
+		if (entry_has(e, mirror[i].orig)) {
+			e->v[mirror[i].reply] = e->v[mirror[i].orig];
+			e->has |= BIT(mirror[i].reply);
+		}
+	if (entry_has(e, F_ORIG_TYPE))
+		entry_set(e, F_REPLY_TYPE, (uint64_t)icmp_mirror((unsigned)e->v[F_L4NUM].n,
+			(unsigned)e->v[F_ORIG_TYPE].n));
+}
+
+static void get_words(const struct store *s, const uint8_t **p, struct entry *e, unsigned nflag, unsigned nextra)
+{
+	struct text key;
+
+	while (nflag--)
+		entry_add_flag(e, get_text(s, p));
+	while (nextra--) {
+		key = get_text(s, p);
+		entry_add_extra(e, key, get_text(s, p));
+	}
+	e->number = get_varint(p);
+}
+
+void store_load(const struct store *s, const uint8_t *p, struct entry *e)
+{
+	unsigned what = p[8], nflag = p[9], nextra = p[10];
+	uint64_t left;
+
+	entry_reset(e);
+	memcpy(&e->has, p, 8);
+	p += 11;
+	e->alen = what & IPV6 ? 16 : 4;
+	e->incomplete = what & INCOMPLETE;
+	e->full6 = what & FULL6;
+	for (left = e->has; left; left &= left - 1)
+		get_field(s, &p, e, (unsigned)__builtin_ctzll(left));
+	if (what & MIRRORED)
+		unmirror(e);
+	get_words(s, &p, e, nflag, nextra);
+	entry_name_protocol(e);
+	if (what & WITH_LINE) {
+		uint32_t len = (uint32_t)get_varint(&p);
+
+		e->line = (struct text){(const char *)p, len};
+	}
+}

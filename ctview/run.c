@@ -1,0 +1,74 @@
+/* Opening what the options name, and saying in plain words why it cannot be opened. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+#include "ctview/view.h"
+
+#define PROC_FILE "/proc/net/nf_conntrack"
+#define PROC_OLD  "/proc/net/ip_conntrack"
+
+int run_usage(struct run *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "%s", arena_vfmt(r->arena, fmt, ap));
+	va_end(ap);
+	return EXIT_USAGE;
+}
+
+/* What to do about a table that cannot be read. */
+static const char *advice(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+		return "only root may read it; try sudo, or `ctview pressure`, which anyone may run";
+	case ENOENT:
+		return "the kernel has no such file: load the module (modprobe nf_conntrack), or if it was built without "
+			"CONFIG_NF_CONNTRACK_PROCFS use --source netlink";
+	default:
+		return "a saved table is read with -f FILE";
+	}
+}
+
+static struct source *open_proc(struct run *r)
+{
+	const char *name = PROC_FILE;
+	int fd = open(name, O_RDONLY | O_CLOEXEC), error = errno;
+
+	if (fd < 0 && errno == ENOENT) {
+		fd = open(PROC_OLD, O_RDONLY | O_CLOEXEC);
+		if (fd >= 0)
+			name = PROC_OLD;
+	}
+	if (fd >= 0)
+		return source_text(name, fd, &r->times);
+	diag(&r->diags, (struct pos){0}, STATUS_VERSION, "%s: %s", PROC_FILE, strerror(error));
+	diag_why(&r->diags, "%s", advice(error));
+	return NULL;
+}
+
+struct source *run_source(struct run *r)
+{
+	if (r->opt[OPT_FILE])
+		return source_file(r->opt[OPT_FILE], &r->times, &r->diags);
+	return open_proc(r);
+}
+
+int run_close(struct run *r, struct source *s)
+{
+	int code = s->failed ? EXIT_SOURCE : s->tally.bad ? EXIT_PARTLY : EXIT_DONE;
+	struct buf b = BUF_INIT;
+
+	if (s->tally.bad)
+		buf_printf(&b, "ctview: %s: %llu of %llu lines could not be read\n", s->name,
+			(unsigned long long)s->tally.bad, (unsigned long long)s->tally.lines);
+	out_flush(&r->out);
+	buf_write(&b, STDERR_FILENO);
+	buf_free(&b);
+	source_close(s);
+	return code;
+}

@@ -1,0 +1,115 @@
+/* States and timeouts: which row of state.def an entry is at, which timeout it was given, and how long it has been silent.
+ *
+ *	tcp 431990 ESTABLISHED ... [ASSURED]      -> idle 10 (432000 configured)
+ *	tcp 298 ESTABLISHED ... [UNREPLIED]       -> idle 2 (300: picked up in mid-stream)
+ *	udp 86000 ...                             -> not known: more is left than any sysctl gives
+ *
+ * The kernel does not say when the last packet came. What is left of a timeout tells it only where the timeout is known: an
+ * entry with a policy of its own, or offloaded, has no idle time here rather than a wrong one.
+ */
+#include <string.h>
+#include "ctview/field.h"
+#include "ctview/system.h"
+
+const struct timeout_info timeout_infos[TIMEOUT_COUNT] = {
+#define TIMEOUT(ID, KEY, SECONDS) [TIMEOUT_##ID] = {.key = KEY, .fallback = SECONDS},
+#include "ctview/timeout.def"
+#undef TIMEOUT
+};
+
+const struct state_info state_infos[] = {
+#define STATE(PROTO, NAME, TIMEOUT, HALF, MEANING, NEXT) {.proto = PROTO, .name = NAME, \
+	.timeout = TIMEOUT_##TIMEOUT, .half = HALF, .meaning = MEANING, .next = NEXT},
+#include "ctview/state.def"
+#undef STATE
+	{0},
+};
+
+enum { TCP = 6 };
+
+void times_init(struct system_times *t)
+{
+	unsigned i;
+
+	*t = (struct system_times){0};
+	for (i = 0; i < TIMEOUT_COUNT; i++)
+		t->seconds[i] = timeout_infos[i].fallback;
+}
+
+const struct state_info *state_find(unsigned proto, struct text name)
+{
+	const struct state_info *s;
+
+	for (s = state_infos; s->name; s++)
+		if (s->proto == proto && text_is(name, s->name))
+			return s;
+	return NULL;
+}
+
+/* Protocols without states have one row, or two: first packets and stream. */
+static const struct state_info *stateless_find(unsigned proto, bool assured)
+{
+	const struct state_info *s, *last = NULL;
+
+	for (s = state_infos; s->name; s++) {
+		if (s->proto != proto || *s->name != '(')
+			continue;
+		if (!assured)
+			return s;
+		last = s;
+	}
+	return last;
+}
+
+const struct state_info *entry_state(const struct entry *e)
+{
+	unsigned proto = (unsigned)e->v[F_L4NUM].n;
+	const struct state_info *s;
+
+	if (!entry_has(e, F_L4NUM))
+		return NULL;
+	if (entry_has(e, F_STATE))
+		return state_find(proto, e->v[F_STATE].t);
+	s = stateless_find(proto, e->flags & 1u << FLAG_ASSURED);
+	if (s)
+		return s;
+	return proto == TCP || proto == 132 || proto == 33 ? NULL : stateless_find(0, false);
+}
+
+enum timeout_id entry_timeout(const struct entry *e)
+{
+	const struct state_info *s = entry_state(e);
+
+	if (!s || !entry_has(e, F_TIMEOUT))
+		return TIMEOUT_NONE;
+	if (s->timeout == TIMEOUT_TCP_ESTABLISHED && e->flags & 1u << FLAG_UNREPLIED)
+		return TIMEOUT_TCP_UNACK;
+	return s->timeout;
+}
+
+/* GRE's entries carry the timeouts that they were given. */
+static uint64_t entry_configured(const struct entry *e, enum timeout_id id)
+{
+	if (id == TIMEOUT_GRE && entry_has(e, F_GRE_TIMEOUT))
+		return e->v[F_GRE_TIMEOUT].n;
+	if (id == TIMEOUT_GRE_STREAM && entry_has(e, F_GRE_STREAM))
+		return e->v[F_GRE_STREAM].n;
+	return e->times->seconds[id];
+}
+
+bool entry_idle(const struct entry *e, uint64_t *seconds)
+{
+	enum timeout_id id = entry_timeout(e);
+	int64_t left = (int64_t)e->v[F_TIMEOUT].n, full;
+
+	if (id == TIMEOUT_NONE)
+		return false;
+	full = (int64_t)entry_configured(e, id);
+	/* silent for longer than it lives: retransmissions had cut the timeout short */
+	if (e->v[F_L4NUM].n == TCP && entry_has(e, F_DELTA) && full - left > (int64_t)e->v[F_DELTA].n + 1)
+		full = e->times->seconds[TIMEOUT_TCP_RETRANS];
+	if (left > full)
+		return false;
+	*seconds = (uint64_t)(full - left);
+	return true;
+}

@@ -1,0 +1,33 @@
+/* The views and options as tables. */
+#include "ctview/view.h"
+#include <string.h>
+
+const struct option_info option_infos[OPT_COUNT_ALL] = {
+#define OPTION(ID, NAME, LETTER, VALUE, HELP) \
+	[OPT_##ID] = {.name = NAME, .value = VALUE, .help = HELP, .letter = LETTER},
+#include "ctview/option.def"
+#undef OPTION
+};
+
+#define B(option) (1ULL << OPT_##option)
+/* What every view takes, and what those take that read entries. */
+#define COMMON (B(HELP) | B(VERSION) | B(COLOR) | B(WIDTH) | B(NO_HEADER) | B(OUTPUT) | B(NETNS))
+#define SELECT (B(FILE) | B(SOURCE) | B(FILTER) | B(NAMES) | B(SYSCTL))
+
+const struct view views[] = {
+#define VIEW(NAME, ARGS, OPTIONS, HELP) \
+	{.name = #NAME, .args = ARGS, .help = HELP, .options = COMMON | (OPTIONS), .run = view_##NAME},
+#include "ctview/view.def"
+#undef VIEW
+	{0},
+};
+
+const struct view *view_find(const char *name)
+{
+	const struct view *v;
+
+	for (v = views; v->name; v++)
+		if (!strcmp(v->name, name))
+			return v;
+	return NULL;
+}

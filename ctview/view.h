@@ -1,0 +1,74 @@
+/* What a view is given, and the table of views. One file per view: view_NAME.c. */
+#ifndef CTVIEW_VIEW_H
+#define CTVIEW_VIEW_H
+
+#include "lib/diag.h"
+#include "ctview/filter.h"
+#include "ctview/show.h"
+#include "ctview/source.h"
+#include "ctview/system.h"
+
+enum option_id {
+#define OPTION(id, ...) OPT_##id,
+#include "ctview/option.def"
+#undef OPTION
+	OPT_COUNT_ALL
+};
+
+struct option_info {
+	const char *name, *value, *help;
+	char letter;
+};
+extern const struct option_info option_infos[OPT_COUNT_ALL];
+
+/* Exit codes. */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_PARTLY = 1,       /* lines that could not be read; or nothing matched, where asked */
+	EXIT_USAGE = 2,
+	EXIT_SOURCE = 3,       /* the table cannot be read, or the output cannot be written */
+};
+
+struct view;
+
+/* One run of the program. */
+struct run {
+	const struct view *view;
+	struct arena *arena;
+	struct diags diags;
+	const char *opt[OPT_COUNT_ALL];        /* as given; "" for one without a value; NULL: not given */
+	int nargs;
+	const char **args;
+	const struct filter *filter;
+	enum format format;
+	struct look look;
+	struct out out;
+	struct system_times times;
+	uint64_t top;                          /* 0: all */
+	bool unread;                           /* a line was bad */
+};
+
+typedef int view_fn(struct run *r);
+
+struct view {
+	const char *name, *args, *help;
+	uint64_t options;                      /* 1 << OPT_... */
+	view_fn *run;
+};
+extern const struct view views[];              /* ends with name NULL */
+const struct view *view_find(const char *name);
+
+#define VIEW(name, ...) view_fn view_##name;
+#include "ctview/view.def"
+#undef VIEW
+
+/* The source that the options name, opened; NULL with a diag. */
+struct source *run_source(struct run *r);
+/* Close it, and say what went wrong with it: EXIT_DONE, EXIT_PARTLY, EXIT_SOURCE. */
+int run_close(struct run *r, struct source *s);
+/* "usage" error: queues the message, returns EXIT_USAGE. */
+int run_usage(struct run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A number given to an option; false with a diag. */
+bool run_number(struct run *r, enum option_id o, uint64_t *n, uint64_t min, uint64_t max);
+
+#endif
