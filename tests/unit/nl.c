@@ -1,8 +1,5 @@
 /* Netlink: batches in memory, and real ones to the nf_tables of a network namespace of the test's
  * own. */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE            /* unshare */
-#endif
 #include "tests/unit/unit_lib.h"
 #include <arpa/inet.h>
 #include <errno.h>
