@@ -19,8 +19,7 @@ libfrontend_a_SOURCES = \
 	frontend/verbose.c
 sbin_PROGRAMS += sluice
 sluice_SOURCES = frontend/main.c
-sluice_LDADD = libfrontend.a libbackend.a libextensions.a libcompiler.a libextensions.a libbase.a \
-	$(NFTNL_LIBS) $(MNL_LIBS)
+sluice_LDADD = $(ALL_LIBS)
 
 # The binary answers to many names: a link for each line of programs.def, beside it.
 program_names = sed -n 's/^PROGRAM("\([^"]*\)".*/\1/p' "$(srcdir)/frontend/programs.def"

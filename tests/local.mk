@@ -24,5 +24,4 @@ endif
 # Properties of all extensions on random rules.
 check_PROGRAMS += tests/prop/prop
 tests_prop_prop_SOURCES = tests/prop/gen.c tests/prop/gen.h tests/prop/prop.c
-tests_prop_prop_LDADD = libfrontend.a libbackend.a libcompiler.a libextensions.a libcompiler.a libbase.a \
-	$(NFTNL_LIBS) $(MNL_LIBS)
+tests_prop_prop_LDADD = $(ALL_LIBS)
