@@ -1,5 +1,18 @@
 noinst_LIBRARIES += libfrontend.a
 libfrontend_a_SOURCES = \
+	frontend/argv.c \
+	frontend/build.c \
+	frontend/cmd.c \
+	frontend/finish.c \
+	frontend/gram.y \
+	frontend/hint.c \
+	frontend/lex.c \
+	frontend/names.c \
+	frontend/parser.c frontend/parser.h \
+	frontend/resolve.c \
+	frontend/rules.c \
+	frontend/scan.l \
+	frontend/wrong.c \
 	frontend/apply.c frontend/apply.h frontend/apply_chain.c frontend/apply_ops.h \
 	frontend/cmd.h \
 	frontend/help.h \
@@ -17,6 +30,7 @@ libfrontend_a_SOURCES = \
 	frontend/save.c \
 	frontend/transact.c frontend/transact.h \
 	frontend/verbose.c
+BUILT_SOURCES += frontend/gram.h
 sbin_PROGRAMS += sluice
 sluice_SOURCES = frontend/main.c
 sluice_LDADD = $(ALL_LIBS)

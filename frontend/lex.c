@@ -1,0 +1,314 @@
+/* From words to tokens: getopt's habits, over the options that are in force where a word stands.
+ *
+ *	-nvL INPUT       FLAG FLAG C_ALL_NUM ARG
+ *	-ptcp            ROW1 ARG                     two tokens of one word
+ *	--dpo=22         ROW1 ARG                     a unique beginning stands for the name
+ *	-L INPUT -v      C_ALL_NUM ARG FLAG           an optional argument does not look like an option
+ *
+ * A long name is looked for in the base (the programs' own options and the header's), then in the extensions of the
+ * line from the newest to the oldest; then as the beginning of a name, in the same order; then in the match that
+ * belongs to the rule's protocol, which is loaded when it has the option.
+ *
+ * It never changes a word and never reads a value.
+ */
+#include <string.h>
+#include "frontend/parser.h"
+#include "frontend/gram.h"
+
+enum { LOADS_MAX = 4096 };     /* matches in one rule: more than any kernel takes */
+
+/* How many arguments follow a token: `need` whatever they look like, then `look` that do not look like options. */
+static const struct { short token; uint8_t need, look; } arguments[] = {
+	{T_STAR, 1, 0}, {T_COLON, 2, 0},
+	{T_C_CHAIN, 1, 0}, {T_C_CHAIN_NUM, 1, 1}, {T_C_CHAIN_MAYBE, 1, 1}, {T_C_CHAIN_WORD, 1, 1},
+	{T_C_ALL, 0, 1}, {T_C_ALL_NUM, 0, 2},
+	{T_VALUE, 1, 0}, {T_MAYBE, 0, 1}, {T_COUNTS, 1, 1}, {T_MATCH, 1, 0}, {T_VERDICT, 1, 0},
+	{T_ROW1, 1, 0}, {T_ROW2, 1, 1}, {T_ROWMAYBE, 0, 1},
+};
+
+static void want_arguments(struct lexer *l, int token)
+{
+	l->need = l->look = 0;
+	l->arg = NULL;
+	for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++)
+		if (arguments[i].token == token) {
+			l->need = arguments[i].need;
+			l->look = arguments[i].look;
+		}
+}
+
+/* The last len bytes of a word, by place. */
+static struct pos pos_tail(const struct word_at *w, size_t len)
+{
+	struct pos pos = w->pos;
+
+	len += w->quoted;
+	if (len < pos.len) {
+		pos.col += pos.len - len;
+		pos.len = len;
+	}
+	return pos;
+}
+
+static struct pos pos_head(const struct word_at *w, size_t len)
+{
+	struct pos pos = w->pos;
+
+	len += w->quoted;
+	if (len < pos.len)
+		pos.len = len;
+	return pos;
+}
+
+/* ---- what is in force ---- */
+
+uint32_t lex_load(struct parser *p, struct opt_set *set, struct pos pos)
+{
+	struct load load = { .set = set, .pos = pos };
+	size_t i = 0;
+
+	if (p->loads.n >= LOADS_MAX) {
+		diag(p->cx->diags, pos, STATUS_PARAM, "too many matches");
+		return 0;
+	}
+	if (!set->made)
+		names_of_ext(p->cx->arena, set);
+	vec_push(p->cx->arena, &p->loads, load);
+	if (set->stamp == p->stamp) {
+		/* In force already: it becomes the newest. */
+		while (p->force.v[i] != set)
+			i++;
+		memmove(&p->force.v[i], &p->force.v[i + 1], (p->force.n - i - 1) * sizeof(p->force.v[0]));
+		p->force.n--;
+	}
+	vec_push(p->cx->arena, &p->force, set);
+	set->stamp = p->stamp;
+	set->recent = p->loads.n - 1;
+	return set->recent;
+}
+
+/* The match of -p, unless its options are in force already. */
+static bool load_by_proto(struct parser *p, struct pos pos)
+{
+	const struct ext *e = p->proto > 0 ? ext_for_proto(p->proto, p->cx->family) : NULL;
+	struct opt_set *set = e ? map_gets(&p->matches, e->name) : NULL;
+
+	return set && set->stamp != p->stamp && lex_load(p, set, pos);
+}
+
+/* ---- long names ---- */
+
+struct found {
+	const struct opt_name *name;
+	const struct opt_set *set;
+};
+
+static bool find_exact(const struct parser *p, const char *word, size_t len, struct found *f)
+{
+	unsigned n;
+
+	for (size_t i = p->force.n + 1; i-- > 0;) {
+		/* The base has the highest place, then the newest. */
+		f->set = i == p->force.n ? &p->base : p->force.v[i];
+		f->name = names_find(f->set, word, len, &n);
+		if (n == 1 && !f->name->name[len])
+			return true;
+	}
+	return false;
+}
+
+static bool find_beginning(const struct parser *p, const char *word, size_t len, struct found *f)
+{
+	const struct opt_name *v;
+	unsigned n;
+
+	f->set = &p->base;
+	f->name = names_find(f->set, word, len, &n);
+	if (n)
+		return names_same(f->name, n);
+	for (size_t i = p->force.n; i-- > 0;) {
+		v = names_find(p->force.v[i], word, len, &n);
+		if (!n)
+			continue;
+		if (f->name || !names_same(v, n))
+			return false;
+		f->name = v;
+		f->set = p->force.v[i];
+	}
+	return f->name;
+}
+
+static bool find_long(const struct parser *p, const char *word, size_t len, struct found *f)
+{
+	return len && (find_exact(p, word, len, f) || find_beginning(p, word, len, f));
+}
+
+/* ---- tokens ---- */
+
+static int row_token(const struct opt *o)
+{
+	unsigned words = opt_words(o);
+
+	if (!words)
+		return T_ROW0;
+	if (o->type->optional)
+		return T_ROWMAYBE;
+	return words == 2 ? T_ROW2 : T_ROW1;
+}
+
+/* Fill in what the option is, and what it wants. */
+static int option_token(struct parser *p, struct token *t, const struct found *f, struct pos pos)
+{
+	struct lexer *l = &p->lex;
+	int token;
+
+	t->base = f->name->base;
+	if (t->base) {
+		token = t->base->token;
+		l->closed = token == T_STOP;
+	} else {
+		t->name = f->name->name;
+		t->row = f->name->row;
+		t->load = f->set == &p->base ? 0 : f->set->recent;
+		token = row_token(&f->set->ext->opts[t->row]);
+	}
+	want_arguments(l, token);
+	l->before = l->option;
+	l->before_pos = l->option_pos;
+	l->option = *t;
+	l->option_pos = pos;
+	return token;
+}
+
+static int long_token(struct parser *p, const struct word_at *w, struct token *t, struct pos *pos)
+{
+	struct lexer *l = &p->lex;
+	const char *name = w->s + 2, *eq = strchr(name, '=');
+	size_t len = eq ? (size_t)(eq - name) : strlen(name);
+	struct found f;
+	int token;
+
+	if (!find_long(p, name, len, &f) &&
+	    !(load_by_proto(p, w->pos) && find_long(p, name, len, &f)))
+		return wrong_option(p, w);
+	t->s = eq ? arena_strn(p->cx->arena, w->s, len + 2) : w->s;
+	if (eq)
+		*pos = pos_head(w, len + 2);
+	token = option_token(p, t, &f, *pos);
+	if (!eq)
+		return token;
+	if (!l->need && !l->look)
+		return wrong_option(p, w);
+	l->glued = eq + 1;
+	l->glued_value = true;
+	return token;
+}
+
+/* One letter of a word; what is behind it is its argument or the next letter. */
+static int letter_token(struct parser *p, const struct word_at *w, const char *s, struct token *t,
+	struct pos *pos)
+{
+	struct lexer *l = &p->lex;
+	struct found f = { .set = &p->base };
+	unsigned char c = *s;
+	int token;
+
+	l->glued = NULL;
+	if (c >= sizeof(p->letter) / sizeof(p->letter[0]) || !p->letter[c].name)
+		return wrong_option(p, w);
+	f.name = &p->letter[c];
+	t->letter = c;
+	if (w->pos.len > 2) {
+		*pos = pos_tail(w, strlen(s));
+		pos->len = 1;
+	}
+	token = option_token(p, t, &f, *pos);
+	if (s[1]) {
+		l->glued = s + 1;
+		l->glued_value = l->need || l->look;
+	}
+	return token;
+}
+
+static int argument_token(struct lexer *l, struct token *t, const char *s)
+{
+	if (l->need)
+		l->need--;
+	else if (l->look)
+		l->look--;
+	t->s = l->arg = s;
+	return T_ARG;
+}
+
+static bool looks_like_option(const char *s)
+{
+	return *s == '-' || *s == '!';
+}
+
+/* How a restore line begins decides what it is. Also: which lines may come before the first *table and behind it. */
+static int line_token(struct parser *p, const struct word_at *w, struct token *t)
+{
+	static const short tokens[] = {
+		[WORD_STAR] = T_STAR, [WORD_COLON] = T_COLON, [WORD_COUNTERS] = T_COUNTERS
+	};
+	bool commit = !w->quoted && !strcmp(w->s, "COMMIT");
+	int token = commit ? T_COMMIT : tokens[w->kind];
+
+	t->s = w->s;
+	if ((p->mode->table == TABLE_COUNT) != (token == T_STAR))
+		return wrong_line(p, w);
+	p->lex.plain = token == T_STAR || token == T_COLON || token == T_COMMIT;
+	want_arguments(&p->lex, token);
+	p->lex.option = *t;
+	p->lex.option_pos = w->pos;
+	return token;
+}
+
+static int word_token(struct parser *p, const struct word_at *w, struct token *t, struct pos *pos)
+{
+	struct lexer *l = &p->lex;
+
+	if (l->need || l->plain || (l->look && !looks_like_option(w->s)))
+		return argument_token(l, t, w->s);
+	l->look = 0;
+	t->s = w->s;
+	if (!strcmp(w->s, "!"))
+		return T_BANG;
+	if (w->s[0] != '-' || !w->s[1])
+		return T_WORD;
+	if (w->s[1] != '-')
+		return letter_token(p, w, w->s + 1, t, pos);
+	if (w->s[2])
+		return long_token(p, w, t, pos);
+	/* "--" ends the options, and nothing else is there to come. */
+	l->closed = true;
+	return l->next == p->words->v.n ? T_END : wrong_rest(p, w + 1);
+}
+
+int lex_token(struct token *t, struct pos *pos, struct parser *p)
+{
+	struct lexer *l = &p->lex;
+	const struct word_at *w = p->words->v.v + l->next;
+	int token;
+
+	memset(t, 0, sizeof(*t));
+	if (l->glued) {
+		const char *s = l->glued;
+
+		w--;
+		if (!l->glued_value) {
+			*pos = w->pos;
+			return letter_token(p, w, s, t, pos);
+		}
+		l->glued = NULL;
+		*pos = pos_tail(w, strlen(s));
+		return argument_token(l, t, s);
+	}
+	*pos = (struct pos){0};
+	if (l->closed || l->next == p->words->v.n)
+		return T_END;
+	*pos = w->pos;
+	if (!l->next++ && p->mode->restore && (token = line_token(p, w, t)))
+		return token;
+	return word_token(p, w, t, pos);
+}
