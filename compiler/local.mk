@@ -14,12 +14,16 @@ libcompiler_a_SOURCES = \
 	compiler/test.c compiler/test.h \
 	compiler/text.c compiler/text.h \
 	compiler/use.c compiler/use.h \
+	compiler/rng.c \
 	compiler/value.c compiler/value.h \
+	compiler/vtype.c compiler/vtype.h \
 	compiler/vtype_addr.c \
 	compiler/vtype_bits.c \
+	compiler/vtype_code.c \
 	compiler/vtype_nat.c \
 	compiler/vtype_num.c \
 	compiler/vtype_port.c \
 	compiler/vtype_rate.c \
 	compiler/vtype_text.c \
+	compiler/vtype_time.c \
 	compiler/vtype_word.c

@@ -4,9 +4,6 @@
 
 #include "compiler/ir.h"
 
-/* A word for a shell-less reader: in double quotes when it is empty or has blanks, quotes or backslashes in it. */
-void text_quote(struct buf *b, const char *s, size_t len, bool always);
-
 /* " -p tcp -m tcp --dport 22": with a leading blank, "" for an empty use. Opaque uses print as
  * " -m NAME [unsupported revision]" like iptables', and restore refuses that. */
 void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);

@@ -35,9 +35,11 @@ unsigned opt_words(const struct opt *o)
 	return o->macro || !o->type ? 0 : o->type->words;
 }
 
-static struct vplace place(struct cx *cx, const struct opt *o, const char *proto, struct pos pos)
+static struct vplace place(const struct use_draft *d, const struct opt *o, const char *name,
+	struct pos pos)
 {
-	return (struct vplace){ .cx = cx, .opt = o, .proto = proto, .pos = pos };
+	return (struct vplace){ .cx = d->cx, .opt = o, .name = name, .proto = d->proto, .pos = pos,
+		.who = d->ext->kind == EXT_HEADER ? NULL : d->ext->name };
 }
 
 /* Cut `text` at blanks into at most max words. */
@@ -54,7 +56,7 @@ static unsigned cut_words(struct cx *cx, const char *text, const char **word, un
 bool opt_default(struct cx *cx, const struct opt *o, struct value *v)
 {
 	const char *def = opt_def(o, cx->family), *words[2] = { def, NULL };
-	struct vplace p = place(cx, o, NULL, (struct pos){0});
+	struct vplace p = { .cx = cx, .opt = o };
 
 	memset(v, 0, sizeof(*v));
 	if (!def || !o->type)
@@ -127,7 +129,7 @@ bool draft_set(struct use_draft *d, unsigned said, const char *name, bool invert
 	const struct opt *o = &d->ext->opts[said];
 	unsigned row = row_behind(d->ext, said);
 	const char *macro[2], *chosen[1] = { name };
-	struct vplace p = place(d->cx, o, d->proto, pos);
+	struct vplace p = place(d, o, name, pos);
 
 	if (!check_once(d, row, pos) || !check_inversion(d, said, name, &inverted, pos) ||
 	    !check_excl(d, row, pos) || (said != row && !check_excl(d, said, pos)) ||

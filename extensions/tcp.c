@@ -7,7 +7,8 @@ enum { SPORT, DPORT, FLAGS, SYN, OPTION };
 
 static const struct word flag_words[] = {
 	{"FIN", 0x01}, {"SYN", 0x02}, {"RST", 0x04}, {"PSH", 0x08}, {"ACK", 0x10}, {"URG", 0x20},
-	{"ALL", 0x3f, .hidden = true}, {"NONE", 0x00}, {0}
+	{"ALL", 0x3f, .hidden = true}, {"NONE", 0x00},
+	{ .say = "Unknown TCP flag `%s'" }
 };
 
 static const struct opt opts[] = {

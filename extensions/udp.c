@@ -6,9 +6,9 @@
 enum { SPORT, DPORT };
 
 static const struct opt opts[] = {
-[SPORT] = {"sport", "source-port", .type = &v_ports, .flags = INV, .def = "0:65535", .list = "spt%s:%!%v",
+[SPORT] = {"sport", "source-port", .type = &v_portspan, .flags = INV, .def = "0:65535", .list = "spt%s:%!%v",
 	.test = {K_UDP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
-[DPORT] = {"dport", "destination-port", .type = &v_ports, .flags = INV, .def = "0:65535", .list = "dpt%s:%!%v",
+[DPORT] = {"dport", "destination-port", .type = &v_portspan, .flags = INV, .def = "0:65535", .list = "dpt%s:%!%v",
 	.test = {K_UDP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
 {0} };
 

@@ -19,6 +19,13 @@ tests_unit_unit_lib_SOURCES = tests/unit/unit.h tests/unit/unit_lib.h tests/unit
 tests_unit_unit_lib_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_lib_LDADD = libcompiler.a libextensions.a libcompiler.a libbase.a $(MNL_LIBS) \
 	$(CMOCKA_LIBS)
+
+# Kinds of values: words to value to words.
+check_PROGRAMS += tests/unit/unit-vtypes
+tests_unit_unit_vtypes_SOURCES = tests/unit/unit.h tests/unit/unit_vtypes.h tests/unit/unit_vtypes.c \
+	tests/unit/vtype_random.c tests/unit/vtype_tables.c
+tests_unit_unit_vtypes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_vtypes_LDADD = libcompiler.a libbase.a $(CMOCKA_LIBS)
 endif
 
 # Properties of all extensions on random rules.

@@ -1,0 +1,308 @@
+/* Ports and protocols.
+ *
+ *	--dport ssh:http      v_ports      22:80
+ *	--dports 22,80:90     v_portlist   22,80:90
+ *	-p TCP, -p 6          v_proto      tcp
+ *
+ * Service names are asked of cx->env with the rule's protocol, other protocols than the built-in
+ * ones too; nothing is looked up here. iptables has two sets of words for bad ports, and programs
+ * know both: tcp and sctp have the one, udp, dccp and conntrack the other.
+ */
+#include <string.h>
+#include "compiler/vtype.h"
+#include "lib/num.h"
+
+enum { PORT_MAX = 65535, LIST_SLOTS = 15 };
+
+static bool port_parse(const struct vplace *p, struct part t, uint64_t *n)
+{
+	int port;
+
+	if (part_num(t, n, 0, PORT_MAX))
+		return true;
+	if (!t.len)
+		return false;
+	port = p->cx->env->service(p->cx->env->self, part_str(p, t), p->proto);
+	*n = (uint64_t)port;
+	return port >= 0;
+}
+
+static bool port_why(const struct vplace *p, const char *bad)
+{
+	if (!*bad)
+		return vt_why(p, "a port is missing");
+	if (strspn(bad, "+-0123456789") == strlen(bad))
+		return vt_why(p, "ports are 0 to 65535");
+	if (p->proto)
+		return vt_why(p, "no service of %s is called %s", p->proto, bad);
+	return vt_why(p, "no service is called %s", bad);
+}
+
+/* One of iptables' ways to say that a port is bad. */
+struct port_words {
+	const char *before, *after;
+	bool extra;            /* "Too many components" is told apart */
+};
+
+static const struct port_words classic = { "invalid port/service `", "' specified", false };
+static const struct port_words resolve = { "Port \"", "\" does not resolve to anything.", true };
+
+static bool port_bad(const struct vplace *p, const struct port_words *say, const char *word,
+	struct part t)
+{
+	const char *bad = part_str(p, t);
+
+	vt_error(p, vt_pos(p, word, t.s, t.len), "%s%s%s", say->before, bad, say->after);
+	return port_why(p, bad);
+}
+
+static void port_name_print(struct buf *b, const struct vplace *p, uint64_t port)
+{
+	const char *name = NULL;
+
+	if (p->list && !p->cx->numeric)
+		name = p->cx->env->service_name(p->cx->env->self, (uint16_t)port, p->proto);
+	if (name)
+		buf_puts(b, name);
+	else
+		buf_u64(b, port);
+}
+
+static void span_print(struct buf *b, const struct vplace *p, uint64_t lo, uint64_t hi)
+{
+	port_name_print(b, p, lo);
+	if (lo == hi)
+		return;
+	buf_putc(b, ':');
+	port_name_print(b, p, hi);
+}
+
+/* ---- one port, one range ---- */
+
+static bool port_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	struct part t = { word[0], strlen(word[0]) };
+
+	return port_parse(p, t, &v->n) || port_bad(p, &resolve, word[0], t);
+}
+
+static void port_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	port_name_print(b, p, v->n);
+}
+
+static void port_random(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->n = rng_edge(r, 0, PORT_MAX);
+}
+
+static bool ports_reversed(const struct vplace *p)
+{
+	vt_error(p, p->pos, "invalid portrange (min > max)");
+	return vt_why(p, "the last port is below the first");
+}
+
+static bool ports_parse(const struct vplace *p, const struct port_words *say, const char *word,
+	struct value *v)
+{
+	const char *s = word;
+	struct part lo = part_next(&s, ':'), hi = lo;
+	bool range = s != NULL;
+
+	if (range)
+		hi = (struct part){ s, strlen(s) };
+	if (range && say->extra && memchr(hi.s, ':', hi.len))
+		return vt_error(p, p->pos,
+			"%sToo many components for option \"--%s\" (max: 2)", vt_who(p), vt_opt(p));
+	v->n = 0;
+	v->m = PORT_MAX;
+	if (!(range && !lo.len) && !port_parse(p, lo, &v->n))
+		return port_bad(p, say, word, lo);
+	if (!range)
+		v->m = v->n;
+	else if (hi.len && !port_parse(p, hi, &v->m))
+		return port_bad(p, say, word, hi);
+	return v->n <= v->m || ports_reversed(p);
+}
+
+static bool ports_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	return ports_parse(p, &classic, word[0], v);
+}
+
+static bool portspan_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	return ports_parse(p, &resolve, word[0], v);
+}
+
+static void ports_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	span_print(b, p, v->n, v->m);
+}
+
+static void ports_random(struct rng *r, const struct vplace *p, struct value *v)
+{
+	struct span s = rng_span(r, 0, PORT_MAX);
+
+	(void)p;
+	v->n = s.lo;
+	v->m = s.hi;
+}
+
+const struct vtype v_port = { "port", "port", 1, .parse = port_word, .print = port_print,
+	.random = port_random };
+const struct vtype v_ports = { "ports", "port[:port]", 1, .parse = ports_word, .print = ports_print,
+	.random = ports_random };
+const struct vtype v_portspan = { "portspan", "port[:port]", 1, .parse = portspan_word,
+	.print = ports_print, .random = ports_random };
+
+/* ---- lists ---- */
+
+static bool element_parse(const struct vplace *p, const char *word, struct part t, struct span *out)
+{
+	const char *colon = memchr(t.s, ':', t.len);
+	struct part lo = { t.s, colon ? (size_t)(colon - t.s) : t.len };
+	struct part hi = { colon ? colon + 1 : t.s, colon ? t.len - lo.len - 1 : t.len };
+
+	if (!port_parse(p, lo, &out->lo))
+		return port_bad(p, &classic, word, lo);
+	if (!port_parse(p, hi, &out->hi))
+		return port_bad(p, &classic, word, hi);
+	if (!colon || out->lo < out->hi)
+		return true;
+	vt_error(p, vt_pos(p, word, t.s, t.len), "invalid portrange specified");
+	return vt_why(p, out->lo == out->hi ? "a range needs two different ports" :
+		"the last port is below the first");
+}
+
+static bool list_full(const struct vplace *p)
+{
+	vt_error(p, p->pos, "too many ports specified");
+	return vt_why(p, "there is room for %d ports; a range takes two", LIST_SLOTS);
+}
+
+static bool portlist_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	struct span *list = arena_array(p->cx->arena, LIST_SLOTS, sizeof(*list)), one;
+	const char *s = word[0];
+	unsigned used = 0, n = 0;
+
+	while (s) {
+		if (!element_parse(p, word[0], part_next(&s, ','), &one))
+			return false;
+		used += one.lo == one.hi ? 1 : 2;
+		if (used > LIST_SLOTS)
+			return list_full(p);
+		list[n++] = one;
+	}
+	v->list = list;
+	v->count = n;
+	return true;
+}
+
+static void portlist_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	for (uint32_t i = 0; i < v->count; i++) {
+		if (i)
+			buf_putc(b, ',');
+		span_print(b, p, v->list[i].lo, v->list[i].hi);
+	}
+}
+
+static void portlist_random(struct rng *r, const struct vplace *p, struct value *v)
+{
+	struct span *list = arena_array(p->cx->arena, LIST_SLOTS, sizeof(*list));
+	unsigned slots = (unsigned)rng_edge(r, 1, LIST_SLOTS), n = 0;
+
+	while (slots) {
+		list[n] = rng_span(r, 0, PORT_MAX);
+		if (slots == 1)
+			list[n].hi = list[n].lo;
+		slots -= list[n].lo == list[n].hi ? 1 : 2;
+		n++;
+	}
+	v->list = list;
+	v->count = n;
+}
+
+const struct vtype v_portlist = { "portlist", "port[,port[:port]…]", 1, .parse = portlist_word,
+	.print = portlist_print, .random = portlist_random, .store = STORE_SPANS };
+
+/* ---- protocols ---- */
+
+/* The first name of a number is the one that saves have; all others stay numbers, so that a save
+ * does not depend on the system's /etc/protocols. */
+static const struct word protos[] = {
+	{"tcp", 6}, {"sctp", 132}, {"udp", 17}, {"udplite", 136}, {"icmp", 1}, {"ipv6-icmp", 58},
+	{"icmpv6", 58}, {"dccp", 33}, {"ipcomp", 108}, {"esp", 50}, {"ah", 51}, {"mobility-header", 135},
+	{"ipv6-mh", 135}, {"mh", 135}, {"all", 0}, {NULL}
+};
+
+const char *proto_name(uint8_t proto)
+{
+	const struct word *w = word_by_number(protos, proto);
+
+	return w ? w->name : NULL;
+}
+
+static char *lower_str(const struct vplace *p, const char *s)
+{
+	char *low = arena_str(p->cx->arena, s);
+
+	for (char *c = low; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c |= 0x20;
+	return low;
+}
+
+static bool proto_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	const char *name = lower_str(p, word[0]), *near;
+	const struct word *w = word_find(protos, name, strlen(name), false);
+	int known;
+
+	if (w)
+		v->n = w->n;
+	if (w || num_parse(name, &v->n, 0, 255))
+		return true;
+	known = *name ? p->cx->env->protocol(p->cx->env->self, name) : -1;
+	if (known >= 0 && known <= 255) {
+		v->n = (uint64_t)known;
+		return true;
+	}
+	vt_error(p, p->pos, "unknown protocol \"%s\" specified", name);
+	near = vt_suggest(p, protos, name);
+	if (near)
+		return vt_why(p, "did you mean %s?", near);
+	return vt_why(p, "a protocol is a name such as tcp or a number from 0 to 255");
+}
+
+static void proto_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	const char *name = proto_name((uint8_t)v->n);
+
+	(void)p;
+	if (name)
+		buf_puts(b, name);
+	else
+		buf_u64(b, v->n);
+}
+
+static void protonum_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	(void)p;
+	buf_u64(b, v->n);
+}
+
+static void proto_random(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->n = rng_one_in(r, 2) ? protos[rng_below(r, sizeof(protos) / sizeof(protos[0]) - 1)].n
+		: rng_edge(r, 0, 255);
+}
+
+const struct vtype v_proto = { "proto", "protocol", 1, .parse = proto_word, .print = proto_print,
+	.random = proto_random };
+const struct vtype v_protonum = { "protonum", "protocol", 1, .parse = proto_word,
+	.print = protonum_print, .random = proto_random };

@@ -1,0 +1,285 @@
+/* Rates: packets per time (limit, hashlimit), bytes per second (hashlimit), and the burst that goes
+ * with them.
+ *
+ *	--limit 60/min               v_rate        1/sec       n 10000: a packet each 10000 of 1/10000 s
+ *	--hashlimit-upto 1000/hour   v_hashrate    1000/hour   n 3600000: in 1/1000000 s, m 1
+ *	--hashlimit-upto 10mb/s      v_hashrate    10mb/s      n 6553: cost of 16 bytes, m 2
+ *	--hashlimit-burst 1mb        v_hashburst   1mb         n 1048576, m 2
+ *
+ * The kernel keeps the time between two packets, a whole number, so a rate comes back rounded: of a
+ * rate that is said in some unit the print is the finest unit in which it gives the same time
+ * again, as iptables prints it.
+ */
+#include <string.h>
+#include <strings.h>
+#include <linux/netfilter/xt_hashlimit.h>
+#include "compiler/vtype.h"
+#include "lib/num.h"
+
+#define LIMIT_SCALE UINT64_C(10000)    /* XT_LIMIT_SCALE of the kernel */
+
+/* ---- packets per time ---- */
+
+static const struct unit { const char *name, *shown; uint64_t seconds; } units[] = {
+	{"second", "sec", 1}, {"minute", "min", 60}, {"hour", "hour", 3600}, {"day", "day", 86400},
+};
+enum { UNITS = sizeof(units) / sizeof(units[0]) };
+
+/* "3/min": how many, in how many seconds. Any beginning of a unit's name will do; none at all is a second. */
+static bool rate_parse(const char *word, uint64_t *n, uint64_t *seconds)
+{
+	const char *s = word;
+	struct part number = part_next(&s, '/');
+
+	*seconds = 1;
+	if (!part_decimal(number, n, UINT64_MAX) || !*n)
+		return false;
+	if (!s)
+		return true;
+	for (unsigned i = 0; i < UNITS && *s; i++)
+		if (!strncasecmp(units[i].name, s, strlen(s))) {
+			*seconds = units[i].seconds;
+			return true;
+		}
+	return false;
+}
+
+static void period_print(struct buf *b, uint64_t period, uint64_t scale)
+{
+	unsigned i = 0;
+	uint64_t all, n;
+
+	do {
+		all = units[i].seconds * scale;
+		n = period ? all / period : 0;
+	} while ((!n || all / n != period) && ++i < UNITS);
+	if (i == UNITS)
+		i--;           /* no rate that anybody could have said */
+	buf_printf(b, "%llu/%s", (unsigned long long)n, units[i].shown);
+}
+
+static uint64_t period_random(struct rng *r, uint64_t scale)
+{
+	uint64_t seconds = units[rng_below(r, UNITS)].seconds, all = seconds * scale;
+
+	return all / (rng_one_in(r, 3) ? rng_edge(r, 1, all) : rng_edge(r, 1, 100));
+}
+
+static bool too_fast(const struct vplace *p, const char *word, uint64_t most, const char *what)
+{
+	vt_error(p, p->pos, "Rate too fast \"%s\"", word);
+	return vt_why(p, "the kernel counts up to %llu %s a second", (unsigned long long)most, what);
+}
+
+static bool rate_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	uint64_t n, seconds;
+
+	if (!rate_parse(word[0], &n, &seconds)) {
+		vt_error(p, p->pos, "bad rate \"%s\"'", word[0]);
+		return vt_why(p, "a rate is written number[/second|/minute|/hour|/day]");
+	}
+	v->n = seconds * LIMIT_SCALE / n;
+	return v->n || too_fast(p, word[0], LIMIT_SCALE, "packets");
+}
+
+static void rate_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	(void)p;
+	period_print(b, v->n, LIMIT_SCALE);
+}
+
+static void rate_random(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->n = period_random(r, LIMIT_SCALE);
+}
+
+const struct vtype v_rate = { "rate", "rate[/second|/minute|/hour|/day]", 1, .parse = rate_word,
+	.print = rate_print, .random = rate_random };
+
+/* ---- bytes ---- */
+
+static const struct size { const char *name; uint64_t bytes; } sizes[] = {
+	{"mb", 1024 * 1024}, {"kb", 1024}, {"b", 1}, {"m", 1024 * 1024}, {"k", 1024},
+};
+enum { SIZES_SHOWN = 3, SIZES = sizeof(sizes) / sizeof(sizes[0]) };
+
+/* "10mb" up to `stop`; *unit false when there is no unit. */
+static bool size_parse(const char *s, const char *stop, uint64_t *n, bool *unit)
+{
+	size_t digits = strspn(s, "0123456789");
+	const char *name = s + digits;
+	size_t len = (size_t)(stop - name);
+
+	if (!part_decimal((struct part){ s, digits }, n, UINT64_MAX))
+		return false;
+	*unit = len > 0;
+	if (!*unit)
+		return true;
+	for (unsigned i = 0; i < SIZES; i++)
+		if (strlen(sizes[i].name) == len && !memcmp(sizes[i].name, name, len))
+			return !__builtin_mul_overflow(*n, sizes[i].bytes, n);
+	return false;
+}
+
+static void size_print(struct buf *b, uint64_t n, uint64_t unit)
+{
+	unsigned i = 0;
+
+	while (sizes[i].bytes != unit)
+		i++;
+	buf_printf(b, "%llu%s", (unsigned long long)(n / unit), sizes[i].name);
+}
+
+/* ---- hashlimit's rate ---- */
+
+enum { M_PACKETS = 1, M_BYTES = 2 };
+
+static uint64_t bytes_cost(uint64_t bytes)
+{
+	return UINT32_MAX / ((bytes >> XT_HASHLIMIT_BYTE_SHIFT) + 1);
+}
+
+uint64_t hashrate_bytes(uint64_t cost)
+{
+	uint64_t steps = cost ? UINT32_MAX / cost : UINT32_MAX;
+
+	return (steps - 1) << XT_HASHLIMIT_BYTE_SHIFT;
+}
+
+/* Is it a byte rate, "12kb/s"? *stop is set where "/s" begins. */
+static bool is_byte_rate(const char *word, const char **stop)
+{
+	*stop = strchr(word, '/');
+	return *stop && *stop > word && (*stop)[-1] == 'b';
+}
+
+static bool byte_rate_word(const struct vplace *p, const char *word, const char *stop,
+	struct value *v)
+{
+	uint64_t bytes;
+	bool unit;
+
+	if (!stop[1] || strncasecmp(units[0].name, stop + 1, strlen(stop + 1)))
+		return vt_bad_value(p, word, "bytes are counted per second: 10mb/s");
+	if (!size_parse(word, stop, &bytes, &unit) || !bytes)
+		return vt_bad_value(p, word, "bytes are written as a number with b, kb or mb behind it");
+	v->m = M_BYTES;
+	v->n = bytes_cost(bytes);
+	return v->n || too_fast(p, word, hashrate_bytes(1), "bytes");
+}
+
+static bool hashrate_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	uint64_t n, seconds;
+	const char *stop;
+
+	if (is_byte_rate(word[0], &stop))
+		return byte_rate_word(p, word[0], stop, v);
+	if (!rate_parse(word[0], &n, &seconds))
+		return vt_bad_value(p, word[0], "a rate is written number[/second|/minute|/hour|/day] for "
+			"packets, or number and b/s, kb/s or mb/s for bytes");
+	v->m = M_PACKETS;
+	v->n = seconds * XT_HASHLIMIT_SCALE_v2 / n;
+	return v->n || too_fast(p, word[0], XT_HASHLIMIT_SCALE_v2, "packets");
+}
+
+/* Costs are coarse: the biggest unit will do in which the same cost comes out. iptables loses the
+ * upper bits of rates above 4 GB/s there and prints them in bytes. */
+static void byte_rate_print(struct buf *b, uint64_t cost)
+{
+	uint64_t bytes = hashrate_bytes(cost), unit;
+	unsigned i = bytes > UINT32_MAX ? SIZES_SHOWN - 1 : 0;
+
+	if (!bytes)
+		bytes = 1;
+	for (; i < SIZES_SHOWN - 1; i++)
+		if (bytes >= sizes[i].bytes && bytes_cost(bytes - bytes % sizes[i].bytes) == cost)
+			break;
+	unit = sizes[i].bytes;
+	size_print(b, bytes, unit);
+	buf_puts(b, "/s");
+}
+
+static void hashrate_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	(void)p;
+	if (v->m == M_BYTES)
+		byte_rate_print(b, v->n);
+	else
+		period_print(b, v->n, XT_HASHLIMIT_SCALE_v2);
+}
+
+static void hashrate_random(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->m = 1 + rng_below(r, 2);
+	if (v->m == M_PACKETS)
+		v->n = period_random(r, XT_HASHLIMIT_SCALE_v2);
+	else
+		v->n = bytes_cost(sizes[rng_below(r, SIZES_SHOWN)].bytes * rng_edge(r, 1, 60000));
+}
+
+const struct vtype v_hashrate = { "hashrate", "rate", 1, .parse = hashrate_word,
+	.print = hashrate_print, .random = hashrate_random };
+
+/* ---- hashlimit's burst ---- */
+
+enum { BURST_MAX = 1000000 };
+
+static bool hashburst_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	const char *s = word[0];
+	bool unit;
+
+	if (!size_parse(s, s + strlen(s), &v->n, &unit) || !v->n || (!unit && v->n > BURST_MAX)) {
+		vt_error(p, p->pos,
+			"bad value for option \"--%s\", or out of range (1-%u).", vt_opt(p), BURST_MAX);
+		return vt_why(p, "a burst is a number of packets, or of bytes with b, kb or mb");
+	}
+	v->m = unit ? M_BYTES : M_PACKETS;
+	if (v->n <= UINT32_MAX)
+		return true;
+	vt_error(p, p->pos, "bad value for option \"--%s\", value \"%s\" too large",
+		vt_opt(p), s);
+	return vt_why(p, "%u bytes are the most", UINT32_MAX);
+}
+
+static void hashburst_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	unsigned i = 0;
+
+	(void)p;
+	if (v->m != M_BYTES) {
+		buf_u64(b, v->n);
+		return;
+	}
+	while (i < SIZES_SHOWN - 1 && (!v->n || v->n % sizes[i].bytes))
+		i++;
+	size_print(b, v->n, sizes[i].bytes);
+}
+
+static void hashburst_random(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->m = 1 + rng_below(r, 2);
+	v->n = v->m == M_PACKETS ? rng_edge(r, 1, BURST_MAX)
+		: rng_edge(r, 1, 4095) * sizes[rng_below(r, SIZES_SHOWN)].bytes;
+}
+
+uint64_t hashburst_bytes(uint64_t periods, uint64_t rate)
+{
+	uint64_t all = periods * rate;
+
+	for (unsigned i = 0; i < SIZES_SHOWN - 1 && rate; i++) {
+		uint64_t cut = all - all % sizes[i].bytes;
+
+		if (cut && (cut + rate - 1) / rate == periods)
+			return cut;
+	}
+	return all;
+}
+
+const struct vtype v_hashburst = { "hashburst", "number", 1, .parse = hashburst_word,
+	.print = hashburst_print, .random = hashburst_random };

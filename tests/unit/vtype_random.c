@@ -1,0 +1,123 @@
+/* Random values of every vtype: what is printed is read back as the same; what is garbled is
+ * refused with one error or read as what it then prints. */
+#include "tests/unit/unit_vtypes.h"
+
+enum { VALUES = 10000, PER_ARENA = 200 };
+
+static void fail_at(const struct kind *k, enum family f, const char *what, const char *text)
+{
+	fail_msg("%s --%s %s: %s: %s", k->type->name, k->opt->name, f == FAM_IP6 ? "IPv6" : "IPv4", what, text);
+}
+
+static void one_value(struct bench *b, const struct kind *k, struct rng *r)
+{
+	struct value v = {0}, back;
+	const char *text;
+
+	k->type->random(r, &b->p, &v);
+	text = value_text(b, k->type, &v);
+	if (!words_parse(b, k->type, text, &back))
+		fail_at(k, b->cx.family, "its own print is refused", text);
+	if (!value_same(k->type, &v, &back))
+		fail_at(k, b->cx.family, "its own print is read as something else", text);
+	if (value_hash(k->type, &v, 1) != value_hash(k->type, &back, 1))
+		fail_at(k, b->cx.family, "equal values have different hashes", text);
+	if (strcmp(text, value_text(b, k->type, &back)))
+		fail_at(k, b->cx.family, "prints change", text);
+}
+
+/* Change, drop or insert a character of what a random value prints as. */
+static char *garble(struct bench *b, struct rng *r, const char *text)
+{
+	static const char set[] = "0123456789abcdefxyz:/,.-+|\\[] !\x01\xff";
+	size_t len = strlen(text), at = (size_t)rng_below(r, len + 1);
+	char *s = arena_alloc(b->cx.arena, len + 2);
+	bool drop = at < len && rng_below(r, 3) == 0, insert = !drop && rng_below(r, 2);
+
+	memcpy(s, text, at);
+	if (!drop)
+		s[at] = set[rng_below(r, sizeof(set) - 1)];
+	if (at < len)
+		memcpy(s + at + !drop, text + at + !insert, len - at - !insert);
+	return s;
+}
+
+static void one_garbled(struct bench *b, const struct kind *k, struct rng *r)
+{
+	const char *words[WORDS_MAX] = {0}, *text;
+	struct value v = {0}, got = {0}, back;
+	unsigned before = b->diags.nerrors, n;
+
+	k->type->random(r, &b->p, &v);
+	n = words_split(b->cx.arena, value_text(b, k->type, &v), words);
+	if (!n)
+		return;
+	n = (unsigned)rng_below(r, n);
+	words[n] = text = garble(b, r, words[n]);
+	if (!k->type->parse(&b->p, words, &got)) {
+		if (b->diags.nerrors != before + 1)
+			fail_at(k, b->cx.family, "refused without one error", text);
+		return;
+	}
+	if (b->diags.nerrors != before)
+		fail_at(k, b->cx.family, "accepted with an error", text);
+	text = value_text(b, k->type, &got);
+	if (!words_parse(b, k->type, text, &back) || !value_same(k->type, &got, &back))
+		fail_at(k, b->cx.family, "garbled, and its print is not read back", text);
+}
+
+static void each(void (*one)(struct bench *b, const struct kind *k, struct rng *r))
+{
+	struct rng r = { 1 };
+	struct bench b;
+
+	for (const struct kind *k = kinds; k->type; k++)
+		for (enum family f = FAM_IP4; f <= FAM_IP6; f++) {
+			if (!(k->fam & f))
+				continue;
+			for (unsigned i = 0; i < VALUES; i++) {
+				if (i % PER_ARENA == 0)
+					bench_open(&b, f, k->opt);
+				one(&b, k, &r);
+				if (i % PER_ARENA == PER_ARENA - 1)
+					bench_close(&b);
+			}
+		}
+}
+
+static void vtypes_print_and_parse(void **state)
+{
+	(void)state;
+	each(one_value);
+}
+
+static void vtypes_take_garbled_words(void **state)
+{
+	(void)state;
+	each(one_garbled);
+}
+
+/* Bursts of bytes, as the kernel keeps them: so many periods of the rate. */
+static void bursts_come_back(void **state)
+{
+	struct rng r = { 2 };
+
+	(void)state;
+	for (unsigned i = 0; i < VALUES; i++) {
+		uint64_t rate = hashrate_bytes(UINT32_MAX / (2 + rng_below(&r, 1000000)));
+		uint64_t periods = 1 + rng_below(&r, 5000), said = hashburst_bytes(periods, rate);
+
+		assert_true(said <= periods * rate);
+		assert_true((said + rate - 1) / rate == periods);
+	}
+}
+
+int unit_vtype_random(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(vtypes_print_and_parse), cmocka_unit_test(vtypes_take_garbled_words),
+		cmocka_unit_test(bursts_come_back),
+	};
+
+	return unit_run("vtype-random", tests);
+}
