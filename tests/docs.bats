@@ -1,0 +1,122 @@
+# What the manual pages and the README show is true: their examples are run, their messages are compared, the pages are
+# clean.
+load lib/harness
+
+prepare() {
+	export PATH=$SLUICE_BIN:$PATH
+	cp "$TOP/examples/home-router.rules" home-router.rules
+	cp "$TOP/tests/rulesets/desktop.v4" rules.v4
+}
+
+# blocks FILE BEGIN END N: the Nth block of FILE between lines that match BEGIN and END, roff's escapes undone.
+block() {
+	awk -v b="$2" -v e="$3" -v n="$4" '$0 ~ e && on { on = 0; next } on && at == n { print } $0 ~ b && !on { on = 1; at++ }' "$1" |
+		sed 's/\\e/\\/g; s/\\-/-/g; s/\\&//g'
+}
+count() { grep -cE "$2" "$1"; }
+
+# A block is restore text, or commands for a shell.
+run_block() {
+	case $(head -n 1 <<<"$1") in
+	'*'*) run ns "$SLUICE_BIN/iptables-restore" <<<"$1" ;;
+	*) run ns bash -euc "$1" ;;
+	esac
+	[ "$status" -eq 0 ] || complain "exit $status in $2:" "$1" "$output"
+	[[ $output != *error* ]] || complain "in $2:" "$1" "$output"
+}
+
+# message BLOCK: the message in the block is what the program says of the line it shows.
+message() {
+	local file line text program
+	read -r file line < <(sed -nE 's/^([^ :]+):([0-9]+):[0-9]+: error: .*/\1 \2/p' <<<"$1")
+	text=$(sed -nE 's/^ +[0-9]+ \| (.*)/\1/p' <<<"$1")
+	program=$(sed -nE '1s/ v1\..*//p' <<<"$1")
+	{ echo '*filter'; for ((i = 2; i < line; i++)); do echo "# line $i"; done; printf '%s\nCOMMIT\n' "$text"; } >"$file"
+	run "$program" "$file"
+	same_text "$1" "$output" "$2"
+}
+
+@test "examples in the manual pages" {
+	ours_only
+	local page n i
+	for page in "$TOP"/man/{iptables,iptables-save,iptables-restore,sluice}.8; do
+		n=$(count "$page" '^\.Bd -literal -offset indent')
+		[ "$n" -gt 0 ]
+		for ((i = 1; i <= n; i++)); do
+			run_block "$(block "$page" '^\\.Bd -literal -offset indent' '^\\.Ed' "$i")" "${page##*/}, example $i"
+		done
+	done
+}
+
+@test "commands in the README" {
+	ours_only
+	local n i
+	n=$(count "$TOP/README.md" '^```sh$')
+	[ "$n" -gt 0 ]
+	for ((i = 1; i <= n; i++)); do
+		run_block "$(block "$TOP/README.md" '^```sh$' '^```$' "$i")" "README.md, example $i"
+	done
+}
+
+@test "the message in iptables-restore(8) is the program's own" {
+	ours_only
+	message "$(block "$TOP/man/iptables-restore.8" '^\\.Bd -literal$' '^\\.Ed' 1)" iptables-restore.8
+}
+
+@test "the message in the README is the program's own" {
+	ours_only
+	message "$(block "$TOP/README.md" '^```text$' '^```$' 1)" README.md
+}
+
+@test "the message in iptables(8) is the program's own" {
+	ours_only
+	local want; want=$(block "$TOP/man/iptables.8" '^\\.Bd -literal$' '^\\.Ed' 1)
+	run iptables $(sed -n 's/^ *| iptables //p' <<<"$want")
+	same_text "$want" "$output"
+}
+
+@test "the pages are clean" {
+	need mandoc
+	local page
+	for page in "$TOP"/man/*.8 "$BUILD"/man/*.8; do
+		[ -f "$page" ] && ! grep -q '^\.so ' "$page" || continue
+		run mandoc -Tlint -W warning "$page"
+		[ -z "$output" ] || complain "$output"
+	done
+}
+
+@test "every name of the program has a page" {
+	ours_only
+	local name
+	for name in $(sed -nE 's/^PROGRAM\("([^"]*)".*/\1/p' "$TOP/frontend/programs.def"); do
+		name=${name/-nft/}
+		[ -f "$TOP/man/$name.8" ] || complain "no page $name.8"
+	done
+}
+
+@test "every long option of the programs is in its page" {
+	ours_only
+	local program option
+	for program in iptables iptables-save iptables-restore; do
+		for option in $(iptables_help "$program" | grep -oE -- '--[a-z-]+' | sort -u); do
+			grep -qE -- "Fl (. , )?-${option#--}( |$)|Fl -?.*-${option#--}" "$TOP/man/$program.8" ||
+				complain "$program.8 does not have $option"
+		done
+	done
+}
+iptables_help() { "$1" -h; }
+
+@test "docs/extensions.md is what the descriptors say" {
+	ours_only
+	[ -x "${BUILD:-}/man/mkext" ] || skip "no build"
+	golden "$TOP/docs/extensions.md" "$("$BUILD/man/mkext" table)"
+}
+
+@test "files that the documents name are there" {
+	local doc path
+	for doc in "$TOP"/README.md "$TOP"/docs/*.md; do
+		for path in $(grep -oE '\]\([a-zA-Z][^):#]*\)' "$doc" | tr -d '])('); do
+			[ -e "${doc%/*}/$path" ] || complain "${doc##*/}: $path"
+		done
+	done
+}
