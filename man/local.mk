@@ -7,7 +7,7 @@ CLEANFILES += man/iptables-extensions.8
 
 noinst_PROGRAMS = man/mkext
 man_mkext_SOURCES = man/mkext.c
-man_mkext_LDADD = libcompiler.a libextensions.a libcompiler.a libbase.a $(MNL_LIBS)
+man_mkext_LDADD = $(CORE_LIBS) $(MNL_LIBS)
 
 man/iptables-extensions.8: man/mkext$(EXEEXT)
 	$(AM_V_GEN)./man/mkext$(EXEEXT) man >$@.tmp && mv $@.tmp $@

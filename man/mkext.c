@@ -44,7 +44,7 @@ static const char man_tail[] =
 
 static const char table_head[] =
 	"# Extensions\n\n"
-	"Made by `man/mkext table` from the descriptors; `./check --regen extensions-table` writes it anew.\n"
+	"Made by `man/mkext table` from the descriptors; `./check --regen docs` writes it anew.\n"
 	"*Revisions* are those of the kernel's struct, *nft* says how a use reaches nf_tables (as native expressions where\n"
 	"they give the same use back, else as the kernel's struct), *effect* is what the optimiser may assume.\n\n";
 

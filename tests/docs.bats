@@ -112,6 +112,10 @@ iptables_help() { "$1" -h; }
 	golden "$TOP/docs/extensions.md" "$("$BUILD/man/mkext" table)"
 }
 
+@test "the extension in docs/extending.md is the one in the tree" {
+	same_text "$(cat "$TOP/extensions/length.c")" "$(block "$TOP/docs/extending.md" '^```c$' '^```$' 1)"
+}
+
 @test "files that the documents name are there" {
 	local doc path
 	for doc in "$TOP"/README.md "$TOP"/docs/*.md; do
