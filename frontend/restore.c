@@ -334,7 +334,7 @@ static bool restore_options(struct restore *s, int argc, char *const argv[], int
 int restore_main(struct run *r, int argc, char *const argv[])
 {
 	struct restore s = {.run = r, .shown = -1, .mode.restore = true};
-	int status;
+	int status = STATUS_PARAM;
 
 	r->restore = true;
 	if (!restore_options(&s, argc, argv, &status))

@@ -114,9 +114,9 @@ setup_log() {
 }
 
 setup_autoreconf() {
-	local made=$TOP/configure
-	[ -x "$made" ] && [ -f "$TOP/Makefile.in" ] &&
-		[ -z "$(find "$TOP/configure.ac" "$TOP/Makefile.am" -newer "$made")" ] && return
+	local made=$TOP/Makefile.in
+	[ -x "$TOP/configure" ] && [ -f "$made" ] &&
+		[ -z "$(find "$TOP/configure.ac" "$TOP/Makefile.am" "$TOP"/*/local.mk -newer "$made")" ] && return
 	(cd "$TOP" && mkdir -p m4 && setup_log "$1/autoreconf.log" autoreconf -fi)
 }
 
