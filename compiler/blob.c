@@ -111,8 +111,9 @@ static bool unpack_row(struct use_draft *d, const struct layout *l, unsigned row
 		v.n = load_bits(p, l->given) & s->given;
 	if (!row_given(d, l, row, p, &v, inv))
 		return true;
-	if (o->type && s->enc == ENC_NONE)
-		return l->unpack != NULL;
+	/* The value is for the layout's hook to fill in. */
+	if (o->type && s->enc == ENC_NONE && !l->unpack)
+		return false;
 	if (s->enc == ENC_SET && !v.s)
 		return false;
 	draft_put(d, row, inv, o->type ? &v : NULL);

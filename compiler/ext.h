@@ -39,6 +39,7 @@ enum {
 	LISTALWAYS = 1 << 6,   /* as ALWAYS, in -L only */
 	NEEDFIRST = 1 << 7,    /* what it needs must stand in front of it */
 	KEEP	= 1 << 8,      /* what the user says is given, even a zero or the default */
+	NFTDROPS = 1 << 10,    /* nf_tables has no place for it: left out there, as iptables-nft does */
 	READTEST = 1 << 9,     /* its test is for reading what others wrote; we write the kernel's struct,
 				* as iptables-nft does */
 };

@@ -46,17 +46,24 @@ static bool excluded(const struct ext *e, uint64_t chosen, unsigned row)
 	return false;
 }
 
+/* The rows, and those that aliases and macros among them set. */
+static uint64_t with_targets(const struct ext *e, uint64_t rows)
+{
+	uint64_t all = rows;
+
+	for (unsigned i = 0; i < OPT_MAX && rows >> i; i++)
+		if (rows >> i & 1)
+			all |= ROW(row_target(e, i));
+	return all;
+}
+
 static bool may_choose(const struct ext *e, uint64_t chosen, unsigned row)
 {
-	const struct opt *o = &e->opts[row];
 	unsigned behind = row_target(e, row);
+	uint64_t said = with_targets(e, chosen);
 
-	if ((o->flags & HIDDEN) || excluded(e, chosen, row) || excluded(e, chosen, behind))
-		return false;
-	for (unsigned i = 0; i < ext_nopts(e); i++)
-		if ((chosen & ROW(i)) && row_target(e, i) == behind)
-			return false;
-	return true;
+	return !(e->opts[row].flags & HIDDEN) && !(said & ROW(behind)) && !excluded(e, said, row) &&
+		!excluded(e, said, behind);
 }
 
 /* Rows that may stand together: what is mandatory, some others, and what those need. */
@@ -80,7 +87,8 @@ static uint64_t choose_rows(struct rng *r, const struct ext *e)
 	do {
 		last = chosen;
 		for (unsigned i = 0; i < n; i++)
-			if ((chosen & ROW(i)) && e->opts[i].need && !(chosen & e->opts[i].need))
+			if ((chosen & ROW(i)) && e->opts[i].need &&
+			    !(with_targets(e, chosen) & e->opts[i].need))
 				chosen &= ~ROW(i);
 	} while (chosen != last);
 	return chosen;
@@ -113,6 +121,10 @@ static bool say_row(struct use_draft *d, struct rng *r, unsigned row)
 
 	if (opt_words(o)) {
 		o->type->random(r, &p, &v);
+		if (o->type == &v_host && v.n)
+			v = v.alt[0];
+		if (o->type == &v_proto && !v.n)
+			inv = false;           /* "rule would never match protocol" */
 		o->type->print(&text, &p, &v);
 		if (split(d->cx, buf_str(&text), word) != o->type->words) {
 			fprintf(stderr, "%s --%s: printed value has the wrong number of words: %s\n",
@@ -122,8 +134,10 @@ static bool say_row(struct use_draft *d, struct rng *r, unsigned row)
 	}
 	ok = draft_set(d, row, name, inv, word, (struct pos){0});
 	if (!ok) {
-		fprintf(stderr, "%s: its own random value is refused: %s--%s %s\n", d->ext->name,
-			inv ? "! " : "", name, buf_str(&text));
+		const struct diag *why = d->cx->diags->first;
+
+		fprintf(stderr, "%s: its own random value is refused: %s--%s %s: %s\n", d->ext->name,
+			inv ? "! " : "", name, buf_str(&text), why && why->head ? why->head : "");
 		abort();
 	}
 	buf_free(&text);
@@ -185,11 +199,13 @@ struct rule *gen_rule(struct cx *cx, struct rng *r, const struct ext *e)
 	if (e->kind != EXT_HEADER && !u)
 		return NULL;
 	rule->head = gen_head(cx, r, e->kind == EXT_HEADER ? 0 : proto);
-	put_verdict(rule, r);
 	if (e->kind == EXT_TARGET) {
 		rule->verdict = VERDICT_TARGET;
 		rule->target = u;
-	} else if (u) {
+		return rule;
+	}
+	put_verdict(rule, r);
+	if (u) {
 		rule->match = arena_dup(cx->arena, &u, sizeof(u));
 		rule->nmatch = 1;
 	}

@@ -41,6 +41,17 @@ static bool fail(struct run *run, const char *what, const char *text, const stru
 	return false;
 }
 
+/* What came back instead. */
+static void show(struct cx *cx, const struct rule *r)
+{
+	struct buf b = BUF_INIT;
+
+	if (r)
+		rule_save(&b, cx, r, false);
+	fprintf(stderr, "  came back as: %s\n", buf_str(&b));
+	buf_free(&b);
+}
+
 static bool print_parse(struct run *run, struct cx *cx, const struct rule *r, const char *text)
 {
 	static const struct parse_mode mode = { .program = "prop", .restore = true, .table = TABLE_filter };
@@ -54,9 +65,11 @@ static bool print_parse(struct run *run, struct cx *cx, const struct rule *r, co
 	c = parse_words(parser_new(cx), &mode, &w);
 	if (!c)
 		return fail(run, "parse", text, cx->diags);
-	if (c->nrules != 1 || !rule_same(c->rules[0], r))
-		return fail(run, "print, parse", text, cx->diags);
-	return true;
+	if (c->nrules == 1 && rule_same(c->rules[0], r))
+		return true;
+	fail(run, "print, parse", text, cx->diags);
+	show(cx, c->nrules ? c->rules[0] : NULL);
+	return false;
 }
 
 static const struct use *the_use(const struct rule *r)
@@ -86,22 +99,28 @@ static bool pack_unpack(struct run *run, struct cx *cx, const struct rule *r, co
 	return held || e->lower || fail(run, "pack (no revision holds it)", text, cx->diags);
 }
 
+/* What nf_tables cannot hold and iptables-nft leaves out, too. */
+static bool drops_row(const struct use *u)
+{
+	for (unsigned i = 0; i < ext_nopts(u->ext); i++)
+		if (use_has(u, i) && (u->ext->opts[i].flags & NFTDROPS))
+			return true;
+	return false;
+}
+
 static bool lower_raise(struct run *run, struct cx *cx, const struct rule *r, const char *text)
 {
 	struct nir_rule nr = {0};
 	struct rule *back;
 
+	if (r->target && drops_row(r->target))
+		return true;
 	if (!rule_lower(cx, r, &nr))
 		return fail(run, "lower", text, cx->diags);
 	back = rule_raise(raiser_new(cx), &nr);
 	if (back->foreign || !rule_same(back, r)) {
-		struct buf b = BUF_INIT;
-
-		nir_print(&b, &nr.list);
-		rule_save(&b, cx, back, false);
 		fail(run, "lower, raise", text, cx->diags);
-		fprintf(stderr, "%s\n", buf_str(&b));
-		buf_free(&b);
+		show(cx, back);
 		return false;
 	}
 	return true;
