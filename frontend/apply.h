@@ -70,7 +70,8 @@ enum refusal {
 	REFUSE_POLICY,         /* -P with another word than ACCEPT or DROP */
 	REFUSE_CHAIN_FULL,     /* -X of a chain with rules */
 	REFUSE_CHAIN_USED,     /* -X of a chain that is jumped to */
-	REFUSE_DELETE_BASE,    /* -X of a built-in chain that is in use */
+	REFUSE_DELETE_BASE,    /* -X of a built-in chain with rules */
+	REFUSE_DELETE_POLICY,  /* -X of one with another policy than ACCEPT */
 	REFUSE_COUNTERS,       /* ":INPUT ACCEPT x" with -c */
 	REFUSE_COUNT
 };

@@ -125,10 +125,12 @@ static bool refuse_used(struct apply *ap, const struct cmd *c, const struct chai
  * So this only says whether it may. iptables-legacy refuses always. */
 static bool delete_base(struct apply *ap, const struct cmd *c, struct chain *chain)
 {
-	if (!ap->mode->legacy && chain->loaded == LOADED_RULES && !chain->first &&
-	    chain->policy == VERDICT_ACCEPT)
+	bool empty = chain->loaded == LOADED_RULES && !chain->first;
+	bool accept = chain->policy == VERDICT_ACCEPT;
+
+	if (!ap->mode->legacy && empty && accept)
 		return true;
-	refuse(ap, REFUSE_DELETE_BASE, c->chain_pos, chain->name, NULL);
+	refuse(ap, accept ? REFUSE_DELETE_BASE : REFUSE_DELETE_POLICY, c->chain_pos, chain->name, NULL);
 	return diag_why(ap->cx->diags, "%s is a built-in chain and stays", chain->name);
 }
 

@@ -192,8 +192,7 @@ void run_version(struct run *r)
 	buf_printf(&r->out, "%s v" IPTABLES_VERSION " (%s)\n", r->name, run_backend_name(r));
 }
 
-int run_usage_error(struct run *r, const char *error, const char *hint)
+void run_usage_error(struct run *r, const char *error, const char *hint)
 {
 	diag(&r->diags, (struct pos){0}, STATUS_OTHER, "%s\n%s", error, hint);
-	return run_finish(r);
 }

@@ -52,8 +52,8 @@ bool run_flush(struct run *r);
 int run_finish(struct run *r);
 /* "iptables v1.8.11 (nf_tables)" and a newline to the output. */
 void run_version(struct run *r);
-/* An option that is not known: iptables' words, `hint` behind them. Returns the exit status. */
-int run_usage_error(struct run *r, const char *error, const char *hint);
+/* Queue that an option is not known: getopt's words, `hint` on a line behind them. */
+void run_usage_error(struct run *r, const char *error, const char *hint);
 
 int iptables_main(struct run *r, int argc, char *const argv[]);
 int save_main(struct run *r, int argc, char *const argv[]);

@@ -50,6 +50,7 @@ static const struct phrase refusals[REFUSE_COUNT][2] = {
 		{STATUS_OTHER, "Too many links."}},
 	[REFUSE_DELETE_BASE] = {
 		{STATUS_RESOURCE, "CHAIN_DEL failed (Device or resource busy): chain %1$s"}, REJECTED},
+	[REFUSE_DELETE_POLICY] = {{STATUS_OTHER, "Directory not empty."}, REJECTED},
 	[REFUSE_COUNTERS] = BOTH({STATUS_PARAM, "invalid policy counters for chain '%1$s'"}),
 };
 

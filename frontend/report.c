@@ -16,6 +16,7 @@
 enum shape {
 	SHAPE_BY_STATUS,
 	SHAPE_PLAIN,           /* "iptables-restore: HEAD" although a line is known */
+	SHAPE_LINE,            /* "iptables-restore: HEAD", behind the version when the status is 2 */
 	SHAPE_VERSION,         /* "iptables v1.8.11 (nf_tables): HEAD" and nothing more */
 	SHAPE_BARE,            /* "HEAD", then as status 2 */
 	SHAPE_ALONE,           /* "HEAD" */
@@ -26,7 +27,7 @@ enum shape {
 static const struct { const char *head; enum shape shape; } odd[] = {
 	{"Bad argument `", SHAPE_BARE},
 	{"COMMIT expected", SHAPE_PLAIN},
-	{"line ", SHAPE_PLAIN},
+	{"line ", SHAPE_LINE},
 	{"Can't open ", SHAPE_ALONE},
 	{"Unknown arguments found", SHAPE_ALONE},
 	{"Table `", SHAPE_ALONE},
@@ -82,7 +83,7 @@ static void put_by_status(struct buf *b, const struct report *r, const struct di
 	if (d->status == STATUS_PARAM)
 		put_try(b, r, line);
 	if (d->status == STATUS_VERSION)
-		buf_puts(b, "Perhaps iptables or your kernel needs to be upgraded.\n");
+		buf_printf(b, "Perhaps %s or your kernel needs to be upgraded.\n", r->program);
 }
 
 static void put_head(struct buf *b, const struct report *r, const struct diag *d)
@@ -96,6 +97,13 @@ static void put_head(struct buf *b, const struct report *r, const struct diag *d
 		break;
 	case SHAPE_PLAIN:
 		put_plain(b, r, 0, head);
+		break;
+	case SHAPE_LINE:
+		if (d->status == STATUS_PARAM)
+			put_version(b, r);
+		put_plain(b, r, 0, head);
+		if (d->status == STATUS_PARAM)
+			put_try(b, r, line);
 		break;
 	case SHAPE_VERSION:
 		put_version(b, r);

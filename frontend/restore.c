@@ -307,8 +307,8 @@ static void restore_usage(struct run *r)
 	options_help(&r->out, rows);
 }
 
-/* All words. False when one is not understood; *status is the exit status then. */
-static bool restore_options(struct restore *s, int argc, char *const argv[], int *status)
+/* All words. False with a diag when one is not understood. */
+static bool restore_options(struct restore *s, int argc, char *const argv[])
 {
 	struct option_got got;
 	struct options o;
@@ -320,13 +320,11 @@ static bool restore_options(struct restore *s, int argc, char *const argv[], int
 		else
 			restore_option(s, &got);
 	}
-	if (got.row == OPTIONS_BAD) {
-		*status = run_usage_error(s->run, buf_str(&o.error),
+	if (got.row == OPTIONS_BAD)
+		run_usage_error(s->run, buf_str(&o.error),
 			arena_fmt(s->run->arena, "Try `%s -h' for more information.", s->run->name));
-	} else if (got.row == OPTIONS_WORD) {
+	else if (got.row == OPTIONS_WORD)
 		diag(&s->run->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
-		*status = run_finish(s->run);
-	}
 	options_free(&o);
 	return got.row == OPTIONS_END;
 }
@@ -334,11 +332,10 @@ static bool restore_options(struct restore *s, int argc, char *const argv[], int
 int restore_main(struct run *r, int argc, char *const argv[])
 {
 	struct restore s = {.run = r, .shown = -1, .mode.restore = true};
-	int status = STATUS_PARAM;
 
 	r->restore = true;
-	if (!restore_options(&s, argc, argv, &status))
-		return status;
+	if (!restore_options(&s, argc, argv))
+		return run_finish(r);
 	s.mode.legacy = !strcmp(run_backend_name(r), "legacy");
 	s.atomic |= s.emit != NULL;
 	if (s.shown == VERSION)

@@ -149,13 +149,12 @@ int save_main(struct run *r, int argc, char *const argv[])
 	struct save s = {.run = r, .shown = -1};
 	struct option_got got;
 	struct options o;
-	int status;
 
 	options_init(&o, rows, argc, argv);
 	while ((got = options_next(&o)).row >= 0)
 		save_option(&s, &got);
 	if (got.row == OPTIONS_BAD)
-		status = run_usage_error(r, buf_str(&o.error),
+		run_usage_error(r, buf_str(&o.error),
 			arena_fmt(r->arena, "Look at manual page `%s.8' for more information.", r->name));
 	else if (got.row == OPTIONS_WORD)
 		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
@@ -165,8 +164,6 @@ int save_main(struct run *r, int argc, char *const argv[])
 		save_usage(r);
 	else
 		save_to(&s);
-	if (got.row != OPTIONS_BAD)
-		status = run_finish(r);
 	options_free(&o);
-	return status;
+	return run_finish(r);
 }

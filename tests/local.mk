@@ -26,6 +26,13 @@ tests_unit_unit_vtypes_SOURCES = tests/unit/unit.h tests/unit/unit_vtypes.h test
 	tests/unit/vtype_random.c tests/unit/vtype_tables.c
 tests_unit_unit_vtypes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_vtypes_LDADD = libcompiler.a libbase.a $(CMOCKA_LIBS)
+
+# Commands applied to rulesets, on a back end in memory.
+check_PROGRAMS += tests/unit/unit-apply
+tests_unit_unit_apply_SOURCES = tests/unit/unit.h tests/unit/memory.c tests/unit/memory.h \
+	tests/unit/unit_apply.c
+tests_unit_unit_apply_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_apply_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 endif
 
 # Properties of all extensions on random rules.
