@@ -99,6 +99,7 @@ bool build_line_counters(struct parser *p, const struct token *c, struct pos pos
 {
 	const char *colon = strchr(c->s, ':');
 
+	p->cmd->line_counters = true;
 	return note_option(p, OPTION_COUNTERS, false, pos) &&
 		read_counters(p, arena_strn(p->cx->arena, c->s, colon - c->s), colon + 1, pos);
 }
@@ -220,8 +221,7 @@ static bool read_table(struct parser *p, const char *name, struct pos pos)
 	}
 	t = table_by_name(name);
 	if (t < 0) {
-		diag(diags(p), pos, STATUS_VERSION, "table '%s' does not exist\n"
-			"Perhaps iptables or your kernel needs to be upgraded.", name);
+		diag(diags(p), pos, STATUS_VERSION, "table '%s' does not exist", name);
 		hint_table(p, name);
 		return false;
 	}

@@ -15,7 +15,7 @@ libfrontend_a_SOURCES = \
 	frontend/wrong.c \
 	frontend/apply.c frontend/apply.h frontend/apply_chain.c frontend/apply_ops.h \
 	frontend/cmd.h \
-	frontend/help.h \
+	frontend/help.c frontend/help.h \
 	frontend/iptables.c \
 	frontend/list.c frontend/list.h \
 	frontend/needs.c \

@@ -25,6 +25,7 @@ struct base_opt {
 	short token;           /* what the grammar calls it: how many arguments it has */
 	const char *bang;      /* iptables' words when it stands behind "!" */
 	const char *lacks;     /* iptables' words when its second argument is missing */
+	const char *args, *help;       /* in --help; args NULL: takes none; help NULL: not shown */
 };
 extern const struct base_opt base_opts[];
 
