@@ -213,18 +213,10 @@ static struct value network_random(struct rng *r, const struct vplace *p)
 	return (struct value){ .a = addr_and(&a, &mask), .b = mask };
 }
 
+/* One: a rule holds no list, and whoever reads one makes rules of its elements. */
 static void host_random(struct rng *r, const struct vplace *p, struct value *v)
 {
-	uint64_t n = rng_one_in(r, 3) ? 2 + rng_below(r, 4) : 1;
-	struct value *alt;
-
 	*v = network_random(r, p);
-	if (n == 1)
-		return;
-	alt = arena_array(p->cx->arena, n, sizeof(*alt));
-	for (uint64_t i = 0; i < n; i++)
-		alt[i] = network_random(r, p);
-	*v = (struct value){ .n = n, .alt = alt };
 }
 
 const struct vtype v_host = { "host", "address[/mask][,…]", 1, .parse = host_word,

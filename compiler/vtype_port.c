@@ -295,11 +295,13 @@ static void protonum_print(struct buf *b, const struct vplace *p, const struct v
 	buf_u64(b, v->n);
 }
 
+/* Never 0: an option that may be inverted refuses "not any". */
 static void proto_random(struct rng *r, const struct vplace *p, struct value *v)
 {
+	const struct word *w = &protos[rng_below(r, sizeof(protos) / sizeof(protos[0]) - 1)];
+
 	(void)p;
-	v->n = rng_one_in(r, 2) ? protos[rng_below(r, sizeof(protos) / sizeof(protos[0]) - 1)].n
-		: rng_edge(r, 0, 255);
+	v->n = w->n && rng_one_in(r, 2) ? w->n : rng_edge(r, 1, 255);
 }
 
 const struct vtype v_proto = { "proto", "protocol", 1, .parse = proto_word, .print = proto_print,

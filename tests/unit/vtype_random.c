@@ -97,6 +97,26 @@ static void vtypes_take_garbled_words(void **state)
 	each(one_garbled);
 }
 
+/* random() of v_host gives one address; a list of them comes back as a list. */
+static void hosts_come_back(void **state)
+{
+	struct value alt[5] = {{0}}, list = { .alt = alt }, back;
+	struct rng r = { 3 };
+	struct bench b;
+
+	(void)state;
+	for (unsigned i = 0; i < VALUES; i++) {
+		bench_open(&b, i % 2 ? FAM_IP6 : FAM_IP4, &opt_plain);
+		list.n = 2 + rng_below(&r, 4);
+		for (uint64_t j = 0; j < list.n; j++)
+			v_host.random(&r, &b.p, &alt[j]);
+		assert_true(words_parse(&b, &v_host, value_text(&b, &v_host, &list), &back));
+		assert_true(value_same(&v_host, &list, &back));
+		assert_true(value_hash(&v_host, &list, 0) == value_hash(&v_host, &back, 0));
+		bench_close(&b);
+	}
+}
+
 /* Bursts of bytes, as the kernel keeps them: so many periods of the rate. */
 static void bursts_come_back(void **state)
 {
@@ -116,7 +136,7 @@ int unit_vtype_random(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vtypes_print_and_parse), cmocka_unit_test(vtypes_take_garbled_words),
-		cmocka_unit_test(bursts_come_back),
+		cmocka_unit_test(hosts_come_back), cmocka_unit_test(bursts_come_back),
 	};
 
 	return unit_run("vtype-random", tests);
