@@ -83,6 +83,8 @@ struct backend {
 
 /* NULL with a diag when the kernel or the permission is missing. */
 struct backend *backend_nft_open(struct cx *cx, enum family f);
+/* The kernel's ip_tables or ip6_tables. Loads whole tables whatever is needed of them. */
+struct backend *backend_legacy_open(struct cx *cx, enum family f);
 /* One table of a save text, from its "*filter" line to its COMMIT. */
 struct table_text {
 	enum table_id id;

@@ -199,7 +199,7 @@ static bool put_rule(struct builder *b, const struct packed *p)
 	const struct rule *r = p->rule;
 	uint32_t target = p->size - (r->verdict == VERDICT_TARGET ? PART_HEAD + p->target.len : STANDARD_SIZE);
 	uint8_t *e = put_entry(b, p->off, target, p->size, &r->counters), *at = e + b->shape->size;
-	int32_t verdict;
+	int32_t verdict = 0;
 
 	memcpy(e, p->head.data, b->shape->ip_size);
 	if (r->verdict == VERDICT_GOTO)

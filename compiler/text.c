@@ -385,7 +385,7 @@ static void list_titles(struct buf *b, unsigned flags)
 		buf_printf(b, flags & LIST_EXACT ? "%8s %8s " : "%5s %5s ", "pkts", "bytes");
 	buf_printf(b, "%-10s %-4s opt ", "target", "prot");
 	if (flags & LIST_VERBOSE)
-		buf_printf(b, "%-6s %-6s ", "in", "out");
+		buf_printf(b, "%-6s %-6s  ", "in", "out");
 	buf_printf(b, "%-19s  %-19s \n", "source", "destination");
 }
 

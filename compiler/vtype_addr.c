@@ -176,8 +176,25 @@ static bool host_word(const struct vplace *p, const char *const *word, struct va
 	return true;
 }
 
+/* As -L shows it: by name where there is one and none was forbidden, without a full mask. */
+static void host_show(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	const struct env *env = p->cx->env;
+	const char *name = p->cx->numeric ? NULL : env->hostname(env->self, p->cx->arena, &v->a, p->cx->family);
+
+	if (name)
+		buf_puts(b, name);
+	else
+		addr_print(b, &v->a, width(p));
+	mask_print(b, p, &v->b, false);
+}
+
 static void host_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
+	if (p->list) {
+		host_show(b, p, v);
+		return;
+	}
 	for (uint64_t i = 0; i < (v->n ? v->n : 1); i++) {
 		const struct value *one = v->n ? &v->alt[i] : v;
 

@@ -2,7 +2,7 @@
  *
  * Takes the name that the binary was called by, returns a run that can parse, open its back end and report. The back
  * end is chosen by the name (iptables-nft), else by --backend=WORD in front of the other words, else by the environment
- * (SLUICE_BACKEND), else it is nft. WORD: "nft" or "file:PATH".
+ * (SLUICE_BACKEND), else it is nft. WORD: "nft", "legacy" or "file:PATH".
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -38,6 +38,12 @@ static struct backend *open_nft(struct run *r, const char *arg)
 	return backend_nft_open(&r->lasting_cx, r->cx.family);
 }
 
+static struct backend *open_legacy(struct run *r, const char *arg)
+{
+	(void)arg;
+	return backend_legacy_open(&r->lasting_cx, r->cx.family);
+}
+
 static struct backend *open_file(struct run *r, const char *arg)
 {
 	return backend_file_open(&r->lasting_cx, r->cx.family, arg, read_table);
@@ -50,6 +56,7 @@ static const struct backend_kind {
 	struct backend *(*open)(struct run *r, const char *arg);
 } backend_kinds[] = {
 	{"nft", "nf_tables", true, open_nft},
+	{"legacy", "legacy", true, open_legacy},
 	{"file:", "nf_tables", false, open_file},
 	{0}
 };
@@ -124,7 +131,7 @@ void run_prepare(struct run *r, enum family f)
 static bool unknown_backend(struct run *r)
 {
 	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "unknown back end \"%s\"", r->backend_word);
-	return diag_why(&r->diags, "a back end is nft or file:PATH");
+	return diag_why(&r->diags, "a back end is nft, legacy or file:PATH");
 }
 
 bool run_open(struct run *r)
