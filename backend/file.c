@@ -46,11 +46,13 @@ static bool file_error(struct file *f, struct cx *cx, const char *what)
 
 /* ---- the file as tables ---- */
 
-static bool line_error(struct file *f, struct cx *cx, unsigned line, const char *why)
+/* text: where the line begins. */
+static bool line_error(struct file *f, struct cx *cx, unsigned line, const char *text, const char *why)
 {
 	struct src *src = arena_new_of(cx->diags->arena, struct src);
 
-	*src = (struct src){.file = f->path, .text = "", .line = line};
+	*src = (struct src){.file = f->path, .line = line,
+		.text = arena_strn(cx->diags->arena, text, strcspn(text, "\n"))};
 	diag(cx->diags, (struct pos){.src = src, .col = 1}, STATUS_OTHER, "Can't read %s", f->path);
 	return diag_why(cx->diags, "%s", why);
 }
@@ -96,9 +98,9 @@ static bool cut_line(struct file *f, struct cx *cx, struct table_text **in, cons
 		return true;
 	id = line_table(line, len);
 	if (id < 0)
-		return line_error(f, cx, number, "no such table");
+		return line_error(f, cx, number, line, "no such table");
 	if (f->table[id].text)
-		return line_error(f, cx, number, "the table is there twice");
+		return line_error(f, cx, number, line, "the table is there twice");
 	*in = &f->table[id];
 	**in = (struct table_text){.id = id, .file = f->path, .line = number, .text = line, .len = len};
 	return true;
@@ -119,7 +121,7 @@ static bool cut_tables(struct file *f, struct cx *cx)
 			return false;
 		line += len + 1;
 	}
-	return in ? line_error(f, cx, in->line, "the table has no COMMIT") : true;
+	return in ? line_error(f, cx, in->line, in->text, "the table has no COMMIT") : true;
 }
 
 /* ---- reading ---- */
@@ -166,7 +168,7 @@ static bool file_read(struct file *f, struct cx *cx)
 		return file_error(f, cx, "read");
 	if (!family_wrong(f))
 		return cut_tables(f, cx);
-	line_error(f, cx, 1, "the file holds the ruleset of the other IP family");
+	line_error(f, cx, 1, buf_str(&f->text), "the file holds the ruleset of the other IP family");
 	return diag_why(cx->diags, "%%f in the path stands for 4 or 6");
 }
 

@@ -41,8 +41,8 @@ static bool refuse(struct cx *cx, const char *table, const char *doing)
 
 	if (err == ENOENT || err == ENOPROTOOPT) {
 		diag(cx->diags, (struct pos){0}, STATUS_VERSION,
-			"can't initialize iptables table `%s': Table does not exist (do you need to insmod?)\n"
-			"Perhaps iptables or your kernel needs to be upgraded.", table);
+			"can't initialize iptables table `%s': Table does not exist (do you need to insmod?)",
+			table);
 		return diag_why(cx->diags, "the kernel has no ip_tables table %s", table);
 	}
 	return diag(cx->diags, (struct pos){0}, err == EPERM ? STATUS_RESOURCE : STATUS_OTHER, "%s: %s%s",
