@@ -123,15 +123,15 @@ static bool unpack_row(struct use_draft *d, const struct layout *l, unsigned row
 static struct use *unpack_layout(struct cx *cx, const struct ext *e, const struct layout *l,
 	const void *blob)
 {
-	struct use_draft *d = arena_alloc(cx->arena, sizeof(*d));
+	struct use_draft d;
 
-	draft_init(d, cx, e, (struct pos){0});
+	draft_init(&d, cx, e, (struct pos){0});
 	for (unsigned i = 0; i < l->nslots; i++)
-		if (!unpack_row(d, l, i, blob))
+		if (!unpack_row(&d, l, i, blob))
 			return NULL;
-	if (l->unpack && !l->unpack(cx, blob, d))
+	if (l->unpack && !l->unpack(cx, blob, &d))
 		return NULL;
-	return draft_seal_unchecked(d);
+	return draft_seal_unchecked(&d);
 }
 
 /* An IPv4 address or mask in a field made for IPv6: the rest of the field means nothing, and iptables leaves this or that

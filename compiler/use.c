@@ -158,6 +158,7 @@ void draft_put(struct use_draft *d, unsigned row, bool inverted, const struct va
 		d->val[row] = *v;
 	else
 		memset(&d->val[row], 0, sizeof(d->val[row]));
+	d->at[row] = d->pos;
 	d->given |= ROW(row);
 	d->inv = inverted ? d->inv | ROW(row) : d->inv & ~ROW(row);
 }
