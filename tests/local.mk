@@ -39,3 +39,8 @@ endif
 check_PROGRAMS += tests/prop/prop
 tests_prop_prop_SOURCES = tests/prop/gen.c tests/prop/gen.h tests/prop/prop.c
 tests_prop_prop_LDADD = $(ALL_LIBS)
+
+# Random texts and command lines on a back end in memory; tests/fuzz/short.sh runs it.
+check_PROGRAMS += tests/fuzz/fuzz
+tests_fuzz_fuzz_SOURCES = tests/fuzz/fuzz.c tests/fuzz/mutate.c tests/fuzz/mutate.h tests/unit/memory.c tests/unit/memory.h
+tests_fuzz_fuzz_LDADD = $(ALL_LIBS)

@@ -17,7 +17,7 @@ cd "$TOP/tests/err" || exit 1
 # One command line: what was typed, the answer, the status.
 typed() {
 	local status
-	cp "$TEST_TMP/rules" "$TEST_TMP/before" 2>/dev/null || : >"$TEST_TMP/before"
+	cp "$TEST_TMP/rules" "$TEST_TMP/before"
 	printf '$ %s\n' "$1"
 	eval "$1" 2>&1
 	status=$?
@@ -29,7 +29,6 @@ typed() {
 }
 
 transcript() {
-	rm -f "$TEST_TMP/rules"
 	case $1 in
 	*.v6.in) SLUICE_BACKEND=file:$TEST_TMP/rules typed "ip6tables-restore $1" ;;
 	*.in) typed "iptables-restore $1" ;;
