@@ -102,6 +102,9 @@ void typecodes_help(struct buf *b, const struct typecodes *t);
 
 /* Byte rates of v_hashrate: the bytes a second that the cost n of a value stands for. */
 uint64_t hashrate_bytes(uint64_t cost);
+/* The seconds of the unit in which a rate of packets is printed: v_rate's and v_hashrate's n, and its units in a second. */
+uint64_t rate_seconds(uint64_t period, uint64_t scale);
+enum { RATE_UNIT = 8 };        /* see v_hashrate */
 /* The shortest number of bytes to say for a burst of so many periods of `rate` bytes: v_hashburst
  * prints it, and it comes to the same number of periods when rounded up. */
 uint64_t hashburst_bytes(uint64_t periods, uint64_t rate);
@@ -173,12 +176,15 @@ void bits_show(struct buf *b, const struct value *v, uint64_t all, unsigned digi
 /* vtype_text.c */
 extern const struct vtype v_text;      /* s: opt->min to opt->max bytes, a longer one cut with a warning; quoted when needed */
 extern const struct vtype v_quoted;    /* s: opt->min to opt->max bytes, a longer one refused; always quoted */
+extern const struct vtype v_bare;      /* s: as v_text, quoted only when it would not come back in one word */
+extern const struct vtype v_procname;  /* s: the same for the name of a file in /proc: never empty, without a slash */
 extern const struct vtype v_bytes;     /* s, len: --hex-string: text with |hex| parts and \ before a literal;
 					* opt->max bytes, at most 128; printed as one hex part */
 extern const struct vtype v_setref;    /* s: ipset name, n: dimension, m: bit i set when word i is src; two words */
 /* vtype_rate.c */
 extern const struct vtype v_rate;      /* n: time between packets in 1/10000 s (xt_rateinfo.avg) */
-extern const struct vtype v_hashrate;  /* m 1: packets, n: time between two in 1/1000000 s (hashlimit_cfg3.avg);
+extern const struct vtype v_hashrate;  /* m 1: packets, n: time between two in 1/1000000 s (hashlimit_cfg3.avg), and
+					* above bit RATE_UNIT of m the seconds of the unit that was said, for hashlimit to see and drop;
 					* m 2: bytes, n: the kernel's cost of 16 bytes, 0xffffffff / (bytes / 16 + 1) */
 extern const struct vtype v_hashburst; /* m 1: n packets; m 2: n bytes (a unit was said). The kernel holds bytes as periods
 					* of hashrate_bytes, rounded up: the extension turns one into the other */

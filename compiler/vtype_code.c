@@ -159,7 +159,7 @@ const struct vtype v_typecode = { "typecode", "type[/code]", 1, .parse = typecod
 
 static const struct word levels[] = {
 	{"emerg", 0}, {"panic", 0, .hidden = true}, {"alert", 1}, {"crit", 2},
-	{"err", 3}, {"error", 3, .hidden = true}, {"warning", 4}, {"notice", 5}, {"info", 6}, {"debug", 7},
+	{"error", 3}, {"warning", 4}, {"notice", 5}, {"info", 6}, {"debug", 7},
 	{ .say = "log level \"%s\" unknown" }
 };
 
@@ -173,12 +173,13 @@ static bool level_word(const struct vplace *p, const char *const *word, struct v
 		vt_bad_word(p, levels, word[0], (struct part){ word[0], strlen(word[0]) });
 }
 
+/* Lists have names that are not those one types. */
 static void level_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
-	const struct word *w = p->list && !p->cx->numeric ? word_by_number(levels, v->n) : NULL;
+	static const char *const shown[] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
 
-	if (w)
-		buf_puts(b, w->name);
+	if (p->list && !p->cx->numeric && v->n < sizeof(shown) / sizeof(shown[0]))
+		buf_puts(b, shown[v->n]);
 	else
 		buf_u64(b, v->n);
 }

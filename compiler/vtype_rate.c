@@ -44,18 +44,36 @@ static bool rate_parse(const char *word, uint64_t *n, uint64_t *seconds)
 	return false;
 }
 
-static void period_print(struct buf *b, uint64_t period, uint64_t scale)
+/* The finest unit in which a rate has exactly this period; the last for one that nobody could have said. */
+static unsigned period_unit(uint64_t period, uint64_t scale)
+{
+	for (unsigned i = 0; i < UNITS; i++) {
+		uint64_t all = units[i].seconds * scale, n = period ? all / period : 0;
+
+		if (n && all / n == period)
+			return i;
+	}
+	return UNITS - 1;
+}
+
+uint64_t rate_seconds(uint64_t period, uint64_t scale)
+{
+	return units[period_unit(period, scale)].seconds;
+}
+
+static void unit_print(struct buf *b, uint64_t period, uint64_t scale, uint64_t seconds)
 {
 	unsigned i = 0;
-	uint64_t all, n;
 
-	do {
-		all = units[i].seconds * scale;
-		n = period ? all / period : 0;
-	} while ((!n || all / n != period) && ++i < UNITS);
-	if (i == UNITS)
-		i--;           /* no rate that anybody could have said */
-	buf_printf(b, "%llu/%s", (unsigned long long)n, units[i].shown);
+	while (i < UNITS - 1 && units[i].seconds != seconds)
+		i++;
+	buf_printf(b, "%llu/%s", (unsigned long long)(period ? units[i].seconds * scale / period : 0),
+		units[i].shown);
+}
+
+static void period_print(struct buf *b, uint64_t period, uint64_t scale)
+{
+	unit_print(b, period, scale, rate_seconds(period, scale));
 }
 
 static uint64_t period_random(struct rng *r, uint64_t scale)
@@ -180,7 +198,7 @@ static bool hashrate_word(const struct vplace *p, const char *const *word, struc
 	if (!rate_parse(word[0], &n, &seconds))
 		return vt_bad_value(p, word[0], "a rate is written number[/second|/minute|/hour|/day] for "
 			"packets, or number and b/s, kb/s or mb/s for bytes");
-	v->m = M_PACKETS;
+	v->m = M_PACKETS | seconds << RATE_UNIT;
 	v->n = seconds * XT_HASHLIMIT_SCALE_v2 / n;
 	return v->n || too_fast(p, word[0], XT_HASHLIMIT_SCALE_v2, "packets");
 }
@@ -205,8 +223,10 @@ static void byte_rate_print(struct buf *b, uint64_t cost)
 static void hashrate_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	(void)p;
-	if (v->m == M_BYTES)
+	if (v->m & M_BYTES)
 		byte_rate_print(b, v->n);
+	else if (v->m >> RATE_UNIT)
+		unit_print(b, v->n, XT_HASHLIMIT_SCALE_v2, v->m >> RATE_UNIT);
 	else
 		period_print(b, v->n, XT_HASHLIMIT_SCALE_v2);
 }
@@ -215,10 +235,12 @@ static void hashrate_random(struct rng *r, const struct vplace *p, struct value 
 {
 	(void)p;
 	v->m = 1 + rng_below(r, 2);
-	if (v->m == M_PACKETS)
+	if (v->m == M_PACKETS) {
 		v->n = period_random(r, XT_HASHLIMIT_SCALE_v2);
-	else
+		v->m |= rate_seconds(v->n, XT_HASHLIMIT_SCALE_v2) << RATE_UNIT;
+	} else {
 		v->n = bytes_cost(sizes[rng_below(r, SIZES_SHOWN)].bytes * rng_edge(r, 1, 60000));
+	}
 }
 
 const struct vtype v_hashrate = { "hashrate", "rate", 1, .parse = hashrate_word,
@@ -226,7 +248,9 @@ const struct vtype v_hashrate = { "hashrate", "rate", 1, .parse = hashrate_word,
 
 /* ---- hashlimit's burst ---- */
 
+/* Packets; and bytes: 4 GB may be said in iptables, and are rounded up to a multiple of a rate of up to 64 GB/s. */
 enum { BURST_MAX = 1000000 };
+#define BURST_BYTES_MAX (UINT64_C(1) << 37)
 
 static bool hashburst_word(const struct vplace *p, const char *const *word, struct value *v)
 {
@@ -239,11 +263,11 @@ static bool hashburst_word(const struct vplace *p, const char *const *word, stru
 		return vt_why(p, "a burst is a number of packets, or of bytes with b, kb or mb");
 	}
 	v->m = unit ? M_BYTES : M_PACKETS;
-	if (v->n <= UINT32_MAX)
+	if (v->n <= BURST_BYTES_MAX)
 		return true;
 	vt_error(p, p->pos, "bad value for option \"--%s\", value \"%s\" too large",
 		vt_opt(p), s);
-	return vt_why(p, "%u bytes are the most", UINT32_MAX);
+	return vt_why(p, "%llu bytes are the most", (unsigned long long)BURST_BYTES_MAX);
 }
 
 static void hashburst_print(struct buf *b, const struct vplace *p, const struct value *v)

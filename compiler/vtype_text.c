@@ -2,6 +2,7 @@
  *
  *	--comment "a b"             v_text     quoted when it has more than letters, digits, - and _
  *	--string test               v_quoted   "test"
+ *	--name badguys              v_procname
  *	--hex-string "ab|0d 0a|"    v_bytes    "|61620d0a|"
  *	--match-set dmz src,dst     v_setref
  *
@@ -82,6 +83,33 @@ static void text_random(struct rng *r, const struct vplace *p, struct value *v)
 const struct vtype v_text = { "text", "text", 1, .parse = text_word, .print = text_print,
 	.random = text_random, .store = STORE_TEXT, .text = true };
 const struct vtype v_quoted = { "quoted", "text", 1, .parse = quoted_word, .print = quoted_print,
+	.random = text_random, .store = STORE_TEXT, .text = true };
+
+/* ---- bare texts ---- */
+
+static void bare_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	if (!p->list && (!v->len || strpbrk(v->s, WORD_BREAKS)))
+		text_quote(b, v->s, v->len, false);
+	else
+		buf_add(b, v->s, v->len);
+}
+
+const struct vtype v_bare = { "bare", "text", 1, .parse = text_word, .print = bare_print,
+	.random = text_random, .store = STORE_TEXT, .text = true };
+
+static bool procname_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	const char *s = word[0];
+
+	if (!*s)
+		return too_short(p, 1);
+	if (strchr(s, '/') || !strcmp(s, ".") || !strcmp(s, ".."))
+		return vt_bad_value(p, s, "the name is one of a file in /proc: no slash, and neither . nor ..");
+	return text_word(p, word, v);
+}
+
+const struct vtype v_procname = { "procname", "name", 1, .parse = procname_word, .print = bare_print,
 	.random = text_random, .store = STORE_TEXT, .text = true };
 
 /* ---- bytes ---- */
@@ -257,13 +285,9 @@ static bool setref_word(const struct vplace *p, const char *const *word, struct 
 	return true;
 }
 
-/* Bare, though a name that would not come back in one word is quoted. */
 static void setref_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
-	if (!p->list && strpbrk(v->s, WORD_BREAKS))
-		text_quote(b, v->s, v->len, false);
-	else
-		buf_add(b, v->s, v->len);
+	bare_print(b, p, v);
 	for (uint64_t i = 0; i < v->n; i++) {
 		buf_putc(b, i ? ',' : ' ');
 		buf_puts(b, v->m >> i & 1 ? "src" : "dst");
