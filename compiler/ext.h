@@ -60,7 +60,7 @@ struct opt {
 	const char *macro;     /* the words given to row `of`, separated by blanks: --syn */
 	const char *opp;       /* the name of the inverted option: --hashlimit-above for ! --hashlimit-upto */
 	struct { enum key key; enum rel rel; } test;   /* a pure test that nft can do natively */
-	const char *list;      /* in -L: %! is "!" or "", %~ is "! " or "", %= is "!=" or "==", %v the value,
+	const char *list;      /* in -L: %! is "!" or "", %~ "! " or "", %_ " !" or "", %= "!=" or "==", %v the value,
 				* %s an "s" when it is a range; "" nothing. NULL: as in save. The blank before it is the printer's. */
 	const char *metavar;   /* NULL: the vtype's */
 	const char *help;      /* half a sentence, no full stop */

@@ -7,7 +7,6 @@
  * It knows nothing of layouts, of what is given or inverted, or of other rows. It never writes outside of the slot's places, but that
  * these lie within the struct is the layout's affair.
  */
-#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <linux/netfilter/nf_nat.h>
@@ -103,25 +102,7 @@ static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, str
 /* ---- ipsets ---- */
 
 /* struct xt_set_info has its bits in one byte; the first version had a word for each dimension. */
-enum { SET_V0 = sizeof(struct xt_set_info_v0) };
-
-static bool set_unusable(struct cx *cx, const struct ipset_ref *set, int found)
-{
-	bool six = set->family == FAM_IP6;
-
-	if (found < 0) {
-		diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't open socket to ipset.");
-		return diag_why(cx->diags, "the kernel does not answer for ipsets: %s", strerror(errno));
-	}
-	if (!found) {
-		diag(cx->diags, (struct pos){0}, STATUS_PARAM, "Set %s doesn't exist.", set->name);
-		return diag_why(cx->diags, "make it first: ipset create %s TYPE", set->name);
-	}
-	diag(cx->diags, (struct pos){0}, STATUS_PARAM,
-		"The protocol family of set %s is %s, which is not applicable.", set->name,
-		six ? "IPv6" : "IPv4");
-	return diag_why(cx->diags, "this rule is for %s", six ? "IPv4" : "IPv6");
-}
+enum { SET_V0 = sizeof(struct xt_set_info_v0), SET_DIRS = (1 << IPSET_DIM_MAX) - 1 };
 
 static void put_set_v0(uint8_t *p, const struct value *v)
 {
@@ -135,13 +116,11 @@ static void put_set_v0(uint8_t *p, const struct value *v)
 
 static bool put_set(struct cx *cx, const struct slot *s, uint8_t *p, const struct value *v)
 {
-	struct ipset_ref set = { .name = v->s };
-	int found = cx->env->set_by_name(cx->env->self, v->s, &set);
+	struct ipset_ref set;
 
-	if (found <= 0 || !(set.family & cx->family)) {
-		set.name = v->s;
-		return set_unusable(cx, &set, found);
-	}
+	/* It was there when the word was read. */
+	if (cx->env->set_by_name(cx->env->self, v->s, &set) <= 0)
+		return diag(cx->diags, (struct pos){0}, STATUS_PARAM, "Set %s doesn't exist.", v->s);
 	if (v->n > IPSET_DIM_MAX)
 		return false;
 	store_host(p, (struct field){ s->at.off, 2 }, set.index);
@@ -181,7 +160,7 @@ static void get_set(struct cx *cx, const struct slot *s, const uint8_t *p, struc
 		return;
 	}
 	v->n = p[s->at.off + offsetof(struct xt_set_info, dim)];
-	v->m = p[s->at.off + offsetof(struct xt_set_info, flags)] >> 1;
+	v->m = p[s->at.off + offsetof(struct xt_set_info, flags)] >> 1 & SET_DIRS;
 }
 
 bool slot_has_set(const struct slot *s, const uint8_t *p)

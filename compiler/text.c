@@ -211,6 +211,7 @@ static void show_template(struct buf *b, struct cx *cx, const struct rule *r, co
 		switch (*++t) {
 		case '!': buf_puts(b, inv ? "!" : ""); break;
 		case '~': buf_puts(b, inv ? "! " : ""); break;
+		case '_': buf_puts(b, inv ? " !" : ""); break;
 		case '=': buf_puts(b, inv ? "!=" : "=="); break;
 		case 's': buf_puts(b, v && v->n != v->m ? "s" : ""); break;
 		case 'v': if (v) print_value(b, cx, r, o, v, true); break;
