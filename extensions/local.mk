@@ -41,4 +41,20 @@ libextensions_a_SOURCES = \
 	extensions/TRACE.c \
 	extensions/comment.c \
 	extensions/limit.c \
-	extensions/mark.c
+	extensions/mark.c \
+	extensions/nat.h \
+	extensions/LOG.c \
+	extensions/MASQUERADE.c \
+	extensions/NETMAP.c \
+	extensions/REJECT.c \
+	extensions/conntrack.c \
+	extensions/hashlimit.c \
+	extensions/icmp.c \
+	extensions/multiport.c \
+	extensions/nat.c \
+	extensions/recent.c \
+	extensions/set.c \
+	extensions/state.c \
+	extensions/statistic.c \
+	extensions/string.c \
+	extensions/time.c

@@ -37,7 +37,7 @@ endif
 
 # Properties of all extensions on random rules.
 check_PROGRAMS += tests/prop/prop
-tests_prop_prop_SOURCES = tests/prop/gen.c tests/prop/gen.h tests/prop/prop.c
+tests_prop_prop_SOURCES = tests/lib/env_sets.c tests/lib/env_sets.h tests/prop/gen.c tests/prop/gen.h tests/prop/prop.c
 tests_prop_prop_LDADD = $(ALL_LIBS)
 
 # Random texts and command lines on a back end in memory; tests/fuzz/short.sh runs it.

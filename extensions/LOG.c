@@ -1,0 +1,72 @@
+/* -j LOG: a line in the kernel's log. */
+#include <string.h>
+#include <linux/netfilter/xt_LOG.h>
+#include "compiler/use.h"
+
+enum { PREFIX, LEVEL, TCPSEQ, TCPOPT, IPOPT, UID, MACDECODE };
+
+#define FLAG(name, h) {"log-" name, .help = h}
+
+static const struct opt opts[] = {
+[PREFIX] = {"log-prefix", .type = &v_text, .min = 1, .max = sizeof(((struct xt_log_info *)0)->prefix) - 1,
+	.metavar = "prefix", .help = "begin the line with this text of up to 29 letters"},
+[LEVEL] = {"log-level", .type = &v_level, .def = "warning",
+	.help = "level of the line: emerg, alert, crit, error, warning, notice, info, debug or a number"},
+[TCPSEQ] = FLAG("tcp-sequence", "with the TCP sequence numbers, which are nobody else's business"),
+[TCPOPT] = FLAG("tcp-options", "with the options of the TCP header"),
+[IPOPT] = FLAG("ip-options", "with the options of the IP header"),
+[UID] = FLAG("uid", "with the user whose program sent the packet"),
+[MACDECODE] = FLAG("macdecode", "with the addresses and the protocol of the link layer, taken apart"),
+{0} };
+
+static const struct slot rev0[] = {
+[PREFIX] = {ENC_STR, .at = AT(struct xt_log_info, prefix)},
+[LEVEL] = {ENC_NUM, .at = AT(struct xt_log_info, level)},
+[TCPSEQ] = {ENC_NONE, .given = XT_LOG_TCPSEQ}, [TCPOPT] = {ENC_NONE, .given = XT_LOG_TCPOPT},
+[IPOPT] = {ENC_NONE, .given = XT_LOG_IPOPT}, [UID] = {ENC_NONE, .given = XT_LOG_UID},
+[MACDECODE] = {ENC_NONE, .given = XT_LOG_MACDECODE},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_log_info), .given = AT(struct xt_log_info, logflags), SLOTS(rev0) },
+};
+
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	if (!(d->given & ROW(PREFIX)) || !strchr(d->val[PREFIX].s, '\n'))
+		return true;
+	return diag(cx->diags, d->at[PREFIX], STATUS_PARAM, "Newlines not allowed in --log-prefix");
+}
+
+/* "LOG flags 1 level 4 prefix "x"", and with names "LOG level warn tcp-sequence prefix "x"". */
+static void show(struct buf *b, struct cx *cx, const struct use *u)
+{
+	struct vplace p = { .cx = cx, .opt = &opts[LEVEL], .list = true };
+	struct value level;
+	unsigned flags = 0;
+
+	for (unsigned row = TCPSEQ; row <= MACDECODE; row++)
+		flags |= use_has(u, row) ? rev0[row].given : 0;
+	if (use_has(u, LEVEL))
+		level = *use_val(u, LEVEL);
+	else
+		opt_default(cx, &opts[LEVEL], &level);
+	buf_puts(b, " LOG");
+	if (cx->numeric)
+		buf_printf(b, " flags %u", flags);
+	buf_puts(b, " level ");
+	v_level.print(b, &p, &level);
+	for (unsigned row = TCPSEQ; row <= MACDECODE && !cx->numeric; row++)
+		if (use_has(u, row))
+			buf_printf(b, " %s", opts[row].name + strlen("log-"));
+	if (use_has(u, PREFIX))
+		buf_printf(b, " prefix \"%s\"", use_val(u, PREFIX)->s);
+}
+
+const struct ext ext_LOG = {
+	.name = "LOG", .title = "a line in the kernel's log", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Writes what the packet's headers say to the kernel's log, where dmesg and the system's logger find it, and goes on with the "
+		"next rule. To log and drop, use two rules with the same matches, or a chain of the two.",
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.module = "NETFILTER_XT_TARGET_LOG",
+};

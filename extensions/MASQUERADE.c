@@ -1,0 +1,61 @@
+/* -j MASQUERADE, -j REDIRECT: translate to an address of this host: on the way out, on the way in. */
+#include <linux/netfilter/nf_nat.h>
+#include "extensions/nat.h"
+
+enum { PORTS, RANDOM, FULLY };
+
+#define PORTS_ROW(text, h) {"to-ports", .type = &v_portrange, .list = text " %v", .help = h}
+#define RANDOM_ROW {"random", .list = "random", .help = "choose the new port at random"}
+
+static const struct opt masq_opts[] = {
+[PORTS] = PORTS_ROW("masq ports:", "the new source port, or a range to choose from"),
+[RANDOM] = RANDOM_ROW,
+[FULLY] = {"random-fully", .list = "random-fully", .help = "choose it at random from a source that is hard to guess"},
+{0} };
+
+static const struct opt redir_opts[] = {
+[PORTS] = PORTS_ROW("redir ports", "the new destination port, or a range to choose from"),
+[RANDOM] = RANDOM_ROW,
+{0} };
+
+#define PAIR(t, min, max) {ENC_PAIR, .be = true, .at = AT(t, min.all), .at2 = AT(t, max.all), \
+	.given = NF_NAT_RANGE_PROTO_SPECIFIED}
+#define PORTS4 PAIR(struct nf_nat_ipv4_multi_range_compat, range[0].min, range[0].max)
+#define PORTS6 PAIR(struct nf_nat_range, min_proto, max_proto)
+
+static const struct slot masq4[] = { [PORTS] = PORTS4, [RANDOM] = {ENC_NONE, .given = NF_NAT_RANGE_PROTO_RANDOM},
+	[FULLY] = {ENC_NONE, .given = NF_NAT_RANGE_PROTO_RANDOM_FULLY} };
+static const struct slot masq6[] = { [PORTS] = PORTS6, [RANDOM] = {ENC_NONE, .given = NF_NAT_RANGE_PROTO_RANDOM},
+	[FULLY] = {ENC_NONE, .given = NF_NAT_RANGE_PROTO_RANDOM_FULLY} };
+static const struct slot redir4[] = { [PORTS] = PORTS4, [RANDOM] = {ENC_NONE, .given = NF_NAT_RANGE_PROTO_RANDOM} };
+static const struct slot redir6[] = { [PORTS] = PORTS6, [RANDOM] = {ENC_NONE, .given = NF_NAT_RANGE_PROTO_RANDOM} };
+
+static const struct nf_nat_ipv4_multi_range_compat one_range = { .rangesize = 1 };
+
+#define BOTH(slots4, slots6) { \
+	{ .rev = 0, .fam = FAM_IP4, .size = sizeof(struct nf_nat_ipv4_multi_range_compat), .init = &one_range, \
+	  .given = AT(struct nf_nat_ipv4_multi_range_compat, range[0].flags), SLOTS(slots4) }, \
+	{ .rev = 0, .fam = FAM_IP6, .size = sizeof(struct nf_nat_range), .given = AT(struct nf_nat_range, flags), \
+	  SLOTS(slots6) } }
+
+static const struct layout masq_layouts[] = BOTH(masq4, masq6);
+static const struct layout redir_layouts[] = BOTH(redir4, redir6);
+
+const struct ext ext_MASQUERADE = {
+	.name = "MASQUERADE", .title = "translate the source to this host's address", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Changes the source of a connection to the address of the interface that it leaves by. When the interface goes down or "
+		"changes its address the connection is forgotten, which is right where the next address is another one. With a fixed "
+		"address use SNAT.\n\n"
+		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
+	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_POST_ROUTING),
+	.opts = masq_opts, LAYOUTS(masq_layouts), .check = nat_check, .module = "NETFILTER_XT_TARGET_MASQUERADE",
+};
+
+const struct ext ext_REDIRECT = {
+	.name = "REDIRECT", .title = "translate the destination to this host", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Sends the connection to this host: to the address of the interface that it came in by, or to the loopback address if this "
+		"host itself made it. The port stays, unless another is given.\n\n"
+		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
+	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT),
+	.opts = redir_opts, LAYOUTS(redir_layouts), .check = nat_check, .module = "NETFILTER_XT_TARGET_REDIRECT",
+};

@@ -1,0 +1,92 @@
+/* -j REJECT: drop the packet and tell the sender. */
+#include <netinet/in.h>
+#include <linux/netfilter_ipv4/ipt_REJECT.h>
+#include <linux/netfilter_ipv6/ip6t_REJECT.h>
+#include "compiler/ir.h"
+
+enum { WITH };
+
+static const struct word with4[] = {
+	{"icmp-net-unreachable", IPT_ICMP_NET_UNREACHABLE}, {"net-unreach", IPT_ICMP_NET_UNREACHABLE},
+	{"icmp-host-unreachable", IPT_ICMP_HOST_UNREACHABLE}, {"host-unreach", IPT_ICMP_HOST_UNREACHABLE},
+	{"icmp-proto-unreachable", IPT_ICMP_PROT_UNREACHABLE}, {"proto-unreach", IPT_ICMP_PROT_UNREACHABLE},
+	{"icmp-port-unreachable", IPT_ICMP_PORT_UNREACHABLE}, {"port-unreach", IPT_ICMP_PORT_UNREACHABLE},
+	{"icmp-net-prohibited", IPT_ICMP_NET_PROHIBITED}, {"net-prohib", IPT_ICMP_NET_PROHIBITED},
+	{"icmp-host-prohibited", IPT_ICMP_HOST_PROHIBITED}, {"host-prohib", IPT_ICMP_HOST_PROHIBITED},
+	{"tcp-reset", IPT_TCP_RESET}, {"tcp-rst", IPT_TCP_RESET},
+	{"icmp-admin-prohibited", IPT_ICMP_ADMIN_PROHIBITED}, {"admin-prohib", IPT_ICMP_ADMIN_PROHIBITED},
+	{ .n = WORD_PREFIX, .say = "unknown reject type \"%s\"" }
+};
+
+static const struct word with6[] = {
+	{"icmp6-no-route", IP6T_ICMP6_NO_ROUTE}, {"no-route", IP6T_ICMP6_NO_ROUTE},
+	{"icmp6-adm-prohibited", IP6T_ICMP6_ADM_PROHIBITED}, {"adm-prohibited", IP6T_ICMP6_ADM_PROHIBITED},
+	{"icmp6-addr-unreachable", IP6T_ICMP6_ADDR_UNREACH}, {"addr-unreach", IP6T_ICMP6_ADDR_UNREACH},
+	{"icmp6-port-unreachable", IP6T_ICMP6_PORT_UNREACH}, {"port-unreach", IP6T_ICMP6_PORT_UNREACH},
+	{"tcp-reset", IP6T_TCP_RESET},
+	{"icmp6-policy-fail", IP6T_ICMP6_POLICY_FAIL}, {"policy-fail", IP6T_ICMP6_POLICY_FAIL},
+	{"icmp6-reject-route", IP6T_ICMP6_REJECT_ROUTE}, {"reject-route", IP6T_ICMP6_REJECT_ROUTE},
+	{ .n = WORD_PREFIX, .say = "unknown reject type \"%s\"" }
+};
+
+#define OPTS(words, d) { \
+[WITH] = {"reject-with", .type = &v_word, .flags = ALWAYS, .arg = words, .def = d, .metavar = "type", \
+	.list = "reject-with %v", .help = "what to answer"}, \
+{0} }
+
+static const struct opt opts4[] = OPTS(with4, "icmp-port-unreachable");
+static const struct opt opts6[] = OPTS(with6, "icmp6-port-unreachable");
+
+static const struct slot slots4[] = { [WITH] = {ENC_NUM, .at = AT(struct ipt_reject_info, with)} };
+static const struct slot slots6[] = { [WITH] = {ENC_NUM, .at = AT(struct ip6t_reject_info, with)} };
+static const struct layout layouts4[] = { { .rev = 0, .size = sizeof(struct ipt_reject_info), SLOTS(slots4) } };
+static const struct layout layouts6[] = { { .rev = 0, .size = sizeof(struct ip6t_reject_info), SLOTS(slots6) } };
+
+static bool check_reset(struct cx *cx, const struct rule *r, const struct use *u, unsigned reset)
+{
+	if (use_val(u, WITH)->n != reset || rule_proto(r) == IPPROTO_TCP)
+		return true;
+	diag(cx->diags, u->pos, STATUS_PARAM, "REJECT: --reject-with tcp-reset requires '-p tcp'");
+	return diag_why(cx->diags, "only TCP has resets");
+}
+
+static bool check4(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	return check_reset(cx, r, u, IPT_TCP_RESET);
+}
+
+static bool check6(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	return check_reset(cx, r, u, IP6T_TCP_RESET);
+}
+
+/* "    icmp-net-unreachable, net-unreach": a type and its other name. */
+static void help_words(struct buf *b, const struct word *w)
+{
+	buf_puts(b, "Valid reject types:");
+	for (uint64_t last = UINT64_MAX; w->name; last = w->n, w++)
+		buf_printf(b, w->n == last ? ", %s" : "\n    %s", w->name);
+	buf_putc(b, '\n');
+}
+
+static void help4(struct buf *b) { help_words(b, with4); }
+static void help6(struct buf *b) { help_words(b, with6); }
+
+static const char doc[] =
+	"Drops the packet like DROP, and answers the sender with an ICMP error or, for TCP, a reset, so that it need not wait for an "
+	"answer that never comes.\n\n"
+	"Do not use it on packets that connection tracking calls INVALID: a packet that was late on its way is one, and the answer "
+	"would end the connection it belongs to. Drop those in a rule before.";
+
+#define COMMON .name = "REJECT", .title = "drop and tell the sender", .doc = doc, .kind = EXT_TARGET, .effect = VERDICT, \
+	.tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT)
+
+const struct ext ext_REJECT4 = {
+	COMMON, .fam = FAM_IP4, .opts = opts4, LAYOUTS(layouts4), .check = check4, .help = help4,
+	.module = "IP_NF_TARGET_REJECT",
+};
+
+const struct ext ext_REJECT6 = {
+	COMMON, .fam = FAM_IP6, .opts = opts6, LAYOUTS(layouts6), .check = check6, .help = help6,
+	.module = "IP6_NF_TARGET_REJECT",
+};

@@ -1,0 +1,129 @@
+/* -m conntrack: what connection tracking knows of the packet's connection. */
+#include <netinet/in.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/xt_conntrack.h>
+#include "compiler/ir.h"
+
+enum { STATE, PROTO, ORIGSRC, ORIGDST, REPLSRC, REPLDST, ORIGSPORT, ORIGDPORT, REPLSPORT, REPLDPORT,
+	STATUS, EXPIRE, DIR };
+
+static const struct word states[] = {
+	{"INVALID", XT_CONNTRACK_STATE_INVALID}, {"NEW", XT_CONNTRACK_STATE_BIT(IP_CT_NEW)},
+	{"RELATED", XT_CONNTRACK_STATE_BIT(IP_CT_RELATED)},
+	{"ESTABLISHED", XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED)}, {"UNTRACKED", XT_CONNTRACK_STATE_UNTRACKED},
+	{"SNAT", XT_CONNTRACK_STATE_SNAT}, {"DNAT", XT_CONNTRACK_STATE_DNAT},
+	{ .n = WORD_PREFIX, .say = "Bad ctstate \"%s\"" }
+};
+
+static const struct word statuses[] = {
+	{"NONE", 0}, {"EXPECTED", IPS_EXPECTED}, {"SEEN_REPLY", IPS_SEEN_REPLY}, {"ASSURED", IPS_ASSURED},
+	{"CONFIRMED", IPS_CONFIRMED}, { .n = WORD_PREFIX, .say = "Bad ctstatus \"%s\"" }
+};
+
+enum { ORIGINAL, REPLY };
+static const struct word directions[] = { {"ORIGINAL", ORIGINAL}, {"REPLY", REPLY}, {0} };
+
+#define ADDRESS(o, what) {o, .type = &v_addrmask, .flags = INV, .list = "%~" o " %v", \
+	.help = what " address or network"}
+#define PORT(o, what) {o, .type = &v_portspan, .flags = INV, .list = "%~" o " %v", \
+	.help = what " port or range of ports, or GRE key"}
+
+static const struct opt opts[] = {
+[STATE] = {"ctstate", .type = &v_wordset, .flags = INV, .arg = states, .list = "%~ctstate %v",
+	.metavar = "{INVALID|NEW|RELATED|ESTABLISHED|UNTRACKED|SNAT|DNAT}[,…]",
+	.help = "the connection is in one of these states"},
+[PROTO] = {"ctproto", .type = &v_protonum, .flags = INV, .list = "%~ctproto %v",
+	.help = "protocol of the connection by number or name"},
+[ORIGSRC] = ADDRESS("ctorigsrc", "the original source"),
+[ORIGDST] = ADDRESS("ctorigdst", "the original destination"),
+[REPLSRC] = ADDRESS("ctreplsrc", "the replies' source"),
+[REPLDST] = ADDRESS("ctrepldst", "the replies' destination"),
+[ORIGSPORT] = PORT("ctorigsrcport", "the original source"),
+[ORIGDPORT] = PORT("ctorigdstport", "the original destination"),
+[REPLSPORT] = PORT("ctreplsrcport", "the replies' source"),
+[REPLDPORT] = PORT("ctrepldstport", "the replies' destination"),
+[STATUS] = {"ctstatus", .type = &v_wordset, .flags = INV, .arg = statuses, .list = "%~ctstatus %v",
+	.metavar = "{NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED}[,…]",
+	.help = "the connection has one of these marks of progress"},
+[EXPIRE] = {"ctexpire", .type = &v_range, .flags = INV, .metavar = "time[:time]", .list = "%~ctexpire %v",
+	.help = "seconds that the connection has left"},
+[DIR] = {"ctdir", .type = &v_word, .arg = directions, .metavar = "{ORIGINAL|REPLY}", .list = "ctdir %v",
+	.help = "direction of the packet"},
+{0} };
+
+#define ADDR(t, row, name) [row] = {ENC_ADDRS, .mask = true, .at = AT(t, name##_addr), .at2 = AT(t, name##_mask), \
+	.given = XT_CONNTRACK_##row, .inv = XT_CONNTRACK_##row}
+#define BITS(bit) .given = XT_CONNTRACK_##bit, .inv = XT_CONNTRACK_##bit
+/* What all revisions have. */
+#define COMMON(t) \
+[STATE] = {ENC_NUM, .at = AT(t, state_mask), BITS(STATE)}, \
+[PROTO] = {ENC_NUM, .at = AT(t, l4proto), BITS(PROTO)}, \
+ADDR(t, ORIGSRC, origsrc), ADDR(t, ORIGDST, origdst), ADDR(t, REPLSRC, replsrc), ADDR(t, REPLDST, repldst), \
+[STATUS] = {ENC_NUM, .at = AT(t, status_mask), BITS(STATUS)}, \
+[EXPIRE] = {ENC_PAIR, .at = AT(t, expires_min), .at2 = AT(t, expires_max), BITS(EXPIRES)}, \
+[DIR] = {ENC_NONE, .given = XT_CONNTRACK_DIRECTION}
+/* One port in network order (both ends of the range in one place), then two in host order. */
+#define OLD_PORT(t, name) ENC_PAIR, .be = true, .at = AT(t, name##_port), .at2 = AT(t, name##_port)
+#define NEW_PORT(t, name) ENC_PAIR, .at = AT(t, name##_port), .at2 = AT(t, name##_port_high)
+#define PORTS(t, how) \
+[ORIGSPORT] = {how(t, origsrc), BITS(ORIGSRC_PORT)}, [ORIGDPORT] = {how(t, origdst), BITS(ORIGDST_PORT)}, \
+[REPLSPORT] = {how(t, replsrc), BITS(REPLSRC_PORT)}, [REPLDPORT] = {how(t, repldst), BITS(REPLDST_PORT)}
+
+static const struct slot rev3[] = { COMMON(struct xt_conntrack_mtinfo3), PORTS(struct xt_conntrack_mtinfo3, NEW_PORT) };
+static const struct slot rev2[] = { COMMON(struct xt_conntrack_mtinfo2), PORTS(struct xt_conntrack_mtinfo2, OLD_PORT) };
+static const struct slot rev1[] = { COMMON(struct xt_conntrack_mtinfo1), PORTS(struct xt_conntrack_mtinfo1, OLD_PORT) };
+
+/* The bit that inverts other tests means "reply" in the test of the direction. Its place is the same in all revisions. */
+#define INVERT offsetof(struct xt_conntrack_mtinfo3, invert_flags)
+_Static_assert(INVERT == offsetof(struct xt_conntrack_mtinfo2, invert_flags) &&
+	INVERT == offsetof(struct xt_conntrack_mtinfo1, invert_flags), "later revisions only append");
+
+static bool pack(struct cx *cx, const struct use *u, void *blob)
+{
+	uint16_t *invert = (uint16_t *)((char *)blob + INVERT);
+
+	(void)cx;
+	if (use_has(u, DIR) && use_val(u, DIR)->n == REPLY)
+		*invert |= XT_CONNTRACK_DIRECTION;
+	return true;
+}
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_conntrack_mtinfo1 *info = blob;
+	struct value v = { .n = info->invert_flags & XT_CONNTRACK_DIRECTION ? REPLY : ORIGINAL };
+
+	(void)cx;
+	if (info->match_flags & XT_CONNTRACK_DIRECTION)
+		draft_put(d, DIR, false, &v);
+	return true;
+}
+
+#define LAYOUT(number, t) { .rev = number, .size = sizeof(t), .given = AT(t, match_flags), \
+	.inv = AT(t, invert_flags), SLOTS(rev##number), .pack = pack, .unpack = unpack }
+
+static const struct layout layouts[] = {
+	LAYOUT(3, struct xt_conntrack_mtinfo3), LAYOUT(2, struct xt_conntrack_mtinfo2),
+	LAYOUT(1, struct xt_conntrack_mtinfo1),
+};
+
+static bool check(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	(void)r;
+	if (!use_inv(u, PROTO) || use_val(u, PROTO)->n)
+		return true;
+	diag(cx->diags, u->pos, STATUS_PARAM, "conntrack: rule would never match protocol");
+	return diag_why(cx->diags, "0 stands for every protocol, and no packet has none");
+}
+
+const struct ext ext_conntrack = {
+	.name = "conntrack", .title = "state of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Looks at what connection tracking knows of the connection that the packet belongs to.\n\n"
+		"States: NEW, the packet opens a connection, or nothing was seen of the other side yet; ESTABLISHED, packets went both "
+		"ways; RELATED, it opens a connection that another one announced, or is an ICMP error about one; INVALID, it belongs to no "
+		"connection; UNTRACKED, it was kept from tracking (-j CT --notrack); SNAT and DNAT, source or destination was translated.\n\n"
+		"Statuses: EXPECTED, another connection announced it; SEEN_REPLY, packets went both ways; ASSURED, it is not dropped "
+		"early when memory runs short; CONFIRMED, its first packet has left this host; NONE, nothing of these.",
+	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
+	.module = "NETFILTER_XT_MATCH_CONNTRACK",
+};

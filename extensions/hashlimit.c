@@ -1,0 +1,288 @@
+/* -m hashlimit: a rate for each address, port or pair of them, kept in a hash table of the kernel.
+ *
+ * How the kernel has it: the rate is the time between two packets, or with the bit for bytes the cost of 16 bytes; a burst of bytes
+ * counts in seconds' worth of the rate; and where rates are only looked at (--hashlimit-rate-match) the rate counts packets
+ * in an interval. What the user said is brought to that in `finish`, so that it comes back from the kernel the same.
+ */
+#include <linux/netfilter/xt_hashlimit.h>
+#include "compiler/slot.h"
+
+enum { RATE, BURST, MODE, NAME, SIZE, MAX, GCINTERVAL, EXPIRE, SRCMASK, DSTMASK, RATEMATCH, INTERVAL };
+enum { PACKETS = 1, BYTES = 2 };       /* what a rate or burst counts: value.m */
+enum { BURST_DEFAULT = 5, BURST_MAX = 1000000, EXPIRE_BYTES = 15000, EXPIRE_BYTES_BURST = 60000 };
+
+static const struct word modes[] = {
+	{"srcip", XT_HASHLIMIT_HASH_SIP}, {"srcport", XT_HASHLIMIT_HASH_SPT}, {"dstip", XT_HASHLIMIT_HASH_DIP},
+	{"dstport", XT_HASHLIMIT_HASH_DPT}, {0}
+};
+
+static const struct opt opts[] = {
+[RATE] = {"hashlimit-upto", "hashlimit", .type = &v_hashrate, .flags = INV | MAND, .opp = "hashlimit-above",
+	.metavar = "number[/second|/minute|/hour|/day] or number{b|kb|mb}/s", .help = "the rate of the packet's group is at most this"},
+[BURST] = {"hashlimit-burst", .type = &v_hashburst, .flags = KEEP, .metavar = "number or number{b|kb|mb}",
+	.help = "packets (5 by default) or bytes that may come before the rate counts"},
+[MODE] = {"hashlimit-mode", .type = &v_wordset, .arg = modes, .metavar = "{srcip|srcport|dstip|dstport}[,…]",
+	.help = "what makes a group; without it all packets are one"},
+[NAME] = {"hashlimit-name", .type = &v_procname, .flags = MAND, .min = 1, .max = NAME_MAX - 1, .metavar = "name",
+	.help = "name of the table, in /proc/net/ipt_hashlimit or ip6t_hashlimit"},
+[SIZE] = {"hashlimit-htable-size", .type = &v_num, .metavar = "number", .help = "buckets of the table; 0 leaves it to the kernel"},
+[MAX] = {"hashlimit-htable-max", .type = &v_num, .metavar = "number", .help = "entries that the table may have; 0 leaves it to the kernel"},
+[GCINTERVAL] = {"hashlimit-htable-gcinterval", .type = &v_num, .min = 1, .max = UINT32_MAX, .def = "1000",
+	.metavar = "milliseconds", .help = "time between two searches for idle entries"},
+[EXPIRE] = {"hashlimit-htable-expire", .type = &v_num, .min = 1, .max = UINT32_MAX, .metavar = "milliseconds",
+	.help = "time after which an idle entry goes; by default that of the rate's unit"},
+[SRCMASK] = {"hashlimit-srcmask", .type = &v_plen, .def = "32", .def6 = "128",
+	.help = "prefix length by which source addresses are grouped"},
+[DSTMASK] = {"hashlimit-dstmask", .type = &v_plen, .def = "32", .def6 = "128",
+	.help = "prefix length by which destination addresses are grouped"},
+[RATEMATCH] = {"hashlimit-rate-match", .help = "only look at the rate of each group; without it what matches is counted off"},
+[INTERVAL] = {"hashlimit-rate-interval", .type = &v_num, .min = 1, .max = INT32_MAX, .def = "1", .metavar = "seconds",
+	.help = "with --hashlimit-rate-match: the time in which packets are counted"},
+{0} };
+
+#define HASH_BITS (XT_HASHLIMIT_HASH_SIP | XT_HASHLIMIT_HASH_SPT | XT_HASHLIMIT_HASH_DIP | XT_HASHLIMIT_HASH_DPT)
+#define COMMON(t) \
+[RATE] = {ENC_NONE, .inv = XT_HASHLIMIT_INVERT}, [BURST] = {ENC_NONE}, [MODE] = {ENC_BITS, .given = HASH_BITS}, \
+[NAME] = {ENC_STR, .at = AT(t, name)}, [SIZE] = {ENC_NUM, .at = AT(t, cfg.size)}, [MAX] = {ENC_NUM, .at = AT(t, cfg.max)}, \
+[GCINTERVAL] = {ENC_NUM, .at = AT(t, cfg.gc_interval)}, [EXPIRE] = {ENC_NONE}, \
+[SRCMASK] = {ENC_NUM, .at = AT(t, cfg.srcmask)}, [DSTMASK] = {ENC_NUM, .at = AT(t, cfg.dstmask)}
+
+static const struct slot rev3[] = { COMMON(struct xt_hashlimit_mtinfo3), [RATEMATCH] = {ENC_NONE, .given = XT_HASHLIMIT_RATE_MATCH},
+	[INTERVAL] = {ENC_NONE} };
+static const struct slot rev2[] = { COMMON(struct xt_hashlimit_mtinfo2) };
+static const struct slot rev1[] = { COMMON(struct xt_hashlimit_mtinfo1) };
+
+/* Where the revisions have what the hooks below do, and how finely they measure time. */
+struct place { struct field mode, avg, burst, expire, interval; uint64_t scale; };
+#define PLACE(t, s) .mode = AT(t, cfg.mode), .avg = AT(t, cfg.avg), .burst = AT(t, cfg.burst), \
+	.expire = AT(t, cfg.expire), .scale = s
+
+static const struct place place3 = { PLACE(struct xt_hashlimit_mtinfo3, XT_HASHLIMIT_SCALE_v2),
+	.interval = AT(struct xt_hashlimit_mtinfo3, cfg.interval) };
+static const struct place place2 = { PLACE(struct xt_hashlimit_mtinfo2, XT_HASHLIMIT_SCALE_v2) };
+static const struct place place1 = { PLACE(struct xt_hashlimit_mtinfo1, XT_HASHLIMIT_SCALE) };
+
+/* How long idle entries stay when nothing is said, in milliseconds: by the unit that the rate is printed in. */
+static uint64_t expire_default(const struct value *rate, bool burst)
+{
+	if (rate->m == BYTES)
+		return burst ? EXPIRE_BYTES_BURST : EXPIRE_BYTES;
+	return 1000 * rate_seconds(rate->n, XT_HASHLIMIT_SCALE_v2);
+}
+
+/* ---- the kernel's struct ---- */
+
+/* Bytes of a burst as seconds' worth of the rate, rounded up. */
+static uint64_t burst_periods(uint64_t bytes, uint64_t rate)
+{
+	return rate ? bytes / rate + !!(bytes % rate) : 0;
+}
+
+static void pack_at(const struct use *u, void *blob, const struct place *at)
+{
+	const struct value *rate = use_val(u, RATE), *burst = use_val(u, BURST), *expire = use_val(u, EXPIRE),
+		*interval = use_val(u, INTERVAL);
+
+	or_bits(blob, at->expire, expire ? expire->n : expire_default(rate, burst));
+	if (use_has(u, RATEMATCH))
+		or_bits(blob, at->interval, interval ? interval->n : 1);
+	if (rate->m != BYTES) {
+		or_bits(blob, at->avg, rate->n / (XT_HASHLIMIT_SCALE_v2 / at->scale));
+		or_bits(blob, at->burst, burst->n);
+		return;
+	}
+	or_bits(blob, at->mode, XT_HASHLIMIT_BYTES);
+	or_bits(blob, at->avg, rate->n);
+	if (burst)
+		or_bits(blob, at->burst, burst_periods(burst->n, hashrate_bytes(rate->n)));
+}
+
+/* A time in the coarser unit of an older revision: what a rate that gives it has in the finer one. */
+static uint64_t finer(uint64_t n, uint64_t scale)
+{
+	uint64_t seconds = rate_seconds(n, scale), count = n ? seconds * scale / n : 0;
+
+	return count ? seconds * XT_HASHLIMIT_SCALE_v2 / count : n * (XT_HASHLIMIT_SCALE_v2 / scale);
+}
+
+static bool unpack_at(struct use_draft *d, const void *blob, const struct place *at)
+{
+	uint64_t mode = load_bits(blob, at->mode);
+	struct value rate = { .m = mode & XT_HASHLIMIT_BYTES ? BYTES : PACKETS, .n = load_bits(blob, at->avg) };
+	struct value burst = { .m = rate.m, .n = load_bits(blob, at->burst) };
+	struct value expire = { .n = load_bits(blob, at->expire) }, interval = { .n = load_bits(blob, at->interval) };
+	bool has_burst = burst.n;
+
+	if (!expire.n || (rate.m == PACKETS && !burst.n))
+		return false;
+	if (rate.m == PACKETS && at->scale != XT_HASHLIMIT_SCALE_v2)
+		rate.n = finer(rate.n, at->scale);
+	if (rate.m == BYTES)
+		burst.n = hashburst_bytes(burst.n, hashrate_bytes(rate.n));
+	draft_put(d, RATE, mode & XT_HASHLIMIT_INVERT, &rate);
+	if (has_burst)
+		draft_put(d, BURST, false, &burst);
+	if (expire.n != expire_default(&rate, has_burst))
+		draft_put(d, EXPIRE, false, &expire);
+	if (mode & XT_HASHLIMIT_RATE_MATCH)
+		draft_put(d, INTERVAL, false, &interval);
+	return true;
+}
+
+#define HOOKS(number) \
+static bool pack##number(struct cx *cx, const struct use *u, void *blob) \
+{ \
+	(void)cx; \
+	pack_at(u, blob, &place##number); \
+	return true; \
+} \
+static bool unpack##number(struct cx *cx, const void *blob, struct use_draft *d) \
+{ \
+	(void)cx; \
+	return unpack_at(d, blob, &place##number); \
+}
+HOOKS(3)
+HOOKS(2)
+HOOKS(1)
+
+#define LAYOUT(number, t) { .rev = number, .size = sizeof(t), .usersize = offsetof(t, hinfo), \
+	.given = AT(t, cfg.mode), .inv = AT(t, cfg.mode), SLOTS(rev##number), .pack = pack##number, .unpack = unpack##number }
+
+static const struct layout layouts[] = {
+	LAYOUT(3, struct xt_hashlimit_mtinfo3), LAYOUT(2, struct xt_hashlimit_mtinfo2),
+	LAYOUT(1, struct xt_hashlimit_mtinfo1),
+};
+
+/* ---- what the user said ---- */
+
+static bool burst_bad(struct use_draft *d, const char *why)
+{
+	diag(d->cx->diags, d->at[BURST], STATUS_PARAM,
+		"bad value for option \"--hashlimit-burst\", or out of range (1-%u).", BURST_MAX);
+	return diag_why(d->cx->diags, "%s", why);
+}
+
+static bool settle_packets(struct use_draft *d)
+{
+	struct value burst = { .n = BURST_DEFAULT, .m = PACKETS };
+
+	if (d->given & ROW(BURST))
+		burst.n = d->val[BURST].n;
+	if (burst.n > BURST_MAX)
+		return burst_bad(d, "the rate counts packets, and so does the burst");
+	draft_put(d, BURST, false, &burst);
+	return true;
+}
+
+static bool settle_bytes(struct use_draft *d)
+{
+	uint64_t rate = hashrate_bytes(d->val[RATE].n), bytes = d->val[BURST].n;
+	struct value burst = { .m = BYTES };
+
+	if (!(d->given & ROW(BURST)))
+		return true;
+	if (!rate)
+		return burst_bad(d, "a rate below 16 bytes a second has no burst");
+	if (bytes < rate) {
+		diag(d->cx->diags, d->at[BURST], STATUS_PARAM, "burst cannot be smaller than %llub",
+			(unsigned long long)rate);
+		return diag_why(d->cx->diags, "a burst is what the rate lets through in one second, or more");
+	}
+	burst.n = hashburst_bytes(burst_periods(bytes, rate), rate);
+	draft_put(d, BURST, false, &burst);
+	return true;
+}
+
+/* Where rates are only looked at, packets are counted in an interval, by default the unit that the rate was said in. */
+static bool settle_interval(struct use_draft *d, uint64_t unit)
+{
+	struct value interval = { .n = unit };
+
+	if (!(d->given & ROW(RATEMATCH))) {
+		if (d->given & ROW(INTERVAL))
+			diag_warn(d->cx->diags, d->at[INTERVAL],
+				"--hashlimit-rate-interval means nothing without --hashlimit-rate-match");
+		draft_drop(d, INTERVAL);
+		return true;
+	}
+	if (d->val[RATE].m == PACKETS)
+		d->val[RATE].n /= unit;
+	if (!(d->given & ROW(INTERVAL)) && d->val[RATE].m == PACKETS)
+		draft_put(d, INTERVAL, false, &interval);
+	if (d->val[RATE].n)
+		return true;
+	diag(d->cx->diags, d->at[RATE], STATUS_PARAM, "Rate too fast");
+	return diag_why(d->cx->diags, "with --hashlimit-rate-match the kernel counts up to %llu packets in an interval",
+		XT_HASHLIMIT_SCALE_v2);
+}
+
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	struct value *rate = &d->val[RATE], expire = {0};
+	uint64_t unit = rate->m >> RATE_UNIT;
+
+	(void)cx;
+	rate->m &= PACKETS | BYTES;
+	if (!unit && rate->m == PACKETS)
+		unit = rate_seconds(rate->n, XT_HASHLIMIT_SCALE_v2);
+	if (!settle_interval(d, unit) || !(rate->m == BYTES ? settle_bytes(d) : settle_packets(d)))
+		return false;
+	expire.n = rate->m == PACKETS ? 1000 * unit : expire_default(rate, d->given & ROW(BURST));
+	if (d->given & ROW(EXPIRE))
+		expire = d->val[EXPIRE];
+	draft_put(d, EXPIRE, false, &expire);
+	if (expire.n == expire_default(rate, d->given & ROW(BURST)))
+		draft_drop(d, EXPIRE);
+	return true;
+}
+
+/* ---- -L ---- */
+
+static void show_row(struct buf *b, struct cx *cx, const struct use *u, unsigned row, const char *word,
+	const struct value *v)
+{
+	struct vplace p = { .cx = cx, .opt = &opts[row], .list = true };
+	size_t at;
+
+	if (!use_has(u, row))
+		return;
+	buf_printf(b, " %s ", word);
+	at = b->len;
+	p.opt->type->print(b, &p, v ? v : use_val(u, row));
+	for (; row == MODE && at < b->len; at++)
+		if (b->s[at] == ',')
+			b->s[at] = '-';
+}
+
+static void show(struct buf *b, struct cx *cx, const struct use *u)
+{
+	static const struct { unsigned row; const char *word; } rest[] = {
+		{BURST, "burst"}, {MODE, "mode"}, {SIZE, "htable-size"}, {MAX, "htable-max"},
+		{GCINTERVAL, "htable-gcinterval"}, {EXPIRE, "htable-expire"}, {SRCMASK, "srcmask"},
+		{DSTMASK, "dstmask"},
+	};
+	struct value rate = *use_val(u, RATE);
+
+	if (rate.m == PACKETS && use_has(u, INTERVAL))
+		rate.n *= use_val(u, INTERVAL)->n;
+	buf_puts(b, " limit:");
+	show_row(b, cx, u, RATE, use_inv(u, RATE) ? "above" : "up to", &rate);
+	for (unsigned i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
+		show_row(b, cx, u, rest[i].row, rest[i].word, NULL);
+	if (use_has(u, RATEMATCH))
+		buf_puts(b, " rate-match");
+	show_row(b, cx, u, INTERVAL, "rate-interval", NULL);
+}
+
+const struct ext ext_hashlimit = {
+	.name = "hashlimit", .title = "rates of groups of packets", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Matches while the packets of a group do not come faster than a rate (--hashlimit-upto), or when they do "
+		"(--hashlimit-above). A group is made of the packet's addresses and ports that --hashlimit-mode names: with srcip each sender "
+		"has a rate of its own.\n\n"
+		"Rates count packets in a unit of time or bytes in a second. A burst of bytes counts in whole seconds of the rate and is "
+		"rounded up. Rules that name the same table share it, with the sizes and times that the first of them gave.\n\n"
+		"With --hashlimit-rate-match the rate is measured over an interval and not used up by what matches: all packets of a group "
+		"that is below the rate match.",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.module = "NETFILTER_XT_MATCH_HASHLIMIT",
+};

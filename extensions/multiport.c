@@ -1,0 +1,119 @@
+/* -m multiport: one of up to 15 ports. */
+#include <netinet/in.h>
+#include <linux/netfilter/xt_multiport.h>
+#include "compiler/ir.h"
+
+enum { SPORTS, DPORTS, PORTS };
+
+#define OPT(name, alias, l, others, h) {name, alias, .type = &v_portlist, .flags = INV, .excl = others, \
+	.list = l, .metavar = "port[,port:port,…]", .help = h}
+
+static const struct opt opts[] = {
+[SPORTS] = OPT("sports", "source-ports", "multiport sports %_%v", ROW(DPORTS) | ROW(PORTS), "the source port is one of these"),
+[DPORTS] = OPT("dports", "destination-ports", "multiport dports %_%v", ROW(PORTS), "the destination port is one of these"),
+[PORTS] = OPT("ports", NULL, "multiport ports %_%v", 0, "the source or the destination port is one of these"),
+{0} };
+
+#define WHICH(number) {ENC_NONE, .given = 0xff, .tagged = true, .tag = number, .inv = 1}
+#define SLOT_ROWS { \
+[SPORTS] = WHICH(XT_MULTIPORT_SOURCE), [DPORTS] = WHICH(XT_MULTIPORT_DESTINATION), [PORTS] = WHICH(XT_MULTIPORT_EITHER) }
+
+static const struct slot rows[] = SLOT_ROWS;
+
+/* The row that was given; multiport has exactly one. */
+static unsigned which(uint64_t given) { return given & ROW(SPORTS) ? SPORTS : given & ROW(DPORTS) ? DPORTS : PORTS; }
+
+/* A range takes two places, the first of them marked. Without `pflags` there are no ranges. */
+static bool pack_ports(const struct value *v, struct xt_multiport_v1 *info, bool pflags)
+{
+	for (uint32_t i = 0; i < v->count; i++) {
+		struct span s = v->list[i];
+		bool range = s.lo != s.hi;
+
+		if (info->count + 1 + range > XT_MULTI_PORTS || (range && !pflags))
+			return false;
+		if (range)
+			info->pflags[info->count] = 1;
+		info->ports[info->count++] = s.lo;
+		if (range)
+			info->ports[info->count++] = s.hi;
+	}
+	return true;
+}
+
+static bool pack1(struct cx *cx, const struct use *u, void *blob)
+{
+	(void)cx;
+	return pack_ports(use_val(u, which(u->given)), blob, true);
+}
+
+static bool pack0(struct cx *cx, const struct use *u, void *blob)
+{
+	(void)cx;
+	return !u->inv && pack_ports(use_val(u, which(u->given)), blob, false);
+}
+
+static bool unpack_ports(struct cx *cx, const struct xt_multiport_v1 *info, bool v1, struct use_draft *d)
+{
+	struct span *list = arena_array(cx->arena, XT_MULTI_PORTS, sizeof(*list));
+	struct value v = { .list = list };
+
+	if (info->flags > XT_MULTIPORT_EITHER || info->count > XT_MULTI_PORTS)
+		return false;
+	for (unsigned i = 0; i < info->count; i++) {
+		bool range = v1 && info->pflags[i] && i + 1 < info->count;
+
+		list[v.count++] = (struct span){ info->ports[i], info->ports[i + range] };
+		i += range;
+	}
+	draft_put(d, SPORTS + info->flags, v1 && info->invert, &v);
+	return true;
+}
+
+static bool unpack1(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	return unpack_ports(cx, blob, true, d);
+}
+
+static bool unpack0(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	return unpack_ports(cx, blob, false, d);
+}
+
+_Static_assert(offsetof(struct xt_multiport_v1, ports) == offsetof(struct xt_multiport, ports),
+	"both revisions begin alike");
+
+static const struct layout layouts[] = {
+	{ .rev = 1, .size = sizeof(struct xt_multiport_v1), .given = AT(struct xt_multiport_v1, flags),
+	  .inv = AT(struct xt_multiport_v1, invert), SLOTS(rows), .pack = pack1, .unpack = unpack1 },
+	{ .rev = 0, .size = sizeof(struct xt_multiport), .given = AT(struct xt_multiport, flags),
+	  SLOTS(rows), .pack = pack0, .unpack = unpack0 },
+};
+
+static bool check(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	switch (rule_proto(r)) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return true;
+	case 0:
+		diag(cx->diags, u->pos, STATUS_PARAM,
+			"multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
+		break;
+	default:
+		diag(cx->diags, u->pos, STATUS_PARAM,
+			"multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP");
+	}
+	return diag_why(cx->diags, "the rule's -p says where a packet has its ports");
+}
+
+const struct ext ext_multiport = {
+	.name = "multiport", .title = "one of several ports", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Compares a port with a list of up to 15 ports and ranges (first:last); a range counts as two. The rule must say "
+		"-p tcp, udp, udplite, sctp or dccp.",
+	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
+	.module = "NETFILTER_XT_MATCH_MULTIPORT",
+};

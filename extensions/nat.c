@@ -1,0 +1,88 @@
+/* -j SNAT, -j DNAT: translate the source or the destination of connections to given addresses and ports. */
+#include <netinet/in.h>
+#include <linux/netfilter/nf_nat.h>
+#include "extensions/nat.h"
+
+enum { TO, RANDOM, PERSISTENT };
+
+#define RANDOM_ROW {"random", .list = "random", .help = "choose the new port at random"}
+#define PERSISTENT_ROW {"persistent", .list = "persistent", .help = "give a client the same address for all its connections"}
+
+static const struct opt dnat_opts[] = {
+[TO] = {"to-destination", .type = &v_natrange, .flags = MAND, .max = NAT_SHIFT, .list = "to:%v",
+	.metavar = "[address[-address]][:port[-port[/base]]]",
+	.help = "the new destination; with a base, ports are mapped one to one, the base to the first"},
+[RANDOM] = RANDOM_ROW,
+[PERSISTENT] = PERSISTENT_ROW,
+{0} };
+
+enum { SNAT_FULLY = PERSISTENT, SNAT_PERSISTENT };     /* save order */
+
+static const struct opt snat_opts[] = {
+[TO] = {"to-source", .type = &v_natrange, .flags = MAND, .list = "to:%v",
+	.help = "the new source; a port that is not given stays, or changes among those of its kind: below 512, below 1024, others"},
+[RANDOM] = RANDOM_ROW,
+[SNAT_FULLY] = {"random-fully", .list = "random-fully", .help = "choose it at random from a source that is hard to guess"},
+[SNAT_PERSISTENT] = PERSISTENT_ROW,
+{0} };
+
+/* IPv4 had a struct of its own, of a list with one element; the later ones are alike for both families. */
+#define RANGE4 {ENC_NAT, .at = AT(struct nf_nat_ipv4_multi_range_compat, range)}
+#define RANGE1 {ENC_NAT, .at = { 0, sizeof(struct nf_nat_range) }}
+#define RANGE2 {ENC_NAT, .at = { 0, sizeof(struct nf_nat_range2) }}
+#define BIT(name) {ENC_NONE, .given = NF_NAT_RANGE_##name}
+
+#define DNAT_SLOTS(range) { [TO] = range, [RANDOM] = BIT(PROTO_RANDOM), [PERSISTENT] = BIT(PERSISTENT) }
+#define SNAT_SLOTS(range) { [TO] = range, [RANDOM] = BIT(PROTO_RANDOM), [SNAT_FULLY] = BIT(PROTO_RANDOM_FULLY), \
+	[SNAT_PERSISTENT] = BIT(PERSISTENT) }
+
+static const struct slot dnat4[] = DNAT_SLOTS(RANGE4), dnat1[] = DNAT_SLOTS(RANGE1), dnat2[] = DNAT_SLOTS(RANGE2);
+static const struct slot snat4[] = SNAT_SLOTS(RANGE4), snat1[] = SNAT_SLOTS(RANGE1), snat2[] = SNAT_SLOTS(RANGE2);
+
+static const struct nf_nat_ipv4_multi_range_compat one_range = { .rangesize = 1 };
+
+#define REV0(slots) { .rev = 0, .fam = FAM_IP4, .size = sizeof(struct nf_nat_ipv4_multi_range_compat), .init = &one_range, \
+	.given = AT(struct nf_nat_ipv4_multi_range_compat, range[0].flags), SLOTS(slots) }
+#define REV1(families, slots) { .rev = 1, .fam = families, .size = sizeof(struct nf_nat_range), \
+	.given = AT(struct nf_nat_range, flags), SLOTS(slots) }
+#define REV2(slots) { .rev = 2, .size = sizeof(struct nf_nat_range2), .given = AT(struct nf_nat_range2, flags), SLOTS(slots) }
+
+static const struct layout dnat_layouts[] = { REV2(dnat2), REV1(FAM_ANY, dnat1), REV0(dnat4) };
+/* iptables reads no other SNAT than the first of each family, so that is what it gets. */
+static const struct layout snat_layouts[] = { REV0(snat4), REV1(FAM_IP6, snat1), REV2(snat2), REV1(FAM_IP4, snat1) };
+
+static bool has_ports(const struct use *u)
+{
+	const struct value *v = use_val(u, TO);
+
+	return v && (u->ext->opts[TO].type != &v_natrange || v->m & NF_NAT_RANGE_PROTO_SPECIFIED);
+}
+
+bool nat_check(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	uint8_t proto = rule_proto(r);
+
+	if (!has_ports(u) || proto == IPPROTO_TCP || proto == IPPROTO_UDP || proto == IPPROTO_SCTP ||
+	    proto == IPPROTO_DCCP || (proto == IPPROTO_ICMP && cx->family == FAM_IP4))
+		return true;
+	diag(cx->diags, u->pos, STATUS_PARAM, "Need TCP, UDP, SCTP or DCCP with port specification");
+	return diag_why(cx->diags, "the rule's -p says where a packet has its ports");
+}
+
+const struct ext ext_SNAT = {
+	.name = "SNAT", .title = "translate the source", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Changes the source of a connection: of this packet, of all that follow, and back again in the replies. Where the host has a "
+		"fixed address this is cheaper than MASQUERADE.\n\n"
+		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
+	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_POST_ROUTING) | IN_HOOK(HOOK_LOCAL_IN),
+	.opts = snat_opts, LAYOUTS(snat_layouts), .check = nat_check, .module = "NETFILTER_XT_NAT",
+};
+
+const struct ext ext_DNAT = {
+	.name = "DNAT", .title = "translate the destination", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Changes the destination of a connection: of this packet, of all that follow, and back again in the replies.\n\n"
+		"Ports can be given when the rule says -p tcp, udp, sctp or dccp; without an address only they change. With a base port "
+		"behind the range, the packet's distance from it is its distance from the range's first port.",
+	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT),
+	.opts = dnat_opts, LAYOUTS(dnat_layouts), .check = nat_check, .module = "NETFILTER_XT_NAT",
+};

@@ -1,0 +1,211 @@
+/* -m set, -j SET: look addresses and ports up in an ipset, or put them there. */
+#include <linux/netfilter/xt_set.h>
+#include <string.h>
+#include "compiler/use.h"
+
+/* ---- the match ---- */
+
+enum { SET, NOMATCH, COUNTERS, SUBCOUNTERS, PKT_EQ, PKT_LT, PKT_GT, BYTES_EQ, BYTES_LT, BYTES_GT, OLD };
+
+#define COUNTER(name, inv, others, h) {name, .type = &v_num, .max = UINT64_MAX, .flags = (inv) | KEEP, \
+	.excl = others, .list = "%~" name " %v", .metavar = "value", .help = h}
+
+static const struct opt match_opts[] = {
+[SET] = {"match-set", .type = &v_setref, .flags = INV | MAND, .list = "%~match-set %v",
+	.help = "the set has the packet's addresses and ports, of source or destination as the words say"},
+[NOMATCH] = {"return-nomatch", .flags = MULTI, .list = "return-nomatch",
+	.help = "match the elements marked nomatch, and not the others"},
+[COUNTERS] = {"update-counters", .flags = INV | MULTI, .list = "%~update-counters",
+	.help = "with !: leave the counters of the element as they are"},
+[SUBCOUNTERS] = {"update-subcounters", .flags = INV | MULTI, .list = "%~update-subcounters",
+	.help = "with !: leave the counters of the element in member sets as they are"},
+[PKT_EQ] = COUNTER("packets-eq", INV, ROW(PKT_LT) | ROW(PKT_GT), "the packet counter of the element is value"),
+[PKT_LT] = COUNTER("packets-lt", 0, ROW(PKT_GT), "the packet counter of the element is less than value"),
+[PKT_GT] = COUNTER("packets-gt", 0, 0, "the packet counter of the element is greater than value"),
+[BYTES_EQ] = COUNTER("bytes-eq", INV, ROW(BYTES_LT) | ROW(BYTES_GT), "the byte counter of the element is value"),
+[BYTES_LT] = COUNTER("bytes-lt", 0, ROW(BYTES_GT), "the byte counter of the element is less than value"),
+[BYTES_GT] = COUNTER("bytes-gt", 0, 0, "the byte counter of the element is greater than value"),
+[OLD] = {"set", .type = &v_setref, .flags = INV | ALIAS | HIDDEN, .of = "match-set",
+	.help = "the old name of --match-set"},
+{0} };
+
+/* Updating is the default: only its opposite says anything. */
+static bool finish_match(struct cx *cx, struct use_draft *d)
+{
+	(void)cx;
+	for (unsigned row = COUNTERS; row <= SUBCOUNTERS; row++)
+		if (!(d->inv & ROW(row)))
+			draft_drop(d, row);
+	return true;
+}
+
+static const struct slot match0[] = {
+[SET] = {ENC_SET, .at = AT(struct xt_set_info_match_v0, match_set), .inv = IPSET_MATCH_INV},
+};
+#define SET_SLOT [SET] = {ENC_SET, .at = AT(struct xt_set_info_match_v1, match_set), .inv = IPSET_INV_MATCH}
+static const struct slot match1[] = { SET_SLOT };
+static const struct slot match2[] = { SET_SLOT, [NOMATCH] = {ENC_NONE, .given = IPSET_RETURN_NOMATCH} };
+static const struct slot match3[] = {
+SET_SLOT,
+[NOMATCH] = {ENC_NONE, .given = IPSET_FLAG_RETURN_NOMATCH},
+[COUNTERS] = {ENC_NONE, .given = IPSET_FLAG_SKIP_COUNTER_UPDATE},
+[SUBCOUNTERS] = {ENC_NONE, .given = IPSET_FLAG_SKIP_SUBCOUNTER_UPDATE},
+};
+
+/* A comparison is an operator and a number; revision 3 has them in another order. */
+struct place { struct { size_t value, op; } counter[2]; };
+#define COUNTER_AT(t, m) { offsetof(t, m.value), offsetof(t, m.op) }
+#define PLACE(t) { { COUNTER_AT(t, packets), COUNTER_AT(t, bytes) } }
+
+static const struct place place3 = PLACE(struct xt_set_info_match_v3);
+static const struct place place4 = PLACE(struct xt_set_info_match_v4);
+
+static uint8_t op_of(const struct use *u, unsigned row, unsigned first)
+{
+	static const uint8_t ops[] = { IPSET_COUNTER_EQ, IPSET_COUNTER_LT, IPSET_COUNTER_GT };
+
+	return use_inv(u, row) ? IPSET_COUNTER_NE : ops[row - first];
+}
+
+static void pack_counters(const struct use *u, char *blob, const struct place *at)
+{
+	for (unsigned row = PKT_EQ; row <= BYTES_GT; row++) {
+		unsigned first = row < BYTES_EQ ? PKT_EQ : BYTES_EQ, i = first != PKT_EQ;
+
+		if (!use_has(u, row))
+			continue;
+		memcpy(blob + at->counter[i].value, &use_val(u, row)->n, sizeof(uint64_t));
+		blob[at->counter[i].op] = op_of(u, row, first);
+	}
+}
+
+static bool unpack_counters(struct use_draft *d, const char *blob, const struct place *at)
+{
+	static const unsigned rows[] = { [IPSET_COUNTER_EQ] = 0, [IPSET_COUNTER_NE] = 0,
+		[IPSET_COUNTER_LT] = 1, [IPSET_COUNTER_GT] = 2 };
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint8_t op = blob[at->counter[i].op];
+		struct value v = {0};
+
+		if (op > IPSET_COUNTER_GT)
+			return false;
+		memcpy(&v.n, blob + at->counter[i].value, sizeof(uint64_t));
+		if (op)
+			draft_put(d, (i ? BYTES_EQ : PKT_EQ) + rows[op], op == IPSET_COUNTER_NE, &v);
+	}
+	d->inv |= d->given & (ROW(COUNTERS) | ROW(SUBCOUNTERS));
+	return true;
+}
+
+static bool pack3(struct cx *cx, const struct use *u, void *blob)
+{
+	(void)cx;
+	pack_counters(u, blob, &place3);
+	return true;
+}
+
+static bool pack4(struct cx *cx, const struct use *u, void *blob)
+{
+	(void)cx;
+	pack_counters(u, blob, &place4);
+	return true;
+}
+
+static bool unpack3(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	(void)cx;
+	return unpack_counters(d, blob, &place3);
+}
+
+static bool unpack4(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	(void)cx;
+	return unpack_counters(d, blob, &place4);
+}
+
+#define MATCH_FLAGS(t) .size = sizeof(t), .inv = AT(t, match_set.flags)
+
+/* The kernel fills the rest of the first revision's struct in. */
+static const struct layout match_layouts[] = {
+	{ .rev = 4, MATCH_FLAGS(struct xt_set_info_match_v4), .given = AT(struct xt_set_info_match_v4, flags),
+	  SLOTS(match3), .pack = pack4, .unpack = unpack4 },
+	{ .rev = 3, MATCH_FLAGS(struct xt_set_info_match_v3), .given = AT(struct xt_set_info_match_v3, flags),
+	  SLOTS(match3), .pack = pack3, .unpack = unpack3 },
+	{ .rev = 2, MATCH_FLAGS(struct xt_set_info_match_v1), .given = AT(struct xt_set_info_match_v1, match_set.flags),
+	  SLOTS(match2) },
+	{ .rev = 1, MATCH_FLAGS(struct xt_set_info_match_v1), SLOTS(match1) },
+	{ .rev = 0, .size = sizeof(struct xt_set_info_match_v0),
+	  .usersize = offsetof(struct xt_set_info_match_v0, match_set.u.compat.dim),
+	  .inv = AT(struct xt_set_info_match_v0, match_set.u.flags[0]), SLOTS(match0) },
+};
+
+const struct ext ext_set = {
+	.name = "set", .title = "addresses and ports in an ipset", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Looks the packet up in a set that was made with ipset(8). The words src and dst, one for each dimension of the set and "
+		"up to six, say where an address or port is taken from.\n\n"
+		"Sets that count packets and bytes let the counters of the found element be compared too; for other sets those "
+		"options mean nothing.",
+	.effect = STATEFUL, .opts = match_opts, LAYOUTS(match_layouts), .finish = finish_match,
+	.module = "NETFILTER_XT_SET",
+};
+
+/* ---- the target ---- */
+
+enum { ADD, EXIST, TIMEOUT, DEL, MAP, MAP_MARK, MAP_PRIO, MAP_QUEUE };
+
+static const struct opt target_opts[] = {
+[ADD] = {"add-set", .type = &v_setref, .list = "add-set %v", .help = "add the packet's addresses and ports to the set"},
+[EXIST] = {"exist", .flags = MULTI, .need = ROW(ADD), .list = "exist",
+	.help = "if it is in the set already, start its timeout anew"},
+[TIMEOUT] = {"timeout", .type = &v_num, .max = UINT32_MAX - 1, .flags = MULTI | KEEP, .need = ROW(ADD),
+	.list = "timeout %v", .metavar = "seconds", .help = "timeout of the new element, instead of the set's own"},
+[DEL] = {"del-set", .type = &v_setref, .list = "del-set %v",
+	.help = "delete the packet's addresses and ports from the set"},
+[MAP] = {"map-set", .type = &v_setref, .need = ROW(MAP_MARK) | ROW(MAP_PRIO) | ROW(MAP_QUEUE), .list = "map-set %v",
+	.help = "give the packet what the set (made with skbinfo) has for it"},
+[MAP_MARK] = {"map-mark", .flags = MULTI, .need = ROW(MAP), .list = "map-mark", .help = "the mark"},
+[MAP_PRIO] = {"map-prio", .flags = MULTI, .need = ROW(MAP), .list = "map-prio", .help = "the priority for traffic control"},
+[MAP_QUEUE] = {"map-queue", .flags = MULTI, .need = ROW(MAP), .list = "map-queue", .help = "the queue of the network card"},
+{0} };
+
+static bool finish_target(struct cx *cx, struct use_draft *d)
+{
+	if (d->given & (ROW(ADD) | ROW(DEL) | ROW(MAP)))
+		return true;
+	return diag(cx->diags, d->pos, STATUS_PARAM,
+		"You must specify either `--add-set' or `--del-set' or `--map-set'");
+}
+
+#define SETS(t) \
+[ADD] = {ENC_SET, .at = AT(t, add_set)}, [DEL] = {ENC_SET, .at = AT(t, del_set)}
+#define FLAGS(t) \
+[EXIST] = {ENC_NONE, .given = IPSET_FLAG_EXIST}, [TIMEOUT] = {ENC_NUM, .at = AT(t, timeout), .absent = UINT32_MAX}
+
+static const struct slot target0[] = { SETS(struct xt_set_info_target_v0) };
+static const struct slot target1[] = { SETS(struct xt_set_info_target_v1) };
+static const struct slot target2[] = { SETS(struct xt_set_info_target_v2), FLAGS(struct xt_set_info_target_v2) };
+static const struct slot target3[] = {
+SETS(struct xt_set_info_target_v3), FLAGS(struct xt_set_info_target_v3),
+[MAP] = {ENC_SET, .at = AT(struct xt_set_info_target_v3, map_set)},
+[MAP_MARK] = {ENC_NONE, .given = IPSET_FLAG_MAP_SKBMARK},
+[MAP_PRIO] = {ENC_NONE, .given = IPSET_FLAG_MAP_SKBPRIO},
+[MAP_QUEUE] = {ENC_NONE, .given = IPSET_FLAG_MAP_SKBQUEUE},
+};
+
+static const struct layout target_layouts[] = {
+	{ .rev = 3, .size = sizeof(struct xt_set_info_target_v3), .given = AT(struct xt_set_info_target_v3, flags), SLOTS(target3) },
+	{ .rev = 2, .size = sizeof(struct xt_set_info_target_v2), .given = AT(struct xt_set_info_target_v2, flags), SLOTS(target2) },
+	{ .rev = 1, .size = sizeof(struct xt_set_info_target_v1), SLOTS(target1) },
+	{ .rev = 0, .size = sizeof(struct xt_set_info_target_v0), SLOTS(target0) },
+};
+
+const struct ext ext_SET = {
+	.name = "SET", .title = "change an ipset", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Adds the packet's addresses and ports to a set of ipset(8), or deletes them from it, and goes on with the next rule. "
+		"The words src and dst say where each dimension of the set is taken from, as for -m set.\n\n"
+		"With --map-set it gives the packet the mark, priority or queue that the set holds for it; that works in the mangle "
+		"table only, and priority and queue only in FORWARD, OUTPUT and POSTROUTING.",
+	.effect = SIDE, .opts = target_opts, LAYOUTS(target_layouts), .finish = finish_target,
+	.module = "NETFILTER_XT_SET",
+};

@@ -1,0 +1,75 @@
+/* -m statistic: some packets, at random or every nth. */
+#include <linux/netfilter/xt_statistic.h>
+#include "compiler/use.h"
+
+enum { MODE, PROBABILITY, EVERY, PACKET };
+
+static const struct word modes[] = {
+	{"random", XT_STATISTIC_MODE_RANDOM}, {"nth", XT_STATISTIC_MODE_NTH}, { .say = "Bad mode \"%s\"" }
+};
+
+static const struct opt opts[] = {
+[MODE] = {"mode", .type = &v_word, .flags = MAND, .arg = modes, .metavar = "{random|nth}", .list = "statistic mode %v",
+	.help = "how packets are chosen"},
+[PROBABILITY] = {"probability", .type = &v_prob, .flags = INV, .excl = ROW(EVERY) | ROW(PACKET), .list = "%~probability %v",
+	.help = "in mode random: the part of the packets that match, from 0 to 1"},
+[EVERY] = {"every", .type = &v_num, .flags = INV, .min = 1, .max = UINT32_MAX, .need = ROW(PACKET), .metavar = "n",
+	.list = "%~every %v", .help = "in mode nth: one packet in n matches"},
+[PACKET] = {"packet", .type = &v_num, .max = UINT32_MAX, .need = ROW(EVERY), .metavar = "p", .list = "packet %v",
+	.help = "in mode nth: which of them, from 0 to n-1"},
+{0} };
+
+#define FOR(m, place) .at = AT(struct xt_statistic_info, place), .given = 0xffff, .tagged = true, .tag = m
+
+static const struct slot rev0[] = {
+[MODE] = {ENC_NUM, .at = AT(struct xt_statistic_info, mode)},
+[PROBABILITY] = {ENC_NUM, FOR(XT_STATISTIC_MODE_RANDOM, u.random.probability), .inv = XT_STATISTIC_INVERT},
+[EVERY] = {ENC_NUM, FOR(XT_STATISTIC_MODE_NTH, u.nth.every), .inv = XT_STATISTIC_INVERT},
+[PACKET] = {ENC_NUM, FOR(XT_STATISTIC_MODE_NTH, u.nth.packet)},
+};
+
+/* The kernel has n - 1 for "one in n". */
+static bool pack(struct cx *cx, const struct use *u, void *blob)
+{
+	struct xt_statistic_info *info = blob;
+
+	(void)cx;
+	if (use_has(u, EVERY))
+		info->u.nth.every--;
+	return true;
+}
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	(void)cx, (void)blob;
+	d->val[EVERY].n++;
+	return true;
+}
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_statistic_info), .usersize = offsetof(struct xt_statistic_info, u.nth.count),
+	  .given = AT(struct xt_statistic_info, mode), .inv = AT(struct xt_statistic_info, flags),
+	  SLOTS(rev0), .pack = pack, .unpack = unpack },
+};
+
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	bool nth = d->val[MODE].n == XT_STATISTIC_MODE_NTH;
+
+	if (!nth && !(d->given & ROW(PROBABILITY)))
+		return diag(cx->diags, d->pos, STATUS_PARAM, "--probability must be specified when using random mode");
+	if (nth && !(d->given & ROW(EVERY)))
+		return diag(cx->diags, d->pos, STATUS_PARAM, "--every and --packet must be specified when using nth mode");
+	if (!nth || d->val[PACKET].n < d->val[EVERY].n)
+		return true;
+	diag(cx->diags, d->at[PACKET], STATUS_PARAM, "the --packet p must be 0 <= p <= n-1");
+	return diag_why(cx->diags, "of %llu packets the first is 0 and the last is %llu",
+		(unsigned long long)d->val[EVERY].n, (unsigned long long)d->val[EVERY].n - 1);
+}
+
+const struct ext ext_statistic = {
+	.name = "statistic", .title = "some packets", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Matches a part of the packets: each with a probability, or regularly one in n. Rules in a row that share traffic "
+		"evenly among N say one in N, one in N-1 and so on, since each sees only what the rules before it left.",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .module = "NETFILTER_XT_MATCH_STATISTIC",
+};

@@ -1,0 +1,98 @@
+/* -m string: bytes anywhere in the packet. */
+#include <string.h>
+#include <linux/netfilter/xt_string.h>
+#include "compiler/use.h"
+
+enum { STRING, HEX, ALGO, FROM, TO, ICASE };
+
+static const struct opt opts[] = {
+[STRING] = {"string", .type = &v_quoted, .flags = INV, .min = 1, .max = XT_STRING_MAX_PATTERN_SIZE, .excl = ROW(HEX),
+	.metavar = "text", .list = "%! %v", .help = "the text to look for"},
+[HEX] = {"hex-string", .type = &v_bytes, .flags = INV, .max = XT_STRING_MAX_PATTERN_SIZE, .list = "%! %v",
+	.help = "the bytes to look for: text with hex digits between bars, as in a|0d 0a|b"},
+[ALGO] = {"algo", .type = &v_bare, .flags = MAND, .min = 1, .max = XT_STRING_MAX_ALGO_NAME_SIZE - 1, .metavar = "{bm|kmp}",
+	.list = "ALGO name %v", .help = "how to search: Boyer-Moore or Knuth-Morris-Pratt"},
+[FROM] = {"from", .type = &v_num, .max = UINT16_MAX, .metavar = "offset", .list = "FROM %v", .help = "offset to start at"},
+[TO] = {"to", .type = &v_num, .max = UINT16_MAX, .def = "65535", .metavar = "offset", .list = "TO %v",
+	.help = "offset behind which a match may not begin"},
+[ICASE] = {"icase", .list = "ICASE", .help = "capitals do not count"},
+{0} };
+
+#define COMMON \
+[STRING] = {ENC_NONE}, [HEX] = {ENC_NONE}, [ALGO] = {ENC_STR, .at = AT(struct xt_string_info, algo)}, \
+[FROM] = {ENC_NUM, .at = AT(struct xt_string_info, from_offset)}, \
+[TO] = {ENC_NUM, .at = AT(struct xt_string_info, to_offset)}
+
+static const struct slot rev1[] = { COMMON, [ICASE] = {ENC_NONE, .given = XT_STRING_FLAG_IGNORECASE} };
+static const struct slot rev0[] = { COMMON };
+
+static bool pack(struct cx *cx, const struct use *u, void *blob)
+{
+	struct xt_string_info *info = blob;
+	unsigned row = use_has(u, HEX) ? HEX : STRING;
+	const struct value *v = use_val(u, row);
+
+	(void)cx;
+	memcpy(info->pattern, v->s, v->len);
+	info->patlen = v->len;
+	info->u.v1.flags |= use_inv(u, row) ? XT_STRING_FLAG_INVERT : 0;
+	return true;
+}
+
+/* What can be typed is text, whichever way it was said; anything else is bytes. */
+static unsigned row_for(const struct value *v)
+{
+	for (uint32_t i = 0; i < v->len; i++)
+		if (v->s[i] < ' ' || v->s[i] > '~')
+			return HEX;
+	return STRING;
+}
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_string_info *info = blob;
+	struct value v = { .len = info->patlen };
+
+	if (!v.len || v.len > XT_STRING_MAX_PATTERN_SIZE)
+		return false;
+	v.s = memcpy(arena_alloc(cx->arena, v.len + 1), info->pattern, v.len);
+	draft_put(d, row_for(&v), info->u.v1.flags & XT_STRING_FLAG_INVERT, &v);
+	return true;
+}
+
+_Static_assert(offsetof(struct xt_string_info, u.v0.invert) == offsetof(struct xt_string_info, u.v1.flags) &&
+	XT_STRING_FLAG_INVERT == 1, "the first revision's only flag is the second's first");
+
+#define LAYOUT(number) { .rev = number, .size = sizeof(struct xt_string_info), \
+	.usersize = offsetof(struct xt_string_info, config), .given = AT(struct xt_string_info, u.v1.flags), \
+	SLOTS(rev##number), .pack = pack, .unpack = unpack }
+
+static const struct layout layouts[] = { LAYOUT(1), LAYOUT(0) };
+
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	unsigned row = d->given & ROW(HEX) ? HEX : STRING, better;
+	bool inv = d->inv & ROW(row);
+
+	if (!(d->given & ROW(row)))
+		return diag(cx->diags, d->pos, STATUS_PARAM, "STRING match: You must specify `--string' or `--hex-string'");
+	if ((d->given & ROW(FROM)) && (d->given & ROW(TO)) && d->val[FROM].n > d->val[TO].n) {
+		diag(cx->diags, d->at[TO], STATUS_PARAM, "string: --to is in front of --from");
+		return diag_why(cx->diags, "the kernel refuses a search that ends before it begins");
+	}
+	better = row_for(&d->val[row]);
+	if (better != row) {
+		draft_put(d, better, inv, &d->val[row]);
+		draft_drop(d, row);
+	}
+	return true;
+}
+
+const struct ext ext_string = {
+	.name = "string", .title = "bytes in the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Searches the packet, from its IP header on, for a string of up to 128 bytes. It sees one packet at a time: what is cut in "
+		"two by TCP segments or is encrypted is not found.\n\n"
+		"In --hex-string a backslash makes the next character stand for itself.",
+	.effect = PURE, .list = "STRING match", .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.module = "NETFILTER_XT_MATCH_STRING",
+};

@@ -1,0 +1,56 @@
+/* Ipsets for tests: see env_sets.h. */
+#include <string.h>
+#include "lib/vec.h"
+#include "tests/lib/env_sets.h"
+
+struct sets {
+	struct env env;
+	struct arena *arena;
+	VEC(const char *) name;
+};
+
+static struct ipset_ref set_ref(const struct sets *s, size_t i)
+{
+	const char *name = s->name.v[i];
+
+	return (struct ipset_ref){ .name = name, .index = (uint16_t)i, .dim = 6,
+		.family = strncmp(name, "six", 3) ? FAM_ANY : FAM_IP6 };
+}
+
+static int by_name(void *self, const char *name, struct ipset_ref *out)
+{
+	struct sets *s = self;
+	size_t i = 0;
+
+	if (!strncmp(name, "no", 2))
+		return 0;
+	while (i < s->name.n && strcmp(s->name.v[i], name))
+		i++;
+	if (i == s->name.n)
+		vec_push(s->arena, &s->name, arena_str(s->arena, name));
+	*out = set_ref(s, i);
+	return 1;
+}
+
+static int by_index(void *self, struct arena *a, uint16_t index, struct ipset_ref *out)
+{
+	struct sets *s = self;
+
+	(void)a;
+	if (index >= s->name.n)
+		return 0;
+	*out = set_ref(s, index);
+	return 1;
+}
+
+const struct env *env_sets(struct arena *a)
+{
+	struct sets *s = arena_new_of(a, struct sets);
+
+	s->env = env_none;
+	s->env.self = s;
+	s->env.set_by_name = by_name;
+	s->env.set_by_index = by_index;
+	s->arena = a;
+	return &s->env;
+}
