@@ -112,7 +112,8 @@ uint64_t hashburst_bytes(uint64_t periods, uint64_t rate);
 /* The vtypes. "number" is decimal, 0x hex or 0 octal; bounds are opt->min..max, where max 0 means
  * the vtype's own (4294967295 when none is named). */
 /* vtype_num.c */
-extern const struct vtype v_num;       /* n: a number, printed in decimal */
+extern const struct vtype v_num;       /* n: a number, printed in decimal; opt->arg: iptables' message about a bad
+					* one, with %s for it, or NULL for the usual one. Also v_hex, v_hex2 */
 extern const struct vtype v_optnum;    /* n, m: the same, but the word may be missing: m is 1 when it was there */
 extern const struct vtype v_hex;       /* n: a number, printed 0x%x */
 extern const struct vtype v_hex2;      /* n: a number, printed 0x%02x */
@@ -128,7 +129,7 @@ extern const struct vtype v_classid;   /* n: major << 16 | minor, hex: 0001:00ff
 /* vtype_port.c */
 extern const struct vtype v_port;      /* n: port by number or service name */
 extern const struct vtype v_ports;     /* n..m: port[:port], names too; tcp, sctp */
-extern const struct vtype v_portspan;  /* n..m: the same with iptables' other words for errors; udp, dccp, conntrack */
+extern const struct vtype v_portspan;  /* n..m: the same, with names of any protocol and other messages; udp, dccp */
 extern const struct vtype v_portlist;  /* list: port[,port[:port]…], 15 slots, a range takes two; not sorted */
 extern const struct vtype v_proto;     /* n: protocol by number or name, printed by its built-in name (-p) */
 extern const struct vtype v_protonum;  /* n: the same, printed as a number (--ctproto) */

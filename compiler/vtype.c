@@ -96,6 +96,14 @@ bool vt_bad_mask(const struct vplace *p, const char *mask)
 	return vt_why(p, "\"%s\" is neither a length from 0 to %u nor a mask", mask, bits);
 }
 
+bool vt_say(const struct vplace *p, struct pos pos, const char *say, const char *bad)
+{
+	const char *gap = strstr(say, "%s");
+
+	return gap ? vt_error(p, pos, "%.*s%s%s", (int)(gap - say), say, bad, gap + 2)
+		: vt_error(p, pos, "%s", say);
+}
+
 /* ---- words ---- */
 
 static size_t table_length(const struct word *table)
@@ -139,11 +147,11 @@ bool vt_bad_word(const struct vplace *p, const struct word *table, const char *w
 	struct part at)
 {
 	const char *bad = part_str(p, at), *near = vt_suggest(p, table, bad);
-	const char *say = table[table_length(table)].say, *gap = say ? strstr(say, "%s") : NULL;
+	const char *say = table[table_length(table)].say;
 	struct pos pos = vt_pos(p, word, at.s, at.len);
 
-	if (gap)
-		vt_error(p, pos, "%.*s%s%s", (int)(gap - say), say, bad, gap + 2);
+	if (say)
+		vt_say(p, pos, say, bad);
 	else
 		vt_error(p, pos, "%sBad value for \"--%s\" option: \"%s\"",
 			vt_who(p), vt_opt(p), word);

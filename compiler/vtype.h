@@ -39,6 +39,8 @@ const char *vt_opt(const struct vplace *p);
 bool vt_bad_number(const struct vplace *p, const char *word, struct span bounds);
 /* owner: Bad value for "--uid-owner" option: "x" */
 bool vt_bad_value(const struct vplace *p, const char *word, const char *why);
+/* A message of iptables' with %s where `bad` stands; the reason is the caller's. */
+bool vt_say(const struct vplace *p, struct pos pos, const char *say, const char *bad);
 /* A bad word: the table's own message (struct word, say) or vt_bad_value's; with a suggestion. */
 bool vt_bad_word(const struct vplace *p, const struct word *table, const char *word,
 	struct part at);

@@ -4,18 +4,14 @@
  *	--or-mark 7	n = 7, m = 7	--xor-mark 7	n = 7, m = 0
  */
 #include "lib/num.h"
-#include "compiler/ext.h"
+#include "compiler/vtype.h"
 
 static uint64_t all_bits(const struct opt *o) { return o->max ? o->max : UINT32_MAX; }
 
 static bool parse_bits(const struct vplace *p, const char *word, uint64_t *bits)
 {
-	if (num_parse(word, bits, 0, all_bits(p->opt)))
-		return true;
-	diag(p->cx->diags, p->pos, STATUS_PARAM, "Bad value for \"--%s\" option: \"%s\"", p->opt->name,
-		word);
-	return diag_why(p->cx->diags, "a number from 0 to 0x%llx is wanted",
-		(unsigned long long)all_bits(p->opt));
+	return num_parse(word, bits, 0, all_bits(p->opt)) ||
+		vt_bad_number(p, word, (struct span){ 0, all_bits(p->opt) });
 }
 
 static bool parse_set(const struct vplace *p, const char *const *word, struct value *v)

@@ -29,9 +29,10 @@ static bool port_bad(const struct vplace *p, const char *word, const char *at, u
 		(unsigned)min, PORT_MAX);
 }
 
+/* Of whatever protocol: the option may stand before -p. */
 static bool service_parse(const struct vplace *p, const char *name, uint64_t *n)
 {
-	int port = *name ? p->cx->env->service(p->cx->env->self, name, p->proto) : -1;
+	int port = *name ? p->cx->env->service(p->cx->env->self, name, NULL) : -1;
 
 	*n = (uint64_t)port;
 	return port >= 0;

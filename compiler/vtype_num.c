@@ -14,11 +14,22 @@
 
 /* ---- one number ---- */
 
+static bool number_why(const struct vplace *p, const char *word, struct span own)
+{
+	return vt_why(p, "\"%s\" is not a number from %llu to %llu", word, (unsigned long long)own.lo,
+		(unsigned long long)own.hi);
+}
+
 static bool num_word(const struct vplace *p, const char *const *word, struct value *v)
 {
 	struct span own = vt_bounds(p, UINT32_MAX);
 
-	return num_parse(word[0], &v->n, own.lo, own.hi) || vt_bad_number(p, word[0], own);
+	if (num_parse(word[0], &v->n, own.lo, own.hi))
+		return true;
+	if (!p->opt || !p->opt->arg)
+		return vt_bad_number(p, word[0], own);
+	vt_say(p, p->pos, p->opt->arg, word[0]);
+	return number_why(p, word[0], own);
 }
 
 static bool optnum_word(const struct vplace *p, const char *const *word, struct value *v)

@@ -4,9 +4,9 @@
  *	--dports 22,80:90     v_portlist   22,80:90
  *	-p TCP, -p 6          v_proto      tcp
  *
- * Service names are asked of cx->env with the rule's protocol, other protocols than the built-in
- * ones too; nothing is looked up here. iptables has two sets of words for bad ports, and programs
- * know both: tcp and sctp have the one, udp, dccp and conntrack the other.
+ * Service names are asked of cx->env, and other protocols than the built-in ones too; nothing is
+ * looked up here. iptables has two ways with ports, and programs know the messages of both: tcp, sctp
+ * and multiport have the one, udp, dccp and conntrack the other.
  */
 #include <string.h>
 #include "compiler/vtype.h"
@@ -14,46 +14,40 @@
 
 enum { PORT_MAX = 65535, LIST_SLOTS = 15 };
 
-static bool port_parse(const struct vplace *p, struct part t, uint64_t *n)
-{
-	int port;
+/* The two ways that iptables has with ports. */
+struct port_way {
+	const char *say;       /* that one is bad */
+	bool any;              /* services of all protocols count; too many colons are told apart */
+};
 
-	if (part_num(t, n, 0, PORT_MAX))
-		return true;
-	if (!t.len)
-		return false;
-	port = p->cx->env->service(p->cx->env->self, part_str(p, t), p->proto);
-	*n = (uint64_t)port;
-	return port >= 0;
-}
+static const struct port_way classic = { "invalid port/service `%s' specified", false };
+static const struct port_way resolve = { "Port \"%s\" does not resolve to anything.", true };
 
-static bool port_why(const struct vplace *p, const char *bad)
+static bool port_why(const struct vplace *p, const char *bad, const char *proto)
 {
 	if (!*bad)
 		return vt_why(p, "a port is missing");
 	if (strspn(bad, "+-0123456789") == strlen(bad))
 		return vt_why(p, "ports are 0 to 65535");
-	if (p->proto)
-		return vt_why(p, "no service of %s is called %s", p->proto, bad);
+	if (proto)
+		return vt_why(p, "no service of %s is called %s", proto, bad);
 	return vt_why(p, "no service is called %s", bad);
 }
 
-/* One of iptables' ways to say that a port is bad. */
-struct port_words {
-	const char *before, *after;
-	bool extra;            /* "Too many components" is told apart */
-};
-
-static const struct port_words classic = { "invalid port/service `", "' specified", false };
-static const struct port_words resolve = { "Port \"", "\" does not resolve to anything.", true };
-
-static bool port_bad(const struct vplace *p, const struct port_words *say, const char *word,
-	struct part t)
+static bool port_read(const struct vplace *p, const struct port_way *way, const char *word,
+	struct part t, uint64_t *n)
 {
-	const char *bad = part_str(p, t);
+	const char *name = part_str(p, t), *proto = way->any ? NULL : p->proto;
+	int port;
 
-	vt_error(p, vt_pos(p, word, t.s, t.len), "%s%s%s", say->before, bad, say->after);
-	return port_why(p, bad);
+	if (num_parse(name, n, 0, PORT_MAX))
+		return true;
+	port = t.len ? p->cx->env->service(p->cx->env->self, name, proto) : -1;
+	*n = (uint64_t)port;
+	if (port >= 0)
+		return true;
+	vt_say(p, vt_pos(p, word, t.s, t.len), way->say, name);
+	return port_why(p, name, proto);
 }
 
 static void port_name_print(struct buf *b, const struct vplace *p, uint64_t port)
@@ -83,7 +77,7 @@ static bool port_word(const struct vplace *p, const char *const *word, struct va
 {
 	struct part t = { word[0], strlen(word[0]) };
 
-	return port_parse(p, t, &v->n) || port_bad(p, &resolve, word[0], t);
+	return port_read(p, &resolve, word[0], t, &v->n);
 }
 
 static void port_print(struct buf *b, const struct vplace *p, const struct value *v)
@@ -103,7 +97,7 @@ static bool ports_reversed(const struct vplace *p)
 	return vt_why(p, "the last port is below the first");
 }
 
-static bool ports_parse(const struct vplace *p, const struct port_words *say, const char *word,
+static bool ports_parse(const struct vplace *p, const struct port_way *way, const char *word,
 	struct value *v)
 {
 	const char *s = word;
@@ -112,17 +106,17 @@ static bool ports_parse(const struct vplace *p, const struct port_words *say, co
 
 	if (range)
 		hi = (struct part){ s, strlen(s) };
-	if (range && say->extra && memchr(hi.s, ':', hi.len))
+	if (range && way->any && memchr(hi.s, ':', hi.len))
 		return vt_error(p, p->pos,
 			"%sToo many components for option \"--%s\" (max: 2)", vt_who(p), vt_opt(p));
 	v->n = 0;
 	v->m = PORT_MAX;
-	if (!(range && !lo.len) && !port_parse(p, lo, &v->n))
-		return port_bad(p, say, word, lo);
+	if (!(range && !lo.len) && !port_read(p, way, word, lo, &v->n))
+		return false;
 	if (!range)
 		v->m = v->n;
-	else if (hi.len && !port_parse(p, hi, &v->m))
-		return port_bad(p, say, word, hi);
+	else if (hi.len && !port_read(p, way, word, hi, &v->m))
+		return false;
 	return v->n <= v->m || ports_reversed(p);
 }
 
@@ -165,10 +159,9 @@ static bool element_parse(const struct vplace *p, const char *word, struct part 
 	struct part lo = { t.s, colon ? (size_t)(colon - t.s) : t.len };
 	struct part hi = { colon ? colon + 1 : t.s, colon ? t.len - lo.len - 1 : t.len };
 
-	if (!port_parse(p, lo, &out->lo))
-		return port_bad(p, &classic, word, lo);
-	if (!port_parse(p, hi, &out->hi))
-		return port_bad(p, &classic, word, hi);
+	if (!port_read(p, &classic, word, lo, &out->lo) ||
+	    !port_read(p, &classic, word, hi, &out->hi))
+		return false;
 	if (!colon || out->lo < out->hi)
 		return true;
 	vt_error(p, vt_pos(p, word, t.s, t.len), "invalid portrange specified");

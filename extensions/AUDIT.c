@@ -5,7 +5,8 @@
 enum { TYPE };
 
 static const struct word types[] = {
-	{"accept", XT_AUDIT_TYPE_ACCEPT}, {"drop", XT_AUDIT_TYPE_DROP}, {"reject", XT_AUDIT_TYPE_REJECT}, {0}
+	{"accept", XT_AUDIT_TYPE_ACCEPT}, {"drop", XT_AUDIT_TYPE_DROP}, {"reject", XT_AUDIT_TYPE_REJECT},
+	{ .say = "Bad action type value \"%s\"" }
 };
 
 static const struct opt opts[] = {

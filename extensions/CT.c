@@ -13,7 +13,7 @@ static bool parse_zone(const struct vplace *p, const char *const *word, struct v
 	v->m = !strcmp(word[0], "mark");
 	if (v->m || num_parse(word[0], &v->n, 0, UINT16_MAX))
 		return true;
-	diag(p->cx->diags, p->pos, STATUS_PARAM, "Bad value for \"%s\": \"%s\"", p->opt->name, word[0]);
+	diag(p->cx->diags, p->pos, STATUS_PARAM, "Cannot parse %s as a zone ID", word[0]);
 	return diag_why(p->cx->diags, "a zone is a number from 0 to 65535, or the word mark");
 }
 
@@ -39,9 +39,9 @@ static const struct vtype v_zone = { "zone", "{id|mark}", 1, .parse = parse_zone
 static const struct word ctevents[] = {
 	{"new", 1 << 0}, {"related", 1 << 1}, {"destroy", 1 << 2}, {"reply", 1 << 3}, {"assured", 1 << 4},
 	{"protoinfo", 1 << 5}, {"helper", 1 << 6}, {"mark", 1 << 7}, {"natseqinfo", 1 << 8},
-	{"secmark", 1 << 9}, {0}
+	{"secmark", 1 << 9}, { .say = "Unknown event type \"%s\"" }
 };
-static const struct word expevents[] = { {"new", 1 << 0}, {0} };
+static const struct word expevents[] = { {"new", 1 << 0}, { .say = "Unknown event type \"%s\"" } };
 
 static const struct opt opts[] = {
 [NOTRACK] = {"notrack", .list = "notrack", .help = "do not track the connection"},

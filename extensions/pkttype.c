@@ -7,7 +7,8 @@ enum { TYPE };
 
 static const struct word types[] = {
 	{"unicast", PACKET_HOST}, {"broadcast", PACKET_BROADCAST}, {"multicast", PACKET_MULTICAST},
-	{"otherhost", PACKET_OTHERHOST}, {"host", PACKET_HOST, .hidden = true}, {0}
+	{"otherhost", PACKET_OTHERHOST}, {"host", PACKET_HOST, .hidden = true},
+	{ .say = "Bad packet type '%s'" }
 };
 
 static const struct opt opts[] = {

@@ -20,7 +20,7 @@ static const struct opt opts[] = {
 	.test = {K_TCP_FLAGS, REL_MASK}, .help = "flags to look at, and those of them that must be set"},
 [SYN] = {"syn", .flags = INV, .of = "tcp-flags", .macro = "FIN,SYN,RST,ACK SYN",
 	.help = "a segment that opens a connection; the same as --tcp-flags FIN,SYN,RST,ACK SYN"},
-[OPTION] = {"tcp-option", .type = &v_num, .flags = INV, .min = 1, .max = 255, .list = "option=%!%v",
+[OPTION] = {"tcp-option", .type = &v_num, .flags = INV, .min = 1, .max = 255, .arg = "Bad TCP option \"%s\"", .list = "option=%!%v",
 	.help = "a TCP option of this number is there"},
 {0} };
 

@@ -115,7 +115,8 @@ const struct opt opt_plain = {"plain"}, opt_byte = {"byte", .max = 255}, opt_fro
 	opt_status = {"ctstatus", .arg = statuses}, opt_mode = {"mode", .arg = modes},
 	opt_flags = {"tcp-flags", .arg = flags}, opt_choice = {"set", .arg = choices},
 	opt_icmp = {"icmp-type", .arg = &icmp_codes}, opt_icmp6 = {"icmpv6-type", .arg = &icmp6_codes},
-	opt_days = {"monthdays"};
+	opt_days = {"monthdays"},
+	opt_said = {"tcp-option", .min = 1, .max = 255, .arg = "Bad TCP option \"%s\""};
 
 const struct kind kinds[] = {
 	{&v_num, &opt_byte, FAM_IP4}, {&v_num, &opt_from1, FAM_IP4}, {&v_num, &opt_word64, FAM_IP4},

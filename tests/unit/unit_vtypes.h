@@ -19,7 +19,7 @@ struct kind {
 extern const struct kind kinds[];      /* ends with type NULL; every vtype of value.h is there */
 
 /* The options of kinds by what they try. */
-extern const struct opt opt_byte, opt_from1, opt_word64, opt_mark, opt_spans, opt_prefix, opt_comment, opt_string,
+extern const struct opt opt_byte, opt_said, opt_from1, opt_word64, opt_mark, opt_spans, opt_prefix, opt_comment, opt_string,
 	opt_shift, opt_noshift, opt_state, opt_status, opt_mode, opt_flags, opt_choice, opt_icmp, opt_icmp6, opt_plain,
 	opt_days;
 extern const struct typecodes icmp_codes;

@@ -19,6 +19,7 @@ static const struct row numbers[] = {
 	{&v_num, &opt_word64, "18446744073709551615", "18446744073709551615"},
 	{&v_num, &opt_word64, "18446744073709551616",
 		"!ext: bad value for option \"--word64\", or out of range (0-18446744073709551615)."},
+	{&v_num, &opt_said, "0", "!Bad TCP option \"0\"", "from 1 to 255"},
 	{&v_optnum, &opt_byte, "", ""},
 	{&v_optnum, &opt_byte, "0", "0"},
 	{&v_optnum, &opt_byte, "x", "!ext: bad value for option \"--byte\", or out of range (0-255)."},
@@ -72,7 +73,7 @@ static const struct row numbers[] = {
 
 static const struct row ports[] = {
 	{&v_port, &opt_plain, "ssh", "22"},
-	{&v_port, &opt_plain, "x", "!Port \"x\" does not resolve to anything.", "no service of tcp is called x"},
+	{&v_port, &opt_plain, "x", "!Port \"x\" does not resolve to anything.", "no service is called x"},
 	{&v_ports, &opt_plain, ":", "0:65535"},
 	{&v_ports, &opt_plain, "ssh:http", "22:80"},
 	{&v_ports, &opt_plain, "4:4", "4"},
@@ -86,6 +87,7 @@ static const struct row ports[] = {
 	{&v_ports, &opt_plain, "4:3", "!invalid portrange (min > max)", "the last port is below the first"},
 	{&v_ports, &opt_plain, "\"\"", "!invalid port/service `' specified", "a port is missing"},
 	{&v_portspan, &opt_plain, "1:2:3", "!ext: Too many components for option \"--plain\" (max: 2)"},
+	{&v_portspan, &opt_plain, "syslog:", "514:65535"},
 	{&v_portspan, &opt_plain, "foo", "!Port \"foo\" does not resolve to anything."},
 	{&v_portspan, &opt_plain, "4:", "4:65535"},
 	{&v_portlist, &opt_plain, "ssh,1024:65535", "22,1024:65535"},
@@ -186,6 +188,7 @@ static const struct row addresses[] = {
 	{&v_natrange, &opt_shift, "1.1.1.1:5-5/7", "1.1.1.1:5-5/7"},
 	{&v_natrange, &opt_shift, "1.1.1.1:5-10/ssh", "1.1.1.1:5-10/22"},
 	{&v_natrange, &opt_shift, "1.1.1.1:ftp-data", "1.1.1.1:20"},
+	{&v_natrange, &opt_shift, "1.1.1.1:syslog", "1.1.1.1:514"},
 	{&v_natrange, &opt_shift, ":5-8", ":5-8"},
 	{&v_natrange, &opt_shift, "1.1.1.1:5-10/0", "!Port `0' not valid", "1 to 65535"},
 	{&v_natrange, &opt_shift, "1.1.1.1:5-10/65536", "!Port `65536' not valid"},
