@@ -96,7 +96,6 @@ struct chain *chain_add(struct ruleset *rs, struct table *t, const char *name)
 void chain_remove(struct table *t, struct chain *c)
 {
 	map_dels(&t->chains, c->name);
-	c->table = NULL;
 }
 
 /* Rules that jump to the chain follow it; an index that hashed the old name is made again on

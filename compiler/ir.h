@@ -114,6 +114,7 @@ enum { CHAIN_NAME_MAX = 28 };
 struct chain *chain_find(const struct table *t, const char *name);
 /* A new chain (there must be none of that name), not loaded, policy ACCEPT; the name is copied. */
 struct chain *chain_add(struct ruleset *rs, struct table *t, const char *name);
+/* The chain goes on saying which table it was of: edits still speak of it. */
 void chain_remove(struct table *t, struct chain *c);
 /* Loaded rules that jump to it follow; the name (copied) must be free. */
 void chain_rename(struct table *t, struct chain *c, const char *name);
