@@ -85,6 +85,7 @@ struct chain {
 	uint32_t refs;                 /* jumps and gotos to it, as far as rules are loaded */
 	uint8_t loaded;                /* enum loaded: how much of the kernel's chain is here */
 	bool in_kernel;                /* the kernel has it; false: a built-in not yet made, or new */
+	uint64_t handle;               /* nft's; 0: not in the kernel */
 	struct map *index;             /* rules by hash; made on demand, see ir_list.c */
 	struct rule *near;             /* what rule_at gave last, or the one behind it */
 	uint32_t near_number;

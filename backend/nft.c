@@ -1,0 +1,47 @@
+/* The nft back end: rulesets in the kernel's nf_tables, in the tables and chains that iptables-nft uses.
+ *
+ *	table ip filter, chain INPUT { type filter hook input priority 0; policy accept }
+ *
+ * Loading reads no more than it is asked for; a commit is one batch, which the kernel takes whole or not at all, and only if
+ * nobody has changed the ruleset since it was loaded. Opening asks the kernel nothing: that needs privileges, and words of a
+ * command that are wrong are to be told to everybody.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include "backend/nft.h"
+
+static void nft_close(struct backend *be)
+{
+	struct nft *nft = (struct nft *)be;
+
+	nft_codec_free(nft->codec);
+	nl_close(nft->nl);
+	free(nft);
+}
+
+static const struct backend_ops nft_ops = {
+	.name = "nf_tables",
+	.load = nft_load,
+	.tables = nft_tables,
+	.commit = nft_commit,
+	.close = nft_close,
+};
+
+struct backend *backend_nft_open(struct cx *cx, enum family f)
+{
+	struct nl *nl = nl_open(NETLINK_NETFILTER);
+	struct nft *nft;
+
+	if (!nl) {
+		diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Could not open a netlink socket: %s", strerror(errno));
+		diag_why(cx->diags, "this kernel has no nfnetlink (CONFIG_NETFILTER_NETLINK)");
+		return NULL;
+	}
+	nft = mem_alloc(sizeof(*nft));
+	*nft = (struct nft){ .be = { .ops = &nft_ops, .family = f }, .nl = nl, .codec = nft_codec_new() };
+	return &nft->be;
+}

@@ -1,0 +1,349 @@
+/* Rules between nir and netlink attributes: loops over the rows of nir.def, so that no expression is named here (but for
+ * those that libnftnl keeps apart, by the kind of their fields).
+ *
+ *	[ meta key l4proto dreg 1 ]  <->  NFTA_LIST_ELEM { NFTA_EXPR_NAME "meta", NFTA_EXPR_DATA { … } }
+ *
+ * Objects of libnftnl are made once for each set of fields and filled in again for the next rule: 100,000 rules
+ * need a handful. What libnftnl cannot parse is kept as bytes, so that it goes back as it came.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include "backend/nft_attr.h"
+#include <libnftnl/expr.h>
+#include <libnftnl/rule.h>
+
+struct kept {
+	struct kept *next;
+	uint16_t op, set;
+	struct nftnl_expr *expr;
+};
+
+struct nft_codec {
+	struct kept *kept[NIR_COUNT];
+	struct nftnl_rule *rule;       /* of the last nft_rule_get */
+};
+
+struct nft_codec *nft_codec_new(void)
+{
+	struct nft_codec *c = mem_alloc(sizeof(*c));
+
+	memset(c, 0, sizeof(*c));
+	return c;
+}
+
+void nft_codec_free(struct nft_codec *c)
+{
+	if (!c)
+		return;
+	for (int op = 0; op < NIR_COUNT; op++) {
+		for (struct kept *k = c->kept[op], *next; k; k = next) {
+			next = k->next;
+			nftnl_expr_free(k->expr);
+			free(k);
+		}
+	}
+	if (c->rule)
+		nftnl_rule_free(c->rule);
+	free(c);
+}
+
+/* libnftnl gives NULL only for names it does not know and when memory is out. */
+static struct nftnl_expr *expr_new(const char *name)
+{
+	struct nftnl_expr *e = nftnl_expr_alloc(name);
+
+	if (!e)
+		abort();
+	return e;
+}
+
+/* ---- to the kernel ---- */
+
+/* An object whose fields of x->set are all about to be written. */
+static struct nftnl_expr *expr_kept(struct nft_codec *c, const struct nir *x)
+{
+	struct kept *k;
+
+	for (k = c->kept[x->op]; k; k = k->next)
+		if (k->set == x->set)
+			return k->expr;
+	k = mem_alloc(sizeof(*k));
+	*k = (struct kept){ c->kept[x->op], x->op, x->set, expr_new(nir_infos[x->op].name) };
+	c->kept[x->op] = k;
+	return k->expr;
+}
+
+static void expr_fill(struct nftnl_expr *e, const struct nir *x);
+
+/* Nested expressions belong to the object that holds them, so it cannot be kept. */
+static void nest_fill(struct nftnl_expr *e, uint16_t attr, const struct nir_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct nftnl_expr *inner = expr_new(nir_infos[l->v[i].op].name);
+
+		expr_fill(inner, &l->v[i]);
+		nftnl_expr_add_expr(e, attr, inner);
+	}
+}
+
+static void field_fill(struct nftnl_expr *e, const struct nir_field_info *f, const struct nir *x, unsigned i)
+{
+	const struct nir_data *d = &x->f[i].d;
+	uint64_t u = x->f[i].u;
+
+	switch ((enum nir_kind)f->kind) {
+	case NIR_U8:
+		nftnl_expr_set_u8(e, f->attr, (uint8_t)u);
+		break;
+	case NIR_U16:
+		nftnl_expr_set_u16(e, f->attr, (uint16_t)u);
+		break;
+	case NIR_U32: case NIR_VERDICT:
+		nftnl_expr_set_u32(e, f->attr, (uint32_t)u);
+		break;
+	case NIR_U64:
+		nftnl_expr_set_u64(e, f->attr, u);
+		break;
+	case NIR_STR:
+		nftnl_expr_set_str(e, f->attr, d->p);
+		break;
+	case NIR_DATA:
+		nftnl_expr_set(e, f->attr, d->p, d->len);
+		break;
+	case NIR_OWN:
+		nftnl_expr_set(e, f->attr, memcpy(mem_alloc(d->len), d->p, d->len), d->len);
+		break;
+	case NIR_NEST:
+		nest_fill(e, f->attr, x->f[i].l);
+		break;
+	}
+}
+
+static void expr_fill(struct nftnl_expr *e, const struct nir *x)
+{
+	const struct nir_info *info = &nir_infos[x->op];
+
+	for (unsigned i = 0; i < info->nfields; i++)
+		if (nir_has(x, i))
+			field_fill(e, &info->fields[i], x, i);
+}
+
+static bool has_nest(const struct nir *x)
+{
+	for (unsigned i = 0; i < nir_infos[x->op].nfields; i++)
+		if (nir_has(x, i) && nir_infos[x->op].fields[i].kind == NIR_NEST)
+			return true;
+	return false;
+}
+
+static void foreign_put(struct nlmsghdr *nlh, const struct nir *x)
+{
+	mnl_attr_put_strz(nlh, NFTA_EXPR_NAME, x->f[NIR_FOREIGN_name].d.p);
+	if (nir_has(x, NIR_FOREIGN_data))
+		mnl_attr_put(nlh, NLA_F_NESTED | NFTA_EXPR_DATA, x->f[NIR_FOREIGN_data].d.len,
+			x->f[NIR_FOREIGN_data].d.p);
+}
+
+static void expr_put(struct nft_codec *c, struct nlmsghdr *nlh, const struct nir *x)
+{
+	struct nlattr *elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+	struct nftnl_expr *e;
+
+	if (x->op == NIR_FOREIGN) {
+		foreign_put(nlh, x);
+	} else if (has_nest(x)) {
+		e = expr_new(nir_infos[x->op].name);
+		expr_fill(e, x);
+		nftnl_expr_build_payload(nlh, e);
+		nftnl_expr_free(e);
+	} else {
+		e = expr_kept(c, x);
+		expr_fill(e, x);
+		nftnl_expr_build_payload(nlh, e);
+	}
+	mnl_attr_nest_end(nlh, elem);
+}
+
+/* More than the expression can take in a message: each field, aligned, its headers, and what libnftnl adds. */
+static size_t expr_room(const struct nir *x)
+{
+	const struct nir_info *info = &nir_infos[x->op];
+	size_t n = 64;
+
+	for (unsigned i = 0; i < info->nfields; i++) {
+		uint8_t kind = info->fields[i].kind;
+
+		if (!nir_has(x, i))
+			continue;
+		n += 24;
+		if (kind == NIR_STR || kind == NIR_DATA || kind == NIR_OWN)
+			n += x->f[i].d.len;
+		for (size_t k = 0; kind == NIR_NEST && k < x->f[i].l->n; k++)
+			n += expr_room(&x->f[i].l->v[k]);
+	}
+	return n;
+}
+
+static size_t rule_room(const struct nir_rule *nr)
+{
+	size_t n = 64 + nr->userdata_len;
+
+	for (size_t i = 0; i < nr->list.n; i++)
+		n += expr_room(&nr->list.v[i]);
+	return n;
+}
+
+bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir_rule *nr)
+{
+	struct nlattr *nest;
+
+	if (nlh->nlmsg_len + rule_room(nr) > room)
+		return false;
+	nest = mnl_attr_nest_start(nlh, NFTA_RULE_EXPRESSIONS);
+	for (size_t i = 0; i < nr->list.n; i++)
+		expr_put(c, nlh, &nr->list.v[i]);
+	mnl_attr_nest_end(nlh, nest);
+	nest = mnl_attr_nest_start(nlh, NFTA_RULE_COMPAT);
+	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(nr->compat_proto));
+	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_FLAGS, htonl(nr->compat_flags));
+	mnl_attr_nest_end(nlh, nest);
+	if (nr->userdata)
+		mnl_attr_put(nlh, NFTA_RULE_USERDATA, nr->userdata_len, nr->userdata);
+	return true;
+}
+
+/* ---- from the kernel ---- */
+
+static uint64_t number_get(const void *p, enum nir_kind kind)
+{
+	uint64_t n64;
+	uint32_t n32;
+	uint16_t n16;
+
+	switch (kind) {
+	case NIR_U8:
+		return *(const uint8_t *)p;
+	case NIR_U16:
+		memcpy(&n16, p, sizeof(n16));
+		return n16;
+	case NIR_U64:
+		memcpy(&n64, p, sizeof(n64));
+		return n64;
+	default:
+		memcpy(&n32, p, sizeof(n32));
+		return n32;
+	}
+}
+
+struct nest { struct cx *cx; struct nir_list *out; };
+
+static void expr_get(struct cx *cx, const struct nftnl_expr *e, struct nir_list *out);
+
+static int nest_one(struct nftnl_expr *e, void *data)
+{
+	struct nest *n = data;
+
+	expr_get(n->cx, e, n->out);
+	return 0;
+}
+
+static void nest_get(struct cx *cx, const struct nftnl_expr *e, struct nir *x, unsigned i)
+{
+	struct nir_list *l = arena_new_of(cx->arena, struct nir_list);
+	struct nest n = { cx, l };
+
+	nftnl_expr_expr_foreach(e, nest_one, &n);
+	nir_setl(x, i, l);
+}
+
+static void field_get(struct cx *cx, const struct nftnl_expr *e, const struct nir_field_info *f, struct nir *x,
+	unsigned i)
+{
+	uint32_t len;
+	const void *p;
+
+	if (f->kind == NIR_NEST) {
+		nest_get(cx, e, x, i);
+		return;
+	}
+	p = nftnl_expr_get(e, f->attr, &len);
+	if (!p)
+		return;
+	if (f->kind == NIR_STR)
+		nir_sets(x, i, p);
+	else if (f->kind == NIR_DATA || f->kind == NIR_OWN)
+		nir_setd(x, i, p, len);
+	else
+		nir_setu(x, i, number_get(p, f->kind));
+}
+
+static void expr_get(struct cx *cx, const struct nftnl_expr *e, struct nir_list *out)
+{
+	int op = nir_by_name(nftnl_expr_get_str(e, NFTNL_EXPR_NAME));
+	const struct nir_info *info = &nir_infos[op < 0 ? NIR_FOREIGN : op];
+	struct nir x = { .op = (uint16_t)(op < 0 ? NIR_FOREIGN : op) };
+
+	if (op < 0)
+		nir_sets(&x, NIR_FOREIGN_name, nftnl_expr_get_str(e, NFTNL_EXPR_NAME));
+	for (unsigned i = 0; op >= 0 && i < info->nfields; i++)
+		if (nftnl_expr_is_set(e, info->fields[i].attr))
+			field_get(cx, e, &info->fields[i], &x, i);
+	*nir_add(cx, out, x.op) = x;
+}
+
+/* Without libnftnl: names and bytes. The counter is understood all the same. */
+static void raw_get(struct cx *cx, const struct nlattr *elem, struct nir_list *out)
+{
+	const struct nlattr *attr, *name = NULL, *data = NULL;
+	struct nir *x;
+
+	mnl_attr_for_each_nested(attr, elem) {
+		if (mnl_attr_get_type(attr) == NFTA_EXPR_NAME)
+			name = attr;
+		else if (mnl_attr_get_type(attr) == NFTA_EXPR_DATA)
+			data = attr;
+	}
+	x = nir_add(cx, out, NIR_FOREIGN);
+	nir_sets(x, NIR_FOREIGN_name,
+		name ? arena_strn(cx->arena, mnl_attr_get_payload(name), mnl_attr_get_payload_len(name)) : "");
+	if (data)
+		nir_setd(x, NIR_FOREIGN_data, mnl_attr_get_payload(data), mnl_attr_get_payload_len(data));
+}
+
+static void raw_rule_get(struct cx *cx, const struct nlmsghdr *nlh, struct nir_list *out)
+{
+	const struct nlattr *attr, *elem;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == NFTA_RULE_EXPRESSIONS)
+			mnl_attr_for_each_nested(elem, attr)
+				raw_get(cx, elem, out);
+}
+
+bool nft_rule_get(struct cx *cx, struct nft_codec *c, const struct nlmsghdr *nlh, struct nir_rule *out)
+{
+	struct nest n = { cx, &out->list };
+
+	if ((nlh->nlmsg_type & 0xff) != NFT_MSG_NEWRULE)
+		return false;
+	if (c->rule)
+		nftnl_rule_free(c->rule);
+	c->rule = nftnl_rule_alloc();
+	if (!c->rule)
+		abort();
+	out->list.n = 0;
+	out->compat_proto = out->compat_flags = 0;
+	out->userdata = NULL;
+	out->userdata_len = 0;
+	if (nftnl_rule_nlmsg_parse(nlh, c->rule) < 0) {
+		raw_rule_get(cx, nlh, &out->list);
+		return true;
+	}
+	out->userdata = nftnl_rule_get_data(c->rule, NFTNL_RULE_USERDATA, &out->userdata_len);
+	nftnl_expr_foreach(c->rule, nest_one, &n);
+	return true;
+}

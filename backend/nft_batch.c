@@ -1,0 +1,461 @@
+/* Edits as the messages of one batch.
+ *
+ *	TABLE_RESET filter           DELTABLE if there is one, NEWTABLE, NEWCHAIN INPUT FORWARD OUTPUT
+ *	RULE_ADD INPUT, no ref       NEWRULE with NLM_F_APPEND
+ *	RULE_ADD INPUT, ref, prev    NEWRULE in front of ref's handle
+ *	CHAIN_RENAME a -> b          NEWCHAIN with handle and new name, last of all
+ *
+ * As soon as a table is touched all of its built-in chains are made, with counters: nf_tables counts the packets of a policy
+ * only in chains that were made so. What an edit says of policies and counters is taken from the IR as it stands in the
+ * end. Names of renamed chains change when the batch is done, so until then the old ones stand in messages.
+ *
+ * Nothing here asks the kernel, so the same batch can be written to a file: it holds no time, no process, no number that
+ * another run would not have.
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <errno.h>
+#include <string.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include "backend/nft.h"
+
+enum { SMALL_ROOM = 512 };             /* for messages without expressions */
+
+void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, struct nft_codec *codec,
+	uint32_t generation)
+{
+	static const struct nft_origin whole = { "COMMIT" };
+
+	*nb = (struct nft_batch){ .cx = cx, .rs = rs, .codec = codec, .next_id = 1 };
+	map_init(&nb->ids, cx->arena);
+	map_init(&nb->names, cx->arena);
+	map_init(&nb->made, cx->arena);
+	nl_batch_init(&nb->b, NFNL_SUBSYS_NFTABLES, generation);
+	vec_push(cx->arena, &nb->origin, whole);
+}
+
+void nft_batch_free(struct nft_batch *nb)
+{
+	nl_batch_free(&nb->b);
+}
+
+/* Pointers as keys of a map live in the map's arena. */
+static void ptr_put(struct nft_batch *nb, struct map *m, const void *key, void *value)
+{
+	map_put(m, arena_dup(nb->cx->arena, &key, sizeof(key)), sizeof(key), value);
+}
+
+static void *ptr_get(const struct map *m, const void *key)
+{
+	return m->n ? map_get(m, &key, sizeof(key)) : NULL;
+}
+
+/* ---- messages ---- */
+
+static struct nlmsghdr *message(struct nft_batch *nb, unsigned msg, uint16_t flags, size_t room,
+	const struct nft_origin *o)
+{
+	vec_push(nb->cx->arena, &nb->origin, *o);
+	return nl_batch_add(&nb->b, nft_type(msg), flags, nft_family(nb->rs->family), room);
+}
+
+static bool message_end(struct nft_batch *nb)
+{
+	return nl_batch_end(&nb->b) || nft_failed(nb->cx, "Could not build a message", errno);
+}
+
+/* What the kernel knows the chain by until the batch is done. */
+static const char *chain_kname(const struct nft_batch *nb, const struct chain *c)
+{
+	const char *old = ptr_get(&nb->names, c);
+
+	return old ? old : c->name;
+}
+
+static bool chain_there(const struct nft_batch *nb, const struct chain *c)
+{
+	return ptr_get(&nb->made, c) || (c->in_kernel && !(nb->reset & IN_TABLE(c->table->id)));
+}
+
+static struct nlmsghdr *chain_message(struct nft_batch *nb, unsigned msg, uint16_t flags, const char *doing,
+	const struct edit *e, const struct chain *c)
+{
+	struct nft_origin o = { doing, e, c->table, c, NULL };
+	struct nlmsghdr *nlh = message(nb, msg, flags, SMALL_ROOM, &o);
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[c->table->id]);
+	return nlh;
+}
+
+/* ---- built-in chains ---- */
+
+static void counters_put(struct nlmsghdr *nlh, const struct counters *c)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, NFTA_CHAIN_COUNTERS);
+
+	mnl_attr_put_u64(nlh, NFTA_COUNTER_BYTES, htobe64(c->bytes));
+	mnl_attr_put_u64(nlh, NFTA_COUNTER_PACKETS, htobe64(c->pkts));
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void policy_put(struct nlmsghdr *nlh, const struct chain *c)
+{
+	mnl_attr_put_u32(nlh, NFTA_CHAIN_POLICY, htonl(c->policy == VERDICT_DROP ? NF_DROP : NF_ACCEPT));
+}
+
+static bool base_make(struct nft_batch *nb, const struct edit *e, struct chain *c)
+{
+	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE, "CHAIN_ADD", e, c);
+	struct nlattr *nest;
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
+	nest = mnl_attr_nest_start(nlh, NFTA_CHAIN_HOOK);
+	mnl_attr_put_u32(nlh, NFTA_HOOK_HOOKNUM, htonl((uint32_t)c->base->hook));
+	mnl_attr_put_u32(nlh, NFTA_HOOK_PRIORITY, htonl((uint32_t)c->base->prio));
+	mnl_attr_nest_end(nlh, nest);
+	policy_put(nlh, c);
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_TYPE, c->base->type);
+	counters_put(nlh, &c->counters);
+	ptr_put(nb, &nb->made, c, c);
+	return message_end(nb);
+}
+
+/* The kernel has the chain, and counts nothing yet. */
+static bool base_count(struct nft_batch *nb, const struct edit *e, struct chain *c)
+{
+	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, c);
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
+	counters_put(nlh, &c->counters);
+	return message_end(nb);
+}
+
+static bool base_ensure(struct nft_batch *nb, const struct edit *e, struct chain *c)
+{
+	if (!chain_there(nb, c))
+		return base_make(nb, e, c);
+	if (nb->uncounted & 1u << (c->base - base_infos) && !ptr_get(&nb->made, c) && !c->foreign)
+		return base_count(nb, e, c);
+	return true;
+}
+
+static bool table_make(struct nft_batch *nb, const struct edit *e, const struct table *t)
+{
+	struct nft_origin o = { "TABLE_ADD", e, t, NULL, NULL };
+	struct nlmsghdr *nlh = message(nb, NFT_MSG_NEWTABLE, NLM_F_CREATE, SMALL_ROOM, &o);
+
+	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[t->id]);
+	return message_end(nb);
+}
+
+static bool table_ensure(struct nft_batch *nb, const struct edit *e, struct table *t)
+{
+	if (nb->ready & IN_TABLE(t->id))
+		return true;
+	nb->ready |= IN_TABLE(t->id);
+	if ((!t->in_kernel || nb->reset & IN_TABLE(t->id)) && !table_make(nb, e, t))
+		return false;
+	for (const struct base_info *b = base_infos; b->name; b++) {
+		struct chain *c = b->table == t->id ? chain_find(t, b->name) : NULL;
+
+		if (c && !base_ensure(nb, e, c))
+			return false;
+	}
+	return true;
+}
+
+/* ---- tables and chains ---- */
+
+static bool put_reset(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_origin o = { "TABLE_FLUSH", e, e->table, NULL, NULL };
+	bool there = e->table->in_kernel && !(nb->reset & IN_TABLE(e->table->id));
+	struct nlmsghdr *nlh;
+
+	if (there || nb->ready & IN_TABLE(e->table->id)) {
+		nlh = message(nb, NFT_MSG_DELTABLE, 0, SMALL_ROOM, &o);
+		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[e->table->id]);
+		if (!message_end(nb))
+			return false;
+	}
+	nb->reset |= IN_TABLE(e->table->id);
+	nb->ready &= ~IN_TABLE(e->table->id);
+	return table_ensure(nb, e, e->table);
+}
+
+static bool put_chain_new(struct nft_batch *nb, const struct edit *e)
+{
+	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL, "CHAIN_USER_ADD",
+		e, e->chain);
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
+	ptr_put(nb, &nb->made, e->chain, e->chain);
+	return message_end(nb);
+}
+
+static bool put_chain_delete(struct nft_batch *nb, const struct edit *e)
+{
+	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_DELCHAIN, NLM_F_NONREC, "CHAIN_DEL", e, e->chain);
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, chain_kname(nb, e->chain));
+	return message_end(nb);
+}
+
+static bool put_flush(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_origin o = { "RULE_FLUSH", e, e->table, e->chain, NULL };
+	struct nlmsghdr *nlh;
+
+	if (!chain_there(nb, e->chain))
+		return true;
+	nlh = message(nb, NFT_MSG_DELRULE, 0, SMALL_ROOM, &o);
+	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain_kname(nb, e->chain));
+	return message_end(nb);
+}
+
+/* A chain that the batch makes has its policy already. */
+static bool put_policy(struct nft_batch *nb, const struct edit *e)
+{
+	struct nlmsghdr *nlh;
+
+	if (ptr_get(&nb->made, e->chain))
+		return true;
+	nlh = chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, e->chain);
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
+	policy_put(nlh, e->chain);
+	counters_put(nlh, &e->chain->counters);
+	return message_end(nb);
+}
+
+/* ---- rules ---- */
+
+/* Jumps to a chain that is being renamed must name it as the kernel still does. */
+static void jump_kname(struct nft_batch *nb, const struct rule *r, const struct table *t)
+{
+	const struct chain *to = nb->names.n && r->to ? chain_find(t, r->to) : NULL;
+	struct nir *last;
+
+	if (!to || !nb->nr.list.n)
+		return;
+	last = &nb->nr.list.v[nb->nr.list.n - 1];
+	if (last->op == NIR_IMMEDIATE && nir_has(last, NIR_IMMEDIATE_chain))
+		nir_sets(last, NIR_IMMEDIATE_chain, chain_kname(nb, to));
+}
+
+/* The rule of this batch that others refer to: by number. */
+static uint32_t rule_id(struct nft_batch *nb, const struct rule *r)
+{
+	uint32_t *id = ptr_get(&nb->ids, r);
+
+	return id ? *id : 0;
+}
+
+static struct nlmsghdr *rule_message(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t flags,
+	size_t room, const char *doing, const struct rule *r)
+{
+	struct nft_origin o = { doing, e, e->table, e->chain, r };
+	struct nlmsghdr *nlh = message(nb, msg, flags, room, &o);
+
+	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain_kname(nb, e->chain));
+	return nlh;
+}
+
+static bool rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct rule *r)
+{
+	if (rule_id(nb, r))
+		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(rule_id(nb, r)));
+	if (!nft_rule_put(nb->codec, nlh, NL_BATCH_ROOM, &nb->nr))
+		return nft_failed(nb->cx, "Could not build a message", EMSGSIZE);
+	return message_end(nb);
+}
+
+static bool rule_prepare(struct nft_batch *nb, const struct edit *e)
+{
+	if (!rule_lower(nb->cx, e->rule, &nb->nr)) {
+		diag_at(nb->cx->diags, e->rule->pos.src ? e->rule->pos : e->pos);
+		return false;
+	}
+	jump_kname(nb, e->rule, e->table);
+	return true;
+}
+
+/* Where a new rule goes: at an end, or beside a neighbour that the kernel has or that came in this batch. */
+static void position_put(struct nft_batch *nb, struct nlmsghdr *nlh, const struct edit *e)
+{
+	if (e->head || !e->ref || !e->prev)
+		return;
+	if (e->ref->handle) {
+		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(e->ref->handle));
+	} else if (e->prev->handle) {
+		nlh->nlmsg_flags |= NLM_F_APPEND;
+		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(e->prev->handle));
+	} else {
+		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(rule_id(nb, e->ref)));
+	}
+}
+
+static bool put_rule_add(struct nft_batch *nb, const struct edit *e)
+{
+	bool append = !e->ref && !e->head;
+	struct nlmsghdr *nlh;
+
+	if (!rule_prepare(nb, e))
+		return false;
+	nlh = rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | (append ? NLM_F_APPEND : 0), 0,
+		append ? "RULE_APPEND" : "RULE_INSERT", e->rule);
+	position_put(nb, nlh, e);
+	return rule_end(nb, nlh, e->rule);
+}
+
+static bool rule_delete(struct nft_batch *nb, const struct edit *e, const char *doing)
+{
+	struct nlmsghdr *nlh = rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, doing, e->ref);
+
+	if (e->ref->handle)
+		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
+	else
+		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(rule_id(nb, e->ref)));
+	return message_end(nb);
+}
+
+static bool put_rule_delete(struct nft_batch *nb, const struct edit *e)
+{
+	return rule_delete(nb, e, "RULE_DELETE");
+}
+
+/* A rule of this batch cannot be replaced by number: the new one goes behind it, and it goes. */
+static bool put_rule_replace(struct nft_batch *nb, const struct edit *e)
+{
+	bool known = e->ref->handle;
+	struct nlmsghdr *nlh;
+
+	if (!rule_prepare(nb, e))
+		return false;
+	nlh = rule_message(nb, e, NFT_MSG_NEWRULE, known ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_APPEND, 0,
+		"RULE_REPLACE", e->rule);
+	if (known)
+		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
+	else
+		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(rule_id(nb, e->ref)));
+	return rule_end(nb, nlh, e->rule) && (known || rule_delete(nb, e, "RULE_REPLACE"));
+}
+
+/* ---- counters: rules' are set when the batch is done, policies' are part of it ---- */
+
+static bool put_rule_counters(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_zero z = { e->chain, e->rule };
+
+	if (e->rule->handle)
+		vec_push(nb->cx->arena, &nb->zero, z);
+	return true;
+}
+
+static bool put_chain_zero(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_zero z = { e->chain, NULL };
+
+	if (!chain_there(nb, e->chain))
+		return true;
+	if (!ptr_get(&nb->made, e->chain))
+		vec_push(nb->cx->arena, &nb->zero, z);
+	return !e->chain->base || put_policy(nb, e);
+}
+
+/* ---- all edits ---- */
+
+typedef bool put_fn(struct nft_batch *nb, const struct edit *e);
+
+static put_fn *const puts_of[] = {
+	[EDIT_TABLE_RESET] = put_reset,
+	[EDIT_CHAIN_NEW] = put_chain_new,
+	[EDIT_CHAIN_DELETE] = put_chain_delete,
+	[EDIT_CHAIN_FLUSH] = put_flush,
+	[EDIT_POLICY] = put_policy,
+	[EDIT_RULE_ADD] = put_rule_add,
+	[EDIT_RULE_REPLACE] = put_rule_replace,
+	[EDIT_RULE_DELETE] = put_rule_delete,
+	[EDIT_RULE_COUNTERS] = put_rule_counters,
+	[EDIT_CHAIN_ZERO] = put_chain_zero,
+};
+
+/* Rules that are not in the kernel yet and that an edit refers to get a number. */
+static void id_give(struct nft_batch *nb, const struct rule *r)
+{
+	uint32_t *id;
+
+	if (!r || r->handle || ptr_get(&nb->ids, r))
+		return;
+	id = arena_new_of(nb->cx->arena, uint32_t);
+	*id = nb->next_id++;
+	ptr_put(nb, &nb->ids, r, id);
+}
+
+static void ids_give(struct nft_batch *nb, const struct edits *e)
+{
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		if (x->op == EDIT_RULE_DELETE || x->op == EDIT_RULE_REPLACE)
+			id_give(nb, x->ref);
+		else if (x->op == EDIT_RULE_ADD && x->ref && x->prev && !x->ref->handle && !x->prev->handle)
+			id_give(nb, x->ref);
+	}
+}
+
+/* The first rename of a chain says what the kernel calls it, unless the batch makes it. */
+static void names_keep(struct nft_batch *nb, const struct edits *e)
+{
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		if (x->op == EDIT_CHAIN_RENAME && x->chain->in_kernel && !ptr_get(&nb->names, x->chain))
+			ptr_put(nb, &nb->names, x->chain, arena_str(nb->cx->arena, x->name));
+	}
+}
+
+/* Last of all; once for each chain that is still there. */
+static bool put_renames(struct nft_batch *nb, const struct edits *e)
+{
+	struct nlmsghdr *nlh;
+
+	for (size_t i = 0; i < e->v.n && nb->names.n; i++) {
+		const struct edit *x = &e->v.v[i];
+		const char *old = x->op == EDIT_CHAIN_RENAME ? ptr_get(&nb->names, x->chain) : NULL;
+
+		if (!old || chain_find(x->table, x->chain->name) != x->chain || !chain_there(nb, x->chain))
+			continue;
+		map_del(&nb->names, &x->chain, sizeof(x->chain));
+		if (!strcmp(old, x->chain->name))
+			continue;
+		nlh = chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_RENAME", x, x->chain);
+		mnl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(x->chain->handle));
+		mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, x->chain->name);
+		if (!message_end(nb))
+			return false;
+	}
+	return true;
+}
+
+bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
+{
+	ids_give(nb, e);
+	names_keep(nb, e);
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		if (x->op == EDIT_CHAIN_RENAME)
+			continue;
+		/* Deleting a table's last built-in chain must not make them all. */
+		if (x->op != EDIT_CHAIN_DELETE && x->op != EDIT_TABLE_RESET &&
+		    !table_ensure(nb, x, x->table))
+			return false;
+		if (!puts_of[x->op](nb, x))
+			return false;
+	}
+	return put_renames(nb, e);
+}

@@ -1,0 +1,349 @@
+/* Why the kernel refused: its errors of a batch, by message number, as diags with iptables' words, the place and a reason.
+ *
+ *	iptables v1.8.11 (nf_tables):  RULE_APPEND failed (Invalid argument): rule in chain INPUT
+ *	1:10: error: target MASQUERADE is allowed only in table nat, in chain POSTROUTING
+ *
+ * The kernel says which attribute of a message it stopped at; so the expression is known, and through its name the
+ * match or target of the rule. What it does not say is looked up: where the extension is allowed, where jumps lead.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nf_tables_compat.h>
+#include <linux/netfilter/x_tables.h>
+#include "backend/nft.h"
+
+enum {
+	ERRORS_SHOWN = 16,
+	DEPTH_MAX = 16,                /* chains that nf_tables lets jump to each other in a row */
+};
+
+bool nft_failed(struct cx *cx, const char *what, int err)
+{
+	if (err == EPERM || err == EACCES)
+		return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: Permission denied (you must be root)",
+			what);
+	diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", what, strerror(err));
+	if (err == EINVAL || err == EPROTONOSUPPORT || err == ENOPROTOOPT || err == EOPNOTSUPP)
+		return diag_why(cx->diags, "this kernel has no nf_tables for it (CONFIG_NF_TABLES, CONFIG_NF_TABLES_IPV4, "
+			"CONFIG_NF_TABLES_IPV6)");
+	return false;
+}
+
+/* ---- what the kernel stopped at ---- */
+
+struct blame {
+	struct nft_batch *nb;
+	const struct nl_error *err;
+	const struct nft_origin *o;
+	char expr[NFT_NAME_MAXLEN];    /* the expression's name; "" when it is not known */
+	char name[XT_EXTENSION_MAXNAMELEN];    /* of a match or target */
+	const struct use *use;         /* the rule's, if it is one of its matches or its target */
+};
+
+static const struct nlmsghdr *batch_message(const struct nl_batch *b, uint32_t number)
+{
+	const unsigned char *p = b->data;
+
+	while (number-- && p < b->data + b->len)
+		p += MNL_ALIGN(((const struct nlmsghdr *)p)->nlmsg_len);
+	return p < b->data + b->len ? (const struct nlmsghdr *)p : NULL;
+}
+
+static void text_copy(char *out, size_t size, const struct nlattr *attr)
+{
+	size_t len = mnl_attr_get_payload_len(attr);
+
+	len = len < size - 1 ? len : size - 1;
+	memcpy(out, mnl_attr_get_payload(attr), len);
+	out[len] = '\0';
+}
+
+/* The names of match and target stand in the first attribute of their data. */
+static void elem_names(struct blame *b, const struct nlattr *elem)
+{
+	const struct nlattr *attr, *inner;
+	bool xt;
+
+	_Static_assert((int)NFTA_MATCH_NAME == (int)NFTA_TARGET_NAME, "match and target are alike");
+	mnl_attr_for_each_nested(attr, elem) {
+		if (mnl_attr_get_type(attr) == NFTA_EXPR_NAME)
+			text_copy(b->expr, sizeof(b->expr), attr);
+		xt = !strcmp(b->expr, "match") || !strcmp(b->expr, "target");
+		if (mnl_attr_get_type(attr) != NFTA_EXPR_DATA || !xt)
+			continue;
+		mnl_attr_for_each_nested(inner, attr)
+			if (mnl_attr_get_type(inner) == NFTA_MATCH_NAME)
+				text_copy(b->name, sizeof(b->name), inner);
+	}
+}
+
+/* The expression in which the offset lies. */
+static void blame_expr(struct blame *b)
+{
+	const struct nlmsghdr *nlh = batch_message(&b->nb->b, b->err->number);
+	const struct nlattr *attr, *elem;
+	const char *at = (const char *)nlh + b->err->offset;
+
+	if (!nlh || !b->err->offset || b->err->offset >= nlh->nlmsg_len)
+		return;
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		if (mnl_attr_get_type(attr) != NFTA_RULE_EXPRESSIONS)
+			continue;
+		mnl_attr_for_each_nested(elem, attr)
+			if (at >= (const char *)elem && at < (const char *)elem + MNL_ALIGN(elem->nla_len))
+				elem_names(b, elem);
+	}
+}
+
+static bool use_named(const struct use *u, enum ext_kind kind, const char *name, enum family f)
+{
+	if (!u->ext)
+		return !strcmp(u->opaque->name, name);
+	if (u->ext->kind != kind)
+		return false;
+	for (unsigned i = 0; i < u->ext->nlayouts; i++)
+		if ((!u->ext->layouts[i].fam || u->ext->layouts[i].fam & f) &&
+		    !strcmp(layout_kname(u->ext, &u->ext->layouts[i]), name))
+			return true;
+	return false;
+}
+
+static void blame_use(struct blame *b)
+{
+	const struct rule *r = b->o->rule;
+	enum family f = b->nb->rs->family;
+
+	if (!r || !b->name[0])
+		return;
+	if (!strcmp(b->expr, "target")) {
+		b->use = r->target && use_named(r->target, EXT_TARGET, b->name, f) ? r->target : NULL;
+		return;
+	}
+	for (unsigned i = 0; i < r->nmatch && !b->use; i++)
+		if (use_named(r->match[i], EXT_MATCH, b->name, f))
+			b->use = r->match[i];
+}
+
+/* ---- where an extension is allowed ---- */
+
+static bool allowed_in(const struct ext *e, const struct chain *c)
+{
+	return (!e->tables || e->tables & IN_TABLE(c->table->id)) &&
+		(!e->hooks || !c->base || e->hooks & IN_HOOK(c->base->hook));
+}
+
+static const char *bits_words(struct arena *a, unsigned bits, const char *const *names, unsigned n)
+{
+	const char *list = NULL;
+
+	for (unsigned i = 0; i < n; i++)
+		if (bits >> i & 1)
+			list = list ? arena_fmt(a, "%s, %s", list, names[i]) : names[i];
+	return list;
+}
+
+static const char *places(struct arena *a, const struct ext *e)
+{
+	static const char *const hooks[HOOK_COUNT] = { "PREROUTING", "INPUT", "FORWARD", "OUTPUT",
+		"POSTROUTING" };
+	const char *tables = bits_words(a, e->tables, table_names, TABLE_COUNT);
+	const char *chains = bits_words(a, e->hooks, hooks, HOOK_COUNT);
+
+	return arena_fmt(a, "%s%s%s%s%s", tables ? "in table " : "", tables ? tables : "",
+		tables && chains ? ", " : "", chains ? "in chain " : "", chains ? chains : "");
+}
+
+static const char *kind_word(const struct ext *e) { return e->kind == EXT_TARGET ? "target" : "match"; }
+
+/* The first use of a rule that is not allowed in the chain, for which rules are looked at as if they stood there. */
+static const struct use *misplaced(const struct rule *r, const struct chain *c)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (r->match[i]->ext && !allowed_in(r->match[i]->ext, c))
+			return r->match[i];
+	return r->target && r->target->ext && !allowed_in(r->target->ext, c) ? r->target : NULL;
+}
+
+static const struct use *misplaced_below(const struct table *t, const struct rule *r, const struct chain *c,
+	unsigned depth)
+{
+	const struct chain *to = r->to ? chain_find(t, r->to) : NULL;
+	const struct use *u = misplaced(r, c);
+
+	for (r = to && depth < DEPTH_MAX ? to->first : NULL; r && !u; r = r->next)
+		u = misplaced_below(t, r, c, depth + 1);
+	return u;
+}
+
+/* ---- where jumps lead ---- */
+
+/* The way from chain `from` to chain `to` over loaded rules: "a -> b -> c", or NULL. */
+static const char *jump_path(struct arena *a, const struct chain *from, const struct chain *to, struct map *seen,
+	unsigned depth)
+{
+	const char *rest;
+
+	if (from == to && depth)
+		return to->name;
+	if (map_gets(seen, from->name) || depth > 1000)
+		return NULL;
+	map_puts(seen, from->name, seen);
+	for (const struct rule *r = from->first; r; r = r->next) {
+		const struct chain *next = r->to ? chain_find(from->table, r->to) : NULL;
+
+		rest = next ? next == to ? to->name : jump_path(a, next, to, seen, depth + 1) : NULL;
+		if (rest)
+			return arena_fmt(a, "%s -> %s", from->name, rest);
+	}
+	return NULL;
+}
+
+static bool why_links(struct blame *b)
+{
+	const struct rule *r = b->o->rule;
+	const struct chain *to = r && r->to ? chain_find(b->o->table, r->to) : NULL;
+	struct arena *a = b->nb->cx->diags->arena;
+	struct map seen;
+	const char *path;
+
+	map_init(&seen, a);
+	path = to ? jump_path(a, to, to, &seen, 0) : NULL;
+	if (path)
+		return diag_why(b->nb->cx->diags, "the jumps go round in a circle: %s", path);
+	return diag_why(b->nb->cx->diags, "%s%s%sthe jumps go round in a circle, or lead through more than %d chains in "
+		"a row, which nf_tables refuses", to ? "from chain " : "", to ? to->name : "", to ? " " : "", DEPTH_MAX);
+}
+
+/* ---- reasons ---- */
+
+static bool why_lacks(struct blame *b)
+{
+	struct diags *d = b->nb->cx->diags;
+	const char *module = b->use && b->use->ext ? b->use->ext->module : NULL;
+
+	if (!strcmp(b->name, "QUEUE"))
+		return diag_why(d, "nf_tables has no target QUEUE; -j NFQUEUE --queue-num 0 does the same");
+	if (b->name[0])
+		return diag_why(d, "this kernel has no %s %s%s%s%s", b->expr, b->name, module ? " (its option is CONFIG_" : "",
+			module ? module : "", module ? ")" : "");
+	if (b->expr[0])
+		return diag_why(d, "this kernel's nf_tables has no expression %s (CONFIG_NFT_*)", b->expr);
+	return diag_why(d, "something that the command needs is not in the kernel any more, or never was");
+}
+
+static bool why_misplaced(struct blame *b, const struct use *u, const char *through)
+{
+	struct diags *d = b->nb->cx->diags;
+
+	return diag_why(d, "%s%s%s%s %s is allowed only %s", through ? "chain " : "", through ? through : "",
+		through ? " is reached from here, and there " : "", kind_word(u->ext), u->ext->name,
+		places(d->arena, u->ext));
+}
+
+static bool why_invalid(struct blame *b)
+{
+	struct diags *d = b->nb->cx->diags;
+	const struct rule *r = b->o->rule;
+	const struct use *u;
+
+	if (!r)
+		return false;
+	u = misplaced(r, b->o->chain);
+	if (u)
+		return why_misplaced(b, u, NULL);
+	u = misplaced_below(b->o->table, r, b->o->chain, 0);
+	if (u)
+		return why_misplaced(b, u, r->to);
+	if (b->name[0])
+		return diag_why(d, "the kernel does not take %s %s with these options in this place; dmesg may say more",
+			b->expr, b->name);
+	if (r->to)
+		return diag_why(d, "a rule in chain %s, or in a chain that it leads to, is not allowed in %s", r->to,
+			b->o->chain->name);
+	return b->expr[0] && diag_why(d, "the kernel does not take the expression %s like this", b->expr);
+}
+
+static bool why_supported(struct blame *b)
+{
+	const struct rule *r = b->o->rule;
+	const struct chain *to = r && r->to ? chain_find(b->o->table, r->to) : NULL;
+
+	if (to && to->base)
+		return diag_why(b->nb->cx->diags, "%s is a built-in chain; rules can only jump to user-defined ones",
+			to->name);
+	return diag_why(b->nb->cx->diags, "the kernel cannot do this here");
+}
+
+static bool why_busy(struct blame *b)
+{
+	if (!b->o->chain)
+		return false;
+	return diag_why(b->nb->cx->diags, "chain %s has rules, or rules jump to it", b->o->chain->name);
+}
+
+static bool why_size(struct blame *b)
+{
+	return diag_why(b->nb->cx->diags, "all changes together do not fit into the netlink socket's buffer; only root outside of "
+		"containers may raise it beyond net.core.wmem_max");
+}
+
+static const struct { int err; bool (*why)(struct blame *b); } reasons[] = {
+	{ ENOENT, why_lacks }, { EPROTONOSUPPORT, why_lacks }, { EINVAL, why_invalid },
+	{ EMLINK, why_links }, { ELOOP, why_links }, { EOPNOTSUPP, why_supported }, { EBUSY, why_busy },
+	{ EMSGSIZE, why_size }, { ENOBUFS, why_size },
+};
+
+/* ---- words and places ---- */
+
+static const char *about(const struct blame *b)
+{
+	struct arena *a = b->nb->cx->diags->arena;
+
+	if (b->o->chain)
+		return arena_fmt(a, "%schain %s", b->o->rule ? "rule in " : "", b->o->chain->name);
+	return b->o->table ? arena_fmt(a, "table %s", table_names[b->o->table->id]) : "ruleset";
+}
+
+static struct pos place(const struct blame *b)
+{
+	if (b->use && b->use->pos.src)
+		return b->use->pos;
+	if (b->o->rule && b->o->rule->pos.src && b->o->rule->pos.src->line)
+		return b->o->rule->pos;
+	return b->o->edit ? b->o->edit->pos : (struct pos){0};
+}
+
+static void blame_say(struct blame *b)
+{
+	struct diags *d = b->nb->cx->diags;
+	int err = b->err->err;
+
+	if (err == EPERM || err == EACCES)
+		diag(d, place(b), STATUS_RESOURCE, "%s failed (Permission denied (you must be root)): %s", b->o->doing,
+			about(b));
+	else
+		diag(d, place(b), STATUS_RESOURCE, "%s failed (%s): %s", b->o->doing, strerror(err), about(b));
+	for (unsigned i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].err == err)
+			reasons[i].why(b);
+	if (b->err->text)
+		diag_why(d, "the kernel says: %s", b->err->text);
+}
+
+bool nft_refused(struct nft *nft, struct nft_batch *nb)
+{
+	const struct nl_errors *errors = nl_errors(nft->nl);
+
+	for (size_t i = 0; i < errors->list.n && i < ERRORS_SHOWN; i++) {
+		const struct nl_error *err = &errors->list.v[i];
+		struct blame b = { .nb = nb, .err = err,
+			.o = &nb->origin.v[err->number < nb->origin.n ? err->number : 0] };
+
+		blame_expr(&b);
+		blame_use(&b);
+		blame_say(&b);
+	}
+	return false;
+}

@@ -1,0 +1,429 @@
+/* The kernel's nf_tables into the IR, no more of it than is needed.
+ *
+ *	-A INPUT -j web     does table ip filter exist; GETCHAIN of its built-in chains and of web; no rules
+ *	-D INPUT 3          the same, and a dump of the rules of INPUT
+ *	-S                  a dump of all chains, a dump of all rules of the table
+ *
+ * A few chains are asked for by name, many are dumped. If the ruleset changes while it is read, it is read again,
+ * unless something of it was loaded before: then the commit will find out. A chain with a hook, type or priority that
+ * is not iptables' is foreign, and so is a rule that raise does not understand; both are kept as they are.
+ */
+#include <errno.h>
+#include <string.h>
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include "backend/nft.h"
+#include <libnftnl/chain.h>
+
+enum {
+	ASK_MAX = 24,          /* single chains that are asked for one by one */
+	RULES_MAX = 8,         /* chains whose rules are dumped one by one */
+	READ_AGAIN = 20,
+};
+
+struct loading {
+	struct nft *nft;
+	struct cx *cx;
+	struct ruleset *rs;
+	struct raiser *raiser;
+	struct nir_rule nr;
+	struct table *table;           /* that is being read; NULL: all that are wanted */
+	struct chain *last;            /* of the rule before: rules come chain by chain */
+	unsigned tables;               /* IN_TABLE()s that were seen, or that are wanted */
+	bool wanted_only;              /* rules go only into chains that are marked LOADED_RULES */
+};
+
+/* ---- questions ---- */
+
+static struct nlmsghdr *request(struct loading *l, unsigned msg)
+{
+	return nl_request(l->nft->nl, nft_type(msg), 0, nft_family(l->rs->family));
+}
+
+static bool on_generation(void *self, const struct nlmsghdr *nlh)
+{
+	uint32_t *generation = self;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == NFTA_GEN_ID && mnl_attr_get_payload_len(attr) == 4)
+			*generation = ntohl(mnl_attr_get_u32(attr));
+	return true;
+}
+
+bool nft_generation(struct nft *nft, struct cx *cx, uint32_t *generation)
+{
+	struct nl_reader reader = { .self = generation, .message = on_generation };
+	struct nlmsghdr *nlh = nl_request(nft->nl, nft_type(NFT_MSG_GETGEN), 0, AF_UNSPEC);
+
+	*generation = 0;
+	return nl_ask(nft->nl, nlh, &reader) || nft_failed(cx, "Could not fetch rule set generation id", errno);
+}
+
+static bool on_table(void *self, const struct nlmsghdr *nlh)
+{
+	struct loading *l = self;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		int id;
+
+		if (mnl_attr_get_type(attr) != NFTA_TABLE_NAME)
+			continue;
+		id = table_by_name(mnl_attr_get_str(attr));
+		if (id >= 0)
+			l->tables |= IN_TABLE(id);
+	}
+	return true;
+}
+
+static bool tables_dump(struct loading *l)
+{
+	struct nl_reader reader = { .self = l, .message = on_table };
+
+	l->tables = 0;
+	return nl_dump(l->nft->nl, request(l, NFT_MSG_GETTABLE), &reader) ||
+		nft_failed(l->cx, "Could not fetch the tables", errno);
+}
+
+/* ---- chains ---- */
+
+static bool base_good(const struct base_info *base, const struct nftnl_chain *c)
+{
+	return nftnl_chain_is_set(c, NFTNL_CHAIN_HOOKNUM) && nftnl_chain_is_set(c, NFTNL_CHAIN_TYPE) &&
+		nftnl_chain_get_u32(c, NFTNL_CHAIN_HOOKNUM) == (uint32_t)base->hook &&
+		nftnl_chain_get_s32(c, NFTNL_CHAIN_PRIO) == base->prio &&
+		!strcmp(nftnl_chain_get_str(c, NFTNL_CHAIN_TYPE), base->type);
+}
+
+static void base_read(struct nft *nft, struct chain *chain, const struct nftnl_chain *c)
+{
+	uint32_t bit = 1u << (chain->base - base_infos);
+
+	chain->policy = nftnl_chain_get_u32(c, NFTNL_CHAIN_POLICY) == NF_DROP ? VERDICT_DROP : VERDICT_ACCEPT;
+	nft->uncounted |= bit;
+	if (!nftnl_chain_is_set(c, NFTNL_CHAIN_PACKETS))
+		return;
+	nft->uncounted &= ~bit;
+	chain->counters.pkts = nftnl_chain_get_u64(c, NFTNL_CHAIN_PACKETS);
+	chain->counters.bytes = nftnl_chain_get_u64(c, NFTNL_CHAIN_BYTES);
+}
+
+/* A hook that iptables has not, none where it has one, or a name that it does not allow. */
+static void chain_judge(struct nft *nft, struct chain *chain, const struct nftnl_chain *c)
+{
+	bool good;
+
+	if (chain->base)
+		good = base_good(chain->base, c);
+	else
+		good = !nftnl_chain_is_set(c, NFTNL_CHAIN_HOOKNUM) && strlen(chain->name) <= CHAIN_NAME_MAX;
+	if (chain->base && good)
+		base_read(nft, chain, c);
+	chain->foreign = good ? NULL : chain;
+}
+
+static void chain_read(struct loading *l, const struct nftnl_chain *c)
+{
+	int id = table_by_name(nftnl_chain_get_str(c, NFTNL_CHAIN_TABLE));
+	const char *name = nftnl_chain_get_str(c, NFTNL_CHAIN_NAME);
+	struct chain *chain;
+
+	if (id < 0 || !(l->tables & IN_TABLE(id)) || nftnl_chain_get_u32(c, NFTNL_CHAIN_FAMILY) !=
+			nft_family(l->rs->family))
+		return;
+	chain = chain_find(l->rs->table[id], name);
+	if (!chain)
+		chain = chain_add(l->rs, l->rs->table[id], name);
+	chain->in_kernel = true;
+	chain->handle = nftnl_chain_get_u64(c, NFTNL_CHAIN_HANDLE);
+	if (chain->loaded < LOADED_EXISTS)
+		chain->loaded = LOADED_EXISTS;
+	chain_judge(l->nft, chain, c);
+}
+
+static bool on_chain(void *self, const struct nlmsghdr *nlh)
+{
+	struct nftnl_chain *c = nftnl_chain_alloc();
+
+	if (c && nftnl_chain_nlmsg_parse(nlh, c) == 0)
+		chain_read(self, c);
+	nftnl_chain_free(c);
+	return true;
+}
+
+static bool chains_dump(struct loading *l)
+{
+	struct nl_reader reader = { .self = l, .message = on_chain };
+
+	return nl_dump(l->nft->nl, request(l, NFT_MSG_GETCHAIN), &reader) ||
+		nft_failed(l->cx, "Could not fetch the chains", errno);
+}
+
+static bool chain_ask(struct loading *l, const struct table *t, const char *name)
+{
+	struct nl_reader reader = { .self = l, .message = on_chain };
+	struct nlmsghdr *nlh = request(l, NFT_MSG_GETCHAIN);
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[t->id]);
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
+	return nl_ask(l->nft->nl, nlh, &reader) || errno == ENOENT ||
+		nft_failed(l->cx, "Could not fetch a chain", errno);
+}
+
+static bool chains_ask(struct loading *l, const struct need *n)
+{
+	struct table *t = l->rs->table[n->table];
+
+	for (const struct base_info *b = base_infos; b->name; b++)
+		if (b->table == n->table && !chain_ask(l, t, b->name))
+			return false;
+	for (size_t i = 0; i < n->chains.n; i++)
+		if (!base_find(n->table, n->chains.v[i].name) && strlen(n->chains.v[i].name) < NFT_CHAIN_MAXNAMELEN &&
+		    !chain_ask(l, t, n->chains.v[i].name))
+			return false;
+	return true;
+}
+
+/* ---- rules ---- */
+
+static struct chain *rule_chain(struct loading *l, const char *table, const char *chain)
+{
+	int id;
+
+	if (l->last && !strcmp(l->last->name, chain) && !strcmp(table_names[l->last->table->id], table))
+		return l->last;
+	id = table_by_name(table);
+	l->last = id >= 0 && (l->tables & IN_TABLE(id)) ? chain_find(l->rs->table[id], chain) : NULL;
+	if (l->last && l->wanted_only && l->last->loaded != LOADED_RULES)
+		l->last = NULL;
+	return l->last;
+}
+
+static const void *foreign_keep(struct arena *a, const struct nlmsghdr *nlh)
+{
+	struct nft_foreign *f = arena_new_of(a, struct nft_foreign);
+
+	f->len = nlh->nlmsg_len;
+	f->nlh = arena_dup(a, nlh, nlh->nlmsg_len);
+	return f;
+}
+
+static bool on_rule(void *self, const struct nlmsghdr *nlh)
+{
+	struct loading *l = self;
+	const char *table = "", *name = "";
+	const struct nlattr *attr;
+	struct chain *chain;
+	uint64_t handle = 0;
+	struct rule *r;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		unsigned type = mnl_attr_get_type(attr);
+
+		if (type == NFTA_RULE_TABLE)
+			table = mnl_attr_get_str(attr);
+		else if (type == NFTA_RULE_CHAIN)
+			name = mnl_attr_get_str(attr);
+		else if (type == NFTA_RULE_HANDLE)
+			handle = be64toh(mnl_attr_get_u64(attr));
+	}
+	chain = rule_chain(l, table, name);
+	if (!chain || !nft_rule_get(l->cx, l->nft->codec, nlh, &l->nr))
+		return true;
+	r = rule_raise(l->raiser, &l->nr);
+	if (r->foreign)
+		r->foreign = foreign_keep(l->cx->arena, nlh);
+	r->handle = handle;
+	rule_insert(chain, r, NULL);
+	return true;
+}
+
+/* The dump begins anew: what came of it goes. */
+static void forget_rules(struct loading *l, struct table *t, const struct chain *only)
+{
+	for (size_t i = 0; i < t->chains.n; i++) {
+		struct chain *c = t->chains.entry[i].value;
+
+		while (c && c->loaded == LOADED_RULES && (!only || c == only) && c->first)
+			rule_remove(c, c->first);
+	}
+	l->last = NULL;
+}
+
+struct rule_dump { struct loading *l; struct table *table; struct chain *chain; };
+
+static bool on_rule_dump(void *self, const struct nlmsghdr *nlh)
+{
+	return on_rule(((struct rule_dump *)self)->l, nlh);
+}
+
+static void on_rule_restart(void *self)
+{
+	struct rule_dump *d = self;
+
+	forget_rules(d->l, d->table, d->chain);
+}
+
+/* Into the chains of the table that are marked, or into one. */
+static bool rules_dump(struct loading *l, struct table *t, struct chain *only)
+{
+	struct rule_dump d = { l, t, only };
+	struct nl_reader reader = { .self = &d, .message = on_rule_dump, .restart = on_rule_restart };
+	struct nlmsghdr *nlh = request(l, NFT_MSG_GETRULE);
+
+	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[t->id]);
+	if (only)
+		mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, only->name);
+	l->last = NULL;
+	l->wanted_only = true;
+	return nl_dump(l->nft->nl, nlh, &reader) || errno == ENOENT ||
+		nft_failed(l->cx, "Could not fetch the rules", errno);
+}
+
+/* Mark the chains whose rules are wanted and not here yet; how many. */
+static size_t rules_mark(struct loading *l, const struct need *n, struct chain **wanted)
+{
+	struct table *t = l->rs->table[n->table];
+	size_t count = 0;
+
+	for (size_t i = 0; n->all < NEED_RULES && i < n->chains.n; i++) {
+		struct chain *c = chain_find(t, n->chains.v[i].name);
+
+		if (c && c->loaded == LOADED_EXISTS && n->chains.v[i].level == NEED_RULES)
+			count++, *wanted++ = c;
+	}
+	for (size_t i = 0; n->all == NEED_RULES && i < t->chains.n; i++) {
+		struct chain *c = t->chains.entry[i].value;
+
+		if (c && c->loaded == LOADED_EXISTS)
+			count++, *wanted++ = c;
+	}
+	return count;
+}
+
+static bool rules_load(struct loading *l, const struct need *n)
+{
+	struct table *t = l->rs->table[n->table];
+	struct chain **wanted = arena_array(l->cx->arena, t->chains.n + n->chains.n, sizeof(*wanted));
+	size_t count = rules_mark(l, n, wanted);
+
+	for (size_t i = 0; i < count; i++)
+		wanted[i]->loaded = LOADED_RULES;
+	if (count && count <= RULES_MAX && n->all < NEED_RULES) {
+		for (size_t i = 0; i < count; i++)
+			if (!rules_dump(l, t, wanted[i]))
+				return false;
+		return true;
+	}
+	return !count || rules_dump(l, t, NULL);
+}
+
+/* ---- tables ---- */
+
+/* A chain that the kernel does not have is wholly known. */
+static void absent_known(struct table *t, const struct need *n)
+{
+	for (size_t i = 0; i < t->chains.n; i++) {
+		struct chain *c = t->chains.entry[i].value;
+
+		if (c && c->base && !c->in_kernel)
+			c->loaded = LOADED_RULES;
+	}
+	t->loaded |= n->all > NEED_NOTHING || !t->in_kernel;
+}
+
+static bool all_chains(const struct needs *n)
+{
+	size_t asks = 0;
+
+	for (size_t i = 0; i < n->v.n; i++) {
+		if (n->v.v[i].all > NEED_NOTHING)
+			return true;
+		asks += n->v.v[i].chains.n;
+	}
+	return asks > ASK_MAX;
+}
+
+static bool load_chains(struct loading *l, const struct needs *n)
+{
+	if (all_chains(n))
+		return !l->tables || chains_dump(l);
+	for (size_t i = 0; i < n->v.n; i++)
+		if ((l->tables & IN_TABLE(n->v.v[i].table)) && !chains_ask(l, &n->v.v[i]))
+			return false;
+	return true;
+}
+
+static bool load_once(struct loading *l, const struct needs *n)
+{
+	unsigned wanted = 0;
+
+	for (size_t i = 0; i < n->v.n; i++)
+		wanted |= IN_TABLE(n->v.v[i].table);
+	if (!tables_dump(l))
+		return false;
+	for (size_t i = 0; i < n->v.n; i++)
+		ruleset_table(l->rs, n->v.v[i].table)->in_kernel = l->tables >> n->v.v[i].table & 1;
+	l->tables &= wanted;
+	if (!load_chains(l, n))
+		return false;
+	for (size_t i = 0; i < n->v.n; i++) {
+		if ((l->tables & IN_TABLE(n->v.v[i].table)) && !rules_load(l, &n->v.v[i]))
+			return false;
+		absent_known(l->rs->table[n->v.v[i].table], &n->v.v[i]);
+	}
+	return true;
+}
+
+static bool is_new(const struct ruleset *rs, const struct needs *n)
+{
+	for (size_t i = 0; i < n->v.n; i++)
+		if (rs->table[n->v.v[i].table])
+			return false;
+	return true;
+}
+
+static void forget(struct ruleset *rs, const struct needs *n)
+{
+	for (size_t i = 0; i < n->v.n; i++)
+		rs->table[n->v.v[i].table] = NULL;
+}
+
+bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n)
+{
+	struct loading l = { .nft = (struct nft *)be, .cx = cx, .rs = rs };
+	bool fresh = is_new(rs, n);
+	uint32_t before, after;
+
+	l.raiser = raiser_new(cx);
+	for (unsigned i = 0; ; i++) {
+		if (!nft_generation(l.nft, cx, &before) || !load_once(&l, n))
+			return false;
+		if (!rs->generation)
+			rs->generation = before;
+		if (!fresh || i == READ_AGAIN)
+			return true;
+		if (!nft_generation(l.nft, cx, &after))
+			return false;
+		if (before == after)
+			return true;
+		forget(rs, n);
+		rs->generation = 0;
+	}
+}
+
+bool nft_tables(struct backend *be, struct cx *cx, unsigned *tables)
+{
+	struct ruleset rs = { .family = be->family };
+	struct loading l = { .nft = (struct nft *)be, .cx = cx, .rs = &rs };
+	uint32_t generation;
+
+	if (!nft_generation(l.nft, cx, &generation) || !tables_dump(&l))
+		return false;
+	*tables = l.tables;
+	return true;
+}
