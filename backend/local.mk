@@ -1,4 +1,17 @@
 noinst_LIBRARIES += libbackend.a
-libbackend_a_SOURCES = backend/backend.h backend/file.c \
+libbackend_a_SOURCES = \
+	backend/backend.h \
+	backend/emit.c backend/emit.h \
+	backend/emit_nft.c \
+	backend/emit_text.c \
+	backend/file.c \
+	backend/kernel.c \
 	backend/layout.c backend/layout.h backend/layout_priv.h backend/layout_read.c \
-	backend/legacy.c
+	backend/legacy.c \
+	backend/nft.c backend/nft.h \
+	backend/nft_attr.c backend/nft_attr.h \
+	backend/nft_batch.c \
+	backend/nft_commit.c \
+	backend/nft_error.c \
+	backend/nft_load.c \
+	backend/nft_zero.c

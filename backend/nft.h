@@ -54,14 +54,15 @@ struct nft_batch {
 	uint32_t uncounted;
 	struct nl_batch b;
 	struct nir_rule nr;
-	VEC(struct nft_origin) origin; // by the message's number
+	VEC(struct nft_origin) origin; /* by the message's number */
 	VEC(struct nft_zero) zero;
-	struct map ids;                // rule of this batch -> its NFTA_RULE_ID
-	struct map names;              // chain -> the name that the kernel knows until the batch is done
-	struct map made;               // chains that this batch makes
+	struct map ids;                /* rule of this batch -> its NFTA_RULE_ID */
+	struct map names;              /* chain -> the name that the kernel knows until the batch is done */
+	struct map made;               /* chains that this batch makes */
 	uint32_t next_id;
-	unsigned ready;                // IN_TABLE()s that have all of their built-in chains
-	unsigned reset;                // IN_TABLE()s of which nothing in the kernel is left
+	unsigned ready;                /* IN_TABLE()s that have all of their built-in chains */
+	unsigned reset;                /* IN_TABLE()s of which nothing in the kernel is left */
+	bool blind;                    /* what the kernel has is not known: resets must work in any case */
 };
 
 /* False with a diag. What there is of the batch is freed by nft_batch_free in any case. */

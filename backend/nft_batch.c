@@ -174,7 +174,9 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 	bool there = e->table->in_kernel && !(nb->reset & IN_TABLE(e->table->id));
 	struct nlmsghdr *nlh;
 
-	if (there || nb->ready & IN_TABLE(e->table->id)) {
+	if (nb->blind && !there && !table_make(nb, e, e->table))
+		return false;
+	if (nb->blind || there || nb->ready & IN_TABLE(e->table->id)) {
 		nlh = message(nb, NFT_MSG_DELTABLE, 0, SMALL_ROOM, &o);
 		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[e->table->id]);
 		if (!message_end(nb))

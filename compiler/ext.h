@@ -176,6 +176,9 @@ struct ext {
 	 * expressions it has read; 0: not of mine, and the draft is as it was. */
 	uint16_t raise_op;
 	size_t (*raise)(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d);
+	/* In nft's language, with a leading blank, where rows with tests do not say it; see nfttext.h. False: nft has no
+	 * words for it, and nothing was added. */
+	bool (*nft)(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);
 };
 #define LAYOUTS(l) .layouts = (l), .nlayouts = sizeof(l) / sizeof((l)[0])
 

@@ -1,0 +1,145 @@
+/* The back end that compiles only: what would be committed is written to a file instead, and no kernel is asked.
+ *
+ *	netlink         the batch as bytes: the same input gives the same bytes, on every machine of this byte order
+ *	netlink-text    the same in words, for people and goldens
+ *	nft             nft's language, for nft -f
+ *
+ * Every table is taken to be empty at first. A text that empties a table (all but restore --noflush) gives a batch that does so
+ * whatever the kernel has: the table is made, deleted, and made again.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "backend/emit.h"
+
+struct emit;
+
+struct emit_format {
+	const char *name;
+	bool (*write)(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e, struct buf *out);
+};
+
+struct emit {
+	struct backend be;
+	struct nft_codec *codec;
+	const struct emit_format *format;
+	int fd;
+};
+
+/* ---- formats ---- */
+
+static bool write_batch(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e,
+	struct buf *out, bool text)
+{
+	struct nft_batch nb;
+	bool good;
+
+	nft_batch_init(&nb, cx, rs, em->codec, 0);
+	nb.blind = true;
+	good = nft_batch_build(&nb, e);
+	if (good && text)
+		good = emit_messages(out, cx, em->codec, &nb.b);
+	if (good && !text) {
+		nl_batch_finish(&nb.b);
+		buf_add(out, nb.b.data, nb.b.len);
+	}
+	nft_batch_free(&nb);
+	return good;
+}
+
+static bool write_netlink(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e, struct buf *out)
+{
+	return write_batch(em, cx, rs, e, out, false);
+}
+
+static bool write_text(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e, struct buf *out)
+{
+	return write_batch(em, cx, rs, e, out, true);
+}
+
+static bool write_nft(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e, struct buf *out)
+{
+	(void)em;
+	return emit_nft(out, cx, rs, e);
+}
+
+static const struct emit_format formats[] = {
+	{ "nft", write_nft }, { "netlink", write_netlink }, { "netlink-text", write_text }, { NULL }
+};
+
+/* ---- the back end ---- */
+
+static bool emit_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n)
+{
+	(void)be, (void)cx;
+	for (size_t i = 0; i < n->v.n; i++) {
+		struct table *t = ruleset_table(rs, n->v.v[i].table);
+
+		t->loaded = true;
+		for (size_t k = 0; k < t->chains.n; k++)
+			((struct chain *)t->chains.entry[k].value)->loaded = LOADED_RULES;
+	}
+	return true;
+}
+
+static bool emit_tables(struct backend *be, struct cx *cx, unsigned *tables)
+{
+	(void)be, (void)cx;
+	*tables = 0;
+	return true;
+}
+
+static enum commit_result emit_commit(struct backend *be, struct cx *cx, struct ruleset *rs, const struct edits *e,
+	unsigned flags)
+{
+	struct emit *em = (struct emit *)be;
+	struct buf out = BUF_INIT;
+	bool good = em->format->write(em, cx, rs, e, &out);
+
+	if (good && !(flags & COMMIT_TEST) && !buf_write(&out, em->fd))
+		good = diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't write what was compiled: %s",
+			strerror(errno));
+	buf_free(&out);
+	return good ? COMMIT_OK : COMMIT_FAILED;
+}
+
+static void emit_close(struct backend *be)
+{
+	nft_codec_free(((struct emit *)be)->codec);
+	free(be);
+}
+
+static const struct backend_ops emit_ops = {
+	.name = "nf_tables",
+	.load = emit_load,
+	.tables = emit_tables,
+	.commit = emit_commit,
+	.close = emit_close,
+};
+
+static const struct emit_format *format_find(struct cx *cx, const char *name)
+{
+	static const char *const names[] = { "nft", "netlink", "netlink-text", NULL };
+	const char *near = diag_suggest(name, names);
+
+	for (const struct emit_format *f = formats; f->name; f++)
+		if (!strcmp(f->name, name))
+			return f;
+	diag(cx->diags, (struct pos){0}, STATUS_PARAM, "unknown format \"%s\"", name);
+	diag_why(cx->diags, "--emit takes nft, netlink or netlink-text%s%s%s", near ? "; did you mean " : "",
+		near ? near : "", near ? "?" : "");
+	return NULL;
+}
+
+struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd)
+{
+	const struct emit_format *found = format_find(cx, format);
+	struct emit *em;
+
+	if (!found)
+		return NULL;
+	em = mem_alloc(sizeof(*em));
+	*em = (struct emit){ .be = { .ops = &emit_ops, .family = f }, .codec = nft_codec_new(), .format = found,
+		.fd = fd };
+	return &em->be;
+}

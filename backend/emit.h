@@ -1,0 +1,12 @@
+/* Inside of --emit: what a commit is written as. */
+#ifndef SLUICE_EMIT_H
+#define SLUICE_EMIT_H
+
+#include "backend/nft.h"
+
+/* emit_text.c: the messages of a batch for people and goldens; false with a diag. */
+bool emit_messages(struct buf *b, struct cx *cx, struct nft_codec *codec, const struct nl_batch *batch);
+/* emit_nft.c: the tables as nft -f reads them; false with a diag at what nft has no words for. */
+bool emit_nft(struct buf *b, struct cx *cx, struct ruleset *rs, const struct edits *e);
+
+#endif

@@ -1,0 +1,173 @@
+/* A batch in words: each message a line, the expressions of a rule below it.
+ *
+ *	add table ip filter
+ *	add chain ip filter INPUT hook 1 prio 0 policy accept counter 0 0 type filter
+ *	append rule ip filter INPUT
+ *		[ meta key l4proto dreg 1 ]
+ *		[ cmp op eq sreg 1 data 0x06 ]
+ *		compat 6 0
+ *
+ * It is read back by people only; what stands there is what is in the message, nothing is left out.
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <string.h>
+#include <linux/netfilter/nf_tables.h>
+#include "backend/emit.h"
+
+enum attr_kind { TEXT, NUM32, NUM64, HOOK, COUNTERS, COMPAT, BYTES };
+
+struct attr_words { uint16_t type; uint8_t kind; const char *word; };
+
+static const struct attr_words table_attrs[] = { { NFTA_TABLE_NAME, TEXT, "" }, { 0 } };
+
+static const struct attr_words chain_attrs[] = {
+	{ NFTA_CHAIN_TABLE, TEXT, "" }, { NFTA_CHAIN_HANDLE, NUM64, " handle" }, { NFTA_CHAIN_NAME, TEXT, "" },
+	{ NFTA_CHAIN_HOOK, HOOK, "" }, { NFTA_CHAIN_POLICY, NUM32, " policy" },
+	{ NFTA_CHAIN_TYPE, TEXT, " type" }, { NFTA_CHAIN_COUNTERS, COUNTERS, " counter" }, { 0 }
+};
+
+static const struct attr_words rule_attrs[] = {
+	{ NFTA_RULE_TABLE, TEXT, "" }, { NFTA_RULE_CHAIN, TEXT, "" }, { NFTA_RULE_HANDLE, NUM64, " handle" },
+	{ NFTA_RULE_POSITION, NUM64, " position" }, { NFTA_RULE_ID, NUM32, " id" },
+	{ NFTA_RULE_POSITION_ID, NUM32, " position-id" }, { 0 }
+};
+
+static const struct { unsigned msg; const char *verb, *noun; const struct attr_words *attrs; } kinds[] = {
+	{ NFT_MSG_NEWTABLE, "add", "table", table_attrs },
+	{ NFT_MSG_DELTABLE, "delete", "table", table_attrs },
+	{ NFT_MSG_NEWCHAIN, "add", "chain", chain_attrs },
+	{ NFT_MSG_DELCHAIN, "delete", "chain", chain_attrs },
+	{ NFT_MSG_NEWRULE, "insert", "rule", rule_attrs },
+	{ NFT_MSG_DELRULE, "delete", "rule", rule_attrs },
+};
+
+static const struct nlattr *nested(const struct nlattr *nest, unsigned type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	return NULL;
+}
+
+static uint64_t nested64(const struct nlattr *nest, unsigned type)
+{
+	const struct nlattr *attr = nested(nest, type);
+
+	return attr ? be64toh(mnl_attr_get_u64(attr)) : 0;
+}
+
+static uint32_t nested32(const struct nlattr *nest, unsigned type)
+{
+	const struct nlattr *attr = nested(nest, type);
+
+	return attr ? ntohl(mnl_attr_get_u32(attr)) : 0;
+}
+
+static void attr_print(struct buf *b, const struct attr_words *w, const struct nlattr *attr)
+{
+	buf_puts(b, w->word);
+	switch ((enum attr_kind)w->kind) {
+	case TEXT:
+		buf_printf(b, " %s", mnl_attr_get_str(attr));
+		break;
+	case NUM32:
+		buf_printf(b, " %u", ntohl(mnl_attr_get_u32(attr)));
+		break;
+	case NUM64:
+		buf_printf(b, " %llu", (unsigned long long)be64toh(mnl_attr_get_u64(attr)));
+		break;
+	case HOOK:
+		buf_printf(b, " hook %u prio %d", nested32(attr, NFTA_HOOK_HOOKNUM),
+			(int32_t)nested32(attr, NFTA_HOOK_PRIORITY));
+		break;
+	case COUNTERS:
+		buf_printf(b, " %llu %llu", (unsigned long long)nested64(attr, NFTA_COUNTER_PACKETS),
+			(unsigned long long)nested64(attr, NFTA_COUNTER_BYTES));
+		break;
+	case COMPAT:
+		buf_printf(b, " %u %u", nested32(attr, NFTA_RULE_COMPAT_PROTO),
+			nested32(attr, NFTA_RULE_COMPAT_FLAGS));
+		break;
+	case BYTES:
+		buf_puts(b, " 0x");
+		buf_hex(b, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
+		break;
+	}
+}
+
+static void attrs_print(struct buf *b, const struct nlmsghdr *nlh, const struct attr_words *words)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		for (const struct attr_words *w = words; w->word; w++)
+			if (mnl_attr_get_type(attr) == w->type)
+				attr_print(b, w, attr);
+}
+
+/* Each line of text behind a tab. */
+static void indent(struct buf *b, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		buf_putc(b, '\t');
+		buf_add(b, text, n + (text[n] == '\n'));
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void rule_print(struct buf *b, struct cx *cx, struct nft_codec *codec, const struct nlmsghdr *nlh)
+{
+	static const struct attr_words below[] = { { NFTA_RULE_COMPAT, COMPAT, "\tcompat" },
+		{ NFTA_RULE_USERDATA, BYTES, "\tuserdata" } };
+	struct nir_rule nr = { 0 };
+	struct buf text = BUF_INIT;
+	const struct nlattr *attr;
+
+	if (nft_rule_get(cx, codec, nlh, &nr))
+		nir_print(&text, &nr.list);
+	indent(b, buf_str(&text));
+	buf_free(&text);
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		for (unsigned i = 0; i < sizeof(below) / sizeof(below[0]); i++)
+			if (mnl_attr_get_type(attr) == below[i].type) {
+				attr_print(b, &below[i], attr);
+				buf_putc(b, '\n');
+			}
+}
+
+static const char *verb(const struct nlmsghdr *nlh, const char *usual)
+{
+	if (strcmp(usual, "insert"))
+		return usual;
+	return nlh->nlmsg_flags & NLM_F_REPLACE ? "replace" : nlh->nlmsg_flags & NLM_F_APPEND ? "append" : usual;
+}
+
+static void message_print(struct buf *b, struct cx *cx, struct nft_codec *codec, const struct nlmsghdr *nlh)
+{
+	const struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
+
+	for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (nlh->nlmsg_type != nft_type(kinds[i].msg))
+			continue;
+		buf_printf(b, "%s %s %s", verb(nlh, kinds[i].verb), kinds[i].noun,
+			g->nfgen_family == NFPROTO_IPV6 ? "ip6" : "ip");
+		attrs_print(b, nlh, kinds[i].attrs);
+		buf_putc(b, '\n');
+		if (kinds[i].msg == NFT_MSG_NEWRULE)
+			rule_print(b, cx, codec, nlh);
+	}
+}
+
+bool emit_messages(struct buf *b, struct cx *cx, struct nft_codec *codec, const struct nl_batch *batch)
+{
+	const unsigned char *p = batch->data;
+
+	for (; p < batch->data + batch->len; p += MNL_ALIGN(((const struct nlmsghdr *)p)->nlmsg_len))
+		message_print(b, cx, codec, (const struct nlmsghdr *)p);
+	return true;
+}
