@@ -86,7 +86,7 @@ const struct vtype v_choice = { "choice", NULL, 0, .parse = word_word, .print = 
 static bool set_parse(const struct vplace *p, const char *word, uint64_t *n)
 {
 	const char *s = word;
-	uint64_t one;
+	uint64_t one = 0;
 
 	*n = 0;
 	while (s) {

@@ -88,7 +88,7 @@ load ../lib/harness
 	iptables -A INPUT -s 1.2.3.4 -j DROP
 	local body
 	for body in '-A INPUT --nonsense' '-A INPUT -j NOSUCH' '-A nochain' '-D INPUT -s 9.9.9.9' '-X INPUT' '-D INPUT 9' \
-		'-A INPUT -s 300.1.1.1' ':bad chain line here' '-N INPUT' '-A INPUT -p tcp --dport 1:2:3' 'word' '-P INPUT NOSUCH'; do
+		'-A INPUT -s 300.1.1.1' ':INPUT NOSUCH [0:0]' '-N INPUT' '-A INPUT -p tcp --dport 1:2:3' 'word' '-P INPUT NOSUCH'; do
 		printf '*filter\n:new - [0:0]\n-A INPUT -j new\n-I INPUT -j ACCEPT\n%s\nCOMMIT\n' "$body" >in
 		unchanged iptables-restore -n in
 		[ "$status" -ne 0 ] || complain "taken: $body"
