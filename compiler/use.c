@@ -229,7 +229,7 @@ static void normalise(struct use_draft *d)
 		const struct opt *o = &d->ext->opts[i];
 
 		if (d->given & ROW(i)) {
-			if (says_default(d, i))
+			if (says_default(d, i) || (d->cx->nft && (o->flags & NFTDROPS)))
 				draft_drop(d, i);
 		} else if ((o->flags & ALWAYS) && opt_default(d->cx, o, &v)) {
 			draft_put(d, i, false, &v);
