@@ -39,9 +39,11 @@ struct use_draft {
 	const struct ext *ext;
 	const char *proto;             /* of the rule's -p, by name, for services; or NULL */
 	struct pos pos;
+	struct pos name_pos;           /* of the option about to be set, for what is wrong with it and not with its
+					* value; without a place the value's counts */
 	uint64_t given, inv;
 	struct value val[OPT_MAX];     /* by row */
-	struct pos at[OPT_MAX];        /* where each row was said */
+	struct pos at[OPT_MAX];        /* where each row was said: its value, or the option when it has none */
 };
 
 void draft_init(struct use_draft *d, struct cx *cx, const struct ext *e, struct pos pos);

@@ -148,7 +148,7 @@ bool build_number(struct parser *p, const struct token *number, struct pos pos)
 		diag(diags(p), pos, STATUS_PARAM, "Invalid rule number `%s'", number->s);
 		return diag_why(diags(p), "rules are numbered from 1");
 	}
-	if (c->also_zero && p->lex.option.base->op == CMD_ZERO)
+	if (c->also_zero && p->lex.option->base->op == CMD_ZERO)
 		return diag(diags(p), pos, STATUS_PARAM, "Cannot use -Z with -%c", cmd_infos[c->op].letter);
 	c->number = n;
 	c->number_pos = pos;
@@ -400,7 +400,7 @@ static bool read_protocol(struct parser *p, const struct token *o, bool inverted
 	return true;
 }
 
-bool build_row(struct parser *p, const struct token *o, struct pos pos, bool inverted)
+bool build_row(struct parser *p, const struct token *o, bool inverted)
 {
 	static const uint8_t bits[] = {
 		[HEAD_SRC] = OPTION_SOURCE, [HEAD_DST] = OPTION_DESTINATION, [HEAD_IN] = OPTION_IN,
@@ -408,11 +408,11 @@ bool build_row(struct parser *p, const struct token *o, struct pos pos, bool inv
 	};
 	struct load *load = &p->loads.v[o->load];
 	struct said said = {
-		.name = o->name, .word = { o->word[0], o->word[1] }, .pos = o->at,
+		.name = o->name, .word = { o->word[0], o->word[1] }, .pos = o->at, .name_pos = o->pos,
 		.row = o->row, .inverted = inverted,
 	};
 
-	if (!o->load && !note_option(p, bits[o->row], false, pos))
+	if (!o->load && !note_option(p, bits[o->row], false, o->pos))
 		return false;
 	if (!o->load && o->row == HEAD_PROTO)
 		return read_protocol(p, o, inverted);

@@ -31,7 +31,7 @@ static void gram_error(const struct pos *at, struct parser *p, const char *msg);
 %define api.pure full
 %define api.prefix {gram_}
 %define api.token.prefix {T_}
-%define api.value.type {struct token}
+%define api.value.type {struct token *}
 %define api.location.type {struct pos}
 %define parse.error custom
 %define lr.default-reduction consistent
@@ -49,7 +49,7 @@ static void gram_error(const struct pos *at, struct parser *p, const char *msg);
 %%
 
 line:
-	STAR ARG extra			{ TRY(build_table_line(p, &$2, @2)); }
+	STAR ARG extra			{ TRY(build_table_line(p, $2, @2)); }
 |	COLON chain word extra		{ TRY(build_chain_line(p, @1)); }
 |	COMMIT				{ p->cmd->op = CMD_COMMIT_LINE; p->cmd->pos = @1; }
 |	counters items			{ TRY(build_finish(p)); }
@@ -57,12 +57,12 @@ line:
 ;
 
 counters:
-	COUNTERS			{ TRY(build_line_counters(p, &$1, @1)); }
+	COUNTERS			{ TRY(build_line_counters(p, $1, @1)); }
 ;
 
 extra:
 	%empty
-|	extra ARG			{ TRY(build_extra(p, &$2, @2)); }
+|	extra ARG			{ TRY(build_extra(p, $2, @2)); }
 ;
 
 items:
@@ -92,44 +92,44 @@ command:
 |	c_stop
 ;
 
-c_chain:	C_CHAIN			{ TRY(build_command(p, &$1, @1)); };
-c_chain_num:	C_CHAIN_NUM		{ TRY(build_command(p, &$1, @1)); };
-c_chain_maybe:	C_CHAIN_MAYBE		{ TRY(build_command(p, &$1, @1)); };
-c_chain_word:	C_CHAIN_WORD		{ TRY(build_command(p, &$1, @1)); };
-c_all:		C_ALL			{ TRY(build_command(p, &$1, @1)); };
-c_all_num:	C_ALL_NUM		{ TRY(build_command(p, &$1, @1)); };
-c_stop:		STOP			{ TRY(build_command(p, &$1, @1)); };
+c_chain:	C_CHAIN			{ TRY(build_command(p, $1, @1)); };
+c_chain_num:	C_CHAIN_NUM		{ TRY(build_command(p, $1, @1)); };
+c_chain_maybe:	C_CHAIN_MAYBE		{ TRY(build_command(p, $1, @1)); };
+c_chain_word:	C_CHAIN_WORD		{ TRY(build_command(p, $1, @1)); };
+c_all:		C_ALL			{ TRY(build_command(p, $1, @1)); };
+c_all_num:	C_ALL_NUM		{ TRY(build_command(p, $1, @1)); };
+c_stop:		STOP			{ TRY(build_command(p, $1, @1)); };
 
-chain:		ARG			{ build_chain(p, &$1, @1); };
-number:		ARG			{ TRY(build_number(p, &$1, @1)); };
-word:		ARG			{ build_arg(p, &$1, @1); };
+chain:		ARG			{ build_chain(p, $1, @1); };
+number:		ARG			{ TRY(build_number(p, $1, @1)); };
+word:		ARG			{ build_arg(p, $1, @1); };
 
 /* ---- general options ---- */
 
 general:
-	FLAG				{ TRY(build_flag(p, &$1, @1)); }
-|	VALUE ARG			{ TRY(build_value(p, &$1, @1, &$2, @2)); }
-|	MAYBE				{ TRY(build_value(p, &$1, @1, NULL, @1)); }
-|	MAYBE ARG			{ TRY(build_value(p, &$1, @1, &$2, @2)); }
-|	COUNTS ARG			{ TRY(build_counts(p, @1, &$2, NULL, @2)); }
-|	COUNTS ARG ARG			{ TRY(build_counts(p, @1, &$2, &$3, pos_join(@2, @3))); }
-|	MATCH ARG			{ TRY(build_match(p, &$2, @2)); }
-|	VERDICT ARG			{ TRY(build_verdict(p, &$1, @1, &$2, @2)); }
+	FLAG				{ TRY(build_flag(p, $1, @1)); }
+|	VALUE ARG			{ TRY(build_value(p, $1, @1, $2, @2)); }
+|	MAYBE				{ TRY(build_value(p, $1, @1, NULL, @1)); }
+|	MAYBE ARG			{ TRY(build_value(p, $1, @1, $2, @2)); }
+|	COUNTS ARG			{ TRY(build_counts(p, @1, $2, NULL, @2)); }
+|	COUNTS ARG ARG			{ TRY(build_counts(p, @1, $2, $3, pos_join(@2, @3))); }
+|	MATCH ARG			{ TRY(build_match(p, $2, @2)); }
+|	VERDICT ARG			{ TRY(build_verdict(p, $1, @1, $2, @2)); }
 ;
 
 /* ---- options of the header, of matches and targets ---- */
 
 row:
-	option				{ TRY(build_row(p, &$1, @1, false)); }
-|	BANG option			{ TRY(build_row(p, &$2, @2, true)); }
+	option				{ TRY(build_row(p, $1, false)); }
+|	BANG option			{ TRY(build_row(p, $2, true)); }
 ;
 
 option:
-	ROW0				{ $$ = $1; $$.at = @1; }
-|	ROW1 ARG			{ $$ = $1; $$.word[0] = $2.s; $$.at = @2; }
-|	ROW2 ARG ARG			{ $$ = $1; $$.word[0] = $2.s; $$.word[1] = $3.s; $$.at = pos_join(@2, @3); }
-|	ROWMAYBE			{ $$ = $1; $$.at = @1; }
-|	ROWMAYBE ARG			{ $$ = $1; $$.word[0] = $2.s; $$.at = @2; }
+	ROW0				{ $$ = $1; $$->at = @1; }
+|	ROW1 ARG			{ $$ = $1; $$->word[0] = $2->s; $$->at = @2; }
+|	ROW2 ARG ARG			{ $$ = $1; $$->word[0] = $2->s; $$->word[1] = $3->s; $$->at = pos_join(@2, @3); }
+|	ROWMAYBE			{ $$ = $1; $$->at = @1; }
+|	ROWMAYBE ARG			{ $$ = $1; $$->word[0] = $2->s; $$->at = @2; }
 ;
 
 %%

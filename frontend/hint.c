@@ -108,8 +108,8 @@ static const char *loads(struct arena *a, const texts *t, char letter, const cha
 	return join(a, &words, " or ");
 }
 
-/* The option exists, but in an extension that this line does not load, or loads too late. */
-static bool why_elsewhere(struct parser *p, const char *name)
+/* The option exists, but in an extension that this line does not load, or loads too late. `it` names the option. */
+static bool why_elsewhere(struct parser *p, const char *name, const char *it)
 {
 	struct arena *a = p->cx->arena;
 	const struct ext *proto = NULL, *none = NULL;
@@ -118,7 +118,7 @@ static bool why_elsewhere(struct parser *p, const char *name)
 	owners(p, &m, EXT_MATCH, name, &proto);
 	owners(p, &t, EXT_TARGET, name, &none);
 	if (m.n) {
-		diag_why(p->cx->diags, "--%s belongs to the %s %s", name, one_or_more(&m, "match", "matches"),
+		diag_why(p->cx->diags, "%s belongs to the %s %s", it, one_or_more(&m, "match", "matches"),
 			join(a, &m, " and "));
 		if (proto && p->proto > 0)
 			diag_why(p->cx->diags, "-p %s brings none of them", p->proto_name ? p->proto_name : "");
@@ -130,7 +130,7 @@ static bool why_elsewhere(struct parser *p, const char *name)
 	}
 	if (!t.n)
 		return false;
-	diag_why(p->cx->diags, "--%s belongs to the %s %s", name, one_or_more(&t, "target", "targets"),
+	diag_why(p->cx->diags, "%s belongs to the %s %s", it, one_or_more(&t, "target", "targets"),
 		join(a, &t, " and "));
 	diag_why(p->cx->diags, "write %s in front of it", loads(a, &t, 'j', name));
 	return true;
@@ -173,10 +173,8 @@ static bool why_unknown(struct parser *p, const char *name, size_t len)
 		add_names(a, &all, s, "", 0);
 	}
 	near = suggest(a, &all, word);
-	if (near) {
-		diag_why(p->cx->diags, "did you mean %s?", near);
-		why_elsewhere(p, near + 2);
-	}
+	if (near)
+		why_elsewhere(p, near + 2, arena_fmt(a, "did you mean %s? It", near));
 	return true;
 }
 
@@ -206,7 +204,7 @@ int wrong_option(struct parser *p, const struct word_at *w)
 	if (w->s[1] != '-')
 		why_letter(p, w);
 	else if (!why_no_value(p, name, len) && !why_ambiguous(p, name, len) &&
-		 !why_elsewhere(p, arena_strn(p->cx->arena, name, len)))
+		 !why_elsewhere(p, arena_strn(p->cx->arena, name, len), arena_fmt(p->cx->arena, "--%.*s", (int)len, name)))
 		why_unknown(p, name, len);
 	return T_GRAM_error;
 }

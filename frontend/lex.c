@@ -18,23 +18,22 @@
 enum { LOADS_MAX = 4096 };     /* matches in one rule: more than any kernel takes */
 
 /* How many arguments follow a token: `need` whatever they look like, then `look` that do not look like options. */
-static const struct { short token; uint8_t need, look; } arguments[] = {
-	{T_STAR, 1, 0}, {T_COLON, 2, 0},
-	{T_C_CHAIN, 1, 0}, {T_C_CHAIN_NUM, 1, 1}, {T_C_CHAIN_MAYBE, 1, 1}, {T_C_CHAIN_WORD, 1, 1},
-	{T_C_ALL, 0, 1}, {T_C_ALL_NUM, 0, 2},
-	{T_VALUE, 1, 0}, {T_MAYBE, 0, 1}, {T_COUNTS, 1, 1}, {T_MATCH, 1, 0}, {T_VERDICT, 1, 0},
-	{T_ROW1, 1, 0}, {T_ROW2, 1, 1}, {T_ROWMAYBE, 0, 1},
-};
-
 static void want_arguments(struct lexer *l, int token)
 {
-	l->need = l->look = 0;
+	static const struct { uint8_t need, look; } arguments[] = {
+#define WANTS(token) [T_##token - T_STAR]
+		WANTS(STAR) = {1, 0}, WANTS(COLON) = {2, 0},
+		WANTS(C_CHAIN) = {1, 0}, WANTS(C_CHAIN_NUM) = {1, 1}, WANTS(C_CHAIN_MAYBE) = {1, 1},
+		WANTS(C_CHAIN_WORD) = {1, 1}, WANTS(C_ALL) = {0, 1}, WANTS(C_ALL_NUM) = {0, 2},
+		WANTS(VALUE) = {1, 0}, WANTS(MAYBE) = {0, 1}, WANTS(COUNTS) = {1, 1},
+		WANTS(MATCH) = {1, 0}, WANTS(VERDICT) = {1, 0},
+		WANTS(ROW1) = {1, 0}, WANTS(ROW2) = {1, 1}, WANTS(ROWMAYBE) = {0, 1},
+#undef WANTS
+	};
+
+	l->need = arguments[token - T_STAR].need;
+	l->look = arguments[token - T_STAR].look;
 	l->arg = NULL;
-	for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++)
-		if (arguments[i].token == token) {
-			l->need = arguments[i].need;
-			l->look = arguments[i].look;
-		}
 }
 
 /* The last len bytes of a word, by place. */
@@ -168,6 +167,7 @@ static int option_token(struct parser *p, struct token *t, const struct found *f
 		l->closed = token == T_STOP;
 	} else {
 		t->name = f->name->name;
+		t->pos = pos;
 		t->row = f->name->row;
 		t->load = f->set == &p->base ? 0 : f->set->recent;
 		token = row_token(&f->set->ext->opts[t->row]);
@@ -175,7 +175,7 @@ static int option_token(struct parser *p, struct token *t, const struct found *f
 	want_arguments(l, token);
 	l->before = l->option;
 	l->before_pos = l->option_pos;
-	l->option = *t;
+	l->option = t;
 	l->option_pos = pos;
 	return token;
 }
@@ -257,9 +257,11 @@ static int line_token(struct parser *p, const struct word_at *w, struct token *t
 	t->s = w->s;
 	if ((p->mode->table == TABLE_COUNT) != (token == T_STAR))
 		return wrong_line(p, w);
-	p->lex.plain = token == T_STAR || token == T_COLON || token == T_COMMIT;
+	if (!token)
+		return 0;
+	p->lex.plain = token != T_COUNTERS;
 	want_arguments(&p->lex, token);
-	p->lex.option = *t;
+	p->lex.option = t;
 	p->lex.option_pos = w->pos;
 	return token;
 }
@@ -281,17 +283,27 @@ static int word_token(struct parser *p, const struct word_at *w, struct token *t
 	if (w->s[2])
 		return long_token(p, w, t, pos);
 	/* "--" ends the options, and nothing else is there to come. */
-	l->closed = true;
 	return l->next == p->words->v.n ? T_END : wrong_rest(p, w + 1);
 }
 
-int lex_token(struct token *t, struct pos *pos, struct parser *p)
+static struct token *token_new(struct parser *p)
+{
+	static const struct token none;
+
+	vec_push(p->cx->arena, &p->tokens, none);
+	return &p->tokens.v[p->tokens.n - 1];
+}
+
+int lex_token(struct token **value, struct pos *pos, struct parser *p)
 {
 	struct lexer *l = &p->lex;
 	const struct word_at *w = p->words->v.v + l->next;
+	struct token *t = *value = token_new(p);
 	int token;
 
-	memset(t, 0, sizeof(*t));
+	*pos = (struct pos){0};
+	if (l->closed)
+		return T_END;
 	if (l->glued) {
 		const char *s = l->glued;
 
@@ -304,8 +316,7 @@ int lex_token(struct token *t, struct pos *pos, struct parser *p)
 		*pos = pos_tail(w, strlen(s));
 		return argument_token(l, t, s);
 	}
-	*pos = (struct pos){0};
-	if (l->closed || l->next == p->words->v.n)
+	if (l->next == p->words->v.n)
 		return T_END;
 	*pos = w->pos;
 	if (!l->next++ && p->mode->restore && (token = line_token(p, w, t)))

@@ -30,7 +30,11 @@ libfrontend_a_SOURCES = \
 	frontend/save.c \
 	frontend/transact.c frontend/transact.h \
 	frontend/verbose.c
+# Whoever includes it waits for bison, also when one target alone is made.
 BUILT_SOURCES += frontend/gram.h
+frontend/build.$(OBJEXT) frontend/cmd.$(OBJEXT) frontend/finish.$(OBJEXT) frontend/help.$(OBJEXT) \
+frontend/hint.$(OBJEXT) frontend/lex.$(OBJEXT) frontend/wrong.$(OBJEXT): frontend/gram.h
+
 sbin_PROGRAMS += sluice
 sluice_SOURCES = frontend/main.c
 sluice_LDADD = $(ALL_LIBS)

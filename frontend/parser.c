@@ -63,7 +63,7 @@ static void line_begin(struct parser *p, const struct parse_mode *mode, const st
 	p->lex = (struct lexer){0};
 	p->cmd = arena_new_of(p->cx->arena, struct cmd);
 	p->cmd->table = mode->table;
-	p->loads.n = p->saids.n = p->force.n = 0;
+	p->loads.n = p->saids.n = p->force.n = p->tokens.n = 0;
 	p->verdict = VERDICT_NONE;
 	p->target = 0;
 	p->to = p->proto_name = NULL;

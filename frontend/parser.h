@@ -69,13 +69,14 @@ bool names_same(const struct opt_name *v, unsigned n);
 
 /* ---- one line ---- */
 
-/* The value of a token. */
+/* The value of a token; the grammar hands pointers about. */
 struct token {
 	const char *s;                 /* an argument or word; the option as the user wrote it: "--dport" */
 	char letter;                   /* it was -p, not --protocol; s is NULL then */
 	const struct base_opt *base;   /* a command or general option */
 	const char *name;              /* a row: the full name that was meant, */
-	const char *word[2];           /* its arguments */
+	struct pos pos;                /* where the name stands, */
+	const char *word[2];           /* its arguments, */
 	struct pos at;                 /* and where they are (the option itself when it has none) */
 	uint32_t load;                 /* of which load it is */
 	uint8_t row;
@@ -86,6 +87,7 @@ struct said {
 	const char *name;
 	const char *word[2];
 	struct pos pos;                /* of the arguments, or of the option when it has none */
+	struct pos name_pos;
 	uint32_t next;                 /* 1 + the next of the same load; 0: the last */
 	uint8_t row;
 	bool inverted;
@@ -106,10 +108,10 @@ struct lexer {
 	uint8_t need, look;            /* arguments to come: whatever they look like; unless they look like options */
 	bool plain;                    /* all words are arguments: lines that begin with * or : */
 	bool closed;                   /* -h, -V or -6: no more words */
-	struct token option;           /* the last option or command, and where it stands */
+	const struct token *option;    /* the last option or command, and where it stands */
 	struct pos option_pos;
 	const char *arg;               /* its last argument, NULL: none yet */
-	struct token before;           /* the option in front of that */
+	const struct token *before;    /* the option in front of that */
 	struct pos before_pos;
 };
 
@@ -126,6 +128,8 @@ struct parser {
 	const struct words *words;
 	uint64_t stamp;                /* grows with every line */
 	struct lexer lex;
+	/* When it grows it moves, but what stood there before stays readable: it is in an arena. */
+	VEC(struct token) tokens;
 	struct cmd *cmd;
 	struct pos at[OPTION_COUNT];
 	VEC(struct load) loads;
@@ -151,7 +155,7 @@ static inline struct pos pos_join(struct pos a, struct pos b)
 }
 
 /* lex.c: what bison calls. */
-int lex_token(struct token *value, struct pos *pos, struct parser *p);
+int lex_token(struct token **value, struct pos *pos, struct parser *p);
 /* An extension's options are in force from here on. 0 with a diag when there are too many, else its load. */
 uint32_t lex_load(struct parser *p, struct opt_set *set, struct pos pos);
 
@@ -175,8 +179,8 @@ bool build_counts(struct parser *p, struct pos opt_pos, const struct token *a, c
 bool build_match(struct parser *p, const struct token *name, struct pos pos);
 bool build_verdict(struct parser *p, const struct token *o, struct pos opt_pos, const struct token *name,
 	struct pos pos);
-/* pos: from the option to its last argument. inverted: "!" stood in front. */
-bool build_row(struct parser *p, const struct token *o, struct pos pos, bool inverted);
+/* inverted: "!" stood in front. */
+bool build_row(struct parser *p, const struct token *o, bool inverted);
 /* finish.c: the line is complete; is it legal? Makes the rules. */
 bool build_finish(struct parser *p);
 

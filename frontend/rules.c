@@ -13,6 +13,7 @@ static bool draft_said(struct parser *p, struct use_draft *d, const struct load 
 	for (uint32_t i = load->first; i; i = p->saids.v[i - 1].next) {
 		const struct said *s = &p->saids.v[i - 1];
 
+		d->name_pos = s->name_pos;
 		if (!draft_set(d, s->row, s->name, s->inverted, s->word, s->pos))
 			return false;
 	}
@@ -88,8 +89,8 @@ static bool check_sides(struct parser *p, const struct side *src, const struct s
 	if (n > 1 && (src->inverted || dst->inverted)) {
 		diag(p->cx->diags, pos, STATUS_PARAM,
 			"! not allowed with multiple source or destination IP addresses");
-		return diag_why(p->cx->diags, "each address makes a rule of its own, and the first would match all "
-			"the others; use -m set or a chain");
+		return diag_why(p->cx->diags, "each address makes a rule of its own, and together they would match all "
+			"packets; use -m set, or a chain that returns for these addresses");
 	}
 	if (n > RULES_MAX) {
 		diag(p->cx->diags, pos, STATUS_PARAM, "too many addresses");

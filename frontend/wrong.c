@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 #include "frontend/parser.h"
 #include "frontend/gram.h"
 
@@ -19,7 +20,7 @@ static const char *option_text(struct parser *p, const struct token *o)
 static void lacks_line_word(struct parser *p)
 {
 	const struct lexer *l = &p->lex;
-	const char *what = *l->option.s == '*' ? "table name" : l->arg ? "policy" : "chain name";
+	const char *what = *l->option->s == '*' ? "table name" : l->arg ? "policy" : "chain name";
 
 	diag(p->cx->diags, l->option_pos, STATUS_PARAM, "line %u %s invalid", l->option_pos.src->line, what);
 	diag_why(p->cx->diags, "it is missing");
@@ -28,7 +29,7 @@ static void lacks_line_word(struct parser *p)
 static void lacks_first(struct parser *p)
 {
 	diag(p->cx->diags, p->lex.option_pos, STATUS_PARAM, "option \"%s\" requires an argument",
-		option_text(p, &p->lex.option));
+		option_text(p, p->lex.option));
 	diag_why(p->cx->diags, "nothing follows it");
 }
 
@@ -36,7 +37,7 @@ static void lacks_first(struct parser *p)
 static void lacks_second(struct parser *p, bool option_follows)
 {
 	const struct lexer *l = &p->lex;
-	const struct token *o = option_follows ? &l->before : &l->option;
+	const struct token *o = option_follows ? l->before : l->option;
 	struct pos pos = option_follows ? l->before_pos : l->option_pos;
 
 	if (o->base)
@@ -69,8 +70,8 @@ static bool why_bang(struct parser *p, const struct word_at *w)
 {
 	const struct lexer *l = &p->lex;
 
-	return l->arg && !strcmp(l->arg, "!") && !l->option.base &&
-		!diag_why(p->cx->diags, "! stands in front of the option: ! %s %s", option_text(p, &l->option), w->s);
+	return l->arg && !strcmp(l->arg, "!") && !l->option->base &&
+		!diag_why(p->cx->diags, "! stands in front of the option: ! %s %s", option_text(p, l->option), w->s);
 }
 
 static bool why_single_quote(struct parser *p, const struct word_at *w)
@@ -135,8 +136,8 @@ static bool why_number(struct parser *p, const struct word_at *w)
 {
 	unsigned op = p->cmd->op;
 
-	return isdigit((unsigned char)*w->s) && (op == CMD_APPEND || op == CMD_CHECK) && p->lex.option.base &&
-		p->lex.option.base->op == op &&
+	return isdigit((unsigned char)*w->s) && (op == CMD_APPEND || op == CMD_CHECK) && p->lex.option->base &&
+		p->lex.option->base->op == op &&
 		!diag_why(p->cx->diags, "-%c takes no rule number; -I does", cmd_infos[op].letter);
 }
 
@@ -148,6 +149,12 @@ static bool why_target(struct parser *p, const struct word_at *w)
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
 		found = found || !strcmp(verdicts[i], w->s);
 	return found && p->verdict == VERDICT_NONE && !diag_why(p->cx->diags, "did you mean -j %s?", w->s);
+}
+
+static bool why_commit(struct parser *p, const struct word_at *w)
+{
+	return p->mode->restore && !strcasecmp(w->s, "COMMIT") && strcmp(w->s, "COMMIT") &&
+		!diag_why(p->cx->diags, "did you mean COMMIT?");
 }
 
 static bool why_any(struct parser *p, const struct word_at *w)
@@ -162,7 +169,7 @@ static void word_too_many(struct parser *p, struct pos pos)
 		why_bang, why_single_quote, why_one_dash, why_comma, why_number, why_any,
 	};
 	static bool (*const alone[])(struct parser *, const struct word_at *) = {
-		why_comment, why_dash, why_no_dashes, why_target,
+		why_comment, why_dash, why_no_dashes, why_target, why_commit,
 	};
 	const struct word_at *w = &p->words->v.v[p->lex.next - 1];
 
@@ -199,7 +206,7 @@ void wrong_syntax(struct parser *p, enum wrong what, struct pos pos)
 		word_too_many(p, pos);
 		return;
 	case WRONG_OPTION:
-		diag(p->cx->diags, pos, STATUS_PARAM, "%s", l->option.base ? l->option.base->bang : "");
+		diag(p->cx->diags, pos, STATUS_PARAM, "%s", l->option->base ? l->option->base->bang : "");
 		diag_why(p->cx->diags, "it has no opposite");
 		return;
 	}

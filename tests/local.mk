@@ -33,6 +33,12 @@ tests_unit_unit_apply_SOURCES = tests/unit/unit.h tests/unit/memory.c tests/unit
 	tests/unit/unit_apply.c
 tests_unit_unit_apply_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_apply_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
+# Words to commands: tests/parse/*.t.
+check_PROGRAMS += tests/unit/unit-parse
+tests_unit_unit_parse_SOURCES = tests/unit/unit.h tests/unit/unit_parse.c
+tests_unit_unit_parse_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_parse_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 endif
 
 # Properties of all extensions on random rules.
@@ -44,3 +50,13 @@ tests_prop_prop_LDADD = $(ALL_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz
 tests_fuzz_fuzz_SOURCES = tests/fuzz/fuzz.c tests/fuzz/mutate.c tests/fuzz/mutate.h tests/unit/memory.c tests/unit/memory.h
 tests_fuzz_fuzz_LDADD = $(ALL_LIBS)
+
+# The parser alone on hostile input; fuzz_parse.c is also libFuzzer's entry.
+check_PROGRAMS += tests/fuzz/fuzz-restore tests/fuzz/fuzz-argv
+fuzz_sources = tests/fuzz/driver.c tests/fuzz/fuzz_parse.c tests/fuzz/mutate.c tests/fuzz/mutate.h \
+	tests/prop/gen.c tests/prop/gen.h
+tests_fuzz_fuzz_restore_SOURCES = $(fuzz_sources)
+tests_fuzz_fuzz_restore_LDADD = $(ALL_LIBS)
+tests_fuzz_fuzz_argv_SOURCES = $(fuzz_sources)
+tests_fuzz_fuzz_argv_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_ARGV
+tests_fuzz_fuzz_argv_LDADD = $(ALL_LIBS)

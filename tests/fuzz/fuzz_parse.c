@@ -1,0 +1,187 @@
+/* The parser on hostile input. Built twice: fuzz-restore reads the input as restore text, fuzz-argv (FUZZ_ARGV) as the
+ * words of a command line, one a line.
+ *
+ * Besides not crashing: a refusal has a message, its place lies within the line, and it can be shown; and what was
+ * understood as a rule prints as text that reads as the same rule again.
+ *
+ * The entry is libFuzzer's:
+ *	clang -fsanitize=fuzzer,address -I. -IBUILD tests/fuzz/fuzz_parse.c BUILD/lib*.a -lnftnl -lmnl
+ * driver.c runs it without libFuzzer.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/text.h"
+#include "frontend/parse.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct fuzz {
+	struct cx cx;
+	struct diags diags;
+	struct parser *parser;
+	struct parse_mode mode;
+	struct words words;
+};
+
+#define CHECK(x) do { if (!(x)) check_failed(#x, __LINE__); } while (0)
+
+static void check_failed(const char *what, int line)
+{
+	fprintf(stderr, "fuzz_parse.c:%d: not true: %s\n", line, what);
+	abort();
+}
+
+static void fuzz_begin(struct fuzz *f, enum family family)
+{
+	*f = (struct fuzz){ .cx = { .arena = arena_new(), .env = &env_none, .family = family } };
+	diags_init(&f->diags, f->cx.arena);
+	f->cx.diags = &f->diags;
+	f->parser = parser_new(&f->cx);
+	f->mode.program = "fuzz";
+}
+
+static void check_place(const struct diag *d)
+{
+	struct buf b = BUF_INIT;
+
+	if (d->pos.src) {
+		size_t len = strlen(d->pos.src->text);
+
+		CHECK(d->pos.col >= 1);
+		/* A NUL byte makes the text look shorter than the line was. */
+		CHECK(d->pos.col <= len + 1 || (d->head && strstr(d->head, "carriage return")));
+	}
+	diag_print_place(&b, d, 100);
+	buf_free(&b);
+}
+
+static void check_diags(const struct fuzz *f, bool failed)
+{
+	CHECK(!failed || f->diags.nerrors);
+	CHECK(failed || !f->diags.nerrors);
+	for (const struct diag *d = f->diags.first; d; d = d->next)
+		check_place(d);
+}
+
+/* Words that save does not quote, as iptables does not: the names of chains. */
+static bool name_is_plain(const char *s)
+{
+	return !s || (*s && !s[strcspn(s, " \t\r\n\"\\")]);
+}
+
+/* The text of a rule is read again as the same rule. */
+static void check_reads_back(struct fuzz *f, const struct rule *rule)
+{
+	struct parse_mode mode = { .program = "fuzz", .restore = true, .table = TABLE_filter };
+	struct chain chain = { .name = "C" };
+	struct src *src = arena_new_of(f->cx.arena, struct src);
+	struct rule r = *rule;
+	struct words w = {0};
+	struct buf b = BUF_INIT;
+	struct cmd *c;
+
+	r.chain = &chain;
+	rule_save(&b, &f->cx, &r, false);
+	*src = (struct src){ .file = "saved", .text = arena_str(f->cx.arena, buf_str(&b)), .line = 1 };
+	/* Words with line ends, which only a command line can have. */
+	if (strpbrk(src->text, "\n\r") || !name_is_plain(r.to)) {
+		buf_free(&b);
+		return;
+	}
+	CHECK(scan_line(&f->cx, src, b.len, &w));
+	c = parse_words(f->parser, &mode, &w);
+	if (!c || c->nrules != 1 || !rule_same(c->rules[0], rule)) {
+		fprintf(stderr, "%s: %s\n", src->text, f->diags.first && f->diags.first->head ? f->diags.first->head : "");
+		CHECK(!"the saved rule reads as the same rule");
+	}
+	buf_free(&b);
+}
+
+static void check_rules(struct fuzz *f, const struct cmd *c)
+{
+	enum { SOME = 8 };
+
+	for (uint32_t i = 0; i < c->nrules && i < SOME; i++)
+		check_reads_back(f, c->rules[i]);
+}
+
+static void run_words(struct fuzz *f)
+{
+	struct cmd *c = parse_words(f->parser, &f->mode, &f->words);
+
+	check_diags(f, !c);
+	if (!c)
+		return;
+	check_rules(f, c);
+	if (c->op == CMD_TABLE_LINE)
+		f->mode.table = c->table;
+	if (c->op == CMD_COMMIT_LINE)
+		f->mode.table = TABLE_COUNT;
+}
+
+#ifdef FUZZ_ARGV
+
+static void run_input(struct fuzz *f, char *text, size_t len)
+{
+	enum { MANY = 256 };
+	char *argv[MANY];
+	int argc = 0;
+
+	for (char *s = text; s < text + len && argc < MANY; s += strlen(s) + 1) {
+		char *end = memchr(s, '\n', text + len - s);
+
+		if (end)
+			*end = '\0';
+		argv[argc++] = s;
+	}
+	f->mode.table = TABLE_filter;
+	scan_argv(&f->cx, argc, argv, &f->words);
+	run_words(f);
+}
+
+#else
+
+static void run_line(struct fuzz *f, const char *text, size_t len, unsigned line)
+{
+	struct src *src = arena_new_of(f->cx.arena, struct src);
+
+	*src = (struct src){ .file = "in", .text = arena_strn(f->cx.arena, text, len), .line = line };
+	diags_init(&f->diags, f->cx.arena);
+	f->words.v.n = 0;
+	if (!scan_line(&f->cx, src, len, &f->words))
+		check_diags(f, true);
+	else if (f->words.v.n)
+		run_words(f);
+}
+
+static void run_input(struct fuzz *f, char *text, size_t len)
+{
+	unsigned line = 0;
+
+	f->mode.restore = true;
+	f->mode.table = TABLE_COUNT;
+	for (char *s = text; s < text + len;) {
+		char *end = memchr(s, '\n', text + len - s);
+		size_t n = end ? (size_t)(end - s) : (size_t)(text + len - s);
+
+		run_line(f, s, n, ++line);
+		s += n + 1;
+	}
+}
+
+#endif
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	enum { LONGEST = 1 << 20 };
+	struct fuzz f;
+
+	if (!size || size > LONGEST)
+		return 0;
+	/* The first byte says the family. */
+	fuzz_begin(&f, data[0] & 1 ? FAM_IP6 : FAM_IP4);
+	run_input(&f, arena_strn(f.cx.arena, (const char *)data + 1, size - 1), size - 1);
+	arena_free(f.cx.arena);
+	return 0;
+}
