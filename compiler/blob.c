@@ -18,6 +18,16 @@ static size_t align8(size_t n) { return (n + 7) & ~(size_t)7; }
 
 static uint64_t slot_tag(const struct slot *s) { return s->tagged ? s->tag : s->given; }
 
+static struct field given_word(const struct layout *l, const struct slot *s)
+{
+	return s->given_at.len ? s->given_at : l->given;
+}
+
+static struct field inv_word(const struct layout *l, const struct slot *s)
+{
+	return s->inv_at.len ? s->inv_at : l->inv;
+}
+
 static bool pack_given(struct cx *cx, const struct use *u, const struct layout *l, unsigned row,
 	uint8_t *p)
 {
@@ -27,14 +37,14 @@ static bool pack_given(struct cx *cx, const struct use *u, const struct layout *
 	if (v && s->enc == ENC_BITS) {
 		if (v->n & ~(uint64_t)s->given)
 			return false;
-		or_bits(p, l->given, v->n);
+		or_bits(p, given_word(l, s), v->n);
 	} else if (s->given) {
-		or_bits(p, l->given, slot_tag(s));
+		or_bits(p, given_word(l, s), slot_tag(s));
 	}
 	if (use_inv(u, row)) {
 		if (!s->inv)
 			return l->pack != NULL;
-		or_bits(p, l->inv, s->inv);
+		or_bits(p, inv_word(l, s), s->inv);
 	}
 	return !v || slot_put(cx, s, p, v);
 }
@@ -90,7 +100,7 @@ static bool row_given(struct use_draft *d, const struct layout *l, unsigned row,
 	if (s->enc == ENC_SET)
 		return slot_has_set(s, p);
 	if (s->given)
-		return (load_bits(p, l->given) & s->given) == slot_tag(s);
+		return (load_bits(p, given_word(l, s)) & s->given) == slot_tag(s);
 	if (s->absent)
 		return v->n != s->absent;
 	if (!o->type || s->enc == ENC_NONE)
@@ -104,11 +114,11 @@ static bool unpack_row(struct use_draft *d, const struct layout *l, unsigned row
 	const struct slot *s = &l->slots[row];
 	const struct opt *o = &d->ext->opts[row];
 	struct value v;
-	bool inv = s->inv && (load_bits(p, l->inv) & s->inv);
+	bool inv = s->inv && (load_bits(p, inv_word(l, s)) & s->inv);
 
 	slot_get(d->cx, s, p, &v);
 	if (s->enc == ENC_BITS)
-		v.n = load_bits(p, l->given) & s->given;
+		v.n = load_bits(p, given_word(l, s)) & s->given;
 	if (!row_given(d, l, row, p, &v, inv))
 		return true;
 	/* The value is for the layout's hook to fill in. */
@@ -144,7 +154,7 @@ static void copy_rest(const struct layout *l, enum family fam, uint8_t *to, cons
 
 		if (s->enc == ENC_ADDRS)
 			slot_halves(s, h);
-		else if (s->enc != ENC_ADDR)
+		else if (s->enc != ENC_ADDR && s->enc != ENC_PLEN)
 			continue;
 		for (unsigned k = 0; k < 2; k++)
 			if (h[k].len > 4)
@@ -166,6 +176,7 @@ static struct use *unpack_checked(struct cx *cx, const struct ext *e, const stru
 	if (!u || !blob_pack_as(cx, u, l, &again))
 		return NULL;
 	copy_rest(l, cx->family, again.data, data);
+	memcpy((uint8_t *)again.data + l->noise.off, (const uint8_t *)data + l->noise.off, l->noise.len);
 	return memcmp(again.data, data, user) ? NULL : u;
 }
 
@@ -203,6 +214,9 @@ static bool kernel_lacks(struct cx *cx, const struct use *u)
 
 	diag(cx->diags, u->pos, STATUS_PARAM, "Couldn't load %s `%s':No such file or directory",
 		e->kind == EXT_MATCH ? "match" : "target", e->name);
+	if (e->gone)
+		return diag_why(cx->diags, "Linux has had no %s %s since %s",
+			e->kind == EXT_MATCH ? "match" : "target", e->name, e->gone);
 	return diag_why(cx->diags, "this kernel has no %s %s%s%s%s",
 		e->kind == EXT_MATCH ? "match" : "target", e->name,
 		e->module ? " (its option is CONFIG_" : "", e->module ? e->module : "",

@@ -87,7 +87,7 @@ void ext_help(struct buf *b, const struct ext *e, enum family f)
 	for (unsigned i = 0; i < n; i++) {
 		const struct opt *o = &e->opts[i];
 
-		if (o->flags & HIDDEN)
+		if (o->flags & (HIDDEN | AGAIN))
 			continue;
 		help_line(b, o, f, NULL, "");
 		if (o->opp)
@@ -156,7 +156,7 @@ void ext_man(struct buf *b, const struct ext *e)
 	for (unsigned i = 0; i < n; i++) {
 		const struct opt *o = &e->opts[i];
 
-		if (o->flags & HIDDEN)
+		if (o->flags & (HIDDEN | AGAIN))
 			continue;
 		man_option(b, o, NULL, "");
 		if (o->opp)
@@ -187,7 +187,7 @@ void ext_row_doc(struct buf *b, const struct ext *e)
 	unsigned visible = 0, n = ext_nopts(e);
 
 	for (unsigned i = 0; i < n; i++)
-		visible += !(e->opts[i].flags & HIDDEN);
+		visible += !(e->opts[i].flags & (HIDDEN | AGAIN));
 	buf_printf(b, "| %s%s | %s | %u | ", e->name, family_words(e), kind_word(e), visible);
 	for (unsigned i = e->nlayouts; i--; )
 		buf_printf(b, "%u%s", e->layouts[i].rev, i ? ", " : "");

@@ -64,6 +64,7 @@ struct cx {
 	const struct env *env;
 	enum family family;
 	bool numeric;          /* -n: no names in listings */
+	bool nft;              /* rules are for nf_tables: rows that it has no place for (NFTDROPS) are left out */
 };
 
 #endif

@@ -83,7 +83,7 @@ const struct ext *ext_find(enum ext_kind kind, const char *name, enum family f)
 const struct ext *ext_for_proto(uint8_t proto, enum family f)
 {
 	for (const struct ext *const *e = ext_list; *e; e++)
-		if ((*e)->autoload && (*e)->proto == proto && ((*e)->fam & f))
+		if ((*e)->autoload && ((*e)->proto ? (*e)->proto : (*e)->brought_by) == proto && ((*e)->fam & f))
 			return *e;
 	return NULL;
 }

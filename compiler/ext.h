@@ -42,6 +42,9 @@ enum {
 	NFTDROPS = 1 << 10,    /* nf_tables has no place for it: left out there, as iptables-nft does */
 	READTEST = 1 << 9,     /* its test is for reading what others wrote; we write the kernel's struct,
 				* as iptables-nft does */
+	STEP	= 1 << 11,     /* opens the next of several elements (--next), each with the same options */
+	AGAIN	= 1 << 12,     /* the row of a later element: the option of the same name, said behind that element's
+				* STEP row, which it needs. Not documented again */
 };
 
 struct opt {
@@ -64,6 +67,7 @@ struct opt {
 				* %s an "s" when it is a range; "" nothing. NULL: as in save. The blank before it is the printer's. */
 	const char *metavar;   /* NULL: the vtype's */
 	const char *help;      /* half a sentence, no full stop */
+	const char *missing;   /* iptables' words when a MAND row was not given, where they are not the usual ones */
 };
 
 /* ---- kernel structs ---- */
@@ -82,6 +86,8 @@ enum enc {
 	ENC_BITS,      /* the given bits themselves are the value: n, within mask `given` */
 	ENC_IFACE,     /* an interface: name in at, mask in at2 */
 	ENC_SET,       /* an ipset (v_setref): struct xt_set_info or, by at.len, its first version; index 65535: not given */
+	ENC_PLEN,      /* a prefix length n, as a mask; widths as ENC_ADDR */
+	ENC_RAW,       /* s, len: the bytes as they are, exactly at.len */
 	ENC_NAT,       /* v_natrange: struct nf_nat_ipv4_range, nf_nat_range or nf_nat_range2, by at.len */
 };
 
@@ -96,6 +102,7 @@ struct slot {
 	uint64_t tag;
 	uint64_t inv;          /* in the layout's inv word */
 	uint64_t absent;       /* not 0: ENC_NUM's number that says "not given" */
+	struct field given_at, inv_at;         /* words of its own for the bits, instead of the layout's */
 };
 
 struct layout;
@@ -114,6 +121,7 @@ struct layout {
 	/* When several extensions share a kernel name: bits that must be (and are) set in `sig`. */
 	struct field sig;
 	uint32_t sigmask, sigbits;
+	struct field noise;            /* bytes in the middle that mean nothing, whatever stands there */
 	/* For what rows cannot say; run after the rows. pack: false = this revision cannot hold
 	 * the use (the next older is tried). unpack: false = not understood (the use stays opaque). */
 	bool (*pack)(struct cx *cx, const struct use *u, void *blob);
@@ -148,6 +156,7 @@ struct ext {
 	uint8_t fam;                   /* FAM_* bits */
 	uint8_t proto;                 /* the rule's -p must be this (not inverted); 0: any */
 	bool autoload;                 /* -p PROTO brings its options without -m */
+	uint8_t brought_by;            /* … of this protocol, where `proto` is 0 because the rule need not have it */
 	bool any;                      /* at least one option must be given */
 	enum effect effect;
 	uint8_t tables;                /* IN_TABLE()s where it is legal, checked by user space as
@@ -158,6 +167,7 @@ struct ext {
 	const struct layout *layouts;  /* newest first */
 	unsigned nlayouts;
 	const char *module;            /* the kernel's option, for "the kernel lacks …": "XT_MATCH_…" */
+	const char *gone;              /* Linux has it no more: since when, and what does its work now */
 
 	/* Hooks; each NULL for most. */
 	/* After use_seal's own checks: what rows cannot say. False with a diag. */

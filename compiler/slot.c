@@ -99,6 +99,27 @@ static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, str
 	v->len = len + open;
 }
 
+/* ---- masks ---- */
+
+static bool put_plen(struct field f, enum family fam, uint8_t *p, const struct value *v)
+{
+	unsigned len = addr_bytes(f, fam);
+	union addr mask = addr_mask(v->n, len);
+
+	memcpy(p + f.off, mask.b, len);
+	return v->n <= 8 * len;
+}
+
+/* A mask with holes has no length: the number is then none that fits again. */
+static void get_plen(struct field f, enum family fam, const uint8_t *p, struct value *v)
+{
+	unsigned len = addr_bytes(f, fam);
+	union addr mask = {{0}};
+
+	memcpy(mask.b, p + f.off, len);
+	v->n = (uint64_t)addr_masklen(&mask, len);
+}
+
 /* ---- ipsets ---- */
 
 /* struct xt_set_info has its bits in one byte; the first version had a word for each dimension. */
@@ -264,6 +285,11 @@ bool slot_put(struct cx *cx, const struct slot *s, uint8_t *p, const struct valu
 		return put_iface(p, s, v);
 	case ENC_SET:
 		return put_set(cx, s, p, v);
+	case ENC_PLEN:
+		return put_plen(s->at, cx->family, p, v);
+	case ENC_RAW:
+		memcpy(p + s->at.off, v->s, v->len < s->at.len ? v->len : s->at.len);
+		return v->len == s->at.len;
 	case ENC_NAT:
 		return put_nat(s, cx->family, p, v);
 	case ENC_BITS:
@@ -304,6 +330,13 @@ void slot_get(struct cx *cx, const struct slot *s, const uint8_t *p, struct valu
 		break;
 	case ENC_IFACE:
 		get_iface(cx, p, s, v);
+		break;
+	case ENC_PLEN:
+		get_plen(s->at, cx->family, p, v);
+		break;
+	case ENC_RAW:
+		v->s = arena_strn(cx->arena, (const char *)p + s->at.off, s->at.len);
+		v->len = s->at.len;
 		break;
 	case ENC_SET:
 		get_set(cx, s, p, v);

@@ -52,6 +52,7 @@ static void save_row(struct buf *b, struct cx *cx, const struct rule *r, const s
 	const struct opt *o = &u->ext->opts[row];
 	const struct value *v = use_val(u, row);
 	bool inv = use_inv(u, row);
+	size_t at;
 
 	buf_puts(b, inv && !o->opp ? " ! " : " ");
 	if (o->letter)
@@ -61,7 +62,10 @@ static void save_row(struct buf *b, struct cx *cx, const struct rule *r, const s
 	if (!v)
 		return;
 	buf_puts(b, o->type == &v_choice ? "--" : " ");
+	at = b->len;
 	print_value(b, cx, r, o, v, false);
+	if (b->len == at)      /* a word that may be missing, and is */
+		buf_cut(b, at - 1);
 }
 
 static void save_opaque(struct buf *b, const struct use *u)

@@ -75,6 +75,27 @@ static unsigned row_behind(const struct ext *e, unsigned row)
 	return o->of ? (unsigned)ext_row(e, o->of) : row;
 }
 
+/* Of rows that share a name the one that is meant: the first behind the last STEP. -1 with a diag: there is none left. */
+static int row_meant(struct use_draft *d, unsigned said, struct pos pos)
+{
+	const struct opt *opts = d->ext->opts;
+	unsigned n = ext_nopts(d->ext), from = 0, again = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		again += (opts[i].flags & AGAIN) && !strcmp(opts[i].name, opts[said].name);
+		if ((opts[i].flags & STEP) && (d->given & ROW(i)))
+			from = i + 1;
+	}
+	if (!again)
+		return said;
+	for (unsigned i = from; i < n; i++)
+		if (!strcmp(opts[i].name, opts[said].name))
+			return i;
+	draft_error(d, said, pos, "is given too often");
+	diag_why(d->cx->diags, "%u elements are the most", again + 1 + !!(opts[said].flags & STEP));
+	return -1;
+}
+
 static bool check_once(struct use_draft *d, unsigned row, struct pos pos)
 {
 	if (!(d->given & ROW(row)) || (d->ext->opts[row].flags & MULTI))
@@ -124,7 +145,7 @@ static bool check_inversion(struct use_draft *d, unsigned row, const char *name,
 	return true;
 }
 
-bool draft_set(struct use_draft *d, unsigned said, const char *name, bool inverted,
+static bool set_row(struct use_draft *d, unsigned said, const char *name, bool inverted,
 	const char *const *words, struct pos pos)
 {
 	const struct opt *o = &d->ext->opts[said];
@@ -152,6 +173,14 @@ bool draft_set(struct use_draft *d, unsigned said, const char *name, bool invert
 	d->inv = inverted ? d->inv | ROW(row) : d->inv & ~ROW(row);
 	d->at[row] = pos;
 	return true;
+}
+
+bool draft_set(struct use_draft *d, unsigned said, const char *name, bool inverted,
+	const char *const *words, struct pos pos)
+{
+	int row = row_meant(d, said, pos);
+
+	return row >= 0 && set_row(d, row, name, inverted, words, pos);
 }
 
 void draft_put(struct use_draft *d, unsigned row, bool inverted, const struct value *v)
@@ -202,7 +231,7 @@ static void normalise(struct use_draft *d)
 		const struct opt *o = &d->ext->opts[i];
 
 		if (d->given & ROW(i)) {
-			if (says_default(d, i))
+			if (says_default(d, i) || (d->cx->nft && (o->flags & NFTDROPS)))
 				draft_drop(d, i);
 		} else if ((o->flags & ALWAYS) && opt_default(d->cx, o, &v)) {
 			draft_put(d, i, false, &v);
@@ -223,13 +252,22 @@ static bool check_need(struct use_draft *d, unsigned row)
 		d->ext->opts[first].name);
 }
 
+static bool row_missing(struct use_draft *d, unsigned row)
+{
+	const struct opt *o = &d->ext->opts[row];
+
+	if (o->missing)
+		return diag(d->cx->diags, d->pos, STATUS_PARAM, "%s", o->missing);
+	return draft_error(d, row, d->pos, "must be specified");
+}
+
 static bool check_rows(struct use_draft *d)
 {
 	unsigned n = ext_nopts(d->ext);
 
 	for (unsigned i = 0; i < n; i++) {
 		if ((d->ext->opts[i].flags & MAND) && !(d->given & ROW(i)))
-			return draft_error(d, i, d->pos, "must be specified");
+			return row_missing(d, i);
 		if (!check_need(d, i))
 			return false;
 	}

@@ -117,6 +117,8 @@ extern const struct vtype v_num;       /* n: a number, printed in decimal; opt->
 extern const struct vtype v_optnum;    /* n, m: the same, but the word may be missing: m is 1 when it was there */
 extern const struct vtype v_hex;       /* n: a number, printed 0x%x */
 extern const struct vtype v_hex2;      /* n: a number, printed 0x%02x */
+extern const struct vtype v_hex4;      /* n: … 0x%04x */
+extern const struct vtype v_hex8;      /* n: … 0x%08x */
 extern const struct vtype v_range;     /* n..m: "a", "a:b", ":b", "a:"; reversed refused */
 extern const struct vtype v_ranged;    /* n..m: "a-b" */
 extern const struct vtype v_hexrange;  /* n..m as v_range, printed 0x%x */
@@ -125,7 +127,7 @@ extern const struct vtype v_maskfull;  /* n/m: the same, the mask always printed
 extern const struct vtype v_prob;      /* n: probability 0 to 1 in units of 1/0x80000000 */
 extern const struct vtype v_spans;     /* list: comma list of numbers and a:b; opt->arg: NULL or a pointer to an
 					* unsigned, how many slots there are (a range takes two) */
-extern const struct vtype v_classid;   /* n: major << 16 | minor, hex: 0001:00ff */
+extern const struct vtype v_classid;   /* n: major << 16 | minor, hex: 0001:00ff, in -L 1:ff */
 /* vtype_port.c */
 extern const struct vtype v_port;      /* n: port by number or service name */
 extern const struct vtype v_ports;     /* n..m: port[:port], names too; tcp, sctp */
@@ -137,6 +139,7 @@ extern const struct vtype v_protonum;  /* n: the same, printed as a number (--ct
 extern const struct vtype v_host;      /* comma list of host[/mask]. n == 0: one, a masked by b; else alt[0 .. n), n >= 2,
 					* each with its a and b: whoever builds rules makes one rule for each */
 extern const struct vtype v_addrmask;  /* a/b: one host and mask; a is kept as said, the full mask is not printed */
+extern const struct vtype v_addrnet;   /* a/b: the same, the mask always printed */
 extern const struct vtype v_addr;      /* a: one host */
 extern const struct vtype v_addrrange; /* a..b: addr[-addr], literals; both always printed */
 extern const struct vtype v_netmap;    /* a/b: network, masked, printed with its prefix length */

@@ -305,7 +305,7 @@ static bool netmap_word(const struct vplace *p, const char *const *word, struct 
 	return addr_masklen(&v->b, width(p)) >= 0 || vt_bad_mask(p, slash + 1);
 }
 
-static void netmap_print(struct buf *b, const struct vplace *p, const struct value *v)
+static void addrnet_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	addr_print(b, &v->a, width(p));
 	mask_print(b, p, &v->b, true);
@@ -342,8 +342,10 @@ const struct vtype v_addr = { "addr", "address", 1, .parse = addr_word, .print =
 	.random = addr_any, .store = STORE_ADDR };
 const struct vtype v_addrmask = { "addrmask", "address[/mask]", 1, .parse = addrmask_word,
 	.print = addrmask_print, .random = addrmask_random, .store = STORE_ADDR };
+const struct vtype v_addrnet = { "addrnet", "address[/mask]", 1, .parse = addrmask_word,
+	.print = addrnet_print, .random = addrmask_random, .store = STORE_ADDR };
 const struct vtype v_netmap = { "netmap", "address[/mask]", 1, .parse = netmap_word,
-	.print = netmap_print, .random = netmap_random, .store = STORE_ADDR };
+	.print = addrnet_print, .random = netmap_random, .store = STORE_ADDR };
 const struct vtype v_plen = { "plen", "length", 1, .parse = plen_word, .print = plen_print,
 	.random = plen_random };
 

@@ -65,6 +65,18 @@ static void hex2_print(struct buf *b, const struct vplace *p, const struct value
 	buf_printf(b, "0x%02llx", (unsigned long long)v->n);
 }
 
+static void hex4_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	(void)p;
+	buf_printf(b, "0x%04llx", (unsigned long long)v->n);
+}
+
+static void hex8_print(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	(void)p;
+	buf_printf(b, "0x%08llx", (unsigned long long)v->n);
+}
+
 static void num_random(struct rng *r, const struct vplace *p, struct value *v)
 {
 	struct span own = vt_bounds(p, UINT32_MAX);
@@ -86,6 +98,10 @@ const struct vtype v_optnum = { "optnum", "[number]", 1, .optional = true, .pars
 const struct vtype v_hex = { "hex", "number", 1, .parse = num_word, .print = hex_print,
 	.random = num_random };
 const struct vtype v_hex2 = { "hex2", "number", 1, .parse = num_word, .print = hex2_print,
+	.random = num_random };
+const struct vtype v_hex4 = { "hex4", "number", 1, .parse = num_word, .print = hex4_print,
+	.random = num_random };
+const struct vtype v_hex8 = { "hex8", "number", 1, .parse = num_word, .print = hex8_print,
 	.random = num_random };
 
 /* ---- ranges ---- */
@@ -435,8 +451,7 @@ static bool classid_word(const struct vplace *p, const char *const *word, struct
 
 static void classid_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
-	(void)p;
-	buf_printf(b, "%04x:%04x", (unsigned)(v->n >> 16), (unsigned)(v->n & 0xffff));
+	buf_printf(b, p->list ? "%x:%x" : "%04x:%04x", (unsigned)(v->n >> 16), (unsigned)(v->n & 0xffff));
 }
 
 const struct vtype v_classid = { "classid", "major:minor", 1, .parse = classid_word,

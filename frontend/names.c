@@ -25,6 +25,8 @@ static void names_of_rows(struct arena *a, names *v, const struct ext *e)
 	for (unsigned i = 0, n = ext_nopts(e); i < n; i++) {
 		const struct opt *o = &e->opts[i];
 
+		if (o->flags & AGAIN)
+			continue;
 		name_add(a, v, o->name, i, NULL);
 		name_add(a, v, o->alias, i, NULL);
 		name_add(a, v, o->opp, i, NULL);

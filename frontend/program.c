@@ -52,12 +52,13 @@ static struct backend *open_file(struct run *r, const char *arg)
 static const struct backend_kind {
 	const char *word;      /* with a colon when an argument follows */
 	const char *shown;     /* what -V says */
+	bool nft;              /* rules end in nf_tables */
 	bool kernel;           /* its revisions and sets are the running kernel's */
 	struct backend *(*open)(struct run *r, const char *arg);
 } backend_kinds[] = {
-	{"nft", "nf_tables", true, open_nft},
-	{"legacy", "legacy", true, open_legacy},
-	{"file:", "nf_tables", false, open_file},
+	{"nft", "nf_tables", true, true, open_nft},
+	{"legacy", "legacy", false, true, open_legacy},
+	{"file:", "nf_tables", true, false, open_file},
 	{0}
 };
 
@@ -93,7 +94,8 @@ static void run_memory(struct run *r)
 
 	r->arena = arena_new();
 	diags_init(&r->diags, r->arena);
-	r->cx = (struct cx){.arena = r->arena, .diags = &r->diags, .env = r->lasting_cx.env, .family = f};
+	r->cx = (struct cx){.arena = r->arena, .diags = &r->diags, .env = r->lasting_cx.env, .family = f,
+		.nft = r->lasting_cx.nft};
 }
 
 void run_init(struct run *r, const struct program *p, const char *name)
@@ -123,8 +125,9 @@ void run_prepare(struct run *r, enum family f)
 	if (!r->kernel && k && k->kernel)
 		r->kernel = kernel_open();
 	r->lasting_cx = (struct cx){.arena = r->lasting, .diags = &r->diags, .family = f,
-		.env = resolve_env(r->lasting, r->kernel)};
+		.env = resolve_env(r->lasting, r->kernel), .nft = k && k->nft};
 	r->cx.env = r->lasting_cx.env;
+	r->cx.nft = r->lasting_cx.nft;
 	r->cx.family = f;
 }
 

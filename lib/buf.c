@@ -32,6 +32,14 @@ void buf_reset(struct buf *b)
 		b->s[0] = '\0';
 }
 
+void buf_cut(struct buf *b, size_t len)
+{
+	if (len >= b->len)
+		return;
+	b->len = len;
+	b->s[len] = '\0';
+}
+
 static void buf_grow(struct buf *b, size_t need)
 {
 	size_t cap = b->cap < FIRST / 2 ? FIRST : b->cap * 2;

@@ -16,6 +16,7 @@ struct buf {
 
 void buf_free(struct buf *b);
 void buf_reset(struct buf *b);             /* empty it, keep the memory */
+void buf_cut(struct buf *b, size_t len);   /* only the first len bytes stay */
 void buf_putc(struct buf *b, char c);
 void buf_puts(struct buf *b, const char *s);
 void buf_add(struct buf *b, const void *data, size_t len);

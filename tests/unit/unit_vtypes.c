@@ -121,6 +121,7 @@ const struct opt opt_plain = {"plain"}, opt_byte = {"byte", .max = 255}, opt_fro
 const struct kind kinds[] = {
 	{&v_num, &opt_byte, FAM_IP4}, {&v_num, &opt_from1, FAM_IP4}, {&v_num, &opt_word64, FAM_IP4},
 	{&v_optnum, &opt_plain, FAM_IP4}, {&v_hex, &opt_plain, FAM_IP4}, {&v_hex2, &opt_byte, FAM_IP4},
+	{&v_hex4, &opt_plain, FAM_IP4}, {&v_hex8, &opt_plain, FAM_IP4}, {&v_addrnet, &opt_plain, FAM_ANY},
 	{&v_range, &opt_plain, FAM_IP4}, {&v_range, &opt_from1, FAM_IP4}, {&v_range, &opt_word64, FAM_IP4},
 	{&v_ranged, &opt_byte, FAM_IP4}, {&v_hexrange, &opt_plain, FAM_IP4}, {&v_mask, &opt_mark, FAM_IP4},
 	{&v_mask, &opt_word64, FAM_IP4}, {&v_maskfull, &opt_mark, FAM_IP4}, {&v_prob, &opt_plain, FAM_IP4},
