@@ -219,6 +219,8 @@ static void show_template(struct buf *b, struct cx *cx, const struct rule *r, co
 		case '=': buf_puts(b, inv ? "!=" : "=="); break;
 		case 's': buf_puts(b, v && v->n != v->m ? "s" : ""); break;
 		case 'v': if (v) print_value(b, cx, r, o, v, true); break;
+		case 'd': if (v) print_value(b, cx, r, o, v, false); break;
+		case '0': break;
 		default: buf_putc(b, *t); break;
 		}
 	}
@@ -238,7 +240,7 @@ static void show_row(struct buf *b, struct cx *cx, const struct rule *r, const s
 	}
 	if (!o->list) {
 		save_row(b, cx, r, u, row);
-	} else if (*o->list) {
+	} else if (*o->list && !(v && !v->n && !strncmp(o->list, "%0", 2))) {
 		buf_putc(b, ' ');
 		show_template(b, cx, r, o, v, use_inv(u, row));
 	}

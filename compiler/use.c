@@ -96,11 +96,29 @@ static int row_meant(struct use_draft *d, unsigned said, struct pos pos)
 	return -1;
 }
 
-static bool check_once(struct use_draft *d, unsigned row, struct pos pos)
+/* Of a row that stands for several option names, the one that was given; NULL for other rows. */
+static const char *said_before(const struct use_draft *d, unsigned row)
 {
+	const struct opt *o = &d->ext->opts[row];
+	const struct word *w = o->type == &v_choice ? word_by_number(o->arg, d->val[row].n) : NULL;
+
+	if (o->opp)
+		return d->inv & ROW(row) ? o->opp : o->name;
+	return w ? w->name : NULL;
+}
+
+static bool check_once(struct use_draft *d, unsigned row, const char *name, struct pos pos)
+{
+	const char *before;
+
 	if (!(d->given & ROW(row)) || (d->ext->opts[row].flags & MULTI))
 		return true;
-	draft_error(d, row, pos, "can only be used once.");
+	before = said_before(d, row);
+	if (before && strcmp(before, name))
+		return diag(d->cx->diags, pos, STATUS_PARAM,
+			"%s: option \"--%s\" cannot be used together with \"--%s\".", ext_label(d), name, before);
+	diag(d->cx->diags, pos, STATUS_PARAM, "%s: option \"--%s\" can only be used once.", ext_label(d),
+		before ? name : d->ext->opts[row].name);
 	return diag_why(d->cx->diags, "given before");
 }
 
@@ -154,7 +172,7 @@ static bool set_row(struct use_draft *d, unsigned said, const char *name, bool i
 	struct vplace p = place(d, o, name, pos);
 	struct pos at = d->name_pos.src ? d->name_pos : pos;
 
-	if (!check_once(d, row, at) || !check_inversion(d, said, name, &inverted, at) ||
+	if (!check_once(d, row, name, at) || !check_inversion(d, said, name, &inverted, at) ||
 	    !check_excl(d, row, at) || (said != row && !check_excl(d, said, at)) ||
 	    !check_before(d, row, at))
 		return false;

@@ -25,7 +25,7 @@ static const struct word directions[] = { {"ORIGINAL", ORIGINAL}, {"REPLY", REPL
 
 #define ADDRESS(o, what) {o, .type = &v_addrmask, .flags = INV, .list = "%~" o " %v", \
 	.help = what " address or network"}
-#define PORT(o, what) {o, .type = &v_portspan, .flags = INV, .list = "%~" o " %v", \
+#define PORT(o, what) {o, .type = &v_portspan, .flags = INV, .list = "%~" o " %d", \
 	.help = what " port or range of ports, or GRE key"}
 
 static const struct opt opts[] = {

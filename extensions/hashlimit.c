@@ -254,14 +254,15 @@ static void show_row(struct buf *b, struct cx *cx, const struct use *u, unsigned
 			b->s[at] = '-';
 }
 
+/* Where packets are counted in an interval, the list has the rate by the unit again. */
 static void show(struct buf *b, struct cx *cx, const struct use *u)
 {
 	static const struct { unsigned row; const char *word; } rest[] = {
 		{BURST, "burst"}, {MODE, "mode"}, {SIZE, "htable-size"}, {MAX, "htable-max"},
-		{GCINTERVAL, "htable-gcinterval"}, {EXPIRE, "htable-expire"}, {SRCMASK, "srcmask"},
-		{DSTMASK, "dstmask"},
+		{GCINTERVAL, "htable-gcinterval"},
 	};
 	struct value rate = *use_val(u, RATE);
+	uint64_t expire = use_has(u, EXPIRE) ? use_val(u, EXPIRE)->n : expire_default(&rate, use_has(u, BURST));
 
 	if (rate.m == PACKETS && use_has(u, INTERVAL))
 		rate.n *= use_val(u, INTERVAL)->n;
@@ -269,6 +270,10 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 	show_row(b, cx, u, RATE, use_inv(u, RATE) ? "above" : "up to", &rate);
 	for (unsigned i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
 		show_row(b, cx, u, rest[i].row, rest[i].word, NULL);
+	if (expire != expire_default(&rate, use_has(u, BURST)))
+		buf_printf(b, " htable-expire %llu", (unsigned long long)expire);
+	show_row(b, cx, u, SRCMASK, "srcmask", NULL);
+	show_row(b, cx, u, DSTMASK, "dstmask", NULL);
 	if (use_has(u, RATEMATCH))
 		buf_puts(b, " rate-match");
 	show_row(b, cx, u, INTERVAL, "rate-interval", NULL);

@@ -92,7 +92,7 @@ static const struct layout layouts[] = {
 
 static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 {
-	switch (rule_proto(r)) {
+	switch (use_inv(r->head, HEAD_PROTO) ? IPPROTO_MAX : rule_proto(r)) {
 	case IPPROTO_TCP:
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:

@@ -60,7 +60,8 @@ static bool has_ports(const struct use *u)
 
 bool nat_check(struct cx *cx, const struct rule *r, const struct use *u)
 {
-	uint8_t proto = rule_proto(r);
+	const struct value *v = use_val(r->head, HEAD_PROTO);
+	uint64_t proto = v ? v->n : 0;         /* whether inverted or not, as iptables does it */
 
 	if (!has_ports(u) || proto == IPPROTO_TCP || proto == IPPROTO_UDP || proto == IPPROTO_SCTP ||
 	    proto == IPPROTO_DCCP || (proto == IPPROTO_ICMP && cx->family == FAM_IP4))

@@ -15,7 +15,7 @@ static const struct opt opts[] = {
 	.help = "in mode random: the part of the packets that match, from 0 to 1"},
 [EVERY] = {"every", .type = &v_num, .flags = INV, .min = 1, .max = UINT32_MAX, .need = ROW(PACKET), .metavar = "n",
 	.list = "%~every %v", .help = "in mode nth: one packet in n matches"},
-[PACKET] = {"packet", .type = &v_num, .max = UINT32_MAX, .need = ROW(EVERY), .metavar = "p", .list = "packet %v",
+[PACKET] = {"packet", .type = &v_num, .max = UINT32_MAX, .need = ROW(EVERY), .metavar = "p", .list = "%0packet %v",
 	.help = "in mode nth: which of them, from 0 to n-1"},
 {0} };
 

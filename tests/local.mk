@@ -39,11 +39,17 @@ check_PROGRAMS += tests/unit/unit-parse
 tests_unit_unit_parse_SOURCES = tests/unit/unit.h tests/unit/unit_parse.c
 tests_unit_unit_parse_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_parse_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
+# Extensions one by one: the lines of tests/ext, the structs of tests/blob.
+check_PROGRAMS += tests/unit/unit-ext
+tests_unit_unit_ext_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/unit/unit.h tests/unit/unit_ext.c
+tests_unit_unit_ext_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_ext_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 endif
 
 # Properties of all extensions on random rules.
 check_PROGRAMS += tests/prop/prop
-tests_prop_prop_SOURCES = tests/lib/env_sets.c tests/lib/env_sets.h tests/prop/gen.c tests/prop/gen.h tests/prop/prop.c
+tests_prop_prop_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/prop/gen.c tests/prop/gen.h tests/prop/prop.c
 tests_prop_prop_LDADD = $(ALL_LIBS)
 
 # Random texts and command lines on a back end in memory; tests/fuzz/short.sh runs it.

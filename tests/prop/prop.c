@@ -16,7 +16,7 @@
 #include "compiler/lower.h"
 #include "compiler/text.h"
 #include "frontend/parse.h"
-#include "tests/lib/env_sets.h"
+#include "tests/lib/env_test.h"
 #include "tests/prop/gen.h"
 
 struct run {
@@ -29,7 +29,7 @@ struct run {
 static void setup(struct cx *cx, struct arena *a, struct diags *d, enum family f)
 {
 	diags_init(d, a);
-	*cx = (struct cx){ .arena = a, .diags = d, .env = env_sets(a), .family = f };
+	*cx = (struct cx){ .arena = a, .diags = d, .env = env_test(a), .family = f };
 }
 
 static bool fail(struct run *run, const char *what, const char *text, const struct diags *d)

@@ -1,7 +1,7 @@
-/* Ipsets for tests: see env_sets.h. */
+/* Ipsets and services for tests: see env_test.h. */
 #include <string.h>
 #include "lib/vec.h"
-#include "tests/lib/env_sets.h"
+#include "tests/lib/env_test.h"
 
 struct sets {
 	struct env env;
@@ -43,12 +43,37 @@ static int by_index(void *self, struct arena *a, uint16_t index, struct ipset_re
 	return 1;
 }
 
-const struct env *env_sets(struct arena *a)
+static const struct { const char *name; uint16_t port; } services[] = {
+	{"ftp-data", 20}, {"ftp", 21}, {"ssh", 22}, {"domain", 53}, {"http", 80}, {"ntp", 123},
+};
+enum { SERVICES = sizeof(services) / sizeof(services[0]) };
+
+static int service(void *self, const char *name, const char *proto)
+{
+	(void)self, (void)proto;
+	for (size_t i = 0; i < SERVICES; i++)
+		if (!strcmp(services[i].name, name))
+			return services[i].port;
+	return -1;
+}
+
+static const char *service_name(void *self, uint16_t port, const char *proto)
+{
+	(void)self, (void)proto;
+	for (size_t i = 0; i < SERVICES; i++)
+		if (services[i].port == port)
+			return services[i].name;
+	return NULL;
+}
+
+const struct env *env_test(struct arena *a)
 {
 	struct sets *s = arena_new_of(a, struct sets);
 
 	s->env = env_none;
 	s->env.self = s;
+	s->env.service = service;
+	s->env.service_name = service_name;
 	s->env.set_by_name = by_name;
 	s->env.set_by_index = by_index;
 	s->arena = a;
