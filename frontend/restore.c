@@ -48,6 +48,7 @@ struct restore {
 	unsigned flags;                /* enum commit_flags */
 	bool atomic;
 	const char *only, *emit, *output, *file;
+	int emit_fd;
 	int shown;                     /* HELP or VERSION, -1: neither */
 };
 
@@ -66,13 +67,24 @@ static bool restore_open(struct restore *s)
 
 	if (r->be || !s->emit)
 		return run_open(r);
-	if (s->output) {
-		r->out_fd = open(s->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		if (r->out_fd < 0)
-			return restore_error(s, "open", s->output);
-	}
-	r->be = backend_emit_open(&r->lasting_cx, r->cx.family, s->emit, r->out_fd);
+	s->emit_fd = !s->output ? STDOUT_FILENO : open(s->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (s->emit_fd < 0)
+		return restore_error(s, "open", s->output);
+	r->be = backend_emit_open(&r->lasting_cx, r->cx.family, s->emit, s->emit_fd);
 	return r->be;
+}
+
+/* What a longer file had before goes, now that there is something in its place. */
+static bool emit_end(struct restore *s, bool ok)
+{
+	struct stat st;
+
+	if (!s->output || s->emit_fd < 0)
+		return ok;
+	if (ok && !fstat(s->emit_fd, &st) && S_ISREG(st.st_mode))
+		ok = !ftruncate(s->emit_fd, lseek(s->emit_fd, 0, SEEK_CUR)) || restore_error(s, "write", s->output);
+	close(s->emit_fd);
+	return ok;
 }
 
 static struct transact restore_transact(struct restore *s)
@@ -331,7 +343,7 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 
 int restore_main(struct run *r, int argc, char *const argv[])
 {
-	struct restore s = {.run = r, .shown = -1, .mode.restore = true};
+	struct restore s = {.run = r, .shown = -1, .mode.restore = true, .emit_fd = -1};
 
 	r->restore = true;
 	if (!restore_options(&s, argc, argv))
@@ -343,6 +355,6 @@ int restore_main(struct run *r, int argc, char *const argv[])
 	else if (s.shown == HELP)
 		restore_usage(r);
 	else
-		restore_input(&s);
+		emit_end(&s, restore_input(&s));
 	return run_finish(r);
 }

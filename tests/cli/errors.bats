@@ -246,9 +246,9 @@ IPT6='ip6tables vN (nf_tables):'
 	printf '*filter\n-A INPUT -p tcp --dport 22 -j ACCEPT\n-A INPUT -p tcp --dprot 22 -j ACCEPT\nCOMMIT\n' >web.rules
 	refused 2 'iptables-restore vN (nf_tables): unknown option "--dprot"' iptables-restore web.rules
 	is_ours || return 0
-	[[ $output == *"web.rules:3:20: error: "*"did you mean --dport"* ]]
+	[[ $output == *"web.rules:3:17: error: "*"did you mean --dport"* ]]
 	[[ $output == *"   3 | -A INPUT -p tcp --dprot 22 -j ACCEPT
-"*"| "*"                  ^~~~~~~"* ]]
+      |                 ^~~~~~~"* ]]
 }
 
 @test "restore: programs look for the line that failed" {
