@@ -301,12 +301,13 @@ static void list_address(struct buf *b, struct cx *cx, const struct rule *r, uns
 	buf_putc(b, ' ');
 }
 
-static void list_iface(struct buf *b, const struct rule *r, unsigned row)
+static void list_iface(struct buf *b, struct cx *cx, const struct rule *r, unsigned row)
 {
 	const struct value *v = use_val(r->head, row);
+	const char *any = cx->numeric ? "*" : "any";
 	char name[24];
 
-	snprintf(name, sizeof(name), "%s%s", use_inv(r->head, row) ? "!" : "", v ? v->s : "*");
+	snprintf(name, sizeof(name), "%s%s", use_inv(r->head, row) ? "!" : "", v ? v->s : any);
 	buf_printf(b, "%-6s ", name);
 }
 
@@ -343,8 +344,8 @@ static void list_columns(struct buf *b, struct cx *cx, const struct rule *r, uns
 	list_fragment(b, r);
 	if (flags & LIST_VERBOSE) {
 		buf_putc(b, ' ');
-		list_iface(b, r, HEAD_IN);
-		list_iface(b, r, HEAD_OUT);
+		list_iface(b, cx, r, HEAD_IN);
+		list_iface(b, cx, r, HEAD_OUT);
 	}
 	list_address(b, cx, r, HEAD_SRC);
 	list_address(b, cx, r, HEAD_DST);
@@ -389,7 +390,7 @@ static void list_titles(struct buf *b, unsigned flags)
 	if (flags & LIST_NUMBERS)
 		buf_printf(b, "%-4s ", "num");
 	if (flags & LIST_VERBOSE)
-		buf_printf(b, flags & LIST_EXACT ? "%8s %8s " : "%5s %5s ", "pkts", "bytes");
+		buf_printf(b, flags & LIST_EXACT ? "%8s %10s " : "%5s %5s ", "pkts", "bytes");
 	buf_printf(b, "%-10s %-4s opt ", "target", "prot");
 	if (flags & LIST_VERBOSE)
 		buf_printf(b, "%-6s %-6s  ", "in", "out");
