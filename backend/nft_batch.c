@@ -1,6 +1,6 @@
 /* Edits as the messages of one batch.
  *
- *	TABLE_RESET filter           DELTABLE if there is one, NEWTABLE, NEWCHAIN INPUT FORWARD OUTPUT
+ *	TABLE_RESET filter           DELTABLE if there is one; an edit that follows makes it anew
  *	RULE_ADD INPUT, no ref       NEWRULE with NLM_F_APPEND
  *	RULE_ADD INPUT, ref, prev    NEWRULE in front of ref's handle
  *	CHAIN_RENAME a -> b          NEWCHAIN with handle and new name, last of all
@@ -184,7 +184,7 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 	}
 	nb->reset |= IN_TABLE(e->table->id);
 	nb->ready &= ~IN_TABLE(e->table->id);
-	return table_ensure(nb, e, e->table);
+	return true;
 }
 
 static bool put_chain_new(struct nft_batch *nb, const struct edit *e)

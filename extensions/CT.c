@@ -45,8 +45,8 @@ static const struct word expevents[] = { {"new", 1 << 0}, { .say = "Unknown even
 
 static const struct opt opts[] = {
 [NOTRACK] = {"notrack", .list = "notrack", .help = "do not track the connection"},
-[HELPER] = {"helper", .type = &v_text, .max = 15, .list = "helper %v", .help = "watch the connection with this helper, such as ftp"},
-[TIMEOUT] = {"timeout", .type = &v_text, .max = 31, .list = "timeout %v", .help = "use this timeout policy (see nfct)"},
+[HELPER] = {"helper", .type = &v_bare, .max = 15, .list = "helper %v", .help = "watch the connection with this helper, such as ftp"},
+[TIMEOUT] = {"timeout", .type = &v_bare, .max = 31, .list = "timeout %v", .help = "use this timeout policy (see nfct)"},
 [CTEVENTS] = {"ctevents", .type = &v_wordset, .arg = ctevents, .list = "ctevents %v",
 	.help = "report only these events of the connection"},
 [EXPEVENTS] = {"expevents", .type = &v_wordset, .arg = expevents, .list = "expevents %v",
