@@ -121,7 +121,10 @@ static void print_human_num(struct buf *b, const struct cell *c)
 		print_seconds(b, (int64_t)c->n);
 		break;
 	case UNIT_COUNT:
-		print_scaled(b, (double)c->n, 1000);
+		if (c->n < 1000000)
+			buf_u64(b, c->n);
+		else
+			print_scaled(b, (double)c->n, 1000);
 		break;
 	case UNIT_BYTES:
 		print_scaled(b, (double)c->n, 1024);

@@ -8,6 +8,7 @@
  * It must never invent: where the entry does not say, the field is not given.
  */
 #include "ctview/derive.h"
+#include "ctview/names.h"
 #include "ctview/system.h"
 
 enum { EPHEMERAL = 32768, PRIVILEGED = 1024 };
@@ -44,7 +45,9 @@ bool derive_FLAGS(const struct entry *e, struct cell *c)
 
 bool derive_NAT(const struct entry *e, struct cell *c)
 {
-	return give_text(c, nat_names[entry_nat(e)]);
+	enum nat nat = entry_nat(e);
+
+	return nat && give_text(c, nat_names[nat]);
 }
 
 bool derive_IDLE(const struct entry *e, struct cell *c)
@@ -107,37 +110,48 @@ bool derive_SERVICE(const struct entry *e, struct cell *c)
 
 /* ---- composed ---- */
 
-void print_endpoint(struct buf *b, const union addr *a, unsigned alen, bool has_port, unsigned port)
+static void print_host(struct buf *b, const struct entry *e, enum field_id addr, bool bracket)
 {
-	bool bracket = alen == 16 && has_port;
+	const char *name = names_host(e->names, &e->v[addr].a, e->alen);
 
-	buf_puts(b, bracket ? "[" : "");
-	addr_print(b, a, alen);
-	buf_puts(b, bracket ? "]" : "");
-	if (has_port) {
-		buf_putc(b, ':');
-		buf_u64(b, port);
+	if (name) {
+		buf_puts(b, name);
+		return;
 	}
+	buf_puts(b, bracket ? "[" : "");
+	addr_print(b, &e->v[addr].a, e->alen);
+	buf_puts(b, bracket ? "]" : "");
 }
 
-static void put_endpoint(struct buf *b, const struct entry *e, enum field_id addr, enum field_id port)
+void print_endpoint(struct buf *b, const struct entry *e, enum field_id addr, enum field_id port)
 {
-	if (entry_has(e, addr))
-		print_endpoint(b, &e->v[addr].a, e->alen, entry_has(e, port), (unsigned)e->v[port].n);
-	else
+	const char *name;
+
+	if (!entry_has(e, addr)) {
 		buf_putc(b, '-');
+		return;
+	}
+	print_host(b, e, addr, e->alen == 16 && entry_has(e, port));
+	if (!entry_has(e, port))
+		return;
+	buf_putc(b, ':');
+	name = names_port(e->names, (unsigned)e->v[port].n, (unsigned)e->v[F_L4NUM].n);
+	if (name)
+		buf_puts(b, name);
+	else
+		buf_u64(b, e->v[port].n);
 }
 
 void compose_SOURCE(const struct entry *e, uint64_t shown, struct buf *b)
 {
 	(void)shown;
-	put_endpoint(b, e, F_ORIG_SRC, F_ORIG_SPORT);
+	print_endpoint(b, e, F_ORIG_SRC, F_ORIG_SPORT);
 }
 
 void compose_DESTINATION(const struct entry *e, uint64_t shown, struct buf *b)
 {
 	(void)shown;
-	put_endpoint(b, e, F_ORIG_DST, F_ORIG_DPORT);
+	print_endpoint(b, e, F_ORIG_DST, F_ORIG_DPORT);
 }
 
 void print_nat(struct buf *b, const struct entry *e)
@@ -147,13 +161,13 @@ void print_nat(struct buf *b, const struct entry *e)
 	buf_puts(b, nat_names[nat]);
 	if (nat & NAT_SRC) {
 		buf_putc(b, ' ');
-		put_endpoint(b, e, F_REPLY_DST, F_REPLY_DPORT);
+		print_endpoint(b, e, F_REPLY_DST, F_REPLY_DPORT);
 		if (entry_has(e, F_REPLY_ID) && e->v[F_REPLY_ID].n != e->v[F_ORIG_ID].n)
 			buf_printf(b, " id %u", (unsigned)e->v[F_REPLY_ID].n);
 	}
 	if (nat & NAT_DST) {
 		buf_puts(b, nat == NAT_BOTH ? " > " : " ");
-		put_endpoint(b, e, F_REPLY_SRC, F_REPLY_SPORT);
+		print_endpoint(b, e, F_REPLY_SRC, F_REPLY_SPORT);
 	}
 }
 

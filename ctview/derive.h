@@ -10,8 +10,8 @@
 #define COMPOSED(id, ...) void compose_##id(const struct entry *e, uint64_t shown, struct buf *b);
 #include "ctview/field.def"
 
-/* 10.0.0.1:80, [fd00::1]:80, or the address alone. */
-void print_endpoint(struct buf *b, const union addr *a, unsigned alen, bool has_port, unsigned port);
+/* 10.0.0.1:80, [fd00::1]:80, or the address alone where there is no port; by name where the entry has names. */
+void print_endpoint(struct buf *b, const struct entry *e, enum field_id addr, enum field_id port);
 /* "dnat 10.0.0.3:80", "snat ...", "both ... > ..."; nothing where NAT did nothing. */
 void print_nat(struct buf *b, const struct entry *e);
 

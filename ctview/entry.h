@@ -61,8 +61,9 @@ union datum {
 /* key=value that is in no table; key.len 0: a word in brackets. */
 struct extra { struct text key, value; };
 
-/* What an entry needs to know of the system it came from. */
+/* What an entry needs to know of the system it came from, and of how it is shown. */
 struct system_times;
+struct names;
 
 /* More unknown words than this on one line are no entry: the line is reported as bad. */
 enum { ENTRY_FLAGS = 16, ENTRY_EXTRAS = 64 };
@@ -83,6 +84,7 @@ struct entry {
 	struct text line;                      /* the text it was read from; len 0: there is none */
 	uint64_t number;                       /* of the line or message, from 1 */
 	const struct system_times *times;      /* for idle; never NULL from a source */
+	const struct names *names;             /* for ports and hosts; NULL: numbers */
 };
 
 /* Empty it for the next reading. */

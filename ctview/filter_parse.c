@@ -172,6 +172,14 @@ static const struct field *test_field(const struct test *t)
 	return t->nfield ? t->field[0] : &fields[F_L7PROTO];
 }
 
+/* As the user would write it. */
+static const char *test_name(const struct test *t)
+{
+	const struct field *f = test_field(t);
+
+	return f->alias ? f->alias : f->name;
+}
+
 /* A flag, one of the words, or a protocol: a test without an operator. */
 static const struct filter *lone_word(struct parser *p, struct text name)
 {
@@ -262,10 +270,10 @@ static bool compare(struct parser *p, struct test *t, enum compare cmp, struct p
 
 	t->cmp = cmp;
 	if (cmp == CMP_HOLDS && kind != KIND_TEXT)
-		return bad(p, pos, "~ looks into text, and %s is not text", test_field(t)->name);
+		return bad(p, pos, "~ looks into text, and %s is not text", test_name(t));
 	if (cmp != CMP_IN && cmp != CMP_HOLDS &&
 	    (kind == KIND_TEXT || kind == KIND_ADDR || kind == KIND_FLAGS))
-		return bad(p, pos, "%s has no order: == != in", test_field(t)->name);
+		return bad(p, pos, "%s has no order: == != in", test_name(t));
 	if (!values(p, t))
 		return false;
 	if (cmp != CMP_IN && cmp != CMP_HOLDS && (t->nwant > 1 || t->want->lo != t->want->hi))

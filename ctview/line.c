@@ -73,20 +73,6 @@ static inline bool key_is(const struct cursor *c, const struct line_key *k)
 	return (word & k->mask) == k->word && (k->len <= 8 || !memcmp(c->p, k->s, k->len));
 }
 
-/* Does a key that stands in both directions mean this one here? */
-static bool in_direction(const struct cursor *c, unsigned f)
-{
-	unsigned base = c->dir == REPLY ? F_REPLY_SRC : F_ORIG_SRC;
-
-	if (f == F_ORIG_SRC)
-		return c->dir == HEAD;
-	if (f == F_REPLY_SRC)
-		return c->dir != HEAD;
-	if (f == F_ORIG_ZONE || f == F_REPLY_ZONE)
-		return true;           /* the key itself says the direction */
-	return c->dir != HEAD && f - base < TUPLE_FIELDS;
-}
-
 /* An id is the echo's where an ICMP type wants one, else the entry's. */
 static bool wants_echo_id(const struct cursor *c)
 {
@@ -96,15 +82,22 @@ static bool wants_echo_id(const struct cursor *c)
 		!entry_has(c->e, F_ORIG_ID + shift);
 }
 
-static bool fits_here(const struct cursor *c, unsigned f)
+/* What a key may mean, by what came before: a key that stands in both directions means the one at hand, src= begins the
+ * next, and a zone's key says its direction itself. */
+static inline bool fits_here(const struct cursor *c, unsigned f)
 {
-	if (BIT(f) & (BIT(F_ORIG_ID) | BIT(F_REPLY_ID)))
-		return wants_echo_id(c) && in_direction(c, f);
-	if (f == F_CT_ID)
-		return !wants_echo_id(c);
-	if (f == F_GRE_TIMEOUT || f == F_GRE_STREAM)
-		return c->dir == HEAD;
-	return !(BIT(f) & (ORIG_BITS | REPLY_BITS)) || in_direction(c, f);
+	static const uint64_t single = ~(ORIG_BITS | REPLY_BITS | BIT(F_GRE_TIMEOUT) | BIT(F_GRE_STREAM)) |
+		BIT(F_ORIG_ZONE) | BIT(F_REPLY_ZONE);
+	static const uint64_t allowed[] = {
+		[HEAD] = single | BIT(F_ORIG_SRC) | BIT(F_GRE_TIMEOUT) | BIT(F_GRE_STREAM),
+		[ORIG] = single | (ORIG_BITS & ~BIT(F_ORIG_SRC)) | BIT(F_REPLY_SRC),
+		[REPLY] = single | REPLY_BITS,
+	};
+	static const uint64_t ids = BIT(F_ORIG_ID) | BIT(F_REPLY_ID) | BIT(F_CT_ID);
+
+	if (!(allowed[c->dir] >> f & 1))
+		return false;
+	return !(ids >> f & 1) || wants_echo_id(c) == (f != F_CT_ID);
 }
 
 /* Which field the key at c->p is; F_STORED: none that is known. */
@@ -306,14 +299,69 @@ static bool read_timeout(struct cursor *c)
 	return true;
 }
 
-static bool read_head(struct cursor *c)
+/* The names and numbers at the front of a line are the same few again and again: what was read behind the same bytes is
+ * taken over. */
+static bool recall_head(struct cursor *c)
 {
+	struct line_head *h = &c->r->head[c->r->head_last];
+	unsigned i;
+
+	for (i = 0; i < LINE_HEADS; i++, h = &c->r->head[i]) {
+		if (!h->len || c->end - c->p < h->len || memcmp(c->p, h->s, h->len))
+			continue;
+		c->r->head_last = (uint8_t)(h - c->r->head);
+		c->e->has |= h->has;
+		c->e->v[F_L3NUM].n = h->l3num;
+		c->e->v[F_L4NUM].n = h->l4num;
+		c->e->v[F_L3].t = (struct text){c->p, h->l3len};
+		c->e->v[F_L4].t = (struct text){c->p + h->l4at, h->l4len};
+		c->alen = h->alen;
+		c->p += h->len;
+		skip_blanks(c);
+		return true;
+	}
+	return false;
+}
+
+static void learn_head(struct cursor *c, const char *from)
+{
+	struct line_head *h = &c->r->head[c->r->head_next];
+	const struct entry *e = c->e;
+
+	if (c->p - from > LINE_HEAD_BYTES)
+		return;
+	c->r->head_next = (c->r->head_next + 1) % LINE_HEADS;
+	*h = (struct line_head){.len = (uint8_t)(c->p - from), .alen = c->alen,
+		.has = e->has & (BIT(F_L3) | BIT(F_L3NUM) | BIT(F_L4) | BIT(F_L4NUM)),
+		.l3num = (uint8_t)e->v[F_L3NUM].n, .l4num = (uint8_t)e->v[F_L4NUM].n,
+		.l3len = entry_has(e, F_L3) ? (uint8_t)e->v[F_L3].t.len : 0,
+		.l4at = (uint8_t)(e->v[F_L4].t.s - from), .l4len = (uint8_t)e->v[F_L4].t.len};
+	memcpy(h->s, from, h->len);
+}
+
+static bool read_names(struct cursor *c)
+{
+	const char *from = c->p;
 	struct text t;
 
+	if (recall_head(c))
+		return true;
 	if (!read_named(c, F_L4, F_L4NUM))
 		return false;
 	t = word_at(c);
 	if (t.len && is_lower(*t.s) && !memchr(t.s, '=', t.len) && !read_with_family(c))
+		return false;
+	/* a head without family is told from one with it by the word behind it, so it is not learned */
+	if (entry_has(c->e, F_L3))
+		learn_head(c, from);
+	return true;
+}
+
+static bool read_head(struct cursor *c)
+{
+	struct text t;
+
+	if (!read_names(c))
 		return false;
 	if (c->p < c->end && (is_digit(*c->p) || *c->p == '-') && !read_timeout(c))
 		return false;

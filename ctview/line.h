@@ -18,6 +18,8 @@ struct line_error {
 
 /* What a reader learns as it goes: which field followed which the last time. Guesses are checked, so that a
  * wrong one costs a search and nothing else. */
+enum { LINE_HEADS = 12, LINE_HEAD_BYTES = 32 };
+
 struct line_reader {
 	struct line_key {
 		char s[16];    /* with its "=" */
@@ -25,6 +27,12 @@ struct line_reader {
 		uint64_t word, mask;   /* the first eight bytes, for one comparison */
 	} key[F_STORED];
 	uint8_t next[F_STORED + 1];
+	struct line_head {
+		char s[LINE_HEAD_BYTES];       /* "ipv4     2 tcp      6 " */
+		uint8_t len, alen, l3num, l4num, l3len, l4at, l4len;
+		uint64_t has;
+	} head[LINE_HEADS];
+	uint8_t head_last, head_next;  /* the last that fitted; the next to be overwritten */
 };
 
 void line_reader_init(struct line_reader *r);

@@ -23,10 +23,12 @@ bool line_fail(struct cursor *c, const char *at, size_t len, const char *fmt, ..
 
 /* A value at c->p, which moves behind it; false with the error filled. */
 bool line_value(struct cursor *c, const struct field *f, union datum *d);
-bool line_number(struct cursor *c, const struct field *f, uint64_t *n);
+bool line_number_slow(struct cursor *c, const struct field *f, uint64_t *n);
 
 static inline bool is_blank(char ch)
 {
+	if (ch > ' ')
+		return false;
 	return ch == ' ' || ch == '\t' || ch == '\r';
 }
 
@@ -44,6 +46,24 @@ static inline void skip_blanks(struct cursor *c)
 static inline bool at_end_of_word(const struct cursor *c, const char *p)
 {
 	return p == c->end || is_blank(*p);
+}
+
+/* Up to nine digits cannot overflow: nearly all numbers there are. */
+static inline bool line_number(struct cursor *c, const struct field *f, uint64_t *n)
+{
+	const char *p = c->p;
+	uint32_t v = 0;
+	unsigned d;
+
+	if (c->end - p < 12)
+		return line_number_slow(c, f, n);
+	for (; (d = (unsigned)(unsigned char)*p - '0') < 10 && p - c->p < 10; p++)
+		v = v * 10 + d;
+	if (p == c->p || p - c->p > 9 || *p != ' ' || v > f->max)
+		return line_number_slow(c, f, n);
+	c->p = p;
+	*n = v;
+	return true;
 }
 
 static inline struct text word_at(const struct cursor *c)

@@ -36,17 +36,14 @@ static bool fail_number(struct cursor *c, const struct field *f, struct text t)
 	return line_fail(c, t.s, t.len, "%s is above %llu", f->name, (unsigned long long)f->max);
 }
 
-bool line_number(struct cursor *c, const struct field *f, uint64_t *n)
+bool line_number_slow(struct cursor *c, const struct field *f, uint64_t *n)
 {
 	const char *p = c->p;
 	uint64_t v = 0;
-	unsigned d;
 
-	while (p < c->end && (d = (unsigned)(unsigned char)*p - '0') < 10) {
-		if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, d, &v))
+	for (; p < c->end && is_digit(*p); p++)
+		if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, *p - '0', &v))
 			return fail_number(c, f, word_at(c));
-		p++;
-	}
 	/* the kernel writes a comma behind GRE's first timeout */
 	if (p == c->p || v > f->max || (!at_end_of_word(c, p) && (*p != ',' || f->id != F_GRE_TIMEOUT)))
 		return fail_number(c, f, word_at(c));
@@ -72,9 +69,9 @@ static inline const char *ip4_scan(const char *p, const char *end, uint8_t *out)
 	for (i = 0; i < 4; i++) {
 		const char *first = p;
 
-		for (n = 0; p < end && (d = (unsigned)(unsigned char)*p - '0') < 10 && p - first < 3; p++)
+		for (n = 0; p < end && (d = (unsigned)(unsigned char)*p - '0') < 10; p++)
 			n = n * 10 + d;
-		if (p == first || n > 255 || (*first == '0' && p - first > 1))
+		if (p == first || p - first > 3 || n > 255 || (*first == '0' && p - first > 1))
 			return NULL;
 		out[i] = (uint8_t)n;
 		if (i < 3 && (p == end || *p++ != '.'))
@@ -144,7 +141,7 @@ static bool fail_addr(struct cursor *c, const struct field *f)
 	return line_fail(c, t.s, t.len, "%s is not an address", f->name);
 }
 
-static inline bool read_addr(struct cursor *c, const struct field *f, union addr *a)
+static bool read_addr(struct cursor *c, const struct field *f, union addr *a)
 {
 	const char *p;
 

@@ -1,12 +1,16 @@
 bin_PROGRAMS += ctview/ctview
 ctview_ctview_SOURCES = \
 	ctview/cell.c \
+	ctview/columns.c ctview/columns.h \
 	ctview/derive.c ctview/derive.h \
 	ctview/entry.c ctview/entry.h \
+	ctview/expect.c ctview/expect.h \
 	ctview/field.c ctview/field.h ctview/field.def ctview/flag.def ctview/proto.def \
 	ctview/filter.c ctview/filter.h \
 	ctview/filter_parse.c \
 	ctview/filter_value.c \
+	ctview/group.c ctview/group.h ctview/tally.def \
+	ctview/join.c ctview/join.h \
 	ctview/json.c ctview/json.h \
 	ctview/line.c ctview/line.h ctview/line_cursor.h \
 	ctview/line_value.c \
@@ -15,12 +19,24 @@ ctview_ctview_SOURCES = \
 	ctview/options.c ctview/options.h ctview/option.def \
 	ctview/order.c ctview/order.h \
 	ctview/pack.c ctview/pack.h \
+	ctview/pressure.c ctview/pressure.h \
 	ctview/run.c \
 	ctview/show.c ctview/show.h ctview/format.def \
 	ctview/show_table.c \
 	ctview/source.h ctview/source_text.c \
 	ctview/state.c ctview/system.h ctview/state.def ctview/timeout.def \
+	ctview/system.c ctview/stat.def \
 	ctview/text.c ctview/text.h \
 	ctview/view.c ctview/view.h ctview/view.def \
-	ctview/view_list.c
+	ctview/view_diff.c \
+	ctview/view_expect.c \
+	ctview/view_explain.c \
+	ctview/view_fields.c \
+	ctview/view_list.c \
+	ctview/view_nat.c \
+	ctview/view_pressure.c \
+	ctview/view_stats.c \
+	ctview/view_summary.c \
+	ctview/view_timeouts.c \
+	ctview/view_top.c
 ctview_ctview_LDADD = libbase.a $(MNL_LIBS) -lm

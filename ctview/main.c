@@ -40,7 +40,7 @@ static int run(struct run *r, int argc, char *argv[])
 	if (!options_parse(r, argc, argv))
 		return EXIT_USAGE;
 	if (r->opt[OPT_HELP]) {
-		options_help(&r->out.b, r->view);
+		options_help(&r->out.b, r->named ? r->view : NULL);
 		return EXIT_DONE;
 	}
 	if (r->opt[OPT_VERSION]) {
@@ -64,6 +64,7 @@ int main(int argc, char *argv[])
 	if (r.out.failed && code == EXIT_DONE)
 		code = EXIT_SOURCE;
 	buf_free(&r.out.b);
+	names_free(r.names);
 	arena_free(r.arena);
 	return code;
 }

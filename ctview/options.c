@@ -143,6 +143,7 @@ static bool choose_view(struct run *r, struct args *a)
 			diag(&r->diags, nowhere, STATUS_PARAM,
 				"no view %s; `ctview --help` lists them, and -f reads a file", name);
 	}
+	r->named = true;
 	r->args++;
 	r->nargs--;
 	return true;
@@ -156,6 +157,9 @@ static bool check_options(struct run *r)
 		if (r->opt[i] && !(r->view->options >> i & 1))
 			return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s takes no --%s", r->view->name,
 				option_infos[i].name);
+	if ((r->format == FORMAT_CONNTRACK || r->format == FORMAT_DELETE) && !(r->view->options & VIEW_ENTRIES))
+		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s prints no entries: no -o %s", r->view->name,
+			format_names[r->format]);
 	return true;
 }
 
@@ -224,6 +228,18 @@ bool run_number(struct run *r, enum option_id o, uint64_t *n, uint64_t min, uint
 		option_infos[o].name, r->opt[o], (unsigned long long)min, (unsigned long long)max);
 }
 
+static bool parse_names(struct run *r)
+{
+	const char *word = r->opt[OPT_NAMES];
+
+	if (!word)
+		return true;
+	if (strcmp(word, "services") && strcmp(word, "hosts"))
+		return bad_word(r, OPT_NAMES);
+	r->names = names_load(true, *word == 'h');
+	return true;
+}
+
 static bool parse_values(struct run *r)
 {
 	const char *color = r->opt[OPT_COLOR];
@@ -238,7 +254,7 @@ static bool parse_values(struct run *r)
 	    !run_number(r, OPT_TOP, &r->top, 1, UINT32_MAX))
 		return false;
 	r->look.width = (unsigned)width;
-	return parse_format(r);
+	return parse_format(r) && parse_names(r);
 }
 
 bool options_parse(struct run *r, int argc, char *const argv[])
@@ -249,7 +265,7 @@ bool options_parse(struct run *r, int argc, char *const argv[])
 		return false;
 	if (r->opt[OPT_HELP] || r->opt[OPT_VERSION])
 		return true;
-	return check_options(r) && parse_values(r) && parse_filters(r, &a);
+	return parse_values(r) && check_options(r) && parse_filters(r, &a);
 }
 
 /* ---- help ---- */
@@ -272,20 +288,23 @@ static void help_option(struct buf *b, const struct option_info *o)
 void options_help(struct buf *b, const struct view *v)
 {
 	const struct view *each;
+	bool all = !v;
 	unsigned i;
 
-	if (v == views)
+	if (all)
 		buf_puts(b, "usage: ctview [VIEW] [OPTIONS] [ARGUMENTS]\n\n"
 			"Shows what connection tracking is doing: the live table, or saved text of any age.\n\nviews:\n");
 	else
 		buf_printf(b, "usage: ctview %s%s%s [OPTIONS]\n\n%s\n\n", v->name, *v->args ? " " : "", v->args,
 			v->help);
-	for (each = views; v == views && each->name; each++)
+	for (each = views; all && each->name; each++)
 		buf_printf(b, "  %-12s%s\n", each->name, each->help);
-	buf_puts(b, v == views ? "\noptions:\n" : "options:\n");
+	buf_puts(b, all ? "\noptions:\n" : "options:\n");
 	for (i = 0; i < OPT_COUNT_ALL; i++)
-		if (v == views || v->options >> i & 1)
+		if (all || v->options >> i & 1)
 			help_option(b, &option_infos[i]);
+	if (!all && !(v->options & 1ULL << OPT_FILTER))
+		return;
 	buf_puts(b, "\nA filter is an expression over the fields that `ctview fields` lists:\n"
 		"  src in 10.0.0.0/8 and dport in {80, 443} and not assured\n"
 		"Exit codes: 0 done, 1 done but for unread lines (or nothing matched, with -e), 2 usage, 3 cannot read.\n");

@@ -6,7 +6,7 @@
 
 /* Reads argv into r->opt, r->view, r->args and what follows from them. False with a diag. */
 bool options_parse(struct run *r, int argc, char *const argv[]);
-/* The help for all, or of one view. */
+/* The help of one view; NULL: of the whole. */
 void options_help(struct buf *b, const struct view *v);
 
 #endif

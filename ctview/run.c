@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "ctview/view.h"
+#include "lib/num.h"
 
 #define PROC_FILE "/proc/net/nf_conntrack"
 #define PROC_OLD  "/proc/net/ip_conntrack"
@@ -51,11 +53,33 @@ static struct source *open_proc(struct run *r)
 	return NULL;
 }
 
-struct source *run_source(struct run *r)
+bool run_system(struct run *r)
+{
+	if (r->system_read)
+		return true;
+	if (!sysctls_load(&r->sys, r->opt[OPT_SYSCTL], !r->opt[OPT_FILE], r->arena, &r->diags))
+		return false;
+	times_load(&r->times, &r->sys);
+	return r->system_read = true;
+}
+
+static struct source *open_named(struct run *r)
 {
 	if (r->opt[OPT_FILE])
 		return source_file(r->opt[OPT_FILE], &r->times, &r->diags);
 	return open_proc(r);
+}
+
+struct source *run_source(struct run *r)
+{
+	struct source *s;
+
+	if (!run_system(r))
+		return NULL;
+	s = open_named(r);
+	if (s)
+		s->names = r->names;
+	return s;
 }
 
 int run_close(struct run *r, struct source *s)
@@ -71,4 +95,25 @@ int run_close(struct run *r, struct source *s)
 	buf_free(&b);
 	source_close(s);
 	return code;
+}
+
+void run_sleep(double seconds)
+{
+	struct timespec t = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+
+	while (nanosleep(&t, &t) && errno == EINTR)
+		;
+}
+
+double run_interval(struct run *r, double otherwise)
+{
+	const char *s = r->opt[OPT_INTERVAL];
+	uint64_t thousandths;
+
+	if (!s)
+		return otherwise;
+	if (num_fraction(s, 1000, 86400 * 1000, &thousandths))
+		return (double)thousandths / 1000;
+	run_usage(r, "--interval %s: seconds, at most a day, should stand here", s);
+	return -1;
 }

@@ -83,7 +83,7 @@ void page_begin(struct page *p, enum format f, const struct look *look, struct o
 		[FORMAT_CSV] = &format_csv, [FORMAT_PROM] = &format_prom,
 	};
 
-	*p = (struct page){.ops = ops[f], .look = *look, .out = out, .many = many};
+	*p = (struct page){.ops = ops[f], .format = f, .look = *look, .out = out, .many = many};
 	if (p->ops->page_begin)
 		p->ops->page_begin(p);
 }
@@ -111,6 +111,44 @@ void table_end(struct page *p)
 	if (p->ops->end)
 		p->ops->end(p);
 	p->tables++;
+}
+
+static void facts_table(struct page *p, const char *name, const struct fact *f, unsigned n, const char *help)
+{
+	static const struct column col[] = {
+		{.name = "what", .kind = KIND_TEXT, .width = 16}, {.name = "value", .kind = KIND_NUM, .width = 8},
+		{.name = "note", .kind = KIND_TEXT, .cut = true},
+	};
+	bool header = p->look.header;
+	unsigned i;
+
+	p->look.header = false;
+	table_begin(p, name, col, 3, help);
+	for (i = 0; i < n; i++)
+		table_row(p, (struct cell[]){cell_text(f[i].name), f[i].cell,
+			cell_text(f[i].note ? f[i].note : "")}, ROW_PLAIN);
+	table_end(p);
+	p->look.header = header;
+}
+
+void page_facts(struct page *p, const char *name, const struct fact *f, unsigned n, const char *help)
+{
+	struct column col[64] = {0};
+	struct cell c[64];
+	unsigned i;
+
+	if (p->format == FORMAT_TABLE) {
+		facts_table(p, name, f, n, help);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		col[i] = (struct column){.name = f[i].name, .kind = f[i].cell.kind, .unit = f[i].cell.unit,
+			.help = f[i].note};
+		c[i] = f[i].cell;
+	}
+	table_begin(p, name, col, n, help);
+	table_row(p, c, ROW_PLAIN);
+	table_end(p);
 }
 
 void page_end(struct page *p)
@@ -322,7 +360,7 @@ static void prom_end(struct page *p)
 		if (!p->col[i].label && p->col[i].kind != KIND_TEXT) {
 			buf_puts(b, "# HELP ");
 			prom_name(b, p, &p->col[i]);
-			buf_printf(b, " %s\n# TYPE ", p->col[i].help ? p->col[i].help : p->col[i].name);
+			buf_printf(b, " %s\n# TYPE ", p->col[i].help && *p->col[i].help ? p->col[i].help : p->col[i].name);
 			prom_name(b, p, &p->col[i]);
 			buf_puts(b, " gauge\n");
 			buf_add(b, buf_str(&samples[i]), samples[i].len);

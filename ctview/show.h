@@ -55,6 +55,7 @@ struct page {
 	const struct format_ops *ops;
 	struct look look;
 	struct out *out;
+	enum format format;
 	bool many;             /* several tables on one page */
 	unsigned tables;
 	/* of the table at hand */
@@ -80,6 +81,14 @@ void table_begin(struct page *p, const char *name, const struct column *col, uns
 void table_row(struct page *p, const struct cell *c, enum row_mood mood);
 void table_end(struct page *p);
 void page_end(struct page *p);
+
+/* Named numbers: a table has a line for each, with its note; the other formats one row with a column for each. */
+struct fact {
+	const char *name;
+	struct cell cell;
+	const char *note;
+};
+void page_facts(struct page *p, const char *name, const struct fact *f, unsigned n, const char *help);
 
 /* Cells. */
 struct cell cell_num(uint64_t n, enum field_unit unit);

@@ -4,7 +4,7 @@
  * out as they come, and a cell that is wider pushes its row, and the column for the rows after it. So a table of a million
  * rows starts at once and keeps no more than a screenful.
  *
- * On a terminal a table that is too wide first cuts the column that may be cut, with "..." at its end, then leaves out columns in the order of
+ * A column that may be dropped is not shown when the whole table was at hand and has nothing in it. On a terminal a table that is too wide first cuts the column that may be cut, with "..." at its end, then leaves out columns in the order of
  * their `drop`. An address is never cut. Bytes that a terminal could take for commands are shown as '?'.
  */
 #include <stdlib.h>
@@ -25,7 +25,7 @@ struct table_text {
 	struct line_cells *line;
 	unsigned n;
 	unsigned width[COLUMNS];
-	bool gone[COLUMNS];
+	bool gone[COLUMNS], given[COLUMNS];
 	bool flowing;          /* the widths are known, rows go out */
 };
 
@@ -243,6 +243,7 @@ static void row(struct page *p, const struct cell *c, enum row_mood mood)
 		cell_print(&t->text, &c[i], CELL_HUMAN);
 		l->len[i] = (uint32_t)(t->text.len - start);
 		clean(t->text.s + start, l->len[i]);
+		t->given[i] |= l->len[i] != 1 || t->text.s[start] != '-';
 		if (!t->flowing && l->len[i] > t->width[i])
 			t->width[i] = l->len[i];
 	}
@@ -252,12 +253,25 @@ static void row(struct page *p, const struct cell *c, enum row_mood mood)
 		flow(p);
 }
 
+/* All rows are at hand: what none of them has need not be shown. */
+static void drop_empty(struct page *p)
+{
+	struct table_text *t = p->state;
+	unsigned i;
+
+	for (i = 0; i < p->ncol; i++)
+		if (p->col[i].drop && !t->given[i] && t->n)
+			t->gone[i] = true;
+}
+
 static void end(struct page *p)
 {
 	struct table_text *t = p->state;
 
-	if (!t->flowing)
+	if (!t->flowing) {
+		drop_empty(p);
 		flow(p);
+	}
 	buf_free(&t->text);
 	free(t->line);
 	free(t);

@@ -31,10 +31,10 @@ struct source {
 	const struct source_ops *ops;
 	const char *name;              /* for messages: the file, "netlink" */
 	const struct system_times *times;
+	const struct names *names;     /* NULL: numbers */
 	struct source_tally tally;
+	bool silent;                   /* bad lines are counted, not shown */
 	bool failed;                   /* reading stopped before the end; reported */
-	bool (*watch)(void *self, const struct entry *e, enum line_verdict v, const char *why);
-	void *self;                    /* of watch */
 };
 
 /* Text from a descriptor, which the source closes. */

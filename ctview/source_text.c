@@ -48,11 +48,14 @@ static char *printable_copy(const char *line, size_t len)
 
 static void report(struct text_source *t, enum diag_kind kind, struct text line, const struct line_error *err)
 {
-	char *copy = printable_copy(line.s, line.len);
-	struct src src = {.file = t->s.name, .text = copy, .line = (unsigned)t->s.tally.lines};
+	struct src src = {.file = t->s.name, .line = (unsigned)t->s.tally.lines};
 	struct diag d = {.kind = kind, .pos = {&src, err->col, err->len}, .why = err->why};
 	struct buf out = BUF_INIT;
+	char *copy;
 
+	if (t->s.silent)
+		return;
+	src.text = copy = printable_copy(line.s, line.len);
 	diag_print_place(&out, &d, SHOWN_WIDTH);
 	if (t->s.tally.bad + t->s.tally.incomplete > SHOWN_WITH_LINE)
 		out.len = (size_t)(strchr(out.s, '\n') + 1 - out.s);
@@ -179,8 +182,6 @@ static bool text_next(struct source *s, struct entry *e)
 		s->tally.lines++;
 		v = line_read(&t->reader, line.s, line.len, e, &err);
 		e->number = s->tally.lines;
-		if (s->watch && !s->watch(s->self, e, v, v == LINE_BAD ? err.why : ""))
-			continue;
 		if (v == LINE_BAD)
 			report_bad(t, line, &err);
 		if (v == LINE_INCOMPLETE)
@@ -230,6 +231,7 @@ struct source *source_file(const char *name, const struct system_times *times, s
 bool source_next(struct source *s, struct entry *e)
 {
 	e->times = s->times;
+	e->names = s->names;
 	if (!s->ops->next(s, e))
 		return false;
 	s->tally.entries++;

@@ -4,6 +4,7 @@
 
 #include "lib/diag.h"
 #include "ctview/filter.h"
+#include "ctview/names.h"
 #include "ctview/show.h"
 #include "ctview/source.h"
 #include "ctview/system.h"
@@ -34,6 +35,7 @@ struct view;
 /* One run of the program. */
 struct run {
 	const struct view *view;
+	bool named;                            /* the user named it */
 	struct arena *arena;
 	struct diags diags;
 	const char *opt[OPT_COUNT_ALL];        /* as given; "" for one without a value; NULL: not given */
@@ -43,18 +45,22 @@ struct run {
 	enum format format;
 	struct look look;
 	struct out out;
+	struct sysctls sys;
 	struct system_times times;
+	struct names *names;                   /* NULL: numbers are shown as numbers */
 	uint64_t top;                          /* 0: all */
-	bool unread;                           /* a line was bad */
+	bool system_read;
 };
 
 typedef int view_fn(struct run *r);
 
 struct view {
 	const char *name, *args, *help;
-	uint64_t options;                      /* 1 << OPT_... */
+	uint64_t options;                      /* 1 << OPT_..., VIEW_ENTRIES */
 	view_fn *run;
 };
+/* It prints entries, so the formats that are entries' own text make sense. */
+#define VIEW_ENTRIES (1ULL << 63)
 extern const struct view views[];              /* ends with name NULL */
 const struct view *view_find(const char *name);
 
@@ -62,6 +68,8 @@ const struct view *view_find(const char *name);
 #include "ctview/view.def"
 #undef VIEW
 
+/* Reads the sysctls and timeouts, once; false with a diag. run_source does it too. */
+bool run_system(struct run *r);
 /* The source that the options name, opened; NULL with a diag. */
 struct source *run_source(struct run *r);
 /* Close it, and say what went wrong with it: EXIT_DONE, EXIT_PARTLY, EXIT_SOURCE. */
@@ -70,5 +78,10 @@ int run_close(struct run *r, struct source *s);
 int run_usage(struct run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A number given to an option; false with a diag. */
 bool run_number(struct run *r, enum option_id o, uint64_t *n, uint64_t min, uint64_t max);
+
+/* Sleep, as `seconds` may be a fraction. */
+void run_sleep(double seconds);
+/* --interval in seconds, `otherwise` when it was not given; negative with a diag. */
+double run_interval(struct run *r, double otherwise);
 
 #endif

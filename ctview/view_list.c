@@ -6,128 +6,30 @@
  * Streams: an entry is printed when it is read, and nothing is kept, unless an order was asked for. With an order and -n it keeps the
  * N that would be shown.
  */
-#include <stdlib.h>
-#include <string.h>
-#include "ctview/derive.h"
+#include "ctview/columns.h"
 #include "ctview/json.h"
 #include "ctview/order.h"
 #include "ctview/text.h"
 #include "ctview/view.h"
 
-enum { COLUMNS_MAX = 80 };
-
 struct list {
 	struct run *run;
-	const struct field *field[COLUMNS_MAX];
-	struct column col[COLUMNS_MAX];
-	unsigned n;
+	struct columns columns;
 	bool chosen;           /* the user named the columns */
-	uint64_t shown;        /* fields that some column shows */
 	struct page page;
 	struct json_keys keys;
 	struct buf scratch;
 	uint64_t count;
 };
 
-/* ---- columns ---- */
-
-/* Where a name for the table is shorter, and which columns a narrow terminal loses first. */
-static const struct { enum field_id field; const char *head; unsigned drop; } usual[] = {
-	{F_D_PROTO, NULL, 0}, {F_STATE, NULL, 0}, {F_TIMEOUT, "left", 0}, {F_D_IDLE, NULL, 2},
-	{F_D_FLAGS, NULL, 1}, {F_C_SOURCE, NULL, 0}, {F_C_DESTINATION, NULL, 0}, {F_C_TRANSLATION, "nat", 0},
-	{F_D_PACKETS, NULL, 4}, {F_D_BYTES, NULL, 3}, {F_C_MORE, NULL, 5},
-};
-
-static void add_column(struct list *l, const struct field *f, const char *head, unsigned drop)
-{
-	const char *name = head ? head : f->alias ? f->alias : f->name;
-
-	l->field[l->n] = f;
-	l->shown |= f->covers;
-	l->col[l->n++] = (struct column){.name = name, .kind = f->compose ? KIND_TEXT : f->kind,
-		.unit = f->unit, .width = f->id == F_C_MORE ? 4 : f->width < 8 ? f->width : 8, .drop = drop,
-		.cut = f->id == F_C_MORE, .label = true, .help = f->help};
-}
-
-static void usual_columns(struct list *l)
-{
-	unsigned i;
-
-	for (i = 0; i < sizeof(usual) / sizeof(*usual); i++)
-		add_column(l, &fields[usual[i].field], usual[i].head, usual[i].drop);
-}
-
-/* Every stored field and what a program cannot easily work out itself, for CSV. */
-static void all_columns(struct list *l)
-{
-	unsigned i;
-
-	for (i = 0; i < F_STORED; i++)
-		add_column(l, &fields[i], fields[i].name, 0);
-	add_column(l, &fields[F_D_FLAGS], NULL, 0);
-	add_column(l, &fields[F_D_NAT], NULL, 0);
-	add_column(l, &fields[F_D_IDLE], NULL, 0);
-}
-
-static bool bad_column(struct run *r, const char *list, const char *word, size_t len)
-{
-	const char *names[FIELD_NAMES], *copy = arena_strn(r->arena, word, len), *near;
-	struct src *src = arena_new_of(r->arena, struct src);
-
-	*src = (struct src){.file = "--columns", .text = list};
-	field_names(names);
-	near = diag_suggest(copy, names);
-	diag(&r->diags, (struct pos){src, (uint32_t)(word - list) + 1, (uint32_t)len}, STATUS_PARAM,
-		"no such column");
-	return near ? diag_why(&r->diags, "no field %s; did you mean %s?", copy, near) :
-		diag_why(&r->diags, "no field %s; `ctview fields` lists them", copy);
-}
-
-static bool chosen_columns(struct list *l, const char *list)
-{
-	const char *p = list;
-
-	l->chosen = true;
-	if (*p == '+') {
-		usual_columns(l);
-		p++;
-	}
-	for (;;) {
-		size_t len = strcspn(p, ",");
-		const struct field *f = field_find(p, len);
-
-		if (!f || l->n == COLUMNS_MAX)
-			return bad_column(l->run, list, p, len);
-		add_column(l, f, NULL, 0);
-		p += len;
-		if (!*p++)
-			return true;
-	}
-}
-
 /* ---- printing one entry ---- */
 
 static void print_cells(struct list *l, const struct entry *e)
 {
-	struct cell c[COLUMNS_MAX];
-	size_t at[COLUMNS_MAX];
-	unsigned i;
+	struct cell row[COLUMNS_MAX];
 
-	buf_reset(&l->scratch);
-	for (i = 0; i < l->n; i++) {
-		at[i] = l->scratch.len;
-		if (!l->field[i]->compose) {
-			field_get(l->field[i], e, &c[i]);
-			continue;
-		}
-		l->field[i]->compose(e, l->shown, &l->scratch);
-		c[i] = (struct cell){.kind = KIND_TEXT, .given = true,
-			.t.len = (uint32_t)(l->scratch.len - at[i])};
-	}
-	for (i = 0; i < l->n; i++)
-		if (l->field[i]->compose)
-			c[i].t.s = buf_str(&l->scratch) + at[i];
-	table_row(&l->page, c, ROW_PLAIN);
+	columns_cells(&l->columns, e, row);
+	table_row(&l->page, row, ROW_PLAIN);
 }
 
 static bool prints_text(const struct run *r)
@@ -173,7 +75,7 @@ static void begin(struct list *l)
 		return;
 	}
 	page_begin(&l->page, r->format, &r->look, &r->out, false);
-	table_begin(&l->page, "entries", l->col, l->n, "connections");
+	table_begin(&l->page, "entries", l->columns.col, l->columns.n, "connections");
 }
 
 static void end(struct list *l)
@@ -190,6 +92,7 @@ static void end(struct list *l)
 		page_end(&l->page);
 	}
 	buf_free(&l->scratch);
+	columns_free(&l->columns);
 }
 
 /* ---- the two ways ---- */
@@ -230,10 +133,13 @@ int view_list(struct run *r)
 	struct entry e = {0};
 	int code;
 
-	if (r->opt[OPT_COLUMNS] && !chosen_columns(&l, r->opt[OPT_COLUMNS]))
+	if (r->format == FORMAT_PROM)          /* entries are without bound, their numbers are not */
+		return view_summary(r);
+	l.chosen = r->opt[OPT_COLUMNS];
+	if (l.chosen && !columns_parse(&l.columns, r->opt[OPT_COLUMNS], r->arena, &r->diags))
 		return EXIT_USAGE;
-	if (!l.n)
-		(r->format == FORMAT_CSV ? all_columns : usual_columns)(&l);
+	if (!l.chosen)
+		(r->format == FORMAT_CSV ? columns_all : columns_usual)(&l.columns);
 	if (r->opt[OPT_SORT] && !order_parse(&order, r->opt[OPT_SORT], r->arena, &r->diags))
 		return EXIT_USAGE;
 	s = run_source(r);

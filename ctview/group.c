@@ -1,0 +1,295 @@
+/* Groups: a hash from the key's bytes to a tally.
+ *
+ *	--by src/24,dport    src=10.0.0.9 dport=443    ->  01 04 0a 00 00 00 | 01 00 00 00 00 00 00 01 bb
+ *
+ * A field that the entry has not is a group of its own. Memory grows with the number of groups, never with that of entries.
+ */
+#include "ctview/group.h"
+#include <stdlib.h>
+#include <string.h>
+#include "ctview/system.h"
+#include "lib/num.h"
+
+/* ---- the words of --by ---- */
+
+static bool bad_key(struct src *src, size_t at, size_t len, struct arena *a, struct diags *d, const char *why)
+{
+	const char *names[FIELD_NAMES], *word = arena_strn(a, src->text + at, len), *near;
+
+	diag(d, (struct pos){src, (uint32_t)at + 1, (uint32_t)len}, STATUS_PARAM, "cannot group");
+	if (why)
+		return diag_why(d, "%s", why);
+	field_names(names);
+	near = diag_suggest(word, names);
+	return near ? diag_why(d, "no field %s; did you mean %s?", word, near) :
+		diag_why(d, "no field %s to group by; `ctview fields` lists them", word);
+}
+
+/* What stands behind the slash. NULL: fine. */
+static const char *parse_mask(struct group_key *k, const char *s)
+{
+	uint64_t n;
+
+	if (k->field->kind == KIND_ADDR) {
+		if (!num_parse(s, &n, 0, 128))
+			return "a prefix length from 0 to 128 should stand behind the slash";
+		k->bits = (uint8_t)n;
+		return NULL;
+	}
+	if (k->field->kind != KIND_NUM && k->field->kind != KIND_HEX)
+		return "only addresses have a prefix and numbers a mask";
+	return num_parse(s, &k->mask, 0, UINT64_MAX) ? NULL : "a mask should stand behind the slash";
+}
+
+bool group_by_parse(struct group_by *by, const char *text, struct arena *a, struct diags *d)
+{
+	struct src *src = arena_new_of(a, struct src);
+	const char *p = src->text = text;
+
+	src->file = "--by";
+	by->n = 0;
+	for (;;) {
+		size_t len = strcspn(p, ","), name = strcspn(p, ",/");
+		struct group_key *k = &by->key[by->n];
+		const char *word = arena_strn(a, p, len), *why = NULL;
+
+		if (by->n == GROUP_KEYS)
+			return bad_key(src, (size_t)(p - text), len, a, d, "more than eight fields");
+		*k = (struct group_key){.field = field_find(p, name), .name = word, .bits = 255,
+			.mask = UINT64_MAX};
+		if (!k->field || k->field->kind == KIND_COMPOSED)
+			return bad_key(src, (size_t)(p - text), name, a, d, NULL);
+		if (name < len)
+			why = parse_mask(k, word + name + 1);
+		if (why)
+			return bad_key(src, (size_t)(p - text), len, a, d, why);
+		by->n++;
+		p += len;
+		if (!*p++)
+			return true;
+	}
+}
+
+/* ---- tallies ---- */
+
+static void add_up(uint64_t *sum, uint64_t n)
+{
+	if (__builtin_add_overflow(*sum, n, sum))
+		*sum = UINT64_MAX;
+}
+
+static bool half_open(const struct entry *e)
+{
+	const struct state_info *s;
+
+	if (!entry_has(e, F_STATE) || e->flags & 1u << FLAG_ASSURED)
+		return false;
+	s = entry_state(e);
+	return s && s->half;
+}
+
+void tally_add(struct tally *t, const struct entry *e)
+{
+	enum nat nat = entry_nat(e);
+
+	t->entries++;
+	t->unreplied += e->flags >> FLAG_UNREPLIED & 1;
+	t->assured += e->flags >> FLAG_ASSURED & 1;
+	t->half += half_open(e);
+	t->snat += nat & NAT_SRC ? 1 : 0;
+	t->dnat += nat & NAT_DST ? 1 : 0;
+	if (!entry_has(e, F_ORIG_BYTES))
+		return;
+	t->counted++;
+	add_up(&t->packets, e->v[F_ORIG_PACKETS].n);
+	add_up(&t->bytes, e->v[F_ORIG_BYTES].n);
+	if (!entry_has(e, F_REPLY_BYTES))
+		return;
+	add_up(&t->packets, e->v[F_REPLY_PACKETS].n);
+	add_up(&t->bytes, e->v[F_REPLY_BYTES].n);
+}
+
+const struct column tally_columns[TALLY_COUNT] = {
+#define TALLY(ID, NAME, UNIT, WIDTH, HELP) [TALLY_##ID] = {.name = NAME, .kind = KIND_NUM, \
+	.unit = UNIT_##UNIT, .width = WIDTH, .help = HELP},
+#include "ctview/tally.def"
+#undef TALLY
+};
+
+static uint64_t tally_number(const struct tally *t, enum tally_field f)
+{
+	switch (f) {
+	case TALLY_PACKETS:
+		return t->packets;
+	case TALLY_BYTES:
+		return t->bytes;
+	case TALLY_UNREPLIED:
+		return t->unreplied;
+	case TALLY_HALF:
+		return t->half;
+	case TALLY_ASSURED:
+		return t->assured;
+	case TALLY_SNAT:
+		return t->snat;
+	case TALLY_DNAT:
+		return t->dnat;
+	default:
+		return t->entries;
+	}
+}
+
+struct cell tally_cell(const struct tally *t, enum tally_field f, const struct tally *total)
+{
+	if (f == TALLY_SHARE)
+		return cell_share(t->entries, total->entries);
+	if ((f == TALLY_PACKETS || f == TALLY_BYTES) && !t->counted)
+		return cell_none();
+	return cell_num(tally_number(t, f), tally_columns[f].unit);
+}
+
+/* ---- keys ---- */
+
+enum { KEY_BYTES = GROUP_KEYS * 96, TEXT_BYTES = 80 };
+
+static uint8_t *put_addr(uint8_t *p, const struct cell *c, unsigned bits)
+{
+	union addr a = c->a, mask;
+
+	if (bits < 8u * c->alen) {
+		mask = addr_mask(bits, c->alen);
+		a = addr_and(&a, &mask);
+	}
+	*p++ = c->alen;
+	memcpy(p, &a, c->alen);
+	return p + c->alen;
+}
+
+static uint8_t *put_value(uint8_t *p, const struct cell *c, const struct group_key *k)
+{
+	uint64_t n;
+
+	switch (c->kind) {
+	case KIND_ADDR:
+		return put_addr(p, c, k->bits);
+	case KIND_TEXT:
+		*p = (uint8_t)(c->t.len < TEXT_BYTES ? c->t.len : TEXT_BYTES);
+		memcpy(p + 1, c->t.s, *p);
+		return p + 1 + *p;
+	default:
+		n = c->n & k->mask;
+		put_be32(p, (uint32_t)(n >> 32));
+		put_be32(p + 4, (uint32_t)n);
+		return p + 8;
+	}
+}
+
+static size_t key_of(const struct group_by *by, const struct entry *e, uint8_t *key)
+{
+	uint8_t *p = key;
+	unsigned i;
+
+	for (i = 0; i < by->n; i++) {
+		struct cell c;
+
+		*p++ = field_get(by->key[i].field, e, &c);
+		if (c.given)
+			p = put_value(p, &c, &by->key[i]);
+	}
+	return (size_t)(p - key);
+}
+
+static const uint8_t *get_value(const uint8_t *p, struct cell *c)
+{
+	switch (c->kind) {
+	case KIND_ADDR:
+		c->alen = *p++;
+		memset(&c->a, 0, sizeof(c->a));
+		memcpy(&c->a, p, c->alen);
+		return p + c->alen;
+	case KIND_TEXT:
+		c->t = (struct text){(const char *)p + 1, *p};
+		return p + 1 + *p;
+	default:
+		c->n = (uint64_t)be32(p) << 32 | be32(p + 4);
+		return p + 8;
+	}
+}
+
+void group_cells(const struct groups *g, const struct group *one, struct cell *c)
+{
+	const uint8_t *p = one->key;
+	unsigned i;
+
+	for (i = 0; i < g->by->n; i++) {
+		const struct field *f = g->by->key[i].field;
+
+		c[i] = (struct cell){.kind = f->kind, .unit = f->unit, .given = *p++};
+		if (c[i].given)
+			p = get_value(p, &c[i]);
+	}
+}
+
+void group_columns(const struct group_by *by, struct column *col)
+{
+	unsigned i;
+
+	for (i = 0; i < by->n; i++) {
+		const struct field *f = by->key[i].field;
+
+		col[i] = (struct column){.name = by->key[i].name, .kind = f->kind, .unit = f->unit,
+			.width = f->width < 8 ? f->width : 8, .label = true, .help = f->help};
+	}
+}
+
+/* ---- groups ---- */
+
+void groups_init(struct groups *g, const struct group_by *by, struct arena *a)
+{
+	*g = (struct groups){.by = by, .arena = a};
+	map_init(&g->map, a);
+}
+
+void groups_add(struct groups *g, const struct entry *e)
+{
+	uint8_t key[KEY_BYTES];
+	size_t len = key_of(g->by, e, key);
+	struct group *one = map_get(&g->map, key, len);
+
+	if (!one) {
+		one = arena_new_of(g->arena, struct group);
+		one->key = arena_dup(g->arena, key, len);
+		map_put(&g->map, one->key, len, one);
+		vec_push(g->arena, &g->list, one);
+	}
+	tally_add(&one->tally, e);
+}
+
+struct by_tally { uint64_t n; struct group *group; uint32_t at; };
+
+static int by_tally_cmp(const void *x, const void *y)
+{
+	const struct by_tally *a = x, *b = y;
+
+	if (a->n != b->n)
+		return a->n < b->n ? -1 : 1;
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+void groups_sort(struct groups *g, enum tally_field f, bool smallest, size_t top)
+{
+	struct by_tally *t = mem_alloc(g->list.n * sizeof(*t));
+	size_t i;
+
+	for (i = 0; i < g->list.n; i++) {
+		uint64_t n = tally_number(&g->list.v[i]->tally, f);
+
+		t[i] = (struct by_tally){smallest ? n : ~n, g->list.v[i], (uint32_t)i};
+	}
+	if (g->list.n)
+		qsort(t, g->list.n, sizeof(*t), by_tally_cmp);
+	for (i = 0; i < g->list.n; i++)
+		g->list.v[i] = t[i].group;
+	if (top && top < g->list.n)
+		g->list.n = top;
+	free(t);
+}

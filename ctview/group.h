@@ -1,0 +1,66 @@
+/* Counting entries by the values of some of their fields. */
+#ifndef CTVIEW_GROUP_H
+#define CTVIEW_GROUP_H
+
+#include "lib/diag.h"
+#include "lib/map.h"
+#include "ctview/show.h"
+
+enum { GROUP_KEYS = 8 };
+
+struct group_by {
+	unsigned n;
+	struct group_key {
+		const struct field *field;
+		const char *name;      /* as the user wrote it: "src/24" */
+		uint8_t bits;          /* of an address that count; 255: all */
+		uint64_t mask;         /* of a number */
+	} key[GROUP_KEYS];
+};
+
+/* "src/24,dport,mark/0xff". False with a diag that points into the text. */
+bool group_by_parse(struct group_by *by, const char *text, struct arena *a, struct diags *d);
+
+struct tally {
+	uint64_t entries, packets, bytes;      /* sums stop at the largest number there is */
+	uint64_t counted;                      /* entries that have counters */
+	uint64_t unreplied, half, assured, snat, dnat;
+};
+
+void tally_add(struct tally *t, const struct entry *e);
+
+struct group {
+	const uint8_t *key;
+	struct tally tally;
+};
+
+struct groups {
+	const struct group_by *by;
+	struct arena *arena;
+	struct map map;
+	VEC(struct group *) list;
+};
+
+void groups_init(struct groups *g, const struct group_by *by, struct arena *a);
+void groups_add(struct groups *g, const struct entry *e);
+/* The key's values, one cell for each field of `by`. */
+void group_cells(const struct groups *g, const struct group *one, struct cell *c);
+
+/* What groups can be ordered by. */
+enum tally_field {
+#define TALLY(id, name, unit, width, help) TALLY_##id,
+#include "ctview/tally.def"
+#undef TALLY
+	TALLY_COUNT
+};
+extern const struct column tally_columns[TALLY_COUNT];
+/* total: for the share. */
+struct cell tally_cell(const struct tally *t, enum tally_field f, const struct tally *total);
+
+/* The first `top` groups (0: all) by `f`, largest first; equal ones as they came. Sorts g->list and cuts it. */
+void groups_sort(struct groups *g, enum tally_field f, bool smallest, size_t top);
+
+/* Columns for the key. col has room for GROUP_KEYS. */
+void group_columns(const struct group_by *by, struct column *col);
+
+#endif

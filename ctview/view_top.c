@@ -1,0 +1,94 @@
+/* ctview top: who fills the table, and who moves how much.
+ *
+ *	ctview top                          clients, servers and services, ephemeral ports folded
+ *	ctview top --by src/24 --sort bytes --top 10
+ *
+ * One pass, a tally for each group, the largest first.
+ */
+#include <string.h>
+#include "ctview/group.h"
+#include "ctview/view.h"
+
+/* Which tallies are shown: counters only where some entry has them. */
+static const enum tally_field shown_plain[] = {TALLY_ENTRIES, TALLY_SHARE, TALLY_UNREPLIED, TALLY_HALF},
+	shown_counted[] = {TALLY_ENTRIES, TALLY_SHARE, TALLY_PACKETS, TALLY_BYTES, TALLY_UNREPLIED, TALLY_HALF};
+
+struct top {
+	struct run *run;
+	struct group_by by;
+	struct groups groups;
+	struct tally total;
+	enum tally_field sort;
+	bool smallest;
+};
+
+static bool parse_sort(struct top *t, const char *word)
+{
+	const char *names[TALLY_COUNT + 1], *near;
+	unsigned i;
+
+	t->smallest = *word == '+';
+	word += *word == '+' || *word == '-';
+	for (i = 0; i < TALLY_COUNT; i++) {
+		names[i] = tally_columns[i].name;
+		if (!strcmp(names[i], word)) {
+			t->sort = i;
+			return true;
+		}
+	}
+	names[i] = NULL;
+	near = diag_suggest(word, names);
+	diag(&t->run->diags, (struct pos){0}, STATUS_PARAM, "cannot sort groups by %s", word);
+	return diag_why(&t->run->diags, "%s%s", near ? "did you mean " :
+		"there are entries, packets, bytes, unreplied, half_open, assured, snat, dnat", near ? near : "");
+}
+
+static void print(struct top *t)
+{
+	const enum tally_field *shown = t->total.counted ? shown_counted : shown_plain;
+	unsigned ntally = t->total.counted ? sizeof(shown_counted) / sizeof(*shown_counted) :
+		sizeof(shown_plain) / sizeof(*shown_plain), nkey = t->by.n, i;
+	struct column col[GROUP_KEYS + TALLY_COUNT];
+	struct cell c[GROUP_KEYS + TALLY_COUNT];
+	struct page page;
+	size_t k;
+
+	group_columns(&t->by, col);
+	for (i = 0; i < ntally; i++)
+		col[nkey + i] = tally_columns[shown[i]];
+	page_begin(&page, t->run->format, &t->run->look, &t->run->out, false);
+	table_begin(&page, "top", col, nkey + ntally, "largest groups");
+	for (k = 0; k < t->groups.list.n; k++) {
+		group_cells(&t->groups, t->groups.list.v[k], c);
+		for (i = 0; i < ntally; i++)
+			c[nkey + i] = tally_cell(&t->groups.list.v[k]->tally, shown[i], &t->total);
+		table_row(&page, c, ROW_PLAIN);
+	}
+	table_end(&page);
+	page_end(&page);
+}
+
+int view_top(struct run *r)
+{
+	struct top t = {.run = r};
+	struct entry e = {0};
+	struct source *s;
+	int code;
+
+	if (!group_by_parse(&t.by, r->opt[OPT_BY] ? r->opt[OPT_BY] : "client,server,proto,service", r->arena,
+	    &r->diags) || (r->opt[OPT_SORT] && !parse_sort(&t, r->opt[OPT_SORT])))
+		return EXIT_USAGE;
+	s = run_source(r);
+	if (!s)
+		return EXIT_SOURCE;
+	groups_init(&t.groups, &t.by, r->arena);
+	while (source_next(s, &e))
+		if (filter_test(r->filter, &e)) {
+			groups_add(&t.groups, &e);
+			tally_add(&t.total, &e);
+		}
+	groups_sort(&t.groups, t.sort, t.smallest, r->top ? r->top : r->format == FORMAT_PROM ? 100 : 20);
+	print(&t);
+	code = run_close(r, s);
+	return !code && r->opt[OPT_FAIL_EMPTY] && !t.total.entries ? EXIT_PARTLY : code;
+}

@@ -1,0 +1,75 @@
+# The command line: what it takes, and what it says to what it does not.
+load lib
+
+@test "mistakes: exit 2, with the place and a suggestion" {
+	exits 2 "$CTVIEW" --fliter x
+	says "no option --fliter; did you mean --filter?"
+	exits 2 "$CTVIEW" sumary
+	says "no view sumary; did you mean summary?"
+	exits 2 "$CTVIEW" -o yaml
+	says "no output format yaml"
+	exits 2 "$CTVIEW" stats -F tcp
+	says "ctview stats takes no --filter"
+	exits 2 "$CTVIEW" summary -o conntrack
+	says "prints no entries"
+	exits 2 "$CTVIEW" -n 0
+	exits 2 "$CTVIEW" --color=sometimes
+	exits 2 "$CTVIEW" -S bites -f /dev/null
+	says '--sort:1: error: no field bites; did you mean bytes?'
+	exits 2 "$CTVIEW" -c src,dts -f /dev/null
+	says '--columns:5: error: no field dts; did you mean dst?'
+	exits 2 "$CTVIEW" top --by src/200 -f /dev/null
+	says '--by:1: error: a prefix length'
+	exits 2 "$CTVIEW" -f
+	says "--file needs a value"
+}
+
+@test "unique beginnings of options, glued and separate values" {
+	"$CTVIEW" --fil tcp --fil udp -f"$CASES/04-nat.txt" --count >a || true
+	exits 0 "$CTVIEW" --file="$CASES/04-nat.txt" --cou
+	says 20
+	exits 0 "$CTVIEW" -n3 -f "$CASES/04-nat.txt" -o jsonl
+	[ "${#lines[@]}" -eq 3 ]
+}
+
+@test "words behind a view are its filter" {
+	exits 0 "$CTVIEW" list udp and dport 53 -f "$CASES/04-nat.txt" --count
+	says 3
+}
+
+@test "nothing matched: exit 1 only where asked" {
+	exits 0 "$CTVIEW" -f "$CASES/04-nat.txt" -F 'dport == 9' --count
+	exits 1 "$CTVIEW" -f "$CASES/04-nat.txt" -F 'dport == 9' --count -e
+	exits 1 "$CTVIEW" top -f "$CASES/04-nat.txt" -F 'dport == 9' --fail-empty
+}
+
+@test "no colour and no widths off a terminal; --color and --width" {
+	! "$CTVIEW" -f "$CASES/04-nat.txt" | grep -q $'\033' || complain "colours in a pipe"
+	"$CTVIEW" -f "$CASES/04-nat.txt" --color always | grep -q $'\033\\[1m'
+	"$CTVIEW" -f "$CASES/05-zones-marks.txt" --width 100 >narrow
+	! grep -qE '.{101}' narrow || complain "wider than 100" "$(cat narrow)"
+	grep -q '10.10.1.7:41110' narrow
+	"$CTVIEW" -f "$CASES/02-acct-timestamp.txt" --width 60 >narrow
+	grep -q 'fd00:1::2' narrow
+}
+
+@test "a closed pipe ends it quietly" {
+	for i in $(seq 200); do cat "$CASES/02-acct-timestamp.txt"; done >many
+	"$CTVIEW" -f many 2>err | head -1 >/dev/null
+	[ ! -s err ] || complain "$(cat err)"
+}
+
+@test "a full disk is said, exit 3" {
+	[ -c /dev/full ] || skip "no /dev/full"
+	run bash -c '"$0" -f "$1" >/dev/full' "$CTVIEW" "$CASES/04-nat.txt"
+	[ "$status" -eq 3 ]
+	says "cannot write: No space left"
+}
+
+@test "help of each view names its options, and nothing else" {
+	local view
+	for view in $("$CTVIEW" --help | sed -nE '/^views:/,/^$/s/^  ([a-z]+) .*/\1/p'); do
+		"$CTVIEW" "$view" --help | grep -q "^usage: ctview $view" || complain "no help: $view"
+	done
+	"$CTVIEW" --version | grep -q '^ctview (sluice) '
+}

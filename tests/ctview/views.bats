@@ -1,0 +1,126 @@
+# What each view prints for the cases, in each format. ./check --regen ctview/views writes the goldens anew.
+load lib
+
+# shown NAME WORD...: what ctview prints for these words is golden/NAME.
+shown() {
+	local name=$1; shift
+	golden "$GOLDEN/$name" "$(cd "$CASES" && "$CTVIEW" "$@" 2>&1)"
+}
+
+@test "list: table, CSV, JSON of chosen columns" {
+	shown list-nat.txt -f 04-nat.txt
+	shown list-zones.txt -f 05-zones-marks.txt
+	shown list-acct.txt -f 02-acct-timestamp.txt
+	shown list-odd.csv -f 09-odd.txt -o csv
+	shown list-columns.json -f 04-nat.txt -o json -c proto,src,dst,dport,nat,bytes -n 3
+	shown list-offload.txt -f old-5.15.txt -F offloaded
+	shown list-old.txt -f old-2.4.20.txt
+}
+
+@test "list: sorted, by several keys, with and without a limit" {
+	shown sort-bytes.txt -f 02-acct-timestamp.txt -S bytes,src -c bytes,src,sport
+	shown sort-up.txt -f 02-acct-timestamp.txt -S +bytes,-sport -n 7 -c bytes,src,sport
+	shown sort-state.txt -f 02-acct-timestamp.txt --sort state,proto,timeout -c state,proto,timeout,src
+}
+
+@test "a limit shows the beginning of the whole order" {
+	local keys
+	for keys in bytes src,-sport +timeout,l4 state,dst nat,-bytes; do
+		"$CTVIEW" -f "$CASES/02-acct-timestamp.txt" -S "$keys" -o jsonl >all
+		"$CTVIEW" -f "$CASES/02-acct-timestamp.txt" -S "$keys" -n 9 -o jsonl >some
+		same_text "$(head -9 all)" "$(cat some)" "$keys"
+	done
+}
+
+@test "-o conntrack gives the text back, in any order" {
+	local f
+	for f in "$CASES"/0[2459]*.txt "$CASES"/old-*.txt "$CASES"/10-events.txt; do
+		case $f in *.sysctl.txt | *.expect.txt) continue ;; esac
+		"$CTVIEW" -f "$f" -o conntrack >same
+		cmp same "$f" || complain "differs: $f"
+		"$CTVIEW" -f "$f" -o conntrack -S src,dst,sport | sort >sorted
+		same_text "$(sort "$f")" "$(cat sorted)" "$f"
+	done
+}
+
+@test "-o delete names each entry so that conntrack finds it" {
+	shown delete.txt -f 05-zones-marks.txt -o delete
+}
+
+@test "summary, top, nat, timeouts" {
+	shown summary.txt summary -f 08-after.txt --sysctl 08-sysctl.txt --stat 08-stat.txt
+	shown summary.json summary -f 08-after.txt --sysctl 08-sysctl.txt --stat 08-stat.txt -o json
+	shown summary.prom summary -f 04-nat.txt -o prom
+	shown top.txt top -f 08-after.txt
+	shown top-by.txt top -f 08-after.txt --by src/24,dport,state --sort bytes --top 5
+	shown top.prom top -f 08-after.txt --by proto,state -o prom
+	shown top-mark.csv top -f 05-zones-marks.txt --by mark/0xff,zone -o csv
+	shown nat.txt nat -f 04-nat.txt
+	shown nat.json nat -f 04-nat.txt -o json
+	shown timeouts.txt timeouts -f 02-acct-timestamp.txt
+}
+
+@test "pressure and statistics from saved files" {
+	shown pressure.txt pressure --stat 11-pressure.stat.txt --sysctl 11-pressure.sysctl.txt
+	shown pressure.json pressure --stat 11-pressure.stat.txt --sysctl 11-pressure.sysctl.txt -o json
+	shown stats.txt stats --stat 11-pressure.stat.txt
+	shown stats-cpu.txt stats --stat stat-2.6.18.txt --by cpu
+}
+
+@test "pressure --check: exit codes for monitoring" {
+	cd "$CASES"
+	exits 2 "$CTVIEW" pressure --sysctl 11-pressure.sysctl.txt --check 80,90
+	says 'CONNTRACK CRITICAL: 3000 of 3000 entries (100.0%)'
+	exits 0 "$CTVIEW" pressure --sysctl 08-sysctl.txt --check 80,90
+	says 'CONNTRACK OK: 53 of 262144'
+	printf 'net.netfilter.nf_conntrack_count = 85\nnet.netfilter.nf_conntrack_max = 100\n' >"$BATS_TEST_TMPDIR/s"
+	exits 1 "$CTVIEW" pressure --sysctl "$BATS_TEST_TMPDIR/s" --check 80,90
+	exits 2 "$CTVIEW" pressure --sysctl "$BATS_TEST_TMPDIR/s" --check 80,85
+	printf 'net.netfilter.nf_conntrack_count = 85\n' >"$BATS_TEST_TMPDIR/s"
+	exits 3 "$CTVIEW" pressure --sysctl "$BATS_TEST_TMPDIR/s" --check 80,90
+	exits 3 "$CTVIEW" pressure --sysctl "$BATS_TEST_TMPDIR/s" --check 90,80
+}
+
+@test "expectations of every form" {
+	shown expect.txt expect -f 06-helpers.expect.txt
+	shown expect-L.txt expect -f 06-helpers.conntrack-L-expect.txt
+	shown expect-old.txt expect -f expect-old.txt
+	shown expect-24.txt expect -f old-2.4.20.txt
+	shown expect.csv expect -f 06-helpers.conntrack-L-expect.txt -o csv
+	printf '299 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=70000 ftp\n' >x
+	exits 1 "$CTVIEW" expect -f x
+	says 'x:1:59: error'
+}
+
+@test "differences of two dumps" {
+	shown diff.txt diff 08-before.txt 08-after.txt
+	shown diff.jsonl diff 08-before.txt 08-after.txt -o jsonl -F tcp
+	shown diff-same.txt diff 04-nat.txt 04-nat.txt
+}
+
+@test "explained in words" {
+	shown explain-words.txt explain SYN_SENT unreplied udp insert_failed
+	shown explain-entries.txt explain -f 04-nat.txt -n 4
+	exits 2 "$CTVIEW" explain nonsense
+	exits 1 "$CTVIEW" explain "tcp 6 29 src=10.0.0.1 dst=10.0.0.300"
+	says 'LINE:27: error: orig.dst is not an address'
+}
+
+@test "every format of every view is well-formed" {
+	local view
+	for view in "list -f 04-nat.txt" "list -f 04-nat.txt -c src,state,more" "summary -f 08-after.txt" "top -f 08-after.txt" \
+		"nat -f 04-nat.txt" "timeouts -f 04-nat.txt" "expect -f 06-helpers.expect.txt" fields \
+		"diff 08-before.txt 08-after.txt" "stats --stat 08-stat.txt" "list -f /dev/null" "summary -f /dev/null"; do
+		(cd "$CASES" && "$CTVIEW" $view -o json) | python3 -c 'import json, sys; json.load(sys.stdin)' || complain "$view -o json"
+		(cd "$CASES" && "$CTVIEW" $view -o jsonl) | python3 -c 'import json, sys; [json.loads(x) for x in sys.stdin]' || complain "$view -o jsonl"
+		(cd "$CASES" && "$CTVIEW" $view -o prom) | awk '!/^#/ && !/^ctview_[a-z0-9_]+(\{([a-z0-9_]+="([^"\\]|\\.)*",?)*\})? [-+.e0-9]+$/ { print "not a sample: " $0; bad = 1 } END { exit bad }' ||
+			complain "$view -o prom"
+		(cd "$CASES" && "$CTVIEW" $view -o csv) | python3 -c '
+import csv, sys
+width = 0
+for row in csv.reader(sys.stdin, strict=True):
+    if not row: width = 0; continue
+    width = width or len(row)
+    assert len(row) == width, row' || complain "$view -o csv"
+	done
+}
