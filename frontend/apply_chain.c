@@ -128,6 +128,10 @@ static bool delete_base(struct apply *ap, const struct cmd *c, struct chain *cha
 	bool empty = chain->loaded == LOADED_RULES && !chain->first;
 	bool accept = chain->policy == VERDICT_ACCEPT;
 
+	if (!ap->mode->legacy && chain_blank(chain)) {
+		refuse(ap, REFUSE_NO_CHAIN, c->chain_pos, NULL, NULL);
+		return diag_why(ap->cx->diags, "the kernel has no chain %s yet", chain->name);
+	}
 	if (!ap->mode->legacy && empty && accept)
 		return true;
 	refuse(ap, accept ? REFUSE_DELETE_BASE : REFUSE_DELETE_POLICY, c->chain_pos, chain->name, NULL);

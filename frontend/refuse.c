@@ -31,7 +31,7 @@ static const struct phrase refusals[REFUSE_COUNT][2] = {
 	[REFUSE_NO_TARGET] = {{STATUS_PARAM, "Chain '%1$s' does not exist"},
 		{STATUS_PARAM, "Couldn't load target `%1$s':No such file or directory\n"}},
 	[REFUSE_NO_GOTO] = {{STATUS_PARAM, "Chain '%1$s' does not exist"},
-		{STATUS_PARAM, "goto '%1$s' is not a chain\n"}},
+		{STATUS_PARAM, "goto '%1$s' is not a chain"}},
 	[REFUSE_JUMP_BASE] = {
 		{STATUS_RESOURCE, "%2$s failed (Operation not supported): rule in chain %1$s"}, REJECTED},
 	[REFUSE_CHAIN_EXISTS] = BOTH({STATUS_OTHER, "Chain already exists."}),

@@ -186,7 +186,7 @@ static void apply_chains(void **state)
 /* What changes nothing commits nothing, and makes no table. */
 static void apply_untouched(void **state)
 {
-	static const char *const lines[] = {"-L", "-S", "-F", "-Z", "-X", "-F INPUT", "-L -Z", "-X INPUT",
+	static const char *const lines[] = {"-L", "-S", "-F", "-Z", "-X", "-F INPUT", "-L -Z",
 		"-t nat -L PREROUTING"};
 	size_t i;
 
@@ -244,6 +244,7 @@ static const struct { const char *line; int status; const char *head, *why; } re
 	{"-X full", 4, "CHAIN_DEL failed (Device or resource busy): chain full", "1 rule"},
 	{"-X used", 4, "CHAIN_DEL failed (Device or resource busy): chain used", "-A INPUT -j used"},
 	{"-X", 4, "CHAIN_DEL failed (Device or resource busy): chain full", NULL},
+	{"-t nat -X INPUT", 1, NO_CHAIN, "no chain INPUT yet"},
 	{"-X INPUT", 4, "CHAIN_DEL failed (Device or resource busy): chain INPUT", "built-in"},
 	{"-P nochain DROP", 1, "Bad built-in chain name.", NULL},
 	{"-P full DROP", 1, "Bad built-in chain name.", "user-defined"},
@@ -316,7 +317,7 @@ static void apply_refuses_legacy(void **state)
 		{"-X INPUT", 1, "Invalid argument. Run `dmesg' for more information."},
 		{"-L nochain", 1, NO_CHAIN},
 		{"-A INPUT -j nochain", 2, "Couldn't load target `nochain':No such file or directory\n"},
-		{"-A INPUT -g nochain", 2, "goto 'nochain' is not a chain\n"},
+		{"-A INPUT -g nochain", 2, "goto 'nochain' is not a chain"},
 	};
 	size_t i;
 
@@ -426,7 +427,8 @@ static void apply_needs(void **state)
 		{"-D INPUT 1", "filter INPUT=rules"},
 		{"-F INPUT", "filter INPUT=exists"},
 		{"-F", "filter all=exists"},
-		{"-Z INPUT", "filter INPUT=rules"},
+		{"-Z INPUT", "filter INPUT=exists"}, {"-Z", "filter all=exists"},
+		{"-Z INPUT 1", "filter INPUT=rules"},
 		{"-N a", "filter a=exists"},
 		{"-P INPUT DROP", "filter INPUT=exists"},
 		{"-E full a", "filter full=exists a=exists"},
