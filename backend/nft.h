@@ -20,9 +20,6 @@ static inline uint8_t nft_family(enum family f) { return f == FAM_IP6 ? NFPROTO_
 /* A chain's or rule's own messages. */
 static inline uint16_t nft_type(unsigned msg) { return (uint16_t)(NFNL_SUBSYS_NFTABLES << 8 | msg); }
 
-/* A rule of the kernel that iptables cannot say (rule->foreign): its message. */
-struct nft_foreign { uint32_t len; const struct nlmsghdr *nlh; };
-
 /* ---- nft_load.c ---- */
 
 bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n);

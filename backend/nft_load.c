@@ -203,13 +203,14 @@ static struct chain *rule_chain(struct loading *l, const char *table, const char
 	return l->last;
 }
 
-static const void *foreign_keep(struct arena *a, const struct nlmsghdr *nlh)
+/* What the message says, as long as the arena. */
+static const void *foreign_keep(struct cx *cx, const struct nir_rule *nr)
 {
-	struct nft_foreign *f = arena_new_of(a, struct nft_foreign);
+	struct nir_rule *copy = arena_dup(cx->arena, nr, sizeof(*nr));
 
-	f->len = nlh->nlmsg_len;
-	f->nlh = arena_dup(a, nlh, nlh->nlmsg_len);
-	return f;
+	nir_list_copy(cx, &nr->list, &copy->list);
+	copy->userdata = nr->userdata ? arena_dup(cx->arena, nr->userdata, nr->userdata_len) : NULL;
+	return copy;
 }
 
 static bool on_rule(void *self, const struct nlmsghdr *nlh)
@@ -236,7 +237,7 @@ static bool on_rule(void *self, const struct nlmsghdr *nlh)
 		return true;
 	r = rule_raise(l->raiser, &l->nr);
 	if (r->foreign)
-		r->foreign = foreign_keep(l->cx->arena, nlh);
+		r->foreign = foreign_keep(l->cx, &l->nr);
 	r->handle = handle;
 	rule_insert(chain, r, NULL);
 	return true;

@@ -136,6 +136,31 @@ void nir_setl(struct nir *x, unsigned field, const struct nir_list *l)
 	x->set |= 1 << field;
 }
 
+static void field_copy(struct cx *cx, struct nir *x, unsigned i, enum nir_kind kind)
+{
+	struct nir_data *d = &x->f[i].d;
+	struct nir_list *l;
+
+	if (kind == NIR_STR) {
+		d->p = arena_strn(cx->arena, d->p, d->len);
+	} else if (kind == NIR_DATA || kind == NIR_OWN) {
+		d->p = arena_dup(cx->arena, d->p, d->len);
+	} else if (kind == NIR_NEST) {
+		l = arena_new_of(cx->arena, struct nir_list);
+		nir_list_copy(cx, x->f[i].l, l);
+		x->f[i].l = l;
+	}
+}
+
+void nir_list_copy(struct cx *cx, const struct nir_list *from, struct nir_list *out)
+{
+	*out = (struct nir_list){ arena_dup(cx->arena, from->v, from->n * sizeof(*from->v)), from->n, from->n };
+	for (size_t k = 0; k < out->n; k++)
+		for (unsigned i = 0; i < nir_infos[out->v[k].op].nfields; i++)
+			if (nir_has(&out->v[k], i))
+				field_copy(cx, &out->v[k], i, nir_infos[out->v[k].op].fields[i].kind);
+}
+
 /* ---- equality ---- */
 
 static bool field_same(const struct nir *a, const struct nir *b, unsigned i, enum nir_kind kind)

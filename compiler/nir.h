@@ -75,6 +75,9 @@ static inline uint64_t nir_u(const struct nir *x, unsigned field)
 bool nir_same(const struct nir *a, const struct nir *b);
 bool nir_list_same(const struct nir_list *a, const struct nir_list *b);
 
+/* A copy that owns all of its data, in the arena. */
+void nir_list_copy(struct cx *cx, const struct nir_list *from, struct nir_list *out);
+
 /* "[ payload base network off 12 len 4 dreg 1 ]", one expression a line. */
 void nir_print(struct buf *b, const struct nir_list *l);
 /* The same back; its data are in the arena. False with a diag that says what is wrong and where. */
