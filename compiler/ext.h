@@ -82,7 +82,7 @@ enum enc {
 	ENC_ADDR,      /* a; at.len bytes at most, the family's width otherwise */
 	ENC_ADDRS,     /* a in at, b in at2; without at2 the two halves of at */
 	ENC_STR,       /* s, NUL-terminated and padded */
-	ENC_BYTES,     /* at.len bytes of a */
+	ENC_BYTES,     /* at.len bytes of a, at2.len bytes of b */
 	ENC_BITS,      /* the given bits themselves are the value: n, within mask `given` */
 	ENC_IFACE,     /* an interface: name in at, mask in at2 */
 	ENC_SET,       /* an ipset (v_setref): struct xt_set_info or, by at.len, its first version; index 65535: not given */

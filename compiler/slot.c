@@ -278,6 +278,7 @@ bool slot_put(struct cx *cx, const struct slot *s, uint8_t *p, const struct valu
 		break;
 	case ENC_BYTES:
 		memcpy(p + s->at.off, v->a.b, s->at.len);
+		memcpy(p + s->at2.off, v->b.b, s->at2.len);
 		break;
 	case ENC_STR:
 		return put_text(p, s->at, v);
@@ -316,9 +317,11 @@ void slot_get(struct cx *cx, const struct slot *s, const uint8_t *p, struct valu
 		v->m = load(p, h[1], order(s));
 		break;
 	case ENC_ADDR:
+		memcpy(v->a.b, p + s->at.off, addr_bytes(s->at, cx->family));
+		break;
 	case ENC_BYTES:
-		memcpy(v->a.b, p + s->at.off, s->enc == ENC_ADDR ? addr_bytes(s->at, cx->family)
-								: s->at.len);
+		memcpy(v->a.b, p + s->at.off, s->at.len);
+		memcpy(v->b.b, p + s->at2.off, s->at2.len);
 		break;
 	case ENC_ADDRS:
 		memcpy(v->a.b, p + h[0].off, addr_bytes(h[0], cx->family));

@@ -179,7 +179,8 @@ extern const struct vtype v_xorbits;   /* bits: n = bits, m = 0 */
 void bits_show(struct buf *b, const struct value *v, uint64_t all, unsigned digits);
 /* vtype_text.c */
 extern const struct vtype v_text;      /* s: opt->min to opt->max bytes, a longer one cut with a warning; quoted when needed */
-extern const struct vtype v_quoted;    /* s: opt->min to opt->max bytes, a longer one refused; always quoted */
+extern const struct vtype v_quoted;    /* s: opt->min to opt->max bytes, a longer one refused (opt->arg: iptables' words
+					* for that, %s the text, or NULL: the usual ones); always quoted */
 extern const struct vtype v_bare;      /* s: as v_text, quoted only when it would not come back in one word */
 extern const struct vtype v_procname;  /* s: the same for the name of a file in /proc: never empty, without a slash */
 extern const struct vtype v_bytes;     /* s, len: --hex-string: text with |hex| parts and \ before a literal;

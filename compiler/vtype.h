@@ -1,5 +1,5 @@
 /* What the kinds of values share: bounds, messages that many of iptables' options have in common,
- * lists, and random numbers that like the edges. For vtype_*.c alone. */
+ * lists, and random numbers that like the edges. For vtype_*.c, and for extensions with a kind of value of their own. */
 #ifndef SLUICE_VTYPE_H
 #define SLUICE_VTYPE_H
 

@@ -421,10 +421,12 @@ const struct vtype v_spans = { "spans", "number[:number][,…]", 1, .parse = spa
 
 /* ---- traffic classes ---- */
 
-/* One to four hex digits, without 0x. */
+/* One to four hex digits; nobody needs 0x in front, but it may stand there. */
 static bool handle_parse(struct part t, uint64_t *n)
 {
 	*n = 0;
+	if (t.len > 2 && t.s[0] == '0' && (t.s[1] | 0x20) == 'x')
+		t.s += 2, t.len -= 2;
 	for (size_t i = 0; i < t.len; i++) {
 		int d = hex_digit(t.s[i]);
 

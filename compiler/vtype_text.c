@@ -48,7 +48,14 @@ static bool quoted_word(const struct vplace *p, const char *const *word, struct 
 	uint64_t max = vt_bounds(p, UINT32_MAX).hi;
 	size_t len = strlen(word[0]);
 
-	return len > max ? too_long(p, word[0], len, max) : text_word(p, word, v);
+	if (len <= max)
+		return text_word(p, word, v);
+	if (p->opt->arg)
+		vt_say(p, p->pos, p->opt->arg, word[0]);
+	else
+		vt_error(p, p->pos, "Argument must have a maximum length of %llu characters",
+			(unsigned long long)max);
+	return vt_why(p, "it has %zu bytes, and %llu is the most", len, (unsigned long long)max);
 }
 
 static void text_print(struct buf *b, const struct vplace *p, const struct value *v)

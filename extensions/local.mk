@@ -57,4 +57,17 @@ libextensions_a_SOURCES = \
 	extensions/state.c \
 	extensions/statistic.c \
 	extensions/string.c \
-	extensions/time.c
+	extensions/time.c \
+	extensions/CLASSIFY.c \
+	extensions/HMARK.c \
+	extensions/IDLETIMER.c \
+	extensions/LED.c \
+	extensions/RATEEST.c \
+	extensions/SECMARK.c \
+	extensions/SYNPROXY.c \
+	extensions/TCPOPTSTRIP.c \
+	extensions/TEE.c \
+	extensions/TPROXY.c \
+	extensions/ECN.c \
+	extensions/CLUSTERIP.c \
+	extensions/ULOG.c

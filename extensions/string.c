@@ -7,7 +7,7 @@ enum { STRING, HEX, ALGO, FROM, TO, ICASE };
 
 static const struct opt opts[] = {
 [STRING] = {"string", .type = &v_quoted, .flags = INV, .min = 1, .max = XT_STRING_MAX_PATTERN_SIZE, .excl = ROW(HEX),
-	.metavar = "text", .list = "%! %v", .help = "the text to look for"},
+	.arg = "STRING too long \"%s\"", .metavar = "text", .list = "%! %v", .help = "the text to look for"},
 [HEX] = {"hex-string", .type = &v_bytes, .flags = INV, .max = XT_STRING_MAX_PATTERN_SIZE, .list = "%! %v",
 	.help = "the bytes to look for: text with hex digits between bars, as in a|0d 0a|b"},
 [ALGO] = {"algo", .type = &v_bare, .flags = MAND, .min = 1, .max = XT_STRING_MAX_ALGO_NAME_SIZE - 1, .metavar = "{bm|kmp}",

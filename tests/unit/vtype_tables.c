@@ -69,6 +69,8 @@ static const struct row numbers[] = {
 	{&v_spans, &opt_plain, "5,", "!ext: bad value for option \"--plain\" near \"\", or out of range (0-4294967295)."},
 	{&v_classid, &opt_plain, "1:2", "0001:0002"},
 	{&v_classid, &opt_plain, "FFFF:ffff", "ffff:ffff"},
+	{&v_classid, &opt_plain, "0x1:0xa", "0001:000a"},
+	{&v_classid, &opt_plain, "0x:1", "!Bad class value \"0x:1\""},
 	{&v_classid, &opt_plain, "1:", "!Bad class value \"1:\""},
 	{&v_classid, &opt_plain, "10000:1", "!Bad class value \"10000:1\"", "four hex digits"},
 };
@@ -292,7 +294,7 @@ static const struct row texts[] = {
 	{&v_text, &opt_prefix, "123456789", "12345678", "9 bytes and is cut to 8"},
 	{&v_quoted, &opt_string, "test", "\"test\""},
 	{&v_quoted, &opt_string, "\"a'b \\\"c\\\\d\"", "\"a'b \\\"c\\\\d\""},
-	{&v_quoted, &opt_prefix, "123456789", "!STRING too long \"123456789\"", "9 bytes, and 8 is the most"},
+	{&v_quoted, &opt_prefix, "123456789", "!Argument must have a maximum length of 8 characters", "9 bytes, and 8 is the most"},
 	{&v_bytes, &opt_plain, "|0A0b|x", "\"|0a0b78|\""},
 	{&v_bytes, &opt_plain, "\"|0a 0b|x\"", "\"|0a0b78|\""},
 	{&v_bytes, &opt_plain, "\"|61 62|cd|65|\"", "\"|6162636465|\""},

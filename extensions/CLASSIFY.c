@@ -1,0 +1,24 @@
+/* -j CLASSIFY: the traffic class of the packet. */
+#include <linux/netfilter/xt_CLASSIFY.h>
+#include "compiler/ir.h"
+
+enum { CLASS };
+
+static const struct opt opts[] = {
+[CLASS] = {"set-class", .type = &v_classid, .flags = MAND, .max = UINT32_MAX, .list = "set %v",
+	.help = "the class, both numbers in hexadecimal"},
+{0} };
+
+static const struct slot rev0[] = { [CLASS] = {ENC_NUM, .at = AT(struct xt_classify_target_info, priority)} };
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_classify_target_info), SLOTS(rev0) },
+};
+
+const struct ext ext_CLASSIFY = {
+	.name = "CLASSIFY", .title = "traffic class", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Puts the packet into a class of the traffic control of the interface that it leaves by: a number of the queueing "
+		"discipline and a class in it, as tc shows them.",
+	.effect = SIDE, .hooks = IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
+	.list = "CLASSIFY", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_CLASSIFY",
+};

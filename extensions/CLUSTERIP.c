@@ -1,0 +1,68 @@
+/* -j CLUSTERIP: an address that several hosts share. Old rulesets have it; Linux has not. */
+#include <linux/netfilter_ipv4/ipt_CLUSTERIP.h>
+#include "compiler/ir.h"
+
+enum { NEW, HASHMODE, MAC, TOTAL, LOCAL, INIT };
+
+static const struct word modes[] = {
+	{"sourceip", CLUSTERIP_HASHMODE_SIP}, {"sourceip-sourceport", CLUSTERIP_HASHMODE_SIP_SPT},
+	{"sourceip-sourceport-destport", CLUSTERIP_HASHMODE_SIP_SPT_DPT}, { .say = "Unknown hashmode \"%s\"" }
+};
+
+static const struct opt opts[] = {
+[NEW] = {"new", .list = "", .help = "make the cluster; only the address's first rule has it, and only it has the other options"},
+[HASHMODE] = {"hashmode", .type = &v_word, .arg = modes, .list = "hashmode=%v", .help = "what of a packet decides which host answers"},
+[MAC] = {"clustermac", .type = &v_mac, .list = "clustermac=%v", .help = "the link layer address of all of them, a multicast one"},
+[TOTAL] = {"total-nodes", .type = &v_num, .max = CLUSTERIP_MAX_NODES, .list = "total_nodes=%v", .help = "how many hosts there are"},
+[LOCAL] = {"local-node", .type = &v_num, .max = CLUSTERIP_MAX_NODES, .list = "local_node=%v", .help = "which of them this one is"},
+[INIT] = {"hash-init", .type = &v_num, .max = UINT32_MAX, .list = "hash_init=%v", .help = "a number that the hash starts from (0)"},
+{0} };
+
+#define T struct ipt_clusterip_tgt_info
+#define OF_NEW .given = CLUSTERIP_FLAG_NEW
+
+static const struct slot rev0[] = {
+[NEW] = {ENC_NONE, OF_NEW},
+[HASHMODE] = {ENC_NUM, .at = AT(T, hash_mode), OF_NEW},
+[MAC] = {ENC_BYTES, .at = AT(T, clustermac), OF_NEW},
+[TOTAL] = {ENC_NUM, .at = AT(T, num_total_nodes), OF_NEW},
+[LOCAL] = {ENC_NUM, .at = { offsetof(T, local_nodes), sizeof(__u16) }, OF_NEW},
+[INIT] = {ENC_NUM, .at = AT(T, hash_initval), OF_NEW},
+};
+
+static bool pack(struct cx *cx, const struct use *u, void *blob)
+{
+	(void)cx;
+	((T *)blob)->num_local_nodes = use_has(u, NEW);
+	return true;
+}
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(T), .usersize = offsetof(T, config), .given = AT(T, flags), SLOTS(rev0), .pack = pack },
+};
+
+/* All or nothing. */
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	uint64_t needed = ROW(NEW) | ROW(HASHMODE) | ROW(MAC) | ROW(TOTAL) | ROW(LOCAL);
+
+	if (d->given && (d->given & needed) != needed) {
+		diag(cx->diags, d->pos, STATUS_PARAM, "CLUSTERIP target: Invalid parameter combination");
+		return diag_why(cx->diags, "--new, --hashmode, --clustermac, --total-nodes and --local-node belong together");
+	}
+	if (d->given && !(d->val[MAC].a.b[0] & 1)) {
+		diag(cx->diags, d->at[MAC], STATUS_PARAM, "MAC has to be a multicast ethernet address");
+		return diag_why(cx->diags, "the first number of a multicast address is odd");
+	}
+	if (d->given && !(d->given & ROW(INIT)))
+		draft_put(d, INIT, false, NULL);
+	return true;
+}
+
+const struct ext ext_CLUSTERIP = {
+	.name = "CLUSTERIP", .title = "an address for several hosts", .kind = EXT_TARGET, .fam = FAM_IP4,
+	.doc = "Lets several hosts share an address: each answers the part of the connections that a hash gives it. Linux has had no such target "
+		"since 6.2; rules with it can be read and listed, but not loaded. The cluster match does the same work.",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN), .list = "CLUSTERIP", .opts = opts, LAYOUTS(layouts),
+	.finish = finish, .module = "IP_NF_TARGET_CLUSTERIP", .gone = "6.2: -m cluster does its work",
+};

@@ -1,0 +1,31 @@
+/* -j SECMARK: a security context for the packet. */
+#include <linux/netfilter/xt_SECMARK.h>
+#include "compiler/ir.h"
+
+enum { CONTEXT };
+
+static const struct opt opts[] = {
+[CONTEXT] = {"selctx", .type = &v_bare, .flags = MAND, .min = 1, .max = SECMARK_SECCTX_MAX - 1, .metavar = "context", .list = "selctx %v",
+	.help = "the SELinux context"},
+{0} };
+
+/* The mode says whose context it is; there is only SELinux. */
+#define SLOTS_OF(type) { [CONTEXT] = {ENC_STR, .at = AT(type, secctx), .given = 0xff, .tagged = true, .tag = SECMARK_MODE_SEL} }
+
+static const struct slot rev1[] = SLOTS_OF(struct xt_secmark_target_info_v1);
+static const struct slot rev0[] = SLOTS_OF(struct xt_secmark_target_info);
+
+static const struct layout layouts[] = {
+	{ .rev = 1, .size = sizeof(struct xt_secmark_target_info_v1), .usersize = offsetof(struct xt_secmark_target_info_v1, secid),
+	  .given = AT(struct xt_secmark_target_info_v1, mode), SLOTS(rev1) },
+	{ .rev = 0, .size = sizeof(struct xt_secmark_target_info), .noise = AT(struct xt_secmark_target_info, secid),
+	  .given = AT(struct xt_secmark_target_info, mode), SLOTS(rev0) },
+};
+
+const struct ext ext_SECMARK = {
+	.name = "SECMARK", .title = "security context", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Marks the packet with a context of a security module, which that module then judges. The kernel must run SELinux with the "
+		"context in its policy. See CONNSECMARK for marks of connections.",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security), .list = "SECMARK", .opts = opts, LAYOUTS(layouts),
+	.module = "NETFILTER_XT_TARGET_SECMARK",
+};

@@ -1,0 +1,25 @@
+/* -j TEE: a copy of the packet for another host. */
+#include <linux/netfilter/xt_TEE.h>
+#include "compiler/ext.h"
+
+enum { GATEWAY, OIF };
+
+static const struct opt opts[] = {
+[GATEWAY] = {"gateway", .type = &v_addr, .flags = MAND, .list = "gw:%v", .help = "the host, which must be a neighbour"},
+[OIF] = {"oif", .type = &v_iface, .metavar = "name", .list = "oif=%v", .help = "the interface to send the copy by"},
+{0} };
+
+static const struct slot rev1[] = {
+[GATEWAY] = {ENC_ADDR, .at = AT(struct xt_tee_tginfo, gw)},
+[OIF] = {ENC_STR, .at = AT(struct xt_tee_tginfo, oif)},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 1, .size = sizeof(struct xt_tee_tginfo), .usersize = offsetof(struct xt_tee_tginfo, priv), SLOTS(rev1) },
+};
+
+const struct ext ext_TEE = {
+	.name = "TEE", .title = "copy packets to another host", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Sends a copy of the packet to a host on a network of this machine; the packet itself goes on to the next rule.",
+	.effect = SIDE, .list = "TEE", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_TEE",
+};

@@ -1,0 +1,57 @@
+/* -j TPROXY: hand the packet to a local socket without changing it. */
+#include <netinet/in.h>
+#include <linux/netfilter/xt_TPROXY.h>
+#include "compiler/ir.h"
+
+enum { PORT, IP, MARK };
+
+static const struct opt opts[] = {
+[PORT] = {"on-port", .type = &v_port, .flags = MAND, .help = "the socket's port; 0: the packet's own"},
+[IP] = {"on-ip", .type = &v_addr, .flags = ALWAYS, .def = "0.0.0.0", .def6 = "::",
+	.help = "its address; the zero address: one of the interface that the packet came in by"},
+[MARK] = {"tproxy-mark", .type = &v_maskfull, .flags = ALWAYS, .max = UINT32_MAX, .def = "0x0/0x0", .metavar = "value[/mask]",
+	.help = "clear the bits of mask in the packet's mark, then set those of value"},
+{0} };
+
+#define SLOTS_OF(type) { \
+[PORT] = {ENC_NUM, .be = true, .at = AT(type, lport)}, \
+[IP] = {ENC_ADDR, .at = AT(type, laddr)}, \
+[MARK] = {ENC_PAIR, .at = AT(type, mark_value), .at2 = AT(type, mark_mask)}, \
+}
+
+static const struct slot rev1[] = SLOTS_OF(struct xt_tproxy_target_info_v1);
+static const struct slot rev0[] = SLOTS_OF(struct xt_tproxy_target_info);
+
+static const struct layout layouts[] = {
+	{ .rev = 1, .size = sizeof(struct xt_tproxy_target_info_v1), SLOTS(rev1) },
+	{ .rev = 0, .fam = FAM_IP4, .size = sizeof(struct xt_tproxy_target_info), SLOTS(rev0) },
+};
+
+static bool check(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	uint8_t proto = rule_proto(r);
+
+	if (proto == IPPROTO_TCP || proto == IPPROTO_UDP)
+		return true;
+	diag(cx->diags, u->pos, STATUS_PARAM, "TPROXY target requires '-p tcp' or '-p udp'");
+	return diag_why(cx->diags, "sockets of other protocols take no packets of others");
+}
+
+/* "TPROXY redirect 10.0.0.1:3128 mark 0x1/0x1" */
+static void show(struct buf *b, struct cx *cx, const struct use *u)
+{
+	const struct value *mark = use_val(u, MARK);
+
+	buf_puts(b, " TPROXY redirect ");
+	addr_print(b, &use_val(u, IP)->a, family_addrlen(cx->family));
+	buf_printf(b, ":%u mark 0x%llx/0x%llx", (unsigned)use_val(u, PORT)->n, (unsigned long long)mark->n,
+		(unsigned long long)mark->m);
+}
+
+const struct ext ext_TPROXY = {
+	.name = "TPROXY", .title = "transparent proxy", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Gives the packet to a socket of this host as if it were addressed to it, while the packet's addresses stay as they are. The "
+		"socket must have IP_TRANSPARENT set, and a policy route by the mark must send such packets to this host.",
+	.effect = VERDICT, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING), .opts = opts, LAYOUTS(layouts),
+	.check = check, .show = show, .module = "NETFILTER_XT_TARGET_TPROXY",
+};
