@@ -158,6 +158,7 @@ struct ext {
 	bool autoload;                 /* -p PROTO brings its options without -m */
 	uint8_t brought_by;            /* … of this protocol, where `proto` is 0 because the rule need not have it */
 	bool any;                      /* at least one option must be given */
+	const char *missing;           /* iptables' words when none is; NULL: the usual ones */
 	enum effect effect;
 	uint8_t tables;                /* IN_TABLE()s where it is legal, checked by user space as
 					* iptables does NOT: used for the reason of a kernel refusal; 0: all */

@@ -279,6 +279,15 @@ static bool row_missing(struct use_draft *d, unsigned row)
 	return draft_error(d, row, d->pos, "must be specified");
 }
 
+/* Without any option where there must be one: in iptables' words where it has its own. */
+static bool nothing_said(struct use_draft *d)
+{
+	const char *say = d->ext->missing;
+
+	return say ? diag(d->cx->diags, d->pos, STATUS_PARAM, "%s", say)
+		   : diag(d->cx->diags, d->pos, STATUS_PARAM, "%s: At least one option is required", d->ext->name);
+}
+
 static bool check_rows(struct use_draft *d)
 {
 	unsigned n = ext_nopts(d->ext);
@@ -289,10 +298,7 @@ static bool check_rows(struct use_draft *d)
 		if (!check_need(d, i))
 			return false;
 	}
-	if (d->ext->any && !d->given)
-		return diag(d->cx->diags, d->pos, STATUS_PARAM, "%s: At least one option is required",
-			d->ext->name);
-	return true;
+	return !d->ext->any || d->given || nothing_said(d);
 }
 
 struct use *draft_seal_unchecked(struct use_draft *d)

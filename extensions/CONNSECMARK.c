@@ -23,6 +23,7 @@ static const struct layout layouts[] = {
 const struct ext ext_CONNSECMARK = {
 	.name = "CONNSECMARK", .title = "copy security marks", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Copies the security mark that SECMARK gave to a packet to its connection, and back to later packets.",
-	.any = true, .effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security),
+	.any = true, .missing = "CONNSECMARK target: parameter required",
+	 .effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security),
 	.list = "CONNSECMARK", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_CONNSECMARK",
 };

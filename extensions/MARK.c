@@ -6,6 +6,7 @@ enum { SET };
 
 static const struct opt opts[] = {
 [SET] = {"set-xmark", .type = &v_maskfull, .flags = MAND, .max = UINT32_MAX,
+	.missing = "MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required",
 	.help = "clear the bits of mask, then flip those of value"},
 {"set-mark", .type = &v_setbits, .flags = ALIAS, .of = "set-xmark", .help = "clear the bits of mask, then set those of value"},
 {"and-mark", .type = &v_andbits, .flags = ALIAS, .of = "set-xmark", .help = "keep only these bits"},

@@ -6,7 +6,8 @@
 enum { SET, CLAMP };
 
 static const struct opt opts[] = {
-[SET] = {"set-mss", .type = &v_num, .flags = KEEP, .max = XT_TCPMSS_CLAMP_PMTU - 1, .list = "TCPMSS set %v",
+/* iptables leaves room for the smallest header. */
+[SET] = {"set-mss", .type = &v_num, .flags = KEEP, .max = XT_TCPMSS_CLAMP_PMTU - 20, .list = "TCPMSS set %v",
 	.help = "set the option to this number"},
 [CLAMP] = {"clamp-mss-to-pmtu", .excl = ROW(SET), .list = "TCPMSS clamp to PMTU",
 	.help = "set it to the path MTU less 40 bytes (IPv6: 60)"},
@@ -41,6 +42,7 @@ const struct ext ext_TCPMSS = {
 	.doc = "Changes the maximum segment size in the SYN segments of TCP, for paths on which routers that drop large packets "
 		"do not say so. The rule must look for -p tcp with SYN set (--syn or --tcp-flags SYN,RST SYN).\n\n"
 		"-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
-	.proto = IPPROTO_TCP, .any = true, .effect = SIDE, .opts = opts, LAYOUTS(layouts),
+	.proto = IPPROTO_TCP, .any = true, .missing = "TCPMSS target: At least one parameter is required",
+	 .effect = SIDE, .opts = opts, LAYOUTS(layouts),
 	.module = "NETFILTER_XT_TARGET_TCPMSS",
 };

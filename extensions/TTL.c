@@ -37,12 +37,14 @@ static const char doc[] =
 
 const struct ext ext_TTL = {
 	.name = "TTL", .title = "change the time to live", .doc = doc, .kind = EXT_TARGET, .fam = FAM_IP4,
-	.any = true, .effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = ttl_opts, LAYOUTS(ttl_layouts),
+	.any = true, .missing = "TTL: You must specify an action",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = ttl_opts, LAYOUTS(ttl_layouts),
 	.module = "NETFILTER_XT_TARGET_HL",
 };
 
 const struct ext ext_HL = {
 	.name = "HL", .title = "change the hop limit", .doc = doc, .kind = EXT_TARGET, .fam = FAM_IP6,
-	.any = true, .effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = hl_opts, LAYOUTS(hl_layouts),
+	.any = true, .missing = "HL: You must specify an action",
+	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = hl_opts, LAYOUTS(hl_layouts),
 	.module = "NETFILTER_XT_TARGET_HL",
 };

@@ -55,6 +55,7 @@ const struct ext ext_addrtype = {
 	.name = "addrtype", .title = "type of address by the routing table", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Asks the routing table what an address is: one of this host (LOCAL), a broadcast address, an ordinary one "
 		"(UNICAST) and so on.",
-	.any = true, .effect = PURE, .list = "ADDRTYPE match", .opts = opts, LAYOUTS(layouts), .help = help,
+	.any = true, .missing = "addrtype: you must specify --src-type or --dst-type",
+	 .effect = PURE, .list = "ADDRTYPE match", .opts = opts, LAYOUTS(layouts), .help = help,
 	.module = "NETFILTER_XT_MATCH_ADDRTYPE",
 };

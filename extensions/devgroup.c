@@ -26,5 +26,6 @@ static const struct layout layouts[] = {
 const struct ext ext_devgroup = {
 	.name = "devgroup", .title = "groups of interfaces", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the group number that an administrator gave to the interfaces of the packet.",
-	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_DEVGROUP",
+	.any = true, .missing = "devgroup match: You must specify either '--src-group' or '--dst-group'",
+	 .effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_DEVGROUP",
 };

@@ -6,14 +6,16 @@
 enum { CODE };
 
 static const struct opt match_opts[] = {
-[CODE] = {"dscp", .type = &v_dscp, .flags = INV | MAND, .max = XT_DSCP_MAX, .list = "DSCP match %!%v",
+[CODE] = {"dscp", .type = &v_dscp, .flags = INV | MAND, .max = XT_DSCP_MAX, .missing = "DSCP match: Parameter --dscp is required",
+	 .list = "DSCP match %!%v",
 	.help = "the code point is this number"},
 {"dscp-class", .type = &v_dscpclass, .flags = INV | ALIAS, .of = "dscp",
 	.help = "the code point is that of this class: BE, EF, CS0 to CS7, AF11 to AF43"},
 {0} };
 
 static const struct opt target_opts[] = {
-[CODE] = {"set-dscp", .type = &v_dscp, .flags = MAND, .max = XT_DSCP_MAX, .list = "DSCP set %v",
+[CODE] = {"set-dscp", .type = &v_dscp, .flags = MAND, .max = XT_DSCP_MAX, .missing = "DSCP target: Parameter --set-dscp is required",
+	 .list = "DSCP set %v",
 	.help = "set the code point to this number"},
 {"set-dscp-class", .type = &v_dscpclass, .flags = ALIAS, .of = "set-dscp",
 	.help = "set it to that of this class: BE, EF, CS0 to CS7, AF11 to AF43"},

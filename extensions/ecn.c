@@ -34,6 +34,7 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 const struct ext ext_ecn = {
 	.name = "ecn", .title = "explicit congestion notification", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at the bits by which routers and hosts tell each other about congestion.",
-	.any = true, .effect = PURE, .list = "ECN match", .opts = opts, LAYOUTS(layouts), .check = check,
+	.any = true, .missing = "ECN match: some option required",
+	 .effect = PURE, .list = "ECN match", .opts = opts, LAYOUTS(layouts), .check = check,
 	.module = "NETFILTER_XT_MATCH_ECN",
 };

@@ -28,5 +28,6 @@ static const struct layout layouts[] = {
 const struct ext ext_iprange = {
 	.name = "iprange", .title = "ranges of addresses", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the source or destination address with a range that need not be a network.",
-	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_IPRANGE",
+	.any = true, .missing = "iprange match: You must specify `--src-range' or `--dst-range'",
+	 .effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_IPRANGE",
 };

@@ -114,6 +114,7 @@ const struct ext ext_multiport = {
 	.name = "multiport", .title = "one of several ports", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares a port with a list of up to 15 ports and ranges (first:last); a range counts as two. The rule must say "
 		"-p tcp, udp, udplite, sctp or dccp.",
-	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
+	.any = true, .missing = "multiport expection an option",
+	 .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
 	.module = "NETFILTER_XT_MATCH_MULTIPORT",
 };

@@ -33,6 +33,7 @@ const struct ext ext_owner = {
 	.name = "owner", .title = "local user and group", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at the socket that a packet of this host was sent from. Packets that have none (ICMP errors, forwarded "
 		"ones) match no user and no group.",
-	.any = true, .effect = PURE, .hooks = IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
+	.any = true, .missing = "owner: At least one of --uid-owner, --gid-owner or --socket-exists is required",
+	 .effect = PURE, .hooks = IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_OWNER",
 };

@@ -31,6 +31,7 @@ const struct ext ext_physdev = {
 	.name = "physdev", .title = "ports of a bridge", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at the ports of a bridge for packets that the bridge hands to the IP layer. Where a packet leaves is known "
 		"only for packets that are bridged.",
-	.any = true, .effect = PURE, .list = "PHYSDEV match", .opts = opts, LAYOUTS(layouts),
+	.any = true, .missing = "PHYSDEV: no physdev option specified",
+	 .effect = PURE, .list = "PHYSDEV match", .opts = opts, LAYOUTS(layouts),
 	.module = "NETFILTER_XT_MATCH_PHYSDEV",
 };

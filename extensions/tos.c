@@ -11,7 +11,7 @@ static const struct opt match_opts[] = {
 {0} };
 
 static const struct opt target_opts[] = {
-[TOS] = {"set-tos", .type = &v_tos, .flags = MAND, .max = 0xff,
+[TOS] = {"set-tos", .type = &v_tos, .flags = MAND, .max = 0xff, .missing = "TOS: An action is required",
 	.help = "clear the bits of mask, then flip those of value; or one of the names below"},
 {"and-tos", .type = &v_andbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "keep only these bits"},
 {"or-tos", .type = &v_orbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "set these bits"},
