@@ -144,21 +144,30 @@ static struct use *unpack_layout(struct cx *cx, const struct ext *e, const struc
 	return draft_seal_unchecked(&d);
 }
 
-/* An IPv4 address or mask in a field made for IPv6: the rest of the field means nothing, and iptables leaves this or that
- * there. Taken over, so that it does not count as a difference. */
+/* How many bytes of a field mean something: of one made for IPv6 an IPv4 address needs four, a text ends with its NUL. */
+static size_t meaningful(const struct slot *s, const struct field *at, enum family fam, const uint8_t *from)
+{
+	if (s->enc == ENC_STR)
+		return strnlen((const char *)from + at->off, at->len);
+	return fam == FAM_IP4 && (s->enc == ENC_ADDR || s->enc == ENC_ADDRS || s->enc == ENC_PLEN) &&
+		at->len > 4 ? 4 : at->len;
+}
+
+/* What means nothing iptables leaves as it happens to be (the end of a default name behind a shorter one). Taken over, so
+ * that it does not count as a difference. */
 static void copy_rest(const struct layout *l, enum family fam, uint8_t *to, const uint8_t *from)
 {
-	for (unsigned i = 0; i < l->nslots && fam == FAM_IP4; i++) {
+	for (unsigned i = 0; i < l->nslots; i++) {
 		const struct slot *s = &l->slots[i];
 		struct field h[2] = { s->at, {0} };
 
 		if (s->enc == ENC_ADDRS)
 			slot_halves(s, h);
-		else if (s->enc != ENC_ADDR && s->enc != ENC_PLEN)
-			continue;
-		for (unsigned k = 0; k < 2; k++)
-			if (h[k].len > 4)
-				memcpy(to + h[k].off + 4, from + h[k].off + 4, h[k].len - 4);
+		for (unsigned k = 0; k < 2; k++) {
+			size_t n = meaningful(s, &h[k], fam, from);
+
+			memcpy(to + h[k].off + n, from + h[k].off + n, h[k].len - n);
+		}
 	}
 }
 

@@ -163,10 +163,11 @@ static bool is_verdict_word(const char *name)
 	return false;
 }
 
-static bool has_blank(const char *s)
+/* What no restore text could say: it would be cut there, or taken for quoted. */
+static bool has_blank_or_quote(const char *s)
 {
 	for (; *s; s++)
-		if (isspace((unsigned char)*s))
+		if (isspace((unsigned char)*s) || *s == '"' || *s == '\\')
 			return true;
 	return false;
 }
@@ -180,7 +181,7 @@ const char *chain_name_error(struct arena *a, const char *name)
 		return arena_fmt(a, "chain name not allowed to start with `%c'", *name);
 	if (!*name || is_verdict_word(name) || ext_find(EXT_TARGET, name, FAM_ANY))
 		return "chain name may not clash with target name";
-	if (has_blank(name))
+	if (has_blank_or_quote(name))
 		return arena_fmt(a, "Invalid chain name `%s'", name);
 	return NULL;
 }

@@ -68,8 +68,9 @@ struct rule {
 	struct same_rules *same;       /* its place in the chain's index, when there is one */
 	uint32_t same_at;
 	struct pos pos;                /* the command that made it */
-	/* A rule found in the kernel that iptables cannot say: listed as such, kept byte for byte. */
-	const void *foreign;           /* the back end's own */
+	/* A rule found in the kernel that iptables cannot say: a struct nir_rule (lower.h). Listed as such, and left
+	 * alone. */
+	const void *foreign;
 };
 
 enum loaded { LOADED_NOT, LOADED_EXISTS, LOADED_RULES };

@@ -100,8 +100,8 @@ static bool host_why(const struct vplace *p, const char *host)
 	if (!*host)
 		return vt_why(p, "an address is missing");
 	if (addr_parse(host, six ? 4 : 16, &other))
-		return vt_why(p, six ? "that is an IPv4 address, and ip6tables takes IPv6" :
-			"that is an IPv6 address, and iptables takes IPv4");
+		return vt_why(p, six ? "that is an IPv4 address, which is for iptables" :
+			"that is an IPv6 address, which is for ip6tables");
 	if (is_name(host))
 		return vt_why(p, "the name has no %s address", six ? "IPv6" : "IPv4");
 	return vt_why(p, "that is no %s address", six ? "IPv6" : "IPv4");

@@ -27,7 +27,7 @@ static const struct kind {
 
 static const char man_head[] =
 	".\\\" Made by man/mkext from the descriptors in extensions/.\n"
-	".TH IPTABLES\\-EXTENSIONS 8 2026\\-11\\-01 Sluice \"System Administration\"\n"
+	".TH IPTABLES\\-EXTENSIONS 8 2026-11-01 Sluice \"System Administration\"\n"
 	".SH NAME\n"
 	"iptables\\-extensions \\- matches and targets of iptables and ip6tables\n"
 	".SH DESCRIPTION\n"

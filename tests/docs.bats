@@ -71,7 +71,7 @@ message() {
 @test "the message in iptables(8) is the program's own" {
 	ours_only
 	local want; want=$(block "$TOP/man/iptables.8" '^\\.Bd -literal$' '^\\.Ed' 1)
-	run iptables $(sed -n 's/^ *| iptables //p' <<<"$want")
+	run iptables $(sed -nE 's/^ +\| (-.*)/\1/p' <<<"$want")
 	same_text "$want" "$output"
 }
 
@@ -89,7 +89,7 @@ message() {
 	ours_only
 	local name
 	for name in $(sed -nE 's/^PROGRAM\("([^"]*)".*/\1/p' "$TOP/frontend/programs.def"); do
-		name=${name/-nft/}
+		name=${name/-nft/} name=${name/-legacy/}
 		[ -f "$TOP/man/$name.8" ] || complain "no page $name.8"
 	done
 }

@@ -85,8 +85,11 @@ IPT6='ip6tables vN (nf_tables):'
 	refused 4 "$IPT  RULE_APPEND failed (No such file or directory): rule in chain OUTPUT" \
 		iptables -t raw -A OUTPUT -j CT --helper nosuch
 	refused 4 "$IPT  RULE_APPEND failed (Invalid argument): rule in chain INPUT" iptables -A INPUT -j MASQUERADE
-	refused 4 "$IPT  RULE_APPEND failed (Invalid argument): rule in chain INPUT" \
-		iptables -A INPUT -j REJECT --reject-with tcp-reset
+}
+
+@test "what the kernel is known to refuse is refused before it is asked, with the reason" {
+	ours_only
+	refused 2 "$IPT REJECT: --reject-with tcp-reset requires '-p tcp'" iptables -A INPUT -j REJECT --reject-with tcp-reset
 }
 
 @test "-X of a chain in use: 4; of a chain with rules: it goes with them" {
@@ -217,10 +220,11 @@ IPT6='ip6tables vN (nf_tables):'
 	[ "$(id -u)" = 0 ] && [ -z "${SLUICE_USERNS-}" ] || skip "needs the real root to become nobody"
 	ours_only
 	# The programs may lie where only root may go.
-	cp "$SLUICE_BIN/sluice" "$BATS_TEST_TMPDIR/iptables"
-	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/iptables"
-	run ns setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all \
-		bash -c 'exec -a iptables "$0" -A INPUT -j DROP' "$BATS_TEST_TMPDIR/iptables"
+	local dir; dir=$(mktemp -d)
+	chmod 755 "$dir"
+	cp "$SLUICE_BIN/sluice" "$dir/iptables"
+	run ns setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all "$dir/iptables" -A INPUT -j DROP
+	rm -r "$dir"
 	[ "$status" -eq 4 ] || complain "exit $status" "$output"
 	[[ $output == *"Permission denied (you must be root)"* ]]
 }

@@ -144,7 +144,6 @@ becomes6() {
 	becomes "-p tcp" -A FORWARD -p 6
 	becomes "-p udp" -A FORWARD -p UDP
 	becomes "-p esp" -A FORWARD -p 50
-	becomes "-p igmp" -A FORWARD -p igmp
 	becomes "-p 253" -A FORWARD -p 253
 	becomes6 "-p ipv6-icmp" -A FORWARD -p icmpv6
 	becomes6 "-p ipv6-icmp" -A FORWARD -p ipv6-icmp
@@ -156,6 +155,7 @@ becomes6() {
 	becomes "-p 47" -A FORWARD -p 47
 	getent protocols gre >/dev/null || skip "no /etc/protocols"
 	becomes "-p 47" -A FORWARD -p gre
+	becomes "-p 2" -A FORWARD -p igmp
 }
 
 @test "ports by name, range, half range" {
