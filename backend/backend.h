@@ -47,6 +47,7 @@ struct edit {
 	struct rule *rule, *ref, *prev;
 	bool head;             /* EDIT_RULE_ADD: to the head of a chain whose rules are not loaded; ref and prev
 				* are NULL then, as they are for an append */
+	bool insert;           /* EDIT_RULE_ADD: it was said with -I; for the words of a refusal */
 	const char *name;
 	struct pos pos;        /* the command, for the kernel's refusal */
 };

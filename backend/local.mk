@@ -14,4 +14,5 @@ libbackend_a_SOURCES = \
 	backend/nft_commit.c \
 	backend/nft_error.c \
 	backend/nft_load.c \
+	backend/nft_way.c \
 	backend/nft_zero.c

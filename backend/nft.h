@@ -80,6 +80,24 @@ enum commit_result nft_commit(struct backend *be, struct cx *cx, struct ruleset 
 enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct nft_zero *z, size_t n,
 	bool alone);
 
+/* ---- nft_way.c: where jumps lead, and what is allowed there ---- */
+
+enum { NFT_DEPTH_MAX = 16 };           /* chains in a row, the base chain counted */
+
+/* The first use of the rule that is not allowed where the chain is; NULL: all are. */
+const struct use *nft_misplaced(const struct rule *r, const struct chain *c);
+/* "in table nat, in chain POSTROUTING": where an extension is allowed. */
+const char *nft_places(struct arena *a, const struct ext *e);
+
+/* The table as it would have been: what the kernel has (it is read for this) and what is in t. */
+struct nft_ways;
+struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table *t);
+/* With one more jump from `from` to `to`: the circle that it closes or leads to, "a -> b -> a"; NULL: none, and *depth
+ * is how many chains in a row lie behind `from`. */
+const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth);
+/* The first use below `to` that is not allowed where chain c is, and the chain that it stands in. */
+const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const struct chain *c, const char **in);
+
 /* ---- nft_error.c ---- */
 
 /* Everything that the kernel said against the batch, as diags with places and reasons. Returns false. */

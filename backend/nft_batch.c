@@ -308,7 +308,7 @@ static bool put_rule_add(struct nft_batch *nb, const struct edit *e)
 	if (!rule_prepare(nb, e))
 		return false;
 	nlh = rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | (append ? NLM_F_APPEND : 0), 0,
-		append ? "RULE_APPEND" : "RULE_INSERT", e->rule);
+		e->insert ? "RULE_INSERT" : "RULE_APPEND", e->rule);
 	position_put(nb, nlh, e);
 	return rule_end(nb, nlh, e->rule);
 }

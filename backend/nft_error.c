@@ -16,7 +16,6 @@
 
 enum {
 	ERRORS_SHOWN = 16,
-	DEPTH_MAX = 16,                /* chains that nf_tables lets jump to each other in a row */
 };
 
 bool nft_failed(struct cx *cx, const char *what, int err)
@@ -34,6 +33,7 @@ bool nft_failed(struct cx *cx, const char *what, int err)
 /* ---- what the kernel stopped at ---- */
 
 struct blame {
+	struct nft *nft;
 	struct nft_batch *nb;
 	const struct nl_error *err;
 	const struct nft_origin *o;
@@ -126,97 +126,29 @@ static void blame_use(struct blame *b)
 			b->use = r->match[i];
 }
 
-/* ---- where an extension is allowed ---- */
+/* ---- reasons ---- */
 
-static bool allowed_in(const struct ext *e, const struct chain *c)
+/* What can be reached through the rule that was refused. */
+static struct nft_ways *ways(struct blame *b)
 {
-	return (!e->tables || e->tables & IN_TABLE(c->table->id)) &&
-		(!e->hooks || !c->base || e->hooks & IN_HOOK(c->base->hook));
-}
-
-static const char *bits_words(struct arena *a, unsigned bits, const char *const *names, unsigned n)
-{
-	const char *list = NULL;
-
-	for (unsigned i = 0; i < n; i++)
-		if (bits >> i & 1)
-			list = list ? arena_fmt(a, "%s, %s", list, names[i]) : names[i];
-	return list;
-}
-
-static const char *places(struct arena *a, const struct ext *e)
-{
-	static const char *const hooks[HOOK_COUNT] = { "PREROUTING", "INPUT", "FORWARD", "OUTPUT",
-		"POSTROUTING" };
-	const char *tables = bits_words(a, e->tables, table_names, TABLE_COUNT);
-	const char *chains = bits_words(a, e->hooks, hooks, HOOK_COUNT);
-
-	return arena_fmt(a, "%s%s%s%s%s", tables ? "in table " : "", tables ? tables : "",
-		tables && chains ? ", " : "", chains ? "in chain " : "", chains ? chains : "");
-}
-
-static const char *kind_word(const struct ext *e) { return e->kind == EXT_TARGET ? "target" : "match"; }
-
-/* The first use of a rule that is not allowed in the chain, for which rules are looked at as if they stood there. */
-static const struct use *misplaced(const struct rule *r, const struct chain *c)
-{
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (r->match[i]->ext && !allowed_in(r->match[i]->ext, c))
-			return r->match[i];
-	return r->target && r->target->ext && !allowed_in(r->target->ext, c) ? r->target : NULL;
-}
-
-static const struct use *misplaced_below(const struct table *t, const struct rule *r, const struct chain *c,
-	unsigned depth)
-{
-	const struct chain *to = r->to ? chain_find(t, r->to) : NULL;
-	const struct use *u = misplaced(r, c);
-
-	for (r = to && depth < DEPTH_MAX ? to->first : NULL; r && !u; r = r->next)
-		u = misplaced_below(t, r, c, depth + 1);
-	return u;
-}
-
-/* ---- where jumps lead ---- */
-
-/* The way from chain `from` to chain `to` over loaded rules: "a -> b -> c", or NULL. */
-static const char *jump_path(struct arena *a, const struct chain *from, const struct chain *to, struct map *seen,
-	unsigned depth)
-{
-	const char *rest;
-
-	if (from == to && depth)
-		return to->name;
-	if (map_gets(seen, from->name) || depth > 1000)
-		return NULL;
-	map_puts(seen, from->name, seen);
-	for (const struct rule *r = from->first; r; r = r->next) {
-		const struct chain *next = r->to ? chain_find(from->table, r->to) : NULL;
-
-		rest = next ? next == to ? to->name : jump_path(a, next, to, seen, depth + 1) : NULL;
-		if (rest)
-			return arena_fmt(a, "%s -> %s", from->name, rest);
-	}
-	return NULL;
+	return nft_ways_new(b->nft, b->nb->cx, b->o->table);
 }
 
 static bool why_links(struct blame *b)
 {
+	struct diags *d = b->nb->cx->diags;
 	const struct rule *r = b->o->rule;
-	const struct chain *to = r && r->to ? chain_find(b->o->table, r->to) : NULL;
-	struct arena *a = b->nb->cx->diags->arena;
-	struct map seen;
-	const char *path;
+	unsigned depth = 0;
+	const char *circle;
 
-	map_init(&seen, a);
-	path = to ? jump_path(a, to, to, &seen, 0) : NULL;
-	if (path)
-		return diag_why(b->nb->cx->diags, "the jumps go round in a circle: %s", path);
-	return diag_why(b->nb->cx->diags, "%s%s%sthe jumps go round in a circle, or lead through more than %d chains in "
-		"a row, which nf_tables refuses", to ? "from chain " : "", to ? to->name : "", to ? " " : "", DEPTH_MAX);
+	if (!r || !r->to)
+		return diag_why(d, "chains jump to each other in a circle, or through more than %d in a row", NFT_DEPTH_MAX);
+	circle = nft_ways_circle(ways(b), b->o->chain->name, r->to, &depth);
+	if (circle)
+		return diag_why(d, "the jumps go round in a circle: %s", circle);
+	return diag_why(d, "the jumps lead through %u chains in a row; nf_tables takes no more than %d", depth + 1,
+		NFT_DEPTH_MAX);
 }
-
-/* ---- reasons ---- */
 
 static bool why_lacks(struct blame *b)
 {
@@ -237,25 +169,25 @@ static bool why_misplaced(struct blame *b, const struct use *u, const char *thro
 {
 	struct diags *d = b->nb->cx->diags;
 
-	return diag_why(d, "%s%s%s%s %s is allowed only %s", through ? "chain " : "", through ? through : "",
-		through ? " is reached from here, and there " : "", kind_word(u->ext), u->ext->name,
-		places(d->arena, u->ext));
+	return diag_why(d, "%s%s%s%s %s is allowed only %s", through ? "from here chain " : "", through ? through : "",
+		through ? " is reached, and there " : "", u->ext->kind == EXT_TARGET ? "target" : "match",
+		u->ext->name, nft_places(d->arena, u->ext));
 }
 
 static bool why_invalid(struct blame *b)
 {
 	struct diags *d = b->nb->cx->diags;
 	const struct rule *r = b->o->rule;
+	const char *through = NULL;
 	const struct use *u;
 
 	if (!r)
 		return false;
-	u = misplaced(r, b->o->chain);
+	u = nft_misplaced(r, b->o->chain);
+	if (!u && r->to)
+		u = nft_ways_misplaced(ways(b), r->to, b->o->chain, &through);
 	if (u)
-		return why_misplaced(b, u, NULL);
-	u = misplaced_below(b->o->table, r, b->o->chain, 0);
-	if (u)
-		return why_misplaced(b, u, r->to);
+		return why_misplaced(b, u, through);
 	if (b->name[0])
 		return diag_why(d, "the kernel does not take %s %s with these options in this place; dmesg may say more",
 			b->expr, b->name);
@@ -332,14 +264,25 @@ static void blame_say(struct blame *b)
 		diag_why(d, "the kernel says: %s", b->err->text);
 }
 
+/* The socket forgets errors with its next question, and reasons ask some. */
+static struct nl_error *errors_keep(struct arena *a, const struct nl_errors *errors, size_t n)
+{
+	struct nl_error *keep = arena_dup(a, errors->list.v, n * sizeof(*keep));
+
+	for (size_t i = 0; i < n; i++)
+		keep[i].text = keep[i].text ? arena_str(a, keep[i].text) : NULL;
+	return keep;
+}
+
 bool nft_refused(struct nft *nft, struct nft_batch *nb)
 {
 	const struct nl_errors *errors = nl_errors(nft->nl);
+	size_t n = errors->list.n < ERRORS_SHOWN ? errors->list.n : ERRORS_SHOWN;
+	const struct nl_error *keep = errors_keep(nb->cx->arena, errors, n);
 
-	for (size_t i = 0; i < errors->list.n && i < ERRORS_SHOWN; i++) {
-		const struct nl_error *err = &errors->list.v[i];
-		struct blame b = { .nb = nb, .err = err,
-			.o = &nb->origin.v[err->number < nb->origin.n ? err->number : 0] };
+	for (size_t i = 0; i < n; i++) {
+		struct blame b = { .nft = nft, .nb = nb, .err = &keep[i],
+			.o = &nb->origin.v[keep[i].number < nb->origin.n ? keep[i].number : 0] };
 
 		blame_expr(&b);
 		blame_use(&b);

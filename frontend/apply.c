@@ -137,6 +137,7 @@ static void insert_one(struct apply *ap, const struct cmd *c, struct chain *chai
 	e->ref = known ? before : NULL;
 	e->prev = known ? r->prev : NULL;
 	e->head = !known;
+	e->insert = true;
 	say_rule(ap, c, r);
 }
 

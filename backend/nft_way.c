@@ -1,0 +1,180 @@
+/* Where jumps lead: for the reasons of refusals that are not about one rule.
+ *
+ *	-A INPUT -j a       Too many links: a -> b -> a
+ *	-A PREROUTING -j n  Invalid argument: in n stands a MASQUERADE
+ *
+ * A command that only adds a rule has loaded no rules, so the table is read once more; a rule counts if the kernel has it or
+ * the batch would have made it. This runs only when something was refused.
+ */
+#include <string.h>
+#include "backend/nft.h"
+
+/* ---- where an extension is allowed ---- */
+
+static bool allowed_in(const struct ext *e, const struct chain *c)
+{
+	return (!e->tables || e->tables & IN_TABLE(c->table->id)) &&
+		(!e->hooks || !c->base || e->hooks & IN_HOOK(c->base->hook));
+}
+
+const struct use *nft_misplaced(const struct rule *r, const struct chain *c)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (r->match[i]->ext && !allowed_in(r->match[i]->ext, c))
+			return r->match[i];
+	return r->target && r->target->ext && !allowed_in(r->target->ext, c) ? r->target : NULL;
+}
+
+static const char *bits_words(struct arena *a, unsigned bits, const char *const *names, unsigned n)
+{
+	const char *list = NULL;
+
+	for (unsigned i = 0; i < n; i++)
+		if (bits >> i & 1)
+			list = list ? arena_fmt(a, "%s, %s", list, names[i]) : names[i];
+	return list;
+}
+
+const char *nft_places(struct arena *a, const struct ext *e)
+{
+	static const char *const hooks[HOOK_COUNT] = { "PREROUTING", "INPUT", "FORWARD", "OUTPUT",
+		"POSTROUTING" };
+	const char *tables = bits_words(a, e->tables, table_names, TABLE_COUNT);
+	const char *chains = bits_words(a, e->hooks, hooks, HOOK_COUNT);
+
+	return arena_fmt(a, "%s%s%s%s%s", tables ? "in table " : "", tables ? tables : "",
+		tables && chains ? ", " : "", chains ? "in chain " : "", chains ? chains : "");
+}
+
+/* ---- the table as it would have been ---- */
+
+struct way {
+	const char *name;
+	unsigned depth;                /* chains in a row from here on, this one counted; 0: not known yet */
+	bool open;                     /* on the way that is being walked */
+	struct way *next;              /* the chain after this one on that way */
+};
+
+struct nft_ways {
+	struct arena *arena;
+	const struct table *t[2];      /* NULL: none */
+	struct map ways;               /* by name */
+};
+
+/* The kernel's table, for looking only: what goes wrong leaves it out. */
+static const struct table *table_read(struct nft *nft, struct cx *cx, enum table_id id)
+{
+	struct diags quiet;
+	struct cx look = *cx;
+	struct ruleset *rs = arena_new_of(cx->arena, struct ruleset);
+	struct need need = { .table = id, .all = NEED_RULES };
+	struct needs needs = { { &need, 1, 1 } };
+
+	diags_init(&quiet, cx->arena);
+	look.diags = &quiet;
+	ruleset_init(rs, cx->arena, nft->be.family);
+	return nft_load(&nft->be, &look, rs, &needs) ? rs->table[id] : NULL;
+}
+
+struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table *t)
+{
+	struct nft_ways *w = arena_new_of(cx->arena, struct nft_ways);
+
+	w->arena = cx->arena;
+	w->t[0] = t;
+	w->t[1] = t->in_kernel ? table_read(nft, cx, t->id) : NULL;
+	map_init(&w->ways, cx->arena);
+	return w;
+}
+
+static const struct rule *first_rule(const struct table *t, const char *chain)
+{
+	const struct chain *c = t ? chain_find(t, chain) : NULL;
+
+	return c ? c->first : NULL;
+}
+
+static struct way *way_get(struct nft_ways *w, const char *name)
+{
+	struct way *x = map_gets(&w->ways, name);
+
+	if (x)
+		return x;
+	x = arena_new_of(w->arena, struct way);
+	x->name = name;
+	map_puts(&w->ways, name, x);
+	return x;
+}
+
+/* ---- circles and depth ---- */
+
+static struct way *walk(struct nft_ways *w, struct way *x, const char *also);
+
+/* One chain further; a circle that is met there, or NULL. */
+static struct way *step(struct nft_ways *w, struct way *x, const char *to, unsigned *deepest)
+{
+	struct way *circle;
+
+	x->next = way_get(w, to);
+	circle = walk(w, x->next, NULL);
+	if (!circle && x->next->depth > *deepest)
+		*deepest = x->next->depth;
+	return circle;
+}
+
+/* A chain of the first circle that is met, or NULL and x->depth is known. also: one more jump, or NULL. */
+static struct way *walk(struct nft_ways *w, struct way *x, const char *also)
+{
+	unsigned deepest = 0;
+	struct way *circle = NULL;
+
+	if (x->open || x->depth)
+		return x->open ? x : NULL;
+	x->open = true;
+	if (also)
+		circle = step(w, x, also, &deepest);
+	for (int i = 0; i < 2; i++)
+		for (const struct rule *r = first_rule(w->t[i], x->name); r && !circle; r = r->next)
+			if (r->to)
+				circle = step(w, x, r->to, &deepest);
+	if (circle)
+		return circle;
+	x->open = false;
+	x->depth = deepest + 1;
+	return NULL;
+}
+
+const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth)
+{
+	struct way *start = way_get(w, from), *circle = walk(w, start, to);
+	const char *text;
+
+	*depth = start->depth - 1;
+	if (!circle)
+		return NULL;
+	text = circle->name;
+	for (struct way *x = circle->next; x != circle; x = x->next)
+		text = arena_fmt(w->arena, "%s -> %s", text, x->name);
+	return arena_fmt(w->arena, "%s -> %s", text, circle->name);
+}
+
+/* ---- uses that are not allowed ---- */
+
+const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const struct chain *c, const char **in)
+{
+	struct way *x = way_get(w, to);
+	const struct use *u = NULL;
+
+	if (x->open)
+		return NULL;
+	x->open = true;
+	for (int i = 0; i < 2; i++) {
+		for (const struct rule *r = first_rule(w->t[i], to); r && !u; r = r->next) {
+			*in = to;
+			u = nft_misplaced(r, c);
+			if (!u && r->to)
+				u = nft_ways_misplaced(w, r->to, c, in);
+		}
+	}
+	return u;
+}
