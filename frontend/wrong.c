@@ -74,6 +74,19 @@ static bool why_bang(struct parser *p, const struct word_at *w)
 		!diag_why(p->cx->diags, "! stands in front of the option: ! %s %s", option_text(p, l->option), w->s);
 }
 
+/* "--dport ! 22": iptables reads values of extensions as they come, so it is "!" that it complains about. */
+static bool bang_for_value(struct parser *p, const struct word_at *w)
+{
+	const struct token *o = p->lex.option;
+	const char *const words[2] = { p->lex.arg, NULL };
+
+	if (!p->lex.arg || strcmp(p->lex.arg, "!") || !o->name || !o->load)
+		return false;
+	draft_init(&p->draft, p->cx, p->loads.v[o->load].set->ext, o->pos);
+	return opt_words(&p->draft.ext->opts[o->row]) == 1 &&
+		!draft_set(&p->draft, o->row, o->name, false, words, w[-1].pos) && why_bang(p, w);
+}
+
 static bool why_single_quote(struct parser *p, const struct word_at *w)
 {
 	size_t len = strlen(w->s);
@@ -173,6 +186,8 @@ static void word_too_many(struct parser *p, struct pos pos)
 	};
 	const struct word_at *w = &p->words->v.v[p->lex.next - 1];
 
+	if (bang_for_value(p, w))
+		return;
 	diag(p->cx->diags, pos, STATUS_PARAM, "Bad argument `%s'", w->s);
 	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
 		if (alone[i](p, w))

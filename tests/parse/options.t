@@ -281,8 +281,8 @@ iptables -A INPUT -i ! lo
   2: Bad argument `lo'
   at 15 "lo": ! stands in front of the option: ! -i lo
 iptables -A INPUT -p tcp --dport ! 22
-  2: Bad argument `22'
-  at 27 "22": ! stands in front of the option: ! --dport 22
+  2: invalid port/service `!' specified
+  at 25 "!": no service is called !; ! stands in front of the option: ! --dport 22
 iptables -A INPUT -p tcp --syn ! -s 1.1.1.1
   append filter INPUT
   -A INPUT ! -s 1.1.1.1/32 -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN
