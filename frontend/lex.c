@@ -294,30 +294,36 @@ static struct token *token_new(struct parser *p)
 	return &p->tokens.v[p->tokens.n - 1];
 }
 
+/* Inside of a word: the next letter of -nvL, or what stands behind -p or =. */
+static int glued_token(struct parser *p, struct token *t, struct pos *pos)
+{
+	struct lexer *l = &p->lex;
+	const struct word_at *w = &p->words->v.v[l->next - 1];
+	const char *s = l->glued;
+
+	*pos = w->pos;
+	if (!l->glued_value)
+		return letter_token(p, w, s, t, pos);
+	l->glued = NULL;
+	*pos = pos_tail(w, strlen(s));
+	return argument_token(l, t, s);
+}
+
 int lex_token(struct token **value, struct pos *pos, struct parser *p)
 {
 	struct lexer *l = &p->lex;
-	const struct word_at *w = p->words->v.v + l->next;
 	struct token *t = *value = token_new(p);
+	const struct word_at *w;
 	int token;
 
 	*pos = (struct pos){0};
 	if (l->closed)
 		return T_END;
-	if (l->glued) {
-		const char *s = l->glued;
-
-		w--;
-		if (!l->glued_value) {
-			*pos = w->pos;
-			return letter_token(p, w, s, t, pos);
-		}
-		l->glued = NULL;
-		*pos = pos_tail(w, strlen(s));
-		return argument_token(l, t, s);
-	}
+	if (l->glued)
+		return glued_token(p, t, pos);
 	if (l->next == p->words->v.n)
 		return T_END;
+	w = &p->words->v.v[l->next];
 	*pos = w->pos;
 	if (!l->next++ && p->mode->restore && (token = line_token(p, w, t)))
 		return token;
