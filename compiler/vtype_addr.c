@@ -163,7 +163,8 @@ static bool host_one(const struct vplace *p, const char *word, struct part t, st
 
 static bool host_word(const struct vplace *p, const char *const *word, struct value *v)
 {
-	struct values out = {0};
+	struct value first[1];         /* most have one, and 100,000 rules need no memory for more */
+	struct values out = { .list = { .v = first, .cap = 1 } };
 	const char *s = word[0];
 
 	while (s)
