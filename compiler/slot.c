@@ -73,6 +73,7 @@ static bool put_text(uint8_t *p, struct field f, const struct value *v)
 	if (v->len >= f.len)
 		return false;
 	memcpy(p + f.off, v->s, v->len);
+	p[f.off + v->len] = '\0';
 	return true;
 }
 

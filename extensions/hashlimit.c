@@ -145,12 +145,13 @@ HOOKS(3)
 HOOKS(2)
 HOOKS(1)
 
-#define LAYOUT(number, t) { .rev = number, .size = sizeof(t), .usersize = offsetof(t, hinfo), \
-	.given = AT(t, cfg.mode), .inv = AT(t, cfg.mode), SLOTS(rev##number), .pack = pack##number, .unpack = unpack##number }
+#define LAYOUT(number, t) .rev = number, .size = sizeof(t), .usersize = offsetof(t, hinfo), \
+	.given = AT(t, cfg.mode), .inv = AT(t, cfg.mode), SLOTS(rev##number), .pack = pack##number, .unpack = unpack##number
 
+/* The interval means nothing where rates are not only looked at, and iptables has it there all the same. */
 static const struct layout layouts[] = {
-	LAYOUT(3, struct xt_hashlimit_mtinfo3), LAYOUT(2, struct xt_hashlimit_mtinfo2),
-	LAYOUT(1, struct xt_hashlimit_mtinfo1),
+	{ LAYOUT(3, struct xt_hashlimit_mtinfo3), .noise = AT(struct xt_hashlimit_mtinfo3, cfg.interval) },
+	{ LAYOUT(2, struct xt_hashlimit_mtinfo2) }, { LAYOUT(1, struct xt_hashlimit_mtinfo1) },
 };
 
 /* ---- what the user said ---- */

@@ -43,8 +43,12 @@ static const struct slot rev1[] = {
 };
 static const struct slot rev0[] = { COMMON(struct xt_recent_mtinfo) };
 
+/* iptables writes a name over the default, whose end stays where the name is shorter. */
+static const struct xt_recent_mtinfo_v1 init1 = { .name = "DEFAULT" };
+static const struct xt_recent_mtinfo init0 = { .name = "DEFAULT" };
+
 #define LAYOUT(number, t) { .rev = number, .size = sizeof(t), .given = AT(t, check_set), .inv = AT(t, invert), \
-	SLOTS(rev##number) }
+	.init = &init##number, SLOTS(rev##number) }
 
 static const struct layout layouts[] = {
 	LAYOUT(1, struct xt_recent_mtinfo_v1), LAYOUT(0, struct xt_recent_mtinfo),

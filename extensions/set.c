@@ -135,7 +135,7 @@ static const struct layout match_layouts[] = {
 	{ .rev = 2, MATCH_FLAGS(struct xt_set_info_match_v1), .given = AT(struct xt_set_info_match_v1, match_set.flags),
 	  SLOTS(match2) },
 	{ .rev = 1, MATCH_FLAGS(struct xt_set_info_match_v1), SLOTS(match1) },
-	{ .rev = 0, .size = sizeof(struct xt_set_info_match_v0),
+	{ .rev = 0, .fam = FAM_IP4, .size = sizeof(struct xt_set_info_match_v0),
 	  .usersize = offsetof(struct xt_set_info_match_v0, match_set.u.compat.dim),
 	  .inv = AT(struct xt_set_info_match_v0, match_set.u.flags[0]), SLOTS(match0) },
 };
@@ -197,7 +197,7 @@ static const struct layout target_layouts[] = {
 	{ .rev = 3, .size = sizeof(struct xt_set_info_target_v3), .given = AT(struct xt_set_info_target_v3, flags), SLOTS(target3) },
 	{ .rev = 2, .size = sizeof(struct xt_set_info_target_v2), .given = AT(struct xt_set_info_target_v2, flags), SLOTS(target2) },
 	{ .rev = 1, .size = sizeof(struct xt_set_info_target_v1), SLOTS(target1) },
-	{ .rev = 0, .size = sizeof(struct xt_set_info_target_v0), SLOTS(target0) },
+	{ .rev = 0, .fam = FAM_IP4, .size = sizeof(struct xt_set_info_target_v0), SLOTS(target0) },
 };
 
 const struct ext ext_SET = {

@@ -29,15 +29,14 @@ static const struct slot rev0[] = {
 };
 
 /* The kernel has n - 1 for "one in n", and counts up to it from where it is told to begin: so the packet of that number
- * is the first to match. */
+ * is the first to match. iptables fills the beginning in for a probability too, which the kernel does not read then. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	struct xt_statistic_info *info = blob;
 
 	(void)cx;
-	if (!use_has(u, EVERY))
-		return true;
-	info->u.nth.every--;
+	if (use_has(u, EVERY))
+		info->u.nth.every--;
 	info->u.nth.count = info->u.nth.every - info->u.nth.packet;
 	return true;
 }

@@ -45,6 +45,7 @@ check_PROGRAMS += tests/unit/unit-ext
 tests_unit_unit_ext_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/unit/unit.h tests/unit/unit_ext.c
 tests_unit_unit_ext_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_ext_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+EXTRA_DIST += tests/blob/capture.c
 endif
 
 # Properties of all extensions on random rules.

@@ -1,0 +1,94 @@
+/* A library to preload into the system's iptables-legacy: it writes down the structs that the program means to give to the
+ * kernel, and gives them to nobody.
+ *
+ *	CAPTURE_OUT    the file to append to, "match NAME REV HEX" or "target NAME REV HEX" a line
+ *	CAPTURE_REV    say that the kernel has no revision above this
+ *
+ * It must never let a table through to the kernel.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <linux/netfilter_ipv4/ip_tables.h>
+#include <linux/netfilter_ipv6/ip6_tables.h>
+
+/* Both families number these alike: 64 replaces a table, 65 sets counters. */
+_Static_assert(IPT_SO_SET_REPLACE == IP6T_SO_SET_REPLACE && IPT_SO_SET_ADD_COUNTERS == IP6T_SO_SET_ADD_COUNTERS,
+	"one number for both families");
+
+static void print_struct(FILE *out, const char *kind, const struct xt_entry_match *m)
+{
+	fprintf(out, "%s %s %u ", kind, m->u.user.name, m->u.user.revision);
+	for (size_t i = 0; i + sizeof(*m) < m->u.match_size; i++)
+		fprintf(out, "%02x", m->data[i]);
+	fputc('\n', out);
+}
+
+/* Matches from `head` bytes on, then the target; struct xt_entry_target is of the same shape as a match. */
+static void print_entry(FILE *out, const unsigned char *entry, size_t head, size_t target)
+{
+	const struct xt_entry_match *m;
+
+	for (size_t at = head; at < target; at += m->u.match_size) {
+		m = (const void *)(entry + at);
+		print_struct(out, "match", m);
+	}
+	print_struct(out, "target", (const void *)(entry + target));
+}
+
+static void print_table(FILE *out, int level, const unsigned char *blob)
+{
+	const struct ipt_replace *table = (const void *)blob;
+	const unsigned char *p = blob + offsetof(struct ipt_replace, entries), *end = p + table->size;
+
+	while (p < end) {
+		const struct ipt_entry *e4 = (const void *)p;
+		const struct ip6t_entry *e6 = (const void *)p;
+
+		if (level == IPPROTO_IP) {
+			print_entry(out, p, sizeof(*e4), e4->target_offset);
+			p += e4->next_offset;
+		} else {
+			print_entry(out, p, sizeof(*e6), e6->target_offset);
+			p += e6->next_offset;
+		}
+	}
+}
+
+int setsockopt(int fd, int level, int opt, const void *value, socklen_t len)
+{
+	int (*real)(int, int, int, const void *, socklen_t) = dlsym(RTLD_NEXT, "setsockopt");
+	FILE *out;
+
+	if ((level != IPPROTO_IP && level != IPPROTO_IPV6) ||
+	    (opt != IPT_SO_SET_REPLACE && opt != IPT_SO_SET_ADD_COUNTERS))
+		return real(fd, level, opt, value, len);
+	if (opt == IPT_SO_SET_ADD_COUNTERS)
+		return 0;
+	out = fopen(getenv("CAPTURE_OUT"), "a");
+	if (!out)
+		return -1;
+	print_table(out, level, value);
+	fclose(out);
+	return 0;
+}
+
+int getsockopt(int fd, int level, int opt, void *value, socklen_t *len)
+{
+	int (*real)(int, int, int, void *, socklen_t *) = dlsym(RTLD_NEXT, "getsockopt");
+	const struct xt_get_revision *asked = value;
+
+	if (!(level == IPPROTO_IP && (opt == IPT_SO_GET_REVISION_MATCH || opt == IPT_SO_GET_REVISION_TARGET)) &&
+	    !(level == IPPROTO_IPV6 && (opt == IP6T_SO_GET_REVISION_MATCH || opt == IP6T_SO_GET_REVISION_TARGET)))
+		return real(fd, level, opt, value, len);
+	if (asked->revision <= atoi(getenv("CAPTURE_REV")))
+		return 0;
+	errno = EPROTONOSUPPORT;
+	return -1;
+}
