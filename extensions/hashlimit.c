@@ -18,6 +18,7 @@ static const struct word modes[] = {
 
 static const struct opt opts[] = {
 [RATE] = {"hashlimit-upto", "hashlimit", .type = &v_hashrate, .flags = INV | MAND, .opp = "hashlimit-above",
+	.missing = "You have to specify --hashlimit",
 	.metavar = "number[/second|/minute|/hour|/day] or number{b|kb|mb}/s", .help = "the rate of the packet's group is at most this"},
 [BURST] = {"hashlimit-burst", .type = &v_hashburst, .flags = KEEP, .metavar = "number or number{b|kb|mb}",
 	.help = "packets (5 by default) or bytes that may come before the rate counts"},

@@ -12,6 +12,7 @@ static const struct word sides[] = { {"rsource", XT_RECENT_SOURCE}, {"rdest", XT
 
 static const struct opt opts[] = {
 [MODE] = {"set", .type = &v_choice, .flags = INV | MAND, .arg = modes,
+	.missing = "recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'",
 	.help = "put the address on the list; match if it is there; the same, and note that it was seen; the same, and take it off"},
 [SECONDS] = {"seconds", .type = &v_num, .min = 1, .max = UINT32_MAX, .metavar = "seconds",
 	.help = "with --rcheck or --update: it was seen within that time"},

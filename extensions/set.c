@@ -12,6 +12,7 @@ enum { SET, NOMATCH, COUNTERS, SUBCOUNTERS, PKT_EQ, PKT_LT, PKT_GT, BYTES_EQ, BY
 
 static const struct opt match_opts[] = {
 [SET] = {"match-set", .type = &v_setref, .flags = INV | MAND, .list = "%~match-set %v",
+	.missing = "You must specify `--match-set' with proper arguments",
 	.help = "the set has the packet's addresses and ports, of source or destination as the words say"},
 [NOMATCH] = {"return-nomatch", .flags = MULTI, .list = "return-nomatch",
 	.help = "match the elements marked nomatch, and not the others"},

@@ -1,7 +1,7 @@
 :INPUT,FORWARD,OUTPUT
 # family 4
--m hashlimit;;FAIL: hashlimit: option "--hashlimit-upto" must be specified
--m hashlimit --hashlimit-name x;;FAIL: hashlimit: option "--hashlimit-upto" must be specified
+-m hashlimit;;FAIL: You have to specify --hashlimit
+-m hashlimit --hashlimit-name x;;FAIL: You have to specify --hashlimit
 -m hashlimit --hashlimit-upto 1/sec;;FAIL: hashlimit: option "--hashlimit-name" must be specified
 -m hashlimit --hashlimit-upto 1/sec --hashlimit-name x;-m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 5 --hashlimit-name x;OK
 -m hashlimit --hashlimit 1/sec --hashlimit-name x;-m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 5 --hashlimit-name x;OK

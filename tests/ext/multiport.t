@@ -40,7 +40,7 @@
 -p icmp -m multiport --dports 1;;FAIL: multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP
 -p all -m multiport --dports 1;;FAIL: multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'
 ! -p tcp -m multiport --dports 1;;FAIL: multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP
--p tcp -m multiport;;FAIL: multiport: At least one option is required
+-p tcp -m multiport;;FAIL: multiport expection an option
 -p sctp -m multiport --ports 5;=;OK
 -p udplite -m multiport --ports 5;=;OK
 -p dccp -m multiport --ports 5;=;OK

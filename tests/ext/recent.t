@@ -1,6 +1,6 @@
 :INPUT,FORWARD,OUTPUT
 # family 4
--m recent;;FAIL: recent: option "--set" must be specified
+-m recent;;FAIL: recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'
 -m recent --set;-m recent --set --name DEFAULT --mask 255.255.255.255 --rsource;OK
 -m recent --rcheck;-m recent --rcheck --name DEFAULT --mask 255.255.255.255 --rsource;OK
 -m recent --update;-m recent --update --name DEFAULT --mask 255.255.255.255 --rsource;OK
@@ -52,9 +52,9 @@
 -m recent --set --mask 255.255.255.255;-m recent --set --name DEFAULT --mask 255.255.255.255 --rsource;OK
 -m recent --set --mask ffff::;;FAIL: getaddrinfo: Name or service not known
 -m recent --set --mask 0.0.0.0;-m recent --set --name DEFAULT --mask 0.0.0.0 --rsource;OK
--m recent --name x;;FAIL: recent: option "--set" must be specified
--m recent --seconds 5;;FAIL: recent: option "--set" must be specified
--m recent --rsource;;FAIL: recent: option "--set" must be specified
+-m recent --name x;;FAIL: recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'
+-m recent --seconds 5;;FAIL: recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'
+-m recent --rsource;;FAIL: recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'
 -m recent --set ! --name foo;;FAIL: recent: option "--name" cannot be inverted.
 -m recent --set --mask 255.255.255.0 --mask 255.255.255.0;;FAIL: recent: option "--mask" can only be used once.
 -m recent --rcheck --seconds 5 --seconds 6;;FAIL: recent: option "--seconds" can only be used once.

@@ -4,7 +4,7 @@
 @ipset create bar hash:ip,port,ip timeout 100
 @ipset create six hash:ip family inet6
 @ipset create skb hash:ip skbinfo
--m set;;FAIL: set: option "--match-set" must be specified
+-m set;;FAIL: You must specify `--match-set' with proper arguments
 -m set --match-set foo;;FAIL: --match-set requires two args.
 -m set --match-set foo src;=;OK
 -m set --match-set foo src,dst;=;OK
@@ -56,9 +56,9 @@
 #n match-set foo src,dst return-nomatch ! update-counters ! update-subcounters packets-lt 5 ! bytes-eq 7
 #L match-set foo src,dst return-nomatch ! update-counters ! update-subcounters packets-lt 5 ! bytes-eq 7
 -m set --packets-gt 5 --match-set foo src,dst;-m set --match-set foo src,dst --packets-gt 5;OK
--m set --packets-gt 5;;FAIL: set: option "--match-set" must be specified
--m set --return-nomatch;;FAIL: set: option "--match-set" must be specified
--m set ! --update-counters;;FAIL: set: option "--match-set" must be specified
+-m set --packets-gt 5;;FAIL: You must specify `--match-set' with proper arguments
+-m set --return-nomatch;;FAIL: You must specify `--match-set' with proper arguments
+-m set ! --update-counters;;FAIL: You must specify `--match-set' with proper arguments
 -m set --match-set foo src,dst --match-set foo src,dst;;FAIL: set: option "--match-set" can only be used once.
 -m set --match-set foo src,dst --return-nomatch --return-nomatch;-m set --match-set foo src,dst --return-nomatch;OK
 -m set --match-set foo src,dst ! --update-counters ! --update-counters;-m set --match-set foo src,dst ! --update-counters;OK
