@@ -124,6 +124,7 @@ static void ir_chain_names(void **state)
 	assert_string_equal(chain_name_error(a, "DROP"), "chain name may not clash with target name");
 	assert_string_equal(chain_name_error(a, ""), "chain name may not clash with target name");
 	assert_string_equal(chain_name_error(a, "a b"), "Invalid chain name `a b'");
+	assert_string_equal(chain_name_error(a, "a\"b"), "Invalid chain name `a\"b'");
 	arena_free(a);
 }
 
