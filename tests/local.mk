@@ -40,6 +40,12 @@ tests_unit_unit_parse_SOURCES = tests/unit/unit.h tests/unit/unit_parse.c
 tests_unit_unit_parse_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_parse_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
+# Names by the C library.
+check_PROGRAMS += tests/unit/unit-resolve
+tests_unit_unit_resolve_SOURCES = tests/unit/unit.h tests/unit/unit_resolve.c
+tests_unit_unit_resolve_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_resolve_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
 # Extensions one by one: the lines of tests/ext, the structs of tests/blob.
 check_PROGRAMS += tests/unit/unit-ext
 tests_unit_unit_ext_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/unit/unit.h tests/unit/unit_ext.c

@@ -149,7 +149,7 @@ iptables -t mangle -A INPUT --set-mark 2 -j MARK
   2: unknown option "--set-mark"
   at 20 "--set-mark": --set-mark belongs to the targets MARK and CONNMARK; write -j MARK or -j CONNMARK in front of it
 iptables -t mangle -A INPUT -j MARK
-  2: MARK: option "--set-xmark" must be specified
+  2: MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required
   at 23 "MARK": (no reason)
 iptables -t mangle -A INPUT -j MARK --set-mark 1 --set-mark 2
   2: MARK: option "--set-xmark" can only be used once.

@@ -312,6 +312,60 @@ static void parse_file(void **state)
 	free(text);
 }
 
+/* ---- limits ---- */
+
+static const char *one_error(const char *text)
+{
+	static char head[256];
+	struct diags d;
+	struct cx cx = { .arena = arena_new(), .diags = &d, .env = &env_none, .family = FAM_IP4 };
+	struct parse_mode mode = { .program = "iptables-restore", .restore = true, .table = TABLE_filter };
+	struct src src = { .file = "in", .text = text, .line = 1 };
+	struct words w = {0};
+
+	diags_init(&d, cx.arena);
+	head[0] = '\0';
+	if (scan_line(&cx, &src, strlen(text), &w) && parse_words(parser_new(&cx), &mode, &w))
+		snprintf(head, sizeof(head), "taken");
+	else if (d.first)
+		snprintf(head, sizeof(head), "%s", d.first->head);
+	arena_free(cx.arena);
+	return head;
+}
+
+static void repeat(struct buf *b, const char *s, unsigned n)
+{
+	while (n--)
+		buf_puts(b, s);
+}
+
+static void very_long_lines(void **state)
+{
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	buf_puts(&b, "-A INPUT");
+	repeat(&b, " -m mark --mark 1", 1000);
+	assert_string_equal(one_error(buf_str(&b)), "taken");
+	repeat(&b, " -m mark --mark 1", 100000);
+	assert_string_equal(one_error(buf_str(&b)), "too many matches");
+	buf_reset(&b);
+	buf_puts(&b, "-A INPUT -s 10.0.0.1");
+	repeat(&b, ",10.0.0.1", 2000);
+	assert_string_equal(one_error(buf_str(&b)), "taken");
+	buf_puts(&b, " -d 10.0.0.1");
+	repeat(&b, ",10.0.0.1", 2000);
+	assert_string_equal(one_error(buf_str(&b)), "too many addresses");
+	buf_reset(&b);
+	buf_puts(&b, "-A INPUT");
+	repeat(&b, " -v", 100000);
+	assert_string_equal(one_error(buf_str(&b)), "taken");
+	buf_puts(&b, " -j ");
+	repeat(&b, "x", 1000000);
+	assert_string_not_equal(one_error(buf_str(&b)), "taken");
+	buf_free(&b);
+}
+
 static int name_cmp(const void *a, const void *b)
 {
 	return strcmp(((const struct CMUnitTest *)a)->name, ((const struct CMUnitTest *)b)->name);
@@ -328,7 +382,7 @@ int main(void)
 
 	snprintf(dir, sizeof(dir), "%s/tests/parse", top ? top : ".");
 	d = opendir(dir);
-	while (d && (e = readdir(d)) && n < 64) {
+	while (d && (e = readdir(d)) && n < 63) {
 		size_t len = strlen(e->d_name);
 
 		if (len < 3 || strcmp(e->d_name + len - 2, ".t"))
@@ -345,6 +399,7 @@ int main(void)
 		return 1;
 	}
 	qsort(tests, n, sizeof(tests[0]), name_cmp);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(very_long_lines);
 	unit_filter();
 	return _cmocka_run_group_tests("parse", tests, n, NULL, NULL);
 }
