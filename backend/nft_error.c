@@ -215,6 +215,15 @@ static bool why_busy(struct blame *b)
 	return diag_why(b->nb->cx->diags, "chain %s has rules, or rules jump to it", b->o->chain->name);
 }
 
+/* The names of a batch change when it is done. */
+static bool why_exists(struct blame *b)
+{
+	if (!b->o->edit || b->o->edit->op != EDIT_CHAIN_RENAME)
+		return false;
+	return diag_why(b->nb->cx->diags, "a chain that has the name %s now gets another one only with this commit; rename it in "
+		"a commit before", b->o->chain->name);
+}
+
 static bool why_size(struct blame *b)
 {
 	return diag_why(b->nb->cx->diags, "all changes together do not fit into the netlink socket's buffer; only root outside of "
@@ -223,7 +232,7 @@ static bool why_size(struct blame *b)
 
 static const struct { int err; bool (*why)(struct blame *b); } reasons[] = {
 	{ ENOENT, why_lacks }, { EPROTONOSUPPORT, why_lacks }, { EINVAL, why_invalid },
-	{ EMLINK, why_links }, { ELOOP, why_links }, { EOPNOTSUPP, why_supported }, { EBUSY, why_busy },
+	{ EMLINK, why_links }, { ELOOP, why_links }, { EOPNOTSUPP, why_supported }, { EBUSY, why_busy }, { EEXIST, why_exists },
 	{ EMSGSIZE, why_size }, { ENOBUFS, why_size },
 };
 

@@ -112,6 +112,16 @@ static uint64_t rule_handle(const struct nlmsghdr *nlh)
 	return 0;
 }
 
+/* A set without a name belongs to one rule: no second one may use it, not even the rule's own replacement. */
+static bool has_own_set(const struct nir_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].op == NIR_LOOKUP && nir_has(&l->v[i], NIR_LOOKUP_set) &&
+		    !strncmp(l->v[i].f[NIR_LOOKUP_set].d.p, "__", 2))
+			return true;
+	return false;
+}
+
 static bool on_rule(void *self, const struct nlmsghdr *from)
 {
 	struct replacing *r = self;
@@ -119,8 +129,10 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 	const struct nlattr *attr;
 	struct nlattr *nest;
 
-	if ((r->what->rule && r->what->rule->handle != rule_handle(from)) || !rule_clear(copy))
+	if ((r->what->rule && r->what->rule->handle != rule_handle(from)) || !rule_clear(copy) ||
+	    !nft_rule_get(r->z->cx, r->z->nft->codec, from, &r->nr) || has_own_set(&r->nr.list))
 		return true;
+	nir_compat(&r->nr);
 	nlh = nl_batch_add(r->b, nft_type(NFT_MSG_NEWRULE), NLM_F_REPLACE, nft_family(r->z->rs->family), 0);
 	mnl_attr_for_each(attr, copy, sizeof(struct nfgenmsg)) {
 		unsigned type = mnl_attr_get_type(attr);
@@ -130,8 +142,6 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 			mnl_attr_put(nlh, attr->nla_type, mnl_attr_get_payload_len(attr),
 				mnl_attr_get_payload(attr));
 	}
-	if (nft_rule_get(r->z->cx, r->z->nft->codec, from, &r->nr))
-		nir_compat(&r->nr);
 	nest = mnl_attr_nest_start(nlh, NFTA_RULE_COMPAT);
 	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(r->nr.compat_proto));
 	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_FLAGS, htonl(r->nr.compat_flags));
