@@ -40,6 +40,7 @@ enum rel {
 	REL_LT,        /* key < n */
 	REL_GT,        /* key > n */
 	REL_RANGE,     /* n <= key <= m */
+	REL_TYPE,      /* key begins with the ICMP type n; its code is in the range m */
 	REL_MASK,      /* (key & m) == n */
 	REL_ADDR,      /* (key & b) == a */
 	REL_SPAN,      /* a <= key <= b, addresses */

@@ -72,20 +72,30 @@ static void put_masked(struct buf *b, const struct test *t)
 	put_value(b, t, &t->a);
 }
 
-void test_nft(struct buf *b, const struct cx *cx, const struct test *t)
+/* Type and code are two tests for nft; both inverted at once it cannot say. */
+static bool put_icmp(struct buf *b, const struct test *t)
+{
+	const char *name = t->key == K_ICMP ? "icmp" : "icmpv6";
+
+	if (t->inv && t->len > 1)
+		return false;
+	buf_printf(b, " %s type %s%u", name, t->inv ? "!= " : "", t->a.b[0]);
+	if (t->len > 1)
+		buf_printf(b, " %s code %u", name, t->a.b[1]);
+	return true;
+}
+
+bool test_nft(struct buf *b, const struct test *t)
 {
 	const struct key_info *k = &keys[t->key];
 	int prefix = is_addr(t) && !t->range ? addr_masklen(&t->b, k->len) : -1;
 
-	(void)cx;
-	if (k->order == ORDER_NAME) {
-		put_name(b, t);
-		return;
-	}
-	if (!t->range && prefix <= 0 && (is_addr(t) || test_masked(t))) {
-		put_masked(b, t);
-		return;
-	}
+	if (k->order == ORDER_NAME)
+		return put_name(b, t), true;
+	if (t->key == K_ICMP || t->key == K_ICMP6)
+		return put_icmp(b, t);
+	if (!t->range && prefix <= 0 && (is_addr(t) || test_masked(t)))
+		return put_masked(b, t), true;
 	buf_printf(b, " %s %s", k->name, t->inv ? "!= " : "");
 	put_value(b, t, &t->a);
 	if (t->range) {
@@ -94,6 +104,7 @@ void test_nft(struct buf *b, const struct cx *cx, const struct test *t)
 	}
 	if (prefix > 0 && prefix < 8 * k->len)
 		buf_printf(b, "/%d", prefix);
+	return true;
 }
 
 /* ---- uses ---- */
@@ -119,7 +130,8 @@ static bool rows_nft(struct buf *b, struct cx *cx, const struct use *u)
 		n++;
 	}
 	for (unsigned i = 0; i < n; i++)
-		test_nft(b, cx, &t[i]);
+		if (!test_nft(b, &t[i]))
+			return false;
 	return n || u->ext->proto || u->ext->kind == EXT_HEADER;
 }
 

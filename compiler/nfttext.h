@@ -11,8 +11,8 @@ bool rule_nft(struct buf *b, struct cx *cx, const struct rule *r);
 
 /* ---- for the extensions' nft hooks ---- */
 
-/* " tcp dport != 22-80" */
-void test_nft(struct buf *b, const struct cx *cx, const struct test *t);
+/* " tcp dport != 22-80"; false: nft has no such test. */
+bool test_nft(struct buf *b, const struct test *t);
 /* A string for nft, in quotes; what cannot stand in one is left out. */
 void nft_quote(struct buf *b, const char *s, size_t len);
 

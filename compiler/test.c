@@ -131,7 +131,34 @@ static bool eq_to(struct cx *cx, const struct opt *o, const struct test *t, stru
 {
 	(void)cx;
 	v->n = get_number(info(t), &t->a);
-	return test_exact(t) && (!o->max || (v->n >= o->min && v->n <= o->max));
+	if (!test_exact(t) || (o->max && (v->n < o->min || v->n > o->max)))
+		return false;
+	return o->type != &v_word || word_by_number(o->arg, v->n);
+}
+
+enum { ALL_CODES = 0 | 255 << 8, ANY_TYPE = 255 };
+
+/* Type and code lie side by side: all codes are a shorter value. */
+static bool type_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	unsigned first = v->m & 0xff, last = v->m >> 8;
+	union addr a = { .b = { (uint8_t)v->n, (uint8_t)first } }, mask = { .b = { 0xff, 0xff } };
+
+	(void)o;
+	if (v->n >= ANY_TYPE || (first != last && v->m != ALL_CODES))
+		return false;
+	if (v->m == ALL_CODES)
+		a.b[1] = mask.b[1] = 0;
+	set_value(t, &a, &mask);
+	return true;
+}
+
+static bool type_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	(void)cx, (void)o;
+	v->n = t->a.b[0];
+	v->m = t->len == 1 ? ALL_CODES : t->a.b[1] | t->a.b[1] << 8;
+	return !t->range && !test_masked(t) && v->n != ANY_TYPE;
 }
 
 static bool lt_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
@@ -242,6 +269,10 @@ static bool span_to(struct cx *cx, const struct opt *o, const struct test *t, st
 static bool span_of(const struct opt *o, const struct value *v, struct test *t)
 {
 	(void)o;
+	if (addr_same(&v->a, &v->b)) {
+		set_exact(t, &v->a);
+		return true;
+	}
 	t->range = true;
 	t->len = (uint8_t)info(t)->len;
 	t->a = v->a;
@@ -326,7 +357,7 @@ static const struct relation {
 	bool (*to)(struct cx *cx, const struct opt *o, const struct test *t, struct value *v);
 } relations[] = {
 	[REL_EQ] = {eq_of, eq_to}, [REL_LT] = {lt_of, lt_to}, [REL_GT] = {gt_of, gt_to},
-	[REL_RANGE] = {range_of, range_to}, [REL_MASK] = {mask_of, mask_to},
+	[REL_RANGE] = {range_of, range_to}, [REL_TYPE] = {type_of, type_to}, [REL_MASK] = {mask_of, mask_to},
 	[REL_ADDR] = {addr_of, addr_to}, [REL_SPAN] = {span_of, span_to},
 	[REL_NAME] = {name_of, name_to}, [REL_NONZERO] = {nonzero_of, nonzero_to},
 };

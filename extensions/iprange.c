@@ -6,9 +6,9 @@
 enum { SRC, DST };
 
 static const struct opt opts[] = {
-[SRC] = {"src-range", .type = &v_addrrange, .flags = INV, .list = "source IP range %~%v",
+[SRC] = {"src-range", .type = &v_addrrange, .flags = INV | READTEST, .test = {K_IP4_SADDR, REL_SPAN}, .list = "source IP range %~%v",
 	.help = "source address in the range"},
-[DST] = {"dst-range", .type = &v_addrrange, .flags = INV, .list = "destination IP range %~%v",
+[DST] = {"dst-range", .type = &v_addrrange, .flags = INV | READTEST, .test = {K_IP4_DADDR, REL_SPAN}, .list = "destination IP range %~%v",
 	.help = "destination address in the range"},
 {0} };
 

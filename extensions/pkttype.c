@@ -12,7 +12,7 @@ static const struct word types[] = {
 };
 
 static const struct opt opts[] = {
-[TYPE] = {"pkt-type", .type = &v_word, .flags = INV | MAND, .arg = types, .list = "%~%v",
+[TYPE] = {"pkt-type", .type = &v_word, .flags = INV | MAND | READTEST, .test = {K_PKTTYPE, REL_EQ}, .arg = types, .list = "%~%v",
 	.help = "unicast, broadcast, multicast or otherhost"},
 {0} };
 

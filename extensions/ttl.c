@@ -7,9 +7,9 @@
 enum { EQ, LT, GT };
 
 #define OPTS(p, P, field) { \
-[EQ] = {p "-eq", .alias = p, .type = &v_num, .flags = INV, .max = 255, .list = P " %= %v", .help = field " is this"}, \
-[LT] = {p "-lt", .type = &v_num, .max = 255, .excl = ROW(EQ), .list = P " < %v", .help = field " is less"}, \
-[GT] = {p "-gt", .type = &v_num, .max = 255, .excl = ROW(EQ) | ROW(LT), .list = P " > %v", .help = field " is greater"}, \
+[EQ] = {p "-eq", .alias = p, .type = &v_num, .flags = INV | READTEST, .max = 255, .test = {K_IP4_TTL, REL_EQ}, .list = P " %= %v", .help = field " is this"}, \
+[LT] = {p "-lt", .type = &v_num, .flags = READTEST, .max = 255, .test = {K_IP4_TTL, REL_LT}, .excl = ROW(EQ), .list = P " < %v", .help = field " is less"}, \
+[GT] = {p "-gt", .type = &v_num, .flags = READTEST, .max = 255, .test = {K_IP4_TTL, REL_GT}, .excl = ROW(EQ) | ROW(LT), .list = P " > %v", .help = field " is greater"}, \
 {0} }
 
 #define MODES(at_field) { \
