@@ -7,6 +7,7 @@
  */
 #include <arpa/inet.h>
 #include <grp.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -255,6 +256,14 @@ static bool revision(void *self, enum family f, enum ext_kind kind, const char *
 	return kernel_revision(((struct world *)self)->kernel, f, kind, name, rev);
 }
 
+static const char *ifname(void *self, struct arena *a, uint32_t index)
+{
+	char name[IF_NAMESIZE];
+
+	(void)self;
+	return if_indextoname(index, name) ? arena_str(a, name) : NULL;
+}
+
 static int set_by_name(void *self, const char *name, struct ipset_ref *out)
 {
 	return kernel_set_by_name(((struct world *)self)->kernel, name, out);
@@ -284,6 +293,7 @@ const struct env *resolve_env(struct arena *a, struct kernel *k)
 	w->env.user_name = user_name;
 	w->env.group_name = group_name;
 	if (k) {
+		w->env.ifname = ifname;
 		w->env.revision = revision;
 		w->env.set_by_name = set_by_name;
 		w->env.set_by_index = set_by_index;
