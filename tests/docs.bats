@@ -98,7 +98,7 @@ message() {
 	ours_only
 	local program option
 	for program in iptables iptables-save iptables-restore; do
-		for option in $(iptables_help "$program" | grep -oE -- '--[a-z-]+' | sort -u); do
+		for option in $(iptables_help "$program" | grep -oE -- '--[a-z0-9-]+' | sort -u); do
 			grep -qE -- "Fl (. , )?-${option#--}( |$)|Fl -?.*-${option#--}" "$TOP/man/$program.8" ||
 				complain "$program.8 does not have $option"
 		done
