@@ -5,6 +5,7 @@
  *	lower, raise	nft expressions give back the same rule
  *
  *	prop [-s SEED] [-n RULES] [NAME…]	RULES for each extension and family (1000)
+ *	prop -p …				prints the rules instead: family, extension, text
  *
  * A failure prints the extension, the seed and the rule.
  */
@@ -24,6 +25,7 @@ struct run {
 	enum family family;
 	uint64_t seed;
 	unsigned made, refused, failed;
+	bool print;                    /* only say the rules */
 };
 
 static void setup(struct cx *cx, struct arena *a, struct diags *d, enum family f)
@@ -145,7 +147,9 @@ static void one_rule(struct run *run, struct rng *rng)
 		run->made++;
 		r->chain = &chain;
 		rule_save(&text, &cx, r, false);
-		if (print_parse(run, &cx, r, buf_str(&text)) && pack_unpack(run, &cx, r, buf_str(&text)))
+		if (run->print)
+			printf("%u\t%s\t%s\n", run->family == FAM_IP6 ? 6 : 4, run->ext->name, buf_str(&text));
+		else if (print_parse(run, &cx, r, buf_str(&text)) && pack_unpack(run, &cx, r, buf_str(&text)))
 			lower_raise(run, &cx, r, buf_str(&text));
 	}
 	buf_free(&text);
@@ -173,7 +177,8 @@ static bool run_ext(struct run *run, unsigned rules)
 		fprintf(stderr, "FAIL %s: only %u of %u random uses were legal\n", run->ext->name, run->made, rules);
 		run->failed++;
 	}
-	printf("%s %s %s: %u rules, %u combinations refused\n", run->failed ? "not ok" : "ok", run->ext->name,
+	if (!run->print)
+		printf("%s %s %s: %u rules, %u combinations refused\n", run->failed ? "not ok" : "ok", run->ext->name,
 		run->family == FAM_IP4 ? "IPv4" : "IPv6", run->made, run->refused);
 	return !run->failed;
 }
@@ -181,12 +186,15 @@ static bool run_ext(struct run *run, unsigned rules)
 int main(int argc, char **argv)
 {
 	unsigned rules = 1000, passed = 0, failed = 0;
+	bool print = false;
 	uint64_t seed = 1;
 	int c;
 
-	while ((c = getopt(argc, argv, "s:n:")) != -1) {
+	while ((c = getopt(argc, argv, "ps:n:")) != -1) {
 		if (c == 's')
 			seed = strtoull(optarg, NULL, 0);
+		else if (c == 'p')
+			print = true;
 		else if (c == 'n')
 			rules = strtoul(optarg, NULL, 0);
 		else
@@ -194,7 +202,7 @@ int main(int argc, char **argv)
 	}
 	for (const struct ext *const *e = ext_list; *e; e++)
 		for (enum family f = FAM_IP4; f <= FAM_IP6; f++) {
-			struct run run = { .ext = *e, .family = f, .seed = seed };
+			struct run run = { .ext = *e, .family = f, .seed = seed, .print = print };
 
 			if (!((*e)->fam & f) || !named(*e, argv + optind))
 				continue;
@@ -203,6 +211,7 @@ int main(int argc, char **argv)
 			else
 				failed++;
 		}
-	printf("%u passed, %u failed\n", passed, failed);
+	if (!print)
+		printf("%u passed, %u failed\n", passed, failed);
 	return failed || !passed;
 }
