@@ -219,6 +219,7 @@ static void show_template(struct buf *b, struct cx *cx, const struct rule *r, co
 		case '=': buf_puts(b, inv ? "!=" : "=="); break;
 		case 's': buf_puts(b, v && v->n != v->m ? "s" : ""); break;
 		case 'v': if (v) print_value(b, cx, r, o, v, true); break;
+		case 'w': if (v) print_value(b, cx, r, o, v, false); break;
 		case 'd': if (v) print_value(b, cx, r, o, v, false); break;
 		case '0': break;
 		default: buf_putc(b, *t); break;
@@ -322,8 +323,9 @@ static void list_proto(struct buf *b, struct cx *cx, const struct rule *r)
 		print_value(b, cx, r, &r->head->ext->opts[HEAD_PROTO], v, true);
 	else
 		buf_puts(b, "all");
-	while (b->len - at < 5)
+	while (b->len - at < 4)
 		buf_putc(b, ' ');
+	buf_putc(b, ' ');
 }
 
 static void list_fragment(struct buf *b, const struct rule *r)

@@ -285,6 +285,10 @@ static bool addrmask_word(const struct vplace *p, const char *const *word, struc
 
 static void addrmask_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
+	if (p->list && !p->cx->numeric && addr_zero(&v->a)) {
+		buf_puts(b, "anywhere");
+		return;
+	}
 	addr_print(b, &v->a, width(p));
 	mask_print(b, p, &v->b, false);
 }

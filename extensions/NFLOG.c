@@ -8,7 +8,7 @@ enum { PREFIX, GROUP, RANGE, SIZE, THRESHOLD };
 enum { PREFIX_MAX = 127 };     /* nft's; the struct of ip_tables holds 63 */
 
 static const struct opt opts[] = {
-[PREFIX] = {"nflog-prefix", .type = &v_text, .max = PREFIX_MAX, .list = "nflog-prefix %v", .help = "text in front of each message"},
+[PREFIX] = {"nflog-prefix", .type = &v_text, .max = PREFIX_MAX, .list = "nflog-prefix %w", .help = "text in front of each message"},
 [GROUP] = {"nflog-group", .type = &v_num, .max = UINT16_MAX, .list = "nflog-group %v", .help = "netlink group that the program listens to"},
 [RANGE] = {"nflog-range", .type = &v_num, .flags = NFTDROPS, .max = UINT32_MAX, .excl = ROW(SIZE), .list = "nflog-range %v",
 	.help = "never had an effect; see --nflog-size"},

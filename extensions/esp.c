@@ -16,7 +16,7 @@ static const struct opt esp_opts[] = { SPI_OPT("espspi"), {0} };
 static const struct opt ah_opts[] = { SPI_OPT("ahspi"), {0} };
 static const struct opt ipcomp_opts[] = {
 SPI_OPT("ipcompspi"),
-[RES] = {"compres", .list = "compres", .help = "the reserved field is filled with zeros"},
+[RES] = {"compres", .list = "reserved", .help = "the reserved field is filled with zeros"},
 {0} };
 
 static const struct slot esp_slots[] = { SPI_SLOT(struct xt_esp) };

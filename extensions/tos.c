@@ -69,7 +69,7 @@ static void show_target(struct buf *b, struct cx *cx, const struct use *u)
 	buf_puts(b, " TOS ");
 	if (name)
 		buf_printf(b, "set %s", name);
-	else if (cx->numeric)
+	else if (cx->numeric || (v->n && v->n != v->m && v->m))
 		buf_printf(b, "set 0x%02x/0x%02x", (unsigned)v->n, (unsigned)v->m);
 	else
 		bits_show(b, v, 0xff, 2);
