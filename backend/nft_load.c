@@ -294,13 +294,13 @@ static size_t rules_mark(struct loading *l, const struct need *n, struct chain *
 	for (size_t i = 0; n->all < NEED_RULES && i < n->chains.n; i++) {
 		struct chain *c = chain_find(t, n->chains.v[i].name);
 
-		if (c && c->loaded == LOADED_EXISTS && n->chains.v[i].level == NEED_RULES)
+		if (c && !c->foreign && c->loaded == LOADED_EXISTS && n->chains.v[i].level == NEED_RULES)
 			count++, *wanted++ = c;
 	}
 	for (size_t i = 0; n->all == NEED_RULES && i < t->chains.n; i++) {
 		struct chain *c = t->chains.entry[i].value;
 
-		if (c && c->loaded == LOADED_EXISTS)
+		if (c && !c->foreign && c->loaded == LOADED_EXISTS)
 			count++, *wanted++ = c;
 	}
 	return count;

@@ -141,9 +141,12 @@ struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, si
 	struct chain **v = arena_array(rs->arena, t->chains.n, sizeof(struct chain *));
 	size_t i, count = 0;
 
-	for (i = 0; i < t->chains.n; i++)
-		if (t->chains.entry[i].value)
-			v[count++] = t->chains.entry[i].value;
+	for (i = 0; i < t->chains.n; i++) {
+		struct chain *c = t->chains.entry[i].value;
+
+		if (c && (c->base || !c->foreign))
+			v[count++] = c;
+	}
 	if (count)
 		qsort(v, count, sizeof(struct chain *), chain_cmp);
 	*n = count;

@@ -121,7 +121,7 @@ void chain_remove(struct table *t, struct chain *c);
 /* Loaded rules that jump to it follow; the name (copied) must be free. */
 void chain_rename(struct table *t, struct chain *c, const char *name);
 /* User chains by name as saves print them: built-ins in hook order, then user chains sorted.
- * The array is in the arena, *n its length. */
+ * User chains that iptables cannot say are left out. The array is in the arena, *n its length. */
 struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, size_t *n);
 /* Is a name good for a new chain? NULL, or iptables' words against it, in the arena. A chain line
  * of restore asks less: only the length counts there. */

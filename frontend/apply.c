@@ -46,10 +46,17 @@ static void say_rule(struct apply *ap, const struct cmd *c, const struct rule *r
 		rule_verbose(ap->out, ap->cx, r);
 }
 
+struct chain *chain_usable(const struct table *t, const char *name)
+{
+	struct chain *c = chain_find(t, name);
+
+	return c && !c->foreign ? c : NULL;
+}
+
 struct chain *chain_named(struct apply *ap, const struct table *t, const struct cmd *c,
 	enum refusal r)
 {
-	struct chain *chain = chain_find(t, c->chain);
+	struct chain *chain = chain_usable(t, c->chain);
 
 	if (!chain)
 		refuse_chain(ap, r, c->chain_pos.src ? c->chain_pos : c->pos, t, c->chain);
@@ -79,7 +86,7 @@ static bool targets_ok(struct apply *ap, const struct table *t, const struct cmd
 
 		if (!r->to)
 			continue;
-		to = chain_find(t, r->to);
+		to = chain_usable(t, r->to);
 		if (!to)
 			return refuse_target(ap, r, t, pos);
 		if (to->base && adding) {

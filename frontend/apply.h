@@ -72,6 +72,7 @@ enum refusal {
 	REFUSE_CHAIN_USED,     /* -X of a chain that is jumped to */
 	REFUSE_DELETE_BASE,    /* -X of a built-in chain with rules */
 	REFUSE_DELETE_POLICY,  /* -X of one with another policy than ACCEPT */
+	REFUSE_FOREIGN,        /* a built-in chain with a hook or priority that is not iptables' */
 	REFUSE_COUNTERS,       /* ":INPUT ACCEPT x" with -c */
 	REFUSE_COUNT
 };

@@ -25,7 +25,7 @@ static bool each_chain(struct apply *ap, struct table *t, const struct cmd *c,
 	}
 	list = chains_sorted(ap->rs, t, &n);
 	for (i = 0; i < n; i++)
-		if (!todo(ap, c, list[i]))
+		if (!list[i]->foreign && !todo(ap, c, list[i]))
 			return false;
 	return true;
 }
@@ -186,7 +186,7 @@ static bool policy_set(struct apply *ap, struct chain *chain, const struct cmd *
 
 bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	struct chain *chain = chain_find(t, c->chain);
+	struct chain *chain = chain_usable(t, c->chain);
 
 	if (chain && chain->base)
 		return policy_set(ap, chain, c, c->counters);
@@ -270,6 +270,8 @@ bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *chain = chain_find(t, c->chain);
 
+	if (chain && chain->foreign)
+		return refuse_chain(ap, REFUSE_FOREIGN, c->chain_pos, t, c->chain);
 	if (chain && chain->base)
 		return base_line(ap, chain, c);
 	if (chain)

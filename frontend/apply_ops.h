@@ -13,6 +13,8 @@ struct edit *edit_add(struct apply *ap, enum edit_op op, const struct cmd *c, st
 bool apply_verbose(const struct apply *ap, const struct cmd *c);
 /* With -v: "Flushing chain `INPUT'". */
 void apply_say(struct apply *ap, const struct cmd *c, const char *doing, const struct chain *chain);
+/* The chain of that name, if there is one and it is iptables' own: others are as good as not there. */
+struct chain *chain_usable(const struct table *t, const char *name);
 /* The chain that the command names, or NULL with the refusal r. */
 struct chain *chain_named(struct apply *ap, const struct table *t, const struct cmd *c, enum refusal r);
 /* The command's number is larger than the chain is long. */

@@ -6,7 +6,24 @@
  *
  * How a chain and a rule look is compiler/text.h's affair. It must never change the ruleset.
  */
+#include <string.h>
 #include "frontend/list.h"
+
+void list_foreign(struct buf *b, const struct table *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+
+		/* Longer names are our own, or of chains without a hook. */
+		if (!c || !c->foreign || strlen(c->name) > CHAIN_NAME_MAX)
+			continue;
+		buf_printf(b, "# Table `%s' contains incompatible base-chains, use 'nft' tool to list them.\n",
+			table_names[t->id]);
+		return;
+	}
+}
 
 void list_table(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
 	struct chain *only, uint32_t number, unsigned flags)
@@ -14,6 +31,7 @@ void list_table(struct buf *b, struct cx *cx, const struct ruleset *rs, const st
 	struct chain **list;
 	size_t i, n;
 
+	list_foreign(b, t);
 	if (number) {
 		const struct rule *r = only ? rule_at(only, number) : NULL;
 
@@ -39,6 +57,7 @@ void list_rules(struct buf *b, struct cx *cx, const struct ruleset *rs, const st
 	struct chain **list;
 	size_t i, n;
 
+	list_foreign(b, t);
 	if (number) {
 		const struct rule *r = only ? rule_at(only, number) : NULL;
 

@@ -21,12 +21,13 @@ enum { NFT, LEGACY };
 
 #define NO_CHAIN {STATUS_OTHER, "No chain/target/match by that name."}
 #define BOTH(...) {__VA_ARGS__, __VA_ARGS__}
+#define FOREIGN {STATUS_OTHER, "chain `%1$s' in table `%2$s' is incompatible, use 'nft' tool."}
 #define REJECTED {STATUS_OTHER, "Invalid argument.", true}
 
 static const struct phrase refusals[REFUSE_COUNT][2] = {
 	[REFUSE_NO_CHAIN] = BOTH(NO_CHAIN),
-	[REFUSE_NO_LIST] = {
-		{STATUS_OTHER, "chain `%1$s' in table `%2$s' is incompatible, use 'nft' tool."}, NO_CHAIN},
+	[REFUSE_NO_LIST] = {FOREIGN, NO_CHAIN},
+	[REFUSE_FOREIGN] = BOTH(FOREIGN),
 	[REFUSE_BAD_RULE] = BOTH({STATUS_OTHER, "Bad rule (does a matching rule exist in that chain?)."}),
 	[REFUSE_NO_TARGET] = {{STATUS_PARAM, "Chain '%1$s' does not exist"},
 		{STATUS_PARAM, "Couldn't load target `%1$s':No such file or directory\n"}},
@@ -74,7 +75,7 @@ static const char **chain_names(struct arena *a, const struct table *t)
 	for (i = 0; i < t->chains.n; i++) {
 		const struct chain *c = t->chains.entry[i].value;
 
-		if (c)
+		if (c && !c->foreign)
 			names[n++] = c->name;
 	}
 	return names;
@@ -92,11 +93,22 @@ static const char *tables_with(struct arena *a, const char *chain)
 	return list;
 }
 
+/* The chain is there, but it is none that iptables could have made. */
+static bool refuse_foreign(struct apply *ap, enum refusal r, struct pos pos, const struct chain *c)
+{
+	refuse(ap, c->base ? REFUSE_FOREIGN : r, pos, c->name, table_names[c->table->id]);
+	return diag_why(ap->cx->diags, "chain %s has a %s that iptables does not use: nft made it", c->name,
+		c->base ? "hook, a type or a priority" : "hook");
+}
+
 bool refuse_chain(struct apply *ap, enum refusal r, struct pos pos, const struct table *t, const char *chain)
 {
 	struct arena *a = ap->cx->arena;
 	const char *near, *elsewhere = tables_with(a, chain);
+	const struct chain *foreign = chain_find(t, chain);
 
+	if (foreign)
+		return refuse_foreign(ap, r, pos, foreign);
 	ap->chain_missing = true;
 	refuse(ap, r, pos, chain, table_names[t->id]);
 	diag_why(ap->cx->diags, "table %s has no chain %s", table_names[t->id], chain);

@@ -164,3 +164,36 @@ plain_rules() {
 	[[ $(ns nft list ruleset) == *'table inet mine'*'table ip other'* ]]
 	[[ $(iptables-save) != *mine* ]]
 }
+
+@test "chains in iptables' tables that iptables could not have made are neither shown nor touched" {
+	need nft
+	ours_only
+	ns nft 'add table ip filter; add chain ip filter extra { type filter hook input priority 10; }'
+	ns nft 'add rule ip filter extra counter accept'
+	iptables -A INPUT -j DROP
+	succeeds iptables -S
+	same_text "# Table \`filter' contains incompatible base-chains, use 'nft' tool to list them.
+-P INPUT ACCEPT
+-P FORWARD ACCEPT
+-P OUTPUT ACCEPT
+-A INPUT -j DROP" "$output"
+	refused 1 "iptables vN (nf_tables): chain \`extra' in table \`filter' is incompatible, use 'nft' tool." iptables -S extra
+	refused 1 'iptables: No chain/target/match by that name.' iptables -A extra -j DROP
+	refused 1 'iptables: Chain already exists.' iptables -N extra
+	refused 2 "iptables vN (nf_tables): Chain 'extra' does not exist" iptables -A INPUT -j extra
+	for all in -F -Z -X; do succeeds iptables $all; done
+	[[ $(ns nft list chain ip filter extra) == *'counter packets 0 bytes 0 accept'* ]]
+}
+
+@test "a built-in chain with a priority of its own is left alone" {
+	need nft
+	ours_only
+	ns nft 'add table ip filter; add chain ip filter INPUT { type filter hook input priority 10; }'
+	for words in '-A INPUT -j DROP' '-P INPUT DROP' '-D INPUT 1' '-F INPUT' '-L INPUT'; do
+		run iptables $words
+		[ "$status" -eq 1 ] || complain "exit $status: $words" "$output"
+		[[ $output == *"chain \`INPUT' in table \`filter' is incompatible"* ]] || complain "$output"
+	done
+	succeeds iptables -A FORWARD -j DROP
+	[[ $(ns nft list chain ip filter INPUT) == *'priority filter + 10; policy accept'* ]]
+}
