@@ -140,6 +140,7 @@ static void chain_read(struct loading *l, const struct nftnl_chain *c)
 		chain = chain_add(l->rs, l->rs->table[id], name);
 	chain->in_kernel = true;
 	chain->handle = nftnl_chain_get_u64(c, NFTNL_CHAIN_HANDLE);
+	chain->use = nftnl_chain_get_u32(c, NFTNL_CHAIN_USE);
 	if (chain->loaded < LOADED_EXISTS)
 		chain->loaded = LOADED_EXISTS;
 	chain_judge(l->nft, chain, c);
@@ -325,6 +326,17 @@ static bool rules_load(struct loading *l, const struct need *n)
 
 /* ---- tables ---- */
 
+/* The kernel counts a chain's rules and the jumps to it as one, so that jumps are known without reading those who jump. */
+static void refs_known(struct table *t)
+{
+	for (size_t i = 0; i < t->chains.n; i++) {
+		struct chain *c = t->chains.entry[i].value;
+
+		if (c && c->in_kernel && c->loaded == LOADED_RULES && c->use >= c->nrules)
+			c->refs = c->use - c->nrules;
+	}
+}
+
 /* A chain that the kernel does not have is wholly known. */
 static void absent_known(struct table *t, const struct need *n)
 {
@@ -376,6 +388,7 @@ static bool load_once(struct loading *l, const struct needs *n)
 		if ((l->tables & IN_TABLE(n->v.v[i].table)) && !rules_load(l, &n->v.v[i]))
 			return false;
 		absent_known(l->rs->table[n->v.v[i].table], &n->v.v[i]);
+		refs_known(l->rs->table[n->v.v[i].table]);
 	}
 	return true;
 }

@@ -83,7 +83,9 @@ struct chain {
 	struct counters counters;      /* of the policy */
 	struct rule *first, *last;
 	uint32_t nrules;
-	uint32_t refs;                 /* jumps and gotos to it, as far as rules are loaded */
+	uint32_t refs;                 /* jumps and gotos to it: all, when its rules are loaded; else as far as
+					* rules are loaded */
+	uint32_t use;                  /* nft's count of its rules and of jumps to it, at load */
 	uint8_t loaded;                /* enum loaded: how much of the kernel's chain is here */
 	bool in_kernel;                /* the kernel has it; false: a built-in not yet made, or new */
 	uint64_t handle;               /* nft's; 0: not in the kernel */

@@ -134,9 +134,6 @@ void needs_add(struct need_map *m, const struct cmd *c)
 	need_targets(m, c);
 	if (c->op == CMD_RENAME)
 		need_chain(m, c->table, c->arg, NEED_EXISTS);
-	/* A listing says how often other chains jump to this one. */
-	if (c->op == CMD_LIST && !base_find(c->table, c->chain))
-		need_all(m, c->table, NEED_RULES);
 }
 
 void needs_all(struct need_map *m, enum need_level level)

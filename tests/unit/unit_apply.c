@@ -434,7 +434,7 @@ static void apply_needs(void **state)
 		{"-E full a", "filter full=exists a=exists"},
 		{"-L", "filter all=rules"},
 		{"-L INPUT", "filter INPUT=rules"},
-		{"-L full", "filter all=rules full=rules"},
+		{"-L full", "filter full=rules"},
 		{"-S full", "filter full=rules"},
 		{"-t nat -S", "nat all=rules"},
 	};
