@@ -7,7 +7,7 @@
 #include <string.h>
 #include "compiler/doc.h"
 
-enum { HELP_COLUMN = 32 };
+enum { HELP_COLUMN = 32, DEFAULT_SHOWN = 40 };
 
 static const char *kind_word(const struct ext *e)
 {
@@ -61,6 +61,12 @@ static void opt_head(struct buf *b, const struct opt *o, const char *name)
 		buf_printf(b, " %s", metavar);
 }
 
+/* Nobody reads the names of all days. */
+static bool default_shown(const struct opt *o)
+{
+	return o->def && o->type && strlen(o->def) <= DEFAULT_SHOWN;
+}
+
 static void help_line(struct buf *b, const struct opt *o, enum family f, const char *name,
 	const char *prefix)
 {
@@ -74,7 +80,7 @@ static void help_line(struct buf *b, const struct opt *o, enum family f, const c
 	while (b->len - at < HELP_COLUMN)
 		buf_putc(b, ' ');
 	buf_printf(b, "%s%s", prefix, o->help);
-	if (o->def && o->type)
+	if (default_shown(o))
 		buf_printf(b, " (default %s)", opt_def(o, f));
 	buf_putc(b, '\n');
 }
@@ -129,7 +135,7 @@ static void man_option(struct buf *b, const struct opt *o, const char *name, con
 	buf_free(&head);
 	man_text(b, prefix);
 	man_text(b, o->help);
-	if (o->def && o->type) {
+	if (default_shown(o)) {
 		buf_puts(b, " (default ");
 		man_text(b, o->def);
 		if (o->def6) {
