@@ -144,6 +144,15 @@ static struct use *unpack_layout(struct cx *cx, const struct ext *e, const struc
 	return draft_seal_unchecked(&d);
 }
 
+/* Hooks rely on the rows without which nobody can make a use. */
+static bool lacks_mandatory(const struct use *u)
+{
+	for (unsigned i = 0; i < ext_nopts(u->ext); i++)
+		if ((u->ext->opts[i].flags & MAND) && !use_has(u, i))
+			return true;
+	return false;
+}
+
 /* How many bytes of a field mean something: of one made for IPv6 an IPv4 address needs four, a text ends with its NUL. */
 static size_t meaningful(const struct slot *s, const struct field *at, enum family fam, const uint8_t *from)
 {
@@ -182,7 +191,7 @@ static struct use *unpack_checked(struct cx *cx, const struct ext *e, const stru
 	if (len < l->size)
 		return NULL;
 	u = unpack_layout(cx, e, l, data);
-	if (!u || !blob_pack_as(cx, u, l, &again))
+	if (!u || lacks_mandatory(u) || !blob_pack_as(cx, u, l, &again))
 		return NULL;
 	copy_rest(l, cx->family, again.data, data);
 	memcpy((uint8_t *)again.data + l->noise.off, (const uint8_t *)data + l->noise.off, l->noise.len);

@@ -64,7 +64,8 @@ struct opt {
 	const char *opp;       /* the name of the inverted option: --hashlimit-above for ! --hashlimit-upto */
 	struct { enum key key; enum rel rel; } test;   /* a pure test that nft can do natively */
 	const char *list;      /* in -L: %! is "!" or "", %~ "! " or "", %_ " !" or "", %= "!=" or "==", %v the value, %d the value
-				* as in save, without names; %0 in front: nothing for a zero. %s an "s" when it is a range; "" nothing. NULL: as in save. The blank before it is the printer's. */
+				* as in save, without names, %t a text without quotes; %0 in front: nothing for a zero. %s an "s" when
+				* it is a range; "" nothing. NULL: as in save. The blank before it is the printer's. */
 	const char *metavar;   /* NULL: the vtype's */
 	const char *help;      /* half a sentence, no full stop */
 	const char *missing;   /* iptables' words when a MAND row was not given, where they are not the usual ones */

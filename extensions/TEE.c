@@ -6,7 +6,7 @@ enum { GATEWAY, OIF };
 
 static const struct opt opts[] = {
 [GATEWAY] = {"gateway", .type = &v_addr, .flags = MAND, .list = "gw:%v", .help = "the host, which must be a neighbour"},
-[OIF] = {"oif", .type = &v_iface, .metavar = "name", .list = "oif=%v", .help = "the interface to send the copy by"},
+[OIF] = {"oif", .type = &v_iface, .metavar = "name", .list = "oif=%t", .help = "the interface to send the copy by"},
 {0} };
 
 static const struct slot rev1[] = {

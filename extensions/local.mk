@@ -70,4 +70,15 @@ libextensions_a_SOURCES = \
 	extensions/TPROXY.c \
 	extensions/ECN.c \
 	extensions/CLUSTERIP.c \
-	extensions/ULOG.c
+	extensions/ULOG.c \
+	extensions/bpf.c \
+	extensions/cgroup.c \
+	extensions/cluster.c \
+	extensions/connlimit.c \
+	extensions/dccp.c \
+	extensions/ipvs.c \
+	extensions/nfacct.c \
+	extensions/osf.c \
+	extensions/u32.c \
+	extensions/sctp.c \
+	extensions/rateest.c

@@ -1,0 +1,58 @@
+/* -m cgroup: the control group of the socket. */
+#include <linux/netfilter/xt_cgroup.h>
+#include "compiler/ir.h"
+
+enum { PATH, CLASSID };
+
+static const struct opt opts[] = {
+[PATH] = {"path", .type = &v_quoted, .flags = INV, .max = PATH_MAX - 1, .metavar = "path", .list = "cgroup %~%t",
+	.help = "the group is this one or below it, from the root of the second version's hierarchy"},
+[CLASSID] = {"cgroup", .type = &v_num, .flags = INV, .max = UINT32_MAX, .excl = ROW(PATH), .metavar = "classid", .list = "cgroup %~%v",
+	.help = "the net_cls.classid of the first version's group"},
+{0} };
+
+/* A byte says that a row is given, another one that it is inverted. */
+#define SLOTS_OF(type) { \
+[PATH] = {ENC_STR, .at = AT(type, path), .given = 1, .given_at = AT(type, has_path), .inv = 1, .inv_at = AT(type, invert_path)}, \
+[CLASSID] = {ENC_NUM, .at = AT(type, classid), .given = 1, .given_at = AT(type, has_classid), .inv = 1, \
+	.inv_at = AT(type, invert_classid)}, \
+}
+
+static const struct slot rev2[] = SLOTS_OF(struct xt_cgroup_info_v2);
+static const struct slot rev1[] = SLOTS_OF(struct xt_cgroup_info_v1);
+static const struct slot rev0[] = {
+[PATH] = {ENC_NONE},
+[CLASSID] = {ENC_NUM, .at = AT(struct xt_cgroup_info_v0, id), .inv = 1, .inv_at = AT(struct xt_cgroup_info_v0, invert)},
+};
+
+/* The first revision has a class and nothing else. */
+static bool pack0(struct cx *cx, const struct use *u, void *blob)
+{
+	(void)cx;
+	(void)blob;
+	return use_has(u, CLASSID);
+}
+
+static bool unpack0(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct xt_cgroup_info_v0 *info = blob;
+	struct value v = { .n = info->id };
+
+	(void)cx;
+	draft_put(d, CLASSID, info->invert, &v);
+	return true;
+}
+
+static const struct layout layouts[] = {
+	{ .rev = 2, .size = sizeof(struct xt_cgroup_info_v2), .usersize = offsetof(struct xt_cgroup_info_v2, priv), SLOTS(rev2) },
+	{ .rev = 1, .size = sizeof(struct xt_cgroup_info_v1), .usersize = offsetof(struct xt_cgroup_info_v1, priv), SLOTS(rev1) },
+	{ .rev = 0, .size = sizeof(struct xt_cgroup_info_v0), SLOTS(rev0), .pack = pack0, .unpack = unpack0 },
+};
+
+const struct ext ext_cgroup = {
+	.name = "cgroup", .title = "control group of the socket", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Looks at the control group of the socket that sent the packet, or on the way in, of the one that takes it; there only sockets "
+		"that are found early are known, mostly those of established TCP connections.",
+	.any = true, .effect = PURE, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
+	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CGROUP",
+};

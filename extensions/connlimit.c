@@ -1,0 +1,50 @@
+/* -m connlimit: how many connections a host or network has. */
+#include <linux/netfilter/xt_connlimit.h>
+#include "compiler/use.h"
+
+enum { ABOVE, MASK, SADDR, DADDR };
+
+static const struct opt opts[] = {
+[ABOVE] = {"connlimit-above", .type = &v_num, .flags = INV | MAND, .max = UINT32_MAX, .opp = "connlimit-upto",
+	.missing = "You must specify \"--connlimit-above\" or \"--connlimit-upto\".", .help = "there are more connections than this"},
+[MASK] = {"connlimit-mask", .type = &v_plen, .flags = ALWAYS, .def = "32", .def6 = "128", .help = "prefix length by which hosts are grouped"},
+[SADDR] = {"connlimit-saddr", .help = "group by the source address; this is what is done when nothing is said"},
+[DADDR] = {"connlimit-daddr", .excl = ROW(SADDR), .help = "group by the destination address"},
+{0} };
+
+#define COMMON \
+[ABOVE] = {ENC_NUM, .at = AT(struct xt_connlimit_info, limit), .inv = XT_CONNLIMIT_INVERT}, \
+[MASK] = {ENC_PLEN, .at = AT(struct xt_connlimit_info, mask)}, \
+[SADDR] = {ENC_NONE, .given = XT_CONNLIMIT_DADDR, .tagged = true, .tag = 0}
+
+static const struct slot rev1[] = { COMMON, [DADDR] = {ENC_NONE, .given = XT_CONNLIMIT_DADDR} };
+static const struct slot rev0[] = { COMMON };
+
+#define LAYOUT(number) { .rev = number, .size = sizeof(struct xt_connlimit_info), \
+	.usersize = offsetof(struct xt_connlimit_info, data), .given = AT(struct xt_connlimit_info, flags), \
+	.inv = AT(struct xt_connlimit_info, flags), SLOTS(rev##number) }
+
+static const struct layout layouts[] = { LAYOUT(1), LAYOUT(0) };
+
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	(void)cx;
+	if (!(d->given & ROW(DADDR)))
+		draft_put(d, SADDR, false, NULL);
+	return true;
+}
+
+/* "#conn src/32 > 10" */
+static void show(struct buf *b, struct cx *cx, const struct use *u)
+{
+	(void)cx;
+	buf_printf(b, " #conn %s/%u %s %llu", use_has(u, DADDR) ? "dst" : "src", (unsigned)use_val(u, MASK)->n,
+		use_inv(u, ABOVE) ? "<=" : ">", (unsigned long long)use_val(u, ABOVE)->n);
+}
+
+const struct ext ext_connlimit = {
+	.name = "connlimit", .title = "connections of a host", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Counts the connections that the hosts of a group have at the same time, and compares the count. The packet's own connection is "
+		"one of them.",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .module = "NETFILTER_XT_MATCH_CONNLIMIT",
+};
