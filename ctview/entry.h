@@ -78,7 +78,7 @@ struct entry {
 	struct extra extra[ENTRY_EXTRAS];      /* unknown key=value, in the order of the text */
 	uint8_t alen;                          /* bytes of an address: 4 or 16 */
 	bool incomplete;                       /* cut before use= */
-	bool full6;                            /* IPv6 is written in full, where a line must be made */
+	bool kernel_text;                      /* a line is made as the kernel's file has it: IPv6 in full, zone=0 */
 	char digits[4];                        /* the protocol's number, where it has no name */
 	char stamp[32];                        /* the event's time, where the text had it odd */
 	struct text line;                      /* the text it was read from; len 0: there is none */

@@ -9,6 +9,7 @@
  */
 #include "ctview/expect.h"
 #include <string.h>
+#include "ctview/line.h"
 #include "lib/num.h"
 
 struct reader {
@@ -41,14 +42,9 @@ static struct text next_word(struct reader *r)
 
 static bool read_addr(struct reader *r, struct text word, struct text value, enum expect_part part, unsigned side)
 {
-	char copy[48];
-	uint8_t alen = memchr(value.s, ':', value.len) ? 16 : 4;
+	uint8_t alen;
 
-	if (value.len >= sizeof(copy))
-		return fail(r, word, "not an address");
-	memcpy(copy, value.s, value.len);
-	copy[value.len] = '\0';
-	if (memchr(copy, '\0', value.len) || !addr_parse(copy, alen, &r->x->addr[part][side]))
+	if (!text_addr(value, &r->x->addr[part][side], &alen))
 		return fail(r, word, "not an address");
 	if (r->x->alen && r->x->alen != alen)
 		return fail(r, word, "an address of the other family");

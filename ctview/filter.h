@@ -47,6 +47,8 @@ typedef int (*service_fn)(const char *name);
 /* `where` names the text in messages. NULL with a diag that points at what is wrong. In the arena. */
 const struct filter *filter_parse(const char *text, const char *where, service_fn service, struct arena *a,
 	struct diags *d);
+/* Can a filter begin with this word? For telling a filter from a view's name. */
+bool filter_begins(const char *word);
 /* Both must hold; either may be NULL. */
 const struct filter *filter_both(const struct filter *a, const struct filter *b, struct arena *arena);
 /* NULL holds for every entry. */

@@ -210,6 +210,17 @@ static const struct filter *lone_word(struct parser *p, struct text name)
 	return f;
 }
 
+bool filter_begins(const char *word)
+{
+	struct parser p = {.arena = arena_new()};
+	struct text name = {word, (uint32_t)(word_end(word) - word)};
+	struct test t = {0};
+	bool yes = strchr("(!", *word) || text_is(name, "not") || fields_of(&t, name) || lone_word(&p, name);
+
+	arena_free(p.arena);
+	return yes;
+}
+
 /* ---- values ---- */
 
 static bool value(struct parser *p, const struct field *f, struct want *w)

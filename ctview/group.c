@@ -2,6 +2,9 @@
  *
  *	--by src/24,dport    src=10.0.0.9 dport=443    ->  01 04 0a 00 00 00 | 01 00 00 00 00 00 00 01 bb
  *
+ * With many groups the look-up is one wait for memory after the other. So entries wait in batches: first the slots of all are asked for, then the
+ * groups, and by the time they are looked at they are there.
+ *
  * A field that the entry has not is a group of its own. Memory grows with the number of groups, never with that of entries.
  */
 #include "ctview/group.h"
@@ -88,25 +91,34 @@ static bool half_open(const struct entry *e)
 	return s && s->half;
 }
 
-void tally_add(struct tally *t, const struct entry *e)
+void measure_entry(struct measure *m, const struct entry *e)
 {
 	enum nat nat = entry_nat(e);
 
-	t->entries++;
-	t->unreplied += e->flags >> FLAG_UNREPLIED & 1;
-	t->assured += e->flags >> FLAG_ASSURED & 1;
-	t->half += half_open(e);
-	t->snat += nat & NAT_SRC ? 1 : 0;
-	t->dnat += nat & NAT_DST ? 1 : 0;
-	if (!entry_has(e, F_ORIG_BYTES))
+	*m = (struct measure){.counted = entry_has(e, F_ORIG_BYTES), .unreplied = e->flags >> FLAG_UNREPLIED & 1,
+		.assured = e->flags >> FLAG_ASSURED & 1, .half = half_open(e), .snat = nat & NAT_SRC,
+		.dnat = nat & NAT_DST};
+	if (!m->counted)
 		return;
-	t->counted++;
-	add_up(&t->packets, e->v[F_ORIG_PACKETS].n);
-	add_up(&t->bytes, e->v[F_ORIG_BYTES].n);
+	add_up(&m->packets, e->v[F_ORIG_PACKETS].n);
+	add_up(&m->bytes, e->v[F_ORIG_BYTES].n);
 	if (!entry_has(e, F_REPLY_BYTES))
 		return;
-	add_up(&t->packets, e->v[F_REPLY_PACKETS].n);
-	add_up(&t->bytes, e->v[F_REPLY_BYTES].n);
+	add_up(&m->packets, e->v[F_REPLY_PACKETS].n);
+	add_up(&m->bytes, e->v[F_REPLY_BYTES].n);
+}
+
+void tally_add(struct tally *t, const struct measure *m)
+{
+	t->entries++;
+	t->unreplied += m->unreplied;
+	t->assured += m->assured;
+	t->half += m->half;
+	t->snat += m->snat;
+	t->dnat += m->dnat;
+	t->counted += m->counted;
+	add_up(&t->packets, m->packets);
+	add_up(&t->bytes, m->bytes);
 }
 
 const struct column tally_columns[TALLY_COUNT] = {
@@ -243,25 +255,101 @@ void group_columns(const struct group_by *by, struct column *col)
 
 /* ---- groups ---- */
 
+enum { BATCH = 32 };
+
+struct group_batch {
+	unsigned n;
+	struct {
+		uint64_t hash;
+		uint32_t len;
+		struct measure measure;
+		uint8_t key[KEY_BYTES];
+	} entry[BATCH];
+};
+
 void groups_init(struct groups *g, const struct group_by *by, struct arena *a)
 {
-	*g = (struct groups){.by = by, .arena = a};
-	map_init(&g->map, a);
+	*g = (struct groups){.by = by, .arena = a, .nslots = 64};
+	g->slot = arena_array(a, g->nslots, sizeof(*g->slot));
+	g->batch = arena_new_of(a, struct group_batch);
 }
 
-void groups_add(struct groups *g, const struct entry *e)
+/* Where the key is, or the free slot where it belongs. */
+static struct group_slot *find(const struct groups *g, uint64_t hash, const uint8_t *key, size_t len)
 {
-	uint8_t key[KEY_BYTES];
-	size_t len = key_of(g->by, e, key);
-	struct group *one = map_get(&g->map, key, len);
+	size_t mask = g->nslots - 1, i;
 
-	if (!one) {
-		one = arena_new_of(g->arena, struct group);
-		one->key = arena_dup(g->arena, key, len);
-		map_put(&g->map, one->key, len, one);
-		vec_push(g->arena, &g->list, one);
+	for (i = hash & mask; g->slot[i].group; i = (i + 1) & mask)
+		if (g->slot[i].hash == hash && g->slot[i].group->len == len &&
+		    !memcmp(g->slot[i].group->key, key, len))
+			break;
+	return &g->slot[i];
+}
+
+static void grow(struct groups *g)
+{
+	struct group_slot *old = g->slot;
+	size_t n = g->nslots, mask, i, k;
+
+	g->nslots *= 2;
+	mask = g->nslots - 1;
+	g->slot = arena_array(g->arena, g->nslots, sizeof(*g->slot));
+	for (i = 0; i < n; i++) {
+		if (!old[i].group)
+			continue;
+		for (k = old[i].hash & mask; g->slot[k].group; k = (k + 1) & mask)
+			;
+		g->slot[k] = old[i];
 	}
-	tally_add(&one->tally, e);
+}
+
+static struct group *group_new(struct groups *g, const uint8_t *key, size_t len)
+{
+	struct group *one = arena_alloc(g->arena, sizeof(*one) + len);
+
+	one->len = (uint32_t)len;
+	memcpy(one->key, key, len);
+	vec_push(g->arena, &g->list, one);
+	return one;
+}
+
+static void look_up(struct groups *g, uint64_t hash, const uint8_t *key, uint32_t len, const struct measure *m)
+{
+	struct group_slot *s = find(g, hash, key, len);
+
+	if (s->group) {
+		tally_add(&s->group->tally, m);
+		return;
+	}
+	*s = (struct group_slot){hash, group_new(g, key, len)};
+	tally_add(&s->group->tally, m);
+	if (g->list.n * 2 > g->nslots)
+		grow(g);
+}
+
+void groups_settle(struct groups *g)
+{
+	struct group_batch *b = g->batch;
+	unsigned i;
+
+	for (i = 0; i < b->n; i++)
+		__builtin_prefetch(g->slot[b->entry[i].hash & (g->nslots - 1)].group);
+	for (i = 0; i < b->n; i++)
+		look_up(g, b->entry[i].hash, b->entry[i].key, b->entry[i].len, &b->entry[i].measure);
+	b->n = 0;
+}
+
+void groups_add(struct groups *g, const struct entry *e, const struct measure *m)
+{
+	struct group_batch *b = g->batch;
+	unsigned i = b->n++;
+
+	b->entry[i].len = (uint32_t)key_of(g->by, e, b->entry[i].key);
+	b->entry[i].hash = hash_bytes(b->entry[i].key, b->entry[i].len, 0);
+	b->entry[i].measure = *m;
+	__builtin_prefetch(&g->slot[b->entry[i].hash & (g->nslots - 1)]);
+	if (b->n == BATCH)
+		groups_settle(g);
 }
 
 struct by_tally { uint64_t n; struct group *group; uint32_t at; };
@@ -277,9 +365,11 @@ static int by_tally_cmp(const void *x, const void *y)
 
 void groups_sort(struct groups *g, enum tally_field f, bool smallest, size_t top)
 {
-	struct by_tally *t = mem_alloc(g->list.n * sizeof(*t));
+	struct by_tally *t;
 	size_t i;
 
+	groups_settle(g);
+	t = mem_alloc(g->list.n * sizeof(*t));
 	for (i = 0; i < g->list.n; i++) {
 		uint64_t n = tally_number(&g->list.v[i]->tally, f);
 

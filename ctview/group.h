@@ -27,22 +27,34 @@ struct tally {
 	uint64_t unreplied, half, assured, snat, dnat;
 };
 
-void tally_add(struct tally *t, const struct entry *e);
+/* What one entry adds: worked out once, added to every tally that it belongs to. */
+struct measure {
+	uint64_t packets, bytes;
+	bool counted, unreplied, half, assured, snat, dnat;
+};
+
+void measure_entry(struct measure *m, const struct entry *e);
+void tally_add(struct tally *t, const struct measure *m);
 
 struct group {
-	const uint8_t *key;
 	struct tally tally;
+	uint32_t len;
+	uint8_t key[];         /* right behind the tally: both are looked at together */
 };
 
 struct groups {
 	const struct group_by *by;
 	struct arena *arena;
-	struct map map;
 	VEC(struct group *) list;
+	struct group_slot { uint64_t hash; struct group *group; } *slot;       /* open addressing */
+	size_t nslots;
+	struct group_batch *batch;     /* entries whose group has not been looked up yet */
 };
 
 void groups_init(struct groups *g, const struct group_by *by, struct arena *a);
-void groups_add(struct groups *g, const struct entry *e);
+void groups_add(struct groups *g, const struct entry *e, const struct measure *m);
+/* Look up what waits: before the list is read. groups_sort does it too. */
+void groups_settle(struct groups *g);
 /* The key's values, one cell for each field of `by`. */
 void group_cells(const struct groups *g, const struct group *one, struct cell *c);
 

@@ -429,7 +429,7 @@ enum line_verdict line_read(struct line_reader *r, const char *line, size_t len,
 
 	entry_reset(e);
 	e->line = (struct text){line, (uint32_t)len};
-	e->full6 = true;
+	e->kernel_text = true;
 	skip_blanks(&c);
 	if (c.p == c.end || starts(&c, "conntrack v"))
 		return LINE_SKIP;

@@ -42,4 +42,7 @@ void line_reader_init(struct line_reader *r);
 enum line_verdict line_read(struct line_reader *r, const char *line, size_t len, struct entry *e,
 	struct line_error *err);
 
+/* An address as the kernel and conntrack write it, and nothing else; its length goes to *alen. */
+bool text_addr(struct text t, union addr *a, uint8_t *alen);
+
 #endif

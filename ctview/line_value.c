@@ -128,6 +128,18 @@ static bool ip6_scan(struct cursor *c, union addr *a)
 	return true;
 }
 
+bool text_addr(struct text t, union addr *a, uint8_t *alen)
+{
+	struct cursor c = {.start = t.s, .p = t.s, .end = t.s + t.len};
+
+	*alen = 4;
+	memset(a, 0, sizeof(*a));
+	if (ip4_scan(c.p, c.end, a->b) == c.end && t.len)
+		return true;
+	*alen = 16;
+	return t.len && ip6_scan(&c, a) && c.p == c.end;
+}
+
 static bool fail_addr(struct cursor *c, const struct field *f)
 {
 	struct text t = word_at(c);

@@ -2,6 +2,8 @@ bin_PROGRAMS += ctview/ctview
 ctview_ctview_SOURCES = \
 	ctview/cell.c \
 	ctview/columns.c ctview/columns.h \
+	ctview/ctnl.c ctview/ctnl.h \
+	ctview/ctnl_filter.c \
 	ctview/derive.c ctview/derive.h \
 	ctview/entry.c ctview/entry.h \
 	ctview/expect.c ctview/expect.h \
@@ -23,7 +25,9 @@ ctview_ctview_SOURCES = \
 	ctview/run.c \
 	ctview/show.c ctview/show.h ctview/format.def \
 	ctview/show_table.c \
-	ctview/source.h ctview/source_text.c \
+	ctview/source.c ctview/source.h \
+	ctview/source_nl.c \
+	ctview/source_text.c \
 	ctview/state.c ctview/system.h ctview/state.def ctview/timeout.def \
 	ctview/system.c ctview/stat.def \
 	ctview/text.c ctview/text.h \

@@ -1,9 +1,9 @@
-/* /etc/services and /etc/hosts, read by hand.
+/* /etc/services, /etc/hosts and connlabel.conf, read by hand.
  *
  *	https            443/tcp
  *	192.0.2.1        gw gw.example.org
  *
- * The resolver of the C library may ask a name server and wait; a view of a thousand addresses must not. So only these two files are
+ * The resolver of the C library may ask a name server and wait; a view of a thousand addresses must not. So only these files are
  * looked at, once, and the first name of a port or address wins.
  */
 #include "ctview/names.h"
@@ -15,7 +15,7 @@
 
 struct names {
 	struct arena *arena;
-	struct map services, hosts;
+	struct map services, hosts, labels;
 };
 
 struct service_key { uint32_t port, proto; };
@@ -110,16 +110,55 @@ static void load_hosts(struct names *n)
 		fclose(f);
 }
 
+static struct names *names_new(void)
+{
+	struct names *n = mem_alloc(sizeof(*n));
+
+	n->arena = arena_new();
+	map_init(&n->services, n->arena);
+	map_init(&n->hosts, n->arena);
+	map_init(&n->labels, n->arena);
+	return n;
+}
+
+/* "3	voip" */
+struct names *names_labels(void)
+{
+	static const char *const files[] = {"/etc/xtables/connlabel.conf", "/etc/connlabel.conf"};
+	struct names *n = names_new();
+	FILE *f = fopen(files[0], "re");
+	char line[256], *save, *number, *name;
+	uint64_t *bit;
+
+	if (!f)
+		f = fopen(files[1], "re");
+	while (f && next_line(f, line, sizeof(line))) {
+		save = NULL;
+		number = strtok_r(line, " \t", &save);
+		name = strtok_r(NULL, " \t", &save);
+		bit = arena_new_of(n->arena, uint64_t);
+		if (number && name && num_parse(number, bit, 0, 127))
+			map_put(&n->labels, bit, sizeof(*bit), arena_str(n->arena, name));
+	}
+	if (f)
+		fclose(f);
+	return n;
+}
+
+const char *names_label(const struct names *n, unsigned bit)
+{
+	uint64_t key = bit;
+
+	return n ? map_get(&n->labels, &key, sizeof(key)) : NULL;
+}
+
 struct names *names_load(bool services, bool hosts)
 {
 	struct names *n;
 
 	if (!services && !hosts)
 		return NULL;
-	n = mem_alloc(sizeof(*n));
-	n->arena = arena_new();
-	map_init(&n->services, n->arena);
-	map_init(&n->hosts, n->arena);
+	n = names_new();
 	if (services)
 		load_services(n);
 	if (hosts)

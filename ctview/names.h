@@ -16,4 +16,9 @@ void names_free(struct names *n);
 const char *names_port(const struct names *n, unsigned port, unsigned proto);
 const char *names_host(const struct names *n, const union addr *a, unsigned alen);
 
+/* The names of connection labels, from connlabel.conf; freed with names_free. */
+struct names *names_labels(void);
+/* NULL: none. */
+const char *names_label(const struct names *n, unsigned bit);
+
 #endif

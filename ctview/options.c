@@ -3,7 +3,7 @@
  *	ctview top --by=src -n5 -F 'tcp and dport 443' -f dump.txt
  *
  * Long names may be cut short while they stay unique. The first word that is no option names the view; where a view takes no arguments, further
- * words are its filter, so `ctview list udp` works. Options may stand before or behind the view's name. An option that the
+ * words are its filter, so `ctview top udp` works, and so does `ctview udp and dport 53`. Options may stand before or behind the view's name. An option that the
  * view does not take is an error, not a silence.
  */
 #include "ctview/options.h"
@@ -121,29 +121,38 @@ static bool read_words(struct run *r, struct args *a)
 
 /* ---- what the words mean ---- */
 
+static bool bad_view(struct run *r, const char *name)
+{
+	const char *names[64], *near;
+	unsigned n;
+
+	for (n = 0; views[n].name; n++)
+		names[n] = views[n].name;
+	names[n] = NULL;
+	near = diag_suggest(name, names);
+	return near ? diag(&r->diags, nowhere, STATUS_PARAM, "no view %s; did you mean %s?", name, near) :
+		diag(&r->diags, nowhere, STATUS_PARAM,
+			"no view %s; `ctview --help` lists them, and -f reads a file", name);
+}
+
+/* The first word: a view, "-" for standard input, or the beginning of a filter for the list. */
 static bool choose_view(struct run *r, struct args *a)
 {
-	const char *names[64], *name, *near;
-	unsigned n = 0;
+	const struct view *v;
 
 	r->view = views;
 	r->args = a->rest.v;
 	r->nargs = (int)a->rest.n;
 	if (!a->rest.n)
 		return true;
-	name = *a->rest.v;
-	if (!strcmp(name, "-")) {
+	v = view_find(*r->args);
+	if (!v && strcmp(*r->args, "-"))
+		return filter_begins(*r->args) || bad_view(r, *r->args);
+	if (v)
+		r->view = v;
+	else
 		r->opt[OPT_FILE] = "-";
-	} else if (!(r->view = view_find(name))) {
-		for (r->view = views; views[n].name; n++)
-			names[n] = views[n].name;
-		names[n] = NULL;
-		near = diag_suggest(name, names);
-		return near ? diag(&r->diags, nowhere, STATUS_PARAM, "no view %s; did you mean %s?", name, near) :
-			diag(&r->diags, nowhere, STATUS_PARAM,
-				"no view %s; `ctview --help` lists them, and -f reads a file", name);
-	}
-	r->named = true;
+	r->named = v;
 	r->args++;
 	r->nargs--;
 	return true;
@@ -242,11 +251,13 @@ static bool parse_names(struct run *r)
 
 static bool parse_values(struct run *r)
 {
-	const char *color = r->opt[OPT_COLOR];
+	const char *color = r->opt[OPT_COLOR], *source = r->opt[OPT_SOURCE];
 	uint64_t width = r->look.width;
 
 	if (color && strcmp(color, "auto") && strcmp(color, "always") && strcmp(color, "never"))
 		return bad_word(r, OPT_COLOR);
+	if (source && strcmp(source, "auto") && strcmp(source, "proc") && strcmp(source, "netlink"))
+		return bad_word(r, OPT_SOURCE);
 	if (color && strcmp(color, "auto"))
 		r->look.color = *color == 'a';
 	r->look.header = !r->opt[OPT_NO_HEADER];

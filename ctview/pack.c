@@ -9,7 +9,7 @@
 #include <string.h>
 #include "ctview/field.h"
 
-enum { CHUNK = 1 << 20, MIRRORED = 1, IPV6 = 2, INCOMPLETE = 4, WITH_LINE = 8, FULL6 = 16 };
+enum { CHUNK = 1 << 20, MIRRORED = 1, IPV6 = 2, INCOMPLETE = 4, WITH_LINE = 8, KERNEL_TEXT = 16 };
 
 /* The addressing part of a direction. */
 #define TUPLE_PART (REPLY_BITS & ~(BIT(F_REPLY_ZONE) | BIT(F_REPLY_PACKETS) | BIT(F_REPLY_BYTES)))
@@ -132,7 +132,7 @@ const uint8_t *store_entry(struct store *s, const struct entry *e, bool line)
 
 	memcpy(tmp, &mask, 8);
 	tmp[8] = (uint8_t)((mirrored ? MIRRORED : 0) | (e->alen == 16 ? IPV6 : 0) |
-		(e->incomplete ? INCOMPLETE : 0) | (line ? WITH_LINE : 0) | (e->full6 ? FULL6 : 0));
+		(e->incomplete ? INCOMPLETE : 0) | (line ? WITH_LINE : 0) | (e->kernel_text ? KERNEL_TEXT : 0));
 	tmp[9] = (uint8_t)e->nflag;
 	tmp[10] = (uint8_t)e->nextra;
 	for (left = mask; left; left &= left - 1)
@@ -225,7 +225,7 @@ void store_load(const struct store *s, const uint8_t *p, struct entry *e)
 	p += 11;
 	e->alen = what & IPV6 ? 16 : 4;
 	e->incomplete = what & INCOMPLETE;
-	e->full6 = what & FULL6;
+	e->kernel_text = what & KERNEL_TEXT;
 	for (left = e->has; left; left &= left - 1)
 		get_field(s, &p, e, (unsigned)__builtin_ctzll(left));
 	if (what & MIRRORED)

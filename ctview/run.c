@@ -11,6 +11,11 @@
 #define PROC_FILE "/proc/net/nf_conntrack"
 #define PROC_OLD  "/proc/net/ip_conntrack"
 
+enum {
+	MANY = 5000,           /* entries from which netlink is worth its set-up */
+	COUNT_SLACK = 64,
+};
+
 int run_usage(struct run *r, const char *fmt, ...)
 {
 	va_list ap;
@@ -46,8 +51,12 @@ static struct source *open_proc(struct run *r)
 		if (fd >= 0)
 			name = PROC_OLD;
 	}
-	if (fd >= 0)
-		return source_text(name, fd, &r->times);
+	if (fd >= 0) {
+		struct source *s = source_text(name, fd, &r->times);
+
+		source_drop_repeats(s);
+		return s;
+	}
 	diag(&r->diags, (struct pos){0}, STATUS_VERSION, "%s: %s", PROC_FILE, strerror(error));
 	diag_why(&r->diags, "%s", advice(error));
 	return NULL;
@@ -63,11 +72,45 @@ bool run_system(struct run *r)
 	return r->system_read = true;
 }
 
+/* ctnetlink; NULL with errno. */
+static struct source *open_netlink(struct run *r)
+{
+	return source_netlink(r->filter, &r->in_kernel, &r->times);
+}
+
+static struct source *only_netlink(struct run *r)
+{
+	struct source *s = open_netlink(r);
+
+	if (s)
+		return s;
+	diag(&r->diags, (struct pos){0}, STATUS_VERSION, "netlink: %s", strerror(errno));
+	diag_why(&r->diags, "%s", errno == EPERM ? "it needs CAP_NET_ADMIN; try sudo, or --source proc" :
+		"load the module nf_conntrack_netlink, or use --source proc");
+	return NULL;
+}
+
+/* Netlink where it is worth it: it is faster on large tables, and can leave out what the filter would. */
+static struct source *open_auto(struct run *r)
+{
+	struct source *s = NULL;
+	uint64_t count = 0;
+
+	sysctl_get(&r->sys, "nf_conntrack_count", &count);
+	if (access(PROC_FILE, R_OK) || count > MANY || r->filter)
+		s = open_netlink(r);
+	return s ? s : open_proc(r);
+}
+
 static struct source *open_named(struct run *r)
 {
+	const char *source = r->opt[OPT_SOURCE];
+
 	if (r->opt[OPT_FILE])
 		return source_file(r->opt[OPT_FILE], &r->times, &r->diags);
-	return open_proc(r);
+	if (!source || !strcmp(source, "auto"))
+		return open_auto(r);
+	return *source == 'n' ? only_netlink(r) : open_proc(r);
 }
 
 struct source *run_source(struct run *r)
@@ -76,10 +119,28 @@ struct source *run_source(struct run *r)
 
 	if (!run_system(r))
 		return NULL;
+	r->in_kernel = 0;
 	s = open_named(r);
 	if (s)
 		s->names = r->names;
 	return s;
+}
+
+/* The kernel's own count against what was read. It counts entries that have ended and are not yet collected, and both change meanwhile,
+ * so only a difference that is neither is worth a word. */
+static void check_count(struct run *r, const struct source *s, struct buf *b)
+{
+	uint64_t count, read = s->tally.entries, slack;
+
+	if (!s->whole || !r->sys.live || r->in_kernel || !sysctl_get(&r->sys, "nf_conntrack_count", &count))
+		return;
+	slack = COUNT_SLACK + count / 50;
+	if (read + slack < count || read > count + slack)
+		buf_printf(b, "ctview: %s: %llu entries read, but the kernel counts %llu: the table was resized, or "
+			"changed much meanwhile\n", s->name, (unsigned long long)read, (unsigned long long)count);
+	if (s->tally.repeats)
+		buf_printf(b, "ctview: %s: %llu repeated entries dropped\n", s->name,
+			(unsigned long long)s->tally.repeats);
 }
 
 int run_close(struct run *r, struct source *s)
@@ -90,6 +151,8 @@ int run_close(struct run *r, struct source *s)
 	if (s->tally.bad)
 		buf_printf(&b, "ctview: %s: %llu of %llu lines could not be read\n", s->name,
 			(unsigned long long)s->tally.bad, (unsigned long long)s->tally.lines);
+	if (!r->opt[OPT_FILE])
+		check_count(r, s, &b);
 	out_flush(&r->out);
 	buf_write(&b, STDERR_FILENO);
 	buf_free(&b);

@@ -9,6 +9,7 @@
 #define CTVIEW_SOURCE_H
 
 #include "lib/diag.h"
+#include "ctview/filter.h"
 #include "ctview/line.h"
 
 struct source_tally {
@@ -17,9 +18,11 @@ struct source_tally {
 	uint64_t bad;          /* reported and passed over */
 	uint64_t incomplete;   /* handed out, though cut before use= */
 	uint64_t repeats;      /* dropped */
+	uint64_t lost;         /* times that messages were lost */
 };
 
 struct source;
+struct seen;
 
 struct source_ops {
 	bool (*next)(struct source *s, struct entry *e);
@@ -34,6 +37,8 @@ struct source {
 	const struct names *names;     /* NULL: numbers */
 	struct source_tally tally;
 	bool silent;                   /* bad lines are counted, not shown */
+	bool whole;                    /* read to its end */
+	struct seen *seen;             /* identities, where repeats are dropped; NULL: they are not */
 	bool failed;                   /* reading stopped before the end; reported */
 };
 
@@ -41,6 +46,16 @@ struct source {
 struct source *source_text(const char *name, int fd, const struct system_times *times);
 /* Opens a file, or standard input for "-". NULL with a diag. */
 struct source *source_file(const char *name, const struct system_times *times, struct diags *d);
+
+/* ctnetlink's table. What the kernel can do of the filter it does, *taken says how many tests; the rest is the caller's. NULL with
+ * errno: EPERM without CAP_NET_ADMIN. */
+struct source *source_netlink(const struct filter *f, unsigned *taken, const struct system_times *times);
+/* ctnetlink's events: source_next gives false when there is none now; wait on source_fd. NULL with errno. */
+struct source *source_events(const struct system_times *times);
+int source_fd(const struct source *s);
+
+/* From now on an entry that came before is passed over. */
+void source_drop_repeats(struct source *s);
 
 /* The next entry; false at the end, or where reading failed. Bad lines are reported on standard error here. */
 bool source_next(struct source *s, struct entry *e);

@@ -227,19 +227,3 @@ struct source *source_file(const char *name, const struct system_times *times, s
 	}
 	return source_text(name, fd, times);
 }
-
-bool source_next(struct source *s, struct entry *e)
-{
-	e->times = s->times;
-	e->names = s->names;
-	if (!s->ops->next(s, e))
-		return false;
-	s->tally.entries++;
-	return true;
-}
-
-void source_close(struct source *s)
-{
-	if (s)
-		s->ops->close(s);
-}

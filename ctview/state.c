@@ -46,6 +46,16 @@ const struct state_info *state_find(unsigned proto, struct text name)
 	return NULL;
 }
 
+const struct state_info *state_by_number(unsigned proto, unsigned number)
+{
+	const struct state_info *s;
+
+	for (s = state_infos; s->name; s++)
+		if (s->proto == proto && !number--)
+			return s;
+	return NULL;
+}
+
 /* Protocols without states have one row, or two: first packets and stream. */
 static const struct state_info *stateless_find(unsigned proto, bool assured)
 {

@@ -40,6 +40,8 @@ struct state_info {
 };
 extern const struct state_info state_infos[];          /* ends with name NULL */
 const struct state_info *state_find(unsigned proto, struct text name);
+/* The state that the kernel has this number for: rows stand in that order. */
+const struct state_info *state_by_number(unsigned proto, unsigned number);
 /* The row for this entry: by state where the protocol has them, else by its flags. NULL: none. */
 const struct state_info *entry_state(const struct entry *e);
 /* The timeout this entry was last given if no policy of its own set it; TIMEOUT_NONE: not known. */

@@ -50,7 +50,7 @@ static void put_value(struct buf *b, const struct entry *e, enum field_id f)
 
 	switch (fields[f].kind) {
 	case KIND_ADDR:
-		(e->full6 ? print_addr_full : addr_print)(b, &d->a, e->alen);
+		(e->kernel_text ? print_addr_full : addr_print)(b, &d->a, e->alen);
 		break;
 	case KIND_TEXT:
 		buf_add(b, d->t.s, d->t.len);
@@ -71,7 +71,7 @@ static void put_pairs(struct buf *b, const struct entry *e, unsigned first, unsi
 	for (f = first; f <= last; f++) {
 		bool bracket = f == F_START || f == F_STOP;
 
-		if (!entry_has(e, f) || !fields[f].key)
+		if (!entry_has(e, f) || !fields[f].key || (f == F_ZONE && !e->kernel_text && !e->v[f].n))
 			continue;
 		buf_puts(b, bracket ? "[" : "");
 		buf_puts(b, fields[f].key);

@@ -50,6 +50,7 @@ struct run {
 	struct names *names;                   /* NULL: numbers are shown as numbers */
 	uint64_t top;                          /* 0: all */
 	bool system_read;
+	unsigned in_kernel;                    /* tests of the filter that the kernel does */
 };
 
 typedef int view_fn(struct run *r);

@@ -31,16 +31,17 @@ static bool start(struct nat_view *n, struct group_by *by, struct groups *g, con
 /* The address's own traffic takes ports too, so everything that answers to an address is counted. */
 static void count(struct nat_view *n, const struct entry *e)
 {
-	enum nat nat = entry_nat(e);
+	struct measure m;
 
-	tally_add(&n->total, e);
-	groups_add(&n->ports, e);
-	if (nat & NAT_SRC) {
-		groups_add(&n->sources, e);
-		groups_add(&n->clients, e);
+	measure_entry(&m, e);
+	tally_add(&n->total, &m);
+	groups_add(&n->ports, e, &m);
+	if (m.snat) {
+		groups_add(&n->sources, e, &m);
+		groups_add(&n->clients, e, &m);
 	}
-	if (nat & NAT_DST)
-		groups_add(&n->targets, e);
+	if (m.dnat)
+		groups_add(&n->targets, e, &m);
 }
 
 static size_t limit(const struct nat_view *n)
@@ -106,6 +107,7 @@ static void print_sources(struct nat_view *n, struct page *page)
 	struct cell c[4];
 	size_t i;
 
+	groups_settle(&n->clients);
 	groups_sort(&n->sources, TALLY_ENTRIES, false, limit(n));
 	table_begin(page, "snat", col, 4, "sources translated to");
 	for (i = 0; i < n->sources.list.n; i++) {

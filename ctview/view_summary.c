@@ -7,24 +7,20 @@
 #include "ctview/pressure.h"
 #include "ctview/view.h"
 
-/* What an entry may be besides: each counted by a word of the filter. */
+/* What a tally does not count. */
 static const struct { const char *name, *word, *note; } kinds[] = {
-	{"ipv4", "ipv4", ""}, {"ipv6", "ipv6", ""},
-	{"assured", "ASSURED", "traffic both ways; kept when the table is full"},
-	{"unreplied", "UNREPLIED", "no answer seen"},
-	{"half_open", "half", "a handshake that is not done; many at one server: a SYN flood"},
+	{"ipv6", "ipv6", ""},
 	{"midstream", "midstream", "TCP picked up in mid-stream: a restart, or asymmetric routing"},
-	{"snat", "snat", "source translated"}, {"dnat", "dnat", "destination translated"},
 	{"offloaded", "offloaded", "on the flow table's path"},
 };
 
-enum { KINDS = sizeof(kinds) / sizeof(*kinds), TABLES = 4, TOP = 10 };
+enum { KINDS = sizeof(kinds) / sizeof(*kinds), TABLES = 4, ZONES = 3, TOP = 10 };
 
 static const struct { const char *name, *by, *help; size_t top; } tables[TABLES] = {
 	{"states", "proto,state", "by protocol and state", 0},
 	{"sources", "src", "who fills it: sources", TOP},
 	{"services", "server,proto,service", "what for: servers and services", TOP},
-	{"zones", "zone", "by zone", TOP},
+	{"zones", "zone,orig.zone,reply.zone", "by zone, where it is not the default one", TOP},
 };
 
 struct summary {
@@ -53,15 +49,23 @@ static bool prepare(struct summary *s)
 	return true;
 }
 
+static bool in_zone(const struct entry *e)
+{
+	return (entry_has(e, F_ZONE) && e->v[F_ZONE].n) || e->has & (BIT(F_ORIG_ZONE) | BIT(F_REPLY_ZONE));
+}
+
 static void count(struct summary *s, const struct entry *e)
 {
+	struct measure m;
 	unsigned i;
 
-	tally_add(&s->total, e);
+	measure_entry(&m, e);
+	tally_add(&s->total, &m);
 	for (i = 0; i < KINDS; i++)
 		s->count[i] += filter_test(s->kind[i], e);
 	for (i = 0; i < TABLES; i++)
-		groups_add(&s->groups[i], e);
+		if (i != ZONES || in_zone(e))
+			groups_add(&s->groups[i], e, &m);
 }
 
 /* ---- printing ---- */
@@ -79,15 +83,27 @@ static void print_pressure(struct summary *s, struct page *page)
 
 static void print_kinds(struct summary *s, struct page *page)
 {
-	struct fact f[KINDS + 3];
+	const struct tally *t = &s->total;
+	const struct fact counted[] = {
+		{"ipv4", cell_num(t->entries - s->count[0], UNIT_COUNT), ""},
+		{"assured", cell_num(t->assured, UNIT_COUNT), "traffic both ways; kept when the table is full"},
+		{"unreplied", cell_num(t->unreplied, UNIT_COUNT), "no answer seen"},
+		{"half_open", cell_num(t->half, UNIT_COUNT),
+			"a handshake that is not done; many at one server: a SYN flood"},
+		{"snat", cell_num(t->snat, UNIT_COUNT), "source translated"},
+		{"dnat", cell_num(t->dnat, UNIT_COUNT), "destination translated"},
+	};
+	enum { COUNTED = sizeof(counted) / sizeof(*counted) };
+	struct fact f[COUNTED + KINDS + 3];
 	unsigned i, n = 0;
 
-	f[n++] = (struct fact){"entries", cell_num(s->total.entries, UNIT_COUNT), ""};
-	if (s->total.counted || page->format != FORMAT_TABLE) {
-		f[n++] = (struct fact){"packets", tally_cell(&s->total, TALLY_PACKETS, &s->total),
-			"of the entries that are counted"};
-		f[n++] = (struct fact){"bytes", tally_cell(&s->total, TALLY_BYTES, &s->total), ""};
+	f[n++] = (struct fact){"entries", cell_num(t->entries, UNIT_COUNT), ""};
+	if (t->counted || page->format != FORMAT_TABLE) {
+		f[n++] = (struct fact){"packets", tally_cell(t, TALLY_PACKETS, t), "of the entries that are counted"};
+		f[n++] = (struct fact){"bytes", tally_cell(t, TALLY_BYTES, t), ""};
 	}
+	for (i = 0; i < COUNTED; i++)
+		f[n++] = counted[i];
 	for (i = 0; i < KINDS; i++)
 		f[n++] = (struct fact){kinds[i].name, cell_num(s->count[i], UNIT_COUNT), kinds[i].note};
 	page_facts(page, "entries", f, n, "the entries");
@@ -131,9 +147,11 @@ static void print(struct summary *s)
 		print_pressure(s, &page);
 	}
 	print_kinds(s, &page);
-	for (i = 0; i < TABLES; i++)
-		if (s->groups[i].list.n > 1 || strcmp(tables[i].name, "zones"))
+	for (i = 0; i < TABLES; i++) {
+		groups_settle(&s->groups[i]);
+		if (i != ZONES || s->groups[i].list.n)
 			print_groups(s, &page, i);
+	}
 	page_end(&page);
 }
 

@@ -72,6 +72,7 @@ int view_top(struct run *r)
 {
 	struct top t = {.run = r};
 	struct entry e = {0};
+	struct measure m;
 	struct source *s;
 	int code;
 
@@ -84,8 +85,9 @@ int view_top(struct run *r)
 	groups_init(&t.groups, &t.by, r->arena);
 	while (source_next(s, &e))
 		if (filter_test(r->filter, &e)) {
-			groups_add(&t.groups, &e);
-			tally_add(&t.total, &e);
+			measure_entry(&m, &e);
+			groups_add(&t.groups, &e, &m);
+			tally_add(&t.total, &m);
 		}
 	groups_sort(&t.groups, t.sort, t.smallest, r->top ? r->top : r->format == FORMAT_PROM ? 100 : 20);
 	print(&t);

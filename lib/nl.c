@@ -20,7 +20,7 @@ enum {
 	RETRIES = 1000,                /* dumps of a ruleset that changes all the time */
 };
 
-static int nl_fd(const struct nl *nl)
+int nl_fd(const struct nl *nl)
 {
 	return mnl_socket_get_fd(nl->sock);
 }
@@ -122,8 +122,7 @@ void nl_buffer_raise(struct nl *nl, int which, int force, size_t bytes)
 
 /* ---- receiving ---- */
 
-/* One datagram from the kernel; its length, 0 when there is none (only if !wait), -1 with errno. */
-static ssize_t nl_receive(struct nl *nl, bool wait)
+ssize_t nl_receive(struct nl *nl, bool wait)
 {
 	struct sockaddr_nl from = {0};
 	struct iovec iov = {nl->answer, sizeof(nl->answer)};
@@ -179,8 +178,7 @@ static size_t echoed_len(const struct nlmsghdr *nlh, const struct nlmsgerr *m)
 	return sizeof(*m) + MNL_ALIGN(m->msg.nlmsg_len - sizeof(m->msg));
 }
 
-/* An error or an acknowledgement (err 0). */
-static void error_read(struct nl *nl, const struct nlmsghdr *nlh, struct nl_error *e)
+void nl_error_read(struct nl *nl, const struct nlmsghdr *nlh, struct nl_error *e)
 {
 	const struct nlmsgerr *m = mnl_nlmsg_get_payload(nlh);
 
@@ -192,8 +190,7 @@ static void error_read(struct nl *nl, const struct nlmsghdr *nlh, struct nl_erro
 	error_words(nl, nlh, echoed_len(nlh, m), e);
 }
 
-/* The end of a dump carries an errno too. */
-static void done_read(struct nl *nl, const struct nlmsghdr *nlh, struct nl_error *e)
+void nl_done_read(struct nl *nl, const struct nlmsghdr *nlh, struct nl_error *e)
 {
 	const int *err = mnl_nlmsg_get_payload(nlh);
 
@@ -246,11 +243,11 @@ static void answer_message(struct nl *nl, struct answer *a, const struct nlmsghd
 
 	a->inconsistent |= (nlh->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
 	if (nlh->nlmsg_type == NLMSG_ERROR) {
-		error_read(nl, nlh, &e);
+		nl_error_read(nl, nlh, &e);
 		e.number = 0;
 		answer_end(nl, a, &e);
 	} else if (nlh->nlmsg_type == NLMSG_DONE) {
-		done_read(nl, nlh, &e);
+		nl_done_read(nl, nlh, &e);
 		answer_end(nl, a, &e);
 	} else if (nlh->nlmsg_type >= NLMSG_MIN_TYPE && a->reader && !a->cancelled &&
 	           !a->inconsistent) {
@@ -346,7 +343,7 @@ bool nl_errors_collect(struct nl *nl, uint32_t number)
 		for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
 			if (nlh->nlmsg_type != NLMSG_ERROR)
 				continue;
-			error_read(nl, nlh, &e);
+			nl_error_read(nl, nlh, &e);
 			seen |= !e.err && e.number == number;
 			if (e.err)
 				vec_push(nl->arena, &nl->errors.list, e);

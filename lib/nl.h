@@ -64,6 +64,34 @@ bool nl_ask(struct nl *nl, struct nlmsghdr *req, const struct nl_reader *reader)
  * that does not end. */
 bool nl_dump(struct nl *nl, struct nlmsghdr *req, const struct nl_reader *reader);
 
+/* ---- one message at a time ----
+ *
+ *	nl_stream_dump(nl, req);
+ *	while ((got = nl_stream_next(nl, &nlh, true)) == NL_MESSAGE)
+ *		...
+ *
+ * For those who stop when they have seen enough, or who read for ever. A dump that the kernel calls inconsistent is not begun again: there
+ * NL_LOST comes once.
+ */
+
+enum nl_next {
+	NL_MESSAGE,
+	NL_NONE,               /* nothing there, and was not to wait */
+	NL_LOST,               /* messages were lost: more came than the socket could hold, or a dump was disturbed */
+	NL_END,                /* of the dump */
+	NL_FAILED,             /* errno */
+};
+
+bool nl_stream_dump(struct nl *nl, struct nlmsghdr *req);
+/* From now on the messages of this multicast group come, with so many bytes of socket buffer for them. */
+bool nl_stream_join(struct nl *nl, unsigned group, size_t bytes);
+/* Waits for the dump's first datagram; false with errno when it is a refusal. */
+bool nl_stream_peek(struct nl *nl);
+/* *nlh is good until the next call. */
+enum nl_next nl_stream_next(struct nl *nl, const struct nlmsghdr **nlh, bool wait);
+/* For poll(). */
+int nl_fd(const struct nl *nl);
+
 /* ---- batches ---- */
 
 enum { NL_BATCH_ROOM = 1 << 20 };      /* bytes for one message where no other number is given */

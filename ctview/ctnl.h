@@ -1,0 +1,18 @@
+/* ctnetlink messages: to entries, and filters to what the kernel can pick out itself. */
+#ifndef CTVIEW_CTNL_H
+#define CTVIEW_CTNL_H
+
+#include "lib/nl.h"
+#include "ctview/filter.h"
+#include "ctview/names.h"
+
+/* A message of a dump or an event into *e; false: not one that ctview knows. `now`: the time in nanoseconds since 1970, for
+ * ages. Texts are slices of the message, of `scratch`, or constant. */
+bool ctnl_read(const struct nlmsghdr *nlh, struct entry *e, const struct names *names, uint64_t now,
+	struct buf *scratch);
+
+/* Puts what the kernel can do of the filter into a dump's request. Each entry must be tested all the same: the kernel may be older
+ * than the attribute. Returns how many tests it took over. */
+unsigned ctnl_put_filter(struct nlmsghdr *req, const struct filter *f);
+
+#endif

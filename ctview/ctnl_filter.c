@@ -1,0 +1,236 @@
+/* What the kernel can pick out itself: of the tests that must all hold, those for one address, port, protocol, mark, zone or flag.
+ *
+ *	src == 10.0.0.1 and dport 443 and bytes > 1M    -> source and port in the kernel, bytes here
+ *
+ * Linux 5.8 and later look at CTA_FILTER; marks are older, status and zone younger. A kernel that does not know an attribute
+ * sends more, never less, and every entry is tested again.
+ */
+#include <string.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+#include "ctview/ctnl.h"
+
+/* Bits of CTA_FILTER_ORIG_FLAGS, as the kernel numbers them. */
+enum { WITH_SRC = 1 << 0, WITH_DST = 1 << 1, WITH_PROTO = 1 << 3, WITH_SPORT = 1 << 4, WITH_DPORT = 1 << 5 };
+
+struct wanted {
+	uint8_t family;
+	struct { uint32_t flags; union addr src, dst; uint16_t sport, dport; } dir[2];
+	uint8_t proto;
+	bool has_proto, has_mark, has_zone;
+	uint32_t mark, mark_mask, status, status_mask;
+	uint16_t zone;
+	unsigned taken;
+};
+
+/* Two different families in one conjunction cannot both hold: the kernel is then asked for the first only. */
+static bool take_addr(struct wanted *w, unsigned dir, uint32_t flag, union addr *to, const struct want *v)
+{
+	uint8_t family = v->alen == 16 ? 10 : 2;
+
+	if (memcmp(&v->first, &v->last, v->alen) || (w->family && w->family != family) ||
+	    w->dir[dir].flags & flag)
+		return false;
+	w->family = family;
+	w->dir[dir].flags |= flag;
+	*to = v->first;
+	return true;
+}
+
+static bool take_port(struct wanted *w, unsigned dir, uint32_t flag, uint16_t *to, uint64_t port)
+{
+	if (w->dir[dir].flags & flag)
+		return false;
+	w->dir[dir].flags |= flag;
+	*to = (uint16_t)port;
+	return true;
+}
+
+static bool take_proto(struct wanted *w, int number)
+{
+	if (number < 0 || w->has_proto)
+		return false;
+	w->proto = (uint8_t)number;
+	return w->has_proto = true;
+}
+
+static bool take_mark(struct wanted *w, const struct test *t)
+{
+	if (w->has_mark)
+		return false;
+	w->mark = (uint32_t)t->want->lo;
+	w->mark_mask = (uint32_t)(t->mask & t->want->mask);
+	return w->has_mark = true;
+}
+
+static bool take_status(struct wanted *w, uint64_t flag, bool negated)
+{
+	uint32_t bit;
+
+	if (flag == 1u << FLAG_ASSURED && !negated)
+		bit = IPS_ASSURED;             /* its absence may mean that OFFLOAD hides it */
+	else if (flag == 1u << FLAG_UNREPLIED)
+		bit = IPS_SEEN_REPLY;
+	else
+		return false;
+	w->status_mask |= bit;
+	if (bit == IPS_ASSURED || negated)
+		w->status |= bit;
+	return true;
+}
+
+static bool take_number(struct wanted *w, const struct test *t, enum field_id f)
+{
+	uint64_t n = t->want->lo;
+
+	if (f == F_MARK)
+		return take_mark(w, t);
+	if (n != t->want->hi || t->mask != UINT64_MAX || t->want->mask != UINT64_MAX)
+		return false;
+	switch (f) {
+	case F_ORIG_SPORT:
+		return take_port(w, 0, WITH_SPORT, &w->dir[0].sport, n);
+	case F_ORIG_DPORT:
+		return take_port(w, 0, WITH_DPORT, &w->dir[0].dport, n);
+	case F_REPLY_SPORT:
+		return take_port(w, 1, WITH_SPORT, &w->dir[1].sport, n);
+	case F_REPLY_DPORT:
+		return take_port(w, 1, WITH_DPORT, &w->dir[1].dport, n);
+	case F_L4NUM:
+		return take_proto(w, (int)n);
+	case F_ZONE:
+		w->zone = (uint16_t)n;
+		return !w->has_zone && n && (w->has_zone = true);
+	default:
+		return false;
+	}
+}
+
+/* One test that must hold; false: it is left to us. */
+static bool take_test(struct wanted *w, const struct test *t, bool negated)
+{
+	const struct want *v = t->want;
+	enum field_id f;
+
+	if (t->nfield != 1 || t->nwant != 1 || t->cmp != CMP_IN || t->extra.len)
+		return false;
+	f = t->field[0]->id;
+	if (f == F_D_FLAGS)
+		return take_status(w, v->lo, negated);
+	if (negated)
+		return false;
+	switch (f) {
+	case F_ORIG_SRC:
+		return take_addr(w, 0, WITH_SRC, &w->dir[0].src, v);
+	case F_ORIG_DST:
+		return take_addr(w, 0, WITH_DST, &w->dir[0].dst, v);
+	case F_REPLY_SRC:
+		return take_addr(w, 1, WITH_SRC, &w->dir[1].src, v);
+	case F_REPLY_DST:
+		return take_addr(w, 1, WITH_DST, &w->dir[1].dst, v);
+	case F_D_PROTO:
+		return take_proto(w, proto_number(v->text));
+	default:
+		return t->field[0]->kind == KIND_NUM && take_number(w, t, f);
+	}
+}
+
+static void take_filter(struct wanted *w, const struct filter *f)
+{
+	if (f->kind == NODE_AND) {
+		take_filter(w, f->a);
+		take_filter(w, f->b);
+	} else if (f->kind == NODE_TEST) {
+		w->taken += take_test(w, &f->test, false);
+	} else if (f->kind == NODE_NOT && f->a->kind == NODE_TEST) {
+		w->taken += take_test(w, &f->a->test, true);
+	}
+}
+
+/* ---- attributes ---- */
+
+static void put_addr(struct nlmsghdr *req, const struct wanted *w, unsigned v4, unsigned v6, const union addr *a)
+{
+	bool six = w->family == 10;
+
+	mnl_attr_put(req, (uint16_t)(six ? v6 : v4), six ? 16 : 4, a);
+}
+
+static void put_tuple(struct nlmsghdr *req, const struct wanted *w, unsigned dir, uint16_t type)
+{
+	uint32_t flags = w->dir[dir].flags;
+	struct nlattr *tuple = mnl_attr_nest_start(req, type), *part;
+
+	if (flags & (WITH_SRC | WITH_DST)) {
+		part = mnl_attr_nest_start(req, CTA_TUPLE_IP);
+		if (flags & WITH_SRC)
+			put_addr(req, w, CTA_IP_V4_SRC, CTA_IP_V6_SRC, &w->dir[dir].src);
+		if (flags & WITH_DST)
+			put_addr(req, w, CTA_IP_V4_DST, CTA_IP_V6_DST, &w->dir[dir].dst);
+		mnl_attr_nest_end(req, part);
+	}
+	if (flags & WITH_PROTO) {
+		part = mnl_attr_nest_start(req, CTA_TUPLE_PROTO);
+		mnl_attr_put_u8(req, CTA_PROTO_NUM, w->proto);
+		if (flags & WITH_SPORT)
+			mnl_attr_put_u16(req, CTA_PROTO_SRC_PORT, __builtin_bswap16(w->dir[dir].sport));
+		if (flags & WITH_DPORT)
+			mnl_attr_put_u16(req, CTA_PROTO_DST_PORT, __builtin_bswap16(w->dir[dir].dport));
+		mnl_attr_nest_end(req, part);
+	}
+	mnl_attr_nest_end(req, tuple);
+}
+
+static void attr_put_be32(struct nlmsghdr *req, uint16_t type, uint32_t n)
+{
+	mnl_attr_put_u32(req, type, __builtin_bswap32(n));
+}
+
+/* Ports mean something only with a protocol; without one they are tested here. */
+static void settle_ports(struct wanted *w)
+{
+	unsigned i;
+
+	for (i = 0; i < 2; i++) {
+		if (!w->has_proto)
+			w->dir[i].flags &= ~(uint32_t)(WITH_SPORT | WITH_DPORT);
+		else if (!i || w->dir[i].flags)
+			w->dir[i].flags |= WITH_PROTO;
+	}
+}
+
+unsigned ctnl_put_filter(struct nlmsghdr *req, const struct filter *f)
+{
+	struct nfgenmsg *g = mnl_nlmsg_get_payload(req);
+	struct wanted w = {0};
+	struct nlattr *nest;
+	unsigned i;
+
+	if (f)
+		take_filter(&w, f);
+	settle_ports(&w);
+	if (!w.family && !w.dir[0].flags && !w.dir[1].flags && !w.has_mark && !w.status_mask && !w.has_zone)
+		return 0;
+	g->nfgen_family = w.family;
+	for (i = 0; i < 2; i++)
+		if (w.dir[i].flags)
+			put_tuple(req, &w, i, (uint16_t)(i ? CTA_TUPLE_REPLY : CTA_TUPLE_ORIG));
+	if (w.dir[0].flags || w.dir[1].flags) {
+		nest = mnl_attr_nest_start(req, CTA_FILTER);
+		mnl_attr_put_u32(req, CTA_FILTER_ORIG_FLAGS, w.dir[0].flags);
+		mnl_attr_put_u32(req, CTA_FILTER_REPLY_FLAGS, w.dir[1].flags);
+		mnl_attr_nest_end(req, nest);
+	}
+	if (w.has_mark) {
+		attr_put_be32(req, CTA_MARK, w.mark);
+		attr_put_be32(req, CTA_MARK_MASK, w.mark_mask);
+	}
+	if (w.status_mask) {
+		attr_put_be32(req, CTA_STATUS, w.status);
+		attr_put_be32(req, CTA_STATUS_MASK, w.status_mask);
+	}
+	if (w.has_zone)
+		mnl_attr_put_u16(req, CTA_ZONE, __builtin_bswap16(w.zone));
+	return w.taken;
+}
