@@ -4,8 +4,10 @@
  * Besides not crashing: a refusal has a message, its place lies within the line, and it can be shown; and what was
  * understood as a rule prints as text that reads as the same rule again.
  *
- * The entry is libFuzzer's:
- *	clang -fsanitize=fuzzer,address -I. -IBUILD tests/fuzz/fuzz_parse.c BUILD/lib*.a -lnftnl -lmnl
+ * The entry is libFuzzer's; in a build of its own:
+ *	configure CC=clang CFLAGS='-g -O1 -fsanitize=fuzzer-no-link,address,undefined' && make
+ *	clang -g -fsanitize=fuzzer,address,undefined -ISRC SRC/tests/fuzz/fuzz_parse.c libfrontend.a libbackend.a \
+ *		libcompiler.a libextensions.a libcompiler.a libbase.a -lnftnl -lmnl -o fuzz-restore
  * driver.c runs it without libFuzzer.
  */
 #include <stdio.h>
