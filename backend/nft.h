@@ -41,8 +41,9 @@ struct nft_origin {
 /* Counters that are to become zero once the batch is done. */
 struct nft_zero {
 	struct chain *chain;
-	struct rule *rule;             /* NULL: all rules of the chain */
+	uint64_t handle;               /* of a rule; 0: all rules of the chain */
 };
+struct nft_zeros { VEC(struct nft_zero) v; };
 
 struct nft_batch {
 	struct cx *cx;
@@ -52,13 +53,14 @@ struct nft_batch {
 	struct nl_batch b;
 	struct nir_rule nr;
 	VEC(struct nft_origin) origin; /* by the message's number */
-	VEC(struct nft_zero) zero;
+	struct nft_zeros zeros;
 	struct map ids;                /* rule of this batch -> its NFTA_RULE_ID */
 	struct map names;              /* chain -> the name that the kernel knows until the batch is done */
 	struct map made;               /* chains that this batch makes */
 	uint32_t next_id;
 	unsigned ready;                /* IN_TABLE()s that have all of their built-in chains */
 	unsigned reset;                /* IN_TABLE()s of which nothing in the kernel is left */
+	bool flush;                    /* a reset empties the table instead of deleting it: for tests */
 	bool blind;                    /* what the kernel has is not known: resets must work in any case */
 };
 
@@ -67,6 +69,8 @@ bool nft_batch_build(struct nft_batch *nb, const struct edits *e);
 void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, struct nft_codec *codec,
 	uint32_t generation);
 void nft_batch_free(struct nft_batch *nb);
+/* What the kernel knows the chain by until the batch is done. */
+const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c);
 
 /* ---- nft_commit.c ---- */
 
@@ -75,10 +79,10 @@ enum commit_result nft_commit(struct backend *be, struct cx *cx, struct ruleset 
 
 /* ---- nft_zero.c ---- */
 
-/* Counters of rules that are in the kernel, outside of any batch. COMMIT_CLASH only if it is alone: nothing else was
- * committed with it. */
-enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct nft_zero *z, size_t n,
-	bool alone);
+/* Before the batch: which rules are there, where the batch adds some with counters that must stay. */
+bool nft_zero_plan(struct nft *nft, struct nft_batch *nb);
+/* Behind it: counters of rules that are in the kernel. COMMIT_CLASH only if it is alone: nothing else was committed. */
+enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct nft_zeros *z, bool alone);
 
 /* ---- nft_way.c: where jumps lead, and what is allowed there ---- */
 

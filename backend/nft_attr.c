@@ -7,6 +7,7 @@
  * need a handful. What libnftnl cannot parse is kept as bytes, so that it goes back as it came.
  */
 #include <arpa/inet.h>
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -295,21 +296,38 @@ static void expr_get(struct cx *cx, const struct nftnl_expr *e, struct nir_list 
 	*nir_add(cx, out, x.op) = x;
 }
 
-/* Without libnftnl: names and bytes. The counter is understood all the same. */
+/* ---- without libnftnl: names and bytes; only the counter is understood all the same ---- */
+
+static uint64_t counter_get(const struct nlattr *data, unsigned type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, data)
+		if (mnl_attr_get_type(attr) == type && mnl_attr_get_payload_len(attr) == sizeof(uint64_t))
+			return be64toh(mnl_attr_get_u64(attr));
+	return 0;
+}
+
 static void raw_get(struct cx *cx, const struct nlattr *elem, struct nir_list *out)
 {
-	const struct nlattr *attr, *name = NULL, *data = NULL;
+	const struct nlattr *attr, *data = NULL;
+	const char *name = "";
 	struct nir *x;
 
 	mnl_attr_for_each_nested(attr, elem) {
 		if (mnl_attr_get_type(attr) == NFTA_EXPR_NAME)
-			name = attr;
+			name = arena_strn(cx->arena, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
 		else if (mnl_attr_get_type(attr) == NFTA_EXPR_DATA)
 			data = attr;
 	}
+	if (data && !strcmp(name, nir_infos[NIR_COUNTER].name)) {
+		x = nir_add(cx, out, NIR_COUNTER);
+		nir_setu(x, NIR_COUNTER_pkts, counter_get(data, NFTA_COUNTER_PACKETS));
+		nir_setu(x, NIR_COUNTER_bytes, counter_get(data, NFTA_COUNTER_BYTES));
+		return;
+	}
 	x = nir_add(cx, out, NIR_FOREIGN);
-	nir_sets(x, NIR_FOREIGN_name,
-		name ? arena_strn(cx->arena, mnl_attr_get_payload(name), mnl_attr_get_payload_len(name)) : "");
+	nir_sets(x, NIR_FOREIGN_name, name);
 	if (data)
 		nir_setd(x, NIR_FOREIGN_data, mnl_attr_get_payload(data), mnl_attr_get_payload_len(data));
 }
@@ -322,6 +340,20 @@ static void raw_rule_get(struct cx *cx, const struct nlmsghdr *nlh, struct nir_l
 		if (mnl_attr_get_type(attr) == NFTA_RULE_EXPRESSIONS)
 			mnl_attr_for_each_nested(elem, attr)
 				raw_get(cx, elem, out);
+}
+
+static void userdata_get(const struct nlmsghdr *nlh, struct nir_rule *out)
+{
+	const struct nlattr *attr;
+
+	out->userdata = NULL;
+	out->userdata_len = 0;
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		if (mnl_attr_get_type(attr) != NFTA_RULE_USERDATA)
+			continue;
+		out->userdata = mnl_attr_get_payload(attr);
+		out->userdata_len = mnl_attr_get_payload_len(attr);
+	}
 }
 
 bool nft_rule_get(struct cx *cx, struct nft_codec *c, const struct nlmsghdr *nlh, struct nir_rule *out)
@@ -337,13 +369,11 @@ bool nft_rule_get(struct cx *cx, struct nft_codec *c, const struct nlmsghdr *nlh
 		abort();
 	out->list.n = 0;
 	out->compat_proto = out->compat_flags = 0;
-	out->userdata = NULL;
-	out->userdata_len = 0;
+	userdata_get(nlh, out);
 	if (nftnl_rule_nlmsg_parse(nlh, c->rule) < 0) {
 		raw_rule_get(cx, nlh, &out->list);
 		return true;
 	}
-	out->userdata = nftnl_rule_get_data(c->rule, NFTNL_RULE_USERDATA, &out->userdata_len);
 	nftnl_expr_foreach(c->rule, nest_one, &n);
 	return true;
 }

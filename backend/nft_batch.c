@@ -66,8 +66,7 @@ static bool message_end(struct nft_batch *nb)
 	return nl_batch_end(&nb->b) || nft_failed(nb->cx, "Could not build a message", errno);
 }
 
-/* What the kernel knows the chain by until the batch is done. */
-static const char *chain_kname(const struct nft_batch *nb, const struct chain *c)
+const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c)
 {
 	const char *old = ptr_get(&nb->names, c);
 
@@ -168,6 +167,8 @@ static bool table_ensure(struct nft_batch *nb, const struct edit *e, struct tabl
 
 /* ---- tables and chains ---- */
 
+/* The kernel does not look for circles in a batch that it only tests and that deletes the table; so there the rules
+ * go, and what is made again may be there. */
 static bool put_reset(struct nft_batch *nb, const struct edit *e)
 {
 	struct nft_origin o = { "TABLE_FLUSH", e, e->table, NULL, NULL };
@@ -177,7 +178,8 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 	if (nb->blind && !there && !table_make(nb, e, e->table))
 		return false;
 	if (nb->blind || there || nb->ready & IN_TABLE(e->table->id)) {
-		nlh = message(nb, NFT_MSG_DELTABLE, 0, SMALL_ROOM, &o);
+		_Static_assert((int)NFTA_RULE_TABLE == (int)NFTA_TABLE_NAME, "tables are named alike");
+		nlh = message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, SMALL_ROOM, &o);
 		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[e->table->id]);
 		if (!message_end(nb))
 			return false;
@@ -189,8 +191,9 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 
 static bool put_chain_new(struct nft_batch *nb, const struct edit *e)
 {
-	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL, "CHAIN_USER_ADD",
-		e, e->chain);
+	bool again = nb->flush && nb->reset & IN_TABLE(e->table->id);
+	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | (again ? 0 : NLM_F_EXCL),
+		"CHAIN_USER_ADD", e, e->chain);
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	ptr_put(nb, &nb->made, e->chain, e->chain);
@@ -201,7 +204,7 @@ static bool put_chain_delete(struct nft_batch *nb, const struct edit *e)
 {
 	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_DELCHAIN, NLM_F_NONREC, "CHAIN_DEL", e, e->chain);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, chain_kname(nb, e->chain));
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, nft_chain_kname(nb, e->chain));
 	return message_end(nb);
 }
 
@@ -214,7 +217,7 @@ static bool put_flush(struct nft_batch *nb, const struct edit *e)
 		return true;
 	nlh = message(nb, NFT_MSG_DELRULE, 0, SMALL_ROOM, &o);
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain_kname(nb, e->chain));
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
 	return message_end(nb);
 }
 
@@ -244,7 +247,7 @@ static void jump_kname(struct nft_batch *nb, const struct rule *r, const struct 
 		return;
 	last = &nb->nr.list.v[nb->nr.list.n - 1];
 	if (last->op == NIR_IMMEDIATE && nir_has(last, NIR_IMMEDIATE_chain))
-		nir_sets(last, NIR_IMMEDIATE_chain, chain_kname(nb, to));
+		nir_sets(last, NIR_IMMEDIATE_chain, nft_chain_kname(nb, to));
 }
 
 /* The rule of this batch that others refer to: by number. */
@@ -262,7 +265,7 @@ static struct nlmsghdr *rule_message(struct nft_batch *nb, const struct edit *e,
 	struct nlmsghdr *nlh = message(nb, msg, flags, room, &o);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain_kname(nb, e->chain));
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
 	return nlh;
 }
 
@@ -350,21 +353,21 @@ static bool put_rule_replace(struct nft_batch *nb, const struct edit *e)
 
 static bool put_rule_counters(struct nft_batch *nb, const struct edit *e)
 {
-	struct nft_zero z = { e->chain, e->rule };
+	struct nft_zero z = { e->chain, e->rule->handle };
 
-	if (e->rule->handle)
-		vec_push(nb->cx->arena, &nb->zero, z);
+	if (z.handle)
+		vec_push(nb->cx->arena, &nb->zeros.v, z);
 	return true;
 }
 
 static bool put_chain_zero(struct nft_batch *nb, const struct edit *e)
 {
-	struct nft_zero z = { e->chain, NULL };
+	struct nft_zero z = { e->chain, 0 };
 
 	if (!chain_there(nb, e->chain))
 		return true;
 	if (!ptr_get(&nb->made, e->chain))
-		vec_push(nb->cx->arena, &nb->zero, z);
+		vec_push(nb->cx->arena, &nb->zeros.v, z);
 	return !e->chain->base || put_policy(nb, e);
 }
 

@@ -30,23 +30,34 @@ struct zeroing {
 	bool alone;                    /* nothing else was committed, so all may begin anew */
 };
 
-static struct nlmsghdr *rule_request(struct zeroing *z, unsigned msg, const struct chain *c, const struct rule *r)
+static struct nlmsghdr *rules_request(struct zeroing *z, unsigned msg, const struct chain *c, const char *name)
 {
 	struct nlmsghdr *nlh = nl_request(z->nft->nl, nft_type(msg), 0, nft_family(z->rs->family));
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[c->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, c->name);
-	if (r)
-		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(r->handle));
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, name);
 	return nlh;
 }
 
 /* false with errno */
-static bool reset(struct zeroing *z, const struct chain *c, const struct rule *r)
+static bool reset(struct zeroing *z, const struct nft_zero *what)
 {
-	struct nlmsghdr *nlh = rule_request(z, MSG_GETRULE_RESET, c, r);
+	struct nlmsghdr *nlh = rules_request(z, MSG_GETRULE_RESET, what->chain, what->chain->name);
 
-	return r ? nl_ask(z->nft->nl, nlh, NULL) : nl_dump(z->nft->nl, nlh, NULL);
+	if (!what->handle)
+		return nl_dump(z->nft->nl, nlh, NULL);
+	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(what->handle));
+	return nl_ask(z->nft->nl, nlh, NULL);
+}
+
+static uint64_t rule_handle(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == NFTA_RULE_HANDLE)
+			return be64toh(mnl_attr_get_u64(attr));
+	return 0;
 }
 
 /* ---- the old way ---- */
@@ -102,16 +113,6 @@ static bool rule_clear(const struct nlmsghdr *nlh)
 	return counted;
 }
 
-static uint64_t rule_handle(const struct nlmsghdr *nlh)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == NFTA_RULE_HANDLE)
-			return be64toh(mnl_attr_get_u64(attr));
-	return 0;
-}
-
 /* A set without a name belongs to one rule: no second one may use it, not even the rule's own replacement. */
 static bool has_own_set(const struct nir_list *l)
 {
@@ -129,7 +130,7 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 	const struct nlattr *attr;
 	struct nlattr *nest;
 
-	if ((r->what->rule && r->what->rule->handle != rule_handle(from)) || !rule_clear(copy) ||
+	if ((r->what->handle && r->what->handle != rule_handle(from)) || !rule_clear(copy) ||
 	    !nft_rule_get(r->z->cx, r->z->nft->codec, from, &r->nr) || has_own_set(&r->nr.list))
 		return true;
 	nir_compat(&r->nr);
@@ -154,7 +155,7 @@ static bool replace_once(struct zeroing *z, const struct nft_zero *what, struct 
 	struct replacing r = { .z = z, .b = b, .what = what };
 	struct nl_reader reader = { .self = &r, .message = on_rule };
 
-	return nl_dump(z->nft->nl, rule_request(z, NFT_MSG_GETRULE, what->chain, NULL), &reader) &&
+	return nl_dump(z->nft->nl, rules_request(z, NFT_MSG_GETRULE, what->chain, what->chain->name), &reader) &&
 		(b->n == 1 || nl_batch_send(z->nft->nl, b, true));
 }
 
@@ -180,7 +181,7 @@ static bool replace(struct zeroing *z, const struct nft_zero *what)
 
 static enum commit_result zero_one(struct zeroing *z, const struct nft_zero *what)
 {
-	if (reset(z, what->chain, what->rule))
+	if (reset(z, what))
 		return COMMIT_OK;
 	/* The chain or the rule has gone meanwhile. */
 	if (errno == ENOENT)
@@ -190,8 +191,43 @@ static enum commit_result zero_one(struct zeroing *z, const struct nft_zero *wha
 	return replace(z, what) ? COMMIT_OK : COMMIT_FAILED;
 }
 
-/* Has the batch made rules in the chain with counters that must stay? */
-static bool has_made(const struct chain *c)
+/* A chain that the batch itself has taken away needs nothing. */
+static bool still_there(const struct nft_zero *what)
+{
+	return chain_find(what->chain->table, what->chain->name) == what->chain;
+}
+
+enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct nft_zeros *zeros,
+	bool alone)
+{
+	struct zeroing z = { nft, cx, rs, alone };
+	enum commit_result result = COMMIT_OK;
+
+	for (size_t i = 0; i < zeros->v.n && result == COMMIT_OK; i++)
+		if (still_there(&zeros->v.v[i]))
+			result = zero_one(&z, &zeros->v.v[i]);
+	return result;
+}
+
+/* ---- the plan ---- */
+
+struct handles { VEC(uint64_t) v; struct arena *arena; };
+
+static bool on_handle(void *self, const struct nlmsghdr *nlh)
+{
+	struct handles *h = self;
+
+	vec_push(h->arena, &h->v, rule_handle(nlh));
+	return true;
+}
+
+static void on_restart(void *self)
+{
+	((struct handles *)self)->v.n = 0;
+}
+
+/* Does the batch make rules in the chain with counters that must stay? */
+static bool makes_counted(const struct chain *c)
 {
 	for (const struct rule *r = c->first; r; r = r->next)
 		if (!r->handle && (r->counters.pkts || r->counters.bytes))
@@ -199,34 +235,29 @@ static bool has_made(const struct chain *c)
 	return false;
 }
 
-static enum commit_result zero_chain(struct zeroing *z, const struct nft_zero *what)
+bool nft_zero_plan(struct nft *nft, struct nft_batch *nb)
 {
-	enum commit_result result = COMMIT_OK;
+	struct zeroing z = { nft, nb->cx, nb->rs, false };
+	struct nft_zeros plan = { {0} };
 
-	if (!has_made(what->chain))
-		return zero_one(z, what);
-	for (struct rule *r = what->chain->first; r && result == COMMIT_OK; r = r->next)
-		if (r->handle)
-			result = zero_one(z, &(struct nft_zero){ what->chain, r });
-	return result;
-}
+	for (size_t i = 0; i < nb->zeros.v.n; i++) {
+		struct nft_zero what = nb->zeros.v.v[i];
+		struct handles h = { .arena = nb->cx->arena };
+		struct nl_reader reader = { &h, on_handle, on_restart };
 
-/* Chains and rules that the batch itself has taken away need nothing. */
-static bool still_there(const struct nft_zero *what)
-{
-	const struct chain *c = what->chain;
+		if (what.handle || !makes_counted(what.chain)) {
+			vec_push(nb->cx->arena, &plan.v, what);
+			continue;
+		}
+		if (!nl_dump(nft->nl, rules_request(&z, NFT_MSG_GETRULE, what.chain, nft_chain_kname(nb, what.chain)),
+		    &reader) && errno != ENOENT)
+			return nft_failed(nb->cx, "Could not fetch the rules", errno);
+		for (size_t k = 0; k < h.v.n; k++) {
+			struct nft_zero one = { what.chain, h.v.v[k] };
 
-	return chain_find(c->table, c->name) == c && (!what->rule || what->rule->chain == c);
-}
-
-enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct nft_zero *what, size_t n,
-	bool alone)
-{
-	struct zeroing z = { nft, cx, rs, alone };
-	enum commit_result result = COMMIT_OK;
-
-	for (size_t i = 0; i < n && result == COMMIT_OK; i++)
-		if (still_there(&what[i]))
-			result = what[i].rule ? zero_one(&z, &what[i]) : zero_chain(&z, &what[i]);
-	return result;
+			vec_push(nb->cx->arena, &plan.v, one);
+		}
+	}
+	nb->zeros = plan;
+	return true;
 }

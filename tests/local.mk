@@ -46,6 +46,12 @@ tests_unit_unit_resolve_SOURCES = tests/unit/unit.h tests/unit/unit_resolve.c
 tests_unit_unit_resolve_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_resolve_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
+# nft expressions: tests/nir, and libnftnl's attributes.
+check_PROGRAMS += tests/unit/unit-nir
+tests_unit_unit_nir_SOURCES = tests/unit/unit.h tests/unit/unit_nir.c
+tests_unit_unit_nir_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_nir_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
 # Extensions one by one: the lines of tests/ext, the structs of tests/blob.
 check_PROGRAMS += tests/unit/unit-ext
 tests_unit_unit_ext_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/unit/unit.h tests/unit/unit_ext.c
