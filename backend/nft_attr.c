@@ -133,12 +133,17 @@ static void expr_fill(struct nftnl_expr *e, const struct nir *x)
 			field_fill(e, &info->fields[i], x, i);
 }
 
-static bool has_nest(const struct nir *x)
+/* May its object be filled again and again? Nested expressions belong to it, and some releases of libnftnl lose the old
+ * text when a new one is set. */
+static bool may_be_kept(const struct nir *x)
 {
-	for (unsigned i = 0; i < nir_infos[x->op].nfields; i++)
-		if (nir_has(x, i) && nir_infos[x->op].fields[i].kind == NIR_NEST)
-			return true;
-	return false;
+	for (unsigned i = 0; i < nir_infos[x->op].nfields; i++) {
+		uint8_t kind = nir_infos[x->op].fields[i].kind;
+
+		if (nir_has(x, i) && (kind == NIR_NEST || kind == NIR_STR))
+			return false;
+	}
+	return true;
 }
 
 static void foreign_put(struct nlmsghdr *nlh, const struct nir *x)
@@ -156,15 +161,15 @@ static void expr_put(struct nft_codec *c, struct nlmsghdr *nlh, const struct nir
 
 	if (x->op == NIR_FOREIGN) {
 		foreign_put(nlh, x);
-	} else if (has_nest(x)) {
+	} else if (may_be_kept(x)) {
+		e = expr_kept(c, x);
+		expr_fill(e, x);
+		nftnl_expr_build_payload(nlh, e);
+	} else {
 		e = expr_new(nir_infos[x->op].name);
 		expr_fill(e, x);
 		nftnl_expr_build_payload(nlh, e);
 		nftnl_expr_free(e);
-	} else {
-		e = expr_kept(c, x);
-		expr_fill(e, x);
-		nftnl_expr_build_payload(nlh, e);
 	}
 	mnl_attr_nest_end(nlh, elem);
 }

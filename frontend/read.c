@@ -116,6 +116,7 @@ bool read_table(struct cx *cx, struct ruleset *rs, const struct table_text *t)
 	struct cmds cmds = {0};
 	struct reader r;
 	struct apply ap;
+	struct diags said = *cx->diags;
 	size_t i;
 	bool ok;
 
@@ -125,8 +126,11 @@ bool read_table(struct cx *cx, struct ruleset *rs, const struct table_text *t)
 	apply_init(&ap, cx, rs, &mode, &out);
 	for (i = 0; ok && i < cmds.v.n; i++)
 		ok = apply_cmd(&ap, cmds.v.v[i]);
-	if (ok)
+	if (ok) {
 		table_settle(rs->table[t->id]);
+		*cx->diags = said;      /* warnings were given when the rules were made */
+		*cx->diags->last = NULL;
+	}
 	buf_free(&out);
 	return ok;
 }

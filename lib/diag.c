@@ -4,7 +4,7 @@
  *	diag(d, pos, STATUS_PARAM, "unknown option \"%s\"", w);
  *	return diag_why(d, "did you mean %s?", diag_suggest(w, names));
  *
- * Texts are made in the arena at once, so the arguments may go.
+ * Texts and places are copied into the arena at once, so the arguments may go.
  */
 #include "lib/diag.h"
 #include <assert.h>
@@ -16,12 +16,26 @@ void diags_init(struct diags *d, struct arena *a)
 	d->last = &d->first;
 }
 
+/* The line that a place leads to may go before the message is shown. */
+static struct pos pos_keep(struct diags *d, struct pos pos)
+{
+	struct src *src;
+
+	if (!pos.src)
+		return pos;
+	src = arena_dup(d->arena, pos.src, sizeof(*src));
+	src->file = arena_str(d->arena, src->file);
+	src->text = arena_str(d->arena, src->text);
+	pos.src = src;
+	return pos;
+}
+
 static struct diag *diag_queue(struct diags *d, struct pos pos, enum diag_kind kind)
 {
 	struct diag *m = arena_new_of(d->arena, struct diag);
 
 	m->kind = kind;
-	m->pos = pos;
+	m->pos = pos_keep(d, pos);
 	*d->last = m;
 	d->last = &m->next;
 	return m;
@@ -75,7 +89,7 @@ void diag_at(struct diags *d, struct pos pos)
 	struct diag *m = diag_newest(d);
 
 	if (!m->pos.src)
-		m->pos = pos;
+		m->pos = pos_keep(d, pos);
 }
 
 /* ---- suggestions ---- */
