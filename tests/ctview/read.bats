@@ -13,7 +13,7 @@ compare_jsonl() {
 }
 
 # Which lines were reported: "N bad" and "N incomplete".
-reported() { sed -nE 's/^[^ ]*:([0-9]+):[0-9]+: error: .*/\1 bad/p; s/^[^ ]*:([0-9]+):[0-9]+: warning: .*/\1 incomplete/p' "$1"; }
+reported() { sed -nE 's/^.*:([0-9]+):[0-9]+: error: .*/\1 bad/p; s/^.*:([0-9]+):[0-9]+: warning: .*/\1 incomplete/p' "$1"; }
 
 compare_verdicts() {
 	local v
