@@ -257,7 +257,9 @@ static bool hashburst_word(const struct vplace *p, const char *const *word, stru
 	const char *s = word[0];
 	bool unit;
 
-	if (!size_parse(s, s + strlen(s), &v->n, &unit) || !v->n || (!unit && v->n > BURST_MAX)) {
+	/* A burst written like a rate (30/minute) is in rulesets of the field; iptables reads the number alone. */
+	if (!size_parse(s, s + strcspn(s, "/"), &v->n, &unit) || (unit && strchr(s, '/')) ||
+	    !v->n || (!unit && v->n > BURST_MAX)) {
 		vt_error(p, p->pos,
 			"bad value for option \"--%s\", or out of range (1-%u).", vt_opt(p), BURST_MAX);
 		return vt_why(p, "a burst is a number of packets, or of bytes with b, kb or mb");

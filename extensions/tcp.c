@@ -3,7 +3,7 @@
 #include <netinet/in.h>
 #include "compiler/ext.h"
 
-enum { SPORT, DPORT, FLAGS, SYN, OPTION };
+enum { SPORT, DPORT, OPTION, FLAGS, SYN };
 
 static const struct word flag_words[] = {
 	{"FIN", 0x01}, {"SYN", 0x02}, {"RST", 0x04}, {"PSH", 0x08}, {"ACK", 0x10}, {"URG", 0x20},
@@ -16,12 +16,12 @@ static const struct opt opts[] = {
 	.test = {K_TCP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
 [DPORT] = {"dport", "destination-port", .type = &v_ports, .flags = INV, .def = "0:65535", .list = "dpt%s:%!%v",
 	.test = {K_TCP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
+[OPTION] = {"tcp-option", .type = &v_num, .flags = INV, .min = 1, .max = 255, .arg = "Bad TCP option \"%s\"", .list = "option=%!%v",
+	.help = "a TCP option of this number is there"},
 [FLAGS] = {"tcp-flags", .type = &v_flagpair, .flags = INV, .arg = flag_words, .list = "flags:%!%v",
 	.test = {K_TCP_FLAGS, REL_MASK}, .help = "flags to look at, and those of them that must be set"},
 [SYN] = {"syn", .flags = INV, .of = "tcp-flags", .macro = "FIN,SYN,RST,ACK SYN",
 	.help = "a segment that opens a connection; the same as --tcp-flags FIN,SYN,RST,ACK SYN"},
-[OPTION] = {"tcp-option", .type = &v_num, .flags = INV, .min = 1, .max = 255, .arg = "Bad TCP option \"%s\"", .list = "option=%!%v",
-	.help = "a TCP option of this number is there"},
 {0} };
 
 static const struct slot rev0[] = {

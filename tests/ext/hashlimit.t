@@ -142,3 +142,4 @@
 -m hashlimit --hashlimit-upto 1/s --hashlimit-name x --hashlimit-srcmask 128 --hashlimit-dstmask 64;-m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 5 --hashlimit-name x --hashlimit-dstmask 64;OK
 -m hashlimit --hashlimit-upto 1/s --hashlimit-name x --hashlimit-srcmask 129;;FAIL: hashlimit: bad value for option "--hashlimit-srcmask", neither a valid network mask nor valid CIDR (0-128).
 -m hashlimit --hashlimit-upto 1/s --hashlimit-name x --hashlimit-srcmask 32;-m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 5 --hashlimit-name x --hashlimit-srcmask 32;OK
+-m hashlimit --hashlimit 10/minute --hashlimit-burst 30/minute --hashlimit-name x;-m hashlimit --hashlimit-upto 10/min --hashlimit-burst 30 --hashlimit-name x;OK
