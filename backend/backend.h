@@ -10,9 +10,19 @@
 
 /* ---- what a transaction needs to know before it can be applied ---- */
 
-enum need_level { NEED_NOTHING, NEED_EXISTS, NEED_RULES };
+enum need_level {
+	NEED_NOTHING,
+	NEED_EXISTS,
+	NEED_LIKE,             /* its rules, but only those matter that are the same as one of `like`; a back end that
+				* loads no others leaves the chain LOADED_EXISTS */
+	NEED_RULES,
+};
 
-struct need_chain { const char *name; enum need_level level; };
+struct need_chain {
+	const char *name;
+	enum need_level level;
+	VEC(const struct rule *) like; /* for NEED_LIKE */
+};
 
 /* For one table. Existence of the table itself and of its built-in chains is always loaded. */
 struct need {
@@ -66,14 +76,18 @@ enum commit_flags { COMMIT_TEST = 1 };         /* ask the kernel, change nothing
 
 struct backend;
 
+struct table_list { enum table_id v[TABLE_COUNT]; unsigned n; };
+
 struct backend_ops {
 	const char *name;              /* "nf_tables", "legacy": as in iptables -V */
 	/* False with a diag. Tables in needs only; rs is empty or was loaded for less before. */
 	bool (*load)(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n);
-	/* What there is at all: bits IN_TABLE() of the tables that exist. For saves and -S of everything. */
-	bool (*tables)(struct backend *be, struct cx *cx, unsigned *tables);
+	/* What there is at all: the tables that exist, in the order of a whole save. */
+	bool (*tables)(struct backend *be, struct cx *cx, struct table_list *tables);
 	enum commit_result (*commit)(struct backend *be, struct cx *cx, struct ruleset *rs,
 		const struct edits *e, unsigned flags);
+	/* The transaction is over, whatever came of it: others may have their turn. NULL: nothing to do. */
+	void (*done)(struct backend *be);
 	void (*close)(struct backend *be);
 };
 
@@ -84,8 +98,16 @@ struct backend {
 
 /* NULL with a diag when the kernel or the permission is missing. */
 struct backend *backend_nft_open(struct cx *cx, enum family f);
-/* The kernel's ip_tables or ip6_tables. Loads whole tables whatever is needed of them. */
-struct backend *backend_legacy_open(struct cx *cx, enum family f);
+/* Programs that use the kernel's ip_tables exclude each other by a lock on a file. */
+enum lock_mode {
+	LOCK_TRY,              /* fail at once when somebody has it */
+	LOCK_WAIT,             /* as long as it takes, or `seconds` if not 0 */
+	LOCK_NONE,             /* for those who only read one table at a time */
+};
+struct lock_wait { enum lock_mode mode; uint32_t seconds, usecs; };    /* usecs between two looks; 0: the usual */
+
+/* The kernel's ip_tables or ip6_tables. */
+struct backend *backend_legacy_open(struct cx *cx, enum family f, const struct lock_wait *lock);
 /* One table of a save text, from its "*filter" line to its COMMIT. */
 struct table_text {
 	enum table_id id;

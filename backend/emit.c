@@ -82,10 +82,10 @@ static bool emit_load(struct backend *be, struct cx *cx, struct ruleset *rs, con
 	return true;
 }
 
-static bool emit_tables(struct backend *be, struct cx *cx, unsigned *tables)
+static bool emit_tables(struct backend *be, struct cx *cx, struct table_list *tables)
 {
 	(void)be, (void)cx;
-	*tables = 0;
+	tables->n = 0;
 	return true;
 }
 

@@ -206,16 +206,16 @@ static bool file_load(struct backend *be, struct cx *cx, struct ruleset *rs, con
 	return true;
 }
 
-static bool file_tables(struct backend *be, struct cx *cx, unsigned *tables)
+static bool file_tables(struct backend *be, struct cx *cx, struct table_list *tables)
 {
 	struct file *f = (struct file *)be;
 	unsigned t;
 
 	if (!file_read(f, cx))
 		return false;
-	for (*tables = t = 0; t < TABLE_COUNT; t++)
+	for (tables->n = t = 0; t < TABLE_COUNT; t++)
 		if (f->table[t].text)
-			*tables |= IN_TABLE(t);
+			tables->v[tables->n++] = t;
 	return true;
 }
 

@@ -1,167 +1,20 @@
-/* The IR as a block of ip_tables entries. Example, table filter, one rule in INPUT and a user chain X:
+/* A rule as an entry of ip_tables: header, matches, target, each as the kernel's struct.
  *
- *	0	entry	-s 10.0.0.0/8, standard target, verdict = offset of X's first rule
- *	1	entry	policy of INPUT: standard target, verdict ACCEPT	(underflow of INPUT)
- *	2, 3	entries	policies of FORWARD and OUTPUT
- *	4	entry	ERROR target, name "X": the head of the chain
- *	5	entry	RETURN: the end of X
- *	6	entry	ERROR target, name "ERROR": the end of the block
+ *	-s 10.0.0.0/8 -p tcp -m tcp --dport 22 -j X
  *
- * Two passes: sizes and offsets first, since jumps go forward; then the bytes. It must never write an offset that is not the
- * beginning of an entry.
+ *	struct ipt_entry	src, smsk, proto; target_offset, next_offset, counters
+ *	xt_entry_match		"tcp" revision 0 and struct xt_tcp
+ *	xt_standard_target	"" and a verdict, which the block fills in when it is known where X begins
+ *
+ * It takes rules that the parser has checked, and asks the kernel's revisions through the environment only.
  */
 #include <string.h>
-#include <linux/netfilter/x_tables.h>
-#include "backend/layout_priv.h"
+#include "backend/layout.h"
 #include "compiler/blob.h"
 
-const struct entry_shape *entry_shape(enum family f)
-{
-	static const struct entry_shape ip4 = ENTRY_SHAPE(struct ipt_entry, ip, IPT_F_GOTO);
-	static const struct entry_shape ip6 = ENTRY_SHAPE(struct ip6t_entry, ipv6, IP6T_F_GOTO);
+const struct block_kind *layout_kind(enum family f) { return f == FAM_IP6 ? &block_ip6 : &block_ip4; }
 
-	return f == FAM_IP6 ? &ip6 : &ip4;
-}
-
-struct xt_counters *layout_counters(enum family f, const struct image *im, uint32_t i)
-{
-	return (struct xt_counters *)(im->block + im->entry[i].off + entry_shape(f)->counters);
-}
-
-/* The blobs of one rule, packed once. */
-struct packed {
-	const struct rule *rule;
-	struct blob head, *match, target;
-	uint32_t off, size;
-};
-
-struct builder {
-	struct cx *cx;
-	const struct ruleset *rs;
-	const struct table *t;
-	const struct entry_shape *shape;
-	struct image *im;
-	struct chain **chain;          /* in the order of the block */
-	size_t nchains;
-	uint32_t *start;               /* of each chain's first rule */
-	struct map starts;             /* chain name → &start[i] */
-	VEC(struct packed) rules;
-	VEC(struct image_entry) entries;
-	uint32_t at;
-};
-
-enum {
-	STANDARD_SIZE = XT_ALIGN(sizeof(struct xt_standard_target)),
-	ERROR_SIZE = XT_ALIGN(sizeof(struct xt_error_target)),
-	PART_HEAD = XT_ALIGN(sizeof(struct xt_entry_match)),
-};
-
-_Static_assert(sizeof(struct xt_entry_match) == sizeof(struct xt_entry_target), "matches and targets begin alike");
-
-/* ---- first pass: sizes ---- */
-
-static bool pack_rule(struct builder *b, const struct rule *r, struct packed *p)
-{
-	struct cx *cx = b->cx;
-
-	p->rule = r;
-	p->size = b->shape->size;
-	if (!blob_pack_as(cx, r->head, ext_layout(r->head->ext, cx->family), &p->head))
-		return diag(cx->diags, r->pos, STATUS_PARAM, "this rule's header cannot be had");
-	p->match = arena_array(cx->arena, r->nmatch, sizeof(*p->match));
-	for (unsigned i = 0; i < r->nmatch; i++) {
-		if (!blob_pack(cx, r->match[i], &p->match[i]))
-			return false;
-		p->size += PART_HEAD + p->match[i].len;
-	}
-	if (r->verdict != VERDICT_TARGET) {
-		p->size += STANDARD_SIZE;
-		return true;
-	}
-	if (!blob_pack(cx, r->target, &p->target))
-		return false;
-	p->size += PART_HEAD + p->target.len;
-	return true;
-}
-
-static void add_entry(struct builder *b, uint32_t size, struct rule *r, struct chain *c)
-{
-	struct image_entry e = { .rule = r, .chain = c, .off = b->at };
-
-	vec_push(b->cx->arena, &b->entries, e);
-	b->at += size;
-}
-
-static bool measure_chain(struct builder *b, size_t i)
-{
-	struct chain *c = b->chain[i];
-
-	if (c->base)
-		b->im->hook_entry[c->base->hook] = b->at;
-	else
-		add_entry(b, b->shape->size + ERROR_SIZE, NULL, NULL);
-	b->start[i] = b->at;
-	map_puts(&b->starts, c->name, &b->start[i]);
-	for (struct rule *r = c->first; r; r = r->next) {
-		struct packed p = { .off = b->at };
-
-		if (!pack_rule(b, r, &p))
-			return false;
-		vec_push(b->cx->arena, &b->rules, p);
-		add_entry(b, p.size, r, NULL);
-	}
-	if (c->base) {
-		b->im->underflow[c->base->hook] = b->at;
-		b->im->valid_hooks |= 1u << c->base->hook;
-	}
-	add_entry(b, b->shape->size + STANDARD_SIZE, NULL, c->base ? c : NULL);
-	return true;
-}
-
-/* ---- second pass: bytes ---- */
-
-static uint8_t *put_entry(struct builder *b, uint32_t off, uint32_t target, uint32_t size,
-	const struct counters *counters)
-{
-	uint8_t *p = b->im->block + off;
-	uint16_t target_off = target, next_off = size;
-	struct xt_counters c = { counters ? counters->pkts : 0, counters ? counters->bytes : 0 };
-
-	memcpy(p + b->shape->target_offset, &target_off, sizeof(target_off));
-	memcpy(p + b->shape->next_offset, &next_off, sizeof(next_off));
-	memcpy(p + b->shape->counters, &c, sizeof(c));
-	return p;
-}
-
-static uint8_t *put_part(uint8_t *p, const char *name, uint8_t rev, const void *data, uint32_t len)
-{
-	struct xt_entry_match m = { .u.user = { .match_size = PART_HEAD + len, .revision = rev } };
-
-	strncpy(m.u.user.name, name, sizeof(m.u.user.name) - 1);
-	memcpy(p, &m, sizeof(m));
-	if (len)
-		memcpy(p + PART_HEAD, data, len);
-	return p + PART_HEAD + len;
-}
-
-static void put_standard(uint8_t *p, int32_t verdict)
-{
-	uint8_t data[STANDARD_SIZE - PART_HEAD] = {0};
-
-	memcpy(data, &verdict, sizeof(verdict));
-	put_part(p, XT_STANDARD_TARGET, 0, data, sizeof(data));
-}
-
-static void put_error(struct builder *b, uint32_t off, const char *name)
-{
-	uint8_t data[ERROR_SIZE - PART_HEAD] = {0};
-	uint8_t *p = put_entry(b, off, b->shape->size, b->shape->size + ERROR_SIZE, NULL);
-
-	strncpy((char *)data, name, XT_FUNCTION_MAXNAMELEN - 1);
-	put_part(p + b->shape->size, XT_ERROR_TARGET, 0, data, sizeof(data));
-}
-
-static int32_t verdict_number(enum verdict v)
+int32_t layout_verdict(enum verdict v)
 {
 	static const int32_t numbers[] = {
 		[VERDICT_ACCEPT] = -NF_ACCEPT - 1, [VERDICT_DROP] = -NF_DROP - 1,
@@ -171,102 +24,141 @@ static int32_t verdict_number(enum verdict v)
 	return numbers[v];
 }
 
-/* A rule without a target goes on with the entry behind it. */
-static bool rule_verdict(struct builder *b, const struct packed *p, int32_t *verdict)
+enum verdict layout_policy(int32_t verdict)
 {
-	const struct rule *r = p->rule;
-	const uint32_t *start;
-
-	switch (r->verdict) {
-	case VERDICT_NONE:
-		*verdict = p->off + p->size;
-		return true;
-	case VERDICT_JUMP:
-	case VERDICT_GOTO:
-		start = map_gets(&b->starts, r->to);
-		if (!start)
-			return diag(b->cx->diags, r->pos, STATUS_PARAM, "Chain '%s' does not exist", r->to);
-		*verdict = *start;
-		return true;
-	default:
-		*verdict = verdict_number(r->verdict);
-		return true;
-	}
+	return verdict == -NF_DROP - 1 ? VERDICT_DROP : VERDICT_ACCEPT;
 }
 
-static bool put_rule(struct builder *b, const struct packed *p)
-{
-	const struct rule *r = p->rule;
-	uint32_t target = p->size - (r->verdict == VERDICT_TARGET ? PART_HEAD + p->target.len : STANDARD_SIZE);
-	uint8_t *e = put_entry(b, p->off, target, p->size, &r->counters), *at = e + b->shape->size;
-	int32_t verdict = 0;
+/* The blobs of one rule. */
+struct packed {
+	struct blob head, target;
+	const struct blob *match;
+	uint32_t target_offset, size;
+};
 
-	memcpy(e, p->head.data, b->shape->ip_size);
+static bool pack_parts(struct cx *cx, const struct rule *r, const struct block_kind *k, struct packed *p)
+{
+	struct blob *match = arena_array(cx->arena, r->nmatch, sizeof(*match));
+
+	p->target_offset = k->entry_size;
+	if (!blob_pack_as(cx, r->head, ext_layout(r->head->ext, cx->family), &p->head))
+		return diag(cx->diags, r->pos, STATUS_PARAM, "this rule's header cannot be had");
+	p->match = match;
+	for (unsigned i = 0; i < r->nmatch; i++) {
+		if (!blob_pack(cx, r->match[i], &match[i]))
+			return false;
+		p->target_offset += BLOCK_PART + match[i].len;
+	}
+	p->size = p->target_offset + BLOCK_STANDARD;
+	if (r->verdict != VERDICT_TARGET)
+		return true;
+	if (!blob_pack(cx, r->target, &p->target))
+		return false;
+	p->size = p->target_offset + BLOCK_PART + p->target.len;
+	return true;
+}
+
+static uint8_t *put_part(uint8_t *at, const char *name, uint8_t rev, const void *data, uint32_t len)
+{
+	struct xt_entry_match m = { .u.user = { .match_size = (uint16_t)(BLOCK_PART + len), .revision = rev } };
+
+	strncpy(m.u.user.name, name, sizeof(m.u.user.name) - 1);
+	memcpy(at, &m, sizeof(m));
+	if (len)
+		memcpy(at + BLOCK_PART, data, len);
+	return at + BLOCK_PART + len;
+}
+
+static void put_verdict(uint8_t *at, const struct rule *r, struct block_entry *e)
+{
+	uint8_t data[BLOCK_STANDARD - BLOCK_PART] = {0};
+	bool says = r->verdict != VERDICT_NONE && r->verdict != VERDICT_JUMP && r->verdict != VERDICT_GOTO;
+	int32_t verdict = says ? layout_verdict(r->verdict) : 0;
+
+	memcpy(data, &verdict, sizeof(verdict));
+	put_part(at, XT_STANDARD_TARGET, 0, data, sizeof(data));
+	e->falls = r->verdict == VERDICT_NONE;
+}
+
+static void put_entry(const struct block_kind *k, const struct rule *r, const struct packed *p, struct block_entry *e)
+{
+	uint16_t target = (uint16_t)p->target_offset, next = (uint16_t)p->size;
+	struct xt_counters c = { r->counters.pkts, r->counters.bytes };
+	uint8_t *at = e->bytes + k->entry_size;
+
+	memcpy(e->bytes, p->head.data, k->head_size);
 	if (r->verdict == VERDICT_GOTO)
-		e[b->shape->flags] |= b->shape->goto_flag;
+		e->bytes[k->flags] |= k->goto_bit;
+	memcpy(e->bytes + k->target_offset, &target, sizeof(target));
+	memcpy(e->bytes + k->next_offset, &next, sizeof(next));
+	memcpy(e->bytes + k->counters, &c, sizeof(c));
 	for (unsigned i = 0; i < r->nmatch; i++)
 		at = put_part(at, p->match[i].name, p->match[i].rev, p->match[i].data, p->match[i].len);
-	if (r->verdict == VERDICT_TARGET) {
+	if (r->verdict == VERDICT_TARGET)
 		put_part(at, p->target.name, p->target.rev, p->target.data, p->target.len);
-		return true;
+	else
+		put_verdict(at, r, e);
+}
+
+struct block_entry *layout_pack(struct cx *cx, struct block *b, const struct rule *r)
+{
+	struct packed p = {0};
+	struct block_entry *e;
+
+	if (!pack_parts(cx, r, b->kind, &p))
+		return NULL;
+	if (p.size > UINT16_MAX) {
+		diag(cx->diags, r->pos, STATUS_PARAM, "rule too long");
+		diag_why(cx->diags, "its matches and target need %u bytes, and a rule of ip_tables has at most %u", p.size,
+			UINT16_MAX);
+		return NULL;
 	}
-	if (!rule_verdict(b, p, &verdict))
-		return false;
-	put_standard(at, verdict);
-	return true;
+	e = block_entry_new(b, p.size);
+	if (e)
+		put_entry(b->kind, r, &p, e);
+	else
+		diag(cx->diags, r->pos, STATUS_RESOURCE, "Memory allocation problem.");
+	return e;
 }
 
-static void put_chain_ends(struct builder *b)
+/* ---- few among many ---- */
+
+struct layout_filter {
+	const struct block_kind *kind;
+	struct map heads;
+};
+
+/* A header as the key of the map: without the goto bit, which is the verdict's. */
+static uint8_t *head_key(struct arena *a, const struct block_kind *k, const uint8_t *head)
 {
-	uint32_t off = 0, size = b->shape->size + STANDARD_SIZE;
+	uint8_t *key = arena_dup(a, head, k->head_size);
 
-	for (size_t i = 0; i < b->nchains; i++) {
-		const struct chain *c = b->chain[i];
+	key[k->flags] &= (uint8_t)~k->goto_bit;
+	return key;
+}
 
-		if (!c->base) {
-			off = b->start[i] - b->shape->size - ERROR_SIZE;
-			put_error(b, off, c->name);
-		}
-		off = i + 1 < b->nchains ? b->start[i + 1] - size : b->at - size;
-		if (i + 1 < b->nchains && !b->chain[i + 1]->base)
-			off -= b->shape->size + ERROR_SIZE;
-		put_entry(b, off, b->shape->size, size, c->base ? &c->counters : NULL);
-		put_standard(b->im->block + off + b->shape->size,
-			verdict_number(c->base ? c->policy : VERDICT_RETURN));
+struct layout_filter *layout_filter_new(struct cx *cx, const struct rule *const *rules, size_t n)
+{
+	struct layout_filter *f = arena_new_of(cx->arena, struct layout_filter);
+
+	f->kind = layout_kind(cx->family);
+	map_init(&f->heads, cx->arena);
+	for (size_t i = 0; i < n; i++) {
+		const struct ext *e = rules[i]->head->ext;
+		struct blob head;
+
+		if (!e || !blob_pack_as(cx, rules[i]->head, ext_layout(e, cx->family), &head))
+			return NULL;
+		map_put(&f->heads, head_key(cx->arena, f->kind, head.data), f->kind->head_size, f);
 	}
+	return f;
 }
 
-/* Built-in chains come first, in the order of their hooks. */
-static bool measure(struct builder *b)
+bool layout_filter_takes(const struct layout_filter *f, const struct block_entry *e)
 {
-	b->chain = chains_sorted(b->rs, b->t, &b->nchains);
-	b->start = arena_array(b->cx->arena, b->nchains + 1, sizeof(*b->start));
-	map_init(&b->starts, b->cx->arena);
-	for (size_t i = 0; i < b->nchains; i++)
-		if (!measure_chain(b, i))
-			return false;
-	return true;
-}
+	uint8_t key[sizeof(struct ip6t_ip6)];
 
-bool layout_build(struct cx *cx, const struct ruleset *rs, const struct table *t, struct image *out)
-{
-	struct builder b = { .cx = cx, .rs = rs, .t = t, .shape = entry_shape(cx->family), .im = out };
-	uint32_t end;
-
-	memset(out, 0, sizeof(*out));
-	out->table = t->id;
-	if (!measure(&b))
-		return false;
-	end = b.at;
-	out->block = arena_alloc(cx->arena, end + b.shape->size + ERROR_SIZE);
-	put_chain_ends(&b);
-	add_entry(&b, b.shape->size + ERROR_SIZE, NULL, NULL);
-	put_error(&b, end, XT_ERROR_TARGET);
-	for (size_t i = 0; i < b.rules.n; i++)
-		if (!put_rule(&b, &b.rules.v[i]))
-			return false;
-	out->size = b.at;
-	out->entry = b.entries.v;
-	out->nentries = b.entries.n;
-	return true;
+	memcpy(key, e->bytes, f->kind->head_size);
+	key[f->kind->flags] &= (uint8_t)~f->kind->goto_bit;
+	return map_get(&f->heads, key, f->kind->head_size);
 }

@@ -1,41 +1,30 @@
-/* A table as the kernel's ip_tables and ip6_tables hold it: one block of entries, jumps as offsets into it.
+/* Rules as entries of a block, and back: between the IR and block/block.h.
  *
- * Pure: no system call. layout_build makes the block from the IR, layout_read the IR from a block; what is in a block is
- * not trusted. Source of the format: linux/netfilter_ipv4/ip_tables.h, ip6_tables.h, x_tables.h.
+ * Pure: no system call. Source of the format: linux/netfilter_ipv4/ip_tables.h, ip6_tables.h, x_tables.h.
  */
 #ifndef SLUICE_LAYOUT_H
 #define SLUICE_LAYOUT_H
 
+#include "block/block.h"
 #include "compiler/ir.h"
 
-struct xt_counters;
+const struct block_kind *layout_kind(enum family f);
 
-/* Where an entry's counters come from and go to. */
-struct image_entry {
-	struct rule *rule;             /* a rule, or … */
-	struct chain *chain;           /* … the policy of a base chain; neither: an entry without counters of its own */
-	uint32_t off;                  /* of the entry in the block */
-};
+/* The rule as an entry that stands nowhere yet, with the rule's counters. Where it jumps to is linked later (block_jump).
+ * NULL with a diag at what cannot be had. */
+struct block_entry *layout_pack(struct cx *cx, struct block *b, const struct rule *r);
 
-struct image {
-	enum table_id table;
-	uint32_t valid_hooks;
-	uint32_t hook_entry[HOOK_COUNT], underflow[HOOK_COUNT];
-	uint32_t size;                 /* bytes of block */
-	uint8_t *block;
-	uint32_t nentries;
-	struct image_entry *entry;
-};
+/* The entry as a rule in cx's arena. Never fails: what iptables cannot say is foreign, and stays tied to the block. */
+struct rule *layout_unpack(struct cx *cx, const struct block *b, const struct block_entry *e);
 
-/* The block of a table whose chains and rules are all loaded. False with a diag at the rule that cannot be had. */
-bool layout_build(struct cx *cx, const struct ruleset *rs, const struct table *t, struct image *out);
+/* Which entries may be the same rule as one of some: a set of rule headers, for those who look for few rules among many. */
+struct layout_filter;
+/* NULL: something in the rules cannot be had as an entry, so that none is the same. */
+struct layout_filter *layout_filter_new(struct cx *cx, const struct rule *const *rules, size_t n);
+/* False: certainly none of them. */
+bool layout_filter_takes(const struct layout_filter *f, const struct block_entry *e);
 
-/* The table of a block: in->block, size, valid_hooks, hook_entry and underflow are given; nentries and entry are
- * filled in. Every rule's handle is the number of its entry, from 1. False with a diag that says where the
- * block is not as it should be. */
-bool layout_read(struct cx *cx, struct ruleset *rs, struct image *in);
-
-/* Counters of entry i, in the block. */
-struct xt_counters *layout_counters(enum family f, const struct image *im, uint32_t i);
+int32_t layout_verdict(enum verdict v);        /* the kernel's number of ACCEPT, DROP, RETURN, QUEUE */
+enum verdict layout_policy(int32_t verdict);   /* of a built-in chain's end */
 
 #endif

@@ -1,194 +1,195 @@
 /* The kernel's ip_tables and ip6_tables: whole tables by getsockopt and setsockopt.
  *
- * There is no way to change one rule: a commit reads nothing new, makes the block of each touched table from the IR and replaces it.
- * The kernel starts all counters at zero and gives back those of the old entries, so they are added afterwards:
+ *	load      the table's block, and of it as rules of the IR only what is needed
+ *	commit    edits on the block, entry by entry; what they do not touch goes back as the bytes that it was
  *
- *	rule from the kernel	what the IR says now, and what the old entry counted since it was read
- *	new rule		what the user said
+ * So -A on a chain of 100,000 rules understands none of them. Counters of kept entries go on: what they count between reading
+ * and replacing is added (block/edit.c).
  *
- * so that no packet between reading and replacing is lost from a counter, zeroed or not. Programs that use these tables exclude
- * each other by a lock file (lock.h), not by a generation, so a commit never clashes.
+ * There is no generation: programs that use these tables exclude each other by a lock (lock.h), from the load to the end of
+ * the transaction. The kernel only notices when a table has another number of entries than was read: that is a clash.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <netinet/in.h>
 #include <unistd.h>
-#include "backend/backend.h"
-#include "backend/layout_priv.h"
+#include "backend/layout.h"
+#include "backend/legacy.h"
+#include "backend/lock.h"
 
-/* Both families number their socket options alike (IPT_BASE_CTL, IP6T_BASE_CTL) and differ in the protocol. */
-_Static_assert(IPT_SO_SET_REPLACE == IP6T_SO_SET_REPLACE && IPT_SO_GET_INFO == IP6T_SO_GET_INFO &&
-	IPT_SO_SET_ADD_COUNTERS == IP6T_SO_SET_ADD_COUNTERS && IPT_SO_GET_ENTRIES == IP6T_SO_GET_ENTRIES,
-	"socket options of the families");
-_Static_assert(sizeof(struct ipt_replace) == sizeof(struct ip6t_replace) &&
-	sizeof(struct ipt_getinfo) == sizeof(struct ip6t_getinfo), "structs of the families");
-
-enum { READ_TRIES = 10 };
-
-struct legacy {
-	struct backend be;
-	int fd;
-	int level;                     /* SOL_IP or SOL_IPV6 */
-	struct image image[TABLE_COUNT];       /* as read; nentries 0: not read */
-};
-
-static bool refuse(struct cx *cx, const char *table, const char *doing)
+static bool refuse(struct legacy *l, struct cx *cx, enum table_id t)
 {
+	const char *program = l->be.family == FAM_IP6 ? "ip6tables" : "iptables";
 	int err = errno;
 
 	if (err == ENOENT || err == ENOPROTOOPT) {
 		diag(cx->diags, (struct pos){0}, STATUS_VERSION,
-			"can't initialize iptables table `%s': Table does not exist (do you need to insmod?)",
-			table);
-		return diag_why(cx->diags, "the kernel has no ip_tables table %s", table);
+			"can't initialize %s table `%s': Table does not exist (do you need to insmod?)", program,
+			table_names[t]);
+		return diag_why(cx->diags, "the kernel has no %s table %s", program, table_names[t]);
 	}
-	return diag(cx->diags, (struct pos){0}, err == EPERM ? STATUS_RESOURCE : STATUS_OTHER, "%s: %s%s",
-		doing, strerror(err), err == EPERM ? " (you must be root)" : "");
+	return diag(cx->diags, (struct pos){0}, STATUS_VERSION, "can't initialize %s table `%s': %s", program,
+		table_names[t], err == EPERM ? "Permission denied (you must be root)" : strerror(err));
 }
 
 /* ---- reading ---- */
 
-static bool get_info(struct legacy *l, struct ipt_getinfo *info, const char *table)
+static struct block *block_new(struct legacy *l, struct cx *cx, enum table_id t)
 {
-	socklen_t len = sizeof(*info);
+	struct block *b = arena_new_of(cx->arena, struct block);
 
-	memset(info, 0, sizeof(*info));
-	strncpy(info->name, table, sizeof(info->name) - 1);
-	return getsockopt(l->fd, l->level, IPT_SO_GET_INFO, info, &len) == 0;
+	block_init(b, l->kind, cx->arena, table_names[t]);
+	return b;
 }
 
-/* The block of a table. A table that changes between the two questions is asked for again. */
-static bool get_block(struct legacy *l, struct cx *cx, const char *table, struct image *im)
+bool legacy_fetch(struct legacy *l, struct cx *cx, enum table_id t)
+{
+	struct block *b = block_new(l, cx, t);
+
+	l->block[t] = b;
+	l->blank &= ~IN_TABLE(t);
+	if (block_fetch(b, l->fd))
+		return true;
+	if (!b->bad)
+		return refuse(l, cx, t);
+	diag(cx->diags, (struct pos){0}, STATUS_OTHER, "%s: malformed table", table_names[t]);
+	return diag_why(cx->diags, "what the kernel gave is not as it should be at offset %u: %s", b->bad_at, b->bad);
+}
+
+/* Only which hooks there are. */
+static bool fetch_blank(struct legacy *l, struct cx *cx, enum table_id t)
 {
 	struct ipt_getinfo info;
 
-	for (int i = 0; i < READ_TRIES; i++) {
-		struct ipt_get_entries *e;
-		socklen_t len;
-
-		if (!get_info(l, &info, table))
-			return false;
-		len = sizeof(*e) + info.size;
-		e = arena_alloc(cx->arena, len);
-		strncpy(e->name, table, sizeof(e->name) - 1);
-		e->size = info.size;
-		if (getsockopt(l->fd, l->level, IPT_SO_GET_ENTRIES, e, &len) == 0) {
-			im->block = (uint8_t *)e->entrytable;
-			im->size = info.size;
-			im->valid_hooks = info.valid_hooks;
-			memcpy(im->hook_entry, info.hook_entry, sizeof(im->hook_entry));
-			memcpy(im->underflow, info.underflow, sizeof(im->underflow));
-			return true;
-		}
-		if (errno != EAGAIN)
-			return false;
-	}
-	return false;
+	l->block[t] = block_new(l, cx, t);
+	l->blank |= IN_TABLE(t);
+	return (block_info(l->kind, l->fd, table_names[t], &info) &&
+		block_blank(l->block[t], info.valid_hooks, info.num_entries)) || refuse(l, cx, t);
 }
 
-static bool load_table(struct legacy *l, struct cx *cx, struct ruleset *rs, enum table_id t)
+static void read_chain(struct cx *cx, struct ruleset *rs, struct table *t, const struct block *b, struct block_chain *from)
 {
-	struct image *im = &l->image[t];
+	struct chain *c = chain_find(t, from->name);
+	struct xt_counters n;
 
-	memset(im, 0, sizeof(*im));
-	im->table = t;
-	if (!get_block(l, cx, table_names[t], im))
-		return refuse(cx, table_names[t], "Cannot initialize");
-	return layout_read(cx, rs, im);
+	if (!c)
+		c = chain_add(rs, t, arena_str(cx->arena, from->name));
+	c->handle = (uintptr_t)from;
+	c->in_kernel = true;
+	c->loaded = LOADED_EXISTS;
+	if (from->hook < 0)
+		return;
+	c->policy = layout_policy(entry_verdict(b->kind, from->end.bytes));
+	memcpy(&n, entry_counters(b->kind, from->end.bytes), sizeof(n));
+	c->counters = (struct counters){ n.pcnt, n.bcnt };
+}
+
+/* The rules of a chain that the filter takes; NULL: all. */
+static void read_rules(struct cx *cx, const struct block *b, struct chain *c, const struct layout_filter *f)
+{
+	const struct block_chain *from = (const struct block_chain *)(uintptr_t)c->handle;
+
+	if (!from || c->loaded == LOADED_RULES)
+		return;
+	for (const struct block_entry *e = from->first; e; e = e->next)
+		if (!f || layout_filter_takes(f, e))
+			rule_insert(c, layout_unpack(cx, b, e), NULL);
+	if (!f)
+		c->loaded = LOADED_RULES;
+}
+
+static void read_need(struct cx *cx, const struct block *b, struct table *t, const struct need_chain *n)
+{
+	struct chain *c = chain_find(t, n->name);
+	const struct layout_filter *f = NULL;
+
+	if (!c || n->level < NEED_LIKE)
+		return;
+	if (n->level == NEED_LIKE) {
+		f = layout_filter_new(cx, n->like.v, n->like.n);
+		if (!f)
+			return;
+	}
+	read_rules(cx, b, c, f);
+}
+
+/* The jumps to a chain are known, whoever jumps. */
+static void set_refs(struct table *t)
+{
+	for (size_t i = 0; i < t->chains.n; i++) {
+		struct chain *c = t->chains.entry[i].value;
+
+		if (c && c->loaded == LOADED_RULES && c->handle)
+			c->refs = ((const struct block_chain *)(uintptr_t)c->handle)->refs;
+	}
+}
+
+static void read_table(struct cx *cx, struct ruleset *rs, const struct block *b, const struct need *n)
+{
+	struct table *t = ruleset_table(rs, n->table);
+
+	t->in_kernel = t->loaded = true;
+	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
+		read_chain(cx, rs, t, b, c);
+	for (size_t i = 0; n->all < NEED_LIKE && i < n->chains.n; i++)
+		read_need(cx, b, t, &n->chains.v[i]);
+	for (size_t i = 0; n->all >= NEED_LIKE && i < t->chains.n; i++)
+		if (t->chains.entry[i].value)
+			read_rules(cx, b, t->chains.entry[i].value, NULL);
+	set_refs(t);
+}
+
+static bool load_table(struct legacy *l, struct cx *cx, struct ruleset *rs, const struct need *n)
+{
+	if (!n->all && !n->chains.n)
+		return fetch_blank(l, cx, n->table);
+	if (!legacy_fetch(l, cx, n->table))
+		return false;
+	read_table(cx, rs, l->block[n->table], n);
+	return true;
 }
 
 static bool legacy_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *needs)
 {
+	struct legacy *l = (struct legacy *)be;
+
+	if (l->lock < 0 && l->wait.mode != LOCK_NONE) {
+		l->lock = lock_take(cx, &l->wait);
+		if (l->lock < 0)
+			return false;
+	}
 	for (size_t i = 0; i < needs->v.n; i++)
-		if (!load_table((struct legacy *)be, cx, rs, needs->v.v[i].table))
+		if (!load_table(l, cx, rs, &needs->v.v[i]))
 			return false;
 	return true;
 }
 
-/* Asking for a table makes the kernel create it, so the list of those that exist comes from /proc. */
-static bool legacy_tables(struct backend *be, struct cx *cx, unsigned *tables)
+/* Asking for a table makes the kernel create it, so the list of those that exist comes from /proc: the newest first. */
+static bool legacy_tables(struct backend *be, struct cx *cx, struct table_list *tables)
 {
-	FILE *f = fopen(be->family == FAM_IP6 ? "/proc/net/ip6_tables_names" : "/proc/net/ip_tables_names", "r");
+	const char *path = ((struct legacy *)be)->kind->tables;
+	FILE *f = fopen(path, "re");
 	char line[64];
 
-	*tables = 0;
+	tables->n = 0;
 	if (!f && errno == ENOENT)
 		return true;
 	if (!f)
-		return refuse(cx, "filter", "Cannot initialize");
-	while (fgets(line, sizeof(line), f)) {
+		return diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't open %s: %s", path, strerror(errno));
+	while (fgets(line, sizeof(line), f) && tables->n < TABLE_COUNT) {
 		int t;
 
 		line[strcspn(line, "\n")] = 0;
 		t = table_by_name(line);
 		if (t >= 0)
-			*tables |= IN_TABLE(t);
+			tables->v[tables->n++] = t;
 	}
 	fclose(f);
 	return true;
 }
 
 /* ---- writing ---- */
-
-/* The counters of entry i of the new block: what the user said, and what its old entry has counted since. */
-static struct xt_counters new_counters(struct legacy *l, const struct image *new, uint32_t i,
-	const struct xt_counters *old)
-{
-	const struct image_entry *e = &new->entry[i];
-	const struct image *was = &l->image[new->table];
-	const struct counters *said = e->rule ? &e->rule->counters : e->chain ? &e->chain->counters : NULL;
-	struct xt_counters c = {0}, read;
-	uint64_t from = e->rule ? e->rule->handle : 0;
-
-	if (!said)
-		return c;
-	c = (struct xt_counters){ said->pkts, said->bytes };
-	for (uint32_t k = 0; e->chain && k < was->nentries; k++)
-		if (was->entry[k].chain == e->chain)
-			from = k + 1;
-	if (!from || from > was->nentries)
-		return c;
-	memcpy(&read, layout_counters(l->be.family, was, from - 1), sizeof(read));
-	c.pcnt += old[from - 1].pcnt - read.pcnt;
-	c.bcnt += old[from - 1].bcnt - read.bcnt;
-	return c;
-}
-
-static bool add_counters(struct legacy *l, struct cx *cx, const struct image *new, const struct xt_counters *old)
-{
-	size_t len = sizeof(struct xt_counters_info) + new->nentries * sizeof(struct xt_counters);
-	struct xt_counters_info *info = arena_alloc(cx->arena, len);
-
-	strncpy(info->name, table_names[new->table], sizeof(info->name) - 1);
-	info->num_counters = new->nentries;
-	for (uint32_t i = 0; i < new->nentries; i++)
-		info->counters[i] = new_counters(l, new, i, old);
-	return setsockopt(l->fd, l->level, IPT_SO_SET_ADD_COUNTERS, info, len) == 0 ||
-		refuse(cx, info->name, "cannot set the counters");
-}
-
-static bool replace(struct legacy *l, struct cx *cx, const struct image *new)
-{
-	const struct image *was = &l->image[new->table];
-	struct xt_counters *old = arena_array(cx->arena, was->nentries, sizeof(*old));
-	struct ipt_replace *r = arena_alloc(cx->arena, sizeof(*r) + new->size);
-
-	strncpy(r->name, table_names[new->table], sizeof(r->name) - 1);
-	r->valid_hooks = new->valid_hooks;
-	r->num_entries = new->nentries;
-	r->size = new->size;
-	memcpy(r->hook_entry, new->hook_entry, sizeof(r->hook_entry));
-	memcpy(r->underflow, new->underflow, sizeof(r->underflow));
-	r->num_counters = was->nentries;
-	r->counters = old;
-	memcpy(r->entries, new->block, new->size);
-	if (setsockopt(l->fd, l->level, IPT_SO_SET_REPLACE, r, sizeof(*r) + new->size) == 0)
-		return add_counters(l, cx, new, old);
-	return false;
-}
 
 static unsigned touched(const struct edits *e)
 {
@@ -199,71 +200,147 @@ static unsigned touched(const struct edits *e)
 	return tables;
 }
 
-/* The kernel names no rule: with one new rule it is that one, otherwise the first of them gives the place. */
-static enum commit_result refused(struct cx *cx, const struct edits *e, enum table_id t)
-{
-	static const struct { int err; const char *words; } said[] = {
-		{ ELOOP, "Too many levels of symbolic links." },
-		{ EINVAL, "Invalid argument. Run `dmesg' for more information." },
-		{ ENOENT, "No such file or directory." },
-		{ EPERM, "Permission denied (you must be root)." },
-	};
-	struct pos pos = {0};
-	int err = errno;
-	const char *words = strerror(err);
+struct built { struct ipt_replace *r; size_t len; struct xt_counters *old; struct block *before; };
 
-	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		if (said[i].err == err)
-			words = said[i].words;
-	for (size_t i = 0; i < e->v.n && !pos.src; i++)
-		if (e->v.v[i].table->id == t && e->v.v[i].rule)
-			pos = e->v.v[i].pos;
-	diag(cx->diags, pos, STATUS_OTHER, "%s", words);
+static bool build(struct legacy_commit *c, enum table_id t, struct built *b)
+{
+	b->r = block_build(c->l->block[t], &b->len);
+	return b->r || diag(c->cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", table_names[t], strerror(errno));
+}
+
+/* What a table was, with the counters that it had when it was replaced. */
+static void put_back(struct legacy_commit *c, struct built *b)
+{
+	struct xt_counters *unused;
+	struct ipt_replace *r;
+	size_t len;
+
+	for (uint32_t i = 0; i < b->before->nentries; i++)
+		if (b->before->nodes[i].bytes)
+			block_count_set(b->before, &b->before->nodes[i], b->old[i].pcnt, b->old[i].bcnt);
+	b->before->nentries = b->r->num_entries;
+	r = block_build(b->before, &len);
+	if (r && block_replace(b->before, c->l->fd, r, len, &unused))
+		block_add_counters(b->before, c->l->fd, r, NULL);
+}
+
+static enum commit_result replace_table(struct legacy_commit *c, enum table_id t, struct built *b)
+{
+	struct block *block = c->l->block[t];
+	int err;
+
+	if (block_replace(block, c->l->fd, b->r, b->len, &b->old)) {
+		if (!block_add_counters(block, c->l->fd, b->r, b->old))
+			diag_warn(c->cx->diags, (struct pos){0}, "the counters of table %s could not be set: %s",
+				table_names[t], strerror(errno));
+		return COMMIT_OK;
+	}
+	err = errno;
+	if (err == EAGAIN)
+		return COMMIT_CLASH;
+	legacy_refused(c, t, err);
 	return COMMIT_FAILED;
+}
+
+/* Several tables can only be replaced one after the other: when one is refused, those before it become what they were. */
+static enum commit_result replace_all(struct legacy_commit *c, struct built *built)
+{
+	enum commit_result result = COMMIT_OK;
+	int t;
+
+	for (t = 0; t < TABLE_COUNT && result == COMMIT_OK; t++)
+		if (c->tables & IN_TABLE(t))
+			result = replace_table(c, t, &built[t]);
+	if (result == COMMIT_OK)
+		return result;
+	for (t -= 2; t >= 0; t--)
+		if (c->tables & IN_TABLE(t))
+			put_back(c, &built[t]);
+	return result;
+}
+
+/* More than one table: keep what they are now, to be able to go back. */
+static bool keep_before(struct legacy_commit *c, struct built *built)
+{
+	for (int t = 0; t < TABLE_COUNT && (c->tables & (c->tables - 1)); t++) {
+		struct block *mine = c->l->block[t];
+		unsigned blank = c->l->blank;
+
+		if (!(c->tables & IN_TABLE(t)))
+			continue;
+		if (!legacy_fetch(c->l, c->cx, t))
+			return false;
+		built[t].before = c->l->block[t];
+		c->l->block[t] = mine;
+		c->l->blank = blank;
+	}
+	return true;
+}
+
+static enum commit_result commit(struct legacy_commit *c, unsigned flags)
+{
+	struct built built[TABLE_COUNT] = {0};
+
+	if (!keep_before(c, built) || !legacy_edit(c))
+		return COMMIT_FAILED;
+	if (flags & COMMIT_TEST)
+		return legacy_try(c) ? COMMIT_OK : COMMIT_FAILED;
+	for (int t = 0; t < TABLE_COUNT; t++)
+		if ((c->tables & IN_TABLE(t)) && !build(c, t, &built[t]))
+			return COMMIT_FAILED;
+	return replace_all(c, built);
 }
 
 static enum commit_result legacy_commit(struct backend *be, struct cx *cx, struct ruleset *rs,
 	const struct edits *e, unsigned flags)
 {
-	struct legacy *l = (struct legacy *)be;
-	struct image *new = arena_array(cx->arena, TABLE_COUNT, sizeof(*new));
-	unsigned tables = touched(e);
+	struct legacy_commit c = { .l = (struct legacy *)be, .cx = cx, .rs = rs, .edits = e, .tables = touched(e),
+		.said = legacy_listen() };
+	enum commit_result result = commit(&c, flags);
 
-	for (int t = 0; t < TABLE_COUNT; t++)
-		if ((tables & IN_TABLE(t)) && !layout_build(cx, rs, rs->table[t], &new[t]))
-			return COMMIT_FAILED;
-	if (flags & COMMIT_TEST)
-		return COMMIT_OK;
-	for (int t = 0; t < TABLE_COUNT; t++)
-		if ((tables & IN_TABLE(t)) && !replace(l, cx, &new[t]))
-			return cx->diags->nerrors ? COMMIT_FAILED : refused(cx, e, t);
-	return COMMIT_OK;
+	if (c.said >= 0)
+		close(c.said);
+	return result;
+}
+
+/* ---- the back end ---- */
+
+static void legacy_done(struct backend *be)
+{
+	struct legacy *l = (struct legacy *)be;
+
+	if (l->lock >= 0)
+		close(l->lock);
+	l->lock = -1;
 }
 
 static void legacy_close(struct backend *be)
 {
+	legacy_done(be);
 	close(((struct legacy *)be)->fd);
 	free(be);
 }
 
 static const struct backend_ops legacy_ops = {
-	.name = "legacy", .load = legacy_load, .tables = legacy_tables, .commit = legacy_commit,
+	.name = "legacy", .load = legacy_load, .tables = legacy_tables, .commit = legacy_commit, .done = legacy_done,
 	.close = legacy_close,
 };
 
-struct backend *backend_legacy_open(struct cx *cx, enum family f)
+struct backend *backend_legacy_open(struct cx *cx, enum family f, const struct lock_wait *lock)
 {
-	int fd = socket(f == FAM_IP6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
-	struct legacy *l;
+	const struct block_kind *kind = layout_kind(f);
+	int fd = block_socket(kind);
+	struct legacy *l = mem_zalloc(sizeof(*l));
 
-	if (fd < 0) {
-		refuse(cx, "filter", "Cannot initialize");
-		return NULL;
-	}
-	l = mem_zalloc(sizeof(*l));
 	l->be.ops = &legacy_ops;
 	l->be.family = f;
+	l->kind = kind;
+	l->wait = *lock;
 	l->fd = fd;
-	l->level = f == FAM_IP6 ? SOL_IPV6 : SOL_IP;
-	return &l->be;
+	l->lock = -1;
+	if (fd >= 0)
+		return &l->be;
+	refuse(l, cx, TABLE_filter);
+	free(l);
+	return NULL;
 }

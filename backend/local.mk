@@ -6,8 +6,9 @@ libbackend_a_SOURCES = \
 	backend/emit_text.c \
 	backend/file.c \
 	backend/kernel.c \
-	backend/layout.c backend/layout.h backend/layout_priv.h backend/layout_read.c \
-	backend/legacy.c \
+	backend/layout.c backend/layout.h backend/layout_read.c \
+	backend/legacy.c backend/legacy.h backend/legacy_edit.c backend/legacy_error.c \
+	backend/lock.c backend/lock.h \
 	backend/nft.c backend/nft.h \
 	backend/nft_attr.c backend/nft_attr.h \
 	backend/nft_batch.c \
@@ -15,4 +16,6 @@ libbackend_a_SOURCES = \
 	backend/nft_error.c \
 	backend/nft_load.c \
 	backend/nft_way.c \
-	backend/nft_zero.c
+	backend/nft_zero.c \
+	backend/place.c backend/place.h \
+	backend/trial.c

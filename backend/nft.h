@@ -23,7 +23,7 @@ static inline uint16_t nft_type(unsigned msg) { return (uint16_t)(NFNL_SUBSYS_NF
 /* ---- nft_load.c ---- */
 
 bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n);
-bool nft_tables(struct backend *be, struct cx *cx, unsigned *tables);
+bool nft_tables(struct backend *be, struct cx *cx, struct table_list *tables);
 /* The ruleset's generation now; false with a diag. */
 bool nft_generation(struct nft *nft, struct cx *cx, uint32_t *generation);
 
@@ -87,11 +87,6 @@ enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, 
 /* ---- nft_way.c: where jumps lead, and what is allowed there ---- */
 
 enum { NFT_DEPTH_MAX = 16 };           /* chains in a row, the base chain counted */
-
-/* The first use of the rule that is not allowed where the chain is; NULL: all are. */
-const struct use *nft_misplaced(const struct rule *r, const struct chain *c);
-/* "in table nat, in chain POSTROUTING": where an extension is allowed. */
-const char *nft_places(struct arena *a, const struct ext *e);
 
 /* The table as it would have been: what the kernel has (it is read for this) and what is in t. */
 struct nft_ways;

@@ -13,6 +13,7 @@
 #include <linux/netfilter/nf_tables_compat.h>
 #include <linux/netfilter/x_tables.h>
 #include "backend/nft.h"
+#include "backend/place.h"
 
 enum {
 	ERRORS_SHOWN = 16,
@@ -171,7 +172,7 @@ static bool why_misplaced(struct blame *b, const struct use *u, const char *thro
 
 	return diag_why(d, "%s%s%s%s %s is allowed only %s", through ? "from here chain " : "", through ? through : "",
 		through ? " is reached, and there " : "", u->ext->kind == EXT_TARGET ? "target" : "match",
-		u->ext->name, nft_places(d->arena, u->ext));
+		u->ext->name, place_words(d->arena, u->ext));
 }
 
 static bool why_invalid(struct blame *b)
@@ -183,7 +184,7 @@ static bool why_invalid(struct blame *b)
 
 	if (!r)
 		return false;
-	u = nft_misplaced(r, b->o->chain);
+	u = place_wrong(r, b->o->chain);
 	if (!u && r->to)
 		u = nft_ways_misplaced(ways(b), r->to, b->o->chain, &through);
 	if (u)

@@ -205,13 +205,13 @@ static struct chain *rule_chain(struct loading *l, const char *table, const char
 }
 
 /* What the message says, as long as the arena. */
-static const void *foreign_keep(struct cx *cx, const struct nir_rule *nr)
+static const struct foreign *foreign_keep(struct cx *cx, const struct nir_rule *nr)
 {
 	struct nir_rule *copy = arena_dup(cx->arena, nr, sizeof(*nr));
 
 	nir_list_copy(cx, &nr->list, &copy->list);
 	copy->userdata = nr->userdata ? arena_dup(cx->arena, nr->userdata, nr->userdata_len) : NULL;
-	return copy;
+	return nir_foreign(cx->arena, copy);
 }
 
 static bool on_rule(void *self, const struct nlmsghdr *nlh)
@@ -295,7 +295,7 @@ static size_t rules_mark(struct loading *l, const struct need *n, struct chain *
 	for (size_t i = 0; n->all < NEED_RULES && i < n->chains.n; i++) {
 		struct chain *c = chain_find(t, n->chains.v[i].name);
 
-		if (c && !c->foreign && c->loaded == LOADED_EXISTS && n->chains.v[i].level == NEED_RULES)
+		if (c && !c->foreign && c->loaded == LOADED_EXISTS && n->chains.v[i].level >= NEED_LIKE)
 			count++, *wanted++ = c;
 	}
 	for (size_t i = 0; n->all == NEED_RULES && i < t->chains.n; i++) {
@@ -430,7 +430,7 @@ bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struc
 	}
 }
 
-bool nft_tables(struct backend *be, struct cx *cx, unsigned *tables)
+bool nft_tables(struct backend *be, struct cx *cx, struct table_list *tables)
 {
 	struct ruleset rs = { .family = be->family };
 	struct loading l = { .nft = (struct nft *)be, .cx = cx, .rs = &rs };
@@ -438,6 +438,9 @@ bool nft_tables(struct backend *be, struct cx *cx, unsigned *tables)
 
 	if (!nft_generation(l.nft, cx, &generation) || !tables_dump(&l))
 		return false;
-	*tables = l.tables;
+	tables->n = 0;
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		if (l.tables & IN_TABLE(t))
+			tables->v[tables->n++] = t;
 	return true;
 }

@@ -8,43 +8,7 @@
  */
 #include <string.h>
 #include "backend/nft.h"
-
-/* ---- where an extension is allowed ---- */
-
-static bool allowed_in(const struct ext *e, const struct chain *c)
-{
-	return (!e->tables || e->tables & IN_TABLE(c->table->id)) &&
-		(!e->hooks || !c->base || e->hooks & IN_HOOK(c->base->hook));
-}
-
-const struct use *nft_misplaced(const struct rule *r, const struct chain *c)
-{
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (r->match[i]->ext && !allowed_in(r->match[i]->ext, c))
-			return r->match[i];
-	return r->target && r->target->ext && !allowed_in(r->target->ext, c) ? r->target : NULL;
-}
-
-static const char *bits_words(struct arena *a, unsigned bits, const char *const *names, unsigned n)
-{
-	const char *list = NULL;
-
-	for (unsigned i = 0; i < n; i++)
-		if (bits >> i & 1)
-			list = list ? arena_fmt(a, "%s, %s", list, names[i]) : names[i];
-	return list;
-}
-
-const char *nft_places(struct arena *a, const struct ext *e)
-{
-	static const char *const hooks[HOOK_COUNT] = { "PREROUTING", "INPUT", "FORWARD", "OUTPUT",
-		"POSTROUTING" };
-	const char *tables = bits_words(a, e->tables, table_names, TABLE_COUNT);
-	const char *chains = bits_words(a, e->hooks, hooks, HOOK_COUNT);
-
-	return arena_fmt(a, "%s%s%s%s%s", tables ? "in table " : "", tables ? tables : "",
-		tables && chains ? ", " : "", chains ? "in chain " : "", chains ? chains : "");
-}
+#include "backend/place.h"
 
 /* ---- the table as it would have been ---- */
 
@@ -171,7 +135,7 @@ const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const s
 	for (int i = 0; i < 2; i++) {
 		for (const struct rule *r = first_rule(w->t[i], to); r && !u; r = r->next) {
 			*in = to;
-			u = nft_misplaced(r, c);
+			u = place_wrong(r, c);
 			if (!u && r->to)
 				u = nft_ways_misplaced(w, r->to, c, in);
 		}

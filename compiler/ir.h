@@ -8,6 +8,7 @@
 #ifndef SLUICE_IR_H
 #define SLUICE_IR_H
 
+#include "lib/buf.h"
 #include "lib/map.h"
 #include "lib/vec.h"
 #include "compiler/use.h"
@@ -52,6 +53,12 @@ enum verdict {
 
 struct chain;
 
+/* A rule found in the kernel that iptables cannot say: listed as such, kept byte for byte by its back end. */
+struct foreign {
+	void (*print)(struct buf *b, const void *self);        /* what stands in its brackets: "[unsupported: …]" */
+	const void *self;              /* the back end's own */
+};
+
 struct rule {
 	struct rule *next, *prev;
 	struct chain *chain;           /* where it stands; NULL: nowhere */
@@ -68,9 +75,7 @@ struct rule {
 	struct same_rules *same;       /* its place in the chain's index, when there is one */
 	uint32_t same_at;
 	struct pos pos;                /* the command that made it */
-	/* A rule found in the kernel that iptables cannot say: a struct nir_rule (lower.h). Listed as such, and left
-	 * alone. */
-	const void *foreign;
+	const struct foreign *foreign;         /* NULL: iptables can say it */
 };
 
 enum loaded { LOADED_NOT, LOADED_EXISTS, LOADED_RULES };

@@ -46,9 +46,11 @@ bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out);
 /* What is needed to read many rules: the rows of all extensions by what they test. */
 struct raiser;
 struct raiser *raiser_new(struct cx *cx);
-/* Never fails. What iptables cannot say gives a rule with `foreign` set to nr (kept, not copied) and nothing else but
+/* Never fails. What iptables cannot say gives a rule with `foreign` set (nr is kept, not copied) and nothing else but
  * its counters. Nothing of nr is kept otherwise. */
 struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr);
+/* How a foreign rule is shown; nr is kept. */
+const struct foreign *nir_foreign(struct arena *a, const struct nir_rule *nr);
 /* The protocol that a list asks for, as compat_proto and compat_flags. */
 void nir_compat(struct nir_rule *nr);
 

@@ -314,6 +314,24 @@ static struct counters list_counters(const struct nir_list *l)
 	return (struct counters){ 0, 0 };
 }
 
+static void print_expressions(struct buf *b, const void *self)
+{
+	const struct nir_rule *nr = self;
+	size_t at = b->len;
+
+	nir_print(b, &nr->list);
+	for (; at < b->len; at++)
+		if (b->s[at] == '\n')
+			b->s[at] = ' ';
+}
+
+const struct foreign *nir_foreign(struct arena *a, const struct nir_rule *nr)
+{
+	struct foreign f = { .print = print_expressions, .self = nr };
+
+	return arena_dup(a, &f, sizeof(f));
+}
+
 struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr)
 {
 	struct rule *r = rule_new(z->cx->arena);
@@ -330,7 +348,7 @@ struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr)
 	memset(r, 0, sizeof(*r));
 	r->head = z->no_head;
 	r->counters = list_counters(&nr->list);
-	r->foreign = nr;
+	r->foreign = nir_foreign(z->cx->arena, nr);
 	return r;
 }
 

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "compiler/lower.h"
 #include "compiler/text.h"
 
 static const char *const verdict_words[] = {
@@ -105,15 +104,8 @@ void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct u
 
 static void save_foreign(struct buf *b, const struct rule *r)
 {
-	const struct nir_rule *nr = r->foreign;
-	size_t at;
-
 	buf_puts(b, " [unsupported: ");
-	at = b->len;
-	nir_print(b, &nr->list);
-	for (size_t i = at; i < b->len; i++)
-		if (b->s[i] == '\n')
-			b->s[i] = ' ';
+	r->foreign->print(b, r->foreign->self);
 	buf_putc(b, ']');
 }
 
@@ -131,11 +123,10 @@ void rule_save(struct buf *b, struct cx *cx, const struct rule *r, bool counters
 {
 	buf_puts(b, "-A ");
 	buf_puts(b, r->chain ? r->chain->name : "");
-	if (r->foreign) {
+	if (r->foreign)
 		save_foreign(b, r);
-		return;
-	}
-	use_save(b, cx, r, r->head);
+	else
+		use_save(b, cx, r, r->head);
 	for (unsigned i = 0; i < r->nmatch; i++)
 		use_save(b, cx, r, r->match[i]);
 	if (counters)

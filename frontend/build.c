@@ -257,6 +257,7 @@ static bool read_wait_interval(struct parser *p, const char *s, struct pos pos)
 		return diag(diags(p), pos, STATUS_PARAM, "wait interval not numeric");
 	if (n > USEC_MAX)
 		return diag(diags(p), pos, STATUS_PARAM, "too long usec wait %s > %d usec", s, USEC_MAX);
+	p->cmd->wait_usecs = n;
 	return true;
 }
 

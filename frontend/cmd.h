@@ -43,6 +43,7 @@ struct cmd {
 	uint8_t verbose;               /* how many -v */
 	bool wait;                     /* -w: wait for the lock */
 	uint32_t wait_seconds;         /* at most so long; 0: as long as it takes */
+	uint32_t wait_usecs;           /* between two looks; 0: not said */
 	const struct ext **help;       /* CMD_HELP: the extensions named before it, targets first */
 	uint32_t nhelp;
 	uint64_t options;              /* OPTION() bits: what stood there */

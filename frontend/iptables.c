@@ -29,6 +29,7 @@ static void carry_out(struct run *r, struct cmd *c)
 	struct cmds cmds = {0};
 	struct transact t = {.cx = &r->cx, .mode = &mode, .out = &r->out};
 
+	r->lock = (struct lock_wait){c->wait ? LOCK_WAIT : LOCK_TRY, c->wait_seconds, c->wait_usecs};
 	if (!run_open(r))
 		return;
 	t.be = r->be;

@@ -5,6 +5,7 @@
  *
  *	-A INPUT -j web      filter: does INPUT exist, does web exist
  *	-D INPUT 3           filter: the rules of INPUT
+ *	-D INPUT -j DROP     filter: those of INPUT that are the same
  *	-F                   filter: which chains are there
  *	*filter, no -n       filter: nothing, it is emptied first
  *
@@ -19,8 +20,8 @@ struct need_place { size_t table, chain; };
 static const struct { uint8_t one, all; } levels[CMD_COUNT] = {
 	[CMD_APPEND]       = {NEED_EXISTS},
 	[CMD_INSERT]       = {NEED_EXISTS},    /* at a number: the rules */
-	[CMD_CHECK]        = {NEED_RULES},
-	[CMD_DELETE]       = {NEED_RULES},
+	[CMD_CHECK]        = {NEED_LIKE},
+	[CMD_DELETE]       = {NEED_LIKE},
 	[CMD_DELETE_NUM]   = {NEED_RULES},
 	[CMD_REPLACE]      = {NEED_RULES},
 	[CMD_LIST]         = {NEED_RULES, NEED_RULES},
@@ -66,9 +67,10 @@ static void need_all(struct need_map *m, enum table_id t, enum need_level level)
 		n->all = level;
 }
 
-static void need_chain(struct need_map *m, enum table_id t, const char *name, enum need_level level)
+static struct need_chain *need_chain(struct need_map *m, enum table_id t, const char *name, enum need_level level)
 {
 	struct need_place *p = map_gets(&m->seen[t], name);
+	struct need_chain *known;
 	struct need *n;
 
 	if (!p) {
@@ -80,11 +82,21 @@ static void need_chain(struct need_map *m, enum table_id t, const char *name, en
 		p->chain = n->chains.n;
 		vec_push(m->arena, &n->chains, c);
 		map_puts(&m->seen[t], name, p);
-		return;
+		return &n->chains.v[p->chain];
 	}
-	n = &m->needs.v.v[p->table];
-	if (n->chains.v[p->chain].level < level)
-		n->chains.v[p->chain].level = level;
+	known = &m->needs.v.v[p->table].chains.v[p->chain];
+	if (known->level < level)
+		known->level = level;
+	return known;
+}
+
+/* The rules that the command looks for by what they say. */
+static void need_rules_like(struct need_map *m, const struct cmd *c, struct need_chain *n)
+{
+	uint32_t i;
+
+	for (i = 0; levels[c->op].one == NEED_LIKE && i < c->nrules; i++)
+		vec_push(m->arena, &n->like, c->rules[i]);
 }
 
 static void need_targets(struct need_map *m, const struct cmd *c)
@@ -130,7 +142,7 @@ void needs_add(struct need_map *m, const struct cmd *c)
 		need_all(m, c->table, levels[c->op].all);
 		return;
 	}
-	need_chain(m, c->table, c->chain, need_level(c));
+	need_rules_like(m, c, need_chain(m, c->table, c->chain, need_level(c)));
 	need_targets(m, c);
 	if (c->op == CMD_RENAME)
 		need_chain(m, c->table, c->arg, NEED_EXISTS);

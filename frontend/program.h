@@ -30,6 +30,7 @@ struct run {
 	struct cx cx, lasting_cx;
 	struct kernel *kernel;
 	struct backend *be;
+	struct lock_wait lock;         /* before run_open: how the legacy back end waits for its lock */
 	struct buf out;                /* standard output, written by run_flush */
 	int out_fd;
 };

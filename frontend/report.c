@@ -30,6 +30,8 @@ static const struct { const char *head; enum shape shape; } odd[] = {
 	{"line ", SHAPE_LINE},
 	{"Can't open ", SHAPE_ALONE},
 	{"Unknown arguments found", SHAPE_ALONE},
+	{"Cannot initialize: ", SHAPE_VERSION},
+	{"Option --wait-interval requires", SHAPE_ALONE}, {"Can't lock ", SHAPE_ALONE}, {"Fatal: ", SHAPE_ALONE},
 	{"Table `", SHAPE_ALONE},
 	{"chain `", SHAPE_VERSION},
 	{"RULE_", SHAPE_KERNEL}, {"CHAIN_", SHAPE_KERNEL}, {"TABLE_", SHAPE_KERNEL},

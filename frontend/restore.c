@@ -18,6 +18,7 @@
 #include "frontend/options.h"
 #include "frontend/program.h"
 #include "frontend/read.h"
+#include "lib/num.h"
 
 enum { COUNTERS, NOFLUSH, TEST, TABLE, VERBOSE, ATOMIC, EMIT, OUTPUT, WAIT, WAIT_INTERVAL, MODPROBE, BINARY,
 	IPV4, IPV6, HELP, VERSION };
@@ -114,14 +115,15 @@ static size_t count_tables(const struct cmds *all)
 	return n;
 }
 
-/* The commands of the next table: a stretch of `all`. */
+/* The commands of the next table, its COMMIT last: a stretch of `all`. */
 static struct cmds next_table(const struct cmds *all, size_t *at)
 {
 	struct cmds c = {0};
 
 	c.v.v = all->v.v + *at;
-	while (*at < all->v.n && all->v.v[(*at)++]->op != CMD_COMMIT_LINE)
+	do
 		c.v.n++;
+	while (all->v.v[(*at)++]->op != CMD_COMMIT_LINE && *at < all->v.n);
 	return c;
 }
 
@@ -291,6 +293,19 @@ static bool restore_input(struct restore *s)
 
 /* ---- options ---- */
 
+/* How long to wait for the lock, and how often to look. */
+static void restore_wait(struct restore *s, size_t row, const char *arg)
+{
+	uint64_t n = 0;
+
+	if (arg && !num_parse(arg, &n, 0, INT32_MAX))
+		diag(&s->run->diags, (struct pos){0}, STATUS_PARAM, "wait %s not numeric",
+			row == WAIT ? "seconds" : "interval");
+	if (row == WAIT)
+		s->run->lock.mode = LOCK_WAIT;
+	*(row == WAIT ? &s->run->lock.seconds : &s->run->lock.usecs) = (uint32_t)n;
+}
+
 static void restore_option(struct restore *s, const struct option_got *got)
 {
 	bool *const flags[] = {
@@ -304,6 +319,8 @@ static void restore_option(struct restore *s, const struct option_got *got)
 		*flags[i] = true;
 	else if (i < sizeof(words) / sizeof(*words) && words[i])
 		*words[i] = got->arg;
+	else if (i == WAIT || i == WAIT_INTERVAL)
+		restore_wait(s, i, got->arg);
 	else if (i == TEST)
 		s->flags |= COMMIT_TEST;
 	else if (i == IPV4 || i == IPV6)
@@ -337,8 +354,10 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 			arena_fmt(s->run->arena, "Try `%s -h' for more information.", s->run->name));
 	else if (got.row == OPTIONS_WORD)
 		diag(&s->run->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
+	else if (s->run->lock.usecs && s->run->lock.mode != LOCK_WAIT)
+		diag(&s->run->diags, (struct pos){0}, STATUS_OTHER, "Option --wait-interval requires option --wait");
 	options_free(&o);
-	return got.row == OPTIONS_END;
+	return got.row == OPTIONS_END && !s->run->diags.nerrors;
 }
 
 int restore_main(struct run *r, int argc, char *const argv[])
@@ -349,6 +368,9 @@ int restore_main(struct run *r, int argc, char *const argv[])
 	if (!restore_options(&s, argc, argv))
 		return run_finish(r);
 	s.mode.legacy = !strcmp(run_backend_name(r), "legacy");
+	/* iptables-legacy-restore does not tell that it is called by that name. */
+	if (s.mode.legacy)
+		r->name = r->cx.family == FAM_IP6 ? "ip6tables-restore" : "iptables-restore";
 	s.atomic |= s.emit != NULL;
 	if (s.shown == VERSION)
 		run_version(r);

@@ -40,8 +40,10 @@ static void save_usage(struct run *r)
 	options_help(&r->out, rows);
 }
 
-/* Which bits of tables are to be shown; false with a diag. */
-static bool tables_wanted(struct save *s, unsigned *tables)
+static bool save_legacy(const struct run *r) { return !strcmp(run_backend_name(r), "legacy"); }
+
+/* Which tables are to be shown; false with a diag. */
+static bool tables_wanted(struct save *s, struct table_list *tables)
 {
 	struct run *r = s->run;
 	int id;
@@ -49,12 +51,16 @@ static bool tables_wanted(struct save *s, unsigned *tables)
 	if (!s->table)
 		return r->be->ops->tables(r->be, &r->cx, tables);
 	id = table_by_name(s->table);
+	if (id < 0 && save_legacy(r))
+		return diag(&r->diags, (struct pos){0}, STATUS_OTHER,
+			"Cannot initialize: Table does not exist (do you need to insmod?)");
 	if (id < 0)
 		return diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Table `%s' does not exist", s->table);
-	*tables = IN_TABLE(id);
+	*tables = (struct table_list){.v = {id}, .n = 1};
 	return true;
 }
 
+/* iptables-legacy-save does not tell that it is called by that name. */
 static const char *plain_name(const struct run *r)
 {
 	return r->cx.family == FAM_IP6 ? "ip6tables-save" : "iptables-save";
@@ -64,7 +70,7 @@ static const char *plain_name(const struct run *r)
 static void save_stamped(struct save *s, const struct ruleset *rs, const struct table *t)
 {
 	struct run *r = s->run;
-	bool legacy = !strcmp(run_backend_name(r), "legacy");
+	bool legacy = save_legacy(r);
 	time_t now = time(NULL);
 	struct tm tm;
 	char date[64];
@@ -84,23 +90,22 @@ static bool save_tables(struct save *s)
 {
 	struct run *r = s->run;
 	struct needs needs = {0};
+	struct table_list tables;
 	struct ruleset rs;
-	unsigned t, tables;
+	unsigned i;
 
 	if (!run_open(r) || !tables_wanted(s, &tables))
 		return false;
 	ruleset_init(&rs, r->arena, r->cx.family);
-	for (t = 0; t < TABLE_COUNT; t++) {
-		struct need n = {.table = t, .all = NEED_RULES};
+	for (i = 0; i < tables.n; i++) {
+		struct need n = {.table = tables.v[i], .all = NEED_RULES};
 
-		if (tables & IN_TABLE(t))
-			vec_push(r->arena, &needs.v, n);
+		vec_push(r->arena, &needs.v, n);
 	}
 	if (needs.v.n && !r->be->ops->load(r->be, &r->cx, &rs, &needs))
 		return false;
-	for (t = 0; t < TABLE_COUNT; t++)
-		if (tables & IN_TABLE(t))
-			save_stamped(s, &rs, ruleset_table(&rs, t));
+	for (i = 0; i < tables.n; i++)
+		save_stamped(s, &rs, ruleset_table(&rs, tables.v[i]));
 	return true;
 }
 
@@ -156,6 +161,7 @@ int save_main(struct run *r, int argc, char *const argv[])
 	struct option_got got;
 	struct options o;
 
+	r->lock.mode = LOCK_NONE;
 	options_init(&o, rows, argc, argv);
 	while ((got = options_next(&o)).row >= 0)
 		save_option(&s, &got);
@@ -170,6 +176,8 @@ int save_main(struct run *r, int argc, char *const argv[])
 		save_usage(r);
 	else
 		save_to(&s);
+	if (save_legacy(r))
+		r->name = plain_name(r);
 	options_free(&o);
 	return run_finish(r);
 }

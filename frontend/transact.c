@@ -52,11 +52,25 @@ static bool attempt_apply(struct attempt *at, const struct transact *t, const st
 	return true;
 }
 
-static enum commit_result attempt_commit(struct attempt *at, const struct transact *t)
+/* iptables-legacy-restore does not know which line was refused, and names that of the COMMIT. */
+static void blame_commit(const struct transact *t, const struct cmds *cmds)
 {
+	const struct cmd *last = cmds->v.v[cmds->v.n - 1];
+
+	if (t->mode->legacy && t->mode->restore && last->op == CMD_COMMIT_LINE && last->pos.src)
+		diag_head(t->cx->diags, "line %u failed", last->pos.src->line);
+}
+
+static enum commit_result attempt_commit(struct attempt *at, const struct transact *t, const struct cmds *cmds)
+{
+	enum commit_result r;
+
 	if (!at->ap.edits.v.n)
 		return COMMIT_OK;
-	return t->be->ops->commit(t->be, &at->cx, &at->rs, &at->ap.edits, t->flags);
+	r = t->be->ops->commit(t->be, &at->cx, &at->rs, &at->ap.edits, t->flags);
+	if (r == COMMIT_FAILED)
+		blame_commit(t, cmds);
+	return r;
 }
 
 /* Forget what an attempt said and printed. */
@@ -117,7 +131,7 @@ static enum commit_result attempt(const struct transact *t, const struct cmds *c
 	attempt_start(&at, t, cmds, NEED_NOTHING);
 	applied = attempt_apply(&at, t, cmds);
 	if (applied)
-		r = commit ? attempt_commit(&at, t) : COMMIT_OK;
+		r = commit ? attempt_commit(&at, t, cmds) : COMMIT_OK;
 	arena_free(at.cx.arena);
 	if (!applied && at.ap.chain_missing)
 		r = explain(t, cmds, NEED_EXISTS, &start, COMMIT_CLASH);
@@ -137,7 +151,7 @@ static void pause_after(unsigned n)
 		nanosleep(&ts, NULL);
 }
 
-bool transact_run(const struct transact *t, const struct cmds *cmds)
+static bool transact_attempts(const struct transact *t, const struct cmds *cmds)
 {
 	unsigned n;
 
@@ -153,6 +167,19 @@ bool transact_run(const struct transact *t, const struct cmds *cmds)
 		ATTEMPTS);
 }
 
+/* Whoever waits for this back end may have it now. */
+static bool transact_done(const struct transact *t, bool ok)
+{
+	if (t->be->ops->done)
+		t->be->ops->done(t->be);
+	return ok;
+}
+
+bool transact_run(const struct transact *t, const struct cmds *cmds)
+{
+	return transact_done(t, transact_attempts(t, cmds));
+}
+
 bool transact_check(const struct transact *t, const struct cmds *cmds)
 {
 	struct buf out = BUF_INIT;
@@ -162,5 +189,5 @@ bool transact_check(const struct transact *t, const struct cmds *cmds)
 	quiet.out = &out;
 	ok = attempt(&quiet, cmds, false) == COMMIT_OK;
 	buf_free(&out);
-	return ok;
+	return transact_done(t, ok);
 }

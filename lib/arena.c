@@ -10,10 +10,11 @@
  * stays current. Under AddressSanitizer everything not handed out is poisoned, with a gap behind
  * each piece.
  *
- * Running out of memory ends the program here and nowhere else: this is the one place of the pure
- * rooms that prints and exits.
+ * Running out of memory ends the program here and nowhere else, unless it was only a try: this is the
+ * one place of the pure rooms that prints and exits.
  */
 #include "lib/arena.h"
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -82,11 +83,23 @@ void *mem_realloc(void *p, size_t size)
 	return p;
 }
 
+struct arena *arena_new_try(void)
+{
+	struct arena *a = malloc(sizeof(*a));
+
+	if (a)
+		*a = (struct arena){.next_size = CHUNK_MIN};
+	else
+		errno = ENOMEM;
+	return a;
+}
+
 struct arena *arena_new(void)
 {
-	struct arena *a = mem_alloc(sizeof(*a));
+	struct arena *a = arena_new_try();
 
-	*a = (struct arena){.next_size = CHUNK_MIN};
+	if (!a)
+		mem_fail();
 	return a;
 }
 
@@ -115,8 +128,10 @@ static unsigned char *chunk_add(struct arena *a, size_t size)
 	size_t total;
 
 	if (__builtin_add_overflow(size, sizeof(*c), &total))
-		mem_fail();
-	c = mem_zalloc(total);
+		return NULL;
+	c = calloc(1, total);
+	if (!c)
+		return NULL;
 	c->size = size;
 	c->next = a->chunks;
 	a->chunks = c;
@@ -131,10 +146,12 @@ static void *take_slow(struct arena *a, size_t size)
 	size_t room;
 
 	if (__builtin_add_overflow(size, (size_t)GAP, &room))
-		mem_fail();
+		return NULL;
 	if (room > a->next_size / 4)
 		return chunk_add(a, room);
 	p = chunk_add(a, a->next_size);
+	if (!p)
+		return NULL;
 	a->at = p + room;
 	a->end = p + a->next_size;
 	if (a->next_size < CHUNK_MAX)
@@ -148,20 +165,38 @@ static void *take(struct arena *a, size_t size, size_t align)
 	size_t left = a->end - a->at;
 	void *p;
 
-	if (skip + GAP <= left && size <= left - skip - GAP) {
+	if (a->at && skip + GAP <= left && size <= left - skip - GAP) {
 		p = a->at + skip;
 		a->at += skip + size + GAP;
 	} else {
 		p = take_slow(a, size);
+		if (!p)
+			return NULL;
 	}
 	a->used += size;
 	unpoison(p, size);
 	return p;
 }
 
+static void *must(void *p)
+{
+	if (!p)
+		mem_fail();
+	return p;
+}
+
+void *arena_try(struct arena *a, size_t size)
+{
+	void *p = take(a, size, _Alignof(max_align_t));
+
+	if (!p)
+		errno = ENOMEM;
+	return p;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
-	return take(a, size, _Alignof(max_align_t));
+	return must(take(a, size, _Alignof(max_align_t)));
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size)
@@ -188,7 +223,7 @@ char *arena_strn(struct arena *a, const char *s, size_t len)
 
 	if (len == SIZE_MAX)
 		mem_fail();
-	p = take(a, len + 1, 1);
+	p = must(take(a, len + 1, 1));
 	if (len)
 		memcpy(p, s, len);
 	return p;
@@ -212,7 +247,7 @@ char *arena_vfmt(struct arena *a, const char *fmt, va_list ap)
 	if ((size_t)n < sizeof(small)) {
 		p = arena_strn(a, small, n);
 	} else {
-		p = take(a, (size_t)n + 1, 1);
+		p = must(take(a, (size_t)n + 1, 1));
 		vsnprintf(p, (size_t)n + 1, fmt, again);
 	}
 	va_end(again);

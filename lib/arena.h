@@ -19,6 +19,9 @@ size_t arena_used(const struct arena *a);
 
 /* Zeroed memory, aligned for any type.  A size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
+/* For code in a library, whose programs are not ours to end: NULL with errno ENOMEM. */
+struct arena *arena_new_try(void);
+void *arena_try(struct arena *a, size_t size);
 /* As arena_alloc of n * size, refusing products that overflow. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 void *arena_dup(struct arena *a, const void *data, size_t len);

@@ -74,6 +74,15 @@ bool diag_why(struct diags *d, const char *fmt, ...)
 	return false;
 }
 
+void diag_head(struct diags *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	diag_newest(d)->head = arena_vfmt(d->arena, fmt, ap);
+	va_end(ap);
+}
+
 void diag_warn(struct diags *d, struct pos pos, const char *fmt, ...)
 {
 	struct diag *m = diag_queue(d, pos, DIAG_WARNING);

@@ -65,6 +65,8 @@ bool diag(struct diags *d, struct pos pos, enum status status, const char *fmt, 
 	__attribute__((format(printf, 4, 5)));
 /* Give the newest message its reason. Appends with "; " when there is one already. Returns false. */
 bool diag_why(struct diags *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Give the newest message other words of iptables. */
+void diag_head(struct diags *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Queue a warning: its text is the reason (why), it has no head and does not change the outcome. */
 void diag_warn(struct diags *d, struct pos pos, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -276,7 +276,7 @@ static void ir_sameness(void **state)
 	r[0]->handle = 9;
 	assert_true(rule_same(r[0], rule_of(&f, NULL, NULL, NULL)));
 	assert_true(rule_hash(r[0]) == rule_hash(rule_of(&f, NULL, NULL, NULL)));
-	r[0]->foreign = &f;
+	r[0]->foreign = &(const struct foreign){ .self = &f };
 	assert_false(rule_same(r[0], rule_of(&f, NULL, NULL, NULL)));
 	arena_free(f.arena);
 }

@@ -8,7 +8,7 @@
 
 static void needs_print(struct buf *b, const struct needs *n)
 {
-	static const char *const levels[] = {"", "exists", "rules"};
+	static const char *const levels[] = {"", "exists", "like", "rules"};
 	size_t i, j;
 
 	buf_reset(b);
@@ -48,14 +48,14 @@ static bool memory_load(struct backend *be, struct cx *cx, struct ruleset *rs, c
 	return true;
 }
 
-static bool memory_tables(struct backend *be, struct cx *cx, unsigned *tables)
+static bool memory_tables(struct backend *be, struct cx *cx, struct table_list *tables)
 {
 	unsigned t;
 
 	(void)cx;
-	for (*tables = t = 0; t < TABLE_COUNT; t++)
+	for (tables->n = t = 0; t < TABLE_COUNT; t++)
 		if (((struct memory *)be)->text[t])
-			*tables |= IN_TABLE(t);
+			tables->v[tables->n++] = t;
 	return true;
 }
 

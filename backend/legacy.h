@@ -1,0 +1,57 @@
+/* Inside of the back end for ip_tables: what its files share.
+ *
+ *	legacy.c         load, and commits
+ *	legacy_edit.c    edits of the IR on a block
+ *	legacy_error.c   the kernel's refusal: which rule, and why
+ *	trial.c          a table tried in a network namespace that nobody uses
+ */
+#ifndef SLUICE_LEGACY_H
+#define SLUICE_LEGACY_H
+
+#include "backend/backend.h"
+#include "block/block.h"
+
+struct legacy {
+	struct backend be;
+	int fd;
+	const struct block_kind *kind;
+	struct lock_wait wait;
+	int lock;                      /* held; -1: not */
+	const struct ruleset *of;      /* what the blocks were loaded for */
+	struct block *block[TABLE_COUNT];
+	unsigned blank;                /* IN_TABLE()s of whose block only the hooks are known, not the contents */
+};
+
+/* The table's block from the kernel. False with a diag. */
+bool legacy_fetch(struct legacy *l, struct cx *cx, enum table_id t);
+
+/* A commit: the new tables, and which of their entries are new. */
+struct legacy_new { struct block_entry *entry; const struct edit *edit; };
+struct legacy_commit {
+	struct legacy *l;
+	struct cx *cx;
+	struct ruleset *rs;
+	const struct edits *edits;
+	unsigned tables;               /* IN_TABLE()s that are touched */
+	VEC(struct legacy_new) added;  /* in the order of the edits, all tables */
+	int said;                      /* descriptor to read what the kernel says; -1: it may not be read */
+};
+
+/* All edits on the blocks. False with a diag. */
+bool legacy_edit(struct legacy_commit *c);
+/* The kernel refused table t with this errno: queue a diag. Returns false. */
+bool legacy_refused(struct legacy_commit *c, enum table_id t, int err);
+/* Would the kernel take all touched tables? False with a diag. */
+bool legacy_try(struct legacy_commit *c);
+/* Where the kernel's messages of this commit will begin; -1 when they may not be read. */
+int legacy_listen(void);
+
+/* ---- trial.c ---- */
+
+/* Runs `job` in a child process in a network namespace of its own, with a socket for the table options there. What it
+ * returns, 0 to INT32_MAX; -1: no namespace is to be had. */
+int32_t trial_run(const struct block_kind *k, int32_t (*job)(void *self, int fd), void *self);
+/* In such a child: would the kernel take the block? 0, or errno. */
+int trial_load(struct block *b, int fd);
+
+#endif

@@ -1,0 +1,89 @@
+/* The kernel's tables, read and replaced whole by getsockopt and setsockopt.
+ *
+ * There is no way to change one rule. The kernel starts the counters of a new block at zero and gives back those of the
+ * old one, so they are added afterwards: no packet is lost from a counter between reading and replacing.
+ */
+#include <errno.h>
+#include <string.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include "block/block.h"
+
+enum { READ_TRIES = 10 };
+
+int block_socket(const struct block_kind *k)
+{
+	return socket(k->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+}
+
+bool block_info(const struct block_kind *k, int fd, const char *table, struct ipt_getinfo *info)
+{
+	socklen_t len = sizeof(*info);
+
+	memset(info, 0, sizeof(*info));
+	if (strlen(table) >= sizeof(info->name)) {
+		errno = EINVAL;
+		return false;
+	}
+	strcpy(info->name, table);
+	return getsockopt(fd, k->level, IPT_SO_GET_INFO, info, &len) == 0;
+}
+
+static bool get_entries(struct block *b, int fd, const struct ipt_getinfo *info)
+{
+	socklen_t len = sizeof(struct ipt_get_entries) + info->size;
+	struct ipt_get_entries *e = arena_try(b->arena, len);
+
+	if (!e)
+		return false;
+	memcpy(e->name, b->name, sizeof(e->name));
+	e->size = info->size;
+	if (getsockopt(fd, b->kind->level, IPT_SO_GET_ENTRIES, e, &len))
+		return false;
+	b->bytes = (uint8_t *)e->entrytable;
+	b->size = info->size;
+	b->nentries = info->num_entries;
+	b->valid_hooks = info->valid_hooks;
+	memcpy(b->hook_entry, info->hook_entry, sizeof(b->hook_entry));
+	memcpy(b->underflow, info->underflow, sizeof(b->underflow));
+	return true;
+}
+
+/* A table that changes between the two questions is asked for again. */
+bool block_fetch(struct block *b, int fd)
+{
+	struct ipt_getinfo info;
+
+	for (int i = 0; i < READ_TRIES; i++) {
+		if (!block_info(b->kind, fd, b->name, &info))
+			return false;
+		if (get_entries(b, fd, &info))
+			return block_read(b);
+		if (errno != EAGAIN)
+			return false;
+	}
+	return false;
+}
+
+bool block_replace(struct block *b, int fd, struct ipt_replace *r, size_t len, struct xt_counters **old)
+{
+	*old = arena_try(b->arena, ((size_t)b->nentries + 1) * sizeof(**old));
+	if (!*old)
+		return false;
+	r->num_counters = b->nentries;
+	r->counters = *old;
+	return setsockopt(fd, b->kind->level, IPT_SO_SET_REPLACE, r, (socklen_t)len) == 0;
+}
+
+bool block_add_counters(struct block *b, int fd, const struct ipt_replace *r, const struct xt_counters *old)
+{
+	size_t len = sizeof(struct xt_counters_info) + (size_t)r->num_entries * sizeof(struct xt_counters);
+	struct xt_counters_info *info = arena_try(b->arena, len);
+
+	if (!info)
+		return false;
+	memcpy(info->name, b->name, sizeof(info->name));
+	info->num_counters = r->num_entries;
+	return !block_counters(b, old, info->counters) ||
+		setsockopt(fd, b->kind->level, IPT_SO_SET_ADD_COUNTERS, info, (socklen_t)len) == 0;
+}
