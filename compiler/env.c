@@ -36,7 +36,7 @@ static const char *none_service_name(void *self, uint16_t port, const char *prot
 	return NULL;
 }
 
-static int none_protocol(void *self, const char *name)
+static int none_number(void *self, const char *name)
 {
 	(void)self, (void)name;
 	return -1;
@@ -48,7 +48,7 @@ static bool none_id(void *self, const char *name, uint32_t *id)
 	return false;
 }
 
-static const char *none_id_name(void *self, uint32_t id)
+static const char *none_name(void *self, uint32_t id)
 {
 	(void)self, (void)id;
 	return NULL;
@@ -90,11 +90,13 @@ const struct env env_none = {
 	.hostname = none_hostname,
 	.service = none_service,
 	.service_name = none_service_name,
-	.protocol = none_protocol,
+	.protocol = none_number,
 	.user = none_id,
 	.group = none_id,
-	.user_name = none_id_name,
-	.group_name = none_id_name,
+	.user_name = none_name,
+	.group_name = none_name,
+	.label = none_number,
+	.label_name = none_name,
 	.ifname = none_ifname,
 	.revision = any_revision,
 	.set_by_name = any_set,

@@ -43,6 +43,9 @@ struct env {
 	bool (*group)(void *self, const char *name, uint32_t *gid);
 	const char *(*user_name)(void *self, uint32_t uid);    /* NULL: none */
 	const char *(*group_name)(void *self, uint32_t gid);
+	/* Names of connection labels (connlabel.conf): the bit or -1; the name or NULL. */
+	int (*label)(void *self, const char *name);
+	const char *(*label_name)(void *self, uint32_t bit);
 	/* The name of an interface by its number now, in the arena; NULL: there is none. */
 	const char *(*ifname)(void *self, struct arena *a, uint32_t index);
 	/* Does the kernel in use take this revision? */

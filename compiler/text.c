@@ -219,8 +219,7 @@ static void show_template(struct buf *b, struct cx *cx, const struct rule *r, co
 	}
 }
 
-static void show_row(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u,
-	unsigned row)
+void row_show(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, unsigned row)
 {
 	const struct opt *o = &u->ext->opts[row];
 	const struct value *v = use_val(u, row);
@@ -256,7 +255,7 @@ void use_show(struct buf *b, struct cx *cx, const struct rule *r, const struct u
 		buf_printf(b, " %s", u->ext->list);
 	n = ext_nopts(u->ext);
 	for (unsigned i = 0; i < n; i++)
-		show_row(b, cx, r, u, i);
+		row_show(b, cx, r, u, i);
 }
 
 /* A counter in a column: as it is up to 99999, then in units of 1000 with a letter. */

@@ -11,6 +11,8 @@ void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct u
 void rule_save(struct buf *b, struct cx *cx, const struct rule *r, bool counters);
 /* " tcp dpt:22" as in -L. */
 void use_show(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);
+/* One row of that, with a blank in front; nothing when it was not given. For show hooks; r may be NULL. */
+void row_show(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, unsigned row);
 /* "ACCEPT", the chain or the extension: what stands in -L's target column. */
 const char *rule_target_name(const struct rule *r);
 

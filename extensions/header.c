@@ -12,7 +12,7 @@
 	.help = "interface the packet came in by (a trailing + matches any ending)"}, \
 [HEAD_OUT] = {"out-interface", NULL, 'o', &v_iface, INV, .def = "+", .test = {K_OIFNAME, REL_NAME}, \
 	.help = "interface the packet leaves by (a trailing + matches any ending)"}, \
-[HEAD_PROTO] = {"protocol", "proto", 'p', &v_proto, INV, .def = "all", .test = {K_L4PROTO, REL_EQ}, \
+[HEAD_PROTO] = {"protocol", NULL, 'p', &v_proto, INV, .def = "all", .test = {K_L4PROTO, REL_EQ}, \
 	.help = "protocol by number or name, such as tcp"}
 
 static const struct opt opts4[] = {

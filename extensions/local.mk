@@ -81,4 +81,14 @@ libextensions_a_SOURCES = \
 	extensions/osf.c \
 	extensions/u32.c \
 	extensions/sctp.c \
-	extensions/rateest.c
+	extensions/rateest.c \
+	extensions/connlabel.c \
+	extensions/policy.c \
+	extensions/NPT.c \
+	extensions/ah.c \
+	extensions/hbh.c \
+	extensions/eui64.c \
+	extensions/ipv6header.c \
+	extensions/mh.c \
+	extensions/rt.c \
+	extensions/srh.c

@@ -11,9 +11,11 @@
 #include <netdb.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include "lib/map.h"
+#include "lib/num.h"
 #include "backend/backend.h"
 #include "frontend/resolve.h"
 
@@ -23,6 +25,7 @@ struct world {
 	struct kernel *kernel;
 	/* One map for all questions: the key is the kind of question and its words. */
 	struct map known;
+	bool labels_read;
 };
 
 /* An answer: a number, a text or addresses. */
@@ -33,7 +36,8 @@ struct answer {
 	union addr *addrs;
 };
 
-enum question { ASK_HOST, ASK_HOSTNAME, ASK_SERVICE, ASK_PORT, ASK_PROTOCOL, ASK_USER, ASK_GROUP, ASK_UID, ASK_GID };
+enum question { ASK_HOST, ASK_HOSTNAME, ASK_SERVICE, ASK_PORT, ASK_PROTOCOL, ASK_USER, ASK_GROUP, ASK_UID, ASK_GID,
+	ASK_LABEL, ASK_LABEL_NAME };
 
 /* The answer known already, or a new one with found false and *fresh true. */
 static struct answer *recall(struct world *w, enum question q, const char *a, const char *b, bool *fresh)
@@ -249,6 +253,68 @@ static const char *group_name(void *self, uint32_t gid)
 	return a->s;
 }
 
+/* ---- connection labels ---- */
+
+#define LABELS "/etc/xtables/connlabel.conf"
+
+/* "40 name": the bit and its name; a # begins a comment. The first to have a bit or a name keeps it. */
+static void read_label(struct world *w, char *line)
+{
+	static const char blanks[] = " \t\r\n";
+	char *name, *more, text[16];
+	const char *bit = strtok_r(line, blanks, &more);
+	struct answer *a;
+	uint64_t n;
+	bool fresh;
+
+	name = bit ? strtok_r(NULL, blanks, &more) : NULL;
+	if (!name || !num_parse(bit, &n, 0, UINT16_MAX) || strtok_r(NULL, blanks, &more))
+		return;
+	a = recall(w, ASK_LABEL, name, NULL, &fresh);
+	if (fresh)
+		*a = (struct answer){ .found = true, .n = (uint32_t)n };
+	a = recall(w, ASK_LABEL_NAME, number_key(text, sizeof(text), (uint32_t)n), NULL, &fresh);
+	if (fresh)
+		a->s = arena_str(w->arena, name);
+}
+
+static void read_labels(struct world *w)
+{
+	FILE *f = w->labels_read ? NULL : fopen(LABELS, "re");
+	char *line = NULL;
+	size_t size = 0;
+
+	w->labels_read = true;
+	while (f && getline(&line, &size, f) >= 0) {
+		line[strcspn(line, "#")] = '\0';
+		read_label(w, line);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+static int label(void *self, const char *name)
+{
+	struct world *w = self;
+	bool fresh;
+	struct answer *a;
+
+	read_labels(w);
+	a = recall(w, ASK_LABEL, name, NULL, &fresh);
+	return a->found ? (int)a->n : -1;
+}
+
+static const char *label_name(void *self, uint32_t bit)
+{
+	struct world *w = self;
+	char text[16];
+	bool fresh;
+
+	read_labels(w);
+	return recall(w, ASK_LABEL_NAME, number_key(text, sizeof(text), bit), NULL, &fresh)->s;
+}
+
 /* ---- the kernel ---- */
 
 static bool revision(void *self, enum family f, enum ext_kind kind, const char *name, unsigned rev)
@@ -292,6 +358,8 @@ const struct env *resolve_env(struct arena *a, struct kernel *k)
 	w->env.group = group;
 	w->env.user_name = user_name;
 	w->env.group_name = group_name;
+	w->env.label = label;
+	w->env.label_name = label_name;
 	if (k) {
 		w->env.ifname = ifname;
 		w->env.revision = revision;

@@ -1,0 +1,29 @@
+/* -m ah (IPv6): the authentication header, wherever it stands among the extension headers. IPv4's is in esp.c. */
+#include <netinet/in.h>
+#include <linux/netfilter_ipv6/ip6t_ah.h>
+#include "compiler/ext.h"
+
+enum { SPI, LEN, RES };
+
+static const struct opt opts[] = {
+[SPI] = {"ahspi", .type = &v_range, .flags = INV, .max = UINT32_MAX, .def = "0:4294967295", .list = "spi%s:%!%v",
+	.help = "security parameter index or range of them"},
+[LEN] = {"ahlen", .type = &v_num, .flags = INV, .max = UINT32_MAX, .list = "length:%!%v", .help = "length of the header in bytes"},
+[RES] = {"ahres", .list = "reserved", .help = "the reserved field is zero"},
+{0} };
+
+static const struct slot rev0[] = {
+[SPI] = {ENC_PAIR, .at = AT(struct ip6t_ah, spis), .inv = IP6T_AH_INV_SPI},
+[LEN] = {ENC_NUM, .at = AT(struct ip6t_ah, hdrlen), .inv = IP6T_AH_INV_LEN},
+[RES] = {ENC_NONE, .given = 1},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct ip6t_ah), .given = AT(struct ip6t_ah, hdrres), .inv = AT(struct ip6t_ah, invflags), SLOTS(rev0) },
+};
+
+const struct ext ext_ah6 = {
+	.name = "ah", .title = "authentication header of IPsec", .kind = EXT_MATCH, .fam = FAM_IP6,
+	.doc = "Looks at the authentication header of IPv6 packets. The rule need not say -p ah: other headers may stand in front of it.",
+	.autoload = true, .brought_by = IPPROTO_AH, .effect = PURE, .list = "ah", .opts = opts, LAYOUTS(layouts), .module = "IP6_NF_MATCH_AH",
+};

@@ -1,0 +1,79 @@
+/* -m connlabel: a label of the packet's connection. */
+#include <string.h>
+#include <linux/netfilter/xt_connlabel.h>
+#include "lib/num.h"
+#include "compiler/vtype.h"
+#include "compiler/use.h"
+
+enum { LABEL, SET };
+
+/* A number, or a name that the environment knows. */
+static bool parse_label(const struct vplace *p, const char *const *word, struct value *v)
+{
+	const struct env *env = p->cx->env;
+	int bit;
+
+	if (!*word[0]) {
+		vt_error(p, p->pos, "Argument must have a minimum length of 1 characters");
+		return vt_why(p, "the text is empty");
+	}
+	if (num_parse(word[0], &v->n, 0, XT_CONNLABEL_MAXBIT))
+		return true;
+	bit = env->label(env->self, word[0]);
+	v->n = bit;
+	if (bit >= 0 && bit <= XT_CONNLABEL_MAXBIT)
+		return true;
+	vt_error(p, p->pos, "label '%s' not found or invalid value", word[0]);
+	return vt_why(p, "a label is a number from 0 to %u, or a name that /etc/xtables/connlabel.conf has for one", XT_CONNLABEL_MAXBIT);
+}
+
+/* The name, if there is one that would not be read as a number. */
+static const char *name_of(const struct vplace *p, uint64_t bit)
+{
+	const char *name = p->cx->env->label_name(p->cx->env->self, bit);
+	uint64_t ignored;
+
+	return name && !num_parse(name, &ignored, 0, UINT64_MAX) ? name : NULL;
+}
+
+static void print_label(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	const char *name = p->list && p->cx->numeric ? NULL : name_of(p, v->n);
+
+	if (name && !p->list)
+		text_quote(b, name, strlen(name), true);
+	else if (name)
+		buf_printf(b, "'%s'", name);
+	else
+		buf_printf(b, p->list ? "%u" : "\"%u\"", (unsigned)v->n);
+}
+
+static void random_label(struct rng *r, const struct vplace *p, struct value *v)
+{
+	(void)p;
+	v->n = rng_edge(r, 0, XT_CONNLABEL_MAXBIT);
+}
+
+static const struct vtype v_label = { "label", "{number|name}", 1, .parse = parse_label, .print = print_label, .random = random_label };
+
+static const struct opt opts[] = {
+[LABEL] = {"label", .type = &v_label, .flags = INV | MAND, .list = "%~%v", .help = "the connection has it"},
+[SET] = {"set", .list = "set", .help = "give it to the connection first; it does not match when that fails"},
+{0} };
+
+static const struct slot rev0[] = {
+[LABEL] = {ENC_NUM, .at = AT(struct xt_connlabel_mtinfo, bit), .inv = XT_CONNLABEL_OP_INVERT},
+[SET] = {ENC_NONE, .given = XT_CONNLABEL_OP_SET},
+};
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct xt_connlabel_mtinfo), .given = AT(struct xt_connlabel_mtinfo, options),
+	  .inv = AT(struct xt_connlabel_mtinfo, options), SLOTS(rev0) },
+};
+
+const struct ext ext_connlabel = {
+	.name = "connlabel", .title = "label of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
+	.doc = "Looks whether a label is set on the packet's connection, or sets it. There are 128 of them, numbered from 0; the file "
+		"/etc/xtables/connlabel.conf may give them names, a line each: the number, a blank, the name.",
+	.effect = STATEFUL, .list = "connlabel", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CONNLABEL",
+};

@@ -1,0 +1,13 @@
+/* -m eui64: does the address fit the link layer's? */
+#include "compiler/ir.h"
+
+static const struct opt opts[] = { {0} };
+
+static const struct layout layouts[] = { { .rev = 0, .size = sizeof(int) } };
+
+const struct ext ext_eui64 = {
+	.name = "eui64", .title = "address made of the MAC address", .kind = EXT_MATCH, .fam = FAM_IP6,
+	.doc = "Matches when the last 64 bits of the source address are those that are made of the Ethernet source address of the frame. It has no options.",
+	.effect = PURE, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD), .opts = opts, LAYOUTS(layouts),
+	.module = "IP6_NF_MATCH_EUI64",
+};

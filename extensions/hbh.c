@@ -1,0 +1,128 @@
+/* -m hbh, -m dst: the options of IPv6 in the hop-by-hop and the destination options header; alike but for the names. */
+#include <string.h>
+#include <linux/netfilter_ipv6/ip6t_opts.h>
+#include "compiler/vtype.h"
+#include "compiler/use.h"
+
+enum { LEN, OPTS };
+enum { ANY_LENGTH = 255, PAD1 = 0 };
+
+/* A value's s: the options, each a type and in the lower byte a length, and their number. */
+struct options { uint16_t opt[IP6T_OPTS_OPTSNR]; uint8_t n; };
+enum { OPTIONS_LEN = offsetof(struct options, n) + 1 };
+_Static_assert(offsetof(struct ip6t_opts, optsnr) - offsetof(struct ip6t_opts, opts) == offsetof(struct options, n),
+	"the kernel's struct has it in one piece");
+
+static bool bad_number(const struct vplace *p, const char *word, struct part t, const char *what)
+{
+	vt_error(p, vt_pos(p, word, t.s, t.len), "%sno valid digits in %s `%s'", vt_who(p), what, part_str(p, t));
+	return vt_why(p, "an option is TYPE or TYPE:LENGTH, numbers from 0 to 255");
+}
+
+static bool parse_option(const struct vplace *p, const char *word, struct part t, struct options *o)
+{
+	const char *colon = memchr(t.s, ':', t.len);
+	struct part type = { t.s, colon ? (size_t)(colon - t.s) : t.len }, length = { t.s + type.len + 1, t.len - type.len - 1 };
+	uint64_t n, len = ANY_LENGTH;
+
+	if (o->n == IP6T_OPTS_OPTSNR) {
+		vt_error(p, p->pos, "too many addresses specified");
+		return vt_why(p, "%u options are the most", IP6T_OPTS_OPTSNR);
+	}
+	if (!part_num(type, &n, 0, UINT8_MAX))
+		return bad_number(p, word, type, "opt");
+	if (colon && !part_num(length, &len, 0, UINT8_MAX))
+		return bad_number(p, word, length, "length");
+	if (colon && n == PAD1) {
+		vt_error(p, vt_pos(p, word, t.s, t.len), "PAD0 hasn't got length");
+		return vt_why(p, "option 0 is a single byte of padding");
+	}
+	o->opt[o->n++] = n << 8 | len;
+	return true;
+}
+
+static bool parse_options(const struct vplace *p, const char *const *word, struct value *v)
+{
+	struct options *o = arena_new_of(p->cx->arena, struct options);
+
+	for (const char *s = word[0]; s; )
+		if (!parse_option(p, word[0], part_next(&s, ','), o))
+			return false;
+	v->s = (const char *)o;
+	v->len = OPTIONS_LEN;
+	return true;
+}
+
+static void print_options(struct buf *b, const struct vplace *p, const struct value *v)
+{
+	struct options o = {0};
+
+	(void)p;
+	memcpy(&o, v->s, OPTIONS_LEN);
+	for (unsigned i = 0; i < o.n; i++) {
+		buf_printf(b, "%s%u", i ? "," : "", o.opt[i] >> 8);
+		if ((o.opt[i] & 0xff) != ANY_LENGTH)
+			buf_printf(b, ":%u", o.opt[i] & 0xff);
+	}
+}
+
+static void random_options(struct rng *r, const struct vplace *p, struct value *v)
+{
+	struct options *o = arena_new_of(p->cx->arena, struct options);
+
+	o->n = rng_edge(r, 1, IP6T_OPTS_OPTSNR);
+	for (unsigned i = 0; i < o->n; i++) {
+		uint64_t type = rng_edge(r, 0, UINT8_MAX);
+
+		o->opt[i] = type << 8 | (type == PAD1 || rng_one_in(r, 3) ? ANY_LENGTH : rng_edge(r, 0, UINT8_MAX));
+	}
+	v->s = (const char *)o;
+	v->len = OPTIONS_LEN;
+}
+
+static const struct vtype v_options = { "ip6options", "type[:length][,…]", 1, .parse = parse_options, .print = print_options,
+	.random = random_options, .store = STORE_TEXT };
+
+#define ROWS(p) { \
+[LEN] = {p "-len", .type = &v_num, .flags = INV, .max = UINT32_MAX, .metavar = "length", .list = "length:%!%v", \
+	.help = "length of the header in bytes"}, \
+[OPTS] = {p "-opts", .type = &v_options, .list = "opts %v", .help = "these options are there, in this order, up to 16; with these lengths"}, \
+{0} }
+
+static const struct opt hbh_opts[] = ROWS("hbh");
+static const struct opt dst_opts[] = ROWS("dst");
+
+static const struct slot rev0[] = {
+[LEN] = {ENC_NUM, .at = AT(struct ip6t_opts, hdrlen), .given = IP6T_OPTS_LEN, .inv = IP6T_OPTS_INV_LEN},
+[OPTS] = {ENC_RAW, .at = { offsetof(struct ip6t_opts, opts), OPTIONS_LEN }, .given = IP6T_OPTS_OPTS},
+};
+
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	const struct ip6t_opts *info = blob;
+
+	(void)cx;
+	if (info->optsnr > IP6T_OPTS_OPTSNR || (d->given & ROW(OPTS) && !info->optsnr))
+		return false;
+	for (unsigned i = 0; i < info->optsnr; i++)
+		if (info->opts[i] >> 8 == PAD1 && (info->opts[i] & 0xff) != ANY_LENGTH)
+			return false;
+	return true;
+}
+
+static const struct layout layouts[] = {
+	{ .rev = 0, .size = sizeof(struct ip6t_opts), .given = AT(struct ip6t_opts, flags), .inv = AT(struct ip6t_opts, invflags), SLOTS(rev0),
+	  .unpack = unpack },
+};
+
+const struct ext ext_hbh = {
+	.name = "hbh", .title = "hop-by-hop options", .kind = EXT_MATCH, .fam = FAM_IP6,
+	.doc = "Looks at the hop-by-hop options header of IPv6 packets.",
+	.effect = PURE, .list = "hbh", .opts = hbh_opts, LAYOUTS(layouts), .module = "IP6_NF_MATCH_OPTS",
+};
+
+const struct ext ext_dst = {
+	.name = "dst", .title = "destination options", .kind = EXT_MATCH, .fam = FAM_IP6,
+	.doc = "Looks at the destination options header of IPv6 packets.",
+	.effect = PURE, .list = "dst", .opts = dst_opts, LAYOUTS(layouts), .module = "IP6_NF_MATCH_OPTS",
+};
