@@ -4,7 +4,8 @@
  *	[ meta key l4proto dreg 1 ]  <->  NFTA_LIST_ELEM { NFTA_EXPR_NAME "meta", NFTA_EXPR_DATA { … } }
  *
  * Objects of libnftnl are made once for each set of fields and filled in again for the next rule: 100,000 rules
- * need a handful. What libnftnl cannot parse is kept as bytes, so that it goes back as it came.
+ * need a handful. Most expressions of a rule (load the source address, count, drop) are those of the rule before, to the
+ * last number; then the attributes of that time are copied. What libnftnl cannot parse is kept as bytes, so that it goes back as it came.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -17,10 +18,16 @@
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 
+enum { BYTES_MAX = 256 };
+
 struct kept {
 	struct kept *next;
 	uint16_t op, set;
+	bool numbers;                  /* all of its fields are numbers */
+	uint16_t len;                  /* of bytes; 0: none yet */
 	struct nftnl_expr *expr;
+	uint64_t u[NIR_FIELDS];        /* the numbers that bytes say */
+	_Alignas(8) char bytes[BYTES_MAX];     /* NFTA_LIST_ELEM with all that is in it */
 };
 
 struct nft_codec {
@@ -64,18 +71,53 @@ static struct nftnl_expr *expr_new(const char *name)
 
 /* ---- to the kernel ---- */
 
-/* An object whose fields of x->set are all about to be written. */
-static struct nftnl_expr *expr_kept(struct nft_codec *c, const struct nir *x)
+static bool only_numbers(const struct nir *x)
+{
+	for (unsigned i = 0; i < nir_infos[x->op].nfields; i++)
+		if (nir_has(x, i) && nir_infos[x->op].fields[i].kind > NIR_VERDICT)
+			return false;
+	return true;
+}
+
+static struct kept *kept_get(struct nft_codec *c, const struct nir *x)
 {
 	struct kept *k;
 
 	for (k = c->kept[x->op]; k; k = k->next)
 		if (k->set == x->set)
-			return k->expr;
+			return k;
 	k = mem_alloc(sizeof(*k));
-	*k = (struct kept){ c->kept[x->op], x->op, x->set, expr_new(nir_infos[x->op].name) };
+	memset(k, 0, sizeof(*k));
+	k->next = c->kept[x->op];
+	k->op = x->op;
+	k->set = x->set;
+	k->numbers = only_numbers(x);
+	k->expr = expr_new(nir_infos[x->op].name);
 	c->kept[x->op] = k;
-	return k->expr;
+	return k;
+}
+
+/* Does k->bytes say it already? */
+static bool kept_says(const struct kept *k, const struct nir *x)
+{
+	for (unsigned i = 0, set = k->set; set; i++, set >>= 1)
+		if (set & 1 && k->u[i] != x->f[i].u)
+			return false;
+	return k->len;
+}
+
+static void kept_keep(struct kept *k, const struct nir *x, const struct nlattr *elem)
+{
+	unsigned len = MNL_ALIGN(elem->nla_len);
+
+	k->len = 0;
+	if (!k->numbers || len > BYTES_MAX)
+		return;
+	memcpy(k->bytes, elem, len);
+	k->len = (uint16_t)len;
+	for (unsigned i = 0, set = k->set; set; i++, set >>= 1)
+		if (set & 1)
+			k->u[i] = x->f[i].u;
 }
 
 static void expr_fill(struct nftnl_expr *e, const struct nir *x);
@@ -154,17 +196,69 @@ static void foreign_put(struct nlmsghdr *nlh, const struct nir *x)
 			x->f[NIR_FOREIGN_data].d.p);
 }
 
-static void expr_put(struct nft_codec *c, struct nlmsghdr *nlh, const struct nir *x)
-{
-	struct nlattr *elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
-	struct nftnl_expr *e;
+enum { FIELDS_ROOM = 512 };            /* all numbers, headers and short data of an expression, and more */
 
+/* More than the expression can take in a message; 0: it has data that libnftnl has no place for. */
+static size_t expr_room(const struct nir *x)
+{
+	const struct nir_info *info = &nir_infos[x->op];
+	size_t n = FIELDS_ROOM, inner;
+
+	for (unsigned i = 0, set = x->set; set; i++, set >>= 1) {
+		uint8_t kind = set & 1 ? info->fields[i].kind : NIR_U8;
+
+		if (kind == NIR_STR || kind == NIR_OWN || (kind == NIR_DATA && x->op == NIR_FOREIGN))
+			n += x->f[i].d.len;
+		else if (kind == NIR_DATA && x->f[i].d.len > NFT_DATA_VALUE_MAXLEN)
+			return 0;
+		for (size_t k = 0; kind == NIR_NEST && k < x->f[i].l->n; k++) {
+			inner = expr_room(&x->f[i].l->v[k]);
+			if (!inner)
+				return 0;
+			n += inner;
+		}
+	}
+	return n;
+}
+
+/* false: it does not fit into the message */
+static bool expr_build(struct kept *k, struct nlmsghdr *nlh, size_t room, const struct nir *x)
+{
+	struct nlattr *elem;
+	size_t need;
+
+	if (k->numbers && kept_says(k, x)) {
+		if (nlh->nlmsg_len + k->len > room)
+			return false;
+		memcpy(mnl_nlmsg_get_payload_tail(nlh), k->bytes, k->len);
+		nlh->nlmsg_len += k->len;
+		return true;
+	}
+	need = expr_room(x);
+	if (!need || nlh->nlmsg_len + need > room)
+		return false;
+	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+	expr_fill(k->expr, x);
+	nftnl_expr_build_payload(nlh, k->expr);
+	mnl_attr_nest_end(nlh, elem);
+	kept_keep(k, x, elem);
+	return true;
+}
+
+static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
+{
+	struct nlattr *elem;
+	struct nftnl_expr *e;
+	size_t need;
+
+	if (x->op != NIR_FOREIGN && may_be_kept(x))
+		return expr_build(kept_get(c, x), nlh, room, x);
+	need = expr_room(x);
+	if (!need || nlh->nlmsg_len + need > room)
+		return false;
+	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
 	if (x->op == NIR_FOREIGN) {
 		foreign_put(nlh, x);
-	} else if (may_be_kept(x)) {
-		e = expr_kept(c, x);
-		expr_fill(e, x);
-		nftnl_expr_build_payload(nlh, e);
 	} else {
 		e = expr_new(nir_infos[x->op].name);
 		expr_fill(e, x);
@@ -172,46 +266,20 @@ static void expr_put(struct nft_codec *c, struct nlmsghdr *nlh, const struct nir
 		nftnl_expr_free(e);
 	}
 	mnl_attr_nest_end(nlh, elem);
-}
-
-/* More than the expression can take in a message: each field, aligned, its headers, and what libnftnl adds. */
-static size_t expr_room(const struct nir *x)
-{
-	const struct nir_info *info = &nir_infos[x->op];
-	size_t n = 64;
-
-	for (unsigned i = 0; i < info->nfields; i++) {
-		uint8_t kind = info->fields[i].kind;
-
-		if (!nir_has(x, i))
-			continue;
-		n += 24;
-		if (kind == NIR_STR || kind == NIR_DATA || kind == NIR_OWN)
-			n += x->f[i].d.len;
-		for (size_t k = 0; kind == NIR_NEST && k < x->f[i].l->n; k++)
-			n += expr_room(&x->f[i].l->v[k]);
-	}
-	return n;
-}
-
-static size_t rule_room(const struct nir_rule *nr)
-{
-	size_t n = 64 + nr->userdata_len;
-
-	for (size_t i = 0; i < nr->list.n; i++)
-		n += expr_room(&nr->list.v[i]);
-	return n;
+	return true;
 }
 
 bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir_rule *nr)
 {
 	struct nlattr *nest;
 
-	if (nlh->nlmsg_len + rule_room(nr) > room)
+	if (room < FIELDS_ROOM + nr->userdata_len)
 		return false;
+	room -= FIELDS_ROOM + nr->userdata_len;        /* for what stands behind the expressions */
 	nest = mnl_attr_nest_start(nlh, NFTA_RULE_EXPRESSIONS);
 	for (size_t i = 0; i < nr->list.n; i++)
-		expr_put(c, nlh, &nr->list.v[i]);
+		if (!expr_put(c, nlh, room, &nr->list.v[i]))
+			return false;
 	mnl_attr_nest_end(nlh, nest);
 	nest = mnl_attr_nest_start(nlh, NFTA_RULE_COMPAT);
 	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(nr->compat_proto));

@@ -21,7 +21,10 @@
 #include <linux/netfilter/nfnetlink.h>
 #include "backend/nft.h"
 
-enum { SMALL_ROOM = 512 };             /* for messages without expressions */
+enum {
+	SMALL_ROOM = 512,              /* for messages without expressions */
+	USUAL_SIZE = 320,              /* of a message with a rule, for what is reserved at first */
+};
 
 void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, struct nft_codec *codec,
 	uint32_t generation)
@@ -448,6 +451,8 @@ static bool put_renames(struct nft_batch *nb, const struct edits *e)
 
 bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
 {
+	vec_grow_of(nb->cx->arena, &nb->origin, e->v.n);
+	nl_batch_reserve(&nb->b, e->v.n * USUAL_SIZE);
 	ids_give(nb, e);
 	names_keep(nb, e);
 	for (size_t i = 0; i < e->v.n; i++) {

@@ -29,6 +29,7 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 	at->cx.arena = a;
 	ruleset_init(&at->rs, a, t->be->family);
 	apply_init(&at->ap, &at->cx, &at->rs, t->mode, t->out);
+	vec_grow_of(a, &at->ap.edits.v, cmds->v.n);
 	needs_init(&at->needs, a, t->mode);
 	for (i = 0; i < cmds->v.n; i++) {
 		unsigned op = cmds->v.v[i]->op;

@@ -109,6 +109,9 @@ struct nl_batch {
  * care. */
 void nl_batch_init(struct nl_batch *b, uint16_t subsys, uint32_t generation);
 void nl_batch_free(struct nl_batch *b);
+/* Room for so many bytes of messages, so that they need not move while the batch grows. Costs nothing
+ * that is not used. */
+void nl_batch_reserve(struct nl_batch *b, size_t bytes);
 /* A new message with `room` bytes in all (0: NL_BATCH_ROOM): the caller must not write more, and
  * writes before the next call for this batch, because the memory moves. */
 struct nlmsghdr *nl_batch_add(struct nl_batch *b, uint16_t type, uint16_t flags, uint8_t family,

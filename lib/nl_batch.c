@@ -91,6 +91,11 @@ void nl_batch_init(struct nl_batch *b, uint16_t subsys, uint32_t generation)
 	batch_advance(b);
 }
 
+void nl_batch_reserve(struct nl_batch *b, size_t bytes)
+{
+	batch_room(b, bytes);
+}
+
 void nl_batch_free(struct nl_batch *b)
 {
 	free(b->data);
