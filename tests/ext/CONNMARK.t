@@ -1,0 +1,21 @@
+:PREROUTING,OUTPUT
+*mangle
+-j CONNMARK --set-mark 5;-j CONNMARK --set-xmark 0x5/0xffffffff;OK
+-j CONNMARK --set-mark 5/4;-j CONNMARK --set-xmark 0x5/0x5;OK
+-j CONNMARK --set-mark 4 --mask 3;-j CONNMARK --set-xmark 0x4/0x3;OK
+-j CONNMARK --set-xmark 0x1/0x2;=;OK
+-j CONNMARK --and-mark 0xff;-j CONNMARK --set-xmark 0x0/0xffffff00;OK
+-j CONNMARK --or-mark 1;-j CONNMARK --set-xmark 0x1/0x1;OK
+-j CONNMARK --xor-mark 1;-j CONNMARK --set-xmark 0x1/0x0;OK
+-j CONNMARK --save-mark;-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff;OK
+-j CONNMARK --restore-mark;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff;OK
+-j CONNMARK --save-mark --mask 0xff;-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff;OK
+-j CONNMARK --restore-mark --nfmask 0x1 --ctmask 0x2;=;OK
+-j CONNMARK --save-mark --nfmask 0x0 --ctmask 0xff;=;OK
+-j CONNMARK --set-xmark 0x1/0xff --left-shift-mark 3;=;OK
+-j CONNMARK --restore-mark --right-shift-mark 31;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff --right-shift-mark 31;OK
+-j CONNMARK --save-mark --restore-mark;;FAIL: CONNMARK: option "--restore-mark" cannot be used together with "--save-mark".
+-j CONNMARK --save-mark --set-mark 1;;FAIL: CONNMARK: option "--set-xmark" cannot be used together with "--save-mark".
+-j CONNMARK --left-shift-mark 1;;FAIL: CONNMARK target: No operation specified
+-j CONNMARK --left-shift-mark 32 --save-mark;;FAIL: CONNMARK: bad value for option "--left-shift-mark", or out of range (0-31).
+-j CONNMARK;;FAIL: CONNMARK target: No operation specified

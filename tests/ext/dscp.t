@@ -1,0 +1,11 @@
+:INPUT,FORWARD,OUTPUT
+-m dscp --dscp 0;-m dscp --dscp 0x00;OK
+-m dscp --dscp 0x3f;=;OK
+-m dscp ! --dscp 46;-m dscp ! --dscp 0x2e;OK
+-m dscp --dscp-class EF;-m dscp --dscp 0x2e;OK
+-m dscp ! --dscp-class af11;-m dscp ! --dscp 0x0a;OK
+-m dscp --dscp-class CS7;-m dscp --dscp 0x38;OK
+-m dscp --dscp 64;;FAIL: dscp: bad value for option "--dscp", or out of range (0-63).
+-m dscp --dscp-class AF44;;FAIL: Invalid DSCP value `AF44'
+-m dscp --dscp 1 --dscp-class EF;;FAIL: dscp: option "--dscp" can only be used once.
+-m dscp;;FAIL: DSCP match: Parameter --dscp is required

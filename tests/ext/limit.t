@@ -1,0 +1,11 @@
+:INPUT,FORWARD,OUTPUT
+-m limit --limit 3/sec;=;OK
+-m limit --limit 5/minute --limit-burst 7;-m limit --limit 5/min --limit-burst 7;OK
+-m limit --limit 1/h;-m limit --limit 1/hour;OK
+-m limit --limit 10/day;=;OK
+-m limit;-m limit --limit 3/hour;OK
+-m limit --limit 3/hour --limit-burst 5;-m limit --limit 3/hour;OK
+-m limit --limit 10000/s;-m limit --limit 10000/sec;OK
+-m limit --limit 10001/s;;FAIL: Rate too fast "10001/s"
+-m limit --limit 3/x;;FAIL: bad rate "3/x"'
+-m limit --limit 3/s --limit-burst 10001;;FAIL: limit: bad value for option "--limit-burst", or out of range (0-10000).

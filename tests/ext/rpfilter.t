@@ -1,0 +1,6 @@
+:PREROUTING
+*raw
+-m rpfilter;=;OK
+-m rpfilter --loose --validmark --accept-local --invert;=;OK
+-m rpfilter --invert;=;OK
+:OUTPUT

@@ -1,0 +1,29 @@
+:INPUT,FORWARD,OUTPUT
+-p tcp -m tcp --sport 1;=;OK
+-p tcp --dport 80;-p tcp -m tcp --dport 80;OK
+-p tcp --source-port 80:90;-p tcp -m tcp --sport 80:90;OK
+-p tcp --destination-port :90;-p tcp -m tcp --dport 0:90;OK
+-p tcp -m tcp ! --sport 1:65535;=;OK
+-p tcp -m tcp --dport 0;=;OK
+-p tcp -m tcp --dport 0:0;-p tcp -m tcp --dport 0;OK
+-p tcp -m tcp --dport ssh;-p tcp -m tcp --dport 22;OK
+-p tcp -m tcp --dport ssh:http;-p tcp -m tcp --dport 22:80;OK
+-p tcp -m tcp ! --dport 0:65535;=;OK
+-p tcp -m tcp --dport 90:80;;FAIL: invalid portrange (min > max)
+-p tcp -m tcp --dport 65536;;FAIL: invalid port/service `65536' specified
+-p tcp -m tcp --dport nosuchservice;;FAIL: invalid port/service `nosuchservice' specified
+-p tcp -m tcp --syn;-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN;OK
+-p tcp -m tcp ! --syn;-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN;OK
+-p tcp -m tcp --tcp-flags ALL NONE;-p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE;OK
+-p tcp -m tcp --tcp-flags SYN,ACK ACK,SYN;-p tcp -m tcp --tcp-flags SYN,ACK SYN,ACK;OK
+-p tcp -m tcp ! --tcp-flags NONE NONE;=;OK
+-p tcp -m tcp --tcp-flags SYN,FOO SYN;;FAIL: Unknown TCP flag `FOO'
+-p tcp -m tcp --tcp-flags SYN;;FAIL: --tcp-flags requires two args.
+-p tcp -m tcp --tcp-option 1;=;OK
+-p tcp -m tcp ! --tcp-option 255;=;OK
+-p tcp -m tcp --tcp-option 0;;FAIL: Bad TCP option "0"
+-p tcp -m tcp --tcp-option 256;;FAIL: Bad TCP option "256"
+-p tcp -m tcp --sport 1 --sport 2;;FAIL: tcp: option "--sport" can only be used once.
+-p udp -m tcp --dport 1;;FAIL: tcp match requires '-p tcp'
+-m tcp --dport 1;;FAIL: tcp match requires '-p tcp'
+-p tcp -m tcp ! --sport 5:6 ! --dport 7 ! --tcp-option 3 ! --tcp-flags SYN,RST SYN -j DROP;=;OK
