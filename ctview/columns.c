@@ -24,7 +24,7 @@ void columns_add(struct columns *c, enum field_id id, const char *head, unsigned
 	c->field[c->n] = f;
 	c->shown |= f->covers;
 	c->col[c->n++] = (struct column){.name = name, .kind = f->compose ? KIND_TEXT : f->kind,
-		.unit = f->unit, .width = f->id == F_C_MORE ? 4 : f->width < 8 ? f->width : 8, .drop = drop,
+		.unit = f->unit, .width = f->id == F_C_MORE ? 4 : f->width < 8 ? f->width : 8, .wide = f->width, .drop = drop,
 		.cut = f->id == F_C_MORE, .label = true, .help = f->help};
 }
 
@@ -34,7 +34,8 @@ void columns_usual(struct columns *c)
 	static const struct { enum field_id field; const char *head; unsigned drop; } usual[] = {
 		{F_D_PROTO, NULL, 0}, {F_STATE, NULL, 0}, {F_TIMEOUT, "left", 0}, {F_D_IDLE, NULL, 2},
 		{F_D_FLAGS, NULL, 1}, {F_C_SOURCE, NULL, 0}, {F_C_DESTINATION, NULL, 0},
-		{F_C_TRANSLATION, "nat", 0}, {F_D_PACKETS, NULL, 4}, {F_D_BYTES, NULL, 3}, {F_C_MORE, NULL, 5},
+		{F_C_TRANSLATION, "nat", 0}, {F_D_PACKETS, NULL, 4}, {F_D_BYTES, NULL, 3}, {F_RATE, NULL, 2},
+		{F_C_MORE, NULL, 5},
 	};
 	unsigned i;
 
@@ -70,10 +71,6 @@ bool columns_parse(struct columns *c, const char *text, struct arena *a, struct 
 {
 	const char *p = text;
 
-	if (*p == '+') {
-		columns_usual(c);
-		p++;
-	}
 	for (;;) {
 		size_t len = strcspn(p, ",");
 		const struct field *f = field_find(p, len);

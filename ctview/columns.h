@@ -22,7 +22,7 @@ void columns_add(struct columns *c, enum field_id f, const char *head, unsigned 
 void columns_usual(struct columns *c);
 /* Every stored field and what cannot easily be worked out from them. */
 void columns_all(struct columns *c);
-/* "src,dst" or "+mark". False with a diag that points into the text. */
+/* Adds "src,dst". False with a diag that points into the text. */
 bool columns_parse(struct columns *c, const char *text, struct arena *a, struct diags *d);
 
 /* The row. Texts in it live until the next call. */

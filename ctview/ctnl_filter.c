@@ -24,15 +24,17 @@ struct wanted {
 	unsigned taken;
 };
 
-/* Two different families in one conjunction cannot both hold: the kernel is then asked for the first only. */
+/* Two different families in one conjunction cannot both hold: the kernel is then asked for the first only. Of IPv6 it is asked for
+ * the family alone: kernels up to 6.18 at least compare an IPv6 address the wrong way round, and send all others. */
 static bool take_addr(struct wanted *w, unsigned dir, uint32_t flag, union addr *to, const struct want *v)
 {
 	uint8_t family = v->alen == 16 ? 10 : 2;
 
-	if (memcmp(&v->first, &v->last, v->alen) || (w->family && w->family != family) ||
-	    w->dir[dir].flags & flag)
+	if (w->family && w->family != family)
 		return false;
 	w->family = family;
+	if (family == 10 || memcmp(&v->first, &v->last, v->alen) || w->dir[dir].flags & flag)
+		return family == 10;
 	w->dir[dir].flags |= flag;
 	*to = v->first;
 	return true;
@@ -150,13 +152,6 @@ static void take_filter(struct wanted *w, const struct filter *f)
 
 /* ---- attributes ---- */
 
-static void put_addr(struct nlmsghdr *req, const struct wanted *w, unsigned v4, unsigned v6, const union addr *a)
-{
-	bool six = w->family == 10;
-
-	mnl_attr_put(req, (uint16_t)(six ? v6 : v4), six ? 16 : 4, a);
-}
-
 static void put_tuple(struct nlmsghdr *req, const struct wanted *w, unsigned dir, uint16_t type)
 {
 	uint32_t flags = w->dir[dir].flags;
@@ -165,9 +160,9 @@ static void put_tuple(struct nlmsghdr *req, const struct wanted *w, unsigned dir
 	if (flags & (WITH_SRC | WITH_DST)) {
 		part = mnl_attr_nest_start(req, CTA_TUPLE_IP);
 		if (flags & WITH_SRC)
-			put_addr(req, w, CTA_IP_V4_SRC, CTA_IP_V6_SRC, &w->dir[dir].src);
+			mnl_attr_put(req, CTA_IP_V4_SRC, 4, &w->dir[dir].src);
 		if (flags & WITH_DST)
-			put_addr(req, w, CTA_IP_V4_DST, CTA_IP_V6_DST, &w->dir[dir].dst);
+			mnl_attr_put(req, CTA_IP_V4_DST, 4, &w->dir[dir].dst);
 		mnl_attr_nest_end(req, part);
 	}
 	if (flags & WITH_PROTO) {

@@ -97,7 +97,8 @@ void measure_entry(struct measure *m, const struct entry *e)
 
 	*m = (struct measure){.counted = entry_has(e, F_ORIG_BYTES), .unreplied = e->flags >> FLAG_UNREPLIED & 1,
 		.assured = e->flags >> FLAG_ASSURED & 1, .half = half_open(e), .snat = nat & NAT_SRC,
-		.dnat = nat & NAT_DST};
+		.dnat = nat & NAT_DST, .rated = entry_has(e, F_RATE)};
+	m->rate = m->rated ? e->v[F_RATE].n : 0;
 	if (!m->counted)
 		return;
 	add_up(&m->packets, e->v[F_ORIG_PACKETS].n);
@@ -119,6 +120,8 @@ void tally_add(struct tally *t, const struct measure *m)
 	t->counted += m->counted;
 	add_up(&t->packets, m->packets);
 	add_up(&t->bytes, m->bytes);
+	t->rated += m->rated;
+	add_up(&t->rate, m->rate);
 }
 
 const struct column tally_columns[TALLY_COUNT] = {
@@ -145,6 +148,8 @@ static uint64_t tally_number(const struct tally *t, enum tally_field f)
 		return t->snat;
 	case TALLY_DNAT:
 		return t->dnat;
+	case TALLY_RATE:
+		return t->rate;
 	default:
 		return t->entries;
 	}
@@ -155,6 +160,8 @@ struct cell tally_cell(const struct tally *t, enum tally_field f, const struct t
 	if (f == TALLY_SHARE)
 		return cell_share(t->entries, total->entries);
 	if ((f == TALLY_PACKETS || f == TALLY_BYTES) && !t->counted)
+		return cell_none();
+	if (f == TALLY_RATE && !t->rated)
 		return cell_none();
 	return cell_num(tally_number(t, f), tally_columns[f].unit);
 }

@@ -23,14 +23,15 @@ bool group_by_parse(struct group_by *by, const char *text, struct arena *a, stru
 
 struct tally {
 	uint64_t entries, packets, bytes;      /* sums stop at the largest number there is */
-	uint64_t counted;                      /* entries that have counters */
+	uint64_t rate;                         /* bytes a second */
+	uint64_t counted, rated;               /* entries that have counters, and a rate */
 	uint64_t unreplied, half, assured, snat, dnat;
 };
 
 /* What one entry adds: worked out once, added to every tally that it belongs to. */
 struct measure {
-	uint64_t packets, bytes;
-	bool counted, unreplied, half, assured, snat, dnat;
+	uint64_t packets, bytes, rate;
+	bool counted, rated, unreplied, half, assured, snat, dnat;
 };
 
 void measure_entry(struct measure *m, const struct entry *e);

@@ -7,6 +7,7 @@ ctview_ctview_SOURCES = \
 	ctview/derive.c ctview/derive.h \
 	ctview/entry.c ctview/entry.h \
 	ctview/expect.c ctview/expect.h \
+	ctview/explain.c ctview/explain.h \
 	ctview/field.c ctview/field.h ctview/field.def ctview/flag.def ctview/proto.def \
 	ctview/filter.c ctview/filter.h \
 	ctview/filter_parse.c \
@@ -22,9 +23,12 @@ ctview_ctview_SOURCES = \
 	ctview/order.c ctview/order.h \
 	ctview/pack.c ctview/pack.h \
 	ctview/pressure.c ctview/pressure.h \
+	ctview/printer.c ctview/printer.h \
+	ctview/rate.c ctview/rate.h \
 	ctview/run.c \
 	ctview/show.c ctview/show.h ctview/format.def \
 	ctview/show_table.c \
+	ctview/signals.c ctview/signals.h \
 	ctview/source.c ctview/source.h \
 	ctview/source_nl.c \
 	ctview/source_text.c \
@@ -33,6 +37,7 @@ ctview_ctview_SOURCES = \
 	ctview/text.c ctview/text.h \
 	ctview/view.c ctview/view.h ctview/view.def \
 	ctview/view_diff.c \
+	ctview/view_events.c \
 	ctview/view_expect.c \
 	ctview/view_explain.c \
 	ctview/view_fields.c \
@@ -43,4 +48,14 @@ ctview_ctview_SOURCES = \
 	ctview/view_summary.c \
 	ctview/view_timeouts.c \
 	ctview/view_top.c
-ctview_ctview_LDADD = libbase.a $(MNL_LIBS) -lm
+ctview_ctview_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
+ctview_ctview_LDADD = libbase.a $(MNL_LIBS) $(NCURSES_LIBS) -lm
+if HAVE_NCURSES
+ctview_ctview_SOURCES += \
+	ctview/key.def \
+	ctview/view_watch.c \
+	ctview/watch.h \
+	ctview/watch_keys.c \
+	ctview/watch_read.c \
+	ctview/watch_screen.c
+endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "ctview/rate.h"
 #include "ctview/view.h"
 #include "lib/num.h"
 
@@ -121,9 +122,34 @@ struct source *run_source(struct run *r)
 		return NULL;
 	r->in_kernel = 0;
 	s = open_named(r);
-	if (s)
-		s->names = r->names;
+	if (!s)
+		return NULL;
+	s->names = r->names;
+	s->rater = r->rater;
 	return s;
+}
+
+bool run_first_reading(struct run *r)
+{
+	double seconds = run_interval(r, 0);
+	struct source *s;
+	struct entry e = {0};
+
+	if (!(seconds > 0))
+		return seconds == 0;
+	r->rater = arena_new_of(r->arena, struct rater);
+	rater_init(r->rater);
+	s = run_source(r);
+	if (!s)
+		return false;
+	s->silent = true;
+	rater_begin(r->rater, 0);
+	while (source_next(s, &e))
+		;
+	source_close(s);
+	run_sleep(seconds);
+	rater_begin(r->rater, seconds);
+	return true;
 }
 
 /* The kernel's own count against what was read. It counts entries that have ended and are not yet collected, and both change meanwhile,
@@ -153,6 +179,10 @@ int run_close(struct run *r, struct source *s)
 			(unsigned long long)s->tally.bad, (unsigned long long)s->tally.lines);
 	if (!r->opt[OPT_FILE])
 		check_count(r, s, &b);
+	if (r->rater) {
+		rater_free(r->rater);
+		r->rater = NULL;
+	}
 	out_flush(&r->out);
 	buf_write(&b, STDERR_FILENO);
 	buf_free(&b);

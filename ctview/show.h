@@ -36,6 +36,7 @@ struct look {
 	unsigned width;        /* columns of the terminal, 0: no limit */
 	bool color;
 	bool header;
+	bool at_once;          /* rows are shown as they come, not when their widths are known */
 };
 
 struct column {
@@ -43,6 +44,7 @@ struct column {
 	enum field_kind kind;
 	enum field_unit unit;
 	unsigned width;        /* at least */
+	unsigned wide;         /* at least, where rows are shown as they come */
 	unsigned drop;         /* left out when the terminal is narrow: the highest first; 0 never */
 	bool label;            /* Prometheus: names the sample, and is not one */
 	bool cut;              /* may be cut short to fit, with a mark */

@@ -57,7 +57,7 @@ static void begin(struct page *p)
 	for (i = 0; i < p->ncol; i++) {
 		size_t name = strlen(p->col[i].name);
 
-		t->width[i] = p->col[i].width;
+		t->width[i] = p->look.at_once && p->col[i].wide ? p->col[i].wide : p->col[i].width;
 		if (p->look.header && t->width[i] < name)
 			t->width[i] = (unsigned)name;
 	}
@@ -249,7 +249,7 @@ static void row(struct page *p, const struct cell *c, enum row_mood mood)
 	}
 	if (t->flowing)
 		put_line(p, buf_str(&t->text), l->len, moods[mood].on, moods[mood].off);
-	else if (++t->n == SAMPLE_ROWS)
+	else if (++t->n == SAMPLE_ROWS || p->look.at_once)
 		flow(p);
 }
 

@@ -1,7 +1,7 @@
-/* What all sources share: the next entry, counted, with repeats dropped where they can be. */
+/* What all sources share: the next entry, counted, with repeats dropped and rates worked out where that was asked for. */
 #include "ctview/source.h"
 #include <stdlib.h>
-#include "ctview/join.h"
+#include "ctview/rate.h"
 
 void source_drop_repeats(struct source *s)
 {
@@ -14,7 +14,7 @@ bool source_next(struct source *s, struct entry *e)
 	e->times = s->times;
 	e->names = s->names;
 	while (s->ops->next(s, e)) {
-		if (s->seen && !seen_add(s->seen, e)) {
+		if ((s->seen && !seen_add(s->seen, e)) || (s->rater && !rater_entry(s->rater, e))) {
 			s->tally.repeats++;
 			continue;
 		}

@@ -23,6 +23,7 @@ struct source_tally {
 
 struct source;
 struct seen;
+struct rater;
 
 struct source_ops {
 	bool (*next)(struct source *s, struct entry *e);
@@ -38,6 +39,7 @@ struct source {
 	struct source_tally tally;
 	bool silent;                   /* bad lines are counted, not shown */
 	bool whole;                    /* read to its end */
+	struct rater *rater;           /* gives the entries their rates; NULL: they have none */
 	struct seen *seen;             /* identities, where repeats are dropped; NULL: they are not */
 	bool failed;                   /* reading stopped before the end; reported */
 };

@@ -1,4 +1,5 @@
 /* The views and options as tables. */
+#include "config.h"
 #include "ctview/view.h"
 #include <string.h>
 

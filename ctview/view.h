@@ -50,6 +50,7 @@ struct run {
 	struct names *names;                   /* NULL: numbers are shown as numbers */
 	uint64_t top;                          /* 0: all */
 	bool system_read;
+	struct rater *rater;                   /* of --interval; NULL: no rates */
 	unsigned in_kernel;                    /* tests of the filter that the kernel does */
 };
 
@@ -73,6 +74,9 @@ const struct view *view_find(const char *name);
 bool run_system(struct run *r);
 /* The source that the options name, opened; NULL with a diag. */
 struct source *run_source(struct run *r);
+/* With --interval: the first of two readings, and the wait; run_source is then the second, whose entries have rates. False with a
+ * diag. */
+bool run_first_reading(struct run *r);
 /* Close it, and say what went wrong with it: EXIT_DONE, EXIT_PARTLY, EXIT_SOURCE. */
 int run_close(struct run *r, struct source *s);
 /* "usage" error: queues the message, returns EXIT_USAGE. */

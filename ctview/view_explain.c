@@ -2,203 +2,11 @@
  *
  *	ctview explain SYN_SENT
  *	ctview explain 'ipv4 2 tcp 6 298 ESTABLISHED src=... [UNREPLIED] ...'
- *	ctview explain -f dump.txt 'dport == 443'     each entry that matches
- *
- * All words come from state.def, flag.def and stat.def; this file only puts them in order.
+ *	ctview explain -f dump.txt -F 'dport == 443'     each entry that matches
  */
 #include <string.h>
-#include <unistd.h>
-#include "ctview/derive.h"
+#include "ctview/explain.h"
 #include "ctview/view.h"
-
-/* ---- words ---- */
-
-static void say(struct buf *b, const char *what, const char *text)
-{
-	if (text && *text)
-		buf_printf(b, "  %-12s %s\n", what, text);
-}
-
-static const char *proto_word(unsigned proto)
-{
-	const char *name = proto_name(proto);
-
-	return name ? name : "other protocols";
-}
-
-static void say_timeout(struct buf *b, const struct system_times *t, enum timeout_id id)
-{
-	if (id == TIMEOUT_NONE)
-		return;
-	buf_printf(b, "  %-12s after ", "ends");
-	print_seconds(b, t->seconds[id]);
-	buf_printf(b, " without a packet (%s%s)\n", timeout_infos[id].key, t->read[id] ? "" : ", by default");
-}
-
-static bool explain_state(struct run *r, const char *word)
-{
-	struct buf *b = &r->out.b;
-	const struct state_info *s;
-	bool found = false;
-
-	for (s = state_infos; s->name; s++) {
-		if (strcasecmp(s->name, word))
-			continue;
-		buf_printf(b, "%s %s\n", proto_word(s->proto), s->name);
-		say(b, "means", s->meaning);
-		say(b, "moves on", s->next);
-		say_timeout(b, &r->times, s->timeout);
-		found = true;
-	}
-	return found;
-}
-
-static bool explain_flag(struct run *r, const char *word)
-{
-	struct buf *b = &r->out.b;
-	unsigned i;
-
-	for (i = 0; i < FLAG_KNOWN; i++)
-		if (!strcasecmp(flag_infos[i].name, word)) {
-			buf_printf(b, "[%s], %c in the table\n", flag_infos[i].name, flag_infos[i].letter);
-			say(b, "means", flag_infos[i].meaning);
-			say(b, "then", flag_infos[i].next);
-			return true;
-		}
-	return false;
-}
-
-/* A protocol, for what its entries do where it has no states. */
-static bool explain_proto(struct run *r, const char *word)
-{
-	int proto = proto_number((struct text){word, (uint32_t)strlen(word)});
-	struct buf *b = &r->out.b;
-	const struct state_info *s;
-
-	if (proto < 0)
-		return false;
-	for (s = state_infos; s->name; s++)
-		if (s->proto == proto) {
-			buf_printf(b, "%s %s\n", word, s->name);
-			say(b, "means", s->meaning);
-			say_timeout(b, &r->times, s->timeout);
-		}
-	return true;
-}
-
-static bool explain_field(struct run *r, const char *word)
-{
-	const struct field *f = field_find(word, strlen(word));
-
-	if (!f)
-		return false;
-	buf_printf(&r->out.b, "%s\n", word);
-	say(&r->out.b, "is", f->help);
-	return true;
-}
-
-static bool explain_counter(struct run *r, const char *word)
-{
-	static const struct { const char *name, *help; } rows[] = {
-#define STAT(name, help) {name, help},
-#include "ctview/stat.def"
-#undef STAT
-	};
-	unsigned i;
-
-	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (!strcmp(rows[i].name, word)) {
-			buf_printf(&r->out.b, "%s, a counter of `ctview stats`\n", word);
-			say(&r->out.b, "counts", rows[i].help);
-			return true;
-		}
-	return false;
-}
-
-/* ---- an entry ---- */
-
-static void explain_way(struct buf *b, const struct entry *e)
-{
-	struct cell proto;
-
-	field_get(&fields[F_D_PROTO], e, &proto);
-	buf_printf(b, "%.*s from ", (int)proto.t.len, proto.t.s);
-	compose_SOURCE(e, 0, b);
-	buf_puts(b, " to ");
-	compose_DESTINATION(e, 0, b);
-	buf_putc(b, '\n');
-}
-
-static void explain_nat(struct buf *b, const struct entry *e)
-{
-	enum nat nat = entry_nat(e);
-
-	if (nat & NAT_SRC) {
-		buf_printf(b, "  %-12s its source is translated: the server sees ", "snat");
-		print_endpoint(b, e, F_REPLY_DST, F_REPLY_DPORT);
-		buf_putc(b, '\n');
-	}
-	if (nat & NAT_DST) {
-		buf_printf(b, "  %-12s its destination is translated: it goes to ", "dnat");
-		print_endpoint(b, e, F_REPLY_SRC, F_REPLY_SPORT);
-		buf_putc(b, '\n');
-	}
-}
-
-static void explain_time(struct buf *b, const struct entry *e)
-{
-	enum timeout_id id = entry_timeout(e);
-	uint64_t idle;
-
-	if (!entry_has(e, F_TIMEOUT)) {
-		say(b, "timeout", "none: an offloaded flow lives as long as the flow table keeps it");
-		return;
-	}
-	buf_printf(b, "  %-12s in ", "ends");
-	print_seconds(b, (int64_t)e->v[F_TIMEOUT].n);
-	buf_puts(b, " if no packet comes");
-	if (entry_idle(e, &idle)) {
-		buf_puts(b, "; the last one came ");
-		print_seconds(b, (int64_t)idle);
-		buf_printf(b, " ago (%s%s)", timeout_infos[id].key, e->times->read[id] ? "" : " as by default");
-	} else if (id != TIMEOUT_NONE) {
-		buf_printf(b, "; that is more than %s gives, so something else set it", timeout_infos[id].key);
-	}
-	buf_putc(b, '\n');
-}
-
-static void explain_rest(struct buf *b, const struct entry *e)
-{
-	uint64_t shown = fields[F_C_SOURCE].covers | fields[F_C_DESTINATION].covers |
-		fields[F_C_TRANSLATION].covers | fields[F_D_PROTO].covers | BIT(F_STATE) | BIT(F_TIMEOUT);
-
-	buf_printf(b, "  %-12s ", "also");
-	compose_MORE(e, shown, b);
-	buf_putc(b, '\n');
-}
-
-static void explain_entry(struct run *r, const struct entry *e)
-{
-	struct buf *b = &r->out.b;
-	const struct state_info *s = entry_state(e);
-	unsigned i;
-
-	if (entry_has(e, F_EXPECTING)) {
-		buf_puts(b, "an expectation: a connection that a helper has announced and that has not come yet\n");
-		return;
-	}
-	explain_way(b, e);
-	if (s) {
-		say(b, s->name, s->meaning);
-		say(b, "moves on", s->next);
-	}
-	for (i = 0; i < FLAG_KNOWN; i++)
-		if (e->flags >> i & 1)
-			say(b, flag_infos[i].name, flag_infos[i].meaning);
-	explain_nat(b, e);
-	explain_time(b, e);
-	explain_rest(b, e);
-}
 
 static int explain_line(struct run *r, const char *line)
 {
@@ -215,19 +23,18 @@ static int explain_line(struct run *r, const char *line)
 		diag_why(&r->diags, "%s", err.why);
 		return EXIT_PARTLY;
 	}
-	explain_entry(r, &e);
+	explain_entry(&r->out.b, &e);
 	return EXIT_DONE;
 }
 
-/* ---- the view ---- */
-
-static int explain_word(struct run *r, const char *word)
+static int explain_words(struct run *r)
 {
-	bool state = explain_state(r, word), flag = explain_flag(r, word);
+	int i;
 
-	if (state || flag || explain_proto(r, word) || explain_field(r, word) || explain_counter(r, word))
-		return EXIT_DONE;
-	return run_usage(r, "%s is no state, flag, protocol, field or counter", word);
+	for (i = 0; i < r->nargs; i++)
+		if (!explain_word(&r->out.b, &r->times, r->args[i]))
+			return run_usage(r, "%s is no state, flag, protocol, field or counter", r->args[i]);
+	return EXIT_DONE;
 }
 
 static int explain_source(struct run *r)
@@ -241,7 +48,7 @@ static int explain_source(struct run *r)
 	while ((!r->top || n < r->top) && source_next(s, &e))
 		if (filter_test(r->filter, &e)) {
 			buf_puts(&r->out.b, n++ ? "\n" : "");
-			explain_entry(r, &e);
+			explain_entry(&r->out.b, &e);
 			out_check(&r->out);
 		}
 	return run_close(r, s);
@@ -261,8 +68,7 @@ int view_explain(struct run *r)
 	else if (strchr(buf_str(&line), '='))
 		code = explain_line(r, arena_str(r->arena, buf_str(&line)));
 	else
-		for (i = 0; i < r->nargs && code == EXIT_DONE; i++)
-			code = explain_word(r, r->args[i]);
+		code = explain_words(r);
 	buf_free(&line);
 	return code;
 }

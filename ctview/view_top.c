@@ -9,10 +9,6 @@
 #include "ctview/group.h"
 #include "ctview/view.h"
 
-/* Which tallies are shown: counters only where some entry has them. */
-static const enum tally_field shown_plain[] = {TALLY_ENTRIES, TALLY_SHARE, TALLY_UNREPLIED, TALLY_HALF},
-	shown_counted[] = {TALLY_ENTRIES, TALLY_SHARE, TALLY_PACKETS, TALLY_BYTES, TALLY_UNREPLIED, TALLY_HALF};
-
 struct top {
 	struct run *run;
 	struct group_by by;
@@ -40,14 +36,28 @@ static bool parse_sort(struct top *t, const char *word)
 	near = diag_suggest(word, names);
 	diag(&t->run->diags, (struct pos){0}, STATUS_PARAM, "cannot sort groups by %s", word);
 	return diag_why(&t->run->diags, "%s%s", near ? "did you mean " :
-		"there are entries, packets, bytes, unreplied, half_open, assured, snat, dnat", near ? near : "");
+		"there are entries, packets, bytes, unreplied, half_open, assured, snat, dnat, rate", near ? near : "");
+}
+
+/* Counters and rates only where some entry has them. */
+static unsigned shown_tallies(const struct tally *total, enum tally_field *shown)
+{
+	static const struct { enum tally_field field; bool counted, rated; } all[] = {
+		{TALLY_ENTRIES, 0, 0}, {TALLY_SHARE, 0, 0}, {TALLY_PACKETS, 1, 0}, {TALLY_BYTES, 1, 0},
+		{TALLY_RATE, 0, 1}, {TALLY_UNREPLIED, 0, 0}, {TALLY_HALF, 0, 0},
+	};
+	unsigned i, n = 0;
+
+	for (i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if ((!all[i].counted || total->counted) && (!all[i].rated || total->rated))
+			shown[n++] = all[i].field;
+	return n;
 }
 
 static void print(struct top *t)
 {
-	const enum tally_field *shown = t->total.counted ? shown_counted : shown_plain;
-	unsigned ntally = t->total.counted ? sizeof(shown_counted) / sizeof(*shown_counted) :
-		sizeof(shown_plain) / sizeof(*shown_plain), nkey = t->by.n, i;
+	enum tally_field shown[TALLY_COUNT];
+	unsigned ntally = shown_tallies(&t->total, shown), nkey = t->by.n, i;
 	struct column col[GROUP_KEYS + TALLY_COUNT];
 	struct cell c[GROUP_KEYS + TALLY_COUNT];
 	struct page page;
@@ -79,7 +89,7 @@ int view_top(struct run *r)
 	if (!group_by_parse(&t.by, r->opt[OPT_BY] ? r->opt[OPT_BY] : "client,server,proto,service", r->arena,
 	    &r->diags) || (r->opt[OPT_SORT] && !parse_sort(&t, r->opt[OPT_SORT])))
 		return EXIT_USAGE;
-	s = run_source(r);
+	s = run_first_reading(r) ? run_source(r) : NULL;
 	if (!s)
 		return EXIT_SOURCE;
 	groups_init(&t.groups, &t.by, r->arena);

@@ -1,0 +1,103 @@
+/* ctview watch: the table on the screen, looked at again and again.
+ *
+ *	ctview watch --sort rate -F 'not udp' -i 2
+ *
+ * Between two looks it waits for keys. It never spends more than a tenth of the time reading: on a table that takes a second to read, the next look
+ * comes after ten.
+ */
+#include "config.h"
+#include <ncurses.h>
+#include <unistd.h>
+#include "ctview/signals.h"
+#include "ctview/watch.h"
+
+enum { KEY_WAIT_MS = 200 };
+
+/* Keys until the next look is due. */
+static void keys_until(struct watch *w, double due)
+{
+	double left;
+	int key;
+
+	do {
+		left = due - monotonic();
+		timeout(left < 0 ? 0 : left * 1000 < KEY_WAIT_MS ? (int)(left * 1000) + 1 : KEY_WAIT_MS);
+		key = getch();
+		if (signals_came())
+			w->quit = true;
+		if (key == ERR)
+			continue;
+		watch_key(w, key);
+		screen_draw(w);
+	} while (!w->quit && monotonic() < due);
+}
+
+static void loop(struct watch *w)
+{
+	sigset_t before;
+
+	signals_hold(&before);
+	while (!w->quit) {
+		if (!w->frozen)
+			watch_read(w);
+		screen_draw(w);
+		keys_until(w, monotonic() + w->every);
+	}
+}
+
+static bool prepare(struct watch *w)
+{
+	struct run *r = w->run;
+	struct diags d;
+
+	w->interval = w->every = run_interval(r, 2);
+	if (w->interval < 0)
+		return false;
+	if (w->interval < 0.1)
+		w->interval = w->every = 0.1;
+	/* the words are parsed once here for their messages, and by the watch for itself */
+	diags_init(&d, w->words);
+	if (r->opt[OPT_SORT] && !order_parse(&w->order, r->opt[OPT_SORT], r->arena, &r->diags))
+		return false;
+	if (r->opt[OPT_BY] && !group_by_parse(&w->now.by, r->opt[OPT_BY], r->arena, &r->diags))
+		return false;
+	w->now.by.n = 0;
+	watch_set_sort(w, r->opt[OPT_SORT] ? r->opt[OPT_SORT] : "rate,bytes,idle");
+	watch_set_by(w, r->opt[OPT_BY] ? r->opt[OPT_BY] : "client,server,proto,service");
+	w->mode = w->under = r->opt[OPT_BY] ? WATCH_GROUPS : WATCH_LIST;
+	if (r->opt[OPT_COLUMNS])
+		return columns_parse(&w->columns, r->opt[OPT_COLUMNS], r->arena, &r->diags);
+	columns_usual(&w->columns);
+	return true;
+}
+
+static int run_watch(struct watch *w)
+{
+	/* the first look is made before the screen is taken: what cannot be read is said in the usual way */
+	struct source *s = run_source(w->run);
+
+	if (!s)
+		return EXIT_SOURCE;
+	source_close(s);
+	screen_open();
+	loop(w);
+	screen_close();
+	return EXIT_DONE;
+}
+
+int view_watch(struct run *r)
+{
+	struct watch w = {.run = r, .words = arena_new()};
+	int code = EXIT_USAGE;
+
+	rater_init(&w.rater);
+	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
+		code = run_usage(r, "watch needs a terminal; `ctview list -i 1` and `ctview events` write to a pipe");
+	else if (prepare(&w))
+		code = run_watch(&w);
+	reading_free(&w.now);
+	rater_free(&w.rater);
+	columns_free(&w.columns);
+	arena_free(w.words);
+	return code;
+}

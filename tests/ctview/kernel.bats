@@ -1,0 +1,150 @@
+# The live table: real connections of every kind in a namespace, read from /proc and by netlink.
+load lib
+
+prepare() {
+	need python3
+	ns sysctl -qw net.netfilter.nf_conntrack_acct=1 2>/dev/null || skip "no connection tracking here"
+	bash "$TOP/tests/ctview/track" "$NS" || skip "nothing here can load rules that track connections"
+}
+
+# traffic: TCP, UDP, ICMP, IPv6, half-open and unreplied, from and to this namespace; the sockets stay open.
+traffic() {
+	ns python3 "$TOP/tests/ctview/traffic.py" >ready 2>&1 &
+	TRAFFIC=$!
+	local i
+	for i in $(seq 100); do
+		[ ! -s ready ] || break
+		sleep 0.05
+	done
+	grep -q ready ready || complain "no traffic" "$(cat ready)"
+}
+
+teardown() {
+	[ -z "${TRAFFIC-}" ] || kill "$TRAFFIC" 2>/dev/null || true
+	[ ${#NETNS_PIDS[@]} -eq 0 ] || kill -KILL "${NETNS_PIDS[@]}" 2>/dev/null || true
+}
+
+# count SOURCE EXPR
+count() { ctview --source "$1" -F "$2" --count; }
+
+@test "what was made is shown" {
+	traffic
+	local source
+	for source in proc netlink; do
+		[ "$(count "$source" 'tcp and dport 8080 and state ESTABLISHED and ASSURED')" = 2 ]
+		[ "$(count "$source" 'tcp and dport 8080 and state CLOSE_WAIT')" = 1 ]
+		[ "$(count "$source" 'tcp and dport 9 and state SYN_SENT and unreplied')" = 1 ]
+		[ "$(count "$source" 'udp and dport 5353 and unreplied')" = 1 ]
+		[ "$(count "$source" 'udp and dport 5354 and replied')" = 1 ]
+		[ "$(count "$source" 'ipv6 and udp and dport 5355')" = 1 ]
+		[ "$(count "$source" 'icmp and type 8 and replied')" = 1 ]
+		[ "$(count "$source" 'proto 89')" = 1 ]
+		[ "$(count "$source" 'dnat and dport 8081 and reply.sport 8080')" = 1 ]
+		[ "$(count "$source" 'snat and dport 8082 and reply.dst 127.0.0.99')" = 1 ]
+		[ "$(count "$source" 'mark == 0x2a and dport 8083')" = 1 ]
+		[ "$(count "$source" 'zone == 7 and dport 8084')" = 1 ]
+		[ "$(count "$source" 'half')" = 1 ]
+		[ "$(count "$source" 'orig.bytes >= 1000 and dport 8080')" -ge 1 ]
+	done
+}
+
+@test "netlink and /proc agree, entry by entry" {
+	traffic
+	local columns=proto,src,dst,sport,dport,type,code,id,reply.src,reply.dst,reply.sport,reply.dport,flags,nat,state,mark,zone,orig.packets,orig.bytes,reply.packets
+	ctview --source proc -o csv -c "$columns" | sort >proc
+	ctview --source netlink -o csv -c "$columns" | sort >netlink
+	[ "$(wc -l <proc)" -gt 10 ]
+	same_text "$(cat proc)" "$(cat netlink)"
+}
+
+@test "what the kernel leaves out is what the filter would" {
+	traffic
+	local expr
+	for expr in 'src 127.0.0.1' 'dst 127.0.0.1 and tcp' 'tcp and dport 8080' 'udp and sport 5353' 'reply.sport 8080 and tcp' \
+		'src ::1' 'reply.dst 127.0.0.99' 'mark 42' 'mark 0x2a/0xff' 'mark & 2 == 2' 'zone 7' 'zone 0' unreplied replied \
+		'not unreplied' assured 'not assured' 'src 127.0.0.1 and dst ::1' 'tcp and udp' 'proto 1' 'proto ospf' \
+		'src 127.0.0.0/8 and tcp' 'tcp and dport 8080,8081' 'tcp and not dport 8080' 'dport 8080 or dport 8081'; do
+		[ "$(count netlink "$expr")" = "$(count proc "$expr")" ] ||
+			complain "netlink gives $(count netlink "$expr"), /proc $(count proc "$expr"): $expr"
+	done
+}
+
+@test "-o conntrack is what conntrack prints" {
+	need conntrack
+	traffic
+	ctview --source netlink -o conntrack | sed -E 's/ (6|17|1) [0-9]+ / \1 T /' | sort >ours
+	{ ns conntrack -L -o extended,id 2>/dev/null; ns conntrack -L -f ipv6 -o extended,id 2>/dev/null; } |
+		sed -E 's/ (6|17|1) [0-9]+ / \1 T /' | sort -u >theirs
+	same_text "$(cat theirs)" "$(cat ours)"
+}
+
+@test "-o delete deletes what it shows" {
+	need conntrack
+	traffic
+	local before; before=$(count netlink 'dport 8083 or zone 7 or icmp or proto 89')
+	[ "$before" = 4 ]
+	ctview -F 'dport 8083 or zone 7 or icmp or proto 89' -o delete >commands
+	[ "$(wc -l <commands)" -eq 4 ]
+	ns sh -e commands >/dev/null 2>&1
+	[ "$(count netlink 'dport 8083 or zone 7 or icmp or proto 89')" = 0 ]
+}
+
+@test "events as they come, and saved text of them" {
+	ctview events -i 3 -o jsonl >events &
+	local pid=$!
+	sleep 0.5
+	traffic
+	wait "$pid"
+	grep -q '"event": "NEW".*"dport": 8080' events || complain "$(head -3 events)"
+	grep -q '"event": "UPDATE".*"state": "ESTABLISHED"' events
+	python3 -c 'import json, sys; [json.loads(x) for x in open("events")]'
+	exits 0 ctview events -n 2 -i 1 -o json
+	[[ $output == "["* ]]
+}
+
+@test "summary and pressure; anyone may ask for the pressure" {
+	traffic
+	exits 0 ctview summary -o json
+	python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+assert d["entries"][0]["entries"] >= 12 and d["pressure"][0]["count"] >= 12, d
+assert any(r["state"] == "SYN_SENT" for r in d["states"])' <<<"$output"
+	run setpriv --reuid 65534 --regid 65534 --clear-groups true
+	[ "$status" -eq 0 ] || skip "cannot become another user here"
+	exits 0 ns setpriv --reuid 65534 --regid 65534 --clear-groups "$CTVIEW" pressure -i 0
+	says 'count '
+	exits 3 ns setpriv --reuid 65534 --regid 65534 --clear-groups "$CTVIEW" list
+	says 'only root may read it'
+}
+
+@test "rates of two readings; differences" {
+	traffic
+	exits 0 ctview -i 0.3 -o jsonl -F 'tcp and dport 8080 and state ESTABLISHED'
+	says '"rate": '
+	ctview -o conntrack --source proc >before
+	ns python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", 7777))'
+	ctview -o conntrack --source proc >after
+	exits 0 ctview diff before after -o jsonl
+	says '"change": "new", "proto": "udp"'
+	exits 0 ctview diff before -o csv
+	says 'new,udp'
+}
+
+@test "a table of many: netlink is chosen, the counts agree, a limit stops early" {
+	need conntrack
+	ns python3 -c '
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for port in range(20000, 27000):
+    s.sendto(b"x", ("127.0.0.1", port))
+'
+	run ctview --count
+	[ "$output" -ge 7000 ] || complain "$output"
+	exits 0 ctview -n 5 -o jsonl
+	[ "${#lines[@]}" -eq 5 ]
+	exits 0 ctview top --by proto -o csv
+	says 'udp,'
+	exits 0 ctview list --source proc --count
+	[ "$output" -ge 7000 ] || complain "$output"
+}

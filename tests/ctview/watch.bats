@@ -1,0 +1,166 @@
+# The live view, driven by keys in a real terminal (tmux).
+load lib
+
+prepare() {
+	need tmux
+	"$CTVIEW" --help | grep -q '^  watch ' || skip "built without ncurses"
+	SOCKET=$BATS_TEST_TMPDIR/tmux
+	cp "$CASES/08-before.txt" table
+}
+
+teardown() {
+	tmux -S "$SOCKET" kill-server 2>/dev/null || true
+	[ ${#NETNS_PIDS[@]} -eq 0 ] || kill -KILL "${NETNS_PIDS[@]}" 2>/dev/null || true
+}
+
+t() { tmux -S "$SOCKET" "$@"; }
+screen() { t capture-pane -p; }
+
+# started WIDTH HEIGHT WORD...: ctview watch WORD... in a terminal of that size.
+started() {
+	local width=$1 height=$2; shift 2
+	# what the terminal was set to before and after is shown when the program has ended
+	ns tmux -S "$SOCKET" -f /dev/null new-session -d -x "$width" -y "$height" \
+		"stty -g >before; '$CTVIEW' watch $*; echo \"exit \$?\"; stty -g >after; cmp before after && echo restored; sleep 1000"
+	shows '^PROTO|^CLIENT|no entry'
+}
+
+# shows REGEX: the screen comes to show it within five seconds.
+shows() {
+	local i
+	for i in $(seq 100); do
+		! screen | grep -qE "$1" || return 0
+		sleep 0.05
+	done
+	complain "never shown: $1" "$(screen)"
+}
+
+shows_not() {
+	local i
+	for i in $(seq 100); do
+		screen | grep -qE "$1" || return 0
+		sleep 0.05
+	done
+	complain "still shown: $1" "$(screen)"
+}
+
+ended() { shows "^exit $1" && shows '^restored'; }
+
+@test "shows, sorts, filters, groups, explains, leaves" {
+	started 160 24 -f table --sort bytes -i 0.2
+	shows '^42 of 42 entries  sort bytes'
+	[[ $(screen | sed -n 4p) == *10.10.1.8:41218* ]] || complain "not the largest first" "$(screen)"
+	t send-keys / 'udp and dport 443' Enter
+	shows 'filter udp and dport 443'
+	shows_not '10.10.1.8:41218'
+	t send-keys g
+	shows '^CLIENT .*SERVER'
+	t send-keys b C-u 'proto,dport' Enter
+	shows '^PROTO +DPORT'
+	t send-keys g Enter
+	shows 'UDP has no states'
+	t send-keys Escape
+	shows '^PROTO +STATE'
+	t send-keys / C-u Enter
+	shows '^42 of 42'
+	t send-keys '?'
+	shows 'freeze what is shown'
+	t send-keys Escape r
+	shows 'sort \+bytes'
+	t send-keys q
+	ended 0
+}
+
+@test "a wrong filter is said and changes nothing" {
+	started 120 20 -f table
+	t send-keys / 'dprot == 5' Enter
+	shows 'at 1: no field dprot; did you mean dport\?'
+	shows '42 of 42'
+	t send-keys s C-u 'bites' Enter
+	shows 'did you mean bytes'
+	t send-keys q
+	ended 0
+}
+
+@test "changes are seen, unless frozen; rates follow" {
+	started 160 24 -f table -i 0.2
+	t send-keys Space
+	shows FROZEN
+	cp "$CASES/08-after.txt" table
+	sleep 0.6
+	shows '^42 of 42'
+	t send-keys Space
+	shows '^53 of 53'
+	shows_not FROZEN
+	t send-keys q
+	ended 0
+}
+
+@test "the terminal may change its size" {
+	started 160 30 -f table
+	t resize-window -x 70 -y 10
+	shows_not 'PACKETS'
+	shows '10\.10\.1\.'
+	t resize-window -x 20 -y 3
+	sleep 0.3
+	t resize-window -x 150 -y 30
+	shows 'PACKETS'
+	t send-keys End
+	sleep 0.3
+	t send-keys q
+	ended 0
+}
+
+@test "the terminal is given back on signals too" {
+	local signal
+	for signal in INT TERM HUP QUIT SEGV ABRT; do
+		started 100 20 -f table
+		pkill_child "$signal"
+		shows '^exit [0-9]+'
+		shows '^restored'
+		t kill-server
+	done
+}
+
+# The signal goes to the one ctview that runs below this test's terminal.
+pkill_child() {
+	local shell child
+	shell=$(t display-message -p '#{pane_pid}')
+	child=$(ps -o pid= --ppid "$shell" | head -1)
+	kill -"$1" "$child"
+}
+
+@test "Ctrl-C leaves" {
+	started 100 20 -f table
+	t send-keys C-c
+	ended 0
+}
+
+@test "off a terminal it says what to do" {
+	exits 2 "$CTVIEW" watch -f table
+	says 'watch needs a terminal'
+}
+
+@test "what cannot be read is said in the usual way" {
+	ns tmux -S "$SOCKET" -f /dev/null new-session -d -x 100 -y 20 "'$CTVIEW' watch -f nosuch; echo \"exit \$?\"; sleep 1000"
+	shows 'nosuch: No such file'
+	shows '^exit 3'
+}
+
+@test "the live table, with rates" {
+	need python3
+	ns sysctl -qw net.netfilter.nf_conntrack_acct=1 || skip "no connection tracking here"
+	bash "$TOP/tests/ctview/track" "$NS" || skip "nothing tracks here"
+	ns python3 -c '
+import socket, time
+s = socket.socket(); s.bind(("127.0.0.1", 8080)); s.listen()
+c = socket.create_connection(("127.0.0.1", 8080)); a = s.accept()[0]
+for i in range(300):
+    c.send(b"x" * 1000); a.recv(1000); time.sleep(0.05)
+' &
+	started 160 24 -i 0.5
+	shows '127\.0\.0\.1:8080.* [0-9.]+K +[0-9.]+K'
+	t send-keys q
+	ended 0
+	kill %1 2>/dev/null || true
+}
