@@ -13,6 +13,7 @@
 #include <linux/netfilter/nf_tables_compat.h>
 #include <linux/netfilter/x_tables.h>
 #include "backend/nft.h"
+#include "compiler/blob.h"
 #include "backend/place.h"
 
 enum {
@@ -154,13 +155,13 @@ static bool why_links(struct blame *b)
 static bool why_lacks(struct blame *b)
 {
 	struct diags *d = b->nb->cx->diags;
-	const char *module = b->use && b->use->ext ? b->use->ext->module : NULL;
 
 	if (!strcmp(b->name, "QUEUE"))
 		return diag_why(d, "nf_tables has no target QUEUE; -j NFQUEUE --queue-num 0 does the same");
+	if (b->use && b->use->ext)
+		return blob_lacks(d, b->use->ext);
 	if (b->name[0])
-		return diag_why(d, "this kernel has no %s %s%s%s%s", b->expr, b->name, module ? " (its option is CONFIG_" : "",
-			module ? module : "", module ? ")" : "");
+		return diag_why(d, "this kernel has no %s %s", b->expr, b->name);
 	if (b->expr[0])
 		return diag_why(d, "this kernel's nf_tables has no expression %s (CONFIG_NFT_*)", b->expr);
 	return diag_why(d, "something that the command needs is not in the kernel any more, or never was");

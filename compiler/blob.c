@@ -226,19 +226,22 @@ static bool pack_opaque(struct cx *cx, const struct use *u, struct blob *out)
 	return true;
 }
 
-static bool kernel_lacks(struct cx *cx, const struct use *u)
+bool blob_lacks(struct diags *d, const struct ext *e)
 {
-	const struct ext *e = u->ext;
+	const char *kind = e->kind == EXT_MATCH ? "match" : "target";
 
-	diag(cx->diags, u->pos, STATUS_PARAM, "Couldn't load %s `%s':No such file or directory",
-		e->kind == EXT_MATCH ? "match" : "target", e->name);
 	if (e->gone)
-		return diag_why(cx->diags, "Linux has had no %s %s since %s",
-			e->kind == EXT_MATCH ? "match" : "target", e->name, e->gone);
-	return diag_why(cx->diags, "this kernel has no %s %s%s%s%s",
-		e->kind == EXT_MATCH ? "match" : "target", e->name,
-		e->module ? " (its option is CONFIG_" : "", e->module ? e->module : "",
-		e->module ? ")" : "");
+		return diag_why(d, "Linux has had no %s %s since %s", kind, e->name, e->gone);
+	return diag_why(d, "this kernel has no %s %s%s%s%s", kind, e->name, e->module ? " (its option is CONFIG_" : "",
+		e->module ? e->module : "", e->module ? ")" : "");
+}
+
+/* The kernel knows no revision at all, so it says so itself when it gets the newest. */
+static bool pack_newest(struct cx *cx, const struct use *u, struct blob *out)
+{
+	const struct layout *l = ext_layout(u->ext, cx->family);
+
+	return l && blob_pack_as(cx, u, l, out);
 }
 
 bool blob_pack(struct cx *cx, const struct use *u, struct blob *out)
@@ -262,8 +265,8 @@ bool blob_pack(struct cx *cx, const struct use *u, struct blob *out)
 			return false;
 		}
 	}
-	if (!known)
-		return kernel_lacks(cx, u);
+	if (!known && pack_newest(cx, u, out))
+		return true;
 	diag(cx->diags, u->pos, STATUS_PARAM, "%s: these options cannot be had together", e->name);
 	return diag_why(cx->diags, "no revision of %s that this kernel has can hold them", e->name);
 }

@@ -11,9 +11,11 @@ struct blob {
 	uint32_t len;          /* padded to 8 */
 };
 
-/* The newest revision that the kernel takes (cx->env->revision) and that unpacks to an equal use.
- * False with a diag that names the option and the revision, or the missing kernel feature. */
+/* The newest revision that the kernel takes (cx->env->revision) and that unpacks to an equal use; the newest of all when it
+ * takes none, for then the kernel refuses the rule. False with a diag that names the option. */
 bool blob_pack(struct cx *cx, const struct use *u, struct blob *out);
+/* Gives the newest message the reason why the kernel does not know the extension. Returns false. */
+bool blob_lacks(struct diags *d, const struct ext *e);
 /* One given layout, no questions asked; false when it cannot hold the use. For tests and golden files. */
 bool blob_pack_as(struct cx *cx, const struct use *u, const struct layout *l, struct blob *out);
 /* Never fails: what is not understood, or does not pack back to the same bytes, is an opaque use. */
