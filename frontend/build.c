@@ -43,8 +43,12 @@ bool build_table_line(struct parser *p, const struct token *name, struct pos pos
 	p->cmd->op = CMD_TABLE_LINE;
 	p->cmd->pos = pos;
 	if (t < 0) {
-		diag(diags(p), pos, STATUS_PARAM, "line %u table name '%s' invalid",
-			pos.src ? pos.src->line : 0, name->s);
+		if (p->mode->legacy)
+			diag(diags(p), pos, STATUS_PARAM, "%s: unable to initialize table '%s'", p->mode->program,
+				name->s);
+		else
+			diag(diags(p), pos, STATUS_PARAM, "line %u table name '%s' invalid",
+				pos.src ? pos.src->line : 0, name->s);
 		hint_table(p, name->s);
 		return false;
 	}
@@ -221,7 +225,9 @@ static bool read_table(struct parser *p, const char *name, struct pos pos)
 	}
 	t = table_by_name(name);
 	if (t < 0) {
-		diag(diags(p), pos, STATUS_VERSION, "table '%s' does not exist", name);
+		diag(diags(p), pos, STATUS_VERSION, p->mode->legacy ?
+			"can't initialize %2$s table `%1$s': Table does not exist (do you need to insmod?)" :
+			"table '%s' does not exist", name, p->mode->program);
 		hint_table(p, name);
 		return false;
 	}

@@ -45,6 +45,7 @@ int iptables_main(struct run *r, int argc, char *const argv[])
 
 	r->name = r->cx.family == FAM_IP6 ? "ip6tables" : "iptables";
 	mode.program = r->name;
+	mode.legacy = !strcmp(run_backend_name(r), "legacy");
 	scan_argv(&r->cx, argc, argv, &words);
 	c = parse_words(parser_new(&r->cx), &mode, &words);
 	if (c && c->op == CMD_VERSION)

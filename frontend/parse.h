@@ -30,6 +30,7 @@ struct words { VEC(struct word_at) v; };
 struct parse_mode {
 	const char *program;           /* "iptables", "iptables-restore" */
 	bool restore;                  /* lines of a restore text: *table, :chain, COMMIT, [n:m] are legal */
+	bool legacy;                   /* messages in the words of iptables-legacy, where they differ */
 	/* The table in force; -t on a command line changes it. TABLE_COUNT in a restore text: none yet, so
 	 * that only a *table line is legal ("line N failed", status 1). */
 	enum table_id table;

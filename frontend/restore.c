@@ -155,6 +155,7 @@ static bool restore_all(struct restore *s, const struct cmds *all)
 static void restore_reader(struct restore *s, struct reader *rd)
 {
 	reader_init(rd, &s->run->cx, s->run->name, s->file ? s->file : "-");
+	rd->mode.legacy = s->mode.legacy;
 	rd->only = s->only;
 	rd->comments = s->mode.verbose ? &s->run->out : NULL;
 }

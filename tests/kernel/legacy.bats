@@ -1,0 +1,331 @@
+# The back end for ip_tables: iptables-legacy and its like. Where the system's own iptables-legacy can do the same, it was
+# asked first.
+load ../lib/harness
+
+prepare() {
+	ns "$SLUICE_BIN/iptables-legacy" -S >/dev/null 2>&1 || skip "this kernel has no ip_tables"
+}
+
+for program in {ip,ip6}tables-legacy{,-save,-restore}; do
+	eval "$program() { ns \"\$SLUICE_BIN/$program\" \"\$@\"; }"
+done
+# What the harness calls the ruleset is here that of ip_tables.
+ruleset() { { iptables-legacy-save; ip6tables-legacy-save; } 2>/dev/null | saved; }
+text() { grep -v '^#'; }
+# counters CHAIN NUMBER: "packets bytes"
+counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == n + 2 { print $1, $2 }'; }
+
+@test "-V says (legacy)" {
+	[[ $(iptables-legacy -V) == "iptables v"*" (legacy)" ]]
+	[[ $(ip6tables-legacy -V) == "ip6tables v"*" (legacy)" ]]
+	ours_only
+	[[ $(SLUICE_BACKEND=legacy iptables -V) == *" (legacy)" ]]
+	[[ $(iptables --backend=legacy -V) == *" (legacy)" ]]
+}
+
+@test "commands: every one does on ip_tables what it says" {
+	iptables-legacy -N web
+	iptables-legacy -A INPUT -p tcp --dport 80 -j web
+	iptables-legacy -A web -s 10.0.0.0/8 -j ACCEPT
+	iptables-legacy -I web -s 10.1.0.0/16 -j DROP
+	iptables-legacy -I web 2 -j LOG --log-prefix "in web"
+	iptables-legacy -A web -g web2 || iptables-legacy -N web2
+	iptables-legacy -A web -g web2
+	iptables-legacy -E web2 other
+	iptables-legacy -R web 1 -s 10.2.0.0/16 -j DROP
+	iptables-legacy -P FORWARD DROP
+	iptables-legacy -A other
+	same_text "-P INPUT ACCEPT
+-P FORWARD DROP
+-P OUTPUT ACCEPT
+-N other
+-N web
+-A INPUT -p tcp -m tcp --dport 80 -j web
+-A other
+-A web -s 10.2.0.0/16 -j DROP
+-A web -j LOG --log-prefix \"in web\"
+-A web -s 10.0.0.0/8 -j ACCEPT
+-A web -g other" "$(iptables-legacy -S)"
+	succeeds iptables-legacy -C web -g other
+	iptables-legacy -D web -g other
+	iptables-legacy -D web 2
+	iptables-legacy -F other
+	iptables-legacy -X other
+	same_text "-N web
+-A web -s 10.2.0.0/16 -j DROP
+-A web -s 10.0.0.0/8 -j ACCEPT" "$(iptables-legacy -S web)"
+	iptables-legacy -F
+	iptables-legacy -X
+	same_text "-P INPUT ACCEPT
+-P FORWARD DROP
+-P OUTPUT ACCEPT" "$(iptables-legacy -S)"
+}
+
+@test "IPv6 is another ruleset" {
+	ip6tables-legacy -A INPUT -s fe80::/10 -j ACCEPT
+	ip6tables-legacy -t mangle -A OUTPUT -d 2001:db8::1 -j MARK --set-mark 7
+	same_text "-P INPUT ACCEPT" "$(iptables-legacy -S INPUT)"
+	same_text "-P INPUT ACCEPT
+-A INPUT -s fe80::/10 -j ACCEPT" "$(ip6tables-legacy -S INPUT)"
+	same_text "-P OUTPUT ACCEPT
+-A OUTPUT -d 2001:db8::1/128 -j MARK --set-xmark 0x7/0xffffffff" "$(ip6tables-legacy -t mangle -S OUTPUT)"
+}
+
+@test "refusals: iptables-legacy's words and status" {
+	iptables-legacy -N full
+	iptables-legacy -A full
+	iptables-legacy -N used
+	iptables-legacy -A INPUT -j used
+	refused 1 "iptables: Bad rule (does a matching rule exist in that chain?)." iptables-legacy -C INPUT -j DROP
+	refused 1 "iptables: Bad rule (does a matching rule exist in that chain?)." iptables-legacy -D NONE -j DROP
+	refused 1 "iptables: No chain/target/match by that name." iptables-legacy -L NONE
+	refused 1 "iptables: No chain/target/match by that name." iptables-legacy -A NONE
+	refused 1 "iptables: Chain already exists." iptables-legacy -N full
+	refused 1 "iptables: Directory not empty." iptables-legacy -X full
+	refused 1 "iptables: Too many links." iptables-legacy -X used
+	refused 1 "iptables: Index of insertion too big." iptables-legacy -I full 3
+	refused 1 "iptables: Index of deletion too big." iptables-legacy -D full 2
+	refused 1 "iptables: Too many levels of symbolic links." iptables-legacy -A used -j used
+	hint "circle: used -> used"
+	refused 1 "iptables: Invalid argument. Run \`dmesg' for more information." iptables-legacy -A INPUT -j MASQUERADE
+	hint "nat"
+	refused 3 "iptables vN (legacy): can't initialize iptables table \`none': Table does not exist (do you need to insmod?)" \
+		iptables-legacy -t none -L
+}
+
+@test "a circle that no hook leads to is allowed, as the kernel has it" {
+	iptables-legacy -N a
+	iptables-legacy -N b
+	iptables-legacy -A a -j b
+	succeeds iptables-legacy -A b -j a
+	refused 1 "iptables: Too many levels of symbolic links." iptables-legacy -A INPUT -j a
+	hint "a -> b -> a"
+	iptables-legacy -A INPUT -j ACCEPT
+	succeeds iptables-legacy -A INPUT -j a
+}
+
+@test "chains may be nested thousands deep" {
+	{ echo '*filter'; for i in {1000..4000}; do echo ":c$i - [0:0]"; done; echo "-A INPUT -j c1000"
+	  for i in {1000..3999}; do echo "-A c$i -j c$((i + 1))"; done; echo COMMIT; } >in
+	succeeds iptables-legacy-restore in
+	printf '*filter\n-A c4000 -j c2500\nCOMMIT\n' >loop
+	run iptables-legacy-restore -n loop
+	[ "$status" -eq 1 ]
+	hint "circle"
+	same_text 3001 "$(iptables-legacy -S | grep -c '^-A')"
+}
+
+@test "the kernel's refusal names the rule that is to blame" {
+	{ echo '*filter'; echo ':x - [0:0]'; for i in {1..30}; do echo "-A INPUT -s 10.0.0.$i -j ACCEPT"; done
+	  echo '-A FORWARD -p tcp -j x'; echo '-A x -p tcp -j TCPMSS --set-mss 1000'
+	  for i in {1..30}; do echo "-A INPUT -s 10.0.1.$i -j ACCEPT"; done; echo COMMIT; } >in
+	iptables-legacy -A INPUT -s 1.2.3.4 -j DROP
+	refused 1 "iptables-restore: line 65 failed" iptables-legacy-restore in
+	hint "in:34:"
+	hint "TCPMSS"
+	refused 1 "iptables-restore: line 65 failed" iptables-legacy-restore <in
+	hint "34:"
+}
+
+@test "--test asks the kernel and changes nothing" {
+	ours_only
+	iptables-legacy -A INPUT -s 1.2.3.4 -j DROP
+	printf '*filter\n-A INPUT -j ACCEPT\n-A INPUT -j MASQUERADE\nCOMMIT\n' >bad
+	refused 1 "iptables-restore: line 4 failed" iptables-legacy-restore --test bad
+	hint "bad:3:"
+	printf '*filter\n-A INPUT -j ACCEPT\n-A INPUT -p tcp -j DROP\nCOMMIT\n' >good
+	succeeds iptables-legacy-restore --test good
+	same_text "-P INPUT ACCEPT
+-A INPUT -s 1.2.3.4/32 -j DROP" "$(iptables-legacy -S INPUT)"
+}
+
+@test "--test of rules with ipsets, which another namespace does not have" {
+	ours_only
+	need ipset
+	ns ipset create s hash:ip || skip "no ipset here"
+	printf '*filter\n-A INPUT -m set --match-set s src -j ACCEPT\nCOMMIT\n' >good
+	succeeds iptables-legacy-restore --test good
+	printf '*filter\n-A INPUT -m set --match-set s src -j ACCEPT\n-A INPUT -j MASQUERADE\nCOMMIT\n' >bad
+	refused 1 "iptables-restore: line 4 failed" iptables-legacy-restore bad
+	hint "bad:3:"
+}
+
+@test "several tables at once: all or none" {
+	ours_only
+	iptables-legacy -A INPUT -s 1.2.3.4 -j DROP
+	iptables-legacy -I INPUT -c 5 50 -s 1.2.3.5
+	printf '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n*nat\n-A PREROUTING -j MASQUERADE\nCOMMIT\n' >bad
+	run iptables-legacy-restore --atomic bad
+	[ "$status" -eq 1 ]
+	hint "bad:5:"
+	same_text "-P INPUT ACCEPT -c 0 0
+-A INPUT -s 1.2.3.5/32 -c 5 50
+-A INPUT -s 1.2.3.4/32 -c 0 0 -j DROP" "$(iptables-legacy -vS INPUT)"
+}
+
+@test "a restore that does not name a built-in chain keeps its policy" {
+	iptables-legacy -P INPUT DROP
+	iptables-legacy -P FORWARD DROP
+	printf '*filter\n:FORWARD ACCEPT [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n' >in
+	iptables-legacy-restore in
+	same_text "-P INPUT DROP
+-P FORWARD ACCEPT
+-P OUTPUT ACCEPT
+-A INPUT -j ACCEPT" "$(iptables-legacy -S)"
+}
+
+@test "saves have the tables that exist, the newest first; asking for one makes it" {
+	same_text "*filter" "$(iptables-legacy-save | grep '^\*')"
+	same_text "" "$(ip6tables-legacy-save)"
+	iptables-legacy -t raw -C PREROUTING -j DROP 2>/dev/null || true
+	iptables-legacy-save -t nat >/dev/null
+	iptables-legacy -t security -S >/dev/null
+	same_text "*security *nat *raw *filter" "$(iptables-legacy-save | grep '^\*' | xargs)"
+}
+
+# ---- counters ----
+
+@test "counters: given, kept, replaced, zeroed" {
+	cat >in <<-'RULES'
+		*filter
+		:INPUT ACCEPT [7:70]
+		:FORWARD DROP [3:30]
+		:OUTPUT ACCEPT [0:0]
+		:X - [5:50]
+		[1:10] -A INPUT -s 10.0.0.1/32 -j X
+		[2:20] -A X -j ACCEPT
+		-A X -c 8 9 -j DROP
+		COMMIT
+	RULES
+	iptables-legacy-restore in
+	same_text "0 0" "$(counted INPUT 1)"
+	same_text "8 9" "$(counted X 2)"
+	iptables-legacy-restore -c in
+	same_text ":INPUT ACCEPT [7:70]" "$(iptables-legacy-save -c | grep :INPUT)"
+	iptables-legacy -R X 1 -j DROP
+	same_text "0 0" "$(counted X 1)"
+	iptables-legacy -R INPUT 1 -c 4 4 -s 10.0.0.1 -j X
+	iptables-legacy -I INPUT -c 100 200
+	iptables-legacy -E X Y
+	iptables-legacy -N Z
+	iptables-legacy -A Y -j Z
+	same_text "100 200
+4 4
+0 0
+8 9
+0 0" "$(counted INPUT 1; counted INPUT 2; counted Y 1; counted Y 2; counted Y 3)"
+	iptables-legacy -Z INPUT 2
+	iptables-legacy -Z Y
+	same_text "100 200
+0 0
+0 0" "$(counted INPUT 1; counted INPUT 2; counted Y 2)"
+}
+
+@test "counters of policies are kept by all edits, and zeroed by -P and by a chain line" {
+	not_on_189 "it zeroes them at every commit"
+	printf '*filter\n:INPUT ACCEPT [7:70]\n:FORWARD DROP [3:30]\n:OUTPUT ACCEPT [9:90]\nCOMMIT\n' >in
+	iptables-legacy-restore -c in
+	iptables-legacy -A INPUT -s 10.0.0.1
+	iptables-legacy -F INPUT
+	iptables-legacy -P FORWARD DROP
+	printf '*filter\n:OUTPUT ACCEPT [1:1]\nCOMMIT\n' >in
+	iptables-legacy-restore -n in
+	same_text ":INPUT ACCEPT [7:70]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]" "$(iptables-legacy-save -c | grep ^:)"
+	iptables-legacy -Z INPUT
+	same_text ":INPUT ACCEPT [0:0]" "$(iptables-legacy-save -c | grep :INPUT)"
+}
+
+# Big chains make the time between reading and replacing long: packets of that time must be counted.
+@test "no packet is lost from a counter while the table is replaced again and again" {
+	{ echo '*filter'; echo ':X - [0:0]'; echo "-A OUTPUT -p icmp --icmp-type 8"; for i in {1..20000}; do echo "-A X -s 10.0.$((i / 250)).$((i % 250))"; done; echo COMMIT; } >in
+	iptables-legacy-restore in
+	ns ping -q -f -c 30000 127.0.0.1 >pinged 2>&1 3>&- 4>&- &
+	local pid=$! edits=0
+	while kill -0 $pid 2>/dev/null; do
+		iptables-legacy -w -A X -s 10.9.9.9
+		iptables-legacy -w -D X -s 10.9.9.9
+		edits=$((edits + 2))
+	done
+	wait $pid
+	[ "$edits" -ge 4 ]
+	same_text "30000 2520000" "$(counted OUTPUT 1)"
+}
+
+@test "what is counted while a counter is zeroed is counted" {
+	{ echo '*filter'; echo ':X - [0:0]'; echo "-A OUTPUT -p icmp --icmp-type 8"; echo "-A OUTPUT -p icmp --icmp-type 8"
+	  for i in {1..20000}; do echo "-A X -s 10.0.$((i / 250)).$((i % 250))"; done; echo COMMIT; } >in
+	iptables-legacy-restore in
+	ns ping -q -f -c 20000 127.0.0.1 >pinged 2>&1 3>&- 4>&- &
+	local pid=$! sum=0 n
+	while kill -0 $pid 2>/dev/null; do
+		n=$(iptables-legacy -w -nvxL OUTPUT -Z | awk 'NR == 3 { print $1 }')
+		sum=$((sum + n))
+	done
+	wait $pid
+	n=$(counted OUTPUT 1)
+	sum=$((sum + ${n% *}))
+	same_text 20000 "$sum"
+}
+
+# ---- the lock ----
+
+hold_lock() {
+	ns bash -c 'exec 9>"$XTABLES_LOCKFILE"; flock 9; echo >held; exec sleep 60' </dev/null >/dev/null 2>&1 3>&- 4>&- &
+	HOLDER=$!
+	disown
+	until [ -e held ]; do sleep 0.01; done
+}
+let_go() { kill "$HOLDER"; while kill -0 "$HOLDER" 2>/dev/null; do sleep 0.01; done; }
+
+@test "the lock: busy, waiting for some time, waiting until it is free" {
+	hold_lock
+	if is_ours; then
+		run iptables-legacy -A INPUT
+		[ "$status" -eq 4 ]
+		same_text "Can't lock $XTABLES_LOCKFILE: Resource temporarily unavailable
+Another app is currently holding the xtables lock. Perhaps you want to use the -w option?" "$output"
+	fi
+	for words in "iptables-legacy -w 1 -A INPUT" "iptables-legacy --wait=1 -W 1000 -S" "ip6tables-legacy -w1 -S" \
+		"iptables-legacy-restore -w 1"; do
+		run $words <<<$'*filter\n-A INPUT\nCOMMIT'
+		[ "$status" -eq 4 ] || complain "$words: exit $status" "$output"
+		[[ $output == *"Another app is currently holding the xtables lock. Stopped waiting after 1s." ]] ||
+			complain "$words" "$output"
+	done
+	succeeds iptables-legacy-save
+	succeeds iptables-legacy -V
+	(sleep 0.3; let_go) 3>&- 4>&- &
+	succeeds iptables-legacy -w -A INPUT
+	same_text "-A INPUT" "$(iptables-legacy -S INPUT | tail -1)"
+}
+
+@test "the lock: free between the tables of a text that comes in slowly" {
+	mkfifo pipe
+	ns "$SLUICE_BIN/iptables-legacy-restore" -n <pipe >log 2>&1 3>&- 4>&- &
+	local pid=$!
+	exec {to}>pipe
+	printf '*filter\n:x - [0:0]\nCOMMIT\n' >&"$to"
+	for ((i = 0; i < 200; i++)); do ! iptables-legacy -w 1 -L x >/dev/null 2>&1 || break; sleep 0.02; done
+	succeeds iptables-legacy -w 1 -A x -j DROP
+	printf '*filter\n-A x -j ACCEPT\nCOMMIT\n' >&"$to"
+	exec {to}>&-
+	wait $pid
+	same_text "-N x
+-A x -j DROP
+-A x -j ACCEPT" "$(iptables-legacy -S x)"
+}
+
+@test "the lock: a file that cannot be opened" {
+	XTABLES_LOCKFILE=/nonexistent/lock run iptables-legacy -S
+	[ "$status" -eq 4 ]
+	same_text "Fatal: can't open lock file /nonexistent/lock: No such file or directory" "$output"
+}
+
+@test "many programs at a time: none is lost" {
+	local i
+	for i in {1..24}; do ns "$SLUICE_BIN/iptables-legacy" -w -A INPUT -s "10.0.0.$i" -j DROP 3>&- 4>&- & done
+	wait
+	same_text 24 "$(iptables-legacy -S INPUT | grep -c '^-A')"
+}
