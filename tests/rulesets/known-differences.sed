@@ -4,6 +4,7 @@
 # Protocols that only /etc/protocols knows are saved by number, so that the text means the same on every machine.
 s/ -p igmp( |$)/ -p 2\1/
 s/ -p ipencap( |$)/ -p 4\1/
+s/ -p ipencap( |$)/ -p 4\1/
 s/ -p ipv6( |$)/ -p 41\1/
 s/ -p gre( |$)/ -p 47\1/
 s/ -p eigrp( |$)/ -p 88\1/
