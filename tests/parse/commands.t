@@ -296,7 +296,7 @@ iptables -A INPUT --s 1.1.1.1
   at 10 "--s": --s may be --set-counters, --source or --src
 iptables -A INPUT --p tcp
   2: unknown option "--p"
-  at 10 "--p": --p may be --policy, --proto or --protocol
+  at 10 "--p": --p may be --policy or --protocol
 iptables -A INPUT --line
   2: Illegal option `--line-numbers' with this command
   at 10 "--line": -A does not take it
