@@ -96,7 +96,7 @@ struct slot {
 	enum enc enc;
 	bool be;               /* numbers in network order */
 	bool le;               /* numbers with the lowest byte first, on every host */
-	bool mask;             /* ENC_ADDR: at, ENC_ADDRS: at2 is a mask; a full one fills its field, as iptables has it */
+	bool mask;             /* ENC_ADDR, ENC_PLEN: at, ENC_ADDRS: at2 is a mask; a full one fills its field, as iptables has it */
 	struct field at, at2;
 	uint64_t given;        /* in the layout's given word: given when (word & given) == given, or */
 	bool tagged;           /* … == tag, which may be 0: a mode that is one of several numbers */

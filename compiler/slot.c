@@ -102,12 +102,23 @@ static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, str
 
 /* ---- masks ---- */
 
-static bool put_plen(struct field f, enum family fam, uint8_t *p, const struct value *v)
+/* iptables fills the whole field where nothing was said of the mask, although an IPv4 mask has 4 bytes. */
+static void fill_mask(struct field f, uint8_t *p)
 {
-	unsigned len = addr_bytes(f, fam);
+	static const uint8_t full[4] = { 0xff, 0xff, 0xff, 0xff };
+
+	if (!memcmp(p + f.off, full, 4))
+		memset(p + f.off, 0xff, f.len);
+}
+
+static bool put_plen(const struct slot *s, enum family fam, uint8_t *p, const struct value *v)
+{
+	unsigned len = addr_bytes(s->at, fam);
 	union addr mask = addr_mask(v->n, len);
 
-	memcpy(p + f.off, mask.b, len);
+	memcpy(p + s->at.off, mask.b, len);
+	if (s->mask && fam == FAM_IP4)
+		fill_mask(s->at, p);
 	return v->n <= 8 * len;
 }
 
@@ -237,15 +248,6 @@ static void get_nat(const struct slot *s, enum family fam, const uint8_t *p, str
 
 /* ---- slots ---- */
 
-/* iptables fills the whole field where nothing was said of the mask, although an IPv4 mask has 4 bytes. */
-static void fill_mask(struct field f, uint8_t *p)
-{
-	static const uint8_t full[4] = { 0xff, 0xff, 0xff, 0xff };
-
-	if (!memcmp(p + f.off, full, 4))
-		memset(p + f.off, 0xff, f.len);
-}
-
 static void put_addrs(const struct slot *s, const struct field h[2], enum family fam, uint8_t *p,
 	const struct value *v)
 {
@@ -288,7 +290,7 @@ bool slot_put(struct cx *cx, const struct slot *s, uint8_t *p, const struct valu
 	case ENC_SET:
 		return put_set(cx, s, p, v);
 	case ENC_PLEN:
-		return put_plen(s->at, cx->family, p, v);
+		return put_plen(s, cx->family, p, v);
 	case ENC_RAW:
 		memcpy(p + s->at.off, v->s, v->len < s->at.len ? v->len : s->at.len);
 		return v->len == s->at.len;

@@ -38,8 +38,8 @@ static const struct opt opts[] = {
 #define BE_SLOT(member, flag) SLOT(ENC_NUM, member, flag, .be = true)
 
 static const struct slot rev0[] = {
-[SRC] = SLOT(ENC_PLEN, src_mask, SADDR_MASK),
-[DST] = SLOT(ENC_PLEN, dst_mask, DADDR_MASK),
+[SRC] = SLOT(ENC_PLEN, src_mask, SADDR_MASK, .mask = true),
+[DST] = SLOT(ENC_PLEN, dst_mask, DADDR_MASK, .mask = true),
 [SPORT_MASK] = BE_SLOT(port_mask.b16.src, SPORT_MASK),
 [DPORT_MASK] = BE_SLOT(port_mask.b16.dst, DPORT_MASK),
 [SPI_MASK] = BE_SLOT(port_mask.b32, SPI_MASK),

@@ -14,11 +14,11 @@ static const struct opt opts[] = {
 [IPVS] = {"ipvs", .flags = INV, .list = "%~ipvs", .help = "the packet belongs to a connection of the balancer; all the others say that too"},
 [PROTO] = {"vproto", .type = &v_protonum, .flags = INV, .list = "%~vproto %v", .help = "protocol of the virtual service"},
 [VADDR] = {"vaddr", .type = &v_addrmask, .flags = INV, .list = "%~vaddr %v", .help = "address of the virtual service"},
-[VPORT] = {"vport", .type = &v_port, .flags = INV, .list = "%~vport %v", .help = "port of the virtual service"},
+[VPORT] = {"vport", .type = &v_port, .flags = INV, .list = "%~vport %d", .help = "port of the virtual service"},
 [DIR] = {"vdir", .type = &v_word, .arg = dirs, .metavar = "{ORIGINAL|REPLY}", .list = "vdir %v", .help = "direction of the packet"},
 [METHOD] = {"vmethod", .type = &v_word, .flags = INV, .arg = methods, .metavar = "{GATE|IPIP|MASQ}", .list = "%~vmethod %v",
 	.help = "how the balancer forwards"},
-[CONTROL] = {"vportctl", .type = &v_port, .flags = INV, .list = "%~vportctl %v", .help = "port of the connection that controls this one, such as 21 of FTP"},
+[CONTROL] = {"vportctl", .type = &v_port, .flags = INV, .list = "%~vportctl %d", .help = "port of the connection that controls this one, such as 21 of FTP"},
 {0} };
 
 #define SLOT(e, member, bit, ...) {e, .at = AT(struct xt_ipvs_mtinfo, member), .given = bit, .inv = bit, ##__VA_ARGS__}

@@ -33,7 +33,7 @@ static const struct layout layouts[] = {
 };
 
 const struct ext ext_osf = {
-	.name = "osf", .title = "operating system of the sender", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_TCP,
+	.name = "osf", .title = "operating system of the sender", .kind = EXT_MATCH, .fam = FAM_IP4, .proto = IPPROTO_TCP,
 	.doc = "Compares SYN segments (window size, options and their order, …) with fingerprints of operating systems, which nfnl_osf loads into "
 		"the kernel: nfnl_osf -f /usr/share/xtables/pf.os.",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_OSF",

@@ -25,7 +25,7 @@
 #include "frontend/parse.h"
 #include "tests/lib/env_test.h"
 
-enum { LINE_MAX_LEN = 4096, FIELDS = 5 };
+enum { LINE_MAX_LEN = 16384, FIELDS = 5 };
 
 struct bench {
 	struct arena *arena;
