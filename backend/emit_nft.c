@@ -31,7 +31,7 @@ static bool chain_print(struct buf *b, struct cx *cx, const struct chain *c)
 	base_print(b, c);
 	for (const struct rule *r = c->first; r; r = r->next) {
 		buf_puts(b, "\t\t");
-		if (!rule_nft(b, cx, r)) {
+		if (!rule_nft(b, cx, r, NFT_FULL | NFT_CHECKED, NULL)) {
 			diag_at(cx->diags, r->pos);
 			return false;
 		}

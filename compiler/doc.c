@@ -183,12 +183,21 @@ static const char *effect_word(const struct ext *e)
 static bool has_native(const struct ext *e)
 {
 	for (unsigned i = 0; i < ext_nopts(e); i++)
-		if (e->opts[i].test.rel != REL_NONE)
+		if (e->opts[i].test.rel != REL_NONE && !(e->opts[i].flags & READTEST))
 			return true;
 	return e->lower != NULL;
 }
 
-void ext_row_doc(struct buf *b, const struct ext *e)
+static bool has_words(const struct ext *e)
+{
+	bool tests = e->nft != NULL;
+
+	for (unsigned i = 0; i < ext_nopts(e); i++)
+		tests |= e->opts[i].test.rel != REL_NONE;
+	return tests && !e->wordless;
+}
+
+void ext_row_doc(struct buf *b, const struct ext *e, unsigned lines)
 {
 	unsigned visible = 0, n = ext_nopts(e);
 
@@ -197,6 +206,6 @@ void ext_row_doc(struct buf *b, const struct ext *e)
 	buf_printf(b, "| %s%s | %s | %u | ", e->name, family_words(e), kind_word(e), visible);
 	for (unsigned i = e->nlayouts; i--; )
 		buf_printf(b, "%u%s", e->layouts[i].rev, i ? ", " : "");
-	buf_printf(b, " | %s | %s | %s |\n", has_native(e) ? "native" : "xt struct", effect_word(e),
-		e->title);
+	buf_printf(b, " | %s | %s | %s | %u | %s |\n", has_native(e) ? "native" : "xt struct", has_words(e) ? "yes" : "no",
+		effect_word(e), lines, e->title);
 }

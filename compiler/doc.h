@@ -8,7 +8,7 @@
 void ext_help(struct buf *b, const struct ext *e, enum family f);
 /* The extension's section of iptables-extensions(8), mdoc or man macros. */
 void ext_man(struct buf *b, const struct ext *e);
-/* A row of docs/extensions.md. */
-void ext_row_doc(struct buf *b, const struct ext *e);
+/* A row of docs/extensions.md. lines: of the file that the extension is in. */
+void ext_row_doc(struct buf *b, const struct ext *e, unsigned lines);
 
 #endif

@@ -40,8 +40,8 @@ enum {
 	NEEDFIRST = 1 << 7,    /* what it needs must stand in front of it */
 	KEEP	= 1 << 8,      /* what the user says is given, even a zero or the default */
 	NFTDROPS = 1 << 10,    /* nf_tables has no place for it: left out there, as iptables-nft does */
-	READTEST = 1 << 9,     /* its test is for reading what others wrote; we write the kernel's struct,
-				* as iptables-nft does */
+	READTEST = 1 << 9,     /* its test is for reading what others wrote and for nft's words; we write the kernel's
+				* struct, as iptables-nft does */
 	STEP	= 1 << 11,     /* opens the next of several elements (--next), each with the same options */
 	AGAIN	= 1 << 12,     /* the row of a later element: the option of the same name, said behind that element's
 				* STEP row, which it needs. Not documented again */
@@ -147,6 +147,7 @@ enum effect {
 struct rule;
 struct nir;
 struct nir_list;
+struct nft_text;
 
 struct ext {
 	const char *name;
@@ -189,8 +190,9 @@ struct ext {
 	uint16_t raise_op;
 	size_t (*raise)(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d);
 	/* In nft's language, with a leading blank, where rows with tests do not say it; see nfttext.h. False: nft has no
-	 * words for it, and nothing was added. */
-	bool (*nft)(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);
+	 * words for it (nft_refuse says why). */
+	bool (*nft)(struct nft_text *t, const struct use *u);
+	const char *wordless;          /* why nft has no words for it at all; NULL: there is no more to say about that */
 };
 #define LAYOUTS(l) .layouts = (l), .nlayouts = sizeof(l) / sizeof((l)[0])
 

@@ -14,7 +14,8 @@ enum key {
 	KEY_COUNT
 };
 
-enum key_source { SRC_META, SRC_PAYLOAD };
+/* WORDS: only nft's words are known; rows that test it have READTEST. */
+enum key_source { SRC_META, SRC_PAYLOAD, SRC_WORDS };
 enum key_order { ORDER_BE, ORDER_HOST, ORDER_NAME };
 
 struct key_info {

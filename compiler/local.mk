@@ -7,7 +7,7 @@ libcompiler_a_SOURCES = \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \
 	compiler/key.c compiler/key.h compiler/key.def \
 	compiler/lower.c compiler/lower.h \
-	compiler/nfttext.c compiler/nfttext.h \
+	compiler/nfttest.c compiler/nfttext.c compiler/nfttext.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
 	compiler/raise.c compiler/raise_read.c compiler/raise.h \
 	compiler/slot.c compiler/slot.h \

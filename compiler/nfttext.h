@@ -5,15 +5,44 @@
 #include "compiler/ir.h"
 #include "compiler/test.h"
 
-/* "ip saddr != 10.0.0.0/8 tcp dport 22 counter packets 0 bytes 0 accept comment "x"", no newline; nft -f takes it
- * as a rule. False with a diag at the use that nft has no words for. */
-bool rule_nft(struct buf *b, struct cx *cx, const struct rule *r);
+enum nft_form {
+	NFT_FULL = 1,          /* as nft lists it: every counter with its numbers, every protocol said by number */
+	NFT_CHECKED = 2,       /* what has no words is an error; else rule_nft only says why */
+};
+
+/* "ip saddr != 10.0.0.0/8 tcp dport 22 counter accept comment "x"", no newline; nft -f takes it as a rule. False: nft
+ * has no words for it, *why (may be NULL) is the reason, in the arena, and with NFT_CHECKED there is a diag at the use. */
+bool rule_nft(struct buf *b, struct cx *cx, const struct rule *r, unsigned form, const char **why);
 
 /* ---- for the extensions' nft hooks ---- */
 
+/* A rule that is being said. */
+struct nft_text {
+	struct buf *b;         /* each word has its blank in front */
+	struct cx *cx;
+	const struct rule *rule;
+	unsigned form;
+	const char *why;       /* the reason of the last refusal; NULL: none was given */
+};
+
+/* " tcp dport" and so on, as printf. */
+void nft_put(struct nft_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* That there are no words, and why: half a sentence. Returns false. */
+bool nft_refuse(struct nft_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The rows of a use that are in `rows`, which must all have tests, in the order of key.def; false: one is not to be said. */
+bool nft_rows(struct nft_text *t, const struct use *u, uint64_t rows);
 /* " tcp dport != 22-80"; false: nft has no such test. */
-bool test_nft(struct buf *b, const struct test *t);
-/* A string for nft, in quotes; what cannot stand in one is left out. */
-void nft_quote(struct buf *b, const char *s, size_t len);
+bool nft_test(struct nft_text *t, const struct test *test);
+/* nft's word for a protocol with ports ("tcp"), by the rule's -p; NULL: none. */
+const char *nft_proto(const struct rule *r);
+/* " prefix "text"": with a blank and quotes; false: nft's quotes cannot hold it. */
+bool nft_string(struct nft_text *t, const char *what, const struct value *v);
+/* " a != 5-10", a single number when both are the same. */
+void nft_span(struct nft_text *t, const char *key, bool inv, uint64_t lo, uint64_t hi);
+/* " meta mark set mark and 0xfffffff0 xor 0x3": what v_maskfull's bits (clear m, flip n) make of 32 bits. `to` is the
+ * key that is set, `from` what nft calls its value. */
+void nft_bits(struct nft_text *t, const char *to, const char *from, const struct value *v);
+/* "ip" or "ip6" */
+const char *nft_ip(const struct cx *cx);
 
 #endif

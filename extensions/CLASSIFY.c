@@ -1,6 +1,6 @@
 /* -j CLASSIFY: the traffic class of the packet. */
 #include <linux/netfilter/xt_CLASSIFY.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { CLASS };
 
@@ -15,10 +15,16 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_classify_target_info), SLOTS(rev0) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	nft_put(t, " meta priority set %x:%x", (unsigned)use_val(u, CLASS)->n >> 16, (unsigned)use_val(u, CLASS)->n & 0xffff);
+	return true;
+}
+
 const struct ext ext_CLASSIFY = {
 	.name = "CLASSIFY", .title = "traffic class", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Puts the packet into a class of the traffic control of the interface that it leaves by: a number of the queueing "
 		"discipline and a class in it, as tc shows them.",
 	.effect = SIDE, .hooks = IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
-	.list = "CLASSIFY", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_CLASSIFY",
+	.list = "CLASSIFY", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_TARGET_CLASSIFY",
 };

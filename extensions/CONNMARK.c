@@ -1,6 +1,6 @@
 /* -j CONNMARK: the mark of the packet's connection. */
 #include <linux/netfilter/xt_CONNMARK.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { SET, SAVE, RESTORE, NFMASK, CTMASK, LEFT, RIGHT, MASK };
 
@@ -153,11 +153,30 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 			buf_printf(b, " %s %u", opts[row].name, (unsigned)use_val(u, row)->n);
 }
 
+/* Between two marks nft copies all of one; a mask of the source it can say. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	bool save = use_has(u, SAVE);
+
+	if (use_has(u, LEFT) || use_has(u, RIGHT))
+		return nft_refuse(t, "shifts have no exact words");
+	if (use_has(u, SET)) {
+		nft_bits(t, "ct mark", "ct mark", use_val(u, SET));
+		return true;
+	}
+	if (use_val(u, save ? CTMASK : NFMASK)->n != UINT32_MAX)
+		return nft_refuse(t, "nft cannot keep a part of the one mark and take the rest from the other");
+	nft_put(t, save ? " ct mark set mark" : " meta mark set ct mark");
+	if (use_val(u, save ? NFMASK : CTMASK)->n != UINT32_MAX)
+		nft_put(t, " and 0x%x", (unsigned)use_val(u, save ? NFMASK : CTMASK)->n);
+	return true;
+}
+
 const struct ext ext_CONNMARK = {
 	.name = "CONNMARK", .title = "change the connection's mark", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the mark of the packet's connection, or copies it to and from the mark of the packet. Copying is "
 		"\n\nctmark = (ctmark & ~ctmask) ^ (nfmark & nfmask) for --save-mark, and"
 		"\n\nnfmark = (nfmark & ~nfmask) ^ (ctmark & ctmask) for --restore-mark.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
-	.module = "NETFILTER_XT_CONNMARK",
+	.nft = say, .module = "NETFILTER_XT_CONNMARK",
 };

@@ -3,7 +3,7 @@
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/xt_CT.h>
 #include "lib/num.h"
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { NOTRACK, HELPER, TIMEOUT, CTEVENTS, EXPEVENTS, ZONE, ORIG, REPLY };
 
@@ -134,17 +134,41 @@ static const struct layout notrack_layouts[] = {
 
 static const struct opt no_opts[] = { {0} };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const char *const words[] = { [ZONE] = "ct zone", [ORIG] = "ct original zone", [REPLY] = "ct reply zone" };
+
+	if (u->given == ROW(NOTRACK)) {
+		nft_put(t, " notrack");
+		return true;
+	}
+	for (unsigned row = ZONE; row <= REPLY; row++) {
+		if (u->given != ROW(row) || use_val(u, row)->m)
+			continue;
+		nft_put(t, " %s set %u", words[row], (unsigned)use_val(u, row)->n);
+		return true;
+	}
+	return nft_refuse(t, "nft has notrack and one zone by number; helpers and timeouts need objects of the table");
+}
+
 const struct ext ext_CT = {
 	.name = "CT", .title = "connection tracking of this packet", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Says how the connection of the packet is tracked: not at all, in which zone, with which helper and timeouts, and which "
 		"events are reported. It must come before tracking, so it stands in the raw table.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "CT", .opts = opts, LAYOUTS(ct_layouts),
-	.module = "NETFILTER_XT_TARGET_CT",
+	.nft = say, .module = "NETFILTER_XT_TARGET_CT",
 };
+
+static bool say_notrack(struct nft_text *t, const struct use *u)
+{
+	(void)u;
+	nft_put(t, " notrack");
+	return true;
+}
 
 const struct ext ext_NOTRACK = {
 	.name = "NOTRACK", .title = "do not track the connection", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "The old name of -j CT --notrack.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "NOTRACK", .opts = no_opts, LAYOUTS(notrack_layouts),
-	.module = "NETFILTER_XT_TARGET_CT",
+	.nft = say_notrack, .module = "NETFILTER_XT_TARGET_CT",
 };

@@ -1,7 +1,7 @@
 /* -j LOG: a line in the kernel's log. */
 #include <string.h>
 #include <linux/netfilter/xt_LOG.h>
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { PREFIX, LEVEL, TCPSEQ, TCPOPT, IPOPT, UID, MACDECODE };
 
@@ -63,10 +63,30 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 		buf_printf(b, " prefix \"%s\"", use_val(u, PREFIX)->s);
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const char *const levels[] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
+	const struct value *prefix = use_val(u, PREFIX), *level = use_val(u, LEVEL);
+
+	nft_put(t, " log");
+	if (prefix && !nft_string(t, "prefix", prefix))
+		return false;
+	if (level && level->n >= sizeof(levels) / sizeof(levels[0]))
+		return nft_refuse(t, "there is no such level");
+	if (level)
+		nft_put(t, " level %s", levels[level->n]);
+	if (use_has(u, TCPSEQ) || use_has(u, TCPOPT))
+		nft_put(t, " flags tcp %s%s%s", use_has(u, TCPSEQ) ? "sequence" : "",
+			use_has(u, TCPSEQ) && use_has(u, TCPOPT) ? "," : "", use_has(u, TCPOPT) ? "options" : "");
+	nft_put(t, "%s%s%s", use_has(u, IPOPT) ? " flags ip options" : "", use_has(u, UID) ? " flags skuid" : "",
+		use_has(u, MACDECODE) ? " flags ether" : "");
+	return true;
+}
+
 const struct ext ext_LOG = {
 	.name = "LOG", .title = "a line in the kernel's log", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Writes what the packet's headers say to the kernel's log, where dmesg and the system's logger find it, and goes on with the "
 		"next rule. To log and drop, use two rules with the same matches, or a chain of the two.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
-	.module = "NETFILTER_XT_TARGET_LOG",
+	.nft = say, .module = "NETFILTER_XT_TARGET_LOG",
 };

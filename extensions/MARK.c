@@ -1,6 +1,6 @@
 /* -j MARK: the packet's mark. */
 #include <linux/netfilter/xt_mark.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { SET };
 
@@ -29,9 +29,15 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 	bits_show(b, use_val(u, SET), UINT32_MAX, 0);
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	nft_bits(t, "meta mark", "mark", use_val(u, SET));
+	return true;
+}
+
 const struct ext ext_MARK = {
 	.name = "MARK", .title = "change the packet's mark", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the mark of the packet, a number that never leaves this host: the mark match, routing rules and traffic "
 		"control look at it.",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MARK",
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show, .nft = say, .module = "NETFILTER_XT_MARK",
 };

@@ -41,6 +41,23 @@ static const struct nf_nat_ipv4_multi_range_compat one_range = { .rangesize = 1 
 static const struct layout masq_layouts[] = BOTH(masq4, masq6);
 static const struct layout redir_layouts[] = BOTH(redir4, redir6);
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	bool masq = u->ext->opts == masq_opts;
+	const struct value *v = use_val(u, PORTS);
+	const char *sep = " ";
+
+	if (v && !nat_has_proto(t))
+		return false;
+	nft_put(t, "%s%s", masq ? " masquerade" : " redirect", v ? " to " : "");
+	if (v)
+		nat_say_ports(t, v->n, v->m);
+	nat_say_flag(t, u, RANDOM, "random", &sep);
+	if (masq)
+		nat_say_flag(t, u, FULLY, "fully-random", &sep);
+	return true;
+}
+
 const struct ext ext_MASQUERADE = {
 	.name = "MASQUERADE", .title = "translate the source to this host's address", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the source of a connection to the address of the interface that it leaves by. When the interface goes down or "
@@ -48,7 +65,7 @@ const struct ext ext_MASQUERADE = {
 		"address use SNAT.\n\n"
 		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_POST_ROUTING),
-	.opts = masq_opts, LAYOUTS(masq_layouts), .check = nat_check, .module = "NETFILTER_XT_TARGET_MASQUERADE",
+	.opts = masq_opts, LAYOUTS(masq_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_TARGET_MASQUERADE",
 };
 
 const struct ext ext_REDIRECT = {
@@ -57,5 +74,5 @@ const struct ext ext_REDIRECT = {
 		"host itself made it. The port stays, unless another is given.\n\n"
 		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT),
-	.opts = redir_opts, LAYOUTS(redir_layouts), .check = nat_check, .module = "NETFILTER_XT_TARGET_REDIRECT",
+	.opts = redir_opts, LAYOUTS(redir_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_TARGET_REDIRECT",
 };

@@ -2,6 +2,7 @@
 #include <linux/netfilter/xt_NFLOG.h>
 #include <string.h>
 #include "compiler/lower.h"
+#include "compiler/nfttext.h"
 
 enum { PREFIX, GROUP, RANGE, SIZE, THRESHOLD };
 
@@ -106,10 +107,25 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 	return 1;
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct value *prefix = use_val(u, PREFIX);
+
+	nft_put(t, " log");
+	if (prefix && !nft_string(t, "prefix", prefix))
+		return false;
+	nft_put(t, " group %u", use_has(u, GROUP) ? (unsigned)use_val(u, GROUP)->n : 0);
+	if (use_has(u, SIZE))
+		nft_put(t, " snaplen %u", (unsigned)use_val(u, SIZE)->n);
+	if (use_has(u, THRESHOLD))
+		nft_put(t, " queue-threshold %u", (unsigned)use_val(u, THRESHOLD)->n);
+	return true;
+}
+
 const struct ext ext_NFLOG = {
 	.name = "NFLOG", .title = "log packets to a program", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Hands a copy of the packet to programs that listen to a netlink group, such as ulogd; the rules go on. The text in "
 		"front of the messages may have 127 bytes with nf_tables and 63 with ip_tables.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .check = check, .lower = lower, .raise_op = NIR_LOG, .raise = raise,
-	.module = "NETFILTER_XT_TARGET_NFLOG",
+	.nft = say, .module = "NETFILTER_XT_TARGET_NFLOG",
 };

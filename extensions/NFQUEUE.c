@@ -1,7 +1,7 @@
 /* -j NFQUEUE: hand the packet to a program. */
 #include <string.h>
 #include <linux/netfilter/xt_NFQUEUE.h>
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { NUM, BALANCE, BYPASS, FANOUT };
 
@@ -119,10 +119,27 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_NFQ_info), SLOTS(rev1), .pack = pack0, .unpack = unpack0 },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct value *v = use_val(u, BALANCE);
+	const char *sep = " ";
+
+	nft_put(t, " queue num %u", (unsigned)(v ? v->n : use_val(u, NUM)->n));
+	if (v)
+		nft_put(t, "-%u", (unsigned)v->m);
+	for (unsigned row = BYPASS; row <= FANOUT; row++) {
+		if (!use_has(u, row))
+			continue;
+		nft_put(t, "%s%s", sep, row == BYPASS ? "bypass" : "fanout");
+		sep = ",";
+	}
+	return true;
+}
+
 const struct ext ext_NFQUEUE = {
 	.name = "NFQUEUE", .title = "hand packets to a program", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Puts the packet into a queue from which a program reads it and says what becomes of it. Packets are dropped while "
 		"no program listens, unless --queue-bypass is given.",
 	.effect = VERDICT, .list = "NFQUEUE", .opts = opts, LAYOUTS(layouts), .finish = finish,
-	.module = "NETFILTER_XT_TARGET_NFQUEUE",
+	.nft = say, .module = "NETFILTER_XT_TARGET_NFQUEUE",
 };

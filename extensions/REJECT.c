@@ -2,7 +2,7 @@
 #include <netinet/in.h>
 #include <linux/netfilter_ipv4/ipt_REJECT.h>
 #include <linux/netfilter_ipv6/ip6t_REJECT.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { WITH };
 
@@ -72,13 +72,37 @@ static void help_words(struct buf *b, const struct word *w)
 static void help4(struct buf *b) { help_words(b, with4); }
 static void help6(struct buf *b) { help_words(b, with6); }
 
+static const struct word nft4[] = {
+	{"icmp type net-unreachable", IPT_ICMP_NET_UNREACHABLE}, {"icmp type host-unreachable", IPT_ICMP_HOST_UNREACHABLE},
+	{"icmp type prot-unreachable", IPT_ICMP_PROT_UNREACHABLE}, {"", IPT_ICMP_PORT_UNREACHABLE},
+	{"icmp type net-prohibited", IPT_ICMP_NET_PROHIBITED}, {"icmp type host-prohibited", IPT_ICMP_HOST_PROHIBITED},
+	{"icmp type admin-prohibited", IPT_ICMP_ADMIN_PROHIBITED}, {"tcp reset", IPT_TCP_RESET}, {0}
+};
+
+static const struct word nft6[] = {
+	{"icmpv6 type no-route", IP6T_ICMP6_NO_ROUTE}, {"icmpv6 type admin-prohibited", IP6T_ICMP6_ADM_PROHIBITED},
+	{"icmpv6 type addr-unreachable", IP6T_ICMP6_ADDR_UNREACH}, {"", IP6T_ICMP6_PORT_UNREACH}, {"tcp reset", IP6T_TCP_RESET},
+	{"icmpv6 type policy-fail", IP6T_ICMP6_POLICY_FAIL}, {"icmpv6 type reject-route", IP6T_ICMP6_REJECT_ROUTE}, {0}
+};
+
+/* Without words it is the unreachable port for nft too. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct word *w = word_by_number(t->cx->family == FAM_IP6 ? nft6 : nft4, use_val(u, WITH)->n);
+
+	if (!w)
+		return nft_refuse(t, "nft cannot say this answer");
+	nft_put(t, " reject%s%s", *w->name ? " with " : "", w->name);
+	return true;
+}
+
 static const char doc[] =
 	"Drops the packet like DROP, and answers the sender with an ICMP error or, for TCP, a reset, so that it need not wait for an "
 	"answer that never comes.\n\n"
 	"Do not use it on packets that connection tracking calls INVALID: a packet that was late on its way is one, and the answer "
 	"would end the connection it belongs to. Drop those in a rule before.";
 
-#define COMMON .name = "REJECT", .title = "drop and tell the sender", .doc = doc, .kind = EXT_TARGET, .effect = VERDICT, \
+#define COMMON .nft = say, .name = "REJECT", .title = "drop and tell the sender", .doc = doc, .kind = EXT_TARGET, .effect = VERDICT, \
 	.tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT)
 
 const struct ext ext_REJECT4 = {

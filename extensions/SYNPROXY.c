@@ -2,7 +2,7 @@
 #include <netinet/in.h>
 #include <linux/types.h>
 #include <linux/netfilter/xt_SYNPROXY.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { SACK, TIMESTAMP, WSCALE, MSS, ECN };
 
@@ -26,6 +26,19 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_synproxy_info), .given = AT(struct xt_synproxy_info, options), SLOTS(rev0) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (use_has(u, ECN))
+		return nft_refuse(t, "nft has no word for --ecn");
+	nft_put(t, " synproxy");
+	if (use_has(u, MSS))
+		nft_put(t, " mss %u", (unsigned)use_val(u, MSS)->n);
+	if (use_has(u, WSCALE))
+		nft_put(t, " wscale %u", (unsigned)use_val(u, WSCALE)->n);
+	nft_put(t, "%s%s", use_has(u, TIMESTAMP) ? " timestamp" : "", use_has(u, SACK) ? " sack-perm" : "");
+	return true;
+}
+
 const struct ext ext_SYNPROXY = {
 	.name = "SYNPROXY", .title = "answer SYNs for a server", .kind = EXT_TARGET, .fam = FAM_ANY, .proto = IPPROTO_TCP,
 	.doc = "Goes through the TCP handshake with the client in the server's place, by SYN cookies, and opens the connection to the server "
@@ -33,5 +46,5 @@ const struct ext ext_SYNPROXY = {
 		"The first packets must not be tracked (-t raw … -j CT --notrack), the sysctl net.netfilter.nf_conntrack_tcp_loose must be 0, and "
 		"the rule matches what is left: -m conntrack --ctstate INVALID,UNTRACKED. The options are those of the server's own answers.",
 	.effect = VERDICT, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD), .list = "SYNPROXY", .opts = opts, LAYOUTS(layouts),
-	.module = "IP_NF_TARGET_SYNPROXY",
+	.nft = say, .module = "IP_NF_TARGET_SYNPROXY",
 };

@@ -1,7 +1,7 @@
 /* -j TCPMSS: the largest segment that a connection will use. */
 #include <linux/netfilter/xt_TCPMSS.h>
 #include <netinet/in.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { SET, CLAMP };
 
@@ -37,6 +37,16 @@ static const struct layout layouts[] = {
 	  .unpack = unpack },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	nft_put(t, " tcp option maxseg size set ");
+	if (use_has(u, CLAMP))
+		nft_put(t, "rt mtu");
+	else
+		nft_put(t, "%u", (unsigned)use_val(u, SET)->n);
+	return true;
+}
+
 const struct ext ext_TCPMSS = {
 	.name = "TCPMSS", .title = "change the maximum segment size", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the maximum segment size in the SYN segments of TCP, for paths on which routers that drop large packets "
@@ -44,5 +54,5 @@ const struct ext ext_TCPMSS = {
 		"-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
 	.proto = IPPROTO_TCP, .any = true, .missing = "TCPMSS target: At least one parameter is required",
 	 .effect = SIDE, .opts = opts, LAYOUTS(layouts),
-	.module = "NETFILTER_XT_TARGET_TCPMSS",
+	.nft = say, .module = "NETFILTER_XT_TARGET_TCPMSS",
 };

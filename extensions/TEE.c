@@ -1,6 +1,6 @@
 /* -j TEE: a copy of the packet for another host. */
 #include <linux/netfilter/xt_TEE.h>
-#include "compiler/ext.h"
+#include "compiler/nfttext.h"
 
 enum { GATEWAY, OIF };
 
@@ -18,8 +18,15 @@ static const struct layout layouts[] = {
 	{ .rev = 1, .size = sizeof(struct xt_tee_tginfo), .usersize = offsetof(struct xt_tee_tginfo, priv), SLOTS(rev1) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	nft_put(t, " dup to ");
+	addr_print(t->b, &use_val(u, GATEWAY)->a, family_addrlen(t->cx->family));
+	return !use_has(u, OIF) || nft_string(t, "device", use_val(u, OIF));
+}
+
 const struct ext ext_TEE = {
 	.name = "TEE", .title = "copy packets to another host", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Sends a copy of the packet to a host on a network of this machine; the packet itself goes on to the next rule.",
-	.effect = SIDE, .list = "TEE", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_TEE",
+	.effect = SIDE, .list = "TEE", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_TARGET_TEE",
 };

@@ -53,5 +53,6 @@ const struct ext ext_TPROXY = {
 	.doc = "Gives the packet to a socket of this host as if it were addressed to it, while the packet's addresses stay as they are. The "
 		"socket must have IP_TRANSPARENT set, and a policy route by the mark must send such packets to this host.",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING), .opts = opts, LAYOUTS(layouts),
-	.check = check, .show = show, .module = "NETFILTER_XT_TARGET_TPROXY",
+	.check = check, .show = show, .wordless = "it drops packets for which there is no socket; nft goes on with the next rule",
+	.module = "NETFILTER_XT_TARGET_TPROXY",
 };

@@ -1,6 +1,7 @@
 /* -j TRACE: follow the packet through the rules. In nft it is a bit of the packet that is set. */
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/lower.h"
+#include "compiler/nfttext.h"
 
 static const struct opt opts[] = { {0} };
 static const struct layout layouts[] = { { .rev = 0 } };
@@ -30,11 +31,18 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 	return 2;
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	(void)u;
+	nft_put(t, " meta nftrace set 1");
+	return true;
+}
+
 const struct ext ext_TRACE = {
 	.name = "TRACE", .title = "follow packets through the rules", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Marks the packet so that the kernel reports every rule that it meets from here on: `nft monitor trace` or "
 		"`xtables-monitor --trace` shows it with nf_tables, the kernel's log with ip_tables, where it is legal in "
 		"the raw table only.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .lower = lower, .raise_op = NIR_IMMEDIATE, .raise = raise,
-	.module = "NETFILTER_XT_TARGET_TRACE",
+	.nft = say, .module = "NETFILTER_XT_TARGET_TRACE",
 };

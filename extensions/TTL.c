@@ -1,7 +1,7 @@
 /* -j TTL, -j HL: change how many hops are left; time to live in IPv4, hop limit in IPv6. */
 #include <linux/netfilter_ipv4/ipt_TTL.h>
 #include <linux/netfilter_ipv6/ip6t_HL.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { SET, DEC, INC };
 
@@ -35,16 +35,24 @@ static const char doc[] =
 	"Changes the number of hops that the packet may still travel. Raising it can make packets go round in circles "
 	"for ever: do not do it on packets that leave your own network.";
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (!use_has(u, SET))
+		return nft_refuse(t, "nft can set the field, but not count it up or down");
+	nft_put(t, " %s set %u", t->cx->family == FAM_IP6 ? "ip6 hoplimit" : "ip ttl", (unsigned)use_val(u, SET)->n);
+	return true;
+}
+
 const struct ext ext_TTL = {
 	.name = "TTL", .title = "change the time to live", .doc = doc, .kind = EXT_TARGET, .fam = FAM_IP4,
 	.any = true, .missing = "TTL: You must specify an action",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = ttl_opts, LAYOUTS(ttl_layouts),
-	.module = "NETFILTER_XT_TARGET_HL",
+	.nft = say, .module = "NETFILTER_XT_TARGET_HL",
 };
 
 const struct ext ext_HL = {
 	.name = "HL", .title = "change the hop limit", .doc = doc, .kind = EXT_TARGET, .fam = FAM_IP6,
 	.any = true, .missing = "HL: You must specify an action",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = hl_opts, LAYOUTS(hl_layouts),
-	.module = "NETFILTER_XT_TARGET_HL",
+	.nft = say, .module = "NETFILTER_XT_TARGET_HL",
 };

@@ -1,6 +1,6 @@
 /* -m addrtype: what kind of address the routing tables say it is. */
 #include <linux/netfilter/xt_addrtype.h>
-#include "compiler/ext.h"
+#include "compiler/nfttext.h"
 
 enum { SRC, DST, IN, OUT };
 
@@ -51,11 +51,51 @@ static void help(struct buf *b)
 		buf_printf(b, "                                %s\n", w->name);
 }
 
+static const struct word fib_types[] = {
+	{"unspec", XT_ADDRTYPE_UNSPEC}, {"unicast", XT_ADDRTYPE_UNICAST}, {"local", XT_ADDRTYPE_LOCAL},
+	{"broadcast", XT_ADDRTYPE_BROADCAST}, {"anycast", XT_ADDRTYPE_ANYCAST}, {"multicast", XT_ADDRTYPE_MULTICAST},
+	{"blackhole", XT_ADDRTYPE_BLACKHOLE}, {"unreachable", XT_ADDRTYPE_UNREACHABLE},
+	{"prohibit", XT_ADDRTYPE_PROHIBIT}, {0}
+};
+
+/* For IPv6 the kernel's match takes "unicast" as a kind of address and several types as "all of them"; nft asks the
+ * routing table for one type. Where that is the same: */
+enum { SAME_FOR_IP6 = XT_ADDRTYPE_LOCAL | XT_ADDRTYPE_MULTICAST };
+
+static bool say_type(struct nft_text *t, const struct use *u, unsigned row)
+{
+	uint64_t bits = use_val(u, row)->n;
+	const char *sep = bits & (bits - 1) ? "{ " : "";
+
+	if (!bits || bits & ~(uint64_t)(XT_ADDRTYPE_PROHIBIT * 2 - 1))
+		return nft_refuse(t, "nft has no words for some of these types");
+	if (t->cx->family == FAM_IP6 && (bits & (bits - 1) || !(bits & SAME_FOR_IP6) || use_has(u, IN) || use_has(u, OUT)))
+		return nft_refuse(t, "for IPv6 nft means other addresses by these types");
+	nft_put(t, " fib %caddr%s type %s", row == SRC ? 's' : 'd', use_has(u, IN) ? " . iif" : use_has(u, OUT) ? " . oif" : "",
+		use_inv(u, row) ? "!= " : "");
+	for (const struct word *w = fib_types; w->name; w++) {
+		if (!(bits & w->n))
+			continue;
+		nft_put(t, "%s%s", sep, w->name);
+		sep = ", ";
+	}
+	nft_put(t, "%s", bits & (bits - 1) ? " }" : "");
+	return true;
+}
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	for (unsigned row = SRC; row <= DST; row++)
+		if (use_has(u, row) && !say_type(t, u, row))
+			return false;
+	return true;
+}
+
 const struct ext ext_addrtype = {
 	.name = "addrtype", .title = "type of address by the routing table", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Asks the routing table what an address is: one of this host (LOCAL), a broadcast address, an ordinary one "
 		"(UNICAST) and so on.",
 	.any = true, .missing = "addrtype: you must specify --src-type or --dst-type",
 	 .effect = PURE, .list = "ADDRTYPE match", .opts = opts, LAYOUTS(layouts), .help = help,
-	.module = "NETFILTER_XT_MATCH_ADDRTYPE",
+	.nft = say, .module = "NETFILTER_XT_MATCH_ADDRTYPE",
 };

@@ -7,7 +7,7 @@ enum { PATH, CLASSID };
 static const struct opt opts[] = {
 [PATH] = {"path", .type = &v_quoted, .flags = INV, .max = PATH_MAX - 1, .metavar = "path", .list = "cgroup %~%t",
 	.help = "the group is this one or below it, from the root of the second version's hierarchy"},
-[CLASSID] = {"cgroup", .type = &v_num, .flags = INV, .max = UINT32_MAX, .excl = ROW(PATH), .metavar = "classid", .list = "cgroup %~%v",
+[CLASSID] = {"cgroup", .type = &v_num, .flags = INV | READTEST, .max = UINT32_MAX, .excl = ROW(PATH), .metavar = "classid", .list = "cgroup %~%v", .test = {K_CGROUP, REL_EQ},
 	.help = "the net_cls.classid of the first version's group"},
 {0} };
 

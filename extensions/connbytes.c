@@ -1,7 +1,7 @@
 /* -m connbytes: how much a connection has carried. */
 #include <linux/netfilter/xt_connbytes.h>
 #include "lib/num.h"
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { COUNT, MODE, DIR };
 
@@ -89,9 +89,27 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_connbytes_info), SLOTS(rev0), .pack = pack, .unpack = unpack },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const char *const dir[] = { [XT_CONNBYTES_DIR_ORIGINAL] = "ct original", [XT_CONNBYTES_DIR_REPLY] = "ct reply",
+		[XT_CONNBYTES_DIR_BOTH] = "ct" };
+	const struct value *v = use_val(u, COUNT);
+	bool inv = use_inv(u, COUNT);
+
+	if (use_val(u, DIR)->n > XT_CONNBYTES_DIR_BOTH || !word_by_number(modes, use_val(u, MODE)->n) || (inv && !v->n))
+		return nft_refuse(t, "nft has no words for this count");
+	nft_put(t, " %s %s ", dir[use_val(u, DIR)->n], word_by_number(modes, use_val(u, MODE)->n)->name);
+	if (v->m == UINT64_MAX)
+		nft_put(t, "%s %llu", inv ? "<" : ">=", (unsigned long long)v->n);
+	else
+		nft_put(t, v->n == v->m ? "%s%llu" : "%s%llu-%llu", inv ? "!= " : "", (unsigned long long)v->n,
+			(unsigned long long)v->m);
+	return true;
+}
+
 const struct ext ext_connbytes = {
 	.name = "connbytes", .title = "how much a connection has carried", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the packets or bytes that the packet's connection has carried, or the average size of its packets. The "
 		"kernel counts them only while the sysctl net.netfilter.nf_conntrack_acct is 1.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CONNBYTES",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_CONNBYTES",
 };

@@ -5,7 +5,7 @@
 enum { MARK };
 
 static const struct opt opts[] = {
-[MARK] = {"mark", .type = &v_mask, .flags = INV | MAND, .max = UINT32_MAX, .list = "%~%v",
+[MARK] = {"mark", .type = &v_mask, .flags = INV | MAND | READTEST, .max = UINT32_MAX, .list = "%~%v", .test = {K_CT_MARK, REL_MASK},
 	.help = "the connection's mark, and'ed with mask, is value"},
 {0} };
 

@@ -3,6 +3,7 @@
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/xt_conntrack.h>
 #include "compiler/ir.h"
+#include "extensions/ctwords.h"
 
 enum { STATE, PROTO, ORIGSRC, ORIGDST, REPLSRC, REPLDST, ORIGSPORT, ORIGDPORT, REPLSPORT, REPLDPORT,
 	STATUS, EXPIRE, DIR };
@@ -23,31 +24,31 @@ static const struct word statuses[] = {
 enum { ORIGINAL, REPLY };
 static const struct word directions[] = { {"ORIGINAL", ORIGINAL}, {"REPLY", REPLY}, {0} };
 
-#define ADDRESS(o, what) {o, .type = &v_addrmask, .flags = INV, .list = "%~" o " %v", \
+#define ADDRESS(o, k, what) {o, .type = &v_addrmask, .flags = INV | READTEST, .test = {k, REL_ADDR}, .list = "%~" o " %v", \
 	.help = what " address or network"}
-#define PORT(o, what) {o, .type = &v_portspan, .flags = INV, .list = "%~" o " %d", \
+#define PORT(o, k, what) {o, .type = &v_portspan, .flags = INV | READTEST, .test = {k, REL_RANGE}, .list = "%~" o " %d", \
 	.help = what " port or range of ports, or GRE key"}
 
 static const struct opt opts[] = {
 [STATE] = {"ctstate", .type = &v_wordset, .flags = INV, .arg = states, .list = "%~ctstate %v",
 	.metavar = "{INVALID|NEW|RELATED|ESTABLISHED|UNTRACKED|SNAT|DNAT}[,…]",
 	.help = "the connection is in one of these states"},
-[PROTO] = {"ctproto", .type = &v_protonum, .flags = INV, .list = "%~ctproto %v",
+[PROTO] = {"ctproto", .type = &v_protonum, .flags = INV | READTEST, .list = "%~ctproto %v", .test = {K_CT_PROTO, REL_EQ},
 	.help = "protocol of the connection by number or name"},
-[ORIGSRC] = ADDRESS("ctorigsrc", "the original source"),
-[ORIGDST] = ADDRESS("ctorigdst", "the original destination"),
-[REPLSRC] = ADDRESS("ctreplsrc", "the replies' source"),
-[REPLDST] = ADDRESS("ctrepldst", "the replies' destination"),
-[ORIGSPORT] = PORT("ctorigsrcport", "the original source"),
-[ORIGDPORT] = PORT("ctorigdstport", "the original destination"),
-[REPLSPORT] = PORT("ctreplsrcport", "the replies' source"),
-[REPLDPORT] = PORT("ctrepldstport", "the replies' destination"),
+[ORIGSRC] = ADDRESS("ctorigsrc", K_CT4_ORIG_SADDR, "the original source"),
+[ORIGDST] = ADDRESS("ctorigdst", K_CT4_ORIG_DADDR, "the original destination"),
+[REPLSRC] = ADDRESS("ctreplsrc", K_CT4_REPL_SADDR, "the replies' source"),
+[REPLDST] = ADDRESS("ctrepldst", K_CT4_REPL_DADDR, "the replies' destination"),
+[ORIGSPORT] = PORT("ctorigsrcport", K_CT_ORIG_SPORT, "the original source"),
+[ORIGDPORT] = PORT("ctorigdstport", K_CT_ORIG_DPORT, "the original destination"),
+[REPLSPORT] = PORT("ctreplsrcport", K_CT_REPL_SPORT, "the replies' source"),
+[REPLDPORT] = PORT("ctrepldstport", K_CT_REPL_DPORT, "the replies' destination"),
 [STATUS] = {"ctstatus", .type = &v_wordset, .flags = INV, .arg = statuses, .list = "%~ctstatus %v",
 	.metavar = "{NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED}[,…]",
 	.help = "the connection has one of these marks of progress"},
-[EXPIRE] = {"ctexpire", .type = &v_range, .flags = INV, .metavar = "time[:time]", .list = "%~ctexpire %v",
+[EXPIRE] = {"ctexpire", .type = &v_range, .flags = INV | READTEST, .metavar = "time[:time]", .list = "%~ctexpire %v", .test = {K_CT_EXPIRATION, REL_RANGE},
 	.help = "seconds that the connection has left"},
-[DIR] = {"ctdir", .type = &v_word, .arg = directions, .metavar = "{ORIGINAL|REPLY}", .list = "ctdir %v",
+[DIR] = {"ctdir", .type = &v_word, .flags = READTEST, .arg = directions, .metavar = "{ORIGINAL|REPLY}", .list = "ctdir %v", .test = {K_CT_DIRECTION, REL_EQ},
 	.help = "direction of the packet"},
 {0} };
 
@@ -116,6 +117,31 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	return diag_why(cx->diags, "0 stands for every protocol, and no packet has none");
 }
 
+enum { PORT_ROWS = ROW(ORIGSPORT) | ROW(ORIGDPORT) | ROW(REPLSPORT) | ROW(REPLDPORT) };
+
+static bool has_ports(const struct nft_text *t, const struct use *u)
+{
+	static const struct word protocols[] = { {"tcp", IPPROTO_TCP}, {"udp", IPPROTO_UDP}, {"sctp", IPPROTO_SCTP},
+		{"dccp", IPPROTO_DCCP}, {"udplite", IPPROTO_UDPLITE}, {0} };
+	const struct value *v = use_val(u, PROTO);
+
+	return v && !use_inv(u, PROTO) ? word_by_number(protocols, v->n) != NULL : nft_proto(t->rule) != NULL;
+}
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const struct word names[] = { {"expected", IPS_EXPECTED}, {"seen-reply", IPS_SEEN_REPLY},
+		{"assured", IPS_ASSURED}, {"confirmed", IPS_CONFIRMED}, {0} };
+
+	if (use_has(u, STATE) && !ctstate_nft(t, use_val(u, STATE)->n, use_inv(u, STATE), u->given == ROW(STATE)))
+		return false;
+	if (u->given & PORT_ROWS && !has_ports(t, u))
+		return nft_refuse(t, "nft has ports of connections behind a test for their protocol only");
+	if (use_has(u, STATUS) && !ctwords_nft(t, "status", names, use_val(u, STATUS)->n, use_inv(u, STATUS)))
+		return false;
+	return nft_rows(t, u, ~(ROW(STATE) | ROW(STATUS)));
+}
+
 const struct ext ext_conntrack = {
 	.name = "conntrack", .title = "state of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at what connection tracking knows of the connection that the packet belongs to.\n\n"
@@ -125,5 +151,5 @@ const struct ext ext_conntrack = {
 		"Statuses: EXPECTED, another connection announced it; SEEN_REPLY, packets went both ways; ASSURED, it is not dropped "
 		"early when memory runs short; CONFIRMED, its first packet has left this host; NONE, nothing of these.",
 	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
-	.module = "NETFILTER_XT_MATCH_CONNTRACK",
+	.nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
 };

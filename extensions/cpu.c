@@ -5,7 +5,7 @@
 enum { CPU };
 
 static const struct opt opts[] = {
-[CPU] = {"cpu", .type = &v_num, .flags = INV | MAND, .max = UINT32_MAX, .list = "cpu %~%v", .help = "its number, from 0"},
+[CPU] = {"cpu", .type = &v_num, .flags = INV | MAND | READTEST, .max = UINT32_MAX, .list = "cpu %~%v", .test = {K_CPU, REL_EQ}, .help = "its number, from 0"},
 {0} };
 
 static const struct slot rev0[] = { [CPU] = {ENC_NUM, .at = AT(struct xt_cpu_info, cpu), .inv = 1} };

@@ -1,13 +1,13 @@
 /* -m dscp, -j DSCP: the differentiated services code point. */
 #include <linux/netfilter/xt_dscp.h>
 #include <linux/netfilter/xt_DSCP.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { CODE };
 
 static const struct opt match_opts[] = {
-[CODE] = {"dscp", .type = &v_dscp, .flags = INV | MAND, .max = XT_DSCP_MAX, .missing = "DSCP match: Parameter --dscp is required",
-	 .list = "DSCP match %!%v",
+[CODE] = {"dscp", .type = &v_dscp, .flags = INV | MAND | READTEST, .max = XT_DSCP_MAX, .missing = "DSCP match: Parameter --dscp is required",
+	 .list = "DSCP match %!%v", .test = {K_IP_DSCP, REL_EQ},
 	.help = "the code point is this number"},
 {"dscp-class", .type = &v_dscpclass, .flags = INV | ALIAS, .of = "dscp",
 	.help = "the code point is that of this class: BE, EF, CS0 to CS7, AF11 to AF43"},
@@ -38,9 +38,15 @@ const struct ext ext_dscp = {
 	.effect = PURE, .opts = match_opts, LAYOUTS(match_layouts), .module = "NETFILTER_XT_MATCH_DSCP",
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	nft_put(t, " %s dscp set 0x%02x", nft_ip(t->cx), (unsigned)use_val(u, CODE)->n);
+	return true;
+}
+
 const struct ext ext_DSCP = {
 	.name = "DSCP", .title = "change the code point", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the upper six bits of the type of service field. The rules after it go on with the changed packet.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
-	.module = "NETFILTER_XT_TARGET_DSCP",
+	.nft = say, .module = "NETFILTER_XT_TARGET_DSCP",
 };

@@ -1,7 +1,7 @@
 /* -m ecn: explicit congestion notification in the IP and TCP headers. */
 #include <linux/netfilter/xt_ecn.h>
 #include <netinet/in.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { ECE, CWR, ECT };
 
@@ -31,10 +31,21 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	return diag_why(cx->diags, "--ecn-tcp-ece and --ecn-tcp-cwr look at the TCP header");
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (use_has(u, ECE))
+		nft_put(t, " tcp flags & ecn == %s", use_inv(u, ECE) ? "0x0" : "ecn");
+	if (use_has(u, CWR))
+		nft_put(t, " tcp flags & cwr == %s", use_inv(u, CWR) ? "0x0" : "cwr");
+	if (use_has(u, ECT))
+		nft_put(t, " %s ecn %s%u", nft_ip(t->cx), use_inv(u, ECT) ? "!= " : "", (unsigned)use_val(u, ECT)->n);
+	return true;
+}
+
 const struct ext ext_ecn = {
 	.name = "ecn", .title = "explicit congestion notification", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at the bits by which routers and hosts tell each other about congestion.",
 	.any = true, .missing = "ECN match: some option required",
 	 .effect = PURE, .list = "ECN match", .opts = opts, LAYOUTS(layouts), .check = check,
-	.module = "NETFILTER_XT_MATCH_ECN",
+	.nft = say, .module = "NETFILTER_XT_MATCH_ECN",
 };

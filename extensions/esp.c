@@ -7,15 +7,15 @@
 
 enum { SPI, RES };
 
-#define SPI_OPT(n) [SPI] = {n, .type = &v_range, .flags = INV, .max = UINT32_MAX, .def = "0:4294967295", \
+#define SPI_OPT(n, k) [SPI] = {n, .type = &v_range, .flags = INV | READTEST, .test = {k, REL_RANGE}, .max = UINT32_MAX, .def = "0:4294967295", \
 	.list = "spi%s:%!%v", .help = "security parameter index or range of them"}
 #define SPI_SLOT(type) [SPI] = {ENC_PAIR, .at = AT(type, spis), .inv = 1}
 #define LAYOUT(type, slots) { .rev = 0, .size = sizeof(type), .inv = AT(type, invflags), SLOTS(slots) }
 
-static const struct opt esp_opts[] = { SPI_OPT("espspi"), {0} };
-static const struct opt ah_opts[] = { SPI_OPT("ahspi"), {0} };
+static const struct opt esp_opts[] = { SPI_OPT("espspi", K_ESP_SPI), {0} };
+static const struct opt ah_opts[] = { SPI_OPT("ahspi", K_AH_SPI), {0} };
 static const struct opt ipcomp_opts[] = {
-SPI_OPT("ipcompspi"),
+SPI_OPT("ipcompspi", K_COMP_CPI),
 [RES] = {"compres", .list = "reserved", .help = "the reserved field is filled with zeros"},
 {0} };
 

@@ -1,6 +1,6 @@
 /* -m frag: the fragment header of IPv6. */
 #include <linux/netfilter_ipv6/ip6t_frag.h>
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { ID, LEN, RES, FIRST, MORE, LAST };
 
@@ -39,8 +39,25 @@ static const struct layout layouts[] = {
 	  .inv = AT(struct ip6t_frag, invflags), SLOTS(rev0), .pack = pack },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const char *const flags[] = { [RES] = " frag reserved 0 frag reserved2 0", [FIRST] = " frag frag-off 0",
+		[MORE] = " frag more-fragments 1", [LAST] = " frag more-fragments 0" };
+
+	if (use_has(u, LEN))
+		return nft_refuse(t, "the header has no length");
+	if (!u->given)
+		nft_put(t, " exthdr frag exists");
+	if (use_has(u, ID))
+		nft_span(t, "frag id", use_inv(u, ID), use_val(u, ID)->n, use_val(u, ID)->m);
+	for (unsigned row = RES; row <= LAST; row++)
+		if (use_has(u, row))
+			nft_put(t, "%s", flags[row]);
+	return true;
+}
+
 const struct ext ext_frag = {
 	.name = "frag", .title = "fragment header", .kind = EXT_MATCH, .fam = FAM_IP6,
 	.doc = "Looks at the fragment header of IPv6 packets.",
-	.effect = PURE, .list = "frag", .opts = opts, LAYOUTS(layouts), .module = "IP6_NF_MATCH_FRAG",
+	.effect = PURE, .list = "frag", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "IP6_NF_MATCH_FRAG",
 };

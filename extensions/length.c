@@ -5,7 +5,7 @@
 enum { LENGTH };
 
 static const struct opt opts[] = {
-[LENGTH] = {"length", .type = &v_range, .flags = INV | MAND, .max = 65535, .list = "length %!%v",
+[LENGTH] = {"length", .type = &v_range, .flags = INV | MAND | READTEST, .max = 65535, .list = "length %!%v", .test = {K_LENGTH, REL_RANGE},
 	.help = "bytes from the IP header on; for IPv6 the payload and the header"},
 {0} };
 

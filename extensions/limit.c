@@ -3,6 +3,7 @@
 #include <linux/netfilter/xt_limit.h>
 #include <stddef.h>
 #include "compiler/lower.h"
+#include "compiler/nfttext.h"
 
 enum { LIMIT, BURST };
 
@@ -87,10 +88,24 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 	return 1;
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const struct word names[] = { {"second", 1}, {"minute", 60}, {"hour", 60 * 60}, {"day", 24 * 60 * 60}, {0} };
+	const struct value *limit = use_val(u, LIMIT), *burst = use_val(u, BURST);
+	uint64_t unit;
+
+	if (!limit || !limit->n || (burst && !burst->n))
+		return nft_refuse(t, "nft has no rate of 0 and no burst of 0");
+	unit = rate_unit(limit->n);
+	nft_put(t, " limit rate %llu/%s burst %llu packets", (unsigned long long)(unit * XT_LIMIT_SCALE / limit->n),
+		word_by_number(names, unit)->name, (unsigned long long)(burst ? burst->n : BURST_DEFAULT));
+	return true;
+}
+
 const struct ext ext_limit = {
 	.name = "limit", .title = "a rate", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches as long as packets come no faster than a rate. A bucket holds as many packets as --limit-burst says; each "
 		"match takes one out, and the rate fills it up again. The bucket is the rule's own: all packets share it.",
 	.effect = STATEFUL, .list = "limit:", .opts = opts, LAYOUTS(layouts), .lower = lower,
-	.raise_op = NIR_LIMIT, .raise = raise, .module = "NETFILTER_XT_MATCH_LIMIT",
+	.raise_op = NIR_LIMIT, .raise = raise, .nft = say, .module = "NETFILTER_XT_MATCH_LIMIT",
 };

@@ -3,6 +3,7 @@ libextensions_a_SOURCES = \
 	extensions/list.h \
 	extensions/registry.c \
 	extensions/header.c \
+	extensions/ctwords.c extensions/ctwords.h \
 	extensions/tcp.c \
 	extensions/udp.c \
 	extensions/CHECKSUM.c \

@@ -1,7 +1,7 @@
 /* -m multiport: one of up to 15 ports. */
 #include <netinet/in.h>
 #include <linux/netfilter/xt_multiport.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { SPORTS, DPORTS, PORTS };
 
@@ -110,11 +110,75 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	return diag_why(cx->diags, "the rule's -p says where a packet has its ports");
 }
 
+/* Ranges that overlap have no place in nft's sets: sorted, and put together where they meet. */
+static unsigned spans_join(const struct value *v, struct span out[XT_MULTI_PORTS])
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < v->count && i < XT_MULTI_PORTS; i++) {
+		struct span s = v->list[i];
+		unsigned kept = 0;
+
+		for (unsigned k = 0; k < n; k++) {
+			if (out[k].hi < s.lo || s.hi < out[k].lo) {
+				out[kept++] = out[k];
+				continue;
+			}
+			s.lo = s.lo < out[k].lo ? s.lo : out[k].lo;
+			s.hi = s.hi > out[k].hi ? s.hi : out[k].hi;
+		}
+		out[kept++] = s;
+		n = kept;
+	}
+	return n;
+}
+
+static void say_span(struct nft_text *t, const char *before, struct span s, const char *after)
+{
+	nft_put(t, "%s%llu", before, (unsigned long long)s.lo);
+	if (s.lo != s.hi)
+		nft_put(t, "-%llu", (unsigned long long)s.hi);
+	nft_put(t, "%s", after);
+}
+
+/* --ports: pairs in which one of the two is in the list. */
+static void say_either(struct nft_text *t, const char *proto, const char *op, const struct span *s, unsigned n)
+{
+	nft_put(t, " %s sport . %s dport %s{", proto, proto, op);
+	for (unsigned i = 0; i < n; i++) {
+		say_span(t, i ? ", 0-65535 . " : " 0-65535 . ", s[i], "");
+		say_span(t, ", ", s[i], " . 0-65535");
+	}
+	nft_put(t, " }");
+}
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	unsigned row = which(u->given), n;
+	const char *proto = nft_proto(t->rule), *op = use_inv(u, row) ? "!= " : "";
+	struct span s[XT_MULTI_PORTS];
+
+	if (!proto)
+		return nft_refuse(t, "the rule says no protocol with ports");
+	n = spans_join(use_val(u, row), s);
+	if (row == PORTS) {
+		for (unsigned i = 0; i < n; i++)
+			if (!s[i].lo || s[i].hi == UINT16_MAX)
+				return nft_refuse(t, "sets of pairs cannot have overlaps at the first or last port");
+		say_either(t, proto, op, s, n);
+		return true;
+	}
+	nft_put(t, " %s %cport %s", proto, row == SPORTS ? 's' : 'd', op);
+	for (unsigned i = 0; i < n; i++)
+		say_span(t, !i && n > 1 ? "{ " : i ? ", " : "", s[i], i + 1 == n && n > 1 ? " }" : "");
+	return true;
+}
+
 const struct ext ext_multiport = {
 	.name = "multiport", .title = "one of several ports", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares a port with a list of up to 15 ports and ranges (first:last); a range counts as two. The rule must say "
 		"-p tcp, udp, udplite, sctp or dccp.",
 	.any = true, .missing = "multiport expection an option",
 	 .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
-	.module = "NETFILTER_XT_MATCH_MULTIPORT",
+	.nft = say, .module = "NETFILTER_XT_MATCH_MULTIPORT",
 };

@@ -70,13 +70,71 @@ bool nat_check(struct cx *cx, const struct rule *r, const struct use *u)
 	return diag_why(cx->diags, "the rule's -p says where a packet has its ports");
 }
 
+static void say_addrs(struct nft_text *t, const struct value *v)
+{
+	unsigned len = family_addrlen(t->cx->family);
+	bool brackets = len > 4 && v->m & NF_NAT_RANGE_PROTO_SPECIFIED;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const union addr *a = i ? &v->b : &v->a;
+
+		if (i && addr_same(&v->a, &v->b))
+			continue;
+		nft_put(t, "%s%s", i ? "-" : "", brackets ? "[" : "");
+		addr_print(t->b, a, len);
+		nft_put(t, "%s", brackets ? "]" : "");
+	}
+}
+
+void nat_say_ports(struct nft_text *t, uint64_t first, uint64_t last)
+{
+	nft_put(t, ":%u", (unsigned)first);
+	if (first != last)
+		nft_put(t, "-%u", (unsigned)last);
+}
+
+void nat_say_flag(struct nft_text *t, const struct use *u, unsigned row, const char *word, const char **sep)
+{
+	if (!use_has(u, row))
+		return;
+	nft_put(t, "%s%s", *sep, word);
+	*sep = ",";
+}
+
+bool nat_has_proto(struct nft_text *t)
+{
+	return nft_proto(t->rule) || nft_refuse(t, "nft takes ports with -p tcp, udp, sctp or dccp only");
+}
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct value *v = use_val(u, TO);
+	bool dnat = u->ext->opts == dnat_opts;
+	const char *sep = " ";
+
+	if (v->m & NF_NAT_RANGE_PROTO_OFFSET)
+		return nft_refuse(t, "a base port has no words");
+	if (v->m & NF_NAT_RANGE_PROTO_SPECIFIED && !nat_has_proto(t))
+		return false;
+	nft_put(t, " %cnat to ", dnat ? 'd' : 's');
+	if (v->m & NF_NAT_RANGE_MAP_IPS)
+		say_addrs(t, v);
+	if (v->m & NF_NAT_RANGE_PROTO_SPECIFIED)
+		nat_say_ports(t, v->n & 0xffff, v->n >> 16 & 0xffff);
+	nat_say_flag(t, u, RANDOM, "random", &sep);
+	if (!dnat)
+		nat_say_flag(t, u, SNAT_FULLY, "fully-random", &sep);
+	nat_say_flag(t, u, dnat ? (unsigned)PERSISTENT : (unsigned)SNAT_PERSISTENT, "persistent", &sep);
+	return true;
+}
+
 const struct ext ext_SNAT = {
 	.name = "SNAT", .title = "translate the source", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the source of a connection: of this packet, of all that follow, and back again in the replies. Where the host has a "
 		"fixed address this is cheaper than MASQUERADE.\n\n"
 		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_POST_ROUTING) | IN_HOOK(HOOK_LOCAL_IN),
-	.opts = snat_opts, LAYOUTS(snat_layouts), .check = nat_check, .module = "NETFILTER_XT_NAT",
+	.opts = snat_opts, LAYOUTS(snat_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_NAT",
 };
 
 const struct ext ext_DNAT = {
@@ -85,5 +143,5 @@ const struct ext ext_DNAT = {
 		"Ports can be given when the rule says -p tcp, udp, sctp or dccp; without an address only they change. With a base port "
 		"behind the range, the packet's distance from it is its distance from the range's first port.",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT),
-	.opts = dnat_opts, LAYOUTS(dnat_layouts), .check = nat_check, .module = "NETFILTER_XT_NAT",
+	.opts = dnat_opts, LAYOUTS(dnat_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_NAT",
 };

@@ -1,14 +1,14 @@
 /* -m owner: who on this host made the packet. */
 #include <linux/netfilter/xt_owner.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { SOCKET, UID, GID, SUPPL };
 
 static const struct opt opts[] = {
 [SOCKET] = {"socket-exists", .flags = INV, .list = "%~owner socket exists", .help = "a socket made the packet"},
-[UID] = {"uid-owner", .type = &v_user, .flags = INV, .list = "%~owner UID match %v",
+[UID] = {"uid-owner", .type = &v_user, .flags = INV | READTEST, .list = "%~owner UID match %v", .test = {K_SKUID, REL_RANGE},
 	.help = "its process runs as this user, or one in the range of ids"},
-[GID] = {"gid-owner", .type = &v_groupid, .flags = INV, .list = "%~owner GID match %v",
+[GID] = {"gid-owner", .type = &v_groupid, .flags = INV | READTEST, .list = "%~owner GID match %v", .test = {K_SKGID, REL_RANGE},
 	.help = "its process runs in this group, or one in the range of ids"},
 [SUPPL] = {"suppl-groups", .flags = NEEDFIRST, .need = ROW(GID), .list = "incl. suppl. groups",
 	.help = "the process's supplementary groups count for --gid-owner"},
@@ -29,11 +29,21 @@ static const struct layout layouts[] = {
 	  .inv = AT(struct xt_owner_match_info, invert), SLOTS(rev1) },
 };
 
+/* A packet without a socket has no user: then "not this one" matches here, and nothing does in nft. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (use_has(u, SOCKET) || use_has(u, SUPPL))
+		return nft_refuse(t, "nft has users and groups only");
+	if (u->inv)
+		return nft_refuse(t, "inverted, it matches packets without a socket too, which nft's never does");
+	return nft_rows(t, u, UINT64_MAX);
+}
+
 const struct ext ext_owner = {
 	.name = "owner", .title = "local user and group", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at the socket that a packet of this host was sent from. Packets that have none (ICMP errors, forwarded "
 		"ones) match no user and no group.",
 	.any = true, .missing = "owner: At least one of --uid-owner, --gid-owner or --socket-exists is required",
 	 .effect = PURE, .hooks = IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
-	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_OWNER",
+	.opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_OWNER",
 };

@@ -1,6 +1,6 @@
 /* -m quota: a number of bytes that runs out. */
 #include <linux/netfilter/xt_quota.h>
-#include "compiler/ext.h"
+#include "compiler/nfttext.h"
 
 enum { QUOTA };
 
@@ -18,9 +18,17 @@ static const struct layout layouts[] = {
 	  .inv = AT(struct xt_quota_info, flags), SLOTS(rev0) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (use_val(u, QUOTA)->n > INT64_MAX)
+		return nft_refuse(t, "nft counts to half as many bytes");
+	nft_put(t, " quota %s%llu bytes", use_inv(u, QUOTA) ? "over " : "", (unsigned long long)use_val(u, QUOTA)->n);
+	return true;
+}
+
 const struct ext ext_quota = {
 	.name = "quota", .title = "a number of bytes that runs out", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches until as many bytes have gone through the rule, and never afterwards; inverted, only afterwards. The count "
 		"starts anew when the rule is replaced.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_QUOTA",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_QUOTA",
 };

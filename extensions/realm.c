@@ -5,7 +5,7 @@
 enum { REALM };
 
 static const struct opt opts[] = {
-[REALM] = {"realm", .type = &v_mask, .flags = INV | MAND, .max = UINT32_MAX, .list = "%~realm %v",
+[REALM] = {"realm", .type = &v_mask, .flags = INV | MAND | READTEST, .max = UINT32_MAX, .list = "%~realm %v", .test = {K_REALM, REL_MASK},
 	.help = "the realm, and'ed with mask"},
 {0} };
 

@@ -1,6 +1,6 @@
 /* -m rpfilter: would an answer go out by the interface that the packet came in by? */
 #include <linux/netfilter/xt_rpfilter.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { LOOSE, VALIDMARK, LOCAL, INVERT };
 
@@ -22,9 +22,18 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_rpfilter_info), .given = AT(struct xt_rpfilter_info, flags), SLOTS(rev0) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (use_has(u, LOCAL))
+		return nft_refuse(t, "nft's test never takes an address of this host");
+	nft_put(t, " fib saddr%s%s oif %s0", use_has(u, VALIDMARK) ? " . mark" : "", use_has(u, LOOSE) ? "" : " . iif",
+		use_has(u, INVERT) ? "" : "!= ");
+	return true;
+}
+
 const struct ext ext_rpfilter = {
 	.name = "rpfilter", .title = "reverse path test", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Asks the routing table whether an answer to the packet would leave by the interface that it came in by.",
 	.effect = STATEFUL, .tables = IN_TABLE(TABLE_raw) | IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING),
-	.list = "rpfilter", .opts = opts, LAYOUTS(layouts), .module = "IP_NF_MATCH_RPFILTER",
+	.list = "rpfilter", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "IP_NF_MATCH_RPFILTER",
 };

@@ -1,6 +1,6 @@
 /* -m socket: a local socket takes the packet. */
 #include <linux/netfilter/xt_socket.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { TRANSPARENT, NOWILDCARD, RESTORE };
 
@@ -28,10 +28,18 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .fam = FAM_IP4, .size = 0 },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (u->given != (ROW(TRANSPARENT) | ROW(NOWILDCARD)))
+		return nft_refuse(t, "nft has words for --transparent with --nowildcard only");
+	nft_put(t, " socket transparent 1");
+	return true;
+}
+
 const struct ext ext_socket = {
 	.name = "socket", .title = "a local socket takes the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches when a socket of this host would take the packet: an established one, or one that listens on the packet's very "
 		"address. Used with policy routing for transparent proxies.",
 	.effect = STATEFUL, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN),
-	.list = "socket", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_SOCKET",
+	.list = "socket", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_SOCKET",
 };

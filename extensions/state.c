@@ -6,6 +6,7 @@
 #include <linux/netfilter/xt_conntrack.h>
 #include <linux/netfilter/xt_state.h>
 #include "compiler/use.h"
+#include "extensions/ctwords.h"
 
 enum { STATE };
 
@@ -70,9 +71,14 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_state_info), SLOTS(rev0), .pack = pack_old, .unpack = unpack_old },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	return ctstate_nft(t, use_val(u, STATE)->n, use_inv(u, STATE), true);
+}
+
 const struct ext ext_state = {
 	.name = "state", .title = "state of the connection, the short form", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "The states of -m conntrack --ctstate, without those of address translation. The conntrack match says the same and "
 		"more.",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CONNTRACK",
+	.effect = PURE, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
 };

@@ -1,6 +1,6 @@
 /* -m statistic: some packets, at random or every nth. */
 #include <linux/netfilter/xt_statistic.h>
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { MODE, PROBABILITY, EVERY, PACKET };
 
@@ -69,9 +69,28 @@ static bool finish(struct cx *cx, struct use_draft *d)
 		(unsigned long long)d->val[EVERY].n, (unsigned long long)d->val[EVERY].n - 1);
 }
 
+enum { ALWAYS_MATCHES = 0x80000000 };
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	unsigned long long n;
+
+	if (use_val(u, MODE)->n == XT_STATISTIC_MODE_NTH) {
+		nft_put(t, " numgen inc mod %llu %s%llu", (unsigned long long)use_val(u, EVERY)->n, use_inv(u, EVERY) ? "!= " : "",
+			use_has(u, PACKET) ? (unsigned long long)use_val(u, PACKET)->n : 0);
+		return true;
+	}
+	n = use_val(u, PROBABILITY)->n;
+	if (!n || (use_inv(u, PROBABILITY) && n == ALWAYS_MATCHES))
+		return nft_refuse(t, "it never matches");
+	if (n < ALWAYS_MATCHES)
+		nft_put(t, " meta random & 2147483647 %s %llu", use_inv(u, PROBABILITY) ? ">=" : "<", n);
+	return true;
+}
+
 const struct ext ext_statistic = {
 	.name = "statistic", .title = "some packets", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches a part of the packets: each with a probability, or regularly one in n. Rules in a row that share traffic "
 		"evenly among N say one in N, one in N-1 and so on, since each sees only what the rules before it left.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .module = "NETFILTER_XT_MATCH_STATISTIC",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .module = "NETFILTER_XT_MATCH_STATISTIC",
 };

@@ -1,7 +1,7 @@
 /* -m tcp: the fields of the TCP header. */
 #include <linux/netfilter/xt_tcpudp.h>
 #include <netinet/in.h>
-#include "compiler/ext.h"
+#include "compiler/nfttext.h"
 
 enum { SPORT, DPORT, OPTION, FLAGS, SYN };
 
@@ -36,11 +36,20 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_tcp), .inv = AT(struct xt_tcp, invflags), SLOTS(rev0) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (!nft_rows(t, u, ~ROW(OPTION)))
+		return false;
+	if (use_has(u, OPTION))
+		nft_put(t, " tcp option %u %s", (unsigned)use_val(u, OPTION)->n, use_inv(u, OPTION) ? "missing" : "exists");
+	return true;
+}
+
 const struct ext ext_tcp = {
 	.name = "tcp", .title = "TCP header fields", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at the header of TCP segments. It is loaded by itself when the rule says -p tcp and one of its "
 		"options follows.\n\n"
 		"Ports are numbers or names of services; a range is first:last, and either end may be left out.",
 	.proto = IPPROTO_TCP, .autoload = true, .effect = PURE, .list = "tcp", .opts = opts, LAYOUTS(layouts),
-	.module = "NETFILTER_XTABLES",
+	.nft = say, .module = "NETFILTER_XTABLES",
 };

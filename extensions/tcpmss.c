@@ -1,12 +1,12 @@
 /* -m tcpmss: the maximum segment size that a SYN announces. */
 #include <linux/netfilter/xt_tcpmss.h>
 #include <netinet/in.h>
-#include "compiler/ext.h"
+#include "compiler/nfttext.h"
 
 enum { MSS };
 
 static const struct opt opts[] = {
-[MSS] = {"mss", .type = &v_range, .flags = INV | MAND, .max = 65535, .list = "tcpmss match %!%v",
+[MSS] = {"mss", .type = &v_range, .flags = INV | MAND | READTEST, .max = 65535, .list = "tcpmss match %!%v", .test = {K_TCP_MSS, REL_RANGE},
 	.help = "the option's number or a range of them"},
 {0} };
 
@@ -18,8 +18,15 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_tcpmss_match_info), .inv = AT(struct xt_tcpmss_match_info, invert), SLOTS(rev0) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (u->inv)
+		return nft_refuse(t, "inverted, it matches segments without the option too, which nft's never does");
+	return nft_rows(t, u, UINT64_MAX);
+}
+
 const struct ext ext_tcpmss = {
 	.name = "tcpmss", .title = "maximum segment size", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_TCP,
 	.doc = "Compares the maximum segment size option of the TCP header; only SYN and SYN/ACK segments have it.",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_TCPMSS",
+	.effect = PURE, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_TCPMSS",
 };

@@ -1,6 +1,6 @@
 /* -m time: the time of the day, the day, the date. */
 #include <linux/netfilter/xt_time.h>
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { TIMESTART, TIMESTOP, MONTHDAYS, WEEKDAYS, DATESTART, DATESTOP, KERNELTZ, CONTIGUOUS, UTC, LOCALTZ };
 
@@ -136,6 +136,52 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 		buf_puts(b, " contiguous");
 }
 
+enum { DAYS = 7 };
+
+/* Seconds, since words would be in the time zone of whoever loads them. */
+static bool say_clock(struct nft_text *t, const struct use *u)
+{
+	uint64_t start = use_val(u, TIMESTART)->n, stop = use_val(u, TIMESTOP)->n;
+
+	if (start <= stop)
+		nft_span(t, "meta hour", false, start, stop);
+	else if (start > stop + 1)
+		nft_span(t, "meta hour", true, stop + 1, start - 1);
+	return true;
+}
+
+/* Days are 1 (Monday) to 7 here and 0 (Sunday) to 6 there. */
+static void say_days(struct nft_text *t, uint64_t days)
+{
+	const char *sep = "meta day { ";
+
+	for (unsigned i = 1; i <= DAYS; i++) {
+		if (!(days >> i & 1))
+			continue;
+		nft_put(t, "%s%s%u", *sep == 'm' ? " " : "", sep, i % DAYS);
+		sep = ", ";
+	}
+	nft_put(t, " }");
+}
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	struct value open;
+
+	opt_default(t->cx, &opts[DATESTOP], &open);
+	if (use_has(u, KERNELTZ) || use_has(u, CONTIGUOUS) || use_has(u, MONTHDAYS) || use_inv(u, WEEKDAYS))
+		return nft_refuse(t, "nft has hours, days of the week and dates in UTC only");
+	if (use_has(u, DATESTART))
+		nft_put(t, " meta time >= %llu", (unsigned long long)use_val(u, DATESTART)->n);
+	if (use_has(u, DATESTOP) && use_val(u, DATESTOP)->n != open.n)
+		nft_put(t, " meta time < %llu", (unsigned long long)use_val(u, DATESTOP)->n + 1);
+	if (use_has(u, TIMESTART))
+		say_clock(t, u);
+	if (use_has(u, WEEKDAYS))
+		say_days(t, use_val(u, WEEKDAYS)->n);
+	return true;
+}
+
 const struct ext ext_time = {
 	.name = "time", .title = "time and date", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the time at which the packet arrived. All that is said must hold; what is not said does not matter. Times are in "
@@ -144,5 +190,5 @@ const struct ext ext_time = {
 		"A stop before the start means the hours around midnight: --weekdays Mon --timestart 23:00 --timestop 01:00 is the first "
 		"hour of Monday and the last one. With --contiguous it is the two hours that begin on Monday at 23:00.",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
-	.module = "NETFILTER_XT_MATCH_TIME",
+	.nft = say, .module = "NETFILTER_XT_MATCH_TIME",
 };

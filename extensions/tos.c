@@ -1,7 +1,7 @@
 /* -m tos, -j TOS: the type of service of IPv4, the traffic class of IPv6. */
 #include <linux/netfilter/xt_dscp.h>
 #include <linux/netfilter/xt_DSCP.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { TOS };
 
@@ -75,12 +75,24 @@ static void show_target(struct buf *b, struct cx *cx, const struct use *u)
 		bits_show(b, v, 0xff, 2);
 }
 
+/* nft knows parts of the field by name, but not the whole: its place in the header. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct value *v = use_val(u, TOS);
+
+	nft_put(t, " @nh,%u,8", t->cx->family == FAM_IP6 ? 4 : 8);
+	if (v->m != 0xff)
+		nft_put(t, " & 0x%x %s", (unsigned)v->m, use_inv(u, TOS) ? "" : "==");
+	nft_put(t, "%s 0x%x", use_inv(u, TOS) ? " !=" : "", (unsigned)v->n);
+	return true;
+}
+
 const struct ext ext_tos = {
 	.name = "tos", .title = "type of service", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the 8-bit field of the IPv4 header that was called type of service, or the traffic class of the IPv6 "
 		"header; DSCP and ECN are parts of it.",
 	.effect = PURE, .opts = match_opts, LAYOUTS(match_layouts), .show = show_match, .help = help,
-	.module = "NETFILTER_XT_MATCH_DSCP",
+	.nft = say, .module = "NETFILTER_XT_MATCH_DSCP",
 };
 
 const struct ext ext_TOS = {

@@ -29,6 +29,7 @@ libfrontend_a_SOURCES = \
 	frontend/restore.c \
 	frontend/save.c \
 	frontend/transact.c frontend/transact.h \
+	frontend/translate.c \
 	frontend/verbose.c
 # Whoever includes it waits for bison, also when one target alone is made.
 BUILT_SOURCES += frontend/gram.h

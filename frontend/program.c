@@ -49,6 +49,14 @@ static struct backend *open_file(struct run *r, const char *arg)
 	return backend_file_open(&r->lasting_cx, r->cx.family, arg, read_table);
 }
 
+/* For programs that only read and write text. */
+static struct backend *open_none(struct run *r, const char *arg)
+{
+	(void)arg;
+	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "the back end \"none\" has no ruleset");
+	return NULL;
+}
+
 static const struct backend_kind {
 	const char *word;      /* with a colon when an argument follows */
 	const char *shown;     /* what -V says */
@@ -59,6 +67,7 @@ static const struct backend_kind {
 	{"nft", "nf_tables", true, true, open_nft},
 	{"legacy", "legacy", false, true, open_legacy},
 	{"file:", "nf_tables", true, false, open_file},
+	{"none", "nf_tables", true, false, open_none},
 	{0}
 };
 

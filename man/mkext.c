@@ -1,10 +1,12 @@
 /* Writes what the descriptors say about all extensions: a program of the build, not installed.
  *
- *	mkext man       iptables-extensions(8), for man(7)
- *	mkext table     docs/extensions.md, a row for each extension
+ *	mkext man           iptables-extensions(8), for man(7)
+ *	mkext table DIR     docs/extensions.md, a row for each extension; DIR has their sources, of which lines are counted
  *
  * Matches come before targets, each kind in the order of extensions/list.h. It knows nothing of any extension.
  */
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,18 +46,43 @@ static const char man_tail[] =
 
 static const char table_head[] =
 	"# Extensions\n\n"
-	"Made by `man/mkext table` from the descriptors; `./check --regen docs` writes it anew.\n"
+	"Made by `man/mkext table extensions` from the descriptors; `./check --regen docs` writes it anew.\n"
 	"*Revisions* are those of the kernel's struct, *nft* says how a use reaches nf_tables (as native expressions where\n"
-	"they give the same use back, else as the kernel's struct), *effect* is what the optimiser may assume.\n\n";
+	"they give the same use back, else as the kernel's struct), *translation* whether `iptables-translate` has words of nft\n"
+	"for it, *effect* is what the optimiser may assume, *lines* are those of its file (which twins share).\n\n";
 
 static const char table_titles[] =
-	"| name | kind | options | revisions | nft | effect | what it is |\n|---|---|---|---|---|---|---|\n";
+	"| name | kind | options | revisions | nft | translation | effect | lines | what it is |\n|---|---|---|---|---|---|---|---|---|\n";
 
-static void each(struct buf *b, enum ext_kind kind, void (*print)(struct buf *b, const struct ext *e))
+/* How many lines the file has when this extension is in it, else 0. */
+static unsigned file_lines(int dir, const char *file, const char *needle)
 {
-	for (const struct ext *const *e = ext_list; *e; e++)
-		if ((*e)->kind == kind)
-			print(b, *e);
+	struct buf text = BUF_INIT;
+	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	unsigned n = 0;
+
+	if (fd >= 0 && buf_read(&text, fd) && strstr(buf_str(&text), needle))
+		for (const char *s = buf_str(&text); *s; s++)
+			n += *s == '\n';
+	if (fd >= 0)
+		close(fd);
+	buf_free(&text);
+	return n;
+}
+
+static unsigned ext_lines(const struct ext *e, const char *path)
+{
+	char needle[64];
+	DIR *d = opendir(path);
+	unsigned n = 0;
+
+	snprintf(needle, sizeof(needle), ".name = \"%s\"", e->name);
+	for (struct dirent *f; d && !n && (f = readdir(d)); )
+		if (strlen(f->d_name) > 2 && !strcmp(f->d_name + strlen(f->d_name) - 2, ".c"))
+			n = file_lines(dirfd(d), f->d_name, needle);
+	if (d)
+		closedir(d);
+	return n;
 }
 
 static void print_man(struct buf *b)
@@ -63,17 +90,21 @@ static void print_man(struct buf *b)
 	buf_puts(b, man_head);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		buf_puts(b, kinds[i].man);
-		each(b, kinds[i].kind, ext_man);
+		for (const struct ext *const *e = ext_list; *e; e++)
+			if ((*e)->kind == kinds[i].kind)
+				ext_man(b, *e);
 	}
 	buf_puts(b, man_tail);
 }
 
-static void print_table(struct buf *b)
+static void print_table(struct buf *b, const char *sources)
 {
 	buf_puts(b, table_head);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		buf_printf(b, "%s%s%s", i ? "\n" : "", kinds[i].table, table_titles);
-		each(b, kinds[i].kind, ext_row_doc);
+		for (const struct ext *const *e = ext_list; *e; e++)
+			if ((*e)->kind == kinds[i].kind)
+				ext_row_doc(b, *e, ext_lines(*e, sources));
 	}
 }
 
@@ -84,14 +115,14 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && !strcmp(argv[1], "man"))
 		print_man(&b);
-	else if (argc == 2 && !strcmp(argv[1], "table"))
-		print_table(&b);
+	else if (argc == 3 && !strcmp(argv[1], "table"))
+		print_table(&b, argv[2]);
 	else
 		ok = false;
 	if (ok)
 		ok = buf_write(&b, STDOUT_FILENO);
 	else
-		fputs("usage: mkext man|table\n", stderr);
+		fputs("usage: mkext man\n       mkext table DIR\n", stderr);
 	buf_free(&b);
 	return ok ? 0 : 2;
 }

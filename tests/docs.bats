@@ -109,8 +109,13 @@ iptables_help() { "$1" -h; }
 @test "docs/extensions.md is what the descriptors say" {
 	ours_only
 	[ -x "${BUILD:-}/man/mkext" ] || skip "no build"
-	golden "$TOP/docs/extensions.md" "$("$BUILD/man/mkext" table)"
+	local table
+	table=$("$BUILD/man/mkext" table "$TOP/extensions")
+	[ -z "${UPDATE-}" ] || printf '%s\n' "$table" >"$TOP/docs/extensions.md"
+	same_text "$(no_lines <<<"$table")" "$(no_lines <"$TOP/docs/extensions.md")"
 }
+# Without the column of lines, which every change of an extension changes.
+no_lines() { sed -E 's/^((\|[^|]*){7})\| [0-9]+ \|/\1| |/'; }
 
 @test "the extension in docs/extending.md is the one in the tree" {
 	same_text "$(cat "$TOP/extensions/length.c")" "$(block "$TOP/docs/extending.md" '^```c$' '^```$' 1)"

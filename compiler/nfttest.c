@@ -1,0 +1,298 @@
+/* Tests in nft's language: a key of the packet and what it is compared with.
+ *
+ *	tcp dport, 0016 .. 0050         tcp dport 22-80
+ *	meta iifname, "eth", inverted   iifname != "eth*"
+ *	tcp flags & 17 == 02            tcp flags syn / fin,syn,rst,ack
+ *
+ * How the value of a key is written is a row of `faces`; without one it is a decimal number. Words are nft's own, which
+ * are not always those of iptables. Nothing may be written that nft would read as another test.
+ */
+#include <stdarg.h>
+#include <string.h>
+#include "compiler/nfttext.h"
+
+enum look { LOOK_NUMBER, LOOK_HEX, LOOK_WORD, LOOK_BITS, LOOK_ADDR, LOOK_MAC, LOOK_SECONDS };
+
+static const struct word tcp_flags[] = { {"fin", 1}, {"syn", 2}, {"rst", 4}, {"psh", 8}, {"ack", 16}, {"urg", 32},
+	{"ecn", 64}, {"cwr", 128}, {0} };
+
+static const struct word protocols[] = { {"icmp", 1}, {"tcp", 6}, {"udp", 17}, {"dccp", 33}, {"esp", 50}, {"ah", 51},
+	{"ipv6-icmp", 58}, {"comp", 108}, {"sctp", 132}, {"udplite", 136}, {0} };
+
+static const struct word packet_types[] = { {"unicast", 0}, {"broadcast", 1}, {"multicast", 2}, {"other", 3}, {0} };
+
+static const struct word icmp_types[] = { {"echo-reply", 0}, {"destination-unreachable", 3}, {"source-quench", 4},
+	{"redirect", 5}, {"echo-request", 8}, {"router-advertisement", 9}, {"router-solicitation", 10},
+	{"time-exceeded", 11}, {"parameter-problem", 12}, {"timestamp-request", 13}, {"timestamp-reply", 14},
+	{"info-request", 15}, {"info-reply", 16}, {"address-mask-request", 17}, {"address-mask-reply", 18}, {0} };
+
+static const struct word icmp6_types[] = { {"destination-unreachable", 1}, {"packet-too-big", 2}, {"time-exceeded", 3},
+	{"parameter-problem", 4}, {"echo-request", 128}, {"echo-reply", 129}, {"mld-listener-query", 130},
+	{"mld-listener-report", 131}, {"mld-listener-done", 132}, {"nd-router-solicit", 133},
+	{"nd-router-advert", 134}, {"nd-neighbor-solicit", 135}, {"nd-neighbor-advert", 136}, {"nd-redirect", 137},
+	{"router-renumbering", 138}, {"ind-neighbor-solicit", 141}, {"ind-neighbor-advert", 142},
+	{"mld2-listener-report", 143}, {0} };
+
+static const struct word directions[] = { {"original", 0}, {"reply", 1}, {0} };
+
+static const struct face { enum look look; const struct word *words; } faces[KEY_COUNT] = {
+	[K_IP4_SADDR] = {LOOK_ADDR, NULL}, [K_IP4_DADDR] = {LOOK_ADDR, NULL},
+	[K_IP6_SADDR] = {LOOK_ADDR, NULL}, [K_IP6_DADDR] = {LOOK_ADDR, NULL},
+	[K_CT4_ORIG_SADDR] = {LOOK_ADDR, NULL}, [K_CT4_ORIG_DADDR] = {LOOK_ADDR, NULL},
+	[K_CT4_REPL_SADDR] = {LOOK_ADDR, NULL}, [K_CT4_REPL_DADDR] = {LOOK_ADDR, NULL},
+	[K_CT6_ORIG_SADDR] = {LOOK_ADDR, NULL}, [K_CT6_ORIG_DADDR] = {LOOK_ADDR, NULL},
+	[K_CT6_REPL_SADDR] = {LOOK_ADDR, NULL}, [K_CT6_REPL_DADDR] = {LOOK_ADDR, NULL},
+	[K_ETHER_SADDR] = {LOOK_MAC, NULL},
+	[K_MARK] = {LOOK_HEX, NULL}, [K_CT_MARK] = {LOOK_HEX, NULL}, [K_IP4_FRAG] = {LOOK_HEX, NULL},
+	[K_IP_DSCP] = {LOOK_HEX, NULL}, [K_IP6_DSCP] = {LOOK_HEX, NULL},
+	[K_TCP_FLAGS] = {LOOK_BITS, tcp_flags}, [K_PKTTYPE] = {LOOK_WORD, packet_types},
+	[K_L4PROTO] = {LOOK_WORD, protocols}, [K_IP4_PROTO] = {LOOK_WORD, protocols},
+	[K_CT_DIRECTION] = {LOOK_WORD, directions}, [K_CT_EXPIRATION] = {LOOK_SECONDS, NULL},
+};
+
+void nft_put(struct nft_text *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(t->b, fmt, ap);
+	va_end(ap);
+}
+
+bool nft_refuse(struct nft_text *t, const char *fmt, ...)
+{
+	struct buf b = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&b, fmt, ap);
+	va_end(ap);
+	t->why = arena_strn(t->cx->arena, buf_str(&b), b.len);
+	buf_free(&b);
+	return false;
+}
+
+/* ---- values ---- */
+
+static uint64_t number(const struct key_info *k, const union addr *a)
+{
+	bool little = k->order == ORDER_HOST && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < k->len && i < sizeof(n); i++)
+		n |= (uint64_t)a->b[little ? i : k->len - 1 - i] << 8 * i;
+	return n;
+}
+
+/* "syn,ack", "0x0" */
+static void put_bits(struct buf *b, const struct word *words, uint64_t n)
+{
+	const char *sep = "";
+
+	for (const struct word *w = words; w->name; w++) {
+		if (!(n & w->n))
+			continue;
+		buf_printf(b, "%s%s", sep, w->name);
+		sep = ",";
+	}
+	if (!n)
+		buf_puts(b, "0x0");
+}
+
+static void put_mac(struct buf *b, const union addr *a)
+{
+	for (unsigned i = 0; i < 6; i++)
+		buf_printf(b, "%s%02x", i ? ":" : "", a->b[i]);
+}
+
+/* In the full form a protocol is a number, as other programs compare it. */
+static void put_value(struct nft_text *t, const struct test *test, const union addr *a)
+{
+	const struct key_info *k = &keys[test->key];
+	const struct face *f = &faces[test->key];
+	const struct word *w = f->look == LOOK_WORD ? word_by_number(f->words, number(k, a)) : NULL;
+	struct buf *b = t->b;
+
+	if (f->look == LOOK_ADDR)
+		addr_print(b, a, k->len);
+	else if (f->look == LOOK_MAC)
+		put_mac(b, a);
+	else if (f->look == LOOK_HEX)
+		buf_printf(b, "0x%llx", (unsigned long long)number(k, a));
+	else if (f->look == LOOK_BITS)
+		put_bits(b, f->words, number(k, a));
+	else if (w && !(t->form & NFT_FULL))
+		buf_puts(b, w->name);
+	else
+		buf_u64(b, number(k, a));
+}
+
+/* iifname "eth0", iifname "eth*". A star of the name's own is no wildcard. */
+static bool put_name(struct nft_text *t, const struct test *test)
+{
+	const char *s = (const char *)test->a.b;
+	size_t len = strnlen(s, test->len);
+	bool open = len == test->len;
+
+	if (memchr(s, '"', len) || memchr(s, '\\', len))
+		return nft_refuse(t, "nft's quotes cannot hold the name of the interface");
+	nft_put(t, " %s%s \"%.*s", keys[test->key].name, test->inv ? " !=" : "", (int)len, s);
+	if (!open && len && s[len - 1] == '*') {
+		t->b->s[t->b->len - 1] = '\\';
+		buf_putc(t->b, '*');
+	}
+	nft_put(t, "%s\"", open ? "*" : "");
+	return true;
+}
+
+/* A mask that is no prefix. */
+static void put_masked(struct nft_text *t, const struct test *test)
+{
+	nft_put(t, " %s & ", keys[test->key].name);
+	put_value(t, test, &test->b);
+	buf_puts(t->b, test->inv ? " != " : " == ");
+	put_value(t, test, &test->a);
+}
+
+/* "tcp flags syn / fin,syn" */
+static bool put_flags(struct nft_text *t, const struct test *test)
+{
+	nft_put(t, " %s%s ", keys[test->key].name, test->inv ? " !=" : "");
+	put_value(t, test, &test->a);
+	buf_puts(t->b, " / ");
+	put_value(t, test, &test->b);
+	return true;
+}
+
+static void put_icmp_type(struct nft_text *t, const struct test *test)
+{
+	const struct word *w = word_by_number(test->key == K_ICMP ? icmp_types : icmp6_types, test->a.b[0]);
+
+	if (w)
+		buf_puts(t->b, w->name);
+	else
+		buf_u64(t->b, test->a.b[0]);
+}
+
+/* Type and code are two tests for nft; both inverted at once are a set of pairs. */
+static bool put_icmp(struct nft_text *t, const struct test *test)
+{
+	const char *name = test->key == K_ICMP ? "icmp" : "icmpv6";
+
+	if (test->inv && test->len > 1) {
+		nft_put(t, " %s type . %s code != { %u . %u }", name, name, test->a.b[0], test->a.b[1]);
+		return true;
+	}
+	nft_put(t, " %s type %s", name, test->inv ? "!= " : "");
+	put_icmp_type(t, test);
+	if (test->len > 1)
+		nft_put(t, " %s code %u", name, test->a.b[1]);
+	return true;
+}
+
+/* Whole seconds; nft counts milliseconds in 32 bits, and the kernel's own test forgets them. */
+static bool put_seconds(struct nft_text *t, const struct test *test)
+{
+	const struct key_info *k = &keys[test->key];
+	unsigned long long lo = number(k, &test->a), hi = test->range ? number(k, &test->b) : lo;
+	unsigned long long last = UINT32_MAX / 1000 - 1;
+
+	if (lo > last)
+		return nft_refuse(t, "nft counts %llu seconds at most", last);
+	if (hi > last)
+		nft_put(t, " %s %s %llus", k->name, test->inv ? "<" : ">=", lo);
+	else
+		nft_put(t, " %s %s%llus-%llus999ms", k->name, test->inv ? "!= " : "", lo, hi);
+	return true;
+}
+
+static bool put_range(struct nft_text *t, const struct test *test, int prefix)
+{
+	const struct key_info *k = &keys[test->key];
+
+	nft_put(t, " %s %s", k->name, test->inv ? "!= " : "");
+	put_value(t, test, &test->a);
+	if (test->range) {
+		buf_putc(t->b, '-');
+		put_value(t, test, &test->b);
+	}
+	if (prefix > 0 && prefix < 8 * k->len)
+		nft_put(t, "/%d", prefix);
+	return true;
+}
+
+/* In IPv4 the header says the protocol; in the full form and for IPv6 it is the packet's last one. */
+static enum key said_key(const struct nft_text *t, unsigned key)
+{
+	return key == K_L4PROTO && !(t->form & NFT_FULL) && t->cx->family == FAM_IP4 ? K_IP4_PROTO : key;
+}
+
+bool nft_test(struct nft_text *t, const struct test *said)
+{
+	struct test one = *said, *test = &one;
+	const struct key_info *k = &keys[said->key];
+	bool addr = faces[said->key].look == LOOK_ADDR;
+	int prefix = addr && !test->range ? addr_masklen(&test->b, k->len) : -1;
+
+	test->key = (uint8_t)said_key(t, said->key);
+	if (k->order == ORDER_NAME)
+		return put_name(t, test);
+	if (test->key == K_ICMP || test->key == K_ICMP6)
+		return put_icmp(t, test);
+	if (faces[test->key].look == LOOK_SECONDS)
+		return put_seconds(t, test);
+	if (faces[test->key].look == LOOK_BITS && !test->range)
+		return put_flags(t, test);
+	if (!test->range && prefix <= 0 && (addr || test_masked(test)))
+		return put_masked(t, test), true;
+	return put_range(t, test, prefix);
+}
+
+/* ---- for hooks ---- */
+
+void nft_span(struct nft_text *t, const char *key, bool inv, uint64_t lo, uint64_t hi)
+{
+	nft_put(t, " %s %s%llu", key, inv ? "!= " : "", (unsigned long long)lo);
+	if (lo != hi)
+		nft_put(t, "-%llu", (unsigned long long)hi);
+}
+
+void nft_bits(struct nft_text *t, const char *to, const char *from, const struct value *v)
+{
+	unsigned flip = (unsigned)v->n, clear = (unsigned)v->m;
+
+	nft_put(t, " %s set ", to);
+	if (clear == UINT32_MAX)
+		nft_put(t, "0x%x", flip);
+	else if (!clear)
+		nft_put(t, "%s xor 0x%x", from, flip);
+	else if (!flip)
+		nft_put(t, "%s and 0x%x", from, ~clear);
+	else if (flip == clear)
+		nft_put(t, "%s or 0x%x", from, flip);
+	else
+		nft_put(t, "%s and 0x%x xor 0x%x", from, ~clear, flip);
+}
+
+bool nft_string(struct nft_text *t, const char *what, const struct value *v)
+{
+	for (uint32_t i = 0; i < v->len; i++)
+		if (v->s[i] == '"' || (unsigned char)v->s[i] < ' ')
+			return nft_refuse(t, "nft's quotes cannot hold \" or control characters");
+	nft_put(t, " %s \"%.*s\"", what, (int)v->len, v->s);
+	return true;
+}
+
+const char *nft_proto(const struct rule *r)
+{
+	static const struct word ports[] = { {"tcp", 6}, {"udp", 17}, {"dccp", 33}, {"sctp", 132}, {"udplite", 136},
+		{0} };
+	const struct word *w = word_by_number(ports, rule_proto(r));
+
+	return w && rule_proto(r) ? w->name : NULL;
+}
+
+const char *nft_ip(const struct cx *cx)
+{
+	return cx->family == FAM_IP6 ? "ip6" : "ip";
+}

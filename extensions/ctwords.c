@@ -1,0 +1,45 @@
+/* States and status of connections in nft's language: sets of bits, of which one must be there.
+ *
+ * The kernel's struct has two bits more among the states, "the source was translated" and "the destination was"; nft has
+ * those in the status. So a mixture of both kinds cannot be had. A packet without a connection is INVALID or UNTRACKED
+ * to either; all else about its connection is unknown to nft, and so cannot be denied.
+ */
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/xt_conntrack.h>
+#include "extensions/ctwords.h"
+
+bool ctwords_nft(struct nft_text *t, const char *key, const struct word *names, uint64_t bits, bool inv)
+{
+	const char *sep = " ";
+
+	if (!bits)
+		return nft_refuse(t, "a test for none of the bits never holds");
+	nft_put(t, " ct %s%s", key, inv ? " !" : "");
+	for (const struct word *w = names; w->name; w++) {
+		if (!(bits & w->n))
+			continue;
+		nft_put(t, "%s%s", sep, w->name);
+		sep = ",";
+	}
+	return true;
+}
+
+bool ctstate_nft(struct nft_text *t, uint64_t states, bool inv, bool only)
+{
+	static const struct word names[] = { {"invalid", XT_CONNTRACK_STATE_INVALID},
+		{"established", XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED)},
+		{"related", XT_CONNTRACK_STATE_BIT(IP_CT_RELATED)}, {"new", XT_CONNTRACK_STATE_BIT(IP_CT_NEW)},
+		{"untracked", XT_CONNTRACK_STATE_UNTRACKED}, {0} };
+	static const struct word translated[] = { {"snat", XT_CONNTRACK_STATE_SNAT}, {"dnat", XT_CONNTRACK_STATE_DNAT},
+		{0} };
+	uint64_t nat = states & (XT_CONNTRACK_STATE_SNAT | XT_CONNTRACK_STATE_DNAT);
+	uint64_t none = states & (XT_CONNTRACK_STATE_INVALID | XT_CONNTRACK_STATE_UNTRACKED);
+
+	if (nat && (nat != states || inv))
+		return nft_refuse(t, inv ? "that an address was not translated is not known of packets without a connection"
+			: "nft has translation in the status, not among the states");
+	if (!only && (inv || none))
+		return nft_refuse(t, "these states with other tests match packets without a connection, which nft's "
+			"tests never do");
+	return nat ? ctwords_nft(t, "status", translated, nat, false) : ctwords_nft(t, "state", names, states, inv);
+}

@@ -1,0 +1,329 @@
+/* iptables-translate and iptables-restore-translate: iptables' commands as nft's.
+ *
+ *	iptables-translate -A INPUT -p tcp --dport 22 -j ACCEPT
+ *	nft 'add rule ip filter INPUT tcp dport 22 counter accept'
+ *
+ *	iptables-restore-translate -f rules.v4
+ *	add table ip filter
+ *	add chain ip filter INPUT { type filter hook input priority 0; policy accept; }
+ *	add rule ip filter INPUT tcp dport 22 counter accept
+ *
+ * Takes words or a restore text, asks no kernel and needs no privileges. A rule that nft has no words for is printed as
+ * a comment with the reason behind it, which is no error; a command that has none is one. What is printed must mean the
+ * same, so no part of a rule is ever left out.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "compiler/nfttext.h"
+#include "frontend/help.h"
+#include "frontend/options.h"
+#include "frontend/program.h"
+#include "frontend/read.h"
+
+struct translation {
+	struct run *run;
+	bool shell;            /* for a shell: "nft '…'" */
+};
+
+/* ---- lines ---- */
+
+/* A line of nft's language; for a shell behind the program's name and in quotes where it needs them. */
+static void line_put(struct translation *t, const char *line, bool quoted)
+{
+	struct buf *b = &t->run->out;
+
+	if (!t->shell || !quoted) {
+		buf_printf(b, "%s%s\n", t->shell ? "nft " : "", line);
+		return;
+	}
+	buf_puts(b, "nft '");
+	for (const char *s = line; *s; s++) {
+		if (*s == '\'')
+			buf_puts(b, "'\\''");
+		else
+			buf_putc(b, *s);
+	}
+	buf_puts(b, "'\n");
+}
+
+static const char *family_word(const struct translation *t)
+{
+	return nft_ip(&t->run->cx);
+}
+
+static const char *place(const struct translation *t, const struct cmd *c)
+{
+	return arena_fmt(t->run->arena, "%s %s%s%s", family_word(t), table_names[c->table], c->chain ? " " : "",
+		c->chain ? c->chain : "");
+}
+
+/* ---- rules ---- */
+
+/* The words of the command as they were typed, without counters in front of them. */
+static const char *command_text(const struct cmd *c)
+{
+	const char *text = c->pos.src->text;
+	const char *end = *text == '[' ? strchr(text, ']') : NULL;
+
+	text = end ? end + 1 : text;
+	return text + strspn(text, " \t");
+}
+
+static void line_refused(struct translation *t, const struct cmd *c, const char *why)
+{
+	struct buf *b = &t->run->out;
+	const char *text = command_text(c);
+
+	buf_puts(b, t->shell ? "nft # " : "# ");
+	if (!t->shell)
+		buf_printf(b, "-t %s ", table_names[c->table]);
+	for (; *text; text++)
+		buf_putc(b, *text == '\n' ? ' ' : *text);
+	buf_printf(b, " # %s\n", why ? why : "nft has no words for it");
+}
+
+/* false: there are no words, and *why is the reason. Counters in front of a line are for restore -c. */
+static bool translate_rule(struct translation *t, const struct cmd *c, const struct rule *r, const char **why)
+{
+	struct buf line = BUF_INIT;
+	struct rule one = *r;
+	bool good;
+
+	one.counted &= !c->line_counters;
+
+	buf_printf(&line, "%s rule %s ", c->op == CMD_APPEND ? "add" : "insert", place(t, c));
+	if (c->op == CMD_INSERT && c->number > 1)
+		buf_printf(&line, "index %u ", c->number - 1);
+	good = rule_nft(&line, &t->run->cx, &one, 0, why);
+	if (good)
+		line_put(t, buf_str(&line), true);
+	buf_free(&line);
+	return good;
+}
+
+/* Rules of one command stand or fall together: there is one comment, not one for each address. */
+static bool translate_rules(struct translation *t, const struct cmd *c)
+{
+	size_t start = t->run->out.len;
+
+	const char *why;
+
+	for (uint32_t i = 0; i < c->nrules; i++) {
+		if (translate_rule(t, c, c->rules[i], &why))
+			continue;
+		buf_cut(&t->run->out, start);
+		line_refused(t, c, why);
+		break;
+	}
+	return true;
+}
+
+/* ---- chains ---- */
+
+static bool base_put(struct translation *t, const struct cmd *c, const struct base_info *base)
+{
+	static const char *const hooks[] = { "prerouting", "input", "forward", "output", "postrouting" };
+	bool drop = c->arg && !strcmp(c->arg, "DROP");
+
+	line_put(t, arena_fmt(t->run->arena, "add chain %s { type %s hook %s priority %d; policy %s; }", place(t, c),
+		base->type, hooks[base->hook], base->prio, drop ? "drop" : "accept"), true);
+	return true;
+}
+
+static bool translate_chain_line(struct translation *t, const struct cmd *c)
+{
+	const struct base_info *base = base_find(c->table, c->chain);
+
+	if (base)
+		return base_put(t, c, base);
+	line_put(t, arena_fmt(t->run->arena, "add chain %s", place(t, c)), false);
+	return true;
+}
+
+static bool translate_rename(struct translation *t, const struct cmd *c)
+{
+	line_put(t, arena_fmt(t->run->arena, "rename chain %s %s", place(t, c), c->arg), false);
+	return true;
+}
+
+static bool translate_table_line(struct translation *t, const struct cmd *c)
+{
+	line_put(t, arena_fmt(t->run->arena, "add table %s %s", family_word(t), table_names[c->table]), false);
+	return true;
+}
+
+static bool translate_nothing(struct translation *t, const struct cmd *c)
+{
+	(void)t, (void)c;
+	return true;
+}
+
+static bool no_words(struct translation *t, const struct cmd *c, const char *why)
+{
+	struct diags *d = &t->run->diags;
+
+	diag(d, c->pos, STATUS_OTHER, "Translation not implemented");
+	return diag_why(d, "%s", why);
+}
+
+/* A word for the whole table and one for a chain. */
+static bool verb_put(struct translation *t, const struct cmd *c, const char *verb)
+{
+	line_put(t, arena_fmt(t->run->arena, "%s %s %s", verb, c->chain ? "chain" : "table", place(t, c)), false);
+	return true;
+}
+
+static bool translate_list(struct translation *t, const struct cmd *c)
+{
+	if (c->number)
+		return no_words(t, c, "nft lists no single rule");
+	return verb_put(t, c, "list") && (!c->also_zero || verb_put(t, c, "reset rules"));
+}
+
+static bool translate_flush(struct translation *t, const struct cmd *c) { return verb_put(t, c, "flush"); }
+static bool translate_zero(struct translation *t, const struct cmd *c) { return verb_put(t, c, "reset rules"); }
+
+static bool translate_delete_chain(struct translation *t, const struct cmd *c)
+{
+	return c->chain ? verb_put(t, c, "delete") : no_words(t, c, "nft deletes chains by name, one at a time");
+}
+
+static bool translate_handle(struct translation *t, const struct cmd *c)
+{
+	return no_words(t, c, "nft knows a rule by its handle only, which the kernel gives: see nft -a list chain");
+}
+
+static bool translate_check(struct translation *t, const struct cmd *c)
+{
+	return no_words(t, c, "nft does not look for rules");
+}
+
+static bool (*const translators[CMD_COUNT])(struct translation *t, const struct cmd *c) = {
+	[CMD_APPEND] = translate_rules, [CMD_INSERT] = translate_rules, [CMD_CHECK] = translate_check,
+	[CMD_DELETE] = translate_handle, [CMD_DELETE_NUM] = translate_handle, [CMD_REPLACE] = translate_handle,
+	[CMD_LIST] = translate_list, [CMD_LIST_RULES] = translate_list, [CMD_FLUSH] = translate_flush,
+	[CMD_ZERO] = translate_zero, [CMD_ZERO_NUM] = translate_handle, [CMD_NEW_CHAIN] = translate_chain_line,
+	[CMD_DELETE_CHAIN] = translate_delete_chain, [CMD_POLICY] = translate_chain_line, [CMD_RENAME] = translate_rename,
+	[CMD_CHAIN_LINE] = translate_chain_line, [CMD_TABLE_LINE] = translate_table_line,
+	[CMD_COMMIT_LINE] = translate_nothing, [CMD_NONE] = translate_nothing,
+};
+
+/* ---- iptables-translate ---- */
+
+static void show_help(struct run *r)
+{
+	run_version(r);
+	buf_putc(&r->out, '\n');
+	usage_print(&r->out, r->name, r->cx.family);
+}
+
+int translate_main(struct run *r, int argc, char *const argv[])
+{
+	struct parse_mode mode = {.program = r->name, .table = TABLE_filter};
+	struct translation t = {.run = r, .shell = true};
+	struct words words = {0};
+	struct cmd *c;
+
+	scan_argv(&r->cx, argc, argv, &words);
+	c = parse_words(parser_new(&r->cx), &mode, &words);
+	if (c && c->op == CMD_VERSION)
+		run_version(r);
+	else if (c && c->op == CMD_HELP)
+		show_help(r);
+	else if (c)
+		translators[c->op](&t, c);
+	return run_finish(r);
+}
+
+/* ---- iptables-restore-translate ---- */
+
+enum { FILE_NAME, HELP, VERSION };
+
+static const struct option_row rows[] = {
+	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "the restore text; - is standard input"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	{0}
+};
+
+static bool file_error(struct run *r, const char *what, const char *file)
+{
+	return diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, file, strerror(errno));
+}
+
+static bool file_commands(struct run *r, const char *file, struct cmds *out)
+{
+	bool ok, standard = !strcmp(file, "-");
+	struct buf text = BUF_INIT;
+	struct reader rd;
+	int fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return file_error(r, "open", file);
+	ok = buf_read(&text, fd) || file_error(r, "read", file);
+	if (!standard)
+		close(fd);
+	reader_init(&rd, &r->cx, r->name, file);
+	ok = ok && reader_text(&rd, arena_strn(r->arena, buf_str(&text), text.len), text.len, out);
+	buf_free(&text);
+	return ok;
+}
+
+static void translate_file(struct run *r, const char *file)
+{
+	struct translation t = {.run = r};
+	struct cmds cmds = {0};
+	time_t now = time(NULL);
+	struct tm tm;
+	char date[64];
+
+	if (!file_commands(r, file, &cmds))
+		return;
+	localtime_r(&now, &tm);
+	strftime(date, sizeof(date), "%a %b %e %H:%M:%S %Y", &tm);
+	buf_printf(&r->out, "# Translated by %s v" IPTABLES_VERSION " on %s\n", r->name, date);
+	for (size_t i = 0; i < cmds.v.n; i++)
+		if (!translators[cmds.v.v[i]->op](&t, cmds.v.v[i]))
+			return;
+	buf_printf(&r->out, "# Completed on %s\n", date);
+}
+
+static void restore_translate_usage(struct run *r)
+{
+	buf_printf(&r->out, "Usage: %s -f FILE\n\nPrints a restore text in nft's language.\n\n", r->name);
+	options_help(&r->out, rows);
+}
+
+int restore_translate_main(struct run *r, int argc, char *const argv[])
+{
+	const char *file = NULL;
+	struct option_got got;
+	struct options o;
+	int shown = -1;
+
+	r->restore = true;
+	options_init(&o, rows, argc, argv);
+	while ((got = options_next(&o)).row >= 0) {
+		if (got.row == FILE_NAME)
+			file = got.arg;
+		else
+			shown = got.row;
+	}
+	if (got.row == OPTIONS_BAD)
+		run_usage_error(r, buf_str(&o.error), arena_fmt(r->arena, "Try `%s -h' for more information.", r->name));
+	else if (got.row == OPTIONS_WORD)
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
+	else if (shown == VERSION)
+		run_version(r);
+	else if (shown == HELP)
+		restore_translate_usage(r);
+	else if (!file)
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "missing file name");
+	else
+		translate_file(r, file);
+	options_free(&o);
+	return run_finish(r);
+}

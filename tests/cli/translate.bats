@@ -1,0 +1,95 @@
+# iptables-translate: what it prints, and its exit codes. (tests/translate asks nft about every line of the suites.)
+load ../lib/harness
+
+xlate() { "$SLUICE_BIN/iptables-translate" "$@"; }
+says() { succeeds xlate "${@:2}"; same_text "$1" "$output"; }
+
+@test "rules" {
+	says "nft 'add rule ip filter INPUT tcp dport 22 counter accept'" -A INPUT -p tcp --dport 22 -j ACCEPT
+	says "nft 'insert rule ip filter INPUT ip saddr 1.2.3.4 counter drop'
+nft 'insert rule ip filter INPUT ip saddr 5.6.7.8 counter drop'" -I INPUT -s 1.2.3.4,5.6.7.8 -j DROP
+	says "nft 'insert rule ip filter INPUT index 2 counter drop'" -I INPUT 3 -j DROP
+	says "nft 'add rule ip filter INPUT iifname \"eth*\" ip protocol tcp ip daddr != 10.0.0.0/8 counter goto FOO'" \
+		-A INPUT -i eth+ -p tcp ! -d 10.0.0.0/8 -g FOO
+	says "nft 'add rule ip filter INPUT tcp flags != syn / fin,syn,rst,ack counter'" -A INPUT -p tcp ! --syn
+	says "nft 'add rule ip filter INPUT tcp dport 22 ct state new limit rate 3/minute burst 7 packets counter log prefix \"ssh \" comment \"two words\"'" \
+		-A INPUT -p tcp --dport 22 -m conntrack --ctstate NEW -m limit --limit 3/min --limit-burst 7 \
+		-m comment --comment "two words" -j LOG --log-prefix "ssh "
+	says "nft 'add rule ip nat PREROUTING tcp dport 80 counter dnat to 10.0.0.1-10.0.0.9:8080-8090 random,persistent'" \
+		-t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to 10.0.0.1-10.0.0.9:8080-8090 --random --persistent
+	says "nft 'add rule ip filter INPUT ip saddr 1.2.3.4 counter packets 5 bytes 6'" -A INPUT -c 5 6 -s 1.2.3.4
+}
+
+@test "IPv6" {
+	succeeds "$SLUICE_BIN/ip6tables-translate" -A FORWARD -p tcp -s fd00::/8 -j REJECT --reject-with icmp6-adm-prohibited
+	same_text "nft 'add rule ip6 filter FORWARD meta l4proto tcp ip6 saddr fd00::/8 counter reject with icmpv6 type admin-prohibited'" "$output"
+}
+
+@test "a shell reads the quotes back" {
+	says "nft 'add rule ip filter INPUT counter comment \"it'\\''s here\"'" -A INPUT -m comment --comment "it's here"
+}
+
+@test "chains and tables" {
+	says "nft add chain ip filter FOO" -N FOO
+	says "nft delete chain ip filter FOO" -X FOO
+	says "nft rename chain ip filter FOO BAR" -E FOO BAR
+	says "nft flush table ip nat" -t nat -F
+	says "nft flush chain ip filter FOO" -F FOO
+	says "nft list table ip filter" -L
+	says "nft list chain ip filter FOO" -S FOO
+	says "nft reset rules chain ip filter FOO" -Z FOO
+	says "nft 'add chain ip filter INPUT { type filter hook input priority 0; policy drop; }'" -P INPUT DROP
+}
+
+@test "a rule without words is a comment with its reason, and no error" {
+	says 'nft # -A INPUT -m string --algo bm --string foo -s 1.1.1.1,2.2.2.2 # string: nft has no words for it' \
+		-A INPUT -m string --algo bm --string foo -s 1.1.1.1,2.2.2.2
+	succeeds xlate -A OUTPUT -m owner ! --uid-owner 0
+	[[ $output == 'nft # '*' # owner: inverted, '* ]]
+}
+
+@test "commands without words say why, exit 1; wrong words exit 2" {
+	local words
+	for words in "-D INPUT 3" "-D INPUT -j ACCEPT" "-R INPUT 1 -j ACCEPT" "-C INPUT -j ACCEPT" "-X" "-Z INPUT 3"; do
+		run -1 --separate-stderr xlate $words
+		[ -z "$output" ]
+		[[ $stderr == *'Translation not implemented'*'error: nft '* ]]
+	done
+	run -2 --separate-stderr xlate -A INPUT --dport 3
+	run -2 --separate-stderr xlate
+}
+
+@test "a restore text" {
+	cat >rules <<-'RULES'
+		# a comment
+		*filter
+		:INPUT DROP [5:6]
+		:FORWARD ACCEPT [0:0]
+		:OUTPUT ACCEPT [0:0]
+		:FOO - [0:0]
+		[7:8] -A INPUT -p udp -m udp --dport 53 -j FOO
+		-A INPUT -m u32 --u32 0=0 -j DROP
+		COMMIT
+		*mangle
+		:OUTPUT ACCEPT
+		COMMIT
+	RULES
+	succeeds "$SLUICE_BIN/iptables-restore-translate" -f rules
+	[[ ${lines[0]} == '# Translated by iptables-restore-translate v1.8.'*' on '* ]]
+	[[ ${lines[-1]} == '# Completed on '* ]]
+	same_text 'add table ip filter
+add chain ip filter INPUT { type filter hook input priority 0; policy drop; }
+add chain ip filter FORWARD { type filter hook forward priority 0; policy accept; }
+add chain ip filter OUTPUT { type filter hook output priority 0; policy accept; }
+add chain ip filter FOO
+add rule ip filter INPUT udp dport 53 counter jump FOO
+# -t filter -A INPUT -m u32 --u32 0=0 -j DROP # u32: nft has no words for it
+add table ip mangle
+add chain ip mangle OUTPUT { type route hook output priority -150; policy accept; }' \
+		"$(printf '%s\n' "${lines[@]:1:${#lines[@]}-2}")"
+	run -1 "$SLUICE_BIN/iptables-restore-translate"
+	run -1 "$SLUICE_BIN/iptables-restore-translate" -f /nowhere
+	echo '*filter' >cut
+	run -1 --separate-stderr "$SLUICE_BIN/iptables-restore-translate" -f cut
+	[ -z "$output" ]
+}
