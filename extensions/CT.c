@@ -4,6 +4,7 @@
 #include <linux/netfilter/xt_CT.h>
 #include "lib/num.h"
 #include "compiler/nfttext.h"
+#include "compiler/lower.h"
 
 enum { NOTRACK, HELPER, TIMEOUT, CTEVENTS, EXPEVENTS, ZONE, ORIG, REPLY };
 
@@ -151,12 +152,21 @@ static bool say(struct nft_text *t, const struct use *u)
 	return nft_refuse(t, "nft has notrack and one zone by number; helpers and timeouts need objects of the table");
 }
 
+/* nft's notrack, which has nothing to read. */
+static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	(void)cx, (void)x, (void)n;
+	draft_put(d, NOTRACK, false, NULL);
+	return 1;
+}
+
 const struct ext ext_CT = {
 	.name = "CT", .title = "connection tracking of this packet", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Says how the connection of the packet is tracked: not at all, in which zone, with which helper and timeouts, and which "
 		"events are reported. It must come before tracking, so it stands in the raw table.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "CT", .opts = opts, LAYOUTS(ct_layouts),
 	.nft = say, .module = "NETFILTER_XT_TARGET_CT",
+	.raise_op = NIR_NOTRACK, .raise = raise,
 };
 
 static bool say_notrack(struct nft_text *t, const struct use *u)

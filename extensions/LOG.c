@@ -2,6 +2,7 @@
 #include <string.h>
 #include <linux/netfilter/xt_LOG.h>
 #include "compiler/nfttext.h"
+#include "compiler/lower.h"
 
 enum { PREFIX, LEVEL, TCPSEQ, TCPOPT, IPOPT, UID, MACDECODE };
 
@@ -83,10 +84,35 @@ static bool say(struct nft_text *t, const struct use *u)
 	return true;
 }
 
+/* nft's log without a group is the same line in the same log. */
+static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	struct value level = { .n = nir_u(x, NIR_LOG_level) }, prefix = {0};
+	uint64_t flags = nir_u(x, NIR_LOG_flags);
+
+	(void)n;
+	if (nir_has(x, NIR_LOG_group) || level.n > 7 || flags & ~(uint64_t)XT_LOG_MASK)
+		return 0;
+	if (nir_has(x, NIR_LOG_prefix) && x->f[NIR_LOG_prefix].d.len) {
+		prefix.len = x->f[NIR_LOG_prefix].d.len;
+		if (prefix.len > opts[PREFIX].max)
+			return 0;
+		prefix.s = arena_strn(cx->arena, x->f[NIR_LOG_prefix].d.p, prefix.len);
+		draft_put(d, PREFIX, false, &prefix);
+	}
+	if (nir_has(x, NIR_LOG_level))
+		draft_put(d, LEVEL, false, &level);
+	for (unsigned row = TCPSEQ; row <= MACDECODE; row++)
+		if (flags & rev0[row].given)
+			draft_put(d, row, false, NULL);
+	return 1;
+}
+
 const struct ext ext_LOG = {
 	.name = "LOG", .title = "a line in the kernel's log", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Writes what the packet's headers say to the kernel's log, where dmesg and the system's logger find it, and goes on with the "
 		"next rule. To log and drop, use two rules with the same matches, or a chain of the two.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.nft = say, .module = "NETFILTER_XT_TARGET_LOG",
+	.raise_op = NIR_LOG, .raise = raise,
 };

@@ -1,6 +1,9 @@
 /* -j MARK: the packet's mark. */
+#include <string.h>
+#include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/xt_mark.h>
 #include "compiler/nfttext.h"
+#include "compiler/lower.h"
 
 enum { SET };
 
@@ -35,9 +38,28 @@ static bool say(struct nft_text *t, const struct use *u)
 	return true;
 }
 
+/* nft's "meta mark set 5": the number in a register, then the mark from it. */
+static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	const struct nir_data *mark = &x->f[NIR_IMMEDIATE_data].d;
+	struct value v = { .m = UINT32_MAX };
+	uint32_t number;
+
+	(void)cx;
+	if (n < 2 || !nir_has(x, NIR_IMMEDIATE_data) || mark->len != sizeof(number) || x[1].op != NIR_META ||
+	    nir_u(&x[1], NIR_META_key) != NFT_META_MARK || !nir_has(&x[1], NIR_META_sreg) ||
+	    nir_u(&x[1], NIR_META_sreg) != nir_u(x, NIR_IMMEDIATE_dreg))
+		return 0;
+	memcpy(&number, mark->p, sizeof(number));
+	v.n = number;
+	draft_put(d, SET, false, &v);
+	return 2;
+}
+
 const struct ext ext_MARK = {
 	.name = "MARK", .title = "change the packet's mark", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the mark of the packet, a number that never leaves this host: the mark match, routing rules and traffic "
 		"control look at it.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show, .nft = say, .module = "NETFILTER_XT_MARK",
+	.raise_op = NIR_IMMEDIATE, .raise = raise,
 };

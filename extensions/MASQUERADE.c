@@ -1,6 +1,7 @@
 /* -j MASQUERADE, -j REDIRECT: translate to an address of this host: on the way out, on the way in. */
 #include <linux/netfilter/nf_nat.h>
 #include "extensions/nat.h"
+#include "compiler/lower.h"
 
 enum { PORTS, RANDOM, FULLY };
 
@@ -58,6 +59,36 @@ static bool say(struct nft_text *t, const struct use *u)
 	return true;
 }
 
+/* ---- what nft writes: ports stand in registers there, so only what has none is read ---- */
+
+static size_t masq_raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	uint64_t flags = nir_u(x, NIR_MASQ_flags);
+
+	(void)cx, (void)n;
+	if (nir_has(x, NIR_MASQ_proto_min) || nir_has(x, NIR_MASQ_proto_max) ||
+	    flags & ~(uint64_t)(NF_NAT_RANGE_PROTO_RANDOM | NF_NAT_RANGE_PROTO_RANDOM_FULLY))
+		return 0;
+	if (flags & NF_NAT_RANGE_PROTO_RANDOM)
+		draft_put(d, RANDOM, false, NULL);
+	if (flags & NF_NAT_RANGE_PROTO_RANDOM_FULLY)
+		draft_put(d, FULLY, false, NULL);
+	return 1;
+}
+
+static size_t redir_raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	uint64_t flags = nir_u(x, NIR_REDIR_flags);
+
+	(void)cx, (void)n;
+	if (nir_has(x, NIR_REDIR_proto_min) || nir_has(x, NIR_REDIR_proto_max) ||
+	    flags & ~(uint64_t)NF_NAT_RANGE_PROTO_RANDOM)
+		return 0;
+	if (flags)
+		draft_put(d, RANDOM, false, NULL);
+	return 1;
+}
+
 const struct ext ext_MASQUERADE = {
 	.name = "MASQUERADE", .title = "translate the source to this host's address", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the source of a connection to the address of the interface that it leaves by. When the interface goes down or "
@@ -66,6 +97,7 @@ const struct ext ext_MASQUERADE = {
 		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_POST_ROUTING),
 	.opts = masq_opts, LAYOUTS(masq_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_TARGET_MASQUERADE",
+	.raise_op = NIR_MASQ, .raise = masq_raise,
 };
 
 const struct ext ext_REDIRECT = {
@@ -75,4 +107,5 @@ const struct ext ext_REDIRECT = {
 		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT),
 	.opts = redir_opts, LAYOUTS(redir_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_TARGET_REDIRECT",
+	.raise_op = NIR_REDIR, .raise = redir_raise,
 };

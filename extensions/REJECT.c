@@ -1,8 +1,10 @@
 /* -j REJECT: drop the packet and tell the sender. */
 #include <netinet/in.h>
+#include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter_ipv4/ipt_REJECT.h>
 #include <linux/netfilter_ipv6/ip6t_REJECT.h>
 #include "compiler/nfttext.h"
+#include "compiler/lower.h"
 
 enum { WITH };
 
@@ -102,15 +104,59 @@ static const char doc[] =
 	"Do not use it on packets that connection tracking calls INVALID: a packet that was late on its way is one, and the answer "
 	"would end the connection it belongs to. Drop those in a rule before.";
 
+/* ---- what nft writes: the same answers by their ICMP codes ---- */
+
+struct answer { uint8_t code; uint64_t with; };
+
+static const struct answer answers4[] = {
+	{0, IPT_ICMP_NET_UNREACHABLE}, {1, IPT_ICMP_HOST_UNREACHABLE}, {2, IPT_ICMP_PROT_UNREACHABLE},
+	{3, IPT_ICMP_PORT_UNREACHABLE}, {9, IPT_ICMP_NET_PROHIBITED}, {10, IPT_ICMP_HOST_PROHIBITED},
+	{13, IPT_ICMP_ADMIN_PROHIBITED},
+};
+
+static const struct answer answers6[] = {
+	{0, IP6T_ICMP6_NO_ROUTE}, {1, IP6T_ICMP6_ADM_PROHIBITED}, {3, IP6T_ICMP6_ADDR_UNREACH},
+	{4, IP6T_ICMP6_PORT_UNREACH}, {5, IP6T_ICMP6_POLICY_FAIL}, {6, IP6T_ICMP6_REJECT_ROUTE},
+};
+
+static bool answer_read(const struct answer *a, size_t n, uint64_t code, struct value *v)
+{
+	for (; n && a->code != code; n--)
+		a++;
+	v->n = n ? a->with : 0;
+	return n;
+}
+
+static bool code_read(const struct cx *cx, uint64_t code, struct value *v)
+{
+	return cx->family == FAM_IP6 ? answer_read(answers6, sizeof(answers6) / sizeof(answers6[0]), code, v) :
+		answer_read(answers4, sizeof(answers4) / sizeof(answers4[0]), code, v);
+}
+
+static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	struct value v = { .n = cx->family == FAM_IP6 ? (uint64_t)IP6T_TCP_RESET : (uint64_t)IPT_TCP_RESET };
+	uint64_t type = nir_u(x, NIR_REJECT_type);
+
+	(void)n;
+	if (type != NFT_REJECT_TCP_RST &&
+	    (type != NFT_REJECT_ICMP_UNREACH || !code_read(cx, nir_u(x, NIR_REJECT_code), &v)))
+		return 0;
+	draft_put(d, WITH, false, &v);
+	return 1;
+}
+
 #define COMMON .nft = say, .name = "REJECT", .title = "drop and tell the sender", .doc = doc, .kind = EXT_TARGET, .effect = VERDICT, \
 	.tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT)
 
 const struct ext ext_REJECT4 = {
 	COMMON, .fam = FAM_IP4, .opts = opts4, LAYOUTS(layouts4), .check = check4, .help = help4,
 	.module = "IP_NF_TARGET_REJECT",
+	.raise_op = NIR_REJECT, .raise = raise,
 };
 
 const struct ext ext_REJECT6 = {
 	COMMON, .fam = FAM_IP6, .opts = opts6, LAYOUTS(layouts6), .check = check6, .help = help6,
 	.module = "IP6_NF_TARGET_REJECT",
+	.raise_op = NIR_REJECT, .raise = raise,
 };

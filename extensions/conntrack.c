@@ -1,9 +1,12 @@
 /* -m conntrack: what connection tracking knows of the packet's connection. */
 #include <netinet/in.h>
+#include <string.h>
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/xt_conntrack.h>
 #include "compiler/ir.h"
 #include "extensions/ctwords.h"
+#include "compiler/lower.h"
 
 enum { STATE, PROTO, ORIGSRC, ORIGDST, REPLSRC, REPLDST, ORIGSPORT, ORIGDPORT, REPLSPORT, REPLDPORT,
 	STATUS, EXPIRE, DIR };
@@ -142,6 +145,59 @@ static bool say(struct nft_text *t, const struct use *u)
 	return nft_rows(t, u, ~(ROW(STATE) | ROW(STATUS)));
 }
 
+/* ---- nft's "ct state", as others write it: [ ct key state dreg R ] [ bitwise R & mask ] [ cmp R neq 0 ] ---- */
+
+/* The same bits, but for UNTRACKED; SNAT and DNAT are no states there. */
+static const struct { uint32_t nft, xt; } ct_states[] = {
+	{ NF_CT_STATE_INVALID_BIT, XT_CONNTRACK_STATE_INVALID },
+	{ NF_CT_STATE_BIT(IP_CT_NEW), XT_CONNTRACK_STATE_BIT(IP_CT_NEW) },
+	{ NF_CT_STATE_BIT(IP_CT_RELATED), XT_CONNTRACK_STATE_BIT(IP_CT_RELATED) },
+	{ NF_CT_STATE_BIT(IP_CT_ESTABLISHED), XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED) },
+	{ 1 << 6, XT_CONNTRACK_STATE_UNTRACKED },
+};
+
+static bool same_reg(const struct nir *a, unsigned fa, const struct nir *b, unsigned fb)
+{
+	return nir_has(a, fa) && nir_has(b, fb) && a->f[fa].u == b->f[fb].u;
+}
+
+static bool zero_word(const struct nir *x, unsigned field)
+{
+	static const uint8_t zero[4];
+
+	return nir_has(x, field) && x->f[field].d.len == sizeof(zero) && !memcmp(x->f[field].d.p, zero, sizeof(zero));
+}
+
+/* Some of the states in the mask, or (eq) none of them. */
+static bool state_shape(const struct nir *x, size_t n)
+{
+	return n >= 3 && nir_u(x, NIR_CT_key) == NFT_CT_STATE && !nir_has(x, NIR_CT_dir) && x[1].op == NIR_BITWISE &&
+		x[2].op == NIR_CMP && same_reg(x, NIR_CT_dreg, &x[1], NIR_BITWISE_sreg) &&
+		same_reg(&x[1], NIR_BITWISE_dreg, &x[2], NIR_CMP_sreg) && !nir_u(&x[1], NIR_BITWISE_op) &&
+		zero_word(&x[1], NIR_BITWISE_xor) && nir_has(&x[1], NIR_BITWISE_mask) &&
+		x[1].f[NIR_BITWISE_mask].d.len == 4 && zero_word(&x[2], NIR_CMP_data) &&
+		nir_u(&x[2], NIR_CMP_op) <= NFT_CMP_NEQ;
+}
+
+static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	struct value v = {0};
+	uint32_t mask;
+
+	(void)cx;
+	if (!state_shape(x, n))
+		return 0;
+	memcpy(&mask, x[1].f[NIR_BITWISE_mask].d.p, sizeof(mask));
+	for (unsigned i = 0; i < sizeof(ct_states) / sizeof(ct_states[0]); i++) {
+		v.n |= mask & ct_states[i].nft ? ct_states[i].xt : 0;
+		mask &= ~ct_states[i].nft;
+	}
+	if (!v.n || mask)
+		return 0;
+	draft_put(d, STATE, nir_u(&x[2], NIR_CMP_op) == NFT_CMP_EQ, &v);
+	return 3;
+}
+
 const struct ext ext_conntrack = {
 	.name = "conntrack", .title = "state of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at what connection tracking knows of the connection that the packet belongs to.\n\n"
@@ -152,4 +208,5 @@ const struct ext ext_conntrack = {
 		"early when memory runs short; CONFIRMED, its first packet has left this host; NONE, nothing of these.",
 	.any = true, .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
 	.nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
+	.raise_op = NIR_CT, .raise = raise,
 };
