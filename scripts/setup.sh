@@ -30,7 +30,6 @@ test	pc:cmocka	libcmocka-dev	runs the tests of functions
 test	cmd:mandoc	mandoc	checks the manual pages
 test	cmd:ctags	universal-ctags	measures functions
 ctview	pc:ncursesw	libncurses-dev	the live view
-ctview	pc:jansson	libjansson-dev	reads ctview's JSON in its tests
 ctview	cmd:tmux	tmux	types into the live view in its tests
 oracle	cmd:iptables-nft	iptables	the programs that the tests run beside ours
 oracle	cmd:ipset	ipset	sets for -m set

@@ -27,6 +27,12 @@ tests_unit_unit_vtypes_SOURCES = tests/unit/unit.h tests/unit/unit_vtypes.h test
 tests_unit_unit_vtypes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_vtypes_LDADD = libcompiler.a libbase.a $(CMOCKA_LIBS)
 
+# What every extension's description must have.
+check_PROGRAMS += tests/unit/unit-rows
+tests_unit_unit_rows_SOURCES = tests/unit/unit.h tests/unit/unit_rows.c
+tests_unit_unit_rows_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_rows_LDADD = $(CORE_LIBS) $(MNL_LIBS) $(CMOCKA_LIBS)
+
 # Commands applied to rulesets, on a back end in memory.
 check_PROGRAMS += tests/unit/unit-apply
 tests_unit_unit_apply_SOURCES = tests/unit/unit.h tests/unit/memory.c tests/unit/memory.h \
