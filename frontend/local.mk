@@ -3,6 +3,7 @@ libfrontend_a_SOURCES = \
 	frontend/argv.c \
 	frontend/build.c \
 	frontend/cmd.c \
+	frontend/choice.c frontend/choice.h \
 	frontend/finish.c \
 	frontend/gram.y \
 	frontend/hint.c \

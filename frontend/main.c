@@ -24,8 +24,12 @@ static int program_run(const struct program *p, const char *name, int argc, char
 
 	run_init(&r, p, name);
 	run_common_options(&r, &argc, &argv);
-	run_prepare(&r, p->family);
-	status = p->main(&r, argc, argv);
+	if (run_choose(&r)) {
+		run_prepare(&r, p->family);
+		status = p->main(&r, argc, argv);
+	} else {
+		status = run_finish(&r);
+	}
 	run_close(&r);
 	return status;
 }

@@ -2,13 +2,17 @@
  *
  * Takes the name that the binary was called by, returns a run that can parse, open its back end and report. The back
  * end is chosen by the name (iptables-nft), else by --backend=WORD in front of the other words, else by the environment
- * (SLUICE_BACKEND), else it is nft. WORD: "nft", "legacy" or "file:PATH".
+ * (SLUICE_BACKEND), else by a link that the name leads through (/usr/sbin/iptables -> … -> iptables-legacy, as
+ * update-alternatives makes them), else by the configuration file, else it is nft. WORD: "nft", "legacy" or
+ * "file:PATH".
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include "frontend/choice.h"
 #include "frontend/program.h"
 #include "frontend/read.h"
 #include "frontend/resolve.h"
@@ -95,6 +99,13 @@ const char *run_backend_name(const struct run *r)
 	return k ? k->shown : backend_kinds[0].shown;
 }
 
+bool backend_known(const char *word)
+{
+	const char *arg;
+
+	return backend_kind(word, &arg);
+}
+
 /* ---- a run ---- */
 
 static void run_memory(struct run *r)
@@ -109,10 +120,8 @@ static void run_memory(struct run *r)
 
 void run_init(struct run *r, const struct program *p, const char *name)
 {
-	const char *chosen = getenv("SLUICE_BACKEND");
-
-	*r = (struct run){.program = p, .name = name, .out_fd = STDOUT_FILENO};
-	r->backend_word = p->backend ? p->backend : chosen && *chosen ? chosen : backend_kinds[0].word;
+	*r = (struct run){.program = p, .name = name, .backend_word = backend_kinds[0].word,
+		.out_fd = STDOUT_FILENO};
 	r->lasting = arena_new();
 	r->cx.family = p->family;
 	run_memory(r);
@@ -123,7 +132,37 @@ void run_common_options(struct run *r, int *argc, char *const **argv)
 	static const char option[] = "--backend=";
 
 	for (; *argc && !strncmp((*argv)[0], option, sizeof(option) - 1); (*argc)--, (*argv)++)
-		r->backend_word = (*argv)[0] + sizeof(option) - 1;
+		r->backend_said = (*argv)[0] + sizeof(option) - 1;
+}
+
+static const char *from_environment(const char *name)
+{
+	const char *word = getenv(name);
+
+	return word && *word ? word : NULL;
+}
+
+static const char *from_links(void)
+{
+	unsigned long path = getauxval(AT_EXECFN);
+
+	return path ? links_backend((const char *)path) : NULL;
+}
+
+bool run_choose(struct run *r)
+{
+	const char *file = from_environment("SLUICE_CONFIG"), *word = r->backend_said;
+	struct choice c = {0};
+
+	word = word ? word : r->program->backend;
+	word = word ? word : from_environment("SLUICE_BACKEND");
+	word = word ? word : from_links();
+	if (!word && !choice_read(&r->diags, file ? file : SYSCONFDIR "/sluice.conf", &c))
+		return false;
+	word = word ? word : c.backend;
+	if (word)
+		r->backend_word = arena_str(r->lasting, word);
+	return true;
 }
 
 void run_prepare(struct run *r, enum family f)

@@ -22,6 +22,7 @@ const struct program *program_find(const char *name);
 struct run {
 	const struct program *program;
 	const char *name;              /* as messages call it: "iptables", "iptables-nft-restore" */
+	const char *backend_said;      /* --backend; NULL: not given */
 	const char *backend_word;      /* what was chosen: "nft", "file:rules.v4" */
 	bool restore;                  /* messages name lines of a restore text */
 	struct arena *lasting;         /* of the back end and the environment */
@@ -39,10 +40,15 @@ void run_init(struct run *r, const struct program *p, const char *name);
 void run_close(struct run *r);
 /* Take the words in front of all others that every program understands (--backend=WORD) from argc and argv. */
 void run_common_options(struct run *r, int *argc, char *const **argv);
+/* Choose the back end: by what was said, the name, the environment, links, the configuration file; see program.c.
+ * False with a diag when that file is wrong. */
+bool run_choose(struct run *r);
 /* Before parsing: look up what the chosen back end's kernel can do. */
 void run_prepare(struct run *r, enum family f);
 /* Open the back end, unless it is open; false with a diag. */
 bool run_open(struct run *r);
+/* Is it a word that names a back end? */
+bool backend_known(const char *word);
 /* The word in parentheses behind the version: "nf_tables". */
 const char *run_backend_name(const struct run *r);
 /* Start with fresh memory: for co-processes, which must not grow. The back end stays open; messages are lost. */
