@@ -17,6 +17,7 @@ libcompiler_a_SOURCES = \
 	compiler/use.c compiler/use.h \
 	compiler/rng.c \
 	compiler/value.c compiler/value.h \
+	compiler/xml.c compiler/xml.h \
 	compiler/vtype.c compiler/vtype.h \
 	compiler/vtype_addr.c \
 	compiler/vtype_bits.c \

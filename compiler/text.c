@@ -67,6 +67,22 @@ static void save_row(struct buf *b, struct cx *cx, const struct rule *r, const s
 		buf_cut(b, at - 1);
 }
 
+void row_save(struct buf *name, struct buf *words, struct cx *cx, const struct rule *r, const struct use *u, unsigned row)
+{
+	const struct opt *o = &u->ext->opts[row];
+	const struct value *v = use_val(u, row);
+	bool choice = o->type == &v_choice;
+
+	if (v)
+		print_value(choice ? name : words, cx, r, o, v, false);
+	if (choice)
+		return;
+	if (o->letter)
+		buf_putc(name, o->letter);
+	else
+		buf_puts(name, use_inv(u, row) && o->opp ? o->opp : o->name);
+}
+
 static void save_opaque(struct buf *b, const struct use *u)
 {
 	buf_printf(b, " [unsupported revision %u: ", u->opaque->rev);

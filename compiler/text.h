@@ -7,6 +7,9 @@
 /* " -p tcp -m tcp --dport 22": with a leading blank, "" for an empty use. Opaque uses print as
  * " -m NAME [unsupported revision]" like iptables', and restore refuses that. */
 void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);
+/* A row that is given, apart: the name of its option without dashes ("p", "dport"), and its words in save, "" when there
+ * are none. */
+void row_save(struct buf *name, struct buf *words, struct cx *cx, const struct rule *r, const struct use *u, unsigned row);
 /* "-A INPUT -s 10.0.0.0/8 -j ACCEPT", no newline; counters: with "-c N N" in front of the target. */
 void rule_save(struct buf *b, struct cx *cx, const struct rule *r, bool counters);
 /* " tcp dpt:22" as in -L. */

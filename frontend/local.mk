@@ -31,7 +31,8 @@ libfrontend_a_SOURCES = \
 	frontend/save.c \
 	frontend/transact.c frontend/transact.h \
 	frontend/translate.c \
-	frontend/verbose.c
+	frontend/verbose.c \
+	frontend/xml.c
 # Whoever includes it waits for bison, also when one target alone is made.
 BUILT_SOURCES += frontend/gram.h
 frontend/build.$(OBJEXT) frontend/cmd.$(OBJEXT) frontend/finish.$(OBJEXT) frontend/help.$(OBJEXT) \

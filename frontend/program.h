@@ -65,6 +65,7 @@ void run_usage_error(struct run *r, const char *error, const char *hint);
 int iptables_main(struct run *r, int argc, char *const argv[]);
 int save_main(struct run *r, int argc, char *const argv[]);
 int translate_main(struct run *r, int argc, char *const argv[]);
+int xml_main(struct run *r, int argc, char *const argv[]);
 int restore_translate_main(struct run *r, int argc, char *const argv[]);
 int restore_main(struct run *r, int argc, char *const argv[]);
 
