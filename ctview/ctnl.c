@@ -185,7 +185,7 @@ static void walk(struct walk *w, const struct attr_row *rows, const struct nlatt
 static struct text kernel_name(unsigned l4num)
 {
 	static const uint8_t named[] = {1, 6, 17, 33, 47, 58, 132, 136};
-	const char *name = memchr(named, (int)l4num, sizeof(named)) ? proto_name(l4num) : "unknown";
+	const char *name = memchr(named, (int)l4num, sizeof(named)) ? l4_name(l4num) : "unknown";
 
 	return (struct text){name, (uint32_t)strlen(name)};
 }

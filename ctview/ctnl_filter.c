@@ -132,7 +132,7 @@ static bool take_test(struct wanted *w, const struct test *t, bool negated)
 	case F_REPLY_DST:
 		return take_addr(w, 1, WITH_DST, &w->dir[1].dst, v);
 	case F_D_PROTO:
-		return take_proto(w, proto_number(v->text));
+		return take_proto(w, l4_number(v->text));
 	default:
 		return t->field[0]->kind == KIND_NUM && take_number(w, t, f);
 	}

@@ -28,7 +28,7 @@ bool derive_PROTO(const struct entry *e, struct cell *c)
 	c->t = e->v[F_L4].t;
 	if (!text_is(c->t, "unknown"))
 		return true;
-	name = proto_name((unsigned)e->v[F_L4NUM].n);
+	name = l4_name((unsigned)e->v[F_L4NUM].n);
 	return give_text(c, name ? name : e->digits);
 }
 

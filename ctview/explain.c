@@ -19,7 +19,7 @@ static void say(struct buf *b, const char *what, const char *text)
 
 static const char *proto_word(unsigned proto)
 {
-	const char *name = proto_name(proto);
+	const char *name = l4_name(proto);
 
 	return name ? name : "other protocols";
 }
@@ -67,7 +67,7 @@ static bool flag_word(struct buf *b, const char *word)
 /* A protocol, for what its entries do where it has no states. */
 static bool protocol_word(struct buf *b, const struct system_times *times, const char *word)
 {
-	int proto = proto_number((struct text){word, (uint32_t)strlen(word)});
+	int proto = l4_number((struct text){word, (uint32_t)strlen(word)});
 	const struct state_info *s;
 
 	if (proto < 0)

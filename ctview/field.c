@@ -127,7 +127,7 @@ bool field_dull(const struct entry *e, enum field_id f)
 
 /* ---- protocols ---- */
 
-const char *proto_name(unsigned num)
+const char *l4_name(unsigned num)
 {
 	switch (num) {
 #define PROTO(n, name) case n: return name;
@@ -137,7 +137,7 @@ const char *proto_name(unsigned num)
 	return NULL;
 }
 
-int proto_number(struct text name)
+int l4_number(struct text name)
 {
 	static const struct { const char *name; uint8_t num; } rows[] = {
 #define PROTO(num, name) {name, num},

@@ -77,8 +77,8 @@ void field_names(const char **names);
 bool field_get(const struct field *f, const struct entry *e, struct cell *c);
 
 /* A protocol's usual name, NULL: unknown. And back: -1. */
-const char *proto_name(unsigned num);
-int proto_number(struct text name);
+const char *l4_name(unsigned num);
+int l4_number(struct text name);
 
 /* Compare two cells of one kind: < 0, 0, > 0. A cell not given is below all others. */
 int cell_cmp(const struct cell *a, const struct cell *b);

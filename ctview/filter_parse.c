@@ -203,7 +203,7 @@ static const struct filter *lone_word(struct parser *p, struct text name)
 			f->test.field[0] = &fields[F_D_FLAGS];
 			return f;
 		}
-	if (proto_number(name) < 0)
+	if (l4_number(name) < 0)
 		return NULL;
 	want->text = name;
 	f->test.field[0] = &fields[F_D_PROTO];

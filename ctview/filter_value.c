@@ -166,7 +166,7 @@ static struct text text_want(const struct field *f, struct text value)
 	if (!num_parsen(value.s, value.len, &n, 0, 255))
 		return value;
 	if (f->id == F_D_PROTO)
-		name = proto_name((unsigned)n);
+		name = l4_name((unsigned)n);
 	else if (f->id == F_D_FAMILY)
 		name = n == 6 || n == 10 ? "ipv6" : "ipv4";
 	return name ? (struct text){name, (uint32_t)strlen(name)} : value;

@@ -144,14 +144,25 @@ static void put_group(struct buf *b, const struct json_keys *k, const struct ent
 	buf_putc(b, '}');
 }
 
-static int extra_cmp(const void *a, const void *b)
+static int extra_cmp(const struct extra *x, const struct extra *y)
 {
-	const struct extra *x = a, *y = b;
 	int d = memcmp(x->key.s, y->key.s, x->key.len < y->key.len ? x->key.len : y->key.len);
 
-	if (d || x->key.len != y->key.len)
-		return d ? d : x->key.len < y->key.len ? -1 : 1;
-	return (x->value.s > y->value.s) - (x->value.s < y->value.s);
+	return d ? d : (x->key.len > y->key.len) - (x->key.len < y->key.len);
+}
+
+/* Few, and equal keys stay in the order of the text: insertion it is. */
+static void extra_sort(struct extra *x, unsigned n)
+{
+	unsigned i, k;
+
+	for (i = 1; i < n; i++) {
+		struct extra one = x[i];
+
+		for (k = i; k && extra_cmp(&x[k - 1], &one) > 0; k--)
+			x[k] = x[k - 1];
+		x[k] = one;
+	}
 }
 
 /* One key with all its values; returns how many there were. */
@@ -185,7 +196,7 @@ static void put_extras(struct buf *b, const struct json_keys *k, const struct en
 	}
 	for (i = 0; i < e->nextra; i++)
 		all[have++] = e->extra[i];
-	qsort(all, have, sizeof(*all), extra_cmp);
+	extra_sort(all, have);
 	buf_putc(b, '{');
 	for (i = 0; i < have;)
 		i += put_extra(b, &n, all + i, have - i);

@@ -113,6 +113,17 @@ static unsigned find_key(struct cursor *c)
 	return F_STORED;
 }
 
+/* A key of a tuple where no tuple has begun yet cannot be told from what it means there. */
+static bool is_misplaced(const struct cursor *c)
+{
+	unsigned f;
+
+	for (f = F_ORIG_SRC; c->dir == HEAD && f < F_ORIG_SRC + TUPLE_FIELDS; f++)
+		if (f != F_ORIG_ID && key_is(c, &c->r->key[f]))
+			return true;
+	return false;
+}
+
 static bool add_extra(struct cursor *c, struct text key, struct text value)
 {
 	return entry_add_extra(c->e, key, value) ||
@@ -126,6 +137,8 @@ static bool read_unknown(struct cursor *c)
 
 	if (!eq)
 		return line_fail(c, word.s, word.len, "a word where key=value or [WORD] should be");
+	if (is_misplaced(c))
+		return line_fail(c, word.s, word.len, "this stands before any src=");
 	key.len = (uint32_t)(eq - word.s);
 	if (!name_ok(key, is_lower) && !name_ok(key, is_upper))
 		return line_fail(c, word.s, key.len + 1, "a key that is not a word");

@@ -1,5 +1,11 @@
 bin_PROGRAMS += ctview/ctview
-ctview_ctview_SOURCES = \
+ctview_ctview_SOURCES = ctview/main.c
+ctview_ctview_LDADD = libctview.a libbase.a $(MNL_LIBS) $(NCURSES_LIBS) -lm
+
+# All but main(), for the program and for the tests of functions.
+noinst_LIBRARIES += libctview.a
+libctview_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
+libctview_a_SOURCES = \
 	ctview/cell.c \
 	ctview/columns.c ctview/columns.h \
 	ctview/ctnl.c ctview/ctnl.h \
@@ -17,7 +23,6 @@ ctview_ctview_SOURCES = \
 	ctview/json.c ctview/json.h \
 	ctview/line.c ctview/line.h ctview/line_cursor.h \
 	ctview/line_value.c \
-	ctview/main.c \
 	ctview/names.c ctview/names.h \
 	ctview/options.c ctview/options.h ctview/option.def \
 	ctview/order.c ctview/order.h \
@@ -48,10 +53,8 @@ ctview_ctview_SOURCES = \
 	ctview/view_summary.c \
 	ctview/view_timeouts.c \
 	ctview/view_top.c
-ctview_ctview_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
-ctview_ctview_LDADD = libbase.a $(MNL_LIBS) $(NCURSES_LIBS) -lm
 if HAVE_NCURSES
-ctview_ctview_SOURCES += \
+libctview_a_SOURCES += \
 	ctview/key.def \
 	ctview/view_watch.c \
 	ctview/watch.h \

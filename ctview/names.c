@@ -32,7 +32,7 @@ static char *next_line(FILE *f, char *line, size_t size)
 
 static uint32_t proto_of(const char *s)
 {
-	int n = proto_number((struct text){s, (uint32_t)strlen(s)});
+	int n = l4_number((struct text){s, (uint32_t)strlen(s)});
 
 	return n < 0 ? 0 : (uint32_t)n;
 }

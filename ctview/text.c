@@ -36,8 +36,9 @@ static void put_head(struct buf *b, const struct entry *e)
 	if (entry_has(e, F_TIMEOUT))
 		buf_printf(b, "%lld ", (long long)e->v[F_TIMEOUT].n);
 	if (entry_has(e, F_GRE_TIMEOUT))
-		buf_printf(b, "timeout=%u, stream_timeout=%u ", (unsigned)e->v[F_GRE_TIMEOUT].n,
-			(unsigned)e->v[F_GRE_STREAM].n);
+		buf_printf(b, "timeout=%u, ", (unsigned)e->v[F_GRE_TIMEOUT].n);
+	if (entry_has(e, F_GRE_STREAM))
+		buf_printf(b, "stream_timeout=%u ", (unsigned)e->v[F_GRE_STREAM].n);
 	if (entry_has(e, F_STATE)) {
 		buf_add(b, e->v[F_STATE].t.s, e->v[F_STATE].t.len);
 		buf_putc(b, ' ');
@@ -90,13 +91,18 @@ static void put_flags(struct buf *b, const struct entry *e, bool unreplied)
 			buf_printf(b, "[%.*s] ", (int)e->flag[i].len, e->flag[i].s);
 }
 
+/* Only a bracket can hold a value with blanks. */
 static void put_extras(struct buf *b, const struct entry *e)
 {
 	unsigned i;
 
-	for (i = 0; i < e->nextra; i++)
-		buf_printf(b, "%.*s=%.*s ", (int)e->extra[i].key.len, e->extra[i].key.s,
-			(int)e->extra[i].value.len, e->extra[i].value.s);
+	for (i = 0; i < e->nextra; i++) {
+		const struct extra *x = &e->extra[i];
+		bool bracket = memchr(x->value.s, ' ', x->value.len) || memchr(x->value.s, '\t', x->value.len);
+
+		buf_printf(b, "%s%.*s=%.*s%s ", bracket ? "[" : "", (int)x->key.len, x->key.s,
+			(int)x->value.len, x->value.s, bracket ? "]" : "");
+	}
 }
 
 static void put_made(struct buf *b, const struct entry *e)

@@ -96,7 +96,7 @@ static struct cell end_cell(struct buf *b, const struct expect *x, enum expect_p
 static void row_for_eyes(struct expect_view *v, const struct expect *x)
 {
 	struct buf b[3] = {BUF_INIT};
-	const char *proto = proto_name((unsigned)x->n[0][X_PROTO]);
+	const char *proto = l4_name((unsigned)x->n[0][X_PROTO]);
 	struct cell c[TABLE_COLUMNS] = {
 		number(x, 0, X_TIMEOUT, UNIT_SECONDS),
 		proto ? cell_text(proto) : number(x, 0, X_PROTO, UNIT_PLAIN),

@@ -85,3 +85,8 @@ tests_fuzz_fuzz_restore_LDADD = $(ALL_LIBS)
 tests_fuzz_fuzz_argv_SOURCES = $(fuzz_sources)
 tests_fuzz_fuzz_argv_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_ARGV
 tests_fuzz_fuzz_argv_LDADD = $(ALL_LIBS)
+
+# ctview on hostile input; fuzz_ct.c is also libFuzzer's entry (with -DFUZZ_ENTRY_ONLY).
+check_PROGRAMS += tests/fuzz/fuzz-ct
+tests_fuzz_fuzz_ct_SOURCES = tests/fuzz/fuzz_ct.c tests/fuzz/mutate.c tests/fuzz/mutate.h
+tests_fuzz_fuzz_ct_LDADD = libctview.a $(ALL_LIBS) $(NCURSES_LIBS) -lm
