@@ -67,17 +67,27 @@ static bool default_shown(const struct opt *o)
 	return o->def && o->type && strlen(o->def) <= DEFAULT_SHOWN;
 }
 
+/* How many columns a text takes: bytes that go on with a character of UTF-8 take none. */
+static unsigned columns(const struct buf *b, size_t from)
+{
+	unsigned n = 0;
+
+	for (size_t i = from; i < b->len; i++)
+		n += (b->s[i] & 0xc0) != 0x80;
+	return n;
+}
+
 static void help_line(struct buf *b, const struct opt *o, enum family f, const char *name,
 	const char *prefix)
 {
 	size_t at = b->len;
 
 	opt_head(b, o, name);
-	if (b->len - at >= HELP_COLUMN) {
+	if (columns(b, at) >= HELP_COLUMN) {
 		buf_putc(b, '\n');
 		at = b->len;
 	}
-	while (b->len - at < HELP_COLUMN)
+	while (columns(b, at) < HELP_COLUMN)
 		buf_putc(b, ' ');
 	buf_printf(b, "%s%s", prefix, o->help);
 	if (default_shown(o))

@@ -10,7 +10,7 @@ static const struct opt opts[] = {
 [IP] = {"on-ip", .type = &v_addr, .flags = ALWAYS, .def = "0.0.0.0", .def6 = "::",
 	.help = "its address; the zero address: one of the interface that the packet came in by"},
 [MARK] = {"tproxy-mark", .type = &v_maskfull, .flags = ALWAYS, .max = UINT32_MAX, .def = "0x0/0x0", .metavar = "value[/mask]",
-	.help = "clear the bits of mask in the packet's mark, then set those of value"},
+	.help = "clear the bits of mask in the packet's mark, then flip those of value"},
 {0} };
 
 #define SLOTS_OF(type) { \
