@@ -5,6 +5,7 @@ libcompiler_a_SOURCES = \
 	compiler/env.c compiler/env.h \
 	compiler/ext.c compiler/ext.h \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \
+	compiler/json.c compiler/json.h \
 	compiler/key.c compiler/key.h compiler/key.def \
 	compiler/lower.c compiler/lower.h \
 	compiler/nfttest.c compiler/nfttext.c compiler/nfttext.h \

@@ -21,6 +21,7 @@ const char *rule_target_name(const struct rule *r);
 
 enum list_flags {
 	LIST_NUMERIC = 1, LIST_VERBOSE = 2, LIST_EXACT = 4, LIST_NUMBERS = 8,
+	LIST_JSON = 16,        /* as JSON instead (compiler/json.h) */
 };
 /* The lines of iptables -L for one chain: header, column titles, rules. */
 void chain_list(struct buf *b, struct cx *cx, const struct chain *c, unsigned flags);

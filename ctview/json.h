@@ -2,6 +2,7 @@
 #ifndef CTVIEW_JSON_H
 #define CTVIEW_JSON_H
 
+#include "lib/json.h"
 #include "ctview/field.h"
 
 /* The keys in their order, which is that of their names. */
@@ -20,7 +21,5 @@ void json_keys_init(struct json_keys *k);
 void json_entry(struct buf *b, const struct json_keys *k, const struct entry *e);
 /* A value: number, string, null. KIND_FLAGS becomes a string of words. */
 void json_cell(struct buf *b, const struct cell *c);
-/* In quotes. Bytes that are not UTF-8 become U+FFFD. */
-void json_string(struct buf *b, const char *s, size_t len);
 
 #endif

@@ -280,7 +280,9 @@ static bool apply_list(struct apply *ap, struct table *t, const struct cmd *c)
 	if (!list_chain(ap, t, c, &chain))
 		return false;
 	cx.numeric = ap->mode->numeric || flags & LIST_NUMERIC;
-	if (c->op == CMD_LIST)
+	if (flags & LIST_JSON)
+		list_json(ap->out, &cx, ap->rs, t, chain, c->number);
+	else if (c->op == CMD_LIST)
 		list_table(ap->out, &cx, ap->rs, t, chain, c->number, flags);
 	else
 		list_rules(ap->out, &cx, ap->rs, t, chain, c->number, flags & LIST_VERBOSE);

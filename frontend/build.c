@@ -211,6 +211,9 @@ bool build_flag(struct parser *p, const struct token *o, struct pos pos)
 	case OPTION_NUMBERS:
 		c->list |= LIST_NUMBERS;
 		break;
+	case OPTION_JSON:
+		c->list |= LIST_JSON;
+		break;
 	}
 	return true;
 }

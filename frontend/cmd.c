@@ -67,6 +67,8 @@ const struct base_opt base_opts[] = {
 	 .help = "counters in full"},
 	{"line-numbers", 0, .bit = OPTION_NUMBERS, .token = T_FLAG, .bang = NOT("--line-numbers"),
 	 .help = "number the rules in listings"},
+	{"json", 0, .bit = OPTION_JSON, .whole = true, .token = T_FLAG, .bang = NOT("--json"),
+	 .help = "listings as JSON"},
 	{"set-counters", 'c', .bit = OPTION_COUNTERS, .token = T_COUNTS, .bang = NOT("-c"),
 	 .lacks = "-c requires packet and byte counter", .args = "PACKETS BYTES",
 	 .help = "start the rule's counters with these"},
@@ -88,7 +90,7 @@ enum {
 	RULE = OPTION(SOURCE) | OPTION(DESTINATION) | OPTION(PROTOCOL) | OPTION(JUMP) | OPTION(VERBOSE) |
 		OPTION(IN) | OPTION(OUT) | OPTION(FRAGMENT),
 	PLAIN = OPTION(VERBOSE),
-	LISTING = OPTION(NUMERIC) | OPTION(VERBOSE) | OPTION(EXACT) | OPTION(NUMBERS),
+	LISTING = OPTION(NUMERIC) | OPTION(VERBOSE) | OPTION(EXACT) | OPTION(NUMBERS) | OPTION(JSON),
 };
 #define CMD(x) (1u << CMD_##x)
 
@@ -100,7 +102,7 @@ const struct cmd_info cmd_infos[CMD_COUNT] = {
 	[CMD_INSERT] = {'I', RULE | OPTION(COUNTERS)},
 	[CMD_REPLACE] = {'R', RULE | OPTION(COUNTERS)},
 	[CMD_LIST] = {'L', LISTING, CMD(ZERO)},
-	[CMD_LIST_RULES] = {'S', PLAIN, CMD(ZERO)},
+	[CMD_LIST_RULES] = {'S', PLAIN | OPTION(JSON), CMD(ZERO)},
 	[CMD_FLUSH] = {'F', PLAIN},
 	[CMD_ZERO] = {'Z', PLAIN, CMD(LIST) | CMD(LIST_RULES)},
 	[CMD_ZERO_NUM] = {'Z', PLAIN},
@@ -115,6 +117,7 @@ const char *const option_names[OPTION_COUNT] = {
 	[OPTION_PROTOCOL] = "-p", [OPTION_JUMP] = "-j", [OPTION_VERBOSE] = "-v",
 	[OPTION_EXACT] = "-x", [OPTION_IN] = "-i", [OPTION_OUT] = "-o",
 	[OPTION_NUMBERS] = "--line-numbers", [OPTION_COUNTERS] = "-c", [OPTION_FRAGMENT] = "-f",
+	[OPTION_JSON] = "--json",
 	[OPTION_TABLE] = "-t", [OPTION_MATCH] = "-m", [OPTION_WAIT] = "-w",
 	[OPTION_WAIT_INTERVAL] = "-W", [OPTION_MODPROBE] = "-M", [OPTION_FAMILY] = "-4",
 };

@@ -123,6 +123,10 @@ static bool find_beginning(const struct parser *p, const char *word, size_t len,
 
 	f->set = &p->base;
 	f->name = names_find(f->set, word, len, &n);
+	while (n && f->name->base && f->name->base->whole) {
+		n--;
+		f->name = n ? f->name + 1 : NULL;
+	}
 	if (n)
 		return names_same(f->name, n);
 	for (size_t i = p->force.n; i-- > 0;) {

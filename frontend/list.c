@@ -7,6 +7,7 @@
  * How a chain and a rule look is compiler/text.h's affair. It must never change the ruleset.
  */
 #include <string.h>
+#include "compiler/json.h"
 #include "frontend/list.h"
 
 void list_foreign(struct buf *b, const struct table *t)
@@ -49,6 +50,14 @@ void list_table(struct buf *b, struct cx *cx, const struct ruleset *rs, const st
 			buf_putc(b, '\n');
 		chain_list(b, cx, list[i], flags);
 	}
+}
+
+void list_json(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t, struct chain *only,
+	uint32_t number)
+{
+	json_open(b, rs->family);
+	json_table(b, cx, rs, t, only, number, true);
+	json_close(b);
 }
 
 void list_rules(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,

@@ -10,6 +10,9 @@ void list_foreign(struct buf *b, const struct table *t);
  * that is too big prints nothing. flags: enum list_flags. */
 void list_table(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
 	struct chain *only, uint32_t number, unsigned flags);
+/* --json of -L and -S: the same as JSON, one document. */
+void list_json(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t, struct chain *only,
+	uint32_t number);
 /* -S: the chains as -P and -N, then their rules as -A. */
 void list_rules(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
 	struct chain *only, uint32_t number, bool counters);

@@ -22,6 +22,7 @@ struct base_opt {
 	uint8_t op;            /* enum cmd_op of a command, or 0 */
 	uint8_t bit;           /* enum cmd_option of the others */
 	bool repeat;           /* may be given again */
+	bool whole;            /* no beginning of the name stands for it (--j has always been --jump) */
 	short token;           /* what the grammar calls it: how many arguments it has */
 	const char *bang;      /* iptables' words when it stands behind "!" */
 	const char *lacks;     /* iptables' words when its second argument is missing */

@@ -8,14 +8,16 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "compiler/json.h"
 #include "frontend/list.h"
 #include "frontend/options.h"
 #include "frontend/program.h"
 
-enum { COUNTERS, TABLE, FILE_NAME, MODPROBE, DUMP, IPV4, IPV6, HELP, VERSION };
+enum { COUNTERS, JSON, TABLE, FILE_NAME, MODPROBE, DUMP, IPV4, IPV6, HELP, VERSION };
 
 static const struct option_row rows[] = {
 	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "with all packet and byte counters"},
+	[JSON] = {"json", 0, ARG_NONE, NULL, "as JSON instead, with all counters"},
 	[TABLE] = {"table", 't', ARG_WORD, "TABLE", "only this table"},
 	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "write to this file"},
 	[MODPROBE] = {"modprobe", 'M', ARG_WORD, "COMMAND", "accepted; the kernel loads its modules itself"},
@@ -29,7 +31,7 @@ static const struct option_row rows[] = {
 
 struct save {
 	struct run *run;
-	bool counters;
+	bool counters, json;
 	const char *table, *file;
 	int shown;                     /* HELP or VERSION, -1: neither */
 };
@@ -86,6 +88,17 @@ static void save_stamped(struct save *s, const struct ruleset *rs, const struct 
 	buf_printf(&r->out, "# Completed on %s\n", date);
 }
 
+/* One document, whatever there is. */
+static void save_json(struct save *s, struct ruleset *rs, const struct table_list *tables)
+{
+	struct run *r = s->run;
+
+	json_open(&r->out, r->cx.family);
+	for (unsigned i = 0; i < tables->n; i++)
+		json_table(&r->out, &r->cx, rs, ruleset_table(rs, tables->v[i]), NULL, 0, !i);
+	json_close(&r->out);
+}
+
 static bool save_tables(struct save *s)
 {
 	struct run *r = s->run;
@@ -104,7 +117,9 @@ static bool save_tables(struct save *s)
 	}
 	if (needs.v.n && !r->be->ops->load(r->be, &r->cx, &rs, &needs))
 		return false;
-	for (i = 0; i < tables.n; i++)
+	if (s->json)
+		save_json(s, &rs, &tables);
+	for (i = 0; i < tables.n && !s->json; i++)
 		save_stamped(s, &rs, ruleset_table(&rs, tables.v[i]));
 	return true;
 }
@@ -137,6 +152,9 @@ static void save_option(struct save *s, const struct option_got *got)
 	switch (got->row) {
 	case COUNTERS:
 		s->counters = true;
+		break;
+	case JSON:
+		s->json = true;
 		break;
 	case TABLE:
 		s->table = got->arg;
