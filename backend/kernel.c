@@ -101,16 +101,17 @@ static bool revision_ask(struct kernel *k, enum family f, enum ext_kind kind, co
 
 bool kernel_revision(struct kernel *k, enum family f, enum ext_kind kind, const char *name, unsigned rev)
 {
-	char q[80];
-	int n = snprintf(q, sizeof(q), "%d %d %u %s", f, kind, rev, name);
+	char q[3 + XT_EXTENSION_MAXNAMELEN] = { (char)f, (char)kind, (char)rev };
+	size_t len = strlen(name), n = 3 + len;
 	char *answer;
 
-	if (n < 0 || (size_t)n >= sizeof(q))
+	if (len >= XT_EXTENSION_MAXNAMELEN)
 		return false;
-	answer = map_get(&k->known, q, (size_t)n);
+	memcpy(q + 3, name, len);
+	answer = map_get(&k->known, q, n);
 	if (!answer) {
 		answer = revision_ask(k, f, kind, name, rev) ? &k->yes : &k->no;
-		map_put(&k->known, arena_dup(k->arena, q, (size_t)n), (size_t)n, answer);
+		map_put(&k->known, arena_dup(k->arena, q, n), n, answer);
 	}
 	return answer == &k->yes;
 }

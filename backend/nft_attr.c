@@ -14,7 +14,9 @@
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/x_tables.h>
 #include "backend/nft_attr.h"
+#include "lib/map.h"
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 
@@ -30,8 +32,21 @@ struct kept {
 	_Alignas(8) char bytes[BYTES_MAX];     /* NFTA_LIST_ELEM with all that is in it */
 };
 
+/* The same for matches and targets, of which a firewall has few different ones. */
+enum { XT_SLOTS = 32, XT_INFO_MAX = 512 };
+
+struct xt_kept {
+	uint16_t op;
+	uint32_t rev;
+	uint16_t info_len, len;        /* len 0: nothing kept */
+	char name[XT_EXTENSION_MAXNAMELEN];
+	char info[XT_INFO_MAX];
+	_Alignas(8) char bytes[XT_INFO_MAX + 128];
+};
+
 struct nft_codec {
 	struct kept *kept[NIR_COUNT];
+	struct xt_kept *xt[XT_SLOTS];
 	struct nftnl_rule *rule;       /* of the last nft_rule_get */
 };
 
@@ -54,6 +69,8 @@ void nft_codec_free(struct nft_codec *c)
 			free(k);
 		}
 	}
+	for (unsigned i = 0; i < XT_SLOTS; i++)
+		free(c->xt[i]);
 	if (c->rule)
 		nftnl_rule_free(c->rule);
 	free(c);
@@ -245,14 +262,12 @@ static bool expr_build(struct kept *k, struct nlmsghdr *nlh, size_t room, const 
 	return true;
 }
 
-static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
+static bool expr_fresh(struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
 	struct nlattr *elem;
 	struct nftnl_expr *e;
 	size_t need;
 
-	if (x->op != NIR_FOREIGN && may_be_kept(x))
-		return expr_build(kept_get(c, x), nlh, room, x);
 	need = expr_room(x);
 	if (!need || nlh->nlmsg_len + need > room)
 		return false;
@@ -267,6 +282,76 @@ static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, con
 	}
 	mnl_attr_nest_end(nlh, elem);
 	return true;
+}
+
+/* ---- matches and targets ---- */
+
+static bool is_xt(const struct nir *x)
+{
+	return (x->op == NIR_MATCH || x->op == NIR_TARGET) && nir_has(x, NIR_MATCH_name) && nir_has(x, NIR_MATCH_info) &&
+		x->f[NIR_MATCH_info].d.len <= XT_INFO_MAX && x->f[NIR_MATCH_name].d.len < XT_EXTENSION_MAXNAMELEN;
+}
+
+static struct xt_kept *xt_slot(struct nft_codec *c, const struct nir *x)
+{
+	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
+	struct xt_kept **k = &c->xt[hash_bytes(info->p, info->len, x->op) % XT_SLOTS];
+
+	if (!*k) {
+		*k = mem_alloc(sizeof(**k));
+		(*k)->len = 0;
+	}
+	return *k;
+}
+
+static bool xt_says(const struct xt_kept *k, const struct nir *x)
+{
+	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
+
+	return k->len && k->op == x->op && k->rev == nir_u(x, NIR_MATCH_rev) && k->info_len == info->len &&
+		!memcmp(k->info, info->p, info->len) && !strcmp(k->name, x->f[NIR_MATCH_name].d.p);
+}
+
+static void xt_keep(struct xt_kept *k, const struct nir *x, const void *elem, size_t len)
+{
+	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
+
+	k->len = 0;
+	if (len > sizeof(k->bytes))
+		return;
+	k->op = x->op;
+	k->rev = (uint32_t)nir_u(x, NIR_MATCH_rev);
+	k->info_len = (uint16_t)info->len;
+	memcpy(k->info, info->p, info->len);
+	strcpy(k->name, x->f[NIR_MATCH_name].d.p);
+	memcpy(k->bytes, elem, len);
+	k->len = (uint16_t)len;
+}
+
+static bool xt_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
+{
+	struct xt_kept *k = xt_slot(c, x);
+	char *tail = mnl_nlmsg_get_payload_tail(nlh);
+
+	if (!xt_says(k, x)) {
+		if (!expr_fresh(nlh, room, x))
+			return false;
+		xt_keep(k, x, tail, (size_t)((char *)mnl_nlmsg_get_payload_tail(nlh) - tail));
+		return true;
+	}
+	if (nlh->nlmsg_len + k->len > room)
+		return false;
+	memcpy(tail, k->bytes, k->len);
+	nlh->nlmsg_len += k->len;
+	return true;
+}
+
+static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
+{
+	if (is_xt(x))
+		return xt_put(c, nlh, room, x);
+	return x->op != NIR_FOREIGN && may_be_kept(x) ? expr_build(kept_get(c, x), nlh, room, x) :
+		expr_fresh(nlh, room, x);
 }
 
 bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir_rule *nr)

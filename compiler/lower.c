@@ -137,6 +137,7 @@ struct lowering {
 	struct cx *cx;
 	const struct rule *rule;
 	struct nir_list *out;
+	struct packed_uses *packed;
 	const struct use *before;      /* the use right in front, when it became tests; else NULL */
 };
 
@@ -186,17 +187,37 @@ static bool rows_lower(struct lowering *w, const struct use *u)
 	return true;
 }
 
-static bool blob_lower(struct cx *cx, enum nir_op op, const struct use *u, struct nir_list *out)
+/* Rules of a firewall have the same few uses again and again, and packing checks itself by unpacking. */
+enum { PACKED_SLOTS = 64 };
+struct packed_uses { struct { const struct use *use; struct blob blob; } slot[PACKED_SLOTS]; };
+
+static bool pack(struct lowering *w, const struct use *u, struct blob *b)
+{
+	struct packed_uses *p = w->packed;
+	unsigned at = use_hash(u, 0) % PACKED_SLOTS;
+
+	if (p->slot[at].use && use_same(p->slot[at].use, u)) {
+		*b = p->slot[at].blob;
+		return true;
+	}
+	if (!blob_pack(w->cx, u, b))
+		return false;
+	p->slot[at].use = u;
+	p->slot[at].blob = *b;
+	return true;
+}
+
+static bool blob_lower(struct lowering *w, enum nir_op op, const struct use *u)
 {
 	struct blob b;
 	struct nir *x;
 
-	if (!blob_pack(cx, u, &b))
+	if (!pack(w, u, &b))
 		return false;
 	_Static_assert((int)NIR_MATCH_name == (int)NIR_TARGET_name &&
 		(int)NIR_MATCH_rev == (int)NIR_TARGET_rev &&
 		(int)NIR_MATCH_info == (int)NIR_TARGET_info, "match and target are alike");
-	x = nir_add(cx, out, op);
+	x = nir_add(w->cx, w->out, op);
 	nir_sets(x, NIR_MATCH_name, b.name);
 	nir_setu(x, NIR_MATCH_rev, b.rev);
 	nir_setd(x, NIR_MATCH_info, b.data, b.len);
@@ -215,7 +236,7 @@ static bool match_lower(struct lowering *w, const struct use *u)
 	if (!native && u->ext && rows_lower(w, u))
 		return true;
 	w->before = NULL;
-	return native || blob_lower(w->cx, NIR_MATCH, u, w->out);
+	return native || blob_lower(w, NIR_MATCH, u);
 }
 
 /* ---- the comment ---- */
@@ -286,7 +307,7 @@ static bool action_lower(struct lowering *w, const struct rule *r)
 		queue_lower(w->cx, w->out);
 		return true;
 	case VERDICT_TARGET:
-		return hook_lower(w, r->target) || blob_lower(w->cx, NIR_TARGET, r->target, w->out);
+		return hook_lower(w, r->target) || blob_lower(w, NIR_TARGET, r->target);
 	default:
 		verdict_lower(w->cx, code[r->verdict], r->to, w->out);
 		return true;
@@ -316,6 +337,9 @@ bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out)
 	const struct value *comment = comment_last(r);
 	unsigned n = r->nmatch - (comment ? 1 : 0);
 
+	if (!out->packed)
+		out->packed = arena_new_of(cx->arena, struct packed_uses);
+	w.packed = out->packed;
 	out->list.n = 0;
 	out->userdata = NULL;
 	out->userdata_len = 0;

@@ -30,6 +30,8 @@
 #include "compiler/nir.h"
 #include "compiler/test.h"
 
+struct packed_uses;
+
 /* A rule as the kernel's nf_tables holds it. */
 struct nir_rule {
 	struct nir_list list;
@@ -37,9 +39,11 @@ struct nir_rule {
 	uint32_t compat_flags;
 	const void *userdata;          /* NULL: none */
 	uint32_t userdata_len;
+	struct packed_uses *packed;    /* rule_lower's own: what it has packed into this before */
 };
 
-/* out->list is emptied and filled; its memory is used again when it is handed in again.
+/* out->list is emptied and filled; its memory is used again when it is handed in again (with the same arena), and equal
+ * uses are packed once.
  * False with a diag placed at the use that cannot be had. */
 bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out);
 
