@@ -11,7 +11,7 @@
 #include <string.h>
 #include "compiler/nfttext.h"
 
-enum look { LOOK_NUMBER, LOOK_HEX, LOOK_WORD, LOOK_BITS, LOOK_ADDR, LOOK_MAC, LOOK_SECONDS };
+enum look { LOOK_NUMBER, LOOK_HEX, LOOK_WORD, LOOK_BITS, LOOK_ADDR, LOOK_SECONDS };
 
 static const struct word tcp_flags[] = { {"fin", 1}, {"syn", 2}, {"rst", 4}, {"psh", 8}, {"ack", 16}, {"urg", 32},
 	{"ecn", 64}, {"cwr", 128}, {0} };
@@ -42,7 +42,6 @@ static const struct face { enum look look; const struct word *words; } faces[KEY
 	[K_CT4_REPL_SADDR] = {LOOK_ADDR, NULL}, [K_CT4_REPL_DADDR] = {LOOK_ADDR, NULL},
 	[K_CT6_ORIG_SADDR] = {LOOK_ADDR, NULL}, [K_CT6_ORIG_DADDR] = {LOOK_ADDR, NULL},
 	[K_CT6_REPL_SADDR] = {LOOK_ADDR, NULL}, [K_CT6_REPL_DADDR] = {LOOK_ADDR, NULL},
-	[K_ETHER_SADDR] = {LOOK_MAC, NULL},
 	[K_MARK] = {LOOK_HEX, NULL}, [K_CT_MARK] = {LOOK_HEX, NULL}, [K_IP4_FRAG] = {LOOK_HEX, NULL},
 	[K_IP_DSCP] = {LOOK_HEX, NULL}, [K_IP6_DSCP] = {LOOK_HEX, NULL},
 	[K_TCP_FLAGS] = {LOOK_BITS, tcp_flags}, [K_PKTTYPE] = {LOOK_WORD, packet_types},
@@ -99,12 +98,6 @@ static void put_bits(struct buf *b, const struct word *words, uint64_t n)
 		buf_puts(b, "0x0");
 }
 
-static void put_mac(struct buf *b, const union addr *a)
-{
-	for (unsigned i = 0; i < 6; i++)
-		buf_printf(b, "%s%02x", i ? ":" : "", a->b[i]);
-}
-
 /* In the full form a protocol is a number, as other programs compare it. */
 static void put_value(struct nft_text *t, const struct test *test, const union addr *a)
 {
@@ -115,8 +108,6 @@ static void put_value(struct nft_text *t, const struct test *test, const union a
 
 	if (f->look == LOOK_ADDR)
 		addr_print(b, a, k->len);
-	else if (f->look == LOOK_MAC)
-		put_mac(b, a);
 	else if (f->look == LOOK_HEX)
 		buf_printf(b, "0x%llx", (unsigned long long)number(k, a));
 	else if (f->look == LOOK_BITS)
@@ -154,9 +145,13 @@ static void put_masked(struct nft_text *t, const struct test *test)
 	put_value(t, test, &test->a);
 }
 
-/* "tcp flags syn / fin,syn" */
+/* "tcp flags syn / fin,syn"; behind the slash nft wants two flags at least. */
 static bool put_flags(struct nft_text *t, const struct test *test)
 {
+	uint64_t mask = number(&keys[test->key], &test->b);
+
+	if (!(mask & (mask - 1)))
+		return put_masked(t, test), true;
 	nft_put(t, " %s%s ", keys[test->key].name, test->inv ? " !=" : "");
 	put_value(t, test, &test->a);
 	buf_puts(t->b, " / ");

@@ -1,6 +1,6 @@
 /* -m mac: the Ethernet source address. */
 #include <linux/netfilter/xt_mac.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { SOURCE };
 
@@ -17,10 +17,20 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_mac_info), .inv = AT(struct xt_mac_info, invert), SLOTS(rev0) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const uint8_t *a = use_val(u, SOURCE)->a.b;
+
+	nft_put(t, " ether saddr %s", use_inv(u, SOURCE) ? "!= " : "");
+	for (unsigned i = 0; i < sizeof(((struct xt_mac_info *)0)->srcaddr); i++)
+		nft_put(t, "%s%02x", i ? ":" : "", a[i]);
+	return true;
+}
+
 const struct ext ext_mac = {
 	.name = "mac", .title = "Ethernet source address", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the source address of the Ethernet frame that brought the packet. Only packets that came in over "
 		"such a device have one.",
 	.effect = PURE, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD),
-	.list = "MAC", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_MAC",
+	.list = "MAC", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_MAC",
 };

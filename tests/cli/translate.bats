@@ -12,6 +12,7 @@ nft 'insert rule ip filter INPUT ip saddr 5.6.7.8 counter drop'" -I INPUT -s 1.2
 	says "nft 'add rule ip filter INPUT iifname \"eth*\" ip protocol tcp ip daddr != 10.0.0.0/8 counter goto FOO'" \
 		-A INPUT -i eth+ -p tcp ! -d 10.0.0.0/8 -g FOO
 	says "nft 'add rule ip filter INPUT tcp flags != syn / fin,syn,rst,ack counter'" -A INPUT -p tcp ! --syn
+	says "nft 'add rule ip filter INPUT tcp flags & rst == rst counter'" -A INPUT -p tcp --tcp-flags RST RST
 	says "nft 'add rule ip filter INPUT tcp dport 22 ct state new limit rate 3/minute burst 7 packets counter log prefix \"ssh \" comment \"two words\"'" \
 		-A INPUT -p tcp --dport 22 -m conntrack --ctstate NEW -m limit --limit 3/min --limit-burst 7 \
 		-m comment --comment "two words" -j LOG --log-prefix "ssh "
