@@ -97,16 +97,23 @@ static const struct slot rev0[] = {
 [OPTS] = {ENC_RAW, .at = { offsetof(struct ip6t_opts, opts), OPTIONS_LEN }, .given = IP6T_OPTS_OPTS},
 };
 
+/* Only as many options as it says belong to the value. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct ip6t_opts *info = blob;
+	struct options *o;
 
-	(void)cx;
-	if (info->optsnr > IP6T_OPTS_OPTSNR || (d->given & ROW(OPTS) && !info->optsnr))
+	if (!(d->given & ROW(OPTS)))
+		return true;
+	if (!info->optsnr || info->optsnr > IP6T_OPTS_OPTSNR)
 		return false;
-	for (unsigned i = 0; i < info->optsnr; i++)
-		if (info->opts[i] >> 8 == PAD1 && (info->opts[i] & 0xff) != ANY_LENGTH)
+	o = arena_new_of(cx->arena, struct options);
+	for (o->n = 0; o->n < info->optsnr; o->n++) {
+		o->opt[o->n] = info->opts[o->n];
+		if (o->opt[o->n] >> 8 == PAD1 && (o->opt[o->n] & 0xff) != ANY_LENGTH)
 			return false;
+	}
+	d->val[OPTS].s = (const char *)o;
 	return true;
 }
 

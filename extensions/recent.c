@@ -48,8 +48,16 @@ static const struct slot rev0[] = { COMMON(struct xt_recent_mtinfo) };
 static const struct xt_recent_mtinfo_v1 init1 = { .name = "DEFAULT" };
 static const struct xt_recent_mtinfo init0 = { .name = "DEFAULT" };
 
+/* Two modes at once are none that anybody can say. */
+static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
+{
+	(void)cx;
+	(void)blob;
+	return word_by_number(modes, d->val[MODE].n);
+}
+
 #define LAYOUT(number, t) { .rev = number, .size = sizeof(t), .given = AT(t, check_set), .inv = AT(t, invert), \
-	.init = &init##number, SLOTS(rev##number) }
+	.init = &init##number, SLOTS(rev##number), .unpack = unpack }
 
 static const struct layout layouts[] = {
 	LAYOUT(1, struct xt_recent_mtinfo_v1), LAYOUT(0, struct xt_recent_mtinfo),

@@ -93,12 +93,21 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
+/* Only as many addresses as it says belong to the value. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct ip6t_rt *info = blob;
+	struct hops *h;
 
-	(void)cx;
-	return info->addrnr <= IP6T_RT_HOPS && (info->addrnr || !(d->given & ROW(ADDRS)));
+	if (!(d->given & ROW(ADDRS)))
+		return true;
+	if (!info->addrnr || info->addrnr > IP6T_RT_HOPS)
+		return false;
+	h = arena_new_of(cx->arena, struct hops);
+	h->n = info->addrnr;
+	memcpy(h->addr, info->addrs, h->n * sizeof(h->addr[0]));
+	d->val[ADDRS].s = (const char *)h;
+	return true;
 }
 
 static const struct layout layouts[] = {

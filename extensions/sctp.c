@@ -244,31 +244,51 @@ static const struct slot rev0[] = {
 [CHUNKS] = {ENC_RAW, .at = CHUNKS_AT, .given = XT_SCTP_CHUNK_TYPES, .inv = XT_SCTP_CHUNK_TYPES},
 };
 
-/* Only what can be said is ours: a known way to match, and flags that have letters, of chunks that are named. */
-static bool flags_known(const struct xt_sctp_info *info, const struct xt_sctp_flag_info *f)
+/* Can it be said: flags that have letters, of a chunk that is named? */
+static bool flags_known(const struct chunks *c, const struct xt_sctp_flag_info *f)
 {
 	const char *letters = letters_of(f->chunktype);
 	uint8_t known = 0;
 
 	for (unsigned k = 0; k < FLAGS; k++)
 		known |= (letters[k] != '-') << (FLAGS - 1 - k);
-	return f->flag_mask && !(f->flag_mask & ~known) && !(f->flag & ~f->flag_mask) &&
-		(info->chunkmap[f->chunktype / WORD_BITS] >> f->chunktype % WORD_BITS & 1);
+	return f->flag_mask && !(f->flag_mask & ~known) && !(f->flag & ~f->flag_mask) && has_kind(c, f->chunktype);
 }
 
+/* Of the map either all bits are set, or only some of those that stand for a kind. */
+static bool map_known(const struct chunks *c)
+{
+	struct chunks all;
+
+	memset(&all, 0xff, sizeof(all));
+	if (!memcmp(c->map, all.map, sizeof(c->map)))
+		return true;
+	for (unsigned i = KINDS / WORD_BITS; i < sizeof(c->map) / sizeof(c->map[0]); i++)
+		if (c->map[i])
+			return false;
+	return true;
+}
+
+/* The flags in the order of their chunks; iptables has them in that in which they were said. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct xt_sctp_info *info = blob;
+	struct chunks *c;
 
-	(void)cx;
 	if (!(d->given & ROW(CHUNKS)))
 		return true;
 	if (!word_by_number(how, info->chunk_match_type) || info->flag_count < 0 || info->flag_count > XT_NUM_SCTP_FLAGS)
 		return false;
-	for (int i = 0; i < info->flag_count; i++)
-		if (!flags_known(info, &info->flag_info[i]))
+	c = chunks_new(cx->arena);
+	memcpy(c->map, info->chunkmap, sizeof(c->map));
+	c->how = info->chunk_match_type;
+	for (int i = 0; i < info->flag_count; i++) {
+		if (!flags_known(c, &info->flag_info[i]))
 			return false;
-	return true;
+		*flags_of(c, info->flag_info[i].chunktype) = info->flag_info[i];
+	}
+	d->val[CHUNKS].s = (const char *)c;
+	return c->nflags == info->flag_count && map_known(c);
 }
 
 static const struct xt_sctp_info nothing = {
@@ -276,7 +296,7 @@ static const struct xt_sctp_info nothing = {
 };
 
 static const struct layout layouts[] = {
-	{ .rev = 0, .size = sizeof(struct xt_sctp_info), .init = &nothing, .given = AT(struct xt_sctp_info, flags), .inv = AT(struct xt_sctp_info, invflags),
+	{ .rev = 0, .size = sizeof(struct xt_sctp_info), .init = &nothing, .noise = AT(struct xt_sctp_info, flag_info), .given = AT(struct xt_sctp_info, flags), .inv = AT(struct xt_sctp_info, invflags),
 	  SLOTS(rev0), .unpack = unpack },
 };
 

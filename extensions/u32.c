@@ -213,24 +213,35 @@ static const struct opt opts[] = {
 
 static const struct slot rev0[] = { [TESTS] = {ENC_RAW, .at = { 0, PROGRAM_LEN }, .inv = 1} };
 
-/* A program that the kernel would not have taken is none of ours. */
+static bool copy_test(struct xt_u32_test *to, const struct xt_u32_test *t)
+{
+	if (!t->nnums || t->nnums > XT_U32_MAXSIZE || !t->nvalues || t->nvalues > XT_U32_MAXSIZE)
+		return false;
+	to->nnums = t->nnums;
+	to->nvalues = t->nvalues;
+	memcpy(to->value, t->value, t->nvalues * sizeof(t->value[0]));
+	for (unsigned k = 0; k < t->nnums; k++) {
+		if (t->location[k].nextop >= OPERATORS)
+			return false;
+		to->location[k].number = t->location[k].number;
+		to->location[k].nextop = k ? t->location[k].nextop : 0;
+	}
+	return true;
+}
+
+/* Only what the counts say is there belongs to the value; what else stands in the struct makes it no struct of ours. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct xt_u32 *prog = blob;
+	struct xt_u32 *copy = arena_new_of(cx->arena, struct xt_u32);
 
-	(void)cx;
-	(void)d;
 	if (!prog->ntests || prog->ntests > XT_U32_MAXSIZE)
 		return false;
-	for (unsigned i = 0; i < prog->ntests; i++) {
-		const struct xt_u32_test *t = &prog->tests[i];
-
-		if (!t->nnums || t->nnums > XT_U32_MAXSIZE || !t->nvalues || t->nvalues > XT_U32_MAXSIZE)
+	copy->ntests = prog->ntests;
+	for (unsigned i = 0; i < prog->ntests; i++)
+		if (!copy_test(&copy->tests[i], &prog->tests[i]))
 			return false;
-		for (unsigned k = 0; k < t->nnums; k++)
-			if (t->location[k].nextop >= OPERATORS)
-				return false;
-	}
+	d->val[TESTS].s = (const char *)copy;
 	return true;
 }
 

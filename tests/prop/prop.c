@@ -3,6 +3,7 @@
  *	print, parse	the text of a rule reads back as the same rule
  *	pack, unpack	every revision that can hold a use gives it back; one of them can
  *	lower, raise	nft expressions give back the same rule
+ *	damage		a kernel struct with changed bytes is understood or not, and whatever is made of it is printed and read
  *
  *	prop [-s SEED] [-n RULES] [NAME…]	RULES for each extension and family (1000)
  *	prop -p …				prints the rules instead: family, extension, text
@@ -19,6 +20,8 @@
 #include "frontend/parse.h"
 #include "tests/lib/env_test.h"
 #include "tests/prop/gen.h"
+
+enum { DAMAGE = 4 };           /* of so many rules one has its structs changed */
 
 struct run {
 	const struct ext *ext;
@@ -55,17 +58,20 @@ static void show(struct cx *cx, const struct rule *r)
 	buf_free(&b);
 }
 
-static bool print_parse(struct run *run, struct cx *cx, const struct rule *r, const char *text)
+static struct cmd *parse(struct cx *cx, const char *text)
 {
 	static const struct parse_mode mode = { .program = "prop", .restore = true, .table = TABLE_filter };
 	struct src *src = arena_new_of(cx->arena, struct src);
 	struct words w = {0};
-	struct cmd *c;
 
 	*src = (struct src){ .file = "prop", .text = text, .line = 1 };
-	if (!scan_line(cx, src, strlen(text), &w))
-		return fail(run, "scan", text, cx->diags);
-	c = parse_words(parser_new(cx), &mode, &w);
+	return scan_line(cx, src, strlen(text), &w) ? parse_words(parser_new(cx), &mode, &w) : NULL;
+}
+
+static bool print_parse(struct run *run, struct cx *cx, const struct rule *r, const char *text)
+{
+	struct cmd *c = parse(cx, text);
+
 	if (!c)
 		return fail(run, "parse", text, cx->diags);
 	if (c->nrules == 1 && rule_same(c->rules[0], r))
@@ -100,6 +106,67 @@ static bool pack_unpack(struct run *run, struct cx *cx, const struct rule *r, co
 	}
 	/* What nft says natively need not fit the struct. */
 	return held || e->lower || fail(run, "pack (no revision holds it)", text, cx->diags);
+}
+
+/* ---- kernel structs with changed bytes ---- */
+
+static void damage(struct rng *rng, struct blob *b)
+{
+	uint8_t *p = b->data;
+
+	for (unsigned n = 1 + rng_below(rng, 3); n; n--) {
+		uint64_t at = rng_below(rng, b->len);
+
+		p[at] = rng_below(rng, 2) ? p[at] ^ (1u << rng_below(rng, 8)) : (unsigned)rng_below(rng, 256);
+	}
+}
+
+/* The rule with another use in the place of the one that the run is about. */
+static struct rule *rule_with(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	struct rule *copy = arena_dup(cx->arena, r, sizeof(*r));
+
+	if (r->target)
+		copy->target = u;
+	else if (r->nmatch)
+		copy->match = arena_dup(cx->arena, &u, sizeof(u));
+	else
+		copy->head = u;
+	return copy;
+}
+
+/* Save and both listings of what was understood, and the text once more through the parser. Nothing is said about what comes of it:
+ * a kernel may hold what has no exact text, such as a rate between two that can be said. */
+static void say_and_read(struct cx *cx, const struct rule *r)
+{
+	struct buf text = BUF_INIT, list = BUF_INIT;
+
+	rule_save(&text, cx, r, false);
+	rule_list(&list, cx, r, 0, 0);
+	cx->numeric = true;
+	rule_list(&list, cx, r, 0, LIST_NUMERIC);
+	cx->numeric = false;
+	parse(cx, buf_str(&text));
+	buf_free(&text);
+	buf_free(&list);
+}
+
+/* Changed structs: a sanitizer build says what is wrong with what was made of them. */
+static void damaged(struct cx *cx, struct rng *rng, const struct rule *r)
+{
+	const struct use *u = the_use(r), *back;
+	struct blob b;
+
+	for (unsigned i = 0; i < u->ext->nlayouts; i++) {
+		const struct layout *l = &u->ext->layouts[i];
+
+		if ((l->fam && !(l->fam & cx->family)) || !l->size || !blob_pack_as(cx, u, l, &b))
+			continue;
+		damage(rng, &b);
+		back = blob_unpack(cx, u->ext->kind, b.name, b.rev, b.data, b.len);
+		if (back->ext == u->ext)
+			say_and_read(cx, rule_with(cx, r, back));
+	}
 }
 
 /* What nf_tables cannot hold and iptables-nft leaves out, too. */
@@ -149,8 +216,9 @@ static void one_rule(struct run *run, struct rng *rng)
 		rule_save(&text, &cx, r, false);
 		if (run->print)
 			printf("%u\t%s\t%s\n", run->family == FAM_IP6 ? 6 : 4, run->ext->name, buf_str(&text));
-		else if (print_parse(run, &cx, r, buf_str(&text)) && pack_unpack(run, &cx, r, buf_str(&text)))
-			lower_raise(run, &cx, r, buf_str(&text));
+		else if (print_parse(run, &cx, r, buf_str(&text)) && pack_unpack(run, &cx, r, buf_str(&text)) &&
+			 lower_raise(run, &cx, r, buf_str(&text)) && run->made % DAMAGE == 0)
+			damaged(&cx, rng, r);
 	}
 	buf_free(&text);
 	arena_free(a);
