@@ -22,7 +22,7 @@ static int by_name(void *self, const char *name, struct ipset_ref *out)
 	struct sets *s = self;
 	size_t i = 0;
 
-	if (!strncmp(name, "no", 2))
+	if (!strcmp(name, "nope"))
 		return 0;
 	while (i < s->name.n && strcmp(s->name.v[i], name))
 		i++;

@@ -6,7 +6,7 @@
 
 #include "compiler/env.h"
 
-/* Names that begin with "six" are sets of IPv6 addresses, with "no" there are none. */
+/* Names that begin with "six" are sets of IPv6 addresses; there is none named "nope". */
 const struct env *env_test(struct arena *a);
 
 #endif
