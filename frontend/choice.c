@@ -137,7 +137,7 @@ const char *links_backend(const char *path)
 	strcpy(at, path);
 	for (i = 0; i < LINKS_MAX; i++) {
 		const char *slash = strrchr(at, '/');
-		const struct program *p = program_find(slash ? slash + 1 : at);
+		const struct program *p = program_find(programs, slash ? slash + 1 : at);
 
 		if (p && p->backend)
 			return p->backend;

@@ -29,6 +29,8 @@ libfrontend_a_SOURCES = \
 	frontend/report.c frontend/report.h \
 	frontend/restore.c \
 	frontend/save.c \
+	frontend/subcommands.def \
+	frontend/tool.c frontend/tool.h \
 	frontend/transact.c frontend/transact.h \
 	frontend/translate.c \
 	frontend/verbose.c \

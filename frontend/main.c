@@ -2,8 +2,9 @@
  *
  *	iptables -L              a link to the binary
  *	sluice iptables -L       the binary itself, with the name as its first word
+ *	sluice -6 plan FILE      a subcommand, for what iptables never had
  *
- * The names are in programs.def.
+ * The names are in programs.def, the subcommands in subcommands.def.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,15 +18,25 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static int program_run(const struct program *p, const char *name, int argc, char *const argv[])
+/* What is said in front of the name: sluice -6 --backend=legacy plan FILE. */
+struct front {
+	const char *backend;           /* NULL: nothing */
+	enum family family;            /* 0: nothing */
+};
+
+static int program_run(const struct program *p, const char *name, const struct front *front, int argc,
+	char *const argv[])
 {
 	struct run r;
 	int status;
 
 	run_init(&r, p, name);
+	if (p->help)
+		r.name = arena_fmt(r.lasting, "sluice %s", name);
+	r.backend_said = front->backend;
 	run_common_options(&r, &argc, &argv);
 	if (run_choose(&r)) {
-		run_prepare(&r, p->family);
+		run_prepare(&r, front->family ? front->family : p->family);
 		status = p->main(&r, argc, argv);
 	} else {
 		status = run_finish(&r);
@@ -38,36 +49,94 @@ static void usage(FILE *f)
 {
 	const struct program *p;
 
-	fputs("Usage: sluice NAME [words]       as if called by that name\n"
-		"       sluice --version | --help\n\nNames:\n", f);
+	fputs("Usage: sluice [-4 | -6] [--backend=WORD] SUBCOMMAND [options] [words]\n"
+		"       sluice NAME [words]       as if called by that name\n"
+		"       sluice --version | --help\n\n"
+		"Subcommands (sluice SUBCOMMAND --help says more):\n", f);
+	for (p = subcommands; p->name; p++)
+		fprintf(f, "  %-10s %-22s %s\n", p->name, p->words, p->help);
+	fputs("\nNames:\n", f);
 	for (p = programs; p->name; p++)
 		fprintf(f, "  %s\n", p->name);
 }
 
-static int sluice_main(int argc, char *argv[])
+static void version(FILE *f)
 {
-	const struct program *p = argc > 1 ? program_find(argv[1]) : NULL;
+	fputs("sluice " PACKAGE_VERSION " (iptables " IPTABLES_VERSION ")\n", f);
+}
 
-	if (p)
-		return program_run(p, p->name, argc - 2, argv + 2);
-	if (argc > 1 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
-		puts("sluice " PACKAGE_VERSION " (iptables " IPTABLES_VERSION ")");
-		return STATUS_OK;
-	}
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		usage(stdout);
-		return STATUS_OK;
-	}
-	if (argc > 1)
-		fprintf(stderr, "sluice: no program or option %s\n", argv[1]);
+/* One word in front; false when it is none of them. */
+static bool front_word(struct front *front, const char *word)
+{
+	static const char backend[] = "--backend=";
+
+	if (!strcmp(word, "-4") || !strcmp(word, "--ipv4"))
+		front->family = FAM_IP4;
+	else if (!strcmp(word, "-6") || !strcmp(word, "--ipv6"))
+		front->family = FAM_IP6;
+	else if (!strncmp(word, backend, sizeof(backend) - 1))
+		front->backend = word + sizeof(backend) - 1;
+	else
+		return false;
+	return true;
+}
+
+/* Only sluice's own subcommands serve both families; a name has its own. */
+static const struct program *called(const struct front *front, const char *word)
+{
+	const struct program *p = program_find(subcommands, word);
+
+	return p || front->family ? p : program_find(programs, word);
+}
+
+enum { SUGGESTED = 64 };
+
+/* The word is neither. */
+static int unknown(const struct front *front, const char *word)
+{
+	const char *names[SUGGESTED + 1] = {NULL}, *near;
+	size_t i;
+
+	for (i = 0; subcommands[i].name && i < SUGGESTED; i++)
+		names[i] = subcommands[i].name;
+	near = diag_suggest(word, names);
+	if (front->family && program_find(programs, word))
+		fprintf(stderr, "sluice: -4 and -6 are for subcommands; %s says its family itself\n", word);
+	else
+		fprintf(stderr, "sluice: no subcommand, name or option %s%s%s%s\n", word, near ? "; did you mean " : "",
+			near ? near : "", near ? "?" : "");
 	usage(stderr);
 	return STATUS_PARAM;
+}
+
+static int sluice_main(int argc, char *argv[])
+{
+	static const struct { const char *word, *letter; void (*print)(FILE *f); } shown[] = {
+		{"--version", "-V", version}, {"--help", "-h", usage},
+	};
+	struct front front = {0};
+	const struct program *p;
+	size_t i;
+
+	for (argc--, argv++; argc && front_word(&front, *argv); argc--, argv++)
+		;
+	if (!argc) {
+		usage(stderr);
+		return STATUS_PARAM;
+	}
+	for (i = 0; i < sizeof(shown) / sizeof(*shown); i++)
+		if (!strcmp(*argv, shown[i].word) || !strcmp(*argv, shown[i].letter)) {
+			shown[i].print(stdout);
+			return STATUS_OK;
+		}
+	p = called(&front, *argv);
+	return p ? program_run(p, p->name, &front, argc - 1, argv + 1) : unknown(&front, *argv);
 }
 
 int main(int argc, char *argv[])
 {
 	const char *name = argc ? base_name(argv[0]) : "sluice";
-	const struct program *p = program_find(name);
+	const struct program *p = program_find(programs, name);
 
-	return p ? program_run(p, name, argc - 1, argv + 1) : sluice_main(argc, argv);
+	return p ? program_run(p, name, &(struct front){0}, argc - 1, argv + 1) : sluice_main(argc, argv);
 }

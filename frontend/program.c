@@ -24,11 +24,18 @@ const struct program programs[] = {
 	{0}
 };
 
-const struct program *program_find(const char *name)
+const struct program subcommands[] = {
+#define SUBCOMMAND(name, backend, function, words, help) {name, FAM_IP4, backend, function, words, help},
+#include "frontend/subcommands.def"
+#undef SUBCOMMAND
+	{0}
+};
+
+const struct program *program_find(const struct program *table, const char *name)
 {
 	const struct program *p;
 
-	for (p = programs; p->name; p++)
+	for (p = table; p->name; p++)
 		if (!strcmp(p->name, name))
 			return p;
 	return NULL;
@@ -235,7 +242,7 @@ static unsigned terminal_width(void)
 int run_finish(struct run *r)
 {
 	struct report rep = {.program = r->name, .backend = run_backend_name(r), .restore = r->restore,
-		.width = terminal_width()};
+		.tool = r->program->help, .width = terminal_width()};
 	struct buf err = BUF_INIT;
 
 	run_flush(r);

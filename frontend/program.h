@@ -7,16 +7,18 @@
 
 struct run;
 
-/* A name that the binary answers to. The table is frontend/programs.def. */
+/* A name that the binary answers to, or a word behind "sluice". The tables are frontend/programs.def and
+ * frontend/subcommands.def. */
 struct program {
 	const char *name;
 	enum family family;
 	const char *backend;           /* NULL: the user may choose */
 	int (*main)(struct run *r, int argc, char *const argv[]);   /* argv without the name; the exit status */
+	const char *words, *help;      /* of a subcommand: "FILE", "what a restore of FILE would change" */
 };
 
-extern const struct program programs[];        /* ends with name NULL */
-const struct program *program_find(const char *name);
+extern const struct program programs[], subcommands[];         /* end with name NULL */
+const struct program *program_find(const struct program *table, const char *name);
 
 /* One run of a program: its memory, its messages and the world as it sees it. */
 struct run {
@@ -68,5 +70,10 @@ int translate_main(struct run *r, int argc, char *const argv[]);
 int xml_main(struct run *r, int argc, char *const argv[]);
 int restore_translate_main(struct run *r, int argc, char *const argv[]);
 int restore_main(struct run *r, int argc, char *const argv[]);
+
+/* Subcommands have the same signature: each line of the table declares its own. */
+#define SUBCOMMAND(name, backend, function, words, help) int function(struct run *r, int argc, char *const argv[]);
+#include "frontend/subcommands.def"
+#undef SUBCOMMAND
 
 #endif

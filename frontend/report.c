@@ -50,7 +50,10 @@ static enum shape shape_of(const char *head)
 
 static void put_version(struct buf *b, const struct report *r)
 {
-	buf_printf(b, "%s v" IPTABLES_VERSION " (%s): ", r->program, r->backend);
+	buf_puts(b, r->program);
+	if (!r->tool)
+		buf_printf(b, " v" IPTABLES_VERSION " (%s)", r->backend);
+	buf_puts(b, ": ");
 }
 
 static void put_try(struct buf *b, const struct report *r, unsigned line)

@@ -11,6 +11,7 @@ struct report {
 	const char *program;           /* "iptables", "iptables-restore" */
 	const char *backend;           /* "nf_tables", "legacy" */
 	bool restore;                  /* messages name the line of the restore text */
+	bool tool;                     /* a subcommand of sluice: no version of iptables in front of its messages */
 	unsigned width;                /* of the terminal, for long lines; 0: not cut */
 };
 

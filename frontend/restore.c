@@ -48,6 +48,7 @@ struct restore {
 	struct apply_mode mode;
 	unsigned flags;                /* enum commit_flags */
 	bool atomic;
+	bool compile;
 	const char *only, *emit, *output, *file;
 	int emit_fd;
 	int shown;                     /* HELP or VERSION, -1: neither */
@@ -330,10 +331,10 @@ static void restore_option(struct restore *s, const struct option_got *got)
 		s->shown = got->row;
 }
 
-static void restore_usage(struct run *r)
+static void restore_usage(struct run *r, const struct restore *s)
 {
-	buf_printf(&r->out, "Usage: %s [options] [FILE]\n\nLoads rulesets from text as iptables-save writes it, "
-		"from FILE or standard input.\n\n", r->name);
+	buf_printf(&r->out, "Usage: %s [options] [FILE]\n\n%s rulesets from text as iptables-save writes it, "
+		"from FILE or standard input.\n\n", r->name, s->compile ? "Compiles" : "Loads");
 	options_help(&r->out, rows);
 }
 
@@ -361,11 +362,11 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 	return got.row == OPTIONS_END && !s->run->diags.nerrors;
 }
 
-int restore_main(struct run *r, int argc, char *const argv[])
+static int restore_run(struct restore s, int argc, char *const argv[])
 {
-	struct restore s = {.run = r, .shown = -1, .mode.restore = true, .emit_fd = -1};
+	struct run *r = s.run;
 
-	r->restore = true;
+	s.mode.restore = r->restore = true;
 	if (!restore_options(&s, argc, argv))
 		return run_finish(r);
 	s.mode.legacy = !strcmp(run_backend_name(r), "legacy");
@@ -376,8 +377,20 @@ int restore_main(struct run *r, int argc, char *const argv[])
 	if (s.shown == VERSION)
 		run_version(r);
 	else if (s.shown == HELP)
-		restore_usage(r);
+		restore_usage(r, &s);
 	else
 		emit_end(&s, restore_input(&s));
 	return run_finish(r);
+}
+
+int restore_main(struct run *r, int argc, char *const argv[])
+{
+	return restore_run((struct restore){.run = r, .shown = -1, .emit_fd = -1}, argc, argv);
+}
+
+/* sluice compile: the same text, and no ruleset that it could go to. */
+int compile_main(struct run *r, int argc, char *const argv[])
+{
+	return restore_run((struct restore){.run = r, .shown = -1, .emit_fd = -1, .compile = true, .emit = "nft"},
+		argc, argv);
 }

@@ -12,16 +12,11 @@
  * a comment with the reason behind it, which is no error; a command that has none is one. What is printed must mean the
  * same, so no part of a rule is ever left out.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 #include "compiler/nfttext.h"
 #include "frontend/help.h"
-#include "frontend/options.h"
-#include "frontend/program.h"
-#include "frontend/read.h"
+#include "frontend/tool.h"
 
 struct translation {
 	struct run *run;
@@ -249,29 +244,6 @@ static const struct option_row rows[] = {
 	{0}
 };
 
-static bool file_error(struct run *r, const char *what, const char *file)
-{
-	return diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, file, strerror(errno));
-}
-
-static bool file_commands(struct run *r, const char *file, struct cmds *out)
-{
-	bool ok, standard = !strcmp(file, "-");
-	struct buf text = BUF_INIT;
-	struct reader rd;
-	int fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return file_error(r, "open", file);
-	ok = buf_read(&text, fd) || file_error(r, "read", file);
-	if (!standard)
-		close(fd);
-	reader_init(&rd, &r->cx, r->name, file);
-	ok = ok && reader_text(&rd, arena_strn(r->arena, buf_str(&text), text.len), text.len, out);
-	buf_free(&text);
-	return ok;
-}
-
 static void translate_file(struct run *r, const char *file)
 {
 	struct translation t = {.run = r};
@@ -280,7 +252,7 @@ static void translate_file(struct run *r, const char *file)
 	struct tm tm;
 	char date[64];
 
-	if (!file_commands(r, file, &cmds))
+	if (!tool_commands(r, file, &cmds))
 		return;
 	localtime_r(&now, &tm);
 	strftime(date, sizeof(date), "%a %b %e %H:%M:%S %Y", &tm);

@@ -1,0 +1,80 @@
+/* What the subcommands of sluice share.
+ *
+ * Takes the words behind the subcommand, returns them sorted into options and words. Options may stand among the words,
+ * and the family may be said in front of the subcommand as well: sluice -6 plan FILE.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include "frontend/tool.h"
+
+static void tool_help(struct run *r, const struct option_row *rows)
+{
+	buf_printf(&r->out, "Usage: %s [options] %s\n\n%c%s.\n\n", r->name, r->program->words,
+		r->program->help[0] & ~0x20, r->program->help + 1);
+	options_help(&r->out, rows);
+}
+
+static bool tool_wrong(struct tool *t, const char *error)
+{
+	run_usage_error(t->run, error, arena_fmt(t->run->arena, "Try `%s -h' for more information.", t->run->name));
+	return false;
+}
+
+static void tool_option(struct tool *t, const struct option_got *got, bool *help)
+{
+	if (got->row == OPTIONS_WORD)
+		t->word[t->nwords++] = got->arg;
+	else if (got->row == TOOL_HELP)
+		*help = true;
+	else if (got->row < TOOL_HELP)
+		run_prepare(t->run, got->row == TOOL_IPV6 ? FAM_IP6 : FAM_IP4);
+	else
+		t->option(t->self, got->row, got->arg);
+}
+
+bool tool_options(struct tool *t, int argc, char *const argv[])
+{
+	struct option_got got;
+	struct options o;
+	bool good, help = false;
+
+	options_init(&o, t->rows, argc, argv);
+	while ((got = options_next(&o)).row >= 0 || (got.row == OPTIONS_WORD && t->nwords < t->max))
+		tool_option(t, &got, &help);
+	good = got.row == OPTIONS_END && !t->run->diags.nerrors;
+	if (got.row == OPTIONS_BAD)
+		tool_wrong(t, buf_str(&o.error));
+	else if (got.row == OPTIONS_WORD)
+		tool_wrong(t, arena_fmt(t->run->arena, "word too many: %s", got.arg));
+	else if (good && help)
+		tool_help(t->run, t->rows);
+	else if (good && t->nwords < t->min)
+		good = tool_wrong(t, arena_fmt(t->run->arena, "it needs: %s", t->run->program->words));
+	options_free(&o);
+	return good && !help;
+}
+
+static bool file_error(struct run *r, const char *what, const char *file)
+{
+	return diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, file, strerror(errno));
+}
+
+bool tool_commands(struct run *r, const char *file, struct cmds *out)
+{
+	bool ok, standard = !strcmp(file, "-");
+	struct buf text = BUF_INIT;
+	struct reader rd;
+	int fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return file_error(r, "open", file);
+	ok = buf_read(&text, fd) || file_error(r, "read", file);
+	if (!standard)
+		close(fd);
+	reader_init(&rd, &r->cx, r->name, file);
+	ok = ok && reader_text(&rd, arena_strn(r->arena, buf_str(&text), text.len), text.len, out);
+	buf_free(&text);
+	return ok;
+}

@@ -1,0 +1,47 @@
+/* What the subcommands of sluice share: their common options, and how they end.
+ *
+ *	enum { UNIFIED = TOOL_OWN };
+ *	static const struct option_row rows[] = { TOOL_ROWS, [UNIFIED] = {"unified", 'u', …}, {0} };
+ *
+ *	int plan_main(struct run *r, int argc, char *const argv[])
+ *	{
+ *		struct plan p = {…};
+ *		struct tool t = {.run = r, .rows = rows, .option = plan_option, .self = &p, .max = 1};
+ *
+ *		if (tool_options(&t, argc, argv))
+ *			plan_file(&p, t.word[0]);
+ *		return run_finish(r);
+ *	}
+ */
+#ifndef SLUICE_TOOL_H
+#define SLUICE_TOOL_H
+
+#include "frontend/options.h"
+#include "frontend/program.h"
+#include "frontend/read.h"
+
+enum { TOOL_IPV4, TOOL_IPV6, TOOL_HELP, TOOL_OWN };
+
+#define TOOL_ROWS \
+	[TOOL_IPV4] = {"ipv4", '4', ARG_NONE, NULL, "the IPv4 ruleset (without it too)"}, \
+	[TOOL_IPV6] = {"ipv6", '6', ARG_NONE, NULL, "the IPv6 ruleset"}, \
+	[TOOL_HELP] = {"help", 'h', ARG_NONE, NULL, "this text"}
+
+enum { TOOL_WORDS = 2 };
+
+struct tool {
+	struct run *run;
+	const struct option_row *rows;         /* TOOL_ROWS, then its own */
+	void (*option)(void *self, int row, const char *arg);  /* of its own rows; may queue a diag */
+	void *self;
+	unsigned min, max;                     /* how many words it takes */
+	const char *word[TOOL_WORDS];
+	unsigned nwords;
+};
+
+/* All words. False when there is nothing more to do: the help was printed, or a diag is queued. */
+bool tool_options(struct tool *t, int argc, char *const argv[]);
+/* The commands of a whole restore text; "-" is standard input. False with a diag. */
+bool tool_commands(struct run *r, const char *file, struct cmds *out);
+
+#endif

@@ -1,0 +1,56 @@
+# sluice SUBCOMMAND: how subcommands are found, what they share, and the small ones.
+load ../lib/harness
+
+prepare() { ours_only; }
+home() { cp "$TOP/examples/home-router.rules" home.rules; }
+
+@test "sluice --help lists every subcommand, and each has a help of its own" {
+	local word n=0
+	run sluice --help
+	[ "$status" -eq 0 ]
+	for word in $(sed -nE 's/^SUBCOMMAND\("([^"]*)".*/\1/p' "$TOP/frontend/subcommands.def"); do
+		grep -q "^  $word " <<<"$output" || complain "sluice --help does not have $word"
+		[[ $(sluice "$word" --help) == "Usage: sluice $word "* ]] || complain "sluice $word --help"
+		n=$((n + 1))
+	done
+	[ "$n" -gt 0 ]
+}
+
+@test "the family and the back end may stand in front of the subcommand" {
+	printf '*filter\n-A INPUT -s 2001:db8::/32 -j DROP\nCOMMIT\n' >six.rules
+	succeeds sluice -6 compile six.rules
+	[[ $output == *"table ip6 filter"* ]] || complain "$output"
+	same_text "$output" "$(sluice compile -6 six.rules)"
+	run sluice compile six.rules
+	[ "$status" -eq 2 ]
+	succeeds sluice --backend=file:"$PWD/draft" iptables -A INPUT -j DROP
+	grep -q -- '-A INPUT -j DROP$' draft
+}
+
+@test "words that are no subcommand are refused, with what was meant" {
+	refused 2 'sluice: no subcommand, name or option complie; did you mean compile?' sluice complie x
+	refused 2 'sluice: -4 and -6 are for subcommands; iptables says its family itself' sluice -6 iptables -L
+	refused 2 'Usage: sluice [-4 | -6] [--backend=WORD] SUBCOMMAND [options] [words]' sluice -6
+}
+
+@test "compile: what iptables-restore --emit writes" {
+	home
+	local format
+	for format in nft netlink netlink-text; do
+		sluice compile --emit="$format" -o compiled home.rules
+		iptables-restore --emit="$format" -o emitted home.rules
+		[ -s compiled ]
+		cmp compiled emitted
+	done
+	same_text "$(iptables-restore --emit=nft home.rules)" "$(sluice compile home.rules)"
+	[ -z "$(iptables-save)" ]
+}
+
+@test "compile: an error has its place, and the last good output stays" {
+	echo good >out
+	printf '*filter\n-A INPUT -p tcp --dprot 22 -j ACCEPT\nCOMMIT\n' >bad.rules
+	run sluice compile -o out bad.rules
+	[ "$status" -eq 2 ]
+	[[ $output == *"bad.rules:2:17: error: no option --dprot in match tcp"* ]] || complain "$output"
+	[ "$(cat out)" = good ]
+}
