@@ -76,6 +76,7 @@ struct rule {
 	uint32_t same_at;
 	struct pos pos;                /* the command that made it */
 	const struct foreign *foreign;         /* NULL: iptables can say it */
+	struct image_place *place;     /* in a compiled run (image.h); NULL: a rule of its own */
 };
 
 enum loaded { LOADED_NOT, LOADED_EXISTS, LOADED_RULES };

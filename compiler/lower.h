@@ -50,6 +50,7 @@ bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out);
 /* What is needed to read many rules: the rows of all extensions by what they test. */
 struct raiser;
 struct raiser *raiser_new(struct cx *cx);
+struct arena *raiser_arena(const struct raiser *z);
 /* Never fails. What iptables cannot say gives a rule with `foreign` set (nr is kept, not copied) and nothing else but
  * its counters. Nothing of nr is kept otherwise. */
 struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr);

@@ -1,0 +1,126 @@
+/* Names of a run's objects, and the userdata that says what expressions cannot.
+ *
+ *	sluice.00000000000000a3.map.00000      the first map of run 0xa3
+ *	sluice.00000000000000a3.chain.00001    its second chain
+ *
+ * Userdata is nft's: type, length, bytes, and the next one. libnftnl's own types are small numbers; ours begin behind the letters.
+ */
+#include <ctype.h>
+#include <endian.h>
+#include <string.h>
+#include "compiler/image_tlv.h"
+
+/* ---- names ---- */
+
+#define PREFIX "sluice."
+enum { ID_DIGITS = 16 };
+
+static const char *name(struct arena *a, uint64_t id, const char *what, unsigned n)
+{
+	return arena_fmt(a, PREFIX "%016llx.%s.%05u", (unsigned long long)id, what, n);
+}
+
+const char *image_map_name(struct arena *a, uint64_t id, unsigned n) { return name(a, id, "map", n); }
+const char *image_chain_name(struct arena *a, uint64_t id, unsigned n) { return name(a, id, "chain", n); }
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+uint64_t image_name_id(const char *s)
+{
+	uint64_t id = 0;
+
+	if (strncmp(s, PREFIX, sizeof(PREFIX) - 1))
+		return 0;
+	s += sizeof(PREFIX) - 1;
+	for (unsigned i = 0; i < ID_DIGITS; i++, s++) {
+		int d = hex_digit(*s);
+
+		if (d < 0)
+			return 0;
+		id = id << 4 | (unsigned)d;
+	}
+	return *s == '.' ? id : 0;
+}
+
+/* ---- userdata ---- */
+
+void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len)
+{
+	if (len > UINT8_MAX || t->len + 2 + len > sizeof(t->b)) {
+		t->full = true;
+		return;
+	}
+	t->b[t->len++] = (uint8_t)type;
+	t->b[t->len++] = (uint8_t)len;
+	if (len)
+		memcpy(t->b + t->len, data, len);
+	t->len += (uint16_t)len;
+}
+
+void tlv_put64(struct tlv *t, unsigned type, uint64_t n)
+{
+	uint64_t be = htobe64(n);
+
+	tlv_put(t, type, &be, sizeof(be));
+}
+
+const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len)
+{
+	const uint8_t *p = data;
+
+	for (size_t i = 0; i + 2 <= size && i + 2 + p[i + 1] <= size; i += 2 + (size_t)p[i + 1]) {
+		if (p[i] != type)
+			continue;
+		*len = p[i + 1];
+		return p + i + 2;
+	}
+	return NULL;
+}
+
+bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n)
+{
+	size_t len;
+	const uint8_t *p = tlv_get(data, size, type, &len);
+
+	if (!p || len != sizeof(*n))
+		return false;
+	memcpy(n, p, sizeof(*n));
+	*n = be64toh(*n);
+	return true;
+}
+
+/* ---- the entry ---- */
+
+/* As it lies in userdata, all numbers in network order. */
+struct head_wire { uint64_t id, last_order; uint32_t nmaps, nchains, flags; } __attribute__((packed));
+
+bool image_entry(const struct nir_rule *nr, struct image_head *head)
+{
+	struct head_wire w;
+	size_t len;
+	const uint8_t *p = tlv_get(nr->userdata, nr->userdata_len, TLV_HEAD, &len);
+
+	if (!p || len != sizeof(w))
+		return false;
+	memcpy(&w, p, sizeof(w));
+	*head = (struct image_head){ .id = be64toh(w.id), .last_order = be64toh(w.last_order),
+		.nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains), .flags = be32toh(w.flags) };
+	return head->id;
+}
+
+void image_entry_udata(struct arena *a, struct image_run *run)
+{
+	const struct image_head *h = &run->head;
+	struct head_wire w = { htobe64(h->id), htobe64(h->last_order), htobe32(h->nmaps), htobe32(h->nchains),
+		htobe32(h->flags) };
+	struct tlv t = {0};
+
+	tlv_put(&t, TLV_HEAD, &w, sizeof(w));
+	run->entry.nr.userdata = arena_dup(a, t.b, t.len);
+	run->entry.nr.userdata_len = t.len;
+}

@@ -1,0 +1,112 @@
+/* What a run of rules is compiled to, as nf_tables holds it; and the way back to the rules.
+ *
+ *	-A INPUT -s 192.0.2.1/32 -j DROP        the chain INPUT has one rule, the run's entry:
+ *	-A INPUT -s 192.0.2.7/32 -j DROP
+ *	… 1,000 of these                          [ payload saddr → register 1 ] [ lookup register 1 in @…map… → verdict ]
+ *
+ *	                                        the map has an element for each: 192.0.2.1 : drop, with its counter and, as
+ *	                                        userdata, what the key does not say (its place in the order, its comment)
+ *
+ * An image is nft's objects as data: the same struct is made by opt.h, sent and read by the back end, run by a simulator and
+ * turned back into rules. There is no other record of the source: each rule of the run is one of
+ *
+ *	an element     of a map that has a template, which is any rule of its shape, kept in the run's chain 0. The template
+ *	               with the element's key, verdict and comment in it is the rule.
+ *	a plain rule   in one of the run's chains, or in several as copies; with its order key in its userdata. Its counters are
+ *	               the sum of all copies, and of all elements with the same order key. Those in chain 0 are never reached:
+ *	               templates, rules that others hide, and rules that own elements but cannot be said by them.
+ *
+ * Names of the run's maps and chains have more than 28 characters, so that no chain of iptables can be called so; they follow from the
+ * run's number, which its entry has in its userdata.
+ */
+#ifndef SLUICE_IMAGE_H
+#define SLUICE_IMAGE_H
+
+#include "compiler/lower.h"
+
+enum {
+	IMAGE_PARTS = 4,               /* fields in a key, at most */
+	IMAGE_KEY = 64,                /* bytes of a key, at most: each part takes whole 32-bit registers */
+	IMAGE_UDATA = 256,             /* bytes of userdata that the kernel takes */
+};
+
+struct image_elem {
+	const uint8_t *key;            /* the map's len bytes, as they lie in the registers */
+	const uint8_t *end;            /* of an interval: the last key in it. NULL: only `key` */
+	int32_t verdict;               /* NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO */
+	const char *chain;             /* where a jump or goto leads */
+	bool counted;                  /* has a counter: it is a rule, or a part of one */
+	struct counters counters;
+	const void *udata;
+	uint32_t udata_len;
+	const struct rule *rule;       /* that it was made for, for the places of refusals; NULL when it was read */
+};
+
+struct image_map {
+	const char *name;
+	uint8_t nparts, part[IMAGE_PARTS];     /* the bytes of each part, without padding */
+	uint16_t len;                  /* of a key with all padding */
+	bool interval;
+	VEC(struct image_elem) elems;
+};
+
+struct image_rule {
+	struct nir_rule nr;
+	const struct rule *rule;       /* the source rule whose place refusals show; NULL when it was read */
+	uint64_t handle;               /* nft's, when it was read */
+};
+
+struct image_chain {
+	const char *name;
+	VEC(struct image_rule) rules;
+};
+
+/* What the entry's userdata says. */
+struct image_head {
+	uint64_t id;                   /* the run's number, unlike that of any other in its table; not 0 */
+	uint64_t last_order;           /* the largest order key that was given */
+	uint32_t nmaps, nchains;       /* their names are image_map_name(id, 0 …), image_chain_name(id, 0 …) */
+	uint32_t flags;                /* enum image_flags */
+};
+
+enum image_flags {
+	IMAGE_MAP = 1,                 /* one map that the entry looks up, all rules are elements of it: image_fit may be asked */
+	IMAGE_HIDDEN = 2,              /* a rule is hidden by others, wholly or in part: to delete one may bring another to light */
+};
+
+struct image_run {
+	struct image_head head;
+	struct image_rule entry;       /* the rule in the source chain */
+	VEC(struct image_map) maps;
+	VEC(struct image_chain) chains;        /* chain 0 is never reached */
+	VEC(struct rule *) rules;      /* the source rules in order; their `place` says so */
+};
+
+/* Of a rule in a run (rule.place). */
+struct image_place {
+	struct image_run *run;
+	uint64_t order;
+	const struct image_elem *elem; /* the only element that is the rule, when there is just one and no copy elsewhere; else NULL */
+};
+
+const char *image_map_name(struct arena *a, uint64_t id, unsigned n);
+const char *image_chain_name(struct arena *a, uint64_t id, unsigned n);
+/* The run's number in the name of a map or chain; 0: not such a name. */
+uint64_t image_name_id(const char *name);
+
+/* Is a rule as read from a chain the entry of a run? Then *head is filled. */
+bool image_entry(const struct nir_rule *nr, struct image_head *head);
+/* The entry's userdata anew, after its head has changed. */
+void image_entry_udata(struct arena *a, struct image_run *run);
+
+/* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
+ * it, and the entry is to be treated as a foreign rule. */
+bool image_decode(struct raiser *z, struct image_run *run);
+
+/* The rule as an element of a run with IMAGE_MAP: its key, verdict and userdata with this order key. entry and chains[0] of the
+ * run are there, and elements are not looked at. False: its shape is another. */
+bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elem *out);
+/* The rule that an element of such a run is, with its counters and place. NULL: not as opt.h makes it. */
+struct rule *image_elem_rule(struct raiser *z, struct image_run *run, const struct image_elem *e);
+
+#endif

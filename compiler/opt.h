@@ -1,0 +1,43 @@
+/* The optimiser: rules that follow each other in a chain to pieces, which are plain rules and compiled runs.
+ *
+ *	1,000 × -s HOST -j DROP      one run: a hash map of verdicts
+ *	overlapping -s NET           one run: a map of disjoint intervals, each with the first rule that covers it
+ *	10,000 five-tuples           one run: a map of intervals to chains of the few rules that can match there
+ *
+ * The contract: a packet meets the same verdict, the same effects in the same order, and every source rule counts the
+ * same, as if all pieces were plain. What is not known to be pure is never moved, merged or dropped.
+ */
+#ifndef SLUICE_OPT_H
+#define SLUICE_OPT_H
+
+#include "compiler/image.h"
+
+enum opt_level {
+	OPT_OFF,
+	OPT_AUTO,              /* what pays by the costs that were measured */
+	OPT_FULL,              /* whatever can be compiled */
+};
+
+struct opt_how {
+	enum opt_level level;
+	enum table_id table;
+	unsigned depth;        /* chains that may come below this one: nf_tables takes 16 in a row */
+	uint64_t next_id;      /* the number of the next run; counted up */
+	struct buf *log;       /* a line for each run, and why others are none; NULL: not wanted */
+};
+
+struct opt_piece {
+	struct rule *rule;     /* a plain rule; NULL: a run */
+	struct image_run *run;
+};
+
+struct opt_pieces { VEC(struct opt_piece) v; };
+
+/* OPT_OFF, …; false: no such word. */
+bool opt_level_by_name(const char *name, enum opt_level *level);
+
+/* Plans rules[0 .. n), which stand next to each other in a chain of the table. Rules that iptables cannot say are left plain. Adds to
+ * `out`. Elements and rules of the runs have the counters of the rules. */
+void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
+
+#endif
