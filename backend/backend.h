@@ -6,7 +6,7 @@
 #ifndef SLUICE_BACKEND_H
 #define SLUICE_BACKEND_H
 
-#include "compiler/ir.h"
+#include "compiler/opt.h"
 
 /* ---- what a transaction needs to know before it can be applied ---- */
 
@@ -94,6 +94,7 @@ struct backend_ops {
 struct backend {
 	const struct backend_ops *ops;
 	enum family family;
+	enum opt_level optimize;       /* how far commits compile runs of rules; what opens a back end may change it */
 };
 
 /* NULL with a diag when the kernel or the permission is missing. */

@@ -42,6 +42,7 @@ struct backend *backend_nft_open(struct cx *cx, enum family f)
 		return NULL;
 	}
 	nft = mem_alloc(sizeof(*nft));
-	*nft = (struct nft){ .be = { .ops = &nft_ops, .family = f }, .nl = nl, .codec = nft_codec_new() };
+	*nft = (struct nft){ .be = { .ops = &nft_ops, .family = f, .optimize = OPT_AUTO }, .nl = nl,
+		.codec = nft_codec_new() };
 	return &nft->be;
 }
