@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libcompiler.a
 libcompiler_a_SOURCES = \
 	compiler/blob.c compiler/blob.h \
+	compiler/compare.c compiler/compare.h compiler/compare_print.c \
 	compiler/doc.c compiler/doc.h \
 	compiler/env.c compiler/env.h \
 	compiler/ext.c compiler/ext.h \

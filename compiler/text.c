@@ -181,9 +181,14 @@ void chain_save_rules(struct buf *b, struct cx *cx, const struct chain *c, bool 
 	}
 }
 
+const char *chain_policy_word(const struct chain *c)
+{
+	return c->base ? verdict_words[c->policy] : "-";
+}
+
 static void save_chain_line(struct buf *b, const struct chain *c)
 {
-	buf_printf(b, ":%s %s ", c->name, c->base ? verdict_words[c->policy] : "-");
+	buf_printf(b, ":%s %s ", c->name, chain_policy_word(c));
 	counters_prefix(b, &c->counters);
 	buf_putc(b, '\n');
 }

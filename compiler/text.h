@@ -32,6 +32,8 @@ void rule_list(struct buf *b, struct cx *cx, const struct rule *r, unsigned numb
 void chain_save_rules(struct buf *b, struct cx *cx, const struct chain *c, bool counters);
 /* Its "-P INPUT ACCEPT" or "-N NAME" line. */
 void chain_save_head(struct buf *b, const struct chain *c, bool counters);
+/* "ACCEPT" or "DROP"; "-" of a user chain. */
+const char *chain_policy_word(const struct chain *c);
 
 /* One table of a save: "*filter", chains, rules, COMMIT; no comment lines. */
 void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,

@@ -21,6 +21,7 @@ libfrontend_a_SOURCES = \
 	frontend/list.c frontend/list.h \
 	frontend/needs.c \
 	frontend/options.c frontend/options.h \
+	frontend/plan.c \
 	frontend/parse.h \
 	frontend/program.c frontend/program.h frontend/programs.def \
 	frontend/read.c frontend/read.h \

@@ -56,6 +56,21 @@ bool tool_options(struct tool *t, int argc, char *const argv[])
 	return good && !help;
 }
 
+int tool_finish(struct run *r, bool found)
+{
+	int status = run_finish(r);
+
+	if (!r->diags.nerrors)
+		return found ? STATUS_OTHER : STATUS_OK;
+	return status == STATUS_OTHER ? STATUS_PARAM : status;
+}
+
+bool tool_open_blank(struct run *r)
+{
+	r->be = backend_emit_open(&r->lasting_cx, r->cx.family, "nft", -1);
+	return r->be;
+}
+
 static bool file_error(struct run *r, const char *what, const char *file)
 {
 	return diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, file, strerror(errno));

@@ -41,6 +41,10 @@ struct tool {
 
 /* All words. False when there is nothing more to do: the help was printed, or a diag is queued. */
 bool tool_options(struct tool *t, int argc, char *const argv[]);
+/* As run_finish, with the statuses of diff(1): 1 says that something was found, so that an error is 2 or more. */
+int tool_finish(struct run *r, bool found);
+/* Open a back end without a kernel, on which every table is empty; nothing may be committed. */
+bool tool_open_blank(struct run *r);
 /* The commands of a whole restore text; "-" is standard input. False with a diag. */
 bool tool_commands(struct run *r, const char *file, struct cmds *out);
 

@@ -41,16 +41,24 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 	needs_all(&at->needs, all);
 }
 
-static bool attempt_apply(struct attempt *at, const struct transact *t, const struct cmds *cmds)
+static bool attempt_load(struct attempt *at, const struct transact *t)
+{
+	return !at->needs.needs.v.n || t->be->ops->load(t->be, &at->cx, &at->rs, &at->needs.needs);
+}
+
+static bool commands_apply(struct attempt *at, const struct cmds *cmds)
 {
 	size_t i;
 
-	if (at->needs.needs.v.n && !t->be->ops->load(t->be, &at->cx, &at->rs, &at->needs.needs))
-		return false;
 	for (i = 0; i < cmds->v.n; i++)
 		if (!apply_cmd(&at->ap, cmds->v.v[i]))
 			return false;
 	return true;
+}
+
+static bool attempt_apply(struct attempt *at, const struct transact *t, const struct cmds *cmds)
+{
+	return attempt_load(at, t) && commands_apply(at, cmds);
 }
 
 /* iptables-legacy-restore does not know which line was refused, and names that of the COMMIT. */
@@ -189,6 +197,26 @@ bool transact_check(const struct transact *t, const struct cmds *cmds)
 
 	quiet.out = &out;
 	ok = attempt(&quiet, cmds, false) == COMMIT_OK;
+	buf_free(&out);
+	return transact_done(t, ok);
+}
+
+bool transact_look(const struct transact *t, const struct cmds *cmds, transact_look_fn *look, void *self)
+{
+	struct buf out = BUF_INIT;
+	struct transact quiet = *t;
+	struct attempt at;
+	bool ok;
+
+	quiet.out = &out;
+	attempt_start(&at, &quiet, cmds, NEED_RULES);
+	ok = attempt_load(&at, &quiet);
+	if (ok)
+		look(self, &at.cx, &at.rs, false);
+	ok = ok && commands_apply(&at, cmds);
+	if (ok)
+		look(self, &at.cx, &at.rs, true);
+	arena_free(at.cx.arena);
 	buf_free(&out);
 	return transact_done(t, ok);
 }

@@ -21,6 +21,10 @@ struct cmds { VEC(struct cmd *) v; };
 
 /* False with a diag; then nothing has changed. */
 bool transact_run(const struct transact *t, const struct cmds *cmds);
+/* Load the tables that the commands touch, whole, and apply; `look` sees the ruleset before the first command and behind
+ * the last. Commits nothing and prints nothing. False with a diag. */
+typedef void transact_look_fn(void *self, struct cx *cx, const struct ruleset *rs, bool applied);
+bool transact_look(const struct transact *t, const struct cmds *cmds, transact_look_fn *look, void *self);
 /* Load and apply, to see whether the commands can be carried out; commits nothing and prints nothing. */
 bool transact_check(const struct transact *t, const struct cmds *cmds);
 

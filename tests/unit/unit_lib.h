@@ -11,5 +11,6 @@ int unit_addr(void);
 int unit_diag(void);
 int unit_ir(void);
 int unit_nl(void);
+int unit_sequence(void);
 
 #endif
