@@ -95,6 +95,7 @@ struct backend {
 	const struct backend_ops *ops;
 	enum family family;
 	enum opt_level optimize;       /* how far commits compile runs of rules; what opens a back end may change it */
+	struct buf *log;               /* a line for each run that was compiled or not, and why; NULL: nobody asks */
 };
 
 /* NULL with a diag when the kernel or the permission is missing. */

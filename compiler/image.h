@@ -45,6 +45,7 @@ struct image_elem {
 struct image_map {
 	const char *name;
 	uint8_t nparts, part[IMAGE_PARTS];     /* the bytes of each part, without padding */
+	uint8_t key[IMAGE_PARTS];      /* which field each part is, enum key; KEY_NONE: not known */
 	uint16_t len;                  /* of a key with all padding */
 	bool interval;
 	VEC(struct image_elem) elems;
