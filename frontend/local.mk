@@ -16,8 +16,10 @@ libfrontend_a_SOURCES = \
 	frontend/wrong.c \
 	frontend/apply.c frontend/apply.h frontend/apply_chain.c frontend/apply_ops.h \
 	frontend/cmd.h \
+	frontend/confirm.c \
 	frontend/help.c frontend/help.h \
 	frontend/iptables.c \
+	frontend/iptables_apply.c \
 	frontend/list.c frontend/list.h \
 	frontend/needs.c \
 	frontend/options.c frontend/options.h \
@@ -34,6 +36,7 @@ libfrontend_a_SOURCES = \
 	frontend/tool.c frontend/tool.h \
 	frontend/transact.c frontend/transact.h \
 	frontend/translate.c \
+	frontend/trial.c frontend/trial.h frontend/trial_socket.c frontend/trial_socket.h frontend/trial_wait.c \
 	frontend/verbose.c \
 	frontend/xml.c
 # Whoever includes it waits for bison, also when one target alone is made.

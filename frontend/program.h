@@ -59,6 +59,9 @@ void run_renew(struct run *r);
 bool run_flush(struct run *r);
 /* Write the output and, on standard error, the messages. Returns the exit status. */
 int run_finish(struct run *r);
+/* What iptables-save prints, behind what is in the output already; or into a file. False with a diag. */
+bool run_save(struct run *r, bool counters);
+bool run_save_to(struct run *r, const char *file);
 /* "iptables v1.8.11 (nf_tables)" and a newline to the output. */
 void run_version(struct run *r);
 /* Queue that an option is not known: getopt's words, `hint` on a line behind them. */
@@ -70,6 +73,7 @@ int translate_main(struct run *r, int argc, char *const argv[]);
 int xml_main(struct run *r, int argc, char *const argv[]);
 int restore_translate_main(struct run *r, int argc, char *const argv[]);
 int restore_main(struct run *r, int argc, char *const argv[]);
+int iptables_apply_main(struct run *r, int argc, char *const argv[]);
 
 /* Subcommands have the same signature: each line of the table declares its own. */
 #define SUBCOMMAND(name, backend, function, words, help) int function(struct run *r, int argc, char *const argv[]);

@@ -4,6 +4,7 @@ dist_man_MANS += man/iptables.8 man/iptables-save.8 man/iptables-restore.8 man/s
 	man/ip6tables.8 man/ip6tables-save.8 man/ip6tables-restore.8 man/ip6tables-extensions.8
 dist_man_MANS += man/iptables-xml.8 man/iptables-translate.8 man/ip6tables-translate.8 man/iptables-restore-translate.8 \
 	man/ip6tables-restore-translate.8
+dist_man_MANS += man/iptables-apply.8 man/ip6tables-apply.8
 nodist_man_MANS = man/iptables-extensions.8
 CLEANFILES += man/iptables-extensions.8
 
