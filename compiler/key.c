@@ -1,4 +1,5 @@
 /* The table of keys, from key.def. */
+#include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/key.h"
 
@@ -23,4 +24,36 @@ enum key key_in_family(enum key k, enum family f)
 	};
 
 	return f == FAM_IP6 && ip6[k] ? ip6[k] : k;
+}
+
+/* Where the byte of this weight lies. */
+static unsigned place(const struct key_info *k, unsigned weight)
+{
+	bool little = k->order == ORDER_HOST && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+
+	return little ? weight : k->len - 1 - weight;
+}
+
+bool key_put(const struct key_info *k, uint64_t n, union addr *out)
+{
+	if (k->len > 8 || (k->len < 8 && n >> 8 * k->len))
+		return false;
+	memset(out, 0, sizeof(*out));
+	for (unsigned i = 0; i < k->len; i++)
+		out->b[place(k, i)] = (uint8_t)(n >> 8 * i);
+	return true;
+}
+
+uint64_t key_get(const struct key_info *k, const union addr *a)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < k->len; i++)
+		n |= (uint64_t)a->b[place(k, i)] << 8 * i;
+	return n;
+}
+
+uint64_t key_max(const struct key_info *k)
+{
+	return k->len >= 8 ? UINT64_MAX : (UINT64_C(1) << 8 * k->len) - 1;
 }

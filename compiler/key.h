@@ -34,6 +34,12 @@ extern const struct key_info keys[KEY_COUNT];
  * (addresses, TTL and hop limit). */
 enum key key_in_family(enum key k, enum family f);
 
+/* Numbers as they lie in the key, in its byte order; key_put: false when n is wider than the key. For keys of at most
+ * 8 bytes. */
+bool key_put(const struct key_info *k, uint64_t n, union addr *out);
+uint64_t key_get(const struct key_info *k, const union addr *a);
+uint64_t key_max(const struct key_info *k);
+
 /* How a test compares its key with the option's value. Inverted rows mean "not". */
 enum rel {
 	REL_NONE,

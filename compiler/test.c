@@ -15,36 +15,6 @@ static const char never[] = "INVAL/D";
 
 static const struct key_info *info(const struct test *t) { return &keys[t->key]; }
 
-/* ---- numbers in the key's byte order ---- */
-
-static bool put_number(const struct key_info *k, uint64_t n, union addr *out)
-{
-	if (k->len > 8 || (k->len < 8 && n >> 8 * k->len))
-		return false;
-	memset(out, 0, sizeof(*out));
-	for (unsigned i = 0; i < k->len; i++) {
-		bool little = k->order == ORDER_HOST && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-
-		out->b[little ? i : k->len - 1 - i] = (uint8_t)(n >> 8 * i);
-	}
-	return true;
-}
-
-static uint64_t get_number(const struct key_info *k, const union addr *a)
-{
-	bool little = k->order == ORDER_HOST && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < k->len; i++)
-		n |= (uint64_t)a->b[little ? i : k->len - 1 - i] << 8 * i;
-	return n;
-}
-
-static uint64_t number_max(const struct key_info *k)
-{
-	return k->len >= 8 ? UINT64_MAX : (UINT64_C(1) << 8 * k->len) - 1;
-}
-
 /* ---- shapes ---- */
 
 /* A value under a mask of the key's width: leading whole bytes are a shorter value without a mask. */
@@ -78,7 +48,7 @@ static bool set_range(struct test *t, uint64_t lo, uint64_t hi)
 	const struct key_info *k = info(t);
 	union addr a, b;
 
-	if (!put_number(k, lo, &a) || !put_number(k, hi, &b) || lo > hi)
+	if (!key_put(k, lo, &a) || !key_put(k, hi, &b) || lo > hi)
 		return false;
 	if (lo == hi) {
 		set_exact(t, &a);
@@ -88,7 +58,7 @@ static bool set_range(struct test *t, uint64_t lo, uint64_t hi)
 	t->len = (uint8_t)k->len;
 	t->a = a;
 	t->b = b;
-	return lo || hi != number_max(k);
+	return lo || hi != key_max(k);
 }
 
 bool test_masked(const struct test *t)
@@ -109,8 +79,8 @@ static bool get_range(const struct test *t, uint64_t *lo, uint64_t *hi)
 {
 	if (!t->range && !test_exact(t))
 		return false;
-	*lo = get_number(info(t), &t->a);
-	*hi = t->range ? get_number(info(t), &t->b) : *lo;
+	*lo = key_get(info(t), &t->a);
+	*hi = t->range ? key_get(info(t), &t->b) : *lo;
 	return true;
 }
 
@@ -121,7 +91,7 @@ static bool eq_of(const struct opt *o, const struct value *v, struct test *t)
 	union addr a;
 
 	(void)o;
-	if (!put_number(info(t), v->n, &a))
+	if (!key_put(info(t), v->n, &a))
 		return false;
 	set_exact(t, &a);
 	return true;
@@ -130,7 +100,7 @@ static bool eq_of(const struct opt *o, const struct value *v, struct test *t)
 static bool eq_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
 {
 	(void)cx;
-	v->n = get_number(info(t), &t->a);
+	v->n = key_get(info(t), &t->a);
 	if (!test_exact(t) || (o->max && (v->n < o->min || v->n > o->max)))
 		return false;
 	return o->type != &v_word || word_by_number(o->arg, v->n);
@@ -169,7 +139,7 @@ static bool lt_to(struct cx *cx, const struct opt *o, const struct test *t, stru
 	if (!get_range(t, &lo, &hi) || lo)
 		return false;
 	v->n = hi + 1;
-	return hi < number_max(info(t));
+	return hi < key_max(info(t));
 }
 
 static bool lt_of(const struct opt *o, const struct value *v, struct test *t)
@@ -183,7 +153,7 @@ static bool gt_to(struct cx *cx, const struct opt *o, const struct test *t, stru
 	uint64_t lo, hi;
 
 	(void)cx, (void)o;
-	if (!get_range(t, &lo, &hi) || hi != number_max(info(t)))
+	if (!get_range(t, &lo, &hi) || hi != key_max(info(t)))
 		return false;
 	v->n = lo - 1;
 	return lo > 0;
@@ -192,7 +162,7 @@ static bool gt_to(struct cx *cx, const struct opt *o, const struct test *t, stru
 static bool gt_of(const struct opt *o, const struct value *v, struct test *t)
 {
 	(void)o;
-	return v->n < number_max(info(t)) && set_range(t, v->n + 1, number_max(info(t)));
+	return v->n < key_max(info(t)) && set_range(t, v->n + 1, key_max(info(t)));
 }
 
 static bool range_of(const struct opt *o, const struct value *v, struct test *t)
@@ -212,7 +182,7 @@ static bool mask_of(const struct opt *o, const struct value *v, struct test *t)
 	union addr a, b;
 
 	(void)o;
-	if (!put_number(info(t), v->n, &a) || !put_number(info(t), v->m, &b))
+	if (!key_put(info(t), v->n, &a) || !key_put(info(t), v->m, &b))
 		return false;
 	set_value(t, &a, &b);
 	return true;
@@ -233,8 +203,8 @@ static bool mask_to(struct cx *cx, const struct opt *o, const struct test *t, st
 	(void)cx;
 	if (t->range || t->len != info(t)->len)
 		return false;
-	v->n = get_number(info(t), &t->a);
-	v->m = get_number(info(t), &t->b);
+	v->n = key_get(info(t), &t->a);
+	v->m = key_get(info(t), &t->b);
 	return bits_named(o, v->n | v->m);
 }
 
@@ -339,7 +309,7 @@ static bool nonzero_of(const struct opt *o, const struct value *v, struct test *
 	union addr zero = { 0 }, mask;
 
 	(void)v;
-	if (!put_number(info(t), o->min, &mask))
+	if (!key_put(info(t), o->min, &mask))
 		return false;
 	set_value(t, &zero, &mask);
 	return true;
@@ -348,8 +318,8 @@ static bool nonzero_of(const struct opt *o, const struct value *v, struct test *
 static bool nonzero_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
 {
 	(void)cx, (void)v;
-	return !t->range && t->len == info(t)->len && get_number(info(t), &t->b) == o->min &&
-		!get_number(info(t), &t->a);
+	return !t->range && t->len == info(t)->len && key_get(info(t), &t->b) == o->min &&
+		!key_get(info(t), &t->a);
 }
 
 static const struct relation {

@@ -54,6 +54,17 @@ void columns_all(struct columns *c)
 	columns_add(c, F_D_IDLE, NULL, 0);
 }
 
+void columns_who(struct columns *c, enum format f)
+{
+	static const enum field_id eyes[] = {F_D_PROTO, F_C_SOURCE, F_C_DESTINATION, F_C_TRANSLATION},
+		programs[] = {F_D_PROTO, F_ORIG_SRC, F_ORIG_SPORT, F_ORIG_DST, F_ORIG_DPORT, F_D_NAT, F_ZONE};
+	bool table = f == FORMAT_TABLE;
+	unsigned n = table ? sizeof(eyes) / sizeof(*eyes) : sizeof(programs) / sizeof(*programs), i;
+
+	for (i = 0; i < n; i++)
+		columns_add(c, table ? eyes[i] : programs[i], NULL, table && i == 3 ? 4 : 0);
+}
+
 static bool bad_column(const char *text, const char *word, size_t len, struct arena *a, struct diags *d)
 {
 	const char *names[FIELD_NAMES], *copy = arena_strn(a, word, len), *near;

@@ -20,6 +20,8 @@ void columns_free(struct columns *c);
 void columns_add(struct columns *c, enum field_id f, const char *head, unsigned drop);
 /* The columns that the list has when nothing is said. */
 void columns_usual(struct columns *c);
+/* Those that say which connection it is: endpoints for eyes, single fields for programs. */
+void columns_who(struct columns *c, enum format f);
 /* Every stored field and what cannot easily be worked out from them. */
 void columns_all(struct columns *c);
 /* Adds "src,dst". False with a diag that points into the text. */

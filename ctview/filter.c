@@ -182,6 +182,8 @@ bool filter_test(const struct filter *f, const struct entry *e)
 		return !filter_test(f->a, e);
 	case NODE_WORD:
 		return f->word(e);
+	case NODE_MATCHES:
+		return matches_test(f->matches, e);
 	default:
 		return run_test(&f->test, e);
 	}
@@ -196,4 +198,19 @@ const struct filter *filter_both(const struct filter *a, const struct filter *b,
 	f = arena_new_of(arena, struct filter);
 	*f = (struct filter){.kind = NODE_AND, .a = a, .b = b};
 	return f;
+}
+
+const struct filter *filter_of_matches(const struct matches *m, struct arena *arena)
+{
+	struct filter *f = arena_new_of(arena, struct filter);
+
+	*f = (struct filter){.kind = NODE_MATCHES, .matches = m};
+	return f;
+}
+
+uint64_t filter_unknown(const struct filter *f)
+{
+	if (!f)
+		return 0;
+	return (f->kind == NODE_MATCHES ? matches_unknown(f->matches) : 0) + filter_unknown(f->a) + filter_unknown(f->b);
 }

@@ -4,12 +4,14 @@
  *	host 192.0.2.7 and not assured
  *	(udp or icmp) and bytes > 10M and idle > 2h
  *	mark & 0xff == 0x10 or zone in {5, 100-200}
+ *	-s 10.0.0.0/8 -p tcp --dport 443 -m conntrack --ctstate ESTABLISHED
  */
 #ifndef CTVIEW_FILTER_H
 #define CTVIEW_FILTER_H
 
 #include "lib/diag.h"
 #include "ctview/field.h"
+#include "ctview/filter_match.h"
 
 /* One value that a field may have: a stretch of numbers or addresses, or a text. */
 struct want {
@@ -32,27 +34,32 @@ struct test {
 	unsigned nwant;
 };
 
-enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_TEST, NODE_WORD };
+enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_TEST, NODE_WORD, NODE_MATCHES };
 
 struct filter {
 	enum node_kind kind;
 	const struct filter *a, *b;
 	struct test test;
 	bool (*word)(const struct entry *e);
+	const struct matches *matches;         /* in iptables' words */
 };
 
 /* Looks a service's name up; -1: unknown. */
 typedef int (*service_fn)(const char *name);
 
-/* `where` names the text in messages. NULL with a diag that points at what is wrong. In the arena. */
+/* An expression, or where it begins with an option, iptables' matches. `where` names the text in messages. NULL with a diag that points at what is wrong. In the arena. */
 const struct filter *filter_parse(const char *text, const char *where, service_fn service, struct arena *a,
 	struct diags *d);
 /* Can a filter begin with this word? For telling a filter from a view's name. */
 bool filter_begins(const char *word);
 /* Both must hold; either may be NULL. */
 const struct filter *filter_both(const struct filter *a, const struct filter *b, struct arena *arena);
+/* iptables' matches as a filter. */
+const struct filter *filter_of_matches(const struct matches *m, struct arena *arena);
 /* NULL holds for every entry. */
 bool filter_test(const struct filter *f, const struct entry *e);
+/* How many entries did not pass because they do not say whether iptables' matches hold. */
+uint64_t filter_unknown(const struct filter *f);
 
 /* ---- between the parser's two halves ---- */
 

@@ -422,7 +422,21 @@ static const struct filter *parse_or(struct parser *p)
 	return parse_chain(p, T_OR, NODE_OR, parse_and);
 }
 
-const struct filter *filter_parse(const char *text, const char *where, service_fn service, struct arena *a,
+/* "-s 10.0.0.0/8", "! -d 10.0.0.1": no expression begins so. */
+static bool begins_matches(const char *text)
+{
+	text += strspn(text, " \t\n!");
+	return *text == '-';
+}
+
+static const struct filter *parse_matches(const char *text, const char *where, struct arena *a, struct diags *d)
+{
+	const struct matches *m = matches_parse_text(text, where, a, d);
+
+	return m ? filter_of_matches(m, a) : NULL;
+}
+
+static const struct filter *parse_expression(const char *text, const char *where, service_fn service, struct arena *a,
 	struct diags *d)
 {
 	struct src *src = arena_new_of(a, struct src);
@@ -439,4 +453,10 @@ const struct filter *filter_parse(const char *text, const char *where, service_f
 		return NULL;
 	}
 	return f;
+}
+
+const struct filter *filter_parse(const char *text, const char *where, service_fn service, struct arena *a,
+	struct diags *d)
+{
+	return begins_matches(text) ? parse_matches(text, where, a, d) : parse_expression(text, where, service, a, d);
 }

@@ -1,6 +1,6 @@
 bin_PROGRAMS += ctview/ctview
 ctview_ctview_SOURCES = ctview/main.c
-ctview_ctview_LDADD = libctview.a libbase.a $(MNL_LIBS) $(NCURSES_LIBS) -lm
+ctview_ctview_LDADD = libctview.a libfrontend.a $(CORE_LIBS) $(MNL_LIBS) $(NCURSES_LIBS) -lm
 
 # All but main(), for the program and for the tests of functions.
 noinst_LIBRARIES += libctview.a
@@ -16,20 +16,25 @@ libctview_a_SOURCES = \
 	ctview/explain.c ctview/explain.h \
 	ctview/field.c ctview/field.h ctview/field.def ctview/flag.def ctview/proto.def \
 	ctview/filter.c ctview/filter.h \
+	ctview/filter_match.h \
 	ctview/filter_parse.c \
 	ctview/filter_value.c \
 	ctview/group.c ctview/group.h ctview/tally.def \
 	ctview/join.c ctview/join.h \
 	ctview/json.c ctview/json.h \
+	ctview/judge.c ctview/judge.h \
 	ctview/line.c ctview/line.h ctview/line_cursor.h \
 	ctview/line_value.c \
+	ctview/matches.c ctview/matches.h \
 	ctview/names.c ctview/names.h \
 	ctview/options.c ctview/options.h ctview/option.def \
 	ctview/order.c ctview/order.h \
 	ctview/pack.c ctview/pack.h \
+	ctview/packet.c ctview/packet.h \
 	ctview/pressure.c ctview/pressure.h \
 	ctview/printer.c ctview/printer.h \
 	ctview/rate.c ctview/rate.h \
+	ctview/routes.c ctview/routes.h \
 	ctview/run.c \
 	ctview/show.c ctview/show.h ctview/format.def \
 	ctview/show_table.c \
@@ -41,6 +46,7 @@ libctview_a_SOURCES = \
 	ctview/system.c ctview/stat.def \
 	ctview/text.c ctview/text.h \
 	ctview/view.c ctview/view.h ctview/view.def \
+	ctview/view_against.c \
 	ctview/view_diff.c \
 	ctview/view_events.c \
 	ctview/view_expect.c \

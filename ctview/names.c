@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ctview/field.h"
 #include "lib/map.h"
 #include "lib/num.h"
 

@@ -2,7 +2,7 @@
 #ifndef CTVIEW_NAMES_H
 #define CTVIEW_NAMES_H
 
-#include "ctview/field.h"
+#include "ctview/entry.h"
 
 /* The port of a service in /etc/services; -1: unknown. */
 int service_port(const char *name);

@@ -16,6 +16,7 @@ struct args {
 	char *const *argv;
 	VEC(const char *) rest;
 	VEC(const char *) filters;
+	VEC(char *) matches;   /* words of matches as iptables has them */
 	bool no_more;          /* behind "--" */
 };
 
@@ -104,11 +105,31 @@ static bool short_options(struct run *r, struct args *a, const char *word)
 	return true;
 }
 
+/* An option of a match and what belongs to it, with a "!" in front. ctview's own options go first. False: it is none. */
+static bool match_words(struct run *r, struct args *a, const char *word)
+{
+	bool negated = !strcmp(word, "!") && a->at < a->argc;
+	int n;
+
+	word = negated ? a->argv[a->at] : word;
+	if (*word != '-' || (word[1] == '-' ? find_long(word + 2, strcspn(word + 2, "=")) : find_short(word[1])) != OPT_COUNT_ALL)
+		return false;
+	n = matches_words(word);
+	if (n < 0)
+		return false;
+	a->at--;
+	for (n += 1 + negated; n && a->at < a->argc; n--)
+		vec_push(r->arena, &a->matches, a->argv[a->at++]);
+	return true;
+}
+
 static bool read_words(struct run *r, struct args *a)
 {
 	while (a->at < a->argc) {
 		const char *word = a->argv[a->at++];
 
+		if (!a->no_more && match_words(r, a, word))
+			continue;
 		if (a->no_more || *word != '-' || !word[1])
 			vec_push(r->arena, &a->rest, word);
 		else if (!strcmp(word, "--"))
@@ -190,6 +211,20 @@ static bool filter_args(struct run *r, struct args *a)
 	return true;
 }
 
+static bool parse_matches(struct run *r, struct args *a)
+{
+	const struct matches *m;
+
+	if (!a->matches.n)
+		return true;
+	if (!(r->view->options & 1ULL << OPT_FILTER))
+		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s takes no filter", r->view->name);
+	m = matches_parse((int)a->matches.n, a->matches.v, r->arena, &r->diags);
+	if (m)
+		r->filter = filter_both(r->filter, filter_of_matches(m, r->arena), r->arena);
+	return m;
+}
+
 static bool parse_filters(struct run *r, struct args *a)
 {
 	const struct filter *f;
@@ -203,7 +238,7 @@ static bool parse_filters(struct run *r, struct args *a)
 			return false;
 		r->filter = filter_both(r->filter, f, r->arena);
 	}
-	return true;
+	return parse_matches(r, a);
 }
 
 static bool bad_word(struct run *r, enum option_id o)
@@ -318,5 +353,7 @@ void options_help(struct buf *b, const struct view *v)
 		return;
 	buf_puts(b, "\nA filter is an expression over the fields that `ctview fields` lists:\n"
 		"  src in 10.0.0.0/8 and dport in {80, 443} and not assured\n"
+		"or matches as iptables has them:\n"
+		"  -s 10.0.0.0/8 -p tcp --dport 443 -m conntrack --ctstate ESTABLISHED\n"
 		"Exit codes: 0 done, 1 done but for unread lines (or nothing matched, with -e), 2 usage, 3 cannot read.\n");
 }

@@ -177,6 +177,9 @@ int run_close(struct run *r, struct source *s)
 	if (s->tally.bad)
 		buf_printf(&b, "ctview: %s: %llu of %llu lines could not be read\n", s->name,
 			(unsigned long long)s->tally.bad, (unsigned long long)s->tally.lines);
+	if (filter_unknown(r->filter))
+		buf_printf(&b, "ctview: %s: %llu entries left out: they do not say whether the matches hold\n", s->name,
+			(unsigned long long)filter_unknown(r->filter));
 	if (!r->opt[OPT_FILE])
 		check_count(r, s, &b);
 	if (r->rater) {

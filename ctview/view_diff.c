@@ -37,23 +37,11 @@ static const struct column what_columns[WHAT] = {
 
 /* ---- columns ---- */
 
-/* Endpoints for eyes, single fields for programs. */
-static void add_columns(struct columns *c, enum format f)
-{
-	static const enum field_id eyes[] = {F_D_PROTO, F_C_SOURCE, F_C_DESTINATION, F_C_TRANSLATION},
-		programs[] = {F_D_PROTO, F_ORIG_SRC, F_ORIG_SPORT, F_ORIG_DST, F_ORIG_DPORT, F_D_NAT, F_ZONE};
-	bool table = f == FORMAT_TABLE;
-	unsigned n = table ? sizeof(eyes) / sizeof(*eyes) : sizeof(programs) / sizeof(*programs), i;
-
-	for (i = 0; i < n; i++)
-		columns_add(c, table ? eyes[i] : programs[i], NULL, table && i == 3 ? 4 : 0);
-}
-
 static void begin(struct diff *d)
 {
 	struct column *col = arena_array(d->run->arena, 1 + COLUMNS_MAX + WHAT, sizeof(*col));
 
-	add_columns(&d->who, d->run->format);
+	columns_who(&d->who, d->run->format);
 	col[0] = (struct column){.name = "change", .kind = KIND_TEXT, .label = true, .width = 7};
 	memcpy(col + 1, d->who.col, d->who.n * sizeof(*col));
 	memcpy(col + 1 + d->who.n, what_columns, sizeof(what_columns));

@@ -1,0 +1,361 @@
+/* Tests on packets of which only the connection's entry is at hand.
+ *
+ *	-s 10.0.0.0/8       bytes of the address, all known             holds or does not
+ *	--syn               some flags known from the state             may be unknown
+ *	-i lo               known to be another one                     does not hold
+ *	-m length           nothing known                               unknown
+ *
+ * A key is asked for as bytes with a mask of those that are known; where it comes from is one row of `sources`. Unknown bits make a test
+ * unknown only when the known ones do not decide it.
+ */
+#include <string.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/xt_connbytes.h>
+#include <linux/netfilter/xt_conntrack.h>
+#include "compiler/use.h"
+#include "ctview/packet.h"
+
+struct known { union addr value, mask; };
+
+/* ---- keys ---- */
+
+/* Where a key's value is: a field of the entry, or in one of these ways. F_EVENT_TIME, which is 0, stands for nowhere. */
+enum { ASK_SRC = F_COUNT, ASK_DST, ASK_SPORT, ASK_DPORT, ASK_ICMP, ASK_FLAGS, ASK_IN, ASK_OUT, ASK_WHOLE, ASK_DIRECTION };
+
+static const uint8_t sources[KEY_COUNT] = {
+	[K_IIFNAME] = ASK_IN, [K_OIFNAME] = ASK_OUT, [K_L4PROTO] = F_L4NUM, [K_IP4_PROTO] = F_L4NUM,
+	[K_IP4_SADDR] = ASK_SRC, [K_IP4_DADDR] = ASK_DST, [K_IP6_SADDR] = ASK_SRC, [K_IP6_DADDR] = ASK_DST,
+	[K_IP4_FRAG] = ASK_WHOLE, [K_TCP_FLAGS] = ASK_FLAGS, [K_ICMP] = ASK_ICMP, [K_ICMP6] = ASK_ICMP,
+	[K_TCP_SPORT] = ASK_SPORT, [K_TCP_DPORT] = ASK_DPORT, [K_UDP_SPORT] = ASK_SPORT, [K_UDP_DPORT] = ASK_DPORT,
+	[K_SCTP_SPORT] = ASK_SPORT, [K_SCTP_DPORT] = ASK_DPORT, [K_DCCP_SPORT] = ASK_SPORT, [K_DCCP_DPORT] = ASK_DPORT,
+	[K_CT_MARK] = F_MARK, [K_CT_PROTO] = F_L4NUM, [K_CT_EXPIRATION] = F_TIMEOUT, [K_CT_DIRECTION] = ASK_DIRECTION,
+	[K_CT4_ORIG_SADDR] = F_ORIG_SRC, [K_CT4_ORIG_DADDR] = F_ORIG_DST, [K_CT4_REPL_SADDR] = F_REPLY_SRC,
+	[K_CT4_REPL_DADDR] = F_REPLY_DST, [K_CT6_ORIG_SADDR] = F_ORIG_SRC, [K_CT6_ORIG_DADDR] = F_ORIG_DST,
+	[K_CT6_REPL_SADDR] = F_REPLY_SRC, [K_CT6_REPL_DADDR] = F_REPLY_DST, [K_CT_ORIG_SPORT] = F_ORIG_SPORT,
+	[K_CT_ORIG_DPORT] = F_ORIG_DPORT, [K_CT_REPL_SPORT] = F_REPLY_SPORT, [K_CT_REPL_DPORT] = F_REPLY_DPORT,
+};
+
+bool packet_knows(enum key k)
+{
+	return sources[k];
+}
+
+/* Ports lie as far behind the addresses in either direction. */
+enum { ADDR_TO_PORT = F_ORIG_SPORT - F_ORIG_SRC };
+
+/* What a packet bears as its source: before and after translation, in the original direction and the reply. */
+static enum field_id source_field(const struct packet *p)
+{
+	static const uint8_t field[2][2] = {{F_ORIG_SRC, F_REPLY_DST}, {F_REPLY_SRC, F_ORIG_DST}};
+
+	return field[p->reply][p->src_done];
+}
+
+static enum field_id destination_field(const struct packet *p)
+{
+	static const uint8_t field[2][2] = {{F_ORIG_DST, F_REPLY_SRC}, {F_REPLY_DST, F_ORIG_SRC}};
+
+	return field[p->reply][p->dst_done];
+}
+
+static void know_number(struct known *k, enum key key, uint64_t n)
+{
+	if (key_put(&keys[key], n, &k->value))
+		memset(&k->mask, 0xff, keys[key].len);
+}
+
+static void know_field(struct known *k, enum key key, const struct entry *e, enum field_id f)
+{
+	if (!entry_has(e, f))
+		return;
+	if (f != F_ORIG_SRC && f != F_ORIG_DST && f != F_REPLY_SRC && f != F_REPLY_DST) {
+		know_number(k, key, e->v[f].n);
+		return;
+	}
+	k->value = e->v[f].a;
+	memset(&k->mask, 0xff, e->alen);
+}
+
+/* Type and code lie side by side. */
+static void know_icmp(struct known *k, const struct packet *p)
+{
+	unsigned shift = p->reply ? F_TO_REPLY : 0;
+
+	if (!entry_has(p->e, F_ORIG_TYPE + shift))
+		return;
+	k->value.b[0] = (uint8_t)p->e->v[F_ORIG_TYPE + shift].n;
+	k->value.b[1] = (uint8_t)p->e->v[F_ORIG_CODE + shift].n;
+	k->mask.b[0] = k->mask.b[1] = 0xff;
+}
+
+/* The first packet is a SYN, and so is what is repeated while none has come back; later ones have ACK and no SYN. */
+static void know_flags(struct known *k, const struct packet *p)
+{
+	enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
+	bool waiting = entry_has(p->e, F_STATE) && text_is(p->e->v[F_STATE].t, "SYN_SENT");
+
+	k->value.b[0] = (uint8_t)(p->first || waiting ? SYN | (p->reply ? ACK : 0) : ACK);
+	k->mask.b[0] = p->first || waiting ? FIN | SYN | RST | ACK : SYN | ACK;
+}
+
+static void know_link(struct known *k, const struct link *l)
+{
+	if (!l->name)
+		return;
+	memcpy(k->value.b, l->name, strnlen(l->name, sizeof(k->value) - 1));
+	memset(&k->mask, 0xff, sizeof(k->mask));
+}
+
+/* A connection begins without a mark, and how long it will have is not known then. */
+static void know_beginning(struct known *k, enum key key)
+{
+	if (key == K_CT_MARK)
+		know_number(k, key, 0);
+}
+
+static void know(struct known *k, const struct packet *p, enum key key)
+{
+	unsigned from = sources[key];
+
+	memset(k, 0, sizeof(*k));
+	switch (from) {
+	case F_EVENT_TIME:
+		break;
+	case ASK_SRC:
+	case ASK_SPORT:
+		know_field(k, key, p->e, source_field(p) + (from == ASK_SPORT ? ADDR_TO_PORT : 0));
+		break;
+	case ASK_DST:
+	case ASK_DPORT:
+		know_field(k, key, p->e, destination_field(p) + (from == ASK_DPORT ? ADDR_TO_PORT : 0));
+		break;
+	case ASK_ICMP:
+		know_icmp(k, p);
+		break;
+	case ASK_FLAGS:
+		know_flags(k, p);
+		break;
+	case ASK_IN:
+		know_link(k, &p->in);
+		break;
+	case ASK_OUT:
+		know_link(k, &p->out);
+		break;
+	case ASK_WHOLE:                /* tracking puts fragments together first */
+		know_number(k, key, 0);
+		break;
+	case ASK_DIRECTION:
+		know_number(k, key, p->reply);
+		break;
+	case F_MARK:
+	case F_TIMEOUT:
+		if (p->first && !p->mark_lost)
+			know_beginning(k, key);
+		else if (!p->first && !(from == F_MARK && p->mark_lost))
+			know_field(k, key, p->e, from);
+		break;
+	default:
+		know_field(k, key, p->e, from);
+	}
+}
+
+/* ---- tests ---- */
+
+static bool in_range(const struct test *t, const struct known *k)
+{
+	const struct key_info *info = &keys[t->key];
+	uint64_t n;
+
+	if (info->len > 8)
+		return memcmp(&k->value, &t->a, t->len) >= 0 && memcmp(&k->value, &t->b, t->len) <= 0;
+	n = key_get(info, &k->value);
+	return n >= key_get(info, &t->a) && n <= key_get(info, &t->b);
+}
+
+static enum truth compare(const struct test *t, const struct known *k)
+{
+	bool open = false;
+	unsigned i;
+
+	for (i = 0; i < t->len; i++) {
+		uint8_t asked = t->range ? 0xff : t->b.b[i];
+
+		if (!t->range && (k->value.b[i] ^ t->a.b[i]) & asked & k->mask.b[i])
+			return TRUTH_NO;
+		open |= asked & ~k->mask.b[i];
+	}
+	if (open)
+		return TRUTH_UNKNOWN;
+	return !t->range || in_range(t, k) ? TRUTH_YES : TRUTH_NO;
+}
+
+/* An interface that is not known is known all the same not to be lo. */
+static bool asks_for_lo(const struct test *t, const struct packet *p)
+{
+	const struct link *l = t->key == K_IIFNAME ? &p->in : &p->out;
+
+	return (t->key == K_IIFNAME || t->key == K_OIFNAME) && !l->name && l->not_lo && t->len == sizeof("lo") &&
+		!memcmp(&t->a, "lo", sizeof("lo"));
+}
+
+enum truth packet_test(const struct packet *p, const struct test *t)
+{
+	const struct key_info *info = &keys[t->key];
+	enum truth holds;
+	struct known k;
+
+	know(&k, p, t->key);
+	if ((info->proto && info->proto != p->e->v[F_L4NUM].n) || asks_for_lo(t, p))
+		holds = TRUTH_NO;
+	else
+		holds = compare(t, &k);
+	return t->inv ? truth_not(holds) : holds;
+}
+
+/* ---- rows without a test ---- */
+
+static enum truth truth_of(bool b)
+{
+	return b ? TRUTH_YES : TRUTH_NO;
+}
+
+static bool replied(const struct packet *p)
+{
+	return !p->first && !(p->e->flags & 1u << FLAG_UNREPLIED);
+}
+
+/* The states that the packet finds the connection in, as the kernel's match numbers them. */
+static uint64_t states_of(const struct packet *p)
+{
+	uint64_t status = entry_has(p->e, F_STATUS) ? p->e->v[F_STATUS].n : 0, states;
+	enum nat nat = entry_nat(p->e);
+
+	if (replied(p) || p->reply)
+		states = XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED);
+	else
+		states = XT_CONNTRACK_STATE_BIT(status & IPS_EXPECTED ? IP_CT_RELATED : IP_CT_NEW);
+	if ((nat & NAT_SRC || status & IPS_SRC_NAT) && (!p->first || p->src_done))
+		states |= XT_CONNTRACK_STATE_SNAT;
+	if ((nat & NAT_DST || status & IPS_DST_NAT) && (!p->first || p->dst_done))
+		states |= XT_CONNTRACK_STATE_DNAT;
+	return states;
+}
+
+/* -m conntrack --ctstate, -m state. A connection that a helper announced is RELATED until it is answered, and only netlink says so. */
+static enum truth ctstate(const struct packet *p, const struct use *u, unsigned row)
+{
+	uint64_t wanted = use_val(u, row)->n, states = states_of(p);
+	bool maybe = !p->loner && !entry_has(p->e, F_STATUS) && states & XT_CONNTRACK_STATE_BIT(IP_CT_NEW);
+
+	if (p->state_lost)
+		return TRUTH_UNKNOWN;
+	if (!(wanted & states) && wanted & XT_CONNTRACK_STATE_BIT(IP_CT_RELATED) && maybe)
+		return TRUTH_UNKNOWN;
+	return truth_of(wanted & states);
+}
+
+/* The status bits that the text has words for, and in *known which it can have. */
+static uint64_t status_of(const struct packet *p, uint64_t *known)
+{
+	bool offloaded = p->e->flags & (1u << FLAG_OFFLOAD | 1u << FLAG_HW_OFFLOAD);
+
+	*known = UINT64_MAX;
+	if (entry_has(p->e, F_STATUS))
+		return p->first ? p->e->v[F_STATUS].n & IPS_EXPECTED : p->e->v[F_STATUS].n;
+	*known = ~(uint64_t)(p->loner ? 0 : IPS_EXPECTED);
+	if (p->first)
+		return 0;
+	if (offloaded)
+		*known &= ~(uint64_t)IPS_ASSURED;
+	return IPS_CONFIRMED | (replied(p) ? IPS_SEEN_REPLY : 0) |
+		(p->e->flags & 1u << FLAG_ASSURED ? IPS_ASSURED : 0);
+}
+
+static enum truth ctstatus(const struct packet *p, const struct use *u, unsigned row)
+{
+	uint64_t wanted = use_val(u, row)->n, known, status = status_of(p, &known);
+
+	if (p->state_lost)
+		return TRUTH_UNKNOWN;
+	if (wanted & status & known)
+		return TRUTH_YES;
+	return wanted & ~known ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static bool port_listed(const struct packet *p, enum field_id addr, const struct value *v)
+{
+	uint64_t port = p->e->v[addr + ADDR_TO_PORT].n;
+	uint32_t i;
+
+	for (i = 0; entry_has(p->e, addr + ADDR_TO_PORT) && i < v->count; i++)
+		if (port >= v->list[i].lo && port <= v->list[i].hi)
+			return true;
+	return false;
+}
+
+static enum truth sports(const struct packet *p, const struct use *u, unsigned row)
+{
+	return truth_of(port_listed(p, source_field(p), use_val(u, row)));
+}
+
+static enum truth dports(const struct packet *p, const struct use *u, unsigned row)
+{
+	return truth_of(port_listed(p, destination_field(p), use_val(u, row)));
+}
+
+static enum truth ports(const struct packet *p, const struct use *u, unsigned row)
+{
+	return truth_of(port_listed(p, source_field(p), use_val(u, row)) ||
+		port_listed(p, destination_field(p), use_val(u, row)));
+}
+
+/* "any" is every type; the others have a test. */
+static enum truth any_icmp(const struct packet *p, const struct use *u, unsigned row)
+{
+	(void)p;
+	return use_val(u, row)->n == 255 ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
+static enum truth said(const struct packet *p, const struct use *u, unsigned row)
+{
+	(void)p, (void)u, (void)row;
+	return TRUTH_YES;
+}
+
+/* -m connbytes: what the connection has carried, in packets, bytes, or bytes a packet. */
+static enum truth connbytes(const struct packet *p, const struct use *u, unsigned row)
+{
+	uint64_t mode = use_val(u, ext_row(u->ext, "connbytes-mode"))->n, packets = 0, bytes = 0, n;
+	uint64_t dir = use_val(u, ext_row(u->ext, "connbytes-dir"))->n;
+	const struct value *v = use_val(u, row);
+	unsigned i;
+
+	for (i = 0; i < 2; i++) {
+		unsigned shift = i ? F_TO_REPLY : 0;
+
+		if (dir == (i ? XT_CONNBYTES_DIR_ORIGINAL : XT_CONNBYTES_DIR_REPLY))
+			continue;
+		if (p->first || !entry_has(p->e, F_ORIG_PACKETS + shift) || !entry_has(p->e, F_ORIG_BYTES + shift))
+			return TRUTH_UNKNOWN;
+		packets += p->e->v[F_ORIG_PACKETS + shift].n;
+		bytes += p->e->v[F_ORIG_BYTES + shift].n;
+	}
+	n = mode == XT_CONNBYTES_PKTS ? packets : mode == XT_CONNBYTES_BYTES ? bytes : packets ? bytes / packets : 0;
+	return truth_of(n >= v->n && n <= v->m);
+}
+
+row_fn *packet_row(const struct ext *e, const struct opt *o)
+{
+	static const struct { const char *ext, *opt; row_fn *fn; } rows[] = {
+		{"conntrack", "ctstate", ctstate}, {"state", "state", ctstate}, {"conntrack", "ctstatus", ctstatus},
+		{"multiport", "sports", sports}, {"multiport", "dports", dports}, {"multiport", "ports", ports},
+		{"icmp", "icmp-type", any_icmp}, {"comment", "comment", said}, {"connbytes", "connbytes", connbytes},
+		{"connbytes", "connbytes-mode", said}, {"connbytes", "connbytes-dir", said},
+	};
+	unsigned i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (!strcmp(rows[i].ext, e->name) && !strcmp(rows[i].opt, o->name))
+			return rows[i].fn;
+	return NULL;
+}
