@@ -209,6 +209,8 @@ static bool parse_family(struct either *e, const struct words *w, struct cx *cx)
 
 	if (!cmd)
 		return false;
+	if (cmd->op != CMD_APPEND)
+		return refused(cx, cmd->pos, "a filter has matches only, and no commands", "");
 	if (cmd->nrules && cmd->rules[0]->verdict != VERDICT_NONE)
 		return refused(cx, cmd->target_pos, "a filter has matches only, and no target", "");
 	e->v = arena_array(cx->arena, cmd->nrules, sizeof(*e->v));

@@ -86,6 +86,8 @@ wrong() {
 	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -F '-p udp --dprot 53'
 	says 'did you mean --dport?'
 	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -p
+	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -F '-p udp -h'
+	says 'no commands'
 }
 
 @test "by netlink the kernel's status says what was expected" {
