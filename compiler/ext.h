@@ -162,6 +162,7 @@ struct ext {
 	bool any;                      /* at least one option must be given */
 	const char *missing;           /* iptables' words when none is; NULL: the usual ones */
 	enum effect effect;
+	bool total;                    /* PURE, and the kernel's match never drops a packet by itself, however short its headers */
 	uint8_t tables;                /* IN_TABLE()s where it is legal, checked by user space as
 					* iptables does NOT: used for the reason of a kernel refusal; 0: all */
 	uint8_t hooks;                 /* IN_HOOK()s likewise */

@@ -1,15 +1,18 @@
-/* Inside of the image: its userdata. */
+/* Inside of the image: its userdata, and elements as rules. */
 #ifndef SLUICE_IMAGE_TLV_H
 #define SLUICE_IMAGE_TLV_H
 
-#include "compiler/image.h"
+#include "compiler/opt_shape.h"
 
 enum tlv_type {
 	TLV_HEAD = 0x80,       /* of an entry: struct image_head */
 	TLV_ORDER,             /* of a rule or element: its order key, 8 bytes */
+	TLV_PART,              /* of an element: the order key of the rule that it is a part of; another one says the rule */
 	TLV_TEMPLATE,          /* of a rule in chain 0: it is the template of this map, 4 bytes */
-	TLV_COMMENT,           /* of an element: the rule's comment */
-	TLV_TEST,              /* of an element: a test of the rule that its key does not tell, see image_test.c */
+	TLV_INNER,             /* of a rule in a run's chain: it is none of the source */
+	TLV_COMMENT,           /* of an element: the comment that is the rule's last match */
+	TLV_COMMENT_MATCH,     /* of an element: the comment among the rule's matches */
+	TLV_TEST,              /* of an element: the rule's test, where its key does not tell it (image_elem.c) */
 };
 
 /* Userdata in the making; `full`: it did not fit. */
@@ -20,5 +23,32 @@ void tlv_put64(struct tlv *t, unsigned type, uint64_t n);
 /* The first of that type, or NULL. */
 const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len);
 bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n);
+
+/* ---- elements as rules (image_elem.c) ---- */
+
+/* What the elements of a map have in common: how a rule of the template's shape is a key, and a key such a rule. */
+struct elem_form {
+	struct shape shape;            /* of the template, with its fields */
+	uint8_t nparts, comment;       /* comment: the item that is a comment among the matches, or SHAPE_ITEMS */
+	uint8_t item[IMAGE_PARTS];     /* which test is in each part of the key */
+	uint16_t at[IMAGE_PARTS];      /* and where */
+	uint16_t len;
+	bool interval;
+};
+
+/* The form of a map that has the tests of these items as its key; false: there is none, for it is too long, a field comes twice
+ * among the tests, or there are several comments. shape is copied. */
+bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shape, uint32_t items, bool interval);
+/* The key, and with intervals its end, for a rule's tests (by item); f->len bytes each. False: not of this form. */
+bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end);
+/* The test of a part of the key, as it is usually said. */
+struct test elem_test(const struct elem_form *f, unsigned part, const uint8_t *key, const uint8_t *end);
+/* Userdata of an element. `said`: the rule's test, where elem_test does not give it; or NULL. False: it does not fit. */
+bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct rule *r, uint64_t order,
+	const struct test *said);
+void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order);
+/* The rule's verdict as an element's; false: it ends with a target. */
+bool elem_verdict(struct image_elem *e, const struct rule *r);
+bool test_equal(const struct test *a, const struct test *b);
 
 #endif

@@ -5,14 +5,15 @@ libcompiler_a_SOURCES = \
 	compiler/doc.c compiler/doc.h \
 	compiler/env.c compiler/env.h \
 	compiler/ext.c compiler/ext.h \
-	compiler/image.c compiler/image.h compiler/image_tlv.h \
+	compiler/image.c compiler/image_elem.c compiler/image_read.c compiler/image.h compiler/image_tlv.h \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \
 	compiler/json.c compiler/json.h \
 	compiler/key.c compiler/key.h compiler/key.def \
 	compiler/lower.c compiler/lower.h \
 	compiler/nfttest.c compiler/nfttext.c compiler/nfttext.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
-	compiler/opt.c compiler/opt.h \
+	compiler/opt.c compiler/opt_map.c compiler/opt_run.c compiler/opt_shape.c \
+	compiler/opt.h compiler/opt_priv.h compiler/opt_shape.h \
 	compiler/raise.c compiler/raise_read.c compiler/raise.h \
 	compiler/slot.c compiler/slot.h \
 	compiler/tables.def \

@@ -241,8 +241,7 @@ static bool match_lower(struct lowering *w, const struct use *u)
 
 /* ---- the comment ---- */
 
-/* The text of the rule's last match, if that is a comment which nft's own userdata can hold; else NULL. */
-static const struct value *comment_last(const struct rule *r)
+const struct value *rule_last_comment(const struct rule *r)
 {
 	const struct use *u = r->nmatch ? r->match[r->nmatch - 1] : NULL;
 	const struct value *v;
@@ -334,7 +333,7 @@ static bool head_lower(struct lowering *w, const struct use *u)
 bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out)
 {
 	struct lowering w = { .cx = cx, .rule = r, .out = &out->list };
-	const struct value *comment = comment_last(r);
+	const struct value *comment = rule_last_comment(r);
 	unsigned n = r->nmatch - (comment ? 1 : 0);
 
 	if (!out->packed)

@@ -47,6 +47,9 @@ struct nir_rule {
  * False with a diag placed at the use that cannot be had. */
 bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out);
 
+/* The text of the rule's last match, if that is a comment which goes to its userdata; else NULL. */
+const struct value *rule_last_comment(const struct rule *r);
+
 /* What is needed to read many rules: the rows of all extensions by what they test. */
 struct raiser;
 struct raiser *raiser_new(struct cx *cx);

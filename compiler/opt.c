@@ -1,6 +1,18 @@
-/* The optimiser's passes, in order; see opt.h. */
+/* The optimiser's passes over rules that stand next to each other.
+ *
+ *	gather    rules of one shape that follow each other make a stretch (opt_shape.c)
+ *	map       a stretch that is long enough becomes a run with one verdict map (opt_map.c)
+ *
+ * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. Each rule is
+ * lowered once to see its shape, in memory that is given back soon: of 100,000 rules only what differs is kept.
+ */
 #include <string.h>
-#include "compiler/opt.h"
+#include "compiler/opt_priv.h"
+
+enum {
+	MAP_PAYS = 16,                 /* rules from which on a map is cheaper: docs/performance.md */
+	SCRATCH_RULES = 2048,          /* looked at before the scratch memory is given back */
+};
 
 bool opt_level_by_name(const char *name, enum opt_level *level)
 {
@@ -15,16 +27,180 @@ bool opt_level_by_name(const char *name, enum opt_level *level)
 	return false;
 }
 
-static void piece_plain(struct arena *a, struct opt_pieces *out, struct rule *r)
-{
-	struct opt_piece p = { .rule = r };
+/* ---- what a rule does ---- */
 
-	vec_push(a, &out->v, p);
+enum ending rule_ending(const struct rule *r)
+{
+	switch (r->verdict) {
+	case VERDICT_NONE:
+	case VERDICT_JUMP:
+		return END_GOES_ON;
+	case VERDICT_TARGET:
+		if (!r->target->ext || (r->target->ext->effect != VERDICT && r->target->ext->effect != SIDE))
+			return END_OPAQUE;
+		return r->target->ext->effect == VERDICT ? END_STAYS : END_GOES_ON;
+	default:
+		return END_STAYS;
+	}
+}
+
+bool rule_pure(const struct rule *r)
+{
+	if (r->foreign || r->verdict == VERDICT_QUEUE || rule_ending(r) == END_OPAQUE)
+		return false;
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (!r->match[i]->ext || r->match[i]->ext->effect != PURE)
+			return false;
+	return true;
+}
+
+/* ---- looking at rules ---- */
+
+/* Memory for rules that are lowered only to be looked at. */
+struct scratch {
+	struct raiser z;
+	struct cx cx;
+	struct diags diags;
+	struct nir_rule nr;
+	unsigned used;
+};
+
+static void scratch_free(struct scratch *s)
+{
+	if (s->cx.arena)
+		arena_free(s->cx.arena);
+}
+
+static void scratch_renew(struct scratch *s, const struct raiser *z)
+{
+	scratch_free(s);
+	s->cx = *z->cx;
+	s->cx.arena = arena_new();
+	diags_init(&s->diags, s->cx.arena);
+	s->cx.diags = &s->diags;
+	s->z = *z;
+	s->z.cx = &s->cx;
+	s->nr = (struct nir_rule){0};
+	s->used = 0;
+}
+
+/* The rule's shape, good until the next one is looked at. */
+static bool look(struct scratch *s, const struct raiser *z, const struct rule *r, struct shape *shape)
+{
+	if (!rule_pure(r))
+		return false;
+	if (!s->cx.arena || s->used++ == SCRATCH_RULES)
+		scratch_renew(s, z);
+	return rule_lower(&s->cx, r, &s->nr) && shape_read(&s->z, &s->nr, shape);
+}
+
+/* ---- gathering ---- */
+
+struct planning {
+	struct opt_env o;
+	struct scratch scratch;
+	struct stretch st;             /* no members: none is open */
+	struct opt_pieces *out;
+};
+
+static void piece_add(struct planning *p, struct rule *r, struct image_run *run)
+{
+	struct opt_piece piece = { r, run };
+
+	vec_push(p->o.cx->arena, &p->out->v, piece);
+}
+
+static void member_add(struct planning *p, struct rule *r, const struct shape *shape)
+{
+	struct test *t = arena_array(p->o.cx->arena, shape->n, sizeof(*t));
+	struct member m = { r, t };
+
+	for (unsigned i = 0; i < shape->n; i++)
+		t[i] = shape->item[i].t;
+	vec_push(p->o.cx->arena, &p->st.m, m);
+}
+
+static bool stretch_open(struct planning *p, struct rule *r)
+{
+	p->st.m.n = 0;
+	p->st.vary = 0;
+	p->st.target = r->verdict == VERDICT_TARGET;
+	if (!env_lower(&p->o, r, &p->st.nr) || !shape_read(p->o.z, &p->st.nr, &p->st.shape))
+		return false;
+	member_add(p, r, &p->st.shape);
+	return true;
+}
+
+static bool stretch_takes(struct planning *p, struct rule *r, const struct shape *shape)
+{
+	uint32_t vary = 0;
+
+	if (!p->st.m.n || p->st.target != (r->verdict == VERDICT_TARGET) || !shape_like(&p->st.shape, shape, &vary) ||
+	    (p->st.target && !shape_ends_alike(&p->st.shape, shape)))
+		return false;
+	p->st.vary |= vary;
+	member_add(p, r, shape);
+	return true;
+}
+
+static size_t enough(const struct opt_how *how) { return how->level == OPT_FULL ? 2 : MAP_PAYS; }
+
+static void say_why(struct planning *p, const char *why)
+{
+	if (p->o.how->log)
+		buf_printf(p->o.how->log, "%zu rules of one shape stay as they are: %s\n", p->st.m.n, why);
+}
+
+/* As many members from the front as make a run, or the first one as it is. */
+static size_t stretch_piece(struct planning *p, struct stretch *rest)
+{
+	const char *why = "too few to pay";
+	struct image_run *run = rest->m.n >= enough(p->o.how) ? map_build(&p->o, rest, &why) : NULL;
+
+	if (run) {
+		piece_add(p, NULL, run);
+		return run->rules.n;
+	}
+	if (rest->m.n > 1)
+		say_why(p, why);
+	for (size_t i = 0; i < rest->m.n; i++)
+		piece_add(p, rest->m.v[i].rule, NULL);
+	return rest->m.n;
+}
+
+static void stretch_close(struct planning *p)
+{
+	struct stretch rest = p->st;
+
+	while (rest.m.n) {
+		size_t n = stretch_piece(p, &rest);
+
+		rest.m.v += n;
+		rest.m.n -= n;
+	}
+	p->st.m.n = 0;
+}
+
+static void plan_rule(struct planning *p, struct rule *r)
+{
+	struct shape shape;
+	bool shaped = p->o.how->level != OPT_OFF && look(&p->scratch, p->o.z, r, &shape);
+
+	if (shaped && stretch_takes(p, r, &shape))
+		return;
+	stretch_close(p);
+	if (!shaped || !stretch_open(p, r))
+		piece_add(p, r, NULL);
 }
 
 void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
 {
-	(void)how;
+	struct planning *p = arena_new_of(z->cx->arena, struct planning);
+
+	p->o = (struct opt_env){ .z = z, .cx = z->cx, .how = how };
+	p->out = out;
 	for (size_t i = 0; i < n; i++)
-		piece_plain(raiser_arena(z), out, rules[i]);
+		plan_rule(p, rules[i]);
+	stretch_close(p);
+	scratch_free(&p->scratch);
 }

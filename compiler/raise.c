@@ -256,8 +256,8 @@ static bool say_use(struct saying *y, const struct use *u)
 	return true;
 }
 
-/* nft's comment, which is a TLV of text with its NUL. */
-static const struct use *comment_raise(struct raiser *z, const struct nir_rule *nr)
+/* It is a TLV of text with its NUL. */
+const struct use *comment_raise(struct raiser *z, const struct nir_rule *nr)
 {
 	const uint8_t *p = nr->userdata;
 	struct use_draft d;
@@ -283,9 +283,9 @@ static bool head_good(const struct saying *y)
 	return !(y->head.given & ROW(HEAD_PROTO)) || y->head.val[HEAD_PROTO].n;
 }
 
-static bool say_all(struct reading *s, const struct nir_rule *nr)
+bool reading_say(struct reading *s, const struct use *comment)
 {
-	const struct use *match[ITEMS_MAX + 1], *comment;
+	const struct use *match[ITEMS_MAX + 1];
 	struct saying y = { .s = s, .cx = s->z->cx, .proto = items_proto(s), .match = match };
 
 	draft_init(&y.head, y.cx, s->z->header, (struct pos){0});
@@ -293,7 +293,6 @@ static bool say_all(struct reading *s, const struct nir_rule *nr)
 		if (!(s->item[i].use ? say_use(&y, s->item[i].use) : say_test(&y, &s->item[i])))
 			return false;
 	match_close(&y);
-	comment = comment_raise(s->z, nr);
 	if (comment)
 		match_add(&y, comment);
 	if (!head_good(&y))
@@ -334,18 +333,23 @@ const struct foreign *nir_foreign(struct arena *a, const struct nir_rule *nr)
 	return arena_dup(a, &f, sizeof(f));
 }
 
+void reading_init(struct reading *s, struct raiser *z, struct rule *r)
+{
+	s->z = z;
+	s->rule = r;
+	s->n = 0;
+	s->counted = s->done = s->blind = false;
+	memset(s->reg, 0, sizeof(s->reg));
+	r->head = z->no_head;
+}
+
 struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr)
 {
 	struct rule *r = rule_new(z->cx->arena);
 	struct reading s;
 
-	s.z = z;
-	s.rule = r;
-	s.n = 0;
-	s.counted = s.done = false;
-	memset(s.reg, 0, sizeof(s.reg));
-	r->head = z->no_head;
-	if (read_all(&s, &nr->list) && say_all(&s, nr))
+	reading_init(&s, z, r);
+	if (read_all(&s, &nr->list) && reading_say(&s, comment_raise(z, nr)))
 		return r;
 	memset(r, 0, sizeof(*r));
 	r->head = z->no_head;

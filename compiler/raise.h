@@ -41,6 +41,7 @@ struct item {
 	struct load load;              /* of a test, with its test */
 	struct test t;                 /* its key is found later */
 	const struct use *use;         /* not NULL: a match, no test */
+	uint16_t end;                  /* it was read from the expressions up to here, from the end of the one before on */
 };
 
 struct reading {
@@ -50,9 +51,16 @@ struct reading {
 	struct item item[ITEMS_MAX];
 	unsigned n;
 	bool counted, done;            /* the counter, the action were there */
+	bool blind;                    /* matches are not unpacked: their use is one that says nothing */
 };
 
+/* Ready to read a rule into r. */
+void reading_init(struct reading *s, struct raiser *z, struct rule *r);
 /* All of the list into s; false: something in it is not understood. */
 bool read_all(struct reading *s, const struct nir_list *l);
+/* The items as the header and the matches of s->rule, with a comment behind them if it is not NULL. False: no rows say that. */
+bool reading_say(struct reading *s, const struct use *comment);
+/* nft's comment in a rule's userdata; NULL: none. */
+const struct use *comment_raise(struct raiser *z, const struct nir_rule *nr);
 
 #endif

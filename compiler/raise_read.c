@@ -287,7 +287,7 @@ static const struct use *read_blob(struct reading *s, enum ext_kind kind, const 
 static size_t read_match(struct reading *s, const struct nir *x, size_t n)
 {
 	(void)n;
-	item_add(s)->use = read_blob(s, EXT_MATCH, x);
+	item_add(s)->use = s->blind ? s->z->no_head : read_blob(s, EXT_MATCH, x);
 	return 1;
 }
 
@@ -305,7 +305,7 @@ static size_t read_target(struct reading *s, const struct nir *x, size_t n)
 	s->done = true;
 	if (!strcmp(text_of(s, x, NIR_TARGET_name), "QUEUE"))
 		return action_set(s, VERDICT_QUEUE);
-	s->rule->target = read_blob(s, EXT_TARGET, x);
+	s->rule->target = s->blind ? s->z->no_head : read_blob(s, EXT_TARGET, x);
 	return action_set(s, VERDICT_TARGET);
 }
 
@@ -379,6 +379,7 @@ bool read_all(struct reading *s, const struct nir_list *l)
 	for (size_t i = 0; i < l->n; i += used) {
 		const struct nir *x = &l->v[i];
 		bool action = s->rule->verdict != VERDICT_NONE;
+		unsigned items = s->n;
 
 		/* Behind a target only its counter may stand; s->n counts at most one item an expression. */
 		if (s->done || s->n == ITEMS_MAX || (action && x->op != NIR_COUNTER))
@@ -388,6 +389,8 @@ bool read_all(struct reading *s, const struct nir_list *l)
 			used = read_hooks(s, x, l->n - i);
 		if (!used)
 			return false;
+		if (s->n > items || (s->n && (x->op == NIR_CMP || x->op == NIR_RANGE)))
+			s->item[s->n - 1].end = (uint16_t)(i + used);
 	}
 	return true;
 }

@@ -96,6 +96,6 @@ const struct ext ext_addrtype = {
 	.doc = "Asks the routing table what an address is: one of this host (LOCAL), a broadcast address, an ordinary one "
 		"(UNICAST) and so on.",
 	.any = true, .missing = "addrtype: you must specify --src-type or --dst-type",
-	 .effect = PURE, .list = "ADDRTYPE match", .opts = opts, LAYOUTS(layouts), .help = help,
+	 .effect = PURE, .total = true, .list = "ADDRTYPE match", .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_ADDRTYPE",
 };

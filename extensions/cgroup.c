@@ -53,6 +53,6 @@ const struct ext ext_cgroup = {
 	.name = "cgroup", .title = "control group of the socket", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at the control group of the socket that sent the packet, or on the way in, of the one that takes it; there only sockets "
 		"that are found early are known, mostly those of established TCP connections.",
-	.any = true, .effect = PURE, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
+	.any = true, .effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CGROUP",
 };

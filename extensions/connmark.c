@@ -29,5 +29,5 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 const struct ext ext_connmark = {
 	.name = "connmark", .title = "mark of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the mark that the CONNMARK target has put on the packet's connection.",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_CONNMARK",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_CONNMARK",
 };

@@ -27,5 +27,5 @@ const struct ext ext_devgroup = {
 	.name = "devgroup", .title = "groups of interfaces", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the group number that an administrator gave to the interfaces of the packet.",
 	.any = true, .missing = "devgroup match: You must specify either '--src-group' or '--dst-group'",
-	 .effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_DEVGROUP",
+	 .effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_DEVGROUP",
 };

@@ -35,7 +35,7 @@ static const struct layout target_layouts[] = {
 const struct ext ext_dscp = {
 	.name = "dscp", .title = "differentiated services code point", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the upper six bits of the type of service field.",
-	.effect = PURE, .opts = match_opts, LAYOUTS(match_layouts), .module = "NETFILTER_XT_MATCH_DSCP",
+	.effect = PURE, .total = true, .opts = match_opts, LAYOUTS(match_layouts), .module = "NETFILTER_XT_MATCH_DSCP",
 };
 
 static bool say(struct nft_text *t, const struct use *u)

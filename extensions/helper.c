@@ -28,5 +28,5 @@ static bool say(struct nft_text *t, const struct use *u)
 const struct ext ext_helper = {
 	.name = "helper", .title = "helper of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the name of the connection tracking helper that expected the packet's connection.",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_HELPER",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_HELPER",
 };

@@ -29,5 +29,5 @@ const struct ext ext_iprange = {
 	.name = "iprange", .title = "ranges of addresses", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the source or destination address with a range that need not be a network.",
 	.any = true, .missing = "iprange match: You must specify `--src-range' or `--dst-range'",
-	 .effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_IPRANGE",
+	 .effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_IPRANGE",
 };

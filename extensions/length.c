@@ -20,5 +20,5 @@ static const struct layout layouts[] = {
 const struct ext ext_length = {
 	.name = "length", .title = "length of the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the length of the packet at the network layer with a number or a range.",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_LENGTH",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_LENGTH",
 };

@@ -31,6 +31,6 @@ const struct ext ext_mac = {
 	.name = "mac", .title = "Ethernet source address", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the source address of the Ethernet frame that brought the packet. Only packets that came in over "
 		"such a device have one.",
-	.effect = PURE, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD),
+	.effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD),
 	.list = "MAC", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_MAC",
 };

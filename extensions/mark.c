@@ -21,5 +21,5 @@ const struct ext ext_mark = {
 	.name = "mark", .title = "mark of the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the mark that the MARK target, a queue's program or routing has put on the packet. With a mask, only "
 		"the bits that are set in it are looked at.",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MARK",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MARK",
 };

@@ -44,6 +44,6 @@ const struct ext ext_owner = {
 	.doc = "Looks at the socket that a packet of this host was sent from. Packets that have none (ICMP errors, forwarded "
 		"ones) match no user and no group.",
 	.any = true, .missing = "owner: At least one of --uid-owner, --gid-owner or --socket-exists is required",
-	 .effect = PURE, .hooks = IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
+	 .effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_OWNER",
 };

@@ -32,6 +32,6 @@ const struct ext ext_physdev = {
 	.doc = "Looks at the ports of a bridge for packets that the bridge hands to the IP layer. Where a packet leaves is known "
 		"only for packets that are bridged.",
 	.any = true, .missing = "PHYSDEV: no physdev option specified",
-	 .effect = PURE, .list = "PHYSDEV match", .opts = opts, LAYOUTS(layouts),
+	 .effect = PURE, .total = true, .list = "PHYSDEV match", .opts = opts, LAYOUTS(layouts),
 	.module = "NETFILTER_XT_MATCH_PHYSDEV",
 };

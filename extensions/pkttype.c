@@ -36,5 +36,5 @@ const struct ext ext_pkttype = {
 	.name = "pkttype", .title = "unicast, broadcast or multicast", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at the type that the link layer gave the packet: to this host (unicast), to all (broadcast), to a group "
 		"(multicast) or to somebody else (otherhost).",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MATCH_PKTTYPE",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MATCH_PKTTYPE",
 };

@@ -224,5 +224,5 @@ const struct ext ext_policy = {
 	.name = "policy", .title = "IPsec policy", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at how IPsec has unpacked the packet, or will pack it: by no policy, by any, or by one with certain transforms.\n\n"
 		"Options from --reqid on describe one element of the policy. With --strict all elements are described, in order, with --next between them.",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .module = "NETFILTER_XT_MATCH_POLICY",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .module = "NETFILTER_XT_MATCH_POLICY",
 };

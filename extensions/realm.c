@@ -20,7 +20,7 @@ static const struct layout layouts[] = {
 const struct ext ext_realm = {
 	.name = "realm", .title = "routing realm", .kind = EXT_MATCH, .fam = FAM_IP4,
 	.doc = "Compares the realm that the routing table gave to the packet's route.",
-	.effect = PURE, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT) |
+	.effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT) |
 		IN_HOOK(HOOK_POST_ROUTING),
 	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_REALM",
 };

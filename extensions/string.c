@@ -93,6 +93,6 @@ const struct ext ext_string = {
 	.doc = "Searches the packet, from its IP header on, for a string of up to 128 bytes. It sees one packet at a time: what is cut in "
 		"two by TCP segments or is encrypted is not found.\n\n"
 		"In --hex-string a backslash makes the next character stand for itself.",
-	.effect = PURE, .list = "STRING match", .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.effect = PURE, .total = true, .list = "STRING match", .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.module = "NETFILTER_XT_MATCH_STRING",
 };

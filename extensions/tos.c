@@ -91,7 +91,7 @@ const struct ext ext_tos = {
 	.name = "tos", .title = "type of service", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Compares the 8-bit field of the IPv4 header that was called type of service, or the traffic class of the IPv6 "
 		"header; DSCP and ECN are parts of it.",
-	.effect = PURE, .opts = match_opts, LAYOUTS(match_layouts), .show = show_match, .help = help,
+	.effect = PURE, .total = true, .opts = match_opts, LAYOUTS(match_layouts), .show = show_match, .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_DSCP",
 };
 

@@ -35,11 +35,11 @@ static const char doc[] = "Compares the number of hops that the packet may still
 const struct ext ext_ttl = {
 	.name = "ttl", .title = "time to live", .doc = doc, .kind = EXT_MATCH, .fam = FAM_IP4, .any = true,
 	.missing = "TTL match: You must specify one of `--ttl-eq', `--ttl-lt', `--ttl-gt",
-	.effect = PURE, .list = "TTL match", .opts = ttl_opts, LAYOUTS(ttl_layouts), .module = "NETFILTER_XT_MATCH_HL",
+	.effect = PURE, .total = true, .list = "TTL match", .opts = ttl_opts, LAYOUTS(ttl_layouts), .module = "NETFILTER_XT_MATCH_HL",
 };
 
 const struct ext ext_hl = {
 	.name = "hl", .title = "hop limit", .doc = doc, .kind = EXT_MATCH, .fam = FAM_IP6, .any = true,
 	.missing = "HL match: You must specify one of `--hl-eq', `--hl-lt', `--hl-gt'",
-	.effect = PURE, .list = "HL match", .opts = hl_opts, LAYOUTS(hl_layouts), .module = "NETFILTER_XT_MATCH_HL",
+	.effect = PURE, .total = true, .list = "HL match", .opts = hl_opts, LAYOUTS(hl_layouts), .module = "NETFILTER_XT_MATCH_HL",
 };

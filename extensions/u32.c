@@ -265,5 +265,5 @@ const struct ext ext_u32 = {
 		"number at what follows. Tests are joined by && and must all hold. A packet that is too short does not match.\n\n"
 		"\"6&0xFF=1\" is the protocol ICMP: bytes 6 to 9, of which the last is looked at. \"0>>22&0x3C@0>>24=0\" is the ICMP type: the header's "
 		"length, in bytes, is where counting goes on.",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .help = help, .module = "NETFILTER_XT_MATCH_U32",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .help = help, .module = "NETFILTER_XT_MATCH_U32",
 };

@@ -4,6 +4,7 @@ libbase_a_SOURCES = \
 	lib/arena.c lib/arena.h \
 	lib/buf.c lib/buf.h \
 	lib/diag.c lib/diag_print.c lib/diag.h \
+	lib/ival.c lib/ival.h \
 	lib/json.c lib/json.h \
 	lib/map.c lib/map.h \
 	lib/nl.c lib/nl_batch.c lib/nl_stream.c lib/nl.h lib/nl_priv.h \

@@ -46,6 +46,12 @@ tests_unit_unit_parse_SOURCES = tests/unit/unit.h tests/unit/unit_parse.c
 tests_unit_unit_parse_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_parse_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
+# The optimiser: rules to runs and back.
+check_PROGRAMS += tests/unit/unit-opt
+tests_unit_unit_opt_SOURCES = tests/unit/unit.h tests/unit/unit_opt.c tests/lib/env_test.c tests/lib/env_test.h
+tests_unit_unit_opt_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_opt_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
 # Names by the C library.
 check_PROGRAMS += tests/unit/unit-resolve
 tests_unit_unit_resolve_SOURCES = tests/unit/unit.h tests/unit/unit_resolve.c

@@ -1,0 +1,215 @@
+/* Elements of maps as rules: what a key says, and what has to be said beside it.
+ *
+ *	template   -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -m comment --comment one -j DROP
+ *	element    198.51.100.0 . 25 : goto web, comment "two"
+ *	the rule   -s 198.51.100.0/32 -p tcp -m tcp --dport 25 -m comment --comment two -g web
+ *
+ * An interval of addresses is said as a prefix where it is one, any other as a range; a rule that says it in another way, or that
+ * covers more than its element because an earlier rule hides a part of it, has its test in the userdata.
+ */
+#include <endian.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/image_tlv.h"
+#include "compiler/opt_priv.h"
+
+/* ---- forms ---- */
+
+static bool field_twice(const struct shape *s, unsigned item)
+{
+	const struct load *l = &s->item[item].load;
+
+	for (unsigned i = 0; i < s->n; i++)
+		if (i != item && s->item[i].kind == SHAPE_TEST && s->item[i].load.source == l->source &&
+		    s->item[i].load.where == l->where && s->item[i].load.off == l->off)
+			return true;
+	return false;
+}
+
+static bool comment_find(struct elem_form *f)
+{
+	f->comment = SHAPE_ITEMS;
+	for (unsigned i = 0; i < f->shape.n; i++) {
+		if (f->shape.item[i].kind != SHAPE_COMMENT)
+			continue;
+		if (f->comment != SHAPE_ITEMS)
+			return false;
+		f->comment = (uint8_t)i;
+	}
+	return true;
+}
+
+bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shape, uint32_t items, bool interval)
+{
+	*f = (struct elem_form){ .shape = *shape, .interval = interval };
+	shape_fields(cx, &f->shape);
+	for (unsigned i = 0; i < shape->n; i++) {
+		if (!(items >> i & 1))
+			continue;
+		if (f->nparts == IMAGE_PARTS || field_twice(shape, i))
+			return false;
+		f->item[f->nparts] = (uint8_t)i;
+		f->at[f->nparts++] = f->len;
+		f->len += reg_bytes(f->shape.item[i].width);
+	}
+	return f->nparts && f->len <= IMAGE_KEY && (!interval || f->nparts == 1) && comment_find(f);
+}
+
+/* ---- keys ---- */
+
+bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end)
+{
+	memset(key, 0, f->len);
+	memset(end, 0, f->len);
+	for (unsigned p = 0; p < f->nparts; p++) {
+		const struct shape_item *field = &f->shape.item[f->item[p]];
+		union addr lo, hi;
+
+		if (f->interval ? !item_interval(field, &tests[f->item[p]], &lo, &hi) :
+				!item_value(field, &tests[f->item[p]], &lo))
+			return false;
+		memcpy(key + f->at[p], &lo, field->width);
+		memcpy(end + f->at[p], f->interval ? &hi : &lo, field->width);
+	}
+	return true;
+}
+
+bool test_equal(const struct test *a, const struct test *b)
+{
+	return a->len == b->len && a->range == b->range && a->inv == b->inv && addr_same(&a->a, &b->a) &&
+		addr_same(&a->b, &b->b);
+}
+
+static struct test masked_test(const union addr *a, const union addr *mask, unsigned len)
+{
+	struct test t = { .len = (uint8_t)len };
+
+	memcpy(&t.a, a, len);
+	memcpy(&t.b, mask, len);
+	return t;
+}
+
+static struct test value_test(const struct shape_item *field, const union addr *value)
+{
+	union addr ones = addr_mask(128, 16);
+	unsigned len = field->width;
+
+	if (field->key && keys[field->key].order == ORDER_NAME)
+		len = (unsigned)strnlen((const char *)value->b, field->width - 1u) + 1;
+	return masked_test(value, &ones, len);
+}
+
+/* How many leading bits the two have in common, if the others are all zeros and all ones; -1: they are not. */
+static int common_prefix(const union addr *lo, const union addr *hi, unsigned width)
+{
+	union addr differ = {0};
+	int bits;
+
+	for (unsigned i = 0; i < width; i++)
+		differ.b[i] = (uint8_t)~(lo->b[i] ^ hi->b[i]);
+	bits = addr_masklen(&differ, width);
+	for (unsigned i = 0; i < width; i++)
+		if (lo->b[i] & ~differ.b[i])
+			return -1;
+	return bits;
+}
+
+/* Does the field's option say prefixes? */
+static bool says_prefixes(const struct shape_item *field)
+{
+	switch (field->key) {
+	case K_IP4_SADDR: case K_IP4_DADDR: case K_IP6_SADDR: case K_IP6_DADDR: case K_IIFNAME: case K_OIFNAME:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct test interval_test(const struct shape_item *field, const union addr *lo, const union addr *hi)
+{
+	int bits = says_prefixes(field) ? common_prefix(lo, hi, field->width) : -1;
+	struct test t = { .len = field->width, .range = true, .a = *lo, .b = *hi };
+	union addr mask;
+
+	if (bits < 0)
+		return t;
+	mask = addr_mask((unsigned)bits, field->width);
+	return masked_test(lo, &mask, bits && bits % 8 == 0 ? (unsigned)bits / 8 : field->width);
+}
+
+struct test elem_test(const struct elem_form *f, unsigned part, const uint8_t *key, const uint8_t *end)
+{
+	const struct shape_item *field = &f->shape.item[f->item[part]];
+	union addr lo = {0}, hi = {0};
+
+	memcpy(&lo, key + f->at[part], field->width);
+	memcpy(&hi, (end ? end : key) + f->at[part], field->width);
+	return addr_same(&lo, &hi) ? value_test(field, &lo) : interval_test(field, &lo, &hi);
+}
+
+/* ---- userdata ---- */
+
+static const struct value *comment_among(const struct rule *r)
+{
+	unsigned n = r->nmatch - (rule_last_comment(r) ? 1u : 0u);
+
+	for (unsigned i = 0; i < n; i++)
+		if (r->match[i]->ext && !strcmp(r->match[i]->ext->name, "comment"))
+			return use_val(r->match[i], 0);
+	return NULL;
+}
+
+static void test_put(struct tlv *t, const struct test *x)
+{
+	uint8_t b[2 + 2 * sizeof(union addr)] = { (uint8_t)(x->range | x->inv << 1), x->len };
+
+	memcpy(b + 2, &x->a, x->len);
+	memcpy(b + 2 + x->len, &x->b, x->len);
+	tlv_put(t, TLV_TEST, b, 2u + 2u * x->len);
+}
+
+static bool udata_set(struct arena *a, struct image_elem *e, const struct tlv *t)
+{
+	e->udata = arena_dup(a, t->b, t->len);
+	e->udata_len = t->len;
+	return !t->full;
+}
+
+bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct rule *r, uint64_t order,
+	const struct test *said)
+{
+	const struct value *last = rule_last_comment(r), *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(r);
+	struct tlv t = {0};
+
+	tlv_put64(&t, TLV_ORDER, order);
+	if (said)
+		test_put(&t, said);
+	if (among)
+		tlv_put(&t, TLV_COMMENT_MATCH, among->s, among->len);
+	if (last)
+		tlv_put(&t, TLV_COMMENT, last->s, last->len);
+	return udata_set(a, e, &t);
+}
+
+void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order)
+{
+	struct tlv t = {0};
+
+	tlv_put64(&t, TLV_PART, order);
+	udata_set(a, e, &t);
+}
+
+/* ---- verdicts ---- */
+
+bool elem_verdict(struct image_elem *e, const struct rule *r)
+{
+	static const int32_t code[] = { [VERDICT_NONE] = NFT_CONTINUE, [VERDICT_ACCEPT] = NF_ACCEPT, [VERDICT_DROP] = NF_DROP,
+		[VERDICT_RETURN] = NFT_RETURN, [VERDICT_JUMP] = NFT_JUMP, [VERDICT_GOTO] = NFT_GOTO };
+
+	if (r->verdict == VERDICT_QUEUE || r->verdict == VERDICT_TARGET)
+		return false;
+	e->verdict = code[r->verdict];
+	e->chain = r->to;
+	return true;
+}

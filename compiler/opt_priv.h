@@ -1,0 +1,85 @@
+/* Inside of the optimiser: what its passes share. */
+#ifndef SLUICE_OPT_PRIV_H
+#define SLUICE_OPT_PRIV_H
+
+#include "compiler/image_tlv.h"
+#include "compiler/opt.h"
+#include "compiler/opt_shape.h"
+
+/* How a rule ends, for those who put rules in another place. */
+enum ending {
+	END_OPAQUE,            /* not known */
+	END_STAYS,             /* the packet's way through this chain ends: ACCEPT, DROP, RETURN, a goto, a target that decides */
+	END_GOES_ON,           /* it may come to the next rule: no target, a jump, a target with an effect */
+};
+enum ending rule_ending(const struct rule *r);
+/* All of its matches are functions of the packet alone, and its target is known. */
+bool rule_pure(const struct rule *r);
+
+/* A rule of a stretch of the same shape. */
+struct member {
+	struct rule *rule;
+	const struct test *test;       /* by item; of items that are no test nothing */
+};
+
+/* Rules of one shape that follow each other. */
+struct stretch {
+	struct nir_rule nr;            /* the first rule's, and its shape: the template */
+	struct shape shape;
+	VEC(struct member) m;
+	uint32_t vary;                 /* items in which they differ */
+	bool target;                   /* all end with the same target; else with verdicts that a map can hold */
+};
+
+/* One call of opt_plan. */
+struct opt_env {
+	struct raiser *z;
+	struct cx *cx;
+	struct opt_how *how;
+	struct packed_uses *packed;    /* of all rules that are lowered for good */
+};
+
+/* The rule lowered for good; false: it cannot be. */
+bool env_lower(struct opt_env *o, const struct rule *r, struct nir_rule *nr);
+
+/* The members as a run with one map: as many from the front as can be. NULL: there are not two, and *why says it. */
+struct image_run *map_build(struct opt_env *o, const struct stretch *s, const char **why);
+
+/* ---- building runs (opt_run.c) ---- */
+
+struct image_run *run_new(struct opt_env *o);
+/* The pointers are good until the next one is made. */
+struct image_chain *run_chain(struct opt_env *o, struct image_run *run);
+struct image_map *run_map(struct opt_env *o, struct image_run *run);
+/* A source rule, whole, in one of the run's chains. `count`: with its counters, else with zeros. False: its userdata is full. */
+bool run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count);
+/* The template of a map. */
+bool run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map);
+/* A rule that is none of the source: the list is taken over. */
+void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l);
+/* Head and userdata, when all maps and chains are there. */
+void run_finish(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags);
+/* The order key of the run's i-th rule: with gaps. */
+uint64_t run_order(size_t i);
+
+enum { ACTION_CHAIN = 1 };     /* of a run with IMAGE_MAP whose rules have a target: where it stands */
+
+/* ---- expressions ---- */
+
+/* The entry of a map's run: the tests that are not its key, the key, the lookup. */
+void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const char *map);
+
+/* A lookup of the key that lies in register 1, for its verdict. */
+void lookup_put(struct cx *cx, struct nir_list *l, const char *map);
+/* Behind an entry's lookup: what is never carried out, and makes programs that do not know maps refuse the chain. */
+void guard_put(struct cx *cx, struct nir_list *l);
+/* The expression x, which loads a field, with another register and the field's whole width. */
+void load_put(struct cx *cx, struct nir_list *l, const struct nir *x, unsigned reg, unsigned width);
+/* Copies of l[from .. to). */
+void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsigned from, unsigned to);
+/* The register that begins so many bytes behind register 1. */
+unsigned reg_at(unsigned bytes);
+/* What a part of a key takes in registers. */
+unsigned reg_bytes(unsigned width);
+
+#endif

@@ -1,0 +1,161 @@
+/* The parts that runs are made of: chains, maps, rules in them and the expressions of entries. */
+#include <endian.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/opt_priv.h"
+
+enum { ORDER_GAP_BITS = 20 };
+
+uint64_t run_order(size_t i) { return (uint64_t)(i + 1) << ORDER_GAP_BITS; }
+
+struct image_run *run_new(struct opt_env *o)
+{
+	struct image_run *run = arena_new_of(o->cx->arena, struct image_run);
+
+	run->head.id = o->how->next_id++;
+	return run;
+}
+
+struct image_chain *run_chain(struct opt_env *o, struct image_run *run)
+{
+	struct image_chain c = { .name = image_chain_name(o->cx->arena, run->head.id, (unsigned)run->chains.n) };
+
+	vec_push(o->cx->arena, &run->chains, c);
+	return &run->chains.v[run->chains.n - 1];
+}
+
+struct image_map *run_map(struct opt_env *o, struct image_run *run)
+{
+	struct image_map m = { .name = image_map_name(o->cx->arena, run->head.id, (unsigned)run->maps.n) };
+
+	vec_push(o->cx->arena, &run->maps, m);
+	return &run->maps.v[run->maps.n - 1];
+}
+
+void run_finish(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags)
+{
+	run->head.last_order = last_order;
+	run->head.nmaps = (uint32_t)run->maps.n;
+	run->head.nchains = (uint32_t)run->chains.n;
+	run->head.flags = flags;
+	image_entry_udata(o->cx->arena, run);
+}
+
+/* ---- expressions ---- */
+
+void lookup_put(struct cx *cx, struct nir_list *l, const char *map)
+{
+	struct nir *x = nir_add(cx, l, NIR_LOOKUP);
+
+	nir_setu(x, NIR_LOOKUP_sreg, NFT_REG_1);
+	nir_setu(x, NIR_LOOKUP_dreg, NFT_REG_VERDICT);
+	nir_sets(x, NIR_LOOKUP_set, map);
+}
+
+void guard_put(struct cx *cx, struct nir_list *l)
+{
+	struct nir *x = nir_add(cx, l, NIR_BYTEORDER);
+
+	nir_setu(x, NIR_BYTEORDER_sreg, NFT_REG_1);
+	nir_setu(x, NIR_BYTEORDER_dreg, NFT_REG_1);
+	nir_setu(x, NIR_BYTEORDER_op, NFT_BYTEORDER_NTOH);
+	nir_setu(x, NIR_BYTEORDER_len, 4);
+	nir_setu(x, NIR_BYTEORDER_size, 4);
+}
+
+void load_put(struct cx *cx, struct nir_list *l, const struct nir *from, unsigned reg, unsigned width)
+{
+	struct nir *x = nir_add(cx, l, from->op);
+
+	*x = *from;
+	if (x->op == NIR_META) {
+		nir_setu(x, NIR_META_dreg, reg);
+		return;
+	}
+	nir_setu(x, NIR_PAYLOAD_dreg, reg);
+	nir_setu(x, NIR_PAYLOAD_len, width);
+}
+
+void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsigned from, unsigned to)
+{
+	for (; from < to; from++) {
+		struct nir *x = nir_add(cx, l, of->v[from].op);
+
+		*x = of->v[from];
+	}
+}
+
+/* nft calls the first by its old name, of 16 bytes. */
+unsigned reg_at(unsigned bytes) { return bytes ? NFT_REG32_00 + bytes / 4 : NFT_REG_1; }
+unsigned reg_bytes(unsigned width) { return (width + 3) / 4 * 4; }
+
+/* ---- rules ---- */
+
+bool env_lower(struct opt_env *o, const struct rule *r, struct nir_rule *nr)
+{
+	bool ok;
+
+	*nr = (struct nir_rule){ .packed = o->packed };
+	ok = rule_lower(o->cx, r, nr);
+	o->packed = nr->packed;
+	return ok;
+}
+
+/* The rule's own userdata with one thing more behind it; false: full. */
+static bool udata_add(struct opt_env *o, struct nir_rule *nr, unsigned type, const void *data, size_t len)
+{
+	struct tlv t = {0};
+
+	if (nr->userdata_len > sizeof(t.b))
+		return false;
+	if (nr->userdata_len)
+		memcpy(t.b, nr->userdata, nr->userdata_len);
+	t.len = (uint16_t)nr->userdata_len;
+	tlv_put(&t, type, data, len);
+	nr->userdata = arena_dup(o->cx->arena, t.b, t.len);
+	nr->userdata_len = t.len;
+	return !t.full;
+}
+
+static void counters_clear(struct nir_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].op != NIR_COUNTER)
+			continue;
+		nir_setu(&l->v[i], NIR_COUNTER_pkts, 0);
+		nir_setu(&l->v[i], NIR_COUNTER_bytes, 0);
+	}
+}
+
+bool run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count)
+{
+	struct image_rule ir = { .rule = r };
+	uint64_t be = htobe64(order);
+
+	if (!env_lower(o, r, &ir.nr) || !udata_add(o, &ir.nr, TLV_ORDER, &be, sizeof(be)))
+		return false;
+	if (!count)
+		counters_clear(&ir.nr.list);
+	vec_push(o->cx->arena, &c->rules, ir);
+	return true;
+}
+
+bool run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map)
+{
+	struct image_rule ir = { .rule = r };
+	uint32_t be = htobe32(map);
+
+	if (!env_lower(o, r, &ir.nr) || !udata_add(o, &ir.nr, TLV_TEMPLATE, &be, sizeof(be)))
+		return false;
+	counters_clear(&ir.nr.list);
+	vec_push(o->cx->arena, &c->rules, ir);
+	return true;
+}
+
+void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l)
+{
+	struct image_rule ir = { .nr.list = *l };
+
+	udata_add(o, &ir.nr, TLV_INNER, NULL, 0);
+	vec_push(o->cx->arena, &c->rules, ir);
+}

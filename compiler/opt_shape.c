@@ -1,0 +1,177 @@
+/* Shapes of rules, read from their nft expressions: see opt_shape.h. */
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/opt_shape.h"
+
+/* ---- reading ---- */
+
+static bool is_comment(const struct nir *x)
+{
+	const char *name = x->op == NIR_MATCH && nir_has(x, NIR_MATCH_name) ? x->f[NIR_MATCH_name].d.p : NULL;
+
+	return name && !strcmp(name, "comment");
+}
+
+static void item_take(struct shape *s, const struct item *from, uint16_t begin)
+{
+	struct shape_item *it = &s->item[s->n++];
+
+	*it = (struct shape_item){ .kind = SHAPE_TEST, .from = begin, .to = from->end, .load = from->load, .t = from->t };
+	if (from->use)
+		it->kind = from->end == begin + 1 && is_comment(&s->list->v[begin]) ? SHAPE_COMMENT : SHAPE_OTHER;
+}
+
+/* The counter is where the items end. */
+static bool counter_find(struct shape *s)
+{
+	s->counter = s->n ? s->item[s->n - 1].to : 0;
+	return s->counter < s->list->n && s->list->v[s->counter].op == NIR_COUNTER;
+}
+
+bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s)
+{
+	struct rule scratch = {0};
+	struct reading r;
+
+	reading_init(&r, z, &scratch);
+	r.blind = true;
+	s->list = &nr->list;
+	s->n = 0;
+	if (!read_all(&r, &nr->list) || r.n > SHAPE_ITEMS)
+		return false;
+	for (unsigned i = 0; i < r.n; i++)
+		item_take(s, &r.item[i], i ? r.item[i - 1].end : 0);
+	return counter_find(s);
+}
+
+/* ---- comparing ---- */
+
+static bool span_same(const struct shape *a, unsigned from, unsigned to, const struct shape *b, unsigned at)
+{
+	for (; from < to; from++, at++)
+		if (!nir_same(&a->list->v[from], &b->list->v[at]))
+			return false;
+	return true;
+}
+
+static bool field_same(const struct load *a, const struct load *b)
+{
+	return a->source == b->source && a->where == b->where && a->off == b->off;
+}
+
+static bool test_same(const struct shape_item *a, const struct shape_item *b)
+{
+	return a->load.len == b->load.len && a->t.len == b->t.len && a->t.range == b->t.range && a->t.inv == b->t.inv &&
+		addr_same(&a->t.a, &b->t.a) && addr_same(&a->t.b, &b->t.b);
+}
+
+bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary)
+{
+	if (a->n != b->n)
+		return false;
+	for (unsigned i = 0; i < a->n; i++) {
+		const struct shape_item *x = &a->item[i], *y = &b->item[i];
+
+		if (x->kind != y->kind)
+			return false;
+		if (x->kind == SHAPE_TEST && !field_same(&x->load, &y->load))
+			return false;
+		if (x->kind == SHAPE_TEST && !test_same(x, y))
+			*vary |= 1u << i;
+		if (x->kind == SHAPE_OTHER &&
+		    (x->to - x->from != y->to - y->from || !span_same(a, x->from, x->to, b, y->from)))
+			return false;
+	}
+	return true;
+}
+
+bool shape_ends_alike(const struct shape *a, const struct shape *b)
+{
+	unsigned from = a->counter + 1u, n = (unsigned)a->list->n - from;
+
+	return b->list->n - b->counter - 1u == n && span_same(a, from, from + n, b, b->counter + 1u);
+}
+
+/* ---- fields ---- */
+
+static bool key_fits(const struct cx *cx, const struct key_info *k, const struct load *l)
+{
+	return k->source == l->source && k->where == l->where && k->off == l->off && (k->fam & cx->family) &&
+		k->source != SRC_WORDS && l->len <= k->len;
+}
+
+static enum key load_key(const struct cx *cx, const struct load *l)
+{
+	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++)
+		if (key_fits(cx, &keys[k], l))
+			return k;
+	return KEY_NONE;
+}
+
+void shape_fields(const struct cx *cx, struct shape *s)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		struct shape_item *it = &s->item[i];
+
+		if (it->kind != SHAPE_TEST)
+			continue;
+		it->key = (uint8_t)load_key(cx, &it->load);
+		it->width = (uint8_t)(it->key ? keys[it->key].len : it->load.len);
+	}
+}
+
+/* A name is compared with its NUL, and only zeros are behind that. */
+static bool is_name(const struct shape_item *field)
+{
+	return field->key && keys[field->key].order == ORDER_NAME;
+}
+
+bool item_value(const struct shape_item *field, const struct test *t, union addr *value)
+{
+	bool ended = is_name(field) && t->len && t->len <= field->width && !t->a.b[t->len - 1];
+
+	*value = t->a;
+	return !t->range && !t->inv && (t->len == field->width || ended) && addr_masklen(&t->b, t->len) == t->len * 8;
+}
+
+/* Do the field's bytes, compared one after the other, order its values? */
+static bool field_ordered(const struct shape_item *field)
+{
+	return field->width == 1 || (field->key && keys[field->key].order != ORDER_HOST);
+}
+
+bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi)
+{
+	if (t->inv || t->len > field->width || !field_ordered(field))
+		return false;
+	if (item_value(field, t, lo)) {
+		*hi = *lo;
+		return true;
+	}
+	*lo = t->a;
+	*hi = t->range ? t->b : t->a;
+	memset(hi->b + t->len, 0xff, field->width - t->len);
+	if (t->range)
+		return true;
+	for (unsigned i = 0; i < t->len; i++) {
+		if (t->a.b[i] & ~t->b.b[i])
+			return false;
+		hi->b[i] |= (uint8_t)~t->b.b[i];
+	}
+	return addr_masklen(&t->b, t->len) >= 0;
+}
+
+/* Marks, TTL, hop limit and TOS have targets that write them. */
+bool key_steady(enum key k)
+{
+	switch (k) {
+	case K_IIFNAME: case K_OIFNAME: case K_L4PROTO: case K_PKTTYPE:
+	case K_IP4_SADDR: case K_IP4_DADDR: case K_IP6_SADDR: case K_IP6_DADDR:
+	case K_TCP_SPORT: case K_TCP_DPORT: case K_UDP_SPORT: case K_UDP_DPORT:
+	case K_SCTP_SPORT: case K_SCTP_DPORT: case K_DCCP_SPORT: case K_DCCP_DPORT:
+	case K_ICMP: case K_ICMP6:
+		return true;
+	default:
+		return false;
+	}
+}

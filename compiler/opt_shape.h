@@ -1,0 +1,55 @@
+/* Inside of the optimiser: the shape of a rule, which is the rule but for the values that its tests compare with, its comment,
+ * its counters and its verdict.
+ *
+ *	-s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j DROP
+ *	-s 192.0.2.7/32 -p tcp -m tcp --dport 25 -j web         the same shape; they vary in items 1 and 2
+ */
+#ifndef SLUICE_OPT_SHAPE_H
+#define SLUICE_OPT_SHAPE_H
+
+#include "compiler/image.h"
+#include "compiler/raise.h"
+
+enum { SHAPE_ITEMS = 24 };     /* of a rule; longer ones have no shape */
+
+enum shape_kind {
+	SHAPE_TEST,
+	SHAPE_COMMENT,         /* a comment among the matches */
+	SHAPE_OTHER,           /* anything else, compared byte for byte */
+};
+
+struct shape_item {
+	uint8_t kind;                  /* enum shape_kind */
+	uint16_t from, to;             /* its expressions in the list */
+	struct load load;              /* of a test */
+	struct test t;
+	uint8_t key, width;            /* its field, when shape_fields was asked: enum key, and how many bytes it has */
+};
+
+struct shape {
+	const struct nir_list *list;   /* the lowered rule */
+	uint16_t counter;              /* where its counter stands: behind the items, in front of the action */
+	uint16_t n;
+	struct shape_item item[SHAPE_ITEMS];
+};
+
+/* The shape of a rule as it was lowered or read; the list must stay. False: it has none. */
+bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s);
+/* Has b the shape of a? *vary gets the items whose tests differ. */
+bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary);
+/* Do both end alike: the same bytes behind their counters? */
+bool shape_ends_alike(const struct shape *a, const struct shape *b);
+
+/* ---- fields: what a test looks at, whole ---- */
+
+/* Fills in key and width of all tests. */
+void shape_fields(const struct cx *cx, struct shape *s);
+/* The one value of the field for which the test holds, padded with zeros; false: it holds for more. */
+bool item_value(const struct shape_item *field, const struct test *t, union addr *value);
+/* The values for which it holds, as one interval with both ends in it. False: they are no interval, or the field's bytes are no
+ * number in order. */
+bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
+/* No target changes what the packet has in this field. */
+bool key_steady(enum key k);
+
+#endif

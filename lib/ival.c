@@ -1,0 +1,148 @@
+/* A sweep over the ends of all intervals; those that are open lie in a heap, the winner on top. */
+#include <stdlib.h>
+#include <string.h>
+#include "lib/ival.h"
+
+bool ival_pred(union addr *a, unsigned len)
+{
+	while (len--)
+		if (a->b[len]--)
+			return true;
+	return false;
+}
+
+bool ival_succ(union addr *a, unsigned len)
+{
+	while (len--)
+		if (++a->b[len])
+			return true;
+	return false;
+}
+
+/* ---- the heap of open intervals ---- */
+
+struct heap { const struct ival **v; size_t n; };
+
+static void heap_push(struct heap *h, const struct ival *x)
+{
+	size_t at = h->n++;
+
+	for (; at && h->v[(at - 1) / 2]->owner > x->owner; at = (at - 1) / 2)
+		h->v[at] = h->v[(at - 1) / 2];
+	h->v[at] = x;
+}
+
+static void heap_pop(struct heap *h)
+{
+	const struct ival *last = h->v[--h->n];
+	size_t at = 0, child;
+
+	while ((child = 2 * at + 1) < h->n) {
+		if (child + 1 < h->n && h->v[child + 1]->owner < h->v[child]->owner)
+			child++;
+		if (h->v[child]->owner >= last->owner)
+			break;
+		h->v[at] = h->v[child];
+		at = child;
+	}
+	h->v[at] = last;
+}
+
+/* ---- the sweep ---- */
+
+static int by_start(const void *a, const void *b)
+{
+	const struct ival *x = *(const struct ival *const *)a, *y = *(const struct ival *const *)b;
+	int c = memcmp(&x->lo, &y->lo, sizeof(x->lo));
+
+	return c ? c : (x->owner > y->owner) - (x->owner < y->owner);
+}
+
+static const struct ival **sorted(struct arena *a, const struct ival *in, size_t n)
+{
+	const struct ival **v = arena_array(a, n, sizeof(*v));
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = &in[i];
+	qsort(v, n, sizeof(*v), by_start);
+	return v;
+}
+
+static void put(struct arena *a, struct ivals *out, unsigned len, const union addr *lo, const union addr *hi, uint32_t owner)
+{
+	struct ival x = { *lo, *hi, owner }, *last = out->v.n ? &out->v.v[out->v.n - 1] : NULL;
+	union addr next;
+
+	if (last && last->owner == owner) {
+		next = last->hi;
+		if (ival_succ(&next, len) && !memcmp(&next, lo, len)) {
+			last->hi = *hi;
+			return;
+		}
+	}
+	vec_push(a, &out->v, x);
+}
+
+/* Where the winner's rule ends: at its own end, or in front of the next interval's start. */
+static union addr stretch_end(const struct ival *top, const struct ival *next, unsigned len)
+{
+	union addr end = top->hi;
+
+	if (next && memcmp(&next->lo, &end, len) <= 0) {
+		end = next->lo;
+		ival_pred(&end, len);
+	}
+	return end;
+}
+
+void ival_flatten(struct arena *a, const struct ival *in, size_t n, unsigned len, struct ivals *out)
+{
+	const struct ival **v = sorted(a, in, n);
+	struct heap h = { arena_array(a, n, sizeof(*h.v)), 0 };
+	union addr at = {0};
+	bool more = true;
+
+	for (size_t i = 0; more && (i < n || h.n);) {
+		union addr end;
+
+		if (!h.n)
+			at = v[i]->lo;
+		while (i < n && !memcmp(&v[i]->lo, &at, len))
+			heap_push(&h, v[i++]);
+		while (h.n && memcmp(&h.v[0]->hi, &at, len) < 0)
+			heap_pop(&h);
+		if (!h.n)
+			continue;
+		end = stretch_end(h.v[0], i < n ? v[i] : NULL, len);
+		put(a, out, len, &at, &end, h.v[0]->owner);
+		at = end;
+		more = ival_succ(&at, len);
+	}
+}
+
+/* ---- rules that go on ---- */
+
+uint32_t ival_first_clash(struct arena *a, const struct ival *in, size_t n, unsigned len, const bool *goes_on)
+{
+	const struct ival **v = sorted(a, in, n);
+	struct heap all = { arena_array(a, n, sizeof(*all.v)), 0 }, on = { arena_array(a, n, sizeof(*on.v)), 0 };
+	uint32_t first = (uint32_t)n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ival *x = v[i];
+
+		while (all.n && memcmp(&all.v[0]->hi, &x->lo, len) < 0)
+			heap_pop(&all);
+		while (on.n && memcmp(&on.v[0]->hi, &x->lo, len) < 0)
+			heap_pop(&on);
+		/* The top of `all` may hide later ones, and one below the top may have ended: both only make the answer smaller. */
+		if (on.n && on.v[0]->owner < x->owner && x->owner < first)
+			first = x->owner;
+		if (goes_on[x->owner] && all.n && x->owner + 1 < first)
+			first = x->owner + 1;
+		heap_push(&all, x);
+		if (goes_on[x->owner])
+			heap_push(&on, x);
+	}
+	return first;
+}

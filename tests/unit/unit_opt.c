@@ -1,0 +1,272 @@
+/* The optimiser: rules to runs, runs back to rules, rules as elements of a run. */
+#include <linux/netfilter/nf_tables.h>
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/opt.h"
+#include "compiler/text.h"
+#include "frontend/parse.h"
+#include "tests/lib/env_test.h"
+#include "tests/unit/unit.h"
+
+struct world {
+	struct arena *a;
+	struct diags diags;
+	struct cx cx;
+	struct raiser *z;
+	VEC(struct rule *) rules;
+	struct opt_pieces pieces;
+	struct opt_how how;
+	struct buf log;
+};
+
+static void world_init(struct world *w, enum family f)
+{
+	*w = (struct world){ .a = arena_new() };
+	diags_init(&w->diags, w->a);
+	w->cx = (struct cx){ .arena = w->a, .diags = &w->diags, .env = env_test(w->a), .family = f, .nft = true };
+	w->z = raiser_new(&w->cx);
+	w->how = (struct opt_how){ .level = OPT_FULL, .table = TABLE_filter, .depth = 8, .next_id = 1, .log = &w->log };
+}
+
+static void world_free(struct world *w)
+{
+	buf_free(&w->log);
+	arena_free(w->a);
+}
+
+static struct rule *add(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static struct rule *add(struct world *w, const char *fmt, ...)
+{
+	static const struct parse_mode mode = { .program = "unit-opt", .restore = true, .table = TABLE_filter };
+	struct src *src = arena_new_of(w->a, struct src);
+	struct words words = {0};
+	struct cmd *c;
+	va_list ap;
+
+	va_start(ap, fmt);
+	*src = (struct src){ .file = "-", .text = arena_fmt(w->a, "-A INPUT %s", arena_vfmt(w->a, fmt, ap)), .line = 1 };
+	va_end(ap);
+	assert_true(scan_line(&w->cx, src, strlen(src->text), &words));
+	c = parse_words(parser_new(&w->cx), &mode, &words);
+	assert_non_null(c);
+	c->rules[0]->counters = (struct counters){ w->rules.n + 1, 100 * w->rules.n };
+	vec_push(w->a, &w->rules, c->rules[0]);
+	return c->rules[0];
+}
+
+static void same_rule(struct world *w, const struct rule *got, const struct rule *want)
+{
+	struct buf a = BUF_INIT, b = BUF_INIT;
+
+	rule_save(&a, &w->cx, got, true);
+	rule_save(&b, &w->cx, want, true);
+	assert_string_equal(buf_str(&a), buf_str(&b));
+	assert_true(rule_same(got, want));
+	buf_free(&a);
+	buf_free(&b);
+}
+
+/* Plans all rules; the pieces, decoded, are the rules. Returns how many runs there are. */
+static unsigned plan(struct world *w)
+{
+	size_t at = 0;
+	unsigned runs = 0;
+
+	opt_plan(w->z, &w->how, w->rules.v, w->rules.n, &w->pieces);
+	for (size_t i = 0; i < w->pieces.v.n; i++) {
+		const struct opt_piece *p = &w->pieces.v.v[i];
+		struct image_run *run = p->run;
+		size_t n;
+
+		if (!run) {
+			assert_ptr_equal(p->rule, w->rules.v[at++]);
+			continue;
+		}
+		runs++;
+		n = run->rules.n;
+		assert_true(image_decode(w->z, run));
+		assert_int_equal(run->rules.n, n);
+		for (size_t k = 0; k < n; k++)
+			same_rule(w, run->rules.v[k], w->rules.v[at++]);
+	}
+	assert_int_equal(at, w->rules.n);
+	return runs;
+}
+
+static const struct image_run *the_run(const struct world *w)
+{
+	for (size_t i = 0; i < w->pieces.v.n; i++)
+		if (w->pieces.v.v[i].run)
+			return w->pieces.v.v[i].run;
+	return NULL;
+}
+
+static void test_values(void **state)
+{
+	struct image_elem e;
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 50; i++)
+		add(&w, "-s 10.0.%u.%u/32 -j DROP", i, i * 3);
+	add(&w, "-s 10.0.0.0/32 -j ACCEPT");
+	assert_int_equal(plan(&w), 1);
+	assert_int_equal(the_run(&w)->head.flags, IMAGE_MAP | IMAGE_HIDDEN);
+	assert_false(the_run(&w)->maps.v[0].interval);
+	assert_int_equal(the_run(&w)->maps.v[0].elems.n, 50);
+	assert_true(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -j ACCEPT"), 7, &e));
+	assert_int_equal(e.key[0], 192);
+	assert_true(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -m comment --comment x -j ACCEPT"), 7, &e));
+	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), &e), w.rules.v[w.rules.n - 1]);
+	assert_false(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.0/24 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), add(&w, "-d 192.0.2.1 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -j REJECT"), 7, &e));
+	world_free(&w);
+}
+
+static void test_intervals(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	add(&w, "-s 10.1.2.0/24 -j DROP");
+	add(&w, "-s 10.1.0.0/16 -m comment --comment wide -j ACCEPT");
+	add(&w, "-s 10.1.2.3/32 -j ACCEPT");
+	add(&w, "-s 10.0.0.0/8 -j RETURN");
+	add(&w, "-s 10.128.0.0/9 -j DROP");
+	add(&w, "-s 11.0.0.0/25 -j DROP");
+	assert_int_equal(plan(&w), 1);
+	assert_true(the_run(&w)->maps.v[0].interval);
+	assert_true(the_run(&w)->head.flags & IMAGE_HIDDEN);
+	world_free(&w);
+}
+
+static void test_ports(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP6);
+	add(&w, "-p tcp -m tcp --dport 22 -j ACCEPT");
+	add(&w, "-p tcp -m tcp --dport 80:90 -j ACCEPT");
+	add(&w, "-p tcp -m tcp --dport 1024:2047 -j DROP");
+	add(&w, "-p tcp -m tcp --dport 0:100 -j DROP");
+	add(&w, "-p tcp -m tcp --dport 60000:65535 -j DROP");
+	assert_int_equal(plan(&w), 1);
+	world_free(&w);
+}
+
+static void test_services(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 40; i++)
+		add(&w, "-d 10.96.%u.%u/32 -p %s -m comment --comment \"ns/svc-%u:http\" -m %s --dport %u -j SVC%u", i, i,
+			i % 2 ? "tcp" : "udp", i, i % 2 ? "tcp" : "udp", 100 + i, i);
+	assert_int_equal(plan(&w), 1);
+	assert_int_equal(the_run(&w)->maps.v[0].nparts, 3);
+	world_free(&w);
+}
+
+static void test_targets(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 10; i++)
+		add(&w, "-s 10.0.0.%u -j REJECT --reject-with icmp-host-prohibited", i);
+	for (unsigned i = 0; i < 10; i++)
+		add(&w, "-s 10.0.0.%u -j LOG --log-prefix \"seen \"", i);
+	for (unsigned i = 0; i < 10; i++)
+		add(&w, "-s 10.0.0.%u -m conntrack --ctstate NEW -j MARK --set-xmark 0x1/0x1", i);
+	assert_int_equal(plan(&w), 3);
+	world_free(&w);
+}
+
+static void test_interfaces(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 10; i++)
+		add(&w, "-i eth%u -j IN%u", i, i);
+	add(&w, "-i cali+ -j CALI");
+	add(&w, "-i abcdefghijklmno -j LONG");
+	assert_int_equal(plan(&w), 1);
+	world_free(&w);
+}
+
+/* A packet that goes on may meet the second rule of its key: that one is not in the same map. */
+static void test_goes_on(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	add(&w, "-s 10.0.0.1 -j A");
+	add(&w, "-s 10.0.0.2 -j A");
+	add(&w, "-s 10.0.0.1 -j B");
+	add(&w, "-s 10.0.0.3 -j B");
+	assert_int_equal(plan(&w), 2);
+	world_free(&w);
+	world_init(&w, FAM_IP4);
+	add(&w, "-s 10.0.0.0/24 -j A");
+	add(&w, "-s 10.1.0.0/24 -j A");
+	add(&w, "-s 10.0.0.1 -j DROP");
+	add(&w, "-s 10.0.0.2 -j DROP");
+	plan(&w);
+	assert_int_equal(w.pieces.v.v[0].run->rules.n, 2);
+	world_free(&w);
+}
+
+/* What is not known to be a function of the packet stays where it is. */
+static void test_left_alone(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 10; i++)
+		add(&w, "-s 10.0.0.%u -m limit --limit 5/sec -j DROP", i);
+	for (unsigned i = 0; i < 10; i++)
+		add(&w, "-s 10.0.0.%u -p tcp -m multiport --dports 1,2 -j DROP", i);
+	for (unsigned i = 0; i < 10; i++)
+		add(&w, "! -s 10.0.0.%u -j DROP", i);
+	for (unsigned i = 0; i < 10; i++)
+		add(&w, "-s 10.0.0.%u -d 10.%u.0.0/16 -j DROP", i, i);
+	assert_int_equal(plan(&w), 0);
+	world_free(&w);
+}
+
+/* More than userdata holds: the rule stands whole beside the map. */
+static void test_long_comments(void **state)
+{
+	struct world w;
+	char text[251];
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	text[250] = '\0';
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 5; i++)
+		add(&w, "-s 10.0.0.%u -m comment --comment %u%.*s -m mark --mark 1 -j DROP", i, i, (int)(100 + 36 * i), text);
+	assert_int_equal(plan(&w), 1);
+	world_free(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_values), cmocka_unit_test(test_intervals), cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
+		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
