@@ -42,6 +42,18 @@ static int none_number(void *self, const char *name)
 	return -1;
 }
 
+static int64_t none_number_of(void *self, enum names_file f, const char *name)
+{
+	(void)self, (void)f, (void)name;
+	return -1;
+}
+
+static const char *none_name_of(void *self, enum names_file f, uint32_t n)
+{
+	(void)self, (void)f, (void)n;
+	return NULL;
+}
+
 static bool none_id(void *self, const char *name, uint32_t *id)
 {
 	(void)self, (void)name, (void)id;
@@ -95,8 +107,8 @@ const struct env env_none = {
 	.group = none_id,
 	.user_name = none_name,
 	.group_name = none_name,
-	.label = none_number,
-	.label_name = none_name,
+	.number_of = none_number_of,
+	.name_of = none_name_of,
 	.ifname = none_ifname,
 	.revision = any_revision,
 	.set_by_name = any_set,

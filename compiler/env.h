@@ -17,6 +17,9 @@ static inline unsigned family_addrlen(enum family f) { return f == FAM_IP6 ? 16 
 
 enum ext_kind { EXT_MATCH, EXT_TARGET, EXT_HEADER };
 
+/* Files with names of numbers: of connection labels, of interface groups, of routing realms. */
+enum names_file { NAMES_LABEL, NAMES_GROUP, NAMES_REALM };
+
 /* A kernel ipset, by name and by the index that struct xt_set_info carries. */
 struct ipset_ref {
 	const char *name;
@@ -43,9 +46,9 @@ struct env {
 	bool (*group)(void *self, const char *name, uint32_t *gid);
 	const char *(*user_name)(void *self, uint32_t uid);    /* NULL: none */
 	const char *(*group_name)(void *self, uint32_t gid);
-	/* Names of connection labels (connlabel.conf): the bit or -1; the name or NULL. */
-	int (*label)(void *self, const char *name);
-	const char *(*label_name)(void *self, uint32_t bit);
+	/* Names that an administrator gave to numbers: the number or -1; the name or NULL. */
+	int64_t (*number_of)(void *self, enum names_file f, const char *name);
+	const char *(*name_of)(void *self, enum names_file f, uint32_t n);
 	/* The name of an interface by its number now, in the arena; NULL: there is none. */
 	const char *(*ifname)(void *self, struct arena *a, uint32_t index);
 	/* Does the kernel in use take this revision? */
@@ -67,7 +70,8 @@ struct cx {
 	const struct env *env;
 	enum family family;
 	bool numeric;          /* -n: no names in listings */
-	bool nft;              /* rules are for nf_tables: rows that it has no place for (NFTDROPS) are left out */
+	/* Where rules will be: nf_tables has no place for some rows (NFTDROPS), ip_tables for long texts. */
+	enum { FOR_ANY, FOR_NFT, FOR_LEGACY } rules;
 };
 
 #endif

@@ -26,6 +26,7 @@ libcompiler_a_SOURCES = \
 	compiler/vtype.c compiler/vtype.h \
 	compiler/vtype_addr.c \
 	compiler/vtype_bits.c \
+	compiler/vtype_named.c \
 	compiler/vtype_code.c \
 	compiler/vtype_nat.c \
 	compiler/vtype_num.c \

@@ -72,9 +72,12 @@ uint64_t value_hash(const struct vtype *t, const struct value *v, uint64_t seed)
  * number is the one that is printed; `hidden` entries are accepted and not shown in --help. A table
  * ends with {NULL}; that last row may say how the words are read: n, WORD_* flags, and `say`,
  * iptables' message about a bad word with %s where the word stands ("Bad ctstate \"%s\""). Capitals
- * never count. */
+ * count only where the table says so. */
 struct word { const char *name; uint64_t n, m; bool hidden; const char *say; };
-enum { WORD_PREFIX = 1 };      /* the beginning of a word will do; the first that fits counts */
+enum {
+	WORD_PREFIX = 1,       /* the beginning of a word will do; the first that fits counts */
+	WORD_CASE = 2,         /* small letters are not capitals */
+};
 
 const struct word *word_find(const struct word *w, const char *name, size_t len, bool nocase);
 const struct word *word_by_number(const struct word *w, uint64_t n);
@@ -159,6 +162,8 @@ extern const struct vtype v_word;      /* n: one of the words in opt->arg */
 extern const struct vtype v_wordset;   /* n: comma list of words in opt->arg, or'ed; printed in the table's order */
 extern const struct vtype v_choice;    /* n: which of the option names in opt->arg was given: parse gets that name */
 extern const struct vtype v_flagpair;  /* n: set, m: examined; two words, comma lists (--tcp-flags mask comp) */
+/* vtype_named.c */
+extern const struct vtype v_named;     /* n/m: v_mask of 32 bits, or a name; opt->arg: a pointer to the enum names_file */
 /* vtype_code.c */
 extern const struct vtype v_typecode;  /* n: type, m: first code | last code << 8; opt->arg: struct typecodes. All
 					* codes are m 0xff00; type 255 of any code ("any") and 255/255 (m 0xffff) differ */

@@ -11,7 +11,7 @@ enum { LABEL, SET };
 static bool parse_label(const struct vplace *p, const char *const *word, struct value *v)
 {
 	const struct env *env = p->cx->env;
-	int bit;
+	int64_t bit;
 
 	if (!*word[0]) {
 		vt_error(p, p->pos, "Argument must have a minimum length of 1 characters");
@@ -19,8 +19,8 @@ static bool parse_label(const struct vplace *p, const char *const *word, struct 
 	}
 	if (num_parse(word[0], &v->n, 0, XT_CONNLABEL_MAXBIT))
 		return true;
-	bit = env->label(env->self, word[0]);
-	v->n = bit;
+	bit = env->number_of(env->self, NAMES_LABEL, word[0]);
+	v->n = (uint64_t)bit;
 	if (bit >= 0 && bit <= XT_CONNLABEL_MAXBIT)
 		return true;
 	vt_error(p, p->pos, "label '%s' not found or invalid value", word[0]);
@@ -30,7 +30,7 @@ static bool parse_label(const struct vplace *p, const char *const *word, struct 
 /* The name, if there is one that would not be read as a number. */
 static const char *name_of(const struct vplace *p, uint64_t bit)
 {
-	const char *name = p->cx->env->label_name(p->cx->env->self, bit);
+	const char *name = p->cx->env->name_of(p->cx->env->self, NAMES_LABEL, (uint32_t)bit);
 	uint64_t ignored;
 
 	return name && !num_parse(name, &ignored, 0, UINT64_MAX) ? name : NULL;

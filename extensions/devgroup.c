@@ -4,10 +4,12 @@
 
 enum { SRC, DST };
 
+static const enum names_file groups = NAMES_GROUP;
+
 static const struct opt opts[] = {
-[SRC] = {"src-group", .type = &v_mask, .flags = INV | READTEST, .max = UINT32_MAX, .list = "%~src-group %v", .test = {K_IIFGROUP, REL_MASK},
+[SRC] = {"src-group", .type = &v_named, .flags = INV | READTEST, .arg = &groups, .list = "%~src-group %v", .test = {K_IIFGROUP, REL_MASK},
 	.help = "group of the interface it came in by, and'ed with mask"},
-[DST] = {"dst-group", .type = &v_mask, .flags = INV | READTEST, .max = UINT32_MAX, .list = "%~dst-group %v", .test = {K_OIFGROUP, REL_MASK},
+[DST] = {"dst-group", .type = &v_named, .flags = INV | READTEST, .arg = &groups, .list = "%~dst-group %v", .test = {K_OIFGROUP, REL_MASK},
 	.help = "group of the interface it leaves by, and'ed with mask"},
 {0} };
 

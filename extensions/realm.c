@@ -4,8 +4,10 @@
 
 enum { REALM };
 
+static const enum names_file realms = NAMES_REALM;
+
 static const struct opt opts[] = {
-[REALM] = {"realm", .type = &v_mask, .flags = INV | MAND | READTEST, .max = UINT32_MAX, .list = "%~realm %v", .test = {K_REALM, REL_MASK},
+[REALM] = {"realm", .type = &v_named, .flags = INV | MAND | READTEST, .arg = &realms, .list = "%~realm %v", .test = {K_REALM, REL_MASK},
 	.help = "the realm, and'ed with mask"},
 {0} };
 

@@ -25,7 +25,7 @@ struct world {
 	struct kernel *kernel;
 	/* One map for all questions: the key is the kind of question and its words. */
 	struct map known;
-	bool labels_read;
+	unsigned names_read;           /* bits of enum names_file */
 };
 
 /* An answer: a number, a text or addresses. */
@@ -37,7 +37,7 @@ struct answer {
 };
 
 enum question { ASK_HOST, ASK_HOSTNAME, ASK_SERVICE, ASK_PORT, ASK_PROTOCOL, ASK_USER, ASK_GROUP, ASK_UID, ASK_GID,
-	ASK_LABEL, ASK_LABEL_NAME };
+	ASK_LABEL, ASK_LABEL_NAME, ASK_IFGROUP, ASK_IFGROUP_NAME, ASK_REALM, ASK_REALM_NAME };
 
 /* The answer known already, or a new one with found false and *fresh true. */
 static struct answer *recall(struct world *w, enum question q, const char *a, const char *b, bool *fresh)
@@ -253,66 +253,69 @@ static const char *group_name(void *self, uint32_t gid)
 	return a->s;
 }
 
-/* ---- connection labels ---- */
+/* ---- names of numbers ---- */
 
-#define LABELS "/etc/xtables/connlabel.conf"
+static const struct names_source { const char *path; enum question number, name; } names_sources[] = {
+	[NAMES_LABEL] = {"/etc/xtables/connlabel.conf", ASK_LABEL, ASK_LABEL_NAME},
+	[NAMES_GROUP] = {"/etc/iproute2/group", ASK_IFGROUP, ASK_IFGROUP_NAME},
+	[NAMES_REALM] = {"/etc/iproute2/rt_realms", ASK_REALM, ASK_REALM_NAME},
+};
 
-/* "40 name": the bit and its name; a # begins a comment. The first to have a bit or a name keeps it. */
-static void read_label(struct world *w, char *line)
+/* "40 name": the number and its name; a # begins a comment. The first to have a number or a name keeps it. */
+static void read_name(struct world *w, const struct names_source *src, char *line)
 {
 	static const char blanks[] = " \t\r\n";
 	char *name, *more, text[16];
-	const char *bit = strtok_r(line, blanks, &more);
+	const char *number = strtok_r(line, blanks, &more);
 	struct answer *a;
 	uint64_t n;
 	bool fresh;
 
-	name = bit ? strtok_r(NULL, blanks, &more) : NULL;
-	if (!name || !num_parse(bit, &n, 0, UINT16_MAX) || strtok_r(NULL, blanks, &more))
+	name = number ? strtok_r(NULL, blanks, &more) : NULL;
+	if (!name || !num_parse(number, &n, 0, UINT32_MAX) || strtok_r(NULL, blanks, &more))
 		return;
-	a = recall(w, ASK_LABEL, name, NULL, &fresh);
+	a = recall(w, src->number, name, NULL, &fresh);
 	if (fresh)
 		*a = (struct answer){ .found = true, .n = (uint32_t)n };
-	a = recall(w, ASK_LABEL_NAME, number_key(text, sizeof(text), (uint32_t)n), NULL, &fresh);
+	a = recall(w, src->name, number_key(text, sizeof(text), (uint32_t)n), NULL, &fresh);
 	if (fresh)
 		a->s = arena_str(w->arena, name);
 }
 
-static void read_labels(struct world *w)
+static const struct names_source *read_names(struct world *w, enum names_file which)
 {
-	FILE *f = w->labels_read ? NULL : fopen(LABELS, "re");
+	const struct names_source *src = &names_sources[which];
+	FILE *f = w->names_read & 1u << which ? NULL : fopen(src->path, "re");
 	char *line = NULL;
 	size_t size = 0;
 
-	w->labels_read = true;
+	w->names_read |= 1u << which;
 	while (f && getline(&line, &size, f) >= 0) {
 		line[strcspn(line, "#")] = '\0';
-		read_label(w, line);
+		read_name(w, src, line);
 	}
 	free(line);
 	if (f)
 		fclose(f);
+	return src;
 }
 
-static int label(void *self, const char *name)
+static int64_t number_of(void *self, enum names_file f, const char *name)
 {
-	struct world *w = self;
+	const struct names_source *src = read_names(self, f);
 	bool fresh;
-	struct answer *a;
+	struct answer *a = recall(self, src->number, name, NULL, &fresh);
 
-	read_labels(w);
-	a = recall(w, ASK_LABEL, name, NULL, &fresh);
-	return a->found ? (int)a->n : -1;
+	return a->found ? (int64_t)a->n : -1;
 }
 
-static const char *label_name(void *self, uint32_t bit)
+static const char *name_of(void *self, enum names_file f, uint32_t n)
 {
-	struct world *w = self;
+	const struct names_source *src = read_names(self, f);
 	char text[16];
 	bool fresh;
 
-	read_labels(w);
-	return recall(w, ASK_LABEL_NAME, number_key(text, sizeof(text), bit), NULL, &fresh)->s;
+	return recall(self, src->name, number_key(text, sizeof(text), n), NULL, &fresh)->s;
 }
 
 /* ---- the kernel ---- */
@@ -358,8 +361,8 @@ const struct env *resolve_env(struct arena *a, struct kernel *k)
 	w->env.group = group;
 	w->env.user_name = user_name;
 	w->env.group_name = group_name;
-	w->env.label = label;
-	w->env.label_name = label_name;
+	w->env.number_of = number_of;
+	w->env.name_of = name_of;
 	if (k) {
 		w->env.ifname = ifname;
 		w->env.revision = revision;

@@ -66,6 +66,22 @@ static const char *service_name(void *self, uint16_t port, const char *proto)
 	return NULL;
 }
 
+static const struct { const char *name; uint32_t n; } names[] = {
+	[NAMES_LABEL] = {"vip", 99}, [NAMES_GROUP] = {"lan", 7}, [NAMES_REALM] = {"peers", 9},
+};
+
+static int64_t number_of(void *self, enum names_file f, const char *name)
+{
+	(void)self;
+	return strcmp(names[f].name, name) ? -1 : (int64_t)names[f].n;
+}
+
+static const char *name_of(void *self, enum names_file f, uint32_t n)
+{
+	(void)self;
+	return names[f].n == n ? names[f].name : NULL;
+}
+
 const struct env *env_test(struct arena *a)
 {
 	struct sets *s = arena_new_of(a, struct sets);
@@ -74,6 +90,8 @@ const struct env *env_test(struct arena *a)
 	s->env.self = s;
 	s->env.service = service;
 	s->env.service_name = service_name;
+	s->env.number_of = number_of;
+	s->env.name_of = name_of;
 	s->env.set_by_name = by_name;
 	s->env.set_by_index = by_index;
 	s->arena = a;
