@@ -29,6 +29,7 @@ void draft_init(struct use_draft *d, struct cx *cx, const struct ext *e, struct 
 	d->pos = pos;
 	d->name_pos = (struct pos){0};
 	d->given = d->inv = 0;
+	d->turns = 0;
 }
 
 unsigned opt_words(const struct opt *o)
@@ -190,6 +191,7 @@ static bool set_row(struct use_draft *d, unsigned said, const char *name, bool i
 	d->given |= ROW(row);
 	d->inv = inverted ? d->inv | ROW(row) : d->inv & ~ROW(row);
 	d->at[row] = pos;
+	d->turn[row] = ++d->turns;
 	return true;
 }
 
@@ -208,6 +210,7 @@ void draft_put(struct use_draft *d, unsigned row, bool inverted, const struct va
 	else
 		memset(&d->val[row], 0, sizeof(d->val[row]));
 	d->at[row] = d->pos;
+	d->turn[row] = ++d->turns;
 	d->given |= ROW(row);
 	d->inv = inverted ? d->inv | ROW(row) : d->inv & ~ROW(row);
 }
@@ -249,7 +252,7 @@ static void normalise(struct use_draft *d)
 		const struct opt *o = &d->ext->opts[i];
 
 		if (d->given & ROW(i)) {
-			if (says_default(d, i) || (d->cx->nft && (o->flags & NFTDROPS)))
+			if (says_default(d, i) || (d->cx->rules == FOR_NFT && (o->flags & NFTDROPS)))
 				draft_drop(d, i);
 		} else if ((o->flags & ALWAYS) && opt_default(d->cx, o, &v)) {
 			draft_put(d, i, false, &v);

@@ -44,6 +44,7 @@ struct use_draft {
 	uint64_t given, inv;
 	struct value val[OPT_MAX];     /* by row */
 	struct pos at[OPT_MAX];        /* where each row was said: its value, or the option when it has none */
+	unsigned turns, turn[OPT_MAX]; /* when: see draft_behind */
 };
 
 void draft_init(struct use_draft *d, struct cx *cx, const struct ext *e, struct pos pos);
@@ -54,6 +55,8 @@ bool draft_set(struct use_draft *d, unsigned row, const char *name, bool inverte
 /* For unpack, raise and finish hooks: a value that is known to be good. */
 void draft_put(struct use_draft *d, unsigned row, bool inverted, const struct value *v);
 void draft_drop(struct use_draft *d, unsigned row);
+/* Was row a said behind row b, where both are given and the last one counts? */
+static inline bool draft_behind(const struct use_draft *d, unsigned a, unsigned b) { return d->turn[a] > d->turn[b]; }
 /* NULL with a diag when something mandatory or needed is missing. */
 struct use *draft_seal(struct use_draft *d);
 /* Without the checks: what the kernel gave is as it is. */

@@ -11,14 +11,14 @@ static const struct opt opts[] = {
 	.help = "clear the bits of mask, then flip those of value"},
 [SAVE] = {"save-mark", ONE_OF(ROW(SAVE)), .help = "copy the packet's mark to the connection"},
 [RESTORE] = {"restore-mark", ONE_OF(ROW(RESTORE)), .help = "copy the connection's mark to the packet"},
-[NFMASK] = {"nfmask", .type = &v_hex, .flags = KEEP, .max = UINT32_MAX, .need = ROW(SAVE) | ROW(RESTORE),
+[NFMASK] = {"nfmask", .type = &v_hex, .flags = KEEP, .max = UINT32_MAX,
 	.help = "which bits of the packet's mark are copied (saving) or cleared (restoring)"},
-[CTMASK] = {"ctmask", .type = &v_hex, .flags = KEEP, .max = UINT32_MAX, .need = ROW(SAVE) | ROW(RESTORE),
+[CTMASK] = {"ctmask", .type = &v_hex, .flags = KEEP, .max = UINT32_MAX,
 	.help = "which bits of the connection's mark are cleared (saving) or copied (restoring)"},
 [LEFT] = {"left-shift-mark", .type = &v_num, .max = 31, .help = "shift the copied mark to the left by so many bits"},
-[RIGHT] = {"right-shift-mark", .type = &v_num, .max = 31, .excl = ROW(LEFT),
+[RIGHT] = {"right-shift-mark", .type = &v_num, .max = 31,
 	.help = "shift the copied mark to the right by so many bits"},
-[MASK] = {"mask", .type = &v_hex, .max = UINT32_MAX, .need = ROW(SAVE) | ROW(RESTORE) | ROW(SET),
+[MASK] = {"mask", .type = &v_hex, .max = UINT32_MAX,
 	.excl = ROW(NFMASK) | ROW(CTMASK), .help = "both --nfmask and --ctmask"},
 {"set-mark", .type = &v_setbits, .flags = ALIAS, .of = "set-xmark", .help = "clear the bits of mask, then set those of value"},
 {"and-mark", .type = &v_andbits, .flags = ALIAS, .of = "set-xmark", .help = "keep only these bits"},
@@ -38,22 +38,36 @@ static const struct opt opts[] = {
 static const struct slot rev1[] = REVISION(struct xt_connmark_tginfo1);
 static const struct slot rev2[] = REVISION(struct xt_connmark_tginfo2);
 
-/* Copies always name their masks; --mask changes what --set-mark clears. */
+/* What --set-mark clears is changed by a mask behind it. The packet's mark is not looked at. */
+static void settle_set(struct use_draft *d)
+{
+	static const uint8_t masks[] = { CTMASK, MASK, NFMASK };
+
+	for (unsigned i = 0; i < sizeof(masks); i++) {
+		if (masks[i] != NFMASK && (d->given & ROW(masks[i])) && draft_behind(d, masks[i], SET))
+			d->val[SET].m = d->val[masks[i]].n;
+		draft_drop(d, masks[i]);
+	}
+}
+
+/* Copies always name their masks, and of two shifts the last one counts. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	struct value all = { .n = UINT32_MAX };
 
 	if (!(d->given & (ROW(SET) | ROW(SAVE) | ROW(RESTORE))))
 		return diag(cx->diags, d->pos, STATUS_PARAM, "CONNMARK target: No operation specified");
-	if ((d->given & ROW(MASK)) && (d->given & ROW(SET))) {
-		d->val[SET].m = d->val[MASK].n;
-	} else if (d->given & ROW(MASK)) {
+	if ((d->given & ROW(LEFT)) && (d->given & ROW(RIGHT)))
+		draft_drop(d, draft_behind(d, LEFT, RIGHT) ? RIGHT : LEFT);
+	if (d->given & ROW(SET)) {
+		settle_set(d);
+		return true;
+	}
+	if (d->given & ROW(MASK)) {
 		draft_put(d, NFMASK, false, &d->val[MASK]);
 		draft_put(d, CTMASK, false, &d->val[MASK]);
+		draft_drop(d, MASK);
 	}
-	draft_drop(d, MASK);
-	if (d->given & ROW(SET))
-		return true;
 	if (!(d->given & ROW(NFMASK)))
 		draft_put(d, NFMASK, false, &all);
 	if (!(d->given & ROW(CTMASK)))

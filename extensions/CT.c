@@ -1,5 +1,6 @@
 /* -j CT, -j NOTRACK: what connection tracking does with the packet's connection. */
 #include <string.h>
+#include <strings.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/xt_CT.h>
 #include "lib/num.h"
@@ -11,7 +12,7 @@ enum { NOTRACK, HELPER, TIMEOUT, CTEVENTS, EXPEVENTS, ZONE, ORIG, REPLY };
 /* A zone: its number, or the packet's mark (m = 1). */
 static bool parse_zone(const struct vplace *p, const char *const *word, struct value *v)
 {
-	v->m = !strcmp(word[0], "mark");
+	v->m = !strcasecmp(word[0], "mark");
 	if (v->m || num_parse(word[0], &v->n, 0, UINT16_MAX))
 		return true;
 	diag(p->cx->diags, p->pos, STATUS_PARAM, "Cannot parse %s as a zone ID", word[0]);
@@ -40,9 +41,9 @@ static const struct vtype v_zone = { "zone", "{id|mark}", 1, .parse = parse_zone
 static const struct word ctevents[] = {
 	{"new", 1 << 0}, {"related", 1 << 1}, {"destroy", 1 << 2}, {"reply", 1 << 3}, {"assured", 1 << 4},
 	{"protoinfo", 1 << 5}, {"helper", 1 << 6}, {"mark", 1 << 7}, {"natseqinfo", 1 << 8},
-	{"secmark", 1 << 9}, { .say = "Unknown event type \"%s\"" }
+	{"secmark", 1 << 9}, { .n = WORD_CASE, .say = "Unknown event type \"%s\"" }
 };
-static const struct word expevents[] = { {"new", 1 << 0}, { .say = "Unknown event type \"%s\"" } };
+static const struct word expevents[] = { {"new", 1 << 0}, { .n = WORD_CASE, .say = "Unknown event type \"%s\"" } };
 
 static const struct opt opts[] = {
 [NOTRACK] = {"notrack", .list = "notrack", .help = "do not track the connection"},
@@ -53,9 +54,9 @@ static const struct opt opts[] = {
 [EXPEVENTS] = {"expevents", .type = &v_wordset, .arg = expevents, .list = "expevents %v",
 	.help = "report only these events of its expectations"},
 [ZONE] = {"zone", .type = &v_zone, .list = "zone %v", .help = "put it into this zone"},
-[ORIG] = {"zone-orig", .type = &v_zone, .flags = KEEP, .excl = ROW(ZONE), .list = "zone-orig %v",
+[ORIG] = {"zone-orig", .type = &v_zone, .list = "zone-orig %v",
 	.help = "the same for packets in the original direction"},
-[REPLY] = {"zone-reply", .type = &v_zone, .flags = KEEP, .excl = ROW(ZONE) | ROW(ORIG), .list = "zone-reply %v",
+[REPLY] = {"zone-reply", .type = &v_zone, .list = "zone-reply %v",
 	.help = "the same for packets in the reply direction"},
 {0} };
 
@@ -72,6 +73,36 @@ static const struct slot rev1[] = {
 };
 
 static const uint16_t zone_dirs[] = { [ORIG] = XT_CT_ZONE_DIR_ORIG, [REPLY] = XT_CT_ZONE_DIR_REPL };
+
+/* The row for these directions: both at once are as good as none. */
+static unsigned zone_row(bool orig, bool reply)
+{
+	return orig == reply ? ZONE : orig ? ORIG : REPLY;
+}
+
+/* There is one zone. Of several the number said last counts, "mark" before all numbers, and the directions add up. */
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	unsigned last = ZONE, row = zone_row(d->given & ROW(ORIG), d->given & ROW(REPLY));
+	uint64_t given = d->given & (ROW(ZONE) | ROW(ORIG) | ROW(REPLY));
+	struct value v = { 0 };
+
+	(void)cx;
+	for (unsigned i = ZONE; i <= REPLY; i++) {
+		if (!(given & ROW(i)))
+			continue;
+		v.m |= d->val[i].m;
+		if (!(given & ROW(last)) || draft_behind(d, i, last))
+			last = i;
+	}
+	if (!given)
+		return true;
+	v.n = v.m ? 0 : d->val[last].n;
+	for (unsigned i = ZONE; i <= REPLY; i++)
+		draft_drop(d, i);
+	draft_put(d, row, false, &v);
+	return true;
+}
 
 /* flags and zone come first in every revision; before 2 there was only the number. */
 static bool pack_zone(const struct use *u, void *blob, bool flags)
@@ -107,12 +138,9 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct xt_ct_target_info *info = blob;
 	struct value v = { .n = info->zone, .m = !!(info->flags & XT_CT_ZONE_MARK) };
-	unsigned row = info->flags & XT_CT_ZONE_DIR_ORIG ? ORIG :
-		info->flags & XT_CT_ZONE_DIR_REPL ? REPLY : ZONE;
 
 	(void)cx;
-	if (row != ZONE || v.n || v.m)
-		draft_put(d, row, false, &v);
+	draft_put(d, zone_row(info->flags & XT_CT_ZONE_DIR_ORIG, info->flags & XT_CT_ZONE_DIR_REPL), false, &v);
 	return true;
 }
 
@@ -164,7 +192,7 @@ const struct ext ext_CT = {
 	.name = "CT", .title = "connection tracking of this packet", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Says how the connection of the packet is tracked: not at all, in which zone, with which helper and timeouts, and which "
 		"events are reported. It must come before tracking, so it stands in the raw table.",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "CT", .opts = opts, LAYOUTS(ct_layouts),
+	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "CT", .opts = opts, LAYOUTS(ct_layouts), .finish = finish,
 	.nft = say, .module = "NETFILTER_XT_TARGET_CT",
 	.raise_op = NIR_NOTRACK, .raise = raise,
 };

@@ -35,12 +35,17 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
-/* Clearing both flags has a name of its own. */
+/* Clearing both flags has a name of its own where nothing else is done. */
 static void name_removal(struct use_draft *d)
 {
 	uint64_t both = ROW(ECE) | ROW(CWR);
 
-	if ((d->given & both) != both || d->val[ECE].n || d->val[CWR].n)
+	if ((d->given & ROW(ECT)) && (d->given & ROW(REMOVE))) {
+		draft_put(d, ECE, false, NULL);
+		draft_put(d, CWR, false, NULL);
+		draft_drop(d, REMOVE);
+	}
+	if ((d->given & ROW(ECT)) || (d->given & both) != both || d->val[ECE].n || d->val[CWR].n)
 		return;
 	draft_put(d, REMOVE, false, NULL);
 	draft_drop(d, ECE);

@@ -4,12 +4,12 @@
 #include "compiler/nfttext.h"
 
 enum { SET, CLAMP };
+enum { MSS_MAX4 = UINT16_MAX - 20, MSS_MAX6 = UINT16_MAX - 40 };       /* iptables leaves room for the smallest header */
 
 static const struct opt opts[] = {
-/* iptables leaves room for the smallest header. */
-[SET] = {"set-mss", .type = &v_num, .flags = KEEP, .max = XT_TCPMSS_CLAMP_PMTU - 20, .list = "TCPMSS set %v",
+[SET] = {"set-mss", .type = &v_num, .flags = KEEP, .max = MSS_MAX4, .list = "TCPMSS set %v",
 	.help = "set the option to this number"},
-[CLAMP] = {"clamp-mss-to-pmtu", .excl = ROW(SET), .list = "TCPMSS clamp to PMTU",
+[CLAMP] = {"clamp-mss-to-pmtu", .list = "TCPMSS clamp to PMTU",
 	.help = "set it to the path MTU less 40 bytes (IPv6: 60)"},
 {0} };
 
@@ -30,6 +30,17 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 	else
 		draft_put(d, SET, false, &v);
 	return true;
+}
+
+/* The last one counts. */
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	if ((d->given & ROW(SET)) && (d->given & ROW(CLAMP)))
+		draft_drop(d, draft_behind(d, CLAMP, SET) ? SET : CLAMP);
+	if (cx->family == FAM_IP4 || !(d->given & ROW(SET)) || d->val[SET].n <= MSS_MAX6)
+		return true;
+	return diag(cx->diags, d->at[SET], STATUS_PARAM,
+		"TCPMSS: bad value for option \"--set-mss\", or out of range (0-%u).", MSS_MAX6);
 }
 
 static const struct layout layouts[] = {
@@ -53,6 +64,6 @@ const struct ext ext_TCPMSS = {
 		"do not say so. The rule must look for -p tcp with SYN set (--syn or --tcp-flags SYN,RST SYN).\n\n"
 		"-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
 	.proto = IPPROTO_TCP, .any = true, .missing = "TCPMSS target: At least one parameter is required",
-	 .effect = SIDE, .opts = opts, LAYOUTS(layouts),
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.nft = say, .module = "NETFILTER_XT_TARGET_TCPMSS",
 };

@@ -18,13 +18,13 @@ enum { REQID, SPI, PROTO, MODE, DST, SRC, NEXT, PER_ELEMENT };
 #define AT_ELEMENT(k, row) (ELEMENTS + (k) * PER_ELEMENT + (row))
 
 static const struct word dirs[] = {
-	{"in", XT_POLICY_MATCH_IN}, {"out", XT_POLICY_MATCH_OUT}, { .say = "policy_match: invalid dir \"%s\"" }
+	{"in", XT_POLICY_MATCH_IN}, {"out", XT_POLICY_MATCH_OUT}, { .n = WORD_CASE, .say = "policy_match: invalid dir \"%s\"" }
 };
 static const struct word pols[] = {
-	{"ipsec", 0}, {"none", XT_POLICY_MATCH_NONE}, { .say = "policy match: invalid policy \"%s\"" }
+	{"ipsec", 0}, {"none", XT_POLICY_MATCH_NONE}, { .n = WORD_CASE, .say = "policy match: invalid policy \"%s\"" }
 };
 static const struct word modes[] = {
-	{"transport", XT_POLICY_MODE_TRANSPORT}, {"tunnel", XT_POLICY_MODE_TUNNEL}, { .say = "policy match: invalid mode \"%s\"" }
+	{"transport", XT_POLICY_MODE_TRANSPORT}, {"tunnel", XT_POLICY_MODE_TUNNEL}, { .n = WORD_CASE, .say = "policy match: invalid mode \"%s\"" }
 };
 
 /* ---- protocols of IPsec; -L -n has numbers ---- */
@@ -138,6 +138,13 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
+/* Elements of no policy mean nothing; iptables takes them and says no more of them. */
+static void drop_elements(struct use_draft *d)
+{
+	for (unsigned row = ELEMENTS; row < ext_nopts(d->ext); row++)
+		draft_drop(d, row);
+}
+
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct xt_policy_info *info = blob;
@@ -147,6 +154,8 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 		return false;
 	for (unsigned k = 1; k < info->len; k++)
 		draft_put(d, AT_ELEMENT(k - 1, NEXT), false, NULL);
+	if (info->flags & XT_POLICY_MATCH_NONE)
+		drop_elements(d);
 	return true;
 }
 
@@ -185,9 +194,9 @@ static bool check_element(struct cx *cx, struct use_draft *d, unsigned k)
 	return diag_why(cx->diags, "nothing is said of the %s element", k ? "next" : "first");
 }
 
-/* Elements of no policy mean nothing, but iptables takes them. */
-static bool check_none(struct cx *cx, struct use_draft *d)
+static bool settle_none(struct cx *cx, struct use_draft *d)
 {
+	drop_elements(d);
 	if (!(d->given & ROW(STRICT)))
 		return true;
 	diag(cx->diags, d->at[STRICT], STATUS_PARAM, "policy match: policy none but --strict given");
@@ -197,7 +206,7 @@ static bool check_none(struct cx *cx, struct use_draft *d)
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	if (d->given & ROW(POL) && d->val[POL].n)
-		return check_none(cx, d);
+		return settle_none(cx, d);
 	for (unsigned k = 0; k < elements(d->given); k++)
 		if (!check_element(cx, d, k))
 			return false;

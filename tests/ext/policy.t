@@ -14,9 +14,9 @@
 -m policy --dir foo --pol ipsec;;FAIL: policy_match: invalid dir "foo"
 -m policy --dir in --pol foo;;FAIL: policy match: invalid policy "foo"
 -m policy --dir in --pol none --strict;;FAIL: policy match: policy none but --strict given
--m policy --dir in --pol none --reqid 1;=;OK
-#n policy match dir in pol none reqid 1
-#L policy match dir in pol none reqid 1
+-m policy --dir in --pol none --reqid 1;-m policy --dir in --pol none;OK
+#n policy match dir in pol none
+#L policy match dir in pol none
 -m policy --dir in --pol ipsec --strict;;FAIL: policy match: empty policy element 0. --strict is in effect, but at least one of reqid, spi, tunnel-src, tunnel-dst, proto or mode is required.
 -m policy --dir in --pol ipsec --strict --reqid 1;=;OK
 #n policy match dir in pol ipsec strict reqid 1
