@@ -17,7 +17,7 @@ enum { PORT_MAX = 65535, LIST_SLOTS = 15 };
 /* The two ways that iptables has with ports. */
 struct port_way {
 	const char *say;       /* that one is bad */
-	bool any;              /* services of all protocols count; too many colons are told apart */
+	bool any;              /* services of all protocols count, numbers are decimal, too many colons are told apart */
 };
 
 static const struct port_way classic = { "invalid port/service `%s' specified", false };
@@ -40,7 +40,7 @@ static bool port_read(const struct vplace *p, const struct port_way *way, const 
 	const char *name = part_str(p, t), *proto = way->any ? NULL : p->proto;
 	int port;
 
-	if (num_parse(name, n, 0, PORT_MAX))
+	if (way->any ? part_decimal(t, n, PORT_MAX) : num_parse(name, n, 0, PORT_MAX))
 		return true;
 	port = t.len ? p->cx->env->service(p->cx->env->self, name, proto) : -1;
 	*n = (uint64_t)port;

@@ -28,9 +28,10 @@ static const struct word *table_end(const struct word *w)
 /* The word, or the first that begins like it where the table allows that. */
 static const struct word *word_like(const struct word *table, struct part t)
 {
-	const struct word *w = word_find(table, t.s, t.len, true);
+	uint64_t flags = table_end(table)->n;
+	const struct word *w = word_find(table, t.s, t.len, !(flags & WORD_CASE));
 
-	if (w || !t.len || !(table_end(table)->n & WORD_PREFIX))
+	if (w || !t.len || !(flags & WORD_PREFIX))
 		return w;
 	for (w = table; w->name; w++)
 		if (!strncasecmp(w->name, t.s, t.len))

@@ -6,10 +6,10 @@
 
 enum { PREFIX, GROUP, RANGE, SIZE, THRESHOLD };
 
-enum { PREFIX_MAX = 127 };     /* nft's; the struct of ip_tables holds 63 */
+enum { PREFIX_MAX = 127, STRUCT_PREFIX_MAX = 63 };      /* nft's, and what the struct of ip_tables holds */
 
 static const struct opt opts[] = {
-[PREFIX] = {"nflog-prefix", .type = &v_text, .max = PREFIX_MAX, .list = "nflog-prefix %w", .help = "text in front of each message"},
+[PREFIX] = {"nflog-prefix", .type = &v_text, .min = 1, .max = PREFIX_MAX, .list = "nflog-prefix %w", .help = "text in front of each message"},
 [GROUP] = {"nflog-group", .type = &v_num, .max = UINT16_MAX, .list = "nflog-group %v", .help = "netlink group that the program listens to"},
 [RANGE] = {"nflog-range", .type = &v_num, .flags = NFTDROPS, .max = UINT32_MAX, .excl = ROW(SIZE), .list = "nflog-range %v",
 	.help = "never had an effect; see --nflog-size"},
@@ -54,13 +54,20 @@ static const struct layout layouts[] = {
 	  .pack = pack, .unpack = unpack },
 };
 
-static bool check(struct cx *cx, const struct rule *r, const struct use *u)
+/* iptables cuts what the struct does not hold; the rule must be found by the words that made it. */
+static bool finish(struct cx *cx, struct use_draft *d)
 {
-	const struct value *v = use_val(u, PREFIX);
+	struct value *v = &d->val[PREFIX];
 
-	(void)r;
-	if (v && memchr(v->s, '\n', v->len))
-		return diag(cx->diags, u->pos, STATUS_PARAM, "Newlines not allowed in --log-prefix");
+	if (!(d->given & ROW(PREFIX)))
+		return true;
+	if (memchr(v->s, '\n', v->len))
+		return diag(cx->diags, d->at[PREFIX], STATUS_PARAM, "Newlines not allowed in --log-prefix");
+	if (cx->rules == FOR_LEGACY && v->len > STRUCT_PREFIX_MAX) {
+		diag_warn(cx->diags, d->at[PREFIX], "ip_tables holds %d bytes of the text", STRUCT_PREFIX_MAX);
+		v->len = STRUCT_PREFIX_MAX;
+		v->s = arena_strn(cx->arena, v->s, v->len);
+	}
 	return true;
 }
 
@@ -99,7 +106,7 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 	draft_put(d, THRESHOLD, false, &threshold);
 	if (nir_has(x, NIR_LOG_snaplen))
 		draft_put(d, SIZE, false, &size);
-	if (nir_has(x, NIR_LOG_prefix)) {
+	if (nir_has(x, NIR_LOG_prefix) && x->f[NIR_LOG_prefix].d.len) {
 		prefix.len = x->f[NIR_LOG_prefix].d.len;
 		prefix.s = arena_strn(cx->arena, x->f[NIR_LOG_prefix].d.p, prefix.len);
 		draft_put(d, PREFIX, false, &prefix);
@@ -126,6 +133,6 @@ const struct ext ext_NFLOG = {
 	.name = "NFLOG", .title = "log packets to a program", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Hands a copy of the packet to programs that listen to a netlink group, such as ulogd; the rules go on. The text in "
 		"front of the messages may have 127 bytes with nf_tables and 63 with ip_tables.",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .check = check, .lower = lower, .raise_op = NIR_LOG, .raise = raise,
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .lower = lower, .raise_op = NIR_LOG, .raise = raise,
 	.nft = say, .module = "NETFILTER_XT_TARGET_NFLOG",
 };

@@ -5,14 +5,17 @@
 
 enum { NUM, BALANCE, BYPASS, FANOUT };
 
-/* first:last, at least two queues; the kernel counts them in 16 bits, so ":" stops at 65534. */
+/* first:last, at least two queues; the kernel counts them in 16 bits, so an open end is 65534. */
 static bool parse_queues(const struct vplace *p, const char *const *word, struct value *v)
 {
+	const char *colon;
+
 	if (!v_range.parse(p, word, v))
 		return false;
-	if (!strcmp(word[0], ":"))
+	colon = strchr(word[0], ':');
+	if (colon && !colon[1])
 		v->m--;
-	if (strchr(word[0], ':') && v->n < v->m && v->m - v->n < UINT16_MAX)
+	if (colon && v->n < v->m && v->m - v->n < UINT16_MAX)
 		return true;
 	diag(p->cx->diags, p->pos, STATUS_PARAM, "Bad range \"%s\"", word[0]);
 	return diag_why(p->cx->diags, "%s", v->m - v->n >= UINT16_MAX

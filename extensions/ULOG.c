@@ -12,7 +12,7 @@ struct ulog_info {
 };
 
 static const struct opt opts[] = {
-[PREFIX] = {"ulog-prefix", .type = &v_text, .max = PREFIX_LEN - 1, .metavar = "text", .help = "text in front of each message"},
+[PREFIX] = {"ulog-prefix", .type = &v_text, .min = 1, .max = PREFIX_LEN - 1, .metavar = "text", .help = "text in front of each message"},
 [GROUP] = {"ulog-nlgroup", .type = &v_num, .min = 1, .max = GROUPS, .def = "1", .help = "the netlink group of the program"},
 [CPRANGE] = {"ulog-cprange", .type = &v_num, .max = SIZE_MAX, .def = "0", .help = "how many bytes of each packet are passed; 0: all"},
 [QTHRESHOLD] = {"ulog-qthreshold", .type = &v_num, .min = 1, .max = QLEN_MAX, .def = "1", .help = "how many packets are passed at a time"},

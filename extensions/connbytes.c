@@ -7,11 +7,11 @@ enum { COUNT, MODE, DIR };
 
 static const struct word modes[] = {
 	{"packets", XT_CONNBYTES_PKTS}, {"bytes", XT_CONNBYTES_BYTES}, {"avgpkt", XT_CONNBYTES_AVGPKT},
-	{ .say = "Unknown --connbytes-mode `%s'" }
+	{ .n = WORD_CASE, .say = "Unknown --connbytes-mode `%s'" }
 };
 static const struct word dirs[] = {
 	{"original", XT_CONNBYTES_DIR_ORIGINAL}, {"reply", XT_CONNBYTES_DIR_REPLY}, {"both", XT_CONNBYTES_DIR_BOTH},
-	{ .say = "Unknown --connbytes-dir `%s'" }
+	{ .n = WORD_CASE, .say = "Unknown --connbytes-dir `%s'" }
 };
 
 /* "from" and "from:" have no upper end and are saved without one; a single number is no range here. */

@@ -13,7 +13,8 @@ enum { BURST_DEFAULT = 5, BURST_MAX = 1000000, EXPIRE_BYTES = 15000, EXPIRE_BYTE
 
 static const struct word modes[] = {
 	{"srcip", XT_HASHLIMIT_HASH_SIP}, {"srcport", XT_HASHLIMIT_HASH_SPT}, {"dstip", XT_HASHLIMIT_HASH_DIP},
-	{"dstport", XT_HASHLIMIT_HASH_DPT}, {0}
+	{"dstport", XT_HASHLIMIT_HASH_DPT},
+	{ .n = WORD_CASE }
 };
 
 static const struct opt opts[] = {

@@ -8,6 +8,7 @@ enum { TYPE };
 static const struct word types[] = {
 	{"unicast", PACKET_HOST}, {"broadcast", PACKET_BROADCAST}, {"multicast", PACKET_MULTICAST},
 	{"otherhost", PACKET_OTHERHOST}, {"host", PACKET_HOST, .hidden = true},
+	{"bcast", PACKET_BROADCAST, .hidden = true}, {"mcast", PACKET_MULTICAST, .hidden = true},
 	{ .say = "Bad packet type '%s'" }
 };
 

@@ -5,7 +5,7 @@
 enum { MODE, PROBABILITY, EVERY, PACKET };
 
 static const struct word modes[] = {
-	{"random", XT_STATISTIC_MODE_RANDOM}, {"nth", XT_STATISTIC_MODE_NTH}, { .say = "Bad mode \"%s\"" }
+	{"random", XT_STATISTIC_MODE_RANDOM}, {"nth", XT_STATISTIC_MODE_NTH}, { .n = WORD_CASE, .say = "Bad mode \"%s\"" }
 };
 
 static const struct opt opts[] = {

@@ -122,7 +122,7 @@ static void run_memory(struct run *r)
 	r->arena = arena_new();
 	diags_init(&r->diags, r->arena);
 	r->cx = (struct cx){.arena = r->arena, .diags = &r->diags, .env = r->lasting_cx.env, .family = f,
-		.nft = r->lasting_cx.nft};
+		.rules = r->lasting_cx.rules};
 }
 
 void run_init(struct run *r, const struct program *p, const char *name)
@@ -180,9 +180,9 @@ void run_prepare(struct run *r, enum family f)
 	if (!r->kernel && k && k->kernel)
 		r->kernel = kernel_open();
 	r->lasting_cx = (struct cx){.arena = r->lasting, .diags = &r->diags, .family = f,
-		.env = resolve_env(r->lasting, r->kernel), .nft = k && k->nft};
+		.env = resolve_env(r->lasting, r->kernel), .rules = !k || !k->kernel ? FOR_ANY : k->nft ? FOR_NFT : FOR_LEGACY};
 	r->cx.env = r->lasting_cx.env;
-	r->cx.nft = r->lasting_cx.nft;
+	r->cx.rules = r->lasting_cx.rules;
 	r->cx.family = f;
 }
 

@@ -4,3 +4,4 @@
 -j NFLOG --nflog-prefix "two words";=;OK
 -j NFLOG --nflog-group 65536;;FAIL: NFLOG: bad value for option "--nflog-group", or out of range (0-65535).
 -j NFLOG --nflog-group -1;;FAIL: NFLOG: bad value for option "--nflog-group", or out of range (0-65535).
+-j NFLOG --nflog-prefix "";;FAIL: Argument must have a minimum length of 1 characters

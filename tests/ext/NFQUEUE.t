@@ -3,7 +3,7 @@
 -j NFQUEUE --queue-num 65535;=;OK
 -j NFQUEUE --queue-num 1 --queue-bypass;=;OK
 -j NFQUEUE --queue-balance 1:2;=;OK
--j NFQUEUE --queue-balance 1:;-j NFQUEUE --queue-balance 1:65535;OK
+-j NFQUEUE --queue-balance 1:;-j NFQUEUE --queue-balance 1:65534;OK
 -j NFQUEUE --queue-balance 0:3 --queue-bypass --queue-cpu-fanout;=;OK
 -j NFQUEUE --queue-num 65536;;FAIL: NFQUEUE: bad value for option "--queue-num", or out of range (0-65535).
 -j NFQUEUE --queue-balance 3:3;;FAIL: Bad range "3:3"

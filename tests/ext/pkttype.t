@@ -5,3 +5,5 @@
 -m pkttype --pkt-type broadcast;=;OK
 -m pkttype --pkt-type nosuch;;FAIL: Bad packet type 'nosuch'
 -m pkttype;;FAIL: pkttype: option "--pkt-type" must be specified
+-m pkttype --pkt-type bcast;-m pkttype --pkt-type broadcast;OK
+-m pkttype ! --pkt-type mcast;-m pkttype ! --pkt-type multicast;OK

@@ -329,3 +329,13 @@ Another app is currently holding the xtables lock. Perhaps you want to use the -
 	wait
 	same_text 24 "$(iptables-legacy -S INPUT | grep -c '^-A')"
 }
+
+@test "a prefix of NFLOG is cut to what the struct holds, and found by the words that made it" {
+	local long short
+	printf -v long '%064d' 0
+	short=${long:1}
+	iptables-legacy -A INPUT -j NFLOG --nflog-prefix "$long"
+	same_text "-A INPUT -j NFLOG --nflog-prefix $short" "$(iptables-legacy -S INPUT | tail -n 1)"
+	iptables-legacy -C INPUT -j NFLOG --nflog-prefix "$long"
+	iptables-legacy -D INPUT -j NFLOG --nflog-prefix "$short"
+}
