@@ -23,7 +23,7 @@ static void world_init(struct world *w, enum family f)
 {
 	*w = (struct world){ .a = arena_new() };
 	diags_init(&w->diags, w->a);
-	w->cx = (struct cx){ .arena = w->a, .diags = &w->diags, .env = env_test(w->a), .family = f, .nft = true };
+	w->cx = (struct cx){ .arena = w->a, .diags = &w->diags, .env = env_test(w->a), .family = f, .rules = FOR_NFT };
 	w->z = raiser_new(&w->cx);
 	w->how = (struct opt_how){ .level = OPT_FULL, .table = TABLE_filter, .depth = 8, .next_id = 1, .log = &w->log };
 }
