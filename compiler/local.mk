@@ -4,6 +4,7 @@ libcompiler_a_SOURCES = \
 	compiler/compare.c compiler/compare.h compiler/compare_print.c \
 	compiler/doc.c compiler/doc.h \
 	compiler/env.c compiler/env.h \
+	compiler/equiv.c compiler/equiv_draw.c compiler/equiv.h \
 	compiler/ext.c compiler/ext.h \
 	compiler/image.c compiler/image_elem.c compiler/image_read.c compiler/image.h compiler/image_tlv.h \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \
@@ -12,6 +13,8 @@ libcompiler_a_SOURCES = \
 	compiler/lower.c compiler/lower.h \
 	compiler/nfttest.c compiler/nfttext.c compiler/nfttext.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
+	compiler/nirvm.c compiler/nirvm_link.c compiler/nirvm_xt.c compiler/nirvm_packet.c \
+	compiler/nirvm.h compiler/nirvm_packet.h compiler/nirvm_priv.h \
 	compiler/opt.c compiler/opt_map.c compiler/opt_run.c compiler/opt_shape.c \
 	compiler/opt.h compiler/opt_priv.h compiler/opt_shape.h \
 	compiler/raise.c compiler/raise_read.c compiler/raise.h \

@@ -64,6 +64,12 @@ tests_unit_unit_nir_SOURCES = tests/unit/unit.h tests/unit/unit_nir.c
 tests_unit_unit_nir_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_nir_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
+# The simulator of nf_tables.
+check_PROGRAMS += tests/unit/unit-vm
+tests_unit_unit_vm_SOURCES = tests/unit/unit.h tests/unit/unit_vm.c
+tests_unit_unit_vm_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_vm_LDADD = $(CORE_LIBS) $(MNL_LIBS) $(CMOCKA_LIBS)
+
 # Extensions one by one: the lines of tests/ext, the structs of tests/blob.
 check_PROGRAMS += tests/unit/unit-ext
 tests_unit_unit_ext_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/unit/unit.h tests/unit/unit_ext.c
@@ -76,6 +82,11 @@ endif
 check_PROGRAMS += tests/prop/prop
 tests_prop_prop_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/prop/gen.c tests/prop/gen.h tests/prop/prop.c
 tests_prop_prop_LDADD = $(ALL_LIBS)
+
+# The optimiser on random rulesets.
+check_PROGRAMS += tests/prop/prop-opt
+tests_prop_prop_opt_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/prop/opt.c tests/prop/opt_gen.c tests/prop/opt_gen.h
+tests_prop_prop_opt_LDADD = $(ALL_LIBS)
 
 # Random texts and command lines on a back end in memory; tests/fuzz/short.sh runs it.
 check_PROGRAMS += tests/fuzz/fuzz

@@ -1,0 +1,378 @@
+/* The linear program of a table against the optimised one (equiv.h).
+ *
+ * Both are made of the same rules, so a counter of one is known in the other by the rule that it belongs to. The optimised one is
+ * given back as if it had been read from the kernel: elements in any order, counters with other numbers, and no pointer to what it
+ * was made from.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/equiv.h"
+#include "compiler/text.h"
+
+enum {
+	CHAINS_MAX = 16,               /* in a row, for nf_tables */
+};
+
+struct equiv {
+	struct cx *cx;
+	struct raiser *z;
+	const struct ruleset *rs;
+	const struct table *t;
+	const struct equiv_how *how;
+	struct equiv_result *out;
+	struct vm *linear, *compiled;
+	struct opt_how opt;
+	struct rng rng;
+};
+
+/* ---- differences ---- */
+
+static void differs(struct equiv *q, const struct buf *b)
+{
+	if (!q->out->difference)
+		q->out->difference = arena_strn(q->cx->arena, buf_str(b), b->len);
+}
+
+static void put_rule(struct equiv *q, struct buf *b, const char *what, const struct rule *r)
+{
+	buf_printf(b, "%s", what);
+	if (r)
+		rule_save(b, q->cx, r, true);
+	else
+		buf_puts(b, "nothing");
+	buf_putc(b, '\n');
+}
+
+/* ---- the linear program ---- */
+
+static bool linear_rule(struct equiv *q, const struct chain *c, const struct rule *r)
+{
+	struct image_rule *line = arena_new_of(q->cx->arena, struct image_rule);
+
+	line->rule = r;
+	if (r->foreign)
+		return diag(q->cx->diags, r->pos, STATUS_OTHER, "chain %s has a rule that is not iptables'", c->name);
+	if (!rule_lower(q->cx, r, &line->nr))
+		return false;
+	vm_rule(q->linear, c->name, line);
+	return true;
+}
+
+static bool linear_make(struct equiv *q, struct chain *const *chains, size_t n)
+{
+	q->linear = vm_new(q->cx);
+	for (size_t i = 0; i < n; i++) {
+		vm_chain(q->linear, chains[i]->name);
+		for (const struct rule *r = chains[i]->first; r; r = r->next)
+			if (!linear_rule(q, chains[i], r))
+				return false;
+	}
+	return vm_link(q->linear);
+}
+
+/* ---- the way back ---- */
+
+static void count_anew(struct equiv *q, struct nir_list *l, struct counters *sum)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].op != NIR_COUNTER)
+			continue;
+		nir_setu(&l->v[i], NIR_COUNTER_pkts, rng_below(&q->rng, 1000));
+		nir_setu(&l->v[i], NIR_COUNTER_bytes, rng_below(&q->rng, 100000));
+		sum->pkts += nir_u(&l->v[i], NIR_COUNTER_pkts);
+		sum->bytes += nir_u(&l->v[i], NIR_COUNTER_bytes);
+	}
+}
+
+/* The counters of each source rule, by its address. */
+static struct counters *sum_of(struct equiv *q, struct map *sums, const struct rule *const *r)
+{
+	static struct counters nobody;
+	struct counters *c = *r ? map_get(sums, r, sizeof(*r)) : &nobody;
+
+	if (c)
+		return c;
+	c = arena_new_of(q->cx->arena, struct counters);
+	map_put(sums, arena_dup(q->cx->arena, r, sizeof(*r)), sizeof(*r), c);
+	return c;
+}
+
+static void map_as_read(struct equiv *q, struct image_map *m, bool anew, struct map *sums)
+{
+	struct image_elem *v = arena_dup(q->cx->arena, m->elems.v, m->elems.n * sizeof(*v));
+
+	m->elems.v = v;
+	for (size_t i = 0; i < m->elems.n; i++) {
+		size_t other = rng_below(&q->rng, i + 1);
+		struct image_elem e = v[i];
+		struct counters *sum = sum_of(q, sums, &m->elems.v[i].rule);
+
+		if (anew && e.counted)
+			e.counters = (struct counters){ rng_below(&q->rng, 1000), rng_below(&q->rng, 100000) };
+		sum->pkts += e.counters.pkts;
+		sum->bytes += e.counters.bytes;
+		v[i] = v[other];
+		v[other] = e;
+	}
+}
+
+static void rule_as_read(struct equiv *q, struct image_rule *r, bool anew, struct map *sums)
+{
+	struct nir_list copy = {0};
+	struct counters sum = {0};
+
+	nir_list_copy(q->cx, &r->nr.list, &copy);
+	r->nr.list = copy;
+	r->nr.packed = NULL;
+	if (anew)
+		count_anew(q, &copy, &sum);
+	for (size_t i = 0; !anew && i < copy.n; i++) {
+		if (copy.v[i].op != NIR_COUNTER)
+			continue;
+		sum.pkts += nir_u(&copy.v[i], NIR_COUNTER_pkts);
+		sum.bytes += nir_u(&copy.v[i], NIR_COUNTER_bytes);
+	}
+	if (!r->rule)
+		return;
+	sum_of(q, sums, &r->rule)->pkts += sum.pkts;
+	sum_of(q, sums, &r->rule)->bytes += sum.bytes;
+}
+
+static void forget_rules(struct image_run *run)
+{
+	run->entry.rule = NULL;
+	for (size_t i = 0; i < run->maps.n; i++)
+		for (size_t k = 0; k < run->maps.v[i].elems.n; k++)
+			run->maps.v[i].elems.v[k].rule = NULL;
+	for (size_t i = 0; i < run->chains.n; i++)
+		for (size_t k = 0; k < run->chains.v[i].rules.n; k++)
+			run->chains.v[i].rules.v[k].rule = NULL;
+	run->rules.v = NULL;
+	run->rules.n = run->rules.cap = 0;
+}
+
+/* The run as it comes from a kernel; with other counters if `anew`. False: its entry does not say what it is. */
+static bool run_as_read(struct equiv *q, const struct image_run *from, bool anew, struct image_run *run, struct map *sums)
+{
+	*run = *from;
+	run->maps.v = arena_dup(q->cx->arena, from->maps.v, from->maps.n * sizeof(*from->maps.v));
+	run->chains.v = arena_dup(q->cx->arena, from->chains.v, from->chains.n * sizeof(*from->chains.v));
+	for (size_t i = 0; i < run->maps.n; i++)
+		map_as_read(q, &run->maps.v[i], anew, sums);
+	for (size_t i = 0; i < run->chains.n; i++) {
+		struct image_chain *c = &run->chains.v[i];
+		bool counts = i != 0;          /* no packet comes to chain 0 */
+
+		c->rules.v = arena_dup(q->cx->arena, c->rules.v, c->rules.n * sizeof(*c->rules.v));
+		for (size_t k = 0; k < c->rules.n; k++)
+			rule_as_read(q, &c->rules.v[k], anew && counts, sums);
+	}
+	forget_rules(run);
+	memset(&run->head, 0, sizeof(run->head));
+	return image_entry(&run->entry.nr, &run->head);
+}
+
+static bool counters_same(const struct counters *a, const struct counters *b)
+{
+	return a->pkts == b->pkts && a->bytes == b->bytes;
+}
+
+/* Rule number i of the run as it came back. */
+static bool came_back(struct equiv *q, const struct rule *source, struct rule *back, struct map *sums, bool anew)
+{
+	const struct counters *sum = sum_of(q, sums, &source);
+	struct buf b = BUF_INIT;
+	bool same;
+
+	if (back)
+		back->chain = source->chain;
+	same = back && !back->foreign && rule_same(source, back) && counters_same(&back->counters, sum) &&
+		(anew || counters_same(&source->counters, sum));
+	if (!same) {
+		put_rule(q, &b, "a rule of a compiled run reads back as another\n\tsource: ", source);
+		put_rule(q, &b, "\tread:   ", back);
+		buf_printf(&b, "\tcounters of its parts: %llu:%llu\n", (unsigned long long)sum->pkts,
+			(unsigned long long)sum->bytes);
+		differs(q, &b);
+	}
+	buf_free(&b);
+	return same;
+}
+
+static bool run_comes_back(struct equiv *q, const struct image_run *from, struct rule *const *source, bool anew)
+{
+	struct image_run run;
+	struct map sums;
+	struct buf b = BUF_INIT;
+
+	map_init(&sums, q->cx->arena);
+	if (!run_as_read(q, from, anew, &run, &sums) || !image_decode(q->z, &run)) {
+		put_rule(q, &b, "a compiled run is not read back; its first rule: ", source[0]);
+		differs(q, &b);
+		buf_free(&b);
+		return false;
+	}
+	for (size_t i = 0; i < from->rules.n; i++)
+		if (!came_back(q, source[i], i < run.rules.n ? run.rules.v[i] : NULL, &sums, anew))
+			return false;
+	if (run.rules.n == from->rules.n)
+		return true;
+	put_rule(q, &b, "a compiled run reads back with more rules; the first of them: ", run.rules.v[from->rules.n]);
+	differs(q, &b);
+	buf_free(&b);
+	return false;
+}
+
+/* ---- the optimised program ---- */
+
+/* Pieces stand for the rules, in order and none left out. */
+static bool piece_add(struct equiv *q, const struct chain *c, const struct opt_piece *p, struct rule *const *rules, size_t n,
+	size_t *at)
+{
+	struct image_rule *line;
+	struct buf b = BUF_INIT;
+	size_t covers = p->rule ? 1 : p->run->rules.n;
+	bool same = covers && *at + covers <= n && (!p->rule || p->rule == rules[*at]);
+
+	for (size_t i = 0; same && p->run && i < covers; i++)
+		same = p->run->rules.v[i] == rules[*at + i];
+	if (!same) {
+		put_rule(q, &b, "the pieces of a chain leave its order at ", *at < n ? rules[*at] : NULL);
+		differs(q, &b);
+		buf_free(&b);
+		return false;
+	}
+	if (p->rule) {
+		line = arena_new_of(q->cx->arena, struct image_rule);
+		line->rule = p->rule;
+		*at += 1;
+		if (!rule_lower(q->cx, p->rule, &line->nr))
+			return false;
+		vm_rule(q->compiled, c->name, line);
+		return true;
+	}
+	vm_run(q->compiled, c->name, p->run);
+	q->out->runs++;
+	q->out->compiled += covers;
+	*at += covers;
+	return run_comes_back(q, p->run, rules + *at - covers, false) &&
+		run_comes_back(q, p->run, rules + *at - covers, true);
+}
+
+static void rules_of(const struct chain *c, struct rule **v)
+{
+	size_t n = 0;
+
+	for (struct rule *r = c->first; r; r = r->next)
+		v[n++] = r;
+}
+
+static bool compiled_chain(struct equiv *q, const struct chain *c)
+{
+	struct rule **v = arena_array(q->cx->arena, c->nrules + 1u, sizeof(*v));
+	struct opt_pieces pieces = {0};
+	size_t at = 0;
+
+	rules_of(c, v);
+	vm_chain(q->compiled, c->name);
+	opt_plan(q->z, &q->opt, v, c->nrules, &pieces);
+	for (size_t i = 0; i < pieces.v.n; i++)
+		if (!piece_add(q, c, &pieces.v.v[i], v, c->nrules, &at))
+			return false;
+	return at == c->nrules;
+}
+
+/* Hidden chains come between those of the user, in each of a row: each may add its share. */
+static unsigned depth_spare(const struct equiv *q, struct chain *const *chains, size_t n)
+{
+	unsigned most = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned depth = vm_depth(q->linear, chains[i]->name);
+
+		if (depth > most)
+			most = depth;
+	}
+	return most < CHAINS_MAX ? (CHAINS_MAX - most) / most : 0;
+}
+
+static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n)
+{
+	struct buf b = BUF_INIT;
+	bool ok = true;
+
+	q->compiled = vm_new(q->cx);
+	q->opt = (struct opt_how){ .level = q->how->level, .table = q->t->id, .depth = depth_spare(q, chains, n),
+		.next_id = 1 };
+	for (size_t i = 0; i < n && ok; i++)
+		ok = compiled_chain(q, chains[i]);
+	if (!ok || q->out->difference)
+		return ok || q->out->difference;
+	if (vm_link(q->compiled))
+		return true;
+	buf_printf(&b, "the kernel would refuse what was compiled: %s\n", q->cx->diags->first->head);
+	differs(q, &b);
+	buf_free(&b);
+	return true;
+}
+
+/* ---- packets ---- */
+
+/* Once more, with every step written down. */
+static void put_path(struct buf *b, struct vm *vm, const char *what, const char *chain, const struct vm_packet *p)
+{
+	struct vm_trace t = { .path = b };
+	struct vm_packet again = *p;
+
+	buf_printf(b, "%s:\n", what);
+	vm_send(vm, chain, &again, &t);
+	if (t.wrong)
+		buf_printf(b, "\t%s\n", t.wrong);
+}
+
+static void packet_differs(struct equiv *q, const struct chain *c, const struct vm_packet *p)
+{
+	struct buf b = BUF_INIT;
+
+	buf_printf(&b, "a packet comes out differently from chain %s:\n\t", c->name);
+	vm_packet_print(&b, p);
+	buf_putc(&b, '\n');
+	put_path(&b, q->linear, "one rule after the other", c->name, p);
+	put_path(&b, q->compiled, "compiled", c->name, p);
+	differs(q, &b);
+	buf_free(&b);
+}
+
+static void chain_packets(struct equiv *q, const struct chain *c, struct vm_trace t[2])
+{
+	const struct draw *d = draw_new(q->cx, c);
+
+	for (uint64_t n = 0; n < q->how->packets && c->nrules && !q->out->difference; n++) {
+		struct vm_packet drawn, p;
+
+		draw_packet(d, &q->rng, n, &drawn);
+		p = drawn;
+		vm_send(q->linear, c->name, &p, &t[0]);
+		p = drawn;
+		vm_send(q->compiled, c->name, &p, &t[1]);
+		q->out->packets++;
+		if (t[0].wrong || t[1].wrong || !vm_trace_same(&t[0], &t[1]))
+			packet_differs(q, c, &drawn);
+	}
+}
+
+bool equiv_table(struct cx *cx, const struct ruleset *rs, const struct table *t, const struct equiv_how *how,
+	struct equiv_result *out)
+{
+	struct equiv q = { .cx = cx, .z = raiser_new(cx), .rs = rs, .t = t, .how = how, .out = out, .rng = { how->seed } };
+	struct vm_trace traces[2] = {0};
+	size_t n;
+	struct chain **chains = chains_sorted(rs, t, &n);
+
+	*out = (struct equiv_result){0};
+	if (!linear_make(&q, chains, n) || !compiled_make(&q, chains, n))
+		return false;
+	for (size_t i = 0; i < n && !out->difference; i++)
+		chain_packets(&q, chains[i], traces);
+	return true;
+}

@@ -1,0 +1,289 @@
+/* Packets from rules (equiv.h).
+ *
+ *	-A INPUT -s 10.0.0.0/8 -p tcp --dport 22:80      10.0.0.0, 10.255.255.255, 10.77.1.9; 9.255.255.255, 11.0.0.0;
+ *	                                                 ports 22, 80, 57; 21, 81; TCP, and now and then another protocol
+ *
+ * A packet begins with what some rules ask for, so that its fields are values that matter to somebody; then one rule's tests are all
+ * met but for one now and then; last, some are cut short or made fragments. Most that goes wrong between rules goes wrong
+ * where two of them meet.
+ */
+#include <linux/netfilter/nf_tables.h>
+#include <netinet/in.h>
+#include <string.h>
+#include "compiler/equiv.h"
+#include "compiler/test.h"
+
+enum {
+	CROSSED = 4,                   /* other rules that a packet begins with, at most */
+	IP6_LEN = 40, HEADER6 = 8,
+};
+
+static const uint64_t TURNS = 2654435761;      /* a prime: all rules have their turn, far from each other */
+
+/* A list of ports, of multiport's kind, or a test. */
+struct wish {
+	struct test t;
+	const struct value *ports;
+	bool dest;
+};
+
+struct wishes { VEC(struct wish) v; };
+
+struct draw {
+	enum family family;
+	struct wishes *rule;           /* of each */
+	size_t n;
+};
+
+/* ---- what rules ask for ---- */
+
+static void ports_add(struct cx *cx, const struct use *u, struct wishes *w)
+{
+	for (unsigned row = 0; row < ext_nopts(u->ext); row++) {
+		struct wish one = { .ports = use_has(u, row) ? use_val(u, row) : NULL, .dest = row != 0 };
+
+		if (one.ports && one.ports->count)
+			vec_push(cx->arena, &w->v, one);
+	}
+}
+
+static void use_add(struct cx *cx, const struct use *u, struct wishes *w)
+{
+	struct wish one = {0};
+
+	if (!u || !u->ext)
+		return;
+	if (!strcmp(u->ext->name, "multiport")) {
+		ports_add(cx, u, w);
+		return;
+	}
+	for (unsigned row = 0; row < ext_nopts(u->ext); row++)
+		if (use_has(u, row) &&
+		    test_of_row(cx, &u->ext->opts[row], use_val(u, row), use_inv(u, row), &one.t) &&
+		    keys[one.t.key].source != SRC_WORDS)
+			vec_push(cx->arena, &w->v, one);
+}
+
+/* The protocol first: where the ports are depends on it. */
+static void proto_first(struct wishes *w)
+{
+	for (size_t i = 1; i < w->v.n; i++) {
+		struct wish one = w->v.v[i];
+
+		if (one.ports || one.t.key != K_L4PROTO)
+			continue;
+		memmove(w->v.v + 1, w->v.v, i * sizeof(one));
+		w->v.v[0] = one;
+	}
+}
+
+struct draw *draw_new(struct cx *cx, const struct chain *c)
+{
+	struct draw *d = arena_new_of(cx->arena, struct draw);
+
+	d->family = cx->family;
+	d->rule = arena_array(cx->arena, c->nrules + 1u, sizeof(*d->rule));
+	for (const struct rule *r = c->first; r; r = r->next) {
+		struct wishes *w = &d->rule[d->n++];
+
+		use_add(cx, r->head, w);
+		for (unsigned i = 0; i < r->nmatch; i++)
+			use_add(cx, r->match[i], w);
+		proto_first(w);
+	}
+	return d;
+}
+
+/* ---- values ---- */
+
+static bool chance(struct rng *r, unsigned n) { return rng_below(r, n) == 0; }
+
+static void step(uint8_t *v, unsigned len, int by)
+{
+	while (len--) {
+		v[len] = (uint8_t)(v[len] + by);
+		if (v[len] != (by > 0 ? 0 : 0xff))
+			return;
+	}
+}
+
+static void random_bytes(struct rng *r, uint8_t *out, unsigned len)
+{
+	for (unsigned i = 0; i < len; i++)
+		out[i] = (uint8_t)rng_below(r, 256);
+}
+
+/* The lowest and highest values that a test (not inverted) lets through, over the whole width of its key. */
+static void test_bounds(const struct test *t, unsigned width, uint8_t *lo, uint8_t *hi)
+{
+	for (unsigned i = 0; i < width; i++) {
+		uint8_t mask = i < t->len ? t->b.b[i] : 0;
+
+		lo[i] = t->a.b[i];
+		hi[i] = t->range ? t->b.b[i] : (uint8_t)(t->a.b[i] | ~mask);
+	}
+}
+
+/* Between the bounds: under a mask any of its free bits, in a range a value not far from one end. */
+static void pick_inside(struct rng *r, const struct test *t, unsigned width, const uint8_t *lo, const uint8_t *hi, uint8_t *v)
+{
+	uint8_t noise[sizeof(t->a)];
+
+	memcpy(v, lo, width);
+	random_bytes(r, noise, width);
+	for (unsigned i = 0; i < width; i++)
+		v[i] |= (uint8_t)(t->range ? 0 : noise[i] & (lo[i] ^ hi[i]));
+	if (!t->range)
+		return;
+	for (uint64_t n = rng_below(r, 20); n; n--)
+		if (memcmp(v, hi, width))
+			step(v, width, 1);
+}
+
+static void pick(struct rng *r, const struct test *t, unsigned width, bool inside, uint8_t *v)
+{
+	uint8_t lo[sizeof(t->a)], hi[sizeof(t->a)];
+
+	test_bounds(t, width, lo, hi);
+	if (inside && chance(r, 2)) {
+		pick_inside(r, t, width, lo, hi, v);
+		return;
+	}
+	memcpy(v, chance(r, 2) ? lo : hi, width);
+	if (!inside)
+		step(v, width, memcmp(v, lo, width) ? 1 : -1);
+}
+
+/* A name, or one that begins so: the rest is zeros, or a digit. */
+static void pick_name(struct rng *r, const struct test *t, bool inside, uint8_t name[VM_PACKET_NAME])
+{
+	size_t len = strnlen((const char *)t->a.b, t->len);
+
+	memset(name, 0, VM_PACKET_NAME);
+	memcpy(name, t->a.b, len);
+	if (len == t->len && len + 1 < VM_PACKET_NAME && chance(r, 2))
+		name[len] = (uint8_t)('0' + rng_below(r, 10));
+	if (inside || !len)
+		return;
+	if (chance(r, 2))
+		name[len - 1] ^= 1;
+	else if (len + 1 < VM_PACKET_NAME)
+		name[len] = 'x';
+}
+
+static void pick_proto(struct rng *r, const struct test *t, bool inside, uint8_t *v)
+{
+	static const uint8_t protos[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_SCTP, IPPROTO_UDPLITE };
+
+	*v = inside ? t->a.b[0] : protos[rng_below(r, sizeof(protos))];
+}
+
+static void wish_test(struct rng *r, const struct test *t, bool met, struct vm_packet *p)
+{
+	const struct key_info *k = &keys[t->key];
+	bool inside = met != t->inv;
+	uint8_t v[sizeof(t->a)];
+
+	if (k->order == ORDER_NAME)
+		pick_name(r, t, inside, v);
+	else if (t->key == K_L4PROTO)
+		pick_proto(r, t, inside, v);
+	else
+		pick(r, t, k->len, inside, v);
+	vm_packet_write(p, k->source, k->where, k->off, v, k->len);
+}
+
+static void wish_ports(struct rng *r, const struct wish *w, struct vm_packet *p)
+{
+	const struct span *s = &w->ports->list[rng_below(r, w->ports->count)];
+	uint64_t port = chance(r, 2) ? s->lo : s->hi;
+	uint8_t v[2];
+
+	if (chance(r, 4))
+		port += port == s->lo ? UINT64_MAX : 1;
+	v[0] = (uint8_t)(port >> 8);
+	v[1] = (uint8_t)port;
+	vm_packet_write(p, SRC_PAYLOAD, NFT_PAYLOAD_TRANSPORT_HEADER, w->dest ? 2 : 0, v, sizeof(v));
+}
+
+static void wish_come_true(struct rng *r, const struct wish *w, bool met, struct vm_packet *p)
+{
+	if (w->ports)
+		wish_ports(r, w, p);
+	else
+		wish_test(r, &w->t, met, p);
+}
+
+/* ---- packets ---- */
+
+static void packet_random(struct rng *r, enum family f, struct vm_packet *p)
+{
+	static const uint8_t protos[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_SCTP, IPPROTO_TCP };
+	unsigned at = f == FAM_IP4 ? 12 : 8;
+
+	vm_packet_init(p, f);
+	random_bytes(r, p->data + at, VM_PACKET_BYTES - at);
+	p->data[f == FAM_IP4 ? 9 : 6] = protos[rng_below(r, sizeof(protos))];
+	p->size = (uint32_t)(40 + rng_below(r, 1400));
+	p->pkttype = (uint8_t)rng_below(r, 4);
+	strcpy(p->iif, chance(r, 2) ? "eth0" : "lo");
+	strcpy(p->oif, chance(r, 2) ? "eth1" : "");
+	vm_packet_settle(p);
+}
+
+/* A header between IPv6's and the transport's: hop-by-hop options, or a fragment's. */
+static void packet_extend(struct rng *r, struct vm_packet *p)
+{
+	uint8_t *h = p->data + IP6_LEN;
+	uint8_t kind = chance(r, 2) ? IPPROTO_HOPOPTS : IPPROTO_FRAGMENT;
+
+	memmove(h + HEADER6, h, sizeof(p->data) - IP6_LEN - HEADER6);
+	memset(h, 0, HEADER6);
+	h[0] = p->data[6];
+	p->data[6] = kind;
+	if (kind == IPPROTO_FRAGMENT && chance(r, 2))
+		h[3] = (uint8_t)(rng_below(r, 4) << 3);
+}
+
+static void packet_spoil(struct rng *r, struct vm_packet *p)
+{
+	if (chance(r, 24) && p->family == FAM_IP4) {
+		p->data[6] = chance(r, 2) ? 0x20 : 0;
+		p->data[7] = (uint8_t)rng_below(r, 3);
+	} else if (chance(r, 24) && p->family == FAM_IP6) {
+		packet_extend(r, p);
+	}
+	vm_packet_settle(p);
+	if (chance(r, 32) && p->has_proto)
+		p->have = (uint16_t)(p->thoff + rng_below(r, 24));
+}
+
+static size_t neighbour(struct rng *r, const struct draw *d, size_t at)
+{
+	return chance(r, 3) ? rng_below(r, d->n) : (at + d->n + rng_below(r, 5) - 2) % d->n;
+}
+
+void draw_packet(const struct draw *d, struct rng *rng, uint64_t n, struct vm_packet *p)
+{
+	size_t at = n < d->n ? n * TURNS % d->n : rng_below(rng, d->n);
+	size_t spoilt;
+
+	packet_random(rng, d->family, p);
+	for (uint64_t i = rng_below(rng, CROSSED + 1); i; i--) {
+		const struct wishes *w = &d->rule[neighbour(rng, d, at)];
+
+		for (size_t k = 0; k < w->v.n; k++)
+			wish_come_true(rng, &w->v.v[k], true, p);
+	}
+	spoilt = rng_below(rng, d->rule[at].v.n * 4 + 4);
+	for (size_t k = 0; k < d->rule[at].v.n; k++)
+		wish_come_true(rng, &d->rule[at].v.v[k], k != spoilt, p);
+	if (chance(rng, 3)) {
+		const struct wishes *w = &d->rule[neighbour(rng, d, at)];
+
+		if (w->v.n)
+			wish_come_true(rng, &w->v.v[rng_below(rng, w->v.n)], !chance(rng, 4), p);
+	}
+	packet_spoil(rng, p);
+	vm_packet_touch(p);
+}

@@ -1,0 +1,288 @@
+/* Programs of the simulator: chains and maps by name, and what the kernel would refuse (nirvm.h).
+ *
+ * Adding only collects. Linking looks up all names once, sorts intervals, and checks what nf_tables checks when a batch comes in:
+ * that chains and maps are there, keys are as wide as their map, no two elements answer for the same key, and no chain leads back to
+ * itself.
+ */
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/nirvm_priv.h"
+
+enum {
+	DEPTH_NOW = 1000000,           /* of a chain whose depth is being looked for */
+	PAIRS_MAX = 4096,              /* elements of several parts are compared with each other up to so many */
+};
+
+struct vm *vm_new(struct cx *cx)
+{
+	struct vm *vm = arena_new_of(cx->arena, struct vm);
+
+	vm->cx = cx;
+	map_init(&vm->chains, cx->arena);
+	map_init(&vm->maps, cx->arena);
+	return vm;
+}
+
+static struct vm_chain *chain_get(struct vm *vm, const char *name)
+{
+	struct vm_chain *c = map_gets(&vm->chains, name);
+
+	if (c)
+		return c;
+	c = arena_new_of(vm->cx->arena, struct vm_chain);
+	c->name = name;
+	map_puts(&vm->chains, name, c);
+	return c;
+}
+
+void vm_chain(struct vm *vm, const char *chain)
+{
+	chain_get(vm, chain);
+}
+
+void vm_rule(struct vm *vm, const char *chain, const struct image_rule *rule)
+{
+	struct vm_chain *c = chain_get(vm, chain);
+	const struct nir_list *l = &rule->nr.list;
+	struct vm_line line = { .src = rule, .n = l->n };
+
+	line.step = arena_array(vm->cx->arena, l->n, sizeof(*line.step));
+	for (size_t i = 0; i < l->n; i++)
+		line.step[i].x = &l->v[i];
+	vec_push(vm->cx->arena, &c->lines, line);
+}
+
+static void map_add(struct vm *vm, const struct image_map *src)
+{
+	struct vm_map *m = arena_new_of(vm->cx->arena, struct vm_map);
+
+	m->src = src;
+	map_init(&m->exact, vm->cx->arena);
+	map_init(&m->to, vm->cx->arena);
+	map_puts(&vm->maps, src->name, m);
+}
+
+void vm_run(struct vm *vm, const char *chain, const struct image_run *run)
+{
+	vm_rule(vm, chain, &run->entry);
+	for (size_t i = 0; i < run->maps.n; i++)
+		map_add(vm, &run->maps.v[i]);
+	for (size_t i = 0; i < run->chains.n; i++) {
+		const struct image_chain *c = &run->chains.v[i];
+
+		chain_get(vm, c->name);
+		for (size_t k = 0; k < c->rules.n; k++)
+			vm_rule(vm, c->name, &c->rules.v[k]);
+	}
+}
+
+#define wrong(vm, ...) diag((vm)->cx->diags, (struct pos){0}, STATUS_OTHER, __VA_ARGS__)
+
+/* ---- maps ---- */
+
+static const uint8_t *elem_end(const struct image_elem *e) { return e->end ? e->end : e->key; }
+
+/* a . b . c within the parts of the element. */
+static bool elem_covers(const struct image_map *m, const struct image_elem *e, const uint8_t *key)
+{
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < m->nparts; i++) {
+		if (memcmp(key + at, e->key + at, m->part[i]) < 0 || memcmp(key + at, elem_end(e) + at, m->part[i]) > 0)
+			return false;
+		at += (m->part[i] + 3u) / 4 * 4;
+	}
+	return true;
+}
+
+static bool elems_overlap(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
+{
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < m->nparts; i++) {
+		if (memcmp(a->key + at, elem_end(b) + at, m->part[i]) > 0 ||
+		    memcmp(b->key + at, elem_end(a) + at, m->part[i]) > 0)
+			return false;
+		at += (m->part[i] + 3u) / 4 * 4;
+	}
+	return true;
+}
+
+bool vm_lookup(const struct vm_map *m, const uint8_t *key, const struct image_elem **e)
+{
+	size_t lo = 0, hi = m->nsorted;
+
+	*e = map_get(&m->exact, key, m->src->len);
+	if (*e)
+		return true;
+	for (size_t i = 0; m->src->nparts > 1 && i < m->nsorted; i++) {
+		if (elem_covers(m->src, m->sorted[i], key)) {
+			*e = m->sorted[i];
+			return true;
+		}
+	}
+	while (m->src->nparts == 1 && lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (elem_covers(m->src, m->sorted[mid], key)) {
+			*e = m->sorted[mid];
+			return true;
+		}
+		if (memcmp(key, m->sorted[mid]->key, m->src->part[0]) < 0)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return false;
+}
+
+static int elem_cmp(const void *a, const void *b, void *map)
+{
+	const struct image_elem *x = *(const struct image_elem *const *)a, *y = *(const struct image_elem *const *)b;
+
+	return memcmp(x->key, y->key, ((const struct image_map *)map)->part[0]);
+}
+
+static bool map_disjoint(const struct vm_map *m)
+{
+	bool all = m->src->nparts > 1;
+
+	for (size_t i = 0; i < m->nsorted && m->nsorted <= (all ? PAIRS_MAX : SIZE_MAX); i++) {
+		const struct image_elem *e = m->sorted[i];
+
+		if (memcmp(e->key, elem_end(e), m->src->part[0]) > 0)
+			return false;
+		for (size_t k = i + 1; k < m->nsorted && (all || k == i + 1); k++)
+			if (elems_overlap(m->src, e, m->sorted[k]))
+				return false;
+	}
+	for (size_t i = 0; m->nsorted && i < m->exact.n; i++) {
+		const struct image_elem *found, *e = m->exact.entry[i].value;
+		struct vm_map rest = { .src = m->src, .sorted = m->sorted, .nsorted = m->nsorted };
+
+		if (vm_lookup(&rest, e->key, &found))
+			return false;
+	}
+	return true;
+}
+
+static bool parts_good(const struct image_map *m)
+{
+	unsigned len = 0;
+
+	if (!m->nparts || m->nparts > IMAGE_PARTS)
+		return false;
+	for (unsigned i = 0; i < m->nparts; i++)
+		len += (m->part[i] + 3u) / 4 * 4;
+	return len == m->len && len <= IMAGE_KEY;
+}
+
+static bool elem_link(struct vm *vm, struct vm_map *m, const struct image_elem *e)
+{
+	if (e->end && !m->src->interval)
+		return wrong(vm, "an interval in %s, which has none", m->src->name);
+	if ((e->verdict == NFT_JUMP || e->verdict == NFT_GOTO) != (e->chain != NULL))
+		return wrong(vm, "a verdict of %s without its chain", m->src->name);
+	if (e->chain && !map_gets(&vm->chains, e->chain))
+		return wrong(vm, "no chain %s, where %s leads", e->chain, m->src->name);
+	if (e->chain)
+		map_puts(&m->to, e->chain, map_gets(&vm->chains, e->chain));
+	if (e->end)
+		m->sorted[m->nsorted++] = e;
+	else if (map_get(&m->exact, e->key, m->src->len))
+		return wrong(vm, "a key twice in %s", m->src->name);
+	else
+		map_put(&m->exact, e->key, m->src->len, (void *)e);
+	return true;
+}
+
+static bool map_link(struct vm *vm, struct vm_map *m)
+{
+	if (!parts_good(m->src))
+		return wrong(vm, "%s: keys of no good width", m->src->name);
+	m->sorted = arena_array(vm->cx->arena, m->src->elems.n, sizeof(*m->sorted));
+	for (size_t i = 0; i < m->src->elems.n; i++)
+		if (!elem_link(vm, m, &m->src->elems.v[i]))
+			return false;
+	if (m->nsorted && m->src->nparts == 1)
+		qsort_r(m->sorted, m->nsorted, sizeof(*m->sorted), elem_cmp, (void *)m->src);
+	return map_disjoint(m) || wrong(vm, "%s: elements overlap", m->src->name);
+}
+
+/* ---- chains ---- */
+
+static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
+{
+	const struct nir *x = step->x;
+
+	step->run = vm_step_fn(x);
+	step->hash = vm_hash(x);
+	if (x->op == NIR_MATCH || x->op == NIR_TARGET)
+		step->xt = vm_xt_new(vm->cx, x);
+	if (x->op == NIR_LOOKUP && nir_has(x, NIR_LOOKUP_set)) {
+		step->map = map_gets(&vm->maps, x->f[NIR_LOOKUP_set].d.p);
+		for (size_t i = 0; step->map && i < step->map->to.n; i++)
+			vec_push(vm->cx->arena, &c->below, (struct vm_chain *)step->map->to.entry[i].value);
+	}
+	if (x->op != NIR_IMMEDIATE || !nir_has(x, NIR_IMMEDIATE_chain))
+		return true;
+	step->to = map_gets(&vm->chains, x->f[NIR_IMMEDIATE_chain].d.p);
+	if (!step->to)
+		return wrong(vm, "no chain %s, where %s leads", (const char *)x->f[NIR_IMMEDIATE_chain].d.p, c->name);
+	vec_push(vm->cx->arena, &c->below, step->to);
+	return true;
+}
+
+static bool chain_link(struct vm *vm, struct vm_chain *c)
+{
+	for (size_t i = 0; i < c->lines.n; i++)
+		for (size_t k = 0; k < c->lines.v[i].n; k++)
+			if (!step_link(vm, c, &c->lines.v[i].step[k]))
+				return false;
+	return true;
+}
+
+static bool depth_find(struct vm *vm, struct vm_chain *c)
+{
+	unsigned most = 0;
+
+	if (c->depth == DEPTH_NOW)
+		return wrong(vm, "%s: the chain leads to itself", c->name);
+	if (c->depth)
+		return true;
+	c->depth = DEPTH_NOW;
+	for (size_t i = 0; i < c->below.n; i++) {
+		if (!depth_find(vm, c->below.v[i]))
+			return false;
+		if (c->below.v[i]->depth > most)
+			most = c->below.v[i]->depth;
+	}
+	c->depth = most + 1;
+	return true;
+}
+
+bool vm_link(struct vm *vm)
+{
+	if (vm->linked)
+		return true;
+	for (size_t i = 0; i < vm->maps.n; i++)
+		if (!map_link(vm, vm->maps.entry[i].value))
+			return false;
+	for (size_t i = 0; i < vm->chains.n; i++)
+		if (!chain_link(vm, vm->chains.entry[i].value))
+			return false;
+	for (size_t i = 0; i < vm->chains.n; i++)
+		if (!depth_find(vm, vm->chains.entry[i].value))
+			return false;
+	vm->linked = true;
+	return true;
+}
+
+unsigned vm_depth(const struct vm *vm, const char *chain)
+{
+	const struct vm_chain *c = map_gets(&vm->chains, chain);
+
+	return c ? c->depth : 0;
+}

@@ -1,0 +1,226 @@
+/* Packets of the simulator: where their fields are, and when they cannot be had (nirvm_packet.h).
+ *
+ * The rules are the kernel's. A transport field of a later fragment fails, but for loads of 1, 2 or 4 aligned bytes:
+ * those take a shorter way that does not look at the fragment's offset and read payload. An IPv6 packet whose headers lead
+ * nowhere has no protocol.
+ */
+#include <netinet/in.h>
+#include <stddef.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/nirvm_packet.h"
+#include "lib/map.h"
+
+enum {
+	IP4_LEN = 20, IP6_LEN = 40,
+	IP4_FRAGOFF_AT = 6, IP4_PROTO_AT = 9, IP6_NEXT_AT = 6,
+	FRAGOFF_MASK = 0x1fff,
+	USUAL = 60,                    /* bytes of a packet when nobody says otherwise */
+};
+
+void vm_packet_init(struct vm_packet *p, enum family f)
+{
+	memset(p, 0, sizeof(*p));
+	p->family = f;
+	p->data[0] = f == FAM_IP4 ? 0x45 : 0x60;
+	p->have = VM_PACKET_BYTES;
+	p->size = USUAL;
+	vm_packet_settle(p);
+}
+
+void vm_packet_touch(struct vm_packet *p)
+{
+	p->mix = hash_bytes(p, offsetof(struct vm_packet, mix), 0);
+}
+
+/* ---- headers ---- */
+
+static void settle4(struct vm_packet *p)
+{
+	p->has_proto = true;
+	p->l4proto = p->data[IP4_PROTO_AT];
+	p->thoff = (p->data[0] & 0xf) * 4;
+	p->fragoff = (p->data[IP4_FRAGOFF_AT] << 8 | p->data[IP4_FRAGOFF_AT + 1]) & FRAGOFF_MASK;
+}
+
+static bool is_extension(uint8_t next)
+{
+	return next == IPPROTO_HOPOPTS || next == IPPROTO_ROUTING || next == IPPROTO_FRAGMENT ||
+		next == IPPROTO_DSTOPTS || next == IPPROTO_AH;
+}
+
+static unsigned extension_len(uint8_t next, const uint8_t *header)
+{
+	if (next == IPPROTO_FRAGMENT)
+		return 8;
+	return next == IPPROTO_AH ? (header[1] + 2u) * 4 : (header[1] + 1u) * 8;
+}
+
+/* The end of the chain of headers. A later fragment ends it: its payload is no header. */
+static void settle6(struct vm_packet *p)
+{
+	uint8_t next = p->data[IP6_NEXT_AT];
+	unsigned at = IP6_LEN;
+
+	p->has_proto = false;
+	p->fragoff = 0;
+	while (is_extension(next)) {
+		unsigned start = at;
+		uint8_t kind = next;
+
+		if (at + 8 > p->have)
+			return;
+		if (kind == IPPROTO_FRAGMENT)
+			p->fragoff = (uint16_t)((p->data[at + 2] << 8 | p->data[at + 3]) >> 3);
+		if (p->fragoff)
+			break;
+		next = p->data[start];
+		at += extension_len(kind, p->data + start);
+	}
+	p->has_proto = true;
+	p->l4proto = next;
+	p->thoff = (uint16_t)at;
+}
+
+void vm_packet_settle(struct vm_packet *p)
+{
+	if (p->family == FAM_IP4)
+		settle4(p);
+	else
+		settle6(p);
+	vm_packet_touch(p);
+}
+
+/* ---- fields ---- */
+
+struct meta_field { uint16_t at, len; };
+#define FIELD(member) { offsetof(struct vm_packet, member), sizeof(((struct vm_packet *)0)->member) }
+
+static const struct meta_field meta_fields[] = {
+	[NFT_META_IIFNAME] = FIELD(iif), [NFT_META_OIFNAME] = FIELD(oif),
+	[NFT_META_IIF] = FIELD(iifindex), [NFT_META_OIF] = FIELD(oifindex),
+	[NFT_META_MARK] = FIELD(mark), [NFT_META_PKTTYPE] = FIELD(pkttype),
+	[NFT_META_L4PROTO] = FIELD(l4proto), [NFT_META_LEN] = FIELD(size),
+};
+
+static const struct meta_field *meta_field(uint32_t where)
+{
+	if (where >= sizeof(meta_fields) / sizeof(meta_fields[0]) || !meta_fields[where].len)
+		return NULL;
+	return &meta_fields[where];
+}
+
+unsigned vm_packet_meta_len(uint32_t where)
+{
+	const struct meta_field *f = meta_field(where);
+
+	return f ? f->len : 0;
+}
+
+/* The short way of nft_payload_fast_eval. */
+static bool load_is_fast(unsigned off, unsigned len)
+{
+	return len <= 4 && !(len & (len - 1)) && off % len == 0;
+}
+
+static bool payload_at(const struct vm_packet *p, uint32_t base, unsigned off, unsigned len, unsigned *at)
+{
+	*at = off;
+	if (base == NFT_PAYLOAD_TRANSPORT_HEADER) {
+		if (!p->has_proto || (p->fragoff && !load_is_fast(off, len)))
+			return false;
+		*at += p->thoff;
+	} else if (base != NFT_PAYLOAD_NETWORK_HEADER) {
+		return false;
+	}
+	return *at + len <= sizeof(p->data);
+}
+
+bool vm_packet_read(const struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, void *out, unsigned len)
+{
+	const struct meta_field *f = meta_field(where);
+	unsigned at;
+
+	if (source == SRC_PAYLOAD) {
+		if (!payload_at(p, where, off, len, &at) || at + len > p->have)
+			return false;
+		memcpy(out, p->data + at, len);
+		return true;
+	}
+	if (!f || len > f->len || (where == NFT_META_L4PROTO && !p->has_proto))
+		return false;
+	memcpy(out, (const uint8_t *)p + f->at, len);
+	return true;
+}
+
+/* The protocol has its place in the headers; behind extension headers it cannot be told from here which. */
+static bool proto_write(struct vm_packet *p, const uint8_t *proto)
+{
+	p->data[p->family == FAM_IP4 ? IP4_PROTO_AT : IP6_NEXT_AT] = *proto;
+	vm_packet_settle(p);
+	return true;
+}
+
+bool vm_packet_write(struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, const void *data, unsigned len)
+{
+	const struct meta_field *f = meta_field(where);
+	unsigned at;
+
+	if (source == SRC_PAYLOAD) {
+		if (!payload_at(p, where, off, len, &at))
+			return false;
+		memcpy(p->data + at, data, len);
+		return true;
+	}
+	if (!f || len > f->len)
+		return false;
+	if (where == NFT_META_L4PROTO)
+		return proto_write(p, data);
+	memcpy((uint8_t *)p + f->at, data, len);
+	return true;
+}
+
+/* ---- for people ---- */
+
+static void print_addrs(struct buf *b, const struct vm_packet *p)
+{
+	unsigned len = family_addrlen(p->family), at = p->family == FAM_IP4 ? 12 : 8;
+	union addr a = {0};
+
+	memcpy(&a, p->data + at, len);
+	addr_print(b, &a, len);
+	buf_puts(b, " > ");
+	memcpy(&a, p->data + at + len, len);
+	addr_print(b, &a, len);
+}
+
+static void print_transport(struct buf *b, const struct vm_packet *p)
+{
+	unsigned at = p->thoff;
+
+	if (!p->has_proto) {
+		buf_puts(b, ", no protocol");
+		return;
+	}
+	buf_printf(b, ", protocol %u", p->l4proto);
+	if (at < p->have) {
+		buf_puts(b, ", its header 0x");
+		buf_hex(b, p->data + at, p->have - at < 16u ? p->have - at : 16u);
+	}
+}
+
+void vm_packet_print(struct buf *b, const struct vm_packet *p)
+{
+	if (p->iif[0])
+		buf_printf(b, "in %.*s, ", VM_PACKET_NAME, p->iif);
+	if (p->oif[0])
+		buf_printf(b, "out %.*s, ", VM_PACKET_NAME, p->oif);
+	print_addrs(b, p);
+	print_transport(b, p);
+	if (p->fragoff)
+		buf_printf(b, ", fragment at %u", p->fragoff * 8u);
+	if (p->mark)
+		buf_printf(b, ", mark 0x%x", p->mark);
+	if (p->have < VM_PACKET_BYTES)
+		buf_printf(b, ", cut after %u bytes", p->have);
+}

@@ -1,0 +1,224 @@
+/* The optimiser on random rulesets: compiled and linear are the same for all packets, and every run gives its rules back.
+ *
+ *	prop-opt [-s SEED] [-n RULESETS] [-r RULES] [-p PACKETS] [-l LEVEL]     RULES: in each chain, at most
+ *	prop-opt -f FILE [-6]                  a ruleset as a failure prints it
+ *
+ * A ruleset that fails is made smaller for as long as it fails, and printed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "compiler/equiv.h"
+#include "frontend/parse.h"
+#include "tests/lib/env_test.h"
+#include "tests/prop/opt_gen.h"
+
+struct lines { char *v[4096]; size_t n; };
+
+struct try { enum family f; enum opt_level level; uint64_t packets, seed; };
+
+struct tally { uint64_t packets; size_t rules, runs, compiled; };
+
+static const char *const level_names[] = { [OPT_OFF] = "off", [OPT_AUTO] = "auto", [OPT_FULL] = "full" };
+
+static struct lines lines_of(char *text)
+{
+	struct lines l = {0};
+
+	for (char *s = strsep(&text, "\n"); s && l.n < sizeof(l.v) / sizeof(l.v[0]); s = strsep(&text, "\n"))
+		if (!strncmp(s, "-A ", 3) || !strncmp(s, "-c ", 3) || *s == '[')
+			l.v[l.n++] = s;
+	return l;
+}
+
+static bool rule_add(struct cx *cx, struct ruleset *rs, const char *line)
+{
+	static const struct parse_mode mode = { .program = "opt", .restore = true, .table = TABLE_mangle };
+	struct table *t = ruleset_table(rs, TABLE_mangle);
+	struct src *src = arena_new_of(cx->arena, struct src);
+	struct words w = {0};
+	struct cmd *c;
+
+	*src = (struct src){ .file = "opt", .text = line, .line = 1 };
+	c = scan_line(cx, src, strlen(line), &w) ? parse_words(parser_new(cx), &mode, &w) : NULL;
+	if (!c || c->nrules != 1) {
+		fprintf(stderr, "not a rule: %s: %s\n", line, cx->diags->first ? cx->diags->first->head : "");
+		return false;
+	}
+	c->rules[0]->counters = c->counters;
+	rule_insert(chain_find(t, c->chain) ? chain_find(t, c->chain) : chain_add(rs, t, c->chain), c->rules[0], NULL);
+	return true;
+}
+
+/* Chains before the rules that lead there. */
+static void chains_add(struct ruleset *rs)
+{
+	static const char *const names[] = { "a", "b", "c" };
+
+	for (unsigned i = 0; i < 3; i++)
+		chain_add(rs, ruleset_table(rs, TABLE_mangle), names[i]);
+}
+
+/* True: something differs; then it is printed if `report`. */
+static bool fails(const struct try *t, const struct lines *l, bool report, struct tally *tally)
+{
+	struct arena *a = arena_new();
+	struct diags d;
+	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = t->f, .nft = true };
+	struct equiv_how how = { t->level, t->packets, t->seed };
+	struct equiv_result e = {0};
+	struct ruleset rs;
+	bool ok = true;
+
+	diags_init(&d, a);
+	ruleset_init(&rs, a, t->f);
+	chains_add(&rs);
+	for (size_t i = 0; i < l->n && ok; i++)
+		ok = rule_add(&cx, &rs, l->v[i]);
+	ok = ok && equiv_table(&cx, &rs, rs.table[TABLE_mangle], &how, &e);
+	if (report && e.difference)
+		printf("%s", e.difference);
+	if (report && !ok && d.first)
+		printf("%s; %s\n", d.first->head, d.first->why ? d.first->why : "");
+	if (tally) {
+		tally->packets += e.packets;
+		tally->rules += l->n;
+		tally->runs += e.runs;
+		tally->compiled += e.compiled;
+	}
+	ok = ok && !e.difference;
+	arena_free(a);
+	return !ok;
+}
+
+/* Without the lines [at, at + n). */
+static struct lines without(const struct lines *l, size_t at, size_t n)
+{
+	struct lines out = { .n = l->n - n };
+
+	memcpy(out.v, l->v, at * sizeof(*l->v));
+	memcpy(out.v + at, l->v + at + n, (l->n - at - n) * sizeof(*l->v));
+	return out;
+}
+
+static void shrink(const struct try *t, struct lines *l)
+{
+	for (size_t piece = l->n / 2; piece; piece /= 2)
+		for (size_t at = 0; at + piece <= l->n;) {
+			struct lines less = without(l, at, piece);
+
+			if (fails(t, &less, false, NULL))
+				*l = less;
+			else
+				at += piece;
+		}
+}
+
+static bool ruleset_good(const struct try *t, struct lines l, struct tally *tally)
+{
+	if (!fails(t, &l, false, tally))
+		return true;
+	shrink(t, &l);
+	printf("# FAIL IPv%c, level %s, seed %llu\n", t->f == FAM_IP6 ? '6' : '4', level_names[t->level],
+		(unsigned long long)t->seed);
+	for (size_t i = 0; i < l.n; i++)
+		printf("%s\n", l.v[i]);
+	fails(t, &l, true, NULL);
+	return false;
+}
+
+static char *file_text(const char *path)
+{
+	struct buf b = BUF_INIT;
+	FILE *f = fopen(path, "r");
+	int c;
+
+	while (f && (c = getc(f)) != EOF)
+		buf_putc(&b, (char)c);
+	if (f)
+		fclose(f);
+	buf_putc(&b, '\n');
+	return b.s;
+}
+
+struct run { uint64_t seed, packets; unsigned rulesets, rules; enum opt_level first, last; const char *file; bool six; };
+
+static bool options(struct run *run, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "s:n:r:p:l:f:6")) != -1) {
+		if (c == 's')
+			run->seed = strtoull(optarg, NULL, 0);
+		else if (c == 'n')
+			run->rulesets = (unsigned)strtoul(optarg, NULL, 0);
+		else if (c == 'r')
+			run->rules = (unsigned)strtoul(optarg, NULL, 0);
+		else if (c == 'p')
+			run->packets = strtoull(optarg, NULL, 0);
+		else if (c == 'f')
+			run->file = optarg;
+		else if (c == '6')
+			run->six = true;
+		else if (c != 'l' || !opt_level_by_name(optarg, &run->first))
+			return false;
+		if (c == 'l')
+			run->last = run->first;
+	}
+	return true;
+}
+
+static bool run_file(const struct try *t, const char *file, struct tally *tally)
+{
+	char *text = file_text(file);
+	bool good = ruleset_good(t, lines_of(text), tally);
+
+	free(text);
+	return good;
+}
+
+static bool run_random(const struct run *run, struct try t, struct tally *tally)
+{
+	struct rng rng = { run->seed };
+	bool good = true;
+
+	for (unsigned i = 0; i < run->rulesets && good; i++) {
+		struct buf text = BUF_INIT;
+
+		t.seed = rng.state;
+		opt_gen(&rng, t.f, run->rules, &text);
+		good = ruleset_good(&t, lines_of(text.s), tally);
+		buf_free(&text);
+	}
+	return good;
+}
+
+/* Nothing compiled is nothing tested. */
+static bool run_one(const struct run *run, enum family f, enum opt_level level)
+{
+	struct try t = { .f = f, .level = level, .packets = run->packets, .seed = run->seed };
+	struct tally tally = {0};
+	bool good = run->file ? run_file(&t, run->file, &tally) : run_random(run, t, &tally);
+
+	good = good && (run->file || tally.compiled);
+	printf("%s IPv%c, level %s: %zu rules, %zu of them in %zu compiled runs, %llu packets\n", good ? "ok" : "not ok",
+		f == FAM_IP6 ? '6' : '4', level_names[level], tally.rules, tally.compiled, tally.runs,
+		(unsigned long long)tally.packets);
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	struct run run = { .seed = 1, .packets = 300, .rulesets = 60, .rules = 40, .first = OPT_AUTO, .last = OPT_FULL };
+	enum family only;
+	bool good = true;
+
+	if (!options(&run, argc, argv))
+		return 2;
+	only = !run.file ? FAM_ANY : run.six ? FAM_IP6 : FAM_IP4;
+	for (enum family f = FAM_IP4; f <= FAM_IP6; f++)
+		for (enum opt_level level = run.first; (f & only) && level <= run.last; level++)
+			good &= run_one(&run, f, level);
+	return !good;
+}

@@ -1,0 +1,261 @@
+/* Random rulesets for the optimiser: stretches of rules of one shape, with now and then a stranger in between.
+ *
+ * Values come from small worlds (some networks, a few ports), so that rules repeat, cover and overlap each other. What is
+ * said about each shape is one row: a line of text with letters for what is random.
+ */
+#include <stdio.h>
+#include <string.h>
+#include "tests/prop/opt_gen.h"
+
+/* %s and %d: an address; %S and %D: a network; %p: a port, %P: a range of ports, %L: a list of ports; %i: an interface, %I: with a wildcard;
+ * %m: a mark; %r: a range of addresses; %t: a type of ICMP; %n: a small number; %!: now and then "! ". */
+static const char *const shapes[] = {
+	"-s %s", "-d %d", "-s %S", "-d %D", "-s %S", "%!-s %S", "-s %s -d %d", "-s %S -d %D", "%!-s %S %!-d %D",
+	"-i %i", "-i %I", "-o %i", "%!-i %I", "-i %i -s %S", "-i %I -o %I",
+	"-p tcp -m tcp --dport %p", "-p udp -m udp --dport %p", "-p tcp -m tcp --dport %P", "-p tcp -m tcp %!--sport %P",
+	"-p tcp -m tcp --sport %p --dport %p", "-p udp -m udp --sport %P --dport %P", "-p tcp -m tcp %!--sport %p %!--dport %p",
+	"-s %s -p tcp -m tcp --dport %p", "-d %D -p tcp -m tcp --dport %p", "-s %S -d %D -p tcp -m tcp --dport %P",
+	"-s %s -d %d -p udp -m udp --sport %p --dport %p",
+	"-p tcp", "-p %n", "%!-p %n", "-p udp -s %S", "-p tcp -m tcp",
+	"-p tcp -m multiport --dports %L", "-p udp -m multiport --sports %L", "-p tcp -m multiport --ports %L",
+	"-s %S -p tcp -m multiport --dports %L",
+	"-m mark --mark %m", "-m mark %!--mark %m", "-s %s -m mark --mark %m", "-m mark --mark %m -m comment --comment \"in the middle\"",
+	"-m iprange --src-range %r", "-m iprange --dst-range %r", "-m ttl --ttl-eq %n", "-m ttl --ttl-gt %n",
+	"-m conntrack --ctstate NEW -s %s", "-s %s -m conntrack --ctstate NEW", "-p tcp -m tcp --dport %p -m conntrack --ctstate NEW",
+	"-s %s -m comment --comment \"first %n\"", "-s %S -m comment --comment \"net\" -m mark --mark %m",
+	"-p tcp -m tcp --dport %p -m comment --comment \"a much longer comment, number %n, as programs like to write them\"",
+	"-m pkttype --pkt-type broadcast -s %s", "-p icmp -m icmp --icmp-type %t", "-p icmp -m icmp --icmp-type %t -s %S",
+	"-p tcp -m tcp --tcp-flags SYN,ACK SYN --dport %p", "-p tcp -m tcp --syn", "-p tcp -m tcp --tcp-option %n",
+	"-s %s -m limit --limit 1/s", "-s %s -m statistic --mode random --probability 0.5", "-m addrtype --dst-type LOCAL -d %d",
+	"-s %s -p tcp -m tcp --dport %p -m addrtype --src-type UNICAST", "-m length --length %n -s %s", "-s %s -p udp -m udp", "",
+};
+
+/* Targets: %c: a chain further on. Most packets end at the first kinds. */
+static const char *const actions[] = {
+	"-j ACCEPT", "-j DROP", "-j RETURN", "-j %c", "-g %c", "", "-j ACCEPT", "-j DROP", "-j REJECT", "-j LOG",
+	"-j LOG --log-prefix \"x \"", "-j NFLOG --nflog-group %n", "-j MARK --set-xmark %m", "-j TTL --ttl-dec 1",
+	"-j CONNMARK --restore-mark", "-j NFQUEUE --queue-num %n", "-j TOS --set-tos 0x10", "-j CLASSIFY --set-class 1:%n",
+	"-j QUEUE",
+};
+enum { VERDICTS = 8 };         /* actions in front that a map can hold */
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool chance(struct rng *r, unsigned n) { return rng_below(r, n) == 0; }
+
+/* ---- values ---- */
+
+struct gen { struct rng *r; enum family f; const char *const *chains; unsigned nchains; struct buf *b; };
+
+static void put_host(struct gen *g)
+{
+	unsigned net = (unsigned)rng_below(g->r, 3), host = (unsigned)rng_below(g->r, chance(g->r, 4) ? 256 : 12);
+
+	if (g->f == FAM_IP4)
+		buf_printf(g->b, "10.0.%u.%u", net, host);
+	else
+		buf_printf(g->b, "2001:db8:0:%x::%x", net, host);
+}
+
+static void put_net(struct gen *g)
+{
+	static const unsigned lens4[] = { 32, 31, 30, 29, 28, 24, 23, 22, 16, 8, 1 };
+	static const unsigned lens6[] = { 128, 127, 126, 124, 120, 64, 63, 62, 48, 33, 3 };
+
+	put_host(g);
+	buf_printf(g->b, "/%u", (g->f == FAM_IP4 ? lens4 : lens6)[rng_below(g->r, COUNT(lens4))]);
+}
+
+static unsigned port(struct gen *g)
+{
+	static const unsigned odd[] = { 0, 1, 65535, 65534, 80, 443 };
+
+	return chance(g->r, 6) ? odd[rng_below(g->r, COUNT(odd))] : (unsigned)rng_below(g->r, 16) + 20;
+}
+
+static void put_ports(struct gen *g, char kind)
+{
+	unsigned a = port(g), b = port(g);
+
+	if (a == b)
+		kind = 'p';
+	if (a > b) {
+		unsigned c = a;
+
+		a = b;
+		b = c;
+	}
+	if (kind == 'p')
+		buf_printf(g->b, "%u", a);
+	else if (kind == 'P')
+		buf_printf(g->b, "%u:%u", a, b);
+	else if (chance(g->r, 2))
+		buf_printf(g->b, "%u,%u", a, b);
+	else
+		buf_printf(g->b, "%u,%u:%u,%u", port(g), a, b, port(g));
+}
+
+static void put_range(struct gen *g)
+{
+	unsigned from = (unsigned)rng_below(g->r, 10);
+	const char *net = g->f == FAM_IP4 ? "10.0.1." : "2001:db8:0:1::";
+
+	buf_printf(g->b, g->f == FAM_IP4 ? "%s%u-%s%u" : "%s%x-%s%x", net, from, net, from + (unsigned)rng_below(g->r, 5));
+}
+
+static void put_iface(struct gen *g, bool open)
+{
+	static const char *const names[] = { "eth", "veth", "cali", "lo", "br-", "e" };
+
+	buf_puts(g->b, names[rng_below(g->r, COUNT(names))]);
+	if (!open || chance(g->r, 2))
+		buf_u64(g->b, rng_below(g->r, 12));
+	if (open && chance(g->r, 2))
+		buf_putc(g->b, '+');
+}
+
+static void put_mark(struct gen *g)
+{
+	buf_printf(g->b, "0x%x", (unsigned)rng_below(g->r, 6));
+	if (chance(g->r, 3))
+		buf_printf(g->b, "/0x%x", chance(g->r, 2) ? 0xfu : 7u);
+}
+
+static void put_icmp(struct gen *g)
+{
+	static const char *const types4[] = { "8", "0", "3", "3/1", "3/4", "11", "13/0" };
+	static const char *const types6[] = { "128", "129", "1", "1/1", "1/4", "3", "133/0" };
+
+	buf_puts(g->b, (g->f == FAM_IP4 ? types4 : types6)[rng_below(g->r, COUNT(types4))]);
+}
+
+static void put_value(struct gen *g, char kind)
+{
+	switch (kind) {
+	case 's':
+	case 'd':
+		put_host(g);
+		break;
+	case 'S':
+	case 'D':
+		put_net(g);
+		break;
+	case 'p':
+	case 'P':
+	case 'L':
+		put_ports(g, kind);
+		break;
+	case 'i':
+	case 'I':
+		put_iface(g, kind == 'I');
+		break;
+	case 'm':
+		put_mark(g);
+		break;
+	case 'r':
+		put_range(g);
+		break;
+	case 't':
+		put_icmp(g);
+		break;
+	case 'c':
+		buf_puts(g->b, g->chains[rng_below(g->r, g->nchains)]);
+		break;
+	case '!':
+		buf_puts(g->b, chance(g->r, 3) ? "! " : "");
+		break;
+	default:
+		buf_u64(g->b, 1 + rng_below(g->r, 20));
+	}
+}
+
+/* IPv6 has other names for some things. */
+static void put_words(struct gen *g, const char *s)
+{
+	static const struct { const char *from, *to; } six[] = {
+		{"-p icmp -m icmp --icmp-type", "-p ipv6-icmp -m icmp6 --icmpv6-type"}, {"-m ttl --ttl-", "-m hl --hl-"},
+		{"-j TTL --ttl-dec", "-j HL --hl-dec"},
+	};
+
+	while (*s) {
+		for (unsigned i = 0; g->f == FAM_IP6 && i < COUNT(six); i++) {
+			if (strncmp(s, six[i].from, strlen(six[i].from)))
+				continue;
+			buf_puts(g->b, six[i].to);
+			s += strlen(six[i].from);
+		}
+		if (*s != '%') {
+			buf_putc(g->b, *s++);
+			continue;
+		}
+		put_value(g, s[1]);
+		s += 2;
+	}
+}
+
+/* ---- rules ---- */
+
+static const char *action(struct gen *g, bool verdicts)
+{
+	for (;;) {
+		const char *s = actions[rng_below(g->r, verdicts ? VERDICTS : COUNT(actions))];
+
+		if (g->nchains || !strstr(s, "%c"))
+			return s;
+	}
+}
+
+static void put_rule(struct gen *g, const char *chain, const char *shape, const char *act)
+{
+	buf_printf(g->b, "-c %u %u -A %s ", (unsigned)rng_below(g->r, 99), (unsigned)rng_below(g->r, 9999), chain);
+	put_words(g, shape);
+	buf_putc(g->b, ' ');
+	put_words(g, act);
+	buf_putc(g->b, '\n');
+}
+
+/* Rules of one shape; their actions are one, verdicts, or any. */
+static void put_stretch(struct gen *g, const char *chain, unsigned n)
+{
+	const char *shape = shapes[rng_below(g->r, COUNT(shapes))], *other = shapes[rng_below(g->r, COUNT(shapes))];
+	const char *act = action(g, chance(g->r, 2));
+	unsigned kind = (unsigned)rng_below(g->r, 4), strangers = (unsigned)rng_below(g->r, 4);
+
+	for (unsigned i = 0; i < n; i++) {
+		const char *a = kind == 0 ? act : action(g, kind < 3);
+
+		if (strangers == 1 && chance(g->r, 6))
+			put_rule(g, chain, shapes[rng_below(g->r, COUNT(shapes))], a);
+		else
+			put_rule(g, chain, strangers == 2 && chance(g->r, 3) ? other : shape, a);
+	}
+}
+
+static void put_mixture(struct gen *g, const char *chain, unsigned n)
+{
+	const char *some[6];
+
+	for (unsigned i = 0; i < COUNT(some); i++)
+		some[i] = shapes[rng_below(g->r, COUNT(shapes))];
+	for (unsigned i = 0; i < n; i++)
+		put_rule(g, chain, some[rng_below(g->r, COUNT(some))], action(g, !chance(g->r, 8)));
+}
+
+void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
+{
+	static const char *const chains[] = { "FORWARD", "a", "b", "c" };
+
+	for (unsigned i = 0; i < COUNT(chains); i++) {
+		struct gen g = { r, f, chains + i + 1, (unsigned)(COUNT(chains) - i - 1), out };
+
+		for (unsigned left = (unsigned)rng_below(r, size + 1); left;) {
+			unsigned n = 1 + (unsigned)rng_below(r, left);
+
+			if (chance(r, 4))
+				put_mixture(&g, chains[i], n);
+			else
+				put_stretch(&g, chains[i], n);
+			left -= n;
+		}
+	}
+}

@@ -1,0 +1,10 @@
+/* Random rulesets for the optimiser. */
+#ifndef SLUICE_PROP_OPT_GEN_H
+#define SLUICE_PROP_OPT_GEN_H
+
+#include "compiler/ir.h"
+
+/* Lines "-c N N -A CHAIN …" for FORWARD and three chains that lead on, at most `size` for each. */
+void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out);
+
+#endif

@@ -1,0 +1,282 @@
+/* The simulator of nf_tables: that it does what the kernel does, expression by expression, and sees what is different. */
+#include "tests/unit/unit.h"
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include "compiler/nirvm.h"
+
+struct bench {
+	struct arena *arena;
+	struct diags diags;
+	struct cx cx;
+	struct vm *vm;
+	struct vm_packet p;
+	struct vm_trace t;
+	struct rule rule[8];           /* stand for source rules */
+};
+
+static void bench_open(struct bench *b)
+{
+	*b = (struct bench){ .arena = arena_new() };
+	diags_init(&b->diags, b->arena);
+	b->cx = (struct cx){ .arena = b->arena, .diags = &b->diags, .env = &env_none, .family = FAM_IP4 };
+	b->vm = vm_new(&b->cx);
+	vm_packet_init(&b->p, FAM_IP4);
+	b->p.data[9] = 6;
+	b->p.data[20] = 0x12;          /* ports 0x1234 and 0x0016 */
+	b->p.data[21] = 0x34;
+	b->p.data[23] = 0x16;
+	vm_packet_settle(&b->p);
+}
+
+static void bench_close(struct bench *b) { arena_free(b->arena); }
+
+/* A rule in nft's expressions; `n` is the source rule that it stands for. */
+static void rule(struct bench *b, const char *chain, unsigned n, const char *text)
+{
+	struct image_rule *r = arena_new_of(b->arena, struct image_rule);
+
+	r->rule = &b->rule[n];
+	assert_true(nir_parse(&b->cx, text, &r->nr.list));
+	vm_rule(b->vm, chain, r);
+}
+
+static void send(struct bench *b)
+{
+	assert_true(vm_link(b->vm));
+	vm_send(b->vm, "top", &b->p, &b->t);
+	assert_null(b->t.wrong);
+}
+
+/* How often source rule n has counted. */
+static uint64_t counted(const struct bench *b, unsigned n)
+{
+	for (size_t i = 0; i < b->t.counts.n; i++)
+		if (b->t.counts.v[i].rule == &b->rule[n])
+			return b->t.counts.v[i].pkts;
+	return 0;
+}
+
+#define COUNT "[ counter pkts 0 bytes 0 ] "
+#define GO(verdict, chain) "[ immediate dreg 0 verdict " verdict " chain \"" chain "\" ]"
+#define DPORT(n) "[ payload base transport off 2 len 2 dreg 1 ] [ cmp op eq sreg 1 data " n " ] "
+
+static void goto_pushes_nothing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	rule(&b, "top", 0, COUNT GO("jump", "middle"));
+	rule(&b, "top", 1, COUNT "[ immediate dreg 0 verdict drop ]");
+	rule(&b, "middle", 2, COUNT GO("goto", "low"));
+	rule(&b, "middle", 3, COUNT "[ immediate dreg 0 verdict accept ]");
+	rule(&b, "low", 4, COUNT "[ immediate dreg 0 verdict return ]");
+	send(&b);
+	assert_int_equal(b.t.end, VM_DROP);
+	assert_int_equal(counted(&b, 2) + counted(&b, 4), 2);
+	assert_int_equal(counted(&b, 3), 0);
+	assert_int_equal(vm_depth(b.vm, "top"), 3);
+	bench_close(&b);
+}
+
+static void failed_load_breaks_its_rule(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	rule(&b, "top", 0, "[ payload base transport off 2 len 2 dreg 1 ] " COUNT "[ immediate dreg 0 verdict drop ]");
+	rule(&b, "top", 1, COUNT);
+	b.p.have = 22;
+	send(&b);
+	assert_int_equal(b.t.end, VM_POLICY);
+	assert_int_equal(counted(&b, 0), 0);
+	assert_int_equal(counted(&b, 1), 1);
+	bench_close(&b);
+}
+
+/* Loads of two bytes do not look at the fragment's offset, loads of three do. */
+static void fragments(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	rule(&b, "top", 0, DPORT("0x0016") COUNT);
+	rule(&b, "top", 1, "[ payload base transport off 2 len 3 dreg 1 ] " COUNT);
+	b.p.data[7] = 1;
+	vm_packet_settle(&b.p);
+	send(&b);
+	assert_int_equal(counted(&b, 0), 1);
+	assert_int_equal(counted(&b, 1), 0);
+	bench_close(&b);
+}
+
+static const uint8_t key22[4] = { 0, 22 }, key30[4] = { 0, 30 }, key20[4] = { 0, 20 }, key40[4] = { 0, 40 };
+
+static struct image_elem elem(struct bench *b, const uint8_t *key, const uint8_t *end, int32_t verdict, unsigned n)
+{
+	return (struct image_elem){ .key = key, .end = end, .verdict = verdict, .counted = true, .rule = &b->rule[n] };
+}
+
+/* A map of ports at the top: two elements. */
+static void add_map(struct bench *b, bool interval, struct image_elem first, struct image_elem second)
+{
+	static const char lookup[] = "[ payload base transport off 2 len 2 dreg 1 ] [ lookup sreg 1 dreg 0 set \"ports\" ]";
+	struct image_run *run = arena_new_of(b->arena, struct image_run);
+	struct image_map m = { .name = "ports", .nparts = 1, .part = { 2 }, .len = 4, .interval = interval };
+
+	vec_push(b->arena, &m.elems, first);
+	vec_push(b->arena, &m.elems, second);
+	vec_push(b->arena, &run->maps, m);
+	assert_true(nir_parse(&b->cx, lookup, &run->entry.nr.list));
+	vm_run(b->vm, "top", run);
+}
+
+static void lookup_of_a_value(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	add_map(&b, false, elem(&b, key30, NULL, NF_DROP, 0), elem(&b, key22, NULL, NFT_CONTINUE, 1));
+	rule(&b, "top", 2, COUNT);
+	send(&b);
+	assert_int_equal(counted(&b, 0), 0);
+	assert_int_equal(counted(&b, 1), 1);
+	assert_int_equal(counted(&b, 2), 1);
+	bench_close(&b);
+}
+
+static void lookup_in_intervals(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	add_map(&b, true, elem(&b, key30, key40, NF_DROP, 0), elem(&b, key20, key22, NF_ACCEPT, 1));
+	send(&b);
+	assert_int_equal(b.t.end, VM_ACCEPT);
+	b.p.data[23] = 23;
+	send(&b);
+	assert_int_equal(b.t.end, VM_POLICY);
+	b.p.data[23] = 40;
+	send(&b);
+	assert_int_equal(b.t.end, VM_DROP);
+	bench_close(&b);
+}
+
+static void what_the_kernel_refuses(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	add_map(&b, true, elem(&b, key20, key30, NF_DROP, 0), elem(&b, key22, key40, NF_ACCEPT, 1));
+	assert_false(vm_link(b.vm));
+	bench_close(&b);
+	bench_open(&b);
+	add_map(&b, false, elem(&b, key22, NULL, NF_DROP, 0), elem(&b, key22, NULL, NF_ACCEPT, 1));
+	assert_false(vm_link(b.vm));
+	bench_close(&b);
+	bench_open(&b);
+	rule(&b, "top", 0, GO("jump", "low"));
+	rule(&b, "low", 0, GO("goto", "top"));
+	assert_false(vm_link(b.vm));
+	bench_close(&b);
+	bench_open(&b);
+	rule(&b, "top", 0, GO("jump", "nowhere"));
+	assert_false(vm_link(b.vm));
+	bench_close(&b);
+	bench_open(&b);
+	rule(&b, "top", 0, "[ payload base transport off 2 len 2 dreg 1 ] ");
+	rule(&b, "top", 0, "[ cmp op eq sreg 1 data 0x0016 ]");
+	assert_true(vm_link(b.vm));
+	vm_send(b.vm, "top", &b.p, &b.t);
+	assert_non_null(b.t.wrong);
+	bench_close(&b);
+}
+
+/* xt's tcp match drops a packet whose header is cut short, and never matches later fragments. */
+static void hotdrop(void **state)
+{
+	static const char tcp[] = "[ match name \"tcp\" rev 0 info 0x0000ffff0000ffff0000000000000000 ] " COUNT;
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	rule(&b, "top", 0, tcp);
+	send(&b);
+	assert_int_equal(counted(&b, 0), 1);
+	b.p.have = 30;
+	send(&b);
+	assert_int_equal(b.t.end, VM_DROP);
+	assert_int_equal(counted(&b, 0), 0);
+	b.p.data[7] = 1;
+	vm_packet_settle(&b.p);
+	send(&b);
+	assert_int_equal(b.t.end, VM_POLICY);
+	bench_close(&b);
+}
+
+/* The trace of a chain of two targets. */
+static struct vm_trace trace(struct bench *b, const char *first, const char *second)
+{
+	b->t = (struct vm_trace){0};
+	b->vm = vm_new(&b->cx);
+	vm_packet_init(&b->p, FAM_IP4);
+	rule(b, "top", 0, first);
+	rule(b, "top", 0, second);
+	send(b);
+	return b->t;
+}
+
+static void order_of_effects(void **state)
+{
+	static const char mark[] = COUNT "[ target name \"MARK\" rev 2 info 0x05000000ffffffff ]";
+	static const char log[] = COUNT "[ log prefix \"x\" ]", other[] = COUNT "[ log prefix \"y\" ]";
+	struct vm_trace a, c;
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	a = trace(&b, mark, log);
+	assert_int_equal(b.p.mark, 5);
+	c = trace(&b, mark, log);
+	assert_true(vm_trace_same(&a, &c));
+	c = trace(&b, log, mark);
+	assert_false(vm_trace_same(&a, &c));
+	c = trace(&b, mark, other);
+	assert_false(vm_trace_same(&a, &c));
+	c = trace(&b, mark, mark);
+	assert_false(vm_trace_same(&a, &c));
+	bench_close(&b);
+}
+
+/* A limit answers the same when nothing has changed, and each time that it is asked is seen. */
+static void stateful_is_seen(void **state)
+{
+	static const char limit[] = "[ limit rate 1 unit 1 burst 5 ] ";
+	struct vm_trace a, c;
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	a = trace(&b, limit, limit);
+	assert_int_equal(a.events.n, 2);
+	c = trace(&b, limit, DPORT("0x0017"));
+	assert_false(vm_trace_same(&a, &c));
+	bench_close(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(goto_pushes_nothing), cmocka_unit_test(failed_load_breaks_its_rule),
+		cmocka_unit_test(fragments), cmocka_unit_test(lookup_of_a_value), cmocka_unit_test(lookup_in_intervals),
+		cmocka_unit_test(what_the_kernel_refuses), cmocka_unit_test(hotdrop), cmocka_unit_test(order_of_effects),
+		cmocka_unit_test(stateful_is_seen),
+	};
+
+	return unit_run("vm", tests);
+}
