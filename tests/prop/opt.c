@@ -65,7 +65,7 @@ static bool fails(const struct try *t, const struct lines *l, bool report, struc
 {
 	struct arena *a = arena_new();
 	struct diags d;
-	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = t->f, .nft = true };
+	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = t->f, .rules = FOR_NFT };
 	struct equiv_how how = { t->level, t->packets, t->seed };
 	struct equiv_result e = {0};
 	struct ruleset rs;
