@@ -155,15 +155,16 @@ struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, si
 
 /* ---- names of chains ---- */
 
-static bool is_verdict_word(const char *name)
-{
-	static const char *const words[] = {"ACCEPT", "DROP", "QUEUE", "RETURN", NULL};
-	const char *const *w;
+const char *const verdict_words[] = {
+	[VERDICT_ACCEPT] = "ACCEPT", [VERDICT_DROP] = "DROP", [VERDICT_RETURN] = "RETURN", [VERDICT_QUEUE] = "QUEUE",
+};
 
-	for (w = words; *w; w++)
-		if (!strcmp(name, *w))
-			return true;
-	return false;
+enum verdict verdict_by_name(const char *name)
+{
+	for (unsigned v = VERDICT_ACCEPT; v <= VERDICT_QUEUE; v++)
+		if (!strcmp(name, verdict_words[v]))
+			return v;
+	return VERDICT_NONE;
 }
 
 /* What no restore text could say: it would be cut there, or taken for quoted. */
@@ -182,7 +183,7 @@ const char *chain_name_error(struct arena *a, const char *name)
 			CHAIN_NAME_MAX + 1);
 	if (*name == '-' || *name == '!')
 		return arena_fmt(a, "chain name not allowed to start with `%c'", *name);
-	if (!*name || is_verdict_word(name) || ext_find(EXT_TARGET, name, FAM_ANY))
+	if (!*name || verdict_by_name(name) != VERDICT_NONE || ext_find(EXT_TARGET, name, FAM_ANY))
 		return "chain name may not clash with target name";
 	if (has_blank_or_quote(name))
 		return arena_fmt(a, "Invalid chain name `%s'", name);

@@ -50,6 +50,10 @@ enum verdict {
 	VERDICT_JUMP, VERDICT_GOTO,    /* to `to` */
 	VERDICT_TARGET,        /* `target` */
 };
+/* "ACCEPT" … of the verdicts that have a word, NULL for VERDICT_NONE. */
+extern const char *const verdict_words[VERDICT_QUEUE + 1];
+/* VERDICT_NONE: it is no such word. */
+enum verdict verdict_by_name(const char *name);
 
 struct chain;
 

@@ -7,11 +7,6 @@
 #include <string.h>
 #include "compiler/text.h"
 
-static const char *const verdict_words[] = {
-	[VERDICT_ACCEPT] = "ACCEPT", [VERDICT_DROP] = "DROP", [VERDICT_RETURN] = "RETURN",
-	[VERDICT_QUEUE] = "QUEUE",
-};
-
 const char *rule_target_name(const struct rule *r)
 {
 	switch (r->verdict) {

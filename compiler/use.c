@@ -37,6 +37,13 @@ unsigned opt_words(const struct opt *o)
 	return o->macro || !o->type ? 0 : o->type->words;
 }
 
+const struct word *opt_known(const struct opt *o)
+{
+	if (!o->type || o->type->takes == TAKES_OTHER)
+		return NULL;
+	return o->type->known ? o->type->known : o->arg;
+}
+
 static struct vplace place(const struct use_draft *d, const struct opt *o, const char *name,
 	struct pos pos)
 {

@@ -66,6 +66,8 @@ struct use *draft_seal_unchecked(struct use_draft *d);
 bool opt_default(struct cx *cx, const struct opt *o, struct value *v);
 /* How many words stand behind the option on a command line. */
 unsigned opt_words(const struct opt *o);
+/* The words that it takes, beside numbers and the like; NULL: there is no table of them. */
+const struct word *opt_known(const struct opt *o);
 
 /* What rows cannot say because it needs the whole rule: the protocol that a match is for, and the extensions' own
  * check hooks. False with a diag. The parser calls it on every finished rule. */

@@ -63,6 +63,9 @@ struct vtype {
 	 * alt when n is not 0, else a and b. */
 	enum { STORE_NUM, STORE_ADDR, STORE_TEXT, STORE_SPANS, STORE_HOST } store;
 	bool text;             /* the word is kept as typed: needs quoting on save */
+	/* Does it take words of a table: one, or a comma list of them? The table is `known`, or opt->arg when that is NULL. */
+	enum { TAKES_OTHER, TAKES_WORD, TAKES_WORDS } takes;
+	const struct word *known;
 };
 
 bool value_same(const struct vtype *t, const struct value *a, const struct value *b);

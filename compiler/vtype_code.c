@@ -191,7 +191,7 @@ static void level_random(struct rng *r, const struct vplace *p, struct value *v)
 }
 
 const struct vtype v_level = { "level", "level", 1, .parse = level_word, .print = level_print,
-	.random = level_random };
+	.random = level_random, .takes = TAKES_WORD, .known = levels };
 
 /* ---- DSCP ---- */
 
@@ -252,7 +252,7 @@ static void dscpclass_random(struct rng *r, const struct vplace *p, struct value
 const struct vtype v_dscp = { "dscp", "value", 1, .parse = dscp_word, .print = dscp_print,
 	.random = dscp_random };
 const struct vtype v_dscpclass = { "dscpclass", "class", 1, .parse = dscpclass_word,
-	.print = dscpclass_print, .random = dscpclass_random };
+	.print = dscpclass_print, .random = dscpclass_random, .takes = TAKES_WORD, .known = classes };
 
 /* ---- TOS ---- */
 
@@ -303,7 +303,7 @@ static void tos_random(struct rng *r, const struct vplace *p, struct value *v)
 }
 
 const struct vtype v_tos = { "tos", "value[/mask]", 1, .parse = tos_word, .print = tos_print,
-	.random = tos_random };
+	.random = tos_random, .takes = TAKES_WORD, .known = tos_words };
 
 /* ---- users and groups ---- */
 

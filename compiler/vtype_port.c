@@ -298,6 +298,6 @@ static void proto_random(struct rng *r, const struct vplace *p, struct value *v)
 }
 
 const struct vtype v_proto = { "proto", "protocol", 1, .parse = proto_word, .print = proto_print,
-	.random = proto_random };
+	.random = proto_random, .takes = TAKES_WORD, .known = protos };
 const struct vtype v_protonum = { "protonum", "protocol", 1, .parse = proto_word,
-	.print = protonum_print, .random = proto_random };
+	.print = protonum_print, .random = proto_random, .takes = TAKES_WORD, .known = protos };

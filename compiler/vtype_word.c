@@ -77,7 +77,7 @@ static void word_any(struct rng *r, const struct vplace *p, struct value *v)
 	v->n = word_random(r, table_of(p));
 }
 
-const struct vtype v_word = { "word", "word", 1, .parse = word_word, .print = word_print,
+const struct vtype v_word = { "word", "word", 1, .takes = TAKES_WORD, .parse = word_word, .print = word_print,
 	.random = word_any };
 const struct vtype v_choice = { "choice", NULL, 0, .parse = word_word, .print = word_print,
 	.random = word_any };
@@ -139,7 +139,7 @@ static void wordset_random(struct rng *r, const struct vplace *p, struct value *
 	v->n = set_random(r, table_of(p));
 }
 
-const struct vtype v_wordset = { "wordset", "word[,…]", 1, .parse = wordset_word,
+const struct vtype v_wordset = { "wordset", "word[,…]", 1, .takes = TAKES_WORDS, .parse = wordset_word,
 	.print = wordset_print, .random = wordset_random };
 
 /* ---- flags to examine, flags to find set ---- */
@@ -166,5 +166,5 @@ static void flagpair_random(struct rng *r, const struct vplace *p, struct value 
 	v->m = set_random(r, table_of(p));
 }
 
-const struct vtype v_flagpair = { "flagpair", "mask comp", 2, .parse = flagpair_word,
+const struct vtype v_flagpair = { "flagpair", "mask comp", 2, .takes = TAKES_WORDS, .parse = flagpair_word,
 	.print = flagpair_print, .random = flagpair_random };

@@ -344,19 +344,6 @@ static bool target_name_good(struct parser *p, const char *name, struct pos pos)
 	return true;
 }
 
-static enum verdict verdict_by_name(const char *name)
-{
-	static const struct { const char *name; enum verdict v; } verdicts[] = {
-		{"ACCEPT", VERDICT_ACCEPT}, {"DROP", VERDICT_DROP},
-		{"RETURN", VERDICT_RETURN}, {"QUEUE", VERDICT_QUEUE},
-	};
-
-	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
-		if (!strcmp(verdicts[i].name, name))
-			return verdicts[i].v;
-	return VERDICT_NONE;
-}
-
 /* A target extension goes before a chain of its name, as in iptables. */
 static bool read_jump(struct parser *p, const char *name, struct pos pos)
 {
@@ -412,17 +399,13 @@ static bool read_protocol(struct parser *p, const struct token *o, bool inverted
 
 bool build_row(struct parser *p, const struct token *o, bool inverted)
 {
-	static const uint8_t bits[] = {
-		[HEAD_SRC] = OPTION_SOURCE, [HEAD_DST] = OPTION_DESTINATION, [HEAD_IN] = OPTION_IN,
-		[HEAD_OUT] = OPTION_OUT, [HEAD_PROTO] = OPTION_PROTOCOL, [HEAD_FRAG] = OPTION_FRAGMENT,
-	};
 	struct load *load = &p->loads.v[o->load];
 	struct said said = {
 		.name = o->name, .word = { o->word[0], o->word[1] }, .pos = o->at, .name_pos = o->pos,
 		.row = o->row, .inverted = inverted,
 	};
 
-	if (!o->load && !note_option(p, bits[o->row], false, o->pos))
+	if (!o->load && !note_option(p, head_options[o->row], false, o->pos))
 		return false;
 	if (!o->load && o->row == HEAD_PROTO)
 		return read_protocol(p, o, inverted);

@@ -112,6 +112,11 @@ const struct cmd_info cmd_infos[CMD_COUNT] = {
 	[CMD_RENAME] = {'E', PLAIN},
 };
 
+const uint8_t head_options[] = {
+	[HEAD_SRC] = OPTION_SOURCE, [HEAD_DST] = OPTION_DESTINATION, [HEAD_IN] = OPTION_IN,
+	[HEAD_OUT] = OPTION_OUT, [HEAD_PROTO] = OPTION_PROTOCOL, [HEAD_FRAG] = OPTION_FRAGMENT,
+};
+
 const char *const option_names[OPTION_COUNT] = {
 	[OPTION_NUMERIC] = "-n", [OPTION_SOURCE] = "-s", [OPTION_DESTINATION] = "-d",
 	[OPTION_PROTOCOL] = "-p", [OPTION_JUMP] = "-j", [OPTION_VERBOSE] = "-v",

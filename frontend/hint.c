@@ -240,7 +240,6 @@ void hint_match(struct parser *p, const char *name)
 
 void parse_hint_target(struct cx *cx, const char *name)
 {
-	static const char *const verdicts[] = { "ACCEPT", "DROP", "RETURN", "QUEUE" };
 	texts t = {0};
 	const char *near;
 
@@ -252,8 +251,8 @@ void parse_hint_target(struct cx *cx, const char *name)
 		diag_why(cx->diags, "%s is a target for %s", name, cx->family == FAM_IP4 ? "IPv6" : "IPv4");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
-		vec_push(cx->arena, &t, verdicts[i]);
+	for (unsigned v = VERDICT_ACCEPT; v <= VERDICT_QUEUE; v++)
+		vec_push(cx->arena, &t, verdict_words[v]);
 	for (const struct ext *const *e = ext_list; *e; e++)
 		if ((*e)->kind == EXT_TARGET && ((*e)->fam & cx->family))
 			vec_push(cx->arena, &t, (*e)->name);

@@ -39,6 +39,8 @@ struct cmd_info {
 extern const struct cmd_info cmd_infos[CMD_COUNT];
 /* "-n" … as messages name it, by enum cmd_option. */
 extern const char *const option_names[OPTION_COUNT];
+/* Rows of the rule header as enum cmd_option. */
+extern const uint8_t head_options[HEAD_FRAG + 1];
 
 /* ---- names.c ---- */
 
