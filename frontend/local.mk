@@ -4,6 +4,7 @@ libfrontend_a_SOURCES = \
 	frontend/build.c \
 	frontend/cmd.c \
 	frontend/choice.c frontend/choice.h \
+	frontend/complete.c \
 	frontend/finish.c \
 	frontend/gram.y \
 	frontend/hint.c \
@@ -57,7 +58,4 @@ install-program-links:
 
 uninstall-program-links:
 	for name in `$(program_names)`; do rm -f "$(DESTDIR)$(sbindir)/$$name"; done
-
-install-exec-hook: install-program-links
-uninstall-hook: uninstall-program-links
 .PHONY: install-program-links uninstall-program-links

@@ -35,7 +35,7 @@ static int program_run(const struct program *p, const char *name, const struct f
 		r.name = arena_fmt(r.lasting, "sluice %s", name);
 	r.backend_said = front->backend;
 	run_common_options(&r, &argc, &argv);
-	if (run_choose(&r)) {
+	if (run_choose(&r, NULL)) {
 		run_prepare(&r, front->family ? front->family : p->family);
 		status = p->main(&r, argc, argv);
 	} else {

@@ -149,21 +149,21 @@ static const char *from_environment(const char *name)
 	return word && *word ? word : NULL;
 }
 
-static const char *from_links(void)
+static const char *from_links(const char *path)
 {
-	unsigned long path = getauxval(AT_EXECFN);
-
-	return path ? links_backend((const char *)path) : NULL;
+	if (!path)
+		path = (const char *)getauxval(AT_EXECFN);
+	return path ? links_backend(path) : NULL;
 }
 
-bool run_choose(struct run *r)
+bool run_choose(struct run *r, const char *path)
 {
 	const char *file = from_environment("SLUICE_CONFIG"), *word = r->backend_said;
 	struct choice c = {0};
 
 	word = word ? word : r->program->backend;
 	word = word ? word : from_environment("SLUICE_BACKEND");
-	word = word ? word : from_links();
+	word = word ? word : from_links(path);
 	if (!word && !choice_read(&r->diags, file ? file : SYSCONFDIR "/sluice.conf", &c))
 		return false;
 	word = word ? word : c.backend;

@@ -43,8 +43,8 @@ void run_close(struct run *r);
 /* Take the words in front of all others that every program understands (--backend=WORD) from argc and argv. */
 void run_common_options(struct run *r, int *argc, char *const **argv);
 /* Choose the back end: by what was said, the name, the environment, links, the configuration file; see program.c.
- * False with a diag when that file is wrong. */
-bool run_choose(struct run *r);
+ * path: what was executed, NULL when it is this very program. False with a diag when that file is wrong. */
+bool run_choose(struct run *r, const char *path);
 /* Before parsing: look up what the chosen back end's kernel can do. */
 void run_prepare(struct run *r, enum family f);
 /* Open the back end, unless it is open; false with a diag. */
