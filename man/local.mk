@@ -1,10 +1,7 @@
-# The manual. Hand-written pages are mdoc(7); iptables-extensions.8 is made from the descriptors; the ip6tables
-# pages are links to their twins.
+# The manual. Hand-written pages are mdoc(7); iptables-extensions.8 is made from the descriptors. A name of programs.def
+# that has no page of its own gets one line that leads to the page of its plain twin.
 dist_man_MANS += man/iptables.8 man/iptables-save.8 man/iptables-restore.8 man/sluice.8 \
-	man/ip6tables.8 man/ip6tables-save.8 man/ip6tables-restore.8 man/ip6tables-extensions.8
-dist_man_MANS += man/iptables-xml.8 man/iptables-translate.8 man/ip6tables-translate.8 man/iptables-restore-translate.8 \
-	man/ip6tables-restore-translate.8
-dist_man_MANS += man/iptables-apply.8 man/ip6tables-apply.8
+	man/iptables-apply.8 man/iptables-xml.8 man/iptables-translate.8
 nodist_man_MANS = man/iptables-extensions.8
 CLEANFILES += man/iptables-extensions.8
 
@@ -14,3 +11,16 @@ man_mkext_LDADD = $(CORE_LIBS) $(MNL_LIBS)
 
 man/iptables-extensions.8: man/mkext$(EXEEXT)
 	$(AM_V_GEN)./man/mkext$(EXEEXT) man >$@.tmp && mv $@.tmp $@
+
+# Lines "name page" for the names that are on another one's page.
+page_links = for name in ip6tables-extensions `$(program_names)`; do \
+		page=`echo "$$name" | sed 's/^ip6/ip/; s/-nft//; s/-legacy//; s/-restore-tr/-tr/'`; \
+		test "$$name" = "$$page" || echo "$$name $$page"; done
+
+install-page-links:
+	umask 022; $(page_links) | while read -r name page; do \
+		echo ".so man8/$$page.8" >"$(DESTDIR)$(man8dir)/$$name.8" || exit 1; done
+
+uninstall-page-links:
+	$(page_links) | while read -r name page; do rm -f "$(DESTDIR)$(man8dir)/$$name.8"; done
+.PHONY: install-page-links uninstall-page-links

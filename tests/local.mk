@@ -6,7 +6,7 @@ list-check-programs:
 	@for p in $(check_PROGRAMS); do echo "$$p"; done
 
 check-local:
-	$(srcdir)/tests/run --build "$(abs_builddir)"
+	"$(srcdir)/tests/run" --build "$(abs_builddir)" $(CHECK)
 
 .PHONY: check-programs list-check-programs
 
