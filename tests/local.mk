@@ -8,6 +8,11 @@ list-check-programs:
 check-local:
 	"$(srcdir)/tests/run" --build "$(abs_builddir)" $(CHECK)
 
+# What tests/run leaves in the build. (A build inside of the tree has the script ./check in that place.)
+clean-local:
+	test ! -d check || rm -rf check
+	rm -rf deb stage stage.log make.log
+
 .PHONY: check-programs list-check-programs
 
 if HAVE_CMOCKA
