@@ -15,8 +15,8 @@ libcompiler_a_SOURCES = \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
 	compiler/nirvm.c compiler/nirvm_link.c compiler/nirvm_xt.c compiler/nirvm_packet.c \
 	compiler/nirvm.h compiler/nirvm_packet.h compiler/nirvm_priv.h \
-	compiler/opt.c compiler/opt_map.c compiler/opt_run.c compiler/opt_shape.c \
-	compiler/opt.h compiler/opt_priv.h compiler/opt_shape.h \
+	compiler/opt.c compiler/opt_map.c compiler/opt_run.c compiler/opt_shape.c compiler/opt_tree.c \
+	compiler/opt.h compiler/opt_priv.h compiler/opt_shape.h compiler/opt_tree.h \
 	compiler/raise.c compiler/raise_read.c compiler/raise.h \
 	compiler/slot.c compiler/slot.h \
 	compiler/tables.def \

@@ -2,15 +2,17 @@
  *
  *	gather    rules of one shape that follow each other make a stretch (opt_shape.c)
  *	map       a stretch that is long enough becomes a run with one verdict map (opt_map.c)
+ *	tree      rules that are left, and follow each other, become a tree (opt_tree.c)
  *
  * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. Each rule is
  * lowered once to see its shape, in memory that is given back soon: of 100,000 rules only what differs is kept.
  */
 #include <string.h>
-#include "compiler/opt_priv.h"
+#include "compiler/opt_tree.h"
 
 enum {
 	MAP_PAYS = 16,                 /* rules from which on a map is cheaper: docs/performance.md */
+	TREE_PAYS = 48,                /* … and a tree */
 	SCRATCH_RULES = 2048,          /* looked at before the scratch memory is given back */
 };
 
@@ -54,6 +56,20 @@ bool rule_pure(const struct rule *r)
 	return true;
 }
 
+bool key_safe(const struct opt_env *o, enum key k)
+{
+	switch (k) {
+	case K_IIFNAME: case K_OIFNAME: case K_L4PROTO: case K_PKTTYPE: case K_IP4_SADDR: case K_IP4_DADDR:
+	case K_TCP_SPORT: case K_TCP_DPORT: case K_UDP_SPORT: case K_UDP_DPORT: case K_SCTP_SPORT: case K_SCTP_DPORT:
+	case K_DCCP_SPORT: case K_DCCP_DPORT: case K_ICMP: case K_ICMP6:
+		return true;
+	case K_IP6_SADDR: case K_IP6_DADDR:
+		return o->how->table != TABLE_mangle;  /* SNPT, DNPT */
+	default:
+		return false;
+	}
+}
+
 /* ---- looking at rules ---- */
 
 /* Memory for rules that are lowered only to be looked at. */
@@ -87,8 +103,6 @@ static void scratch_renew(struct scratch *s, const struct raiser *z)
 /* The rule's shape, good until the next one is looked at. */
 static bool look(struct scratch *s, const struct raiser *z, const struct rule *r, struct shape *shape)
 {
-	if (!rule_pure(r))
-		return false;
 	if (!s->cx.arena || s->used++ == SCRATCH_RULES)
 		scratch_renew(s, z);
 	return rule_lower(&s->cx, r, &s->nr) && shape_read(&s->z, &s->nr, shape);
@@ -100,14 +114,15 @@ struct planning {
 	struct opt_env o;
 	struct scratch scratch;
 	struct stretch st;             /* no members: none is open */
+	struct opt_pieces mapped;      /* what there is before trees */
 	struct opt_pieces *out;
 };
 
-static void piece_add(struct planning *p, struct rule *r, struct image_run *run)
+static void piece_add(struct planning *p, struct opt_pieces *out, struct rule *r, struct image_run *run)
 {
 	struct opt_piece piece = { r, run };
 
-	vec_push(p->o.cx->arena, &p->out->v, piece);
+	vec_push(p->o.cx->arena, &out->v, piece);
 }
 
 static void member_add(struct planning *p, struct rule *r, const struct shape *shape)
@@ -158,13 +173,13 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 	struct image_run *run = rest->m.n >= enough(p->o.how) ? map_build(&p->o, rest, &why) : NULL;
 
 	if (run) {
-		piece_add(p, NULL, run);
+		piece_add(p, &p->mapped, NULL, run);
 		return run->rules.n;
 	}
 	if (rest->m.n > 1)
 		say_why(p, why);
 	for (size_t i = 0; i < rest->m.n; i++)
-		piece_add(p, rest->m.v[i].rule, NULL);
+		piece_add(p, &p->mapped, rest->m.v[i].rule, NULL);
 	return rest->m.n;
 }
 
@@ -184,23 +199,90 @@ static void stretch_close(struct planning *p)
 static void plan_rule(struct planning *p, struct rule *r)
 {
 	struct shape shape;
-	bool shaped = p->o.how->level != OPT_OFF && look(&p->scratch, p->o.z, r, &shape);
+	bool shaped = rule_pure(r) && look(&p->scratch, p->o.z, r, &shape);
 
 	if (shaped && stretch_takes(p, r, &shape))
 		return;
 	stretch_close(p);
 	if (!shaped || !stretch_open(p, r))
-		piece_add(p, r, NULL);
+		piece_add(p, &p->mapped, r, NULL);
+}
+
+/* ---- trees ---- */
+
+/* Rules that may stand in one tree: plain ones that follow each other. */
+struct grove { struct tree_rule *v; size_t n; };
+
+static size_t grove_gather(struct planning *p, size_t at, struct grove *g)
+{
+	struct shape shape;
+
+	g->n = 0;
+	for (; at < p->mapped.v.n; at++, g->n++) {
+		struct rule *r = p->mapped.v.v[at].rule;
+
+		if (!r || !tree_takes(r) || !look(&p->scratch, p->o.z, r, &shape))
+			break;
+		tree_rule_init(&p->o, &g->v[g->n], r, &shape);
+	}
+	return g->n;
+}
+
+static size_t tree_enough(const struct opt_how *how) { return how->level == OPT_FULL ? 4 : TREE_PAYS; }
+
+/* The first n as a tree, or as they are. */
+static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t n)
+{
+	struct image_run *run = n < tree_enough(p->o.how) ? NULL : tree_build(&p->o, v, n);
+
+	if (run)
+		piece_add(p, p->out, NULL, run);
+	for (size_t i = 0; !run && i < n; i++)
+		piece_add(p, p->out, v[i].rule, NULL);
+}
+
+/* Trees of as many as have a field in common, from the front; a rule that begins none stays plain. */
+static void grove_plant(struct planning *p, const struct grove *g)
+{
+	for (size_t i = 0, n; i < g->n; i += n) {
+		n = tree_stretch(g->v + i, g->n - i);
+		if (n < tree_enough(p->o.how))
+			n = 1;
+		tree_or_plain(p, g->v + i, n);
+	}
+}
+
+static void trees_plan(struct planning *p)
+{
+	struct grove g = { arena_array(p->o.scratch, p->mapped.v.n, sizeof(*g.v)), 0 };
+
+	for (size_t i = 0; i < p->mapped.v.n;) {
+		struct opt_piece *piece = &p->mapped.v.v[i];
+		size_t n = grove_gather(p, i, &g);
+
+		if (n)
+			grove_plant(p, &g);
+		else
+			piece_add(p, p->out, piece->rule, piece->run);
+		i += n ? n : 1;
+	}
 }
 
 void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
 {
 	struct planning *p = arena_new_of(z->cx->arena, struct planning);
 
-	p->o = (struct opt_env){ .z = z, .cx = z->cx, .how = how };
+	p->o = (struct opt_env){ .z = z, .cx = z->cx, .how = how, .scratch = arena_new() };
 	p->out = out;
-	for (size_t i = 0; i < n; i++)
-		plan_rule(p, rules[i]);
-	stretch_close(p);
+	if (how->level == OPT_OFF) {
+		for (size_t i = 0; i < n; i++)
+			piece_add(p, out, rules[i], NULL);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			plan_rule(p, rules[i]);
+		stretch_close(p);
+		trees_plan(p);
+	}
 	scratch_free(&p->scratch);
+	arena_free(p->o.scratch);
 }

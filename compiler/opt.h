@@ -21,7 +21,8 @@ enum opt_level {
 struct opt_how {
 	enum opt_level level;
 	enum table_id table;
-	unsigned depth;        /* chains that may come below this one: nf_tables takes 16 in a row */
+	unsigned depth;        /* chains that may come between this one and those that it calls: nf_tables takes 16 in a row, from
+				* the base chain to the deepest */
 	uint64_t next_id;      /* the number of the next run; counted up */
 	struct buf *log;       /* a line for each run, and why others are none; NULL: not wanted */
 };

@@ -33,13 +33,8 @@ struct mapping {
  * have the key. */
 static bool other_movable(const struct mapping *m, unsigned item)
 {
-	const struct shape_item *it = &m->form.shape.item[item];
-	const struct nir *x = &m->form.shape.list->v[it->from];
-	const struct ext *e;
+	const struct ext *e = match_ext(m->o->cx, &m->form.shape, &m->form.shape.item[item]);
 
-	if (it->to != it->from + 1 || x->op != NIR_MATCH || !nir_has(x, NIR_MATCH_name))
-		return false;
-	e = ext_find(EXT_MATCH, x->f[NIR_MATCH_name].d.p, m->o->cx->family);
 	if (!e || e->effect != PURE)
 		return false;
 	for (unsigned p = 0; p < m->form.nparts; p++)
@@ -58,18 +53,18 @@ static bool others_movable(const struct mapping *m)
 
 static bool goes_on(const struct member *x) { return rule_ending(x->rule) != END_STAYS; }
 
-static bool keys_steady(const struct mapping *m)
+static bool keys_safe(const struct mapping *m)
 {
 	for (unsigned p = 0; p < m->form.nparts; p++)
-		if (!key_steady(m->form.shape.item[m->form.item[p]].key))
+		if (!key_safe(m->o, m->form.shape.item[m->form.item[p]].key))
 			return false;
 	return true;
 }
 
 /* Targets that write the key end the run behind the first rule that goes on. */
-static void cut_unsteady(struct mapping *m)
+static void cut_unsafe(struct mapping *m)
 {
-	if (keys_steady(m))
+	if (keys_safe(m))
 		return;
 	for (size_t i = 0; i < m->n; i++)
 		if (goes_on(&m->s->m.v[i])) {
@@ -307,7 +302,7 @@ struct image_run *map_build(struct opt_env *o, const struct stretch *s, const ch
 		*why = NULL;
 	if (*why)
 		return NULL;
-	cut_unsteady(&m);
+	cut_unsafe(&m);
 	m.run = m.n > 1 ? build(&m) : NULL;
 	if (m.run && m.run->rules.n > 1)
 		return m.run;

@@ -37,8 +37,13 @@ struct opt_env {
 	struct cx *cx;
 	struct opt_how *how;
 	struct packed_uses *packed;    /* of all rules that are lowered for good */
+	struct arena *scratch;         /* memory for the time of the call */
 };
 
+/* No target, in this chain or in those that it calls, changes what the packet has in this field. */
+bool key_safe(const struct opt_env *o, enum key k);
+/* The extension of a match that stays the kernel's struct; NULL: it is something else, or nobody knows it. */
+const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it);
 /* The rule lowered for good; false: it cannot be. */
 bool env_lower(struct opt_env *o, const struct rule *r, struct nir_rule *nr);
 

@@ -91,6 +91,15 @@ unsigned reg_bytes(unsigned width) { return (width + 3) / 4 * 4; }
 
 /* ---- rules ---- */
 
+const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it)
+{
+	const struct nir *x = &s->list->v[it->from];
+
+	if (it->to != it->from + 1 || x->op != NIR_MATCH || !nir_has(x, NIR_MATCH_name))
+		return NULL;
+	return ext_find(EXT_MATCH, x->f[NIR_MATCH_name].d.p, cx->family);
+}
+
 bool env_lower(struct opt_env *o, const struct rule *r, struct nir_rule *nr)
 {
 	bool ok;

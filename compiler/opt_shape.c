@@ -160,18 +160,3 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 	}
 	return addr_masklen(&t->b, t->len) >= 0;
 }
-
-/* Marks, TTL, hop limit and TOS have targets that write them. */
-bool key_steady(enum key k)
-{
-	switch (k) {
-	case K_IIFNAME: case K_OIFNAME: case K_L4PROTO: case K_PKTTYPE:
-	case K_IP4_SADDR: case K_IP4_DADDR: case K_IP6_SADDR: case K_IP6_DADDR:
-	case K_TCP_SPORT: case K_TCP_DPORT: case K_UDP_SPORT: case K_UDP_DPORT:
-	case K_SCTP_SPORT: case K_SCTP_DPORT: case K_DCCP_SPORT: case K_DCCP_DPORT:
-	case K_ICMP: case K_ICMP6:
-		return true;
-	default:
-		return false;
-	}
-}

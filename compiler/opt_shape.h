@@ -49,7 +49,4 @@ bool item_value(const struct shape_item *field, const struct test *t, union addr
 /* The values for which it holds, as one interval with both ends in it. False: they are no interval, or the field's bytes are no
  * number in order. */
 bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
-/* No target changes what the packet has in this field. */
-bool key_steady(enum key k);
-
 #endif

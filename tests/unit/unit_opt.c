@@ -225,23 +225,28 @@ static void test_goes_on(void **state)
 	world_free(&w);
 }
 
-/* What is not known to be a function of the packet stays where it is. */
+/* What is not known to be a function of the packet, or differs in more than a map can say, is in no map. */
 static void test_left_alone(void **state)
 {
+	static const char *const shapes[] = {
+		"-s 10.0.0.%u -m limit --limit 5/sec -j DROP", "-s 10.0.0.%u -p tcp -m multiport --dports 1,2 -j DROP",
+		"! -s 10.0.0.%u -j DROP", "-s 10.%1$u.0.0/16 -d 10.0.%1$u.0/24 -j DROP", "-m mark --mark 0x%x/0xff -j A",
+	};
 	struct world w;
 
 	(void)state;
-	world_init(&w, FAM_IP4);
-	for (unsigned i = 0; i < 10; i++)
-		add(&w, "-s 10.0.0.%u -m limit --limit 5/sec -j DROP", i);
-	for (unsigned i = 0; i < 10; i++)
-		add(&w, "-s 10.0.0.%u -p tcp -m multiport --dports 1,2 -j DROP", i);
-	for (unsigned i = 0; i < 10; i++)
-		add(&w, "! -s 10.0.0.%u -j DROP", i);
-	for (unsigned i = 0; i < 10; i++)
-		add(&w, "-s 10.0.0.%u -d 10.%u.0.0/16 -j DROP", i, i);
-	assert_int_equal(plan(&w), 0);
-	world_free(&w);
+	for (unsigned k = 0; k < sizeof(shapes) / sizeof(shapes[0]); k++) {
+		char text[128];
+
+		world_init(&w, FAM_IP4);
+		w.how.level = OPT_AUTO;
+		for (unsigned i = 0; i < 20; i++) {
+			snprintf(text, sizeof(text), shapes[k], i);
+			add(&w, "%s", text);
+		}
+		assert_int_equal(plan(&w), 0);
+		world_free(&w);
+	}
 }
 
 /* More than userdata holds: the rule stands whole beside the map. */
@@ -260,12 +265,38 @@ static void test_long_comments(void **state)
 	world_free(&w);
 }
 
+static void test_trees(void **state)
+{
+	static const char *const ports[] = { "--dport %u", "--dport %u:%u", "--sport %u" };
+	static const unsigned lengths[] = { 8, 16, 24, 32 };
+	uint64_t seed = 7;
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	w.how.level = OPT_AUTO;
+	for (unsigned i = 0; i < 3000; i++) {
+		const char *p = unit_random(&seed) % 2 ? "tcp" : "udp";
+		unsigned lo = (unsigned)(unit_random(&seed) % 60000);
+		char port[64];
+
+		snprintf(port, sizeof(port), ports[unit_random(&seed) % 3], lo, lo + 100);
+		add(&w, "-s 10.%u.0.0/%u -d 10.%u.%u.%u/%u -p %s -m %s %s -j %s", (unsigned)(unit_random(&seed) % 256),
+			lengths[unit_random(&seed) % 4], (unsigned)(unit_random(&seed) % 256),
+			(unsigned)(unit_random(&seed) % 256), (unsigned)(unit_random(&seed) % 256),
+			lengths[unit_random(&seed) % 3 + 1], p, p, port, unit_random(&seed) % 2 ? "ACCEPT" : "LOG");
+	}
+	assert_int_equal(plan(&w), 1);
+	world_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values), cmocka_unit_test(test_intervals), cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
+		cmocka_unit_test(test_trees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

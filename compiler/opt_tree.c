@@ -1,0 +1,522 @@
+/* Rules of all shapes as a tree: maps of intervals lead to chains of the few rules that can match there.
+ *
+ *	-s 10.0.0.0/8 -d 192.0.2.1/32 -p tcp --dport 22 -j ACCEPT       the entry looks daddr up in a map:
+ *	-d 192.0.2.0/24 -j LOG                                          192.0.0.0 .. 192.0.2.255     jump chain 1
+ *	-d 198.51.100.7/32 -p udp -j DROP                               198.51.100.0 .. 198.51.100.9  jump chain 2
+ *	…
+ *
+ * A chain has, in order, each rule that can match for a key in its interval, whole; so a rule may stand in several of them. Behind
+ * the chain's end the packet is where it would be behind the last of the rules. A chain that would be too long looks another field
+ * up.
+ *
+ * What must hold, or rules are left out of the tree:
+ * - A rule may be passed over only if the test that fails stands in front of everything that has a state or can drop the packet.
+ * - A rule with a state of its own stands in one chain only.
+ * - RETURN and goto would end in the wrong place, so the tree ends in front of them; and so it does in front of targets that
+ *   nobody knows.
+ * - Loading a field may fail, for protocols and ports: they are looked up only where all rules test them.
+ */
+#include <linux/netfilter/nf_tables.h>
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/opt_tree.h"
+#include "lib/ival.h"
+
+enum {
+	LEAF = 12,                     /* rules in a chain that is not divided any more */
+	COPIES = 4,                    /* chains may have, all together, so many times the rules that there are */
+	LEVELS = 3,                    /* maps one behind the other, at most */
+	SAMPLE = 512,                  /* rules that are looked at to choose a field */
+};
+
+/* Fields that trees look up. */
+static const struct { uint8_t key; bool may_fail; } fields4[] = {
+	{K_IP4_DADDR, false}, {K_IP4_SADDR, false}, {K_TCP_DPORT, true}, {K_TCP_SPORT, true}, {K_IIFNAME, false},
+	{K_OIFNAME, false}, {K_L4PROTO, true},
+};
+
+static enum key field_key(const struct opt_env *o, unsigned f)
+{
+	return key_in_family(fields4[f].key, o->cx->family);
+}
+
+/* ---- the rules ---- */
+
+static bool stateful(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (!r->match[i]->ext || r->match[i]->ext->effect != PURE)
+			return true;
+	return false;
+}
+
+/* Can it be asked or not, and nobody can tell? */
+static bool passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
+{
+	const struct ext *e = it->kind == SHAPE_COMMENT ? NULL : match_ext(o->cx, s, it);
+
+	return it->kind != SHAPE_OTHER || (e && e->effect == PURE && e->total);
+}
+
+bool tree_takes(const struct rule *r)
+{
+	return !r->foreign && r->verdict != VERDICT_RETURN && r->verdict != VERDICT_GOTO && rule_ending(r) != END_OPAQUE;
+}
+
+/* Which of the fields a test is about; FIELDS: none. */
+static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
+{
+	for (unsigned f = 0; f < FIELDS; f++) {
+		const struct key_info *k = &keys[field_key(o, f)];
+
+		if (it->load.source == k->source && it->load.where == k->where && it->load.off == k->off)
+			return f;
+	}
+	return FIELDS;
+}
+
+static void test_add(const struct opt_env *o, struct tree_rule *t, struct shape_item *it, struct tree_range *out)
+{
+	unsigned f = test_field(o, it);
+
+	if (f == FIELDS || t->has >> f & 1)
+		return;
+	it->key = (uint8_t)field_key(o, f);
+	it->width = (uint8_t)keys[it->key].len;
+	if (!key_safe(o, it->key) || !item_interval(it, &it->t, &out->lo, &out->hi))
+		return;
+	t->has |= (uint8_t)(1u << f);
+}
+
+void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape)
+{
+	struct tree_range range[FIELDS];
+	bool sure = true;
+
+	*t = (struct tree_rule){ .rule = r, .stateful = stateful(r) };
+	for (unsigned i = 0; i < shape->n && sure; i++) {
+		struct shape_item *it = &shape->item[i];
+		unsigned f = it->kind == SHAPE_TEST ? test_field(o, it) : FIELDS;
+
+		if (f != FIELDS)
+			test_add(o, t, it, &range[f]);
+		sure = it->kind == SHAPE_TEST || passable(o, shape, it);
+	}
+	t->range = arena_array(o->scratch, (size_t)__builtin_popcount(t->has), sizeof(*t->range));
+	for (unsigned f = 0, n = 0; f < FIELDS; f++)
+		if (t->has >> f & 1)
+			t->range[n++] = range[f];
+}
+
+static const struct tree_range *range_of(const struct tree_rule *t, unsigned f)
+{
+	return t->has >> f & 1 ? &t->range[__builtin_popcount(t->has & ((1u << f) - 1))] : NULL;
+}
+
+/* ---- dividing by one field ---- */
+
+/* Keys from lo to hi, and the rules that can match there. */
+struct group { union addr lo, hi; struct tree_set set; };
+
+struct division {
+	unsigned field;
+	VEC(struct group) groups;
+	size_t copies;                 /* rules in all groups */
+	double length;                 /* of the chain that a packet comes to */
+};
+
+struct tree {
+	struct opt_env *o;
+	struct arena *a;               /* of what is given back when the tree stands */
+	const struct tree_rule *rule;  /* all of the stretch */
+	struct image_run *run;
+	size_t room;                   /* copies that are still allowed */
+};
+
+struct range_ref { const struct tree_range *range; uint32_t rule; };
+
+static int by_start(const void *a, const void *b)
+{
+	const struct range_ref *x = a, *y = b;
+	int c = memcmp(&x->range->lo, &y->range->lo, sizeof(union addr));
+
+	return c ? c : (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The set's rules by this field; those that do not test it go into `any`. */
+static struct range_ref *ranges_of(struct tree *t, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
+{
+	struct range_ref *v = arena_array(t->a, set->n, sizeof(*v));
+
+	*n = 0;
+	any->v = arena_array(t->a, set->n, sizeof(*any->v));
+	any->n = 0;
+	for (size_t i = 0; i < set->n; i++) {
+		const struct tree_range *r = range_of(&t->rule[set->v[i]], f);
+
+		if (r)
+			v[(*n)++] = (struct range_ref){ r, set->v[i] };
+		else
+			any->v[any->n++] = set->v[i];
+	}
+	qsort(v, *n, sizeof(*v), by_start);
+	return v;
+}
+
+/* What is open at `lo` of what the last group had. */
+static void group_inherit(struct tree *t, struct division *d, const struct group *last, const union addr *lo, struct group *g)
+{
+	for (size_t i = 0; last && i < last->set.n; i++) {
+		const struct tree_range *r = range_of(&t->rule[last->set.v[i]], d->field);
+
+		if (memcmp(&r->hi, lo, sizeof(*lo)) >= 0)
+			vec_push(t->a, &g->set, last->set.v[i]);
+	}
+}
+
+static bool addr_less(const union addr *a, const union addr *b) { return memcmp(a, b, sizeof(*a)) < 0; }
+
+static void group_take(struct tree *t, struct group *g, const struct range_ref *x)
+{
+	vec_push(t->a, &g->set, x->rule);
+	if (addr_less(&g->hi, &x->range->hi))
+		g->hi = x->range->hi;
+}
+
+/* The largest end of what it has. */
+static void group_reach(struct tree *t, struct division *d, struct group *g)
+{
+	g->hi = g->lo;
+	for (size_t i = 0; i < g->set.n; i++) {
+		const struct tree_range *r = range_of(&t->rule[g->set.v[i]], d->field);
+
+		if (addr_less(&g->hi, &r->hi))
+			g->hi = r->hi;
+	}
+}
+
+/* Rules that start at the same key come together: how many do, from v[at] on. */
+static size_t same_start(const struct range_ref *v, size_t n, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < n && !memcmp(&v[end].range->lo, &v[at].range->lo, sizeof(union addr)))
+		end++;
+	return end - at;
+}
+
+static void group_open(struct tree *t, struct division *d, const union addr *lo, unsigned width)
+{
+	struct group g = { .lo = *lo }, *last = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
+
+	group_inherit(t, d, last, lo, &g);
+	if (last && !addr_less(&last->hi, lo)) {
+		last->hi = *lo;
+		ival_pred(&last->hi, width);
+	}
+	group_reach(t, d, &g);
+	vec_push(t->a, &d->groups, g);
+}
+
+/* Groups that have no more than LEAF rules, where that can be. */
+static bool groups_make(struct tree *t, struct division *d, const struct range_ref *v, size_t n, size_t limit)
+{
+	unsigned width = keys[field_key(t->o, d->field)].len;
+	size_t had = 0;
+
+	for (size_t i = 0, more; i < n; i += more) {
+		struct group *g = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
+
+		more = same_start(v, n, i);
+		if (!g || g->set.n + more > LEAF) {
+			had += g ? g->set.n : 0;
+			if (had > limit)
+				return false;
+			group_open(t, d, &v[i].range->lo, width);
+			g = &d->groups.v[d->groups.n - 1];
+		}
+		for (size_t k = 0; k < more; k++)
+			group_take(t, g, &v[i + k]);
+	}
+	return true;
+}
+
+/* Every packet must come to the rules that do not test the field: groups without gaps, and `any` in all of them. */
+static void groups_fill(struct tree *t, struct division *d, const struct tree_set *any)
+{
+	unsigned width = keys[field_key(t->o, d->field)].len;
+
+	if (!any->n)
+		return;
+	for (size_t i = 0; i < d->groups.n; i++) {
+		struct group *g = &d->groups.v[i];
+
+		if (!i)
+			g->lo = (union addr){0};
+		g->hi = addr_mask(8 * width, width);
+		if (i + 1 < d->groups.n) {
+			g->hi = d->groups.v[i + 1].lo;
+			ival_pred(&g->hi, width);
+		}
+		for (size_t k = 0; k < any->n; k++)
+			vec_push(t->a, &g->set, any->v[k]);
+	}
+}
+
+/* Sets in the order of the rules; copies and the length of a chain, weighed by how many rules lead there. */
+static void division_sum(struct division *d)
+{
+	double squares = 0;
+
+	d->copies = 0;
+	for (size_t i = 0; i < d->groups.n; i++) {
+		struct tree_set *s = &d->groups.v[i].set;
+
+		qsort(s->v, s->n, sizeof(*s->v), by_number);
+		d->copies += s->n;
+		squares += (double)s->n * (double)s->n;
+	}
+	d->length = d->copies ? squares / (double)d->copies : 0;
+}
+
+/* A rule with a state of its own is in one group only. */
+static bool states_once(struct tree *t, const struct division *d)
+{
+	for (size_t i = 1; i < d->groups.n; i++)
+		for (size_t k = 0; k < d->groups.v[i].set.n; k++) {
+			uint32_t r = d->groups.v[i].set.v[k];
+
+			if (t->rule[r].stateful && bsearch(&r, d->groups.v[i - 1].set.v, d->groups.v[i - 1].set.n, sizeof(r),
+			    by_number))
+				return false;
+		}
+	return true;
+}
+
+static bool divide(struct tree *t, const struct tree_set *set, unsigned f, size_t limit, struct division *d)
+{
+	struct tree_set any;
+	struct range_ref *v;
+	size_t n;
+
+	*d = (struct division){ .field = f };
+	v = ranges_of(t, set, f, &any, &n);
+	if (!n || (any.n && (fields4[f].may_fail || any.n > set->n / 2)) || !groups_make(t, d, v, n, limit))
+		return false;
+	if (d->groups.n * any.n > limit)
+		return false;
+	groups_fill(t, d, &any);
+	division_sum(d);
+	return d->groups.n > 1 && d->copies <= limit && states_once(t, d);
+}
+
+/* Some rules of the set, evenly. */
+static struct tree_set sample(struct tree *t, const struct tree_set *set)
+{
+	struct tree_set some = { arena_array(t->a, SAMPLE, sizeof(*some.v)), SAMPLE, SAMPLE };
+
+	for (size_t i = 0; i < SAMPLE; i++)
+		some.v[i] = set->v[i * set->n / SAMPLE];
+	return some;
+}
+
+/* The field that leaves the shortest chains; FIELDS: none makes them much shorter. */
+static unsigned choose(struct tree *t, const struct tree_set *set)
+{
+	struct tree_set some = set->n > 2 * SAMPLE ? sample(t, set) : *set;
+	double best = (double)some.n * 2 / 3;
+	unsigned field = FIELDS;
+
+	for (unsigned f = 0; f < FIELDS; f++) {
+		struct division d;
+
+		if (!divide(t, &some, f, COPIES * some.n, &d) || d.length >= best)
+			continue;
+		best = d.length;
+		field = f;
+	}
+	return field;
+}
+
+/* ---- building ---- */
+
+static bool leaf_put(struct tree *t, unsigned chain, const struct tree_set *set, bool *said)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		uint32_t r = set->v[i];
+
+		if (!run_rule(t->o, &t->run->chains.v[chain], t->rule[r].rule, run_order(r), !said[r]))
+			return false;
+		said[r] = true;
+	}
+	return true;
+}
+
+static struct image_elem elem_of(struct tree *t, const struct group *g, unsigned len, unsigned width)
+{
+	uint8_t *key = arena_alloc(t->o->cx->arena, 2 * len), *end = key + len;
+	struct image_elem e = { .key = key, .rule = t->rule[g->set.v[0]].rule };
+
+	memcpy(key, &g->lo, width);
+	memcpy(end, &g->hi, width);
+	e.end = memcmp(key, end, len) ? end : NULL;
+	return e;
+}
+
+/* Every group is one key: a hash will do. */
+static bool all_values(const struct division *d)
+{
+	for (size_t i = 0; i < d->groups.n; i++)
+		if (!addr_same(&d->groups.v[i].lo, &d->groups.v[i].hi))
+			return false;
+	return true;
+}
+
+static unsigned map_open(struct tree *t, enum key k, bool interval)
+{
+	struct image_map *m = run_map(t->o, t->run);
+
+	m->nparts = 1;
+	m->part[0] = (uint8_t)keys[k].len;
+	m->key[0] = (uint8_t)k;
+	m->len = (uint16_t)reg_bytes(keys[k].len);
+	m->interval = interval;
+	return (unsigned)t->run->maps.n - 1;
+}
+
+static void field_load(struct opt_env *o, struct nir_list *l, enum key k)
+{
+	struct nir *x = nir_add(o->cx, l, keys[k].source == SRC_META ? NIR_META : NIR_PAYLOAD);
+
+	if (keys[k].source == SRC_META) {
+		nir_setu(x, NIR_META_key, keys[k].where);
+		nir_setu(x, NIR_META_dreg, NFT_REG_1);
+		return;
+	}
+	nir_setu(x, NIR_PAYLOAD_base, keys[k].where);
+	nir_setu(x, NIR_PAYLOAD_off, keys[k].off);
+	nir_setu(x, NIR_PAYLOAD_len, keys[k].len);
+	nir_setu(x, NIR_PAYLOAD_dreg, NFT_REG_1);
+}
+
+static bool node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said);
+
+/* The division's map, with a chain for each group; verdict: how it is reached. */
+static bool division_put(struct tree *t, const struct division *d, int32_t verdict, unsigned level, bool *said, unsigned *map)
+{
+	enum key k = field_key(t->o, d->field);
+	unsigned n = map_open(t, k, !all_values(d));
+
+	for (size_t i = 0; i < d->groups.n; i++) {
+		const struct group *g = &d->groups.v[i];
+		struct image_elem e = elem_of(t, g, reg_bytes(keys[k].len), keys[k].len);
+		unsigned chain = (unsigned)t->run->chains.n;
+
+		e.verdict = verdict;
+		e.chain = run_chain(t->o, t->run)->name;
+		vec_push(t->o->cx->arena, &t->run->maps.v[n].elems, e);
+		if (!node_put(t, chain, &g->set, level, said))
+			return false;
+	}
+	*map = n;
+	return true;
+}
+
+/* A chain that looks another field up; false in *done: it is better as it is. */
+static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said, bool *done)
+{
+	struct nir_list l = {0};
+	struct division d;
+	unsigned f, map;
+
+	*done = false;
+	if (!level || set->n <= LEAF)
+		return true;
+	f = choose(t, set);
+	if (f == FIELDS || !divide(t, set, f, set->n + t->room, &d))
+		return true;
+	t->room -= d.copies > set->n ? d.copies - set->n : 0;
+	*done = true;
+	if (!division_put(t, &d, NFT_GOTO, level - 1, said, &map))
+		return false;
+	field_load(t->o, &l, field_key(t->o, f));
+	lookup_put(t->o->cx, &l, t->run->maps.v[map].name);
+	run_inner(t->o, &t->run->chains.v[chain], &l);
+	return true;
+}
+
+static bool node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said)
+{
+	bool done;
+
+	return inner_put(t, chain, set, level, said, &done) && (done || leaf_put(t, chain, set, said));
+}
+
+static struct image_run *build(struct tree *t, const struct division *d, size_t n)
+{
+	bool *said = arena_array(t->a, n, sizeof(*said));
+	unsigned map, levels = t->o->how->depth < LEVELS ? t->o->how->depth : LEVELS;
+
+	t->run = run_new(t->o);
+	run_chain(t->o, t->run);
+	if (!division_put(t, d, NFT_JUMP, levels - 1, said, &map))
+		return NULL;
+	field_load(t->o, &t->run->entry.nr.list, field_key(t->o, d->field));
+	lookup_put(t->o->cx, &t->run->entry.nr.list, t->run->maps.v[map].name);
+	guard_put(t->o->cx, &t->run->entry.nr.list);
+	t->run->entry.rule = t->rule[0].rule;
+	for (size_t i = 0; i < n; i++)
+		vec_push(t->o->cx->arena, &t->run->rules, t->rule[i].rule);
+	run_finish(t->o, t->run, run_order(n), 0);
+	return t->run;
+}
+
+struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n)
+{
+	struct tree t = { .o = o, .a = arena_new(), .rule = rules };
+	struct tree_set all = { arena_array(t.a, n, sizeof(*all.v)), n, n };
+	struct image_run *run = NULL;
+	struct division d;
+	unsigned f;
+
+	for (size_t i = 0; i < n; i++)
+		all.v[i] = (uint32_t)i;
+	f = o->how->depth ? choose(&t, &all) : FIELDS;
+	if (f != FIELDS && divide(&t, &all, f, COPIES * n, &d)) {
+		t.room = COPIES * n - d.copies;
+		run = build(&t, &d, n);
+	}
+	arena_free(t.a);
+	return run;
+}
+
+/* ---- where a tree ends ---- */
+
+enum { ABSENT = 8 };           /* of so many rules one may not test the field */
+
+size_t tree_stretch(const struct tree_rule *rules, size_t n)
+{
+	size_t best = 0;
+
+	for (unsigned f = 0; f < FIELDS; f++) {
+		size_t absent = 0, last = 0;
+
+		for (size_t i = 0; i < n && absent <= i / ABSENT + 1; i++) {
+			bool has = rules[i].has >> f & 1;
+
+			absent += !has;
+			if (has)
+				last = i + 1;
+		}
+		if (last > best)
+			best = last;
+	}
+	return best;
+}
