@@ -216,8 +216,7 @@ static void put_back(struct legacy_commit *c, struct built *b)
 	size_t len;
 
 	for (uint32_t i = 0; i < b->before->nentries; i++)
-		if (b->before->nodes[i].bytes)
-			block_count_set(b->before, &b->before->nodes[i], b->old[i].pcnt, b->old[i].bcnt);
+		block_count_set(b->before, &b->before->nodes[i], b->old[i].pcnt, b->old[i].bcnt);
 	b->before->nentries = b->r->num_entries;
 	r = block_build(b->before, &len);
 	if (r && block_replace(b->before, c->l->fd, r, len, &unused))

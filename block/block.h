@@ -51,7 +51,7 @@ struct block_entry {
 	struct block_entry *next, *prev;
 	struct block_chain *chain;     /* where it stands; NULL: nowhere */
 	struct block_chain *to;        /* of a jump or goto; its verdict in `bytes` means nothing */
-	struct xt_counters *read;      /* its counters when it was read; NULL: they are as they were */
+	struct xt_counters *begin;     /* what its counters are to be; NULL: what `bytes` says */
 	uint8_t *bytes;                /* struct ipt_entry or ip6t_entry, its matches, its target */
 	uint32_t was;                  /* the number of the kernel's entry, from 1, whose counting goes on; 0: none */
 	uint32_t at;                   /* its offset in the block that was read, or built */
@@ -79,7 +79,7 @@ struct block {
 	uint8_t *bytes;
 	uint32_t size, nentries;
 	uint32_t hook_entry[BLOCK_HOOKS], underflow[BLOCK_HOOKS];
-	struct block_entry *nodes;                     /* nentries of them, by `was` - 1 */
+	struct block_entry *nodes;                     /* nentries of them, by `was` - 1; heads of chains too */
 	/* Why block_read refused: what, and at which offset. */
 	const char *bad;
 	uint32_t bad_at;
@@ -112,6 +112,8 @@ struct xt_entry_target entry_part(const uint8_t *part);
 bool entry_standard(const struct block_kind *k, const uint8_t *entry);
 int32_t entry_verdict(const struct block_kind *k, const uint8_t *entry);
 void entry_set_verdict(const struct block_kind *k, uint8_t *entry, int32_t verdict);
+/* Are its sizes and names as the kernel would have them? It has entry_size() bytes. */
+bool entry_sound(const struct block_kind *k, const uint8_t *entry);
 /* Tests nothing and has no matches. */
 bool entry_unconditional(const struct block_kind *k, const uint8_t *entry);
 

@@ -105,13 +105,13 @@ struct ipt_replace *block_build(struct block *b, size_t *len)
 static bool new_counters(const struct block *b, const struct block_entry *e, const struct xt_counters *old,
 	struct xt_counters *out)
 {
-	struct xt_counters was = { 0 };
+	struct xt_counters read;
 
-	memcpy(out, entry_counters(b->kind, e->bytes), sizeof(*out));
+	memcpy(&read, entry_counters(b->kind, e->bytes), sizeof(read));
+	*out = e->begin ? *e->begin : read;
 	if (e->was && old) {
-		was = e->read ? *e->read : *out;
-		out->pcnt += old[e->was - 1].pcnt - was.pcnt;
-		out->bcnt += old[e->was - 1].bcnt - was.bcnt;
+		out->pcnt += old[e->was - 1].pcnt - read.pcnt;
+		out->bcnt += old[e->was - 1].bcnt - read.bcnt;
 	}
 	return out->pcnt || out->bcnt;
 }

@@ -1,7 +1,7 @@
 /* Changing a table on paper: lists of entries, chains by name, counters.
  *
- * Counters. An entry says in its own bytes what its counters are to be. When it came from the kernel (`was`), what the kernel's
- * entry counts until the commit is added:
+ * Counters. An entry has in its own bytes what its counters are, or are to be when it is new. When it came from the kernel
+ * (`was`), what the kernel's entry counts until the commit is added:
  *
  *	not touched                    what it had counted at the moment of the commit
  *	block_count(e, 0, 0)           only what it counted since it was read
@@ -208,18 +208,20 @@ static void put_counters(struct block *b, struct block_entry *e, uint64_t pkts, 
 
 bool block_count(struct block *b, struct block_entry *e, uint64_t pkts, uint64_t bytes)
 {
-	if (e->was && !e->read) {
-		e->read = arena_try(b->arena, sizeof(*e->read));
-		if (!e->read)
-			return false;
-		memcpy(e->read, entry_counters(b->kind, e->bytes), sizeof(*e->read));
+	if (!e->was) {
+		put_counters(b, e, pkts, bytes);
+		return true;
 	}
-	put_counters(b, e, pkts, bytes);
-	return true;
+	if (!e->begin)
+		e->begin = arena_try(b->arena, sizeof(*e->begin));
+	if (e->begin)
+		*e->begin = (struct xt_counters){ pkts, bytes };
+	return e->begin;
 }
 
 void block_count_set(struct block *b, struct block_entry *e, uint64_t pkts, uint64_t bytes)
 {
 	e->was = 0;
+	e->begin = NULL;
 	put_counters(b, e, pkts, bytes);
 }

@@ -80,6 +80,13 @@ static bool check_entry(struct block *b, uint32_t at)
 	return check_target(b, at + target, at + size);
 }
 
+bool entry_sound(const struct block_kind *k, const uint8_t *entry)
+{
+	struct block alone = { .kind = k, .bytes = (uint8_t *)entry, .size = entry_size(k, entry) };
+
+	return check_entry(&alone, 0);
+}
+
 /* The name in an ERROR target; NULL when it is another one. */
 static const char *error_name(const struct block_kind *k, const uint8_t *entry)
 {
@@ -143,12 +150,10 @@ static int hook_at(const struct block *b, uint32_t at)
 	return -1;
 }
 
-static void add_rule(struct walk *w, uint32_t at)
+static void add_rule(struct walk *w)
 {
 	struct block_entry *e = &w->b->nodes[w->n];
 
-	e->bytes = w->b->bytes + at;
-	e->at = at;
 	e->was = w->n + 1;
 	block_insert(w->open, e, NULL);
 }
@@ -181,7 +186,7 @@ static bool take_entry(struct walk *w, uint32_t at)
 		return false;
 	if (!w->open)
 		return bad(w->b, at, "a rule outside of every chain");
-	add_rule(w, at);
+	add_rule(w);
 	return true;
 }
 
@@ -192,6 +197,8 @@ static bool walk_entries(struct walk *w)
 	for (uint32_t at = 0; at < b->size; at += entry_size(w->k, b->bytes + at), w->n++) {
 		if (w->n == b->nentries)
 			return bad(b, at, "more entries than were promised");
+		b->nodes[w->n].bytes = b->bytes + at;
+		b->nodes[w->n].at = at;
 		if (!check_entry(b, at) || !take_entry(w, at))
 			return false;
 	}
