@@ -4,9 +4,6 @@
 
 #include "lib/diag.h"
 
-/* The release of iptables whose behaviour this is, for programs that parse it. */
-#define IPTABLES_VERSION "1.8.11"
-
 struct report {
 	const char *program;           /* "iptables", "iptables-restore" */
 	const char *backend;           /* "nf_tables", "legacy" */

@@ -112,3 +112,6 @@ tests_fuzz_fuzz_argv_LDADD = $(ALL_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz-ct
 tests_fuzz_fuzz_ct_SOURCES = tests/fuzz/fuzz_ct.c tests/fuzz/mutate.c tests/fuzz/mutate.h
 tests_fuzz_fuzz_ct_LDADD = libctview.a $(ALL_LIBS) $(NCURSES_LIBS) -lm
+
+# A program written for libiptc, which tests/iptc compiles as others would.
+EXTRA_DIST += tests/iptc/client.c

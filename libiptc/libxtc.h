@@ -1,0 +1,13 @@
+/* The targets that are no extensions, whatever the family: see libiptc(3). */
+#ifndef _LIBXTC_H
+#define _LIBXTC_H
+
+#include <libiptc/ipt_kernel_headers.h>
+#include <linux/netfilter/x_tables.h>
+
+#define XTC_LABEL_ACCEPT "ACCEPT"
+#define XTC_LABEL_DROP "DROP"
+#define XTC_LABEL_QUEUE "QUEUE"
+#define XTC_LABEL_RETURN "RETURN"
+
+#endif
