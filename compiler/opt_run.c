@@ -32,7 +32,7 @@ struct image_map *run_map(struct opt_env *o, struct image_run *run)
 	return &run->maps.v[run->maps.n - 1];
 }
 
-void run_finish(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags)
+void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags)
 {
 	run->head.last_order = last_order;
 	run->head.nmaps = (uint32_t)run->maps.n;

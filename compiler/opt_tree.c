@@ -474,7 +474,7 @@ static struct image_run *build(struct tree *t, const struct division *d, size_t 
 	t->run->entry.rule = t->rule[0].rule;
 	for (size_t i = 0; i < n; i++)
 		vec_push(t->o->cx->arena, &t->run->rules, t->rule[i].rule);
-	run_finish(t->o, t->run, run_order(n), 0);
+	run_seal(t->o, t->run, run_order(n), 0);
 	return t->run;
 }
 
