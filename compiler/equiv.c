@@ -52,7 +52,7 @@ static bool linear_rule(struct equiv *q, const struct chain *c, const struct rul
 	line->rule = r;
 	if (r->foreign)
 		return diag(q->cx->diags, r->pos, STATUS_OTHER, "chain %s has a rule that is not iptables'", c->name);
-	if (!rule_lower(q->cx, r, &line->nr))
+	if (!rule_lower(q->cx, r, &line->lowered))
 		return false;
 	vm_rule(q->linear, c->name, line);
 	return true;
@@ -118,12 +118,15 @@ static void map_as_read(struct equiv *q, struct image_map *m, bool anew, struct 
 
 static void rule_as_read(struct equiv *q, struct image_rule *r, bool anew, struct map *sums)
 {
+	struct nir_rule room = {0};
 	struct nir_list copy = {0};
 	struct counters sum = {0};
 
-	nir_list_copy(q->cx, &r->nr.list, &copy);
-	r->nr.list = copy;
-	r->nr.packed = NULL;
+	r->lowered = *image_rule_nr(q->cx, r, &room);
+	r->made = MADE_READY;
+	nir_list_copy(q->cx, &r->lowered.list, &copy);
+	r->lowered.list = copy;
+	r->lowered.packed = NULL;
 	if (anew)
 		count_anew(q, &copy, &sum);
 	for (size_t i = 0; !anew && i < copy.n; i++) {
@@ -169,7 +172,7 @@ static bool run_as_read(struct equiv *q, const struct image_run *from, bool anew
 	}
 	forget_rules(run);
 	memset(&run->head, 0, sizeof(run->head));
-	return image_entry(&run->entry.nr, &run->head);
+	return image_entry(&run->entry.lowered, &run->head);
 }
 
 static bool counters_same(const struct counters *a, const struct counters *b)
@@ -246,7 +249,7 @@ static bool piece_add(struct equiv *q, const struct chain *c, const struct opt_p
 		line = arena_new_of(q->cx->arena, struct image_rule);
 		line->rule = p->rule;
 		*at += 1;
-		if (!rule_lower(q->cx, p->rule, &line->nr))
+		if (!rule_lower(q->cx, p->rule, &line->lowered))
 			return false;
 		vm_rule(q->compiled, c->name, line);
 		return true;

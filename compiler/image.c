@@ -1,11 +1,11 @@
-/* Names of a run's objects, and the userdata that says what expressions cannot.
+/* Names of a run's objects, its rules as expressions, and the userdata that says what expressions cannot.
  *
  *	sluice.00000000000000a3.map.00000      the first map of run 0xa3
  *	sluice.00000000000000a3.chain.00001    its second chain
  *
  * Userdata is nft's: type, length, bytes, and the next one. libnftnl's own types are small numbers; ours begin behind the letters.
  */
-#include <ctype.h>
+#include <assert.h>
 #include <endian.h>
 #include <string.h>
 #include "compiler/image_tlv.h"
@@ -121,6 +121,49 @@ void image_entry_udata(struct arena *a, struct image_run *run)
 	struct tlv t = {0};
 
 	tlv_put(&t, TLV_HEAD, &w, sizeof(w));
-	run->entry.nr.userdata = arena_dup(a, t.b, t.len);
-	run->entry.nr.userdata_len = t.len;
+	run->entry.lowered.userdata = arena_dup(a, t.b, t.len);
+	run->entry.lowered.userdata_len = t.len;
+}
+
+/* ---- rules ---- */
+
+static void counters_clear(struct nir_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].op != NIR_COUNTER)
+			continue;
+		nir_setu(&l->v[i], NIR_COUNTER_pkts, 0);
+		nir_setu(&l->v[i], NIR_COUNTER_bytes, 0);
+	}
+}
+
+/* The rule's own userdata, which is a comment at most, with what says where it stands behind it. */
+static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_rule *nr)
+{
+	uint32_t map = htobe32((uint32_t)ir->number);
+	struct tlv t = {0};
+
+	if (nr->userdata_len)
+		memcpy(t.b, nr->userdata, nr->userdata_len);
+	t.len = (uint16_t)nr->userdata_len;
+	if (ir->made == MADE_TEMPLATE)
+		tlv_put(&t, TLV_TEMPLATE, &map, sizeof(map));
+	else
+		tlv_put64(&t, TLV_ORDER, ir->number);
+	nr->userdata = arena_dup(cx->arena, t.b, t.len);
+	nr->userdata_len = t.len;
+}
+
+const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir, struct nir_rule *room)
+{
+	bool lowered = ir->made == MADE_READY || rule_lower(cx, ir->rule, room);
+
+	/* The optimiser takes only rules that can be lowered. */
+	assert(lowered);
+	if (ir->made == MADE_READY)
+		return &ir->lowered;
+	if (ir->made != MADE_RULE)
+		counters_clear(&room->list);
+	udata_number(cx, ir, room);
+	return room;
 }

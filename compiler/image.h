@@ -51,8 +51,17 @@ struct image_map {
 	VEC(struct image_elem) elems;
 };
 
+enum image_made {
+	MADE_READY,                    /* `lowered` is it */
+	MADE_RULE,                     /* the source rule, with its order key in the userdata: lowered when it is asked for, */
+	MADE_COPY,                     /* … without its counters, */
+	MADE_TEMPLATE,                 /* … as the template of a map */
+};
+
 struct image_rule {
-	struct nir_rule nr;
+	struct nir_rule lowered;       /* to be had by image_rule_nr, since large runs are not lowered all at once */
+	uint8_t made;                  /* enum image_made */
+	uint64_t number;               /* its order key; of a template the map's number */
 	const struct rule *rule;       /* the source rule whose place refusals show; NULL when it was read */
 	uint64_t handle;               /* nft's, when it was read */
 };
@@ -95,6 +104,9 @@ const char *image_chain_name(struct arena *a, uint64_t id, unsigned n);
 /* The run's number in the name of a map or chain; 0: not such a name. */
 uint64_t image_name_id(const char *name);
 
+/* The rule's expressions and userdata: its own, or lowered into `room`, whose memory is used again. */
+const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir, struct nir_rule *room);
+
 /* Is a rule as read from a chain the entry of a run? Then *head is filled. */
 bool image_entry(const struct nir_rule *nr, struct image_head *head);
 /* The entry's userdata anew, after its head has changed. */
@@ -107,7 +119,11 @@ bool image_decode(struct raiser *z, struct image_run *run);
 /* The rule as an element of a run with IMAGE_MAP: its key, verdict and userdata with this order key. entry and chains[0] of the
  * run are there, and elements are not looked at. False: its shape is another. */
 bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elem *out);
-/* The rule that an element of such a run is, with its counters and place. NULL: not as opt.h makes it. */
+/* Where a rule would be in a run without IMAGE_MAP: the key to look up in the map that `at` looks up, which is the entry or the only rule
+ * of a chain that a map leads to; and that map's name. The rule, if it is in the run, is in the chain that the element with
+ * this key leads to (there it may be asked again), or in chain 0. key has IMAGE_KEY bytes. False: `at` looks nothing up. */
+bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, const char **map);
+/* The rule that an element of a run with IMAGE_MAP is, with its counters and place. NULL: not as opt.h makes it. */
 struct rule *image_elem_rule(struct raiser *z, struct image_run *run, const struct image_elem *e);
 
 #endif

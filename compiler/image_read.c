@@ -26,22 +26,28 @@ struct elem_reader {
 
 /* ---- templates ---- */
 
+static bool is_template(const struct image_rule *ir, uint32_t map)
+{
+	const struct nir_rule *nr = &ir->lowered;
+	size_t len;
+	const uint8_t *p = tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len);
+	uint32_t n;
+
+	if (ir->made != MADE_READY)
+		return ir->made == MADE_TEMPLATE && ir->number == map;
+	if (!p || len != sizeof(n))
+		return false;
+	memcpy(&n, p, sizeof(n));
+	return be32toh(n) == map;
+}
+
 static const struct image_rule *template_find(const struct image_run *run, uint32_t map)
 {
 	const struct image_chain *c = run->chains.n ? &run->chains.v[0] : NULL;
 
-	for (size_t i = 0; c && i < c->rules.n; i++) {
-		const struct nir_rule *nr = &c->rules.v[i].nr;
-		size_t len;
-		const uint8_t *p = tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len);
-		uint32_t n;
-
-		if (!p || len != sizeof(n))
-			continue;
-		memcpy(&n, p, sizeof(n));
-		if (be32toh(n) == map)
+	for (size_t i = 0; c && i < c->rules.n; i++)
+		if (is_template(&c->rules.v[i], map))
 			return &c->rules.v[i];
-	}
 	return NULL;
 }
 
@@ -102,7 +108,7 @@ static bool entry_good(struct elem_reader *er, const struct image_map *m)
 	struct nir_list l = {0};
 
 	entry_put(er->z->cx, &l, &er->form, m->name);
-	return nir_list_same(&l, &er->run->entry.nr.list);
+	return nir_list_same(&l, &er->run->entry.lowered.list);
 }
 
 /* The map's template, read; false: there is none, or the entry is not made of it. */
@@ -111,15 +117,16 @@ static bool reader_init(struct elem_reader *er, struct raiser *z, struct image_r
 	const struct image_rule *t = template_find(run, map);
 	struct image_map *m = &run->maps.v[map];
 	struct rule *scratch = rule_new(z->cx->arena);
+	const struct nir_rule *nr = t ? image_rule_nr(z->cx, t, arena_new_of(z->cx->arena, struct nir_rule)) : NULL;
 	struct shape s;
 
-	if (!t || !shape_read(z, &t->nr, &s) ||
-	    !elem_form_init(z->cx, &er->form, &s, key_items(&s, &run->entry.nr.list), m->interval))
+	if (!nr || !shape_read(z, nr, &s) ||
+	    !elem_form_init(z->cx, &er->form, &s, key_items(&s, &run->entry.lowered.list), m->interval))
 		return false;
 	er->z = z;
 	er->run = run;
 	reading_init(&er->r, z, scratch);
-	if (!read_all(&er->r, &t->nr.list) || er->r.n != s.n || !entry_good(er, m))
+	if (!read_all(&er->r, &nr->list) || er->r.n != s.n || !entry_good(er, m))
 		return false;
 	er->target = scratch->target;
 	er->template_verdict = scratch->verdict;
@@ -243,7 +250,7 @@ struct found {
 	struct counters counters;
 };
 
-struct decoding { struct raiser *z; struct image_run *run; VEC(struct found) v; };
+struct decoding { struct raiser *z; struct image_run *run; struct nir_rule room; VEC(struct found) v; };
 
 static void found_add(struct decoding *d, struct found f)
 {
@@ -253,7 +260,7 @@ static void found_add(struct decoding *d, struct found f)
 
 static bool decode_rule(struct decoding *d, const struct image_rule *ir)
 {
-	const struct nir_rule *nr = &ir->nr;
+	const struct nir_rule *nr = image_rule_nr(d->z->cx, ir, &d->room);
 	uint64_t order;
 	struct rule *r;
 	size_t len;
@@ -389,4 +396,38 @@ bool image_fit(struct raiser *z, const struct image_run *run, const struct rule 
 	told = elem_test(&er.form, 0, key, out->end);
 	return elem_udata(z->cx->arena, out, &er.form, r, order,
 		er.form.interval && !test_equal(&told, &tests[er.form.item[0]]) ? &tests[er.form.item[0]] : NULL);
+}
+
+static bool load_field(struct raiser *z, const struct nir *x, struct shape_item *field)
+{
+	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++) {
+		*field = (struct shape_item){ .key = (uint8_t)k, .width = (uint8_t)keys[k].len,
+			.load = { .source = keys[k].source, .where = keys[k].where, .off = keys[k].off } };
+		if (keys[k].fam & z->cx->family && keys[k].source != SRC_WORDS && load_is(x, &field->load))
+			return true;
+	}
+	return false;
+}
+
+bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, const char **map)
+{
+	struct nir_rule nr = {0};
+	struct shape_item field;
+	union addr lo, hi;
+	struct shape s;
+	size_t first;
+
+	memset(key, 0, IMAGE_KEY);
+	if (key_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], &field))
+		return false;
+	*map = at->list.v[first + 1].f[NIR_LOOKUP_set].d.p;
+	if (!rule_lower(z->cx, r, &nr) || !shape_read(z, &nr, &s))
+		return true;
+	for (unsigned i = 0; i < s.n; i++)
+		if (s.item[i].kind == SHAPE_TEST && load_is(&at->list.v[first], &s.item[i].load) &&
+		    item_interval(&field, &s.item[i].t, &lo, &hi)) {
+			memcpy(key, &lo, field.width);
+			break;
+		}
+	return true;
 }

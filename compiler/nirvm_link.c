@@ -45,7 +45,7 @@ void vm_chain(struct vm *vm, const char *chain)
 void vm_rule(struct vm *vm, const char *chain, const struct image_rule *rule)
 {
 	struct vm_chain *c = chain_get(vm, chain);
-	const struct nir_list *l = &rule->nr.list;
+	const struct nir_list *l = &image_rule_nr(vm->cx, rule, arena_new_of(vm->cx->arena, struct nir_rule))->list;
 	struct vm_line line = { .src = rule, .n = l->n };
 
 	line.step = arena_array(vm->cx->arena, l->n, sizeof(*line.step));

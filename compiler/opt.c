@@ -122,17 +122,17 @@ static void piece_add(struct planning *p, struct opt_pieces *out, struct rule *r
 {
 	struct opt_piece piece = { r, run };
 
-	vec_push(p->o.cx->arena, &out->v, piece);
+	vec_push(out == p->out ? p->o.cx->arena : p->o.scratch, &out->v, piece);
 }
 
 static void member_add(struct planning *p, struct rule *r, const struct shape *shape)
 {
-	struct test *t = arena_array(p->o.cx->arena, shape->n, sizeof(*t));
+	struct test *t = arena_array(p->o.scratch, shape->n, sizeof(*t));
 	struct member m = { r, t };
 
 	for (unsigned i = 0; i < shape->n; i++)
 		t[i] = shape->item[i].t;
-	vec_push(p->o.cx->arena, &p->st.m, m);
+	vec_push(p->o.scratch, &p->st.m, m);
 }
 
 static bool stretch_open(struct planning *p, struct rule *r)

@@ -111,20 +111,20 @@ static struct image_elem *elem_add(struct mapping *m, const uint8_t *key, const 
 }
 
 /* Says the rule in the element's userdata, or, where that is too much, the whole rule in chain 0. */
-static bool elem_say(struct mapping *m, struct image_elem *e, size_t i, const struct test *test)
+static void elem_say(struct mapping *m, struct image_elem *e, size_t i, const struct test *test)
 {
 	struct rule *r = m->s->m.v[i].rule;
 
 	if (elem_udata(m->o->cx->arena, e, &m->form, r, run_order(i), test))
-		return true;
+		return;
 	elem_udata_part(m->o->cx->arena, e, run_order(i));
-	return run_rule(m->o, chain_never(m), r, run_order(i), false);
+	run_rule(m->o, chain_never(m), r, run_order(i), false);
 }
 
-static bool hide(struct mapping *m, size_t i)
+static void hide(struct mapping *m, size_t i)
 {
 	m->hidden = true;
-	return run_rule(m->o, chain_never(m), m->s->m.v[i].rule, run_order(i), true);
+	run_rule(m->o, chain_never(m), m->s->m.v[i].rule, run_order(i), true);
 }
 
 /* ---- one value each ---- */
@@ -135,7 +135,7 @@ static size_t values_plan(struct mapping *m, uint8_t *keys, bool *hidden)
 	struct map seen;
 	uint8_t end[IMAGE_KEY];
 
-	map_init(&seen, m->o->cx->arena);
+	map_init(&seen, m->o->scratch);
 	for (size_t i = 0; i < m->n; i++) {
 		uint8_t *key = keys + i * m->form.len;
 		const struct member *before;
@@ -151,18 +151,19 @@ static size_t values_plan(struct mapping *m, uint8_t *keys, bool *hidden)
 	return m->n;
 }
 
-static bool values_build(struct mapping *m)
+static void values_build(struct mapping *m)
 {
 	uint8_t *keys = arena_array(m->o->cx->arena, m->n, m->form.len);
-	bool *hidden = arena_array(m->o->cx->arena, m->n, sizeof(*hidden));
+	bool *hidden = arena_array(m->o->scratch, m->n, sizeof(*hidden));
 
 	m->n = values_plan(m, keys, hidden);
 	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
 	for (size_t i = 0; i < m->n; i++) {
-		if (hidden[i] ? !hide(m, i) : !elem_say(m, elem_add(m, keys + i * m->form.len, NULL, i, true), i, NULL))
-			return false;
+		if (hidden[i])
+			hide(m, i);
+		else
+			elem_say(m, elem_add(m, keys + i * m->form.len, NULL, i, true), i, NULL);
 	}
-	return true;
 }
 
 /* ---- intervals ---- */
@@ -170,7 +171,7 @@ static bool values_build(struct mapping *m)
 static struct ival *ivals_of(struct mapping *m)
 {
 	const struct shape_item *field = &m->form.shape.item[m->form.item[0]];
-	struct ival *v = arena_array(m->o->cx->arena, m->n, sizeof(*v));
+	struct ival *v = arena_array(m->o->scratch, m->n, sizeof(*v));
 
 	for (size_t i = 0; i < m->n; i++) {
 		item_interval(field, &m->s->m.v[i].test[m->form.item[0]], &v[i].lo, &v[i].hi);
@@ -181,11 +182,11 @@ static struct ival *ivals_of(struct mapping *m)
 
 static size_t intervals_end(struct mapping *m, const struct ival *v, unsigned width)
 {
-	bool *on = arena_array(m->o->cx->arena, m->n, sizeof(*on)), any = false;
+	bool *on = arena_array(m->o->scratch, m->n, sizeof(*on)), any = false;
 
 	for (size_t i = 0; i < m->n; i++)
 		any |= on[i] = goes_on(&m->s->m.v[i]);
-	return any ? ival_first_clash(m->o->cx->arena, v, m->n, width, on) : m->n;
+	return any ? ival_first_clash(m->o->scratch, v, m->n, width, on) : m->n;
 }
 
 static uint8_t *padded(struct mapping *m, const union addr *a, unsigned width)
@@ -196,7 +197,7 @@ static uint8_t *padded(struct mapping *m, const union addr *a, unsigned width)
 	return key;
 }
 
-static bool interval_put(struct mapping *m, const struct ival *x, const struct ival *whole, unsigned width, bool first)
+static void interval_put(struct mapping *m, const struct ival *x, const struct ival *whole, unsigned width, bool first)
 {
 	const struct test *said = &m->s->m.v[x->owner].test[m->form.item[0]];
 	uint8_t *key = padded(m, &x->lo, width);
@@ -207,12 +208,12 @@ static bool interval_put(struct mapping *m, const struct ival *x, const struct i
 	if (!addr_same(&x->lo, &whole->lo) || !addr_same(&x->hi, &whole->hi))
 		m->hidden = true;
 	if (first)
-		return elem_say(m, e, x->owner, test_equal(&told, said) ? NULL : said);
-	elem_udata_part(m->o->cx->arena, e, run_order(x->owner));
-	return true;
+		elem_say(m, e, x->owner, test_equal(&told, said) ? NULL : said);
+	else
+		elem_udata_part(m->o->cx->arena, e, run_order(x->owner));
 }
 
-static bool intervals_build(struct mapping *m)
+static void intervals_build(struct mapping *m)
 {
 	unsigned width = m->form.shape.item[m->form.item[0]].width;
 	struct ival *v = ivals_of(m);
@@ -220,19 +221,17 @@ static bool intervals_build(struct mapping *m)
 	bool *said;
 
 	m->n = intervals_end(m, v, width);
-	said = arena_array(m->o->cx->arena, m->n + 1, sizeof(*said));
-	ival_flatten(m->o->cx->arena, v, m->n, width, &flat);
+	said = arena_array(m->o->scratch, m->n + 1, sizeof(*said));
+	ival_flatten(m->o->scratch, v, m->n, width, &flat);
 	for (size_t i = 0; i < flat.v.n; i++) {
 		const struct ival *x = &flat.v.v[i];
 
-		if (!interval_put(m, x, &v[x->owner], width, !said[x->owner]))
-			return false;
+		interval_put(m, x, &v[x->owner], width, !said[x->owner]);
 		said[x->owner] = true;
 	}
 	for (size_t i = 0; i < m->n; i++)
-		if (!said[i] && !hide(m, i))
-			return false;
-	return true;
+		if (!said[i])
+			hide(m, i);
 }
 
 /* ---- the run ---- */
@@ -274,10 +273,12 @@ static struct image_run *build(struct mapping *m)
 	map_fields(m);
 	if (m->s->target)
 		action_put(m);
-	if (!run_template(m->o, chain_never(m), m->s->m.v[0].rule, 0) ||
-	    !(m->form.interval ? intervals_build(m) : values_build(m)))
-		return NULL;
-	entry_put(m->o->cx, &m->run->entry.nr.list, &m->form, the_map(m)->name);
+	run_template(m->o, chain_never(m), m->s->m.v[0].rule, 0);
+	if (m->form.interval)
+		intervals_build(m);
+	else
+		values_build(m);
+	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, the_map(m)->name);
 	m->run->entry.rule = m->s->m.v[0].rule;
 	rules_put(m);
 	run_seal(m->o, m->run, run_order(m->n), IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0));

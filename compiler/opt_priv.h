@@ -56,10 +56,10 @@ struct image_run *run_new(struct opt_env *o);
 /* The pointers are good until the next one is made. */
 struct image_chain *run_chain(struct opt_env *o, struct image_run *run);
 struct image_map *run_map(struct opt_env *o, struct image_run *run);
-/* A source rule, whole, in one of the run's chains. `count`: with its counters, else with zeros. False: its userdata is full. */
-bool run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count);
+/* A source rule, whole, in one of the run's chains. `count`: with its counters, else with zeros. */
+void run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count);
 /* The template of a map. */
-bool run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map);
+void run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map);
 /* A rule that is none of the source: the list is taken over. */
 void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l);
 /* Head and userdata, when all maps and chains are there. */

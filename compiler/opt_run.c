@@ -110,61 +110,27 @@ bool env_lower(struct opt_env *o, const struct rule *r, struct nir_rule *nr)
 	return ok;
 }
 
-/* The rule's own userdata with one thing more behind it; false: full. */
-static bool udata_add(struct opt_env *o, struct nir_rule *nr, unsigned type, const void *data, size_t len)
+void run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count)
 {
-	struct tlv t = {0};
+	struct image_rule ir = { .rule = r, .made = count ? MADE_RULE : MADE_COPY, .number = order };
 
-	if (nr->userdata_len > sizeof(t.b))
-		return false;
-	if (nr->userdata_len)
-		memcpy(t.b, nr->userdata, nr->userdata_len);
-	t.len = (uint16_t)nr->userdata_len;
-	tlv_put(&t, type, data, len);
-	nr->userdata = arena_dup(o->cx->arena, t.b, t.len);
-	nr->userdata_len = t.len;
-	return !t.full;
-}
-
-static void counters_clear(struct nir_list *l)
-{
-	for (size_t i = 0; i < l->n; i++) {
-		if (l->v[i].op != NIR_COUNTER)
-			continue;
-		nir_setu(&l->v[i], NIR_COUNTER_pkts, 0);
-		nir_setu(&l->v[i], NIR_COUNTER_bytes, 0);
-	}
-}
-
-bool run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count)
-{
-	struct image_rule ir = { .rule = r };
-	uint64_t be = htobe64(order);
-
-	if (!env_lower(o, r, &ir.nr) || !udata_add(o, &ir.nr, TLV_ORDER, &be, sizeof(be)))
-		return false;
-	if (!count)
-		counters_clear(&ir.nr.list);
 	vec_push(o->cx->arena, &c->rules, ir);
-	return true;
 }
 
-bool run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map)
+void run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map)
 {
-	struct image_rule ir = { .rule = r };
-	uint32_t be = htobe32(map);
+	struct image_rule ir = { .rule = r, .made = MADE_TEMPLATE, .number = map };
 
-	if (!env_lower(o, r, &ir.nr) || !udata_add(o, &ir.nr, TLV_TEMPLATE, &be, sizeof(be)))
-		return false;
-	counters_clear(&ir.nr.list);
 	vec_push(o->cx->arena, &c->rules, ir);
-	return true;
 }
 
 void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l)
 {
-	struct image_rule ir = { .nr.list = *l };
+	struct image_rule ir = { .lowered.list = *l };
+	struct tlv t = {0};
 
-	udata_add(o, &ir.nr, TLV_INNER, NULL, 0);
+	tlv_put(&t, TLV_INNER, NULL, 0);
+	ir.lowered.userdata = arena_dup(o->cx->arena, t.b, t.len);
+	ir.lowered.userdata_len = t.len;
 	vec_push(o->cx->arena, &c->rules, ir);
 }

@@ -115,8 +115,8 @@ static const struct tree_range *range_of(const struct tree_rule *t, unsigned f)
 
 /* ---- dividing by one field ---- */
 
-/* Keys from lo to hi, and the rules that can match there. */
-struct group { union addr lo, hi; struct tree_set set; };
+/* Keys from lo to hi, and the rules that can match there; `base` of them could match for the keys before, too. */
+struct group { union addr lo, hi; struct tree_set set; size_t base; };
 
 struct division {
 	unsigned field;
@@ -217,6 +217,7 @@ static void group_open(struct tree *t, struct division *d, const union addr *lo,
 	struct group g = { .lo = *lo }, *last = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
 
 	group_inherit(t, d, last, lo, &g);
+	g.base = g.set.n;
 	if (last && !addr_less(&last->hi, lo)) {
 		last->hi = *lo;
 		ival_pred(&last->hi, width);
@@ -225,7 +226,13 @@ static void group_open(struct tree *t, struct division *d, const union addr *lo,
 	vec_push(t->a, &d->groups, g);
 }
 
-/* Groups that have no more than LEAF rules, where that can be. */
+/* Has it all the rules that it should? Where many rules are wide, it has as many again of its own, so that not most of all groups
+ * are copies. */
+static bool group_full(const struct group *g, size_t more)
+{
+	return g->set.n + more > (g->base > LEAF / 2 ? 2 * g->base : LEAF);
+}
+
 static bool groups_make(struct tree *t, struct division *d, const struct range_ref *v, size_t n, size_t limit)
 {
 	unsigned width = keys[field_key(t->o, d->field)].len;
@@ -235,7 +242,7 @@ static bool groups_make(struct tree *t, struct division *d, const struct range_r
 		struct group *g = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
 
 		more = same_start(v, n, i);
-		if (!g || g->set.n + more > LEAF) {
+		if (!g || group_full(g, more)) {
 			had += g ? g->set.n : 0;
 			if (had > limit)
 				return false;
@@ -327,36 +334,40 @@ static struct tree_set sample(struct tree *t, const struct tree_set *set)
 	return some;
 }
 
-/* The field that leaves the shortest chains; FIELDS: none makes them much shorter. */
-static unsigned choose(struct tree *t, const struct tree_set *set)
+/* The best division of the set; false: none leaves much shorter chains. Fields are judged by a sample; one that does not do
+ * for all rules is struck out. */
+static bool choose(struct tree *t, const struct tree_set *set, size_t limit, struct division *best)
 {
 	struct tree_set some = set->n > 2 * SAMPLE ? sample(t, set) : *set;
-	double best = (double)some.n * 2 / 3;
-	unsigned field = FIELDS;
+	double length[FIELDS], most = (double)set->n * 2 / 3;
 
-	for (unsigned f = 0; f < FIELDS; f++) {
-		struct division d;
+	for (unsigned f = 0; f < FIELDS; f++)
+		length[f] = divide(t, &some, f, COPIES * some.n, best) ? best->length : (double)some.n;
+	for (;;) {
+		unsigned f = 0;
 
-		if (!divide(t, &some, f, COPIES * some.n, &d) || d.length >= best)
-			continue;
-		best = d.length;
-		field = f;
+		for (unsigned i = 1; i < FIELDS; i++)
+			if (length[i] < length[f])
+				f = i;
+		if (length[f] >= (double)some.n * 2 / 3)
+			return false;
+		if (divide(t, set, f, limit, best) && best->length < most)
+			return true;
+		length[f] = (double)some.n;
 	}
-	return field;
 }
 
 /* ---- building ---- */
 
-static bool leaf_put(struct tree *t, unsigned chain, const struct tree_set *set, bool *said)
+static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set, bool *said)
 {
+	vec_grow_of(t->o->cx->arena, &t->run->chains.v[chain].rules, set->n);
 	for (size_t i = 0; i < set->n; i++) {
 		uint32_t r = set->v[i];
 
-		if (!run_rule(t->o, &t->run->chains.v[chain], t->rule[r].rule, run_order(r), !said[r]))
-			return false;
+		run_rule(t->o, &t->run->chains.v[chain], t->rule[r].rule, run_order(r), !said[r]);
 		said[r] = true;
 	}
-	return true;
 }
 
 static struct image_elem elem_of(struct tree *t, const struct group *g, unsigned len, unsigned width)
@@ -406,10 +417,10 @@ static void field_load(struct opt_env *o, struct nir_list *l, enum key k)
 	nir_setu(x, NIR_PAYLOAD_dreg, NFT_REG_1);
 }
 
-static bool node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said);
+static void node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said);
 
 /* The division's map, with a chain for each group; verdict: how it is reached. */
-static bool division_put(struct tree *t, const struct division *d, int32_t verdict, unsigned level, bool *said, unsigned *map)
+static unsigned division_put(struct tree *t, const struct division *d, int32_t verdict, unsigned level, bool *said)
 {
 	enum key k = field_key(t->o, d->field);
 	unsigned n = map_open(t, k, !all_values(d));
@@ -422,41 +433,32 @@ static bool division_put(struct tree *t, const struct division *d, int32_t verdi
 		e.verdict = verdict;
 		e.chain = run_chain(t->o, t->run)->name;
 		vec_push(t->o->cx->arena, &t->run->maps.v[n].elems, e);
-		if (!node_put(t, chain, &g->set, level, said))
-			return false;
+		node_put(t, chain, &g->set, level, said);
 	}
-	*map = n;
-	return true;
+	return n;
 }
 
-/* A chain that looks another field up; false in *done: it is better as it is. */
-static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said, bool *done)
+/* A chain that looks another field up; false: it is better as it is. */
+static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said)
 {
 	struct nir_list l = {0};
 	struct division d;
-	unsigned f, map;
+	unsigned map;
 
-	*done = false;
-	if (!level || set->n <= LEAF)
-		return true;
-	f = choose(t, set);
-	if (f == FIELDS || !divide(t, set, f, set->n + t->room, &d))
-		return true;
-	t->room -= d.copies > set->n ? d.copies - set->n : 0;
-	*done = true;
-	if (!division_put(t, &d, NFT_GOTO, level - 1, said, &map))
+	if (!level || set->n <= LEAF || !choose(t, set, set->n + t->room, &d))
 		return false;
-	field_load(t->o, &l, field_key(t->o, f));
+	t->room -= d.copies > set->n ? d.copies - set->n : 0;
+	map = division_put(t, &d, NFT_GOTO, level - 1, said);
+	field_load(t->o, &l, field_key(t->o, d.field));
 	lookup_put(t->o->cx, &l, t->run->maps.v[map].name);
 	run_inner(t->o, &t->run->chains.v[chain], &l);
 	return true;
 }
 
-static bool node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said)
+static void node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said)
 {
-	bool done;
-
-	return inner_put(t, chain, set, level, said, &done) && (done || leaf_put(t, chain, set, said));
+	if (!inner_put(t, chain, set, level, said))
+		leaf_put(t, chain, set, said);
 }
 
 static struct image_run *build(struct tree *t, const struct division *d, size_t n)
@@ -466,11 +468,10 @@ static struct image_run *build(struct tree *t, const struct division *d, size_t 
 
 	t->run = run_new(t->o);
 	run_chain(t->o, t->run);
-	if (!division_put(t, d, NFT_JUMP, levels - 1, said, &map))
-		return NULL;
-	field_load(t->o, &t->run->entry.nr.list, field_key(t->o, d->field));
-	lookup_put(t->o->cx, &t->run->entry.nr.list, t->run->maps.v[map].name);
-	guard_put(t->o->cx, &t->run->entry.nr.list);
+	map = division_put(t, d, NFT_JUMP, levels - 1, said);
+	field_load(t->o, &t->run->entry.lowered.list, field_key(t->o, d->field));
+	lookup_put(t->o->cx, &t->run->entry.lowered.list, t->run->maps.v[map].name);
+	guard_put(t->o->cx, &t->run->entry.lowered.list);
 	t->run->entry.rule = t->rule[0].rule;
 	for (size_t i = 0; i < n; i++)
 		vec_push(t->o->cx->arena, &t->run->rules, t->rule[i].rule);
@@ -484,12 +485,10 @@ struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, s
 	struct tree_set all = { arena_array(t.a, n, sizeof(*all.v)), n, n };
 	struct image_run *run = NULL;
 	struct division d;
-	unsigned f;
 
 	for (size_t i = 0; i < n; i++)
 		all.v[i] = (uint32_t)i;
-	f = o->how->depth ? choose(&t, &all) : FIELDS;
-	if (f != FIELDS && divide(&t, &all, f, COPIES * n, &d)) {
+	if (o->how->depth && choose(&t, &all, COPIES * n, &d)) {
 		t.room = COPIES * n - d.copies;
 		run = build(&t, &d, n);
 	}

@@ -36,7 +36,7 @@ static void rule(struct bench *b, const char *chain, unsigned n, const char *tex
 	struct image_rule *r = arena_new_of(b->arena, struct image_rule);
 
 	r->rule = &b->rule[n];
-	assert_true(nir_parse(&b->cx, text, &r->nr.list));
+	assert_true(nir_parse(&b->cx, text, &r->lowered.list));
 	vm_rule(b->vm, chain, r);
 }
 
@@ -129,7 +129,7 @@ static void add_map(struct bench *b, bool interval, struct image_elem first, str
 	vec_push(b->arena, &m.elems, first);
 	vec_push(b->arena, &m.elems, second);
 	vec_push(b->arena, &run->maps, m);
-	assert_true(nir_parse(&b->cx, lookup, &run->entry.nr.list));
+	assert_true(nir_parse(&b->cx, lookup, &run->entry.lowered.list));
 	vm_run(b->vm, "top", run);
 }
 
