@@ -25,13 +25,24 @@ static void base_print(struct buf *b, const struct chain *c)
 			c->base->prio, c->policy == VERDICT_DROP ? "drop" : "accept");
 }
 
-static bool chain_print(struct buf *b, struct cx *cx, const struct chain *c)
+static void sets_print(struct buf *b, struct buf *sets)
+{
+	const char *next = buf_str(sets);
+	size_t len;
+
+	for (; *next; next += len + 1) {
+		len = strcspn(next, "\n");
+		buf_printf(b, "\tset %.*s\n", (int)len, next);
+	}
+}
+
+static bool chain_print(struct buf *b, struct buf *sets, struct cx *cx, const struct chain *c)
 {
 	buf_printf(b, "\tchain %s {\n", c->name);
 	base_print(b, c);
 	for (const struct rule *r = c->first; r; r = r->next) {
 		buf_puts(b, "\t\t");
-		if (!rule_nft(b, cx, r, NFT_FULL | NFT_CHECKED, NULL)) {
+		if (!rule_nft(b, sets, cx, r, NFT_FULL | NFT_CHECKED, NULL)) {
 			diag_at(cx->diags, r->pos);
 			return false;
 		}
@@ -52,7 +63,9 @@ static bool is_reset(const struct edits *e, enum table_id id)
 static bool table_print(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t, bool reset)
 {
 	const char *family = rs->family == FAM_IP6 ? "ip6" : "ip";
+	struct buf sets = BUF_INIT, chains = BUF_INIT;
 	struct chain **list;
+	bool good = true;
 	size_t n;
 
 	if (reset)
@@ -60,11 +73,13 @@ static bool table_print(struct buf *b, struct cx *cx, const struct ruleset *rs, 
 			table_names[t->id]);
 	buf_printf(b, "table %s %s {\n", family, table_names[t->id]);
 	list = chains_sorted(rs, t, &n);
-	for (size_t i = 0; i < n; i++)
-		if (!chain_print(b, cx, list[i]))
-			return false;
-	buf_puts(b, "}\n");
-	return true;
+	for (size_t i = 0; i < n && good; i++)
+		good = chain_print(&chains, &sets, cx, list[i]);
+	sets_print(b, &sets);
+	buf_printf(b, "%s}\n", buf_str(&chains));
+	buf_free(&sets);
+	buf_free(&chains);
+	return good;
 }
 
 bool emit_nft(struct buf *b, struct cx *cx, struct ruleset *rs, const struct edits *e)

@@ -9,7 +9,9 @@
  */
 #include <stdarg.h>
 #include <string.h>
+#include "lib/map.h"
 #include "compiler/nfttext.h"
+#include "compiler/text.h"
 
 enum look { LOOK_NUMBER, LOOK_HEX, LOOK_WORD, LOOK_BITS, LOOK_ADDR, LOOK_SECONDS };
 
@@ -250,6 +252,62 @@ void nft_span(struct nft_text *t, const char *key, bool inv, uint64_t lo, uint64
 	nft_put(t, " %s %s%llu", key, inv ? "!= " : "", (unsigned long long)lo);
 	if (lo != hi)
 		nft_put(t, "-%llu", (unsigned long long)hi);
+}
+
+bool nft_field(struct nft_text *t, const char *key, bool inv, uint64_t lo, uint64_t hi, uint64_t max)
+{
+	bool all = !lo && hi >= max, none = lo > max;
+
+	if (inv ? all : none)
+		return nft_refuse(t, "it never matches");
+	if (!all && !none)
+		nft_span(t, key, inv, lo, hi < max ? hi : max);
+	return true;
+}
+
+bool nft_hdrlen(struct nft_text *t, const char *key, const struct use *u, unsigned row, unsigned unit, unsigned less)
+{
+	uint64_t n = use_val(u, row)->n, field = n / unit - less;
+	bool possible = n % unit == 0 && n / unit >= less;
+
+	return nft_field(t, key, use_inv(u, row), possible ? field : UINT64_MAX, possible ? field : UINT64_MAX, UINT8_MAX);
+}
+
+void nft_set(struct nft_text *t, const char *fmt, ...)
+{
+	struct buf line = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&line, fmt, ap);
+	va_end(ap);
+	buf_putc(&line, '\n');
+	if (!strstr(buf_str(t->sets), buf_str(&line)))
+		buf_puts(t->sets, buf_str(&line));
+	buf_free(&line);
+}
+
+uint32_t nft_rule_id(const struct nft_text *t)
+{
+	struct buf text = BUF_INIT;
+	uint64_t id;
+
+	rule_save(&text, t->cx, t->rule, false);
+	id = hash_bytes(buf_str(&text), text.len, 0);
+	buf_free(&text);
+	return (uint32_t)(id ^ id >> 32);
+}
+
+void nft_masked_addr(struct nft_text *t, char side, unsigned prefix)
+{
+	unsigned len = family_addrlen(t->cx->family);
+	union addr mask = addr_mask(prefix, len);
+
+	nft_put(t, " %s %caddr", nft_ip(t->cx), side);
+	if (prefix >= 8 * len)
+		return;
+	buf_puts(t->b, " & ");
+	addr_print(t->b, &mask, len);
 }
 
 void nft_bits(struct nft_text *t, const char *to, const char *from, const struct value *v)

@@ -177,10 +177,11 @@ static bool action_nft(struct nft_text *t)
 	return true;
 }
 
-bool rule_nft(struct buf *b, struct cx *cx, const struct rule *r, unsigned form, const char **why)
+bool rule_nft(struct buf *b, struct buf *sets, struct cx *cx, const struct rule *r, unsigned form, const char **why)
 {
 	struct buf text = BUF_INIT;
-	struct nft_text t = { .b = &text, .cx = cx, .rule = r, .form = form };
+	size_t before = sets->len;
+	struct nft_text t = { .b = &text, .sets = sets, .cx = cx, .rule = r, .form = form };
 	bool good = head_nft(&t) && matches_nft(&t);
 
 	if (good) {
@@ -190,6 +191,8 @@ bool rule_nft(struct buf *b, struct cx *cx, const struct rule *r, unsigned form,
 	if (good) {
 		comment_nft(&t);
 		buf_puts(b, buf_str(&text) + 1);
+	} else {
+		buf_cut(sets, before);
 	}
 	if (why)
 		*why = t.why;

@@ -1,6 +1,6 @@
 /* -j AUDIT: a record for the audit daemon. */
 #include <linux/netfilter/xt_AUDIT.h>
-#include "compiler/ext.h"
+#include "compiler/nfttext.h"
 
 enum { TYPE };
 
@@ -17,8 +17,17 @@ static const struct opt opts[] = {
 static const struct slot rev0[] = { [TYPE] = {ENC_NUM, .at = AT(struct xt_audit_info, type)} };
 static const struct layout layouts[] = { { .rev = 0, .size = sizeof(struct xt_audit_info), SLOTS(rev0) } };
 
+/* The kernel has long left the type out of its records. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	(void)u;
+	nft_put(t, " log level audit");
+	return true;
+}
+
 const struct ext ext_AUDIT = {
 	.name = "AUDIT", .title = "record for the audit daemon", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Writes a record of the packet for the audit daemon. The packet goes on to the next rule whatever the record says.",
-	.effect = SIDE, .list = "AUDIT", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_AUDIT",
+	.effect = SIDE, .list = "AUDIT", .opts = opts, LAYOUTS(layouts), .nft = say,
+	.module = "NETFILTER_XT_TARGET_AUDIT",
 };

@@ -19,5 +19,6 @@ const struct ext ext_CHECKSUM = {
 	.doc = "Computes the checksum of packets whose sender left that to the network card, for receivers that look at it "
 		"themselves, such as old DHCP clients in virtual machines.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .list = "CHECKSUM", .opts = opts, LAYOUTS(layouts),
+	.wordless = "nft does not fill in checksums",
 	.module = "NETFILTER_XT_TARGET_CHECKSUM",
 };

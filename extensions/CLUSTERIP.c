@@ -64,5 +64,7 @@ const struct ext ext_CLUSTERIP = {
 	.doc = "Lets several hosts share an address: each answers the part of the connections that a hash gives it. Linux has had no such target "
 		"since 6.2; rules with it can be read and listed, but not loaded. The cluster match does the same work.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN), .list = "CLUSTERIP", .opts = opts, LAYOUTS(layouts),
-	.finish = finish, .module = "IP_NF_TARGET_CLUSTERIP", .gone = "6.2: -m cluster does its work",
+	.finish = finish,
+	.wordless = "the kernel has it no more",
+	.module = "IP_NF_TARGET_CLUSTERIP", .gone = "6.2: -m cluster does its work",
 };

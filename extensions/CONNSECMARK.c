@@ -25,5 +25,7 @@ const struct ext ext_CONNSECMARK = {
 	.doc = "Copies the security mark that SECMARK gave to a packet to its connection, and back to later packets.",
 	.any = true, .missing = "CONNSECMARK target: parameter required",
 	 .effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security),
-	.list = "CONNSECMARK", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_CONNSECMARK",
+	.list = "CONNSECMARK", .opts = opts, LAYOUTS(layouts),
+	.wordless = "nft copies security marks by rules with ct secmark and meta secmark, without looking whether one is there",
+	.module = "NETFILTER_XT_TARGET_CONNSECMARK",
 };

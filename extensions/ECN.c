@@ -1,7 +1,7 @@
 /* -j ECN: take explicit congestion notification out of headers. */
 #include <netinet/in.h>
 #include <linux/netfilter_ipv4/ipt_ECN.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { REMOVE, ECE, CWR, ECT };
 
@@ -82,9 +82,17 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	return diag_why(cx->diags, "the flags are in the TCP header");
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (u->given != ROW(ECT))
+		return nft_refuse(t, "nft sets all flags of TCP or none");
+	nft_put(t, " ip ecn set %u", (unsigned)use_val(u, ECT)->n);
+	return true;
+}
+
 const struct ext ext_ECN = {
 	.name = "ECN", .title = "change congestion notification", .kind = EXT_TARGET, .fam = FAM_IP4,
 	.doc = "Keeps explicit congestion notification from being agreed upon, for networks that drop packets because of it.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .list = "ECN", .opts = opts, LAYOUTS(layouts), .finish = finish,
-	.check = check, .module = "IP_NF_TARGET_ECN",
+	.check = check, .nft = say, .module = "IP_NF_TARGET_ECN",
 };

@@ -125,5 +125,6 @@ const struct ext ext_HMARK = {
 		"mark = hash(fields, rnd) % mod + offset\n\n"
 		"What of the packet counts is said with --hmark-tuple, or field by field with masks. Fragments have no ports for it.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.wordless = "nft's hash of the same fields is another number",
 	.module = "NETFILTER_XT_TARGET_HMARK",
 };

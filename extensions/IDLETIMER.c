@@ -35,5 +35,7 @@ const struct ext ext_IDLETIMER = {
 	.name = "IDLETIMER", .title = "tell when traffic stops", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Each packet starts the timer anew. When it runs out, the file /sys/class/xt_idletimer/timers/NAME tells those who wait "
 		"for it. Rules with the same label share a timer.",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_IDLETIMER",
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts),
+	.wordless = "nft has no timers that tell",
+	.module = "NETFILTER_XT_TARGET_IDLETIMER",
 };

@@ -89,5 +89,7 @@ const struct ext ext_LED = {
 	.name = "LED", .title = "light an LED", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Makes a trigger for LEDs that each packet fires. Write the trigger's name to /sys/class/leds/LED/trigger to see packets "
 		"on that LED.",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_LED",
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts),
+	.wordless = "nft lights no LEDs",
+	.module = "NETFILTER_XT_TARGET_LED",
 };

@@ -1,7 +1,7 @@
 /* -j NETMAP: translate a network to another of the same size. */
 #include <string.h>
 #include <linux/netfilter/nf_nat.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 
 enum { TO };
 
@@ -75,11 +75,29 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .fam = FAM_IP6, .size = sizeof(init6), .init = &init6, SLOTS(rows), .pack = pack6, .unpack = unpack6 },
 };
 
+/* What changes depends on the hook, and a chain of the user's may be reached from several. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct base_info *base = base_find(TABLE_nat, t->rule->chain->name);
+	const struct value *v = use_val(u, TO);
+	unsigned len = family_addrlen(t->cx->family);
+	bool source;
+
+	if (!base)
+		return nft_refuse(t, "in nft the rule must say whether it is the source or the destination");
+	source = base->hook == HOOK_POST_ROUTING || base->hook == HOOK_LOCAL_IN;
+	nft_put(t, " %cnat %s prefix to ", source ? 's' : 'd', nft_ip(t->cx));
+	addr_print(t->b, &v->a, len);
+	nft_put(t, "/%d", addr_masklen(&v->b, len));
+	return true;
+}
+
 const struct ext ext_NETMAP = {
 	.name = "NETMAP", .title = "translate a network to another", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Replaces the network's part of an address and keeps the host's part, so that each address of one network stands for one of "
 		"another. In PREROUTING and OUTPUT it is the destination that changes, in POSTROUTING and INPUT the source.",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat),
 	.hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
-	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_TARGET_NETMAP",
+	.opts = opts, LAYOUTS(layouts), .nft = say,
+	.module = "NETFILTER_XT_TARGET_NETMAP",
 };

@@ -98,12 +98,12 @@ const struct ext ext_SNPT = {
 	.name = "SNPT", .title = "translate source prefixes", .kind = EXT_TARGET, .fam = FAM_IP6,
 	.doc = DOC("source", "SNPT on the way out, DNPT for the answers, with the prefixes exchanged"),
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_POST_ROUTING), .list = "SNPT",
-	.opts = opts, LAYOUTS(layouts), .module = "IP6_NF_TARGET_NPT",
+	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes with connection tracking only", .module = "IP6_NF_TARGET_NPT",
 };
 
 const struct ext ext_DNPT = {
 	.name = "DNPT", .title = "translate destination prefixes", .kind = EXT_TARGET, .fam = FAM_IP6,
 	.doc = DOC("destination", "DNPT for what comes in, SNPT on the way out, with the prefixes exchanged"),
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT), .list = "DNPT",
-	.opts = opts, LAYOUTS(layouts), .module = "IP6_NF_TARGET_NPT",
+	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes with connection tracking only", .module = "IP6_NF_TARGET_NPT",
 };

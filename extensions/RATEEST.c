@@ -136,5 +136,7 @@ const struct ext ext_RATEEST = {
 	.doc = "Counts the packet for an estimator of packets and bytes a second, which rules with -m rateest can look at. Rules with the "
 		"same name count for the same estimator; its times are those of the first.\n\n"
 		"Intervals are 250ms, 500ms, 1s, 2s, 4s or 8s, and the averaging time is such an interval times a power of two: other times are rounded.",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .module = "NETFILTER_XT_TARGET_RATEEST",
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.wordless = "nft has no estimators of rates",
+	.module = "NETFILTER_XT_TARGET_RATEEST",
 };

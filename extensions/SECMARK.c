@@ -27,5 +27,6 @@ const struct ext ext_SECMARK = {
 	.doc = "Marks the packet with a context of a security module, which that module then judges. The kernel must run SELinux with the "
 		"context in its policy. See CONNSECMARK for marks of connections.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security), .list = "SECMARK", .opts = opts, LAYOUTS(layouts),
+	.wordless = "in nft a security context is an object of the table, with a name",
 	.module = "NETFILTER_XT_TARGET_SECMARK",
 };

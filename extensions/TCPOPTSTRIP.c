@@ -2,8 +2,8 @@
 #include <string.h>
 #include <netinet/in.h>
 #include <linux/netfilter/xt_TCPOPTSTRIP.h>
+#include "compiler/nfttext.h"
 #include "compiler/vtype.h"
-#include "compiler/ir.h"
 
 enum { STRIP };
 enum { KIND_MIN = 2, KIND_MAX = 255, WORD_BITS = 32, HALF = KIND_MAX / 2 + 1 };
@@ -107,9 +107,24 @@ static void help(struct buf *b)
 		buf_printf(b, "                                %s (%u)\n", w->name, (unsigned)w->n);
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const struct word names[] = { {"maxseg", 2}, {"window", 3}, {"sack-perm", 4}, {"sack", 5}, {"timestamp", 8}, {0} };
+
+	for (unsigned kind = KIND_MIN; use_has(u, STRIP) && kind <= KIND_MAX; kind++) {
+		const struct word *w = word_by_number(names, kind);
+
+		if (!strips(*use_val(u, STRIP), kind))
+			continue;
+		nft_put(t, " reset tcp option ");
+		nft_put(t, w ? "%s" : "%.0s%u", w ? w->name : "", kind);
+	}
+	return true;
+}
+
 const struct ext ext_TCPOPTSTRIP = {
 	.name = "TCPOPTSTRIP", .title = "strip TCP options", .kind = EXT_TARGET, .fam = FAM_ANY, .proto = IPPROTO_TCP,
 	.doc = "Overwrites options of the TCP header with ones that mean nothing.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = opts, LAYOUTS(layouts), .help = help,
-	.module = "NETFILTER_XT_TARGET_TCPOPTSTRIP",
+	.nft = say, .module = "NETFILTER_XT_TARGET_TCPOPTSTRIP",
 };

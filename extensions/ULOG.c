@@ -77,6 +77,8 @@ const struct ext ext_ULOG = {
 	.name = "ULOG", .title = "log by a program", .kind = EXT_TARGET, .fam = FAM_IP4,
 	.doc = "Passes packets to a program that logs them. Linux has had no such target since 3.17; rules with it can be read and listed, but "
 		"not loaded. NFLOG does the same work.",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .module = "IP_NF_TARGET_ULOG",
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.wordless = "the kernel has it no more",
+	.module = "IP_NF_TARGET_ULOG",
 	.gone = "3.17: -j NFLOG does its work",
 };

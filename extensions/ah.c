@@ -1,7 +1,7 @@
 /* -m ah (IPv6): the authentication header, wherever it stands among the extension headers. IPv4's is in esp.c. */
 #include <netinet/in.h>
 #include <linux/netfilter_ipv6/ip6t_ah.h>
-#include "compiler/ext.h"
+#include "compiler/nfttext.h"
 
 enum { SPI, LEN, RES };
 
@@ -22,8 +22,22 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct ip6t_ah), .given = AT(struct ip6t_ah, hdrres), .inv = AT(struct ip6t_ah, invflags), SLOTS(rev0) },
 };
 
+/* The kernel takes a length of 0 for any, inverted or not. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct value *spi = use_val(u, SPI), *len = use_val(u, LEN);
+
+	if (rule_proto(t->rule) != IPPROTO_AH)
+		nft_put(t, " meta l4proto ah");
+	if ((spi && !nft_field(t, "ah spi", use_inv(u, SPI), spi->n, spi->m, UINT32_MAX)) ||
+	    (len && len->n && !nft_hdrlen(t, "ah hdrlength", u, LEN, 4, 2)))
+		return false;
+	nft_put(t, "%s", use_has(u, RES) ? " ah reserved 0" : "");
+	return true;
+}
+
 const struct ext ext_ah6 = {
 	.name = "ah", .title = "authentication header of IPsec", .kind = EXT_MATCH, .fam = FAM_IP6,
 	.doc = "Looks at the authentication header of IPv6 packets. The rule need not say -p ah: other headers may stand in front of it.",
-	.autoload = true, .brought_by = IPPROTO_AH, .effect = PURE, .list = "ah", .opts = opts, LAYOUTS(layouts), .module = "IP6_NF_MATCH_AH",
+	.autoload = true, .brought_by = IPPROTO_AH, .effect = PURE, .list = "ah", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "IP6_NF_MATCH_AH",
 };

@@ -204,5 +204,7 @@ const struct ext ext_bpf = {
 	.name = "bpf", .title = "a BPF program", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Runs a program on the packet, which begins at the network header, and matches when the result is not zero. nfbpf_compile RAW "
 		"makes one of an expression of tcpdump's.",
-	.opts = opts, LAYOUTS(layouts), .finish = finish, .module = "NETFILTER_XT_MATCH_BPF",
+	.opts = opts, LAYOUTS(layouts), .finish = finish,
+	.wordless = "nft runs no BPF programs",
+	.module = "NETFILTER_XT_MATCH_BPF",
 };

@@ -74,5 +74,7 @@ const struct ext ext_cluster = {
 	.doc = "Divides connections among hosts that all see every packet, without a load balancer: a hash of the original source address gives "
 		"each connection a number, and each host takes those of its own. Packets of the others are to be dropped.\n\n"
 		"The hosts share an address of the link layer, usually a multicast one, and connection tracking must know the replies that the others see.",
-	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .module = "NETFILTER_XT_MATCH_CLUSTER",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.wordless = "it takes the hash of a related connection from the first one, nft from itself",
+	.module = "NETFILTER_XT_MATCH_CLUSTER",
 };

@@ -2,8 +2,8 @@
 #include <string.h>
 #include <linux/netfilter/xt_connlabel.h>
 #include "lib/num.h"
+#include "compiler/nfttext.h"
 #include "compiler/vtype.h"
-#include "compiler/use.h"
 
 enum { LABEL, SET };
 
@@ -71,9 +71,22 @@ static const struct layout layouts[] = {
 	  .inv = AT(struct xt_connlabel_mtinfo, options), SLOTS(rev0) },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	unsigned bit = (unsigned)use_val(u, LABEL)->n;
+
+	if (use_inv(u, LABEL))
+		return nft_refuse(t, "inverted, it matches packets without a connection, which nft's tests never do");
+	if (use_has(u, SET))
+		nft_put(t, " ct label set %u", bit);
+	nft_put(t, " ct label %u", bit);
+	return true;
+}
+
 const struct ext ext_connlabel = {
 	.name = "connlabel", .title = "label of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks whether a label is set on the packet's connection, or sets it. There are 128 of them, numbered from 0; the file "
 		"/etc/xtables/connlabel.conf may give them names, a line each: the number, a blank, the name.",
-	.effect = STATEFUL, .list = "connlabel", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CONNLABEL",
+	.effect = STATEFUL, .list = "connlabel", .opts = opts, LAYOUTS(layouts), .nft = say,
+	.module = "NETFILTER_XT_MATCH_CONNLABEL",
 };

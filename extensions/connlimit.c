@@ -1,6 +1,6 @@
 /* -m connlimit: how many connections a host or network has. */
 #include <linux/netfilter/xt_connlimit.h>
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { ABOVE, MASK, SADDR, DADDR };
 
@@ -42,9 +42,22 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 		use_inv(u, ABOVE) ? "<=" : ">", (unsigned long long)use_val(u, ABOVE)->n);
 }
 
+/* Each rule counts for itself, so its set has a name of its own. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	uint32_t id = nft_rule_id(t);
+
+	nft_set(t, "connlimit-%08x { type %sv%c_addr; flags dynamic; }", id, "ip", t->cx->family == FAM_IP6 ? '6' : '4');
+	nft_put(t, " add @connlimit-%08x {", id);
+	nft_masked_addr(t, use_has(u, DADDR) ? 'd' : 's', (unsigned)use_val(u, MASK)->n);
+	nft_put(t, " ct count %s%llu }", use_inv(u, ABOVE) ? "" : "over ", (unsigned long long)use_val(u, ABOVE)->n);
+	return true;
+}
+
 const struct ext ext_connlimit = {
 	.name = "connlimit", .title = "connections of a host", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Counts the connections that the hosts of a group have at the same time, and compares the count. The packet's own connection is "
 		"one of them.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .module = "NETFILTER_XT_MATCH_CONNLIMIT",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.nft = say, .module = "NETFILTER_XT_MATCH_CONNLIMIT",
 };

@@ -1,8 +1,8 @@
 /* -m dccp: the header of DCCP. */
 #include <netinet/in.h>
 #include <linux/netfilter/xt_dccp.h>
+#include "compiler/nfttext.h"
 #include "compiler/vtype.h"
-#include "compiler/use.h"
 
 enum { SPORT, DPORT, TYPES, OPTION };
 
@@ -74,9 +74,37 @@ static void help(struct buf *b)
 	buf_putc(b, '\n');
 }
 
+/* Types that have no name are 10 to 15. */
+static void say_types(struct nft_text *t, const struct use *u)
+{
+	static const char *const names[] = { "request", "response", "data", "ack", "dataack", "closereq", "close", "reset", "sync",
+		"syncack", "10-15" };
+	const char *sep = "";
+
+	nft_put(t, " dccp type %s{ ", use_inv(u, TYPES) ? "!= " : "");
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!(use_val(u, TYPES)->n >> i & 1))
+			continue;
+		nft_put(t, "%s%s", sep, names[i]);
+		sep = ", ";
+	}
+	nft_put(t, " }");
+}
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	if (use_has(u, OPTION))
+		return nft_refuse(t, "nft has had words for options since 1.0.8 only");
+	if (!nft_rows(t, u, ROW(SPORT) | ROW(DPORT)))
+		return false;
+	if (use_has(u, TYPES))
+		say_types(t, u);
+	return true;
+}
+
 const struct ext ext_dccp = {
 	.name = "dccp", .title = "DCCP header fields", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_DCCP,
 	.doc = "Looks at the header of packets of the datagram congestion control protocol.",
 	.autoload = true, .effect = PURE, .list = "dccp", .opts = opts, LAYOUTS(layouts), .help = help,
-	.module = "NETFILTER_XT_MATCH_DCCP",
+	.nft = say, .module = "NETFILTER_XT_MATCH_DCCP",
 };

@@ -5,6 +5,8 @@
  * in an interval. What the user said is brought to that in `finish`, so that it comes back from the kernel the same.
  */
 #include <linux/netfilter/xt_hashlimit.h>
+#include <string.h>
+#include "compiler/nfttext.h"
 #include "compiler/slot.h"
 
 enum { RATE, BURST, MODE, NAME, SIZE, MAX, GCINTERVAL, EXPIRE, SRCMASK, DSTMASK, RATEMATCH, INTERVAL };
@@ -282,6 +284,85 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 	show_row(b, cx, u, INTERVAL, "rate-interval", NULL);
 }
 
+/* ---- nft ---- */
+
+/* What makes a group, in the order of nft's words; without a mode all packets have the same. */
+static const struct group_key { uint8_t bit; char side; const char *type; } group_keys[] = {
+	{XT_HASHLIMIT_HASH_SIP, 's', "addr"}, {XT_HASHLIMIT_HASH_SPT, 's', "inet_service"},
+	{XT_HASHLIMIT_HASH_DIP, 'd', "addr"}, {XT_HASHLIMIT_HASH_DPT, 'd', "inet_service"},
+};
+enum { GROUP_KEYS = sizeof(group_keys) / sizeof(group_keys[0]), PORT_BITS = XT_HASHLIMIT_HASH_SPT | XT_HASHLIMIT_HASH_DPT };
+
+static void say_set(struct nft_text *t, const struct use *u, uint64_t mode)
+{
+	struct buf type = BUF_INIT;
+
+	for (unsigned i = 0; i < GROUP_KEYS; i++)
+		if (mode & group_keys[i].bit)
+			buf_printf(&type, "%s%s%s", type.len ? " . " : "",
+				group_keys[i].bit & PORT_BITS ? "" : t->cx->family == FAM_IP6 ? "ipv6_" : "ipv4_", group_keys[i].type);
+	nft_set(t, "hashlimit-%s { type %s; flags dynamic,timeout; }", use_val(u, NAME)->s, type.len ? buf_str(&type) : "ether_type");
+	buf_free(&type);
+}
+
+static void say_key(struct nft_text *t, const struct use *u, uint64_t mode)
+{
+	const char *sep = "";
+
+	for (unsigned i = 0; i < GROUP_KEYS; i++) {
+		const struct value *mask = use_val(u, group_keys[i].side == 's' ? SRCMASK : DSTMASK);
+
+		if (!(mode & group_keys[i].bit))
+			continue;
+		buf_puts(t->b, sep);
+		if (group_keys[i].bit & PORT_BITS)
+			nft_put(t, " %s %cport", nft_proto(t->rule), group_keys[i].side);
+		else
+			nft_masked_addr(t, group_keys[i].side, mask ? (unsigned)mask->n : 8 * family_addrlen(t->cx->family));
+		sep = " .";
+	}
+	if (!mode)
+		nft_put(t, " meta protocol");
+}
+
+static bool name_good(const char *s)
+{
+	return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == strlen(s) && strlen(s) < 200;
+}
+
+static const char *say_why_not(const struct nft_text *t, const struct use *u, uint64_t mode)
+{
+	if (use_has(u, RATEMATCH))
+		return "nft counts off what it lets through, and cannot only look at a rate";
+	if (use_val(u, RATE)->m == BYTES)
+		return "this match counts bytes sixteen at a time, nft each of them";
+	if (use_has(u, MAX))
+		return "when its table is full this match drops packets, and nft's set does not match";
+	if (mode & PORT_BITS && !nft_proto(t->rule))
+		return "nft has ports behind a test for their protocol only";
+	return name_good(use_val(u, NAME)->s) ? NULL : "nft has no such names";
+}
+
+/* Rules that name one table share it, and so do those that name one set. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const struct word units[] = { {"second", 1}, {"minute", 60}, {"hour", 60 * 60}, {"day", 24 * 60 * 60}, {0} };
+	const struct value *rate = use_val(u, RATE), *expire = use_val(u, EXPIRE);
+	uint64_t mode = use_has(u, MODE) ? use_val(u, MODE)->n : 0, unit = rate_seconds(rate->n, XT_HASHLIMIT_SCALE_v2);
+	const char *why = say_why_not(t, u, mode);
+
+	if (why)
+		return nft_refuse(t, "%s", why);
+	say_set(t, u, mode);
+	nft_put(t, " update @hashlimit-%s {", use_val(u, NAME)->s);
+	say_key(t, u, mode);
+	nft_put(t, " timeout %llums limit rate %s%llu/%s burst %llu packets }",
+		(unsigned long long)(expire ? expire->n : expire_default(rate, false)), use_inv(u, RATE) ? "over " : "",
+		(unsigned long long)(unit * XT_HASHLIMIT_SCALE_v2 / rate->n), word_by_number(units, unit)->name,
+		(unsigned long long)use_val(u, BURST)->n);
+	return true;
+}
+
 const struct ext ext_hashlimit = {
 	.name = "hashlimit", .title = "rates of groups of packets", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches while the packets of a group do not come faster than a rate (--hashlimit-upto), or when they do "
@@ -292,5 +373,5 @@ const struct ext ext_hashlimit = {
 		"With --hashlimit-rate-match the rate is measured over an interval and not used up by what matches: all packets of a group "
 		"that is below the rate match.",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
-	.module = "NETFILTER_XT_MATCH_HASHLIMIT",
+	.nft = say, .module = "NETFILTER_XT_MATCH_HASHLIMIT",
 };

@@ -1,8 +1,8 @@
 /* -m hbh, -m dst: the options of IPv6 in the hop-by-hop and the destination options header; alike but for the names. */
 #include <string.h>
 #include <linux/netfilter_ipv6/ip6t_opts.h>
+#include "compiler/nfttext.h"
 #include "compiler/vtype.h"
-#include "compiler/use.h"
 
 enum { LEN, OPTS };
 enum { ANY_LENGTH = 255, PAD1 = 0 };
@@ -122,14 +122,24 @@ static const struct layout layouts[] = {
 	  .unpack = unpack },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	bool hop = u->ext->opts == hbh_opts;
+
+	if (use_has(u, OPTS))
+		return nft_refuse(t, "nft has no words for the options in the header");
+	nft_put(t, " exthdr %s exists", hop ? "hbh" : "dst");
+	return !use_has(u, LEN) || nft_hdrlen(t, hop ? "hbh hdrlength" : "dst hdrlength", u, LEN, 8, 1);
+}
+
 const struct ext ext_hbh = {
 	.name = "hbh", .title = "hop-by-hop options", .kind = EXT_MATCH, .fam = FAM_IP6,
 	.doc = "Looks at the hop-by-hop options header of IPv6 packets.",
-	.effect = PURE, .list = "hbh", .opts = hbh_opts, LAYOUTS(layouts), .module = "IP6_NF_MATCH_OPTS",
+	.effect = PURE, .list = "hbh", .opts = hbh_opts, LAYOUTS(layouts), .nft = say, .module = "IP6_NF_MATCH_OPTS",
 };
 
 const struct ext ext_dst = {
 	.name = "dst", .title = "destination options", .kind = EXT_MATCH, .fam = FAM_IP6,
 	.doc = "Looks at the destination options header of IPv6 packets.",
-	.effect = PURE, .list = "dst", .opts = dst_opts, LAYOUTS(layouts), .module = "IP6_NF_MATCH_OPTS",
+	.effect = PURE, .list = "dst", .opts = dst_opts, LAYOUTS(layouts), .nft = say, .module = "IP6_NF_MATCH_OPTS",
 };

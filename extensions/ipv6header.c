@@ -1,7 +1,7 @@
 /* -m ipv6header: which extension headers an IPv6 packet has. */
 #include <linux/types.h>
 #include <linux/netfilter_ipv6/ip6t_ipv6header.h>
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { HEADER, SOFT };
 
@@ -62,8 +62,21 @@ static void help(struct buf *b)
 	buf_putc(b, '\n');
 }
 
+/* nft asks for one header. Behind the fragment header, where destination options may be, it looks in the first fragment only. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const struct word names[] = { {"hbh", MASK_HOPOPTS}, {"rt", MASK_ROUTING}, {"frag", MASK_FRAGMENT}, {0} };
+	const struct word *w = use_has(u, SOFT) ? word_by_number(names, use_val(u, HEADER)->n) : NULL;
+
+	if (!w)
+		return nft_refuse(t, "nft can say that the hop-by-hop, the routing or the fragment header is there, and no more");
+	nft_put(t, " exthdr %s %s", w->name, use_inv(u, HEADER) ? "missing" : "exists");
+	return true;
+}
+
 const struct ext ext_ipv6header = {
 	.name = "ipv6header", .title = "extension headers", .kind = EXT_MATCH, .fam = FAM_IP6,
 	.doc = "Looks which extension headers an IPv6 packet has. \"protocol\" stands for any header of an upper layer, such as TCP's.",
-	.effect = PURE, .list = "ipv6header", .opts = opts, LAYOUTS(layouts), .help = help, .module = "IP6_NF_MATCH_IPV6HEADER",
+	.effect = PURE, .list = "ipv6header", .opts = opts, LAYOUTS(layouts), .help = help,
+	.nft = say, .module = "IP6_NF_MATCH_IPV6HEADER",
 };

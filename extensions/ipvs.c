@@ -76,5 +76,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 const struct ext ext_ipvs = {
 	.name = "ipvs", .title = "connections of the load balancer", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at what IPVS, the kernel's load balancer, knows of the packet's connection.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .module = "NETFILTER_XT_MATCH_IPVS",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.wordless = "nft does not know the load balancer's connections",
+	.module = "NETFILTER_XT_MATCH_IPVS",
 };

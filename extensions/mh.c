@@ -4,8 +4,8 @@
 #include <netinet/in.h>
 #include <linux/types.h>
 #include <linux/netfilter_ipv6/ip6t_mh.h>
+#include "compiler/nfttext.h"
 #include "compiler/vtype.h"
-#include "compiler/use.h"
 
 enum { TYPE };
 
@@ -99,8 +99,18 @@ static void help(struct buf *b)
 		buf_printf(b, "%s (%s)\n", w[0].name, w[1].name);
 }
 
+/* The kernel matches none that something follows. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct value *v = use_val(u, TYPE);
+
+	nft_put(t, " mh nexthdr %d", IPPROTO_NONE);
+	return !v || nft_field(t, "mh type", use_inv(u, TYPE), v->n, v->m, UINT8_MAX);
+}
+
 const struct ext ext_mh = {
 	.name = "mh", .title = "Mobile IPv6 messages", .kind = EXT_MATCH, .fam = FAM_IP6, .proto = IPPROTO_MH,
 	.doc = "Looks at the type of the message in the mobility header.",
-	.autoload = true, .effect = PURE, .list = "mh", .opts = opts, LAYOUTS(layouts), .help = help, .module = "IP6_NF_MATCH_MH",
+	.autoload = true, .effect = PURE, .list = "mh", .opts = opts, LAYOUTS(layouts), .help = help,
+	.nft = say, .module = "IP6_NF_MATCH_MH",
 };

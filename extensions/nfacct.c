@@ -29,5 +29,7 @@ const struct ext ext_nfacct = {
 	.name = "nfacct", .title = "accounting", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Counts the packets and bytes that come to it for an object of the kernel's accounting, which the program nfacct makes and reads. "
 		"Several rules may count for one object. It matches always, or, when the object has a quota, once that is used up.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .module = "NETFILTER_XT_MATCH_NFACCT",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.wordless = "nft has counters of its own, and no objects of nfacct",
+	.module = "NETFILTER_XT_MATCH_NFACCT",
 };

@@ -1,9 +1,10 @@
 /* -m osf: guess the sender's system from its SYN. */
 #include <netinet/in.h>
 #include <linux/netfilter/xt_osf.h>
-#include "compiler/use.h"
+#include "compiler/nfttext.h"
 
 enum { GENRE, TTL, LOG };
+enum { NFT_NAME_MAX = 15 };
 
 static const struct opt opts[] = {
 [GENRE] = {"genre", .type = &v_bare, .flags = INV | MAND, .max = MAXGENRELEN - 1, .metavar = "name", .list = "OS fingerprint match %~%v",
@@ -32,9 +33,21 @@ static const struct layout layouts[] = {
 	  SLOTS(rev0), .pack = pack },
 };
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	static const char *const ttl[] = { [NF_OSF_TTL_TRUE] = "", [NF_OSF_TTL_LESS] = " ttl loose", [NF_OSF_TTL_NOCHECK] = " ttl skip" };
+
+	if (use_has(u, LOG) || use_inv(u, GENRE))
+		return nft_refuse(t, use_has(u, LOG) ? "nft does not log what it finds" : "nft gives a name to SYN segments alone");
+	if (!use_val(u, GENRE)->len || use_val(u, GENRE)->len > NFT_NAME_MAX)
+		return nft_refuse(t, "in nft a system has 1 to %d letters", NFT_NAME_MAX);
+	nft_put(t, " osf%s", ttl[use_has(u, TTL) ? use_val(u, TTL)->n : NF_OSF_TTL_TRUE]);
+	return nft_string(t, "name", use_val(u, GENRE));
+}
+
 const struct ext ext_osf = {
 	.name = "osf", .title = "operating system of the sender", .kind = EXT_MATCH, .fam = FAM_IP4, .proto = IPPROTO_TCP,
 	.doc = "Compares SYN segments (window size, options and their order, …) with fingerprints of operating systems, which nfnl_osf loads into "
 		"the kernel: nfnl_osf -f /usr/share/xtables/pf.os.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_OSF",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_OSF",
 };

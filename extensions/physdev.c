@@ -33,5 +33,6 @@ const struct ext ext_physdev = {
 		"only for packets that are bridged.",
 	.any = true, .missing = "PHYSDEV: no physdev option specified",
 	 .effect = PURE, .total = true, .list = "PHYSDEV match", .opts = opts, LAYOUTS(layouts),
+	.wordless = "nft has the ports of a bridge in its bridge family only",
 	.module = "NETFILTER_XT_MATCH_PHYSDEV",
 };

@@ -8,7 +8,7 @@
  */
 #include <netinet/in.h>
 #include <linux/netfilter/xt_policy.h>
-#include "compiler/ir.h"
+#include "compiler/nfttext.h"
 #include "compiler/text.h"
 
 enum { DIR, POL, STRICT, ELEMENTS };
@@ -229,9 +229,21 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 	}
 }
 
+/* Is there a policy at all? Of its elements nft asks for one by its number, this match for any. */
+static bool say(struct nft_text *t, const struct use *u)
+{
+	bool in = use_val(u, DIR)->n == XT_POLICY_MATCH_IN, none = use_val(u, POL)->n;
+
+	if (u->given & ~(ROW(DIR) | ROW(POL)))
+		return nft_refuse(t, "nft looks at one transform of a policy by its number, and cannot look for one");
+	nft_put(t, " %s ipsec %s", in ? "meta" : "rt", none ? "missing" : "exists");
+	return true;
+}
+
 const struct ext ext_policy = {
 	.name = "policy", .title = "IPsec policy", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Looks at how IPsec has unpacked the packet, or will pack it: by no policy, by any, or by one with certain transforms.\n\n"
 		"Options from --reqid on describe one element of the policy. With --strict all elements are described, in order, with --next between them.",
-	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .module = "NETFILTER_XT_MATCH_POLICY",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .nft = say,
+	.module = "NETFILTER_XT_MATCH_POLICY",
 };

@@ -297,5 +297,7 @@ const struct ext ext_rateest = {
 		"compared is how much of a given rate is left: so the one of two lines with more room can be chosen.\n\n"
 		"Rates are said in bit, Kbit, Mbit, Gbit or Tbit a second, in bps, Kbps, … for bytes, or with an i behind the first letter "
 		"for steps of 1024; without a unit they are bits.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .module = "NETFILTER_XT_MATCH_RATEEST",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.wordless = "nft has no estimators of rates",
+	.module = "NETFILTER_XT_MATCH_RATEEST",
 };

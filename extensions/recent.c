@@ -108,5 +108,6 @@ const struct ext ext_recent = {
 		"The lists are the files in /proc/net/xt_recent: read one to see it, write +ADDRESS or -ADDRESS to it to change it, / to "
 		"empty it. How many addresses and how many hits of each a list holds are parameters of the kernel module xt_recent.",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.wordless = "nft's sets do not count how often an address was seen",
 	.module = "NETFILTER_XT_MATCH_RECENT",
 };

@@ -1,8 +1,8 @@
 /* -m rt: the routing header of IPv6. */
 #include <string.h>
 #include <linux/netfilter_ipv6/ip6t_rt.h>
+#include "compiler/nfttext.h"
 #include "compiler/vtype.h"
-#include "compiler/use.h"
 
 enum { TYPE, SEGSLEFT, LEN, RES, ADDRS, NOTSTRICT };
 
@@ -128,8 +128,20 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	return diag_why(cx->diags, "other types of the header have no such field");
 }
 
+static bool say(struct nft_text *t, const struct use *u)
+{
+	const struct value *type = use_val(u, TYPE), *left = use_val(u, SEGSLEFT);
+
+	if (use_has(u, ADDRS) || use_has(u, RES))
+		return nft_refuse(t, "nft has no words for what is in the header of type 0");
+	nft_put(t, " exthdr rt exists");
+	return (!type || nft_field(t, "rt type", use_inv(u, TYPE), type->n, type->n, UINT8_MAX)) &&
+		(!left || nft_field(t, "rt seg-left", use_inv(u, SEGSLEFT), left->n, left->m, UINT8_MAX)) &&
+		(!use_has(u, LEN) || nft_hdrlen(t, "rt hdrlength", u, LEN, 8, 1));
+}
+
 const struct ext ext_rt = {
 	.name = "rt", .title = "routing header", .kind = EXT_MATCH, .fam = FAM_IP6,
 	.doc = "Looks at the routing header of IPv6 packets. See srh for that of segment routing.",
-	.effect = PURE, .list = "rt", .opts = opts, LAYOUTS(layouts), .finish = finish, .module = "IP6_NF_MATCH_RT",
+	.effect = PURE, .list = "rt", .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .module = "IP6_NF_MATCH_RT",
 };

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <netinet/in.h>
 #include <linux/netfilter/xt_sctp.h>
+#include "compiler/nfttext.h"
 #include "compiler/vtype.h"
-#include "compiler/use.h"
 
 enum { SPORT, DPORT, CHUNKS };
 enum { KINDS = 256, WORD_BITS = 32, FLAGS = 8, NO_KIND = 255 };
@@ -312,9 +312,39 @@ static void help(struct buf *b)
 	buf_putc(b, '\n');
 }
 
+/* nft asks whether a chunk of one kind is there: all of several, or, inverted, none of any. */
+static bool say_chunks(struct nft_text *t, const struct use *u)
+{
+	static const char *const names[] = { "data", "init", "init-ack", "sack", "heartbeat", "heartbeat-ack", "abort", "shutdown",
+		"shutdown-ack", "error", "cookie-echo", "cookie-ack", "ecne", "cwr", "shutdown-complete", [128] = "asconf-ack",
+		[192] = "forward-tsn", [193] = "asconf" };
+	const struct chunks *c = (const struct chunks *)use_val(u, CHUNKS)->s;
+	bool missing = use_inv(u, CHUNKS);
+	unsigned n = 0;
+
+	if (c->nflags)
+		return nft_refuse(t, "nft looks at the flags of the first chunk of a kind, this match at those of all");
+	for (unsigned kind = 0; kind < KINDS; kind++) {
+		if (!has_kind(c, kind))
+			continue;
+		if (kind >= sizeof(names) / sizeof(names[0]) || !names[kind])
+			return nft_refuse(t, "nft has no word for a chunk of kind %u", kind);
+		nft_put(t, " sctp chunk %s %s", names[kind], missing ? "missing" : "exists");
+		n++;
+	}
+	if (n && c->how != SCTP_CHUNK_MATCH_ONLY && (n == 1 || missing == (c->how == SCTP_CHUNK_MATCH_ANY)))
+		return true;
+	return nft_refuse(t, "nft asks for each kind of chunk by itself, and all must be there");
+}
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	return nft_rows(t, u, ROW(SPORT) | ROW(DPORT)) && (!use_has(u, CHUNKS) || say_chunks(t, u));
+}
+
 const struct ext ext_sctp = {
 	.name = "sctp", .title = "SCTP header and chunks", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_SCTP,
 	.doc = "Looks at the ports and the chunks of SCTP packets. It is loaded by itself when the rule says -p sctp and one of its options follows.",
 	.autoload = true, .effect = PURE, .list = "sctp", .opts = opts, LAYOUTS(layouts), .help = help,
-	.module = "NETFILTER_XT_MATCH_SCTP",
+	.nft = say, .module = "NETFILTER_XT_MATCH_SCTP",
 };

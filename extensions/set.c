@@ -148,7 +148,7 @@ const struct ext ext_set = {
 		"Sets that count packets and bytes let the counters of the found element be compared too; for other sets those "
 		"options mean nothing.",
 	.effect = STATEFUL, .opts = match_opts, LAYOUTS(match_layouts), .finish = finish_match,
-	.module = "NETFILTER_XT_SET",
+	.wordless = "nft has sets of its own, and does not know those of ipset", .module = "NETFILTER_XT_SET",
 };
 
 /* ---- the target ---- */
@@ -208,5 +208,5 @@ const struct ext ext_SET = {
 		"With --map-set it gives the packet the mark, priority or queue that the set holds for it; that works in the mangle "
 		"table only, and priority and queue only in FORWARD, OUTPUT and POSTROUTING.",
 	.effect = SIDE, .opts = target_opts, LAYOUTS(target_layouts), .finish = finish_target,
-	.module = "NETFILTER_XT_SET",
+	.wordless = "nft has sets of its own, and does not know those of ipset", .module = "NETFILTER_XT_SET",
 };

@@ -65,5 +65,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 const struct ext ext_srh = {
 	.name = "srh", .title = "segment routing header", .kind = EXT_MATCH, .fam = FAM_IP6,
 	.doc = "Looks at the segment routing header of IPv6 packets (RFC 8754).",
-	.effect = PURE, .list = "srh", .opts = opts, LAYOUTS(layouts), .finish = finish, .module = "IP6_NF_MATCH_SRH",
+	.effect = PURE, .list = "srh", .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.wordless = "it compares two fields of the header with each other, which nft cannot",
+	.module = "IP6_NF_MATCH_SRH",
 };

@@ -94,5 +94,6 @@ const struct ext ext_string = {
 		"two by TCP segments or is encrypted is not found.\n\n"
 		"In --hex-string a backslash makes the next character stand for itself.",
 	.effect = PURE, .total = true, .list = "STRING match", .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.wordless = "nft does not search packets for bytes",
 	.module = "NETFILTER_XT_MATCH_STRING",
 };

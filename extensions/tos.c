@@ -75,15 +75,14 @@ static void show_target(struct buf *b, struct cx *cx, const struct use *u)
 		bits_show(b, v, 0xff, 2);
 }
 
-/* nft knows parts of the field by name, but not the whole: its place in the header. */
+/* nft knows parts of the field by name, but not the whole: its place in the header. That of IPv6 begins in the middle of a
+ * byte, where nft gets masks wrong: there it is a part of two bytes. */
 static bool say(struct nft_text *t, const struct use *u)
 {
-	const struct value *v = use_val(u, TOS);
+	bool ip6 = t->cx->family == FAM_IP6;
+	unsigned value = (unsigned)use_val(u, TOS)->n << (ip6 ? 4 : 0), mask = (unsigned)use_val(u, TOS)->m << (ip6 ? 4 : 0);
 
-	nft_put(t, " @nh,%u,8", t->cx->family == FAM_IP6 ? 4 : 8);
-	if (v->m != 0xff)
-		nft_put(t, " & 0x%x %s", (unsigned)v->m, use_inv(u, TOS) ? "" : "==");
-	nft_put(t, "%s 0x%x", use_inv(u, TOS) ? " !=" : "", (unsigned)v->n);
+	nft_put(t, " @nh,%s & 0x%x %s 0x%x", ip6 ? "0,16" : "8,8", mask, use_inv(u, TOS) ? "!=" : "==", value);
 	return true;
 }
 
@@ -95,10 +94,26 @@ const struct ext ext_tos = {
 	.nft = say, .module = "NETFILTER_XT_MATCH_DSCP",
 };
 
+enum { DSCP_BITS = 0xfc, ECN_BITS = 3 };
+
+/* nft sets parts of the field, each as a whole. */
+static bool say_target(struct nft_text *t, const struct use *u)
+{
+	unsigned value = (unsigned)use_val(u, TOS)->n, mask = (unsigned)use_val(u, TOS)->m, part = mask & DSCP_BITS;
+
+	if ((part && part != DSCP_BITS) || (mask & ECN_BITS && (mask & ECN_BITS) != ECN_BITS) || value & ~mask)
+		return nft_refuse(t, "nft sets the upper six bits and the lower two, but not some of them");
+	if (part)
+		nft_put(t, " %s dscp set 0x%x", nft_ip(t->cx), value >> 2);
+	if (mask & ECN_BITS)
+		nft_put(t, " %s ecn set %u", nft_ip(t->cx), value & ECN_BITS);
+	return true;
+}
+
 const struct ext ext_TOS = {
 	.name = "TOS", .title = "change the type of service", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Changes the type of service field of the IPv4 header or the traffic class of the IPv6 header. The rules after "
 		"it go on with the changed packet.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
-	.show = show_target, .help = help, .module = "NETFILTER_XT_TARGET_DSCP",
+	.show = show_target, .help = help, .nft = say_target, .module = "NETFILTER_XT_TARGET_DSCP",
 };

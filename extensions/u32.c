@@ -10,8 +10,8 @@
 #include <string.h>
 #include <linux/netfilter/xt_u32.h>
 #include "lib/num.h"
+#include "compiler/nfttext.h"
 #include "compiler/vtype.h"
-#include "compiler/use.h"
 
 enum { TESTS };
 enum { PROGRAM_LEN = offsetof(struct xt_u32, invert) };
@@ -258,6 +258,70 @@ static void help(struct buf *b)
 		"    operator := & | << | >> | @\n");
 }
 
+/* ---- nft: a word at a fixed place, under a mask ---- */
+
+enum { PLACE_MAX = 255, BITS = 32 };
+
+/* & and >> as one mask of the word where it lies, and how far its lowest bit is from there; false: it is more than that. */
+static bool fold(const struct xt_u32_test *test, uint32_t *mask, unsigned *shift)
+{
+	*mask = UINT32_MAX;
+	*shift = 0;
+	for (unsigned i = 1; i < test->nnums; i++) {
+		uint32_t n = test->location[i].number;
+
+		if (test->location[i].nextop == XT_U32_AND)
+			*mask &= n << *shift;
+		else if (test->location[i].nextop == XT_U32_RIGHTSH && n < BITS - *shift)
+			*mask &= UINT32_MAX << (*shift += n);
+		else
+			return false;
+	}
+	return test->location[0].number <= PLACE_MAX;
+}
+
+static bool say_values(struct nft_text *t, const struct xt_u32_test *test, unsigned shift)
+{
+	uint32_t most = UINT32_MAX >> shift;
+	const char *sep = test->nvalues > 1 ? "{ " : "";
+
+	for (unsigned i = 0; i < test->nvalues; i++) {
+		uint32_t min = test->value[i].min, max = test->value[i].max < most ? test->value[i].max : most;
+
+		if (min > max)
+			return nft_refuse(t, "a value is never there");
+		for (unsigned k = 0; k < i; k++)
+			if (min <= test->value[k].max && test->value[k].min <= max)
+				return nft_refuse(t, "nft's sets hold no value twice");
+		nft_put(t, min == max ? "%s0x%x" : "%s0x%x-0x%x", sep, min << shift, max << shift);
+		sep = ", ";
+	}
+	nft_put(t, test->nvalues > 1 ? " }" : "");
+	return true;
+}
+
+static bool say(struct nft_text *t, const struct use *u)
+{
+	struct xt_u32 prog;
+
+	memcpy(&prog, use_val(u, TESTS)->s, PROGRAM_LEN);
+	if (use_inv(u, TESTS))
+		return nft_refuse(t, "inverted, it matches packets that are too short, which nft's tests never do");
+	for (unsigned i = 0; i < prog.ntests; i++) {
+		uint32_t mask;
+		unsigned shift;
+
+		if (!fold(&prog.tests[i], &mask, &shift))
+			return nft_refuse(t, "nft has places that do not depend on the packet, up to byte %d, and masks", PLACE_MAX);
+		nft_put(t, " @nh,%u,32 ", 8 * prog.tests[i].location[0].number);
+		if (mask != UINT32_MAX)
+			nft_put(t, "& 0x%x == ", mask);
+		if (!say_values(t, &prog.tests[i], shift))
+			return false;
+	}
+	return true;
+}
+
 const struct ext ext_u32 = {
 	.name = "u32", .title = "numbers anywhere in the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Takes 4 bytes of the packet as a number, highest byte first, and compares it with numbers and ranges. A location is where the 4 bytes "
@@ -265,5 +329,6 @@ const struct ext ext_u32 = {
 		"number at what follows. Tests are joined by && and must all hold. A packet that is too short does not match.\n\n"
 		"\"6&0xFF=1\" is the protocol ICMP: bytes 6 to 9, of which the last is looked at. \"0>>22&0x3C@0>>24=0\" is the ICMP type: the header's "
 		"length, in bytes, is where counting goes on.",
-	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .help = help, .module = "NETFILTER_XT_MATCH_U32",
+	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .help = help,
+	.nft = say, .module = "NETFILTER_XT_MATCH_U32",
 };

@@ -80,22 +80,38 @@ static void line_refused(struct translation *t, const struct cmd *c, const char 
 	buf_printf(b, " # %s\n", why ? why : "nft has no words for it");
 }
 
+/* The sets that a rule uses, as rule_nft has them: a line each. */
+static void sets_put(struct translation *t, const struct cmd *c, struct buf *sets)
+{
+	const char *next = buf_str(sets);
+	size_t len;
+
+	for (; *next; next += len + 1) {
+		len = strcspn(next, "\n");
+		line_put(t, arena_fmt(t->run->arena, "add set %s %s %.*s", family_word(t), table_names[c->table], (int)len, next), true);
+	}
+}
+
 /* false: there are no words, and *why is the reason. Counters in front of a line are for restore -c. */
 static bool translate_rule(struct translation *t, const struct cmd *c, const struct rule *r, const char **why)
 {
-	struct buf line = BUF_INIT;
+	struct buf line = BUF_INIT, sets = BUF_INIT;
+	struct chain chain = { .name = c->chain };
 	struct rule one = *r;
 	bool good;
 
 	one.counted &= !c->line_counters;
-
+	one.chain = &chain;
 	buf_printf(&line, "%s rule %s ", c->op == CMD_APPEND ? "add" : "insert", place(t, c));
 	if (c->op == CMD_INSERT && c->number > 1)
 		buf_printf(&line, "index %u ", c->number - 1);
-	good = rule_nft(&line, &t->run->cx, &one, 0, why);
-	if (good)
+	good = rule_nft(&line, &sets, &t->run->cx, &one, 0, why);
+	if (good) {
+		sets_put(t, c, &sets);
 		line_put(t, buf_str(&line), true);
+	}
 	buf_free(&line);
+	buf_free(&sets);
 	return good;
 }
 

@@ -21,6 +21,33 @@ nft 'insert rule ip filter INPUT ip saddr 5.6.7.8 counter drop'" -I INPUT -s 1.2
 	says "nft 'add rule ip filter INPUT ip saddr 1.2.3.4 counter packets 5 bytes 6'" -A INPUT -c 5 6 -s 1.2.3.4
 }
 
+@test "what counts for each host is a set of its own: the rule's, or the table that it names" {
+	local id
+	succeeds xlate -A INPUT -p tcp --dport 22 -m connlimit --connlimit-above 3 --connlimit-mask 24 -j DROP
+	id=${lines[0]#*connlimit-}
+	id=${id%% *}
+	same_text "nft 'add set ip filter connlimit-$id { type ipv4_addr; flags dynamic; }'
+nft 'add rule ip filter INPUT tcp dport 22 add @connlimit-$id { ip saddr & 255.255.255.0 ct count over 3 } counter drop'" "$output"
+	succeeds xlate -A INPUT -p tcp --dport 80 -m connlimit --connlimit-above 3 --connlimit-mask 24 -j DROP
+	[[ $output != *"$id"* ]]
+	says "nft 'add set ip filter hashlimit-web { type ipv4_addr . inet_service; flags dynamic,timeout; }'
+nft 'add rule ip filter INPUT udp dport 53 update @hashlimit-web { ip saddr . udp dport timeout 60000ms limit rate over 5/minute burst 7 packets } counter drop'" \
+		-A INPUT -p udp --dport 53 -m hashlimit --hashlimit-above 5/min --hashlimit-burst 7 --hashlimit-mode srcip,dstport --hashlimit-name web -j DROP
+	succeeds xlate -A INPUT -m hashlimit --hashlimit-upto 5kb/s --hashlimit-name web
+	[[ $output == 'nft # '*' # hashlimit: this match counts bytes sixteen at a time, nft each of them' ]]
+	printf '*filter\n%s\n%s\nCOMMIT\n' "-A INPUT -m connlimit --connlimit-upto 1" "-A INPUT -m connlimit --connlimit-upto 2" |
+		SLUICE_BACKEND=file:/dev/null "$SLUICE_BIN/iptables-restore" --emit=nft >out
+	[ "$(grep -c 'set connlimit-' out)" -eq 2 ]
+	[ "$(grep -c 'add @connlimit-' out)" -eq 2 ]
+}
+
+@test "a network's translation says what changes, by its chain" {
+	says "nft 'add rule ip nat PREROUTING counter dnat ip prefix to 10.0.0.0/24'" -t nat -A PREROUTING -j NETMAP --to 10.0.0.0/24
+	says "nft 'add rule ip nat POSTROUTING counter snat ip prefix to 10.0.0.0/24'" -t nat -A POSTROUTING -j NETMAP --to 10.0.0.0/24
+	succeeds xlate -t nat -A FOO -j NETMAP --to 10.0.0.0/24
+	[[ $output == 'nft # '*' # NETMAP: in nft the rule must say whether it is the source or the destination' ]]
+}
+
 @test "IPv6" {
 	succeeds "$SLUICE_BIN/ip6tables-translate" -A FORWARD -p tcp -s fd00::/8 -j REJECT --reject-with icmp6-adm-prohibited
 	same_text "nft 'add rule ip6 filter FORWARD meta l4proto tcp ip6 saddr fd00::/8 counter reject with icmpv6 type admin-prohibited'" "$output"
@@ -43,7 +70,7 @@ nft 'insert rule ip filter INPUT ip saddr 5.6.7.8 counter drop'" -I INPUT -s 1.2
 }
 
 @test "a rule without words is a comment with its reason, and no error" {
-	says 'nft # -A INPUT -m string --algo bm --string foo -s 1.1.1.1,2.2.2.2 # string: nft has no words for it' \
+	says 'nft # -A INPUT -m string --algo bm --string foo -s 1.1.1.1,2.2.2.2 # string: nft does not search packets for bytes' \
 		-A INPUT -m string --algo bm --string foo -s 1.1.1.1,2.2.2.2
 	succeeds xlate -A OUTPUT -m owner ! --uid-owner 0
 	[[ $output == 'nft # '*' # owner: inverted, '* ]]
@@ -69,7 +96,7 @@ nft 'insert rule ip filter INPUT ip saddr 5.6.7.8 counter drop'" -I INPUT -s 1.2
 		:OUTPUT ACCEPT [0:0]
 		:FOO - [0:0]
 		[7:8] -A INPUT -p udp -m udp --dport 53 -j FOO
-		-A INPUT -m u32 --u32 0=0 -j DROP
+		-A INPUT -m bpf --bytecode "1,6 0 0 1" -j DROP
 		COMMIT
 		*mangle
 		:OUTPUT ACCEPT
@@ -84,7 +111,7 @@ add chain ip filter FORWARD { type filter hook forward priority 0; policy accept
 add chain ip filter OUTPUT { type filter hook output priority 0; policy accept; }
 add chain ip filter FOO
 add rule ip filter INPUT udp dport 53 counter jump FOO
-# -t filter -A INPUT -m u32 --u32 0=0 -j DROP # u32: nft has no words for it
+# -t filter -A INPUT -m bpf --bytecode "1,6 0 0 1" -j DROP # bpf: nft runs no BPF programs
 add table ip mangle
 add chain ip mangle OUTPUT { type route hook output priority -150; policy accept; }' \
 		"$(printf '%s\n' "${lines[@]:1:${#lines[@]}-2}")"

@@ -12,8 +12,8 @@ both() {
 	local line
 	iptables -A "$@"
 	line=$("$SLUICE_BIN/iptables-translate" -A "$@") || complain "not translated: $*" "$line"
-	[[ $line == "nft 'add rule ip filter "* ]] || complain "not translated: $line"
-	eval "ns ${line/ ip filter / ip twin }"
+	[[ $line == "nft 'add "*"rule ip filter "* ]] || complain "not translated: $line"
+	while read -r line; do eval "ns ${line/ ip filter / ip twin }"; done <<<"$line"
 }
 counts_of_rules() { iptables -v -S "$1" | sed -nE 's/.* -c ([0-9]+ [0-9]+).*/\1/p' | tail -n +2; }
 counts_of_twin() { ns nft list chain ip twin "$1" | sed -nE 's/.*counter packets ([0-9]+) bytes ([0-9]+).*/\1 \2/p'; }
@@ -71,6 +71,16 @@ for port in (52, 53, 80, 1024):
 	both INPUT -m statistic --mode nth --every 3 --packet 1
 	both INPUT -m pkttype --pkt-type unicast
 	both INPUT -m ttl --ttl-lt 65
+	both INPUT -p udp -m u32 --u32 "6&0xFF=17&&0>>24=0x45&&4&0x1FFF=0,5:9"
+	both INPUT -p udp -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 3 --hashlimit-mode srcip,dstport --hashlimit-name a
+	both INPUT -p udp -m hashlimit --hashlimit-above 1/hour --hashlimit-burst 20 --hashlimit-mode srcip --hashlimit-srcmask 16 --hashlimit-name b
+	both INPUT -p udp -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 9 --hashlimit-name c
+	both INPUT -p udp -m connlimit --connlimit-above 10
+	both INPUT -p udp -m connlimit --connlimit-upto 9 --connlimit-mask 16
+	both INPUT -p udp --dport 53 -m connlabel --label 5 --set
+	both INPUT -p udp -m connlabel --label 5
+	both INPUT -m policy --dir in --pol none
+	both INPUT -m policy --dir in --pol ipsec
 	both INPUT -i l+
 	both INPUT ! -p udp
 	both OUTPUT -m owner --uid-owner 0
