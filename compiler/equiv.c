@@ -51,7 +51,7 @@ static bool linear_rule(struct equiv *q, const struct chain *c, const struct rul
 
 	line->rule = r;
 	if (r->foreign)
-		return diag(q->cx->diags, r->pos, STATUS_OTHER, "chain %s has a rule that is not iptables'", c->name);
+		return true;
 	if (!rule_lower(q->cx, r, &line->lowered))
 		return false;
 	vm_rule(q->linear, c->name, line);
@@ -228,7 +228,8 @@ static bool run_comes_back(struct equiv *q, const struct image_run *from, struct
 
 /* ---- the optimised program ---- */
 
-/* Pieces stand for the rules, in order and none left out. */
+/* Pieces stand for the rules, in order and none left out. Rules that are not iptables' stay where they are: neither program has
+ * them. */
 static bool piece_add(struct equiv *q, const struct chain *c, const struct opt_piece *p, struct rule *const *rules, size_t n,
 	size_t *at)
 {
@@ -249,6 +250,8 @@ static bool piece_add(struct equiv *q, const struct chain *c, const struct opt_p
 		line = arena_new_of(q->cx->arena, struct image_rule);
 		line->rule = p->rule;
 		*at += 1;
+		if (p->rule->foreign)
+			return true;
 		if (!rule_lower(q->cx, p->rule, &line->lowered))
 			return false;
 		vm_rule(q->compiled, c->name, line);

@@ -1,7 +1,9 @@
 /* The configuration file: takes its text, returns what the administrator chose.
  *
  *	# where rules live when a command does not say so itself
- *	backend = legacy
+ *	backend = nft
+ *	# how far runs of rules are compiled
+ *	optimize = auto
  *
  * One `key = value` a line; empty lines and lines that begin with # say nothing. All else is an error with its place,
  * a key that is not known or comes twice too: a firewall must not start with half of its configuration.
@@ -12,10 +14,27 @@
 #include <string.h>
 #include <unistd.h>
 #include "frontend/choice.h"
+#include "frontend/program.h"
 
 enum { LINKS_MAX = 16 };
 
-static const char *const choice_keys[] = {"backend", NULL};
+static bool level_known(const char *word)
+{
+	enum opt_level level;
+
+	return opt_level_by_name(word, &level);
+}
+
+static const struct choice_key {
+	const char *name;
+	size_t at;             /* in struct choice */
+	bool (*good)(const char *value);
+	const char *values;
+} choice_keys[] = {
+	{"backend", offsetof(struct choice, backend), backend_known, "a back end is nft, legacy or file:PATH"},
+	{"optimize", offsetof(struct choice, optimize), level_known, "a level is off, auto or full"},
+};
+enum { KEYS = sizeof(choice_keys) / sizeof(choice_keys[0]) };
 
 struct line {
 	struct diags *d;
@@ -36,10 +55,13 @@ static bool line_error(const struct line *l, const char *at, size_t len, const c
 
 static bool key_unknown(const struct line *l, const char *key, size_t len)
 {
-	const char *near = diag_suggest(arena_strn(l->d->arena, key, len), choice_keys);
+	const char *names[KEYS + 1] = {0}, *near;
 
+	for (unsigned i = 0; i < KEYS; i++)
+		names[i] = choice_keys[i].name;
+	near = diag_suggest(arena_strn(l->d->arena, key, len), names);
 	line_error(l, key, len, "unknown key");
-	diag_why(l->d, "the keys are: %s", choice_keys[0]);
+	diag_why(l->d, "the keys are: %s, %s", names[0], names[1]);
 	return near ? diag_why(l->d, "did you mean %s?", near) : false;
 }
 
@@ -48,6 +70,16 @@ static size_t trimmed(const char *s, size_t len)
 	while (len && strchr(" \t", s[len - 1]))
 		len--;
 	return len;
+}
+
+static bool key_set(const struct line *l, const struct choice_key *k, struct pos at, const char *value, size_t len)
+{
+	const char **to = (const char **)((char *)l->c + k->at);
+
+	if (*to)
+		return line_error(l, l->src->text + at.col - 1, at.len, "it has been said before");
+	*to = arena_strn(l->d->arena, value, len);
+	return k->good(*to) || line_error(l, value, len, k->values);
 }
 
 static bool line_parse(const struct line *l)
@@ -63,13 +95,10 @@ static bool line_parse(const struct line *l)
 	klen = trimmed(key, (size_t)(equals - key));
 	value = equals + 1 + strspn(equals + 1, " \t");
 	vlen = trimmed(value, strlen(value));
-	if (klen != strlen(choice_keys[0]) || strncmp(key, choice_keys[0], klen))
-		return key_unknown(l, key, klen);
-	if (l->c->backend)
-		return line_error(l, key, klen, "it has been said before");
-	l->c->backend = arena_strn(l->d->arena, value, vlen);
-	return backend_known(l->c->backend) ||
-		line_error(l, value, vlen, "a back end is nft, legacy or file:PATH");
+	for (unsigned i = 0; i < KEYS; i++)
+		if (klen == strlen(choice_keys[i].name) && !strncmp(key, choice_keys[i].name, klen))
+			return key_set(l, &choice_keys[i], line_pos(l, key, klen), value, vlen);
+	return key_unknown(l, key, klen);
 }
 
 bool choice_parse(struct diags *d, const char *file, const char *text, struct choice *c)

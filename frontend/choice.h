@@ -2,10 +2,11 @@
 #ifndef SLUICE_CHOICE_H
 #define SLUICE_CHOICE_H
 
-#include "frontend/program.h"
+#include "lib/diag.h"
 
 struct choice {
 	const char *backend;           /* "nft", "legacy", "file:PATH"; NULL: not said */
+	const char *optimize;          /* "off", "auto", "full"; NULL: not said */
 };
 
 /* Read the file's text; values live in the diags' arena. False with a diag that names the line. */

@@ -39,6 +39,7 @@ libfrontend_a_SOURCES = \
 	frontend/translate.c \
 	frontend/trial.c frontend/trial.h frontend/trial_socket.c frontend/trial_socket.h frontend/trial_wait.c \
 	frontend/verbose.c \
+	frontend/verify.c frontend/verify.h \
 	frontend/xml.c
 # Whoever includes it waits for bison, also when one target alone is made.
 BUILT_SOURCES += frontend/gram.h

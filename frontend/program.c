@@ -5,6 +5,8 @@
  * (SLUICE_BACKEND), else by a link that the name leads through (/usr/sbin/iptables -> … -> iptables-legacy, as
  * update-alternatives makes them), else by the configuration file, else it is nft. WORD: "nft", "legacy" or
  * "file:PATH".
+ *
+ * How far rules are compiled is chosen in the same way: by --optimize=LEVEL (of those who have it), SLUICE_OPTIMIZE, the file.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -156,17 +158,32 @@ static const char *from_links(const char *path)
 	return path ? links_backend(path) : NULL;
 }
 
+/* What it says stays, though the run's memory is made anew. */
+static bool read_choice(struct run *r)
+{
+	const char *file = from_environment("SLUICE_CONFIG");
+	struct choice c = {0};
+
+	if (r->choice_read)
+		return true;
+	if (!choice_read(&r->diags, file ? file : SYSCONFDIR "/sluice.conf", &c))
+		return false;
+	r->choice_read = true;
+	r->choice.backend = c.backend ? arena_str(r->lasting, c.backend) : NULL;
+	r->choice.optimize = c.optimize ? arena_str(r->lasting, c.optimize) : NULL;
+	return true;
+}
+
 bool run_choose(struct run *r, const char *path)
 {
-	const char *file = from_environment("SLUICE_CONFIG"), *word = r->backend_said;
-	struct choice c = {0};
+	const char *word = r->backend_said;
 
 	word = word ? word : r->program->backend;
 	word = word ? word : from_environment("SLUICE_BACKEND");
 	word = word ? word : from_links(path);
-	if (!word && !choice_read(&r->diags, file ? file : SYSCONFDIR "/sluice.conf", &c))
+	if (!word && !read_choice(r))
 		return false;
-	word = word ? word : c.backend;
+	word = word ? word : r->choice.backend;
 	if (word)
 		r->backend_word = arena_str(r->lasting, word);
 	return true;
@@ -192,6 +209,19 @@ static bool unknown_backend(struct run *r)
 	return diag_why(&r->diags, "a back end is nft, legacy or file:PATH");
 }
 
+bool run_optimize(struct run *r, enum opt_level *level)
+{
+	const char *word = r->optimize_said ? r->optimize_said : from_environment("SLUICE_OPTIMIZE");
+
+	if (!word && !read_choice(r))
+		return false;
+	word = word ? word : r->choice.optimize;
+	if (!word || opt_level_by_name(word, level))
+		return true;
+	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "unknown level of optimisation \"%s\"", word);
+	return diag_why(&r->diags, "a level is off, auto or full");
+}
+
 bool run_open(struct run *r)
 {
 	const char *arg;
@@ -202,7 +232,7 @@ bool run_open(struct run *r)
 	if (!k)
 		return unknown_backend(r);
 	r->be = k->open(r, arg);
-	return r->be;
+	return r->be && (!k->kernel || run_optimize(r, &r->be->optimize));
 }
 
 void run_renew(struct run *r)

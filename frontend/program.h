@@ -3,6 +3,7 @@
 #define SLUICE_PROGRAM_H
 
 #include "backend/backend.h"
+#include "frontend/choice.h"
 #include "frontend/report.h"
 
 struct run;
@@ -26,6 +27,9 @@ struct run {
 	const char *name;              /* as messages call it: "iptables", "iptables-nft-restore" */
 	const char *backend_said;      /* --backend; NULL: not given */
 	const char *backend_word;      /* what was chosen: "nft", "file:rules.v4" */
+	const char *optimize_said;     /* --optimize; NULL: not given */
+	struct choice choice;          /* the configuration file's, once it has been read */
+	bool choice_read;
 	bool restore;                  /* messages name lines of a restore text */
 	struct arena *lasting;         /* of the back end and the environment */
 	struct arena *arena;           /* of the commands */
@@ -49,6 +53,9 @@ bool run_choose(struct run *r, const char *path);
 void run_prepare(struct run *r, enum family f);
 /* Open the back end, unless it is open; false with a diag. */
 bool run_open(struct run *r);
+/* How far rules are to be compiled: as was said, else by the environment, else by the configuration file, else *level stays.
+ * False with a diag. */
+bool run_optimize(struct run *r, enum opt_level *level);
 /* Is it a word that names a back end? */
 bool backend_known(const char *word);
 /* The word in parentheses behind the version: "nf_tables". */

@@ -18,9 +18,10 @@
 #include "frontend/options.h"
 #include "frontend/program.h"
 #include "frontend/read.h"
+#include "frontend/verify.h"
 #include "lib/num.h"
 
-enum { COUNTERS, NOFLUSH, TEST, TABLE, VERBOSE, ATOMIC, EMIT, OUTPUT, WAIT, WAIT_INTERVAL, MODPROBE, BINARY,
+enum { COUNTERS, NOFLUSH, TEST, TABLE, VERBOSE, ATOMIC, OPTIMIZE, VERIFY, EMIT, OUTPUT, WAIT, WAIT_INTERVAL, MODPROBE, BINARY,
 	IPV4, IPV6, HELP, VERSION };
 
 static const struct option_row rows[] = {
@@ -30,6 +31,8 @@ static const struct option_row rows[] = {
 	[TABLE] = {"table", 'T', ARG_WORD, "TABLE", "only this table of the text"},
 	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "say what is done"},
 	[ATOMIC] = {"atomic", 0, ARG_NONE, NULL, "all tables at once, or none"},
+	[OPTIMIZE] = {"optimize", 0, ARG_WORD, "LEVEL", "compile runs of rules: off, auto (what pays) or full"},
+	[VERIFY] = {"verify", 0, ARG_NONE, NULL, "first see that what is compiled does what the rules say"},
 	[EMIT] = {"emit", 0, ARG_WORD, "FORMAT", "compile only: nft, netlink or netlink-text"},
 	[OUTPUT] = {"output", 'o', ARG_WORD, "FILE", "where --emit writes"},
 	[WAIT] = {"wait", 'w', ARG_NUMBER, "SECONDS", "wait for the lock of the legacy back end"},
@@ -47,7 +50,7 @@ struct restore {
 	struct run *run;
 	struct apply_mode mode;
 	unsigned flags;                /* enum commit_flags */
-	bool atomic;
+	bool atomic, verify;
 	bool compile;
 	const char *only, *emit, *output, *file;
 	int emit_fd;
@@ -73,7 +76,7 @@ static bool restore_open(struct restore *s)
 	if (s->emit_fd < 0)
 		return restore_error(s, "open", s->output);
 	r->be = backend_emit_open(&r->lasting_cx, r->cx.family, s->emit, s->emit_fd);
-	return r->be;
+	return r->be && (!r->optimize_said || run_optimize(r, &r->be->optimize));
 }
 
 /* What a longer file had before goes, now that there is something in its place. */
@@ -104,7 +107,7 @@ static bool restore_commit(struct restore *s, const struct cmds *cmds)
 	if (!restore_open(s))
 		return false;
 	t = restore_transact(s);
-	return transact_run(&t, cmds) && run_flush(s->run);
+	return (!s->verify || verify_commands(&t, cmds)) && transact_run(&t, cmds) && run_flush(s->run);
 }
 
 static size_t count_tables(const struct cmds *all)
@@ -312,9 +315,10 @@ static void restore_option(struct restore *s, const struct option_got *got)
 {
 	bool *const flags[] = {
 		[COUNTERS] = &s->mode.counters, [NOFLUSH] = &s->mode.noflush, [VERBOSE] = &s->mode.verbose,
-		[ATOMIC] = &s->atomic,
+		[ATOMIC] = &s->atomic, [VERIFY] = &s->verify,
 	};
-	const char **const words[] = {[TABLE] = &s->only, [EMIT] = &s->emit, [OUTPUT] = &s->output};
+	const char **const words[] = {[TABLE] = &s->only, [EMIT] = &s->emit, [OUTPUT] = &s->output,
+		[OPTIMIZE] = &s->run->optimize_said};
 	size_t i = (size_t)got->row;
 
 	if (i < sizeof(flags) / sizeof(*flags) && flags[i])

@@ -29,7 +29,7 @@ says() { [[ $("${@:2}") == *"($1)" ]] || complain "not ($1): ${*:2}"; }
 	printf '# one\nbakend = nft\n' >sluice.conf
 	run iptables -A INPUT -j DROP
 	[ "$status" -eq 2 ]
-	[[ $output == *"$PWD/sluice.conf:2:1: error: the keys are: backend; did you mean backend?"* ]] || complain "$output"
+	[[ $output == *"$PWD/sluice.conf:2:1: error: the keys are: backend, optimize; did you mean backend?"* ]] || complain "$output"
 	printf 'backend = nft\nbackend = nft\n' >sluice.conf
 	run iptables -S
 	[ "$status" -eq 2 ]

@@ -1,0 +1,61 @@
+# sluice verify, iptables-restore --verify, and how far rules are compiled: --optimize, SLUICE_OPTIMIZE, the configuration file.
+load ../lib/harness
+
+prepare() {
+	ours_only
+	export SLUICE_CONFIG=$PWD/sluice.conf
+	{
+		printf '*filter\n:INPUT ACCEPT [0:0]\n:late - [0:0]\n'
+		printf -- '-A INPUT -s 192.0.2.%d/32 -j DROP\n' {1..60}
+		printf -- '-A INPUT -p tcp -m tcp --dport %d:60 -j ACCEPT\n' {20..34}
+		printf -- '-A INPUT -j late\n-A late -p udp -j RETURN\nCOMMIT\n'
+	} >big.rules
+}
+
+@test "verify says what was compiled and that it is the same" {
+	succeeds sluice verify --level full --packets 500 --seed 3 big.rules
+	[[ $output == "filter: 77 rules, 75 of them compiled in "*"; 1000 packets came out the same" ]] || complain "$output"
+	succeeds sluice verify -l off -p 10 big.rules
+	[ "$output" = "filter: 77 rules, 0 of them compiled in 0 runs; 20 packets came out the same" ] || complain "$output"
+	[ "$(sluice verify -p 300 - <big.rules)" = "$(sluice verify -p 300 big.rules)" ]
+	[ -z "$(iptables-save)" ]
+}
+
+@test "verify: errors are 2, with their place" {
+	printf '*filter\n-A INPUT -p tcp --dprot 22 -j ACCEPT\nCOMMIT\n' >bad.rules
+	run sluice verify bad.rules
+	[ "$status" -eq 2 ]
+	[[ $output == *"bad.rules:2:17: error: no option --dprot in match tcp"* ]] || complain "$output"
+	run sluice verify --packets many big.rules
+	[[ $status -eq 2 && $output == *"not a number: many"* ]] || complain "$output"
+	run sluice verify -l most big.rules
+	[[ $status -eq 2 && $output == *'unknown level of optimisation "most"'*"a level is off, auto or full"* ]] || complain "$output"
+}
+
+@test "restore --verify loads what is the same" {
+	succeeds iptables-restore --verify big.rules
+	[ "$(iptables -S INPUT | wc -l)" -eq 77 ]
+	printf '*filter\n-A INPUT -s 198.51.100.1 -j DROP\nCOMMIT\n' >more.rules
+	succeeds iptables-restore --verify --noflush more.rules
+	[ "$(iptables -S INPUT | wc -l)" -eq 78 ]
+}
+
+@test "the level is the option's, else the environment's, else the file's" {
+	verified() { [[ $(SLUICE_OPTIMIZE=$1 sluice verify -p 1 ${2:+-l "$2"} big.rules) == *" $3 of them"* ]]; }
+	verified full "" 75
+	verified full off 0
+	echo 'optimize = off' >sluice.conf
+	verified "" "" 0
+	verified full "" 75
+	printf '# as far as it goes\nbackend = nft\noptimize = full\n' >sluice.conf
+	verified "" "" 75
+	echo 'optimize = faster' >sluice.conf
+	run iptables -S
+	[[ $status -eq 2 && $output == *"sluice.conf:1:12: error: "*"a level is off, auto or full"* ]] || complain "$output"
+	rm sluice.conf
+	run iptables-restore --optimize=faster big.rules
+	[[ $status -eq 2 && $output == *'unknown level of optimisation "faster"'* ]] || complain "$output"
+	SLUICE_OPTIMIZE=faster run iptables -A INPUT -j DROP
+	[[ $status -eq 2 && $output == *'unknown level of optimisation "faster"'* ]] || complain "$output"
+	[ -z "$(iptables-save)" ]
+}

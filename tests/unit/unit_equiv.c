@@ -1,0 +1,240 @@
+/* The judge of the optimiser, judged: what goes wrong in a plan is found. opt_plan is wrapped (-Wl,--wrap=…), so that each test can
+ * spoil what the real one has made; and image_decode, for what it would find before any packet does.
+ */
+#include "tests/unit/unit.h"
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include "compiler/equiv.h"
+#include "frontend/parse.h"
+#include "tests/lib/env_test.h"
+
+typedef void spoil_fn(struct cx *cx, struct image_run *run);
+static spoil_fn *spoil;        /* of the test that runs */
+static struct cx *the_cx;
+static struct image_run made;  /* before it was spoilt */
+static bool blind;             /* all rules come back as they were */
+
+void __real_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
+void __wrap_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
+
+void __wrap_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
+{
+	__real_opt_plan(z, how, rules, n, out);
+	for (size_t i = 0; i < out->v.n; i++) {
+		if (!out->v.v[i].run || !spoil)
+			continue;
+		made = *out->v.v[i].run;
+		made.maps.v = arena_dup(the_cx->arena, made.maps.v, sizeof(*made.maps.v));
+		made.maps.v[0].elems.v = arena_dup(the_cx->arena, made.maps.v[0].elems.v,
+			made.maps.v[0].elems.n * sizeof(*made.maps.v[0].elems.v));
+		spoil(the_cx, out->v.v[i].run);
+	}
+}
+
+/* The counters of the element that was made for a rule, as they are now. */
+static struct counters counters_now(const struct image_run *run, const struct rule *r)
+{
+	struct image_map *now = &run->maps.v[0], *before = &made.maps.v[0];
+
+	for (size_t i = 0; i < now->elems.n; i++)
+		for (size_t k = 0; k < before->elems.n; k++)
+			if (before->elems.v[k].rule == r && before->elems.v[k].udata == now->elems.v[i].udata)
+				return now->elems.v[i].counters;
+	return (struct counters){0};
+}
+
+bool __real_image_decode(struct raiser *z, struct image_run *run);
+bool __wrap_image_decode(struct raiser *z, struct image_run *run);
+
+bool __wrap_image_decode(struct raiser *z, struct image_run *run)
+{
+	if (!blind)
+		return __real_image_decode(z, run);
+	for (size_t i = 0; i < made.rules.n; i++) {
+		struct rule *back = arena_dup(the_cx->arena, made.rules.v[i], sizeof(*back));
+
+		back->counters = counters_now(run, made.rules.v[i]);
+		vec_push(the_cx->arena, &run->rules, back);
+	}
+	return true;
+}
+
+static void rule_add(struct cx *cx, struct ruleset *rs, const char *text)
+{
+	static const struct parse_mode mode = { .program = "test", .restore = true, .table = TABLE_filter };
+	struct chain *c = chain_find(ruleset_table(rs, TABLE_filter), "INPUT");
+	struct src *src = arena_new_of(cx->arena, struct src);
+	struct words w = {0};
+	struct cmd *cmd;
+
+	*src = (struct src){ .file = "test", .text = arena_fmt(cx->arena, "-A INPUT %s", text), .line = 1 };
+	assert_true(scan_line(cx, src, strlen(src->text), &w));
+	cmd = parse_words(parser_new(cx), &mode, &w);
+	assert_non_null(cmd);
+	rule_insert(c, cmd->rules[0], NULL);
+}
+
+/* The difference that is found when plans are spoilt so, or NULL; the caller frees it. */
+static char *difference(spoil_fn *how)
+{
+	static const char *const rules[] = { "-s 192.0.2.1 -j DROP", "-s 192.0.2.2 -j ACCEPT", "-s 192.0.2.3 -j DROP",
+		"-s 192.0.2.4 -j ACCEPT", "-p udp -j DROP" };
+	struct arena *a = arena_new();
+	struct diags d;
+	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = FAM_IP4, .rules = FOR_NFT };
+	struct equiv_how full = { OPT_FULL, 500, 1 };
+	struct equiv_result e;
+	struct ruleset rs;
+	char *found;
+
+	spoil = how;
+	the_cx = &cx;
+	diags_init(&d, a);
+	ruleset_init(&rs, a, FAM_IP4);
+	for (unsigned i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		rule_add(&cx, &rs, rules[i]);
+	assert_true(equiv_table(&cx, &rs, rs.table[TABLE_filter], &full, &e));
+	assert_int_equal(e.compiled >= 4, 1);
+	found = e.difference ? strdup(e.difference) : NULL;
+	arena_free(a);
+	return found;
+}
+
+static void found(spoil_fn *how, const char *words)
+{
+	char *text = difference(how);
+
+	if (!text || !strstr(text, words))
+		print_error("found instead of \"%s\": %s\n", words, text ? text : "nothing");
+	assert_true(text && strstr(text, words));
+	free(text);
+}
+
+static struct image_elem *first(struct image_run *run) { return &run->maps.v[0].elems.v[0]; }
+
+static void other_verdict(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	first(run)->verdict = NFT_RETURN;
+}
+
+static void other_key(struct cx *cx, struct image_run *run)
+{
+	uint8_t *key = arena_dup(cx->arena, first(run)->key, run->maps.v[0].len);
+
+	key[3] ^= 0x80;
+	first(run)->key = key;
+}
+
+static void not_counted(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	first(run)->counted = false;
+}
+
+static void counts_another(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	first(run)->rule = run->rules.v[1];
+}
+
+static void key_twice(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	first(run)->key = run->maps.v[0].elems.v[1].key;
+}
+
+static void element_lost(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	run->maps.v[0].elems.n--;
+}
+
+static void rule_lost(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	run->rules.n--;
+}
+
+static void userdata_lost(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	first(run)->udata_len = 0;
+}
+
+static void orders_swapped(struct cx *cx, struct image_run *run)
+{
+	struct image_elem *a = first(run), *b = a + 1, old = *a;
+
+	(void)cx;
+	a->udata = b->udata;
+	a->udata_len = b->udata_len;
+	b->udata = old.udata;
+	b->udata_len = old.udata_len;
+}
+
+static void head_lost(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	run->entry.nr.userdata_len = 0;
+}
+
+static void register_not_loaded(struct cx *cx, struct image_run *run)
+{
+	struct nir_list *l = &run->entry.nr.list;
+
+	(void)cx;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].op == NIR_LOOKUP)
+			l->v[i].f[NIR_LOOKUP_sreg].u = NFT_REG_2;
+}
+
+static void good_is_good(void **state)
+{
+	char *text = difference(NULL);
+
+	(void)state;
+	if (text)
+		print_error("%s", text);
+	assert_null(text);
+}
+
+static void programs_that_differ(void **state)
+{
+	static const char packet[] = "a packet comes out differently from chain INPUT:\n\tin ";
+
+	(void)state;
+	blind = true;
+	found(other_verdict, packet);
+	found(other_verdict, "one rule after the other:\n\tINPUT: counts for -A INPUT -s 192.0.2.1/32 -j DROP\n\tdrop\ncompiled:\n");
+	found(other_key, packet);
+	found(not_counted, packet);
+	found(register_not_loaded, "a register is read that the rule has not loaded");
+	found(key_twice, "the kernel would refuse what was compiled: a key twice in sluice.");
+	blind = false;
+}
+
+static void runs_that_do_not_come_back(void **state)
+{
+	(void)state;
+	found(other_verdict, "a rule of a compiled run reads back as another");
+	found(other_key, "a rule of a compiled run reads back as another");
+	found(counts_another, "a rule of a compiled run reads back as another");
+	found(not_counted, "a compiled run is not read back");
+	found(element_lost, "a rule of a compiled run reads back as another");
+	found(userdata_lost, "read");
+	found(orders_swapped, "a rule of a compiled run reads back as another");
+	found(head_lost, "a compiled run is not read back");
+	found(register_not_loaded, "a compiled run is not read back");
+	found(rule_lost, "the pieces of a chain leave its order");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(good_is_good), cmocka_unit_test(programs_that_differ),
+		cmocka_unit_test(runs_that_do_not_come_back),
+	};
+
+	return unit_run("equiv", tests);
+}
