@@ -231,14 +231,26 @@ static void put_stretch(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
-static void put_mixture(struct gen *g, const char *chain, unsigned n)
+/* An action after which, or instead of which, the packet does not leave the chain: but for a few, so that long lists stay whole. */
+static const char *smooth_action(struct gen *g)
+{
+	const char *s;
+
+	do
+		s = action(g, !chance(g->r, 4));
+	while ((strstr(s, "RETURN") || strstr(s, "-g")) && !chance(g->r, 200));
+	return s;
+}
+
+/* Unlike rules in any order; an access list when `smooth`. */
+static void put_mixture(struct gen *g, const char *chain, unsigned n, bool smooth)
 {
 	const char *some[6];
 
 	for (unsigned i = 0; i < COUNT(some); i++)
 		some[i] = shapes[rng_below(g->r, COUNT(shapes))];
 	for (unsigned i = 0; i < n; i++)
-		put_rule(g, chain, some[rng_below(g->r, COUNT(some))], action(g, !chance(g->r, 8)));
+		put_rule(g, chain, some[rng_below(g->r, COUNT(some))], smooth ? smooth_action(g) : action(g, !chance(g->r, 8)));
 }
 
 void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
@@ -251,8 +263,8 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 		for (unsigned left = (unsigned)rng_below(r, size + 1); left;) {
 			unsigned n = 1 + (unsigned)rng_below(r, left);
 
-			if (chance(r, 4))
-				put_mixture(&g, chains[i], n);
+			if (chance(r, 2))
+				put_mixture(&g, chains[i], n, !chance(r, 3));
 			else
 				put_stretch(&g, chains[i], n);
 			left -= n;
