@@ -176,12 +176,12 @@ static void orders_swapped(struct cx *cx, struct image_run *run)
 static void head_lost(struct cx *cx, struct image_run *run)
 {
 	(void)cx;
-	run->entry.nr.userdata_len = 0;
+	run->entry.lowered.userdata_len = 0;
 }
 
 static void register_not_loaded(struct cx *cx, struct image_run *run)
 {
-	struct nir_list *l = &run->entry.nr.list;
+	struct nir_list *l = &run->entry.lowered.list;
 
 	(void)cx;
 	for (size_t i = 0; i < l->n; i++)
