@@ -31,17 +31,18 @@ enum verdict layout_policy(int32_t verdict)
 
 /* The blobs of one rule. */
 struct packed {
-	struct blob head, target;
+	union { struct ipt_ip ip4; struct ip6t_ip6 ip6; } head;
+	struct blob target;
 	const struct blob *match;
 	uint32_t target_offset, size;
 };
 
 static bool pack_parts(struct cx *cx, const struct rule *r, const struct block_kind *k, struct packed *p)
 {
-	struct blob *match = arena_array(cx->arena, r->nmatch, sizeof(*match));
+	struct blob *match = r->nmatch ? arena_array(cx->arena, r->nmatch, sizeof(*match)) : NULL;
 
 	p->target_offset = k->entry_size;
-	if (!blob_pack_as(cx, r->head, ext_layout(r->head->ext, cx->family), &p->head))
+	if (!blob_pack_at(cx, r->head, ext_layout(r->head->ext, cx->family), &p->head))
 		return diag(cx->diags, r->pos, STATUS_PARAM, "this rule's header cannot be had");
 	p->match = match;
 	for (unsigned i = 0; i < r->nmatch; i++) {
@@ -86,7 +87,7 @@ static void put_entry(const struct block_kind *k, const struct rule *r, const st
 	struct xt_counters c = { r->counters.pkts, r->counters.bytes };
 	uint8_t *at = e->bytes + k->entry_size;
 
-	memcpy(e->bytes, p->head.data, k->head_size);
+	memcpy(e->bytes, &p->head, k->head_size);
 	if (r->verdict == VERDICT_GOTO)
 		e->bytes[k->flags] |= k->goto_bit;
 	memcpy(e->bytes + k->target_offset, &target, sizeof(target));

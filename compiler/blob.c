@@ -75,17 +75,6 @@ static bool pack_rows(struct cx *cx, const struct use *u, const struct layout *l
 	return true;
 }
 
-static bool pack_bytes(struct cx *cx, const struct use *u, const struct layout *l, uint8_t *p)
-{
-	if (l->init)
-		memcpy(p, l->init, l->size);
-	if (!pack_rows(cx, u, l, p))
-		return false;
-	if (l->sigmask)
-		or_bits(p, l->sig, l->sigbits);
-	return !l->pack || l->pack(cx, u, p);
-}
-
 /* Does the struct say this row? v is what stands at its place. */
 static bool row_given(struct use_draft *d, const struct layout *l, unsigned row, const uint8_t *p,
 	const struct value *v, bool inv)
@@ -200,13 +189,24 @@ static struct use *unpack_checked(struct cx *cx, const struct ext *e, const stru
 
 /* ---- the room's offers ---- */
 
+bool blob_pack_at(struct cx *cx, const struct use *u, const struct layout *l, void *data)
+{
+	if (l->init)
+		memcpy(data, l->init, l->size);
+	if (!pack_rows(cx, u, l, data))
+		return false;
+	if (l->sigmask)
+		or_bits(data, l->sig, l->sigbits);
+	return !l->pack || l->pack(cx, u, data);
+}
+
 bool blob_pack_as(struct cx *cx, const struct use *u, const struct layout *l, struct blob *out)
 {
 	out->name = layout_kname(u->ext, l);
 	out->rev = l->rev;
 	out->len = align8(l->size);
 	out->data = arena_alloc(cx->arena, out->len);
-	return pack_bytes(cx, u, l, out->data);
+	return blob_pack_at(cx, u, l, out->data);
 }
 
 static bool round_trip(struct cx *cx, const struct use *u, const struct layout *l,

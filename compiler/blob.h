@@ -18,6 +18,8 @@ bool blob_pack(struct cx *cx, const struct use *u, struct blob *out);
 bool blob_lacks(struct diags *d, const struct ext *e);
 /* One given layout, no questions asked; false when it cannot hold the use. For tests and golden files. */
 bool blob_pack_as(struct cx *cx, const struct use *u, const struct layout *l, struct blob *out);
+/* The same into l->size bytes that are zero. */
+bool blob_pack_at(struct cx *cx, const struct use *u, const struct layout *l, void *data);
 /* Never fails: what is not understood, or does not pack back to the same bytes, is an opaque use. */
 struct use *blob_unpack(struct cx *cx, enum ext_kind kind, const char *name, unsigned rev,
 	const void *data, size_t len);

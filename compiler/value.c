@@ -97,7 +97,7 @@ static bool begins(const char *whole, const char *part, size_t len, bool nocase)
 const struct word *word_find(const struct word *w, const char *name, size_t len, bool nocase)
 {
 	for (; w->name; w++)
-		if (strlen(w->name) == len && begins(w->name, name, len, nocase))
+		if (begins(w->name, name, len, nocase) && !w->name[len])
 			return w;
 	return NULL;
 }

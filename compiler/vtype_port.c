@@ -227,9 +227,9 @@ const struct vtype v_portlist = { "portlist", "port[,port[:port]…]", 1, .parse
 /* The first name of a number is the one that saves have; all others stay numbers, so that a save
  * does not depend on the system's /etc/protocols. */
 static const struct word protos[] = {
-	{"tcp", 6}, {"sctp", 132}, {"udp", 17}, {"udplite", 136}, {"icmp", 1}, {"ipv6-icmp", 58},
+	{"all", 0}, {"tcp", 6}, {"sctp", 132}, {"udp", 17}, {"udplite", 136}, {"icmp", 1}, {"ipv6-icmp", 58},
 	{"icmpv6", 58}, {"dccp", 33}, {"ipcomp", 108}, {"esp", 50}, {"ah", 51}, {"mobility-header", 135},
-	{"ipv6-mh", 135}, {"mh", 135}, {"all", 0}, {NULL}
+	{"ipv6-mh", 135}, {"mh", 135}, {NULL}
 };
 
 const char *proto_name(uint8_t proto)
@@ -239,12 +239,20 @@ const char *proto_name(uint8_t proto)
 	return w ? w->name : NULL;
 }
 
-static char *lower_str(const struct vplace *p, const char *s)
-{
-	char *low = arena_str(p->cx->arena, s);
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
+static const char *lower_str(const struct vplace *p, const char *s)
+{
+	const char *first = s;
+	char *low;
+
+	while (*first && !is_capital(*first))
+		first++;
+	if (!*first)
+		return s;
+	low = arena_str(p->cx->arena, s);
 	for (char *c = low; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
+		if (is_capital(*c))
 			*c |= 0x20;
 	return low;
 }

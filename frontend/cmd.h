@@ -26,26 +26,25 @@ enum cmd_option {
 };
 #define OPTION(x) (UINT64_C(1) << OPTION_##x)
 
+/* One for each line of a text, so its size counts. */
 struct cmd {
-	struct cmd *next;
 	uint8_t op;                    /* enum cmd_op */
-	enum table_id table;
-	const char *chain;             /* NULL: all */
-	const char *arg;               /* new name of -E; policy word of -P and of chain lines ("-" too) */
-	uint32_t number;               /* -I -D -R -L -S -Z number; 0: none */
-	struct rule **rules;           /* one for each combination of addresses, in order */
-	uint32_t nrules;
-	struct counters counters;      /* -c, [n:m] */
+	uint8_t table;                 /* enum table_id */
+	uint8_t verbose;               /* how many -v */
+	bool wait;                     /* -w: wait for the lock */
 	bool counted;
 	bool line_counters;            /* they stood in front of the line: [n:m] -A …, for restore -c only */
 	bool also_zero;                /* -L -Z, -S -Z in one command */
-	unsigned list;                 /* enum list_flags */
-	uint8_t verbose;               /* how many -v */
-	bool wait;                     /* -w: wait for the lock */
+	uint32_t number;               /* -I -D -R -L -S -Z number; 0: none */
+	uint32_t nrules, nhelp;
 	uint32_t wait_seconds;         /* at most so long; 0: as long as it takes */
 	uint32_t wait_usecs;           /* between two looks; 0: not said */
+	unsigned list;                 /* enum list_flags */
+	const char *chain;             /* NULL: all */
+	const char *arg;               /* new name of -E; policy word of -P and of chain lines ("-" too) */
+	struct rule **rules;           /* one for each combination of addresses, in order */
 	const struct ext **help;       /* CMD_HELP: the extensions named before it, targets first */
-	uint32_t nhelp;
+	struct counters counters;      /* -c, [n:m] */
 	uint64_t options;              /* OPTION() bits: what stood there */
 	struct pos pos;                /* the command word */
 	struct pos chain_pos, number_pos, arg_pos;

@@ -53,6 +53,7 @@ struct restore {
 	bool atomic, verify;
 	bool compile;
 	const char *only, *emit, *output, *file;
+	struct buf text;               /* of a regular file; messages show its lines */
 	int emit_fd;
 	int shown;                     /* HELP or VERSION, -1: neither */
 };
@@ -257,16 +258,14 @@ static bool restore_stream(struct restore *s, int fd)
 
 static bool restore_regular(struct restore *s, int fd)
 {
-	struct buf text = BUF_INIT;
 	struct cmds all = {0};
 	struct reader rd;
-	bool ok = buf_read(&text, fd);
+	bool ok = buf_read(&s->text, fd);
 
 	if (!ok)
 		restore_error(s, "read", s->file ? s->file : "standard input");
 	restore_reader(s, &rd);
-	ok = ok && reader_text(&rd, arena_strn(s->run->arena, buf_str(&text), text.len), text.len, &all);
-	buf_free(&text);
+	ok = ok && (!s->text.len || reader_text(&rd, s->text.s, s->text.len, &all));
 	return ok && restore_all(s, &all);
 }
 
@@ -369,6 +368,7 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 static int restore_run(struct restore s, int argc, char *const argv[])
 {
 	struct run *r = s.run;
+	int status;
 
 	s.mode.restore = r->restore = true;
 	if (!restore_options(&s, argc, argv))
@@ -384,7 +384,9 @@ static int restore_run(struct restore s, int argc, char *const argv[])
 		restore_usage(r, &s);
 	else
 		emit_end(&s, restore_input(&s));
-	return run_finish(r);
+	status = run_finish(r);
+	buf_free(&s.text);
+	return status;
 }
 
 int restore_main(struct run *r, int argc, char *const argv[])

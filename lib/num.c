@@ -28,23 +28,23 @@ static unsigned number_base(const char **s, const char *stop)
 {
 	const char *p = *s;
 
-	if (stop - p < 2 || p[0] != '0')
+	if (p == stop || p[0] != '0' || p + 1 == stop || !p[1])
 		return 10;
-	if ((p[1] == 'x' || p[1] == 'X') && stop - p > 2 && digit_value(p[2]) < 16) {
+	if ((p[1] == 'x' || p[1] == 'X') && p + 2 != stop && digit_value(p[2]) < 16) {
 		*s += 2;
 		return 16;
 	}
 	return 8;
 }
 
-/* One number within [s, stop); where it ends, or NULL. */
+/* One number within [s, stop), stop NULL: up to the NUL; where it ends, or NULL. */
 static const char *number_scan(const char *s, const char *stop, uint64_t *n)
 {
 	unsigned base = number_base(&s, stop), d;
 	const char *first = s;
 	uint64_t v = 0;
 
-	for (; s < stop && (d = digit_value(*s)) < base; s++)
+	for (; s != stop && (d = digit_value(*s)) < base; s++)
 		if (__builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, d, &v))
 			return NULL;
 	*n = v;
@@ -69,7 +69,7 @@ bool num_parse(const char *s, uint64_t *n, uint64_t min, uint64_t max)
 bool num_prefix(const char *s, const char **end, uint64_t *n)
 {
 	uint64_t v;
-	const char *stop = number_scan(s, s + strlen(s), &v);
+	const char *stop = number_scan(s, NULL, &v);
 
 	if (!stop)
 		return false;
