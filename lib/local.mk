@@ -11,3 +11,10 @@ libbase_a_SOURCES = \
 	lib/num.c lib/num.h \
 	lib/sequence.c lib/sequence.h \
 	lib/vec.c lib/vec.h
+
+# In libmnl's place, where a static program is wanted and libmnl has no archive.
+if OWN_MNL
+libbase_a_SOURCES += lib/mnl.c
+else
+EXTRA_DIST += lib/mnl.c
+endif

@@ -63,6 +63,12 @@ tests_unit_unit_resolve_SOURCES = tests/unit/unit.h tests/unit/unit_resolve.c
 tests_unit_unit_resolve_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_resolve_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
+# lib/mnl.c beside libmnl.
+check_PROGRAMS += tests/unit/unit-mnl
+tests_unit_unit_mnl_SOURCES = lib/mnl.c tests/unit/unit.h tests/unit/unit_mnl.c
+tests_unit_unit_mnl_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_mnl_LDADD = $(CMOCKA_LIBS)
+
 # nft expressions: tests/nir, and libnftnl's attributes.
 check_PROGRAMS += tests/unit/unit-nir
 tests_unit_unit_nir_SOURCES = tests/unit/unit.h tests/unit/unit_nir.c
