@@ -51,10 +51,10 @@ static bool chain_new(struct legacy_commit *c, const struct edit *e, struct bloc
 /* The words that the front end would have said, had it read the table's rules; it reads them now, and says more. */
 static bool chain_delete(struct legacy_commit *c, const struct edit *e, struct block *b, struct block_chain *chain)
 {
-	if (chain->nrules)
-		return diag(c->cx->diags, e->pos, STATUS_OTHER, "Directory not empty.");
 	if (chain->refs)
 		return diag(c->cx->diags, e->pos, STATUS_OTHER, "Too many links.");
+	if (chain->nrules)
+		return diag(c->cx->diags, e->pos, STATUS_OTHER, "Directory not empty.");
 	block_chain_delete(b, chain);
 	return true;
 }

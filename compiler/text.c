@@ -342,13 +342,21 @@ static void list_fragment(struct buf *b, const struct rule *r)
 	buf_puts(b, words[use_has(r->head, HEAD_FRAG)][use_inv(r->head, HEAD_FRAG)]);
 }
 
+/* A listing names the kernel's target (of NOTRACK: CT), a save what was written. */
+static const char *listed_target(const struct rule *r)
+{
+	const struct ext *e = r->target ? r->target->ext : NULL;
+
+	return e ? layout_kname(e, e->layouts) : rule_target_name(r);
+}
+
 static void list_columns(struct buf *b, struct cx *cx, const struct rule *r, unsigned flags)
 {
 	if (flags & LIST_VERBOSE) {
 		list_counter(b, r->counters.pkts, flags, 8, true);
 		list_counter(b, r->counters.bytes, flags, 8, true);
 	}
-	buf_printf(b, "%-10s ", rule_target_name(r));
+	buf_printf(b, "%-10s ", listed_target(r));
 	list_proto(b, cx, r);
 	list_fragment(b, r);
 	if (flags & LIST_VERBOSE) {

@@ -152,7 +152,7 @@ static bool flagpair_word(const struct vplace *p, const char *const *word, struc
 static void flagpair_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	if (p->list && p->cx->numeric) {
-		buf_printf(b, "0x%02x/0x%02x", (unsigned)v->m, (unsigned)v->n);
+		buf_printf(b, "0x%02X/0x%02X", (unsigned)v->m, (unsigned)v->n);
 		return;
 	}
 	set_print(b, table_of(p), v->m);

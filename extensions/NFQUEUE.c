@@ -17,8 +17,12 @@ static bool parse_queues(const struct vplace *p, const char *const *word, struct
 		v->m--;
 	if (colon && v->n < v->m && v->m - v->n < UINT16_MAX)
 		return true;
+	if (strchr(word[0], ':') && v->n >= v->m) {
+		diag(p->cx->diags, p->pos, STATUS_PARAM, "%u should be less than %u", (unsigned)v->n, (unsigned)v->m);
+		return diag_why(p->cx->diags, "at least two queues are wanted: first:last");
+	}
 	diag(p->cx->diags, p->pos, STATUS_PARAM, "Bad range \"%s\"", word[0]);
-	return diag_why(p->cx->diags, "%s", v->m - v->n >= UINT16_MAX
+	return diag_why(p->cx->diags, "%s", v->m > v->n
 		? "at most 65535 queues can share the work"
 		: "at least two queues are wanted: first:last");
 }

@@ -17,7 +17,7 @@
 
 static const struct opt opts4[] = {
 HEADER_ROWS(K_IP4_SADDR, K_IP4_DADDR),
-[HEAD_FRAG] = {"fragment", NULL, 'f', .flags = INV, .min = 0x1fff, .test = {K_IP4_FRAG, REL_NONZERO},
+[HEAD_FRAG] = {"fragment", "fragments", 'f', .flags = INV, .min = 0x1fff, .test = {K_IP4_FRAG, REL_NONZERO},
 	.help = "second and further fragments only"},
 {0} };
 

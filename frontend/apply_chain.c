@@ -142,13 +142,13 @@ static bool delete_one(struct apply *ap, const struct cmd *c, struct chain *chai
 {
 	if (chain->base)
 		return c->chain ? delete_base(ap, c, chain) : true;
+	if (chain->refs)
+		return refuse_used(ap, c, chain);
 	if (chain->nrules) {
 		refuse(ap, REFUSE_CHAIN_FULL, c->pos, chain->name, NULL);
 		return diag_why(ap->cx->diags, "chain %s still has %u rule%s", chain->name, chain->nrules,
 			chain->nrules == 1 ? "" : "s");
 	}
-	if (chain->refs)
-		return refuse_used(ap, c, chain);
 	edit_add(ap, EDIT_CHAIN_DELETE, c, chain->table, chain);
 	chain_remove(chain->table, chain);
 	apply_say(ap, c, "Deleting", chain);

@@ -82,7 +82,7 @@ const struct base_opt base_opts[] = {
 	{"ipv6", '6', .bit = OPTION_FAMILY, .repeat = true, .token = T_FLAG, .bang = NOT("-6"),
 	 .help = "in restore texts: the line is for IPv6 only"},
 	/* The header of IPv4 has a row of this name, which goes first. */
-	{"fragment", 'f', .bit = OPTION_FRAGMENT, .token = T_FLAG, .bang = NOT("-f")},
+	{"fragments", 'f', .bit = OPTION_FRAGMENT, .token = T_FLAG, .bang = NOT("-f")},
 	{0}
 };
 

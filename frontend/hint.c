@@ -40,10 +40,16 @@ static const char *suggest(struct arena *a, texts *t, const char *word)
 
 /* ---- options ---- */
 
+/* --fragments behind --fragment: the same option, and nothing new. */
+static bool longer_twin(const struct opt_name *v)
+{
+	return names_same(v - 1, 2) && !strncmp(v[-1].name, v->name, strlen(v[-1].name));
+}
+
 static void add_names(struct arena *a, texts *t, const struct opt_set *s, const char *begin, size_t len)
 {
 	for (unsigned i = 0; i < s->n; i++)
-		if (!strncmp(s->v[i].name, begin, len))
+		if (!strncmp(s->v[i].name, begin, len) && !(i && longer_twin(&s->v[i])))
 			vec_push(a, t, arena_fmt(a, "--%s", s->v[i].name));
 }
 

@@ -115,6 +115,15 @@ Chain POSTROUTING (policy ACCEPT)" "$(grep ^Chain <<<"$output")"
 	[[ ${lines[4]} =~ \ -f\ \  && ${lines[5]} =~ \ !f\ \  ]]
 }
 
+@test "flags of TCP, -n; NOTRACK goes by the kernel's name" {
+	iptables -A web -p tcp --tcp-flags ALL SYN,ACK
+	run iptables -n -L web
+	[[ ${lines[4]} == *" tcp flags:0x3F/0x12" ]]
+	iptables -t raw -A OUTPUT -j NOTRACK
+	run iptables -t raw -n -L OUTPUT
+	[[ ${lines[2]} == "CT         "*" NOTRACK" ]]
+}
+
 @test "IPv6 columns" {
 	ip6tables -A INPUT -s fd00::/8 -p udp -m udp --dport 53 -j ACCEPT
 	run ip6tables -n -L INPUT

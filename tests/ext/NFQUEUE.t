@@ -6,6 +6,6 @@
 -j NFQUEUE --queue-balance 1:;-j NFQUEUE --queue-balance 1:65534;OK
 -j NFQUEUE --queue-balance 0:3 --queue-bypass --queue-cpu-fanout;=;OK
 -j NFQUEUE --queue-num 65536;;FAIL: NFQUEUE: bad value for option "--queue-num", or out of range (0-65535).
--j NFQUEUE --queue-balance 3:3;;FAIL: Bad range "3:3"
+-j NFQUEUE --queue-balance 3:3;;FAIL: 3 should be less than 3
 -j NFQUEUE --queue-num 1 --queue-balance 1:2;;FAIL: NFQUEUE: option "--queue-balance" cannot be used together with "--queue-num".
 -j NFQUEUE --queue-num 1 --queue-cpu-fanout;;FAIL: NFQUEUE: option "--queue-cpu-fanout" also requires "--queue-balance".

@@ -82,6 +82,7 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 	refused 1 "iptables: No chain/target/match by that name." iptables-legacy -A NONE
 	refused 1 "iptables: Chain already exists." iptables-legacy -N full
 	refused 1 "iptables: Directory not empty." iptables-legacy -X full
+	iptables-legacy -A used
 	refused 1 "iptables: Too many links." iptables-legacy -X used
 	refused 1 "iptables: Index of insertion too big." iptables-legacy -I full 3
 	refused 1 "iptables: Index of deletion too big." iptables-legacy -D full 2

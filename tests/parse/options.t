@@ -199,6 +199,12 @@ ip6tables -A INPUT -f
 ip6tables -A INPUT --fragment
   2: `-f' is not supported in IPv6, use -m frag instead
   at 10 "--fragment": (no reason)
+ip6tables -A INPUT --fragments
+  2: `-f' is not supported in IPv6, use -m frag instead
+  at 10 "--fragments": (no reason)
+iptables -A INPUT ! --fragments
+  append filter INPUT
+  -A INPUT ! -f
 ip6tables -A INPUT --frag
   2: `-f' is not supported in IPv6, use -m frag instead
   at 10 "--frag": (no reason)
