@@ -137,7 +137,7 @@ static void hide_controls(struct buf *b, size_t from)
 			b->s[from] = '?';
 }
 
-void report_print(struct buf *b, const struct report *r, const struct diag *d)
+static void report_print(struct buf *b, const struct report *r, const struct diag *d)
 {
 	size_t from = b->len;
 
@@ -147,10 +147,17 @@ void report_print(struct buf *b, const struct report *r, const struct diag *d)
 	diag_print_place(b, d, r->width);
 }
 
-void report_all(struct buf *b, const struct report *r, const struct diags *d)
+static void report_some(struct buf *b, const struct report *r, const struct diags *d, bool warnings)
 {
 	const struct diag *m;
 
 	for (m = d->first; m; m = m->next)
-		report_print(b, r, m);
+		if ((m->kind == DIAG_WARNING) == warnings)
+			report_print(b, r, m);
+}
+
+void report_all(struct buf *b, const struct report *r, const struct diags *d)
+{
+	report_some(b, r, d, false);
+	report_some(b, r, d, true);
 }

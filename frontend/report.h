@@ -17,9 +17,7 @@ struct report {
  *	status 2    "iptables v1.8.11 (nf_tables): HEAD", [Error occurred at line: N], Try `iptables -h' …
  *	status 3    the same, Perhaps iptables or your kernel needs to be upgraded.
  *	status 4    the same and nothing more
- * then the place and the reason. */
-void report_print(struct buf *b, const struct report *r, const struct diag *d);
-/* All of them. */
+ * then the place and the reason. Errors come first, whatever there was to warn of before: programs read the first line. */
 void report_all(struct buf *b, const struct report *r, const struct diags *d);
 
 #endif
