@@ -135,4 +135,33 @@ bool kernel_revision(struct kernel *k, enum family f, enum ext_kind kind, const 
 int kernel_set_by_name(struct kernel *k, const char *name, struct ipset_ref *out);
 int kernel_set_by_index(struct kernel *k, struct arena *a, uint16_t index, struct ipset_ref *out);
 
+/* ---- a look around (survey.c) ---- */
+
+/* A chain of nf_tables that packets meet by itself, whoever made it. */
+struct survey_chain {
+	const char *table, *name;
+	uint8_t family;                /* NFPROTO_*: inet, bridge, … too */
+	int hook, prio;
+	bool drop;                     /* its policy */
+	uint32_t rules;
+};
+struct survey_table { const char *name; uint8_t family; };
+
+struct survey {
+	VEC(struct survey_table) tables;
+	VEC(struct survey_chain) chains;
+};
+
+/* All tables and base chains of nf_tables in this network namespace. False with a diag. */
+bool survey_nft(struct cx *cx, struct survey *s);
+
+/* What the kernel may have or not. The table ends with a row without name. */
+struct survey_feature {
+	const char *name, *use;        /* use: what it is for, in a few words */
+	bool (*there)(void);
+};
+extern const struct survey_feature survey_features[];
+/* Is there an ip_tables (ip6_tables) at all? It is not asked for a table, which would make one. */
+bool survey_has_legacy(enum family f);
+
 #endif

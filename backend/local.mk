@@ -18,4 +18,5 @@ libbackend_a_SOURCES = \
 	backend/nft_way.c \
 	backend/nft_zero.c \
 	backend/place.c backend/place.h \
+	backend/survey.c \
 	backend/trial.c

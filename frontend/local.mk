@@ -5,6 +5,7 @@ libfrontend_a_SOURCES = \
 	frontend/cmd.c \
 	frontend/choice.c frontend/choice.h \
 	frontend/complete.c \
+	frontend/doctor.c \
 	frontend/finish.c \
 	frontend/gram.y \
 	frontend/hint.c \

@@ -31,6 +31,7 @@ static int program_run(const struct program *p, const char *name, const struct f
 	int status;
 
 	run_init(&r, p, name);
+	r.family_said = front->family;
 	if (p->help)
 		r.name = arena_fmt(r.lasting, "sluice %s", name);
 	r.backend_said = front->backend;

@@ -30,6 +30,7 @@ struct run {
 	const char *optimize_said;     /* --optimize; NULL: not given */
 	struct choice choice;          /* the configuration file's, once it has been read */
 	bool choice_read;
+	bool family_said;              /* -4 or -6 of a subcommand */
 	bool restore;                  /* messages name lines of a restore text */
 	struct arena *lasting;         /* of the back end and the environment */
 	struct arena *arena;           /* of the commands */

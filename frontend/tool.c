@@ -22,6 +22,12 @@ static bool tool_wrong(struct tool *t, const char *error)
 	return false;
 }
 
+static void tool_family(struct run *r, enum family f)
+{
+	r->family_said = true;
+	run_prepare(r, f);
+}
+
 static void tool_option(struct tool *t, const struct option_got *got, bool *help)
 {
 	if (got->row == OPTIONS_WORD)
@@ -29,7 +35,7 @@ static void tool_option(struct tool *t, const struct option_got *got, bool *help
 	else if (got->row == TOOL_HELP)
 		*help = true;
 	else if (got->row < TOOL_HELP)
-		run_prepare(t->run, got->row == TOOL_IPV6 ? FAM_IP6 : FAM_IP4);
+		tool_family(t->run, got->row == TOOL_IPV6 ? FAM_IP6 : FAM_IP4);
 	else
 		t->option(t->self, got->row, got->arg);
 }
