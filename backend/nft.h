@@ -13,6 +13,7 @@ struct nft {
 	struct nl *nl;
 	struct nft_codec *codec;
 	uint32_t uncounted;            /* base chains, by their place in base_infos, that were found without counters */
+	uint64_t next_run[TABLE_COUNT];        /* larger than the number of any run in the table, as loaded; 1: it has none */
 };
 
 /* nf_tables' number for a family. */
@@ -42,6 +43,9 @@ struct nft_origin {
 struct nft_zero {
 	struct chain *chain;
 	uint64_t handle;               /* of a rule; 0: all rules of the chain */
+	const char *hidden;            /* they are in this chain of a run; NULL: in the chain itself */
+	const struct image_map *map;   /* elements instead: all, or `elem` */
+	const struct image_elem *elem;
 };
 struct nft_zeros { VEC(struct nft_zero) v; };
 
@@ -57,6 +61,14 @@ struct nft_batch {
 	struct map ids;                /* rule of this batch -> its NFTA_RULE_ID */
 	struct map names;              /* chain -> the name that the kernel knows until the batch is done */
 	struct map made;               /* chains that this batch makes */
+	struct map plans;              /* chain -> struct nft_plan */
+	struct raiser *raiser;         /* made when it is needed */
+	enum opt_level optimize;
+	struct buf *log;               /* of the optimiser, or NULL */
+	bool unfit;                    /* no rule may go into a run that is there */
+	uint64_t next_run[TABLE_COUNT];
+	unsigned deep;                 /* IN_TABLE()s for which depth is known */
+	unsigned depth[TABLE_COUNT];   /* chains that may come below any of the table */
 	uint32_t next_id;
 	unsigned ready;                /* IN_TABLE()s that have all of their built-in chains */
 	unsigned reset;                /* IN_TABLE()s of which nothing in the kernel is left */
@@ -72,6 +84,62 @@ void nft_batch_free(struct nft_batch *nb);
 /* What the kernel knows the chain by until the batch is done. */
 const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c);
 
+/* What the kernel calls the chain that a rule jumps to. */
+const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, const char *to);
+/* The kernel has the chain at this point of the batch. */
+bool nft_chain_there(const struct nft_batch *nb, const struct chain *c);
+
+/* Parts of messages, for the files that build batches. room 0: the most. */
+struct nlmsghdr *nft_message(struct nft_batch *nb, unsigned msg, uint16_t flags, size_t room, const struct nft_origin *o);
+bool nft_message_end(struct nft_batch *nb);
+/* About a rule in the edit's chain. */
+struct nlmsghdr *nft_rule_message(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t flags, size_t room,
+	const char *doing, const struct rule *r);
+/* r lowered into nb->nr; false with a diag. */
+bool nft_rule_prepare(struct nft_batch *nb, const struct edit *e, const struct rule *r);
+bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_rule *nr);
+
+/* ---- nft_run.c: compiled runs as messages ---- */
+
+/* Changes of a run's only map that leave the run what it is. */
+struct nft_patch {
+	struct image_run *run;
+	VEC(struct image_elem) add, remove;
+	bool head;                     /* run->head has changed: the entry has to say it */
+};
+
+/* Maps, chains, rules and elements, all but the entry, for the chain of the edit. */
+bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run);
+/* They go, and the entry if it was not flushed before. */
+bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run, bool flushed);
+bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
+bool nft_patch_add(struct nft_batch *nb, const struct edit *e, struct nft_patch *p);
+
+/* ---- nft_loose.c: which rules of a chain are compiled, and what has to change for it ---- */
+
+/* Before the first message. */
+void nft_plans_make(struct nft_batch *nb, const struct edits *e);
+/* Does any plan change runs; does any put rules into runs that are there? */
+bool nft_plans_compile(const struct nft_batch *nb);
+bool nft_plans_fit(const struct nft_batch *nb);
+/* Is the edit carried out by the plan of its chain? */
+bool nft_plan_has(const struct nft_batch *nb, const struct edit *e);
+/* What goes, at the first edit of the chain. */
+bool nft_plan_begin(struct nft_batch *nb, const struct edit *e);
+/* What comes, when all else is there. */
+bool nft_plans_put(struct nft_batch *nb);
+
+/* ---- nft_view.c: runs as they are read ---- */
+
+/* What the kernel has in a chain of a table that has runs, in order: chain->kernel. */
+struct nft_view {
+	struct opt_pieces pieces;      /* a run that could not be read has its entry as `rule` too */
+	bool runs_only;                /* plain rules are left out */
+};
+
+/* Chains that are flushed or zeroed get a view if they need one and have none. False with a diag. */
+bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);
+
 /* ---- nft_commit.c ---- */
 
 enum commit_result nft_commit(struct backend *be, struct cx *cx, struct ruleset *rs, const struct edits *e,
@@ -79,6 +147,9 @@ enum commit_result nft_commit(struct backend *be, struct cx *cx, struct ruleset 
 
 /* ---- nft_zero.c ---- */
 
+/* What is to become zero with all rules of the chain, or with one. */
+void nft_zero_chain(struct nft_batch *nb, struct chain *c);
+void nft_zero_rule(struct nft_batch *nb, struct chain *c, const struct rule *r);
 /* Before the batch: which rules are there, where the batch adds some with counters that must stay. */
 bool nft_zero_plan(struct nft *nft, struct nft_batch *nb);
 /* Behind it: counters of rules that are in the kernel. COMMIT_CLASH only if it is alone: nothing else was committed. */
@@ -94,6 +165,8 @@ struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table
 /* With one more jump from `from` to `to`: the circle that it closes or leads to, "a -> b -> a"; NULL: none, and *depth
  * is how many chains in a row lie behind `from`. */
 const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth);
+/* How many chains may come below any chain of the table before there are too many in a row, as far as its rules are loaded. */
+unsigned nft_depth_left(struct arena *a, const struct table *t);
 /* The first use below `to` that is not allowed where chain c is, and the chain that it stands in. */
 const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const struct chain *c, const char **in);
 

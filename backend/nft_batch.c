@@ -9,6 +9,9 @@
  * only in chains that were made so. What an edit says of policies and counters is taken from the IR as it stands in the
  * end. Names of renamed chains change when the batch is done, so until then the old ones stand in messages.
  *
+ * Chains with rules that are compiled, or were, are planned as a whole before (nft_loose.c): what goes of them goes at
+ * their first edit, what comes comes when all chains have been made.
+ *
  * Nothing here asks the kernel, so the same batch can be written to a file: it holds no time, no process, no number that
  * another run would not have.
  */
@@ -35,6 +38,9 @@ void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, str
 	map_init(&nb->ids, cx->arena);
 	map_init(&nb->names, cx->arena);
 	map_init(&nb->made, cx->arena);
+	map_init(&nb->plans, cx->arena);
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		nb->next_run[t] = 1;
 	nl_batch_init(&nb->b, NFNL_SUBSYS_NFTABLES, generation);
 	vec_push(cx->arena, &nb->origin, whole);
 }
@@ -57,14 +63,13 @@ static void *ptr_get(const struct map *m, const void *key)
 
 /* ---- messages ---- */
 
-static struct nlmsghdr *message(struct nft_batch *nb, unsigned msg, uint16_t flags, size_t room,
-	const struct nft_origin *o)
+struct nlmsghdr *nft_message(struct nft_batch *nb, unsigned msg, uint16_t flags, size_t room, const struct nft_origin *o)
 {
 	vec_push(nb->cx->arena, &nb->origin, *o);
 	return nl_batch_add(&nb->b, nft_type(msg), flags, nft_family(nb->rs->family), room);
 }
 
-static bool message_end(struct nft_batch *nb)
+bool nft_message_end(struct nft_batch *nb)
 {
 	return nl_batch_end(&nb->b) || nft_failed(nb->cx, "Could not build a message", errno);
 }
@@ -76,7 +81,7 @@ const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c)
 	return old ? old : c->name;
 }
 
-static bool chain_there(const struct nft_batch *nb, const struct chain *c)
+bool nft_chain_there(const struct nft_batch *nb, const struct chain *c)
 {
 	return ptr_get(&nb->made, c) || (c->in_kernel && !(nb->reset & IN_TABLE(c->table->id)));
 }
@@ -85,7 +90,7 @@ static struct nlmsghdr *chain_message(struct nft_batch *nb, unsigned msg, uint16
 	const struct edit *e, const struct chain *c)
 {
 	struct nft_origin o = { doing, e, c->table, c, NULL };
-	struct nlmsghdr *nlh = message(nb, msg, flags, SMALL_ROOM, &o);
+	struct nlmsghdr *nlh = nft_message(nb, msg, flags, SMALL_ROOM, &o);
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[c->table->id]);
 	return nlh;
@@ -121,7 +126,7 @@ static bool base_make(struct nft_batch *nb, const struct edit *e, struct chain *
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_TYPE, c->base->type);
 	counters_put(nlh, &c->counters);
 	ptr_put(nb, &nb->made, c, c);
-	return message_end(nb);
+	return nft_message_end(nb);
 }
 
 /* The kernel has the chain, and counts nothing yet. */
@@ -131,12 +136,12 @@ static bool base_count(struct nft_batch *nb, const struct edit *e, struct chain 
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
 	counters_put(nlh, &c->counters);
-	return message_end(nb);
+	return nft_message_end(nb);
 }
 
 static bool base_ensure(struct nft_batch *nb, const struct edit *e, struct chain *c)
 {
-	if (!chain_there(nb, c))
+	if (!nft_chain_there(nb, c))
 		return base_make(nb, e, c);
 	if (nb->uncounted & 1u << (c->base - base_infos) && !ptr_get(&nb->made, c) && !c->foreign)
 		return base_count(nb, e, c);
@@ -146,10 +151,10 @@ static bool base_ensure(struct nft_batch *nb, const struct edit *e, struct chain
 static bool table_make(struct nft_batch *nb, const struct edit *e, const struct table *t)
 {
 	struct nft_origin o = { "TABLE_ADD", e, t, NULL, NULL };
-	struct nlmsghdr *nlh = message(nb, NFT_MSG_NEWTABLE, NLM_F_CREATE, SMALL_ROOM, &o);
+	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, NLM_F_CREATE, SMALL_ROOM, &o);
 
 	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[t->id]);
-	return message_end(nb);
+	return nft_message_end(nb);
 }
 
 static bool table_ensure(struct nft_batch *nb, const struct edit *e, struct table *t)
@@ -182,9 +187,9 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 		return false;
 	if (nb->blind || there || nb->ready & IN_TABLE(e->table->id)) {
 		_Static_assert((int)NFTA_RULE_TABLE == (int)NFTA_TABLE_NAME, "tables are named alike");
-		nlh = message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, SMALL_ROOM, &o);
+		nlh = nft_message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, SMALL_ROOM, &o);
 		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[e->table->id]);
-		if (!message_end(nb))
+		if (!nft_message_end(nb))
 			return false;
 	}
 	nb->reset |= IN_TABLE(e->table->id);
@@ -200,7 +205,7 @@ static bool put_chain_new(struct nft_batch *nb, const struct edit *e)
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	ptr_put(nb, &nb->made, e->chain, e->chain);
-	return message_end(nb);
+	return nft_message_end(nb);
 }
 
 static bool put_chain_delete(struct nft_batch *nb, const struct edit *e)
@@ -208,7 +213,7 @@ static bool put_chain_delete(struct nft_batch *nb, const struct edit *e)
 	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_DELCHAIN, NLM_F_NONREC, "CHAIN_DEL", e, e->chain);
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, nft_chain_kname(nb, e->chain));
-	return message_end(nb);
+	return nft_message_end(nb);
 }
 
 static bool put_flush(struct nft_batch *nb, const struct edit *e)
@@ -216,12 +221,12 @@ static bool put_flush(struct nft_batch *nb, const struct edit *e)
 	struct nft_origin o = { "RULE_FLUSH", e, e->table, e->chain, NULL };
 	struct nlmsghdr *nlh;
 
-	if (!chain_there(nb, e->chain))
+	if (!nft_chain_there(nb, e->chain))
 		return true;
-	nlh = message(nb, NFT_MSG_DELRULE, 0, SMALL_ROOM, &o);
+	nlh = nft_message(nb, NFT_MSG_DELRULE, 0, SMALL_ROOM, &o);
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
-	return message_end(nb);
+	return nft_message_end(nb);
 }
 
 /* A chain that the batch makes has its policy already. */
@@ -235,22 +240,27 @@ static bool put_policy(struct nft_batch *nb, const struct edit *e)
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	policy_put(nlh, e->chain);
 	counters_put(nlh, &e->chain->counters);
-	return message_end(nb);
+	return nft_message_end(nb);
 }
 
 /* ---- rules ---- */
 
 /* Jumps to a chain that is being renamed must name it as the kernel still does. */
-static void jump_kname(struct nft_batch *nb, const struct rule *r, const struct table *t)
+const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, const char *to)
 {
-	const struct chain *to = nb->names.n && r->to ? chain_find(t, r->to) : NULL;
-	struct nir *last;
+	const struct chain *c = nb->names.n && to ? chain_find(t, to) : NULL;
 
-	if (!to || !nb->nr.list.n)
-		return;
-	last = &nb->nr.list.v[nb->nr.list.n - 1];
-	if (last->op == NIR_IMMEDIATE && nir_has(last, NIR_IMMEDIATE_chain))
-		nir_sets(last, NIR_IMMEDIATE_chain, nft_chain_kname(nb, to));
+	return c ? nft_chain_kname(nb, c) : to;
+}
+
+static void jump_kname(struct nft_batch *nb, const struct table *t)
+{
+	for (size_t i = 0; nb->names.n && i < nb->nr.list.n; i++) {
+		struct nir *x = &nb->nr.list.v[i];
+
+		if (x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_chain))
+			nir_sets(x, NIR_IMMEDIATE_chain, nft_jump_kname(nb, t, x->f[NIR_IMMEDIATE_chain].d.p));
+	}
 }
 
 /* The rule of this batch that others refer to: by number. */
@@ -261,33 +271,38 @@ static uint32_t rule_id(struct nft_batch *nb, const struct rule *r)
 	return id ? *id : 0;
 }
 
-static struct nlmsghdr *rule_message(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t flags,
-	size_t room, const char *doing, const struct rule *r)
+struct nlmsghdr *nft_rule_message(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t flags, size_t room,
+	const char *doing, const struct rule *r)
 {
 	struct nft_origin o = { doing, e, e->table, e->chain, r };
-	struct nlmsghdr *nlh = message(nb, msg, flags, room, &o);
+	struct nlmsghdr *nlh = nft_message(nb, msg, flags, room, &o);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
 	return nlh;
 }
 
+bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_rule *nr)
+{
+	if (!nft_rule_put(nb->codec, nlh, NL_BATCH_ROOM, nr))
+		return nft_failed(nb->cx, "Could not build a message", EMSGSIZE);
+	return nft_message_end(nb);
+}
+
 static bool rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct rule *r)
 {
 	if (rule_id(nb, r))
 		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(rule_id(nb, r)));
-	if (!nft_rule_put(nb->codec, nlh, NL_BATCH_ROOM, &nb->nr))
-		return nft_failed(nb->cx, "Could not build a message", EMSGSIZE);
-	return message_end(nb);
+	return nft_rule_end(nb, nlh, &nb->nr);
 }
 
-static bool rule_prepare(struct nft_batch *nb, const struct edit *e)
+bool nft_rule_prepare(struct nft_batch *nb, const struct edit *e, const struct rule *r)
 {
-	if (!rule_lower(nb->cx, e->rule, &nb->nr)) {
-		diag_at(nb->cx->diags, e->rule->pos.src ? e->rule->pos : e->pos);
+	if (!rule_lower(nb->cx, r, &nb->nr)) {
+		diag_at(nb->cx->diags, r->pos.src ? r->pos : e->pos);
 		return false;
 	}
-	jump_kname(nb, e->rule, e->table);
+	jump_kname(nb, e->table);
 	return true;
 }
 
@@ -311,9 +326,9 @@ static bool put_rule_add(struct nft_batch *nb, const struct edit *e)
 	bool append = !e->ref && !e->head;
 	struct nlmsghdr *nlh;
 
-	if (!rule_prepare(nb, e))
+	if (!nft_rule_prepare(nb, e, e->rule))
 		return false;
-	nlh = rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | (append ? NLM_F_APPEND : 0), 0,
+	nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | (append ? NLM_F_APPEND : 0), 0,
 		e->insert ? "RULE_INSERT" : "RULE_APPEND", e->rule);
 	position_put(nb, nlh, e);
 	return rule_end(nb, nlh, e->rule);
@@ -321,13 +336,13 @@ static bool put_rule_add(struct nft_batch *nb, const struct edit *e)
 
 static bool rule_delete(struct nft_batch *nb, const struct edit *e, const char *doing)
 {
-	struct nlmsghdr *nlh = rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, doing, e->ref);
+	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, doing, e->ref);
 
 	if (e->ref->handle)
 		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
 	else
 		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(rule_id(nb, e->ref)));
-	return message_end(nb);
+	return nft_message_end(nb);
 }
 
 static bool put_rule_delete(struct nft_batch *nb, const struct edit *e)
@@ -341,9 +356,9 @@ static bool put_rule_replace(struct nft_batch *nb, const struct edit *e)
 	bool known = e->ref->handle;
 	struct nlmsghdr *nlh;
 
-	if (!rule_prepare(nb, e))
+	if (!nft_rule_prepare(nb, e, e->rule))
 		return false;
-	nlh = rule_message(nb, e, NFT_MSG_NEWRULE, known ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_APPEND, 0,
+	nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, known ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_APPEND, 0,
 		"RULE_REPLACE", e->rule);
 	if (known)
 		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
@@ -356,21 +371,16 @@ static bool put_rule_replace(struct nft_batch *nb, const struct edit *e)
 
 static bool put_rule_counters(struct nft_batch *nb, const struct edit *e)
 {
-	struct nft_zero z = { e->chain, e->rule->handle };
-
-	if (z.handle)
-		vec_push(nb->cx->arena, &nb->zeros.v, z);
+	nft_zero_rule(nb, e->chain, e->rule);
 	return true;
 }
 
 static bool put_chain_zero(struct nft_batch *nb, const struct edit *e)
 {
-	struct nft_zero z = { e->chain, 0 };
-
-	if (!chain_there(nb, e->chain))
+	if (!nft_chain_there(nb, e->chain))
 		return true;
 	if (!ptr_get(&nb->made, e->chain))
-		vec_push(nb->cx->arena, &nb->zeros.v, z);
+		nft_zero_chain(nb, e->chain);
 	return !e->chain->base || put_policy(nb, e);
 }
 
@@ -435,7 +445,7 @@ static bool put_renames(struct nft_batch *nb, const struct edits *e)
 		const struct edit *x = &e->v.v[i];
 		const char *old = x->op == EDIT_CHAIN_RENAME ? ptr_get(&nb->names, x->chain) : NULL;
 
-		if (!old || chain_find(x->table, x->chain->name) != x->chain || !chain_there(nb, x->chain))
+		if (!old || chain_find(x->table, x->chain->name) != x->chain || !nft_chain_there(nb, x->chain))
 			continue;
 		map_del(&nb->names, &x->chain, sizeof(x->chain));
 		if (!strcmp(old, x->chain->name))
@@ -443,7 +453,7 @@ static bool put_renames(struct nft_batch *nb, const struct edits *e)
 		nlh = chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_RENAME", x, x->chain);
 		mnl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(x->chain->handle));
 		mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, x->chain->name);
-		if (!message_end(nb))
+		if (!nft_message_end(nb))
 			return false;
 	}
 	return true;
@@ -455,6 +465,7 @@ bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
 	nl_batch_reserve(&nb->b, e->v.n * USUAL_SIZE);
 	ids_give(nb, e);
 	names_keep(nb, e);
+	nft_plans_make(nb, e);
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct edit *x = &e->v.v[i];
 
@@ -464,8 +475,8 @@ bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
 		if (x->op != EDIT_CHAIN_DELETE && x->op != EDIT_TABLE_RESET &&
 		    !table_ensure(nb, x, x->table))
 			return false;
-		if (!puts_of[x->op](nb, x))
+		if (!(nft_plan_has(nb, x) ? nft_plan_begin(nb, x) : puts_of[x->op](nb, x)))
 			return false;
 	}
-	return put_renames(nb, e);
+	return nft_plans_put(nb) && put_renames(nb, e);
 }

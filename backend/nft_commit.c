@@ -7,7 +7,15 @@
  * the rules anew (nft_zero.c).
  */
 #include <errno.h>
+#include <string.h>
 #include "backend/nft.h"
+
+/* A batch is made anew with less of the optimiser's work in it when the kernel refuses it. */
+enum attempt {
+	ATTEMPT_FIT,                   /* rules may become elements of runs that are there */
+	ATTEMPT_COMPILE,
+	ATTEMPT_LINEAR,                /* the last one: what is refused now is told */
+};
 
 struct committing {
 	struct nft *nft;
@@ -15,14 +23,25 @@ struct committing {
 	struct ruleset *rs;
 	const struct edits *edits;
 	struct nft_batch nb;
+	enum attempt attempt;
+	bool flush;                    /* a reset empties the table instead of deleting it */
+	bool made;                     /* the batch could be built */
 };
 
-static bool batch_make(struct committing *c, bool flush)
+static bool batch_make(struct committing *c)
 {
-	nft_batch_init(&c->nb, c->cx, c->rs, c->nft->codec, c->rs->generation);
-	c->nb.uncounted = c->nft->uncounted;
-	c->nb.flush = flush;
-	return nft_batch_build(&c->nb, c->edits);
+	struct nft_batch *nb = &c->nb;
+
+	nft_batch_init(nb, c->cx, c->rs, c->nft->codec, c->rs->generation);
+	nb->uncounted = c->nft->uncounted;
+	nb->flush = c->flush;
+	nb->optimize = c->attempt == ATTEMPT_LINEAR ? OPT_OFF : c->nft->be.optimize;
+	nb->unfit = c->attempt != ATTEMPT_FIT;
+	nb->log = c->nft->be.log;
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		if (c->nft->next_run[t] > nb->next_run[t])
+			nb->next_run[t] = c->nft->next_run[t];
+	return nft_batch_build(nb, c->edits);
 }
 
 /* false with errno */
@@ -31,8 +50,43 @@ static bool batch_send(struct committing *c, bool commit)
 	return c->nb.b.n == 1 || nl_batch_send(c->nft->nl, &c->nb.b, commit);
 }
 
+static void log_refused(struct committing *c, const char *why)
+{
+	if (c->nft->be.log && c->attempt == ATTEMPT_LINEAR)
+		buf_printf(c->nft->be.log, "compiled, the kernel does not take them (%s): all rules stay as they are\n", why);
+}
+
+/* A batch with less in it than the one that was refused; false: there is none. */
+static bool attempt_next(struct committing *c)
+{
+	int err = errno;
+
+	if (err == ERESTART || err == EPERM || c->attempt == ATTEMPT_LINEAR || !nft_plans_compile(&c->nb))
+		return false;
+	c->attempt = c->attempt == ATTEMPT_FIT && nft_plans_fit(&c->nb) ? ATTEMPT_COMPILE : ATTEMPT_LINEAR;
+	log_refused(c, strerror(err));
+	return true;
+}
+
+/* False: c->nb was refused, errno says why; or, when it is not even made, with a diag. */
+static bool carry_out(struct committing *c, bool commit)
+{
+	c->attempt = ATTEMPT_FIT;
+	do {
+		nft_batch_free(&c->nb);
+		c->made = batch_make(c) && (!commit || nft_zero_plan(c->nft, &c->nb));
+		if (!c->made)
+			return false;
+		if (batch_send(c, commit))
+			return true;
+	} while (attempt_next(c));
+	return false;
+}
+
 static enum commit_result refused(struct committing *c)
 {
+	if (!c->made)
+		return COMMIT_FAILED;
 	if (errno == ERESTART)
 		return COMMIT_CLASH;
 	nft_refused(c->nft, &c->nb);
@@ -41,27 +95,24 @@ static enum commit_result refused(struct committing *c)
 
 static enum commit_result commit(struct committing *c)
 {
-	if (!batch_make(c, false) || !nft_zero_plan(c->nft, &c->nb))
+	if (!nft_views_complete(c->nft, c->cx, c->rs, c->edits))
 		return COMMIT_FAILED;
-	if (!batch_send(c, true))
-		return refused(c);
-	return nft_zero(c->nft, c->cx, c->rs, &c->nb.zeros, c->nb.b.n == 1);
+	return carry_out(c, true) ? nft_zero(c->nft, c->cx, c->rs, &c->nb.zeros, c->nb.b.n == 1) : refused(c);
 }
 
 /* A table that is to be emptied keeps its built-in chains at first, see nft_batch.c. If they are not iptables' own, the
  * second form can still do what the commit would do. */
 static enum commit_result test(struct committing *c)
 {
-	if (!batch_make(c, true))
+	c->flush = true;
+	if (!nft_views_complete(c->nft, c->cx, c->rs, c->edits))
 		return COMMIT_FAILED;
-	if (batch_send(c, false))
+	if (carry_out(c, false))
 		return COMMIT_OK;
-	if (errno != EEXIST)
+	if (!c->made || errno != EEXIST)
 		return refused(c);
-	nft_batch_free(&c->nb);
-	if (!batch_make(c, false))
-		return COMMIT_FAILED;
-	return batch_send(c, false) ? COMMIT_OK : refused(c);
+	c->flush = false;
+	return carry_out(c, false) ? COMMIT_OK : refused(c);
 }
 
 enum commit_result nft_commit(struct backend *be, struct cx *cx, struct ruleset *rs, const struct edits *e,

@@ -15,7 +15,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include "backend/nft.h"
+#include "backend/nft_load.h"
 #include <libnftnl/chain.h>
 
 enum {
@@ -24,21 +24,9 @@ enum {
 	READ_AGAIN = 20,
 };
 
-struct loading {
-	struct nft *nft;
-	struct cx *cx;
-	struct ruleset *rs;
-	struct raiser *raiser;
-	struct nir_rule nr;
-	struct table *table;           /* that is being read; NULL: all that are wanted */
-	struct chain *last;            /* of the rule before: rules come chain by chain */
-	unsigned tables;               /* IN_TABLE()s that were seen, or that are wanted */
-	bool wanted_only;              /* rules go only into chains that are marked LOADED_RULES */
-};
-
 /* ---- questions ---- */
 
-static struct nlmsghdr *request(struct loading *l, unsigned msg)
+struct nlmsghdr *nft_load_request(struct loading *l, unsigned msg)
 {
 	return nl_request(l->nft->nl, nft_type(msg), 0, nft_family(l->rs->family));
 }
@@ -85,7 +73,7 @@ static bool tables_dump(struct loading *l)
 	struct nl_reader reader = { .self = l, .message = on_table };
 
 	l->tables = 0;
-	return nl_dump(l->nft->nl, request(l, NFT_MSG_GETTABLE), &reader) ||
+	return nl_dump(l->nft->nl, nft_load_request(l, NFT_MSG_GETTABLE), &reader) ||
 		nft_failed(l->cx, "Could not fetch the tables", errno);
 }
 
@@ -132,8 +120,8 @@ static void chain_read(struct loading *l, const struct nftnl_chain *c)
 	const char *name = nftnl_chain_get_str(c, NFTNL_CHAIN_NAME);
 	struct chain *chain;
 
-	if (id < 0 || !(l->tables & IN_TABLE(id)) || nftnl_chain_get_u32(c, NFTNL_CHAIN_FAMILY) !=
-			nft_family(l->rs->family))
+	if (id < 0 || !(l->tables & IN_TABLE(id)) || image_name_id(name) ||
+	    nftnl_chain_get_u32(c, NFTNL_CHAIN_FAMILY) != nft_family(l->rs->family))
 		return;
 	chain = chain_find(l->rs->table[id], name);
 	if (!chain)
@@ -160,14 +148,14 @@ static bool chains_dump(struct loading *l)
 {
 	struct nl_reader reader = { .self = l, .message = on_chain };
 
-	return nl_dump(l->nft->nl, request(l, NFT_MSG_GETCHAIN), &reader) ||
+	return nl_dump(l->nft->nl, nft_load_request(l, NFT_MSG_GETCHAIN), &reader) ||
 		nft_failed(l->cx, "Could not fetch the chains", errno);
 }
 
 static bool chain_ask(struct loading *l, const struct table *t, const char *name)
 {
 	struct nl_reader reader = { .self = l, .message = on_chain };
-	struct nlmsghdr *nlh = request(l, NFT_MSG_GETCHAIN);
+	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETCHAIN);
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[t->id]);
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
@@ -204,43 +192,51 @@ static struct chain *rule_chain(struct loading *l, const char *table, const char
 	return l->last;
 }
 
-/* What the message says, as long as the arena. */
-static const struct foreign *foreign_keep(struct cx *cx, const struct nir_rule *nr)
+struct nir_rule *nft_nir_keep(struct cx *cx, const struct nir_rule *nr)
 {
 	struct nir_rule *copy = arena_dup(cx->arena, nr, sizeof(*nr));
 
 	nir_list_copy(cx, &nr->list, &copy->list);
 	copy->userdata = nr->userdata ? arena_dup(cx->arena, nr->userdata, nr->userdata_len) : NULL;
-	return nir_foreign(cx->arena, copy);
+	return copy;
 }
 
-static bool on_rule(void *self, const struct nlmsghdr *nlh)
+struct nft_where nft_rule_where(const struct nlmsghdr *nlh)
 {
-	struct loading *l = self;
-	const char *table = "", *name = "";
+	struct nft_where at = { "", "", 0 };
 	const struct nlattr *attr;
-	struct chain *chain;
-	uint64_t handle = 0;
-	struct rule *r;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
 		unsigned type = mnl_attr_get_type(attr);
 
 		if (type == NFTA_RULE_TABLE)
-			table = mnl_attr_get_str(attr);
+			at.table = mnl_attr_get_str(attr);
 		else if (type == NFTA_RULE_CHAIN)
-			name = mnl_attr_get_str(attr);
+			at.chain = mnl_attr_get_str(attr);
 		else if (type == NFTA_RULE_HANDLE)
-			handle = be64toh(mnl_attr_get_u64(attr));
+			at.handle = be64toh(mnl_attr_get_u64(attr));
 	}
-	chain = rule_chain(l, table, name);
-	if (!chain || !nft_rule_get(l->cx, l->nft->codec, nlh, &l->nr))
-		return true;
-	r = rule_raise(l->raiser, &l->nr);
+	return at;
+}
+
+struct rule *nft_rule_read(struct loading *l, uint64_t handle)
+{
+	struct rule *r = rule_raise(l->raiser, &l->nr);
+
 	if (r->foreign)
-		r->foreign = foreign_keep(l->cx, &l->nr);
+		r->foreign = nir_foreign(l->cx->arena, nft_nir_keep(l->cx, &l->nr));
 	r->handle = handle;
-	rule_insert(chain, r, NULL);
+	return r;
+}
+
+static bool on_rule(void *self, const struct nlmsghdr *nlh)
+{
+	struct loading *l = self;
+	struct nft_where at = nft_rule_where(nlh);
+	struct chain *chain = rule_chain(l, at.table, at.chain);
+
+	if (chain && nft_rule_get(l->cx, l->nft->codec, nlh, &l->nr))
+		rule_insert(chain, nft_rule_read(l, at.handle), NULL);
 	return true;
 }
 
@@ -275,7 +271,7 @@ static bool rules_dump(struct loading *l, struct table *t, struct chain *only)
 {
 	struct rule_dump d = { l, t, only };
 	struct nl_reader reader = { .self = &d, .message = on_rule_dump, .restart = on_rule_restart };
-	struct nlmsghdr *nlh = request(l, NFT_MSG_GETRULE);
+	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETRULE);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[t->id]);
 	if (only)
@@ -307,7 +303,7 @@ static size_t rules_mark(struct loading *l, const struct need *n, struct chain *
 	return count;
 }
 
-static bool rules_load(struct loading *l, const struct need *n)
+static bool plain_load(struct loading *l, const struct need *n)
 {
 	struct table *t = l->rs->table[n->table];
 	struct chain **wanted = arena_array(l->cx->arena, t->chains.n + n->chains.n, sizeof(*wanted));
@@ -324,6 +320,13 @@ static bool rules_load(struct loading *l, const struct need *n)
 	return !count || rules_dump(l, t, NULL);
 }
 
+static bool rules_load(struct loading *l, const struct need *n)
+{
+	if (!nft_runs_find(l, l->rs->table[n->table]))
+		return false;
+	return l->nft->next_run[n->table] > 1 ? nft_views_load(l, n) : plain_load(l, n);
+}
+
 /* ---- tables ---- */
 
 /* The kernel counts a chain's rules and the jumps to it as one, so that jumps are known without reading those who jump. */
@@ -332,9 +335,10 @@ static void refs_known(struct table *t)
 	for (size_t i = 0; i < t->chains.n; i++) {
 		struct chain *c = t->chains.entry[i].value;
 
-		if (c && c->in_kernel && c->loaded == LOADED_RULES && c->use >= c->nrules)
-			c->refs = c->use - c->nrules;
+		if (c && c->in_kernel && c->loaded == LOADED_RULES && c->use >= nft_view_rules(c))
+			c->refs = c->use - nft_view_rules(c);
 	}
+	nft_view_refs(t);
 }
 
 /* A chain that the kernel does not have is wholly known. */

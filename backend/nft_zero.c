@@ -8,6 +8,9 @@
  * replaced and keeps its numbers.
  *
  * Rules that the batch before has just made keep the counters that they were made with.
+ *
+ * A compiled run counts in the elements of its maps, and in its hidden chains: GETSETELEM_RESET (since 6.5), or elements that
+ * are deleted and made again.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -17,6 +20,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include "backend/nft.h"
+#include "backend/nft_set.h"
 
 enum {
 	MSG_GETRULE_RESET = 25,        /* not in older headers */
@@ -30,6 +34,9 @@ struct zeroing {
 	bool alone;                    /* nothing else was committed, so all may begin anew */
 };
 
+/* The chain with the rules that are meant. */
+static const char *zero_name(const struct nft_zero *what) { return what->hidden ? what->hidden : what->chain->name; }
+
 static struct nlmsghdr *rules_request(struct zeroing *z, unsigned msg, const struct chain *c, const char *name)
 {
 	struct nlmsghdr *nlh = nl_request(z->nft->nl, nft_type(msg), 0, nft_family(z->rs->family));
@@ -42,7 +49,7 @@ static struct nlmsghdr *rules_request(struct zeroing *z, unsigned msg, const str
 /* false with errno */
 static bool reset(struct zeroing *z, const struct nft_zero *what)
 {
-	struct nlmsghdr *nlh = rules_request(z, MSG_GETRULE_RESET, what->chain, what->chain->name);
+	struct nlmsghdr *nlh = rules_request(z, MSG_GETRULE_RESET, what->chain, zero_name(what));
 
 	if (!what->handle)
 		return nl_dump(z->nft->nl, nlh, NULL);
@@ -150,14 +157,101 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 	return nl_batch_end(r->b);
 }
 
-static bool replace_once(struct zeroing *z, const struct nft_zero *what, struct nl_batch *b)
+static bool rules_replace(struct zeroing *z, const struct nft_zero *what, struct nl_batch *b)
 {
 	struct replacing r = { .z = z, .b = b, .what = what };
 	struct nl_reader reader = { .self = &r, .message = on_rule };
 
-	return nl_dump(z->nft->nl, rules_request(z, NFT_MSG_GETRULE, what->chain, what->chain->name), &reader) &&
+	return nl_dump(z->nft->nl, rules_request(z, NFT_MSG_GETRULE, what->chain, zero_name(what)), &reader) &&
 		(b->n == 1 || nl_batch_send(z->nft->nl, b, true));
 }
+
+/* ---- elements ---- */
+
+static struct nlmsghdr *elems_begin(struct nlmsghdr *nlh, const struct nft_zero *what)
+{
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, table_names[what->chain->table->id]);
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, what->map->name);
+	return nlh;
+}
+
+static struct nlmsghdr *elems_request(struct zeroing *z, unsigned msg, const struct nft_zero *what)
+{
+	return elems_begin(nl_request(z->nft->nl, nft_type(msg), 0, nft_family(z->rs->family)), what);
+}
+
+/* false with errno */
+static bool elems_reset(struct zeroing *z, const struct nft_zero *what)
+{
+	struct nlmsghdr *nlh = elems_request(z, NFT_MSG_RESET_SETELEM, what);
+
+	if (!what->elem)
+		return nl_dump(z->nft->nl, nlh, NULL);
+	nft_elems_put(nlh, what->map, what->elem, 1, ELEMS_ASK);
+	return nl_ask(z->nft->nl, nlh, NULL);
+}
+
+static bool on_elems(void *self, const struct nlmsghdr *nlh)
+{
+	nft_elems_get(self, nlh);
+	return true;
+}
+
+static void on_elems_restart(void *self)
+{
+	struct elems_reading *r = self;
+
+	r->map->elems.n = r->ends.n = 0;
+}
+
+static bool elems_put(struct zeroing *z, struct nl_batch *b, const struct nft_zero *what, const struct image_map *m,
+	enum nft_elems_how how)
+{
+	unsigned msg = how == ELEMS_ADD ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM;
+
+	for (size_t i = 0; i < m->elems.n; ) {
+		struct nlmsghdr *nlh = nl_batch_add(b, nft_type(msg), how == ELEMS_ADD ? NLM_F_CREATE : 0,
+			nft_family(z->rs->family), NFT_ELEMS_ROOM);
+
+		i += nft_elems_put(elems_begin(nlh, what), m, &m->elems.v[i], m->elems.n - i, how);
+		if (!nl_batch_end(b))
+			return false;
+	}
+	return true;
+}
+
+/* Those of the map that have counted anything, but the one element only if one is meant. */
+static void elems_pick(const struct nft_zero *what, struct image_map *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->elems.n; i++) {
+		struct image_elem *e = &m->elems.v[i];
+
+		if ((!e->counters.pkts && !e->counters.bytes) || (what->elem && memcmp(what->elem->key, e->key, m->len)))
+			continue;
+		e->counters = (struct counters){ 0 };
+		m->elems.v[n++] = *e;
+	}
+	m->elems.n = n;
+}
+
+static bool elems_replace(struct zeroing *z, const struct nft_zero *what, struct nl_batch *b)
+{
+	struct image_map m = *what->map;
+	struct elems_reading r = { .arena = z->cx->arena, .map = &m };
+	struct nl_reader reader = { &r, on_elems, on_elems_restart };
+
+	m.elems.v = NULL;
+	m.elems.n = m.elems.cap = 0;
+	if (!nl_dump(z->nft->nl, elems_request(z, NFT_MSG_GETSETELEM, what), &reader) || !nft_elems_done(&r))
+		return false;
+	elems_pick(what, &m);
+	return elems_put(z, b, what, &m, ELEMS_KEYS) && elems_put(z, b, what, &m, ELEMS_ADD) &&
+		(!m.elems.n || nl_batch_send(z->nft->nl, b, true));
+}
+
+/* ---- either ---- */
 
 static bool replace(struct zeroing *z, const struct nft_zero *what)
 {
@@ -169,7 +263,7 @@ static bool replace(struct zeroing *z, const struct nft_zero *what)
 		if (!nft_generation(z->nft, z->cx, &generation))
 			return false;
 		nl_batch_init(&b, NFNL_SUBSYS_NFTABLES, generation);
-		good = replace_once(z, what, &b);
+		good = what->map ? elems_replace(z, what, &b) : rules_replace(z, what, &b);
 		nl_batch_free(&b);
 		if (!good && errno != ERESTART)
 			break;
@@ -177,13 +271,11 @@ static bool replace(struct zeroing *z, const struct nft_zero *what)
 	return good || nft_failed(z->cx, "Could not zero the counters", errno);
 }
 
-/* ---- either way ---- */
-
 static enum commit_result zero_one(struct zeroing *z, const struct nft_zero *what)
 {
-	if (reset(z, what))
+	if (what->map ? elems_reset(z, what) : reset(z, what))
 		return COMMIT_OK;
-	/* The chain or the rule has gone meanwhile. */
+	/* The chain, the rule or the run has gone meanwhile. */
 	if (errno == ENOENT)
 		return z->alone ? COMMIT_CLASH : COMMIT_OK;
 	if (errno != EINVAL && errno != EOPNOTSUPP)
@@ -211,6 +303,66 @@ enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, 
 
 /* ---- the plan ---- */
 
+static void zero_add(struct nft_batch *nb, struct nft_zero z)
+{
+	vec_push(nb->cx->arena, &nb->zeros.v, z);
+}
+
+static void zero_run(struct nft_batch *nb, struct chain *c, const struct image_run *run)
+{
+	for (size_t i = 0; i < run->chains.n; i++)
+		zero_add(nb, (struct nft_zero){ .chain = c, .hidden = run->chains.v[i].name });
+	for (size_t i = 0; i < run->maps.n; i++)
+		zero_add(nb, (struct nft_zero){ .chain = c, .map = &run->maps.v[i] });
+}
+
+void nft_zero_chain(struct nft_batch *nb, struct chain *c)
+{
+	const struct nft_view *view = c->kernel;
+
+	zero_add(nb, (struct nft_zero){ .chain = c });
+	for (size_t i = 0; view && i < view->pieces.v.n; i++)
+		if (view->pieces.v.v[i].run)
+			zero_run(nb, c, view->pieces.v.v[i].run);
+}
+
+static bool order_is(const void *udata, uint32_t len, uint64_t order)
+{
+	uint64_t n;
+
+	return image_order(udata, len, &n) && n == order;
+}
+
+/* All places of the run where the rule counts. */
+static void zero_placed(struct nft_batch *nb, struct chain *c, const struct image_place *at)
+{
+	const struct image_run *run = at->run;
+
+	for (size_t i = 0; i < run->maps.n; i++)
+		for (size_t k = 0; k < run->maps.v[i].elems.n; k++) {
+			const struct image_elem *e = &run->maps.v[i].elems.v[k];
+
+			if (order_is(e->udata, e->udata_len, at->order))
+				zero_add(nb, (struct nft_zero){ .chain = c, .map = &run->maps.v[i], .elem = e });
+		}
+	for (size_t i = 0; i < run->chains.n; i++)
+		for (size_t k = 0; k < run->chains.v[i].rules.n; k++) {
+			const struct image_rule *ir = &run->chains.v[i].rules.v[k];
+
+			if (order_is(ir->lowered.userdata, ir->lowered.userdata_len, at->order))
+				zero_add(nb, (struct nft_zero){ .chain = c, .hidden = run->chains.v[i].name,
+					.handle = ir->handle });
+		}
+}
+
+void nft_zero_rule(struct nft_batch *nb, struct chain *c, const struct rule *r)
+{
+	if (r->place)
+		zero_placed(nb, c, r->place);
+	else if (r->handle)
+		zero_add(nb, (struct nft_zero){ .chain = c, .handle = r->handle });
+}
+
 struct handles { VEC(uint64_t) v; struct arena *arena; };
 
 static bool on_handle(void *self, const struct nlmsghdr *nlh)
@@ -230,7 +382,7 @@ static void on_restart(void *self)
 static bool makes_counted(const struct chain *c)
 {
 	for (const struct rule *r = c->first; r; r = r->next)
-		if (!r->handle && (r->counters.pkts || r->counters.bytes))
+		if (!r->handle && !r->place && (r->counters.pkts || r->counters.bytes))
 			return true;
 	return false;
 }
@@ -245,7 +397,7 @@ bool nft_zero_plan(struct nft *nft, struct nft_batch *nb)
 		struct handles h = { .arena = nb->cx->arena };
 		struct nl_reader reader = { &h, on_handle, on_restart };
 
-		if (what.handle || !makes_counted(what.chain)) {
+		if (what.handle || what.hidden || what.map || !makes_counted(what.chain)) {
 			vec_push(nb->cx->arena, &plan.v, what);
 			continue;
 		}
@@ -253,7 +405,7 @@ bool nft_zero_plan(struct nft *nft, struct nft_batch *nb)
 		    &reader) && errno != ENOENT)
 			return nft_failed(nb->cx, "Could not fetch the rules", errno);
 		for (size_t k = 0; k < h.v.n; k++) {
-			struct nft_zero one = { what.chain, h.v.v[k] };
+			struct nft_zero one = { .chain = what.chain, .handle = h.v.v[k] };
 
 			vec_push(nb->cx->arena, &plan.v, one);
 		}

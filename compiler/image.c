@@ -97,7 +97,7 @@ bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n)
 /* ---- the entry ---- */
 
 /* As it lies in userdata, all numbers in network order. */
-struct head_wire { uint64_t id, last_order; uint32_t nmaps, nchains, flags; } __attribute__((packed));
+struct head_wire { uint64_t id, first_order, last_order; uint32_t nmaps, nchains, flags; } __attribute__((packed));
 
 bool image_entry(const struct nir_rule *nr, struct image_head *head)
 {
@@ -108,16 +108,17 @@ bool image_entry(const struct nir_rule *nr, struct image_head *head)
 	if (!p || len != sizeof(w))
 		return false;
 	memcpy(&w, p, sizeof(w));
-	*head = (struct image_head){ .id = be64toh(w.id), .last_order = be64toh(w.last_order),
-		.nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains), .flags = be32toh(w.flags) };
+	*head = (struct image_head){ .id = be64toh(w.id), .first_order = be64toh(w.first_order),
+		.last_order = be64toh(w.last_order), .nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains),
+		.flags = be32toh(w.flags) };
 	return head->id;
 }
 
 void image_entry_udata(struct arena *a, struct image_run *run)
 {
 	const struct image_head *h = &run->head;
-	struct head_wire w = { htobe64(h->id), htobe64(h->last_order), htobe32(h->nmaps), htobe32(h->nchains),
-		htobe32(h->flags) };
+	struct head_wire w = { htobe64(h->id), htobe64(h->first_order), htobe64(h->last_order), htobe32(h->nmaps),
+		htobe32(h->nchains), htobe32(h->flags) };
 	struct tlv t = {0};
 
 	tlv_put(&t, TLV_HEAD, &w, sizeof(w));
@@ -166,4 +167,9 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 		counters_clear(&room->list);
 	udata_number(cx, ir, room);
 	return room;
+}
+
+bool image_order(const void *udata, uint32_t len, uint64_t *order)
+{
+	return tlv_get64(udata, len, TLV_ORDER, order) || tlv_get64(udata, len, TLV_PART, order);
 }

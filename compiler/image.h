@@ -74,7 +74,7 @@ struct image_chain {
 /* What the entry's userdata says. */
 struct image_head {
 	uint64_t id;                   /* the run's number, unlike that of any other in its table; not 0 */
-	uint64_t last_order;           /* the largest order key that was given */
+	uint64_t first_order, last_order;      /* the smallest and the largest order key that were given */
 	uint32_t nmaps, nchains;       /* their names are image_map_name(id, 0 …), image_chain_name(id, 0 …) */
 	uint32_t flags;                /* enum image_flags */
 };
@@ -111,6 +111,9 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 bool image_entry(const struct nir_rule *nr, struct image_head *head);
 /* The entry's userdata anew, after its head has changed. */
 void image_entry_udata(struct arena *a, struct image_run *run);
+
+/* The order key in the userdata of an element or rule of a run; false: it has none. */
+bool image_order(const void *udata, uint32_t len, uint64_t *order);
 
 /* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
  * it, and the entry is to be treated as a foreign rule. */

@@ -103,6 +103,7 @@ struct chain {
 	struct rule *near;             /* what rule_at gave last, or the one behind it */
 	uint32_t near_number;
 	const void *foreign;           /* the back end's own, for chains that iptables cannot say */
+	void *kernel;                  /* the back end's own: what else it has read of it */
 };
 
 struct table {

@@ -6,7 +6,10 @@
 
 enum { ORDER_GAP_BITS = 20 };
 
-uint64_t run_order(size_t i) { return (uint64_t)(i + 1) << ORDER_GAP_BITS; }
+/* In the middle, so that rules can come in front of the first for ever. */
+#define ORDER_START (UINT64_C(1) << 63)
+
+uint64_t run_order(size_t i) { return ORDER_START + ((uint64_t)i << ORDER_GAP_BITS); }
 
 struct image_run *run_new(struct opt_env *o)
 {
@@ -34,6 +37,7 @@ struct image_map *run_map(struct opt_env *o, struct image_run *run)
 
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags)
 {
+	run->head.first_order = run_order(0);
 	run->head.last_order = last_order;
 	run->head.nmaps = (uint32_t)run->maps.n;
 	run->head.nchains = (uint32_t)run->chains.n;
@@ -50,6 +54,7 @@ void lookup_put(struct cx *cx, struct nir_list *l, const char *map)
 	nir_setu(x, NIR_LOOKUP_sreg, NFT_REG_1);
 	nir_setu(x, NIR_LOOKUP_dreg, NFT_REG_VERDICT);
 	nir_sets(x, NIR_LOOKUP_set, map);
+	nir_setu(x, NIR_LOOKUP_flags, 0);      /* the kernel tells them too */
 }
 
 void guard_put(struct cx *cx, struct nir_list *l)

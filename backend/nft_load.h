@@ -1,0 +1,44 @@
+/* Inside of loading: what nft_load.c and nft_view.c share. */
+#ifndef SLUICE_NFT_LOAD_H
+#define SLUICE_NFT_LOAD_H
+
+#include "backend/nft.h"
+
+struct loading {
+	struct nft *nft;
+	struct cx *cx;
+	struct ruleset *rs;
+	struct raiser *raiser;
+	struct nir_rule nr;
+	struct table *table;           /* that is being read; NULL: all that are wanted */
+	struct chain *last;            /* of the rule before: rules come chain by chain */
+	unsigned tables;               /* IN_TABLE()s that were seen, or that are wanted */
+	bool wanted_only;              /* rules go only into chains that are marked LOADED_RULES */
+	struct map maps;               /* of all runs of the table, by name: struct image_map without elements */
+	struct map hidden;             /* chains of runs that were read, by name: struct image_chain */
+	struct image_chain *last_hidden;
+};
+
+/* ---- nft_load.c ---- */
+
+struct nlmsghdr *nft_load_request(struct loading *l, unsigned msg);
+/* Where a rule's message says that it stands. */
+struct nft_where { const char *table, *chain; uint64_t handle; };
+struct nft_where nft_rule_where(const struct nlmsghdr *nlh);
+/* The rule that a message is, not yet in any chain; l->nr is its expressions. */
+struct rule *nft_rule_read(struct loading *l, uint64_t handle);
+/* What the message says, as long as the arena. */
+struct nir_rule *nft_nir_keep(struct cx *cx, const struct nir_rule *nr);
+
+/* ---- nft_view.c ---- */
+
+/* Which maps of runs the table has: l->maps, nft->next_run. False with a diag. */
+bool nft_runs_find(struct loading *l, const struct table *t);
+/* What is needed of a table that has runs. */
+bool nft_views_load(struct loading *l, const struct need *n);
+/* How much of a chain's `use` in the kernel are its own rules there, and how many more (or fewer) than source rules are the
+ * jumps to it, as far as runs were read. */
+uint32_t nft_view_rules(const struct chain *c);
+void nft_view_refs(struct table *t);
+
+#endif

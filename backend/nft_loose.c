@@ -1,0 +1,596 @@
+/* Which rules of a chain are compiled at a commit, and what has to change in the kernel for it.
+ *
+ *	kernel      r1  [run of 1,000]  r2        after -A x, y, …: the chain is planned as a whole
+ *	now         r1  [run of 1,000]  r2  x  y
+ *
+ * A rule is fixed when the kernel has it and nothing near it changes, or in a run that stays as it is; all others are loose:
+ * new ones, those of a run that is broken up because something was put into it or taken out, and plain rules next to
+ * other loose ones, so that a tail that grows rule by rule is compiled when it has become long enough. Each stretch of
+ * loose rules is handed to the optimiser. What it leaves plain and the kernel has stays untouched.
+ *
+ * A run with one map needs not be broken up for a rule that fits in as an element, or that is one and goes.
+ *
+ * A chain without any run before and after has no plan: its edits are messages one by one, as if there were no optimiser.
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include "backend/nft.h"
+
+enum {
+	ORDER_GAP = 1 << 20,           /* from the first or last order key of a run to that of a rule which comes to it */
+	SMALL_ROOM = 512,
+};
+
+/* A place in the chain as it will be. */
+struct step {
+	struct rule *rule;             /* plain: in the kernel if it has a handle */
+	struct image_run *run;
+	bool kept;                     /* the run is in the kernel and stays */
+	bool unknown;                  /* any number of rules that were not loaded */
+};
+
+struct nft_plan {
+	struct chain *chain;
+	const struct edit *edit;       /* the first of the chain */
+	bool flushed, begun;
+	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
+	bool compiled;                 /* runs come, go or change: the plan is carried out */
+	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
+	VEC(const struct rule *) gone; /* plain rules of the kernel that go */
+	VEC(const struct rule *) left; /* rules that were taken out of runs */
+	VEC(struct image_run *) broken;        /* runs that go */
+	VEC(struct step) steps;
+	VEC(struct nft_patch) patches;
+};
+
+/* ---- what the edits say ---- */
+
+static struct nft_plan *plan_find(const struct nft_batch *nb, const struct chain *c)
+{
+	return nb->plans.n ? map_get(&nb->plans, &c, sizeof(c)) : NULL;
+}
+
+static bool is_of_rules(const struct edit *e)
+{
+	return e->op == EDIT_RULE_ADD || e->op == EDIT_RULE_REPLACE || e->op == EDIT_RULE_DELETE || e->op == EDIT_CHAIN_FLUSH;
+}
+
+static struct nft_plan *plan_open(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_plan *p = plan_find(nb, e->chain);
+
+	if (p)
+		return p;
+	p = arena_new_of(nb->cx->arena, struct nft_plan);
+	p->chain = e->chain;
+	p->edit = e;
+	map_put(&nb->plans, arena_dup(nb->cx->arena, &e->chain, sizeof(e->chain)), sizeof(e->chain), p);
+	return p;
+}
+
+static void rule_left(struct nft_batch *nb, struct nft_plan *p, const struct rule *r)
+{
+	if (r->place)
+		vec_push(nb->cx->arena, &p->left, r);
+	else if (r->handle)
+		vec_push(nb->cx->arena, &p->gone, r);
+}
+
+static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edit *e)
+{
+	if (e->op == EDIT_CHAIN_FLUSH) {
+		p->flushed = true;
+		p->gone.n = p->left.n = 0;
+	} else if (e->op == EDIT_RULE_ADD && e->head) {
+		vec_push(nb->cx->arena, &p->head, e->rule);
+	} else if (e->op == EDIT_RULE_ADD) {
+		vec_push(nb->cx->arena, &p->tail, e->rule);
+	}
+	if (e->op == EDIT_RULE_DELETE || e->op == EDIT_RULE_REPLACE)
+		rule_left(nb, p, e->ref);
+}
+
+/* ---- the chain as it will be, with runs broken up or kept ---- */
+
+struct planner {
+	struct nft_batch *nb;
+	struct nft_plan *p;
+	VEC(struct step) seq;
+};
+
+static struct arena *arena(const struct planner *w) { return w->nb->cx->arena; }
+
+static struct raiser *raiser(const struct planner *w)
+{
+	if (!w->nb->raiser)
+		w->nb->raiser = raiser_new(w->nb->cx);
+	return w->nb->raiser;
+}
+
+static const struct nft_view *view_of(const struct planner *w)
+{
+	return w->p->flushed ? NULL : w->p->chain->kernel;
+}
+
+static void seq_rule(struct planner *w, struct rule *r)
+{
+	struct step s = { .rule = r };
+
+	vec_push(arena(w), &w->seq, s);
+}
+
+static void seq_run(struct planner *w, struct image_run *run)
+{
+	struct step s = { .run = run, .kept = true };
+
+	vec_push(arena(w), &w->seq, s);
+}
+
+static bool is_new(const struct rule *r) { return !r->handle && !r->place; }
+
+static struct nft_patch *patch_of(struct planner *w, struct image_run *run)
+{
+	struct nft_patch new = { .run = run };
+
+	for (size_t i = 0; i < w->p->patches.n; i++)
+		if (w->p->patches.v[i].run == run)
+			return &w->p->patches.v[i];
+	vec_push(arena(w), &w->p->patches, new);
+	return &w->p->patches.v[w->p->patches.n - 1];
+}
+
+static bool may_fit(const struct planner *w, const struct image_run *run)
+{
+	return run->head.flags & IMAGE_MAP && !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF;
+}
+
+/* The rule as an element of the run, between two order keys. */
+static bool fit(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
+{
+	struct image_elem e;
+
+	if (before - after < 2 || !image_fit(raiser(w), run, r, after + (before - after) / 2, &e))
+		return false;
+	vec_push(arena(w), &patch_of(w, run)->add, e);
+	return true;
+}
+
+/* The same behind the last or in front of the first. */
+static bool fit_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
+{
+	uint64_t *edge = behind ? &run->head.last_order : &run->head.first_order;
+	uint64_t room = behind ? UINT64_MAX - *edge : *edge;
+
+	if (room < 2 * ORDER_GAP || !(behind ? fit(w, run, r, *edge, *edge + 2 * ORDER_GAP) :
+			fit(w, run, r, *edge - 2 * ORDER_GAP, *edge)))
+		return false;
+	*edge += behind ? ORDER_GAP : -(uint64_t)ORDER_GAP;
+	patch_of(w, run)->head = true;
+	return true;
+}
+
+/* What has been taken out of the run: as elements of a patch. False: it was more than an element. */
+static bool removed_patch(struct planner *w, struct image_run *run)
+{
+	for (size_t i = 0; i < w->p->left.n; i++) {
+		const struct image_place *at = w->p->left.v[i]->place;
+
+		if (at->run != run)
+			continue;
+		if (!at->elem || !(run->head.flags & IMAGE_MAP) || run->head.flags & IMAGE_HIDDEN)
+			return false;
+		vec_push(arena(w), &patch_of(w, run)->remove, *at->elem);
+	}
+	return true;
+}
+
+static void patch_drop(struct planner *w, const struct image_run *run)
+{
+	for (size_t i = 0; i < w->p->patches.n; i++)
+		if (w->p->patches.v[i].run == run)
+			w->p->patches.v[i] = w->p->patches.v[--w->p->patches.n];
+}
+
+/* From the run's first rule in the chain to its last: can the run stay, with a patch for what has come and gone? */
+static bool run_stays(struct planner *w, struct image_run *run, const struct rule *first, const struct rule *last)
+{
+	uint64_t order = first->place->order;
+
+	if (!removed_patch(w, run))
+		return false;
+	for (const struct rule *r = first; r != last; r = r->next) {
+		const struct rule *next = r->next;
+
+		while (!next->place)
+			next = next->next;
+		if (r->place)
+			order = r->place->order;
+		else if (!is_new(r) || !may_fit(w, run) || !fit(w, run, r, order, next->place->order))
+			return false;
+		else
+			order += (next->place->order - order) / 2;
+	}
+	return true;
+}
+
+/* The last rule of the run; rules of others do not stand between. */
+static struct rule *run_last(struct rule *r)
+{
+	struct rule *last = r;
+
+	for (const struct image_run *run = r->place->run; r && (!r->place || r->place->run == run); r = r->next)
+		if (r->place)
+			last = r;
+	return last;
+}
+
+static struct rule *walk_run(struct planner *w, struct rule *first)
+{
+	struct image_run *run = first->place->run;
+	struct rule *last = run_last(first);
+
+	if (run_stays(w, run, first, last)) {
+		seq_run(w, run);
+		return last->next;
+	}
+	patch_drop(w, run);
+	for (struct rule *r = first; r != last->next; r = r->next)
+		seq_rule(w, r);
+	return last->next;
+}
+
+static void walk_loaded(struct planner *w)
+{
+	for (struct rule *r = w->p->chain->first; r; ) {
+		if (r->place) {
+			r = walk_run(w, r);
+			continue;
+		}
+		seq_rule(w, r);
+		r = r->next;
+	}
+}
+
+static bool in_gone(const struct planner *w, const struct rule *r)
+{
+	for (size_t i = 0; i < w->p->gone.n; i++)
+		if (w->p->gone.v[i] == r)
+			return true;
+	return false;
+}
+
+/* What the kernel has of a chain that is not loaded. */
+static void walk_view(struct planner *w)
+{
+	const struct nft_view *view = view_of(w);
+	struct step unknown = { .unknown = true };
+
+	if (!view || view->runs_only) {
+		vec_push(arena(w), &w->seq, unknown);
+		return;
+	}
+	for (size_t i = 0; i < view->pieces.v.n; i++) {
+		const struct opt_piece *x = &view->pieces.v.v[i];
+
+		if (!x->rule) {
+			removed_patch(w, x->run);
+			seq_run(w, x->run);
+		} else if (!in_gone(w, x->rule)) {
+			seq_rule(w, x->rule);
+		}
+	}
+}
+
+static void walk_outside(struct planner *w)
+{
+	for (size_t i = w->p->head.n; i--; )
+		if (w->p->head.v[i]->chain == w->p->chain)
+			seq_rule(w, w->p->head.v[i]);
+	walk_view(w);
+	for (size_t i = 0; i < w->p->tail.n; i++)
+		if (w->p->tail.v[i]->chain == w->p->chain)
+			seq_rule(w, w->p->tail.v[i]);
+}
+
+/* ---- new rules at the edges of runs that stay ---- */
+
+static bool is_fit(struct planner *w, const struct step *s, struct image_run *run, bool behind)
+{
+	return s->rule && is_new(s->rule) && fit_edge(w, run, s->rule, behind);
+}
+
+static void fit_edges(struct planner *w)
+{
+	struct image_run *run = NULL;  /* of the last step, while rules fit */
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->seq.n; i++) {
+		struct step s = w->seq.v[i];
+
+		if (run && is_fit(w, &s, run, true))
+			continue;
+		run = s.run && may_fit(w, s.run) ? s.run : NULL;
+		while (run && n && is_fit(w, &w->seq.v[n - 1], run, false))
+			n--;
+		w->seq.v[n++] = s;
+	}
+	w->seq.n = n;
+}
+
+/* ---- stretches of loose rules, to the optimiser ---- */
+
+static unsigned depth_left(struct nft_batch *nb, const struct table *t)
+{
+	if (!(nb->deep & IN_TABLE(t->id)))
+		nb->depth[t->id] = nft_depth_left(nb->cx->arena, t);
+	nb->deep |= IN_TABLE(t->id);
+	return nb->depth[t->id];
+}
+
+static bool is_plain(const struct step *s) { return s->rule && !s->rule->foreign; }
+static bool is_loose(const struct rule *r) { return !r->handle; }
+
+static void step_add(struct planner *w, struct rule *rule, struct image_run *run)
+{
+	struct step s = { .rule = rule, .run = run };
+
+	vec_push(arena(w), &w->p->steps, s);
+	if (!run)
+		return;
+	w->p->compiled = true;
+	for (size_t i = 0; i < run->rules.n; i++)
+		if (run->rules.v[i]->handle)
+			vec_push(arena(w), &w->p->gone, run->rules.v[i]);
+}
+
+static void stretch_plan(struct planner *w, size_t from, size_t n)
+{
+	const struct chain *c = w->p->chain;
+	struct rule **rules = arena_array(arena(w), n, sizeof(*rules));
+	struct opt_pieces pieces = { { 0 } };
+	struct opt_how how = { .level = w->nb->optimize, .table = c->table->id, .next_id = w->nb->next_run[c->table->id],
+		.depth = depth_left(w->nb, c->table), .log = w->nb->log };
+
+	for (size_t i = 0; i < n; i++)
+		rules[i] = w->seq.v[from + i].rule;
+	opt_plan(raiser(w), &how, rules, n, &pieces);
+	w->nb->next_run[c->table->id] = how.next_id;
+	for (size_t i = 0; i < pieces.v.n; i++)
+		step_add(w, pieces.v.v[i].rule, pieces.v.v[i].run);
+}
+
+static void stretches_plan(struct planner *w)
+{
+	for (size_t i = 0, n; i < w->seq.n; i += n) {
+		bool loose = false;
+
+		for (n = 0; i + n < w->seq.n && is_plain(&w->seq.v[i + n]); n++)
+			loose |= is_loose(w->seq.v[i + n].rule);
+		if (loose && n > 1 && w->nb->optimize != OPT_OFF) {
+			stretch_plan(w, i, n);
+			continue;
+		}
+		for (size_t k = 0; k < n; k++)
+			step_add(w, w->seq.v[i + k].rule, NULL);
+		if (!n) {
+			vec_push(arena(w), &w->p->steps, w->seq.v[i]);
+			n = 1;
+		}
+	}
+}
+
+/* ---- plans ---- */
+
+static bool is_kept(const struct planner *w, const struct image_run *run)
+{
+	for (size_t i = 0; i < w->p->steps.n; i++)
+		if (w->p->steps.v[i].run == run)
+			return true;
+	return false;
+}
+
+/* Runs that the kernel has and that are not there any more. */
+static void broken_find(struct planner *w)
+{
+	const struct nft_view *view = w->p->chain->kernel;
+
+	for (size_t i = 0; view && i < view->pieces.v.n; i++) {
+		struct image_run *run = view->pieces.v.v[i].run;
+
+		if (run && (w->p->flushed || (!view->pieces.v.v[i].rule && !is_kept(w, run))))
+			vec_push(arena(w), &w->p->broken, run);
+	}
+}
+
+static void plan_make(struct nft_batch *nb, struct nft_plan *p)
+{
+	struct planner w = { .nb = nb, .p = p };
+
+	if (p->chain->loaded == LOADED_RULES)
+		walk_loaded(&w);
+	else
+		walk_outside(&w);
+	fit_edges(&w);
+	stretches_plan(&w);
+	broken_find(&w);
+	p->compiled |= p->broken.n || p->patches.n || (p->chain->kernel && p->chain->loaded == LOADED_RULES);
+}
+
+/* Tables that the batch itself has emptied begin with number 1 again. */
+static void runs_number(struct nft_batch *nb, const struct edits *e)
+{
+	for (size_t i = 0; i < e->v.n && !nb->flush; i++)
+		if (e->v.v[i].op == EDIT_TABLE_RESET)
+			nb->next_run[e->v.v[i].table->id] = 1;
+}
+
+void nft_plans_make(struct nft_batch *nb, const struct edits *e)
+{
+	runs_number(nb, e);
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		/* What was done to a table that is emptied later is of no interest. */
+		if (is_of_rules(x) && nb->rs->table[x->table->id] == x->table)
+			plan_edit(nb, plan_open(nb, x), x);
+	}
+	for (size_t i = 0; i < e->v.n; i++)
+		if (e->v.v[i].op == EDIT_CHAIN_ZERO && plan_find(nb, e->v.v[i].chain))
+			plan_find(nb, e->v.v[i].chain)->zeroed = true;
+	for (size_t i = 0; i < nb->plans.n; i++)
+		plan_make(nb, nb->plans.entry[i].value);
+}
+
+bool nft_plans_compile(const struct nft_batch *nb)
+{
+	for (size_t i = 0; i < nb->plans.n; i++)
+		if (((const struct nft_plan *)nb->plans.entry[i].value)->compiled)
+			return true;
+	return false;
+}
+
+bool nft_plans_fit(const struct nft_batch *nb)
+{
+	for (size_t i = 0; i < nb->plans.n; i++) {
+		const struct nft_plan *p = nb->plans.entry[i].value;
+
+		for (size_t k = 0; k < p->patches.n; k++)
+			if (p->patches.v[k].add.n)
+				return true;
+	}
+	return false;
+}
+
+bool nft_plan_has(const struct nft_batch *nb, const struct edit *e)
+{
+	const struct nft_plan *p = is_of_rules(e) ? plan_find(nb, e->chain) : NULL;
+
+	return p && p->compiled;
+}
+
+/* ---- what goes ---- */
+
+static bool flush_put(struct nft_batch *nb, const struct edit *e)
+{
+	if (!nft_chain_there(nb, e->chain))
+		return true;
+	nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, "RULE_FLUSH", NULL);
+	return nft_message_end(nb);
+}
+
+static bool gone_put(struct nft_batch *nb, const struct edit *e, const struct rule *r)
+{
+	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, "RULE_DELETE", r);
+
+	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(r->handle));
+	return nft_message_end(nb);
+}
+
+bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_plan *p = plan_find(nb, e->chain);
+
+	if (p->begun)
+		return true;
+	p->begun = true;
+	if (p->flushed && !flush_put(nb, e))
+		return false;
+	for (size_t i = 0; i < p->gone.n; i++)
+		if (!gone_put(nb, e, p->gone.v[i]))
+			return false;
+	for (size_t i = 0; i < p->broken.n; i++)
+		if (!nft_run_delete(nb, e, p->broken.v[i], p->flushed))
+			return false;
+	for (size_t i = 0; i < p->patches.n; i++)
+		if (!nft_patch_remove(nb, e, &p->patches.v[i]))
+			return false;
+	return true;
+}
+
+/* ---- what comes ---- */
+
+/* Where: in front of this rule of the kernel; 0: at an end of the chain. */
+struct spot { uint64_t before; bool head; };
+
+static uint64_t step_handle(const struct step *s)
+{
+	return s->kept ? s->run->entry.handle : s->rule ? s->rule->handle : 0;
+}
+
+static struct nlmsghdr *spot_message(struct nft_batch *nb, const struct nft_plan *p, struct spot at, const struct rule *r)
+{
+	uint16_t append = at.before || at.head ? 0 : NLM_F_APPEND;
+	struct nlmsghdr *nlh = nft_rule_message(nb, p->edit, NFT_MSG_NEWRULE, NLM_F_CREATE | append, 0,
+		append ? "RULE_APPEND" : "RULE_INSERT", r);
+
+	if (at.before)
+		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(at.before));
+	return nlh;
+}
+
+static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struct step *s, struct spot at)
+{
+	if (s->unknown || step_handle(s))
+		return true;
+	if (s->rule)
+		return nft_rule_prepare(nb, p->edit, s->rule) &&
+			nft_rule_end(nb, spot_message(nb, p, at, s->rule), &nb->nr);
+	return nft_run_put(nb, p->edit, s->run) &&
+		nft_rule_end(nb, spot_message(nb, p, at, s->run->entry.rule), &s->run->entry.lowered);
+}
+
+/* The first rule of the kernel from step i on. */
+static uint64_t handle_from(const struct nft_plan *p, size_t i)
+{
+	for (; i < p->steps.n; i++)
+		if (step_handle(&p->steps.v[i]))
+			return step_handle(&p->steps.v[i]);
+	return 0;
+}
+
+/* Rules in front of what is not known go to the head one by one, so the last of them first. */
+static bool heads_put(struct nft_batch *nb, const struct nft_plan *p, size_t *from)
+{
+	size_t n = 0;
+
+	while (n < p->steps.n && !p->steps.v[n].unknown)
+		n++;
+	*from = n < p->steps.n ? n + 1 : 0;
+	for (size_t i = *from; i-- > 0; )
+		if (!step_put(nb, p, &p->steps.v[i], (struct spot){ .head = true }))
+			return false;
+	return true;
+}
+
+static bool plan_put(struct nft_batch *nb, struct nft_plan *p)
+{
+	struct spot at = { 0 };
+	size_t from;
+
+	if (!heads_put(nb, p, &from))
+		return false;
+	for (size_t i = from; i < p->steps.n; i++) {
+		if (i == from || step_handle(&p->steps.v[i - 1]))
+			at.before = handle_from(p, i);
+		if (!step_put(nb, p, &p->steps.v[i], at))
+			return false;
+	}
+	for (size_t i = 0; i < p->patches.n; i++)
+		if (!nft_patch_add(nb, p->edit, &p->patches.v[i]))
+			return false;
+	return true;
+}
+
+bool nft_plans_put(struct nft_batch *nb)
+{
+	for (size_t i = 0; i < nb->plans.n; i++) {
+		struct nft_plan *p = nb->plans.entry[i].value;
+
+		if (p->compiled && !plan_put(nb, p))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,172 @@
+/* Compiled runs as messages of a batch.
+ *
+ *	NEWSET sluice.….map.00000           maps first: rules look them up
+ *	NEWCHAIN sluice.….chain.00000       hidden chains: elements and rules lead there
+ *	NEWRULE, NEWSETELEM                 what is in them
+ *	NEWRULE INPUT                       last the entry, by whoever knows its place in the chain (nft_loose.c)
+ *
+ * They go in the order that the kernel wants: first all rules, which hold maps, then the maps, whose elements hold chains, then
+ * the chains.
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include "backend/nft.h"
+#include "backend/nft_set.h"
+
+enum { NAME_ROOM = 512, MAP_ROOM = 1024 };
+
+static struct nlmsghdr *run_message(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t flags, size_t room,
+	const char *doing, const struct rule *r)
+{
+	struct nft_origin o = { doing, e, e->table, e->chain, r };
+	struct nlmsghdr *nlh = nft_message(nb, msg, flags, room, &o);
+
+	_Static_assert((int)NFTA_SET_TABLE == (int)NFTA_CHAIN_TABLE && (int)NFTA_CHAIN_TABLE == (int)NFTA_RULE_TABLE &&
+		(int)NFTA_SET_TABLE == (int)NFTA_SET_ELEM_LIST_TABLE, "tables are named alike");
+	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[e->table->id]);
+	return nlh;
+}
+
+/* ---- to the kernel ---- */
+
+static bool set_put(struct nft_batch *nb, const struct edit *e, const struct image_map *m, const struct rule *r)
+{
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, MAP_ROOM, "SET_ADD", r);
+
+	nft_map_put(nlh, m, nb->next_id++);
+	return nft_message_end(nb);
+}
+
+static bool chain_put(struct nft_batch *nb, const struct edit *e, const struct image_chain *c, const struct rule *r)
+{
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL, NAME_ROOM, "CHAIN_USER_ADD", r);
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
+	return nft_message_end(nb);
+}
+
+/* Chains that the rule leads to, by the names that the kernel has for them. */
+static void jumps_kname(struct nft_batch *nb, const struct table *t, struct nir_list *l)
+{
+	for (size_t i = 0; nb->names.n && i < l->n; i++)
+		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
+			nir_sets(&l->v[i], NIR_IMMEDIATE_chain,
+				nft_jump_kname(nb, t, l->v[i].f[NIR_IMMEDIATE_chain].d.p));
+}
+
+static bool rule_put(struct nft_batch *nb, const struct edit *e, const char *chain, struct image_rule *ir)
+{
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, 0, "RULE_APPEND", ir->rule);
+	struct nir_rule nr = *image_rule_nr(nb->cx, ir, &nb->nr);
+
+	jumps_kname(nb, e->table, &nr.list);
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
+	return nft_rule_end(nb, nlh, &nr);
+}
+
+static bool elems_put(struct nft_batch *nb, const struct edit *e, const struct image_map *m, struct image_elem *v, size_t n,
+	enum nft_elems_how how)
+{
+	bool add = how == ELEMS_ADD;
+
+	for (size_t i = 0; nb->names.n && i < n; i++)
+		v[i].chain = nft_jump_kname(nb, e->table, v[i].chain);
+	for (size_t i = 0; i < n; ) {
+		struct nlmsghdr *nlh = run_message(nb, e, add ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM,
+			add ? NLM_F_CREATE | NLM_F_EXCL : 0, NFT_ELEMS_ROOM, add ? "RULE_APPEND" : "RULE_DELETE", v[i].rule);
+
+		mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, m->name);
+		i += nft_elems_put(nlh, m, &v[i], n - i, how);
+		if (!nft_message_end(nb))
+			return false;
+	}
+	return true;
+}
+
+static bool objects_put(struct nft_batch *nb, const struct edit *e, const struct image_run *run)
+{
+	for (size_t i = 0; i < run->maps.n; i++)
+		if (!set_put(nb, e, &run->maps.v[i], run->entry.rule))
+			return false;
+	for (size_t i = 0; i < run->chains.n; i++)
+		if (!chain_put(nb, e, &run->chains.v[i], run->entry.rule))
+			return false;
+	return true;
+}
+
+bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run)
+{
+	if (!objects_put(nb, e, run))
+		return false;
+	for (size_t i = 0; i < run->chains.n; i++)
+		for (size_t k = 0; k < run->chains.v[i].rules.n; k++)
+			if (!rule_put(nb, e, run->chains.v[i].name, &run->chains.v[i].rules.v[k]))
+				return false;
+	for (size_t i = 0; i < run->maps.n; i++)
+		if (!elems_put(nb, e, &run->maps.v[i], run->maps.v[i].elems.v, run->maps.v[i].elems.n, ELEMS_ADD))
+			return false;
+	return true;
+}
+
+/* ---- from the kernel ---- */
+
+static bool entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run)
+{
+	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, NAME_ROOM, "RULE_DELETE", NULL);
+
+	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(run->entry.handle));
+	return nft_message_end(nb);
+}
+
+static bool name_delete(struct nft_batch *nb, const struct edit *e, unsigned msg, unsigned attr, const char *name)
+{
+	struct nlmsghdr *nlh = run_message(nb, e, msg, 0, NAME_ROOM, "RULE_DELETE", NULL);
+
+	mnl_attr_put_strz(nlh, (uint16_t)attr, name);
+	return nft_message_end(nb);
+}
+
+bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run, bool flushed)
+{
+	const struct image_head *h = &run->head;
+	struct arena *a = nb->cx->arena;
+
+	if (!flushed && !entry_delete(nb, e, run))
+		return false;
+	for (unsigned i = 0; i < h->nchains; i++)
+		if (!name_delete(nb, e, NFT_MSG_DELRULE, NFTA_RULE_CHAIN, image_chain_name(a, h->id, i)))
+			return false;
+	for (unsigned i = 0; i < h->nmaps; i++)
+		if (!name_delete(nb, e, NFT_MSG_DELSET, NFTA_SET_NAME, image_map_name(a, h->id, i)))
+			return false;
+	for (unsigned i = 0; i < h->nchains; i++)
+		if (!name_delete(nb, e, NFT_MSG_DELCHAIN, NFTA_CHAIN_NAME, image_chain_name(a, h->id, i)))
+			return false;
+	return true;
+}
+
+/* ---- single elements ---- */
+
+bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
+{
+	return elems_put(nb, e, &p->run->maps.v[0], p->remove.v, p->remove.n, ELEMS_KEYS);
+}
+
+bool nft_patch_add(struct nft_batch *nb, const struct edit *e, struct nft_patch *p)
+{
+	struct image_run *run = p->run;
+	struct nlmsghdr *nlh;
+
+	if (!elems_put(nb, e, &run->maps.v[0], p->add.v, p->add.n, ELEMS_ADD))
+		return false;
+	if (!p->head)
+		return true;
+	image_entry_udata(nb->cx->arena, run);
+	nir_compat(&run->entry.lowered);
+	nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_REPLACE, 0, "RULE_REPLACE", NULL);
+	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(run->entry.handle));
+	return nft_rule_end(nb, nlh, &run->entry.lowered);
+}

@@ -1,0 +1,465 @@
+/* Maps and their elements as netlink attributes.
+ *
+ *	192.0.2.1 : drop, counter 3 180            LIST_ELEM { KEY { DATA_VALUE c0000201 } DATA { DATA_VERDICT { CODE 0 } }
+ *	                                             EXPR { NAME counter DATA { BYTES 180 PACKETS 3 } } USERDATA … }
+ *
+ *	10.0.0.0-10.255.255.255 : accept           two elements: 10.0.0.0 with all of that, and 11.0.0.0 with the flag that
+ *	                                           says that the interval has ended there; none where it ends with the last key
+ *
+ *	22-25 . 10.0.0.0-10.0.0.255 : accept       one element with KEY and KEY_END
+ *
+ * A map whose elements count has a counter of its own too: those added without one get it then, and nft -f takes counters
+ * only in such maps. What the key is of nft can only tell from numbers of types, which the kernel keeps for it.
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <libnftnl/udata.h>
+#include "backend/nft_set.h"
+#include "compiler/key.h"
+
+enum {
+	ELEMS_BYTES = 0xffff - 4,      /* of all elements in a message */
+	ELEM_BYTES = 1024,             /* more than one element can take */
+};
+
+static size_t padded(size_t len) { return (len + 3) & ~(size_t)3; }
+
+/* The bytes of a key in netlink: a key of one part has no padding there, so that nft sees a value of its type. */
+static size_t key_len(const struct image_map *m) { return m->nparts == 1 ? m->part[0] : m->len; }
+
+/* ---- maps ---- */
+
+/* nft's own numbers of its types; they are part of what it keeps in kernels, so they stay. */
+enum { TYPE_INTEGER = 4, TYPE_BITS = 6 };
+
+static const uint8_t type_numbers[KEY_COUNT] = {
+	[K_IIFNAME] = 41, [K_OIFNAME] = 41,
+	[K_IIF] = 20, [K_OIF] = 20,
+	[K_L4PROTO] = 12, [K_IP4_PROTO] = 12,
+	[K_IP4_SADDR] = 7, [K_IP4_DADDR] = 7,
+	[K_IP6_SADDR] = 8, [K_IP6_DADDR] = 8,
+	[K_MARK] = 19, [K_PKTTYPE] = 31, [K_TCP_FLAGS] = 15,
+	[K_TCP_SPORT] = 13, [K_TCP_DPORT] = 13, [K_UDP_SPORT] = 13, [K_UDP_DPORT] = 13,
+	[K_SCTP_SPORT] = 13, [K_SCTP_DPORT] = 13, [K_DCCP_SPORT] = 13, [K_DCCP_DPORT] = 13,
+};
+
+static uint32_t key_type(const struct image_map *m)
+{
+	uint32_t type = 0;
+
+	for (unsigned i = 0; i < m->nparts; i++) {
+		unsigned number = m->key[i] < KEY_COUNT ? type_numbers[m->key[i]] : 0;
+
+		type = type << TYPE_BITS | (number ? number : TYPE_INTEGER);
+	}
+	return type;
+}
+
+/* The order of a key's bytes, for nft. Verdicts have none. */
+static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
+{
+	enum { NONE, HOST, BIG };
+	bool host = m->nparts == 1 && m->key[0] && keys[m->key[0]].order == ORDER_HOST;
+	const uint32_t orders[] = { host ? HOST : BIG, NONE };
+	static const uint8_t types[] = { NFTNL_UDATA_SET_KEYBYTEORDER, NFTNL_UDATA_SET_DATABYTEORDER };
+	uint8_t b[sizeof(types) * 6], *p = b;
+
+	for (unsigned i = 0; i < sizeof(types); i++) {
+		*p++ = types[i];
+		*p++ = sizeof(orders[i]);
+		memcpy(p, &orders[i], sizeof(orders[i]));
+		p += sizeof(orders[i]);
+	}
+	mnl_attr_put(nlh, NFTA_SET_USERDATA, sizeof(b), b);
+}
+
+static void parts_put(struct nlmsghdr *nlh, const struct image_map *m)
+{
+	struct nlattr *desc = mnl_attr_nest_start(nlh, NFTA_SET_DESC);
+	struct nlattr *concat = mnl_attr_nest_start(nlh, NFTA_SET_DESC_CONCAT);
+
+	for (unsigned i = 0; i < m->nparts; i++) {
+		struct nlattr *part = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+
+		mnl_attr_put_u32(nlh, NFTA_SET_FIELD_LEN, htonl(m->part[i]));
+		mnl_attr_nest_end(nlh, part);
+	}
+	mnl_attr_nest_end(nlh, concat);
+	mnl_attr_nest_end(nlh, desc);
+}
+
+static void counter_put(struct nlmsghdr *nlh, unsigned attr, const struct counters *c)
+{
+	struct nlattr *expr = mnl_attr_nest_start(nlh, (uint16_t)attr), *data;
+
+	mnl_attr_put_strz(nlh, NFTA_EXPR_NAME, "counter");
+	data = mnl_attr_nest_start(nlh, NFTA_EXPR_DATA);
+	mnl_attr_put_u64(nlh, NFTA_COUNTER_BYTES, htobe64(c->bytes));
+	mnl_attr_put_u64(nlh, NFTA_COUNTER_PACKETS, htobe64(c->pkts));
+	mnl_attr_nest_end(nlh, data);
+	mnl_attr_nest_end(nlh, expr);
+}
+
+static bool is_counted(const struct image_map *m)
+{
+	for (size_t i = 0; i < m->elems.n; i++)
+		if (m->elems.v[i].counted)
+			return true;
+	return false;
+}
+
+static bool is_concat(const struct image_map *m) { return m->nparts > 1 && m->interval; }
+
+void nft_map_put(struct nlmsghdr *nlh, const struct image_map *m, uint32_t id)
+{
+	static const struct counters zero;
+	uint32_t flags = NFT_SET_MAP | (m->interval ? NFT_SET_INTERVAL : 0) | (is_concat(m) ? NFT_SET_CONCAT : 0);
+
+	mnl_attr_put_strz(nlh, NFTA_SET_NAME, m->name);
+	mnl_attr_put_u32(nlh, NFTA_SET_FLAGS, htonl(flags));
+	mnl_attr_put_u32(nlh, NFTA_SET_KEY_TYPE, htonl(key_type(m)));
+	mnl_attr_put_u32(nlh, NFTA_SET_KEY_LEN, htonl((uint32_t)key_len(m)));
+	mnl_attr_put_u32(nlh, NFTA_SET_DATA_TYPE, htonl(NFT_DATA_VERDICT));
+	mnl_attr_put_u32(nlh, NFTA_SET_ID, htonl(id));
+	if (is_concat(m))
+		parts_put(nlh, m);
+	if (is_counted(m))
+		counter_put(nlh, NFTA_SET_EXPR, &zero);
+	order_put(nlh, m);
+}
+
+/* ---- maps, back ---- */
+
+_Static_assert((int)NFTA_SET_NAME == (int)NFTA_SET_ELEM_LIST_SET, "maps are named alike");
+
+const char *nft_map_name(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == NFTA_SET_NAME && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			return mnl_attr_get_str(attr);
+	return NULL;
+}
+
+/* The number in an attribute, 0 when it is none of four bytes. */
+static uint32_t u32_get(const struct nlattr *attr)
+{
+	return mnl_attr_get_payload_len(attr) == sizeof(uint32_t) ? ntohl(mnl_attr_get_u32(attr)) : 0;
+}
+
+static void part_get(const struct nlattr *field, struct image_map *m)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, field) {
+		uint32_t len = mnl_attr_get_type(attr) == NFTA_SET_FIELD_LEN ? u32_get(attr) : 0;
+
+		if (len && len <= IMAGE_KEY && m->nparts < IMAGE_PARTS)
+			m->part[m->nparts++] = (uint8_t)len;
+	}
+}
+
+static void parts_get(const struct nlattr *desc, struct image_map *m)
+{
+	const struct nlattr *attr, *field;
+
+	mnl_attr_for_each_nested(attr, desc)
+		if (mnl_attr_get_type(attr) == NFTA_SET_DESC_CONCAT)
+			mnl_attr_for_each_nested(field, attr)
+				part_get(field, m);
+}
+
+/* Is all of the key, of so many bytes, in the parts? A hash map does not say of which it is made. */
+static bool parts_good(struct image_map *m, uint32_t len)
+{
+	if (!m->nparts)
+		m->part[m->nparts++] = (uint8_t)len;
+	for (unsigned i = 0; i < m->nparts; i++)
+		m->len += (uint16_t)padded(m->part[i]);
+	return m->len == padded(len) && (m->nparts == 1 || m->len == len);
+}
+
+bool nft_map_get(struct arena *a, const struct nlmsghdr *nlh, struct image_map *m)
+{
+	const char *name = nft_map_name(nlh);
+	uint32_t flags = 0, len = 0, type = 0;
+	const struct nlattr *attr;
+
+	*m = (struct image_map){ .name = name ? arena_str(a, name) : NULL };
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		switch (mnl_attr_get_type(attr)) {
+		case NFTA_SET_FLAGS:
+			flags = u32_get(attr);
+			break;
+		case NFTA_SET_KEY_LEN:
+			len = u32_get(attr);
+			break;
+		case NFTA_SET_DATA_TYPE:
+			type = u32_get(attr);
+			break;
+		case NFTA_SET_DESC:
+			parts_get(attr, m);
+			break;
+		}
+	}
+	m->interval = flags & NFT_SET_INTERVAL;
+	return name && len && len <= IMAGE_KEY && flags & NFT_SET_MAP && type == NFT_DATA_VERDICT && parts_good(m, len);
+}
+
+/* ---- elements ---- */
+
+static void value_put(struct nlmsghdr *nlh, unsigned attr, const void *p, size_t len)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, (uint16_t)attr);
+
+	mnl_attr_put(nlh, NFTA_DATA_VALUE, len, p);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void verdict_put(struct nlmsghdr *nlh, const struct image_elem *e)
+{
+	struct nlattr *data = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_DATA);
+	struct nlattr *verdict = mnl_attr_nest_start(nlh, NFTA_DATA_VERDICT);
+
+	mnl_attr_put_u32(nlh, NFTA_VERDICT_CODE, htonl((uint32_t)e->verdict));
+	if (e->chain)
+		mnl_attr_put_strz(nlh, NFTA_VERDICT_CHAIN, e->chain);
+	mnl_attr_nest_end(nlh, verdict);
+	mnl_attr_nest_end(nlh, data);
+}
+
+/* The map's own counter begins with zeros, so those need not be said. */
+static void rest_put(struct nlmsghdr *nlh, const struct image_elem *e)
+{
+	verdict_put(nlh, e);
+	if (e->counted && (e->counters.pkts || e->counters.bytes))
+		counter_put(nlh, NFTA_SET_ELEM_EXPR, &e->counters);
+	if (e->udata_len)
+		mnl_attr_put(nlh, NFTA_SET_ELEM_USERDATA, e->udata_len, e->udata);
+}
+
+/* The key behind `key`; false: there is none. */
+static bool key_next(uint8_t *out, const uint8_t *key, size_t len)
+{
+	memcpy(out, key, len);
+	while (len--)
+		if (++out[len])
+			return true;
+	return false;
+}
+
+static void end_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e)
+{
+	uint8_t next[IMAGE_KEY];
+	struct nlattr *elem;
+
+	if (!key_next(next, e->end ? e->end : e->key, key_len(m)))
+		return;
+	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+	value_put(nlh, NFTA_SET_ELEM_KEY, next, key_len(m));
+	mnl_attr_put_u32(nlh, NFTA_SET_ELEM_FLAGS, htonl(NFT_SET_ELEM_INTERVAL_END));
+	mnl_attr_nest_end(nlh, elem);
+}
+
+static void elem_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e, enum nft_elems_how how)
+{
+	struct nlattr *elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+
+	value_put(nlh, NFTA_SET_ELEM_KEY, e->key, key_len(m));
+	if (is_concat(m))
+		value_put(nlh, NFTA_SET_ELEM_KEY_END, e->end ? e->end : e->key, key_len(m));
+	if (how == ELEMS_ADD)
+		rest_put(nlh, e);
+	mnl_attr_nest_end(nlh, elem);
+	if (m->interval && !is_concat(m) && how != ELEMS_ASK)
+		end_put(nlh, m, e);
+}
+
+size_t nft_elems_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e, size_t n,
+	enum nft_elems_how how)
+{
+	struct nlattr *list = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_LIST_ELEMENTS);
+	const char *begin = (const char *)list;
+	size_t i = 0;
+
+	while (i < n && (const char *)mnl_nlmsg_get_payload_tail(nlh) - begin + ELEM_BYTES <= ELEMS_BYTES)
+		elem_put(nlh, m, &e[i++], how);
+	mnl_attr_nest_end(nlh, list);
+	return i;
+}
+
+/* ---- elements, back ---- */
+
+/* One element as it comes. */
+struct raw_elem {
+	struct image_elem e;
+	bool ends;                     /* only says where an interval has ended */
+	bool good;
+};
+
+static const struct nlattr *nested(const struct nlattr *nest, unsigned type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	return NULL;
+}
+
+static const uint8_t *bytes_get(struct elems_reading *r, const struct nlattr *attr)
+{
+	const struct nlattr *value = nested(attr, NFTA_DATA_VALUE);
+	size_t len = key_len(r->map);
+
+	if (!value || mnl_attr_get_payload_len(value) != len)
+		return NULL;
+	return memcpy(arena_alloc(r->arena, r->map->len), mnl_attr_get_payload(value), len);
+}
+
+static bool verdict_get(struct elems_reading *r, const struct nlattr *attr, struct image_elem *e)
+{
+	const struct nlattr *verdict = nested(attr, NFTA_DATA_VERDICT);
+	const struct nlattr *code = verdict ? nested(verdict, NFTA_VERDICT_CODE) : NULL;
+	const struct nlattr *chain = verdict ? nested(verdict, NFTA_VERDICT_CHAIN) : NULL;
+
+	if (!code || mnl_attr_get_payload_len(code) != sizeof(uint32_t))
+		return false;
+	e->verdict = (int32_t)u32_get(code);
+	if (!chain)
+		return true;
+	e->chain = arena_strn(r->arena, mnl_attr_get_payload(chain),
+		strnlen(mnl_attr_get_payload(chain), mnl_attr_get_payload_len(chain)));
+	return true;
+}
+
+static uint64_t counter_get(const struct nlattr *data, unsigned type)
+{
+	const struct nlattr *attr = nested(data, type);
+
+	return attr && mnl_attr_get_payload_len(attr) == sizeof(uint64_t) ? be64toh(mnl_attr_get_u64(attr)) : 0;
+}
+
+static bool expr_get(const struct nlattr *expr, struct image_elem *e)
+{
+	const struct nlattr *name = nested(expr, NFTA_EXPR_NAME), *data = nested(expr, NFTA_EXPR_DATA);
+
+	if (!name || !data || mnl_attr_validate(name, MNL_TYPE_NUL_STRING) < 0 || strcmp(mnl_attr_get_str(name), "counter"))
+		return false;
+	e->counted = true;
+	e->counters.pkts = counter_get(data, NFTA_COUNTER_PACKETS);
+	e->counters.bytes = counter_get(data, NFTA_COUNTER_BYTES);
+	return true;
+}
+
+static void attr_get(struct elems_reading *r, const struct nlattr *attr, struct raw_elem *x)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case NFTA_SET_ELEM_KEY:
+		x->e.key = bytes_get(r, attr);
+		break;
+	case NFTA_SET_ELEM_KEY_END:
+		x->e.end = bytes_get(r, attr);
+		x->good &= x->e.end != NULL;
+		break;
+	case NFTA_SET_ELEM_DATA:
+		x->good &= verdict_get(r, attr, &x->e);
+		break;
+	case NFTA_SET_ELEM_FLAGS:
+		x->ends = u32_get(attr) & NFT_SET_ELEM_INTERVAL_END;
+		x->good &= !(u32_get(attr) & ~(uint32_t)NFT_SET_ELEM_INTERVAL_END);
+		break;
+	case NFTA_SET_ELEM_EXPR:
+		x->good &= expr_get(attr, &x->e);
+		break;
+	case NFTA_SET_ELEM_USERDATA:
+		x->e.udata_len = mnl_attr_get_payload_len(attr);
+		x->e.udata = arena_dup(r->arena, mnl_attr_get_payload(attr), x->e.udata_len);
+		break;
+	case NFTA_SET_ELEM_PAD:
+		break;
+	default:
+		x->good = false;       /* a timeout, an object, … */
+	}
+}
+
+static void elem_get(struct elems_reading *r, const struct nlattr *elem)
+{
+	struct raw_elem x = { .good = true };
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, elem)
+		attr_get(r, attr, &x);
+	if (!x.good || !x.e.key) {
+		r->strange = true;
+		return;
+	}
+	if (x.ends)
+		vec_push(r->arena, &r->ends, x.e.key);
+	else
+		vec_push(r->arena, &r->map->elems, x.e);
+}
+
+void nft_elems_get(struct elems_reading *r, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr, *elem;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == NFTA_SET_ELEM_LIST_ELEMENTS)
+			mnl_attr_for_each_nested(elem, attr)
+				elem_get(r, elem);
+}
+
+/* ---- intervals: beginnings and ends come in any order ---- */
+
+static int key_cmp(const void *a, const void *b, void *len)
+{
+	return memcmp(*(const uint8_t *const *)a, *(const uint8_t *const *)b, *(uint16_t *)len);
+}
+
+static int elem_cmp(const void *a, const void *b, void *len)
+{
+	return memcmp(((const struct image_elem *)a)->key, ((const struct image_elem *)b)->key, *(uint16_t *)len);
+}
+
+/* The last key in front of `key`, which is not the first of all. */
+static const uint8_t *key_before(struct elems_reading *r, const uint8_t *key)
+{
+	uint8_t *out = arena_dup(r->arena, key, r->map->len);
+
+	for (size_t i = key_len(r->map); i-- && out[i]-- == 0; )
+		;
+	return out;
+}
+
+static const uint8_t *key_last(struct elems_reading *r)
+{
+	return memset(arena_alloc(r->arena, r->map->len), 0xff, key_len(r->map));
+}
+
+/* An end without a beginning, as nft puts one at the very first key, says nothing. */
+bool nft_elems_done(struct elems_reading *r)
+{
+	struct image_map *m = r->map;
+	size_t at = 0;
+
+	if (r->strange || !m->interval || m->nparts > 1)
+		return !r->strange && (m->interval || !r->ends.n);
+	qsort_r(m->elems.v, m->elems.n, sizeof(m->elems.v[0]), elem_cmp, &m->len);
+	qsort_r(r->ends.v, r->ends.n, sizeof(r->ends.v[0]), key_cmp, &m->len);
+	for (size_t i = 0; i < m->elems.n; i++) {
+		struct image_elem *e = &m->elems.v[i];
+
+		while (at < r->ends.n && memcmp(r->ends.v[at], e->key, m->len) <= 0)
+			at++;
+		e->end = at < r->ends.n ? key_before(r, r->ends.v[at]) : key_last(r);
+		if (i + 1 < m->elems.n && memcmp(e->end, e[1].key, m->len) >= 0)
+			return false;
+	}
+	return true;
+}

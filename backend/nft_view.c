@@ -1,0 +1,589 @@
+/* Reading compiled runs: what the kernel has in the chains of a table that has some.
+ *
+ *	-S                  all rules of the table and all elements; runs become their source rules
+ *	-A INPUT …          the few rules that INPUT has in the kernel, and the template of its last run; no elements
+ *	-D INPUT -s … -j …  the same, and one question for one element
+ *
+ * A dump of the maps' names tells whether a table has any run at all; where it has none, this file does nothing more. What is
+ * read of a chain is its view: plain rules and entries of runs as they stand in the kernel. A chain with many rules in the
+ * kernel is not looked at for the sake of an append.
+ */
+#include <errno.h>
+#include <string.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include "backend/nft_load.h"
+#include "backend/nft_set.h"
+
+enum {
+	VIEW_MAX = 64,                 /* rules and jumps of a chain that is looked at without need */
+	CHAINS_MAX = 1 << 17,          /* of a run; more than that nobody has made */
+	DUMPS_MAX = 8,                 /* chains that are dumped one by one */
+};
+
+/* ---- which runs there are ---- */
+
+static bool on_map(void *self, const struct nlmsghdr *nlh)
+{
+	struct loading *l = self;
+	struct image_map *m = arena_new_of(l->cx->arena, struct image_map);
+	uint64_t id;
+
+	if (!nft_map_get(l->cx->arena, nlh, m))
+		return true;
+	id = image_name_id(m->name);
+	if (!id)
+		return true;
+	map_puts(&l->maps, m->name, m);
+	if (id >= l->nft->next_run[l->table->id])
+		l->nft->next_run[l->table->id] = id + 1;
+	return true;
+}
+
+bool nft_runs_find(struct loading *l, const struct table *t)
+{
+	struct nl_reader reader = { .self = l, .message = on_map };
+	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETSET);
+
+	map_init(&l->maps, l->cx->arena);
+	map_init(&l->hidden, l->cx->arena);
+	l->last_hidden = NULL;
+	l->table = l->rs->table[t->id];
+	l->nft->next_run[t->id] = 1;
+	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[t->id]);
+	return nl_dump(l->nft->nl, nlh, &reader) || errno == ENOENT || nft_failed(l->cx, "Could not fetch the sets", errno);
+}
+
+/* The run as far as its entry and the maps' names tell it; NULL: it is not there as it should be. */
+static struct image_run *run_open(struct loading *l, const struct image_head *head, uint64_t handle)
+{
+	struct arena *a = l->cx->arena;
+	struct image_run *run = arena_new_of(a, struct image_run);
+
+	if (head->nmaps > l->maps.n || head->nchains > CHAINS_MAX)
+		return NULL;
+	run->head = *head;
+	run->entry.lowered = *nft_nir_keep(l->cx, &l->nr);
+	run->entry.handle = handle;
+	for (unsigned i = 0; i < head->nmaps; i++) {
+		const struct image_map *m = map_gets(&l->maps, image_map_name(a, head->id, i));
+
+		if (!m)
+			return NULL;
+		vec_push(a, &run->maps, *m);
+	}
+	for (unsigned i = 0; i < head->nchains; i++) {
+		struct image_chain c = { .name = image_chain_name(a, head->id, i) };
+
+		vec_push(a, &run->chains, c);
+	}
+	return run;
+}
+
+/* ---- rules, into views and hidden chains ---- */
+
+struct viewing {
+	struct loading *l;
+	const char *only;              /* one hidden chain that is read alone, or NULL */
+	VEC(struct chain *) open;      /* whose views are being filled */
+};
+
+static struct nft_view *view_open(struct viewing *v, struct chain *c)
+{
+	struct nft_view *view = arena_new_of(v->l->cx->arena, struct nft_view);
+
+	c->kernel = view;
+	vec_push(v->l->cx->arena, &v->open, c);
+	return view;
+}
+
+static bool is_open(const struct viewing *v, const struct chain *c)
+{
+	for (size_t i = 0; i < v->open.n; i++)
+		if (v->open.v[i] == c)
+			return true;
+	return false;
+}
+
+static struct chain *chain_open(struct viewing *v, const char *name)
+{
+	struct loading *l = v->l;
+
+	if (l->last && !strcmp(l->last->name, name))
+		return l->last;
+	l->last = chain_find(l->table, name);
+	if (l->last && !is_open(v, l->last))
+		l->last = NULL;
+	return l->last;
+}
+
+static void view_rule(struct viewing *v, struct chain *c, uint64_t handle)
+{
+	struct nft_view *view = c->kernel;
+	struct opt_piece piece = { 0 };
+	struct image_head head;
+
+	if (image_entry(&v->l->nr, &head))
+		piece.run = run_open(v->l, &head, handle);
+	if (!piece.run && view->runs_only)
+		return;
+	if (!piece.run)
+		piece.rule = nft_rule_read(v->l, handle);
+	vec_push(v->l->cx->arena, &view->pieces.v, piece);
+}
+
+static void hidden_rule(struct viewing *v, const char *name, uint64_t handle)
+{
+	struct loading *l = v->l;
+	struct image_rule ir = { .handle = handle };
+
+	if (!l->last_hidden || strcmp(l->last_hidden->name, name)) {
+		l->last_hidden = map_gets(&l->hidden, name);
+		if (!l->last_hidden) {
+			l->last_hidden = arena_new_of(l->cx->arena, struct image_chain);
+			l->last_hidden->name = arena_str(l->cx->arena, name);
+			map_puts(&l->hidden, l->last_hidden->name, l->last_hidden);
+		}
+	}
+	ir.lowered = *nft_nir_keep(l->cx, &l->nr);
+	vec_push(l->cx->arena, &l->last_hidden->rules, ir);
+}
+
+static bool on_rule(void *self, const struct nlmsghdr *nlh)
+{
+	struct viewing *v = self;
+	struct nft_where at = nft_rule_where(nlh);
+	bool hidden = image_name_id(at.chain);
+	struct chain *c = hidden ? NULL : chain_open(v, at.chain);
+
+	if ((!hidden && !c) || strcmp(at.table, table_names[v->l->table->id]) ||
+	    !nft_rule_get(v->l->cx, v->l->nft->codec, nlh, &v->l->nr))
+		return true;
+	if (hidden)
+		hidden_rule(v, at.chain, at.handle);
+	else
+		view_rule(v, c, at.handle);
+	return true;
+}
+
+static void on_restart(void *self)
+{
+	struct viewing *v = self;
+	struct image_chain *only = v->only ? map_gets(&v->l->hidden, v->only) : NULL;
+
+	for (size_t i = 0; i < v->open.n; i++)
+		((struct nft_view *)v->open.v[i]->kernel)->pieces.v.n = 0;
+	if (only)
+		only->rules.n = 0;
+	else if (!v->only)
+		map_init(&v->l->hidden, v->l->cx->arena);
+	v->l->last = NULL;
+	v->l->last_hidden = NULL;
+}
+
+/* chain NULL: all of the table. */
+static bool rules_dump(struct viewing *v, const char *chain)
+{
+	struct nl_reader reader = { .self = v, .message = on_rule, .restart = on_restart };
+	struct nlmsghdr *nlh = nft_load_request(v->l, NFT_MSG_GETRULE);
+
+	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[v->l->table->id]);
+	if (chain)
+		mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
+	v->l->last = NULL;
+	v->l->last_hidden = NULL;
+	return nl_dump(v->l->nft->nl, nlh, &reader) || errno == ENOENT ||
+		nft_failed(v->l->cx, "Could not fetch the rules", errno);
+}
+
+/* The views of all chains that are open. */
+static bool views_read(struct viewing *v)
+{
+	VEC(struct chain *) list = { v->open.v, v->open.n, v->open.n };
+
+	if (list.n > DUMPS_MAX)
+		return rules_dump(v, NULL);
+	for (size_t i = 0; i < list.n; i++) {
+		v->open.v = &list.v[i];
+		v->open.n = 1;
+		if (!rules_dump(v, list.v[i]->name))
+			return false;
+	}
+	v->open.v = list.v;
+	v->open.n = list.n;
+	return true;
+}
+
+/* ---- runs, whole ---- */
+
+static bool hidden_read(struct viewing *v, const char *name)
+{
+	v->only = name;
+	return map_gets(&v->l->hidden, name) || rules_dump(v, name);
+}
+
+/* The chains of the run from 0 to n. */
+static bool run_chains(struct viewing *v, struct image_run *run, size_t n)
+{
+	struct viewing hidden = { .l = v->l };
+
+	if (n > DUMPS_MAX && !v->l->hidden.n && !rules_dump(&hidden, NULL))
+		return false;
+	for (size_t i = 0; i < n && i < run->chains.n; i++) {
+		const struct image_chain *c;
+
+		if (!hidden_read(&hidden, run->chains.v[i].name))
+			return false;
+		c = map_gets(&v->l->hidden, run->chains.v[i].name);
+		if (c)
+			run->chains.v[i].rules.v = c->rules.v;
+		run->chains.v[i].rules.n = run->chains.v[i].rules.cap = c ? c->rules.n : 0;
+	}
+	return true;
+}
+
+static bool on_elems(void *self, const struct nlmsghdr *nlh)
+{
+	nft_elems_get(self, nlh);
+	return true;
+}
+
+static void on_elems_restart(void *self)
+{
+	struct elems_reading *r = self;
+
+	r->map->elems.n = r->ends.n = 0;
+	r->strange = false;
+}
+
+static struct nlmsghdr *elems_request(struct loading *l, const struct image_map *m)
+{
+	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETSETELEM);
+
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, table_names[l->table->id]);
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, m->name);
+	return nlh;
+}
+
+/* *good: all elements are as they should be. False with a diag. */
+static bool run_elems(struct loading *l, struct image_run *run, bool *good)
+{
+	*good = true;
+	for (size_t i = 0; i < run->maps.n; i++) {
+		struct elems_reading r = { .arena = l->cx->arena, .map = &run->maps.v[i] };
+		struct nl_reader reader = { .self = &r, .message = on_elems, .restart = on_elems_restart };
+
+		r.map->elems.n = 0;
+		if (!nl_dump(l->nft->nl, elems_request(l, r.map), &reader))
+			return nft_failed(l->cx, "Could not fetch the elements of a map", errno);
+		*good &= nft_elems_done(&r);
+	}
+	return true;
+}
+
+/* What iptables cannot say is shown as what the kernel has. */
+static struct rule *entry_foreign(struct loading *l, struct image_run *run)
+{
+	struct rule *r = rule_new(l->cx->arena);
+
+	r->head = rule_raise(l->raiser, &(struct nir_rule){ 0 })->head;
+	r->foreign = nir_foreign(l->cx->arena, &run->entry.lowered);
+	r->handle = run->entry.handle;
+	return r;
+}
+
+static bool piece_fill(struct viewing *v, struct chain *c, struct opt_piece *piece)
+{
+	struct image_run *run = piece->run;
+	bool good;
+
+	if (run) {
+		if (!run_chains(v, run, run->chains.n) || !run_elems(v->l, run, &good))
+			return false;
+		if (!good || !image_decode(v->l->raiser, run))
+			piece->rule = entry_foreign(v->l, run);
+	}
+	if (piece->rule)
+		rule_insert(c, piece->rule, NULL);
+	for (size_t i = 0; !piece->rule && i < run->rules.n; i++)
+		rule_insert(c, run->rules.v[i], NULL);
+	return true;
+}
+
+/* The view becomes the chain's rules. */
+static bool chain_fill(struct viewing *v, struct chain *c)
+{
+	struct nft_view *view = c->kernel;
+
+	c->loaded = LOADED_RULES;
+	for (size_t i = 0; i < view->pieces.v.n; i++)
+		if (!piece_fill(v, c, &view->pieces.v.v[i]))
+			return false;
+	return true;
+}
+
+/* ---- rules that are searched for ---- */
+
+static bool is_simple(const struct image_run *run)
+{
+	return run->head.flags & IMAGE_MAP && !(run->head.flags & IMAGE_HIDDEN) && run->maps.n && run->chains.n;
+}
+
+/* The element with the key of e; NULL: none, or a diag and false. */
+static bool elem_ask(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem **found)
+{
+	struct image_map *answer = arena_dup(l->cx->arena, m, sizeof(*m));
+	struct elems_reading r = { .arena = l->cx->arena, .map = answer };
+	struct nl_reader reader = { .self = &r, .message = on_elems };
+	struct nlmsghdr *nlh = elems_request(l, m);
+
+	answer->elems.v = NULL;
+	answer->elems.n = answer->elems.cap = 0;
+	nft_elems_put(nlh, m, e, 1, ELEMS_ASK);
+	*found = NULL;
+	if (!nl_ask(l->nft->nl, nlh, &reader))
+		return errno == ENOENT || nft_failed(l->cx, "Could not fetch an element of a map", errno);
+	if (!r.strange && answer->elems.n == 1)
+		*found = &answer->elems.v[0];
+	return true;
+}
+
+/* Does an interval end where e does? The kernel finds it by any key in it. */
+static bool interval_same(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem *found)
+{
+	if (!m->interval)
+		return true;
+	if (memcmp(found->key, e->key, m->len))
+		return false;
+	if (m->nparts == 1)
+		found->end = e->end;
+	(void)l;
+	return true;
+}
+
+/* Are there more elements than n? */
+static bool more_elems(struct loading *l, const struct image_map *m, size_t n)
+{
+	struct image_map *some = arena_dup(l->cx->arena, m, sizeof(*m));
+	struct elems_reading r = { .arena = l->cx->arena, .map = some };
+	const struct nlmsghdr *nlh;
+
+	some->elems.v = NULL;
+	some->elems.n = some->elems.cap = 0;
+	if (!nl_stream_dump(l->nft->nl, elems_request(l, m)))
+		return false;
+	while (some->elems.n <= n && nl_stream_next(l->nft->nl, &nlh, true) == NL_MESSAGE)
+		nft_elems_get(&r, nlh);
+	return some->elems.n > n;
+}
+
+struct likes { struct viewing *v; struct chain *chain; const struct need_chain *need; bool hard; };
+
+/* The rules of the run that are searched for go into the chain. k->hard: only the whole run can tell. */
+static bool likes_run(struct likes *k, struct image_run *run)
+{
+	struct loading *l = k->v->l;
+	struct image_map *m = &run->maps.v[0];
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->need->like.n; i++) {
+		struct image_elem e, *found;
+		struct rule *r;
+
+		if (!image_fit(l->raiser, run, k->need->like.v[i], 1, &e))
+			continue;
+		if (!elem_ask(l, m, &e, &found))
+			return false;
+		r = found && interval_same(l, m, &e, found) ? image_elem_rule(l->raiser, run, found) : NULL;
+		if (!r || !rule_same(r, k->need->like.v[i]))
+			continue;
+		rule_insert(k->chain, r, NULL);
+		n++;
+	}
+	k->hard |= n && !more_elems(l, m, n);
+	return true;
+}
+
+static void likes_rule(struct likes *k, struct rule *r)
+{
+	for (size_t i = 0; i < k->need->like.n && !r->chain; i++)
+		if (rule_same(r, k->need->like.v[i]))
+			rule_insert(k->chain, r, NULL);
+}
+
+static bool likes_find(struct likes *k)
+{
+	const struct nft_view *view = k->chain->kernel;
+
+	for (size_t i = 0; i < view->pieces.v.n && !k->hard; i++) {
+		const struct opt_piece *x = &view->pieces.v.v[i];
+
+		if (x->rule) {
+			likes_rule(k, x->rule);
+			continue;
+		}
+		k->hard |= !is_simple(x->run);
+		if (!k->hard && (!run_chains(k->v, x->run, 1) || !likes_run(k, x->run)))
+			return false;
+	}
+	return true;
+}
+
+/* The rules that are searched for, or, where that cannot be told from single elements, all. */
+static bool likes_load(struct viewing *v, struct chain *c, const struct need_chain *n)
+{
+	struct likes k = { v, c, n, false };
+
+	if (!likes_find(&k))
+		return false;
+	if (!k.hard)
+		return true;
+	while (c->first)
+		rule_remove(c, c->first);
+	return chain_fill(v, c);
+}
+
+/* ---- what is needed ---- */
+
+static bool is_small(const struct chain *c) { return c->use <= VIEW_MAX; }
+
+static bool wants_all(const struct need *n, const struct need_chain *nc, const struct chain *c)
+{
+	return n->all == NEED_RULES || nc->level == NEED_RULES || (nc->level == NEED_LIKE && !is_small(c));
+}
+
+static bool is_unread(const struct chain *c)
+{
+	return c && c->in_kernel && !c->foreign && c->loaded == LOADED_EXISTS && !c->kernel;
+}
+
+static void views_open(struct viewing *v, const struct need *n)
+{
+	for (size_t i = 0; n->all == NEED_RULES && i < v->l->table->chains.n; i++) {
+		struct chain *c = v->l->table->chains.entry[i].value;
+
+		if (is_unread(c))
+			view_open(v, c);
+	}
+	for (size_t i = 0; i < n->chains.n; i++) {
+		struct chain *c = chain_find(v->l->table, n->chains.v[i].name);
+
+		if (is_unread(c) && (is_small(c) || n->chains.v[i].level >= NEED_LIKE))
+			view_open(v, c);
+	}
+}
+
+/* A rule that comes to an end of the chain may fit into the run there: its template is needed for that. */
+static bool edge_template(struct viewing *v, const struct nft_view *view, size_t i)
+{
+	struct image_run *run = i < view->pieces.v.n ? view->pieces.v.v[i].run : NULL;
+
+	return !run || !(run->head.flags & IMAGE_MAP) || run_chains(v, run, 1);
+}
+
+static bool edge_templates(struct viewing *v, const struct nft_view *view)
+{
+	return edge_template(v, view, 0) && edge_template(v, view, view->pieces.v.n - 1);
+}
+
+static bool view_use(struct viewing *v, struct chain *c, const struct need *n)
+{
+	static const struct need_chain exists = { .level = NEED_EXISTS };
+	const struct need_chain *nc = &exists;
+
+	for (size_t i = 0; i < n->chains.n; i++)
+		if (!strcmp(n->chains.v[i].name, c->name))
+			nc = &n->chains.v[i];
+	if (wants_all(n, nc, c))
+		return chain_fill(v, c);
+	return edge_templates(v, c->kernel) && (nc->level != NEED_LIKE || likes_load(v, c, nc));
+}
+
+bool nft_views_load(struct loading *l, const struct need *n)
+{
+	struct viewing v = { .l = l };
+
+	views_open(&v, n);
+	if (v.open.n && !views_read(&v))
+		return false;
+	for (size_t i = 0; i < v.open.n; i++)
+		if (!view_use(&v, v.open.v[i], n))
+			return false;
+	return true;
+}
+
+/* ---- references ---- */
+
+uint32_t nft_view_rules(const struct chain *c)
+{
+	const struct nft_view *view = c->kernel;
+
+	return view ? (uint32_t)view->pieces.v.n : c->nrules;
+}
+
+static void refs_change(struct table *t, const char *to, int change)
+{
+	struct chain *c = to ? chain_find(t, to) : NULL;
+
+	if (c && c->loaded == LOADED_RULES)
+		c->refs += (uint32_t)change;
+}
+
+static void run_refs(struct table *t, const struct image_run *run)
+{
+	for (size_t i = 0; i < run->maps.n; i++)
+		for (size_t k = 0; k < run->maps.v[i].elems.n; k++)
+			refs_change(t, run->maps.v[i].elems.v[k].chain, -1);
+	for (size_t i = 0; i < run->chains.n; i++)
+		for (size_t k = 0; k < run->chains.v[i].rules.n; k++) {
+			const struct nir_list *x = &run->chains.v[i].rules.v[k].lowered.list;
+
+			for (size_t m = 0; m < x->n; m++)
+				if (x->v[m].op == NIR_IMMEDIATE && nir_has(&x->v[m], NIR_IMMEDIATE_chain))
+					refs_change(t, x->v[m].f[NIR_IMMEDIATE_chain].d.p, -1);
+		}
+	for (size_t i = 0; i < run->rules.n; i++)
+		refs_change(t, run->rules.v[i]->to, 1);
+}
+
+/* The kernel counts elements and copies; the user rules. */
+void nft_view_refs(struct table *t)
+{
+	for (size_t i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+		const struct nft_view *view = c ? c->kernel : NULL;
+
+		for (size_t k = 0; view && c->loaded == LOADED_RULES && k < view->pieces.v.n; k++)
+			if (view->pieces.v.v[k].run && !view->pieces.v.v[k].rule)
+				run_refs(t, view->pieces.v.v[k].run);
+	}
+}
+
+/* ---- for commits ---- */
+
+static bool lacks_view(const struct nft *nft, const struct ruleset *rs, const struct edit *e)
+{
+	return (e->op == EDIT_CHAIN_FLUSH || e->op == EDIT_CHAIN_ZERO) && nft->next_run[e->table->id] > 1 &&
+		rs->table[e->table->id] == e->table && e->chain->in_kernel && !e->chain->kernel && !e->chain->foreign;
+}
+
+static bool views_complete(struct loading *l, const struct edits *e, const struct table *t)
+{
+	struct viewing v = { .l = l };
+
+	for (size_t i = 0; i < e->v.n; i++)
+		if (e->v.v[i].table == t && lacks_view(l->nft, l->rs, &e->v.v[i]))
+			view_open(&v, e->v.v[i].chain)->runs_only = true;
+	return !v.open.n || (nft_runs_find(l, t) && views_read(&v));
+}
+
+bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e)
+{
+	struct loading l = { .nft = nft, .cx = cx, .rs = rs };
+
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		if (rs->table[t] && !views_complete(&l, e, rs->table[t]))
+			return false;
+	return true;
+}
