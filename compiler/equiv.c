@@ -9,9 +9,7 @@
 #include "compiler/equiv.h"
 #include "compiler/text.h"
 
-enum {
-	CHAINS_MAX = 16,               /* in a row, for nf_tables */
-};
+enum { CHAINS_MAX = 16 };      /* in a row, for nf_tables */
 
 struct equiv {
 	struct cx *cx;
@@ -288,18 +286,9 @@ static bool compiled_chain(struct equiv *q, const struct chain *c)
 	return at == c->nrules;
 }
 
-/* Hidden chains come between those of the user, in each of a row: each may add its share. */
-static unsigned depth_spare(const struct equiv *q, struct chain *const *chains, size_t n)
+static bool too_deep(const struct equiv *q, const struct chain *c)
 {
-	unsigned most = 1;
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned depth = vm_depth(q->linear, chains[i]->name);
-
-		if (depth > most)
-			most = depth;
-	}
-	return most < CHAINS_MAX ? (CHAINS_MAX - most) / most : 0;
+	return vm_depth(q->compiled, c->name) > CHAINS_MAX && vm_depth(q->linear, c->name) <= CHAINS_MAX;
 }
 
 static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n)
@@ -308,16 +297,19 @@ static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n
 	bool ok = true;
 
 	q->compiled = vm_new(q->cx);
-	q->opt = (struct opt_how){ .level = q->how->level, .table = q->t->id, .depth = depth_spare(q, chains, n),
+	q->opt = (struct opt_how){ .level = q->how->level, .table = q->t->id, .depth = opt_depth(q->cx->arena, q->t),
 		.next_id = 1 };
 	for (size_t i = 0; i < n && ok; i++)
 		ok = compiled_chain(q, chains[i]);
 	if (!ok || q->out->difference)
 		return ok || q->out->difference;
-	if (vm_link(q->compiled))
-		return true;
-	buf_printf(&b, "the kernel would refuse what was compiled: %s\n", q->cx->diags->first->head);
-	differs(q, &b);
+	if (!vm_link(q->compiled))
+		buf_printf(&b, "the kernel would refuse what was compiled: %s\n", q->cx->diags->first->head);
+	for (size_t i = 0; i < n && !b.len; i++)
+		if (too_deep(q, chains[i]))
+			buf_printf(&b, "the kernel would refuse what was compiled: chains nest too deep below %s\n", chains[i]->name);
+	if (b.len)
+		differs(q, &b);
 	buf_free(&b);
 	return true;
 }

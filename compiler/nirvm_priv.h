@@ -5,7 +5,7 @@
 #include "compiler/nirvm.h"
 #include "lib/map.h"
 
-enum { VM_REGS = 16, VM_STACK = 16, VM_DEPTH = 16 };
+enum { VM_REGS = 16, VM_STACK = 16 };
 
 struct vm_state;
 struct vm_step;

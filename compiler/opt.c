@@ -16,6 +16,8 @@ enum {
 	SCRATCH_RULES = 2048,          /* looked at before the scratch memory is given back */
 };
 
+const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_MAP] = "map", [OPT_PASS_TREE] = "tree" };
+
 bool opt_level_by_name(const char *name, enum opt_level *level)
 {
 	static const char *const names[] = { [OPT_OFF] = "off", [OPT_AUTO] = "auto", [OPT_FULL] = "full" };
@@ -258,7 +260,7 @@ static void trees_plan(struct planning *p)
 
 	for (size_t i = 0; i < p->mapped.v.n;) {
 		struct opt_piece *piece = &p->mapped.v.v[i];
-		size_t n = grove_gather(p, i, &g);
+		size_t n = p->o.how->last == OPT_PASS_MAP ? 0 : grove_gather(p, i, &g);
 
 		if (n)
 			grove_plant(p, &g);

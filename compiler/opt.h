@@ -18,8 +18,12 @@ enum opt_level {
 	OPT_FULL,              /* whatever can be compiled */
 };
 
+enum opt_pass { OPT_PASS_ALL, OPT_PASS_MAP, OPT_PASS_TREE, OPT_PASS_COUNT };
+extern const char *const opt_pass_names[OPT_PASS_COUNT];       /* NULL for all of them */
+
 struct opt_how {
 	enum opt_level level;
+	enum opt_pass last;    /* the passes behind this one are left out */
 	enum table_id table;
 	unsigned depth;        /* chains that may come between this one and those that it calls: nf_tables takes 16 in a row, from
 				* the base chain to the deepest */
@@ -36,6 +40,9 @@ struct opt_pieces { VEC(struct opt_piece) v; };
 
 /* OPT_OFF, …; false: no such word. */
 bool opt_level_by_name(const char *name, enum opt_level *level);
+
+/* What opt_how.depth may be for each chain of a table, so that all of them together stay within what nf_tables takes. */
+unsigned opt_depth(struct arena *a, const struct table *t);
 
 /* Plans rules[0 .. n), which stand next to each other in a chain of the table. Rules that iptables cannot say are left plain. Adds to
  * `out`. Elements and rules of the runs have the counters of the rules. */

@@ -309,6 +309,7 @@ static apply_op *const todo[CMD_COUNT] = {
 	[CMD_RENAME]       = apply_rename,
 	[CMD_CHAIN_LINE]   = apply_chain_line,
 	[CMD_TABLE_LINE]   = apply_table_line,
+	[CMD_COMPILE]      = apply_compile,
 };
 
 bool apply_cmd(struct apply *ap, const struct cmd *c)

@@ -21,6 +21,6 @@ struct chain *chain_named(struct apply *ap, const struct table *t, const struct 
 bool refuse_number(struct apply *ap, enum refusal r, const struct cmd *c, const struct chain *chain);
 
 apply_op apply_flush, apply_zero, apply_new, apply_delete_chain, apply_policy, apply_rename;
-apply_op apply_chain_line, apply_table_line;
+apply_op apply_chain_line, apply_table_line, apply_compile;
 
 #endif

@@ -12,6 +12,7 @@ enum cmd_op {
 	CMD_CHAIN_LINE,        /* ":NAME POLICY [n:m]" of restore */
 	CMD_TABLE_LINE,        /* "*filter" */
 	CMD_COMMIT_LINE,
+	CMD_COMPILE,           /* sluice optimize: all rules of the table anew, as they are */
 	CMD_COUNT
 };
 

@@ -24,6 +24,7 @@ libfrontend_a_SOURCES = \
 	frontend/iptables_apply.c \
 	frontend/list.c frontend/list.h \
 	frontend/needs.c \
+	frontend/optimize.c \
 	frontend/options.c frontend/options.h \
 	frontend/plan.c \
 	frontend/parse.h \

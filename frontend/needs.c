@@ -34,6 +34,7 @@ static const struct { uint8_t one, all; } levels[CMD_COUNT] = {
 	[CMD_POLICY]       = {NEED_EXISTS},
 	[CMD_RENAME]       = {NEED_EXISTS},
 	[CMD_CHAIN_LINE]   = {NEED_EXISTS},
+	[CMD_COMPILE]      = {NEED_RULES, NEED_RULES},
 };
 
 void needs_init(struct need_map *m, struct arena *a, const struct apply_mode *mode)

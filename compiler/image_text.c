@@ -1,0 +1,198 @@
+/* Runs as text (image_text.h).
+ *
+ *	[ payload base network off 12 len 4 dreg 1 ]
+ *	[ lookup sreg 1 dreg 0 set "map.00000" ]
+ *	map.00000 ip saddr
+ *		192.0.2.1 : drop		-A INPUT -s 192.0.2.1/32 -j DROP
+ *	chain.00000
+ *		[ … ]
+ */
+#include <ctype.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/image_text.h"
+#include "compiler/text.h"
+
+/* "sluice.00000000000000a3.map.00000" without what is the run's own. */
+static const char *short_name(const char *name)
+{
+	const char *dot = image_name_id(name) ? strchr(name, '.') : NULL;
+
+	dot = dot ? strchr(dot + 1, '.') : NULL;
+	return dot ? dot + 1 : name;
+}
+
+/* The same everywhere in a text. */
+static void put_short(struct buf *b, struct cx *cx, const char *text, uint64_t id)
+{
+	const char *name = image_map_name(cx->arena, id, 0), *at;
+	size_t len = (size_t)(short_name(name) - name);
+	const char *own = arena_strn(cx->arena, name, len);
+
+	for (; (at = strstr(text, own)); text = at + len)
+		buf_add(b, text, (size_t)(at - text));
+	buf_puts(b, text);
+}
+
+/* ---- keys ---- */
+
+static bool is_text(const uint8_t *p, unsigned len)
+{
+	size_t n = strnlen((const char *)p, len);
+
+	for (size_t i = 0; i < n; i++)
+		if (!isgraph(p[i]))
+			return false;
+	return n;
+}
+
+static void put_number(struct buf *b, const uint8_t *p, unsigned len, bool host)
+{
+	bool little = host && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < len; i++)
+		n |= (uint64_t)p[little ? i : len - 1 - i] << 8 * i;
+	buf_u64(b, n);
+}
+
+static void put_part(struct buf *b, enum key k, const uint8_t *p, unsigned len)
+{
+	union addr a = {0};
+
+	memcpy(&a, p, len < sizeof(a) ? len : sizeof(a));
+	if (k == K_IP4_SADDR || k == K_IP4_DADDR || k == K_IP6_SADDR || k == K_IP6_DADDR)
+		addr_print(b, &a, len);
+	else if (k != KEY_NONE && keys[k].order == ORDER_NAME && is_text(p, len))
+		buf_printf(b, "\"%.*s\"", (int)strnlen((const char *)p, len), p);
+	else if (k != KEY_NONE && keys[k].order != ORDER_NAME && len <= sizeof(uint64_t))
+		put_number(b, p, len, keys[k].order == ORDER_HOST);
+	else
+		buf_puts(b, "0x"), buf_hex(b, p, len);
+}
+
+static void put_key(struct buf *b, const struct image_map *m, const struct image_elem *e)
+{
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < m->nparts; i++) {
+		buf_puts(b, i ? " . " : "");
+		put_part(b, m->key[i], e->key + at, m->part[i]);
+		if (e->end && memcmp(e->key + at, e->end + at, m->part[i])) {
+			buf_puts(b, "-");
+			put_part(b, m->key[i], e->end + at, m->part[i]);
+		}
+		at += (m->part[i] + 3u) / 4 * 4;
+	}
+}
+
+static void put_fields(struct buf *b, const struct image_map *m)
+{
+	for (unsigned i = 0; i < m->nparts; i++)
+		buf_printf(b, "%s%s", i ? " . " : "", m->key[i] ? keys[m->key[i]].name : "bytes");
+}
+
+/* ---- elements ---- */
+
+static const char *verdict_name(int32_t verdict)
+{
+	static const struct { int32_t n; const char *name; } names[] = {
+		{NF_ACCEPT, "accept"}, {NF_DROP, "drop"}, {NFT_CONTINUE, "continue"}, {NFT_RETURN, "return"},
+		{NFT_JUMP, "jump"}, {NFT_GOTO, "goto"},
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].n == verdict)
+			return names[i].name;
+	return "?";
+}
+
+static void put_rule(struct buf *b, struct cx *cx, const struct rule *r)
+{
+	rule_save(b, cx, r, r->counters.pkts || r->counters.bytes);
+}
+
+static void put_elem(struct buf *b, struct cx *cx, const struct image_map *m, const struct image_elem *e)
+{
+	buf_puts(b, "\t");
+	put_key(b, m, e);
+	buf_printf(b, " : %s", verdict_name(e->verdict));
+	if (e->chain)
+		buf_printf(b, " %s", short_name(e->chain));
+	if (e->counted)
+		buf_printf(b, " counter %llu %llu", (unsigned long long)e->counters.pkts, (unsigned long long)e->counters.bytes);
+	if (e->rule) {
+		buf_puts(b, "\t# ");
+		put_rule(b, cx, e->rule);
+	}
+	buf_putc(b, '\n');
+}
+
+/* ---- the whole ---- */
+
+static void put_map(struct buf *b, struct cx *cx, const struct image_map *m)
+{
+	buf_printf(b, "%s ", short_name(m->name));
+	put_fields(b, m);
+	buf_printf(b, "%s\n", m->interval ? ", intervals" : "");
+	for (size_t i = 0; i < m->elems.n; i++)
+		put_elem(b, cx, m, &m->elems.v[i]);
+}
+
+/* A rule of the source as it is said; what was made for the run in nft's expressions. */
+static void put_line(struct buf *b, struct cx *cx, const struct image_run *run, const struct image_rule *ir)
+{
+	struct nir_rule room = {0};
+	struct buf text = BUF_INIT;
+	char *line, *rest;
+
+	if (ir->rule && ir != &run->entry) {
+		buf_puts(b, "\t");
+		put_rule(b, cx, ir->rule);
+		buf_puts(b, ir->made == MADE_TEMPLATE ? "\t# template\n" : "\n");
+		return;
+	}
+	nir_print(&text, &image_rule_nr(cx, ir, &room)->list);
+	rest = text.s;
+	while ((line = rest ? strsep(&rest, "\n") : NULL) && *line) {
+		buf_puts(b, "\t");
+		put_short(b, cx, line, run->head.id);
+		buf_putc(b, '\n');
+	}
+	buf_free(&text);
+}
+
+void image_print(struct buf *b, struct cx *cx, const struct image_run *run)
+{
+	buf_puts(b, "entry\n");
+	put_line(b, cx, run, &run->entry);
+	for (size_t i = 0; i < run->maps.n; i++)
+		put_map(b, cx, &run->maps.v[i]);
+	for (size_t i = 0; i < run->chains.n; i++) {
+		const struct image_chain *c = &run->chains.v[i];
+
+		buf_printf(b, "%s\n", short_name(c->name));
+		for (size_t k = 0; k < c->rules.n; k++)
+			put_line(b, cx, run, &c->rules.v[k]);
+	}
+}
+
+void image_describe(struct buf *b, const struct image_run *run)
+{
+	const struct image_map *m = run->maps.v;
+	size_t elems = 0;
+
+	if (run->head.flags & IMAGE_MAP) {
+		buf_puts(b, "a map of ");
+		put_fields(b, m);
+		buf_printf(b, ", %zu %s%s", m->elems.n, m->interval ? "interval" : "value", m->elems.n == 1 ? "" : "s");
+		return;
+	}
+	for (size_t i = 0; i < run->maps.n; i++)
+		elems += run->maps.v[i].elems.n;
+	buf_puts(b, "a tree over ");
+	put_fields(b, m);
+	buf_printf(b, ", %zu map%s with %zu intervals, %zu chains", run->maps.n, run->maps.n == 1 ? "" : "s", elems,
+		run->chains.n - 1);
+}

@@ -1,0 +1,130 @@
+/* The cost model: a few measured numbers (scripts/costs.py), and straight lines between them. */
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/opt_cost.h"
+
+/* Tenths of nanoseconds. */
+enum {
+	RULE = 10,                     /* to come to a rule */
+	EXPRESSION = 17,               /* load, mask, compare, verdict */
+	INTERFACE = 280,               /* to load a name */
+	XT_MATCH = 250,
+	JUMP = 150,
+};
+
+struct point { uint32_t elems; uint32_t cost; };
+
+/* By kind of map; each ends with 0 elements. */
+static const struct point hash_of_one[] = { {1, 300}, {1000, 400}, {10000, 500}, {100000, 1000}, {0, 0} };
+static const struct point hash_of_many[] = { {1, 400}, {1000, 500}, {10000, 700}, {100000, 1200}, {0, 0} };
+static const struct point intervals_of_one[] = { {8, 400}, {100, 700}, {1000, 1100}, {10000, 1800}, {100000, 4000}, {0, 0} };
+static const struct point intervals_of_many[] = { {8, 800}, {100, 1000}, {1000, 1500}, {10000, 3000}, {0, 0} };
+
+static uint64_t between(const struct point *p, size_t elems)
+{
+	if (elems <= p->elems)
+		return p->cost;
+	for (; p[1].elems; p++)
+		if (elems <= p[1].elems)
+			return p->cost + (uint64_t)(p[1].cost - p->cost) * (elems - p->elems) / (p[1].elems - p->elems);
+	return p->cost;
+}
+
+uint64_t cost_map(const struct image_map *m)
+{
+	if (m->interval)
+		return between(m->nparts > 1 ? intervals_of_many : intervals_of_one, m->elems.n);
+	return between(m->nparts > 1 ? hash_of_many : hash_of_one, m->elems.n);
+}
+
+static uint64_t cost_expression(const struct nir *x)
+{
+	uint64_t key = x->op == NIR_META ? nir_u(x, NIR_META_key) : NFT_META_LEN;
+
+	if (x->op == NIR_MATCH)
+		return XT_MATCH;
+	return key == NFT_META_IIFNAME || key == NFT_META_OIFNAME ? INTERFACE : EXPRESSION;
+}
+
+/* Until the first test fails. */
+uint64_t cost_rule(const struct nir_rule *nr)
+{
+	uint64_t cost = RULE;
+
+	for (size_t i = 0; i < nr->list.n; i++) {
+		const struct nir *x = &nr->list.v[i];
+
+		cost += cost_expression(x);
+		if (x->op == NIR_CMP || x->op == NIR_RANGE || x->op == NIR_MATCH)
+			break;
+	}
+	return cost;
+}
+
+static const struct image_map *map_named(const struct image_run *run, const char *name)
+{
+	for (size_t i = 0; i < run->maps.n; i++)
+		if (!strcmp(run->maps.v[i].name, name))
+			return &run->maps.v[i];
+	return NULL;
+}
+
+static const struct image_chain *chain_named(const struct image_run *run, const char *name)
+{
+	for (size_t i = 1; name && i < run->chains.n; i++)
+		if (!strcmp(run->chains.v[i].name, name))
+			return &run->chains.v[i];
+	return NULL;
+}
+
+static const struct image_map *looked_up(const struct image_run *run, const struct nir_rule *nr)
+{
+	for (size_t i = 0; i < nr->list.n; i++)
+		if (nr->list.v[i].op == NIR_LOOKUP)
+			return map_named(run, nr->list.v[i].f[NIR_LOOKUP_set].d.p);
+	return NULL;
+}
+
+static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir);
+
+static uint64_t cost_chain(struct cx *cx, const struct image_run *run, const struct image_chain *c)
+{
+	uint64_t cost = JUMP;
+
+	for (size_t i = 0; i < c->rules.n; i++)
+		cost += cost_line(cx, run, &c->rules.v[i]);
+	return cost;
+}
+
+/* A lookup, and the mean of what stands behind its elements. In a map of verdicts nothing does. */
+static uint64_t cost_lookup(struct cx *cx, const struct image_run *run, const struct image_map *m)
+{
+	uint64_t behind = 0;
+
+	for (size_t i = 0; i < m->elems.n; i++) {
+		const struct image_elem *e = &m->elems.v[i];
+		const struct image_chain *c = e->counted ? NULL : chain_named(run, e->chain);
+
+		behind += c ? cost_chain(cx, run, c) : 0;
+	}
+	return cost_map(m) + (m->elems.n ? behind / m->elems.n : 0);
+}
+
+static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir)
+{
+	struct nir_rule room = {0};
+	const struct nir_rule *nr = image_rule_nr(cx, ir, &room);
+	const struct image_map *m = looked_up(run, nr);
+	uint64_t cost = RULE;
+
+	if (!m)
+		return cost_rule(nr);
+	for (size_t i = 0; i < nr->list.n && nr->list.v[i].op != NIR_LOOKUP; i++)
+		cost += cost_expression(&nr->list.v[i]);
+	return cost + cost_lookup(cx, run, m);
+}
+
+uint64_t cost_run(struct cx *cx, const struct image_run *run)
+{
+	return cost_line(cx, run, &run->entry);
+}

@@ -1,0 +1,15 @@
+/* What a packet costs, by what stands in a chain: measured, see docs/performance.md.
+ *
+ * The packet is one that no rule of the chain matches. Tenths of nanoseconds, so that short rules are not all the same.
+ */
+#ifndef SLUICE_OPT_COST_H
+#define SLUICE_OPT_COST_H
+
+#include "compiler/image.h"
+
+uint64_t cost_rule(const struct nir_rule *nr);
+uint64_t cost_map(const struct image_map *m);
+/* Of a tree: the mean of its chains. */
+uint64_t cost_run(struct cx *cx, const struct image_run *run);
+
+#endif

@@ -1,0 +1,239 @@
+/* sluice optimize: live rules compiled anew at another level; or what would become of them, or of a text.
+ *
+ *	$ sluice optimize --level full            all tables, in one step; counters are kept
+ *	$ sluice optimize --plan big.rules
+ *	filter INPUT: 1003 rules; 4500 ns for a packet that none of them matches, 230 ns compiled
+ *		1-1000: a map of ip saddr, 1000 values
+ *		1001-1003: as they are
+ *		why: 3 rules of one shape stay as they are: too few to pay
+ *
+ * What is planned is a function of rules alone, so --plan and --dump ask no kernel when they are given a text.
+ */
+#include <string.h>
+#include "compiler/image_text.h"
+#include "compiler/opt_cost.h"
+#include "compiler/text.h"
+#include "frontend/tool.h"
+
+enum { LEVEL = TOOL_OWN, PLAN, DUMP, OPTIMIZE_TABLE, VERBOSE };
+
+static const struct option_row rows[] = {
+	TOOL_ROWS,
+	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full; without it as rules are loaded"},
+	[PLAN] = {"plan", 'p', ARG_NONE, NULL, "change nothing, and say what would be compiled, what it costs, and why not more"},
+	[DUMP] = {"dump", 'd', ARG_WORD, "PASS", "print the rules as they are behind a pass: map or tree (the last)"},
+	[OPTIMIZE_TABLE] = {"table", 't', ARG_WORD, "TABLE", "only this table"},
+	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "say what is compiled"},
+	{0}
+};
+
+struct optimize {
+	struct run *run;
+	struct opt_how how;
+	int table;                     /* enum table_id; -1: all */
+	bool plan, dump, verbose;
+	struct buf out;                /* of the plan */
+	struct buf log;                /* of the chain that is being planned */
+};
+
+static bool table_option(struct optimize *o, const char *name)
+{
+	o->table = table_by_name(name);
+	return o->table >= 0 || diag(&o->run->diags, (struct pos){0}, STATUS_PARAM, "no table %s", name);
+}
+
+static bool pass_option(struct optimize *o, const char *name)
+{
+	o->dump = true;
+	for (unsigned p = OPT_PASS_ALL + 1; p < OPT_PASS_COUNT; p++) {
+		if (strcmp(name, opt_pass_names[p]))
+			continue;
+		o->how.last = p;
+		return true;
+	}
+	diag(&o->run->diags, (struct pos){0}, STATUS_PARAM, "no pass %s", name);
+	return diag_why(&o->run->diags, "a pass is map or tree");
+}
+
+static void optimize_option(void *self, int row, const char *arg)
+{
+	struct optimize *o = self;
+
+	if (row == LEVEL)
+		o->run->optimize_said = arg;
+	else if (row == DUMP)
+		pass_option(o, arg);
+	else if (row == OPTIMIZE_TABLE)
+		table_option(o, arg);
+	else
+		*(row == PLAN ? &o->plan : &o->verbose) = true;
+}
+
+/* ---- the plan ---- */
+
+struct costs { uint64_t linear, compiled; };
+
+static uint64_t plain_cost(struct cx *cx, const struct rule *r)
+{
+	struct nir_rule nr = {0};
+
+	return rule_lower(cx, r, &nr) ? cost_rule(&nr) : 0;
+}
+
+static void piece_costs(struct cx *cx, const struct opt_piece *p, struct costs *c)
+{
+	size_t n = p->rule ? 1 : p->run->rules.n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rule *r = p->rule ? p->rule : p->run->rules.v[i];
+		uint64_t cost = r->foreign ? 0 : plain_cost(cx, r);
+
+		c->linear += cost;
+		c->compiled += p->rule ? cost : 0;
+	}
+	c->compiled += p->run ? cost_run(cx, p->run) : 0;
+}
+
+static void put_span(struct buf *b, size_t from, size_t n)
+{
+	buf_printf(b, "\t%zu", from + 1);
+	if (n > 1)
+		buf_printf(b, "-%zu", from + n);
+	buf_puts(b, ": ");
+}
+
+/* Plain rules that follow each other are one line. */
+static void put_pieces(struct optimize *o, struct cx *cx, const struct opt_pieces *pieces)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < pieces->v.n;) {
+		size_t n = 0;
+
+		while (i + n < pieces->v.n && pieces->v.v[i + n].rule)
+			n++;
+		if (n) {
+			put_span(&o->out, at, n);
+			buf_puts(&o->out, n > 1 ? "as they are\n" : "as it is\n");
+			at += n;
+			i += n;
+			continue;
+		}
+		put_span(&o->out, at, pieces->v.v[i].run->rules.n);
+		image_describe(&o->out, pieces->v.v[i].run);
+		buf_putc(&o->out, '\n');
+		if (o->dump)
+			image_print(&o->out, cx, pieces->v.v[i].run);
+		at += pieces->v.v[i++].run->rules.n;
+	}
+}
+
+static void put_why(struct optimize *o)
+{
+	char *rest = o->log.s, *line;
+
+	while ((line = rest ? strsep(&rest, "\n") : NULL) && *line)
+		buf_printf(&o->out, "\twhy: %s\n", line);
+	buf_reset(&o->log);
+}
+
+static void plan_chain(struct optimize *o, struct cx *cx, struct raiser *z, const struct chain *c)
+{
+	struct rule **v = arena_array(cx->arena, c->nrules, sizeof(*v));
+	struct opt_pieces pieces = {0};
+	struct costs costs = {0};
+	size_t n = 0;
+
+	for (struct rule *r = c->first; r; r = r->next)
+		v[n++] = r;
+	opt_plan(z, &o->how, v, n, &pieces);
+	for (size_t i = 0; i < pieces.v.n; i++)
+		piece_costs(cx, &pieces.v.v[i], &costs);
+	buf_printf(&o->out, "%s %s: %zu rule%s; %llu ns for a packet that none of them matches", table_names[c->table->id],
+		c->name, n, n == 1 ? "" : "s", (unsigned long long)costs.linear / 10);
+	if (pieces.v.n < n)
+		buf_printf(&o->out, ", %llu ns compiled", (unsigned long long)costs.compiled / 10);
+	buf_putc(&o->out, '\n');
+	put_pieces(o, cx, &pieces);
+	put_why(o);
+}
+
+static void plan_table(struct optimize *o, struct cx *cx, const struct ruleset *rs, const struct table *t)
+{
+	struct raiser *z = raiser_new(cx);
+	size_t n;
+	struct chain **chains = chains_sorted(rs, t, &n);
+
+	o->how.table = t->id;
+	o->how.next_id = 1;
+	o->how.depth = opt_depth(cx->arena, t);
+	for (size_t i = 0; i < n; i++)
+		if (chains[i]->nrules)
+			plan_chain(o, cx, z, chains[i]);
+}
+
+static void plan_look(void *self, struct cx *cx, const struct ruleset *rs, bool applied)
+{
+	struct optimize *o = self;
+
+	for (int id = 0; applied && id < TABLE_COUNT; id++)
+		if (rs->table[id] && (o->table < 0 || o->table == id))
+			plan_table(o, cx, rs, rs->table[id]);
+}
+
+/* ---- commands ---- */
+
+static bool is_nft(const struct run *r) { return !strcmp(run_backend_name(r), "nf_tables"); }
+
+/* One for each table that there is. */
+static bool live_commands(struct optimize *o, struct cmds *cmds)
+{
+	struct run *r = o->run;
+	struct table_list tables;
+
+	if (!is_nft(r))
+		return diag(&r->diags, (struct pos){0}, STATUS_PARAM, "only rules in nf_tables are compiled");
+	if (!run_open(r) || !r->be->ops->tables(r->be, &r->cx, &tables))
+		return false;
+	for (unsigned i = 0; i < tables.n; i++) {
+		struct cmd *c = arena_new_of(r->arena, struct cmd);
+
+		c->op = CMD_COMPILE;
+		c->table = tables.v[i];
+		if (o->table < 0 || o->table == (int)c->table)
+			vec_push(r->arena, &cmds->v, c);
+	}
+	return true;
+}
+
+static bool optimize_do(struct optimize *o, const char *file)
+{
+	struct run *r = o->run;
+	struct apply_mode mode = {.restore = file != NULL};
+	struct transact t = {.cx = &r->cx, .mode = &mode, .out = &r->out};
+	struct cmds cmds = {0};
+
+	r->restore = file;
+	if (!(file ? tool_open_blank(r) && tool_commands(r, file, &cmds) : live_commands(o, &cmds)))
+		return false;
+	t.be = r->be;
+	if (!file)
+		o->how.level = r->be->optimize;
+	if (file || o->plan || o->dump)
+		return run_optimize(r, &o->how.level) && transact_look(&t, &cmds, plan_look, o);
+	r->be->log = o->verbose ? &r->out : NULL;
+	return !cmds.v.n || transact_run(&t, &cmds);
+}
+
+int optimize_main(struct run *r, int argc, char *const argv[])
+{
+	struct optimize o = {.run = r, .table = -1, .how = {.level = OPT_AUTO}};
+	struct tool t = {.run = r, .rows = rows, .option = optimize_option, .self = &o, .max = 1};
+
+	o.how.log = &o.log;
+	if (tool_options(&t, argc, argv) && optimize_do(&o, t.word[0]))
+		buf_add(&r->out, buf_str(&o.out), o.out.len);
+	buf_free(&o.out);
+	buf_free(&o.log);
+	return run_finish(r);
+}

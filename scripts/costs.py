@@ -1,0 +1,104 @@
+#!/usr/bin/python3
+"""What nf_tables takes for a packet, by what is in a chain: the table of docs/performance.md, from which the optimiser's
+thresholds come.
+
+    scripts/costs.py [--packets N] [--rounds N] [--only WORD]
+
+Each line is a chain at the input hook of a network namespace of its own. UDP packets over loopback go through it; the last rule
+drops them. The time without the rest of the chain is taken away; the best of several rounds counts, since other work
+only ever adds. Needs root, nft and a C compiler.
+"""
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def host(i):
+    return f"10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}"
+
+
+def linear(test, n):
+    return "\n".join(f"add rule ip t c {test(i)} counter drop" for i in range(n))
+
+
+def vmap(key, kind, elements, flags="counter"):
+    """A map of verdicts with a counter for each element, and the rule that looks a packet up."""
+    interval = "flags interval;" if kind == "interval" else ""
+    chunks = [elements[i:i + 5000] for i in range(0, len(elements), 5000)]
+    text = f"add map ip t m {{ typeof {key} : verdict; {interval} counter; }}\n"
+    for chunk in chunks:
+        text += "add element ip t m { " + ", ".join(f"{e} : drop" for e in chunk) + " }\n"
+    return text + f"add rule ip t c {key} vmap @m"
+
+
+def chains(n, verb):
+    text = "".join(f"add chain ip t x{i}\n" for i in range(n))
+    return text + "\n".join(f"add rule ip t c {verb} x{i}" for i in range(n))
+
+
+def configurations():
+    hosts = lambda n: [host(i * 2 + 1) for i in range(n)]
+    nets = lambda n: [f"{host(i * 16)}-{host(i * 16 + 9)}" for i in range(n)]
+    for n in (4, 8, 16, 32, 64, 256, 1000):
+        yield "rules -s HOST", n, linear(lambda i: f"ip saddr {host(i)}", n)
+    for n in (16, 64, 256):
+        yield "rules -p udp --dport PORT", n, linear(lambda i: f"meta l4proto udp udp dport {i + 1}", n)
+    for n in (16, 64, 256):
+        yield "rules -i IFACE", n, linear(lambda i: f'iifname "veth{i}"', n)
+    for n in (1, 8, 100, 1000, 10000, 100000):
+        yield "map of hosts, hash", n, vmap("ip saddr", "hash", hosts(n))
+    for n in (8, 100, 1000, 10000, 100000):
+        yield "map of networks, intervals", n, vmap("ip saddr", "interval", nets(n))
+    for n in (8, 100, 1000, 10000):
+        yield "map of ports, hash", n, vmap("udp dport", "hash", [str(i + 1) for i in range(n) if i + 1 != 4242])
+    for n in (8, 100, 1000, 10000):
+        yield "map of host and port, hash", n, vmap("ip saddr . udp dport", "hash", [f"{h} . 53" for h in hosts(n)])
+    for n in (8, 100, 1000, 10000):
+        yield "map of network and ports, intervals", n, \
+            vmap("ip saddr . udp dport", "interval", [f"{h} . 1000-2000" for h in nets(n)])
+    for n in (1, 4, 8):
+        yield "jumps to an empty chain", n, chains(n, "jump")
+
+
+def script(body):
+    return f"add table ip t\nadd chain ip t c {{ type filter hook input priority 0; }}\n{body}\nadd rule ip t c counter drop\n"
+
+
+def measure(sender, text, packets, rounds):
+    """Nanoseconds a packet, the best round; None when the kernel refuses the rules."""
+    with tempfile.NamedTemporaryFile("w", suffix=".nft") as f:
+        f.write(text)
+        f.flush()
+        commands = f"ip link set lo up && nft -f {f.name} && for i in $(seq {rounds}); do '{sender}' {packets}; done"
+        out = subprocess.run(["unshare", "-n", "sh", "-c", commands], capture_output=True, text=True)
+    if out.returncode:
+        print(out.stderr.splitlines()[:2], file=sys.stderr)
+        return None
+    return min(float(x) for x in out.stdout.split())
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--packets", type=int, default=50000)
+    p.add_argument("--rounds", type=int, default=9)
+    p.add_argument("--only", default="")
+    args = p.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        sender = os.path.join(folder, "send")
+        subprocess.run(["cc", "-O2", "-o", sender, os.path.join(HERE, "send.c")], check=True)
+        print("| what stands in the chain | how many | ns a packet | for each |\n|---|---|---|---|")
+        for name, n, body in configurations():
+            if args.only not in name:
+                continue
+            nothing = measure(sender, script(""), args.packets, args.rounds)
+            took = measure(sender, script(body), args.packets, args.rounds)
+            if took is not None:
+                print(f"| {name} | {n} | {took - nothing:.0f} | {(took - nothing) / n:.1f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

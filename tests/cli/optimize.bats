@@ -1,0 +1,57 @@
+# sluice optimize: plans of texts and of live rules, and live rules at another level.
+load ../lib/harness
+
+prepare() {
+	ours_only
+	{
+		printf '*filter\n:INPUT ACCEPT [0:0]\n:late - [0:0]\n'
+		printf -- '-A INPUT -s 192.0.2.%d/32 -j DROP\n' {1..60}
+		printf -- '-A INPUT -j late\n-A late -p udp -j RETURN\nCOMMIT\n'
+		printf '*mangle\n-A PREROUTING -j MARK --set-xmark 0x1/0xffffffff\nCOMMIT\n'
+	} >big.rules
+}
+
+@test "a plan says what would be compiled, what it costs, and why not more" {
+	succeeds sluice optimize --plan big.rules
+	[[ $output == *"filter INPUT: 61 rules; "*" ns for a packet that none of them matches, "*" ns compiled"* ]] || complain "$output"
+	[[ $output == *$'\t1-60: a map of ip saddr, 60 values\n\t61: as it is\n'* ]] || complain "$output"
+	[[ $output == *"mangle PREROUTING: 1 rule; "* ]] || complain "$output"
+	succeeds sluice optimize --plan --table mangle big.rules
+	[[ $output != *filter* && $output == *mangle* ]] || complain "$output"
+	succeeds sluice optimize --plan --level off big.rules
+	[[ $output != *"a map"* ]] || complain "$output"
+	printf '*filter\n-A INPUT -s 192.0.2.0/24\n-A INPUT -s 192.0.2.1/32 -j DROP\nCOMMIT\n' >not.rules
+	succeeds sluice optimize --plan --level full not.rules
+	[[ $output == *"why: 2 rules of one shape stay as they are: a packet may match several of them"* ]] || complain "$output"
+}
+
+@test "a dump has the program behind a pass" {
+	succeeds sluice optimize --dump map --level full big.rules
+	[[ $output == *$'map.00000 ip saddr\n\t192.0.2.1 : drop counter 0 0'* ]] || complain "$output"
+	run sluice optimize --dump maps big.rules
+	[[ $status -eq 2 && $output == *"no pass maps"*"a pass is map or tree"* ]] || complain "$output"
+}
+
+@test "live rules: the plan is that of their text, and nothing changes" {
+	iptables-restore --optimize=off big.rules
+	local before; before=$(ns nft list ruleset 2>/dev/null || iptables-save)
+	same_text "$(sluice optimize --plan --level full)" "$(sluice optimize --plan --level full big.rules)"
+	[ "$(ns nft list ruleset 2>/dev/null || iptables-save)" = "$before" ]
+}
+
+@test "live rules at another level: the same rules with the same counters" {
+	iptables-restore --optimize=off big.rules
+	iptables -A INPUT -c 5 300 -s 127.0.0.9 -j DROP
+	iptables-save -c | grep -v '^#' >before
+	local level
+	for level in full off auto; do
+		succeeds sluice optimize --level "$level"
+		iptables-save -c | grep -v '^#' | diff before - || complain "not the same at $level"
+	done
+}
+
+@test "what cannot be optimised is refused" {
+	refused 2 'sluice optimize: only rules in nf_tables are compiled' sluice --backend=legacy optimize
+	refused 2 'sluice optimize: no table filters' sluice optimize --table filters
+	refused 2 'sluice optimize: unknown level of optimisation "most"' sluice optimize --plan --level most big.rules
+}
