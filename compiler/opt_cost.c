@@ -15,10 +15,10 @@ enum {
 struct point { uint32_t elems; uint32_t cost; };
 
 /* By kind of map; each ends with 0 elements. */
-static const struct point hash_of_one[] = { {1, 300}, {1000, 400}, {10000, 500}, {100000, 1000}, {0, 0} };
-static const struct point hash_of_many[] = { {1, 400}, {1000, 500}, {10000, 700}, {100000, 1200}, {0, 0} };
-static const struct point intervals_of_one[] = { {8, 400}, {100, 700}, {1000, 1100}, {10000, 1800}, {100000, 4000}, {0, 0} };
-static const struct point intervals_of_many[] = { {8, 800}, {100, 1000}, {1000, 1500}, {10000, 3000}, {0, 0} };
+static const struct point hash_of_one[] = { {1, 700}, {100000, 1000}, {0, 0} };
+static const struct point hash_of_many[] = { {1, 800}, {100000, 1500}, {0, 0} };
+static const struct point intervals_of_one[] = { {8, 1500}, {100, 2700}, {1000, 3500}, {10000, 4500}, {100000, 5400}, {0, 0} };
+static const struct point intervals_of_many[] = { {8, 1600}, {100, 2100}, {1000, 2400}, {10000, 7400}, {0, 0} };
 
 static uint64_t between(const struct point *p, size_t elems)
 {
