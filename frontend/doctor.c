@@ -52,8 +52,6 @@ static void warn(struct doctor *d, const char *fmt, ...)
 	d->warnings++;
 }
 
-static const char *family_word(enum family f) { return f == FAM_IP6 ? "IPv6" : "IPv4"; }
-
 /* ---- what a back end holds ---- */
 
 static bool holding_load(struct doctor *d, struct holding *h, struct backend *be)
@@ -148,7 +146,7 @@ static bool table_foreign(enum family f, const char *name, uint8_t nfproto)
 	return nfproto != (f == FAM_IP6 ? NFPROTO_IPV6 : NFPROTO_IPV4) || table_by_name(name) < 0;
 }
 
-static const char *nft_family_word(uint8_t nfproto)
+static const char *nft_family_title(uint8_t nfproto)
 {
 	switch (nfproto) {
 	case NFPROTO_IPV4: return "ip";
@@ -170,7 +168,7 @@ static void print_foreign(struct doctor *d, enum family f)
 
 		if (!family_has(f, t->family) || !table_foreign(f, t->name, t->family))
 			continue;
-		buf_printf(&d->run->out, "%s%s %s", between, nft_family_word(t->family), t->name);
+		buf_printf(&d->run->out, "%s%s %s", between, nft_family_title(t->family), t->name);
 		between = ", ";
 	}
 	if (*between == ',')
@@ -196,7 +194,7 @@ static void foreign_meetings(struct doctor *d, enum family f)
 
 		if (!chain_foreign(f, c) || (!c->rules && !c->drop))
 			continue;
-		m.table = arena_fmt(d->run->arena, "%s %s", nft_family_word(c->family), c->table);
+		m.table = arena_fmt(d->run->arena, "%s %s", nft_family_title(c->family), c->table);
 		vec_push(d->run->arena, &d->meetings, m);
 	}
 }
@@ -240,18 +238,18 @@ static void judge(struct doctor *d, enum family f, const struct holding *nft, co
 
 	if ((nft->rules || nft->policies) && (legacy->rules || legacy->policies))
 		warn(d, "%s rules are in nf_tables and in ip_tables, and packets must pass both; bring them together with "
-			"sluice %smigrate --from legacy --to nft, or the other way round", family_word(f), six);
+			"sluice %smigrate --from legacy --to nft, or the other way round", family_title(f), six);
 	if (nft->unsaid)
 		warn(d, "%u of the %s rules in iptables' tables %s not iptables'; a restore of such a table removes %s "
 			"(iptables-save shows them as unsupported; move them to a table of their own with nft)", nft->unsaid,
-			family_word(f), nft->unsaid == 1 ? "is" : "are", nft->unsaid == 1 ? "it" : "them");
+			family_title(f), nft->unsaid == 1 ? "is" : "are", nft->unsaid == 1 ? "it" : "them");
 }
 
 static void judge_foreign(struct doctor *d, unsigned families)
 {
 	for (size_t i = 0; i < d->survey.chains.n; i++) {
 		const struct survey_chain *c = &d->survey.chains.v[i];
-		const char *table = arena_fmt(d->run->arena, "%s %s", nft_family_word(c->family), c->table);
+		const char *table = arena_fmt(d->run->arena, "%s %s", nft_family_title(c->family), c->table);
 		bool foreign = false;
 
 		for (enum family f = FAM_IP4; f <= FAM_IP6; f++)
@@ -270,7 +268,7 @@ static bool doctor_family(struct doctor *d, enum family f)
 
 	d->meetings.n = 0;
 	run_prepare(r, f);
-	buf_printf(&r->out, "%s\n", family_word(f));
+	buf_printf(&r->out, "%s\n", family_title(f));
 	if (!look_at(d, &nft, backend_nft_open(&r->lasting_cx, f)))
 		return false;
 	if (survey_has_legacy(f) && !look_at(d, &legacy, backend_legacy_open(&r->lasting_cx, f, &lock)))
@@ -290,7 +288,7 @@ static void print_lacks(struct doctor *d, enum family f, bool targets)
 	const struct cx *cx = &d->run->cx;
 	const char *between = "";
 
-	buf_printf(&d->run->out, "  %s %s not to be had: ", family_word(f), targets ? "targets" : "matches");
+	buf_printf(&d->run->out, "  %s %s not to be had: ", family_title(f), targets ? "targets" : "matches");
 	for (const struct ext *const *e = ext_list; *e; e++) {
 		const struct layout *l = ext_layout(*e, f);
 

@@ -23,6 +23,7 @@ libfrontend_a_SOURCES = \
 	frontend/iptables.c \
 	frontend/iptables_apply.c \
 	frontend/list.c frontend/list.h \
+	frontend/migrate.c \
 	frontend/needs.c \
 	frontend/optimize.c \
 	frontend/options.c frontend/options.h \
@@ -35,6 +36,7 @@ libfrontend_a_SOURCES = \
 	frontend/report.c frontend/report.h \
 	frontend/restore.c \
 	frontend/save.c \
+	frontend/snapshot.c frontend/snapshot.h \
 	frontend/subcommands.def \
 	frontend/tool.c frontend/tool.h \
 	frontend/transact.c frontend/transact.h \

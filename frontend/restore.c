@@ -120,18 +120,6 @@ static size_t count_tables(const struct cmds *all)
 	return n;
 }
 
-/* The commands of the next table, its COMMIT last: a stretch of `all`. */
-static struct cmds next_table(const struct cmds *all, size_t *at)
-{
-	struct cmds c = {0};
-
-	c.v.v = all->v.v + *at;
-	do
-		c.v.n++;
-	while (all->v.v[(*at)++]->op != CMD_COMMIT_LINE && *at < all->v.n);
-	return c;
-}
-
 static bool restore_all(struct restore *s, const struct cmds *all)
 {
 	struct transact t;
@@ -147,7 +135,7 @@ static bool restore_all(struct restore *s, const struct cmds *all)
 			return false;
 	}
 	while (at < all->v.n) {
-		struct cmds table = next_table(all, &at);
+		struct cmds table = cmds_table(all, &at);
 
 		if (!restore_commit(s, &table))
 			return false;

@@ -62,6 +62,8 @@ bool tool_options(struct tool *t, int argc, char *const argv[])
 	return good && !help;
 }
 
+const char *family_title(enum family f) { return f == FAM_IP6 ? "IPv6" : "IPv4"; }
+
 int tool_finish(struct run *r, bool found)
 {
 	int status = run_finish(r);

@@ -45,6 +45,8 @@ bool tool_options(struct tool *t, int argc, char *const argv[]);
 int tool_finish(struct run *r, bool found);
 /* Open a back end without a kernel, on which every table is empty; nothing may be committed. */
 bool tool_open_blank(struct run *r);
+/* "IPv4", for people. */
+const char *family_title(enum family f);
 /* The commands of a whole restore text; "-" is standard input. False with a diag. */
 bool tool_commands(struct run *r, const char *file, struct cmds *out);
 

@@ -10,6 +10,17 @@
 
 enum { ATTEMPTS = 40, PATIENT_AFTER = 4, PAUSE_NS = 2000000 };
 
+struct cmds cmds_table(const struct cmds *all, size_t *at)
+{
+	struct cmds c = {0};
+
+	c.v.v = all->v.v + *at;
+	do
+		c.v.n++;
+	while (all->v.v[(*at)++]->op != CMD_COMMIT_LINE && *at < all->v.n);
+	return c;
+}
+
 /* What one attempt has. */
 struct attempt {
 	struct cx cx;

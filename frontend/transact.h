@@ -19,6 +19,9 @@ struct transact {
 
 struct cmds { VEC(struct cmd *) v; };
 
+/* The commands of the next table, its COMMIT last: a stretch of `all` from *at on, which is moved behind it. */
+struct cmds cmds_table(const struct cmds *all, size_t *at);
+
 /* False with a diag; then nothing has changed. */
 bool transact_run(const struct transact *t, const struct cmds *cmds);
 /* Load the tables that the commands touch, whole, and apply; `look` sees the ruleset before the first command and behind

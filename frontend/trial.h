@@ -10,8 +10,7 @@
 #define SLUICE_TRIAL_H
 
 #include <signal.h>
-#include "frontend/program.h"
-#include "frontend/transact.h"
+#include "frontend/snapshot.h"
 
 enum trial_answer {
 	TRIAL_YES,
@@ -23,8 +22,7 @@ enum trial_answer {
 
 struct trial {
 	struct run *run;
-	struct buf old;                /* the rules at the beginning, with counters */
-	unsigned tables;               /* IN_TABLE()s that were there */
+	struct snapshot old;           /* the rules at the beginning */
 	sigset_t signals;              /* what was blocked before */
 	int signal_fd, listen_fd;
 };
