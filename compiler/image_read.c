@@ -420,6 +420,8 @@ bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule 
 	memset(key, 0, IMAGE_KEY);
 	if (key_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], &field))
 		return false;
+	if (!nir_has(&at->list.v[first + 1], NIR_LOOKUP_set))
+		return false;
 	*map = at->list.v[first + 1].f[NIR_LOOKUP_set].d.p;
 	if (!rule_lower(z->cx, r, &nr) || !shape_read(z, &nr, &s))
 		return true;
