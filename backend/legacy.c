@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "backend/fold.h"
 #include "backend/layout.h"
 #include "backend/legacy.h"
 #include "backend/lock.h"
@@ -146,6 +147,8 @@ static bool load_table(struct legacy *l, struct cx *cx, struct ruleset *rs, cons
 		return fetch_blank(l, cx, n->table);
 	if (!legacy_fetch(l, cx, n->table))
 		return false;
+	if (!fold_open(cx, l->block[n->table]))
+		return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Memory allocation problem.");
 	read_table(cx, rs, l->block[n->table], n);
 	return true;
 }
@@ -204,7 +207,8 @@ struct built { struct ipt_replace *r; size_t len; struct xt_counters *old; struc
 
 static bool build(struct legacy_commit *c, enum table_id t, struct built *b)
 {
-	b->r = block_build(c->l->block[t], &b->len);
+	if (fold_block(c->cx, c->l->block[t], c->l->be.optimize, &c->l->folds[t]))
+		b->r = block_build(c->l->block[t], &b->len);
 	return b->r || diag(c->cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", table_names[t], strerror(errno));
 }
 
@@ -237,6 +241,7 @@ static enum commit_result replace_table(struct legacy_commit *c, enum table_id t
 	err = errno;
 	if (err == EAGAIN)
 		return COMMIT_CLASH;
+	fold_undo(block, c->l->folds[t]);
 	legacy_refused(c, t, err);
 	return COMMIT_FAILED;
 }

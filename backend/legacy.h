@@ -19,6 +19,7 @@ struct legacy {
 	int lock;                      /* held; -1: not */
 	const struct ruleset *of;      /* what the blocks were loaded for */
 	struct block *block[TABLE_COUNT];
+	struct fold *folds[TABLE_COUNT];       /* of the blocks, while they are as the kernel is to have them */
 	unsigned blank;                /* IN_TABLE()s of whose block only the hooks are known, not the contents */
 };
 

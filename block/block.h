@@ -29,7 +29,8 @@ struct block_kind {
 	uint16_t head_size;            /* of its struct ipt_ip or ip6t_ip6, which is in front */
 	uint16_t flags;                /* offset of the byte that has the goto bit */
 	uint8_t goto_bit;
-	uint16_t target_offset, next_offset, counters; /* offsets of these fields */
+	uint16_t target_offset, next_offset, counters, cache;  /* offsets of these fields; cache: nfcache, which the kernel
+						* keeps and does not look at */
 };
 extern const struct block_kind block_ip4, block_ip6;
 
@@ -54,9 +55,12 @@ struct block_entry {
 	struct xt_counters *begin;     /* what its counters are to be; NULL: what `bytes` says */
 	uint8_t *bytes;                /* struct ipt_entry or ip6t_entry, its matches, its target */
 	uint32_t was;                  /* the number of the kernel's entry, from 1, whose counting goes on; 0: none */
+	const struct block_parts *parts;       /* more of them, when the kernel has the entry several times; NULL: no more */
 	uint32_t at;                   /* its offset in the block that was read, or built */
 	bool falls;                    /* a standard target without verdict: on with the next entry */
 };
+
+struct block_parts { uint32_t n, was[]; };
 
 struct block_chain {
 	char name[XT_FUNCTION_MAXNAMELEN];
@@ -125,6 +129,8 @@ struct block_entry *block_entry_new(struct block *b, uint32_t size);
 void block_insert(struct block_chain *c, struct block_entry *e, struct block_entry *before);
 void block_remove(struct block_entry *e);
 void block_flush(struct block_chain *c);
+/* An entry that tests nothing, has no matches and ends with a standard target; its bytes are zero until then. */
+void block_entry_standard(struct block *b, struct block_entry *e);
 /* Where its standard target leads; NULL: nowhere. Keeps count of the references. */
 void block_jump(struct block_entry *e, struct block_chain *to);
 /* The name must be free. NULL: ENOMEM. */

@@ -102,6 +102,13 @@ struct ipt_replace *block_build(struct block *b, size_t *len)
 
 /* ---- counters ---- */
 
+static void add(struct xt_counters *to, const struct xt_counters *c)
+{
+	to->pcnt += c->pcnt;
+	to->bcnt += c->bcnt;
+}
+
+/* What the kernel had counted in the end: the entry's bytes say what it was when it was read. */
 static bool new_counters(const struct block *b, const struct block_entry *e, const struct xt_counters *old,
 	struct xt_counters *out)
 {
@@ -110,8 +117,11 @@ static bool new_counters(const struct block *b, const struct block_entry *e, con
 	memcpy(&read, entry_counters(b->kind, e->bytes), sizeof(read));
 	*out = e->begin ? *e->begin : read;
 	if (e->was && old) {
-		out->pcnt += old[e->was - 1].pcnt - read.pcnt;
-		out->bcnt += old[e->was - 1].bcnt - read.bcnt;
+		out->pcnt -= read.pcnt;
+		out->bcnt -= read.bcnt;
+		add(out, &old[e->was - 1]);
+		for (uint32_t i = 0; e->parts && i < e->parts->n; i++)
+			add(out, &old[e->parts->was[i] - 1]);
 	}
 	return out->pcnt || out->bcnt;
 }

@@ -85,6 +85,11 @@ void put_error(const struct block_kind *k, uint8_t *entry, const char *name)
 	memcpy(put_part(k, entry, XT_ERROR_TARGET, BLOCK_ERROR), name, strlen(name));
 }
 
+void block_entry_standard(struct block *b, struct block_entry *e)
+{
+	put_standard(b->kind, e->bytes, 0);
+}
+
 bool end_new(struct block *b, struct block_chain *c, int32_t verdict)
 {
 	c->end.bytes = arena_try(b->arena, b->kind->entry_size + BLOCK_STANDARD);

@@ -1,0 +1,464 @@
+/* Rules to folds: see fold.h.
+ *
+ *	-s 10.1.0.0/16 … -j ACCEPT        the chain: -j sluice-run.00000001.000000000
+ *	-d 10.2.3.4 … -j LOG
+ *	… 1,000 rules                      …000: -s 10.0.0.0/9 -g …001; -s 10.128.0.0/9 -g …002; …
+ *	                                  …001: the few rules that can match for such a source
+ *
+ * A chain of the tree tells up to FAN prefixes of one address apart; a rule that covers several of them is in each. Behind them
+ * stand the rules that cover all: for packets of none of the prefixes.
+ *
+ * What must hold, or the fold ends in front of the rule:
+ * - ip_tables looks at a rule's header before its matches, so a rule may be passed over when its addresses do not fit, whatever its
+ *   matches do. But a match with a state of its own stands in the tree once.
+ * - RETURN and goto would end in the wrong place; a target that nobody knows, or that changes addresses, could make a later
+ *   rule fit.
+ */
+#include <string.h>
+#include "backend/fold_priv.h"
+#include "compiler/ext.h"
+#include "lib/addr.h"
+#include "lib/vec.h"
+
+enum {
+	LEAF = 8,                      /* rules in a chain that is not divided any more */
+	FAN = 8,                       /* prefixes that a chain tells apart */
+	COPIES = 4,                    /* the tree has at most so many times the rules that there are */
+	DEEPEST = 24,
+	SIDES = 2,                     /* source, destination */
+};
+
+struct prefix { union addr a; unsigned len; };
+
+/* A rule that may be in a fold. */
+struct source {
+	struct block_entry *entry;
+	struct prefix side[SIDES];     /* what it asks of both addresses; length 0: anything */
+	bool once;                     /* may not be copied */
+	bool said;                     /* the first copy, with its counters, is made */
+};
+
+struct fold {
+	struct fold *next;
+	struct block_chain *chain;
+	struct block_entry *jump, *first, *last;       /* in place of the rules first .. last */
+	uint32_t n, id;
+};
+
+struct set { uint32_t *v; size_t n, cap; };
+
+struct folding {
+	struct cx *cx;
+	struct block *b;
+	struct source *src;
+	uint32_t id, nchains;
+	size_t room;                   /* copies that are still allowed */
+	bool no_memory;
+};
+
+/* ---- what a rule asks for ---- */
+
+static unsigned addr_width(const struct block *b) { return b->kind == &block_ip6 ? 16 : 4; }
+
+/* The header begins with source, destination and their masks, in both families. */
+_Static_assert(offsetof(struct ipt_ip, dst) == 4 && offsetof(struct ipt_ip, smsk) == 8 && offsetof(struct ipt_ip, dmsk) == 12 &&
+	offsetof(struct ip6t_ip6, dst) == 16 && offsetof(struct ip6t_ip6, smsk) == 32 && offsetof(struct ip6t_ip6, dmsk) == 48,
+	"the addresses of a header");
+_Static_assert((int)IPT_INV_SRCIP == (int)IP6T_INV_SRCIP && (int)IPT_INV_DSTIP == (int)IP6T_INV_DSTIP, "inverted addresses");
+
+static uint8_t inv_flags(const struct block *b, const uint8_t *entry)
+{
+	return b->kind == &block_ip6 ? entry[offsetof(struct ip6t_ip6, invflags)] : entry[offsetof(struct ipt_ip, invflags)];
+}
+
+static struct prefix read_prefix(const struct block *b, const uint8_t *entry, unsigned side)
+{
+	static const uint8_t inverted[SIDES] = { IPT_INV_SRCIP, IPT_INV_DSTIP };
+	unsigned width = addr_width(b);
+	struct prefix p = {0};
+	union addr mask = {0};
+	int len;
+
+	memcpy(&p.a, entry + side * width, width);
+	memcpy(&mask, entry + (SIDES + side) * width, width);
+	len = addr_masklen(&mask, width);
+	p.len = len < 0 || inv_flags(b, entry) & inverted[side] ? 0 : (unsigned)len;
+	return p;
+}
+
+static const struct ext *part_ext(const struct folding *f, enum ext_kind kind, const uint8_t *part)
+{
+	struct xt_entry_target t = entry_part(part);
+	const struct layout *l;
+
+	return ext_for_blob(kind, t.u.user.name, t.u.user.revision, f->cx->family, part + BLOCK_PART,
+		(size_t)t.u.user.target_size - BLOCK_PART, &l);
+}
+
+/* Has a match a state that another copy would not share? */
+static bool has_state(const struct folding *f, const uint8_t *entry)
+{
+	const struct block_kind *k = f->b->kind;
+	const uint8_t *end = entry + entry_target(k, entry), *at;
+
+	for (at = entry + k->entry_size; at < end; at += entry_part(at).u.user.target_size) {
+		const struct ext *e = part_ext(f, EXT_MATCH, at);
+
+		if (!e || e->effect != PURE)
+			return true;
+	}
+	return false;
+}
+
+static bool verdict_good(const struct block_entry *e, const struct block_kind *k)
+{
+	if (e->falls)
+		return true;
+	if (e->to)
+		return !(e->bytes[k->flags] & k->goto_bit);
+	return entry_verdict(k, e->bytes) != XT_RETURN;
+}
+
+static bool takes(const struct folding *f, const struct block_entry *e)
+{
+	const struct block_kind *k = f->b->kind;
+	const struct ext *x;
+
+	if (entry_standard(k, e->bytes))
+		return verdict_good(e, k);
+	x = part_ext(f, EXT_TARGET, e->bytes + entry_target(k, e->bytes));
+	return x && (x->effect == VERDICT || x->effect == SIDE);
+}
+
+static void source_read(const struct folding *f, struct source *s, struct block_entry *e)
+{
+	*s = (struct source){ .entry = e, .once = has_state(f, e->bytes) };
+	for (unsigned side = 0; side < SIDES; side++)
+		s->side[side] = read_prefix(f->b, e->bytes, side);
+}
+
+/* ---- dividing ---- */
+
+struct part { struct prefix p; struct set set; };
+
+struct division {
+	unsigned side, n, len;         /* len: of the prefix that is divided */
+	struct part part[FAN];
+	struct set wide;               /* rules that cover all of it */
+	bool gaps;                     /* the parts do not */
+	size_t total;
+	double squares;
+};
+
+static bool overlap(const struct prefix *x, const struct prefix *y)
+{
+	unsigned len = x->len < y->len ? x->len : y->len;
+	union addr mask = addr_mask(len, sizeof(mask)), a = addr_and(&x->a, &mask), b = addr_and(&y->a, &mask);
+
+	return addr_same(&a, &b);
+}
+
+/* The part's rules that can match in p; false: only those that cover everything. */
+static bool half(struct folding *f, const struct division *d, const struct set *all, struct part *x)
+{
+	bool narrow = false;
+
+	x->set = (struct set){0};
+	for (size_t i = 0; i < all->n; i++) {
+		const struct prefix *p = &f->src[all->v[i]].side[d->side];
+
+		if (!overlap(p, &x->p))
+			continue;
+		narrow |= p->len > d->len;
+		vec_push(f->cx->arena, &x->set, all->v[i]);
+	}
+	return narrow;
+}
+
+/* The part becomes its halves; one that has only rules which cover everything is left to those. */
+static void split(struct folding *f, struct division *d, unsigned at)
+{
+	struct part lo = d->part[at], hi = lo;
+	struct set all = lo.set;
+	bool low, high;
+
+	hi.p.a.b[lo.p.len / 8] |= (uint8_t)(0x80 >> lo.p.len % 8);
+	lo.p.len = ++hi.p.len;
+	low = half(f, d, &all, &lo);
+	high = half(f, d, &all, &hi);
+	d->gaps |= !low || !high;
+	d->part[at] = low ? lo : hi;
+	if (low && high)
+		d->part[d->n++] = hi;
+}
+
+static bool splits_once(struct folding *f, const struct division *d, const struct part *x)
+{
+	for (size_t i = 0; i < x->set.n; i++) {
+		const struct source *s = &f->src[x->set.v[i]];
+
+		if (s->once && s->side[d->side].len <= x->p.len)
+			return true;
+	}
+	return false;
+}
+
+/* The largest part that can still be divided; -1: none. */
+static int largest(struct folding *f, const struct division *d)
+{
+	int at = -1;
+
+	for (unsigned i = 0; i < d->n; i++)
+		if (d->part[i].set.n > LEAF && d->part[i].p.len < 8 * addr_width(f->b) &&
+		    (at < 0 || d->part[i].set.n > d->part[at].set.n) && !splits_once(f, d, &d->part[i]))
+			at = (int)i;
+	return at;
+}
+
+static void divide(struct folding *f, const struct set *set, const struct prefix *p, unsigned side, struct division *d)
+{
+	int at;
+
+	*d = (struct division){ .side = side, .n = 1, .len = p->len, .part[0] = { *p, *set } };
+	for (size_t i = 0; i < set->n; i++)
+		if (f->src[set->v[i]].side[side].len <= p->len)
+			vec_push(f->cx->arena, &d->wide, set->v[i]);
+	if (d->wide.n == set->n) {
+		d->squares = (double)set->n * (double)set->n;
+		return;
+	}
+	while (d->n < FAN && (at = largest(f, d)) >= 0)
+		split(f, d, (unsigned)at);
+	d->total = d->gaps ? d->wide.n : 0;
+	for (unsigned i = 0; i < d->n; i++) {
+		d->total += d->part[i].set.n;
+		d->squares += (double)d->part[i].set.n * (double)d->part[i].set.n;
+	}
+}
+
+/* ---- building ---- */
+
+static struct block_chain *chain_new(struct folding *f)
+{
+	char name[FOLD_NAME];
+	struct block_chain *c;
+
+	fold_name(name, f->id, f->nchains++);
+	c = block_chain_add(f->b, name);
+	f->no_memory |= !c;
+	return c;
+}
+
+/* A copy of the rule's entry; the first one goes on counting. */
+static bool copy_put(struct folding *f, struct block_chain *c, uint32_t i)
+{
+	static const struct xt_counters none;
+	struct source *s = &f->src[i];
+	uint16_t size = entry_size(f->b->kind, s->entry->bytes);
+	struct block_entry *e = block_entry_new(f->b, size);
+
+	f->no_memory |= !e;
+	if (!e)
+		return false;
+	memcpy(e->bytes, s->entry->bytes, size);
+	fold_set_place(f->b, e, i + 1);
+	e->to = s->entry->to;
+	e->falls = s->entry->falls;
+	if (s->said) {
+		memcpy(entry_counters(f->b->kind, e->bytes), &none, sizeof(none));
+	} else {
+		e->begin = s->entry->begin;
+		e->was = s->entry->was;
+		e->parts = s->entry->parts;
+	}
+	s->said = true;
+	block_insert(c, e, NULL);
+	return true;
+}
+
+static void set_put(struct folding *f, struct block_chain *c, const struct set *set)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (!copy_put(f, c, set->v[i]))
+			return;
+}
+
+/* An entry that tests only these addresses, and jumps. */
+static struct block_entry *jump_new(struct folding *f, const struct prefix *p, unsigned side, struct block_chain *to)
+{
+	const struct block_kind *k = f->b->kind;
+	unsigned width = addr_width(f->b);
+	union addr mask = addr_mask(p->len, width);
+	struct block_entry *e = block_entry_new(f->b, k->entry_size + BLOCK_STANDARD);
+
+	f->no_memory |= !e;
+	if (!e)
+		return NULL;
+	block_entry_standard(f->b, e);
+	memcpy(e->bytes + side * width, &p->a, width);
+	memcpy(e->bytes + (SIDES + side) * width, &mask, width);
+	block_jump(e, to);
+	return e;
+}
+
+static struct block_entry *goto_new(struct folding *f, const struct prefix *p, unsigned side, struct block_chain *to)
+{
+	struct block_entry *e = jump_new(f, p, side, to);
+
+	if (e)
+		e->bytes[f->b->kind->flags] |= f->b->kind->goto_bit;
+	return e;
+}
+
+struct space { struct prefix side[SIDES]; };
+
+static bool better(const struct division *d, const struct set *set, const struct folding *f)
+{
+	return (d->n > 1 || d->gaps) && d->squares < (double)set->n * (double)set->n / 2 && d->total <= set->n + f->room;
+}
+
+static void node_put(struct folding *f, struct block_chain *c, const struct set *set, const struct space *space, unsigned level);
+
+static void parts_put(struct folding *f, struct block_chain *c, const struct division *d, const struct space *space, unsigned level)
+{
+	for (unsigned i = 0; i < d->n && !f->no_memory; i++) {
+		const struct part *x = &d->part[i];
+		struct space inner = *space;
+		struct block_chain *child;
+		struct block_entry *e;
+
+		inner.side[d->side] = x->p;
+		child = chain_new(f);
+		e = child ? goto_new(f, &x->p, d->side, child) : NULL;
+		if (!e)
+			return;
+		block_insert(c, e, NULL);
+		node_put(f, child, &x->set, &inner, level - 1);
+	}
+	if (d->gaps)
+		set_put(f, c, &d->wide);
+}
+
+static void node_put(struct folding *f, struct block_chain *c, const struct set *set, const struct space *space, unsigned level)
+{
+	struct division d[SIDES];
+	unsigned best;
+
+	if (set->n > LEAF && level) {
+		for (unsigned side = 0; side < SIDES; side++)
+			divide(f, set, &space->side[side], side, &d[side]);
+		best = d[1].squares < d[0].squares;
+		if (better(&d[best], set, f)) {
+			f->room -= d[best].total > set->n ? d[best].total - set->n : 0;
+			parts_put(f, c, &d[best], space, level);
+			return;
+		}
+	}
+	set_put(f, c, set);
+}
+
+/* ---- a stretch of a chain ---- */
+
+static bool worth(struct folding *f, const struct set *all)
+{
+	static const struct space everything;
+	struct division d;
+
+	for (unsigned side = 0; side < SIDES; side++) {
+		divide(f, all, &everything.side[side], side, &d);
+		if (better(&d, all, f))
+			return true;
+	}
+	return false;
+}
+
+static void fold_put(struct folding *f, struct block_chain *c, struct block_entry *first, uint32_t n, struct fold **folds)
+{
+	static const struct space everything;
+	struct fold *fold = arena_new_of(f->cx->arena, struct fold);
+	struct set all = { arena_array(f->cx->arena, n, sizeof(*all.v)), n, n };
+	struct block_entry *last = f->src[n - 1].entry, *behind = last->next;
+	struct block_chain *root;
+
+	for (uint32_t i = 0; i < n; i++)
+		all.v[i] = i;
+	f->room = (COPIES - 1) * (size_t)n;
+	if (!worth(f, &all))
+		return;
+	f->nchains = 0;
+	root = chain_new(f);
+	if (root)
+		node_put(f, root, &all, &everything, DEEPEST);
+	*fold = (struct fold){ *folds, c, root ? jump_new(f, &everything.side[0], 0, root) : NULL, first, last, n, f->id++ };
+	if (f->no_memory)
+		return;
+	entries_cut(c, first, last, n);
+	block_insert(c, fold->jump, behind);
+	*folds = fold;
+}
+
+static uint32_t stretch(struct folding *f, struct block_entry *first)
+{
+	uint32_t n = 0;
+
+	for (struct block_entry *e = first; e && takes(f, e); e = e->next)
+		source_read(f, &f->src[n++], e);
+	return n;
+}
+
+static void chain_fold(struct folding *f, struct block_chain *c, uint32_t enough, struct fold **folds)
+{
+	for (struct block_entry *e = c->first, *next; e && !f->no_memory; e = next) {
+		uint32_t n = stretch(f, e);
+
+		next = n ? f->src[n - 1].entry->next : e->next;
+		if (n >= enough)
+			fold_put(f, c, e, n, folds);
+	}
+}
+
+/* ---- all of a block ---- */
+
+static const uint32_t enough[] = { [OPT_OFF] = UINT32_MAX, [OPT_AUTO] = 64, [OPT_FULL] = 2 * LEAF };
+
+static uint32_t longest(const struct block *b, uint32_t *id)
+{
+	uint32_t most = 0, of, n;
+
+	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c)) {
+		most = c->nrules > most ? c->nrules : most;
+		if (fold_name_read(c->name, &of, &n) && of >= *id)
+			*id = of + 1;
+	}
+	return most;
+}
+
+/* SNPT and DNPT change addresses, and the rules go on. */
+static bool rewrites(const struct block *b) { return b->kind == &block_ip6 && !strcmp(b->name, "mangle"); }
+
+bool fold_block(struct cx *cx, struct block *b, enum opt_level level, struct fold **folds)
+{
+	struct folding f = { .cx = cx, .b = b, .id = 1 };
+	uint32_t most = longest(b, &f.id), id, n;
+	VEC(struct block_chain *) chains = {0};
+
+	*folds = NULL;
+	if (most < enough[level] || rewrites(b))
+		return true;
+	f.src = arena_array(cx->arena, most, sizeof(*f.src));
+	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
+		if (c->nrules >= enough[level] && !fold_name_read(c->name, &id, &n))
+			vec_push(cx->arena, &chains, c);
+	for (size_t i = 0; i < chains.n; i++)
+		chain_fold(&f, chains.v[i], enough[level], folds);
+	return !f.no_memory;
+}
+
+void fold_undo(struct block *b, struct fold *folds)
+{
+	for (; folds; folds = folds->next) {
+		entries_put(folds->chain, folds->first, folds->last, folds->n, folds->jump);
+		block_remove(folds->jump);
+		fold_drop_chains(b, folds->id);
+	}
+}
