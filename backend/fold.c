@@ -10,7 +10,7 @@
  *
  * What must hold, or the fold ends in front of the rule:
  * - ip_tables looks at a rule's header before its matches, so a rule may be passed over when its addresses do not fit, whatever its
- *   matches do. But a match with a state of its own stands in the tree once.
+ *   matches do. But a match with a state of its own is in the tree once: in a chain of its own, where all copies jump.
  * - RETURN and goto would end in the wrong place; a target that nobody knows, or that changes addresses, could make a later
  *   rule fit.
  */
@@ -35,6 +35,7 @@ struct source {
 	struct block_entry *entry;
 	struct prefix side[SIDES];     /* what it asks of both addresses; length 0: anything */
 	bool once;                     /* may not be copied */
+	struct block_chain *alone;     /* then the chain where it is */
 	bool said;                     /* the first copy, with its counters, is made */
 };
 
@@ -146,8 +147,8 @@ struct division {
 	struct part part[FAN];
 	struct set wide;               /* rules that cover all of it */
 	bool gaps;                     /* the parts do not */
-	size_t total;
-	double squares;
+	size_t total;                  /* rules in all parts */
+	double length;                 /* of the part that a packet comes to */
 };
 
 static bool overlap(const struct prefix *x, const struct prefix *y)
@@ -192,30 +193,21 @@ static void split(struct folding *f, struct division *d, unsigned at)
 		d->part[d->n++] = hi;
 }
 
-static bool splits_once(struct folding *f, const struct division *d, const struct part *x)
-{
-	for (size_t i = 0; i < x->set.n; i++) {
-		const struct source *s = &f->src[x->set.v[i]];
-
-		if (s->once && s->side[d->side].len <= x->p.len)
-			return true;
-	}
-	return false;
-}
-
 /* The largest part that can still be divided; -1: none. */
-static int largest(struct folding *f, const struct division *d)
+static int largest(const struct folding *f, const struct division *d)
 {
 	int at = -1;
 
 	for (unsigned i = 0; i < d->n; i++)
 		if (d->part[i].set.n > LEAF && d->part[i].p.len < 8 * addr_width(f->b) &&
-		    (at < 0 || d->part[i].set.n > d->part[at].set.n) && !splits_once(f, d, &d->part[i]))
+		    (at < 0 || d->part[i].set.n > d->part[at].set.n))
 			at = (int)i;
 	return at;
 }
 
-static void divide(struct folding *f, const struct set *set, const struct prefix *p, unsigned side, struct division *d)
+/* Up to `fan` parts. */
+static void divide(struct folding *f, const struct set *set, const struct prefix *p, unsigned side, unsigned fan,
+	struct division *d)
 {
 	int at;
 
@@ -224,16 +216,17 @@ static void divide(struct folding *f, const struct set *set, const struct prefix
 		if (f->src[set->v[i]].side[side].len <= p->len)
 			vec_push(f->cx->arena, &d->wide, set->v[i]);
 	if (d->wide.n == set->n) {
-		d->squares = (double)set->n * (double)set->n;
+		d->length = (double)set->n;
 		return;
 	}
-	while (d->n < FAN && (at = largest(f, d)) >= 0)
+	while (d->n < fan && (at = largest(f, d)) >= 0)
 		split(f, d, (unsigned)at);
 	d->total = d->gaps ? d->wide.n : 0;
 	for (unsigned i = 0; i < d->n; i++) {
 		d->total += d->part[i].set.n;
-		d->squares += (double)d->part[i].set.n * (double)d->part[i].set.n;
+		d->length += (double)d->part[i].set.n * (double)d->part[i].set.n;
 	}
+	d->length /= (double)d->total;
 }
 
 /* ---- building ---- */
@@ -276,13 +269,6 @@ static bool copy_put(struct folding *f, struct block_chain *c, uint32_t i)
 	return true;
 }
 
-static void set_put(struct folding *f, struct block_chain *c, const struct set *set)
-{
-	for (size_t i = 0; i < set->n; i++)
-		if (!copy_put(f, c, set->v[i]))
-			return;
-}
-
 /* An entry that tests only these addresses, and jumps. */
 static struct block_entry *jump_new(struct folding *f, const struct prefix *p, unsigned side, struct block_chain *to)
 {
@@ -301,6 +287,31 @@ static struct block_entry *jump_new(struct folding *f, const struct prefix *p, u
 	return e;
 }
 
+/* A rule that may not be copied: its chain is made when it is needed first. */
+static bool once_put(struct folding *f, struct block_chain *c, uint32_t i)
+{
+	static const struct prefix anything;
+	struct source *s = &f->src[i];
+	struct block_entry *e;
+
+	if (!s->alone) {
+		s->alone = chain_new(f);
+		if (!s->alone || !copy_put(f, s->alone, i))
+			return false;
+	}
+	e = jump_new(f, &anything, 0, s->alone);
+	if (e)
+		block_insert(c, e, NULL);
+	return e;
+}
+
+static void set_put(struct folding *f, struct block_chain *c, const struct set *set)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (!(f->src[set->v[i]].once ? once_put : copy_put)(f, c, set->v[i]))
+			return;
+}
+
 static struct block_entry *goto_new(struct folding *f, const struct prefix *p, unsigned side, struct block_chain *to)
 {
 	struct block_entry *e = jump_new(f, p, side, to);
@@ -312,9 +323,19 @@ static struct block_entry *goto_new(struct folding *f, const struct prefix *p, u
 
 struct space { struct prefix side[SIDES]; };
 
-static bool better(const struct division *d, const struct set *set, const struct folding *f)
+/* The division with the shortest chains that does not make too many copies; false: none is worth it. Fewer parts are fewer copies. */
+static bool choose(struct folding *f, const struct set *set, const struct space *space, struct division *best)
 {
-	return (d->n > 1 || d->gaps) && d->squares < (double)set->n * (double)set->n / 2 && d->total <= set->n + f->room;
+	best->length = (double)set->n * 2 / 3;
+	for (unsigned fan = FAN; fan > 1; fan /= 2)
+		for (unsigned side = 0; side < SIDES; side++) {
+			struct division d;
+
+			divide(f, set, &space->side[side], side, fan, &d);
+			if ((d.n > 1 || d.gaps) && d.length < best->length && d.total <= set->n + f->room)
+				*best = d;
+		}
+	return best->length < (double)set->n * 2 / 3;
 }
 
 static void node_put(struct folding *f, struct block_chain *c, const struct set *set, const struct space *space, unsigned level);
@@ -341,49 +362,31 @@ static void parts_put(struct folding *f, struct block_chain *c, const struct div
 
 static void node_put(struct folding *f, struct block_chain *c, const struct set *set, const struct space *space, unsigned level)
 {
-	struct division d[SIDES];
-	unsigned best;
+	struct division d;
 
-	if (set->n > LEAF && level) {
-		for (unsigned side = 0; side < SIDES; side++)
-			divide(f, set, &space->side[side], side, &d[side]);
-		best = d[1].squares < d[0].squares;
-		if (better(&d[best], set, f)) {
-			f->room -= d[best].total > set->n ? d[best].total - set->n : 0;
-			parts_put(f, c, &d[best], space, level);
-			return;
-		}
+	if (set->n <= LEAF || !level || !choose(f, set, space, &d)) {
+		set_put(f, c, set);
+		return;
 	}
-	set_put(f, c, set);
+	f->room -= d.total > set->n ? d.total - set->n : 0;
+	parts_put(f, c, &d, space, level);
 }
 
 /* ---- a stretch of a chain ---- */
-
-static bool worth(struct folding *f, const struct set *all)
-{
-	static const struct space everything;
-	struct division d;
-
-	for (unsigned side = 0; side < SIDES; side++) {
-		divide(f, all, &everything.side[side], side, &d);
-		if (better(&d, all, f))
-			return true;
-	}
-	return false;
-}
 
 static void fold_put(struct folding *f, struct block_chain *c, struct block_entry *first, uint32_t n, struct fold **folds)
 {
 	static const struct space everything;
 	struct fold *fold = arena_new_of(f->cx->arena, struct fold);
 	struct set all = { arena_array(f->cx->arena, n, sizeof(*all.v)), n, n };
+	struct division d;
 	struct block_entry *last = f->src[n - 1].entry, *behind = last->next;
 	struct block_chain *root;
 
 	for (uint32_t i = 0; i < n; i++)
 		all.v[i] = i;
 	f->room = (COPIES - 1) * (size_t)n;
-	if (!worth(f, &all))
+	if (!choose(f, &all, &everything, &d))
 		return;
 	f->nchains = 0;
 	root = chain_new(f);
