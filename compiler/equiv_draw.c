@@ -60,7 +60,7 @@ static void use_add(struct cx *cx, const struct use *u, struct wishes *w)
 	for (unsigned row = 0; row < ext_nopts(u->ext); row++)
 		if (use_has(u, row) &&
 		    test_of_row(cx, &u->ext->opts[row], use_val(u, row), use_inv(u, row), &one.t) &&
-		    keys[one.t.key].source != SRC_WORDS)
+		    vm_packet_has(one.t.key))
 			vec_push(cx->arena, &w->v, one);
 }
 

@@ -42,6 +42,7 @@ enum {
 	NFTDROPS = 1 << 10,    /* nf_tables has no place for it: left out there, as iptables-nft does */
 	READTEST = 1 << 9,     /* its test is for reading what others wrote and for nft's words; we write the kernel's
 				* struct, as iptables-nft does */
+	PLAINTEST = 1 << 13,   /* the opposite of its test is not the test inverted, as nft has it */
 	STEP	= 1 << 11,     /* opens the next of several elements (--next), each with the same options */
 	AGAIN	= 1 << 12,     /* the row of a later element: the option of the same name, said behind that element's
 				* STEP row, which it needs. Not documented again */

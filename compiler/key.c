@@ -1,11 +1,15 @@
 /* The table of keys, from key.def. */
 #include <string.h>
+#include <netinet/tcp.h>
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/key.h"
 
 #define WHERE_META(where) NFT_META_##where
 #define WHERE_WORDS(where) 0
 #define WHERE_PAYLOAD(where) NFT_PAYLOAD_##where##_HEADER
+#define WHERE_CT(where) NFT_CT_##where
+#define WHERE_RT(where) NFT_RT_##where
+#define WHERE_TCPOPT(where) TCPOPT_##where
 
 const struct key_info keys[KEY_COUNT] = {
 #define KEY(name, words, source, where, off, len, order, fam, proto) \
@@ -51,6 +55,15 @@ uint64_t key_get(const struct key_info *k, const union addr *a)
 	for (unsigned i = 0; i < k->len; i++)
 		n |= (uint64_t)a->b[place(k, i)] << 8 * i;
 	return n;
+}
+
+bool key_turn(const struct key_info *k, union addr *a)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < k->len; i++)
+		n = n << 8 | a->b[i];
+	return key_put(k, n, a);
 }
 
 uint64_t key_max(const struct key_info *k)

@@ -14,14 +14,14 @@ enum key {
 	KEY_COUNT
 };
 
-/* WORDS: only nft's words are known; rows that test it have READTEST. */
-enum key_source { SRC_META, SRC_PAYLOAD, SRC_WORDS };
+/* WORDS: only nft's words are known. Rows that test this or what stands behind it have READTEST. */
+enum key_source { SRC_META, SRC_PAYLOAD, SRC_WORDS, SRC_CT, SRC_RT, SRC_TCPOPT };
 enum key_order { ORDER_BE, ORDER_HOST, ORDER_NAME };
 
 struct key_info {
 	const char *name;          /* nft's words */
 	enum key_source source;
-	uint32_t where;            /* NFT_META_* or NFT_PAYLOAD_*_HEADER */
+	uint32_t where;            /* NFT_META_*, NFT_PAYLOAD_*_HEADER, NFT_CT_* … */
 	uint16_t off, len;         /* bytes */
 	enum key_order order;
 	enum family fam;           /* which packets have it */
@@ -38,6 +38,8 @@ enum key key_in_family(enum key k, enum family f);
  * 8 bytes. */
 bool key_put(const struct key_info *k, uint64_t n, union addr *out);
 uint64_t key_get(const struct key_info *k, const union addr *a);
+/* A number in network order as it lies in the key. */
+bool key_turn(const struct key_info *k, union addr *a);
 uint64_t key_max(const struct key_info *k);
 
 /* How a test compares its key with the option's value. Inverted rows mean "not". */
@@ -52,6 +54,8 @@ enum rel {
 	REL_ADDR,      /* (key & b) == a */
 	REL_SPAN,      /* a <= key <= b, addresses */
 	REL_NAME,      /* key is the name s, or begins with it before a trailing + */
+	REL_DSCP,      /* the upper six bits of the traffic class are n */
+	REL_TOS,       /* the traffic class, and'ed with m, is n */
 	REL_NONZERO,   /* (key & min) != 0, for flags without a value; opt->min is the mask */
 };
 

@@ -13,7 +13,7 @@
 #include "compiler/nfttext.h"
 #include "compiler/text.h"
 
-enum look { LOOK_NUMBER, LOOK_HEX, LOOK_WORD, LOOK_BITS, LOOK_ADDR, LOOK_SECONDS };
+enum look { LOOK_NUMBER, LOOK_HEX, LOOK_DSCP, LOOK_WORD, LOOK_BITS, LOOK_ADDR, LOOK_SECONDS };
 
 static const struct word tcp_flags[] = { {"fin", 1}, {"syn", 2}, {"rst", 4}, {"psh", 8}, {"ack", 16}, {"urg", 32},
 	{"ecn", 64}, {"cwr", 128}, {0} };
@@ -45,7 +45,7 @@ static const struct face { enum look look; const struct word *words; } faces[KEY
 	[K_CT6_ORIG_SADDR] = {LOOK_ADDR, NULL}, [K_CT6_ORIG_DADDR] = {LOOK_ADDR, NULL},
 	[K_CT6_REPL_SADDR] = {LOOK_ADDR, NULL}, [K_CT6_REPL_DADDR] = {LOOK_ADDR, NULL},
 	[K_MARK] = {LOOK_HEX, NULL}, [K_CT_MARK] = {LOOK_HEX, NULL}, [K_IP4_FRAG] = {LOOK_HEX, NULL},
-	[K_IP_DSCP] = {LOOK_HEX, NULL}, [K_IP6_DSCP] = {LOOK_HEX, NULL},
+	[K_IP_DSCP] = {LOOK_DSCP, NULL}, [K_IP6_DSCP] = {LOOK_DSCP, NULL},
 	[K_TCP_FLAGS] = {LOOK_BITS, tcp_flags}, [K_PKTTYPE] = {LOOK_WORD, packet_types},
 	[K_L4PROTO] = {LOOK_WORD, protocols}, [K_IP4_PROTO] = {LOOK_WORD, protocols},
 	[K_CT_DIRECTION] = {LOOK_WORD, directions}, [K_CT_EXPIRATION] = {LOOK_SECONDS, NULL},
@@ -187,6 +187,16 @@ static bool put_icmp(struct nft_text *t, const struct test *test)
 	return true;
 }
 
+/* The upper six bits of the traffic class, which nft has as a field of its own. */
+static bool put_dscp(struct nft_text *t, const struct test *test)
+{
+	const struct key_info *k = &keys[test->key];
+
+	nft_put(t, " %s %s0x%x", k->name, test->inv ? "!= " : "",
+		(unsigned)(key_get(k, &test->a) / (key_get(k, &test->b) & -key_get(k, &test->b))));
+	return true;
+}
+
 /* Whole seconds; nft counts milliseconds in 32 bits, and the kernel's own test forgets them. */
 static bool put_seconds(struct nft_text *t, const struct test *test)
 {
@@ -236,6 +246,8 @@ bool nft_test(struct nft_text *t, const struct test *said)
 		return put_name(t, test);
 	if (test->key == K_ICMP || test->key == K_ICMP6)
 		return put_icmp(t, test);
+	if (faces[test->key].look == LOOK_DSCP)
+		return put_dscp(t, test);
 	if (faces[test->key].look == LOOK_SECONDS)
 		return put_seconds(t, test);
 	if (faces[test->key].look == LOOK_BITS && !test->range)

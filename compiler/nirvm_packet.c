@@ -117,6 +117,11 @@ unsigned vm_packet_meta_len(uint32_t where)
 	return f ? f->len : 0;
 }
 
+bool vm_packet_has(enum key k)
+{
+	return keys[k].source == SRC_PAYLOAD || (keys[k].source == SRC_META && vm_packet_meta_len(keys[k].where));
+}
+
 /* The short way of nft_payload_fast_eval. */
 static bool load_is_fast(unsigned off, unsigned len)
 {

@@ -50,6 +50,8 @@ bool vm_packet_read(const struct vm_packet *p, enum key_source source, uint32_t 
 bool vm_packet_write(struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, const void *data, unsigned len);
 /* The width of a meta key; 0: the simulator does not know it. */
 unsigned vm_packet_meta_len(uint32_t where);
+/* Does a packet have this field here? */
+bool vm_packet_has(enum key k);
 
 /* For people, on one line. */
 void vm_packet_print(struct buf *b, const struct vm_packet *p);

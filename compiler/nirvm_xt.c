@@ -110,7 +110,7 @@ static const struct nir_list *use_nir(struct cx *cx, const struct use *u)
 		if (!use_has(u, i))
 			continue;
 		if (!test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), &t) ||
-		    keys[t.key].source == SRC_WORDS)
+		    !vm_packet_has(t.key))
 			return NULL;
 		test_lower(cx, &t, l);
 	}

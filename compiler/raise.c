@@ -112,6 +112,7 @@ static void match_put(struct saying *y, const struct row_ref *ref, bool inv, con
 		match_close(y);
 		draft_init(&y->cur, y->cx, ref->ext, (struct pos){0});
 		y->open = true;
+		y->stateful |= ref->ext->effect != PURE;
 	}
 	draft_put(&y->cur, ref->row, inv, v);
 }
@@ -210,12 +211,21 @@ static bool say_split(struct saying *y, const struct item *it, enum key k)
 	return say_test(y, &first) && say_test(y, &rest);
 }
 
+/* Values as the key has them. Those that lie the other way round can be compared for size only when they were turned. */
+static bool order_right(const struct item *it, const struct key_info *k, struct test *t)
+{
+	*t = it->t;
+	if (!it->load.swapped)
+		return !t->range || k->order != ORDER_HOST || k->len == 1;
+	return k->order == ORDER_HOST && t->len == k->len && key_turn(k, &t->a) && (!t->range || key_turn(k, &t->b));
+}
+
 static bool say_test(struct saying *y, const struct item *it)
 {
-	struct test t = it->t;
+	struct test t;
 
 	for (int k = 1; k < KEY_COUNT; k++) {
-		if (!key_is((enum key)k, &it->load, y))
+		if (!key_is((enum key)k, &it->load, y) || !order_right(it, &keys[k], &t))
 			continue;
 		t.key = (uint8_t)k;
 		if (t.len > keys[k].len) {

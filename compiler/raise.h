@@ -30,7 +30,7 @@ struct raiser {
 
 /* What a register holds, if we know. */
 struct load {
-	bool known, masked;
+	bool known, masked, swapped;   /* swapped: turned into the network's byte order */
 	uint8_t source;                /* enum key_source */
 	uint32_t where;
 	uint16_t off, len;

@@ -59,24 +59,74 @@ static void reg_forget(struct reading *s)
 	memset(s->reg, 0, sizeof(s->reg));
 }
 
-/* How wide a meta key is; 0: none that any row tests. */
-static uint16_t meta_len(uint64_t where)
+/* How wide a key is; 0: none that any row tests. */
+static uint16_t key_len(enum key_source source, uint64_t where, uint64_t off)
 {
 	for (int k = 1; k < KEY_COUNT; k++)
-		if (keys[k].source == SRC_META && keys[k].where == where)
+		if (keys[k].source == source && keys[k].where == where && keys[k].off == off)
 			return keys[k].len;
 	return 0;
 }
 
+static size_t load_key(struct reading *s, enum key_source source, uint64_t where, uint64_t off, uint64_t reg)
+{
+	struct load l = { .known = true, .source = source, .where = (uint32_t)where, .off = (uint16_t)off,
+		.len = key_len(source, where, off) };
+
+	return reg_set(s, reg, &l);
+}
+
 static size_t read_meta(struct reading *s, const struct nir *x, size_t n)
 {
-	struct load l = { .known = true, .source = SRC_META, .where = (uint32_t)nir_u(x, NIR_META_key),
-		.len = meta_len(nir_u(x, NIR_META_key)) };
-
 	(void)n;
 	if (nir_has(x, NIR_META_sreg) || !nir_has(x, NIR_META_dreg))
 		return 0;
-	return reg_set(s, nir_u(x, NIR_META_dreg), &l);
+	return load_key(s, SRC_META, nir_u(x, NIR_META_key), 0, nir_u(x, NIR_META_dreg));
+}
+
+/* The state is read by extensions. */
+static size_t read_ct(struct reading *s, const struct nir *x, size_t n)
+{
+	uint64_t dir = nir_has(x, NIR_CT_dir) ? 1 + nir_u(x, NIR_CT_dir) : 0;
+
+	(void)n;
+	if (nir_has(x, NIR_CT_sreg) || !nir_has(x, NIR_CT_dreg))
+		return 0;
+	return load_key(s, SRC_CT, nir_u(x, NIR_CT_key), dir, nir_u(x, NIR_CT_dreg));
+}
+
+static size_t read_rt(struct reading *s, const struct nir *x, size_t n)
+{
+	(void)n;
+	return nir_has(x, NIR_RT_dreg) ? load_key(s, SRC_RT, nir_u(x, NIR_RT_key), 0, nir_u(x, NIR_RT_dreg)) : 0;
+}
+
+/* Options of TCP as numbers; with flags it is asked whether they are there. */
+static size_t read_exthdr(struct reading *s, const struct nir *x, size_t n)
+{
+	uint64_t kind = nir_u(x, NIR_EXTHDR_type), off = nir_u(x, NIR_EXTHDR_off);
+
+	(void)n;
+	if (nir_has(x, NIR_EXTHDR_sreg) || !nir_has(x, NIR_EXTHDR_dreg) || nir_u(x, NIR_EXTHDR_op) != NFT_EXTHDR_OP_TCPOPT ||
+	    nir_u(x, NIR_EXTHDR_flags) || nir_u(x, NIR_EXTHDR_len) != key_len(SRC_TCPOPT, kind, off))
+		return 0;
+	return load_key(s, SRC_TCPOPT, kind, off, nir_u(x, NIR_EXTHDR_dreg));
+}
+
+/* Numbers in the host's order are turned round before they are compared by size. */
+static size_t read_byteorder(struct reading *s, const struct nir *x, size_t n)
+{
+	const struct load *from = reg_get(s, x, NIR_BYTEORDER_sreg);
+	struct load l;
+
+	(void)n;
+	if (!from || from->masked || from->swapped || !nir_has(x, NIR_BYTEORDER_dreg) ||
+	    nir_u(x, NIR_BYTEORDER_op) != NFT_BYTEORDER_HTON || nir_u(x, NIR_BYTEORDER_size) != from->len ||
+	    nir_u(x, NIR_BYTEORDER_len) != from->len)
+		return 0;
+	l = *from;
+	l.swapped = true;
+	return reg_set(s, nir_u(x, NIR_BYTEORDER_dreg), &l);
 }
 
 static size_t read_payload(struct reading *s, const struct nir *x, size_t n)
@@ -112,7 +162,7 @@ static size_t read_bitwise(struct reading *s, const struct nir *x, size_t n)
 	struct load l;
 
 	(void)n;
-	if (!from || from->masked || nir_u(x, NIR_BITWISE_op) != NFT_BITWISE_BOOL ||
+	if (!from || from->masked || from->swapped || nir_u(x, NIR_BITWISE_op) != NFT_BITWISE_BOOL ||
 	    !nir_has(x, NIR_BITWISE_mask) || !nir_has(x, NIR_BITWISE_dreg) ||
 	    mask->len != from->len || nir_u(x, NIR_BITWISE_len) != from->len ||
 	    (nir_has(x, NIR_BITWISE_xor) && !all_zero(&x->f[NIR_BITWISE_xor].d)))
@@ -153,7 +203,7 @@ static union addr all_ones(unsigned len)
 static bool loads_same(const struct load *a, const struct load *b)
 {
 	return a->source == b->source && a->where == b->where && a->off == b->off &&
-		a->len == b->len && !a->masked && !b->masked;
+		a->len == b->len && !a->masked && !b->masked && a->swapped == b->swapped;
 }
 
 /* nft writes a range as two compares; each is a range to one end, and together they are one. */
@@ -180,7 +230,7 @@ static size_t range_add(struct reading *s, const struct load *l, struct test *t)
 	int order;
 
 	t->range = true;
-	if (l->masked || t->len != l->len || l->source != SRC_PAYLOAD)
+	if (l->masked || t->len != l->len)
 		return 0;
 	if (!join_range(s, l, t)) {
 		it = item_add(s);
@@ -372,7 +422,8 @@ bool read_all(struct reading *s, const struct nir_list *l)
 		[NIR_META] = read_meta, [NIR_PAYLOAD] = read_payload, [NIR_BITWISE] = read_bitwise,
 		[NIR_CMP] = read_cmp, [NIR_RANGE] = read_range, [NIR_MATCH] = read_match,
 		[NIR_TARGET] = read_target, [NIR_COUNTER] = read_counter,
-		[NIR_IMMEDIATE] = read_verdict,
+		[NIR_IMMEDIATE] = read_verdict, [NIR_CT] = read_ct, [NIR_RT] = read_rt, [NIR_EXTHDR] = read_exthdr,
+		[NIR_BYTEORDER] = read_byteorder,
 	};
 	size_t used;
 

@@ -145,7 +145,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	return nft_rows(t, u, ~(ROW(STATE) | ROW(STATUS)));
 }
 
-/* ---- nft's "ct state", as others write it: [ ct key state dreg R ] [ bitwise R & mask ] [ cmp R neq 0 ] ---- */
+/* ---- nft's "ct state" and "ct status", as others write them: [ ct key state dreg R ] [ bitwise R & mask ] [ cmp R neq 0 ] ---- */
 
 /* The same bits, but for UNTRACKED; SNAT and DNAT are no states there. */
 static const struct { uint32_t nft, xt; } ct_states[] = {
@@ -168,10 +168,10 @@ static bool zero_word(const struct nir *x, unsigned field)
 	return nir_has(x, field) && x->f[field].d.len == sizeof(zero) && !memcmp(x->f[field].d.p, zero, sizeof(zero));
 }
 
-/* Some of the states in the mask, or (eq) none of them. */
-static bool state_shape(const struct nir *x, size_t n)
+/* Some of the bits in the mask, or (eq) none of them. */
+static bool bits_shape(const struct nir *x, size_t n)
 {
-	return n >= 3 && nir_u(x, NIR_CT_key) == NFT_CT_STATE && !nir_has(x, NIR_CT_dir) && x[1].op == NIR_BITWISE &&
+	return n >= 3 && !nir_has(x, NIR_CT_dir) && x[1].op == NIR_BITWISE &&
 		x[2].op == NIR_CMP && same_reg(x, NIR_CT_dreg, &x[1], NIR_BITWISE_sreg) &&
 		same_reg(&x[1], NIR_BITWISE_dreg, &x[2], NIR_CMP_sreg) && !nir_u(&x[1], NIR_BITWISE_op) &&
 		zero_word(&x[1], NIR_BITWISE_xor) && nir_has(&x[1], NIR_BITWISE_mask) &&
@@ -179,23 +179,46 @@ static bool state_shape(const struct nir *x, size_t n)
 		nir_u(&x[2], NIR_CMP_op) <= NFT_CMP_NEQ;
 }
 
-static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+static bool raise_state(struct use_draft *d, uint32_t mask, bool inv)
 {
 	struct value v = {0};
-	uint32_t mask;
 
-	(void)cx;
-	if (!state_shape(x, n))
-		return 0;
-	memcpy(&mask, x[1].f[NIR_BITWISE_mask].d.p, sizeof(mask));
 	for (unsigned i = 0; i < sizeof(ct_states) / sizeof(ct_states[0]); i++) {
 		v.n |= mask & ct_states[i].nft ? ct_states[i].xt : 0;
 		mask &= ~ct_states[i].nft;
 	}
 	if (!v.n || mask)
+		return false;
+	draft_put(d, STATE, inv, &v);
+	return true;
+}
+
+/* A translation is a status in nft and a state here; "none" of it would be other packets, too, than those of a connection. */
+static bool raise_status(struct use_draft *d, uint32_t mask, bool inv)
+{
+	struct value v = { .n = mask }, state = {0};
+
+	state.n = (mask & IPS_SRC_NAT ? XT_CONNTRACK_STATE_SNAT : 0) | (mask & IPS_DST_NAT ? XT_CONNTRACK_STATE_DNAT : 0);
+	if (mask & ~(uint32_t)(state.n ? IPS_SRC_NAT | IPS_DST_NAT : IPS_EXPECTED | IPS_SEEN_REPLY | IPS_ASSURED | IPS_CONFIRMED) ||
+	    !mask || (state.n && inv))
+		return false;
+	draft_put(d, state.n ? STATE : STATUS, inv, state.n ? &state : &v);
+	return true;
+}
+
+static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
+{
+	uint32_t mask;
+	bool inv;
+
+	(void)cx;
+	if (!bits_shape(x, n))
 		return 0;
-	draft_put(d, STATE, nir_u(&x[2], NIR_CMP_op) == NFT_CMP_EQ, &v);
-	return 3;
+	memcpy(&mask, x[1].f[NIR_BITWISE_mask].d.p, sizeof(mask));
+	inv = nir_u(&x[2], NIR_CMP_op) == NFT_CMP_EQ;
+	if (nir_u(x, NIR_CT_key) == NFT_CT_STATE)
+		return raise_state(d, mask, inv) ? 3 : 0;
+	return nir_u(x, NIR_CT_key) == NFT_CT_STATUS && raise_status(d, mask, inv) ? 3 : 0;
 }
 
 const struct ext ext_conntrack = {

@@ -6,9 +6,9 @@ enum { SOCKET, UID, GID, SUPPL };
 
 static const struct opt opts[] = {
 [SOCKET] = {"socket-exists", .flags = INV, .list = "%~owner socket exists", .help = "a socket made the packet"},
-[UID] = {"uid-owner", .type = &v_user, .flags = INV | READTEST, .list = "%~owner UID match %v", .test = {K_SKUID, REL_RANGE},
+[UID] = {"uid-owner", .type = &v_user, .flags = INV | READTEST | PLAINTEST, .list = "%~owner UID match %v", .test = {K_SKUID, REL_RANGE},
 	.help = "its process runs as this user, or one in the range of ids"},
-[GID] = {"gid-owner", .type = &v_groupid, .flags = INV | READTEST, .list = "%~owner GID match %v", .test = {K_SKGID, REL_RANGE},
+[GID] = {"gid-owner", .type = &v_groupid, .flags = INV | READTEST | PLAINTEST, .list = "%~owner GID match %v", .test = {K_SKGID, REL_RANGE},
 	.help = "its process runs in this group, or one in the range of ids"},
 [SUPPL] = {"suppl-groups", .flags = NEEDFIRST, .need = ROW(GID), .list = "incl. suppl. groups",
 	.help = "the process's supplementary groups count for --gid-owner"},

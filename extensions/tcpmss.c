@@ -6,7 +6,7 @@
 enum { MSS };
 
 static const struct opt opts[] = {
-[MSS] = {"mss", .type = &v_range, .flags = INV | MAND | READTEST, .max = 65535, .list = "tcpmss match %!%v", .test = {K_TCP_MSS, REL_RANGE},
+[MSS] = {"mss", .type = &v_range, .flags = INV | MAND | READTEST | PLAINTEST, .max = 65535, .list = "tcpmss match %!%v", .test = {K_TCP_MSS, REL_RANGE},
 	.help = "the option's number or a range of them"},
 {0} };
 

@@ -6,7 +6,7 @@
 enum { TOS };
 
 static const struct opt match_opts[] = {
-[TOS] = {"tos", .type = &v_tos, .flags = INV | MAND, .max = 0xff,
+[TOS] = {"tos", .type = &v_tos, .flags = INV | MAND | READTEST, .max = 0xff, .test = {K_IP_DSCP, REL_TOS},
 	.help = "the field, and'ed with mask, is value; or one of the names below"},
 {0} };
 

@@ -141,6 +141,28 @@ plain_rules() {
 	[[ $(rules INPUT) == *'-A INPUT -s 10.1.2.3/32 -p tcp '*'--dport 80 -j DROP'* ]] || complain "$(rules INPUT)"
 }
 
+@test "fields that iptables has as matches of the kernel are listed as those matches" {
+	need nft
+	ns nft 'table ip filter { chain INPUT { type filter hook input priority 0;
+		meta length 100-200; ip dscp cs1; ip ecn ce; ct mark & 0xff != 5; iifgroup 7; rt classid 5
+		ct original ip saddr 10.0.0.0/9 ct direction reply; ct status assured; tcp dport 5 ct original proto-dst 22-80
+		tcp dport 5 tcp option maxseg size 100-200; meta cgroup 5; meta cpu != 9
+		meta skuid != 5; tcp dport 5 tcp option maxseg size != 100; ct status & dnat == 0; meta length > 100; }; }'
+	same_text '-A INPUT -m length --length 100:200
+-A INPUT -m dscp --dscp 0x08
+-A INPUT -m tos --tos 0x03/0x03
+-A INPUT -m connmark ! --mark 0x5/0xff
+-A INPUT -m devgroup --src-group 0x7
+-A INPUT -m realm --realm 0x5
+-A INPUT -m conntrack --ctorigsrc 10.0.0.0/9 --ctdir REPLY
+-A INPUT -m conntrack --ctstatus ASSURED
+-A INPUT -p tcp -m tcp --dport 5 -m conntrack --ctorigdstport 22:80
+-A INPUT -p tcp -m tcp --dport 5 -m tcpmss --mss 100:200
+-A INPUT -m cgroup --cgroup 5
+-A INPUT -m cpu ! --cpu 9' "$(iptables -S INPUT | grep -v 'unsupported\|-P')"
+	[ "$(iptables -S INPUT | grep -c unsupported)" -eq 4 ]
+}
+
 @test "a rule of nft that iptables cannot say is kept when others come and go" {
 	need nft
 	iptables -A INPUT -s 1.1.1.1 -j ACCEPT
