@@ -7,7 +7,7 @@
 #include <string.h>
 #include "compiler/doc.h"
 
-enum { HELP_COLUMN = 32, DEFAULT_SHOWN = 40 };
+enum { HELP_COLUMN = 32, DEFAULT_SHOWN = 40, LINE = 78 };
 
 static const char *kind_word(const struct ext *e)
 {
@@ -162,9 +162,36 @@ static const char *family_words(const struct ext *e)
 	return e->fam == FAM_IP4 ? " (IPv4)" : e->fam == FAM_IP6 ? " (IPv6)" : "";
 }
 
-void ext_man(struct buf *b, const struct ext *e)
+/* Where a line of text for man(7) may go on in the next: the last blank in time, unless a request would come of it. */
+static size_t line_break(const char *s, size_t len)
+{
+	size_t i;
+
+	if (*s == '.' || *s == '\\')
+		return len;
+	for (i = LINE; i < len && i && (s[i] != ' ' || s[i + 1] == '.' || s[i + 1] == '\''); i--)
+		;
+	return len > LINE && i ? i : len;
+}
+
+/* The same in lines of a length that people can edit. */
+static void man_lines(struct buf *b, const char *s)
+{
+	while (*s) {
+		size_t len = strcspn(s, "\n"), part = line_break(s, len), kept = part;
+
+		while (kept && s[kept - 1] == ' ')
+			kept--;
+		buf_add(b, s, kept);
+		buf_putc(b, '\n');
+		s += part + (s[part] != '\0');
+	}
+}
+
+void ext_man(struct buf *out, const struct ext *e)
 {
 	unsigned n = ext_nopts(e);
+	struct buf text = BUF_INIT, *b = &text;
 
 	buf_printf(b, ".SS %s%s\n", e->name, family_words(e));
 	man_text(b, e->doc);
@@ -178,6 +205,8 @@ void ext_man(struct buf *b, const struct ext *e)
 		if (o->opp)
 			man_option(b, o, o->opp, "the opposite: ");
 	}
+	man_lines(out, buf_str(b));
+	buf_free(b);
 }
 
 static const char *effect_word(const struct ext *e)

@@ -18,8 +18,9 @@ static const struct kind {
 	const char *man, *table;
 } kinds[] = {
 	{EXT_MATCH, ".SH MATCHES\n"
-		"A match is named with \\fB\\-m\\fR \\fIname\\fR; those of tcp, udp, icmp and other protocols are there by\n"
-		"themselves behind \\fB\\-p\\fR when one of their options is used.\n"
+		"A match is named with \\fB\\-m\\fR \\fIname\\fR;\n"
+		"those of tcp, udp, icmp and other protocols are there by themselves\n"
+		"behind \\fB\\-p\\fR when one of their options is used.\n"
 		"An option with [!] in front of it may be inverted by an exclamation mark.\n",
 		"## Matches\n\n"},
 	{EXT_TARGET, ".SH TARGETS\n"

@@ -44,6 +44,8 @@ files() {
 		-o -path ./tmp -o -path ./run -o -path ./debs -o -path ./root \) -prune -o -printf '%p %l\n' | sort)
 }
 
+ours="sluice sluice-iptables ctview libip4tc2-sluice libip6tc2-sluice libiptc-sluice-dev"
+
 # ---- checks: each prints its complaints ----
 
 check() {
@@ -58,7 +60,8 @@ says() {
 	local got; got=$(alone "${@:2}" 2>&1)
 	[ "$got" = "$1" ] || complain "${*:2} said: $got; expected: $1"
 }
-installed() { root dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null; }
+installed() { [ "$(root dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+not_installed() { local p; for p; do ! installed "$p" || complain "$p is installed"; done; }
 
 lint() {
 	command -v lintian >/dev/null || return 0
@@ -77,15 +80,25 @@ come_and_go() {
 	says "-P INPUT ACCEPT" sh -c 'iptables -A INPUT -j DROP && iptables -F && iptables -S INPUT'
 	quietly root update-alternatives --set iptables /usr/sbin/iptables-legacy
 	says "iptables-restore v1.8.11 (legacy)" iptables-restore -V
-	quietly apt purge sluice sluice-iptables ctview
+	quietly apt purge $ours
 	diff <(cat <<<"$before") <(files)
+}
+
+# A program that was linked with libip4tc and libip6tc runs with ours.
+libraries() {
+	quietly root sh -c 'dpkg -i /debs/*.deb'
+	quietly apt install miniupnpd-iptables
+	not_installed iptables libip4tc2 libip6tc2
+	alone sh -c 'miniupnpd --version' >"$TEST_TMP/log" 2>&1
+	grep -qi '^miniupnpd 2' "$TEST_TMP/log" || cat "$TEST_TMP/log"
+	quietly apt purge miniupnpd-iptables
 }
 
 # A package that needs iptables is content with ours, and works.
 ufw_alone() {
 	quietly root sh -c 'dpkg -i /debs/*.deb'
 	quietly apt install ufw
-	[ "$(installed iptables)" != installed ] || complain "Debian's iptables came with ufw"
+	not_installed iptables
 	alone sh -c 'ufw --force enable && ufw allow 22/tcp && ufw status && iptables -S ufw-user-input && ip6tables -S ufw6-user-input' \
 		>"$TEST_TMP/log" 2>&1
 	grep -q '^Status: active' "$TEST_TMP/log" && grep -q '^-A ufw-user-input -p tcp -m tcp --dport 22 -j ACCEPT' "$TEST_TMP/log" &&
@@ -97,13 +110,13 @@ ufw_alone() {
 persistent() {
 	quietly apt purge ufw
 	quietly apt install iptables-persistent
-	[ "$(installed iptables)" != installed ] || complain "Debian's iptables came with iptables-persistent"
+	not_installed iptables
 	alone sh -c 'iptables -A INPUT -s 192.0.2.1 -j DROP && ip6tables -P FORWARD DROP && netfilter-persistent save' >"$TEST_TMP/log" 2>&1
 	alone sh -c 'netfilter-persistent start; iptables -S INPUT; ip6tables -S FORWARD; netfilter-persistent flush; iptables -S INPUT' \
 		>"$TEST_TMP/log" 2>&1
 	[ "$(grep -c '^-A INPUT -s 192.0.2.1/32 -j DROP' "$TEST_TMP/log")" = 1 ] && grep -q '^-P FORWARD DROP' "$TEST_TMP/log" ||
 		cat "$TEST_TMP/log"
-	quietly apt purge iptables-persistent netfilter-persistent sluice sluice-iptables ctview
+	quietly apt purge iptables-persistent netfilter-persistent $ours
 }
 
 alternatives() { root update-alternatives --query iptables; root update-alternatives --query ip6tables; }
@@ -133,14 +146,14 @@ beside_debians() {
 # In place of Debian's own, under a package that needs it; and back.
 in_place_of_debians() {
 	quietly apt install ufw
-	quietly root sh -c 'dpkg -i /debs/*.deb'
-	[ "$(installed iptables)" != installed ] || complain "Debian's iptables stayed"
-	[ "$(installed ufw)" = installed ] || complain "ufw went"
+	quietly root sh -c 'apt-get -qq -y install /debs/*.deb'
+	not_installed iptables
+	installed ufw || complain "ufw went"
 	says "iptables v1.8.11 (legacy)" iptables-legacy -V
 	quietly apt install iptables
-	[ "$(installed sluice-iptables)" != installed ] || complain "sluice-iptables stayed"
+	not_installed sluice-iptables
 	says "iptables v1.8.9 (legacy)" iptables-legacy -V
-	quietly apt purge sluice ctview
+	quietly apt purge $ours
 	says "iptables v1.8.9 (nf_tables)" iptables -V
 }
 
@@ -149,6 +162,7 @@ trap 'rm -rf "$ROOT"' EXIT
 build_packages || { tail -n 40 "$TEST_TMP/log"; exit 1; }
 check "lintian has no errors" lint
 check "the packages come, work and go without a trace" come_and_go
+check "a program of libip4tc and libip6tc runs with ours" libraries
 check "ufw needs no other iptables" ufw_alone
 check "netfilter-persistent saves and restores" persistent
 check "beside Debian's iptables, and back" beside_debians
