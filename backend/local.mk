@@ -17,6 +17,7 @@ libbackend_a_SOURCES = \
 	backend/nft_error.c \
 	backend/nft_load.c backend/nft_load.h \
 	backend/nft_loose.c \
+	backend/nft_plan.c backend/nft_plan.h \
 	backend/nft_run.c \
 	backend/nft_set.c backend/nft_set.h \
 	backend/nft_view.c \

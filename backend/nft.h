@@ -105,7 +105,9 @@ bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_r
 struct nft_patch {
 	struct image_run *run;
 	VEC(struct image_elem) add, remove;
-	bool head;                     /* run->head has changed: the entry has to say it */
+	struct image_edges edges;      /* as they are then */
+	uint64_t keeper;               /* the rule that keeps them; 0: there is none, so nothing can come to the edges */
+	bool edged;                    /* they have changed */
 };
 
 /* Maps, chains, rules and elements, all but the entry, for the chain of the edit. */
@@ -113,7 +115,7 @@ bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *r
 /* They go, and the entry if it was not flushed before. */
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run, bool flushed);
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
-bool nft_patch_add(struct nft_batch *nb, const struct edit *e, struct nft_patch *p);
+bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
 
 /* ---- nft_loose.c: which rules of a chain are compiled, and what has to change for it ---- */
 

@@ -461,11 +461,12 @@ static bool put_renames(struct nft_batch *nb, const struct edits *e)
 
 bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
 {
-	vec_grow_of(nb->cx->arena, &nb->origin, e->v.n);
 	nl_batch_reserve(&nb->b, e->v.n * USUAL_SIZE);
 	ids_give(nb, e);
 	names_keep(nb, e);
 	nft_plans_make(nb, e);
+	if (!nft_plans_compile(nb))
+		vec_grow_of(nb->cx->arena, &nb->origin, e->v.n);
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct edit *x = &e->v.v[i];
 

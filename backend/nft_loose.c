@@ -12,43 +12,13 @@
  *
  * A chain without any run before and after has no plan: its edits are messages one by one, as if there were no optimiser.
  */
-#include <arpa/inet.h>
-#include <endian.h>
-#include <linux/netfilter.h>
-#include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
-#include "backend/nft.h"
+#include "backend/nft_plan.h"
 
-enum {
-	ORDER_GAP = 1 << 20,           /* from the first or last order key of a run to that of a rule which comes to it */
-	SMALL_ROOM = 512,
-};
-
-/* A place in the chain as it will be. */
-struct step {
-	struct rule *rule;             /* plain: in the kernel if it has a handle */
-	struct image_run *run;
-	bool kept;                     /* the run is in the kernel and stays */
-	bool unknown;                  /* any number of rules that were not loaded */
-};
-
-struct nft_plan {
-	struct chain *chain;
-	const struct edit *edit;       /* the first of the chain */
-	bool flushed, begun;
-	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
-	bool compiled;                 /* runs come, go or change: the plan is carried out */
-	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
-	VEC(const struct rule *) gone; /* plain rules of the kernel that go */
-	VEC(const struct rule *) left; /* rules that were taken out of runs */
-	VEC(struct image_run *) broken;        /* runs that go */
-	VEC(struct step) steps;
-	VEC(struct nft_patch) patches;
-};
+enum { ORDER_GAP = 1 << 20 };          /* from the first or last order key of a run to that of a rule which comes to it */
 
 /* ---- what the edits say ---- */
 
-static struct nft_plan *plan_find(const struct nft_batch *nb, const struct chain *c)
+struct nft_plan *nft_plan_find(const struct nft_batch *nb, const struct chain *c)
 {
 	return nb->plans.n ? map_get(&nb->plans, &c, sizeof(c)) : NULL;
 }
@@ -60,7 +30,7 @@ static bool is_of_rules(const struct edit *e)
 
 static struct nft_plan *plan_open(struct nft_batch *nb, const struct edit *e)
 {
-	struct nft_plan *p = plan_find(nb, e->chain);
+	struct nft_plan *p = nft_plan_find(nb, e->chain);
 
 	if (p)
 		return p;
@@ -84,6 +54,8 @@ static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edi
 	if (e->op == EDIT_CHAIN_FLUSH) {
 		p->flushed = true;
 		p->gone.n = p->left.n = 0;
+	} else if (e->op == EDIT_RULE_ADD && e->chain->loaded == LOADED_RULES) {
+		return;
 	} else if (e->op == EDIT_RULE_ADD && e->head) {
 		vec_push(nb->cx->arena, &p->head, e->rule);
 	} else if (e->op == EDIT_RULE_ADD) {
@@ -98,7 +70,7 @@ static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edi
 struct planner {
 	struct nft_batch *nb;
 	struct nft_plan *p;
-	VEC(struct step) seq;
+	VEC(struct nft_step) seq;
 };
 
 static struct arena *arena(const struct planner *w) { return w->nb->cx->arena; }
@@ -117,27 +89,36 @@ static const struct nft_view *view_of(const struct planner *w)
 
 static void seq_rule(struct planner *w, struct rule *r)
 {
-	struct step s = { .rule = r };
+	struct nft_step s = { .rule = r };
 
 	vec_push(arena(w), &w->seq, s);
 }
 
 static void seq_run(struct planner *w, struct image_run *run)
 {
-	struct step s = { .run = run, .kept = true };
+	struct nft_step s = { .run = run, .kept = true };
 
 	vec_push(arena(w), &w->seq, s);
 }
 
 static bool is_new(const struct rule *r) { return !r->handle && !r->place; }
 
-static struct nft_patch *patch_of(struct planner *w, struct image_run *run)
+static struct nft_patch *patch_find(const struct planner *w, const struct image_run *run)
 {
-	struct nft_patch new = { .run = run };
-
 	for (size_t i = 0; i < w->p->patches.n; i++)
 		if (w->p->patches.v[i].run == run)
 			return &w->p->patches.v[i];
+	return NULL;
+}
+
+static struct nft_patch *patch_of(struct planner *w, struct image_run *run)
+{
+	struct nft_patch new = { .run = run }, *p = patch_find(w, run);
+
+	if (p)
+		return p;
+	if (!image_edges_get(run, &new.edges, &new.keeper))
+		new.keeper = 0;
 	vec_push(arena(w), &w->p->patches, new);
 	return &w->p->patches.v[w->p->patches.n - 1];
 }
@@ -161,14 +142,21 @@ static bool fit(struct planner *w, struct image_run *run, const struct rule *r, 
 /* The same behind the last or in front of the first. */
 static bool fit_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
 {
-	uint64_t *edge = behind ? &run->head.last_order : &run->head.first_order;
-	uint64_t room = behind ? UINT64_MAX - *edge : *edge;
+	struct image_edges edges = { 0 };
+	uint64_t handle, *edge = behind ? &edges.last : &edges.first;
+	struct nft_patch *p = patch_find(w, run);
 
-	if (room < 2 * ORDER_GAP || !(behind ? fit(w, run, r, *edge, *edge + 2 * ORDER_GAP) :
-			fit(w, run, r, *edge - 2 * ORDER_GAP, *edge)))
+	if (p)
+		edges = p->edges;
+	else if (!image_edges_get(run, &edges, &handle))
+		return false;
+	if ((behind ? UINT64_MAX - *edge : *edge) < 2 * ORDER_GAP ||
+	    !(behind ? fit(w, run, r, *edge, *edge + 2 * ORDER_GAP) : fit(w, run, r, *edge - 2 * ORDER_GAP, *edge)))
 		return false;
 	*edge += behind ? ORDER_GAP : -(uint64_t)ORDER_GAP;
-	patch_of(w, run)->head = true;
+	p = patch_of(w, run);
+	p->edges = edges;
+	p->edged = true;
 	return true;
 }
 
@@ -244,6 +232,7 @@ static struct rule *walk_run(struct planner *w, struct rule *first)
 
 static void walk_loaded(struct planner *w)
 {
+	vec_grow_of(arena(w), &w->seq, w->p->chain->nrules);
 	for (struct rule *r = w->p->chain->first; r; ) {
 		if (r->place) {
 			r = walk_run(w, r);
@@ -266,7 +255,7 @@ static bool in_gone(const struct planner *w, const struct rule *r)
 static void walk_view(struct planner *w)
 {
 	const struct nft_view *view = view_of(w);
-	struct step unknown = { .unknown = true };
+	struct nft_step unknown = { .unknown = true };
 
 	if (!view || view->runs_only) {
 		vec_push(arena(w), &w->seq, unknown);
@@ -297,7 +286,7 @@ static void walk_outside(struct planner *w)
 
 /* ---- new rules at the edges of runs that stay ---- */
 
-static bool is_fit(struct planner *w, const struct step *s, struct image_run *run, bool behind)
+static bool is_fit(struct planner *w, const struct nft_step *s, struct image_run *run, bool behind)
 {
 	return s->rule && is_new(s->rule) && fit_edge(w, run, s->rule, behind);
 }
@@ -308,7 +297,7 @@ static void fit_edges(struct planner *w)
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->seq.n; i++) {
-		struct step s = w->seq.v[i];
+		struct nft_step s = w->seq.v[i];
 
 		if (run && is_fit(w, &s, run, true))
 			continue;
@@ -330,12 +319,12 @@ static unsigned depth_left(struct nft_batch *nb, const struct table *t)
 	return nb->depth[t->id];
 }
 
-static bool is_plain(const struct step *s) { return s->rule && !s->rule->foreign; }
+static bool is_plain(const struct nft_step *s) { return s->rule && !s->rule->foreign; }
 static bool is_loose(const struct rule *r) { return !r->handle; }
 
 static void step_add(struct planner *w, struct rule *rule, struct image_run *run)
 {
-	struct step s = { .rule = rule, .run = run };
+	struct nft_step s = { .rule = rule, .run = run };
 
 	vec_push(arena(w), &w->p->steps, s);
 	if (!run)
@@ -438,8 +427,8 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 			plan_edit(nb, plan_open(nb, x), x);
 	}
 	for (size_t i = 0; i < e->v.n; i++)
-		if (e->v.v[i].op == EDIT_CHAIN_ZERO && plan_find(nb, e->v.v[i].chain))
-			plan_find(nb, e->v.v[i].chain)->zeroed = true;
+		if (e->v.v[i].op == EDIT_CHAIN_ZERO && nft_plan_find(nb, e->v.v[i].chain))
+			nft_plan_find(nb, e->v.v[i].chain)->zeroed = true;
 	for (size_t i = 0; i < nb->plans.n; i++)
 		plan_make(nb, nb->plans.entry[i].value);
 }
@@ -466,131 +455,7 @@ bool nft_plans_fit(const struct nft_batch *nb)
 
 bool nft_plan_has(const struct nft_batch *nb, const struct edit *e)
 {
-	const struct nft_plan *p = is_of_rules(e) ? plan_find(nb, e->chain) : NULL;
+	const struct nft_plan *p = is_of_rules(e) ? nft_plan_find(nb, e->chain) : NULL;
 
 	return p && p->compiled;
-}
-
-/* ---- what goes ---- */
-
-static bool flush_put(struct nft_batch *nb, const struct edit *e)
-{
-	if (!nft_chain_there(nb, e->chain))
-		return true;
-	nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, "RULE_FLUSH", NULL);
-	return nft_message_end(nb);
-}
-
-static bool gone_put(struct nft_batch *nb, const struct edit *e, const struct rule *r)
-{
-	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, "RULE_DELETE", r);
-
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(r->handle));
-	return nft_message_end(nb);
-}
-
-bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
-{
-	struct nft_plan *p = plan_find(nb, e->chain);
-
-	if (p->begun)
-		return true;
-	p->begun = true;
-	if (p->flushed && !flush_put(nb, e))
-		return false;
-	for (size_t i = 0; i < p->gone.n; i++)
-		if (!gone_put(nb, e, p->gone.v[i]))
-			return false;
-	for (size_t i = 0; i < p->broken.n; i++)
-		if (!nft_run_delete(nb, e, p->broken.v[i], p->flushed))
-			return false;
-	for (size_t i = 0; i < p->patches.n; i++)
-		if (!nft_patch_remove(nb, e, &p->patches.v[i]))
-			return false;
-	return true;
-}
-
-/* ---- what comes ---- */
-
-/* Where: in front of this rule of the kernel; 0: at an end of the chain. */
-struct spot { uint64_t before; bool head; };
-
-static uint64_t step_handle(const struct step *s)
-{
-	return s->kept ? s->run->entry.handle : s->rule ? s->rule->handle : 0;
-}
-
-static struct nlmsghdr *spot_message(struct nft_batch *nb, const struct nft_plan *p, struct spot at, const struct rule *r)
-{
-	uint16_t append = at.before || at.head ? 0 : NLM_F_APPEND;
-	struct nlmsghdr *nlh = nft_rule_message(nb, p->edit, NFT_MSG_NEWRULE, NLM_F_CREATE | append, 0,
-		append ? "RULE_APPEND" : "RULE_INSERT", r);
-
-	if (at.before)
-		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(at.before));
-	return nlh;
-}
-
-static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struct step *s, struct spot at)
-{
-	if (s->unknown || step_handle(s))
-		return true;
-	if (s->rule)
-		return nft_rule_prepare(nb, p->edit, s->rule) &&
-			nft_rule_end(nb, spot_message(nb, p, at, s->rule), &nb->nr);
-	return nft_run_put(nb, p->edit, s->run) &&
-		nft_rule_end(nb, spot_message(nb, p, at, s->run->entry.rule), &s->run->entry.lowered);
-}
-
-/* The first rule of the kernel from step i on. */
-static uint64_t handle_from(const struct nft_plan *p, size_t i)
-{
-	for (; i < p->steps.n; i++)
-		if (step_handle(&p->steps.v[i]))
-			return step_handle(&p->steps.v[i]);
-	return 0;
-}
-
-/* Rules in front of what is not known go to the head one by one, so the last of them first. */
-static bool heads_put(struct nft_batch *nb, const struct nft_plan *p, size_t *from)
-{
-	size_t n = 0;
-
-	while (n < p->steps.n && !p->steps.v[n].unknown)
-		n++;
-	*from = n < p->steps.n ? n + 1 : 0;
-	for (size_t i = *from; i-- > 0; )
-		if (!step_put(nb, p, &p->steps.v[i], (struct spot){ .head = true }))
-			return false;
-	return true;
-}
-
-static bool plan_put(struct nft_batch *nb, struct nft_plan *p)
-{
-	struct spot at = { 0 };
-	size_t from;
-
-	if (!heads_put(nb, p, &from))
-		return false;
-	for (size_t i = from; i < p->steps.n; i++) {
-		if (i == from || step_handle(&p->steps.v[i - 1]))
-			at.before = handle_from(p, i);
-		if (!step_put(nb, p, &p->steps.v[i], at))
-			return false;
-	}
-	for (size_t i = 0; i < p->patches.n; i++)
-		if (!nft_patch_add(nb, p->edit, &p->patches.v[i]))
-			return false;
-	return true;
-}
-
-bool nft_plans_put(struct nft_batch *nb)
-{
-	for (size_t i = 0; i < nb->plans.n; i++) {
-		struct nft_plan *p = nb->plans.entry[i].value;
-
-		if (p->compiled && !plan_put(nb, p))
-			return false;
-	}
-	return true;
 }

@@ -155,18 +155,17 @@ bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct n
 	return elems_put(nb, e, &p->run->maps.v[0], p->remove.v, p->remove.n, ELEMS_KEYS);
 }
 
-bool nft_patch_add(struct nft_batch *nb, const struct edit *e, struct nft_patch *p)
+static bool edges_put(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
-	struct image_run *run = p->run;
-	struct nlmsghdr *nlh;
+	struct nir_rule nr = image_edges_rule(nb->cx->arena, &p->edges);
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWRULE, NLM_F_REPLACE, 0, "RULE_REPLACE", NULL);
 
-	if (!elems_put(nb, e, &run->maps.v[0], p->add.v, p->add.n, ELEMS_ADD))
-		return false;
-	if (!p->head)
-		return true;
-	image_entry_udata(nb->cx->arena, run);
-	nir_compat(&run->entry.lowered);
-	nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_REPLACE, 0, "RULE_REPLACE", NULL);
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(run->entry.handle));
-	return nft_rule_end(nb, nlh, &run->entry.lowered);
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, p->run->chains.v[0].name);
+	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(p->keeper));
+	return nft_rule_end(nb, nlh, &nr);
+}
+
+bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
+{
+	return elems_put(nb, e, &p->run->maps.v[0], p->add.v, p->add.n, ELEMS_ADD) && (!p->edged || edges_put(nb, e, p));
 }

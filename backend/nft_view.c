@@ -362,19 +362,20 @@ static bool interval_same(struct loading *l, const struct image_map *m, const st
 	return true;
 }
 
-/* Are there more elements than n? */
+/* Are there more elements than n? A socket of its own is asked, since the rest of the dump is not read. */
 static bool more_elems(struct loading *l, const struct image_map *m, size_t n)
 {
+	struct nl *nl = nl_open(NETLINK_NETFILTER);
 	struct image_map *some = arena_dup(l->cx->arena, m, sizeof(*m));
 	struct elems_reading r = { .arena = l->cx->arena, .map = some };
 	const struct nlmsghdr *nlh;
 
 	some->elems.v = NULL;
 	some->elems.n = some->elems.cap = 0;
-	if (!nl_stream_dump(l->nft->nl, elems_request(l, m)))
-		return false;
-	while (some->elems.n <= n && nl_stream_next(l->nft->nl, &nlh, true) == NL_MESSAGE)
-		nft_elems_get(&r, nlh);
+	if (nl && nl_stream_dump(nl, elems_request(l, m)))
+		while (some->elems.n <= n && nl_stream_next(nl, &nlh, true) == NL_MESSAGE)
+			nft_elems_get(&r, nlh);
+	nl_close(nl);
 	return some->elems.n > n;
 }
 

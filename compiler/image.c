@@ -97,7 +97,7 @@ bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n)
 /* ---- the entry ---- */
 
 /* As it lies in userdata, all numbers in network order. */
-struct head_wire { uint64_t id, first_order, last_order; uint32_t nmaps, nchains, flags; } __attribute__((packed));
+struct head_wire { uint64_t id; uint32_t nmaps, nchains, flags; } __attribute__((packed));
 
 bool image_entry(const struct nir_rule *nr, struct image_head *head)
 {
@@ -108,8 +108,7 @@ bool image_entry(const struct nir_rule *nr, struct image_head *head)
 	if (!p || len != sizeof(w))
 		return false;
 	memcpy(&w, p, sizeof(w));
-	*head = (struct image_head){ .id = be64toh(w.id), .first_order = be64toh(w.first_order),
-		.last_order = be64toh(w.last_order), .nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains),
+	*head = (struct image_head){ .id = be64toh(w.id), .nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains),
 		.flags = be32toh(w.flags) };
 	return head->id;
 }
@@ -117,8 +116,7 @@ bool image_entry(const struct nir_rule *nr, struct image_head *head)
 void image_entry_udata(struct arena *a, struct image_run *run)
 {
 	const struct image_head *h = &run->head;
-	struct head_wire w = { htobe64(h->id), htobe64(h->first_order), htobe64(h->last_order), htobe32(h->nmaps),
-		htobe32(h->nchains), htobe32(h->flags) };
+	struct head_wire w = { htobe64(h->id), htobe32(h->nmaps), htobe32(h->nchains), htobe32(h->flags) };
 	struct tlv t = {0};
 
 	tlv_put(&t, TLV_HEAD, &w, sizeof(w));
@@ -136,6 +134,13 @@ static void counters_clear(struct nir_list *l)
 		nir_setu(&l->v[i], NIR_COUNTER_pkts, 0);
 		nir_setu(&l->v[i], NIR_COUNTER_bytes, 0);
 	}
+}
+
+/* A template says how rules look, and keeps no chain in use that a rule of old led to. */
+static void verdict_clear(struct nir_list *l)
+{
+	if (l->n && l->v[l->n - 1].op == NIR_IMMEDIATE && nir_has(&l->v[l->n - 1], NIR_IMMEDIATE_verdict))
+		l->n--;
 }
 
 /* The rule's own userdata, which is a comment at most, with what says where it stands behind it. */
@@ -165,8 +170,38 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 		return &ir->lowered;
 	if (ir->made != MADE_RULE)
 		counters_clear(&room->list);
+	if (ir->made == MADE_TEMPLATE)
+		verdict_clear(&room->list);
 	udata_number(cx, ir, room);
 	return room;
+}
+
+/* ---- edges ---- */
+
+bool image_edges_get(const struct image_run *run, struct image_edges *edges, uint64_t *handle)
+{
+	const struct image_chain *c = run->chains.n ? &run->chains.v[0] : NULL;
+
+	for (size_t i = 0; c && i < c->rules.n; i++) {
+		const struct nir_rule *nr = &c->rules.v[i].lowered;
+
+		if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_FIRST, &edges->first) ||
+		    !tlv_get64(nr->userdata, nr->userdata_len, TLV_LAST, &edges->last))
+			continue;
+		*handle = c->rules.v[i].handle;
+		return true;
+	}
+	return false;
+}
+
+struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edges)
+{
+	struct tlv t = {0};
+
+	tlv_put(&t, TLV_INNER, NULL, 0);
+	tlv_put64(&t, TLV_FIRST, edges->first);
+	tlv_put64(&t, TLV_LAST, edges->last);
+	return (struct nir_rule){ .userdata = arena_dup(a, t.b, t.len), .userdata_len = t.len };
 }
 
 bool image_order(const void *udata, uint32_t len, uint64_t *order)

@@ -74,10 +74,13 @@ struct image_chain {
 /* What the entry's userdata says. */
 struct image_head {
 	uint64_t id;                   /* the run's number, unlike that of any other in its table; not 0 */
-	uint64_t first_order, last_order;      /* the smallest and the largest order key that were given */
 	uint32_t nmaps, nchains;       /* their names are image_map_name(id, 0 …), image_chain_name(id, 0 …) */
 	uint32_t flags;                /* enum image_flags */
 };
+
+/* The smallest and the largest order key that were given in a run with IMAGE_MAP. A rule of chain 0 without expressions keeps
+ * them, not the entry: whenever a rule with a lookup changes, the kernel checks all elements of the table. */
+struct image_edges { uint64_t first, last; };
 
 enum image_flags {
 	IMAGE_MAP = 1,                 /* one map that the entry looks up, all rules are elements of it: image_fit may be asked */
@@ -109,8 +112,13 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 
 /* Is a rule as read from a chain the entry of a run? Then *head is filled. */
 bool image_entry(const struct nir_rule *nr, struct image_head *head);
-/* The entry's userdata anew, after its head has changed. */
+/* The entry's userdata, from its head. */
 void image_entry_udata(struct arena *a, struct image_run *run);
+
+/* The run's edges, from chain 0, and the handle of their rule there; false: there are none. */
+bool image_edges_get(const struct image_run *run, struct image_edges *edges, uint64_t *handle);
+/* The rule that keeps them. */
+struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edges);
 
 /* The order key in the userdata of an element or rule of a run; false: it has none. */
 bool image_order(const void *udata, uint32_t len, uint64_t *order);

@@ -189,6 +189,7 @@ static void stretch_close(struct planning *p)
 {
 	struct stretch rest = p->st;
 
+	rest.whole = rest.m.n;
 	while (rest.m.n) {
 		size_t n = stretch_piece(p, &rest);
 

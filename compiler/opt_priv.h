@@ -27,6 +27,7 @@ struct stretch {
 	struct nir_rule nr;            /* the first rule's, and its shape: the template */
 	struct shape shape;
 	VEC(struct member) m;
+	size_t whole;                  /* members that it had at first: those in front may be in runs already */
 	uint32_t vary;                 /* items in which they differ */
 	bool target;                   /* all end with the same target; else with verdicts that a map can hold */
 };

@@ -37,8 +37,11 @@ struct image_map *run_map(struct opt_env *o, struct image_run *run)
 
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags)
 {
-	run->head.first_order = run_order(0);
-	run->head.last_order = last_order;
+	struct image_edges edges = { run_order(0), last_order };
+	struct image_rule keeper = { .lowered = image_edges_rule(o->cx->arena, &edges) };
+
+	if (flags & IMAGE_MAP)
+		vec_push(o->cx->arena, &run->chains.v[0].rules, keeper);
 	run->head.nmaps = (uint32_t)run->maps.n;
 	run->head.nchains = (uint32_t)run->chains.n;
 	run->head.flags = flags;

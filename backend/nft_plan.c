@@ -1,0 +1,138 @@
+/* Plans of chains as messages: what goes at the chain's first edit, what comes when all chains are there.
+ *
+ *	steps       r1  [run]  x  y  r2        x and y are new: each goes in front of r2, the next that the kernel has
+ *	            x  ?                       in front of what is not known: to the head
+ *	            ?  x  y                    behind it: appended
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include "backend/nft_plan.h"
+
+enum { SMALL_ROOM = 512 };
+
+/* ---- what goes ---- */
+
+static bool flush_put(struct nft_batch *nb, const struct edit *e)
+{
+	if (!nft_chain_there(nb, e->chain))
+		return true;
+	nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, "RULE_FLUSH", NULL);
+	return nft_message_end(nb);
+}
+
+static bool gone_put(struct nft_batch *nb, const struct edit *e, const struct rule *r)
+{
+	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, "RULE_DELETE", r);
+
+	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(r->handle));
+	return nft_message_end(nb);
+}
+
+bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_plan *p = nft_plan_find(nb, e->chain);
+
+	if (p->begun)
+		return true;
+	p->begun = true;
+	if (p->flushed && !flush_put(nb, e))
+		return false;
+	for (size_t i = 0; i < p->gone.n; i++)
+		if (!gone_put(nb, e, p->gone.v[i]))
+			return false;
+	for (size_t i = 0; i < p->broken.n; i++)
+		if (!nft_run_delete(nb, e, p->broken.v[i], p->flushed))
+			return false;
+	for (size_t i = 0; i < p->patches.n; i++)
+		if (!nft_patch_remove(nb, e, &p->patches.v[i]))
+			return false;
+	return true;
+}
+
+/* ---- what comes ---- */
+
+/* Where: in front of this rule of the kernel; 0: at an end of the chain. */
+struct spot { uint64_t before; bool head; };
+
+static uint64_t step_handle(const struct nft_step *s)
+{
+	return s->kept ? s->run->entry.handle : s->rule ? s->rule->handle : 0;
+}
+
+static struct nlmsghdr *spot_message(struct nft_batch *nb, const struct nft_plan *p, struct spot at, const struct rule *r)
+{
+	uint16_t append = at.before || at.head ? 0 : NLM_F_APPEND;
+	struct nlmsghdr *nlh = nft_rule_message(nb, p->edit, NFT_MSG_NEWRULE, NLM_F_CREATE | append, 0,
+		append ? "RULE_APPEND" : "RULE_INSERT", r);
+
+	if (at.before)
+		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(at.before));
+	return nlh;
+}
+
+static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struct nft_step *s, struct spot at)
+{
+	if (s->unknown || step_handle(s))
+		return true;
+	if (s->rule)
+		return nft_rule_prepare(nb, p->edit, s->rule) &&
+			nft_rule_end(nb, spot_message(nb, p, at, s->rule), &nb->nr);
+	return nft_run_put(nb, p->edit, s->run) &&
+		nft_rule_end(nb, spot_message(nb, p, at, s->run->entry.rule), &s->run->entry.lowered);
+}
+
+/* The first rule of the kernel from step i on. */
+static uint64_t handle_from(const struct nft_plan *p, size_t i)
+{
+	for (; i < p->steps.n; i++)
+		if (step_handle(&p->steps.v[i]))
+			return step_handle(&p->steps.v[i]);
+	return 0;
+}
+
+/* Rules in front of what is not known go to the head one by one, so the last of them first. */
+static bool heads_put(struct nft_batch *nb, const struct nft_plan *p, size_t *from)
+{
+	size_t n = 0;
+
+	while (n < p->steps.n && !p->steps.v[n].unknown)
+		n++;
+	*from = n < p->steps.n ? n + 1 : 0;
+	for (size_t i = *from; i-- > 0; )
+		if (!step_put(nb, p, &p->steps.v[i], (struct spot){ .head = true }))
+			return false;
+	return true;
+}
+
+static bool plan_put(struct nft_batch *nb, struct nft_plan *p)
+{
+	struct spot at = { 0 };
+	size_t from;
+
+	if (!heads_put(nb, p, &from))
+		return false;
+	for (size_t i = from; i < p->steps.n; i++) {
+		if (i == from || step_handle(&p->steps.v[i - 1]))
+			at.before = handle_from(p, i);
+		if (!step_put(nb, p, &p->steps.v[i], at))
+			return false;
+	}
+	for (size_t i = 0; i < p->patches.n; i++)
+		if (!nft_patch_add(nb, p->edit, &p->patches.v[i]))
+			return false;
+	return true;
+}
+
+bool nft_plans_put(struct nft_batch *nb)
+{
+	for (size_t i = 0; i < nb->plans.n; i++) {
+		struct nft_plan *p = nb->plans.entry[i].value;
+
+		if (p->compiled && !plan_put(nb, p))
+			return false;
+	}
+	return true;
+}

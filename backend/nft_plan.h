@@ -1,0 +1,32 @@
+/* The plan of a chain: made in nft_loose.c, carried out in nft_plan.c. */
+#ifndef SLUICE_NFT_PLAN_H
+#define SLUICE_NFT_PLAN_H
+
+#include "backend/nft.h"
+
+/* A place in the chain as it will be. */
+struct nft_step {
+	struct rule *rule;             /* plain: in the kernel if it has a handle */
+	struct image_run *run;
+	bool kept;                     /* the run is in the kernel and stays */
+	bool unknown;                  /* any number of rules that were not loaded */
+};
+
+/* What becomes of a chain. */
+struct nft_plan {
+	struct chain *chain;
+	const struct edit *edit;       /* the first of the chain */
+	bool flushed, begun;
+	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
+	bool compiled;                 /* runs come, go or change: the plan is carried out */
+	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
+	VEC(const struct rule *) gone; /* plain rules of the kernel that go */
+	VEC(const struct rule *) left; /* rules that were taken out of runs */
+	VEC(struct image_run *) broken;        /* runs that go */
+	VEC(struct nft_step) steps;
+	VEC(struct nft_patch) patches;
+};
+
+struct nft_plan *nft_plan_find(const struct nft_batch *nb, const struct chain *c);
+
+#endif

@@ -1,0 +1,263 @@
+# Compiled runs in the kernel: what is compiled counts, lists and changes like plain rules. The same commands and the same
+# packets go into two namespaces, one compiled as far as possible and one not at all; both must say the same.
+load ../lib/harness
+
+prepare() {
+	ours_only
+	netns_new PLAIN
+}
+
+# Into both; the same exit code and afterwards the same save.
+both() {
+	local a=0 b=0
+	SLUICE_OPTIMIZE=full "$@" >out.full 2>&1 <"${IN:-/dev/null}" || a=$?
+	NS=$PLAIN SLUICE_OPTIMIZE=off "$@" >out.off 2>&1 <"${IN:-/dev/null}" || b=$?
+	[ $a = $b ] || complain "exit $a compiled, $b plain: $*" "$(cat out.full)"
+	diff out.off out.full >&2 || complain "says something else compiled: $*"
+	same_saves "$*"
+}
+same_saves() {
+	NS=$PLAIN iptables-save -c | grep -v '^#' >save.off
+	SLUICE_OPTIMIZE=full iptables-save -c | grep -v '^#' >save.full
+	diff save.off save.full >&2 || complain "not the same after: $1"
+}
+# pings SOURCE... to 127.0.0.1 in both: each is two packets in OUTPUT, and two in INPUT if nothing drops them
+pings() {
+	local s p
+	for s; do
+		for p in "$NS" "$PLAIN"; do in_netns "$p" ping -c 1 -W 0.05 -q -I "$s" 127.0.0.1 >/dev/null || true; done
+	done
+}
+maps() { ns nft list ruleset | grep -c 'map sluice' || true; }
+# The kernel's own rules of a chain.
+kernel_rules() { ns nft list chain ip filter "$1" | grep -c 'vmap\|counter' || true; }
+compiled() { need nft; [ "$(maps)" -gt 0 ] || complain "nothing is compiled"; }
+
+# text FORMAT COUNT: a filter table, its rules made with printf for 1 to COUNT
+text() {
+	printf '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:web - [0:0]\n'
+	# shellcheck disable=SC2059
+	for i in $(seq "$2"); do printf -- "-A INPUT $1\n" "$i"; done
+	printf -- '-A INPUT -i lo -m comment --comment "the last"\nCOMMIT\n'
+}
+hosts() { text '-s 127.0.0.%d/32 -j DROP' 20; }
+nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT -s 127.2.0.0\/23 -j RETURN\n-A OUTPUT -s 127.3.0.0\/16 -j ACCEPT\n-A OUTPUT -s 127.3.7.0\/24 -j DROP\n-A OUTPUT -s 127.0.0.0\/8 -j DROP\n&/'; }
+
+@test "hosts: counters per rule, by real packets, and a save that restores itself" {
+	hosts >in
+	IN=in both iptables-restore
+	compiled
+	pings 127.0.0.{1,3,3,7,40}
+	same_saves pings
+	grep -q '^\[2:168\] -A INPUT -s 127.0.0.3/32 -j DROP' save.full || complain "$(cat save.full)"
+	cp save.full once
+	IN=once both iptables-restore -c
+	diff once save.full
+	both iptables -L INPUT -n -v --line-numbers -x
+	both iptables -S
+}
+
+@test "prefixes that overlap: the first that covers a packet counts it" {
+	nets >in
+	IN=in both iptables-restore
+	compiled
+	pings 127.1.0.{1,2} 127.2.1.9 127.3.7.1 127.3.8.1 127.0.0.1 127.77.1.1
+	same_saves pings
+	grep -q '^\[0:0\] -A OUTPUT -s 127.3.7.0/24 -j DROP' save.full
+	both iptables -D OUTPUT -s 127.3.0.0/16 -j ACCEPT
+	pings 127.3.7.1 127.3.8.1
+	same_saves pings
+	both iptables -C OUTPUT -s 127.3.7.0/24 -j DROP
+	both iptables -C OUTPUT -s 127.3.7.0/25 -j DROP
+}
+
+@test "unlike rules in a tree: every command still hits the right one" {
+	for i in {1..40}; do
+		printf -- '-A INPUT -s 127.%d.0.0/16 -d 127.0.0.1 -p udp --dport %d:%d -j DROP\n' $((i % 7)) $i $((i + 30))
+		printf -- '-A INPUT -s 127.0.%d.0/24 -p icmp -j ACCEPT\n' $((i % 5))
+	done >rules
+	{ echo '*filter'; cat rules; echo COMMIT; } >in
+	IN=in both iptables-restore
+	compiled
+	pings 127.0.{0,1,2,3,4,9}.1
+	same_saves pings
+	both iptables -D INPUT 7
+	both iptables -I INPUT 9 -s 127.0.9.0/24 -j ACCEPT
+	both iptables -R INPUT 20 -s 127.0.9.0/25 -p icmp
+	both iptables -A INPUT -s 127.0.9.0/24 -p udp
+	both iptables -C INPUT -s 127.0.3.0/24 -p icmp -j ACCEPT
+	both iptables -D INPUT -s 127.0.3.0/24 -p icmp -j ACCEPT
+	pings 127.0.{0,1,2,3,4,9}.1
+	same_saves pings
+	both iptables -Z INPUT 30
+	both iptables -Z
+}
+
+@test "single elements come and go, the map stays" {
+	hosts | grep -v last >in
+	IN=in both iptables-restore
+	pings 127.0.0.4
+	both iptables -A INPUT -s 10.0.0.1 -j DROP
+	both iptables -A INPUT -s 10.0.0.2 -m comment --comment x -j ACCEPT
+	both iptables -I INPUT -s 10.0.0.3 -j RETURN
+	both iptables -I INPUT 7 -s 10.0.0.4 -g web
+	both iptables -R INPUT 8 -s 10.0.0.5 -j web
+	both iptables -D INPUT -s 127.0.0.9 -j DROP
+	both iptables -D INPUT 12
+	both iptables -C INPUT -s 10.0.0.2 -m comment --comment x -j ACCEPT
+	both iptables -C INPUT -s 10.0.0.2 -j ACCEPT
+	both iptables -D INPUT -s 10.0.0.77 -j DROP
+	need nft
+	[ "$(kernel_rules INPUT)" -eq 1 ] || complain "$(ns nft list chain ip filter INPUT)"
+	pings 127.0.0.{4,9,12,13}
+	same_saves pings
+}
+
+@test "a rule whose key is taken stands behind the map, as does one of another shape" {
+	hosts | grep -v last >in
+	IN=in both iptables-restore
+	both iptables -A INPUT -s 127.0.0.3 -j ACCEPT
+	both iptables -I INPUT -s 127.0.0.5 -j ACCEPT
+	both iptables -A INPUT -s 127.0.0.3 -p icmp
+	both iptables -A INPUT -s 127.0.0.3 -j DROP
+	both iptables -C INPUT -s 127.0.0.3 -j ACCEPT
+	pings 127.0.0.{3,5}
+	same_saves pings
+	both iptables -D INPUT -s 127.0.0.3 -j DROP
+	pings 127.0.0.{3,5}
+	same_saves pings
+	both iptables -D INPUT -s 127.0.0.3 -j DROP
+	both iptables -D INPUT -s 127.0.0.3 -j DROP
+}
+
+@test "the last element takes its map with it" {
+	text '-s 127.0.0.%d/32 -j web' 3 | grep -v last >in
+	IN=in both iptables-restore
+	compiled
+	for i in 1 2 3; do both iptables -D INPUT -s 127.0.0.$i -j web; done
+	[ "$(maps)" -eq 0 ]
+	both iptables -X web
+	both iptables -X
+}
+
+@test "jumps: references, renames, and -X as soon as no rule is left that jumps" {
+	text '-s 127.0.0.%d/32 -j web' 20 >in
+	IN=in both iptables-restore
+	compiled
+	both iptables -L web
+	both iptables -E web net
+	both iptables -X net
+	both iptables -A INPUT -s 10.0.0.1 -j net
+	both iptables -D INPUT 3
+	both iptables -F INPUT
+	both iptables -X net
+	IN=in both iptables-restore
+	printf '*filter\n-E web ten\n-A INPUT -s 10.0.0.7 -j ten\n-I INPUT 4 -p udp -j ten\n-D INPUT 9\nCOMMIT\n' >edits
+	IN=edits both iptables-restore -n
+}
+
+@test "a target that all rules share" {
+	text '-s 127.0.0.%d/32 -j MARK --set-mark 7' 20 | sed 's/filter/mangle/; /web/d' >in
+	IN=in both iptables-restore
+	pings 127.0.0.{2,2,5}
+	same_saves pings
+	both iptables -t mangle -A INPUT -s 10.0.0.1 -j MARK --set-mark 7
+	both iptables -t mangle -A INPUT -s 10.0.0.2 -j MARK --set-mark 8
+	both iptables -t mangle -D INPUT -s 127.0.0.2 -j MARK --set-mark 7
+	both iptables -t mangle -F
+}
+
+@test "zeros: of all, of a chain, of a rule, and with a listing" {
+	nets >in
+	IN=in both iptables-restore
+	local all='127.0.0.3 127.0.0.5 127.1.0.1 127.3.8.1 127.9.9.9'
+	pings $all; both iptables -Z INPUT 5
+	pings $all; both iptables -Z OUTPUT 5
+	pings $all; both iptables -L OUTPUT -n -v -x -Z
+	pings $all; both iptables -Z INPUT
+	pings $all; both iptables -Z
+	pings $all
+	printf '*filter\n-Z INPUT\n[5:500] -A INPUT -s 10.1.1.1/32 -j DROP\n-Z OUTPUT\nCOMMIT\n' >edits
+	IN=edits both iptables-restore -n -c
+}
+
+@test "texts with many edits, chains that come and go" {
+	hosts >in
+	IN=in both iptables-restore
+	{
+		printf '*filter\n:INPUT DROP [0:0]\n:a - [0:0]\n:web - [0:0]\n'
+		printf -- '-A a -s 10.0.0.%d -j web\n' {1..20}
+		printf -- '-A INPUT -s 10.0.1.%d -j a\n' {1..20}
+		printf -- '-I INPUT -s 10.0.2.%d -j DROP\n' {1..20}
+		printf -- '-I INPUT 5 -p tcp --dport %d -j ACCEPT\n' {1..20}
+		printf -- '-D INPUT -s 127.0.0.4/32 -j DROP\n-D INPUT 2\n-R INPUT 30 -p udp\nCOMMIT\n'
+	} >edits
+	IN=edits both iptables-restore -n
+	pings 127.0.0.{3,4,5}
+	printf '*filter\n-F a\n-D INPUT 1\n:web - [0:0]\n-A web -s 10.0.0.1\n-F INPUT\n-X a\n-F web\n-X web\n:b - [0:0]\nCOMMIT\n' >edits
+	IN=edits both iptables-restore -n
+	[ "$(maps)" -eq 0 ]
+	IN=in both iptables-restore
+	IN=in both iptables-restore --test
+	IN=in both iptables-restore
+}
+
+@test "a tail and a head that grow rule by rule are compiled" {
+	need nft
+	hosts >in
+	IN=in both iptables-restore
+	for i in {1..10}; do both iptables -A INPUT -s 10.0.0.$i -j DROP; both iptables -I INPUT -p tcp --dport $i -j ACCEPT; done
+	[ "$(kernel_rules INPUT)" -eq 4 ] || complain "$(ns nft list chain ip filter INPUT)"
+}
+
+# ---- others on the same rules ----
+
+@test "the system's iptables-nft refuses to list what it does not understand, and may add rules" {
+	need_oracle
+	hosts >in
+	SLUICE_OPTIMIZE=full iptables-restore in
+	run sys iptables -S INPUT
+	[ "$status" -ne 0 ] && [[ $output == *incompatible* ]] || complain "$output"
+	sys iptables -A INPUT -s 10.0.0.1 -j ACCEPT
+	[ "$(rules INPUT | tail -n 1)" = '-A INPUT -s 10.0.0.1/32 -j ACCEPT' ]
+	[ "$(rules INPUT | wc -l)" -eq 22 ]
+	iptables -D INPUT -s 10.0.0.1 -j ACCEPT
+	[ "$(rules INPUT | wc -l)" -eq 21 ]
+}
+
+@test "nft lists it, and what it lists filters the same when it is loaded" {
+	need nft
+	nets >in
+	SLUICE_OPTIMIZE=full iptables-restore in
+	ns nft list ruleset >list
+	ns nft flush ruleset
+	ns nft -f list
+	# A rule without expressions, which keeps order keys, is an empty line.
+	diff <(grep -v '^[[:blank:]]*$' list) <(ns nft list ruleset | grep -v '^[[:blank:]]*$')
+	for i in 127.0.0.3 127.3.7.1; do ns ping -c 1 -W 0.05 -q -I $i 127.0.0.1 >/dev/null || true; done
+	ns nft list ruleset >list
+	grep -q '127.3.0.0/16 counter packets 1 bytes 84 : accept' list || complain "$(cat list)"
+	grep -q '127.0.0.0/16 counter packets [12] bytes [0-9]* : drop' list || complain "$(cat list)"
+}
+
+@test "a map that somebody has changed is shown as what it is, and kept" {
+	need nft
+	hosts >in
+	SLUICE_OPTIMIZE=full iptables-restore in
+	local map; map=$(ns nft list ruleset | grep -o 'sluice[^ ]*map.00000' | head -n 1)
+	ns nft add element ip filter "$map" '{ 127.0.0.99 : drop }'
+	rules INPUT >list
+	[ "$(wc -l <list)" -eq 2 ] && grep -q 'unsupported.*lookup' list || complain "$(cat list)"
+	iptables -A INPUT -s 10.0.0.1
+	iptables -D INPUT -i lo -m comment --comment "the last"
+	rules INPUT | head -n 1 | diff <(head -n 1 list) -
+	iptables -F INPUT
+	[ "$(maps)" -eq 0 ]
+}
+
+@test "a rule that the kernel refuses is told with its place, compiled or not" {
+	{ hosts | sed 's/^COMMIT//'; printf -- '-A INPUT -s 10.0.0.1 -j MASQUERADE\nCOMMIT\n'; } >in
+	run iptables-restore --optimize=full in
+	[ "$status" -ne 0 ] && [[ $output == *MASQUERADE* && $output == *in:28* ]] || complain "$output"
+	same_text '' "$(rules INPUT)"
+}
