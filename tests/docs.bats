@@ -6,6 +6,7 @@ prepare() {
 	export PATH=$SLUICE_BIN:$SLUICE_BIN/../bin:$PATH
 	cp "$TOP/examples/home-router.rules" home-router.rules
 	cp "$TOP/tests/rulesets/desktop.v4" rules.v4
+	cp "$TOP/tests/ctview/cases/04-nat.txt" connections.txt
 }
 
 # blocks FILE BEGIN END N: the Nth block of FILE between lines that match BEGIN and END, roff's escapes undone.
@@ -61,11 +62,19 @@ message() {
 @test "commands in the README" {
 	ours_only
 	local n i
-	n=$(count "$TOP/README.md" '^```sh$')
+	n=$(count "$TOP/README.md" '^```(sh|console)$')
 	[ "$n" -gt 0 ]
 	for ((i = 1; i <= n; i++)); do
-		run_block "$(block "$TOP/README.md" '^```sh$' '^```$' "$i")" "README.md, example $i"
+		run_block "$(block "$TOP/README.md" '^```(sh|console)$' '^```$' "$i")" "README.md, example $i"
 	done
+}
+
+@test "figures in the README are those of docs/performance.md" {
+	local figure
+	for figure in $(sed -n '/^## Beside the others/,/^## /p' "$TOP/README.md" | grep -oE '[0-9]+\.[0-9]+ (s|ms)' | tr ' ' _); do
+		grep -qF -- "${figure/_/ }" "$TOP/docs/performance.md" || complain "${figure/_/ } is not in docs/performance.md"
+	done
+	[ -n "$figure" ]
 }
 
 @test "the message in iptables-restore(8) is the program's own" {

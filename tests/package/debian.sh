@@ -34,7 +34,8 @@ make_root() {
 }
 
 build_packages() {
-	make -s -C "$BUILD" deb >"$TEST_TMP/log" 2>&1 || return
+	# Their tests are those of this very run.
+	DEB_BUILD_OPTIONS=nocheck make -s -C "$BUILD" deb >"$TEST_TMP/log" 2>&1 || return
 	mkdir "$ROOT/debs" && find "$BUILD/deb" -name '*.deb' ! -name '*dbgsym*' -exec cp {} "$ROOT/debs" \;
 }
 
