@@ -15,6 +15,7 @@
 #include "backend/layout.h"
 #include "backend/legacy.h"
 #include "backend/place.h"
+#include "compiler/blob.h"
 
 /* ---- what the kernel says ---- */
 
@@ -49,6 +50,20 @@ static const struct use *use_named(const struct rule *r, const char *text)
 		if (names(text, use_name(r->match[i])))
 			return r->match[i];
 	return NULL;
+}
+
+static bool lacks(struct cx *cx, const struct use *u)
+{
+	return u && u->ext && !blob_known(cx, u->ext);
+}
+
+/* The use of the rule that the kernel has nothing for, or NULL. */
+static const struct use *use_lacking(struct cx *cx, const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (lacks(cx, r->match[i]))
+			return r->match[i];
+	return lacks(cx, r->target) ? r->target : NULL;
 }
 
 /* "6,1234,5678,-;x_tables: ip_tables: LOG target: …\n" → "LOG target: …", in the arena; NULL: it is not from there. */
@@ -262,9 +277,14 @@ static bool blame(struct legacy_commit *c, const struct edit *e, int err)
 {
 	const struct use *wrong = place_wrong(e->rule, e->chain), *u = wrong;
 	const char *words = kernel_words(c, e->rule, &u);
+	const struct use *lacking = words || wrong ? NULL : use_lacking(c->cx, e->rule);
 	struct diags *d = c->cx->diags;
 
+	if (lacking)
+		u = lacking;
 	diag(d, place(e, u), STATUS_OTHER, "%s", error_words(c, err));
+	if (lacking)
+		return blob_lacks(d, lacking->ext);
 	if (words)
 		return diag_why(d, "the kernel says: %s", words);
 	if (wrong)

@@ -158,6 +158,9 @@ static bool why_lacks(struct blame *b)
 
 	if (!strcmp(b->name, "QUEUE"))
 		return diag_why(d, "nf_tables has no target QUEUE; -j NFQUEUE --queue-num 0 does the same");
+	if (b->use && b->use->ext && blob_known(b->nb->cx, b->use->ext))
+		return diag_why(d, "%s %s does not find what it names; dmesg may say more",
+			b->use->ext->kind == EXT_TARGET ? "target" : "match", b->use->ext->name);
 	if (b->use && b->use->ext)
 		return blob_lacks(d, b->use->ext);
 	if (b->name[0])

@@ -236,6 +236,18 @@ bool blob_lacks(struct diags *d, const struct ext *e)
 		e->module ? e->module : "", e->module ? ")" : "");
 }
 
+bool blob_known(struct cx *cx, const struct ext *e)
+{
+	for (unsigned i = 0; i < e->nlayouts; i++) {
+		const struct layout *l = &e->layouts[i];
+
+		if ((!l->fam || l->fam & cx->family) &&
+		    cx->env->revision(cx->env->self, cx->family, e->kind, layout_kname(e, l), l->rev))
+			return true;
+	}
+	return false;
+}
+
 /* The kernel knows no revision at all, so it says so itself when it gets the newest. */
 static bool pack_newest(struct cx *cx, const struct use *u, struct blob *out)
 {

@@ -16,6 +16,8 @@ struct blob {
 bool blob_pack(struct cx *cx, const struct use *u, struct blob *out);
 /* Gives the newest message the reason why the kernel does not know the extension. Returns false. */
 bool blob_lacks(struct diags *d, const struct ext *e);
+/* Does the kernel in use take one of its revisions? */
+bool blob_known(struct cx *cx, const struct ext *e);
 /* One given layout, no questions asked; false when it cannot hold the use. For tests and golden files. */
 bool blob_pack_as(struct cx *cx, const struct use *u, const struct layout *l, struct blob *out);
 /* The same into l->size bytes that are zero. */

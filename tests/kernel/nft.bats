@@ -182,3 +182,11 @@ TXT
 	iptables-restore --emit=netlink in >two
 	cmp one two
 }
+
+@test "an extension that the kernel does not have is named, with what there is instead" {
+	run iptables -A INPUT -j ULOG
+	[ "$status" -eq 4 ]
+	[[ $output == *"RULE_APPEND failed (No such file or directory): rule in chain INPUT"*"Linux has had no target ULOG since 3.17: -j NFLOG does its work"* ]] ||
+		complain "$output"
+	[ -z "$(iptables-save | grep ULOG)" ]
+}
