@@ -271,6 +271,65 @@ static void rules_of(const struct chain *c, struct rule **v)
 		v[n++] = r;
 }
 
+static bool elem_clashes(const struct image_map *m, const struct image_elem *e)
+{
+	for (size_t i = 0; i < m->elems.n; i++)
+		if (vm_elems_overlap(m, &m->elems.v[i], e))
+			return true;
+	return false;
+}
+
+/* The rule into the run, at one of its ends. False: it does not fit. */
+static bool late_fits(struct equiv *q, struct image_run *run, struct rule *r, bool behind)
+{
+	struct image_elem e;
+
+	if (!run || !(run->head.flags & IMAGE_MAP))
+		return false;
+	if (!image_fit(q->z, run, r, behind ? run->head.last_order + 1 : run->head.first_order - 1, &e) ||
+	    elem_clashes(&run->maps.v[0], &e))
+		return false;
+	vec_push(q->cx->arena, &run->maps.v[0].elems, e);
+	vec_push(q->cx->arena, &run->rules, r);
+	if (!behind) {
+		memmove(run->rules.v + 1, run->rules.v, (run->rules.n - 1) * sizeof(*run->rules.v));
+		run->rules.v[0] = r;
+	}
+	*(behind ? &run->head.last_order : &run->head.first_order) += behind ? 1 : -UINT64_C(1);
+	image_entry_udata(q->cx->arena, run);
+	return true;
+}
+
+static void late_rule(struct equiv *q, struct rule *r, bool behind, struct opt_pieces *out)
+{
+	struct opt_piece late = { .rule = r };
+	struct opt_piece *beside = out->v.n ? &out->v.v[behind ? out->v.n - 1 : 0] : NULL;
+
+	if (beside && late_fits(q, beside->run, r, behind))
+		return;
+	vec_push(q->cx->arena, &out->v, late);
+	if (behind)
+		return;
+	memmove(out->v.v + 1, out->v.v, (out->v.n - 1) * sizeof(*out->v.v));
+	out->v.v[0] = late;
+}
+
+/* The pieces of one half, then the rules of the other one by one. */
+static void late_plan(struct equiv *q, struct rule **v, size_t n, struct opt_pieces *out)
+{
+	size_t half = n / 2;
+
+	if (q->how->late == EQUIV_APPEND) {
+		opt_plan(q->z, &q->opt, v, half, out);
+		for (size_t i = half; i < n; i++)
+			late_rule(q, v[i], true, out);
+	} else {
+		opt_plan(q->z, &q->opt, v + half, n - half, out);
+		for (size_t i = half; i; i--)
+			late_rule(q, v[i - 1], false, out);
+	}
+}
+
 static bool compiled_chain(struct equiv *q, const struct chain *c)
 {
 	struct rule **v = arena_array(q->cx->arena, c->nrules + 1u, sizeof(*v));
@@ -279,7 +338,10 @@ static bool compiled_chain(struct equiv *q, const struct chain *c)
 
 	rules_of(c, v);
 	vm_chain(q->compiled, c->name);
-	opt_plan(q->z, &q->opt, v, c->nrules, &pieces);
+	if (q->how->late && c->nrules)
+		late_plan(q, v, c->nrules, &pieces);
+	else
+		opt_plan(q->z, &q->opt, v, c->nrules, &pieces);
 	for (size_t i = 0; i < pieces.v.n; i++)
 		if (!piece_add(q, c, &pieces.v.v[i], v, c->nrules, &at))
 			return false;

@@ -14,6 +14,9 @@ struct equiv_how {
 	enum opt_level level;
 	uint64_t packets;              /* for each chain with rules in it */
 	uint64_t seed;
+	/* Half of the rules of each chain come one by one when the other half is compiled already: as elements, if they fit into
+	 * the run beside them. */
+	enum { EQUIV_WHOLE, EQUIV_APPEND, EQUIV_INSERT } late;
 };
 
 struct equiv_result {

@@ -46,6 +46,8 @@ struct vm *vm_new(struct cx *cx);
 void vm_rule(struct vm *vm, const char *chain, const struct image_rule *rule);
 void vm_run(struct vm *vm, const char *chain, const struct image_run *run);
 void vm_chain(struct vm *vm, const char *chain);
+/* Is there a key for which both elements of a map would answer? */
+bool vm_elems_overlap(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
 /* Jumps to chains that are not there, maps with bad keys or overlaps, loops: false, with a diag. */
 bool vm_link(struct vm *vm);
 /* How many chains come one below the other, this one counted. After vm_link. */

@@ -97,7 +97,7 @@ static bool elem_covers(const struct image_map *m, const struct image_elem *e, c
 	return true;
 }
 
-static bool elems_overlap(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
+bool vm_elems_overlap(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
 {
 	unsigned at = 0;
 
@@ -155,7 +155,7 @@ static bool map_disjoint(const struct vm_map *m)
 		if (memcmp(e->key, elem_end(e), m->src->part[0]) > 0)
 			return false;
 		for (size_t k = i + 1; k < m->nsorted && (all || k == i + 1); k++)
-			if (elems_overlap(m->src, e, m->sorted[k]))
+			if (vm_elems_overlap(m->src, e, m->sorted[k]))
 				return false;
 	}
 	for (size_t i = 0; m->nsorted && i < m->exact.n; i++) {

@@ -59,7 +59,7 @@ static void verify_look(void *self, struct cx *cx, const struct ruleset *rs, boo
 
 bool verify_commands(const struct transact *t, const struct cmds *cmds)
 {
-	struct verify v = {.how = {t->be->optimize, PACKETS, 1}, .ok = true};
+	struct verify v = {.how = {.level = t->be->optimize, .packets = PACKETS, .seed = 1}, .ok = true};
 	bool ok = transact_look(t, cmds, verify_look, &v) && v.ok;
 
 	if (ok && v.difference.len) {
@@ -98,7 +98,7 @@ static void verify_option(void *self, int row, const char *arg)
 
 int verify_main(struct run *r, int argc, char *const argv[])
 {
-	struct verify_tool vt = {r, {.how = {OPT_AUTO, PACKETS, 1}, .out = &r->out, .ok = true}};
+	struct verify_tool vt = {r, {.how = {.level = OPT_AUTO, .packets = PACKETS, .seed = 1}, .out = &r->out, .ok = true}};
 	struct tool t = {.run = r, .rows = rows, .option = verify_option, .self = &vt, .min = 1, .max = 1};
 	struct apply_mode mode = {.restore = true};
 	struct transact ta = {.cx = &r->cx, .mode = &mode, .out = &r->out};

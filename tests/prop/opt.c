@@ -16,7 +16,7 @@
 
 struct lines { char *v[4096]; size_t n; };
 
-struct try { enum family f; enum opt_level level; uint64_t packets, seed; };
+struct try { enum family f; enum opt_level level; unsigned late; uint64_t packets, seed; };
 
 struct tally { uint64_t packets; size_t rules, runs, compiled; };
 
@@ -66,7 +66,7 @@ static bool fails(const struct try *t, const struct lines *l, bool report, struc
 	struct arena *a = arena_new();
 	struct diags d;
 	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = t->f, .rules = FOR_NFT };
-	struct equiv_how how = { t->level, t->packets, t->seed };
+	struct equiv_how how = { .level = t->level, .packets = t->packets, .seed = t->seed, .late = t->late };
 	struct equiv_result e = {0};
 	struct ruleset rs;
 	bool ok = true;
@@ -117,11 +117,13 @@ static void shrink(const struct try *t, struct lines *l)
 
 static bool ruleset_good(const struct try *t, struct lines l, struct tally *tally)
 {
+	static const char *const late[] = { "", ", appended one by one", ", inserted one by one" };
+
 	if (!fails(t, &l, false, tally))
 		return true;
 	shrink(t, &l);
-	printf("# FAIL IPv%c, level %s, seed %llu\n", t->f == FAM_IP6 ? '6' : '4', level_names[t->level],
-		(unsigned long long)t->seed);
+	printf("# FAIL IPv%c, level %s, seed %llu%s\n", t->f == FAM_IP6 ? '6' : '4', level_names[t->level],
+		(unsigned long long)t->seed, late[t->late]);
 	for (size_t i = 0; i < l.n; i++)
 		printf("%s\n", l.v[i]);
 	fails(t, &l, true, NULL);
@@ -172,8 +174,12 @@ static bool options(struct run *run, int argc, char **argv)
 static bool run_file(const struct try *t, const char *file, struct tally *tally)
 {
 	char *text = file_text(file);
-	bool good = ruleset_good(t, lines_of(text), tally);
+	struct lines l = lines_of(text);
+	struct try one = *t;
+	bool good = true;
 
+	for (one.late = EQUIV_WHOLE; one.late <= EQUIV_INSERT && good; one.late++)
+		good = ruleset_good(&one, l, tally);
 	free(text);
 	return good;
 }
@@ -187,6 +193,7 @@ static bool run_random(const struct run *run, struct try t, struct tally *tally)
 		struct buf text = BUF_INIT;
 
 		t.seed = rng.state;
+		t.late = i % 3;
 		opt_gen(&rng, t.f, run->rules, &text);
 		good = ruleset_good(&t, lines_of(text.s), tally);
 		buf_free(&text);

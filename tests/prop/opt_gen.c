@@ -8,7 +8,7 @@
 #include "tests/prop/opt_gen.h"
 
 /* %s and %d: an address; %S and %D: a network; %p: a port, %P: a range of ports, %L: a list of ports; %i: an interface, %I: with a wildcard;
- * %m: a mark; %r: a range of addresses; %t: a type of ICMP; %n: a small number; %!: now and then "! ". */
+ * %m: a mark; %v: one of four numbers; %r: a range of addresses; %t: a type of ICMP; %n: a small number; %!: now and then "! ". */
 static const char *const shapes[] = {
 	"-s %s", "-d %d", "-s %S", "-d %D", "-s %S", "%!-s %S", "-s %s -d %d", "-s %S -d %D", "%!-s %S %!-d %D",
 	"-i %i", "-i %I", "-o %i", "%!-i %I", "-i %i -s %S", "-i %I -o %I",
@@ -152,6 +152,9 @@ static void put_value(struct gen *g, char kind)
 	case 'm':
 		put_mark(g);
 		break;
+	case 'v':
+		buf_u64(g->b, 1 + rng_below(g->r, 4));
+		break;
 	case 'r':
 		put_range(g);
 		break;
@@ -253,6 +256,22 @@ static void put_mixture(struct gen *g, const char *chain, unsigned n, bool smoot
 		put_rule(g, chain, some[rng_below(g->r, COUNT(some))], smooth ? smooth_action(g) : action(g, !chance(g->r, 8)));
 }
 
+/* Tests of what targets and called chains write, and little else. */
+static void put_writers(struct gen *g, const char *chain, unsigned n)
+{
+	static const char *const tests[] = { "-m mark --mark %v", "-m ttl --ttl-eq %v", "-m mark --mark %v -s %s" };
+	static const char *const acts[] = { "-j ACCEPT", "-j DROP", "-j %c", "-j MARK --set-xmark %v", "-j TTL --ttl-dec 1", "" };
+	const char *shape = tests[rng_below(g->r, COUNT(tests))];
+	bool one = chance(g->r, 3);
+	const char *act = acts[rng_below(g->r, COUNT(acts))];
+
+	while (n--) {
+		const char *a = one ? act : acts[rng_below(g->r, COUNT(acts))];
+
+		put_rule(g, chain, g->nchains ? shape : "", strstr(a, "%c") && !g->nchains ? acts[3] : a);
+	}
+}
+
 void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 {
 	static const char *const chains[] = { "FORWARD", "a", "b", "c" };
@@ -263,7 +282,9 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 		for (unsigned left = (unsigned)rng_below(r, size + 1); left;) {
 			unsigned n = 1 + (unsigned)rng_below(r, left);
 
-			if (chance(r, 2))
+			if (chance(r, 5))
+				put_writers(&g, chains[i], n);
+			else if (chance(r, 2))
 				put_mixture(&g, chains[i], n, !chance(r, 3));
 			else
 				put_stretch(&g, chains[i], n);

@@ -82,7 +82,7 @@ static char *difference(spoil_fn *how)
 	struct arena *a = arena_new();
 	struct diags d;
 	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = FAM_IP4, .rules = FOR_NFT };
-	struct equiv_how full = { OPT_FULL, 500, 1 };
+	struct equiv_how full = { .level = OPT_FULL, .packets = 500, .seed = 1 };
 	struct equiv_result e;
 	struct ruleset rs;
 	char *found;
