@@ -8,7 +8,7 @@
 #include "tests/prop/opt_gen.h"
 
 /* %s and %d: an address; %S and %D: a network; %p: a port, %P: a range of ports, %L: a list of ports; %i: an interface, %I: with a wildcard;
- * %m: a mark; %v: one of four numbers; %r: a range of addresses; %t: a type of ICMP; %n: a small number; %!: now and then "! ". */
+ * %m: a mark; %v: one of three numbers; %r: a range of addresses; %t: a type of ICMP; %n: a small number; %!: now and then "! ". */
 static const char *const shapes[] = {
 	"-s %s", "-d %d", "-s %S", "-d %D", "-s %S", "%!-s %S", "-s %s -d %d", "-s %S -d %D", "%!-s %S %!-d %D",
 	"-i %i", "-i %I", "-o %i", "%!-i %I", "-i %i -s %S", "-i %I -o %I",
@@ -153,7 +153,7 @@ static void put_value(struct gen *g, char kind)
 		put_mark(g);
 		break;
 	case 'v':
-		buf_u64(g->b, 1 + rng_below(g->r, 4));
+		buf_u64(g->b, 1 + rng_below(g->r, 3));
 		break;
 	case 'r':
 		put_range(g);
@@ -259,8 +259,9 @@ static void put_mixture(struct gen *g, const char *chain, unsigned n, bool smoot
 /* Tests of what targets and called chains write, and little else. */
 static void put_writers(struct gen *g, const char *chain, unsigned n)
 {
-	static const char *const tests[] = { "-m mark --mark %v", "-m ttl --ttl-eq %v", "-m mark --mark %v -s %s" };
-	static const char *const acts[] = { "-j ACCEPT", "-j DROP", "-j %c", "-j MARK --set-xmark %v", "-j TTL --ttl-dec 1", "" };
+	static const char *const tests[] = { "-m mark --mark %v", "-m ttl --ttl-eq %v", "-m mark --mark %v" };
+	static const char *const acts[] = { "-j ACCEPT", "-j DROP", "-j DROP", "-j %c", "-j %c", "-j TTL --ttl-dec 1", "",
+		"-j MARK --set-xmark %v" };
 	const char *shape = tests[rng_below(g->r, COUNT(tests))];
 	bool one = chance(g->r, 3);
 	const char *act = acts[rng_below(g->r, COUNT(acts))];
@@ -268,7 +269,7 @@ static void put_writers(struct gen *g, const char *chain, unsigned n)
 	while (n--) {
 		const char *a = one ? act : acts[rng_below(g->r, COUNT(acts))];
 
-		put_rule(g, chain, g->nchains ? shape : "", strstr(a, "%c") && !g->nchains ? acts[3] : a);
+		put_rule(g, chain, g->nchains ? shape : "", g->nchains ? a : acts[COUNT(acts) - 1]);
 	}
 }
 
@@ -276,15 +277,19 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 {
 	static const char *const chains[] = { "FORWARD", "a", "b", "c" };
 
+	bool writers = chance(r, 4);
+
 	for (unsigned i = 0; i < COUNT(chains); i++) {
 		struct gen g = { r, f, chains + i + 1, (unsigned)(COUNT(chains) - i - 1), out };
 
+		if (writers) {
+			put_writers(&g, chains[i], 1 + (unsigned)rng_below(r, g.nchains ? 8 : 2));
+			continue;
+		}
 		for (unsigned left = (unsigned)rng_below(r, size + 1); left;) {
 			unsigned n = 1 + (unsigned)rng_below(r, left);
 
-			if (chance(r, 5))
-				put_writers(&g, chains[i], n);
-			else if (chance(r, 2))
+			if (chance(r, 2))
 				put_mixture(&g, chains[i], n, !chance(r, 3));
 			else
 				put_stretch(&g, chains[i], n);
