@@ -124,8 +124,18 @@ typedef bool table_reader(struct cx *cx, struct ruleset *rs, const struct table_
 /* A save text as a ruleset: read at load, written back (atomically, by rename) at commit. A file that does not exist
  * is an empty ruleset. "%f" in the path stands for the family, 4 or 6. */
 struct backend *backend_file_open(struct cx *cx, enum family f, const char *path, table_reader *read);
-/* Compiles only: the batch as bytes (netlink) or nft text is written to fd at commit; loads nothing. */
+/* Compiles only: the batch as bytes (netlink), nft text or tables of ip_tables (blob) are written to fd at commit; loads
+ * nothing. */
 struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd);
+/* Is the format for ip_tables? */
+bool backend_emit_legacy(const char *format);
+
+/* What --emit=blob wrote. `bytes` are from an arena, and become part of it; NULL with a diag. */
+struct blobfile;
+struct blobfile *blobfile_read(struct cx *cx, const char *file, void *bytes, size_t len);
+enum family blobfile_family(const struct blobfile *bf);
+/* Its tables in place of the kernel's: all, or none with a diag. The back end is that of ip_tables. */
+bool backend_legacy_put(struct backend *be, struct cx *cx, struct blobfile *bf, unsigned flags);
 
 /* Revisions and sets asked of this kernel: fills the env's kernel questions. */
 struct kernel;

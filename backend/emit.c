@@ -3,6 +3,7 @@
  *	netlink         the batch as bytes: the same input gives the same bytes, on every machine of this byte order
  *	netlink-text    the same in words, for people and goldens
  *	nft             nft's language, for nft -f
+ *	blob            tables of ip_tables, for sluice load
  *
  * Every table is taken to be empty at first. A text that empties a table (all but restore --noflush) gives a batch that does so
  * whatever the kernel has: the table is made, deleted, and made again.
@@ -16,6 +17,7 @@ struct emit;
 
 struct emit_format {
 	const char *name;
+	bool legacy;                   /* for ip_tables */
 	bool (*write)(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e, struct buf *out);
 };
 
@@ -63,8 +65,14 @@ static bool write_nft(struct emit *em, struct cx *cx, struct ruleset *rs, const 
 	return emit_nft(out, cx, rs, e);
 }
 
+static bool write_blob(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e, struct buf *out)
+{
+	return emit_blob(out, cx, rs, e, em->be.optimize);
+}
+
 static const struct emit_format formats[] = {
-	{ "nft", write_nft }, { "netlink", write_netlink }, { "netlink-text", write_text }, { NULL }
+	{ "nft", false, write_nft }, { "netlink", false, write_netlink }, { "netlink-text", false, write_text },
+	{ "blob", true, write_blob }, { NULL }
 };
 
 /* ---- the back end ---- */
@@ -119,16 +127,26 @@ static const struct backend_ops emit_ops = {
 
 static const struct emit_format *format_find(struct cx *cx, const char *name)
 {
-	static const char *const names[] = { "nft", "netlink", "netlink-text", NULL };
-	const char *near = diag_suggest(name, names);
+	const char *names[sizeof(formats) / sizeof(*formats)], **to = names, *near;
 
 	for (const struct emit_format *f = formats; f->name; f++)
-		if (!strcmp(f->name, name))
+		if (!strcmp(*to++ = f->name, name))
 			return f;
+	*to = NULL;
+	near = diag_suggest(name, names);
 	diag(cx->diags, (struct pos){0}, STATUS_PARAM, "unknown format \"%s\"", name);
-	diag_why(cx->diags, "--emit takes nft, netlink or netlink-text%s%s%s", near ? "; did you mean " : "",
+	diag_why(cx->diags, "--emit takes nft, netlink, netlink-text or blob%s%s%s", near ? "; did you mean " : "",
 		near ? near : "", near ? "?" : "");
 	return NULL;
+}
+
+bool backend_emit_legacy(const char *format)
+{
+	const struct emit_format *f = formats;
+
+	while (f->name && strcmp(f->name, format))
+		f++;
+	return f->legacy;
 }
 
 struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd)

@@ -58,8 +58,7 @@ bool legacy_fetch(struct legacy *l, struct cx *cx, enum table_id t)
 	return diag_why(cx->diags, "what the kernel gave is not as it should be at offset %u: %s", b->bad_at, b->bad);
 }
 
-/* Only which hooks there are. */
-static bool fetch_blank(struct legacy *l, struct cx *cx, enum table_id t)
+bool legacy_fetch_blank(struct legacy *l, struct cx *cx, enum table_id t)
 {
 	struct ipt_getinfo info;
 
@@ -126,7 +125,7 @@ static void set_refs(struct table *t)
 	}
 }
 
-static void read_table(struct cx *cx, struct ruleset *rs, const struct block *b, const struct need *n)
+void legacy_read(struct cx *cx, struct ruleset *rs, const struct block *b, const struct need *n)
 {
 	struct table *t = ruleset_table(rs, n->table);
 
@@ -144,24 +143,28 @@ static void read_table(struct cx *cx, struct ruleset *rs, const struct block *b,
 static bool load_table(struct legacy *l, struct cx *cx, struct ruleset *rs, const struct need *n)
 {
 	if (!n->all && !n->chains.n)
-		return fetch_blank(l, cx, n->table);
+		return legacy_fetch_blank(l, cx, n->table);
 	if (!legacy_fetch(l, cx, n->table))
 		return false;
 	if (!fold_open(cx, l->block[n->table]))
 		return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Memory allocation problem.");
-	read_table(cx, rs, l->block[n->table], n);
+	legacy_read(cx, rs, l->block[n->table], n);
 	return true;
+}
+
+bool legacy_lock(struct legacy *l, struct cx *cx)
+{
+	if (l->lock < 0 && l->wait.mode != LOCK_NONE)
+		l->lock = lock_take(cx, &l->wait);
+	return l->lock >= 0 || l->wait.mode == LOCK_NONE;
 }
 
 static bool legacy_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *needs)
 {
 	struct legacy *l = (struct legacy *)be;
 
-	if (l->lock < 0 && l->wait.mode != LOCK_NONE) {
-		l->lock = lock_take(cx, &l->wait);
-		if (l->lock < 0)
-			return false;
-	}
+	if (!legacy_lock(l, cx))
+		return false;
 	for (size_t i = 0; i < needs->v.n; i++)
 		if (!load_table(l, cx, rs, &needs->v.v[i]))
 			return false;
@@ -193,15 +196,6 @@ static bool legacy_tables(struct backend *be, struct cx *cx, struct table_list *
 }
 
 /* ---- writing ---- */
-
-static unsigned touched(const struct edits *e)
-{
-	unsigned tables = 0;
-
-	for (size_t i = 0; i < e->v.n; i++)
-		tables |= IN_TABLE(e->v.v[i].table->id);
-	return tables;
-}
 
 struct built { struct ipt_replace *r; size_t len; struct xt_counters *old; struct block *before; };
 
@@ -285,7 +279,11 @@ static enum commit_result commit(struct legacy_commit *c, unsigned flags)
 {
 	struct built built[TABLE_COUNT] = {0};
 
-	if (!keep_before(c, built) || !legacy_edit(c))
+	if (!keep_before(c, built))
+		return COMMIT_FAILED;
+	if (c->file)
+		legacy_take_blobfile(c);
+	else if (!legacy_edit(c))
 		return COMMIT_FAILED;
 	if (flags & COMMIT_TEST)
 		return legacy_try(c) ? COMMIT_OK : COMMIT_FAILED;
@@ -295,16 +293,24 @@ static enum commit_result commit(struct legacy_commit *c, unsigned flags)
 	return replace_all(c, built);
 }
 
+enum commit_result legacy_commit_run(struct legacy_commit *c, unsigned flags)
+{
+	enum commit_result result;
+
+	c->said = legacy_listen();
+	result = commit(c, flags);
+	if (c->said >= 0)
+		close(c->said);
+	return result;
+}
+
 static enum commit_result legacy_commit(struct backend *be, struct cx *cx, struct ruleset *rs,
 	const struct edits *e, unsigned flags)
 {
-	struct legacy_commit c = { .l = (struct legacy *)be, .cx = cx, .rs = rs, .edits = e, .tables = touched(e),
-		.said = legacy_listen() };
-	enum commit_result result = commit(&c, flags);
+	struct legacy_commit c = { .l = (struct legacy *)be, .cx = cx, .rs = rs, .edits = e,
+		.tables = legacy_touched(e) };
 
-	if (c.said >= 0)
-		close(c.said);
-	return result;
+	return legacy_commit_run(&c, flags);
 }
 
 /* ---- the back end ---- */

@@ -3,6 +3,7 @@
  *	legacy.c         load, and commits
  *	legacy_edit.c    edits of the IR on a block
  *	legacy_error.c   the kernel's refusal: which rule, and why
+ *	legacy_blobfile.c   compiled tables instead of edits
  *	trial.c          a table tried in a network namespace that nobody uses
  */
 #ifndef SLUICE_LEGACY_H
@@ -23,8 +24,12 @@ struct legacy {
 	unsigned blank;                /* IN_TABLE()s of whose block only the hooks are known, not the contents */
 };
 
-/* The table's block from the kernel. False with a diag. */
+bool legacy_lock(struct legacy *l, struct cx *cx);
+/* The table's block from the kernel; or only which hooks it has, and how many entries. False with a diag. */
 bool legacy_fetch(struct legacy *l, struct cx *cx, enum table_id t);
+bool legacy_fetch_blank(struct legacy *l, struct cx *cx, enum table_id t);
+/* The block's chains as the IR, and of their rules those that are needed. */
+void legacy_read(struct cx *cx, struct ruleset *rs, const struct block *b, const struct need *n);
 
 /* A commit: the new tables, and which of their entries are new. */
 struct legacy_new { struct block_entry *entry; const struct edit *edit; };
@@ -33,13 +38,22 @@ struct legacy_commit {
 	struct cx *cx;
 	struct ruleset *rs;
 	const struct edits *edits;
+	struct blobfile *file;            /* instead of edits; NULL: it is edits */
 	unsigned tables;               /* IN_TABLE()s that are touched */
 	VEC(struct legacy_new) added;  /* in the order of the edits, all tables */
 	int said;                      /* descriptor to read what the kernel says; -1: it may not be read */
 };
 
+/* IN_TABLE()s that the edits touch. */
+unsigned legacy_touched(const struct edits *e);
 /* All edits on the blocks. False with a diag. */
 bool legacy_edit(struct legacy_commit *c);
+/* The file's blocks in place of those that were fetched. */
+void legacy_take_blobfile(struct legacy_commit *c);
+/* Its rules of a table as if they were new, each with what it says for a place. */
+void legacy_name_blobfile(struct legacy_commit *c, enum table_id t);
+/* All of it, or nothing. */
+enum commit_result legacy_commit_run(struct legacy_commit *c, unsigned flags);
 /* The kernel refused table t with this errno: queue a diag. Returns false. */
 bool legacy_refused(struct legacy_commit *c, enum table_id t, int err);
 /* Would the kernel take all touched tables? False with a diag. */

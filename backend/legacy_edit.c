@@ -218,6 +218,15 @@ static bool check_loops(struct legacy_commit *c)
 
 /* ---- all of them ---- */
 
+unsigned legacy_touched(const struct edits *e)
+{
+	unsigned tables = 0;
+
+	for (size_t i = 0; i < e->v.n; i++)
+		tables |= IN_TABLE(e->v.v[i].table->id);
+	return tables;
+}
+
 /* A table that is emptied was not read. Where the text does not say the policy of every built-in chain, it is now: what it
  * does not say stays. */
 static bool fetch_policies(struct legacy_commit *c)

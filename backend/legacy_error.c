@@ -298,8 +298,11 @@ static bool blame(struct legacy_commit *c, const struct edit *e, int err)
 
 bool legacy_refused(struct legacy_commit *c, enum table_id t, int err)
 {
-	const struct edit *e = err == EPERM || err == ENOMEM ? NULL : guilty(c, t);
+	const struct edit *e;
 
+	if (c->file)
+		legacy_name_blobfile(c, t);
+	e = err == EPERM || err == ENOMEM ? NULL : guilty(c, t);
 	if (e)
 		return blame(c, e, err);
 	diag(c->cx->diags, (struct pos){0}, STATUS_OTHER, "%s", error_words(c, err));

@@ -1,7 +1,9 @@
 noinst_LIBRARIES += libbackend.a
 libbackend_a_SOURCES = \
 	backend/backend.h \
+	backend/blobfile.c backend/blobfile.h \
 	backend/emit.c backend/emit.h \
+	backend/emit_blob.c \
 	backend/emit_nft.c \
 	backend/emit_text.c \
 	backend/file.c \
@@ -9,6 +11,7 @@ libbackend_a_SOURCES = \
 	backend/kernel.c \
 	backend/layout.c backend/layout.h backend/layout_read.c \
 	backend/legacy.c backend/legacy.h backend/legacy_edit.c backend/legacy_error.c \
+	backend/legacy_blobfile.c \
 	backend/lock.c backend/lock.h \
 	backend/nft.c backend/nft.h \
 	backend/nft_attr.c backend/nft_attr.h \

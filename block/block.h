@@ -140,6 +140,9 @@ void block_chain_delete(struct block *b, struct block_chain *c);
 void block_chain_rename(struct block *b, struct block_chain *c, const char *name);
 void block_policy(struct block *b, struct block_chain *c, int32_t verdict);
 
+/* Its entries are new: none of them is one of the kernel's, their counters are what their bytes say. */
+void block_detach(struct block *b);
+
 /* The counters as they are to be said from now on: what is counted until the commit is added. False: ENOMEM. */
 bool block_count(struct block *b, struct block_entry *e, uint64_t pkts, uint64_t bytes);
 /* Exactly these, whatever is counted until the commit. */

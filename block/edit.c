@@ -204,6 +204,15 @@ void block_policy(struct block *b, struct block_chain *c, int32_t verdict)
 
 /* ---- counters ---- */
 
+void block_detach(struct block *b)
+{
+	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c)) {
+		c->end.was = 0;
+		for (struct block_entry *e = c->first; e; e = e->next)
+			e->was = 0;
+	}
+}
+
 static void put_counters(struct block *b, struct block_entry *e, uint64_t pkts, uint64_t bytes)
 {
 	struct xt_counters c = { pkts, bytes };

@@ -23,6 +23,7 @@ libfrontend_a_SOURCES = \
 	frontend/iptables.c \
 	frontend/iptables_apply.c \
 	frontend/list.c frontend/list.h \
+	frontend/load.c \
 	frontend/migrate.c \
 	frontend/needs.c \
 	frontend/optimize.c \

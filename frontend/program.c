@@ -18,6 +18,7 @@
 #include "frontend/program.h"
 #include "frontend/read.h"
 #include "frontend/resolve.h"
+#include "lib/num.h"
 
 const struct program programs[] = {
 #define PROGRAM(name, family, backend, function) {name, family, backend, function},
@@ -220,6 +221,17 @@ bool run_optimize(struct run *r, enum opt_level *level)
 		return true;
 	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "unknown level of optimisation \"%s\"", word);
 	return diag_why(&r->diags, "a level is off, auto or full");
+}
+
+void run_wait(struct run *r, bool interval, const char *arg)
+{
+	uint64_t n = 0;
+
+	if (arg && !num_parse(arg, &n, 0, INT32_MAX))
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "wait %s not numeric", interval ? "interval" : "seconds");
+	if (!interval)
+		r->lock.mode = LOCK_WAIT;
+	*(interval ? &r->lock.usecs : &r->lock.seconds) = (uint32_t)n;
 }
 
 bool run_open(struct run *r)

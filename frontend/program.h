@@ -52,6 +52,8 @@ void run_common_options(struct run *r, int *argc, char *const **argv);
 bool run_choose(struct run *r, const char *path);
 /* Before parsing: look up what the chosen back end's kernel can do. */
 void run_prepare(struct run *r, enum family f);
+/* The options -w and -W (`interval`) before that: how long to wait for the lock, and how often to look. May queue a diag. */
+void run_wait(struct run *r, bool interval, const char *arg);
 /* Open the back end, unless it is open; false with a diag. */
 bool run_open(struct run *r);
 /* How far rules are to be compiled: as was said, else by the environment, else by the configuration file, else *level stays.

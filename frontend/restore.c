@@ -33,7 +33,7 @@ static const struct option_row rows[] = {
 	[ATOMIC] = {"atomic", 0, ARG_NONE, NULL, "all tables at once, or none"},
 	[OPTIMIZE] = {"optimize", 0, ARG_WORD, "LEVEL", "compile runs of rules: off, auto (what pays) or full"},
 	[VERIFY] = {"verify", 0, ARG_NONE, NULL, "first see that what is compiled does what the rules say"},
-	[EMIT] = {"emit", 0, ARG_WORD, "FORMAT", "compile only: nft, netlink or netlink-text"},
+	[EMIT] = {"emit", 0, ARG_WORD, "FORMAT", "compile only: nft, netlink, netlink-text or blob"},
 	[OUTPUT] = {"output", 'o', ARG_WORD, "FILE", "where --emit writes"},
 	[WAIT] = {"wait", 'w', ARG_NUMBER, "SECONDS", "wait for the lock of the legacy back end"},
 	[WAIT_INTERVAL] = {"wait-interval", 'W', ARG_WORD, "USECS", NULL},
@@ -285,19 +285,6 @@ static bool restore_input(struct restore *s)
 
 /* ---- options ---- */
 
-/* How long to wait for the lock, and how often to look. */
-static void restore_wait(struct restore *s, size_t row, const char *arg)
-{
-	uint64_t n = 0;
-
-	if (arg && !num_parse(arg, &n, 0, INT32_MAX))
-		diag(&s->run->diags, (struct pos){0}, STATUS_PARAM, "wait %s not numeric",
-			row == WAIT ? "seconds" : "interval");
-	if (row == WAIT)
-		s->run->lock.mode = LOCK_WAIT;
-	*(row == WAIT ? &s->run->lock.seconds : &s->run->lock.usecs) = (uint32_t)n;
-}
-
 static void restore_option(struct restore *s, const struct option_got *got)
 {
 	bool *const flags[] = {
@@ -313,7 +300,7 @@ static void restore_option(struct restore *s, const struct option_got *got)
 	else if (i < sizeof(words) / sizeof(*words) && words[i])
 		*words[i] = got->arg;
 	else if (i == WAIT || i == WAIT_INTERVAL)
-		restore_wait(s, i, got->arg);
+		run_wait(s->run, i == WAIT_INTERVAL, got->arg);
 	else if (i == TEST)
 		s->flags |= COMMIT_TEST;
 	else if (i == IPV4 || i == IPV6)
@@ -361,6 +348,8 @@ static int restore_run(struct restore s, int argc, char *const argv[])
 	s.mode.restore = r->restore = true;
 	if (!restore_options(&s, argc, argv))
 		return run_finish(r);
+	if (s.emit && backend_emit_legacy(s.emit))
+		r->cx.rules = r->lasting_cx.rules = FOR_LEGACY;
 	s.mode.legacy = !strcmp(run_backend_name(r), "legacy");
 	/* iptables-legacy-restore does not tell that it is called by that name. */
 	if (s.mode.legacy)

@@ -2,6 +2,7 @@
  * kernel, and gives them to nobody.
  *
  *	CAPTURE_OUT    the file to append to, "match NAME REV HEX" or "target NAME REV HEX" a line
+ *	CAPTURE_TABLE  the file to append to, whole tables: struct ipt_replace and the entries behind it
  *	CAPTURE_REV    say that the kernel has no revision above this
  *
  * It must never let a table through to the kernel.
@@ -42,11 +43,12 @@ static void print_entry(FILE *out, const unsigned char *entry, size_t head, size
 	print_struct(out, "target", (const void *)(entry + target));
 }
 
-static void print_table(FILE *out, int level, const unsigned char *blob)
+static void print_table(FILE *out, int level, const unsigned char *blob, size_t len)
 {
 	const struct ipt_replace *table = (const void *)blob;
 	const unsigned char *p = blob + offsetof(struct ipt_replace, entries), *end = p + table->size;
 
+	(void)len;
 	while (p < end) {
 		const struct ipt_entry *e4 = (const void *)p;
 		const struct ip6t_entry *e6 = (const void *)p;
@@ -61,22 +63,35 @@ static void print_table(FILE *out, int level, const unsigned char *blob)
 	}
 }
 
+static void copy_table(FILE *out, int level, const unsigned char *blob, size_t len)
+{
+	(void)level;
+	fwrite(blob, 1, len, out);
+}
+
+/* Into the file that the variable names, if it is set. */
+static int write_down(const char *variable, void (*write)(FILE *out, int level, const unsigned char *blob, size_t len),
+	int level, const void *value, size_t len)
+{
+	FILE *out = getenv(variable) ? fopen(getenv(variable), "a") : NULL;
+
+	if (!out)
+		return getenv(variable) != NULL;
+	write(out, level, value, len);
+	return fclose(out);
+}
+
 int setsockopt(int fd, int level, int opt, const void *value, socklen_t len)
 {
 	int (*real)(int, int, int, const void *, socklen_t) = dlsym(RTLD_NEXT, "setsockopt");
-	FILE *out;
 
 	if ((level != IPPROTO_IP && level != IPPROTO_IPV6) ||
 	    (opt != IPT_SO_SET_REPLACE && opt != IPT_SO_SET_ADD_COUNTERS))
 		return real(fd, level, opt, value, len);
 	if (opt == IPT_SO_SET_ADD_COUNTERS)
 		return 0;
-	out = fopen(getenv("CAPTURE_OUT"), "a");
-	if (!out)
-		return -1;
-	print_table(out, level, value);
-	fclose(out);
-	return 0;
+	return write_down("CAPTURE_OUT", print_table, level, value, len) ||
+		write_down("CAPTURE_TABLE", copy_table, level, value, len) ? -1 : 0;
 }
 
 int getsockopt(int fd, int level, int opt, void *value, socklen_t *len)

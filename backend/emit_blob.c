@@ -1,0 +1,96 @@
+/* Tables for the kernel's ip_tables, as a file (blobfile.h).
+ *
+ * The edits are carried out as the legacy back end does, on tables that have their built-in chains and nothing else. What the
+ * text does not say of a policy is ACCEPT: no kernel is asked. A compiled table takes the place of a whole table, so the text
+ * has to be one that empties it.
+ */
+#include <errno.h>
+#include <string.h>
+#include "backend/blobfile.h"
+#include "backend/emit.h"
+#include "backend/fold.h"
+#include "backend/layout.h"
+#include "backend/legacy.h"
+
+/* A set is known to the kernel by a number, which only the kernel with the set in it can tell. */
+static bool names_set(const struct use *u)
+{
+	return u->ext && (!strcmp(u->ext->name, "set") || !strcmp(u->ext->name, "SET"));
+}
+
+static bool check_rule(struct cx *cx, const struct rule *r)
+{
+	bool set = r->target && names_set(r->target);
+
+	for (unsigned i = 0; i < r->nmatch; i++)
+		set |= names_set(r->match[i]);
+	if (!set || cx->env->set_by_name != env_none.set_by_name)
+		return true;
+	diag(cx->diags, r->pos, STATUS_PARAM, "an ipset cannot be compiled without the kernel");
+	return diag_why(cx->diags, "rules have its number, which only the kernel knows where it is");
+}
+
+static bool check_edits(struct cx *cx, const struct edits *e, unsigned tables)
+{
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *d = &e->v.v[i];
+
+		if (d->op == EDIT_TABLE_RESET)
+			tables &= ~IN_TABLE(d->table->id);
+		if (d->rule && !check_rule(cx, d->rule))
+			return false;
+	}
+	if (!tables)
+		return true;
+	diag(cx->diags, (struct pos){0}, STATUS_PARAM, "blob: only whole tables can be compiled");
+	return diag_why(cx->diags, "with --noflush the table's own rules would have to be in it");
+}
+
+static unsigned hooks_of(enum table_id t)
+{
+	unsigned hooks = 0;
+
+	for (const struct base_info *b = base_infos; b->name; b++)
+		if (b->table == t)
+			hooks |= IN_HOOK(b->hook);
+	return hooks;
+}
+
+static bool put_table(struct buf *out, struct cx *cx, struct block *b, enum opt_level level)
+{
+	struct fold *folds;
+	struct ipt_replace *r;
+	size_t len;
+
+	r = fold_block(cx, b, level, &folds) ? block_build(b, &len) : NULL;
+	if (!r)
+		return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", b->name, strerror(errno));
+	blobfile_add(out, r, len);
+	return true;
+}
+
+bool emit_blob(struct buf *out, struct cx *cx, struct ruleset *rs, const struct edits *e, enum opt_level level)
+{
+	struct legacy l = { .be.family = cx->family, .kind = layout_kind(cx->family), .fd = -1, .lock = -1 };
+	struct legacy_commit c = { .l = &l, .cx = cx, .rs = rs, .edits = e, .tables = legacy_touched(e), .said = -1 };
+	int t;
+
+	if (!check_edits(cx, e, c.tables))
+		return false;
+	for (t = 0; t < TABLE_COUNT; t++) {
+		if (!(c.tables & IN_TABLE(t)))
+			continue;
+		l.block[t] = arena_new_of(cx->arena, struct block);
+		block_init(l.block[t], l.kind, cx->arena, table_names[t]);
+		if (!block_blank(l.block[t], hooks_of(t), 0))
+			return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Memory allocation problem.");
+	}
+	if (!legacy_edit(&c))
+		return false;
+	blobfile_begin(out, l.kind);
+	for (t = 0; t < TABLE_COUNT; t++)
+		if (l.block[t] && !put_table(out, cx, l.block[t], level))
+			return false;
+	blobfile_end(out);
+	return true;
+}

@@ -1,0 +1,79 @@
+/* sluice load: tables that --emit=blob compiled, into the kernel's ip_tables.
+ *
+ * Takes a file, returns when all of its tables are in force; or nothing has changed, and it is said why. The file says
+ * which family it is for.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include "frontend/tool.h"
+
+enum { TEST = TOOL_OWN, WAIT, WAIT_INTERVAL };
+
+static const struct option_row rows[] = {
+	TOOL_ROWS,
+	[TEST] = {"test", 't', ARG_NONE, NULL, "ask the kernel whether it would take the tables, change nothing"},
+	[WAIT] = {"wait", 'w', ARG_NUMBER, "SECONDS", "wait for the lock"},
+	[WAIT_INTERVAL] = {"wait-interval", 'W', ARG_WORD, "USECS", NULL},
+	{0}
+};
+
+struct load {
+	struct run *run;
+	unsigned flags;                /* enum commit_flags */
+};
+
+static void load_option(void *self, int row, const char *arg)
+{
+	struct load *l = self;
+
+	if (row == TEST)
+		l->flags |= COMMIT_TEST;
+	else
+		run_wait(l->run, row == WAIT_INTERVAL, arg);
+}
+
+/* The file's bytes in the arena. NULL with a diag. */
+static void *read_file(struct run *r, const char *file, size_t *len)
+{
+	bool standard = !strcmp(file, "-");
+	int fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	struct buf b = BUF_INIT;
+	void *bytes = NULL;
+
+	if (fd >= 0 && buf_read(&b, fd)) {
+		bytes = arena_dup(r->arena, buf_str(&b), b.len);
+		*len = b.len;
+	} else {
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't read %s: %s", file, strerror(errno));
+	}
+	if (fd >= 0 && !standard)
+		close(fd);
+	buf_free(&b);
+	return bytes;
+}
+
+static bool load_file(const struct load *l, const char *file)
+{
+	struct run *r = l->run;
+	struct blobfile *bf;
+	size_t len;
+	void *bytes = read_file(r, file, &len);
+
+	bf = bytes ? blobfile_read(&r->cx, file, bytes, len) : NULL;
+	if (!bf)
+		return false;
+	run_prepare(r, blobfile_family(bf));
+	return run_open(r) && backend_legacy_put(r->be, &r->cx, bf, l->flags);
+}
+
+int load_main(struct run *r, int argc, char *const argv[])
+{
+	struct load l = {.run = r};
+	struct tool t = {.run = r, .rows = rows, .option = load_option, .self = &l, .min = 1, .max = 1};
+
+	if (tool_options(&t, argc, argv))
+		load_file(&l, t.word[0]);
+	return run_finish(r);
+}
