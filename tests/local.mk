@@ -121,6 +121,11 @@ tests_fuzz_fuzz_argv_SOURCES = $(fuzz_sources)
 tests_fuzz_fuzz_argv_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_ARGV
 tests_fuzz_fuzz_argv_LDADD = $(ALL_LIBS)
 
+# Tables of ip_tables on hostile input, with a kernel of its own; fuzz_blob.c is also libFuzzer's entry (with -DFUZZ_ENTRY_ONLY).
+check_PROGRAMS += tests/fuzz/fuzz-blob
+tests_fuzz_fuzz_blob_SOURCES = tests/fuzz/fuzz_blob.c tests/lib/env_test.c tests/lib/env_test.h tests/prop/gen.c tests/prop/gen.h
+tests_fuzz_fuzz_blob_LDADD = $(ALL_LIBS) libip4tc.a
+
 # ctview on hostile input; fuzz_ct.c is also libFuzzer's entry (with -DFUZZ_ENTRY_ONLY).
 check_PROGRAMS += tests/fuzz/fuzz-ct
 tests_fuzz_fuzz_ct_SOURCES = tests/fuzz/fuzz_ct.c tests/fuzz/mutate.c tests/fuzz/mutate.h
