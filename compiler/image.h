@@ -84,6 +84,7 @@ struct image_edges { uint64_t first, last; };
 
 enum image_flags {
 	IMAGE_MAP = 1,                 /* one map that the entry looks up, all rules are elements of it: image_fit may be asked */
+	IMAGE_STEADY = 4,              /* no target of the table writes what the map's key is: only then image_fit says yes */
 	IMAGE_HIDDEN = 2,              /* a rule is hidden by others, wholly or in part: to delete one may bring another to light */
 };
 

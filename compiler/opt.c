@@ -8,11 +8,13 @@
  * lowered once to see its shape, in memory that is given back soon: of 100,000 rules only what differs is kept.
  */
 #include <string.h>
+#include "compiler/opt_cost.h"
 #include "compiler/opt_tree.h"
 
 enum {
-	MAP_PAYS = 16,                 /* rules from which on a map is cheaper: docs/performance.md */
-	TREE_PAYS = 48,                /* … and a tree */
+	GAIN = 5000,                   /* what a packet must save, in tenths of nanoseconds, for a run to be worth being one */
+	MANY = 20 * GAIN,              /* a chain that costs so much is not asked any more */
+	LEAST_MAP = 2, LEAST_TREE = 4, /* rules of a run */
 	SCRATCH_RULES = 2048,          /* looked at before the scratch memory is given back */
 };
 
@@ -160,7 +162,16 @@ static bool stretch_takes(struct planning *p, struct rule *r, const struct shape
 	return true;
 }
 
-static size_t enough(const struct opt_how *how) { return how->level == OPT_FULL ? 2 : MAP_PAYS; }
+/* `linear`: what a packet pays for the rules as they are, if it matches none. */
+static bool may_pay(const struct planning *p, uint64_t linear)
+{
+	return p->o.how->level == OPT_FULL || linear >= GAIN;
+}
+
+static bool pays(const struct planning *p, uint64_t linear, const struct image_run *run)
+{
+	return p->o.how->level == OPT_FULL || linear >= MANY || linear >= cost_run(p->o.cx, run) + GAIN;
+}
 
 static void say_why(struct planning *p, const char *why)
 {
@@ -172,9 +183,11 @@ static void say_why(struct planning *p, const char *why)
 static size_t stretch_piece(struct planning *p, struct stretch *rest)
 {
 	const char *why = "too few to pay";
-	struct image_run *run = rest->m.n >= enough(p->o.how) ? map_build(&p->o, rest, &why) : NULL;
+	uint64_t each = cost_rule(&rest->nr);
+	bool may = rest->m.n >= LEAST_MAP && may_pay(p, each * rest->m.n);
+	struct image_run *run = may ? map_build(&p->o, rest, &why) : NULL;
 
-	if (run) {
+	if (run && pays(p, each * run->rules.n, run)) {
 		piece_add(p, &p->mapped, NULL, run);
 		return run->rules.n;
 	}
@@ -227,17 +240,22 @@ static size_t grove_gather(struct planning *p, size_t at, struct grove *g)
 		if (!r || !tree_takes(r) || !look(&p->scratch, p->o.z, r, &shape))
 			break;
 		tree_rule_init(&p->o, &g->v[g->n], r, &shape);
+		g->v[g->n].cost = cost_rule(&p->scratch.nr);
 	}
 	return g->n;
 }
 
-static size_t tree_enough(const struct opt_how *how) { return how->level == OPT_FULL ? 4 : TREE_PAYS; }
-
 /* The first n as a tree, or as they are. */
 static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t n)
 {
-	struct image_run *run = n < tree_enough(p->o.how) ? NULL : tree_build(&p->o, v, n);
+	struct image_run *run;
+	uint64_t linear = 0;
 
+	for (size_t i = 0; i < n; i++)
+		linear += v[i].cost;
+	run = n >= LEAST_TREE && may_pay(p, linear) ? tree_build(&p->o, v, n) : NULL;
+	if (run && !pays(p, linear, run))
+		run = NULL;
 	if (run)
 		piece_add(p, p->out, NULL, run);
 	for (size_t i = 0; !run && i < n; i++)
@@ -249,7 +267,7 @@ static void grove_plant(struct planning *p, const struct grove *g)
 {
 	for (size_t i = 0, n; i < g->n; i += n) {
 		n = tree_stretch(g->v + i, g->n - i);
-		if (n < tree_enough(p->o.how))
+		if (n < LEAST_TREE)
 			n = 1;
 		tree_or_plain(p, g->v + i, n);
 	}

@@ -281,7 +281,7 @@ static struct image_run *build(struct mapping *m)
 	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, the_map(m)->name);
 	m->run->entry.rule = m->s->m.v[0].rule;
 	rules_put(m);
-	run_seal(m->o, m->run, run_order(m->n), IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0));
+	run_seal(m->o, m->run, run_order(m->n), IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0) | (keys_safe(m) ? IMAGE_STEADY : 0));
 	return m->run;
 }
 

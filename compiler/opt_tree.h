@@ -13,6 +13,7 @@ struct tree_rule {
 	struct rule *rule;
 	uint8_t has;                   /* fields that it tests for one interval */
 	bool stateful;                 /* has a state of its own */
+	uint64_t cost;                 /* see opt_cost.h */
 	struct tree_range *range;      /* of these fields, in order */
 };
 

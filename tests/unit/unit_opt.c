@@ -112,7 +112,7 @@ static void test_values(void **state)
 		add(&w, "-s 10.0.%u.%u/32 -j DROP", i, i * 3);
 	add(&w, "-s 10.0.0.0/32 -j ACCEPT");
 	assert_int_equal(plan(&w), 1);
-	assert_int_equal(the_run(&w)->head.flags, IMAGE_MAP | IMAGE_HIDDEN);
+	assert_int_equal(the_run(&w)->head.flags, IMAGE_MAP | IMAGE_STEADY | IMAGE_HIDDEN);
 	assert_false(the_run(&w)->maps.v[0].interval);
 	assert_int_equal(the_run(&w)->maps.v[0].elems.n, 50);
 	assert_true(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -j ACCEPT"), 7, &e));
