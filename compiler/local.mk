@@ -11,6 +11,7 @@ libcompiler_a_SOURCES = \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \
 	compiler/json.c compiler/json.h \
 	compiler/key.c compiler/key.h compiler/key.def \
+	compiler/lint.c compiler/lint.h compiler/lint_test.c compiler/lint_test.h \
 	compiler/lower.c compiler/lower.h \
 	compiler/nfttest.c compiler/nfttext.c compiler/nfttext.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \

@@ -6,6 +6,7 @@ libfrontend_a_SOURCES = \
 	frontend/choice.c frontend/choice.h \
 	frontend/complete.c \
 	frontend/doctor.c \
+	frontend/explain.c \
 	frontend/finish.c \
 	frontend/gram.y \
 	frontend/hint.c \
@@ -22,6 +23,7 @@ libfrontend_a_SOURCES = \
 	frontend/help.c frontend/help.h \
 	frontend/iptables.c \
 	frontend/iptables_apply.c \
+	frontend/lint.c \
 	frontend/list.c frontend/list.h \
 	frontend/load.c \
 	frontend/migrate.c \

@@ -1,0 +1,336 @@
+/* What is probably a mistake in a ruleset.
+ *
+ *	-A INPUT -s 10.0.0.0/8 -j DROP
+ *	-A INPUT -s 10.1.2.3 -j ACCEPT        never reached: line 3 takes all of its packets
+ *	-A INPUT -j web                       chain web has no rules, so nothing happens
+ *
+ * A rule takes another's packets when it ends their way through the chain and each of its tests holds whenever the other's
+ * do. It must never say so when that is not certain: matches that keep state, and fields that a rule between the two may have
+ * changed, count as unknown.
+ */
+#include <string.h>
+#include "compiler/lint.h"
+#include "compiler/lint_test.h"
+#include "compiler/text.h"
+
+enum {
+	TESTS_MAX = 32,
+	PAIRS_RULES = 2000,            /* in longer chains rules for one address are held against equal ones only */
+	ENDS_MAX = 4000,               /* of others only so many are held against each rule */
+};
+
+/* A rule as tests; what is none is compared as a whole. */
+struct sketch {
+	const struct rule *r;
+	unsigned place, ntests;
+	struct test tests[TESTS_MAX];
+	bool whole;                    /* every row of its pure matches is a test */
+	bool ends, known, fixed;       /* known: no match keeps state; fixed: no rule in between can change what it tests */
+};
+
+static void find(struct lint *l, struct pos pos, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void find(struct lint *l, struct pos pos, const char *fmt, ...)
+{
+	struct finding f = { .pos = pos };
+	va_list ap;
+
+	va_start(ap, fmt);
+	f.text = arena_vfmt(l->cx->arena, fmt, ap);
+	va_end(ap);
+	vec_push(l->cx->arena, &l->found, f);
+}
+
+static unsigned line_of(const struct rule *r) { return r->pos.src ? r->pos.src->line : 0; }
+
+/* ---- a rule as tests ---- */
+
+static bool is_comment(const struct use *u) { return u->ext && !strcmp(u->ext->name, "comment"); }
+
+/* Fields that stay as they are while a packet goes through a chain. */
+static bool key_fixed(unsigned key)
+{
+	return (keys[key].source == SRC_PAYLOAD && key != K_IP4_TTL && key != K_IP6_HOPLIMIT) || key == K_IIFNAME ||
+		key == K_OIFNAME || key == K_L4PROTO;
+}
+
+static void sketch_use(const struct cx *cx, struct sketch *s, const struct use *u)
+{
+	unsigned n = u->ext ? ext_nopts(u->ext) : 0;
+
+	if (is_comment(u))
+		return;
+	s->known &= u->ext && (u->ext->effect == PURE || u->ext->kind == EXT_HEADER);
+	for (unsigned i = 0; i < n; i++) {
+		struct test *t = &s->tests[s->ntests];
+
+		if (!use_has(u, i))
+			continue;
+		if (s->ntests == TESTS_MAX || !test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), t)) {
+			s->whole = s->fixed = false;
+			continue;
+		}
+		s->fixed &= key_fixed(t->key);
+		s->ntests++;
+	}
+}
+
+static bool rule_ends(const struct rule *r)
+{
+	if (r->verdict == VERDICT_TARGET)
+		return r->target && r->target->ext && r->target->ext->effect == VERDICT;
+	return r->verdict != VERDICT_NONE && r->verdict != VERDICT_JUMP;
+}
+
+static struct sketch *sketch_new(struct lint *l, const struct rule *r, unsigned place)
+{
+	struct sketch *s = arena_new_of(l->cx->arena, struct sketch);
+
+	*s = (struct sketch){ .r = r, .place = place, .whole = true, .known = !r->foreign, .fixed = true, .ends = rule_ends(r) };
+	if (r->head)
+		sketch_use(l->cx, s, r->head);
+	for (unsigned i = 0; i < r->nmatch; i++)
+		sketch_use(l->cx, s, r->match[i]);
+	return s;
+}
+
+/* ---- one rule against an earlier one ---- */
+
+static bool implied(const struct sketch *s, const struct test *t)
+{
+	for (unsigned i = 0; i < s->ntests; i++)
+		if (test_implies(&s->tests[i], t))
+			return true;
+	return false;
+}
+
+static bool has_use(const struct rule *r, const struct use *u)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (use_same(r->match[i], u))
+			return true;
+	return false;
+}
+
+/* Does the use's match hold whenever the rule's do? */
+static bool use_implied(const struct cx *cx, const struct sketch *s, const struct use *u)
+{
+	unsigned n = ext_nopts(u->ext);
+	struct test t;
+
+	if (is_comment(u) || has_use(s->r, u))
+		return true;
+	for (unsigned i = 0; i < n; i++)
+		if (use_has(u, i) && (!test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), &t) || !implied(s, &t)))
+			return false;
+	return true;
+}
+
+/* All packets that s takes are taken by `before`. side: the place of the last rule between them that may change packets. */
+static bool takes_all(const struct cx *cx, const struct sketch *before, const struct sketch *s, unsigned side)
+{
+	if (!before->ends || !before->known || (!before->fixed && side > before->place))
+		return false;
+	for (unsigned i = 0; i < before->ntests; i++)
+		if (!implied(s, &before->tests[i]))
+			return false;
+	for (unsigned i = 0; !before->whole && i < before->r->nmatch; i++)
+		if (!use_implied(cx, s, before->r->match[i]))
+			return false;
+	return true;
+}
+
+/* ---- a chain ---- */
+
+struct looked {
+	struct map same;               /* text of a rule -> its sketch */
+	VEC(struct sketch *) ends;     /* those that rules behind are held against */
+	unsigned side;                 /* place of the newest rule that may change packets */
+};
+
+static bool one_host(const struct sketch *s)
+{
+	for (unsigned i = 0; i < s->ntests; i++)
+		if (keys[s->tests[i].key].len >= 4 && !s->tests[i].inv && test_exact(&s->tests[i]))
+			return true;
+	return false;
+}
+
+/* The rule that takes all of s's packets; NULL: none. */
+static const struct sketch *taken_by(struct lint *l, struct looked *k, const struct sketch *s, const struct sketch *same)
+{
+	for (size_t i = 0; i < k->ends.n; i++)
+		if (takes_all(l->cx, k->ends.v[i], s, k->side))
+			return k->ends.v[i];
+	return same && takes_all(l->cx, same, s, k->side) ? same : NULL;
+}
+
+static const struct sketch *same_before(struct lint *l, struct looked *k, struct sketch *s)
+{
+	struct buf text = BUF_INIT;
+	const struct sketch *same;
+
+	rule_save(&text, l->cx, s->r, false);
+	same = map_get(&k->same, text.s, text.len);
+	if (!same)
+		map_put(&k->same, arena_strn(l->cx->arena, text.s, text.len), text.len, s);
+	buf_free(&text);
+	return same;
+}
+
+static void look_before(struct lint *l, struct looked *k, struct sketch *s)
+{
+	const struct sketch *same = same_before(l, k, s), *taken = taken_by(l, k, s, same);
+
+	if (taken && taken != same && taken->ntests == 0 && taken->whole)
+		find(l, s->r->pos, "never reached: line %u takes all packets", line_of(taken->r));
+	else if (taken)
+		find(l, s->r->pos, "never reached: line %u takes all of its packets", line_of(taken->r));
+	else if (same && same->known && (same->fixed || k->side <= same->place) && s->r->verdict != VERDICT_JUMP)
+		find(l, s->r->pos, "the same as line %u", line_of(same->r));
+}
+
+static void look_never(struct lint *l, const struct sketch *s)
+{
+	for (unsigned i = 0; i < s->ntests; i++) {
+		bool never = test_never(&s->tests[i]);
+
+		for (unsigned k = 0; k < i; k++)
+			never |= test_excludes(&s->tests[i], &s->tests[k]);
+		if (!never)
+			continue;
+		find(l, s->r->pos, "never true: no packet fits %s", test_never(&s->tests[i]) ? "an inverted test of everything" :
+			arena_fmt(l->cx->arena, "both tests of %s", keys[s->tests[i].key].name));
+		return;
+	}
+}
+
+static void look_matches(struct lint *l, const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++) {
+		const struct use *u = r->match[i];
+
+		if (u->ext && u->ext->effect == PURE && !u->given)
+			find(l, u->pos.src ? u->pos : r->pos, "match %s without options tests nothing", u->ext->name);
+		for (unsigned k = 0; k < i; k++)
+			if (u->ext && u->ext->effect == PURE && !is_comment(u) && use_same(u, r->match[k]))
+				find(l, u->pos.src ? u->pos : r->pos, "match %s is there twice", u->ext->name);
+	}
+}
+
+static void look_jump(struct lint *l, const struct table *t, const struct rule *r)
+{
+	const struct chain *to = r->to ? chain_find(t, r->to) : NULL;
+
+	if (to && !to->nrules)
+		find(l, r->pos, "chain %s has no rules, so %s", to->name, r->verdict == VERDICT_GOTO ?
+			"packets only leave this chain" : "the jump does nothing");
+}
+
+static void lint_chain(struct lint *l, const struct table *t, const struct chain *c)
+{
+	struct looked k = {0};
+	unsigned place = 0;
+
+	map_init(&k.same, l->cx->arena);
+	for (const struct rule *r = c->first; r; r = r->next) {
+		struct sketch *s = sketch_new(l, r, ++place);
+
+		look_never(l, s);
+		look_matches(l, r);
+		look_jump(l, t, r);
+		look_before(l, &k, s);
+		if (!s->ends && r->verdict != VERDICT_NONE)
+			k.side = place;
+		if (s->ends && s->known && k.ends.n < ENDS_MAX && (c->nrules <= PAIRS_RULES || !one_host(s)))
+			vec_push(l->cx->arena, &k.ends, s);
+	}
+}
+
+/* ---- a table ---- */
+
+struct reaching {
+	struct map seen;
+	VEC(const struct chain *) todo;
+};
+
+static void reach(struct lint *l, struct reaching *r, const struct chain *c)
+{
+	if (!c || map_gets(&r->seen, c->name))
+		return;
+	map_puts(&r->seen, c->name, r);
+	vec_push(l->cx->arena, &r->todo, c);
+}
+
+/* Every chain that a packet can come to. */
+static void reach_all(struct lint *l, struct reaching *r, const struct table *t)
+{
+	map_init(&r->seen, l->cx->arena);
+	for (size_t i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+
+		if (c && c->base)
+			reach(l, r, c);
+	}
+	while (r->todo.n)
+		for (const struct rule *rule = r->todo.v[--r->todo.n]->first; rule; rule = rule->next)
+			reach(l, r, rule->to ? chain_find(t, rule->to) : NULL);
+}
+
+static void look_unused(struct lint *l, const struct table *t)
+{
+	struct reaching reached = {0};
+
+	reach_all(l, &reached, t);
+	for (size_t i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+		const struct pos *made = c ? map_gets(l->made, c->name) : NULL;
+
+		if (c && !c->base && !map_gets(&reached.seen, c->name))
+			find(l, made ? *made : (struct pos){0}, c->refs ? "chain %s is only reached from chains that are not" :
+				"nothing jumps to chain %s", c->name);
+	}
+}
+
+/* Some rule of the table that accepts, and whose text has the words. */
+static bool accepts(struct lint *l, const struct table *t, const char *words)
+{
+	struct buf text = BUF_INIT;
+	bool yes = false;
+
+	for (size_t i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+
+		for (const struct rule *r = c ? c->first : NULL; r && !yes; r = r->next) {
+			buf_reset(&text);
+			rule_save(&text, l->cx, r, false);
+			yes = r->verdict == VERDICT_ACCEPT && strstr(buf_str(&text), words);
+		}
+	}
+	buf_free(&text);
+	return yes;
+}
+
+static void look_policy(struct lint *l, const struct table *t)
+{
+	const struct chain *in = chain_find(t, "INPUT");
+	const struct pos *made = map_gets(l->made, "INPUT");
+
+	if (t->id != TABLE_filter || !in || in->policy != VERDICT_DROP)
+		return;
+	if (!accepts(l, t, "-i lo"))
+		find(l, made ? *made : (struct pos){0}, "INPUT drops, and no rule accepts -i lo: programs of this host cannot talk "
+			"to each other");
+	if (!accepts(l, t, "ESTABLISHED"))
+		find(l, made ? *made : (struct pos){0}, "INPUT drops, and no rule accepts ESTABLISHED: this host gets no answers");
+}
+
+void lint_table(struct lint *l, const struct ruleset *rs, const struct table *t)
+{
+	size_t n;
+	struct chain **chains = chains_sorted(rs, t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		lint_chain(l, t, chains[i]);
+	look_unused(l, t);
+	look_policy(l, t);
+}

@@ -1,0 +1,129 @@
+/* Tests against each other.
+ *
+ *	-s 10.1.0.0/16      implies  -s 10.0.0.0/8
+ *	--dport 22          implies  --dport 20:30, and excludes --dport 80
+ *	-i eth0             implies  ! -i lo
+ *
+ * Values under a mask are compared bit by bit; ranges, and masks that are a prefix, as intervals. Intervals are only drawn for
+ * keys in network order, where bytes compare as numbers do. Where neither form fits the answer is no.
+ */
+#include <string.h>
+#include "compiler/lint_test.h"
+
+static struct test upright(const struct test *t)
+{
+	struct test u = *t;
+
+	u.inv = false;
+	return u;
+}
+
+/* ---- bits ---- */
+
+/* a leaves less open than b, and they agree on what b says. */
+static bool bits_within(const struct test *a, const struct test *b)
+{
+	for (unsigned i = 0; i < sizeof(a->a.b); i++)
+		if ((b->b.b[i] & ~a->b.b[i]) || ((a->a.b[i] ^ b->a.b[i]) & b->b.b[i]))
+			return false;
+	return true;
+}
+
+static bool bits_differ(const struct test *a, const struct test *b)
+{
+	for (unsigned i = 0; i < sizeof(a->a.b); i++)
+		if ((a->a.b[i] ^ b->a.b[i]) & a->b.b[i] & b->b.b[i])
+			return true;
+	return false;
+}
+
+/* ---- intervals ---- */
+
+struct interval { union addr low, high; };
+
+/* Ones from the front, then zeros. */
+static bool is_prefix(const union addr *mask, unsigned len)
+{
+	unsigned i = 0;
+	uint8_t open;
+
+	while (i < len && mask->b[i] == 0xff)
+		i++;
+	if (i == len)
+		return true;
+	open = (uint8_t)~mask->b[i];
+	if (open & (open + 1))
+		return false;
+	while (++i < len)
+		if (mask->b[i])
+			return false;
+	return true;
+}
+
+static bool interval_of(const struct test *t, struct interval *out)
+{
+	unsigned len = keys[t->key].len;
+
+	if (keys[t->key].order == ORDER_HOST && len > 1)
+		return false;
+	*out = (struct interval){ t->a, t->b };
+	if (t->range)
+		return true;
+	if (!is_prefix(&t->b, len))
+		return false;
+	for (unsigned i = 0; i < len; i++)
+		out->high.b[i] = t->a.b[i] | (uint8_t)~t->b.b[i];
+	return true;
+}
+
+static int compare(const union addr *a, const union addr *b) { return memcmp(a->b, b->b, sizeof(a->b)); }
+
+/* ---- both ---- */
+
+static bool within(const struct test *a, const struct test *b)
+{
+	struct interval x, y;
+
+	if (!a->range && !b->range)
+		return bits_within(a, b);
+	return interval_of(a, &x) && interval_of(b, &y) && compare(&y.low, &x.low) <= 0 && compare(&x.high, &y.high) <= 0;
+}
+
+static bool apart(const struct test *a, const struct test *b)
+{
+	struct interval x, y;
+
+	if (!a->range && !b->range)
+		return bits_differ(a, b);
+	return interval_of(a, &x) && interval_of(b, &y) &&
+		(compare(&x.high, &y.low) < 0 || compare(&y.high, &x.low) < 0);
+}
+
+bool test_implies(const struct test *a, const struct test *b)
+{
+	struct test x = upright(a), y = upright(b);
+
+	if (a->key != b->key)
+		return false;
+	if (a->inv)
+		return b->inv && within(&y, &x);
+	return b->inv ? apart(&x, &y) : within(&x, &y);
+}
+
+bool test_excludes(const struct test *a, const struct test *b)
+{
+	struct test x = upright(a), y = upright(b);
+
+	if (a->key != b->key || (a->inv && b->inv))
+		return false;
+	if (a->inv || b->inv)
+		return a->inv ? within(&y, &x) : within(&x, &y);
+	return apart(&x, &y);
+}
+
+bool test_never(const struct test *t)
+{
+	static const union addr open;
+
+	return t->inv && !t->range && !compare(&t->b, &open);
+}

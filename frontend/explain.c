@@ -1,0 +1,143 @@
+/* sluice explain: what a rule does, in words.
+ *
+ *	sluice explain -A INPUT -p tcp --dport 22 -m limit --limit 3/min -j ACCEPT
+ *
+ *	-A INPUT -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT
+ *	At the end of chain INPUT of table filter. Of a packet all of this must hold:
+ *	  -p tcp                  protocol
+ *	  -m tcp                  TCP header fields
+ *	    --dport 22            destination port or range
+ *	  …
+ *	Then: ACCEPT. The packet leaves this table; no later rule of it is asked.
+ *
+ * The words are those of the extensions' descriptions. The rule is also printed as it is saved, for what was said
+ * briefly.
+ */
+#include <string.h>
+#include "compiler/text.h"
+#include "frontend/help.h"
+#include "frontend/tool.h"
+
+enum { COLUMN = 34 };
+
+/* Where the rule stands, by the command. %s: chain, table. */
+static const char *const places[CMD_COUNT] = {
+	[CMD_APPEND] = "At the end of chain %s of table %s", [CMD_INSERT] = "At number %3$u of chain %1$s of table %2$s",
+	[CMD_REPLACE] = "In place of rule %3$u of chain %1$s of table %2$s",
+	[CMD_DELETE] = "The first rule like this is taken from chain %s of table %s",
+	[CMD_CHECK] = "Is there a rule like this in chain %s of table %s?",
+};
+
+static const char *const verdicts[] = {
+	[VERDICT_NONE] = "The packet is counted, and the next rule is asked.",
+	[VERDICT_ACCEPT] = "ACCEPT. The packet leaves this table; no later rule of it is asked.",
+	[VERDICT_DROP] = "DROP. The packet is thrown away, and nobody is told.",
+	[VERDICT_RETURN] = "RETURN. The rule behind the jump to this chain is asked next; in a built-in chain its policy decides.",
+	[VERDICT_QUEUE] = "QUEUE. A program decides.",
+	[VERDICT_JUMP] = "The rules of chain %s are asked; if none decides, the next rule here.",
+	[VERDICT_GOTO] = "The rules of chain %s are asked; if none decides, the rule behind the jump to this chain.",
+};
+
+static const char *const effects[] = {
+	[SIDE] = "; the next rule is asked", [VERDICT] = "; no later rule is asked",
+};
+
+static void put_line(struct buf *b, unsigned indent, const char *said, const char *help)
+{
+	size_t at = b->len;
+
+	buf_printf(b, "%*s%s", (int)indent, "", said);
+	while (help && b->len - at < COLUMN)
+		buf_putc(b, ' ');
+	buf_printf(b, "%s%s\n", help ? " " : "", help ? help : "");
+}
+
+/* One option as it is saved, and what its description says. */
+static void put_row(struct run *r, const struct rule *rule, const struct use *u, unsigned row, unsigned indent)
+{
+	struct buf name = BUF_INIT, words = BUF_INIT;
+
+	row_save(&name, &words, &r->cx, rule, u, row);
+	put_line(&r->out, indent, arena_fmt(r->arena, "%s%s%s%s%s", use_inv(u, row) ? "! " : "",
+		strlen(buf_str(&name)) == 1 ? "-" : "--", buf_str(&name), words.len ? " " : "", buf_str(&words)),
+		u->ext->opts[row].help);
+	buf_free(&name);
+	buf_free(&words);
+}
+
+static void put_rows(struct run *r, const struct rule *rule, const struct use *u, unsigned indent)
+{
+	unsigned n = u->ext ? ext_nopts(u->ext) : 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (use_has(u, i))
+			put_row(r, rule, u, i, indent);
+}
+
+static void put_match(struct run *r, const struct rule *rule, const struct use *u)
+{
+	put_line(&r->out, 2, arena_fmt(r->arena, "-m %s", u->ext->name), u->ext->title);
+	put_rows(r, rule, u, 4);
+}
+
+static void put_target(struct run *r, const struct rule *rule)
+{
+	const struct use *u = rule->target;
+
+	if (!u) {
+		buf_puts(&r->out, "Then: ");
+		buf_puts(&r->out, rule->to ? arena_fmt(r->arena, verdicts[rule->verdict], rule->to) : verdicts[rule->verdict]);
+		buf_putc(&r->out, '\n');
+		return;
+	}
+	buf_printf(&r->out, "Then: %s, %s%s.\n", u->ext->name, u->ext->title,
+		u->ext->effect < sizeof(effects) / sizeof(*effects) && effects[u->ext->effect] ? effects[u->ext->effect] : "");
+	put_rows(r, rule, u, 4);
+}
+
+static void put_rule(struct run *r, const struct cmd *c, const struct rule *rule)
+{
+	struct rule shown = *rule;
+	struct chain chain = {.name = c->chain};
+	bool tests = rule->head->given || rule->nmatch;
+
+	shown.chain = &chain;
+	rule_save(&r->out, &r->cx, &shown, false);
+	buf_putc(&r->out, '\n');
+	buf_printf(&r->out, places[c->op], c->chain, table_names[c->table], c->number ? c->number : 1);
+	buf_puts(&r->out, tests ? ". Of a packet all of this must hold:\n" : ". Every packet fits.\n");
+	put_rows(r, &shown, rule->head, 2);
+	for (unsigned i = 0; i < rule->nmatch; i++)
+		put_match(r, &shown, rule->match[i]);
+	put_target(r, &shown);
+}
+
+static bool explain(struct run *r, const struct cmd *c)
+{
+	if (!places[c->op])
+		return diag(&r->diags, c->pos, STATUS_PARAM, "only rules are explained, behind -A, -I, -R, -D or -C");
+	for (uint32_t i = 0; i < c->nrules; i++) {
+		if (i)
+			buf_putc(&r->out, '\n');
+		put_rule(r, c, c->rules[i]);
+	}
+	return true;
+}
+
+int explain_main(struct run *r, int argc, char *const argv[])
+{
+	struct parse_mode mode = {.program = r->cx.family == FAM_IP6 ? "ip6tables" : "iptables", .table = TABLE_filter};
+	struct words words = {0};
+	struct cmd *c;
+
+	if (argc == 1 && (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))) {
+		buf_printf(&r->out, "Usage: %s %s\n\nThe words of a rule as for %s: what it does.\n", r->name,
+			r->program->words, mode.program);
+		return run_finish(r);
+	}
+	scan_argv(&r->cx, argc, argv, &words);
+	c = parse_words(parser_new(&r->cx), &mode, &words);
+	if (c)
+		explain(r, c);
+	return tool_finish(r, false);
+}

@@ -1,0 +1,110 @@
+# sluice lint: what it finds, where, and what it must not say.
+load ../lib/harness
+
+prepare() { ours_only; }
+
+# lint LINES...: the lines as the rules of table filter, the first of them in line 7.
+lint() {
+	{ printf '%s\n' '*filter' ':INPUT ACCEPT' ':FORWARD ACCEPT' ':a -' '-A INPUT -j a' '-A a -s 198.51.100.1 -j DROP'
+		printf '%s\n' "$@" COMMIT; } >rules
+	run sluice lint rules
+}
+# finds LINE TEXT LINES...: exactly this in this line of the text.
+finds() {
+	local line=$1 text=$2; shift 2
+	lint "$@"
+	[ "$status" -eq 1 ] || complain "exit $status: $*" "$output"
+	same_text "$line: $text" "$(sed -nE 's/^rules:([0-9]+):[0-9]+: warning: /\1: /p' <<<"$output")" "$*"
+}
+clean() {
+	lint "$@"
+	[[ $status -eq 0 && -z $output ]] || complain "exit $status: $*" "$output"
+}
+
+@test "rules that are never reached" {
+	local one='never reached: line 7 takes all of its packets'
+	finds 8 "$one" '-A INPUT -s 10.0.0.0/8 -j DROP' '-A INPUT -s 10.1.2.3 -p tcp --dport 22 -j ACCEPT'
+	finds 8 "$one" '-A INPUT -p tcp --dport 20:30 -j ACCEPT' '-A INPUT -p tcp --dport 22 -j DROP'
+	finds 8 "$one" '-A INPUT -p tcp --dport 22 -j ACCEPT' '-A INPUT -p tcp --dport 22 -j ACCEPT'
+	finds 8 "$one" '-A INPUT ! -i lo -j REJECT' '-A INPUT -i eth0 -j ACCEPT'
+	finds 8 "$one" '-A INPUT ! -s 10.0.0.0/8 -j DROP' '-A INPUT ! -s 10.0.0.0/7 -j ACCEPT'
+	finds 8 "$one" '-A INPUT -i eth+ -j DROP' '-A INPUT -i eth1 -j ACCEPT'
+	finds 8 "$one" '-A INPUT -p tcp -m multiport --dports 1,2 -j DROP' '-A INPUT -s 10.0.0.1 -p tcp -m multiport --dports 1,2 -j DROP'
+	finds 8 "$one" '-A INPUT -m comment --comment one -s 10.0.0.1 -j DROP' '-A INPUT -s 10.0.0.1 -j ACCEPT'
+	finds 8 'never reached: line 7 takes all packets' '-A INPUT -g a' '-A INPUT -i lo -j ACCEPT'
+}
+
+@test "what is reached is not called unreached" {
+	clean '-A INPUT -s 10.1.0.0/16 -j DROP' '-A INPUT -s 10.0.0.0/8 -j ACCEPT'
+	clean '-A INPUT -p tcp --dport 20:30 -j ACCEPT' '-A INPUT -p udp --dport 22 -j DROP'
+	clean '-A INPUT -p tcp --dport 20:30 -j ACCEPT' '-A INPUT -p tcp --dport 25:31 -j DROP'
+	clean '-A INPUT -p tcp --dport 22 -j LOG' '-A INPUT -p tcp --dport 22 -j ACCEPT'
+	clean '-A INPUT -s 10.0.0.0/8 -j a' '-A INPUT -s 10.0.0.1 -j ACCEPT'
+	clean '-A INPUT -m limit --limit 1/s -j ACCEPT' '-A INPUT -m limit --limit 1/s -j ACCEPT'
+	clean '-A INPUT -m connlimit --connlimit-above 2 -j DROP' '-A INPUT -m connlimit --connlimit-above 2 -s 10.0.0.1 -j DROP'
+	clean '-A INPUT -i eth1 -j DROP' '-A INPUT -i eth+ -j ACCEPT'
+	clean '-A INPUT ! -i lo -j DROP' '-A INPUT -i lo -j ACCEPT'
+	clean '-A INPUT -s 10.0.0.1 -j DROP' '-A FORWARD -s 10.0.0.1 -j DROP'
+	# What a rule in between may change.
+	clean '-A INPUT -m mark --mark 1 -j DROP' '-A INPUT -j MARK --set-mark 1' '-A INPUT -m mark --mark 1 -j DROP'
+	clean '-A INPUT -m mark --mark 1 -j DROP' '-A INPUT -j a' '-A INPUT -m mark --mark 1 -i lo -j DROP'
+}
+
+@test "rules that say the same as an earlier one, which goes on" {
+	finds 8 'the same as line 7' '-A INPUT -p udp --dport 53 -j LOG' '-A INPUT -p udp --dport 53 -j LOG'
+	clean '-A INPUT -s 10.0.0.1 -j a' '-A INPUT -s 10.0.0.1 -j a'
+}
+
+@test "rules that no packet fits" {
+	finds 7 'never true: no packet fits both tests of tcp dport' '-A INPUT -p tcp -m tcp --dport 80 -m tcp --dport 443 -j DROP'
+	finds 7 'never true: no packet fits an inverted test of everything' '-A INPUT ! -s 0.0.0.0/0 -j DROP'
+	clean '-A INPUT -p tcp -m tcp --dport 80 -m tcp --sport 443 -j DROP'
+}
+
+@test "chains: unused, empty" {
+	finds 7 'nothing jumps to chain b' ':b -' '-A b -j DROP'
+	lint ':b -' ':c -' '-A b -j c' '-A c -j DROP'
+	[[ $output == *'rules:7:2: warning: nothing jumps to chain b'*'rules:8:2: warning: chain c is only reached from chains that are not'* ]] ||
+		complain "$output"
+	finds 8 'chain b has no rules, so the jump does nothing' ':b -' '-A INPUT -i lo -j b'
+	finds 8 'chain b has no rules, so packets only leave this chain' ':b -' '-A INPUT -i lo -g b'
+}
+
+@test "matches that test nothing, or twice" {
+	finds 7 'match tcp without options tests nothing' '-A INPUT -p tcp -m tcp -j DROP'
+	finds 7 'match mark is there twice' '-A INPUT -m mark --mark 1 -m mark --mark 1 -j DROP'
+}
+
+@test "an INPUT that drops and accepts neither lo nor answers" {
+	printf '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n' >rules
+	run sluice lint rules
+	[ "$status" -eq 1 ]
+	[[ $output == *'rules:2:2: warning: INPUT drops, and no rule accepts -i lo'* ]] || complain "$output"
+	[[ $output == *'rules:2:2: warning: INPUT drops, and no rule accepts ESTABLISHED'* ]] || complain "$output"
+	sed -i '2a -A INPUT -i lo -j ACCEPT\n-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT' rules
+	succeeds sluice lint rules
+}
+
+@test "the place is shown; IPv6; errors" {
+	lint '-A INPUT -p tcp -m tcp -j DROP'
+	same_text 'rules:7:20: warning: match tcp without options tests nothing
+    7 | -A INPUT -p tcp -m tcp -j DROP
+      |                    ^~~' "$output"
+	printf '*filter\n-A INPUT -s 2001:db8::/32 -j DROP\n-A INPUT -s 2001:db8::1 -j ACCEPT\nCOMMIT\n' >six
+	run sluice -6 lint six
+	[[ $status -eq 1 && $output == *'six:3:1: warning: never reached: line 2'* ]] || complain "$output"
+	run sluice lint six
+	[ "$status" -eq 2 ]
+	printf '*filter\n-A INPUT -j gone\nCOMMIT\n' >bad
+	run sluice lint bad
+	[[ $status -eq 2 && $output == *"bad:2:13: error: "* ]] || complain "$output"
+}
+
+@test "long chains: 20,000 rules, and 10,000 chains in a row" {
+	{ echo '*filter'; seq -f '-A INPUT -m mark --mark %.0f -j DROP' 1 20000; echo '-A INPUT -m mark --mark 5 -j DROP'; echo COMMIT; } >many
+	run sluice lint many
+	[[ $status -eq 1 && $output == *'many:20002:1: warning: never reached: line 6 '* ]] || complain "$output"
+	{ echo '*filter'; seq -f ':c%.0f -' 1 10000; echo '-A INPUT -j c1'
+		for i in $(seq 1 9999); do echo "-A c$i -j c$((i + 1))"; done; echo '-A c10000 -j DROP'; echo COMMIT; } >deep
+	succeeds sluice lint deep
+}
