@@ -54,3 +54,30 @@ home() { cp "$TOP/examples/home-router.rules" home.rules; }
 	[[ $output == *"bad.rules:2:17: error: no option --dprot in match tcp"* ]] || complain "$output"
 	[ "$(cat out)" = good ]
 }
+
+@test "explain: a rule in the words of the descriptions" {
+	run sluice explain -A INPUT -p tcp --dport 22 -m limit --limit 3/min ! -s 10.0.0.0/8 -j ACCEPT
+	same_text '-A INPUT ! -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT
+At the end of chain INPUT of table filter. Of a packet all of this must hold:
+  ! -s 10.0.0.0/8                  source address, network or host name
+  -p tcp                           protocol by number or name, such as tcp
+  -m tcp                           TCP header fields
+    --dport 22                     destination port or range of ports
+  -m limit                         a rate
+    --limit 3/min                  average rate: packets per second, or with /second /minute /hour /day
+Then: ACCEPT. The packet leaves this table; no later rule of it is asked.' "$output"
+	succeeds sluice explain -t nat -I POSTROUTING 3 -j MASQUERADE
+	[[ ${lines[1]} == 'At number 3 of chain POSTROUTING of table nat. Every packet fits.' ]] || complain "$output"
+	[[ ${lines[2]} == 'Then: MASQUERADE, '*'; no later rule is asked.' ]] || complain "$output"
+	succeeds sluice explain -A FORWARD -j web
+	[[ ${lines[2]} == 'Then: The rules of chain web are asked; if none decides, the next rule here.' ]] || complain "$output"
+	succeeds sluice -6 explain -D INPUT -s 2001:db8::1,2001:db8::2 -j LOG
+	[ "$(grep -c 'Then: LOG, .*; the next rule is asked' <<<"$output")" -eq 2 ]
+}
+
+@test "explain: what is no rule, and wrong words" {
+	refused 2 'sluice explain: only rules are explained, behind -A, -I, -R, -D or -C' sluice explain -P INPUT DROP
+	refused 2 'sluice explain: unknown option "--dprot"' sluice explain -A INPUT -p tcp --dprot 22
+	[[ $output == *'did you mean --dport?'* ]] || complain "$output"
+	refused 2 'sluice explain: no command specified' sluice explain
+}
