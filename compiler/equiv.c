@@ -21,6 +21,7 @@ struct equiv {
 	struct vm *linear, *compiled;
 	struct opt_how opt;
 	struct rng rng;
+	uint64_t late;                 /* rules that came late: their order keys are so far from the run's edges */
 };
 
 /* ---- differences ---- */
@@ -282,11 +283,14 @@ static bool elem_clashes(const struct image_map *m, const struct image_elem *e)
 /* The rule into the run, at one of its ends. False: it does not fit. */
 static bool late_fits(struct equiv *q, struct image_run *run, struct rule *r, bool behind)
 {
+	struct image_edges edges;
 	struct image_elem e;
+	uint64_t handle;
 
-	if (!run || !(run->head.flags & IMAGE_MAP))
+	if (!run || !(run->head.flags & IMAGE_MAP) || !image_edges_get(run, &edges, &handle))
 		return false;
-	if (!image_fit(q->z, run, r, behind ? run->head.last_order + 1 : run->head.first_order - 1, &e) ||
+	q->late++;
+	if (!image_fit(q->z, run, r, behind ? edges.last + q->late : edges.first - q->late, &e) ||
 	    elem_clashes(&run->maps.v[0], &e))
 		return false;
 	vec_push(q->cx->arena, &run->maps.v[0].elems, e);
@@ -295,8 +299,6 @@ static bool late_fits(struct equiv *q, struct image_run *run, struct rule *r, bo
 		memmove(run->rules.v + 1, run->rules.v, (run->rules.n - 1) * sizeof(*run->rules.v));
 		run->rules.v[0] = r;
 	}
-	*(behind ? &run->head.last_order : &run->head.first_order) += behind ? 1 : -UINT64_C(1);
-	image_entry_udata(q->cx->arena, run);
 	return true;
 }
 
