@@ -179,6 +179,13 @@ static void walk(struct walk *w, const struct attr_row *rows, const struct nlatt
 	}
 }
 
+void ctnl_read_tuple(const struct nlattr *attr, struct entry *e)
+{
+	struct walk w = {.e = e, .state = -1};
+
+	walk(&w, tuple_rows, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
+}
+
 /* ---- what the text would say ---- */
 
 /* Protocols that the kernel tracks by name; it calls all others unknown. */

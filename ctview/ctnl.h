@@ -11,6 +11,9 @@
 bool ctnl_read(const struct nlmsghdr *nlh, struct entry *e, const struct names *names, uint64_t now,
 	struct buf *scratch);
 
+/* A nested attribute with a tuple, of an expectation, into e's original direction. */
+void ctnl_read_tuple(const struct nlattr *attr, struct entry *e);
+
 /* Puts what the kernel can do of the filter into a dump's request. Each entry must be tested all the same: the kernel may be older
  * than the attribute. Returns how many tests it took over. */
 unsigned ctnl_put_filter(struct nlmsghdr *req, const struct filter *f);

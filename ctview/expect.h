@@ -31,4 +31,15 @@ enum expect_verdict { EXPECT_OK, EXPECT_SKIP, EXPECT_BAD };
 enum expect_verdict expect_read(const char *line, size_t len, struct expect *x, const char **why,
 	struct text *at);
 
+/* ---- by ctnetlink (expect_nl.c) ---- */
+
+struct expect_source;
+
+/* All there are; NULL with errno: EPERM without CAP_NET_ADMIN. */
+struct expect_source *expect_netlink(void);
+enum expect_next { EXPECT_NEXT, EXPECT_LOST, EXPECT_FAILED, EXPECT_END };
+/* Texts of *x live until the next call. */
+enum expect_next expect_netlink_next(struct expect_source *s, struct expect *x);
+void expect_netlink_close(struct expect_source *s);
+
 #endif

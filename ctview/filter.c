@@ -43,6 +43,19 @@ static bool is_midstream(const struct entry *e)
 	return entry_has(e, F_STATE) && text_is(e->v[F_STATE].t, "ESTABLISHED") && !is_replied(e);
 }
 
+/* Loopback addresses are meant to speak with themselves. */
+static bool is_loop(const struct entry *e)
+{
+	const union addr *src = &e->v[F_ORIG_SRC].a;
+	static const union addr six = {.b = {[15] = 1}};
+	bool own = e->alen == 4 ? src->b[0] == 127 : addr_same(src, &six);
+
+	if (!entry_has(e, F_ORIG_SRC) || !entry_has(e, F_REPLY_SRC) || own)
+		return false;
+	return addr_same(src, &e->v[F_ORIG_DST].a) || (addr_same(src, &e->v[F_REPLY_SRC].a) &&
+		addr_same(src, &e->v[F_REPLY_DST].a));
+}
+
 static bool is_offloaded(const struct entry *e)
 {
 	return e->flags & (1u << FLAG_OFFLOAD | 1u << FLAG_HW_OFFLOAD);
@@ -65,6 +78,7 @@ const struct filter_word filter_words[] = {
 	{"replied", "the reply direction has been seen", is_replied},
 	{"half", "half-open: a handshake that is not done", is_half_open},
 	{"midstream", "TCP picked up in mid-stream, one side seen", is_midstream},
+	{"loop", "from an address to itself, or translated back to its sender", is_loop},
 	{"offloaded", "OFFLOAD or HW_OFFLOAD", is_offloaded},
 	{"ipv4", "of that family", is_ipv4},
 	{"ipv6", "of that family", is_ipv6},

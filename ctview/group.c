@@ -248,6 +248,20 @@ void group_cells(const struct groups *g, const struct group *one, struct cell *c
 	}
 }
 
+size_t group_key_len(const struct groups *g, const struct group *one, unsigned n)
+{
+	const uint8_t *p = one->key;
+	unsigned i;
+
+	for (i = 0; i < n; i++) {
+		struct cell c = {.kind = g->by->key[i].field->kind};
+
+		if (*p++)
+			p = get_value(p, &c);
+	}
+	return (size_t)(p - one->key);
+}
+
 void group_columns(const struct group_by *by, struct column *col)
 {
 	unsigned i;

@@ -59,6 +59,9 @@ void groups_settle(struct groups *g);
 /* The key's values, one cell for each field of `by`. */
 void group_cells(const struct groups *g, const struct group *one, struct cell *c);
 
+/* How many bytes of its key the first n fields take: groups that are alike in these begin alike. */
+size_t group_key_len(const struct groups *g, const struct group *one, unsigned n);
+
 /* What groups can be ordered by. */
 enum tally_field {
 #define TALLY(id, name, unit, width, help) TALLY_##id,

@@ -14,6 +14,7 @@ libctview_a_SOURCES = \
 	ctview/derive.c ctview/derive.h \
 	ctview/entry.c ctview/entry.h \
 	ctview/expect.c ctview/expect.h \
+	ctview/expect_nl.c \
 	ctview/explain.c ctview/explain.h \
 	ctview/field.c ctview/field.h ctview/field.def ctview/flag.def ctview/proto.def \
 	ctview/filter.c ctview/filter.h \
@@ -28,6 +29,7 @@ libctview_a_SOURCES = \
 	ctview/line_value.c \
 	ctview/matches.c ctview/matches.h \
 	ctview/names.c ctview/names.h \
+	ctview/netns.c ctview/netns.h \
 	ctview/options.c ctview/options.h ctview/option.def \
 	ctview/order.c ctview/order.h \
 	ctview/pack.c ctview/pack.h \
@@ -48,6 +50,7 @@ libctview_a_SOURCES = \
 	ctview/text.c ctview/text.h \
 	ctview/view.c ctview/view.h ctview/view.def \
 	ctview/view_against.c \
+	ctview/view_anomalies.c ctview/anomaly.def \
 	ctview/view_diff.c \
 	ctview/view_events.c \
 	ctview/view_expect.c \
@@ -55,6 +58,7 @@ libctview_a_SOURCES = \
 	ctview/view_fields.c \
 	ctview/view_list.c \
 	ctview/view_nat.c \
+	ctview/view_netns.c \
 	ctview/view_pressure.c \
 	ctview/view_stats.c \
 	ctview/view_summary.c \

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include "config.h"
+#include "ctview/netns.h"
 #include "ctview/options.h"
 
 static void print_diags(const struct diags *d)
@@ -47,6 +48,10 @@ static int run(struct run *r, int argc, char *argv[])
 		buf_puts(&r->out.b, "ctview (" PACKAGE_NAME ") " PACKAGE_VERSION "\n");
 		return EXIT_DONE;
 	}
+	if (run_in_all(r) && r->view->run != view_pressure)
+		return run_usage(r, "--netns all is for `ctview pressure`; the other views look at one namespace");
+	if (r->opt[OPT_NETNS] && !run_in_all(r) && !netns_enter(r->opt[OPT_NETNS], &r->diags))
+		return EXIT_SOURCE;
 	return r->view->run(r);
 }
 

@@ -63,6 +63,11 @@ static struct source *open_proc(struct run *r)
 	return NULL;
 }
 
+bool run_in_all(const struct run *r)
+{
+	return r->opt[OPT_NETNS] && !strcmp(r->opt[OPT_NETNS], "all");
+}
+
 bool run_system(struct run *r)
 {
 	if (r->system_read)

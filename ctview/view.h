@@ -70,6 +70,11 @@ const struct view *view_find(const char *name);
 #include "ctview/view.def"
 #undef VIEW
 
+/* Is it to be done for every network namespace there is? */
+bool run_in_all(const struct run *r);
+/* The pressure of every network namespace (view_netns.c). */
+int pressure_everywhere(struct run *r);
+
 /* Reads the sysctls and timeouts, once; false with a diag. run_source does it too. */
 bool run_system(struct run *r);
 /* The source that the options name, opened; NULL with a diag. */

@@ -19,7 +19,8 @@ struct expect_view {
 	struct run *run;
 	struct page page;
 	const char *name;
-	uint64_t lines, bad, shown;
+	uint64_t lines, bad;
+	bool failed;
 };
 
 /* ---- columns ---- */
@@ -133,7 +134,12 @@ static void row_for_programs(struct expect_view *v, const struct expect *x)
 	table_row(&v->page, c, ROW_PLAIN);
 }
 
-/* ---- reading ---- */
+static void print_row(struct expect_view *v, const struct expect *x)
+{
+	(v->run->format == FORMAT_TABLE ? row_for_eyes : row_for_programs)(v, x);
+}
+
+/* ---- text ---- */
 
 static void report(struct expect_view *v, const char *line, const char *why, struct text at)
 {
@@ -169,8 +175,7 @@ static void take_line(struct expect_view *v, const char *line, size_t len)
 		report(v, line, why, at);
 		break;
 	case EXPECT_OK:
-		v->shown++;
-		(v->run->format == FORMAT_TABLE ? row_for_eyes : row_for_programs)(v, &x);
+		print_row(v, &x);
 		break;
 	default:
 		break;
@@ -194,28 +199,84 @@ static FILE *open_expectations(struct expect_view *v)
 	return f;
 }
 
-int view_expect(struct run *r)
+static void read_text(struct expect_view *v, FILE *f)
 {
-	struct expect_view v = {.run = r};
-	bool eyes = r->format == FORMAT_TABLE;
-	FILE *f = open_expectations(&v);
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t len;
 
-	if (!f)
+	while ((len = getline(&line, &cap, f)) > 0) {
+		if (line[len - 1] == '\n')
+			line[--len] = '\0';
+		take_line(v, line, (size_t)len);
+	}
+	free(line);
+	fclose(f);
+}
+
+/* ---- netlink ---- */
+
+static void say(const char *what)
+{
+	struct buf b = BUF_INIT;
+
+	buf_printf(&b, "ctview: netlink: %s\n", what);
+	buf_write(&b, STDERR_FILENO);
+	buf_free(&b);
+}
+
+static void read_netlink(struct expect_view *v, struct expect_source *s)
+{
+	enum expect_next got;
+	struct expect x;
+
+	while ((got = expect_netlink_next(s, &x)) != EXPECT_END && got != EXPECT_FAILED) {
+		if (got == EXPECT_NEXT)
+			print_row(v, &x);
+		else
+			say("the dump was disturbed: expectations may be missing or twice");
+	}
+	v->failed = got == EXPECT_FAILED;
+	if (v->failed)
+		say(strerror(errno));
+	expect_netlink_close(s);
+}
+
+/* ---- which ---- */
+
+/* What --source says: by netlink where it is to be had, for it says more. False with a diag. */
+static bool open_either(struct expect_view *v, struct expect_source **nl, FILE **f)
+{
+	const char *source = v->run->opt[OPT_SOURCE];
+
+	if (!v->run->opt[OPT_FILE] && (!source || *source != 'p')) {
+		*nl = expect_netlink();
+		if (*nl)
+			return true;
+		if (source && *source == 'n')
+			return diag(&v->run->diags, (struct pos){0}, STATUS_VERSION, "netlink: %s", strerror(errno));
+	}
+	*f = open_expectations(v);
+	return *f;
+}
+
+int view_expect(struct run *r)
+{
+	struct expect_view v = {.run = r};
+	bool eyes = r->format == FORMAT_TABLE;
+	struct expect_source *nl = NULL;
+	FILE *f = NULL;
+
+	if (!open_either(&v, &nl, &f))
 		return EXIT_SOURCE;
 	page_begin(&v.page, r->format, &r->look, &r->out, false);
 	table_begin(&v.page, "expect", eyes ? table_columns : program_columns,
 		eyes ? TABLE_COLUMNS : PROGRAM_COLUMNS, "expectations");
-	while ((len = getline(&line, &cap, f)) > 0) {
-		if (line[len - 1] == '\n')
-			line[--len] = '\0';
-		take_line(&v, line, (size_t)len);
-	}
+	if (nl)
+		read_netlink(&v, nl);
+	else
+		read_text(&v, f);
 	table_end(&v.page);
 	page_end(&v.page);
-	free(line);
-	fclose(f);
-	return v.bad ? EXIT_PARTLY : EXIT_DONE;
+	return v.failed ? EXIT_SOURCE : v.bad ? EXIT_PARTLY : EXIT_DONE;
 }

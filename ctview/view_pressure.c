@@ -95,6 +95,8 @@ int view_pressure(struct run *r)
 
 	if (seconds < 0)
 		return EXIT_USAGE;
+	if (run_in_all(r))
+		return r->opt[OPT_CHECK] ? run_usage(r, "--check looks at one namespace") : pressure_everywhere(r);
 	if (!run_system(r) || !pressure_read(&p, &r->sys, r->opt[OPT_STAT], r->arena, &r->diags))
 		return unknown(r);
 	if (r->opt[OPT_CHECK])

@@ -32,6 +32,7 @@ struct summary {
 	struct groups groups[TABLES];
 	struct pressure pressure;
 	bool has_pressure;
+	const char *source;
 };
 
 static bool prepare(struct summary *s)
@@ -94,9 +95,10 @@ static void print_kinds(struct summary *s, struct page *page)
 		{"dnat", cell_num(t->dnat, UNIT_COUNT), "destination translated"},
 	};
 	enum { COUNTED = sizeof(counted) / sizeof(*counted) };
-	struct fact f[COUNTED + KINDS + 3];
+	struct fact f[COUNTED + KINDS + 4];
 	unsigned i, n = 0;
 
+	f[n++] = (struct fact){"source", cell_text(s->source), "where they were read from"};
 	f[n++] = (struct fact){"entries", cell_num(t->entries, UNIT_COUNT), ""};
 	if (t->counted || page->format != FORMAT_TABLE) {
 		f[n++] = (struct fact){"packets", tally_cell(t, TALLY_PACKETS, t), "of the entries that are counted"};
@@ -173,6 +175,7 @@ int view_summary(struct run *r)
 	diags_init(&quiet, r->arena);
 	s.has_pressure = (r->sys.live || r->opt[OPT_SYSCTL] || r->opt[OPT_STAT]) &&
 		pressure_read(&s.pressure, &r->sys, r->opt[OPT_STAT], r->arena, r->opt[OPT_STAT] ? &r->diags : &quiet);
+	s.source = source->name;
 	print(&s);
 	return run_close(r, source);
 }

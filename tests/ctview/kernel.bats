@@ -118,6 +118,44 @@ assert any(r["state"] == "SYN_SENT" for r in d["states"])' <<<"$output"
 	says 'only root may read it'
 }
 
+@test "another network namespace, and all of them" {
+	traffic
+	same_text "$(ctview udp --count)" "$("$CTVIEW" --netns "$NS" udp --count)"
+	same_text "$(ctview udp --count)" "$("$CTVIEW" --netns "/proc/$NS/ns/net" udp --count)"
+	exits 3 "$CTVIEW" --netns nowhere
+	says 'network namespace /run/netns/nowhere: No such file'
+	exits 2 "$CTVIEW" list --netns all
+	run unshare -m sh -c 'mkdir -p /run/netns && mount -t tmpfs none /run/netns && touch /run/netns/blue &&
+		mount --bind "$1" /run/netns/blue' - "/proc/$NS/ns/net"
+	[ "$status" -eq 0 ] || skip "no mounts here"
+	unshare -m sh -c 'mount -t tmpfs none /run/netns; touch /run/netns/blue; mount --bind "$1" /run/netns/blue
+		"$2" --netns blue udp --count; "$2" pressure --netns all -o json' - "/proc/$NS/ns/net" "$CTVIEW" >out
+	[ "$(head -1 out)" = "$(ctview udp --count)" ]
+	sed 1d out | python3 -c '
+import json, sys
+rows = {r["netns"]: r for r in json.load(sys.stdin)}
+assert rows["blue"]["count"] >= 12 and rows["blue"]["max"] > 0, rows
+assert rows["sum"]["count"] == sum(r["count"] for n, r in rows.items() if n != "sum"), rows'
+}
+
+@test "expectations, from the file and by netlink" {
+	ours_only
+	iptables -t raw -A OUTPUT -p tcp --dport 21 -j CT --helper ftp 2>/dev/null || skip "no FTP helper here"
+	ns python3 "$TOP/tests/ctview/ftp.py" >ready 2>&1 &
+	TRAFFIC=$!
+	for i in $(seq 100); do [ ! -s ready ] || break; sleep 0.05; done
+	exits 0 ctview expect --source proc
+	says '127.0.0.1:any  127.0.0.1:40001  -       -      ftp'
+	exits 0 ctview expect -o jsonl
+	says '"dport": 40001, "mask_src": "255.255.255.255", "mask_dst": "255.255.255.255", "master_src": "127.0.0.1"'
+	says '"master_dport": 21, "flags": null, "helper": "ftp", "class": 0}'
+	exits 0 ctview -F 'helper == ftp' --source netlink --count
+	says 1
+	run setpriv --reuid 65534 --regid 65534 --clear-groups true
+	[ "$status" -eq 0 ] || skip "cannot become another user here"
+	exits 3 ns setpriv --reuid 65534 --regid 65534 --clear-groups "$CTVIEW" expect
+}
+
 @test "rates of two readings; differences" {
 	traffic
 	exits 0 ctview -i 0.3 -o jsonl -F 'tcp and dport 8080 and state ESTABLISHED'

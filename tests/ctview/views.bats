@@ -60,6 +60,33 @@ shown() {
 	shown timeouts.txt timeouts -f 02-acct-timestamp.txt
 }
 
+# tcp SRC DST SPORT DPORT STATE FLAG [REPLY-SRC [ACCT ACCT]]
+tcp() {
+	echo "ipv4     2 tcp      6 100 $5 src=$1 dst=$2 sport=$3 dport=$4 ${8-}${6:+[$6] }src=${7:-$2} dst=$1 sport=$4 dport=$3 ${9-}mark=0 zone=0 use=2"
+}
+
+@test "anomalies: what looks wrong is found, and nothing else" {
+	local i
+	cd "$BATS_TEST_TMPDIR"
+	{
+		for i in $(seq 40); do tcp 203.0.113.9 10.0.0.4 40000 "$i" SYN_SENT UNREPLIED; done
+		for i in $(seq 20); do tcp 203.0.113.8 "10.0.1.$i" 40000 22 CLOSE ASSURED; done
+		for i in $(seq 100); do tcp "198.51.100.$i" 10.0.0.5 40000 80 SYN_RECV ''; done
+		for i in $(seq 5); do tcp 10.0.0.7 192.0.2.3 "400$i" 443 ESTABLISHED UNREPLIED; done
+		tcp 10.0.0.8 192.0.2.4 514 514 ESTABLISHED UNREPLIED '' 'packets=1000 bytes=50000 ' 'packets=0 bytes=0 '
+		tcp 10.0.0.9 203.0.113.1 4000 80 SYN_SENT UNREPLIED 10.0.0.9
+		# and what is as it should be
+		tcp 127.0.0.1 127.0.0.1 4000 80 ESTABLISHED ASSURED
+		for i in $(seq 60); do tcp 10.0.0.10 192.0.2.9 "20$i" 443 ESTABLISHED ASSURED; done
+		for i in $(seq 15); do tcp 10.0.0.11 192.0.2.9 40000 "$i" SYN_SENT UNREPLIED; done
+	} >strange.txt
+	golden "$GOLDEN/anomalies.txt" "$("$CTVIEW" anomalies -f strange.txt)"
+	golden "$GOLDEN/anomalies.prom" "$("$CTVIEW" anomalies -f strange.txt -o prom)"
+	exits 1 "$CTVIEW" anomalies -f strange.txt -F 'src 10.0.0.10-10.0.0.11 or src 127.0.0.1' -e -o json
+	same_text "[]" "$output"
+	[ "$("$CTVIEW" -f strange.txt loop --count)" = 1 ]
+}
+
 @test "pressure and statistics from saved files" {
 	shown pressure.txt pressure --stat 11-pressure.stat.txt --sysctl 11-pressure.sysctl.txt
 	shown pressure.json pressure --stat 11-pressure.stat.txt --sysctl 11-pressure.sysctl.txt -o json

@@ -1,0 +1,95 @@
+/* ctview pressure --netns all: the pressure of every named network namespace and of the present one, and their sum.
+ *
+ *	NETNS  COUNT     MAX   USED  DROP  EARLY_DROP  INSERT_FAILED
+ *	-        812  262144   0.3%     0           0              0
+ *	blue   60211  262144  23.0%     5         434              0
+ *	sum    61023       -      -     5         434              0
+ *
+ * The limit is one number, held against each namespace by itself: so it is not added up, and the sum is full of nothing.
+ */
+#include <string.h>
+#include "ctview/netns.h"
+#include "ctview/pressure.h"
+#include "ctview/view.h"
+
+enum { STATS = 3, COLUMNS_ALL = 4 + STATS };
+
+static const struct column columns[COLUMNS_ALL] = {
+	{.name = "netns", .kind = KIND_TEXT, .label = true},
+	{.name = "count", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "entries"},
+	{.name = "max", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "the limit"},
+	{.name = "used", .kind = KIND_REAL, .unit = UNIT_SHARE, .help = "count of max"},
+	{.name = "drop", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "packets dropped for want of an entry"},
+	{.name = "early_drop", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "entries thrown out to make room"},
+	{.name = "insert_failed", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "insertions that failed"},
+};
+
+struct sum { uint64_t count, stat[STATS]; bool has[STATS]; };
+
+static void print_row(struct page *page, const char *name, const struct pressure *p, struct sum *sum)
+{
+	struct cell row[COLUMNS_ALL] = {cell_text(name), cell_num(p->count, UNIT_COUNT),
+		p->has_max ? cell_num(p->max, UNIT_COUNT) : cell_none(),
+		p->has_max ? cell_share(p->count, p->max) : cell_none()};
+	uint64_t n;
+	unsigned i;
+
+	sum->count += p->count;
+	for (i = 0; i < STATS; i++) {
+		row[4 + i] = cell_none();
+		if (!p->has_stat || !stat_get(&p->stat, columns[4 + i].name, &n))
+			continue;
+		row[4 + i] = cell_num(n, UNIT_COUNT);
+		sum->stat[i] += n;
+		sum->has[i] = true;
+	}
+	table_row(page, row, ROW_PLAIN);
+}
+
+static void print_sum(struct page *page, const struct sum *sum)
+{
+	struct cell row[COLUMNS_ALL] = {cell_text("sum"), cell_num(sum->count, UNIT_COUNT), cell_none(), cell_none()};
+	unsigned i;
+
+	for (i = 0; i < STATS; i++)
+		row[4 + i] = sum->has[i] ? cell_num(sum->stat[i], UNIT_COUNT) : cell_none();
+	table_row(page, row, ROW_PLAIN);
+}
+
+/* Of the namespace that we are in now; it may be one that tracks nothing. */
+static void look(struct run *r, struct page *page, const char *name, struct sum *sum)
+{
+	struct pressure p;
+	struct diags quiet;
+
+	diags_init(&quiet, r->arena);
+	if (pressure_read(&p, &r->sys, NULL, r->arena, &quiet))
+		print_row(page, name, &p, sum);
+}
+
+int pressure_everywhere(struct run *r)
+{
+	struct sum sum = {0};
+	struct page page;
+	const char **names;
+	size_t n, i;
+	int code = EXIT_DONE;
+
+	if (!run_system(r))
+		return EXIT_SOURCE;
+	names = netns_list(r->arena, &n);
+	page_begin(&page, r->format, &r->look, &r->out, false);
+	table_begin(&page, "pressure", columns, COLUMNS_ALL, "pressure by network namespace");
+	look(r, &page, "-", &sum);
+	for (i = 0; i < n; i++) {
+		if (netns_enter(names[i], &r->diags))
+			look(r, &page, names[i], &sum);
+		else
+			code = EXIT_SOURCE;
+	}
+	if (r->format != FORMAT_PROM)          /* there the sum is for who reads it */
+		print_sum(&page, &sum);
+	table_end(&page);
+	page_end(&page);
+	return code;
+}
