@@ -276,16 +276,18 @@ void group_columns(const struct group_by *by, struct column *col)
 
 /* ---- groups ---- */
 
-enum { BATCH = 32 };
+enum { BATCH = 32, BATCH_BYTES = 2048 };
 
+/* Keys lie one behind the other, so that a batch stays in the nearest cache. */
 struct group_batch {
 	unsigned n;
+	size_t used;                   /* of the bytes */
 	struct {
 		uint64_t hash;
-		uint32_t len;
+		uint32_t at, len;
 		struct measure measure;
-		uint8_t key[KEY_BYTES];
 	} entry[BATCH];
+	uint8_t bytes[BATCH_BYTES];
 };
 
 void groups_init(struct groups *g, const struct group_by *by, struct arena *a)
@@ -356,8 +358,9 @@ void groups_settle(struct groups *g)
 	for (i = 0; i < b->n; i++)
 		__builtin_prefetch(g->slot[b->entry[i].hash & (g->nslots - 1)].group);
 	for (i = 0; i < b->n; i++)
-		look_up(g, b->entry[i].hash, b->entry[i].key, b->entry[i].len, &b->entry[i].measure);
+		look_up(g, b->entry[i].hash, b->bytes + b->entry[i].at, b->entry[i].len, &b->entry[i].measure);
 	b->n = 0;
+	b->used = 0;
 }
 
 void groups_add(struct groups *g, const struct entry *e, const struct measure *m)
@@ -365,11 +368,13 @@ void groups_add(struct groups *g, const struct entry *e, const struct measure *m
 	struct group_batch *b = g->batch;
 	unsigned i = b->n++;
 
-	b->entry[i].len = (uint32_t)key_of(g->by, e, b->entry[i].key);
-	b->entry[i].hash = hash_bytes(b->entry[i].key, b->entry[i].len, 0);
+	b->entry[i].at = (uint32_t)b->used;
+	b->entry[i].len = (uint32_t)key_of(g->by, e, b->bytes + b->used);
+	b->entry[i].hash = hash_bytes(b->bytes + b->used, b->entry[i].len, 0);
 	b->entry[i].measure = *m;
+	b->used += b->entry[i].len;
 	__builtin_prefetch(&g->slot[b->entry[i].hash & (g->nslots - 1)]);
-	if (b->n == BATCH)
+	if (b->n == BATCH || b->used > BATCH_BYTES - KEY_BYTES)
 		groups_settle(g);
 }
 
@@ -384,23 +389,44 @@ static int by_tally_cmp(const void *x, const void *y)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
-void groups_sort(struct groups *g, enum tally_field f, bool smallest, size_t top)
+/* Few of many need no sort of all: what is behind the last of those that are first so far is passed over. */
+enum { FEW = 256 };
+
+static size_t put_first(struct by_tally *first, size_t n, size_t top, const struct by_tally *one)
 {
-	struct by_tally *t;
 	size_t i;
 
-	groups_settle(g);
-	t = mem_alloc(g->list.n * sizeof(*t));
-	for (i = 0; i < g->list.n; i++) {
-		uint64_t n = tally_number(&g->list.v[i]->tally, f);
+	if (n == top && by_tally_cmp(one, &first[n - 1]) >= 0)
+		return n;
+	for (i = n < top ? n : n - 1; i && by_tally_cmp(one, &first[i - 1]) < 0; i--)
+		first[i] = first[i - 1];
+	first[i] = *one;
+	return n < top ? n + 1 : n;
+}
 
-		t[i] = (struct by_tally){smallest ? n : ~n, g->list.v[i], (uint32_t)i};
+void groups_sort(struct groups *g, enum tally_field f, bool smallest, size_t top)
+{
+	size_t i, n = 0, room;
+	struct by_tally *t;
+	bool few;
+
+	groups_settle(g);
+	few = top && top <= FEW;
+	room = few ? top : g->list.n;
+	t = mem_alloc(room * sizeof(*t));
+	for (i = 0; i < g->list.n; i++) {
+		uint64_t tally = tally_number(&g->list.v[i]->tally, f);
+		struct by_tally one = {smallest ? tally : ~tally, g->list.v[i], (uint32_t)i};
+
+		if (few)
+			n = put_first(t, n, top, &one);
+		else
+			t[n++] = one;
 	}
-	if (g->list.n)
-		qsort(t, g->list.n, sizeof(*t), by_tally_cmp);
+	if (!few && n)
+		qsort(t, n, sizeof(*t), by_tally_cmp);
+	g->list.n = top && top < n ? top : n;
 	for (i = 0; i < g->list.n; i++)
 		g->list.v[i] = t[i].group;
-	if (top && top < g->list.n)
-		g->list.n = top;
 	free(t);
 }

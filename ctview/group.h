@@ -22,10 +22,11 @@ struct group_by {
 bool group_by_parse(struct group_by *by, const char *text, struct arena *a, struct diags *d);
 
 struct tally {
-	uint64_t entries, packets, bytes;      /* sums stop at the largest number there is */
+	uint64_t packets, bytes;               /* sums stop at the largest number there is */
 	uint64_t rate;                         /* bytes a second */
-	uint64_t counted, rated;               /* entries that have counters, and a rate */
-	uint64_t unreplied, half, assured, snat, dnat;
+	uint32_t entries;                      /* no table has more than fit here */
+	uint32_t counted, rated;               /* entries that have counters, and a rate */
+	uint32_t unreplied, half, assured, snat, dnat;
 };
 
 /* What one entry adds: worked out once, added to every tally that it belongs to. */

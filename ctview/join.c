@@ -34,6 +34,7 @@ void join_free(struct join *j)
 	if (j->arena)
 		arena_free(j->arena);
 	free(j->slot);
+	free(j->items.v);
 	*j = (struct join){0};
 }
 
@@ -52,7 +53,12 @@ static bool same_identity(const struct join *j, const struct join_item *item, co
 	return have.len == id->len && !memcmp(have.b, id->b, id->len);
 }
 
-static struct join_item *find(const struct join *j, const struct identity *id, uint64_t hash)
+static uint32_t half_hash(const struct identity *id)
+{
+	return (uint32_t)hash_bytes(id->b, id->len, 0);
+}
+
+static struct join_item *find(const struct join *j, const struct identity *id, uint32_t hash)
 {
 	size_t mask = j->nslots - 1, i;
 
@@ -91,13 +97,17 @@ static void grow(struct join *j)
 bool join_add(struct join *j, const struct entry *e)
 {
 	struct identity id;
-	uint64_t hash;
+	uint32_t hash;
 
 	entry_identity(e, &id);
-	hash = hash_bytes(id.b, id.len, 0);
+	hash = half_hash(&id);
 	if (find(j, &id, hash))
 		return false;
-	vec_push(j->arena, &j->items, ((struct join_item){store_entry(&j->store, e, false), hash, false}));
+	if (j->items.n == j->items.cap) {
+		j->items.cap = j->items.cap ? j->items.cap * 2 : 1024;
+		j->items.v = mem_realloc(j->items.v, j->items.cap * sizeof(*j->items.v));
+	}
+	j->items.v[j->items.n++] = (struct join_item){store_entry(&j->store, e, false), hash, false};
 	if (j->items.n * 4 > j->nslots * 3)
 		grow(j);
 	else
@@ -110,7 +120,7 @@ struct join_item *join_find(struct join *j, const struct entry *e)
 	struct identity id;
 
 	entry_identity(e, &id);
-	return find(j, &id, hash_bytes(id.b, id.len, 0));
+	return find(j, &id, half_hash(&id));
 }
 
 /* ---- comparing ---- */

@@ -6,14 +6,14 @@
 
 struct join_item {
 	const uint8_t *packed;
-	uint64_t hash;
+	uint32_t hash;         /* half of it is enough: identities are compared too */
 	bool seen;             /* in the second reading too */
 };
 
 struct join {
 	struct arena *arena;   /* its own: join_free gives all back */
 	struct store store;
-	VEC(struct join_item) items;
+	struct { struct join_item *v; size_t n, cap; } items;
 	uint32_t *slot;        /* index + 1, 0 = free */
 	size_t nslots;
 };

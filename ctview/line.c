@@ -17,6 +17,9 @@
 /* Tuple fields that both directions must have or lack. */
 #define PAIRED (ORIG_BITS & ~(BIT(F_ORIG_ZONE) | BIT(F_ORIG_PACKETS) | BIT(F_ORIG_BYTES)))
 
+/* Bytes of a head that tell which it is: "ipv4     2 tcp      6 ". */
+enum { HEAD_LOOKED_AT = 22 };
+
 /* ---- characters ---- */
 
 static bool is_lower(char ch)
@@ -313,38 +316,49 @@ static bool read_timeout(struct cursor *c)
 }
 
 /* The names and numbers at the front of a line are the same few again and again: what was read behind the same bytes is
- * taken over. */
+ * taken over. A head has one place where it is looked for. */
+static struct line_head *head_place(const struct cursor *c)
+{
+	uint64_t a, b, d;
+
+	memcpy(&a, c->p, 8);
+	memcpy(&b, c->p + 8, 8);
+	memcpy(&d, c->p + HEAD_LOOKED_AT - 8, 8);
+	return &c->r->head[((a ^ b << 7 ^ d << 13) * 0x9e3779b97f4a7c15) >> 59];
+}
+
 static bool recall_head(struct cursor *c)
 {
-	struct line_head *h = &c->r->head[c->r->head_last];
-	unsigned i;
+	struct line_head *h;
 
-	for (i = 0; i < LINE_HEADS; i++, h = &c->r->head[i]) {
-		if (!h->len || c->end - c->p < h->len || memcmp(c->p, h->s, h->len))
-			continue;
-		c->r->head_last = (uint8_t)(h - c->r->head);
-		c->e->has |= h->has;
-		c->e->v[F_L3NUM].n = h->l3num;
-		c->e->v[F_L4NUM].n = h->l4num;
-		c->e->v[F_L3].t = (struct text){c->p, h->l3len};
-		c->e->v[F_L4].t = (struct text){c->p + h->l4at, h->l4len};
-		c->alen = h->alen;
-		c->p += h->len;
-		skip_blanks(c);
-		return true;
-	}
-	return false;
+	if (c->end - c->p < LINE_HEAD_BYTES)
+		return false;
+	h = head_place(c);
+	if (!h->len || memcmp(c->p, h->s, h->len))
+		return false;
+	c->e->has |= h->has;
+	c->e->v[F_L3NUM].n = h->l3num;
+	c->e->v[F_L4NUM].n = h->l4num;
+	c->e->v[F_L3].t = (struct text){c->p, h->l3len};
+	c->e->v[F_L4].t = (struct text){c->p + h->l4at, h->l4len};
+	c->alen = h->alen;
+	c->p += h->len;
+	skip_blanks(c);
+	return true;
 }
 
 static void learn_head(struct cursor *c, const char *from)
 {
-	struct line_head *h = &c->r->head[c->r->head_next];
+	const char *end = c->p;
 	const struct entry *e = c->e;
+	struct line_head *h;
 
-	if (c->p - from > LINE_HEAD_BYTES)
+	if (end - from > LINE_HEAD_BYTES || c->end - from < LINE_HEAD_BYTES)
 		return;
-	c->r->head_next = (c->r->head_next + 1) % LINE_HEADS;
-	*h = (struct line_head){.len = (uint8_t)(c->p - from), .alen = c->alen,
+	c->p = from;
+	h = head_place(c);
+	c->p = end;
+	*h = (struct line_head){.len = (uint8_t)(end - from), .alen = c->alen,
 		.has = e->has & (BIT(F_L3) | BIT(F_L3NUM) | BIT(F_L4) | BIT(F_L4NUM)),
 		.l3num = (uint8_t)e->v[F_L3NUM].n, .l4num = (uint8_t)e->v[F_L4NUM].n,
 		.l3len = entry_has(e, F_L3) ? (uint8_t)e->v[F_L3].t.len : 0,

@@ -18,7 +18,7 @@ struct line_error {
 
 /* What a reader learns as it goes: which field followed which the last time. Guesses are checked, so that a
  * wrong one costs a search and nothing else. */
-enum { LINE_HEADS = 12, LINE_HEAD_BYTES = 32 };
+enum { LINE_HEADS = 32, LINE_HEAD_BYTES = 32 };
 
 struct line_reader {
 	struct line_key {
@@ -32,7 +32,6 @@ struct line_reader {
 		uint8_t len, alen, l3num, l4num, l3len, l4at, l4len;
 		uint64_t has;
 	} head[LINE_HEADS];
-	uint8_t head_last, head_next;  /* the last that fitted; the next to be overwritten */
 };
 
 void line_reader_init(struct line_reader *r);

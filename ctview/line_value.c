@@ -62,10 +62,31 @@ static bool read_hex(struct cursor *c, const struct field *f, uint64_t *n)
 	return true;
 }
 
+/* Four numbers of one to three digits where all bytes they could have may be read. */
+static inline const char *ip4_scan_fast(const char *p, uint8_t *out)
+{
+	unsigned i, n, len;
+	uint64_t w;
+
+	for (i = 0; i < 4; i++) {
+		w = digits_at(p, &len);
+		if (!len || len > 3 || (len > 1 && !(w & 0xff)))
+			return NULL;
+		n = digits_value(w, len);
+		if (n > 255 || (i < 3 && p[len] != '.'))
+			return NULL;
+		out[i] = (uint8_t)n;
+		p += len + (i < 3);
+	}
+	return p;
+}
+
 static inline const char *ip4_scan(const char *p, const char *end, uint8_t *out)
 {
 	unsigned i, n, d;
 
+	if (LITTLE && end - p >= 3 * 4 + 8)
+		return ip4_scan_fast(p, out);
 	for (i = 0; i < 4; i++) {
 		const char *first = p;
 
@@ -80,31 +101,32 @@ static inline const char *ip4_scan(const char *p, const char *end, uint8_t *out)
 	return p;
 }
 
-static inline int hex_digit(char ch)
-{
-	if (is_digit(ch))
-		return ch - '0';
-	return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
+/* Hexadecimal digits, with a bit that says so. */
+enum { IS_HEX = 16 };
+#define HEX(ch, n) [ch] = IS_HEX | (n)
 
-/* The kernel's form: eight groups of four digits. */
+static const uint8_t hex_values[256] = {
+	HEX('0', 0), HEX('1', 1), HEX('2', 2), HEX('3', 3), HEX('4', 4), HEX('5', 5), HEX('6', 6), HEX('7', 7),
+	HEX('8', 8), HEX('9', 9), HEX('a', 10), HEX('b', 11), HEX('c', 12), HEX('d', 13), HEX('e', 14), HEX('f', 15),
+};
+
+/* The kernel's form: eight groups of four digits. All are read, and then looked at: it is nearly always right. */
 static const char *ip6_full_scan(const char *p, const char *end, uint8_t *out)
 {
+	uint8_t good = IS_HEX, hi, lo;
 	unsigned i;
-	int hi, lo;
 
 	if (end - p < 39)
 		return NULL;
 	for (i = 0; i < 16; i++, p += 2) {
-		if (i && !(i & 1) && *p++ != ':')
-			return NULL;
-		hi = hex_digit(p[0]);
-		lo = hex_digit(p[1]);
-		if (hi < 0 || lo < 0)
-			return NULL;
-		out[i] = (uint8_t)(hi << 4 | lo);
+		if (i && !(i & 1))
+			good &= *p++ == ':' ? IS_HEX : 0;
+		hi = hex_values[(uint8_t)p[0]];
+		lo = hex_values[(uint8_t)p[1]];
+		good &= hi & lo;
+		out[i] = (uint8_t)(hi << 4 | (lo & 15));
 	}
-	return p;
+	return good ? p : NULL;
 }
 
 static bool ip6_scan(struct cursor *c, union addr *a)

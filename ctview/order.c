@@ -15,18 +15,15 @@
 
 struct item {
 	uint64_t prefix;               /* the first eight bytes of the key */
-	const uint8_t *key;            /* all of it, then the entry's place */
-	const uint8_t *packed;
-	uint32_t len;
+	const uint8_t *rest;           /* how many more there are, two bytes; they; the packed entry */
 };
 
 struct sorter {
 	const struct order *order;
 	struct store *store;
 	struct item *item;
-	const uint8_t **out;
 	size_t n, cap, limit;
-	uint64_t seen;
+	uint32_t seen;
 };
 
 /* ---- keys ---- */
@@ -125,23 +122,36 @@ size_t order_bytes(const struct order *o, const struct entry *e, uint8_t *out)
 
 /* ---- items ---- */
 
-static uint64_t prefix_of(const uint8_t *key, size_t len)
+static size_t rest_len(const uint8_t *rest)
 {
-	uint8_t first[8] = {0};
-
-	memcpy(first, key, len < 8 ? len : 8);
-	return (uint64_t)be32(first) << 32 | be32(first + 4);
+	return be16(rest);
 }
 
 static int item_cmp(const void *x, const void *y)
 {
 	const struct item *a = x, *b = y;
+	size_t n, m;
 	int d;
 
 	if (a->prefix != b->prefix)
 		return a->prefix < b->prefix ? -1 : 1;
-	d = memcmp(a->key, b->key, a->len < b->len ? a->len : b->len);
-	return d ? d : (int)a->len - (int)b->len;
+	n = rest_len(a->rest);
+	m = rest_len(b->rest);
+	d = memcmp(a->rest + 2, b->rest + 2, n < m ? n : m);
+	return d ? d : (int)n - (int)m;
+}
+
+/* A key of len bytes becomes an item that points into it: the length of the rest takes the place of bytes that are in the prefix. */
+static struct item item_of(uint8_t *key, size_t len)
+{
+	struct item i;
+
+	if (len < 8)
+		memset(key + len, 0, 8 - len);
+	i.prefix = (uint64_t)be32(key) << 32 | be32(key + 4);
+	i.rest = key + 6;
+	put_be16(key + 6, (uint16_t)(len > 8 ? len - 8 : 0));
+	return i;
 }
 
 struct sorter *sorter_new(const struct order *o, struct store *s, size_t limit)
@@ -152,13 +162,9 @@ struct sorter *sorter_new(const struct order *o, struct store *s, size_t limit)
 	return t;
 }
 
-static void item_keep(struct sorter *t, struct item *to, const uint8_t *key, size_t len, const struct entry *e,
-	bool line)
+static void item_keep(struct sorter *t, struct item *to, const struct item *one, const struct entry *e, bool line)
 {
-	uint8_t *copy = store_bytes(t->store, len);
-
-	memcpy(copy, key, len);
-	*to = (struct item){prefix_of(key, len), copy, store_entry(t->store, e, line), (uint32_t)len};
+	*to = (struct item){one->prefix, store_behind(t->store, one->rest, 2 + rest_len(one->rest), e, line)};
 }
 
 /* The heap's root is its greatest. */
@@ -193,42 +199,45 @@ void sorter_add(struct sorter *t, const struct entry *e, bool line)
 {
 	uint8_t key[ORDER_BYTES];
 	size_t len = order_bytes(t->order, e, key);
-	struct item candidate;
+	struct item one;
 
-	len += put_number(key + len, t->seen++);
+	put_be32(key + len, t->seen++);
+	one = item_of(key, len + 4);
 	if (!t->limit || t->n < t->limit) {
 		if (t->n == t->cap) {
 			t->cap = t->cap ? t->cap * 2 : 256;
 			t->item = mem_realloc(t->item, t->cap * sizeof(*t->item));
 		}
-		item_keep(t, &t->item[t->n++], key, len, e, line);
+		item_keep(t, &t->item[t->n++], &one, e, line);
 		if (t->n == t->limit)
 			heap_make(t->item, t->n);
 		return;
 	}
-	candidate = (struct item){prefix_of(key, len), key, NULL, (uint32_t)len};
-	if (item_cmp(&candidate, &t->item[0]) >= 0)
+	if (item_cmp(&one, &t->item[0]) >= 0)
 		return;
-	item_keep(t, &t->item[0], key, len, e, line);
+	item_keep(t, &t->item[0], &one, e, line);
 	sift_down(t->item, t->n, 0);
 }
 
+/* The packed entries take the place of the items, which are larger. */
 const uint8_t *const *sorter_done(struct sorter *t, size_t *n)
 {
+	const uint8_t **out = (const uint8_t **)(void *)t->item;
 	size_t i;
 
 	if (t->n)
 		qsort(t->item, t->n, sizeof(*t->item), item_cmp);
-	t->out = mem_alloc(t->n * sizeof(*t->out));
-	for (i = 0; i < t->n; i++)
-		t->out[i] = t->item[i].packed;
+	for (i = 0; i < t->n; i++) {
+		const uint8_t *rest = t->item[i].rest;
+
+		out[i] = rest + 2 + rest_len(rest);
+	}
 	*n = t->n;
-	return t->out;
+	return out;
 }
 
 void sorter_free(struct sorter *t)
 {
 	free(t->item);
-	free(t->out);
 	free(t);
 }

@@ -1,9 +1,9 @@
 /* Packing entries.
  *
- *	mask of the fields, 8 bytes | what, counts of flags and extras | each field: varint, address or text number | ...
+ *	number of its shape | each field: varint, address or text number | flags, unknown words | line number | ...
  *
- * Two things make it small: texts are numbered once (a million lines have a dozen states and protocols), and a reply tuple that
- * mirrors the original is one bit. store_load gives back exactly what store_entry took, which a test holds it to.
+ * Three things make it small: which fields an entry has is a shape, of which a table has a few dozen; texts are numbered once (a million
+ * lines have a dozen states and protocols); and a reply tuple that mirrors the original is one bit. store_load gives back exactly what store_entry took, which a test holds it to.
  */
 #include "ctview/pack.h"
 #include <string.h>
@@ -28,9 +28,10 @@ void store_init(struct store *s, struct arena *a)
 {
 	*s = (struct store){.arena = a};
 	map_init(&s->ids, a);
+	map_init(&s->shape_ids, a);
 }
 
-uint8_t *store_bytes(struct store *s, size_t len)
+static uint8_t *store_bytes(struct store *s, size_t len)
 {
 	char *p;
 
@@ -56,6 +57,22 @@ static uint32_t text_number(struct store *s, struct text t)
 	vec_push(s->arena, &s->texts, copy);
 	map_put(&s->ids, copy.s, copy.len, (void *)(uintptr_t)s->texts.n);
 	return (uint32_t)(s->texts.n - 1);
+}
+
+/* Entries of one kind come in rows, so the last shape is looked at first. */
+static uint32_t shape_number(struct store *s, const struct shape *one)
+{
+	void *have;
+
+	if (s->shapes.n && !memcmp(&s->shapes.v[s->shape], one, sizeof(*one)))
+		return s->shape;
+	have = map_get(&s->shape_ids, one, sizeof(*one));
+	if (!have) {
+		vec_push(s->arena, &s->shapes, *one);
+		have = (void *)(uintptr_t)s->shapes.n;
+		map_put(&s->shape_ids, arena_dup(s->arena, one, sizeof(*one)), sizeof(*one), have);
+	}
+	return s->shape = (uint32_t)((uintptr_t)have - 1);
 }
 
 /* ---- writing ---- */
@@ -122,30 +139,46 @@ static uint8_t *put_words(struct store *s, uint8_t *p, const struct entry *e)
 	return put_varint(p, e->number);
 }
 
-const uint8_t *store_entry(struct store *s, const struct entry *e, bool line)
+static struct shape shape_of(const struct entry *e, bool line)
+{
+	bool mirrored = is_mirrored(e);
+	struct shape one;
+
+	memset(&one, 0, sizeof(one));  /* compared and hashed as bytes */
+	one.mask = mirrored ? e->has & ~TUPLE_PART : e->has;
+	one.what = (uint8_t)((mirrored ? MIRRORED : 0) | (e->alen == 16 ? IPV6 : 0) | (e->incomplete ? INCOMPLETE : 0) |
+		(line ? WITH_LINE : 0) | (e->kernel_text ? KERNEL_TEXT : 0));
+	one.nflag = (uint8_t)e->nflag;
+	one.nextra = (uint8_t)e->nextra;
+	return one;
+}
+
+const uint8_t *store_behind(struct store *s, const uint8_t *front, size_t len, const struct entry *e, bool line)
 {
 	/* no field takes more than 16 bytes, no varint more than 10 */
-	uint8_t tmp[16 + 16 * F_STORED + 10 * (ENTRY_FLAGS + 2 * ENTRY_EXTRAS + 2)], *p = tmp + 11, *out;
-	bool mirrored = is_mirrored(e);
-	uint64_t mask = mirrored ? e->has & ~TUPLE_PART : e->has, left;
-	size_t head;
+	uint8_t tmp[16 * F_STORED + 10 * (ENTRY_FLAGS + 2 * ENTRY_EXTRAS + 3)], *p, *out;
+	struct shape shape = shape_of(e, line);
+	uint64_t left;
+	size_t packed;
 
-	memcpy(tmp, &mask, 8);
-	tmp[8] = (uint8_t)((mirrored ? MIRRORED : 0) | (e->alen == 16 ? IPV6 : 0) |
-		(e->incomplete ? INCOMPLETE : 0) | (line ? WITH_LINE : 0) | (e->kernel_text ? KERNEL_TEXT : 0));
-	tmp[9] = (uint8_t)e->nflag;
-	tmp[10] = (uint8_t)e->nextra;
-	for (left = mask; left; left &= left - 1)
+	p = put_varint(tmp, shape_number(s, &shape));
+	for (left = shape.mask; left; left &= left - 1)
 		p = put_field(s, p, e, (unsigned)__builtin_ctzll(left));
 	p = put_words(s, p, e);
 	if (line)
 		p = put_varint(p, e->line.len);
-	head = (size_t)(p - tmp);
-	out = store_bytes(s, head + (line ? e->line.len : 0));
-	memcpy(out, tmp, head);
+	packed = (size_t)(p - tmp);
+	out = store_bytes(s, len + packed + (line ? e->line.len : 0));
+	memcpy(out, front, len);
+	memcpy(out + len, tmp, packed);
 	if (line)
-		memcpy(out + head, e->line.s, e->line.len);
+		memcpy(out + len + packed, e->line.s, e->line.len);
 	return out;
+}
+
+const uint8_t *store_entry(struct store *s, const struct entry *e, bool line)
+{
+	return store_behind(s, (const uint8_t *)"", 0, e, line);
 }
 
 /* ---- reading ---- */
@@ -217,22 +250,21 @@ static void get_words(const struct store *s, const uint8_t **p, struct entry *e,
 
 void store_load(const struct store *s, const uint8_t *p, struct entry *e)
 {
-	unsigned what = p[8], nflag = p[9], nextra = p[10];
+	const struct shape *shape = &s->shapes.v[get_varint(&p)];
 	uint64_t left;
 
 	entry_reset(e);
-	memcpy(&e->has, p, 8);
-	p += 11;
-	e->alen = what & IPV6 ? 16 : 4;
-	e->incomplete = what & INCOMPLETE;
-	e->kernel_text = what & KERNEL_TEXT;
+	e->has = shape->mask;
+	e->alen = shape->what & IPV6 ? 16 : 4;
+	e->incomplete = shape->what & INCOMPLETE;
+	e->kernel_text = shape->what & KERNEL_TEXT;
 	for (left = e->has; left; left &= left - 1)
 		get_field(s, &p, e, (unsigned)__builtin_ctzll(left));
-	if (what & MIRRORED)
+	if (shape->what & MIRRORED)
 		unmirror(e);
-	get_words(s, &p, e, nflag, nextra);
+	get_words(s, &p, e, shape->nflag, shape->nextra);
 	entry_name_protocol(e);
-	if (what & WITH_LINE) {
+	if (shape->what & WITH_LINE) {
 		uint32_t len = (uint32_t)get_varint(&p);
 
 		e->line = (struct text){(const char *)p, len};

@@ -1,4 +1,4 @@
-/* Entries that must be kept: for sorting, joining two readings, rates. Some 40 bytes each where IPv4 was not translated, and under 100
+/* Entries that must be kept: for sorting, joining two readings, rates. Some 35 bytes each where IPv4 was not translated, and under 100
  * in all but odd cases. */
 #ifndef CTVIEW_PACK_H
 #define CTVIEW_PACK_H
@@ -6,10 +6,16 @@
 #include "lib/map.h"
 #include "ctview/entry.h"
 
+/* What many entries have alike: which fields, and how many words. */
+struct shape { uint64_t mask; uint8_t what, nflag, nextra; };
+
 struct store {
 	struct arena *arena;
 	struct map ids;                /* text -> its number + 1, as a pointer */
 	VEC(struct text) texts;
+	struct map shape_ids;          /* the same of shapes */
+	VEC(struct shape) shapes;
+	uint32_t shape;                /* the last one's number */
 	char *chunk;
 	size_t left;
 	size_t bytes;                  /* packed so far */
@@ -22,7 +28,7 @@ void store_init(struct store *s, struct arena *a);
 const uint8_t *store_entry(struct store *s, const struct entry *e, bool line);
 /* Back as it was, its line aside if that was not kept. e->times is left alone. */
 void store_load(const struct store *s, const uint8_t *packed, struct entry *e);
-/* Plain bytes beside the entries. */
-uint8_t *store_bytes(struct store *s, size_t len);
+/* The same with `len` bytes in front of it. Returns where these begin. */
+const uint8_t *store_behind(struct store *s, const uint8_t *front, size_t len, const struct entry *e, bool line);
 
 #endif

@@ -151,13 +151,13 @@ pkill_child() {
 	need python3
 	ns sysctl -qw net.netfilter.nf_conntrack_acct=1 || skip "no connection tracking here"
 	bash "$TOP/tests/ctview/track" "$NS" || skip "nothing tracks here"
-	ns python3 -c '
+	ns setpriv --pdeathsig KILL python3 -c '
 import socket, time
 s = socket.socket(); s.bind(("127.0.0.1", 8080)); s.listen()
 c = socket.create_connection(("127.0.0.1", 8080)); a = s.accept()[0]
 for i in range(300):
     c.send(b"x" * 1000); a.recv(1000); time.sleep(0.05)
-' &
+' </dev/null >/dev/null 2>&1 3>&- &
 	started 160 24 -i 0.5
 	shows '127\.0\.0\.1:8080.* [0-9.]+K +[0-9.]+K'
 	t send-keys q
