@@ -3,6 +3,14 @@
 #include "ctview/view.h"
 #include <string.h>
 
+/* "table|json|..." from format.def: the first has no bar in front of it. */
+#define FORMAT(id, name, help) "|" name
+static const char format_words[] =
+#include "ctview/format.def"
+;
+#undef FORMAT
+#define FORMAT_WORDS (format_words + 1)
+
 const struct option_info option_infos[OPT_COUNT_ALL] = {
 #define OPTION(ID, NAME, LETTER, VALUE, HELP) \
 	[OPT_##ID] = {.name = NAME, .value = VALUE, .help = HELP, .letter = LETTER},

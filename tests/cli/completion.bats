@@ -114,6 +114,9 @@ offers_not() { [[ " $(typed "${@:2}") " != *" $1 "* ]] || complain "$1 in the re
 	replies "iptables-xml" sluice iptables-x
 	replies "pressure" ctview p
 	replies "auto" ctview --color=au
+	replies "json jsonl" ctview -o js
+	replies "sport" ctview -S spo
+	replies "src,dport" ctview top --by src,dpo
 	offers --check ctview pressure --
 	offers_not --check ctview list --
 }
