@@ -167,8 +167,6 @@ struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table
 /* With one more jump from `from` to `to`: the circle that it closes or leads to, "a -> b -> a"; NULL: none, and *depth
  * is how many chains in a row lie behind `from`. */
 const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth);
-/* How many chains may come below any chain of the table before there are too many in a row, as far as its rules are loaded. */
-unsigned nft_depth_left(struct arena *a, const struct table *t);
 /* The first use below `to` that is not allowed where chain c is, and the chain that it stands in. */
 const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const struct chain *c, const char **in);
 

@@ -314,7 +314,7 @@ static void fit_edges(struct planner *w)
 static unsigned depth_left(struct nft_batch *nb, const struct table *t)
 {
 	if (!(nb->deep & IN_TABLE(t->id)))
-		nb->depth[t->id] = nft_depth_left(nb->cx->arena, t);
+		nb->depth[t->id] = opt_depth(nb->cx->arena, t);
 	nb->deep |= IN_TABLE(t->id);
 	return nb->depth[t->id];
 }

@@ -122,25 +122,6 @@ const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to
 	return arena_fmt(w->arena, "%s -> %s", text, circle->name);
 }
 
-unsigned nft_depth_left(struct arena *a, const struct table *t)
-{
-	enum { UNKNOWN = 4 };          /* for chains below those whose rules are not loaded */
-	struct nft_ways w = { .arena = a, .t = { t } };
-	unsigned depth = 0;
-
-	map_init(&w.ways, a);
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-		struct way *x = c ? way_get(&w, c->name) : NULL;
-
-		if (!x || walk(&w, x, NULL))
-			continue;
-		x->depth += c->in_kernel && c->loaded != LOADED_RULES ? UNKNOWN : 0;
-		depth = x->depth > depth ? x->depth : depth;
-	}
-	return depth < NFT_DEPTH_MAX ? NFT_DEPTH_MAX - depth : 0;
-}
-
 /* ---- uses that are not allowed ---- */
 
 const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const struct chain *c, const char **in)
