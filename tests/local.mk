@@ -126,6 +126,11 @@ check_PROGRAMS += tests/fuzz/fuzz-blob
 tests_fuzz_fuzz_blob_SOURCES = tests/fuzz/fuzz_blob.c tests/lib/env_test.c tests/lib/env_test.h tests/prop/gen.c tests/prop/gen.h
 tests_fuzz_fuzz_blob_LDADD = $(ALL_LIBS) libip4tc.a
 
+# Damaged messages of a dump.
+check_PROGRAMS += tests/fuzz/fuzz-dump
+tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c tests/fuzz/mutate.c tests/fuzz/mutate.h tests/prop/gen.c tests/prop/gen.h
+tests_fuzz_fuzz_dump_LDADD = $(ALL_LIBS)
+
 # ctview on hostile input; fuzz_ct.c is also libFuzzer's entry (with -DFUZZ_ENTRY_ONLY).
 check_PROGRAMS += tests/fuzz/fuzz-ct
 tests_fuzz_fuzz_ct_SOURCES = tests/fuzz/fuzz_ct.c tests/fuzz/mutate.c tests/fuzz/mutate.h

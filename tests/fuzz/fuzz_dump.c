@@ -1,0 +1,196 @@
+/* Damaged rules of a dump: the message of a random rule of any extension, with attributes changed or missing, goes the way
+ * that the kernel's messages go: read, raised, listed, saved, and written again.
+ *
+ *	fuzz-dump [-s SEED] [-n RULES]      TAP; the same rules and the same damage for the same seed
+ *
+ * A message lies in memory of exactly its length, so that AddressSanitizer sees a step behind its end.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/netfilter/nf_tables.h>
+#include "backend/nft.h"
+#include "compiler/text.h"
+#include "tests/fuzz/mutate.h"
+#include "tests/prop/gen.h"
+
+enum {
+	ROOM = 1 << 16,
+	DAMAGES = 24,          /* of one rule's message, one after the other from the whole one */
+	CHANGES = 3,           /* in one damage, at most */
+	UNKNOWN = 200,         /* no attribute has this type: as good as missing */
+};
+
+struct bench {
+	struct cx cx;
+	struct diags diags;
+	struct nft_codec *codec;
+	unsigned long taken, read;
+};
+
+static void bench_begin(struct bench *b, enum family family)
+{
+	b->cx = (struct cx){ .arena = arena_new(), .env = &env_none, .family = family, .rules = FOR_NFT, .diags = &b->diags };
+	diags_init(&b->diags, b->cx.arena);
+}
+
+/* ---- a rule's message ---- */
+
+static struct nlmsghdr *message_of(struct bench *b, const struct rule *r, void *room)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(room);
+	struct nfgenmsg *nfg = mnl_nlmsg_put_extra_header(nlh, sizeof(*nfg));
+	struct nir_rule nr = {0};
+
+	nlh->nlmsg_type = nft_type(NFT_MSG_NEWRULE);
+	*nfg = (struct nfgenmsg){ .nfgen_family = nft_family(b->cx.family) };
+	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, "filter");
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, "INPUT");
+	return rule_lower(&b->cx, r, &nr) && nft_rule_put(b->codec, nlh, ROOM, &nr) ? nlh : NULL;
+}
+
+/* ---- damage ---- */
+
+/* An attribute of the message that holds no others, each as likely as the next. */
+struct pick {
+	struct chance *chance;
+	struct nlattr *attr;
+	unsigned seen;
+};
+
+static void pick_leaf(struct pick *p, struct nlattr *attr, const uint8_t *end)
+{
+	for (; mnl_attr_ok(attr, (int)(end - (uint8_t *)attr)); attr = mnl_attr_next(attr)) {
+		uint8_t *payload = mnl_attr_get_payload(attr);
+
+		if (attr->nla_type & NLA_F_NESTED)
+			pick_leaf(p, (struct nlattr *)payload, payload + mnl_attr_get_payload_len(attr));
+		else if (mnl_attr_get_payload_len(attr) && !chance_below(p->chance, ++p->seen))
+			p->attr = attr;
+	}
+}
+
+static bool is_text(const uint8_t *s, size_t len)
+{
+	return len > 1 && !s[len - 1] && strlen((const char *)s) == len - 1;
+}
+
+/* libnftnl takes for granted that texts end, that expressions have a name and that numbers have their size: so do we. */
+static void damage(struct chance *c, struct nlmsghdr *nlh)
+{
+	struct pick p = { .chance = c };
+	uint8_t *data;
+	size_t len;
+
+	pick_leaf(&p, mnl_nlmsg_get_payload_offset(nlh, sizeof(struct nfgenmsg)), mnl_nlmsg_get_payload_tail(nlh));
+	data = mnl_attr_get_payload(p.attr);
+	len = mnl_attr_get_payload_len(p.attr);
+	if (is_text(data, len))
+		data[chance_below(c, len - 1)] = (uint8_t)(1 + chance_below(c, 255));
+	else if (!chance_below(c, 4))
+		p.attr->nla_type = UNKNOWN;
+	else if (chance_below(c, 2))
+		data[chance_below(c, len)] ^= 1 << chance_below(c, 8);
+	else
+		data[chance_below(c, len)] = (uint8_t)chance_below(c, 256);
+}
+
+/* ---- the kernel's way ---- */
+
+static void say(struct bench *b, const struct rule *r)
+{
+	struct buf out = BUF_INIT;
+
+	rule_save(&out, &b->cx, r, true);
+	rule_list(&out, &b->cx, r, 1, LIST_VERBOSE | LIST_NUMBERS);
+	buf_free(&out);
+}
+
+static void write_again(struct bench *b, const struct nir_rule *nr)
+{
+	static _Alignas(8) char room[ROOM];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(room);
+
+	memset(mnl_nlmsg_put_extra_header(nlh, sizeof(struct nfgenmsg)), 0, sizeof(struct nfgenmsg));
+	nft_rule_put(b->codec, nlh, ROOM, nr);
+}
+
+static void take(struct bench *b, const struct nlmsghdr *nlh)
+{
+	struct table table = { .id = TABLE_filter };
+	struct chain chain = { .name = "INPUT", .table = &table, .base = base_find(TABLE_filter, "INPUT") };
+	struct nir_rule nr = {0};
+	struct rule *r;
+
+	b->taken++;
+	if (!nft_rule_get(&b->cx, b->codec, nlh, &nr))
+		return;
+	r = rule_raise(raiser_new(&b->cx), &nr);
+	b->read += !r->foreign;
+	r->chain = &chain;
+	say(b, r);
+	write_again(b, &nr);
+}
+
+static void take_damaged(struct bench *b, struct chance *c, const struct nlmsghdr *whole)
+{
+	struct nlmsghdr *nlh = malloc(whole->nlmsg_len);
+
+	if (!nlh)
+		abort();
+	memcpy(nlh, whole, whole->nlmsg_len);
+	for (uint64_t n = 1 + chance_below(c, CHANGES); n-- > 0;)
+		damage(c, nlh);
+	take(b, nlh);
+	free(nlh);
+}
+
+static void run_rule(struct bench *b, struct rng *r, struct chance *c, const struct ext *e)
+{
+	static _Alignas(8) char room[ROOM];
+	struct rule *rule = gen_rule(&b->cx, r, e);
+	struct nlmsghdr *nlh = rule ? message_of(b, rule, room) : NULL;
+
+	if (!nlh)
+		return;
+	take(b, nlh);
+	for (unsigned i = 0; i < DAMAGES; i++)
+		take_damaged(b, c, nlh);
+}
+
+static void run(struct bench *b, uint64_t seed, unsigned long n)
+{
+	struct rng r = { seed };
+	struct chance c = { seed };
+
+	for (const struct ext *const *e = ext_list; n-- > 0; e = e[1] ? e + 1 : ext_list) {
+		enum family family = !((*e)->fam & FAM_IP6) || ((*e)->fam & FAM_IP4 && chance_below(&c, 2)) ? FAM_IP4 : FAM_IP6;
+
+		bench_begin(b, family);
+		run_rule(b, &r, &c, *e);
+		arena_free(b->cx.arena);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct bench b = { .codec = nft_codec_new() };
+	unsigned long n = 2000;
+	uint64_t seed = 1;
+	int c;
+
+	while ((c = getopt(argc, argv, "s:n:")) != -1) {
+		if (c == 's')
+			seed = strtoull(optarg, NULL, 10);
+		else if (c == 'n')
+			n = strtoul(optarg, NULL, 10);
+		else
+			return 2;
+	}
+	run(&b, seed, n);
+	printf("1..1\n%sok 1 - fuzz-dump: %lu messages from seed %llu, %lu of them rules that iptables can say\n",
+		b.read ? "" : "not ", b.taken, (unsigned long long)seed, b.read);
+	nft_codec_free(b.codec);
+	return !b.read;
+}
