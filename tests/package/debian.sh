@@ -95,6 +95,16 @@ libraries() {
 	quietly apt purge miniupnpd-iptables
 }
 
+# What the unit does at boot, which is off until somebody enables it.
+at_boot() {
+	local unit=/lib/systemd/system/sluice-restore.service
+	[ -z "$(find "$ROOT/etc/systemd" -name 'sluice-restore*')" ] || complain "sluice-restore is enabled"
+	alone sh -c 'iptables -A INPUT -s 192.0.2.7 -j DROP && iptables-save -f /etc/sluice/rules.v4' >"$TEST_TMP/log" 2>&1
+	says "$(printf '%s\n' '-P INPUT ACCEPT' '-A INPUT -s 192.0.2.7/32 -j DROP')" sh -c \
+		'sed -n s/^ExecStart=//p '$unit' | while read -r line; do eval "$line" || exit; done; iptables -S INPUT'
+	rm "$ROOT/etc/sluice/rules.v4"
+}
+
 # A package that needs iptables is content with ours, and works.
 ufw_alone() {
 	quietly root sh -c 'dpkg -i /debs/*.deb'
@@ -164,6 +174,7 @@ build_packages || { tail -n 40 "$TEST_TMP/log"; exit 1; }
 check "lintian has no errors" lint
 check "the packages come, work and go without a trace" come_and_go
 check "a program of libip4tc and libip6tc runs with ours" libraries
+check "sluice-restore is off, and loads the rules of /etc/sluice" at_boot
 check "ufw needs no other iptables" ufw_alone
 check "netfilter-persistent saves and restores" persistent
 check "beside Debian's iptables, and back" beside_debians

@@ -32,6 +32,15 @@ left() { find "$1" ! -type d | sed "s,^$1,,"; }
 	same_text "" "$(cd dist && find . -name '*.o' -o -name __pycache__ -o -name .deps -o -name build)" "too much"
 }
 
+@test "the Debian packages have the version of the tree, and a file for each" {
+	local version package
+	version=$(sed -nE 's/^AC_INIT\(\[sluice\], \[(.*)\]\)/\1/p' "$TOP/configure.ac")
+	[ "$(sed -nE '1s/^sluice \(1:(.*)\) .*/\1/p' "$TOP/debian/changelog")" = "$version" ] || complain "debian/changelog is not for $version"
+	for package in $(sed -n 's/^Package: //p' "$TOP/debian/control"); do
+		[ -s "$TOP/debian/$package.install" ] || complain "no debian/$package.install"
+	done
+}
+
 @test "make distcheck" {
 	[ -n "${SLUICE_SLOW-}" ] || skip "takes minutes; ask for it with ./check --slow package"
 	make -s -C "$BUILD" distcheck >log 2>&1 || complain "$(tail -n 40 log)"
