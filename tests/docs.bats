@@ -25,11 +25,22 @@ terminal() {
 	done
 }
 
-# A block is restore text, a terminal with commands and their output, or commands for a shell.
+# A program of the libraries, built with them and run.
+run_program() {
+	local stage=$SLUICE_BIN/.. cflags
+	need cc
+	cflags=$(sed -n 's/^CFLAGS = //p' "$BUILD/Makefile")
+	printf '%s\n' "$1" >program.c
+	cc -Wall -Wextra $cflags -o program program.c -I"$stage/include" "$stage/lib/libip4tc.a"
+	ns ./program
+}
+
+# A block is restore text, a program, a terminal with commands and their output, or commands for a shell.
 run_block() {
 	case $(head -n 1 <<<"$1") in
 	'$ '*) same_text "$1" "$(ns env TERMINAL="$1" bash -c "$(declare -f terminal)"'; terminal "$TERMINAL"')" "$2"; return ;;
 	'*'*) run ns "$SLUICE_BIN/iptables-restore" <<<"$1" ;;
+	'#include'*) run run_program "$1" ;;
 	*) run ns bash -euc "$1" ;;
 	esac
 	[ "$status" -eq 0 ] || complain "exit $status in $2:" "$1" "$output"
@@ -50,7 +61,7 @@ message() {
 @test "examples in the manual pages" {
 	ours_only
 	local page n i
-	for page in "$TOP"/man/*.8 "$BUILD"/man/ctview.1; do
+	for page in "$TOP"/man/*.[38] "$BUILD"/man/ctview.1; do
 		n=$(count "$page" '^\.Bd -literal -offset indent')
 		[ "$n" -gt 0 ] || complain "no example in $page"
 		for ((i = 1; i <= n; i++)); do

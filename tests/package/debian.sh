@@ -56,6 +56,7 @@ check() {
 }
 complain() { printf '%s\n' "$*"; }
 quietly() { "$@" >"$TEST_TMP/log" 2>&1 || { complain "exit $?: $*"; tail -n 20 "$TEST_TMP/log"; }; }
+purge_ours() { quietly apt purge $(root dpkg-query -W -f '${Package} ' $ours 2>/dev/null); }
 # says WANT WORD...: what WORD... prints in a network of its own.
 says() {
 	local got; got=$(alone "${@:2}" 2>&1)
@@ -81,7 +82,7 @@ come_and_go() {
 	says "-P INPUT ACCEPT" sh -c 'iptables -A INPUT -j DROP && iptables -F && iptables -S INPUT'
 	quietly root update-alternatives --set iptables /usr/sbin/iptables-legacy
 	says "iptables-restore v1.8.11 (legacy)" iptables-restore -V
-	quietly apt purge $ours
+	purge_ours
 	diff <(cat <<<"$before") <(files)
 }
 
@@ -127,7 +128,8 @@ persistent() {
 		>"$TEST_TMP/log" 2>&1
 	[ "$(grep -c '^-A INPUT -s 192.0.2.1/32 -j DROP' "$TEST_TMP/log")" = 1 ] && grep -q '^-P FORWARD DROP' "$TEST_TMP/log" ||
 		cat "$TEST_TMP/log"
-	quietly apt purge iptables-persistent netfilter-persistent $ours
+	quietly apt purge iptables-persistent netfilter-persistent
+	purge_ours
 }
 
 alternatives() { root update-alternatives --query iptables; root update-alternatives --query ip6tables; }
@@ -164,7 +166,7 @@ in_place_of_debians() {
 	quietly apt install iptables
 	not_installed sluice-iptables
 	says "iptables v1.8.9 (legacy)" iptables-legacy -V
-	quietly apt purge $ours
+	purge_ours
 	says "iptables v1.8.9 (nf_tables)" iptables -V
 }
 
