@@ -77,6 +77,7 @@ void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, con
 
 /* A lookup of the key that lies in register 1, for its verdict. */
 void lookup_put(struct cx *cx, struct nir_list *l, const char *map);
+void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
 /* Behind an entry's lookup: what is never carried out, and makes programs that do not know maps refuse the chain. */
 void guard_put(struct cx *cx, struct nir_list *l);
 /* The expression x, which loads a field, with another register and the field's whole width. */

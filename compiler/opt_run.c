@@ -60,6 +60,15 @@ void lookup_put(struct cx *cx, struct nir_list *l, const char *map)
 	nir_setu(x, NIR_LOOKUP_flags, 0);      /* the kernel tells them too */
 }
 
+void jump_put(struct cx *cx, struct nir_list *l, const char *chain)
+{
+	struct nir *x = nir_add(cx, l, NIR_IMMEDIATE);
+
+	nir_setu(x, NIR_IMMEDIATE_dreg, NFT_REG_VERDICT);
+	nir_setu(x, NIR_IMMEDIATE_verdict, (uint32_t)NFT_JUMP);
+	nir_sets(x, NIR_IMMEDIATE_chain, chain);
+}
+
 void guard_put(struct cx *cx, struct nir_list *l)
 {
 	struct nir *x = nir_add(cx, l, NIR_BYTEORDER);

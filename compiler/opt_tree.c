@@ -11,7 +11,7 @@
  *
  * What must hold, or rules are left out of the tree:
  * - A rule may be passed over only if the test that fails stands in front of everything that has a state or can drop the packet.
- * - A rule with a state of its own stands in one chain only.
+ * - A rule with a state of its own stands in one chain only, where all copies jump.
  * - RETURN and goto would end in the wrong place, so the tree ends in front of them; and so it does in front of targets that
  *   nobody knows.
  * - Loading a field may fail, for protocols and ports: they are looked up only where all rules test them.
@@ -131,6 +131,8 @@ struct tree {
 	const struct tree_rule *rule;  /* all of the stretch */
 	struct image_run *run;
 	size_t room;                   /* copies that are still allowed */
+	bool *said;                    /* by rule: it stands somewhere, with its counters */
+	uint32_t *alone;               /* of a rule with a state of its own: its chain */
 };
 
 struct range_ref { const struct tree_range *range; uint32_t rule; };
@@ -293,20 +295,6 @@ static void division_sum(struct division *d)
 	d->length = d->copies ? squares / (double)d->copies : 0;
 }
 
-/* A rule with a state of its own is in one group only. */
-static bool states_once(struct tree *t, const struct division *d)
-{
-	for (size_t i = 1; i < d->groups.n; i++)
-		for (size_t k = 0; k < d->groups.v[i].set.n; k++) {
-			uint32_t r = d->groups.v[i].set.v[k];
-
-			if (t->rule[r].stateful && bsearch(&r, d->groups.v[i - 1].set.v, d->groups.v[i - 1].set.n, sizeof(r),
-			    by_number))
-				return false;
-		}
-	return true;
-}
-
 static bool divide(struct tree *t, const struct tree_set *set, unsigned f, size_t limit, struct division *d)
 {
 	struct tree_set any;
@@ -321,7 +309,7 @@ static bool divide(struct tree *t, const struct tree_set *set, unsigned f, size_
 		return false;
 	groups_fill(t, d, &any);
 	division_sum(d);
-	return d->groups.n > 1 && d->copies <= limit && states_once(t, d);
+	return d->groups.n > 1 && d->copies <= limit;
 }
 
 /* Some rules of the set, evenly. */
@@ -359,14 +347,32 @@ static bool choose(struct tree *t, const struct tree_set *set, size_t limit, str
 
 /* ---- building ---- */
 
-static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set, bool *said)
+/* A rule with a state of its own: its chain is made when it is needed first, and all others jump there. */
+static void alone_put(struct tree *t, unsigned chain, uint32_t r)
+{
+	struct nir_list l = {0};
+
+	if (!t->said[r]) {
+		t->alone[r] = (uint32_t)t->run->chains.n;
+		run_rule(t->o, run_chain(t->o, t->run), t->rule[r].rule, run_order(r), true);
+		t->said[r] = true;
+	}
+	jump_put(t->o->cx, &l, t->run->chains.v[t->alone[r]].name);
+	run_inner(t->o, &t->run->chains.v[chain], &l);
+}
+
+static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set)
 {
 	vec_grow_of(t->o->cx->arena, &t->run->chains.v[chain].rules, set->n);
 	for (size_t i = 0; i < set->n; i++) {
 		uint32_t r = set->v[i];
 
-		run_rule(t->o, &t->run->chains.v[chain], t->rule[r].rule, run_order(r), !said[r]);
-		said[r] = true;
+		if (t->rule[r].stateful) {
+			alone_put(t, chain, r);
+			continue;
+		}
+		run_rule(t->o, &t->run->chains.v[chain], t->rule[r].rule, run_order(r), !t->said[r]);
+		t->said[r] = true;
 	}
 }
 
@@ -417,10 +423,10 @@ static void field_load(struct opt_env *o, struct nir_list *l, enum key k)
 	nir_setu(x, NIR_PAYLOAD_dreg, NFT_REG_1);
 }
 
-static void node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said);
+static void node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level);
 
 /* The division's map, with a chain for each group; verdict: how it is reached. */
-static unsigned division_put(struct tree *t, const struct division *d, int32_t verdict, unsigned level, bool *said)
+static unsigned division_put(struct tree *t, const struct division *d, int32_t verdict, unsigned level)
 {
 	enum key k = field_key(t->o, d->field);
 	unsigned n = map_open(t, k, !all_values(d));
@@ -433,13 +439,13 @@ static unsigned division_put(struct tree *t, const struct division *d, int32_t v
 		e.verdict = verdict;
 		e.chain = run_chain(t->o, t->run)->name;
 		vec_push(t->o->cx->arena, &t->run->maps.v[n].elems, e);
-		node_put(t, chain, &g->set, level, said);
+		node_put(t, chain, &g->set, level);
 	}
 	return n;
 }
 
 /* A chain that looks another field up; false: it is better as it is. */
-static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said)
+static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level)
 {
 	struct nir_list l = {0};
 	struct division d;
@@ -448,27 +454,28 @@ static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set
 	if (!level || set->n <= LEAF || !choose(t, set, set->n + t->room, &d))
 		return false;
 	t->room -= d.copies > set->n ? d.copies - set->n : 0;
-	map = division_put(t, &d, NFT_GOTO, level - 1, said);
+	map = division_put(t, &d, NFT_GOTO, level - 1);
 	field_load(t->o, &l, field_key(t->o, d.field));
 	lookup_put(t->o->cx, &l, t->run->maps.v[map].name);
 	run_inner(t->o, &t->run->chains.v[chain], &l);
 	return true;
 }
 
-static void node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level, bool *said)
+static void node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level)
 {
-	if (!inner_put(t, chain, set, level, said))
-		leaf_put(t, chain, set, said);
+	if (!inner_put(t, chain, set, level))
+		leaf_put(t, chain, set);
 }
 
-static struct image_run *build(struct tree *t, const struct division *d, size_t n)
+static struct image_run *build(struct tree *t, const struct division *d, size_t n, unsigned levels)
 {
-	bool *said = arena_array(t->a, n, sizeof(*said));
-	unsigned map, levels = t->o->how->depth < LEVELS ? t->o->how->depth : LEVELS;
+	unsigned map;
 
 	t->run = run_new(t->o);
 	run_chain(t->o, t->run);
-	map = division_put(t, d, NFT_JUMP, levels - 1, said);
+	t->said = arena_array(t->a, n, sizeof(*t->said));
+	t->alone = arena_array(t->a, n, sizeof(*t->alone));
+	map = division_put(t, d, NFT_JUMP, levels - 1);
 	field_load(t->o, &t->run->entry.lowered.list, field_key(t->o, d->field));
 	lookup_put(t->o->cx, &t->run->entry.lowered.list, t->run->maps.v[map].name);
 	guard_put(t->o->cx, &t->run->entry.lowered.list);
@@ -479,18 +486,32 @@ static struct image_run *build(struct tree *t, const struct division *d, size_t 
 	return t->run;
 }
 
+/* How many maps may come one behind the other. Rules with a state are a chain deeper. */
+static unsigned levels_of(const struct opt_env *o, const struct tree_rule *rules, size_t n)
+{
+	unsigned depth = o->how->depth;
+
+	for (size_t i = 0; i < n && depth; i++)
+		if (rules[i].stateful) {
+			depth--;
+			break;
+		}
+	return depth < LEVELS ? depth : LEVELS;
+}
+
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n)
 {
 	struct tree t = { .o = o, .a = arena_new(), .rule = rules };
 	struct tree_set all = { arena_array(t.a, n, sizeof(*all.v)), n, n };
 	struct image_run *run = NULL;
+	unsigned levels = levels_of(o, rules, n);
 	struct division d;
 
 	for (size_t i = 0; i < n; i++)
 		all.v[i] = (uint32_t)i;
-	if (o->how->depth && choose(&t, &all, COPIES * n, &d)) {
+	if (levels && choose(&t, &all, COPIES * n, &d)) {
 		t.room = COPIES * n - d.copies;
-		run = build(&t, &d, n);
+		run = build(&t, &d, n, levels);
 	}
 	arena_free(t.a);
 	return run;
