@@ -48,8 +48,8 @@ libip6tc_a_LIBADD = libiptc/libip6tc.o
 # The soname is the field's: programs that were linked with its libraries run with ours.
 iptc_soname = so.2
 iptc_so = so.2.0.0
-iptc_shared = $(AM_V_CCLD)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@:.$(iptc_so)=.$(iptc_soname)) -o $@ \
-	libiptc/$(@:.$(iptc_so)=.o)
+iptc_shared = $(AM_V_CCLD)name=`expr $@ : '\([^.]*\)'` && $(CC) $(CFLAGS) $(LDFLAGS) -shared \
+	-Wl,-soname,$$name.$(iptc_soname) -o $@ libiptc/$$name.o
 libip4tc.$(iptc_so): libiptc/libip4tc.o
 	$(iptc_shared)
 libip6tc.$(iptc_so): libiptc/libip6tc.o

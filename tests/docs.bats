@@ -25,26 +25,34 @@ terminal() {
 	done
 }
 
-# A program of the libraries, built with them and run.
-run_program() {
-	local stage=$SLUICE_BIN/.. cflags
-	need cc
-	cflags=$(sed -n 's/^CFLAGS = //p' "$BUILD/Makefile")
-	printf '%s\n' "$1" >program.c
-	cc -Wall -Wextra $cflags -o program program.c -I"$stage/include" "$stage/lib/libip4tc.a"
-	ns ./program
-}
-
 # A block is restore text, a program, a terminal with commands and their output, or commands for a shell.
 run_block() {
 	case $(head -n 1 <<<"$1") in
 	'$ '*) same_text "$1" "$(ns env TERMINAL="$1" bash -c "$(declare -f terminal)"'; terminal "$TERMINAL"')" "$2"; return ;;
 	'*'*) run ns "$SLUICE_BIN/iptables-restore" <<<"$1" ;;
-	'#include'*) run run_program "$1" ;;
+	'#include'*) run_program "$1" "$2"; return ;;
 	*) run ns bash -euc "$1" ;;
 	esac
 	[ "$status" -eq 0 ] || complain "exit $status in $2:" "$1" "$output"
 	[[ $output != *error* ]] || complain "in $2:" "$1" "$output"
+}
+
+# A program for the library: it compiles without a warning, runs, and does what the text in front of it says.
+run_program() {
+	type -P cc >/dev/null || return 0
+	local lib; lib=$(dirname "$(find "$BUILD/stage" -name libip4tc.so.2)")
+	printf '%s\n' "$1" >program.c
+	cc $(sed -n 's/^CFLAGS = //p' "$BUILD/Makefile") -Wall -Wextra -Werror -I"$(dirname "$(find "$BUILD/stage" -path '*/libiptc/libip6tc.h')")/.." \
+		-o program program.c -L"$lib" -lip4tc || complain "$2"
+	unshare -n "$SLUICE_BIN/iptables-legacy" -S >/dev/null 2>&1 || return 0
+	run unshare -n sh -c '"$1/iptables-legacy" -A OUTPUT -j ACCEPT && LD_LIBRARY_PATH=$2 ./program && "$1/iptables-legacy" -S' - \
+		"$SLUICE_BIN" "$lib"
+	same_text 'OUTPUT ACCEPT 0
+-P INPUT ACCEPT
+-P FORWARD ACCEPT
+-P OUTPUT ACCEPT
+-A INPUT -s 192.0.2.0/24 -j DROP
+-A OUTPUT -j ACCEPT' "$output" "$2"
 }
 
 # message BLOCK: the message in the block is what the program says of the line it shows.
