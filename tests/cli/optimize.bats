@@ -46,6 +46,8 @@ prepare() {
 	local level
 	for level in full off auto; do
 		succeeds sluice optimize --level "$level"
+		! type -P nft >/dev/null || [[ $(ns nft list ruleset 2>&1 | grep -c vmap) == $([ $level = off ] && echo 0 || echo 1) ]] ||
+			complain "at $level: $(ns nft list ruleset 2>&1)"
 		iptables-save -c | grep -v '^#' | diff before - || complain "not the same at $level"
 	done
 }

@@ -59,15 +59,15 @@ bool __wrap_image_decode(struct raiser *z, struct image_run *run)
 	return true;
 }
 
-static void rule_add(struct cx *cx, struct ruleset *rs, const char *text)
+static void rule_add(struct cx *cx, struct ruleset *rs, const char *chain, const char *text)
 {
 	static const struct parse_mode mode = { .program = "test", .restore = true, .table = TABLE_filter };
-	struct chain *c = chain_find(ruleset_table(rs, TABLE_filter), "INPUT");
+	struct chain *c = chain_find(ruleset_table(rs, TABLE_filter), chain);
 	struct src *src = arena_new_of(cx->arena, struct src);
 	struct words w = {0};
 	struct cmd *cmd;
 
-	*src = (struct src){ .file = "test", .text = arena_fmt(cx->arena, "-A INPUT %s", text), .line = 1 };
+	*src = (struct src){ .file = "test", .text = arena_fmt(cx->arena, "-A %s %s", chain, text), .line = 1 };
 	assert_true(scan_line(cx, src, strlen(src->text), &w));
 	cmd = parse_words(parser_new(cx), &mode, &w);
 	assert_non_null(cmd);
@@ -92,7 +92,7 @@ static char *difference(spoil_fn *how)
 	diags_init(&d, a);
 	ruleset_init(&rs, a, FAM_IP4);
 	for (unsigned i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		rule_add(&cx, &rs, rules[i]);
+		rule_add(&cx, &rs, "INPUT", rules[i]);
 	assert_true(equiv_table(&cx, &rs, rs.table[TABLE_filter], &full, &e));
 	assert_true(e.difference || e.compiled >= 4);
 	found = e.difference ? strdup(e.difference) : NULL;
@@ -229,11 +229,38 @@ static void runs_that_do_not_come_back(void **state)
 	found(rule_lost, "a compiled run reads back with more rules");
 }
 
+/* A packet with mark 1 gets mark 2 in chain `to`, comes back, and must meet the rule that came last. */
+static void no_element_behind_a_writer(void **state)
+{
+	static const char *const rules[] = { "-m mark --mark 7 -j ACCEPT", "-m mark --mark 1 -j to", "-m mark --mark 2 -j DROP",
+		"-m mark --mark 3 -j DROP" };
+	struct equiv_how how = { .level = OPT_FULL, .packets = 1000, .seed = 1, .late = EQUIV_APPEND };
+	struct arena *a = arena_new();
+	struct diags d;
+	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = FAM_IP4, .rules = FOR_NFT };
+	struct equiv_result e;
+	struct ruleset rs;
+
+	(void)state;
+	spoil = NULL;
+	diags_init(&d, a);
+	ruleset_init(&rs, a, FAM_IP4);
+	chain_add(&rs, ruleset_table(&rs, TABLE_filter), "to");
+	rule_add(&cx, &rs, "to", "-j MARK --set-mark 2");
+	for (unsigned i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		rule_add(&cx, &rs, "INPUT", rules[i]);
+	assert_true(equiv_table(&cx, &rs, rs.table[TABLE_filter], &how, &e));
+	if (e.difference)
+		print_error("%s", e.difference);
+	assert_null(e.difference);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_is_good), cmocka_unit_test(programs_that_differ),
-		cmocka_unit_test(runs_that_do_not_come_back),
+		cmocka_unit_test(runs_that_do_not_come_back), cmocka_unit_test(no_element_behind_a_writer),
 	};
 
 	return unit_run("equiv", tests);
