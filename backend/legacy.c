@@ -226,6 +226,7 @@ static enum commit_result replace_table(struct legacy_commit *c, enum table_id t
 	struct block *block = c->l->block[t];
 	int err;
 
+	progress_begin(c->cx->progress, "waiting for the kernel", 0);
 	if (block_replace(block, c->l->fd, b->r, b->len, &b->old)) {
 		if (!block_add_counters(block, c->l->fd, b->r, b->old))
 			diag_warn(c->cx->diags, (struct pos){0}, "the counters of table %s could not be set: %s",

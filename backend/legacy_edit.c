@@ -250,9 +250,12 @@ bool legacy_edit(struct legacy_commit *c)
 {
 	if (!fetch_policies(c))
 		return false;
-	for (size_t i = 0; i < c->edits->v.n; i++)
+	progress_begin(c->cx->progress, "compiling", c->edits->v.n);
+	for (size_t i = 0; i < c->edits->v.n; i++) {
+		progress_step(c->cx->progress, i);
 		if (!edit_run(c, &c->edits->v.v[i]))
 			return false;
+	}
 	link_added(c);
 	return check_loops(c);
 }

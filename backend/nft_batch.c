@@ -467,9 +467,11 @@ bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
 	nft_plans_make(nb, e);
 	if (!nft_plans_compile(nb))
 		vec_grow_of(nb->cx->arena, &nb->origin, e->v.n);
+	progress_begin(nb->cx->progress, "compiling", e->v.n);
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct edit *x = &e->v.v[i];
 
+		progress_step(nb->cx->progress, i);
 		if (x->op == EDIT_CHAIN_RENAME)
 			continue;
 		/* Deleting a table's last built-in chain must not make them all. */

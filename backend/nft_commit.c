@@ -47,6 +47,7 @@ static bool batch_make(struct committing *c)
 /* false with errno */
 static bool batch_send(struct committing *c, bool commit)
 {
+	progress_begin(c->cx->progress, "waiting for the kernel", 0);
 	return c->nb.b.n == 1 || nl_batch_send(c->nft->nl, &c->nb.b, commit);
 }
 

@@ -9,6 +9,7 @@
 #include "lib/addr.h"
 #include "lib/arena.h"
 #include "lib/diag.h"
+#include "lib/progress.h"
 
 /* Numbers are bits, so that a set of families is a mask. */
 enum family { FAM_IP4 = 1, FAM_IP6 = 2, FAM_ANY = FAM_IP4 | FAM_IP6 };
@@ -69,6 +70,7 @@ struct cx {
 	struct diags *diags;
 	const struct env *env;
 	enum family family;
+	struct progress *progress;     /* of long work; NULL: nobody looks on */
 	bool numeric;          /* -n: no names in listings */
 	/* Where rules will be: nf_tables has no place for some rows (NFTDROPS), ip_tables for long texts. */
 	enum { FOR_ANY, FOR_NFT, FOR_LEGACY } rules;

@@ -31,6 +31,7 @@ libfrontend_a_SOURCES = \
 	frontend/optimize.c \
 	frontend/options.c frontend/options.h \
 	frontend/plan.c \
+	frontend/progress.c frontend/progress.h \
 	frontend/parse.h \
 	frontend/program.c frontend/program.h frontend/programs.def \
 	frontend/read.c frontend/read.h \

@@ -121,11 +121,12 @@ bool backend_known(const char *word)
 static void run_memory(struct run *r)
 {
 	enum family f = r->cx.family;
+	struct progress *progress = r->cx.progress;
 
 	r->arena = arena_new();
 	diags_init(&r->diags, r->arena);
 	r->cx = (struct cx){.arena = r->arena, .diags = &r->diags, .env = r->lasting_cx.env, .family = f,
-		.rules = r->lasting_cx.rules};
+		.rules = r->lasting_cx.rules, .progress = progress};
 }
 
 void run_init(struct run *r, const struct program *p, const char *name)

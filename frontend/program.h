@@ -39,6 +39,7 @@ struct run {
 	struct kernel *kernel;
 	struct backend *be;
 	struct lock_wait lock;         /* before run_open: how the legacy back end waits for its lock */
+	struct progress progress;      /* cx.progress, for programs that show it */
 	struct buf out;                /* standard output, written by run_flush */
 	int out_fd;
 };

@@ -79,8 +79,9 @@ bool reader_end(struct reader *r)
 
 bool reader_text(struct reader *r, char *text, size_t len, struct cmds *out)
 {
-	char *end = text + len;
+	char *start = text, *end = text + len;
 
+	progress_begin(r->cx->progress, "reading", len);
 	while (text < end) {
 		char *nl = memchr(text, '\n', (size_t)(end - text));
 		char *stop = nl ? nl : end;
@@ -89,6 +90,7 @@ bool reader_text(struct reader *r, char *text, size_t len, struct cmds *out)
 		if (!reader_line(r, text, (size_t)(stop - text), out))
 			return false;
 		text = stop + 1;
+		progress_step(r->cx->progress, (size_t)(text - start));
 	}
 	return reader_end(r);
 }

@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include "frontend/options.h"
 #include "frontend/program.h"
+#include "frontend/progress.h"
 #include "frontend/read.h"
 #include "frontend/verify.h"
 #include "lib/num.h"
@@ -102,13 +103,16 @@ static struct transact restore_transact(struct restore *s)
 static bool restore_commit(struct restore *s, const struct cmds *cmds)
 {
 	struct transact t;
+	bool ok;
 
 	if (!cmds->v.n)
 		return true;
 	if (!restore_open(s))
 		return false;
 	t = restore_transact(s);
-	return (!s->verify || verify_commands(&t, cmds)) && transact_run(&t, cmds) && run_flush(s->run);
+	ok = (!s->verify || verify_commands(&t, cmds)) && transact_run(&t, cmds);
+	progress_begin(s->run->cx.progress, NULL, 0);
+	return ok && run_flush(s->run);
 }
 
 static size_t count_tables(const struct cmds *all)
@@ -340,6 +344,19 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 	return got.row == OPTIONS_END && !s->run->diags.nerrors;
 }
 
+/* On a terminal it says how far it is. */
+static bool restore_shown(struct restore *s)
+{
+	struct show *show;
+	bool ok;
+
+	s->run->cx.progress = &s->run->progress;
+	show = show_begin(s->run->name, s->run->cx.progress);
+	ok = restore_input(s);
+	show_end(show);
+	return ok;
+}
+
 static int restore_run(struct restore s, int argc, char *const argv[])
 {
 	struct run *r = s.run;
@@ -360,7 +377,7 @@ static int restore_run(struct restore s, int argc, char *const argv[])
 	else if (s.shown == HELP)
 		restore_usage(r, &s);
 	else
-		emit_end(&s, restore_input(&s));
+		emit_end(&s, restore_shown(&s));
 	status = run_finish(r);
 	buf_free(&s.text);
 	return status;

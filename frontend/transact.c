@@ -54,6 +54,7 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 
 static bool attempt_load(struct attempt *at, const struct transact *t)
 {
+	progress_begin(t->cx->progress, "asking the kernel", 0);
 	return !at->needs.needs.v.n || t->be->ops->load(t->be, &at->cx, &at->rs, &at->needs.needs);
 }
 
