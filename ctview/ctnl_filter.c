@@ -138,6 +138,21 @@ static bool take_test(struct wanted *w, const struct test *t, bool negated)
 	}
 }
 
+/* iptables' matches, those that name one value. */
+static void take_matches(struct wanted *w, const struct matches *m)
+{
+	struct match_fact facts[MATCH_FACTS];
+	unsigned n = matches_facts(m, facts), i;
+
+	for (i = 0; i < n; i++) {
+		const struct match_fact *f = &facts[i];
+		struct want want = {.lo = f->n, .hi = f->n, .mask = UINT64_MAX, .first = f->a, .last = f->a, .alen = f->alen};
+		struct test t = {.field = {&fields[f->field]}, .nfield = 1, .mask = UINT64_MAX, .want = &want, .nwant = 1};
+
+		w->taken += take_test(w, &t, false);
+	}
+}
+
 static void take_filter(struct wanted *w, const struct filter *f)
 {
 	if (f->kind == NODE_AND) {
@@ -145,6 +160,8 @@ static void take_filter(struct wanted *w, const struct filter *f)
 		take_filter(w, f->b);
 	} else if (f->kind == NODE_TEST) {
 		w->taken += take_test(w, &f->test, false);
+	} else if (f->kind == NODE_MATCHES) {
+		take_matches(w, f->matches);
 	} else if (f->kind == NODE_NOT && f->a->kind == NODE_TEST) {
 		w->taken += take_test(w, &f->a->test, true);
 	}

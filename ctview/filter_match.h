@@ -15,6 +15,10 @@ const struct matches *matches_parse(int argc, char *const argv[], struct arena *
 const struct matches *matches_parse_text(const char *text, const char *where, struct arena *a, struct diags *d);
 /* Would they match a packet of the original direction, as it comes in? What cannot be known does not pass, and is counted. */
 bool matches_test(const struct matches *m, const struct entry *e);
+/* What must hold in any case: fields with one value. For those who can pick entries out by it; returns how many. */
+struct match_fact { enum field_id field; uint64_t n; union addr a; uint8_t alen; };
+enum { MATCH_FACTS = 8 };
+unsigned matches_facts(const struct matches *m, struct match_fact *f);
 /* Entries left out so far because it could not be known. */
 uint64_t matches_unknown(const struct matches *m);
 

@@ -293,6 +293,29 @@ bool matches_test(const struct matches *m, const struct entry *e)
 	return false;
 }
 
+static bool fact_of(const struct cond *c, uint8_t alen, struct match_fact *f)
+{
+	const struct test *t = &c->test;
+	const struct key_info *k = &keys[t->key];
+
+	if (c->fn || !t->key || t->inv || !test_exact(t))
+		return false;
+	*f = (struct match_fact){.field = packet_field(t->key), .a = t->a, .alen = alen};
+	f->n = k->len <= 8 ? key_get(k, &t->a) : 0;
+	return f->field < F_COUNT;
+}
+
+unsigned matches_facts(const struct matches *m, struct match_fact *f)
+{
+	const struct either *all = m->ip4.n ? &m->ip4 : &m->ip6;
+	unsigned n = 0, i;
+
+	/* words that both families take name no address, and say the same in both */
+	for (i = 0; all->n == 1 && i < all->v->n && n < MATCH_FACTS; i++)
+		n += fact_of(&all->v->v[i], all == &m->ip4 ? 4 : 16, &f[n]);
+	return n;
+}
+
 uint64_t matches_unknown(const struct matches *m)
 {
 	return *m->unknown;

@@ -40,6 +40,24 @@ bool packet_knows(enum key k)
 	return sources[k];
 }
 
+enum field_id packet_field(enum key k)
+{
+	switch (sources[k]) {
+	case F_EVENT_TIME:
+		return F_COUNT;
+	case ASK_SRC:
+		return F_ORIG_SRC;
+	case ASK_DST:
+		return F_ORIG_DST;
+	case ASK_SPORT:
+		return F_ORIG_SPORT;
+	case ASK_DPORT:
+		return F_ORIG_DPORT;
+	default:
+		return sources[k] < F_COUNT ? sources[k] : F_COUNT;
+	}
+}
+
 /* Ports lie as far behind the addresses in either direction. */
 enum { ADDR_TO_PORT = F_ORIG_SPORT - F_ORIG_SRC };
 

@@ -35,6 +35,8 @@ row_fn *packet_row(const struct ext *e, const struct opt *o);
 
 /* Is this key one that an entry can know? */
 bool packet_knows(enum key k);
+/* The field that has it, of a packet of the original direction as it comes in; F_COUNT: none. */
+enum field_id packet_field(enum key k);
 enum truth packet_test(const struct packet *p, const struct test *t);
 
 static inline enum truth truth_not(enum truth t)

@@ -63,6 +63,9 @@ count() { ctview --source "$1" -F "$2" --count; }
 	for expr in 'src 127.0.0.1' 'dst 127.0.0.1 and tcp' 'tcp and dport 8080' 'udp and sport 5353' 'reply.sport 8080 and tcp' \
 		'src ::1' 'reply.dst 127.0.0.99' 'mark 42' 'mark 0x2a/0xff' 'mark & 2 == 2' 'zone 7' 'zone 0' unreplied replied \
 		'not unreplied' assured 'not assured' 'src 127.0.0.1 and dst ::1' 'tcp and udp' 'proto 1' 'proto ospf' \
+		'-s 127.0.0.1' '-d 127.0.0.1 -p tcp' '-p tcp --dport 8080' '-p udp --sport 5353' '-s ::1 -p udp' \
+		'-p tcp ! --dport 8080' '-s 127.0.0.1,127.0.0.2' '-m connmark --mark 42' '-m connmark --mark 2/2' '-p 89' \
+		'-m conntrack --ctreplsrc 127.0.0.1 -p tcp' '-p tcp -m conntrack --ctrepldst 127.0.0.1 --ctreplsrcport 8080' \
 		'src 127.0.0.0/8 and tcp' 'tcp and dport 8080,8081' 'tcp and not dport 8080' 'dport 8080 or dport 8081'; do
 		[ "$(count netlink "$expr")" = "$(count proc "$expr")" ] ||
 			complain "netlink gives $(count netlink "$expr"), /proc $(count proc "$expr"): $expr"
