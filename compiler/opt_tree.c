@@ -27,6 +27,7 @@ enum {
 	COPIES = 4,                    /* chains may have, all together, so many times the rules that there are */
 	LEVELS = 3,                    /* maps one behind the other, at most */
 	SAMPLE = 512,                  /* rules that are looked at to choose a field */
+	TRIES = 2,                     /* fields that are tried with all rules */
 };
 
 /* Fields that trees look up. */
@@ -228,14 +229,16 @@ static void group_open(struct tree *t, struct division *d, const union addr *lo,
 	vec_push(t->a, &d->groups, g);
 }
 
-/* Has it all the rules that it should? Where many rules are wide, it has as many again of its own, so that not most of all groups
- * are copies. */
-static bool group_full(const struct group *g, size_t more)
+/* Has it all the rules that it should? Where many rules are wide, or do not test the field, it has as many again of its own, so
+ * that not most of all groups are copies. */
+static bool group_full(const struct group *g, size_t more, size_t any)
 {
-	return g->set.n + more > (g->base > LEAF / 2 ? 2 * g->base : LEAF);
+	size_t full = g->base > LEAF / 2 ? 2 * g->base : LEAF;
+
+	return g->set.n + more > (full > any ? full : any);
 }
 
-static bool groups_make(struct tree *t, struct division *d, const struct range_ref *v, size_t n, size_t limit)
+static bool groups_make(struct tree *t, struct division *d, const struct range_ref *v, size_t n, size_t any, size_t limit)
 {
 	unsigned width = keys[field_key(t->o, d->field)].len;
 	size_t had = 0;
@@ -244,7 +247,7 @@ static bool groups_make(struct tree *t, struct division *d, const struct range_r
 		struct group *g = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
 
 		more = same_start(v, n, i);
-		if (!g || group_full(g, more)) {
+		if (!g || group_full(g, more, any)) {
 			had += g ? g->set.n : 0;
 			if (had > limit)
 				return false;
@@ -303,7 +306,7 @@ static bool divide(struct tree *t, const struct tree_set *set, unsigned f, size_
 
 	*d = (struct division){ .field = f };
 	v = ranges_of(t, set, f, &any, &n);
-	if (!n || (any.n && (fields4[f].may_fail || any.n > set->n / 2)) || !groups_make(t, d, v, n, limit))
+	if (!n || (any.n && (fields4[f].may_fail || any.n > set->n / 2)) || !groups_make(t, d, v, n, any.n, limit))
 		return false;
 	if (d->groups.n * any.n > limit)
 		return false;
@@ -322,27 +325,40 @@ static struct tree_set sample(struct tree *t, const struct tree_set *set)
 	return some;
 }
 
-/* The best division of the set; false: none leaves much shorter chains. Fields are judged by a sample; one that does not do
- * for all rules is struck out. */
+/* The field that a sample divides best; FIELDS: none is much better than the chain. It is struck out. */
+static unsigned next_field(double length[FIELDS], double least)
+{
+	unsigned f = 0;
+
+	for (unsigned i = 1; i < FIELDS; i++)
+		if (length[i] < length[f])
+			f = i;
+	if (length[f] >= least)
+		return FIELDS;
+	length[f] = least;
+	return f;
+}
+
+/* The best division of the set; false: none leaves much shorter chains. A sample says which fields are worth a look; of the first
+ * TRIES that do for all rules the one with the shortest chains is taken. */
 static bool choose(struct tree *t, const struct tree_set *set, size_t limit, struct division *best)
 {
 	struct tree_set some = set->n > 2 * SAMPLE ? sample(t, set) : *set;
-	double length[FIELDS], most = (double)set->n * 2 / 3;
+	double length[FIELDS], least = (double)some.n * 2 / 3;
+	unsigned found = 0, f;
+	struct division d;
 
-	for (unsigned f = 0; f < FIELDS; f++)
-		length[f] = divide(t, &some, f, COPIES * some.n, best) ? best->length : (double)some.n;
-	for (;;) {
-		unsigned f = 0;
-
-		for (unsigned i = 1; i < FIELDS; i++)
-			if (length[i] < length[f])
-				f = i;
-		if (length[f] >= (double)some.n * 2 / 3)
-			return false;
-		if (divide(t, set, f, limit, best) && best->length < most)
-			return true;
-		length[f] = (double)some.n;
+	for (f = 0; f < FIELDS; f++)
+		length[f] = divide(t, &some, f, COPIES * some.n, &d) ? d.length : (double)some.n;
+	best->length = (double)set->n * 2 / 3;
+	while (found < TRIES && (f = next_field(length, least)) != FIELDS) {
+		if (!divide(t, set, f, limit, &d))
+			continue;
+		found++;
+		if (d.length < best->length)
+			*best = d;
 	}
+	return best->length < (double)set->n * 2 / 3;
 }
 
 /* ---- building ---- */
