@@ -3,6 +3,7 @@
  *	gather    rules of one shape that follow each other make a stretch (opt_shape.c)
  *	map       a stretch that is long enough becomes a run with one verdict map (opt_map.c)
  *	tree      rules that are left, and follow each other, become a tree (opt_tree.c)
+ *	rest      at level full: both once more, of what is still left, even where they cost more
  *
  * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. Each rule is
  * lowered once to see its shape, in memory that is given back soon: of 100,000 rules only what differs is kept.
@@ -18,7 +19,8 @@ enum {
 	SCRATCH_RULES = 2048,          /* looked at before the scratch memory is given back */
 };
 
-const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_MAP] = "map", [OPT_PASS_TREE] = "tree" };
+const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_MAP] = "map", [OPT_PASS_TREE] = "tree",
+	[OPT_PASS_REST] = "rest" };
 
 bool opt_level_by_name(const char *name, enum opt_level *level)
 {
@@ -118,15 +120,16 @@ struct planning {
 	struct opt_env o;
 	struct scratch scratch;
 	struct stretch st;             /* no members: none is open */
-	struct opt_pieces mapped;      /* what there is before trees */
-	struct opt_pieces *out;
+	struct opt_pieces out;         /* of the pass that is going on; in scratch memory */
+	uint64_t gain;                 /* what a run must save a packet */
+	bool any;                      /* no: a run may cost more */
 };
 
-static void piece_add(struct planning *p, struct opt_pieces *out, struct rule *r, struct image_run *run)
+static void piece_add(struct planning *p, struct rule *r, struct image_run *run)
 {
 	struct opt_piece piece = { r, run };
 
-	vec_push(out == p->out ? p->o.cx->arena : p->o.scratch, &out->v, piece);
+	vec_push(p->o.scratch, &p->out.v, piece);
 }
 
 static void member_add(struct planning *p, struct rule *r, const struct shape *shape)
@@ -165,12 +168,12 @@ static bool stretch_takes(struct planning *p, struct rule *r, const struct shape
 /* `linear`: what a packet pays for the rules as they are, if it matches none. */
 static bool may_pay(const struct planning *p, uint64_t linear)
 {
-	return p->o.how->level == OPT_FULL || linear >= GAIN;
+	return linear >= p->gain;
 }
 
 static bool pays(const struct planning *p, uint64_t linear, const struct image_run *run)
 {
-	return p->o.how->level == OPT_FULL || linear >= MANY || linear >= cost_run(p->o.cx, run) + GAIN;
+	return p->any || linear >= MANY || linear >= cost_run(p->o.cx, run) + p->gain;
 }
 
 static void say_why(struct planning *p, const char *why)
@@ -188,13 +191,13 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 	struct image_run *run = may ? map_build(&p->o, rest, &why) : NULL;
 
 	if (run && pays(p, each * run->rules.n, run)) {
-		piece_add(p, &p->mapped, NULL, run);
+		piece_add(p, NULL, run);
 		return run->rules.n;
 	}
 	if (rest->m.n > 1)
 		say_why(p, why);
 	for (size_t i = 0; i < rest->m.n; i++)
-		piece_add(p, &p->mapped, rest->m.v[i].rule, NULL);
+		piece_add(p, rest->m.v[i].rule, NULL);
 	return rest->m.n;
 }
 
@@ -221,7 +224,22 @@ static void plan_rule(struct planning *p, struct rule *r)
 		return;
 	stretch_close(p);
 	if (!shaped || !stretch_open(p, r))
-		piece_add(p, &p->mapped, r, NULL);
+		piece_add(p, r, NULL);
+}
+
+static void map_pass(struct planning *p, const struct opt_pieces *in)
+{
+	for (size_t i = 0; i < in->v.n; i++) {
+		const struct opt_piece *piece = &in->v.v[i];
+
+		if (piece->rule) {
+			plan_rule(p, piece->rule);
+			continue;
+		}
+		stretch_close(p);
+		piece_add(p, NULL, piece->run);
+	}
+	stretch_close(p);
 }
 
 /* ---- trees ---- */
@@ -229,13 +247,13 @@ static void plan_rule(struct planning *p, struct rule *r)
 /* Rules that may stand in one tree: plain ones that follow each other. */
 struct grove { struct tree_rule *v; size_t n; };
 
-static size_t grove_gather(struct planning *p, size_t at, struct grove *g)
+static size_t grove_gather(struct planning *p, const struct opt_pieces *in, size_t at, struct grove *g)
 {
 	struct shape shape;
 
 	g->n = 0;
-	for (; at < p->mapped.v.n; at++, g->n++) {
-		struct rule *r = p->mapped.v.v[at].rule;
+	for (; at < in->v.n; at++, g->n++) {
+		struct rule *r = in->v.v[at].rule;
 
 		if (!r || !tree_takes(r) || !look(&p->scratch, p->o.z, r, &shape))
 			break;
@@ -257,9 +275,9 @@ static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t 
 	if (run && !pays(p, linear, run))
 		run = NULL;
 	if (run)
-		piece_add(p, p->out, NULL, run);
+		piece_add(p, NULL, run);
 	for (size_t i = 0; !run && i < n; i++)
-		piece_add(p, p->out, v[i].rule, NULL);
+		piece_add(p, v[i].rule, NULL);
 }
 
 /* Trees of as many as have a field in common, from the front; a rule that begins none stays plain. */
@@ -273,20 +291,53 @@ static void grove_plant(struct planning *p, const struct grove *g)
 	}
 }
 
-static void trees_plan(struct planning *p)
+static void tree_pass(struct planning *p, const struct opt_pieces *in)
 {
-	struct grove g = { arena_array(p->o.scratch, p->mapped.v.n, sizeof(*g.v)), 0 };
+	struct grove g = { arena_array(p->o.scratch, in->v.n, sizeof(*g.v)), 0 };
 
-	for (size_t i = 0; i < p->mapped.v.n;) {
-		struct opt_piece *piece = &p->mapped.v.v[i];
-		size_t n = p->o.how->last == OPT_PASS_MAP ? 0 : grove_gather(p, i, &g);
+	for (size_t i = 0; i < in->v.n;) {
+		const struct opt_piece *piece = &in->v.v[i];
+		size_t n = grove_gather(p, in, i, &g);
 
 		if (n)
 			grove_plant(p, &g);
 		else
-			piece_add(p, p->out, piece->rule, piece->run);
+			piece_add(p, piece->rule, piece->run);
 		i += n ? n : 1;
 	}
+}
+
+/* ---- all of them ---- */
+
+static const struct pass {
+	enum opt_pass name;
+	void (*run)(struct planning *p, const struct opt_pieces *in);
+	enum opt_level from;
+	bool any;
+} passes[] = {
+	{ OPT_PASS_MAP, map_pass, OPT_AUTO, false },
+	{ OPT_PASS_TREE, tree_pass, OPT_AUTO, false },
+	{ OPT_PASS_REST, map_pass, OPT_FULL, true },
+	{ OPT_PASS_REST, tree_pass, OPT_FULL, true },
+};
+
+static void pass_run(struct planning *p, const struct pass *pass)
+{
+	struct opt_pieces in = p->out;
+
+	p->out = (struct opt_pieces){ {0} };
+	p->any = pass->any;
+	p->gain = p->o.how->level == OPT_AUTO ? GAIN : 0;
+	pass->run(p, &in);
+}
+
+static void passes_run(struct planning *p)
+{
+	const struct opt_how *how = p->o.how;
+
+	for (unsigned i = 0; i < sizeof(passes) / sizeof(passes[0]); i++)
+		if (how->level >= passes[i].from && (how->last == OPT_PASS_ALL || passes[i].name <= how->last))
+			pass_run(p, &passes[i]);
 }
 
 void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
@@ -294,16 +345,13 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 	struct planning *p = arena_new_of(z->cx->arena, struct planning);
 
 	p->o = (struct opt_env){ .z = z, .cx = z->cx, .how = how, .scratch = arena_new() };
-	p->out = out;
-	if (how->level == OPT_OFF) {
-		for (size_t i = 0; i < n; i++)
-			piece_add(p, out, rules[i], NULL);
-	} else {
-		for (size_t i = 0; i < n; i++)
-			plan_rule(p, rules[i]);
-		stretch_close(p);
-		trees_plan(p);
-	}
+	for (size_t i = 0; i < n; i++)
+		piece_add(p, rules[i], NULL);
+	if (how->level != OPT_OFF)
+		passes_run(p);
+	vec_grow_of(z->cx->arena, &out->v, p->out.v.n);
+	for (size_t i = 0; i < p->out.v.n; i++)
+		vec_push(z->cx->arena, &out->v, p->out.v.v[i]);
 	scratch_free(&p->scratch);
 	arena_free(p->o.scratch);
 }
