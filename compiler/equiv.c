@@ -4,6 +4,7 @@
  * given back as if it had been read from the kernel: elements in any order, counters with other numbers, and no pointer to what it
  * was made from.
  */
+#include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/equiv.h"
@@ -115,6 +116,23 @@ static void map_as_read(struct equiv *q, struct image_map *m, bool anew, struct 
 	}
 }
 
+/* The kernel has two names for a register that begins a block of 16 bytes, and gives the older one. */
+static void registers_as_read(struct nir_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct nir_info *info = &nir_infos[l->v[i].op];
+
+		for (unsigned f = 0; f < info->nfields; f++) {
+			uint64_t *reg = &l->v[i].f[f].u;
+
+			if (!nir_has(&l->v[i], f) || (strcmp(info->fields[f].name, "dreg") && strcmp(info->fields[f].name, "sreg")))
+				continue;
+			if (*reg >= NFT_REG32_00 && (*reg - NFT_REG32_00) % 4 == 0)
+				*reg = NFT_REG_1 + (*reg - NFT_REG32_00) / 4;
+		}
+	}
+}
+
 static void rule_as_read(struct equiv *q, struct image_rule *r, bool anew, struct map *sums)
 {
 	struct nir_rule room = {0};
@@ -124,6 +142,7 @@ static void rule_as_read(struct equiv *q, struct image_rule *r, bool anew, struc
 	r->lowered = *image_rule_nr(q->cx, r, &room);
 	r->made = MADE_READY;
 	nir_list_copy(q->cx, &r->lowered.list, &copy);
+	registers_as_read(&copy);
 	r->lowered.list = copy;
 	r->lowered.packed = NULL;
 	if (anew)
@@ -159,6 +178,7 @@ static bool run_as_read(struct equiv *q, const struct image_run *from, bool anew
 	*run = *from;
 	run->maps.v = arena_dup(q->cx->arena, from->maps.v, from->maps.n * sizeof(*from->maps.v));
 	run->chains.v = arena_dup(q->cx->arena, from->chains.v, from->chains.n * sizeof(*from->chains.v));
+	rule_as_read(q, &run->entry, false, sums);
 	for (size_t i = 0; i < run->maps.n; i++)
 		map_as_read(q, &run->maps.v[i], anew, sums);
 	for (size_t i = 0; i < run->chains.n; i++) {

@@ -406,6 +406,12 @@ static void line_run(struct vm_state *s, const struct vm_line *l)
 		s->verdict = NFT_CONTINUE;
 }
 
+/* The rule's first test is there and fails. */
+static bool gate_shut(const struct vm_state *s, const struct vm_gate *g)
+{
+	return g->len && g->at + g->load <= s->p->have && memcmp(s->p->data + g->at, g->value, g->len);
+}
+
 static enum vm_end chains_run(struct vm_state *s)
 {
 	struct { struct vm_chain *chain; size_t next; } stack[VM_STACK];
@@ -414,8 +420,9 @@ static enum vm_end chains_run(struct vm_state *s)
 
 	for (;;) {
 		s->verdict = NFT_CONTINUE;
-		while (at < s->chain->lines.n && s->verdict == NFT_CONTINUE)
-			line_run(s, &s->chain->lines.v[at++]);
+		for (; at < s->chain->lines.n && s->verdict == NFT_CONTINUE; at++)
+			if (!gate_shut(s, &s->chain->lines.v[at].gate))
+				line_run(s, &s->chain->lines.v[at]);
 		switch (s->verdict) {
 		case NF_ACCEPT:
 			return VM_ACCEPT;

@@ -235,8 +235,27 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 	return true;
 }
 
+static void gate_find(struct vm_line *l)
+{
+	const struct nir *load = l->n > 1 ? l->step[0].x : NULL, *cmp = load ? l->step[1].x : NULL;
+	const struct nir_data *value = load ? &cmp->f[NIR_CMP_data].d : NULL;
+	struct vm_gate *g = &l->gate;
+
+	if (!load || load->op != NIR_PAYLOAD || nir_has(load, NIR_PAYLOAD_sreg) || cmp->op != NIR_CMP ||
+	    nir_u(load, NIR_PAYLOAD_base) != NFT_PAYLOAD_NETWORK_HEADER || nir_u(cmp, NIR_CMP_op) != NFT_CMP_EQ ||
+	    nir_u(load, NIR_PAYLOAD_dreg) != nir_u(cmp, NIR_CMP_sreg) || value->len > nir_u(load, NIR_PAYLOAD_len) ||
+	    nir_u(load, NIR_PAYLOAD_len) > sizeof(g->value) || nir_u(load, NIR_PAYLOAD_off) > VM_PACKET_BYTES / 2)
+		return;
+	g->at = (uint8_t)nir_u(load, NIR_PAYLOAD_off);
+	g->len = (uint8_t)value->len;
+	g->load = (uint8_t)nir_u(load, NIR_PAYLOAD_len);
+	memcpy(g->value, value->p, value->len);
+}
+
 static bool chain_link(struct vm *vm, struct vm_chain *c)
 {
+	for (size_t i = 0; i < c->lines.n; i++)
+		gate_find(&c->lines.v[i]);
 	for (size_t i = 0; i < c->lines.n; i++)
 		for (size_t k = 0; k < c->lines.v[i].n; k++)
 			if (!step_link(vm, c, &c->lines.v[i].step[k]))

@@ -34,7 +34,15 @@ struct vm_step {
 	struct vm_chain *to;           /* of a verdict */
 };
 
+/* What a rule begins with, when that is a field of the network header with one value: large chains are mostly this. */
+struct vm_gate {
+	uint8_t at, len;               /* len 0: it begins with something else */
+	uint8_t load;                  /* bytes that the load takes, which must be there */
+	uint8_t value[16];
+};
+
 struct vm_line {
+	struct vm_gate gate;
 	const struct image_rule *src;
 	struct vm_step *step;
 	size_t n;

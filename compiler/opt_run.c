@@ -102,8 +102,8 @@ void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsi
 	}
 }
 
-/* nft calls the first by its old name, of 16 bytes. */
-unsigned reg_at(unsigned bytes) { return bytes ? NFT_REG32_00 + bytes / 4 : NFT_REG_1; }
+/* Where a block of 16 bytes begins it is called by its old name: that is what the kernel gives back. */
+unsigned reg_at(unsigned bytes) { return bytes % 16 ? NFT_REG32_00 + bytes / 4 : NFT_REG_1 + bytes / 16; }
 unsigned reg_bytes(unsigned width) { return (width + 3) / 4 * 4; }
 
 /* ---- rules ---- */

@@ -261,3 +261,26 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	[ "$status" -ne 0 ] && [[ $output == *MASQUERADE* && $output == *in:28* ]] || complain "$output"
 	same_text '' "$(rules INPUT)"
 }
+
+@test "keys of several fields, at every register: two interfaces, addresses of IPv6, an interface and a host" {
+	{
+		printf '*filter\n'
+		printf -- '-A FORWARD -i eth%d -o veth1 -j ACCEPT\n' {1..4}
+		printf -- '-A FORWARD -i eth1 -o veth%d -j DROP\n' {2..4}
+		printf -- '-A INPUT -s 192.0.2.%d/32 -i eth1 -j ACCEPT\n' {1..4}
+		printf -- '-A OUTPUT -d 192.0.2.%d/32 -p udp -m udp --sport 5 --dport 7 -j ACCEPT\n' {1..4}
+		printf 'COMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	compiled
+	{
+		printf '*filter\n'
+		printf -- '-A FORWARD -s 2001:db8::%d/128 -d 2001:db8::7/128 -j ACCEPT\n' {1..4}
+		printf -- '-A FORWARD -s 2001:db8::1/128 -d 2001:db8::%d/128 -j DROP\n' {1..4}
+		printf -- '-A INPUT -s 2001:db8::%d/128 -i eth1 -j ACCEPT\n' {1..4}
+		printf 'COMMIT\n'
+	} >in6
+	SLUICE_OPTIMIZE=full ip6tables-restore in6
+	[[ $(ns nft list table ip6 filter 2>&1) == *vmap* ]]
+	same_text "$(ip6tables-save | grep ^-A | sort)" "$(grep ^-A in6 | sort)"
+}
