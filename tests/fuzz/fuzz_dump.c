@@ -1,4 +1,4 @@
-/* Damaged rules of a dump: the message of a random rule of any extension, with attributes changed or missing, goes the way
+/* Damaged rules of a dump: the message of a random rule of any extension, with attributes changed, goes the way
  * that the kernel's messages go: read, raised, listed, saved, and written again.
  *
  *	fuzz-dump [-s SEED] [-n RULES]      TAP; the same rules and the same damage for the same seed
@@ -19,7 +19,7 @@ enum {
 	ROOM = 1 << 16,
 	DAMAGES = 24,          /* of one rule's message, one after the other from the whole one */
 	CHANGES = 3,           /* in one damage, at most */
-	UNKNOWN = 200,         /* no attribute has this type: as good as missing */
+	NAME_LEN = 8,          /* a text so short may be the name of an expression: it must not become that of another */
 };
 
 struct bench {
@@ -76,7 +76,13 @@ static bool is_text(const uint8_t *s, size_t len)
 	return len > 1 && !s[len - 1] && strlen((const char *)s) == len - 1;
 }
 
-/* libnftnl takes for granted that texts end, that expressions have a name and that numbers have their size: so do we. */
+/* A verdict below zero, which may be a jump: its chain is in another attribute. */
+static bool is_verdict(const uint8_t *s, size_t len)
+{
+	return len == 4 && s[0] == 0xff && s[1] == 0xff && s[2] == 0xff;
+}
+
+/* libnftnl takes for granted that texts end, that numbers have their size and expressions what belongs to them: so do we. */
 static void damage(struct chance *c, struct nlmsghdr *nlh)
 {
 	struct pick p = { .chance = c };
@@ -87,9 +93,9 @@ static void damage(struct chance *c, struct nlmsghdr *nlh)
 	data = mnl_attr_get_payload(p.attr);
 	len = mnl_attr_get_payload_len(p.attr);
 	if (is_text(data, len))
-		data[chance_below(c, len - 1)] = (uint8_t)(1 + chance_below(c, 255));
-	else if (!chance_below(c, 4))
-		p.attr->nla_type = UNKNOWN;
+		data[chance_below(c, len - 1)] = len > NAME_LEN ? (uint8_t)(1 + chance_below(c, 255)) : '9';
+	else if (is_verdict(data, len))
+		return;
 	else if (chance_below(c, 2))
 		data[chance_below(c, len)] ^= 1 << chance_below(c, 8);
 	else
