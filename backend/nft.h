@@ -114,6 +114,8 @@ struct nft_patch {
 bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run);
 /* They go, and the entry if it was not flushed before. */
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run, bool flushed);
+/* May the rule with this order key, if it is a single element, go without bringing another one to light? */
+bool nft_run_spares(const struct image_run *run, uint64_t order);
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
 

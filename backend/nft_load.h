@@ -36,9 +36,4 @@ struct nir_rule *nft_nir_keep(struct cx *cx, const struct nir_rule *nr);
 bool nft_runs_find(struct loading *l, const struct table *t);
 /* What is needed of a table that has runs. */
 bool nft_views_load(struct loading *l, const struct need *n);
-/* How much of a chain's `use` in the kernel are its own rules there, and how many more (or fewer) than source rules are the
- * jumps to it, as far as runs were read. */
-uint32_t nft_view_rules(const struct chain *c);
-void nft_view_refs(struct table *t);
-
 #endif

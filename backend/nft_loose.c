@@ -168,7 +168,7 @@ static bool removed_patch(struct planner *w, struct image_run *run)
 
 		if (at->run != run)
 			continue;
-		if (!at->elem || !(run->head.flags & IMAGE_MAP) || run->head.flags & IMAGE_HIDDEN)
+		if (!at->elem || !nft_run_spares(run, at->order))
 			return false;
 		vec_push(arena(w), &patch_of(w, run)->remove, *at->elem);
 	}

@@ -150,6 +150,16 @@ bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct ima
 
 /* ---- single elements ---- */
 
+bool nft_run_spares(const struct image_run *run, uint64_t order)
+{
+	struct image_edges e;
+	uint64_t handle;
+
+	if (!(run->head.flags & IMAGE_MAP))
+		return false;
+	return !(run->head.flags & IMAGE_HIDDEN) || (image_edges_get(run, &e, &handle) && (order < e.from || order > e.to));
+}
+
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
 	return elems_put(nb, e, &p->run->maps.v[0], p->remove.v, p->remove.n, ELEMS_KEYS);

@@ -243,12 +243,11 @@ static void rest_put(struct nlmsghdr *nlh, const struct image_elem *e)
 		mnl_attr_put(nlh, NFTA_SET_ELEM_USERDATA, e->udata_len, e->udata);
 }
 
-/* The key behind `key`; false: there is none. */
-static bool key_next(uint8_t *out, const uint8_t *key, size_t len)
+bool nft_key_next(uint8_t *out, const struct image_map *m, const uint8_t *key)
 {
-	memcpy(out, key, len);
-	while (len--)
-		if (++out[len])
+	memcpy(out, key, m->len);
+	for (size_t i = key_len(m); i--; )
+		if (++out[i])
 			return true;
 	return false;
 }
@@ -258,7 +257,7 @@ static void end_put(struct nlmsghdr *nlh, const struct image_map *m, const struc
 	uint8_t next[IMAGE_KEY];
 	struct nlattr *elem;
 
-	if (!key_next(next, e->end ? e->end : e->key, key_len(m)))
+	if (!nft_key_next(next, m, e->end ? e->end : e->key))
 		return;
 	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
 	value_put(nlh, NFTA_SET_ELEM_KEY, next, key_len(m));

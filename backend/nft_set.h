@@ -22,12 +22,15 @@ bool nft_map_get(struct arena *a, const struct nlmsghdr *nlh, struct image_map *
 enum nft_elems_how {
 	ELEMS_ADD,
 	ELEMS_KEYS,                    /* to delete them */
-	ELEMS_ASK,                     /* keys of one element, for a question: an interval is found by its beginning */
+	ELEMS_ASK,                     /* for a question: an interval is found by any key in it */
 };
 
 /* NFTA_SET_ELEM_LIST_ELEMENTS with as many of e[0 .. n) as fit into one message; how many. */
 size_t nft_elems_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e, size_t n,
 	enum nft_elems_how how);
+
+/* The key behind `key`; false: that is the last one. */
+bool nft_key_next(uint8_t *out, const struct image_map *m, const uint8_t *key);
 
 /* Elements as a dump tells them: intervals of one part come as two. */
 struct elems_reading {

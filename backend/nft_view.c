@@ -19,7 +19,7 @@
 enum {
 	VIEW_MAX = 64,                 /* rules and jumps of a chain that is looked at without need */
 	CHAINS_MAX = 1 << 17,          /* of a run; more than that nobody has made */
-	DUMPS_MAX = 8,                 /* chains that are dumped one by one */
+	COMMENT_MAX = 96,              /* bytes that fit into an element with all else that it may have to say */
 };
 
 /* ---- which runs there are ---- */
@@ -176,34 +176,29 @@ static void on_restart(void *self)
 		((struct nft_view *)v->open.v[i]->kernel)->pieces.v.n = 0;
 	if (only)
 		only->rules.n = 0;
-	else if (!v->only)
-		map_init(&v->l->hidden, v->l->cx->arena);
 	v->l->last = NULL;
 	v->l->last_hidden = NULL;
 }
 
-/* chain NULL: all of the table. */
 static bool rules_dump(struct viewing *v, const char *chain)
 {
 	struct nl_reader reader = { .self = v, .message = on_rule, .restart = on_restart };
 	struct nlmsghdr *nlh = nft_load_request(v->l, NFT_MSG_GETRULE);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[v->l->table->id]);
-	if (chain)
-		mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
 	v->l->last = NULL;
 	v->l->last_hidden = NULL;
 	return nl_dump(v->l->nft->nl, nlh, &reader) || errno == ENOENT ||
 		nft_failed(v->l->cx, "Could not fetch the rules", errno);
 }
 
-/* The views of all chains that are open. */
+/* The views of all chains that are open. Chain by chain: a dump of the whole table would have all hidden chains too, and its
+ * cost grows with the square of what is in it. */
 static bool views_read(struct viewing *v)
 {
 	VEC(struct chain *) list = { v->open.v, v->open.n, v->open.n };
 
-	if (list.n > DUMPS_MAX)
-		return rules_dump(v, NULL);
 	for (size_t i = 0; i < list.n; i++) {
 		v->open.v = &list.v[i];
 		v->open.n = 1;
@@ -228,8 +223,6 @@ static bool run_chains(struct viewing *v, struct image_run *run, size_t n)
 {
 	struct viewing hidden = { .l = v->l };
 
-	if (n > DUMPS_MAX && !v->l->hidden.n && !rules_dump(&hidden, NULL))
-		return false;
 	for (size_t i = 0; i < n && i < run->chains.n; i++) {
 		const struct image_chain *c;
 
@@ -325,23 +318,26 @@ static bool chain_fill(struct viewing *v, struct chain *c)
 
 /* ---- rules that are searched for ---- */
 
+/* Can single elements of the run tell whether a rule is in it? Where rules are hidden only those that have come since can. */
 static bool is_simple(const struct image_run *run)
 {
-	return run->head.flags & IMAGE_MAP && !(run->head.flags & IMAGE_HIDDEN) && run->maps.n && run->chains.n;
+	return run->head.flags & IMAGE_MAP && run->maps.n && run->chains.n &&
+		(!run->maps.v[0].interval || run->maps.v[0].nparts == 1);
 }
 
-/* The element with the key of e; NULL: none, or a diag and false. */
-static bool elem_ask(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem **found)
+/* The element that has the key in it, in *found; NULL: none has. False with a diag. */
+static bool elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found)
 {
 	struct image_map *answer = arena_dup(l->cx->arena, m, sizeof(*m));
 	struct elems_reading r = { .arena = l->cx->arena, .map = answer };
 	struct nl_reader reader = { .self = &r, .message = on_elems };
 	struct nlmsghdr *nlh = elems_request(l, m);
+	struct image_elem e = { .key = key };
 
 	answer->elems.v = NULL;
 	answer->elems.n = answer->elems.cap = 0;
-	nft_elems_put(nlh, m, e, 1, ELEMS_ASK);
 	*found = NULL;
+	nft_elems_put(nlh, m, &e, 1, ELEMS_ASK);
 	if (!nl_ask(l->nft->nl, nlh, &reader))
 		return errno == ENOENT || nft_failed(l->cx, "Could not fetch an element of a map", errno);
 	if (!r.strange && answer->elems.n == 1)
@@ -349,16 +345,23 @@ static bool elem_ask(struct loading *l, const struct image_map *m, const struct 
 	return true;
 }
 
-/* Does an interval end where e does? The kernel finds it by any key in it. */
-static bool interval_same(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem *found)
+/* The same for an element as long as e: of an interval of one part the kernel tells only the beginning. */
+static bool elem_find(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem **found)
 {
-	if (!m->interval)
-		return true;
-	if (memcmp(found->key, e->key, m->len))
+	const uint8_t *end = e->end ? e->end : e->key;
+	struct image_elem *behind = NULL;
+	uint8_t next[IMAGE_KEY];
+
+	if (!elem_ask(l, m, end, found))
 		return false;
-	if (m->nparts == 1)
-		found->end = e->end;
-	(void)l;
+	if (!*found || !m->interval)
+		return true;
+	if (nft_key_next(next, m, end) && !elem_ask(l, m, next, &behind))
+		return false;
+	if (memcmp((*found)->key, e->key, m->len) || (behind && !memcmp(behind->key, e->key, m->len)))
+		*found = NULL;
+	else
+		(*found)->end = end;
 	return true;
 }
 
@@ -381,6 +384,17 @@ static bool more_elems(struct loading *l, const struct image_map *m, size_t n)
 
 struct likes { struct viewing *v; struct chain *chain; const struct need_chain *need; bool hard; };
 
+/* With much to say a rule does not fit into an element, but may be in a run all the same. */
+static size_t comment_bytes(const struct rule *r)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (r->match[i]->ext && !strcmp(r->match[i]->ext->name, "comment"))
+			n += use_val(r->match[i], 0)->len;
+	return n;
+}
+
 /* The rules of the run that are searched for go into the chain. k->hard: only the whole run can tell. */
 static bool likes_run(struct likes *k, struct image_run *run)
 {
@@ -392,13 +406,17 @@ static bool likes_run(struct likes *k, struct image_run *run)
 		struct image_elem e, *found;
 		struct rule *r;
 
-		if (!image_fit(l->raiser, run, k->need->like.v[i], 1, &e))
+		if (!image_fit(l->raiser, run, k->need->like.v[i], 1, &e)) {
+			k->hard |= comment_bytes(k->need->like.v[i]) > COMMENT_MAX;
 			continue;
-		if (!elem_ask(l, m, &e, &found))
+		}
+		if (!elem_find(l, m, &e, &found))
 			return false;
-		r = found && interval_same(l, m, &e, found) ? image_elem_rule(l->raiser, run, found) : NULL;
-		if (!r || !rule_same(r, k->need->like.v[i]))
+		r = found ? image_elem_rule(l->raiser, run, found) : NULL;
+		if (!r || !rule_same(r, k->need->like.v[i]) || !nft_run_spares(run, r->place->order)) {
+			k->hard |= run->head.flags & IMAGE_HIDDEN;
 			continue;
+		}
 		rule_insert(k->chain, r, NULL);
 		n++;
 	}
@@ -512,53 +530,6 @@ bool nft_views_load(struct loading *l, const struct need *n)
 		if (!view_use(&v, v.open.v[i], n))
 			return false;
 	return true;
-}
-
-/* ---- references ---- */
-
-uint32_t nft_view_rules(const struct chain *c)
-{
-	const struct nft_view *view = c->kernel;
-
-	return view ? (uint32_t)view->pieces.v.n : c->nrules;
-}
-
-static void refs_change(struct table *t, const char *to, int change)
-{
-	struct chain *c = to ? chain_find(t, to) : NULL;
-
-	if (c && c->loaded == LOADED_RULES)
-		c->refs += (uint32_t)change;
-}
-
-static void run_refs(struct table *t, const struct image_run *run)
-{
-	for (size_t i = 0; i < run->maps.n; i++)
-		for (size_t k = 0; k < run->maps.v[i].elems.n; k++)
-			refs_change(t, run->maps.v[i].elems.v[k].chain, -1);
-	for (size_t i = 0; i < run->chains.n; i++)
-		for (size_t k = 0; k < run->chains.v[i].rules.n; k++) {
-			const struct nir_list *x = &run->chains.v[i].rules.v[k].lowered.list;
-
-			for (size_t m = 0; m < x->n; m++)
-				if (x->v[m].op == NIR_IMMEDIATE && nir_has(&x->v[m], NIR_IMMEDIATE_chain))
-					refs_change(t, x->v[m].f[NIR_IMMEDIATE_chain].d.p, -1);
-		}
-	for (size_t i = 0; i < run->rules.n; i++)
-		refs_change(t, run->rules.v[i]->to, 1);
-}
-
-/* The kernel counts elements and copies; the user rules. */
-void nft_view_refs(struct table *t)
-{
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-		const struct nft_view *view = c ? c->kernel : NULL;
-
-		for (size_t k = 0; view && c->loaded == LOADED_RULES && k < view->pieces.v.n; k++)
-			if (view->pieces.v.v[k].run && !view->pieces.v.v[k].rule)
-				run_refs(t, view->pieces.v.v[k].run);
-	}
 }
 
 /* ---- for commits ---- */

@@ -178,6 +178,15 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 
 /* ---- edges ---- */
 
+static bool edges_read(const struct nir_rule *nr, struct image_edges *e)
+{
+	const void *p = nr->userdata;
+	uint32_t n = nr->userdata_len;
+
+	return tlv_get64(p, n, TLV_FIRST, &e->first) && tlv_get64(p, n, TLV_LAST, &e->last) &&
+		tlv_get64(p, n, TLV_FROM, &e->from) && tlv_get64(p, n, TLV_TO, &e->to);
+}
+
 bool image_edges_get(const struct image_run *run, struct image_edges *edges, uint64_t *handle)
 {
 	const struct image_chain *c = run->chains.n ? &run->chains.v[0] : NULL;
@@ -185,8 +194,7 @@ bool image_edges_get(const struct image_run *run, struct image_edges *edges, uin
 	for (size_t i = 0; c && i < c->rules.n; i++) {
 		const struct nir_rule *nr = &c->rules.v[i].lowered;
 
-		if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_FIRST, &edges->first) ||
-		    !tlv_get64(nr->userdata, nr->userdata_len, TLV_LAST, &edges->last))
+		if (!edges_read(nr, edges))
 			continue;
 		*handle = c->rules.v[i].handle;
 		return true;
@@ -201,6 +209,8 @@ struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edge
 	tlv_put(&t, TLV_INNER, NULL, 0);
 	tlv_put64(&t, TLV_FIRST, edges->first);
 	tlv_put64(&t, TLV_LAST, edges->last);
+	tlv_put64(&t, TLV_FROM, edges->from);
+	tlv_put64(&t, TLV_TO, edges->to);
 	return (struct nir_rule){ .userdata = arena_dup(a, t.b, t.len), .userdata_len = t.len };
 }
 

@@ -80,7 +80,10 @@ struct image_head {
 
 /* The smallest and the largest order key that were given in a run with IMAGE_MAP. A rule of chain 0 without expressions keeps
  * them, not the entry: whenever a rule with a lookup changes, the kernel checks all elements of the table. */
-struct image_edges { uint64_t first, last; };
+struct image_edges {
+	uint64_t first, last;
+	uint64_t from, to;             /* those that the run was made with. Others have come since, and hide no rule. */
+};
 
 enum image_flags {
 	IMAGE_MAP = 1,                 /* one map that the entry looks up, all rules are elements of it: image_fit may be asked */

@@ -25,6 +25,7 @@ struct mapping {
 	struct image_run *run;
 	size_t n;                      /* members that are in it */
 	bool hidden;                   /* a rule is, wholly or in part */
+	unsigned never;                /* the newest chain for rules that are never reached */
 };
 
 /* ---- may it be? ---- */
@@ -87,7 +88,19 @@ static bool all_values(const struct mapping *m)
 /* ---- elements ---- */
 
 static struct image_map *the_map(struct mapping *m) { return &m->run->maps.v[0]; }
-static struct image_chain *chain_never(struct mapping *m) { return &m->run->chains.v[0]; }
+
+/* For a rule that is never reached: in chain 0 only a few, which is read for each rule that comes to the run, and in no chain so
+ * many that it takes long to read. */
+static struct image_chain *chain_never(struct mapping *m)
+{
+	enum { FEW = 64, MANY = 1024 };
+
+	if (m->run->chains.v[m->never].rules.n < (m->never ? MANY : FEW))
+		return &m->run->chains.v[m->never];
+	m->never = (unsigned)m->run->chains.n;
+	return run_chain(m->o, m->run);
+}
+
 
 static void verdict_of(struct mapping *m, struct image_elem *e, const struct rule *r)
 {
@@ -273,7 +286,7 @@ static struct image_run *build(struct mapping *m)
 	map_fields(m);
 	if (m->s->target)
 		action_put(m);
-	run_template(m->o, chain_never(m), m->s->m.v[0].rule, 0);
+	run_template(m->o, &m->run->chains.v[0], m->s->m.v[0].rule, 0);
 	if (m->form.interval)
 		intervals_build(m);
 	else
@@ -286,20 +299,28 @@ static struct image_run *build(struct mapping *m)
 }
 
 /* The kernel begins a dump of a map anew for every few hundred elements, so its cost grows with their square. A long stretch
- * is several maps of the same size: one more lookup costs a packet a fortieth of what no rule at all costs. */
-static size_t map_size(const struct stretch *s)
+ * is several maps of the same size: one more lookup of a value costs a packet a fortieth of what no rule at all costs, of
+ * an interval a fifth. */
+static size_t map_size(const struct stretch *s, bool interval)
 {
-	enum { SIZE = 16384, MAPS = 8 };
-	size_t maps = (s->whole + SIZE - 1) / SIZE, size;
+	enum { VALUES = 16384, INTERVALS = 65536, MAPS = 8 };
+	size_t most = interval ? INTERVALS : VALUES, maps = (s->whole + most - 1) / most, size;
 
 	maps = maps < MAPS ? maps : MAPS;
 	size = (s->whole + maps - 1) / maps;
 	return s->m.n < size ? s->m.n : size;
 }
 
+/* The members' fields as keys; false: they cannot be. */
+static bool form_find(struct mapping *m, bool interval)
+{
+	m->n = map_size(m->s, interval);
+	return elem_form_init(m->o->cx, &m->form, &m->s->shape, m->s->vary, interval) && all_values(m);
+}
+
 struct image_run *map_build(struct opt_env *o, const struct stretch *s, const char **why)
 {
-	struct mapping m = { .o = o, .s = s, .n = map_size(s) };
+	struct mapping m = { .o = o, .s = s };
 
 	if (s->target && !o->how->depth)
 		*why = "chains nest too deep here";
@@ -307,7 +328,7 @@ struct image_run *map_build(struct opt_env *o, const struct stretch *s, const ch
 		*why = "they test the same";
 	else if (!elem_form_init(o->cx, &m.form, &s->shape, s->vary, false))
 		*why = "too many fields differ";
-	else if (!all_values(&m) && (!elem_form_init(o->cx, &m.form, &s->shape, s->vary, true) || !all_values(&m)))
+	else if (!form_find(&m, false) && !form_find(&m, true))
 		*why = "several fields differ, not all of them by one value each";
 	else if (!others_movable(&m))
 		*why = "a match cannot be asked before the fields that differ";

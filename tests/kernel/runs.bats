@@ -130,6 +130,36 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	both iptables -D INPUT -s 127.0.0.3 -j DROP
 }
 
+@test "intervals are found by both of their ends" {
+	text '-s 127.0.%d.0/24 -j DROP' 20 | grep -v last >in
+	IN=in both iptables-restore
+	compiled
+	both iptables -C INPUT -s 127.0.7.0/25 -j DROP
+	both iptables -D INPUT -s 127.0.7.0/25 -j DROP
+	both iptables -D INPUT -s 127.0.6.0/23 -j DROP
+	both iptables -D INPUT -s 127.0.7.0/24 -j DROP
+	both iptables -A INPUT -s 128.0.0.0/1 -j ACCEPT
+	both iptables -C INPUT -s 128.0.0.0/1 -j ACCEPT
+	both iptables -A INPUT -s 127.0.6.0/23 -j ACCEPT
+	both iptables -A INPUT -s 127.0.7.9 -j DROP
+	pings 127.0.{6,7,8}.9
+	same_saves pings
+	both iptables -D INPUT -s 127.0.7.9 -j DROP
+	both iptables -D INPUT -s 128.0.0.0/1 -j ACCEPT
+	need nft
+	[ "$(kernel_rules INPUT)" -eq 2 ] || complain "$(ns nft list chain ip filter INPUT)"
+}
+
+@test "a rule that says too much for an element" {
+	local long; long=$(printf 'x%.0s' {1..250})
+	text '-s 127.0.0.%d -j DROP' 20 | sed "s/-s 127.0.0.[0-9]*/& -m comment --comment $long -m comment --comment $long/" | grep -v last >in
+	IN=in both iptables-restore
+	pings 127.0.0.3
+	both iptables -C INPUT -s 127.0.0.3 -m comment --comment $long -m comment --comment $long -j DROP
+	both iptables -D INPUT -s 127.0.0.3 -m comment --comment $long -m comment --comment $long -j DROP
+	both iptables -D INPUT 4
+}
+
 @test "the last element takes its map with it" {
 	text '-s 127.0.0.%d/32 -j web' 3 | grep -v last >in
 	IN=in both iptables-restore
