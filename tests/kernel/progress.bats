@@ -11,7 +11,7 @@ terminal() { ns python3 "$TOP/tests/lib/terminal.py" "$@"; }
 busy() { flock "$XTABLES_LOCKFILE" sleep "$1" 3>&- 4>&- & until ! flock -n "$XTABLES_LOCKFILE" true; do sleep 0.01; done; }
 
 @test "a restore that takes longer than a second says so on a terminal, and takes it back" {
-	busy 2
+	busy 4
 	run terminal "$SLUICE_BIN/iptables-legacy-restore" -w rules
 	[ "$status" -eq 0 ]
 	[[ $output == *$'\riptables-restore: asking the kernel, 1 s\e[K'* ]] || complain "$output"
