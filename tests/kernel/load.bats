@@ -108,6 +108,15 @@ change() {
 	hint '-t filter -A new -m comment --comment "a b" -j DNAT --to-destination 10.0.0.1'
 }
 
+@test "what was compiled with --optimize is the same rules" {
+	{ echo '*filter'; seq -f '-A INPUT -s 192.0.2.%g/32 -j DROP' 0 199; echo COMMIT; } >long.rules
+	compile -o plain.blob long.rules
+	compile --optimize=full -o trees.blob long.rules
+	! cmp -s plain.blob trees.blob
+	sluice load trees.blob
+	same_text "$(grep ^-A long.rules)" "$(legacy -S INPUT | grep ^-A)"
+}
+
 @test "IPv6: the file knows its family" {
 	printf '*filter\n-A INPUT -s 2001:db8::/32 -j DROP\nCOMMIT\n' >six.rules
 	sluice -6 compile --emit=blob -o six.blob six.rules
