@@ -59,11 +59,11 @@ static uint32_t key_type(const struct image_map *m)
 	return type;
 }
 
-/* The order of a key's bytes, for nft. Verdicts have none. */
+/* The order of a key's bytes, for nft, which counts names as numbers of the host. Verdicts have none. */
 static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 {
 	enum { NONE, HOST, BIG };
-	bool host = m->nparts == 1 && m->key[0] && keys[m->key[0]].order == ORDER_HOST;
+	bool host = m->nparts == 1 && m->key[0] && keys[m->key[0]].order != ORDER_BE;
 	const uint32_t orders[] = { host ? HOST : BIG, NONE };
 	static const uint8_t types[] = { NFTNL_UDATA_SET_KEYBYTEORDER, NFTNL_UDATA_SET_DATABYTEORDER };
 	uint8_t b[sizeof(types) * 6], *p = b;

@@ -314,3 +314,14 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	[[ $(ns nft list table ip6 filter 2>&1) == *vmap* ]]
 	same_text "$(ip6tables-save | grep ^-A | sort)" "$(grep ^-A in6 | sort)"
 }
+
+@test "nft lists the names of interfaces in a map, and its dump filters the same" {
+	need nft
+	printf '*filter\n-A FORWARD -i eth0 -j ACCEPT\n-A FORWARD -i veth12 -j DROP\n-A FORWARD -i lo -j ACCEPT\nCOMMIT\n' >in
+	SLUICE_OPTIMIZE=full iptables-restore in
+	ns nft list ruleset >dump 2>/dev/null
+	grep -q '"eth0" counter' dump && grep -q '"veth12" counter' dump || complain "$(cat dump)"
+	ns nft flush ruleset
+	ns nft -f dump
+	diff <(grep '[^[:blank:]]' dump) <(ns nft list ruleset 2>/dev/null | grep '[^[:blank:]]')
+}
