@@ -25,6 +25,8 @@ demo	cmd:python3	python3	a TCP server and client
 test	cmd:ip	iproute2	links in the test namespaces
 test	cmd:ping	iputils-ping	packets
 test	cmd:python3	python3	packet senders, comparisons
+test	cmd:ps	procps	finds the live view that a test sends signals to
+test	file:/etc/services	netbase	names of ports and protocols
 test	cmd:bats	bats	runs the tests of programs
 test	pc:cmocka	libcmocka-dev	runs the tests of functions
 test	cmd:mandoc	mandoc	checks the manual pages
@@ -47,6 +49,7 @@ setup_has() {
 	case $1 in
 	cmd:*) PATH=$PATH:/usr/sbin:/sbin command -v "${1#cmd:}" >/dev/null 2>&1 ;;
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	file:*) [ -e "${1#file:}" ] ;;
 	esac
 }
 

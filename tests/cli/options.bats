@@ -120,7 +120,8 @@ becomes6() {
 	becomes "" -A FORWARD -s 0/0 -d 0.0.0.0/0
 	becomes "-s 10.0.0.0/8" -A FORWARD -s 10/8
 	becomes "-s 10.1.0.0/16" -A FORWARD -s 10.1/16
-	becomes "-s 127.0.0.1/32" -A FORWARD -s localhost
+	# A root that was made by debootstrap alone has no /etc/hosts.
+	[ ! -e /etc/hosts ] || becomes "-s 127.0.0.1/32" -A FORWARD -s localhost
 	becomes6 "-s fd00:1:2::/48" -A FORWARD -s fd00:1:2:3::4/48
 	becomes6 "-s fd00::1/128" -A FORWARD -s fd00:0:0:0:0:0:0:1
 	becomes6 "-d ::ffff:1.2.3.4/128" -A FORWARD -d ::ffff:1.2.3.4
