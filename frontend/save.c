@@ -195,6 +195,8 @@ int save_main(struct run *r, int argc, char *const argv[])
 	options_init(&o, rows, argc, argv);
 	while ((got = options_next(&o)).row >= 0)
 		save_option(&s, &got);
+	if (save_legacy(r))
+		r->name = plain_name(r);
 	if (got.row == OPTIONS_BAD)
 		run_usage_error(r, buf_str(&o.error),
 			arena_fmt(r->arena, "Look at manual page `%s.8' for more information.", r->name));
@@ -206,8 +208,6 @@ int save_main(struct run *r, int argc, char *const argv[])
 		save_usage(r);
 	else if (save_tables(&s))
 		save_flush(&s);
-	if (save_legacy(r))
-		r->name = plain_name(r);
 	options_free(&o);
 	return run_finish(r);
 }

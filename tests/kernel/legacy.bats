@@ -18,6 +18,8 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 @test "-V says (legacy)" {
 	[[ $(iptables-legacy -V) == "iptables v"*" (legacy)" ]]
 	[[ $(ip6tables-legacy -V) == "ip6tables v"*" (legacy)" ]]
+	[[ $(iptables-legacy-save -V) == "iptables-save v"*" (legacy)" ]]
+	[[ $(ip6tables-legacy-restore -V) == "ip6tables-restore v"*" (legacy)" ]]
 	ours_only
 	[[ $(SLUICE_BACKEND=legacy iptables -V) == *" (legacy)" ]]
 	[[ $(iptables --backend=legacy -V) == *" (legacy)" ]]
