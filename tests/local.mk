@@ -69,6 +69,12 @@ tests_unit_unit_mnl_SOURCES = lib/mnl.c tests/unit/unit.h tests/unit/unit_mnl.c
 tests_unit_unit_mnl_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_mnl_LDADD = $(CMOCKA_LIBS)
 
+# Maps and elements as netlink attributes.
+check_PROGRAMS += tests/unit/unit-set
+tests_unit_unit_set_SOURCES = tests/unit/unit.h tests/unit/unit_set.c
+tests_unit_unit_set_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_set_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
 # nft expressions: tests/nir, and libnftnl's attributes.
 check_PROGRAMS += tests/unit/unit-nir
 tests_unit_unit_nir_SOURCES = tests/unit/unit.h tests/unit/unit_nir.c
