@@ -38,6 +38,8 @@ static bool write_batch(struct emit *em, struct cx *cx, struct ruleset *rs, cons
 
 	nft_batch_init(&nb, cx, rs, em->codec, 0);
 	nb.blind = true;
+	nb.optimize = em->be.optimize;
+	nb.log = em->be.log;
 	good = nft_batch_build(&nb, e);
 	if (good && text)
 		good = emit_messages(out, cx, em->codec, &nb.b);

@@ -14,8 +14,9 @@
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include "backend/emit.h"
+#include "backend/nft_set.h"
 
-enum attr_kind { TEXT, NUM32, NUM64, HOOK, COUNTERS, COMPAT, BYTES };
+enum attr_kind { TEXT, NUM32, NUM64, HOOK, COUNTERS, COMPAT, BYTES, PARTS, FLAG };
 
 struct attr_words { uint16_t type; uint8_t kind; const char *word; };
 
@@ -33,6 +34,17 @@ static const struct attr_words rule_attrs[] = {
 	{ NFTA_RULE_POSITION_ID, NUM32, " position-id" }, { 0 }
 };
 
+static const struct attr_words set_attrs[] = {
+	{ NFTA_SET_TABLE, TEXT, "" }, { NFTA_SET_NAME, TEXT, "" }, { NFTA_SET_FLAGS, NUM32, " flags" },
+	{ NFTA_SET_KEY_TYPE, NUM32, " type" }, { NFTA_SET_KEY_LEN, NUM32, " len" }, { NFTA_SET_DATA_TYPE, NUM32, " data" },
+	{ NFTA_SET_ID, NUM32, " id" }, { NFTA_SET_DESC, PARTS, " parts" }, { NFTA_SET_EXPR, FLAG, " counter" },
+	{ NFTA_SET_USERDATA, BYTES, " userdata" }, { 0 }
+};
+
+static const struct attr_words elems_attrs[] = {
+	{ NFTA_SET_ELEM_LIST_TABLE, TEXT, "" }, { NFTA_SET_ELEM_LIST_SET, TEXT, "" }, { 0 }
+};
+
 static const struct { unsigned msg; const char *verb, *noun; const struct attr_words *attrs; } kinds[] = {
 	{ NFT_MSG_NEWTABLE, "add", "table", table_attrs },
 	{ NFT_MSG_DELTABLE, "delete", "table", table_attrs },
@@ -40,6 +52,8 @@ static const struct { unsigned msg; const char *verb, *noun; const struct attr_w
 	{ NFT_MSG_DELCHAIN, "delete", "chain", chain_attrs },
 	{ NFT_MSG_NEWRULE, "insert", "rule", rule_attrs },
 	{ NFT_MSG_DELRULE, "delete", "rule", rule_attrs },
+	{ NFT_MSG_NEWSET, "add", "map", set_attrs },
+	{ NFT_MSG_NEWSETELEM, "add", "elements", elems_attrs },
 };
 
 static const struct nlattr *nested(const struct nlattr *nest, unsigned type)
@@ -66,6 +80,15 @@ static uint32_t nested32(const struct nlattr *nest, unsigned type)
 	return attr ? ntohl(mnl_attr_get_u32(attr)) : 0;
 }
 
+static void parts_print(struct buf *b, const struct nlattr *desc)
+{
+	const struct nlattr *concat = nested(desc, NFTA_SET_DESC_CONCAT), *part;
+
+	if (concat)
+		mnl_attr_for_each_nested(part, concat)
+			buf_printf(b, " %u", nested32(part, NFTA_SET_FIELD_LEN));
+}
+
 static void attr_print(struct buf *b, const struct attr_words *w, const struct nlattr *attr)
 {
 	buf_puts(b, w->word);
@@ -90,6 +113,11 @@ static void attr_print(struct buf *b, const struct attr_words *w, const struct n
 	case COMPAT:
 		buf_printf(b, " %u %u", nested32(attr, NFTA_RULE_COMPAT_PROTO),
 			nested32(attr, NFTA_RULE_COMPAT_FLAGS));
+		break;
+	case PARTS:
+		parts_print(b, attr);
+		break;
+	case FLAG:
 		break;
 	case BYTES:
 		buf_puts(b, " 0x");
@@ -140,6 +168,61 @@ static void rule_print(struct buf *b, struct cx *cx, struct nft_codec *codec, co
 			}
 }
 
+static void bytes_print(struct buf *b, const char *word, const struct nlattr *nest, unsigned type)
+{
+	const struct nlattr *attr = nested(nest, type);
+	const struct nlattr *value = attr && attr->nla_type & NLA_F_NESTED ? nested(attr, NFTA_DATA_VALUE) : attr;
+
+	if (!value)
+		return;
+	buf_printf(b, "%s 0x", word);
+	buf_hex(b, mnl_attr_get_payload(value), mnl_attr_get_payload_len(value));
+}
+
+static void verdict_print(struct buf *b, const struct nlattr *elem)
+{
+	const struct nlattr *data = nested(elem, NFTA_SET_ELEM_DATA), *verdict = data ? nested(data, NFTA_DATA_VERDICT) : NULL;
+	const struct nlattr *chain = verdict ? nested(verdict, NFTA_VERDICT_CHAIN) : NULL;
+	const struct nir_words *w = nir_infos[NIR_IMMEDIATE].fields[NIR_IMMEDIATE_verdict].words;
+	int32_t code = verdict ? (int32_t)nested32(verdict, NFTA_VERDICT_CODE) : 0;
+
+	while (verdict && w->name && w->n != code)
+		w++;
+	if (verdict)
+		buf_printf(b, " verdict %s", w->name ? w->name : "?");
+	if (chain)
+		buf_printf(b, " %s", mnl_attr_get_str(chain));
+}
+
+/* An element a line. */
+static void elem_print(struct buf *b, const struct nlattr *elem)
+{
+	const struct nlattr *counter = nested(elem, NFTA_SET_ELEM_EXPR);
+	const struct nlattr *data = counter ? nested(counter, NFTA_EXPR_DATA) : NULL;
+
+	buf_puts(b, "\t[");
+	bytes_print(b, "", elem, NFTA_SET_ELEM_KEY);
+	bytes_print(b, " -", elem, NFTA_SET_ELEM_KEY_END);
+	if (nested(elem, NFTA_SET_ELEM_FLAGS))
+		buf_printf(b, " flags %u", nested32(elem, NFTA_SET_ELEM_FLAGS));
+	verdict_print(b, elem);
+	if (data)
+		buf_printf(b, " counter %llu %llu", (unsigned long long)nested64(data, NFTA_COUNTER_PACKETS),
+			(unsigned long long)nested64(data, NFTA_COUNTER_BYTES));
+	bytes_print(b, " userdata", elem, NFTA_SET_ELEM_USERDATA);
+	buf_puts(b, " ]\n");
+}
+
+static void elems_print(struct buf *b, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr, *elem;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == NFTA_SET_ELEM_LIST_ELEMENTS)
+			mnl_attr_for_each_nested(elem, attr)
+				elem_print(b, elem);
+}
+
 static const char *verb(const struct nlmsghdr *nlh, const char *usual)
 {
 	if (strcmp(usual, "insert"))
@@ -160,6 +243,8 @@ static void message_print(struct buf *b, struct cx *cx, struct nft_codec *codec,
 		buf_putc(b, '\n');
 		if (kinds[i].msg == NFT_MSG_NEWRULE)
 			rule_print(b, cx, codec, nlh);
+		if (kinds[i].msg == NFT_MSG_NEWSETELEM)
+			elems_print(b, nlh);
 	}
 }
 

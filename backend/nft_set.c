@@ -449,8 +449,10 @@ bool nft_elems_done(struct elems_reading *r)
 
 	if (r->strange || !m->interval || m->nparts > 1)
 		return !r->strange && (m->interval || !r->ends.n);
-	qsort_r(m->elems.v, m->elems.n, sizeof(m->elems.v[0]), elem_cmp, &m->len);
-	qsort_r(r->ends.v, r->ends.n, sizeof(r->ends.v[0]), key_cmp, &m->len);
+	if (m->elems.n)
+		qsort_r(m->elems.v, m->elems.n, sizeof(m->elems.v[0]), elem_cmp, &m->len);
+	if (r->ends.n)
+		qsort_r(r->ends.v, r->ends.n, sizeof(r->ends.v[0]), key_cmp, &m->len);
 	for (size_t i = 0; i < m->elems.n; i++) {
 		struct image_elem *e = &m->elems.v[i];
 

@@ -325,3 +325,13 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	ns nft -f dump
 	diff <(grep '[^[:blank:]]' dump) <(ns nft list ruleset 2>/dev/null | grep '[^[:blank:]]')
 }
+
+@test "a compiled batch in words, and in bytes that are the same each time" {
+	hosts >in
+	succeeds iptables-restore --optimize=full --emit=netlink-text in
+	[[ $output == *"add map ip filter sluice."*"add elements ip filter sluice."*$'\n\t[ 0x7f000007 verdict drop userdata '* ]] || complain "$output"
+	iptables-restore --optimize=full --emit=netlink in >one
+	iptables-restore --optimize=full --emit=netlink in >two
+	cmp one two
+	! iptables-restore --optimize=off --emit=netlink-text in | grep -q 'add map'
+}
