@@ -335,3 +335,16 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	cmp one two
 	! iptables-restore --optimize=off --emit=netlink-text in | grep -q 'add map'
 }
+
+@test "what the kernel does not take compiled it gets rule by rule, and -v says so" {
+	need nft
+	iptables -N x
+	# The first run's own name, in use by somebody else.
+	ns nft add chain ip filter sluice.0000000000000001.chain.00000
+	hosts | grep -v ^: >in
+	succeeds iptables-restore --optimize=full -n in
+	[ "$(rules INPUT | wc -l)" -eq 21 ] && [ "$(maps)" -eq 0 ]
+	succeeds sluice optimize --level full --verbose
+	[[ $output == *'the kernel does not take them (File exists): all rules stay as they are'* ]] || complain "$output"
+	[ "$(rules INPUT | wc -l)" -eq 21 ] && [ "$(maps)" -eq 0 ]
+}
