@@ -8,7 +8,11 @@ prepare() {
 	need cc pkg-config
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	ns ip6tables-legacy -S >/dev/null 2>&1 || ns "$SLUICE_BIN/ip6tables-legacy" -S >/dev/null || skip "the kernel has no ip6_tables"
-	LIB=$(dirname "$(find "$BUILD/stage" -name libip4tc.so.2)")
+	# pkg-config loses its way in a sysroot whose path has blanks.
+	ln -s "$BUILD/stage" stage
+	STAGE=$PWD/stage
+	LIB=$(dirname "$(find stage/ -name libip4tc.so.2)")
+	LIB=$PWD/${LIB#./}
 	# What the build was made with: sanitizers need to be in the program, too.
 	CFLAGS=$(sed -n 's/^CFLAGS = //p' "$BUILD/Makefile")
 	# The client frees nothing.
@@ -17,7 +21,7 @@ prepare() {
 
 # ours_config WORD...: pkg-config of the staged installation.
 ours_config() {
-	PKG_CONFIG_LIBDIR=$LIB/pkgconfig PKG_CONFIG_SYSROOT_DIR=$BUILD/stage PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 \
+	PKG_CONFIG_LIBDIR=$LIB/pkgconfig PKG_CONFIG_SYSROOT_DIR=$STAGE PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 \
 		PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 pkg-config "$@"
 }
 SOURCE=$BATS_TEST_DIRNAME/client.c
