@@ -18,12 +18,13 @@ libbackend_a_SOURCES = \
 	backend/nft_batch.c \
 	backend/nft_commit.c \
 	backend/nft_error.c \
+	backend/nft_find.c \
 	backend/nft_load.c backend/nft_load.h \
 	backend/nft_loose.c \
 	backend/nft_plan.c backend/nft_plan.h \
 	backend/nft_run.c \
 	backend/nft_set.c backend/nft_set.h \
-	backend/nft_view.c \
+	backend/nft_view.c backend/nft_view.h \
 	backend/nft_way.c \
 	backend/nft_zero.c \
 	backend/place.c backend/place.h \

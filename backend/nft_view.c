@@ -15,11 +15,11 @@
 #include <linux/netfilter/nfnetlink.h>
 #include "backend/nft_load.h"
 #include "backend/nft_set.h"
+#include "backend/nft_view.h"
 
 enum {
 	VIEW_MAX = 64,                 /* rules and jumps of a chain that is looked at without need */
 	CHAINS_MAX = 1 << 17,          /* of a run; more than that nobody has made */
-	COMMENT_MAX = 96,              /* bytes that fit into an element with all else that it may have to say */
 };
 
 /* ---- which runs there are ---- */
@@ -83,11 +83,6 @@ static struct image_run *run_open(struct loading *l, const struct image_head *he
 
 /* ---- rules, into views and hidden chains ---- */
 
-struct viewing {
-	struct loading *l;
-	const char *only;              /* one hidden chain that is read alone, or NULL */
-	VEC(struct chain *) open;      /* whose views are being filled */
-};
 
 static struct nft_view *view_open(struct viewing *v, struct chain *c)
 {
@@ -212,21 +207,21 @@ static bool views_read(struct viewing *v)
 
 /* ---- runs, whole ---- */
 
-static bool hidden_read(struct viewing *v, const char *name)
+bool view_hidden_read(struct viewing *v, const char *name)
 {
 	v->only = name;
 	return map_gets(&v->l->hidden, name) || rules_dump(v, name);
 }
 
 /* The chains of the run from 0 to n. */
-static bool run_chains(struct viewing *v, struct image_run *run, size_t n)
+bool view_run_chains(struct viewing *v, struct image_run *run, size_t n)
 {
 	struct viewing hidden = { .l = v->l };
 
 	for (size_t i = 0; i < n && i < run->chains.n; i++) {
 		const struct image_chain *c;
 
-		if (!hidden_read(&hidden, run->chains.v[i].name))
+		if (!view_hidden_read(&hidden, run->chains.v[i].name))
 			return false;
 		c = map_gets(&v->l->hidden, run->chains.v[i].name);
 		if (c)
@@ -236,7 +231,7 @@ static bool run_chains(struct viewing *v, struct image_run *run, size_t n)
 	return true;
 }
 
-static bool on_elems(void *self, const struct nlmsghdr *nlh)
+bool view_on_elems(void *self, const struct nlmsghdr *nlh)
 {
 	nft_elems_get(self, nlh);
 	return true;
@@ -250,7 +245,7 @@ static void on_elems_restart(void *self)
 	r->strange = false;
 }
 
-static struct nlmsghdr *elems_request(struct loading *l, const struct image_map *m)
+struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m)
 {
 	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETSETELEM);
 
@@ -265,10 +260,10 @@ static bool run_elems(struct loading *l, struct image_run *run, bool *good)
 	*good = true;
 	for (size_t i = 0; i < run->maps.n; i++) {
 		struct elems_reading r = { .arena = l->cx->arena, .map = &run->maps.v[i] };
-		struct nl_reader reader = { .self = &r, .message = on_elems, .restart = on_elems_restart };
+		struct nl_reader reader = { .self = &r, .message = view_on_elems, .restart = on_elems_restart };
 
 		r.map->elems.n = 0;
-		if (!nl_dump(l->nft->nl, elems_request(l, r.map), &reader))
+		if (!nl_dump(l->nft->nl, view_elems_request(l, r.map), &reader))
 			return nft_failed(l->cx, "Could not fetch the elements of a map", errno);
 		*good &= nft_elems_done(&r);
 	}
@@ -292,7 +287,7 @@ static bool piece_fill(struct viewing *v, struct chain *c, struct opt_piece *pie
 	bool good;
 
 	if (run) {
-		if (!run_chains(v, run, run->chains.n) || !run_elems(v->l, run, &good))
+		if (!view_run_chains(v, run, run->chains.n) || !run_elems(v->l, run, &good))
 			return false;
 		if (!good || !image_decode(v->l->raiser, run))
 			piece->rule = entry_foreign(v->l, run);
@@ -305,7 +300,7 @@ static bool piece_fill(struct viewing *v, struct chain *c, struct opt_piece *pie
 }
 
 /* The view becomes the chain's rules. */
-static bool chain_fill(struct viewing *v, struct chain *c)
+bool view_chain_fill(struct viewing *v, struct chain *c)
 {
 	struct nft_view *view = c->kernel;
 
@@ -314,153 +309,6 @@ static bool chain_fill(struct viewing *v, struct chain *c)
 		if (!piece_fill(v, c, &view->pieces.v.v[i]))
 			return false;
 	return true;
-}
-
-/* ---- rules that are searched for ---- */
-
-/* Can single elements of the run tell whether a rule is in it? Where rules are hidden only those that have come since can. */
-static bool is_simple(const struct image_run *run)
-{
-	return run->head.flags & IMAGE_MAP && run->maps.n && run->chains.n &&
-		(!run->maps.v[0].interval || run->maps.v[0].nparts == 1);
-}
-
-/* The element that has the key in it, in *found; NULL: none has. False with a diag. */
-static bool elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found)
-{
-	struct image_map *answer = arena_dup(l->cx->arena, m, sizeof(*m));
-	struct elems_reading r = { .arena = l->cx->arena, .map = answer };
-	struct nl_reader reader = { .self = &r, .message = on_elems };
-	struct nlmsghdr *nlh = elems_request(l, m);
-	struct image_elem e = { .key = key };
-
-	answer->elems.v = NULL;
-	answer->elems.n = answer->elems.cap = 0;
-	*found = NULL;
-	nft_elems_put(nlh, m, &e, 1, ELEMS_ASK);
-	if (!nl_ask(l->nft->nl, nlh, &reader))
-		return errno == ENOENT || nft_failed(l->cx, "Could not fetch an element of a map", errno);
-	if (!r.strange && answer->elems.n == 1)
-		*found = &answer->elems.v[0];
-	return true;
-}
-
-/* The same for an element as long as e: of an interval of one part the kernel tells only the beginning. */
-static bool elem_find(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem **found)
-{
-	const uint8_t *end = e->end ? e->end : e->key;
-	struct image_elem *behind = NULL;
-	uint8_t next[IMAGE_KEY];
-
-	if (!elem_ask(l, m, end, found))
-		return false;
-	if (!*found || !m->interval)
-		return true;
-	if (nft_key_next(next, m, end) && !elem_ask(l, m, next, &behind))
-		return false;
-	if (memcmp((*found)->key, e->key, m->len) || (behind && !memcmp(behind->key, e->key, m->len)))
-		*found = NULL;
-	else
-		(*found)->end = end;
-	return true;
-}
-
-/* Are there more elements than n? A socket of its own is asked, since the rest of the dump is not read. */
-static bool more_elems(struct loading *l, const struct image_map *m, size_t n)
-{
-	struct nl *nl = nl_open(NETLINK_NETFILTER);
-	struct image_map *some = arena_dup(l->cx->arena, m, sizeof(*m));
-	struct elems_reading r = { .arena = l->cx->arena, .map = some };
-	const struct nlmsghdr *nlh;
-
-	some->elems.v = NULL;
-	some->elems.n = some->elems.cap = 0;
-	if (nl && nl_stream_dump(nl, elems_request(l, m)))
-		while (some->elems.n <= n && nl_stream_next(nl, &nlh, true) == NL_MESSAGE)
-			nft_elems_get(&r, nlh);
-	nl_close(nl);
-	return some->elems.n > n;
-}
-
-struct likes { struct viewing *v; struct chain *chain; const struct need_chain *need; bool hard; };
-
-/* With much to say a rule does not fit into an element, but may be in a run all the same. */
-static size_t comment_bytes(const struct rule *r)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (r->match[i]->ext && !strcmp(r->match[i]->ext->name, "comment"))
-			n += use_val(r->match[i], 0)->len;
-	return n;
-}
-
-/* The rules of the run that are searched for go into the chain. k->hard: only the whole run can tell. */
-static bool likes_run(struct likes *k, struct image_run *run)
-{
-	struct loading *l = k->v->l;
-	struct image_map *m = &run->maps.v[0];
-	size_t n = 0;
-
-	for (size_t i = 0; i < k->need->like.n; i++) {
-		struct image_elem e, *found;
-		struct rule *r;
-
-		if (!image_fit(l->raiser, run, k->need->like.v[i], 1, &e)) {
-			k->hard |= comment_bytes(k->need->like.v[i]) > COMMENT_MAX;
-			continue;
-		}
-		if (!elem_find(l, m, &e, &found))
-			return false;
-		r = found ? image_elem_rule(l->raiser, run, found) : NULL;
-		if (!r || !rule_same(r, k->need->like.v[i]) || !nft_run_spares(run, r->place->order)) {
-			k->hard |= run->head.flags & IMAGE_HIDDEN;
-			continue;
-		}
-		rule_insert(k->chain, r, NULL);
-		n++;
-	}
-	k->hard |= n && !more_elems(l, m, n);
-	return true;
-}
-
-static void likes_rule(struct likes *k, struct rule *r)
-{
-	for (size_t i = 0; i < k->need->like.n && !r->chain; i++)
-		if (rule_same(r, k->need->like.v[i]))
-			rule_insert(k->chain, r, NULL);
-}
-
-static bool likes_find(struct likes *k)
-{
-	const struct nft_view *view = k->chain->kernel;
-
-	for (size_t i = 0; i < view->pieces.v.n && !k->hard; i++) {
-		const struct opt_piece *x = &view->pieces.v.v[i];
-
-		if (x->rule) {
-			likes_rule(k, x->rule);
-			continue;
-		}
-		k->hard |= !is_simple(x->run);
-		if (!k->hard && (!run_chains(k->v, x->run, 1) || !likes_run(k, x->run)))
-			return false;
-	}
-	return true;
-}
-
-/* The rules that are searched for, or, where that cannot be told from single elements, all. */
-static bool likes_load(struct viewing *v, struct chain *c, const struct need_chain *n)
-{
-	struct likes k = { v, c, n, false };
-
-	if (!likes_find(&k))
-		return false;
-	if (!k.hard)
-		return true;
-	while (c->first)
-		rule_remove(c, c->first);
-	return chain_fill(v, c);
 }
 
 /* ---- what is needed ---- */
@@ -498,7 +346,7 @@ static bool edge_template(struct viewing *v, const struct nft_view *view, size_t
 {
 	struct image_run *run = i < view->pieces.v.n ? view->pieces.v.v[i].run : NULL;
 
-	return !run || !(run->head.flags & IMAGE_MAP) || run_chains(v, run, 1);
+	return !run || !(run->head.flags & IMAGE_MAP) || view_run_chains(v, run, 1);
 }
 
 static bool edge_templates(struct viewing *v, const struct nft_view *view)
@@ -515,8 +363,8 @@ static bool view_use(struct viewing *v, struct chain *c, const struct need *n)
 		if (!strcmp(n->chains.v[i].name, c->name))
 			nc = &n->chains.v[i];
 	if (wants_all(n, nc, c))
-		return chain_fill(v, c);
-	return edge_templates(v, c->kernel) && (nc->level != NEED_LIKE || likes_load(v, c, nc));
+		return view_chain_fill(v, c);
+	return edge_templates(v, c->kernel) && (nc->level != NEED_LIKE || view_likes_load(v, c, nc));
 }
 
 bool nft_views_load(struct loading *l, const struct need *n)

@@ -9,7 +9,8 @@ prepare() {
 
 # Into both; the same exit code and afterwards the same save.
 both() {
-	local a=0 b=0
+	a=0
+	local b=0
 	SLUICE_OPTIMIZE=full "$@" >out.full 2>&1 <"${IN:-/dev/null}" || a=$?
 	NS=$PLAIN SLUICE_OPTIMIZE=off "$@" >out.off 2>&1 <"${IN:-/dev/null}" || b=$?
 	[ $a = $b ] || complain "exit $a compiled, $b plain: $*" "$(cat out.full)"
@@ -91,6 +92,32 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	same_saves pings
 	both iptables -Z INPUT 30
 	both iptables -Z
+}
+
+@test "rules of a tree are found where they must be, and no others" {
+	local i rule
+	{
+		text '' 0 | sed '/last"$/d; /^COMMIT/d'
+		for i in {1..40}; do echo "-A INPUT -s 10.$i.0.0/16 -d 192.0.2.$i/32 -p tcp -m tcp --dport 80 -j DROP"; done
+		echo '-A INPUT -d 192.0.0.0/16 -m limit --limit 5/min -j LOG'
+		echo '-A INPUT -s 10.0.0.0/8 -j ACCEPT'
+		for i in {1..20}; do echo "-A INPUT -d 198.51.100.$((i * 8))/29 -p udp -j web"; done
+		echo COMMIT
+	} >in
+	IN=in both iptables-restore
+	compiled
+	grep '^-A INPUT' in | while read -r _ _ rule; do
+		eval "both iptables -C INPUT $rule"
+		[ "$a" = 0 ] || complain "not found: $rule"
+	done
+	for rule in '-s 10.41.0.0/16 -j DROP' '-d 192.0.2.9/32 -p tcp -m tcp --dport 80 -j DROP' '-j ACCEPT' '-p udp -j web' \
+		'-d 198.51.100.0/29 -p udp -j web' '-s 10.0.0.0/8 -j DROP' '-d 192.0.0.0/16 -j LOG'; do
+		! eval "iptables -C INPUT $rule" 2>/dev/null || complain "found: $rule"
+		eval "both iptables -D INPUT $rule"
+	done
+	both iptables -D INPUT -d 192.0.0.0/16 -m limit --limit 5/min -j LOG
+	both iptables -D INPUT -s 10.0.0.0/8 -j ACCEPT
+	both iptables -D INPUT -d 198.51.100.80/29 -p udp -j web
 }
 
 @test "single elements come and go, the map stays" {

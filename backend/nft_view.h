@@ -1,0 +1,27 @@
+/* Inside of reading compiled runs: what nft_view.c and nft_find.c share. */
+#ifndef SLUICE_NFT_VIEW_H
+#define SLUICE_NFT_VIEW_H
+
+#include "backend/nft_load.h"
+
+struct viewing {
+	struct loading *l;
+	const char *only;              /* one hidden chain that is read alone, or NULL */
+	VEC(struct chain *) open;      /* whose views are being filled */
+};
+
+/* The run's chains from 0 to n; a chain of a run. Both are read once. False with a diag. */
+bool view_run_chains(struct viewing *v, struct image_run *run, size_t n);
+bool view_hidden_read(struct viewing *v, const char *name);
+/* A question for elements of a map, and the reader of what comes (self is a struct elems_reading). */
+struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m);
+bool view_on_elems(void *self, const struct nlmsghdr *nlh);
+/* All rules of a chain that is in view. */
+bool view_chain_fill(struct viewing *v, struct chain *c);
+
+/* ---- nft_find.c ---- */
+
+/* The rules that are searched for, or, where that cannot be told from single elements, all. */
+bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n);
+
+#endif
