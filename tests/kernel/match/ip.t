@@ -192,3 +192,23 @@ filter INPUT; -m time --timestart 00:00 --timestop 23:59:59; udp
 filter INPUT; -m cpu --cpu 4000; -
 filter INPUT; -m cpu ! --cpu 4000; udp
 packet udp in udp
+
+group owners 46
+filter OUTPUT; -p udp -m owner --uid-owner 1000; user
+filter OUTPUT; -p udp -m owner --uid-owner 0-999; root group
+filter OUTPUT; -p udp -m owner ! --uid-owner 0; user
+filter OUTPUT; -p udp -m owner --gid-owner 1001; group
+filter OUTPUT; -p udp -m owner --uid-owner 0 ! --gid-owner 1001; root
+filter OUTPUT; -p udp -m owner --socket-exists; root user group
+run setpriv --reuid 1000 --regid 1001 --clear-groups true
+packet root out udp
+packet user out udp uid=1000
+packet group out udp gid=1001
+
+group policies 46
+filter INPUT; -p udp -m policy --dir in --pol none; in
+filter INPUT; -p udp -m policy --dir in --pol ipsec; -
+filter OUTPUT; -p udp -m policy --dir out --pol none; out
+filter OUTPUT; -p udp -m policy --dir out --pol ipsec; -
+packet in in udp
+packet out out udp

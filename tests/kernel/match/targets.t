@@ -52,15 +52,17 @@ packet t2 in tcp dport=2 mss=1460
 # Targets that go on with the next rule.
 group going 46
 raw PREROUTING; -p udp --dport 9 -j CT --notrack; u9
+raw PREROUTING; -p udp --dport 10 -j NOTRACK; u10
 raw PREROUTING; -p udp --dport 8 -j TRACE; u8
-filter INPUT; -p udp -j LOG --log-prefix x; u7 u8 u9
-filter INPUT; -p udp -j NFLOG --nflog-group 9; u7 u8 u9
-filter INPUT; -p udp -j AUDIT --type accept; u7 u8 u9
-filter INPUT; -m conntrack --ctstate UNTRACKED; u9
+filter INPUT; -p udp -j LOG --log-prefix x; u7 u8 u9 u10
+filter INPUT; -p udp -j NFLOG --nflog-group 9; u7 u8 u9 u10
+filter INPUT; -p udp -j AUDIT --type accept; u7 u8 u9 u10
+filter INPUT; -m conntrack --ctstate UNTRACKED; u9 u10
 nat INPUT; -p udp; u7 u8
 packet u7 in udp dport=7
 packet u8 in udp dport=8
 packet u9 in udp dport=9
+packet u10 in udp dport=10
 
 group refusals 4
 filter INPUT; -p udp --dport 7 -j REJECT --reject-with icmp-host-prohibited; u7
@@ -210,3 +212,32 @@ run ipset create seen hash:ip
 packet u80 in udp
 packet u81 in udp dport=81
 packet u82 in udp dport=82
+
+# What is for another host goes to a socket of this one, and is dropped where there is none.
+group diverted 46 nft legacy
+mangle PREROUTING; -p udp --dport 80 -j TPROXY --on-port 9 --tproxy-mark 1; taken
+mangle PREROUTING; -p udp --dport 81 -j TPROXY --on-port 10 --tproxy-mark 1; nobody
+mangle PREROUTING; -p udp; local passed
+filter INPUT; -p udp --dport 80 -m mark --mark 1; taken
+filter INPUT; -m socket; taken local
+filter INPUT; -m socket --transparent; taken
+filter FORWARD; -p udp; passed
+run ip rule add fwmark 1 lookup 9; ip route add local default dev lo table 9
+run ip -6 rule add fwmark 1 lookup 9; ip -6 route add local default dev lo table 9
+socket 9 transparent
+socket 11
+packet taken fwd udp
+packet nobody fwd udp dport=81
+packet passed fwd udp dport=82
+packet local in udp dport=11
+
+group sockets 46
+mangle PREROUTING; -m socket; one
+mangle PREROUTING; -m socket --nowildcard; one every
+mangle PREROUTING; -m socket --transparent --nowildcard; every
+mangle PREROUTING; -m socket --transparent; -
+socket 9
+socket 10 transparent any
+packet one in udp dport=9
+packet every in udp dport=10
+packet none in udp dport=11
