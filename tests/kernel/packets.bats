@@ -146,6 +146,26 @@ except OSError as e: print("silence" if isinstance(e, TimeoutError) else e)
 	same_text "4 336" "$(counted INPUT 1)"
 }
 
+# How many packets have gone through a class of eth0's queue.
+classified() { ns tc -s class show dev eth0 classid "$1" | sed -nE 's/ *Sent [0-9]+ bytes ([0-9]+) pkt .*/\1/p'; }
+
+@test "CLASSIFY picks the class of the queue" {
+	need tc
+	for backend in nft legacy; do
+		ns tc qdisc add dev eth0 root handle 1: htb || skip "this kernel has no queues with classes"
+		ns tc class add dev eth0 parent 1: classid 1:2 htb rate 1gbit quantum 1500
+		ns tc class add dev eth0 parent 1: classid 1:a htb rate 1gbit quantum 1500
+		ns "$SLUICE_BIN/iptables-$backend" -t mangle -A POSTROUTING -p icmp -j CLASSIFY --set-class 1:2
+		ns "$SLUICE_BIN/ip6tables-$backend" -t mangle -A POSTROUTING -p icmpv6 --icmpv6-type echo-reply -j CLASSIFY --set-class 1:a
+		pings 2 10.0.0.1
+		pings 3 fd00::1
+		same_text "2 3" "$(classified 1:2) $(classified 1:a)"
+		ns "$SLUICE_BIN/iptables-$backend" -t mangle -F
+		ns "$SLUICE_BIN/ip6tables-$backend" -t mangle -F
+		ns tc qdisc del dev eth0 root
+	done
+}
+
 @test "ranges, sets of ports, inversions, TTL, length" {
 	iptables -A INPUT -m iprange --src-range 10.0.0.2-10.0.0.9
 	iptables -A INPUT -m iprange ! --src-range 10.0.0.2-10.0.0.9
