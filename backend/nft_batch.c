@@ -26,7 +26,7 @@
 
 enum {
 	SMALL_ROOM = 512,              /* for messages without expressions */
-	USUAL_SIZE = 320,              /* of a message with a rule, for what is reserved at first */
+	USUAL_SIZE = 1024,             /* more than most messages have; what is reserved and not used costs nothing */
 };
 
 void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, struct nft_codec *codec,

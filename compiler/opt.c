@@ -16,7 +16,7 @@ enum {
 	GAIN = 5000,                   /* what a packet must save, in tenths of nanoseconds, for a run to be worth being one */
 	MANY = 20 * GAIN,              /* a chain that costs so much is not asked any more */
 	LEAST_MAP = 2, LEAST_TREE = 4, /* rules of a run */
-	SCRATCH_RULES = 2048,          /* looked at before the scratch memory is given back */
+	SCRATCH_RULES = 2048,          /* looked at, or members of stretches, before their memory is given back */
 };
 
 const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_MAP] = "map", [OPT_PASS_TREE] = "tree",
@@ -120,6 +120,8 @@ struct planning {
 	struct opt_env o;
 	struct scratch scratch;
 	struct stretch st;             /* no members: none is open */
+	struct arena *members;         /* memory of stretches, and how many members had it */
+	size_t had;
 	struct opt_pieces out;         /* of the pass that is going on; in scratch memory */
 	uint64_t gain;                 /* what a run must save a packet */
 	bool any;                      /* no: a run may cost more */
@@ -134,16 +136,30 @@ static void piece_add(struct planning *p, struct rule *r, struct image_run *run)
 
 static void member_add(struct planning *p, struct rule *r, const struct shape *shape)
 {
-	struct test *t = arena_array(p->o.scratch, shape->n, sizeof(*t));
+	struct test *t = arena_array(p->members, shape->n, sizeof(*t));
 	struct member m = { r, t };
 
 	for (unsigned i = 0; i < shape->n; i++)
 		t[i] = shape->item[i].t;
-	vec_push(p->o.scratch, &p->st.m, m);
+	vec_push(p->members, &p->st.m, m);
+	p->had++;
+}
+
+/* Between two stretches: nobody needs what the last ones had. */
+static void members_renew(struct planning *p)
+{
+	if (p->members && p->had < SCRATCH_RULES)
+		return;
+	if (p->members)
+		arena_free(p->members);
+	p->members = arena_new();
+	p->st.m.v = NULL;
+	p->st.m.cap = p->had = 0;
 }
 
 static bool stretch_open(struct planning *p, struct rule *r)
 {
+	members_renew(p);
 	p->st.m.n = 0;
 	p->st.vary = 0;
 	p->st.target = r->verdict == VERDICT_TARGET;
@@ -353,5 +369,7 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 	for (size_t i = 0; i < p->out.v.n; i++)
 		vec_push(z->cx->arena, &out->v, p->out.v.v[i]);
 	scratch_free(&p->scratch);
+	if (p->members)
+		arena_free(p->members);
 	arena_free(p->o.scratch);
 }

@@ -145,23 +145,26 @@ static void hide(struct mapping *m, size_t i)
 /* Where the run has to end: in front of the first rule with the key of an earlier one that goes on. */
 static size_t values_plan(struct mapping *m, uint8_t *keys, bool *hidden)
 {
-	struct map seen;
+	struct arena *a = arena_new();
 	uint8_t end[IMAGE_KEY];
+	struct map seen;
+	size_t i;
 
-	map_init(&seen, m->o->scratch);
-	for (size_t i = 0; i < m->n; i++) {
+	map_init(&seen, a);
+	for (i = 0; i < m->n; i++) {
 		uint8_t *key = keys + i * m->form.len;
 		const struct member *before;
 
 		elem_key(&m->form, m->s->m.v[i].test, key, end);
 		before = map_get(&seen, key, m->form.len);
 		if (before && goes_on(before))
-			return i;
+			break;
 		hidden[i] = before;
 		if (!before)
 			map_put(&seen, key, m->form.len, &m->s->m.v[i]);
 	}
-	return m->n;
+	arena_free(a);
+	return i;
 }
 
 static void values_build(struct mapping *m)
