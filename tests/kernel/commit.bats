@@ -128,11 +128,21 @@ received() {
 @test "-A takes as long on 20,000 rules as on none, within a factor" {
 	ours_only
 	local empty full i
-	ms() { local t0=${EPOCHREALTIME/./}; for i in 1 2 3 4 5; do "$@"; done; echo $(((${EPOCHREALTIME/./} - t0) / 1000)); }
+	# The best of several: whoever else is busy on the machine makes some of them slow.
+	best() {
+		local t0 t best=
+		for i in {1..9}; do
+			t0=${EPOCHREALTIME/./}
+			"$@"
+			t=$((${EPOCHREALTIME/./} - t0))
+			[ -n "$best" ] && [ "$best" -lt "$t" ] || best=$t
+		done
+		echo "$best"
+	}
 	iptables -A INPUT -s 1.1.1.1 -j DROP
-	empty=$(ms iptables -A INPUT -s 1.1.1.2 -j DROP)
+	empty=$(best iptables -A INPUT -s 1.1.1.2 -j DROP)
 	{ echo '*filter'; for i in {0..99}; do for j in {0..199}; do echo "-A INPUT -s 10.0.$i.$j -j DROP"; done; done; echo COMMIT; } >in
 	iptables-restore in
-	full=$(ms iptables -A INPUT -s 1.1.1.3 -j DROP)
-	[ "$full" -le $((empty * 3 + 50)) ] || complain "5 times -A: $empty ms on 2 rules, $full ms on 20,000"
+	full=$(best iptables -A INPUT -s 1.1.1.3 -j DROP)
+	[ "$full" -le $((empty * 3 + 5000)) ] || complain "-A: $empty us on 2 rules, $full us on 20,000"
 }
