@@ -13,8 +13,8 @@
 #include "compiler/opt_tree.h"
 
 enum {
-	GAIN = 5000,                   /* what a packet must save, in tenths of nanoseconds, for a run to be worth being one */
-	MANY = 20 * GAIN,              /* a chain that costs so much is not asked any more */
+	GAIN = 20000,                  /* what a packet must save, in tenths of nanoseconds: what the rest of its way costs it */
+	MANY = 5 * GAIN,              /* a chain that costs so much is not asked any more */
 	LEAST_MAP = 2, LEAST_TREE = 4, /* rules of a run */
 	SCRATCH_RULES = 2048,          /* looked at, or members of stretches, before their memory is given back */
 };

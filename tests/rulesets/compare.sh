@@ -2,7 +2,7 @@
 # Rulesets of others, beside the system's iptables-nft: shared/cases/rulesets next to the checkout (or in SLUICE_SHARED).
 #
 # A file that the system loads:   ours loads it; our save is the system's; the system lists ours as its own;
-#                                 save, restore, save is a fixed point.
+#                                 save, restore, save is a fixed point, compiled or not.
 # A file of broken/:              ours refuses it with the system's exit status, names a line that the system names (either
 #                                 back end, loading or testing: nft names the COMMIT where a rule is to blame), and the
 #                                 rules that were there stay.
@@ -42,12 +42,16 @@ as_1811() { if iptables-nft -V | grep -q 'v1\.8\.9'; then sed -E -f "$known"; el
 
 # Runs in the namespace of the system's programs.
 system_side() { "$oracle/$1-nft-restore" <"$2" 2>"$3.err" && "$oracle/$1-nft-save" | text_of >"$3"; }
-# Runs in the namespace of ours: load, save, what the system lists, save of the save.
+# Runs in the namespace of ours: load, save, what the system lists where nothing is compiled, the save where all is that can be,
+# save of the save.
 our_side() {
 	local t=$1 file=$2 out=$3
+	SLUICE_OPTIMIZE=off "$SLUICE_BIN/$t-restore" "$file" >"$out.err" 2>&1 || return
+	"$oracle/$t-nft-save" 2>&1 | text_of >"$out.listed"
+	SLUICE_OPTIMIZE=full "$SLUICE_BIN/$t-restore" "$file" >"$out.err" 2>&1 || return
+	"$SLUICE_BIN/$t-save" 2>>"$out.err" | text_of >"$out.full"
 	"$SLUICE_BIN/$t-restore" "$file" >"$out.err" 2>&1 || return
 	"$SLUICE_BIN/$t-save" 2>>"$out.err" | text_of >"$out"
-	"$oracle/$t-nft-save" 2>&1 | text_of >"$out.listed"
 	"$SLUICE_BIN/$t-restore" "$out" >>"$out.err" 2>&1
 	"$SLUICE_BIN/$t-save" 2>>"$out.err" | text_of >"$out.again"
 }
@@ -84,6 +88,7 @@ check_good() {
 		as_1811 <"$out.system" >"$out.want"
 		differ "the system's save" "$out.want" "our save" "$out.ours"
 		differ "the system's save" "$out.system" "what the system lists of ours" "$out.ours.listed"
+		differ "our save" "$out.ours" "our save, all compiled" "$out.ours.full"
 		differ "our save" "$out.ours" "the save of our save" "$out.ours.again"
 	} >"$why" 2>&1
 	tap_result "$name" "$why"
