@@ -45,6 +45,6 @@ const struct ext ext_SYNPROXY = {
 		"only when the client has answered. A flood of SYNs so never reaches the server.\n\n"
 		"The first packets must not be tracked (-t raw … -j CT --notrack), the sysctl net.netfilter.nf_conntrack_tcp_loose must be 0, and "
 		"the rule matches what is left: -m conntrack --ctstate INVALID,UNTRACKED. The options are those of the server's own answers.",
-	.effect = VERDICT, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD), .list = "SYNPROXY", .opts = opts, LAYOUTS(layouts),
+	.effect = SIDE, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD), .list = "SYNPROXY", .opts = opts, LAYOUTS(layouts),
 	.nft = say, .module = "IP_NF_TARGET_SYNPROXY",
 };
