@@ -306,7 +306,8 @@ Another app is currently holding the xtables lock. Perhaps you want to use the -
 
 @test "the lock: free between the tables of a text that comes in slowly" {
 	mkfifo pipe
-	ns "$SLUICE_BIN/iptables-legacy-restore" -n <pipe >log 2>&1 3>&- 4>&- &
+	# It waits for the lock, which those who look whether it is done take, too.
+	ns "$SLUICE_BIN/iptables-legacy-restore" -w -n <pipe >log 2>&1 3>&- 4>&- &
 	local pid=$!
 	exec {to}>pipe
 	printf '*filter\n:x - [0:0]\nCOMMIT\n' >&"$to"
