@@ -4,31 +4,38 @@ load lib
 prepare() {
 	need tmux
 	"$CTVIEW" --help | grep -q '^  watch ' || skip "built without ncurses"
-	SOCKET=$BATS_TEST_TMPDIR/tmux
+	SERVERS=0
 	cp "$CASES/08-before.txt" table
 }
 
 teardown() {
-	tmux -S "$SOCKET" kill-server 2>/dev/null || true
+	while [ "${SERVERS-0}" -gt 0 ]; do t kill-server 2>/dev/null || true; SERVERS=$((SERVERS - 1)); done
 	[ ${#NETNS_PIDS[@]} -eq 0 ] || kill -KILL "${NETNS_PIDS[@]}" 2>/dev/null || true
 }
 
-t() { tmux -S "$SOCKET" "$@"; }
+# Every terminal has a server of its own: one that is still ending would take the next terminal with it.
+t() { tmux -S "$BATS_TEST_TMPDIR/tmux.$SERVERS" "$@"; }
 screen() { t capture-pane -p; }
+
+# terminal WIDTH HEIGHT TEXT: one of that size, in which a shell runs TEXT.
+terminal() {
+	SERVERS=$((SERVERS + 1))
+	ns tmux -S "$BATS_TEST_TMPDIR/tmux.$SERVERS" -f /dev/null new-session -d -x "$1" -y "$2" "$3; sleep 1000"
+}
 
 # started WIDTH HEIGHT WORD...: ctview watch WORD... in a terminal of that size.
 started() {
 	local width=$1 height=$2; shift 2
 	# what the terminal was set to before and after is shown when the program has ended
-	ns tmux -S "$SOCKET" -f /dev/null new-session -d -x "$width" -y "$height" \
-		"stty -g >before; '$CTVIEW' watch $*; echo \"exit \$?\"; stty -g >after; cmp before after && echo restored; sleep 1000"
+	terminal "$width" "$height" \
+		"stty -g >before; '$CTVIEW' watch $*; echo \"exit \$?\"; stty -g >after; cmp before after && echo restored"
 	shows '^PROTO|^CLIENT|no entry'
 }
 
-# shows REGEX: the screen comes to show it within five seconds.
+# shows REGEX: the screen comes to show it within twenty seconds.
 shows() {
 	local i
-	for i in $(seq 100); do
+	for i in $(seq 400); do
 		! screen | grep -qE "$1" || return 0
 		sleep 0.05
 	done
@@ -37,7 +44,7 @@ shows() {
 
 shows_not() {
 	local i
-	for i in $(seq 100); do
+	for i in $(seq 400); do
 		screen | grep -qE "$1" || return 0
 		sleep 0.05
 	done
@@ -118,7 +125,6 @@ ended() { shows "^exit $1" && shows '^restored'; }
 		pkill_child "$signal"
 		shows '^exit [0-9]+'
 		shows '^restored'
-		t kill-server
 	done
 }
 
@@ -142,7 +148,7 @@ pkill_child() {
 }
 
 @test "what cannot be read is said in the usual way" {
-	ns tmux -S "$SOCKET" -f /dev/null new-session -d -x 100 -y 20 "'$CTVIEW' watch -f nosuch; echo \"exit \$?\"; sleep 1000"
+	terminal 100 20 "'$CTVIEW' watch -f nosuch; echo \"exit \$?\""
 	shows 'nosuch: No such file'
 	shows '^exit 3'
 }
