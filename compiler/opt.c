@@ -157,16 +157,20 @@ static void members_renew(struct planning *p)
 	p->st.m.cap = p->had = 0;
 }
 
-static bool stretch_open(struct planning *p, struct rule *r)
+/* Most stretches become nothing, so what they are is not for good. */
+static void stretch_open(struct planning *p, struct rule *r, const struct shape *shape)
 {
+	struct cx cx = *p->o.cx;
+
 	members_renew(p);
+	cx.arena = p->members;
 	p->st.m.n = 0;
 	p->st.vary = 0;
 	p->st.target = r->verdict == VERDICT_TARGET;
-	if (!env_lower(&p->o, r, &p->st.nr) || !shape_read(p->o.z, &p->st.nr, &p->st.shape))
-		return false;
-	member_add(p, r, &p->st.shape);
-	return true;
+	p->st.shape = *shape;
+	p->st.shape.list = &p->st.list;
+	nir_list_copy(&cx, shape->list, &p->st.list);
+	member_add(p, r, shape);
 }
 
 static bool stretch_takes(struct planning *p, struct rule *r, const struct shape *shape)
@@ -202,7 +206,7 @@ static void say_why(struct planning *p, const char *why)
 static size_t stretch_piece(struct planning *p, struct stretch *rest)
 {
 	const char *why = "too few to pay";
-	uint64_t each = cost_rule(&rest->nr);
+	uint64_t each = cost_rule(&rest->list);
 	bool may = rest->m.n >= LEAST_MAP && may_pay(p, each * rest->m.n);
 	struct image_run *run = may ? map_build(&p->o, rest, &why) : NULL;
 
@@ -239,7 +243,9 @@ static void plan_rule(struct planning *p, struct rule *r)
 	if (shaped && stretch_takes(p, r, &shape))
 		return;
 	stretch_close(p);
-	if (!shaped || !stretch_open(p, r))
+	if (shaped)
+		stretch_open(p, r, &shape);
+	else
 		piece_add(p, r, NULL);
 }
 
@@ -274,7 +280,7 @@ static size_t grove_gather(struct planning *p, const struct opt_pieces *in, size
 		if (!r || !tree_takes(r) || !look(&p->scratch, p->o.z, r, &shape))
 			break;
 		tree_rule_init(&p->o, &g->v[g->n], r, &shape);
-		g->v[g->n].cost = cost_rule(&p->scratch.nr);
+		g->v[g->n].cost = cost_rule(&p->scratch.nr.list);
 	}
 	return g->n;
 }

@@ -47,12 +47,12 @@ static uint64_t cost_expression(const struct nir *x)
 }
 
 /* Until the first test fails. */
-uint64_t cost_rule(const struct nir_rule *nr)
+uint64_t cost_rule(const struct nir_list *l)
 {
 	uint64_t cost = RULE;
 
-	for (size_t i = 0; i < nr->list.n; i++) {
-		const struct nir *x = &nr->list.v[i];
+	for (size_t i = 0; i < l->n; i++) {
+		const struct nir *x = &l->v[i];
 
 		cost += cost_expression(x);
 		if (x->op == NIR_CMP || x->op == NIR_RANGE || x->op == NIR_MATCH)
@@ -118,7 +118,7 @@ static uint64_t cost_line(struct cx *cx, const struct image_run *run, const stru
 	uint64_t cost = RULE;
 
 	if (!m)
-		return cost_rule(nr);
+		return cost_rule(&nr->list);
 	for (size_t i = 0; i < nr->list.n && nr->list.v[i].op != NIR_LOOKUP; i++)
 		cost += cost_expression(&nr->list.v[i]);
 	return cost + cost_lookup(cx, run, m);

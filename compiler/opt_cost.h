@@ -7,7 +7,7 @@
 
 #include "compiler/image.h"
 
-uint64_t cost_rule(const struct nir_rule *nr);
+uint64_t cost_rule(const struct nir_list *l);
 uint64_t cost_map(const struct image_map *m);
 /* Of a tree: the mean of its chains. */
 uint64_t cost_run(struct cx *cx, const struct image_run *run);

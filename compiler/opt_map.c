@@ -283,19 +283,22 @@ static void rules_put(struct mapping *m)
 
 static struct image_run *build(struct mapping *m)
 {
+	struct rule *first = m->s->m.v[0].rule;
+
 	m->run = run_new(m->o);
 	run_chain(m->o, m->run);
 	run_map(m->o, m->run);
+	m->form.shape.list = env_lower(m->o, first);
 	map_fields(m);
 	if (m->s->target)
 		action_put(m);
-	run_template(m->o, &m->run->chains.v[0], m->s->m.v[0].rule, 0);
+	run_template(m->o, &m->run->chains.v[0], first, 0);
 	if (m->form.interval)
 		intervals_build(m);
 	else
 		values_build(m);
 	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, the_map(m)->name);
-	m->run->entry.rule = m->s->m.v[0].rule;
+	m->run->entry.rule = first;
 	rules_put(m);
 	run_seal(m->o, m->run, run_order(m->n), IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0) | (keys_safe(m) ? IMAGE_STEADY : 0));
 	return m->run;

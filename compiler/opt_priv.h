@@ -24,7 +24,7 @@ struct member {
 
 /* Rules of one shape that follow each other. */
 struct stretch {
-	struct nir_rule nr;            /* the first rule's, and its shape: the template */
+	struct nir_list list;          /* the first rule's expressions, and its shape: the template */
 	struct shape shape;
 	VEC(struct member) m;
 	size_t whole;                  /* members that it had at first: those in front may be in runs already */
@@ -45,8 +45,8 @@ struct opt_env {
 bool key_safe(const struct opt_env *o, enum key k);
 /* The extension of a match that stays the kernel's struct; NULL: it is something else, or nobody knows it. */
 const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it);
-/* The rule lowered for good; false: it cannot be. */
-bool env_lower(struct opt_env *o, const struct rule *r, struct nir_rule *nr);
+/* The expressions, for good, of a rule that has been lowered before. */
+const struct nir_list *env_lower(struct opt_env *o, const struct rule *r);
 
 /* The members as a run with one map: as many from the front as can be. NULL: there are not two, and *why says it. */
 struct image_run *map_build(struct opt_env *o, const struct stretch *s, const char **why);

@@ -1,4 +1,5 @@
 /* The parts that runs are made of: chains, maps, rules in them and the expressions of entries. */
+#include <assert.h>
 #include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
@@ -117,14 +118,16 @@ const struct ext *match_ext(const struct cx *cx, const struct shape *s, const st
 	return ext_find(EXT_MATCH, x->f[NIR_MATCH_name].d.p, cx->family);
 }
 
-bool env_lower(struct opt_env *o, const struct rule *r, struct nir_rule *nr)
+const struct nir_list *env_lower(struct opt_env *o, const struct rule *r)
 {
-	bool ok;
+	struct nir_rule *nr = arena_new_of(o->cx->arena, struct nir_rule);
+	bool lowered;
 
-	*nr = (struct nir_rule){ .packed = o->packed };
-	ok = rule_lower(o->cx, r, nr);
+	nr->packed = o->packed;
+	lowered = rule_lower(o->cx, r, nr);
+	assert(lowered);
 	o->packed = nr->packed;
-	return ok;
+	return &nr->list;
 }
 
 void run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count)

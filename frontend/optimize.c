@@ -77,7 +77,7 @@ static uint64_t plain_cost(struct cx *cx, const struct rule *r)
 {
 	struct nir_rule nr = {0};
 
-	return rule_lower(cx, r, &nr) ? cost_rule(&nr) : 0;
+	return rule_lower(cx, r, &nr) ? cost_rule(&nr.list) : 0;
 }
 
 static void piece_costs(struct cx *cx, const struct opt_piece *p, struct costs *c)

@@ -69,12 +69,22 @@ void *mem_alloc(size_t size)
 	return p;
 }
 
+/* Asks for huge pages where whole ones are in it. */
+static void want_huge(unsigned char *p, size_t size)
+{
+	size_t skip = -(uintptr_t)p & (HUGE_PAGE - 1);
+
+	if (size >= skip + HUGE_PAGE)
+		madvise(p + skip, (size - skip) & ~((size_t)HUGE_PAGE - 1), MADV_HUGEPAGE);
+}
+
 void *mem_zalloc(size_t size)
 {
 	void *p = calloc(1, size ? size : 1);
 
 	if (!p)
 		mem_fail();
+	want_huge(p, size);
 	return p;
 }
 
@@ -139,7 +149,7 @@ static void *map_huge(size_t size)
 	if (skip)
 		munmap(p, skip);
 	munmap(p + skip + size, HUGE_PAGE - skip);
-	madvise(p + skip, size, MADV_HUGEPAGE);
+	want_huge(p + skip, size);
 	return p + skip;
 }
 
