@@ -126,6 +126,8 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e);
 /* Does any plan change runs; does any put rules into runs that are there? */
 bool nft_plans_compile(const struct nft_batch *nb);
 bool nft_plans_fit(const struct nft_batch *nb);
+/* How many messages the runs take that come: about so many, and at least one for each of their rules. */
+size_t nft_plans_messages(const struct nft_batch *nb);
 /* Is the edit carried out by the plan of its chain? */
 bool nft_plan_has(const struct nft_batch *nb, const struct edit *e);
 /* What goes, at the first edit of the chain. */

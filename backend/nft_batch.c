@@ -461,12 +461,14 @@ static bool put_renames(struct nft_batch *nb, const struct edits *e)
 
 bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
 {
-	nl_batch_reserve(&nb->b, e->v.n * USUAL_SIZE);
+	size_t messages;
+
 	ids_give(nb, e);
 	names_keep(nb, e);
 	nft_plans_make(nb, e);
-	if (!nft_plans_compile(nb))
-		vec_grow_of(nb->cx->arena, &nb->origin, e->v.n);
+	messages = e->v.n + nft_plans_messages(nb);
+	nl_batch_reserve(&nb->b, messages * USUAL_SIZE);
+	vec_grow_of(nb->cx->arena, &nb->origin, messages);
 	progress_begin(nb->cx->progress, "compiling", e->v.n);
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct edit *x = &e->v.v[i];

@@ -453,6 +453,28 @@ bool nft_plans_fit(const struct nft_batch *nb)
 	return false;
 }
 
+static size_t run_messages(const struct image_run *run)
+{
+	size_t n = run->chains.n;
+
+	for (size_t i = 0; i < run->chains.n; i++)
+		n += run->chains.v[i].rules.n;
+	return n;
+}
+
+size_t nft_plans_messages(const struct nft_batch *nb)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nb->plans.n; i++) {
+		const struct nft_plan *p = nb->plans.entry[i].value;
+
+		for (size_t k = 0; k < p->steps.n; k++)
+			n += p->steps.v[k].run && !p->steps.v[k].kept ? run_messages(p->steps.v[k].run) : 0;
+	}
+	return n;
+}
+
 bool nft_plan_has(const struct nft_batch *nb, const struct edit *e)
 {
 	const struct nft_plan *p = is_of_rules(e) ? nft_plan_find(nb, e->chain) : NULL;

@@ -6,6 +6,9 @@
  *
  * An interval of addresses is said as a prefix where it is one, any other as a range; a rule that says it in another way, or that
  * covers more than its element because an earlier rule hides a part of it, has its test in the userdata.
+ *
+ * A rule that is hidden wholly cannot be in the map. It is told as the element that it would be by the userdata of a rule in one
+ * of the chains that are never reached, which costs the kernel a tenth of the rule's own expressions.
  */
 #include <endian.h>
 #include <linux/netfilter.h>
@@ -212,4 +215,70 @@ bool elem_verdict(struct image_elem *e, const struct rule *r)
 	e->verdict = code[r->verdict];
 	e->chain = r->to;
 	return true;
+}
+
+/* ---- elements in words ---- */
+
+const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests)
+{
+	struct test told = elem_test(f, 0, e->key, e->end);
+
+	return f->interval && !test_equal(&told, &tests[f->item[0]]) ? &tests[f->item[0]] : NULL;
+}
+
+bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem *e, struct nir_rule *out)
+{
+	bool own = e->chain && image_name_id(e->chain);
+	uint32_t verdict = htobe32((uint32_t)e->verdict);
+	struct tlv t = { .len = (uint16_t)e->udata_len };
+	struct nir *x;
+
+	*out = (struct nir_rule){0};
+	memcpy(t.b, e->udata, e->udata_len);
+	tlv_put(&t, TLV_KEY, e->key, f->len);
+	if (e->end)
+		tlv_put(&t, TLV_END, e->end, f->len);
+	tlv_put(&t, TLV_VERDICT, &verdict, sizeof(verdict));
+	if (e->counters.pkts || e->counters.bytes) {
+		x = nir_add(cx, &out->list, NIR_COUNTER);
+		nir_setu(x, NIR_COUNTER_pkts, e->counters.pkts);
+		nir_setu(x, NIR_COUNTER_bytes, e->counters.bytes);
+	}
+	if (e->chain && !own)
+		verdict_put(cx, &out->list, e->verdict, e->chain);
+	out->userdata = arena_dup(cx->arena, t.b, t.len);
+	out->userdata_len = t.len;
+	return !t.full;
+}
+
+/* A counter, and an immediate with the verdict's chain. */
+static void told_list(const struct nir_list *l, struct image_elem *e)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct nir *x = &l->v[i];
+
+		if (x->op == NIR_COUNTER)
+			e->counters = (struct counters){ nir_u(x, NIR_COUNTER_pkts), nir_u(x, NIR_COUNTER_bytes) };
+		if (x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_chain))
+			e->chain = x->f[NIR_IMMEDIATE_chain].d.p;
+	}
+}
+
+bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e)
+{
+	size_t len = 0, size = run->maps.n ? run->maps.v[0].len : 0;
+	const uint8_t *verdict = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len);
+	uint32_t code;
+
+	if (!verdict || len != sizeof(code))
+		return false;
+	memcpy(&code, verdict, sizeof(code));
+	*e = (struct image_elem){ .verdict = (int32_t)be32toh(code), .counted = true, .udata = nr->userdata,
+		.udata_len = nr->userdata_len };
+	e->key = tlv_get(nr->userdata, nr->userdata_len, TLV_KEY, &len);
+	if (!e->key || len != size)
+		return false;
+	e->end = tlv_get(nr->userdata, nr->userdata_len, TLV_END, &len);
+	told_list(&nr->list, e);
+	return !e->end || len == size;
 }

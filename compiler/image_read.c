@@ -250,12 +250,39 @@ struct found {
 	struct counters counters;
 };
 
-struct decoding { struct raiser *z; struct image_run *run; struct nir_rule room; VEC(struct found) v; };
+struct decoding {
+	struct raiser *z;
+	struct image_run *run;
+	struct nir_rule room;
+	struct elem_reader *told;      /* of map 0; NULL: no rule has needed it */
+	VEC(struct found) v;
+};
 
 static void found_add(struct decoding *d, struct found f)
 {
 	f.at = (uint32_t)d->v.n;
 	vec_push(d->z->cx->arena, &d->v, f);
+}
+
+/* A rule that only its userdata tells, as an element. */
+static struct rule *told_rule(struct decoding *d, const struct nir_rule *nr)
+{
+	struct image_elem e;
+	struct rule *r;
+
+	if (!elem_told(nr, d->run, &e))
+		return NULL;
+	if (!d->told) {
+		d->told = arena_new_of(d->z->cx->arena, struct elem_reader);
+		if (!reader_init(d->told, d->z, d->run, 0))
+			return NULL;
+	}
+	if (e.verdict == NFT_JUMP && !e.chain)
+		e.chain = image_chain_name(d->z->cx->arena, d->run->head.id, ACTION_CHAIN);
+	r = elem_rule(d->told, &e);
+	if (r)
+		r->counters = e.counters;
+	return r;
 }
 
 static bool decode_rule(struct decoding *d, const struct image_rule *ir)
@@ -270,9 +297,11 @@ static bool decode_rule(struct decoding *d, const struct image_rule *ir)
 		return true;
 	if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order))
 		return false;
-	r = rule_raise(d->z, nr);
+	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);
+	if (!r || r->foreign)
+		return false;
 	found_add(d, (struct found){ .order = order, .rule = r, .counters = r->counters });
-	return !r->foreign;
+	return true;
 }
 
 static bool decode_elem(struct decoding *d, struct elem_reader *er, const struct image_elem *e)
@@ -367,7 +396,7 @@ bool image_decode(struct raiser *z, struct image_run *run)
 bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elem *out)
 {
 	uint8_t *key = arena_alloc(z->cx->arena, 2 * IMAGE_KEY), *end = key + IMAGE_KEY;
-	struct test tests[SHAPE_ITEMS], told;
+	struct test tests[SHAPE_ITEMS];
 	struct elem_reader er;
 	struct nir_rule nr = {0};
 	uint32_t vary = 0;
@@ -393,9 +422,7 @@ bool image_fit(struct raiser *z, const struct image_run *run, const struct rule 
 	} else if (!elem_verdict(out, r)) {
 		return false;
 	}
-	told = elem_test(&er.form, 0, key, out->end);
-	return elem_udata(z->cx->arena, out, &er.form, r, order,
-		er.form.interval && !test_equal(&told, &tests[er.form.item[0]]) ? &tests[er.form.item[0]] : NULL);
+	return elem_udata(z->cx->arena, out, &er.form, r, order, elem_said(&er.form, out, tests));
 }
 
 static bool load_field(struct raiser *z, const struct nir *x, struct shape_item *field)

@@ -14,6 +14,8 @@ enum tlv_type {
 	TLV_COMMENT_MATCH,     /* of an element: the comment among the rule's matches */
 	TLV_TEST,              /* of an element: the rule's test, where its key does not tell it (image_elem.c) */
 	TLV_FIRST, TLV_LAST, TLV_FROM, TLV_TO, /* of a rule in chain 0: the run's edges, 8 bytes each */
+	TLV_KEY, TLV_END, TLV_VERDICT,         /* of a rule that is told as an element of map 0: the key, the last key of an interval,
+						* the verdict's code, 4 bytes */
 };
 
 /* Userdata in the making; `full`: it did not fit. */
@@ -24,6 +26,9 @@ void tlv_put64(struct tlv *t, unsigned type, uint64_t n);
 /* The first of that type, or NULL. */
 const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len);
 bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n);
+
+/* An immediate verdict that leads to a chain. */
+void verdict_put(struct cx *cx, struct nir_list *l, int32_t verdict, const char *chain);
 
 /* ---- elements as rules (image_elem.c) ---- */
 
@@ -50,6 +55,13 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order);
 /* The rule's verdict as an element's; false: it ends with a target. */
 bool elem_verdict(struct image_elem *e, const struct rule *r);
+/* The rule's test of the key, where elem_test does not give it; NULL: it does. */
+const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests);
+/* The element, all of it, as the userdata of a rule that tests nothing: its only expressions are a counter, if it has counted, and
+ * the verdict, if that leads to a chain of iptables. False: it does not fit. */
+bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem *e, struct nir_rule *out);
+/* The same back. False: this is no such rule. */
+bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e);
 bool test_equal(const struct test *a, const struct test *b);
 
 #endif

@@ -98,7 +98,9 @@ static struct image_chain *chain_never(struct mapping *m)
 	if (m->run->chains.v[m->never].rules.n < (m->never ? MANY : FEW))
 		return &m->run->chains.v[m->never];
 	m->never = (unsigned)m->run->chains.n;
-	return run_chain(m->o, m->run);
+	run_chain(m->o, m->run);
+	vec_grow_of(m->o->cx->arena, &m->run->chains.v[m->never].rules, MANY);
+	return &m->run->chains.v[m->never];
 }
 
 
@@ -134,10 +136,24 @@ static void elem_say(struct mapping *m, struct image_elem *e, size_t i, const st
 	run_rule(m->o, chain_never(m), r, run_order(i), false);
 }
 
+/* As the element that it would be, or, where that is too much, as it is. */
 static void hide(struct mapping *m, size_t i)
 {
+	const struct member *x = &m->s->m.v[i];
+	struct image_rule ir = { .rule = x->rule };
+	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
+	struct image_elem e = { .key = key, .counters = x->rule->counters };
+	struct cx *cx = m->o->cx;
+
 	m->hidden = true;
-	run_rule(m->o, chain_never(m), m->s->m.v[i].rule, run_order(i), true);
+	elem_key(&m->form, x->test, key, end);
+	e.end = memcmp(key, end, m->form.len) ? end : NULL;
+	verdict_of(m, &e, x->rule);
+	if (elem_udata(m->o->scratch, &e, &m->form, x->rule, run_order(i), elem_said(&m->form, &e, x->test)) &&
+	    elem_tell(cx, &m->form, &e, &ir.lowered))
+		vec_push(cx->arena, &chain_never(m)->rules, ir);
+	else
+		run_rule(m->o, chain_never(m), x->rule, run_order(i), true);
 }
 
 /* ---- one value each ---- */
@@ -277,6 +293,7 @@ static void action_put(struct mapping *m)
 
 static void rules_put(struct mapping *m)
 {
+	vec_grow_of(m->o->cx->arena, &m->run->rules, m->n);
 	for (size_t i = 0; i < m->n; i++)
 		vec_push(m->o->cx->arena, &m->run->rules, m->s->m.v[i].rule);
 }

@@ -496,6 +496,7 @@ static struct image_run *build(struct tree *t, const struct division *d, size_t 
 	lookup_put(t->o->cx, &t->run->entry.lowered.list, t->run->maps.v[map].name);
 	guard_put(t->o->cx, &t->run->entry.lowered.list);
 	t->run->entry.rule = t->rule[0].rule;
+	vec_grow_of(t->o->cx->arena, &t->run->rules, n);
 	for (size_t i = 0; i < n; i++)
 		vec_push(t->o->cx->arena, &t->run->rules, t->rule[i].rule);
 	run_seal(t->o, t->run, run_order(n), 0);
