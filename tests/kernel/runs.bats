@@ -177,6 +177,37 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	[ "$(kernel_rules INPUT)" -eq 2 ] || complain "$(ns nft list chain ip filter INPUT)"
 }
 
+@test "rules that others hide wholly keep what they say, and come to light when those go" {
+	{
+		printf '*filter\n:INPUT ACCEPT [0:0]\n:web - [0:0]\n[1:84] -A INPUT -s 127.0.0.0/8 -j DROP\n'
+		printf -- '[%d:84] -A INPUT -s 127.0.0.0/29 -m comment --comment "no %d" -j web\n' {1..6}{,}
+		printf -- '[0:0] -A INPUT -s 127.0.%d.0/24 -g web\n[7:700] -A INPUT -s 127.0.%d.0/25 -j RETURN\n' {1..6}{,}
+		printf -- '[0:0] -A INPUT -s 127.0.%d.0/24\n' {1..6}
+		printf -- '-A OUTPUT -s 10.0.0.1/32 -p tcp -m tcp --dport %d -j DROP\n' 1 2 3 1 1 2
+		printf -- '[%d:9] -A OUTPUT -s 10.0.0.1/32 -p tcp -m tcp --dport 1 -j web\n' 1 2 3
+		printf 'COMMIT\n*mangle\n-A INPUT -s 127.0.0.0/8 -j MARK --set-xmark 0x7/0xffffffff\nCOMMIT\n'
+		printf '*raw\n'
+		printf -- '[5:5] -A PREROUTING -s 10.0.%d.0/24 -j CT --notrack\n' 1 1 2 2
+		printf 'COMMIT\n'
+	} >in
+	IN=in both iptables-restore -c
+	compiled
+	grep -q '^.5:84. -A INPUT -s 127.0.0.0/29 -m comment --comment "no 5" -j web' save.full || complain "$(cat save.full)"
+	both iptables -C INPUT -s 127.0.0.0/29 -m comment --comment "no 6" -j web
+	both iptables -E web net
+	both iptables -Z INPUT 3
+	both iptables -L INPUT -n -v -x --line-numbers
+	pings 127.0.0.{3,9}
+	both iptables -D OUTPUT -p tcp -s 10.0.0.1 --dport 1 -j DROP
+	both iptables -D INPUT 1
+	pings 127.0.0.{3,9}
+	same_saves pings
+	both iptables -X net
+	both iptables -F INPUT
+	both iptables -F OUTPUT
+	both iptables -X net
+}
+
 @test "a rule that says too much for an element" {
 	local long; long=$(printf 'x%.0s' {1..250})
 	text '-s 127.0.0.%d -j DROP' 20 | sed "s/-s 127.0.0.[0-9]*/& -m comment --comment $long -m comment --comment $long/" | grep -v last >in
