@@ -125,7 +125,7 @@ static struct nft_patch *patch_of(struct planner *w, struct image_run *run)
 
 static bool may_fit(const struct planner *w, const struct image_run *run)
 {
-	return run->head.flags & IMAGE_MAP && !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF;
+	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF;
 }
 
 /* The rule as an element of the run, between two order keys. */

@@ -307,7 +307,7 @@ static bool late_fits(struct equiv *q, struct image_run *run, struct rule *r, bo
 	struct image_elem e;
 	uint64_t handle;
 
-	if (!run || !(run->head.flags & IMAGE_MAP) || !image_edges_get(run, &edges, &handle))
+	if (!run || !(run->head.flags & IMAGE_MAP) || !(run->head.flags & IMAGE_STEADY) || !image_edges_get(run, &edges, &handle))
 		return false;
 	q->late++;
 	if (!image_fit(q->z, run, r, behind ? edges.last + q->late : edges.first - q->late, &e) ||

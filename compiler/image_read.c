@@ -403,7 +403,7 @@ bool image_fit(struct raiser *z, const struct image_run *run, const struct rule 
 	struct shape s;
 
 	*out = (struct image_elem){ .counted = true, .counters = r->counters, .rule = r, .key = key };
-	if (!(run->head.flags & IMAGE_STEADY) || !rule_pure(r) || !run->maps.n || !reader_init(&er, z, (struct image_run *)run, 0) || !rule_lower(z->cx, r, &nr) ||
+	if (!rule_pure(r) || !run->maps.n || !reader_init(&er, z, (struct image_run *)run, 0) || !rule_lower(z->cx, r, &nr) ||
 	    !shape_read(z, &nr, &s) || !shape_like(&er.form.shape, &s, &vary))
 		return false;
 	for (unsigned p = 0; p < er.form.nparts; p++)

@@ -208,6 +208,18 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	both iptables -X net
 }
 
+@test "rules by what targets write are found, and others come behind the map" {
+	text '-m mark --mark %d -j DROP' 20 | sed 's/filter/mangle/; /web/d; /last/d; s/^:INPUT/:PREROUTING/; s/-A INPUT/-A PREROUTING/' >in
+	IN=in both iptables-restore
+	compiled
+	both iptables -t mangle -C PREROUTING -m mark --mark 7 -j DROP
+	[ "$a" = 0 ] || complain "$(cat out.full)"
+	both iptables -t mangle -A PREROUTING -m mark --mark 77 -j DROP
+	both iptables -t mangle -I PREROUTING -j MARK --set-mark 3
+	both iptables -t mangle -D PREROUTING -m mark --mark 7 -j DROP
+	[ "$a" = 0 ] || complain "$(cat out.full)"
+}
+
 @test "a rule that says too much for an element" {
 	local long; long=$(printf 'x%.0s' {1..250})
 	text '-s 127.0.0.%d -j DROP' 20 | sed "s/-s 127.0.0.[0-9]*/& -m comment --comment $long -m comment --comment $long/" | grep -v last >in
