@@ -20,7 +20,7 @@ enum { COMMENT_MAX = 96 };             /* bytes that fit into an element with al
 static bool is_simple(const struct image_run *run)
 {
 	return run->head.flags & IMAGE_MAP && run->maps.n && run->chains.n &&
-		(!run->maps.v[0].interval || run->maps.v[0].nparts == 1);
+		(!run->maps.v[0].interval || run->maps.v[0].nparts == 1 || run->head.flags & IMAGE_GATED);
 }
 
 /* The element that has the key in it, in *found; NULL: none has. False with a diag. */
@@ -54,6 +54,11 @@ static bool elem_find(struct loading *l, const struct image_map *m, const struct
 		return false;
 	if (!*found || !m->interval)
 		return true;
+	if (m->nparts > 1) {
+		if (memcmp((*found)->key, e->key, m->len) || memcmp((*found)->end ? (*found)->end : (*found)->key, end, m->len))
+			*found = NULL;
+		return true;
+	}
 	if (nft_key_next(next, m, end) && !elem_ask(l, m, next, &behind))
 		return false;
 	if (memcmp((*found)->key, e->key, m->len) || (behind && !memcmp(behind->key, e->key, m->len)))
@@ -93,6 +98,22 @@ static size_t comment_bytes(const struct rule *r)
 	return n;
 }
 
+/* All elements that the rule would be, as the kernel has them. */
+static bool elems_find(struct loading *l, const struct image_map *m, const struct image_elems *fit, const struct image_elem **found,
+	size_t *n)
+{
+	struct image_elem *one;
+
+	for (*n = 0; *n < fit->v.n; ++*n) {
+		if (!elem_find(l, m, &fit->v.v[*n], &one))
+			return false;
+		if (!one)
+			return true;
+		found[*n] = one;
+	}
+	return true;
+}
+
 /* The rules of the run that are searched for go into the chain. k->hard: only the whole run can tell. */
 static bool likes_run(struct likes *k, struct image_run *run)
 {
@@ -101,22 +122,25 @@ static bool likes_run(struct likes *k, struct image_run *run)
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->need->like.n; i++) {
-		struct image_elem e, *found;
+		struct image_elems fit = { {0} };
+		const struct image_elem **found;
+		size_t elems;
 		struct rule *r;
 
-		if (!image_fit(l->raiser, run, k->need->like.v[i], 1, &e)) {
+		if (!image_fit(l->raiser, run, k->need->like.v[i], 1, &fit)) {
 			k->hard |= comment_bytes(k->need->like.v[i]) > COMMENT_MAX;
 			continue;
 		}
-		if (!elem_find(l, m, &e, &found))
+		found = arena_array(l->cx->arena, fit.v.n, sizeof(*found));
+		if (!elems_find(l, m, &fit, found, &elems))
 			return false;
-		r = found ? image_elem_rule(l->raiser, run, found) : NULL;
+		r = elems == fit.v.n ? image_elem_rule(l->raiser, run, found, elems) : NULL;
 		if (!r || !rule_same(r, k->need->like.v[i]) || !nft_run_spares(run, r->place->order)) {
-			k->hard |= run->head.flags & IMAGE_HIDDEN;
+			k->hard |= run->head.flags & (r ? IMAGE_HIDDEN | IMAGE_GATED : IMAGE_HIDDEN);
 			continue;
 		}
 		rule_insert(k->chain, r, NULL);
-		n++;
+		n += elems;
 	}
 	k->hard |= n && !more_elems(l, m, n);
 	return true;

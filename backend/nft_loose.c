@@ -128,14 +128,15 @@ static bool may_fit(const struct planner *w, const struct image_run *run)
 	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF;
 }
 
-/* The rule as an element of the run, between two order keys. */
+/* The rule as elements of the run, between two order keys. */
 static bool fit(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
 {
-	struct image_elem e;
+	struct image_elems fit = { { 0 } };
 
-	if (before - after < 2 || !image_fit(raiser(w), run, r, after + (before - after) / 2, &e))
+	if (before - after < 2 || !image_fit(raiser(w), run, r, after + (before - after) / 2, &fit))
 		return false;
-	vec_push(arena(w), &patch_of(w, run)->add, e);
+	for (size_t i = 0; i < fit.v.n; i++)
+		vec_push(arena(w), &patch_of(w, run)->add, fit.v.v[i]);
 	return true;
 }
 
@@ -160,7 +161,7 @@ static bool fit_edge(struct planner *w, struct image_run *run, const struct rule
 	return true;
 }
 
-/* What has been taken out of the run: as elements of a patch. False: it was more than an element. */
+/* What has been taken out of the run: as elements of a patch. False: it was more than elements. */
 static bool removed_patch(struct planner *w, struct image_run *run)
 {
 	for (size_t i = 0; i < w->p->left.n; i++) {
@@ -168,9 +169,10 @@ static bool removed_patch(struct planner *w, struct image_run *run)
 
 		if (at->run != run)
 			continue;
-		if (!at->elem || !nft_run_spares(run, at->order))
+		if (!at->elems.n || !nft_run_spares(run, at->order))
 			return false;
-		vec_push(arena(w), &patch_of(w, run)->remove, *at->elem);
+		for (size_t k = 0; k < at->elems.n; k++)
+			vec_push(arena(w), &patch_of(w, run)->remove, *at->elems.v[k]);
 	}
 	return true;
 }

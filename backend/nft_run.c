@@ -155,7 +155,7 @@ bool nft_run_spares(const struct image_run *run, uint64_t order)
 	struct image_edges e;
 	uint64_t handle;
 
-	if (!(run->head.flags & IMAGE_MAP))
+	if (!(run->head.flags & IMAGE_MAP) || run->head.flags & IMAGE_GATED)
 		return false;
 	return !(run->head.flags & IMAGE_HIDDEN) || (image_edges_get(run, &e, &handle) && (order < e.from || order > e.to));
 }

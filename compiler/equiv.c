@@ -300,20 +300,29 @@ static bool elem_clashes(const struct image_map *m, const struct image_elem *e)
 	return false;
 }
 
+static bool elems_clash(const struct image_map *m, const struct image_elems *fit)
+{
+	for (size_t i = 0; i < fit->v.n; i++)
+		if (elem_clashes(m, &fit->v.v[i]))
+			return true;
+	return false;
+}
+
 /* The rule into the run, at one of its ends. False: it does not fit. */
 static bool late_fits(struct equiv *q, struct image_run *run, struct rule *r, bool behind)
 {
+	struct image_elems fit = { {0} };
 	struct image_edges edges;
-	struct image_elem e;
 	uint64_t handle;
 
 	if (!run || !(run->head.flags & IMAGE_MAP) || !(run->head.flags & IMAGE_STEADY) || !image_edges_get(run, &edges, &handle))
 		return false;
 	q->late++;
-	if (!image_fit(q->z, run, r, behind ? edges.last + q->late : edges.first - q->late, &e) ||
-	    elem_clashes(&run->maps.v[0], &e))
+	if (!image_fit(q->z, run, r, behind ? edges.last + q->late : edges.first - q->late, &fit) ||
+	    elems_clash(&run->maps.v[0], &fit))
 		return false;
-	vec_push(q->cx->arena, &run->maps.v[0].elems, e);
+	for (size_t i = 0; i < fit.v.n; i++)
+		vec_push(q->cx->arena, &run->maps.v[0].elems, fit.v.v[i]);
 	vec_push(q->cx->arena, &run->rules, r);
 	if (!behind) {
 		memmove(run->rules.v + 1, run->rules.v, (run->rules.n - 1) * sizeof(*run->rules.v));

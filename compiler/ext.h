@@ -64,6 +64,7 @@ struct opt {
 	const char *macro;     /* the words given to row `of`, separated by blanks: --syn */
 	const char *opp;       /* the name of the inverted option: --hashlimit-above for ! --hashlimit-upto */
 	struct { enum key key; enum rel rel; } test;   /* a pure test that nft can do natively */
+	enum key among;        /* the value is a list, and this field one of it; nft has no form of that which is exact */
 	const char *list;      /* in -L: %! is "!" or "", %~ "! " or "", %_ " !" or "", %= "!=" or "==", %v the value, %d the value
 				* as in save, without names, %t a text without quotes; %0 in front: nothing for a zero. %s an "s" when
 				* it is a range; "" nothing. NULL: as in save. The blank before it is the printer's. */

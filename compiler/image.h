@@ -89,6 +89,8 @@ enum image_flags {
 	IMAGE_MAP = 1,                 /* one map that the entry looks up, all rules are elements of it: image_fit may be asked */
 	IMAGE_STEADY = 4,              /* no target of the table writes what the map's key is: only then rules may come to it */
 	IMAGE_HIDDEN = 2,              /* a rule is hidden by others, wholly or in part: to delete one may bring another to light */
+	IMAGE_GATED = 8,               /* the entry looks a second map up, whose keys are what those of the first have in front of
+					* their ports: no element comes or goes alone */
 };
 
 struct image_run {
@@ -103,7 +105,7 @@ struct image_run {
 struct image_place {
 	struct image_run *run;
 	uint64_t order;
-	const struct image_elem *elem; /* the only element that is the rule, when there is just one and no copy elsewhere; else NULL */
+	VEC(const struct image_elem *) elems;  /* all that is the rule, when that is nothing but elements */
 };
 
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n);
@@ -131,14 +133,16 @@ bool image_order(const void *udata, uint32_t len, uint64_t *order);
  * it, and the entry is to be treated as a foreign rule. */
 bool image_decode(struct raiser *z, struct image_run *run);
 
-/* The rule as an element of a run with IMAGE_MAP: its key, verdict and userdata with this order key. entry and chains[0] of the
- * run are there, and elements are not looked at. False: its shape is another. */
-bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elem *out);
+struct image_elems { VEC(struct image_elem) v; };
+
+/* The rule as elements of a run with IMAGE_MAP: their keys, verdict and userdata with this order key; the first says it. entry and
+ * chains[0] of the run are there, and elements are not looked at. `out` is emptied first. False: its shape is another. */
+bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elems *out);
 /* Where a rule would be in a run without IMAGE_MAP: the key to look up in the map that `at` looks up, which is the entry or the only rule
  * of a chain that a map leads to; and that map's name. The rule, if it is in the run, is in the chain that the element with
  * this key leads to (there it may be asked again), or in chain 0. key has IMAGE_KEY bytes. False: `at` looks nothing up. */
 bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, const char **map);
-/* The rule that an element of a run with IMAGE_MAP is, with its counters and place. NULL: not as opt.h makes it. */
-struct rule *image_elem_rule(struct raiser *z, struct image_run *run, const struct image_elem *e);
+/* The rule that elements of a run with IMAGE_MAP are, with its counters and place. NULL: not as opt.h makes it. */
+struct rule *image_elem_rule(struct raiser *z, struct image_run *run, const struct image_elem *const *e, size_t n);
 
 #endif

@@ -24,7 +24,7 @@ static bool field_twice(const struct shape *s, unsigned item)
 	const struct load *l = &s->item[item].load;
 
 	for (unsigned i = 0; i < s->n; i++)
-		if (i != item && s->item[i].kind == SHAPE_TEST && s->item[i].load.source == l->source &&
+		if (i != item && s->item[i].kind <= SHAPE_PORTS && s->item[i].load.source == l->source &&
 		    s->item[i].load.where == l->where && s->item[i].load.off == l->off)
 			return true;
 	return false;
@@ -45,18 +45,20 @@ static bool comment_find(struct elem_form *f)
 
 bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shape, uint32_t items, bool interval)
 {
-	*f = (struct elem_form){ .shape = *shape, .interval = interval };
+	*f = (struct elem_form){ .shape = *shape, .interval = interval, .ports = IMAGE_PARTS };
 	shape_fields(cx, &f->shape);
 	for (unsigned i = 0; i < shape->n; i++) {
 		if (!(items >> i & 1))
 			continue;
-		if (f->nparts == IMAGE_PARTS || field_twice(shape, i))
+		if (f->nparts == IMAGE_PARTS || f->ports != IMAGE_PARTS || field_twice(shape, i))
 			return false;
+		if (shape->item[i].kind == SHAPE_PORTS)
+			f->ports = f->nparts;
 		f->item[f->nparts] = (uint8_t)i;
 		f->at[f->nparts++] = f->len;
 		f->len += reg_bytes(f->shape.item[i].width);
 	}
-	return f->nparts && f->len <= IMAGE_KEY && (!interval || f->nparts == 1) && comment_find(f);
+	return f->nparts && f->len <= IMAGE_KEY && (!interval || f->nparts == 1 || f->ports != IMAGE_PARTS) && comment_find(f);
 }
 
 /* ---- keys ---- */
@@ -67,16 +69,27 @@ bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key,
 	memset(end, 0, f->len);
 	for (unsigned p = 0; p < f->nparts; p++) {
 		const struct shape_item *field = &f->shape.item[f->item[p]];
+		bool interval = f->interval && f->nparts == 1;
 		union addr lo, hi;
 
-		if (f->interval ? !item_interval(field, &tests[f->item[p]], &lo, &hi) :
+		if (p == f->ports)
+			continue;
+		if (interval ? !item_interval(field, &tests[f->item[p]], &lo, &hi) :
 				!item_value(field, &tests[f->item[p]], &lo))
 			return false;
 		memcpy(key + f->at[p], &lo, field->width);
-		memcpy(end + f->at[p], f->interval ? &hi : &lo, field->width);
+		memcpy(end + f->at[p], interval ? &hi : &lo, field->width);
 	}
 	return true;
 }
+
+void elem_port(const struct elem_form *f, uint8_t *key, uint64_t port)
+{
+	key[f->at[f->ports]] = (uint8_t)(port >> 8);
+	key[f->at[f->ports] + 1] = (uint8_t)port;
+}
+
+bool form_gated(const struct elem_form *f) { return f->ports != IMAGE_PARTS && f->nparts > 1; }
 
 bool test_equal(const struct test *a, const struct test *b)
 {
@@ -172,6 +185,22 @@ static void test_put(struct tlv *t, const struct test *x)
 	tlv_put(t, TLV_TEST, b, 2u + 2u * x->len);
 }
 
+/* Two bytes for the first and the last port of each span, in the order in which they are said. */
+static void ports_put(struct tlv *t, const struct rule *r)
+{
+	struct { uint8_t inv; uint16_t port[PORT_SPANS][2]; } __attribute__((packed)) w = {0};
+	unsigned row;
+	const struct use *u = rule_ports(r, &row);
+	const struct value *v = use_val(u, row);
+
+	w.inv = use_inv(u, row);
+	for (unsigned i = 0; i < v->count; i++) {
+		w.port[i][0] = htobe16((uint16_t)v->list[i].lo);
+		w.port[i][1] = htobe16((uint16_t)v->list[i].hi);
+	}
+	tlv_put(t, TLV_PORTS, &w, 1 + v->count * sizeof(w.port[0]));
+}
+
 static bool udata_set(struct arena *a, struct image_elem *e, const struct tlv *t)
 {
 	e->udata = arena_dup(a, t->b, t->len);
@@ -188,6 +217,8 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 	tlv_put64(&t, TLV_ORDER, order);
 	if (said)
 		test_put(&t, said);
+	if (f->ports != IMAGE_PARTS)
+		ports_put(&t, r);
 	if (among)
 		tlv_put(&t, TLV_COMMENT_MATCH, among->s, among->len);
 	if (last)
@@ -222,8 +253,9 @@ bool elem_verdict(struct image_elem *e, const struct rule *r)
 const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests)
 {
 	struct test told = elem_test(f, 0, e->key, e->end);
+	bool tells = !f->interval || f->ports != IMAGE_PARTS || test_equal(&told, &tests[f->item[0]]);
 
-	return f->interval && !test_equal(&told, &tests[f->item[0]]) ? &tests[f->item[0]] : NULL;
+	return tells ? NULL : &tests[f->item[0]];
 }
 
 bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem *e, struct nir_rule *out)

@@ -20,7 +20,8 @@ struct elem_reader {
 	struct image_run *run;
 	struct elem_form form;
 	struct reading r;              /* of the template; its tests are replaced, element by element */
-	const struct use *target;      /* the template's */
+	const struct use *target;      /* the template's, */
+	const struct use *ports;       /* … and its list of ports */
 	uint8_t template_verdict;
 };
 
@@ -51,63 +52,11 @@ static const struct image_rule *template_find(const struct image_run *run, uint3
 	return NULL;
 }
 
-/* Which loads stand right in front of the lookup: *first is the first of them, n how many. */
-static size_t key_loads(const struct nir_list *l, size_t *first)
-{
-	size_t end = 0;
-
-	while (end < l->n && l->v[end].op != NIR_LOOKUP)
-		end++;
-	*first = end;
-	while (*first && (l->v[*first - 1].op == NIR_PAYLOAD || l->v[*first - 1].op == NIR_META))
-		--*first;
-	return end == l->n ? 0 : end - *first;
-}
-
-static bool load_is(const struct nir *x, const struct load *l)
-{
-	if (x->op == NIR_META)
-		return l->source == SRC_META && nir_u(x, NIR_META_key) == l->where;
-	return l->source == SRC_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == l->where && nir_u(x, NIR_PAYLOAD_off) == l->off;
-}
-
-/* The items of the template that the entry loads for its lookup. */
-static uint32_t key_items(const struct shape *s, const struct nir_list *entry)
-{
-	uint32_t items = 0;
-	size_t first, n = key_loads(entry, &first);
-
-	for (size_t i = 0; i < n; i++)
-		for (unsigned k = 0; k < s->n; k++)
-			if (s->item[k].kind == SHAPE_TEST && load_is(&entry->v[first + i], &s->item[k].load))
-				items |= 1u << k;
-	return items;
-}
-
-void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const char *map)
-{
-	const struct shape *s = &f->shape;
-	uint32_t key = 0;
-
-	for (unsigned p = 0; p < f->nparts; p++)
-		key |= 1u << f->item[p];
-	for (unsigned i = 0; i < s->n; i++)
-		if (!(key >> i & 1) && s->item[i].kind != SHAPE_COMMENT)
-			span_put(cx, l, s->list, s->item[i].from, s->item[i].to);
-	for (unsigned p = 0; p < f->nparts; p++) {
-		const struct shape_item *it = &s->item[f->item[p]];
-
-		load_put(cx, l, &s->list->v[it->from], reg_at(f->at[p]), it->width);
-	}
-	lookup_put(cx, l, map);
-	guard_put(cx, l);
-}
-
-static bool entry_good(struct elem_reader *er, const struct image_map *m)
+static bool entry_good(struct elem_reader *er)
 {
 	struct nir_list l = {0};
 
-	entry_put(er->z->cx, &l, &er->form, m->name);
+	entry_put(er->z->cx, &l, &er->form, er->run->head.id);
 	return nir_list_same(&l, &er->run->entry.lowered.list);
 }
 
@@ -121,13 +70,14 @@ static bool reader_init(struct elem_reader *er, struct raiser *z, struct image_r
 	struct shape s;
 
 	if (!nr || !shape_read(z, nr, &s) ||
-	    !elem_form_init(z->cx, &er->form, &s, key_items(&s, &run->entry.lowered.list), m->interval))
+	    !elem_form_init(z->cx, &er->form, &s, entry_items(&s, run), m->interval))
 		return false;
 	er->z = z;
 	er->run = run;
 	reading_init(&er->r, z, scratch);
-	if (!read_all(&er->r, &nr->list) || er->r.n != s.n || !entry_good(er, m))
+	if (!read_all(&er->r, &nr->list) || er->r.n != s.n || !entry_good(er))
 		return false;
+	er->ports = er->form.ports == IMAGE_PARTS ? NULL : er->r.item[er->form.item[er->form.ports]].use;
 	er->target = scratch->target;
 	er->template_verdict = scratch->verdict;
 	m->len = er->form.len;
@@ -154,6 +104,28 @@ static const struct use *comment_of(struct raiser *z, const struct image_elem *e
 	return p ? comment_use(z, p, len) : NULL;
 }
 
+/* The list of ports that the rule has, as a use of the template's match. */
+static const struct use *ports_of(struct raiser *z, const struct use *template, const struct image_elem *e)
+{
+	size_t len;
+	const uint8_t *p = tlv_get(e->udata, e->udata_len, TLV_PORTS, &len);
+	struct span *list = arena_array(z->cx->arena, PORT_SPANS, sizeof(*list));
+	struct value v = { .list = list, .count = p ? (uint32_t)(len / 4) : 0 };
+	struct use_draft d;
+	unsigned row;
+
+	if (!v.count || v.count >= PORT_SPANS || len != 1 + 4 * v.count || !use_ports(template, &row))
+		return NULL;
+	for (unsigned i = 0; i < v.count; i++) {
+		const uint8_t *at = p + 1 + 4 * i;
+
+		list[i] = (struct span){ at[0] << 8 | at[1], at[2] << 8 | at[3] };
+	}
+	draft_init(&d, z->cx, template->ext, (struct pos){0});
+	draft_put(&d, row, *p, &v);
+	return draft_seal_unchecked(&d);
+}
+
 static bool test_of(const struct image_elem *e, struct test *t)
 {
 	size_t len;
@@ -167,14 +139,19 @@ static bool test_of(const struct image_elem *e, struct test *t)
 	return true;
 }
 
-static void tests_set(struct elem_reader *er, const struct image_elem *e)
+static bool tests_set(struct elem_reader *er, const struct image_elem *e)
 {
 	for (unsigned p = 0; p < er->form.nparts; p++) {
-		struct test *t = &er->r.item[er->form.item[p]].t;
+		struct item *it = &er->r.item[er->form.item[p]];
 
-		if (p || !test_of(e, t))
-			*t = elem_test(&er->form, p, e->key, e->end);
+		if (p == er->form.ports)
+			it->use = ports_of(er->z, er->ports, e);
+		else if (p || !test_of(e, &it->t))
+			it->t = elem_test(&er->form, p, e->key, e->end);
+		if (p == er->form.ports && !it->use)
+			return false;
 	}
+	return true;
 }
 
 /* The element's verdict as the rule's. What leads into the run's own chains is the template's target. */
@@ -205,7 +182,8 @@ static struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e
 	const struct use *among = comment_of(er->z, e, TLV_COMMENT_MATCH);
 
 	er->r.rule = r;
-	tests_set(er, e);
+	if (!tests_set(er, e))
+		return NULL;
 	if (er->form.comment != SHAPE_ITEMS) {
 		if (!among)
 			return NULL;
@@ -216,26 +194,32 @@ static struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e
 	return r;
 }
 
-static struct image_place *place_new(struct image_run *run, struct raiser *z, uint64_t order, const struct image_elem *e)
+static struct image_place *place_new(struct image_run *run, struct raiser *z, uint64_t order)
 {
-	struct image_place p = { run, order, e };
+	struct image_place p = { .run = run, .order = order };
 
 	return arena_dup(z->cx->arena, &p, sizeof(p));
 }
 
-struct rule *image_elem_rule(struct raiser *z, struct image_run *run, const struct image_elem *e)
+struct rule *image_elem_rule(struct raiser *z, struct image_run *run, const struct image_elem *const *e, size_t n)
 {
 	struct elem_reader er;
+	uint64_t order, other;
 	struct rule *r;
-	uint64_t order;
 
-	if (!run->maps.n || !reader_init(&er, z, run, 0) || !tlv_get64(e->udata, e->udata_len, TLV_ORDER, &order))
+	if (!run->maps.n || !reader_init(&er, z, run, 0) || !tlv_get64(e[0]->udata, e[0]->udata_len, TLV_ORDER, &order))
 		return NULL;
-	r = elem_rule(&er, e);
+	r = elem_rule(&er, e[0]);
 	if (!r)
 		return NULL;
-	r->counters = e->counters;
-	r->place = place_new(run, z, order, e);
+	r->place = place_new(run, z, order);
+	for (size_t i = 0; i < n; i++) {
+		if (!image_order(e[i]->udata, e[i]->udata_len, &other) || other != order)
+			return NULL;
+		r->counters.pkts += e[i]->counters.pkts;
+		r->counters.bytes += e[i]->counters.bytes;
+		vec_push(z->cx->arena, &r->place->elems, e[i]);
+	}
 	return r;
 }
 
@@ -324,6 +308,31 @@ static bool map_counts(const struct image_map *m)
 	return m->elems.n && m->elems.v[0].counted;
 }
 
+/* Does the gate lead to the map, and do its keys stand in front of the map's, all of them and no others? */
+static bool gate_good(struct decoding *d, const struct elem_reader *er)
+{
+	const struct image_map *m = &d->run->maps.v[0], *gate = d->run->maps.n > GATE_MAP ? &d->run->maps.v[GATE_MAP] : NULL;
+	unsigned number = er->template_verdict == VERDICT_TARGET ? ACTION_CHAIN + 1 : 1;
+	const struct image_chain *c = number < d->run->chains.n ? &d->run->chains.v[number] : NULL;
+	uint16_t len = er->form.at[er->form.ports];
+	struct nir_list l = {0};
+	struct map keys;
+
+	if (!gate || !c || c->rules.n != 1 || gate->len != len)
+		return false;
+	gate_put(d->z->cx, &l, &er->form, d->run->head.id);
+	map_init(&keys, d->z->cx->arena);
+	for (size_t i = 0; i < m->elems.n; i++)
+		map_put(&keys, m->elems.v[i].key, len, d);
+	for (size_t i = 0; i < gate->elems.n; i++) {
+		const struct image_elem *e = &gate->elems.v[i];
+
+		if (e->counted || !e->chain || strcmp(e->chain, c->name) || !map_get(&keys, e->key, len))
+			return false;
+	}
+	return keys.n == gate->elems.n && nir_list_same(&l, &c->rules.v[0].lowered.list);
+}
+
 static bool decode_map(struct decoding *d, uint32_t n)
 {
 	const struct image_map *m = &d->run->maps.v[n];
@@ -331,7 +340,7 @@ static bool decode_map(struct decoding *d, uint32_t n)
 
 	if (!map_counts(m) && !template_find(d->run, n))
 		return true;
-	if (!reader_init(&er, d->z, d->run, n))
+	if (!reader_init(&er, d->z, d->run, n) || (form_gated(&er.form) && !gate_good(d, &er)))
 		return false;
 	for (size_t i = 0; i < m->elems.n; i++)
 		if (!m->elems.v[i].counted || !decode_elem(d, &er, &m->elems.v[i]))
@@ -351,6 +360,7 @@ static int by_order(const void *a, const void *b)
 /* One rule for each order key: found[0 .. n) are all of one. */
 static bool rule_join(struct decoding *d, const struct found *f, size_t n)
 {
+	struct image_place *at = place_new(d->run, d->z, f->order);
 	struct counters sum = {0};
 	struct rule *r = NULL;
 
@@ -359,11 +369,15 @@ static bool rule_join(struct decoding *d, const struct found *f, size_t n)
 			r = f[i].rule;
 		sum.pkts += f[i].counters.pkts;
 		sum.bytes += f[i].counters.bytes;
+		if (f[i].elem && at->elems.n == i)
+			vec_push(d->z->cx->arena, &at->elems, f[i].elem);
 	}
 	if (!r)
 		return false;
+	if (at->elems.n < n)
+		at->elems.n = 0;
 	r->counters = sum;
-	r->place = place_new(d->run, d->z, f->order, n == 1 ? f->elem : NULL);
+	r->place = at;
 	vec_push(d->z->cx->arena, &d->run->rules, r);
 	return true;
 }
@@ -393,36 +407,82 @@ bool image_decode(struct raiser *z, struct image_run *run)
 
 /* ---- rules that come to a run ---- */
 
-bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elem *out)
+struct fitting {
+	struct arena *arena;
+	struct elem_reader er;
+	const struct rule *rule;
+	struct image_elems *out;
+};
+
+/* The rule's ports as keys like `like`, one for each span. False: the map has none for ranges. */
+static bool fit_ports(const struct fitting *f, struct image_elem like)
+{
+	struct span s[PORT_SPANS];
+	unsigned row, n;
+	const struct use *u = rule_ports(f->rule, &row);
+
+	n = ports_spans(u, row, s);
+	for (unsigned i = 0; i < n; i++) {
+		uint8_t *key = arena_dup(f->arena, like.key, IMAGE_KEY), *end = arena_dup(f->arena, like.key, IMAGE_KEY);
+
+		elem_port(&f->er.form, key, s[i].lo);
+		elem_port(&f->er.form, end, s[i].hi);
+		like.key = key;
+		like.end = s[i].lo == s[i].hi ? NULL : end;
+		if (like.end && !f->er.form.interval)
+			return false;
+		vec_push(f->arena, &f->out->v, like);
+	}
+	return n;
+}
+
+static bool fit_verdict(const struct fitting *f, const struct shape *s, struct image_elem *e)
+{
+	if (f->er.template_verdict != VERDICT_TARGET)
+		return elem_verdict(e, f->rule);
+	e->verdict = NFT_JUMP;
+	e->chain = image_chain_name(f->arena, f->er.run->head.id, ACTION_CHAIN);
+	return shape_ends_alike(&f->er.form.shape, s);
+}
+
+/* The first says the rule and has its counters. */
+static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t order)
+{
+	struct image_elem *e = f->out->v.v;
+
+	for (size_t i = 1; i < f->out->v.n; i++) {
+		e[i].counters = (struct counters){0};
+		elem_udata_part(f->arena, &e[i], order);
+	}
+	return elem_udata(f->arena, e, &f->er.form, f->rule, order, elem_said(&f->er.form, e, tests));
+}
+
+bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elems *out)
 {
 	uint8_t *key = arena_alloc(z->cx->arena, 2 * IMAGE_KEY), *end = key + IMAGE_KEY;
+	struct image_elem e = { .counted = true, .counters = r->counters, .rule = r, .key = key };
+	struct fitting f = { .arena = z->cx->arena, .rule = r, .out = out };
 	struct test tests[SHAPE_ITEMS];
-	struct elem_reader er;
 	struct nir_rule nr = {0};
 	uint32_t vary = 0;
 	struct shape s;
 
-	*out = (struct image_elem){ .counted = true, .counters = r->counters, .rule = r, .key = key };
-	if (!rule_pure(r) || !run->maps.n || !reader_init(&er, z, (struct image_run *)run, 0) || !rule_lower(z->cx, r, &nr) ||
-	    !shape_read(z, &nr, &s) || !shape_like(&er.form.shape, &s, &vary))
+	out->v.n = 0;
+	if (!rule_pure(r) || !run->maps.n || !reader_init(&f.er, z, (struct image_run *)run, 0) || !rule_lower(z->cx, r, &nr) ||
+	    !shape_read(z, &nr, &s) || !shape_like(&f.er.form.shape, &s, &vary))
 		return false;
-	for (unsigned p = 0; p < er.form.nparts; p++)
-		vary &= ~(1u << er.form.item[p]);
+	for (unsigned p = 0; p < f.er.form.nparts; p++)
+		vary &= ~(1u << f.er.form.item[p]);
 	for (unsigned i = 0; i < s.n; i++)
 		tests[i] = s.item[i].t;
-	if (vary || !elem_key(&er.form, tests, key, end))
+	if (vary || !elem_key(&f.er.form, tests, key, end) || !fit_verdict(&f, &s, &e))
 		return false;
-	if (er.form.interval && memcmp(key, end, er.form.len))
-		out->end = end;
-	if (er.template_verdict == VERDICT_TARGET) {
-		if (!shape_ends_alike(&er.form.shape, &s))
-			return false;
-		out->verdict = NFT_JUMP;
-		out->chain = image_chain_name(z->cx->arena, run->head.id, ACTION_CHAIN);
-	} else if (!elem_verdict(out, r)) {
-		return false;
-	}
-	return elem_udata(z->cx->arena, out, &er.form, r, order, elem_said(&er.form, out, tests));
+	if (f.er.form.ports != IMAGE_PARTS)
+		return fit_ports(&f, e) && fit_say(&f, tests, order);
+	if (f.er.form.interval && memcmp(key, end, f.er.form.len))
+		e.end = end;
+	vec_push(f.arena, &out->v, e);
+	return fit_say(&f, tests, order);
 }
 
 static bool load_field(struct raiser *z, const struct nir *x, struct shape_item *field)
@@ -445,7 +505,7 @@ bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule 
 	size_t first;
 
 	memset(key, 0, IMAGE_KEY);
-	if (key_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], &field))
+	if (entry_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], &field))
 		return false;
 	if (!nir_has(&at->list.v[first + 1], NIR_LOOKUP_set))
 		return false;

@@ -16,6 +16,7 @@ enum tlv_type {
 	TLV_FIRST, TLV_LAST, TLV_FROM, TLV_TO, /* of a rule in chain 0: the run's edges, 8 bytes each */
 	TLV_KEY, TLV_END, TLV_VERDICT,         /* of a rule that is told as an element of map 0: the key, the last key of an interval,
 						* the verdict's code, 4 bytes */
+	TLV_PORTS,             /* of an element: the rule's list of ports, as it is said (image_elem.c) */
 };
 
 /* Userdata in the making; `full`: it did not fit. */
@@ -30,12 +31,27 @@ bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n);
 /* An immediate verdict that leads to a chain. */
 void verdict_put(struct cx *cx, struct nir_list *l, int32_t verdict, const char *chain);
 
+/* ---- what looks a map up (image_entry.c) ---- */
+
+struct elem_form;
+/* The entry of a map's run: the tests that are not its key, the key, the lookup. With a gate (form_gated) the key is all but the list,
+ * and the map looked up the gate. */
+void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id);
+/* Behind a gate: who comes here is asked for his ports. */
+void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id);
+/* The items of the template that are the key of a run's first map, by its entry. */
+uint32_t entry_items(const struct shape *template, const struct image_run *run);
+/* Which loads stand right in front of the lookup: *first is the first of them, and how many. */
+size_t entry_loads(const struct nir_list *l, size_t *first);
+bool load_is(const struct nir *x, const struct load *l);
+
 /* ---- elements as rules (image_elem.c) ---- */
 
 /* What the elements of a map have in common: how a rule of the template's shape is a key, and a key such a rule. */
 struct elem_form {
 	struct shape shape;            /* of the template, with its fields */
 	uint8_t nparts, comment;       /* comment: the item that is a comment among the matches, or SHAPE_ITEMS */
+	uint8_t ports;                 /* the part that is a list of ports, the last one; IMAGE_PARTS: none is */
 	uint8_t item[IMAGE_PARTS];     /* which test is in each part of the key */
 	uint16_t at[IMAGE_PARTS];      /* and where */
 	uint16_t len;
@@ -43,10 +59,15 @@ struct elem_form {
 };
 
 /* The form of a map that has the tests of these items as its key; false: there is none, for it is too long, a field comes twice
- * among the tests, or there are several comments. shape is copied. */
+ * among the tests, something else is behind a list, or there are several comments. shape is copied. */
 bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shape, uint32_t items, bool interval);
-/* The key, and with intervals its end, for a rule's tests (by item); f->len bytes each. False: not of this form. */
+/* The key, and with intervals its end, for a rule's tests (by item); f->len bytes each; zeros where a list of ports is. False: not of
+ * this form. */
 bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end);
+/* Puts ports into the part that is a list. */
+void elem_port(const struct elem_form *f, uint8_t *key, uint64_t port);
+/* A part of the key stands in front of the list: only packets that have it may be asked for their ports. */
+bool form_gated(const struct elem_form *f);
 /* The test of a part of the key, as it is usually said. */
 struct test elem_test(const struct elem_form *f, unsigned part, const uint8_t *key, const uint8_t *end);
 /* Userdata of an element. `said`: the rule's test, where elem_test does not give it; or NULL. False: it does not fit. */

@@ -207,20 +207,35 @@ static bool pack(struct lowering *w, const struct use *u, struct blob *b)
 	return true;
 }
 
-static bool blob_lower(struct lowering *w, enum nir_op op, const struct use *u)
+static void struct_put(struct cx *cx, enum nir_op op, const struct blob *b, struct nir_list *out)
 {
-	struct blob b;
-	struct nir *x;
+	struct nir *x = nir_add(cx, out, op);
 
-	if (!pack(w, u, &b))
-		return false;
 	_Static_assert((int)NIR_MATCH_name == (int)NIR_TARGET_name &&
 		(int)NIR_MATCH_rev == (int)NIR_TARGET_rev &&
 		(int)NIR_MATCH_info == (int)NIR_TARGET_info, "match and target are alike");
-	x = nir_add(w->cx, w->out, op);
-	nir_sets(x, NIR_MATCH_name, b.name);
-	nir_setu(x, NIR_MATCH_rev, b.rev);
-	nir_setd(x, NIR_MATCH_info, b.data, b.len);
+	nir_sets(x, NIR_MATCH_name, b->name);
+	nir_setu(x, NIR_MATCH_rev, b->rev);
+	nir_setd(x, NIR_MATCH_info, b->data, b->len);
+}
+
+static bool blob_lower(struct lowering *w, enum nir_op op, const struct use *u)
+{
+	struct blob b;
+
+	if (!pack(w, u, &b))
+		return false;
+	struct_put(w->cx, op, &b, w->out);
+	return true;
+}
+
+bool match_struct(struct cx *cx, const struct use *u, struct nir_list *out)
+{
+	struct blob b;
+
+	if (!blob_pack(cx, u, &b))
+		return false;
+	struct_put(cx, NIR_MATCH, &b, out);
 	return true;
 }
 

@@ -66,6 +66,8 @@ void nir_compat(struct nir_rule *nr);
 
 /* The expressions of one test. */
 void test_lower(struct cx *cx, const struct test *t, struct nir_list *out);
+/* A match as the kernel's own struct; false with a diag. */
+bool match_struct(struct cx *cx, const struct use *u, struct nir_list *out);
 /* An immediate value of `len` bytes in a register. */
 void nir_immediate(struct cx *cx, struct nir_list *out, uint32_t reg, const void *data, uint32_t len);
 

@@ -7,6 +7,9 @@
  * Equal tests of all rules are carried out once, in front of the lookup. A target that they have in common stands once, in a chain of
  * the run, where the elements jump.
  *
+ *	-p tcp -m multiport --dports 22,80:90       a list of ports: two elements; what they count is the rule's sum. The match
+ *	                                            itself is asked first, for all ports (image_entry.c)
+ *
  * What must hold, or the rules stay as they are:
  * - Nothing but functions of the packet decides; a match of the kernel's that can drop a packet whose header is cut short
  *   must have stood in front of all tests that are now the key.
@@ -30,6 +33,8 @@ struct mapping {
 
 /* ---- may it be? ---- */
 
+static bool has_list(const struct mapping *m) { return m->form.ports < m->form.nparts; }
+
 /* The kernel's struct of a match that may stand in front of the lookup, where it is asked for packets that do not
  * have the key. */
 static bool other_movable(const struct mapping *m, unsigned item)
@@ -44,10 +49,18 @@ static bool other_movable(const struct mapping *m, unsigned item)
 	return true;
 }
 
+/* The guard in front of a list that is in the key stands where the list stood. */
+static bool is_struct(const struct mapping *m, unsigned item)
+{
+	uint8_t kind = m->form.shape.item[item].kind;
+
+	return kind == SHAPE_OTHER || (kind == SHAPE_PORTS && (!has_list(m) || m->form.item[m->form.ports] != item));
+}
+
 static bool others_movable(const struct mapping *m)
 {
 	for (unsigned i = 0; i < m->form.shape.n; i++)
-		if (m->form.shape.item[i].kind == SHAPE_OTHER && !other_movable(m, i))
+		if (is_struct(m, i) && !other_movable(m, i))
 			return false;
 	return true;
 }
@@ -74,13 +87,37 @@ static void cut_unsafe(struct mapping *m)
 		}
 }
 
-/* All tests of the key are for one value. */
-static bool all_values(const struct mapping *m)
+/* Behind a gate RETURN would only leave the chain there, and a goto come back to it. */
+static void cut_gated(struct mapping *m)
+{
+	for (size_t i = 0; form_gated(&m->form) && i < m->n; i++)
+		if (m->s->m.v[i].rule->verdict == VERDICT_RETURN || m->s->m.v[i].rule->verdict == VERDICT_GOTO)
+			m->n = i;
+}
+
+/* A list without ranges is values. */
+static bool list_fits(const struct mapping *m, const struct rule *r)
+{
+	struct span s[PORT_SPANS];
+	unsigned row, n;
+	const struct use *u;
+
+	if (!has_list(m) || m->form.interval)
+		return true;
+	u = rule_ports(r, &row);
+	n = ports_spans(u, row, s);
+	while (n && s[n - 1].lo == s[n - 1].hi)
+		n--;
+	return !n;
+}
+
+/* All members' tests are keys of this form. */
+static bool all_fit(const struct mapping *m)
 {
 	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
 
 	for (size_t i = 0; i < m->n; i++)
-		if (!elem_key(&m->form, m->s->m.v[i].test, key, end))
+		if (!elem_key(&m->form, m->s->m.v[i].test, key, end) || !list_fits(m, m->s->m.v[i].rule))
 			return false;
 	return true;
 }
@@ -200,70 +237,201 @@ static void values_build(struct mapping *m)
 
 /* ---- intervals ---- */
 
-static struct ival *ivals_of(struct mapping *m)
+/* What the members cover, in their order: each one interval, or as many as its list has. */
+struct cover {
+	VEC(struct ival) v;            /* owner: its place here */
+	VEC(uint32_t) member;          /* by owner */
+	unsigned width;
+	uint8_t *keys;                 /* of the members, where they have lists */
+};
+
+static struct ival *cover_add(struct mapping *m, struct cover *c, size_t member)
+{
+	struct ival x = { .owner = (uint32_t)c->v.n };
+
+	vec_push(m->o->scratch, &c->v, x);
+	vec_push(m->o->scratch, &c->member, (uint32_t)member);
+	return &c->v.v[c->v.n - 1];
+}
+
+static void cover_intervals(struct mapping *m, struct cover *c)
 {
 	const struct shape_item *field = &m->form.shape.item[m->form.item[0]];
-	struct ival *v = arena_array(m->o->scratch, m->n, sizeof(*v));
 
+	c->width = field->width;
 	for (size_t i = 0; i < m->n; i++) {
-		item_interval(field, &m->s->m.v[i].test[m->form.item[0]], &v[i].lo, &v[i].hi);
-		v[i].owner = (uint32_t)i;
+		struct ival *x = cover_add(m, c, i);
+
+		item_interval(field, &m->s->m.v[i].test[m->form.item[0]], &x->lo, &x->hi);
 	}
-	return v;
 }
 
-static size_t intervals_end(struct mapping *m, const struct ival *v, unsigned width)
+/* Keys that are equal but for the ports get the same number. */
+static uint32_t key_number(struct map *seen, struct arena *a, const uint8_t *key, size_t len)
 {
-	bool *on = arena_array(m->o->scratch, m->n, sizeof(*on)), any = false;
+	uint32_t *n = map_get(seen, key, len);
 
-	for (size_t i = 0; i < m->n; i++)
-		any |= on[i] = goes_on(&m->s->m.v[i]);
-	return any ? ival_first_clash(m->o->scratch, v, m->n, width, on) : m->n;
+	if (!n) {
+		n = arena_new_of(a, uint32_t);
+		*n = (uint32_t)seen->n;
+		map_put(seen, key, len, n);
+	}
+	return *n;
 }
 
-static uint8_t *padded(struct mapping *m, const union addr *a, unsigned width)
+static union addr numbered(uint32_t number, uint64_t port)
+{
+	return (union addr){ .b = { (uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number,
+		(uint8_t)(port >> 8), (uint8_t)port } };
+}
+
+/* Of lists: the number of the key in front of the ports, and the ports. */
+static void cover_lists(struct mapping *m, struct cover *c)
+{
+	uint8_t end[IMAGE_KEY];
+	struct span s[PORT_SPANS];
+	struct map seen;
+
+	c->width = sizeof(uint32_t) + sizeof(uint16_t);
+	c->keys = arena_array(m->o->scratch, m->n, m->form.len);
+	map_init(&seen, m->o->scratch);
+	for (size_t i = 0; i < m->n; i++) {
+		uint8_t *key = c->keys + i * m->form.len;
+		uint32_t number;
+		unsigned row, n;
+		const struct use *u = rule_ports(m->s->m.v[i].rule, &row);
+
+		elem_key(&m->form, m->s->m.v[i].test, key, end);
+		number = key_number(&seen, m->o->scratch, key, m->form.len);
+		n = ports_spans(u, row, s);
+		for (unsigned k = 0; k < n; k++) {
+			struct ival *x = cover_add(m, c, i);
+
+			x->lo = numbered(number, s[k].lo);
+			x->hi = numbered(number, s[k].hi);
+		}
+	}
+}
+
+/* The run ends in front of the first rule that an earlier one which goes on overlaps. */
+static void cover_cut(struct mapping *m, struct cover *c)
+{
+	bool *on = arena_array(m->o->scratch, c->v.n, sizeof(*on)), any = false;
+	size_t clash = c->v.n;
+
+	for (size_t i = 0; i < c->v.n; i++)
+		any |= on[i] = goes_on(&m->s->m.v[c->member.v[i]]);
+	if (any)
+		clash = ival_first_clash(m->o->scratch, c->v.v, c->v.n, c->width, on);
+	if (clash < c->v.n)
+		m->n = c->member.v[clash];
+	while (c->v.n && c->member.v[c->v.n - 1] >= m->n)
+		c->v.n--;
+}
+
+/* An end of one of the intervals, as a key. */
+static uint8_t *cover_key(struct mapping *m, const struct cover *c, size_t member, const union addr *a)
 {
 	uint8_t *key = arena_alloc(m->o->cx->arena, m->form.len);
 
-	memcpy(key, a, width);
+	if (has_list(m)) {
+		memcpy(key, c->keys + member * m->form.len, m->form.len);
+		elem_port(&m->form, key, a->b[4] << 8 | a->b[5]);
+	} else {
+		memcpy(key, a, c->width);
+	}
 	return key;
 }
 
-static void interval_put(struct mapping *m, const struct ival *x, const struct ival *whole, unsigned width, bool first)
+static void interval_put(struct mapping *m, const struct cover *c, const struct ival *x, bool first)
 {
-	const struct test *said = &m->s->m.v[x->owner].test[m->form.item[0]];
-	uint8_t *key = padded(m, &x->lo, width);
-	uint8_t *end = addr_same(&x->lo, &x->hi) ? NULL : padded(m, &x->hi, width);
-	struct image_elem *e = elem_add(m, key, end, x->owner, first);
-	struct test told = elem_test(&m->form, 0, key, end);
+	size_t i = c->member.v[x->owner];
+	uint8_t *key = cover_key(m, c, i, &x->lo), *end = addr_same(&x->lo, &x->hi) ? NULL : cover_key(m, c, i, &x->hi);
+	struct image_elem *e = elem_add(m, key, end, i, first);
 
-	if (!addr_same(&x->lo, &whole->lo) || !addr_same(&x->hi, &whole->hi))
-		m->hidden = true;
 	if (first)
-		elem_say(m, e, x->owner, test_equal(&told, said) ? NULL : said);
+		elem_say(m, e, i, elem_said(&m->form, e, m->s->m.v[i].test));
 	else
-		elem_udata_part(m->o->cx->arena, e, run_order(x->owner));
+		elem_udata_part(m->o->cx->arena, e, run_order(i));
+}
+
+/* Is what the flat intervals have of each all of it? */
+static bool cover_whole(struct mapping *m, const struct cover *c, const struct ivals *flat)
+{
+	bool *whole = arena_array(m->o->scratch, c->v.n + 1, sizeof(*whole));
+
+	for (size_t i = 0; i < flat->v.n; i++) {
+		const struct ival *x = &flat->v.v[i], *of = &c->v.v[x->owner];
+
+		whole[x->owner] = addr_same(&x->lo, &of->lo) && addr_same(&x->hi, &of->hi);
+	}
+	for (size_t i = 0; i < c->v.n; i++)
+		if (!whole[i])
+			return false;
+	return true;
 }
 
 static void intervals_build(struct mapping *m)
 {
-	unsigned width = m->form.shape.item[m->form.item[0]].width;
-	struct ival *v = ivals_of(m);
 	struct ivals flat = {0};
+	struct cover c = {0};
 	bool *said;
 
-	m->n = intervals_end(m, v, width);
+	if (has_list(m))
+		cover_lists(m, &c);
+	else
+		cover_intervals(m, &c);
+	cover_cut(m, &c);
 	said = arena_array(m->o->scratch, m->n + 1, sizeof(*said));
-	ival_flatten(m->o->scratch, v, m->n, width, &flat);
+	ival_flatten(m->o->scratch, c.v.v, c.v.n, c.width, &flat);
+	m->hidden = !cover_whole(m, &c, &flat);
 	for (size_t i = 0; i < flat.v.n; i++) {
-		const struct ival *x = &flat.v.v[i];
+		size_t member = c.member.v[flat.v.v[i].owner];
 
-		interval_put(m, x, &v[x->owner], width, !said[x->owner]);
-		said[x->owner] = true;
+		interval_put(m, &c, &flat.v.v[i], !said[member]);
+		said[member] = true;
 	}
 	for (size_t i = 0; i < m->n; i++)
 		if (!said[i])
 			hide(m, i);
+}
+
+/* ---- the gate ---- */
+
+/* An element for each key that some rules have in front of their ports. */
+static void gate_fill(struct mapping *m, struct image_map *gate, const char *chain)
+{
+	const struct image_map *map = the_map(m);
+	struct map seen;
+
+	map_init(&seen, m->o->scratch);
+	for (size_t i = 0; i < map->elems.n; i++) {
+		const struct image_elem *of = &map->elems.v[i];
+		struct image_elem e = { .key = of->key, .verdict = NFT_JUMP, .chain = chain, .rule = of->rule };
+
+		if (map_get(&seen, e.key, gate->len))
+			continue;
+		map_put(&seen, e.key, gate->len, (void *)of);
+		vec_push(m->o->cx->arena, &gate->elems, e);
+	}
+}
+
+static void gate_build(struct mapping *m)
+{
+	struct image_chain *c = run_chain(m->o, m->run);
+	struct image_map *gate = run_map(m->o, m->run);
+	struct nir_list l = {0};
+
+	for (unsigned p = 0; p < m->form.ports; p++) {
+		gate->part[p] = the_map(m)->part[p];
+		gate->key[p] = the_map(m)->key[p];
+	}
+	gate->nparts = m->form.ports;
+	gate->len = m->form.at[m->form.ports];
+	gate_fill(m, gate, c->name);
+	gate_put(m->o->cx, &l, &m->form, m->run->head.id);
+	run_inner(m->o, c, &l);
+	run_compat(&c->rules.v[0].lowered, &m->s->list);
 }
 
 /* ---- the run ---- */
@@ -286,9 +454,12 @@ static void action_put(struct mapping *m)
 {
 	const struct shape *s = &m->form.shape;
 	struct nir_list l = {0};
+	struct image_chain *c;
 
 	span_put(m->o->cx, &l, s->list, s->counter + 1u, (unsigned)s->list->n);
-	run_inner(m->o, run_chain(m->o, m->run), &l);
+	c = run_chain(m->o, m->run);
+	run_inner(m->o, c, &l);
+	run_compat(&c->rules.v[0].lowered, &m->s->list);
 }
 
 static void rules_put(struct mapping *m)
@@ -296,6 +467,13 @@ static void rules_put(struct mapping *m)
 	vec_grow_of(m->o->cx->arena, &m->run->rules, m->n);
 	for (size_t i = 0; i < m->n; i++)
 		vec_push(m->o->cx->arena, &m->run->rules, m->s->m.v[i].rule);
+}
+
+static uint32_t flags_of(const struct mapping *m)
+{
+	bool gated = form_gated(&m->form);
+
+	return IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0) | (gated ? IMAGE_GATED : keys_safe(m) ? IMAGE_STEADY : 0);
 }
 
 static struct image_run *build(struct mapping *m)
@@ -310,14 +488,17 @@ static struct image_run *build(struct mapping *m)
 	if (m->s->target)
 		action_put(m);
 	run_template(m->o, &m->run->chains.v[0], first, 0);
-	if (m->form.interval)
+	if (m->form.interval || has_list(m))
 		intervals_build(m);
 	else
 		values_build(m);
-	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, the_map(m)->name);
+	if (form_gated(&m->form))
+		gate_build(m);
+	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, m->run->head.id);
+	run_compat(&m->run->entry.lowered, &m->s->list);
 	m->run->entry.rule = first;
 	rules_put(m);
-	run_seal(m->o, m->run, run_order(m->n), IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0) | (keys_safe(m) ? IMAGE_STEADY : 0));
+	run_seal(m->o, m->run, run_order(m->n), flags_of(m));
 	return m->run;
 }
 
@@ -334,23 +515,37 @@ static size_t map_size(const struct stretch *s, bool interval)
 	return s->m.n < size ? s->m.n : size;
 }
 
+/* What differs; and a list of ports behind it, even if all have the same, since it cannot be asked in front of the lookup. */
+static uint32_t key_items(const struct stretch *s)
+{
+	uint32_t items = s->vary;
+
+	for (unsigned i = 0; i < s->shape.n; i++)
+		if (s->shape.item[i].kind == SHAPE_PORTS && items & ((1u << i) - 1))
+			items |= 1u << i;
+	return items;
+}
+
+/* Chains that the run puts one below the other. */
+static unsigned chains_deep(const struct mapping *m) { return m->s->target + form_gated(&m->form); }
+
 /* The members' fields as keys; false: they cannot be. */
 static bool form_find(struct mapping *m, bool interval)
 {
 	m->n = map_size(m->s, interval);
-	return elem_form_init(m->o->cx, &m->form, &m->s->shape, m->s->vary, interval) && all_values(m);
+	return elem_form_init(m->o->cx, &m->form, &m->s->shape, key_items(m->s), interval) && all_fit(m);
 }
 
 struct image_run *map_build(struct opt_env *o, const struct stretch *s, const char **why)
 {
 	struct mapping m = { .o = o, .s = s };
 
-	if (s->target && !o->how->depth)
-		*why = "chains nest too deep here";
-	else if (!s->vary)
+	if (!s->vary)
 		*why = "they test the same";
-	else if (!elem_form_init(o->cx, &m.form, &s->shape, s->vary, false))
+	else if (!elem_form_init(o->cx, &m.form, &s->shape, key_items(s), false))
 		*why = "too many fields differ";
+	else if (chains_deep(&m) > o->how->depth)
+		*why = "chains nest too deep here";
 	else if (!form_find(&m, false) && !form_find(&m, true))
 		*why = "several fields differ, not all of them by one value each";
 	else if (!others_movable(&m))
@@ -360,6 +555,7 @@ struct image_run *map_build(struct opt_env *o, const struct stretch *s, const ch
 	if (*why)
 		return NULL;
 	cut_unsafe(&m);
+	cut_gated(&m);
 	m.run = m.n > 1 ? build(&m) : NULL;
 	if (m.run && m.run->rules.n > 1)
 		return m.run;

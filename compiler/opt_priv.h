@@ -59,6 +59,8 @@ struct image_chain *run_chain(struct opt_env *o, struct image_run *run);
 struct image_map *run_map(struct opt_env *o, struct image_run *run);
 /* A source rule, whole, in one of the run's chains. `count`: with its counters, else with zeros. */
 void run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count);
+/* A rule with matches or targets of the kernel's, made of another's: they ask for the protocol that this one tests. */
+void run_compat(struct nir_rule *nr, const struct nir_list *of);
 /* The template of a map. */
 void run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map);
 /* A rule that is none of the source: the list is taken over. */
@@ -68,18 +70,20 @@ void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uin
 /* The order key of the run's i-th rule: with gaps. */
 uint64_t run_order(size_t i);
 
-enum { ACTION_CHAIN = 1 };     /* of a run with IMAGE_MAP whose rules have a target: where it stands */
+enum {
+	ACTION_CHAIN = 1,              /* of a run with IMAGE_MAP whose rules have a target: where it stands */
+	GATE_MAP = 1,                  /* of a run with IMAGE_GATED; its elements lead to the chain behind the gate, and that to map 0 */
+};
 
 /* ---- expressions ---- */
-
-/* The entry of a map's run: the tests that are not its key, the key, the lookup. */
-void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const char *map);
 
 /* A lookup of the key that lies in register 1, for its verdict. */
 void lookup_put(struct cx *cx, struct nir_list *l, const char *map);
 void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
 /* Behind an entry's lookup: what is never carried out, and makes programs that do not know maps refuse the chain. */
 void guard_put(struct cx *cx, struct nir_list *l);
+/* A load of a whole field. */
+void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg);
 /* The expression x, which loads a field, with another register and the field's whole width. */
 void load_put(struct cx *cx, struct nir_list *l, const struct nir *x, unsigned reg, unsigned width);
 /* Copies of l[from .. to). */

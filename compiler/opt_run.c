@@ -83,6 +83,21 @@ void guard_put(struct cx *cx, struct nir_list *l)
 	nir_setu(x, NIR_BYTEORDER_size, 4);
 }
 
+void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg)
+{
+	struct nir *x = nir_add(cx, l, keys[k].source == SRC_META ? NIR_META : NIR_PAYLOAD);
+
+	if (keys[k].source == SRC_META) {
+		nir_setu(x, NIR_META_key, keys[k].where);
+		nir_setu(x, NIR_META_dreg, reg);
+		return;
+	}
+	nir_setu(x, NIR_PAYLOAD_base, keys[k].where);
+	nir_setu(x, NIR_PAYLOAD_off, keys[k].off);
+	nir_setu(x, NIR_PAYLOAD_len, keys[k].len);
+	nir_setu(x, NIR_PAYLOAD_dreg, reg);
+}
+
 void load_put(struct cx *cx, struct nir_list *l, const struct nir *from, unsigned reg, unsigned width)
 {
 	struct nir *x = nir_add(cx, l, from->op);
@@ -144,6 +159,15 @@ void run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsi
 	struct image_rule ir = { .rule = r, .made = MADE_TEMPLATE, .number = map };
 
 	vec_push(o->cx->arena, &c->rules, ir);
+}
+
+void run_compat(struct nir_rule *nr, const struct nir_list *of)
+{
+	struct nir_rule like = { .list = *of };
+
+	nir_compat(&like);
+	nr->compat_proto = like.compat_proto;
+	nr->compat_flags = like.compat_flags;
 }
 
 void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l)

@@ -1,7 +1,10 @@
 /* Shapes of rules, read from their nft expressions: see opt_shape.h. */
 #include <linux/netfilter/nf_tables.h>
+#include <stdlib.h>
 #include <string.h>
+#include "compiler/blob.h"
 #include "compiler/opt_shape.h"
+#include "compiler/use.h"
 
 /* ---- reading ---- */
 
@@ -12,13 +15,51 @@ static bool is_comment(const struct nir *x)
 	return name && !strcmp(name, "comment");
 }
 
-static void item_take(struct shape *s, const struct item *from, uint16_t begin)
+/* Which field a match compares with a list; KEY_NONE: it is no such match. */
+static enum key ports_key(struct cx *cx, const struct nir *x)
+{
+	const char *name = x->op == NIR_MATCH && nir_has(x, NIR_MATCH_name) ? x->f[NIR_MATCH_name].d.p : NULL;
+	const struct ext *e = name ? ext_find(EXT_MATCH, name, cx->family) : NULL;
+	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
+	const struct use *u;
+	unsigned row = 0;
+
+	while (e && row < ext_nopts(e) && !e->opts[row].among)
+		row++;
+	if (!e || row == ext_nopts(e))
+		return KEY_NONE;
+	u = blob_unpack(cx, EXT_MATCH, name, (unsigned)nir_u(x, NIR_MATCH_rev), info->p, info->len);
+	return use_ports(u, &row) ? e->opts[row].among : KEY_NONE;
+}
+
+static bool has_ports(const struct shape *s)
+{
+	for (unsigned i = 0; i + 1u < s->n; i++)
+		if (s->item[i].kind == SHAPE_PORTS)
+			return true;
+	return false;
+}
+
+static void match_take(struct cx *cx, struct shape *s, struct shape_item *it)
+{
+	const struct nir *x = &s->list->v[it->from];
+	enum key k = it->to == it->from + 1 && !has_ports(s) ? ports_key(cx, x) : KEY_NONE;
+
+	it->kind = it->to == it->from + 1 && is_comment(x) ? SHAPE_COMMENT : SHAPE_OTHER;
+	if (!k)
+		return;
+	it->kind = SHAPE_PORTS;
+	it->load = (struct load){ .known = true, .source = keys[k].source, .where = keys[k].where, .off = keys[k].off,
+		.len = keys[k].len };
+}
+
+static void item_take(struct cx *cx, struct shape *s, const struct item *from, uint16_t begin)
 {
 	struct shape_item *it = &s->item[s->n++];
 
 	*it = (struct shape_item){ .kind = SHAPE_TEST, .from = begin, .to = from->end, .load = from->load, .t = from->t };
 	if (from->use)
-		it->kind = from->end == begin + 1 && is_comment(&s->list->v[begin]) ? SHAPE_COMMENT : SHAPE_OTHER;
+		match_take(cx, s, it);
 }
 
 /* The counter is where the items end. */
@@ -40,7 +81,7 @@ bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s)
 	if (!read_all(&r, &nr->list) || r.n > SHAPE_ITEMS)
 		return false;
 	for (unsigned i = 0; i < r.n; i++)
-		item_take(s, &r.item[i], i ? r.item[i - 1].end : 0);
+		item_take(z->cx, s, &r.item[i], i ? r.item[i - 1].end : 0);
 	return counter_find(s);
 }
 
@@ -52,6 +93,11 @@ static bool span_same(const struct shape *a, unsigned from, unsigned to, const s
 		if (!nir_same(&a->list->v[from], &b->list->v[at]))
 			return false;
 	return true;
+}
+
+static bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y)
+{
+	return x->to - x->from == y->to - y->from && span_same(a, x->from, x->to, b, y->from);
 }
 
 static bool field_same(const struct load *a, const struct load *b)
@@ -74,12 +120,11 @@ bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary)
 
 		if (x->kind != y->kind)
 			return false;
-		if (x->kind == SHAPE_TEST && !field_same(&x->load, &y->load))
+		if (x->kind <= SHAPE_PORTS && !field_same(&x->load, &y->load))
 			return false;
-		if (x->kind == SHAPE_TEST && !test_same(x, y))
+		if (x->kind == SHAPE_TEST ? !test_same(x, y) : x->kind == SHAPE_PORTS && !item_same(a, x, b, y))
 			*vary |= 1u << i;
-		if (x->kind == SHAPE_OTHER &&
-		    (x->to - x->from != y->to - y->from || !span_same(a, x->from, x->to, b, y->from)))
+		if (x->kind == SHAPE_OTHER && !item_same(a, x, b, y))
 			return false;
 	}
 	return true;
@@ -113,7 +158,7 @@ void shape_fields(const struct cx *cx, struct shape *s)
 	for (unsigned i = 0; i < s->n; i++) {
 		struct shape_item *it = &s->item[i];
 
-		if (it->kind != SHAPE_TEST)
+		if (it->kind > SHAPE_PORTS)
 			continue;
 		it->key = (uint8_t)load_key(cx, &it->load);
 		it->width = (uint8_t)(it->key ? keys[it->key].len : it->load.len);
@@ -159,4 +204,65 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 		hi->b[i] |= (uint8_t)~t->b.b[i];
 	}
 	return addr_masklen(&t->b, t->len) >= 0;
+}
+
+/* ---- lists of ports ---- */
+
+bool use_ports(const struct use *u, unsigned *row)
+{
+	for (*row = 0; u->ext && *row < ext_nopts(u->ext); ++*row)
+		if (use_has(u, *row))
+			return u->ext->opts[*row].among;
+	return false;
+}
+
+const struct use *rule_ports(const struct rule *r, unsigned *row)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (use_ports(r->match[i], row))
+			return r->match[i];
+	return NULL;
+}
+
+static int by_first(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	return (x->lo > y->lo) - (x->lo < y->lo);
+}
+
+/* What lies between them, of n that are in order. */
+static unsigned spans_turn(struct span *s, unsigned n)
+{
+	unsigned kept = 0;
+	uint64_t next = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct span one = s[i];
+
+		if (next < one.lo)
+			s[kept++] = (struct span){ next, one.lo - 1 };
+		next = one.hi + 1;
+	}
+	if (next <= UINT16_MAX)
+		s[kept++] = (struct span){ next, UINT16_MAX };
+	return kept;
+}
+
+unsigned ports_spans(const struct use *u, unsigned row, struct span out[PORT_SPANS])
+{
+	const struct value *v = use_val(u, row);
+	unsigned n = 0;
+
+	memcpy(out, v->list, v->count * sizeof(*out));
+	qsort(out, v->count, sizeof(*out), by_first);
+	for (unsigned i = 0; i < v->count; i++) {
+		struct span one = out[i];
+
+		if (!n || one.lo > out[n - 1].hi)
+			out[n++] = one;
+		else if (one.hi > out[n - 1].hi)
+			out[n - 1].hi = one.hi;
+	}
+	return use_inv(u, row) ? spans_turn(out, n) : n;
 }

@@ -14,6 +14,7 @@ enum { SHAPE_ITEMS = 24 };     /* of a rule; longer ones have no shape */
 
 enum shape_kind {
 	SHAPE_TEST,
+	SHAPE_PORTS,           /* a match that asks whether a field is one of a list: the first of the rule */
 	SHAPE_COMMENT,         /* a comment among the matches */
 	SHAPE_OTHER,           /* anything else, compared byte for byte */
 };
@@ -21,7 +22,7 @@ enum shape_kind {
 struct shape_item {
 	uint8_t kind;                  /* enum shape_kind */
 	uint16_t from, to;             /* its expressions in the list */
-	struct load load;              /* of a test */
+	struct load load;              /* of a test, or what a list of ports is about */
 	struct test t;
 	uint8_t key, width;            /* its field, when shape_fields was asked: enum key, and how many bytes it has */
 };
@@ -44,6 +45,16 @@ bool shape_ends_alike(const struct shape *a, const struct shape *b);
 
 /* Fills in key and width of all tests. */
 void shape_fields(const struct cx *cx, struct shape *s);
+/* The first match of a rule that asks whether a field is one of a list, and its row; NULL: there is none. */
+const struct use *rule_ports(const struct rule *r, unsigned *row);
+/* Is it such a match? */
+bool use_ports(const struct use *u, unsigned *row);
+
+enum { PORT_SPANS = 16 };      /* that a list can be, when it is sorted or turned round */
+
+/* The ports for which such a match holds: disjoint, and in order. */
+unsigned ports_spans(const struct use *u, unsigned row, struct span out[PORT_SPANS]);
+
 /* The one value of the field for which the test holds, padded with zeros; false: it holds for more. */
 bool item_value(const struct shape_item *field, const struct test *t, union addr *value);
 /* The values for which it holds, as one interval with both ends in it. False: they are no interval, or the field's bytes are no

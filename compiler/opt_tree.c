@@ -56,7 +56,7 @@ static bool passable(const struct opt_env *o, const struct shape *s, const struc
 {
 	const struct ext *e = it->kind == SHAPE_COMMENT ? NULL : match_ext(o->cx, s, it);
 
-	return it->kind != SHAPE_OTHER || (e && e->effect == PURE && e->total);
+	return it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT || (e && e->effect == PURE && e->total);
 }
 
 bool tree_takes(const struct rule *r)
@@ -424,21 +424,6 @@ static unsigned map_open(struct tree *t, enum key k, bool interval)
 	return (unsigned)t->run->maps.n - 1;
 }
 
-static void field_load(struct opt_env *o, struct nir_list *l, enum key k)
-{
-	struct nir *x = nir_add(o->cx, l, keys[k].source == SRC_META ? NIR_META : NIR_PAYLOAD);
-
-	if (keys[k].source == SRC_META) {
-		nir_setu(x, NIR_META_key, keys[k].where);
-		nir_setu(x, NIR_META_dreg, NFT_REG_1);
-		return;
-	}
-	nir_setu(x, NIR_PAYLOAD_base, keys[k].where);
-	nir_setu(x, NIR_PAYLOAD_off, keys[k].off);
-	nir_setu(x, NIR_PAYLOAD_len, keys[k].len);
-	nir_setu(x, NIR_PAYLOAD_dreg, NFT_REG_1);
-}
-
 static void node_put(struct tree *t, unsigned chain, const struct tree_set *set, unsigned level);
 
 /* The division's map, with a chain for each group; verdict: how it is reached. */
@@ -471,7 +456,7 @@ static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set
 		return false;
 	t->room -= d.copies > set->n ? d.copies - set->n : 0;
 	map = division_put(t, &d, NFT_GOTO, level - 1);
-	field_load(t->o, &l, field_key(t->o, d.field));
+	field_put(t->o->cx, &l, field_key(t->o, d.field), NFT_REG_1);
 	lookup_put(t->o->cx, &l, t->run->maps.v[map].name);
 	run_inner(t->o, &t->run->chains.v[chain], &l);
 	return true;
@@ -492,7 +477,7 @@ static struct image_run *build(struct tree *t, const struct division *d, size_t 
 	t->said = arena_array(t->a, n, sizeof(*t->said));
 	t->alone = arena_array(t->a, n, sizeof(*t->alone));
 	map = division_put(t, d, NFT_JUMP, levels - 1);
-	field_load(t->o, &t->run->entry.lowered.list, field_key(t->o, d->field));
+	field_put(t->o->cx, &t->run->entry.lowered.list, field_key(t->o, d->field), NFT_REG_1);
 	lookup_put(t->o->cx, &t->run->entry.lowered.list, t->run->maps.v[map].name);
 	guard_put(t->o->cx, &t->run->entry.lowered.list);
 	t->run->entry.rule = t->rule[0].rule;

@@ -5,13 +5,13 @@
 
 enum { SPORTS, DPORTS, PORTS };
 
-#define OPT(name, alias, l, others, h) {name, alias, .type = &v_portlist, .flags = INV, .excl = others, \
+#define OPT(name, alias, field, l, others, h) {name, alias, .type = &v_portlist, .flags = INV, .excl = others, .among = field, \
 	.list = l, .metavar = "port[,port:port,…]", .help = h}
 
 static const struct opt opts[] = {
-[SPORTS] = OPT("sports", "source-ports", "multiport sports %_%v", ROW(DPORTS) | ROW(PORTS), "the source port is one of these"),
-[DPORTS] = OPT("dports", "destination-ports", "multiport dports %_%v", ROW(PORTS), "the destination port is one of these"),
-[PORTS] = OPT("ports", NULL, "multiport ports %_%v", 0, "the source or the destination port is one of these"),
+[SPORTS] = OPT("sports", "source-ports", K_TCP_SPORT, "multiport sports %_%v", ROW(DPORTS) | ROW(PORTS), "the source port is one of these"),
+[DPORTS] = OPT("dports", "destination-ports", K_TCP_DPORT, "multiport dports %_%v", ROW(PORTS), "the destination port is one of these"),
+[PORTS] = OPT("ports", NULL, KEY_NONE, "multiport ports %_%v", 0, "the source or the destination port is one of these"),
 {0} };
 
 #define WHICH(number) {ENC_NONE, .given = 0xff, .tagged = true, .tag = number, .inv = 1}

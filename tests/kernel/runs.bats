@@ -29,6 +29,11 @@ pings() {
 		for p in "$NS" "$PLAIN"; do in_netns "$p" ping -c 1 -W 0.05 -q -I "$s" 127.0.0.1 >/dev/null || true; done
 	done
 }
+# udps PORT... from 127.0.0.1 in both: each passes OUTPUT once, whatever becomes of it
+udps() {
+	local p
+	for p in "$NS" "$PLAIN"; do in_netns "$p" bash -c 'for x; do echo >/dev/udp/127.0.0.1/$x; done' - "$@" 2>/dev/null || true; done
+}
 maps() { ns nft list ruleset | grep -c 'map sluice' || true; }
 # The kernel's own rules of a chain.
 kernel_rules() { ns nft list chain ip filter "$1" | grep -c 'vmap\|counter' || true; }
@@ -308,6 +313,105 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	IN=in both iptables-restore
 	for i in {1..10}; do both iptables -A INPUT -s 10.0.0.$i -j DROP; both iptables -I INPUT -p tcp --dport $i -j ACCEPT; done
 	[ "$(kernel_rules INPUT)" -eq 4 ] || complain "$(ns nft list chain ip filter INPUT)"
+}
+
+# The text's rules in OUTPUT, for lists of ports.
+lists() {
+	printf -- '*filter\n:OUTPUT ACCEPT [0:0]\n:web - [0:0]\n'
+	printf -- '-A OUTPUT -p udp -m multiport --dports %d1,%d3,%d5:%d7 -m comment --comment "of %d" -j ACCEPT\n' \
+		$(for i in {10..29}; do echo $i $i $i $i $i; done)
+	printf -- '-A OUTPUT -p udp -m multiport ! --dports 0:499 -j DROP\nCOMMIT\n'
+}
+
+@test "lists of ports: one counter for all ports of a rule" {
+	lists >in
+	IN=in both iptables-restore
+	compiled
+	[ "$(kernel_rules OUTPUT)" -eq 1 ] || complain "$(ns nft list chain ip filter OUTPUT)"
+	udps 101 103 104 105 106 107 151 157 500 65535 499
+	same_saves udps
+	grep -q '^\[5:145\] -A OUTPUT -p udp -m multiport --dports 101,103,105:107 -m comment' save.full || complain "$(cat save.full)"
+	cp save.full once
+	IN=once both iptables-restore -c
+	diff once save.full
+	both iptables -L OUTPUT -n -v --line-numbers -x
+	both iptables -S
+	udps 103 111; both iptables -Z OUTPUT 1
+	udps 103 111; both iptables -Z
+}
+
+@test "lists of ports come and go as elements, the map stays" {
+	lists >in
+	IN=in both iptables-restore
+	both iptables -C OUTPUT -p udp -m multiport --dports 121,123,125:127 -m comment --comment "of 12" -j ACCEPT
+	[ "$a" = 0 ] || complain "$(cat out.full)"
+	local other
+	for other in '121,123,125:127 -m comment --comment "of 13"' '123,121,125:127 -m comment --comment "of 12"' 121 121,123; do
+		eval "both iptables -C OUTPUT -p udp -m multiport --dports $other -j ACCEPT"
+		[ "$a" = 1 ] || complain "found: $other"
+	done
+	udps 121 126 131
+	both iptables -D OUTPUT -p udp -m multiport --dports 121,123,125:127 -m comment --comment "of 12" -j ACCEPT
+	both iptables -A OUTPUT -p udp -m multiport --dports 400:410,120:124,122 -j web
+	both iptables -I OUTPUT -p udp -m multiport --dports 3 -m comment --comment first -j RETURN
+	both iptables -I OUTPUT 5 -p udp -m multiport --dports 4,6 -j DROP
+	need nft
+	[ "$(kernel_rules OUTPUT)" -eq 1 ] || complain "$(ns nft list chain ip filter OUTPUT)"
+	udps 121 126 3 4 405 122
+	same_saves udps
+	both iptables -D OUTPUT -p udp -m multiport --dports 400:410,120:124,122 -j web
+	both iptables -X web
+	both iptables -A OUTPUT -p udp -m multiport --dports 101,120 -j DROP
+	both iptables -A OUTPUT -p udp -m multiport --dports 80 -m multiport --sports 80 -j DROP
+	udps 101 120 126
+	same_saves udps
+	both iptables -R OUTPUT 2 -p udp -m multiport --dports 101,102 -j DROP
+	both iptables -D OUTPUT 1
+}
+
+@test "lists of ports behind an address, and what other programs say of them" {
+	{
+		printf -- '*filter\n:OUTPUT ACCEPT [0:0]\n'
+		printf -- '-A OUTPUT -s 127.0.0.%d/32 -p udp -m multiport --dports 53,80%s -j ACCEPT\n' $(for i in {1..20}; do
+			echo $i; [ $((i % 3)) = 0 ] && echo ,200:300 || echo ,443; done)
+		printf -- '-A OUTPUT -s 127.0.0.1/32 -p udp -m multiport --dports 80,81 -j DROP\nCOMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	compiled
+	[ "$(kernel_rules OUTPUT)" -eq 1 ] || complain "$(ns nft list chain ip filter OUTPUT)"
+	udps 53 80 443 81 250 7
+	same_saves udps
+	both iptables -C OUTPUT -s 127.0.0.9/32 -p udp -m multiport --dports 53,80,200:300 -j ACCEPT
+	[ "$a" = 0 ] || complain "$(cat out.full)"
+	both iptables -C OUTPUT -s 127.0.0.9/32 -p udp -m multiport --dports 53,80,200:301 -j ACCEPT
+	both iptables -D OUTPUT -s 127.0.0.1/32 -p udp -m multiport --dports 53,80,443 -j ACCEPT
+	udps 53 80
+	same_saves udps
+	both iptables -A OUTPUT -s 127.0.0.1/32 -p udp -m multiport --dports 53,67 -j DROP
+	both iptables -I OUTPUT 3 -s 127.0.0.77/32 -p udp -m multiport --dports 53,67 -j ACCEPT
+	both iptables -Z OUTPUT 21
+	udps 53 80
+	same_saves udps
+	both iptables -D OUTPUT 4
+	need nft
+	ns nft delete element ip filter "$(ns nft list ruleset | grep -o 'sluice[^ ]*map.00001' | head -n 1)" '{ 127.0.0.9 }'
+	rules OUTPUT | grep -q 'unsupported.*lookup' || complain "$(rules OUTPUT)"
+	need_oracle
+	run sys iptables -S OUTPUT
+	[ "$status" -ne 0 ] && [[ $output == *incompatible* ]] || complain "$output"
+}
+
+@test "matches that ask for a protocol stand beside a map, and in a target behind it" {
+	{
+		printf -- '*filter\n'
+		printf -- '-A INPUT -p tcp -m tcp --tcp-option 5 -m mark --mark %d -j DROP\n' {1..9}
+		printf -- '*mangle\n' | sed 's/^/COMMIT\n/'
+		printf -- '-A PREROUTING -s 10.0.0.%d/32 -p tcp -m tcp --dport 80 -j TPROXY --on-port 50080 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1\n' {1..9}
+		printf 'COMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	need nft
+	[ "$(maps)" -eq 2 ] || complain "$(ns nft list ruleset)"
 }
 
 # ---- others on the same rules ----

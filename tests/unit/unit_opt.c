@@ -103,7 +103,8 @@ static const struct image_run *the_run(const struct world *w)
 
 static void test_values(void **state)
 {
-	struct image_elem e;
+	struct image_elems e = {0};
+	const struct image_elem *one;
 	struct world w;
 
 	(void)state;
@@ -116,9 +117,11 @@ static void test_values(void **state)
 	assert_false(the_run(&w)->maps.v[0].interval);
 	assert_int_equal(the_run(&w)->maps.v[0].elems.n, 50);
 	assert_true(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -j ACCEPT"), 7, &e));
-	assert_int_equal(e.key[0], 192);
+	assert_int_equal(e.v.n, 1);
+	assert_int_equal(e.v.v[0].key[0], 192);
 	assert_true(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -m comment --comment x -j ACCEPT"), 7, &e));
-	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), &e), w.rules.v[w.rules.n - 1]);
+	one = &e.v.v[0];
+	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), &one, 1), w.rules.v[w.rules.n - 1]);
 	assert_false(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.0/24 -j ACCEPT"), 7, &e));
 	assert_false(image_fit(w.z, the_run(&w), add(&w, "-d 192.0.2.1 -j ACCEPT"), 7, &e));
 	assert_false(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -j REJECT"), 7, &e));
@@ -155,6 +158,37 @@ static void test_ports(void **state)
 	add(&w, "-p tcp -m tcp --dport 0:100 -j DROP");
 	add(&w, "-p tcp -m tcp --dport 60000:65535 -j DROP");
 	assert_int_equal(plan(&w), 1);
+	world_free(&w);
+}
+
+/* A list of ports is as many elements, and its counters are their sum. */
+static void test_lists(void **state)
+{
+	struct image_elems e = {0};
+	const struct image_elem *all[3];
+	struct world w;
+	struct rule *r;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 50; i++)
+		add(&w, "-p tcp -m multiport --dports %u,%u:%u -j DROP", 100 * i + 7, 100 * i + 1, 100 * i + 5);
+	assert_int_equal(plan(&w), 1);
+	assert_int_equal(the_run(&w)->head.flags, IMAGE_MAP | IMAGE_STEADY);
+	assert_int_equal(the_run(&w)->maps.v[0].elems.n, 100);
+	r = add(&w, "-p tcp -m multiport --dports 9000,8000:8100,8050:8200,7000 -j ACCEPT");
+	assert_true(image_fit(w.z, the_run(&w), r, 7, &e));
+	assert_int_equal(e.v.n, 3);
+	for (unsigned i = 0; i < 3; i++) {
+		e.v.v[i].counters = (struct counters){ 1, 10 + i };
+		all[i] = &e.v.v[i];
+	}
+	r->counters = (struct counters){ 3, 33 };
+	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), all, 3), r);
+	assert_false(image_fit(w.z, the_run(&w), add(&w, "-p tcp -m multiport --sports 80 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), add(&w, "-p tcp -m multiport --ports 80 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), add(&w, "-p udp -m multiport --dports 80 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), add(&w, "-p tcp -m tcp --dport 80 -j ACCEPT"), 7, &e));
 	world_free(&w);
 }
 
@@ -294,6 +328,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values), cmocka_unit_test(test_intervals), cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
 		cmocka_unit_test(test_trees),

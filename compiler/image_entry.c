@@ -1,0 +1,120 @@
+/* The rules that look a run's map up, made from its template; read back they must be the same.
+ *
+ *	-p tcp -m tcp --dport 22                       [ l4proto tcp ] [ tcp dport → lookup map 0 ]
+ *	-p tcp -m multiport --dports 22,80             [ l4proto tcp ] [ multiport, all ports ] [ tcp dport → lookup map 0 ]
+ *	-s HOST -p tcp -m multiport --dports 22,80     [ l4proto tcp ] [ saddr → lookup map 1, the gate → jump ]
+ *	                                                   [ multiport, all ports ] [ saddr . tcp dport → lookup map 0 ]
+ *
+ * The kernel's match of a list of ports does more than to compare: it drops a packet whose header is cut short, and never matches
+ * a later fragment. So it is asked, for all ports, in front of the lookup; and behind a gate, where a test in front of it would
+ * have spared some packets.
+ */
+#include <linux/netfilter/nf_tables.h>
+#include "compiler/blob.h"
+#include "compiler/image_tlv.h"
+#include "compiler/opt_priv.h"
+#include "compiler/use.h"
+
+static bool in_key(const struct elem_form *f, unsigned item)
+{
+	for (unsigned p = 0; p < f->nparts; p++)
+		if (f->item[p] == item)
+			return true;
+	return false;
+}
+
+/* The template's match of a list, for all ports. */
+static void guard_ports(struct cx *cx, struct nir_list *l, const struct elem_form *f)
+{
+	const struct nir *x = &f->shape.list->v[f->shape.item[f->item[f->ports]].from];
+	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
+	const struct use *u = blob_unpack(cx, EXT_MATCH, x->f[NIR_MATCH_name].d.p, (unsigned)nir_u(x, NIR_MATCH_rev), info->p,
+		info->len);
+	struct span all = { 0, UINT16_MAX };
+	struct value v = { .list = &all, .count = 1 };
+	struct use_draft d;
+	unsigned row;
+
+	use_ports(u, &row);
+	draft_init(&d, cx, u->ext, (struct pos){0});
+	draft_put(&d, row, false, &v);
+	match_struct(cx, draft_seal_unchecked(&d), l);
+}
+
+/* The items [from, to) that are not the key. */
+static void tests_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, unsigned from, unsigned to)
+{
+	for (unsigned i = from; i < to; i++) {
+		const struct shape_item *it = &f->shape.item[i];
+
+		if (f->ports < f->nparts && i == f->item[f->ports])
+			guard_ports(cx, l, f);
+		else if (!in_key(f, i) && it->kind != SHAPE_COMMENT)
+			span_put(cx, l, f->shape.list, it->from, it->to);
+	}
+}
+
+static void parts_load(struct cx *cx, struct nir_list *l, const struct elem_form *f, unsigned parts)
+{
+	for (unsigned p = 0; p < parts; p++) {
+		const struct shape_item *it = &f->shape.item[f->item[p]];
+
+		if (it->kind == SHAPE_PORTS)
+			field_put(cx, l, it->key, reg_at(f->at[p]));
+		else
+			load_put(cx, l, &f->shape.list->v[it->from], reg_at(f->at[p]), it->width);
+	}
+}
+
+void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id)
+{
+	bool gated = form_gated(f);
+	unsigned parts = gated ? f->ports : f->nparts;
+
+	tests_put(cx, l, f, 0, gated ? f->item[f->ports] : f->shape.n);
+	parts_load(cx, l, f, parts);
+	lookup_put(cx, l, image_map_name(cx->arena, id, gated ? GATE_MAP : 0));
+	guard_put(cx, l);
+}
+
+void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id)
+{
+	tests_put(cx, l, f, f->item[f->ports], f->shape.n);
+	parts_load(cx, l, f, f->nparts);
+	lookup_put(cx, l, image_map_name(cx->arena, id, 0));
+}
+
+size_t entry_loads(const struct nir_list *l, size_t *first)
+{
+	size_t end = 0;
+
+	while (end < l->n && l->v[end].op != NIR_LOOKUP)
+		end++;
+	*first = end;
+	while (*first && (l->v[*first - 1].op == NIR_PAYLOAD || l->v[*first - 1].op == NIR_META))
+		--*first;
+	return end == l->n ? 0 : end - *first;
+}
+
+bool load_is(const struct nir *x, const struct load *l)
+{
+	if (x->op == NIR_META)
+		return l->source == SRC_META && nir_u(x, NIR_META_key) == l->where;
+	return l->source == SRC_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == l->where && nir_u(x, NIR_PAYLOAD_off) == l->off;
+}
+
+uint32_t entry_items(const struct shape *s, const struct image_run *run)
+{
+	const struct nir_list *entry = &run->entry.lowered.list;
+	size_t first, n = entry_loads(entry, &first);
+	uint32_t items = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (unsigned k = 0; k < s->n; k++)
+			if (s->item[k].kind <= SHAPE_PORTS && load_is(&entry->v[first + i], &s->item[k].load))
+				items |= 1u << k;
+	for (unsigned k = 0; run->head.flags & IMAGE_GATED && k < s->n; k++)
+		if (s->item[k].kind == SHAPE_PORTS)
+			items |= 1u << k;
+	return items;
+}
