@@ -56,33 +56,23 @@ static const struct { unsigned msg; const char *verb, *noun; const struct attr_w
 	{ NFT_MSG_NEWSETELEM, "add", "elements", elems_attrs },
 };
 
-static const struct nlattr *nested(const struct nlattr *nest, unsigned type)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, nest)
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
 static uint64_t nested64(const struct nlattr *nest, unsigned type)
 {
-	const struct nlattr *attr = nested(nest, type);
+	const struct nlattr *attr = nl_nested(nest, type);
 
 	return attr ? be64toh(mnl_attr_get_u64(attr)) : 0;
 }
 
 static uint32_t nested32(const struct nlattr *nest, unsigned type)
 {
-	const struct nlattr *attr = nested(nest, type);
+	const struct nlattr *attr = nl_nested(nest, type);
 
 	return attr ? ntohl(mnl_attr_get_u32(attr)) : 0;
 }
 
 static void parts_print(struct buf *b, const struct nlattr *desc)
 {
-	const struct nlattr *concat = nested(desc, NFTA_SET_DESC_CONCAT), *part;
+	const struct nlattr *concat = nl_nested(desc, NFTA_SET_DESC_CONCAT), *part;
 
 	if (concat)
 		mnl_attr_for_each_nested(part, concat)
@@ -170,8 +160,8 @@ static void rule_print(struct buf *b, struct cx *cx, struct nft_codec *codec, co
 
 static void bytes_print(struct buf *b, const char *word, const struct nlattr *nest, unsigned type)
 {
-	const struct nlattr *attr = nested(nest, type);
-	const struct nlattr *value = attr && attr->nla_type & NLA_F_NESTED ? nested(attr, NFTA_DATA_VALUE) : attr;
+	const struct nlattr *attr = nl_nested(nest, type);
+	const struct nlattr *value = attr && attr->nla_type & NLA_F_NESTED ? nl_nested(attr, NFTA_DATA_VALUE) : attr;
 
 	if (!value)
 		return;
@@ -181,8 +171,8 @@ static void bytes_print(struct buf *b, const char *word, const struct nlattr *ne
 
 static void verdict_print(struct buf *b, const struct nlattr *elem)
 {
-	const struct nlattr *data = nested(elem, NFTA_SET_ELEM_DATA), *verdict = data ? nested(data, NFTA_DATA_VERDICT) : NULL;
-	const struct nlattr *chain = verdict ? nested(verdict, NFTA_VERDICT_CHAIN) : NULL;
+	const struct nlattr *data = nl_nested(elem, NFTA_SET_ELEM_DATA), *verdict = data ? nl_nested(data, NFTA_DATA_VERDICT) : NULL;
+	const struct nlattr *chain = verdict ? nl_nested(verdict, NFTA_VERDICT_CHAIN) : NULL;
 	const struct nir_words *w = nir_infos[NIR_IMMEDIATE].fields[NIR_IMMEDIATE_verdict].words;
 	int32_t code = verdict ? (int32_t)nested32(verdict, NFTA_VERDICT_CODE) : 0;
 
@@ -197,13 +187,13 @@ static void verdict_print(struct buf *b, const struct nlattr *elem)
 /* An element a line. */
 static void elem_print(struct buf *b, const struct nlattr *elem)
 {
-	const struct nlattr *counter = nested(elem, NFTA_SET_ELEM_EXPR);
-	const struct nlattr *data = counter ? nested(counter, NFTA_EXPR_DATA) : NULL;
+	const struct nlattr *counter = nl_nested(elem, NFTA_SET_ELEM_EXPR);
+	const struct nlattr *data = counter ? nl_nested(counter, NFTA_EXPR_DATA) : NULL;
 
 	buf_puts(b, "\t[");
 	bytes_print(b, "", elem, NFTA_SET_ELEM_KEY);
 	bytes_print(b, " -", elem, NFTA_SET_ELEM_KEY_END);
-	if (nested(elem, NFTA_SET_ELEM_FLAGS))
+	if (nl_nested(elem, NFTA_SET_ELEM_FLAGS))
 		buf_printf(b, " flags %u", nested32(elem, NFTA_SET_ELEM_FLAGS));
 	verdict_print(b, elem);
 	if (data)

@@ -20,6 +20,7 @@
 #include <libnftnl/udata.h>
 #include "backend/nft_set.h"
 #include "compiler/key.h"
+#include "lib/nl.h"
 
 enum {
 	ELEMS_BYTES = 0xffff - 4,      /* of all elements in a message */
@@ -301,19 +302,9 @@ struct raw_elem {
 	bool good;
 };
 
-static const struct nlattr *nested(const struct nlattr *nest, unsigned type)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, nest)
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
 static const uint8_t *bytes_get(struct elems_reading *r, const struct nlattr *attr)
 {
-	const struct nlattr *value = nested(attr, NFTA_DATA_VALUE);
+	const struct nlattr *value = nl_nested(attr, NFTA_DATA_VALUE);
 	size_t len = key_len(r->map);
 
 	if (!value || mnl_attr_get_payload_len(value) != len)
@@ -323,9 +314,9 @@ static const uint8_t *bytes_get(struct elems_reading *r, const struct nlattr *at
 
 static bool verdict_get(struct elems_reading *r, const struct nlattr *attr, struct image_elem *e)
 {
-	const struct nlattr *verdict = nested(attr, NFTA_DATA_VERDICT);
-	const struct nlattr *code = verdict ? nested(verdict, NFTA_VERDICT_CODE) : NULL;
-	const struct nlattr *chain = verdict ? nested(verdict, NFTA_VERDICT_CHAIN) : NULL;
+	const struct nlattr *verdict = nl_nested(attr, NFTA_DATA_VERDICT);
+	const struct nlattr *code = verdict ? nl_nested(verdict, NFTA_VERDICT_CODE) : NULL;
+	const struct nlattr *chain = verdict ? nl_nested(verdict, NFTA_VERDICT_CHAIN) : NULL;
 
 	if (!code || mnl_attr_get_payload_len(code) != sizeof(uint32_t))
 		return false;
@@ -339,14 +330,14 @@ static bool verdict_get(struct elems_reading *r, const struct nlattr *attr, stru
 
 static uint64_t counter_get(const struct nlattr *data, unsigned type)
 {
-	const struct nlattr *attr = nested(data, type);
+	const struct nlattr *attr = nl_nested(data, type);
 
 	return attr && mnl_attr_get_payload_len(attr) == sizeof(uint64_t) ? be64toh(mnl_attr_get_u64(attr)) : 0;
 }
 
 static bool expr_get(const struct nlattr *expr, struct image_elem *e)
 {
-	const struct nlattr *name = nested(expr, NFTA_EXPR_NAME), *data = nested(expr, NFTA_EXPR_DATA);
+	const struct nlattr *name = nl_nested(expr, NFTA_EXPR_NAME), *data = nl_nested(expr, NFTA_EXPR_DATA);
 
 	if (!name || !data || mnl_attr_validate(name, MNL_TYPE_NUL_STRING) < 0 || strcmp(mnl_attr_get_str(name), "counter"))
 		return false;

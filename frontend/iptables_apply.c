@@ -216,8 +216,7 @@ int iptables_apply_main(struct run *r, int argc, char *const argv[])
 	options_init(&o, rows, argc, argv);
 	while ((got = options_next(&o)).row >= 0 || got.row == OPTIONS_WORD)
 		apply_option(&a, &got);
-	if (got.row == OPTIONS_BAD)
-		run_usage_error(r, buf_str(&o.error), arena_fmt(r->arena, "Try `%s -h' for more information.", r->name));
+	run_options_ended(r, &o, got.row);
 	options_free(&o);
 	if (r->diags.nerrors || a.shown == HELP || a.shown == VERSION) {
 		if (a.shown == VERSION)

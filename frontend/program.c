@@ -300,7 +300,16 @@ void run_version(struct run *r)
 	buf_printf(&r->out, "%s v" IPTABLES_VERSION " (%s)\n", r->name, run_backend_name(r));
 }
 
-void run_usage_error(struct run *r, const char *error, const char *hint)
+void run_usage_error(struct run *r, const char *error)
 {
-	diag(&r->diags, (struct pos){0}, STATUS_OTHER, "%s\n%s", error, hint);
+	diag(&r->diags, (struct pos){0}, STATUS_OTHER, "%s\nTry `%s -h' for more information.", error, r->name);
+}
+
+bool run_options_ended(struct run *r, const struct options *o, int row)
+{
+	if (row == OPTIONS_BAD)
+		run_usage_error(r, buf_str(&o->error));
+	else if (row == OPTIONS_WORD)
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
+	return row == OPTIONS_END;
 }

@@ -4,6 +4,7 @@
 
 #include "backend/backend.h"
 #include "frontend/choice.h"
+#include "frontend/options.h"
 #include "frontend/report.h"
 
 struct run;
@@ -75,8 +76,10 @@ bool run_save(struct run *r, bool counters);
 bool run_save_to(struct run *r, const char *file);
 /* "iptables v1.8.11 (nf_tables)" and a newline to the output. */
 void run_version(struct run *r);
-/* Queue that an option is not known: getopt's words, `hint` on a line behind them. */
-void run_usage_error(struct run *r, const char *error, const char *hint);
+/* Queue that an option is not known: getopt's words, and where to read more. */
+void run_usage_error(struct run *r, const char *error);
+/* options_next said `row` last: did the words end there? Queues the reason when they did not. */
+bool run_options_ended(struct run *r, const struct options *o, int row);
 
 int iptables_main(struct run *r, int argc, char *const argv[]);
 int save_main(struct run *r, int argc, char *const argv[]);

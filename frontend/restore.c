@@ -333,12 +333,7 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 		else
 			restore_option(s, &got);
 	}
-	if (got.row == OPTIONS_BAD)
-		run_usage_error(s->run, buf_str(&o.error),
-			arena_fmt(s->run->arena, "Try `%s -h' for more information.", s->run->name));
-	else if (got.row == OPTIONS_WORD)
-		diag(&s->run->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
-	else if (s->run->lock.usecs && s->run->lock.mode != LOCK_WAIT)
+	if (run_options_ended(s->run, &o, got.row) && s->run->lock.usecs && s->run->lock.mode != LOCK_WAIT)
 		diag(&s->run->diags, (struct pos){0}, STATUS_OTHER, "Option --wait-interval requires option --wait");
 	options_free(&o);
 	return got.row == OPTIONS_END && !s->run->diags.nerrors;

@@ -198,8 +198,8 @@ int save_main(struct run *r, int argc, char *const argv[])
 	if (save_legacy(r))
 		r->name = plain_name(r);
 	if (got.row == OPTIONS_BAD)
-		run_usage_error(r, buf_str(&o.error),
-			arena_fmt(r->arena, "Look at manual page `%s.8' for more information.", r->name));
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER,
+			"%s\nLook at manual page `%s.8' for more information.", buf_str(&o.error), r->name);
 	else if (got.row == OPTIONS_WORD)
 		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
 	else if (s.shown == VERSION)

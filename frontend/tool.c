@@ -18,7 +18,7 @@ static void tool_help(struct run *r, const struct option_row *rows)
 
 static bool tool_wrong(struct tool *t, const char *error)
 {
-	run_usage_error(t->run, error, arena_fmt(t->run->arena, "Try `%s -h' for more information.", t->run->name));
+	run_usage_error(t->run, error);
 	return false;
 }
 

@@ -285,6 +285,18 @@ static void restore_translate_usage(struct run *r)
 	options_help(&r->out, rows);
 }
 
+static void restore_translate(struct run *r, int shown, const char *file)
+{
+	if (shown == VERSION)
+		run_version(r);
+	else if (shown == HELP)
+		restore_translate_usage(r);
+	else if (!file)
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "missing file name");
+	else
+		translate_file(r, file);
+}
+
 int restore_translate_main(struct run *r, int argc, char *const argv[])
 {
 	const char *file = NULL;
@@ -300,18 +312,8 @@ int restore_translate_main(struct run *r, int argc, char *const argv[])
 		else
 			shown = got.row;
 	}
-	if (got.row == OPTIONS_BAD)
-		run_usage_error(r, buf_str(&o.error), arena_fmt(r->arena, "Try `%s -h' for more information.", r->name));
-	else if (got.row == OPTIONS_WORD)
-		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
-	else if (shown == VERSION)
-		run_version(r);
-	else if (shown == HELP)
-		restore_translate_usage(r);
-	else if (!file)
-		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "missing file name");
-	else
-		translate_file(r, file);
+	if (run_options_ended(r, &o, got.row))
+		restore_translate(r, shown, file);
 	options_free(&o);
 	return run_finish(r);
 }

@@ -223,6 +223,16 @@ static void xml_usage(struct run *r)
 	options_help(&r->out, rows);
 }
 
+static void xml_shown(struct xml *x, int shown, const char *file, bool family_said)
+{
+	if (shown == VERSION)
+		run_version(x->run);
+	else if (shown == HELP)
+		xml_usage(x->run);
+	else
+		xml_file(x, file, family_said);
+}
+
 int xml_main(struct run *r, int argc, char *const argv[])
 {
 	struct xml x = {.run = r};
@@ -242,16 +252,8 @@ int xml_main(struct run *r, int argc, char *const argv[])
 	}
 	if (family >= 0)
 		run_prepare(r, family == IPV6 ? FAM_IP6 : FAM_IP4);
-	if (got.row == OPTIONS_BAD)
-		run_usage_error(r, buf_str(&o.error), arena_fmt(r->arena, "Try `%s -h' for more information.", r->name));
-	else if (got.row == OPTIONS_WORD)
-		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
-	else if (shown == VERSION)
-		run_version(r);
-	else if (shown == HELP)
-		xml_usage(r);
-	else
-		xml_file(&x, file, family >= 0);
+	if (run_options_ended(r, &o, got.row))
+		xml_shown(&x, shown, file, family >= 0);
 	options_free(&o);
 	return run_finish(r);
 }

@@ -351,3 +351,13 @@ bool nl_errors_collect(struct nl *nl, uint32_t number)
 	}
 	return seen;
 }
+
+const struct nlattr *nl_nested(const struct nlattr *nest, unsigned type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	return NULL;
+}

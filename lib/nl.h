@@ -92,6 +92,9 @@ enum nl_next nl_stream_next(struct nl *nl, const struct nlmsghdr **nlh, bool wai
 /* For poll(). */
 int nl_fd(const struct nl *nl);
 
+/* The first attribute of that type in the nest, or NULL. */
+const struct nlattr *nl_nested(const struct nlattr *nest, unsigned type);
+
 /* ---- batches ---- */
 
 enum { NL_BATCH_ROOM = 1 << 20 };      /* bytes for one message where no other number is given */
