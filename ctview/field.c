@@ -55,7 +55,7 @@ enum flag_id flag_find(struct text word)
 	unsigned i;
 
 	for (i = 0; i < FLAG_KNOWN; i++)
-		if (text_is(word, flag_infos[i].name))
+		if (word.len && *word.s == *flag_infos[i].name && text_is(word, flag_infos[i].name))
 			return i;
 	return FLAG_OTHER;
 }

@@ -2,12 +2,13 @@
  *
  *	--by src/24,dport    src=10.0.0.9 dport=443    ->  01 04 0a 00 00 00 | 01 00 00 00 00 00 00 01 bb
  *
- * With many groups the look-up is one wait for memory after the other. So entries wait in batches: first the slots of all are asked for, then the
- * groups, and by the time they are looked at they are there.
+ * With many groups the look-up is one wait for memory after the other. So entries wait in batches: first the slots of all are asked for, then
+ * what these lead to, and by the time it is looked at it is there.
  *
  * A field that the entry has not is a group of its own. Memory grows with the number of groups, never with that of entries.
  */
 #include "ctview/group.h"
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ctview/system.h"
@@ -248,6 +249,17 @@ void group_cells(const struct groups *g, const struct group *one, struct cell *c
 	}
 }
 
+void group_row(const struct groups *g, const struct group *one, const enum tally_field *shown, unsigned n,
+	const struct tally *total, struct cell *c)
+{
+	struct tally t = group_tally(one);
+	unsigned i;
+
+	group_cells(g, one, c);
+	for (i = 0; i < n; i++)
+		c[g->by->n + i] = tally_cell(&t, shown[i], total);
+}
+
 size_t group_key_len(const struct groups *g, const struct group *one, unsigned n)
 {
 	const uint8_t *p = one->key;
@@ -276,15 +288,14 @@ void group_columns(const struct group_by *by, struct column *col)
 
 /* ---- groups ---- */
 
-enum { BATCH = 32, BATCH_BYTES = 2048 };
+enum { BATCH = 32, BATCH_BYTES = 2048, ROOM = 64 << 10 };
 
 /* Keys lie one behind the other, so that a batch stays in the nearest cache. */
 struct group_batch {
 	unsigned n;
 	size_t used;                   /* of the bytes */
 	struct {
-		uint64_t hash;
-		uint32_t at, len;
+		uint32_t hash, at, len;
 		struct measure measure;
 	} entry[BATCH];
 	uint8_t bytes[BATCH_BYTES];
@@ -297,56 +308,137 @@ void groups_init(struct groups *g, const struct group_by *by, struct arena *a)
 	g->batch = arena_new_of(a, struct group_batch);
 }
 
-/* Where the key is, or the free slot where it belongs. */
-static struct group_slot *find(const struct groups *g, uint64_t hash, const uint8_t *key, size_t len)
-{
-	size_t mask = g->nslots - 1, i;
+/* What one entry is, as bits. */
+enum { COUNTED = 1, UNREPLIED = 2, HALF = 4, ASSURED = 8, SNAT = 16, DNAT = 32 };
 
-	for (i = hash & mask; g->slot[i].group; i = (i + 1) & mask)
-		if (g->slot[i].hash == hash && g->slot[i].group->len == len &&
-		    !memcmp(g->slot[i].group->key, key, len))
+static uint8_t measure_bits(const struct measure *m)
+{
+	return (uint8_t)((m->counted ? COUNTED : 0) | (m->unreplied ? UNREPLIED : 0) | (m->half ? HALF : 0) |
+		(m->assured ? ASSURED : 0) | (m->snat ? SNAT : 0) | (m->dnat ? DNAT : 0));
+}
+
+struct tally group_tally(const struct group *one)
+{
+	struct tally t = {0};
+
+	if (one->many)
+		return *one->tally;
+	tally_add(&t, &(struct measure){.packets = one->packets, .bytes = one->bytes, .counted = one->what & COUNTED,
+		.unreplied = one->what & UNREPLIED, .half = one->what & HALF, .assured = one->what & ASSURED,
+		.snat = one->what & SNAT, .dnat = one->what & DNAT});
+	return t;
+}
+
+/* From now on it has a tally, of what it has had. */
+static struct tally *group_many(struct groups *g, struct group *one)
+{
+	struct tally *t = arena_new_of(g->arena, struct tally);
+
+	*t = group_tally(one);
+	one->tally = t;
+	one->many = true;
+	return t;
+}
+
+static void group_add(struct groups *g, struct group *one, const struct measure *m)
+{
+	tally_add(one->many ? one->tally : group_many(g, one), m);
+}
+
+static struct group *group_alloc(struct groups *g, size_t len)
+{
+	size_t size = (offsetof(struct group, key) + len + 7) & ~(size_t)7;
+	struct group *one;
+
+	if (g->left < size) {
+		g->left = ROOM;
+		g->room = arena_alloc(g->arena, g->left);
+	}
+	one = (struct group *)(void *)g->room;
+	g->room += size;
+	g->left -= size;
+	vec_push(g->arena, &g->list, one);
+	return one;
+}
+
+static void group_new(struct groups *g, uint32_t hash, const uint8_t *key, size_t len, const struct measure *m)
+{
+	struct group *one = group_alloc(g, len);
+
+	one->hash = hash;
+	one->len = (uint16_t)len;
+	memcpy(one->key, key, len);
+	if (m->rated) {
+		one->many = true;
+		one->tally = arena_new_of(g->arena, struct tally);
+		tally_add(one->tally, m);
+		return;
+	}
+	one->packets = m->packets;
+	one->bytes = m->bytes;
+	one->what = measure_bits(m);
+}
+
+/* There are fewer groups than slots. So the bits of a slot above those that say where it is are the hash's, and most other groups are told apart without
+ * being looked at. */
+static bool slot_fits(const struct groups *g, uint32_t slot, uint32_t hash)
+{
+	return !((slot ^ hash) & ~(g->nslots - 1));
+}
+
+static struct group *slot_group(const struct groups *g, uint32_t slot)
+{
+	return g->list.v[(slot & (g->nslots - 1)) - 1];
+}
+
+static void slot_set(struct groups *g, uint32_t *slot, uint32_t hash, size_t number)
+{
+	*slot = (uint32_t)number | (hash & ~(g->nslots - 1));
+}
+
+/* Where the key is, or the free slot where it belongs. */
+static uint32_t *find(const struct groups *g, uint32_t hash, const uint8_t *key, size_t len)
+{
+	uint32_t mask = g->nslots - 1, i;
+
+	for (i = hash & mask; g->slot[i]; i = (i + 1) & mask) {
+		const struct group *one;
+
+		if (!slot_fits(g, g->slot[i], hash))
+			continue;
+		one = slot_group(g, g->slot[i]);
+		if (one->hash == hash && one->len == len && !memcmp(one->key, key, len))
 			break;
+	}
 	return &g->slot[i];
 }
 
 static void grow(struct groups *g)
 {
-	struct group_slot *old = g->slot;
-	size_t n = g->nslots, mask, i, k;
+	uint32_t i, k;
 
 	g->nslots *= 2;
-	mask = g->nslots - 1;
 	g->slot = arena_array(g->arena, g->nslots, sizeof(*g->slot));
-	for (i = 0; i < n; i++) {
-		if (!old[i].group)
-			continue;
-		for (k = old[i].hash & mask; g->slot[k].group; k = (k + 1) & mask)
+	for (i = 0; i < g->list.n; i++) {
+		uint32_t hash = g->list.v[i]->hash;
+
+		for (k = hash & (g->nslots - 1); g->slot[k]; k = (k + 1) & (g->nslots - 1))
 			;
-		g->slot[k] = old[i];
+		slot_set(g, &g->slot[k], hash, i + 1);
 	}
 }
 
-static struct group *group_new(struct groups *g, const uint8_t *key, size_t len)
+static void look_up(struct groups *g, uint32_t hash, const uint8_t *key, uint32_t len, const struct measure *m)
 {
-	struct group *one = arena_alloc(g->arena, sizeof(*one) + len);
+	uint32_t *s = find(g, hash, key, len);
 
-	one->len = (uint32_t)len;
-	memcpy(one->key, key, len);
-	vec_push(g->arena, &g->list, one);
-	return one;
-}
-
-static void look_up(struct groups *g, uint64_t hash, const uint8_t *key, uint32_t len, const struct measure *m)
-{
-	struct group_slot *s = find(g, hash, key, len);
-
-	if (s->group) {
-		tally_add(&s->group->tally, m);
+	if (*s) {
+		group_add(g, slot_group(g, *s), m);
 		return;
 	}
-	*s = (struct group_slot){hash, group_new(g, key, len)};
-	tally_add(&s->group->tally, m);
-	if (g->list.n * 2 > g->nslots)
+	group_new(g, hash, key, len, m);
+	slot_set(g, s, hash, g->list.n);
+	if (g->list.n * 4 > g->nslots * 3ul)
 		grow(g);
 }
 
@@ -355,8 +447,12 @@ void groups_settle(struct groups *g)
 	struct group_batch *b = g->batch;
 	unsigned i;
 
-	for (i = 0; i < b->n; i++)
-		__builtin_prefetch(g->slot[b->entry[i].hash & (g->nslots - 1)].group);
+	for (i = 0; i < b->n; i++) {
+		uint32_t hash = b->entry[i].hash, slot = g->slot[hash & (g->nslots - 1)];
+
+		if (slot && slot_fits(g, slot, hash))
+			__builtin_prefetch(slot_group(g, slot));
+	}
 	for (i = 0; i < b->n; i++)
 		look_up(g, b->entry[i].hash, b->bytes + b->entry[i].at, b->entry[i].len, &b->entry[i].measure);
 	b->n = 0;
@@ -370,7 +466,7 @@ void groups_add(struct groups *g, const struct entry *e, const struct measure *m
 
 	b->entry[i].at = (uint32_t)b->used;
 	b->entry[i].len = (uint32_t)key_of(g->by, e, b->bytes + b->used);
-	b->entry[i].hash = hash_bytes(b->bytes + b->used, b->entry[i].len, 0);
+	b->entry[i].hash = (uint32_t)hash_bytes(b->bytes + b->used, b->entry[i].len, 0);
 	b->entry[i].measure = *m;
 	b->used += b->entry[i].len;
 	__builtin_prefetch(&g->slot[b->entry[i].hash & (g->nslots - 1)]);
@@ -415,7 +511,8 @@ void groups_sort(struct groups *g, enum tally_field f, bool smallest, size_t top
 	room = few ? top : g->list.n;
 	t = mem_alloc(room * sizeof(*t));
 	for (i = 0; i < g->list.n; i++) {
-		uint64_t tally = tally_number(&g->list.v[i]->tally, f);
+		struct tally t_i = group_tally(g->list.v[i]);
+		uint64_t tally = tally_number(&t_i, f);
 		struct by_tally one = {smallest ? tally : ~tally, g->list.v[i], (uint32_t)i};
 
 		if (few)

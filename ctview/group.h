@@ -38,18 +38,27 @@ struct measure {
 void measure_entry(struct measure *m, const struct entry *e);
 void tally_add(struct tally *t, const struct measure *m);
 
+/* Most groups of a large table have one entry: these take what that one adds, and a tally of their own only when a second comes. */
 struct group {
-	struct tally tally;
-	uint32_t len;
-	uint8_t key[];         /* right behind the tally: both are looked at together */
+	union {
+		struct { uint64_t packets, bytes; };
+		struct tally *tally;
+	};
+	uint32_t hash;
+	uint16_t len;
+	bool many;             /* there is a tally */
+	uint8_t what;          /* of the only one */
+	uint8_t key[];
 };
 
 struct groups {
 	const struct group_by *by;
 	struct arena *arena;
-	VEC(struct group *) list;
-	struct group_slot { uint64_t hash; struct group *group; } *slot;       /* open addressing */
-	size_t nslots;
+	VEC(struct group *) list;      /* as they came */
+	uint32_t *slot;                /* open addressing: a place in the list + 1, and bits of the hash; 0: free */
+	uint32_t nslots;
+	char *room;                    /* for the next groups */
+	size_t left;
 	struct group_batch *batch;     /* entries whose group has not been looked up yet */
 };
 
@@ -57,6 +66,7 @@ void groups_init(struct groups *g, const struct group_by *by, struct arena *a);
 void groups_add(struct groups *g, const struct entry *e, const struct measure *m);
 /* Look up what waits: before the list is read. groups_sort does it too. */
 void groups_settle(struct groups *g);
+struct tally group_tally(const struct group *one);
 /* The key's values, one cell for each field of `by`. */
 void group_cells(const struct groups *g, const struct group *one, struct cell *c);
 
@@ -73,6 +83,10 @@ enum tally_field {
 extern const struct column tally_columns[TALLY_COUNT];
 /* total: for the share. */
 struct cell tally_cell(const struct tally *t, enum tally_field f, const struct tally *total);
+
+/* group_cells, and behind them the n tallies that are shown. */
+void group_row(const struct groups *g, const struct group *one, const enum tally_field *shown, unsigned n,
+	const struct tally *total, struct cell *c);
 
 /* The first `top` groups (0: all) by `f`, largest first; equal ones as they came. Sorts g->list and cuts it. */
 void groups_sort(struct groups *g, enum tally_field f, bool smallest, size_t top);

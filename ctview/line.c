@@ -48,6 +48,12 @@ static bool name_ok(struct text t, bool (*first)(char))
 
 /* ---- keys ---- */
 
+/* In which of 32 places a key is looked for. */
+static unsigned first_letter(const char *key)
+{
+	return (unsigned char)*key % 32;
+}
+
 void line_reader_init(struct line_reader *r)
 {
 	unsigned i;
@@ -62,6 +68,7 @@ void line_reader_init(struct line_reader *r)
 			i == F_ORIG_ZONE ? "-orig" : i == F_REPLY_ZONE ? "-reply" : "");
 		memcpy(&k->word, k->s, 8);
 		memset(&k->mask, 0xff, k->len < 8 ? k->len : 8);
+		r->begins[first_letter(k->s)] |= BIT(i);
 	}
 	memset(r->next, F_ORIG_SRC, sizeof(r->next));
 }
@@ -106,13 +113,16 @@ static inline bool fits_here(const struct cursor *c, unsigned f)
 /* Which field the key at c->p is; F_STORED: none that is known. */
 static unsigned find_key(struct cursor *c)
 {
-	unsigned f;
+	uint64_t left = c->r->begins[first_letter(c->p)];
 
-	for (f = 0; f < F_STORED; f++)
-		if (c->r->key[f].len && key_is(c, &c->r->key[f]) && fits_here(c, f)) {
+	for (; left; left &= left - 1) {
+		unsigned f = (unsigned)__builtin_ctzll(left);
+
+		if (key_is(c, &c->r->key[f]) && fits_here(c, f)) {
 			c->r->next[c->last] = (uint8_t)f;
 			return f;
 		}
+	}
 	return F_STORED;
 }
 
@@ -162,7 +172,7 @@ static inline bool read_pair(struct cursor *c)
 	if (entry_has(c->e, f))
 		return f == F_REPLY_SRC ? line_fail(c, at, 4, "a third src=: two lines run together?") :
 			line_fail(c, at, c->r->key[f].len, "%s for the second time", fields[f].name);
-	if (!line_value(c, &fields[f], &c->e->v[f]))
+	if (!(fields[f].kind == KIND_NUM ? line_number(c, &fields[f], &c->e->v[f].n) : line_value(c, &fields[f], &c->e->v[f])))
 		return false;
 	c->e->has |= BIT(f);
 	c->last = f;

@@ -26,6 +26,7 @@ struct line_reader {
 		uint8_t len;
 		uint64_t word, mask;   /* the first eight bytes, for one comparison */
 	} key[F_STORED];
+	uint64_t begins[32];   /* by a key's first letter: fields that it may be */
 	uint8_t next[F_STORED + 1];
 	struct line_head {
 		char s[LINE_HEAD_BYTES];       /* "ipv4     2 tcp      6 " */

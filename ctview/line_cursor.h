@@ -22,7 +22,7 @@ struct cursor {
 bool line_fail(struct cursor *c, const char *at, size_t len, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* A value at c->p, which moves behind it; false with the error filled. */
+/* A value at c->p, which moves behind it; false with the error filled. Not for numbers: line_number. */
 bool line_value(struct cursor *c, const struct field *f, union datum *d);
 bool line_number_slow(struct cursor *c, const struct field *f, uint64_t *n);
 
@@ -99,9 +99,23 @@ static inline bool line_number(struct cursor *c, const struct field *f, uint64_t
 	return true;
 }
 
+/* Bytes of a word that are passed at once: up to the first that is a blank or another below it. */
+static inline const char *word_skip(const struct cursor *c, const char *p)
+{
+	uint64_t w, low;
+
+	for (; LITTLE && c->end - p >= 8; p += 8) {
+		memcpy(&w, p, sizeof(w));
+		low = (w - 0x2121212121212121) & ~w & 0x8080808080808080;
+		if (low)
+			return p + __builtin_ctzll(low) / 8;
+	}
+	return p;
+}
+
 static inline struct text word_at(const struct cursor *c)
 {
-	const char *p = c->p;
+	const char *p = word_skip(c, c->p);
 
 	while (!at_end_of_word(c, p))
 		p++;

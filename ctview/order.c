@@ -1,9 +1,11 @@
 /* Sorting by bytes.
  *
- * Each entry's keys are written down as one string of bytes that memcmp orders: numbers big-endian, texts with their end, what goes down
- * inverted, what is missing last. So sorting a million entries compares no field twice, and never unpacks one.
+ * Each entry's keys are written down as one string of bytes that memcmp orders: numbers big-endian behind their length, texts with their
+ * end, what goes down inverted, what is missing last. So sorting a million entries compares no field twice, and never unpacks one.
  *
- *	--sort bytes,src    bytes=5 src=10.0.0.1   ->  00 ff ff ff ff ff ff ff fa | 00 04 0a 00 00 01
+ *	--sort bytes,src    bytes=5 src=10.0.0.1   ->  f4 fa | 04 0a 00 00 01
+ *
+ * Addresses and numbers are kept nowhere else: they are read back from the key.
  *
  * With a limit the sorter is a heap of that many: its root is the last that would still be shown. Entries that are equal keep the
  * order in which they came.
@@ -15,11 +17,12 @@
 
 struct item {
 	uint64_t prefix;               /* the first eight bytes of the key */
-	const uint8_t *rest;           /* how many more there are, two bytes; they; the packed entry */
+	const uint8_t *rest;           /* how many pairs more there are, one byte; they; the rest of the entry */
 };
 
 struct sorter {
-	const struct order *order;
+	struct order order;
+	uint64_t held;                 /* fields that keys hold */
 	struct store *store;
 	struct item *item;
 	size_t n, cap, limit;
@@ -70,11 +73,18 @@ bool order_parse(struct order *o, const char *text, struct arena *a, struct diag
 	}
 }
 
-static size_t put_number(uint8_t *out, uint64_t n)
+/* What a value begins with: of an address its length; of a number ZERO and how many bytes follow, or less that many when it is negative. */
+enum { TEXT_GIVEN = 1, ZERO = 10, MISSING = 0xff };
+
+static size_t put_number(uint8_t *out, uint64_t n, bool negative)
 {
-	put_be32(out, (uint32_t)(n >> 32));
-	put_be32(out + 4, (uint32_t)n);
-	return 8;
+	uint64_t size = negative ? ~n : n;
+	unsigned len = size ? (71 - (unsigned)__builtin_clzll(size)) / 8 : 0, i;
+
+	out[0] = (uint8_t)(negative ? ZERO - 1 - len : ZERO + len);
+	for (i = len; i; i--, n >>= 8)
+		out[i] = (uint8_t)n;
+	return 1 + len;
 }
 
 /* Texts longer than this are told apart no further. */
@@ -90,15 +100,38 @@ static size_t put_cell(uint8_t *out, const struct cell *c)
 		memcpy(out + 1, &c->a, c->alen);
 		return 1u + c->alen;
 	case KIND_TEXT:
-		len = c->t.len < TEXT_KEY ? c->t.len : TEXT_KEY;
-		memcpy(out, c->t.s, len);
-		out[len] = 0;
-		return len + 1;
-	case KIND_INT:
-		return put_number(out, c->n ^ 1ULL << 63);
+		len = (uint32_t)strnlen(c->t.s, c->t.len < TEXT_KEY ? c->t.len : TEXT_KEY);
+		*out = TEXT_GIVEN;
+		memcpy(out + 1, c->t.s, len);
+		out[len + 1] = 0;
+		return len + 2;
 	default:
-		return put_number(out, c->n);
+		return put_number(out, c->n, c->kind == KIND_INT && (int64_t)c->n < 0);
 	}
+}
+
+/* Back from the bytes, of which each was xored with `flip`: how many they are. A text, which may have been cut, is only passed. */
+static size_t get_cell(const uint8_t *in, uint8_t flip, enum field_kind kind, union datum *d)
+{
+	uint8_t first = *in ^ flip;
+	size_t len, i;
+
+	if (kind == KIND_TEXT) {
+		for (i = 1; in[i] != flip; i++)
+			;
+		return i + 1;
+	}
+	if (kind == KIND_ADDR) {
+		memset(&d->a, 0, sizeof(d->a));
+		for (i = 0; i < first; i++)
+			d->a.b[i] = in[i + 1] ^ flip;
+		return 1u + first;
+	}
+	d->n = first < ZERO ? UINT64_MAX : 0;
+	len = first < ZERO ? ZERO - 1u - first : first - (size_t)ZERO;
+	for (i = 1; i <= len; i++)
+		d->n = d->n << 8 | (in[i] ^ flip);
+	return 1 + len;
 }
 
 size_t order_bytes(const struct order *o, const struct entry *e, uint8_t *out)
@@ -109,9 +142,10 @@ size_t order_bytes(const struct order *o, const struct entry *e, uint8_t *out)
 	for (k = 0; k < o->n; k++) {
 		struct cell c;
 
-		out[n++] = !field_get(o->key[k].field, e, &c);
-		if (!c.given)
+		if (!field_get(o->key[k].field, e, &c)) {
+			out[n++] = MISSING;
 			continue;
+		}
 		len = put_cell(out + n, &c);
 		for (i = 0; o->key[k].down && i < len; i++)
 			out[n + i] = (uint8_t)~out[n + i];
@@ -120,11 +154,51 @@ size_t order_bytes(const struct order *o, const struct entry *e, uint8_t *out)
 	return n;
 }
 
+static bool is_held(const struct field *f)
+{
+	return f->id < F_STORED && f->kind != KIND_TEXT;
+}
+
+/* The fields whose values the key holds. */
+static uint64_t order_held(const struct order *o)
+{
+	uint64_t held = 0;
+	unsigned k;
+
+	for (k = 0; k < o->n; k++)
+		if (is_held(o->key[k].field))
+			held |= BIT(o->key[k].field->id);
+	return held;
+}
+
+/* Gives an entry those that it had. */
+static void order_restore(const struct order *o, const uint8_t *key, struct entry *e)
+{
+	unsigned k;
+
+	for (k = 0; k < o->n; k++) {
+		const struct field *f = o->key[k].field;
+		union datum d;
+
+		if (*key == MISSING) {
+			key++;
+			continue;
+		}
+		key += get_cell(key, o->key[k].down ? 0xff : 0, f->kind, &d);
+		if (is_held(f)) {
+			e->v[f->id] = d;
+			e->has |= BIT(f->id);
+		}
+	}
+}
+
 /* ---- items ---- */
+
+enum { PREFIX = 8 };
 
 static size_t rest_len(const uint8_t *rest)
 {
-	return be16(rest);
+	return 2u * *rest;
 }
 
 static int item_cmp(const void *x, const void *y)
@@ -137,20 +211,23 @@ static int item_cmp(const void *x, const void *y)
 		return a->prefix < b->prefix ? -1 : 1;
 	n = rest_len(a->rest);
 	m = rest_len(b->rest);
-	d = memcmp(a->rest + 2, b->rest + 2, n < m ? n : m);
+	d = memcmp(a->rest + 1, b->rest + 1, n < m ? n : m);
 	return d ? d : (int)n - (int)m;
 }
 
-/* A key of len bytes becomes an item that points into it: the length of the rest takes the place of bytes that are in the prefix. */
+/* A key of len bytes, and two more of room, becomes an item that points into it: the length of the rest takes the place of the last byte
+ * that is in the prefix. */
 static struct item item_of(uint8_t *key, size_t len)
 {
 	struct item i;
 
-	if (len < 8)
-		memset(key + len, 0, 8 - len);
+	if (len < PREFIX)
+		memset(key + len, 0, PREFIX - len);
+	else
+		key[len] = 0;
 	i.prefix = (uint64_t)be32(key) << 32 | be32(key + 4);
-	i.rest = key + 6;
-	put_be16(key + 6, (uint16_t)(len > 8 ? len - 8 : 0));
+	i.rest = key + PREFIX - 1;
+	key[PREFIX - 1] = (uint8_t)(len > PREFIX ? (len - PREFIX + 1) / 2 : 0);
 	return i;
 }
 
@@ -158,13 +235,13 @@ struct sorter *sorter_new(const struct order *o, struct store *s, size_t limit)
 {
 	struct sorter *t = mem_alloc(sizeof(*t));
 
-	*t = (struct sorter){.order = o, .store = s, .limit = limit};
+	*t = (struct sorter){.order = *o, .held = order_held(o), .store = s, .limit = limit};
 	return t;
 }
 
 static void item_keep(struct sorter *t, struct item *to, const struct item *one, const struct entry *e, bool line)
 {
-	*to = (struct item){one->prefix, store_behind(t->store, one->rest, 2 + rest_len(one->rest), e, line)};
+	*to = (struct item){one->prefix, store_behind(t->store, one->rest, 1 + rest_len(one->rest), e, t->held, line)};
 }
 
 /* The heap's root is its greatest. */
@@ -198,7 +275,7 @@ static void heap_make(struct item *h, size_t n)
 void sorter_add(struct sorter *t, const struct entry *e, bool line)
 {
 	uint8_t key[ORDER_BYTES];
-	size_t len = order_bytes(t->order, e, key);
+	size_t len = order_bytes(&t->order, e, key);
 	struct item one;
 
 	put_be32(key + len, t->seen++);
@@ -219,25 +296,31 @@ void sorter_add(struct sorter *t, const struct entry *e, bool line)
 	sift_down(t->item, t->n, 0);
 }
 
-/* The packed entries take the place of the items, which are larger. */
-const uint8_t *const *sorter_done(struct sorter *t, size_t *n)
+size_t sorter_done(struct sorter *t)
 {
-	const uint8_t **out = (const uint8_t **)(void *)t->item;
-	size_t i;
-
 	if (t->n)
 		qsort(t->item, t->n, sizeof(*t->item), item_cmp);
-	for (i = 0; i < t->n; i++) {
-		const uint8_t *rest = t->item[i].rest;
+	return t->n;
+}
 
-		out[i] = rest + 2 + rest_len(rest);
-	}
-	*n = t->n;
-	return out;
+void sorter_load(const struct sorter *t, size_t at, struct entry *e)
+{
+	const struct item *i = &t->item[at];
+	uint8_t key[ORDER_BYTES];
+	size_t rest = rest_len(i->rest);
+
+	put_be32(key, (uint32_t)(i->prefix >> 32));
+	put_be32(key + 4, (uint32_t)i->prefix);
+	memcpy(key + PREFIX, i->rest + 1, rest);
+	entry_reset(e);
+	order_restore(&t->order, key, e);
+	store_load_rest(t->store, i->rest + 1 + rest, e);
 }
 
 void sorter_free(struct sorter *t)
 {
+	if (!t)
+		return;
 	free(t->item);
 	free(t);
 }

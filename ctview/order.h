@@ -22,12 +22,14 @@ bool order_down(enum field_unit unit);
 
 struct sorter;
 
-/* limit 0: keep all. The store must outlive the sorter. */
+/* limit 0: keep all. The store must outlive the sorter; the order need not. */
 struct sorter *sorter_new(const struct order *o, struct store *s, size_t limit);
 /* `line`: keep the entry's text too. */
 void sorter_add(struct sorter *t, const struct entry *e, bool line);
-/* Sorts; gives the packed entries in order. Valid until sorter_free. */
-const uint8_t *const *sorter_done(struct sorter *t, size_t *n);
+/* Sorts, when all have been added; how many there are. */
+size_t sorter_done(struct sorter *t);
+/* The entry at that place of the order, as store_load gives it back. */
+void sorter_load(const struct sorter *t, size_t at, struct entry *e);
 void sorter_free(struct sorter *t);
 
 /* The key as bytes that memcmp puts in the right order. Returns its length, at most ORDER_BYTES. */

@@ -2,17 +2,15 @@
  *
  *	number of its shape | each field: varint, address or text number | flags, unknown words | line number | ...
  *
- * Three things make it small: which fields an entry has is a shape, of which a table has a few dozen; texts are numbered once (a million
- * lines have a dozen states and protocols); and a reply tuple that mirrors the original is one bit. store_load gives back exactly what store_entry took, which a test holds it to.
+ * Three things make it small: which fields an entry has is a shape, of which a table has some dozens; texts are numbered once (a million
+ * lines have a dozen states and protocols); and fields of the reply that mirror the original are part of the shape. store_load gives back
+ * exactly what store_entry took, which a test holds it to.
  */
 #include "ctview/pack.h"
 #include <string.h>
 #include "ctview/field.h"
 
-enum { CHUNK = 1 << 20, MIRRORED = 1, IPV6 = 2, INCOMPLETE = 4, WITH_LINE = 8, KERNEL_TEXT = 16 };
-
-/* The addressing part of a direction. */
-#define TUPLE_PART (REPLY_BITS & ~(BIT(F_REPLY_ZONE) | BIT(F_REPLY_PACKETS) | BIT(F_REPLY_BYTES)))
+enum { CHUNK = 1 << 20, IPV6 = 1, INCOMPLETE = 2, WITH_LINE = 4, KERNEL_TEXT = 8 };
 
 /* Which original field each reply field mirrors. */
 static const struct { uint8_t reply, orig; } mirror[] = {
@@ -90,23 +88,31 @@ static uint64_t zigzag(uint64_t n)
 	return n << 1 ^ (uint64_t)((int64_t)n >> 63);
 }
 
-static bool is_mirrored(const struct entry *e)
+static bool same_value(const struct entry *e, unsigned f, unsigned g)
 {
+	const union datum *a = &e->v[f], *b = &e->v[g];
+
+	return fields[f].kind == KIND_ADDR ? !memcmp(a, b, e->alen) : a->n == b->n;
+}
+
+static int answering_type(const struct entry *e)
+{
+	return icmp_mirror((unsigned)e->v[F_L4NUM].n, (unsigned)e->v[F_ORIG_TYPE].n);
+}
+
+/* The fields of the reply that the original tells. */
+static uint64_t mirrored_fields(const struct entry *e)
+{
+	uint64_t found = 0;
 	unsigned i;
 
-	if (entry_has(e, F_REPLY_TYPE) &&
-	    (int)e->v[F_REPLY_TYPE].n != icmp_mirror((unsigned)e->v[F_L4NUM].n, (unsigned)e->v[F_ORIG_TYPE].n))
-		return false;
-	for (i = 0; i < MIRRORS; i++) {
-		const union datum *r = &e->v[mirror[i].reply], *o = &e->v[mirror[i].orig];
-
-		if (entry_has(e, mirror[i].reply) != entry_has(e, mirror[i].orig))
-			return false;
-		if (entry_has(e, mirror[i].reply) &&
-		    memcmp(r, o, fields[mirror[i].reply].kind == KIND_ADDR ? e->alen : sizeof(r->n)))
-			return false;
-	}
-	return entry_has(e, F_REPLY_TYPE) == entry_has(e, F_ORIG_TYPE);
+	for (i = 0; i < MIRRORS; i++)
+		if (entry_has(e, mirror[i].reply) && entry_has(e, mirror[i].orig) &&
+		    same_value(e, mirror[i].reply, mirror[i].orig))
+			found |= BIT(mirror[i].reply);
+	if (entry_has(e, F_REPLY_TYPE) && entry_has(e, F_ORIG_TYPE) && (int)e->v[F_REPLY_TYPE].n == answering_type(e))
+		found |= BIT(F_REPLY_TYPE);
+	return found;
 }
 
 static uint8_t *put_field(struct store *s, uint8_t *p, const struct entry *e, unsigned f)
@@ -139,25 +145,25 @@ static uint8_t *put_words(struct store *s, uint8_t *p, const struct entry *e)
 	return put_varint(p, e->number);
 }
 
-static struct shape shape_of(const struct entry *e, bool line)
+static struct shape shape_of(const struct entry *e, uint64_t without, bool line)
 {
-	bool mirrored = is_mirrored(e);
 	struct shape one;
 
 	memset(&one, 0, sizeof(one));  /* compared and hashed as bytes */
-	one.mask = mirrored ? e->has & ~TUPLE_PART : e->has;
-	one.what = (uint8_t)((mirrored ? MIRRORED : 0) | (e->alen == 16 ? IPV6 : 0) | (e->incomplete ? INCOMPLETE : 0) |
+	one.mirrored = mirrored_fields(e) & ~without;
+	one.mask = e->has & ~one.mirrored & ~without;
+	one.what = (uint8_t)((e->alen == 16 ? IPV6 : 0) | (e->incomplete ? INCOMPLETE : 0) |
 		(line ? WITH_LINE : 0) | (e->kernel_text ? KERNEL_TEXT : 0));
 	one.nflag = (uint8_t)e->nflag;
 	one.nextra = (uint8_t)e->nextra;
 	return one;
 }
 
-const uint8_t *store_behind(struct store *s, const uint8_t *front, size_t len, const struct entry *e, bool line)
+const uint8_t *store_behind(struct store *s, const uint8_t *front, size_t len, const struct entry *e, uint64_t without, bool line)
 {
 	/* no field takes more than 16 bytes, no varint more than 10 */
 	uint8_t tmp[16 * F_STORED + 10 * (ENTRY_FLAGS + 2 * ENTRY_EXTRAS + 3)], *p, *out;
-	struct shape shape = shape_of(e, line);
+	struct shape shape = shape_of(e, without, line);
 	uint64_t left;
 	size_t packed;
 
@@ -178,7 +184,7 @@ const uint8_t *store_behind(struct store *s, const uint8_t *front, size_t len, c
 
 const uint8_t *store_entry(struct store *s, const struct entry *e, bool line)
 {
-	return store_behind(s, (const uint8_t *)"", 0, e, line);
+	return store_behind(s, (const uint8_t *)"", 0, e, 0, line);
 }
 
 /* ---- reading ---- */
@@ -221,18 +227,16 @@ static void get_field(const struct store *s, const uint8_t **p, struct entry *e,
 	}
 }
 
-static void unmirror(struct entry *e)
+static void unmirror(struct entry *e, uint64_t mirrored)
 {
 	unsigned i;
 
 	for (i = 0; i < MIRRORS; i++)
-		if (entry_has(e, mirror[i].orig)) {
+		if (mirrored & BIT(mirror[i].reply))
 			e->v[mirror[i].reply] = e->v[mirror[i].orig];
-			e->has |= BIT(mirror[i].reply);
-		}
-	if (entry_has(e, F_ORIG_TYPE))
-		entry_set(e, F_REPLY_TYPE, (uint64_t)icmp_mirror((unsigned)e->v[F_L4NUM].n,
-			(unsigned)e->v[F_ORIG_TYPE].n));
+	if (mirrored & BIT(F_REPLY_TYPE))
+		e->v[F_REPLY_TYPE].n = (uint64_t)answering_type(e);
+	e->has |= mirrored;
 }
 
 static void get_words(const struct store *s, const uint8_t **p, struct entry *e, unsigned nflag, unsigned nextra)
@@ -248,20 +252,18 @@ static void get_words(const struct store *s, const uint8_t **p, struct entry *e,
 	e->number = get_varint(p);
 }
 
-void store_load(const struct store *s, const uint8_t *p, struct entry *e)
+void store_load_rest(const struct store *s, const uint8_t *p, struct entry *e)
 {
 	const struct shape *shape = &s->shapes.v[get_varint(&p)];
 	uint64_t left;
 
-	entry_reset(e);
-	e->has = shape->mask;
 	e->alen = shape->what & IPV6 ? 16 : 4;
 	e->incomplete = shape->what & INCOMPLETE;
 	e->kernel_text = shape->what & KERNEL_TEXT;
-	for (left = e->has; left; left &= left - 1)
+	for (left = shape->mask; left; left &= left - 1)
 		get_field(s, &p, e, (unsigned)__builtin_ctzll(left));
-	if (shape->what & MIRRORED)
-		unmirror(e);
+	e->has |= shape->mask;
+	unmirror(e, shape->mirrored);
 	get_words(s, &p, e, shape->nflag, shape->nextra);
 	entry_name_protocol(e);
 	if (shape->what & WITH_LINE) {
@@ -269,4 +271,10 @@ void store_load(const struct store *s, const uint8_t *p, struct entry *e)
 
 		e->line = (struct text){(const char *)p, len};
 	}
+}
+
+void store_load(const struct store *s, const uint8_t *p, struct entry *e)
+{
+	entry_reset(e);
+	store_load_rest(s, p, e);
 }

@@ -6,8 +6,8 @@
 #include "lib/map.h"
 #include "ctview/entry.h"
 
-/* What many entries have alike: which fields, and how many words. */
-struct shape { uint64_t mask; uint8_t what, nflag, nextra; };
+/* What many entries have alike: which fields are written down, which of the reply's only mirror the original, how many words. */
+struct shape { uint64_t mask, mirrored; uint8_t what, nflag, nextra; };
 
 struct store {
 	struct arena *arena;
@@ -28,7 +28,10 @@ void store_init(struct store *s, struct arena *a);
 const uint8_t *store_entry(struct store *s, const struct entry *e, bool line);
 /* Back as it was, its line aside if that was not kept. e->times is left alone. */
 void store_load(const struct store *s, const uint8_t *packed, struct entry *e);
-/* The same with `len` bytes in front of it. Returns where these begin. */
-const uint8_t *store_behind(struct store *s, const uint8_t *front, size_t len, const struct entry *e, bool line);
+
+/* The same with `len` bytes in front of it, and without the fields that can be had from these. Returns where they begin. */
+const uint8_t *store_behind(struct store *s, const uint8_t *front, size_t len, const struct entry *e, uint64_t without, bool line);
+/* Into an emptied entry that has the fields it was stored without. */
+void store_load_rest(const struct store *s, const uint8_t *packed, struct entry *e);
 
 #endif

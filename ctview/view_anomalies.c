@@ -91,7 +91,7 @@ static void gather(const struct looked *k, struct map *suspects, struct arena *a
 			s->at = suspects->n;
 			map_put(suspects, g->key, len, s);
 		}
-		s->entries += g->tally.entries;
+		s->entries += group_tally(g).entries;
 		s->different++;
 	}
 }

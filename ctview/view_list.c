@@ -24,7 +24,6 @@ static void sorted(struct printer *p, const struct order *o, struct source *s, s
 	struct run *r = p->run;
 	struct store store;
 	struct sorter *t;
-	const uint8_t *const *packed;
 	size_t n, i;
 
 	store_init(&store, r->arena);
@@ -32,9 +31,9 @@ static void sorted(struct printer *p, const struct order *o, struct source *s, s
 	while (source_next(s, e))
 		if (filter_test(r->filter, e))
 			sorter_add(t, e, printer_wants_line(p) && text_needs_line(e, &p->scratch));
-	packed = sorter_done(t, &n);
+	n = sorter_done(t);
 	for (i = 0; i < n; i++) {
-		store_load(&store, packed[i], e);
+		sorter_load(t, i, e);
 		printer_entry(p, e);
 	}
 	sorter_free(t);

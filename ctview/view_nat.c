@@ -67,15 +67,16 @@ static void print_ports(struct nat_view *n, struct page *page)
 	table_begin(page, "ports", col, 7, "source ports in use, by translated address and server");
 	for (i = 0; i < n->ports.list.n && shown < limit(n); i++) {
 		const struct group *g = n->ports.list.v[i];
+		struct tally t = group_tally(g);
 		uint64_t of;
 
-		if (!g->tally.snat)
+		if (!t.snat)
 			continue;
 		group_cells(&n->ports, g, c);
 		of = c[3].given ? PORTS : IDS;
-		c[4] = cell_num(g->tally.entries, UNIT_COUNT);
+		c[4] = cell_num(t.entries, UNIT_COUNT);
 		c[5] = cell_num(of, UNIT_COUNT);
-		c[6] = cell_share(g->tally.entries, of);
+		c[6] = cell_share(t.entries, of);
 		table_row(page, c, c[6].r > 0.95 ? ROW_BAD : c[6].r > 0.8 ? ROW_WARN : ROW_PLAIN);
 		shown++;
 	}
@@ -111,12 +112,12 @@ static void print_sources(struct nat_view *n, struct page *page)
 	groups_sort(&n->sources, TALLY_ENTRIES, false, limit(n));
 	table_begin(page, "snat", col, 4, "sources translated to");
 	for (i = 0; i < n->sources.list.n; i++) {
-		const struct tally *t = &n->sources.list.v[i]->tally;
+		struct tally t = group_tally(n->sources.list.v[i]);
 
 		group_cells(&n->sources, n->sources.list.v[i], c);
 		c[1] = cell_num(clients_of(n, &c[0]), UNIT_COUNT);
-		c[2] = cell_num(t->entries, UNIT_COUNT);
-		c[3] = tally_cell(t, TALLY_BYTES, &n->total);
+		c[2] = cell_num(t.entries, UNIT_COUNT);
+		c[3] = tally_cell(&t, TALLY_BYTES, &n->total);
 		table_row(page, c, ROW_PLAIN);
 	}
 	table_end(page);
@@ -139,11 +140,11 @@ static void print_targets(struct nat_view *n, struct page *page)
 	groups_sort(&n->targets, TALLY_ENTRIES, false, limit(n));
 	table_begin(page, "dnat", col, 7, "destinations translated");
 	for (i = 0; i < n->targets.list.n; i++) {
-		const struct tally *t = &n->targets.list.v[i]->tally;
+		struct tally t = group_tally(n->targets.list.v[i]);
 
 		group_cells(&n->targets, n->targets.list.v[i], c);
-		c[5] = cell_num(t->entries, UNIT_COUNT);
-		c[6] = tally_cell(t, TALLY_BYTES, &n->total);
+		c[5] = cell_num(t.entries, UNIT_COUNT);
+		c[6] = tally_cell(&t, TALLY_BYTES, &n->total);
 		table_row(page, c, ROW_PLAIN);
 	}
 	table_end(page);

@@ -127,9 +127,7 @@ static void print_groups(struct summary *s, struct page *page, unsigned t)
 		col[keys + i] = tally_columns[shown[i]];
 	table_begin(page, tables[t].name, col, keys + SHOWN, tables[t].help);
 	for (k = 0; k < g->list.n; k++) {
-		group_cells(g, g->list.v[k], c);
-		for (i = 0; i < SHOWN; i++)
-			c[keys + i] = tally_cell(&g->list.v[k]->tally, shown[i], &s->total);
+		group_row(g, g->list.v[k], shown, SHOWN, &s->total, c);
 		table_row(page, c, ROW_PLAIN);
 	}
 	table_end(page);

@@ -69,9 +69,7 @@ static void print(struct top *t)
 	page_begin(&page, t->run->format, &t->run->look, &t->run->out, false);
 	table_begin(&page, "top", col, nkey + ntally, "largest groups");
 	for (k = 0; k < t->groups.list.n; k++) {
-		group_cells(&t->groups, t->groups.list.v[k], c);
-		for (i = 0; i < ntally; i++)
-			c[nkey + i] = tally_cell(&t->groups.list.v[k]->tally, shown[i], &t->total);
+		group_row(&t->groups, t->groups.list.v[k], shown, ntally, &t->total, c);
 		table_row(&page, c, ROW_PLAIN);
 	}
 	table_end(&page);

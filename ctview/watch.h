@@ -12,8 +12,7 @@
 /* What one look at the table gave: as much as can be scrolled through, in order. */
 struct reading {
 	struct arena *arena;           /* of everything below */
-	struct store store;
-	const uint8_t *const *row;     /* entries in order, packed */
+	struct sorter *sorted;         /* the entries; NULL: none were read */
 	size_t nrows;
 	struct group_by by;
 	struct groups groups;

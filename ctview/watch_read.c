@@ -21,8 +21,8 @@ double monotonic(void)
 
 void reading_free(struct reading *r)
 {
-	if (r->arena)
-		arena_free(r->arena);
+	sorter_free(r->sorted);
+	arena_free(r->arena);
 	*r = (struct reading){0};
 }
 
@@ -58,7 +58,7 @@ static struct source *open_source(struct watch *w)
 	return s;
 }
 
-static void read_all(struct watch *w, struct reading *r, struct source *s, struct sorter *t)
+static void read_all(struct watch *w, struct reading *r, struct source *s)
 {
 	struct entry e = {0};
 	struct measure m;
@@ -72,7 +72,7 @@ static void read_all(struct watch *w, struct reading *r, struct source *s, struc
 		if (r->by.n)
 			groups_add(&r->groups, &e, &m);
 		else
-			sorter_add(t, &e, false);
+			sorter_add(r->sorted, &e, false);
 	}
 }
 
@@ -130,7 +130,7 @@ bool watch_read(struct watch *w)
 {
 	struct reading r = {.arena = arena_new(), .at = monotonic()};
 	struct source *s = open_source(w);
-	struct sorter *t;
+	struct store *store;
 
 	if (!s || !prepare_groups(w, &r)) {
 		source_close(s);
@@ -138,15 +138,14 @@ bool watch_read(struct watch *w)
 		return false;
 	}
 	snprintf(r.source, sizeof(r.source), "%s", s->name);
-	store_init(&r.store, r.arena);
-	t = sorter_new(&w->order, &r.store, ROWS_MAX);
+	store = arena_new_of(r.arena, struct store);
+	store_init(store, r.arena);
+	r.sorted = sorter_new(&w->order, store, ROWS_MAX);
 	rater_begin(&w->rater, w->has_reading ? r.at - w->now.at : 0);
-	read_all(w, &r, s, t);
+	read_all(w, &r, s);
 	r.bad = s->tally.bad;
 	source_close(s);
-	r.row = sorter_done(t, &r.nrows);
-	r.row = arena_dup(r.arena, r.row, r.nrows * sizeof(*r.row));
-	sorter_free(t);
+	r.nrows = sorter_done(r.sorted);
 	if (r.by.n)
 		groups_sort(&r.groups, w->group_sort, false, ROWS_MAX);
 	r.took = monotonic() - r.at;
@@ -166,7 +165,7 @@ void watch_load(const struct watch *w, size_t row, struct entry *e)
 {
 	e->times = &w->run->times;
 	e->names = w->run->names;
-	store_load(&w->now.store, w->now.row[row], e);
+	sorter_load(w->now.sorted, row, e);
 }
 
 /* ---- the prompts' words ---- */

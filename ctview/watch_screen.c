@@ -156,9 +156,7 @@ static void rows_of_groups(struct watch *w, struct page *p)
 		col[keys + k] = tally_columns[shown[k]];
 	table_begin(p, "groups", col, keys + SHOWN, NULL);
 	for (i = w->top; i < g->list.n && i < w->top + w->page; i++) {
-		group_cells(g, g->list.v[i], c);
-		for (k = 0; k < SHOWN; k++)
-			c[keys + k] = tally_cell(&g->list.v[i]->tally, shown[k], &w->now.total);
+		group_row(g, g->list.v[i], shown, SHOWN, &w->now.total, c);
 		table_row(p, c, ROW_PLAIN);
 	}
 	table_end(p);

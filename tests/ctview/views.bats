@@ -32,6 +32,30 @@ shown() {
 	done
 }
 
+many() { python3 "$TOP/tests/ctview/many.py" "$@"; }
+
+@test "numbers of all lengths, negative ones and addresses of both families are in order" {
+	local key keys
+	many print 3000 >entries
+	for keys in 'timeout -orig.bytes' 'orig.src -timeout' '-orig.bytes mark orig.dst'; do
+		key=$(sed -E 's/(^| )([a-z])/\1+\2/g; s/ /,/g' <<<"$keys")
+		# shellcheck disable=SC2086 # keys are words
+		same_text '3000 in order' "$("$CTVIEW" -f entries -S "$key" -o jsonl | many order $keys)" "$keys"
+	done
+}
+
+@test "an entry that is kept takes at most 100 bytes, a group of one as many" {
+	local words bytes
+	! nm "$CTVIEW" 2>/dev/null | grep -q __asan_ || skip "the sanitizer's own memory is in the way"
+	many print 260000 >many
+	head -n 120000 many >few
+	for words in '-S timeout' '-S src,dst,bytes' 'top --by src' 'top --by src,dst'; do
+		# shellcheck disable=SC2086 # they are words
+		bytes=$(many memory few many "$CTVIEW" $words -f -)
+		((bytes > 20 && bytes <= 100)) || complain "$words: $bytes bytes for each"
+	done
+}
+
 @test "-o conntrack gives the text back, in any order" {
 	local f
 	for f in "$CASES"/0[2459]*.txt "$CASES"/old-*.txt "$CASES"/10-events.txt; do

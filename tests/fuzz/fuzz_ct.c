@@ -73,11 +73,21 @@ static void same_json(const struct bench *b, const struct entry *x, const struct
 
 static void use_order(struct bench *b, const struct entry *e)
 {
+	struct entry back = {.times = &b->times};
 	uint8_t key[ORDER_BYTES];
+	struct sorter *t;
+	struct store s;
 	struct order o;
 
 	CHECK(order_parse(&o, "bytes,-src,timeout,state,flags,idle,secctx,+reply.dst", b->arena, &b->diags));
 	CHECK(order_bytes(&o, e, key) <= ORDER_BYTES - 8);
+	store_init(&s, b->arena);
+	t = sorter_new(&o, &s, 0);
+	sorter_add(t, e, false);
+	CHECK(sorter_done(t) == 1);
+	sorter_load(t, 0, &back);
+	sorter_free(t);
+	same_json(b, e, &back);
 }
 
 static void use_group(struct bench *b, const struct entry *e)
@@ -92,7 +102,7 @@ static void use_group(struct bench *b, const struct entry *e)
 	measure_entry(&m, e);
 	groups_add(&g, e, &m);
 	groups_sort(&g, TALLY_BYTES, false, 1);
-	CHECK(g.list.n == 1 && g.list.v[0]->tally.entries == 1);
+	CHECK(g.list.n == 1 && group_tally(g.list.v[0]).entries == 1);
 	group_cells(&g, g.list.v[0], c);
 }
 
