@@ -51,6 +51,7 @@ libctview_a_SOURCES = \
 	ctview/view.c ctview/view.h ctview/view.def \
 	ctview/view_against.c \
 	ctview/view_anomalies.c ctview/anomaly.def \
+	ctview/view_check.c ctview/view_check.h \
 	ctview/view_diff.c \
 	ctview/view_events.c \
 	ctview/view_expect.c \

@@ -72,8 +72,12 @@ const struct view *view_find(const char *name);
 
 /* Is it to be done for every network namespace there is? */
 bool run_in_all(const struct run *r);
-/* The pressure of every network namespace (view_netns.c). */
+/* The pressure of every network namespace (view_netns.c), as a table. */
 int pressure_everywhere(struct run *r);
+/* Each of them handed to somebody; name NULL: the present one. One that tracks nothing is left out. Not EXIT_DONE: one could not be entered. */
+struct pressure;
+typedef void pressure_take(void *to, const char *name, const struct pressure *p);
+int pressure_each(struct run *r, pressure_take *take, void *to);
 
 /* Reads the sysctls and timeouts, once; false with a diag. run_source does it too. */
 bool run_system(struct run *r);

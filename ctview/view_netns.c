@@ -24,11 +24,12 @@ static const struct column columns[COLUMNS_ALL] = {
 	{.name = "insert_failed", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "insertions that failed"},
 };
 
-struct sum { uint64_t count, stat[STATS]; bool has[STATS]; };
+struct sum { struct page page; uint64_t count, stat[STATS]; bool has[STATS]; };
 
-static void print_row(struct page *page, const char *name, const struct pressure *p, struct sum *sum)
+static void print_row(void *to, const char *name, const struct pressure *p)
 {
-	struct cell row[COLUMNS_ALL] = {cell_text(name), cell_num(p->count, UNIT_COUNT),
+	struct sum *sum = to;
+	struct cell row[COLUMNS_ALL] = {cell_text(name ? name : "-"), cell_num(p->count, UNIT_COUNT),
 		p->has_max ? cell_num(p->max, UNIT_COUNT) : cell_none(),
 		p->has_max ? cell_share(p->count, p->max) : cell_none()};
 	uint64_t n;
@@ -43,53 +44,62 @@ static void print_row(struct page *page, const char *name, const struct pressure
 		sum->stat[i] += n;
 		sum->has[i] = true;
 	}
-	table_row(page, row, ROW_PLAIN);
+	table_row(&sum->page, row, ROW_PLAIN);
 }
 
-static void print_sum(struct page *page, const struct sum *sum)
+static void print_sum(struct sum *sum)
 {
 	struct cell row[COLUMNS_ALL] = {cell_text("sum"), cell_num(sum->count, UNIT_COUNT), cell_none(), cell_none()};
 	unsigned i;
 
 	for (i = 0; i < STATS; i++)
 		row[4 + i] = sum->has[i] ? cell_num(sum->stat[i], UNIT_COUNT) : cell_none();
-	table_row(page, row, ROW_PLAIN);
+	table_row(&sum->page, row, ROW_PLAIN);
 }
 
 /* Of the namespace that we are in now; it may be one that tracks nothing. */
-static void look(struct run *r, struct page *page, const char *name, struct sum *sum)
+static void look(struct run *r, const char *name, pressure_take *take, void *to)
 {
-	struct pressure p;
 	struct diags quiet;
+	struct pressure p;
 
 	diags_init(&quiet, r->arena);
 	if (pressure_read(&p, &r->sys, NULL, r->arena, &quiet))
-		print_row(page, name, &p, sum);
+		take(to, name, &p);
 }
 
-int pressure_everywhere(struct run *r)
+int pressure_each(struct run *r, pressure_take *take, void *to)
 {
-	struct sum sum = {0};
-	struct page page;
 	const char **names;
-	size_t n, i;
 	int code = EXIT_DONE;
+	size_t n, i;
 
 	if (!run_system(r))
 		return EXIT_SOURCE;
 	names = netns_list(r->arena, &n);
-	page_begin(&page, r->format, &r->look, &r->out, false);
-	table_begin(&page, "pressure", columns, COLUMNS_ALL, "pressure by network namespace");
-	look(r, &page, "-", &sum);
+	look(r, NULL, take, to);
 	for (i = 0; i < n; i++) {
 		if (netns_enter(names[i], &r->diags))
-			look(r, &page, names[i], &sum);
+			look(r, names[i], take, to);
 		else
 			code = EXIT_SOURCE;
 	}
+	return code;
+}
+
+int pressure_everywhere(struct run *r)
+{
+	struct sum sum = {.count = 0};
+	int code;
+
+	if (!run_system(r))
+		return EXIT_SOURCE;
+	page_begin(&sum.page, r->format, &r->look, &r->out, false);
+	table_begin(&sum.page, "pressure", columns, COLUMNS_ALL, "pressure by network namespace");
+	code = pressure_each(r, print_row, &sum);
 	if (r->format != FORMAT_PROM)          /* there the sum is for who reads it */
-		print_sum(&page, &sum);
-	table_end(&page);
-	page_end(&page);
+		print_sum(&sum);
+	table_end(&sum.page);
+	page_end(&sum.page);
 	return code;
 }

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ctview/pressure.h"
-#include "ctview/view.h"
-#include "lib/num.h"
+#include "ctview/view_check.h"
 
 /* How many are assured: one reading of the table. Not being allowed to read it is no error here. */
 static void count_assured(struct run *r, struct pressure *p)
@@ -36,45 +35,26 @@ static void count_assured(struct run *r, struct pressure *p)
 
 /* ---- --check ---- */
 
-static bool parse_check(struct run *r, uint64_t *warn, uint64_t *critical)
+static void check_one(void *to, const char *name, const struct pressure *p)
 {
-	const char *s = r->opt[OPT_CHECK], *end;
-
-	if (num_prefix(s, &end, warn) && *end == ',' && num_parse(end + 1, critical, *warn, 100))
-		return true;
-	run_usage(r, "--check %s: two percentages should stand here, as in 80,90", s);
-	return false;
+	if (p)
+		check_add(to, name, p);
+	else
+		check_unknown(to, "the number of entries is not to be had");
 }
 
-/* One line as monitoring plug-ins print it, with figures behind the bar. */
-static int check(struct run *r, const struct pressure *p)
+static int check(struct run *r)
 {
-	static const char *const words[] = {"OK", "WARNING", "CRITICAL"};
-	uint64_t warn, critical;
-	double percent;
-	int code;
+	struct check c;
+	struct pressure p;
 
-	if (!parse_check(r, &warn, &critical))
+	if (!check_begin(&c, r))
 		return EXIT_SOURCE;
-	if (!p->has_max || !p->max) {
-		buf_puts(&r->out.b, "CONNTRACK UNKNOWN: the limit is not to be had\n");
-		return 3;
-	}
-	percent = 100 * (double)p->count / (double)p->max;
-	code = percent >= (double)critical ? 2 : percent >= (double)warn;
-	buf_printf(&r->out.b, "CONNTRACK %s: %llu of %llu entries (%.1f%%) | count=%llu;%llu;%llu;0;%llu\n",
-		words[code], (unsigned long long)p->count, (unsigned long long)p->max, percent,
-		(unsigned long long)p->count, (unsigned long long)(p->max * warn / 100),
-		(unsigned long long)(p->max * critical / 100), (unsigned long long)p->max);
-	return code;
-}
-
-static int unknown(struct run *r)
-{
-	if (!r->opt[OPT_CHECK])
-		return EXIT_SOURCE;
-	buf_puts(&r->out.b, "CONNTRACK UNKNOWN: the number of entries is not to be had\n");
-	return 3;
+	if (!run_in_all(r))
+		check_one(&c, NULL, run_system(r) && pressure_read(&p, &r->sys, r->opt[OPT_STAT], r->arena, &r->diags) ? &p : NULL);
+	else if (pressure_each(r, check_one, &c))
+		check_unknown(&c, "a network namespace cannot be looked at");
+	return check_end(&c, &r->out.b);
 }
 
 static void print(struct run *r, const struct pressure *p)
@@ -91,16 +71,16 @@ static void print(struct run *r, const struct pressure *p)
 int view_pressure(struct run *r)
 {
 	struct pressure p, before;
-	double seconds = run_interval(r, r->opt[OPT_CHECK] ? 0 : 1);
+	double seconds = run_interval(r, 1);
 
 	if (seconds < 0)
 		return EXIT_USAGE;
-	if (run_in_all(r))
-		return r->opt[OPT_CHECK] ? run_usage(r, "--check looks at one namespace") : pressure_everywhere(r);
-	if (!run_system(r) || !pressure_read(&p, &r->sys, r->opt[OPT_STAT], r->arena, &r->diags))
-		return unknown(r);
 	if (r->opt[OPT_CHECK])
-		return check(r, &p);
+		return check(r);
+	if (run_in_all(r))
+		return pressure_everywhere(r);
+	if (!run_system(r) || !pressure_read(&p, &r->sys, r->opt[OPT_STAT], r->arena, &r->diags))
+		return EXIT_SOURCE;
 	if (r->sys.live && seconds > 0) {
 		before = p;
 		run_sleep(seconds);

@@ -131,10 +131,14 @@ assert any(r["state"] == "SYN_SENT" for r in d["states"])' <<<"$output"
 	run unshare -m sh -c 'mkdir -p /run/netns && mount -t tmpfs none /run/netns && touch /run/netns/blue &&
 		mount --bind "$1" /run/netns/blue' - "/proc/$NS/ns/net"
 	[ "$status" -eq 0 ] || skip "no mounts here"
+	run unshare -m sh -c 'mount -t tmpfs none /run/netns; touch /run/netns/none; "$1" pressure --netns all --check 100,100' - "$CTVIEW"
+	[ "$status" -eq 3 ] && says 'CONNTRACK UNKNOWN: a network namespace cannot be looked at | count='
 	unshare -m sh -c 'mount -t tmpfs none /run/netns; touch /run/netns/blue; mount --bind "$1" /run/netns/blue
-		"$2" --netns blue udp --count; "$2" pressure --netns all -o json' - "/proc/$NS/ns/net" "$CTVIEW" >out
+		"$2" --netns blue udp --count; "$2" pressure --netns all --check 100,100; "$2" pressure --netns all -o json
+		' - "/proc/$NS/ns/net" "$CTVIEW" >out
 	[ "$(head -1 out)" = "$(ctview udp --count)" ]
-	sed 1d out | python3 -c '
+	grep -Eq "^CONNTRACK OK: (blue: )?[0-9]+ of .* \| count=[0-9]+;([0-9]+);\2;0;\2 'blue count'=[0-9]+;" out || complain "$(cat out)"
+	sed 1,2d out | python3 -c '
 import json, sys
 rows = {r["netns"]: r for r in json.load(sys.stdin)}
 assert rows["blue"]["count"] >= 12 and rows["blue"]["max"] > 0, rows
