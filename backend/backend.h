@@ -96,6 +96,7 @@ struct backend {
 	enum family family;
 	enum opt_level optimize;       /* how far commits compile runs of rules; what opens a back end may change it */
 	struct buf *log;               /* a line for each run that was compiled or not, and why; NULL: nobody asks */
+	struct buf *fallback;          /* a line when what was compiled was refused and the rules went as they are; or NULL */
 };
 
 /* NULL with a diag when the kernel or the permission is missing. */

@@ -53,8 +53,8 @@ static bool batch_send(struct committing *c, bool commit)
 
 static void log_refused(struct committing *c, const char *why)
 {
-	if (c->nft->be.log && c->attempt == ATTEMPT_LINEAR)
-		buf_printf(c->nft->be.log, "compiled, the kernel does not take them (%s): all rules stay as they are\n", why);
+	if (c->nft->be.fallback && c->attempt == ATTEMPT_LINEAR)
+		buf_printf(c->nft->be.fallback, "compiled, the kernel does not take them (%s): all rules stay as they are\n", why);
 }
 
 /* A batch with less in it than the one that was refused; false: there is none. */

@@ -33,6 +33,7 @@ static void carry_out(struct run *r, struct cmd *c)
 	if (!run_open(r))
 		return;
 	t.be = r->be;
+	t.be->fallback = c->verbose ? &r->out : NULL;
 	vec_push(r->arena, &cmds.v, c);
 	transact_run(&t, &cmds);
 }

@@ -221,7 +221,7 @@ static bool optimize_do(struct optimize *o, const char *file)
 		o->how.level = r->be->optimize;
 	if (file || o->plan || o->dump)
 		return run_optimize(r, &o->how.level) && transact_look(&t, &cmds, plan_look, o);
-	r->be->log = o->verbose ? &r->out : NULL;
+	r->be->log = r->be->fallback = o->verbose ? &r->out : NULL;
 	return !cmds.v.n || transact_run(&t, &cmds);
 }
 

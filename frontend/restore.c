@@ -109,6 +109,7 @@ static bool restore_commit(struct restore *s, const struct cmds *cmds)
 		return true;
 	if (!restore_open(s))
 		return false;
+	s->run->be->fallback = s->mode.verbose ? &s->run->out : NULL;
 	t = restore_transact(s);
 	ok = (!s->verify || verify_commands(&t, cmds)) && transact_run(&t, cmds);
 	progress_begin(s->run->cx.progress, NULL, 0);
