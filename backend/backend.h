@@ -22,6 +22,7 @@ struct need_chain {
 	const char *name;
 	enum need_level level;
 	VEC(const struct rule *) like; /* for NEED_LIKE */
+	uint32_t more;                 /* rules that come to one of its ends */
 };
 
 /* For one table. Existence of the table itself and of its built-in chains is always loaded. */

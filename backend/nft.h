@@ -105,9 +105,7 @@ bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_r
 struct nft_patch {
 	struct image_run *run;
 	VEC(struct image_elem) add, remove;
-	struct image_edges edges;      /* as they are then */
-	uint64_t keeper;               /* the rule that keeps them; 0: there is none, so nothing can come to the edges */
-	bool edged;                    /* they have changed */
+	uint32_t in_front, behind;     /* of those that are added: new at an edge */
 };
 
 /* Maps, chains, rules and elements, all but the entry, for the chain of the edit. */

@@ -14,8 +14,6 @@
  */
 #include "backend/nft_plan.h"
 
-enum { ORDER_GAP = 1 << 20 };          /* from the first or last order key of a run to that of a rule which comes to it */
-
 /* ---- what the edits say ---- */
 
 struct nft_plan *nft_plan_find(const struct nft_batch *nb, const struct chain *c)
@@ -117,8 +115,6 @@ static struct nft_patch *patch_of(struct planner *w, struct image_run *run)
 
 	if (p)
 		return p;
-	if (!image_edges_get(run, &new.edges, &new.keeper))
-		new.keeper = 0;
 	vec_push(arena(w), &w->p->patches, new);
 	return &w->p->patches.v[w->p->patches.n - 1];
 }
@@ -128,36 +124,37 @@ static bool may_fit(const struct planner *w, const struct image_run *run)
 	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF;
 }
 
-/* The rule as elements of the run, between two order keys. */
-static bool fit(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
+/* The rule as elements of the run, with this order key. */
+static bool fit_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order)
 {
 	struct image_elems fit = { { 0 } };
 
-	if (before - after < 2 || !image_fit(raiser(w), run, r, after + (before - after) / 2, &fit))
+	if (!order || !image_fit(raiser(w), run, r, order, &fit))
 		return false;
 	for (size_t i = 0; i < fit.v.n; i++)
 		vec_push(arena(w), &patch_of(w, run)->add, fit.v.v[i]);
 	return true;
 }
 
+/* The same between two others. */
+static bool fit_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
+{
+	return before - after >= 2 && fit_at(w, run, r, after + (before - after) / 2);
+}
+
 /* The same behind the last or in front of the first. */
 static bool fit_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
 {
-	struct image_edges edges = { 0 };
-	uint64_t handle, *edge = behind ? &edges.last : &edges.first;
-	struct nft_patch *p = patch_find(w, run);
+	const struct nft_patch *p = patch_find(w, run);
+	uint32_t n = !p ? 0 : behind ? p->behind : p->in_front;
+	struct image_edges edges;
+	struct nft_patch *patch;
 
-	if (p)
-		edges = p->edges;
-	else if (!image_edges_get(run, &edges, &handle))
+	if (!image_edges_get(run, &edges) ||
+	    !fit_at(w, run, r, image_edge_order(&edges, w->nb->rs->generation, n, behind)))
 		return false;
-	if ((behind ? UINT64_MAX - *edge : *edge) < 2 * ORDER_GAP ||
-	    !(behind ? fit(w, run, r, *edge, *edge + 2 * ORDER_GAP) : fit(w, run, r, *edge - 2 * ORDER_GAP, *edge)))
-		return false;
-	*edge += behind ? ORDER_GAP : -(uint64_t)ORDER_GAP;
-	p = patch_of(w, run);
-	p->edges = edges;
-	p->edged = true;
+	patch = patch_of(w, run);
+	*(behind ? &patch->behind : &patch->in_front) = n + 1;
 	return true;
 }
 
@@ -198,7 +195,7 @@ static bool run_stays(struct planner *w, struct image_run *run, const struct rul
 			next = next->next;
 		if (r->place)
 			order = r->place->order;
-		else if (!is_new(r) || !may_fit(w, run) || !fit(w, run, r, order, next->place->order))
+		else if (!is_new(r) || !may_fit(w, run) || !fit_between(w, run, r, order, next->place->order))
 			return false;
 		else
 			order += (next->place->order - order) / 2;
@@ -343,7 +340,7 @@ static void stretch_plan(struct planner *w, size_t from, size_t n)
 	struct rule **rules = arena_array(arena(w), n, sizeof(*rules));
 	struct opt_pieces pieces = { { 0 } };
 	struct opt_how how = { .level = w->nb->optimize, .table = c->table->id, .next_id = w->nb->next_run[c->table->id],
-		.depth = depth_left(w->nb, c->table), .log = w->nb->log };
+		.generation = w->nb->rs->generation, .depth = depth_left(w->nb, c->table), .log = w->nb->log };
 
 	for (size_t i = 0; i < n; i++)
 		rules[i] = w->seq.v[from + i].rule;

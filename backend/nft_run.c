@@ -153,11 +153,10 @@ bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct ima
 bool nft_run_spares(const struct image_run *run, uint64_t order)
 {
 	struct image_edges e;
-	uint64_t handle;
 
 	if (!(run->head.flags & IMAGE_MAP) || run->head.flags & IMAGE_GATED)
 		return false;
-	return !(run->head.flags & IMAGE_HIDDEN) || (image_edges_get(run, &e, &handle) && (order < e.from || order > e.to));
+	return !(run->head.flags & IMAGE_HIDDEN) || (image_edges_get(run, &e) && (order < e.first || order > e.last));
 }
 
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
@@ -165,17 +164,7 @@ bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct n
 	return elems_put(nb, e, &p->run->maps.v[0], p->remove.v, p->remove.n, ELEMS_KEYS);
 }
 
-static bool edges_put(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
-{
-	struct nir_rule nr = image_edges_rule(nb->cx->arena, &p->edges);
-	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWRULE, NLM_F_REPLACE, 0, "RULE_REPLACE", NULL);
-
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, p->run->chains.v[0].name);
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(p->keeper));
-	return nft_rule_end(nb, nlh, &nr);
-}
-
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
-	return elems_put(nb, e, &p->run->maps.v[0], p->add.v, p->add.n, ELEMS_ADD) && (!p->edged || edges_put(nb, e, p));
+	return elems_put(nb, e, &p->run->maps.v[0], p->add.v, p->add.n, ELEMS_ADD);
 }

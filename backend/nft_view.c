@@ -6,7 +6,8 @@
  *
  * A dump of the maps' names tells whether a table has any run at all; where it has none, this file does nothing more. What is
  * read of a chain is its view: plain rules and entries of runs as they stand in the kernel. A chain with many rules in the
- * kernel is not looked at for the sake of an append.
+ * kernel is not looked at for the sake of an append, but when their number doubles: then a commit may compile them, and all the
+ * looks together cost as much as the last one and half of it, a quarter, ….
  */
 #include <errno.h>
 #include <string.h>
@@ -325,6 +326,21 @@ static bool is_unread(const struct chain *c)
 	return c && c->in_kernel && !c->foreign && c->loaded == LOADED_EXISTS && !c->kernel;
 }
 
+/* Does the chain come to twice the rules that it had when it was looked at last? Jumps to it count too, so that nothing need be read. */
+static bool has_doubled(const struct loading *l, const struct chain *c, uint32_t more)
+{
+	uint64_t will = (uint64_t)c->use + more;
+
+	return l->nft->be.optimize != OPT_OFF && will >= VIEW_MAX && (will ^ c->use) > c->use;
+}
+
+static bool is_looked_at(const struct loading *l, const struct chain *c, const struct need_chain *nc)
+{
+	bool runs = l->nft->next_run[l->table->id] > 1;
+
+	return (runs && is_small(c)) || nc->level >= NEED_LIKE || has_doubled(l, c, nc->more);
+}
+
 static void views_open(struct viewing *v, const struct need *n)
 {
 	for (size_t i = 0; n->all == NEED_RULES && i < v->l->table->chains.n; i++) {
@@ -336,7 +352,7 @@ static void views_open(struct viewing *v, const struct need *n)
 	for (size_t i = 0; i < n->chains.n; i++) {
 		struct chain *c = chain_find(v->l->table, n->chains.v[i].name);
 
-		if (is_unread(c) && (is_small(c) || n->chains.v[i].level >= NEED_LIKE))
+		if (is_unread(c) && is_looked_at(v->l, c, &n->chains.v[i]))
 			view_open(v, c);
 	}
 }

@@ -12,6 +12,8 @@
 
 enum { CHAINS_MAX = 16 };      /* in a row, for nf_tables */
 
+enum { GENERATION = 1 };               /* of the ruleset that is compiled */
+
 struct equiv {
 	struct cx *cx;
 	struct raiser *z;
@@ -22,7 +24,7 @@ struct equiv {
 	struct vm *linear, *compiled;
 	struct opt_how opt;
 	struct rng rng;
-	uint64_t late;                 /* rules that came late: their order keys are so far from the run's edges */
+	uint32_t late;                 /* rules that came late, one commit each */
 };
 
 /* ---- differences ---- */
@@ -313,12 +315,11 @@ static bool late_fits(struct equiv *q, struct image_run *run, struct rule *r, bo
 {
 	struct image_elems fit = { {0} };
 	struct image_edges edges;
-	uint64_t handle;
 
-	if (!run || !(run->head.flags & IMAGE_MAP) || !(run->head.flags & IMAGE_STEADY) || !image_edges_get(run, &edges, &handle))
+	if (!run || !(run->head.flags & IMAGE_MAP) || !(run->head.flags & IMAGE_STEADY) || !image_edges_get(run, &edges))
 		return false;
 	q->late++;
-	if (!image_fit(q->z, run, r, behind ? edges.last + q->late : edges.first - q->late, &fit) ||
+	if (!image_fit(q->z, run, r, image_edge_order(&edges, GENERATION + q->late, 0, behind), &fit) ||
 	    elems_clash(&run->maps.v[0], &fit))
 		return false;
 	for (size_t i = 0; i < fit.v.n; i++)
@@ -391,7 +392,7 @@ static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n
 
 	q->compiled = vm_new(q->cx);
 	q->opt = (struct opt_how){ .level = q->how->level, .table = q->t->id, .depth = opt_depth(q->cx->arena, q->t),
-		.next_id = 1 };
+		.next_id = 1, .generation = GENERATION };
 	for (size_t i = 0; i < n && ok; i++)
 		ok = compiled_chain(q, chains[i]);
 	if (!ok || q->out->difference)

@@ -184,21 +184,16 @@ static bool edges_read(const struct nir_rule *nr, struct image_edges *e)
 	uint32_t n = nr->userdata_len;
 
 	return tlv_get64(p, n, TLV_FIRST, &e->first) && tlv_get64(p, n, TLV_LAST, &e->last) &&
-		tlv_get64(p, n, TLV_FROM, &e->from) && tlv_get64(p, n, TLV_TO, &e->to);
+		tlv_get64(p, n, TLV_GENERATION, &e->generation);
 }
 
-bool image_edges_get(const struct image_run *run, struct image_edges *edges, uint64_t *handle)
+bool image_edges_get(const struct image_run *run, struct image_edges *edges)
 {
 	const struct image_chain *c = run->chains.n ? &run->chains.v[0] : NULL;
 
-	for (size_t i = 0; c && i < c->rules.n; i++) {
-		const struct nir_rule *nr = &c->rules.v[i].lowered;
-
-		if (!edges_read(nr, edges))
-			continue;
-		*handle = c->rules.v[i].handle;
-		return true;
-	}
+	for (size_t i = 0; c && i < c->rules.n; i++)
+		if (edges_read(&c->rules.v[i].lowered, edges))
+			return true;
 	return false;
 }
 
@@ -209,9 +204,22 @@ struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edge
 	tlv_put(&t, TLV_INNER, NULL, 0);
 	tlv_put64(&t, TLV_FIRST, edges->first);
 	tlv_put64(&t, TLV_LAST, edges->last);
-	tlv_put64(&t, TLV_FROM, edges->from);
-	tlv_put64(&t, TLV_TO, edges->to);
+	tlv_put64(&t, TLV_GENERATION, edges->generation);
 	return (struct nir_rule){ .userdata = arena_dup(a, t.b, t.len), .userdata_len = t.len };
+}
+
+uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, uint32_t n, bool behind)
+{
+	enum { COMMIT_BITS = 30, RULE_BITS = 14 };
+	uint64_t away, room = behind ? UINT64_MAX - edges->last : edges->first;
+
+	/* Generations begin anew after four thousand million commits. */
+	if (generation <= edges->generation || n >= 1u << (COMMIT_BITS - RULE_BITS))
+		return 0;
+	away = ((generation - edges->generation) << COMMIT_BITS) + ((uint64_t)n << RULE_BITS);
+	if (away >= room)
+		return 0;
+	return behind ? edges->last + away : edges->first - away;
 }
 
 bool image_order(const void *udata, uint32_t len, uint64_t *order)

@@ -78,11 +78,13 @@ struct image_head {
 	uint32_t flags;                /* enum image_flags */
 };
 
-/* The smallest and the largest order key that were given in a run with IMAGE_MAP. A rule of chain 0 without expressions keeps
- * them, not the entry: whenever a rule with a lookup changes, the kernel checks all elements of the table. */
+/* The smallest and the largest order key that a run with IMAGE_MAP was made with; others have come since, and hide no rule. A rule of
+ * chain 0 without expressions keeps them, not the entry: whenever a rule with a lookup changes, the kernel checks all
+ * elements of the table. It stays as it is when rules come: their order keys follow from when they come, since to replace a
+ * rule is to wait until no packet can see the old one. */
 struct image_edges {
 	uint64_t first, last;
-	uint64_t from, to;             /* those that the run was made with. Others have come since, and hide no rule. */
+	uint64_t generation;           /* the ruleset's when the run was made, or any before that */
 };
 
 enum image_flags {
@@ -121,10 +123,12 @@ bool image_entry(const struct nir_rule *nr, struct image_head *head);
 /* The entry's userdata, from its head. */
 void image_entry_udata(struct arena *a, struct image_run *run);
 
-/* The run's edges, from chain 0, and the handle of their rule there; false: there are none. */
-bool image_edges_get(const struct image_run *run, struct image_edges *edges, uint64_t *handle);
+/* The run's edges, from chain 0; false: there are none. */
+bool image_edges_get(const struct image_run *run, struct image_edges *edges);
 /* The rule that keeps them. */
 struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edges);
+/* The order key of the n-th rule that a commit at this generation puts behind the last or in front of the first; 0: there is none. */
+uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, uint32_t n, bool behind);
 
 /* The order key in the userdata of an element or rule of a run; false: it has none. */
 bool image_order(const void *udata, uint32_t len, uint64_t *order);

@@ -13,7 +13,7 @@ enum tlv_type {
 	TLV_COMMENT,           /* of an element: the comment that is the rule's last match */
 	TLV_COMMENT_MATCH,     /* of an element: the comment among the rule's matches */
 	TLV_TEST,              /* of an element: the rule's test, where its key does not tell it (image_elem.c) */
-	TLV_FIRST, TLV_LAST, TLV_FROM, TLV_TO, /* of a rule in chain 0: the run's edges, 8 bytes each */
+	TLV_FIRST, TLV_LAST, TLV_GENERATION,   /* of a rule in chain 0: the run's edges, 8 bytes each */
 	TLV_KEY, TLV_END, TLV_VERDICT,         /* of a rule that is told as an element of map 0: the key, the last key of an interval,
 						* the verdict's code, 4 bytes */
 	TLV_PORTS,             /* of an element: the rule's list of ports, as it is said (image_elem.c) */

@@ -28,6 +28,7 @@ struct opt_how {
 	unsigned depth;        /* chains that may come between this one and those that it calls: nf_tables takes 16 in a row, from
 				* the base chain to the deepest */
 	uint64_t next_id;      /* the number of the next run; counted up */
+	uint32_t generation;   /* the ruleset's, that the runs are made for; 0: not known */
 	struct buf *log;       /* a line for each run, and why others are none; NULL: not wanted */
 };
 

@@ -38,7 +38,7 @@ struct image_map *run_map(struct opt_env *o, struct image_run *run)
 
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags)
 {
-	struct image_edges edges = { run_order(0), last_order, run_order(0), last_order };
+	struct image_edges edges = { run_order(0), last_order, o->how->generation };
 	struct image_rule keeper = { .lowered = image_edges_rule(o->cx->arena, &edges) };
 
 	if (flags & IMAGE_MAP)

@@ -132,6 +132,8 @@ static enum need_level need_level(const struct cmd *c)
 
 void needs_add(struct need_map *m, const struct cmd *c)
 {
+	struct need_chain *chain;
+
 	if (c->op == CMD_TABLE_LINE) {
 		need_table_line(m, c);
 		return;
@@ -143,7 +145,9 @@ void needs_add(struct need_map *m, const struct cmd *c)
 		need_all(m, c->table, levels[c->op].all);
 		return;
 	}
-	need_rules_like(m, c, need_chain(m, c->table, c->chain, need_level(c)));
+	chain = need_chain(m, c->table, c->chain, need_level(c));
+	need_rules_like(m, c, chain);
+	chain->more += c->op == CMD_APPEND || c->op == CMD_INSERT ? c->nrules : 0;
 	need_targets(m, c);
 	if (c->op == CMD_RENAME)
 		need_chain(m, c->table, c->arg, NEED_EXISTS);

@@ -414,6 +414,45 @@ lists() {
 	[ "$(maps)" -eq 2 ] || complain "$(ns nft list ruleset)"
 }
 
+# tail_rules N: rules of interfaces 1 to N, as they come to a chain; each has counted something
+tail_rules() { printf -- '[%d:500] -A INPUT -i eth%d -j DROP\n' $(for i in $(seq "$1"); do echo "$i $i"; done); }
+# grow N M: rules N to M by single commands, none of which may compile before the last
+grow() {
+	local i had; had=$(maps)
+	for i in $(seq "$1" "$2"); do
+		[ "$(maps)" -eq "$had" ] || complain "compiled before rule $i"
+		iptables -A INPUT -i "eth$i" -j DROP
+	done
+	[ "$(maps)" -eq $((had + 1)) ] || complain "not compiled with $2 rules: $(maps) maps"
+}
+
+@test "a chain that grows by single commands is compiled when its rules have doubled, counters and all" {
+	need nft
+	{ echo '*filter'; tail_rules 120; echo COMMIT; } >in
+	iptables-restore -c --optimize=off in
+	SLUICE_OPTIMIZE=off iptables -A INPUT -i eth121 -j DROP
+	grow 122 128
+	[ "$(kernel_rules INPUT)" -eq 1 ] || complain "$(ns nft list chain ip filter INPUT)"
+	{ tail_rules 120; printf -- '[0:0] -A INPUT -i eth%d -j DROP\n' {121..128}; } | diff - <(iptables-save -c | grep '^\[')
+	iptables -A INPUT -i eth129 -j DROP
+	[ "$(kernel_rules INPUT)" -eq 1 ] && [ "$(maps)" -eq 1 ]
+}
+
+@test "so is a tail behind a compiled run; at level off nothing is" {
+	need nft
+	hosts | grep -v last >in
+	iptables-restore --optimize=full in
+	{ echo '*filter'; tail_rules 125; echo COMMIT; } >tail
+	iptables-restore -c -n --optimize=off tail
+	grow 126 127
+	[ "$(kernel_rules INPUT)" -eq 2 ] || complain "$(ns nft list chain ip filter INPUT)"
+	iptables-save -c | grep -c '^\[[1-9][0-9]*:500\] -A INPUT -i eth' | grep -qx 125
+	{ echo '*filter'; tail_rules 127; echo COMMIT; } >in
+	iptables-restore --optimize=off in
+	SLUICE_OPTIMIZE=off iptables -A INPUT -i eth128 -j DROP
+	[ "$(maps)" -eq 0 ]
+}
+
 # ---- others on the same rules ----
 
 @test "the system's iptables-nft refuses to list what it does not understand, and may add rules" {
