@@ -139,6 +139,19 @@ enum family blobfile_family(const struct blobfile *bf);
 /* Its tables in place of the kernel's: all, or none with a diag. The back end is that of ip_tables. */
 bool backend_legacy_put(struct backend *be, struct cx *cx, struct blobfile *bf, unsigned flags);
 
+/* Tables for ip_tables said from beginning to end, without a ruleset in between: legacy_fill_table, then its chains, then its
+ * rules, each at the end of its chain. All of these are false where it cannot be said so (a diag may tell why); what was said is
+ * good for nothing then. */
+struct legacy_fill;
+struct legacy_fill *legacy_fill_new(struct arena *a, enum family f);
+bool legacy_fill_table(struct legacy_fill *f, enum table_id t);
+bool legacy_fill_policy(struct legacy_fill *f, const struct base_info *base, enum verdict policy, struct counters n);
+bool legacy_fill_chain(struct legacy_fill *f, const char *name);
+bool legacy_fill_rule(struct legacy_fill *f, struct cx *cx, const char *chain, const struct rule *r);
+void legacy_fill_free(struct legacy_fill *f);
+/* Its tables in place of the kernel's. False: not all, with a diag only where another try would end with the same one. */
+bool backend_legacy_fill(struct backend *be, struct cx *cx, const struct legacy_fill *f);
+
 /* Revisions and sets asked of this kernel: fills the env's kernel questions. */
 struct kernel;
 struct kernel *kernel_open(void);

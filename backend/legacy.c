@@ -221,6 +221,11 @@ static void put_back(struct legacy_commit *c, struct built *b)
 		block_add_counters(b->before, c->l->fd, r, NULL);
 }
 
+void legacy_warn_counters(struct cx *cx, enum table_id t)
+{
+	diag_warn(cx->diags, (struct pos){0}, "the counters of table %s could not be set: %s", table_names[t], strerror(errno));
+}
+
 static enum commit_result replace_table(struct legacy_commit *c, enum table_id t, struct built *b)
 {
 	struct block *block = c->l->block[t];
@@ -229,8 +234,7 @@ static enum commit_result replace_table(struct legacy_commit *c, enum table_id t
 	progress_begin(c->cx->progress, "waiting for the kernel", 0);
 	if (block_replace(block, c->l->fd, b->r, b->len, &b->old)) {
 		if (!block_add_counters(block, c->l->fd, b->r, b->old))
-			diag_warn(c->cx->diags, (struct pos){0}, "the counters of table %s could not be set: %s",
-				table_names[t], strerror(errno));
+			legacy_warn_counters(c->cx, t);
 		return COMMIT_OK;
 	}
 	err = errno;

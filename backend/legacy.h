@@ -4,6 +4,7 @@
  *	legacy_edit.c    edits of the IR on a block
  *	legacy_error.c   the kernel's refusal: which rule, and why
  *	legacy_blobfile.c   compiled tables instead of edits
+ *	legacy_fill.c    tables said rule by rule, without a ruleset
  *	trial.c          a table tried in a network namespace that nobody uses
  */
 #ifndef SLUICE_LEGACY_H
@@ -58,6 +59,8 @@ enum commit_result legacy_commit_run(struct legacy_commit *c, unsigned flags);
 bool legacy_refused(struct legacy_commit *c, enum table_id t, int err);
 /* Would the kernel take all touched tables? False with a diag. */
 bool legacy_try(struct legacy_commit *c);
+/* The table is new, but its counters are not as they should be (errno). */
+void legacy_warn_counters(struct cx *cx, enum table_id t);
 /* Where the kernel's messages of this commit will begin; -1 when they may not be read. */
 int legacy_listen(void);
 

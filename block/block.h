@@ -41,6 +41,7 @@ enum {
 	BLOCK_ERROR = XT_ALIGN(sizeof(struct xt_error_target)),
 	BLOCK_HOOKS = NF_INET_NUMHOOKS,
 	BLOCK_NAME_MAX = XT_FUNCTION_MAXNAMELEN - 1,   /* of a chain's name */
+	BLOCK_MAX = 512 << 20,         /* bytes of entries: the kernel's own limit, XT_MAX_TABLE_SIZE */
 };
 
 /* PREROUTING … by the kernel's number of the hook. */
@@ -116,6 +117,9 @@ struct xt_entry_target entry_part(const uint8_t *part);
 bool entry_standard(const struct block_kind *k, const uint8_t *entry);
 int32_t entry_verdict(const struct block_kind *k, const uint8_t *entry);
 void entry_set_verdict(const struct block_kind *k, uint8_t *entry, int32_t verdict);
+/* A standard target, or an ERROR target, as the only part of an entry that is zero and has room for it. */
+void entry_put_standard(const struct block_kind *k, uint8_t *entry, int32_t verdict);
+void entry_put_error(const struct block_kind *k, uint8_t *entry, const char *name);
 /* Are its sizes and names as the kernel would have them? It has entry_size() bytes. */
 bool entry_sound(const struct block_kind *k, const uint8_t *entry);
 /* Tests nothing and has no matches. */
@@ -173,5 +177,7 @@ bool block_fetch(struct block *b, int fd);
 bool block_replace(struct block *b, int fd, struct ipt_replace *r, size_t len, struct xt_counters **old);
 /* The counters that the new entries begin with. */
 bool block_add_counters(struct block *b, int fd, const struct ipt_replace *r, const struct xt_counters *old);
+/* The same for entries that say themselves what they begin with. */
+bool block_add_own_counters(struct block *b, int fd, const struct ipt_replace *r);
 
 #endif

@@ -11,8 +11,4 @@ bool chains_sort(struct block *b);
 /* Give a chain its last entry, with this verdict. */
 bool end_new(struct block *b, struct block_chain *c, int32_t verdict);
 
-/* A standard target, or an ERROR target, as the entry's only part; the entry has room for it. */
-void put_standard(const struct block_kind *k, uint8_t *entry, int32_t verdict);
-void put_error(const struct block_kind *k, uint8_t *entry, const char *name);
-
 #endif

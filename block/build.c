@@ -8,9 +8,6 @@
 #include "block/block.h"
 #include "block/block_priv.h"
 
-/* The kernel's own limit, XT_MAX_TABLE_SIZE. */
-#define BLOCK_MAX (512u << 20)
-
 static uint32_t error_size(const struct block *b) { return b->kind->entry_size + BLOCK_ERROR; }
 
 static uint32_t end_size(const struct block *b) { return b->kind->entry_size + BLOCK_STANDARD; }
@@ -63,7 +60,7 @@ static uint8_t *put_entry(const struct block *b, uint8_t *to, const struct block
 static uint8_t *put_chain(const struct block *b, uint8_t *to, const struct block_chain *c)
 {
 	if (c->hook < 0) {
-		put_error(b->kind, to, c->name);
+		entry_put_error(b->kind, to, c->name);
 		to += error_size(b);
 	}
 	for (const struct block_entry *e = c->first; e; e = e->next)
@@ -96,7 +93,7 @@ struct ipt_replace *block_build(struct block *b, size_t *len)
 	to = (uint8_t *)r->entries;
 	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
 		to = put_chain(b, to, c);
-	put_error(b->kind, to, XT_ERROR_TARGET);
+	entry_put_error(b->kind, to, XT_ERROR_TARGET);
 	return r;
 }
 

@@ -75,19 +75,19 @@ static uint8_t *put_part(const struct block_kind *k, uint8_t *entry, const char 
 	return entry + k->entry_size + BLOCK_PART;
 }
 
-void put_standard(const struct block_kind *k, uint8_t *entry, int32_t verdict)
+void entry_put_standard(const struct block_kind *k, uint8_t *entry, int32_t verdict)
 {
 	memcpy(put_part(k, entry, XT_STANDARD_TARGET, BLOCK_STANDARD), &verdict, sizeof(verdict));
 }
 
-void put_error(const struct block_kind *k, uint8_t *entry, const char *name)
+void entry_put_error(const struct block_kind *k, uint8_t *entry, const char *name)
 {
 	memcpy(put_part(k, entry, XT_ERROR_TARGET, BLOCK_ERROR), name, strlen(name));
 }
 
 void block_entry_standard(struct block *b, struct block_entry *e)
 {
-	put_standard(b->kind, e->bytes, 0);
+	entry_put_standard(b->kind, e->bytes, 0);
 }
 
 bool end_new(struct block *b, struct block_chain *c, int32_t verdict)
@@ -96,7 +96,7 @@ bool end_new(struct block *b, struct block_chain *c, int32_t verdict)
 	if (!c->end.bytes)
 		return false;
 	c->end.chain = c;
-	put_standard(b->kind, c->end.bytes, verdict);
+	entry_put_standard(b->kind, c->end.bytes, verdict);
 	return true;
 }
 

@@ -75,15 +75,39 @@ bool block_replace(struct block *b, int fd, struct ipt_replace *r, size_t len, s
 	return setsockopt(fd, b->kind->level, IPT_SO_SET_REPLACE, r, (socklen_t)len) == 0;
 }
 
-bool block_add_counters(struct block *b, int fd, const struct ipt_replace *r, const struct xt_counters *old)
+static struct xt_counters_info *counters_new(struct block *b, const struct ipt_replace *r, size_t *len)
 {
-	size_t len = sizeof(struct xt_counters_info) + (size_t)r->num_entries * sizeof(struct xt_counters);
-	struct xt_counters_info *info = arena_try(b->arena, len);
+	struct xt_counters_info *info;
 
+	*len = sizeof(*info) + (size_t)r->num_entries * sizeof(struct xt_counters);
+	info = arena_try(b->arena, *len);
 	if (!info)
-		return false;
+		return NULL;
 	memcpy(info->name, b->name, sizeof(info->name));
 	info->num_counters = r->num_entries;
-	return !block_counters(b, old, info->counters) ||
-		setsockopt(fd, b->kind->level, IPT_SO_SET_ADD_COUNTERS, info, (socklen_t)len) == 0;
+	return info;
+}
+
+static bool counters_add(struct block *b, int fd, const struct xt_counters_info *info, size_t len)
+{
+	return setsockopt(fd, b->kind->level, IPT_SO_SET_ADD_COUNTERS, info, (socklen_t)len) == 0;
+}
+
+bool block_add_counters(struct block *b, int fd, const struct ipt_replace *r, const struct xt_counters *old)
+{
+	size_t len;
+	struct xt_counters_info *info = counters_new(b, r, &len);
+
+	return info && (!block_counters(b, old, info->counters) || counters_add(b, fd, info, len));
+}
+
+bool block_add_own_counters(struct block *b, int fd, const struct ipt_replace *r)
+{
+	const uint8_t *e = (const uint8_t *)r->entries;
+	size_t len;
+	struct xt_counters_info *info = counters_new(b, r, &len);
+
+	for (uint32_t i = 0; info && i < r->num_entries; i++, e += entry_size(b->kind, e))
+		memcpy(&info->counters[i], entry_counters(b->kind, e), sizeof(info->counters[i]));
+	return info && counters_add(b, fd, info, len);
 }

@@ -98,6 +98,11 @@ static bool targets_ok(struct apply *ap, const struct table *t, const struct cmd
 	return true;
 }
 
+struct counters cmd_counters(const struct apply_mode *mode, const struct cmd *c)
+{
+	return c->line_counters && !mode->counters ? (struct counters){0} : c->counters;
+}
+
 /* The command's rule as it goes into the ruleset: with its counters, and not in any chain. */
 static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rule *r)
 {
@@ -106,7 +111,7 @@ static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rul
 	r->next = r->prev = NULL;
 	r->chain = NULL;
 	r->same = NULL;
-	r->counters = c->line_counters && !ap->mode->counters ? (struct counters){0} : c->counters;
+	r->counters = cmd_counters(ap->mode, c);
 	if (!r->pos.src)
 		r->pos = c->pos;
 	return r;

@@ -38,6 +38,11 @@ void needs_all(struct need_map *m, enum need_level level);
 
 /* ---- applying ---- */
 
+/* ACCEPT, DROP; VERDICT_NONE for any other word. */
+enum verdict policy_by_word(const char *word);
+/* The counters that a new rule of the command begins with. */
+struct counters cmd_counters(const struct apply_mode *mode, const struct cmd *c);
+
 struct apply {
 	struct cx *cx;                 /* its arena lives as long as the ruleset */
 	struct ruleset *rs;

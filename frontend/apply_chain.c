@@ -203,8 +203,7 @@ bool apply_delete_chain(struct apply *ap, struct table *t, const struct cmd *c)
 	return each_chain(ap, t, c, delete_one);
 }
 
-/* ACCEPT, DROP; VERDICT_NONE for any other word. */
-static enum verdict policy_by_word(const char *word)
+enum verdict policy_by_word(const char *word)
 {
 	return !strcmp(word, "ACCEPT") ? VERDICT_ACCEPT : !strcmp(word, "DROP") ? VERDICT_DROP : VERDICT_NONE;
 }

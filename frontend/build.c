@@ -409,7 +409,7 @@ bool build_row(struct parser *p, const struct token *o, bool inverted)
 		return false;
 	if (!o->load && o->row == HEAD_PROTO)
 		return read_protocol(p, o, inverted);
-	vec_push(p->cx->arena, &p->saids, said);
+	vec_push(p->arena, &p->saids, said);
 	if (load->last)
 		p->saids.v[load->last - 1].next = p->saids.n;
 	else

@@ -22,8 +22,8 @@
 
 #define gram_lex lex_token
 #define TRY(x) do { if (!(x)) YYABORT; } while (0)
-#define YYLLOC_DEFAULT(cur, rhs, n) \
-	((cur) = (n) ? pos_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) : YYRHSLOC(rhs, 0))
+/* Actions ask for the places of tokens only. */
+#define YYLLOC_DEFAULT(cur, rhs, n) ((cur) = (struct pos){0}, (void)(rhs), (void)(n))
 
 static void gram_error(const struct pos *at, struct parser *p, const char *msg);
 }
@@ -67,13 +67,9 @@ extra:
 
 items:
 	%empty
-|	items item
-;
-
-item:
-	command
-|	general
-|	row
+|	items command
+|	items general
+|	items row
 ;
 
 /* ---- commands ---- */

@@ -71,8 +71,8 @@ uint32_t lex_load(struct parser *p, struct opt_set *set, struct pos pos)
 		return 0;
 	}
 	if (!set->made)
-		names_of_ext(p->cx->arena, set);
-	vec_push(p->cx->arena, &p->loads, load);
+		names_of_ext(p->arena, set);
+	vec_push(p->arena, &p->loads, load);
 	if (set->stamp == p->stamp) {
 		/* In force already: it becomes the newest. */
 		while (p->force.v[i] != set)
@@ -80,7 +80,7 @@ uint32_t lex_load(struct parser *p, struct opt_set *set, struct pos pos)
 		memmove(&p->force.v[i], &p->force.v[i + 1], (p->force.n - i - 1) * sizeof(p->force.v[0]));
 		p->force.n--;
 	}
-	vec_push(p->cx->arena, &p->force, set);
+	vec_push(p->arena, &p->force, set);
 	set->stamp = p->stamp;
 	set->recent = p->loads.n - 1;
 	return set->recent;
@@ -294,7 +294,7 @@ static struct token *token_new(struct parser *p)
 {
 	static const struct token none;
 
-	vec_push(p->cx->arena, &p->tokens, none);
+	vec_push(p->arena, &p->tokens, none);
 	return &p->tokens.v[p->tokens.n - 1];
 }
 

@@ -20,6 +20,7 @@ libfrontend_a_SOURCES = \
 	frontend/apply.c frontend/apply.h frontend/apply_chain.c frontend/apply_ops.h \
 	frontend/cmd.h \
 	frontend/confirm.c \
+	frontend/direct.c frontend/direct.h \
 	frontend/help.c frontend/help.h \
 	frontend/iptables.c \
 	frontend/iptables_apply.c \

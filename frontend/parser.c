@@ -41,6 +41,7 @@ struct parser *parser_new(struct cx *cx)
 	struct parser *p = arena_new_of(cx->arena, struct parser);
 
 	p->cx = cx;
+	p->arena = cx->arena;
 	p->header = ext_header(cx->family);
 	map_init(&p->matches, cx->arena);
 	map_init(&p->targets, cx->arena);
@@ -69,7 +70,7 @@ static void line_begin(struct parser *p, const struct parse_mode *mode, const st
 	p->to = p->proto_name = NULL;
 	p->proto = -1;
 	p->skip = false;
-	vec_push(p->cx->arena, &p->loads, header);
+	vec_push(p->arena, &p->loads, header);
 	draft_init(&p->head, p->cx, p->header, w->v.n ? w->v.v[0].pos : (struct pos){0});
 }
 

@@ -119,7 +119,8 @@ struct lexer {
 };
 
 struct parser {
-	struct cx *cx;
+	struct cx *cx;                 /* its arena has what comes of a line, and may be emptied behind it */
+	struct arena *arena;           /* what serves all lines: cx's, when the parser was made */
 	const struct ext *header;
 	struct opt_set base;
 	struct opt_name letter[128];   /* name NULL: no such letter */

@@ -68,6 +68,12 @@ bool reader_line(struct reader *r, const char *text, size_t len, struct cmds *ou
 	return c;
 }
 
+void reader_forget(struct reader *r)
+{
+	r->words = (struct words){0};
+	r->table_pos = (struct pos){0};
+}
+
 bool reader_end(struct reader *r)
 {
 	if (r->mode.table == TABLE_COUNT)

@@ -23,6 +23,8 @@ void reader_init(struct reader *r, struct cx *cx, const char *program, const cha
 /* One line, without its newline but with a NUL behind it, which must live as long as the arena. Appends at most one
  * command. False with a diag. */
 bool reader_line(struct reader *r, const char *text, size_t len, struct cmds *out);
+/* The memory of cx's arena is to be emptied: nothing of the lines so far is needed any more. */
+void reader_forget(struct reader *r);
 /* The text is at its end: false with a diag when a table waits for its COMMIT. */
 bool reader_end(struct reader *r);
 /* All lines of a text, which is cut into them in place and must live as long as the arena. text[len] is written. */

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "frontend/direct.h"
 #include "frontend/options.h"
 #include "frontend/program.h"
 #include "frontend/progress.h"
@@ -150,9 +151,9 @@ static bool restore_all(struct restore *s, const struct cmds *all)
 
 /* ---- input ---- */
 
-static void restore_reader(struct restore *s, struct reader *rd)
+static void restore_reader(struct restore *s, struct reader *rd, struct cx *cx)
 {
-	reader_init(rd, &s->run->cx, s->run->name, s->file ? s->file : "-");
+	reader_init(rd, cx, s->run->name, s->file ? s->file : "-");
 	rd->mode.legacy = s->mode.legacy;
 	rd->only = s->only;
 	rd->comments = s->mode.verbose ? &s->run->out : NULL;
@@ -223,7 +224,7 @@ static bool stream_line(struct restore *s, struct reader *rd, struct cmds *cmds,
 	number = rd->line;
 	run_renew(s->run);
 	*cmds = (struct cmds){0};
-	restore_reader(s, rd);
+	restore_reader(s, rd, &s->run->cx);
 	rd->line = number;
 	return true;
 }
@@ -237,7 +238,7 @@ static bool restore_stream(struct restore *s, int fd)
 	size_t len;
 	bool ok;
 
-	restore_reader(s, &rd);
+	restore_reader(s, &rd, &s->run->cx);
 	while ((ok = input_line(&in, &line, &len)) && line)
 		if (!stream_line(s, &rd, &cmds, line, len))
 			break;
@@ -249,6 +250,27 @@ static bool restore_stream(struct restore *s, int fd)
 	return reader_end(&rd) && (!s->atomic || restore_commit(s, &cmds));
 }
 
+/* Straight into the kernel's tables, where they are to become what the text says and nobody wants to see more. False: with a
+ * diag, or there is only the other way. */
+static bool restore_direct(struct restore *s)
+{
+	struct cx cx = s->run->cx;
+	struct legacy_fill *fill;
+	struct reader rd;
+	bool ok;
+
+	if (!s->mode.legacy || s->mode.noflush || s->mode.verbose || s->emit || s->flags || s->atomic || s->verify)
+		return false;
+	restore_reader(s, &rd, &cx);
+	fill = direct_read(&rd, &cx, &s->mode, &s->text);
+	if (!fill)
+		return false;
+	ok = restore_open(s) && backend_legacy_fill(s->run->be, &s->run->cx, fill);
+	legacy_fill_free(fill);
+	progress_begin(s->run->cx.progress, NULL, 0);
+	return ok;
+}
+
 static bool restore_regular(struct restore *s, int fd)
 {
 	struct cmds all = {0};
@@ -257,7 +279,9 @@ static bool restore_regular(struct restore *s, int fd)
 
 	if (!ok)
 		restore_error(s, "read", s->file ? s->file : "standard input");
-	restore_reader(s, &rd);
+	restore_reader(s, &rd, &s->run->cx);
+	if (ok && (restore_direct(s) || s->run->diags.nerrors))
+		return !s->run->diags.nerrors;
 	ok = ok && (!s->text.len || reader_text(&rd, s->text.s, s->text.len, &all));
 	return ok && restore_all(s, &all);
 }

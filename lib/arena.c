@@ -5,7 +5,7 @@
  *	s = arena_fmt(a, "%u", 5);      text packs without alignment
  *	arena_free(a);                  both are gone
  *
- * Chunks come zeroed and are never used twice, so handing out zeroed memory costs nothing. Large ones
+ * Chunks come zeroed, and arena_reset zeroes what it takes back, so handing out zeroed memory costs nothing. Large ones
  * are asked for as huge pages: with 100,000 rules the kernel spends more time on small ones than on the rules.
  * What is too big for the chunk size gets a chunk of its own, and the current chunk
  * stays current. Under AddressSanitizer everything not handed out is poisoned, with a gap behind
@@ -116,21 +116,52 @@ struct arena *arena_new(void)
 	return a;
 }
 
-void arena_free(struct arena *a)
+static void chunk_free(struct chunk *c)
 {
-	struct chunk *c, *next;
+	unpoison(c, c->size);
+	if (c->size < HUGE_PAGE)
+		free(c);
+	else
+		munmap(c, c->size);
+}
 
-	if (!a)
-		return;
+/* All chunks but the current one, which is returned; NULL: there is none. */
+static struct chunk *chunks_free(struct arena *a)
+{
+	struct chunk *c, *next, *current = NULL;
+
 	for (c = a->chunks; c; c = next) {
 		next = c->next;
-		unpoison(c, c->size);
-		if (c->size < HUGE_PAGE)
-			free(c);
+		if (a->end == (unsigned char *)c + c->size)
+			current = c;
 		else
-			munmap(c, c->size);
+			chunk_free(c);
 	}
+	return current;
+}
+
+void arena_free(struct arena *a)
+{
+	struct chunk *current = a ? chunks_free(a) : NULL;
+
+	if (current)
+		chunk_free(current);
 	free(a);
+}
+
+void arena_reset(struct arena *a)
+{
+	struct chunk *c = chunks_free(a);
+
+	a->chunks = c;
+	a->used = 0;
+	if (!c)
+		return;
+	c->next = NULL;
+	unpoison(c->data, a->at - c->data);
+	memset(c->data, 0, a->at - c->data);
+	poison(c->data, c->size - sizeof(*c));
+	a->at = c->data;
 }
 
 size_t arena_used(const struct arena *a)

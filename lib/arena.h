@@ -13,6 +13,8 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
+/* All that was handed out goes, and the memory serves again: for those who need nothing of the last line for the next. */
+void arena_reset(struct arena *a);
 
 /* Bytes handed out so far, for reports and tests. */
 size_t arena_used(const struct arena *a);

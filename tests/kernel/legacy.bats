@@ -186,6 +186,73 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 	same_text "*security *nat *raw *filter" "$(iptables-legacy-save | grep '^\*' | xargs)"
 }
 
+# ---- straight into the kernel (frontend/direct.c) ----
+
+# A pipe is never read that way: what comes of a file must be the same.
+# both_ways WORD...: restores the text `in` from a file and from a pipe, both times over the table `before`.
+both_ways() {
+	local way got want
+	for way in file pipe; do
+		iptables-legacy-restore -c before
+		case $way in
+		file) run iptables-legacy-restore "$@" in ;;
+		pipe) run iptables-legacy-restore "$@" <in ;;
+		esac
+		got="exit $status
+$output
+$(iptables-legacy-save -c | text)"
+		got=${got//in:/-:}
+		[ $way = file ] && want=$got
+	done
+	same_text "$got" "$want" "$(cat in)"
+}
+
+@test "a text of all policies: from a file and from a pipe, what comes of it is the same" {
+	local head=$'*filter\n:INPUT DROP [7:70]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [9:90]\n' body
+	printf '*filter\n:INPUT ACCEPT [1:2]\n:FORWARD DROP [3:4]\n:OUTPUT DROP [5:6]\n:old - [0:0]\n[7:8] -A old -j DROP\nCOMMIT\n' >before
+	for body in '' '[1:10] -A INPUT -s 10.0.0.1' '-A INPUT -c 3 4 -s 10.0.0.1,10.0.0.2 -d 10.1.0.0/16,10.2.0.0/16 -j DROP' \
+		$':b - [0:0]\n:a ACCEPT [5:6]\n-A a -g b\n-A b -p tcp --dport 1 -j RETURN\n-A INPUT -j a\n-A b -m limit --limit 1/s -j LOG --log-prefix "x \\" y"' \
+		'-A INPUT -j nochain' '-A nochain' '-A INPUT -j INPUT' $':a - [0:0]\n-A INPUT -j a\n:a - [0:0]' '-P INPUT DROP' \
+		$'-A INPUT -s 10.0.0.1\n-D INPUT 1' $'-A INPUT -s 10.0.0.1\n-I INPUT -s 10.0.0.2' '-A INPUT -v -s 10.0.0.1' \
+		':INPUT - [0:0]' ':INPUT ACCEPT [1:1]' ':x QUEUE' ':INPUT QUEUE [0:0]' '-A INPUT -j MASQUERADE' '-A INPUT --dport 1' \
+		$':a - [0:0]\n-A a -j a\n-A INPUT -j a' ':PREROUTING ACCEPT [0:0]' '-6 -A INPUT -j ACCEPT' '# -A INPUT' '-A INPUT "'; do
+		printf '%s%s\nCOMMIT\n' "$head" "$body" >in
+		both_ways
+		both_ways -c
+		printf '%s%s\n' "$head" "$body" >in
+		both_ways
+	done
+	printf '*filter\n:INPUT DROP [7:70]\n-A INPUT -s 10.0.0.1\nCOMMIT\n' >in
+	both_ways -c
+	printf '*filter\n:INPUT DROP\n:FORWARD DROP\n:OUTPUT DROP\nCOMMIT\n' >in
+	both_ways -c
+	printf '' >in
+	both_ways
+}
+
+@test "a file of whole rulesets: from a file and from a pipe, what comes of it is the same" {
+	local f
+	printf '*filter\n-A INPUT -j DROP\nCOMMIT\n' >before
+	for f in "$TOP"/tests/rulesets/*.v4; do
+		cp "$f" in
+		both_ways -c
+	done
+}
+
+@test "a file whose rules need no more memory than the kernel's own" {
+	ours_only
+	{ printf '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n'
+	  for i in {0..19999}; do echo "-A INPUT -s 10.1.$((i / 200)).$((i % 200)) -j DROP"; done; echo COMMIT; } >in
+	peak() { ns python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdin=open("in"), start_new_session=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$SLUICE_BIN/iptables-legacy-restore" "$@"; }
+	cat >slow <<<"$(sed 's/^:INPUT.*/:INPUT - [0:0]/' in)"
+	local straight other
+	straight=$(peak in) other=$(peak slow)
+	same_text 20000 "$(iptables-legacy -S INPUT | grep -c ^-A)"
+	[ $((straight * 2)) -lt "$other" ] || complain "$straight KB, and $other KB in the other way"
+}
+
 # ---- counters ----
 
 @test "counters: given, kept, replaced, zeroed" {

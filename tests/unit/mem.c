@@ -48,6 +48,38 @@ static void arena_big_pieces(void **state)
 	arena_free(NULL);
 }
 
+static void arena_again(void **state)
+{
+	struct arena *a = arena_new();
+	unsigned char *p, *first = NULL;
+
+	(void)state;
+	arena_reset(a);
+	for (size_t round = 0; round < 20; round++) {
+		for (size_t n = 0; n < 200; n++) {
+			p = arena_alloc(a, n * (round + 1));
+			assert_true(all_zero(p, n * (round + 1)));
+			memset(p, 0xee, n * (round + 1));
+		}
+		assert_int_equal(arena_used(a), 19900 * (round + 1));
+		arena_reset(a);
+		assert_int_equal(arena_used(a), 0);
+	}
+	/* The same memory each time, once it is enough. */
+	for (size_t round = 0; round < 3; round++) {
+		p = arena_alloc(a, 100);
+		assert_true(all_zero(p, 100));
+		assert_true(!first || p == first);
+		memset(p, 0xee, 100);
+		first = p;
+		arena_reset(a);
+	}
+	arena_alloc(a, 50 << 20);
+	arena_reset(a);
+	assert_true(arena_alloc(a, 100) == first);
+	arena_free(a);
+}
+
 static void arena_texts(void **state)
 {
 	struct arena *a = arena_new();
@@ -218,6 +250,7 @@ int unit_mem(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arena_zeroed_and_aligned),
 		cmocka_unit_test(arena_big_pieces),
+		cmocka_unit_test(arena_again),
 		cmocka_unit_test(arena_texts),
 		cmocka_unit_test(arena_overflow_ends_the_program),
 		cmocka_unit_test(vec_many),

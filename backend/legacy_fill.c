@@ -1,0 +1,272 @@
+/* Tables of ip_tables said from their beginning to their end, as iptables-save prints them: chains first, then rules, each behind
+ * the last of its chain.
+ *
+ *	legacy_fill_chain, legacy_fill_rule, …   each rule as an entry, at the end of its chain's bytes
+ *	backend_legacy_fill                      the chains behind each other, in the kernel's place
+ *
+ * There is no ruleset, no edit and no struct block_entry, and nothing is known of a rule when its bytes are there: with 100,000
+ * of them memory for all of that costs more than the rules. So it cannot tell what is wrong with a table either. It says
+ * that this way leads nowhere, and the caller goes the other one.
+ *
+ * It must never replace a table of which it does not know everything: the policies too must have been said.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "backend/layout.h"
+#include "backend/legacy.h"
+#include "lib/map.h"
+
+enum { TRIES = 40 };
+
+/* An entry whose verdict is an offset in the whole table. */
+struct fill_jump {
+	uint32_t at;                   /* the entry, in its chain's bytes */
+	struct fill_chain *to;         /* NULL: to the entry behind it */
+};
+
+struct fill_chain {
+	const char *name;
+	int hook;                      /* -1: a user chain */
+	int32_t verdict;               /* of its end */
+	struct counters counters;
+	struct buf bytes;              /* behind room for what stands in front of all entries */
+	VEC(struct fill_jump) jumps;
+	uint32_t nrules, start;
+};
+
+struct fill_table {
+	enum table_id id;
+	struct map chains;
+	unsigned policies;             /* IN_HOOK()s of chains that are known */
+	bool counted;                  /* not all counters are zero */
+};
+
+struct legacy_fill {
+	struct arena *arena;
+	enum family family;
+	unsigned n;
+	struct fill_table table[TABLE_COUNT];
+};
+
+enum { FRONT = sizeof(struct ipt_replace) };
+
+struct legacy_fill *legacy_fill_new(struct arena *a, enum family f)
+{
+	struct legacy_fill *fill = arena_new_of(a, struct legacy_fill);
+
+	fill->arena = a;
+	fill->family = f;
+	return fill;
+}
+
+void legacy_fill_free(struct legacy_fill *f)
+{
+	for (unsigned t = 0; t < f->n; t++)
+		for (size_t i = 0; i < f->table[t].chains.n; i++)
+			buf_free(&((struct fill_chain *)f->table[t].chains.entry[i].value)->bytes);
+}
+
+/* ---- saying it ---- */
+
+static struct fill_table *newest(struct legacy_fill *f) { return &f->table[f->n - 1]; }
+
+bool legacy_fill_table(struct legacy_fill *f, enum table_id t)
+{
+	for (unsigned i = 0; i < f->n; i++)
+		if (f->table[i].id == t)
+			return false;
+	f->table[f->n].id = t;
+	map_init(&f->table[f->n++].chains, f->arena);
+	return true;
+}
+
+static struct fill_chain *chain_new(struct legacy_fill *f, const char *name, int hook, int32_t verdict)
+{
+	static const char front[FRONT];
+	struct fill_chain *c;
+
+	if (map_gets(&newest(f)->chains, name))
+		return NULL;
+	c = arena_new_of(f->arena, struct fill_chain);
+	c->name = arena_str(f->arena, name);
+	c->hook = hook;
+	c->verdict = verdict;
+	buf_add(&c->bytes, front, sizeof(front));
+	map_puts(&newest(f)->chains, c->name, c);
+	return c;
+}
+
+bool legacy_fill_policy(struct legacy_fill *f, const struct base_info *base, enum verdict policy, struct counters n)
+{
+	struct fill_chain *c = chain_new(f, base->name, base->hook, layout_verdict(policy));
+
+	if (!c)
+		return false;
+	c->counters = n;
+	newest(f)->counted |= n.pkts || n.bytes;
+	newest(f)->policies |= IN_HOOK(base->hook);
+	return true;
+}
+
+bool legacy_fill_chain(struct legacy_fill *f, const char *name)
+{
+	return chain_new(f, name, -1, XT_RETURN);
+}
+
+static void add_jump(struct legacy_fill *f, struct fill_chain *c, struct fill_chain *to)
+{
+	struct fill_jump j = { (uint32_t)(c->bytes.len - FRONT), to };
+
+	vec_push(f->arena, &c->jumps, j);
+}
+
+bool legacy_fill_rule(struct legacy_fill *f, struct cx *cx, const char *chain, const struct rule *r)
+{
+	struct fill_chain *c = map_gets(&newest(f)->chains, chain), *to = r->to ? map_gets(&newest(f)->chains, r->to) : NULL;
+	struct block loose = { .kind = layout_kind(f->family), .arena = cx->arena };
+	struct block_entry *e;
+
+	if (!c || c->bytes.len > BLOCK_MAX || (r->to && (!to || to->hook >= 0)))
+		return false;
+	e = layout_pack(cx, &loose, r);
+	if (!e)
+		return false;
+	if (e->falls || to)
+		add_jump(f, c, to);
+	buf_add(&c->bytes, e->bytes, entry_size(loose.kind, e->bytes));
+	newest(f)->counted |= r->counters.pkts || r->counters.bytes;
+	c->nrules++;
+	return true;
+}
+
+/* ---- the whole table ---- */
+
+/* Built-in chains by their hooks, then the others by name: where the kernel's other readers expect them. */
+static int in_order(const void *a, const void *b)
+{
+	const struct fill_chain *x = *(struct fill_chain *const *)a, *y = *(struct fill_chain *const *)b;
+
+	if (x->hook >= 0 && y->hook >= 0)
+		return x->hook - y->hook;
+	return x->hook < 0 && y->hook < 0 ? strcmp(x->name, y->name) : y->hook - x->hook;
+}
+
+static struct fill_chain **chains_in_order(const struct legacy_fill *f, const struct fill_table *t)
+{
+	struct fill_chain **v = arena_array(f->arena, t->chains.n, sizeof(*v));
+
+	for (size_t i = 0; i < t->chains.n; i++)
+		v[i] = t->chains.entry[i].value;
+	qsort(v, t->chains.n, sizeof(*v), in_order);
+	return v;
+}
+
+static void put_error(const struct block_kind *k, struct buf *out, const char *name)
+{
+	uint8_t entry[sizeof(struct ip6t_entry) + BLOCK_ERROR] = {0};
+
+	entry_put_error(k, entry, name);
+	buf_add(out, entry, k->entry_size + BLOCK_ERROR);
+}
+
+static void put_end(const struct block_kind *k, struct buf *out, const struct fill_chain *c)
+{
+	uint8_t entry[sizeof(struct ip6t_entry) + BLOCK_STANDARD] = {0};
+	struct xt_counters n = { c->counters.pkts, c->counters.bytes };
+
+	entry_put_standard(k, entry, c->verdict);
+	memcpy(entry_counters(k, entry), &n, sizeof(n));
+	buf_add(out, entry, k->entry_size + BLOCK_STANDARD);
+}
+
+static void set_jumps(const struct block_kind *k, uint8_t *entries, const struct fill_chain *c)
+{
+	for (size_t i = 0; i < c->jumps.n; i++) {
+		uint32_t at = c->start + c->jumps.v[i].at;
+		const struct fill_chain *to = c->jumps.v[i].to;
+
+		entry_set_verdict(k, entries + at, (int32_t)(to ? to->start : at + entry_size(k, entries + at)));
+	}
+}
+
+/* The bytes of the first chain grow to those of all: it is often the one with most rules. */
+static struct buf *join_chains(const struct block_kind *k, struct fill_chain **v, size_t n, struct ipt_replace *head)
+{
+	struct buf *all = &v[0]->bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		if (v[i]->hook < 0)
+			put_error(k, all, v[i]->name);
+		v[i]->start = i ? (uint32_t)(all->len - FRONT) : 0;
+		if (i)
+			buf_add(all, v[i]->bytes.s + FRONT, v[i]->bytes.len - FRONT);
+		if (v[i]->hook >= 0) {
+			head->hook_entry[v[i]->hook] = v[i]->start;
+			head->underflow[v[i]->hook] = (uint32_t)(all->len - FRONT);
+		}
+		put_end(k, all, v[i]);
+		head->num_entries += v[i]->nrules + 1 + (v[i]->hook < 0);
+	}
+	put_error(k, all, XT_ERROR_TARGET);
+	head->num_entries++;
+	return all;
+}
+
+static struct ipt_replace *build(const struct legacy_fill *f, const struct fill_table *t, size_t *len)
+{
+	const struct block_kind *k = layout_kind(f->family);
+	struct ipt_replace head = { .valid_hooks = t->policies };
+	struct fill_chain **v = chains_in_order(f, t);
+	struct buf *all = join_chains(k, v, t->chains.n, &head);
+
+	if (all->len - FRONT > BLOCK_MAX)
+		return NULL;
+	strcpy(head.name, table_names[t->id]);
+	head.size = (uint32_t)(all->len - FRONT);
+	memcpy(all->s, &head, sizeof(head));
+	for (size_t i = 0; i < t->chains.n; i++)
+		set_jumps(k, (uint8_t *)all->s + FRONT, v[i]);
+	*len = all->len;
+	return (struct ipt_replace *)all->s;
+}
+
+static enum commit_result replace(struct legacy *l, struct cx *cx, const struct fill_table *t, struct ipt_replace *r, size_t len)
+{
+	struct xt_counters *unused;
+	struct block *b;
+
+	if (!legacy_fetch_blank(l, cx, t->id))
+		return COMMIT_FAILED;
+	b = l->block[t->id];
+	if (b->valid_hooks != r->valid_hooks)
+		return COMMIT_FAILED;
+	if (!block_replace(b, l->fd, r, len, &unused))
+		return errno == EAGAIN ? COMMIT_CLASH : COMMIT_FAILED;
+	if (t->counted && !block_add_own_counters(b, l->fd, r))
+		legacy_warn_counters(cx, t->id);
+	return COMMIT_OK;
+}
+
+static bool replace_table(struct legacy *l, struct cx *cx, const struct legacy_fill *f, const struct fill_table *t)
+{
+	enum commit_result result = COMMIT_CLASH;
+	size_t len;
+	struct ipt_replace *r = t->policies ? build(f, t, &len) : NULL;
+
+	for (unsigned n = 0; r && n < TRIES && result == COMMIT_CLASH; n++)
+		result = replace(l, cx, t, r, len);
+	return result == COMMIT_OK;
+}
+
+bool backend_legacy_fill(struct backend *be, struct cx *cx, const struct legacy_fill *f)
+{
+	struct legacy *l = (struct legacy *)be;
+	bool ok = be->optimize == OPT_OFF && legacy_lock(l, cx);
+
+	progress_begin(cx->progress, "waiting for the kernel", 0);
+	for (unsigned i = 0; ok && i < f->n; i++)
+		ok = replace_table(l, cx, f, &f->table[i]);
+	be->ops->done(be);
+	return ok;
+}
