@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Random rules, compiled by ours and by the system's iptables-legacy-restore: the same bytes?
 
-    prop -p | random_rules.py FAMILY OURS THEIRS KNOWN
+    prop -p | random_rules.py FAMILY OURS THEIRS KNOWN [SET]
 
 OURS and THEIRS are commands: they are given a restore text's path, and write the tables to
 the path behind it. What they write of each rule is compared; a difference that no line of KNOWN explains is printed, and so is a
-rule that only we refuse. The last line on standard error counts.
+rule that only we refuse. Rules with ipsets are about SET, an ipset that both programs find; without one they are left out. The last
+line on standard error counts.
 
 KNOWN: what is printed of a difference (a regular expression), a tab, why the bytes differ.
 """
@@ -16,13 +17,14 @@ import subprocess
 import sys
 import tables
 
-FIRST = 5              # line of the text that has the first rule: behind *filter and three chains
+HEAD = '*filter\n' + ''.join(f':{name} ACCEPT [0:0]\n' for name in ('INPUT', 'FORWARD', 'OUTPUT'))
+TARGETS = ['X', 'b', 'a-chain']
 
 
 def text_of(rules):
     names = [f'r{i:05}' for i in range(len(rules))]
-    heads = ''.join(f':{n} - [0:0]\n' for n in ['X', 'b', 'a-chain', *names])
-    return '*filter\n' + heads + ''.join(r.replace('-A X ', f'-A {n} ', 1) + '\n' for n, r in zip(names, rules)) + 'COMMIT\n'
+    heads = ''.join(f':{n} - [0:0]\n' for n in [*TARGETS, *names])
+    return HEAD + heads + ''.join(r.replace('-A X ', f'-A {n} ', 1) + '\n' for n, r in zip(names, rules)) + 'COMMIT\n'
 
 
 def run(command, rules, family):
@@ -38,7 +40,7 @@ def run(command, rules, family):
     line = re.search(r'line:? (\d+)', got.stderr)
     if not line:
         sys.exit(f'{command}: {got.stderr}')
-    return None, int(line[1]) - FIRST - len(rules)
+    return None, int(line[1]) - HEAD.count('\n') - len(TARGETS) - 1 - len(rules)
 
 
 def accepted(command, rules, family):
@@ -51,15 +53,19 @@ def accepted(command, rules, family):
         refused.append(rules.pop(bad))
 
 
-def rules_of(family, printed):
-    """Of what prop printed. A text with a newline in it is no line of a restore text, and ipsets are not there."""
+NAMED_SET = re.compile(r'(--(?:match|add|del|map)-set) ("(?:\\.|[^"\\])*"|\S+)')
+
+
+def rules_of(family, printed, ipset):
+    """Of what prop printed. A text with a newline in it is no line of a restore text."""
     rows = re.split(r'\n(?=\d\t)', printed.rstrip('\n'))
     rules = [text for f, _, text in (row.split('\t', 2) for row in rows) if f == family]
-    return [r for r in rules if '\n' not in r and not re.search('--(match|add|del|map)-set', r)]
+    rules = [r for r in rules if '\n' not in r and (ipset or not NAMED_SET.search(r))]
+    return [NAMED_SET.sub(rf'\1 {ipset}', r) for r in rules]
 
 
-def main(family, ours, theirs, known_path):
-    rules = rules_of(family, sys.stdin.buffer.read().decode(errors='surrogateescape'))
+def main(family, ours, theirs, known_path, ipset=None):
+    rules = rules_of(family, sys.stdin.buffer.read().decode(errors='surrogateescape'), ipset)
     family = int(family)
     with open(known_path, encoding='utf-8') as f:
         known = [re.compile(line.split('\t')[0]) for line in f if line.strip() and line[0] != '#']
