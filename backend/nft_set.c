@@ -60,22 +60,53 @@ static uint32_t key_type(const struct image_map *m)
 	return type;
 }
 
+struct words { uint8_t b[64], len; };
+
+static void word_put(struct words *w, unsigned type, uint32_t n)
+{
+	w->b[w->len++] = (uint8_t)type;
+	w->b[w->len++] = sizeof(n);
+	memcpy(w->b + w->len, &n, sizeof(n));
+	w->len += sizeof(n);
+}
+
+static void nest_put(struct words *w, unsigned type, const struct words *in)
+{
+	w->b[w->len++] = (uint8_t)type;
+	w->b[w->len++] = in->len;
+	memcpy(w->b + w->len, in->b, in->len);
+	w->len += in->len;
+}
+
+/* nft has no type for numbers of any width; it takes an expression's word for it. These numbers are nft's own, as those of types. */
+static void draw_put(struct words *w, const struct image_map *m)
+{
+	enum { EXPR_VERDICT = 1, EXPR_NUMGEN = 23, NUMGEN_TYPE = 0, NUMGEN_MOD, NUMGEN_OFFSET };
+	struct words draw = {0}, key = {0}, data = {0}, none = {0};
+
+	word_put(&draw, NUMGEN_TYPE, NFT_NG_RANDOM);
+	word_put(&draw, NUMGEN_MOD, (uint32_t)m->elems.n);
+	word_put(&draw, NUMGEN_OFFSET, 0);
+	word_put(&key, NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_NUMGEN);
+	nest_put(&key, NFTNL_UDATA_SET_TYPEOF_DATA, &draw);
+	word_put(&data, NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_VERDICT);
+	nest_put(&data, NFTNL_UDATA_SET_TYPEOF_DATA, &none);
+	nest_put(w, NFTNL_UDATA_SET_KEY_TYPEOF, &key);
+	nest_put(w, NFTNL_UDATA_SET_DATA_TYPEOF, &data);
+}
+
 /* The order of a key's bytes, for nft, which counts names as numbers of the host. Verdicts have none. */
 static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 {
 	enum { NONE, HOST, BIG };
 	bool host = m->nparts == 1 && m->key[0] && keys[m->key[0]].order != ORDER_BE;
-	const uint32_t orders[] = { host ? HOST : BIG, NONE };
-	static const uint8_t types[] = { NFTNL_UDATA_SET_KEYBYTEORDER, NFTNL_UDATA_SET_DATABYTEORDER };
-	uint8_t b[sizeof(types) * 6], *p = b;
+	struct words w = {0};
 
-	for (unsigned i = 0; i < sizeof(types); i++) {
-		*p++ = types[i];
-		*p++ = sizeof(orders[i]);
-		memcpy(p, &orders[i], sizeof(orders[i]));
-		p += sizeof(orders[i]);
-	}
-	mnl_attr_put(nlh, NFTA_SET_USERDATA, sizeof(b), b);
+	word_put(&w, NFTNL_UDATA_SET_KEYBYTEORDER, host ? HOST : BIG);
+	word_put(&w, NFTNL_UDATA_SET_DATABYTEORDER, NONE);
+	if (m->key[0] == K_SHARE)
+		draw_put(&w, m);
+	mnl_attr_put(nlh, NFTA_SET_USERDATA, w.len, w.b);
 }
 
 static void parts_put(struct nlmsghdr *nlh, const struct image_map *m)

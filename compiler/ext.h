@@ -195,6 +195,9 @@ struct ext {
 	/* In nft's language, with a leading blank, where rows with tests do not say it; see nfttext.h. False: nft has no
 	 * words for it (nft_refuse says why). */
 	bool (*nft)(struct nft_text *t, const struct use *u);
+	/* Of a match that is for one packet in n, by chance or by turns (from the first on): n, as nearly as its numbers can
+	 * say it. 0: something else. */
+	uint32_t (*share)(const struct use *u, bool *turns);
 	const char *wordless;          /* why nft has no words for it at all; NULL: there is no more to say about that */
 };
 #define LAYOUTS(l) .layouts = (l), .nlayouts = sizeof(l) / sizeof((l)[0])

@@ -93,6 +93,7 @@ enum image_flags {
 	IMAGE_HIDDEN = 2,              /* a rule is hidden by others, wholly or in part: to delete one may bring another to light */
 	IMAGE_GATED = 8,               /* the entry looks a second map up, whose keys are what those of the first have in front of
 					* their ports: no element comes or goes alone */
+	IMAGE_SHARES = 16,             /* the rules share their packets evenly, one element each: the entry draws its number */
 };
 
 struct image_run {

@@ -333,11 +333,26 @@ static bool gate_good(struct decoding *d, const struct elem_reader *er)
 	return keys.n == gate->elems.n && nir_list_same(&l, &c->rules.v[0].lowered.list);
 }
 
+/* Elements that count for rules which are said elsewhere. */
+static bool decode_parts(struct decoding *d, const struct image_map *m)
+{
+	for (size_t i = 0; i < m->elems.n; i++) {
+		struct found f = { .counters = m->elems.v[i].counters };
+
+		if (!m->elems.v[i].counted || !tlv_get64(m->elems.v[i].udata, m->elems.v[i].udata_len, TLV_PART, &f.order))
+			return false;
+		found_add(d, f);
+	}
+	return true;
+}
+
 static bool decode_map(struct decoding *d, uint32_t n)
 {
 	const struct image_map *m = &d->run->maps.v[n];
 	struct elem_reader er;
 
+	if (d->run->head.flags & IMAGE_SHARES)
+		return decode_parts(d, m);
 	if (!map_counts(m) && !template_find(d->run, n))
 		return true;
 	if (!reader_init(&er, d->z, d->run, n) || (form_gated(&er.form) && !gate_good(d, &er)))
@@ -402,7 +417,7 @@ bool image_decode(struct raiser *z, struct image_run *run)
 		if (!rule_join(&d, &d.v.v[i], n))
 			return false;
 	}
-	return d.v.n;
+	return d.v.n && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run));
 }
 
 /* ---- rules that come to a run ---- */

@@ -178,6 +178,14 @@ void image_print(struct buf *b, struct cx *cx, const struct image_run *run)
 	}
 }
 
+static bool by_turns(const struct nir_list *entry)
+{
+	for (size_t i = 0; i < entry->n; i++)
+		if (entry->v[i].op == NIR_NUMGEN)
+			return nir_u(&entry->v[i], NIR_NUMGEN_type) == NFT_NG_INCREMENTAL;
+	return false;
+}
+
 void image_describe(struct buf *b, const struct image_run *run)
 {
 	const struct image_map *m = run->maps.v;
@@ -187,6 +195,10 @@ void image_describe(struct buf *b, const struct image_run *run)
 		buf_puts(b, "a map of ");
 		put_fields(b, m);
 		buf_printf(b, ", %zu %s%s", m->elems.n, m->interval ? "interval" : "value", m->elems.n == 1 ? "" : "s");
+		return;
+	}
+	if (run->head.flags & IMAGE_SHARES) {
+		buf_printf(b, "one of %zu, %s", m->elems.n, by_turns(&run->entry.lowered.list) ? "by turns" : "at random");
 		return;
 	}
 	for (size_t i = 0; i < run->maps.n; i++)

@@ -296,6 +296,20 @@ static void run_counter(struct vm_state *s, const struct vm_step *step)
 	count(s, s->rule->rule);
 }
 
+/* A number by chance or by turns. */
+static void run_numgen(struct vm_state *s, const struct vm_step *step)
+{
+	uint32_t n = (uint32_t)nir_u(step->x, NIR_NUMGEN_modulus), number;
+
+	if (!n) {
+		vm_wrong(s, "a number below 0");
+		return;
+	}
+	number = nir_u(step->x, NIR_NUMGEN_type) == NFT_NG_RANDOM ? vm_draw(s->p, n) : (*step->turn)++ % n;
+	number += (uint32_t)nir_u(step->x, NIR_NUMGEN_offset);
+	reg_put(s, nir_u(step->x, NIR_NUMGEN_dreg), &number, sizeof(number));
+}
+
 /* ---- what is not computed ---- */
 
 static void run_statement(struct vm_state *s, const struct vm_step *step)
@@ -345,7 +359,7 @@ vm_fn *vm_step_fn(const struct nir *x)
 	static vm_fn *const fns[NIR_COUNT] = {
 		[NIR_META] = run_meta, [NIR_PAYLOAD] = run_payload, [NIR_CMP] = run_cmp, [NIR_RANGE] = run_range,
 		[NIR_BITWISE] = run_bitwise, [NIR_BYTEORDER] = run_byteorder, [NIR_IMMEDIATE] = run_immediate,
-		[NIR_LOOKUP] = run_lookup, [NIR_COUNTER] = run_counter,
+		[NIR_NUMGEN] = run_numgen, [NIR_LOOKUP] = run_lookup, [NIR_COUNTER] = run_counter,
 		[NIR_MATCH] = vm_match, [NIR_TARGET] = vm_target,
 		[NIR_LIMIT] = run_stateful, [NIR_QUOTA] = run_stateful, [NIR_CONNLIMIT] = run_stateful,
 		[NIR_LOG] = run_statement, [NIR_LAST] = run_statement, [NIR_DUP] = run_statement,
@@ -494,6 +508,7 @@ void vm_send(struct vm *vm, const char *chain, struct vm_packet *p, struct vm_tr
 	}
 	t->end = chains_run(&s);
 	t->mix = p->mix;
+	t->chance = p->chance;
 	counts_join(t);
 	if (t->path)
 		buf_printf(t->path, "\t%s\n", vm_end_name(t->end));
@@ -501,7 +516,7 @@ void vm_send(struct vm *vm, const char *chain, struct vm_packet *p, struct vm_tr
 
 bool vm_trace_same(const struct vm_trace *a, const struct vm_trace *b)
 {
-	if (a->end != b->end || a->mix != b->mix || a->events.n != b->events.n || a->counts.n != b->counts.n)
+	if (a->end != b->end || a->mix != b->mix || memcmp(&a->chance, &b->chance, sizeof(a->chance)) || a->events.n != b->events.n || a->counts.n != b->counts.n)
 		return false;
 	for (size_t i = 0; i < a->events.n; i++)
 		if (a->events.v[i].mix != b->events.v[i].mix || !nir_same(a->events.v[i].what, b->events.v[i].what))

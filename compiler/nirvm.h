@@ -10,7 +10,7 @@
  *
  * What is known (loads, compares, lookups, counters, verdicts, xt matches that are tests of fields) is computed. What is not
  * (xt matches and targets, limits, logs …) is made up, but always the same for the same expression and the same packet: a match
- * answers by a hash of both. A stateful match is an event too, for each time it is asked, and so are targets and statements; those
+ * answers by a hash of both. A match for one packet in n draws from a chance that all programs have alike. Any other stateful match is an event too, for each time it is asked, and so are targets and statements; those
  * that write change the packet, and with it the answers from then on.
  */
 #ifndef SLUICE_NIRVM_H
@@ -32,7 +32,8 @@ struct vm_count { const struct rule *rule; uint64_t pkts, bytes; };
 
 struct vm_trace {
 	enum vm_end end;
-	uint64_t mix;                  /* the packet at the end */
+	uint64_t mix;                  /* the packet at the end, */
+	struct vm_chance chance;       /* … and what it had of chance */
 	VEC(struct vm_event) events;
 	VEC(struct vm_count) counts;   /* one for each rule, sorted */
 	struct buf *path;              /* not NULL: a line for each thing that happens */

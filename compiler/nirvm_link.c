@@ -221,6 +221,8 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 	step->hash = vm_hash(x);
 	if (x->op == NIR_MATCH || x->op == NIR_TARGET)
 		step->xt = vm_xt_new(vm->cx, x);
+	if (x->op == NIR_NUMGEN || (step->xt && step->xt->turns))
+		step->turn = arena_new_of(vm->cx->arena, uint32_t);
 	if (x->op == NIR_LOOKUP && nir_has(x, NIR_LOOKUP_set)) {
 		step->map = map_gets(&vm->maps, x->f[NIR_LOOKUP_set].d.p);
 		for (size_t i = 0; step->map && i < step->map->to.n; i++)

@@ -18,6 +18,12 @@ enum {
 	VM_PACKET_NAME = 16,              /* of an interface, padded with zeros */
 };
 
+/* What a packet has of chance (nirvm_draw.c). */
+struct vm_chance {
+	uint32_t drawn;                /* numbers that are used up, or begun */
+	uint32_t left, of;             /* of the last one: evenly one of 0 .. of-1. of 0: nothing */
+};
+
 struct vm_packet {
 	enum family family;
 	uint8_t data[VM_PACKET_BYTES];
@@ -34,6 +40,7 @@ struct vm_packet {
 	uint8_t l4proto;
 	uint16_t thoff, fragoff;
 	uint64_t mix;                  /* a hash of all there is */
+	struct vm_chance chance;
 };
 
 /* A packet of the family, 60 bytes, from nowhere to nowhere. */

@@ -22,6 +22,8 @@ struct vm_xt {
 	const struct value *ports;     /* multiport's list; with … */
 	uint8_t which;                 /* … 0 source, 1 destination, 2 either */
 	bool inv;
+	uint32_t share;                /* it is for one packet in so many, */
+	bool turns;                    /* … not by chance */
 	void (*write)(struct vm_packet *p, const struct nir *x, uint64_t hash);
 };
 
@@ -32,6 +34,7 @@ struct vm_step {
 	const struct vm_xt *xt;
 	struct vm_map *map;            /* of a lookup */
 	struct vm_chain *to;           /* of a verdict */
+	uint32_t *turn;                /* of what goes by turns: packets that it has seen */
 };
 
 /* What a rule begins with, when that is a field of the network header with one value: large chains are mostly this. */
@@ -80,6 +83,10 @@ struct vm_state {
 	struct vm_chain *chain, *to;
 	const struct image_rule *rule;
 };
+
+/* A number below n; and whether this is the one packet in n (nirvm_draw.c). */
+uint32_t vm_draw(struct vm_packet *p, uint32_t n);
+bool vm_one_in(struct vm_packet *p, uint32_t n);
 
 /* What runs an expression. */
 vm_fn *vm_step_fn(const struct nir *x);

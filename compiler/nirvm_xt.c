@@ -4,6 +4,7 @@
  *	-m multiport --dports 22,80    computed
  *	-m addrtype --dst-type LOCAL   pure, unknown: the answer is a hash of the struct and the packet
  *	-m limit …                     an event, and an answer by a hash
+ *	-m statistic … 0.5             one in two: a draw from the packet's chance
  *	-j MARK --set-mark 1           an event, and the mark changes as it says
  *	-j CONNMARK …                  an event, and something unknown changes: what is unknown answers anew
  *
@@ -119,7 +120,8 @@ static const struct nir_list *use_nir(struct cx *cx, const struct use *u)
 
 static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *xt)
 {
-	xt->stateful = !u->ext || u->ext->effect != PURE;
+	xt->share = u->ext && u->ext->share ? u->ext->share(u, &xt->turns) : 0;
+	xt->stateful = !xt->share && (!u->ext || u->ext->effect != PURE);
 	if (!u->ext)
 		return;
 	xt->need = (uint8_t)header_need(u->ext);
@@ -131,7 +133,7 @@ static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *x
 			;
 		xt->ports = use_val(u, xt->which);
 		xt->inv = use_inv(u, xt->which);
-	} else if (!xt->stateful) {
+	} else if (!xt->stateful && !xt->share) {
 		xt->tests = use_nir(cx, u);
 	}
 }
@@ -197,7 +199,9 @@ void vm_match(struct vm_state *s, const struct vm_step *step)
 		s->verdict = NF_DROP;
 		return;
 	}
-	if (xt->ports)
+	if (xt->share)
+		holds = xt->turns ? (*step->turn)++ % xt->share == 0 : vm_one_in(s->p, xt->share);
+	else if (xt->ports)
 		holds = ports_hold(xt, head);
 	else if (xt->tests)
 		holds = vm_holds(s, xt->tests);

@@ -1,5 +1,6 @@
 /* The optimiser's passes over rules that stand next to each other.
  *
+ *	share     rules that share their packets evenly, by chance or by turns, become a run with a draw (opt_share.c)
  *	gather    rules of one shape that follow each other make a stretch (opt_shape.c)
  *	map       a stretch that is long enough becomes a run with one verdict map (opt_map.c)
  *	tree      rules that are left, and follow each other, become a tree (opt_tree.c)
@@ -19,7 +20,7 @@ enum {
 	SCRATCH_RULES = 2048,          /* looked at, or members of stretches, before their memory is given back */
 };
 
-const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_MAP] = "map", [OPT_PASS_TREE] = "tree",
+const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_SHARE] = "share", [OPT_PASS_MAP] = "map", [OPT_PASS_TREE] = "tree",
 	[OPT_PASS_REST] = "rest" };
 
 bool opt_level_by_name(const char *name, enum opt_level *level)
@@ -112,6 +113,14 @@ static bool look(struct scratch *s, const struct raiser *z, const struct rule *r
 	if (!s->cx.arena || s->used++ == SCRATCH_RULES)
 		scratch_renew(s, z);
 	return rule_lower(&s->cx, r, &s->nr) && shape_read(&s->z, &s->nr, shape);
+}
+
+/* Its expressions, good until the next one is looked at; NULL: it cannot be lowered. */
+static const struct nir_list *scratch_list(struct scratch *s, const struct raiser *z, const struct rule *r)
+{
+	struct shape shape;
+
+	return look(s, z, r, &shape) ? &s->nr.list : NULL;
 }
 
 /* ---- gathering ---- */
@@ -264,6 +273,48 @@ static void map_pass(struct planning *p, const struct opt_pieces *in)
 	stretch_close(p);
 }
 
+/* ---- shares ---- */
+
+/* As many rules from the front as share their packets, as a run or as they are; or the first one. */
+static size_t share_piece(struct planning *p, struct rule *const *rules, size_t n)
+{
+	const char *why = "too few to pay";
+	bool turns;
+	size_t of = share_find(rules, n, &turns);
+	const struct nir_list *l = of ? scratch_list(&p->scratch, p->o.z, rules[0]) : NULL;
+	/* A packet is asked by half of them. */
+	uint64_t linear = l ? cost_tests(l) * (of + 1) / 2 : 0;
+	struct image_run *run = l && may_pay(p, linear) ? share_build(&p->o, rules, of, turns, &why) : NULL;
+
+	if (run && pays(p, linear, run)) {
+		piece_add(p, NULL, run);
+		return of;
+	}
+	if (of && p->o.how->log)
+		buf_printf(p->o.how->log, "%zu rules that share their packets stay as they are: %s\n", of, run ? "too few to pay" : why);
+	of = of ? of : 1;
+	for (size_t i = 0; i < of; i++)
+		piece_add(p, rules[i], NULL);
+	return of;
+}
+
+static void share_pass(struct planning *p, const struct opt_pieces *in)
+{
+	struct rule **rules = arena_array(p->o.scratch, in->v.n, sizeof(*rules));
+
+	for (size_t i = 0; i < in->v.n;) {
+		size_t n = 0;
+
+		for (; i + n < in->v.n && in->v.v[i + n].rule; n++)
+			rules[n] = in->v.v[i + n].rule;
+		for (size_t k = 0; k < n;)
+			k += share_piece(p, rules + k, n - k);
+		if (!n)
+			piece_add(p, NULL, in->v.v[i].run);
+		i += n ? n : 1;
+	}
+}
+
 /* ---- trees ---- */
 
 /* Rules that may stand in one tree: plain ones that follow each other. */
@@ -337,8 +388,10 @@ static const struct pass {
 	enum opt_level from;
 	bool any;
 } passes[] = {
+	{ OPT_PASS_SHARE, share_pass, OPT_AUTO, false },
 	{ OPT_PASS_MAP, map_pass, OPT_AUTO, false },
 	{ OPT_PASS_TREE, tree_pass, OPT_AUTO, false },
+	{ OPT_PASS_REST, share_pass, OPT_FULL, true },
 	{ OPT_PASS_REST, map_pass, OPT_FULL, true },
 	{ OPT_PASS_REST, tree_pass, OPT_FULL, true },
 };

@@ -2,6 +2,7 @@
  *
  *	1,000 × -s HOST -j DROP      one run: a hash map of verdicts
  *	overlapping -s NET           one run: a map of disjoint intervals, each with the first rule that covers it
+ *	statistic 1/3, 1/2, the rest one run: a map of three verdicts, and a number drawn for each packet
  *	10,000 five-tuples           one run: a map of intervals to chains of the few rules that can match there
  *
  * The contract: a packet meets the same verdict, the same effects in the same order, and every source rule counts the
@@ -18,7 +19,7 @@ enum opt_level {
 	OPT_FULL,              /* whatever can be compiled */
 };
 
-enum opt_pass { OPT_PASS_ALL, OPT_PASS_MAP, OPT_PASS_TREE, OPT_PASS_REST, OPT_PASS_COUNT };
+enum opt_pass { OPT_PASS_ALL, OPT_PASS_SHARE, OPT_PASS_MAP, OPT_PASS_TREE, OPT_PASS_REST, OPT_PASS_COUNT };
 extern const char *const opt_pass_names[OPT_PASS_COUNT];       /* NULL for all of them */
 
 struct opt_how {

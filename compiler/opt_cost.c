@@ -61,6 +61,15 @@ uint64_t cost_rule(const struct nir_list *l)
 	return cost;
 }
 
+uint64_t cost_tests(const struct nir_list *l)
+{
+	uint64_t cost = RULE;
+
+	for (size_t i = 0; i < l->n && l->v[i].op != NIR_COUNTER; i++)
+		cost += cost_expression(&l->v[i]);
+	return cost;
+}
+
 static const struct image_map *map_named(const struct image_run *run, const char *name)
 {
 	for (size_t i = 0; i < run->maps.n; i++)

@@ -51,6 +51,13 @@ const struct nir_list *env_lower(struct opt_env *o, const struct rule *r);
 /* The members as a run with one map: as many from the front as can be. NULL: there are not two, and *why says it. */
 struct image_run *map_build(struct opt_env *o, const struct stretch *s, const char **why);
 
+/* How many of the rules, from the first on, share their packets evenly; *turns: by turns and not by chance. 0: they do not. */
+size_t share_find(struct rule *const *rules, size_t n, bool *turns);
+/* These rules as a run; NULL: it cannot be, and *why says it. */
+struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size_t n, bool turns, const char **why);
+/* Has a run with IMAGE_SHARES, whose rules are there, the entry and the map that share_build would make? */
+bool share_good(struct raiser *z, const struct image_run *run);
+
 /* ---- building runs (opt_run.c) ---- */
 
 struct image_run *run_new(struct opt_env *o);

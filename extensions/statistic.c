@@ -69,7 +69,22 @@ static bool finish(struct cx *cx, struct use_draft *d)
 		(unsigned long long)d->val[EVERY].n, (unsigned long long)d->val[EVERY].n - 1);
 }
 
-enum { ALWAYS_MATCHES = 0x80000000 };
+#define ALWAYS_MATCHES UINT64_C(0x80000000)
+
+/* Both ends of the rounding are allowed for: programs write 1/3 with ten digits. */
+static uint32_t share(const struct use *u, bool *turns)
+{
+	uint64_t part, n;
+
+	*turns = use_val(u, MODE)->n == XT_STATISTIC_MODE_NTH;
+	if (u->inv)
+		return 0;
+	if (*turns)
+		return use_val(u, PACKET)->n ? 0 : (uint32_t)use_val(u, EVERY)->n;
+	part = use_val(u, PROBABILITY)->n;
+	n = part ? (ALWAYS_MATCHES + part / 2) / part : 0;
+	return n * part + n >= ALWAYS_MATCHES && n * part <= ALWAYS_MATCHES + n ? (uint32_t)n : 0;
+}
 
 static bool say(struct nft_text *t, const struct use *u)
 {
@@ -92,5 +107,5 @@ const struct ext ext_statistic = {
 	.name = "statistic", .title = "some packets", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches a part of the packets: each with a probability, or regularly one in n. Rules in a row that share traffic "
 		"evenly among N say one in N, one in N-1 and so on, since each sees only what the rules before it left.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .module = "NETFILTER_XT_MATCH_STATISTIC",
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .share = share, .module = "NETFILTER_XT_MATCH_STATISTIC",
 };

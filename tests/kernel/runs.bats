@@ -401,6 +401,77 @@ lists() {
 	[ "$status" -ne 0 ] && [[ $output == *incompatible* ]] || complain "$output"
 }
 
+@test "shares: each packet is drawn one rule, and who comes back meets the rules behind" {
+	{
+		printf -- '*filter\n:OUTPUT ACCEPT [0:0]\n:a - [0:0]\n:SEP-1 - [0:0]\n:SEP-2 - [0:0]\n:SEP-3 - [0:0]\n'
+		printf -- '-A OUTPUT -p udp -m udp --dport 7 -j a\n-A OUTPUT -p udp -m udp --dport 9 -m statistic --mode random --probability 0.50000000000 -j a\n'
+		printf -- '-A OUTPUT -p udp -m udp --dport 9 -j a\n'
+		printf -- '-A a -p udp -m comment --comment "to 1" -m statistic --mode random --probability 0.33333333349 -j SEP-1\n'
+		printf -- '-A a -p udp -m comment --comment "to 2" -m statistic --mode random --probability 0.50000000000 -j SEP-2\n'
+		printf -- '-A a -p udp -m comment --comment "to 3" -j SEP-3\n'
+		printf -- '-A SEP-%d -p udp -m udp --dport 7 -j ACCEPT\n' 1 2 3
+		printf 'COMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	need nft
+	ns nft list ruleset | grep -q 'numgen random mod 3 vmap' || complain "$(ns nft list ruleset)"
+	udps $(printf '7 %.0s' {1..60})
+	SLUICE_OPTIMIZE=full iptables-save -c >save.full
+	sed -n 's/^.\([0-9]*\):.* -A a .*/\1/p' save.full | awk '{ if (!$1) bad = 1; sum += $1 } END { exit bad || sum != 60 || NR != 3 }' || complain "$(cat save.full)"
+	same_text "$(sed -n 's/^.\([0-9]*:[0-9]*\). -A a .*/\1/p' save.full)" "$(sed -n 's/^.\([0-9]*:[0-9]*\). -A SEP-.*/\1/p' save.full)"
+	iptables -Z
+	udps $(printf '9 %.0s' {1..30})
+	SLUICE_OPTIMIZE=full iptables-save -c >save.full
+	# The last rule of both chains has met all that came, and a has seen as many as the rules that lead there have counted.
+	last=$(sed -n 's/^.\([0-9]*\):.*-A OUTPUT .*--dport 9 -j a/\1/p' save.full)
+	first=$(sed -n 's/^.\([0-9]*\):.*-A OUTPUT .*statistic.*/\1/p' save.full)
+	[ "$last" = 30 ] && [ "$first" -gt 0 ] && [ "$first" -lt 30 ] || complain "$(cat save.full)"
+	grep -q "^.$((first + last)):.* -A a .*to 3" save.full || complain "$(cat save.full)"
+}
+
+@test "shares by turns, and every command on them" {
+	{
+		printf -- '*filter\n:OUTPUT ACCEPT [0:0]\n:web - [0:0]\n'
+		printf -- '-A OUTPUT -p udp -m statistic --mode nth --every 4 --packet 0 -j ACCEPT\n'
+		printf -- '-A OUTPUT -p udp -m comment --comment two -m statistic --mode nth --every 3 --packet 0 -g web\n'
+		printf -- '-A OUTPUT -p udp -m statistic --mode nth --every 2 --packet 0 -j REJECT\n-A OUTPUT -p udp\n'
+		printf 'COMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	need nft
+	ns nft list ruleset | grep -q 'numgen inc mod 4 vmap' || complain "$(ns nft list ruleset)"
+	if ns nft -v | grep -q 'v1\.[0-9]'; then
+		ns nft list ruleset >list 2>/dev/null
+		ns nft -c -f list || complain "$(cat list)"
+	fi
+	udps 7 7 7 7 7 7 7
+	same_saves udps
+	grep -q '^.2:58. -A OUTPUT .*every 3' save.full || complain "$(cat save.full)"
+	cp save.full once
+	IN=once both iptables-restore -c
+	diff once save.full
+	both iptables -L OUTPUT -n -v --line-numbers -x
+	both iptables -Z OUTPUT 2
+	both iptables -C OUTPUT -p udp -m statistic --mode nth --every 2 --packet 0 -j REJECT
+	[ "$a" = 0 ] || complain "$(cat out.full)"
+	both iptables -C OUTPUT -p udp -m statistic --mode nth --every 2 --packet 1 -j REJECT
+	both iptables -A OUTPUT -p udp -m udp --dport 9 -j ACCEPT
+	udps 7 9
+	same_saves udps
+	ns nft list ruleset | grep -q 'numgen inc mod 4 vmap' || complain "$(ns nft list ruleset)"
+	both iptables -D OUTPUT -p udp -m comment --comment two -m statistic --mode nth --every 3 --packet 0 -g web
+	both iptables -I OUTPUT 2 -p icmp -j DROP
+	! ns nft list ruleset | grep -q 'mod 4 vmap' || complain "$(ns nft list ruleset)"
+	both iptables -X web
+	both iptables -F OUTPUT
+	IN=in both iptables-restore
+	ns nft delete element ip filter "$(ns nft list ruleset | grep -o 'sluice[^ ]*map.00000' | head -n 1)" '{ 1 }'
+	rules OUTPUT | grep -q 'unsupported.*lookup' || complain "$(rules OUTPUT)"
+	need_oracle
+	run sys iptables -S OUTPUT
+	[ "$status" -ne 0 ] && [[ $output == *incompatible* ]] || complain "$output"
+}
+
 @test "matches that ask for a protocol stand beside a map, and in a target behind it" {
 	{
 		printf -- '*filter\n'

@@ -276,6 +276,36 @@ static void put_writers(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
+/* Rules that share their packets, by chance or by turns; now and then with a wrong share, or none at the end. */
+static void put_shares(struct gen *g, const char *chain)
+{
+	static const char *const tests[] = { "", "-p tcp", "-p tcp -m tcp --dport %p", "-m mark --mark %v", "-d %d -p udp -m udp",
+		"-m conntrack --ctstate NEW", "-p tcp -m multiport --dports 22,80", "-m limit --limit 1/s" };
+	unsigned n = 2 + (unsigned)rng_below(g->r, chance(g->r, 5) ? 30 : 5), kind = (unsigned)rng_below(g->r, 3);
+	struct buf same = BUF_INIT;
+	struct gen once = *g;
+	bool turns = chance(g->r, 3), comments = chance(g->r, 2);
+	const char *act = action(g, chance(g->r, 2));
+
+	once.b = &same;
+	put_words(&once, tests[rng_below(g->r, COUNT(tests))]);
+	for (unsigned left = n; left; left--) {
+		struct buf b = BUF_INIT;
+		unsigned of = left - (chance(g->r, 60) ? 1 : 0);
+
+		buf_puts(&b, same.s ? same.s : "");
+		if (comments)
+			buf_printf(&b, " -m comment --comment \"%u left\"", left);
+		if (of > 1 && turns)
+			buf_printf(&b, " -m statistic --mode nth --every %u --packet 0", of);
+		else if (of > 1)
+			buf_printf(&b, " -m statistic --mode random --probability %.10f", 1.0 / of);
+		put_rule(g, chain, b.s, kind == 0 ? act : kind == 1 ? smooth_action(g) : action(g, true));
+		buf_free(&b);
+	}
+	buf_free(&same);
+}
+
 void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 {
 	static const char *const chains[] = { "FORWARD", "a", "b", "c" };
@@ -292,7 +322,9 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 		for (unsigned left = (unsigned)rng_below(r, size + 1); left;) {
 			unsigned n = 1 + (unsigned)rng_below(r, left);
 
-			if (chance(r, 2))
+			if (chance(r, 6))
+				put_shares(&g, chains[i]);
+			else if (chance(r, 2))
 				put_mixture(&g, chains[i], n, !chance(r, 3));
 			else
 				put_stretch(&g, chains[i], n);

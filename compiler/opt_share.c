@@ -1,0 +1,349 @@
+/* Rules that share their packets evenly, as one draw.
+ *
+ *	-m statistic --mode random --probability 0.33333333349 -j a      numgen random mod 3 → lookup
+ *	-m statistic --mode random --probability 0.5 -j b                  0 : jump chain 1     [ jump a ] then the 2nd and 3rd rule
+ *	-j c                                                               1 : jump chain 2     [ jump b ] then the 3rd rule
+ *	                                                                   2 : jump c
+ *
+ * Each rule is for one packet in as many as rules are left, so all are for equally many; a draw among them is the same. By turns
+ * (--mode nth) the number is counted up.
+ *
+ * A packet that comes back from where its rule has sent it goes on to the rules behind, as it ever did: they stand behind the jump,
+ * whole, with draws of their own. Of many rules these are blocks, chains of about as many rules as there are blocks, so that it
+ * is not the square of them:
+ *
+ *	chain of rule 5 of 100        [ jump SEP-5 ] rules 6 .. 10, jump the block 11 .. 20, jump the block 21 .. 30, …
+ *
+ * What must hold, or the rules stay as they are:
+ * - They differ only in this match, their comments and what they do; all else that they test is a function of the packet.
+ * - The match is the last that is asked, so that all of them draw for the same packets.
+ * - By turns no packet comes to a second rule: its turns are counted there, in a rule of its own.
+ * - Behind a rule whose packets may come back none has RETURN or a goto, which would end in the wrong place.
+ */
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/opt_priv.h"
+#include "compiler/use.h"
+
+enum {
+	SHARES = 512,                  /* rules of a run, at most */
+	FEW = 12,                      /* rules that need no blocks */
+};
+
+/* ---- may it be? ---- */
+
+static uint32_t use_share(const struct use *u, bool *turns)
+{
+	return u->ext && u->ext->share ? u->ext->share(u, turns) : 0;
+}
+
+static bool is_comment(const struct use *u) { return u->ext && !strcmp(u->ext->name, "comment"); }
+
+/* The next of the rule's matches from `at` on that is no comment; NULL: there is none. */
+static const struct use *next_test(const struct rule *r, unsigned *at)
+{
+	while (*at < r->nmatch && is_comment(r->match[*at]))
+		++*at;
+	return *at < r->nmatch ? r->match[(*at)++] : NULL;
+}
+
+/* One packet in how many the rule is for, by its last match; 1: it has no such match. 0: something that may not be. */
+static uint32_t rule_share(const struct rule *r, bool *turns)
+{
+	const struct use *u = NULL, *next;
+	unsigned at = 0;
+	bool pure = true;
+
+	for (; (next = next_test(r, &at)); u = next)
+		pure = pure && (!u || (u->ext && u->ext->effect == PURE));
+	if (r->foreign || r->verdict == VERDICT_QUEUE || rule_ending(r) == END_OPAQUE || !pure)
+		return 0;
+	return !u || (u->ext && u->ext->effect == PURE) ? 1 : use_share(u, turns);
+}
+
+/* Do both test the same, but for comments and their shares? */
+static bool tests_same(const struct rule *a, const struct rule *b)
+{
+	unsigned i = 0, k = 0;
+	const struct use *x, *y;
+	bool turns;
+
+	do {
+		x = next_test(a, &i);
+		y = next_test(b, &k);
+		x = x && use_share(x, &turns) ? NULL : x;
+		y = y && use_share(y, &turns) ? NULL : y;
+		if (!x != !y || (x && !use_same(x, y)))
+			return false;
+	} while (x);
+	return use_same(a->head, b->head);
+}
+
+static bool goes_on(const struct rule *r) { return rule_ending(r) != END_STAYS; }
+
+/* Can the rules behind a rule that goes on stand in another chain? */
+static bool rests_good(struct rule *const *rules, size_t n, bool turns)
+{
+	bool on = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (on && (turns || rules[i]->verdict == VERDICT_RETURN || rules[i]->verdict == VERDICT_GOTO))
+			return false;
+		on |= goes_on(rules[i]);
+	}
+	return true;
+}
+
+size_t share_find(struct rule *const *rules, size_t n, bool *turns)
+{
+	uint32_t of;
+	bool other;
+
+	*turns = false;
+	of = n ? rule_share(rules[0], turns) : 0;
+	other = *turns;
+	if (of < 2 || of > SHARES || of > n)
+		return 0;
+	for (uint32_t i = 1; i < of; i++)
+		if (rule_share(rules[i], &other) != of - i || (of - i > 1 && other != *turns) || !tests_same(rules[0], rules[i]))
+			return 0;
+	return rests_good(rules, of, *turns) ? of : 0;
+}
+
+/* ---- the entry ---- */
+
+static void draw_put(struct cx *cx, struct nir_list *l, size_t n, bool turns)
+{
+	struct nir *x = nir_add(cx, l, NIR_NUMGEN);
+
+	nir_setu(x, NIR_NUMGEN_dreg, NFT_REG_1);
+	nir_setu(x, NIR_NUMGEN_modulus, n);
+	nir_setu(x, NIR_NUMGEN_type, turns ? NFT_NG_INCREMENTAL : NFT_NG_RANDOM);
+	nir_setu(x, NIR_NUMGEN_offset, 0);
+}
+
+static bool is_share(const struct cx *cx, const struct shape *s, const struct shape_item *it)
+{
+	const struct ext *e = match_ext(cx, s, it);
+
+	return e && e->share;
+}
+
+/* What all test, the draw, the lookup. False: the last rule, as it was lowered, is too long. */
+static bool share_entry(struct raiser *z, struct nir_list *out, const struct nir_rule *last, const char *map, size_t n, bool turns)
+{
+	struct shape s;
+
+	if (!shape_read(z, last, &s))
+		return false;
+	for (unsigned i = 0; i < s.n; i++)
+		if (s.item[i].kind != SHAPE_COMMENT && !is_share(z->cx, &s, &s.item[i]))
+			span_put(z->cx, out, &last->list, s.item[i].from, s.item[i].to);
+	draw_put(z->cx, out, n, turns);
+	lookup_put(z->cx, out, map);
+	guard_put(z->cx, out);
+	return true;
+}
+
+/* ---- building ---- */
+
+struct sharing {
+	struct opt_env *o;
+	struct rule *const *rules;
+	size_t n, block;               /* rules of a block */
+	struct image_run *run;
+	unsigned *chain;               /* of each block */
+	bool *said;                    /* by rule: it stands somewhere */
+};
+
+/* A rule whose packets are drawn elsewhere, whole. */
+static void copy_put(struct sharing *s, unsigned chain, size_t i)
+{
+	run_rule(s->o, &s->run->chains.v[chain], s->rules[i], run_order(i), false);
+	s->said[i] = true;
+}
+
+static size_t block_end(const struct sharing *s, size_t i)
+{
+	size_t end = (i / s->block + 1) * s->block;
+
+	return end < s->n ? end : s->n;
+}
+
+static void block_jump(struct sharing *s, unsigned chain, size_t from)
+{
+	unsigned *block = &s->chain[from / s->block];
+	struct nir_list l = {0};
+
+	if (!*block) {
+		*block = (unsigned)s->run->chains.n;
+		run_chain(s->o, s->run);
+		for (size_t i = from; i < block_end(s, from); i++)
+			copy_put(s, *block, i);
+	}
+	jump_put(s->o->cx, &l, s->run->chains.v[*block].name);
+	run_inner(s->o, &s->run->chains.v[chain], &l);
+}
+
+/* What a rule does, without its tests and counter. */
+static void action_put(struct sharing *s, unsigned chain, const struct rule *r)
+{
+	const struct nir_list *of = env_lower(s->o, r);
+	struct image_chain *c = &s->run->chains.v[chain];
+	struct nir_list l = {0};
+	unsigned at = 0;
+
+	while (of->v[at].op != NIR_COUNTER)
+		at++;
+	if (at + 1 == of->n)
+		return;
+	span_put(s->o->cx, &l, of, at + 1, (unsigned)of->n);
+	run_inner(s->o, c, &l);
+	run_compat(&c->rules.v[c->rules.n - 1].lowered, of);
+}
+
+/* What a rule does and, where its packets may come back, the rules behind it. */
+static const char *chain_put(struct sharing *s, size_t i)
+{
+	unsigned chain = (unsigned)s->run->chains.n;
+	size_t k = i + 1, end = goes_on(s->rules[i]) ? s->n : k;
+
+	run_chain(s->o, s->run);
+	action_put(s, chain, s->rules[i]);
+	for (; k < end && k < block_end(s, i); k++)
+		copy_put(s, chain, k);
+	for (; k < end; k = block_end(s, k))
+		block_jump(s, chain, k);
+	return s->run->chains.v[chain].name;
+}
+
+static void elem_put(struct sharing *s, size_t i)
+{
+	struct rule *r = s->rules[i];
+	struct image_elem e = { .counted = true, .counters = r->counters, .rule = r };
+	uint32_t number = (uint32_t)i;
+
+	e.key = arena_dup(s->o->cx->arena, &number, sizeof(number));
+	if (!elem_verdict(&e, r) || (goes_on(r) && i + 1 < s->n)) {
+		e.verdict = NFT_JUMP;
+		e.chain = chain_put(s, i);
+	}
+	elem_udata_part(s->o->cx->arena, &e, run_order(i));
+	vec_push(s->o->cx->arena, &s->run->maps.v[0].elems, e);
+}
+
+/* About as many rules as blocks, if chains may nest so deep. */
+static size_t block_size(const struct opt_env *o, size_t n)
+{
+	size_t size = 1;
+
+	if (n <= FEW)
+		return n;
+	while (size * size < n)
+		size++;
+	return o->how->depth < 2 ? 0 : size;
+}
+
+static void map_open(struct sharing *s)
+{
+	struct image_map *m = run_map(s->o, s->run);
+
+	m->nparts = 1;
+	m->key[0] = K_SHARE;
+	m->part[0] = (uint8_t)keys[K_SHARE].len;
+	m->len = keys[K_SHARE].len;
+}
+
+static bool any_on(struct rule *const *rules, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i++)
+		if (goes_on(rules[i]))
+			return true;
+	return false;
+}
+
+static bool any_target(struct rule *const *rules, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rules[i]->verdict == VERDICT_TARGET)
+			return true;
+	return false;
+}
+
+struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size_t n, bool turns, const char **why)
+{
+	struct sharing s = { .o = o, .rules = rules, .n = n, .block = n };
+	struct nir_rule last = {0};
+	bool on = any_on(rules, n);
+
+	*why = "chains nest too deep here";
+	if (on)
+		s.block = block_size(o, n);
+	if (!s.block || (!o->how->depth && (on || any_target(rules, n))))
+		return NULL;
+	*why = "they are too long";
+	s.run = run_new(o);
+	run_chain(o, s.run);
+	map_open(&s);
+	last.list = *env_lower(o, rules[n - 1]);
+	if (!share_entry(o->z, &s.run->entry.lowered.list, &last, s.run->maps.v[0].name, n, turns))
+		return NULL;
+	run_compat(&s.run->entry.lowered, &last.list);
+	s.run->entry.rule = rules[0];
+	s.chain = arena_array(o->scratch, n, sizeof(*s.chain));
+	s.said = arena_array(o->scratch, n, sizeof(*s.said));
+	for (size_t i = 0; i < n; i++) {
+		elem_put(&s, i);
+		vec_push(o->cx->arena, &s.run->rules, rules[i]);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!s.said[i])
+			copy_put(&s, 0, i);
+	run_seal(o, s.run, run_order(n), IMAGE_SHARES);
+	return s.run;
+}
+
+/* ---- the way back ---- */
+
+/* Is it what rule `number` does, or a chain of the run that does it? */
+static bool elem_good(const struct image_run *run, const struct image_elem *e, uint32_t number)
+{
+	const struct rule *r = run->rules.v[number];
+	struct image_elem like = {0};
+	uint64_t order;
+
+	if (!image_order(e->udata, e->udata_len, &order) || order != r->place->order)
+		return false;
+	if (e->chain && image_name_id(e->chain) == run->head.id)
+		return e->verdict == NFT_JUMP;
+	return elem_verdict(&like, r) && like.verdict == e->verdict && !like.chain == !e->chain &&
+		(!e->chain || !strcmp(like.chain, e->chain));
+}
+
+static bool map_good(const struct image_run *run)
+{
+	const struct image_map *m = &run->maps.v[0];
+	uint32_t number;
+
+	if (m->elems.n != run->rules.n || m->interval || m->len != sizeof(number))
+		return false;
+	for (size_t i = 0; i < m->elems.n; i++) {
+		memcpy(&number, m->elems.v[i].key, sizeof(number));
+		if (number >= run->rules.n || !elem_good(run, &m->elems.v[i], number))
+			return false;
+	}
+	return true;
+}
+
+bool share_good(struct raiser *z, const struct image_run *run)
+{
+	struct nir_rule last = {0};
+	struct nir_list l = {0};
+	bool turns;
+
+	if (run->maps.n != 1 || share_find(run->rules.v, run->rules.n, &turns) != run->rules.n || !map_good(run))
+		return false;
+	return rule_lower(z->cx, run->rules.v[run->rules.n - 1], &last) &&
+		share_entry(z, &l, &last, run->maps.v[0].name, run->rules.n, turns) &&
+		nir_list_same(&l, &run->entry.lowered.list);
+}
