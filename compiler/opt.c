@@ -115,14 +115,6 @@ static bool look(struct scratch *s, const struct raiser *z, const struct rule *r
 	return rule_lower(&s->cx, r, &s->nr) && shape_read(&s->z, &s->nr, shape);
 }
 
-/* Its expressions, good until the next one is looked at; NULL: it cannot be lowered. */
-static const struct nir_list *scratch_list(struct scratch *s, const struct raiser *z, const struct rule *r)
-{
-	struct shape shape;
-
-	return look(s, z, r, &shape) ? &s->nr.list : NULL;
-}
-
 /* ---- gathering ---- */
 
 struct planning {
@@ -136,9 +128,16 @@ struct planning {
 	bool any;                      /* no: a run may cost more */
 };
 
-static void piece_add(struct planning *p, struct rule *r, struct image_run *run)
+static void rule_add(struct planning *p, struct rule *r)
 {
-	struct opt_piece piece = { r, run };
+	struct opt_piece piece = { .rule = r };
+
+	vec_push(p->o.scratch, &p->out.v, piece);
+}
+
+static void run_add(struct planning *p, struct image_run *run, uint64_t linear)
+{
+	struct opt_piece piece = { .run = run, .linear = linear };
 
 	vec_push(p->o.scratch, &p->out.v, piece);
 }
@@ -211,22 +210,30 @@ static void say_why(struct planning *p, const char *why)
 		buf_printf(p->o.how->log, "%zu rules of one shape stay as they are: %s\n", p->st.m.n, why);
 }
 
+/* Of a packet that comes as far as to what they differ in, and none of them matches. */
+static uint64_t cost_differing(const struct stretch *st)
+{
+	unsigned i = st->vary ? (unsigned)__builtin_ctz(st->vary) : 0;
+
+	return st->vary ? cost_tests(&st->list, st->shape.item[i].to) : cost_rule(&st->list);
+}
+
 /* As many members from the front as make a run, or the first one as it is. */
 static size_t stretch_piece(struct planning *p, struct stretch *rest)
 {
 	const char *why = "too few to pay";
-	uint64_t each = cost_rule(&rest->list);
+	uint64_t each = cost_differing(rest);
 	bool may = rest->m.n >= LEAST_MAP && may_pay(p, each * rest->m.n);
 	struct image_run *run = may ? map_build(&p->o, rest, &why) : NULL;
 
 	if (run && pays(p, each * run->rules.n, run)) {
-		piece_add(p, NULL, run);
+		run_add(p, run, each * run->rules.n);
 		return run->rules.n;
 	}
 	if (rest->m.n > 1)
-		say_why(p, why);
+		say_why(p, run ? "too few to pay" : why);
 	for (size_t i = 0; i < rest->m.n; i++)
-		piece_add(p, rest->m.v[i].rule, NULL);
+		rule_add(p, rest->m.v[i].rule);
 	return rest->m.n;
 }
 
@@ -255,7 +262,7 @@ static void plan_rule(struct planning *p, struct rule *r)
 	if (shaped)
 		stretch_open(p, r, &shape);
 	else
-		piece_add(p, r, NULL);
+		rule_add(p, r);
 }
 
 static void map_pass(struct planning *p, const struct opt_pieces *in)
@@ -268,7 +275,7 @@ static void map_pass(struct planning *p, const struct opt_pieces *in)
 			continue;
 		}
 		stretch_close(p);
-		piece_add(p, NULL, piece->run);
+		run_add(p, piece->run, piece->linear);
 	}
 	stretch_close(p);
 }
@@ -281,20 +288,21 @@ static size_t share_piece(struct planning *p, struct rule *const *rules, size_t 
 	const char *why = "too few to pay";
 	bool turns;
 	size_t of = share_find(rules, n, &turns);
-	const struct nir_list *l = of ? scratch_list(&p->scratch, p->o.z, rules[0]) : NULL;
+	struct shape shape;
+	bool shaped = of && look(&p->scratch, p->o.z, rules[0], &shape);
 	/* A packet is asked by half of them. */
-	uint64_t linear = l ? cost_tests(l) * (of + 1) / 2 : 0;
-	struct image_run *run = l && may_pay(p, linear) ? share_build(&p->o, rules, of, turns, &why) : NULL;
+	uint64_t linear = shaped ? cost_tests(shape.list, shape.counter) * (of + 1) / 2 : 0;
+	struct image_run *run = shaped && may_pay(p, linear) ? share_build(&p->o, rules, of, turns, &why) : NULL;
 
 	if (run && pays(p, linear, run)) {
-		piece_add(p, NULL, run);
+		run_add(p, run, linear);
 		return of;
 	}
 	if (of && p->o.how->log)
 		buf_printf(p->o.how->log, "%zu rules that share their packets stay as they are: %s\n", of, run ? "too few to pay" : why);
 	of = of ? of : 1;
 	for (size_t i = 0; i < of; i++)
-		piece_add(p, rules[i], NULL);
+		rule_add(p, rules[i]);
 	return of;
 }
 
@@ -310,7 +318,7 @@ static void share_pass(struct planning *p, const struct opt_pieces *in)
 		for (size_t k = 0; k < n;)
 			k += share_piece(p, rules + k, n - k);
 		if (!n)
-			piece_add(p, NULL, in->v.v[i].run);
+			run_add(p, in->v.v[i].run, in->v.v[i].linear);
 		i += n ? n : 1;
 	}
 }
@@ -348,9 +356,9 @@ static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t 
 	if (run && !pays(p, linear, run))
 		run = NULL;
 	if (run)
-		piece_add(p, NULL, run);
+		run_add(p, run, linear);
 	for (size_t i = 0; !run && i < n; i++)
-		piece_add(p, v[i].rule, NULL);
+		rule_add(p, v[i].rule);
 }
 
 /* Trees of as many as have a field in common, from the front; a rule that begins none stays plain. */
@@ -375,7 +383,7 @@ static void tree_pass(struct planning *p, const struct opt_pieces *in)
 		if (n)
 			grove_plant(p, &g);
 		else
-			piece_add(p, piece->rule, piece->run);
+			vec_push(p->o.scratch, &p->out.v, *piece);
 		i += n ? n : 1;
 	}
 }
@@ -421,7 +429,7 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 
 	p->o = (struct opt_env){ .z = z, .cx = z->cx, .how = how, .scratch = arena_new() };
 	for (size_t i = 0; i < n; i++)
-		piece_add(p, rules[i], NULL);
+		rule_add(p, rules[i]);
 	if (how->level != OPT_OFF)
 		passes_run(p);
 	vec_grow_of(z->cx->arena, &out->v, p->out.v.n);

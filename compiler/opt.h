@@ -36,6 +36,7 @@ struct opt_how {
 struct opt_piece {
 	struct rule *rule;     /* a plain rule; NULL: a run */
 	struct image_run *run;
+	uint64_t linear;               /* of a run: what its rules would cost a packet as they are (opt_cost.h) */
 };
 
 struct opt_pieces { VEC(struct opt_piece) v; };

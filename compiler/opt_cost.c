@@ -61,11 +61,11 @@ uint64_t cost_rule(const struct nir_list *l)
 	return cost;
 }
 
-uint64_t cost_tests(const struct nir_list *l)
+uint64_t cost_tests(const struct nir_list *l, unsigned n)
 {
 	uint64_t cost = RULE;
 
-	for (size_t i = 0; i < l->n && l->v[i].op != NIR_COUNTER; i++)
+	for (unsigned i = 0; i < n; i++)
 		cost += cost_expression(&l->v[i]);
 	return cost;
 }

@@ -8,8 +8,8 @@
 #include "compiler/image.h"
 
 uint64_t cost_rule(const struct nir_list *l);
-/* Of all tests up to the counter. */
-uint64_t cost_tests(const struct nir_list *l);
+/* The same of one that comes as far as the first n expressions. */
+uint64_t cost_tests(const struct nir_list *l, unsigned n);
 uint64_t cost_map(const struct image_map *m);
 /* Of a tree: the mean of its chains. */
 uint64_t cost_run(struct cx *cx, const struct image_run *run);

@@ -82,16 +82,10 @@ static uint64_t plain_cost(struct cx *cx, const struct rule *r)
 
 static void piece_costs(struct cx *cx, const struct opt_piece *p, struct costs *c)
 {
-	size_t n = p->rule ? 1 : p->run->rules.n;
+	uint64_t cost = p->rule && !p->rule->foreign ? plain_cost(cx, p->rule) : 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct rule *r = p->rule ? p->rule : p->run->rules.v[i];
-		uint64_t cost = r->foreign ? 0 : plain_cost(cx, r);
-
-		c->linear += cost;
-		c->compiled += p->rule ? cost : 0;
-	}
-	c->compiled += p->run ? cost_run(cx, p->run) : 0;
+	c->linear += p->run ? p->linear : cost;
+	c->compiled += p->run ? cost_run(cx, p->run) : cost;
 }
 
 static void put_span(struct buf *b, size_t from, size_t n)
