@@ -83,6 +83,9 @@ struct backend_ops {
 	const char *name;              /* "nf_tables", "legacy": as in iptables -V */
 	/* False with a diag. Tables in needs only; rs is empty or was loaded for less before. */
 	bool (*load)(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n);
+	/* The rules of a chain that was loaded with NEED_EXISTS, each forgotten when it has been seen; self is the back end.
+	 * NULL: they have to be loaded. */
+	chain_walk *walk;
 	/* What there is at all: the tables that exist, in the order of a whole save. */
 	bool (*tables)(struct backend *be, struct cx *cx, struct table_list *tables);
 	enum commit_result (*commit)(struct backend *be, struct cx *cx, struct ruleset *rs,

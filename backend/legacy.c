@@ -171,6 +171,23 @@ static bool legacy_load(struct backend *be, struct cx *cx, struct ruleset *rs, c
 	return true;
 }
 
+static void legacy_walk(void *be, struct cx *cx, struct chain *c, rule_seer *see, void *seer)
+{
+	const struct block *b = ((struct legacy *)be)->block[c->table->id];
+	const struct block_chain *from = (const struct block_chain *)(uintptr_t)c->handle;
+	struct cx one = *cx;
+
+	one.arena = arena_new();
+	for (const struct block_entry *e = from ? from->first : NULL; e; e = e->next) {
+		struct rule *r = layout_unpack(&one, b, e);
+
+		r->chain = c;
+		see(seer, &one, r);
+		arena_reset(one.arena);
+	}
+	arena_free(one.arena);
+}
+
 /* Asking for a table makes the kernel create it, so the list of those that exist comes from /proc: the newest first. */
 static bool legacy_tables(struct backend *be, struct cx *cx, struct table_list *tables)
 {
@@ -337,8 +354,8 @@ static void legacy_close(struct backend *be)
 }
 
 static const struct backend_ops legacy_ops = {
-	.name = "legacy", .load = legacy_load, .tables = legacy_tables, .commit = legacy_commit, .done = legacy_done,
-	.close = legacy_close,
+	.name = "legacy", .load = legacy_load, .walk = legacy_walk, .tables = legacy_tables, .commit = legacy_commit,
+	.done = legacy_done, .close = legacy_close,
 };
 
 struct backend *backend_legacy_open(struct cx *cx, enum family f, const struct lock_wait *lock)

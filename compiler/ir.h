@@ -146,6 +146,10 @@ struct rule *rule_new(struct arena *a);
  * and handle may. */
 void rule_insert(struct chain *c, struct rule *r, struct rule *before);        /* NULL: at the end */
 void rule_remove(struct chain *c, struct rule *r);
+/* For those who look at each rule once: what they do with it, and what shows them the rules of a chain. The rule may be gone, and all
+ * that was taken from cx's arena, when the function has returned. */
+typedef void rule_seer(void *self, struct cx *cx, const struct rule *r);
+typedef void chain_walk(void *self, struct cx *cx, struct chain *c, rule_seer *see, void *seer);
 /* From 1; NULL: too big. Neighbours of the last answer are found at once. */
 struct rule *rule_at(struct chain *c, uint32_t number);
 /* All but counters, handle and place. */

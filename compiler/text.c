@@ -188,9 +188,31 @@ static void save_chain_line(struct buf *b, const struct chain *c)
 	buf_putc(b, '\n');
 }
 
-void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
-	bool counters)
+struct saved { struct buf *b; bool counters; };
+
+static void save_rule(void *self, struct cx *cx, const struct rule *r)
 {
+	const struct saved *s = self;
+
+	if (s->counters) {
+		counters_prefix(s->b, &r->counters);
+		buf_putc(s->b, ' ');
+	}
+	rule_save(s->b, cx, r, false);
+	buf_putc(s->b, '\n');
+}
+
+static void walk_loaded(void *self, struct cx *cx, struct chain *c, rule_seer *see, void *seer)
+{
+	(void)self;
+	for (const struct rule *r = c->first; r; r = r->next)
+		see(seer, cx, r);
+}
+
+void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
+	bool counters, chain_walk *walk, void *self)
+{
+	struct saved s = { b, counters };
 	size_t n;
 	struct chain **c = chains_sorted(rs, t, &n);
 
@@ -198,14 +220,7 @@ void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const st
 	for (size_t i = 0; i < n; i++)
 		save_chain_line(b, c[i]);
 	for (size_t i = 0; i < n; i++)
-		for (const struct rule *r = c[i]->first; r; r = r->next) {
-			if (counters) {
-				counters_prefix(b, &r->counters);
-				buf_putc(b, ' ');
-			}
-			rule_save(b, cx, r, false);
-			buf_putc(b, '\n');
-		}
+		(walk ? walk : walk_loaded)(self, cx, c[i], save_rule, &s);
 	buf_puts(b, "COMMIT\n");
 }
 

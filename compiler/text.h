@@ -35,8 +35,8 @@ void chain_save_head(struct buf *b, const struct chain *c, bool counters);
 /* "ACCEPT" or "DROP"; "-" of a user chain. */
 const char *chain_policy_word(const struct chain *c);
 
-/* One table of a save: "*filter", chains, rules, COMMIT; no comment lines. */
+/* One table of a save: "*filter", chains, rules, COMMIT; no comment lines. walk shows the rules; NULL: they are in rs. */
 void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
-	bool counters);
+	bool counters, chain_walk *walk, void *self);
 
 #endif

@@ -84,7 +84,7 @@ static void save_stamped(struct save *s, const struct ruleset *rs, const struct 
 	if (!legacy)
 		buf_printf(&r->out, " (%s)", run_backend_name(r));
 	buf_printf(&r->out, " on %s\n", date);
-	table_save(&r->out, &r->cx, rs, t, s->counters);
+	table_save(&r->out, &r->cx, rs, t, s->counters, r->be->ops->walk, r->be);
 	buf_printf(&r->out, "# Completed on %s\n", date);
 }
 
@@ -111,7 +111,7 @@ static bool save_tables(struct save *s)
 		return false;
 	ruleset_init(&rs, r->arena, r->cx.family);
 	for (i = 0; i < tables.n; i++) {
-		struct need n = {.table = tables.v[i], .all = NEED_RULES};
+		struct need n = {.table = tables.v[i], .all = s->json || !r->be->ops->walk ? NEED_RULES : NEED_EXISTS};
 
 		vec_push(r->arena, &needs.v, n);
 	}
