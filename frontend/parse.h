@@ -24,7 +24,10 @@ struct word_at {
 	bool quoted;           /* it had quotes. As in iptables an option may be quoted, and is one */
 };
 
-struct words { VEC(struct word_at) v; };
+struct words {
+	VEC(struct word_at) v;
+	struct arena *arena;           /* of the array alone; NULL: that of the words */
+};
 
 /* Who is asking: what messages say and which commands are legal. */
 struct parse_mode {

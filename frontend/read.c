@@ -15,7 +15,7 @@
 
 void reader_init(struct reader *r, struct cx *cx, const char *program, const char *file)
 {
-	*r = (struct reader){.cx = cx, .file = file, .parser = parser_new(cx)};
+	*r = (struct reader){.cx = cx, .file = file, .parser = parser_new(cx), .words.arena = cx->arena};
 	r->mode = (struct parse_mode){.program = program, .restore = true, .table = TABLE_COUNT};
 }
 
@@ -70,7 +70,7 @@ bool reader_line(struct reader *r, const char *text, size_t len, struct cmds *ou
 
 void reader_forget(struct reader *r)
 {
-	r->words = (struct words){0};
+	r->words.v.n = 0;
 	r->table_pos = (struct pos){0};
 }
 
