@@ -117,9 +117,12 @@ check_PROGRAMS += tests/fuzz/fuzz
 tests_fuzz_fuzz_SOURCES = tests/fuzz/fuzz.c tests/fuzz/mutate.c tests/fuzz/mutate.h tests/unit/memory.c tests/unit/memory.h
 tests_fuzz_fuzz_LDADD = $(ALL_LIBS)
 
+# The command line of those below.
+seeded_sources = tests/fuzz/seeded.c tests/fuzz/seeded.h
+
 # The parser alone on hostile input; fuzz_parse.c is also libFuzzer's entry.
 check_PROGRAMS += tests/fuzz/fuzz-restore tests/fuzz/fuzz-argv
-fuzz_sources = tests/fuzz/driver.c tests/fuzz/fuzz_parse.c tests/fuzz/mutate.c tests/fuzz/mutate.h \
+fuzz_sources = tests/fuzz/driver.c $(seeded_sources) tests/fuzz/fuzz_parse.c tests/fuzz/mutate.c tests/fuzz/mutate.h \
 	tests/prop/gen.c tests/prop/gen.h
 tests_fuzz_fuzz_restore_SOURCES = $(fuzz_sources)
 tests_fuzz_fuzz_restore_LDADD = $(ALL_LIBS)
@@ -129,17 +132,17 @@ tests_fuzz_fuzz_argv_LDADD = $(ALL_LIBS)
 
 # Tables of ip_tables on hostile input, with a kernel of its own; fuzz_blob.c is also libFuzzer's entry (with -DFUZZ_ENTRY_ONLY).
 check_PROGRAMS += tests/fuzz/fuzz-blob
-tests_fuzz_fuzz_blob_SOURCES = tests/fuzz/fuzz_blob.c tests/lib/env_test.c tests/lib/env_test.h tests/prop/gen.c tests/prop/gen.h
+tests_fuzz_fuzz_blob_SOURCES = tests/fuzz/fuzz_blob.c $(seeded_sources) tests/lib/env_test.c tests/lib/env_test.h tests/prop/gen.c tests/prop/gen.h
 tests_fuzz_fuzz_blob_LDADD = $(ALL_LIBS) libip4tc.a
 
 # Damaged messages of a dump.
 check_PROGRAMS += tests/fuzz/fuzz-dump
-tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c tests/fuzz/mutate.c tests/fuzz/mutate.h tests/prop/gen.c tests/prop/gen.h
+tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h tests/prop/gen.c tests/prop/gen.h
 tests_fuzz_fuzz_dump_LDADD = $(ALL_LIBS)
 
 # ctview on hostile input; fuzz_ct.c is also libFuzzer's entry (with -DFUZZ_ENTRY_ONLY).
 check_PROGRAMS += tests/fuzz/fuzz-ct
-tests_fuzz_fuzz_ct_SOURCES = tests/fuzz/fuzz_ct.c tests/fuzz/mutate.c tests/fuzz/mutate.h
+tests_fuzz_fuzz_ct_SOURCES = tests/fuzz/fuzz_ct.c $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h
 tests_fuzz_fuzz_ct_LDADD = libctview.a $(ALL_LIBS) $(NCURSES_LIBS) -lm
 
 # A program written for libiptc, which tests/iptc compiles as others would.

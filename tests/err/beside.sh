@@ -5,13 +5,7 @@
 # A line "# 1.8.9: WHY" in an argv file says that the lines below it, up to an empty line, are known to differ. A file with the
 # line "# free words" is compared in its exit statuses only: extensions have words of their own there, and nobody greps for them.
 # There the rules are flushed after each line.
-set -u
-export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
-TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
-. "$TOP/tests/lib/tap.bash"
-: "${SLUICE_BIN:?}" "${TEST_TMP:?}"
-[ -n "${SLUICE_NETNS-1}" ] || tap_skip_all "${NETNS_WHY:-no network namespaces}"
-command -v iptables-nft >/dev/null || tap_skip_all "no iptables-nft of the system to compare with"
+. "${TOP:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}/tests/lib/beside.bash"
 cd "$TOP/tests/err" || exit 1
 
 oracle=$TEST_TMP/oracle

@@ -2,13 +2,7 @@
 # Listings beside the system's iptables, on both back ends: what the kernel takes of the rules of *.t is listed by the system's
 # programs and by ours, from the same kernel's rules, with -n -v and with -v. The lines are the same, but for what
 # known-listings.sed says.
-set -u
-export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
-TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
-. "$TOP/tests/lib/tap.bash"
-: "${SLUICE_BIN:?}" "${TEST_TMP:?}"
-[ -n "${SLUICE_NETNS-1}" ] || tap_skip_all "${NETNS_WHY:-no network namespaces}"
-command -v iptables-nft >/dev/null || tap_skip_all "no iptables-nft of the system to compare with"
+. "${TOP:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}/tests/lib/beside.bash"
 iptables-nft -V | grep -q 'v1\.8\.9' || tap_skip_all "known-listings.sed is for 1.8.9, not for $(iptables-nft -V)"
 system=$(dirname "$(command -v iptables-nft)")
 cd "$TOP/tests/ext" || exit 1

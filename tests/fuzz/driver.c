@@ -1,10 +1,4 @@
-/* Runs a libFuzzer entry without libFuzzer: on the files that are named, or on inputs that a seed makes, so that every run
- * is the same.
- *
- *	fuzz-restore                     20,000 inputs; TAP
- *	fuzz-restore -s SEED -n INPUTS   others, more
- *	fuzz-restore -t SECONDS          as many as fit
- *	fuzz-restore FILE…               exactly these
+/* Runs the parser's libFuzzer entry without libFuzzer, as seeded.h says.
  *
  * An input is a few random rules of every extension, as save prints them, and lines of other kinds, changed by mutate.c.
  * The input in work is in the file named by FUZZ_INPUT, when that is set.
@@ -12,10 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 #include "compiler/text.h"
 #include "tests/fuzz/mutate.h"
+#include "tests/fuzz/seeded.h"
 #include "tests/prop/gen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -105,71 +98,24 @@ static void keep_input(const struct buf *b)
 	}
 }
 
-static bool run_file(const char *path)
-{
-	struct buf b = BUF_INIT;
-	FILE *f = fopen(path, "r");
-	char chunk[4096];
-	size_t n;
-
-	if (!f) {
-		perror(path);
-		return false;
-	}
-	while ((n = fread(chunk, 1, sizeof(chunk), f)))
-		buf_add(&b, chunk, n);
-	fclose(f);
-	LLVMFuzzerTestOneInput((const uint8_t *)buf_str(&b), b.len);
-	buf_free(&b);
-	return true;
-}
-
-static unsigned long run_made(uint64_t seed, unsigned long n, unsigned seconds, bool argv)
+static void run_made(struct seeded *s)
 {
 	struct corpus k = { .arena = arena_new() };
-	struct rng r = { seed };
-	struct chance c = { seed };
-	time_t end = time(NULL) + seconds;
+	struct rng r = { s->seed };
+	struct chance c = { s->seed };
 	struct buf b = BUF_INIT;
-	unsigned long i;
 
 	corpus_make(&k, &r);
-	for (i = 0; seconds ? time(NULL) < end : i < n; i++) {
-		make_input(&k, &c, argv, &b);
+	while (seeded_next(s)) {
+		make_input(&k, &c, strstr(s->name, "argv"), &b);
 		keep_input(&b);
 		LLVMFuzzerTestOneInput((const uint8_t *)b.s, b.len);
 	}
 	buf_free(&b);
 	arena_free(k.arena);
-	return i;
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long n = 20000;
-	unsigned seconds = 0;
-	uint64_t seed = 1;
-	const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
-	int c, bad = 0;
-
-	while ((c = getopt(argc, argv, "s:n:t:")) != -1) {
-		if (c == 's')
-			seed = strtoull(optarg, NULL, 10);
-		else if (c == 'n')
-			n = strtoul(optarg, NULL, 10);
-		else if (c == 't')
-			seconds = strtoul(optarg, NULL, 10);
-		else
-			return 2;
-	}
-	if (optind < argc) {
-		for (; optind < argc; optind++)
-			bad += !run_file(argv[optind]);
-		return bad != 0;
-	}
-	printf("1..1\n");
-	fflush(stdout);
-	n = run_made(seed, n, seconds, strstr(name, "argv"));
-	printf("ok 1 - %s: %lu inputs from seed %llu\n", name, n, (unsigned long long)seed);
-	return 0;
+	return seeded_main(argc, argv, 20000, LLVMFuzzerTestOneInput, run_made);
 }

@@ -1,9 +1,5 @@
 /* Tables of ip_tables on hostile input: what the kernel answers, and compiled files.
  *
- *	fuzz-blob                     inputs from a fixed seed; TAP
- *	fuzz-blob -s SEED -n INPUTS   others, more
- *	fuzz-blob FILE…               exactly these
- *
  * An input is a table of random rules, packed and then damaged. Whatever comes of it: what is refused has a reason; what is
  * taken can be walked through, read as rules, printed, changed, and built again to a table that reads as
  * the same one. The kernel is played by the socket functions below, so that libip4tc is read with the same answers.
@@ -20,6 +16,7 @@
 #include "backend/blobfile.h"
 #include "backend/layout.h"
 #include "compiler/text.h"
+#include "tests/fuzz/seeded.h"
 #include "tests/lib/env_test.h"
 #include "tests/prop/gen.h"
 
@@ -341,28 +338,12 @@ static void damage(struct rng *r, struct buf *b)
 	}
 }
 
-static bool run_path(const char *path)
+static void run_made(struct seeded *s)
 {
-	FILE *f = fopen(path, "r");
-	struct buf b = BUF_INIT;
-	bool good = f && buf_read(&b, fileno(f));
-
-	if (good)
-		LLVMFuzzerTestOneInput((const uint8_t *)buf_str(&b), b.len);
-	else
-		perror(path);
-	if (f)
-		fclose(f);
-	buf_free(&b);
-	return good;
-}
-
-static void run_made(uint64_t seed, unsigned long n)
-{
-	struct rng r = { seed };
+	struct rng r = { s->seed };
 	struct buf b = BUF_INIT;
 
-	while (n--) {
+	while (seeded_next(s)) {
 		make_input(&r, &b);
 		damage(&r, &b);
 		LLVMFuzzerTestOneInput((const uint8_t *)b.s, b.len);
@@ -372,28 +353,7 @@ static void run_made(uint64_t seed, unsigned long n)
 
 int main(int argc, char **argv)
 {
-	unsigned long n = 20000;
-	uint64_t seed = 1;
-	int c, bad = 0;
-
-	while ((c = getopt(argc, argv, "s:n:")) != -1) {
-		if (c == 's')
-			seed = strtoull(optarg, NULL, 10);
-		else if (c == 'n')
-			n = strtoul(optarg, NULL, 10);
-		else
-			return 2;
-	}
-	if (optind < argc) {
-		for (; optind < argc; optind++)
-			bad += !run_path(argv[optind]);
-		return bad != 0;
-	}
-	printf("1..1\n");
-	fflush(stdout);
-	run_made(seed, n);
-	printf("ok 1 - %lu inputs from seed %llu\n", n, (unsigned long long)seed);
-	return 0;
+	return seeded_main(argc, argv, 20000, LLVMFuzzerTestOneInput, run_made);
 }
 
 #endif

@@ -1,9 +1,5 @@
 /* ctview on hostile input: lines of dumps, expectations, filters, netlink messages.
  *
- *	fuzz-ct                     100,000 inputs from a fixed seed; TAP
- *	fuzz-ct -s SEED -n INPUTS   others, more
- *	fuzz-ct FILE...             exactly these
- *
  * Besides not crashing: a bad line has a reason and a place within it; an entry that is packed and unpacked, or written as text and read again,
  * says the same JSON; its key for sorting fits. The first byte of an input says what it is. The entry is libFuzzer's.
  */
@@ -11,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include "ctview/columns.h"
@@ -27,6 +22,7 @@
 #include "ctview/system.h"
 #include "ctview/text.h"
 #include "tests/fuzz/mutate.h"
+#include "tests/fuzz/seeded.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -360,34 +356,15 @@ static void make_input(const struct corpus *corpora, struct chance *c, struct bu
 	buf_free(&text);
 }
 
-static bool run_file(const char *path)
-{
-	struct buf b = BUF_INIT;
-	FILE *f = fopen(path, "r");
-	int c;
-
-	if (!f) {
-		perror(path);
-		return false;
-	}
-	while ((c = getc(f)) != EOF)
-		buf_putc(&b, (char)c);
-	fclose(f);
-	LLVMFuzzerTestOneInput((const uint8_t *)buf_str(&b), b.len);
-	buf_free(&b);
-	return true;
-}
-
-static void run_made(uint64_t seed, unsigned long n)
+static void run_made(struct seeded *s)
 {
 	struct arena *a = arena_new();
 	struct corpus k[TEXT_KINDS];
-	struct chance c = {seed};
+	struct chance c = {s->seed};
 	struct buf b = BUF_INIT;
-	unsigned long i;
 
 	make_corpora(k, a);
-	for (i = 0; i < n; i++) {
+	while (seeded_next(s)) {
 		make_input(k, &c, &b);
 		LLVMFuzzerTestOneInput((const uint8_t *)b.s, b.len);
 	}
@@ -397,27 +374,7 @@ static void run_made(uint64_t seed, unsigned long n)
 
 int main(int argc, char **argv)
 {
-	unsigned long n = 30000;
-	uint64_t seed = 1;
-	int c, bad = 0;
-
-	while ((c = getopt(argc, argv, "s:n:")) != -1) {
-		if (c == 's')
-			seed = strtoull(optarg, NULL, 10);
-		else if (c == 'n')
-			n = strtoul(optarg, NULL, 10);
-		else
-			return 2;
-	}
-	for (; optind < argc; optind++)
-		bad += !run_file(argv[optind]);
-	if (bad)
-		return 1;
-	printf("1..1\n");
-	fflush(stdout);
-	run_made(seed, n);
-	printf("ok 1 - %lu inputs from seed %llu\n", n, (unsigned long long)seed);
-	return 0;
+	return seeded_main(argc, argv, 30000, LLVMFuzzerTestOneInput, run_made);
 }
 
 #endif

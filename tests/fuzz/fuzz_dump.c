@@ -1,18 +1,16 @@
 /* Damaged rules of a dump: the message of a random rule of any extension, with attributes changed, goes the way
  * that the kernel's messages go: read, raised, listed, saved, and written again.
  *
- *	fuzz-dump [-s SEED] [-n RULES]      TAP; the same rules and the same damage for the same seed
- *
  * A message lies in memory of exactly its length, so that AddressSanitizer sees a step behind its end.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft.h"
 #include "compiler/text.h"
 #include "tests/fuzz/mutate.h"
+#include "tests/fuzz/seeded.h"
 #include "tests/prop/gen.h"
 
 enum {
@@ -165,12 +163,12 @@ static void run_rule(struct bench *b, struct rng *r, struct chance *c, const str
 		take_damaged(b, c, nlh);
 }
 
-static void run(struct bench *b, uint64_t seed, unsigned long n)
+static void run(struct bench *b, struct seeded *s)
 {
-	struct rng r = { seed };
-	struct chance c = { seed };
+	struct rng r = { s->seed };
+	struct chance c = { s->seed };
 
-	for (const struct ext *const *e = ext_list; n-- > 0; e = e[1] ? e + 1 : ext_list) {
+	for (const struct ext *const *e = ext_list; seeded_next(s); e = e[1] ? e + 1 : ext_list) {
 		enum family family = !((*e)->fam & FAM_IP6) || ((*e)->fam & FAM_IP4 && chance_below(&c, 2)) ? FAM_IP4 : FAM_IP6;
 
 		bench_begin(b, family);
@@ -182,21 +180,13 @@ static void run(struct bench *b, uint64_t seed, unsigned long n)
 int main(int argc, char **argv)
 {
 	struct bench b = { .codec = nft_codec_new() };
-	unsigned long n = 2000;
-	uint64_t seed = 1;
-	int c;
+	struct seeded s;
 
-	while ((c = getopt(argc, argv, "s:n:")) != -1) {
-		if (c == 's')
-			seed = strtoull(optarg, NULL, 10);
-		else if (c == 'n')
-			n = strtoul(optarg, NULL, 10);
-		else
-			return 2;
-	}
-	run(&b, seed, n);
-	printf("1..1\n%sok 1 - fuzz-dump: %lu messages from seed %llu, %lu of them rules that iptables can say\n",
-		b.read ? "" : "not ", b.taken, (unsigned long long)seed, b.read);
+	if (!seeded_options(&s, argc, argv, 2000))
+		return 2;
+	run(&b, &s);
+	printf("1..1\n%sok 1 - %s: %lu messages from seed %llu, %lu of them rules that iptables can say\n", b.read ? "" : "not ", s.name,
+		b.taken, (unsigned long long)s.seed, b.read);
 	nft_codec_free(b.codec);
 	return !b.read;
 }

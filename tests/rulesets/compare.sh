@@ -8,16 +8,10 @@
 #                                 rules that were there stay.
 #
 # Files that need an extension that is not in extensions/list.h yet are skipped, and the extension is named.
-set -u
-export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
-TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
-. "$TOP/tests/lib/tap.bash"
-: "${SLUICE_BIN:?}" "${TEST_TMP:?}"
+. "${TOP:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}/tests/lib/beside.bash"
 dir=${SLUICE_SHARED:-$TOP/../shared}/cases/rulesets
 
-[ -n "${SLUICE_NETNS-1}" ] || tap_skip_all "${NETNS_WHY:-no network namespaces}"
 [ -d "$dir" ] || tap_skip_all "no shared/cases/rulesets beside the checkout"
-command -v iptables-nft >/dev/null || tap_skip_all "no iptables-nft of the system to compare with"
 oracle=$(dirname "$(command -v iptables-nft)")
 known=$TOP/tests/rulesets/known-differences.sed
 

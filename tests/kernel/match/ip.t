@@ -37,6 +37,7 @@ packet ect0 in udp tos=2
 packet ce in udp tos=3
 
 group fields 6
+like fields 4
 filter INPUT; -m hl --hl-eq 64; t64 big cs1 ect0 ect1 ce
 filter INPUT; -m hl ! --hl-eq 64; t1 t63 t65 t255
 filter INPUT; -m hl --hl-lt 64; t1 t63
@@ -55,16 +56,6 @@ filter INPUT; -m length --length 460; -
 filter INPUT; -m length --length 48; t1 t63 t64 t65 t255 cs1 ect0 ect1 ce
 filter INPUT; -m length --length 48:499; t1 t63 t64 t65 t255 cs1 ect0 ect1 ce
 filter INPUT; -m length ! --length 48; big
-packet t1 in udp ttl=1
-packet t63 in udp ttl=63
-packet t64 in udp
-packet t65 in udp ttl=65
-packet t255 in udp ttl=255
-packet big in udp len=500
-packet cs1 in udp tos=0x20
-packet ect1 in udp tos=1
-packet ect0 in udp tos=2
-packet ce in udp tos=3
 
 group addresses 4
 filter INPUT; -m iprange --src-range 10.0.0.3-10.0.0.5; s3 s5
@@ -176,11 +167,29 @@ filter INPUT; -m bpf --bytecode "4,48 0 0 9,21 0 1 17,6 0 0 1,6 0 0 0"; has twic
 filter INPUT; -m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"; -
 filter INPUT; -m bpf --bytecode "4,40 0 0 2,21 0 1 28,6 0 0 1,6 0 0 0"; plain
 filter INPUT; -m comment --comment "a comment; with words"; has twice upper not plain
+filter INPUT; -p tcp -m comment --comment "another"; -
 packet has in udp data=needleXX
 packet twice in udp data=needlneedle
 packet upper in udp data=xxNEEDLEx
 packet not in udp data=needlwood
 packet plain in udp
+
+group content 6
+like content 4
+filter INPUT; -m string --algo bm --string needle; has twice
+filter INPUT; -m string --algo bm --icase --string NEEDLE; has twice upper
+filter INPUT; -m string --algo kmp ! --string needle; upper not plain
+filter INPUT; -m string --algo bm --from 48 --to 54 --string needle; has
+filter INPUT; -m string --algo bm --from 49 --string needle; twice
+filter INPUT; -m string --algo kmp --hex-string "|6e65|ed|6c65|"; has twice
+filter INPUT; -m u32 --u32 "48=0x6e656564"; has twice not
+filter INPUT; -m u32 --u32 "3&0xFF=0x11"; has twice upper not plain
+filter INPUT; -m u32 --u32 "3&0xFF=0x6"; -
+filter INPUT; -m u32 ! --u32 "4>>16=16:65535"; plain
+filter INPUT; -m bpf --bytecode "4,48 0 0 6,21 0 1 17,6 0 0 1,6 0 0 0"; has twice upper not plain
+filter INPUT; -m bpf --bytecode "4,40 0 0 4,21 0 1 8,6 0 0 1,6 0 0 0"; plain
+filter INPUT; -m comment --comment "a comment; with words"; has twice upper not plain
+filter INPUT; -p tcp -m comment --comment "another"; -
 
 group time 46
 filter INPUT; -m time --datestart 2000-01-01 --datestop 2037-01-01; udp

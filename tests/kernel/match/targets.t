@@ -28,15 +28,13 @@ packet u4 in udp dport=4
 packet u5 in udp dport=5
 
 group headers 6
+like headers 4
 mangle PREROUTING; -p udp --dport 1 -j HL --hl-set 10; u1
 mangle PREROUTING; -p udp --dport 4 -j DSCP --set-dscp 0x0a; u4
 mangle PREROUTING; -p udp --dport 5 -j TOS --set-tos 0x2a/0xff; u5
 filter INPUT; -m hl --hl-eq 10; u1
 filter INPUT; -m dscp --dscp 0x0a; u4 u5
 filter INPUT; -m tos --tos 0x2a; u5
-packet u1 in udp dport=1
-packet u4 in udp dport=4
-packet u5 in udp dport=5
 
 group segments 46
 mangle PREROUTING; -p tcp --dport 1 --syn -j TCPMSS --set-mss 1000; t1 t1small
@@ -59,6 +57,7 @@ filter INPUT; -p udp -j NFLOG --nflog-group 9; u7 u8 u9 u10
 filter INPUT; -p udp -j AUDIT --type accept; u7 u8 u9 u10
 filter INPUT; -m conntrack --ctstate UNTRACKED; u9 u10
 nat INPUT; -p udp; u7 u8
+packet tcp in tcp
 packet u7 in udp dport=7
 packet u8 in udp dport=8
 packet u9 in udp dport=9
@@ -118,6 +117,7 @@ packet s83 fwd udp dport=83
 packet s83again fwd udp dport=83
 
 group translated 6
+like translated 4
 nat PREROUTING; -p udp --dport 80 -j DNAT --to-destination [fd00::1]:99; d80
 nat PREROUTING; -p udp --dport 81 -j REDIRECT --to-ports 98; d81
 nat PREROUTING; -d fd00:9::/64 -j NETMAP --to fd00:1::/64; n9
@@ -128,26 +128,21 @@ filter INPUT; -p udp --dport 98; d81
 filter FORWARD; -d fd00:1::2; n9 s82 s83 s82again s83again
 filter FORWARD; -m conntrack --ctrepldst fd00:1::77; s82again
 filter FORWARD; -m conntrack --ctrepldst fd00:1::1; s83again
-packet d80 in udp
-packet d81 in udp dport=81
 packet n9 fwd udp dport=84 dst=fd00:9::2
-packet s82 fwd udp dport=82
-packet s82again fwd udp dport=82
-packet s83 fwd udp dport=83
-packet s83again fwd udp dport=83
 
 group proxies 4
 raw PREROUTING; -p tcp --dport 80 --syn -j CT --notrack; syn
 filter INPUT; -p tcp -m conntrack --ctstate UNTRACKED,INVALID -j SYNPROXY --mss 1460; syn
 filter OUTPUT; -p tcp --tcp-flags SYN,ACK SYN,ACK; syn
 packet syn in tcp
+packet ack in tcp dport=81 flags=A sport=1025
 
 # nft's own synproxy sums segments up as those of IPv4, and drops them where the network card has not done it.
 group proxies 6 nft legacy
+like proxies 4
 raw PREROUTING; -p tcp --dport 80 --syn -j CT --notrack; syn
 filter INPUT; -p tcp -m conntrack --ctstate UNTRACKED,INVALID -j SYNPROXY --mss 1460; syn
 filter OUTPUT; -p tcp --tcp-flags SYN,ACK SYN,ACK; syn
-packet syn in tcp
 
 group copies 4
 mangle PREROUTING; -p udp --dport 80 -j TEE --gateway 10.0.1.2; u80
@@ -155,6 +150,12 @@ filter OUTPUT; -p udp --dport 80; u80
 filter INPUT; -p udp; u80 u81
 packet u80 in udp
 packet u81 in udp dport=81
+
+group copies 6
+like copies 4
+mangle PREROUTING; -p udp --dport 80 -j TEE --gateway fd00:1::2; u80
+filter OUTPUT; -p udp --dport 80; u80
+filter INPUT; -p udp; u80 u81
 
 # Without words in nft.
 group steps 4 nft legacy
@@ -166,12 +167,11 @@ packet u2 in udp dport=2
 packet u3 in udp dport=3
 
 group steps 6 nft legacy
+like steps 4
 mangle PREROUTING; -p udp --dport 2 -j HL --hl-inc 6; u2
 mangle PREROUTING; -p udp --dport 3 -j HL --hl-dec 4; u3
 filter INPUT; -m hl --hl-eq 70; u2
 filter INPUT; -m hl --hl-eq 60; u3
-packet u2 in udp dport=2
-packet u3 in udp dport=3
 
 # Nobody takes packets from the queue.
 group queues 46 nft legacy
@@ -182,12 +182,20 @@ packet u7 in udp dport=7
 packet u8 in udp dport=8
 packet u9 in udp dport=9
 
-group others 4 nft legacy
-mangle PREROUTING; -p udp -j HMARK --hmark-tuple src --hmark-mod 1 --hmark-offset 7 --hmark-rnd 1; u1
-mangle PREROUTING; -p tcp -j ECN --ecn-tcp-remove; t1 t90
+# A hash modulo 1 is 0.
+group going-on 46 nft legacy
+mangle PREROUTING; -p udp -j HMARK --hmark-tuple src,dst,sport,dport --hmark-mod 1 --hmark-offset 7 --hmark-rnd 1; u1
 mangle PREROUTING; -p udp -j IDLETIMER --timeout 100 --label packets; u1
+mangle INPUT; -m mark --mark 7; u1
+security INPUT; -p udp -j CONNSECMARK --save; u1
+security INPUT; -p udp -j CONNSECMARK --restore; u1
+security INPUT; -p udp; u1
+packet u1 in udp
+packet t1 in tcp
+
+group others 4 nft legacy
+mangle PREROUTING; -p tcp -j ECN --ecn-tcp-remove; t1 t90
 mangle PREROUTING; -p tcp --dport 90 -j TPROXY --on-port 9; t90
-filter INPUT; -m mark --mark 7; u1
 filter INPUT; -p tcp; t1
 filter INPUT; -p tcp -m ecn --ecn-tcp-ece; -
 filter INPUT; -p tcp -m ecn ! --ecn-tcp-cwr; t1
@@ -202,16 +210,6 @@ filter FORWARD; -d fd00:1::/64; in9 out8
 mangle POSTROUTING; -s fd00:7::/64; out8
 packet in9 fwd udp dst=fd00:9::2
 packet out8 fwd udp src=fd00:8::2
-
-group sets 4 nft legacy
-mangle PREROUTING; -p udp --dport 80 -j SET --add-set seen src; u80
-mangle PREROUTING; -p udp --dport 82 -j SET --del-set seen src; u82
-filter INPUT; -m set --match-set seen src; u80 u81
-filter INPUT; -p udp -m set ! --match-set seen src; u82
-run ipset create seen hash:ip
-packet u80 in udp
-packet u81 in udp dport=81
-packet u82 in udp dport=82
 
 # What is for another host goes to a socket of this one, and is dropped where there is none.
 group diverted 46 nft legacy
