@@ -380,11 +380,13 @@ static bool is_kept(const struct planner *w, const struct image_run *run)
 	return false;
 }
 
-/* Runs that the kernel has and that are not there any more. */
+/* Runs that the kernel has and that are not there any more. Where only runs were looked at nothing was planned that could break one. */
 static void broken_find(struct planner *w)
 {
 	const struct nft_view *view = w->p->chain->kernel;
 
+	if (view && view->runs_only && !w->p->flushed)
+		return;
 	for (size_t i = 0; view && i < view->pieces.v.n; i++) {
 		struct image_run *run = view->pieces.v.v[i].run;
 

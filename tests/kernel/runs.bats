@@ -250,6 +250,18 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	IN=edits both iptables-restore -n -c
 }
 
+@test "rules that come to a long chain, which is not read, while all is zeroed: its runs stay" {
+	{
+		text '-s 127.0.0.%d/32 -j DROP' 20 | sed '/last"$/d; /^COMMIT/d'
+		for i in {1..70}; do printf -- '-A INPUT -j %s\n' LOG ACCEPT; done
+		echo COMMIT
+	} >in
+	IN=in both iptables-restore
+	compiled
+	printf '*filter\n-A INPUT -s 10.0.0.1 -j DROP\n-Z\nCOMMIT\n' >edits
+	IN=edits both iptables-restore -n
+}
+
 @test "texts with many edits, chains that come and go" {
 	hosts >in
 	IN=in both iptables-restore
