@@ -19,6 +19,7 @@ libbackend_a_SOURCES = \
 	backend/nft_commit.c \
 	backend/nft_error.c \
 	backend/nft_find.c \
+	backend/nft_late.c \
 	backend/nft_load.c backend/nft_load.h \
 	backend/nft_loose.c \
 	backend/nft_plan.c backend/nft_plan.h \

@@ -112,6 +112,8 @@ struct nft_patch {
 bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run);
 /* They go, and the entry if it was not flushed before. */
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run, bool flushed);
+/* Has the rule with this order key something in the run's chain 0? */
+bool nft_run_parted(const struct image_run *run, uint64_t order);
 /* May the rule with this order key, if it is a single element, go without bringing another one to light? */
 bool nft_run_spares(const struct image_run *run, uint64_t order);
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
@@ -143,6 +145,15 @@ struct nft_view {
 
 /* Chains that are flushed or zeroed get a view if they need one and have none. False with a diag. */
 bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);
+
+/* ---- nft_late.c: what rules count while a commit moves them into runs ---- */
+
+struct nft_late;
+/* Before the batch is sent. NULL: it moves no rules, or nobody tells what they count. */
+struct nft_late *nft_late_begin(const struct nft_batch *nb);
+/* When it is done. */
+void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb);
+void nft_late_end(struct nft_late *l);
 
 /* ---- nft_commit.c ---- */
 

@@ -517,8 +517,9 @@ static void userdata_get(const struct nlmsghdr *nlh, struct nir_rule *out)
 bool nft_rule_get(struct cx *cx, struct nft_codec *c, const struct nlmsghdr *nlh, struct nir_rule *out)
 {
 	struct nest n = { cx, &out->list };
+	unsigned msg = nlh->nlmsg_type & 0xff;
 
-	if ((nlh->nlmsg_type & 0xff) != NFT_MSG_NEWRULE)
+	if (msg != NFT_MSG_NEWRULE && msg != NFT_MSG_DELRULE)
 		return false;
 	if (c->rule)
 		nftnl_rule_free(c->rule);

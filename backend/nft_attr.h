@@ -14,7 +14,7 @@ void nft_codec_free(struct nft_codec *c);
  * is not good for anything) when it does not fit into `room` bytes in all. */
 bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir_rule *nr);
 
-/* A rule of a dump; the arena gets lists only, data are libnftnl's or the message's and good until the next call.
+/* A rule of a dump, or of the notice that it went; the arena gets lists only, data are libnftnl's or the message's and good until the next call.
  * Expressions that libnftnl does not know are NIR_FOREIGN. False when the message is no rule. */
 bool nft_rule_get(struct cx *cx, struct nft_codec *c, const struct nlmsghdr *nlh, struct nir_rule *out);
 

@@ -47,8 +47,18 @@ static bool batch_make(struct committing *c)
 /* false with errno */
 static bool batch_send(struct committing *c, bool commit)
 {
+	struct nft_late *late = commit ? nft_late_begin(&c->nb) : NULL;
+	bool sent;
+	int err;
+
 	progress_begin(c->cx->progress, "waiting for the kernel", 0);
-	return c->nb.b.n == 1 || nl_batch_send(c->nft->nl, &c->nb.b, commit);
+	sent = c->nb.b.n == 1 || nl_batch_send(c->nft->nl, &c->nb.b, commit);
+	err = errno;
+	if (sent && late)
+		nft_late_count(c->nft, late, &c->nb);
+	nft_late_end(late);
+	errno = err;
+	return sent;
 }
 
 static void log_refused(struct committing *c, const char *why)

@@ -137,6 +137,7 @@ static bool likes_run(struct likes *k, struct image_run *run)
 		r = elems == fit.v.n ? image_elem_rule(l->raiser, run, found, elems) : NULL;
 		if (!r || !rule_same(r, k->need->like.v[i]) || !nft_run_spares(run, r->place->order)) {
 			k->hard |= run->head.flags & (r ? IMAGE_HIDDEN | IMAGE_GATED : IMAGE_HIDDEN);
+			k->hard |= r && nft_run_parted(run, r->place->order);
 			continue;
 		}
 		rule_insert(k->chain, r, NULL);

@@ -150,11 +150,22 @@ bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct ima
 
 /* ---- single elements ---- */
 
+bool nft_run_parted(const struct image_run *run, uint64_t order)
+{
+	const struct image_chain *c = &run->chains.v[0];
+	uint64_t n;
+
+	for (size_t i = 0; i < c->rules.n; i++)
+		if (image_order(c->rules.v[i].lowered.userdata, c->rules.v[i].lowered.userdata_len, &n) && n == order)
+			return true;
+	return false;
+}
+
 bool nft_run_spares(const struct image_run *run, uint64_t order)
 {
 	struct image_edges e;
 
-	if (!(run->head.flags & IMAGE_MAP) || run->head.flags & IMAGE_GATED)
+	if (!(run->head.flags & IMAGE_MAP) || run->head.flags & IMAGE_GATED || nft_run_parted(run, order))
 		return false;
 	return !(run->head.flags & IMAGE_HIDDEN) || (image_edges_get(run, &e) && (order < e.first || order > e.last));
 }

@@ -222,6 +222,18 @@ uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, 
 	return behind ? edges->last + away : edges->first - away;
 }
 
+struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct counters *c)
+{
+	struct nir_rule nr = {0};
+	struct tlv t = {0};
+
+	nir_counter(cx, &nr.list, c);
+	tlv_put64(&t, TLV_PART, order);
+	nr.userdata = arena_dup(cx->arena, t.b, t.len);
+	nr.userdata_len = t.len;
+	return nr;
+}
+
 bool image_order(const void *udata, uint32_t len, uint64_t *order)
 {
 	return tlv_get64(udata, len, TLV_ORDER, order) || tlv_get64(udata, len, TLV_PART, order);

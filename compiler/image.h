@@ -131,6 +131,9 @@ struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edge
 /* The order key of the n-th rule that a commit at this generation puts behind the last or in front of the first; 0: there is none. */
 uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, uint32_t n, bool behind);
 
+/* A rule that is never reached and only counts for the one with this order key. */
+struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct counters *c);
+
 /* The order key in the userdata of an element or rule of a run; false: it has none. */
 bool image_order(const void *udata, uint32_t len, uint64_t *order);
 

@@ -263,7 +263,6 @@ bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem
 	bool own = e->chain && image_name_id(e->chain);
 	uint32_t verdict = htobe32((uint32_t)e->verdict);
 	struct tlv t = { .len = (uint16_t)e->udata_len };
-	struct nir *x;
 
 	*out = (struct nir_rule){0};
 	memcpy(t.b, e->udata, e->udata_len);
@@ -271,11 +270,8 @@ bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem
 	if (e->end)
 		tlv_put(&t, TLV_END, e->end, f->len);
 	tlv_put(&t, TLV_VERDICT, &verdict, sizeof(verdict));
-	if (e->counters.pkts || e->counters.bytes) {
-		x = nir_add(cx, &out->list, NIR_COUNTER);
-		nir_setu(x, NIR_COUNTER_pkts, e->counters.pkts);
-		nir_setu(x, NIR_COUNTER_bytes, e->counters.bytes);
-	}
+	if (e->counters.pkts || e->counters.bytes)
+		nir_counter(cx, &out->list, &e->counters);
 	if (e->chain && !own)
 		verdict_put(cx, &out->list, e->verdict, e->chain);
 	out->userdata = arena_dup(cx->arena, t.b, t.len);
@@ -283,17 +279,13 @@ bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem
 	return !t.full;
 }
 
-/* A counter, and an immediate with the verdict's chain. */
-static void told_list(const struct nir_list *l, struct image_elem *e)
+/* Where a rule that is told leads. */
+static const char *told_chain(const struct nir_list *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		const struct nir *x = &l->v[i];
-
-		if (x->op == NIR_COUNTER)
-			e->counters = (struct counters){ nir_u(x, NIR_COUNTER_pkts), nir_u(x, NIR_COUNTER_bytes) };
-		if (x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_chain))
-			e->chain = x->f[NIR_IMMEDIATE_chain].d.p;
-	}
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
+			return l->v[i].f[NIR_IMMEDIATE_chain].d.p;
+	return NULL;
 }
 
 bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e)
@@ -305,12 +297,11 @@ bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct im
 	if (!verdict || len != sizeof(code))
 		return false;
 	memcpy(&code, verdict, sizeof(code));
-	*e = (struct image_elem){ .verdict = (int32_t)be32toh(code), .counted = true, .udata = nr->userdata,
-		.udata_len = nr->userdata_len };
+	*e = (struct image_elem){ .verdict = (int32_t)be32toh(code), .counted = true, .counters = nir_counters(&nr->list),
+		.chain = told_chain(&nr->list), .udata = nr->userdata, .udata_len = nr->userdata_len };
 	e->key = tlv_get(nr->userdata, nr->userdata_len, TLV_KEY, &len);
 	if (!e->key || len != size)
 		return false;
 	e->end = tlv_get(nr->userdata, nr->userdata_len, TLV_END, &len);
-	told_list(&nr->list, e);
 	return !e->end || len == size;
 }

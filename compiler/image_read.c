@@ -279,6 +279,10 @@ static bool decode_rule(struct decoding *d, const struct image_rule *ir)
 	if (tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len) ||
 	    tlv_get(nr->userdata, nr->userdata_len, TLV_INNER, &len))
 		return true;
+	if (tlv_get64(nr->userdata, nr->userdata_len, TLV_PART, &order)) {
+		found_add(d, (struct found){ .order = order, .counters = nir_counters(&nr->list) });
+		return true;
+	}
 	if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order))
 		return false;
 	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);

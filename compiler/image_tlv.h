@@ -7,7 +7,8 @@
 enum tlv_type {
 	TLV_HEAD = 0x80,       /* of an entry: struct image_head */
 	TLV_ORDER,             /* of a rule or element: its order key, 8 bytes */
-	TLV_PART,              /* of an element: the order key of the rule that it is a part of; another one says the rule */
+	TLV_PART,              /* of an element, or a rule that only counts: the order key of the rule that it is a part of; another
+				* one says the rule */
 	TLV_TEMPLATE,          /* of a rule in chain 0: it is the template of this map, 4 bytes */
 	TLV_INNER,             /* of a rule in a run's chain: it is none of the source */
 	TLV_COMMENT,           /* of an element: the comment that is the rule's last match */

@@ -280,12 +280,20 @@ static void comment_lower(struct cx *cx, const struct value *v, struct nir_rule 
 
 /* ---- the end of the rule ---- */
 
-static void counter_lower(struct cx *cx, const struct counters *c, struct nir_list *out)
+void nir_counter(struct cx *cx, struct nir_list *out, const struct counters *c)
 {
 	struct nir *x = nir_add(cx, out, NIR_COUNTER);
 
 	nir_setu(x, NIR_COUNTER_pkts, c->pkts);
 	nir_setu(x, NIR_COUNTER_bytes, c->bytes);
+}
+
+struct counters nir_counters(const struct nir_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].op == NIR_COUNTER)
+			return (struct counters){ nir_u(&l->v[i], NIR_COUNTER_pkts), nir_u(&l->v[i], NIR_COUNTER_bytes) };
+	return (struct counters){0};
 }
 
 static void verdict_lower(struct cx *cx, int code, const char *chain, struct nir_list *out)
@@ -365,6 +373,6 @@ bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out)
 			return false;
 	if (comment)
 		comment_lower(cx, comment, out);
-	counter_lower(cx, &r->counters, &out->list);
+	nir_counter(cx, &out->list, &r->counters);
 	return action_lower(&w, r);
 }

@@ -62,6 +62,10 @@ const struct foreign *nir_foreign(struct arena *a, const struct nir_rule *nr);
 /* The protocol that a list asks for, as compat_proto and compat_flags. */
 void nir_compat(struct nir_rule *nr);
 
+void nir_counter(struct cx *cx, struct nir_list *out, const struct counters *c);
+/* What its counter says; zeros when it has none. */
+struct counters nir_counters(const struct nir_list *l);
+
 /* ---- for hooks ---- */
 
 /* The expressions of one test. */

@@ -51,4 +51,7 @@ unsigned opt_depth(struct arena *a, const struct table *t);
  * `out`. Elements and rules of the runs have the counters of the rules. */
 void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
 
+/* The order key of the i-th rule of a run as it is made: with gaps. */
+uint64_t run_order(size_t i);
+
 #endif

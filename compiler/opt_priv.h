@@ -74,8 +74,6 @@ void run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsi
 void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l);
 /* Head and userdata, when all maps and chains are there. */
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags);
-/* The order key of the run's i-th rule: with gaps. */
-uint64_t run_order(size_t i);
 
 enum {
 	ACTION_CHAIN = 1,              /* of a run with IMAGE_MAP whose rules have a target: where it stands */

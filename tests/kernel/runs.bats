@@ -330,6 +330,32 @@ grow() {
 	[ "$(maps)" -eq 0 ]
 }
 
+@test "what is counted while rules move into a run is not lost" {
+	need nft
+	need strace
+	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+	{ echo '*filter'; tail_rules 127; echo COMMIT; } | sed 's/-i eth7 .*/-i lo/' >in
+	iptables-restore -c --optimize=off in
+	ns ping -q -i 0.002 -c 1000 127.0.0.1 >/dev/null &
+	local pinging=$! pkts bytes
+	# Each message to the kernel takes its time, the batch too, and packets go on.
+	strace -f -o /dev/null -e trace=sendto -e inject=sendto:delay_enter=40000 nsenter --net="/proc/$NS/ns/net" \
+		"$SLUICE_BIN/iptables" -A INPUT -i eth128 -j DROP
+	[ "$(maps)" -eq 1 ] || complain "not compiled"
+	kill -0 $pinging || complain "no packets came while it was compiled"
+	wait $pinging || true
+	# The policy counts the same packets, and does not move.
+	iptables-save -c >save
+	read -r pkts bytes < <(sed -n 's/^:INPUT ACCEPT \[\(.*\):\(.*\)\]/\1 \2/p' save)
+	[ "$pkts" -gt 500 ] || complain "$(head -n 5 save)"
+	grep -q "^\[$((pkts + 7)):$((bytes + 500))\] -A INPUT -i lo\$" save || complain "$pkts $bytes: $(grep 'lo$' save)"
+	iptables -C INPUT -i lo
+	iptables -Z INPUT 7
+	iptables-save -c | grep -q '^\[0:0\] -A INPUT -i lo$'
+	iptables -D INPUT -i lo
+	[ "$(rules INPUT | wc -l)" -eq 127 ]
+}
+
 # ---- others on the same rules ----
 
 @test "the system's iptables-nft refuses to list what it does not understand, and may add rules" {
