@@ -55,7 +55,9 @@ struct nft_batch {
 	struct nft_codec *codec;
 	uint32_t uncounted;
 	struct nl_batch b;
+	struct cx work;                /* cx with memory for a few rules that are lowered, one by one, into nr: see nft_work */
 	struct nir_rule nr;
+	unsigned worked;
 	VEC(struct nft_origin) origin; /* by the message's number */
 	struct nft_zeros zeros;
 	struct map ids;                /* rule of this batch -> its NFTA_RULE_ID */
@@ -95,6 +97,8 @@ bool nft_message_end(struct nft_batch *nb);
 /* About a rule in the edit's chain. */
 struct nlmsghdr *nft_rule_message(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t flags, size_t room,
 	const char *doing, const struct rule *r);
+/* For lowering the next rule into nb->nr. Only its message is kept, so what it needs is given back soon. */
+struct cx *nft_work(struct nft_batch *nb);
 /* r lowered into nb->nr; false with a diag. */
 bool nft_rule_prepare(struct nft_batch *nb, const struct edit *e, const struct rule *r);
 bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_rule *nr);

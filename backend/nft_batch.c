@@ -26,6 +26,7 @@
 
 enum {
 	SMALL_ROOM = 512,              /* for messages without expressions */
+	WORK_RULES = 2048,
 	USUAL_SIZE = 1024,             /* more than most messages have; what is reserved and not used costs nothing */
 };
 
@@ -47,6 +48,8 @@ void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, str
 
 void nft_batch_free(struct nft_batch *nb)
 {
+	arena_free(nb->work.arena);
+	nb->work.arena = NULL;
 	nl_batch_free(&nb->b);
 }
 
@@ -296,9 +299,21 @@ static bool rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct ru
 	return nft_rule_end(nb, nlh, &nb->nr);
 }
 
+struct cx *nft_work(struct nft_batch *nb)
+{
+	if (nb->work.arena && nb->worked++ < WORK_RULES)
+		return &nb->work;
+	arena_free(nb->work.arena);
+	nb->work = *nb->cx;
+	nb->work.arena = arena_new();
+	nb->nr = (struct nir_rule){0};
+	nb->worked = 0;
+	return &nb->work;
+}
+
 bool nft_rule_prepare(struct nft_batch *nb, const struct edit *e, const struct rule *r)
 {
-	if (!rule_lower(nb->cx, r, &nb->nr)) {
+	if (!rule_lower(nft_work(nb), r, &nb->nr)) {
 		diag_at(nb->cx->diags, r->pos.src ? r->pos : e->pos);
 		return false;
 	}

@@ -60,7 +60,7 @@ static void jumps_kname(struct nft_batch *nb, const struct table *t, struct nir_
 static bool rule_put(struct nft_batch *nb, const struct edit *e, const char *chain, struct image_rule *ir)
 {
 	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, 0, "RULE_APPEND", ir->rule);
-	struct nir_rule nr = *image_rule_nr(nb->cx, ir, &nb->nr);
+	struct nir_rule nr = *image_rule_nr(nft_work(nb), ir, &nb->nr);
 
 	jumps_kname(nb, e->table, &nr.list);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);

@@ -218,13 +218,26 @@ static uint64_t cost_differing(const struct stretch *st)
 	return st->vary ? cost_tests(&st->list, st->shape.item[i].to) : cost_rule(&st->list);
 }
 
+/* With memory of its own, for a stretch may be many maps. */
+static struct image_run *stretch_build(struct planning *p, const struct stretch *rest, const char **why)
+{
+	struct arena *outer = p->o.scratch;
+	struct image_run *run;
+
+	p->o.scratch = arena_new();
+	run = map_build(&p->o, rest, why);
+	arena_free(p->o.scratch);
+	p->o.scratch = outer;
+	return run;
+}
+
 /* As many members from the front as make a run, or the first one as it is. */
 static size_t stretch_piece(struct planning *p, struct stretch *rest)
 {
 	const char *why = "too few to pay";
 	uint64_t each = cost_differing(rest);
 	bool may = rest->m.n >= LEAST_MAP && may_pay(p, each * rest->m.n);
-	struct image_run *run = may ? map_build(&p->o, rest, &why) : NULL;
+	struct image_run *run = may ? stretch_build(p, rest, &why) : NULL;
 
 	if (run && pays(p, each * run->rules.n, run)) {
 		run_add(p, run, each * run->rules.n);
@@ -404,14 +417,19 @@ static const struct pass {
 	{ OPT_PASS_REST, tree_pass, OPT_FULL, true },
 };
 
+/* What the pass before needed goes with what it gave. */
 static void pass_run(struct planning *p, const struct pass *pass)
 {
+	struct arena *before = p->o.scratch;
 	struct opt_pieces in = p->out;
 
+	p->o.scratch = arena_new();
 	p->out = (struct opt_pieces){ {0} };
+	vec_grow_of(p->o.scratch, &p->out.v, in.v.n);
 	p->any = pass->any;
 	p->gain = p->o.how->level == OPT_AUTO ? GAIN : 0;
 	pass->run(p, &in);
+	arena_free(before);
 }
 
 static void passes_run(struct planning *p)
@@ -428,6 +446,7 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 	struct planning *p = arena_new_of(z->cx->arena, struct planning);
 
 	p->o = (struct opt_env){ .z = z, .cx = z->cx, .how = how, .scratch = arena_new() };
+	vec_grow_of(p->o.scratch, &p->out.v, n);
 	for (size_t i = 0; i < n; i++)
 		rule_add(p, rules[i]);
 	if (how->level != OPT_OFF)

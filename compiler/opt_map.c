@@ -249,6 +249,10 @@ static struct ival *cover_add(struct mapping *m, struct cover *c, size_t member)
 {
 	struct ival x = { .owner = (uint32_t)c->v.n };
 
+	if (!c->v.n) {
+		vec_grow_of(m->o->scratch, &c->v, m->n);
+		vec_grow_of(m->o->scratch, &c->member, m->n);
+	}
 	vec_push(m->o->scratch, &c->v, x);
 	vec_push(m->o->scratch, &c->member, (uint32_t)member);
 	return &c->v.v[c->v.n - 1];

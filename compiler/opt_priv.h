@@ -38,7 +38,7 @@ struct opt_env {
 	struct cx *cx;
 	struct opt_how *how;
 	struct packed_uses *packed;    /* of all rules that are lowered for good */
-	struct arena *scratch;         /* memory for the time of the call */
+	struct arena *scratch;         /* memory for the time of a pass, or of one run that is built */
 };
 
 /* No target, in this chain or in those that it calls, changes what the packet has in this field. */

@@ -43,8 +43,10 @@ struct cmd {
 	unsigned list;                 /* enum list_flags */
 	const char *chain;             /* NULL: all */
 	const char *arg;               /* new name of -E; policy word of -P and of chain lines ("-" too) */
-	struct rule **rules;           /* one for each combination of addresses, in order */
-	const struct ext **help;       /* CMD_HELP: the extensions named before it, targets first */
+	union {
+		struct rule **rules;           /* one for each combination of addresses, in order */
+		const struct ext **help;       /* CMD_HELP: the extensions named before it, targets first */
+	};
 	struct counters counters;      /* -c, [n:m] */
 	uint64_t options;              /* OPTION() bits: what stood there */
 	struct pos pos;                /* the command word */
