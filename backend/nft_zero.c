@@ -140,7 +140,7 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 	if ((r->what->handle && r->what->handle != rule_handle(from)) || !rule_clear(copy) ||
 	    !nft_rule_get(r->z->cx, r->z->nft->codec, from, &r->nr) || has_own_set(&r->nr.list))
 		return true;
-	nir_compat(&r->nr);
+	image_compat(&r->nr);
 	nlh = nl_batch_add(r->b, nft_type(NFT_MSG_NEWRULE), NLM_F_REPLACE, nft_family(r->z->rs->family), 0);
 	mnl_attr_for_each(attr, copy, sizeof(struct nfgenmsg)) {
 		unsigned type = mnl_attr_get_type(attr);

@@ -164,6 +164,7 @@ struct ext {
 	bool any;                      /* at least one option must be given */
 	const char *missing;           /* iptables' words when none is; NULL: the usual ones */
 	enum effect effect;
+	bool steady;                   /* PURE, and nothing that a rule does changes its answer, but in the tables raw and nat */
 	bool total;                    /* PURE, and the kernel's match never drops a packet by itself, however short its headers */
 	uint8_t tables;                /* IN_TABLE()s where it is legal, checked by user space as
 					* iptables does NOT: used for the reason of a kernel refusal; 0: all */

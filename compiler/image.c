@@ -156,6 +156,8 @@ static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_
 		tlv_put(&t, TLV_TEMPLATE, &map, sizeof(map));
 	else
 		tlv_put64(&t, TLV_ORDER, ir->number);
+	if (ir->cut)
+		cut_put(&t, nr, ir->cut);
 	nr->userdata = arena_dup(cx->arena, t.b, t.len);
 	nr->userdata_len = t.len;
 }
@@ -172,6 +174,7 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 		counters_clear(&room->list);
 	if (ir->made == MADE_TEMPLATE)
 		verdict_clear(&room->list);
+	image_cut(&room->list, ir->cut);
 	udata_number(cx, ir, room);
 	return room;
 }

@@ -16,6 +16,9 @@
  *	               the sum of all copies, and of all elements with the same order key. Those in chain 0 are never reached:
  *	               templates, rules that others hide, and rules that own elements but cannot be said by them.
  *
+ * A group is a run whose entry has the tests that all its rules share, and jumps to chain 1. What stands there, rules and lookups, is
+ * without these tests; its userdata says which expressions they were, and with those of the entry in their places it is whole.
+ *
  * Names of the run's maps and chains have more than 28 characters, so that no chain of iptables can be called so; they follow from the
  * run's number, which its entry has in its userdata.
  */
@@ -28,6 +31,7 @@ enum {
 	IMAGE_PARTS = 4,               /* fields in a key, at most */
 	IMAGE_KEY = 64,                /* bytes of a key, at most: each part takes whole 32-bit registers */
 	IMAGE_UDATA = 256,             /* bytes of userdata that the kernel takes */
+	IMAGE_CUT = 64,                /* expressions of a rule that the entry may have instead are among so many in front */
 };
 
 struct image_elem {
@@ -62,6 +66,7 @@ struct image_rule {
 	struct nir_rule lowered;       /* to be had by image_rule_nr, since large runs are not lowered all at once */
 	uint8_t made;                  /* enum image_made */
 	uint64_t number;               /* its order key; of a template the map's number */
+	uint64_t cut;                  /* of a rule in a group: its expressions that the entry has, bit by number */
 	const struct rule *rule;       /* the source rule whose place refusals show; NULL when it was read */
 	uint64_t handle;               /* nft's, when it was read */
 };
@@ -94,7 +99,10 @@ enum image_flags {
 	IMAGE_GATED = 8,               /* the entry looks a second map up, whose keys are what those of the first have in front of
 					* their ports: no element comes or goes alone */
 	IMAGE_SHARES = 16,             /* the rules share their packets evenly, one element each: the entry draws its number */
+	IMAGE_GROUP = 32,              /* the entry has what all rules share, and jumps to chain 1 */
 };
+
+enum { GROUP_CHAIN = 1 };      /* of a run with IMAGE_GROUP: where its rules stand */
 
 struct image_run {
 	struct image_head head;
@@ -121,6 +129,10 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 
 /* Is a rule as read from a chain the entry of a run? Then *head is filled. */
 bool image_entry(const struct nir_rule *nr, struct image_head *head);
+/* Without the expressions of `cut`. */
+void image_cut(struct nir_list *l, uint64_t cut);
+/* What the rule's xt matches must be told of its protocol, as rule_lower has it, of a rule that was read from any chain. */
+void image_compat(struct nir_rule *nr);
 /* The entry's userdata, from its head. */
 void image_entry_udata(struct arena *a, struct image_run *run);
 

@@ -61,6 +61,14 @@ bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shap
 	return f->nparts && f->len <= IMAGE_KEY && (!interval || f->nparts == 1 || f->ports != IMAGE_PARTS) && comment_find(f);
 }
 
+bool elem_has_part(const struct elem_form *f, unsigned item)
+{
+	for (unsigned p = 0; p < f->nparts; p++)
+		if (f->item[p] == item)
+			return true;
+	return false;
+}
+
 /* ---- keys ---- */
 
 bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end)

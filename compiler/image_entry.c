@@ -15,14 +15,6 @@
 #include "compiler/opt_priv.h"
 #include "compiler/use.h"
 
-static bool in_key(const struct elem_form *f, unsigned item)
-{
-	for (unsigned p = 0; p < f->nparts; p++)
-		if (f->item[p] == item)
-			return true;
-	return false;
-}
-
 /* The template's match of a list, for all ports. */
 static void guard_ports(struct cx *cx, struct nir_list *l, const struct elem_form *f)
 {
@@ -49,7 +41,7 @@ static void tests_put(struct cx *cx, struct nir_list *l, const struct elem_form 
 
 		if (f->ports < f->nparts && i == f->item[f->ports])
 			guard_ports(cx, l, f);
-		else if (!in_key(f, i) && it->kind != SHAPE_COMMENT)
+		else if (!elem_has_part(f, i) && it->kind != SHAPE_COMMENT)
 			span_put(cx, l, f->shape.list, it->from, it->to);
 	}
 }
@@ -66,14 +58,14 @@ static void parts_load(struct cx *cx, struct nir_list *l, const struct elem_form
 	}
 }
 
-void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id)
+void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id, unsigned map)
 {
 	bool gated = form_gated(f);
 	unsigned parts = gated ? f->ports : f->nparts;
 
 	tests_put(cx, l, f, 0, gated ? f->item[f->ports] : f->shape.n);
 	parts_load(cx, l, f, parts);
-	lookup_put(cx, l, image_map_name(cx->arena, id, gated ? GATE_MAP : 0));
+	lookup_put(cx, l, image_map_name(cx->arena, id, gated ? GATE_MAP : map));
 	guard_put(cx, l);
 }
 
@@ -103,9 +95,8 @@ bool load_is(const struct nir *x, const struct load *l)
 	return l->source == SRC_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == l->where && nir_u(x, NIR_PAYLOAD_off) == l->off;
 }
 
-uint32_t entry_items(const struct shape *s, const struct image_run *run)
+uint32_t entry_items(const struct shape *s, const struct image_run *run, const struct nir_list *entry)
 {
-	const struct nir_list *entry = &run->entry.lowered.list;
 	size_t first, n = entry_loads(entry, &first);
 	uint32_t items = 0;
 

@@ -52,12 +52,12 @@ static const struct image_rule *template_find(const struct image_run *run, uint3
 	return NULL;
 }
 
-static bool entry_good(struct elem_reader *er)
+static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_list *entry)
 {
 	struct nir_list l = {0};
 
-	entry_put(er->z->cx, &l, &er->form, er->run->head.id);
-	return nir_list_same(&l, &er->run->entry.lowered.list);
+	entry_put(er->z->cx, &l, &er->form, er->run->head.id, map);
+	return nir_list_same(&l, entry);
 }
 
 /* The map's template, read; false: there is none, or the entry is not made of it. */
@@ -65,17 +65,18 @@ static bool reader_init(struct elem_reader *er, struct raiser *z, struct image_r
 {
 	const struct image_rule *t = template_find(run, map);
 	struct image_map *m = &run->maps.v[map];
+	const struct nir_list *entry = run->head.flags & IMAGE_GROUP ? group_lookup(z->cx, run, m->name) : &run->entry.lowered.list;
 	struct rule *scratch = rule_new(z->cx->arena);
 	const struct nir_rule *nr = t ? image_rule_nr(z->cx, t, arena_new_of(z->cx->arena, struct nir_rule)) : NULL;
 	struct shape s;
 
-	if (!nr || !shape_read(z, nr, &s) ||
-	    !elem_form_init(z->cx, &er->form, &s, entry_items(&s, run), m->interval))
+	if (!nr || !entry || !shape_read(z, nr, &s) ||
+	    !elem_form_init(z->cx, &er->form, &s, entry_items(&s, run, entry), m->interval))
 		return false;
 	er->z = z;
 	er->run = run;
 	reading_init(&er->r, z, scratch);
-	if (!read_all(&er->r, &nr->list) || er->r.n != s.n || !entry_good(er))
+	if (!read_all(&er->r, &nr->list) || er->r.n != s.n || !entry_good(er, map, entry))
 		return false;
 	er->ports = er->form.ports == IMAGE_PARTS ? NULL : er->r.item[er->form.item[er->form.ports]].use;
 	er->target = scratch->target;
@@ -237,7 +238,7 @@ struct found {
 struct decoding {
 	struct raiser *z;
 	struct image_run *run;
-	struct nir_rule room;
+	struct nir_rule room, whole;
 	struct elem_reader *told;      /* of map 0; NULL: no rule has needed it */
 	VEC(struct found) v;
 };
@@ -269,7 +270,7 @@ static struct rule *told_rule(struct decoding *d, const struct nir_rule *nr)
 	return r;
 }
 
-static bool decode_rule(struct decoding *d, const struct image_rule *ir)
+static bool decode_rule(struct decoding *d, size_t chain, const struct image_rule *ir)
 {
 	const struct nir_rule *nr = image_rule_nr(d->z->cx, ir, &d->room);
 	uint64_t order;
@@ -284,6 +285,8 @@ static bool decode_rule(struct decoding *d, const struct image_rule *ir)
 		return true;
 	}
 	if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order))
+		return false;
+	if (d->run->head.flags & IMAGE_GROUP && chain == GROUP_CHAIN && !(nr = group_whole(d->z->cx, d->run, nr, &d->whole)))
 		return false;
 	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);
 	if (!r || r->foreign)
@@ -409,7 +412,7 @@ bool image_decode(struct raiser *z, struct image_run *run)
 	run->rules.n = 0;
 	for (size_t c = 0; c < run->chains.n; c++)
 		for (size_t i = 0; i < run->chains.v[c].rules.n; i++)
-			if (!decode_rule(&d, &run->chains.v[c].rules.v[i]))
+			if (!decode_rule(&d, c, &run->chains.v[c].rules.v[i]))
 				return false;
 	for (uint32_t m = 0; m < run->maps.n; m++)
 		if (!decode_map(&d, m))

@@ -186,7 +186,40 @@ static bool by_turns(const struct nir_list *entry)
 	return false;
 }
 
-void image_describe(struct buf *b, const struct image_run *run)
+static const char *load_name(const struct cx *cx, const struct nir *x)
+{
+	enum key k = KEY_NONE + 1;
+
+	if (x->op == NIR_MATCH)
+		return x->f[NIR_MATCH_name].d.p;
+	while (k < KEY_COUNT && !((keys[k].fam & cx->family) && (x->op == NIR_META ?
+		keys[k].source == SRC_META && keys[k].where == nir_u(x, NIR_META_key) :
+		x->op == NIR_PAYLOAD && keys[k].source == SRC_PAYLOAD && keys[k].where == nir_u(x, NIR_PAYLOAD_base) &&
+			keys[k].off == nir_u(x, NIR_PAYLOAD_off))))
+		k++;
+	return k < KEY_COUNT ? keys[k].name : NULL;
+}
+
+/* What its rules share, by the fields. */
+static void describe_group(struct buf *b, const struct cx *cx, const struct image_run *run)
+{
+	const struct nir_list *l = &run->entry.lowered.list;
+	size_t maps = run->maps.n - (run->maps.n == 1 && !run->maps.v[0].elems.n), plain = 0;
+	const char *before = "a group behind ", *name;
+
+	for (size_t i = 0; i < l->n && l->v[i].op != NIR_IMMEDIATE; i++) {
+		name = load_name(cx, &l->v[i]);
+		if (name)
+			buf_printf(b, "%s%s", before, name);
+		before = name ? ", " : before;
+	}
+	for (size_t i = 0; i < run->chains.v[GROUP_CHAIN].rules.n; i++)
+		plain += run->chains.v[GROUP_CHAIN].rules.v[i].made != MADE_READY;
+	buf_printf(b, "%s: %zu map%s, %zu rule%s", l->v[0].op == NIR_IMMEDIATE ? "a group in another order" : "", maps,
+		maps == 1 ? "" : "s", plain, plain == 1 ? "" : "s");
+}
+
+void image_describe(struct buf *b, const struct cx *cx, const struct image_run *run)
 {
 	const struct image_map *m = run->maps.v;
 	size_t elems = 0;
@@ -195,6 +228,10 @@ void image_describe(struct buf *b, const struct image_run *run)
 		buf_puts(b, "a map of ");
 		put_fields(b, m);
 		buf_printf(b, ", %zu %s%s", m->elems.n, m->interval ? "interval" : "value", m->elems.n == 1 ? "" : "s");
+		return;
+	}
+	if (run->head.flags & IMAGE_GROUP) {
+		describe_group(b, cx, run);
 		return;
 	}
 	if (run->head.flags & IMAGE_SHARES) {

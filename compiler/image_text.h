@@ -8,6 +8,6 @@
  * number. */
 void image_print(struct buf *b, struct cx *cx, const struct image_run *run);
 /* In a few words: "a map of ip saddr, 1000 elements". */
-void image_describe(struct buf *b, const struct image_run *run);
+void image_describe(struct buf *b, const struct cx *cx, const struct image_run *run);
 
 #endif

@@ -18,6 +18,8 @@ enum tlv_type {
 	TLV_KEY, TLV_END, TLV_VERDICT,         /* of a rule that is told as an element of map 0: the key, the last key of an interval,
 						* the verdict's code, 4 bytes */
 	TLV_PORTS,             /* of an element: the rule's list of ports, as it is said (image_elem.c) */
+	TLV_CUT,               /* of a rule in a group: image_rule.cut, 8 bytes; none is 0 */
+	TLV_PROTO,             /* of a rule in a group: compat_proto and compat_flags, where nobody can see them any more; 2 bytes */
 };
 
 /* Userdata in the making; `full`: it did not fit. */
@@ -35,16 +37,28 @@ void verdict_put(struct cx *cx, struct nir_list *l, int32_t verdict, const char 
 /* ---- what looks a map up (image_entry.c) ---- */
 
 struct elem_form;
-/* The entry of a map's run: the tests that are not its key, the key, the lookup. With a gate (form_gated) the key is all but the list,
- * and the map looked up the gate. */
-void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id);
+/* The entry of a map's run, or what looks this map of a group up: the tests that are not its key, the key, the lookup. With a gate
+ * (form_gated) the key is all but the list, and the map looked up the gate. */
+void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id, unsigned map);
 /* Behind a gate: who comes here is asked for his ports. */
 void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id);
-/* The items of the template that are the key of a run's first map, by its entry. */
-uint32_t entry_items(const struct shape *template, const struct image_run *run);
+/* The items of the template that are the key of the map that the entry looks up. */
+uint32_t entry_items(const struct shape *template, const struct image_run *run, const struct nir_list *entry);
 /* Which loads stand right in front of the lookup: *first is the first of them, and how many. */
 size_t entry_loads(const struct nir_list *l, size_t *first);
 bool load_is(const struct nir *x, const struct load *l);
+
+/* ---- groups (image_group.c) ---- */
+
+/* Of a rule without these expressions, what it has to say of them. */
+void cut_put(struct tlv *t, const struct nir_rule *nr, uint64_t cut);
+/* What the entry of a group ends with: the jump, and what is never carried out and makes others refuse the chain. */
+void group_end_put(struct cx *cx, struct nir_list *l, const char *chain);
+/* A rule of a group's chain with the expressions that were cut out; `room` has them. NULL: it cannot be told, or the entry is not as
+ * opt.h makes it. */
+const struct nir_rule *group_whole(struct cx *cx, const struct image_run *run, const struct nir_rule *nr, struct nir_rule *room);
+/* What looks up the map of this name in a group, whole; NULL: nothing does. */
+const struct nir_list *group_lookup(struct cx *cx, const struct image_run *run, const char *map);
 
 /* ---- elements as rules (image_elem.c) ---- */
 
@@ -62,11 +76,15 @@ struct elem_form {
 /* The form of a map that has the tests of these items as its key; false: there is none, for it is too long, a field comes twice
  * among the tests, something else is behind a list, or there are several comments. shape is copied. */
 bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shape, uint32_t items, bool interval);
+/* Is the item a part of the key? */
+bool elem_has_part(const struct elem_form *f, unsigned item);
 /* The key, and with intervals its end, for a rule's tests (by item); f->len bytes each; zeros where a list of ports is. False: not of
  * this form. */
 bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end);
 /* Puts ports into the part that is a list. */
 void elem_port(const struct elem_form *f, uint8_t *key, uint64_t port);
+/* One part is a list of ports, the last. */
+static inline bool form_has_list(const struct elem_form *f) { return f->ports < f->nparts; }
 /* A part of the key stands in front of the list: only packets that have it may be asked for their ports. */
 bool form_gated(const struct elem_form *f);
 /* The test of a part of the key, as it is usually said. */

@@ -89,6 +89,7 @@ void vm_packet_settle(struct vm_packet *p)
 	else
 		settle6(p);
 	vm_packet_touch(p);
+	p->came = p->mix;
 }
 
 /* ---- fields ---- */

@@ -40,6 +40,7 @@ struct vm_packet {
 	uint8_t l4proto;
 	uint16_t thoff, fragoff;
 	uint64_t mix;                  /* a hash of all there is */
+	uint64_t came;                 /* the same as it came, for what no rule changes */
 	struct vm_chance chance;
 };
 

@@ -14,6 +14,7 @@ typedef void vm_fn(struct vm_state *s, const struct vm_step *step);
 /* An xt match or target, understood once. */
 struct vm_xt {
 	bool stateful;
+	bool steady;                   /* its made up answer is that for the packet as it came */
 	bool ends;                     /* a target that takes the packet */
 	bool hides;                    /* a target that writes what has no place in a packet here */
 	uint8_t need;                  /* bytes of transport header: when they are missing the packet is dropped */

@@ -2,7 +2,8 @@
  *
  *	-m iprange --src-range A-B     rows that are tests of fields that a packet has: computed
  *	-m multiport --dports 22,80    computed
- *	-m addrtype --dst-type LOCAL   pure, unknown: the answer is a hash of the struct and the packet
+ *	-m addrtype --dst-type LOCAL   pure, unknown: the answer is a hash of the struct and the packet,
+ *	-m state --state NEW           … or of the packet as it came, since nothing but CT changes it
  *	-m limit …                     an event, and an answer by a hash
  *	-m statistic … 0.5             one in two: a draw from the packet's chance
  *	-j MARK --set-mark 1           an event, and the mark changes as it says
@@ -62,6 +63,13 @@ static void write_addrs(struct vm_packet *p, const struct nir *x, uint64_t hash)
 	write_byte(p, p->family == FAM_IP4 ? 19 : 39, hash >> 8);
 }
 
+/* The packet's connection is another one. */
+static void write_connection(struct vm_packet *p, const struct nir *x, uint64_t hash)
+{
+	(void)x;
+	p->came ^= hash;
+}
+
 static void write_size(struct vm_packet *p, const struct nir *x, uint64_t hash)
 {
 	(void)x;
@@ -78,7 +86,7 @@ static const struct writer {
 	{"TTL", write_ttl, false}, {"HL", write_ttl, false}, {"TOS", write_tos, false}, {"DSCP", write_tos, false},
 	{"ECN", write_tos, true}, {"DNPT", write_addrs, false}, {"SNPT", write_addrs, false},
 	{"TCPMSS", write_size, true}, {"TCPOPTSTRIP", write_size, true},
-	{"CT", NULL, true}, {"NOTRACK", NULL, true}, {"SECMARK", NULL, true}, {"CONNSECMARK", NULL, true},
+	{"CT", write_connection, true}, {"NOTRACK", write_connection, true}, {"SECMARK", NULL, true}, {"CONNSECMARK", NULL, true},
 	{"CLASSIFY", NULL, true}, {"CHECKSUM", NULL, true}, {"SET", NULL, true}, {"RATEEST", NULL, true},
 	{"CLUSTERIP", NULL, true},
 };
@@ -124,6 +132,7 @@ static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *x
 	xt->stateful = !xt->share && (!u->ext || u->ext->effect != PURE);
 	if (!u->ext)
 		return;
+	xt->steady = u->ext->steady;
 	xt->need = (uint8_t)header_need(u->ext);
 	xt->transport = xt->need;
 	if (!strcmp(u->ext->name, "comment")) {
@@ -182,6 +191,13 @@ static bool ports_hold(const struct vm_xt *xt, const uint8_t *head)
 	return among != xt->inv;
 }
 
+static bool made_up(const struct vm_xt *xt, const struct vm_step *step, const struct vm_packet *p)
+{
+	uint64_t of = xt->steady ? p->came : p->mix;
+
+	return hash_bytes(&of, sizeof(of), step->hash) % 4;
+}
+
 void vm_match(struct vm_state *s, const struct vm_step *step)
 {
 	const struct vm_xt *xt = step->xt;
@@ -206,7 +222,7 @@ void vm_match(struct vm_state *s, const struct vm_step *step)
 	else if (xt->tests)
 		holds = vm_holds(s, xt->tests);
 	else
-		holds = hash_bytes(&s->p->mix, sizeof(s->p->mix), step->hash) % 4;
+		holds = made_up(xt, step, s->p);
 	if (!holds)
 		s->verdict = NFT_BREAK;
 }

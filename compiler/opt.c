@@ -3,25 +3,27 @@
  *	share     rules that share their packets evenly, by chance or by turns, become a run with a draw (opt_share.c)
  *	gather    rules of one shape that follow each other make a stretch (opt_shape.c)
  *	map       a stretch that is long enough becomes a run with one verdict map (opt_map.c)
+ *	order     rules between which others stand that no packet matches as well make stretches, too (opt_group.c)
  *	tree      rules that are left, and follow each other, become a tree (opt_tree.c)
- *	rest      at level full: both once more, of what is still left, even where they cost more
+ *	rest      at level full: all of them once more, of what is still left, even where they cost more
+ *	common    rules that are left, and share tests, are passed over all at once (opt_group.c)
  *
  * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. Each rule is
  * lowered once to see its shape, in memory that is given back soon: of 100,000 rules only what differs is kept.
  */
 #include <string.h>
 #include "compiler/opt_cost.h"
-#include "compiler/opt_tree.h"
+#include "compiler/opt_pass.h"
 
 enum {
 	GAIN = 20000,                  /* what a packet must save, in tenths of nanoseconds: what the rest of its way costs it */
 	MANY = 5 * GAIN,              /* a chain that costs so much is not asked any more */
-	LEAST_MAP = 2, LEAST_TREE = 4, /* rules of a run */
+	LEAST_MAP = 2,                 /* rules of a run */
 	SCRATCH_RULES = 2048,          /* looked at, or members of stretches, before their memory is given back */
 };
 
-const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_SHARE] = "share", [OPT_PASS_MAP] = "map", [OPT_PASS_TREE] = "tree",
-	[OPT_PASS_REST] = "rest" };
+const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_SHARE] = "share", [OPT_PASS_MAP] = "map", [OPT_PASS_ORDER] = "order",
+	[OPT_PASS_TREE] = "tree", [OPT_PASS_REST] = "rest", [OPT_PASS_COMMON] = "common" };
 
 bool opt_level_by_name(const char *name, enum opt_level *level)
 {
@@ -79,15 +81,6 @@ bool key_safe(const struct opt_env *o, enum key k)
 
 /* ---- looking at rules ---- */
 
-/* Memory for rules that are lowered only to be looked at. */
-struct scratch {
-	struct raiser z;
-	struct cx cx;
-	struct diags diags;
-	struct nir_rule nr;
-	unsigned used;
-};
-
 static void scratch_free(struct scratch *s)
 {
 	if (s->cx.arena)
@@ -107,45 +100,43 @@ static void scratch_renew(struct scratch *s, const struct raiser *z)
 	s->used = 0;
 }
 
-/* The rule's shape, good until the next one is looked at. */
-static bool look(struct scratch *s, const struct raiser *z, const struct rule *r, struct shape *shape)
+bool look(struct planning *p, const struct rule *r, struct shape *shape)
 {
+	struct scratch *s = &p->scratch;
+
 	if (!s->cx.arena || s->used++ == SCRATCH_RULES)
-		scratch_renew(s, z);
+		scratch_renew(s, p->o.z);
 	return rule_lower(&s->cx, r, &s->nr) && shape_read(&s->z, &s->nr, shape);
 }
 
 /* ---- gathering ---- */
 
-struct planning {
-	struct opt_env o;
-	struct scratch scratch;
-	struct stretch st;             /* no members: none is open */
-	struct arena *members;         /* memory of stretches, and how many members had it */
-	size_t had;
-	struct opt_pieces out;         /* of the pass that is going on; in scratch memory */
-	uint64_t gain;                 /* what a run must save a packet */
-	bool any;                      /* no: a run may cost more */
-};
-
-static void rule_add(struct planning *p, struct rule *r)
+void rule_add(struct planning *p, struct rule *r)
 {
 	struct opt_piece piece = { .rule = r };
 
 	vec_push(p->o.scratch, &p->out.v, piece);
 }
 
-static void run_add(struct planning *p, struct image_run *run, uint64_t linear)
+void run_add(struct planning *p, struct image_run *run, uint64_t linear)
 {
 	struct opt_piece piece = { .run = run, .linear = linear };
 
 	vec_push(p->o.scratch, &p->out.v, piece);
 }
 
-static void member_add(struct planning *p, struct rule *r, const struct shape *shape)
+static void plain_add(struct planning *p, struct rule *r, uint32_t number)
+{
+	if (p->o.into)
+		group_rule(p, r, number);
+	else
+		rule_add(p, r);
+}
+
+static void member_add(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
 {
 	struct test *t = arena_array(p->members, shape->n, sizeof(*t));
-	struct member m = { r, t };
+	struct member m = { r, number, t };
 
 	for (unsigned i = 0; i < shape->n; i++)
 		t[i] = shape->item[i].t;
@@ -166,7 +157,7 @@ static void members_renew(struct planning *p)
 }
 
 /* Most stretches become nothing, so what they are is not for good. */
-static void stretch_open(struct planning *p, struct rule *r, const struct shape *shape)
+static void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
 {
 	struct cx cx = *p->o.cx;
 
@@ -178,10 +169,10 @@ static void stretch_open(struct planning *p, struct rule *r, const struct shape 
 	p->st.shape = *shape;
 	p->st.shape.list = &p->st.list;
 	nir_list_copy(&cx, shape->list, &p->st.list);
-	member_add(p, r, shape);
+	member_add(p, r, number, shape);
 }
 
-static bool stretch_takes(struct planning *p, struct rule *r, const struct shape *shape)
+static bool stretch_takes(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
 {
 	uint32_t vary = 0;
 
@@ -189,17 +180,16 @@ static bool stretch_takes(struct planning *p, struct rule *r, const struct shape
 	    (p->st.target && !shape_ends_alike(&p->st.shape, shape)))
 		return false;
 	p->st.vary |= vary;
-	member_add(p, r, shape);
+	member_add(p, r, number, shape);
 	return true;
 }
 
-/* `linear`: what a packet pays for the rules as they are, if it matches none. */
-static bool may_pay(const struct planning *p, uint64_t linear)
+bool may_pay(const struct planning *p, uint64_t linear)
 {
 	return linear >= p->gain;
 }
 
-static bool pays(const struct planning *p, uint64_t linear, const struct image_run *run)
+bool pays(const struct planning *p, uint64_t linear, const struct image_run *run)
 {
 	return p->any || linear >= MANY || linear >= cost_run(p->o.cx, run) + p->gain;
 }
@@ -219,16 +209,16 @@ static uint64_t cost_differing(const struct stretch *st)
 }
 
 /* With memory of its own, for a stretch may be many maps. */
-static struct image_run *stretch_build(struct planning *p, const struct stretch *rest, const char **why)
+static size_t stretch_build(struct planning *p, const struct stretch *rest, struct image_run **run, const char **why)
 {
 	struct arena *outer = p->o.scratch;
-	struct image_run *run;
+	size_t n;
 
 	p->o.scratch = arena_new();
-	run = map_build(&p->o, rest, why);
+	n = map_build(&p->o, rest, run, why);
 	arena_free(p->o.scratch);
 	p->o.scratch = outer;
-	return run;
+	return n;
 }
 
 /* As many members from the front as make a run, or the first one as it is. */
@@ -237,20 +227,23 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 	const char *why = "too few to pay";
 	uint64_t each = cost_differing(rest);
 	bool may = rest->m.n >= LEAST_MAP && may_pay(p, each * rest->m.n);
-	struct image_run *run = may ? stretch_build(p, rest, &why) : NULL;
+	struct image_run *run = NULL;
+	size_t n = may ? stretch_build(p, rest, &run, &why) : 0;
 
-	if (run && pays(p, each * run->rules.n, run)) {
-		run_add(p, run, each * run->rules.n);
-		return run->rules.n;
+	if (n && p->o.into)
+		return n;
+	if (n && pays(p, each * n, run)) {
+		run_add(p, run, each * n);
+		return n;
 	}
 	if (rest->m.n > 1)
-		say_why(p, run ? "too few to pay" : why);
+		say_why(p, n ? "too few to pay" : why);
 	for (size_t i = 0; i < rest->m.n; i++)
-		rule_add(p, rest->m.v[i].rule);
+		plain_add(p, rest->m.v[i].rule, rest->m.v[i].number);
 	return rest->m.n;
 }
 
-static void stretch_close(struct planning *p)
+void stretch_close(struct planning *p)
 {
 	struct stretch rest = p->st;
 
@@ -264,18 +257,19 @@ static void stretch_close(struct planning *p)
 	p->st.m.n = 0;
 }
 
-static void plan_rule(struct planning *p, struct rule *r)
+void plan_rule(struct planning *p, struct rule *r, uint32_t number)
 {
 	struct shape shape;
-	bool shaped = rule_pure(r) && look(&p->scratch, p->o.z, r, &shape);
+	bool shaped = rule_pure(r) && look(p, r, &shape);
 
-	if (shaped && stretch_takes(p, r, &shape))
+	if (shaped && stretch_takes(p, r, number, &shape))
 		return;
 	stretch_close(p);
-	if (shaped)
-		stretch_open(p, r, &shape);
+	/* In a group that has looked at others. */
+	if (shaped && (!p->o.into || look(p, r, &shape)))
+		stretch_open(p, r, number, &shape);
 	else
-		rule_add(p, r);
+		plain_add(p, r, number);
 }
 
 static void map_pass(struct planning *p, const struct opt_pieces *in)
@@ -284,7 +278,7 @@ static void map_pass(struct planning *p, const struct opt_pieces *in)
 		const struct opt_piece *piece = &in->v.v[i];
 
 		if (piece->rule) {
-			plan_rule(p, piece->rule);
+			plan_rule(p, piece->rule, (uint32_t)i);
 			continue;
 		}
 		stretch_close(p);
@@ -302,7 +296,7 @@ static size_t share_piece(struct planning *p, struct rule *const *rules, size_t 
 	bool turns;
 	size_t of = share_find(rules, n, &turns);
 	struct shape shape;
-	bool shaped = of && look(&p->scratch, p->o.z, rules[0], &shape);
+	bool shaped = of && look(p, rules[0], &shape);
 	/* A packet is asked by half of them. */
 	uint64_t linear = shaped ? cost_tests(shape.list, shape.counter) * (of + 1) / 2 : 0;
 	struct image_run *run = shaped && may_pay(p, linear) ? share_build(&p->o, rules, of, turns, &why) : NULL;
@@ -338,10 +332,7 @@ static void share_pass(struct planning *p, const struct opt_pieces *in)
 
 /* ---- trees ---- */
 
-/* Rules that may stand in one tree: plain ones that follow each other. */
-struct grove { struct tree_rule *v; size_t n; };
-
-static size_t grove_gather(struct planning *p, const struct opt_pieces *in, size_t at, struct grove *g)
+size_t grove_gather(struct planning *p, const struct opt_pieces *in, size_t at, struct grove *g)
 {
 	struct shape shape;
 
@@ -349,7 +340,7 @@ static size_t grove_gather(struct planning *p, const struct opt_pieces *in, size
 	for (; at < in->v.n; at++, g->n++) {
 		struct rule *r = in->v.v[at].rule;
 
-		if (!r || !tree_takes(r) || !look(&p->scratch, p->o.z, r, &shape))
+		if (!r || !tree_takes(r) || !look(p, r, &shape))
 			break;
 		tree_rule_init(&p->o, &g->v[g->n], r, &shape);
 		g->v[g->n].cost = cost_rule(&p->scratch.nr.list);
@@ -385,7 +376,8 @@ static void grove_plant(struct planning *p, const struct grove *g)
 	}
 }
 
-static void tree_pass(struct planning *p, const struct opt_pieces *in)
+/* Stretches of plain rules to `plant`, which gives pieces; all else stays. */
+static void groves_pass(struct planning *p, const struct opt_pieces *in, void (*plant)(struct planning *, const struct grove *))
 {
 	struct grove g = { arena_array(p->o.scratch, in->v.n, sizeof(*g.v)), 0 };
 
@@ -394,12 +386,16 @@ static void tree_pass(struct planning *p, const struct opt_pieces *in)
 		size_t n = grove_gather(p, in, i, &g);
 
 		if (n)
-			grove_plant(p, &g);
+			plant(p, &g);
 		else
 			vec_push(p->o.scratch, &p->out.v, *piece);
 		i += n ? n : 1;
 	}
 }
+
+static void tree_pass(struct planning *p, const struct opt_pieces *in) { groves_pass(p, in, grove_plant); }
+static void order_pass(struct planning *p, const struct opt_pieces *in) { groves_pass(p, in, group_order); }
+static void common_pass(struct planning *p, const struct opt_pieces *in) { groves_pass(p, in, group_common); }
 
 /* ---- all of them ---- */
 
@@ -411,10 +407,13 @@ static const struct pass {
 } passes[] = {
 	{ OPT_PASS_SHARE, share_pass, OPT_AUTO, false },
 	{ OPT_PASS_MAP, map_pass, OPT_AUTO, false },
+	{ OPT_PASS_ORDER, order_pass, OPT_AUTO, false },
 	{ OPT_PASS_TREE, tree_pass, OPT_AUTO, false },
 	{ OPT_PASS_REST, share_pass, OPT_FULL, true },
+	{ OPT_PASS_REST, order_pass, OPT_FULL, true },
 	{ OPT_PASS_REST, map_pass, OPT_FULL, true },
 	{ OPT_PASS_REST, tree_pass, OPT_FULL, true },
+	{ OPT_PASS_COMMON, common_pass, OPT_AUTO, false },
 };
 
 /* What the pass before needed goes with what it gave. */

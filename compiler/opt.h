@@ -19,7 +19,8 @@ enum opt_level {
 	OPT_FULL,              /* whatever can be compiled */
 };
 
-enum opt_pass { OPT_PASS_ALL, OPT_PASS_SHARE, OPT_PASS_MAP, OPT_PASS_TREE, OPT_PASS_REST, OPT_PASS_COUNT };
+enum opt_pass { OPT_PASS_ALL, OPT_PASS_SHARE, OPT_PASS_MAP, OPT_PASS_ORDER, OPT_PASS_TREE, OPT_PASS_REST,
+	OPT_PASS_COMMON, OPT_PASS_COUNT };
 extern const char *const opt_pass_names[OPT_PASS_COUNT];       /* NULL for all of them */
 
 struct opt_how {

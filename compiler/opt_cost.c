@@ -133,7 +133,20 @@ static uint64_t cost_line(struct cx *cx, const struct image_run *run, const stru
 	return cost + cost_lookup(cx, run, m);
 }
 
+/* A packet that has what all rules share, or not: the mean of both. */
+static uint64_t cost_group(struct cx *cx, const struct image_run *run)
+{
+	uint64_t way = cost_chain(cx, run, &run->chains.v[GROUP_CHAIN]), tests = RULE;
+	const struct nir_list *l = &run->entry.lowered.list;
+
+	if (l->v[0].op == NIR_IMMEDIATE)
+		return way + tests;
+	for (size_t i = 0; l->v[i].op != NIR_IMMEDIATE; i++)
+		tests += cost_expression(&l->v[i]);
+	return (cost_rule(l) + tests + way) / 2;
+}
+
 uint64_t cost_run(struct cx *cx, const struct image_run *run)
 {
-	return cost_line(cx, run, &run->entry);
+	return run->head.flags & IMAGE_GROUP ? cost_group(cx, run) : cost_line(cx, run, &run->entry);
 }

@@ -11,7 +11,7 @@ uint64_t cost_rule(const struct nir_list *l);
 /* The same of one that comes as far as the first n expressions. */
 uint64_t cost_tests(const struct nir_list *l, unsigned n);
 uint64_t cost_map(const struct image_map *m);
-/* Of a tree: the mean of its chains. */
+/* Of a tree: the mean of its chains. Of a group: of packets that have what its rules share, and others. */
 uint64_t cost_run(struct cx *cx, const struct image_run *run);
 
 #endif

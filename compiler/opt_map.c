@@ -18,22 +18,26 @@
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "lib/ival.h"
-#include "compiler/opt_priv.h"
+#include "compiler/opt_cover.h"
 
 struct mapping {
 	struct opt_env *o;
 	const struct stretch *s;
 	struct elem_form form;
 	struct image_run *run;
+	unsigned map;                  /* its number in the run */
+	const char *action;            /* the chain of the target that all rules have */
 	size_t n;                      /* members that are in it */
+	uint8_t *keys;                 /* of values: by member, and whether an earlier one has the same */
+	bool *again;
+	struct cover cover;            /* of intervals */
 	bool hidden;                   /* a rule is, wholly or in part */
 	unsigned never;                /* the newest chain for rules that are never reached */
 };
 
 /* ---- may it be? ---- */
 
-static bool has_list(const struct mapping *m) { return m->form.ports < m->form.nparts; }
+static bool has_list(const struct mapping *m) { return form_has_list(&m->form); }
 
 /* The kernel's struct of a match that may stand in front of the lookup, where it is asked for packets that do not
  * have the key. */
@@ -65,8 +69,6 @@ static bool others_movable(const struct mapping *m)
 	return true;
 }
 
-static bool goes_on(const struct member *x) { return rule_ending(x->rule) != END_STAYS; }
-
 static bool keys_safe(const struct mapping *m)
 {
 	for (unsigned p = 0; p < m->form.nparts; p++)
@@ -81,7 +83,7 @@ static void cut_unsafe(struct mapping *m)
 	if (keys_safe(m))
 		return;
 	for (size_t i = 0; i < m->n; i++)
-		if (goes_on(&m->s->m.v[i])) {
+		if (member_goes_on(&m->s->m.v[i])) {
 			m->n = i + 1;
 			return;
 		}
@@ -124,7 +126,12 @@ static bool all_fit(const struct mapping *m)
 
 /* ---- elements ---- */
 
-static struct image_map *the_map(struct mapping *m) { return &m->run->maps.v[0]; }
+static struct image_map *the_map(struct mapping *m) { return &m->run->maps.v[m->map]; }
+
+static uint64_t order_of(const struct mapping *m, size_t i)
+{
+	return run_order(m->s->m.v[i].number - (m->o->into ? 0 : m->s->m.v[0].number));
+}
 
 /* For a rule that is never reached: in chain 0 only a few, which is read for each rule that comes to the run, and in no chain so
  * many that it takes long to read. */
@@ -146,7 +153,7 @@ static void verdict_of(struct mapping *m, struct image_elem *e, const struct rul
 	if (elem_verdict(e, r))
 		return;
 	e->verdict = NFT_JUMP;
-	e->chain = m->run->chains.v[ACTION_CHAIN].name;
+	e->chain = m->action;
 }
 
 /* A rule's element. `first`: the one that says the rule and has its counters. */
@@ -167,13 +174,13 @@ static void elem_say(struct mapping *m, struct image_elem *e, size_t i, const st
 {
 	struct rule *r = m->s->m.v[i].rule;
 
-	if (elem_udata(m->o->cx->arena, e, &m->form, r, run_order(i), test))
+	if (elem_udata(m->o->cx->arena, e, &m->form, r, order_of(m, i), test))
 		return;
-	elem_udata_part(m->o->cx->arena, e, run_order(i));
-	run_rule(m->o, chain_never(m), r, run_order(i), false);
+	elem_udata_part(m->o->cx->arena, e, order_of(m, i));
+	run_rule(m->o, chain_never(m), r, order_of(m, i), false);
 }
 
-/* As the element that it would be, or, where that is too much, as it is. */
+/* As the element that it would be in the first map, or, where that is too much, as it is. */
 static void hide(struct mapping *m, size_t i)
 {
 	const struct member *x = &m->s->m.v[i];
@@ -186,17 +193,17 @@ static void hide(struct mapping *m, size_t i)
 	elem_key(&m->form, x->test, key, end);
 	e.end = memcmp(key, end, m->form.len) ? end : NULL;
 	verdict_of(m, &e, x->rule);
-	if (elem_udata(m->o->scratch, &e, &m->form, x->rule, run_order(i), elem_said(&m->form, &e, x->test)) &&
+	if (!m->map && elem_udata(m->o->scratch, &e, &m->form, x->rule, order_of(m, i), elem_said(&m->form, &e, x->test)) &&
 	    elem_tell(cx, &m->form, &e, &ir.lowered))
 		vec_push(cx->arena, &chain_never(m)->rules, ir);
 	else
-		run_rule(m->o, chain_never(m), x->rule, run_order(i), true);
+		run_rule(m->o, chain_never(m), x->rule, order_of(m, i), true);
 }
 
 /* ---- one value each ---- */
 
 /* Where the run has to end: in front of the first rule with the key of an earlier one that goes on. */
-static size_t values_plan(struct mapping *m, uint8_t *keys, bool *hidden)
+static size_t values_end(struct mapping *m)
 {
 	struct arena *a = arena_new();
 	uint8_t end[IMAGE_KEY];
@@ -205,14 +212,14 @@ static size_t values_plan(struct mapping *m, uint8_t *keys, bool *hidden)
 
 	map_init(&seen, a);
 	for (i = 0; i < m->n; i++) {
-		uint8_t *key = keys + i * m->form.len;
+		uint8_t *key = m->keys + i * m->form.len;
 		const struct member *before;
 
 		elem_key(&m->form, m->s->m.v[i].test, key, end);
 		before = map_get(&seen, key, m->form.len);
-		if (before && goes_on(before))
+		if (before && member_goes_on(before))
 			break;
-		hidden[i] = before;
+		m->again[i] = before;
 		if (!before)
 			map_put(&seen, key, m->form.len, &m->s->m.v[i]);
 	}
@@ -220,179 +227,57 @@ static size_t values_plan(struct mapping *m, uint8_t *keys, bool *hidden)
 	return i;
 }
 
+static void values_measure(struct mapping *m)
+{
+	m->keys = arena_array(m->o->cx->arena, m->n, m->form.len);
+	m->again = arena_array(m->o->scratch, m->n, sizeof(*m->again));
+	m->n = values_end(m);
+}
+
 static void values_build(struct mapping *m)
 {
-	uint8_t *keys = arena_array(m->o->cx->arena, m->n, m->form.len);
-	bool *hidden = arena_array(m->o->scratch, m->n, sizeof(*hidden));
-
-	m->n = values_plan(m, keys, hidden);
 	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
 	for (size_t i = 0; i < m->n; i++) {
-		if (hidden[i])
+		if (m->again[i])
 			hide(m, i);
 		else
-			elem_say(m, elem_add(m, keys + i * m->form.len, NULL, i, true), i, NULL);
+			elem_say(m, elem_add(m, m->keys + i * m->form.len, NULL, i, true), i, NULL);
 	}
 }
 
 /* ---- intervals ---- */
 
-/* What the members cover, in their order: each one interval, or as many as its list has. */
-struct cover {
-	VEC(struct ival) v;            /* owner: its place here */
-	VEC(uint32_t) member;          /* by owner */
-	unsigned width;
-	uint8_t *keys;                 /* of the members, where they have lists */
-};
-
-static struct ival *cover_add(struct mapping *m, struct cover *c, size_t member)
-{
-	struct ival x = { .owner = (uint32_t)c->v.n };
-
-	if (!c->v.n) {
-		vec_grow_of(m->o->scratch, &c->v, m->n);
-		vec_grow_of(m->o->scratch, &c->member, m->n);
-	}
-	vec_push(m->o->scratch, &c->v, x);
-	vec_push(m->o->scratch, &c->member, (uint32_t)member);
-	return &c->v.v[c->v.n - 1];
-}
-
-static void cover_intervals(struct mapping *m, struct cover *c)
-{
-	const struct shape_item *field = &m->form.shape.item[m->form.item[0]];
-
-	c->width = field->width;
-	for (size_t i = 0; i < m->n; i++) {
-		struct ival *x = cover_add(m, c, i);
-
-		item_interval(field, &m->s->m.v[i].test[m->form.item[0]], &x->lo, &x->hi);
-	}
-}
-
-/* Keys that are equal but for the ports get the same number. */
-static uint32_t key_number(struct map *seen, struct arena *a, const uint8_t *key, size_t len)
-{
-	uint32_t *n = map_get(seen, key, len);
-
-	if (!n) {
-		n = arena_new_of(a, uint32_t);
-		*n = (uint32_t)seen->n;
-		map_put(seen, key, len, n);
-	}
-	return *n;
-}
-
-static union addr numbered(uint32_t number, uint64_t port)
-{
-	return (union addr){ .b = { (uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number,
-		(uint8_t)(port >> 8), (uint8_t)port } };
-}
-
-/* Of lists: the number of the key in front of the ports, and the ports. */
-static void cover_lists(struct mapping *m, struct cover *c)
-{
-	uint8_t end[IMAGE_KEY];
-	struct span s[PORT_SPANS];
-	struct map seen;
-
-	c->width = sizeof(uint32_t) + sizeof(uint16_t);
-	c->keys = arena_array(m->o->scratch, m->n, m->form.len);
-	map_init(&seen, m->o->scratch);
-	for (size_t i = 0; i < m->n; i++) {
-		uint8_t *key = c->keys + i * m->form.len;
-		uint32_t number;
-		unsigned row, n;
-		const struct use *u = rule_ports(m->s->m.v[i].rule, &row);
-
-		elem_key(&m->form, m->s->m.v[i].test, key, end);
-		number = key_number(&seen, m->o->scratch, key, m->form.len);
-		n = ports_spans(u, row, s);
-		for (unsigned k = 0; k < n; k++) {
-			struct ival *x = cover_add(m, c, i);
-
-			x->lo = numbered(number, s[k].lo);
-			x->hi = numbered(number, s[k].hi);
-		}
-	}
-}
-
-/* The run ends in front of the first rule that an earlier one which goes on overlaps. */
-static void cover_cut(struct mapping *m, struct cover *c)
-{
-	bool *on = arena_array(m->o->scratch, c->v.n, sizeof(*on)), any = false;
-	size_t clash = c->v.n;
-
-	for (size_t i = 0; i < c->v.n; i++)
-		any |= on[i] = goes_on(&m->s->m.v[c->member.v[i]]);
-	if (any)
-		clash = ival_first_clash(m->o->scratch, c->v.v, c->v.n, c->width, on);
-	if (clash < c->v.n)
-		m->n = c->member.v[clash];
-	while (c->v.n && c->member.v[c->v.n - 1] >= m->n)
-		c->v.n--;
-}
-
-/* An end of one of the intervals, as a key. */
-static uint8_t *cover_key(struct mapping *m, const struct cover *c, size_t member, const union addr *a)
-{
-	uint8_t *key = arena_alloc(m->o->cx->arena, m->form.len);
-
-	if (has_list(m)) {
-		memcpy(key, c->keys + member * m->form.len, m->form.len);
-		elem_port(&m->form, key, a->b[4] << 8 | a->b[5]);
-	} else {
-		memcpy(key, a, c->width);
-	}
-	return key;
-}
-
 static void interval_put(struct mapping *m, const struct cover *c, const struct ival *x, bool first)
 {
 	size_t i = c->member.v[x->owner];
-	uint8_t *key = cover_key(m, c, i, &x->lo), *end = addr_same(&x->lo, &x->hi) ? NULL : cover_key(m, c, i, &x->hi);
+	uint8_t *key = cover_key(c, m->o->cx->arena, i, &x->lo);
+	uint8_t *end = addr_same(&x->lo, &x->hi) ? NULL : cover_key(c, m->o->cx->arena, i, &x->hi);
 	struct image_elem *e = elem_add(m, key, end, i, first);
 
 	if (first)
 		elem_say(m, e, i, elem_said(&m->form, e, m->s->m.v[i].test));
 	else
-		elem_udata_part(m->o->cx->arena, e, run_order(i));
+		elem_udata_part(m->o->cx->arena, e, order_of(m, i));
 }
 
-/* Is what the flat intervals have of each all of it? */
-static bool cover_whole(struct mapping *m, const struct cover *c, const struct ivals *flat)
+static void intervals_measure(struct mapping *m)
 {
-	bool *whole = arena_array(m->o->scratch, c->v.n + 1, sizeof(*whole));
-
-	for (size_t i = 0; i < flat->v.n; i++) {
-		const struct ival *x = &flat->v.v[i], *of = &c->v.v[x->owner];
-
-		whole[x->owner] = addr_same(&x->lo, &of->lo) && addr_same(&x->hi, &of->hi);
-	}
-	for (size_t i = 0; i < c->v.n; i++)
-		if (!whole[i])
-			return false;
-	return true;
+	cover_make(&m->cover, m->o->scratch, m->s, m->n, &m->form);
+	m->n = m->cover.n;
 }
 
 static void intervals_build(struct mapping *m)
 {
+	bool *said = arena_array(m->o->scratch, m->n + 1, sizeof(*said));
+	const struct cover *c = &m->cover;
 	struct ivals flat = {0};
-	struct cover c = {0};
-	bool *said;
 
-	if (has_list(m))
-		cover_lists(m, &c);
-	else
-		cover_intervals(m, &c);
-	cover_cut(m, &c);
-	said = arena_array(m->o->scratch, m->n + 1, sizeof(*said));
-	ival_flatten(m->o->scratch, c.v.v, c.v.n, c.width, &flat);
-	m->hidden = !cover_whole(m, &c, &flat);
+	ival_flatten(m->o->scratch, c->v.v, c->v.n, c->width, &flat);
+	m->hidden = !cover_whole(c, &flat);
 	for (size_t i = 0; i < flat.v.n; i++) {
-		size_t member = c.member.v[flat.v.v[i].owner];
+		size_t member = c->member.v[flat.v.v[i].owner];
 
-		interval_put(m, &c, &flat.v.v[i], !said[member]);
+		interval_put(m, c, &flat.v.v[i], !said[member]);
 		said[member] = true;
 	}
 	for (size_t i = 0; i < m->n; i++)
@@ -462,6 +347,7 @@ static void action_put(struct mapping *m)
 
 	span_put(m->o->cx, &l, s->list, s->counter + 1u, (unsigned)s->list->n);
 	c = run_chain(m->o, m->run);
+	m->action = c->name;
 	run_inner(m->o, c, &l);
 	run_compat(&c->rules.v[0].lowered, &m->s->list);
 }
@@ -480,29 +366,67 @@ static uint32_t flags_of(const struct mapping *m)
 	return IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0) | (gated ? IMAGE_GATED : keys_safe(m) ? IMAGE_STEADY : 0);
 }
 
-static struct image_run *build(struct mapping *m)
+/* Is it built of intervals? */
+static bool covers(const struct mapping *m) { return m->form.interval || has_list(m); }
+
+static void put_all(struct mapping *m)
 {
 	struct rule *first = m->s->m.v[0].rule;
 
-	m->run = run_new(m->o);
-	run_chain(m->o, m->run);
+	m->map = (unsigned)m->run->maps.n;
 	run_map(m->o, m->run);
 	m->form.shape.list = env_lower(m->o, first);
 	map_fields(m);
 	if (m->s->target)
 		action_put(m);
-	run_template(m->o, &m->run->chains.v[0], first, 0);
-	if (m->form.interval || has_list(m))
+	run_template(m->o, &m->run->chains.v[0], first, m->map);
+	if (covers(m))
 		intervals_build(m);
 	else
 		values_build(m);
+}
+
+static struct image_run *build(struct mapping *m)
+{
+	m->run = run_new(m->o);
+	run_chain(m->o, m->run);
+	put_all(m);
 	if (form_gated(&m->form))
 		gate_build(m);
-	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, m->run->head.id);
+	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, m->run->head.id, m->map);
 	run_compat(&m->run->entry.lowered, &m->s->list);
-	m->run->entry.rule = first;
+	m->run->entry.rule = m->s->m.v[0].rule;
 	rules_put(m);
 	run_seal(m->o, m->run, run_order(m->n), flags_of(m));
+	return m->run;
+}
+
+/* Of the expressions in front of the lookup those that the group's entry has; see entry_put. */
+static uint64_t entry_cut(const struct mapping *m)
+{
+	uint32_t common = common_items(m->o->into->common, &m->form.shape);
+	uint64_t cut = 0;
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < m->form.shape.n; i++) {
+		const struct shape_item *it = &m->form.shape.item[i];
+
+		if (elem_has_part(&m->form, i) || it->kind == SHAPE_COMMENT)
+			continue;
+		for (unsigned n = it->from; n < it->to; n++, at++)
+			cut |= common >> i & 1 ? UINT64_C(1) << at : 0;
+	}
+	return cut;
+}
+
+static struct image_run *build_part(struct mapping *m)
+{
+	struct nir_list l = {0};
+
+	m->run = m->o->into->run;
+	put_all(m);
+	entry_put(m->o->cx, &l, &m->form, m->run->head.id, m->map);
+	run_part(m->o, &m->run->chains.v[GROUP_CHAIN], &l, entry_cut(m));
 	return m->run;
 }
 
@@ -540,7 +464,19 @@ static bool form_find(struct mapping *m, bool interval)
 	return elem_form_init(m->o->cx, &m->form, &m->s->shape, key_items(m->s), interval) && all_fit(m);
 }
 
-struct image_run *map_build(struct opt_env *o, const struct stretch *s, const char **why)
+/* How many of the members it can have. */
+static size_t measure(struct mapping *m)
+{
+	cut_unsafe(m);
+	cut_gated(m);
+	if (m->n > 1 && covers(m))
+		intervals_measure(m);
+	else if (m->n > 1)
+		values_measure(m);
+	return m->n;
+}
+
+size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **run, const char **why)
 {
 	struct mapping m = { .o = o, .s = s };
 
@@ -552,17 +488,16 @@ struct image_run *map_build(struct opt_env *o, const struct stretch *s, const ch
 		*why = "chains nest too deep here";
 	else if (!form_find(&m, false) && !form_find(&m, true))
 		*why = "several fields differ, not all of them by one value each";
+	else if (o->into && has_list(&m))
+		*why = "lists of ports are not looked up in a group";
 	else if (!others_movable(&m))
 		*why = "a match cannot be asked before the fields that differ";
 	else
 		*why = NULL;
+	if (!*why && measure(&m) < 2)
+		*why = "a packet may match several of them";
 	if (*why)
-		return NULL;
-	cut_unsafe(&m);
-	cut_gated(&m);
-	m.run = m.n > 1 ? build(&m) : NULL;
-	if (m.run && m.run->rules.n > 1)
-		return m.run;
-	*why = "a packet may match several of them";
-	return NULL;
+		return 0;
+	*run = o->into ? build_part(&m) : build(&m);
+	return m.n;
 }

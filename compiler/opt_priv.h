@@ -19,8 +19,11 @@ bool rule_pure(const struct rule *r);
 /* A rule of a stretch of the same shape. */
 struct member {
 	struct rule *rule;
+	uint32_t number;               /* its place in the order of the rules */
 	const struct test *test;       /* by item; of items that are no test nothing */
 };
+
+static inline bool member_goes_on(const struct member *x) { return rule_ending(x->rule) != END_STAYS; }
 
 /* Rules of one shape that follow each other. */
 struct stretch {
@@ -39,6 +42,7 @@ struct opt_env {
 	struct opt_how *how;
 	struct packed_uses *packed;    /* of all rules that are lowered for good */
 	struct arena *scratch;         /* memory for the time of a pass, or of one run that is built */
+	struct run_group *into;        /* where maps go now; NULL: into runs of their own */
 };
 
 /* No target, in this chain or in those that it calls, changes what the packet has in this field. */
@@ -48,8 +52,9 @@ const struct ext *match_ext(const struct cx *cx, const struct shape *s, const st
 /* The expressions, for good, of a rule that has been lowered before. */
 const struct nir_list *env_lower(struct opt_env *o, const struct rule *r);
 
-/* The members as a run with one map: as many from the front as can be. NULL: there are not two, and *why says it. */
-struct image_run *map_build(struct opt_env *o, const struct stretch *s, const char **why);
+/* As many members from the front as can be in one map, as a run, or in a group as a part of it. Returns how many; 0: there are not two,
+ * and *why says it. */
+size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **run, const char **why);
 
 /* How many of the rules, from the first on, share their packets evenly; *turns: by turns and not by chance. 0: they do not. */
 size_t share_find(struct rule *const *rules, size_t n, bool *turns);
@@ -72,6 +77,8 @@ void run_compat(struct nir_rule *nr, const struct nir_list *of);
 void run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map);
 /* A rule that is none of the source: the list is taken over. */
 void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l);
+/* The same in a group, where it goes without `cut`. */
+void run_part(struct opt_env *o, struct image_chain *c, const struct nir_list *l, uint64_t cut);
 /* Head and userdata, when all maps and chains are there. */
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags);
 
@@ -79,6 +86,16 @@ enum {
 	ACTION_CHAIN = 1,              /* of a run with IMAGE_MAP whose rules have a target: where it stands */
 	GATE_MAP = 1,                  /* of a run with IMAGE_GATED; its elements lead to the chain behind the gate, and that to map 0 */
 };
+
+/* ---- groups: rules without what they share, maps among them (opt_group.c) ---- */
+
+struct run_group {
+	struct image_run *run;
+	const struct shape *common;    /* what all rules share; no items: nothing */
+};
+
+/* Which items of the rule are those that all share. */
+uint32_t common_items(const struct shape *common, const struct shape *rule);
 
 /* ---- expressions ---- */
 

@@ -170,6 +170,21 @@ void run_compat(struct nir_rule *nr, const struct nir_list *of)
 	nr->compat_flags = like.compat_flags;
 }
 
+void run_part(struct opt_env *o, struct image_chain *c, const struct nir_list *l, uint64_t cut)
+{
+	struct image_rule ir = { .lowered.list = *l };
+	struct tlv t = {0};
+
+	run_compat(&ir.lowered, l);
+	image_cut(&ir.lowered.list, cut);
+	tlv_put(&t, TLV_INNER, NULL, 0);
+	if (cut)
+		cut_put(&t, &ir.lowered, cut);
+	ir.lowered.userdata = arena_dup(o->cx->arena, t.b, t.len);
+	ir.lowered.userdata_len = t.len;
+	vec_push(o->cx->arena, &c->rules, ir);
+}
+
 void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l)
 {
 	struct image_rule ir = { .lowered.list = *l };

@@ -51,8 +51,7 @@ static bool stateful(const struct rule *r)
 	return false;
 }
 
-/* Can it be asked or not, and nobody can tell? */
-static bool passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
+bool item_passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
 {
 	const struct ext *e = it->kind == SHAPE_COMMENT ? NULL : match_ext(o->cx, s, it);
 
@@ -101,7 +100,7 @@ void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r
 
 		if (f != FIELDS)
 			test_add(o, t, it, &range[f]);
-		sure = it->kind == SHAPE_TEST || passable(o, shape, it);
+		sure = it->kind == SHAPE_TEST || item_passable(o, shape, it);
 	}
 	t->range = arena_array(o->scratch, (size_t)__builtin_popcount(t->has), sizeof(*t->range));
 	for (unsigned f = 0, n = 0; f < FIELDS; f++)
@@ -109,7 +108,7 @@ void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r
 			t->range[n++] = range[f];
 }
 
-static const struct tree_range *range_of(const struct tree_rule *t, unsigned f)
+const struct tree_range *tree_range_of(const struct tree_rule *t, unsigned f)
 {
 	return t->has >> f & 1 ? &t->range[__builtin_popcount(t->has & ((1u << f) - 1))] : NULL;
 }
@@ -162,7 +161,7 @@ static struct range_ref *ranges_of(struct tree *t, const struct tree_set *set, u
 	any->v = arena_array(t->a, set->n, sizeof(*any->v));
 	any->n = 0;
 	for (size_t i = 0; i < set->n; i++) {
-		const struct tree_range *r = range_of(&t->rule[set->v[i]], f);
+		const struct tree_range *r = tree_range_of(&t->rule[set->v[i]], f);
 
 		if (r)
 			v[(*n)++] = (struct range_ref){ r, set->v[i] };
@@ -177,7 +176,7 @@ static struct range_ref *ranges_of(struct tree *t, const struct tree_set *set, u
 static void group_inherit(struct tree *t, struct division *d, const struct group *last, const union addr *lo, struct group *g)
 {
 	for (size_t i = 0; last && i < last->set.n; i++) {
-		const struct tree_range *r = range_of(&t->rule[last->set.v[i]], d->field);
+		const struct tree_range *r = tree_range_of(&t->rule[last->set.v[i]], d->field);
 
 		if (memcmp(&r->hi, lo, sizeof(*lo)) >= 0)
 			vec_push(t->a, &g->set, last->set.v[i]);
@@ -198,7 +197,7 @@ static void group_reach(struct tree *t, struct division *d, struct group *g)
 {
 	g->hi = g->lo;
 	for (size_t i = 0; i < g->set.n; i++) {
-		const struct tree_range *r = range_of(&t->rule[g->set.v[i]], d->field);
+		const struct tree_range *r = tree_range_of(&t->rule[g->set.v[i]], d->field);
 
 		if (addr_less(&g->hi, &r->hi))
 			g->hi = r->hi;

@@ -22,6 +22,10 @@ struct tree_set { uint32_t *v; size_t n, cap; };
 
 /* May it be in a tree at all? */
 bool tree_takes(const struct rule *r);
+/* Can the match be asked or not, and nobody can tell? */
+bool item_passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it);
+/* The interval for which it tests the field; NULL: it does not. */
+const struct tree_range *tree_range_of(const struct tree_rule *t, unsigned field);
 /* The memory is o->scratch. */
 void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape);
 /* How many from the front make a good tree: they have a field in common that most of them test. */

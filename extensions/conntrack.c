@@ -229,7 +229,7 @@ const struct ext ext_conntrack = {
 		"connection; UNTRACKED, it was kept from tracking (-j CT --notrack); SNAT and DNAT, source or destination was translated.\n\n"
 		"Statuses: EXPECTED, another connection announced it; SEEN_REPLY, packets went both ways; ASSURED, it is not dropped "
 		"early when memory runs short; CONFIRMED, its first packet has left this host; NONE, nothing of these.",
-	.any = true, .effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .check = check,
+	.any = true, .effect = PURE, .total = true, .steady = true, .opts = opts, LAYOUTS(layouts), .check = check,
 	.nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
 	.raise_op = NIR_CT, .raise = raise,
 };

@@ -80,5 +80,5 @@ const struct ext ext_state = {
 	.name = "state", .title = "state of the connection, the short form", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "The states of -m conntrack --ctstate, without those of address translation. The conntrack match says the same and "
 		"more.",
-	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
+	.effect = PURE, .total = true, .steady = true, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
 };

@@ -21,7 +21,7 @@ static const struct option_row rows[] = {
 	TOOL_ROWS,
 	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full; without it as rules are loaded"},
 	[PLAN] = {"plan", 'p', ARG_NONE, NULL, "change nothing, and say what would be compiled, what it costs, and why not more"},
-	[DUMP] = {"dump", 'd', ARG_WORD, "PASS", "print the rules as they are behind a pass: share, map, tree or rest (the last)"},
+	[DUMP] = {"dump", 'd', ARG_WORD, "PASS", "print the rules as they are behind a pass: share, map, order, tree, rest or common (the last)"},
 	[OPTIMIZE_TABLE] = {"table", 't', ARG_WORD, "TABLE", "only this table"},
 	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "say what is compiled"},
 	{0}
@@ -52,7 +52,7 @@ static bool pass_option(struct optimize *o, const char *name)
 		return true;
 	}
 	diag(&o->run->diags, (struct pos){0}, STATUS_PARAM, "no pass %s", name);
-	return diag_why(&o->run->diags, "a pass is share, map, tree or rest");
+	return diag_why(&o->run->diags, "a pass is share, map, order, tree, rest or common");
 }
 
 static void optimize_option(void *self, int row, const char *arg)
@@ -114,7 +114,7 @@ static void put_pieces(struct optimize *o, struct cx *cx, const struct opt_piece
 			continue;
 		}
 		put_span(&o->out, at, pieces->v.v[i].run->rules.n);
-		image_describe(&o->out, pieces->v.v[i].run);
+		image_describe(&o->out, cx, pieces->v.v[i].run);
 		buf_putc(&o->out, '\n');
 		if (o->dump)
 			image_print(&o->out, cx, pieces->v.v[i].run);

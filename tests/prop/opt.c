@@ -219,7 +219,7 @@ static bool run_one(const struct run *run, enum family f, enum opt_level level)
 
 int main(int argc, char **argv)
 {
-	struct run run = { .seed = 1, .packets = 300, .rulesets = 60, .rules = 40, .first = OPT_FULL, .last = OPT_FULL };
+	struct run run = { .seed = 1, .packets = 300, .rulesets = 200, .rules = 40, .first = OPT_FULL, .last = OPT_FULL };
 	enum family only;
 	bool good = true;
 

@@ -4,6 +4,7 @@
  * said about each shape is one row: a line of text with letters for what is random.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "tests/prop/opt_gen.h"
 
@@ -306,6 +307,79 @@ static void put_shares(struct gen *g, const char *chain)
 	buf_free(&same);
 }
 
+/* A text with its letters filled in, for several rules. */
+static char *words_once(struct gen *g, const char *s)
+{
+	struct buf *out = g->b, once = BUF_INIT;
+
+	g->b = &once;
+	put_words(g, s);
+	g->b = out;
+	return once.s;
+}
+
+/* What goes with a test that many rules share: nothing that a map could tell apart. */
+static const char *const own[] = {
+	"-m limit --limit 1/s", "-m recent --update --name seen", "-m string --string x%n --algo bm", "-m mark --mark %m", "",
+	"-m multiport --dports %L", "-m ttl --ttl-gt %n", "-m length --length %n", "-m comment --comment \"c %n\"",
+	"-m statistic --mode random --probability 0.5", "-m addrtype --src-type LOCAL",
+};
+
+/* Rules that share tests, in front or behind, and are unlike otherwise; now and then one without. */
+static void put_sharers(struct gen *g, const char *chain, unsigned n)
+{
+	static const char *const shared[] = {
+		"-i %i -p tcp", "-d %d -p tcp", "-s %S -p udp", "-p tcp -m state --state NEW", "-p udp -m conntrack --ctstate NEW",
+		"-p tcp -m mark --mark %v", "-i %i -p tcp -m mark --mark %v", "-p tcp -m tcp --dport %p", "-p tcp -m ttl --ttl-eq %v",
+		"-p tcp -m tcp", "-p tcp -m multiport --dports %L", "-p tcp -m limit --limit 2/s", "-p tcp -m string --string y --algo bm",
+	};
+	char *share = words_once(g, shared[rng_below(g->r, COUNT(shared))]), *match = strstr(share, " -m");
+	bool behind = match && chance(g->r, 4);
+
+	while (n--) {
+		struct buf shape = BUF_INIT;
+
+		if (behind)
+			buf_printf(&shape, "%.*s %s%s", (int)(match - share), share, own[rng_below(g->r, COUNT(own))], match);
+		else
+			buf_printf(&shape, "%s %s", chance(g->r, 12) ? "-p tcp" : share, own[rng_below(g->r, COUNT(own))]);
+		put_rule(g, chain, shape.s, chance(g->r, 3) ? "-j MARK --set-xmark %m" : smooth_action(g));
+		buf_free(&shape);
+	}
+	free(share);
+}
+
+/* The same few shapes for one host, interface or mark after the other; some come twice, or hold for several. */
+static void put_tenants(struct gen *g, const char *chain, unsigned n)
+{
+	/* The second now and then: it holds for more, or comes too late. */
+	static const char *const keys[][2] = {
+		{"-i veth%n", "-i %I"}, {"-o %i", "-o %I"}, {"-d %d", "-d %D"}, {"-s %s -i veth%n", "-s %S -i veth%n"},
+		{"-m mark --mark %v", ""}, {"-p tcp -m tcp --dport %p", "-p tcp -m limit --limit 1/s -m tcp --dport %p"},
+	};
+	static const char *const rest[] = { "", "-m limit --limit 1/s", "-m mark --mark %m", "-m ttl --ttl-eq %n", "-p tcp -m tcp --dport %p",
+		"-p udp -m udp --dport %p", "-p tcp -m tcp --sport %p", "-p icmp", "-p tcp -m multiport --dports %L" };
+	const char *const *key = keys[rng_below(g->r, COUNT(keys))], *shape[4], *act[4];
+	unsigned shapes = 2 + (unsigned)rng_below(g->r, 3), rests = strstr(key[0], "-p") ? 4 : COUNT(rest);
+
+	for (unsigned i = 0; i < shapes; i++) {
+		shape[i] = rest[rng_below(g->r, rests)];
+		act[i] = smooth_action(g);
+	}
+	while (n) {
+		char *tenant = words_once(g, key[chance(g->r, 5)]);
+
+		for (unsigned i = 0; i < shapes && n; i++, n--) {
+			struct buf b = BUF_INIT;
+
+			buf_printf(&b, "%s %s", tenant ? tenant : "", chance(g->r, 16) ? rest[rng_below(g->r, rests)] : shape[i]);
+			put_rule(g, chain, b.s, chance(g->r, 4) ? smooth_action(g) : act[i]);
+			buf_free(&b);
+		}
+		free(tenant);
+	}
+}
+
 void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 {
 	static const char *const chains[] = { "FORWARD", "a", "b", "c" };
@@ -324,6 +398,10 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 
 			if (chance(r, 6))
 				put_shares(&g, chains[i]);
+			else if (chance(r, 4))
+				put_sharers(&g, chains[i], n);
+			else if (chance(r, 4))
+				put_tenants(&g, chains[i], n);
 			else if (chance(r, 2))
 				put_mixture(&g, chains[i], n, !chance(r, 3));
 			else

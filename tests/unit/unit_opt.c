@@ -1,5 +1,6 @@
 /* The optimiser: rules to runs, runs back to rules, rules as elements of a run. */
 #include <linux/netfilter/nf_tables.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/opt.h"
@@ -236,6 +237,100 @@ static void test_interfaces(void **state)
 	world_free(&w);
 }
 
+static void add_sharers(struct world *w)
+{
+	add(w, "-i eth0 -p tcp -m limit --limit 1/sec -j ACCEPT");
+	add(w, "-i eth0 -p tcp -m multiport --dports 1,2 -j DROP");
+	add(w, "-i eth0 -s 10.0.0.0/8 -p tcp -m limit --limit 2/sec -m comment --comment x -j ACCEPT");
+	add(w, "-i eth0 -p tcp -j REJECT --reject-with tcp-reset");
+}
+
+/* What is left of a rule in a group says what its matches must know of the protocol. */
+static void test_groups(void **state)
+{
+	struct nir_rule room = {0}, left;
+	const struct image_rule *ir;
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	add_sharers(&w);
+	assert_int_equal(plan(&w), 1);
+	assert_int_equal(the_run(&w)->head.flags, IMAGE_GROUP);
+	ir = &the_run(&w)->chains.v[GROUP_CHAIN].rules.v[1];
+	assert_int_equal(ir->cut, 0xf);
+	left = *image_rule_nr(&w.cx, ir, &room);
+	assert_int_equal(left.list.v[0].op, NIR_MATCH);
+	left.compat_proto = 0;
+	image_compat(&left);
+	assert_int_equal(left.compat_proto, IPPROTO_TCP);
+	world_free(&w);
+
+	world_init(&w, FAM_IP4);
+	w.how.depth = 0;
+	add_sharers(&w);
+	assert_int_equal(plan(&w), 0);
+	world_free(&w);
+}
+
+/* The first rule of a group as it would be read, with other expressions missing. */
+static bool decodes(uint64_t cut, bool tested)
+{
+	struct nir_rule room = {0};
+	struct image_run *run;
+	struct image_rule *ir;
+	struct world w;
+	bool good;
+
+	world_init(&w, FAM_IP4);
+	add_sharers(&w);
+	opt_plan(w.z, &w.how, w.rules.v, w.rules.n, &w.pieces);
+	run = (struct image_run *)the_run(&w);
+	ir = &run->chains.v[GROUP_CHAIN].rules.v[0];
+	ir->lowered = *image_rule_nr(&w.cx, ir, &room);
+	ir->made = MADE_READY;
+	for (uint32_t i = 0, at; i < 8; i++) {
+		at = ir->lowered.userdata_len - 4 - 8 + i;     /* behind it stands the protocol */
+		((uint8_t *)ir->lowered.userdata)[at] = (uint8_t)(cut >> 8 * (7 - i));
+	}
+	if (!tested) {
+		memmove(run->entry.lowered.list.v, run->entry.lowered.list.v + 2, (run->entry.lowered.list.n - 2) * sizeof(struct nir));
+		run->entry.lowered.list.n -= 2;
+	}
+	good = image_decode(w.z, run);
+	world_free(&w);
+	return good;
+}
+
+static void test_groups_spoilt(void **state)
+{
+	(void)state;
+	assert_true(decodes(0xf, true));
+	assert_false(decodes(0xf, false));
+	assert_false(decodes(0x7, true));
+	assert_false(decodes(0, true));
+	assert_false(decodes(0x8000000000000007, true));
+	assert_false(decodes(UINT64_MAX, true));
+}
+
+/* Of two rules in turns the first ones come together, but never over one that the same packet may match. */
+static void test_orders(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 200; i++) {
+		add(&w, "-d 10.0.0.%u -p tcp -m tcp --dport %u -j ACCEPT", i, i);
+		add(&w, "-d 10.0.0.%u -j DROP", i);
+	}
+	assert_int_equal(plan(&w), 1);
+	assert_int_equal(the_run(&w)->head.flags, IMAGE_GROUP);
+	assert_int_equal(the_run(&w)->maps.n, 2);
+	assert_int_equal(the_run(&w)->maps.v[1].elems.n, 200);
+	world_free(&w);
+}
+
 /* A packet that goes on may meet the second rule of its key: that one is not in the same map. */
 static void test_goes_on(void **state)
 {
@@ -331,7 +426,8 @@ int main(void)
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
-		cmocka_unit_test(test_trees),
+		cmocka_unit_test(test_trees), cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
+		cmocka_unit_test(test_orders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,132 @@
+/* What the members of a stretch cover, as intervals that can be cut where they overlap.
+ *
+ *	-s 192.0.2.0/24                                       192.0.2.0 .. 192.0.2.255
+ *	-s 192.0.2.1 -p tcp -m multiport --dports 22,80:90    the key 192.0.2.1 has a number, say 0: 0.22 .. 0.22, 0.80 .. 0.90
+ */
+#include <string.h>
+#include "compiler/opt_cover.h"
+
+static struct ival *cover_add(struct cover *c, size_t member)
+{
+	struct ival x = { .owner = (uint32_t)c->v.n };
+
+	if (!c->v.n) {
+		vec_grow_of(c->arena, &c->v, c->n);
+		vec_grow_of(c->arena, &c->member, c->n);
+	}
+	vec_push(c->arena, &c->v, x);
+	vec_push(c->arena, &c->member, (uint32_t)member);
+	return &c->v.v[c->v.n - 1];
+}
+
+static void cover_intervals(struct cover *c)
+{
+	const struct shape_item *field = &c->form->shape.item[c->form->item[0]];
+
+	c->width = field->width;
+	for (size_t i = 0; i < c->n; i++) {
+		struct ival *x = cover_add(c, i);
+
+		item_interval(field, &c->s->m.v[i].test[c->form->item[0]], &x->lo, &x->hi);
+	}
+}
+
+/* Keys that are equal but for the ports get the same number. */
+static uint32_t key_number(struct map *seen, struct arena *a, const uint8_t *key, size_t len)
+{
+	uint32_t *n = map_get(seen, key, len);
+
+	if (!n) {
+		n = arena_new_of(a, uint32_t);
+		*n = (uint32_t)seen->n;
+		map_put(seen, key, len, n);
+	}
+	return *n;
+}
+
+static union addr numbered(uint32_t number, uint64_t port)
+{
+	return (union addr){ .b = { (uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number,
+		(uint8_t)(port >> 8), (uint8_t)port } };
+}
+
+/* Of lists: the number of the key in front of the ports, and the ports. */
+static void cover_lists(struct cover *c)
+{
+	uint8_t end[IMAGE_KEY];
+	struct span s[PORT_SPANS];
+	struct map seen;
+
+	c->width = sizeof(uint32_t) + sizeof(uint16_t);
+	c->keys = arena_array(c->arena, c->n, c->form->len);
+	map_init(&seen, c->arena);
+	for (size_t i = 0; i < c->n; i++) {
+		uint8_t *key = c->keys + i * c->form->len;
+		uint32_t number;
+		unsigned row, n;
+		const struct use *u = rule_ports(c->s->m.v[i].rule, &row);
+
+		elem_key(c->form, c->s->m.v[i].test, key, end);
+		number = key_number(&seen, c->arena, key, c->form->len);
+		n = ports_spans(u, row, s);
+		for (unsigned k = 0; k < n; k++) {
+			struct ival *x = cover_add(c, i);
+
+			x->lo = numbered(number, s[k].lo);
+			x->hi = numbered(number, s[k].hi);
+		}
+	}
+}
+
+static void cover_cut(struct cover *c)
+{
+	bool *on = arena_array(c->arena, c->v.n, sizeof(*on)), any = false;
+	size_t clash = c->v.n;
+
+	for (size_t i = 0; i < c->v.n; i++)
+		any |= on[i] = member_goes_on(&c->s->m.v[c->member.v[i]]);
+	if (any)
+		clash = ival_first_clash(c->arena, c->v.v, c->v.n, c->width, on);
+	if (clash < c->v.n)
+		c->n = c->member.v[clash];
+	while (c->v.n && c->member.v[c->v.n - 1] >= c->n)
+		c->v.n--;
+}
+
+void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form)
+{
+	*c = (struct cover){ .arena = a, .s = s, .form = form, .n = n };
+	if (form_has_list(form))
+		cover_lists(c);
+	else
+		cover_intervals(c);
+	cover_cut(c);
+}
+
+uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const union addr *end)
+{
+	uint8_t *key = arena_alloc(a, c->form->len);
+
+	if (c->keys) {
+		memcpy(key, c->keys + member * c->form->len, c->form->len);
+		elem_port(c->form, key, end->b[4] << 8 | end->b[5]);
+	} else {
+		memcpy(key, end, c->width);
+	}
+	return key;
+}
+
+bool cover_whole(const struct cover *c, const struct ivals *flat)
+{
+	bool *whole = arena_array(c->arena, c->v.n + 1, sizeof(*whole));
+
+	for (size_t i = 0; i < flat->v.n; i++) {
+		const struct ival *x = &flat->v.v[i], *of = &c->v.v[x->owner];
+
+		whole[x->owner] = addr_same(&x->lo, &of->lo) && addr_same(&x->hi, &of->hi);
+	}
+	for (size_t i = 0; i < c->v.n; i++)
+		if (!whole[i])
+			return false;
+	return true;
+}

@@ -1,0 +1,265 @@
+/* Rules in another order, so that those of one shape stand together and become maps.
+ *
+ *	-d 192.0.2.1 -p tcp --dport 80 -j ACCEPT        1st     all of these, over those between them: no packet
+ *	-d 192.0.2.1 -m limit --limit 1/sec -j LOG      4th     has two destinations
+ *	-d 192.0.2.1 -j DROP                            7th
+ *	-d 192.0.2.2 -p tcp --dport 80 -j ACCEPT        2nd
+ *	…
+ *
+ * A rule comes in front of another only if no packet matches both: they test one field for intervals that are disjoint, in front of
+ * everything that has a state or can drop a packet, and no target of the table writes that field. Then neither of them is asked,
+ * acts or counts otherwise than before.
+ *
+ * The first rule that is left is next, and behind it all of its shape that may come there, over those that have been skipped.
+ */
+#include <string.h>
+#include "compiler/opt_cost.h"
+#include "compiler/opt_pass.h"
+
+enum {
+	CLASSES = 16,                  /* shapes that are told apart */
+	NO_CLASS = CLASSES,
+	FEW = 64,                      /* skipped rules that are compared one by one */
+	WIDE = 16,                     /* intervals among the skipped that are compared one by one */
+	STEPS = 8,                     /* rules looked at, as many times as there are */
+};
+
+/* Rules of one shape. */
+struct class {
+	struct nir_list list;
+	struct shape shape;
+	bool target;
+	uint32_t vary, wide;           /* items that differ, and that hold for more than one value in some rule */
+	uint64_t each;
+};
+
+/* What has been skipped, by field. */
+struct skipped {
+	struct arena *a;
+	uint32_t all;                  /* fields that each of them tests */
+	struct map values[FIELDS];
+	VEC(const struct tree_range *) wide[FIELDS];
+	VEC(uint32_t) v;
+};
+
+struct ordering {
+	struct planning *p;
+	const struct grove *g;
+	struct class class[CLASSES];
+	unsigned nclasses;
+	uint8_t *of;                   /* by rule: its class */
+	bool *placed;
+	uint32_t *order;
+	size_t n;
+	size_t steps;                  /* that are left */
+	bool moved;
+};
+
+/* ---- classes ---- */
+
+static bool class_has(const struct class *c, const struct rule *r, const struct shape *s, uint32_t *vary)
+{
+	return c->target == (r->verdict == VERDICT_TARGET) && shape_like(&c->shape, s, vary) &&
+		(!c->target || shape_ends_alike(&c->shape, s));
+}
+
+static void class_take(struct class *c, const struct shape *s, uint32_t vary)
+{
+	union addr value;
+
+	c->vary |= vary;
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->item[i].kind == SHAPE_TEST && !item_value(&c->shape.item[i], &s->item[i].t, &value))
+			c->wide |= 1u << i;
+}
+
+static unsigned class_new(struct ordering *w, const struct rule *r, const struct shape *s)
+{
+	struct class *c = &w->class[w->nclasses];
+	struct cx cx = *w->p->o.cx;
+
+	if (w->nclasses == CLASSES)
+		return NO_CLASS;
+	cx.arena = w->p->o.scratch;
+	nir_list_copy(&cx, s->list, &c->list);
+	c->shape = *s;
+	c->shape.list = &c->list;
+	shape_fields(&cx, &c->shape);
+	c->target = r->verdict == VERDICT_TARGET;
+	c->each = cost_rule(&c->list);
+	class_take(c, &c->shape, 0);
+	return w->nclasses++;
+}
+
+static unsigned class_find(struct ordering *w, const struct rule *r)
+{
+	struct shape s;
+
+	if (!rule_pure(r) || !look(w->p, r, &s))
+		return NO_CLASS;
+	for (unsigned c = 0; c < w->nclasses; c++) {
+		uint32_t vary = 0;
+
+		if (!class_has(&w->class[c], r, &s, &vary))
+			continue;
+		class_take(&w->class[c], &s, vary);
+		return c;
+	}
+	return class_new(w, r, &s);
+}
+
+/* Can its rules be a map at all? */
+static bool class_maps(const struct class *c)
+{
+	unsigned n = (unsigned)__builtin_popcount(c->vary);
+
+	return n && n <= IMAGE_PARTS && (!(c->vary & c->wide) || n == 1);
+}
+
+/* ---- may it come in front? ---- */
+
+static bool is_value(const struct tree_range *r) { return addr_same(&r->lo, &r->hi); }
+
+static bool disjoint(const struct tree_range *a, const struct tree_range *b)
+{
+	return memcmp(&a->hi, &b->lo, sizeof(a->hi)) < 0 || memcmp(&b->hi, &a->lo, sizeof(a->lo)) < 0;
+}
+
+static void skip(struct ordering *w, struct skipped *s, uint32_t i)
+{
+	const struct tree_rule *t = &w->g->v[i];
+
+	vec_push(s->a, &s->v, i);
+	s->all &= t->has;
+	for (unsigned f = 0; f < FIELDS; f++) {
+		const struct tree_range *r = s->all >> f & 1 ? tree_range_of(t, f) : NULL;
+
+		if (r && is_value(r))
+			map_put(&s->values[f], &r->lo, sizeof(r->lo), (void *)r);
+		else if (r)
+			vec_push(s->a, &s->wide[f], r);
+	}
+}
+
+/* Is the range disjoint from those of all that were skipped? */
+static bool apart(const struct skipped *s, unsigned f, const struct tree_range *r)
+{
+	if (!is_value(r) || s->wide[f].n > WIDE || map_get(&s->values[f], &r->lo, sizeof(r->lo)))
+		return false;
+	for (size_t i = 0; i < s->wide[f].n; i++)
+		if (!disjoint(s->wide[f].v[i], r))
+			return false;
+	return true;
+}
+
+static bool rules_apart(const struct tree_rule *a, const struct tree_rule *b)
+{
+	for (unsigned f = 0; f < FIELDS; f++)
+		if (a->has & b->has & 1u << f && disjoint(tree_range_of(a, f), tree_range_of(b, f)))
+			return true;
+	return false;
+}
+
+static bool may_come(const struct ordering *w, const struct skipped *s, uint32_t i)
+{
+	const struct tree_rule *t = &w->g->v[i];
+
+	for (unsigned f = 0; f < FIELDS; f++)
+		if (s->all & t->has & 1u << f && apart(s, f, tree_range_of(t, f)))
+			return true;
+	for (size_t k = 0; k < s->v.n; k++)
+		if (k == FEW || !rules_apart(t, &w->g->v[s->v.v[k]]))
+			return false;
+	return true;
+}
+
+/* ---- the order ---- */
+
+static void place(struct ordering *w, uint32_t i)
+{
+	w->moved |= i != w->n;
+	w->placed[i] = true;
+	w->order[w->n++] = i;
+}
+
+static void skipped_init(struct skipped *s)
+{
+	*s = (struct skipped){ .a = arena_new(), .all = (1u << FIELDS) - 1 };
+	for (unsigned f = 0; f < FIELDS; f++)
+		map_init(&s->values[f], s->a);
+}
+
+/* Behind rule `first` all of its class that may come there. */
+static void class_gather(struct ordering *w, uint32_t first)
+{
+	struct skipped s;
+
+	skipped_init(&s);
+	for (uint32_t i = first + 1; i < w->g->n && w->steps && (s.all || s.v.n <= FEW); i++) {
+		if (w->placed[i])
+			continue;
+		w->steps--;
+		if (w->of[i] == w->of[first] && may_come(w, &s, i))
+			place(w, i);
+		else
+			skip(w, &s, i);
+	}
+	arena_free(s.a);
+}
+
+static void order_make(struct ordering *w)
+{
+	for (uint32_t i = 0; i < w->g->n; i++) {
+		if (w->placed[i])
+			continue;
+		place(w, i);
+		if (w->of[i] != NO_CLASS && class_maps(&w->class[w->of[i]]))
+			class_gather(w, i);
+	}
+}
+
+/* ---- what it saves ---- */
+
+/* n rules of the class that stand together. */
+static uint64_t class_cost(const struct class *c, size_t n)
+{
+	struct image_map m = { .interval = (c->vary & c->wide) != 0, .nparts = (uint8_t)__builtin_popcount(c->vary), .elems.n = n };
+	uint64_t map = class_maps(c) && n > 1 ? c->each + cost_map(&m) : UINT64_MAX;
+
+	return map < n * c->each ? map : n * c->each;
+}
+
+/* Of all rules in this order; NULL: as they are. */
+static uint64_t order_cost(const struct ordering *w, const uint32_t *order)
+{
+	uint64_t cost = 0;
+
+	for (size_t i = 0, n; i < w->g->n; i += n) {
+		uint32_t first = order ? order[i] : (uint32_t)i;
+
+		for (n = 1; i + n < w->g->n && w->of[first] == w->of[order ? order[i + n] : i + n]; n++)
+			;
+		if (w->of[first] != NO_CLASS) {
+			cost += class_cost(&w->class[w->of[first]], n);
+			continue;
+		}
+		for (size_t k = 0; k < n; k++)
+			cost += w->g->v[order ? order[i + k] : i + k].cost;
+	}
+	return cost;
+}
+
+bool order_find(struct planning *p, const struct grove *g, uint32_t *order)
+{
+	struct ordering *w = arena_new_of(p->o.scratch, struct ordering);
+
+	*w = (struct ordering){ .p = p, .g = g, .order = order, .steps = STEPS * g->n };
+	w->of = arena_array(p->o.scratch, g->n, sizeof(*w->of));
+	w->placed = arena_array(p->o.scratch, g->n, sizeof(*w->placed));
+	for (size_t i = 0; i < g->n; i++)
+		w->of[i] = (uint8_t)class_find(w, g->v[i].rule);
+	if (w->nclasses < 2)
+		return false;
+	order_make(w);
+	return w->moved && (p->any || order_cost(w, NULL) > order_cost(w, order) + p->gain);
+}

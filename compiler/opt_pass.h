@@ -1,0 +1,58 @@
+/* Inside of the optimiser: what is kept while its passes go over the rules (opt.c), and the passes that make groups (opt_group.c). */
+#ifndef SLUICE_OPT_PASS_H
+#define SLUICE_OPT_PASS_H
+
+#include "compiler/opt_tree.h"
+
+/* Memory for rules that are lowered only to be looked at. */
+struct scratch {
+	struct raiser z;
+	struct cx cx;
+	struct diags diags;
+	struct nir_rule nr;
+	unsigned used;
+};
+
+struct planning {
+	struct opt_env o;
+	struct scratch scratch;
+	struct stretch st;             /* no members: none is open */
+	struct arena *members;         /* memory of stretches, and how many members had it */
+	size_t had;
+	struct opt_pieces out;         /* of the pass that is going on; in scratch memory */
+	uint64_t gain;                 /* what a run must save a packet */
+	bool any;                      /* no: a run may cost more */
+};
+
+enum { LEAST_TREE = 4 };       /* rules of a tree, and of a group */
+
+/* Plain rules that follow each other, and may stand in a chain of a run. */
+struct grove { struct tree_rule *v; size_t n; };
+
+/* The rule's shape, good until the next one is looked at; p->scratch.nr is the rule. */
+bool look(struct planning *p, const struct rule *r, struct shape *shape);
+/* Pieces: a rule as it is; a run, and what its rules cost a packet without it. */
+void rule_add(struct planning *p, struct rule *r);
+void run_add(struct planning *p, struct image_run *run, uint64_t linear);
+/* `linear`: what a packet pays for the rules as they are, if it matches none. */
+bool may_pay(const struct planning *p, uint64_t linear);
+bool pays(const struct planning *p, uint64_t linear, const struct image_run *run);
+
+/* The next rule, which has this number in the order of the rules: into the stretch that is open, or it ends that. */
+void plan_rule(struct planning *p, struct rule *r, uint32_t number);
+/* The stretch becomes maps, or its rules stay as they are. */
+void stretch_close(struct planning *p);
+
+/* ---- groups (opt_group.c) ---- */
+
+/* A rule that stays as it is, in the group. */
+void group_rule(struct planning *p, struct rule *r, uint32_t number);
+/* Of a grove: the passes order and common. */
+void group_order(struct planning *p, const struct grove *g);
+void group_common(struct planning *p, const struct grove *g);
+
+/* The rules in an order in which those of one shape stand together as far as may be; v[i].number is their place. False: nothing is
+ * to be had by it. */
+bool order_find(struct planning *p, const struct grove *g, uint32_t *order);
+
+#endif
