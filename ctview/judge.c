@@ -382,7 +382,7 @@ static unsigned ask_way(struct judge *j, const struct entry *e, const struct ask
 	static const struct link lo = {"lo"};
 
 	*w = (struct walk){.house = j->house[e->alen == 16],
-		.packet = {.e = e, .reply = a->reply, .first = a->when == WHEN_NEW, .loner = true}};
+		.packet = {.e = e, .reply = a->reply, .first = a->when == WHEN_NEW, .loner = true, .routes = j->routes}};
 	return walk_way(w, way, way == WAY_LOOP ? &lo : &x->link[0], way == WAY_LOOP ? &lo : &x->link[1]);
 }
 

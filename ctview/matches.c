@@ -25,7 +25,7 @@ static struct cond cond_of(const struct cx *cx, const struct use *u, unsigned ro
 	if (test_of_row(cx, o, use_val(u, row), use_inv(u, row), &c.test) && packet_knows(c.test.key))
 		return c;
 	c.test.key = KEY_NONE;
-	c.fn = packet_row(u->ext, o);
+	c.fn = packet_row(u->ext, o, &c.judged);
 	return c;
 }
 
@@ -87,7 +87,7 @@ enum truth conds_test(const struct conds *c, const struct packet *p, const struc
 
 bool cond_unknowable(const struct cond *c)
 {
-	return !c->fn && !c->test.key;
+	return c->judged || (!c->fn && !c->test.key);
 }
 
 void cond_name(struct buf *b, const struct cond *c)

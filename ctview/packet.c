@@ -10,10 +10,12 @@
  */
 #include <string.h>
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/xt_addrtype.h>
 #include <linux/netfilter/xt_connbytes.h>
 #include <linux/netfilter/xt_conntrack.h>
 #include "compiler/use.h"
 #include "ctview/packet.h"
+#include "lib/num.h"
 
 struct known { union addr value, mask; };
 
@@ -362,18 +364,81 @@ static enum truth connbytes(const struct packet *p, const struct use *u, unsigne
 	return truth_of(n >= v->n && n <= v->m);
 }
 
-row_fn *packet_row(const struct ext *e, const struct opt *o)
+/* -m helper: the one that announced the connection. Most have none. */
+static enum truth helped(const struct packet *p, const struct use *u, unsigned row)
 {
-	static const struct { const char *ext, *opt; row_fn *fn; } rows[] = {
-		{"conntrack", "ctstate", ctstate}, {"state", "state", ctstate}, {"conntrack", "ctstatus", ctstatus},
-		{"multiport", "sports", sports}, {"multiport", "dports", dports}, {"multiport", "ports", ports},
-		{"icmp", "icmp-type", any_icmp}, {"comment", "comment", said}, {"connbytes", "connbytes", connbytes},
-		{"connbytes", "connbytes-mode", said}, {"connbytes", "connbytes-dir", said},
-	};
+	bool alone = entry_has(p->e, F_STATUS) ? !(p->e->v[F_STATUS].n & IPS_EXPECTED) : p->loner;
+
+	(void)u, (void)row;
+	return alone && !p->state_lost ? TRUTH_NO : TRUTH_UNKNOWN;
+}
+
+/* The types that an IPv4 address may have: the kernel gives it one. That of a network's own broadcast address is not told by routes. */
+static uint64_t types4(const struct routes *r, const union addr *a)
+{
+	const char *link = routes_find(r, a, 4);
+
+	if (be32(a) >> 28 == 0xe)
+		return XT_ADDRTYPE_MULTICAST;
+	if (!a->b[0] || be32(a) == UINT32_MAX || be32(a) == 0x7fffffff)
+		return XT_ADDRTYPE_BROADCAST;
+	if (link && !strcmp(link, "lo"))
+		return XT_ADDRTYPE_LOCAL;
+	return UINT64_MAX & ~(uint64_t)(XT_ADDRTYPE_MULTICAST | (link ? XT_ADDRTYPE_LOCAL : 0));
+}
+
+/* Of IPv6 the kernel asks other things by most types, and several are all of them. */
+static enum truth type6(const struct routes *r, const union addr *a, uint64_t wanted)
+{
+	bool many = a->b[0] == 0xff;
+	const char *link;
+
+	if (wanted == XT_ADDRTYPE_MULTICAST)
+		return truth_of(many);
+	link = many ? NULL : routes_find(r, a, 16);
+	return wanted == XT_ADDRTYPE_LOCAL && link ? truth_of(!strcmp(link, "lo")) : TRUTH_UNKNOWN;
+}
+
+static enum truth addr_type(const struct packet *p, const struct use *u, const union addr *a, uint64_t wanted)
+{
+	uint64_t may;
+
+	if (!p->routes || use_has(u, (unsigned)ext_row(u->ext, "limit-iface-in")) || use_has(u, (unsigned)ext_row(u->ext, "limit-iface-out")))
+		return TRUTH_UNKNOWN;
+	if (p->e->alen == 16)
+		return type6(p->routes, a, wanted);
+	may = types4(p->routes, a);
+	return !(may & wanted) ? TRUTH_NO : may & ~wanted ? TRUTH_UNKNOWN : TRUTH_YES;
+}
+
+static enum truth src_type(const struct packet *p, const struct use *u, unsigned row)
+{
+	return addr_type(p, u, &p->e->v[source_field(p)].a, use_val(u, row)->n);
+}
+
+static enum truth dst_type(const struct packet *p, const struct use *u, unsigned row)
+{
+	return addr_type(p, u, &p->e->v[destination_field(p)].a, use_val(u, row)->n);
+}
+
+/* judged: in a filter it would be true of no entry, or of any. */
+static const struct { const char *ext, *opt; row_fn *fn; bool judged; } rows[] = {
+	{"conntrack", "ctstate", ctstate, 0}, {"state", "state", ctstate, 0}, {"conntrack", "ctstatus", ctstatus, 0},
+	{"multiport", "sports", sports, 0}, {"multiport", "dports", dports, 0}, {"multiport", "ports", ports, 0},
+	{"icmp", "icmp-type", any_icmp, 0}, {"comment", "comment", said, 0}, {"connbytes", "connbytes", connbytes, 0},
+	{"connbytes", "connbytes-mode", said, 0}, {"connbytes", "connbytes-dir", said, 0},
+	{"addrtype", "src-type", src_type, 1}, {"addrtype", "dst-type", dst_type, 1}, {"helper", "helper", helped, 1},
+	{"nfacct", "nfacct-name", said, 1},
+};
+
+row_fn *packet_row(const struct ext *e, const struct opt *o, bool *judged)
+{
 	unsigned i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (!strcmp(rows[i].ext, e->name) && !strcmp(rows[i].opt, o->name))
+		if (!strcmp(rows[i].ext, e->name) && !strcmp(rows[i].opt, o->name)) {
+			*judged = rows[i].judged;
 			return rows[i].fn;
+		}
 	return NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "compiler/test.h"
 #include "ctview/entry.h"
+#include "ctview/routes.h"
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
 
@@ -26,12 +27,13 @@ struct packet {
 	bool loner;                    /* no helper announced the connection, where the entry does not say so */
 	bool mark_lost, state_lost;    /* a rule on the way has changed the connection's mark, its tracking */
 	struct link in, out;
+	const struct routes *routes;   /* where addresses are; NULL: not known */
 };
 
 /* For rows without a test: one function for each extension and option that an entry says something about. Not inverted. */
 typedef enum truth row_fn(const struct packet *p, const struct use *u, unsigned row);
-/* NULL: entries say nothing about it. */
-row_fn *packet_row(const struct ext *e, const struct opt *o);
+/* NULL: entries say nothing about it. *judged: they do where the routes are known and the packet is on its way, not by themselves. */
+row_fn *packet_row(const struct ext *e, const struct opt *o, bool *judged);
 
 /* Is this key one that an entry can know? */
 bool packet_knows(enum key k);

@@ -83,6 +83,33 @@ judged() {
 	judged "$TCP" 'perhaps now' '-m conntrack --ctstate'
 }
 
+@test "types of addresses by the routes, helpers, accounts" {
+	local cast='ipv4     2 udp      17 9 src=10.1.0.9 dst=224.0.0.251 sport=5353 dport=5353 [UNREPLIED] src=224.0.0.251 dst=10.1.0.9 sport=5353 dport=5353 mark=0 zone=0 use=2'
+	route=$ROUTES
+	rules '-A FORWARD -m addrtype --dst-type LOCAL -j DROP'
+	judged "$TCP" passes
+	rules '-A FORWARD -m addrtype ! --dst-type LOCAL -j DROP'
+	judged "$TCP" 'refused now'
+	rules '-A FORWARD -m addrtype --dst-type LOCAL,UNICAST -j ACCEPT' '-A FORWARD -p tcp -j DROP'
+	judged "$TCP" 'perhaps now' '-m addrtype --dst-type'
+	rules '-A FORWARD -m addrtype --dst-type UNICAST --limit-iface-in -j DROP'
+	judged "$TCP" 'perhaps now'
+	others=$'*mangle\n-A PREROUTING -m addrtype --dst-type LOCAL -j DROP\nCOMMIT'
+	rules
+	judged "$DNAT" 'refused now' '-A PREROUTING -m addrtype'
+	judged "$TCP" passes
+	others=
+	rules '-A INPUT -m addrtype --dst-type MULTICAST -j DROP' '-A FORWARD -m addrtype --dst-type MULTICAST -j DROP'
+	judged "$cast" 'refused now'
+	judged "$TCP" passes
+	rules '-A FORWARD -m addrtype --dst-type BROADCAST -j ACCEPT' '-A INPUT -m addrtype ! --dst-type BROADCAST -j DROP' '-A FORWARD -j DROP'
+	judged "$cast" 'refused now'
+	rules '-A FORWARD -m helper --helper ftp -j DROP'
+	judged "$TCP" passes
+	rules '-A FORWARD -m nfacct --nfacct-name web -j DROP'
+	judged "$TCP" 'refused now'
+}
+
 @test "ways and interfaces by the routes" {
 	rules '-A INPUT -j DROP'
 	route=$ROUTES

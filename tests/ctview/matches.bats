@@ -67,6 +67,8 @@ wrong() {
 	says "entries left out"
 	wrong 18 '-m limit --limit: an entry does not tell this of its packets' -s 10.0.0.0/8 -m limit --limit 3/s
 	wrong 4 '-m mark --mark: an entry does not tell this' -m mark --mark 1
+	wrong 4 '-m addrtype --dst-type: an entry does not tell this' -m addrtype --dst-type LOCAL
+	wrong 4 '-m helper --helper: an entry does not tell this' -m helper --helper ftp
 }
 
 @test "mixed with ctview's own options, views and expressions" {
