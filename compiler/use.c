@@ -314,10 +314,10 @@ static bool check_rows(struct use_draft *d)
 struct use *draft_seal_unchecked(struct use_draft *d)
 {
 	struct use *u;
-	unsigned nval = 0, n = ext_nopts(d->ext);
+	unsigned nval = 0;
 
 	normalise(d);
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < OPT_MAX && d->given >> i; i++)
 		nval += (d->given >> i & 1) && d->ext->opts[i].type;
 	u = arena_alloc(d->cx->arena, sizeof(*u) + nval * sizeof(u->val[0]));
 	u->ext = d->ext;
@@ -325,7 +325,7 @@ struct use *draft_seal_unchecked(struct use_draft *d)
 	u->inv = d->inv;
 	u->pos = d->pos;
 	nval = 0;
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < OPT_MAX && d->given >> i; i++)
 		if ((d->given >> i & 1) && d->ext->opts[i].type)
 			u->val[nval++] = d->val[i];
 	return u;

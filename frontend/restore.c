@@ -255,11 +255,14 @@ static bool restore_stream(struct restore *s, int fd)
 static bool restore_direct(struct restore *s)
 {
 	struct cx cx = s->run->cx;
+	enum opt_level level = OPT_OFF;
 	struct legacy_fill *fill;
 	struct reader rd;
 	bool ok;
 
 	if (!s->mode.legacy || s->mode.noflush || s->mode.verbose || s->emit || s->flags || s->atomic || s->verify)
+		return false;
+	if (!run_optimize(s->run, &level) || level != OPT_OFF)
 		return false;
 	restore_reader(s, &rd, &cx);
 	fill = direct_read(&rd, &cx, &s->mode, &s->text);
