@@ -379,8 +379,8 @@ static void group_new(struct groups *g, uint32_t hash, const uint8_t *key, size_
 	one->what = measure_bits(m);
 }
 
-/* There are fewer groups than slots. So the bits of a slot above those that say where it is are the hash's, and most other groups are told apart without
- * being looked at. */
+/* There are fewer groups than slots. So the bits of a slot above those that say where the group is are the hash's, and most other groups are
+ * told apart without being looked at. */
 static bool slot_fits(const struct groups *g, uint32_t slot, uint32_t hash)
 {
 	return !((slot ^ hash) & ~(g->nslots - 1));
@@ -511,9 +511,9 @@ void groups_sort(struct groups *g, enum tally_field f, bool smallest, size_t top
 	room = few ? top : g->list.n;
 	t = mem_alloc(room * sizeof(*t));
 	for (i = 0; i < g->list.n; i++) {
-		struct tally t_i = group_tally(g->list.v[i]);
-		uint64_t tally = tally_number(&t_i, f);
-		struct by_tally one = {smallest ? tally : ~tally, g->list.v[i], (uint32_t)i};
+		struct tally tally = group_tally(g->list.v[i]);
+		uint64_t size = tally_number(&tally, f);
+		struct by_tally one = {smallest ? size : ~size, g->list.v[i], (uint32_t)i};
 
 		if (few)
 			n = put_first(t, n, top, &one);

@@ -67,10 +67,11 @@ packet c8 fwd proto=108 off=24 hex=3b0000010000000000000000
 packet ccut fwd comp cut=3
 
 group pieces 6 nft legacy
-filter FORWARD; -p tcp -m tcp --dport 80; t tdoff tdoff4 tfirst thbh tcut@nft
+like pieces 4
+filter FORWARD; -p tcp -m tcp --dport 80; t tfirst tdoff tdoff4 thbh tcut@nft
 filter FORWARD; -p tcp -m tcp ! --dport 80; t8@nft
-filter FORWARD; -p tcp -m tcp --sport 1024; t tdoff tdoff4 tfirst thbh tcut@nft tcut2@nft
-filter FORWARD; -p tcp -m tcp --syn; t tdoff tdoff4 tfirst thbh
+filter FORWARD; -p tcp -m tcp --sport 1024; t tfirst tdoff tdoff4 thbh tcut@nft tcut2@nft
+filter FORWARD; -p tcp -m tcp --syn; t tfirst tdoff tdoff4 thbh
 filter FORWARD; -p tcp -m tcp ! --syn; t8@nft
 filter FORWARD; -p tcp -m tcp --tcp-option 2; t tfirst thbh
 filter FORWARD; -p tcp -m tcp ! --tcp-option 2; -
@@ -98,32 +99,18 @@ filter FORWARD; -p tcp -m ecn --ecn-tcp-ece; -
 filter FORWARD; -p tcp -m ecn ! --ecn-tcp-ece; t tfirst thbh
 filter FORWARD; -p tcp; t tfirst thbh
 filter FORWARD; -p udp; u ufirst u8 uhbh
-filter FORWARD; -m length --length 40:59; u i acut@legacy c u8 i8 uhbh
-packet t fwd tcp mss=1460
-packet tcut fwd tcp cut=12
-packet tcut2 fwd tcp cut=2
-packet tdoff fwd tcp doff=15
-packet tdoff4 fwd tcp doff=4
-packet u fwd udp
-packet ucut fwd udp cut=3
-packet i fwd icmp6
-packet icut fwd icmp6 cut=1
-packet s fwd sctp
-packet scut fwd sctp cut=3
-packet d fwd dccp
-packet dcut fwd dccp cut=6
-packet e fwd esp
-packet ecut fwd esp cut=5
-packet a fwd ah
-packet acut fwd ah cut=7
-packet c fwd comp cpi=1
-packet ccut fwd comp cut=3
-packet ufirst fwd udp ext=frag:0:1:7 len=64
-packet u8 fwd proto=17 ext=frag:24:0:7 hex=0400005000500050
+filter FORWARD; -m length --length 40:59; u u8 i i8 acut@legacy c uhbh
 packet tfirst fwd tcp ext=frag:0:1:7 mss=1460
 packet t8 fwd proto=6 ext=frag:24:0:7 hex=0400005000000001000000005002000000000000
+packet ufirst fwd udp ext=frag:0:1:7 len=64
+packet u8 fwd proto=17 ext=frag:24:0:7 hex=0400005000500050
+packet i fwd icmp6
 packet i8 fwd proto=58 ext=frag:24:0:7 hex=8000f7ff00010001
+packet icut fwd icmp6 cut=1
 packet s8 fwd proto=132 ext=frag:24:0:7 hex=04000050000000000000000000000000
+packet d8 fwd proto=33 ext=frag:24:0:7 hex=04000050040000010000000000000000
 packet e8 fwd proto=50 ext=frag:24:0:7 hex=00000001000000010000000000000000
+packet a8 fwd proto=51 ext=frag:24:0:7 hex=3b040000000000010000000100000000
+packet c8 fwd proto=108 ext=frag:24:0:7 hex=3b0000010000000000000000
 packet uhbh fwd udp ext=hbh
 packet thbh fwd tcp ext=hbh mss=1460
