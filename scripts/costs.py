@@ -3,6 +3,7 @@
 thresholds come.
 
     scripts/costs.py [--packets N] [--rounds N] [--only WORD]
+    scripts/costs.py --iptables BIN/iptables-restore      rules of iptables instead, as they are and compiled
 
 Each line is a chain at the input hook of a network namespace of its own. UDP packets over loopback go through it; the last rule
 drops them. The time without the rest of the chain is taken away; the best of several rounds counts, since other work
@@ -64,16 +65,44 @@ def configurations():
         yield "jumps to an empty chain", n, chains(n, "jump")
 
 
+def shapes():
+    """Rules in front of the last one, none of which a packet to port 4242 matches but those that share all packets."""
+    for n in (16, 100, 1000):
+        yield "-p udp -m multiport --dports A,B,C", n, \
+            [f"-p udp -m multiport --dports {i * 4 + 5000},{i * 4 + 5001},{i * 4 + 5003} -j ACCEPT" for i in range(n)]
+    for n in (100, 1000, 10000):
+        yield "-s HOST -p udp -m multiport --dports A,B", n, \
+            [f"-s {host(i)} -p udp -m multiport --dports 80,443 -j ACCEPT" for i in range(n)]
+    for n in (2, 3, 10, 100):
+        yield "-m statistic 1/N, 1/(N-1), …, the rest", n, \
+            [f"-m statistic --mode random --probability {1 / left:.10f} -j DROP" for left in range(n, 1, -1)] + ["-j DROP"]
+
+
+def compare(sender, restore, args):
+    print("| rules | how many | ns a packet | compiled |\n|---|---|---|---|")
+    nothing = measure(sender, restored([]), args.packets, args.rounds, f"{restore} <")
+    for name, n, rules in shapes():
+        if args.only not in name:
+            continue
+        took = [measure(sender, restored(rules), args.packets, args.rounds, f"SLUICE_OPTIMIZE={level} {restore} <")
+                for level in ("off", "full")]
+        print(f"| `{name}` | {n} | {took[0] - nothing:.0f} | {took[1] - nothing:.0f} |", flush=True)
+
+
+def restored(rules):
+    return "*filter\n" + "".join(f"-A INPUT {r}\n" for r in [*rules, "-j DROP"]) + "COMMIT\n"
+
+
 def script(body):
     return f"add table ip t\nadd chain ip t c {{ type filter hook input priority 0; }}\n{body}\nadd rule ip t c counter drop\n"
 
 
-def measure(sender, text, packets, rounds):
+def measure(sender, text, packets, rounds, load="nft -f"):
     """Nanoseconds a packet, the best round; None when the kernel refuses the rules."""
     with tempfile.NamedTemporaryFile("w", suffix=".nft") as f:
         f.write(text)
         f.flush()
-        commands = f"ip link set lo up && nft -f {f.name} && for i in $(seq {rounds}); do '{sender}' {packets}; done"
+        commands = f"ip link set lo up && {load} {f.name} && for i in $(seq {rounds}); do '{sender}' {packets}; done"
         out = subprocess.run(["unshare", "-n", "sh", "-c", commands], capture_output=True, text=True)
     if out.returncode:
         print(out.stderr.splitlines()[:2], file=sys.stderr)
@@ -86,10 +115,14 @@ def main():
     p.add_argument("--packets", type=int, default=50000)
     p.add_argument("--rounds", type=int, default=9)
     p.add_argument("--only", default="")
+    p.add_argument("--iptables")
     args = p.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         sender = os.path.join(folder, "send")
         subprocess.run(["cc", "-O2", "-o", sender, os.path.join(HERE, "send.c")], check=True)
+        if args.iptables:
+            compare(sender, args.iptables, args)
+            return
         print("| what stands in the chain | how many | ns a packet | for each |\n|---|---|---|---|")
         for name, n, body in configurations():
             if args.only not in name:
