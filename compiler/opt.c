@@ -414,6 +414,7 @@ static const struct pass {
 	{ OPT_PASS_REST, map_pass, OPT_FULL, true },
 	{ OPT_PASS_REST, tree_pass, OPT_FULL, true },
 	{ OPT_PASS_COMMON, common_pass, OPT_AUTO, false },
+	{ OPT_PASS_COMMON, common_pass, OPT_FULL, true },
 };
 
 /* What the pass before needed goes with what it gave. */

@@ -313,6 +313,40 @@ static void test_groups_spoilt(void **state)
 	assert_false(decodes(UINT64_MAX, true));
 }
 
+/* Maps in a group lack what all share; rules that others hide stand in chains of their own, whole. */
+static void test_groups_with_maps(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	w.how.level = OPT_AUTO;
+	for (unsigned i = 0; i < 40; i++)
+		add(&w, "-i eth0 -p tcp -m limit --limit %u/min -j ACCEPT", i + 1);
+	for (unsigned i = 0; i < 50; i++)
+		add(&w, "-i eth0 -s 10.0.0.%u -p tcp -m comment --comment \"%u\" -j DROP", i, i);
+	for (unsigned i = 0; i < 40; i++)
+		add(&w, "-i eth0 -p tcp -m multiport --dports %u,%u -m limit --limit 1/sec -j ACCEPT", i, i + 1);
+	for (unsigned i = 0; i < 45; i++)
+		add(&w, "-i eth0 -d 10.0.0.%u -p tcp -j LOG", i);
+	assert_int_equal(plan(&w), 1);
+	assert_int_equal(the_run(&w)->head.flags, IMAGE_GROUP);
+	assert_int_equal(the_run(&w)->maps.n, 2);
+	assert_int_equal(the_run(&w)->maps.v[1].elems.n, 45);
+	world_free(&w);
+
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 300; i++) {
+		add(&w, "-s 10.0.0.%u -p tcp -j ACCEPT", i / 2);
+		add(&w, "-s 10.0.0.%u -p udp -m udp --dport 53 -j DROP", i / 2);
+		add(&w, "-s 10.0.0.%u -p icmp -j DROP", i / 2);
+	}
+	assert_int_equal(plan(&w), 1);
+	assert_int_equal(the_run(&w)->head.flags, IMAGE_GROUP);
+	assert_true(the_run(&w)->chains.n > GROUP_CHAIN + 1u);
+	world_free(&w);
+}
+
 /* Of two rules in turns the first ones come together, but never over one that the same packet may match. */
 static void test_orders(void **state)
 {
@@ -427,7 +461,7 @@ int main(void)
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
 		cmocka_unit_test(test_trees), cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
-		cmocka_unit_test(test_orders),
+		cmocka_unit_test(test_groups_with_maps), cmocka_unit_test(test_orders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
