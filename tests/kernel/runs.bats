@@ -336,18 +336,18 @@ grow() {
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 	{ echo '*filter'; tail_rules 127; echo COMMIT; } | sed 's/-i eth7 .*/-i lo/' >in
 	iptables-restore -c --optimize=off in
-	ns ping -q -i 0.002 -c 1000 127.0.0.1 >/dev/null &
+	nsenter --net="/proc/$NS/ns/net" ping -q -i 0.002 -w 60 127.0.0.1 >/dev/null &
 	local pinging=$! pkts bytes
 	# Each message to the kernel takes its time, the batch too, and packets go on. (Leaks cannot be looked for under strace.)
 	ASAN_OPTIONS=detect_leaks=0 strace -f -o /dev/null -e trace=sendto -e inject=sendto:delay_enter=40000 nsenter --net="/proc/$NS/ns/net" \
 		"$SLUICE_BIN/iptables" -A INPUT -i eth128 -j DROP
-	[ "$(maps)" -eq 1 ] || complain "not compiled"
-	kill -0 $pinging || complain "no packets came while it was compiled"
+	kill $pinging || complain "no packets came while it was compiled"
 	wait $pinging || true
+	[ "$(maps)" -eq 1 ] || complain "not compiled"
 	# The policy counts the same packets, and does not move.
 	iptables-save -c >save
 	read -r pkts bytes < <(sed -n 's/^:INPUT ACCEPT \[\(.*\):\(.*\)\]/\1 \2/p' save)
-	[ "$pkts" -gt 500 ] || complain "$(head -n 5 save)"
+	[ "$pkts" -gt 100 ] || complain "$(head -n 5 save)"
 	grep -q "^\[$((pkts + 7)):$((bytes + 500))\] -A INPUT -i lo\$" save || complain "$pkts $bytes: $(grep 'lo$' save)"
 	iptables -C INPUT -i lo
 	iptables -Z INPUT 7
