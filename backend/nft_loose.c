@@ -250,7 +250,7 @@ static bool in_gone(const struct planner *w, const struct rule *r)
 	return false;
 }
 
-/* What the kernel has of a chain that is not loaded. */
+/* What the kernel has of a chain that is not loaded. What is zeroed must not bring its counters into a run. */
 static void walk_view(struct planner *w)
 {
 	const struct nft_view *view = view_of(w);
@@ -267,6 +267,8 @@ static void walk_view(struct planner *w)
 			removed_patch(w, x->run);
 			seq_run(w, x->run);
 		} else if (!in_gone(w, x->rule)) {
+			if (w->p->zeroed)
+				x->rule->counters = (struct counters){ 0 };
 			seq_rule(w, x->rule);
 		}
 	}

@@ -262,6 +262,15 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	IN=edits both iptables-restore -n
 }
 
+@test "a rule that a text zeroes and puts into a run begins with zeros there" {
+	{ hosts | sed '/last"$/d; /^COMMIT/d'; printf -- '-A INPUT -j LOG\n[5:50] -A INPUT -p udp -m udp --dport 7 -j DROP\nCOMMIT\n'; } >in
+	IN=in both iptables-restore -c
+	compiled
+	printf '*filter\n-Z INPUT\n[3:30] -A INPUT -p udp -m udp --dport 9 -j DROP\nCOMMIT\n' >edits
+	IN=edits both iptables-restore -n -c
+	[ "$(maps)" -eq 2 ] || complain "$(ns nft list chain ip filter INPUT)"
+}
+
 @test "texts with many edits, chains that come and go" {
 	hosts >in
 	IN=in both iptables-restore
