@@ -453,6 +453,29 @@ static void test_trees(void **state)
 	world_free(&w);
 }
 
+/* Order keys at the edges of a run grow away from it: commit by commit, rule by rule. */
+static void test_edge_orders(void **state)
+{
+	static const uint32_t at[][2] = { {8, 0}, {8, 1}, {8, 65535}, {9, 0}, {70000, 3}, {UINT32_MAX, 65535} };
+	struct image_edges e = { .first = run_order(0), .last = run_order(100000), .generation = 7 };
+	uint64_t front = e.first, behind = e.last;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		uint64_t f = image_edge_order(&e, at[i][0], at[i][1], false), b = image_edge_order(&e, at[i][0], at[i][1], true);
+
+		assert_true(f && f < front);
+		assert_true(b > behind);
+		front = f;
+		behind = b;
+	}
+	assert_int_equal(image_edge_order(&e, 8, 65536, true), 0);
+	assert_int_equal(image_edge_order(&e, 7, 0, true), 0);
+	assert_int_equal(image_edge_order(&e, 3, 0, false), 0);
+	e.first = 1000;
+	assert_int_equal(image_edge_order(&e, 8, 0, false), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -462,6 +485,7 @@ int main(void)
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
 		cmocka_unit_test(test_trees), cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
 		cmocka_unit_test(test_groups_with_maps), cmocka_unit_test(test_orders),
+		cmocka_unit_test(test_edge_orders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
