@@ -87,8 +87,10 @@ static unsigned plan(struct world *w)
 		n = run->rules.n;
 		assert_true(image_decode(w->z, run));
 		assert_int_equal(run->rules.n, n);
-		for (size_t k = 0; k < n; k++)
+		for (size_t k = 0; k < n; k++) {
+			assert_int_equal(run->rules.v[k]->place->order, run_order(k));
 			same_rule(w, run->rules.v[k], w->rules.v[at++]);
+		}
 	}
 	assert_int_equal(at, w->rules.n);
 	return runs;
