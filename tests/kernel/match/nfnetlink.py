@@ -1,7 +1,7 @@
 """Objects of the kernel that rules name, made by netlink without any program: accounts (-m nfacct), fingerprints (-m osf).
 
 	account("web")
-	fingerprint("Nine", remove=False)	a SYN as packet.py makes it of "tcp df=1 mss=1460 ttl=64"
+	fingerprint("Nine", 900, remove=False)	a SYN as packet.py makes it of "tcp df=1 mss=1460 ttl=64 window=900"
 """
 import os
 import socket
@@ -34,9 +34,9 @@ def account(name):
 	request(ACCOUNTS, NEW_ACCOUNT, CREATE, attribute(ACCOUNT_NAME, name.encode() + b"\0"))
 
 
-def fingerprint(genre, remove):
-	"""They are one list for all network namespaces: take it away again."""
-	plain, window, total, mss, segment_size = 0, 8192, 44, 1460, 2
+def fingerprint(genre, window, remove):
+	"""They are one list for all network namespaces: take it away again, and have a window that nobody else has."""
+	plain, total, mss, segment_size = 0, 44, 1460, 2
 	one_option = struct.pack("=HHII", segment_size, 4, plain, mss)
 	finger = struct.pack("=IIBBHHH", plain, window, 64, 1, total, mss, 1)
 	finger += struct.pack("32s32s32s", genre.encode(), b"", b"") + one_option + b"\0" * 39 * len(one_option)

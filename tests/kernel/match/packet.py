@@ -52,7 +52,7 @@ def tcp(w, data, ends):
 	opts = padded(opts + bytes.fromhex(w.get("opts", "")))
 	flags = sum(FLAGS[c] for c in w.get("flags", "S") if c != "-")
 	head = ports(w) + struct.pack("!IIBBHHH", number(w, "seq", 1), number(w, "ack", 0),
-				      number(w, "doff", 5 + len(opts) // 4) << 4, flags, 8192, 0, number(w, "urg"))
+				      number(w, "doff", 5 + len(opts) // 4) << 4, flags, number(w, "window", 8192), 0, number(w, "urg"))
 	return summed(head + opts + data, 16, ends, 6)
 
 

@@ -46,14 +46,15 @@ filter INPUT; -p tcp -m osf --genre Sluice{pid} --ttl 0; known
 filter INPUT; -p tcp -m osf --genre Sluice{pid} --ttl 1; known near
 filter INPUT; -p tcp -m osf --genre Sluice{pid} --ttl 2; known near far
 filter INPUT; -p tcp -m osf --genre Sluice{pid}x; -
-fingerprint Sluice{pid}
-packet known in tcp df=1 mss=1460
-packet near in tcp df=1 mss=1460 ttl=60
-packet far in tcp df=1 mss=1460 ttl=65
-packet may in tcp mss=1460
-packet longer in tcp df=1 mss=1460 opts=0101
-packet bare in tcp df=1
-packet ack in tcp df=1 mss=1460 flags=A
+fingerprint Sluice{pid} {pid16}
+packet known in tcp df=1 mss=1460 window={pid16}
+packet near in tcp df=1 mss=1460 window={pid16} ttl=60
+packet far in tcp df=1 mss=1460 window={pid16} ttl=65
+packet wider in tcp df=1 mss=1460 window=0
+packet may in tcp mss=1460 window={pid16}
+packet longer in tcp df=1 mss=1460 window={pid16} opts=0101
+packet bare in tcp df=1 window={pid16}
+packet ack in tcp df=1 mss=1460 window={pid16} flags=A
 
 # Frames from one port to the other meet FORWARD where the kernel's bridges show their packets; those for the bridge itself meet INPUT.
 group bridges 46 nft legacy
