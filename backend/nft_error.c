@@ -152,6 +152,8 @@ static bool why_links(struct blame *b)
 		NFT_DEPTH_MAX);
 }
 
+static bool is_links(int err) { return err == EMLINK || err == ELOOP; }
+
 static bool why_lacks(struct blame *b)
 {
 	struct diags *d = b->nb->cx->diags;
@@ -293,8 +295,14 @@ bool nft_refused(struct nft *nft, struct nft_batch *nb)
 	const struct nl_errors *errors = nl_errors(nft->nl);
 	size_t n = errors->list.n < ERRORS_SHOWN ? errors->list.n : ERRORS_SHOWN;
 	const struct nl_error *keep = errors_keep(nb->cx->arena, errors, n);
+	bool links = false;
 
 	for (size_t i = 0; i < n; i++) {
+		/* Behind the rule that closed the circle the kernel finds fault with all others. */
+		if (is_links(keep[i].err) && links)
+			continue;
+		links |= is_links(keep[i].err);
+
 		struct blame b = { .nft = nft, .nb = nb, .err = &keep[i],
 			.o = &nb->origin.v[keep[i].number < nb->origin.n ? keep[i].number : 0] };
 

@@ -122,6 +122,11 @@ TXT
 	for i in {1..20}; do iptables -N c$i; iptables -A c$((i - 1)) -j c$i; done
 	refused 4 "iptables vN (nf_tables):  RULE_APPEND failed (Too many links): rule in chain INPUT" iptables -A INPUT -j c0
 	hint '22 chains in a row'
+	# the kernel finds fault with all that comes behind the rule that closed a circle
+	iptables -N loop; iptables -A INPUT -j loop
+	run iptables-restore -n <<<$'*filter\n-A OUTPUT -s 10.0.0.1\n-A loop -j loop\n-A OUTPUT -s 10.0.0.2\n-I INPUT -s 10.0.0.3\nCOMMIT'
+	[ "$status" -eq 4 ]
+	if is_ours; then same_text 1 "$(grep -c 'failed (Too many links)' <<<"$output")"; hint 'circle: loop -> loop'; fi
 	refused 4 "iptables vN (nf_tables):  RULE_INSERT failed (Invalid argument): rule in chain INPUT" \
 		iptables -I INPUT -j TTL --ttl-set 5
 	hint 'target TTL is allowed only in table mangle'
