@@ -298,18 +298,18 @@ static const char *told_chain(const struct nir_list *l)
 
 bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e)
 {
-	size_t len = 0, size = run->maps.n ? run->maps.v[0].len : 0;
+	size_t len = 0;
 	const uint8_t *verdict = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len);
 	uint32_t code;
 
-	if (!verdict || len != sizeof(code))
+	if (!run->maps.n || !verdict || len != sizeof(code))
 		return false;
 	memcpy(&code, verdict, sizeof(code));
 	*e = (struct image_elem){ .verdict = (int32_t)be32toh(code), .counted = true, .counters = nir_counters(&nr->list),
 		.chain = told_chain(&nr->list), .udata = nr->userdata, .udata_len = nr->userdata_len };
 	e->key = tlv_get(nr->userdata, nr->userdata_len, TLV_KEY, &len);
-	if (!e->key || len != size)
+	if (!e->key || len != run->maps.v[0].len)
 		return false;
 	e->end = tlv_get(nr->userdata, nr->userdata_len, TLV_END, &len);
-	return !e->end || len == size;
+	return !e->end || len == run->maps.v[0].len;
 }

@@ -64,14 +64,14 @@ static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_li
 static bool reader_init(struct elem_reader *er, struct raiser *z, struct image_run *run, uint32_t map)
 {
 	const struct image_rule *t = template_find(run, map);
-	struct image_map *m = &run->maps.v[map];
+	const struct image_map *m = &run->maps.v[map];
 	const struct nir_list *entry = run->head.flags & IMAGE_GROUP ? group_lookup(z->cx, run, m->name) : &run->entry.lowered.list;
 	struct rule *scratch = rule_new(z->cx->arena);
 	const struct nir_rule *nr = t ? image_rule_nr(z->cx, t, arena_new_of(z->cx->arena, struct nir_rule)) : NULL;
 	struct shape s;
 
 	if (!nr || !entry || !shape_read(z, nr, &s) ||
-	    !elem_form_init(z->cx, &er->form, &s, entry_items(&s, run, entry), m->interval))
+	    !elem_form_init(z->cx, &er->form, &s, entry_items(&s, run, entry), m->interval) || er->form.len != m->len)
 		return false;
 	er->z = z;
 	er->run = run;
@@ -81,7 +81,6 @@ static bool reader_init(struct elem_reader *er, struct raiser *z, struct image_r
 	er->ports = er->form.ports == IMAGE_PARTS ? NULL : er->r.item[er->form.item[er->form.ports]].use;
 	er->target = scratch->target;
 	er->template_verdict = scratch->verdict;
-	m->len = er->form.len;
 	return true;
 }
 
@@ -121,6 +120,8 @@ static const struct use *ports_of(struct raiser *z, const struct use *template, 
 		const uint8_t *at = p + 1 + 4 * i;
 
 		list[i] = (struct span){ at[0] << 8 | at[1], at[2] << 8 | at[3] };
+		if (list[i].lo > list[i].hi)
+			return NULL;
 	}
 	draft_init(&d, z->cx, template->ext, (struct pos){0});
 	draft_put(&d, row, *p, &v);
@@ -325,7 +326,7 @@ static bool gate_good(struct decoding *d, const struct elem_reader *er)
 	struct nir_list l = {0};
 	struct map keys;
 
-	if (!gate || !c || c->rules.n != 1 || gate->len != len)
+	if (!gate || gate->interval || gate->len != len || !c || c->rules.n != 1)
 		return false;
 	gate_put(d->z->cx, &l, &er->form, d->run->head.id);
 	map_init(&keys, d->z->cx->arena);

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include "compiler/image_tlv.h"
 #include "compiler/opt.h"
 #include "compiler/text.h"
 #include "frontend/parse.h"
@@ -455,6 +456,92 @@ static void test_trees(void **state)
 	world_free(&w);
 }
 
+/* ---- runs that somebody else has written ---- */
+
+typedef void spoil_fn(struct world *w, struct image_run *run);
+
+static void nothing(struct world *w, struct image_run *run)
+{
+	(void)w;
+	(void)run;
+}
+
+/* The kernel has keys of four bytes, the template says more. */
+static void short_keys(struct world *w, struct image_run *run)
+{
+	struct image_map *m = &run->maps.v[0];
+
+	m->len = 4;
+	for (size_t i = 0; i < m->elems.n; i++)
+		m->elems.v[i].key = arena_dup(w->a, m->elems.v[i].key, m->len);
+}
+
+static void ports_turned(struct world *w, struct image_run *run)
+{
+	struct image_elem *e = &run->maps.v[0].elems.v[0];
+	struct tlv t = {0};
+
+	tlv_put64(&t, TLV_ORDER, run_order(0));
+	tlv_put(&t, TLV_PORTS, (const uint8_t[]){ 0, 0, 30, 0, 20 }, 5);
+	e->udata = arena_dup(w->a, t.b, t.len);
+	e->udata_len = t.len;
+}
+
+static void gate_of_intervals(struct world *w, struct image_run *run)
+{
+	(void)w;
+	run->maps.v[1].interval = true;
+}
+
+/* A rule that is told as an element, and no map that it could be one of. */
+static void no_maps(struct world *w, struct image_run *run)
+{
+	struct image_rule told = {0};
+	struct tlv t = {0};
+
+	tlv_put64(&t, TLV_ORDER, run_order(0));
+	tlv_put(&t, TLV_KEY, NULL, 0);
+	tlv_put(&t, TLV_VERDICT, &(uint32_t){0}, sizeof(uint32_t));
+	told.lowered.userdata = arena_dup(w->a, t.b, t.len);
+	told.lowered.userdata_len = t.len;
+	memset(&run->maps, 0, sizeof(run->maps));
+	vec_push(w->a, &run->chains.v[0].rules, told);
+}
+
+/* Is a run of 20 such rules read back when it was spoilt so? */
+static bool reads(const char *rule, spoil_fn *spoil)
+{
+	struct image_run *run;
+	struct world w;
+	char text[128];
+	bool good;
+
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 20; i++) {
+		snprintf(text, sizeof(text), rule, i);
+		add(&w, "%s", text);
+	}
+	opt_plan(w.z, &w.how, w.rules.v, w.rules.n, &w.pieces);
+	run = (struct image_run *)the_run(&w);
+	spoil(&w, run);
+	good = image_decode(w.z, run);
+	world_free(&w);
+	return good;
+}
+
+static void test_maps_spoilt(void **state)
+{
+	static const char pairs[] = "-s 10.0.0.%1$u -p tcp -m tcp --dport %1$u -j DROP",
+		lists[] = "-s 10.0.0.%1$u -p tcp -m multiport --dports 80,1%1$u -j DROP";
+
+	(void)state;
+	assert_true(reads(pairs, nothing) && reads(lists, nothing));
+	assert_false(reads(pairs, short_keys));
+	assert_false(reads(pairs, no_maps));
+	assert_false(reads(lists, ports_turned));
+	assert_false(reads(lists, gate_of_intervals));
+}
+
 /* Order keys at the edges of a run grow away from it: commit by commit, rule by rule. */
 static void test_edge_orders(void **state)
 {
@@ -487,7 +574,7 @@ int main(void)
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
 		cmocka_unit_test(test_trees), cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
 		cmocka_unit_test(test_groups_with_maps), cmocka_unit_test(test_orders),
-		cmocka_unit_test(test_edge_orders),
+		cmocka_unit_test(test_edge_orders), cmocka_unit_test(test_maps_spoilt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
