@@ -152,8 +152,9 @@ bool legacy_fill_policy(struct legacy_fill *f, const struct base_info *base, enu
 bool legacy_fill_chain(struct legacy_fill *f, const char *name);
 bool legacy_fill_rule(struct legacy_fill *f, struct cx *cx, const char *chain, const struct rule *r);
 void legacy_fill_free(struct legacy_fill *f);
-/* Its tables in place of the kernel's. False: not all, with a diag only where another try would end with the same one. */
-bool backend_legacy_fill(struct backend *be, struct cx *cx, const struct legacy_fill *f);
+/* Its tables in place of the kernel's, once all of them could be built: *done of them, from the first on. False: not all, with a diag only
+ * where another try would end with the same one. */
+bool backend_legacy_fill(struct backend *be, struct cx *cx, struct legacy_fill *f, unsigned *done);
 
 /* Revisions and sets asked of this kernel: fills the env's kernel questions. */
 struct kernel;

@@ -40,6 +40,8 @@ struct fill_table {
 	struct map chains;
 	unsigned policies;             /* IN_HOOK()s of chains that are known */
 	bool counted;                  /* not all counters are zero */
+	struct ipt_replace *built;     /* in the memory of the first chain's bytes */
+	size_t len;
 };
 
 struct legacy_fill {
@@ -213,7 +215,7 @@ static struct buf *join_chains(const struct block_kind *k, struct fill_chain **v
 	return all;
 }
 
-static struct ipt_replace *build(const struct legacy_fill *f, const struct fill_table *t, size_t *len)
+static bool build(const struct legacy_fill *f, struct fill_table *t)
 {
 	const struct block_kind *k = layout_kind(f->family);
 	struct ipt_replace head = { .valid_hooks = t->policies };
@@ -221,52 +223,54 @@ static struct ipt_replace *build(const struct legacy_fill *f, const struct fill_
 	struct buf *all = join_chains(k, v, t->chains.n, &head);
 
 	if (all->len - FRONT > BLOCK_MAX)
-		return NULL;
+		return false;
 	strcpy(head.name, table_names[t->id]);
 	head.size = (uint32_t)(all->len - FRONT);
 	memcpy(all->s, &head, sizeof(head));
 	for (size_t i = 0; i < t->chains.n; i++)
 		set_jumps(k, (uint8_t *)all->s + FRONT, v[i]);
-	*len = all->len;
-	return (struct ipt_replace *)all->s;
+	t->built = (struct ipt_replace *)all->s;
+	t->len = all->len;
+	return true;
 }
 
-static enum commit_result replace(struct legacy *l, struct cx *cx, const struct fill_table *t, struct ipt_replace *r, size_t len)
+static bool build_all(struct legacy *l, struct cx *cx, struct legacy_fill *f)
+{
+	for (unsigned i = 0; i < f->n; i++) {
+		struct fill_table *t = &f->table[i];
+
+		if (!t->policies || !legacy_fetch_blank(l, cx, t->id) || l->block[t->id]->valid_hooks != t->policies || !build(f, t))
+			return false;
+	}
+	return true;
+}
+
+static bool replace(struct legacy *l, struct cx *cx, const struct fill_table *t)
 {
 	struct xt_counters *unused;
-	struct block *b;
 
-	if (!legacy_fetch_blank(l, cx, t->id))
-		return COMMIT_FAILED;
-	b = l->block[t->id];
-	if (b->valid_hooks != r->valid_hooks)
-		return COMMIT_FAILED;
-	if (!block_replace(b, l->fd, r, len, &unused))
-		return errno == EAGAIN ? COMMIT_CLASH : COMMIT_FAILED;
-	if (t->counted && !block_add_own_counters(b, l->fd, r))
-		legacy_warn_counters(cx, t->id);
-	return COMMIT_OK;
+	for (unsigned n = 0; n < TRIES; n++) {
+		struct block *b = l->block[t->id];
+
+		if (block_replace(b, l->fd, t->built, t->len, &unused)) {
+			if (t->counted && !block_add_own_counters(b, l->fd, t->built))
+				legacy_warn_counters(cx, t->id);
+			return true;
+		}
+		if (errno != EAGAIN || !legacy_fetch_blank(l, cx, t->id))
+			return false;
+	}
+	return false;
 }
 
-static bool replace_table(struct legacy *l, struct cx *cx, const struct legacy_fill *f, const struct fill_table *t)
-{
-	enum commit_result result = COMMIT_CLASH;
-	size_t len;
-	struct ipt_replace *r = t->policies ? build(f, t, &len) : NULL;
-
-	for (unsigned n = 0; r && n < TRIES && result == COMMIT_CLASH; n++)
-		result = replace(l, cx, t, r, len);
-	return result == COMMIT_OK;
-}
-
-bool backend_legacy_fill(struct backend *be, struct cx *cx, const struct legacy_fill *f)
+bool backend_legacy_fill(struct backend *be, struct cx *cx, struct legacy_fill *f, unsigned *done)
 {
 	struct legacy *l = (struct legacy *)be;
-	bool ok = be->optimize == OPT_OFF && legacy_lock(l, cx);
+	bool ok = be->optimize == OPT_OFF && legacy_lock(l, cx) && build_all(l, cx, f);
 
 	progress_begin(cx->progress, "waiting for the kernel", 0);
-	for (unsigned i = 0; ok && i < f->n; i++)
-		ok = replace_table(l, cx, f, &f->table[i]);
+	for (*done = 0; ok && *done < f->n; *done += ok)
+		ok = replace(l, cx, &f->table[*done]);
 	be->ops->done(be);
 	return ok;
 }

@@ -9,7 +9,7 @@
  * The memory of one line serves for the next: with 100,000 lines it is their memory that costs the time, not their words. The
  * price is that nothing can be said about a text, and that only these lines are understood. At any other, and whenever
  * something is wrong or only worth a warning, it gives up without a word: the way of restore.c, which is right for every text,
- * begins again at the first line.
+ * begins again at the first line. When it is the kernel that refuses a table, those in front of it have been replaced, and are not again.
  *
  * It must never accept what apply.c would refuse.
  */

@@ -56,6 +56,7 @@ struct restore {
 	bool compile;
 	const char *only, *emit, *output, *file;
 	struct buf text;               /* of a regular file; messages show its lines */
+	unsigned done;                 /* its tables, from the first on, that the kernel has already */
 	int emit_fd;
 	int shown;                     /* HELP or VERSION, -1: neither */
 };
@@ -140,10 +141,10 @@ static bool restore_all(struct restore *s, const struct cmds *all)
 		if (!transact_check(&t, all))
 			return false;
 	}
-	while (at < all->v.n) {
+	for (unsigned n = 0; at < all->v.n; n++) {
 		struct cmds table = cmds_table(all, &at);
 
-		if (!restore_commit(s, &table))
+		if (n >= s->done && !restore_commit(s, &table))
 			return false;
 	}
 	return true;
@@ -268,7 +269,7 @@ static bool restore_direct(struct restore *s)
 	fill = direct_read(&rd, &cx, &s->mode, &s->text);
 	if (!fill)
 		return false;
-	ok = restore_open(s) && backend_legacy_fill(s->run->be, &s->run->cx, fill);
+	ok = restore_open(s) && backend_legacy_fill(s->run->be, &s->run->cx, fill, &s->done);
 	legacy_fill_free(fill);
 	progress_begin(s->run->cx.progress, NULL, 0);
 	return ok;

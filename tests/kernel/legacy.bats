@@ -239,6 +239,49 @@ $(iptables-legacy-save -c | text)"
 	done
 }
 
+@test "a table of a file that the kernel refuses: those in front of it are replaced, and once" {
+	ours_only
+	need cc
+	cc -shared -fPIC -o replaced.so -xc - <<-'C'
+		#include <stdio.h>
+		#include <sys/socket.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		#include <netinet/in.h>
+		#include <linux/netfilter_ipv4/ip_tables.h>
+		int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
+		{
+			if (level == IPPROTO_IP && name == IPT_SO_SET_REPLACE)
+				dprintf(3, "%s\n", ((const struct ipt_replace *)value)->name);
+			return (int)syscall(SYS_setsockopt, fd, level, name, value, len);
+		}
+	C
+	iptables-legacy-save -t filter >before
+	cat >in <<-'RULES'
+		*raw
+		:PREROUTING ACCEPT [0:0]
+		:OUTPUT ACCEPT [0:0]
+		-A OUTPUT -s 10.0.0.1
+		COMMIT
+		*filter
+		:INPUT ACCEPT [0:0]
+		:FORWARD ACCEPT [0:0]
+		:OUTPUT ACCEPT [0:0]
+		:a - [0:0]
+		-A a -j a
+		-A INPUT -j a
+		COMMIT
+	RULES
+	run ns env ASAN_OPTIONS="${ASAN_OPTIONS-}:verify_asan_link_order=0" LD_PRELOAD="$PWD/replaced.so" \
+		"$SLUICE_BIN/iptables-legacy-restore" in 3>replaced
+	[[ $status = 1 && ${lines[0]} = "iptables-restore: line 13 failed" ]] || complain "exit $status" "$output"
+	same_text $'raw\nfilter' "$(cat replaced)"
+	same_text "-P PREROUTING ACCEPT
+-P OUTPUT ACCEPT
+-A OUTPUT -s 10.0.0.1/32" "$(iptables-legacy -t raw -S)"
+	diff <(text <before) <(iptables-legacy-save -t filter | text)
+}
+
 @test "a file whose rules need no more memory than the kernel's own" {
 	ours_only
 	{ printf '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n'
