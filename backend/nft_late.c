@@ -5,10 +5,10 @@
  *	commit      the rule goes, the element comes   the kernel's notice of the rule that went says 501
  *	late        a rule of the run's chain 0, which nothing calls, counts 1 for eth7
  *
- * The notices are asked for by a socket of its own before the batch is sent. The kernel makes them when packets have left the old rules
- * already, and they are all there when the batch is. What was counted late goes into a second batch, and stands in the kernel as a
- * part of the rule, like another element of it. If that batch is refused, somebody has changed the rules again, and the
- * packets of this moment are not counted.
+ * The notices are asked for by a socket of its own before the batch is sent. The kernel makes them when no more packets come to the old
+ * rules, and they are all there when the batch is. What was counted late goes into a second batch, and stands in the kernel as a
+ * part of the rule, like another element of it. That batch is for the generation which the first one made: if somebody has changed the
+ * rules again, it is refused, and the packets of this moment are not counted.
  */
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
@@ -22,30 +22,33 @@ enum {
 	PART_ROOM = 1024,
 };
 
+/* Each table numbers its own rules. */
+struct late_key { uint64_t handle, table; };
+
 /* A rule that is moved, and where its counters go. */
 struct late_rule {
-	uint64_t handle, order, run;
-	const struct table *table;
+	struct late_key key;
+	uint64_t order, run;
 	struct counters counters;      /* that it has there already; later: what it has counted since */
 };
 
 struct nft_late {
 	struct nl *nl;
-	struct map by_handle;
+	struct map rules;
 };
 
 static void run_moved(struct nft_late *l, struct arena *a, const struct table *t, const struct image_run *run)
 {
 	for (size_t i = 0; i < run->rules.n; i++) {
 		const struct rule *r = run->rules.v[i];
-		struct late_rule moved = { .handle = r->handle, .order = run_order(i), .run = run->head.id, .table = t,
+		struct late_rule moved = { .key = { r->handle, t->id }, .order = run_order(i), .run = run->head.id,
 			.counters = r->counters };
 		struct late_rule *kept;
 
 		if (!r->handle)
 			continue;
 		kept = arena_dup(a, &moved, sizeof(moved));
-		map_put(&l->by_handle, &kept->handle, sizeof(kept->handle), kept);
+		map_put(&l->rules, &kept->key, sizeof(kept->key), kept);
 	}
 }
 
@@ -66,11 +69,11 @@ struct nft_late *nft_late_begin(const struct nft_batch *nb)
 	struct nft_late *l = arena_new_of(nb->cx->arena, struct nft_late);
 	size_t bytes;
 
-	map_init(&l->by_handle, nb->cx->arena);
+	map_init(&l->rules, nb->cx->arena);
 	rules_moved(l, nb);
-	if (!l->by_handle.n)
+	if (!l->rules.n)
 		return NULL;
-	bytes = l->by_handle.n < NOTICES_MAX / NOTICE ? l->by_handle.n * NOTICE : NOTICES_MAX;
+	bytes = l->rules.n < NOTICES_MAX / NOTICE ? l->rules.n * NOTICE : NOTICES_MAX;
 	l->nl = nl_open(NETLINK_NETFILTER);
 	if (l->nl && nl_stream_join(l->nl, NFNLGRP_NFTABLES, bytes))
 		return l;
@@ -88,15 +91,17 @@ void nft_late_end(struct nft_late *l)
 static struct late_rule *notice_read(struct nft_late *l, struct nft_batch *nb, const struct nlmsghdr *nlh)
 {
 	const struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
-	struct nft_where at;
 	struct late_rule *r;
 	struct counters now;
+	struct nft_where at;
+	int table;
 
 	if (nlh->nlmsg_type != nft_type(NFT_MSG_DELRULE) || g->nfgen_family != nft_family(nb->rs->family))
 		return NULL;
 	at = nft_rule_where(nlh);
-	r = map_get(&l->by_handle, &at.handle, sizeof(at.handle));
-	if (!r || strcmp(at.table, table_names[r->table->id]) || !nft_rule_get(nb->cx, nb->codec, nlh, &nb->nr))
+	table = table_by_name(at.table);
+	r = table < 0 ? NULL : map_get(&l->rules, &(struct late_key){ at.handle, (uint64_t)table }, sizeof(struct late_key));
+	if (!r || !nft_rule_get(nb->cx, nb->codec, nlh, &nb->nr))
 		return NULL;
 	now = nir_counters(&nb->nr.list);
 	r->counters = (struct counters){ now.pkts - r->counters.pkts, now.bytes - r->counters.bytes };
@@ -106,10 +111,10 @@ static struct late_rule *notice_read(struct nft_late *l, struct nft_batch *nb, c
 static bool part_put(struct nft_batch *to, const struct late_rule *r)
 {
 	struct nir_rule part = image_part_rule(to->cx, r->order, &r->counters);
-	struct nft_origin o = { .doing = "RULE_APPEND", .table = r->table };
+	struct nft_origin o = { .doing = "RULE_APPEND", .table = to->rs->table[r->key.table] };
 	struct nlmsghdr *nlh = nft_message(to, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, PART_ROOM, &o);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[r->table->id]);
+	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[r->key.table]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, image_chain_name(to->cx->arena, r->run, 0));
 	return nft_rule_end(to, nlh, &part);
 }
@@ -121,7 +126,7 @@ void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb)
 	enum nl_next got;
 	bool good = true;
 
-	nft_batch_init(&parts, nb->cx, nb->rs, nb->codec, 0);
+	nft_batch_init(&parts, nb->cx, nb->rs, nb->codec, nb->rs->generation ? nb->rs->generation + 1 : 0);
 	while (good && ((got = nl_stream_next(l->nl, &nlh, false)) == NL_MESSAGE || got == NL_LOST)) {
 		const struct late_rule *r = got == NL_MESSAGE ? notice_read(l, nb, nlh) : NULL;
 

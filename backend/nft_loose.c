@@ -12,6 +12,7 @@
  *
  * A chain without any run before and after has no plan: its edits are messages one by one, as if there were no optimiser.
  */
+#include <assert.h>
 #include "backend/nft_plan.h"
 
 /* ---- what the edits say ---- */
@@ -250,7 +251,8 @@ static bool in_gone(const struct planner *w, const struct rule *r)
 	return false;
 }
 
-/* What the kernel has of a chain that is not loaded. What is zeroed must not bring its counters into a run. */
+/* What the kernel has of a chain that is not loaded: rules of runs only where they may go as elements (nft_find.c). What is zeroed must
+ * not bring its counters into a run. */
 static void walk_view(struct planner *w)
 {
 	const struct nft_view *view = view_of(w);
@@ -264,7 +266,9 @@ static void walk_view(struct planner *w)
 		const struct opt_piece *x = &view->pieces.v.v[i];
 
 		if (!x->rule) {
-			removed_patch(w, x->run);
+			bool patched = removed_patch(w, x->run);
+
+			assert(patched);
 			seq_run(w, x->run);
 		} else if (!in_gone(w, x->rule)) {
 			if (w->p->zeroed)

@@ -326,7 +326,8 @@ static bool is_unread(const struct chain *c)
 	return c && c->in_kernel && !c->foreign && c->loaded == LOADED_EXISTS && !c->kernel;
 }
 
-/* Does the chain come to twice the rules that it had when it was looked at last? Jumps to it count too, so that nothing need be read. */
+/* Does the number of its rules come to a power of two or over it, as if they had doubled since it was looked at last? Jumps to the chain count
+ * too, so that nothing need be read. */
 static bool has_doubled(const struct loading *l, const struct chain *c, uint32_t more)
 {
 	uint64_t will = (uint64_t)c->use + more;

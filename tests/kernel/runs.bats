@@ -343,21 +343,25 @@ grow() {
 	need nft
 	need strace
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
-	{ echo '*filter'; tail_rules 127; echo COMMIT; } | sed 's/-i eth7 .*/-i lo/' >in
+	# In two tables, which both number their rules from 1 on.
+	for t in filter mangle; do echo "*$t"; tail_rules 127; echo COMMIT; done | sed 's/-i eth7 .*/-i lo/' >in
+	printf '*%s\n-A INPUT -i eth128 -j DROP\nCOMMIT\n' filter mangle >more
 	iptables-restore -c --optimize=off in
 	nsenter --net="/proc/$NS/ns/net" ping -q -i 0.002 -w 60 127.0.0.1 >/dev/null &
-	local pinging=$! pkts bytes
+	local pinging=$! pkts bytes t
 	# Each message to the kernel takes its time, the batch too, and packets go on. (Leaks cannot be looked for under strace.)
 	ASAN_OPTIONS=detect_leaks=0 strace -f -o /dev/null -e trace=sendto -e inject=sendto:delay_enter=40000 nsenter --net="/proc/$NS/ns/net" \
-		"$SLUICE_BIN/iptables" -A INPUT -i eth128 -j DROP
+		"$SLUICE_BIN/iptables-restore" -n --atomic more
 	kill $pinging || complain "no packets came while it was compiled"
 	wait $pinging || true
-	[ "$(maps)" -eq 1 ] || complain "not compiled"
+	[ "$(maps)" -eq 2 ] || complain "not compiled"
 	# The policy counts the same packets, and does not move.
-	iptables-save -c >save
-	read -r pkts bytes < <(sed -n 's/^:INPUT ACCEPT \[\(.*\):\(.*\)\]/\1 \2/p' save)
-	[ "$pkts" -gt 100 ] || complain "$(head -n 5 save)"
-	grep -q "^\[$((pkts + 7)):$((bytes + 500))\] -A INPUT -i lo\$" save || complain "$pkts $bytes: $(grep 'lo$' save)"
+	for t in filter mangle; do
+		iptables-save -t $t -c >save
+		read -r pkts bytes < <(sed -n 's/^:INPUT ACCEPT \[\(.*\):\(.*\)\]/\1 \2/p' save)
+		[ "$pkts" -gt 100 ] || complain "$(head -n 5 save)"
+		grep -q "^\[$((pkts + 7)):$((bytes + 500))\] -A INPUT -i lo\$" save || complain "$t, $pkts $bytes: $(grep 'lo$' save)"
+	done
 	iptables -C INPUT -i lo
 	iptables -Z INPUT 7
 	iptables-save -c | grep -q '^\[0:0\] -A INPUT -i lo$'
