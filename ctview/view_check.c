@@ -52,8 +52,11 @@ void check_add(struct check *c, const char *name, const struct pressure *p)
 int check_end(struct check *c, struct buf *out)
 {
 	static const char *const words[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
-	int code = c->percent >= (double)c->critical ? CRITICAL : c->percent >= (double)c->warn ? WARNING : c->unknown ? UNKNOWN : FINE;
+	int code;
 
+	if (!c->figures.len)
+		check_unknown(c, "the number of entries is not to be had");
+	code = c->percent >= (double)c->critical ? CRITICAL : c->percent >= (double)c->warn ? WARNING : c->unknown ? UNKNOWN : FINE;
 	buf_printf(out, "CONNTRACK %s: %s", words[code], code == UNKNOWN ? c->unknown : buf_str(&c->fullest));
 	if (c->figures.len)
 		buf_printf(out, " |%s", buf_str(&c->figures));
