@@ -84,7 +84,6 @@ static struct image_run *run_open(struct loading *l, const struct image_head *he
 
 /* ---- rules, into views and hidden chains ---- */
 
-
 static struct nft_view *view_open(struct viewing *v, struct chain *c)
 {
 	struct nft_view *view = arena_new_of(v->l->cx->arena, struct nft_view);

@@ -17,7 +17,7 @@
 
 enum {
 	GAIN = 20000,                  /* what a packet must save, in tenths of nanoseconds: what the rest of its way costs it */
-	MANY = 5 * GAIN,              /* a chain that costs so much is not asked any more */
+	MANY = 5 * GAIN,               /* a chain that costs so much is not asked any more */
 	LEAST_MAP = 2,                 /* rules of a run */
 	SCRATCH_RULES = 2048,          /* looked at, or members of stretches, before their memory is given back */
 };

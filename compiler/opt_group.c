@@ -22,16 +22,6 @@ enum {
 
 /* ---- what rules share ---- */
 
-static bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y)
-{
-	if (x->kind != y->kind || x->to - x->from != y->to - y->from)
-		return false;
-	for (int i = 0; i < x->to - x->from; i++)
-		if (!nir_same(&a->list->v[x->from + i], &b->list->v[y->from + i]))
-			return false;
-	return true;
-}
-
 uint32_t common_items(const struct shape *common, const struct shape *rule)
 {
 	uint32_t items = 0;

@@ -147,7 +147,6 @@ static struct image_chain *chain_never(struct mapping *m)
 	return &m->run->chains.v[m->never];
 }
 
-
 static void verdict_of(struct mapping *m, struct image_elem *e, const struct rule *r)
 {
 	if (elem_verdict(e, r))

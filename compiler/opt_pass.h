@@ -21,7 +21,7 @@ struct planning {
 	size_t had;
 	struct opt_pieces out;         /* of the pass that is going on; in scratch memory */
 	uint64_t gain;                 /* what a run must save a packet */
-	bool any;                      /* no: a run may cost more */
+	bool any;                      /* runs that cost more than the rules as they are, too */
 };
 
 enum { LEAST_TREE = 4 };       /* rules of a tree, and of a group */

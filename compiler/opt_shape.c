@@ -95,9 +95,9 @@ static bool span_same(const struct shape *a, unsigned from, unsigned to, const s
 	return true;
 }
 
-static bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y)
+bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y)
 {
-	return x->to - x->from == y->to - y->from && span_same(a, x->from, x->to, b, y->from);
+	return x->kind == y->kind && x->to - x->from == y->to - y->from && span_same(a, x->from, x->to, b, y->from);
 }
 
 static bool field_same(const struct load *a, const struct load *b)
