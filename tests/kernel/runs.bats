@@ -472,7 +472,8 @@ grow() {
 	ns nft add chain ip filter sluice.0000000000000001.chain.00000
 	hosts | grep -v ^: >in
 	succeeds iptables-restore --optimize=full -n in
-	[ "$(rules INPUT | wc -l)" -eq 21 ] && [ "$(maps)" -eq 0 ]
+	[ "$(rules INPUT | wc -l)" -eq 21 ]
+	[ "$(maps)" -eq 0 ]
 	local said='compiled, the kernel does not take them (File exists): all rules stay as they are'
 	[ -z "$output" ] || complain "$output"
 	succeeds iptables-restore --optimize=full -n -v in
