@@ -227,13 +227,22 @@ static bool has_native(const struct ext *e)
 	return e->lower != NULL;
 }
 
-static bool has_words(const struct ext *e)
+/* Has nft words for it? */
+static const char *words_word(const struct ext *e)
 {
-	bool tests = e->nft != NULL;
+	unsigned with = 0, without = 0;
 
-	for (unsigned i = 0; i < ext_nopts(e); i++)
-		tests |= e->opts[i].test.rel != REL_NONE;
-	return tests && !e->wordless;
+	if (e->wordless)
+		return "no";
+	if (e->nft)
+		return "yes";
+	for (unsigned i = 0; i < ext_nopts(e); i++) {
+		const struct opt *o = &e->opts[i];
+
+		with += o->test.rel != REL_NONE;
+		without += o->test.rel == REL_NONE && !o->of && !(o->flags & (HIDDEN | AGAIN));
+	}
+	return !with ? "no" : without ? "in part" : "yes";
 }
 
 void ext_row_doc(struct buf *b, const struct ext *e, unsigned lines)
@@ -245,6 +254,6 @@ void ext_row_doc(struct buf *b, const struct ext *e, unsigned lines)
 	buf_printf(b, "| %s%s | %s | %u | ", e->name, family_words(e), kind_word(e), visible);
 	for (unsigned i = e->nlayouts; i--; )
 		buf_printf(b, "%u%s", e->layouts[i].rev, i ? ", " : "");
-	buf_printf(b, " | %s | %s | %s | %u | %s |\n", has_native(e) ? "native" : "xt struct", has_words(e) ? "yes" : "no",
+	buf_printf(b, " | %s | %s | %s | %u | %s |\n", has_native(e) ? "native" : "xt struct", words_word(e),
 		effect_word(e), lines, e->title);
 }

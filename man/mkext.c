@@ -50,7 +50,7 @@ static const char table_head[] =
 	"Made by `man/mkext table extensions` from the descriptors; `./check --regen docs` writes it anew.\n"
 	"*Revisions* are those of the kernel's struct, *nft* says how a use reaches nf_tables (as native expressions where\n"
 	"they give the same use back, else as the kernel's struct), *translation* whether `iptables-translate` has words of nft\n"
-	"for it, *effect* is what the optimiser may assume, *lines* are those of its file (which twins share).\n\n";
+	"for it (*in part*: not for all of its options), *effect* is what the optimiser may assume, *lines* are those of its file (which twins share).\n\n";
 
 static const char table_titles[] =
 	"| name | kind | options | revisions | nft | translation | effect | lines | what it is |\n|---|---|---|---|---|---|---|---|---|\n";
