@@ -99,12 +99,6 @@ void elem_port(const struct elem_form *f, uint8_t *key, uint64_t port)
 
 bool form_gated(const struct elem_form *f) { return f->ports != IMAGE_PARTS && f->nparts > 1; }
 
-bool test_equal(const struct test *a, const struct test *b)
-{
-	return a->len == b->len && a->range == b->range && a->inv == b->inv && addr_same(&a->a, &b->a) &&
-		addr_same(&a->b, &b->b);
-}
-
 static struct test masked_test(const union addr *a, const union addr *mask, unsigned len)
 {
 	struct test t = { .len = (uint8_t)len };
@@ -261,7 +255,7 @@ bool elem_verdict(struct image_elem *e, const struct rule *r)
 const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests)
 {
 	struct test told = elem_test(f, 0, e->key, e->end);
-	bool tells = !f->interval || f->ports != IMAGE_PARTS || test_equal(&told, &tests[f->item[0]]);
+	bool tells = !f->interval || f->ports != IMAGE_PARTS || test_same(&told, &tests[f->item[0]]);
 
 	return tells ? NULL : &tests[f->item[0]];
 }

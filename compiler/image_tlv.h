@@ -102,6 +102,5 @@ const struct test *elem_said(const struct elem_form *f, const struct image_elem 
 bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem *e, struct nir_rule *out);
 /* The same back. False: this is no such rule. */
 bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e);
-bool test_equal(const struct test *a, const struct test *b);
 
 #endif

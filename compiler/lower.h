@@ -53,7 +53,6 @@ const struct value *rule_last_comment(const struct rule *r);
 /* What is needed to read many rules: the rows of all extensions by what they test. */
 struct raiser;
 struct raiser *raiser_new(struct cx *cx);
-struct arena *raiser_arena(const struct raiser *z);
 /* Never fails. What iptables cannot say gives a rule with `foreign` set (nr is kept, not copied) and nothing else but
  * its counters. Nothing of nr is kept otherwise. */
 struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr);

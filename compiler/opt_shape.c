@@ -105,10 +105,10 @@ static bool field_same(const struct load *a, const struct load *b)
 	return a->source == b->source && a->where == b->where && a->off == b->off;
 }
 
-static bool test_same(const struct shape_item *a, const struct shape_item *b)
+bool test_same(const struct test *a, const struct test *b)
 {
-	return a->load.len == b->load.len && a->t.len == b->t.len && a->t.range == b->t.range && a->t.inv == b->t.inv &&
-		addr_same(&a->t.a, &b->t.a) && addr_same(&a->t.b, &b->t.b);
+	return a->len == b->len && a->range == b->range && a->inv == b->inv && addr_same(&a->a, &b->a) &&
+		addr_same(&a->b, &b->b);
 }
 
 bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary)
@@ -122,7 +122,8 @@ bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary)
 			return false;
 		if (x->kind <= SHAPE_PORTS && !field_same(&x->load, &y->load))
 			return false;
-		if (x->kind == SHAPE_TEST ? !test_same(x, y) : x->kind == SHAPE_PORTS && !item_same(a, x, b, y))
+		if (x->kind == SHAPE_TEST ? x->load.len != y->load.len || !test_same(&x->t, &y->t) :
+				x->kind == SHAPE_PORTS && !item_same(a, x, b, y))
 			*vary |= 1u << i;
 		if (x->kind == SHAPE_OTHER && !item_same(a, x, b, y))
 			return false;

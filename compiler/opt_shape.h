@@ -38,6 +38,8 @@ struct shape {
 bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s);
 /* Has b the shape of a? *vary gets the items whose tests differ. */
 bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary);
+/* Do they hold for the same values of a field, and are said alike? */
+bool test_same(const struct test *a, const struct test *b);
 /* Are an item of a and one of b the same expressions? */
 bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y);
 /* Do both end alike: the same bytes behind their counters? */

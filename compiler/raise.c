@@ -67,8 +67,6 @@ struct raiser *raiser_new(struct cx *cx)
 	return z;
 }
 
-struct arena *raiser_arena(const struct raiser *z) { return z->cx->arena; }
-
 /* ---- saying: items to uses ---- */
 
 struct saying {

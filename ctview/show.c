@@ -47,11 +47,6 @@ struct cell cell_num(uint64_t n, enum field_unit unit)
 	return (struct cell){.kind = KIND_NUM, .unit = unit, .given = true, .n = n};
 }
 
-struct cell cell_int(int64_t n, enum field_unit unit)
-{
-	return (struct cell){.kind = KIND_INT, .unit = unit, .given = true, .n = (uint64_t)n};
-}
-
 struct cell cell_real(double r, enum field_unit unit)
 {
 	return (struct cell){.kind = KIND_REAL, .unit = unit, .given = isfinite(r), .r = r};

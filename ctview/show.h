@@ -94,7 +94,6 @@ void page_facts(struct page *p, const char *name, const struct fact *f, unsigned
 
 /* Cells. */
 struct cell cell_num(uint64_t n, enum field_unit unit);
-struct cell cell_int(int64_t n, enum field_unit unit);
 struct cell cell_real(double r, enum field_unit unit);
 struct cell cell_text(const char *s);          /* NULL: not given */
 struct cell cell_none(void);

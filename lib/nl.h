@@ -122,8 +122,6 @@ struct nlmsghdr *nl_batch_add(struct nl_batch *b, uint16_t type, uint16_t flags,
 /* The message is complete. False with EMSGSIZE, and the message is gone, if an attribute in it was
  * longer than the 64 KiB that netlink can say. */
 bool nl_batch_end(struct nl_batch *b);
-/* Take the newest message back. */
-void nl_batch_drop(struct nl_batch *b);
 /* In one sendmsg, which the kernel carries out before it returns. commit false: the kernel checks
  * all that it can and changes nothing. The batch is as before, so it can be sent again. EMSGSIZE:
  * larger than the socket's buffer, which only root outside of user namespaces may raise beyond

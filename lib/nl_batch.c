@@ -138,23 +138,6 @@ bool nl_batch_end(struct nl_batch *b)
 	return true;
 }
 
-/* The message before the newest is found by walking, for this is rare. */
-void nl_batch_drop(struct nl_batch *b)
-{
-	const struct nlmsghdr *nlh;
-	size_t at = 0, next = 0;
-
-	assert(!b->room && b->n > 1);
-	batch_cut(b, b->last, b->len);
-	b->n--;
-	while (next < b->len) {
-		at = next;
-		nlh = (const void *)(b->data + at);
-		next += MNL_ALIGN(nlh->nlmsg_len);
-	}
-	b->last = at;
-}
-
 void nl_batch_finish(struct nl_batch *b)
 {
 	frame_put(b, NFNL_MSG_BATCH_END);
