@@ -516,7 +516,8 @@ void vm_send(struct vm *vm, const char *chain, struct vm_packet *p, struct vm_tr
 
 bool vm_trace_same(const struct vm_trace *a, const struct vm_trace *b)
 {
-	if (a->end != b->end || a->mix != b->mix || memcmp(&a->chance, &b->chance, sizeof(a->chance)) || a->events.n != b->events.n || a->counts.n != b->counts.n)
+	if (a->end != b->end || a->mix != b->mix || memcmp(&a->chance, &b->chance, sizeof(a->chance)) ||
+	    a->events.n != b->events.n || a->counts.n != b->counts.n)
 		return false;
 	for (size_t i = 0; i < a->events.n; i++)
 		if (a->events.v[i].mix != b->events.v[i].mix || !nir_same(a->events.v[i].what, b->events.v[i].what))

@@ -10,8 +10,9 @@
  *
  * What is known (loads, compares, lookups, counters, verdicts, xt matches that are tests of fields) is computed. What is not
  * (xt matches and targets, limits, logs …) is made up, but always the same for the same expression and the same packet: a match
- * answers by a hash of both. A match for one packet in n draws from a chance that all programs have alike. Any other stateful match is an event too, for each time it is asked, and so are targets and statements; those
- * that write change the packet, and with it the answers from then on.
+ * answers by a hash of both. A match for one packet in n draws from a chance that all programs have alike. Any other stateful
+ * match is an event too, for each time it is asked, and so are targets and statements; those that write change the packet, and
+ * with it the answers from then on.
  */
 #ifndef SLUICE_NIRVM_H
 #define SLUICE_NIRVM_H
