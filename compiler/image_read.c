@@ -173,7 +173,7 @@ static bool verdict_set(const struct elem_reader *er, const struct image_elem *e
 		r->to = e->chain;
 		elem_verdict(&like, r);
 		if (like.verdict == e->verdict)
-			return true;
+			return !e->chain == (r->verdict != VERDICT_JUMP && r->verdict != VERDICT_GOTO);
 	}
 	return false;
 }
@@ -418,6 +418,8 @@ bool image_decode(struct raiser *z, struct image_run *run)
 	for (uint32_t m = 0; m < run->maps.n; m++)
 		if (!decode_map(&d, m))
 			return false;
+	if (!d.v.n)
+		return false;
 	qsort(d.v.v, d.v.n, sizeof(*d.v.v), by_order);
 	for (size_t i = 0; i < d.v.n; i += n) {
 		for (n = 1; i + n < d.v.n && d.v.v[i + n].order == d.v.v[i].order; n++)
@@ -425,7 +427,7 @@ bool image_decode(struct raiser *z, struct image_run *run)
 		if (!rule_join(&d, &d.v.v[i], n))
 			return false;
 	}
-	return d.v.n && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run));
+	return !(run->head.flags & IMAGE_SHARES) || share_good(z, run);
 }
 
 /* ---- rules that come to a run ---- */

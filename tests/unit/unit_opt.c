@@ -493,19 +493,31 @@ static void gate_of_intervals(struct world *w, struct image_run *run)
 	run->maps.v[1].interval = true;
 }
 
-/* A rule that is told as an element, and no map that it could be one of. */
-static void no_maps(struct world *w, struct image_run *run)
+/* A rule that is told as an element. */
+static void told_add(struct world *w, struct image_run *run, size_t key_len, int32_t verdict)
 {
+	static const uint8_t key[IMAGE_KEY];
+	uint32_t code = htonl((uint32_t)verdict);
 	struct image_rule told = {0};
 	struct tlv t = {0};
 
 	tlv_put64(&t, TLV_ORDER, run_order(0));
-	tlv_put(&t, TLV_KEY, NULL, 0);
-	tlv_put(&t, TLV_VERDICT, &(uint32_t){0}, sizeof(uint32_t));
+	tlv_put(&t, TLV_KEY, key, key_len);
+	tlv_put(&t, TLV_VERDICT, &code, sizeof(code));
 	told.lowered.userdata = arena_dup(w->a, t.b, t.len);
 	told.lowered.userdata_len = t.len;
-	memset(&run->maps, 0, sizeof(run->maps));
 	vec_push(w->a, &run->chains.v[0].rules, told);
+}
+
+static void of_no_map(struct world *w, struct image_run *run)
+{
+	told_add(w, run, 0, NFT_CONTINUE);
+	memset(&run->maps, 0, sizeof(run->maps));
+}
+
+static void to_no_chain(struct world *w, struct image_run *run)
+{
+	told_add(w, run, run->maps.v[0].len, NFT_GOTO);
 }
 
 /* Is a run of 20 such rules read back when it was spoilt so? */
@@ -537,7 +549,8 @@ static void test_maps_spoilt(void **state)
 	(void)state;
 	assert_true(reads(pairs, nothing) && reads(lists, nothing));
 	assert_false(reads(pairs, short_keys));
-	assert_false(reads(pairs, no_maps));
+	assert_false(reads(pairs, of_no_map));
+	assert_false(reads(pairs, to_no_chain));
 	assert_false(reads(lists, ports_turned));
 	assert_false(reads(lists, gate_of_intervals));
 }
