@@ -140,6 +140,12 @@ check_PROGRAMS += tests/fuzz/fuzz-dump
 tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h tests/prop/gen.c tests/prop/gen.h
 tests_fuzz_fuzz_dump_LDADD = $(ALL_LIBS)
 
+# Damaged runs of the optimiser.
+check_PROGRAMS += tests/fuzz/fuzz-run
+tests_fuzz_fuzz_run_SOURCES = tests/fuzz/fuzz_run.c $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h \
+	tests/lib/env_test.c tests/lib/env_test.h tests/prop/opt_gen.c tests/prop/opt_gen.h
+tests_fuzz_fuzz_run_LDADD = $(ALL_LIBS)
+
 # ctview on hostile input; fuzz_ct.c is also libFuzzer's entry (with -DFUZZ_ENTRY_ONLY).
 check_PROGRAMS += tests/fuzz/fuzz-ct
 tests_fuzz_fuzz_ct_SOURCES = tests/fuzz/fuzz_ct.c $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "compiler/equiv.h"
-#include "frontend/parse.h"
 #include "tests/lib/env_test.h"
 #include "tests/prop/opt_gen.h"
 
@@ -34,34 +33,6 @@ static struct lines lines_of(char *text)
 	return l;
 }
 
-static bool rule_add(struct cx *cx, struct ruleset *rs, const char *line)
-{
-	static const struct parse_mode mode = { .program = "opt", .restore = true, .table = TABLE_mangle };
-	struct table *t = ruleset_table(rs, TABLE_mangle);
-	struct src *src = arena_new_of(cx->arena, struct src);
-	struct words w = {0};
-	struct cmd *c;
-
-	*src = (struct src){ .file = "opt", .text = line, .line = 1 };
-	c = scan_line(cx, src, strlen(line), &w) ? parse_words(parser_new(cx), &mode, &w) : NULL;
-	if (!c || c->nrules != 1) {
-		fprintf(stderr, "not a rule: %s: %s\n", line, cx->diags->first ? cx->diags->first->head : "");
-		return false;
-	}
-	c->rules[0]->counters = c->counters;
-	rule_insert(chain_find(t, c->chain) ? chain_find(t, c->chain) : chain_add(rs, t, c->chain), c->rules[0], NULL);
-	return true;
-}
-
-/* Chains before the rules that lead there. */
-static void chains_add(struct ruleset *rs)
-{
-	static const char *const names[] = { "a", "b", "c" };
-
-	for (unsigned i = 0; i < 3; i++)
-		chain_add(rs, ruleset_table(rs, TABLE_mangle), names[i]);
-}
-
 /* True: something differs; then it is printed if `report`. */
 static bool fails(const struct try *t, const struct lines *l, bool report, struct tally *tally)
 {
@@ -75,9 +46,9 @@ static bool fails(const struct try *t, const struct lines *l, bool report, struc
 
 	diags_init(&d, a);
 	ruleset_init(&rs, a, t->f);
-	chains_add(&rs);
+	opt_gen_chains(&rs);
 	for (size_t i = 0; i < l->n && ok; i++)
-		ok = rule_add(&cx, &rs, l->v[i]);
+		ok = opt_gen_rule(&cx, &rs, l->v[i]);
 	ok = ok && equiv_table(&cx, &rs, rs.table[TABLE_mangle], &how, &e);
 	if (report && e.difference)
 		printf("%s", e.difference);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "frontend/parse.h"
 #include "tests/prop/opt_gen.h"
 
 /* %s and %d: an address; %S and %D: a network; %p: a port, %P: a range of ports, %L: a list of ports; %i: an interface, %I: with a wildcard;
@@ -409,4 +410,33 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 			left -= n;
 		}
 	}
+}
+
+/* ---- as rules ---- */
+
+bool opt_gen_rule(struct cx *cx, struct ruleset *rs, const char *line)
+{
+	static const struct parse_mode mode = { .program = "opt", .restore = true, .table = TABLE_mangle };
+	struct table *t = ruleset_table(rs, TABLE_mangle);
+	struct src *src = arena_new_of(cx->arena, struct src);
+	struct words w = {0};
+	struct cmd *c;
+
+	*src = (struct src){ .file = "opt", .text = line, .line = 1 };
+	c = scan_line(cx, src, strlen(line), &w) ? parse_words(parser_new(cx), &mode, &w) : NULL;
+	if (!c || c->nrules != 1) {
+		fprintf(stderr, "not a rule: %s: %s\n", line, cx->diags->first ? cx->diags->first->head : "");
+		return false;
+	}
+	c->rules[0]->counters = c->counters;
+	rule_insert(chain_find(t, c->chain) ? chain_find(t, c->chain) : chain_add(rs, t, c->chain), c->rules[0], NULL);
+	return true;
+}
+
+void opt_gen_chains(struct ruleset *rs)
+{
+	static const char *const names[] = { "a", "b", "c" };
+
+	for (unsigned i = 0; i < 3; i++)
+		chain_add(rs, ruleset_table(rs, TABLE_mangle), names[i]);
 }
