@@ -203,7 +203,7 @@ $output
 $(iptables-legacy-save -c | text)"
 		got=${got//in:/-:}
 		# the kernel says its reasons only so often, to all of the machine together
-		got=$(sed -E 's/(: error: ).*/\1…/' <<<"$got")
+		got=$(sed -E 's/error: (the kernel says: |target [A-Z]+ is allowed only ).*/error: not allowed/' <<<"$got")
 		[ $way = file ] && want=$got
 	done
 	same_text "$got" "$want" "$(cat in)"
