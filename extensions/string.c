@@ -39,13 +39,14 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
-/* What can be typed is text, whichever way it was said; anything else is bytes. */
+/* What can be typed is text, whichever way it was said; anything else is bytes, and so is what ends with \, which would
+ * stand in front of the closing quote. */
 static unsigned row_for(const struct value *v)
 {
 	for (uint32_t i = 0; i < v->len; i++)
 		if (v->s[i] < ' ' || v->s[i] > '~')
 			return HEX;
-	return STRING;
+	return v->len && v->s[v->len - 1] == '\\' ? HEX : STRING;
 }
 
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)

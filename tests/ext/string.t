@@ -11,6 +11,8 @@
 -m string --algo bm --string "a b";-m string --string "a b" --algo bm;OK
 -m string --algo bm --string "a\"b";-m string --string "a\"b" --algo bm;OK
 -m string --algo bm --string "a\\b";-m string --string "a\\b" --algo bm;OK
+-m string --algo bm --string "a\\";-m string --hex-string "|615c|" --algo bm;OK
+-m string --algo bm --hex-string "|5c|";-m string --hex-string "|5c|" --algo bm;OK
 -m string --algo bm --string "'";-m string --string "'" --algo bm;OK
 -m string --algo bm --string test --icase;-m string --string "test" --algo bm --icase;OK
 -m string --algo bm --string test --from 5;-m string --string "test" --algo bm --from 5;OK
