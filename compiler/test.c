@@ -270,14 +270,6 @@ static bool name_of(const struct opt *o, const struct value *v, struct test *t)
 	return true;
 }
 
-static bool name_good(const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)s[i] <= ' ' || s[i] == '/' || s[i] == 0x7f)
-			return false;
-	return len > 0;
-}
-
 /* A prefix of full length can only be the whole name.  A name that itself ends in + cannot be said. */
 static bool name_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
 {
@@ -296,7 +288,7 @@ static bool name_to(struct cx *cx, const struct opt *o, const struct test *t, st
 		v->len = 1;
 		return true;
 	}
-	if (!name_good(s, len) || (!open && s[len - 1] == '+'))
+	if (!len || memchr(s, '\n', len) || (!open && s[len - 1] == '+'))
 		return false;
 	v->s = arena_fmt(cx->arena, "%.*s%s", (int)len, s, open ? "+" : "");
 	v->len = (uint32_t)(len + open);

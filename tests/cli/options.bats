@@ -137,6 +137,9 @@ becomes6() {
 	becomes "" -A FORWARD -i +
 	becomes "! -i +" -A FORWARD ! -i +
 	becomes "-i fifteen-letters" -A FORWARD -i fifteen-letters
+	becomes "-i a/b" -A FORWARD -i a/b
+	is_ours || return 0             # 1.8.9 saves two words
+	becomes '-i "a b" -o "a +"' -A FORWARD -i "a b" -o "a +"
 }
 
 @test "protocols by name, number, none" {
