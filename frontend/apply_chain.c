@@ -231,7 +231,7 @@ bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
 	struct chain *chain = chain_usable(t, c->chain);
 
 	if (chain && chain->base)
-		return policy_set(ap, chain, c, c->counters);
+		return policy_set(ap, chain, c, cmd_counters(ap->mode, c));
 	if (!chain)
 		return refuse_chain(ap, REFUSE_NOT_BASE, c->chain_pos, t, c->chain);
 	refuse(ap, REFUSE_NOT_BASE, c->chain_pos, NULL, NULL);
@@ -293,12 +293,16 @@ bool apply_table_line(struct apply *ap, struct table *t, const struct cmd *c)
 	return true;
 }
 
+/* "-" keeps the policy; where the table is new, the chain is there from now on. */
 static bool base_line(struct apply *ap, struct chain *chain, const struct cmd *c)
 {
 	struct counters n = {0};
 
-	if (!strcmp(c->arg, "-"))
+	if (!strcmp(c->arg, "-")) {
+		if (!ap->mode->noflush || !chain->table->in_kernel)
+			edit_add(ap, EDIT_POLICY, c, chain->table, chain);
 		return true;
+	}
 	if (ap->mode->counters) {
 		if (!c->counted)
 			return refuse(ap, REFUSE_COUNTERS, c->arg_pos, chain->name, NULL);

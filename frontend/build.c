@@ -8,6 +8,7 @@
  * match into force. What stands together illegally is found from the tables of cmd.c. Nothing here looks at a ruleset.
  */
 #include <ctype.h>
+#include <netinet/in.h>
 #include <string.h>
 #include "lib/num.h"
 #include "compiler/text.h"
@@ -70,12 +71,14 @@ bool build_chain_line(struct parser *p, struct pos pos)
 	return !why || diag(diags(p), c->chain_pos, STATUS_PARAM, "%s", why);
 }
 
-/* "[1:2]" behind a policy, or what iptables passes over. */
+/* "[1:2]" behind a policy, "-" for none (as Felix writes it), or what iptables passes over. */
 bool build_extra(struct parser *p, const struct token *word, struct pos pos)
 {
 	struct counters *n = &p->cmd->counters;
 	const char *s = word->s;
 
+	if (p->cmd->arg && !strcmp(s, "-"))
+		return true;
 	if (!p->cmd->arg || p->cmd->counted || *s != '[' ||
 	    !num_prefix(s + 1, &s, &n->pkts) || *s != ':' ||
 	    !num_prefix(s + 1, &s, &n->bytes) || strcmp(s, "]")) {
@@ -104,7 +107,7 @@ bool build_line_counters(struct parser *p, const struct token *c, struct pos pos
 	const char *colon = strchr(c->s, ':');
 
 	p->cmd->line_counters = true;
-	return note_option(p, OPTION_COUNTERS, false, pos) &&
+	return (!p->mode->counters || note_option(p, OPTION_COUNTERS, false, pos)) &&
 		read_counters(p, arena_strn(p->cx->arena, c->s, colon - c->s), colon + 1, pos);
 }
 
@@ -302,6 +305,7 @@ bool build_counts(struct parser *p, struct pos opt_pos, const struct token *a, c
 
 	if (!note_option(p, OPTION_COUNTERS, false, opt_pos))
 		return false;
+	p->cmd->line_counters = false;
 	if (b)
 		return read_counters(p, a->s, b->s, pos);
 	if (!comma || comma == a->s)
@@ -376,6 +380,12 @@ bool build_verdict(struct parser *p, const struct token *o, struct pos opt_pos, 
 	return true;
 }
 
+/* Headers of IPv6 that the kernel goes past on its way to the protocol. */
+static bool is_ext_header(uint64_t proto)
+{
+	return proto == IPPROTO_ROUTING || proto == IPPROTO_FRAGMENT || proto == IPPROTO_AH || proto == IPPROTO_DSTOPTS;
+}
+
 /* The header's -p brings a match into force, so its value is read where it stands. */
 static bool read_protocol(struct parser *p, const struct token *o, bool inverted)
 {
@@ -390,6 +400,8 @@ static bool read_protocol(struct parser *p, const struct token *o, bool inverted
 		diag(diags(p), o->at, STATUS_PARAM, "rule would never match protocol");
 		return diag_why(diags(p), "it means all protocols, and no packet has none");
 	}
+	if (p->cx->family == FAM_IP6 && !inverted && is_ext_header(v->n))
+		diag_warn(diags(p), o->at, "never matched protocol: %s. use extension match instead", o->word[0]);
 	p->proto = v->n;
 	p->proto_name = proto_name(v->n);
 	if (!p->proto_name && !isdigit((unsigned char)*o->word[0]))

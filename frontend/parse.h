@@ -33,6 +33,7 @@ struct words {
 struct parse_mode {
 	const char *program;           /* "iptables", "iptables-restore" */
 	bool restore;                  /* lines of a restore text: *table, :chain, COMMIT, [n:m] are legal */
+	bool counters;                 /* [n:m] in front of a line counts: restore -c. It may stand there in any case */
 	bool legacy;                   /* messages in the words of iptables-legacy, where they differ */
 	/* The table in force; -t on a command line changes it. TABLE_COUNT in a restore text: none yet, so
 	 * that only a *table line is legal ("line N failed", status 1). */

@@ -156,6 +156,7 @@ static void restore_reader(struct restore *s, struct reader *rd, struct cx *cx)
 {
 	reader_init(rd, cx, s->run->name, s->file ? s->file : "-");
 	rd->mode.legacy = s->mode.legacy;
+	rd->mode.counters = s->mode.counters;
 	rd->only = s->only;
 	rd->comments = s->mode.verbose ? &s->run->out : NULL;
 }
@@ -362,8 +363,7 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 		else
 			restore_option(s, &got);
 	}
-	if (run_options_ended(s->run, &o, got.row) && s->run->lock.usecs && s->run->lock.mode != LOCK_WAIT)
-		diag(&s->run->diags, (struct pos){0}, STATUS_OTHER, "Option --wait-interval requires option --wait");
+	run_options_ended(s->run, &o, got.row);
 	options_free(&o);
 	return got.row == OPTIONS_END && !s->run->diags.nerrors;
 }

@@ -74,6 +74,26 @@ feed() { run iptables-restore "$@"; [ "$status" -eq 0 ] || complain "exit $statu
 -A INPUT -j ACCEPT' "$(iptables -S INPUT)"
 }
 
+@test "a - for the policy of a built-in chain makes the chains of a table that is new" {
+	for words in '' -n; do
+		printf '*nat\n:OUTPUT - [0:0]\nCOMMIT\n' | feed $words
+		same_text ':INPUT ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:PREROUTING ACCEPT [0:0]' "$(iptables-save -t nat | grep ^: | sort)"
+		iptables -t nat -A OUTPUT -j ACCEPT
+		printf '*nat\nCOMMIT\n' | feed
+	done
+}
+
+@test "a - for counters is none: Felix writes :CHAIN - -" {
+	printf '*filter\n:INPUT DROP -\n:user - -\n-A INPUT -j user\nCOMMIT\n' >in
+	succeeds iptables-restore in
+	[ -z "$output" ] || complain "$output"
+	same_text '-P INPUT DROP
+-A INPUT -j user' "$(iptables -S INPUT)"
+}
+
 @test "chain lines without counters" {
 	printf '*filter\n:INPUT DROP\n:user -\n-A INPUT -j user\nCOMMIT\n' | feed
 	same_text '-P INPUT DROP
@@ -202,6 +222,23 @@ feed() { run iptables-restore "$@"; [ "$status" -eq 0 ] || complain "exit $statu
 [5:6] -A INPUT' "$(iptables-save -c | grep '^\[')"
 	same_text ':INPUT ACCEPT [3:4]' "$(iptables-save | grep ^:INPUT)"
 	succeeds iptables-restore --counters in
+}
+
+@test "counters in front of other commands, and beside -c, mean nothing without restore's -c" {
+	printf '*filter\n[1:2] -N x\n[3:4] -A x -j ACCEPT\n[3:4] -A x -c 5 6 -j DROP\n[3:4] -P INPUT DROP\nCOMMIT\n' | feed
+	same_text ':INPUT DROP [0:0]
+[0:0] -A x -j ACCEPT
+[5:6] -A x -j DROP' "$(iptables-save -c | grep -e ^:INPUT -e '^\[')"
+	iptables-save -c | sed -n -e '/^\*/p' -e '/-A x/s/-A/-D/p' -e /COMMIT/p >undo
+	refused 2 "iptables-restore vN (nf_tables): Illegal option \`-c' with this command" iptables-restore -n -c undo
+	succeeds iptables-restore -n undo
+	same_text '' "$(rules x)"
+}
+
+@test "--wait-interval without --wait" {
+	printf '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n' >in
+	succeeds iptables-restore -W 5 in
+	same_text "-A INPUT -j ACCEPT" "$(rules INPUT)"
 }
 
 @test "-4 and -6 lines go to their family only" {

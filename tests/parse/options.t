@@ -328,6 +328,17 @@ iptables -A INPUT -i abcdefghijklmno
 iptables -A INPUT -i ''
   2: Empty interface is likely to be undesired
   at 13 """": an interface name has 1 to 15 characters
+ip6tables -A INPUT -p ah -j DROP
+  append filter INPUT
+  -A INPUT -p ah -j DROP
+  warning
+  at 13 "ah": never matched protocol: ah. use extension match instead
+ip6tables -A INPUT ! -p 44 -j DROP
+  append filter INPUT
+  -A INPUT ! -p 44 -j DROP
+iptables -A INPUT -p ah -j DROP
+  append filter INPUT
+  -A INPUT -p ah -j DROP
 iptables -A INPUT -i 'a b'
   append filter INPUT
   -A INPUT -i "a b"

@@ -225,7 +225,8 @@ static void run_line(struct buf *b, const char *input)
 		buf_puts(b, "  (no such reader)\n");
 	} else {
 		struct parse_mode mode = {
-			.program = r->restore ? "iptables-restore" : r->name, .restore = r->restore, .table = r->table,
+			.program = r->restore ? "iptables-restore" : r->name, .restore = r->restore, .counters = r->restore,
+			.table = r->table,
 		};
 
 		cx.family = r->family;
