@@ -74,28 +74,31 @@ bool refuse_number(struct apply *ap, enum refusal r, const struct cmd *c, const 
 
 /* ---- rules ---- */
 
-/* Do the chains exist that the command's rules jump to? `adding`: built-in ones are refused too. */
-static bool targets_ok(struct apply *ap, const struct table *t, const struct cmd *c, const char *adding)
+static struct pos target_pos(const struct cmd *c)
 {
-	struct pos pos = c->target_pos.src ? c->target_pos : c->pos;
-	uint32_t i;
+	return c->target_pos.src ? c->target_pos : c->pos;
+}
 
-	for (i = 0; i < c->nrules; i++) {
-		const struct rule *r = c->rules[i];
-		const struct chain *to;
+/* The chain that the command's rules jump to, of which all have the same; NULL: none. False with a diag when it is not there. */
+static bool jump_find(struct apply *ap, const struct table *t, const struct cmd *c, struct chain **to)
+{
+	const struct rule *r = c->nrules ? c->rules[0] : NULL;
 
-		if (!r->to)
-			continue;
-		to = chain_usable(t, r->to);
-		if (!to)
-			return refuse_target(ap, r, t, pos);
-		if (to->base && adding) {
-			refuse(ap, REFUSE_JUMP_BASE, pos, c->chain, adding);
-			return diag_why(ap->cx->diags, "%s is a built-in chain; rules can only jump to "
-				"user-defined ones", r->to);
-		}
-	}
-	return true;
+	*to = r && r->to ? chain_usable(t, r->to) : NULL;
+	return !r || !r->to || *to || refuse_target(ap, r, t, target_pos(c));
+}
+
+/* The chain that is to get the command's rules. It is looked for behind the one they jump to, and in front of what the kernel would
+ * say of that: iptables complains in this order. */
+static struct chain *chain_adding(struct apply *ap, const struct table *t, const struct cmd *c, const char *adding)
+{
+	struct chain *to, *chain = jump_find(ap, t, c, &to) ? chain_named(ap, t, c, REFUSE_NO_CHAIN) : NULL;
+
+	if (!chain || !to || !to->base)
+		return chain;
+	refuse(ap, REFUSE_JUMP_BASE, target_pos(c), c->chain, adding);
+	diag_why(ap->cx->diags, "%s is a built-in chain; rules can only jump to user-defined ones", to->name);
+	return NULL;
 }
 
 struct counters cmd_counters(const struct apply_mode *mode, const struct cmd *c)
@@ -119,12 +122,9 @@ static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rul
 
 static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	struct chain *chain;
+	struct chain *chain = chain_adding(ap, t, c, "RULE_APPEND");
 	uint32_t i;
 
-	if (!targets_ok(ap, t, c, "RULE_APPEND"))
-		return false;
-	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
 	for (i = 0; chain && i < c->nrules; i++) {
 		struct rule *r = rule_fresh(ap, c, c->rules[i]);
 		struct edit *e = edit_add(ap, EDIT_RULE_ADD, c, t, chain);
@@ -155,12 +155,9 @@ static void insert_one(struct apply *ap, const struct cmd *c, struct chain *chai
 
 static bool apply_insert(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	struct chain *chain;
+	struct chain *chain = chain_adding(ap, t, c, "RULE_INSERT");
 	uint32_t i;
 
-	if (!targets_ok(ap, t, c, "RULE_INSERT"))
-		return false;
-	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
 	if (!chain)
 		return false;
 	if (c->number > 1 && c->number - 1 > chain->nrules)
@@ -172,13 +169,10 @@ static bool apply_insert(struct apply *ap, struct table *t, const struct cmd *c)
 
 static bool apply_replace(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	struct chain *chain;
+	struct chain *chain = chain_adding(ap, t, c, "RULE_REPLACE");
 	struct rule *old, *r;
 	struct edit *e;
 
-	if (!targets_ok(ap, t, c, "RULE_REPLACE"))
-		return false;
-	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
 	if (!chain)
 		return false;
 	old = rule_at(chain, c->number);
@@ -197,7 +191,9 @@ static bool apply_replace(struct apply *ap, struct table *t, const struct cmd *c
 /* For -C and -D: the chain, or iptables' words for "not there", which are the same as for a rule. */
 static struct chain *chain_searched(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	return targets_ok(ap, t, c, NULL) ? chain_named(ap, t, c, REFUSE_BAD_RULE) : NULL;
+	struct chain *to;
+
+	return jump_find(ap, t, c, &to) ? chain_named(ap, t, c, REFUSE_BAD_RULE) : NULL;
 }
 
 static bool refuse_rule(struct apply *ap, const struct cmd *c, const struct chain *chain)
