@@ -79,25 +79,25 @@ static struct pos target_pos(const struct cmd *c)
 	return c->target_pos.src ? c->target_pos : c->pos;
 }
 
-/* The chain that the command's rules jump to, of which all have the same; NULL: none. False with a diag when it is not there. */
-static bool jump_find(struct apply *ap, const struct table *t, const struct cmd *c, struct chain **to)
+/* What the kernel would say of a jump to a built-in chain. iptables finds other faults of the command first. */
+static bool jump_ok(struct apply *ap, const struct cmd *c, const struct chain *to, const char *adding)
 {
-	const struct rule *r = c->nrules ? c->rules[0] : NULL;
-
-	*to = r && r->to ? chain_usable(t, r->to) : NULL;
-	return !r || !r->to || *to || refuse_target(ap, r, t, target_pos(c));
+	if (!to || !to->base)
+		return true;
+	refuse(ap, REFUSE_JUMP_BASE, target_pos(c), c->chain, adding);
+	return diag_why(ap->cx->diags, "%s is a built-in chain; rules can only jump to user-defined ones", to->name);
 }
 
-/* The chain that is to get the command's rules. It is looked for behind the one they jump to, and in front of what the kernel would
- * say of that: iptables complains in this order. */
-static struct chain *chain_adding(struct apply *ap, const struct table *t, const struct cmd *c, const char *adding)
+/* The chain that the command's rules are for, and *to: the one that they jump to, of which all have the same; NULL: none. That one
+ * is looked for first. */
+static struct chain *chain_of_rules(struct apply *ap, const struct table *t, const struct cmd *c, enum refusal r, struct chain **to)
 {
-	struct chain *to, *chain = jump_find(ap, t, c, &to) ? chain_named(ap, t, c, REFUSE_NO_CHAIN) : NULL;
+	const struct rule *rule = c->nrules ? c->rules[0] : NULL;
 
-	if (!chain || !to || !to->base)
-		return chain;
-	refuse(ap, REFUSE_JUMP_BASE, target_pos(c), c->chain, adding);
-	diag_why(ap->cx->diags, "%s is a built-in chain; rules can only jump to user-defined ones", to->name);
+	*to = rule && rule->to ? chain_usable(t, rule->to) : NULL;
+	if (!rule || !rule->to || *to)
+		return chain_named(ap, t, c, r);
+	refuse_target(ap, rule, t, target_pos(c));
 	return NULL;
 }
 
@@ -122,10 +122,12 @@ static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rul
 
 static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	struct chain *chain = chain_adding(ap, t, c, "RULE_APPEND");
+	struct chain *to, *chain = chain_of_rules(ap, t, c, REFUSE_NO_CHAIN, &to);
 	uint32_t i;
 
-	for (i = 0; chain && i < c->nrules; i++) {
+	if (!chain || !jump_ok(ap, c, to, "RULE_APPEND"))
+		return false;
+	for (i = 0; i < c->nrules; i++) {
 		struct rule *r = rule_fresh(ap, c, c->rules[i]);
 		struct edit *e = edit_add(ap, EDIT_RULE_ADD, c, t, chain);
 
@@ -134,7 +136,7 @@ static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
 		e->prev = chain->loaded == LOADED_RULES ? r->prev : NULL;
 		say_rule(ap, c, r);
 	}
-	return chain;
+	return true;
 }
 
 static void insert_one(struct apply *ap, const struct cmd *c, struct chain *chain, struct rule *r)
@@ -155,13 +157,15 @@ static void insert_one(struct apply *ap, const struct cmd *c, struct chain *chai
 
 static bool apply_insert(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	struct chain *chain = chain_adding(ap, t, c, "RULE_INSERT");
+	struct chain *to, *chain = chain_of_rules(ap, t, c, REFUSE_NO_CHAIN, &to);
 	uint32_t i;
 
 	if (!chain)
 		return false;
 	if (c->number > 1 && c->number - 1 > chain->nrules)
 		return refuse_number(ap, REFUSE_INSERT, c, chain);
+	if (!jump_ok(ap, c, to, "RULE_INSERT"))
+		return false;
 	for (i = 0; i < c->nrules; i++)
 		insert_one(ap, c, chain, rule_fresh(ap, c, c->rules[i]));
 	return true;
@@ -169,7 +173,7 @@ static bool apply_insert(struct apply *ap, struct table *t, const struct cmd *c)
 
 static bool apply_replace(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	struct chain *chain = chain_adding(ap, t, c, "RULE_REPLACE");
+	struct chain *to, *chain = chain_of_rules(ap, t, c, REFUSE_NO_CHAIN, &to);
 	struct rule *old, *r;
 	struct edit *e;
 
@@ -178,6 +182,8 @@ static bool apply_replace(struct apply *ap, struct table *t, const struct cmd *c
 	old = rule_at(chain, c->number);
 	if (!old)
 		return refuse_number(ap, REFUSE_REPLACE, c, chain);
+	if (!jump_ok(ap, c, to, "RULE_REPLACE"))
+		return false;
 	r = rule_fresh(ap, c, c->rules[0]);
 	rule_insert(chain, r, old);
 	rule_remove(chain, old);
@@ -193,7 +199,7 @@ static struct chain *chain_searched(struct apply *ap, struct table *t, const str
 {
 	struct chain *to;
 
-	return jump_find(ap, t, c, &to) ? chain_named(ap, t, c, REFUSE_BAD_RULE) : NULL;
+	return chain_of_rules(ap, t, c, REFUSE_BAD_RULE, &to);
 }
 
 static bool refuse_rule(struct apply *ap, const struct cmd *c, const struct chain *chain)

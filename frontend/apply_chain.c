@@ -226,6 +226,12 @@ static bool policy_set(struct apply *ap, struct chain *chain, const struct cmd *
 	return true;
 }
 
+static bool refuse_not_base(struct apply *ap, const struct cmd *c)
+{
+	refuse(ap, REFUSE_NOT_BASE, c->chain_pos, NULL, NULL);
+	return diag_why(ap->cx->diags, "%s is a user-defined chain; only built-in chains have a policy", c->chain);
+}
+
 bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *chain = chain_usable(t, c->chain);
@@ -234,8 +240,7 @@ bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
 		return policy_set(ap, chain, c, cmd_counters(ap->mode, c));
 	if (!chain)
 		return refuse_chain(ap, REFUSE_NOT_BASE, c->chain_pos, t, c->chain);
-	refuse(ap, REFUSE_NOT_BASE, c->chain_pos, NULL, NULL);
-	return diag_why(ap->cx->diags, "%s is a user-defined chain; only built-in chains have a policy", c->chain);
+	return refuse_not_base(ap, c);
 }
 
 bool apply_rename(struct apply *ap, struct table *t, const struct cmd *c)
@@ -311,7 +316,7 @@ static bool base_line(struct apply *ap, struct chain *chain, const struct cmd *c
 	return policy_set(ap, chain, c, n);
 }
 
-/* ":NAME POLICY [n:m]". A user chain has no policy, whatever stands there; one that exists is emptied. */
+/* ":NAME POLICY [n:m]". A user chain has no policy, whatever stands there (iptables-legacy wants a "-"); one that exists is emptied. */
 bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *chain = chain_find(t, c->chain);
@@ -320,6 +325,8 @@ bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
 		return refuse_chain(ap, REFUSE_FOREIGN, c->chain_pos, t, c->chain);
 	if (chain && chain->base)
 		return base_line(ap, chain, c);
+	if (ap->mode->legacy && strcmp(c->arg, "-"))
+		return refuse_not_base(ap, c);
 	if (chain)
 		return flush_one(ap, c, chain);
 	chain_make(ap, t, c, c->chain);

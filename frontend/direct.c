@@ -38,7 +38,7 @@ static bool take_chain(struct direct *d, const struct cmd *c)
 	enum verdict policy = policy_by_word(c->arg);
 
 	if (!base)
-		return legacy_fill_chain(d->fill, c->chain);
+		return !strcmp(c->arg, "-") && legacy_fill_chain(d->fill, c->chain);
 	return policy != VERDICT_NONE && (c->counted || !d->mode->counters) &&
 		legacy_fill_policy(d->fill, base, policy, d->mode->counters ? c->counters : (struct counters){0});
 }

@@ -153,6 +153,17 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 	hint "bad:3:"
 }
 
+@test "a policy for a user chain is refused, from a file and from a pipe" {
+	printf '*filter\n:foo DROP [0:0]\nCOMMIT\n' >in
+	run iptables-legacy-restore in
+	[ "$status" -eq 1 ] || complain "exit $status" "$output"
+	run iptables-legacy-restore < <(cat in)
+	[ "$status" -eq 1 ] || complain "exit $status" "$output"
+	refused 1 "iptables: No chain/target/match by that name." iptables-legacy -S foo
+	printf '*filter\n:foo - [0:0]\nCOMMIT\n' >in
+	succeeds iptables-legacy-restore in
+}
+
 @test "several tables at once: all or none" {
 	ours_only
 	iptables-legacy -A INPUT -s 1.2.3.4 -j DROP
