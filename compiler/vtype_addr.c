@@ -107,6 +107,18 @@ static bool host_why(const struct vplace *p, const char *host)
 	return vt_why(p, "that is no %s address", six ? "IPv6" : "IPv4");
 }
 
+/* In -L by name, where there is one and none was forbidden. */
+static void addr_show(struct buf *b, const struct vplace *p, const union addr *a)
+{
+	const struct env *env = p->cx->env;
+	const char *name = p->list && !p->cx->numeric ? env->hostname(env->self, p->cx->arena, a, p->cx->family) : NULL;
+
+	if (name)
+		buf_puts(b, name);
+	else
+		addr_print(b, a, width(p));
+}
+
 /* ---- v_host ---- */
 
 struct values { VEC(struct value) list; };
@@ -177,23 +189,11 @@ static bool host_word(const struct vplace *p, const char *const *word, struct va
 	return true;
 }
 
-/* As -L shows it: by name where there is one and none was forbidden, without a full mask. */
-static void host_show(struct buf *b, const struct vplace *p, const struct value *v)
-{
-	const struct env *env = p->cx->env;
-	const char *name = p->cx->numeric ? NULL : env->hostname(env->self, p->cx->arena, &v->a, p->cx->family);
-
-	if (name)
-		buf_puts(b, name);
-	else
-		addr_print(b, &v->a, width(p));
-	mask_print(b, p, &v->b, false);
-}
-
 static void host_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	if (p->list) {
-		host_show(b, p, v);
+		addr_show(b, p, &v->a);
+		mask_print(b, p, &v->b, false);
 		return;
 	}
 	for (uint64_t i = 0; i < (v->n ? v->n : 1); i++) {
@@ -245,10 +245,18 @@ const struct vtype v_host = { "host", "address[/mask][,…]", 1, .parse = host_w
 static bool single_parse(const struct vplace *p, const char *host, union addr *a)
 {
 	union addr *found;
+	unsigned n;
 
 	if (width(p) == 4 ? aton_parse(host, a) : addr_parse(host, 16, a))
 		return true;
-	if (host_find(p, host, &found)) {
+	n = host_find(p, host, &found);
+	for (unsigned i = 1; i < n; i++) {
+		if (addr_same(&found[i], &found[0]))
+			continue;
+		vt_error(p, p->pos, "%s resolves to more than one address", host);
+		return vt_why(p, "here it can be one only; -s and -d make a rule of each");
+	}
+	if (n) {
 		*a = found[0];
 		return true;
 	}
@@ -264,7 +272,7 @@ static bool addr_word(const struct vplace *p, const char *const *word, struct va
 
 static void addr_out(struct buf *b, const struct vplace *p, const struct value *v)
 {
-	addr_print(b, &v->a, width(p));
+	addr_show(b, p, &v->a);
 }
 
 static void addr_any(struct rng *r, const struct vplace *p, struct value *v)
@@ -289,7 +297,7 @@ static void addrmask_print(struct buf *b, const struct vplace *p, const struct v
 		buf_puts(b, "anywhere");
 		return;
 	}
-	addr_print(b, &v->a, width(p));
+	addr_show(b, p, &v->a);
 	mask_print(b, p, &v->b, false);
 }
 

@@ -102,10 +102,18 @@ Chain POSTROUTING (policy ACCEPT)" "$(grep ^Chain <<<"$output")"
 @test "without -n: ports by service, addresses as they are when nobody knows a name" {
 	iptables -A web -s 10.9.8.7 -p tcp --dport 22
 	iptables -A web -s 127.0.0.1
+	iptables -A web -m conntrack ! --ctorigsrc 127.0.0.1
 	run iptables -L web
 	[[ ${lines[4]} == *"tcp dpt:ssh"* ]]
-	[ ! -e /etc/hosts ] || [[ ${lines[5]} == *"localhost "* ]]
 	[[ ${lines[2]} == *" anywhere "* ]]
+	run iptables -S web
+	[[ $output == *" ! --ctorigsrc 127.0.0.1"* ]]
+	run iptables -nL web
+	[[ ${lines[6]} == *" ! ctorigsrc 127.0.0.1" ]]
+	[ -e /etc/hosts ] || return 0
+	run iptables -L web
+	[[ ${lines[5]} == *"localhost "* ]]
+	[[ ${lines[6]} == *" ! ctorigsrc localhost" ]]
 }
 
 @test "fragments" {

@@ -64,3 +64,12 @@ iptables -A INPUT -p gre
 iptables -A INPUT -p nosuch
   2: unknown protocol "nosuch" specified
   at 13 "nosuch": a protocol is a name such as tcp or a number from 0 to 255
+iptables -A INPUT -m conntrack --ctorigsrc one.test/24
+  append filter INPUT
+  -A INPUT -m conntrack --ctorigsrc 192.0.2.1/24
+iptables -A INPUT -m conntrack --ctorigsrc two.test
+  2: two.test resolves to more than one address
+  at 35 "two.test": here it can be one only; -s and -d make a rule of each
+ip6tables -A INPUT -m conntrack --ctrepldst two.test
+  2: two.test resolves to more than one address
+  at 35 "two.test": here it can be one only; -s and -d make a rule of each
