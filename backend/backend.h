@@ -22,6 +22,7 @@ struct need_chain {
 	const char *name;
 	enum need_level level;
 	VEC(const struct rule *) like; /* for NEED_LIKE */
+	bool goes;                     /* those that are the same may be deleted: all of them matter, in order; else one of each does */
 	uint32_t more;                 /* rules that come to one of its ends */
 };
 

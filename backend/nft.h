@@ -105,10 +105,12 @@ bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_r
 
 /* ---- nft_run.c: compiled runs as messages ---- */
 
-/* Changes of a run's only map that leave the run what it is. */
+/* Changes of one of a run's maps, and of its chains, that leave the run what it is. */
 struct nft_patch {
 	struct image_run *run;
+	unsigned map;
 	VEC(struct image_elem) add, remove;
+	VEC(struct image_spot) gone;
 	uint32_t in_front, behind;     /* of those that are added: new at an edge */
 };
 
@@ -116,10 +118,8 @@ struct nft_patch {
 bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run);
 /* They go, and the entry if it was not flushed before. */
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run, bool flushed);
-/* Has the rule with this order key something in the run's chain 0? */
-bool nft_run_parted(const struct image_run *run, uint64_t order);
-/* May the rule with this order key, if it is a single element, go without bringing another one to light? */
-bool nft_run_spares(const struct image_run *run, uint64_t order);
+/* May the rule that has this place in a run go, all that it is, and the rest be what it would be without it? */
+bool nft_run_spares(const struct image_place *at);
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
 

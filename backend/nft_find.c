@@ -3,7 +3,10 @@
  *	-s 192.0.2.7 -j DROP, a map of hosts       one question: the element of 192.0.2.7, and whether it is this rule
  *	a rule of a tree                           the element of its field in each map, down to the chain where it must be
  *
- * Where that cannot tell (rules that hide each other, a rule that stands in several chains), all of the chain is read.
+ *	a rule of a group                          the group's chain, and the same questions for its maps
+ *
+ * Where that cannot tell, all of the chain is read: a rule that is not found, and may be hidden by others; one that is to be deleted, and
+ * hides some, or stands in several chains.
  */
 #include <errno.h>
 #include <string.h>
@@ -15,13 +18,6 @@
 enum { COMMENT_MAX = 96 };             /* bytes that fit into an element with all else that it may have to say */
 
 /* ---- elements ---- */
-
-/* Can single elements of the run tell whether a rule is in it? Where rules are hidden only those that have come since can. */
-static bool is_simple(const struct image_run *run)
-{
-	return run->head.flags & IMAGE_MAP && run->maps.n && run->chains.n &&
-		(!run->maps.v[0].interval || run->maps.v[0].nparts == 1 || run->head.flags & IMAGE_GATED);
-}
 
 /* The element that has the key in it, in *found; NULL: none has. False with a diag. */
 static bool elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found)
@@ -85,7 +81,15 @@ static bool more_elems(struct loading *l, const struct image_map *m, size_t n)
 	return some->elems.n > n;
 }
 
-struct likes { struct viewing *v; struct chain *chain; const struct need_chain *need; bool hard; };
+/* ---- … in maps ---- */
+
+struct likes {
+	struct viewing *v;
+	struct chain *chain;
+	VEC(const struct rule *) rules;        /* each once */
+	bool goes;                     /* as need_chain has it */
+	bool hard;                     /* not all can be told without reading all */
+};
 
 /* With much to say a rule does not fit into an element, but may be in a run all the same. */
 static size_t comment_bytes(const struct rule *r)
@@ -98,52 +102,141 @@ static size_t comment_bytes(const struct rule *r)
 	return n;
 }
 
-/* All elements that the rule would be, as the kernel has them. */
-static bool elems_find(struct loading *l, const struct image_map *m, const struct image_elems *fit, const struct image_elem **found,
-	size_t *n)
+/* All elements that the rule would be, as the kernel has them; NULL in *found: not all are there. */
+static bool elems_find(struct loading *l, const struct image_map *m, const struct image_elems *fit, const struct image_elem ***found)
 {
+	const struct image_elem **v = arena_array(l->cx->arena, fit->v.n, sizeof(*v));
 	struct image_elem *one;
 
-	for (*n = 0; *n < fit->v.n; ++*n) {
-		if (!elem_find(l, m, &fit->v.v[*n], &one))
+	*found = NULL;
+	for (size_t i = 0; i < fit->v.n; i++) {
+		if (!elem_find(l, m, &fit->v.v[i], &one))
 			return false;
 		if (!one)
 			return true;
-		found[*n] = one;
+		v[i] = one;
+	}
+	*found = v;
+	return true;
+}
+
+/* A rule of which an earlier one has a part may still say itself where it begins. */
+static bool first_find(struct loading *l, struct image_run *run, unsigned map, const struct image_elems *fit, struct rule **r)
+{
+	struct image_elem *first;
+
+	*r = NULL;
+	if (fit->v.n != 1 || !run->maps.v[map].interval)
+		return true;
+	if (!elem_ask(l, &run->maps.v[map], fit->v.v[0].key, &first))
+		return false;
+	if (first && image_tests(first))
+		*r = image_elem_rule(l->raiser, run, map, (const struct image_elem *const *)&first, 1);
+	return true;
+}
+
+/* The rule as it is in one of the run's maps, in *r; NULL: it is not found there. */
+static bool map_find(struct loading *l, struct image_run *run, unsigned map, const struct rule *like, struct rule **r)
+{
+	struct image_elems fit = { {0} };
+	const struct image_elem **found;
+
+	*r = NULL;
+	if (!image_fit(l->raiser, run, map, like, 1, &fit))
+		return true;
+	if (!elems_find(l, &run->maps.v[map], &fit, &found))
+		return false;
+	if (found)
+		*r = image_elem_rule(l->raiser, run, map, found, fit.v.n);
+	if (!*r && !first_find(l, run, map, &fit, r))
+		return false;
+	if (*r && !rule_same(*r, like))
+		*r = NULL;
+	return true;
+}
+
+/* ---- … in runs ---- */
+
+/* May the rule go alone? One that is only looked for need not. */
+static bool is_had(const struct likes *k, const struct rule *r) { return !k->goes || nft_run_spares(r->place); }
+
+/* The first of two. */
+static struct rule *earlier(struct rule *a, struct rule *b)
+{
+	return !a || (b && b->place->order < a->place->order) ? b : a;
+}
+
+/* The first such rule that stands in a chain of the run. */
+static struct rule *chain_find_like(struct loading *l, struct image_run *run, const struct image_chain *c, const struct rule *like)
+{
+	struct rule *best = NULL;
+
+	for (size_t i = 0; i < c->rules.n; i++) {
+		struct rule *r = image_said(l->raiser, run, c, &c->rules.v[i]);
+
+		if (r && rule_same(r, like))
+			best = earlier(best, r);
+	}
+	return best;
+}
+
+static bool run_find(struct likes *k, struct image_run *run, const struct rule *like, struct rule **r)
+{
+	bool group = run->head.flags & IMAGE_GROUP;
+	struct rule *one;
+
+	*r = group ? chain_find_like(k->v->l, run, &run->chains.v[GROUP_CHAIN], like) : NULL;
+	for (unsigned i = 0; i < (group ? run->maps.n : 1); i++) {
+		if (!map_find(k->v->l, run, i, like, &one))
+			return false;
+		*r = earlier(*r, one);
 	}
 	return true;
 }
 
-/* The rules of the run that are searched for go into the chain. k->hard: only the whole run can tell. */
+/* How many rules the chain says, or parts of them. */
+static size_t chain_says(const struct image_chain *c)
+{
+	size_t n = 0;
+	uint64_t order;
+
+	for (size_t i = 0; i < c->rules.n; i++)
+		n += image_order(c->rules.v[i].lowered.userdata, c->rules.v[i].lowered.userdata_len, &order);
+	return n;
+}
+
+/* Is there more in the run than n elements and rules? False: perhaps not. */
+static bool has_more(struct loading *l, const struct image_run *run, size_t n)
+{
+	if (run->head.flags & IMAGE_GROUP && chain_says(&run->chains.v[GROUP_CHAIN]) > n)
+		return true;
+	for (size_t i = 0; i < run->maps.n; i++)
+		if (more_elems(l, &run->maps.v[i], n))
+			return true;
+	return false;
+}
+
+/* The rules of the run that are searched for go into the chain. In a group one of them may be hidden by others, and be the first. */
 static bool likes_run(struct likes *k, struct image_run *run)
 {
-	struct loading *l = k->v->l;
-	struct image_map *m = &run->maps.v[0];
+	uint32_t flags = run->head.flags;
 	size_t n = 0;
 
-	for (size_t i = 0; i < k->need->like.n; i++) {
-		struct image_elems fit = { {0} };
-		const struct image_elem **found;
-		size_t elems;
+	k->hard |= k->goes && flags & IMAGE_GROUP && flags & IMAGE_HIDDEN;
+	for (size_t i = 0; i < k->rules.n && !(k->goes && k->hard); i++) {
+		const struct rule *like = k->rules.v[i];
 		struct rule *r;
 
-		if (!image_fit(l->raiser, run, k->need->like.v[i], 1, &fit)) {
-			k->hard |= comment_bytes(k->need->like.v[i]) > COMMENT_MAX;
-			continue;
-		}
-		found = arena_array(l->cx->arena, fit.v.n, sizeof(*found));
-		if (!elems_find(l, m, &fit, found, &elems))
+		if (!run_find(k, run, like, &r))
 			return false;
-		r = elems == fit.v.n ? image_elem_rule(l->raiser, run, found, elems) : NULL;
-		if (!r || !rule_same(r, k->need->like.v[i]) || !nft_run_spares(run, r->place->order)) {
-			k->hard |= run->head.flags & (r ? IMAGE_HIDDEN | IMAGE_GATED : IMAGE_HIDDEN);
-			k->hard |= r && nft_run_parted(run, r->place->order);
+		if (!r || !is_had(k, r)) {
+			k->hard |= r || flags & (IMAGE_HIDDEN | IMAGE_GATED | IMAGE_GROUP) || comment_bytes(like) > COMMENT_MAX;
 			continue;
 		}
 		rule_insert(k->chain, r, NULL);
-		n += elems;
+		n += r->place->elems.n + r->place->spots.n;
 	}
-	k->hard |= n && !more_elems(l, m, n);
+	k->hard |= k->goes && n && !k->hard && !has_more(k->v->l, run, n);
 	return true;
 }
 
@@ -157,94 +250,135 @@ static bool has_state(const struct rule *r)
 	return false;
 }
 
-/* May the rule be in this chain of a tree, where the last map leads? One with a state stands in another, where this one jumps. */
-static bool leaf_has(struct loading *l, const struct image_chain *c, const struct rule *r)
-{
-	bool has = has_state(r);
-
-	for (size_t i = 0; i < c->rules.n && !has; i++) {
-		const struct nir_rule *nr = &c->rules.v[i].lowered;
-		uint64_t order;
-
-		has = image_order(nr->userdata, nr->userdata_len, &order) && rule_same(rule_raise(l->raiser, nr), r);
-	}
-	return has;
-}
-
-/* From map to map to the only chain in which the rule can be; *in false: it is not there. False with a diag. */
-static bool tree_ask(struct viewing *v, const struct image_run *run, const struct rule *r, bool *in)
+/* From map to map to the only chain in which the rule can be, or the first of several; NULL in *leaf: it is not in the run. *only: it can be
+ * in no other. False with a diag. */
+static bool tree_walk(struct viewing *v, const struct image_run *run, const struct rule *r, const struct image_chain **leaf, bool *only)
 {
 	const struct nir_rule *at = &run->entry.lowered;
 	struct viewing hidden = { .l = v->l };
 	uint8_t key[IMAGE_KEY];
 	const char *name;
+	bool one;
 
-	*in = true;
-	for (unsigned level = 0; level < NFT_DEPTH_MAX && image_probe(v->l->raiser, at, r, key, &name); level++) {
+	*only = true;
+	for (unsigned level = 0; level < NFT_DEPTH_MAX && image_probe(v->l->raiser, at, r, key, &one, &name); level++) {
 		const struct image_map *m = map_gets(&v->l->maps, name);
-		const struct image_chain *c;
-		struct image_elem *e;
+		struct image_elem *e = NULL;
 
-		if (!m)
-			return true;
-		if (!elem_ask(v->l, m, key, &e) || (e && e->chain && !view_hidden_read(&hidden, e->chain)))
+		*leaf = NULL;
+		*only &= one;
+		if (m && !elem_ask(v->l, m, key, &e))
 			return false;
-		c = e && e->chain ? map_gets(&v->l->hidden, e->chain) : NULL;
-		*in = c && leaf_has(v->l, c, r);
-		if (!c || !c->rules.n)
+		if (!e || !e->chain)
 			return true;
-		at = &c->rules.v[0].lowered;
+		if (!view_hidden_read(&hidden, e->chain))
+			return false;
+		*leaf = map_gets(&v->l->hidden, e->chain);
+		if (!*leaf || !(*leaf)->rules.n)
+			return true;
+		at = &(*leaf)->rules.v[0].lowered;
 	}
 	return true;
 }
 
-/* One that is in the tree may be in many of its chains: then all of it is read. */
-static bool likes_tree(struct likes *k, const struct image_run *run)
+/* The rule goes into the chain if it is in the tree and that can be told: one with a state stands in a chain of its own, and one that goes
+ * must have stood in one chain only. */
+static bool like_tree(struct likes *k, struct image_run *run, const struct rule *like)
 {
-	for (size_t i = 0; i < k->need->like.n && !k->hard; i++)
-		if (!tree_ask(k->v, run, k->need->like.v[i], &k->hard))
+	static const struct image_chain nothing;
+	const struct image_chain *leaf = &nothing;
+	struct rule *r;
+	bool only;
+
+	if (!tree_walk(k->v, run, like, &leaf, &only) || !view_run_chains(k->v, run, 1))
+		return false;
+	r = leaf && run->chains.n ? chain_find_like(k->v->l, run, leaf, like) : NULL;
+	k->hard |= leaf == &nothing || (leaf && !r && has_state(like)) || (r && k->goes && (!only || chain_says(leaf) < 2));
+	if (r)
+		rule_insert(k->chain, r, NULL);
+	return true;
+}
+
+static bool likes_tree(struct likes *k, struct image_run *run)
+{
+	for (size_t i = 0; i < k->rules.n && !(k->goes && k->hard); i++)
+		if (!like_tree(k, run, k->rules.v[i]))
 			return false;
 	return true;
 }
 
+/* ---- … in chains ---- */
+
 static void likes_rule(struct likes *k, struct rule *r)
 {
-	for (size_t i = 0; i < k->need->like.n && !r->chain; i++)
-		if (rule_same(r, k->need->like.v[i]))
+	for (size_t i = 0; i < k->rules.n && !r->chain; i++)
+		if (rule_same(r, k->rules.v[i]))
 			rule_insert(k->chain, r, NULL);
+}
+
+static bool likes_piece(struct likes *k, struct image_run *run)
+{
+	uint32_t flags = run->head.flags;
+	size_t chains = flags & IMAGE_GROUP ? GROUP_CHAIN + 1 : 1;
+
+	if (!(flags & (IMAGE_MAP | IMAGE_GROUP)))
+		return likes_tree(k, run);
+	if (run->maps.n && run->chains.n >= chains)
+		return view_run_chains(k->v, run, chains) && likes_run(k, run);
+	k->hard = true;
+	return true;
 }
 
 static bool likes_find(struct likes *k)
 {
 	const struct nft_view *view = k->chain->kernel;
 
-	for (size_t i = 0; i < view->pieces.v.n && !k->hard; i++) {
+	for (size_t i = 0; i < view->pieces.v.n && !(k->goes && k->hard); i++) {
 		const struct opt_piece *x = &view->pieces.v.v[i];
 
-		if (x->rule) {
+		if (x->rule)
 			likes_rule(k, x->rule);
-			continue;
-		}
-		if (!(x->run->head.flags & IMAGE_MAP)) {
-			if (!likes_tree(k, x->run))
-				return false;
-			continue;
-		}
-		k->hard |= !is_simple(x->run);
-		if (!k->hard && (!view_run_chains(k->v, x->run, 1) || !likes_run(k, x->run)))
+		else if (!likes_piece(k, x->run))
 			return false;
 	}
+	return true;
+}
+
+/* A text may name one twice. */
+static void likes_once(struct likes *k, const struct need_chain *n)
+{
+	struct arena *a = k->v->l->cx->arena;
+	struct map seen;
+
+	map_init(&seen, a);
+	for (size_t i = 0; i < n->like.n; i++) {
+		uint64_t hash = rule_hash(n->like.v[i]);
+		const struct rule *before = map_get(&seen, &hash, sizeof(hash));
+
+		if (before && rule_same(before, n->like.v[i]))
+			continue;
+		map_put(&seen, arena_dup(a, &hash, sizeof(hash)), sizeof(hash), (void *)n->like.v[i]);
+		vec_push(a, &k->rules, n->like.v[i]);
+	}
+}
+
+static bool all_found(struct likes *k)
+{
+	for (size_t i = 0; i < k->rules.n; i++)
+		if (!rule_find(k->v->l->rs, k->chain, k->rules.v[i]))
+			return false;
 	return true;
 }
 
 /* The rules that are searched for, or, where that cannot be told from single elements, all. */
 bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n)
 {
-	struct likes k = { v, c, n, false };
+	struct likes k = { .v = v, .chain = c, .goes = n->goes };
 
+	likes_once(&k, n);
 	if (!likes_find(&k))
 		return false;
-	if (!k.hard)
+	if (!k.hard || (!k.goes && all_found(&k)))
 		return true;
 	while (c->first)
 		rule_remove(c, c->first);

@@ -8,7 +8,7 @@
  * other loose ones, so that a tail that grows rule by rule is compiled when it has become long enough. Each stretch of
  * loose rules is handed to the optimiser. What it leaves plain and the kernel has stays untouched.
  *
- * A run with one map needs not be broken up for a rule that fits in as an element, or that is one and goes.
+ * A run with one map needs not be broken up for a rule that fits in as an element, and hardly any for one that goes.
  *
  * A chain without any run before and after has no plan: its edits are messages one by one, as if there were no optimiser.
  */
@@ -102,17 +102,17 @@ static void seq_run(struct planner *w, struct image_run *run)
 
 static bool is_new(const struct rule *r) { return !r->handle && !r->place; }
 
-static struct nft_patch *patch_find(const struct planner *w, const struct image_run *run)
+static struct nft_patch *patch_find(const struct planner *w, const struct image_run *run, unsigned map)
 {
 	for (size_t i = 0; i < w->p->patches.n; i++)
-		if (w->p->patches.v[i].run == run)
+		if (w->p->patches.v[i].run == run && w->p->patches.v[i].map == map)
 			return &w->p->patches.v[i];
 	return NULL;
 }
 
-static struct nft_patch *patch_of(struct planner *w, struct image_run *run)
+static struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsigned map)
 {
-	struct nft_patch new = { .run = run }, *p = patch_find(w, run);
+	struct nft_patch new = { .run = run, .map = map }, *p = patch_find(w, run, map);
 
 	if (p)
 		return p;
@@ -130,10 +130,10 @@ static bool fit_at(struct planner *w, struct image_run *run, const struct rule *
 {
 	struct image_elems fit = { { 0 } };
 
-	if (!order || !image_fit(raiser(w), run, r, order, &fit))
+	if (!order || !image_fit(raiser(w), run, 0, r, order, &fit))
 		return false;
 	for (size_t i = 0; i < fit.v.n; i++)
-		vec_push(arena(w), &patch_of(w, run)->add, fit.v.v[i]);
+		vec_push(arena(w), &patch_of(w, run, 0)->add, fit.v.v[i]);
 	return true;
 }
 
@@ -146,7 +146,7 @@ static bool fit_between(struct planner *w, struct image_run *run, const struct r
 /* The same behind the last or in front of the first. */
 static bool fit_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
 {
-	const struct nft_patch *p = patch_find(w, run);
+	const struct nft_patch *p = patch_find(w, run, 0);
 	uint32_t n = !p ? 0 : behind ? p->behind : p->in_front;
 	struct image_edges edges;
 	struct nft_patch *patch;
@@ -154,12 +154,12 @@ static bool fit_edge(struct planner *w, struct image_run *run, const struct rule
 	if (!image_edges_get(run, &edges) ||
 	    !fit_at(w, run, r, image_edge_order(&edges, w->nb->rs->generation, n, behind)))
 		return false;
-	patch = patch_of(w, run);
+	patch = patch_of(w, run, 0);
 	*(behind ? &patch->behind : &patch->in_front) = n + 1;
 	return true;
 }
 
-/* What has been taken out of the run: as elements of a patch. False: it was more than elements. */
+/* What has been taken out of the run, as patches. False: the rest would be something else. */
 static bool removed_patch(struct planner *w, struct image_run *run)
 {
 	for (size_t i = 0; i < w->p->left.n; i++) {
@@ -167,19 +167,24 @@ static bool removed_patch(struct planner *w, struct image_run *run)
 
 		if (at->run != run)
 			continue;
-		if (!at->elems.n || !nft_run_spares(run, at->order))
+		if (!nft_run_spares(at))
 			return false;
 		for (size_t k = 0; k < at->elems.n; k++)
-			vec_push(arena(w), &patch_of(w, run)->remove, *at->elems.v[k]);
+			vec_push(arena(w), &patch_of(w, run, at->map)->remove, *at->elems.v[k]);
+		for (size_t k = 0; k < at->spots.n; k++)
+			vec_push(arena(w), &patch_of(w, run, at->map)->gone, at->spots.v[k]);
 	}
 	return true;
 }
 
-static void patch_drop(struct planner *w, const struct image_run *run)
+static void patches_drop(struct planner *w, const struct image_run *run)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < w->p->patches.n; i++)
-		if (w->p->patches.v[i].run == run)
-			w->p->patches.v[i] = w->p->patches.v[--w->p->patches.n];
+		if (w->p->patches.v[i].run != run)
+			w->p->patches.v[n++] = w->p->patches.v[i];
+	w->p->patches.n = n;
 }
 
 /* From the run's first rule in the chain to its last: can the run stay, with a patch for what has come and gone? */
@@ -224,7 +229,7 @@ static struct rule *walk_run(struct planner *w, struct rule *first)
 		seq_run(w, run);
 		return last->next;
 	}
-	patch_drop(w, run);
+	patches_drop(w, run);
 	for (struct rule *r = first; r != last->next; r = r->next)
 		seq_rule(w, r);
 	return last->next;

@@ -148,34 +148,46 @@ bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct ima
 	return true;
 }
 
-/* ---- single elements ---- */
+/* ---- single rules ---- */
 
-bool nft_run_parted(const struct image_run *run, uint64_t order)
-{
-	const struct image_chain *c = &run->chains.v[0];
-	uint64_t n;
-
-	for (size_t i = 0; i < c->rules.n; i++)
-		if (image_order(c->rules.v[i].lowered.userdata, c->rules.v[i].lowered.userdata_len, &n) && n == order)
-			return true;
-	return false;
-}
-
-bool nft_run_spares(const struct image_run *run, uint64_t order)
+/* What has come to a run since it was made hides nothing. */
+static bool is_late(const struct image_place *at)
 {
 	struct image_edges e;
 
-	if (!(run->head.flags & IMAGE_MAP) || run->head.flags & IMAGE_GATED || nft_run_parted(run, order))
+	return image_edges_get(at->run, &e) && (at->order < e.first || at->order > e.last);
+}
+
+/* Only elements hide others: whole rules stand in their order, one behind the other. */
+bool nft_run_spares(const struct image_place *at)
+{
+	uint32_t flags = at->run->head.flags;
+
+	if (flags & (IMAGE_GATED | IMAGE_SHARES))
 		return false;
-	return !(run->head.flags & IMAGE_HIDDEN) || (image_edges_get(run, &e) && (order < e.first || order > e.last));
+	if (!at->elems.n || image_alone(at->elems.v[0]))
+		return true;
+	return flags & IMAGE_MAP && (!(flags & IMAGE_HIDDEN) || is_late(at));
+}
+
+static bool spot_delete(struct nft_batch *nb, const struct edit *e, const struct image_spot *s)
+{
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_DELRULE, 0, NAME_ROOM, "RULE_DELETE", NULL);
+
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, s->chain);
+	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(s->handle));
+	return nft_message_end(nb);
 }
 
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
-	return elems_put(nb, e, &p->run->maps.v[0], p->remove.v, p->remove.n, ELEMS_KEYS);
+	for (size_t i = 0; i < p->gone.n; i++)
+		if (!spot_delete(nb, e, &p->gone.v[i]))
+			return false;
+	return !p->remove.n || elems_put(nb, e, &p->run->maps.v[p->map], p->remove.v, p->remove.n, ELEMS_KEYS);
 }
 
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
-	return elems_put(nb, e, &p->run->maps.v[0], p->add.v, p->add.n, ELEMS_ADD);
+	return !p->add.n || elems_put(nb, e, &p->run->maps.v[p->map], p->add.v, p->add.n, ELEMS_ADD);
 }

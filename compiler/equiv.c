@@ -319,7 +319,7 @@ static bool late_fits(struct equiv *q, struct image_run *run, struct rule *r, bo
 	if (!run || !(run->head.flags & IMAGE_MAP) || !(run->head.flags & IMAGE_STEADY) || !image_edges_get(run, &edges))
 		return false;
 	q->late++;
-	if (!image_fit(q->z, run, r, image_edge_order(&edges, GENERATION + q->late, 0, behind), &fit) ||
+	if (!image_fit(q->z, run, 0, r, image_edge_order(&edges, GENERATION + q->late, 0, behind), &fit) ||
 	    elems_clash(&run->maps.v[0], &fit))
 		return false;
 	for (size_t i = 0; i < fit.v.n; i++)

@@ -241,3 +241,17 @@ bool image_order(const void *udata, uint32_t len, uint64_t *order)
 {
 	return tlv_get64(udata, len, TLV_ORDER, order) || tlv_get64(udata, len, TLV_PART, order);
 }
+
+bool image_alone(const struct image_elem *e)
+{
+	size_t len;
+
+	return tlv_get(e->udata, e->udata_len, TLV_ALONE, &len);
+}
+
+bool image_tests(const struct image_elem *e)
+{
+	size_t len;
+
+	return tlv_get(e->udata, e->udata_len, TLV_TEST, &len);
+}

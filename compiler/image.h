@@ -112,11 +112,17 @@ struct image_run {
 	VEC(struct rule *) rules;      /* the source rules in order; their `place` says so */
 };
 
+/* A rule of one of the run's chains, in the kernel. */
+struct image_spot { const char *chain; uint64_t handle; };
+
 /* Of a rule in a run (rule.place). */
 struct image_place {
 	struct image_run *run;
 	uint64_t order;
-	VEC(const struct image_elem *) elems;  /* all that is the rule, when that is nothing but elements */
+	/* All that is the rule in the kernel: */
+	uint32_t map;                  /* elements of this map, the one that says the rule in front, */
+	VEC(const struct image_elem *) elems;
+	VEC(struct image_spot) spots;  /* and rules that say it, or count for it */
 };
 
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n);
@@ -148,21 +154,30 @@ struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct coun
 
 /* The order key in the userdata of an element or rule of a run; false: it has none. */
 bool image_order(const void *udata, uint32_t len, uint64_t *order);
+/* Is nothing hidden by the rule that the element says, nor any of it by others? False: not known. */
+bool image_alone(const struct image_elem *e);
 
 /* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
  * it, and the entry is to be treated as a foreign rule. */
 bool image_decode(struct raiser *z, struct image_run *run);
 
+/* Does the element itself tell what its rule tests, wherever it ends? */
+bool image_tests(const struct image_elem *e);
+/* The source rule that a rule in this chain of the run says, as it is there and in chain 0, which must have been read. NULL: it says none,
+ * or it cannot be told. */
+struct rule *image_said(struct raiser *z, struct image_run *run, const struct image_chain *c, const struct image_rule *ir);
+
 struct image_elems { VEC(struct image_elem) v; };
 
-/* The rule as elements of a run with IMAGE_MAP: their keys, verdict and userdata with this order key; the first says it. entry and
+/* The rule as elements of a map: of a run with IMAGE_MAP, where map is 0, or of a group. Their keys, verdict and userdata with this order key; the first says it. entry and
  * chains[0] of the run are there, and elements are not looked at. `out` is emptied first. False: its shape is another. */
-bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elems *out);
+bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out);
 /* Where a rule would be in a run without IMAGE_MAP: the key to look up in the map that `at` looks up, which is the entry or the only rule
  * of a chain that a map leads to; and that map's name. The rule, if it is in the run, is in the chain that the element with
- * this key leads to (there it may be asked again), or in chain 0. key has IMAGE_KEY bytes. False: `at` looks nothing up. */
-bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, const char **map);
-/* The rule that elements of a run with IMAGE_MAP are, with its counters and place. NULL: not as opt.h makes it. */
-struct rule *image_elem_rule(struct raiser *z, struct image_run *run, const struct image_elem *const *e, size_t n);
+ * this key leads to (there it may be asked again), or in chain 0. *only: it can be in no other element's chain. key has IMAGE_KEY bytes.
+ * False: `at` looks nothing up. */
+bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, bool *only, const char **map);
+/* The rule that elements of such a map are, with its counters and place. NULL: not as opt.h makes it. */
+struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned map, const struct image_elem *const *e, size_t n);
 
 #endif

@@ -210,17 +210,19 @@ static bool udata_set(struct arena *a, struct image_elem *e, const struct tlv *t
 	return !t->full;
 }
 
-bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct rule *r, uint64_t order,
-	const struct test *said)
+bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say)
 {
-	const struct value *last = rule_last_comment(r), *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(r);
+	const struct value *last = rule_last_comment(say->rule);
+	const struct value *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(say->rule);
 	struct tlv t = {0};
 
-	tlv_put64(&t, TLV_ORDER, order);
-	if (said)
-		test_put(&t, said);
+	tlv_put64(&t, TLV_ORDER, say->order);
+	if (say->alone)
+		tlv_put(&t, TLV_ALONE, NULL, 0);
+	if (say->test)
+		test_put(&t, say->test);
 	if (f->ports != IMAGE_PARTS)
-		ports_put(&t, r);
+		ports_put(&t, say->rule);
 	if (among)
 		tlv_put(&t, TLV_COMMENT_MATCH, among->s, among->len);
 	if (last)

@@ -196,25 +196,20 @@ static struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e
 	return r;
 }
 
-static struct image_place *place_new(struct image_run *run, struct raiser *z, uint64_t order)
-{
-	struct image_place p = { .run = run, .order = order };
-
-	return arena_dup(z->cx->arena, &p, sizeof(p));
-}
-
-struct rule *image_elem_rule(struct raiser *z, struct image_run *run, const struct image_elem *const *e, size_t n)
+struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned map, const struct image_elem *const *e, size_t n)
 {
 	struct elem_reader er;
 	uint64_t order, other;
 	struct rule *r;
 
-	if (!run->maps.n || !reader_init(&er, z, run, 0) || !tlv_get64(e[0]->udata, e[0]->udata_len, TLV_ORDER, &order))
+	if (map >= run->maps.n || !reader_init(&er, z, run, map) || !tlv_get64(e[0]->udata, e[0]->udata_len, TLV_ORDER, &order))
 		return NULL;
 	r = elem_rule(&er, e[0]);
 	if (!r)
 		return NULL;
-	r->place = place_new(run, z, order);
+	r->place = place_new(z, run, order);
+	r->place->map = map;
+	place_parts(z, r->place, &r->counters);
 	for (size_t i = 0; i < n; i++) {
 		if (!image_order(e[i]->udata, e[i]->udata_len, &other) || other != order)
 			return NULL;
@@ -232,7 +227,9 @@ struct found {
 	uint64_t order;
 	uint32_t at;                   /* when: the first that says the rule counts */
 	struct rule *rule;             /* NULL: it only counts */
-	const struct image_elem *elem;
+	const struct image_elem *elem; /* it is an element of this map, */
+	uint32_t map;
+	struct image_spot spot;        /* or a rule in the kernel */
 	struct counters counters;
 };
 
@@ -271,9 +268,40 @@ static struct rule *told_rule(struct decoding *d, const struct nir_rule *nr)
 	return r;
 }
 
-static bool decode_rule(struct decoding *d, size_t chain, const struct image_rule *ir)
+static struct rule *rule_said(struct decoding *d, const struct image_chain *c, const struct nir_rule *nr)
+{
+	bool cut = d->run->head.flags & IMAGE_GROUP && c == &d->run->chains.v[GROUP_CHAIN];
+	struct rule *r;
+	size_t len;
+
+	if (cut && !(nr = group_whole(d->z->cx, d->run, nr, &d->whole)))
+		return NULL;
+	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);
+	return r && !r->foreign ? r : NULL;
+}
+
+struct rule *image_said(struct raiser *z, struct image_run *run, const struct image_chain *c, const struct image_rule *ir)
+{
+	struct image_spot spot = { c->name, ir->handle };
+	struct decoding d = { .z = z, .run = run };
+	uint64_t order;
+	struct rule *r;
+
+	if (!tlv_get64(ir->lowered.userdata, ir->lowered.userdata_len, TLV_ORDER, &order))
+		return NULL;
+	r = rule_said(&d, c, &ir->lowered);
+	if (!r)
+		return NULL;
+	r->place = place_new(z, run, order);
+	place_spot(z, r->place, spot);
+	place_parts(z, r->place, &r->counters);
+	return r;
+}
+
+static bool decode_rule(struct decoding *d, const struct image_chain *c, const struct image_rule *ir)
 {
 	const struct nir_rule *nr = image_rule_nr(d->z->cx, ir, &d->room);
+	struct image_spot spot = { c->name, ir->handle };
 	uint64_t order;
 	struct rule *r;
 	size_t len;
@@ -282,23 +310,21 @@ static bool decode_rule(struct decoding *d, size_t chain, const struct image_rul
 	    tlv_get(nr->userdata, nr->userdata_len, TLV_INNER, &len))
 		return true;
 	if (tlv_get64(nr->userdata, nr->userdata_len, TLV_PART, &order)) {
-		found_add(d, (struct found){ .order = order, .counters = nir_counters(&nr->list) });
+		found_add(d, (struct found){ .order = order, .spot = spot, .counters = nir_counters(&nr->list) });
 		return true;
 	}
 	if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order))
 		return false;
-	if (d->run->head.flags & IMAGE_GROUP && chain == GROUP_CHAIN && !(nr = group_whole(d->z->cx, d->run, nr, &d->whole)))
+	r = rule_said(d, c, nr);
+	if (!r)
 		return false;
-	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);
-	if (!r || r->foreign)
-		return false;
-	found_add(d, (struct found){ .order = order, .rule = r, .counters = r->counters });
+	found_add(d, (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters });
 	return true;
 }
 
-static bool decode_elem(struct decoding *d, struct elem_reader *er, const struct image_elem *e)
+static bool decode_elem(struct decoding *d, struct elem_reader *er, uint32_t map, const struct image_elem *e)
 {
-	struct found f = { .elem = e, .counters = e->counters };
+	struct found f = { .elem = e, .map = map, .counters = e->counters };
 
 	if (tlv_get64(e->udata, e->udata_len, TLV_PART, &f.order)) {
 		found_add(d, f);
@@ -366,7 +392,7 @@ static bool decode_map(struct decoding *d, uint32_t n)
 	if (!reader_init(&er, d->z, d->run, n) || (form_gated(&er.form) && !gate_good(d, &er)))
 		return false;
 	for (size_t i = 0; i < m->elems.n; i++)
-		if (!m->elems.v[i].counted || !decode_elem(d, &er, &m->elems.v[i]))
+		if (!m->elems.v[i].counted || !decode_elem(d, &er, n, &m->elems.v[i]))
 			return false;
 	return true;
 }
@@ -383,7 +409,7 @@ static int by_order(const void *a, const void *b)
 /* One rule for each order key: found[0 .. n) are all of one. */
 static bool rule_join(struct decoding *d, const struct found *f, size_t n)
 {
-	struct image_place *at = place_new(d->run, d->z, f->order);
+	struct image_place *at = place_new(d->z, d->run, f->order);
 	struct counters sum = {0};
 	struct rule *r = NULL;
 
@@ -392,13 +418,13 @@ static bool rule_join(struct decoding *d, const struct found *f, size_t n)
 			r = f[i].rule;
 		sum.pkts += f[i].counters.pkts;
 		sum.bytes += f[i].counters.bytes;
-		if (f[i].elem && at->elems.n == i)
-			vec_push(d->z->cx->arena, &at->elems, f[i].elem);
+		if (f[i].elem)
+			place_elem(d->z, at, f[i].map, f[i].elem, f[i].rule);
+		else
+			place_spot(d->z, at, f[i].spot);
 	}
 	if (!r)
 		return false;
-	if (at->elems.n < n)
-		at->elems.n = 0;
 	r->counters = sum;
 	r->place = at;
 	vec_push(d->z->cx->arena, &d->run->rules, r);
@@ -413,7 +439,7 @@ bool image_decode(struct raiser *z, struct image_run *run)
 	run->rules.n = 0;
 	for (size_t c = 0; c < run->chains.n; c++)
 		for (size_t i = 0; i < run->chains.v[c].rules.n; i++)
-			if (!decode_rule(&d, c, &run->chains.v[c].rules.v[i]))
+			if (!decode_rule(&d, &run->chains.v[c], &run->chains.v[c].rules.v[i]))
 				return false;
 	for (uint32_t m = 0; m < run->maps.n; m++)
 		if (!decode_map(&d, m))
@@ -470,19 +496,20 @@ static bool fit_verdict(const struct fitting *f, const struct shape *s, struct i
 	return shape_ends_alike(&f->er.form.shape, s);
 }
 
-/* The first says the rule and has its counters. */
+/* The first says the rule and has its counters. The kernel lets it come only where no other is. */
 static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t order)
 {
 	struct image_elem *e = f->out->v.v;
+	struct elem_say say = { f->rule, order, elem_said(&f->er.form, e, tests), f->er.run->head.flags & IMAGE_HIDDEN };
 
 	for (size_t i = 1; i < f->out->v.n; i++) {
 		e[i].counters = (struct counters){0};
 		elem_udata_part(f->arena, &e[i], order);
 	}
-	return elem_udata(f->arena, e, &f->er.form, f->rule, order, elem_said(&f->er.form, e, tests));
+	return elem_udata(f->arena, e, &f->er.form, &say);
 }
 
-bool image_fit(struct raiser *z, const struct image_run *run, const struct rule *r, uint64_t order, struct image_elems *out)
+bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out)
 {
 	uint8_t *key = arena_alloc(z->cx->arena, 2 * IMAGE_KEY), *end = key + IMAGE_KEY;
 	struct image_elem e = { .counted = true, .counters = r->counters, .rule = r, .key = key };
@@ -493,7 +520,7 @@ bool image_fit(struct raiser *z, const struct image_run *run, const struct rule 
 	struct shape s;
 
 	out->v.n = 0;
-	if (!rule_pure(r) || !run->maps.n || !reader_init(&f.er, z, (struct image_run *)run, 0) || !rule_lower(z->cx, r, &nr) ||
+	if (!rule_pure(r) || map >= run->maps.n || !reader_init(&f.er, z, (struct image_run *)run, map) || !rule_lower(z->cx, r, &nr) ||
 	    !shape_read(z, &nr, &s) || !shape_like(&f.er.form.shape, &s, &vary))
 		return false;
 	for (unsigned p = 0; p < f.er.form.nparts; p++)
@@ -508,40 +535,4 @@ bool image_fit(struct raiser *z, const struct image_run *run, const struct rule 
 		e.end = end;
 	vec_push(f.arena, &out->v, e);
 	return fit_say(&f, tests, order);
-}
-
-static bool load_field(struct raiser *z, const struct nir *x, struct shape_item *field)
-{
-	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++) {
-		*field = (struct shape_item){ .key = (uint8_t)k, .width = (uint8_t)keys[k].len,
-			.load = { .source = keys[k].source, .where = keys[k].where, .off = keys[k].off } };
-		if (keys[k].fam & z->cx->family && keys[k].source != SRC_WORDS && load_is(x, &field->load))
-			return true;
-	}
-	return false;
-}
-
-bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, const char **map)
-{
-	struct nir_rule nr = {0};
-	struct shape_item field;
-	union addr lo, hi;
-	struct shape s;
-	size_t first;
-
-	memset(key, 0, IMAGE_KEY);
-	if (entry_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], &field))
-		return false;
-	if (!nir_has(&at->list.v[first + 1], NIR_LOOKUP_set))
-		return false;
-	*map = at->list.v[first + 1].f[NIR_LOOKUP_set].d.p;
-	if (!rule_lower(z->cx, r, &nr) || !shape_read(z, &nr, &s))
-		return true;
-	for (unsigned i = 0; i < s.n; i++)
-		if (s.item[i].kind == SHAPE_TEST && load_is(&at->list.v[first], &s.item[i].load) &&
-		    item_interval(&field, &s.item[i].t, &lo, &hi)) {
-			memcpy(key, &lo, field.width);
-			break;
-		}
-	return true;
 }

@@ -20,6 +20,8 @@ enum tlv_type {
 	TLV_PORTS,             /* of an element: the rule's list of ports, as it is said (image_elem.c) */
 	TLV_CUT,               /* of a rule in a group: image_rule.cut, 8 bytes; none is 0 */
 	TLV_PROTO,             /* of a rule in a group: compat_proto and compat_flags, where nobody can see them any more; 2 bytes */
+	TLV_ALONE,             /* of an element that says a rule, in a run with hidden rules or a group: it hides none, in part or wholly, and
+				* none hides it; 0 bytes */
 };
 
 /* Userdata in the making; `full`: it did not fit. */
@@ -60,6 +62,15 @@ const struct nir_rule *group_whole(struct cx *cx, const struct image_run *run, c
 /* What looks up the map of this name in a group, whole; NULL: nothing does. */
 const struct nir_list *group_lookup(struct cx *cx, const struct image_run *run, const char *map);
 
+/* ---- places (image_place.c) ---- */
+
+struct image_place *place_new(struct raiser *z, struct image_run *run, uint64_t order);
+void place_spot(struct raiser *z, struct image_place *at, struct image_spot spot);
+/* says: not only counts for the rule. */
+void place_elem(struct raiser *z, struct image_place *at, unsigned map, const struct image_elem *e, bool says);
+/* What rules of chain 0 have counted for the one of this place, and that they are a part of it. */
+void place_parts(struct raiser *z, struct image_place *at, struct counters *sum);
+
 /* ---- elements as rules (image_elem.c) ---- */
 
 /* What the elements of a map have in common: how a rule of the template's shape is a key, and a key such a rule. */
@@ -89,9 +100,15 @@ static inline bool form_has_list(const struct elem_form *f) { return f->ports < 
 bool form_gated(const struct elem_form *f);
 /* The test of a part of the key, as it is usually said. */
 struct test elem_test(const struct elem_form *f, unsigned part, const uint8_t *key, const uint8_t *end);
-/* Userdata of an element. `said`: the rule's test, where elem_test does not give it; or NULL. False: it does not fit. */
-bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct rule *r, uint64_t order,
-	const struct test *said);
+/* What an element's userdata says of its rule. */
+struct elem_say {
+	const struct rule *rule;
+	uint64_t order;
+	const struct test *test;       /* the rule's, where elem_test does not give it; or NULL */
+	bool alone;                    /* TLV_ALONE */
+};
+/* False: it does not fit. */
+bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say);
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order);
 /* The rule's verdict as an element's; false: it ends with a target. */
 bool elem_verdict(struct image_elem *e, const struct rule *r);

@@ -23,5 +23,7 @@ void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_
 uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const union addr *end);
 /* Is what the flat intervals have of each all of it? */
 bool cover_whole(const struct cover *c, const struct ivals *flat);
+/* By member: has it nothing in common with any other? */
+bool *cover_alone(const struct cover *c);
 
 #endif

@@ -259,7 +259,7 @@ static struct image_run *group_build(struct planning *p, const struct grove *g, 
 	into.run->entry.rule = g->v[at].rule;
 	for (size_t i = 0; i < n; i++)
 		vec_push(p->o.cx->arena, &into.run->rules, g->v[at + i].rule);
-	run_seal(&p->o, into.run, run_order(n), IMAGE_GROUP);
+	run_seal(&p->o, into.run, run_order(n), IMAGE_GROUP | into.run->head.flags);
 	return pays(p, linear_cost(g, at, n), into.run) ? into.run : NULL;
 }
 

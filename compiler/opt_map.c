@@ -31,6 +31,7 @@ struct mapping {
 	uint8_t *keys;                 /* of values: by member, and whether an earlier one has the same */
 	bool *again;
 	struct cover cover;            /* of intervals */
+	bool *alone;                   /* by member: it has nothing in common with any other */
 	bool hidden;                   /* a rule is, wholly or in part */
 	unsigned never;                /* the newest chain for rules that are never reached */
 };
@@ -169,11 +170,12 @@ static struct image_elem *elem_add(struct mapping *m, const uint8_t *key, const 
 }
 
 /* Says the rule in the element's userdata, or, where that is too much, the whole rule in chain 0. */
-static void elem_say(struct mapping *m, struct image_elem *e, size_t i, const struct test *test)
+static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const struct test *test)
 {
 	struct rule *r = m->s->m.v[i].rule;
+	struct elem_say say = { r, order_of(m, i), test, m->alone[i] && (m->hidden || m->o->into) };
 
-	if (elem_udata(m->o->cx->arena, e, &m->form, r, order_of(m, i), test))
+	if (elem_udata(m->o->cx->arena, e, &m->form, &say))
 		return;
 	elem_udata_part(m->o->cx->arena, e, order_of(m, i));
 	run_rule(m->o, chain_never(m), r, order_of(m, i), false);
@@ -186,14 +188,14 @@ static void hide(struct mapping *m, size_t i)
 	struct image_rule ir = { .rule = x->rule };
 	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
 	struct image_elem e = { .key = key, .counters = x->rule->counters };
+	struct elem_say say = { .rule = x->rule, .order = order_of(m, i) };
 	struct cx *cx = m->o->cx;
 
-	m->hidden = true;
 	elem_key(&m->form, x->test, key, end);
 	e.end = memcmp(key, end, m->form.len) ? end : NULL;
 	verdict_of(m, &e, x->rule);
-	if (!m->map && elem_udata(m->o->scratch, &e, &m->form, x->rule, order_of(m, i), elem_said(&m->form, &e, x->test)) &&
-	    elem_tell(cx, &m->form, &e, &ir.lowered))
+	say.test = elem_said(&m->form, &e, x->test);
+	if (!m->map && elem_udata(m->o->scratch, &e, &m->form, &say) && elem_tell(cx, &m->form, &e, &ir.lowered))
 		vec_push(cx->arena, &chain_never(m)->rules, ir);
 	else
 		run_rule(m->o, chain_never(m), x->rule, order_of(m, i), true);
@@ -219,7 +221,11 @@ static size_t values_end(struct mapping *m)
 		if (before && member_goes_on(before))
 			break;
 		m->again[i] = before;
-		if (!before)
+		m->alone[i] = !before;
+		m->hidden |= before != NULL;
+		if (before)
+			m->alone[before - m->s->m.v] = false;
+		else
 			map_put(&seen, key, m->form.len, &m->s->m.v[i]);
 	}
 	arena_free(a);
@@ -230,6 +236,7 @@ static void values_measure(struct mapping *m)
 {
 	m->keys = arena_array(m->o->cx->arena, m->n, m->form.len);
 	m->again = arena_array(m->o->scratch, m->n, sizeof(*m->again));
+	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
 	m->n = values_end(m);
 }
 
@@ -240,7 +247,7 @@ static void values_build(struct mapping *m)
 		if (m->again[i])
 			hide(m, i);
 		else
-			elem_say(m, elem_add(m, m->keys + i * m->form.len, NULL, i, true), i, NULL);
+			say_rule(m, elem_add(m, m->keys + i * m->form.len, NULL, i, true), i, NULL);
 	}
 }
 
@@ -254,7 +261,7 @@ static void interval_put(struct mapping *m, const struct cover *c, const struct 
 	struct image_elem *e = elem_add(m, key, end, i, first);
 
 	if (first)
-		elem_say(m, e, i, elem_said(&m->form, e, m->s->m.v[i].test));
+		say_rule(m, e, i, elem_said(&m->form, e, m->s->m.v[i].test));
 	else
 		elem_udata_part(m->o->cx->arena, e, order_of(m, i));
 }
@@ -273,6 +280,7 @@ static void intervals_build(struct mapping *m)
 
 	ival_flatten(m->o->scratch, c->v.v, c->v.n, c->width, &flat);
 	m->hidden = !cover_whole(c, &flat);
+	m->alone = cover_alone(c);
 	for (size_t i = 0; i < flat.v.n; i++) {
 		size_t member = c->member.v[flat.v.v[i].owner];
 
@@ -424,6 +432,7 @@ static struct image_run *build_part(struct mapping *m)
 
 	m->run = m->o->into->run;
 	put_all(m);
+	m->run->head.flags |= m->hidden ? IMAGE_HIDDEN : 0;
 	entry_put(m->o->cx, &l, &m->form, m->run->head.id, m->map);
 	run_part(m->o, &m->run->chains.v[GROUP_CHAIN], &l, entry_cut(m));
 	return m->run;

@@ -98,6 +98,7 @@ static void need_rules_like(struct need_map *m, const struct cmd *c, struct need
 
 	for (i = 0; levels[c->op].one == NEED_LIKE && i < c->nrules; i++)
 		vec_push(m->arena, &n->like, c->rules[i]);
+	n->goes |= c->op == CMD_DELETE;
 }
 
 static void need_targets(struct need_map *m, const struct cmd *c)

@@ -268,13 +268,14 @@ static void look(struct bench *b, struct image_run *run, const struct rule *r)
 	struct image_elems fit = { {0} };
 	uint8_t key[IMAGE_KEY];
 	const char *map;
+	bool only;
 
-	image_probe(b->z, &run->entry.lowered, r, key, &map);
+	image_probe(b->z, &run->entry.lowered, r, key, &only, &map);
 	if (!(run->head.flags & IMAGE_MAP) || !run->maps.n || !run->chains.n)
 		return;
-	image_fit(b->z, run, r, 1, &fit);
+	image_fit(b->z, run, 0, r, 1, &fit);
 	for (size_t i = 0; i < run->maps.v[0].elems.n; i++)
-		image_elem_rule(b->z, run, &(const struct image_elem *){ &run->maps.v[0].elems.v[i] }, 1);
+		image_elem_rule(b->z, run, 0, &(const struct image_elem *){ &run->maps.v[0].elems.v[i] }, 1);
 }
 
 static void take(struct bench *b, struct image_run *run, const struct rule *r)

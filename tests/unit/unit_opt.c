@@ -120,15 +120,15 @@ static void test_values(void **state)
 	assert_int_equal(the_run(&w)->head.flags, IMAGE_MAP | IMAGE_STEADY | IMAGE_HIDDEN);
 	assert_false(the_run(&w)->maps.v[0].interval);
 	assert_int_equal(the_run(&w)->maps.v[0].elems.n, 50);
-	assert_true(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -j ACCEPT"), 7, &e));
+	assert_true(image_fit(w.z, the_run(&w), 0, add(&w, "-s 192.0.2.1 -j ACCEPT"), 7, &e));
 	assert_int_equal(e.v.n, 1);
 	assert_int_equal(e.v.v[0].key[0], 192);
-	assert_true(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -m comment --comment x -j ACCEPT"), 7, &e));
+	assert_true(image_fit(w.z, the_run(&w), 0, add(&w, "-s 192.0.2.1 -m comment --comment x -j ACCEPT"), 7, &e));
 	one = &e.v.v[0];
-	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), &one, 1), w.rules.v[w.rules.n - 1]);
-	assert_false(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.0/24 -j ACCEPT"), 7, &e));
-	assert_false(image_fit(w.z, the_run(&w), add(&w, "-d 192.0.2.1 -j ACCEPT"), 7, &e));
-	assert_false(image_fit(w.z, the_run(&w), add(&w, "-s 192.0.2.1 -j REJECT"), 7, &e));
+	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), 0, &one, 1), w.rules.v[w.rules.n - 1]);
+	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-s 192.0.2.0/24 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-d 192.0.2.1 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-s 192.0.2.1 -j REJECT"), 7, &e));
 	world_free(&w);
 }
 
@@ -181,18 +181,18 @@ static void test_lists(void **state)
 	assert_int_equal(the_run(&w)->head.flags, IMAGE_MAP | IMAGE_STEADY);
 	assert_int_equal(the_run(&w)->maps.v[0].elems.n, 100);
 	r = add(&w, "-p tcp -m multiport --dports 9000,8000:8100,8050:8200,7000 -j ACCEPT");
-	assert_true(image_fit(w.z, the_run(&w), r, 7, &e));
+	assert_true(image_fit(w.z, the_run(&w), 0, r, 7, &e));
 	assert_int_equal(e.v.n, 3);
 	for (unsigned i = 0; i < 3; i++) {
 		e.v.v[i].counters = (struct counters){ 1, 10 + i };
 		all[i] = &e.v.v[i];
 	}
 	r->counters = (struct counters){ 3, 33 };
-	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), all, 3), r);
-	assert_false(image_fit(w.z, the_run(&w), add(&w, "-p tcp -m multiport --sports 80 -j ACCEPT"), 7, &e));
-	assert_false(image_fit(w.z, the_run(&w), add(&w, "-p tcp -m multiport --ports 80 -j ACCEPT"), 7, &e));
-	assert_false(image_fit(w.z, the_run(&w), add(&w, "-p udp -m multiport --dports 80 -j ACCEPT"), 7, &e));
-	assert_false(image_fit(w.z, the_run(&w), add(&w, "-p tcp -m tcp --dport 80 -j ACCEPT"), 7, &e));
+	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), 0, all, 3), r);
+	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-p tcp -m multiport --sports 80 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-p tcp -m multiport --ports 80 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-p udp -m multiport --dports 80 -j ACCEPT"), 7, &e));
+	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-p tcp -m tcp --dport 80 -j ACCEPT"), 7, &e));
 	world_free(&w);
 }
 
@@ -345,7 +345,7 @@ static void test_groups_with_maps(void **state)
 		add(&w, "-s 10.0.0.%u -p icmp -j DROP", i / 2);
 	}
 	assert_int_equal(plan(&w), 1);
-	assert_int_equal(the_run(&w)->head.flags, IMAGE_GROUP);
+	assert_int_equal(the_run(&w)->head.flags, IMAGE_GROUP | IMAGE_HIDDEN);
 	assert_true(the_run(&w)->chains.n > GROUP_CHAIN + 1u);
 	world_free(&w);
 }

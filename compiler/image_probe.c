@@ -1,0 +1,41 @@
+/* Where in a tree a rule would be: the key that it has in the field which the tree looks up. */
+#include <string.h>
+#include "compiler/image_tlv.h"
+
+static bool load_field(struct raiser *z, const struct nir *x, struct shape_item *field)
+{
+	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++) {
+		*field = (struct shape_item){ .key = (uint8_t)k, .width = (uint8_t)keys[k].len,
+			.load = { .source = keys[k].source, .where = keys[k].where, .off = keys[k].off } };
+		if (keys[k].fam & z->cx->family && keys[k].source != SRC_WORDS && load_is(x, &field->load))
+			return true;
+	}
+	return false;
+}
+
+bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, bool *only, const char **map)
+{
+	struct nir_rule nr = {0};
+	struct shape_item field;
+	union addr lo, hi;
+	struct shape s;
+	size_t first;
+
+	memset(key, 0, IMAGE_KEY);
+	*only = false;
+	if (entry_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], &field))
+		return false;
+	if (!nir_has(&at->list.v[first + 1], NIR_LOOKUP_set))
+		return false;
+	*map = at->list.v[first + 1].f[NIR_LOOKUP_set].d.p;
+	if (!rule_lower(z->cx, r, &nr) || !shape_read(z, &nr, &s))
+		return true;
+	for (unsigned i = 0; i < s.n; i++)
+		if (s.item[i].kind == SHAPE_TEST && load_is(&at->list.v[first], &s.item[i].load) &&
+		    item_interval(&field, &s.item[i].t, &lo, &hi)) {
+			memcpy(key, &lo, field.width);
+			*only = addr_same(&lo, &hi);
+			break;
+		}
+	return true;
+}

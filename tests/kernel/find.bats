@@ -1,0 +1,138 @@
+# Rules that are searched for by what they say, among compiled ones: what is read of the kernel for it, and that it is the right rule.
+load ../lib/harness
+load ../lib/both
+load ../lib/received
+
+text() { printf '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:web - [0:0]\n'; cat; echo COMMIT; }
+
+# Networks, every fourth with one in it that it hides; and at last one that an earlier one hides a part of.
+nets() {
+	local i
+	for i in {0..239}; do
+		echo "-A INPUT -s 10.$i.0.0/16 -j DROP"
+		[ $((i % 4)) -ne 0 ] || echo "-A INPUT -s 10.$i.7.0/24 -j ACCEPT"
+	done
+	echo '-A INPUT -s 10.240.0.0/13 -j ACCEPT'
+	echo '-A INPUT -s 10.240.0.0/12 -j DROP'
+}
+# Three rules for each host: a group in another order.
+tenants() {
+	local i
+	for i in {1..200}; do
+		echo "-A INPUT -s 127.0.0.$i/32 -i lo -p udp -m udp --dport $i -j ACCEPT"
+		echo "-A INPUT -s 127.0.0.$i/32 -i lo -j web"
+		[ "$i" != 5 ] || echo '-A INPUT -s 127.0.0.5/32 -i lo -m limit --limit 1000/sec --limit-burst 900 -j ACCEPT'
+		echo "-A INPUT -s 127.0.0.$i/32 -i lo -p icmp -j REJECT --reject-with icmp-host-prohibited"
+	done
+}
+# A tree by destination; a rule for all of them stands in each of its chains.
+acl() {
+	local i
+	for i in {1..200}; do
+		echo "-A INPUT -s 10.$i.0.0/16 -d 192.0.2.$i/32 -p tcp -m tcp --dport $((i % 7)) -j DROP"
+		echo "-A INPUT -d 192.0.2.$i/32 -p udp -j ACCEPT"
+		[ "$i" != 100 ] || echo '-A INPUT -s 10.0.0.0/8 -p tcp -j ACCEPT'
+	done
+	echo '-A INPUT -d 192.0.2.16/28 -p udp -j DROP'
+}
+
+# Little is read for these, which are found.
+finds() {
+	local n
+	n=$(received "$SLUICE_BIN/iptables" "$@")
+	[ "$(cat status)" = 0 ] || complain "not found: $*"
+	[ "$n" -le 16384 ] || complain "read $n bytes: $*"
+}
+# The measure itself: a listing is more.
+lists() {
+	local n
+	n=$(received "$SLUICE_BIN/iptables" -S INPUT)
+	[ "$n" -gt 32768 ] || complain "the measure sees only $n bytes of a listing"
+}
+
+@test "networks that hide others are found by one question, and go by it where they hide none" {
+	need_received
+	nets | text >in
+	IN=in both iptables-restore
+	compiled
+	export SLUICE_OPTIMIZE=full
+	lists
+	finds -C INPUT -s 10.3.0.0/16 -j DROP
+	finds -C INPUT -s 10.4.0.0/16 -j DROP
+	finds -C INPUT -s 10.240.0.0/13 -j ACCEPT
+	finds -D INPUT -s 10.3.0.0/16 -j DROP
+	NS=$PLAIN iptables -D INPUT -s 10.3.0.0/16 -j DROP
+	same_saves "-D of one that hides none"
+	both iptables -D INPUT -s 10.4.0.0/16 -j DROP
+	both iptables -C INPUT -s 10.4.7.0/24 -j ACCEPT
+	both iptables -C INPUT -s 10.240.0.0/12 -j DROP
+	both iptables -D INPUT -s 10.240.0.0/13 -j ACCEPT
+	both iptables -D INPUT -s 10.8.7.0/24 -j ACCEPT
+	both iptables -D INPUT -s 10.8.7.0/24 -j ACCEPT
+	both iptables -D INPUT -s 10.240.0.0/12 -j DROP
+}
+
+@test "rules of a group are found in its chain and by one question for each of its maps, and go alone" {
+	local was
+	need_received
+	tenants | text >in
+	IN=in both iptables-restore
+	compiled
+	export SLUICE_OPTIMIZE=full
+	lists
+	was=$(ns nft list chains | grep sluice)
+	for rule in '-i lo -p udp -m udp --dport 7 -j ACCEPT' '-i lo -j web' '-i lo -p icmp -j REJECT --reject-with icmp-host-prohibited'; do
+		eval "finds -C INPUT -s 127.0.0.7 $rule"
+		eval "finds -D INPUT -s 127.0.0.7 $rule"
+		eval "NS=$PLAIN iptables -D INPUT -s 127.0.0.7 $rule"
+		same_saves "-D $rule"
+		eval "both iptables -C INPUT -s 127.0.0.7 $rule"
+	done
+	finds -C INPUT -s 127.0.0.5 -i lo -m limit --limit 1000/sec --limit-burst 900 -j ACCEPT
+	both iptables -D INPUT -s 127.0.0.5 -i lo -m limit --limit 1000/sec --limit-burst 900 -j ACCEPT
+	pings 127.0.0.{5,6,7,8}
+	same_saves pings
+	both iptables -D INPUT 9
+	[ "$was" = "$(ns nft list chains | grep sluice)" ] || complain "compiled anew"
+}
+
+@test "rules of a tree are found where they are, and go alone, all of their copies" {
+	local was
+	need_received
+	acl | text >in
+	IN=in both iptables-restore
+	compiled
+	export SLUICE_OPTIMIZE=full
+	lists
+	was=$(ns nft list chains | grep sluice)
+	finds -C INPUT -s 10.0.0.0/8 -p tcp -j ACCEPT
+	finds -C INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
+	finds -D INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
+	NS=$PLAIN iptables -D INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
+	same_saves "-D of a rule of one chain"
+	both iptables -C INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
+	both iptables -D INPUT -d 192.0.2.16/28 -p udp -j DROP
+	both iptables -D INPUT -s 10.0.0.0/8 -p tcp -j ACCEPT
+	both iptables -D INPUT 17
+	[ "$was" = "$(ns nft list chains | grep sluice)" ] || complain "compiled anew"
+}
+
+@test "the last rules of a run take it with them" {
+	local rule
+	{ tenants | head -n 24; } | text >in
+	IN=in both iptables-restore
+	compiled
+	tac in | sed -n 's/^-A INPUT //p' | while read -r rule; do eval "both iptables -D INPUT $rule"; done
+	[ "$(maps)" -eq 0 ]
+}
+
+@test "a rule that a text deletes twice goes twice, or not at all" {
+	printf -- '-A INPUT -s 10.0.0.%d -j DROP\n' {1..20} | text >in
+	IN=in both iptables-restore
+	compiled
+	printf '*filter\n%s\n%s\nCOMMIT\n' '-D INPUT -s 10.0.0.7 -j DROP' '-D INPUT -s 10.0.0.7 -j DROP' >twice
+	IN=twice both iptables-restore -n
+	both iptables -A INPUT -p udp
+	both iptables -A INPUT -s 10.0.0.7 -j DROP
+	IN=twice both iptables-restore -n
+}
