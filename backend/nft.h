@@ -53,6 +53,7 @@ struct nft_batch {
 	struct cx *cx;
 	struct ruleset *rs;
 	struct nft_codec *codec;
+	const struct edits *edits;
 	uint32_t uncounted;
 	struct nl_batch b;
 	struct cx work;                /* cx with memory for a few rules that are lowered, one by one, into nr: see nft_work */

@@ -478,6 +478,7 @@ bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
 {
 	size_t messages;
 
+	nb->edits = e;
 	ids_give(nb, e);
 	names_keep(nb, e);
 	nft_plans_make(nb, e);

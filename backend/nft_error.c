@@ -290,6 +290,24 @@ static struct nl_error *errors_keep(struct arena *a, const struct nl_errors *err
 	return keep;
 }
 
+/* A chain that is planned as a whole gets its rules at its first edit, in whatever way they come to their places: what is told is the edit
+ * that the rule is of. */
+static struct nft_origin origin_of(const struct nft_batch *nb, uint32_t number)
+{
+	struct nft_origin o = nb->origin.v[number < nb->origin.n ? number : 0];
+
+	for (size_t i = 0; o.rule && i < nb->edits->v.n; i++) {
+		const struct edit *e = &nb->edits->v.v[i];
+
+		if (e->rule != o.rule || (e->op != EDIT_RULE_ADD && e->op != EDIT_RULE_REPLACE))
+			continue;
+		o.edit = e;
+		o.doing = e->op == EDIT_RULE_REPLACE ? "RULE_REPLACE" : e->insert ? "RULE_INSERT" : "RULE_APPEND";
+		break;
+	}
+	return o;
+}
+
 bool nft_refused(struct nft *nft, struct nft_batch *nb)
 {
 	const struct nl_errors *errors = nl_errors(nft->nl);
@@ -303,8 +321,8 @@ bool nft_refused(struct nft *nft, struct nft_batch *nb)
 			continue;
 		links |= is_links(keep[i].err);
 
-		struct blame b = { .nft = nft, .nb = nb, .err = &keep[i],
-			.o = &nb->origin.v[keep[i].number < nb->origin.n ? keep[i].number : 0] };
+		struct nft_origin o = origin_of(nb, keep[i].number);
+		struct blame b = { .nft = nft, .nb = nb, .err = &keep[i], .o = &o };
 
 		blame_expr(&b);
 		blame_use(&b);

@@ -201,6 +201,27 @@ static void hide(struct mapping *m, size_t i)
 		run_rule(m->o, chain_never(m), x->rule, order_of(m, i), true);
 }
 
+/* The kernel looks for circles only where rules lead that it can reach, so a rule that others hide needs another one which leads to the same
+ * chain: the run ends in front of the first that has none. That other one must not go alone. */
+static size_t led_end(const struct mapping *m, const bool *hidden)
+{
+	struct map led;
+
+	map_init(&led, m->o->scratch);
+	for (size_t i = 0; i < m->n; i++) {
+		const struct rule *r = m->s->m.v[i].rule;
+		bool *alone = r->to ? map_gets(&led, r->to) : NULL;
+
+		if (r->to && hidden[i] && !alone)
+			return i;
+		if (hidden[i] && alone)
+			*alone = false;
+		else if (r->to && !alone)
+			map_puts(&led, r->to, &m->alone[i]);
+	}
+	return m->n;
+}
+
 /* ---- one value each ---- */
 
 /* Where the run has to end: in front of the first rule with the key of an earlier one that goes on. */
@@ -222,7 +243,6 @@ static size_t values_end(struct mapping *m)
 			break;
 		m->again[i] = before;
 		m->alone[i] = !before;
-		m->hidden |= before != NULL;
 		if (before)
 			m->alone[before - m->s->m.v] = false;
 		else
@@ -238,6 +258,9 @@ static void values_measure(struct mapping *m)
 	m->again = arena_array(m->o->scratch, m->n, sizeof(*m->again));
 	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
 	m->n = values_end(m);
+	m->n = led_end(m, m->again);
+	for (size_t i = 0; i < m->n; i++)
+		m->hidden |= m->again[i];
 }
 
 static void values_build(struct mapping *m)
@@ -266,10 +289,34 @@ static void interval_put(struct mapping *m, const struct cover *c, const struct 
 		elem_udata_part(m->o->cx->arena, e, order_of(m, i));
 }
 
+/* Which members own nothing of what is covered. */
+static bool *covered(const struct mapping *m, const struct ivals *flat)
+{
+	bool *hidden = arena_array(m->o->scratch, m->n + 1, sizeof(*hidden));
+
+	memset(hidden, true, m->n);
+	for (size_t i = 0; i < flat->v.n; i++)
+		hidden[m->cover.member.v[flat->v.v[i].owner]] = false;
+	return hidden;
+}
+
 static void intervals_measure(struct mapping *m)
 {
+	struct ivals flat = {0};
+	size_t n;
+
 	cover_make(&m->cover, m->o->scratch, m->s, m->n, &m->form);
 	m->n = m->cover.n;
+	m->alone = cover_alone(&m->cover);
+	for (n = 0; n < m->n && !m->s->m.v[n].rule->to; n++)
+		;
+	if (n == m->n)
+		return;
+	ival_flatten(m->o->scratch, m->cover.v.v, m->cover.v.n, m->cover.width, &flat);
+	n = led_end(m, covered(m, &flat));
+	if (n < m->n)
+		cover_make(&m->cover, m->o->scratch, m->s, n, &m->form);
+	m->n = n;
 }
 
 static void intervals_build(struct mapping *m)
@@ -280,7 +327,6 @@ static void intervals_build(struct mapping *m)
 
 	ival_flatten(m->o->scratch, c->v.v, c->v.n, c->width, &flat);
 	m->hidden = !cover_whole(c, &flat);
-	m->alone = cover_alone(c);
 	for (size_t i = 0; i < flat.v.n; i++) {
 		size_t member = c->member.v[flat.v.v[i].owner];
 

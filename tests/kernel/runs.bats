@@ -421,6 +421,43 @@ grow() {
 	same_text '' "$(rules INPUT)"
 }
 
+# The circle is closed by a rule that no packet comes to: an earlier one has its address.
+@test "circles of jumps are refused in the same words, also where the kernel does not see the rule that closes them" {
+	local net
+	for net in 127.0.0.3 127.0.3.0/25; do
+		{
+			text '' 0 | sed '/last"$/d; /^COMMIT/d'
+			printf -- ':a - [0:0]\n-A INPUT -j a\n'
+			printf -- '-A a -s 127.0.0.%d/32 -j DROP\n' {1..20}
+			[ "$net" = 127.0.0.3 ] || printf -- '-A a -s 127.0.%d.0/24 -j DROP\n' {1..20}
+			printf -- '-A a -s %s -j web\n-A a -s 10.0.0.7 -j DROP\nCOMMIT\n' $net
+		} >in
+		IN=in both iptables-restore
+		compiled
+		both iptables -A web -j a
+		[ "$a" = 4 ] && grep -q 'RULE_APPEND failed (Too many links): rule in chain web' out.full || complain "$(cat out.full)"
+		both iptables -I web -j a
+		both iptables -R a 9 -j a
+		[ "$a" = 4 ] && grep -q 'RULE_REPLACE failed (Too many links): rule in chain a' out.full || complain "$(cat out.full)"
+		both iptables -I a 4 -s 10.0.0.9 -j web
+		both iptables -D a -s 10.0.0.9 -j web
+		both iptables -A web -s 10.0.0.1 -j a
+		both iptables -D a -s "$net" -j web
+		both iptables -A web -j a
+		[ "$a" = 0 ]
+	done
+	# One that leads to the same chain as a hidden one shows the kernel where that would lead, until it goes.
+	{
+		sed -n '1,/^-A INPUT -j a/p' in
+		printf -- '-A a -s 127.0.%d.0/24 -j %s\n' 30 web 1 DROP 2 DROP 3 DROP 4 DROP
+		printf -- '-A a -s 127.0.3.0/25 -j web\nCOMMIT\n'
+	} >in2
+	IN=in2 both iptables-restore
+	both iptables -D a -s 127.0.30.0/24 -j web
+	both iptables -A web -j a
+	[ "$a" = 4 ]
+}
+
 @test "keys of several fields, at every register: two interfaces, addresses of IPv6, an interface and a host" {
 	{
 		printf '*filter\n'
