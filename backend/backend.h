@@ -43,6 +43,7 @@ enum edit_op {
 	EDIT_CHAIN_DELETE,
 	EDIT_CHAIN_RENAME,     /* from `name` to chain->name */
 	EDIT_CHAIN_FLUSH,      /* its rules go; counters of the policy stay */
+	EDIT_CHAIN_COMPILE,    /* its rules stay, and what is compiled of them is found out anew */
 	EDIT_POLICY,           /* chain->policy and chain->counters are new (a base chain) */
 	EDIT_RULE_ADD,         /* rule stands where it should in chain; `ref` is the rule behind it, NULL: at the end;
 				* `prev` the one in front of it, NULL: at the head */

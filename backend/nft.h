@@ -69,6 +69,7 @@ struct nft_batch {
 	enum opt_level optimize;
 	struct buf *log;               /* of the optimiser, or NULL */
 	bool unfit;                    /* no rule may go into a run that is there */
+	bool late;                     /* what rules count while they are moved is wanted (nft_late.c) */
 	uint64_t next_run[TABLE_COUNT];
 	unsigned deep;                 /* IN_TABLE()s for which depth is known */
 	unsigned depth[TABLE_COUNT];   /* chains that may come below any of the table */
@@ -117,8 +118,9 @@ struct nft_patch {
 
 /* Maps, chains, rules and elements, all but the entry, for the chain of the edit. */
 bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run);
-/* They go, and the entry if it was not flushed before. */
-bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run, bool flushed);
+bool nft_entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
+/* All but the entry, which has gone. */
+bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
 /* May the rule that has this place in a run go, all that it is, and the rest be what it would be without it? */
 bool nft_run_spares(const struct image_place *at);
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
@@ -154,7 +156,9 @@ bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, cons
 /* ---- nft_late.c: what rules count while a commit moves them into runs ---- */
 
 struct nft_late;
-/* Before the batch is sent. NULL: it moves no rules, or nobody tells what they count. */
+/* May runs stay for a moment when their entries go, or must all that leads to chains go at once; and do counters stay? */
+bool nft_late_may(const struct edits *e);
+/* Before the batch is sent. NULL: it moves no rules. */
 struct nft_late *nft_late_begin(const struct nft_batch *nb);
 /* When it is done. */
 void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb);

@@ -390,6 +390,14 @@ static bool put_rule_counters(struct nft_batch *nb, const struct edit *e)
 	return true;
 }
 
+/* Done by the plan, if there is anything to do. */
+static bool put_compile(struct nft_batch *nb, const struct edit *e)
+{
+	(void)nb;
+	(void)e;
+	return true;
+}
+
 static bool put_chain_zero(struct nft_batch *nb, const struct edit *e)
 {
 	if (!nft_chain_there(nb, e->chain))
@@ -408,6 +416,7 @@ static put_fn *const puts_of[] = {
 	[EDIT_CHAIN_NEW] = put_chain_new,
 	[EDIT_CHAIN_DELETE] = put_chain_delete,
 	[EDIT_CHAIN_FLUSH] = put_flush,
+	[EDIT_CHAIN_COMPILE] = put_compile,
 	[EDIT_POLICY] = put_policy,
 	[EDIT_RULE_ADD] = put_rule_add,
 	[EDIT_RULE_REPLACE] = put_rule_replace,

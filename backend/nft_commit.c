@@ -24,6 +24,7 @@ struct committing {
 	const struct edits *edits;
 	struct nft_batch nb;
 	enum attempt attempt;
+	bool commit;                   /* not only a test */
 	bool flush;                    /* a reset empties the table instead of deleting it */
 	bool made;                     /* the batch could be built */
 };
@@ -37,6 +38,7 @@ static bool batch_make(struct committing *c)
 	nb->flush = c->flush;
 	nb->optimize = c->attempt == ATTEMPT_LINEAR ? OPT_OFF : c->nft->be.optimize;
 	nb->unfit = c->attempt != ATTEMPT_FIT;
+	nb->late = c->commit && nft_late_may(c->edits);
 	nb->log = c->nft->be.log;
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
 		if (c->nft->next_run[t] > nb->next_run[t])
@@ -45,14 +47,14 @@ static bool batch_make(struct committing *c)
 }
 
 /* false with errno */
-static bool batch_send(struct committing *c, bool commit)
+static bool batch_send(struct committing *c)
 {
-	struct nft_late *late = commit ? nft_late_begin(&c->nb) : NULL;
+	struct nft_late *late = c->nb.late ? nft_late_begin(&c->nb) : NULL;
 	bool sent;
 	int err;
 
 	progress_begin(c->cx->progress, "waiting for the kernel", 0);
-	sent = c->nb.b.n == 1 || nl_batch_send(c->nft->nl, &c->nb.b, commit);
+	sent = c->nb.b.n == 1 || nl_batch_send(c->nft->nl, &c->nb.b, c->commit);
 	err = errno;
 	if (sent && late)
 		nft_late_count(c->nft, late, &c->nb);
@@ -80,15 +82,15 @@ static bool attempt_next(struct committing *c)
 }
 
 /* False: c->nb was refused, errno says why; or, when it is not even made, with a diag. */
-static bool carry_out(struct committing *c, bool commit)
+static bool carry_out(struct committing *c)
 {
 	c->attempt = ATTEMPT_FIT;
 	do {
 		nft_batch_free(&c->nb);
-		c->made = batch_make(c) && (!commit || nft_zero_plan(c->nft, &c->nb));
+		c->made = batch_make(c) && (!c->commit || nft_zero_plan(c->nft, &c->nb));
 		if (!c->made)
 			return false;
-		if (batch_send(c, commit))
+		if (batch_send(c))
 			return true;
 	} while (attempt_next(c));
 	return false;
@@ -108,7 +110,8 @@ static enum commit_result commit(struct committing *c)
 {
 	if (!nft_views_complete(c->nft, c->cx, c->rs, c->edits))
 		return COMMIT_FAILED;
-	return carry_out(c, true) ? nft_zero(c->nft, c->cx, c->rs, &c->nb.zeros, c->nb.b.n == 1) : refused(c);
+	c->commit = true;
+	return carry_out(c) ? nft_zero(c->nft, c->cx, c->rs, &c->nb.zeros, c->nb.b.n == 1) : refused(c);
 }
 
 /* A table that is to be emptied keeps its built-in chains at first, see nft_batch.c. If they are not iptables' own, the
@@ -118,12 +121,12 @@ static enum commit_result test(struct committing *c)
 	c->flush = true;
 	if (!nft_views_complete(c->nft, c->cx, c->rs, c->edits))
 		return COMMIT_FAILED;
-	if (carry_out(c, false))
+	if (carry_out(c))
 		return COMMIT_OK;
 	if (!c->made || errno != EEXIST)
 		return refused(c);
 	c->flush = false;
-	return carry_out(c, false) ? COMMIT_OK : refused(c);
+	return carry_out(c) ? COMMIT_OK : refused(c);
 }
 
 enum commit_result nft_commit(struct backend *be, struct cx *cx, struct ruleset *rs, const struct edits *e,

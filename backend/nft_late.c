@@ -1,20 +1,25 @@
-/* What rules count while a commit moves them into a run.
+/* What rules count while a commit moves them into a run, or from one into another.
  *
  *	load        -i eth7 has counted 500            its element begins with 500
  *	            a packet: 501
  *	commit      the rule goes, the element comes   the kernel's notice of the rule that went says 501
  *	late        a rule of the run's chain 0, which nothing calls, counts 1 for eth7
  *
- * The notices are asked for by a socket of its own before the batch is sent. The kernel makes them when no more packets come to the old
- * rules, and they are all there when the batch is. What was counted late goes into a second batch, and stands in the kernel as a
- * part of the rule, like another element of it. That batch is for the generation which the first one made: if somebody has changed the
- * rules again, it is refused, and the packets of this moment are not counted.
+ * The notices are asked for by a socket of its own before the batch is sent, where single rules are moved: intervals are found only when
+ * the kernel has made all notices. It makes them when no more packets come to the old rules, and they are all there when the batch is.
+ *
+ * Of what was in a map the kernel says nothing when it goes, and if its elements go before, some packets miss them. So of a run only the
+ * entry goes with the batch. Its maps and chains are read once more when no packet comes to them.
+ *
+ * What was counted late goes into a second batch, and stands in the kernel as a part of the rule, like another element of it. That
+ * batch is for the generation which the first one made: if somebody has changed the rules again, it is refused, and the packets of
+ * this moment are not counted. Old runs go in any case.
  */
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include "backend/nft_load.h"
 #include "backend/nft_plan.h"
+#include "backend/nft_view.h"
 
 enum {
 	NOTICE = 4096,                 /* bytes of socket buffer for the notices about one rule: that it went, that its element came */
@@ -22,63 +27,90 @@ enum {
 	PART_ROOM = 1024,
 };
 
-/* Each table numbers its own rules. */
-struct late_key { uint64_t handle, table; };
+/* A rule by its handle, where run is 0, or by its order key in a run. Each table numbers its own. */
+struct late_key { uint64_t number, run, table; };
 
 /* A rule that is moved, and where its counters go. */
 struct late_rule {
 	struct late_key key;
 	uint64_t order, run;
 	struct counters counters;      /* that it has there already; later: what it has counted since */
+	bool late;
 };
 
 struct nft_late {
-	struct nl *nl;
+	struct nl *nl;                 /* NULL: nobody listens */
 	struct map rules;
+	size_t single;                 /* rules among them that go by their handles */
+	VEC(const struct nft_plan *) plans;    /* whose old runs are still there */
 };
 
-static void run_moved(struct nft_late *l, struct arena *a, const struct table *t, const struct image_run *run)
+bool nft_late_may(const struct edits *e)
 {
-	for (size_t i = 0; i < run->rules.n; i++) {
-		const struct rule *r = run->rules.v[i];
-		struct late_rule moved = { .key = { r->handle, t->id }, .order = run_order(i), .run = run->head.id,
-			.counters = r->counters };
-		struct late_rule *kept;
+	for (size_t i = 0; i < e->v.n; i++)
+		switch (e->v.v[i].op) {
+		case EDIT_TABLE_RESET: case EDIT_CHAIN_DELETE: case EDIT_RULE_COUNTERS: case EDIT_CHAIN_ZERO:
+			return false;
+		default:
+			break;
+		}
+	return true;
+}
 
-		if (!r->handle)
-			continue;
-		kept = arena_dup(a, &moved, sizeof(moved));
-		map_put(&l->rules, &kept->key, sizeof(kept->key), kept);
+static void rule_moved(struct nft_late *l, struct arena *a, const struct table *t, const struct rule *r, struct late_rule to)
+{
+	struct late_rule *x;
+
+	to.key.number = r->place ? r->place->order : r->handle;
+	to.key.run = r->place ? r->place->run->head.id : 0;
+	to.key.table = t->id;
+	to.counters = r->counters;
+	if (!to.key.number)
+		return;
+	l->single += !to.key.run;
+	x = arena_dup(a, &to, sizeof(to));
+	map_put(&l->rules, &x->key, sizeof(x->key), x);
+}
+
+static void plan_moved(struct nft_late *l, struct arena *a, const struct nft_plan *p)
+{
+	for (size_t i = 0; i < p->steps.n; i++) {
+		const struct image_run *run = p->steps.v[i].kept ? NULL : p->steps.v[i].run;
+
+		for (size_t k = 0; run && k < run->rules.n; k++)
+			rule_moved(l, a, p->chain->table, run->rules.v[k], (struct late_rule){ .order = run_order(k), .run = run->head.id });
 	}
 }
 
-/* Where counters become zero anyway, none are late. */
-static void rules_moved(struct nft_late *l, const struct nft_batch *nb)
+static void notices_begin(struct nft_late *l)
 {
-	for (size_t i = 0; !nb->zeros.v.n && i < nb->plans.n; i++) {
-		const struct nft_plan *p = nb->plans.entry[i].value;
+	size_t bytes = l->single < NOTICES_MAX / NOTICE ? l->single * NOTICE : NOTICES_MAX;
 
-		for (size_t k = 0; !p->flushed && k < p->steps.n; k++)
-			if (p->steps.v[k].run && !p->steps.v[k].kept)
-				run_moved(l, nb->cx->arena, p->chain->table, p->steps.v[k].run);
-	}
+	l->nl = nl_open(NETLINK_NETFILTER);
+	if (l->nl && nl_stream_join(l->nl, NFNLGRP_NFTABLES, bytes))
+		return;
+	nl_close(l->nl);
+	l->nl = NULL;
 }
 
 struct nft_late *nft_late_begin(const struct nft_batch *nb)
 {
 	struct nft_late *l = arena_new_of(nb->cx->arena, struct nft_late);
-	size_t bytes;
 
 	map_init(&l->rules, nb->cx->arena);
-	rules_moved(l, nb);
-	if (!l->rules.n)
+	for (size_t i = 0; i < nb->plans.n; i++) {
+		const struct nft_plan *p = nb->plans.entry[i].value;
+
+		if (!nft_plan_keeps(nb, p))
+			continue;
+		plan_moved(l, nb->cx->arena, p);
+		vec_push(nb->cx->arena, &l->plans, p);
+	}
+	if (!l->plans.n)
 		return NULL;
-	bytes = l->rules.n < NOTICES_MAX / NOTICE ? l->rules.n * NOTICE : NOTICES_MAX;
-	l->nl = nl_open(NETLINK_NETFILTER);
-	if (l->nl && nl_stream_join(l->nl, NFNLGRP_NFTABLES, bytes))
-		return l;
-	nft_late_end(l);
-	return NULL;
+	if (l->single)
+		notices_begin(l);
+	return l;
 }
 
 void nft_late_end(struct nft_late *l)
@@ -87,26 +119,91 @@ void nft_late_end(struct nft_late *l)
 		nl_close(l->nl);
 }
 
-/* The rule that has gone, if it was moved and has counted since; NULL: none of it. */
-static struct late_rule *notice_read(struct nft_late *l, struct nft_batch *nb, const struct nlmsghdr *nlh)
+/* ---- what is late ---- */
+
+/* Less than there was: somebody has zeroed it meanwhile. */
+static void counted(struct nft_late *l, struct late_key key, struct counters now)
+{
+	struct late_rule *r = map_get(&l->rules, &key, sizeof(key));
+
+	if (!r || r->late || now.pkts <= r->counters.pkts || now.bytes < r->counters.bytes)
+		return;
+	r->counters = (struct counters){ now.pkts - r->counters.pkts, now.bytes - r->counters.bytes };
+	r->late = true;
+}
+
+static void notice_read(struct nft_late *l, struct nft_batch *nb, const struct nlmsghdr *nlh)
 {
 	const struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
-	struct late_rule *r;
-	struct counters now;
 	struct nft_where at;
 	int table;
 
 	if (nlh->nlmsg_type != nft_type(NFT_MSG_DELRULE) || g->nfgen_family != nft_family(nb->rs->family))
-		return NULL;
+		return;
 	at = nft_rule_where(nlh);
 	table = table_by_name(at.table);
-	r = table < 0 ? NULL : map_get(&l->rules, &(struct late_key){ at.handle, (uint64_t)table }, sizeof(struct late_key));
-	if (!r || !nft_rule_get(nb->cx, nb->codec, nlh, &nb->nr))
-		return NULL;
-	now = nir_counters(&nb->nr.list);
-	r->counters = (struct counters){ now.pkts - r->counters.pkts, now.bytes - r->counters.bytes };
-	return r->counters.pkts ? r : NULL;
+	if (table >= 0 && !image_name_id(at.chain) && nft_rule_get(nb->cx, nb->codec, nlh, &nb->nr))
+		counted(l, (struct late_key){ at.handle, 0, (uint64_t)table }, nir_counters(&nb->nr.list));
 }
+
+static void notices_read(struct nft_late *l, struct nft_batch *nb)
+{
+	const struct nlmsghdr *nlh;
+	enum nl_next got;
+
+	while (l->nl && ((got = nl_stream_next(l->nl, &nlh, false)) == NL_MESSAGE || got == NL_LOST))
+		if (got == NL_MESSAGE)
+			notice_read(l, nb, nlh);
+}
+
+/* The run as it was opened, to be read again. */
+static struct image_run *run_again(struct arena *a, const struct image_run *run)
+{
+	struct image_run *again = arena_new_of(a, struct image_run);
+
+	again->head = run->head;
+	again->entry = run->entry;
+	for (size_t i = 0; i < run->maps.n; i++) {
+		vec_push(a, &again->maps, run->maps.v[i]);
+		again->maps.v[i].elems.v = NULL;
+		again->maps.v[i].elems.n = again->maps.v[i].elems.cap = 0;
+	}
+	for (size_t i = 0; i < run->chains.n; i++) {
+		struct image_chain c = { .name = run->chains.v[i].name };
+
+		vec_push(a, &again->chains, c);
+	}
+	return again;
+}
+
+/* What cannot be read is not counted. */
+static void run_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb, struct table *t, const struct image_run *run)
+{
+	struct diags quiet;
+	struct cx cx = *nb->cx;
+	struct loading loading = { .nft = nft, .cx = &cx, .rs = nb->rs, .table = t };
+	struct viewing v = { .l = &loading };
+	struct image_run *again = run_again(cx.arena, run);
+	bool good;
+
+	diags_init(&quiet, cx.arena);
+	cx.diags = &quiet;
+	loading.raiser = raiser_new(&cx);
+	map_init(&loading.hidden, cx.arena);
+	if (!view_run_read(&v, again, &good) || !good)
+		return;
+	for (size_t i = 0; i < again->rules.n; i++)
+		counted(l, (struct late_key){ again->rules.v[i]->place->order, run->head.id, t->id }, again->rules.v[i]->counters);
+}
+
+static void runs_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb)
+{
+	for (size_t i = 0; i < l->plans.n; i++)
+		for (size_t k = 0; k < l->plans.v[i]->broken.n; k++)
+			run_read(nft, l, nb, l->plans.v[i]->chain->table, l->plans.v[i]->broken.v[k]);
+}
+
+/* ---- the second batch ---- */
 
 static bool part_put(struct nft_batch *to, const struct late_rule *r)
 {
@@ -119,20 +216,43 @@ static bool part_put(struct nft_batch *to, const struct late_rule *r)
 	return nft_rule_end(to, nlh, &part);
 }
 
+static bool parts_put(struct nft_batch *to, const struct nft_late *l)
+{
+	for (size_t i = 0; i < l->rules.n; i++) {
+		const struct late_rule *r = l->rules.entry[i].value;
+
+		if (r->late && !part_put(to, r))
+			return false;
+	}
+	return true;
+}
+
+static bool runs_delete(struct nft_batch *to, const struct nft_late *l)
+{
+	for (size_t i = 0; i < l->plans.n; i++)
+		for (size_t k = 0; k < l->plans.v[i]->broken.n; k++)
+			if (!nft_run_delete(to, l->plans.v[i]->edit, l->plans.v[i]->broken.v[k]))
+				return false;
+	return true;
+}
+
+/* False: it was refused, or could not be made. */
+static bool second_send(struct nft *nft, const struct nft_late *l, const struct nft_batch *nb, uint32_t generation, bool parts)
+{
+	struct nft_batch second;
+	bool good;
+
+	nft_batch_init(&second, nb->cx, nb->rs, nb->codec, generation);
+	good = (!parts || parts_put(&second, l)) && runs_delete(&second, l) &&
+		(second.b.n == 1 || nl_batch_send(nft->nl, &second.b, true));
+	nft_batch_free(&second);
+	return good;
+}
+
 void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb)
 {
-	const struct nlmsghdr *nlh;
-	struct nft_batch parts;
-	enum nl_next got;
-	bool good = true;
-
-	nft_batch_init(&parts, nb->cx, nb->rs, nb->codec, nb->rs->generation ? nb->rs->generation + 1 : 0);
-	while (good && ((got = nl_stream_next(l->nl, &nlh, false)) == NL_MESSAGE || got == NL_LOST)) {
-		const struct late_rule *r = got == NL_MESSAGE ? notice_read(l, nb, nlh) : NULL;
-
-		good = !r || part_put(&parts, r);
-	}
-	if (good && parts.b.n > 1)
-		nl_batch_send(nft->nl, &parts.b, true);
-	nft_batch_free(&parts);
+	notices_read(l, nb);
+	runs_read(nft, l, nb);
+	if (!second_send(nft, l, nb, nb->rs->generation ? nb->rs->generation + 1 : 0, true))
+		second_send(nft, l, nb, 0, false);
 }

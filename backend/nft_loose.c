@@ -6,7 +6,8 @@
  * A rule is fixed when the kernel has it and nothing near it changes, or in a run that stays as it is; all others are loose:
  * new ones, those of a run that is broken up because something was put into it or taken out, and plain rules next to
  * other loose ones, so that a tail that grows rule by rule is compiled when it has become long enough. Each stretch of
- * loose rules is handed to the optimiser. What it leaves plain and the kernel has stays untouched.
+ * loose rules is handed to the optimiser. What it leaves plain and the kernel has stays untouched; so does a plain rule with a limit, a
+ * quota or turns, which would begin anew in a run.
  *
  * A run with one map needs not be broken up for a rule that fits in as an element, and hardly any for one that goes.
  *
@@ -24,7 +25,8 @@ struct nft_plan *nft_plan_find(const struct nft_batch *nb, const struct chain *c
 
 static bool is_of_rules(const struct edit *e)
 {
-	return e->op == EDIT_RULE_ADD || e->op == EDIT_RULE_REPLACE || e->op == EDIT_RULE_DELETE || e->op == EDIT_CHAIN_FLUSH;
+	return e->op == EDIT_RULE_ADD || e->op == EDIT_RULE_REPLACE || e->op == EDIT_RULE_DELETE || e->op == EDIT_CHAIN_FLUSH ||
+		e->op == EDIT_CHAIN_COMPILE;
 }
 
 static struct nft_plan *plan_open(struct nft_batch *nb, const struct edit *e)
@@ -60,6 +62,7 @@ static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edi
 	} else if (e->op == EDIT_RULE_ADD) {
 		vec_push(nb->cx->arena, &p->tail, e->rule);
 	}
+	p->anew |= e->op == EDIT_CHAIN_COMPILE;
 	if (e->op == EDIT_RULE_DELETE || e->op == EDIT_RULE_REPLACE)
 		rule_left(nb, p, e->ref);
 }
@@ -225,7 +228,7 @@ static struct rule *walk_run(struct planner *w, struct rule *first)
 	struct image_run *run = first->place->run;
 	struct rule *last = run_last(first);
 
-	if (run_stays(w, run, first, last)) {
+	if (!w->p->anew && run_stays(w, run, first, last)) {
 		seq_run(w, run);
 		return last->next;
 	}
@@ -329,8 +332,13 @@ static unsigned depth_left(struct nft_batch *nb, const struct table *t)
 	return nb->depth[t->id];
 }
 
-static bool is_plain(const struct nft_step *s) { return s->rule && !s->rule->foreign; }
-static bool is_loose(const struct rule *r) { return !r->handle; }
+/* May it be compiled? What the kernel remembers of a rule would be lost. */
+static bool is_plain(const struct nft_step *s)
+{
+	return s->rule && !s->rule->foreign && !(s->rule->handle && rule_remembers(s->rule));
+}
+
+static bool is_loose(const struct planner *w, const struct rule *r) { return !r->handle || w->p->anew; }
 
 static void step_add(struct planner *w, struct rule *rule, struct image_run *run)
 {
@@ -367,7 +375,7 @@ static void stretches_plan(struct planner *w)
 		bool loose = false;
 
 		for (n = 0; i + n < w->seq.n && is_plain(&w->seq.v[i + n]); n++)
-			loose |= is_loose(w->seq.v[i + n].rule);
+			loose |= is_loose(w, w->seq.v[i + n].rule);
 		if (loose && n > 1 && w->nb->optimize != OPT_OFF) {
 			stretch_plan(w, i, n);
 			continue;

@@ -31,6 +31,16 @@ static bool gone_put(struct nft_batch *nb, const struct edit *e, const struct ru
 	return nft_message_end(nb);
 }
 
+bool nft_plan_keeps(const struct nft_batch *nb, const struct nft_plan *p)
+{
+	if (!nb->late || p->flushed)
+		return false;
+	for (size_t i = 0; i < p->steps.n; i++)
+		if (p->steps.v[i].run && !p->steps.v[i].kept)
+			return true;
+	return false;
+}
+
 bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 {
 	struct nft_plan *p = nft_plan_find(nb, e->chain);
@@ -44,7 +54,8 @@ bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 		if (!gone_put(nb, e, p->gone.v[i]))
 			return false;
 	for (size_t i = 0; i < p->broken.n; i++)
-		if (!nft_run_delete(nb, e, p->broken.v[i], p->flushed))
+		if ((!p->flushed && !nft_entry_delete(nb, e, p->broken.v[i])) ||
+		    (!nft_plan_keeps(nb, p) && !nft_run_delete(nb, e, p->broken.v[i])))
 			return false;
 	for (size_t i = 0; i < p->patches.n; i++)
 		if (!nft_patch_remove(nb, e, &p->patches.v[i]))

@@ -17,6 +17,7 @@ struct nft_plan {
 	struct chain *chain;
 	const struct edit *edit;       /* the first of the chain */
 	bool flushed, begun;
+	bool anew;                     /* no run stays */
 	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
 	bool compiled;                 /* runs come, go or change: the plan is carried out */
 	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
@@ -27,6 +28,8 @@ struct nft_plan {
 	VEC(struct nft_patch) patches;
 };
 
+/* Do runs whose entries go stay until it is known what they have counted? */
+bool nft_plan_keeps(const struct nft_batch *nb, const struct nft_plan *p);
 struct nft_plan *nft_plan_find(const struct nft_batch *nb, const struct chain *c);
 
 #endif

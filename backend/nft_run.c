@@ -113,7 +113,7 @@ bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *r
 
 /* ---- from the kernel ---- */
 
-static bool entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run)
+bool nft_entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run)
 {
 	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, NAME_ROOM, "RULE_DELETE", NULL);
 
@@ -129,13 +129,11 @@ static bool name_delete(struct nft_batch *nb, const struct edit *e, unsigned msg
 	return nft_message_end(nb);
 }
 
-bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run, bool flushed)
+bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run)
 {
 	const struct image_head *h = &run->head;
 	struct arena *a = nb->cx->arena;
 
-	if (!flushed && !entry_delete(nb, e, run))
-		return false;
 	for (unsigned i = 0; i < h->nchains; i++)
 		if (!name_delete(nb, e, NFT_MSG_DELRULE, NFTA_RULE_CHAIN, image_chain_name(a, h->id, i)))
 			return false;

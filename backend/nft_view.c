@@ -281,17 +281,23 @@ static struct rule *entry_foreign(struct loading *l, struct image_run *run)
 	return r;
 }
 
+bool view_run_read(struct viewing *v, struct image_run *run, bool *good)
+{
+	if (!view_run_chains(v, run, run->chains.n) || !run_elems(v->l, run, good))
+		return false;
+	*good = *good && image_decode(v->l->raiser, run);
+	return true;
+}
+
 static bool piece_fill(struct viewing *v, struct chain *c, struct opt_piece *piece)
 {
 	struct image_run *run = piece->run;
 	bool good;
 
-	if (run) {
-		if (!view_run_chains(v, run, run->chains.n) || !run_elems(v->l, run, &good))
-			return false;
-		if (!good || !image_decode(v->l->raiser, run))
-			piece->rule = entry_foreign(v->l, run);
-	}
+	if (run && !view_run_read(v, run, &good))
+		return false;
+	if (run && !good)
+		piece->rule = entry_foreign(v->l, run);
 	if (piece->rule)
 		rule_insert(c, piece->rule, NULL);
 	for (size_t i = 0; !piece->rule && i < run->rules.n; i++)

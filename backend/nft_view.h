@@ -16,6 +16,8 @@ bool view_hidden_read(struct viewing *v, const char *name);
 /* A question for elements of a map, and the reader of what comes (self is a struct elems_reading). */
 struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m);
 bool view_on_elems(void *self, const struct nlmsghdr *nlh);
+/* All of the run, with its rules; *good: they are as they should be. False with a diag. */
+bool view_run_read(struct viewing *v, struct image_run *run, bool *good);
 /* All rules of a chain that is in view. */
 bool view_chain_fill(struct viewing *v, struct chain *c);
 

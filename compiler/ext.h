@@ -164,6 +164,8 @@ struct ext {
 	bool any;                      /* at least one option must be given */
 	const char *missing;           /* iptables' words when none is; NULL: the usual ones */
 	enum effect effect;
+	bool own;                      /* STATEFUL, and what it remembers is in the kernel's rule: one that is made anew begins anew; where
+					* there is `share`, only what goes by turns */
 	bool steady;                   /* PURE, and nothing that a rule does changes its answer, but in the tables raw and nat */
 	bool total;                    /* PURE, and the kernel's match never drops a packet by itself, however short its headers */
 	uint8_t tables;                /* IN_TABLE()s where it is legal, checked by user space as

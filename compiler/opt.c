@@ -65,6 +65,25 @@ bool rule_pure(const struct rule *r)
 	return true;
 }
 
+static bool use_remembers(const struct use *u)
+{
+	bool turns = true;
+
+	if (!u->ext || !u->ext->own)
+		return !u->ext;
+	if (u->ext->share)
+		u->ext->share(u, &turns);
+	return turns;
+}
+
+bool rule_remembers(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (use_remembers(r->match[i]))
+			return true;
+	return false;
+}
+
 bool key_safe(const struct opt_env *o, enum key k)
 {
 	switch (k) {

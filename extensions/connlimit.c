@@ -58,6 +58,6 @@ const struct ext ext_connlimit = {
 	.name = "connlimit", .title = "connections of a host", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Counts the connections that the hosts of a group have at the same time, and compares the count. The packet's own connection is "
 		"one of them.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.effect = STATEFUL, .own = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.nft = say, .module = "NETFILTER_XT_MATCH_CONNLIMIT",
 };

@@ -106,6 +106,6 @@ const struct ext ext_limit = {
 	.name = "limit", .title = "a rate", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches as long as packets come no faster than a rate. A bucket holds as many packets as --limit-burst says; each "
 		"match takes one out, and the rate fills it up again. The bucket is the rule's own: all packets share it.",
-	.effect = STATEFUL, .list = "limit:", .opts = opts, LAYOUTS(layouts), .lower = lower,
+	.effect = STATEFUL, .own = true, .list = "limit:", .opts = opts, LAYOUTS(layouts), .lower = lower,
 	.raise_op = NIR_LIMIT, .raise = raise, .nft = say, .module = "NETFILTER_XT_MATCH_LIMIT",
 };

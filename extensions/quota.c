@@ -30,5 +30,5 @@ const struct ext ext_quota = {
 	.name = "quota", .title = "a number of bytes that runs out", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches until as many bytes have gone through the rule, and never afterwards; inverted, only afterwards. The count "
 		"starts anew when the rule is replaced.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_QUOTA",
+	.effect = STATEFUL, .own = true, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_QUOTA",
 };

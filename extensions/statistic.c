@@ -107,5 +107,5 @@ const struct ext ext_statistic = {
 	.name = "statistic", .title = "some packets", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches a part of the packets: each with a probability, or regularly one in n. Rules in a row that share traffic "
 		"evenly among N say one in N, one in N-1 and so on, since each sees only what the rules before it left.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .share = share, .module = "NETFILTER_XT_MATCH_STATISTIC",
+	.effect = STATEFUL, .own = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .share = share, .module = "NETFILTER_XT_MATCH_STATISTIC",
 };

@@ -3,7 +3,7 @@
  *	-F                     one CHAIN_FLUSH for each chain that has something in it
  *	:INPUT DROP [5:300]    POLICY of INPUT; the counters count with restore -c, and are zero without
  *	:web - [0:0]           CHAIN_NEW, or CHAIN_FLUSH when it is there (restore -n)
- *	sluice optimize        CHAIN_FLUSH, and RULE_ADD of each rule again, for each chain
+ *	sluice optimize        CHAIN_COMPILE, for each chain
  *
  * Nothing may be written down for a built-in chain that the kernel does not have and that stays empty: -F on an
  * untouched table leaves it untouched.
@@ -80,31 +80,13 @@ static const struct rule *foreign_rule(const struct chain *chain)
 	return r;
 }
 
-/* The same rules in the place of those that are there, counters and all; how they are compiled is the back end's affair. */
+/* How rules are compiled is the back end's affair. */
 static bool compile_one(struct apply *ap, const struct cmd *c, struct chain *chain)
 {
-	struct rule *r = chain->first, *next;
-
-	if (foreign_rule(chain)) {
+	if (foreign_rule(chain))
 		diag_warn(ap->cx->diags, c->pos, "chain %s stays as it is: iptables cannot say all of its rules", chain->name);
-		return true;
-	}
-	if (!r)
-		return true;
-	edit_add(ap, EDIT_CHAIN_FLUSH, c, chain->table, chain);
-	for (; r; r = next) {
-		struct rule *again = arena_dup(ap->cx->arena, r, sizeof(*r));
-		struct edit *e;
-
-		next = r->next;
-		*again = (struct rule){.head = r->head, .match = r->match, .nmatch = r->nmatch, .verdict = r->verdict,
-			.target = r->target, .to = r->to, .counters = r->counters, .pos = r->pos};
-		rule_insert(chain, again, r);
-		rule_remove(chain, r);
-		e = edit_add(ap, EDIT_RULE_ADD, c, chain->table, chain);
-		e->rule = again;
-		e->prev = again->prev;
-	}
+	else if (chain->first)
+		edit_add(ap, EDIT_CHAIN_COMPILE, c, chain->table, chain);
 	return true;
 }
 
