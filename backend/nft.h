@@ -13,7 +13,8 @@ struct nft {
 	struct nl *nl;
 	struct nft_codec *codec;
 	uint32_t uncounted;            /* base chains, by their place in base_infos, that were found without counters */
-	uint64_t next_run[TABLE_COUNT];        /* larger than the number of any run in the table, as loaded; 1: it has none */
+	unsigned runs;                 /* IN_TABLE()s that have any, as loaded */
+	uint64_t next_run[TABLE_COUNT];        /* from here on no run has a number, for very many; 0: not loaded */
 };
 
 /* nf_tables' number for a family. */

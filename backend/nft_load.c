@@ -324,7 +324,7 @@ static bool rules_load(struct loading *l, const struct need *n)
 {
 	if (!nft_runs_find(l, l->rs->table[n->table]))
 		return false;
-	return (l->nft->next_run[n->table] > 1 || plain_load(l, n)) && nft_views_load(l, n);
+	return (l->nft->runs & IN_TABLE(n->table) || plain_load(l, n)) && nft_views_load(l, n);
 }
 
 /* ---- tables ---- */

@@ -32,7 +32,7 @@ struct nir_rule *nft_nir_keep(struct cx *cx, const struct nir_rule *nr);
 
 /* ---- nft_view.c ---- */
 
-/* Which maps of runs the table has: l->maps, nft->next_run. False with a diag. */
+/* Which maps of runs the table has: l->maps, nft->runs, nft->next_run. False with a diag. */
 bool nft_runs_find(struct loading *l, const struct table *t);
 /* What is needed of a table that has runs; and, of any table, chains that have grown long. */
 bool nft_views_load(struct loading *l, const struct need *n);

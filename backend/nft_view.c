@@ -10,6 +10,7 @@
  * looks together cost as much as the last one and half of it, a quarter, ….
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -29,17 +30,31 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 {
 	struct loading *l = self;
 	struct image_map *m = arena_new_of(l->cx->arena, struct image_map);
-	uint64_t id;
 
-	if (!nft_map_get(l->cx->arena, nlh, m))
-		return true;
-	id = image_name_id(m->name);
-	if (!id)
-		return true;
-	map_puts(&l->maps, m->name, m);
-	if (id >= l->nft->next_run[l->table->id])
-		l->nft->next_run[l->table->id] = id + 1;
+	if (nft_map_get(l->cx->arena, nlh, m) && image_name_id(m->name))
+		map_puts(&l->maps, m->name, m);
 	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Runs are numbered from 1 on; a number far from all others is somebody's own. */
+static uint64_t next_number(const struct loading *l)
+{
+	const uint64_t far = UINT64_C(1) << 32;
+	uint64_t *n = arena_array(l->cx->arena, l->maps.n + 1, sizeof(*n)), next = 1;
+
+	for (size_t i = 0; i < l->maps.n; i++)
+		n[i] = image_name_id(((const struct image_map *)l->maps.entry[i].value)->name);
+	qsort(n, l->maps.n, sizeof(*n), by_number);
+	for (size_t i = 0; i < l->maps.n && (n[i] < next || n[i] - next < far); i++)
+		next = n[i] + 1;
+	return next;
 }
 
 bool nft_runs_find(struct loading *l, const struct table *t)
@@ -51,9 +66,13 @@ bool nft_runs_find(struct loading *l, const struct table *t)
 	map_init(&l->hidden, l->cx->arena);
 	l->last_hidden = NULL;
 	l->table = l->rs->table[t->id];
-	l->nft->next_run[t->id] = 1;
 	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[t->id]);
-	return nl_dump(l->nft->nl, nlh, &reader) || errno == ENOENT || nft_failed(l->cx, "Could not fetch the sets", errno);
+	if (!nl_dump(l->nft->nl, nlh, &reader) && errno != ENOENT)
+		return nft_failed(l->cx, "Could not fetch the sets", errno);
+	l->nft->runs &= ~IN_TABLE(t->id);
+	l->nft->runs |= l->maps.n ? IN_TABLE(t->id) : 0;
+	l->nft->next_run[t->id] = next_number(l);
+	return true;
 }
 
 /* The run as far as its entry and the maps' names tell it; NULL: it is not there as it should be. */
@@ -342,7 +361,7 @@ static bool has_doubled(const struct loading *l, const struct chain *c, uint32_t
 
 static bool is_looked_at(const struct loading *l, const struct chain *c, const struct need_chain *nc)
 {
-	bool runs = l->nft->next_run[l->table->id] > 1;
+	bool runs = l->nft->runs & IN_TABLE(l->table->id);
 
 	return (runs && is_small(c)) || nc->level >= NEED_LIKE || has_doubled(l, c, nc->more);
 }
@@ -406,7 +425,7 @@ bool nft_views_load(struct loading *l, const struct need *n)
 
 static bool lacks_view(const struct nft *nft, const struct ruleset *rs, const struct edit *e)
 {
-	return (e->op == EDIT_CHAIN_FLUSH || e->op == EDIT_CHAIN_ZERO) && nft->next_run[e->table->id] > 1 &&
+	return (e->op == EDIT_CHAIN_FLUSH || e->op == EDIT_CHAIN_ZERO) && nft->runs & IN_TABLE(e->table->id) &&
 		rs->table[e->table->id] == e->table && e->chain->in_kernel && !e->chain->kernel && !e->chain->foreign;
 }
 

@@ -166,6 +166,32 @@ struct test elem_test(const struct elem_form *f, unsigned part, const uint8_t *k
 	return addr_same(&lo, &hi) ? value_test(field, &lo) : interval_test(field, &lo, &hi);
 }
 
+bool elem_in_test(const struct elem_form *f, const struct image_elem *e, const struct test *t)
+{
+	const struct shape_item *field = &f->shape.item[f->item[0]];
+	union addr lo, hi;
+
+	return item_interval(field, t, &lo, &hi) && memcmp(&lo, e->key, field->width) <= 0 &&
+		memcmp(e->end ? e->end : e->key, &hi, field->width) <= 0;
+}
+
+static uint64_t port_of(const struct elem_form *f, const uint8_t *key)
+{
+	return (uint64_t)key[f->at[f->ports]] << 8 | key[f->at[f->ports] + 1];
+}
+
+bool elem_in_ports(const struct elem_form *f, const struct image_elem *e, const struct use *u, unsigned row)
+{
+	uint64_t lo = port_of(f, e->key), hi = port_of(f, e->end ? e->end : e->key);
+	struct span s[PORT_SPANS];
+	unsigned n = ports_spans(u, row, s);
+
+	for (unsigned i = 0; i < n && lo <= hi; i++)
+		if (s[i].lo <= lo && lo <= s[i].hi)
+			lo = s[i].hi + 1u;
+	return lo > hi;
+}
+
 /* ---- userdata ---- */
 
 static const struct value *comment_among(const struct rule *r)

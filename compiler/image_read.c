@@ -23,6 +23,7 @@ struct elem_reader {
 	const struct use *target;      /* the template's, */
 	const struct use *ports;       /* … and its list of ports */
 	uint8_t template_verdict;
+	bool told;                     /* it reads rules that are told as elements: those have no ports in their keys */
 };
 
 /* ---- templates ---- */
@@ -141,17 +142,25 @@ static bool test_of(const struct image_elem *e, struct test *t)
 	return true;
 }
 
+/* A list that has the element's port, or all of its ports. */
+static bool ports_set(struct elem_reader *er, const struct image_elem *e, struct item *it)
+{
+	unsigned row;
+
+	it->use = ports_of(er->z, er->ports, e);
+	return it->use && use_ports(it->use, &row) && (er->told || elem_in_ports(&er->form, e, it->use, row));
+}
+
 static bool tests_set(struct elem_reader *er, const struct image_elem *e)
 {
 	for (unsigned p = 0; p < er->form.nparts; p++) {
 		struct item *it = &er->r.item[er->form.item[p]];
+		bool said = !p && p != er->form.ports && test_of(e, &it->t);
 
-		if (p == er->form.ports)
-			it->use = ports_of(er->z, er->ports, e);
-		else if (p || !test_of(e, &it->t))
-			it->t = elem_test(&er->form, p, e->key, e->end);
-		if (p == er->form.ports && !it->use)
+		if (p == er->form.ports ? !ports_set(er, e, it) : said && !elem_in_test(&er->form, e, &it->t))
 			return false;
+		if (p != er->form.ports && !said)
+			it->t = elem_test(&er->form, p, e->key, e->end);
 	}
 	return true;
 }
@@ -259,6 +268,7 @@ static struct rule *told_rule(struct decoding *d, const struct nir_rule *nr)
 		d->told = arena_new_of(d->z->cx->arena, struct elem_reader);
 		if (!reader_init(d->told, d->z, d->run, 0))
 			return NULL;
+		d->told->told = true;
 	}
 	if (e.verdict == NFT_JUMP && !e.chain)
 		e.chain = image_chain_name(d->z->cx->arena, d->run->head.id, ACTION_CHAIN);
@@ -414,6 +424,8 @@ static bool rule_join(struct decoding *d, const struct found *f, size_t n)
 	struct rule *r = NULL;
 
 	for (size_t i = 0; i < n; i++) {
+		if (r && f[i].rule && !rule_same(r, f[i].rule))
+			return false;
 		if (!r)
 			r = f[i].rule;
 		sum.pkts += f[i].counters.pkts;

@@ -100,6 +100,9 @@ static inline bool form_has_list(const struct elem_form *f) { return f->ports < 
 bool form_gated(const struct elem_form *f);
 /* The test of a part of the key, as it is usually said. */
 struct test elem_test(const struct elem_form *f, unsigned part, const uint8_t *key, const uint8_t *end);
+/* Does the test hold for all that the element covers; has the list all of its ports? Else somebody has told it so. */
+bool elem_in_test(const struct elem_form *f, const struct image_elem *e, const struct test *t);
+bool elem_in_ports(const struct elem_form *f, const struct image_elem *e, const struct use *u, unsigned row);
 /* What an element's userdata says of its rule. */
 struct elem_say {
 	const struct rule *rule;

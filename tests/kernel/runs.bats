@@ -414,6 +414,23 @@ grow() {
 	[ "$(maps)" -eq 0 ]
 }
 
+@test "maps with a run's name and any number are passed over, and the next run gets a number of its own" {
+	local number
+	need nft
+	iptables -A INPUT -i lo
+	for number in ffffffffffffffff fffffffffffffffe 0000000000000003; do
+		ns nft add map ip filter "sluice.$number.map.00000" '{ type ipv4_addr : verdict; }'
+	done
+	{ printf '*filter\n-F\n'; printf -- '-A INPUT -s 10.0.0.%d -j DROP\n' {1..20}; echo COMMIT; } >in
+	for i in {1..3}; do
+		SLUICE_OPTIMIZE=full iptables-restore -n in
+		[ "$(rules INPUT | wc -l)" -eq 20 ] || complain "$(rules INPUT)"
+	done
+	[ "$(maps)" -eq 4 ] || complain "$(ns nft list ruleset | grep sluice)"
+	iptables -F
+	[ "$(maps)" -eq 3 ]
+}
+
 @test "a rule that the kernel refuses is told with its place, compiled or not" {
 	{ hosts | sed 's/^COMMIT//'; printf -- '-A INPUT -s 10.0.0.1 -j MASQUERADE\nCOMMIT\n'; } >in
 	run iptables-restore --optimize=full in
