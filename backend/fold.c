@@ -411,6 +411,7 @@ static uint32_t stretch(struct folding *f, struct block_entry *first)
 
 static void chain_fold(struct folding *f, struct block_chain *c, uint32_t enough, struct fold **folds)
 {
+	f->no_memory = !block_split(f->b, c);
 	for (struct block_entry *e = c->first, *next; e && !f->no_memory; e = next) {
 		uint32_t n = stretch(f, e);
 

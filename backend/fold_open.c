@@ -217,6 +217,8 @@ bool fold_open(struct cx *cx, struct block *b)
 {
 	if (!has_folds(b))
 		return true;
+	if (!block_split_all(b))
+		return false;
 	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c)) {
 		uint32_t id, n;
 

@@ -41,6 +41,7 @@ static struct block *block_new(struct legacy *l, struct cx *cx, enum table_id t)
 	struct block *b = arena_new_of(cx->arena, struct block);
 
 	block_init(b, l->kind, cx->arena, table_names[t]);
+	b->here = l->be.optimize == OPT_OFF;   /* a fold that is undone needs the bytes of its rules */
 	return b;
 }
 
@@ -86,32 +87,43 @@ static void read_chain(struct cx *cx, struct ruleset *rs, struct table *t, const
 }
 
 /* The rules of a chain that the filter takes; NULL: all. */
-static void read_rules(struct cx *cx, const struct block *b, struct chain *c, const struct layout_filter *f)
+static bool read_rules(struct cx *cx, struct block *b, struct chain *c, const struct layout_filter *f)
 {
-	const struct block_chain *from = (const struct block_chain *)(uintptr_t)c->handle;
+	struct block_chain *from = (struct block_chain *)(uintptr_t)c->handle;
+	const struct block_entry *e;
+	struct block_walk w;
 
 	if (!from || c->loaded == LOADED_RULES)
-		return;
-	for (const struct block_entry *e = from->first; e; e = e->next)
-		if (!f || layout_filter_takes(f, e))
-			rule_insert(c, layout_unpack(cx, b, e), NULL);
+		return true;
+	if (!f && !block_split(b, from))
+		return false;
+	block_walk(&w, b, from);
+	while ((e = block_walk_next(&w))) {
+		if (f && !layout_filter_takes(f, e))
+			continue;
+		e = block_walk_take(&w);
+		if (!e)
+			return false;
+		rule_insert(c, layout_unpack(cx, b, e), NULL);
+	}
 	if (!f)
 		c->loaded = LOADED_RULES;
+	return true;
 }
 
-static void read_need(struct cx *cx, const struct block *b, struct table *t, const struct need_chain *n)
+static bool read_need(struct cx *cx, struct block *b, struct table *t, const struct need_chain *n)
 {
 	struct chain *c = chain_find(t, n->name);
 	const struct layout_filter *f = NULL;
 
 	if (!c || n->level < NEED_LIKE)
-		return;
+		return true;
 	if (n->level == NEED_LIKE) {
 		f = layout_filter_new(cx, n->like.v, n->like.n);
 		if (!f)
-			return;
+			return true;
 	}
-	read_rules(cx, b, c, f);
+	return read_rules(cx, b, c, f);
 }
 
 /* The jumps to a chain are known, whoever jumps. */
@@ -125,19 +137,21 @@ static void set_refs(struct table *t)
 	}
 }
 
-void legacy_read(struct cx *cx, struct ruleset *rs, const struct block *b, const struct need *n)
+bool legacy_read(struct cx *cx, struct ruleset *rs, struct block *b, const struct need *n)
 {
 	struct table *t = ruleset_table(rs, n->table);
+	bool good = true;
 
 	t->in_kernel = t->loaded = true;
 	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
 		read_chain(cx, rs, t, b, c);
-	for (size_t i = 0; n->all < NEED_LIKE && i < n->chains.n; i++)
-		read_need(cx, b, t, &n->chains.v[i]);
-	for (size_t i = 0; n->all >= NEED_LIKE && i < t->chains.n; i++)
+	for (size_t i = 0; good && n->all < NEED_LIKE && i < n->chains.n; i++)
+		good = read_need(cx, b, t, &n->chains.v[i]);
+	for (size_t i = 0; good && n->all >= NEED_LIKE && i < t->chains.n; i++)
 		if (t->chains.entry[i].value)
-			read_rules(cx, b, t->chains.entry[i].value, NULL);
+			good = read_rules(cx, b, t->chains.entry[i].value, NULL);
 	set_refs(t);
+	return good;
 }
 
 static bool load_table(struct legacy *l, struct cx *cx, struct ruleset *rs, const struct need *n)
@@ -146,10 +160,8 @@ static bool load_table(struct legacy *l, struct cx *cx, struct ruleset *rs, cons
 		return legacy_fetch_blank(l, cx, n->table);
 	if (!legacy_fetch(l, cx, n->table))
 		return false;
-	if (!fold_open(cx, l->block[n->table]))
-		return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Memory allocation problem.");
-	legacy_read(cx, rs, l->block[n->table], n);
-	return true;
+	return (fold_open(cx, l->block[n->table]) && legacy_read(cx, rs, l->block[n->table], n)) ||
+		diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Memory allocation problem.");
 }
 
 bool legacy_lock(struct legacy *l, struct cx *cx)
@@ -173,12 +185,14 @@ static bool legacy_load(struct backend *be, struct cx *cx, struct ruleset *rs, c
 
 static void legacy_walk(void *be, struct cx *cx, struct chain *c, rule_seer *see, void *seer)
 {
-	const struct block *b = ((struct legacy *)be)->block[c->table->id];
-	const struct block_chain *from = (const struct block_chain *)(uintptr_t)c->handle;
+	struct block *b = ((struct legacy *)be)->block[c->table->id];
+	const struct block_entry *e;
+	struct block_walk w;
 	struct cx one = *cx;
 
 	one.arena = arena_new();
-	for (const struct block_entry *e = from ? from->first : NULL; e; e = e->next) {
+	block_walk(&w, b, (const struct block_chain *)(uintptr_t)c->handle);
+	while ((e = block_walk_next(&w))) {
 		struct rule *r = layout_unpack(&one, b, e);
 
 		r->chain = c;
@@ -230,8 +244,7 @@ static void put_back(struct legacy_commit *c, struct built *b)
 	struct ipt_replace *r;
 	size_t len;
 
-	for (uint32_t i = 0; i < b->before->nentries; i++)
-		block_count_set(b->before, &b->before->nodes[i], b->old[i].pcnt, b->old[i].bcnt);
+	block_recount(b->before, b->old);
 	b->before->nentries = b->r->num_entries;
 	r = block_build(b->before, &len);
 	if (r && block_replace(b->before, c->l->fd, r, len, &unused))

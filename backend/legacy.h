@@ -29,8 +29,8 @@ bool legacy_lock(struct legacy *l, struct cx *cx);
 /* The table's block from the kernel; or only which hooks it has, and how many entries. False with a diag. */
 bool legacy_fetch(struct legacy *l, struct cx *cx, enum table_id t);
 bool legacy_fetch_blank(struct legacy *l, struct cx *cx, enum table_id t);
-/* The block's chains as the IR, and of their rules those that are needed. */
-void legacy_read(struct cx *cx, struct ruleset *rs, const struct block *b, const struct need *n);
+/* The block's chains as the IR, and of their rules those that are needed. False: out of memory. */
+bool legacy_read(struct cx *cx, struct ruleset *rs, struct block *b, const struct need *n);
 
 /* A commit: the new tables, and which of their entries are new. */
 struct legacy_new { struct block_entry *entry; const struct edit *edit; };

@@ -36,7 +36,7 @@ static bool table_reset(struct legacy_commit *c, const struct edit *e, struct bl
 {
 	(void)c, (void)e, (void)chain;
 	for (struct block_chain *k = block_next_chain(b, NULL); k; k = block_next_chain(b, k))
-		block_flush(k);
+		block_flush(b, k);
 	b->nuser = 0;
 	return true;
 }
@@ -68,8 +68,8 @@ static bool chain_rename_to(struct legacy_commit *c, const struct edit *e, struc
 
 static bool chain_flush(struct legacy_commit *c, const struct edit *e, struct block *b, struct block_chain *chain)
 {
-	(void)c, (void)e, (void)b;
-	block_flush(chain);
+	(void)c, (void)e;
+	block_flush(b, chain);
 	return true;
 }
 
@@ -83,12 +83,8 @@ static bool chain_policy(struct legacy_commit *c, const struct edit *e, struct b
 
 static bool chain_zero(struct legacy_commit *c, const struct edit *e, struct block *b, struct block_chain *chain)
 {
-	bool good = block_count(b, &chain->end, 0, 0);
-
 	(void)e;
-	for (struct block_entry *k = chain->first; k && good; k = k->next)
-		good = block_count(b, k, 0, 0);
-	return good || no_memory(c);
+	return block_zero(b, chain) || no_memory(c);
 }
 
 /* ---- rules ---- */

@@ -156,6 +156,8 @@ static void make_plain(struct block_entry *e, uint8_t *plain)
 /* Every entry that is bound to this namespace becomes one that does nothing. */
 static void unbind(struct block *b, uint8_t *plain)
 {
+	if (!block_split_all(b))
+		return;
 	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
 		for (struct block_entry *e = c->first; e; e = e->next)
 			if (entry_bound(b->kind, e->bytes))

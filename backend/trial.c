@@ -59,6 +59,7 @@ int trial_load(struct block *b, int fd)
 		return errno;
 	b->arena = arena_new();
 	b->nentries = info.num_entries;
+	b->here = false;
 	r = block_build(b, &len);
 	if (!r || !block_replace(b, fd, r, len, &old))
 		err = errno;

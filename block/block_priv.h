@@ -6,6 +6,15 @@
 
 /* A user chain behind all others, wherever its name belongs; chains_sort puts it there. Without an end. NULL: ENOMEM. */
 struct block_chain *chain_append(struct block *b, const char *name);
+/* Notes their starts. False: ENOMEM. */
+bool starts_sort(struct block *b);
+/* The user chain that begins there, in the block's bytes; NULL: none. */
+struct block_chain *starts_at(const struct block *b, uint32_t at);
+/* The standard target of an entry at that offset falls through; otherwise, if it is one with an offset, *to is its chain, or NULL. */
+bool way_falls(const struct block *b, uint32_t at);
+struct block_chain *way_to(const struct block *b, uint32_t at);
+/* Where the i-th way of a stretch is, in the block's bytes. */
+uint32_t way_at(const struct block *b, const struct block_entry *stretch, uint32_t i);
 /* The user chains by name; false when two have the same. */
 bool chains_sort(struct block *b);
 /* Give a chain its last entry, with this verdict. */

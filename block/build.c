@@ -1,7 +1,8 @@
 /* Chains of entries as one block again.
  *
- * Two walks: offsets first, since jumps go forward too; then the bytes, with verdicts as offsets. It must never write an offset
- * that is not the beginning of an entry.
+ * Offsets first, since jumps go forward too; then the bytes, with verdicts as offsets. When the block that was read may be built in
+ * (b->here), what stays in it is moved and not copied, which of 100,000 entries is next to nothing: -A moves what is behind the chain.
+ * It must never write an offset that is not the beginning of an entry.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,26 +11,31 @@
 
 static uint32_t error_size(const struct block *b) { return b->kind->entry_size + BLOCK_ERROR; }
 
-static uint32_t end_size(const struct block *b) { return b->kind->entry_size + BLOCK_STANDARD; }
+static uint32_t bytes_of(const struct block *b, const struct block_entry *e)
+{
+	return e->n ? e->size : entry_size(b->kind, e->bytes);
+}
 
-/* ---- first walk ---- */
+/* ---- offsets ---- */
 
-struct sizes { uint64_t at; uint32_t entries; };
+struct sizes { uint64_t at; uint32_t entries; size_t nodes; };
+
+static void measure_entry(const struct block *b, struct block_entry *e, struct sizes *s)
+{
+	e->at = (uint32_t)s->at;
+	s->at += bytes_of(b, e);
+	s->nodes++;
+}
 
 static void measure_chain(const struct block *b, struct block_chain *c, struct sizes *s)
 {
-	if (c->hook < 0) {
+	if (c->hook < 0)
 		s->at += error_size(b);
-		s->entries++;
-	}
-	c->start = (uint32_t)s->at;
-	for (struct block_entry *e = c->first; e; e = e->next) {
-		e->at = (uint32_t)s->at;
-		s->at += entry_size(b->kind, e->bytes);
-	}
-	c->end.at = (uint32_t)s->at;
-	s->at += end_size(b);
-	s->entries += c->nrules + 1;
+	c->goes = (uint32_t)s->at;
+	for (struct block_entry *e = c->first; e; e = e->next)
+		measure_entry(b, e, s);
+	measure_entry(b, &c->end, s);
+	s->entries += c->nrules + 1 + (c->hook < 0);
 }
 
 static struct sizes measure(const struct block *b)
@@ -43,57 +49,165 @@ static struct sizes measure(const struct block *b)
 	return s;
 }
 
-/* ---- second walk ---- */
+/* ---- bytes that are there already ---- */
 
-static uint8_t *put_entry(const struct block *b, uint8_t *to, const struct block_entry *e)
+struct pieces { struct block_entry **v; size_t n; };
+
+static bool is_here(const struct block *b, const struct block_entry *e)
 {
-	uint16_t size = entry_size(b->kind, e->bytes);
-
-	memcpy(to, e->bytes, size);
-	if (e->falls)
-		entry_set_verdict(b->kind, to, (int32_t)(e->at + size));
-	else if (e->to)
-		entry_set_verdict(b->kind, to, (int32_t)e->to->start);
-	return to + size;
+	return b->bytes && e->bytes >= b->bytes && e->bytes < b->bytes + b->size;
 }
 
-static uint8_t *put_chain(const struct block *b, uint8_t *to, const struct block_chain *c)
+static void gather_piece(const struct block *b, struct pieces *p, struct block_entry *e)
 {
-	if (c->hook < 0) {
-		entry_put_error(b->kind, to, c->name);
-		to += error_size(b);
+	if (is_here(b, e))
+		p->v[p->n++] = e;
+}
+
+/* All that is in the block's bytes, in its new order. False: ENOMEM. */
+static bool gather(struct block *b, struct pieces *p, size_t nodes)
+{
+	*p = (struct pieces){ arena_try(b->arena, nodes * sizeof(*p->v)), 0 };
+	if (!p->v)
+		return false;
+	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c)) {
+		for (struct block_entry *e = c->first; e; e = e->next)
+			gather_piece(b, p, e);
+		gather_piece(b, p, &c->end);
 	}
-	for (const struct block_entry *e = c->first; e; e = e->next)
-		to = put_entry(b, to, e);
-	return put_entry(b, to, &c->end);
+	return true;
+}
+
+/* Can it be built where it is? Only if there is room, and what is there stays in order. */
+static bool fits_here(const struct block *b, const struct pieces *p, uint64_t size)
+{
+	for (size_t i = 1; i < p->n; i++)
+		if (p->v[i]->bytes < p->v[i - 1]->bytes)
+			return false;
+	return size <= b->room;
+}
+
+static void move(struct block *b, struct block_entry *e)
+{
+	memmove(b->bytes + e->at, e->bytes, bytes_of(b, e));
+}
+
+/* Those that go to the front from the front on, then the others from the end on: so nothing is overwritten before it has gone. */
+static void move_all(struct block *b, const struct pieces *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i]->bytes > b->bytes + p->v[i]->at)
+			move(b, p->v[i]);
+	for (size_t i = p->n; i-- > 0; )
+		if (p->v[i]->bytes < b->bytes + p->v[i]->at)
+			move(b, p->v[i]);
+}
+
+/* The block is from now on one that was read from these bytes. */
+static bool adopt(struct block *b, const struct pieces *p, uint32_t size)
+{
+	for (size_t i = 0; i < p->n; i++)
+		p->v[i]->bytes = b->bytes + p->v[i]->at;
+	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
+		c->start = c->goes;
+	b->size = size;
+	return starts_sort(b);
+}
+
+/* ---- bytes ---- */
+
+/* The verdicts of a stretch that has its bytes in its new place: they are offsets from before. */
+static void put_ways(const struct block *b, uint8_t *entries, const struct block_entry *s)
+{
+	uint32_t from = (uint32_t)(s->bytes - b->bytes);
+
+	for (uint32_t i = 0; i < s->nway; i++) {
+		uint32_t in = b->way[s->way + i] - s->origin;
+		uint8_t *entry = entries + s->at + in;
+		int32_t v = entry_verdict(b->kind, entry);
+		uint32_t end = in + entry_size(b->kind, entry);
+
+		if (v >= 0)
+			entry_set_verdict(b->kind, entry,
+				(int32_t)((uint32_t)v == from + end ? s->at + end : starts_at(b, (uint32_t)v)->goes));
+	}
+}
+
+static void put_entry(const struct block *b, uint8_t *entries, const struct block_entry *e)
+{
+	uint8_t *to = entries + e->at;
+
+	if (entries != b->bytes || !is_here(b, e))
+		memcpy(to, e->bytes, bytes_of(b, e));
+	if (e->n)
+		put_ways(b, entries, e);
+	else if (e->falls)
+		entry_set_verdict(b->kind, to, (int32_t)(e->at + entry_size(b->kind, to)));
+	else if (e->to)
+		entry_set_verdict(b->kind, to, (int32_t)e->to->goes);
+}
+
+static void put_error(const struct block *b, uint8_t *to, const char *name)
+{
+	memset(to, 0, error_size(b));
+	entry_put_error(b->kind, to, name);
+}
+
+static void put_all(const struct block *b, uint8_t *entries, uint32_t size)
+{
+	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c)) {
+		if (c->hook < 0)
+			put_error(b, entries + c->goes - error_size(b), c->name);
+		for (const struct block_entry *e = c->first; e; e = e->next)
+			put_entry(b, entries, e);
+		put_entry(b, entries, &c->end);
+	}
+	put_error(b, entries + size - error_size(b), XT_ERROR_TARGET);
+}
+
+static void put_head(const struct block *b, struct ipt_replace *r, const struct sizes *s)
+{
+	memset(r, 0, sizeof(*r));
+	memcpy(r->name, b->name, sizeof(r->name));
+	r->valid_hooks = b->valid_hooks;
+	r->num_entries = s->entries;
+	r->size = (uint32_t)s->at;
+	for (unsigned h = 0; h < BLOCK_HOOKS; h++) {
+		r->hook_entry[h] = b->base[h] ? b->base[h]->goes : 0;
+		r->underflow[h] = b->base[h] ? b->base[h]->end.at : 0;
+	}
+}
+
+static struct ipt_replace *build_here(struct block *b, const struct pieces *p, const struct sizes *s)
+{
+	struct ipt_replace *r = (struct ipt_replace *)(void *)(b->bytes - sizeof(*r));
+
+	move_all(b, p);
+	put_all(b, b->bytes, (uint32_t)s->at);
+	put_head(b, r, s);
+	return adopt(b, p, (uint32_t)s->at) ? r : NULL;
 }
 
 struct ipt_replace *block_build(struct block *b, size_t *len)
 {
 	struct sizes s = measure(b);
+	struct pieces p = { 0 };
 	struct ipt_replace *r;
-	uint8_t *to;
 
 	if (s.at > BLOCK_MAX) {
 		errno = E2BIG;
 		return NULL;
 	}
 	*len = sizeof(*r) + s.at;
+	if (b->here && !gather(b, &p, s.nodes))
+		return NULL;
+	if (b->here && fits_here(b, &p, s.at))
+		return build_here(b, &p, &s);
 	r = arena_try(b->arena, *len);
 	if (!r)
 		return NULL;
-	memcpy(r->name, b->name, sizeof(r->name));
-	r->valid_hooks = b->valid_hooks;
-	r->num_entries = s.entries;
-	r->size = (uint32_t)s.at;
-	for (unsigned h = 0; h < BLOCK_HOOKS; h++) {
-		r->hook_entry[h] = b->base[h] ? b->base[h]->start : 0;
-		r->underflow[h] = b->base[h] ? b->base[h]->end.at : 0;
-	}
-	to = (uint8_t *)r->entries;
-	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
-		to = put_chain(b, to, c);
-	entry_put_error(b->kind, to, XT_ERROR_TARGET);
+	put_all(b, (uint8_t *)r->entries, (uint32_t)s.at);
+	put_head(b, r, &s);
 	return r;
 }
 
@@ -105,39 +219,76 @@ static void add(struct xt_counters *to, const struct xt_counters *c)
 	to->bcnt += c->bcnt;
 }
 
-/* What the kernel had counted in the end: the entry's bytes say what it was when it was read. */
-static bool new_counters(const struct block *b, const struct block_entry *e, const struct xt_counters *old,
-	struct xt_counters *out)
-{
-	struct xt_counters read;
+struct counting { const struct block *b; const struct xt_counters *old; struct xt_counters *out; bool any; };
 
-	memcpy(&read, entry_counters(b->kind, e->bytes), sizeof(read));
-	*out = e->begin ? *e->begin : read;
-	if (e->was && old) {
-		out->pcnt -= read.pcnt;
-		out->bcnt -= read.bcnt;
-		add(out, &old[e->was - 1]);
-		for (uint32_t i = 0; e->parts && i < e->parts->n; i++)
-			add(out, &old[e->parts->was[i] - 1]);
+static void say(struct counting *k, struct xt_counters c)
+{
+	k->any |= c.pcnt || c.bcnt;
+	if (k->out)
+		*k->out++ = c;
+}
+
+/* What the kernel had counted in the end: the entry's bytes say what it was when it was read. */
+static struct xt_counters counted(const struct counting *k, const uint8_t *entry, const struct xt_counters *begin, uint32_t was)
+{
+	struct xt_counters read, c;
+
+	memcpy(&read, entry_counters(k->b->kind, entry), sizeof(read));
+	c = begin ? *begin : read;
+	if (was && k->old) {
+		c.pcnt -= read.pcnt;
+		c.bcnt -= read.bcnt;
+		add(&c, &k->old[was - 1]);
 	}
-	return out->pcnt || out->bcnt;
+	return c;
+}
+
+static void count_entry(struct counting *k, const struct block_entry *e)
+{
+	struct xt_counters c = counted(k, e->bytes, e->begin, e->was);
+
+	for (uint32_t i = 0; k->old && e->parts && i < e->parts->n; i++)
+		add(&c, &k->old[e->parts->was[i] - 1]);
+	say(k, c);
+}
+
+static void count_stretch(struct counting *k, const struct block_entry *s)
+{
+	const uint8_t *at = s->bytes;
+
+	if (k->old && s->was && !s->begin) {
+		for (uint32_t i = 0; i < s->n; i++)
+			say(k, k->old[s->was - 1 + i]);
+		return;
+	}
+	for (uint32_t i = 0; i < s->n; i++, at += entry_size(k->b->kind, at))
+		say(k, counted(k, at, s->begin, s->was ? s->was + i : 0));
 }
 
 bool block_counters(const struct block *b, const struct xt_counters *old, struct xt_counters *out)
 {
-	bool any = false;
+	static const struct xt_counters none;
+	struct counting k = { .b = b, .old = old, .out = out };
 
 	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c)) {
 		if (c->hook < 0)
-			*out++ = (struct xt_counters){ 0 };
+			say(&k, none);
 		for (const struct block_entry *e = c->first; e; e = e->next)
-			any |= new_counters(b, e, old, out++);
+			e->n ? count_stretch(&k, e) : count_entry(&k, e);
 		/* The kernel counts returns too, and nobody asks. */
 		if (c->hook < 0)
-			*out++ = (struct xt_counters){ 0 };
+			say(&k, none);
 		else
-			any |= new_counters(b, &c->end, old, out++);
+			count_entry(&k, &c->end);
 	}
-	*out = (struct xt_counters){ 0 };
-	return any;
+	say(&k, none);
+	return k.any;
+}
+
+void block_recount(struct block *b, const struct xt_counters *c)
+{
+	uint8_t *at = b->bytes;
+
+	for (uint32_t i = 0; i < b->nread; i++, at += entry_size(b->kind, at))
+		memcpy(entry_counters(b->kind, at), &c[i], sizeof(c[i]));
 }

@@ -34,22 +34,42 @@ void block_insert(struct block_chain *c, struct block_entry *e, struct block_ent
 	c->nrules++;
 }
 
-void block_remove(struct block_entry *e)
+/* Takes a node or a stretch out of its list. */
+static void list_remove(struct block_entry *e)
 {
 	struct block_chain *c = e->chain;
 
-	block_jump(e, NULL);
 	*(e->prev ? &e->prev->next : &c->first) = e->next;
 	*(e->next ? &e->next->prev : &c->last) = e->prev;
-	c->nrules--;
+	c->nrules -= e->n ? e->n : 1;
 	e->chain = NULL;
 	e->next = e->prev = NULL;
 }
 
-void block_flush(struct block_chain *c)
+void block_remove(struct block_entry *e)
+{
+	block_jump(e, NULL);
+	list_remove(e);
+}
+
+static void stretch_remove(struct block *b, struct block_entry *s)
+{
+	for (uint32_t i = 0; i < s->nway; i++) {
+		struct block_chain *to = way_to(b, way_at(b, s, i));
+
+		if (to)
+			to->refs--;
+	}
+	list_remove(s);
+}
+
+void block_flush(struct block *b, struct block_chain *c)
 {
 	while (c->first)
-		block_remove(c->first);
+		if (c->first->n)
+			stretch_remove(b, c->first);
+		else
+			block_remove(c->first);
 }
 
 void block_jump(struct block_entry *e, struct block_chain *to)
@@ -222,15 +242,30 @@ static void put_counters(struct block *b, struct block_entry *e, uint64_t pkts, 
 
 bool block_count(struct block *b, struct block_entry *e, uint64_t pkts, uint64_t bytes)
 {
+	struct xt_counters *begin;
+
 	if (!e->was) {
 		put_counters(b, e, pkts, bytes);
 		return true;
 	}
-	if (!e->begin)
-		e->begin = arena_try(b->arena, sizeof(*e->begin));
-	if (e->begin)
-		*e->begin = (struct xt_counters){ pkts, bytes };
-	return e->begin;
+	begin = arena_try(b->arena, sizeof(*begin));
+	if (begin)
+		*begin = (struct xt_counters){ pkts, bytes };
+	e->begin = begin;
+	return begin;
+}
+
+bool block_zero(struct block *b, struct block_chain *c)
+{
+	static const struct xt_counters zero;
+	bool good = block_count(b, &c->end, 0, 0);
+
+	for (struct block_entry *e = c->first; e && good; e = e->next)
+		if (e->n)
+			e->begin = &zero;
+		else
+			good = block_count(b, e, 0, 0);
+	return good;
 }
 
 void block_count_set(struct block *b, struct block_entry *e, uint64_t pkts, uint64_t bytes)

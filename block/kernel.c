@@ -9,7 +9,11 @@
 #include <sys/socket.h>
 #include "block/block.h"
 
-enum { READ_TRIES = 10 };
+enum {
+	READ_TRIES = 10,
+	FRONT = sizeof(struct ipt_replace) - sizeof(struct ipt_get_entries),   /* so that a block can be given as it was taken */
+	ROOM = 4096,                   /* behind it, for some rules more */
+};
 
 int block_socket(const struct block_kind *k)
 {
@@ -32,9 +36,10 @@ bool block_info(const struct block_kind *k, int fd, const char *table, struct ip
 static bool get_entries(struct block *b, int fd, const struct ipt_getinfo *info)
 {
 	socklen_t len = sizeof(struct ipt_get_entries) + info->size;
-	struct ipt_get_entries *e = arena_try(b->arena, len);
+	uint8_t *front = arena_try(b->arena, FRONT + len + ROOM);
+	struct ipt_get_entries *e = (struct ipt_get_entries *)(void *)(front + FRONT);
 
-	if (!e)
+	if (!front)
 		return false;
 	memcpy(e->name, b->name, sizeof(e->name));
 	e->size = info->size;
@@ -42,6 +47,7 @@ static bool get_entries(struct block *b, int fd, const struct ipt_getinfo *info)
 		return false;
 	b->bytes = (uint8_t *)e->entrytable;
 	b->size = info->size;
+	b->room = info->size + ROOM;
 	b->nentries = info->num_entries;
 	b->valid_hooks = info->valid_hooks;
 	memcpy(b->hook_entry, info->hook_entry, sizeof(b->hook_entry));
@@ -95,10 +101,16 @@ static bool counters_add(struct block *b, int fd, const struct xt_counters_info 
 
 bool block_add_counters(struct block *b, int fd, const struct ipt_replace *r, const struct xt_counters *old)
 {
+	struct xt_counters_info *info;
 	size_t len;
-	struct xt_counters_info *info = counters_new(b, r, &len);
 
-	return info && (!block_counters(b, old, info->counters) || counters_add(b, fd, info, len));
+	if (!block_counters(b, old, NULL))
+		return true;
+	info = counters_new(b, r, &len);
+	if (!info)
+		return false;
+	block_counters(b, old, info->counters);
+	return counters_add(b, fd, info, len);
 }
 
 bool block_add_own_counters(struct block *b, int fd, const struct ipt_replace *r)

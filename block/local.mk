@@ -6,4 +6,5 @@ libblock_a_SOURCES = \
 	block/entry.c \
 	block/kernel.c \
 	block/loop.c \
-	block/read.c
+	block/read.c \
+	block/stretch.c

@@ -4,10 +4,10 @@
  *
  * It keeps its own stack: the kernel takes chains nested thousands deep.
  */
-#include "block/block.h"
+#include "block/block_priv.h"
 
-/* Where the walk is in a chain: the entry whose jump is being followed. */
-struct step { const struct block_entry *at; struct block_chain *chain; };
+/* Where the walk is in a chain: the entry whose jump is being followed, by its number among the ways of a stretch. */
+struct step { const struct block_entry *at; uint32_t way; struct block_chain *chain; };
 
 enum mark { NEW, OPEN, DONE };
 
@@ -18,30 +18,47 @@ struct search {
 	uint8_t *mark;                 /* by number of the user chain */
 };
 
-/* A user chain's number, kept in its `start` while the search lasts. */
 static void number_chains(const struct block *b)
 {
 	for (uint32_t i = 0; i < b->nuser; i++)
-		b->user[i]->start = i;
+		b->user[i]->number = i;
 }
 
-/* The next jump of the chain from e on, NULL: none that is looked at. */
-static const struct block_entry *next_jump(const struct block *b, const struct block_entry *e)
+static struct block_chain *jump_of(const struct block *b, const struct step *s)
 {
-	for (; e; e = e->next) {
-		if (e->to)
-			return e;
-		if (!e->falls && entry_standard(b->kind, e->bytes) && entry_unconditional(b->kind, e->bytes))
-			return NULL;
-	}
-	return NULL;
+	return s->at->n ? way_to(b, way_at(b, s->at, s->way)) : s->at->to;
+}
+
+/* Is it an entry that ends its chain? */
+static bool ends(const struct block *b, const struct step *s)
+{
+	if (s->at->n)
+		return !way_falls(b, way_at(b, s->at, s->way));
+	return !s->at->falls && entry_standard(b->kind, s->at->bytes) && entry_unconditional(b->kind, s->at->bytes);
+}
+
+/* From the entry where it is to the next jump of the chain; at NULL: there is none that is looked at. */
+static void find_jump(const struct block *b, struct step *s)
+{
+	for (; s->at; s->at = s->at->next, s->way = 0)
+		for (; s->way < (s->at->n ? s->at->nway : 1); s->way++) {
+			if (jump_of(b, s))
+				return;
+			if (ends(b, s)) {
+				s->at = NULL;
+				return;
+			}
+		}
 }
 
 static void push(struct search *s, struct block_chain *c)
 {
+	struct step *top = &s->stack[s->depth++];
+
 	if (c->hook < 0)
-		s->mark[c->start] = OPEN;
-	s->stack[s->depth++] = (struct step){ next_jump(s->b, c->first), c };
+		s->mark[c->number] = OPEN;
+	*top = (struct step){ .at = c->first, .chain = c };
+	find_jump(s->b, top);
 }
 
 /* True: the chain that the newest step jumps to is open, that is, a circle. */
@@ -52,15 +69,16 @@ static bool step_on(struct search *s)
 
 	if (!top->at) {
 		if (top->chain->hook < 0)
-			s->mark[top->chain->start] = DONE;
+			s->mark[top->chain->number] = DONE;
 		s->depth--;
 		return false;
 	}
-	to = top->at->to;
-	if (s->mark[to->start] == OPEN)
+	to = jump_of(s->b, top);
+	if (s->mark[to->number] == OPEN)
 		return true;
-	top->at = next_jump(s->b, top->at->next);
-	if (s->mark[to->start] == NEW)
+	top->way++;
+	find_jump(s->b, top);
+	if (s->mark[to->number] == NEW)
 		push(s, to);
 	return false;
 }
@@ -77,7 +95,7 @@ static bool search_from(struct search *s, struct block_chain *base)
 /* The open steps from the chain that is jumped to again. */
 static struct block_chain **circle(struct search *s, size_t *n)
 {
-	const struct block_chain *to = s->stack[s->depth - 1].at->to;
+	const struct block_chain *to = jump_of(s->b, &s->stack[s->depth - 1]);
 	struct block_chain **v;
 	uint32_t from = s->depth - 1;
 
@@ -99,6 +117,8 @@ bool block_loop(const struct block *b, struct block_chain ***loop, size_t *n)
 
 	*n = 0;
 	*loop = NULL;
+	if (!b->nuser)
+		return true;
 	if (!s.stack || !s.mark)
 		return false;
 	number_chains(b);

@@ -8,8 +8,9 @@
  *	912	RETURN                          its end, and as it has no rules its first entry too
  *	1064	ERROR "ERROR"                   the end of the block
  *
- * One walk opens a chain at each hook's entry and behind each ERROR target, and closes the one before; then verdicts become
- * pointers. It must never read outside of the block, whatever the numbers in it are.
+ * One walk opens a chain at each hook's entry and behind each ERROR target, and closes the one before, which is a stretch (stretch.c) and
+ * an end; on the way it notes which verdicts are offsets, and they are looked at when all chains are known. It must never read outside
+ * of the block, whatever the numbers in it are.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -22,6 +23,9 @@ struct walk {
 	const struct block_kind *k;
 	struct block_chain *open;      /* the chain that entries go into */
 	uint32_t n;                    /* entries so far */
+	uint32_t first, way;           /* of them, and of their ways, those in front of the open chain's */
+	uint32_t last;                 /* offset of the entry before this one */
+	uint32_t hook_at;              /* the next offset where a built-in chain may begin */
 	bool ended;                    /* the ERROR entry behind the last chain was there */
 };
 
@@ -98,27 +102,45 @@ static const char *error_name(const struct block_kind *k, const uint8_t *entry)
 /* ---- chains ---- */
 
 /* The last entry of a chain is no rule: the policy, or the RETURN of a user chain. */
+static bool put_end(struct walk *w, struct block_chain *c)
+{
+	struct block *b = w->b;
+	uint32_t at = w->last;
+	int32_t v;
+
+	if (w->n == w->first || !entry_standard(w->k, b->bytes + at) || !entry_unconditional(w->k, b->bytes + at))
+		return bad(b, w->n == w->first ? c->start : at, "a chain without an end");
+	c->end = (struct block_entry){ .chain = c, .bytes = b->bytes + at, .was = w->n, .at = at };
+	v = entry_verdict(w->k, c->end.bytes);
+	if (c->hook < 0)
+		return v == XT_RETURN || bad(b, at, "a chain that does not return");
+	if (v != -NF_ACCEPT - 1 && v != -NF_DROP - 1)
+		return bad(b, at, "policy");
+	return b->underflow[c->hook] == at || bad(b, at, "a policy that is not its hook's");
+}
+
 static bool close_chain(struct walk *w)
 {
 	struct block *b = w->b;
 	struct block_chain *c = w->open;
-	struct block_entry *last = c ? c->last : NULL;
-	int32_t v;
+	struct block_entry *e;
 
+	w->open = NULL;
 	if (!c)
 		return true;
-	w->open = NULL;
-	if (!last || !entry_standard(w->k, last->bytes) || !entry_unconditional(w->k, last->bytes))
-		return bad(b, last ? last->at : c->start, "a chain without an end");
-	block_remove(last);
-	last->chain = c;
-	c->end = *last;
-	v = entry_verdict(w->k, last->bytes);
-	if (c->hook < 0)
-		return v == XT_RETURN || bad(b, last->at, "a chain that does not return");
-	if (v != -NF_ACCEPT - 1 && v != -NF_DROP - 1)
-		return bad(b, last->at, "policy");
-	return b->underflow[c->hook] == last->at || bad(b, last->at, "a policy that is not its hook's");
+	if (!put_end(w, c))
+		return false;
+	b->nway--;     /* the end's */
+	c->nrules = w->n - w->first - 1;
+	if (!c->nrules)
+		return true;
+	e = arena_try(b->arena, sizeof(*e));
+	if (!e)
+		return false;
+	*e = (struct block_entry){ .chain = c, .bytes = b->bytes + c->start, .was = w->first + 1, .at = c->start, .n = c->nrules,
+		.size = w->last - c->start, .origin = c->start, .number = w->first, .way = w->way, .nway = b->nway - w->way };
+	c->first = c->last = e;
+	return true;
 }
 
 static bool open_chain(struct walk *w, const char *name, int hook, uint32_t start)
@@ -138,24 +160,52 @@ static bool open_chain(struct walk *w, const char *name, int hook, uint32_t star
 	c->hook = hook;
 	c->start = start;
 	w->open = c;
+	w->first = w->n + (hook < 0);
+	w->way = b->nway;
 	return true;
 }
 
-/* Does a built-in chain begin here? */
-static int hook_at(const struct block *b, uint32_t at)
+/* The built-in chain that begins here, -1: none. */
+static int hook_at(struct walk *w, uint32_t at)
 {
-	for (int h = 0; h < BLOCK_HOOKS; h++)
-		if (b->valid_hooks >> h & 1 && b->hook_entry[h] == at)
-			return h;
-	return -1;
+	const struct block *b = w->b;
+	uint32_t next = UINT32_MAX;
+	int here = -1;
+
+	if (at < w->hook_at)
+		return -1;
+	for (int h = BLOCK_HOOKS - 1; h >= 0; h--) {
+		if (!(b->valid_hooks >> h & 1))
+			continue;
+		if (b->hook_entry[h] == at)
+			here = h;
+		else if (b->hook_entry[h] > at && b->hook_entry[h] < next)
+			next = b->hook_entry[h];
+	}
+	w->hook_at = next;
+	return here;
 }
 
-static void add_rule(struct walk *w)
+/* Notes an entry whose standard target has an offset for a verdict, or that ends its chain. */
+static bool add_rule(struct walk *w, uint32_t at)
 {
-	struct block_entry *e = &w->b->nodes[w->n];
+	struct block *b = w->b;
 
-	e->was = w->n + 1;
-	block_insert(w->open, e, NULL);
+	if (!entry_standard(w->k, b->bytes + at) ||
+	    (entry_verdict(w->k, b->bytes + at) < 0 && !entry_unconditional(w->k, b->bytes + at)))
+		return true;
+	if (b->nway == b->capway) {
+		uint32_t cap = b->capway ? b->capway * 2 : 64, *v = arena_try(b->arena, cap * sizeof(*v));
+
+		if (!v)
+			return false;
+		if (b->nway)
+			memcpy(v, b->way, b->nway * sizeof(*v));
+		b->way = v;
+		b->capway = cap;
+	}
+	b->way[b->nway++] = at;
+	return true;
 }
 
 /* An ERROR target is the head of the chain behind it, or the end of the block. */
@@ -176,7 +226,7 @@ static bool take_error(struct walk *w, const char *name, uint32_t at)
 static bool take_entry(struct walk *w, uint32_t at)
 {
 	const char *name = error_name(w->k, w->b->bytes + at);
-	int hook = hook_at(w->b, at);
+	int hook = hook_at(w, at);
 
 	if (hook >= 0 && (name || w->b->base[hook]))
 		return bad(w->b, at, "a hook's entry is none");
@@ -186,8 +236,7 @@ static bool take_entry(struct walk *w, uint32_t at)
 		return false;
 	if (!w->open)
 		return bad(w->b, at, "a rule outside of every chain");
-	add_rule(w);
-	return true;
+	return add_rule(w, at);
 }
 
 static bool walk_entries(struct walk *w)
@@ -197,10 +246,9 @@ static bool walk_entries(struct walk *w)
 	for (uint32_t at = 0; at < b->size; at += entry_size(w->k, b->bytes + at), w->n++) {
 		if (w->n == b->nentries)
 			return bad(b, at, "more entries than were promised");
-		b->nodes[w->n].bytes = b->bytes + at;
-		b->nodes[w->n].at = at;
 		if (!check_entry(b, at) || !take_entry(w, at))
 			return false;
+		w->last = at;
 	}
 	if (!w->ended || w->n != b->nentries)
 		return bad(b, b->size, "no end of the table");
@@ -212,54 +260,22 @@ static bool walk_entries(struct walk *w)
 
 /* ---- jumps ---- */
 
-static int by_start(const void *a, const void *b)
+static bool link_way(struct block *b, uint32_t at)
 {
-	uint32_t x = (*(struct block_chain *const *)a)->start, y = (*(struct block_chain *const *)b)->start;
+	struct block_chain *to = way_to(b, at);
 
-	return (x > y) - (x < y);
-}
-
-static struct block_chain *starts_at(struct block_chain *const *sorted, uint32_t n, uint32_t at)
-{
-	struct block_chain key = { .start = at }, *const pkey = &key;
-	struct block_chain *const *found = n ? bsearch(&pkey, sorted, n, sizeof(*sorted), by_start) : NULL;
-
-	return found ? *found : NULL;
-}
-
-static bool link_entry(struct block *b, struct block_entry *e, struct block_chain *const *sorted)
-{
-	int32_t v;
-	struct block_chain *to;
-
-	if (!entry_standard(b->kind, e->bytes))
-		return true;
-	v = entry_verdict(b->kind, e->bytes);
-	if (v < 0)
-		return true;
-	e->falls = (uint32_t)v == e->at + entry_size(b->kind, e->bytes);
-	if (e->falls)
-		return true;
-	to = starts_at(sorted, b->nuser, (uint32_t)v);
-	if (!to)
-		return bad(b, e->at, "a jump to what is no user-defined chain");
-	block_jump(e, to);
-	return true;
+	if (to)
+		to->refs++;
+	return to || way_falls(b, at) || entry_verdict(b->kind, b->bytes + at) < 0 || bad(b, at, "a jump to what is no user-defined chain");
 }
 
 static bool link_jumps(struct block *b)
 {
-	struct block_chain **sorted = arena_try(b->arena, (b->nuser + 1) * sizeof(*sorted));
-
-	if (!sorted)
+	if (!starts_sort(b))
 		return false;
-	if (b->nuser)
-		memcpy(sorted, b->user, b->nuser * sizeof(*sorted));
-	qsort(sorted, b->nuser, sizeof(*sorted), by_start);
-	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
-		for (struct block_entry *e = c->first; e; e = e->next)
-			if (!link_entry(b, e, sorted))
-				return false;
+	for (uint32_t i = 0; i < b->nway; i++)
+		if (!link_way(b, b->way[i]))
+			return false;
 	return true;
 }
 
@@ -271,8 +287,8 @@ bool block_read(struct block *b)
 
 	if (b->nentries > b->size / (b->kind->entry_size + BLOCK_PART))
 		return bad(b, 0, "more entries than there is room for");
-	b->nodes = arena_try(b->arena, b->nentries * sizeof(*b->nodes));
-	if (!b->nodes || !walk_entries(&w))
+	b->nread = b->nentries;
+	if (!walk_entries(&w))
 		return false;
 	if (!chains_sort(b))
 		return bad(b, 0, "two chains of one name");

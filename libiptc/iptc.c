@@ -69,7 +69,7 @@ static bool read_table(struct xtc_handle *h, const char *table)
 		errno = EINVAL;
 	else if (a && (h->fd = block_socket(&TC_KIND)) >= 0) {
 		block_init(&h->block, &TC_KIND, a, table);
-		return block_fetch(&h->block, h->fd);
+		return block_fetch(&h->block, h->fd) && block_split_all(&h->block);
 	}
 	arena_free(a);
 	return false;
@@ -217,7 +217,7 @@ static const struct block_entry *entry_of(const struct xtc_handle *h, const tc_e
 	if (h->walked_at && h->walked_at->bytes == p)
 		return h->walked_at;
 	if (p >= b->bytes && p < b->bytes + b->size)
-		return bsearch(p, b->nodes, b->nentries, sizeof(*b->nodes), by_place);
+		return bsearch(p, b->nodes, b->nread, sizeof(*b->nodes), by_place);
 	return (const struct block_entry *)bytes - 1;
 }
 
@@ -410,7 +410,7 @@ int TC(flush_entries)(const char *chain, struct xtc_handle *h)
 		return false;
 	if (h->walked == c)
 		h->walked_at = NULL;
-	block_flush(c);
+	block_flush(&h->block, c);
 	h->changed = true;
 	return true;
 }

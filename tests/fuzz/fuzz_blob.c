@@ -100,15 +100,20 @@ static void use_rules(struct cx *cx, struct block *b)
 
 	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c)) {
 		struct chain chain = { .name = c->name };
+		const struct block_entry *e;
+		struct block_walk w;
+		uint32_t n = 0;
 
 		CHECK(block_find(b, c->name) == c);
-		for (struct block_entry *e = c->first; e; e = e->next) {
+		block_walk(&w, b, c);
+		for (; (e = block_walk_next(&w)); n++) {
 			struct rule *r = layout_unpack(cx, b, e);
 
 			CHECK(e->chain == c && (!e->to || block_find(b, e->to->name) == e->to));
 			r->chain = &chain;
 			rule_save(&text, cx, r, true);
 		}
+		CHECK(n == c->nrules);
 	}
 	buf_free(&text);
 }
@@ -139,6 +144,58 @@ static void use_build(struct cx *cx, struct block *b)
 	block_counters(b, old, new);
 }
 
+/* Where it is, it is built as it is elsewhere, with counters of its own for each entry of the kernel. */
+static void use_build_here(struct cx *cx, struct block *b)
+{
+	struct xt_counters *old = arena_array(cx->arena, b->nentries + 1, sizeof(*old)), *one, *two;
+	struct ipt_replace *there, *here;
+	size_t len, again;
+
+	for (uint32_t i = 0; i < b->nentries; i++)
+		old[i] = (struct xt_counters){ i + 1, 2 * i };
+	b->here = false;
+	there = block_build(b, &len);
+	CHECK(there);
+	one = arena_array(cx->arena, there->num_entries, sizeof(*one));
+	two = arena_array(cx->arena, there->num_entries, sizeof(*two));
+	block_counters(b, old, one);
+	b->here = b->room;
+	here = block_build(b, &again);
+	CHECK(here && again == len && !memcmp(here, there, len));
+	block_counters(b, old, two);
+	CHECK(!memcmp(one, two, there->num_entries * sizeof(*one)));
+	b->here = false;
+}
+
+/* The entry in the middle of each chain that has several. */
+static struct block_entry *middle(struct block *b, struct block_chain *c)
+{
+	struct block_entry *e = NULL;
+	struct block_walk w;
+
+	block_walk(&w, b, c);
+	for (uint32_t i = 0; c->nrules > 1 && i <= c->nrules / 2; i++)
+		e = block_walk_next(&w);
+	return e ? block_walk_take(&w) : NULL;
+}
+
+static void use_stretches(struct cx *cx, struct block *b)
+{
+	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c)) {
+		struct block_entry *e = middle(b, c), *new = block_entry_new(b, b->kind->entry_size + BLOCK_STANDARD);
+
+		block_entry_standard(b, new);
+		new->falls = true;
+		block_insert(c, new, e);
+		use_build_here(cx, b);
+		if (e)
+			block_remove(e);
+		CHECK(block_zero(b, c));
+		use_build_here(cx, b);
+	}
+	use_rules(cx, b);
+}
+
 static void use_table(struct cx *cx, struct block *b)
 {
 	struct block_chain **loop, *c;
@@ -147,6 +204,9 @@ static void use_table(struct cx *cx, struct block *b)
 	use_rules(cx, b);
 	use_build(cx, b);
 	CHECK(block_loop(b, &loop, &n));
+	use_stretches(cx, b);
+	CHECK(block_split_all(b) && block_loop(b, &loop, &n));
+	use_rules(cx, b);
 	c = block_chain_add(b, "added by fuzz-blob");
 	CHECK(c);
 	for (c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
