@@ -30,6 +30,7 @@ struct need_chain {
 struct need {
 	enum table_id table;
 	enum need_level all;           /* every chain of the table at least so much */
+	bool refs;                     /* how many jumps lead to a chain, of all of them; asked only of a back end that walks */
 	VEC(struct need_chain) chains;
 };
 
@@ -85,7 +86,8 @@ struct backend_ops {
 	const char *name;              /* "nf_tables", "legacy": as in iptables -V */
 	/* False with a diag. Tables in needs only; rs is empty or was loaded for less before. */
 	bool (*load)(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n);
-	/* The rules of a chain that was loaded with NEED_EXISTS, each forgotten when it has been seen; self is the back end.
+	/* The rules of a chain that was loaded with NEED_EXISTS and not changed since, each forgotten when it has been seen; self is
+	 * the back end.
 	 * NULL: they have to be loaded. */
 	chain_walk *walk;
 	/* What there is at all: the tables that exist, in the order of a whole save. */

@@ -232,7 +232,7 @@ static void file_print(struct buf *b, struct file *f, struct cx *cx, const struc
 	buf_printf(b, "# A ruleset of %s, kept by sluice\n", f->be.family == FAM_IP6 ? "ip6tables" : "iptables");
 	for (t = 0; t < TABLE_COUNT; t++) {
 		if (changed & IN_TABLE(t)) {
-			table_save(b, cx, rs, rs->table[t], true, NULL, NULL);
+			table_save(b, cx, rs, rs->table[t], true, NULL);
 		} else if (f->table[t].text) {
 			buf_add(b, f->table[t].text, f->table[t].len);
 			buf_putc(b, '\n');

@@ -17,6 +17,12 @@ struct block_entry *layout_pack(struct cx *cx, struct block *b, const struct rul
 /* The entry as a rule in cx's arena. Never fails: what iptables cannot say is foreign, and stays tied to the block. */
 struct rule *layout_unpack(struct cx *cx, const struct block *b, const struct block_entry *e);
 
+/* For those who read many, each forgotten before the next: what a rule's header has in common with the one before is not read again. */
+struct layout_last { struct cx cx; struct use *head; uint8_t bytes[sizeof(struct ip6t_ip6)]; };
+void layout_last_init(struct layout_last *last, const struct cx *cx);
+struct rule *layout_unpack_next(struct layout_last *last, struct cx *cx, const struct block *b, const struct block_entry *e);
+void layout_last_free(struct layout_last *last);
+
 /* Which entries may be the same rule as one of some: a set of rule headers, for those who look for few rules among many. */
 struct layout_filter;
 /* NULL: something in the rules cannot be had as an entry, so that none is the same. */

@@ -83,19 +83,92 @@ static void read_verdict(struct cx *cx, const struct block *b, const struct bloc
 		set_foreign(cx, r, NULL, 0, v);
 }
 
+static struct use *unpack_head(struct cx *cx, const struct block_kind *k, const uint8_t *head)
+{
+	return blob_unpack(cx, EXT_HEADER, ext_header(cx->family)->name, 0, head, k->head_size);
+}
+
+/* ---- one header like the last ---- */
+
+enum { SIDES = 2 };
+
+void layout_last_init(struct layout_last *last, const struct cx *cx)
+{
+	*last = (struct layout_last){ .cx = *cx };
+	last->cx.arena = arena_new();
+}
+
+void layout_last_free(struct layout_last *last) { arena_free(last->cx.arena); }
+
+static bool all_zero(const uint8_t *p, unsigned len)
+{
+	for (unsigned i = 0; i < len; i++)
+		if (p[i])
+			return false;
+	return true;
+}
+
+/* Is the header the last one but for its addresses? Only one with a mask is sure to be said by the same option, whatever it is. */
+static bool head_like(const struct layout_last *last, const struct block_kind *k, const uint8_t *head)
+{
+	unsigned width = family_addrlen(last->cx.family);
+
+	if (!last->head || memcmp(head + SIDES * width, last->bytes + SIDES * width, k->head_size - SIDES * width))
+		return false;
+	for (unsigned side = 0; side < SIDES; side++)
+		if (memcmp(head + side * width, last->bytes + side * width, width) && all_zero(head + (SIDES + side) * width, width))
+			return false;
+	return true;
+}
+
+static void put_address(struct use *u, unsigned row, const uint8_t *from, unsigned width)
+{
+	struct value *v = (struct value *)use_val(u, row);
+
+	if (v)
+		memcpy(v->a.b, from, width);
+}
+
+static const struct use *unpack_like(struct layout_last *last, const struct block_kind *k, const uint8_t *head)
+{
+	unsigned width = family_addrlen(last->cx.family);
+
+	if (head_like(last, k, head)) {
+		put_address(last->head, HEAD_SRC, head, width);
+		put_address(last->head, HEAD_DST, head + width, width);
+	} else {
+		arena_reset(last->cx.arena);
+		last->head = unpack_head(&last->cx, k, head);
+	}
+	memcpy(last->bytes, head, k->head_size);
+	if (last->head->ext)
+		return last->head;
+	last->head = NULL;
+	return NULL;
+}
+
+/* ---- rules ---- */
+
 /* The header without the goto bit, which is the verdict's. */
-static void read_head(struct cx *cx, const struct block_kind *k, const uint8_t *entry, struct rule *r)
+static void read_head(struct cx *cx, const struct block_kind *k, const uint8_t *entry, struct rule *r, struct layout_last *last)
 {
 	uint8_t head[sizeof(struct ip6t_ip6)];
 
 	memcpy(head, entry, k->head_size);
 	head[k->flags] &= (uint8_t)~k->goto_bit;
-	r->head = blob_unpack(cx, EXT_HEADER, ext_header(cx->family)->name, 0, head, k->head_size);
+	r->head = last ? unpack_like(last, k, head) : NULL;
+	if (!r->head)
+		r->head = unpack_head(cx, k, head);
 	if (!r->head->ext)
 		set_foreign(cx, r, entry, k->head_size, 0);
 }
 
 struct rule *layout_unpack(struct cx *cx, const struct block *b, const struct block_entry *e)
+{
+	return layout_unpack_next(NULL, cx, b, e);
+}
+
+struct rule *layout_unpack_next(struct layout_last *last, struct cx *cx, const struct block *b, const struct block_entry *e)
 {
 	const struct block_kind *k = b->kind;
 	struct rule *r = rule_new(cx->arena);
@@ -104,7 +177,7 @@ struct rule *layout_unpack(struct cx *cx, const struct block *b, const struct bl
 	memcpy(&c, entry_counters(k, e->bytes), sizeof(c));
 	r->counters = (struct counters){ c.pcnt, c.bcnt };
 	r->handle = (uintptr_t)e;
-	read_head(cx, k, e->bytes, r);
+	read_head(cx, k, e->bytes, r, last);
 	read_matches(cx, k, e->bytes, r);
 	if (entry_standard(k, e->bytes)) {
 		read_verdict(cx, b, e, r);

@@ -18,6 +18,7 @@
 #include "backend/layout.h"
 #include "backend/legacy.h"
 #include "backend/lock.h"
+#include "compiler/memo.h"
 
 static bool refuse(struct legacy *l, struct cx *cx, enum table_id t)
 {
@@ -91,12 +92,14 @@ static bool read_rules(struct cx *cx, struct block *b, struct chain *c, const st
 {
 	struct block_chain *from = (struct block_chain *)(uintptr_t)c->handle;
 	const struct block_entry *e;
+	struct cx many = *cx;
 	struct block_walk w;
 
 	if (!from || c->loaded == LOADED_RULES)
 		return true;
 	if (!f && !block_split(b, from))
 		return false;
+	many.memo = memo_new(cx->arena);
 	block_walk(&w, b, from);
 	while ((e = block_walk_next(&w))) {
 		if (f && !layout_filter_takes(f, e))
@@ -104,7 +107,7 @@ static bool read_rules(struct cx *cx, struct block *b, struct chain *c, const st
 		e = block_walk_take(&w);
 		if (!e)
 			return false;
-		rule_insert(c, layout_unpack(cx, b, e), NULL);
+		rule_insert(c, layout_unpack(&many, b, e), NULL);
 	}
 	if (!f)
 		c->loaded = LOADED_RULES;
@@ -127,12 +130,12 @@ static bool read_need(struct cx *cx, struct block *b, struct table *t, const str
 }
 
 /* The jumps to a chain are known, whoever jumps. */
-static void set_refs(struct table *t)
+static void set_refs(struct table *t, bool all)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {
 		struct chain *c = t->chains.entry[i].value;
 
-		if (c && c->loaded == LOADED_RULES && c->handle)
+		if (c && (all || c->loaded == LOADED_RULES) && c->handle)
 			c->refs = ((const struct block_chain *)(uintptr_t)c->handle)->refs;
 	}
 }
@@ -150,7 +153,7 @@ bool legacy_read(struct cx *cx, struct ruleset *rs, struct block *b, const struc
 	for (size_t i = 0; good && n->all >= NEED_LIKE && i < t->chains.n; i++)
 		if (t->chains.entry[i].value)
 			good = read_rules(cx, b, t->chains.entry[i].value, NULL);
-	set_refs(t);
+	set_refs(t, n->refs);
 	return good;
 }
 
@@ -187,18 +190,22 @@ static void legacy_walk(void *be, struct cx *cx, struct chain *c, rule_seer *see
 {
 	struct block *b = ((struct legacy *)be)->block[c->table->id];
 	const struct block_entry *e;
+	struct layout_last last;
 	struct block_walk w;
 	struct cx one = *cx;
 
 	one.arena = arena_new();
+	one.memo = memo_new(cx->arena);
+	layout_last_init(&last, &one);
 	block_walk(&w, b, (const struct block_chain *)(uintptr_t)c->handle);
 	while ((e = block_walk_next(&w))) {
-		struct rule *r = layout_unpack(&one, b, e);
+		struct rule *r = layout_unpack_next(&last, &one, b, e);
 
 		r->chain = c;
 		see(seer, &one, r);
 		arena_reset(one.arena);
 	}
+	layout_last_free(&last);
 	arena_free(one.arena);
 }
 

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 #include "compiler/blob.h"
+#include "compiler/memo.h"
 #include "compiler/slot.h"
 
 static size_t align8(size_t n) { return (n + 7) & ~(size_t)7; }
@@ -297,11 +298,30 @@ static struct use *opaque_use(struct cx *cx, const char *name, unsigned rev, con
 	return u;
 }
 
+/* Where several extensions share a name, it is the blob that tells them apart, and nothing is kept. */
+static const struct ext *named(struct cx *cx, enum ext_kind kind, const char *name, unsigned rev, const void *data, size_t len,
+	const struct layout **l)
+{
+	struct memo_name *m = cx->memo && strlen(name) < MEMO_NAME ? memo_name(cx->memo, kind, name, rev) : NULL;
+	const struct ext *e;
+
+	if (m && m->ext && m->kind == kind && m->rev == rev && !strcmp(m->name, name)) {
+		*l = m->layout;
+		return m->ext;
+	}
+	e = ext_for_blob(kind, name, rev, cx->family, data, len, l);
+	if (m && e && ext_name_alone(kind, name, rev, cx->family)) {
+		*m = (struct memo_name){ e, *l, kind, rev, "" };
+		strcpy(m->name, name);
+	}
+	return e;
+}
+
 struct use *blob_unpack(struct cx *cx, enum ext_kind kind, const char *name, unsigned rev,
 	const void *data, size_t len)
 {
 	const struct layout *l;
-	const struct ext *e = ext_for_blob(kind, name, rev, cx->family, data, len, &l);
+	const struct ext *e = named(cx, kind, name, rev, data, len, &l);
 	struct use *u = e ? unpack_checked(cx, e, l, data, len) : NULL;
 
 	return u ? u : opaque_use(cx, name, rev, data, len);

@@ -72,6 +72,7 @@ struct cx {
 	enum family family;
 	struct progress *progress;     /* of long work; NULL: nobody looks on */
 	bool numeric;          /* -n: no names in listings */
+	struct memo *memo;     /* what many rules ask again (compiler/memo.h); NULL: nothing is kept */
 	/* Where rules will be: nf_tables has no place for some rows (NFTDROPS), ip_tables for long texts. */
 	enum { FOR_ANY, FOR_NFT, FOR_LEGACY } rules;
 };

@@ -105,6 +105,14 @@ static uint32_t sig_word(const struct layout *l, const void *blob, size_t len)
 	return w;
 }
 
+/* Most differ in their first letter: a call for each is what reading a rule would cost most. */
+static bool same_name(const char *a, const char *b) { return *a == *b && !strcmp(a, b); }
+
+static bool layout_named(const struct ext *e, const struct layout *l, const char *kname, unsigned rev, enum family f)
+{
+	return l->rev == rev && layout_serves(l, f) && same_name(layout_kname(e, l), kname);
+}
+
 /* Among layouts of the same name and revision the one with the longest signature that fits wins. */
 const struct ext *ext_for_blob(enum ext_kind kind, const char *kname, unsigned rev, enum family f,
 	const void *blob, size_t len, const struct layout **layout)
@@ -117,7 +125,7 @@ const struct ext *ext_for_blob(enum ext_kind kind, const char *kname, unsigned r
 		for (unsigned i = 0; i < (*e)->nlayouts; i++) {
 			const struct layout *l = &(*e)->layouts[i];
 
-			if (l->rev != rev || !layout_serves(l, f) || strcmp(layout_kname(*e, l), kname))
+			if (!layout_named(*e, l, kname, rev, f))
 				continue;
 			if (l->sigmask && (sig_word(l, blob, len) & l->sigmask) != l->sigbits)
 				continue;
@@ -128,4 +136,13 @@ const struct ext *ext_for_blob(enum ext_kind kind, const char *kname, unsigned r
 		}
 	}
 	return best;
+}
+
+bool ext_name_alone(enum ext_kind kind, const char *kname, unsigned rev, enum family f)
+{
+	for (const struct ext *const *e = ext_list; *e; e++)
+		for (unsigned i = 0; (*e)->kind == kind && ((*e)->fam & f) && i < (*e)->nlayouts; i++)
+			if ((*e)->layouts[i].sigmask && layout_named(*e, &(*e)->layouts[i], kname, rev, f))
+				return false;
+	return true;
 }

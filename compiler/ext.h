@@ -226,5 +226,7 @@ const struct ext *ext_header(enum family f);
 /* By the kernel's name and revision, checking sig; *layout is set. NULL: nobody understands it. */
 const struct ext *ext_for_blob(enum ext_kind kind, const char *kname, unsigned rev, enum family f,
 	const void *blob, size_t len, const struct layout **layout);
+/* Is that the same for all blobs of the name and revision? */
+bool ext_name_alone(enum ext_kind kind, const char *kname, unsigned rev, enum family f);
 
 #endif

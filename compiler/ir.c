@@ -242,9 +242,8 @@ uint64_t rule_hash(const struct rule *r)
 uint8_t rule_proto(const struct rule *r)
 {
 	const struct use *u = r->head;
-	int row = u && u->ext ? ext_row(u->ext, "protocol") : -1;
 
-	if (row < 0 || !use_has(u, row) || use_inv(u, row))
+	if (!u || !u->ext || !use_has(u, HEAD_PROTO) || use_inv(u, HEAD_PROTO))
 		return 0;
-	return (uint8_t)use_val(u, row)->n;
+	return (uint8_t)use_val(u, HEAD_PROTO)->n;
 }

@@ -95,8 +95,11 @@ static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, str
 	const char *name = (const char *)p + s->at.off;
 	uint32_t len = strnlen(name, s->at.len);
 	bool open = !len || (name[len - 1] != '+' && len + 1 < s->at.len && !p[s->at2.off + len]);
+	char *text = arena_strn(cx->arena, name, len + open);
 
-	v->s = arena_fmt(cx->arena, "%.*s%s", (int)len, name, open ? "+" : "");
+	if (open)
+		text[len] = '+';
+	v->s = text;
 	v->len = len + open;
 }
 

@@ -33,7 +33,7 @@ static const char *proto_word(const struct rule *r)
 static void print_value(struct buf *b, struct cx *cx, const struct rule *r, const struct opt *o,
 	const struct value *v, bool list)
 {
-	struct vplace p = { .cx = cx, .opt = o, .proto = proto_word(r), .list = list };
+	struct vplace p = { .cx = cx, .opt = o, .proto = list ? proto_word(r) : NULL, .list = list };
 
 	o->type->print(b, &p, v);
 }
@@ -49,10 +49,13 @@ static void save_row(struct buf *b, struct cx *cx, const struct rule *r, const s
 	size_t at;
 
 	buf_puts(b, inv && !o->opp ? " ! " : " ");
-	if (o->letter)
-		buf_printf(b, "-%c", o->letter);
-	else if (o->type != &v_choice)
-		buf_printf(b, "--%s", inv && o->opp ? o->opp : o->name);
+	if (o->letter) {
+		buf_putc(b, '-');
+		buf_putc(b, o->letter);
+	} else if (o->type != &v_choice) {
+		buf_puts(b, "--");
+		buf_puts(b, inv && o->opp ? o->opp : o->name);
+	}
 	if (!v)
 		return;
 	buf_puts(b, o->type == &v_choice ? "--" : " ");
@@ -168,12 +171,35 @@ void chain_save_head(struct buf *b, const struct chain *c, bool counters)
 	buf_putc(b, '\n');
 }
 
-void chain_save_rules(struct buf *b, struct cx *cx, const struct chain *c, bool counters)
+/* ---- rules of a chain, wherever they are ---- */
+
+struct printed { struct buf *b; bool counters; unsigned flags, number; };
+
+static void walk_loaded(struct cx *cx, const struct chain *c, rule_seer *see, void *seer)
 {
-	for (const struct rule *r = c->first; r; r = r->next) {
-		rule_save(b, cx, r, counters);
-		buf_putc(b, '\n');
-	}
+	for (const struct rule *r = c->first; r; r = r->next)
+		see(seer, cx, r);
+}
+
+static void walk_rules(const struct rules_from *from, struct cx *cx, struct chain *c, rule_seer *see, struct printed *p)
+{
+	if (from && from->walk)
+		from->walk(from->self, cx, c, see, p);
+	else
+		walk_loaded(cx, c, see, p);
+}
+
+static void save_line(void *self, struct cx *cx, const struct rule *r)
+{
+	const struct printed *p = self;
+
+	rule_save(p->b, cx, r, p->counters);
+	buf_putc(p->b, '\n');
+}
+
+void chain_save_rules(struct buf *b, struct cx *cx, struct chain *c, bool counters, const struct rules_from *from)
+{
+	walk_rules(from, cx, c, save_line, &(struct printed){ .b = b, .counters = counters });
 }
 
 const char *chain_policy_word(const struct chain *c)
@@ -188,31 +214,22 @@ static void save_chain_line(struct buf *b, const struct chain *c)
 	buf_putc(b, '\n');
 }
 
-struct saved { struct buf *b; bool counters; };
-
 static void save_rule(void *self, struct cx *cx, const struct rule *r)
 {
-	const struct saved *s = self;
+	const struct printed *p = self;
 
-	if (s->counters) {
-		counters_prefix(s->b, &r->counters);
-		buf_putc(s->b, ' ');
+	if (p->counters) {
+		counters_prefix(p->b, &r->counters);
+		buf_putc(p->b, ' ');
 	}
-	rule_save(s->b, cx, r, false);
-	buf_putc(s->b, '\n');
-}
-
-static void walk_loaded(void *self, struct cx *cx, struct chain *c, rule_seer *see, void *seer)
-{
-	(void)self;
-	for (const struct rule *r = c->first; r; r = r->next)
-		see(seer, cx, r);
+	rule_save(p->b, cx, r, false);
+	buf_putc(p->b, '\n');
 }
 
 void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
-	bool counters, chain_walk *walk, void *self)
+	bool counters, const struct rules_from *from)
 {
-	struct saved s = { b, counters };
+	struct printed p = { .b = b, .counters = counters };
 	size_t n;
 	struct chain **c = chains_sorted(rs, t, &n);
 
@@ -220,7 +237,7 @@ void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const st
 	for (size_t i = 0; i < n; i++)
 		save_chain_line(b, c[i]);
 	for (size_t i = 0; i < n; i++)
-		(walk ? walk : walk_loaded)(self, cx, c[i], save_rule, &s);
+		walk_rules(from, cx, c[i], save_rule, &p);
 	buf_puts(b, "COMMIT\n");
 }
 
@@ -429,12 +446,17 @@ static void list_titles(struct buf *b, unsigned flags)
 	buf_printf(b, "%-19s  %-19s \n", "source", "destination");
 }
 
-void chain_list(struct buf *b, struct cx *cx, const struct chain *c, unsigned flags)
+static void list_line(void *self, struct cx *cx, const struct rule *r)
 {
-	unsigned number = 0;
+	struct printed *p = self;
 
+	p->number++;
+	rule_list(p->b, cx, r, p->flags & LIST_NUMBERS ? p->number : 0, p->flags);
+}
+
+void chain_list(struct buf *b, struct cx *cx, struct chain *c, unsigned flags, const struct rules_from *from)
+{
 	list_head(b, c, flags);
 	list_titles(b, flags);
-	for (const struct rule *r = c->first; r; r = r->next)
-		rule_list(b, cx, r, flags & LIST_NUMBERS ? ++number : 0, flags);
+	walk_rules(from, cx, c, list_line, &(struct printed){ .b = b, .flags = flags });
 }

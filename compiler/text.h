@@ -23,20 +23,22 @@ enum list_flags {
 	LIST_NUMERIC = 1, LIST_VERBOSE = 2, LIST_EXACT = 4, LIST_NUMBERS = 8,
 	LIST_JSON = 16,        /* as JSON instead (compiler/json.h) */
 };
+/* Where the rules of a chain come from: `walk` shows them. NULL, here or instead of it: they are in the ruleset. */
+struct rules_from { chain_walk *walk; void *self; };
 /* The lines of iptables -L for one chain: header, column titles, rules. */
-void chain_list(struct buf *b, struct cx *cx, const struct chain *c, unsigned flags);
+void chain_list(struct buf *b, struct cx *cx, struct chain *c, unsigned flags, const struct rules_from *from);
 /* Only a rule's own line; number 0: none. */
 void rule_list(struct buf *b, struct cx *cx, const struct rule *r, unsigned number, unsigned flags);
 
 /* The lines of iptables -S for one chain's rules. */
-void chain_save_rules(struct buf *b, struct cx *cx, const struct chain *c, bool counters);
+void chain_save_rules(struct buf *b, struct cx *cx, struct chain *c, bool counters, const struct rules_from *from);
 /* Its "-P INPUT ACCEPT" or "-N NAME" line. */
 void chain_save_head(struct buf *b, const struct chain *c, bool counters);
 /* "ACCEPT" or "DROP"; "-" of a user chain. */
 const char *chain_policy_word(const struct chain *c);
 
-/* One table of a save: "*filter", chains, rules, COMMIT; no comment lines. walk shows the rules; NULL: they are in rs. */
+/* One table of a save: "*filter", chains, rules, COMMIT; no comment lines. */
 void table_save(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
-	bool counters, chain_walk *walk, void *self);
+	bool counters, const struct rules_from *from);
 
 #endif

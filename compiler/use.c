@@ -8,7 +8,7 @@
  */
 #include <string.h>
 #include "compiler/ir.h"
-#include "compiler/use.h"
+#include "compiler/memo.h"
 
 static const char *ext_label(const struct use_draft *d)
 {
@@ -62,7 +62,7 @@ static unsigned cut_words(struct cx *cx, const char *text, const char **word, un
 	return n;
 }
 
-bool opt_default(struct cx *cx, const struct opt *o, struct value *v)
+static bool default_read(struct cx *cx, const struct opt *o, struct value *v)
 {
 	const char *def = opt_def(o, cx->family), *words[2] = { def, NULL };
 	struct vplace p = { .cx = cx, .opt = o };
@@ -73,6 +73,22 @@ bool opt_default(struct cx *cx, const struct opt *o, struct value *v)
 	if (o->type->words > 1)
 		cut_words(cx, def, words, 2);
 	return o->type->parse(&p, words, v);
+}
+
+bool opt_default(struct cx *cx, const struct opt *o, struct value *v)
+{
+	struct memo_default *m = cx->memo ? memo_default(cx->memo, o) : NULL;
+	struct cx lasting = *cx;
+
+	if (!m)
+		return default_read(cx, o, v);
+	if (m->opt != o) {
+		lasting.arena = cx->memo->arena;
+		m->opt = o;
+		m->has = default_read(&lasting, o, &m->value);
+	}
+	*v = m->value;
+	return m->has;
 }
 
 /* The row that an alias or macro stands for. */

@@ -290,9 +290,9 @@ static bool apply_list(struct apply *ap, struct table *t, const struct cmd *c)
 	if (flags & LIST_JSON)
 		list_json(ap->out, &cx, ap->rs, t, chain, c->number);
 	else if (c->op == CMD_LIST)
-		list_table(ap->out, &cx, ap->rs, t, chain, c->number, flags);
+		list_table(ap->out, &cx, ap->rs, t, chain, c->number, flags, &ap->from);
 	else
-		list_rules(ap->out, &cx, ap->rs, t, chain, c->number, flags & LIST_VERBOSE);
+		list_rules(ap->out, &cx, ap->rs, t, chain, c->number, flags & LIST_VERBOSE, &ap->from);
 	return !c->also_zero || apply_zero(ap, t, c);
 }
 

@@ -9,6 +9,7 @@
 #define SLUICE_APPLY_H
 
 #include "backend/backend.h"
+#include "compiler/text.h"
 #include "frontend/cmd.h"
 
 /* How commands are meant: a command line, or lines of a restore text with its options. */
@@ -26,6 +27,7 @@ struct apply_mode {
 struct need_map {
 	struct arena *arena;
 	const struct apply_mode *mode;
+	bool walks;                    /* a listing of whole chains does not need their rules, only who jumps to them */
 	struct needs needs;
 	struct map seen[TABLE_COUNT];  /* chain name -> its place in needs */
 	bool reset[TABLE_COUNT];       /* the text empties it first: what the kernel has does not matter */
@@ -49,6 +51,7 @@ struct apply {
 	const struct apply_mode *mode;
 	struct edits edits;
 	struct buf *out;               /* what -L, -S and -v print */
+	struct rules_from from;        /* for a listing of whole chains: where their rules are */
 	bool copy_rules;               /* a later command changes rules of this text (-Z, -E): the text's own
 					* must stay as they are for another attempt */
 	bool chain_missing;            /* refused because a chain is not there */

@@ -27,7 +27,7 @@ void list_foreign(struct buf *b, const struct table *t)
 }
 
 void list_table(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
-	struct chain *only, uint32_t number, unsigned flags)
+	struct chain *only, uint32_t number, unsigned flags, const struct rules_from *from)
 {
 	struct chain **list;
 	size_t i, n;
@@ -41,14 +41,14 @@ void list_table(struct buf *b, struct cx *cx, const struct ruleset *rs, const st
 		return;
 	}
 	if (only) {
-		chain_list(b, cx, only, flags);
+		chain_list(b, cx, only, flags, from);
 		return;
 	}
 	list = chains_sorted(rs, t, &n);
 	for (i = 0; i < n; i++) {
 		if (i)
 			buf_putc(b, '\n');
-		chain_list(b, cx, list[i], flags);
+		chain_list(b, cx, list[i], flags, from);
 	}
 }
 
@@ -61,7 +61,7 @@ void list_json(struct buf *b, struct cx *cx, const struct ruleset *rs, const str
 }
 
 void list_rules(struct buf *b, struct cx *cx, const struct ruleset *rs, const struct table *t,
-	struct chain *only, uint32_t number, bool counters)
+	struct chain *only, uint32_t number, bool counters, const struct rules_from *from)
 {
 	struct chain **list;
 	size_t i, n;
@@ -78,12 +78,12 @@ void list_rules(struct buf *b, struct cx *cx, const struct ruleset *rs, const st
 	}
 	if (only) {
 		chain_save_head(b, only, counters);
-		chain_save_rules(b, cx, only, counters);
+		chain_save_rules(b, cx, only, counters, from);
 		return;
 	}
 	list = chains_sorted(rs, t, &n);
 	for (i = 0; i < n; i++)
 		chain_save_head(b, list[i], counters);
 	for (i = 0; i < n; i++)
-		chain_save_rules(b, cx, list[i], counters);
+		chain_save_rules(b, cx, list[i], counters, from);
 }

@@ -121,8 +121,16 @@ static void need_table_line(struct need_map *m, const struct cmd *c)
 	m->reset[c->table] = true;
 }
 
-static enum need_level need_level(const struct cmd *c)
+/* Is it a listing whose rules the back end shows? */
+static bool walked(const struct need_map *m, const struct cmd *c)
 {
+	return m->walks && (c->op == CMD_LIST || c->op == CMD_LIST_RULES) && !c->number && !(c->list & LIST_JSON);
+}
+
+static enum need_level need_level(const struct need_map *m, const struct cmd *c)
+{
+	if (walked(m, c))
+		return NEED_EXISTS;
 	if (c->op == CMD_INSERT && c->number > 1)
 		return NEED_RULES;
 	/* A built-in chain only goes when it is empty. */
@@ -134,6 +142,7 @@ static enum need_level need_level(const struct cmd *c)
 void needs_add(struct need_map *m, const struct cmd *c)
 {
 	struct need_chain *chain;
+	size_t table;
 
 	if (c->op == CMD_TABLE_LINE) {
 		need_table_line(m, c);
@@ -141,12 +150,13 @@ void needs_add(struct need_map *m, const struct cmd *c)
 	}
 	if (m->reset[c->table] || !levels[c->op].one)
 		return;
-	need_table(m, c->table);
+	table = need_table(m, c->table);
+	m->needs.v.v[table].refs |= walked(m, c);
 	if (!c->chain) {
-		need_all(m, c->table, levels[c->op].all);
+		need_all(m, c->table, walked(m, c) ? NEED_EXISTS : levels[c->op].all);
 		return;
 	}
-	chain = need_chain(m, c->table, c->chain, need_level(c));
+	chain = need_chain(m, c->table, c->chain, need_level(m, c));
 	need_rules_like(m, c, chain);
 	chain->more += c->op == CMD_APPEND || c->op == CMD_INSERT ? c->nrules : 0;
 	need_targets(m, c);

@@ -2,6 +2,9 @@
  *
  * Takes which tables are wanted, writes them with the comment lines that iptables puts around each. A network
  * namespace where nothing was ever set up has no tables and gives no text; a table asked for by name is always shown.
+ *
+ * All is loaded before the first byte goes out; from then on nothing can fail but the writing, so the text of a big ruleset goes as it
+ * comes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,9 +32,13 @@ static const struct option_row rows[] = {
 	{0}
 };
 
+enum { WRITE = 64 << 10 };
+
 struct save {
 	struct run *run;
 	bool counters, json;
+	bool at_once;                  /* the text goes out as it comes, until … */
+	bool broken;                   /* … nobody takes it any more */
 	const char *table, *file;
 	int shown;                     /* HELP or VERSION, -1: neither */
 };
@@ -68,6 +75,28 @@ static const char *plain_name(const struct run *r)
 	return r->cx.family == FAM_IP6 ? "ip6tables-save" : "iptables-save";
 }
 
+struct seen { struct save *save; rule_seer *see; void *seer; };
+
+static void see_and_write(void *self, struct cx *cx, const struct rule *r)
+{
+	struct seen *seen = self;
+	struct save *s = seen->save;
+
+	seen->see(seen->seer, cx, r);
+	if (s->run->out.len < WRITE || !s->at_once)
+		return;
+	s->broken = s->broken || !run_flush(s->run);
+	buf_reset(&s->run->out);
+}
+
+static void walk_and_write(void *self, struct cx *cx, struct chain *c, rule_seer *see, void *seer)
+{
+	struct save *s = self;
+	struct seen seen = {s, see, seer};
+
+	s->run->be->ops->walk(s->run->be, cx, c, see_and_write, &seen);
+}
+
 /* The comment lines. iptables-legacy names neither its back end nor itself. */
 static void save_stamped(struct save *s, const struct ruleset *rs, const struct table *t)
 {
@@ -84,7 +113,7 @@ static void save_stamped(struct save *s, const struct ruleset *rs, const struct 
 	if (!legacy)
 		buf_printf(&r->out, " (%s)", run_backend_name(r));
 	buf_printf(&r->out, " on %s\n", date);
-	table_save(&r->out, &r->cx, rs, t, s->counters, r->be->ops->walk, r->be);
+	table_save(&r->out, &r->cx, rs, t, s->counters, &(struct rules_from){r->be->ops->walk ? walk_and_write : NULL, s});
 	buf_printf(&r->out, "# Completed on %s\n", date);
 }
 
@@ -195,6 +224,7 @@ int save_main(struct run *r, int argc, char *const argv[])
 	options_init(&o, rows, argc, argv);
 	while ((got = options_next(&o)).row >= 0)
 		save_option(&s, &got);
+	s.at_once = !s.file;
 	if (save_legacy(r))
 		r->name = plain_name(r);
 	if (got.row == OPTIONS_BAD)

@@ -29,7 +29,7 @@ struct attempt {
 	struct need_map needs;
 };
 
-/* all: at least so much of every chain of the tables that are touched. */
+/* all: at least so much of every chain of the tables that are touched. A listing that is all there is shows what the kernel has. */
 static void attempt_start(struct attempt *at, const struct transact *t, const struct cmds *cmds,
 	enum need_level all)
 {
@@ -42,6 +42,10 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 	apply_init(&at->ap, &at->cx, &at->rs, t->mode, t->out);
 	vec_grow_of(a, &at->ap.edits.v, cmds->v.n);
 	needs_init(&at->needs, a, t->mode);
+	if (t->be->ops->walk && cmds->v.n == 1 && all < NEED_RULES) {
+		at->needs.walks = true;
+		at->ap.from = (struct rules_from){t->be->ops->walk, t->be};
+	}
 	for (i = 0; i < cmds->v.n; i++) {
 		unsigned op = cmds->v.v[i]->op;
 

@@ -217,6 +217,8 @@ int addr_masklen(const union addr *mask, unsigned len)
 	unsigned bits = 0;
 	union addr want;
 
+	while (bits < len * 8 && mask->b[bits / 8] == 0xff)
+		bits += 8;
 	while (bits < len * 8 && mask->b[bits / 8] >> (7 - bits % 8) & 1)
 		bits++;
 	want = addr_mask(bits, len);

@@ -77,7 +77,7 @@ static enum commit_result memory_commit(struct backend *be, struct cx *cx, struc
 
 		if (i && id == e->v.v[i - 1].table->id)
 			continue;
-		table_save(&b, cx, rs, rs->table[id], true, NULL, NULL);
+		table_save(&b, cx, rs, rs->table[id], true, NULL);
 		free(m->text[id]);
 		m->text[id] = b.s;
 	}

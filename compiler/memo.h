@@ -1,0 +1,47 @@
+/* What those who read many rules of one family ask again and again: defaults of rows, which are words that have to be read, and which
+ * descriptor a kernel's name means, which is a walk over all of them. Both are the same each time.
+ *
+ * A memo lives in an arena that lasts as long as the reading. Entries have their place by a hash, and whoever comes to the place of
+ * another takes it.
+ */
+#ifndef SLUICE_MEMO_H
+#define SLUICE_MEMO_H
+
+#include "compiler/use.h"
+
+enum { MEMO_DEFAULTS = 256, MEMO_NAMES = 64, MEMO_NAME = 32 };
+
+struct memo_default { const struct opt *opt; bool has; struct value value; };
+struct memo_name { const struct ext *ext; const struct layout *layout; enum ext_kind kind; unsigned rev; char name[MEMO_NAME]; };
+
+struct memo {
+	struct arena *arena;
+	struct memo_default row[MEMO_DEFAULTS];
+	struct memo_name name[MEMO_NAMES];
+};
+
+static inline struct memo *memo_new(struct arena *a)
+{
+	struct memo *m = arena_new_of(a, struct memo);
+
+	m->arena = a;
+	return m;
+}
+
+/* Where the default of a row is kept. */
+static inline struct memo_default *memo_default(struct memo *m, const struct opt *o)
+{
+	return &m->row[(uintptr_t)o / sizeof(*o) % MEMO_DEFAULTS];
+}
+
+/* Where the meaning of a kernel's name is kept. */
+static inline struct memo_name *memo_name(struct memo *m, enum ext_kind kind, const char *name, unsigned rev)
+{
+	unsigned h = kind + 3 * rev;
+
+	for (; *name; name++)
+		h = h * 31 + (unsigned char)*name;
+	return &m->name[h % MEMO_NAMES];
+}
+
+#endif
