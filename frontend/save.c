@@ -85,8 +85,10 @@ static void see_and_write(void *self, struct cx *cx, const struct rule *r)
 	seen->see(seen->seer, cx, r);
 	if (s->run->out.len < WRITE || !s->at_once)
 		return;
-	s->broken = s->broken || !run_flush(s->run);
-	buf_reset(&s->run->out);
+	if (s->broken)
+		buf_reset(&s->run->out);
+	else
+		s->broken = !run_flush(s->run);
 }
 
 static void walk_and_write(void *self, struct cx *cx, struct chain *c, rule_seer *see, void *seer)
@@ -159,6 +161,8 @@ static bool save_flush(struct save *s)
 	struct run *r = s->run;
 	bool ok;
 
+	if (s->broken)
+		buf_reset(&r->out);
 	if (!s->file)
 		return run_flush(r);
 	r->out_fd = open(s->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

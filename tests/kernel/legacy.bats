@@ -311,6 +311,75 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$SLUICE_BIN/ipta
 	[ $((straight + 10000)) -lt "$other" ] || complain "$straight KB, and $other KB in the other way"
 }
 
+# 20,000 rules with jumps in front of, between and behind them; each edit moves what is behind its place.
+@test "edits of a big table: every rule, jump and counter of the others is as before" {
+	ours_only
+	{ printf '*filter\n:INPUT ACCEPT [1:2]\n:FORWARD DROP [3:4]\n:OUTPUT ACCEPT [5:6]\n:a - [0:0]\n:m - [0:0]\n:z - [0:0]\n'
+	  for c in INPUT OUTPUT a m; do
+		echo "[1:1] -A $c -s 10.0.0.1/32 -j z"
+		for i in {1..5000}; do echo "[$i:$((2 * i))] -A $c -s 10.1.$((i / 250)).$((i % 250))/32 -j DROP"; done
+		echo "[7:8] -A $c -s 10.2.0.0/16 -g z"
+		echo "[9:9] -A $c"
+	  done
+	  printf '%s\n' '[4:4] -A z -j LOG' '[5:5] -A z -j RETURN' COMMIT; } >in
+	draft() { local program=$1; shift; SLUICE_BACKEND=file:draft.rules "$SLUICE_BIN/$program" "$@"; }
+	both() { iptables-legacy "$@"; draft iptables "$@"; }
+	same_now() { same_text "$(draft iptables-save -c | text | grep -v ^:)" "$(iptables-legacy-save -c | text | grep -v ^:)"; }
+	iptables-legacy-restore -c in
+	draft iptables-restore -c in
+	same_now
+	both -A OUTPUT -c 11 12 -s 192.0.2.1 -j a
+	both -I INPUT -c 13 14 -p udp -j m
+	both -I a 2500 -s 192.0.2.2 -g z
+	same_now
+	both -D INPUT -s 10.1.7.9 -j DROP
+	both -D m 1
+	both -R OUTPUT 5000 -s 192.0.2.3
+	both -D a -s 10.2.0.0/16 -g z
+	same_now
+	both -N b
+	both -A b -j z
+	both -I m 3 -j b
+	both -E z c
+	both -Z OUTPUT 3
+	same_now
+	both -Z a
+	both -F INPUT
+	both -P OUTPUT DROP
+	same_now
+	printf '*filter\n-D m -s 10.1.0.4 -j DROP\n-A FORWARD -j m\n-I a -c 1 2 -j b\n-D OUTPUT 1\nCOMMIT\n' >more
+	iptables-legacy-restore -n more
+	draft iptables-restore -n more
+	same_now
+	! iptables-legacy -A b -j m 2>said || complain "a circle was taken"
+	same_now
+}
+
+@test "a change of one rule of a big table takes the memory of its bytes, and a save no more" {
+	ours_only
+	{ echo '*filter'; for i in {0..79999}; do echo "-A INPUT -s 10.$((i / 40000)).$((i / 200 % 200)).$((i % 200)) -j DROP"; done; echo COMMIT; } >in
+	iptables-legacy-restore in
+	peak() { ns python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"; }
+	local none bytes=$((80000 * 152 / 1024)) n command
+	none=$(peak "$SLUICE_BIN/iptables-legacy" -V)
+	for command in "iptables-legacy -A INPUT -s 192.0.2.1 -j DROP" "iptables-legacy -D INPUT -s 10.0.99.99 -j DROP" \
+		"iptables-legacy-save -c" "iptables-legacy -C INPUT -s 10.0.150.7 -j DROP"; do
+		n=$(peak "$SLUICE_BIN"/$command)
+		[ "$n" -lt $((none + bytes + 8000)) ] || complain "$command: $n KB; -V $none KB, and the table is $bytes KB"
+	done
+}
+
+@test "a save that nobody takes fails, and says so once" {
+	ours_only
+	{ echo '*filter'; for i in {0..4999}; do echo "-A INPUT -s 10.0.$((i / 200)).$((i % 200)) -j DROP"; done; echo COMMIT; } >in
+	iptables-legacy-restore in
+	run ns bash -c '"$1" >/dev/full' bash "$SLUICE_BIN/iptables-legacy-save"
+	same_text 1 "$status"
+	same_text 1 "$(grep -c "Can't write" <<<"$output")"
+}
+
 # ---- counters ----
 
 @test "counters: given, kept, replaced, zeroed" {
