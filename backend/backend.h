@@ -24,6 +24,8 @@ struct need_chain {
 	VEC(const struct rule *) like; /* for NEED_LIKE */
 	bool goes;                     /* those that are the same may be deleted: all of them matter, in order; else one of each does */
 	uint32_t more;                 /* rules that come to one of its ends */
+	uint32_t number;               /* for NEED_RULES: only the rule of this number, from 1, matters, and how many there are; asked
+					* only of a back end that walks. 0: all */
 };
 
 /* For one table. Existence of the table itself and of its built-in chains is always loaded. */

@@ -114,6 +114,31 @@ static bool read_rules(struct cx *cx, struct block *b, struct chain *c, const st
 	return true;
 }
 
+/* The rule of a number alone, in a chain of which rule_at knows where it is and how many there are. */
+static bool read_one(struct cx *cx, struct block *b, struct chain *c, uint32_t number)
+{
+	const struct block_chain *from = (const struct block_chain *)(uintptr_t)c->handle;
+	const struct block_entry *e;
+	struct block_walk w;
+
+	if (!from)
+		return true;
+	if (number <= from->nrules) {
+		block_walk(&w, b, from);
+		for (uint32_t i = 0; i < number; i++)
+			block_walk_next(&w);
+		e = block_walk_take(&w);
+		if (!e)
+			return false;
+		rule_insert(c, layout_unpack(cx, b, e), NULL);
+		c->near = c->first;
+		c->near_number = number;
+	}
+	c->nrules = from->nrules;
+	c->loaded = LOADED_RULES;
+	return true;
+}
+
 static bool read_need(struct cx *cx, struct block *b, struct table *t, const struct need_chain *n)
 {
 	struct chain *c = chain_find(t, n->name);
@@ -121,6 +146,8 @@ static bool read_need(struct cx *cx, struct block *b, struct table *t, const str
 
 	if (!c || n->level < NEED_LIKE)
 		return true;
+	if (n->number)
+		return read_one(cx, b, c, n->number);
 	if (n->level == NEED_LIKE) {
 		f = layout_filter_new(cx, n->like.v, n->like.n);
 		if (!f)

@@ -351,6 +351,16 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$SLUICE_BIN/ipta
 	iptables-legacy-restore -n more
 	draft iptables-restore -n more
 	same_now
+	both -I c 3 -s 192.0.2.7
+	both -I c 2 -s 192.0.2.8,192.0.2.9
+	both -R c 5 -c 6 6 -s 192.0.2.10
+	same_text "$(draft iptables -S c 4)" "$(iptables-legacy -S c 4)"
+	same_text "$(draft iptables -nL c 2 --line-numbers)" "$(iptables-legacy -nL c 2 --line-numbers)"
+	both -D c 5
+	both -D c 1
+	same_now
+	refused 1 "iptables: Index of insertion too big." iptables-legacy -I c 6
+	refused 1 "iptables: Index of deletion too big." iptables-legacy -D c 5
 	! iptables-legacy -A b -j m 2>said || complain "a circle was taken"
 	same_now
 }
