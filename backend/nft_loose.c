@@ -389,6 +389,20 @@ static void stretches_plan(struct planner *w)
 	}
 }
 
+/* The kernel looks for each rule that goes from the head of its chain on, so of very many all go at once, if nothing of what stays needs to be
+ * what it is. */
+static void empty_long(struct planner *w)
+{
+	enum { MANY = 8192 };
+
+	w->p->emptied = w->p->gone.n > MANY;
+	for (size_t i = 0; w->p->emptied && i < w->p->steps.n; i++) {
+		const struct nft_step *s = &w->p->steps.v[i];
+
+		w->p->emptied = !s->unknown && !s->kept && (!s->rule || !s->rule->handle || is_plain(s));
+	}
+}
+
 /* ---- plans ---- */
 
 static bool is_kept(const struct planner *w, const struct image_run *run)
@@ -425,6 +439,7 @@ static void plan_make(struct nft_batch *nb, struct nft_plan *p)
 	fit_edges(&w);
 	stretches_plan(&w);
 	broken_find(&w);
+	empty_long(&w);
 	p->compiled |= p->broken.n || p->patches.n || (p->chain->kernel && p->chain->loaded == LOADED_RULES);
 }
 

@@ -13,6 +13,9 @@
 
 enum { SMALL_ROOM = 512 };
 
+/* Is nothing left of the chain that the kernel had? */
+static bool is_empty(const struct nft_plan *p) { return p->flushed || p->emptied; }
+
 /* ---- what goes ---- */
 
 static bool flush_put(struct nft_batch *nb, const struct edit *e)
@@ -48,13 +51,13 @@ bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 	if (p->begun)
 		return true;
 	p->begun = true;
-	if (p->flushed && !flush_put(nb, e))
+	if (is_empty(p) && !flush_put(nb, e))
 		return false;
-	for (size_t i = 0; i < p->gone.n; i++)
+	for (size_t i = 0; !is_empty(p) && i < p->gone.n; i++)
 		if (!gone_put(nb, e, p->gone.v[i]))
 			return false;
 	for (size_t i = 0; i < p->broken.n; i++)
-		if ((!p->flushed && !nft_entry_delete(nb, e, p->broken.v[i])) ||
+		if ((!is_empty(p) && !nft_entry_delete(nb, e, p->broken.v[i])) ||
 		    (!nft_plan_keeps(nb, p) && !nft_run_delete(nb, e, p->broken.v[i])))
 			return false;
 	for (size_t i = 0; i < p->patches.n; i++)
@@ -68,8 +71,10 @@ bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 /* Where: in front of this rule of the kernel; 0: at an end of the chain. */
 struct spot { uint64_t before; bool head; };
 
-static uint64_t step_handle(const struct nft_step *s)
+static uint64_t step_handle(const struct nft_plan *p, const struct nft_step *s)
 {
+	if (is_empty(p))
+		return 0;
 	return s->kept ? s->run->entry.handle : s->rule ? s->rule->handle : 0;
 }
 
@@ -86,7 +91,7 @@ static struct nlmsghdr *spot_message(struct nft_batch *nb, const struct nft_plan
 
 static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struct nft_step *s, struct spot at)
 {
-	if (s->unknown || step_handle(s))
+	if (s->unknown || step_handle(p, s))
 		return true;
 	if (s->rule)
 		return nft_rule_prepare(nb, p->edit, s->rule) &&
@@ -99,8 +104,8 @@ static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struc
 static uint64_t handle_from(const struct nft_plan *p, size_t i)
 {
 	for (; i < p->steps.n; i++)
-		if (step_handle(&p->steps.v[i]))
-			return step_handle(&p->steps.v[i]);
+		if (step_handle(p, &p->steps.v[i]))
+			return step_handle(p, &p->steps.v[i]);
 	return 0;
 }
 
@@ -126,7 +131,7 @@ static bool plan_put(struct nft_batch *nb, struct nft_plan *p)
 	if (!heads_put(nb, p, &from))
 		return false;
 	for (size_t i = from; i < p->steps.n; i++) {
-		if (i == from || step_handle(&p->steps.v[i - 1]))
+		if (i == from || step_handle(p, &p->steps.v[i - 1]))
 			at.before = handle_from(p, i);
 		if (!step_put(nb, p, &p->steps.v[i], at))
 			return false;

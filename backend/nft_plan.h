@@ -18,6 +18,7 @@ struct nft_plan {
 	const struct edit *edit;       /* the first of the chain */
 	bool flushed, begun;
 	bool anew;                     /* no run stays */
+	bool emptied;                  /* plain rules of the kernel go too, and those that stay are made again */
 	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
 	bool compiled;                 /* runs come, go or change: the plan is carried out */
 	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */

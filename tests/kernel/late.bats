@@ -87,3 +87,17 @@ prepare() {
 	sluice optimize --level off
 	iptables-save -c | grep -q '^\[3:252\] -A INPUT -i lo -m limit' || complain "$(iptables-save -c | grep limit)"
 }
+
+@test "very many rules go at once, and the few that stay are made again" {
+	{
+		printf '*filter\n:INPUT ACCEPT [0:0]\n'
+		for i in {0..8399}; do echo "-A INPUT -s 10.0.$((i / 250)).$((i % 250)) -j DROP"; done
+		printf -- '-A INPUT -i lo\n-A INPUT -p icmp -j ACCEPT\nCOMMIT\n'
+	} >in
+	iptables-restore --optimize=off in
+	ns ping -q -c 2 127.0.0.1 >/dev/null
+	iptables-save -c | grep -v '^#' >before
+	sluice optimize --level full
+	[ "$(ns nft list chain ip filter INPUT | wc -l)" -lt 12 ] || complain "nothing is compiled"
+	iptables-save -c | grep -v '^#' | diff before -
+}

@@ -74,11 +74,17 @@ static void rule_add(struct cx *cx, struct ruleset *rs, const char *chain, const
 	rule_insert(c, cmd->rules[0], NULL);
 }
 
+/* Each ends with NULL. */
+static const char *const hosts[] = { "-s 192.0.2.1 -j DROP", "-s 192.0.2.2 -j ACCEPT", "-s 192.0.2.3 -j DROP", "-s 192.0.2.4 -j ACCEPT",
+	"-p udp -j DROP", NULL };
+static const char *const nets[] = { "-s 192.0.2.0/25 -j DROP", "-s 192.0.2.0/24 -j ACCEPT", "-s 198.51.100.0/25 -j DROP",
+	"-s 198.51.100.0/24 -j ACCEPT", NULL };
+static const char *const lists[] = { "-p tcp -m multiport --dports 22,25,80:90 -j DROP", "-p tcp -m multiport --dports 443 -j ACCEPT",
+	"-p tcp -m multiport --dports 21,993 -j DROP", "-p tcp -m multiport --dports 1000,23 -j ACCEPT", NULL };
+
 /* The difference that is found when plans are spoilt so, or NULL; the caller frees it. */
-static char *difference(spoil_fn *how)
+static char *difference(const char *const *rules, spoil_fn *how)
 {
-	static const char *const rules[] = { "-s 192.0.2.1 -j DROP", "-s 192.0.2.2 -j ACCEPT", "-s 192.0.2.3 -j DROP",
-		"-s 192.0.2.4 -j ACCEPT", "-p udp -j DROP" };
 	struct arena *a = arena_new();
 	struct diags d;
 	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = FAM_IP4, .rules = FOR_NFT };
@@ -91,8 +97,8 @@ static char *difference(spoil_fn *how)
 	the_cx = &cx;
 	diags_init(&d, a);
 	ruleset_init(&rs, a, FAM_IP4);
-	for (unsigned i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		rule_add(&cx, &rs, "INPUT", rules[i]);
+	for (; *rules; rules++)
+		rule_add(&cx, &rs, "INPUT", *rules);
 	assert_true(equiv_table(&cx, &rs, rs.table[TABLE_filter], &full, &e));
 	assert_true(e.difference || e.compiled >= 4);
 	found = e.difference ? strdup(e.difference) : NULL;
@@ -100,15 +106,17 @@ static char *difference(spoil_fn *how)
 	return found;
 }
 
-static void found(spoil_fn *how, const char *words)
+static void found_in(const char *const *rules, spoil_fn *how, const char *words)
 {
-	char *text = difference(how);
+	char *text = difference(rules, how);
 
 	if (!text || !strstr(text, words))
 		print_error("found instead of \"%s\": %s\n", words, text ? text : "nothing");
 	assert_true(text && strstr(text, words));
 	free(text);
 }
+
+static void found(spoil_fn *how, const char *words) { found_in(hosts, how, words); }
 
 static struct image_elem *first(struct image_run *run) { return &run->maps.v[0].elems.v[0]; }
 
@@ -173,6 +181,32 @@ static void orders_swapped(struct cx *cx, struct image_run *run)
 	b->udata_len = old.udata_len;
 }
 
+static void said_twice(struct cx *cx, struct image_run *run)
+{
+	(void)cx;
+	first(run)[1].udata = first(run)->udata;
+	first(run)[1].udata_len = first(run)->udata_len;
+}
+
+/* Another key than what the userdata says beside it. */
+static void other_than_said(struct cx *cx, struct image_run *run)
+{
+	struct image_map *m = &run->maps.v[0];
+
+	for (size_t i = 0; i < m->elems.n; i++) {
+		struct image_elem *e = &m->elems.v[i];
+		uint8_t *key = arena_dup(cx->arena, e->key, m->len), *end = arena_dup(cx->arena, e->end ? e->end : e->key, m->len);
+
+		if (m->part[0] == 4 && !image_tests(e))
+			continue;
+		key[1] ^= 0x40;
+		end[1] ^= 0x40;
+		e->key = key;
+		e->end = e->end ? end : NULL;
+		return;
+	}
+}
+
 static void head_lost(struct cx *cx, struct image_run *run)
 {
 	(void)cx;
@@ -191,12 +225,16 @@ static void register_not_loaded(struct cx *cx, struct image_run *run)
 
 static void good_is_good(void **state)
 {
-	char *text = difference(NULL);
+	const char *const *const all[] = { hosts, nets, lists };
 
 	(void)state;
-	if (text)
-		print_error("%s", text);
-	assert_null(text);
+	for (unsigned i = 0; i < 3; i++) {
+		char *text = difference(all[i], NULL);
+
+		if (text)
+			print_error("%s", text);
+		assert_null(text);
+	}
 }
 
 static void programs_that_differ(void **state)
@@ -227,6 +265,9 @@ static void runs_that_do_not_come_back(void **state)
 	found(head_lost, "a compiled run is not read back");
 	found(register_not_loaded, "a compiled run is not read back");
 	found(rule_lost, "a compiled run reads back with more rules");
+	found(said_twice, "a compiled run is not read back");
+	found_in(nets, other_than_said, "a compiled run is not read back");
+	found_in(lists, other_than_said, "a compiled run is not read back");
 }
 
 /* A packet with mark 1 gets mark 2 in chain `to`, comes back, and must meet the rule that came last. */
