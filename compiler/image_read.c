@@ -82,6 +82,7 @@ static bool reader_init(struct elem_reader *er, struct raiser *z, struct image_r
 	er->ports = er->form.ports == IMAGE_PARTS ? NULL : er->r.item[er->form.item[er->form.ports]].use;
 	er->target = scratch->target;
 	er->template_verdict = scratch->verdict;
+	er->told = false;
 	return true;
 }
 
