@@ -158,6 +158,8 @@ static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_
 		tlv_put64(&t, TLV_ORDER, ir->number);
 	if (ir->cut)
 		cut_put(&t, nr, ir->cut);
+	if (ir->packed)
+		rule_pack(cx, &nr->list, &t);
 	nr->userdata = arena_dup(cx->arena, t.b, t.len);
 	nr->userdata_len = t.len;
 }

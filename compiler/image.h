@@ -66,6 +66,7 @@ struct image_rule {
 	struct nir_rule lowered;       /* to be had by image_rule_nr, since large runs are not lowered all at once */
 	uint8_t made;                  /* enum image_made */
 	uint64_t number;               /* its order key; of a template the map's number */
+	bool packed;                   /* of a rule that is MADE_…: with fewer expressions, if that pays */
 	uint64_t cut;                  /* of a rule in a group: its expressions that the entry has, bit by number */
 	const struct rule *rule;       /* the source rule whose place refusals show; NULL when it was read */
 	uint64_t handle;               /* nft's, when it was read */

@@ -246,7 +246,7 @@ struct found {
 struct decoding {
 	struct raiser *z;
 	struct image_run *run;
-	struct nir_rule room, whole;
+	struct nir_rule room, whole, unpacked;
 	struct elem_reader *told;      /* of map 0; NULL: no rule has needed it */
 	VEC(struct found) v;
 };
@@ -286,6 +286,9 @@ static struct rule *rule_said(struct decoding *d, const struct image_chain *c, c
 	size_t len;
 
 	if (cut && !(nr = group_whole(d->z->cx, d->run, nr, &d->whole)))
+		return NULL;
+	nr = rule_unpack(d->z->cx, nr, &d->unpacked);
+	if (!nr)
 		return NULL;
 	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);
 	return r && !r->foreign ? r : NULL;

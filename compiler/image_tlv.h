@@ -22,6 +22,7 @@ enum tlv_type {
 	TLV_PROTO,             /* of a rule in a group: compat_proto and compat_flags, where nobody can see them any more; 2 bytes */
 	TLV_ALONE,             /* of an element that says a rule, in a run with hidden rules or a group: it hides none, in part or wholly, and
 				* none hides it; 0 bytes */
+	TLV_PACKED,            /* of a rule that is packed: its tests of the IP header (image_pack.c) */
 };
 
 /* Userdata in the making; `full`: it did not fit. */
@@ -61,6 +62,13 @@ void group_end_put(struct cx *cx, struct nir_list *l, const char *chain);
 const struct nir_rule *group_whole(struct cx *cx, const struct image_run *run, const struct nir_rule *nr, struct nir_rule *room);
 /* What looks up the map of this name in a group, whole; NULL: nothing does. */
 const struct nir_list *group_lookup(struct cx *cx, const struct image_run *run, const char *map);
+
+/* ---- packed rules (image_pack.c) ---- */
+
+/* With fewer expressions, if that pays; the userdata then says how. */
+void rule_pack(struct cx *cx, struct nir_list *l, struct tlv *t);
+/* With all of its expressions, in `room` where it is packed. NULL: it is not as rule_pack makes it. */
+const struct nir_rule *rule_unpack(struct cx *cx, const struct nir_rule *nr, struct nir_rule *room);
 
 /* ---- places (image_place.c) ---- */
 

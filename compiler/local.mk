@@ -6,7 +6,8 @@ libcompiler_a_SOURCES = \
 	compiler/env.c compiler/env.h \
 	compiler/equiv.c compiler/equiv_draw.c compiler/equiv.h \
 	compiler/ext.c compiler/ext.h \
-	compiler/image.c compiler/image_elem.c compiler/image_entry.c compiler/image_group.c compiler/image_place.c compiler/image_probe.c \
+	compiler/image.c compiler/image_elem.c compiler/image_entry.c compiler/image_group.c compiler/image_pack.c \
+	compiler/image_place.c compiler/image_probe.c \
 	compiler/image_read.c compiler/image_text.c \
 	compiler/image.h compiler/image_text.h compiler/image_tlv.h \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \

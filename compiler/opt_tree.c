@@ -387,6 +387,7 @@ static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set)
 			continue;
 		}
 		run_rule(t->o, &t->run->chains.v[chain], t->rule[r].rule, run_order(r), !t->said[r]);
+		t->run->chains.v[chain].rules.v[i].packed = true;
 		t->said[r] = true;
 	}
 }

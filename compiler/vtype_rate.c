@@ -255,12 +255,11 @@ enum { BURST_MAX = 1000000 };
 static bool hashburst_word(const struct vplace *p, const char *const *word, struct value *v)
 {
 	const char *s = word[0];
-	size_t len = strcspn(s, "/");
-	bool unit = false;
+	bool unit;
 
 	/* A burst written like a rate (30/minute) is in rulesets of the field; iptables reads the number alone. */
-	if (!num_parsen(s, len, &v->n, 1, BURST_MAX) &&
-	    (!size_parse(s, s + len, &v->n, &unit) || !unit || s[len] || !v->n)) {
+	if (!size_parse(s, s + strcspn(s, "/"), &v->n, &unit) || (unit && strchr(s, '/')) ||
+	    !v->n || (!unit && v->n > BURST_MAX)) {
 		vt_error(p, p->pos,
 			"bad value for option \"--%s\", or out of range (1-%u).", vt_opt(p), BURST_MAX);
 		return vt_why(p, "a burst is a number of packets, or of bytes with b, kb or mb");

@@ -272,12 +272,6 @@ static bool read_event(struct cursor *c)
 	return true;
 }
 
-/* What conntrack prints with -o, and is no text of entries. */
-static const char *other_format(struct text t)
-{
-	return text_is(t, "-A") ? ": leave out conntrack's -o save" : t.len && *t.s == '<' ? ": leave out conntrack's -o xml" : "";
-}
-
 /* A protocol's or family's name, and its number. */
 static bool read_named(struct cursor *c, enum field_id name, enum field_id num)
 {
@@ -285,8 +279,8 @@ static bool read_named(struct cursor *c, enum field_id name, enum field_id num)
 	uint64_t n = 0;
 
 	if (!name_ok(t, is_lower))
-		return line_fail(c, t.s, t.len, "%s where %s should be%s", t.len ? "a word" : "the line's end",
-			name == F_L4 ? "a protocol" : "a family or protocol", other_format(t));
+		return line_fail(c, t.s, t.len, "%s where %s should be", t.len ? "a word" : "the line's end",
+			name == F_L4 ? "a protocol" : "a family or protocol");
 	c->p += t.len;
 	skip_blanks(c);
 	if (c->p == c->end)

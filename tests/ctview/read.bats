@@ -62,13 +62,6 @@ for i in range(0, len(data), 97):
 	says 20
 }
 
-@test "conntrack's other formats are known for what they are" {
-	run "$CTVIEW" -f - <<<'-A -t 29 -u UNSET -s ::1 -d ::1 -r ::1 -q ::1 -p udp --sport 5 --dport 53'
-	[ "$status" -eq 1 ] && [[ $output == *":1:1: error: a word where a protocol should be: leave out conntrack's -o save"* ]]
-	run "$CTVIEW" -f - <<<'<conntrack>'
-	[ "$status" -eq 1 ] && [[ $output == *":1:1: error: a word where a protocol should be: leave out conntrack's -o xml"* ]]
-}
-
 @test "unknown keys and brackets are shown" {
 	exits 1 "$CTVIEW" -f "$CASES/malformed-1.txt" -o jsonl -F 'extra.newflag == abc'
 	says '"extra": {"newflag": "abc"}'

@@ -15,9 +15,6 @@
 #L limit: above 1/sec burst 5
 -m hashlimit --hashlimit-above 1/sec --hashlimit-upto 1/sec --hashlimit-name x;;FAIL: hashlimit: option "--hashlimit-upto" cannot be used together with "--hashlimit-above".
 -m hashlimit --hashlimit-upto 1/sec --hashlimit-upto 1/sec --hashlimit-name x;;FAIL: hashlimit: option "--hashlimit-upto" can only be used once.
--m hashlimit --hashlimit-upto 5/s --hashlimit-burst 0x10 --hashlimit-name x;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 16 --hashlimit-name x;OK
--m hashlimit --hashlimit-upto 5/s --hashlimit-burst 010 --hashlimit-name x;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 8 --hashlimit-name x;OK
--m hashlimit --hashlimit-upto 1kb/s --hashlimit-burst 010kb --hashlimit-name x;-m hashlimit --hashlimit-upto 1kb/s --hashlimit-burst 10kb --hashlimit-name x;OK
 -m hashlimit --hashlimit-upto 5 --hashlimit-name x;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name x;OK
 -m hashlimit --hashlimit-upto 5/s --hashlimit-name x;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name x;OK
 -m hashlimit --hashlimit-upto 5/second --hashlimit-name x;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name x;OK

@@ -89,6 +89,28 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	both iptables -D INPUT -d 198.51.100.80/29 -p udp -j web
 }
 
+@test "packed rules of a tree, dumped by nft and loaded again, drop the same packets" {
+	need nft
+	{
+		echo '*filter'
+		for i in {1..40}; do
+			echo "-A OUTPUT -s 127.0.0.0/$((8 + i % 3 * 8)) -d 127.0.0.1/32 -p udp -m udp --dport $((100 + i)) -j DROP"
+			echo "-A OUTPUT -s 127.0.0.0/8 -d 10.0.0.$i/32 -p udp -m udp --dport $i -j DROP"
+		done
+		echo COMMIT
+	} >in
+	IN=in both iptables-restore
+	compiled
+	udps {101..140} 200
+	same_saves udps
+	[ "$(ns nft list ruleset | grep -c '@nh,')" -gt 40 ] || complain "$(ns nft list ruleset)"
+	ns nft list ruleset | sed 's/packets [0-9]* bytes [0-9]*/packets 0 bytes 0/' >dump
+	ns nft flush ruleset
+	ns nft -f "$PWD/dump"
+	udps {101..140} 200
+	[ "$(ns nft list ruleset | grep -c 'packets 1 bytes.* drop')" -eq 40 ] || complain "$(ns nft list ruleset)"
+}
+
 @test "single elements come and go, the map stays" {
 	hosts | grep -v last >in
 	IN=in both iptables-restore

@@ -3,25 +3,12 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
-#include "compiler/opt.h"
 #include "compiler/text.h"
 #include "frontend/parse.h"
 #include "tests/lib/env_test.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/unit_opt.h"
 
-struct world {
-	struct arena *a;
-	struct diags diags;
-	struct cx cx;
-	struct raiser *z;
-	VEC(struct rule *) rules;
-	struct opt_pieces pieces;
-	struct opt_how how;
-	struct buf log;
-};
-
-static void world_init(struct world *w, enum family f)
+void world_init(struct world *w, enum family f)
 {
 	*w = (struct world){ .a = arena_new() };
 	diags_init(&w->diags, w->a);
@@ -30,14 +17,13 @@ static void world_init(struct world *w, enum family f)
 	w->how = (struct opt_how){ .level = OPT_FULL, .table = TABLE_filter, .depth = 8, .next_id = 1, .log = &w->log };
 }
 
-static void world_free(struct world *w)
+void world_free(struct world *w)
 {
 	buf_free(&w->log);
 	arena_free(w->a);
 }
 
-static struct rule *add(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static struct rule *add(struct world *w, const char *fmt, ...)
+struct rule *add(struct world *w, const char *fmt, ...)
 {
 	static const struct parse_mode mode = { .program = "unit-opt", .restore = true, .table = TABLE_filter };
 	struct src *src = arena_new_of(w->a, struct src);
@@ -56,7 +42,7 @@ static struct rule *add(struct world *w, const char *fmt, ...)
 	return c->rules[0];
 }
 
-static void same_rule(struct world *w, const struct rule *got, const struct rule *want)
+void same_rule(struct world *w, const struct rule *got, const struct rule *want)
 {
 	struct buf a = BUF_INIT, b = BUF_INIT;
 
@@ -585,7 +571,8 @@ int main(void)
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
-		cmocka_unit_test(test_trees), cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
+		cmocka_unit_test(test_trees), cmocka_unit_test(test_packed), cmocka_unit_test(test_packed_spoilt),
+		cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
 		cmocka_unit_test(test_groups_with_maps), cmocka_unit_test(test_orders),
 		cmocka_unit_test(test_edge_orders), cmocka_unit_test(test_maps_spoilt),
 	};
