@@ -57,14 +57,17 @@ enum edit_op {
 };
 
 struct edit {
-	enum edit_op op;
-	struct table *table;
-	struct chain *chain;
-	struct rule *rule, *ref, *prev;
+	uint8_t op;            /* enum edit_op */
 	bool head;             /* EDIT_RULE_ADD: to the head of a chain whose rules are not loaded; ref and prev
 				* are NULL then, as they are for an append */
 	bool insert;           /* EDIT_RULE_ADD: it was said with -I; for the words of a refusal */
-	const char *name;
+	struct table *table;
+	struct chain *chain;
+	struct rule *rule, *ref;
+	union {
+		struct rule *prev;
+		const char *name;      /* EDIT_CHAIN_RENAME */
+	};
 	struct pos pos;        /* the command, for the kernel's refusal */
 };
 

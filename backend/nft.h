@@ -65,7 +65,8 @@ struct nft_batch {
 	struct map ids;                /* rule of this batch -> its NFTA_RULE_ID */
 	struct map names;              /* chain -> the name that the kernel knows until the batch is done */
 	struct map made;               /* chains that this batch makes */
-	struct map plans;              /* chain -> struct nft_plan */
+	struct map plans;              /* chain -> struct nft_plan, */
+	struct nft_plan *plan;         /* and the one that was asked for last */
 	struct raiser *raiser;         /* made when it is needed */
 	enum opt_level optimize;
 	struct buf *log;               /* of the optimiser, or NULL */
@@ -137,7 +138,7 @@ bool nft_plans_fit(const struct nft_batch *nb);
 /* How many messages the runs take that come: about so many, and at least one for each of their rules. */
 size_t nft_plans_messages(const struct nft_batch *nb);
 /* Is the edit carried out by the plan of its chain? */
-bool nft_plan_has(const struct nft_batch *nb, const struct edit *e);
+bool nft_plan_has(struct nft_batch *nb, const struct edit *e);
 /* What goes, at the first edit of the chain. */
 bool nft_plan_begin(struct nft_batch *nb, const struct edit *e);
 /* What comes, when all else is there. */

@@ -18,9 +18,12 @@
 
 /* ---- what the edits say ---- */
 
-struct nft_plan *nft_plan_find(const struct nft_batch *nb, const struct chain *c)
+/* Edits of one chain often follow each other. */
+struct nft_plan *nft_plan_find(struct nft_batch *nb, const struct chain *c)
 {
-	return nb->plans.n ? map_get(&nb->plans, &c, sizeof(c)) : NULL;
+	if (nb->plan && nb->plan->chain == c)
+		return nb->plan;
+	return nb->plan = nb->plans.n ? map_get(&nb->plans, &c, sizeof(c)) : NULL;
 }
 
 static bool is_of_rules(const struct edit *e)
@@ -38,6 +41,7 @@ static struct nft_plan *plan_open(struct nft_batch *nb, const struct edit *e)
 	p = arena_new_of(nb->cx->arena, struct nft_plan);
 	p->chain = e->chain;
 	p->edit = e;
+	nb->plan = p;
 	map_put(&nb->plans, arena_dup(nb->cx->arena, &e->chain, sizeof(e->chain)), sizeof(e->chain), p);
 	return p;
 }
@@ -510,7 +514,7 @@ size_t nft_plans_messages(const struct nft_batch *nb)
 	return n;
 }
 
-bool nft_plan_has(const struct nft_batch *nb, const struct edit *e)
+bool nft_plan_has(struct nft_batch *nb, const struct edit *e)
 {
 	const struct nft_plan *p = is_of_rules(e) ? nft_plan_find(nb, e->chain) : NULL;
 

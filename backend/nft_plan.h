@@ -31,6 +31,6 @@ struct nft_plan {
 
 /* Do runs whose entries go stay until it is known what they have counted? */
 bool nft_plan_keeps(const struct nft_batch *nb, const struct nft_plan *p);
-struct nft_plan *nft_plan_find(const struct nft_batch *nb, const struct chain *c);
+struct nft_plan *nft_plan_find(struct nft_batch *nb, const struct chain *c);
 
 #endif

@@ -37,13 +37,13 @@ enum {
 struct image_elem {
 	const uint8_t *key;            /* the map's len bytes, as they lie in the registers */
 	const uint8_t *end;            /* of an interval: the last key in it. NULL: only `key` */
-	int32_t verdict;               /* NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO */
 	const char *chain;             /* where a jump or goto leads */
+	int32_t verdict;               /* NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO */
 	bool counted;                  /* has a counter: it is a rule, or a part of one */
 	struct counters counters;
 	const void *udata;
-	uint32_t udata_len;
 	const struct rule *rule;       /* that it was made for, for the places of refusals; NULL when it was read */
+	uint32_t udata_len;
 };
 
 struct image_map {

@@ -71,13 +71,13 @@ struct rule {
 	uint16_t nmatch;
 	uint8_t verdict;               /* enum verdict */
 	bool counted;                  /* the user gave counters */
+	uint32_t same_at;              /* … and among the rules that are the same */
 	const struct use *target;
 	const char *to;                /* chain of a jump or goto */
 	struct counters counters;
 	uint64_t handle;               /* nft's; 0: not in the kernel yet */
 	uint64_t order;                /* grows along the chain */
-	struct same_rules *same;       /* its place in the chain's index, when there is one */
-	uint32_t same_at;
+	struct same_rules *same;       /* its place in the chain's index, when there is one, */
 	struct pos pos;                /* the command that made it */
 	const struct foreign *foreign;         /* NULL: iptables can say it */
 	struct image_place *place;     /* in a compiled run (image.h); NULL: a rule of its own */

@@ -141,48 +141,57 @@ struct lowering {
 	const struct use *before;      /* the use right in front, when it became tests; else NULL */
 };
 
-struct row_test { struct test t; uint8_t row; };
+/* In the order of key.def, and which row the first of them is of. */
+struct use_tests { struct test t[TESTS_MAX]; unsigned n, first; };
 
-/* The tests of a use in the order of key.def; 0: it cannot be had as tests alone. */
-static unsigned use_tests(struct cx *cx, const struct use *u, struct row_test rt[TESTS_MAX])
+/* The last test goes in front of those with greater keys. */
+static void test_sort(struct use_tests *ts, unsigned row)
 {
-	unsigned n = 0;
+	unsigned at = ts->n++;
+	struct test one;
 
+	if (at && ts->t[at - 1].key > ts->t[at].key) {
+		one = ts->t[at];
+		for (; at && ts->t[at - 1].key > one.key; at--)
+			ts->t[at] = ts->t[at - 1];
+		ts->t[at] = one;
+	}
+	if (!at)
+		ts->first = row;
+}
+
+/* The tests of a use; false: it cannot be had as tests alone. */
+static bool use_tests(struct cx *cx, const struct use *u, struct use_tests *ts)
+{
+	const struct value *v = u->val;
+
+	ts->n = 0;
 	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++) {
 		const struct opt *o = &u->ext->opts[i];
-		struct row_test one = { .row = (uint8_t)i };
-		unsigned at = n;
 
 		if (!use_has(u, i))
 			continue;
-		if (n == TESTS_MAX || (o->flags & READTEST) ||
-		    !test_of_row(cx, o, use_val(u, i), use_inv(u, i), &one.t))
-			return 0;
-		for (; at && rt[at - 1].t.key > one.t.key; at--)
-			rt[at] = rt[at - 1];
-		rt[at] = one;
-		n++;
+		if (ts->n == TESTS_MAX || (o->flags & READTEST) ||
+		    !test_of_row(cx, o, o->type ? v++ : NULL, use_inv(u, i), &ts->t[ts->n]))
+			return false;
+		test_sort(ts, i);
 	}
-	return n;
+	return ts->n;
 }
 
 /* Would the tests read back as part of the use in front?  A new use begins where a row comes for the second time. */
-static bool would_merge(const struct lowering *w, const struct use *u, const struct row_test *first)
+static bool would_merge(const struct lowering *w, const struct use *u, unsigned first)
 {
-	return w->before && w->before->ext == u->ext && !use_has(w->before, first->row);
+	return w->before && w->before->ext == u->ext && !use_has(w->before, first);
 }
 
 static bool rows_lower(struct lowering *w, const struct use *u)
 {
-	struct row_test rt[TESTS_MAX];
-	struct test t[TESTS_MAX];
-	unsigned n = use_tests(w->cx, u, rt);
+	struct use_tests ts;
 
-	if (!n || would_merge(w, u, &rt[0]))
+	if (!use_tests(w->cx, u, &ts) || would_merge(w, u, ts.first))
 		return false;
-	for (unsigned i = 0; i < n; i++)
-		t[i] = rt[i].t;
-	tests_lower(w->cx, t, n, w->out);
+	tests_lower(w->cx, ts.t, ts.n, w->out);
 	w->before = u;
 	return true;
 }

@@ -11,6 +11,7 @@
  * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. Each rule is
  * lowered once to see its shape, in memory that is given back soon: of 100,000 rules only what differs is kept.
  */
+#include <assert.h>
 #include <string.h>
 #include "compiler/opt_cost.h"
 #include "compiler/opt_pass.h"
@@ -132,16 +133,16 @@ bool look(struct planning *p, const struct rule *r, struct shape *shape)
 
 void rule_add(struct planning *p, struct rule *r)
 {
-	struct opt_piece piece = { .rule = r };
-
-	vec_push(p->o.scratch, &p->out.v, piece);
+	assert(p->at < p->n && p->v[p->at] == r);
+	p->at++;
 }
 
 void run_add(struct planning *p, struct image_run *run, uint64_t linear)
 {
-	struct opt_piece piece = { .run = run, .linear = linear };
+	struct placed x = { p->at, run, linear };
 
-	vec_push(p->o.scratch, &p->out.v, piece);
+	vec_push(p->o.scratch, &p->out.v, x);
+	p->at += run->rules.n;
 }
 
 static void plain_add(struct planning *p, struct rule *r, uint32_t number)
@@ -154,7 +155,7 @@ static void plain_add(struct planning *p, struct rule *r, uint32_t number)
 
 static void member_add(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
 {
-	struct test *t = arena_array(p->members, shape->n, sizeof(*t));
+	struct test *t = arena_place(p->members, shape->n * sizeof(*t), _Alignof(struct test));
 	struct member m = { r, number, t };
 
 	for (unsigned i = 0; i < shape->n; i++)
@@ -291,18 +292,13 @@ void plan_rule(struct planning *p, struct rule *r, uint32_t number)
 		plain_add(p, r, number);
 }
 
-static void map_pass(struct planning *p, const struct opt_pieces *in)
-{
-	for (size_t i = 0; i < in->v.n; i++) {
-		const struct opt_piece *piece = &in->v.v[i];
+/* Plain rules of a pass that stand next to each other. */
+typedef void pass_plain(struct planning *p, struct rule *const *rules, size_t n);
 
-		if (piece->rule) {
-			plan_rule(p, piece->rule, (uint32_t)i);
-			continue;
-		}
-		stretch_close(p);
-		run_add(p, piece->run, piece->linear);
-	}
+static void map_pass(struct planning *p, struct rule *const *rules, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		plan_rule(p, rules[i], (uint32_t)i);
 	stretch_close(p);
 }
 
@@ -332,39 +328,38 @@ static size_t share_piece(struct planning *p, struct rule *const *rules, size_t 
 	return of;
 }
 
-static void share_pass(struct planning *p, const struct opt_pieces *in)
+static void share_pass(struct planning *p, struct rule *const *rules, size_t n)
 {
-	struct rule **rules = arena_array(p->o.scratch, in->v.n, sizeof(*rules));
-
-	for (size_t i = 0; i < in->v.n;) {
-		size_t n = 0;
-
-		for (; i + n < in->v.n && in->v.v[i + n].rule; n++)
-			rules[n] = in->v.v[i + n].rule;
-		for (size_t k = 0; k < n;)
-			k += share_piece(p, rules + k, n - k);
-		if (!n)
-			run_add(p, in->v.v[i].run, in->v.v[i].linear);
-		i += n ? n : 1;
-	}
+	for (size_t i = 0; i < n;)
+		i += share_piece(p, rules + i, n - i);
 }
 
 /* ---- trees ---- */
 
-size_t grove_gather(struct planning *p, const struct opt_pieces *in, size_t at, struct grove *g)
+/* What trees want to know of a rule; false: it may be in none. */
+static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 {
+	struct opt_env o = p->o;
 	struct shape shape;
 
-	g->n = 0;
-	for (; at < in->v.n; at++, g->n++) {
-		struct rule *r = in->v.v[at].rule;
+	if (t->rule)
+		return true;
+	if (!tree_takes(r) || !look(p, r, &shape))
+		return false;
+	o.scratch = p->knowing;
+	tree_rule_init(&o, t, r, &shape);
+	t->cost = cost_rule(&p->scratch.nr.list);
+	return true;
+}
 
-		if (!r || !tree_takes(r) || !look(p, r, &shape))
-			break;
-		tree_rule_init(&p->o, &g->v[g->n], r, &shape);
-		g->v[g->n].cost = cost_rule(&p->scratch.nr.list);
-	}
-	return g->n;
+/* As many from the front as may be in a tree. */
+static struct grove grove_gather(struct planning *p, struct rule *const *rules, size_t n)
+{
+	struct grove g = { p->known + (rules - p->v), 0 };
+
+	while (g.n < n && rule_known(p, &g.v[g.n], rules[g.n]))
+		g.n++;
+	return g;
 }
 
 /* The first n as a tree, or as they are. */
@@ -395,32 +390,29 @@ static void grove_plant(struct planning *p, const struct grove *g)
 	}
 }
 
-/* Stretches of plain rules to `plant`, which gives pieces; all else stays. */
-static void groves_pass(struct planning *p, const struct opt_pieces *in, void (*plant)(struct planning *, const struct grove *))
+/* Stretches of them to `plant`, which places them; all others stay plain. */
+static void groves_pass(struct planning *p, struct rule *const *rules, size_t n, void (*plant)(struct planning *, const struct grove *))
 {
-	struct grove g = { arena_array(p->o.scratch, in->v.n, sizeof(*g.v)), 0 };
+	for (size_t i = 0; i < n;) {
+		struct grove g = grove_gather(p, rules + i, n - i);
 
-	for (size_t i = 0; i < in->v.n;) {
-		const struct opt_piece *piece = &in->v.v[i];
-		size_t n = grove_gather(p, in, i, &g);
-
-		if (n)
+		if (g.n)
 			plant(p, &g);
 		else
-			vec_push(p->o.scratch, &p->out.v, *piece);
-		i += n ? n : 1;
+			rule_add(p, rules[i]);
+		i += g.n ? g.n : 1;
 	}
 }
 
-static void tree_pass(struct planning *p, const struct opt_pieces *in) { groves_pass(p, in, grove_plant); }
-static void order_pass(struct planning *p, const struct opt_pieces *in) { groves_pass(p, in, group_order); }
-static void common_pass(struct planning *p, const struct opt_pieces *in) { groves_pass(p, in, group_common); }
+static void tree_pass(struct planning *p, struct rule *const *rules, size_t n) { groves_pass(p, rules, n, grove_plant); }
+static void order_pass(struct planning *p, struct rule *const *rules, size_t n) { groves_pass(p, rules, n, group_order); }
+static void common_pass(struct planning *p, struct rule *const *rules, size_t n) { groves_pass(p, rules, n, group_common); }
 
 /* ---- all of them ---- */
 
 static const struct pass {
 	enum opt_pass name;
-	void (*run)(struct planning *p, const struct opt_pieces *in);
+	pass_plain *plain;
 	enum opt_level from;
 	bool any;
 } passes[] = {
@@ -436,18 +428,25 @@ static const struct pass {
 	{ OPT_PASS_COMMON, common_pass, OPT_FULL, true },
 };
 
-/* What the pass before needed goes with what it gave. */
+/* What the pass before needed goes with what it gave: its runs stay where they are. */
 static void pass_run(struct planning *p, const struct pass *pass)
 {
 	struct arena *before = p->o.scratch;
-	struct opt_pieces in = p->out;
+	struct placed_runs in = p->out;
 
 	p->o.scratch = arena_new();
-	p->out = (struct opt_pieces){ {0} };
-	vec_grow_of(p->o.scratch, &p->out.v, in.v.n);
+	p->out = (struct placed_runs){ {0} };
+	p->at = 0;
 	p->any = pass->any;
 	p->gain = p->o.how->level == OPT_AUTO ? GAIN : 0;
-	pass->run(p, &in);
+	for (size_t i = 0; i <= in.v.n; i++) {
+		size_t to = i < in.v.n ? in.v.v[i].at : p->n;
+
+		if (to > p->at)
+			pass->plain(p, p->v + p->at, to - p->at);
+		if (i < in.v.n)
+			run_add(p, in.v.v[i].run, in.v.v[i].linear);
+	}
 	arena_free(before);
 }
 
@@ -460,21 +459,38 @@ static void passes_run(struct planning *p)
 			pass_run(p, &passes[i]);
 }
 
+static void pieces_put(const struct planning *p, struct opt_pieces *out)
+{
+	size_t n = p->n + p->out.v.n, at = 0;
+
+	for (size_t i = 0; i < p->out.v.n; i++)
+		n -= p->out.v.v[i].run->rules.n;
+	vec_grow_of(p->o.cx->arena, &out->v, n);
+	for (size_t i = 0; i <= p->out.v.n; i++) {
+		const struct placed *x = i < p->out.v.n ? &p->out.v.v[i] : NULL;
+
+		for (size_t to = x ? x->at : p->n; at < to; at++)
+			vec_push(p->o.cx->arena, &out->v, ((struct opt_piece){ .rule = p->v[at] }));
+		if (!x)
+			break;
+		vec_push(p->o.cx->arena, &out->v, ((struct opt_piece){ .run = x->run, .linear = x->linear }));
+		at += x->run->rules.n;
+	}
+}
+
 void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
 {
 	struct planning *p = arena_new_of(z->cx->arena, struct planning);
 
-	p->o = (struct opt_env){ .z = z, .cx = z->cx, .how = how, .scratch = arena_new() };
-	vec_grow_of(p->o.scratch, &p->out.v, n);
-	for (size_t i = 0; i < n; i++)
-		rule_add(p, rules[i]);
+	*p = (struct planning){ .o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() }, .v = rules, .n = n,
+		.knowing = arena_new() };
+	p->known = arena_array(p->knowing, n, sizeof(*p->known));
 	if (how->level != OPT_OFF)
 		passes_run(p);
-	vec_grow_of(z->cx->arena, &out->v, p->out.v.n);
-	for (size_t i = 0; i < p->out.v.n; i++)
-		vec_push(z->cx->arena, &out->v, p->out.v.v[i]);
+	pieces_put(p, out);
 	scratch_free(&p->scratch);
 	if (p->members)
 		arena_free(p->members);
+	arena_free(p->knowing);
 	arena_free(p->o.scratch);
 }

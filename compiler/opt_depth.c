@@ -14,6 +14,7 @@ enum {
 struct ways {
 	struct arena *arena;
 	const struct table *t;
+	bool jumps;                    /* there are any */
 	struct map depth;              /* chain to struct way */
 };
 
@@ -30,7 +31,7 @@ static unsigned depth_of(struct ways *w, const struct chain *c)
 	x = arena_new_of(w->arena, struct way);
 	x->open = true;
 	map_put(&w->depth, arena_dup(w->arena, &c, sizeof(c)), sizeof(c), x);
-	for (const struct rule *r = c->first; r; r = r->next) {
+	for (const struct rule *r = w->jumps ? c->first : NULL; r; r = r->next) {
 		const struct chain *to = r->to ? chain_find(w->t, r->to) : NULL;
 		unsigned below = to ? depth_of(w, to) : 0;
 
@@ -41,9 +42,21 @@ static unsigned depth_of(struct ways *w, const struct chain *c)
 	return x->depth;
 }
 
+/* Does any rule lead to a chain? Rules are many, and most tables have few that do. */
+static bool has_jumps(const struct table *t)
+{
+	for (size_t i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+
+		if (c && c->refs)
+			return true;
+	}
+	return false;
+}
+
 unsigned opt_depth(struct arena *a, const struct table *t)
 {
-	struct ways w = { .arena = a, .t = t };
+	struct ways w = { .arena = a, .t = t, .jumps = has_jumps(t) };
 	unsigned most = 1;
 
 	map_init(&w.depth, a);

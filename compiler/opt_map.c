@@ -233,20 +233,19 @@ static size_t values_end(struct mapping *m)
 	size_t i;
 
 	map_init(&seen, a);
+	map_reserve(&seen, m->n);
 	for (i = 0; i < m->n; i++) {
 		uint8_t *key = m->keys + i * m->form.len;
 		const struct member *before;
 
 		elem_key(&m->form, m->s->m.v[i].test, key, end);
-		before = map_get(&seen, key, m->form.len);
+		before = map_put_new(&seen, key, m->form.len, &m->s->m.v[i]);
 		if (before && member_goes_on(before))
 			break;
 		m->again[i] = before;
 		m->alone[i] = !before;
 		if (before)
 			m->alone[before - m->s->m.v] = false;
-		else
-			map_put(&seen, key, m->form.len, &m->s->m.v[i]);
 	}
 	arena_free(a);
 	return i;

@@ -13,13 +13,22 @@ struct scratch {
 	unsigned used;
 };
 
+/* A run among the rules: it has those from v[at] on. All rules that are in no run are plain. */
+struct placed { size_t at; struct image_run *run; uint64_t linear; };
+struct placed_runs { VEC(struct placed) v; };
+
 struct planning {
 	struct opt_env o;
+	struct rule *const *v;         /* the rules */
+	size_t n;
 	struct scratch scratch;
 	struct stretch st;             /* no members: none is open */
 	struct arena *members;         /* memory of stretches, and how many members had it */
 	size_t had;
-	struct opt_pieces out;         /* of the pass that is going on; in scratch memory */
+	struct tree_rule *known;       /* by rule: what several passes ask of it; of no rule: nobody has asked yet */
+	struct arena *knowing;         /* their memory */
+	size_t at;                     /* how many rules the pass that is going on has placed, */
+	struct placed_runs out;        /* and the runs among them; in scratch memory */
 	uint64_t gain;                 /* what a run must save a packet */
 	bool any;                      /* runs that cost more than the rules as they are, too */
 };
@@ -31,7 +40,7 @@ struct grove { struct tree_rule *v; size_t n; };
 
 /* The rule's shape, good until the next one is looked at; p->scratch.nr is the rule. */
 bool look(struct planning *p, const struct rule *r, struct shape *shape);
-/* Pieces: a rule as it is; a run, and what its rules cost a packet without it. */
+/* The next rule stays as it is; the next ones are this run, and cost a packet so much without it. */
 void rule_add(struct planning *p, struct rule *r);
 void run_add(struct planning *p, struct image_run *run, uint64_t linear);
 /* `linear`: what a packet pays for the rules as they are, if it matches none. */

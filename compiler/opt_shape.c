@@ -43,9 +43,10 @@ static bool has_ports(const struct shape *s)
 static void match_take(struct cx *cx, struct shape *s, struct shape_item *it)
 {
 	const struct nir *x = &s->list->v[it->from];
-	enum key k = it->to == it->from + 1 && !has_ports(s) ? ports_key(cx, x) : KEY_NONE;
+	bool single = it->to == it->from + 1, comment = single && is_comment(x);
+	enum key k = single && !comment && !has_ports(s) ? ports_key(cx, x) : KEY_NONE;
 
-	it->kind = it->to == it->from + 1 && is_comment(x) ? SHAPE_COMMENT : SHAPE_OTHER;
+	it->kind = comment ? SHAPE_COMMENT : SHAPE_OTHER;
 	if (!k)
 		return;
 	it->kind = SHAPE_PORTS;

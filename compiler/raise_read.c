@@ -43,12 +43,13 @@ static const struct load *reg_get(const struct reading *s, const struct nir *x, 
 /* Writing forgets everything that lay there. */
 static bool reg_set(struct reading *s, uint64_t reg, const struct load *l)
 {
+	enum { REACH = sizeof(l->mask) / 4 - 1 };      /* words in front that may hold the beginning of what lies there */
 	int w = reg_word(reg), words = (l->len + 3) / 4;
 
 	if (w < 0 || !l->len || l->len > sizeof(l->mask) || w + words > REGS)
 		return false;
-	for (int i = 0; i < REGS; i++)
-		if (i < w + words && i + (s->reg[i].len + 3) / 4 > w)
+	for (int i = w > REACH ? w - REACH : 0; i < w + words; i++)
+		if (i + (s->reg[i].len + 3) / 4 > w)
 			s->reg[i].known = false;
 	s->reg[w] = *l;
 	return true;

@@ -144,7 +144,7 @@ static bool host_bad_mask(const struct vplace *p, struct pos pos, const char *ma
 /* One element of the list, blanks before it skipped; what it stands for is appended. */
 static bool host_one(const struct vplace *p, const char *word, struct part t, struct values *out)
 {
-	char *host, *slash;
+	char room[64], *host, *slash;  /* most are no longer, and need no memory that stays */
 	union addr mask = mask_full(p), one, *all = &one;
 	size_t first = out->list.n;
 	unsigned n = 1;
@@ -152,7 +152,8 @@ static bool host_one(const struct vplace *p, const char *word, struct part t, st
 
 	while (t.len && (*t.s == ' ' || *t.s == '\t'))
 		t.s++, t.len--;
-	host = part_str(p, t);
+	host = t.len < sizeof(room) ? memcpy(room, t.s, t.len) : part_str(p, t);
+	host[t.len] = '\0';
 	slash = strrchr(host, '/');
 	if (slash)
 		*slash++ = '\0';
@@ -163,7 +164,7 @@ static bool host_one(const struct vplace *p, const char *word, struct part t, st
 	if (addr_zero(&mask))
 		one = mask;
 	if (!known)
-		n = host_find(p, host, &all);
+		n = host_find(p, arena_str(p->cx->arena, host), &all);
 	for (unsigned i = 0; i < n; i++)
 		host_add(p, out, &all[i], &mask, first);
 	if (n)

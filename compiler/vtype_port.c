@@ -37,11 +37,12 @@ static bool port_why(const struct vplace *p, const char *bad, const char *proto)
 static bool port_read(const struct vplace *p, const struct port_way *way, const char *word,
 	struct part t, uint64_t *n)
 {
-	const char *name = part_str(p, t), *proto = way->any ? NULL : p->proto;
+	const char *name, *proto = way->any ? NULL : p->proto;
 	int port;
 
-	if (way->any ? part_decimal(t, n, PORT_MAX) : num_parse(name, n, 0, PORT_MAX))
+	if (way->any ? part_decimal(t, n, PORT_MAX) : part_num(t, n, 0, PORT_MAX))
 		return true;
+	name = part_str(p, t);
 	port = t.len ? p->cx->env->service(p->cx->env->self, name, proto) : -1;
 	*n = (uint64_t)port;
 	if (port >= 0)

@@ -214,15 +214,18 @@ union addr addr_mask(unsigned bits, unsigned len)
 
 int addr_masklen(const union addr *mask, unsigned len)
 {
-	unsigned bits = 0;
-	union addr want;
+	unsigned whole = 0, ones = 0, rest;
 
-	while (bits < len * 8 && mask->b[bits / 8] == 0xff)
-		bits += 8;
-	while (bits < len * 8 && mask->b[bits / 8] >> (7 - bits % 8) & 1)
-		bits++;
-	want = addr_mask(bits, len);
-	return memcmp(&want, mask, len) ? -1 : (int)bits;
+	while (whole < len && mask->b[whole] == 0xff)
+		whole++;
+	if (whole == len)
+		return (int)len * 8;
+	while (mask->b[whole] << ones & 0x80)
+		ones++;
+	rest = mask->b[whole] << ones & 0xff;
+	for (unsigned i = whole + 1; i < len; i++)
+		rest |= mask->b[i];
+	return rest ? -1 : (int)(whole * 8 + ones);
 }
 
 union addr addr_and(const union addr *a, const union addr *b)

@@ -264,6 +264,11 @@ void *arena_alloc(struct arena *a, size_t size)
 	return must(take(a, size, _Alignof(max_align_t)));
 }
 
+void *arena_place(struct arena *a, size_t size, size_t align)
+{
+	return must(take(a, size, align));
+}
+
 void *arena_array(struct arena *a, size_t n, size_t size)
 {
 	size_t total;

@@ -33,7 +33,9 @@ char *arena_strn(struct arena *a, const char *s, size_t len);
 char *arena_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vfmt(struct arena *a, const char *fmt, va_list ap);
 
-#define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
+/* Zeroed memory for one of a type, aligned as that wants it. */
+#define arena_new_of(a, type) ((type *)arena_place((a), sizeof(type), _Alignof(type)))
+void *arena_place(struct arena *a, size_t size, size_t align);
 
 /* malloc, realloc for the few things that outlive a transaction; they do not return NULL. */
 void *mem_alloc(size_t size);

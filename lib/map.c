@@ -85,17 +85,20 @@ static void slot_fill(struct map *m, size_t index)
 	m->slot[i] = (uint32_t)(index + 1);
 }
 
-/* Drop the deleted entries, and double the arrays unless that made enough room. */
-static void map_rebuild(struct map *m)
+/* Drop the deleted entries, and double the arrays as often as it takes unless that made enough room. */
+static void map_rebuild(struct map *m, size_t more)
 {
 	struct map_entry *old = m->entry;
-	size_t live = 0, i;
+	size_t live = 0, i, cap = m->cap ? m->cap : FIRST;
 
 	for (i = 0; i < m->n; i++)
 		live += old[i].value != NULL;
-	if (live * 2 > m->cap || !m->cap) {
-		m->cap = m->cap ? m->cap * 2 : FIRST;
-		assert(m->cap < UINT32_MAX / 2);
+	while (live * 2 > cap || live + more > cap) {
+		assert(cap < UINT32_MAX / 4);
+		cap *= 2;
+	}
+	if (cap != m->cap) {
+		m->cap = cap;
 		m->nslots = m->cap * 2;
 		m->entry = arena_array(m->arena, m->cap, sizeof(*m->entry));
 		m->slot = arena_array(m->arena, m->nslots, sizeof(*m->slot));
@@ -118,20 +121,30 @@ void *map_get(const struct map *m, const void *key, size_t len)
 	return e ? e->value : NULL;
 }
 
-void map_put(struct map *m, const void *key, size_t len, void *value)
+void map_reserve(struct map *m, size_t n)
+{
+	if (n > m->cap - m->n)
+		map_rebuild(m, n);
+}
+
+void *map_put_new(struct map *m, const void *key, size_t len, void *value)
 {
 	uint32_t hash = key_hash(key, len);
 	struct map_entry *e = entry_find(m, key, len, hash);
 
 	assert(value);
-	if (e) {
-		e->value = value;
-		return;
-	}
-	if (m->n == m->cap)
-		map_rebuild(m);
+	if (e)
+		return e->value;
+	map_reserve(m, 1);
 	m->entry[m->n] = (struct map_entry){key, len, value, hash};
 	slot_fill(m, m->n++);
+	return NULL;
+}
+
+void map_put(struct map *m, const void *key, size_t len, void *value)
+{
+	if (map_put_new(m, key, len, value))
+		entry_find(m, key, len, key_hash(key, len))->value = value;
 }
 
 void map_del(struct map *m, const void *key, size_t len)

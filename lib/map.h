@@ -28,6 +28,10 @@ void map_init(struct map *m, struct arena *a);
 void *map_get(const struct map *m, const void *key, size_t len);
 /* Set or replace; value may not be NULL. */
 void map_put(struct map *m, const void *key, size_t len, void *value);
+/* The value that is there; NULL: there was none, and now it is this one. */
+void *map_put_new(struct map *m, const void *key, size_t len, void *value);
+/* Room for n more, so that the arrays need not be rebuilt. */
+void map_reserve(struct map *m, size_t n);
 void map_del(struct map *m, const void *key, size_t len);
 
 /* The same with NUL-terminated keys. */
