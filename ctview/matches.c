@@ -211,11 +211,11 @@ static bool parse_family(struct either *e, const struct words *w, struct cx *cx)
 		return false;
 	if (cmd->op != CMD_APPEND)
 		return refused(cx, cmd->pos, "a filter has matches only, and no commands", "");
-	if (cmd->nrules && cmd->rules[0]->verdict != VERDICT_NONE)
-		return refused(cx, cmd->target_pos, "a filter has matches only, and no target", "");
+	if (cmd->nrules && cmd->rules[0].verdict != VERDICT_NONE)
+		return refused(cx, cmd_pos(cmd, PLACE_TARGET), "a filter has matches only, and no target", "");
 	e->v = arena_array(cx->arena, cmd->nrules, sizeof(*e->v));
 	for (i = 0; i < cmd->nrules; i++) {
-		e->v[i] = conds_of_rule(cx, cmd->rules[i]);
+		e->v[i] = conds_of_rule(cx, &cmd->rules[i]);
 		if (!check_known(cx, &e->v[i]))
 			return false;
 	}

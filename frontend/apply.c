@@ -59,13 +59,13 @@ struct chain *chain_named(struct apply *ap, const struct table *t, const struct 
 	struct chain *chain = chain_usable(t, c->chain);
 
 	if (!chain)
-		refuse_chain(ap, r, c->chain_pos.src ? c->chain_pos : c->pos, t, c->chain);
+		refuse_chain(ap, r, cmd_pos(c, PLACE_CHAIN), t, c->chain);
 	return chain;
 }
 
 bool refuse_number(struct apply *ap, enum refusal r, const struct cmd *c, const struct chain *chain)
 {
-	refuse(ap, r, c->number_pos.src ? c->number_pos : c->pos, NULL, NULL);
+	refuse(ap, r, cmd_pos(c, PLACE_ARG), NULL, NULL);
 	return chain->nrules ?
 		diag_why(ap->cx->diags, "chain %s has %u rule%s", chain->name, chain->nrules,
 			chain->nrules == 1 ? "" : "s") :
@@ -74,17 +74,12 @@ bool refuse_number(struct apply *ap, enum refusal r, const struct cmd *c, const 
 
 /* ---- rules ---- */
 
-static struct pos target_pos(const struct cmd *c)
-{
-	return c->target_pos.src ? c->target_pos : c->pos;
-}
-
 /* What the kernel would say of a jump to a built-in chain. iptables finds other faults of the command first. */
 static bool jump_ok(struct apply *ap, const struct cmd *c, const struct chain *to, const char *adding)
 {
 	if (!to || !to->base)
 		return true;
-	refuse(ap, REFUSE_JUMP_BASE, target_pos(c), c->chain, adding);
+	refuse(ap, REFUSE_JUMP_BASE, cmd_pos(c, PLACE_TARGET), c->chain, adding);
 	return diag_why(ap->cx->diags, "%s is a built-in chain; rules can only jump to user-defined ones", to->name);
 }
 
@@ -92,12 +87,12 @@ static bool jump_ok(struct apply *ap, const struct cmd *c, const struct chain *t
  * is looked for first. */
 static struct chain *chain_of_rules(struct apply *ap, const struct table *t, const struct cmd *c, enum refusal r, struct chain **to)
 {
-	const struct rule *rule = c->nrules ? c->rules[0] : NULL;
+	const struct rule *rule = c->nrules ? &c->rules[0] : NULL;
 
 	*to = rule && rule->to ? chain_usable(t, rule->to) : NULL;
 	if (!rule || !rule->to || *to)
 		return chain_named(ap, t, c, r);
-	refuse_target(ap, rule, t, target_pos(c));
+	refuse_target(ap, rule, t, cmd_pos(c, PLACE_TARGET));
 	return NULL;
 }
 
@@ -128,11 +123,14 @@ static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
 	if (!chain || !jump_ok(ap, c, to, "RULE_APPEND"))
 		return false;
 	for (i = 0; i < c->nrules; i++) {
-		struct rule *r = rule_fresh(ap, c, c->rules[i]);
+		struct rule *r = rule_fresh(ap, c, &c->rules[i]);
 		struct edit *e = edit_add(ap, EDIT_RULE_ADD, c, t, chain);
 
 		rule_insert(chain, r, NULL);
 		e->rule = r;
+		/* The command word of its own line, which stands where that of the first does. */
+		if (r->pos.src)
+			e->pos.src = r->pos.src;
 		e->prev = chain->loaded == LOADED_RULES ? r->prev : NULL;
 		say_rule(ap, c, r);
 	}
@@ -167,7 +165,7 @@ static bool apply_insert(struct apply *ap, struct table *t, const struct cmd *c)
 	if (!jump_ok(ap, c, to, "RULE_INSERT"))
 		return false;
 	for (i = 0; i < c->nrules; i++)
-		insert_one(ap, c, chain, rule_fresh(ap, c, c->rules[i]));
+		insert_one(ap, c, chain, rule_fresh(ap, c, &c->rules[i]));
 	return true;
 }
 
@@ -184,7 +182,7 @@ static bool apply_replace(struct apply *ap, struct table *t, const struct cmd *c
 		return refuse_number(ap, REFUSE_REPLACE, c, chain);
 	if (!jump_ok(ap, c, to, "RULE_REPLACE"))
 		return false;
-	r = rule_fresh(ap, c, c->rules[0]);
+	r = rule_fresh(ap, c, &c->rules[0]);
 	rule_insert(chain, r, old);
 	rule_remove(chain, old);
 	e = edit_add(ap, EDIT_RULE_REPLACE, c, t, chain);
@@ -214,9 +212,9 @@ static bool apply_check(struct apply *ap, struct table *t, const struct cmd *c)
 	uint32_t i;
 
 	for (i = 0; chain && i < c->nrules; i++) {
-		if (!rule_find(ap->rs, chain, c->rules[i]))
+		if (!rule_find(ap->rs, chain, &c->rules[i]))
 			return refuse_rule(ap, c, chain);
-		say_rule(ap, c, c->rules[i]);
+		say_rule(ap, c, &c->rules[i]);
 	}
 	return chain;
 }
@@ -233,11 +231,11 @@ static bool apply_delete(struct apply *ap, struct table *t, const struct cmd *c)
 	uint32_t i;
 
 	for (i = 0; chain && i < c->nrules; i++) {
-		struct rule *r = rule_find(ap->rs, chain, c->rules[i]);
+		struct rule *r = rule_find(ap->rs, chain, &c->rules[i]);
 
 		if (!r)
 			return refuse_rule(ap, c, chain);
-		say_rule(ap, c, c->rules[i]);
+		say_rule(ap, c, &c->rules[i]);
 		rule_delete(ap, c, chain, r);
 	}
 	return chain;

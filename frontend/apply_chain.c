@@ -107,7 +107,7 @@ static struct chain *chain_make(struct apply *ap, struct table *t, const struct 
 bool apply_new(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	if (chain_find(t, c->chain)) {
-		refuse(ap, REFUSE_CHAIN_EXISTS, c->chain_pos, NULL, NULL);
+		refuse(ap, REFUSE_CHAIN_EXISTS, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
 		return diag_why(ap->cx->diags, "table %s has a%s chain %s already", table_names[t->id],
 			base_find(t->id, c->chain) ? " built-in" : "", c->chain);
 	}
@@ -154,12 +154,12 @@ static bool delete_base(struct apply *ap, const struct cmd *c, struct chain *cha
 	bool accept = chain->policy == VERDICT_ACCEPT;
 
 	if (!ap->mode->legacy && chain_blank(chain)) {
-		refuse(ap, REFUSE_NO_CHAIN, c->chain_pos, NULL, NULL);
+		refuse(ap, REFUSE_NO_CHAIN, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
 		return diag_why(ap->cx->diags, "the kernel has no chain %s yet", chain->name);
 	}
 	if (!ap->mode->legacy && empty && accept)
 		return true;
-	refuse(ap, accept ? REFUSE_DELETE_BASE : REFUSE_DELETE_POLICY, c->chain_pos, chain->name, NULL);
+	refuse(ap, accept ? REFUSE_DELETE_BASE : REFUSE_DELETE_POLICY, cmd_pos(c, PLACE_CHAIN), chain->name, NULL);
 	return diag_why(ap->cx->diags, "%s is a built-in chain and stays", chain->name);
 }
 
@@ -197,7 +197,7 @@ static bool policy_set(struct apply *ap, struct chain *chain, const struct cmd *
 	const char *near;
 
 	if (v == VERDICT_NONE) {
-		refuse(ap, REFUSE_POLICY, c->arg_pos, NULL, NULL);
+		refuse(ap, REFUSE_POLICY, cmd_pos(c, PLACE_ARG), NULL, NULL);
 		diag_why(ap->cx->diags, "a policy is ACCEPT or DROP, not %s", c->arg);
 		near = diag_suggest(c->arg, good);
 		return near ? diag_why(ap->cx->diags, "did you mean %s?", near) : false;
@@ -210,7 +210,7 @@ static bool policy_set(struct apply *ap, struct chain *chain, const struct cmd *
 
 static bool refuse_not_base(struct apply *ap, const struct cmd *c)
 {
-	refuse(ap, REFUSE_NOT_BASE, c->chain_pos, NULL, NULL);
+	refuse(ap, REFUSE_NOT_BASE, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
 	return diag_why(ap->cx->diags, "%s is a user-defined chain; only built-in chains have a policy", c->chain);
 }
 
@@ -221,7 +221,7 @@ bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
 	if (chain && chain->base)
 		return policy_set(ap, chain, c, cmd_counters(ap->mode, c));
 	if (!chain)
-		return refuse_chain(ap, REFUSE_NOT_BASE, c->chain_pos, t, c->chain);
+		return refuse_chain(ap, REFUSE_NOT_BASE, cmd_pos(c, PLACE_CHAIN), t, c->chain);
 	return refuse_not_base(ap, c);
 }
 
@@ -230,14 +230,14 @@ bool apply_rename(struct apply *ap, struct table *t, const struct cmd *c)
 	struct chain *chain;
 
 	if (chain_find(t, c->arg)) {
-		refuse(ap, REFUSE_NAME_TAKEN, c->arg_pos, NULL, NULL);
+		refuse(ap, REFUSE_NAME_TAKEN, cmd_pos(c, PLACE_ARG), NULL, NULL);
 		return diag_why(ap->cx->diags, "table %s has a chain %s already", table_names[t->id], c->arg);
 	}
 	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
 	if (!chain)
 		return false;
 	if (chain->base) {
-		refuse(ap, REFUSE_NO_CHAIN, c->chain_pos, NULL, NULL);
+		refuse(ap, REFUSE_NO_CHAIN, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
 		return diag_why(ap->cx->diags, "%s is a built-in chain and keeps its name", c->chain);
 	}
 	edit_add(ap, EDIT_CHAIN_RENAME, c, t, chain)->name = chain->name;
@@ -292,7 +292,7 @@ static bool base_line(struct apply *ap, struct chain *chain, const struct cmd *c
 	}
 	if (ap->mode->counters) {
 		if (!c->counted)
-			return refuse(ap, REFUSE_COUNTERS, c->arg_pos, chain->name, NULL);
+			return refuse(ap, REFUSE_COUNTERS, cmd_pos(c, PLACE_ARG), chain->name, NULL);
 		n = c->counters;
 	}
 	return policy_set(ap, chain, c, n);
@@ -304,7 +304,7 @@ bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
 	struct chain *chain = chain_find(t, c->chain);
 
 	if (chain && chain->foreign)
-		return refuse_chain(ap, REFUSE_FOREIGN, c->chain_pos, t, c->chain);
+		return refuse_chain(ap, REFUSE_FOREIGN, cmd_pos(c, PLACE_CHAIN), t, c->chain);
 	if (chain && chain->base)
 		return base_line(ap, chain, c);
 	if (ap->mode->legacy && strcmp(c->arg, "-"))

@@ -24,15 +24,33 @@ static struct diags *diags(struct parser *p)
 
 static bool note_option(struct parser *p, enum cmd_option bit, bool repeat, struct pos pos)
 {
-	if ((p->cmd->options >> bit & 1) && !repeat) {
+	if ((p->options >> bit & 1) && !repeat) {
 		diag(diags(p), pos, STATUS_PARAM, "multiple %s flags not allowed", option_names[bit]);
 		return diag_why(diags(p), "it stands in this %s already",
 			p->mode->restore ? "line" : "command");
 	}
-	if (!(p->cmd->options >> bit & 1))
+	if (!(p->options >> bit & 1))
 		p->at[bit] = pos;
-	p->cmd->options |= UINT64_C(1) << bit;
+	p->options |= UINT64_C(1) << bit;
 	return true;
+}
+
+static void note_place(struct parser *p, enum cmd_place place, struct pos pos)
+{
+	p->cmd->src = pos.src;
+	p->cmd->at[place].col = pos.col;
+	p->cmd->at[place].len = pos.len;
+}
+
+const char *name_keep(struct parser *p, const char *word)
+{
+	const char *name = map_gets(&p->names, word);
+
+	if (name)
+		return name;
+	name = arena_str(p->arena, word);
+	map_puts(&p->names, name, (void *)name);
+	return name;
 }
 
 /* ---- lines of restore ---- */
@@ -63,12 +81,12 @@ bool build_chain_line(struct parser *p, struct pos pos)
 	const char *why;
 
 	c->op = CMD_CHAIN_LINE;
-	c->pos = pos_join(pos, c->chain_pos);
+	c->pos = pos_join(pos, cmd_pos(c, PLACE_CHAIN));
 	/* A chain may have the name of a target extension here: iptables-restore never minded. */
 	if (map_gets(&p->targets, c->chain))
 		return true;
 	why = chain_name_error(p->cx->arena, c->chain);
-	return !why || diag(diags(p), c->chain_pos, STATUS_PARAM, "%s", why);
+	return !why || diag(diags(p), cmd_pos(c, PLACE_CHAIN), STATUS_PARAM, "%s", why);
 }
 
 /* "[1:2]" behind a policy, "-" for none (as Felix writes it), or what iptables passes over. */
@@ -142,8 +160,8 @@ bool build_command(struct parser *p, const struct token *t, struct pos pos)
 
 void build_chain(struct parser *p, const struct token *name, struct pos pos)
 {
-	p->cmd->chain = name->s;
-	p->cmd->chain_pos = pos;
+	p->cmd->chain = name_keep(p, name->s);
+	note_place(p, PLACE_CHAIN, pos);
 }
 
 bool build_number(struct parser *p, const struct token *number, struct pos pos)
@@ -158,7 +176,7 @@ bool build_number(struct parser *p, const struct token *number, struct pos pos)
 	if (c->also_zero && p->lex.option->base->op == CMD_ZERO)
 		return diag(diags(p), pos, STATUS_PARAM, "Cannot use -Z with -%c", cmd_infos[c->op].letter);
 	c->number = n;
-	c->number_pos = pos;
+	note_place(p, PLACE_ARG, pos);
 	if (c->op == CMD_DELETE)
 		c->op = CMD_DELETE_NUM;
 	if (c->op == CMD_ZERO)
@@ -168,8 +186,8 @@ bool build_number(struct parser *p, const struct token *number, struct pos pos)
 
 void build_arg(struct parser *p, const struct token *arg, struct pos pos)
 {
-	p->cmd->arg = arg->s;
-	p->cmd->arg_pos = pos;
+	p->cmd->arg = name_keep(p, arg->s);
+	note_place(p, PLACE_ARG, pos);
 }
 
 /* ---- general options ---- */
@@ -363,7 +381,7 @@ static bool read_jump(struct parser *p, const char *name, struct pos pos)
 		return p->target;
 	}
 	p->verdict = VERDICT_JUMP;
-	p->to = name;
+	p->to = name_keep(p, name);
 	return true;
 }
 
@@ -372,11 +390,11 @@ bool build_verdict(struct parser *p, const struct token *o, struct pos opt_pos, 
 {
 	if (!note_option(p, OPTION_JUMP, false, opt_pos) || !target_name_good(p, name->s, pos))
 		return false;
-	p->cmd->target_pos = pos;
+	note_place(p, PLACE_TARGET, pos);
 	if (o->base->letter == 'j')
 		return read_jump(p, name->s, pos);
 	p->verdict = VERDICT_GOTO;
-	p->to = name->s;
+	p->to = name_keep(p, name->s);
 	return true;
 }
 

@@ -16,7 +16,7 @@ enum cmd_op {
 	CMD_COUNT
 };
 
-/* General options and parts of a rule, as bits of cmd.options. The order is that in which iptables complains
+/* General options and parts of a rule, as bits of parser.options. The order is that in which iptables complains
  * about those that a command cannot have. */
 enum cmd_option {
 	OPTION_NUMERIC, OPTION_SOURCE, OPTION_DESTINATION, OPTION_PROTOCOL, OPTION_JUMP, OPTION_VERBOSE,
@@ -27,7 +27,15 @@ enum cmd_option {
 };
 #define OPTION(x) (UINT64_C(1) << OPTION_##x)
 
-/* One for each line of a text, so its size counts. */
+/* Words of a command that may turn out to be wrong when it is carried out. */
+enum cmd_place {
+	PLACE_CHAIN,
+	PLACE_ARG,             /* what stands behind it: a number, a new name, a policy */
+	PLACE_TARGET,          /* the word behind -j or -g */
+	PLACE_COUNT
+};
+
+/* One for each line of a text, or for some that follow each other and differ only in the values of their rules. */
 struct cmd {
 	uint8_t op;                    /* enum cmd_op */
 	uint8_t table;                 /* enum table_id */
@@ -36,22 +44,29 @@ struct cmd {
 	bool counted;
 	bool line_counters;            /* they stood in front of the line: [n:m] -A …, for restore -c only */
 	bool also_zero;                /* -L -Z, -S -Z in one command */
+	uint8_t list;                  /* enum list_flags */
 	uint32_t number;               /* -I -D -R -L -S -Z number; 0: none */
-	uint32_t nrules, nhelp;
+	uint32_t nrules;
 	uint32_t wait_seconds;         /* at most so long; 0: as long as it takes */
 	uint32_t wait_usecs;           /* between two looks; 0: not said */
-	unsigned list;                 /* enum list_flags */
 	const char *chain;             /* NULL: all */
 	const char *arg;               /* new name of -E; policy word of -P and of chain lines ("-" too) */
 	union {
-		struct rule **rules;           /* one for each combination of addresses, in order */
-		const struct ext **help;       /* CMD_HELP: the extensions named before it, targets first */
+		struct rule *rules;            /* one for each combination of addresses, or each line, in order */
+		const struct ext **help;       /* CMD_HELP: the extensions named before it, targets first; ends with NULL */
 	};
 	struct counters counters;      /* -c, [n:m] */
-	uint64_t options;              /* OPTION() bits: what stood there */
 	struct pos pos;                /* the command word */
-	struct pos chain_pos, number_pos, arg_pos;
-	struct pos target_pos;         /* the word behind -j or -g */
+	const struct src *src;         /* the line, */
+	struct { uint32_t col, len; } at[PLACE_COUNT]; /* and where in it; col 0: nowhere */
 };
+
+/* Where that word is, or else the command. */
+static inline struct pos cmd_pos(const struct cmd *c, enum cmd_place place)
+{
+	struct pos pos = { c->src, c->at[place].col, c->at[place].len };
+
+	return pos.col ? pos : c->pos;
+}
 
 #endif

@@ -249,7 +249,7 @@ static bool legal(const struct complete *c, unsigned option, bool again)
 {
 	const struct cmd *cmd = c->parser->cmd;
 
-	if (!again && (cmd->options >> option & 1))
+	if (!again && (c->parser->options >> option & 1))
 		return false;
 	return option >= OPTION_TABLE || !cmd->op || (cmd_infos[cmd->op].legal >> option & 1);
 }

@@ -48,8 +48,8 @@ static bool take_append(struct direct *d, const struct cmd *c)
 	if (c->verbose)
 		return false;
 	for (uint32_t i = 0; i < c->nrules; i++) {
-		c->rules[i]->counters = cmd_counters(d->mode, c);
-		if (!legacy_fill_rule(d->fill, d->cx, c->chain, c->rules[i]))
+		c->rules[i].counters = cmd_counters(d->mode, c);
+		if (!legacy_fill_rule(d->fill, d->cx, c->chain, &c->rules[i]))
 			return false;
 	}
 	return true;

@@ -119,7 +119,7 @@ static bool explain(struct run *r, const struct cmd *c)
 	for (uint32_t i = 0; i < c->nrules; i++) {
 		if (i)
 			buf_putc(&r->out, '\n');
-		put_rule(r, c, c->rules[i]);
+		put_rule(r, c, &c->rules[i]);
 	}
 	return true;
 }

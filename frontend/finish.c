@@ -14,7 +14,7 @@ static bool fail(struct parser *p, struct pos pos, const char *head)
 static bool check_options(struct parser *p)
 {
 	const struct cmd *c = p->cmd;
-	uint64_t bad = c->options & ~cmd_infos[c->op].legal & (OPTION(TABLE) - 1);
+	uint64_t bad = p->options & ~cmd_infos[c->op].legal & (OPTION(TABLE) - 1);
 	unsigned bit;
 
 	if (!bad)
@@ -30,7 +30,7 @@ static bool check_names(struct parser *p)
 {
 	const struct cmd *c = p->cmd;
 	const char *why = NULL;
-	struct pos pos = c->chain_pos;
+	struct pos pos = cmd_pos(c, PLACE_CHAIN);
 
 	if (c->op == CMD_NEW_CHAIN) {
 		why = chain_name_error(p->cx->arena, c->chain);
@@ -38,7 +38,7 @@ static bool check_names(struct parser *p)
 		why = chain_name_error(p->cx->arena, c->chain);
 	} else if (c->op == CMD_RENAME) {
 		why = chain_name_error(p->cx->arena, c->arg);
-		pos = c->arg_pos;
+		pos = cmd_pos(c, PLACE_ARG);
 	}
 	return !why || fail(p, pos, why);
 }
@@ -51,7 +51,7 @@ static bool check_nat_drop(struct parser *p)
 
 	if (c->table != TABLE_nat || !(policy || rule))
 		return true;
-	fail(p, policy ? c->arg_pos : c->target_pos,
+	fail(p, cmd_pos(c, policy ? PLACE_ARG : PLACE_TARGET),
 		"The \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.");
 	return diag_why(p->cx->diags, "only the first packet of a connection passes the nat table; "
 		"drop in the filter table, or in raw or mangle");
@@ -73,7 +73,7 @@ static bool check_interfaces(struct parser *p)
 	while (base->name && strcmp(base->name, c->chain))
 		base++;
 	for (size_t i = 0; base->name && i < sizeof(cannot) / sizeof(cannot[0]); i++) {
-		if (base->hook != cannot[i].hook || !(c->options >> cannot[i].bit & 1))
+		if (base->hook != cannot[i].hook || !(p->options >> cannot[i].bit & 1))
 			continue;
 		diag(p->cx->diags, p->at[cannot[i].bit], STATUS_PARAM, "Can't use %s with %s",
 			option_names[cannot[i].bit], c->chain);
@@ -87,20 +87,21 @@ static bool collect_help(struct parser *p)
 {
 	struct cmd *c = p->cmd;
 	const struct ext *proto = p->proto > 0 ? ext_for_proto(p->proto, p->cx->family) : NULL;
+	uint32_t n = 0;
 
-	c->help = arena_array(p->cx->arena, p->loads.n + 1, sizeof(c->help[0]));
+	c->help = arena_array(p->cx->arena, p->loads.n + 2, sizeof(c->help[0]));
 	if (p->target)
-		c->help[c->nhelp++] = p->loads.v[p->target].set->ext;
+		c->help[n++] = p->loads.v[p->target].set->ext;
 	for (uint32_t i = 1; i < p->loads.n; i++) {
 		const struct ext *e = p->loads.v[i].set->ext;
 
 		if (i != p->target)
-			c->help[c->nhelp++] = e;
+			c->help[n++] = e;
 		if (e == proto)
 			proto = NULL;
 	}
 	if (proto)
-		c->help[c->nhelp++] = proto;
+		c->help[n] = proto;
 	return true;
 }
 
@@ -133,7 +134,7 @@ bool build_finish(struct parser *p)
 		fail(p, p->words->v.n ? p->words->v.v[0].pos : (struct pos){0}, "no command specified");
 		return diag_why(p->cx->diags, "-A, -I, -D, -L … say what is to be done");
 	}
-	if ((c->options & OPTION(WAIT_INTERVAL)) && !c->wait)
+	if ((p->options & OPTION(WAIT_INTERVAL)) && !c->wait)
 		return fail(p, p->at[OPTION_WAIT_INTERVAL], "--wait-interval only makes sense with --wait");
 	if (!check_options(p) || !check_names(p) || !check_nat_drop(p))
 		return false;

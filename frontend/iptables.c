@@ -12,14 +12,12 @@
 
 static void show_help(struct run *r, const struct cmd *c)
 {
-	uint32_t i;
-
 	run_version(r);
 	buf_putc(&r->out, '\n');
 	usage_print(&r->out, r->name, r->cx.family);
-	for (i = 0; i < c->nhelp; i++) {
+	for (const struct ext **e = c->help; *e; e++) {
 		buf_putc(&r->out, '\n');
-		ext_help(&r->out, c->help[i], r->cx.family);
+		ext_help(&r->out, *e, r->cx.family);
 	}
 }
 

@@ -20,10 +20,11 @@ static void note_chains(struct linting *l, const struct cmds *cmds)
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
 		map_init(&l->made[t], l->lint.cx->arena);
 	for (size_t i = 0; i < cmds->v.n; i++) {
-		struct cmd *c = cmds->v.v[i];
+		const struct cmd *c = cmds->v.v[i];
+		struct pos pos = cmd_pos(c, PLACE_CHAIN);
 
 		if (c->op == CMD_CHAIN_LINE || c->op == CMD_NEW_CHAIN || c->op == CMD_POLICY)
-			map_puts(&l->made[c->table], c->chain, c->chain_pos.src ? &c->chain_pos : &c->pos);
+			map_puts(&l->made[c->table], c->chain, arena_dup(l->lint.cx->arena, &pos, sizeof(pos)));
 	}
 }
 

@@ -11,6 +11,7 @@ libfrontend_a_SOURCES = \
 	frontend/gram.y \
 	frontend/hint.c \
 	frontend/lex.c \
+	frontend/like.c \
 	frontend/names.c \
 	frontend/parser.c frontend/parser.h \
 	frontend/resolve.c \

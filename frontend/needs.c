@@ -97,7 +97,7 @@ static void need_rules_like(struct need_map *m, const struct cmd *c, struct need
 	uint32_t i;
 
 	for (i = 0; levels[c->op].one == NEED_LIKE && i < c->nrules; i++)
-		vec_push(m->arena, &n->like, c->rules[i]);
+		vec_push(m->arena, &n->like, &c->rules[i]);
 	n->goes |= c->op == CMD_DELETE;
 }
 
@@ -106,8 +106,8 @@ static void need_targets(struct need_map *m, const struct cmd *c)
 	uint32_t i;
 
 	for (i = 0; i < c->nrules; i++)
-		if (c->rules[i]->to)
-			need_chain(m, c->table, c->rules[i]->to, NEED_EXISTS);
+		if (c->rules[i].to)
+			need_chain(m, c->table, c->rules[i].to, NEED_EXISTS);
 }
 
 /* A table line without -n empties the table. With -v the chains that go are named. */

@@ -7,7 +7,7 @@
  *	struct parser *p = parser_new(cx);               once for each transaction
  *	scan_line(cx, src, len, &words)                  false: a diag is queued
  *	if (words.v.n) cmd = parse_words(p, &mode, &words)
- *	words.v.n = 0                                    the array may be used again; words stay valid
+ *	words.v.n = 0                                    for the next line; see struct words
  */
 #ifndef SLUICE_PARSE_H
 #define SLUICE_PARSE_H
@@ -18,15 +18,19 @@
 enum word_kind { WORD_PLAIN, WORD_STAR, WORD_COLON, WORD_COUNTERS };
 
 struct word_at {
-	const char *s;         /* unquoted, in the arena (or argv) */
+	const char *s;         /* unquoted */
 	struct pos pos;        /* the whole of it, quotes included */
 	uint8_t kind;          /* enum word_kind; WORD_COUNTERS: "1:2", without the brackets */
 	bool quoted;           /* it had quotes. As in iptables an option may be quoted, and is one */
 };
 
+/* Of one line after the other, when there is an arena: the next line's words take the place of these, and what a command says of
+ * them is its own. Without one each line's words stay where they are. */
 struct words {
 	VEC(struct word_at) v;
-	struct arena *arena;           /* of the array alone; NULL: that of the words */
+	struct arena *arena;
+	char *text;                    /* room for their text */
+	size_t room;
 };
 
 /* Who is asking: what messages say and which commands are legal. */
@@ -51,6 +55,11 @@ bool scan_line(struct cx *cx, const struct src *src, size_t len, struct words *o
 void scan_argv(struct cx *cx, int argc, char *const argv[], struct words *out);
 /* One line. NULL with a diag. Only a command line may come without words ("no command specified"). */
 struct cmd *parse_words(struct parser *p, const struct parse_mode *mode, const struct words *w);
+
+/* A line of restore text, before it is cut into words: if it differs only in values from one that was parsed, and there is nothing to say
+ * about it, its command; else NULL, without a diag. When it may be one with the command `onto`, of the line before, its rule
+ * becomes one of that, which is returned; onto NULL: it may not. */
+struct cmd *parse_like(struct parser *p, const struct parse_mode *mode, const struct src *src, size_t len, struct cmd *onto);
 
 /* "-j snat" where there is no such chain: give the newest message a reason with what may have been meant. Adds
  * nothing when no target comes near. */

@@ -45,6 +45,7 @@ struct parser *parser_new(struct cx *cx)
 	p->header = ext_header(cx->family);
 	map_init(&p->matches, cx->arena);
 	map_init(&p->targets, cx->arena);
+	map_init(&p->names, cx->arena);
 	for (const struct ext *const *e = ext_list; *e; e++)
 		if ((*e)->kind != EXT_HEADER && ((*e)->fam & cx->family))
 			add_ext(p, *e);
@@ -60,11 +61,14 @@ static void line_begin(struct parser *p, const struct parse_mode *mode, const st
 
 	p->mode = mode;
 	p->words = w;
+	p->whole = w->v.n ? pos_join(w->v.v[0].pos, w->v.v[w->v.n - 1].pos) : (struct pos){0};
 	p->stamp++;
 	p->lex = (struct lexer){0};
 	p->cmd = arena_new_of(p->cx->arena, struct cmd);
 	p->cmd->table = mode->table;
 	p->loads.n = p->saids.n = p->force.n = p->tokens.n = 0;
+	p->options = 0;
+	p->spare = NULL;
 	p->verdict = VERDICT_NONE;
 	p->target = 0;
 	p->to = p->proto_name = NULL;
@@ -77,5 +81,8 @@ static void line_begin(struct parser *p, const struct parse_mode *mode, const st
 struct cmd *parse_words(struct parser *p, const struct parse_mode *mode, const struct words *w)
 {
 	line_begin(p, mode, w);
-	return gram_parse(p) ? NULL : p->cmd;
+	if (gram_parse(p))
+		return NULL;
+	like_learn(p);
+	return p->cmd;
 }

@@ -5,6 +5,7 @@
  *	gram.y    tokens -> calls of build_*
  *	build.c   one struct cmd; options are noted as said, not yet read
  *	finish.c  what may stand together
+ *	like.c    lines that differ from others in values alone: without all of the above
  *	rules.c   what was said -> drafts -> uses -> rules, one for each combination of addresses
  *	hint.c    reasons and suggestions for what went wrong
  */
@@ -125,17 +126,22 @@ struct parser {
 	struct opt_set base;
 	struct opt_name letter[128];   /* name NULL: no such letter */
 	struct map matches, targets;   /* by name: struct opt_set; made by parser_new, names when needed */
+	struct map names;              /* of chains: what a command keeps of the words of its line */
 	struct use_draft head, draft;
+	struct likes *likes;           /* of like.c; NULL: none yet */
+	struct rule *spare;            /* where the line's rule goes if it is only one; NULL: rules_build finds them a place */
 
 	/* The line in work. */
 	const struct parse_mode *mode;
 	const struct words *words;
+	struct pos whole;              /* from its first word to its last */
 	uint64_t stamp;                /* grows with every line */
 	struct lexer lex;
 	/* When it grows it moves, but what stood there before stays readable: it is in an arena. */
 	VEC(struct token) tokens;
 	struct cmd *cmd;
-	struct pos at[OPTION_COUNT];
+	uint64_t options;              /* OPTION() bits: what stood there, */
+	struct pos at[OPTION_COUNT];   /* and where */
 	VEC(struct load) loads;
 	VEC(struct said) saids;
 	VEC(struct opt_set *) force;   /* distinct sets in force, newest last */
@@ -185,11 +191,16 @@ bool build_verdict(struct parser *p, const struct token *o, struct pos opt_pos, 
 	struct pos pos);
 /* inverted: "!" stood in front. */
 bool build_row(struct parser *p, const struct token *o, bool inverted);
+/* The word for as long as the parser: what a command has of its line. Most lines have names that others had before. */
+const char *name_keep(struct parser *p, const char *word);
 /* finish.c: the line is complete; is it legal? Makes the rules. */
 bool build_finish(struct parser *p);
 
 /* rules.c */
 bool rules_build(struct parser *p);
+
+/* like.c: the line was parsed, and others may be like it. */
+void like_learn(struct parser *p);
 
 /* hint.c: errors of syntax, and reasons for the newest message. */
 /* LACKS: an argument is missing; BEFORE: and an option stands in its place. */

@@ -31,6 +31,12 @@ static bool table_wanted(struct reader *r, const char *text, size_t len)
 	return len >= n && !memcmp(text, r->only, n) && (len == n || strchr(" \t\r", text[n]));
 }
 
+/* The command of the line before. */
+static struct cmd *newest(const struct cmds *cmds)
+{
+	return cmds->v.n ? cmds->v.v[cmds->v.n - 1] : NULL;
+}
+
 static void cmd_keep(struct reader *r, struct cmd *c, struct cmds *out)
 {
 	if (c->op == CMD_TABLE_LINE) {
@@ -58,11 +64,14 @@ bool reader_line(struct reader *r, const char *text, size_t len, struct cmds *ou
 	src = arena_new_of(r->cx->arena, struct src);
 	*src = (struct src){.file = r->file, .text = text, .line = r->line};
 	r->words.v.n = 0;
-	if (!scan_line(r->cx, src, len, &r->words))
-		return false;
-	if (!r->words.v.n)
+	c = parse_like(r->parser, &r->mode, src, len, r->join ? newest(out) : NULL);
+	if (c && c == newest(out))
 		return true;
-	c = parse_words(r->parser, &r->mode, &r->words);
+	if (!c && !scan_line(r->cx, src, len, &r->words))
+		return false;
+	if (!c && !r->words.v.n)
+		return true;
+	c = c ? c : parse_words(r->parser, &r->mode, &r->words);
 	if (c)
 		cmd_keep(r, c, out);
 	return c;

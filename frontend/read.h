@@ -14,6 +14,7 @@ struct reader {
 	struct buf *comments;          /* gets the comment lines; NULL: nobody wants them */
 	unsigned line;                 /* of the last line read, from 1 */
 	bool skipping;                 /* inside of a table that is not `only` */
+	bool join;                     /* lines that follow each other, and differ only in values, may be one command */
 	struct pos table_pos;          /* the "*table" line in force */
 	struct words words;
 };

@@ -157,6 +157,7 @@ static void restore_reader(struct restore *s, struct reader *rd, struct cx *cx)
 	reader_init(rd, cx, s->run->name, s->file ? s->file : "-");
 	rd->mode.legacy = s->mode.legacy;
 	rd->mode.counters = s->mode.counters;
+	rd->join = true;
 	rd->only = s->only;
 	rd->comments = s->mode.verbose ? &s->run->out : NULL;
 }

@@ -49,7 +49,7 @@ static bool fill_common(struct parser *p, struct rule *r)
 	r->to = p->to;
 	r->counted = p->cmd->counted;
 	r->counters = p->cmd->counters;
-	r->pos = pos_join(p->words->v.v[0].pos, p->words->v.v[p->words->v.n - 1].pos);
+	r->pos = p->whole;
 	return true;
 }
 
@@ -99,13 +99,10 @@ static bool check_sides(struct parser *p, const struct side *src, const struct s
 	return true;
 }
 
-static bool rule_make(struct parser *p, const struct rule *common, struct rule **out)
+static bool rule_make(struct parser *p, const struct rule *common, struct rule *r)
 {
-	struct rule *r = rule_new(p->cx->arena);
-
 	*r = *common;
 	r->head = draft_seal(&p->head);
-	*out = r;
 	return r->head && rule_check(p->cx, r);
 }
 
@@ -121,7 +118,7 @@ bool rules_build(struct parser *p)
 	dst = side_of(&p->head, HEAD_DST);
 	if (!check_sides(p, &src, &dst) || !fill_common(p, &common))
 		return false;
-	c->rules = arena_array(p->cx->arena, src.n * dst.n, sizeof(c->rules[0]));
+	c->rules = p->spare && src.n * dst.n == 1 ? p->spare : arena_array(p->cx->arena, src.n * dst.n, sizeof(c->rules[0]));
 	for (unsigned i = 0; i < src.n; i++)
 		for (unsigned j = 0; j < dst.n; j++) {
 			side_put(&p->head, &src, i);

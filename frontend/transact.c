@@ -34,13 +34,12 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 	enum need_level all)
 {
 	struct arena *a = arena_new();
-	size_t i;
+	size_t i, rules = 0;
 
 	at->cx = *t->cx;
 	at->cx.arena = a;
 	ruleset_init(&at->rs, a, t->be->family);
 	apply_init(&at->ap, &at->cx, &at->rs, t->mode, t->out);
-	vec_grow_of(a, &at->ap.edits.v, cmds->v.n);
 	needs_init(&at->needs, a, t->mode);
 	if (t->be->ops->walk && cmds->v.n == 1 && all < NEED_RULES) {
 		at->needs.walks = true;
@@ -49,11 +48,13 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 	for (i = 0; i < cmds->v.n; i++) {
 		unsigned op = cmds->v.v[i]->op;
 
+		rules += cmds->v.v[i]->nrules;
 		needs_add(&at->needs, cmds->v.v[i]);
 		at->ap.copy_rules |= op == CMD_RENAME;
 		at->ap.copy_rules |= op == CMD_ZERO || op == CMD_ZERO_NUM || cmds->v.v[i]->also_zero;
 	}
 	needs_all(&at->needs, all);
+	vec_grow_of(a, &at->ap.edits.v, cmds->v.n + rules);
 }
 
 static bool attempt_load(struct attempt *at, const struct transact *t)

@@ -123,7 +123,7 @@ static bool translate_rules(struct translation *t, const struct cmd *c)
 	const char *why;
 
 	for (uint32_t i = 0; i < c->nrules; i++) {
-		if (translate_rule(t, c, c->rules[i], &why))
+		if (translate_rule(t, c, &c->rules[i], &why))
 			continue;
 		buf_cut(&t->run->out, start);
 		line_refused(t, c, why);

@@ -110,7 +110,7 @@ static bool xml_append(struct xml *x, const struct cmd *c)
 
 	chain_begin(x, c->chain);
 	for (uint32_t i = 0; i < c->nrules; i++) {
-		const struct rule *r = c->rules[i];
+		const struct rule *r = &c->rules[i];
 
 		if (x->combine && x->rule && xml_combines(x->rule, r)) {
 			buf_puts(b, "<!-- Combine action from next rule -->\n");

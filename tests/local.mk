@@ -46,6 +46,11 @@ tests_unit_unit_apply_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_apply_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
 # Words to commands: tests/parse/*.t.
+check_PROGRAMS += tests/unit/unit-like
+tests_unit_unit_like_SOURCES = tests/unit/unit.h tests/unit/unit_like.c
+tests_unit_unit_like_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_like_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/unit/unit-parse
 tests_unit_unit_parse_SOURCES = tests/unit/unit.h tests/unit/unit_parse.c
 tests_unit_unit_parse_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -93,7 +93,7 @@ static void check_reads_back(struct fuzz *f, const struct rule *rule)
 	}
 	CHECK(scan_line(&f->cx, src, b.len, &w));
 	c = parse_words(f->parser, &mode, &w);
-	if (!c || c->nrules != 1 || !rule_same(c->rules[0], rule)) {
+	if (!c || c->nrules != 1 || !rule_same(&c->rules[0], rule)) {
 		fprintf(stderr, "%s: %s\n", src->text, f->diags.first && f->diags.first->head ? f->diags.first->head : "");
 		CHECK(!"the saved rule reads as the same rule");
 	}
@@ -105,14 +105,33 @@ static void check_rules(struct fuzz *f, const struct cmd *c)
 	enum { SOME = 8 };
 
 	for (uint32_t i = 0; i < c->nrules && i < SOME; i++)
-		check_reads_back(f, c->rules[i]);
+		check_reads_back(f, &c->rules[i]);
 }
 
-static void run_words(struct fuzz *f)
+static bool pos_same(struct pos a, struct pos b)
+{
+	return a.src == b.src && a.col == b.col && a.len == b.len;
+}
+
+/* A line that was taken for one like another is the same word by word. */
+static void check_like(const struct cmd *like, const struct cmd *c)
+{
+	CHECK(c && c->op == like->op && c->table == like->table && c->nrules == like->nrules && !strcmp(c->chain, like->chain));
+	CHECK(c->counters.pkts == like->counters.pkts && c->counters.bytes == like->counters.bytes);
+	CHECK(pos_same(c->pos, like->pos));
+	for (unsigned i = 0; i < PLACE_COUNT; i++)
+		CHECK(pos_same(cmd_pos(c, i), cmd_pos(like, i)));
+	for (uint32_t i = 0; i < c->nrules; i++)
+		CHECK(rule_same(&c->rules[i], &like->rules[i]) && pos_same(c->rules[i].pos, like->rules[i].pos));
+}
+
+static void run_words(struct fuzz *f, const struct cmd *like)
 {
 	struct cmd *c = parse_words(f->parser, &f->mode, &f->words);
 
 	check_diags(f, !c);
+	if (like)
+		check_like(like, c);
 	if (!c)
 		return;
 	check_rules(f, c);
@@ -139,7 +158,7 @@ static void run_input(struct fuzz *f, char *text, size_t len)
 	}
 	f->mode.table = TABLE_filter;
 	scan_argv(&f->cx, argc, argv, &f->words);
-	run_words(f);
+	run_words(f, NULL);
 }
 
 #else
@@ -147,14 +166,21 @@ static void run_input(struct fuzz *f, char *text, size_t len)
 static void run_line(struct fuzz *f, const char *text, size_t len, unsigned line)
 {
 	struct src *src = arena_new_of(f->cx.arena, struct src);
+	const struct cmd *like;
+	bool cut;
 
 	*src = (struct src){ .file = "in", .text = arena_strn(f->cx.arena, text, len), .line = line };
 	diags_init(&f->diags, f->cx.arena);
 	f->words.v.n = 0;
-	if (!scan_line(&f->cx, src, len, &f->words))
-		check_diags(f, true);
-	else if (f->words.v.n)
-		run_words(f);
+	like = parse_like(f->parser, &f->mode, src, len, NULL);
+	CHECK(!f->diags.first);
+	cut = scan_line(&f->cx, src, len, &f->words);
+	if (cut && f->words.v.n) {
+		run_words(f, like);
+		return;
+	}
+	CHECK(!like);
+	check_diags(f, !cut);
 }
 
 static void run_input(struct fuzz *f, char *text, size_t len)

@@ -428,8 +428,8 @@ bool opt_gen_rule(struct cx *cx, struct ruleset *rs, const char *line)
 		fprintf(stderr, "not a rule: %s: %s\n", line, cx->diags->first ? cx->diags->first->head : "");
 		return false;
 	}
-	c->rules[0]->counters = c->counters;
-	rule_insert(chain_find(t, c->chain) ? chain_find(t, c->chain) : chain_add(rs, t, c->chain), c->rules[0], NULL);
+	c->rules[0].counters = c->counters;
+	rule_insert(chain_find(t, c->chain) ? chain_find(t, c->chain) : chain_add(rs, t, c->chain), &c->rules[0], NULL);
 	return true;
 }
 

@@ -74,10 +74,10 @@ static bool print_parse(struct run *run, struct cx *cx, const struct rule *r, co
 
 	if (!c)
 		return fail(run, "parse", text, cx->diags);
-	if (c->nrules == 1 && rule_same(c->rules[0], r))
+	if (c->nrules == 1 && rule_same(&c->rules[0], r))
 		return true;
 	fail(run, "print, parse", text, cx->diags);
-	show(cx, c->nrules ? c->rules[0] : NULL);
+	show(cx, c->nrules ? &c->rules[0] : NULL);
 	return false;
 }
 

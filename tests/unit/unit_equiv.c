@@ -71,7 +71,7 @@ static void rule_add(struct cx *cx, struct ruleset *rs, const char *chain, const
 	assert_true(scan_line(cx, src, strlen(src->text), &w));
 	cmd = parse_words(parser_new(cx), &mode, &w);
 	assert_non_null(cmd);
-	rule_insert(c, cmd->rules[0], NULL);
+	rule_insert(c, &cmd->rules[0], NULL);
 }
 
 /* Each ends with NULL. */

@@ -59,7 +59,7 @@ static struct rule *rule_read(struct bench *b, enum table_id table, const char *
 	if (!scan_line(&b->cx, src, strlen(src->text), &w))
 		return NULL;
 	c = parse_words(parser_new(&b->cx), &mode, &w);
-	return c && c->nrules ? c->rules[0] : NULL;
+	return c && c->nrules ? &c->rules[0] : NULL;
 }
 
 static const char *first_error(const struct bench *b)

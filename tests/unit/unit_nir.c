@@ -50,7 +50,7 @@ static struct rule *rule_read(struct bench *b, const char *line)
 	if (!scan_line(&b->cx, src, strlen(line), &w))
 		return NULL;
 	c = parse_words(parser_new(&b->cx), &mode, &w);
-	return c && c->nrules == 1 ? c->rules[0] : NULL;
+	return c && c->nrules == 1 ? &c->rules[0] : NULL;
 }
 
 /* Each line of text behind a tab. */

@@ -37,9 +37,9 @@ struct rule *add(struct world *w, const char *fmt, ...)
 	assert_true(scan_line(&w->cx, src, strlen(src->text), &words));
 	c = parse_words(parser_new(&w->cx), &mode, &words);
 	assert_non_null(c);
-	c->rules[0]->counters = (struct counters){ w->rules.n + 1, 100 * w->rules.n };
-	vec_push(w->a, &w->rules, c->rules[0]);
-	return c->rules[0];
+	c->rules[0].counters = (struct counters){ w->rules.n + 1, 100 * w->rules.n };
+	vec_push(w->a, &w->rules, &c->rules[0]);
+	return &c->rules[0];
 }
 
 void same_rule(struct world *w, const struct rule *got, const struct rule *want)

@@ -1,0 +1,337 @@
+/* Lines that are like one before: what differs is values.
+ *
+ *	-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j DROP      a line, parsed
+ *	-A INPUT -s ~~~~~~~~~~~~ -p tcp -m tcp --dport ~~ -j DROP      what is remembered of it: text, and gaps for values
+ *	-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 80:90 -j DROP     like it: the same options are said, with these words
+ *
+ * The rules of a long text have few forms. Which options a line says, which of them a match has brought into force, and what may stand
+ * together is the same in all lines of a form, so only their values are read, as those of any line (rules.c).
+ *
+ * Rules that follow each other so may be one command. It is as if each were one of its own: what could be wrong with them when they are
+ * carried out, the chain or the target, they all have in common, so it is the first that is refused.
+ *
+ * This way has no words for what is wrong. When there is something to say about a line, even a warning, it was not like the other, and
+ * the caller parses it word by word. It must never take a line that would not be parsed to the same command.
+ */
+#include <string.h>
+#include "frontend/parser.h"
+
+/* Where a value stood in the remembered line, and which word of what was said it is. */
+struct gap {
+	uint32_t from, len;            /* without its quotes */
+	uint32_t got;                  /* its length in the line in work */
+	uint32_t said;
+	uint8_t word;
+	bool quoted;
+};
+
+struct like {
+	struct cmd cmd;                /* with an op: there is something in this place */
+	char *text;
+	uint32_t len, room;
+	struct pos first, whole;       /* the first word, and all of them */
+	VEC(struct gap) gaps;
+	VEC(struct load) loads;
+	VEC(struct said) saids;
+	uint8_t verdict;
+	uint32_t target;
+	const char *to, *proto_name;
+	int proto;
+	bool has_proto, not_proto;     /* -p is read where it stands: its value */
+	struct value proto_value;
+	struct cmd *made;              /* the newest command of this form that lines may still be added to, */
+	uint32_t spare, size;          /* how many, and how many it could have at first */
+	bool joins;                    /* its command word, which stands for all of them, is in front of the first value */
+};
+
+enum { RULES_MOST = 64 };      /* of a command: what it has no rules for is lost */
+
+struct likes {
+	struct like v[8];
+	struct cmd cmd;                /* in the making */
+	unsigned last, next;           /* the one that fitted last, and the one to be given up next */
+	char *values;                  /* room for the words of a line's gaps */
+	size_t room;
+};
+
+/* ---- a line to remember ---- */
+
+/* The word that begins there; NULL: none does, for it is a part of one. */
+static const struct word_at *word_from(const struct words *w, uint32_t col)
+{
+	for (size_t i = 0; i < w->v.n; i++)
+		if (w->v.v[i].pos.col == col)
+			return &w->v.v[i];
+	return NULL;
+}
+
+/* A quote is around all of the word or nowhere in it. */
+static bool gap_add(struct parser *p, struct like *k, const struct word_at *w, uint32_t said, unsigned word)
+{
+	const char *text = w->pos.src->text + w->pos.col - 1;
+	struct gap s = { .from = w->pos.col - 1, .len = w->pos.len, .said = said, .word = (uint8_t)word, .quoted = w->quoted };
+
+	if (s.quoted) {
+		if (s.len < 2 || text[0] != '"' || text[s.len - 1] != '"')
+			return false;
+		s.from++;
+		s.len -= 2;
+	}
+	vec_push(p->arena, &k->gaps, s);
+	return true;
+}
+
+static bool gaps_find(struct parser *p, struct like *k)
+{
+	k->gaps.n = 0;
+	for (uint32_t i = 0; i < p->saids.n; i++) {
+		const struct said *said = &p->saids.v[i];
+		const struct word_at *w = said->word[0] ? word_from(p->words, said->pos.col) : NULL;
+
+		if (said->word[0] && (!w || w->s != said->word[0] || !gap_add(p, k, w, i, 0)))
+			return false;
+		if (said->word[1] && (w[1].s != said->word[1] || !gap_add(p, k, w + 1, i, 1)))
+			return false;
+	}
+	return true;
+}
+
+static void text_copy(struct parser *p, struct like *k, const char *text)
+{
+	k->len = (uint32_t)strlen(text);
+	if (k->len > k->room) {
+		k->room = 2 * k->len;
+		k->text = arena_alloc(p->arena, k->room);
+	}
+	memcpy(k->text, text, k->len);
+}
+
+static void lists_copy(struct parser *p, struct like *k)
+{
+	k->loads.n = k->saids.n = 0;
+	for (size_t i = 0; i < p->loads.n; i++)
+		vec_push(p->arena, &k->loads, p->loads.v[i]);
+	for (size_t i = 0; i < p->saids.n; i++)
+		vec_push(p->arena, &k->saids, p->saids.v[i]);
+}
+
+void like_learn(struct parser *p)
+{
+	struct like *k;
+
+	if (!p->mode->restore || p->cmd->op != CMD_APPEND)
+		return;
+	if (!p->likes)
+		p->likes = arena_new_of(p->arena, struct likes);
+	k = &p->likes->v[p->likes->next];
+	k->cmd.op = CMD_NONE;
+	if (!gaps_find(p, k))
+		return;
+	lists_copy(p, k);
+	text_copy(p, k, p->whole.src->text);
+	k->cmd = *p->cmd;
+	k->first = p->words->v.v[0].pos;
+	k->whole = p->whole;
+	k->verdict = p->verdict;
+	k->target = p->target;
+	k->to = p->to;
+	k->proto = p->proto;
+	k->proto_name = p->proto_name ? name_keep(p, p->proto_name) : NULL;
+	k->has_proto = p->head.given & ROW(HEAD_PROTO);
+	k->not_proto = p->head.inv & ROW(HEAD_PROTO);
+	k->proto_value = p->head.val[HEAD_PROTO];
+	k->made = NULL;
+	k->size = 0;
+	k->joins = !k->gaps.n || k->cmd.pos.col <= k->gaps.v[0].from;
+	p->likes->last = p->likes->next;
+	p->likes->next = (p->likes->next + 1) % (sizeof(p->likes->v) / sizeof(p->likes->v[0]));
+}
+
+/* ---- is a line like it? ---- */
+
+/* The value's end: the quote, or a blank or the line's end. NULL: it is not as plain as that. */
+static const char *value_end(const char *at, const char *end, bool quoted)
+{
+	enum { BLANK = 1, QUOTE = 2, ESCAPE = 4, NEVER = 8 };
+	static const uint8_t kind[256] = { [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['"'] = QUOTE, ['\\'] = ESCAPE,
+		['\0'] = NEVER, ['\r'] = NEVER };
+	unsigned stop = quoted ? QUOTE : BLANK, bad = quoted ? ESCAPE | NEVER : QUOTE | NEVER;
+
+	if (at < end && (*at == '-' || *at == '!'))
+		return NULL;
+	while (at < end && !(kind[(uint8_t)*at] & (stop | bad)))
+		at++;
+	return at < end && kind[(uint8_t)*at] & bad ? NULL : at;
+}
+
+/* Puts the line's values into `values`, each with a NUL. */
+static bool line_fits(struct like *k, const char *text, size_t len, char *values)
+{
+	const char *at = text, *end = text + len;
+	uint32_t from = 0;
+
+	for (size_t i = 0; i <= k->gaps.n; i++) {
+		struct gap *s = i < k->gaps.n ? &k->gaps.v[i] : NULL;
+		uint32_t same = (s ? s->from : k->len) - from;
+		const char *stop;
+
+		if ((size_t)(end - at) < same || memcmp(at, k->text + from, same))
+			return false;
+		at += same;
+		if (!s)
+			break;
+		stop = value_end(at, end, s->quoted);
+		if (!stop || (stop == at && !s->quoted))
+			return false;
+		s->got = (uint32_t)(stop - at);
+		memcpy(values, at, s->got);
+		values[s->got] = '\0';
+		values += s->got + 1;
+		at = stop;
+		from = s->from + s->len;
+	}
+	return at == end;
+}
+
+static struct like *like_find(struct likes *l, enum table_id t, const struct src *src, size_t len)
+{
+	enum { N = sizeof(l->v) / sizeof(l->v[0]) };
+
+	for (unsigned i = 0; i < N; i++) {
+		struct like *k = &l->v[(l->last + i) % N];
+
+		if (k->cmd.op == CMD_NONE || k->cmd.table != t || !line_fits(k, src->text, len, l->values))
+			continue;
+		l->last = (l->last + i) % N;
+		return k;
+	}
+	return NULL;
+}
+
+/* ---- the line as a command ---- */
+
+/* What stood there in the remembered line, in this one: values in front of it are longer or shorter, or some in it. */
+static struct pos pos_moved(const struct like *k, const struct src *src, struct pos pos)
+{
+	struct pos to = { src, pos.col, pos.len };
+
+	for (size_t i = 0; i < k->gaps.n; i++) {
+		const struct gap *s = &k->gaps.v[i];
+
+		if (s->from + 1 < pos.col)
+			to.col += s->got - s->len;
+		else if (s->from + 1 < pos.col + pos.len)
+			to.len += s->got - s->len;
+	}
+	return to;
+}
+
+static void words_put(struct parser *p, const struct like *k, const struct src *src)
+{
+	const char *value = p->likes->values;
+
+	p->loads.n = p->saids.n = 0;
+	for (size_t i = 0; i < k->loads.n; i++) {
+		vec_push(p->arena, &p->loads, k->loads.v[i]);
+		p->loads.v[i].pos = pos_moved(k, src, k->loads.v[i].pos);
+	}
+	for (size_t i = 0; i < k->saids.n; i++) {
+		vec_push(p->arena, &p->saids, k->saids.v[i]);
+		p->saids.v[i].pos.src = p->saids.v[i].name_pos.src = src;
+	}
+	for (size_t i = 0; i < k->gaps.n; i++) {
+		p->saids.v[k->gaps.v[i].said].word[k->gaps.v[i].word] = value;
+		value += k->gaps.v[i].got + 1;
+	}
+}
+
+static void cmd_put(struct parser *p, const struct like *k, const struct src *src)
+{
+	struct cmd *c = p->cmd = &p->likes->cmd;
+
+	*c = k->cmd;
+	c->rules = NULL;
+	c->nrules = 0;
+	c->src = src;
+	c->pos = pos_moved(k, src, c->pos);
+	for (unsigned i = 0; i < PLACE_COUNT; i++)
+		c->at[i].col = c->at[i].col ? pos_moved(k, src, (struct pos){ src, c->at[i].col, c->at[i].len }).col : 0;
+}
+
+static void header_put(struct parser *p, const struct like *k, const struct src *src)
+{
+	draft_init(&p->head, p->cx, p->header, pos_moved(k, src, k->first));
+	if (k->has_proto)
+		draft_put(&p->head, HEAD_PROTO, k->not_proto, &k->proto_value);
+	p->proto = k->proto;
+	p->proto_name = k->proto_name;
+}
+
+/* Nothing is said about the line here. */
+static bool rules_put(struct parser *p)
+{
+	struct diags *d = p->cx->diags, before = *d;
+
+	if (rules_build(p) && d->last == before.last)
+		return true;
+	*d = before;
+	*d->last = NULL;
+	return false;
+}
+
+/* A place for the rule: of the command that was made last, or with room for more behind it the longer such lines follow each other. */
+static void spare_find(struct parser *p, struct like *k, const struct cmd *onto)
+{
+	bool follows = onto && onto == k->made && k->joins;
+
+	if (follows && k->spare) {
+		p->spare = k->made->rules + k->made->nrules;
+		return;
+	}
+	k->made = NULL;
+	k->size = !follows ? 1 : k->size < RULES_MOST ? 2 * k->size : RULES_MOST;
+	k->spare = k->size;
+	p->spare = arena_place(p->cx->arena, k->size * sizeof(struct rule), _Alignof(struct rule));
+}
+
+static struct cmd *cmd_done(struct parser *p, struct like *k)
+{
+	const struct cmd *line = p->cmd;
+
+	if (line->rules != p->spare) {
+		k->made = NULL;
+		return p->cmd = arena_dup(p->cx->arena, line, sizeof(*line));
+	}
+	k->spare--;
+	if (k->made)
+		k->made->nrules++;
+	else
+		k->made = arena_dup(p->cx->arena, line, sizeof(*line));
+	return p->cmd = k->made;
+}
+
+struct cmd *parse_like(struct parser *p, const struct parse_mode *mode, const struct src *src, size_t len, struct cmd *onto)
+{
+	struct likes *l = p->likes;
+	struct like *k;
+
+	if (!l || mode->table == TABLE_COUNT || len > INT32_MAX / 2)
+		return NULL;
+	if (l->room < 2 * len) {
+		l->room = 4 * len;
+		l->values = arena_alloc(p->arena, l->room);
+	}
+	k = like_find(l, mode->table, src, len);
+	if (!k)
+		return NULL;
+	p->mode = mode;
+	p->verdict = k->verdict;
+	p->target = k->target;
+	p->to = k->to;
+	p->whole = pos_moved(k, src, k->whole);
+	header_put(p, k, src);
+	cmd_put(p, k, src);
+	words_put(p, k, src);
+	spare_find(p, k, onto);
+	return rules_put(p) ? cmd_done(p, k) : NULL;
+}
