@@ -26,6 +26,7 @@ struct need_chain {
 	uint32_t more;                 /* rules that come to one of its ends */
 	uint32_t number;               /* for NEED_RULES: only the rule of this number, from 1, matters, and how many there are; asked
 					* only of a back end that walks. 0: all */
+	bool refs;                     /* how many rules jump there is asked */
 };
 
 /* For one table. Existence of the table itself and of its built-in chains is always loaded. */

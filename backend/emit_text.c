@@ -52,7 +52,7 @@ static const struct { unsigned msg; const char *verb, *noun; const struct attr_w
 	{ NFT_MSG_DELCHAIN, "delete", "chain", chain_attrs },
 	{ NFT_MSG_NEWRULE, "insert", "rule", rule_attrs },
 	{ NFT_MSG_DELRULE, "delete", "rule", rule_attrs },
-	{ NFT_MSG_NEWSET, "add", "map", set_attrs },
+	{ NFT_MSG_NEWSET, "add", "set", set_attrs },
 	{ NFT_MSG_NEWSETELEM, "add", "elements", elems_attrs },
 };
 

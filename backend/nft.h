@@ -120,6 +120,8 @@ struct nft_patch {
 
 /* Maps, chains, rules and elements, all but the entry, for the chain of the edit. */
 bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run);
+/* The entry into a message for the chain of the edit. */
+bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *nlh, struct image_run *run);
 bool nft_entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
 /* All but the entry, which has gone. */
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);

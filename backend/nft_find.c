@@ -319,7 +319,8 @@ static void likes_rule(struct likes *k, struct rule *r)
 static bool likes_piece(struct likes *k, struct image_run *run)
 {
 	uint32_t flags = run->head.flags;
-	size_t chains = flags & IMAGE_GROUP ? GROUP_CHAIN + 1 : 1;
+	/* The second is the group's, or the one behind the gate. */
+	size_t chains = flags & (IMAGE_GROUP | IMAGE_GATED) ? 2 : 1;
 
 	if (!(flags & (IMAGE_MAP | IMAGE_GROUP)))
 		return likes_tree(k, run);

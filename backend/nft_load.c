@@ -320,11 +320,29 @@ static bool plain_load(struct loading *l, const struct need *n)
 	return !count || rules_dump(l, t, NULL);
 }
 
+/* All rules of a run may be one jump for the kernel: to know how many jump to a chain all are read. */
+static bool jumps_wanted(const struct loading *l, const struct need *n)
+{
+	for (size_t i = 0; i < n->chains.n; i++) {
+		const struct chain *c = chain_find(l->rs->table[n->table], n->chains.v[i].name);
+
+		if (n->chains.v[i].refs && c && !c->base && c->use)
+			return true;
+	}
+	return false;
+}
+
 static bool rules_load(struct loading *l, const struct need *n)
 {
+	struct need need = *n;
+	bool runs;
+
 	if (!nft_runs_find(l, l->rs->table[n->table]))
 		return false;
-	return (l->nft->runs & IN_TABLE(n->table) || plain_load(l, n)) && nft_views_load(l, n);
+	runs = l->nft->runs & IN_TABLE(n->table);
+	if (runs && jumps_wanted(l, n))
+		need.all = NEED_RULES;
+	return (runs || plain_load(l, n)) && nft_views_load(l, &need);
 }
 
 /* ---- tables ---- */
@@ -344,19 +362,22 @@ static void refs_change(struct table *t, const char *to, int change)
 		c->refs += (uint32_t)change;
 }
 
+static void list_refs(struct table *t, const struct nir_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
+			refs_change(t, l->v[i].f[NIR_IMMEDIATE_chain].d.p, -1);
+}
+
 static void run_refs(struct table *t, const struct image_run *run)
 {
+	list_refs(t, &run->entry.lowered.list);
 	for (size_t i = 0; i < run->maps.n; i++)
 		for (size_t k = 0; k < run->maps.v[i].elems.n; k++)
 			refs_change(t, run->maps.v[i].elems.v[k].chain, -1);
 	for (size_t i = 0; i < run->chains.n; i++)
-		for (size_t k = 0; k < run->chains.v[i].rules.n; k++) {
-			const struct nir_list *x = &run->chains.v[i].rules.v[k].lowered.list;
-
-			for (size_t m = 0; m < x->n; m++)
-				if (x->v[m].op == NIR_IMMEDIATE && nir_has(&x->v[m], NIR_IMMEDIATE_chain))
-					refs_change(t, x->v[m].f[NIR_IMMEDIATE_chain].d.p, -1);
-		}
+		for (size_t k = 0; k < run->chains.v[i].rules.n; k++)
+			list_refs(t, &run->chains.v[i].rules.v[k].lowered.list);
 	for (size_t i = 0; i < run->rules.n; i++)
 		refs_change(t, run->rules.v[i]->to, 1);
 }

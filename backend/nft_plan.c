@@ -97,7 +97,7 @@ static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struc
 		return nft_rule_prepare(nb, p->edit, s->rule) &&
 			nft_rule_end(nb, spot_message(nb, p, at, s->rule), &nb->nr);
 	return nft_run_put(nb, p->edit, s->run) &&
-		nft_rule_end(nb, spot_message(nb, p, at, s->run->entry.rule), &s->run->entry.lowered);
+		nft_entry_end(nb, p->edit, spot_message(nb, p, at, s->run->entry.rule), s->run);
 }
 
 /* The first rule of the kernel from step i on. */

@@ -57,6 +57,12 @@ static void jumps_kname(struct nft_batch *nb, const struct table *t, struct nir_
 				nft_jump_kname(nb, t, l->v[i].f[NIR_IMMEDIATE_chain].d.p));
 }
 
+bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *nlh, struct image_run *run)
+{
+	jumps_kname(nb, e->table, &run->entry.lowered.list);
+	return nft_rule_end(nb, nlh, &run->entry.lowered);
+}
+
 static bool rule_put(struct nft_batch *nb, const struct edit *e, const char *chain, struct image_rule *ir)
 {
 	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, 0, "RULE_APPEND", ir->rule);

@@ -2,11 +2,15 @@
  *
  *	192.0.2.1 : drop, counter 3 180            LIST_ELEM { KEY { DATA_VALUE c0000201 } DATA { DATA_VERDICT { CODE 0 } }
  *	                                             EXPR { NAME counter DATA { BYTES 180 PACKETS 3 } } USERDATA … }
+ *	192.0.2.1, in a set                        the same without DATA
  *
  *	10.0.0.0-10.255.255.255 : accept           two elements: 10.0.0.0 with all of that, and 11.0.0.0 with the flag that
  *	                                           says that the interval has ended there; none where it ends with the last key
  *
  *	22-25 . 10.0.0.0-10.0.0.255 : accept       one element with KEY and KEY_END
+ *
+ * The kernel keeps values in a table that it makes anew again and again while it grows, or, if it is told how many there can be, in one of that
+ * size; that is better for many, as long as no more come.
  *
  * A map whose elements count has a counter of its own too: those added without one get it then, and nft -f takes counters
  * only in such maps. What the key is of nft can only tell from numbers of types, which the kernel keeps for it.
@@ -103,7 +107,8 @@ static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 	struct words w = {0};
 
 	word_put(&w, NFTNL_UDATA_SET_KEYBYTEORDER, host ? HOST : BIG);
-	word_put(&w, NFTNL_UDATA_SET_DATABYTEORDER, NONE);
+	if (!m->set)
+		word_put(&w, NFTNL_UDATA_SET_DATABYTEORDER, NONE);
 	if (m->key[0] == K_SHARE)
 		draw_put(&w, m);
 	mnl_attr_put(nlh, NFTA_SET_USERDATA, w.len, w.b);
@@ -111,7 +116,6 @@ static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 
 static void parts_put(struct nlmsghdr *nlh, const struct image_map *m)
 {
-	struct nlattr *desc = mnl_attr_nest_start(nlh, NFTA_SET_DESC);
 	struct nlattr *concat = mnl_attr_nest_start(nlh, NFTA_SET_DESC_CONCAT);
 
 	for (unsigned i = 0; i < m->nparts; i++) {
@@ -121,7 +125,6 @@ static void parts_put(struct nlmsghdr *nlh, const struct image_map *m)
 		mnl_attr_nest_end(nlh, part);
 	}
 	mnl_attr_nest_end(nlh, concat);
-	mnl_attr_nest_end(nlh, desc);
 }
 
 static void counter_put(struct nlmsghdr *nlh, unsigned attr, const struct counters *c)
@@ -146,19 +149,41 @@ static bool is_counted(const struct image_map *m)
 
 static bool is_concat(const struct image_map *m) { return m->nparts > 1 && m->interval; }
 
+/* How many elements the map may have; 0: the kernel is not told. */
+static uint32_t size_of(const struct image_map *m)
+{
+	enum { MANY = 4096 };
+
+	return m->interval || m->elems.n < MANY ? 0 : 2 * (uint32_t)m->elems.n;
+}
+
+static void desc_put(struct nlmsghdr *nlh, const struct image_map *m)
+{
+	struct nlattr *desc;
+
+	if (!is_concat(m) && !size_of(m))
+		return;
+	desc = mnl_attr_nest_start(nlh, NFTA_SET_DESC);
+	if (is_concat(m))
+		parts_put(nlh, m);
+	else
+		mnl_attr_put_u32(nlh, NFTA_SET_DESC_SIZE, htonl(size_of(m)));
+	mnl_attr_nest_end(nlh, desc);
+}
+
 void nft_map_put(struct nlmsghdr *nlh, const struct image_map *m, uint32_t id)
 {
 	static const struct counters zero;
-	uint32_t flags = NFT_SET_MAP | (m->interval ? NFT_SET_INTERVAL : 0) | (is_concat(m) ? NFT_SET_CONCAT : 0);
+	uint32_t flags = (m->set ? 0 : NFT_SET_MAP) | (m->interval ? NFT_SET_INTERVAL : 0) | (is_concat(m) ? NFT_SET_CONCAT : 0);
 
 	mnl_attr_put_strz(nlh, NFTA_SET_NAME, m->name);
 	mnl_attr_put_u32(nlh, NFTA_SET_FLAGS, htonl(flags));
 	mnl_attr_put_u32(nlh, NFTA_SET_KEY_TYPE, htonl(key_type(m)));
 	mnl_attr_put_u32(nlh, NFTA_SET_KEY_LEN, htonl((uint32_t)key_len(m)));
-	mnl_attr_put_u32(nlh, NFTA_SET_DATA_TYPE, htonl(NFT_DATA_VERDICT));
+	if (!m->set)
+		mnl_attr_put_u32(nlh, NFTA_SET_DATA_TYPE, htonl(NFT_DATA_VERDICT));
 	mnl_attr_put_u32(nlh, NFTA_SET_ID, htonl(id));
-	if (is_concat(m))
-		parts_put(nlh, m);
+	desc_put(nlh, m);
 	if (is_counted(m))
 		counter_put(nlh, NFTA_SET_EXPR, &zero);
 	order_put(nlh, m);
@@ -240,7 +265,8 @@ bool nft_map_get(struct arena *a, const struct nlmsghdr *nlh, struct image_map *
 		}
 	}
 	m->interval = flags & NFT_SET_INTERVAL;
-	return name && len && len <= IMAGE_KEY && flags & NFT_SET_MAP && type == NFT_DATA_VERDICT && parts_good(m, len);
+	m->set = !(flags & NFT_SET_MAP);
+	return name && len && len <= IMAGE_KEY && (m->set || type == NFT_DATA_VERDICT) && parts_good(m, len);
 }
 
 /* ---- elements ---- */
@@ -266,9 +292,10 @@ static void verdict_put(struct nlmsghdr *nlh, const struct image_elem *e)
 }
 
 /* The map's own counter begins with zeros, so those need not be said. */
-static void rest_put(struct nlmsghdr *nlh, const struct image_elem *e)
+static void rest_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e)
 {
-	verdict_put(nlh, e);
+	if (!m->set)
+		verdict_put(nlh, e);
 	if (e->counted && (e->counters.pkts || e->counters.bytes))
 		counter_put(nlh, NFTA_SET_ELEM_EXPR, &e->counters);
 	if (e->udata_len)
@@ -305,7 +332,7 @@ static void elem_put(struct nlmsghdr *nlh, const struct image_map *m, const stru
 	if (is_concat(m))
 		value_put(nlh, NFTA_SET_ELEM_KEY_END, e->end ? e->end : e->key, key_len(m));
 	if (how == ELEMS_ADD)
-		rest_put(nlh, e);
+		rest_put(nlh, m, e);
 	mnl_attr_nest_end(nlh, elem);
 	if (m->interval && !is_concat(m) && how != ELEMS_ASK)
 		end_put(nlh, m, e);

@@ -2,10 +2,13 @@
  *
  *	-A INPUT -s 192.0.2.1/32 -j DROP        the chain INPUT has one rule, the run's entry:
  *	-A INPUT -s 192.0.2.7/32 -j DROP
- *	… 1,000 of these                          [ payload saddr → register 1 ] [ lookup register 1 in @…map… → verdict ]
+ *	… 1,000 of these                          [ payload saddr → register 1 ] [ lookup register 1 in @…map… ] drop
  *
- *	                                        the map has an element for each: 192.0.2.1 : drop, with its counter and, as
+ *	                                        the map has an element for each: 192.0.2.1, with its counter and, as
  *	                                        userdata, what the key does not say (its place in the order, its comment)
+ *
+ * Where all elements do the same, as here, that stands behind the lookup once, and nf_tables calls the map a set. Else each element has
+ * its verdict. Sets are better: whenever a rule comes, the kernel looks at all verdicts of all maps of the table.
  *
  * An image is nft's objects as data: the same struct is made by opt.h, sent and read by the back end, run by a simulator and
  * turned back into rules. There is no other record of the source: each rule of the run is one of
@@ -38,7 +41,7 @@ struct image_elem {
 	const uint8_t *key;            /* the map's len bytes, as they lie in the registers */
 	const uint8_t *end;            /* of an interval: the last key in it. NULL: only `key` */
 	const char *chain;             /* where a jump or goto leads */
-	int32_t verdict;               /* NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO */
+	int32_t verdict;               /* NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO; of a set nothing */
 	bool counted;                  /* has a counter: it is a rule, or a part of one */
 	struct counters counters;
 	const void *udata;
@@ -52,6 +55,7 @@ struct image_map {
 	uint8_t key[IMAGE_PARTS];      /* which field each part is, enum key; KEY_NONE: not known */
 	uint16_t len;                  /* of a key with all padding */
 	bool interval;
+	bool set;                      /* what all elements do stands behind the lookup */
 	VEC(struct image_elem) elems;
 };
 
@@ -170,8 +174,9 @@ struct rule *image_said(struct raiser *z, struct image_run *run, const struct im
 
 struct image_elems { VEC(struct image_elem) v; };
 
-/* The rule as elements of a map: of a run with IMAGE_MAP, where map is 0, or of a group. Their keys, verdict and userdata with this order key; the first says it. entry and
- * chains[0] of the run are there, and elements are not looked at. `out` is emptied first. False: its shape is another. */
+/* The rule as elements of a map: of a run with IMAGE_MAP, where map is 0, or of a group. Their keys, verdict and userdata with this order
+ * key; the first says it. entry and chains[0] of the run are there, behind a gate or in a group chains[1] too, and elements are not
+ * looked at. `out` is emptied first. False: its shape is another, or it does something else than all elements of a set. */
 bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out);
 /* Where a rule would be in a run without IMAGE_MAP: the key to look up in the map that `at` looks up, which is the entry or the only rule
  * of a chain that a map leads to; and that map's name. The rule, if it is in the run, is in the chain that the element with

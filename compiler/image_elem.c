@@ -278,6 +278,18 @@ bool elem_verdict(struct image_elem *e, const struct rule *r)
 	return true;
 }
 
+bool elem_same_end(const struct image_elem *a, const struct image_elem *b)
+{
+	return a->verdict == b->verdict && !a->chain == !b->chain && (!a->chain || !strcmp(a->chain, b->chain));
+}
+
+bool elem_does(const struct image_elem *e, const struct rule *r)
+{
+	struct image_elem like = {0};
+
+	return elem_verdict(&like, r) && elem_same_end(&like, e);
+}
+
 /* ---- elements in words ---- */
 
 const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests)

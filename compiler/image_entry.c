@@ -1,15 +1,18 @@
 /* The rules that look a run's map up, made from its template; read back they must be the same.
  *
- *	-p tcp -m tcp --dport 22                       [ l4proto tcp ] [ tcp dport → lookup map 0 ]
- *	-p tcp -m multiport --dports 22,80             [ l4proto tcp ] [ multiport, all ports ] [ tcp dport → lookup map 0 ]
- *	-s HOST -p tcp -m multiport --dports 22,80     [ l4proto tcp ] [ saddr → lookup map 1, the gate → jump ]
- *	                                                   [ multiport, all ports ] [ saddr . tcp dport → lookup map 0 ]
+ *	-p tcp -m tcp --dport 22                       [ l4proto tcp ] [ tcp dport → lookup map 0 ] what all of it do
+ *	-p tcp -m multiport --dports 22,80             [ l4proto tcp ] [ multiport, all ports ] [ tcp dport → lookup map 0 ] …
+ *	-s HOST -p tcp -m multiport --dports 22,80     [ l4proto tcp ] [ saddr → lookup map 1, the gate ] jump
+ *	                                                   [ multiport, all ports ] [ saddr . tcp dport → lookup map 0 ] …
+ *
+ * What all do is a verdict, a target, or nothing. If they do not all do the same, each element of map 0 has its verdict.
  *
  * The kernel's match of a list of ports does more than to compare: it drops a packet whose header is cut short, and never matches
  * a later fragment. So it is asked, for all ports, in front of the lookup; and behind a gate, where a test in front of it would
  * have spared some packets.
  */
 #include <linux/netfilter/nf_tables.h>
+#include <string.h>
 #include "compiler/blob.h"
 #include "compiler/image_tlv.h"
 #include "compiler/opt_priv.h"
@@ -58,22 +61,56 @@ static void parts_load(struct cx *cx, struct nir_list *l, const struct elem_form
 	}
 }
 
-void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id, unsigned map)
+/* A lookup, and what all elements of a set do; what leads into the run itself is the target of the template. */
+static void set_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run,
+	const struct image_map *m, const struct image_elem *all)
+{
+	const struct shape *s = &f->shape;
+
+	lookup_put(cx, l, m);
+	if (!m->set)
+		return;
+	if (all->chain && image_name_id(all->chain) == run->head.id)
+		span_put(cx, l, s->list, s->counter + 1u, (unsigned)s->list->n);
+	else if (all->verdict != NFT_CONTINUE)
+		verdict_put(cx, l, all->verdict, all->chain);
+}
+
+static void gate_lookup(struct cx *cx, struct nir_list *l, const struct image_run *run)
+{
+	lookup_put(cx, l, &run->maps.v[GATE_MAP]);
+	if (run->maps.v[GATE_MAP].set)
+		jump_put(cx, l, run->chains.v[GATE_CHAIN].name);
+}
+
+void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run, unsigned map,
+	const struct image_elem *all)
 {
 	bool gated = form_gated(f);
 	unsigned parts = gated ? f->ports : f->nparts;
 
 	tests_put(cx, l, f, 0, gated ? f->item[f->ports] : f->shape.n);
 	parts_load(cx, l, f, parts);
-	lookup_put(cx, l, image_map_name(cx->arena, id, gated ? GATE_MAP : map));
+	if (gated)
+		gate_lookup(cx, l, run);
+	else
+		set_put(cx, l, f, run, &run->maps.v[map], all);
 	guard_put(cx, l);
 }
 
-void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id)
+void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run, const struct image_elem *all)
 {
 	tests_put(cx, l, f, f->item[f->ports], f->shape.n);
 	parts_load(cx, l, f, f->nparts);
-	lookup_put(cx, l, image_map_name(cx->arena, id, 0));
+	set_put(cx, l, f, run, &run->maps.v[0], all);
+}
+
+const struct nir *list_lookup(const struct nir_list *l, const char *map)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].op == NIR_LOOKUP && nir_has(&l->v[i], NIR_LOOKUP_set) && !strcmp(l->v[i].f[NIR_LOOKUP_set].d.p, map))
+			return &l->v[i];
+	return NULL;
 }
 
 size_t entry_loads(const struct nir_list *l, size_t *first)

@@ -98,13 +98,6 @@ const struct nir_rule *group_whole(struct cx *cx, const struct image_run *run, c
 	return room;
 }
 
-static bool looks_up(const struct nir_list *l, const char *map)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].op == NIR_LOOKUP && nir_has(&l->v[i], NIR_LOOKUP_set) && !strcmp(l->v[i].f[NIR_LOOKUP_set].d.p, map))
-			return true;
-	return false;
-}
 
 const struct nir_list *group_lookup(struct cx *cx, const struct image_run *run, const char *map)
 {
@@ -114,7 +107,7 @@ const struct nir_list *group_lookup(struct cx *cx, const struct image_run *run, 
 		const struct image_rule *ir = &c->rules.v[i];
 		const struct nir_rule *whole;
 
-		if (ir->made != MADE_READY || !looks_up(&ir->lowered.list, map))
+		if (ir->made != MADE_READY || !list_lookup(&ir->lowered.list, map))
 			continue;
 		whole = group_whole(cx, run, &ir->lowered, arena_new_of(cx->arena, struct nir_rule));
 		return whole ? &whole->list : NULL;

@@ -18,12 +18,14 @@
 struct elem_reader {
 	struct raiser *z;
 	struct image_run *run;
+	const struct image_map *map;
+	struct image_elem all;         /* of a set: what its elements do */
 	struct elem_form form;
 	struct reading r;              /* of the template; its tests are replaced, element by element */
 	const struct use *target;      /* the template's, */
 	const struct use *ports;       /* … and its list of ports */
 	uint8_t template_verdict;
-	bool told;                     /* it reads rules that are told as elements: those have no ports in their keys */
+	bool told;                     /* it reads rules that are told as elements: they have no ports in their keys, and a verdict in any case */
 };
 
 /* ---- templates ---- */
@@ -57,8 +59,39 @@ static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_li
 {
 	struct nir_list l = {0};
 
-	entry_put(er->z->cx, &l, &er->form, er->run->head.id, map);
+	entry_put(er->z->cx, &l, &er->form, er->run, map, &er->all);
 	return nir_list_same(&l, entry);
+}
+
+/* The chain behind the run's gate, with its only rule; NULL: it is not there. */
+static const struct image_chain *gate_chain(const struct elem_reader *er)
+{
+	const struct image_run *run = er->run;
+	bool old = er->template_verdict == VERDICT_TARGET && run->maps.n && !run->maps.v[0].set;
+	unsigned number = old ? ACTION_CHAIN + 1 : GATE_CHAIN;
+
+	return number < run->chains.n && run->chains.v[number].rules.n == 1 ? &run->chains.v[number] : NULL;
+}
+
+/* What stands behind the lookup of the set, as an element's verdict; entry_good and gate_good compare all of it. False: there is no
+ * lookup. */
+static bool all_read(struct elem_reader *er, const struct nir_list *entry)
+{
+	const struct image_chain *gate = form_gated(&er->form) ? gate_chain(er) : NULL;
+	const struct nir_list *l = gate ? &gate->rules.v[0].lowered.list : entry;
+	const struct nir *x = list_lookup(l, er->map->name);
+
+	if (!x)
+		return false;
+	er->all = (struct image_elem){ .verdict = NFT_CONTINUE };
+	if (er->template_verdict == VERDICT_TARGET) {
+		er->all.verdict = NFT_JUMP;
+		er->all.chain = image_chain_name(er->z->cx->arena, er->run->head.id, ACTION_CHAIN);
+	} else if (++x < l->v + l->n && x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_verdict)) {
+		er->all.verdict = (int32_t)nir_u(x, NIR_IMMEDIATE_verdict);
+		er->all.chain = nir_has(x, NIR_IMMEDIATE_chain) ? x->f[NIR_IMMEDIATE_chain].d.p : NULL;
+	}
+	return true;
 }
 
 /* The map's template, read; false: there is none, or the entry is not made of it. */
@@ -74,16 +107,19 @@ static bool reader_init(struct elem_reader *er, struct raiser *z, struct image_r
 	if (!nr || !entry || !shape_read(z, nr, &s) ||
 	    !elem_form_init(z->cx, &er->form, &s, entry_items(&s, run, entry), m->interval) || er->form.len != m->len)
 		return false;
+	if (form_gated(&er->form) && (run->maps.n <= GATE_MAP || run->chains.n <= GATE_CHAIN))
+		return false;
 	er->z = z;
 	er->run = run;
+	er->map = m;
 	reading_init(&er->r, z, scratch);
-	if (!read_all(&er->r, &nr->list) || er->r.n != s.n || !entry_good(er, map, entry))
+	if (!read_all(&er->r, &nr->list) || er->r.n != s.n)
 		return false;
 	er->ports = er->form.ports == IMAGE_PARTS ? NULL : er->r.item[er->form.item[er->form.ports]].use;
 	er->target = scratch->target;
 	er->template_verdict = scratch->verdict;
 	er->told = false;
-	return true;
+	return (!m->set || all_read(er, entry)) && entry_good(er, map, entry);
 }
 
 /* ---- elements to rules ---- */
@@ -190,6 +226,7 @@ static bool verdict_set(const struct elem_reader *er, const struct image_elem *e
 
 static struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e)
 {
+	const struct image_elem *does = er->map->set && !er->told ? &er->all : e;
 	struct rule *r = rule_new(er->z->cx->arena);
 	const struct use *among = comment_of(er->z, e, TLV_COMMENT_MATCH);
 
@@ -201,7 +238,7 @@ static struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e
 			return NULL;
 		er->r.item[er->form.comment].use = among;
 	}
-	if (!verdict_set(er, e, r) || !reading_say(&er->r, comment_of(er->z, e, TLV_COMMENT)))
+	if (!verdict_set(er, does, r) || !reading_say(&er->r, comment_of(er->z, e, TLV_COMMENT)))
 		return NULL;
 	return r;
 }
@@ -360,22 +397,22 @@ static bool map_counts(const struct image_map *m)
 static bool gate_good(struct decoding *d, const struct elem_reader *er)
 {
 	const struct image_map *m = &d->run->maps.v[0], *gate = d->run->maps.n > GATE_MAP ? &d->run->maps.v[GATE_MAP] : NULL;
-	unsigned number = er->template_verdict == VERDICT_TARGET ? ACTION_CHAIN + 1 : 1;
-	const struct image_chain *c = number < d->run->chains.n ? &d->run->chains.v[number] : NULL;
+	const struct image_chain *c = gate_chain(er);
 	uint16_t len = er->form.at[er->form.ports];
 	struct nir_list l = {0};
 	struct map keys;
 
-	if (!gate || gate->interval || gate->len != len || !c || c->rules.n != 1)
+	if (!gate || gate->interval || gate->len != len || !c)
 		return false;
-	gate_put(d->z->cx, &l, &er->form, d->run->head.id);
+	gate_put(d->z->cx, &l, &er->form, d->run, &er->all);
 	map_init(&keys, d->z->cx->arena);
 	for (size_t i = 0; i < m->elems.n; i++)
 		map_put(&keys, m->elems.v[i].key, len, d);
 	for (size_t i = 0; i < gate->elems.n; i++) {
 		const struct image_elem *e = &gate->elems.v[i];
+		bool leads = gate->set || (e->chain && !strcmp(e->chain, c->name));
 
-		if (e->counted || !e->chain || strcmp(e->chain, c->name) || !map_get(&keys, e->key, len))
+		if (e->counted || !leads || !map_get(&keys, e->key, len))
 			return false;
 	}
 	return keys.n == gate->elems.n && nir_list_same(&l, &c->rules.v[0].lowered.list);
@@ -505,7 +542,11 @@ static bool fit_ports(const struct fitting *f, struct image_elem like)
 
 static bool fit_verdict(const struct fitting *f, const struct shape *s, struct image_elem *e)
 {
-	if (f->er.template_verdict != VERDICT_TARGET)
+	bool target = f->er.template_verdict == VERDICT_TARGET;
+
+	if (f->er.map->set)
+		return target ? shape_ends_alike(&f->er.form.shape, s) : elem_does(&f->er.all, f->rule);
+	if (!target)
 		return elem_verdict(e, f->rule);
 	e->verdict = NFT_JUMP;
 	e->chain = image_chain_name(f->arena, f->er.run->head.id, ACTION_CHAIN);

@@ -1,9 +1,10 @@
 /* Runs as text (image_text.h).
  *
  *	[ payload base network off 12 len 4 dreg 1 ]
- *	[ lookup sreg 1 dreg 0 set "map.00000" ]
- *	map.00000 ip saddr
- *		192.0.2.1 : drop		-A INPUT -s 192.0.2.1/32 -j DROP
+ *	[ lookup sreg 1 set "map.00000" ]
+ *	[ immediate dreg 0 verdict drop ]
+ *	map.00000 ip saddr, a set
+ *		192.0.2.1		-A INPUT -s 192.0.2.1/32 -j DROP
  *	chain.00000
  *		[ … ]
  */
@@ -117,7 +118,8 @@ static void put_elem(struct buf *b, struct cx *cx, const struct image_map *m, co
 {
 	buf_puts(b, "\t");
 	put_key(b, m, e);
-	buf_printf(b, " : %s", verdict_name(e->verdict));
+	if (!m->set)
+		buf_printf(b, " : %s", verdict_name(e->verdict));
 	if (e->chain)
 		buf_printf(b, " %s", short_name(e->chain));
 	if (e->counted)
@@ -135,7 +137,7 @@ static void put_map(struct buf *b, struct cx *cx, const struct image_map *m)
 {
 	buf_printf(b, "%s ", short_name(m->name));
 	put_fields(b, m);
-	buf_printf(b, "%s\n", m->interval ? ", intervals" : "");
+	buf_printf(b, "%s%s\n", m->interval ? ", intervals" : "", m->set ? ", a set" : "");
 	for (size_t i = 0; i < m->elems.n; i++)
 		put_elem(b, cx, m, &m->elems.v[i]);
 }

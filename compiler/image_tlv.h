@@ -34,17 +34,20 @@ void tlv_put64(struct tlv *t, unsigned type, uint64_t n);
 const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len);
 bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n);
 
-/* An immediate verdict that leads to a chain. */
+/* An immediate verdict; chain: where it leads, or NULL. */
 void verdict_put(struct cx *cx, struct nir_list *l, int32_t verdict, const char *chain);
 
 /* ---- what looks a map up (image_entry.c) ---- */
 
 struct elem_form;
-/* The entry of a map's run, or what looks this map of a group up: the tests that are not its key, the key, the lookup. With a gate
- * (form_gated) the key is all but the list, and the map looked up the gate. */
-void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id, unsigned map);
+/* The entry of a map's run, or what looks this map of a group up: the tests that are not its key, the key, the lookup and, of a set, what
+ * all of it does. With a gate (form_gated) the key is all but the list, and the map looked up the gate. */
+void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run, unsigned map,
+	const struct image_elem *all);
 /* Behind a gate: who comes here is asked for his ports. */
-void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, uint64_t id);
+void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run, const struct image_elem *all);
+/* The lookup in this map; NULL: there is none. */
+const struct nir *list_lookup(const struct nir_list *l, const char *map);
 /* The items of the template that are the key of the map that the entry looks up. */
 uint32_t entry_items(const struct shape *template, const struct image_run *run, const struct nir_list *entry);
 /* Which loads stand right in front of the lookup: *first is the first of them, and how many. */
@@ -123,6 +126,10 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order);
 /* The rule's verdict as an element's; false: it ends with a target. */
 bool elem_verdict(struct image_elem *e, const struct rule *r);
+/* Have both the same verdict? */
+bool elem_same_end(const struct image_elem *a, const struct image_elem *b);
+/* Is the element's verdict the rule's? */
+bool elem_does(const struct image_elem *e, const struct rule *r);
 /* The rule's test of the key, where elem_test does not give it; NULL: it does. */
 const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests);
 /* The element, all of it, as the userdata of a rule that tests nothing: its only expressions are a counter, if it has counted, and

@@ -287,7 +287,8 @@ static void run_lookup(struct vm_state *s, const struct vm_step *step)
 	}
 	if (e->counted)
 		count(s, e->rule);
-	verdict_set(s, e->verdict, e->chain ? map_gets(&m->to, e->chain) : NULL);
+	if (!m->src->set)
+		verdict_set(s, e->verdict, e->chain ? map_gets(&m->to, e->chain) : NULL);
 }
 
 static void run_counter(struct vm_state *s, const struct vm_step *step)

@@ -183,7 +183,7 @@ static bool elem_link(struct vm *vm, struct vm_map *m, const struct image_elem *
 {
 	if (e->end && !m->src->interval)
 		return wrong(vm, "an interval in %s, which has none", m->src->name);
-	if ((e->verdict == NFT_JUMP || e->verdict == NFT_GOTO) != (e->chain != NULL))
+	if (!m->src->set && (e->verdict == NFT_JUMP || e->verdict == NFT_GOTO) != (e->chain != NULL))
 		return wrong(vm, "a verdict of %s without its chain", m->src->name);
 	if (e->chain && !map_gets(&vm->chains, e->chain))
 		return wrong(vm, "no chain %s, where %s leads", e->chain, m->src->name);
@@ -225,6 +225,8 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 		step->turn = arena_new_of(vm->cx->arena, uint32_t);
 	if (x->op == NIR_LOOKUP && nir_has(x, NIR_LOOKUP_set)) {
 		step->map = map_gets(&vm->maps, x->f[NIR_LOOKUP_set].d.p);
+		if (step->map && step->map->src->set == nir_has(x, NIR_LOOKUP_dreg))
+			return wrong(vm, "%s: a verdict of a set, or none of a map", step->map->src->name);
 		for (size_t i = 0; step->map && i < step->map->to.n; i++)
 			vec_push(vm->cx->arena, &c->below, (struct vm_chain *)step->map->to.entry[i].value);
 	}

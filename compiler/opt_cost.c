@@ -86,12 +86,14 @@ static const struct image_chain *chain_named(const struct image_run *run, const 
 	return NULL;
 }
 
-static const struct image_map *looked_up(const struct image_run *run, const struct nir_rule *nr)
+/* Where the list has a lookup; its length: nowhere. */
+static size_t lookup_at(const struct nir_list *l)
 {
-	for (size_t i = 0; i < nr->list.n; i++)
-		if (nr->list.v[i].op == NIR_LOOKUP)
-			return map_named(run, nr->list.v[i].f[NIR_LOOKUP_set].d.p);
-	return NULL;
+	size_t at = 0;
+
+	while (at < l->n && l->v[at].op != NIR_LOOKUP)
+		at++;
+	return at;
 }
 
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir);
@@ -119,18 +121,25 @@ static uint64_t cost_lookup(struct cx *cx, const struct image_run *run, const st
 	return cost_map(m) + (m->elems.n ? behind / m->elems.n : 0);
 }
 
+/* What a jump behind the lookup of a set leads to, if that is in the run. */
+static uint64_t cost_behind(struct cx *cx, const struct image_run *run, const struct nir *x)
+{
+	bool jumps = x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_chain);
+	const struct image_chain *c = jumps ? chain_named(run, x->f[NIR_IMMEDIATE_chain].d.p) : NULL;
+
+	return c ? cost_chain(cx, run, c) : 0;
+}
+
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir)
 {
 	struct nir_rule room = {0};
-	const struct nir_rule *nr = image_rule_nr(cx, ir, &room);
-	const struct image_map *m = looked_up(run, nr);
-	uint64_t cost = RULE;
+	const struct nir_list *l = &image_rule_nr(cx, ir, &room)->list;
+	size_t at = lookup_at(l);
+	const struct image_map *m = at < l->n ? map_named(run, l->v[at].f[NIR_LOOKUP_set].d.p) : NULL;
 
 	if (!m)
-		return cost_rule(&nr->list);
-	for (size_t i = 0; i < nr->list.n && nr->list.v[i].op != NIR_LOOKUP; i++)
-		cost += cost_expression(&nr->list.v[i]);
-	return cost + cost_lookup(cx, run, m);
+		return cost_rule(l);
+	return cost_tests(l, (unsigned)at) + cost_lookup(cx, run, m) + (at + 1 < l->n ? cost_behind(cx, run, &l->v[at + 1]) : 0);
 }
 
 /* A packet that has what all rules share, or not: the mean of both. */

@@ -1,11 +1,11 @@
-/* Rules of one shape as one verdict map.
+/* Rules of one shape as one map.
  *
  *	-s 192.0.2.1/32 -j DROP       each test for one value: a hash map. A rule whose key an earlier one has is hidden.
  *	-s 192.0.2.0/24 -j ACCEPT     prefixes and ranges of one field: a map of intervals, which are cut so that they are
  *	-s 192.0.0.0/16 -j DROP       disjoint and each has the first rule that covers it: one for the /24, two for the /16
  *
- * Equal tests of all rules are carried out once, in front of the lookup. A target that they have in common stands once, in a chain of
- * the run, where the elements jump.
+ * Equal tests of all rules are carried out once, in front of the lookup. A verdict or target that they have in common stands once behind
+ * it, and the map is a set; else it is one of verdicts.
  *
  *	-p tcp -m multiport --dports 22,80:90       a list of ports: two elements; what they count is the rule's sum. The match
  *	                                            itself is asked first, for all ports (image_entry.c)
@@ -26,7 +26,8 @@ struct mapping {
 	struct elem_form form;
 	struct image_run *run;
 	unsigned map;                  /* its number in the run */
-	const char *action;            /* the chain of the target that all rules have */
+	const char *action;            /* where elements are said to lead that have the target of all rules */
+	struct image_elem all;         /* of a set: what its elements do */
 	size_t n;                      /* members that are in it */
 	uint8_t *keys;                 /* of values: by member, and whether an earlier one has the same */
 	bool *again;
@@ -340,7 +341,7 @@ static void intervals_build(struct mapping *m)
 /* ---- the gate ---- */
 
 /* An element for each key that some rules have in front of their ports. */
-static void gate_fill(struct mapping *m, struct image_map *gate, const char *chain)
+static void gate_fill(struct mapping *m, struct image_map *gate)
 {
 	const struct image_map *map = the_map(m);
 	struct map seen;
@@ -348,7 +349,7 @@ static void gate_fill(struct mapping *m, struct image_map *gate, const char *cha
 	map_init(&seen, m->o->scratch);
 	for (size_t i = 0; i < map->elems.n; i++) {
 		const struct image_elem *of = &map->elems.v[i];
-		struct image_elem e = { .key = of->key, .verdict = NFT_JUMP, .chain = chain, .rule = of->rule };
+		struct image_elem e = { .key = of->key, .rule = of->rule };
 
 		if (map_get(&seen, e.key, gate->len))
 			continue;
@@ -369,8 +370,9 @@ static void gate_build(struct mapping *m)
 	}
 	gate->nparts = m->form.ports;
 	gate->len = m->form.at[m->form.ports];
-	gate_fill(m, gate, c->name);
-	gate_put(m->o->cx, &l, &m->form, m->run->head.id);
+	gate->set = true;
+	gate_fill(m, gate);
+	gate_put(m->o->cx, &l, &m->form, m->run, &m->all);
 	run_inner(m->o, c, &l);
 	run_compat(&c->rules.v[0].lowered, &m->s->list);
 }
@@ -390,18 +392,20 @@ static void map_fields(struct mapping *m)
 	}
 }
 
-/* The target that all rules have, without their counter. */
-static void action_put(struct mapping *m)
+/* A set, if all elements do the same. */
+static void set_make(struct mapping *m)
 {
-	const struct shape *s = &m->form.shape;
-	struct nir_list l = {0};
-	struct image_chain *c;
+	struct image_map *map = the_map(m);
 
-	span_put(m->o->cx, &l, s->list, s->counter + 1u, (unsigned)s->list->n);
-	c = run_chain(m->o, m->run);
-	m->action = c->name;
-	run_inner(m->o, c, &l);
-	run_compat(&c->rules.v[0].lowered, &m->s->list);
+	m->all = map->elems.v[0];
+	for (size_t i = 1; i < map->elems.n; i++)
+		if (!elem_same_end(&map->elems.v[i], &m->all))
+			return;
+	map->set = true;
+	for (size_t i = 0; i < map->elems.n; i++) {
+		map->elems.v[i].verdict = 0;
+		map->elems.v[i].chain = NULL;
+	}
 }
 
 static void rules_put(struct mapping *m)
@@ -426,16 +430,16 @@ static void put_all(struct mapping *m)
 	struct rule *first = m->s->m.v[0].rule;
 
 	m->map = (unsigned)m->run->maps.n;
+	m->action = image_chain_name(m->o->cx->arena, m->run->head.id, ACTION_CHAIN);
 	run_map(m->o, m->run);
 	m->form.shape.list = env_lower(m->o, first);
 	map_fields(m);
-	if (m->s->target)
-		action_put(m);
 	run_template(m->o, &m->run->chains.v[0], first, m->map);
 	if (covers(m))
 		intervals_build(m);
 	else
 		values_build(m);
+	set_make(m);
 }
 
 static struct image_run *build(struct mapping *m)
@@ -445,7 +449,7 @@ static struct image_run *build(struct mapping *m)
 	put_all(m);
 	if (form_gated(&m->form))
 		gate_build(m);
-	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, m->run->head.id, m->map);
+	entry_put(m->o->cx, &m->run->entry.lowered.list, &m->form, m->run, m->map, &m->all);
 	run_compat(&m->run->entry.lowered, &m->s->list);
 	m->run->entry.rule = m->s->m.v[0].rule;
 	rules_put(m);
@@ -478,7 +482,7 @@ static struct image_run *build_part(struct mapping *m)
 	m->run = m->o->into->run;
 	put_all(m);
 	m->run->head.flags |= m->hidden ? IMAGE_HIDDEN : 0;
-	entry_put(m->o->cx, &l, &m->form, m->run->head.id, m->map);
+	entry_put(m->o->cx, &l, &m->form, m->run, m->map, &m->all);
 	run_part(m->o, &m->run->chains.v[GROUP_CHAIN], &l, entry_cut(m));
 	return m->run;
 }
@@ -507,9 +511,6 @@ static uint32_t key_items(const struct stretch *s)
 	return items;
 }
 
-/* Chains that the run puts one below the other. */
-static unsigned chains_deep(const struct mapping *m) { return m->s->target + form_gated(&m->form); }
-
 /* The members' fields as keys; false: they cannot be. */
 static bool form_find(struct mapping *m, bool interval)
 {
@@ -537,7 +538,7 @@ size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **
 		*why = "they test the same";
 	else if (!elem_form_init(o->cx, &m.form, &s->shape, key_items(s), false))
 		*why = "too many fields differ";
-	else if (chains_deep(&m) > o->how->depth)
+	else if (form_gated(&m.form) && !o->how->depth)
 		*why = "chains nest too deep here";
 	else if (!form_find(&m, false) && !form_find(&m, true))
 		*why = "several fields differ, not all of them by one value each";

@@ -83,8 +83,9 @@ void run_part(struct opt_env *o, struct image_chain *c, const struct nir_list *l
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags);
 
 enum {
-	ACTION_CHAIN = 1,              /* of a run with IMAGE_MAP whose rules have a target: where it stands */
-	GATE_MAP = 1,                  /* of a run with IMAGE_GATED; its elements lead to the chain behind the gate, and that to map 0 */
+	ACTION_CHAIN = 1,              /* of a run with IMAGE_MAP whose rules have a target: where it stands, if map 0 is no set */
+	GATE_MAP = 1,                  /* of a run with IMAGE_GATED; it leads to the chain behind the gate, and that to map 0 */
+	GATE_CHAIN = 1,                /* … if the gate is a set */
 };
 
 /* ---- groups: rules without what they share, maps among them (opt_group.c) ---- */
@@ -99,8 +100,8 @@ uint32_t common_items(const struct shape *common, const struct shape *rule);
 
 /* ---- expressions ---- */
 
-/* A lookup of the key that lies in register 1, for its verdict. */
-void lookup_put(struct cx *cx, struct nir_list *l, const char *map);
+/* A lookup of the key that lies in register 1, for its verdict or, in a set, whether it is there. */
+void lookup_put(struct cx *cx, struct nir_list *l, const struct image_map *map);
 void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
 /* Behind an entry's lookup: what is never carried out, and makes programs that do not know maps refuse the chain. */
 void guard_put(struct cx *cx, struct nir_list *l);

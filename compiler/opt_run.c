@@ -51,13 +51,14 @@ void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uin
 
 /* ---- expressions ---- */
 
-void lookup_put(struct cx *cx, struct nir_list *l, const char *map)
+void lookup_put(struct cx *cx, struct nir_list *l, const struct image_map *map)
 {
 	struct nir *x = nir_add(cx, l, NIR_LOOKUP);
 
 	nir_setu(x, NIR_LOOKUP_sreg, NFT_REG_1);
-	nir_setu(x, NIR_LOOKUP_dreg, NFT_REG_VERDICT);
-	nir_sets(x, NIR_LOOKUP_set, map);
+	if (!map->set)
+		nir_setu(x, NIR_LOOKUP_dreg, NFT_REG_VERDICT);
+	nir_sets(x, NIR_LOOKUP_set, map->name);
 	nir_setu(x, NIR_LOOKUP_flags, 0);      /* the kernel tells them too */
 }
 
@@ -67,7 +68,8 @@ void verdict_put(struct cx *cx, struct nir_list *l, int32_t verdict, const char 
 
 	nir_setu(x, NIR_IMMEDIATE_dreg, NFT_REG_VERDICT);
 	nir_setu(x, NIR_IMMEDIATE_verdict, (uint32_t)verdict);
-	nir_sets(x, NIR_IMMEDIATE_chain, chain);
+	if (chain)
+		nir_sets(x, NIR_IMMEDIATE_chain, chain);
 }
 
 void jump_put(struct cx *cx, struct nir_list *l, const char *chain) { verdict_put(cx, l, NFT_JUMP, chain); }

@@ -130,7 +130,8 @@ static bool is_share(const struct cx *cx, const struct shape *s, const struct sh
 }
 
 /* What all test, the draw, the lookup. False: the last rule, as it was lowered, is too long. */
-static bool share_entry(struct raiser *z, struct nir_list *out, const struct nir_rule *last, const char *map, size_t n, bool turns)
+static bool share_entry(struct raiser *z, struct nir_list *out, const struct nir_rule *last, const struct image_map *map, size_t n,
+	bool turns)
 {
 	struct shape s;
 
@@ -286,7 +287,7 @@ struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size
 	run_chain(o, s.run);
 	map_open(&s);
 	last.list = *env_lower(o, rules[n - 1]);
-	if (!share_entry(o->z, &s.run->entry.lowered.list, &last, s.run->maps.v[0].name, n, turns))
+	if (!share_entry(o->z, &s.run->entry.lowered.list, &last, &s.run->maps.v[0], n, turns))
 		return NULL;
 	run_compat(&s.run->entry.lowered, &last.list);
 	s.run->entry.rule = rules[0];
@@ -309,15 +310,13 @@ struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size
 static bool elem_good(const struct image_run *run, const struct image_elem *e, uint32_t number)
 {
 	const struct rule *r = run->rules.v[number];
-	struct image_elem like = {0};
 	uint64_t order;
 
 	if (!image_order(e->udata, e->udata_len, &order) || order != r->place->order)
 		return false;
 	if (e->chain && image_name_id(e->chain) == run->head.id)
 		return e->verdict == NFT_JUMP;
-	return elem_verdict(&like, r) && like.verdict == e->verdict && !like.chain == !e->chain &&
-		(!e->chain || !strcmp(like.chain, e->chain));
+	return elem_does(e, r);
 }
 
 static bool map_good(const struct image_run *run)
@@ -325,7 +324,7 @@ static bool map_good(const struct image_run *run)
 	const struct image_map *m = &run->maps.v[0];
 	uint32_t number;
 
-	if (m->elems.n != run->rules.n || m->interval || m->len != sizeof(number))
+	if (m->elems.n != run->rules.n || m->interval || m->set || m->len != sizeof(number))
 		return false;
 	for (size_t i = 0; i < m->elems.n; i++) {
 		memcpy(&number, m->elems.v[i].key, sizeof(number));
@@ -344,6 +343,6 @@ bool share_good(struct raiser *z, const struct image_run *run)
 	if (run->maps.n != 1 || share_find(run->rules.v, run->rules.n, &turns) != run->rules.n || !map_good(run))
 		return false;
 	return rule_lower(z->cx, run->rules.v[run->rules.n - 1], &last) &&
-		share_entry(z, &l, &last, run->maps.v[0].name, run->rules.n, turns) &&
+		share_entry(z, &l, &last, &run->maps.v[0], run->rules.n, turns) &&
 		nir_list_same(&l, &run->entry.lowered.list);
 }

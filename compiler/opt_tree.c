@@ -457,7 +457,7 @@ static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set
 	t->room -= d.copies > set->n ? d.copies - set->n : 0;
 	map = division_put(t, &d, NFT_GOTO, level - 1);
 	field_put(t->o->cx, &l, field_key(t->o, d.field), NFT_REG_1);
-	lookup_put(t->o->cx, &l, t->run->maps.v[map].name);
+	lookup_put(t->o->cx, &l, &t->run->maps.v[map]);
 	run_inner(t->o, &t->run->chains.v[chain], &l);
 	return true;
 }
@@ -478,7 +478,7 @@ static struct image_run *build(struct tree *t, const struct division *d, size_t 
 	t->alone = arena_array(t->a, n, sizeof(*t->alone));
 	map = division_put(t, d, NFT_JUMP, levels - 1);
 	field_put(t->o->cx, &t->run->entry.lowered.list, field_key(t->o, d->field), NFT_REG_1);
-	lookup_put(t->o->cx, &t->run->entry.lowered.list, t->run->maps.v[map].name);
+	lookup_put(t->o->cx, &t->run->entry.lowered.list, &t->run->maps.v[map]);
 	guard_put(t->o->cx, &t->run->entry.lowered.list);
 	t->run->entry.rule = t->rule[0].rule;
 	vec_grow_of(t->o->cx->arena, &t->run->rules, n);

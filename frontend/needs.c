@@ -160,6 +160,7 @@ void needs_add(struct need_map *m, const struct cmd *c)
 	need_rules_like(m, c, chain);
 	if (m->walks && chain->level == NEED_RULES && c->nrules <= 1 && !(c->list & LIST_JSON))
 		chain->number = c->number;
+	chain->refs |= c->op == CMD_LIST;
 	chain->more += c->op == CMD_APPEND || c->op == CMD_INSERT ? c->nrules : 0;
 	need_targets(m, c);
 	if (c->op == CMD_RENAME)

@@ -27,7 +27,7 @@ prepare() {
 
 @test "a dump has the program behind a pass" {
 	succeeds sluice optimize --dump map --level full big.rules
-	[[ $output == *$'map.00000 ip saddr\n\t192.0.1.1 : drop counter 0 0'* ]] || complain "$output"
+	[[ $output == *$'map.00000 ip saddr, a set\n\t192.0.1.1 counter 0 0'* ]] || complain "$output"
 	run sluice optimize --dump maps big.rules
 	[[ $status -eq 2 && $output == *"no pass maps"*"a pass is share, map, order, tree, rest or common"* ]] || complain "$output"
 }
@@ -46,7 +46,7 @@ prepare() {
 	local level
 	for level in full off auto; do
 		succeeds sluice optimize --level "$level"
-		! type -P nft >/dev/null || [[ $(ns nft list ruleset 2>&1 | grep -c vmap) == $([ $level = off ] && echo 0 || echo 1) ]] ||
+		! type -P nft >/dev/null || [[ $(ns nft list ruleset 2>&1 | grep -c @sluice) == $([ $level = off ] && echo 0 || echo 1) ]] ||
 			complain "at $level: $(ns nft list ruleset 2>&1)"
 		iptables-save -c | grep -v '^#' | diff before - || complain "not the same at $level"
 	done

@@ -193,6 +193,14 @@ static void interval_change(struct bench *b, struct image_run *run)
 		m->interval = !m->interval;
 }
 
+static void set_change(struct bench *b, struct image_run *run)
+{
+	struct image_map *m = some_map(b, run);
+
+	if (m)
+		m->set = !m->set;
+}
+
 /* Something is gone. */
 static void object_lose(struct bench *b, struct image_run *run)
 {
@@ -228,7 +236,7 @@ static void head_change(struct bench *b, struct image_run *run)
 static void damage(struct bench *b, struct image_run *run)
 {
 	static void (*const ways[])(struct bench *b, struct image_run *run) = { byte_change, byte_change, udata_cut, udata_more, udata_more,
-		keys_resize, interval_change, object_lose, expression_lose, head_change };
+		keys_resize, interval_change, set_change, object_lose, expression_lose, head_change };
 
 	ways[below(b, sizeof(ways) / sizeof(ways[0]))](b, run);
 }

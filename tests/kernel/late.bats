@@ -35,7 +35,7 @@ anew() {
 	[ "$before" != "$(maps_of)" ] || complain "not compiled anew: $*"
 	counted_all "$@"
 }
-maps_of() { ns nft list ruleset | sed -n 's/.*map \(sluice[^ ]*\) .*/\1/p'; }
+maps_of() { ns nft list ruleset | sed -n 's/.*\(map\|set\) \(sluice[^ ]*\) .*/\2/p'; }
 
 prepare() {
 	ours_only

@@ -33,7 +33,7 @@ udps() {
 	local p
 	for p in "$NS" "$PLAIN"; do in_netns "$p" bash -c 'for x; do echo >/dev/udp/127.0.0.1/$x; done' - "$@" 2>/dev/null || true; done
 }
-maps() { ns nft list ruleset | grep -c 'map sluice' || true; }
+maps() { ns nft list ruleset | grep -c '\(map\|set\) sluice' || true; }
 # The kernel's own rules of a chain.
-kernel_rules() { ns nft list chain ip filter "$1" | grep -c 'vmap\|counter' || true; }
+kernel_rules() { ns nft list chain ip filter "$1" | grep -c '@sluice\|counter' || true; }
 compiled() { need nft; [ "$(maps)" -gt 0 ] || complain "nothing is compiled"; }

@@ -3,93 +3,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include "compiler/text.h"
-#include "frontend/parse.h"
-#include "tests/lib/env_test.h"
 #include "tests/unit/unit_opt.h"
-
-void world_init(struct world *w, enum family f)
-{
-	*w = (struct world){ .a = arena_new() };
-	diags_init(&w->diags, w->a);
-	w->cx = (struct cx){ .arena = w->a, .diags = &w->diags, .env = env_test(w->a), .family = f, .rules = FOR_NFT };
-	w->z = raiser_new(&w->cx);
-	w->how = (struct opt_how){ .level = OPT_FULL, .table = TABLE_filter, .depth = 8, .next_id = 1, .log = &w->log };
-}
-
-void world_free(struct world *w)
-{
-	buf_free(&w->log);
-	arena_free(w->a);
-}
-
-struct rule *add(struct world *w, const char *fmt, ...)
-{
-	static const struct parse_mode mode = { .program = "unit-opt", .restore = true, .table = TABLE_filter };
-	struct src *src = arena_new_of(w->a, struct src);
-	struct words words = {0};
-	struct cmd *c;
-	va_list ap;
-
-	va_start(ap, fmt);
-	*src = (struct src){ .file = "-", .text = arena_fmt(w->a, "-A INPUT %s", arena_vfmt(w->a, fmt, ap)), .line = 1 };
-	va_end(ap);
-	assert_true(scan_line(&w->cx, src, strlen(src->text), &words));
-	c = parse_words(parser_new(&w->cx), &mode, &words);
-	assert_non_null(c);
-	c->rules[0].counters = (struct counters){ w->rules.n + 1, 100 * w->rules.n };
-	vec_push(w->a, &w->rules, &c->rules[0]);
-	return &c->rules[0];
-}
-
-void same_rule(struct world *w, const struct rule *got, const struct rule *want)
-{
-	struct buf a = BUF_INIT, b = BUF_INIT;
-
-	rule_save(&a, &w->cx, got, true);
-	rule_save(&b, &w->cx, want, true);
-	assert_string_equal(buf_str(&a), buf_str(&b));
-	assert_true(rule_same(got, want));
-	buf_free(&a);
-	buf_free(&b);
-}
-
-/* Plans all rules; the pieces, decoded, are the rules. Returns how many runs there are. */
-static unsigned plan(struct world *w)
-{
-	size_t at = 0;
-	unsigned runs = 0;
-
-	opt_plan(w->z, &w->how, w->rules.v, w->rules.n, &w->pieces);
-	for (size_t i = 0; i < w->pieces.v.n; i++) {
-		const struct opt_piece *p = &w->pieces.v.v[i];
-		struct image_run *run = p->run;
-		size_t n;
-
-		if (!run) {
-			assert_ptr_equal(p->rule, w->rules.v[at++]);
-			continue;
-		}
-		runs++;
-		n = run->rules.n;
-		assert_true(image_decode(w->z, run));
-		assert_int_equal(run->rules.n, n);
-		for (size_t k = 0; k < n; k++) {
-			assert_int_equal(run->rules.v[k]->place->order, run_order(k));
-			same_rule(w, run->rules.v[k], w->rules.v[at++]);
-		}
-	}
-	assert_int_equal(at, w->rules.n);
-	return runs;
-}
-
-static const struct image_run *the_run(const struct world *w)
-{
-	for (size_t i = 0; i < w->pieces.v.n; i++)
-		if (w->pieces.v.v[i].run)
-			return w->pieces.v.v[i].run;
-	return NULL;
-}
 
 static void test_values(void **state)
 {
@@ -100,7 +14,7 @@ static void test_values(void **state)
 	(void)state;
 	world_init(&w, FAM_IP4);
 	for (unsigned i = 0; i < 50; i++)
-		add(&w, "-s 10.0.%u.%u/32 -j DROP", i, i * 3);
+		add(&w, "-s 10.0.%u.%u/32 -j %s", i, i * 3, i % 3 ? "DROP" : "RETURN");
 	add(&w, "-s 10.0.0.0/32 -j ACCEPT");
 	assert_int_equal(plan(&w), 1);
 	assert_int_equal(the_run(&w)->head.flags, IMAGE_MAP | IMAGE_STEADY | IMAGE_HIDDEN);
@@ -162,7 +76,7 @@ static void test_lists(void **state)
 	(void)state;
 	world_init(&w, FAM_IP4);
 	for (unsigned i = 0; i < 50; i++)
-		add(&w, "-p tcp -m multiport --dports %u,%u:%u -j DROP", 100 * i + 7, 100 * i + 1, 100 * i + 5);
+		add(&w, "-p tcp -m multiport --dports %u,%u:%u -j %s", 100 * i + 7, 100 * i + 1, 100 * i + 5, i ? "DROP" : "RETURN");
 	assert_int_equal(plan(&w), 1);
 	assert_int_equal(the_run(&w)->head.flags, IMAGE_MAP | IMAGE_STEADY);
 	assert_int_equal(the_run(&w)->maps.v[0].elems.n, 100);
@@ -442,105 +356,6 @@ static void test_trees(void **state)
 	world_free(&w);
 }
 
-/* ---- runs that somebody else has written ---- */
-
-typedef void spoil_fn(struct world *w, struct image_run *run);
-
-static void nothing(struct world *w, struct image_run *run)
-{
-	(void)w;
-	(void)run;
-}
-
-/* The kernel has keys of four bytes, the template says more. */
-static void short_keys(struct world *w, struct image_run *run)
-{
-	struct image_map *m = &run->maps.v[0];
-
-	m->len = 4;
-	for (size_t i = 0; i < m->elems.n; i++)
-		m->elems.v[i].key = arena_dup(w->a, m->elems.v[i].key, m->len);
-}
-
-static void ports_turned(struct world *w, struct image_run *run)
-{
-	struct image_elem *e = &run->maps.v[0].elems.v[0];
-	struct tlv t = {0};
-
-	tlv_put64(&t, TLV_ORDER, run_order(0));
-	tlv_put(&t, TLV_PORTS, (const uint8_t[]){ 0, 0, 30, 0, 20 }, 5);
-	e->udata = arena_dup(w->a, t.b, t.len);
-	e->udata_len = t.len;
-}
-
-static void gate_of_intervals(struct world *w, struct image_run *run)
-{
-	(void)w;
-	run->maps.v[1].interval = true;
-}
-
-/* A rule that is told as an element. */
-static void told_add(struct world *w, struct image_run *run, size_t key_len, int32_t verdict)
-{
-	static const uint8_t key[IMAGE_KEY];
-	uint32_t code = htonl((uint32_t)verdict);
-	struct image_rule told = {0};
-	struct tlv t = {0};
-
-	tlv_put64(&t, TLV_ORDER, run_order(0));
-	tlv_put(&t, TLV_KEY, key, key_len);
-	tlv_put(&t, TLV_VERDICT, &code, sizeof(code));
-	told.lowered.userdata = arena_dup(w->a, t.b, t.len);
-	told.lowered.userdata_len = t.len;
-	vec_push(w->a, &run->chains.v[0].rules, told);
-}
-
-static void of_no_map(struct world *w, struct image_run *run)
-{
-	told_add(w, run, 0, NFT_CONTINUE);
-	memset(&run->maps, 0, sizeof(run->maps));
-}
-
-static void to_no_chain(struct world *w, struct image_run *run)
-{
-	told_add(w, run, run->maps.v[0].len, NFT_GOTO);
-}
-
-/* Is a run of 20 such rules read back when it was spoilt so? */
-static bool reads(const char *rule, spoil_fn *spoil)
-{
-	struct image_run *run;
-	struct world w;
-	char text[128];
-	bool good;
-
-	world_init(&w, FAM_IP4);
-	for (unsigned i = 0; i < 20; i++) {
-		snprintf(text, sizeof(text), rule, i);
-		add(&w, "%s", text);
-	}
-	opt_plan(w.z, &w.how, w.rules.v, w.rules.n, &w.pieces);
-	run = (struct image_run *)the_run(&w);
-	spoil(&w, run);
-	good = image_decode(w.z, run);
-	world_free(&w);
-	return good;
-}
-
-static void test_maps_spoilt(void **state)
-{
-	static const char pairs[] = "-s 10.0.0.%1$u -p tcp -m tcp --dport %1$u -j DROP",
-		lists[] = "-s 10.0.0.%1$u -p tcp -m multiport --dports 80,1%1$u -j DROP";
-
-	(void)state;
-	assert_true(reads(pairs, nothing) && reads(lists, nothing));
-	assert_false(reads(pairs, short_keys));
-	assert_false(reads(pairs, of_no_map));
-	assert_false(reads(pairs, to_no_chain));
-	assert_false(reads(lists, ports_turned));
-	assert_false(reads(lists, gate_of_intervals));
-}
-
 /* Order keys at the edges of a run grow away from it: commit by commit, rule by rule. */
 static void test_edge_orders(void **state)
 {
@@ -567,7 +382,7 @@ static void test_edge_orders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values), cmocka_unit_test(test_intervals), cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_values), cmocka_unit_test(test_sets), cmocka_unit_test(test_intervals), cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),

@@ -1,9 +1,8 @@
-/* What the tests of the optimiser share: rules as text, and what is made of them. */
+/* What the tests of the optimiser share: rules, and what is made of them. */
 #ifndef SLUICE_UNIT_OPT_H
 #define SLUICE_UNIT_OPT_H
 
-#include "compiler/image_tlv.h"
-#include "compiler/opt.h"
+#include "compiler/opt_priv.h"
 #include "tests/unit/unit.h"
 
 struct world {
@@ -19,13 +18,21 @@ struct world {
 
 void world_init(struct world *w, enum family f);
 void world_free(struct world *w);
-/* A rule of INPUT. */
+/* A rule of INPUT, with counters of its own. */
 struct rule *add(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Said alike, and the same. */
 void same_rule(struct world *w, const struct rule *got, const struct rule *want);
+/* Plans all rules; the pieces, decoded, are the rules. Returns how many runs there are. */
+unsigned plan(struct world *w);
+/* The first run. */
+const struct image_run *the_run(const struct world *w);
 
 /* Packed rules (unit_opt_pack.c). */
 void test_packed(void **state);
 void test_packed_spoilt(void **state);
+
+/* Runs as they are read back (unit_opt_read.c). */
+void test_sets(void **state);
+void test_maps_spoilt(void **state);
 
 #endif

@@ -41,12 +41,14 @@ static uint8_t *key_at(struct bench *b, const struct image_map *m, unsigned i, u
 static void elem_random(struct bench *b, struct image_map *m, unsigned i)
 {
 	static const int32_t verdicts[] = { NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO };
-	struct image_elem e = { .verdict = verdicts[below(b, 6)], .counted = m->elems.n ? m->elems.v[0].counted : below(b, 2) };
+	struct image_elem e = { .counted = m->elems.n ? m->elems.v[0].counted : below(b, 2) };
 	uint8_t *udata = arena_alloc(b->arena, IMAGE_UDATA);
 
 	e.key = key_at(b, m, i, 1);
 	if (m->interval)
 		e.end = key_at(b, m, i, (uint8_t)(1 + below(b, 200)));
+	if (!m->set)
+		e.verdict = verdicts[below(b, 6)];
 	if (e.verdict == NFT_JUMP || e.verdict == NFT_GOTO)
 		e.chain = "somewhere";
 	if (e.counted && below(b, 2))
@@ -63,6 +65,7 @@ static void map_random(struct bench *b, struct image_map *m)
 
 	*m = (struct image_map){ .name = image_map_name(b->arena, 1 + below(b, 1000), below(b, 9)) };
 	m->interval = below(b, 2);
+	m->set = below(b, 2);
 	m->nparts = m->interval ? (uint8_t)(1 + below(b, 2)) : 1;
 	for (unsigned i = 0; i < m->nparts; i++) {
 		unsigned kind = below(b, 4);
@@ -99,7 +102,7 @@ static void round_trip(struct bench *b)
 	nft_map_put(nlh, &m, 1);
 	assert_true(nft_map_get(b->arena, nlh, &got));
 	assert_string_equal(m.name, got.name);
-	assert_true(m.len == got.len && m.interval == got.interval && m.nparts == got.nparts);
+	assert_true(m.len == got.len && m.interval == got.interval && m.set == got.set && m.nparts == got.nparts);
 	for (size_t i = 0; i < m.elems.n; ) {
 		nlh = message(b);
 		i += nft_elems_put(nlh, &m, &m.elems.v[i], m.elems.n - i, ELEMS_ADD);

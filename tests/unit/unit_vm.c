@@ -119,18 +119,28 @@ static struct image_elem elem(struct bench *b, const uint8_t *key, const uint8_t
 	return (struct image_elem){ .key = key, .end = end, .verdict = verdict, .counted = true, .rule = &b->rule[n] };
 }
 
-/* A map of ports at the top: two elements. */
-static void add_map(struct bench *b, bool interval, struct image_elem first, struct image_elem second)
-{
-	static const char lookup[] = "[ payload base transport off 2 len 2 dreg 1 ] [ lookup sreg 1 dreg 0 set \"ports\" ]";
-	struct image_run *run = arena_new_of(b->arena, struct image_run);
-	struct image_map m = { .name = "ports", .nparts = 1, .part = { 2 }, .len = 4, .interval = interval };
+static const char load[] = "[ payload base transport off 2 len 2 dreg 1 ] ";
 
+/* Ports at the top: two elements, and what looks them up. */
+static void add_ports(struct bench *b, struct image_map m, const char *lookup, struct image_elem first, struct image_elem second)
+{
+	struct image_run *run = arena_new_of(b->arena, struct image_run);
+
+	m.name = "ports";
+	m.nparts = 1;
+	m.part[0] = 2;
+	m.len = 4;
 	vec_push(b->arena, &m.elems, first);
 	vec_push(b->arena, &m.elems, second);
 	vec_push(b->arena, &run->maps, m);
-	assert_true(nir_parse(&b->cx, lookup, &run->entry.lowered.list));
+	assert_true(nir_parse(&b->cx, arena_fmt(b->arena, "%s%s", load, lookup), &run->entry.lowered.list));
 	vm_run(b->vm, "top", run);
+}
+
+/* With verdicts. */
+static void add_map(struct bench *b, bool interval, struct image_elem first, struct image_elem second)
+{
+	add_ports(b, (struct image_map){ .interval = interval }, "[ lookup sreg 1 dreg 0 set \"ports\" ]", first, second);
 }
 
 static void lookup_of_a_value(void **state)
@@ -146,6 +156,32 @@ static void lookup_of_a_value(void **state)
 	assert_int_equal(counted(&b, 1), 1);
 	assert_int_equal(counted(&b, 2), 1);
 	bench_close(&b);
+}
+
+/* All elements of a set do what stands behind its lookup. */
+static void lookup_in_a_set(void **state)
+{
+	static const struct image_map set = { .set = true }, map = { .set = false };
+	static const char in_set[] = "[ lookup sreg 1 set \"ports\" ] [ immediate dreg 0 verdict accept ]";
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	add_ports(&b, set, in_set, elem(&b, key30, NULL, 0, 0), elem(&b, key22, NULL, 0, 1));
+	send(&b);
+	assert_int_equal(b.t.end, VM_ACCEPT);
+	assert_int_equal(counted(&b, 1), 1);
+	b.p.data[23] = 23;
+	send(&b);
+	assert_int_equal(b.t.end, VM_POLICY);
+	bench_close(&b);
+	for (unsigned i = 0; i < 2; i++) {
+		bench_open(&b);
+		add_ports(&b, i ? map : set, i ? in_set : "[ lookup sreg 1 dreg 0 set \"ports\" ]", elem(&b, key30, NULL, 0, 0),
+			elem(&b, key22, NULL, 0, 1));
+		assert_false(vm_link(b.vm));
+		bench_close(&b);
+	}
 }
 
 static void lookup_in_intervals(void **state)
@@ -273,7 +309,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(goto_pushes_nothing), cmocka_unit_test(failed_load_breaks_its_rule),
-		cmocka_unit_test(fragments), cmocka_unit_test(lookup_of_a_value), cmocka_unit_test(lookup_in_intervals),
+		cmocka_unit_test(fragments), cmocka_unit_test(lookup_of_a_value), cmocka_unit_test(lookup_in_a_set),
+		cmocka_unit_test(lookup_in_intervals),
 		cmocka_unit_test(what_the_kernel_refuses), cmocka_unit_test(hotdrop), cmocka_unit_test(order_of_effects),
 		cmocka_unit_test(stateful_is_seen),
 	};

@@ -1,0 +1,229 @@
+/* Runs as they are read back: sets of all that rules can do, as they are made now and as they were once; runs that others have spoilt. */
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <stdio.h>
+#include <string.h>
+#include "tests/unit/unit_opt.h"
+
+/* ---- sets ---- */
+
+/* Does the rule fit into the run? Read back it must be the same. */
+static bool fits(struct world *w, const char *text)
+{
+	struct image_run *run = (struct image_run *)the_run(w);
+	struct image_elems e = {0};
+	const struct image_elem *one;
+	struct rule *r = add(w, "%s", text);
+
+	if (!image_fit(w->z, run, 0, r, 7, &e))
+		return false;
+	one = &e.v.v[0];
+	same_rule(w, image_elem_rule(w->z, run, 0, &one, 1), r);
+	return true;
+}
+
+/* As runs were made before there were sets: each element has the verdict, and a target that all share is in a chain of its own. */
+static void as_of_old(struct world *w, struct image_run *run, int32_t verdict, const char *chain)
+{
+	static const uint8_t inner[] = { TLV_INNER, 0 };
+	struct nir_list *l = &run->entry.lowered.list, entry = {0}, target = {0};
+	struct image_map *m = &run->maps.v[0];
+	size_t at = 0;
+
+	while (l->v[at].op != NIR_LOOKUP)
+		at++;
+	span_put(&w->cx, &entry, l, 0, (unsigned)at);
+	span_put(&w->cx, &target, l, (unsigned)at + 1, (unsigned)l->n - 1);
+	m->set = false;
+	lookup_put(&w->cx, &entry, m);
+	guard_put(&w->cx, &entry);
+	*l = entry;
+	if (chain && image_name_id(chain)) {
+		struct image_chain action = { .name = chain };
+		struct image_rule ir = { .lowered.list = target };
+
+		ir.lowered.userdata = inner;
+		ir.lowered.userdata_len = sizeof(inner);
+		vec_push(w->a, &action.rules, ir);
+		vec_push(w->a, &run->chains, action);
+		run->head.nchains++;
+		image_entry_udata(w->a, run);
+	}
+	for (size_t i = 0; i < m->elems.n; i++) {
+		m->elems.v[i].verdict = verdict;
+		m->elems.v[i].chain = chain;
+	}
+}
+
+/* What all elements do stands behind the lookup; a rule that does something else does not fit. */
+void test_sets(void **state)
+{
+	static const struct { const char *target, *other; int32_t verdict; const char *chain; } ends[] = {
+		{ "-j DROP", "-j ACCEPT", NF_DROP, NULL }, { "-j ACCEPT", "-j RETURN", NF_ACCEPT, NULL },
+		{ "-j RETURN", "-j DROP", NFT_RETURN, NULL }, { "-j web", "-g web", NFT_JUMP, "web" },
+		{ "-g web", "-g net", NFT_GOTO, "web" }, { "", "-j DROP", NFT_CONTINUE, NULL },
+		{ "-j REJECT", "-j LOG", NFT_JUMP, "sluice.0000000000000001.chain.00001" },
+		{ "-j MARK --set-mark 7", "-j MARK --set-mark 8", NFT_JUMP, "sluice.0000000000000001.chain.00001" },
+	};
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct image_run *run;
+
+		world_init(&w, FAM_IP4);
+		for (unsigned k = 1; k < 20; k++)
+			add(&w, "-s 10.0.0.%u/32 %s", k, ends[i].target);
+		assert_int_equal(plan(&w), 1);
+		run = (struct image_run *)the_run(&w);
+		assert_true(run->maps.v[0].set);
+		assert_int_equal(run->chains.n, 1);
+		for (unsigned old = 0; old < 2; old++) {
+			bool map = old && i < 6;
+
+			assert_true(fits(&w, arena_fmt(w.a, "-s 192.0.2.1/32 %s", ends[i].target)));
+			assert_int_equal(fits(&w, arena_fmt(w.a, "-s 192.0.2.1/32 %s", ends[i].other)), map);
+			assert_true(image_decode(w.z, run));
+			assert_int_equal(run->rules.n, 19);
+			for (unsigned k = 0; k < 19; k++)
+				same_rule(&w, run->rules.v[k], w.rules.v[k]);
+			if (!old)
+				as_of_old(&w, run, ends[i].verdict, ends[i].chain);
+		}
+		world_free(&w);
+	}
+}
+
+/* ---- runs that somebody else has written ---- */
+
+typedef void spoil_fn(struct world *w, struct image_run *run);
+
+static void nothing(struct world *w, struct image_run *run)
+{
+	(void)w;
+	(void)run;
+}
+
+/* The kernel has keys of four bytes, the template says more. */
+static void short_keys(struct world *w, struct image_run *run)
+{
+	struct image_map *m = &run->maps.v[0];
+
+	m->len = 4;
+	for (size_t i = 0; i < m->elems.n; i++)
+		m->elems.v[i].key = arena_dup(w->a, m->elems.v[i].key, m->len);
+}
+
+static void ports_turned(struct world *w, struct image_run *run)
+{
+	struct image_elem *e = &run->maps.v[0].elems.v[0];
+	struct tlv t = {0};
+
+	tlv_put64(&t, TLV_ORDER, run_order(0));
+	tlv_put(&t, TLV_PORTS, (const uint8_t[]){ 0, 0, 30, 0, 20 }, 5);
+	e->udata = arena_dup(w->a, t.b, t.len);
+	e->udata_len = t.len;
+}
+
+static void gate_of_intervals(struct world *w, struct image_run *run)
+{
+	(void)w;
+	run->maps.v[1].interval = true;
+}
+
+static void gate_lost(struct world *w, struct image_run *run)
+{
+	(void)w;
+	run->maps.n = 1;
+}
+
+static void chains_lost(struct world *w, struct image_run *run)
+{
+	(void)w;
+	run->chains.n = 1;
+}
+
+/* A set that would be a map, or a map that would be a set. */
+static void set_or_map(struct world *w, struct image_run *run)
+{
+	(void)w;
+	run->maps.v[0].set = !run->maps.v[0].set;
+}
+
+/* Where the verdict of all stood. */
+static void to_own_chain(struct world *w, struct image_run *run)
+{
+	struct nir_list *l = &run->entry.lowered.list;
+
+	l->n -= 2;
+	jump_put(&w->cx, l, run->chains.v[0].name);
+	guard_put(&w->cx, l);
+}
+
+/* A rule that is told as an element. */
+static void told_add(struct world *w, struct image_run *run, size_t key_len, int32_t verdict)
+{
+	static const uint8_t key[IMAGE_KEY];
+	uint32_t code = htonl((uint32_t)verdict);
+	struct image_rule told = {0};
+	struct tlv t = {0};
+
+	tlv_put64(&t, TLV_ORDER, run_order(0));
+	tlv_put(&t, TLV_KEY, key, key_len);
+	tlv_put(&t, TLV_VERDICT, &code, sizeof(code));
+	told.lowered.userdata = arena_dup(w->a, t.b, t.len);
+	told.lowered.userdata_len = t.len;
+	vec_push(w->a, &run->chains.v[0].rules, told);
+}
+
+static void of_no_map(struct world *w, struct image_run *run)
+{
+	told_add(w, run, 0, NFT_CONTINUE);
+	memset(&run->maps, 0, sizeof(run->maps));
+}
+
+static void to_no_chain(struct world *w, struct image_run *run)
+{
+	told_add(w, run, run->maps.v[0].len, NFT_GOTO);
+}
+
+/* Is a run of 20 such rules read back when it was spoilt so? */
+static bool reads(const char *rule, spoil_fn *spoil)
+{
+	struct image_run *run;
+	struct world w;
+	char text[128];
+	bool good;
+
+	world_init(&w, FAM_IP4);
+	for (unsigned i = 0; i < 20; i++) {
+		snprintf(text, sizeof(text), rule, i);
+		add(&w, "%s", text);
+	}
+	opt_plan(w.z, &w.how, w.rules.v, w.rules.n, &w.pieces);
+	run = (struct image_run *)the_run(&w);
+	spoil(&w, run);
+	good = image_decode(w.z, run);
+	world_free(&w);
+	return good;
+}
+
+void test_maps_spoilt(void **state)
+{
+	static const char pairs[] = "-s 10.0.0.%1$u -p tcp -m tcp --dport %1$u -j DROP",
+		lists[] = "-s 10.0.0.%1$u -p tcp -m multiport --dports 80,1%1$u -j DROP";
+
+	(void)state;
+	assert_true(reads(pairs, nothing) && reads(lists, nothing));
+	assert_false(reads(pairs, short_keys));
+	assert_false(reads(pairs, of_no_map));
+	assert_false(reads(pairs, to_no_chain));
+	assert_false(reads(lists, ports_turned));
+	assert_false(reads(lists, gate_of_intervals));
+	assert_false(reads(lists, gate_lost));
+	assert_false(reads(lists, chains_lost));
+	assert_false(reads(lists, set_or_map));
+	assert_false(reads(pairs, set_or_map));
+	assert_false(reads(pairs, to_own_chain));
+}
