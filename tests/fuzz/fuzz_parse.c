@@ -125,7 +125,8 @@ static void check_like(const struct cmd *like, const struct cmd *c)
 		CHECK(rule_same(&c->rules[i], &like->rules[i]) && pos_same(c->rules[i].pos, like->rules[i].pos));
 }
 
-static void run_words(struct fuzz *f, const struct cmd *like)
+/* src: of a line, which is like itself when it has been read. */
+static void run_words(struct fuzz *f, const struct cmd *like, const struct src *src)
 {
 	struct cmd *c = parse_words(f->parser, &f->mode, &f->words);
 
@@ -134,6 +135,9 @@ static void run_words(struct fuzz *f, const struct cmd *like)
 		check_like(like, c);
 	if (!c)
 		return;
+	like = src ? parse_like(f->parser, &f->mode, src, strlen(src->text), NULL) : NULL;
+	if (like)
+		check_like(like, c);
 	check_rules(f, c);
 	if (c->op == CMD_TABLE_LINE)
 		f->mode.table = c->table;
@@ -158,7 +162,7 @@ static void run_input(struct fuzz *f, char *text, size_t len)
 	}
 	f->mode.table = TABLE_filter;
 	scan_argv(&f->cx, argc, argv, &f->words);
-	run_words(f, NULL);
+	run_words(f, NULL, NULL);
 }
 
 #else
@@ -176,7 +180,7 @@ static void run_line(struct fuzz *f, const char *text, size_t len, unsigned line
 	CHECK(!f->diags.first);
 	cut = scan_line(&f->cx, src, len, &f->words);
 	if (cut && f->words.v.n) {
-		run_words(f, like);
+		run_words(f, like, src);
 		return;
 	}
 	CHECK(!like);
