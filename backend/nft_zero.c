@@ -387,6 +387,18 @@ static bool makes_counted(const struct chain *c)
 	return false;
 }
 
+/* What stands in its place has its handle. */
+static bool is_replaced(const struct nft_batch *nb, const struct nft_zero *what)
+{
+	for (size_t i = 0; i < nb->edits->v.n; i++) {
+		const struct edit *e = &nb->edits->v.v[i];
+
+		if (e->op == EDIT_RULE_REPLACE && e->chain == what->chain && e->ref->handle == what->handle)
+			return true;
+	}
+	return false;
+}
+
 bool nft_zero_plan(struct nft *nft, struct nft_batch *nb)
 {
 	struct zeroing z = { nft, nb->cx, nb->rs, false };
@@ -407,7 +419,8 @@ bool nft_zero_plan(struct nft *nft, struct nft_batch *nb)
 		for (size_t k = 0; k < h.v.n; k++) {
 			struct nft_zero one = { .chain = what.chain, .handle = h.v.v[k] };
 
-			vec_push(nb->cx->arena, &plan.v, one);
+			if (!is_replaced(nb, &one))
+				vec_push(nb->cx->arena, &plan.v, one);
 		}
 	}
 	nb->zeros = plan;

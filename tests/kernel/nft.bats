@@ -86,6 +86,15 @@ TXT
 	same_text '[5:6] -A b -s 2.2.2.2/32' "$(counters b)"
 }
 
+@test "-Z in a text leaves the counters of a rule that comes in the place of another" {
+	printf '*filter\n:c1 - [0:0]\n[1:2] -A c1 -s 1.1.1.1 -j DROP\n[3:4] -A c1 -s 1.1.1.2 -j DROP\nCOMMIT\n' >in
+	iptables-restore -c in
+	printf '*filter\n-Z\n[7:8] -R c1 2 -s 1.1.1.9 -j DROP\nCOMMIT\n' >in
+	iptables-restore -n -c in
+	same_text '[0:0] -A c1 -s 1.1.1.1/32 -j DROP
+[7:8] -A c1 -s 1.1.1.9/32 -j DROP' "$(iptables-save -c | grep '^\[.*-A c1')"
+}
+
 @test "policies count from the first rule on, also in chains that others made" {
 	need nft ping
 	ns nft 'add table ip filter; add chain ip filter INPUT { type filter hook input priority 0; policy accept; }'
