@@ -345,7 +345,7 @@ static bool likes_find(struct likes *k)
 	return true;
 }
 
-/* A text may name one twice. */
+/* A text may name one twice: then two of them may go, and both may be in one run. */
 static void likes_once(struct likes *k, const struct need_chain *n)
 {
 	struct arena *a = k->v->l->cx->arena;
@@ -356,8 +356,10 @@ static void likes_once(struct likes *k, const struct need_chain *n)
 		uint64_t hash = rule_hash(n->like.v[i]);
 		const struct rule *before = map_get(&seen, &hash, sizeof(hash));
 
-		if (before && rule_same(before, n->like.v[i]))
+		if (before && rule_same(before, n->like.v[i])) {
+			k->hard |= k->goes;
 			continue;
+		}
 		map_put(&seen, arena_dup(a, &hash, sizeof(hash)), sizeof(hash), (void *)n->like.v[i]);
 		vec_push(a, &k->rules, n->like.v[i]);
 	}

@@ -135,4 +135,10 @@ lists() {
 	both iptables -A INPUT -p udp
 	both iptables -A INPUT -s 10.0.0.7 -j DROP
 	IN=twice both iptables-restore -n
+	# Twice in a tree, where both stand in one chain.
+	{ acl; echo '-A INPUT -d 192.0.2.9/32 -p udp -j ACCEPT'; } | text >in
+	IN=in both iptables-restore
+	printf '*filter\n%s\n%s\nCOMMIT\n' '-D INPUT -d 192.0.2.9 -p udp -j ACCEPT' '-D INPUT -d 192.0.2.9 -p udp -j ACCEPT' >twice
+	IN=twice both iptables-restore -n
+	[ "$a" = 0 ]
 }
