@@ -253,7 +253,8 @@ void ext_row_doc(struct buf *b, const struct ext *e, unsigned lines)
 		visible += !(e->opts[i].flags & (HIDDEN | AGAIN));
 	buf_printf(b, "| %s%s | %s | %u | ", e->name, family_words(e), kind_word(e), visible);
 	for (unsigned i = e->nlayouts; i--; )
-		buf_printf(b, "%u%s", e->layouts[i].rev, i ? ", " : "");
+		if (!i || e->layouts[i].rev != e->layouts[i - 1].rev)
+			buf_printf(b, "%u%s", e->layouts[i].rev, i ? ", " : "");
 	buf_printf(b, " | %s | %s | %s | %u | %s |\n", has_native(e) ? "native" : "xt struct", words_word(e),
 		effect_word(e), lines, e->title);
 }

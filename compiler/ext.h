@@ -32,7 +32,8 @@ enum { OPT_MAX = 64 };         /* rows of one extension: a set of rows is a uint
 enum {
 	INV	= 1 << 0,      /* may stand behind ! */
 	MAND	= 1 << 1,      /* must be given */
-	MULTI	= 1 << 2,      /* may be given again; the last one counts (see also v_natrange) */
+	MULTI	= 1 << 2,      /* may be given again, by another name where it has several; the last one counts (see also
+				* v_natrange) */
 	ALWAYS	= 1 << 3,      /* saved even when it was not given (its default) */
 	HIDDEN	= 1 << 4,      /* accepted, never printed or documented (old spellings) */
 	ALIAS	= 1 << 5,      /* another spelling that sets the row named by `of`, through its own vtype */

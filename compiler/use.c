@@ -133,11 +133,10 @@ static const char *said_before(const struct use_draft *d, unsigned row)
 
 static bool check_once(struct use_draft *d, unsigned row, const char *name, struct pos pos)
 {
-	const char *before;
+	const char *before = said_before(d, row);
 
-	if (!(d->given & ROW(row)) || (d->ext->opts[row].flags & MULTI))
+	if (!(d->given & ROW(row)) || ((d->ext->opts[row].flags & MULTI) && (!before || strcmp(before, name))))
 		return true;
-	before = said_before(d, row);
 	if (before && strcmp(before, name))
 		return diag(d->cx->diags, pos, STATUS_PARAM,
 			"%s: option \"--%s\" cannot be used together with \"--%s\".", ext_label(d), name, before);

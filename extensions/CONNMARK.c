@@ -136,6 +136,10 @@ static bool unpack2(struct cx *cx, const void *blob, struct use_draft *d)
 static const struct layout layouts[] = {
 	{ .rev = 2, .size = sizeof(struct xt_connmark_tginfo2), .given = AT(struct xt_connmark_tginfo2, mode),
 	  SLOTS(rev2), .pack = pack2, .unpack = unpack2 },
+	/* A shift by nothing has a direction that means nothing. */
+	{ .rev = 2, .size = sizeof(struct xt_connmark_tginfo2), .given = AT(struct xt_connmark_tginfo2, mode),
+	  .sig = AT(struct xt_connmark_tginfo2, shift_bits), .sigmask = UINT8_MAX, .noise = AT(struct xt_connmark_tginfo2, shift_dir),
+	  SLOTS(rev2), .pack = pack1, .unpack = unpack },
 	{ .rev = 1, .size = sizeof(struct xt_connmark_tginfo1), .given = AT(struct xt_connmark_tginfo1, mode),
 	  SLOTS(rev1), .pack = pack1, .unpack = unpack },
 };

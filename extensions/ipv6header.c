@@ -13,7 +13,7 @@ static const struct word headers[] = {
 	NAMES("ipv6-route", "route", "43", MASK_ROUTING), NAMES("ipv6-frag", "frag", "44", MASK_FRAGMENT),
 	NAMES("ah", "auth", "51", MASK_AH), {"esp", MASK_ESP}, {"50", MASK_ESP, .hidden = true},
 	NAMES("ipv6-nonxt", "none", "59", MASK_NONE), NAMES("protocol", "prot", "255", MASK_PROTO),
-	{ .say = "unknown header `%s' specified" }
+	{ .n = WORD_CASE, .say = "unknown header `%s' specified" }
 };
 
 static bool parse_headers(const struct vplace *p, const char *const *word, struct value *v)

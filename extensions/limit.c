@@ -23,6 +23,14 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_rateinfo), .usersize = offsetof(struct xt_rateinfo, prev), SLOTS(rev0) },
 };
 
+/* For a burst of 0 nf_tables takes the usual one; ip_tables refuses it. */
+static bool finish(struct cx *cx, struct use_draft *d)
+{
+	if (cx->rules == FOR_NFT && (d->given & ROW(BURST)) && !d->val[BURST].n)
+		draft_drop(d, BURST);
+	return true;
+}
+
 /* ---- nft: packets per unit instead of the time for one packet ---- */
 
 enum { BURST_DEFAULT = 5 };
@@ -106,6 +114,6 @@ const struct ext ext_limit = {
 	.name = "limit", .title = "a rate", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches as long as packets come no faster than a rate. A bucket holds as many packets as --limit-burst says; each "
 		"match takes one out, and the rate fills it up again. The bucket is the rule's own: all packets share it.",
-	.effect = STATEFUL, .own = true, .list = "limit:", .opts = opts, LAYOUTS(layouts), .lower = lower,
+	.effect = STATEFUL, .own = true, .list = "limit:", .opts = opts, LAYOUTS(layouts), .finish = finish, .lower = lower,
 	.raise_op = NIR_LIMIT, .raise = raise, .nft = say, .module = "NETFILTER_XT_MATCH_LIMIT",
 };

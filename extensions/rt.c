@@ -118,14 +118,16 @@ static const struct layout layouts[] = {
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	bool type0 = d->given & ROW(TYPE) && !d->val[TYPE].n && !(d->inv & ROW(TYPE));
-	unsigned row = d->given & ROW(RES) ? RES : ADDRS;
 
-	if (d->given & ROW(NOTSTRICT) && !(d->given & ROW(ADDRS)))
-		return diag(cx->diags, d->at[NOTSTRICT], STATUS_PARAM, "`--rt-0-addr ...' required before `--rt-0-not-strict'");
-	if (type0 || !(d->given & ROW(row)))
+	for (unsigned row = RES; row <= ADDRS; row++) {
+		if (!(d->given & ROW(row)) || (type0 && draft_behind(d, row, TYPE)))
+			continue;
+		diag(cx->diags, d->at[row], STATUS_PARAM, "`--rt-type 0' required before `--%s'", opts[row].name);
+		return diag_why(cx->diags, type0 ? "write it first" : "other types of the header have no such field");
+	}
+	if (!(d->given & ROW(NOTSTRICT)) || (d->given & ROW(ADDRS) && draft_behind(d, NOTSTRICT, ADDRS)))
 		return true;
-	diag(cx->diags, d->at[row], STATUS_PARAM, "`--rt-type 0' required before `--%s'", opts[row].name);
-	return diag_why(cx->diags, "other types of the header have no such field");
+	return diag(cx->diags, d->at[NOTSTRICT], STATUS_PARAM, "`--rt-0-addr ...' required before `--rt-0-not-strict'");
 }
 
 static bool say(struct nft_text *t, const struct use *u)

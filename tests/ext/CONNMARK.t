@@ -16,6 +16,7 @@
 -j CONNMARK --restore-mark --right-shift-mark 31;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff --right-shift-mark 31;OK
 -j CONNMARK --save-mark --restore-mark;;FAIL: CONNMARK: option "--restore-mark" cannot be used together with "--save-mark".
 -j CONNMARK --save-mark --set-mark 1;;FAIL: CONNMARK: option "--set-xmark" cannot be used together with "--save-mark".
+-j CONNMARK --restore-mark --right-shift-mark 0;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff;OK
 -j CONNMARK --left-shift-mark 1;;FAIL: CONNMARK target: No operation specified
 -j CONNMARK --left-shift-mark 32 --save-mark;;FAIL: CONNMARK: bad value for option "--left-shift-mark", or out of range (0-31).
 -j CONNMARK;;FAIL: CONNMARK target: No operation specified

@@ -34,9 +34,7 @@
 -m ipv6header ! --header esp --soft;=;OK
 #n ipv6header flags:!0x04 soft
 #L ipv6header flags:!esp soft
--m ipv6header --header ESP;-m ipv6header --header esp;OK
-#n ipv6header flags:0x04
-#L ipv6header flags:esp
+-m ipv6header --header ESP;;FAIL: unknown header `ESP' specified
 -m ipv6header --header esp,esp;-m ipv6header --header esp;OK
 #n ipv6header flags:0x04
 #L ipv6header flags:esp

@@ -12,6 +12,8 @@
 #n ! recent: CHECK name: DEFAULT side: source mask: 255.255.255.255
 #L ! recent: CHECK name: DEFAULT side: source mask: 255.255.255.255
 -m recent --set --rcheck;;FAIL: recent: option "--rcheck" cannot be used together with "--set".
+-m recent --set --rsource --rsource;;FAIL: recent: option "--rsource" can only be used once.
+-m recent --set --rdest --rdest;;FAIL: recent: option "--rdest" can only be used once.
 -m recent --update --update;;FAIL: recent: option "--update" can only be used once.
 -m recent --rcheck --seconds 10;-m recent --rcheck --seconds 10 --name DEFAULT --mask 255.255.255.255 --rsource;OK
 -m recent --rcheck --seconds 0;;FAIL: recent: bad value for option "--seconds", or out of range (1-4294967295).

@@ -47,16 +47,15 @@
 #L rt type:0 reserved
 -m rt --rt-type 1 --rt-0-res;;FAIL: `--rt-type 0' required before `--rt-0-res'
 -m rt ! --rt-type 0 --rt-0-res;;FAIL: `--rt-type 0' required before `--rt-0-res'
--m rt --rt-0-res --rt-type 0;-m rt --rt-type 0 --rt-0-res;OK
-#n rt type:0 reserved
-#L rt type:0 reserved
+-m rt --rt-0-res --rt-type 0;;FAIL: `--rt-type 0' required before `--rt-0-res'
+-m rt --rt-0-addrs ::1 --rt-type 0;;FAIL: `--rt-type 0' required before `--rt-0-addrs'
 -m rt --rt-type 0 --rt-0-addrs ::1;=;OK
 #n rt type:0 0-addrs ::1
 #L rt type:0 0-addrs ::1
 -m rt --rt-type 0 --rt-0-addrs ::1,::2,2001:db8::;=;OK
 -m rt --rt-type 0 --rt-0-addrs ::1,::2 --rt-0-not-strict;=;OK
 -m rt --rt-type 0 --rt-0-not-strict;;FAIL: `--rt-0-addr ...' required before `--rt-0-not-strict'
--m rt --rt-0-not-strict --rt-0-addrs ::1 --rt-type 0;-m rt --rt-type 0 --rt-0-addrs ::1 --rt-0-not-strict;OK
+-m rt --rt-type 0 --rt-0-not-strict --rt-0-addrs ::1;;FAIL: `--rt-0-addr ...' required before `--rt-0-not-strict'
 -m rt --rt-type 0 --rt-0-addrs ::1,x;;FAIL: bad address: x
 -m rt --rt-type 0 --rt-0-addrs "";;FAIL: bad address: 
 -m rt --rt-type 0 --rt-0-addrs 1::,2::,3::,4::,5::,6::,7::,8::,9::,a::,b::,c::,d::,e::,f::,10::;=;OK

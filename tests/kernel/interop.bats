@@ -116,6 +116,21 @@ plain_rules() {
 	same_text "$(cat in)" "$(ip6tables-save | grep -v '^#')"
 }
 
+@test "a shift by nothing and a burst of nothing, both ways" {
+	local rule mark="-A INPUT -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff"
+	for rule in "--left-shift-mark 0" "--right-shift-mark 0"; do
+		sys iptables -A INPUT -j CONNMARK --save-mark $rule
+		same_text "$mark" "$(iptables -S INPUT | grep ^-A)"
+		succeeds iptables -C INPUT -j CONNMARK --save-mark $rule
+		succeeds iptables -D INPUT -j CONNMARK --save-mark
+	done
+	sys iptables -A INPUT -m limit --limit-burst 0
+	iptables -A INPUT -m limit --limit 3/min --limit-burst 0
+	succeeds iptables -C INPUT -m limit --limit-burst 0
+	same_text "$(sys iptables -S INPUT)" "$(iptables -S INPUT)"
+	same_text 2 "$(iptables -S INPUT | grep -c '^-A INPUT -m limit')"
+}
+
 @test "counters, both ways" {
 	printf '*filter\n:INPUT DROP [5:500]\n[7:700] -A INPUT -p tcp -j ACCEPT\nCOMMIT\n' >in
 	iptables-restore -c in
