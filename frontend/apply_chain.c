@@ -197,7 +197,7 @@ static bool policy_set(struct apply *ap, struct chain *chain, const struct cmd *
 	const char *near;
 
 	if (v == VERDICT_NONE) {
-		refuse(ap, REFUSE_POLICY, cmd_pos(c, PLACE_ARG), NULL, NULL);
+		refuse(ap, c->op == CMD_CHAIN_LINE ? REFUSE_LINE_POLICY : REFUSE_POLICY, cmd_pos(c, PLACE_ARG), c->chain, c->arg);
 		diag_why(ap->cx->diags, "a policy is ACCEPT or DROP, not %s", c->arg);
 		near = diag_suggest(c->arg, good);
 		return near ? diag_why(ap->cx->diags, "did you mean %s?", near) : false;
@@ -210,7 +210,7 @@ static bool policy_set(struct apply *ap, struct chain *chain, const struct cmd *
 
 static bool refuse_not_base(struct apply *ap, const struct cmd *c)
 {
-	refuse(ap, REFUSE_NOT_BASE, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
+	refuse(ap, c->op == CMD_CHAIN_LINE ? REFUSE_LINE_NOT_BASE : REFUSE_NOT_BASE, cmd_pos(c, PLACE_CHAIN), c->chain, c->arg);
 	return diag_why(ap->cx->diags, "%s is a user-defined chain; only built-in chains have a policy", c->chain);
 }
 

@@ -248,14 +248,10 @@ static bool read_table(struct parser *p, const char *name, struct pos pos)
 		return diag_why(diags(p), "a line such as *%s says the table", name);
 	}
 	t = table_by_name(name);
-	if (t < 0) {
-		diag(diags(p), pos, STATUS_VERSION, p->mode->legacy ?
-			"can't initialize %2$s table `%1$s': Table does not exist (do you need to insmod?)" :
-			"table '%s' does not exist", name, p->mode->program);
-		hint_table(p, name);
-		return false;
-	}
-	p->cmd->table = t;
+	p->no_table = t < 0 ? name : NULL;
+	p->no_table_at = pos;
+	if (t >= 0)
+		p->cmd->table = t;
 	return true;
 }
 

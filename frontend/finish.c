@@ -118,6 +118,18 @@ static bool check_rules(struct parser *p)
 	return diag_why(p->cx->diags, "its addresses make %u rules", p->cmd->nrules);
 }
 
+/* Not before there is something to be done in it: of "-t -L" the command is missing. */
+static bool check_table(struct parser *p)
+{
+	if (!p->no_table)
+		return true;
+	diag(p->cx->diags, p->no_table_at, STATUS_VERSION, p->mode->legacy ?
+		"can't initialize %2$s table `%1$s': Table does not exist (do you need to insmod?)" :
+		"table '%s' does not exist", p->no_table, p->mode->program);
+	hint_table(p, p->no_table);
+	return false;
+}
+
 bool build_finish(struct parser *p)
 {
 	struct cmd *c = p->cmd;
@@ -136,7 +148,7 @@ bool build_finish(struct parser *p)
 	}
 	if ((p->options & OPTION(WAIT_INTERVAL)) && !c->wait)
 		return fail(p, p->at[OPTION_WAIT_INTERVAL], "--wait-interval only makes sense with --wait");
-	if (!check_options(p) || !check_names(p) || !check_nat_drop(p))
+	if (!check_table(p) || !check_options(p) || !check_names(p) || !check_nat_drop(p))
 		return false;
 	if (!needs_rule(p))
 		return true;

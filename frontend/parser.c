@@ -71,7 +71,7 @@ static void line_begin(struct parser *p, const struct parse_mode *mode, const st
 	p->spare = NULL;
 	p->verdict = VERDICT_NONE;
 	p->target = 0;
-	p->to = p->proto_name = NULL;
+	p->to = p->proto_name = p->no_table = NULL;
 	p->proto = -1;
 	p->skip = false;
 	vec_push(p->arena, &p->loads, header);

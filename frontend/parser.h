@@ -151,6 +151,8 @@ struct parser {
 	int proto;                     /* of -p; -1: none */
 	const char *proto_name;
 	bool skip;                     /* the line is for the other family */
+	const char *no_table;          /* what -t said, where there is no such table, */
+	struct pos no_table_at;        /* and where */
 };
 
 static inline struct diags *parser_diags(const struct parser *p) { return p->cx->diags; }

@@ -13,7 +13,7 @@
 
 struct phrase {
 	enum status status;
-	const char *text;      /* %1$s: the chain, %2$s: the other name */
+	const char *text;      /* %1$s: the chain, %2$s: the other name, %3$u: the line */
 	bool dmesg;            /* on a command line iptables goes on with "Run `dmesg' …" */
 };
 
@@ -23,6 +23,7 @@ enum { NFT, LEGACY };
 #define BOTH(...) {__VA_ARGS__, __VA_ARGS__}
 #define FOREIGN {STATUS_OTHER, "chain `%1$s' in table `%2$s' is incompatible, use 'nft' tool."}
 #define REJECTED {STATUS_OTHER, "Invalid argument.", true}
+#define LINE_POLICY(words) {{STATUS_OTHER, words "."}, {STATUS_OTHER, "Can't set policy `%2$s' on `%1$s' line %3$u: " words}}
 
 static const struct phrase refusals[REFUSE_COUNT][2] = {
 	[REFUSE_NO_CHAIN] = BOTH(NO_CHAIN),
@@ -43,6 +44,8 @@ static const struct phrase refusals[REFUSE_COUNT][2] = {
 	[REFUSE_COUNTER] = BOTH({STATUS_OTHER, "Index of counter too big."}),
 	[REFUSE_NOT_BASE] = BOTH({STATUS_OTHER, "Bad built-in chain name."}),
 	[REFUSE_POLICY] = BOTH({STATUS_OTHER, "Bad policy name.", true}),
+	[REFUSE_LINE_NOT_BASE] = LINE_POLICY("Bad built-in chain name"),
+	[REFUSE_LINE_POLICY] = LINE_POLICY("Bad policy name"),
 	[REFUSE_CHAIN_FULL] = {
 		{STATUS_RESOURCE, "CHAIN_DEL failed (Device or resource busy): chain %1$s"},
 		{STATUS_OTHER, "Directory not empty."}},
@@ -58,7 +61,7 @@ static const struct phrase refusals[REFUSE_COUNT][2] = {
 bool refuse(struct apply *ap, enum refusal r, struct pos pos, const char *chain, const char *other)
 {
 	const struct phrase *w = &refusals[r][ap->mode->legacy ? LEGACY : NFT];
-	char *text = arena_fmt(ap->cx->diags->arena, w->text, chain, other ? other : "");
+	char *text = arena_fmt(ap->cx->diags->arena, w->text, chain, other ? other : "", pos.src ? pos.src->line : 0);
 
 	return diag(ap->cx->diags, pos, w->status, "%s%s", text,
 		w->dmesg && !ap->mode->restore ? " Run `dmesg' for more information." : "");

@@ -30,7 +30,7 @@ static const struct { const char *head; enum shape shape; } odd[] = {
 	{"line ", SHAPE_LINE},
 	{"Can't open ", SHAPE_ALONE},
 	{"Unknown arguments found", SHAPE_ALONE},
-	{"Cannot initialize: ", SHAPE_VERSION},
+	{"Cannot initialize: ", SHAPE_VERSION}, {"Can't set policy `", SHAPE_VERSION},
 	{"Option --wait-interval requires", SHAPE_ALONE}, {"Can't lock ", SHAPE_ALONE}, {"Fatal: ", SHAPE_ALONE},
 	{"Table `", SHAPE_ALONE},
 	{"chain `", SHAPE_VERSION},

@@ -79,6 +79,7 @@ IPT6='ip6tables vN (nf_tables):'
 @test "a table that is not there" {
 	refused 3 "$IPT table 'nosuch' does not exist" iptables -t nosuch -L
 	refused 3 "$IPT6 table 'nosuch' does not exist" ip6tables -t nosuch -A INPUT
+	refused 2 "$IPT no command specified" iptables -t -L
 }
 
 @test "refused by the kernel: 4" {

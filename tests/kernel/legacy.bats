@@ -154,11 +154,13 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 }
 
 @test "a policy for a user chain is refused, from a file and from a pipe" {
+	local words="iptables-restore vN (legacy): Can't set policy"
 	printf '*filter\n:foo DROP [0:0]\nCOMMIT\n' >in
-	run iptables-legacy-restore in
-	[ "$status" -eq 1 ] || complain "exit $status" "$output"
-	run iptables-legacy-restore < <(cat in)
-	[ "$status" -eq 1 ] || complain "exit $status" "$output"
+	refused 1 "$words \`DROP' on \`foo' line 2: Bad built-in chain name" iptables-legacy-restore in
+	refused 1 "$words \`DROP' on \`foo' line 2: Bad built-in chain name" iptables-legacy-restore < <(cat in)
+	printf '*filter\n:INPUT FOO [0:0]\nCOMMIT\n' >in
+	refused 1 "$words \`FOO' on \`INPUT' line 2: Bad policy name" iptables-legacy-restore in
+	refused 1 "iptables: Bad policy name. Run \`dmesg' for more information." iptables-legacy -P INPUT FOO
 	refused 1 "iptables: No chain/target/match by that name." iptables-legacy -S foo
 	printf '*filter\n:foo - [0:0]\nCOMMIT\n' >in
 	succeeds iptables-legacy-restore in

@@ -368,8 +368,8 @@ iptables -A INPUT ! -t filter
   2: unexpected ! flag before --table
   at 12 "-t": it has no opposite
 iptables -A INPUT -t ! filter
-  3: table '!' does not exist
-  at 13 "!": the tables are mangle, security, raw, filter and nat
+  2: Bad argument `filter'
+  at 15 "filter": nothing in front of it takes this word
 iptables -A INPUT ! -v
   2: cannot have ! before -v
   at 12 "-v": it has no opposite

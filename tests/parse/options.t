@@ -163,6 +163,9 @@ iptables --wai 10 -L
 iptables -A INPUT -t nat -t
   2: option "-t" requires an argument
   at 17 "-t": nothing follows it
+iptables -t -L
+  2: no command specified
+  at 1 "-t": -A, -I, -D, -L … say what is to be done
 iptables -t nosuch -L
   3: table 'nosuch' does not exist
   at 4 "nosuch": the tables are mangle, security, raw, filter and nat
