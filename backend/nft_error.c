@@ -237,10 +237,17 @@ static bool why_size(struct blame *b)
 		"containers may raise it beyond net.core.wmem_max");
 }
 
+/* Who may not change anything at all hears of it before there is a batch. */
+static bool why_owned(struct blame *b)
+{
+	return b->o->table && diag_why(b->nb->cx->diags, "table %s belongs to a program that is running (flags owner), and only that "
+		"may change it", table_names[b->o->table->id]);
+}
+
 static const struct { int err; bool (*why)(struct blame *b); } reasons[] = {
 	{ ENOENT, why_lacks }, { EPROTONOSUPPORT, why_lacks }, { EINVAL, why_invalid },
 	{ EMLINK, why_links }, { ELOOP, why_links }, { EOPNOTSUPP, why_supported }, { EBUSY, why_busy }, { EEXIST, why_exists },
-	{ EMSGSIZE, why_size }, { ENOBUFS, why_size },
+	{ EMSGSIZE, why_size }, { ENOBUFS, why_size }, { EPERM, why_owned },
 };
 
 /* ---- words and places ---- */
@@ -268,11 +275,7 @@ static void blame_say(struct blame *b)
 	struct diags *d = b->nb->cx->diags;
 	int err = b->err->err;
 
-	if (err == EPERM || err == EACCES)
-		diag(d, place(b), STATUS_RESOURCE, "%s failed (Permission denied (you must be root)): %s", b->o->doing,
-			about(b));
-	else
-		diag(d, place(b), STATUS_RESOURCE, "%s failed (%s): %s", b->o->doing, strerror(err), about(b));
+	diag(d, place(b), STATUS_RESOURCE, "%s failed (%s): %s", b->o->doing, strerror(err), about(b));
 	for (unsigned i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		if (reasons[i].err == err)
 			reasons[i].why(b);

@@ -85,6 +85,25 @@ load ../lib/received
 	[ "$status" -eq 4 ]
 }
 
+@test "a table that belongs to a program stays as it is, and it is said why" {
+	need nft
+	echo 'table ip filter { flags owner; chain INPUT { type filter hook input priority 0; counter drop; }; }' >owned
+	mkfifo pipe
+	nsenter --net="/proc/$NS/ns/net" nft -i <pipe >log 2>&1 3>&- 4>&- &
+	local pid=$!
+	exec {to}>pipe
+	echo 'include "./owned"' >&"$to"
+	for ((i = 0; i < 200; i++)); do [ -z "$(rules INPUT)" ] || break; sleep 0.02; done
+	[ -n "$(rules INPUT)" ] || { kill $pid; skip "nft has no tables with an owner: $(cat log)"; }
+	run iptables -A INPUT -j ACCEPT
+	[ "$status" -eq 4 ] || complain "exit $status" "$output"
+	[[ $output == *"RULE_APPEND failed (Operation not permitted): rule in chain INPUT"* ]] || complain "$output"
+	hint "table filter belongs to a program that is running"
+	same_text 1 "$(rules INPUT | wc -l)"
+	exec {to}>&-
+	wait $pid
+}
+
 @test "every broken text leaves the rules as they were" {
 	iptables -A INPUT -s 1.2.3.4 -j DROP
 	local body
