@@ -120,6 +120,7 @@ static bool put_plen(const struct slot *s, enum family fam, uint8_t *p, const st
 	union addr mask = addr_mask(v->n, len);
 
 	memcpy(p + s->at.off, mask.b, len);
+	memcpy(p + s->at.off + len, v->a.b + len, s->at.len - len);
 	if (s->mask && fam == FAM_IP4)
 		fill_mask(s->at, p);
 	return v->n <= 8 * len;
@@ -132,6 +133,7 @@ static void get_plen(struct field f, enum family fam, const uint8_t *p, struct v
 	union addr mask = {{0}};
 
 	memcpy(mask.b, p + f.off, len);
+	memcpy(v->a.b, p + f.off, f.len);
 	v->n = (uint64_t)addr_masklen(&mask, len);
 }
 

@@ -149,7 +149,8 @@ extern const struct vtype v_addrnet;   /* a/b: the same, the mask always printed
 extern const struct vtype v_addr;      /* a: one host */
 extern const struct vtype v_addrrange; /* a..b: addr[-addr], literals; both always printed */
 extern const struct vtype v_netmap;    /* a/b: network, masked, printed with its prefix length */
-extern const struct vtype v_plen;      /* n: prefix length, also said as a mask */
+extern const struct vtype v_plen;      /* n: prefix length, also said as a mask; what a holds behind an IPv4 mask goes into
+					* the field with it, and makes no other value */
 extern const struct vtype v_mac;       /* a.b[0..6) */
 extern const struct vtype v_iface;     /* s: interface name, trailing + is a wildcard; 1 to 15 bytes */
 /* vtype_nat.c */

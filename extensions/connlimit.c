@@ -1,4 +1,5 @@
 /* -m connlimit: how many connections a host or network has. */
+#include <string.h>
 #include <linux/netfilter/xt_connlimit.h>
 #include "compiler/nfttext.h"
 
@@ -26,9 +27,14 @@ static const struct slot rev0[] = { COMMON };
 
 static const struct layout layouts[] = { LAYOUT(1), LAYOUT(0) };
 
+/* Where nothing was said of the mask, iptables fills the whole field, although an IPv4 mask has 4 bytes. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
-	(void)cx;
+	struct value host = { .n = 8 * family_addrlen(cx->family) };
+
+	memset(host.a.b, 0xff, sizeof(host.a.b));
+	if (!(d->given & ROW(MASK)))
+		draft_put(d, MASK, false, &host);
 	if (!(d->given & ROW(DADDR)))
 		draft_put(d, SADDR, false, NULL);
 	return true;

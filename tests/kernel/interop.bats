@@ -116,6 +116,21 @@ plain_rules() {
 	same_text "$(cat in)" "$(ip6tables-save | grep -v '^#')"
 }
 
+@test "a mask of connlimit that is said or not: of each spelling both find the other's rule" {
+	local mask
+	for mask in "" "--connlimit-mask 32" "--connlimit-mask 24"; do
+		iptables -A INPUT -m connlimit --connlimit-above 3 $mask
+		succeeds sys iptables -C INPUT -m connlimit --connlimit-above 3 $mask
+		sys iptables -D INPUT -m connlimit --connlimit-above 3 $mask
+		sys iptables -A INPUT -m connlimit --connlimit-above 3 $mask
+		succeeds iptables -D INPUT -m connlimit --connlimit-above 3 $mask
+	done
+	iptables -A INPUT -m connlimit --connlimit-above 3
+	succeeds iptables -D INPUT -m connlimit --connlimit-above 3 --connlimit-mask 32
+	sys iptables -A INPUT -m connlimit --connlimit-above 3
+	succeeds iptables -D INPUT -m connlimit --connlimit-above 3 --connlimit-mask 32
+}
+
 @test "a shift by nothing and a burst of nothing, both ways" {
 	local rule mark="-A INPUT -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff"
 	for rule in "--left-shift-mark 0" "--right-shift-mark 0"; do
