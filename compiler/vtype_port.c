@@ -258,9 +258,10 @@ static const char *lower_str(const struct vplace *p, const char *s)
 	return low;
 }
 
+/* Only -p takes capitals for small letters. */
 static bool proto_word(const struct vplace *p, const char *const *word, struct value *v)
 {
-	const char *name = lower_str(p, word[0]), *near;
+	const char *name = p->who ? word[0] : lower_str(p, word[0]), *near;
 	const struct word *w = word_find(protos, name, strlen(name), false);
 	int known;
 

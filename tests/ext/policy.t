@@ -38,6 +38,7 @@
 -m policy --dir in --pol ipsec --proto esp;=;OK
 #n policy match dir in pol ipsec proto 50
 #L policy match dir in pol ipsec proto esp
+-m policy --dir in --pol ipsec --proto ESP;;FAIL: unknown protocol "ESP" specified
 -m policy --dir in --pol ipsec --proto 50;-m policy --dir in --pol ipsec --proto esp;OK
 #n policy match dir in pol ipsec proto 50
 #L policy match dir in pol ipsec proto esp

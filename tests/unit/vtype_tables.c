@@ -104,7 +104,7 @@ static const struct row ports[] = {
 	{&v_portlist, &opt_plain, "5:4", "!invalid portrange specified", "below the first"},
 	{&v_portlist, &opt_plain, "5:5", "!invalid portrange specified", "two different ports"},
 	{&v_portlist, &opt_plain, "1,65536", "!invalid port/service `65536' specified"},
-	{&v_proto, &opt_plain, "TCP", "tcp"},
+	{&v_proto, &opt_plain, "TCP", "!unknown protocol \"TCP\" specified", "did you mean tcp?"},
 	{&v_proto, &opt_plain, "6", "tcp"},
 	{&v_proto, &opt_plain, "0x6", "tcp"},
 	{&v_proto, &opt_plain, "0", "all"},
