@@ -40,7 +40,8 @@ static bool write_batch(struct emit *em, struct cx *cx, struct ruleset *rs, cons
 	nb.blind = true;
 	nb.optimize = em->be.optimize;
 	nb.log = em->be.log;
-	good = nft_batch_build(&nb, e);
+	nft_batch_plan(&nb, e);
+	good = nft_batch_build(&nb);
 	if (good && text)
 		good = emit_messages(out, cx, em->codec, &nb.b);
 	if (good && !text) {

@@ -14,6 +14,7 @@ libbackend_a_SOURCES = \
 	backend/legacy_blobfile.c backend/legacy_fill.c \
 	backend/lock.c backend/lock.h \
 	backend/nft.c backend/nft.h \
+	backend/nft_ahead.c \
 	backend/nft_attr.c backend/nft_attr.h \
 	backend/nft_batch.c \
 	backend/nft_commit.c \

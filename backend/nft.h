@@ -55,6 +55,7 @@ struct nft_batch {
 	struct ruleset *rs;
 	struct nft_codec *codec;
 	const struct edits *edits;
+	uint32_t generation;           /* that it is for; 0: any */
 	uint32_t uncounted;
 	struct nl_batch b;
 	struct cx work;                /* cx with memory for a few rules that are lowered, one by one, into nr: see nft_work */
@@ -71,6 +72,7 @@ struct nft_batch {
 	enum opt_level optimize;
 	struct buf *log;               /* of the optimiser, or NULL */
 	bool unfit;                    /* no rule may go into a run that is there */
+	struct nft_ahead *ahead;       /* what went in front of the batch; NULL: nothing may */
 	bool late;                     /* what rules count while they are moved is wanted (nft_late.c) */
 	uint64_t next_run[TABLE_COUNT];
 	unsigned deep;                 /* IN_TABLE()s for which depth is known */
@@ -82,8 +84,10 @@ struct nft_batch {
 	bool blind;                    /* what the kernel has is not known: resets must work in any case */
 };
 
-/* False with a diag. What there is of the batch is freed by nft_batch_free in any case. */
-bool nft_batch_build(struct nft_batch *nb, const struct edits *e);
+/* What becomes of the chains; no message is made. */
+void nft_batch_plan(struct nft_batch *nb, const struct edits *e);
+/* As planned. False with a diag. What there is of the batch is freed by nft_batch_free in any case. */
+bool nft_batch_build(struct nft_batch *nb);
 void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, struct nft_codec *codec,
 	uint32_t generation);
 void nft_batch_free(struct nft_batch *nb);
@@ -120,6 +124,9 @@ struct nft_patch {
 
 /* Maps, chains, rules and elements, all but the entry, for the chain of the edit. */
 bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run);
+/* The same in two parts: first the chains without their rules. */
+bool nft_run_put_maps(struct nft_batch *nb, const struct edit *e, struct image_run *run);
+bool nft_run_put_rules(struct nft_batch *nb, const struct edit *e, struct image_run *run);
 /* The entry into a message for the chain of the edit. */
 bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *nlh, struct image_run *run);
 bool nft_entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
@@ -156,6 +163,23 @@ struct nft_view {
 
 /* Chains that are flushed or zeroed get a view if they need one and have none. False with a diag. */
 bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);
+
+/* ---- nft_ahead.c: intervals that come go in front of the batch ---- */
+
+struct nft_ahead;
+/* Before the plans are made: the batch may have something in front of it. False with a diag. */
+bool nft_ahead_begin(struct nft *nft, struct nft_batch *nb, const struct edits *e);
+/* When they are made: sends it, and makes nb one for the generation that comes of it. False: the ruleset has changed since it
+ * was loaded. What is refused for any other reason stays in the batch. */
+bool nft_ahead_send(struct nft *nft, struct nft_batch *nb);
+/* Is the run there but for its rules? */
+bool nft_ahead_has(const struct nft_batch *nb, const struct image_run *run);
+/* Instead of deleting the table: all that it had goes, and what went ahead stays. */
+bool nft_ahead_keeps(const struct nft_batch *nb, const struct table *t);
+bool nft_ahead_reset(struct nft_batch *nb, const struct edit *e);
+/* The batch was refused: what went ahead goes, and the ruleset is loaded for the generation that comes of it, unless somebody else
+ * has changed it. False: nothing went. */
+bool nft_ahead_undo(struct nft *nft, struct nft_batch *nb);
 
 /* ---- nft_late.c: what rules count while a commit moves them into runs ---- */
 

@@ -35,7 +35,7 @@ void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, str
 {
 	static const struct nft_origin whole = { "COMMIT" };
 
-	*nb = (struct nft_batch){ .cx = cx, .rs = rs, .codec = codec, .next_id = 1 };
+	*nb = (struct nft_batch){ .cx = cx, .rs = rs, .codec = codec, .generation = generation, .next_id = 1 };
 	map_init(&nb->ids, cx->arena);
 	map_init(&nb->names, cx->arena);
 	map_init(&nb->made, cx->arena);
@@ -188,7 +188,10 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 
 	if (nb->blind && !there && !table_make(nb, e, e->table))
 		return false;
-	if (nb->blind || there || nb->ready & IN_TABLE(e->table->id)) {
+	if (there && nft_ahead_keeps(nb, e->table)) {
+		if (!nft_ahead_reset(nb, e))
+			return false;
+	} else if (nb->blind || there || nb->ready & IN_TABLE(e->table->id)) {
 		_Static_assert((int)NFTA_RULE_TABLE == (int)NFTA_TABLE_NAME, "tables are named alike");
 		nlh = nft_message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, SMALL_ROOM, &o);
 		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[e->table->id]);
@@ -483,15 +486,19 @@ static bool put_renames(struct nft_batch *nb, const struct edits *e)
 	return true;
 }
 
-bool nft_batch_build(struct nft_batch *nb, const struct edits *e)
+void nft_batch_plan(struct nft_batch *nb, const struct edits *e)
 {
-	size_t messages;
-
 	nb->edits = e;
 	ids_give(nb, e);
 	names_keep(nb, e);
 	nft_plans_make(nb, e);
-	messages = e->v.n + nft_plans_messages(nb);
+}
+
+bool nft_batch_build(struct nft_batch *nb)
+{
+	const struct edits *e = nb->edits;
+	size_t messages = e->v.n + nft_plans_messages(nb);
+
 	nl_batch_reserve(&nb->b, messages * USUAL_SIZE);
 	vec_grow_of(nb->cx->arena, &nb->origin, messages);
 	progress_begin(nb->cx->progress, "compiling", e->v.n);

@@ -26,10 +26,11 @@ struct committing {
 	enum attempt attempt;
 	bool commit;                   /* not only a test */
 	bool flush;                    /* a reset empties the table instead of deleting it */
+	bool ahead, undone;            /* something may go in front of the batch; it went, and was taken back */
 	bool made;                     /* the batch could be built */
 };
 
-static bool batch_make(struct committing *c)
+static bool batch_plan(struct committing *c)
 {
 	struct nft_batch *nb = &c->nb;
 
@@ -43,7 +44,10 @@ static bool batch_make(struct committing *c)
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
 		if (c->nft->next_run[t] > nb->next_run[t])
 			nb->next_run[t] = c->nft->next_run[t];
-	return nft_batch_build(nb, c->edits);
+	if (c->ahead && !nft_ahead_begin(c->nft, nb, c->edits))
+		return false;
+	nft_batch_plan(nb, c->edits);
+	return true;
 }
 
 /* false with errno */
@@ -76,23 +80,41 @@ static bool attempt_next(struct committing *c)
 
 	if (err == ERESTART || err == EPERM || c->attempt == ATTEMPT_LINEAR || !nft_plans_compile(&c->nb))
 		return false;
+	if (c->undone) {
+		c->ahead = false;
+		return true;
+	}
 	c->attempt = c->attempt == ATTEMPT_FIT && nft_plans_fit(&c->nb) ? ATTEMPT_COMPILE : ATTEMPT_LINEAR;
 	log_refused(c, strerror(err));
 	return true;
+}
+
+static bool batch_carry_out(struct committing *c)
+{
+	int err;
+
+	c->made = nft_batch_build(&c->nb) && (!c->commit || nft_zero_plan(c->nft, &c->nb));
+	if (c->made && batch_send(c))
+		return true;
+	err = errno;
+	c->undone = nft_ahead_undo(c->nft, &c->nb);
+	errno = err;
+	return false;
 }
 
 /* False: c->nb was refused, errno says why; or, when it is not even made, with a diag. */
 static bool carry_out(struct committing *c)
 {
 	c->attempt = ATTEMPT_FIT;
+	c->ahead = c->commit;
 	do {
 		nft_batch_free(&c->nb);
-		c->made = batch_make(c) && (!c->commit || nft_zero_plan(c->nft, &c->nb));
-		if (!c->made)
+		c->made = batch_plan(c);
+		if (!c->made || !nft_ahead_send(c->nft, &c->nb))
 			return false;
-		if (batch_send(c))
+		if (batch_carry_out(c))
 			return true;
-	} while (attempt_next(c));
+	} while (c->made && attempt_next(c));
 	return false;
 }
 

@@ -253,6 +253,6 @@ void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb)
 {
 	notices_read(l, nb);
 	runs_read(nft, l, nb);
-	if (!second_send(nft, l, nb, nb->rs->generation ? nb->rs->generation + 1 : 0, true))
+	if (!second_send(nft, l, nb, nb->generation ? nb->generation + 1 : 0, true))
 		second_send(nft, l, nb, 0, false);
 }

@@ -450,10 +450,10 @@ static void plan_make(struct nft_batch *nb, struct nft_plan *p)
 	p->compiled |= p->broken.n || p->patches.n || (p->chain->kernel && p->chain->loaded == LOADED_RULES);
 }
 
-/* Tables that the batch itself has emptied begin with number 1 again. */
+/* Tables that the batch itself deletes begin with number 1 again. */
 static void runs_number(struct nft_batch *nb, const struct edits *e)
 {
-	for (size_t i = 0; i < e->v.n && !nb->flush; i++)
+	for (size_t i = 0; i < e->v.n && !nb->flush && !nb->ahead; i++)
 		if (e->v.v[i].op == EDIT_TABLE_RESET)
 			nb->next_run[e->v.v[i].table->id] = 1;
 }

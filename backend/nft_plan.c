@@ -89,6 +89,11 @@ static struct nlmsghdr *spot_message(struct nft_batch *nb, const struct nft_plan
 	return nlh;
 }
 
+static bool run_put(struct nft_batch *nb, const struct nft_plan *p, struct image_run *run)
+{
+	return (nft_ahead_has(nb, run) ? nft_run_put_rules : nft_run_put)(nb, p->edit, run);
+}
+
 static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struct nft_step *s, struct spot at)
 {
 	if (s->unknown || step_handle(p, s))
@@ -96,7 +101,7 @@ static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struc
 	if (s->rule)
 		return nft_rule_prepare(nb, p->edit, s->rule) &&
 			nft_rule_end(nb, spot_message(nb, p, at, s->rule), &nb->nr);
-	return nft_run_put(nb, p->edit, s->run) &&
+	return run_put(nb, p, s->run) &&
 		nft_entry_end(nb, p->edit, spot_message(nb, p, at, s->run->entry.rule), s->run);
 }
 

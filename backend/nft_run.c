@@ -103,18 +103,31 @@ static bool objects_put(struct nft_batch *nb, const struct edit *e, const struct
 	return true;
 }
 
-bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run)
+static bool all_elems_put(struct nft_batch *nb, const struct edit *e, const struct image_run *run)
 {
-	if (!objects_put(nb, e, run))
-		return false;
-	for (size_t i = 0; i < run->chains.n; i++)
-		for (size_t k = 0; k < run->chains.v[i].rules.n; k++)
-			if (!rule_put(nb, e, run->chains.v[i].name, &run->chains.v[i].rules.v[k]))
-				return false;
 	for (size_t i = 0; i < run->maps.n; i++)
 		if (!elems_put(nb, e, &run->maps.v[i], run->maps.v[i].elems.v, run->maps.v[i].elems.n, ELEMS_ADD))
 			return false;
 	return true;
+}
+
+bool nft_run_put_rules(struct nft_batch *nb, const struct edit *e, struct image_run *run)
+{
+	for (size_t i = 0; i < run->chains.n; i++)
+		for (size_t k = 0; k < run->chains.v[i].rules.n; k++)
+			if (!rule_put(nb, e, run->chains.v[i].name, &run->chains.v[i].rules.v[k]))
+				return false;
+	return true;
+}
+
+bool nft_run_put_maps(struct nft_batch *nb, const struct edit *e, struct image_run *run)
+{
+	return objects_put(nb, e, run) && all_elems_put(nb, e, run);
+}
+
+bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *run)
+{
+	return objects_put(nb, e, run) && nft_run_put_rules(nb, e, run) && all_elems_put(nb, e, run);
 }
 
 /* ---- from the kernel ---- */
