@@ -129,12 +129,18 @@ struct layout_filter {
 	struct map heads;
 };
 
-/* A header as the key of the map: without the goto bit, which is the verdict's. */
-static uint8_t *head_key(struct arena *a, const struct block_kind *k, const uint8_t *head)
-{
-	uint8_t *key = arena_dup(a, head, k->head_size);
+struct head_key { uint8_t bytes[sizeof(struct ip6t_ip6)]; };
 
-	key[k->flags] &= (uint8_t)~k->goto_bit;
+/* A header as the key of the map: without the goto bit, which is the verdict's, and without the + of an interface that is any. */
+static struct head_key head_key(const struct block_kind *k, const uint8_t *head)
+{
+	struct head_key key = {{0}};
+
+	memcpy(key.bytes, head, k->head_size);
+	key.bytes[k->flags] &= (uint8_t)~k->goto_bit;
+	for (unsigned i = 0; i < 2; i++)
+		if (!key.bytes[k->iface_mask[i]] && key.bytes[k->iface[i]] == '+')
+			key.bytes[k->iface[i]] = 0;
 	return key;
 }
 
@@ -146,20 +152,20 @@ struct layout_filter *layout_filter_new(struct cx *cx, const struct rule *const 
 	map_init(&f->heads, cx->arena);
 	for (size_t i = 0; i < n; i++) {
 		const struct ext *e = rules[i]->head->ext;
+		struct head_key key;
 		struct blob head;
 
 		if (!e || !blob_pack_as(cx, rules[i]->head, ext_layout(e, cx->family), &head))
 			return NULL;
-		map_put(&f->heads, head_key(cx->arena, f->kind, head.data), f->kind->head_size, f);
+		key = head_key(f->kind, head.data);
+		map_put(&f->heads, arena_dup(cx->arena, &key, sizeof(key)), sizeof(key), f);
 	}
 	return f;
 }
 
 bool layout_filter_takes(const struct layout_filter *f, const struct block_entry *e)
 {
-	uint8_t key[sizeof(struct ip6t_ip6)];
+	struct head_key key = head_key(f->kind, e->bytes);
 
-	memcpy(key, e->bytes, f->kind->head_size);
-	key[f->kind->flags] &= (uint8_t)~f->kind->goto_bit;
-	return map_get(&f->heads, key, f->kind->head_size);
+	return map_get(&f->heads, &key, sizeof(key));
 }

@@ -32,6 +32,7 @@ struct block_kind {
 	uint16_t head_size;            /* of its struct ipt_ip or ip6t_ip6, which is in front */
 	uint16_t flags;                /* offset of the byte that has the goto bit */
 	uint8_t goto_bit;
+	uint16_t iface[2], iface_mask[2];      /* offsets of the interfaces' names and masks */
 	uint16_t target_offset, next_offset, counters, cache;  /* offsets of these fields; cache: nfcache, which the kernel
 						* keeps and does not look at */
 };

@@ -22,7 +22,9 @@ _Static_assert(sizeof(struct xt_entry_match) == sizeof(struct xt_entry_target), 
 #define KIND(entry, head, goto_bits) \
 	.entry_size = sizeof(entry), .head_size = sizeof(((entry *)0)->head), .flags = offsetof(entry, head.flags), \
 	.target_offset = offsetof(entry, target_offset), .next_offset = offsetof(entry, next_offset), \
-	.counters = offsetof(entry, counters), .cache = offsetof(entry, nfcache), .goto_bit = goto_bits
+	.counters = offsetof(entry, counters), .cache = offsetof(entry, nfcache), .goto_bit = goto_bits, \
+	.iface = { offsetof(entry, head.iniface), offsetof(entry, head.outiface) }, \
+	.iface_mask = { offsetof(entry, head.iniface_mask), offsetof(entry, head.outiface_mask) }
 
 const struct block_kind block_ip4 = {
 	.domain = AF_INET, .level = IPPROTO_IP, .tables = "/proc/net/ip_tables_names",

@@ -249,3 +249,15 @@ plain_rules() {
 	succeeds iptables -A FORWARD -j DROP
 	[[ $(ns nft list chain ip filter INPUT) == *'priority filter + 10; policy accept'* ]]
 }
+
+@test "an interface that is any, as iptables-legacy keeps it" {
+	local p
+	for p in iptables ip6tables; do
+		[ -x "$ORACLE_DIR/$p-legacy" ] || skip "no $p-legacy of the system"
+		ns "$ORACLE_DIR/$p-legacy" -A FORWARD -i + -o + -j ACCEPT || skip "this kernel has no ip_tables"
+		same_text "-A FORWARD -j ACCEPT" "$(ns "$SLUICE_BIN/$p-legacy" -S FORWARD | grep ^-A)"
+		ns "$ORACLE_DIR/$p-legacy" -I FORWARD -i + -j DROP
+		succeeds ns "$SLUICE_BIN/$p-legacy" -D FORWARD -j DROP
+		succeeds ns "$SLUICE_BIN/$p-legacy" -D FORWARD -i + -j ACCEPT
+	done
+}
