@@ -4,6 +4,9 @@
 
 #include "block/block.h"
 
+/* v, which has n elements of `size` bytes and room for *cap, with room for one more: itself, or a copy with twice the room.
+ * NULL: ENOMEM. */
+void *array_room(struct block *b, void *v, uint32_t n, uint32_t *cap, size_t size);
 /* A user chain behind all others, wherever its name belongs; chains_sort puts it there. Without an end. NULL: ENOMEM. */
 struct block_chain *chain_append(struct block *b, const char *name);
 /* Notes their starts. False: ENOMEM. */

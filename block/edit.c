@@ -122,23 +122,29 @@ bool end_new(struct block *b, struct block_chain *c, int32_t verdict)
 
 /* ---- chains ---- */
 
+void *array_room(struct block *b, void *v, uint32_t n, uint32_t *cap, size_t size)
+{
+	uint32_t more = *cap ? *cap * 2 : 16;
+	void *to;
+
+	if (n < *cap)
+		return v;
+	to = arena_try(b->arena, more * size);
+	if (!to)
+		return NULL;
+	if (n)
+		memcpy(to, v, n * size);
+	*cap = more;
+	return to;
+}
+
 struct block_chain *chain_append(struct block *b, const char *name)
 {
-	struct block_chain *c = arena_try(b->arena, sizeof(*c)), **v;
+	struct block_chain *c = arena_try(b->arena, sizeof(*c)), **user = array_room(b, b->user, b->nuser, &b->capuser, sizeof(*user));
 
-	if (!c)
+	if (!c || !user)
 		return NULL;
-	if (b->nuser == b->capuser) {
-		uint32_t cap = b->capuser ? b->capuser * 2 : 8;
-
-		v = arena_try(b->arena, cap * sizeof(*v));
-		if (!v)
-			return NULL;
-		if (b->nuser)
-			memcpy(v, b->user, b->nuser * sizeof(*v));
-		b->user = v;
-		b->capuser = cap;
-	}
+	b->user = user;
 	strncpy(c->name, name, sizeof(c->name) - 1);
 	c->hook = -1;
 	b->user[b->nuser++] = c;

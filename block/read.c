@@ -190,20 +190,15 @@ static int hook_at(struct walk *w, uint32_t at)
 static bool add_rule(struct walk *w, uint32_t at)
 {
 	struct block *b = w->b;
+	uint32_t *way;
 
 	if (!entry_standard(w->k, b->bytes + at) ||
 	    (entry_verdict(w->k, b->bytes + at) < 0 && !entry_unconditional(w->k, b->bytes + at)))
 		return true;
-	if (b->nway == b->capway) {
-		uint32_t cap = b->capway ? b->capway * 2 : 64, *v = arena_try(b->arena, cap * sizeof(*v));
-
-		if (!v)
-			return false;
-		if (b->nway)
-			memcpy(v, b->way, b->nway * sizeof(*v));
-		b->way = v;
-		b->capway = cap;
-	}
+	way = array_room(b, b->way, b->nway, &b->capway, sizeof(*way));
+	if (!way)
+		return false;
+	b->way = way;
 	b->way[b->nway++] = at;
 	return true;
 }
