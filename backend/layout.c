@@ -126,6 +126,7 @@ struct block_entry *layout_pack(struct cx *cx, struct block *b, const struct rul
 
 struct layout_filter {
 	const struct block_kind *kind;
+	uint64_t begins;		/* head_bit() of each head: most entries need not be hashed */
 	struct map heads;
 };
 
@@ -144,6 +145,15 @@ static struct head_key head_key(const struct block_kind *k, const uint8_t *head)
 	return key;
 }
 
+/* One bit of 64 for what a header begins with, addresses in both families. */
+static uint64_t head_bit(const uint8_t *head)
+{
+	uint64_t begin;
+
+	memcpy(&begin, head, sizeof(begin));
+	return UINT64_C(1) << (begin * UINT64_C(0x9e3779b97f4a7c15) >> 58);
+}
+
 struct layout_filter *layout_filter_new(struct cx *cx, const struct rule *const *rules, size_t n)
 {
 	struct layout_filter *f = arena_new_of(cx->arena, struct layout_filter);
@@ -157,6 +167,7 @@ struct layout_filter *layout_filter_new(struct cx *cx, const struct rule *const 
 
 		if (!e || !blob_pack_as(cx, rules[i]->head, ext_layout(e, cx->family), &head))
 			return NULL;
+		f->begins |= head_bit(head.data);
 		key = head_key(f->kind, head.data);
 		map_put(&f->heads, arena_dup(cx->arena, &key, sizeof(key)), sizeof(key), f);
 	}
@@ -165,7 +176,10 @@ struct layout_filter *layout_filter_new(struct cx *cx, const struct rule *const 
 
 bool layout_filter_takes(const struct layout_filter *f, const struct block_entry *e)
 {
-	struct head_key key = head_key(f->kind, e->bytes);
+	struct head_key key;
 
+	if (!(f->begins & head_bit(e->bytes)))
+		return false;
+	key = head_key(f->kind, e->bytes);
 	return map_get(&f->heads, &key, sizeof(key));
 }
