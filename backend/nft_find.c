@@ -97,7 +97,7 @@ static size_t comment_bytes(const struct rule *r)
 	size_t n = 0;
 
 	for (unsigned i = 0; i < r->nmatch; i++)
-		if (r->match[i]->ext && !strcmp(r->match[i]->ext->name, "comment"))
+		if (use_is_comment(r->match[i]))
 			n += use_val(r->match[i], 0)->len;
 	return n;
 }

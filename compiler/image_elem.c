@@ -199,7 +199,7 @@ static const struct value *comment_among(const struct rule *r)
 	unsigned n = r->nmatch - (rule_last_comment(r) ? 1u : 0u);
 
 	for (unsigned i = 0; i < n; i++)
-		if (r->match[i]->ext && !strcmp(r->match[i]->ext->name, "comment"))
+		if (use_is_comment(r->match[i]))
 			return use_val(r->match[i], 0);
 	return NULL;
 }

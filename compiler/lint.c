@@ -44,8 +44,6 @@ static unsigned line_of(const struct rule *r) { return r->pos.src ? r->pos.src->
 
 /* ---- a rule as tests ---- */
 
-static bool is_comment(const struct use *u) { return u->ext && !strcmp(u->ext->name, "comment"); }
-
 /* Fields that stay as they are while a packet goes through a chain. */
 static bool key_fixed(unsigned key)
 {
@@ -57,7 +55,7 @@ static void sketch_use(const struct cx *cx, struct sketch *s, const struct use *
 {
 	unsigned n = u->ext ? ext_nopts(u->ext) : 0;
 
-	if (is_comment(u))
+	if (use_is_comment(u))
 		return;
 	s->known &= u->ext && (u->ext->effect == PURE || u->ext->kind == EXT_HEADER);
 	for (unsigned i = 0; i < n; i++) {
@@ -117,7 +115,7 @@ static bool use_implied(const struct cx *cx, const struct sketch *s, const struc
 	unsigned n = ext_nopts(u->ext);
 	struct test t;
 
-	if (is_comment(u) || has_use(s->r, u))
+	if (use_is_comment(u) || has_use(s->r, u))
 		return true;
 	for (unsigned i = 0; i < n; i++)
 		if (use_has(u, i) && (!test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), &t) || !implied(s, &t)))
@@ -212,7 +210,7 @@ static void look_matches(struct lint *l, const struct rule *r)
 		if (u->ext && u->ext->effect == PURE && !u->given)
 			find(l, u->pos.src ? u->pos : r->pos, "match %s without options tests nothing", u->ext->name);
 		for (unsigned k = 0; k < i; k++)
-			if (u->ext && u->ext->effect == PURE && !is_comment(u) && use_same(u, r->match[k]))
+			if (u->ext && u->ext->effect == PURE && !use_is_comment(u) && use_same(u, r->match[k]))
 				find(l, u->pos.src ? u->pos : r->pos, "match %s is there twice", u->ext->name);
 	}
 }

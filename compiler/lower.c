@@ -22,7 +22,6 @@
 enum {
 	REG = NFT_REG_1,
 	COMMENT_MAX = 128,             /* of a comment in userdata: nft's own limit */
-	TESTS_MAX = 16,                /* rows with tests in one use */
 };
 
 /* ---- tests ---- */
@@ -119,6 +118,14 @@ static void pair_lower(struct cx *cx, const struct test *t, const struct test *n
 	put_cmp(cx, NFT_CMP_EQ, both, sizeof(both), out);
 }
 
+bool tests_paired(const struct use_tests *ts)
+{
+	for (unsigned i = 1; i < ts->n; i++)
+		if (port_pair(&ts->t[i - 1], &ts->t[i]))
+			return true;
+	return false;
+}
+
 static void tests_lower(struct cx *cx, const struct test *t, unsigned n, struct nir_list *out)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -141,9 +148,6 @@ struct lowering {
 	const struct use *before;      /* the use right in front, when it became tests; else NULL */
 };
 
-/* In the order of key.def, and which row the first of them is of. */
-struct use_tests { struct test t[TESTS_MAX]; unsigned n, first; };
-
 /* The last test goes in front of those with greater keys. */
 static void test_sort(struct use_tests *ts, unsigned row)
 {
@@ -160,8 +164,13 @@ static void test_sort(struct use_tests *ts, unsigned row)
 		ts->first = row;
 }
 
-/* The tests of a use; false: it cannot be had as tests alone. */
-static bool use_tests(struct cx *cx, const struct use *u, struct use_tests *ts)
+/* Would the tests read back as part of the use in front?  A new use begins where a row comes for the second time. */
+static bool would_merge(const struct use *before, const struct use *u, unsigned first)
+{
+	return before && before->ext == u->ext && !use_has(before, first);
+}
+
+bool use_tests(struct cx *cx, const struct use *u, const struct use *before, struct use_tests *ts)
 {
 	const struct value *v = u->val;
 
@@ -176,20 +185,14 @@ static bool use_tests(struct cx *cx, const struct use *u, struct use_tests *ts)
 			return false;
 		test_sort(ts, i);
 	}
-	return ts->n;
-}
-
-/* Would the tests read back as part of the use in front?  A new use begins where a row comes for the second time. */
-static bool would_merge(const struct lowering *w, const struct use *u, unsigned first)
-{
-	return w->before && w->before->ext == u->ext && !use_has(w->before, first);
+	return ts->n && !would_merge(before, u, ts->first);
 }
 
 static bool rows_lower(struct lowering *w, const struct use *u)
 {
 	struct use_tests ts;
 
-	if (!use_tests(w->cx, u, &ts) || would_merge(w, u, ts.first))
+	if (!use_tests(w->cx, u, w->before, &ts))
 		return false;
 	tests_lower(w->cx, ts.t, ts.n, w->out);
 	w->before = u;
@@ -270,7 +273,7 @@ const struct value *rule_last_comment(const struct rule *r)
 	const struct use *u = r->nmatch ? r->match[r->nmatch - 1] : NULL;
 	const struct value *v;
 
-	if (!u || !u->ext || strcmp(u->ext->name, "comment"))
+	if (!u || !use_is_comment(u))
 		return NULL;
 	v = use_val(u, 0);
 	return v && v->len && v->len <= COMMENT_MAX && !use_inv(u, 0) ? v : NULL;

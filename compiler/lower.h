@@ -47,6 +47,17 @@ struct nir_rule {
  * False with a diag placed at the use that cannot be had. */
 bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out);
 
+enum { TESTS_MAX = 16 };       /* rows with tests in one use */
+
+/* In the order of key.def, and which row the first of them is of. */
+struct use_tests { struct test t[TESTS_MAX]; unsigned n, first; };
+
+/* The tests that a use without a hook is lowered to behind `before`, the use right in front if that became tests, too. False: it
+ * becomes something else. */
+bool use_tests(struct cx *cx, const struct use *u, const struct use *before, struct use_tests *ts);
+/* Are two of them lowered to one load and one compare? */
+bool tests_paired(const struct use_tests *ts);
+
 /* The text of the rule's last match, if that is a comment which goes to its userdata; else NULL. */
 const struct value *rule_last_comment(const struct rule *r);
 

@@ -91,11 +91,6 @@ static bool use_nft(struct nft_text *t, const struct use *u)
 
 /* ---- the parts of a rule ---- */
 
-static bool is_comment(const struct use *u)
-{
-	return u->ext && !strcmp(u->ext->name, "comment");
-}
-
 /* Does a test of one of the protocol's fields follow, so that nft puts the protocol in front by itself? */
 static bool proto_follows(const struct nft_text *t)
 {
@@ -131,7 +126,7 @@ static bool matches_nft(struct nft_text *t)
 	const struct rule *r = t->rule;
 
 	for (unsigned i = 0; i < r->nmatch; i++)
-		if (!is_comment(r->match[i]) && !use_nft(t, r->match[i]))
+		if (!use_is_comment(r->match[i]) && !use_nft(t, r->match[i]))
 			return false;
 	return true;
 }
@@ -151,7 +146,7 @@ static void comment_nft(struct nft_text *t)
 	const struct rule *r = t->rule;
 
 	for (unsigned i = r->nmatch; i-- > 0;) {
-		const struct value *v = is_comment(r->match[i]) ? use_val(r->match[i], 0) : NULL;
+		const struct value *v = use_is_comment(r->match[i]) ? use_val(r->match[i], 0) : NULL;
 
 		if (!v)
 			continue;

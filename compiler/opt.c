@@ -8,8 +8,9 @@
  *	rest      at level full: all of them once more, of what is still left, even where they cost more
  *	common    rules that are left, and share tests, are passed over all at once (opt_group.c)
  *
- * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. Each rule is
- * lowered once to see its shape, in memory that is given back soon: of 100,000 rules only what differs is kept.
+ * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. A rule that has nothing but
+ * tests tells its shape by itself; others are lowered to see it, in memory that is given back soon: of 100,000 rules only what differs
+ * is kept.
  */
 #include <assert.h>
 #include <string.h>
@@ -126,7 +127,13 @@ bool look(struct planning *p, const struct rule *r, struct shape *shape)
 
 	if (!s->cx.arena || s->used++ == SCRATCH_RULES)
 		scratch_renew(s, p->o.z);
+	s->looks++;
 	return rule_lower(&s->cx, r, &s->nr) && shape_read(&s->z, &s->nr, shape);
+}
+
+bool glance(struct planning *p, const struct rule *r, struct shape *shape)
+{
+	return shape_tell(p->o.cx, r, shape) || look(p, r, shape);
 }
 
 /* ---- gathering ---- */
@@ -155,11 +162,8 @@ static void plain_add(struct planning *p, struct rule *r, uint32_t number)
 
 static void member_add(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
 {
-	struct test *t = arena_place(p->members, shape->n * sizeof(*t), _Alignof(struct test));
-	struct member m = { r, number, t };
+	struct member m = { r, number, tests_pack(p->members, shape) };
 
-	for (unsigned i = 0; i < shape->n; i++)
-		t[i] = shape->item[i].t;
 	vec_push(p->members, &p->st.m, m);
 	p->had++;
 }
@@ -176,19 +180,26 @@ static void members_renew(struct planning *p)
 	p->st.m.cap = p->had = 0;
 }
 
-/* Most stretches become nothing, so what they are is not for good. */
-static void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
+/* The first rule's expressions, as it was looked at. Most stretches become nothing, so they are not for good. */
+static void stretch_show(struct planning *p, const struct shape *shape)
 {
 	struct cx cx = *p->o.cx;
 
-	members_renew(p);
 	cx.arena = p->members;
+	p->st.shape = *shape;
+	p->st.shape.list = &p->st.list;
+	nir_list_copy(&cx, shape->list, &p->st.list);
+}
+
+static void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
+{
+	members_renew(p);
 	p->st.m.n = 0;
 	p->st.vary = 0;
 	p->st.target = r->verdict == VERDICT_TARGET;
 	p->st.shape = *shape;
-	p->st.shape.list = &p->st.list;
-	nir_list_copy(&cx, shape->list, &p->st.list);
+	if (shape->list)
+		stretch_show(p, shape);
 	member_add(p, r, number, shape);
 }
 
@@ -241,7 +252,14 @@ static size_t stretch_build(struct planning *p, const struct stretch *rest, stru
 	return n;
 }
 
-/* As many members from the front as make a run, or the first one as it is. */
+static size_t stretch_plain(struct planning *p, const struct stretch *rest)
+{
+	for (size_t i = 0; i < rest->m.n; i++)
+		plain_add(p, rest->m.v[i].rule, rest->m.v[i].number);
+	return rest->m.n;
+}
+
+/* As many members from the front as make a run, or all of them as they are. */
 static size_t stretch_piece(struct planning *p, struct stretch *rest)
 {
 	const char *why = "too few to pay";
@@ -258,18 +276,29 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 	}
 	if (rest->m.n > 1)
 		say_why(p, n ? "too few to pay" : why);
-	for (size_t i = 0; i < rest->m.n; i++)
-		plain_add(p, rest->m.v[i].rule, rest->m.v[i].number);
-	return rest->m.n;
+	return stretch_plain(p, rest);
+}
+
+/* What is asked only of a stretch that may be a map. */
+static bool stretch_shown(struct planning *p)
+{
+	struct shape shape;
+
+	if (p->st.shape.list || p->st.m.n < LEAST_MAP)
+		return p->st.shape.list;
+	if (look(p, p->st.m.v[0].rule, &shape))
+		stretch_show(p, &shape);
+	return p->st.shape.list;
 }
 
 void stretch_close(struct planning *p)
 {
+	bool shown = stretch_shown(p);
 	struct stretch rest = p->st;
 
 	rest.whole = rest.m.n;
 	while (rest.m.n) {
-		size_t n = stretch_piece(p, &rest);
+		size_t n = shown ? stretch_piece(p, &rest) : stretch_plain(p, &rest);
 
 		rest.m.v += n;
 		rest.m.n -= n;
@@ -280,13 +309,15 @@ void stretch_close(struct planning *p)
 void plan_rule(struct planning *p, struct rule *r, uint32_t number)
 {
 	struct shape shape;
-	bool shaped = rule_pure(r) && look(p, r, &shape);
+	bool shaped = rule_pure(r) && glance(p, r, &shape);
+	size_t looks;
 
 	if (shaped && stretch_takes(p, r, number, &shape))
 		return;
+	looks = p->scratch.looks;
 	stretch_close(p);
-	/* In a group that has looked at others. */
-	if (shaped && (!p->o.into || look(p, r, &shape)))
+	/* What was seen of this one is gone when another was looked at. */
+	if (shaped && (!shape.list || looks == p->scratch.looks || look(p, r, &shape)))
 		stretch_open(p, r, number, &shape);
 	else
 		plain_add(p, r, number);
@@ -344,11 +375,11 @@ static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 
 	if (t->rule)
 		return true;
-	if (!tree_takes(r) || !look(p, r, &shape))
+	if (!tree_takes(r) || !glance(p, r, &shape))
 		return false;
 	o.scratch = p->knowing;
 	tree_rule_init(&o, t, r, &shape);
-	t->cost = cost_rule(&p->scratch.nr.list);
+	t->cost = shape.list ? cost_rule(shape.list) : cost_item(&shape.item[0]);
 	return true;
 }
 

@@ -37,13 +37,16 @@ uint64_t cost_map(const struct image_map *m)
 	return between(m->nparts > 1 ? hash_of_many : hash_of_one, m->elems.n);
 }
 
+static uint64_t cost_meta(uint64_t key)
+{
+	return key == NFT_META_IIFNAME || key == NFT_META_OIFNAME ? INTERFACE : EXPRESSION;
+}
+
 static uint64_t cost_expression(const struct nir *x)
 {
-	uint64_t key = x->op == NIR_META ? nir_u(x, NIR_META_key) : NFT_META_LEN;
-
 	if (x->op == NIR_MATCH)
 		return XT_MATCH;
-	return key == NFT_META_IIFNAME || key == NFT_META_OIFNAME ? INTERFACE : EXPRESSION;
+	return x->op == NIR_META ? cost_meta(nir_u(x, NIR_META_key)) : EXPRESSION;
 }
 
 /* Until the first test fails. */
@@ -59,6 +62,14 @@ uint64_t cost_rule(const struct nir_list *l)
 			break;
 	}
 	return cost;
+}
+
+uint64_t cost_item(const struct shape_item *it)
+{
+	if (it->kind != SHAPE_TEST)
+		return RULE + XT_MATCH;
+	return RULE + (it->load.source == SRC_META ? cost_meta(it->load.where) : EXPRESSION) + (it->load.masked ? EXPRESSION : 0) +
+		EXPRESSION;
 }
 
 uint64_t cost_tests(const struct nir_list *l, unsigned n)

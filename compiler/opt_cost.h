@@ -5,9 +5,11 @@
 #ifndef SLUICE_OPT_COST_H
 #define SLUICE_OPT_COST_H
 
-#include "compiler/image.h"
+#include "compiler/opt_shape.h"
 
 uint64_t cost_rule(const struct nir_list *l);
+/* The same of a rule that begins with this item: a test, or a match that is a struct of the kernel's. */
+uint64_t cost_item(const struct shape_item *it);
 /* The same of one that comes as far as the first n expressions. */
 uint64_t cost_tests(const struct nir_list *l, unsigned n);
 uint64_t cost_map(const struct image_map *m);

@@ -24,11 +24,13 @@ static void cover_intervals(struct cover *c)
 {
 	const struct shape_item *field = &c->form->shape.item[c->form->item[0]];
 
+	struct test room[SHAPE_ITEMS];
+
 	c->width = field->width;
 	for (size_t i = 0; i < c->n; i++) {
 		struct ival *x = cover_add(c, i);
 
-		item_interval(field, &c->s->m.v[i].test[c->form->item[0]], &x->lo, &x->hi);
+		item_interval(field, &member_tests(c->s, i, room)[c->form->item[0]], &x->lo, &x->hi);
 	}
 }
 
@@ -55,6 +57,7 @@ static union addr numbered(uint32_t number, uint64_t port)
 static void cover_lists(struct cover *c)
 {
 	uint8_t end[IMAGE_KEY];
+	struct test room[SHAPE_ITEMS];
 	struct span s[PORT_SPANS];
 	struct map seen;
 
@@ -67,7 +70,7 @@ static void cover_lists(struct cover *c)
 		unsigned row, n;
 		const struct use *u = rule_ports(c->s->m.v[i].rule, &row);
 
-		elem_key(c->form, c->s->m.v[i].test, key, end);
+		elem_key(c->form, member_tests(c->s, i, room), key, end);
 		number = key_number(&seen, c->arena, key, c->form->len);
 		n = ports_spans(u, row, s);
 		for (unsigned k = 0; k < n; k++) {

@@ -119,9 +119,10 @@ static bool list_fits(const struct mapping *m, const struct rule *r)
 static bool all_fit(const struct mapping *m)
 {
 	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
+	struct test room[SHAPE_ITEMS];
 
 	for (size_t i = 0; i < m->n; i++)
-		if (!elem_key(&m->form, m->s->m.v[i].test, key, end) || !list_fits(m, m->s->m.v[i].rule))
+		if (!elem_key(&m->form, member_tests(m->s, i, room), key, end) || !list_fits(m, m->s->m.v[i].rule))
 			return false;
 	return true;
 }
@@ -186,16 +187,18 @@ static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const st
 static void hide(struct mapping *m, size_t i)
 {
 	const struct member *x = &m->s->m.v[i];
+	struct test room[SHAPE_ITEMS];
+	const struct test *tests = member_tests(m->s, i, room);
 	struct image_rule ir = { .rule = x->rule };
 	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
 	struct image_elem e = { .key = key, .counters = x->rule->counters };
 	struct elem_say say = { .rule = x->rule, .order = order_of(m, i) };
 	struct cx *cx = m->o->cx;
 
-	elem_key(&m->form, x->test, key, end);
+	elem_key(&m->form, tests, key, end);
 	e.end = memcmp(key, end, m->form.len) ? end : NULL;
 	verdict_of(m, &e, x->rule);
-	say.test = elem_said(&m->form, &e, x->test);
+	say.test = elem_said(&m->form, &e, tests);
 	if (!m->map && elem_udata(m->o->scratch, &e, &m->form, &say) && elem_tell(cx, &m->form, &e, &ir.lowered))
 		vec_push(cx->arena, &chain_never(m)->rules, ir);
 	else
@@ -230,6 +233,7 @@ static size_t values_end(struct mapping *m)
 {
 	struct arena *a = arena_new();
 	uint8_t end[IMAGE_KEY];
+	struct test room[SHAPE_ITEMS];
 	struct map seen;
 	size_t i;
 
@@ -239,7 +243,7 @@ static size_t values_end(struct mapping *m)
 		uint8_t *key = m->keys + i * m->form.len;
 		const struct member *before;
 
-		elem_key(&m->form, m->s->m.v[i].test, key, end);
+		elem_key(&m->form, member_tests(m->s, i, room), key, end);
 		before = map_put_new(&seen, key, m->form.len, &m->s->m.v[i]);
 		if (before && member_goes_on(before))
 			break;
@@ -282,9 +286,10 @@ static void interval_put(struct mapping *m, const struct cover *c, const struct 
 	uint8_t *key = cover_key(c, m->o->cx->arena, i, &x->lo);
 	uint8_t *end = addr_same(&x->lo, &x->hi) ? NULL : cover_key(c, m->o->cx->arena, i, &x->hi);
 	struct image_elem *e = elem_add(m, key, end, i, first);
+	struct test room[SHAPE_ITEMS];
 
 	if (first)
-		say_rule(m, e, i, elem_said(&m->form, e, m->s->m.v[i].test));
+		say_rule(m, e, i, elem_said(&m->form, e, member_tests(m->s, i, room)));
 	else
 		elem_udata_part(m->o->cx->arena, e, order_of(m, i));
 }

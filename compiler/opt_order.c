@@ -95,7 +95,7 @@ static unsigned class_find(struct ordering *w, const struct rule *r)
 {
 	struct shape s;
 
-	if (!rule_pure(r) || !look(w->p, r, &s))
+	if (!rule_pure(r) || !glance(w->p, r, &s))
 		return NO_CLASS;
 	for (unsigned c = 0; c < w->nclasses; c++) {
 		uint32_t vary = 0;
@@ -105,7 +105,7 @@ static unsigned class_find(struct ordering *w, const struct rule *r)
 		class_take(&w->class[c], &s, vary);
 		return c;
 	}
-	return class_new(w, r, &s);
+	return s.list || look(w->p, r, &s) ? class_new(w, r, &s) : NO_CLASS;
 }
 
 /* Can its rules be a map at all? */

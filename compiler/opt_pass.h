@@ -11,6 +11,7 @@ struct scratch {
 	struct diags diags;
 	struct nir_rule nr;
 	unsigned used;
+	size_t looks;                  /* how many rules have been looked at */
 };
 
 /* A run among the rules: it has those from v[at] on. All rules that are in no run are plain. */
@@ -40,6 +41,8 @@ struct grove { struct tree_rule *v; size_t n; };
 
 /* The rule's shape, good until the next one is looked at; p->scratch.nr is the rule. */
 bool look(struct planning *p, const struct rule *r, struct shape *shape);
+/* The same, for those who do not ask for the list: most rules have none. */
+bool glance(struct planning *p, const struct rule *r, struct shape *shape);
 /* The next rule stays as it is; the next ones are this run, and cost a packet so much without it. */
 void rule_add(struct planning *p, struct rule *r);
 void run_add(struct planning *p, struct image_run *run, uint64_t linear);

@@ -20,10 +20,8 @@ bool rule_pure(const struct rule *r);
 struct member {
 	struct rule *rule;
 	uint32_t number;               /* its place in the order of the rules */
-	const struct test *test;       /* by item; of items that are no test nothing */
+	const uint8_t *tests;          /* packed */
 };
-
-static inline bool member_goes_on(const struct member *x) { return rule_ending(x->rule) != END_STAYS; }
 
 /* Rules of one shape that follow each other. */
 struct stretch {
@@ -34,6 +32,14 @@ struct stretch {
 	uint32_t vary;                 /* items in which they differ */
 	bool target;                   /* all end with the same target; else with verdicts that a map can hold */
 };
+
+/* The tests of the i-th member, by item; of items that are no test nothing. */
+static inline const struct test *member_tests(const struct stretch *s, size_t i, struct test room[SHAPE_ITEMS])
+{
+	return tests_unpack(&s->shape, s->m.v[i].tests, room);
+}
+
+static inline bool member_goes_on(const struct member *x) { return rule_ending(x->rule) != END_STAYS; }
 
 /* One call of opt_plan. */
 struct opt_env {

@@ -86,6 +86,69 @@ bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s)
 	return counter_find(s);
 }
 
+/* ---- without expressions ---- */
+
+static bool field_same(const struct load *a, const struct load *b)
+{
+	return a->source == b->source && a->where == b->where && a->off == b->off;
+}
+
+/* False: two compares of one field may be read as one. */
+static bool test_tell(struct shape *s, const struct test *t)
+{
+	const struct key_info *k = &keys[t->key];
+	const struct shape_item *before = s->n ? &s->item[s->n - 1] : NULL;
+	struct shape_item *it = &s->item[s->n];
+
+	if (s->n == SHAPE_ITEMS || (k->source != SRC_META && k->source != SRC_PAYLOAD))
+		return false;
+	s->n++;
+	*it = (struct shape_item){ .kind = SHAPE_TEST, .t = *t, .load = { .known = true, .masked = !t->range && test_masked(t),
+		.source = k->source, .where = k->where, .off = k->off, .len = k->source == SRC_META ? k->len : t->len } };
+	it->t.key = KEY_NONE;
+	return !before || before->kind != SHAPE_TEST || !field_same(&before->load, &it->load);
+}
+
+static bool use_tell(struct cx *cx, const struct use *u, const struct use *before, struct shape *s)
+{
+	struct use_tests ts;
+
+	if (!use_tests(cx, u, before, &ts) || tests_paired(&ts))
+		return false;
+	for (unsigned i = 0; i < ts.n; i++)
+		if (!test_tell(s, &ts.t[i]))
+			return false;
+	return true;
+}
+
+static bool comment_tell(struct shape *s)
+{
+	if (s->n == SHAPE_ITEMS)
+		return false;
+	s->item[s->n++] = (struct shape_item){ .kind = SHAPE_COMMENT };
+	return true;
+}
+
+bool shape_tell(struct cx *cx, const struct rule *r, struct shape *s)
+{
+	unsigned n = r->nmatch - (rule_last_comment(r) ? 1 : 0);
+	const struct use *before = r->head;
+
+	s->list = NULL;
+	s->n = 0;
+	if (r->foreign || r->verdict == VERDICT_TARGET || (before->given && !use_tell(cx, before, NULL, s)))
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		const struct use *u = r->match[i];
+		bool comment = use_is_comment(u);
+
+		if (!u->ext || u->ext->lower || !(comment ? comment_tell(s) : use_tell(cx, u, before, s)))
+			return false;
+		before = comment ? NULL : u;
+	}
+	return s->n;
+}
+
 /* ---- comparing ---- */
 
 static bool span_same(const struct shape *a, unsigned from, unsigned to, const struct shape *b, unsigned at)
@@ -99,11 +162,6 @@ static bool span_same(const struct shape *a, unsigned from, unsigned to, const s
 bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y)
 {
 	return x->kind == y->kind && x->to - x->from == y->to - y->from && span_same(a, x->from, x->to, b, y->from);
-}
-
-static bool field_same(const struct load *a, const struct load *b)
-{
-	return a->source == b->source && a->where == b->where && a->off == b->off;
 }
 
 bool test_same(const struct test *a, const struct test *b)
@@ -137,6 +195,60 @@ bool shape_ends_alike(const struct shape *a, const struct shape *b)
 	unsigned from = a->counter + 1u, n = (unsigned)a->list->n - from;
 
 	return b->list->n - b->counter - 1u == n && span_same(a, from, from + n, b, b->counter + 1u);
+}
+
+/* ---- tests in little room ---- */
+
+enum { PACKED_RANGE = 1, PACKED_INV = 2, PACKED_WHOLE = 4 };   /* whole: all bits under the mask, which is left out */
+
+static unsigned packed_flags(const struct test *t)
+{
+	return (t->range ? PACKED_RANGE : 0) | (t->inv ? PACKED_INV : 0) | (t->range || test_masked(t) ? 0 : PACKED_WHOLE);
+}
+
+/* A byte of flags, the length, the value and, if it is not whole, the mask or the range's end. */
+const uint8_t *tests_pack(struct arena *a, const struct shape *s)
+{
+	uint8_t room[SHAPE_ITEMS * sizeof(struct test)], *to = room;
+
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct test *t = &s->item[i].t;
+		unsigned flags = packed_flags(t);
+
+		if (s->item[i].kind != SHAPE_TEST)
+			continue;
+		*to++ = (uint8_t)flags;
+		*to++ = t->len;
+		memcpy(to, &t->a, t->len);
+		to += t->len;
+		if (flags & PACKED_WHOLE)
+			continue;
+		memcpy(to, &t->b, t->len);
+		to += t->len;
+	}
+	return memcpy(arena_place(a, (size_t)(to - room), 1), room, (size_t)(to - room));
+}
+
+const struct test *tests_unpack(const struct shape *s, const uint8_t *packed, struct test out[SHAPE_ITEMS])
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		unsigned flags = s->item[i].kind == SHAPE_TEST ? *packed++ : 0;
+		struct test *t = &out[i];
+
+		*t = (struct test){ .range = flags & PACKED_RANGE, .inv = flags & PACKED_INV };
+		if (s->item[i].kind != SHAPE_TEST)
+			continue;
+		t->len = *packed++;
+		memcpy(&t->a, packed, t->len);
+		packed += t->len;
+		if (flags & PACKED_WHOLE) {
+			memset(&t->b, 0xff, t->len);
+			continue;
+		}
+		memcpy(&t->b, packed, t->len);
+		packed += t->len;
+	}
+	return out;
 }
 
 /* ---- fields ---- */

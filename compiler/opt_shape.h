@@ -28,7 +28,7 @@ struct shape_item {
 };
 
 struct shape {
-	const struct nir_list *list;   /* the lowered rule */
+	const struct nir_list *list;   /* the lowered rule; NULL: it was told from the rule, and items have no place in a list */
 	uint16_t counter;              /* where its counter stands: behind the items, in front of the action */
 	uint16_t n;
 	struct shape_item item[SHAPE_ITEMS];
@@ -36,10 +36,15 @@ struct shape {
 
 /* The shape of a rule as it was lowered or read; the list must stay. False: it has none. */
 bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s);
+/* The same of a rule that has nothing but tests and comments, and a verdict, without lowering it. False: it has more than that. */
+bool shape_tell(struct cx *cx, const struct rule *r, struct shape *s);
 /* Has b the shape of a? *vary gets the items whose tests differ. */
 bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary);
 /* Do they hold for the same values of a field, and are said alike? */
 bool test_same(const struct test *a, const struct test *b);
+/* The tests of its items in little room; and back, by item. Items that are no test have none. */
+const uint8_t *tests_pack(struct arena *a, const struct shape *s);
+const struct test *tests_unpack(const struct shape *s, const uint8_t *packed, struct test out[SHAPE_ITEMS]);
 /* Are an item of a and one of b the same expressions? */
 bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y);
 /* Do both end alike: the same bytes behind their counters? */

@@ -37,12 +37,10 @@ static uint32_t use_share(const struct use *u, bool *turns)
 	return u->ext && u->ext->share ? u->ext->share(u, turns) : 0;
 }
 
-static bool is_comment(const struct use *u) { return u->ext && !strcmp(u->ext->name, "comment"); }
-
 /* The next of the rule's matches from `at` on that is no comment; NULL: there is none. */
 static const struct use *next_test(const struct rule *r, unsigned *at)
 {
-	while (*at < r->nmatch && is_comment(r->match[*at]))
+	while (*at < r->nmatch && use_is_comment(r->match[*at]))
 		++*at;
 	return *at < r->nmatch ? r->match[(*at)++] : NULL;
 }

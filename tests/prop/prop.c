@@ -3,6 +3,7 @@
  *	print, parse	the text of a rule reads back as the same rule
  *	pack, unpack	every revision that can hold a use gives it back; one of them can
  *	lower, raise	nft expressions give back the same rule
+ *	tell, look	a shape told from a rule is the one that its expressions have; packed tests are what they were
  *	damage		a kernel struct with changed bytes is understood or not, and whatever is made of it is printed and read
  *
  *	prop [-s SEED] [-n RULES] [NAME…]	RULES for each extension and family (1000)
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "compiler/blob.h"
-#include "compiler/lower.h"
+#include "compiler/opt_cost.h"
 #include "compiler/text.h"
 #include "frontend/parse.h"
 #include "tests/lib/env_test.h"
@@ -27,7 +28,7 @@ struct run {
 	const struct ext *ext;
 	enum family family;
 	uint64_t seed;
-	unsigned made, refused, failed;
+	unsigned made, refused, failed, told;
 	bool print;                    /* only say the rules */
 };
 
@@ -178,8 +179,39 @@ static bool drops_row(const struct use *u)
 	return false;
 }
 
+static bool same_items(struct cx *cx, const struct shape *told, const struct shape *seen)
+{
+	struct test room[SHAPE_ITEMS];
+	const struct test *packed = tests_unpack(told, tests_pack(cx->arena, told), room);
+
+	if (told->n != seen->n || cost_item(&told->item[0]) != cost_rule(seen->list))
+		return false;
+	for (unsigned i = 0; i < told->n; i++) {
+		const struct shape_item *a = &told->item[i], *b = &seen->item[i];
+
+		if (a->kind != b->kind)
+			return false;
+		if (a->kind == SHAPE_TEST && (!test_same(&a->t, &b->t) || !test_same(&packed[i], &b->t) ||
+		    a->load.source != b->load.source || a->load.where != b->load.where || a->load.off != b->load.off ||
+		    a->load.len != b->load.len || a->load.masked != b->load.masked))
+			return false;
+	}
+	return true;
+}
+
+static bool tell_look(struct run *run, struct cx *cx, struct raiser *z, const struct rule *r, const struct nir_rule *nr, const char *text)
+{
+	struct shape told, seen;
+
+	if (!shape_tell(cx, r, &told))
+		return true;
+	run->told++;
+	return (shape_read(z, nr, &seen) && same_items(cx, &told, &seen)) || fail(run, "tell, look", text, cx->diags);
+}
+
 static bool lower_raise(struct run *run, struct cx *cx, const struct rule *r, const char *text)
 {
+	struct raiser *z = raiser_new(cx);
 	struct nir_rule nr = {0};
 	struct rule *back;
 
@@ -187,13 +219,13 @@ static bool lower_raise(struct run *run, struct cx *cx, const struct rule *r, co
 		return true;
 	if (!rule_lower(cx, r, &nr))
 		return fail(run, "lower", text, cx->diags);
-	back = rule_raise(raiser_new(cx), &nr);
+	back = rule_raise(z, &nr);
 	if (back->foreign || !rule_same(back, r)) {
 		fail(run, "lower, raise", text, cx->diags);
 		show(cx, back);
 		return false;
 	}
-	return true;
+	return tell_look(run, cx, z, r, &nr, text);
 }
 
 static void one_rule(struct run *run, struct rng *rng)
@@ -246,8 +278,8 @@ static bool run_ext(struct run *run, unsigned rules)
 		run->failed++;
 	}
 	if (!run->print)
-		printf("%s %s %s: %u rules, %u combinations refused\n", run->failed ? "not ok" : "ok", run->ext->name,
-		run->family == FAM_IP4 ? "IPv4" : "IPv6", run->made, run->refused);
+		printf("%s %s %s: %u rules, %u shapes told, %u combinations refused\n", run->failed ? "not ok" : "ok", run->ext->name,
+			run->family == FAM_IP4 ? "IPv4" : "IPv6", run->made, run->told, run->refused);
 	return !run->failed;
 }
 
