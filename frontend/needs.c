@@ -7,6 +7,7 @@
  *	-D INPUT 3           filter: the rules of INPUT
  *	-D INPUT -j DROP     filter: those of INPUT that are the same
  *	-F                   filter: which chains are there
+ *	-E a b, -D b 3       filter: the rules of a, and whether b exists
  *	*filter, no -n       filter: nothing, it is emptied first
  *
  * It must never ask for more than the command's meaning takes: an -A on a chain of 100,000 rules reads none of them.
@@ -14,7 +15,10 @@
 #include <string.h>
 #include "frontend/apply.h"
 
-struct need_place { size_t table, chain; };
+struct need_place {
+	size_t table, chain;
+	bool renamed;                  /* by the text: the kernel's rules lead there under another name */
+};
 
 /* By command: what of the chain it names, and what of the whole table when it names none. */
 static const struct { uint8_t one, all; } levels[CMD_COUNT] = {
@@ -101,6 +105,28 @@ static void need_rules_like(struct need_map *m, const struct cmd *c, struct need
 	n->goes |= c->op == CMD_DELETE;
 }
 
+/* Does the command look for rules that lead to a chain with a new name? */
+static bool seeks_renamed(struct need_map *m, const struct cmd *c)
+{
+	for (uint32_t i = 0; i < c->nrules; i++) {
+		const struct need_place *p = c->rules[i].to ? map_gets(&m->seen[c->table], c->rules[i].to) : NULL;
+
+		if (p && p->renamed)
+			return true;
+	}
+	return false;
+}
+
+/* What is said of the new name from here on is needed of the chain with the old one. */
+static void need_renamed(struct need_map *m, const struct cmd *c)
+{
+	struct need_place *p = arena_dup(m->arena, map_gets(&m->seen[c->table], c->chain), sizeof(*p));
+
+	need_chain(m, c->table, c->arg, NEED_EXISTS);
+	p->renamed = true;
+	map_puts(&m->seen[c->table], c->arg, p);
+}
+
 static void need_targets(struct need_map *m, const struct cmd *c)
 {
 	uint32_t i;
@@ -127,10 +153,12 @@ static bool walked(const struct need_map *m, const struct cmd *c)
 	return m->walks && (c->op == CMD_LIST || c->op == CMD_LIST_RULES) && !c->number && !(c->list & LIST_JSON);
 }
 
-static enum need_level need_level(const struct need_map *m, const struct cmd *c)
+static enum need_level need_level(struct need_map *m, const struct cmd *c)
 {
 	if (walked(m, c))
 		return NEED_EXISTS;
+	if (levels[c->op].one == NEED_LIKE && seeks_renamed(m, c))
+		return NEED_RULES;
 	if (c->op == CMD_INSERT && c->number > 1)
 		return NEED_RULES;
 	/* A built-in chain only goes when it is empty. */
@@ -164,7 +192,7 @@ void needs_add(struct need_map *m, const struct cmd *c)
 	chain->more += c->op == CMD_APPEND || c->op == CMD_INSERT ? c->nrules : 0;
 	need_targets(m, c);
 	if (c->op == CMD_RENAME)
-		need_chain(m, c->table, c->arg, NEED_EXISTS);
+		need_renamed(m, c);
 }
 
 void needs_all(struct need_map *m, enum need_level level)

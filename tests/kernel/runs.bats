@@ -314,6 +314,19 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	IN=in both iptables-restore
 }
 
+@test "a text goes on with the new name of a chain as with the old" {
+	local edits
+	hosts | sed 's/^COMMIT/-A web -s 10.0.0.1\n-A web -s 10.0.0.2\n-A INPUT -s 10.0.0.9 -j web\n&/' >in
+	for edits in '-D net 2' '-R net 2 -j DROP' '-I net 2 -j LOG' '-D net -s 10.0.0.2' '-D INPUT -s 10.0.0.9 -j net' '-E net end\n-D end 1' \
+		'-Z net\n-A net -c 3 4 -j DROP'; do
+		IN=in both iptables-restore
+		# shellcheck disable=SC2059
+		printf "*filter\n-I web -c 1 2 -s 10.0.0.3\n-E web net\n$edits\nCOMMIT\n" >edits
+		IN=edits both iptables-restore -n
+		[ "$a" = 0 ] || complain "$edits: $(cat out.full)"
+	done
+}
+
 @test "a tail and a head that grow rule by rule are compiled" {
 	need nft
 	hosts >in

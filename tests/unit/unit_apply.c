@@ -469,6 +469,20 @@ static void apply_needs_restore(void **state)
 	fixture_free(&f);
 }
 
+static void apply_needs_renamed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f);
+	put(&f, SOME);
+	f.mode.noflush = true;
+	assert_true(restore(&f, "*filter\n-E used a\n-E full b\n-D b 1\n-D INPUT -j a\n-A b -p 7\nCOMMIT\n"));
+	assert_string_equal(buf_str(&f.memory.needs), "filter used=exists a=exists full=rules b=exists INPUT=rules");
+	holds(&f, HEAD ":a - [0:0]\n:b - [0:0]\n[0:0] -A b -p 7\nCOMMIT\n");
+	fixture_free(&f);
+}
+
 /* ---- transactions ---- */
 
 static void apply_clash(void **state)
@@ -533,7 +547,7 @@ int main(void)
 		cmocka_unit_test(apply_restores),
 		cmocka_unit_test(apply_restore_refuses),
 		cmocka_unit_test(apply_needs),
-		cmocka_unit_test(apply_needs_restore),
+		cmocka_unit_test(apply_needs_restore), cmocka_unit_test(apply_needs_renamed),
 		cmocka_unit_test(apply_clash),
 		cmocka_unit_test(apply_test_only),
 		cmocka_unit_test(apply_list_zero),
