@@ -64,7 +64,7 @@ struct nft_batch {
 	VEC(struct nft_origin) origin; /* by the message's number */
 	struct nft_zeros zeros;
 	struct map ids;                /* rule of this batch -> its NFTA_RULE_ID */
-	struct map names;              /* chain -> the name that the kernel knows until the batch is done */
+	struct map renamed;            /* chain -> the first edit that renames it: until the batch is done the kernel knows that name */
 	struct map made;               /* chains that this batch makes */
 	struct map plans;              /* chain -> struct nft_plan, */
 	struct nft_plan *plan;         /* and the one that was asked for last */

@@ -37,7 +37,7 @@ void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, str
 
 	*nb = (struct nft_batch){ .cx = cx, .rs = rs, .codec = codec, .generation = generation, .next_id = 1 };
 	map_init(&nb->ids, cx->arena);
-	map_init(&nb->names, cx->arena);
+	map_init(&nb->renamed, cx->arena);
 	map_init(&nb->made, cx->arena);
 	map_init(&nb->plans, cx->arena);
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
@@ -79,9 +79,9 @@ bool nft_message_end(struct nft_batch *nb)
 
 const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c)
 {
-	const char *old = ptr_get(&nb->names, c);
+	const struct edit *renamed = ptr_get(&nb->renamed, c);
 
-	return old ? old : c->name;
+	return renamed ? renamed->name : c->name;
 }
 
 bool nft_chain_there(const struct nft_batch *nb, const struct chain *c)
@@ -254,14 +254,14 @@ static bool put_policy(struct nft_batch *nb, const struct edit *e)
 /* Jumps to a chain that is being renamed must name it as the kernel still does. */
 const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, const char *to)
 {
-	const struct chain *c = nb->names.n && to ? chain_find(t, to) : NULL;
+	const struct chain *c = nb->renamed.n && to ? chain_find(t, to) : NULL;
 
 	return c ? nft_chain_kname(nb, c) : to;
 }
 
 static void jump_kname(struct nft_batch *nb, const struct table *t)
 {
-	for (size_t i = 0; nb->names.n && i < nb->nr.list.n; i++) {
+	for (size_t i = 0; nb->renamed.n && i < nb->nr.list.n; i++) {
 		struct nir *x = &nb->nr.list.v[i];
 
 		if (x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_chain))
@@ -453,29 +453,26 @@ static void ids_give(struct nft_batch *nb, const struct edits *e)
 }
 
 /* The first rename of a chain says what the kernel calls it, unless the batch makes it. */
-static void names_keep(struct nft_batch *nb, const struct edits *e)
+static void renames_keep(struct nft_batch *nb, const struct edits *e)
 {
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct edit *x = &e->v.v[i];
 
-		if (x->op == EDIT_CHAIN_RENAME && x->chain->in_kernel && !ptr_get(&nb->names, x->chain))
-			ptr_put(nb, &nb->names, x->chain, arena_str(nb->cx->arena, x->name));
+		if (x->op == EDIT_CHAIN_RENAME && x->chain->in_kernel && !ptr_get(&nb->renamed, x->chain))
+			ptr_put(nb, &nb->renamed, x->chain, (void *)x);
 	}
 }
 
 /* Last of all; once for each chain that is still there. */
-static bool put_renames(struct nft_batch *nb, const struct edits *e)
+static bool put_renames(struct nft_batch *nb)
 {
 	struct nlmsghdr *nlh;
 
-	for (size_t i = 0; i < e->v.n && nb->names.n; i++) {
-		const struct edit *x = &e->v.v[i];
-		const char *old = x->op == EDIT_CHAIN_RENAME ? ptr_get(&nb->names, x->chain) : NULL;
+	for (size_t i = 0; i < nb->renamed.n; i++) {
+		const struct edit *x = nb->renamed.entry[i].value;
 
-		if (!old || chain_find(x->table, x->chain->name) != x->chain || !nft_chain_there(nb, x->chain))
-			continue;
-		map_del(&nb->names, &x->chain, sizeof(x->chain));
-		if (!strcmp(old, x->chain->name))
+		if (chain_find(x->table, x->chain->name) != x->chain || !nft_chain_there(nb, x->chain) ||
+		    !strcmp(x->name, x->chain->name))
 			continue;
 		nlh = chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_RENAME", x, x->chain);
 		mnl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(x->chain->handle));
@@ -490,7 +487,7 @@ void nft_batch_plan(struct nft_batch *nb, const struct edits *e)
 {
 	nb->edits = e;
 	ids_give(nb, e);
-	names_keep(nb, e);
+	renames_keep(nb, e);
 	nft_plans_make(nb, e);
 }
 
@@ -515,5 +512,5 @@ bool nft_batch_build(struct nft_batch *nb)
 		if (!(nft_plan_has(nb, x) ? nft_plan_begin(nb, x) : puts_of[x->op](nb, x)))
 			return false;
 	}
-	return nft_plans_put(nb) && put_renames(nb, e);
+	return nft_plans_put(nb) && put_renames(nb);
 }

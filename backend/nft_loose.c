@@ -130,7 +130,7 @@ static struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsi
 /* A set leads where its entry says, by the name that the chain has now. */
 static bool may_fit(const struct planner *w, const struct image_run *run)
 {
-	if (w->nb->names.n && run->maps.v[0].set)
+	if (w->nb->renamed.n && run->maps.v[0].set)
 		return false;
 	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF;
 }

@@ -390,7 +390,7 @@ static bool makes_counted(const struct chain *c)
 /* What stands in its place has its handle. */
 static bool is_replaced(const struct nft_batch *nb, const struct nft_zero *what)
 {
-	for (size_t i = 0; i < nb->edits->v.n; i++) {
+	for (size_t i = 0; what->handle && !what->hidden && i < nb->edits->v.n; i++) {
 		const struct edit *e = &nb->edits->v.v[i];
 
 		if (e->op == EDIT_RULE_REPLACE && e->chain == what->chain && e->ref->handle == what->handle)
@@ -409,6 +409,8 @@ bool nft_zero_plan(struct nft *nft, struct nft_batch *nb)
 		struct handles h = { .arena = nb->cx->arena };
 		struct nl_reader reader = { &h, on_handle, on_restart };
 
+		if (is_replaced(nb, &what))
+			continue;
 		if (what.handle || what.hidden || what.map || !makes_counted(what.chain)) {
 			vec_push(nb->cx->arena, &plan.v, what);
 			continue;

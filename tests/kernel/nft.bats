@@ -93,6 +93,19 @@ TXT
 	iptables-restore -n -c in
 	same_text '[0:0] -A c1 -s 1.1.1.1/32 -j DROP
 [7:8] -A c1 -s 1.1.1.9/32 -j DROP' "$(iptables-save -c | grep '^\[.*-A c1')"
+	printf '*filter\n-Z c1 2\n[5:6] -R c1 2 -s 1.1.1.8 -j DROP\nCOMMIT\n' >in
+	iptables-restore -n -c in
+	same_text '[5:6] -A c1 -s 1.1.1.8/32 -j DROP' "$(iptables-save -c | grep -F 1.1.1.8)"
+}
+
+@test "-Z in a text zeroes a chain that gets another name behind it, all but what comes to it" {
+	printf '*filter\n:c1 - [0:0]\n[1:2] -A c1 -s 1.1.1.1 -j DROP\n[3:4] -A c1 -s 1.1.1.2 -j DROP\nCOMMIT\n' >in
+	iptables-restore -c in
+	printf '*filter\n-Z c1\n-E c1 c2\n[7:8] -A c2 -s 1.1.1.9 -j DROP\nCOMMIT\n' >in
+	iptables-restore -n -c in
+	same_text '[0:0] -A c2 -s 1.1.1.1/32 -j DROP
+[0:0] -A c2 -s 1.1.1.2/32 -j DROP
+[7:8] -A c2 -s 1.1.1.9/32 -j DROP' "$(iptables-save -c | grep '^\[.*-A c2')"
 }
 
 @test "policies count from the first rule on, also in chains that others made" {
