@@ -15,6 +15,7 @@
  */
 #include <assert.h>
 #include "backend/nft_plan.h"
+#include "backend/nft_set.h"
 
 /* ---- what the edits say ---- */
 
@@ -135,6 +136,14 @@ static bool may_fit(const struct planner *w, const struct image_run *run)
 	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF;
 }
 
+/* Of an interval that goes on to the last key the kernel does not see what it overlaps. */
+static bool goes_on_to_last(const struct image_map *m, const struct image_elem *e)
+{
+	uint8_t next[IMAGE_KEY];
+
+	return m->interval && e->end && !nft_key_next(next, m, e->end);
+}
+
 /* The rule as elements of the run, with this order key. */
 static bool fit_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order)
 {
@@ -142,6 +151,9 @@ static bool fit_at(struct planner *w, struct image_run *run, const struct rule *
 
 	if (!order || !image_fit(raiser(w), run, 0, r, order, &fit))
 		return false;
+	for (size_t i = 0; i < fit.v.n; i++)
+		if (goes_on_to_last(&run->maps.v[0], &fit.v.v[i]))
+			return false;
 	for (size_t i = 0; i < fit.v.n; i++)
 		vec_push(arena(w), &patch_of(w, run, 0)->add, fit.v.v[i]);
 	return true;

@@ -204,7 +204,26 @@ bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct n
 	return !p->remove.n || elems_put(nb, e, &p->run->maps.v[p->map], p->remove.v, p->remove.n, ELEMS_KEYS);
 }
 
+/* The kernel takes an interval that overlaps another if it begins in front of it and the other goes on to the last key: such a one has
+ * no end to be seen. It sees a single key there, so the last key of each that comes goes in front of it, and goes again. */
+static bool ends_try(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
+{
+	const struct image_map *m = &p->run->maps.v[p->map];
+	struct image_elems ends = { {0} };
+
+	for (size_t i = 0; m->interval && i < p->add.n; i++) {
+		const struct image_elem *of = &p->add.v[i];
+		struct image_elem end = { .key = of->end, .verdict = of->verdict, .chain = of->chain, .rule = of->rule };
+
+		if (end.key)
+			vec_push(nb->cx->arena, &ends.v, end);
+	}
+	return elems_put(nb, e, m, ends.v.v, ends.v.n, ELEMS_ADD) && elems_put(nb, e, m, ends.v.v, ends.v.n, ELEMS_KEYS);
+}
+
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
+	if (!ends_try(nb, e, p))
+		return false;
 	return !p->add.n || elems_put(nb, e, &p->run->maps.v[p->map], p->add.v, p->add.n, ELEMS_ADD);
 }

@@ -168,6 +168,26 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	[ "$(kernel_rules INPUT)" -eq 2 ] || complain "$(ns nft list chain ip filter INPUT)"
 }
 
+@test "what comes beside an interval that goes on to the last key, and such a one beside others" {
+	local what
+	printf '*filter\n-A INPUT -p udp --dport 30000:65535 -j DROP\n-A INPUT -p udp --dport 10:20 -j DROP\nCOMMIT\n' >in
+	for what in -A -I; do
+		for range in 20000:40000 40000:50000 20000:65535 40000:65535 1:65535 65535 9:10 20:29999; do
+			IN=in both iptables-restore
+			compiled
+			both iptables $what INPUT -p udp --dport $range -j DROP
+			both iptables -C INPUT -p udp --dport $range -j DROP
+			udps 9 15 25 29999 30000 39999 40001 65535
+			same_saves "packets, $what $range"
+			both iptables -D INPUT -p udp --dport $range -j DROP
+		done
+	done
+	text '-s 127.0.%d.0/24 -j DROP' 20 | sed 's/^COMMIT/-A INPUT -s 240.0.0.0\/4 -j DROP\n&/' >in
+	IN=in both iptables-restore
+	both iptables -A INPUT -s 128.0.0.0/1 -j DROP
+	both iptables -D INPUT -s 240.0.0.0/4 -j DROP
+}
+
 @test "rules that others hide wholly keep what they say, and come to light when those go" {
 	{
 		printf '*filter\n:INPUT ACCEPT [0:0]\n:web - [0:0]\n[1:84] -A INPUT -s 127.0.0.0/8 -j DROP\n'
