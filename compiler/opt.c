@@ -379,7 +379,7 @@ static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 		return false;
 	o.scratch = p->knowing;
 	tree_rule_init(&o, t, r, &shape);
-	t->cost = shape.list ? cost_rule(shape.list) : cost_item(&shape.item[0]);
+	t->cost = cost_shape(&shape);
 	return true;
 }
 

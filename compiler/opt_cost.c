@@ -6,9 +6,13 @@
 /* Tenths of nanoseconds. */
 enum {
 	RULE = 10,                     /* to come to a rule */
-	EXPRESSION = 17,               /* load, mask, compare, verdict */
+	EXPRESSION = 17,               /* load, mask, compare, verdict: what the kernel does without a call */
+	META = 85,                     /* to load the protocol, a mark, … */
 	INTERFACE = 280,               /* to load a name */
-	XT_MATCH = 250,
+	ODD_LOAD = 260,                /* of 3, 8 or 16 bytes: as of -s NET/24, and of most IPv6 addresses */
+	WIDE_MASK = 200,               /* of more than 4 bytes */
+	RANGE = 230,
+	XT_MATCH = 360,
 	JUMP = 150,
 };
 
@@ -18,7 +22,7 @@ struct point { uint32_t elems; uint32_t cost; };
 static const struct point hash_of_one[] = { {1, 700}, {100000, 1000}, {0, 0} };
 static const struct point hash_of_many[] = { {1, 800}, {100000, 1500}, {0, 0} };
 static const struct point intervals_of_one[] = { {8, 1500}, {100, 2700}, {1000, 3500}, {10000, 4500}, {100000, 5400}, {0, 0} };
-static const struct point intervals_of_many[] = { {8, 1600}, {100, 2100}, {1000, 2400}, {10000, 7400}, {0, 0} };
+static const struct point intervals_of_many[] = { {8, 2500}, {100, 3000}, {1000, 4000}, {10000, 16000}, {0, 0} };
 
 static uint64_t between(const struct point *p, size_t elems)
 {
@@ -39,37 +43,74 @@ uint64_t cost_map(const struct image_map *m)
 
 static uint64_t cost_meta(uint64_t key)
 {
-	return key == NFT_META_IIFNAME || key == NFT_META_OIFNAME ? INTERFACE : EXPRESSION;
+	return key == NFT_META_IIFNAME || key == NFT_META_OIFNAME ? INTERFACE : META;
 }
+
+static uint64_t cost_payload(uint64_t len) { return len == 1 || len == 2 || len == 4 ? EXPRESSION : ODD_LOAD; }
+static uint64_t cost_mask(uint64_t len) { return len > sizeof(uint32_t) ? WIDE_MASK : EXPRESSION; }
 
 static uint64_t cost_expression(const struct nir *x)
 {
-	if (x->op == NIR_MATCH)
+	switch (x->op) {
+	case NIR_META:
+		return cost_meta(nir_u(x, NIR_META_key));
+	case NIR_PAYLOAD:
+		return cost_payload(nir_u(x, NIR_PAYLOAD_len));
+	case NIR_BITWISE:
+		return cost_mask(nir_u(x, NIR_BITWISE_len));
+	case NIR_RANGE:
+		return RANGE;
+	case NIR_MATCH:
 		return XT_MATCH;
-	return x->op == NIR_META ? cost_meta(nir_u(x, NIR_META_key)) : EXPRESSION;
+	default:
+		return EXPRESSION;
+	}
 }
 
-/* Until the first test fails. */
+static bool is_test(const struct nir *x) { return x->op == NIR_CMP || x->op == NIR_RANGE || x->op == NIR_MATCH; }
+
+static bool loads_protocol(const struct nir *x) { return x->op == NIR_META && nir_u(x, NIR_META_key) == NFT_META_L4PROTO; }
+
+/* Until the first test fails. That is not the one of the protocol, if there are others: rules are about the protocols that packets have. */
 uint64_t cost_rule(const struct nir_list *l)
 {
 	uint64_t cost = RULE;
+	bool passes = false;
 
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = 0; i < l->n && l->v[i].op != NIR_COUNTER; i++) {
 		const struct nir *x = &l->v[i];
 
 		cost += cost_expression(x);
-		if (x->op == NIR_CMP || x->op == NIR_RANGE || x->op == NIR_MATCH)
+		passes |= loads_protocol(x);
+		if (is_test(x) && !passes)
 			break;
+		passes &= !is_test(x);
 	}
 	return cost;
 }
 
-uint64_t cost_item(const struct shape_item *it)
+static uint64_t cost_item(const struct shape_item *it)
 {
 	if (it->kind != SHAPE_TEST)
-		return RULE + XT_MATCH;
-	return RULE + (it->load.source == SRC_META ? cost_meta(it->load.where) : EXPRESSION) + (it->load.masked ? EXPRESSION : 0) +
-		EXPRESSION;
+		return XT_MATCH;
+	return (it->load.source == SRC_META ? cost_meta(it->load.where) : cost_payload(it->load.len)) +
+		(it->load.masked ? cost_mask(it->load.len) : 0) + (it->t.range ? RANGE : EXPRESSION);
+}
+
+uint64_t cost_shape(const struct shape *s)
+{
+	uint64_t cost = RULE;
+
+	if (s->list)
+		return cost_rule(s->list);
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct load *load = &s->item[i].load;
+
+		cost += cost_item(&s->item[i]);
+		if (s->item[i].kind != SHAPE_TEST || load->source != SRC_META || load->where != NFT_META_L4PROTO)
+			break;
+	}
+	return cost;
 }
 
 uint64_t cost_tests(const struct nir_list *l, unsigned n)

@@ -8,8 +8,8 @@
 #include "compiler/opt_shape.h"
 
 uint64_t cost_rule(const struct nir_list *l);
-/* The same of a rule that begins with this item: a test, or a match that is a struct of the kernel's. */
-uint64_t cost_item(const struct shape_item *it);
+/* The same by its shape, which may have been told without expressions. */
+uint64_t cost_shape(const struct shape *s);
 /* The same of one that comes as far as the first n expressions. */
 uint64_t cost_tests(const struct nir_list *l, unsigned n);
 uint64_t cost_map(const struct image_map *m);

@@ -36,6 +36,27 @@ def vmap(key, kind, elements, flags="counter"):
     return text + f"add rule ip t c {key} vmap @m"
 
 
+def net(i):
+    """The first is where the packets come from."""
+    return "127.0.0.0/24" if i == 0 else f"10.{i >> 8 & 255}.{i & 255}.0/24"
+
+
+def ports(i):
+    return f"{i % 4 * 1000 + 1}-{i % 4 * 1000 + 500}"
+
+
+def services(n):
+    """Disjoint rules that test a network and a range of ports, four of each network: as keys, and as tests."""
+    keys = [f"{net(i // 4)} . {ports(i)}" for i in range(n)]
+    return keys, lambda i: f"ip saddr {net(i // 4)} udp dport {ports(i)}"
+
+
+def accesses(n):
+    """The same with two networks and the protocol."""
+    keys = [f"{net(i // 4)} . 127.0.0.0/{8 + i % 2 * 8} . udp . {ports(i)}" for i in range(n)]
+    return keys, lambda i: f"ip saddr {net(i // 4)} ip daddr 127.0.0.0/{8 + i % 2 * 8} udp dport {ports(i)}"
+
+
 def chains(n, verb):
     text = "".join(f"add chain ip t x{i}\n" for i in range(n))
     return text + "\n".join(f"add rule ip t c {verb} x{i}" for i in range(n))
@@ -61,6 +82,11 @@ def configurations():
     for n in (8, 100, 1000, 10000):
         yield "map of network and ports, intervals", n, \
             vmap("ip saddr . udp dport", "interval", [f"{h} . 1000-2000" for h in nets(n)])
+    for name, key, make in (("network and ports", "ip saddr . udp dport", services),
+                            ("two networks, protocol and ports", "ip saddr . ip daddr . meta l4proto . th dport", accesses)):
+        for n in (8, 32, 100, 300, 1000, 10000):
+            yield f"rules of {name}", n, linear(make(n)[1], n)
+            yield f"map of {name}, intervals, the address is in it", n, vmap(key, "interval", make(n)[0])
     for n in (1, 4, 8):
         yield "jumps to an empty chain", n, chains(n, "jump")
 
@@ -73,6 +99,12 @@ def shapes():
     for n in (100, 1000, 10000):
         yield "-s HOST -p udp -m multiport --dports A,B", n, \
             [f"-s {host(i)} -p udp -m multiport --dports 80,443 -j ACCEPT" for i in range(n)]
+    for n in (8, 32, 100, 300, 1000, 10000):
+        yield "-s NET -p udp --dport A:B", n, \
+            [f"-s {net(i // 4)} -p udp --dport {ports(i).replace('-', ':')} -j ACCEPT" for i in range(n)]
+        yield "-s NET -d NET -p udp --dport A:B", n, \
+            [f"-s {net(i // 4)} -d 127.0.0.0/{8 + i % 2 * 8} -p udp --dport {ports(i).replace('-', ':')} -j ACCEPT"
+             for i in range(n)]
     for n in (2, 3, 10, 100):
         yield "-m statistic 1/N, 1/(N-1), …, the rest", n, \
             [f"-m statistic --mode random --probability {1 / left:.10f} -j DROP" for left in range(n, 1, -1)] + ["-j DROP"]

@@ -226,16 +226,16 @@ static void test_groups_with_maps(void **state)
 	w.how.level = OPT_AUTO;
 	for (unsigned i = 0; i < 40; i++)
 		add(&w, "-i eth0 -p tcp -m limit --limit %u/min -j ACCEPT", i + 1);
-	for (unsigned i = 0; i < 50; i++)
+	for (unsigned i = 0; i < 40; i++)
 		add(&w, "-i eth0 -s 10.0.0.%u -p tcp -m comment --comment \"%u\" -j DROP", i, i);
 	for (unsigned i = 0; i < 40; i++)
 		add(&w, "-i eth0 -p tcp -m multiport --dports %u,%u -m limit --limit 1/sec -j ACCEPT", i, i + 1);
-	for (unsigned i = 0; i < 45; i++)
+	for (unsigned i = 0; i < 35; i++)
 		add(&w, "-i eth0 -d 10.0.0.%u -p tcp -j LOG", i);
 	assert_int_equal(plan(&w), 1);
 	assert_int_equal(the_run(&w)->head.flags, IMAGE_GROUP);
 	assert_int_equal(the_run(&w)->maps.n, 2);
-	assert_int_equal(the_run(&w)->maps.v[1].elems.n, 45);
+	assert_int_equal(the_run(&w)->maps.v[1].elems.n, 35);
 	world_free(&w);
 
 	world_init(&w, FAM_IP4);
