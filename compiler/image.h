@@ -100,7 +100,8 @@ struct image_edges {
 enum image_flags {
 	IMAGE_MAP = 1,                 /* one map that the entry looks up, all rules are elements of it: image_fit may be asked */
 	IMAGE_HIDDEN = 2,              /* a rule is hidden by others, wholly or in part: to delete one may bring another to light */
-	IMAGE_STEADY = 4,              /* no target of the table writes what the map's key is: only then rules may come to it */
+	IMAGE_STEADY = 4,              /* rules may come to the map: the kernel refuses those that meet others, and no target of the
+					* table writes what its key is */
 	IMAGE_GATED = 8,               /* the entry looks a second map up, whose keys are what those of the first have in front of
 					* their ports: no element comes or goes alone */
 	IMAGE_SHARES = 16,             /* the rules share their packets evenly, one element each: the entry draws its number */

@@ -5,7 +5,8 @@
  *	the rule   -s 198.51.100.0/32 -p tcp -m tcp --dport 25 -m comment --comment two -g web
  *
  * An interval of addresses is said as a prefix where it is one, any other as a range; a rule that says it in another way, or that
- * covers more than its element because an earlier rule hides a part of it, has its test in the userdata.
+ * covers more than its element because an earlier rule hides a part of it, has its test in the userdata. Where a key is several intervals,
+ * no rule hides another, and all are said in the usual way.
  *
  * A rule that is hidden wholly cannot be in the map. It is told as the element that it would be by the userdata of a rule in one
  * of the chains that are never reached, which costs the kernel a tenth of the rule's own expressions.
@@ -58,7 +59,7 @@ bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shap
 		f->at[f->nparts++] = f->len;
 		f->len += reg_bytes(f->shape.item[i].width);
 	}
-	return f->nparts && f->len <= IMAGE_KEY && (!interval || f->nparts == 1 || f->ports != IMAGE_PARTS) && comment_find(f);
+	return f->nparts && f->len <= IMAGE_KEY && comment_find(f);
 }
 
 bool elem_has_part(const struct elem_form *f, unsigned item)
@@ -71,22 +72,31 @@ bool elem_has_part(const struct elem_form *f, unsigned item)
 
 /* ---- keys ---- */
 
+static bool part_key(const struct elem_form *f, unsigned p, const struct test *t, uint8_t *key, uint8_t *end)
+{
+	const struct shape_item *field = &f->shape.item[f->item[p]];
+	bool interval = f->interval && !form_has_list(f);
+	union addr lo, hi;
+
+	if (interval ? !item_interval(field, t, &lo, &hi) : !item_value(field, t, &lo))
+		return false;
+	memcpy(key + f->at[p], &lo, field->width);
+	memcpy(end + f->at[p], interval ? &hi : &lo, field->width);
+	return true;
+}
+
 bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end)
 {
 	memset(key, 0, f->len);
 	memset(end, 0, f->len);
-	for (unsigned p = 0; p < f->nparts; p++) {
-		const struct shape_item *field = &f->shape.item[f->item[p]];
-		bool interval = f->interval && f->nparts == 1;
-		union addr lo, hi;
-
-		if (p == f->ports)
-			continue;
-		if (interval ? !item_interval(field, &tests[f->item[p]], &lo, &hi) :
-				!item_value(field, &tests[f->item[p]], &lo))
+	for (unsigned p = 0; p < f->nparts; p++)
+		if (p != f->ports && !part_key(f, p, &tests[f->item[p]], key, end))
 			return false;
-		memcpy(key + f->at[p], &lo, field->width);
-		memcpy(end + f->at[p], interval ? &hi : &lo, field->width);
+	for (unsigned p = 0; form_boxes(f) && p < f->nparts; p++) {
+		struct test told = elem_test(f, p, key, end);
+
+		if (!test_same(&told, &tests[f->item[p]]))
+			return false;
 	}
 	return true;
 }
@@ -295,7 +305,7 @@ bool elem_does(const struct image_elem *e, const struct rule *r)
 const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests)
 {
 	struct test told = elem_test(f, 0, e->key, e->end);
-	bool tells = !f->interval || f->ports != IMAGE_PARTS || test_same(&told, &tests[f->item[0]]);
+	bool tells = !f->interval || f->ports != IMAGE_PARTS || form_boxes(f) || test_same(&told, &tests[f->item[0]]);
 
 	return tells ? NULL : &tests[f->item[0]];
 }

@@ -101,12 +101,14 @@ bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shap
 /* Is the item a part of the key? */
 bool elem_has_part(const struct elem_form *f, unsigned item);
 /* The key, and with intervals its end, for a rule's tests (by item); f->len bytes each; zeros where a list of ports is. False: not of
- * this form. */
+ * this form, or of several intervals and one is not said in the usual way. */
 bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end);
 /* Puts ports into the part that is a list. */
 void elem_port(const struct elem_form *f, uint8_t *key, uint64_t port);
 /* One part is a list of ports, the last. */
 static inline bool form_has_list(const struct elem_form *f) { return f->ports < f->nparts; }
+/* Its keys are several intervals. */
+static inline bool form_boxes(const struct elem_form *f) { return f->interval && f->nparts > 1 && !form_has_list(f); }
 /* A part of the key stands in front of the list: only packets that have it may be asked for their ports. */
 bool form_gated(const struct elem_form *f);
 /* The test of a part of the key, as it is usually said. */

@@ -333,6 +333,18 @@ static void map_pass(struct planning *p, struct rule *const *rules, size_t n)
 	stretch_close(p);
 }
 
+/* What trees have left, with keys of several intervals too. Why others stay as they are has been said. */
+static void boxes_pass(struct planning *p, struct rule *const *rules, size_t n)
+{
+	struct buf *log = p->o.how->log;
+
+	p->o.how->log = NULL;
+	p->o.boxes = true;
+	map_pass(p, rules, n);
+	p->o.boxes = false;
+	p->o.how->log = log;
+}
+
 /* ---- shares ---- */
 
 /* As many rules from the front as share their packets, as a run or as they are; or the first one. */
@@ -393,7 +405,41 @@ static struct grove grove_gather(struct planning *p, struct rule *const *rules, 
 	return g;
 }
 
-/* The first n as a tree, or as they are. */
+/* All of them as one map; NULL: they are not of one shape, or a packet may match several. */
+static struct image_run *map_of_all(struct planning *p, const struct tree_rule *v, size_t n)
+{
+	const char *why;
+	struct image_run *run = NULL;
+	struct stretch all;
+	size_t i = 0;
+
+	for (bool like = true; i < n && like; i += like) {
+		struct shape shape;
+
+		like = rule_pure(v[i].rule) && glance(p, v[i].rule, &shape) && (!i || stretch_takes(p, v[i].rule, (uint32_t)i, &shape));
+		if (like && !i)
+			stretch_open(p, v[i].rule, 0, &shape);
+	}
+	p->o.boxes = true;
+	if (i == n && stretch_shown(p)) {
+		all = p->st;
+		all.whole = n;
+		i = stretch_build(p, &all, &run, &why);
+	}
+	p->o.boxes = false;
+	p->st.m.n = 0;
+	return run && i == n ? run : NULL;
+}
+
+/* The cheaper of a tree and a map; NULL: neither can be. */
+static struct image_run *tree_or_map(struct planning *p, const struct tree_rule *v, size_t n)
+{
+	struct image_run *tree = tree_build(&p->o, v, n), *map = map_of_all(p, v, n);
+
+	return map && (!tree || cost_run(p->o.cx, map) < cost_run(p->o.cx, tree)) ? map : tree;
+}
+
+/* The first n as a tree or map, or as they are. */
 static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t n)
 {
 	struct image_run *run;
@@ -401,7 +447,7 @@ static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t 
 
 	for (size_t i = 0; i < n; i++)
 		linear += v[i].cost;
-	run = n >= LEAST_TREE && may_pay(p, linear) ? tree_build(&p->o, v, n) : NULL;
+	run = n >= LEAST_TREE && may_pay(p, linear) ? tree_or_map(p, v, n) : NULL;
 	if (run && !pays(p, linear, run))
 		run = NULL;
 	if (run)
@@ -451,10 +497,12 @@ static const struct pass {
 	{ OPT_PASS_MAP, map_pass, OPT_AUTO, false },
 	{ OPT_PASS_ORDER, order_pass, OPT_AUTO, false },
 	{ OPT_PASS_TREE, tree_pass, OPT_AUTO, false },
+	{ OPT_PASS_TREE, boxes_pass, OPT_AUTO, false },
 	{ OPT_PASS_REST, share_pass, OPT_FULL, true },
 	{ OPT_PASS_REST, order_pass, OPT_FULL, true },
 	{ OPT_PASS_REST, map_pass, OPT_FULL, true },
 	{ OPT_PASS_REST, tree_pass, OPT_FULL, true },
+	{ OPT_PASS_REST, boxes_pass, OPT_FULL, true },
 	{ OPT_PASS_COMMON, common_pass, OPT_AUTO, false },
 	{ OPT_PASS_COMMON, common_pass, OPT_FULL, true },
 };

@@ -11,7 +11,7 @@ enum {
 	INTERFACE = 280,               /* to load a name */
 	ODD_LOAD = 260,                /* of 3, 8 or 16 bytes: as of -s NET/24, and of most IPv6 addresses */
 	WIDE_MASK = 200,               /* of more than 4 bytes */
-	RANGE = 230,
+	RANGE = 230,                   /* and to compare which is less */
 	XT_MATCH = 360,
 	JUMP = 150,
 };
@@ -58,6 +58,8 @@ static uint64_t cost_expression(const struct nir *x)
 		return cost_payload(nir_u(x, NIR_PAYLOAD_len));
 	case NIR_BITWISE:
 		return cost_mask(nir_u(x, NIR_BITWISE_len));
+	case NIR_CMP:
+		return nir_u(x, NIR_CMP_op) == NFT_CMP_EQ || nir_u(x, NIR_CMP_op) == NFT_CMP_NEQ ? EXPRESSION : RANGE;
 	case NIR_RANGE:
 		return RANGE;
 	case NIR_MATCH:

@@ -135,6 +135,16 @@ bool cover_whole(const struct cover *c, const struct ivals *flat)
 	return true;
 }
 
+bool *cover_hidden(const struct cover *c, const struct ivals *flat)
+{
+	bool *hidden = arena_array(c->arena, c->n + 1, sizeof(*hidden));
+
+	memset(hidden, true, c->n);
+	for (size_t i = 0; i < flat->v.n; i++)
+		hidden[c->member.v[flat->v.v[i].owner]] = false;
+	return hidden;
+}
+
 static int by_lo(const void *a, const void *b)
 {
 	return memcmp(&((const struct ival *)a)->lo, &((const struct ival *)b)->lo, sizeof(union addr));
@@ -155,4 +165,33 @@ bool *cover_alone(const struct cover *c)
 			far = i;
 	}
 	return alone;
+}
+
+/* Have both a packet in common? */
+static bool boxes_meet(const struct elem_form *f, const uint8_t *a, const uint8_t *b)
+{
+	for (unsigned p = 0; p < f->nparts; p++) {
+		unsigned width = f->shape.item[f->item[p]].width, at = f->at[p];
+
+		if (memcmp(a + at, b + f->len + at, width) > 0 || memcmp(b + at, a + f->len + at, width) > 0)
+			return false;
+	}
+	return true;
+}
+
+size_t boxes_make(struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, uint8_t **keys)
+{
+	size_t size = 2 * (size_t)form->len;
+	struct test room[SHAPE_ITEMS];
+
+	*keys = arena_array(a, n, size);
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *key = *keys + i * size;
+
+		elem_key(form, member_tests(s, i, room), key, key + form->len);
+		for (size_t k = 0; k < i; k++)
+			if (boxes_meet(form, key, *keys + k * size))
+				return i;
+	}
+	return n;
 }

@@ -23,7 +23,13 @@ void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_
 uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const union addr *end);
 /* Is what the flat intervals have of each all of it? */
 bool cover_whole(const struct cover *c, const struct ivals *flat);
+/* By member: does it own nothing of the flat intervals? */
+bool *cover_hidden(const struct cover *c, const struct ivals *flat);
 /* By member: has it nothing in common with any other? */
 bool *cover_alone(const struct cover *c);
+
+/* Keys of several intervals, each with its end behind it: of the first n members, or of those in front of the first that has a packet in
+ * common with an earlier one. Returns how many. */
+size_t boxes_make(struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, uint8_t **keys);
 
 #endif

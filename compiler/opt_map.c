@@ -3,6 +3,8 @@
  *	-s 192.0.2.1/32 -j DROP       each test for one value: a hash map. A rule whose key an earlier one has is hidden.
  *	-s 192.0.2.0/24 -j ACCEPT     prefixes and ranges of one field: a map of intervals, which are cut so that they are
  *	-s 192.0.0.0/16 -j DROP       disjoint and each has the first rule that covers it: one for the /24, two for the /16
+ *	-s 192.0.2.0/24 -p tcp --dport 80:90        of several fields: one element each. These are not cut: the run ends in front of a
+ *	                                            rule that shares a packet with an earlier one
  *
  * Equal tests of all rules are carried out once, in front of the lookup. A verdict or target that they have in common stands once behind
  * it, and the map is a set; else it is one of verdicts.
@@ -16,6 +18,7 @@
  * - A packet that goes on behind its rule (no target, a jump, LOG …) may match no later rule of the map, and no target may
  *   write what the key is: the run ends in front of such a rule.
  */
+#include <assert.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/opt_cover.h"
@@ -294,17 +297,6 @@ static void interval_put(struct mapping *m, const struct cover *c, const struct 
 		elem_udata_part(m->o->cx->arena, e, order_of(m, i));
 }
 
-/* Which members own nothing of what is covered. */
-static bool *covered(const struct mapping *m, const struct ivals *flat)
-{
-	bool *hidden = arena_array(m->o->scratch, m->n + 1, sizeof(*hidden));
-
-	memset(hidden, true, m->n);
-	for (size_t i = 0; i < flat->v.n; i++)
-		hidden[m->cover.member.v[flat->v.v[i].owner]] = false;
-	return hidden;
-}
-
 static void intervals_measure(struct mapping *m)
 {
 	struct ivals flat = {0};
@@ -318,7 +310,7 @@ static void intervals_measure(struct mapping *m)
 	if (n == m->n)
 		return;
 	ival_flatten(m->o->scratch, m->cover.v.v, m->cover.v.n, m->cover.width, &flat);
-	n = led_end(m, covered(m, &flat));
+	n = led_end(m, cover_hidden(&m->cover, &flat));
 	if (n < m->n)
 		cover_make(&m->cover, m->o->scratch, m->s, n, &m->form);
 	m->n = n;
@@ -341,6 +333,27 @@ static void intervals_build(struct mapping *m)
 	for (size_t i = 0; i < m->n; i++)
 		if (!said[i])
 			hide(m, i);
+}
+
+/* ---- several intervals in a key ---- */
+
+static void boxes_measure(struct mapping *m)
+{
+	m->n = boxes_make(m->o->cx->arena, m->s, m->n, &m->form, &m->keys);
+	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
+	memset(m->alone, true, m->n);
+}
+
+static void boxes_build(struct mapping *m)
+{
+	size_t len = m->form.len;
+
+	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
+	for (size_t i = 0; i < m->n; i++) {
+		const uint8_t *key = m->keys + 2 * i * len, *end = key + len;
+
+		say_rule(m, elem_add(m, key, memcmp(key, end, len) ? end : NULL, i, true), i, NULL);
+	}
 }
 
 /* ---- the gate ---- */
@@ -422,13 +435,45 @@ static void rules_put(struct mapping *m)
 
 static uint32_t flags_of(const struct mapping *m)
 {
-	bool gated = form_gated(&m->form);
+	/* Whether an element of several intervals meets another the kernel asks of its two ends alone. */
+	uint32_t steady = keys_safe(m) && !form_boxes(&m->form) ? IMAGE_STEADY : 0;
 
-	return IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0) | (gated ? IMAGE_GATED : keys_safe(m) ? IMAGE_STEADY : 0);
+	return IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0) | (form_gated(&m->form) ? IMAGE_GATED : steady);
 }
 
-/* Is it built of intervals? */
-static bool covers(const struct mapping *m) { return m->form.interval || has_list(m); }
+/* How many of the members the map can have, and their elements. */
+struct map_kind { void (*measure)(struct mapping *m), (*build)(struct mapping *m); };
+
+static const struct map_kind *kind_of(const struct mapping *m)
+{
+	static const struct map_kind values = { values_measure, values_build }, intervals = { intervals_measure, intervals_build },
+		boxes = { boxes_measure, boxes_build };
+	return form_boxes(&m->form) ? &boxes : m->form.interval || has_list(m) ? &intervals : &values;
+}
+
+/* What differs; and a list of ports behind it, even if all have the same, since it cannot be asked in front of the lookup. */
+static uint32_t key_items(const struct stretch *s)
+{
+	uint32_t items = s->vary;
+
+	for (unsigned i = 0; i < s->shape.n; i++)
+		if (s->shape.item[i].kind == SHAPE_PORTS && items & ((1u << i) - 1))
+			items |= 1u << i;
+	return items;
+}
+
+/* The template is the first rule that is left of the stretch: its tests may take other expressions than those of the one that opened it. */
+static void form_template(struct mapping *m)
+{
+	const struct nir_list *l = env_lower(m->o, m->s->m.v[0].rule);
+	struct nir_rule nr = { .list = *l };
+	struct shape own;
+	bool shaped = shape_read(m->o->z, &nr, &own);
+
+	own.list = l;
+	shaped = shaped && elem_form_init(m->o->cx, &m->form, &own, key_items(m->s), m->form.interval);
+	assert(shaped);
+}
 
 static void put_all(struct mapping *m)
 {
@@ -437,13 +482,10 @@ static void put_all(struct mapping *m)
 	m->map = (unsigned)m->run->maps.n;
 	m->action = image_chain_name(m->o->cx->arena, m->run->head.id, ACTION_CHAIN);
 	run_map(m->o, m->run);
-	m->form.shape.list = env_lower(m->o, first);
+	form_template(m);
 	map_fields(m);
 	run_template(m->o, &m->run->chains.v[0], first, m->map);
-	if (covers(m))
-		intervals_build(m);
-	else
-		values_build(m);
+	kind_of(m)->build(m);
 	set_make(m);
 }
 
@@ -505,22 +547,20 @@ static size_t map_size(const struct stretch *s, bool interval)
 	return s->m.n < size ? s->m.n : size;
 }
 
-/* What differs; and a list of ports behind it, even if all have the same, since it cannot be asked in front of the lookup. */
-static uint32_t key_items(const struct stretch *s)
+/* Many are better divided by one field after the other, and elements of several intervals are compared one by one here and in the
+ * kernel. */
+static bool boxes_taken(const struct mapping *m)
 {
-	uint32_t items = s->vary;
+	enum { BOXES = 1024 };
 
-	for (unsigned i = 0; i < s->shape.n; i++)
-		if (s->shape.item[i].kind == SHAPE_PORTS && items & ((1u << i) - 1))
-			items |= 1u << i;
-	return items;
+	return !form_boxes(&m->form) || (m->o->boxes && m->n <= BOXES);
 }
 
 /* The members' fields as keys; false: they cannot be. */
 static bool form_find(struct mapping *m, bool interval)
 {
 	m->n = map_size(m->s, interval);
-	return elem_form_init(m->o->cx, &m->form, &m->s->shape, key_items(m->s), interval) && all_fit(m);
+	return elem_form_init(m->o->cx, &m->form, &m->s->shape, key_items(m->s), interval) && boxes_taken(m) && all_fit(m);
 }
 
 /* How many of the members it can have. */
@@ -528,10 +568,8 @@ static size_t measure(struct mapping *m)
 {
 	cut_unsafe(m);
 	cut_gated(m);
-	if (m->n > 1 && covers(m))
-		intervals_measure(m);
-	else if (m->n > 1)
-		values_measure(m);
+	if (m->n > 1)
+		kind_of(m)->measure(m);
 	return m->n;
 }
 

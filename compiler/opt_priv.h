@@ -49,6 +49,7 @@ struct opt_env {
 	struct packed_uses *packed;    /* of all rules that are lowered for good */
 	struct arena *scratch;         /* memory for the time of a pass, or of one run that is built */
 	struct run_group *into;        /* where maps go now; NULL: into runs of their own */
+	bool boxes;                    /* maps may have keys of several intervals */
 };
 
 /* No target, in this chain or in those that it calls, changes what the packet has in this field. */

@@ -381,6 +381,27 @@ static void put_tenants(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
+/* Networks and ranges of ports: few of the rules share a packet. */
+static void put_grid(struct gen *g, const char *chain, unsigned n)
+{
+	static const char *const rest[] = { "", "-i %I", "-d %D", "-m comment --comment \"no. %n\"" };
+	const char *net = g->f == FAM_IP4 ? "10.0.%u.0/24" : "2001:db8:0:%u::/64", *more = rest[rng_below(g->r, COUNT(rest))];
+	const char *act = chance(g->r, 2) ? action(g, chance(g->r, 2)) : NULL;
+
+	for (unsigned i = 0; i < n; i++) {
+		unsigned from = i / 3 * 4 + 20, to = from + (chance(g->r, 12) ? 6 : (unsigned)rng_below(g->r, 4));
+		struct buf b = BUF_INIT;
+
+		buf_puts(&b, "-s ");
+		buf_printf(&b, net, i % 3);
+		buf_printf(&b, " %s -p udp -m udp --dport %u", more, from);
+		if (to > from)
+			buf_printf(&b, ":%u", to);
+		put_rule(g, chain, b.s, act ? act : action(g, true));
+		buf_free(&b);
+	}
+}
+
 void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 {
 	static const char *const chains[] = { "FORWARD", "a", "b", "c" };
@@ -403,6 +424,8 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 				put_sharers(&g, chains[i], n);
 			else if (chance(r, 4))
 				put_tenants(&g, chains[i], n);
+			else if (chance(r, 6))
+				put_grid(&g, chains[i], n);
 			else if (chance(r, 2))
 				put_mixture(&g, chains[i], n, !chance(r, 3));
 			else

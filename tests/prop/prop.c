@@ -184,7 +184,7 @@ static bool same_items(struct cx *cx, const struct shape *told, const struct sha
 	struct test room[SHAPE_ITEMS];
 	const struct test *packed = tests_unpack(told, tests_pack(cx->arena, told), room);
 
-	if (told->n != seen->n || cost_item(&told->item[0]) != cost_rule(seen->list))
+	if (told->n != seen->n || cost_shape(told) != cost_rule(seen->list))
 		return false;
 	for (unsigned i = 0; i < told->n; i++) {
 		const struct shape_item *a = &told->item[i], *b = &seen->item[i];
