@@ -8,6 +8,8 @@
  * dear for packets, so that is done only behind a test of ports that hardly any packet passes. Tests in front of all else may change
  * places: they have no state, and whether a load fails in front of a test or behind it, the rule does not match.
  *
+ * The kernel compares 16 bytes at once, so an IPv6 address is packed with nothing else that lies far from it.
+ *
  * nft would show only a part of a mask that ends with a whole address, so the first byte is compared turned round.
  *
  * The userdata says where each of these tests stood, and of which bytes it is.
@@ -18,7 +20,8 @@
 
 enum {
 	PACK_TESTS = 8,                /* of the IP header, in a rule */
-	PACK_BYTES = 64,               /* loaded at once: all registers */
+	PACK_BYTES = 64,               /* of the header in which they may lie */
+	PACK_WIDTH = 16,               /* that the kernel compares at once */
 	BLOCK = 3,                     /* expressions that they become: load, mask, compare */
 	IP4_PROTO_AT = 9,
 	RARE_PORTS = 32,               /* ranges of so many times 256 ports are tests that hardly any packet passes */
@@ -35,6 +38,7 @@ struct packing {
 	struct packed_test test[PACK_TESTS];
 	unsigned n;                    /* of them */
 	unsigned expressions;          /* that they take */
+	unsigned lo, hi;               /* from the first byte of them to behind the last */
 	uint8_t mask[PACK_BYTES], data[PACK_BYTES];    /* by offset in the header */
 };
 
@@ -100,6 +104,18 @@ static bool header_bytes(const struct cx *cx, const struct nir *x, struct packed
 		nir_u(x, NIR_PAYLOAD_off) + nir_u(x, NIR_PAYLOAD_len) <= PACK_BYTES;
 }
 
+/* Makes room for the bytes of the test; false: there would be too many from the first to the last. */
+static bool pack_widen(struct packing *p, const struct packed_test *t)
+{
+	unsigned end = t->off + t->len, lo = p->n && p->lo < t->off ? p->lo : t->off, hi = p->n && p->hi > end ? p->hi : end;
+
+	if (hi - lo > PACK_WIDTH)
+		return false;
+	p->lo = lo;
+	p->hi = hi;
+	return true;
+}
+
 static void equal_keep(struct packing *p, unsigned off, unsigned len, const struct equal *e)
 {
 	memset(p->mask + off, 0xff, len);
@@ -115,7 +131,7 @@ static bool pack_take(const struct cx *cx, struct packing *p, const struct nir_l
 	struct equal e;
 
 	if (p->n == PACK_TESTS || !header_bytes(cx, &l->v[at], &t) || !test_equal(l, at, n, t.len, &e) ||
-	    memcmp(p->mask + t.off, zeros, t.len) || (e.mask && (!e.mask[0] || memcmp(e.flip, zeros, t.len))))
+	    memcmp(p->mask + t.off, zeros, t.len) || (e.mask && (!e.mask[0] || memcmp(e.flip, zeros, t.len))) || !pack_widen(p, &t))
 		return false;
 	t.at = (uint8_t)number;
 	equal_keep(p, t.off, t.len, &e);
@@ -197,20 +213,14 @@ static void compare_bytes(struct cx *cx, struct nir_list *out, const uint8_t *ma
 
 static void block_put(struct cx *cx, struct nir_list *out, struct packing *p)
 {
-	unsigned lo = PACK_BYTES, hi = 0;
-	uint8_t flip[PACK_BYTES] = {0};
+	unsigned lo = p->lo, width = p->hi - p->lo;
+	uint8_t flip[PACK_WIDTH] = {0};
 
-	for (unsigned i = 0; i < p->n; i++) {
-		unsigned end = p->test[i].off + p->test[i].len;
-
-		lo = p->test[i].off < lo ? p->test[i].off : lo;
-		hi = end > hi ? end : hi;
-	}
-	load_bytes(cx, out, lo, hi - lo);
-	if (!all_ones(p->mask + lo, hi - lo))
+	load_bytes(cx, out, lo, width);
+	if (!all_ones(p->mask + lo, width))
 		flip[0] = p->mask[lo];
 	p->data[lo] ^= flip[0];
-	compare_bytes(cx, out, p->mask + lo, flip, p->data + lo, hi - lo);
+	compare_bytes(cx, out, p->mask + lo, flip, p->data + lo, width);
 }
 
 /* The tests that stay, the block, all else: it takes less room than before. */

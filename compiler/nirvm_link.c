@@ -213,10 +213,21 @@ static bool map_link(struct vm *vm, struct vm_map *m)
 
 /* ---- chains ---- */
 
+/* A mask, or what is compared, of more bytes than the kernel has room for. */
+static bool too_wide(const struct nir *x)
+{
+	enum { ROOM = 16 };
+
+	return (x->op == NIR_CMP && x->f[NIR_CMP_data].d.len > ROOM) ||
+		(x->op == NIR_BITWISE && nir_has(x, NIR_BITWISE_mask) && x->f[NIR_BITWISE_mask].d.len > ROOM);
+}
+
 static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 {
 	const struct nir *x = step->x;
 
+	if (too_wide(x))
+		return wrong(vm, "%s: a value wider than the kernel takes", c->name);
 	step->run = vm_step_fn(x);
 	step->hash = vm_hash(x);
 	if (x->op == NIR_MATCH || x->op == NIR_TARGET)
