@@ -11,6 +11,7 @@
  *
  * It must never load or commit anything, and must leave the text's own rules usable for another attempt.
  */
+#include <string.h>
 #include "frontend/apply_ops.h"
 #include "frontend/list.h"
 
@@ -96,11 +97,6 @@ static struct chain *chain_of_rules(struct apply *ap, const struct table *t, con
 	return NULL;
 }
 
-struct counters cmd_counters(const struct apply_mode *mode, const struct cmd *c)
-{
-	return c->line_counters && !mode->counters ? (struct counters){0} : c->counters;
-}
-
 /* The command's rule as it goes into the ruleset: with its counters, and not in any chain. */
 static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rule *r)
 {
@@ -109,10 +105,26 @@ static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rul
 	r->next = r->prev = NULL;
 	r->chain = NULL;
 	r->same = NULL;
-	r->counters = cmd_counters(ap->mode, c);
+	if (counters_passed(ap->mode, c))
+		r->counters = (struct counters){0};
 	if (!r->pos.src)
 		r->pos = c->pos;
 	return r;
+}
+
+/* In the rule's own line, where the command has several: it is the first word, but for counters. */
+static struct pos command_word(const struct cmd *c, const struct rule *r)
+{
+	const char *text = r->pos.src ? r->pos.src->text : NULL, *bracket;
+	struct pos pos = c->pos;
+
+	if (!text || r->pos.src == pos.src)
+		return pos;
+	pos.src = r->pos.src;
+	bracket = c->line_counters ? strchr(text, ']') : NULL;
+	if (bracket)
+		pos.col = (uint32_t)(bracket + 2 + strspn(bracket + 1, " \t") - text);
+	return pos;
 }
 
 static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
@@ -128,9 +140,7 @@ static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
 
 		rule_insert(chain, r, NULL);
 		e->rule = r;
-		/* The command word of its own line, which stands where that of the first does. */
-		if (r->pos.src)
-			e->pos.src = r->pos.src;
+		e->pos = command_word(c, r);
 		e->prev = chain->loaded == LOADED_RULES ? r->prev : NULL;
 		say_rule(ap, c, r);
 	}

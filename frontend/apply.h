@@ -43,8 +43,8 @@ void needs_all(struct need_map *m, enum need_level level);
 
 /* ACCEPT, DROP; VERDICT_NONE for any other word. */
 enum verdict policy_by_word(const char *word);
-/* The counters that a new rule of the command begins with. */
-struct counters cmd_counters(const struct apply_mode *mode, const struct cmd *c);
+/* Are the counters that stand in front of the command's lines passed over? */
+static inline bool counters_passed(const struct apply_mode *mode, const struct cmd *c) { return c->line_counters && !mode->counters; }
 
 struct apply {
 	struct cx *cx;                 /* its arena lives as long as the ruleset */

@@ -219,7 +219,7 @@ bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
 	struct chain *chain = chain_usable(t, c->chain);
 
 	if (chain && chain->base)
-		return policy_set(ap, chain, c, cmd_counters(ap->mode, c));
+		return policy_set(ap, chain, c, counters_passed(ap->mode, c) ? (struct counters){0} : c->counters);
 	if (!chain)
 		return refuse_chain(ap, REFUSE_NOT_BASE, cmd_pos(c, PLACE_CHAIN), t, c->chain);
 	return refuse_not_base(ap, c);

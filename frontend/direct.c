@@ -48,7 +48,8 @@ static bool take_append(struct direct *d, const struct cmd *c)
 	if (c->verbose)
 		return false;
 	for (uint32_t i = 0; i < c->nrules; i++) {
-		c->rules[i].counters = cmd_counters(d->mode, c);
+		if (counters_passed(d->mode, c))
+			c->rules[i].counters = (struct counters){0};
 		if (!legacy_fill_rule(d->fill, d->cx, c->chain, &c->rules[i]))
 			return false;
 	}

@@ -3,26 +3,31 @@
  *	-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j DROP      a line, parsed
  *	-A INPUT -s ~~~~~~~~~~~~ -p tcp -m tcp --dport ~~ -j DROP      what is remembered of it: text, and gaps for values
  *	-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 80:90 -j DROP     like it: the same options are said, with these words
+ *	[~~~] -A INPUT -s ~~~~~~~~~~~~ -j DROP                          counters are a value as well
  *
  * The rules of a long text have few forms. Which options a line says, which of them a match has brought into force, and what may stand
  * together is the same in all lines of a form, so only their values are read, as those of any line (rules.c).
  *
- * Rules that follow each other so may be one command. It is as if each were one of its own: what could be wrong with them when they are
- * carried out, the chain or the target, they all have in common, so it is the first that is refused.
+ * Rules that follow each other so may be one command, whatever forms they are of. It is as if each were one of its own: what could be wrong
+ * with them when they are carried out, the chain or the target, they all have in common, so it is the first that is refused.
  *
  * This way has no words for what is wrong. When there is something to say about a line, even a warning, it was not like the other, and
  * the caller parses it word by word. It must never take a line that would not be parsed to the same command.
  */
 #include <string.h>
+#include "lib/num.h"
 #include "frontend/parser.h"
 
-/* Where a value stood in the remembered line, and which word of what was said it is. */
+/* How a value stands there, which is what ends it. */
+enum gap_kind { GAP_BARE, GAP_QUOTED, GAP_COUNTERS };
+
+/* Where a value stood in the remembered line, and which word of what was said it is. Counters are the first. */
 struct gap {
-	uint32_t from, len;            /* without its quotes */
+	uint32_t from, len;            /* without its quotes, or brackets */
 	uint32_t got;                  /* its length in the line in work */
 	uint32_t said;
 	uint8_t word;
-	bool quoted;
+	uint8_t kind;                  /* enum gap_kind */
 };
 
 struct like {
@@ -39,16 +44,16 @@ struct like {
 	int proto;
 	bool has_proto, not_proto;     /* -p is read where it stands: its value */
 	struct value proto_value;
-	struct cmd *made;              /* the newest command of this form that lines may still be added to, */
-	uint32_t spare, size;          /* how many, and how many it could have at first */
-	bool joins;                    /* its command word, which stands for all of them, is in front of the first value */
+	bool leads;                    /* its command word is the first, but for counters */
 };
 
 enum { RULES_MOST = 64 };      /* of a command: what it has no rules for is lost */
 
 struct likes {
-	struct like v[8];
+	struct like v[16];
 	struct cmd cmd;                /* in the making */
+	struct cmd *made;              /* the newest command that lines may still be added to, */
+	uint32_t spare, size;          /* how many, and how many it could have at first */
 	unsigned last, next;           /* the one that fitted last, and the one to be given up next */
 	char *values;                  /* room for the words of a line's gaps */
 	size_t room;
@@ -69,9 +74,10 @@ static const struct word_at *word_from(const struct words *w, uint32_t col)
 static bool gap_add(struct parser *p, struct like *k, const struct word_at *w, uint32_t said, unsigned word)
 {
 	const char *text = w->pos.src->text + w->pos.col - 1;
-	struct gap s = { .from = w->pos.col - 1, .len = w->pos.len, .said = said, .word = (uint8_t)word, .quoted = w->quoted };
+	struct gap s = { .from = w->pos.col - 1, .len = w->pos.len, .said = said, .word = (uint8_t)word,
+		.kind = w->quoted ? GAP_QUOTED : GAP_BARE };
 
-	if (s.quoted) {
+	if (w->quoted) {
 		if (s.len < 2 || text[0] != '"' || text[s.len - 1] != '"')
 			return false;
 		s.from++;
@@ -81,9 +87,20 @@ static bool gap_add(struct parser *p, struct like *k, const struct word_at *w, u
 	return true;
 }
 
+/* Counters in front of the line, unless a -c in it says others. */
+static void gap_counters(struct parser *p, struct like *k)
+{
+	struct pos pos = p->words->v.v[0].pos;
+	struct gap s = { .from = pos.col, .len = pos.len - 2, .kind = GAP_COUNTERS };
+
+	if (p->cmd->line_counters)
+		vec_push(p->arena, &k->gaps, s);
+}
+
 static bool gaps_find(struct parser *p, struct like *k)
 {
 	k->gaps.n = 0;
+	gap_counters(p, k);
 	for (uint32_t i = 0; i < p->saids.n; i++) {
 		const struct said *said = &p->saids.v[i];
 		const struct word_at *w = said->word[0] ? word_from(p->words, said->pos.col) : NULL;
@@ -140,28 +157,37 @@ void like_learn(struct parser *p)
 	k->has_proto = p->head.given & ROW(HEAD_PROTO);
 	k->not_proto = p->head.inv & ROW(HEAD_PROTO);
 	k->proto_value = p->head.val[HEAD_PROTO];
-	k->made = NULL;
-	k->size = 0;
-	k->joins = !k->gaps.n || k->cmd.pos.col <= k->gaps.v[0].from;
+	k->leads = k->cmd.pos.col == p->words->v.v[k->cmd.line_counters ? 1 : 0].pos.col;
 	p->likes->last = p->likes->next;
 	p->likes->next = (p->likes->next + 1) % (sizeof(p->likes->v) / sizeof(p->likes->v[0]));
 }
 
 /* ---- is a line like it? ---- */
 
-/* The value's end: the quote, or a blank or the line's end. NULL: it is not as plain as that. */
-static const char *value_end(const char *at, const char *end, bool quoted)
+/* The value's end: the quote or bracket, or a blank or the line's end. NULL: it is not as plain as that. */
+static const char *value_end(const char *at, const char *end, enum gap_kind kind)
 {
-	enum { BLANK = 1, QUOTE = 2, ESCAPE = 4, NEVER = 8 };
-	static const uint8_t kind[256] = { [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['"'] = QUOTE, ['\\'] = ESCAPE,
-		['\0'] = NEVER, ['\r'] = NEVER };
-	unsigned stop = quoted ? QUOTE : BLANK, bad = quoted ? ESCAPE | NEVER : QUOTE | NEVER;
+	enum { BLANK = 1, QUOTE = 2, ESCAPE = 4, NEVER = 8, BRACKET = 16 };
+	static const uint8_t is[256] = { [' '] = BLANK, ['\t'] = BLANK, ['\n'] = BLANK, ['"'] = QUOTE, ['\\'] = ESCAPE,
+		['\0'] = NEVER, ['\r'] = NEVER, [']'] = BRACKET };
+	static const struct { uint8_t stop, bad; } ends[] = { [GAP_BARE] = { BLANK, QUOTE | NEVER },
+		[GAP_QUOTED] = { QUOTE, ESCAPE | NEVER }, [GAP_COUNTERS] = { BRACKET, BLANK | QUOTE | NEVER } };
+	unsigned stop = ends[kind].stop, bad = ends[kind].bad;
 
 	if (at < end && (*at == '-' || *at == '!'))
 		return NULL;
-	while (at < end && !(kind[(uint8_t)*at] & (stop | bad)))
+	while (at < end && !(is[(uint8_t)*at] & (stop | bad)))
 		at++;
-	return at < end && kind[(uint8_t)*at] & bad ? NULL : at;
+	return at < end && is[(uint8_t)*at] & bad ? NULL : at;
+}
+
+/* Behind the last value is the same in both. */
+static bool ends_fit(const struct like *k, const char *text, size_t len)
+{
+	const struct gap *last = k->gaps.n ? &k->gaps.v[k->gaps.n - 1] : NULL;
+	size_t tail = k->len - (last ? last->from + last->len : 0);
+
+	return len >= tail && !memcmp(text + len - tail, k->text + k->len - tail, tail);
 }
 
 /* Puts the line's values into `values`, each with a NUL. */
@@ -180,8 +206,8 @@ static bool line_fits(struct like *k, const char *text, size_t len, char *values
 		at += same;
 		if (!s)
 			break;
-		stop = value_end(at, end, s->quoted);
-		if (!stop || (stop == at && !s->quoted))
+		stop = value_end(at, end, s->kind);
+		if (!stop || (stop == at && s->kind != GAP_QUOTED))
 			return false;
 		s->got = (uint32_t)(stop - at);
 		memcpy(values, at, s->got);
@@ -200,7 +226,7 @@ static struct like *like_find(struct likes *l, enum table_id t, const struct src
 	for (unsigned i = 0; i < N; i++) {
 		struct like *k = &l->v[(l->last + i) % N];
 
-		if (k->cmd.op == CMD_NONE || k->cmd.table != t || !line_fits(k, src->text, len, l->values))
+		if (k->cmd.op == CMD_NONE || k->cmd.table != t || !ends_fit(k, src->text, len) || !line_fits(k, src->text, len, l->values))
 			continue;
 		l->last = (l->last + i) % N;
 		return k;
@@ -240,9 +266,24 @@ static void words_put(struct parser *p, const struct like *k, const struct src *
 		p->saids.v[i].pos.src = p->saids.v[i].name_pos.src = src;
 	}
 	for (size_t i = 0; i < k->gaps.n; i++) {
-		p->saids.v[k->gaps.v[i].said].word[k->gaps.v[i].word] = value;
+		if (k->gaps.v[i].kind != GAP_COUNTERS)
+			p->saids.v[k->gaps.v[i].said].word[k->gaps.v[i].word] = value;
 		value += k->gaps.v[i].got + 1;
 	}
+}
+
+/* False: they are no numbers. */
+static bool counters_put(struct parser *p)
+{
+	struct counters *n = &p->cmd->counters;
+	char *pkts = p->likes->values, *colon = strchr(pkts, ':');
+
+	if (!p->cmd->line_counters)
+		return true;
+	if (!colon)
+		return false;
+	*colon = '\0';
+	return num_parse(pkts, &n->pkts, 0, UINT64_MAX) && num_parse(colon + 1, &n->bytes, 0, UINT64_MAX);
 }
 
 static void cmd_put(struct parser *p, const struct like *k, const struct src *src)
@@ -279,35 +320,47 @@ static bool rules_put(struct parser *p)
 	return false;
 }
 
-/* A place for the rule: of the command that was made last, or with room for more behind it the longer such lines follow each other. */
-static void spare_find(struct parser *p, struct like *k, const struct cmd *onto)
+/* May its rule be one of those that the command has? */
+static bool joins(const struct parser *p, const struct like *k, const struct cmd *made)
 {
-	bool follows = onto && onto == k->made && k->joins;
+	const struct cmd *c = p->cmd;
 
-	if (follows && k->spare) {
-		p->spare = k->made->rules + k->made->nrules;
-		return;
-	}
-	k->made = NULL;
-	k->size = !follows ? 1 : k->size < RULES_MOST ? 2 * k->size : RULES_MOST;
-	k->spare = k->size;
-	p->spare = arena_place(p->cx->arena, k->size * sizeof(struct rule), _Alignof(struct rule));
+	return k->leads && made->table == c->table && made->chain == c->chain && made->rules->to == p->to && made->pos.len == c->pos.len &&
+		made->verbose == c->verbose && made->list == c->list && made->counted == c->counted &&
+		made->line_counters == c->line_counters && (c->line_counters || made->pos.col == c->pos.col);
 }
 
-static struct cmd *cmd_done(struct parser *p, struct like *k)
+/* A place for the rule: of the command that was made last, or with room for more behind it the longer such lines follow each other. */
+static void spare_find(struct parser *p, const struct like *k, const struct cmd *onto)
 {
+	struct likes *l = p->likes;
+	bool follows = onto && onto == l->made && joins(p, k, onto);
+
+	if (follows && l->spare) {
+		p->spare = l->made->rules + l->made->nrules;
+		return;
+	}
+	l->made = NULL;
+	l->size = !follows ? 1 : l->size < RULES_MOST ? 2 * l->size : RULES_MOST;
+	l->spare = l->size;
+	p->spare = arena_place(p->cx->arena, l->size * sizeof(struct rule), _Alignof(struct rule));
+}
+
+static struct cmd *cmd_done(struct parser *p, const struct like *k)
+{
+	struct likes *l = p->likes;
 	const struct cmd *line = p->cmd;
 
-	if (line->rules != p->spare) {
-		k->made = NULL;
+	if (line->rules != p->spare || !k->leads) {
+		l->made = NULL;
 		return p->cmd = arena_dup(p->cx->arena, line, sizeof(*line));
 	}
-	k->spare--;
-	if (k->made)
-		k->made->nrules++;
+	l->spare--;
+	if (l->made)
+		l->made->nrules++;
 	else
-		k->made = arena_dup(p->cx->arena, line, sizeof(*line));
-	return p->cmd = k->made;
+		l->made = arena_dup(p->cx->arena, line, sizeof(*line));
+	return p->cmd = l->made;
 }
 
 struct cmd *parse_like(struct parser *p, const struct parse_mode *mode, const struct src *src, size_t len, struct cmd *onto)
@@ -333,5 +386,5 @@ struct cmd *parse_like(struct parser *p, const struct parse_mode *mode, const st
 	cmd_put(p, k, src);
 	words_put(p, k, src);
 	spare_find(p, k, onto);
-	return rules_put(p) ? cmd_done(p, k) : NULL;
+	return counters_put(p) && rules_put(p) ? cmd_done(p, k) : NULL;
 }

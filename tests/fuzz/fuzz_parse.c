@@ -24,6 +24,7 @@ struct fuzz {
 	struct parser *parser;
 	struct parse_mode mode;
 	struct words words;
+	struct cmd *before;            /* of the line before, if that was like another */
 };
 
 #define CHECK(x) do { if (!(x)) check_failed(#x, __LINE__); } while (0)
@@ -125,19 +126,53 @@ static void check_like(const struct cmd *like, const struct cmd *c)
 		CHECK(rule_same(&c->rules[i], &like->rules[i]) && pos_same(c->rules[i].pos, like->rules[i].pos));
 }
 
-/* src: of a line, which is like itself when it has been read. */
-static void run_words(struct fuzz *f, const struct cmd *like, const struct src *src)
+/* One that became a rule of the command before, the last of it, says what it says alone. */
+static void check_joined(const struct cmd *all, const struct cmd *c)
+{
+	const struct rule *r = &all->rules[all->nrules - 1];
+
+	CHECK(c && c->op == all->op && c->table == all->table && c->nrules == 1 && !strcmp(c->chain, all->chain));
+	CHECK(c->verbose == all->verbose && c->list == all->list && c->line_counters == all->line_counters);
+	CHECK(rule_same(r, c->rules) && pos_same(r->pos, c->rules->pos) && r->counted == c->rules->counted);
+	CHECK(r->counters.pkts == c->rules->counters.pkts && r->counters.bytes == c->rules->counters.bytes);
+	CHECK(r->to == all->rules->to && c->pos.len == all->pos.len);
+}
+
+/* The line as one like those before, if it is. */
+struct taken { struct cmd *cmd; uint32_t rules; bool joined; };
+
+static struct taken take_like(struct fuzz *f, const struct src *src, size_t len)
+{
+	struct cmd *before = f->before;
+	uint32_t n = before ? before->nrules : 0;
+	struct taken t;
+
+	f->before = t.cmd = parse_like(f->parser, &f->mode, src, len, before);
+	t.joined = t.cmd && t.cmd == before;
+	CHECK(!f->diags.first && (!t.joined || t.cmd->nrules == n + 1));
+	return t;
+}
+
+static void check_taken(const struct taken *t, const struct cmd *c)
+{
+	if (t->cmd)
+		(t->joined ? check_joined : check_like)(t->cmd, c);
+}
+
+/* src: of a line, which is like itself when it has been read; and the third that follows another is a rule of its command. */
+static void run_words(struct fuzz *f, const struct taken *like, const struct src *src)
 {
 	struct cmd *c = parse_words(f->parser, &f->mode, &f->words);
 
 	check_diags(f, !c);
-	if (like)
-		check_like(like, c);
+	check_taken(like, c);
 	if (!c)
 		return;
-	like = src ? parse_like(f->parser, &f->mode, src, strlen(src->text), NULL) : NULL;
-	if (like)
-		check_like(like, c);
+	for (unsigned i = 0; src && !f->diags.first && i < 3; i++) {
+		struct taken again = take_like(f, src, strlen(src->text));
+
+		check_taken(&again, c);
+	}
 	check_rules(f, c);
 	if (c->op == CMD_TABLE_LINE)
 		f->mode.table = c->table;
@@ -162,7 +197,7 @@ static void run_input(struct fuzz *f, char *text, size_t len)
 	}
 	f->mode.table = TABLE_filter;
 	scan_argv(&f->cx, argc, argv, &f->words);
-	run_words(f, NULL, NULL);
+	run_words(f, &(struct taken){0}, NULL);
 }
 
 #else
@@ -170,20 +205,19 @@ static void run_input(struct fuzz *f, char *text, size_t len)
 static void run_line(struct fuzz *f, const char *text, size_t len, unsigned line)
 {
 	struct src *src = arena_new_of(f->cx.arena, struct src);
-	const struct cmd *like;
+	struct taken like;
 	bool cut;
 
 	*src = (struct src){ .file = "in", .text = arena_strn(f->cx.arena, text, len), .line = line };
 	diags_init(&f->diags, f->cx.arena);
 	f->words.v.n = 0;
-	like = parse_like(f->parser, &f->mode, src, len, NULL);
-	CHECK(!f->diags.first);
+	like = take_like(f, src, len);
 	cut = scan_line(&f->cx, src, len, &f->words);
 	if (cut && f->words.v.n) {
-		run_words(f, like, src);
+		run_words(f, &like, src);
 		return;
 	}
-	CHECK(!like);
+	CHECK(!like.cmd);
 	check_diags(f, !cut);
 }
 
