@@ -50,7 +50,8 @@ enum edit_op {
 	EDIT_CHAIN_COMPILE,    /* its rules stay, and what is compiled of them is found out anew */
 	EDIT_POLICY,           /* chain->policy and chain->counters are new (a base chain) */
 	EDIT_RULE_ADD,         /* rule stands where it should in chain; `ref` is the rule behind it, NULL: at the end;
-				* `prev` the one in front of it, NULL: at the head */
+				* `prev` the one in front of it, NULL: at the head. Or n of them at the end, which lie one behind the
+				* other from `rule` on */
 	EDIT_RULE_REPLACE,     /* rule instead of ref */
 	EDIT_RULE_DELETE,      /* ref */
 	EDIT_RULE_COUNTERS,    /* rule->counters are new (-Z CHAIN N) */
@@ -62,6 +63,7 @@ struct edit {
 	bool head;             /* EDIT_RULE_ADD: to the head of a chain whose rules are not loaded; ref and prev
 				* are NULL then, as they are for an append */
 	bool insert;           /* EDIT_RULE_ADD: it was said with -I; for the words of a refusal */
+	uint32_t n;            /* EDIT_RULE_ADD, EDIT_RULE_REPLACE: how many rules it brings */
 	struct table *table;
 	struct chain *chain;
 	struct rule *rule, *ref;
@@ -73,6 +75,11 @@ struct edit {
 };
 
 struct edits { VEC(struct edit) v; };
+
+/* The i-th of the rules that it brings, as an edit of its own. */
+struct edit edit_single(const struct edit *e, uint32_t i);
+/* Does it bring this rule? */
+bool edit_brings(const struct edit *e, const struct rule *r);
 
 /* ---- back ends ---- */
 

@@ -37,8 +37,9 @@ static bool check_edits(struct cx *cx, const struct edits *e, unsigned tables)
 
 		if (d->op == EDIT_TABLE_RESET)
 			tables &= ~IN_TABLE(d->table->id);
-		if (d->rule && !check_rule(cx, d->rule))
-			return false;
+		for (uint32_t k = 0; k < d->n; k++)
+			if (!check_rule(cx, &d->rule[k]))
+				return false;
 	}
 	if (!tables)
 		return true;

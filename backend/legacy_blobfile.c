@@ -39,7 +39,7 @@ static void name_rules(struct legacy_commit *c, struct table *t, struct chain *c
 		struct edit *e = arena_new_of(c->cx->arena, struct edit);
 		struct legacy_new added = { (struct block_entry *)(uintptr_t)r->handle, e };
 
-		*e = (struct edit){ .op = EDIT_RULE_ADD, .table = t, .chain = chain, .rule = r, .pos = rule_place(c, t, r) };
+		*e = (struct edit){ .op = EDIT_RULE_ADD, .table = t, .chain = chain, .rule = r, .n = 1, .pos = rule_place(c, t, r) };
 		vec_push(c->cx->arena, &c->added, added);
 	}
 }

@@ -103,11 +103,15 @@ static struct block_entry *entry_new(struct legacy_commit *c, const struct edit 
 
 static bool rule_add(struct legacy_commit *c, const struct edit *e, struct block *b, struct block_chain *chain)
 {
-	struct block_entry *k = entry_new(c, e, b);
+	for (uint32_t i = 0; i < e->n; i++) {
+		struct edit one = edit_single(e, i);
+		struct block_entry *k = entry_new(c, e->n > 1 ? arena_dup(c->cx->arena, &one, sizeof(one)) : e, b);
 
-	if (k)
+		if (!k)
+			return false;
 		block_insert(chain, k, e->head ? chain->first : entry_of(e->ref));
-	return k;
+	}
+	return true;
 }
 
 static bool rule_replace(struct legacy_commit *c, const struct edit *e, struct block *b, struct block_chain *chain)

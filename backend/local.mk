@@ -2,6 +2,7 @@ noinst_LIBRARIES += libbackend.a
 libbackend_a_SOURCES = \
 	backend/backend.h \
 	backend/blobfile.c backend/blobfile.h \
+	backend/edit.c \
 	backend/emit.c backend/emit.h \
 	backend/emit_blob.c \
 	backend/emit_nft.c \

@@ -342,14 +342,20 @@ static void position_put(struct nft_batch *nb, struct nlmsghdr *nlh, const struc
 static bool put_rule_add(struct nft_batch *nb, const struct edit *e)
 {
 	bool append = !e->ref && !e->head;
-	struct nlmsghdr *nlh;
 
-	if (!nft_rule_prepare(nb, e, e->rule))
-		return false;
-	nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | (append ? NLM_F_APPEND : 0), 0,
-		e->insert ? "RULE_INSERT" : "RULE_APPEND", e->rule);
-	position_put(nb, nlh, e);
-	return rule_end(nb, nlh, e->rule);
+	for (uint32_t i = 0; i < e->n; i++) {
+		const struct rule *r = &e->rule[i];
+		struct nlmsghdr *nlh;
+
+		if (!nft_rule_prepare(nb, e, r))
+			return false;
+		nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | (append ? NLM_F_APPEND : 0), 0,
+			e->insert ? "RULE_INSERT" : "RULE_APPEND", r);
+		position_put(nb, nlh, e);
+		if (!rule_end(nb, nlh, r))
+			return false;
+	}
+	return true;
 }
 
 static bool rule_delete(struct nft_batch *nb, const struct edit *e, const char *doing)
@@ -491,10 +497,23 @@ void nft_batch_plan(struct nft_batch *nb, const struct edits *e)
 	nft_plans_make(nb, e);
 }
 
+/* At most; rules of chains that are planned come by their plans. */
+static size_t edits_messages(struct nft_batch *nb)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nb->edits->v.n; i++) {
+		const struct edit *x = &nb->edits->v.v[i];
+
+		n += x->op == EDIT_RULE_ADD && !nft_plan_has(nb, x) ? x->n : 1;
+	}
+	return n;
+}
+
 bool nft_batch_build(struct nft_batch *nb)
 {
 	const struct edits *e = nb->edits;
-	size_t messages = e->v.n + nft_plans_messages(nb);
+	size_t messages = edits_messages(nb) + nft_plans_messages(nb);
 
 	nl_batch_reserve(&nb->b, messages * USUAL_SIZE);
 	vec_grow_of(nb->cx->arena, &nb->origin, messages);

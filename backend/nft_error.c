@@ -302,7 +302,7 @@ static struct nft_origin origin_of(const struct nft_batch *nb, uint32_t number)
 	for (size_t i = 0; o.rule && i < nb->edits->v.n; i++) {
 		const struct edit *e = &nb->edits->v.v[i];
 
-		if (e->rule != o.rule || (e->op != EDIT_RULE_ADD && e->op != EDIT_RULE_REPLACE))
+		if (!edit_brings(e, o.rule))
 			continue;
 		o.edit = e;
 		o.doing = e->op == EDIT_RULE_REPLACE ? "RULE_REPLACE" : e->insert ? "RULE_INSERT" : "RULE_APPEND";

@@ -65,7 +65,8 @@ static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edi
 	} else if (e->op == EDIT_RULE_ADD && e->head) {
 		vec_push(nb->cx->arena, &p->head, e->rule);
 	} else if (e->op == EDIT_RULE_ADD) {
-		vec_push(nb->cx->arena, &p->tail, e->rule);
+		for (uint32_t i = 0; i < e->n; i++)
+			vec_push(nb->cx->arena, &p->tail, &e->rule[i]);
 	}
 	p->anew |= e->op == EDIT_CHAIN_COMPILE;
 	if (e->op == EDIT_RULE_DELETE || e->op == EDIT_RULE_REPLACE)

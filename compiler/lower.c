@@ -175,11 +175,10 @@ bool use_tests(struct cx *cx, const struct use *u, const struct use *before, str
 	const struct value *v = u->val;
 
 	ts->n = 0;
-	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++) {
+	for (uint64_t left = u->given; left; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(left);
 		const struct opt *o = &u->ext->opts[i];
 
-		if (!use_has(u, i))
-			continue;
 		if (ts->n == TESTS_MAX || (o->flags & READTEST) ||
 		    !test_of_row(cx, o, o->type ? v++ : NULL, use_inv(u, i), &ts->t[ts->n]))
 			return false;

@@ -1,5 +1,5 @@
-/* What those who read many rules of one family ask again and again: defaults of rows, which are words that have to be read, and which
- * descriptor a kernel's name means, which is a walk over all of them. Both are the same each time.
+/* What those who read many rules of one family ask again and again: defaults of rows, which are words that have to be read, which
+ * descriptor a kernel's name means, and which rows of one are of a kind, which are walks over all of them. All are the same each time.
  *
  * A memo lives in an arena that lasts as long as the reading. Entries have their place by a hash, and whoever comes to the place of
  * another takes it.
@@ -9,15 +9,17 @@
 
 #include "compiler/use.h"
 
-enum { MEMO_DEFAULTS = 256, MEMO_NAMES = 64, MEMO_NAME = 32 };
+enum { MEMO_DEFAULTS = 256, MEMO_NAMES = 64, MEMO_NAME = 32, MEMO_ROWS = 64 };
 
 struct memo_default { const struct opt *opt; bool has; struct value value; };
+struct memo_rows { const struct ext *ext; struct ext_rows rows; };
 struct memo_name { const struct ext *ext; const struct layout *layout; enum ext_kind kind; unsigned rev; char name[MEMO_NAME]; };
 
 struct memo {
 	struct arena *arena;
 	struct memo_default row[MEMO_DEFAULTS];
 	struct memo_name name[MEMO_NAMES];
+	struct memo_rows rows[MEMO_ROWS];
 };
 
 static inline struct memo *memo_new(struct arena *a)
@@ -32,6 +34,12 @@ static inline struct memo *memo_new(struct arena *a)
 static inline struct memo_default *memo_default(struct memo *m, const struct opt *o)
 {
 	return &m->row[(uintptr_t)o / sizeof(*o) % MEMO_DEFAULTS];
+}
+
+/* Where the rows of an extension are kept. */
+static inline struct memo_rows *memo_rows(struct memo *m, const struct ext *e)
+{
+	return &m->rows[(uintptr_t)e / sizeof(*e) % MEMO_ROWS];
 }
 
 /* Where the meaning of a kernel's name is kept. */

@@ -164,7 +164,7 @@ static void member_add(struct planning *p, struct rule *r, uint32_t number, cons
 {
 	struct member m = { r, number, tests_pack(p->members, shape) };
 
-	vec_push(p->members, &p->st.m, m);
+	vec_push(p->knowing, &p->st.m, m);
 	p->had++;
 }
 
@@ -176,8 +176,7 @@ static void members_renew(struct planning *p)
 	if (p->members)
 		arena_free(p->members);
 	p->members = arena_new();
-	p->st.m.v = NULL;
-	p->st.m.cap = p->had = 0;
+	p->had = 0;
 }
 
 /* The first rule's expressions, as it was looked at. Most stretches become nothing, so they are not for good. */
@@ -564,6 +563,7 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 	*p = (struct planning){ .o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() }, .v = rules, .n = n,
 		.knowing = arena_new() };
 	p->known = arena_array(p->knowing, n, sizeof(*p->known));
+	vec_grow_of(p->knowing, &p->st.m, n);
 	if (how->level != OPT_OFF)
 		passes_run(p);
 	pieces_put(p, out);

@@ -290,7 +290,7 @@ bool item_value(const struct shape_item *field, const struct test *t, union addr
 	bool ended = is_name(field) && t->len && t->len <= field->width && !t->a.b[t->len - 1];
 
 	*value = t->a;
-	return !t->range && !t->inv && (t->len == field->width || ended) && addr_masklen(&t->b, t->len) == t->len * 8;
+	return !t->range && !t->inv && (t->len == field->width || ended) && !test_masked(t);
 }
 
 /* Do the field's bytes, compared one after the other, order its values? */

@@ -21,10 +21,47 @@ static bool draft_error(struct use_draft *d, unsigned row, struct pos pos, const
 		d->ext->opts[row].name, what);
 }
 
+static struct ext_rows rows_find(const struct ext *e)
+{
+	struct ext_rows r = {0};
+
+	for (unsigned i = 0; e->opts && e->opts[i].name; i++) {
+		const struct opt *o = &e->opts[i];
+
+		r.typed |= o->type ? ROW(i) : 0;
+		r.always |= o->flags & ALWAYS ? ROW(i) : 0;
+		r.asked |= o->flags & MAND || o->need ? ROW(i) : 0;
+		r.again |= o->flags & AGAIN ? ROW(i) : 0;
+		r.steps |= o->flags & STEP ? ROW(i) : 0;
+	}
+	return r;
+}
+
+static struct ext_rows rows_of(struct cx *cx, const struct ext *e)
+{
+	struct memo_rows *m = cx->memo ? memo_rows(cx->memo, e) : NULL;
+
+	if (!m)
+		return rows_find(e);
+	if (m->ext != e)
+		*m = (struct memo_rows){ e, rows_find(e) };
+	return m->rows;
+}
+
+/* The lowest row of the set, which is taken out of it. */
+static unsigned row_next(uint64_t *rows)
+{
+	unsigned row = (unsigned)__builtin_ctzll(*rows);
+
+	*rows &= *rows - 1;
+	return row;
+}
+
 void draft_init(struct use_draft *d, struct cx *cx, const struct ext *e, struct pos pos)
 {
 	d->cx = cx;
 	d->ext = e;
+	d->rows = rows_of(cx, e);
 	d->proto = NULL;
 	d->pos = pos;
 	d->name_pos = (struct pos){0};
@@ -103,16 +140,14 @@ static unsigned row_behind(const struct ext *e, unsigned row)
 static int row_meant(struct use_draft *d, unsigned said, struct pos pos)
 {
 	const struct opt *opts = d->ext->opts;
-	unsigned n = ext_nopts(d->ext), from = 0, again = 0;
+	uint64_t steps = d->rows.steps & d->given;
+	unsigned again = 0;
 
-	for (unsigned i = 0; i < n; i++) {
-		again += (opts[i].flags & AGAIN) && !strcmp(opts[i].name, opts[said].name);
-		if ((opts[i].flags & STEP) && (d->given & ROW(i)))
-			from = i + 1;
-	}
+	for (uint64_t left = d->rows.again; left;)
+		again += !strcmp(opts[row_next(&left)].name, opts[said].name);
 	if (!again)
 		return said;
-	for (unsigned i = from; i < n; i++)
+	for (unsigned i = steps ? 64 - (unsigned)__builtin_clzll(steps) : 0; opts[i].name; i++)
 		if (!strcmp(opts[i].name, opts[said].name))
 			return i;
 	draft_error(d, said, pos, "is given too often");
@@ -150,9 +185,9 @@ static bool check_excl(struct use_draft *d, unsigned row, struct pos pos)
 {
 	const struct opt *opts = d->ext->opts;
 
-	for (unsigned i = 0; i < OPT_MAX && d->given >> i; i++) {
-		if (i == row || !(d->given & ROW(i)))
-			continue;
+	for (uint64_t left = d->given & ~ROW(row); left;) {
+		unsigned i = row_next(&left);
+
 		if (!(opts[row].excl & ROW(i)) && !(opts[i].excl & ROW(row)))
 			continue;
 		return diag(d->cx->diags, pos, STATUS_PARAM,
@@ -267,16 +302,16 @@ static bool says_default(const struct use_draft *d, unsigned row)
 
 static void normalise(struct use_draft *d)
 {
-	unsigned n = ext_nopts(d->ext);
 	struct value v;
 
-	for (unsigned i = 0; i < n; i++) {
+	for (uint64_t left = d->given | d->rows.always; left;) {
+		unsigned i = row_next(&left);
 		const struct opt *o = &d->ext->opts[i];
 
 		if (d->given & ROW(i)) {
 			if (says_default(d, i) || (d->cx->rules == FOR_NFT && (o->flags & NFTDROPS)))
 				draft_drop(d, i);
-		} else if ((o->flags & ALWAYS) && opt_default(d->cx, o, &v)) {
+		} else if (opt_default(d->cx, o, &v)) {
 			draft_put(d, i, false, &v);
 		}
 	}
@@ -315,9 +350,9 @@ static bool nothing_said(struct use_draft *d)
 
 static bool check_rows(struct use_draft *d)
 {
-	unsigned n = ext_nopts(d->ext);
+	for (uint64_t left = d->rows.asked; left;) {
+		unsigned i = row_next(&left);
 
-	for (unsigned i = 0; i < n; i++) {
 		if ((d->ext->opts[i].flags & MAND) && !(d->given & ROW(i)))
 			return row_missing(d, i);
 		if (!check_need(d, i))
@@ -328,21 +363,18 @@ static bool check_rows(struct use_draft *d)
 
 struct use *draft_seal_unchecked(struct use_draft *d)
 {
+	struct value *v;
 	struct use *u;
-	unsigned nval = 0;
 
 	normalise(d);
-	for (unsigned i = 0; i < OPT_MAX && d->given >> i; i++)
-		nval += (d->given >> i & 1) && d->ext->opts[i].type;
-	u = arena_alloc(d->cx->arena, sizeof(*u) + nval * sizeof(u->val[0]));
+	u = arena_alloc(d->cx->arena, sizeof(*u) + (unsigned)__builtin_popcountll(d->given & d->rows.typed) * sizeof(u->val[0]));
 	u->ext = d->ext;
 	u->given = d->given;
 	u->inv = d->inv;
 	u->pos = d->pos;
-	nval = 0;
-	for (unsigned i = 0; i < OPT_MAX && d->given >> i; i++)
-		if ((d->given >> i & 1) && d->ext->opts[i].type)
-			u->val[nval++] = d->val[i];
+	v = u->val;
+	for (uint64_t left = d->given & d->rows.typed; left;)
+		*v++ = d->val[row_next(&left)];
 	return u;
 }
 

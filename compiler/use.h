@@ -36,9 +36,18 @@ bool use_is_comment(const struct use *u);
 bool use_same(const struct use *a, const struct use *b);
 uint64_t use_hash(const struct use *u, uint64_t seed);
 
+/* Rows of an extension by what is asked of all of them, so that nobody has to look at each. */
+struct ext_rows {
+	uint64_t typed;                /* they have values */
+	uint64_t always;               /* ALWAYS */
+	uint64_t asked;                /* MAND, or they need others */
+	uint64_t again, steps;         /* AGAIN, STEP */
+};
+
 struct use_draft {
 	struct cx *cx;
 	const struct ext *ext;
+	struct ext_rows rows;
 	const char *proto;             /* of the rule's -p, by name, for services; or NULL */
 	struct pos pos;
 	struct pos name_pos;           /* of the option about to be set, for what is wrong with it and not with its

@@ -11,7 +11,6 @@
  *
  * It must never load or commit anything, and must leave the text's own rules usable for another attempt.
  */
-#include <string.h>
 #include "frontend/apply_ops.h"
 #include "frontend/list.h"
 
@@ -97,11 +96,15 @@ static struct chain *chain_of_rules(struct apply *ap, const struct table *t, con
 	return NULL;
 }
 
-/* The command's rule as it goes into the ruleset: with its counters, and not in any chain. */
-static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rule *r)
+/* The command's rules as they go into the ruleset. */
+static struct rule *rules_fresh(struct apply *ap, const struct cmd *c)
 {
-	if (ap->copy_rules)
-		r = arena_dup(ap->cx->arena, r, sizeof(*r));
+	return ap->copy_rules ? arena_dup(ap->cx->arena, c->rules, c->nrules * sizeof(*c->rules)) : c->rules;
+}
+
+/* One of them: with its counters, and not in any chain. */
+static struct rule *rule_fresh(const struct apply *ap, const struct cmd *c, struct rule *r)
+{
 	r->next = r->prev = NULL;
 	r->chain = NULL;
 	r->same = NULL;
@@ -112,37 +115,20 @@ static struct rule *rule_fresh(struct apply *ap, const struct cmd *c, struct rul
 	return r;
 }
 
-/* In the rule's own line, where the command has several: it is the first word, but for counters. */
-static struct pos command_word(const struct cmd *c, const struct rule *r)
-{
-	const char *text = r->pos.src ? r->pos.src->text : NULL, *bracket;
-	struct pos pos = c->pos;
-
-	if (!text || r->pos.src == pos.src)
-		return pos;
-	pos.src = r->pos.src;
-	bracket = c->line_counters ? strchr(text, ']') : NULL;
-	if (bracket)
-		pos.col = (uint32_t)(bracket + 2 + strspn(bracket + 1, " \t") - text);
-	return pos;
-}
-
 static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *to, *chain = chain_of_rules(ap, t, c, REFUSE_NO_CHAIN, &to);
-	uint32_t i;
+	struct edit *e;
 
 	if (!chain || !jump_ok(ap, c, to, "RULE_APPEND"))
 		return false;
-	for (i = 0; i < c->nrules; i++) {
-		struct rule *r = rule_fresh(ap, c, &c->rules[i]);
-		struct edit *e = edit_add(ap, EDIT_RULE_ADD, c, t, chain);
-
-		rule_insert(chain, r, NULL);
-		e->rule = r;
-		e->pos = command_word(c, r);
-		e->prev = chain->loaded == LOADED_RULES ? r->prev : NULL;
-		say_rule(ap, c, r);
+	e = edit_add(ap, EDIT_RULE_ADD, c, t, chain);
+	e->rule = rules_fresh(ap, c);
+	e->n = c->nrules;
+	e->prev = chain->loaded == LOADED_RULES ? chain->last : NULL;
+	for (uint32_t i = 0; i < e->n; i++) {
+		rule_insert(chain, rule_fresh(ap, c, &e->rule[i]), NULL);
+		say_rule(ap, c, &e->rule[i]);
 	}
 	return true;
 }
@@ -156,6 +142,7 @@ static void insert_one(struct apply *ap, const struct cmd *c, struct chain *chai
 
 	rule_insert(chain, r, before);
 	e->rule = r;
+	e->n = 1;
 	e->ref = known ? before : NULL;
 	e->prev = known ? r->prev : NULL;
 	e->head = !known;
@@ -166,7 +153,7 @@ static void insert_one(struct apply *ap, const struct cmd *c, struct chain *chai
 static bool apply_insert(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *to, *chain = chain_of_rules(ap, t, c, REFUSE_NO_CHAIN, &to);
-	uint32_t i;
+	struct rule *rules;
 
 	if (!chain)
 		return false;
@@ -174,8 +161,9 @@ static bool apply_insert(struct apply *ap, struct table *t, const struct cmd *c)
 		return refuse_number(ap, REFUSE_INSERT, c, chain);
 	if (!jump_ok(ap, c, to, "RULE_INSERT"))
 		return false;
-	for (i = 0; i < c->nrules; i++)
-		insert_one(ap, c, chain, rule_fresh(ap, c, &c->rules[i]));
+	rules = rules_fresh(ap, c);
+	for (uint32_t i = 0; i < c->nrules; i++)
+		insert_one(ap, c, chain, rule_fresh(ap, c, &rules[i]));
 	return true;
 }
 
@@ -192,11 +180,12 @@ static bool apply_replace(struct apply *ap, struct table *t, const struct cmd *c
 		return refuse_number(ap, REFUSE_REPLACE, c, chain);
 	if (!jump_ok(ap, c, to, "RULE_REPLACE"))
 		return false;
-	r = rule_fresh(ap, c, &c->rules[0]);
+	r = rule_fresh(ap, c, rules_fresh(ap, c));
 	rule_insert(chain, r, old);
 	rule_remove(chain, old);
 	e = edit_add(ap, EDIT_RULE_REPLACE, c, t, chain);
 	e->rule = r;
+	e->n = 1;
 	e->ref = old;
 	say_rule(ap, c, r);
 	return true;

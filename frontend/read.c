@@ -11,10 +11,13 @@
  * Lines are parsed, never applied: what becomes of the commands is restore.c's affair.
  */
 #include <string.h>
+#include "compiler/memo.h"
 #include "frontend/read.h"
 
 void reader_init(struct reader *r, struct cx *cx, const char *program, const char *file)
 {
+	if (!cx->memo)
+		cx->memo = memo_new(cx->arena);
 	*r = (struct reader){.cx = cx, .file = file, .parser = parser_new(cx), .words.arena = cx->arena};
 	r->mode = (struct parse_mode){.program = program, .restore = true, .table = TABLE_COUNT};
 }

@@ -34,7 +34,7 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 	enum need_level all)
 {
 	struct arena *a = arena_new();
-	size_t i, rules = 0;
+	size_t i;
 
 	at->cx = *t->cx;
 	at->cx.arena = a;
@@ -48,13 +48,12 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 	for (i = 0; i < cmds->v.n; i++) {
 		unsigned op = cmds->v.v[i]->op;
 
-		rules += cmds->v.v[i]->nrules;
 		needs_add(&at->needs, cmds->v.v[i]);
 		at->ap.copy_rules |= op == CMD_RENAME;
 		at->ap.copy_rules |= op == CMD_ZERO || op == CMD_ZERO_NUM || cmds->v.v[i]->also_zero;
 	}
 	needs_all(&at->needs, all);
-	vec_grow_of(a, &at->ap.edits.v, cmds->v.n + rules);
+	vec_grow_of(a, &at->ap.edits.v, cmds->v.n);
 }
 
 static bool attempt_load(struct attempt *at, const struct transact *t)
