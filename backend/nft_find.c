@@ -216,6 +216,30 @@ static bool has_more(struct loading *l, const struct image_run *run, size_t n)
 	return false;
 }
 
+/* Is a rule that was not found perhaps in the run, hidden, or with more to say than an element can? Its packets find elements in any case. */
+static bool may_hide(struct loading *l, const struct image_run *run, const struct rule *like, bool *may)
+{
+	uint32_t flags = run->head.flags;
+	struct image_elem *e = NULL;
+	uint8_t key[IMAGE_KEY];
+
+	*may = flags & (IMAGE_HIDDEN | IMAGE_GATED | IMAGE_GROUP) || comment_bytes(like) > COMMENT_MAX;
+	if (!*may || !(flags & IMAGE_MAP) || flags & IMAGE_GATED)
+		return true;
+	switch (image_where(l->raiser, run, like, key)) {
+	case IMAGE_NOWHERE:
+		*may = false;
+		return true;
+	case IMAGE_AT_KEY:
+		if (!elem_ask(l, &run->maps.v[0], key, &e))
+			return false;
+		*may = e && !image_alone(e);
+		return true;
+	default:
+		return true;
+	}
+}
+
 /* The rules of the run that are searched for go into the chain. In a group one of them may be hidden by others, and be the first. */
 static bool likes_run(struct likes *k, struct image_run *run)
 {
@@ -225,12 +249,13 @@ static bool likes_run(struct likes *k, struct image_run *run)
 	k->hard |= k->goes && flags & IMAGE_GROUP && flags & IMAGE_HIDDEN;
 	for (size_t i = 0; i < k->rules.n && !(k->goes && k->hard); i++) {
 		const struct rule *like = k->rules.v[i];
+		bool may = true;
 		struct rule *r;
 
-		if (!run_find(k, run, like, &r))
+		if (!run_find(k, run, like, &r) || (!r && !may_hide(k->v->l, run, like, &may)))
 			return false;
 		if (!r || !is_had(k, r)) {
-			k->hard |= r || flags & (IMAGE_HIDDEN | IMAGE_GATED | IMAGE_GROUP) || comment_bytes(like) > COMMENT_MAX;
+			k->hard |= may;
 			continue;
 		}
 		rule_insert(k->chain, r, NULL);

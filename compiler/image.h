@@ -179,6 +179,13 @@ struct image_elems { VEC(struct image_elem) v; };
  * key; the first says it. entry and chains[0] of the run are there, behind a gate or in a group chains[1] too, and elements are not
  * looked at. `out` is emptied first. False: its shape is another, or it does something else than all elements of a set. */
 bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out);
+enum image_where {
+	IMAGE_NOWHERE,                 /* the rule is not of the run's shape */
+	IMAGE_AT_KEY,                  /* if it is in the run, an element has the key: its own, or one of a rule that hides a part of it */
+	IMAGE_ANYWHERE,                /* not known */
+};
+/* Where in a run with IMAGE_MAP, read as for image_fit, a rule is if it is there, in sight or hidden. key has IMAGE_KEY bytes. */
+enum image_where image_where(struct raiser *z, const struct image_run *run, const struct rule *r, uint8_t *key);
 /* Where a rule would be in a run without IMAGE_MAP: the key to look up in the map that `at` looks up, which is the entry or the only rule
  * of a chain that a map leads to; and that map's name. The rule, if it is in the run, is in the chain that the element with
  * this key leads to (there it may be asked again), or in chain 0. *only: it can be in no other element's chain. key has IMAGE_KEY bytes.

@@ -516,6 +516,7 @@ struct fitting {
 	struct elem_reader er;
 	const struct rule *rule;
 	struct image_elems *out;
+	uint8_t *key, *end;            /* the rule's, without ports */
 };
 
 /* The rule's ports as keys like `like`, one for each span. False: the map has none for ranges. */
@@ -566,30 +567,51 @@ static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t 
 	return elem_udata(f->arena, e, &f->er.form, &say);
 }
 
-bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out)
+/* The rule's tests and key in the map, if its shape is the template's. */
+static bool fit_key(struct fitting *f, struct raiser *z, struct image_run *run, unsigned map, struct shape *s, struct test *tests)
 {
-	uint8_t *key = arena_alloc(z->cx->arena, 2 * IMAGE_KEY), *end = key + IMAGE_KEY;
-	struct image_elem e = { .counted = true, .counters = r->counters, .rule = r, .key = key };
-	struct fitting f = { .arena = z->cx->arena, .rule = r, .out = out };
-	struct test tests[SHAPE_ITEMS];
 	struct nir_rule nr = {0};
 	uint32_t vary = 0;
+
+	f->key = arena_alloc(f->arena, 2 * IMAGE_KEY);
+	f->end = f->key + IMAGE_KEY;
+	if (!rule_pure(f->rule) || map >= run->maps.n || !reader_init(&f->er, z, run, map) || !rule_lower(z->cx, f->rule, &nr) ||
+	    !shape_read(z, &nr, s) || !shape_like(&f->er.form.shape, s, &vary))
+		return false;
+	for (unsigned p = 0; p < f->er.form.nparts; p++)
+		vary &= ~(1u << f->er.form.item[p]);
+	for (unsigned i = 0; i < s->n; i++)
+		tests[i] = s->item[i].t;
+	return !vary && elem_key(&f->er.form, tests, f->key, f->end);
+}
+
+bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out)
+{
+	struct image_elem e = { .counted = true, .counters = r->counters, .rule = r };
+	struct fitting f = { .arena = z->cx->arena, .rule = r, .out = out };
+	struct test tests[SHAPE_ITEMS];
 	struct shape s;
 
 	out->v.n = 0;
-	if (!rule_pure(r) || map >= run->maps.n || !reader_init(&f.er, z, (struct image_run *)run, map) || !rule_lower(z->cx, r, &nr) ||
-	    !shape_read(z, &nr, &s) || !shape_like(&f.er.form.shape, &s, &vary))
+	if (!fit_key(&f, z, (struct image_run *)run, map, &s, tests) || !fit_verdict(&f, &s, &e))
 		return false;
-	for (unsigned p = 0; p < f.er.form.nparts; p++)
-		vary &= ~(1u << f.er.form.item[p]);
-	for (unsigned i = 0; i < s.n; i++)
-		tests[i] = s.item[i].t;
-	if (vary || !elem_key(&f.er.form, tests, key, end) || !fit_verdict(&f, &s, &e))
-		return false;
+	e.key = f.key;
 	if (f.er.form.ports != IMAGE_PARTS)
 		return fit_ports(&f, e) && fit_say(&f, tests, order);
-	if (f.er.form.interval && memcmp(key, end, f.er.form.len))
-		e.end = end;
+	if (f.er.form.interval && memcmp(f.key, f.end, f.er.form.len))
+		e.end = f.end;
 	vec_push(f.arena, &out->v, e);
 	return fit_say(&f, tests, order);
+}
+
+enum image_where image_where(struct raiser *z, const struct image_run *run, const struct rule *r, uint8_t *key)
+{
+	struct fitting f = { .arena = z->cx->arena, .rule = r };
+	struct test tests[SHAPE_ITEMS];
+	struct shape s;
+
+	if (!fit_key(&f, z, (struct image_run *)run, 0, &s, tests))
+		return IMAGE_NOWHERE;
+	memcpy(key, f.key, IMAGE_KEY);
+	return form_has_list(&f.er.form) ? IMAGE_ANYWHERE : IMAGE_AT_KEY;
 }

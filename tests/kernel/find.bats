@@ -72,6 +72,34 @@ lists() {
 	both iptables -D INPUT -s 10.240.0.0/12 -j DROP
 }
 
+@test "what no network overlaps is not in their run: it comes and goes behind them, as often as it may, and little is read for it" {
+	local i n
+	need_received
+	nets | text >in
+	IN=in both iptables-restore
+	compiled
+	export SLUICE_OPTIMIZE=full
+	lists
+	for i in 1 2 3; do both iptables -A INPUT -s 203.0.113.9 -j DROP; done
+	for i in 1 2 3; do
+		finds -C INPUT -s 203.0.113.9 -j DROP
+		finds -D INPUT -s 203.0.113.9 -j DROP
+		NS=$PLAIN iptables -D INPUT -s 203.0.113.9 -j DROP
+		same_saves "-D number $i"
+	done
+	# Of another shape, where there is none, and in one that stands alone: none of these is there.
+	for rule in '-i eth0 -j DROP' '-s 203.0.113.9 -j DROP' '-s 10.3.7.0/24 -j ACCEPT'; do
+		n=$(received "$SLUICE_BIN/iptables" -D INPUT $rule)
+		[ "$(cat status)" = 1 ] && [ "$n" -le 16384 ] || complain "$rule: exit $(cat status), read $n bytes"
+	done
+	# These are hidden, and found all the same.
+	both iptables -C INPUT -s 10.4.7.0/24 -j ACCEPT
+	both iptables -D INPUT -s 10.4.7.0/24 -j ACCEPT
+	[ "$a" = 0 ] || complain "not found"
+	both iptables -D INPUT -s 10.4.7.0/24 -j ACCEPT
+	[ "$a" = 1 ] || complain "found twice"
+}
+
 @test "rules of a group are found in its chain and by one question for each of its maps, and go alone" {
 	local was
 	need_received
