@@ -24,6 +24,8 @@ libbackend_a_SOURCES = \
 	backend/nft_late.c \
 	backend/nft_load.c backend/nft_load.h \
 	backend/nft_loose.c \
+	backend/nft_number.c \
+	backend/nft_patch.c \
 	backend/nft_plan.c backend/nft_plan.h \
 	backend/nft_run.c \
 	backend/nft_set.c backend/nft_set.h \

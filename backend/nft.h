@@ -15,6 +15,7 @@ struct nft {
 	uint32_t uncounted;            /* base chains, by their place in base_infos, that were found without counters */
 	unsigned runs;                 /* IN_TABLE()s that have any, as loaded */
 	uint64_t next_run[TABLE_COUNT];        /* from here on no run has a number, for very many; 0: not loaded */
+	bool whole;                    /* chains are read whole, also for the sake of one number */
 };
 
 /* nf_tables' number for a family. */
@@ -119,6 +120,7 @@ struct nft_patch {
 	unsigned map;
 	VEC(struct image_elem) add, remove;
 	VEC(struct image_spot) gone;
+	VEC(struct image_copy) copies; /* of rules that come */
 	uint32_t in_front, behind;     /* of those that are added: new at an edge */
 };
 
@@ -144,6 +146,8 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e);
 /* Does any plan change runs; does any put rules into runs that are there? */
 bool nft_plans_compile(const struct nft_batch *nb);
 bool nft_plans_fit(const struct nft_batch *nb);
+/* Is one for a chain of which only the rule of a number was read? */
+bool nft_plans_numbered(const struct nft_batch *nb);
 /* How many messages the runs take that come: about so many, and at least one for each of their rules. */
 size_t nft_plans_messages(const struct nft_batch *nb);
 /* Is the edit carried out by the plan of its chain? */
@@ -155,10 +159,18 @@ bool nft_plans_put(struct nft_batch *nb);
 
 /* ---- nft_view.c: runs as they are read ---- */
 
+/* A chain of which only the rule of one number was read. */
+struct nft_number {
+	size_t piece;                  /* its place among the pieces of the view; what comes in front of it goes there too, */
+	struct image_run *into;        /* … or into this run, in the middle; NULL: into none, */
+	uint64_t order;                /* … with this order key */
+};
+
 /* What the kernel has in a chain of a table that has runs, in order: chain->kernel. */
 struct nft_view {
 	struct opt_pieces pieces;      /* a run that could not be read has its entry as `rule` too */
 	bool runs_only;                /* plain rules are left out */
+	const struct nft_number *number;       /* NULL: chain->loaded says what was read */
 };
 
 /* Chains that are flushed or zeroed get a view if they need one and have none. False with a diag. */

@@ -78,7 +78,7 @@ static bool attempt_next(struct committing *c)
 {
 	int err = errno;
 
-	if (err == ERESTART || err == EPERM || c->attempt == ATTEMPT_LINEAR || !nft_plans_compile(&c->nb))
+	if (err == ERESTART || err == EPERM || c->attempt == ATTEMPT_LINEAR || !nft_plans_compile(&c->nb) || nft_plans_numbered(&c->nb))
 		return false;
 	if (c->undone) {
 		c->ahead = false;
@@ -118,12 +118,17 @@ static bool carry_out(struct committing *c)
 	return false;
 }
 
+/* Of a chain of which only one rule was read no run can be made anew: then all of it is read, and tried again. */
 static enum commit_result refused(struct committing *c)
 {
 	if (!c->made)
 		return COMMIT_FAILED;
 	if (errno == ERESTART)
 		return COMMIT_CLASH;
+	if (errno != EPERM && nft_plans_numbered(&c->nb)) {
+		c->nft->whole = true;
+		return COMMIT_CLASH;
+	}
 	nft_refused(c->nft, &c->nb);
 	return COMMIT_FAILED;
 }

@@ -15,7 +15,6 @@
  */
 #include <assert.h>
 #include "backend/nft_plan.h"
-#include "backend/nft_set.h"
 
 /* ---- what the edits say ---- */
 
@@ -55,11 +54,18 @@ static void rule_left(struct nft_batch *nb, struct nft_plan *p, const struct rul
 		vec_push(nb->cx->arena, &p->gone, r);
 }
 
+static bool is_numbered(const struct nft_plan *p)
+{
+	return p->chain->kernel && ((const struct nft_view *)p->chain->kernel)->number;
+}
+
 static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edit *e)
 {
 	if (e->op == EDIT_CHAIN_FLUSH) {
 		p->flushed = true;
 		p->gone.n = p->left.n = 0;
+	} else if (is_numbered(p)) {
+		p->numbered = e->rule;
 	} else if (e->op == EDIT_RULE_ADD && e->chain->loaded == LOADED_RULES) {
 		return;
 	} else if (e->op == EDIT_RULE_ADD && e->head) {
@@ -75,15 +81,9 @@ static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edi
 
 /* ---- the chain as it will be, with runs broken up or kept ---- */
 
-struct planner {
-	struct nft_batch *nb;
-	struct nft_plan *p;
-	VEC(struct nft_step) seq;
-};
-
 static struct arena *arena(const struct planner *w) { return w->nb->cx->arena; }
 
-static struct raiser *raiser(const struct planner *w)
+struct raiser *planner_raiser(const struct planner *w)
 {
 	if (!w->nb->raiser)
 		w->nb->raiser = raiser_new(w->nb->cx);
@@ -111,111 +111,12 @@ static void seq_run(struct planner *w, struct image_run *run)
 
 static bool is_new(const struct rule *r) { return !r->handle && !r->place; }
 
-static struct nft_patch *patch_find(const struct planner *w, const struct image_run *run, unsigned map)
-{
-	for (size_t i = 0; i < w->p->patches.n; i++)
-		if (w->p->patches.v[i].run == run && w->p->patches.v[i].map == map)
-			return &w->p->patches.v[i];
-	return NULL;
-}
-
-static struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsigned map)
-{
-	struct nft_patch new = { .run = run, .map = map }, *p = patch_find(w, run, map);
-
-	if (p)
-		return p;
-	vec_push(arena(w), &w->p->patches, new);
-	return &w->p->patches.v[w->p->patches.n - 1];
-}
-
-/* A set leads where its entry says, by the name that the chain has now. */
-static bool may_fit(const struct planner *w, const struct image_run *run)
-{
-	if (w->nb->renamed.n && run->maps.v[0].set)
-		return false;
-	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF;
-}
-
-/* Of an interval that goes on to the last key the kernel does not see what it overlaps. */
-static bool goes_on_to_last(const struct image_map *m, const struct image_elem *e)
-{
-	uint8_t next[IMAGE_KEY];
-
-	return m->interval && e->end && !nft_key_next(next, m, e->end);
-}
-
-/* The rule as elements of the run, with this order key. */
-static bool fit_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order)
-{
-	struct image_elems fit = { { 0 } };
-
-	if (!order || !image_fit(raiser(w), run, 0, r, order, &fit))
-		return false;
-	for (size_t i = 0; i < fit.v.n; i++)
-		if (goes_on_to_last(&run->maps.v[0], &fit.v.v[i]))
-			return false;
-	for (size_t i = 0; i < fit.v.n; i++)
-		vec_push(arena(w), &patch_of(w, run, 0)->add, fit.v.v[i]);
-	return true;
-}
-
-/* The same between two others. */
-static bool fit_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
-{
-	return before - after >= 2 && fit_at(w, run, r, after + (before - after) / 2);
-}
-
-/* The same behind the last or in front of the first. */
-static bool fit_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
-{
-	const struct nft_patch *p = patch_find(w, run, 0);
-	uint32_t n = !p ? 0 : behind ? p->behind : p->in_front;
-	struct image_edges edges;
-	struct nft_patch *patch;
-
-	if (!image_edges_get(run, &edges) ||
-	    !fit_at(w, run, r, image_edge_order(&edges, w->nb->rs->generation, n, behind)))
-		return false;
-	patch = patch_of(w, run, 0);
-	*(behind ? &patch->behind : &patch->in_front) = n + 1;
-	return true;
-}
-
-/* What has been taken out of the run, as patches. False: the rest would be something else. */
-static bool removed_patch(struct planner *w, struct image_run *run)
-{
-	for (size_t i = 0; i < w->p->left.n; i++) {
-		const struct image_place *at = w->p->left.v[i]->place;
-
-		if (at->run != run)
-			continue;
-		if (!nft_run_spares(at))
-			return false;
-		for (size_t k = 0; k < at->elems.n; k++)
-			vec_push(arena(w), &patch_of(w, run, at->map)->remove, *at->elems.v[k]);
-		for (size_t k = 0; k < at->spots.n; k++)
-			vec_push(arena(w), &patch_of(w, run, at->map)->gone, at->spots.v[k]);
-	}
-	return true;
-}
-
-static void patches_drop(struct planner *w, const struct image_run *run)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < w->p->patches.n; i++)
-		if (w->p->patches.v[i].run != run)
-			w->p->patches.v[n++] = w->p->patches.v[i];
-	w->p->patches.n = n;
-}
-
 /* From the run's first rule in the chain to its last: can the run stay, with a patch for what has come and gone? */
 static bool run_stays(struct planner *w, struct image_run *run, const struct rule *first, const struct rule *last)
 {
 	uint64_t order = first->place->order;
 
-	if (!removed_patch(w, run))
+	if (!patch_left(w, run))
 		return false;
 	for (const struct rule *r = first; r != last; r = r->next) {
 		const struct rule *next = r->next;
@@ -224,7 +125,7 @@ static bool run_stays(struct planner *w, struct image_run *run, const struct rul
 			next = next->next;
 		if (r->place)
 			order = r->place->order;
-		else if (!is_new(r) || !may_fit(w, run) || !fit_between(w, run, r, order, next->place->order))
+		else if (!is_new(r) || !patch_between(w, run, r, order, next->place->order))
 			return false;
 		else
 			order += (next->place->order - order) / 2;
@@ -279,8 +180,22 @@ static bool in_gone(const struct planner *w, const struct rule *r)
 	return false;
 }
 
-/* What the kernel has of a chain that is not loaded: rules of runs only where they may go as elements (nft_find.c). What is zeroed must
- * not bring its counters into a run. */
+/* Rules of runs go only where they may (nft_find.c). What is zeroed must not bring its counters into a run. */
+static void walk_piece(struct planner *w, const struct opt_piece *x)
+{
+	if (!x->rule) {
+		bool patched = patch_left(w, x->run);
+
+		assert(patched);
+		seq_run(w, x->run);
+	} else if (!in_gone(w, x->rule)) {
+		if (w->p->zeroed)
+			x->rule->counters = (struct counters){ 0 };
+		seq_rule(w, x->rule);
+	}
+}
+
+/* What the kernel has of a chain that is not loaded. */
 static void walk_view(struct planner *w)
 {
 	const struct nft_view *view = view_of(w);
@@ -290,19 +205,28 @@ static void walk_view(struct planner *w)
 		vec_push(arena(w), &w->seq, unknown);
 		return;
 	}
-	for (size_t i = 0; i < view->pieces.v.n; i++) {
-		const struct opt_piece *x = &view->pieces.v.v[i];
+	for (size_t i = 0; i < view->pieces.v.n; i++)
+		walk_piece(w, &view->pieces.v.v[i]);
+}
 
-		if (!x->rule) {
-			bool patched = removed_patch(w, x->run);
+/* The same of a chain with a rule that has come, gone or been replaced by number; whether it may come to a run has been asked before
+ * (nft_number.c). */
+static void walk_number(struct planner *w)
+{
+	const struct nft_view *view = view_of(w);
+	const struct nft_number *number = view->number;
+	struct rule *new = number->into ? NULL : w->p->numbered;
 
-			assert(patched);
-			seq_run(w, x->run);
-		} else if (!in_gone(w, x->rule)) {
-			if (w->p->zeroed)
-				x->rule->counters = (struct counters){ 0 };
-			seq_rule(w, x->rule);
-		}
+	for (size_t i = 0; i <= view->pieces.v.n; i++) {
+		if (new && i == number->piece)
+			seq_rule(w, new);
+		if (i < view->pieces.v.n)
+			walk_piece(w, &view->pieces.v.v[i]);
+	}
+	if (w->p->numbered && number->into) {
+		bool fit = patch_at(w, number->into, w->p->numbered, number->order);
+
+		assert(fit);
 	}
 }
 
@@ -321,7 +245,7 @@ static void walk_outside(struct planner *w)
 
 static bool is_fit(struct planner *w, const struct nft_step *s, struct image_run *run, bool behind)
 {
-	return s->rule && is_new(s->rule) && fit_edge(w, run, s->rule, behind);
+	return s->rule && is_new(s->rule) && patch_edge(w, run, s->rule, behind);
 }
 
 static void fit_edges(struct planner *w)
@@ -334,7 +258,7 @@ static void fit_edges(struct planner *w)
 
 		if (run && is_fit(w, &s, run, true))
 			continue;
-		run = s.run && may_fit(w, s.run) ? s.run : NULL;
+		run = s.run && patch_may_fit(w, s.run) ? s.run : NULL;
 		while (run && n && is_fit(w, &w->seq.v[n - 1], run, false))
 			n--;
 		w->seq.v[n++] = s;
@@ -383,7 +307,7 @@ static void stretch_plan(struct planner *w, size_t from, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		rules[i] = w->seq.v[from + i].rule;
-	opt_plan(raiser(w), &how, rules, n, &pieces);
+	opt_plan(planner_raiser(w), &how, rules, n, &pieces);
 	w->nb->next_run[c->table->id] = how.next_id;
 	for (size_t i = 0; i < pieces.v.n; i++)
 		step_add(w, pieces.v.v[i].rule, pieces.v.v[i].run);
@@ -452,7 +376,9 @@ static void plan_make(struct nft_batch *nb, struct nft_plan *p)
 {
 	struct planner w = { .nb = nb, .p = p };
 
-	if (p->chain->loaded == LOADED_RULES)
+	if (is_numbered(p))
+		walk_number(&w);
+	else if (p->chain->loaded == LOADED_RULES)
 		walk_loaded(&w);
 	else
 		walk_outside(&w);
@@ -502,9 +428,17 @@ bool nft_plans_fit(const struct nft_batch *nb)
 		const struct nft_plan *p = nb->plans.entry[i].value;
 
 		for (size_t k = 0; k < p->patches.n; k++)
-			if (p->patches.v[k].add.n)
+			if (p->patches.v[k].add.n || p->patches.v[k].copies.n)
 				return true;
 	}
+	return false;
+}
+
+bool nft_plans_numbered(const struct nft_batch *nb)
+{
+	for (size_t i = 0; i < nb->plans.n; i++)
+		if (is_numbered(nb->plans.entry[i].value))
+			return true;
 	return false;
 }
 

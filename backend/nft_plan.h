@@ -22,12 +22,36 @@ struct nft_plan {
 	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
 	bool compiled;                 /* runs come, go or change: the plan is carried out */
 	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
+	struct rule *numbered;         /* … and one added by number to a chain of which only that rule is */
 	VEC(const struct rule *) gone; /* plain rules of the kernel that go */
 	VEC(const struct rule *) left; /* rules that were taken out of runs */
 	VEC(struct image_run *) broken;        /* runs that go */
 	VEC(struct nft_step) steps;
 	VEC(struct nft_patch) patches;
 };
+
+/* A plan in the making. */
+struct planner {
+	struct nft_batch *nb;
+	struct nft_plan *p;
+	VEC(struct nft_step) seq;      /* the chain as it will be, before the optimiser is asked */
+};
+
+struct raiser *planner_raiser(const struct planner *w);
+
+/* ---- runs that stay (nft_patch.c) ---- */
+
+/* May rules come to the ends of the run at all? */
+bool patch_may_fit(const struct planner *w, const struct image_run *run);
+/* The rule into the run: with this order key, where nothing is in its place; between two others; behind the last or in front of the first.
+ * False: it does not fit. */
+bool patch_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order);
+bool patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before);
+bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind);
+/* What has been taken out of the run goes. False: the rest would be something else. */
+bool patch_left(struct planner *w, struct image_run *run);
+/* The run is to be made anew. */
+void patches_drop(struct planner *w, const struct image_run *run);
 
 /* Do runs whose entries go stay until it is known what they have counted? */
 bool nft_plan_keeps(const struct nft_batch *nb, const struct nft_plan *p);

@@ -63,13 +63,18 @@ bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *
 	return nft_rule_end(nb, nlh, &run->entry.lowered);
 }
 
-static bool rule_put(struct nft_batch *nb, const struct edit *e, const char *chain, struct image_rule *ir)
+/* In front of the rule with this handle; 0: at the end. */
+static bool rule_put(struct nft_batch *nb, const struct edit *e, struct image_spot at, const struct image_rule *ir)
 {
-	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, 0, "RULE_APPEND", ir->rule);
+	uint16_t append = at.handle ? 0 : NLM_F_APPEND;
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | append, 0,
+		append ? "RULE_APPEND" : "RULE_INSERT", ir->rule);
 	struct nir_rule nr = *image_rule_nr(nft_work(nb), ir, &nb->nr);
 
 	jumps_kname(nb, e->table, &nr.list);
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, at.chain);
+	if (at.handle)
+		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(at.handle));
 	return nft_rule_end(nb, nlh, &nr);
 }
 
@@ -115,7 +120,7 @@ bool nft_run_put_rules(struct nft_batch *nb, const struct edit *e, struct image_
 {
 	for (size_t i = 0; i < run->chains.n; i++)
 		for (size_t k = 0; k < run->chains.v[i].rules.n; k++)
-			if (!rule_put(nb, e, run->chains.v[i].name, &run->chains.v[i].rules.v[k]))
+			if (!rule_put(nb, e, (struct image_spot){ run->chains.v[i].name }, &run->chains.v[i].rules.v[k]))
 				return false;
 	return true;
 }
@@ -221,9 +226,19 @@ static bool ends_try(struct nft_batch *nb, const struct edit *e, const struct nf
 	return elems_put(nb, e, m, ends.v.v, ends.v.n, ELEMS_ADD) && elems_put(nb, e, m, ends.v.v, ends.v.n, ELEMS_KEYS);
 }
 
+static bool copy_put(struct nft_batch *nb, const struct edit *e, const struct image_copy *c)
+{
+	const struct image_rule *behind = c->before < c->to->rules.n ? &c->to->rules.v[c->before] : NULL;
+
+	return rule_put(nb, e, (struct image_spot){ c->to->name, behind ? behind->handle : 0 }, &c->rule);
+}
+
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
-	if (!ends_try(nb, e, p))
+	if (!image_is_tree(p->run) && !ends_try(nb, e, p))
 		return false;
+	for (size_t i = 0; i < p->copies.n; i++)
+		if (!copy_put(nb, e, &p->copies.v[i]))
+			return false;
 	return !p->add.n || elems_put(nb, e, &p->run->maps.v[p->map], p->add.v, p->add.n, ELEMS_ADD);
 }

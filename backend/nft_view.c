@@ -194,17 +194,23 @@ static void on_restart(void *self)
 	v->l->last_hidden = NULL;
 }
 
-static bool rules_dump(struct viewing *v, const char *chain)
+bool view_rules_dump(struct viewing *v, const char *chain, struct nl_reader *reader)
 {
-	struct nl_reader reader = { .self = v, .message = on_rule, .restart = on_restart };
 	struct nlmsghdr *nlh = nft_load_request(v->l, NFT_MSG_GETRULE);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[v->l->table->id]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
+	return nl_dump(v->l->nft->nl, nlh, reader) || errno == ENOENT ||
+		nft_failed(v->l->cx, "Could not fetch the rules", errno);
+}
+
+static bool rules_dump(struct viewing *v, const char *chain)
+{
+	struct nl_reader reader = { .self = v, .message = on_rule, .restart = on_restart };
+
 	v->l->last = NULL;
 	v->l->last_hidden = NULL;
-	return nl_dump(v->l->nft->nl, nlh, &reader) || errno == ENOENT ||
-		nft_failed(v->l->cx, "Could not fetch the rules", errno);
+	return view_rules_dump(v, chain, &reader);
 }
 
 /* The views of all chains that are open. Chain by chain: a dump of the whole table would have all hidden chains too, and its
@@ -232,21 +238,26 @@ bool view_hidden_read(struct viewing *v, const char *name)
 	return map_gets(&v->l->hidden, name) || rules_dump(v, name);
 }
 
+bool view_chain_read(struct loading *l, struct image_chain *c)
+{
+	struct viewing hidden = { .l = l };
+	const struct image_chain *read;
+
+	if (!view_hidden_read(&hidden, c->name))
+		return false;
+	read = map_gets(&l->hidden, c->name);
+	if (read)
+		c->rules.v = read->rules.v;
+	c->rules.n = c->rules.cap = read ? read->rules.n : 0;
+	return true;
+}
+
 /* The chains of the run from 0 to n. */
 bool view_run_chains(struct viewing *v, struct image_run *run, size_t n)
 {
-	struct viewing hidden = { .l = v->l };
-
-	for (size_t i = 0; i < n && i < run->chains.n; i++) {
-		const struct image_chain *c;
-
-		if (!view_hidden_read(&hidden, run->chains.v[i].name))
+	for (size_t i = 0; i < n && i < run->chains.n; i++)
+		if (!view_chain_read(v->l, &run->chains.v[i]))
 			return false;
-		c = map_gets(&v->l->hidden, run->chains.v[i].name);
-		if (c)
-			run->chains.v[i].rules.v = c->rules.v;
-		run->chains.v[i].rules.n = run->chains.v[i].rules.cap = c ? c->rules.n : 0;
-	}
 	return true;
 }
 
@@ -273,18 +284,27 @@ struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m
 	return nlh;
 }
 
-/* *good: all elements are as they should be. False with a diag. */
+bool view_map_read(struct loading *l, struct image_map *m, bool *good)
+{
+	struct elems_reading r = { .arena = l->cx->arena, .map = m };
+	struct nl_reader reader = { .self = &r, .message = view_on_elems, .restart = on_elems_restart };
+
+	m->elems.n = 0;
+	if (!nl_dump(l->nft->nl, view_elems_request(l, m), &reader))
+		return nft_failed(l->cx, "Could not fetch the elements of a map", errno);
+	*good = nft_elems_done(&r);
+	return true;
+}
+
 static bool run_elems(struct loading *l, struct image_run *run, bool *good)
 {
+	bool one;
+
 	*good = true;
 	for (size_t i = 0; i < run->maps.n; i++) {
-		struct elems_reading r = { .arena = l->cx->arena, .map = &run->maps.v[i] };
-		struct nl_reader reader = { .self = &r, .message = view_on_elems, .restart = on_elems_restart };
-
-		r.map->elems.n = 0;
-		if (!nl_dump(l->nft->nl, view_elems_request(l, r.map), &reader))
-			return nft_failed(l->cx, "Could not fetch the elements of a map", errno);
-		*good &= nft_elems_done(&r);
+		if (!view_map_read(l, &run->maps.v[i], &one))
+			return false;
+		*good &= one;
 	}
 	return true;
 }
@@ -403,6 +423,8 @@ static bool view_use(struct viewing *v, struct chain *c, const struct need *n)
 	for (size_t i = 0; i < n->chains.n; i++)
 		if (!strcmp(n->chains.v[i].name, c->name))
 			nc = &n->chains.v[i];
+	if (nc->number && n->all < NEED_RULES)
+		return edge_templates(v, c->kernel) && view_number_load(v, c, nc);
 	if (wants_all(n, nc, c))
 		return view_chain_fill(v, c);
 	return edge_templates(v, c->kernel) && (nc->level != NEED_LIKE || view_likes_load(v, c, nc));

@@ -13,6 +13,11 @@ struct viewing {
 /* The run's chains from 0 to n; a chain of a run. Both are read once. False with a diag. */
 bool view_run_chains(struct viewing *v, struct image_run *run, size_t n);
 bool view_hidden_read(struct viewing *v, const char *name);
+bool view_chain_read(struct loading *l, struct image_chain *c);
+/* All rules of a chain, hidden or not, to a reader of one's own. False with a diag. */
+bool view_rules_dump(struct viewing *v, const char *chain, struct nl_reader *reader);
+/* All elements of a map; *good: they are as they should be. False with a diag. */
+bool view_map_read(struct loading *l, struct image_map *m, bool *good);
 /* A question for elements of a map, and the reader of what comes (self is a struct elems_reading). */
 struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m);
 bool view_on_elems(void *self, const struct nlmsghdr *nlh);
@@ -25,5 +30,10 @@ bool view_chain_fill(struct viewing *v, struct chain *c);
 
 /* The rules that are searched for, or, where that cannot be told from single elements, all. */
 bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n);
+
+/* ---- nft_number.c ---- */
+
+/* The rule of a number alone, and where another one comes to it, or all. */
+bool view_number_load(struct viewing *v, struct chain *c, const struct need_chain *need);
 
 #endif

@@ -12,8 +12,6 @@
 
 enum { CHAINS_MAX = 16 };      /* in a row, for nf_tables */
 
-enum { GENERATION = 1 };               /* of the ruleset that is compiled */
-
 struct equiv {
 	struct cx *cx;
 	struct raiser *z;
@@ -24,7 +22,6 @@ struct equiv {
 	struct vm *linear, *compiled;
 	struct opt_how opt;
 	struct rng rng;
-	uint32_t late;                 /* rules that came late, one commit each */
 };
 
 /* ---- differences ---- */
@@ -294,74 +291,6 @@ static void rules_of(const struct chain *c, struct rule **v)
 		v[n++] = r;
 }
 
-static bool elem_clashes(const struct image_map *m, const struct image_elem *e)
-{
-	for (size_t i = 0; i < m->elems.n; i++)
-		if (vm_elems_overlap(m, &m->elems.v[i], e))
-			return true;
-	return false;
-}
-
-static bool elems_clash(const struct image_map *m, const struct image_elems *fit)
-{
-	for (size_t i = 0; i < fit->v.n; i++)
-		if (elem_clashes(m, &fit->v.v[i]))
-			return true;
-	return false;
-}
-
-/* The rule into the run, at one of its ends. False: it does not fit. */
-static bool late_fits(struct equiv *q, struct image_run *run, struct rule *r, bool behind)
-{
-	struct image_elems fit = { {0} };
-	struct image_edges edges;
-
-	if (!run || !(run->head.flags & IMAGE_MAP) || !(run->head.flags & IMAGE_STEADY) || !image_edges_get(run, &edges))
-		return false;
-	q->late++;
-	if (!image_fit(q->z, run, 0, r, image_edge_order(&edges, GENERATION + q->late, 0, behind), &fit) ||
-	    elems_clash(&run->maps.v[0], &fit))
-		return false;
-	for (size_t i = 0; i < fit.v.n; i++)
-		vec_push(q->cx->arena, &run->maps.v[0].elems, fit.v.v[i]);
-	vec_push(q->cx->arena, &run->rules, r);
-	if (!behind) {
-		memmove(run->rules.v + 1, run->rules.v, (run->rules.n - 1) * sizeof(*run->rules.v));
-		run->rules.v[0] = r;
-	}
-	return true;
-}
-
-static void late_rule(struct equiv *q, struct rule *r, bool behind, struct opt_pieces *out)
-{
-	struct opt_piece late = { .rule = r };
-	struct opt_piece *beside = out->v.n ? &out->v.v[behind ? out->v.n - 1 : 0] : NULL;
-
-	if (beside && late_fits(q, beside->run, r, behind))
-		return;
-	vec_push(q->cx->arena, &out->v, late);
-	if (behind)
-		return;
-	memmove(out->v.v + 1, out->v.v, (out->v.n - 1) * sizeof(*out->v.v));
-	out->v.v[0] = late;
-}
-
-/* The pieces of one half, then the rules of the other one by one. */
-static void late_plan(struct equiv *q, struct rule **v, size_t n, struct opt_pieces *out)
-{
-	size_t half = n / 2;
-
-	if (q->how->late == EQUIV_APPEND) {
-		opt_plan(q->z, &q->opt, v, half, out);
-		for (size_t i = half; i < n; i++)
-			late_rule(q, v[i], true, out);
-	} else {
-		opt_plan(q->z, &q->opt, v + half, n - half, out);
-		for (size_t i = half; i; i--)
-			late_rule(q, v[i - 1], false, out);
-	}
-}
-
 static bool compiled_chain(struct equiv *q, const struct chain *c)
 {
 	struct rule **v = arena_array(q->cx->arena, c->nrules + 1u, sizeof(*v));
@@ -370,10 +299,7 @@ static bool compiled_chain(struct equiv *q, const struct chain *c)
 
 	rules_of(c, v);
 	vm_chain(q->compiled, c->name);
-	if (q->how->late && c->nrules)
-		late_plan(q, v, c->nrules, &pieces);
-	else
-		opt_plan(q->z, &q->opt, v, c->nrules, &pieces);
+	late_plan(q->cx, q->z, &q->opt, q->how->late, v, c->nrules, &pieces);
 	for (size_t i = 0; i < pieces.v.n; i++)
 		if (!piece_add(q, c, &pieces.v.v[i], v, c->nrules, &at))
 			return false;
@@ -392,7 +318,7 @@ static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n
 
 	q->compiled = vm_new(q->cx);
 	q->opt = (struct opt_how){ .level = q->how->level, .table = q->t->id, .depth = opt_depth(q->cx->arena, q->t),
-		.next_id = 1, .generation = GENERATION };
+		.next_id = 1, .generation = 1 };
 	for (size_t i = 0; i < n && ok; i++)
 		ok = compiled_chain(q, chains[i]);
 	if (!ok || q->out->difference)

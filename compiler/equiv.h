@@ -10,13 +10,18 @@
 #include "compiler/nirvm.h"
 #include "compiler/opt.h"
 
+/* Some rules of each chain come one by one when the others are compiled already. */
+enum equiv_late {
+	EQUIV_WHOLE,                   /* none */
+	EQUIV_APPEND, EQUIV_INSERT,    /* half of them, at an end: as elements, if they fit into the run beside them */
+	EQUIV_BETWEEN,                 /* one of three, between two of a run if they fit in there; else they were there before */
+};
+
 struct equiv_how {
 	enum opt_level level;
 	uint64_t packets;              /* for each chain with rules in it */
 	uint64_t seed;
-	/* Half of the rules of each chain come one by one when the other half is compiled already: as elements, if they fit into
-	 * the run beside them. */
-	enum { EQUIV_WHOLE, EQUIV_APPEND, EQUIV_INSERT } late;
+	enum equiv_late late;
 };
 
 struct equiv_result {
@@ -28,6 +33,11 @@ struct equiv_result {
 /* False with a diag: a rule cannot be had with nf_tables at all. */
 bool equiv_table(struct cx *cx, const struct ruleset *rs, const struct table *t, const struct equiv_how *how,
 	struct equiv_result *out);
+
+/* ---- rules that come late (equiv_late.c) ---- */
+
+/* The pieces for all rules. */
+void late_plan(struct cx *cx, struct raiser *z, struct opt_how *opt, enum equiv_late how, struct rule **v, size_t n, struct opt_pieces *out);
 
 /* ---- packets from rules (equiv_draw.c) ---- */
 

@@ -166,6 +166,8 @@ bool image_alone(const struct image_elem *e);
 /* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
  * it, and the entry is to be treated as a foreign rule. */
 bool image_decode(struct raiser *z, struct image_run *run);
+/* The rule with this order key alone, as far as what is read of the run has it; NULL: not as opt.h makes it. */
+struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order);
 
 /* Does the element itself tell what its rule tests, wherever it ends? */
 bool image_tests(const struct image_elem *e);
@@ -191,6 +193,32 @@ enum image_where image_where(struct raiser *z, const struct image_run *run, cons
  * this key leads to (there it may be asked again), or in chain 0. *only: it can be in no other element's chain. key has IMAGE_KEY bytes.
  * False: `at` looks nothing up. */
 bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, bool *only, const char **map);
+/* Maps lead to the chains where its rules stand. */
+static inline bool image_is_tree(const struct image_run *run)
+{
+	return !(run->head.flags & (IMAGE_MAP | IMAGE_SHARES | IMAGE_GROUP));
+}
+
+/* Reads a map's elements or a chain's rules into it, if they are not there yet; false: they cannot be read. */
+struct image_source {
+	bool (*map)(void *self, struct image_map *m);
+	bool (*chain)(void *self, struct image_chain *c);
+	void *self;
+};
+/* A copy of a rule that comes to a chain of a run, in front of the rule that has this number there now. */
+struct image_copy { struct image_chain *to; size_t before; struct image_rule rule; };
+/* An element that comes to cover more, and as it was. */
+struct image_wider { unsigned map; struct image_elem was, e; };
+struct image_growth {
+	VEC(struct image_copy) copies;
+	VEC(struct image_wider) wider;
+};
+
+/* The rule as copies in the chains of a tree, with this order key; the first has its counters. from: where all of the run is, NULL: it was
+ * read. `out` is emptied first. False: it cannot come to this tree, or the tree had better be made anew. */
+bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
+	struct image_growth *out);
+
 /* The rule that elements of such a map are, with its counters and place. NULL: not as opt.h makes it. */
 struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned map, const struct image_elem *const *e, size_t n);
 

@@ -2,6 +2,11 @@
 #include <string.h>
 #include "compiler/image_tlv.h"
 
+bool load_same(const struct load *a, const struct load *b)
+{
+	return a->source == b->source && a->where == b->where && a->off == b->off;
+}
+
 static bool load_field(struct raiser *z, const struct nir *x, struct shape_item *field)
 {
 	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++) {
@@ -13,25 +18,35 @@ static bool load_field(struct raiser *z, const struct nir *x, struct shape_item 
 	return false;
 }
 
+bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map)
+{
+	const struct nir *x;
+	size_t first;
+
+	if (entry_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], field))
+		return false;
+	x = &at->list.v[first + 1];
+	if (!nir_has(x, NIR_LOOKUP_set))
+		return false;
+	*map = x->f[NIR_LOOKUP_set].d.p;
+	return true;
+}
+
 bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, bool *only, const char **map)
 {
 	struct nir_rule nr = {0};
 	struct shape_item field;
 	union addr lo, hi;
 	struct shape s;
-	size_t first;
 
 	memset(key, 0, IMAGE_KEY);
 	*only = false;
-	if (entry_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], &field))
+	if (!tree_lookup(z, at, &field, map))
 		return false;
-	if (!nir_has(&at->list.v[first + 1], NIR_LOOKUP_set))
-		return false;
-	*map = at->list.v[first + 1].f[NIR_LOOKUP_set].d.p;
 	if (!rule_lower(z->cx, r, &nr) || !shape_read(z, &nr, &s))
 		return true;
 	for (unsigned i = 0; i < s.n; i++)
-		if (s.item[i].kind == SHAPE_TEST && load_is(&at->list.v[first], &s.item[i].load) &&
+		if (s.item[i].kind == SHAPE_TEST && load_same(&field.load, &s.item[i].load) &&
 		    item_interval(&field, &s.item[i].t, &lo, &hi)) {
 			memcpy(key, &lo, field.width);
 			*only = addr_same(&lo, &hi);

@@ -1,4 +1,4 @@
-/* Runs as they were read from the kernel, back to their source rules; and rules as elements of a run that is there.
+/* Runs as they were read from the kernel, back to their source rules.
  *
  *	elements with an order key        the template with the key's values in it
  *	rules with an order key           themselves
@@ -13,20 +13,6 @@
 #include <string.h>
 #include "compiler/image_tlv.h"
 #include "compiler/opt_priv.h"
-
-/* What is needed to read the elements of one map. */
-struct elem_reader {
-	struct raiser *z;
-	struct image_run *run;
-	const struct image_map *map;
-	struct image_elem all;         /* of a set: what its elements do */
-	struct elem_form form;
-	struct reading r;              /* of the template; its tests are replaced, element by element */
-	const struct use *target;      /* the template's, */
-	const struct use *ports;       /* … and its list of ports */
-	uint8_t template_verdict;
-	bool told;                     /* it reads rules that are told as elements: they have no ports in their keys, and a verdict in any case */
-};
 
 /* ---- templates ---- */
 
@@ -94,8 +80,7 @@ static bool all_read(struct elem_reader *er, const struct nir_list *entry)
 	return true;
 }
 
-/* The map's template, read; false: there is none, or the entry is not made of it. */
-static bool reader_init(struct elem_reader *er, struct raiser *z, struct image_run *run, uint32_t map)
+bool elem_reader_init(struct elem_reader *er, struct raiser *z, struct image_run *run, uint32_t map)
 {
 	const struct image_rule *t = template_find(run, map);
 	const struct image_map *m = &run->maps.v[map];
@@ -249,7 +234,7 @@ struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned m
 	uint64_t order, other;
 	struct rule *r;
 
-	if (map >= run->maps.n || !reader_init(&er, z, run, map) || !tlv_get64(e[0]->udata, e[0]->udata_len, TLV_ORDER, &order))
+	if (map >= run->maps.n || !elem_reader_init(&er, z, run, map) || !tlv_get64(e[0]->udata, e[0]->udata_len, TLV_ORDER, &order))
 		return NULL;
 	r = elem_rule(&er, e[0]);
 	if (!r)
@@ -285,6 +270,7 @@ struct decoding {
 	struct image_run *run;
 	struct nir_rule room, whole, unpacked;
 	struct elem_reader *told;      /* of map 0; NULL: no rule has needed it */
+	uint64_t only;                 /* this order key and no other; 0: all */
 	VEC(struct found) v;
 };
 
@@ -304,7 +290,7 @@ static struct rule *told_rule(struct decoding *d, const struct nir_rule *nr)
 		return NULL;
 	if (!d->told) {
 		d->told = arena_new_of(d->z->cx->arena, struct elem_reader);
-		if (!reader_init(d->told, d->z, d->run, 0))
+		if (!elem_reader_init(d->told, d->z, d->run, 0))
 			return NULL;
 		d->told->told = true;
 	}
@@ -349,6 +335,8 @@ struct rule *image_said(struct raiser *z, struct image_run *run, const struct im
 	return r;
 }
 
+static bool is_other(const struct decoding *d, uint64_t order) { return d->only && order != d->only; }
+
 static bool decode_rule(struct decoding *d, const struct image_chain *c, const struct image_rule *ir)
 {
 	const struct nir_rule *nr = image_rule_nr(d->z->cx, ir, &d->room);
@@ -359,6 +347,8 @@ static bool decode_rule(struct decoding *d, const struct image_chain *c, const s
 
 	if (tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len) ||
 	    tlv_get(nr->userdata, nr->userdata_len, TLV_INNER, &len))
+		return true;
+	if (image_order(nr->userdata, nr->userdata_len, &order) && is_other(d, order))
 		return true;
 	if (tlv_get64(nr->userdata, nr->userdata_len, TLV_PART, &order)) {
 		found_add(d, (struct found){ .order = order, .spot = spot, .counters = nir_counters(&nr->list) });
@@ -377,6 +367,8 @@ static bool decode_elem(struct decoding *d, struct elem_reader *er, uint32_t map
 {
 	struct found f = { .elem = e, .map = map, .counters = e->counters };
 
+	if (image_order(e->udata, e->udata_len, &f.order) && is_other(d, f.order))
+		return true;
 	if (tlv_get64(e->udata, e->udata_len, TLV_PART, &f.order)) {
 		found_add(d, f);
 		return true;
@@ -440,7 +432,7 @@ static bool decode_map(struct decoding *d, uint32_t n)
 		return decode_parts(d, m);
 	if (!map_counts(m) && !template_find(d->run, n))
 		return true;
-	if (!reader_init(&er, d->z, d->run, n) || (form_gated(&er.form) && !gate_good(d, &er)))
+	if (!elem_reader_init(&er, d->z, d->run, n) || (form_gated(&er.form) && !gate_good(d, &er)))
 		return false;
 	for (size_t i = 0; i < m->elems.n; i++)
 		if (!m->elems.v[i].counted || !decode_elem(d, &er, n, &m->elems.v[i]))
@@ -484,134 +476,41 @@ static bool rule_join(struct decoding *d, const struct found *f, size_t n)
 	return true;
 }
 
-bool image_decode(struct raiser *z, struct image_run *run)
+static bool decode_all(struct decoding *d)
 {
-	struct decoding d = { .z = z, .run = run };
+	struct image_run *run = d->run;
 	size_t n;
 
 	run->rules.n = 0;
 	for (size_t c = 0; c < run->chains.n; c++)
 		for (size_t i = 0; i < run->chains.v[c].rules.n; i++)
-			if (!decode_rule(&d, &run->chains.v[c], &run->chains.v[c].rules.v[i]))
+			if (!decode_rule(d, &run->chains.v[c], &run->chains.v[c].rules.v[i]))
 				return false;
 	for (uint32_t m = 0; m < run->maps.n; m++)
-		if (!decode_map(&d, m))
+		if (!decode_map(d, m))
 			return false;
-	if (!d.v.n)
+	if (!d->v.n)
 		return false;
-	qsort(d.v.v, d.v.n, sizeof(*d.v.v), by_order);
-	for (size_t i = 0; i < d.v.n; i += n) {
-		for (n = 1; i + n < d.v.n && d.v.v[i + n].order == d.v.v[i].order; n++)
+	qsort(d->v.v, d->v.n, sizeof(*d->v.v), by_order);
+	for (size_t i = 0; i < d->v.n; i += n) {
+		for (n = 1; i + n < d->v.n && d->v.v[i + n].order == d->v.v[i].order; n++)
 			;
-		if (!rule_join(&d, &d.v.v[i], n))
+		if (!rule_join(d, &d->v.v[i], n))
 			return false;
 	}
-	return !(run->head.flags & IMAGE_SHARES) || share_good(z, run);
+	return true;
 }
 
-/* ---- rules that come to a run ---- */
-
-struct fitting {
-	struct arena *arena;
-	struct elem_reader er;
-	const struct rule *rule;
-	struct image_elems *out;
-	uint8_t *key, *end;            /* the rule's, without ports */
-};
-
-/* The rule's ports as keys like `like`, one for each span. False: the map has none for ranges. */
-static bool fit_ports(const struct fitting *f, struct image_elem like)
+bool image_decode(struct raiser *z, struct image_run *run)
 {
-	struct span s[PORT_SPANS];
-	unsigned row, n;
-	const struct use *u = rule_ports(f->rule, &row);
+	struct decoding d = { .z = z, .run = run };
 
-	n = ports_spans(u, row, s);
-	for (unsigned i = 0; i < n; i++) {
-		uint8_t *key = arena_dup(f->arena, like.key, IMAGE_KEY), *end = arena_dup(f->arena, like.key, IMAGE_KEY);
-
-		elem_port(&f->er.form, key, s[i].lo);
-		elem_port(&f->er.form, end, s[i].hi);
-		like.key = key;
-		like.end = s[i].lo == s[i].hi ? NULL : end;
-		if (like.end && !f->er.form.interval)
-			return false;
-		vec_push(f->arena, &f->out->v, like);
-	}
-	return n;
+	return decode_all(&d) && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run));
 }
 
-static bool fit_verdict(const struct fitting *f, const struct shape *s, struct image_elem *e)
+struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order)
 {
-	bool target = f->er.template_verdict == VERDICT_TARGET;
+	struct decoding d = { .z = z, .run = run, .only = order };
 
-	if (f->er.map->set)
-		return target ? shape_ends_alike(&f->er.form.shape, s) : elem_does(&f->er.all, f->rule);
-	if (!target)
-		return elem_verdict(e, f->rule);
-	e->verdict = NFT_JUMP;
-	e->chain = image_chain_name(f->arena, f->er.run->head.id, ACTION_CHAIN);
-	return shape_ends_alike(&f->er.form.shape, s);
-}
-
-/* The first says the rule and has its counters. The kernel lets it come only where no other is. */
-static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t order)
-{
-	struct image_elem *e = f->out->v.v;
-	struct elem_say say = { f->rule, order, elem_said(&f->er.form, e, tests), f->er.run->head.flags & IMAGE_HIDDEN };
-
-	for (size_t i = 1; i < f->out->v.n; i++) {
-		e[i].counters = (struct counters){0};
-		elem_udata_part(f->arena, &e[i], order);
-	}
-	return elem_udata(f->arena, e, &f->er.form, &say);
-}
-
-/* The rule's tests and key in the map, if its shape is the template's. */
-static bool fit_key(struct fitting *f, struct raiser *z, struct image_run *run, unsigned map, struct shape *s, struct test *tests)
-{
-	struct nir_rule nr = {0};
-	uint32_t vary = 0;
-
-	f->key = arena_alloc(f->arena, 2 * IMAGE_KEY);
-	f->end = f->key + IMAGE_KEY;
-	if (!rule_pure(f->rule) || map >= run->maps.n || !reader_init(&f->er, z, run, map) || !rule_lower(z->cx, f->rule, &nr) ||
-	    !shape_read(z, &nr, s) || !shape_like(&f->er.form.shape, s, &vary))
-		return false;
-	for (unsigned p = 0; p < f->er.form.nparts; p++)
-		vary &= ~(1u << f->er.form.item[p]);
-	for (unsigned i = 0; i < s->n; i++)
-		tests[i] = s->item[i].t;
-	return !vary && elem_key(&f->er.form, tests, f->key, f->end);
-}
-
-bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out)
-{
-	struct image_elem e = { .counted = true, .counters = r->counters, .rule = r };
-	struct fitting f = { .arena = z->cx->arena, .rule = r, .out = out };
-	struct test tests[SHAPE_ITEMS];
-	struct shape s;
-
-	out->v.n = 0;
-	if (!fit_key(&f, z, (struct image_run *)run, map, &s, tests) || !fit_verdict(&f, &s, &e))
-		return false;
-	e.key = f.key;
-	if (f.er.form.ports != IMAGE_PARTS)
-		return fit_ports(&f, e) && fit_say(&f, tests, order);
-	if (f.er.form.interval && memcmp(f.key, f.end, f.er.form.len))
-		e.end = f.end;
-	vec_push(f.arena, &out->v, e);
-	return fit_say(&f, tests, order);
-}
-
-enum image_where image_where(struct raiser *z, const struct image_run *run, const struct rule *r, uint8_t *key)
-{
-	struct fitting f = { .arena = z->cx->arena, .rule = r };
-	struct test tests[SHAPE_ITEMS];
-	struct shape s;
-
-	if (!fit_key(&f, z, (struct image_run *)run, 0, &s, tests))
-		return IMAGE_NOWHERE;
-	memcpy(key, f.key, IMAGE_KEY);
-	return form_has_list(&f.er.form) ? IMAGE_ANYWHERE : IMAGE_AT_KEY;
+	return decode_all(&d) ? run->rules.v[0] : NULL;
 }

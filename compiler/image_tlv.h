@@ -54,6 +54,13 @@ uint32_t entry_items(const struct shape *template, const struct image_run *run, 
 size_t entry_loads(const struct nir_list *l, size_t *first);
 bool load_is(const struct nir *x, const struct load *l);
 
+/* ---- trees (image_probe.c) ---- */
+
+/* Are both of the same bytes, as far as those go that both have? */
+bool load_same(const struct load *a, const struct load *b);
+/* The field and the map that an entry, or the only rule of a chain, looks up; false: not as trees do. */
+bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map);
+
 /* ---- groups (image_group.c) ---- */
 
 /* Of a rule without these expressions, what it has to say of them. */
@@ -139,5 +146,24 @@ const struct test *elem_said(const struct elem_form *f, const struct image_elem 
 bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem *e, struct nir_rule *out);
 /* The same back. False: this is no such rule. */
 bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e);
+
+/* ---- maps as they are read (image_read.c) ---- */
+
+/* What is needed to read the elements of one map. */
+struct elem_reader {
+	struct raiser *z;
+	struct image_run *run;
+	const struct image_map *map;
+	struct image_elem all;         /* of a set: what its elements do */
+	struct elem_form form;
+	struct reading r;              /* of the template; its tests are replaced, element by element */
+	const struct use *target;      /* the template's, */
+	const struct use *ports;       /* … and its list of ports */
+	uint8_t template_verdict;
+	bool told;                     /* it reads rules that are told as elements: they have no ports in their keys, and a verdict in any case */
+};
+
+/* Of the map of this number, with its template read; false: there is none, or the entry is not made of it. */
+bool elem_reader_init(struct elem_reader *er, struct raiser *z, struct image_run *run, uint32_t map);
 
 #endif

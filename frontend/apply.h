@@ -27,8 +27,9 @@ struct apply_mode {
 struct need_map {
 	struct arena *arena;
 	const struct apply_mode *mode;
-	bool walks;                    /* the only command, of a back end that walks: a listing of whole chains does not need their
-					* rules, only who jumps to them, and what asks for one number once needs that rule */
+	bool single;                   /* the only command: what asks for one number needs that rule */
+	bool walks;                    /* … of a back end that walks: a listing of whole chains does not need their rules, only who jumps
+					* to them */
 	struct needs needs;
 	struct map seen[TABLE_COUNT];  /* chain name -> its place in needs */
 	bool reset[TABLE_COUNT];       /* the text empties it first: what the kernel has does not matter */

@@ -127,6 +127,13 @@ static void need_renamed(struct need_map *m, const struct cmd *c)
 	map_puts(&m->seen[c->table], c->arg, p);
 }
 
+static void need_number(const struct cmd *c, struct need_chain *n)
+{
+	n->number = c->number;
+	n->goes = c->op == CMD_DELETE_NUM || c->op == CMD_REPLACE;
+	n->comes = c->op == CMD_INSERT || c->op == CMD_REPLACE ? &c->rules[0] : NULL;
+}
+
 static void need_targets(struct need_map *m, const struct cmd *c)
 {
 	uint32_t i;
@@ -186,8 +193,8 @@ void needs_add(struct need_map *m, const struct cmd *c)
 	}
 	chain = need_chain(m, c->table, c->chain, need_level(m, c));
 	need_rules_like(m, c, chain);
-	if (m->walks && chain->level == NEED_RULES && c->nrules <= 1 && !(c->list & LIST_JSON))
-		chain->number = c->number;
+	if (m->single && chain->level == NEED_RULES && c->nrules <= 1 && !(c->list & LIST_JSON))
+		need_number(c, chain);
 	chain->refs |= c->op == CMD_LIST;
 	chain->more += c->op == CMD_APPEND || c->op == CMD_INSERT ? c->nrules : 0;
 	need_targets(m, c);

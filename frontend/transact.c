@@ -41,7 +41,8 @@ static void attempt_start(struct attempt *at, const struct transact *t, const st
 	ruleset_init(&at->rs, a, t->be->family);
 	apply_init(&at->ap, &at->cx, &at->rs, t->mode, t->out);
 	needs_init(&at->needs, a, t->mode);
-	if (t->be->ops->walk && cmds->v.n == 1 && all < NEED_RULES) {
+	at->needs.single = cmds->v.n == 1 && all < NEED_RULES;
+	if (t->be->ops->walk && at->needs.single) {
 		at->needs.walks = true;
 		at->ap.from = (struct rules_from){t->be->ops->walk, t->be};
 	}

@@ -63,12 +63,12 @@ prepare() {
 	anew sluice optimize
 }
 
-@test "in a group, where one is replaced in the middle" {
+@test "in a tree, where a rule that remembers comes in the middle" {
 	hosts '-A INPUT -s 10.0.0.%d/32 -j DROP\n-A INPUT -s 10.0.1.1/32 -p udp -m udp --dport 7 -j DROP' | \
 		awk '{ sub("10.0.1.1/", "10.0.0." int(NR / 2) "/"); print }' >in
 	iptables-restore in
 	[[ $(maps_of) ]] || complain "nothing is compiled"
-	anew iptables -R INPUT 30 -s 10.0.0.90 -p tcp -j DROP
+	anew iptables -R INPUT 30 -s 10.0.0.90 -p tcp -m limit --limit 1/sec -j DROP
 	anew sluice optimize
 }
 

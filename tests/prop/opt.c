@@ -90,7 +90,7 @@ static void shrink(const struct try *t, struct lines *l)
 
 static bool ruleset_good(const struct try *t, struct lines l, struct tally *tally)
 {
-	static const char *const late[] = { "", ", appended one by one", ", inserted one by one" };
+	static const char *const late[] = { "", ", appended one by one", ", inserted one by one", ", some put between" };
 
 	if (!fails(t, &l, false, tally))
 		return true;
@@ -151,7 +151,7 @@ static bool run_file(const struct try *t, const char *file, struct tally *tally)
 	struct try one = *t;
 	bool good = true;
 
-	for (one.late = EQUIV_WHOLE; one.late <= EQUIV_INSERT && good; one.late++)
+	for (one.late = EQUIV_WHOLE; one.late <= EQUIV_BETWEEN && good; one.late++)
 		good = ruleset_good(&one, l, tally);
 	free(text);
 	return good;
@@ -166,7 +166,7 @@ static bool run_random(const struct run *run, struct try t, struct tally *tally)
 		struct buf text = BUF_INIT;
 
 		t.seed = rng.state;
-		t.late = i % 3;
+		t.late = i % (EQUIV_BETWEEN + 1);
 		opt_gen(&rng, t.f, run->rules, &text);
 		good = ruleset_good(&t, lines_of(text.s), tally);
 		buf_free(&text);

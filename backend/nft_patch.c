@@ -1,0 +1,153 @@
+/* Rules that come to compiled runs which stay, and go from them: what has to change in the kernel for it.
+ *
+ *	a set or map       elements that come and go
+ *	a tree             copies of the rule, in the chains of those that can match where it does
+ *
+ * Rules between two others of a run have an order key between theirs; those that come to an end of it one that follows from when they come.
+ */
+#include <string.h>
+#include "backend/nft_plan.h"
+#include "backend/nft_set.h"
+
+static struct arena *arena(const struct planner *w) { return w->nb->cx->arena; }
+
+static struct nft_patch *patch_find(const struct planner *w, const struct image_run *run, unsigned map)
+{
+	for (size_t i = 0; i < w->p->patches.n; i++)
+		if (w->p->patches.v[i].run == run && w->p->patches.v[i].map == map)
+			return &w->p->patches.v[i];
+	return NULL;
+}
+
+static struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsigned map)
+{
+	struct nft_patch new = { .run = run, .map = map }, *p = patch_find(w, run, map);
+
+	if (p)
+		return p;
+	vec_push(arena(w), &w->p->patches, new);
+	return &w->p->patches.v[w->p->patches.n - 1];
+}
+
+static bool may_come(const struct planner *w) { return !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF; }
+
+/* A set leads where its entry says, by the name that the chain has now. */
+bool patch_may_fit(const struct planner *w, const struct image_run *run)
+{
+	if (w->nb->renamed.n && run->maps.v[0].set)
+		return false;
+	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && may_come(w);
+}
+
+/* Of an interval that goes on to the last key the kernel does not see what it overlaps. */
+static bool goes_on_to_last(const struct image_map *m, const struct image_elem *e)
+{
+	uint8_t next[IMAGE_KEY];
+
+	return m->interval && e->end && !nft_key_next(next, m, e->end);
+}
+
+/* As elements; free: nothing is where they come. */
+static bool fit_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, bool free)
+{
+	struct image_elems fit = { { 0 } };
+
+	if (!order || !image_fit(planner_raiser(w), run, 0, r, order, &fit))
+		return false;
+	for (size_t i = 0; !free && i < fit.v.n; i++)
+		if (goes_on_to_last(&run->maps.v[0], &fit.v.v[i]))
+			return false;
+	for (size_t i = 0; i < fit.v.n; i++)
+		vec_push(arena(w), &patch_of(w, run, 0)->add, fit.v.v[i]);
+	return true;
+}
+
+/* Another rule that comes to the same run may have asked for it too. */
+static void elem_widen(struct planner *w, struct nft_patch *p, const struct image_wider *x)
+{
+	uint16_t len = p->run->maps.v[p->map].len;
+
+	for (size_t i = 0; i < p->add.n; i++) {
+		struct image_elem *e = &p->add.v[i];
+
+		if (strcmp(e->chain, x->e.chain))
+			continue;
+		if (memcmp(x->e.key, e->key, len) < 0)
+			e->key = x->e.key;
+		if (memcmp(x->e.end, e->end, len) > 0)
+			e->end = x->e.end;
+		return;
+	}
+	vec_push(arena(w), &p->remove, x->was);
+	vec_push(arena(w), &p->add, x->e);
+}
+
+/* As copies in the chains of a tree. */
+static bool grow_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order)
+{
+	struct image_growth g = { { 0 } };
+
+	if (!image_grow(planner_raiser(w), run, r, order, NULL, &g))
+		return false;
+	for (size_t i = 0; i < g.copies.n; i++)
+		vec_push(arena(w), &patch_of(w, run, 0)->copies, g.copies.v[i]);
+	for (size_t i = 0; i < g.wider.n; i++)
+		elem_widen(w, patch_of(w, run, g.wider.v[i].map), &g.wider.v[i]);
+	return true;
+}
+
+bool patch_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order)
+{
+	return image_is_tree(run) ? grow_at(w, run, r, order) : fit_at(w, run, r, order, true);
+}
+
+bool patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
+{
+	uint64_t order = after + (before - after) / 2;
+
+	if (order == after)
+		return false;
+	return image_is_tree(run) ? may_come(w) && grow_at(w, run, r, order) : patch_may_fit(w, run) && fit_at(w, run, r, order, false);
+}
+
+bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
+{
+	const struct nft_patch *p = patch_find(w, run, 0);
+	uint32_t n = !p ? 0 : behind ? p->behind : p->in_front;
+	struct image_edges edges;
+	struct nft_patch *patch;
+
+	if (!image_edges_get(run, &edges) ||
+	    !fit_at(w, run, r, image_edge_order(&edges, w->nb->rs->generation, n, behind), false))
+		return false;
+	patch = patch_of(w, run, 0);
+	*(behind ? &patch->behind : &patch->in_front) = n + 1;
+	return true;
+}
+
+bool patch_left(struct planner *w, struct image_run *run)
+{
+	for (size_t i = 0; i < w->p->left.n; i++) {
+		const struct image_place *at = w->p->left.v[i]->place;
+
+		if (at->run != run)
+			continue;
+		if (!nft_run_spares(at))
+			return false;
+		for (size_t k = 0; k < at->elems.n; k++)
+			vec_push(arena(w), &patch_of(w, run, at->map)->remove, *at->elems.v[k]);
+		for (size_t k = 0; k < at->spots.n; k++)
+			vec_push(arena(w), &patch_of(w, run, at->map)->gone, at->spots.v[k]);
+	}
+	return true;
+}
+
+void patches_drop(struct planner *w, const struct image_run *run)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->p->patches.n; i++)
+		if (w->p->patches.v[i].run != run)
+			w->p->patches.v[n++] = w->p->patches.v[i];
+	w->p->patches.n = n;
+}

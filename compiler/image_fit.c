@@ -1,0 +1,113 @@
+/* Rules as elements of a run that is there, for those that come to it or are looked for in it.
+ *
+ *	-A INPUT -s 192.0.2.9 -j DROP      the template's shape: the key 192.0.2.9
+ */
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/image_tlv.h"
+#include "compiler/opt_priv.h"
+
+struct fitting {
+	struct arena *arena;
+	struct elem_reader er;
+	const struct rule *rule;
+	struct image_elems *out;
+	uint8_t *key, *end;            /* the rule's, without ports */
+};
+
+/* The rule's ports as keys like `like`, one for each span. False: the map has none for ranges. */
+static bool fit_ports(const struct fitting *f, struct image_elem like)
+{
+	struct span s[PORT_SPANS];
+	unsigned row, n;
+	const struct use *u = rule_ports(f->rule, &row);
+
+	n = ports_spans(u, row, s);
+	for (unsigned i = 0; i < n; i++) {
+		uint8_t *key = arena_dup(f->arena, like.key, IMAGE_KEY), *end = arena_dup(f->arena, like.key, IMAGE_KEY);
+
+		elem_port(&f->er.form, key, s[i].lo);
+		elem_port(&f->er.form, end, s[i].hi);
+		like.key = key;
+		like.end = s[i].lo == s[i].hi ? NULL : end;
+		if (like.end && !f->er.form.interval)
+			return false;
+		vec_push(f->arena, &f->out->v, like);
+	}
+	return n;
+}
+
+static bool fit_verdict(const struct fitting *f, const struct shape *s, struct image_elem *e)
+{
+	bool target = f->er.template_verdict == VERDICT_TARGET;
+
+	if (f->er.map->set)
+		return target ? shape_ends_alike(&f->er.form.shape, s) : elem_does(&f->er.all, f->rule);
+	if (!target)
+		return elem_verdict(e, f->rule);
+	e->verdict = NFT_JUMP;
+	e->chain = image_chain_name(f->arena, f->er.run->head.id, ACTION_CHAIN);
+	return shape_ends_alike(&f->er.form.shape, s);
+}
+
+/* The first says the rule and has its counters. The kernel lets it come only where no other is. */
+static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t order)
+{
+	struct image_elem *e = f->out->v.v;
+	struct elem_say say = { f->rule, order, elem_said(&f->er.form, e, tests), f->er.run->head.flags & IMAGE_HIDDEN };
+
+	for (size_t i = 1; i < f->out->v.n; i++) {
+		e[i].counters = (struct counters){0};
+		elem_udata_part(f->arena, &e[i], order);
+	}
+	return elem_udata(f->arena, e, &f->er.form, &say);
+}
+
+/* The rule's tests and key in the map, if its shape is the template's. */
+static bool fit_key(struct fitting *f, struct raiser *z, struct image_run *run, unsigned map, struct shape *s, struct test *tests)
+{
+	struct nir_rule nr = {0};
+	uint32_t vary = 0;
+
+	f->key = arena_alloc(f->arena, 2 * IMAGE_KEY);
+	f->end = f->key + IMAGE_KEY;
+	if (!rule_pure(f->rule) || map >= run->maps.n || !elem_reader_init(&f->er, z, run, map) || !rule_lower(z->cx, f->rule, &nr) ||
+	    !shape_read(z, &nr, s) || !shape_like(&f->er.form.shape, s, &vary))
+		return false;
+	for (unsigned p = 0; p < f->er.form.nparts; p++)
+		vary &= ~(1u << f->er.form.item[p]);
+	for (unsigned i = 0; i < s->n; i++)
+		tests[i] = s->item[i].t;
+	return !vary && elem_key(&f->er.form, tests, f->key, f->end);
+}
+
+bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out)
+{
+	struct image_elem e = { .counted = true, .counters = r->counters, .rule = r };
+	struct fitting f = { .arena = z->cx->arena, .rule = r, .out = out };
+	struct test tests[SHAPE_ITEMS];
+	struct shape s;
+
+	out->v.n = 0;
+	if (!fit_key(&f, z, (struct image_run *)run, map, &s, tests) || !fit_verdict(&f, &s, &e))
+		return false;
+	e.key = f.key;
+	if (f.er.form.ports != IMAGE_PARTS)
+		return fit_ports(&f, e) && fit_say(&f, tests, order);
+	if (f.er.form.interval && memcmp(f.key, f.end, f.er.form.len))
+		e.end = f.end;
+	vec_push(f.arena, &out->v, e);
+	return fit_say(&f, tests, order);
+}
+
+enum image_where image_where(struct raiser *z, const struct image_run *run, const struct rule *r, uint8_t *key)
+{
+	struct fitting f = { .arena = z->cx->arena, .rule = r };
+	struct test tests[SHAPE_ITEMS];
+	struct shape s;
+
+	if (!fit_key(&f, z, (struct image_run *)run, 0, &s, tests))
+		return IMAGE_NOWHERE;
+	memcpy(key, f.key, IMAGE_KEY);
+	return form_has_list(&f.er.form) ? IMAGE_ANYWHERE : IMAGE_AT_KEY;
+}

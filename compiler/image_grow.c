@@ -1,0 +1,230 @@
+/* A rule that comes to a tree which is there: the chains of the few rules that can match where it does, and its place in each.
+ *
+ *	-d 192.0.2.0/24 -p tcp --dport 22 -j DROP       the entry looks daddr up: the chains of all keys in 192.0.2.0/24,
+ *	                                                in each in front of the first rule with a larger order key
+ *
+ * Where a map of intervals has no element for a key that the rule's packets may have, the one before comes to cover it. The tree has to be
+ * made anew where one of values has none, when the rule would have very many copies, or when a chain becomes too long.
+ */
+#include <endian.h>
+#include <linux/netfilter/nf_tables.h>
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/image_tlv.h"
+#include "compiler/opt_tree.h"
+#include "lib/ival.h"
+
+enum {
+	COPIES_MAX = 1024,             /* of the rule */
+	LEAF_MAX = 128,                /* rules in a chain that another one may come to */
+	LEVELS_MAX = 16,
+};
+
+struct growing {
+	struct opt_env env;
+	struct image_run *run;
+	const struct rule *rule;
+	struct shape shape;
+	uint64_t order;
+	const struct image_source *from;
+	struct image_growth *out;
+};
+
+/* ---- what there is ---- */
+
+/* The number in the name of a map or chain of the run. */
+static size_t name_number(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? strtoul(dot + 1, NULL, 10) : SIZE_MAX;
+}
+
+static struct image_map *map_read(struct growing *g, const char *name)
+{
+	size_t n = name_number(name);
+	struct image_map *m = n < g->run->maps.n ? &g->run->maps.v[n] : NULL;
+
+	return m && !strcmp(m->name, name) && (!g->from || g->from->map(g->from->self, m)) ? m : NULL;
+}
+
+static struct image_chain *chain_read(struct growing *g, const char *name)
+{
+	size_t n = name ? name_number(name) : SIZE_MAX;
+	struct image_chain *c = n < g->run->chains.n ? &g->run->chains.v[n] : NULL;
+
+	return c && !strcmp(c->name, name) && (!g->from || g->from->chain(g->from->self, c)) ? c : NULL;
+}
+
+/* ---- the rule ---- */
+
+/* The values of the field for which the rule may match; all, where it does not test it. False: then it must not be looked up. */
+static bool rule_range(const struct growing *g, const struct shape_item *field, union addr *lo, union addr *hi)
+{
+	const struct shape *s = &g->shape;
+
+	for (unsigned i = 0; i < s->n && item_passable(&g->env, s, &s->item[i]); i++)
+		if (s->item[i].kind == SHAPE_TEST && load_same(&s->item[i].load, &field->load) &&
+		    item_interval(field, &s->item[i].t, lo, hi))
+			return true;
+	*lo = (union addr){0};
+	*hi = addr_mask(8 * field->width, field->width);
+	return field->key != K_L4PROTO && (field->load.source == SRC_META || field->load.where == NFT_PAYLOAD_NETWORK_HEADER);
+}
+
+/* ---- in chains of rules ---- */
+
+/* The order key of a rule, or of the one with a state of its own that stands in a chain by itself. */
+static bool rule_order(struct growing *g, const struct image_rule *ir, uint64_t *order)
+{
+	const struct nir_list *l = &ir->lowered.list;
+	const struct image_chain *alone = NULL;
+
+	if (ir->made != MADE_READY) {
+		*order = ir->number;
+		return true;
+	}
+	if (image_order(ir->lowered.userdata, ir->lowered.userdata_len, order))
+		return true;
+	if (l->n == 1 && l->v[0].op == NIR_IMMEDIATE && nir_has(&l->v[0], NIR_IMMEDIATE_chain))
+		alone = chain_read(g, l->v[0].f[NIR_IMMEDIATE_chain].d.p);
+	return alone && alone->rules.n == 1 && alone->rules.v[0].lowered.list.n != 1 && rule_order(g, &alone->rules.v[0], order);
+}
+
+/* An element may be met twice: with a gap that it comes to cover. */
+static bool is_in(const struct growing *g, const struct image_chain *c)
+{
+	for (size_t i = 0; i < g->out->copies.n; i++)
+		if (g->out->copies.v[i].to == c)
+			return true;
+	return false;
+}
+
+static bool leaf_grow(struct growing *g, struct image_chain *c)
+{
+	struct image_copy copy = { .to = c, .rule = { .rule = g->rule, .made = g->out->copies.n ? MADE_COPY : MADE_RULE,
+		.number = g->order, .packed = true } };
+	uint64_t order;
+
+	if (is_in(g, c))
+		return true;
+	if (c->rules.n >= LEAF_MAX || g->out->copies.n == COPIES_MAX)
+		return false;
+	for (; copy.before < c->rules.n; copy.before++) {
+		if (!rule_order(g, &c->rules.v[copy.before], &order))
+			return false;
+		if (order > g->order)
+			break;
+	}
+	vec_push(g->env.cx->arena, &g->out->copies, copy);
+	return true;
+}
+
+/* ---- from map to map ---- */
+
+static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned level);
+
+static bool chain_grow(struct growing *g, const char *name, unsigned level)
+{
+	struct image_chain *c = chain_read(g, name);
+	size_t first;
+
+	if (!c)
+		return false;
+	if (c->rules.n == 1 && c->rules.v[0].made == MADE_READY && entry_loads(&c->rules.v[0].lowered.list, &first))
+		return node_grow(g, &c->rules.v[0].lowered, level + 1);
+	return leaf_grow(g, c);
+}
+
+/* The element covers all from lo to hi too. */
+static void elem_widen(struct growing *g, const struct image_map *m, const struct image_elem *e, const union addr *lo, const union addr *hi)
+{
+	unsigned map = (unsigned)(m - g->run->maps.v);
+	struct image_wider new = { map, *e, *e }, *w = NULL;
+	uint8_t *key;
+
+	new.e.end = e->end ? e->end : e->key;
+	for (size_t i = 0; i < g->out->wider.n && !w; i++)
+		if (g->out->wider.v[i].map == map && g->out->wider.v[i].was.key == e->key)
+			w = &g->out->wider.v[i];
+	if (!w) {
+		vec_push(g->env.cx->arena, &g->out->wider, new);
+		w = &g->out->wider.v[g->out->wider.n - 1];
+	}
+	key = memset(arena_alloc(g->env.cx->arena, m->len), 0, m->len);
+	if (memcmp(lo, w->e.key, m->part[0]) < 0)
+		w->e.key = memcpy(key, lo, m->part[0]);
+	else
+		w->e.end = memcpy(key, hi, m->part[0]);
+}
+
+/* In the interval that is open between two elements, or up to hi: what there is of the rule goes where the one before leads, or else the
+ * one behind. The rules there ask for all that they ask for, and do not match in it. */
+static bool gap_grow(struct growing *g, const struct image_map *m, size_t behind, const union addr *lo, union addr *hi, unsigned level)
+{
+	const struct image_elem *e = behind < m->elems.n ? &m->elems.v[behind] : NULL;
+	unsigned width = m->part[0];
+
+	if (!m->interval || !m->elems.n)
+		return false;
+	if (e && memcmp(e->key, hi, width) <= 0) {
+		memcpy(hi, e->key, width);
+		ival_pred(hi, width);
+	}
+	if (behind)
+		e = &m->elems.v[behind - 1];
+	elem_widen(g, m, e, lo, hi);
+	return chain_grow(g, e->chain, level);
+}
+
+/* From lo to hi, element by element; those of intervals are in order. */
+static bool elems_grow(struct growing *g, const struct image_map *m, union addr lo, const union addr *hi, unsigned level)
+{
+	unsigned width = m->part[0];
+
+	for (size_t i = 0; i <= m->elems.n; i++) {
+		const struct image_elem *e = i < m->elems.n ? &m->elems.v[i] : NULL;
+		const uint8_t *end = e && e->end ? e->end : e ? e->key : NULL;
+		union addr far = *hi;
+
+		if (e && memcmp(end, &lo, width) < 0)
+			continue;
+		if (!e || memcmp(e->key, &lo, width) > 0) {
+			if (!gap_grow(g, m, i, &lo, &far, level))
+				return false;
+			if (!memcmp(&far, hi, width))
+				return true;
+			memcpy(&lo, e->key, width);
+		}
+		if (!chain_grow(g, e->chain, level))
+			return false;
+		if (memcmp(end, hi, width) >= 0)
+			return true;
+		memcpy(&lo, end, width);
+		ival_succ(&lo, width);
+	}
+	return false;
+}
+
+static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned level)
+{
+	struct shape_item field;
+	struct image_map *m;
+	union addr lo, hi;
+	const char *name;
+
+	if (level == LEVELS_MAX || !tree_lookup(g->env.z, at, &field, &name) || !rule_range(g, &field, &lo, &hi))
+		return false;
+	m = map_read(g, name);
+	return m && m->nparts == 1 && m->part[0] == field.width && elems_grow(g, m, lo, &hi, level);
+}
+
+bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
+	struct image_growth *out)
+{
+	struct growing g = { .env = { .z = z, .cx = z->cx }, .run = run, .rule = r, .order = order, .from = from, .out = out };
+	struct nir_rule nr = {0};
+
+	out->copies.n = out->wider.n = 0;
+	return rule_pure(r) && tree_takes(r) && rule_lower(z->cx, r, &nr) && shape_read(z, &nr, &g.shape) && node_grow(&g, &run->entry.lowered, 0);
+}
