@@ -404,7 +404,7 @@ static struct grove grove_gather(struct planning *p, struct rule *const *rules, 
 	return g;
 }
 
-/* All of them as one map; NULL: they are not of one shape, or a packet may match several. */
+/* All of them as one map; NULL: they are too many, not of one shape, or a packet may match several. */
 static struct image_run *map_of_all(struct planning *p, const struct tree_rule *v, size_t n)
 {
 	const char *why;
@@ -412,7 +412,7 @@ static struct image_run *map_of_all(struct planning *p, const struct tree_rule *
 	struct stretch all;
 	size_t i = 0;
 
-	for (bool like = true; i < n && like; i += like) {
+	for (bool like = n <= BOXES; i < n && like; i += like) {
 		struct shape shape;
 
 		like = rule_pure(v[i].rule) && glance(p, v[i].rule, &shape) && (!i || stretch_takes(p, v[i].rule, (uint32_t)i, &shape));

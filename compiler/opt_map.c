@@ -547,12 +547,8 @@ static size_t map_size(const struct stretch *s, bool interval)
 	return s->m.n < size ? s->m.n : size;
 }
 
-/* Many are better divided by one field after the other, and elements of several intervals are compared one by one here and in the
- * kernel. */
 static bool boxes_taken(const struct mapping *m)
 {
-	enum { BOXES = 1024 };
-
 	return !form_boxes(&m->form) || (m->o->boxes && m->n <= BOXES);
 }
 

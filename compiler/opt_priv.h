@@ -59,6 +59,10 @@ const struct ext *match_ext(const struct cx *cx, const struct shape *s, const st
 /* The expressions, for good, of a rule that has been lowered before. */
 const struct nir_list *env_lower(struct opt_env *o, const struct rule *r);
 
+/* Rules of a map with keys of several intervals: more are better divided by one field after the other, and the keys are compared one by
+ * one. */
+enum { BOXES = 1024 };
+
 /* As many members from the front as can be in one map, as a run, or in a group as a part of it. Returns how many; 0: there are not two,
  * and *why says it. */
 size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **run, const char **why);

@@ -68,6 +68,22 @@ one_rule() { [ "$(kernel_rules OUTPUT)" -eq 1 ] || complain "$(ns nft list chain
 	both iptables -D OUTPUT 3
 }
 
+@test "names of interfaces, some with a wildcard, beside networks" {
+	{
+		printf -- '*filter\n:OUTPUT ACCEPT [0:0]\n'
+		printf -- '-A OUTPUT -d 127.%d.0.0/16 -o l+ -p udp -m udp --dport 100:199 -j ACCEPT\n' {1..9}
+		printf -- '-A OUTPUT -d 127.%d.0.0/16 -o lo -p udp -m udp --dport 200:299 -j DROP\n' {1..9}
+		printf -- '-A OUTPUT -d 127.%d.0.0/16 -o l0+ -p udp -m udp --dport 200:399 -j DROP\n' {1..9}
+		printf -- '-A OUTPUT -d 127.%d.0.0/16 -o lo+ -p udp -m udp --dport 300:399\n' {1..9}
+		printf 'COMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	one_rule
+	sends 127.{1,5,9}.0.1:{99,100,199,200,299,300,399,400} 127.10.0.1:200
+	same_saves sends
+	grep -q '^\[2:58\] -A OUTPUT -d 127.5.0.0/16 -o lo+ ' save.full || complain "$(cat save.full)"
+}
+
 @test "a rule that shares packets with others, at the ends of its intervals or in the middle, is none of the elements" {
 	grid >in
 	IN=in both iptables-restore
