@@ -340,8 +340,11 @@ static bool rules_load(struct loading *l, const struct need *n)
 	if (!nft_runs_find(l, l->rs->table[n->table]))
 		return false;
 	runs = l->nft->runs & IN_TABLE(n->table);
-	if (runs && jumps_wanted(l, n))
+	if (runs && jumps_wanted(l, n)) {
 		need.all = NEED_RULES;
+		if (!chains_dump(l))
+			return false;
+	}
 	return (runs || plain_load(l, n)) && nft_views_load(l, &need);
 }
 

@@ -265,6 +265,10 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	IN=in both iptables-restore
 	printf '*filter\n-E web ten\n-A INPUT -s 10.0.0.7 -j ten\n-I INPUT 4 -p udp -j ten\n-D INPUT 9\nCOMMIT\n' >edits
 	IN=edits both iptables-restore -n
+	printf '*filter\n:jumps - [0:0]\n:web - [0:0]\n-A jumps -s 10.0.0.0/9 -j web\n-A jumps -s 10.0.0.1 -j web\nCOMMIT\n' >in
+	IN=in both iptables-restore
+	both iptables -L web
+	grep -q '(2 references)' out.full || complain "$(cat out.full)"
 }
 
 @test "a target that all rules share" {
