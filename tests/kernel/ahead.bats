@@ -12,9 +12,7 @@ prepare() {
 # nets REST LAST: a text with many networks, and REST of their rules; LAST refuses 127.0.0.2
 nets() {
 	printf '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:other - [0:0]\n-A FORWARD -j other\n'
-	for i in {1..20000}; do
-		printf -- "-A INPUT -s %d.%d.0.0/%d$1\n" $((i % 100 + 1)) $((i / 100)) $((i % 7 + 18))
-	done
+	seq 20000 | awk '{ printf "-A INPUT -s %d.%d.0.0/%d%s\n", $1 % 100 + 1, $1 / 100, $1 % 7 + 18, rest }' rest="$1"
 	printf -- "-A INPUT $2\nCOMMIT\n"
 }
 prefixes() { nets ' -j DROP' '-s 127.0.0.0/30 -j DROP'; }

@@ -108,8 +108,8 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 }
 
 @test "chains may be nested thousands deep" {
-	{ echo '*filter'; for i in {1000..4000}; do echo ":c$i - [0:0]"; done; echo "-A INPUT -j c1000"
-	  for i in {1000..3999}; do echo "-A c$i -j c$((i + 1))"; done; echo COMMIT; } >in
+	{ echo '*filter'; printf ':c%d - [0:0]\n' {1000..4000}; echo "-A INPUT -j c1000"
+	  seq 1000 3999 | awk '{ print "-A c" $1 " -j c" $1 + 1 }'; echo COMMIT; } >in
 	succeeds iptables-legacy-restore in
 	printf '*filter\n-A c4000 -j c2500\nCOMMIT\n' >loop
 	run iptables-legacy-restore -n loop
@@ -119,9 +119,9 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 }
 
 @test "the kernel's refusal names the rule that is to blame" {
-	{ echo '*filter'; echo ':x - [0:0]'; for i in {1..30}; do echo "-A INPUT -s 10.0.0.$i -j ACCEPT"; done
+	{ echo '*filter'; echo ':x - [0:0]'; printf -- '-A INPUT -s 10.0.0.%d -j ACCEPT\n' {1..30}
 	  echo '-A FORWARD -p tcp -j x'; echo '-A x -p tcp -j TCPMSS --set-mss 1000'
-	  for i in {1..30}; do echo "-A INPUT -s 10.0.1.$i -j ACCEPT"; done; echo COMMIT; } >in
+	  printf -- '-A INPUT -s 10.0.1.%d -j ACCEPT\n' {1..30}; echo COMMIT; } >in
 	iptables-legacy -A INPUT -s 1.2.3.4 -j DROP
 	refused 1 "iptables-restore: line 65 failed" iptables-legacy-restore in
 	hint "in:34:"
@@ -301,7 +301,7 @@ $(iptables-legacy-save -c | text)"
 @test "a file whose rules need no more memory than the kernel's own" {
 	ours_only
 	{ printf '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n'
-	  for i in {0..19999}; do echo "-A INPUT -s 10.1.$((i / 200)).$((i % 200)) -j DROP"; done; echo COMMIT; } >in
+	  printf -- '-A INPUT -s 10.1.%s -j DROP\n' {0..99}.{0..199}; echo COMMIT; } >in
 	peak() { ns python3 -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True, stdin=open("in"), start_new_session=True)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$SLUICE_BIN/iptables-legacy-restore" "$@"; }
@@ -319,7 +319,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$SLUICE_BIN/ipta
 	{ printf '*filter\n:INPUT ACCEPT [1:2]\n:FORWARD DROP [3:4]\n:OUTPUT ACCEPT [5:6]\n:a - [0:0]\n:m - [0:0]\n:z - [0:0]\n'
 	  for c in INPUT OUTPUT a m; do
 		echo "[1:1] -A $c -s 10.0.0.1/32 -j z"
-		for i in {1..5000}; do echo "[$i:$((2 * i))] -A $c -s 10.1.$((i / 250)).$((i % 250))/32 -j DROP"; done
+		seq 5000 | awk '{ printf "[%d:%d] -A %s -s 10.1.%d.%d/32 -j DROP\n", $1, 2 * $1, c, $1 / 250, $1 % 250 }' c=$c
 		echo "[7:8] -A $c -s 10.2.0.0/16 -g z"
 		echo "[9:9] -A $c"
 	  done
@@ -369,7 +369,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$SLUICE_BIN/ipta
 
 @test "a change of one rule of a big table takes the memory of its bytes, and a save no more" {
 	ours_only
-	{ echo '*filter'; for i in {0..79999}; do echo "-A INPUT -s 10.$((i / 40000)).$((i / 200 % 200)).$((i % 200)) -j DROP"; done; echo COMMIT; } >in
+	{ echo '*filter'; printf -- '-A INPUT -s 10.%s -j DROP\n' {0..1}.{0..199}.{0..199}; echo COMMIT; } >in
 	iptables-legacy-restore in
 	peak() { ns python3 -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
@@ -385,7 +385,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"; }
 
 @test "a save that nobody takes fails, and says so once" {
 	ours_only
-	{ echo '*filter'; for i in {0..4999}; do echo "-A INPUT -s 10.0.$((i / 200)).$((i % 200)) -j DROP"; done; echo COMMIT; } >in
+	{ echo '*filter'; printf -- '-A INPUT -s 10.0.%s -j DROP\n' {0..24}.{0..199}; echo COMMIT; } >in
 	iptables-legacy-restore in
 	run ns bash -c '"$1" >/dev/full' bash "$SLUICE_BIN/iptables-legacy-save"
 	same_text 1 "$status"
@@ -448,7 +448,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"; }
 
 # Big chains make the time between reading and replacing long: packets of that time must be counted.
 @test "no packet is lost from a counter while the table is replaced again and again" {
-	{ echo '*filter'; echo ':X - [0:0]'; echo "-A OUTPUT -p icmp --icmp-type 8"; for i in {1..20000}; do echo "-A X -s 10.0.$((i / 250)).$((i % 250))"; done; echo COMMIT; } >in
+	{ echo '*filter'; echo ':X - [0:0]'; echo "-A OUTPUT -p icmp --icmp-type 8"; printf -- '-A X -s 10.0.%s\n' {0..79}.{0..249}; echo COMMIT; } >in
 	iptables-legacy-restore in
 	ns ping -q -f -c 30000 127.0.0.1 >pinged 2>&1 3>&- 4>&- &
 	local pid=$! edits=0
@@ -464,7 +464,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"; }
 
 @test "what is counted while a counter is zeroed is counted" {
 	{ echo '*filter'; echo ':X - [0:0]'; echo "-A OUTPUT -p icmp --icmp-type 8"; echo "-A OUTPUT -p icmp --icmp-type 8"
-	  for i in {1..20000}; do echo "-A X -s 10.0.$((i / 250)).$((i % 250))"; done; echo COMMIT; } >in
+	  printf -- '-A X -s 10.0.%s\n' {0..79}.{0..249}; echo COMMIT; } >in
 	iptables-legacy-restore in
 	ns ping -q -f -c 20000 127.0.0.1 >pinged 2>&1 3>&- 4>&- &
 	local pid=$! sum=0 n
