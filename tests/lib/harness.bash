@@ -25,9 +25,9 @@ netns_new() {
 	until [ -s "$ready" ]; do sleep 0.01; done
 }
 
+ns() { nsenter --net="/proc/$NS/ns/net" -- "$@"; }
 # in_netns PID WORD...
-in_netns() { local pid=$1; shift; nsenter --net="/proc/$pid/ns/net" -- "$@"; }
-ns() { in_netns "$NS" "$@"; }
+in_netns() { NS=$1 ns "${@:2}"; }
 
 setup() {
 	NETNS_PIDS=()
