@@ -1,7 +1,8 @@
-# entries.py FILE EXPRESSION: how many entries of FILE, a .jsonl, the Python expression holds for.
+# Reads lines "FILE<tab>EXPRESSION" and answers each: how many entries of FILE, a .jsonl, the Python expression holds for.
 #
 # The names in the expression are those of the JSON: state, timeout, mark, zone, flags, l4, l4num; src, dst, sport, dport, packets,
 # bytes of the original direction, and with r_ in front of the reply; o_zone and r_zone are the zones with a direction. Addresses are ipaddress objects; net("10.0.0.0/8") is a prefix.
+import functools
 import ipaddress
 import json
 import sys
@@ -33,10 +34,13 @@ def names(entry):
     return out
 
 
-code = compile(sys.argv[2], "expression", "eval")
-count = 0
-for line in open(sys.argv[1]):
-    entry = json.loads(line)
-    if "orig" in entry:
-        count += bool(eval(code, {"inside": inside, "str": str}, names(entry)))
-print(count)
+@functools.cache
+def entries(path):
+    with open(path) as f:
+        return [names(entry) for entry in map(json.loads, f) if "orig" in entry]
+
+
+for question in sys.stdin:
+    path, expression = question.rstrip("\n").split("\t")
+    code = compile(expression, "expression", "eval")
+    print(sum(bool(eval(code, {"inside": inside, "str": str}, dict(entry))) for entry in entries(path)), flush=True)

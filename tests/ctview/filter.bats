@@ -7,7 +7,7 @@ passes() {
 	local expr=$1 python=$2 file want got total=0; shift 2
 	for file in "${@:-04-nat 05-zones-marks 02-acct-timestamp}"; do
 		for file in $file; do
-			want=$(python3 "$TOP/tests/ctview/entries.py" "$CASES/$file.jsonl" "$python") || complain "$python"
+			ask "$file" "$python"
 			got=$("$CTVIEW" -f "$CASES/$file.txt" -F "$expr" --count) || complain "refused: $expr"
 			[ "$got" = "$want" ] || complain "$got pass, not $want, of $file: $expr"
 			total=$((total + want))

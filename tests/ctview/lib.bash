@@ -15,6 +15,13 @@ case_folders() {
 # ctview in the test's own network namespace.
 ctview() { ns "$CTVIEW" "$@"; }
 
+# ask CASE PYTHON: `want` is the number of entries of a case that the expression holds for. One Python answers all of a test.
+ask() {
+	[ -n "${ENTRIES_PID-}" ] || coproc ENTRIES { exec python3 "$TOP/tests/ctview/entries.py" 3>&-; }
+	printf '%s\t%s\n' "$CASES/$1.jsonl" "$2" >&"${ENTRIES[1]}"
+	read -r -u "${ENTRIES[0]}" want || complain "no answer: $2"
+}
+
 # exits STATUS COMMAND...
 exits() {
 	local want=$1; shift

@@ -5,7 +5,7 @@ load lib
 passes() {
 	local python=$1 file want got total=0; shift
 	for file in 04-nat 05-zones-marks 02-acct-timestamp; do
-		want=$(python3 "$TOP/tests/ctview/entries.py" "$CASES/$file.jsonl" "$python") || complain "$python"
+		ask "$file" "$python"
 		got=$("$CTVIEW" -f "$CASES/$file.txt" "$@" --count) || complain "refused: $*"
 		[ "$got" = "$want" ] || complain "$got pass, not $want, of $file: $*"
 		same_text "$got" "$("$CTVIEW" -f "$CASES/$file.txt" -F "$*" --count)" "as -F"
