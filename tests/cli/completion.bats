@@ -138,18 +138,21 @@ pid, fd = pty.fork()
 if pid == 0:
     os.environ.update(PS1="ready> ", TERM="dumb", HISTFILE="")
     os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+ahead = ""
 def wait(text):
-    seen, end = "", time.time() + 20
-    while text not in seen and time.time() < end:
+    global ahead
+    end = time.time() + 20
+    while text not in ahead and time.time() < end:
         if select.select([fd], [], [], 0.2)[0]:
-            seen += os.read(fd, 65536).decode(errors="replace")
-    return seen
+            ahead += os.read(fd, 65536).decode(errors="replace")
+    found, ahead = text in ahead, ahead.partition(text)[2]
+    return found
 wait("ready> ")
 os.write(fd, b". '%s'; bind 'set bell-style none'; echo so'urced'\n" % sys.argv[1].encode())
 wait("sourced")
 wait("ready> ")
 os.write(fd, sys.argv[2].encode() + b"\t")
-print("found" if sys.argv[3] in wait(sys.argv[3]) else "not found")
+print("found" if wait(sys.argv[3]) else "not found")
 P
 	PATH=$SLUICE_BIN:$PATH run ns python3 type.py "$SCRIPT" 'iptables -t nat -A PREROUTING -p tcp -m tcp --dpo' '--dport '
 	[ "$output" = found ]

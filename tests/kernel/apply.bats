@@ -20,7 +20,7 @@ terminal() { ns python3 "$TOP/tests/lib/terminal.py" "$@"; }
 old_rules() {
 	iptables -A INPUT -i lo -j ACCEPT
 	iptables -A INPUT -s 192.0.2.1 -j DROP
-	ns ping -q -c 3 127.0.0.1 >/dev/null
+	ns ping -q -i 0.01 -c 3 127.0.0.1 >/dev/null
 	iptables-save -c | grep -v '^#' >old
 	grep -q '\[[1-9][0-9]*:[1-9][0-9]*\] -A INPUT -i lo -j ACCEPT' old
 }

@@ -17,7 +17,7 @@ some_rules() {
 	program "$1" iptables -P FORWARD DROP
 	program "$1" iptables -t mangle -A POSTROUTING -o lo -j MARK --set-mark 1
 	program "$1" ip6tables -A INPUT -s 2001:db8::/32 -j DROP
-	ns ping -q -c 2 127.0.0.1 >/dev/null
+	ns ping -q -i 0.01 -c 2 127.0.0.1 >/dev/null
 }
 each_way() { "$1" legacy nft; program nft iptables -F; program nft iptables -X; program nft iptables -P FORWARD ACCEPT
 	program nft iptables -t mangle -F; program nft ip6tables -F; "$1" nft legacy; }
