@@ -3,7 +3,6 @@
  *	-s 192.0.2.0/24                                       192.0.2.0 .. 192.0.2.255
  *	-s 192.0.2.1 -p tcp -m multiport --dports 22,80:90    the key 192.0.2.1 has a number, say 0: 0.22 .. 0.22, 0.80 .. 0.90
  */
-#include <stdlib.h>
 #include <string.h>
 #include "compiler/opt_cover.h"
 
@@ -145,23 +144,17 @@ bool *cover_hidden(const struct cover *c, const struct ivals *flat)
 	return hidden;
 }
 
-static int by_lo(const void *a, const void *b)
-{
-	return memcmp(&((const struct ival *)a)->lo, &((const struct ival *)b)->lo, sizeof(union addr));
-}
-
 bool *cover_alone(const struct cover *c)
 {
 	bool *alone = arena_array(c->arena, c->n + 1, sizeof(*alone));
-	struct ival *v = arena_dup(c->arena, c->v.v, c->v.n * sizeof(*v));
+	const struct ival **v = ivals_by_start(c->arena, c->v.v, c->v.n, c->width);
 	size_t far = 0;                /* of those seen, the one that ends last */
 
 	memset(alone, true, c->n);
-	qsort(v, c->v.n, sizeof(*v), by_lo);
 	for (size_t i = 1; i < c->v.n; i++) {
-		if (memcmp(&v[i].lo, &v[far].hi, sizeof(v->lo)) <= 0)
-			alone[c->member.v[v[i].owner]] = alone[c->member.v[v[far].owner]] = false;
-		if (memcmp(&v[i].hi, &v[far].hi, sizeof(v->hi)) > 0)
+		if (memcmp(&v[i]->lo, &v[far]->hi, c->width) <= 0)
+			alone[c->member.v[v[i]->owner]] = alone[c->member.v[v[far]->owner]] = false;
+		if (memcmp(&v[i]->hi, &v[far]->hi, c->width) > 0)
 			far = i;
 	}
 	return alone;

@@ -21,6 +21,7 @@
 #include <string.h>
 #include "compiler/opt_tree.h"
 #include "lib/ival.h"
+#include "lib/order.h"
 
 enum {
 	LEAF = 12,                     /* rules in a chain that is not divided any more */
@@ -137,14 +138,6 @@ struct tree {
 
 struct range_ref { const struct tree_range *range; uint32_t rule; };
 
-static int by_start(const void *a, const void *b)
-{
-	const struct range_ref *x = a, *y = b;
-	int c = memcmp(&x->range->lo, &y->range->lo, sizeof(union addr));
-
-	return c ? c : (x->rule > y->rule) - (x->rule < y->rule);
-}
-
 static int by_number(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -156,6 +149,7 @@ static int by_number(const void *a, const void *b)
 static struct range_ref *ranges_of(struct tree *t, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
 {
 	struct range_ref *v = arena_array(t->a, set->n, sizeof(*v));
+	struct keyed *start = arena_array(t->a, set->n, sizeof(*start));
 
 	*n = 0;
 	any->v = arena_array(t->a, set->n, sizeof(*any->v));
@@ -164,11 +158,13 @@ static struct range_ref *ranges_of(struct tree *t, const struct tree_set *set, u
 		const struct tree_range *r = tree_range_of(&t->rule[set->v[i]], f);
 
 		if (r)
-			v[(*n)++] = (struct range_ref){ r, set->v[i] };
+			start[(*n)++] = (struct keyed){ r->lo.b, set->v[i] };
 		else
 			any->v[any->n++] = set->v[i];
 	}
-	qsort(v, *n, sizeof(*v), by_start);
+	keyed_sort(t->a, start, *n, keys[field_key(t->o, f)].len);
+	for (size_t i = 0; i < *n; i++)
+		v[i] = (struct range_ref){ tree_range_of(&t->rule[start[i].at], f), start[i].at };
 	return v;
 }
 

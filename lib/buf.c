@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FIRST = 256 };
@@ -46,7 +47,7 @@ static void buf_grow(struct buf *b, size_t need)
 
 	if (cap < need)
 		cap = need;
-	b->s = mem_realloc(b->s, cap);
+	b->s = b->s ? mem_realloc(b->s, cap) : mem_zalloc(cap);
 	b->cap = cap;
 }
 
@@ -147,14 +148,18 @@ const char *buf_str(const struct buf *b)
 
 bool buf_read(struct buf *b, int fd)
 {
-	char chunk[1 << 16];
+	enum { CHUNK = 1 << 16 };
+	struct stat st;
 	ssize_t n;
 
-	while ((n = read(fd, chunk, sizeof(chunk)))) {
+	/* Large pages are given only to what is there at once. */
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0 && (uint64_t)st.st_size < SIZE_MAX / 2)
+		buf_room(b, (size_t)st.st_size + CHUNK);
+	while ((n = read(fd, buf_room(b, CHUNK), CHUNK))) {
 		if (n < 0 && errno != EINTR)
 			return false;
 		if (n > 0)
-			buf_add(b, chunk, (size_t)n);
+			buf_took(b, (size_t)n);
 	}
 	return true;
 }

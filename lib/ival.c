@@ -1,7 +1,7 @@
 /* A sweep over the ends of all intervals; those that are open lie in a heap, the winner on top. */
-#include <stdlib.h>
 #include <string.h>
 #include "lib/ival.h"
+#include "lib/order.h"
 
 bool ival_pred(union addr *a, unsigned len)
 {
@@ -50,21 +50,16 @@ static void heap_pop(struct heap *h)
 
 /* ---- the sweep ---- */
 
-static int by_start(const void *a, const void *b)
-{
-	const struct ival *x = *(const struct ival *const *)a, *y = *(const struct ival *const *)b;
-	int c = memcmp(&x->lo, &y->lo, sizeof(x->lo));
-
-	return c ? c : (x->owner > y->owner) - (x->owner < y->owner);
-}
-
-static const struct ival **sorted(struct arena *a, const struct ival *in, size_t n)
+const struct ival **ivals_by_start(struct arena *a, const struct ival *in, size_t n, unsigned len)
 {
 	const struct ival **v = arena_array(a, n, sizeof(*v));
+	struct keyed *start = arena_array(a, n, sizeof(*start));
 
 	for (size_t i = 0; i < n; i++)
-		v[i] = &in[i];
-	qsort(v, n, sizeof(*v), by_start);
+		start[i] = (struct keyed){ in[i].lo.b, (uint32_t)i };
+	keyed_sort(a, start, n, len);
+	for (size_t i = 0; i < n; i++)
+		v[i] = &in[start[i].at];
 	return v;
 }
 
@@ -97,7 +92,7 @@ static union addr stretch_end(const struct ival *top, const struct ival *next, u
 
 void ival_flatten(struct arena *a, const struct ival *in, size_t n, unsigned len, struct ivals *out)
 {
-	const struct ival **v = sorted(a, in, n);
+	const struct ival **v = ivals_by_start(a, in, n, len);
 	struct heap h = { arena_array(a, n, sizeof(*h.v)), 0 };
 	union addr at = {0};
 	bool more = true;
@@ -124,7 +119,7 @@ void ival_flatten(struct arena *a, const struct ival *in, size_t n, unsigned len
 
 uint32_t ival_first_clash(struct arena *a, const struct ival *in, size_t n, unsigned len, const bool *goes_on)
 {
-	const struct ival **v = sorted(a, in, n);
+	const struct ival **v = ivals_by_start(a, in, n, len);
 	struct heap all = { arena_array(a, n, sizeof(*all.v)), 0 }, on = { arena_array(a, n, sizeof(*on.v)), 0 };
 	uint32_t first = (uint32_t)n;
 

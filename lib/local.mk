@@ -9,6 +9,7 @@ libbase_a_SOURCES = \
 	lib/map.c lib/map.h \
 	lib/nl.c lib/nl_batch.c lib/nl_stream.c lib/nl.h lib/nl_priv.h \
 	lib/num.c lib/num.h \
+	lib/order.c lib/order.h \
 	lib/progress.h \
 	lib/sequence.c lib/sequence.h \
 	lib/vec.c lib/vec.h

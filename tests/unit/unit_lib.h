@@ -12,5 +12,6 @@ int unit_diag(void);
 int unit_ir(void);
 int unit_nl(void);
 int unit_sequence(void);
+int unit_order(void);
 
 #endif
