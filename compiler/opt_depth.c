@@ -25,6 +25,7 @@ static unsigned depth_of(struct ways *w, const struct chain *c)
 {
 	struct way *x = map_get(&w->depth, &c, sizeof(c));
 	unsigned most = c->in_kernel && c->loaded != LOADED_RULES ? UNKNOWN : 0;
+	const char *before = NULL;     /* where the last rule led: often the next one leads there, too */
 
 	if (x)
 		return x->open ? ROW_MAX : x->depth;
@@ -32,10 +33,11 @@ static unsigned depth_of(struct ways *w, const struct chain *c)
 	x->open = true;
 	map_put(&w->depth, arena_dup(w->arena, &c, sizeof(c)), sizeof(c), x);
 	for (const struct rule *r = w->jumps ? c->first : NULL; r; r = r->next) {
-		const struct chain *to = r->to ? chain_find(w->t, r->to) : NULL;
+		const struct chain *to = r->to && r->to != before ? chain_find(w->t, r->to) : NULL;
 		unsigned below = to ? depth_of(w, to) : 0;
 
 		most = below > most ? below : most;
+		before = r->to;
 	}
 	x->open = false;
 	x->depth = most < ROW_MAX ? most + 1 : ROW_MAX;

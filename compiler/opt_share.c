@@ -92,13 +92,22 @@ static bool rests_good(struct rule *const *rules, size_t n, bool turns)
 	return true;
 }
 
+/* Most rules have nothing of the kind. */
+static bool has_share(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (r->match[i]->ext && r->match[i]->ext->share)
+			return true;
+	return false;
+}
+
 size_t share_find(struct rule *const *rules, size_t n, bool *turns)
 {
 	uint32_t of;
 	bool other;
 
 	*turns = false;
-	of = n ? rule_share(rules[0], turns) : 0;
+	of = n && has_share(rules[0]) ? rule_share(rules[0], turns) : 0;
 	other = *turns;
 	if (of < 2 || of > SHARES || of > n)
 		return 0;
