@@ -227,7 +227,7 @@ enum { NFT_DEPTH_MAX = 16 };           /* chains in a row, the base chain counte
 struct nft_ways;
 struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table *t);
 /* With one more jump from `from` to `to`: the circle that it closes or leads to, "a -> b -> a"; NULL: none, and *depth
- * is how many chains in a row lie behind `from`. */
+ * is how many chains stand in a row, the base chain counted. */
 const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth);
 /* The first use below `to` that is not allowed where chain c is, and the chain that it stands in. */
 const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const struct chain *c, const char **in);

@@ -148,8 +148,7 @@ static bool why_links(struct blame *b)
 	circle = nft_ways_circle(ways(b), b->o->chain->name, r->to, &depth);
 	if (circle)
 		return diag_why(d, "the jumps go round in a circle: %s", circle);
-	return diag_why(d, "the jumps lead through %u chains in a row; nf_tables takes no more than %d", depth + 1,
-		NFT_DEPTH_MAX);
+	return diag_why(d, "the jumps lead through %u chains in a row; nf_tables takes no more than %d", depth, NFT_DEPTH_MAX);
 }
 
 static bool is_links(int err) { return err == EMLINK || err == ELOOP; }

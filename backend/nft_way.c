@@ -108,14 +108,32 @@ static struct way *walk(struct nft_ways *w, struct way *x, const char *also)
 	return NULL;
 }
 
+/* Chains in a row from the base chain that has most. */
+static unsigned row_length(struct nft_ways *w)
+{
+	unsigned most = 0;
+
+	for (int i = 0; i < 2; i++) {
+		for (size_t k = 0; w->t[i] && k < w->t[i]->chains.n; k++) {
+			const struct chain *c = w->t[i]->chains.entry[k].value;
+			struct way *x = way_get(w, c->name);
+
+			if (c->base && !walk(w, x, NULL) && x->depth > most)
+				most = x->depth;
+		}
+	}
+	return most;
+}
+
 const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth)
 {
-	struct way *start = way_get(w, from), *circle = walk(w, start, to);
+	struct way *circle = walk(w, way_get(w, from), to);
 	const char *text;
 
-	*depth = start->depth - 1;
-	if (!circle)
+	if (!circle) {
+		*depth = row_length(w);
 		return NULL;
+	}
 	text = circle->name;
 	for (struct way *x = circle->next; x != circle; x = x->next)
 		text = arena_fmt(w->arena, "%s -> %s", text, x->name);
