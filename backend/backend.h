@@ -89,6 +89,7 @@ enum commit_result {
 	COMMIT_OK,
 	COMMIT_FAILED,         /* a diag is queued, nothing has changed */
 	COMMIT_CLASH,          /* somebody else changed the ruleset: load and apply again */
+	COMMIT_DEEP,           /* what is compiled stands in the way of jumps: apply again, and compile all of the tables anew */
 };
 
 enum commit_flags { COMMIT_TEST = 1 };         /* ask the kernel, change nothing */

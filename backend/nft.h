@@ -16,6 +16,7 @@ struct nft {
 	unsigned runs;                 /* IN_TABLE()s that have any, as loaded */
 	uint64_t next_run[TABLE_COUNT];        /* from here on no run has a number, for very many; 0: not loaded */
 	bool whole;                    /* chains are read whole, also for the sake of one number */
+	bool deep;                     /* a commit was refused only for the chains of compiled rules; COMMIT_DEEP says it once */
 };
 
 /* nf_tables' number for a family. */
@@ -229,6 +230,8 @@ struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table
 /* With one more jump from `from` to `to`: the circle that it closes or leads to, "a -> b -> a"; NULL: none, and *depth
  * is how many chains stand in a row, the base chain counted. */
 const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth);
+/* Would the user's chains do: no circle, and not too many in a row? */
+bool nft_ways_fit(struct nft_ways *w);
 /* The first use below `to` that is not allowed where chain c is, and the chain that it stands in. */
 const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const struct chain *c, const char **in);
 

@@ -121,6 +121,8 @@ static bool carry_out(struct committing *c)
 /* Of a chain of which only one rule was read no run can be made anew: then all of it is read, and tried again. */
 static enum commit_result refused(struct committing *c)
 {
+	bool deep = c->nft->deep;
+
 	if (!c->made)
 		return COMMIT_FAILED;
 	if (errno == ERESTART)
@@ -130,7 +132,7 @@ static enum commit_result refused(struct committing *c)
 		return COMMIT_CLASH;
 	}
 	nft_refused(c->nft, &c->nb);
-	return COMMIT_FAILED;
+	return c->nft->deep && !deep ? COMMIT_DEEP : COMMIT_FAILED;
 }
 
 static enum commit_result commit(struct committing *c)
@@ -163,5 +165,6 @@ enum commit_result nft_commit(struct backend *be, struct cx *cx, struct ruleset 
 	enum commit_result result = flags & COMMIT_TEST ? test(&c) : commit(&c);
 
 	nft_batch_free(&c.nb);
+	c.nft->deep &= result != COMMIT_OK;
 	return result;
 }

@@ -143,6 +143,7 @@ static bool why_links(struct blame *b)
 	unsigned depth = 0;
 	const char *circle;
 
+	b->nft->deep |= nft_ways_fit(ways(b));
 	if (!r || !r->to)
 		return diag_why(d, "chains jump to each other in a circle, or through more than %d in a row", NFT_DEPTH_MAX);
 	circle = nft_ways_circle(ways(b), b->o->chain->name, r->to, &depth);

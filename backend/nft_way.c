@@ -108,21 +108,30 @@ static struct way *walk(struct nft_ways *w, struct way *x, const char *also)
 	return NULL;
 }
 
-/* Chains in a row from the base chain that has most. */
+/* Chains in a row from the base chain that has most; 0: one leads to a circle. */
 static unsigned row_length(struct nft_ways *w)
 {
-	unsigned most = 0;
+	unsigned most = 1;
 
 	for (int i = 0; i < 2; i++) {
 		for (size_t k = 0; w->t[i] && k < w->t[i]->chains.n; k++) {
 			const struct chain *c = w->t[i]->chains.entry[k].value;
-			struct way *x = way_get(w, c->name);
+			struct way *x = c && c->base ? way_get(w, c->name) : NULL;
 
-			if (c->base && !walk(w, x, NULL) && x->depth > most)
+			if (x && walk(w, x, NULL))
+				return 0;
+			if (x && x->depth > most)
 				most = x->depth;
 		}
 	}
 	return most;
+}
+
+bool nft_ways_fit(struct nft_ways *w)
+{
+	unsigned length = row_length(w);
+
+	return length && length <= NFT_DEPTH_MAX;
 }
 
 const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth)

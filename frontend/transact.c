@@ -163,9 +163,29 @@ static enum commit_result attempt(const struct transact *t, const struct cmds *c
 		r = explain(t, cmds, NEED_EXISTS, &start, COMMIT_CLASH);
 	else if (applied && r == COMMIT_FAILED && deletes_chains(cmds))
 		r = explain(t, cmds, NEED_RULES, &start, COMMIT_FAILED);
-	if (r == COMMIT_CLASH)
+	if (r == COMMIT_CLASH || r == COMMIT_DEEP)
 		mark_back(t, &start);
 	return r;
+}
+
+/* In front of the commands, that the tables they are about are compiled anew. */
+static struct cmds compiled_anew(const struct transact *t, const struct cmds *cmds)
+{
+	bool seen[TABLE_COUNT] = {false};
+	struct cmds anew = {0};
+
+	for (size_t i = 0; i < cmds->v.n; i++) {
+		struct cmd *c = arena_new_of(t->cx->arena, struct cmd);
+
+		c->op = CMD_COMPILE;
+		c->table = cmds->v.v[i]->table;
+		if (!seen[c->table])
+			vec_push(t->cx->arena, &anew.v, c);
+		seen[c->table] = true;
+	}
+	for (size_t i = 0; i < cmds->v.n; i++)
+		vec_push(t->cx->arena, &anew.v, cmds->v.v[i]);
+	return anew;
 }
 
 /* The first clashes are mere accidents; then whoever it is gets time to finish. */
@@ -179,13 +199,18 @@ static void pause_after(unsigned n)
 
 static bool transact_attempts(const struct transact *t, const struct cmds *cmds)
 {
+	struct cmds anew;
 	unsigned n;
 
 	for (n = 0; n < ATTEMPTS; n++) {
 		enum commit_result r = attempt(t, cmds, true);
 
-		if (r != COMMIT_CLASH)
+		if (r == COMMIT_OK || r == COMMIT_FAILED)
 			return r == COMMIT_OK;
+		if (r == COMMIT_DEEP) {
+			anew = compiled_anew(t, cmds);
+			cmds = &anew;
+		}
 		pause_after(n);
 	}
 	diag(t->cx->diags, (struct pos){0}, STATUS_RESOURCE, "Resource temporarily unavailable.");
