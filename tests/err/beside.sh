@@ -14,15 +14,17 @@ for f in ip{,6}tables{,-save,-restore}; do
 	ln -sfn "$(command -v "${f/tables/tables-nft}")" "$oracle/$f"
 done
 
-# FILE: each line's status, first line of the answer, sum of the rules.
+# FILE: each line's status, first line of the answer, sum of the rules where it was taken.
 answers() {
-	local line text status flush=
+	local line text status rules flush=
 	! grep -q '^# free words' "$1" || flush=1
 	grep -vE '^(#|$)' "$1" | while IFS= read -r line; do
 		text=$(eval "$line" 2>&1 </dev/null); status=$?
+		rules=-
+		[ "$status" != 0 ] || rules=$({ iptables-save; ip6tables-save; } | grep -v '^#')
 		printf '%s\x1f%s\x1f%s\x1f%s\n' "$status" "$(head -n 1 <<<"$text" | sed -E 's/ v1\.8\.[0-9]+ / vN /; s/ +$//')" \
-			"$({ iptables-save; ip6tables-save; } | grep -v '^#' | md5sum | cut -c1-8)" "$line"
-		[ -z "$flush" ] || for t in filter nat mangle raw; do iptables -t $t -F; ip6tables -t $t -F; done
+			"$(md5sum <<<"$rules" | cut -c1-8)" "$line"
+		[ -z "$flush" ] || [ "$status" != 0 ] || for t in filter nat mangle raw; do iptables -t $t -F; ip6tables -t $t -F; done
 	done
 }
 export -f answers
