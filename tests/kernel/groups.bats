@@ -46,11 +46,12 @@ planned() { [[ $(sluice optimize --level full --plan in) == *"$1"* ]] || complai
 found_all() {
 	local rule
 	grep '^-A INPUT' in | while read -r _ _ rule; do
-		eval "both iptables -C INPUT $rule"
+		eval "answers iptables -C INPUT $rule"
 		[ "$a" = 0 ] || complain "not found: $rule"
-		eval "both iptables -C INPUT ${rule% -j *} -j NFQUEUE"
+		eval "answers iptables -C INPUT ${rule% -j *} -j NFQUEUE"
 		[ "$a" = 1 ] || complain "found: $rule"
 	done
+	same_saves "looking for all"
 }
 
 @test "shared tests: counters by real packets, jumps and RETURN, and a save that restores itself" {

@@ -76,9 +76,10 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	IN=in both iptables-restore
 	compiled
 	grep '^-A INPUT' in | while read -r _ _ rule; do
-		eval "both iptables -C INPUT $rule"
+		eval "answers iptables -C INPUT $rule"
 		[ "$a" = 0 ] || complain "not found: $rule"
 	done
+	same_saves "looking for all"
 	for rule in '-s 10.41.0.0/16 -j DROP' '-d 192.0.2.9/32 -p tcp -m tcp --dport 80 -j DROP' '-j ACCEPT' '-p udp -j web' \
 		'-d 198.51.100.0/29 -p udp -j web' '-s 10.0.0.0/8 -j DROP' '-d 192.0.0.0/16 -j LOG'; do
 		! eval "iptables -C INPUT $rule" 2>/dev/null || complain "found: $rule"

@@ -6,16 +6,17 @@ prepare() {
 	netns_new PLAIN
 }
 
-# Into both; the same exit code and afterwards the same save.
-both() {
+# Into both; the same exit code and words.
+answers() {
 	a=0
 	local b=0
 	SLUICE_OPTIMIZE=full "$@" >out.full 2>&1 <"${IN:-/dev/null}" || a=$?
 	NS=$PLAIN SLUICE_OPTIMIZE=off "$@" >out.off 2>&1 <"${IN:-/dev/null}" || b=$?
 	[ $a = $b ] || complain "exit $a compiled, $b plain: $*" "$(cat out.full)"
 	diff out.off out.full >&2 || complain "says something else compiled: $*"
-	same_saves "$*"
 }
+# And afterwards the same save.
+both() { answers "$@"; same_saves "$*"; }
 same_saves() {
 	NS=$PLAIN iptables-save -c | grep -v '^#' >save.off
 	SLUICE_OPTIMIZE=full iptables-save -c | grep -v '^#' >save.full
