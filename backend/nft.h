@@ -15,7 +15,7 @@ struct nft {
 	uint32_t uncounted;            /* base chains, by their place in base_infos, that were found without counters */
 	unsigned runs;                 /* IN_TABLE()s that have any, as loaded */
 	uint64_t next_run[TABLE_COUNT];        /* from here on no run has a number, for very many; 0: not loaded */
-	bool whole;                    /* chains are read whole, also for the sake of one number */
+	bool whole;                    /* chains are read whole, also for the sake of one rule */
 	bool deep;                     /* a commit was refused only for the chains of compiled rules; COMMIT_DEEP says it once */
 };
 
@@ -147,8 +147,8 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e);
 /* Does any plan change runs; does any put rules into runs that are there? */
 bool nft_plans_compile(const struct nft_batch *nb);
 bool nft_plans_fit(const struct nft_batch *nb);
-/* Is one for a chain of which only the rule of a number was read? */
-bool nft_plans_numbered(const struct nft_batch *nb);
+/* Does a rule come to a run of which not all was read? */
+bool nft_plans_partly(const struct nft_batch *nb);
 /* How many messages the runs take that come: about so many, and at least one for each of their rules. */
 size_t nft_plans_messages(const struct nft_batch *nb);
 /* Is the edit carried out by the plan of its chain? */

@@ -78,7 +78,7 @@ static bool attempt_next(struct committing *c)
 {
 	int err = errno;
 
-	if (err == ERESTART || err == EPERM || c->attempt == ATTEMPT_LINEAR || !nft_plans_compile(&c->nb) || nft_plans_numbered(&c->nb))
+	if (err == ERESTART || err == EPERM || c->attempt == ATTEMPT_LINEAR || !nft_plans_compile(&c->nb) || nft_plans_partly(&c->nb))
 		return false;
 	if (c->undone) {
 		c->ahead = false;
@@ -118,7 +118,7 @@ static bool carry_out(struct committing *c)
 	return false;
 }
 
-/* Of a chain of which only one rule was read no run can be made anew: then all of it is read, and tried again. */
+/* A run of which not all was read cannot be made anew: then all of it is read, and tried again. */
 static enum commit_result refused(struct committing *c)
 {
 	bool deep = c->nft->deep;
@@ -127,7 +127,7 @@ static enum commit_result refused(struct committing *c)
 		return COMMIT_FAILED;
 	if (errno == ERESTART)
 		return COMMIT_CLASH;
-	if (errno != EPERM && nft_plans_numbered(&c->nb)) {
+	if (errno != EPERM && nft_plans_partly(&c->nb)) {
 		c->nft->whole = true;
 		return COMMIT_CLASH;
 	}

@@ -240,6 +240,19 @@ static bool may_hide(struct loading *l, const struct image_run *run, const struc
 	}
 }
 
+/* Another rule with the same key may come in the place of one that goes. */
+static bool heir_find(struct loading *l, struct image_run *run, const struct rule *r)
+{
+	uint32_t chain;
+
+	if (r->place->elems.n != 1 || r->place->map || !image_twin(r->place->elems.v[0], &chain) || chain >= run->chains.n)
+		return true;
+	if (!view_chain_read(l, &run->chains.v[chain]))
+		return false;
+	image_heir(l->raiser, &run->chains.v[chain], r->place);
+	return true;
+}
+
 /* The rules of the run that are searched for go into the chain. In a group one of them may be hidden by others, and be the first. */
 static bool likes_run(struct likes *k, struct image_run *run)
 {
@@ -252,7 +265,7 @@ static bool likes_run(struct likes *k, struct image_run *run)
 		bool may = true;
 		struct rule *r;
 
-		if (!run_find(k, run, like, &r) || (!r && !may_hide(k->v->l, run, like, &may)))
+		if (!run_find(k, run, like, &r) || (!r && !may_hide(k->v->l, run, like, &may)) || (r && k->goes && !heir_find(k->v->l, run, r)))
 			return false;
 		if (!r || !is_had(k, r)) {
 			k->hard |= may;
@@ -401,7 +414,7 @@ static bool all_found(struct likes *k)
 /* The rules that are searched for, or, where that cannot be told from single elements, all. */
 bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n)
 {
-	struct likes k = { .v = v, .chain = c, .goes = n->goes };
+	struct likes k = { .v = v, .chain = c, .goes = n->goes, .hard = n->goes && v->l->nft->whole };
 
 	likes_once(&k, n);
 	if (!likes_find(&k))

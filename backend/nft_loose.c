@@ -434,10 +434,18 @@ bool nft_plans_fit(const struct nft_batch *nb)
 	return false;
 }
 
-bool nft_plans_numbered(const struct nft_batch *nb)
+static bool has_heirs(const struct nft_plan *p)
+{
+	for (size_t i = 0; i < p->left.n; i++)
+		if (p->left.v[i]->place->heir)
+			return true;
+	return false;
+}
+
+bool nft_plans_partly(const struct nft_batch *nb)
 {
 	for (size_t i = 0; i < nb->plans.n; i++)
-		if (is_numbered(nb->plans.entry[i].value))
+		if (is_numbered(nb->plans.entry[i].value) || has_heirs(nb->plans.entry[i].value))
 			return true;
 	return false;
 }

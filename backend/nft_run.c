@@ -187,7 +187,7 @@ bool nft_run_spares(const struct image_place *at)
 
 	if (flags & (IMAGE_GATED | IMAGE_SHARES))
 		return false;
-	if (!at->elems.n || image_alone(at->elems.v[0]))
+	if (!at->elems.n || at->heir || image_alone(at->elems.v[0]))
 		return true;
 	return flags & IMAGE_MAP && (!(flags & IMAGE_HIDDEN) || is_late(at));
 }
@@ -209,6 +209,15 @@ bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct n
 	return !p->remove.n || elems_put(nb, e, &p->run->maps.v[p->map], p->remove.v, p->remove.n, ELEMS_KEYS);
 }
 
+/* Does it come in the place of one that goes? */
+static bool comes_again(const struct nft_patch *p, const struct image_elem *e)
+{
+	for (size_t i = 0; i < p->remove.n; i++)
+		if (image_same_key(&p->run->maps.v[p->map], &p->remove.v[i], e))
+			return true;
+	return false;
+}
+
 /* The kernel takes an interval that overlaps another if it begins in front of it and the other goes on to the last key: such a one has
  * no end to be seen. It sees a single key there, so the last key of each that comes goes in front of it, and goes again. */
 static bool ends_try(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
@@ -220,7 +229,7 @@ static bool ends_try(struct nft_batch *nb, const struct edit *e, const struct nf
 		const struct image_elem *of = &p->add.v[i];
 		struct image_elem end = { .key = of->end, .verdict = of->verdict, .chain = of->chain, .rule = of->rule };
 
-		if (end.key)
+		if (end.key && !comes_again(p, of))
 			vec_push(nb->cx->arena, &ends.v, end);
 	}
 	return elems_put(nb, e, m, ends.v.v, ends.v.n, ELEMS_ADD) && elems_put(nb, e, m, ends.v.v, ends.v.n, ELEMS_KEYS);

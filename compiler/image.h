@@ -129,6 +129,8 @@ struct image_place {
 	uint32_t map;                  /* elements of this map, the one that says the rule in front, */
 	VEC(const struct image_elem *) elems;
 	VEC(struct image_spot) spots;  /* and rules that say it, or count for it */
+	const struct image_elem *heir; /* what comes in the place of its only element when it goes; NULL: not asked, or nothing */
+	struct image_spot told;        /* where that is told now */
 };
 
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n);
@@ -162,6 +164,14 @@ struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct coun
 bool image_order(const void *udata, uint32_t len, uint64_t *order);
 /* Is nothing hidden by the rule that the element says, nor any of it by others? False: not known. */
 bool image_alone(const struct image_elem *e);
+
+/* Have both the same key, or keys from the same to the same? */
+bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
+/* In which of the run's chains the next rule with the element's key is told; false: there is none, or others have packets in common with
+ * them. */
+bool image_twin(const struct image_elem *e, uint32_t *chain);
+/* The first of those that are told in this chain as the heir of a rule of map 0 that has this place. NULL stays where it cannot be one. */
+void image_heir(struct raiser *z, const struct image_chain *c, struct image_place *at);
 
 /* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
  * it, and the entry is to be treated as a foreign rule. */

@@ -250,11 +250,14 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 {
 	const struct value *last = rule_last_comment(say->rule);
 	const struct value *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(say->rule);
+	uint32_t twin = htobe32(say->twin - 1);
 	struct tlv t = {0};
 
 	tlv_put64(&t, TLV_ORDER, say->order);
 	if (say->alone)
 		tlv_put(&t, TLV_ALONE, NULL, 0);
+	if (say->twin)
+		tlv_put(&t, TLV_TWIN, &twin, sizeof(twin));
 	if (say->test)
 		test_put(&t, say->test);
 	if (f->ports != IMAGE_PARTS)

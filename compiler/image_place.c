@@ -1,5 +1,9 @@
 /* What a rule of a run is in the kernel: elements of a map, rules in chains of the run, or both. All of it goes with the rule. */
+#include <endian.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
 #include "compiler/image_tlv.h"
+#include "compiler/opt_priv.h"
 
 struct image_place *place_new(struct raiser *z, struct image_run *run, uint64_t order)
 {
@@ -38,4 +42,77 @@ void place_parts(struct raiser *z, struct image_place *at, struct counters *sum)
 		sum->bytes += n.bytes;
 		place_spot(z, at, (struct image_spot){ c->name, ir->handle });
 	}
+}
+
+/* ---- heirs ---- */
+
+bool image_twin(const struct image_elem *e, uint32_t *chain)
+{
+	size_t len;
+	const uint8_t *p = tlv_get(e->udata, e->udata_len, TLV_TWIN, &len);
+
+	if (!p || len != sizeof(*chain))
+		return false;
+	memcpy(chain, p, sizeof(*chain));
+	*chain = be32toh(*chain);
+	return true;
+}
+
+/* What is left to say when the key and the verdict are the element's own. The last of twins stands alone. */
+static void heir_udata(struct arena *a, struct image_elem *e)
+{
+	const uint8_t *p = e->udata;
+	uint32_t next;
+	struct tlv t = {0};
+
+	for (size_t i = 0; i + 2 <= e->udata_len && i + 2 + p[i + 1] <= e->udata_len; i += 2 + (size_t)p[i + 1])
+		if (p[i] != TLV_KEY && p[i] != TLV_END && p[i] != TLV_VERDICT)
+			tlv_put(&t, p[i], p + i + 2, p[i + 1]);
+	if (!image_twin(e, &next))
+		tlv_put(&t, TLV_ALONE, NULL, 0);
+	e->udata = arena_dup(a, t.b, t.len);
+	e->udata_len = t.len;
+}
+
+/* In a set it must do what all do, and need not say it. In a map packets may not go on to others of them. */
+static bool heir_does(struct raiser *z, struct image_run *run, struct image_elem *e)
+{
+	struct elem_reader er;
+	uint32_t next;
+
+	if (e->verdict == NFT_JUMP && !e->chain)
+		e->chain = image_chain_name(z->cx->arena, run->head.id, ACTION_CHAIN);
+	if (!run->maps.v[0].set)
+		return (e->verdict != NFT_CONTINUE && e->verdict != NFT_JUMP) || !image_twin(e, &next);
+	if (!elem_reader_init(&er, z, run, 0) || !elem_same_end(&er.all, e))
+		return false;
+	e->verdict = 0;
+	e->chain = NULL;
+	return true;
+}
+
+bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
+{
+	return !memcmp(a->key, b->key, m->len) && !memcmp(a->end ? a->end : a->key, b->end ? b->end : b->key, m->len);
+}
+
+void image_heir(struct raiser *z, const struct image_chain *c, struct image_place *at)
+{
+	struct image_elem e, best = {0};
+	uint64_t order, first = UINT64_MAX;
+
+	for (size_t i = 0; i < c->rules.n; i++) {
+		const struct nir_rule *nr = &c->rules.v[i].lowered;
+
+		if (!elem_told(nr, at->run, &e) || !image_same_key(&at->run->maps.v[0], &e, at->elems.v[0]) ||
+		    !image_order(nr->userdata, nr->userdata_len, &order) || order >= first)
+			continue;
+		first = order;
+		best = e;
+		at->told = (struct image_spot){ c->name, c->rules.v[i].handle };
+	}
+	if (!best.key || first <= at->order || !heir_does(z, at->run, &best))
+		return;
+	heir_udata(z->cx->arena, &best);
+	at->heir = arena_dup(z->cx->arena, &best, sizeof(best));
 }

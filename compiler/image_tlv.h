@@ -23,6 +23,8 @@ enum tlv_type {
 	TLV_ALONE,             /* of an element that says a rule, in a run with hidden rules or a group: it hides none, in part or wholly, and
 				* none hides it; 0 bytes */
 	TLV_PACKED,            /* of a rule that is packed: its tests of the IP header (image_pack.c) */
+	TLV_TWIN,              /* of an element that says a rule, or a rule that is told as one: in which of the run's chains the next one
+				* with this key is told, 4 bytes; no other rule has packets in common with them */
 };
 
 /* Userdata in the making; `full`: it did not fit. */
@@ -129,6 +131,7 @@ struct elem_say {
 	uint64_t order;
 	const struct test *test;       /* the rule's, where elem_test does not give it; or NULL */
 	bool alone;                    /* TLV_ALONE */
+	uint32_t twin;                 /* TLV_TWIN, and 1; or 0 */
 };
 /* False: it does not fit. */
 bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say);

@@ -144,7 +144,7 @@ bool *cover_hidden(const struct cover *c, const struct ivals *flat)
 	return hidden;
 }
 
-bool *cover_alone(const struct cover *c)
+bool *cover_alone(const struct cover *c, bool twins)
 {
 	bool *alone = arena_array(c->arena, c->n + 1, sizeof(*alone));
 	const struct ival **v = ivals_by_start(c->arena, c->v.v, c->v.n, c->width);
@@ -152,7 +152,9 @@ bool *cover_alone(const struct cover *c)
 
 	memset(alone, true, c->n);
 	for (size_t i = 1; i < c->v.n; i++) {
-		if (memcmp(&v[i]->lo, &v[far]->hi, c->width) <= 0)
+		bool same = twins && addr_same(&v[i]->lo, &v[far]->lo) && addr_same(&v[i]->hi, &v[far]->hi);
+
+		if (!same && memcmp(&v[i]->lo, &v[far]->hi, c->width) <= 0)
 			alone[c->member.v[v[i]->owner]] = alone[c->member.v[v[far]->owner]] = false;
 		if (memcmp(&v[i]->hi, &v[far]->hi, c->width) > 0)
 			far = i;

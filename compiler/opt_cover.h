@@ -25,8 +25,8 @@ uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const 
 bool cover_whole(const struct cover *c, const struct ivals *flat);
 /* By member: does it own nothing of the flat intervals? */
 bool *cover_hidden(const struct cover *c, const struct ivals *flat);
-/* By member: has it nothing in common with any other? */
-bool *cover_alone(const struct cover *c);
+/* By member: has it nothing in common with any other? twins: … but with those that cover the same, of which at least one tells. */
+bool *cover_alone(const struct cover *c, bool twins);
 
 /* Keys of several intervals, each with its end behind it: of the first n members, or of those in front of the first that has a packet in
  * common with an earlier one. Returns how many. */

@@ -21,24 +21,7 @@
 #include <assert.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "compiler/opt_cover.h"
-
-struct mapping {
-	struct opt_env *o;
-	const struct stretch *s;
-	struct elem_form form;
-	struct image_run *run;
-	unsigned map;                  /* its number in the run */
-	const char *action;            /* where elements are said to lead that have the target of all rules */
-	struct image_elem all;         /* of a set: what its elements do */
-	size_t n;                      /* members that are in it */
-	uint8_t *keys;                 /* of values: by member, and whether an earlier one has the same */
-	bool *again;
-	struct cover cover;            /* of intervals */
-	bool *alone;                   /* by member: it has nothing in common with any other */
-	bool hidden;                   /* a rule is, wholly or in part */
-	unsigned never;                /* the newest chain for rules that are never reached */
-};
+#include "compiler/opt_map.h"
 
 /* ---- may it be? ---- */
 
@@ -134,31 +117,9 @@ static bool all_fit(const struct mapping *m)
 
 static struct image_map *the_map(struct mapping *m) { return &m->run->maps.v[m->map]; }
 
-static uint64_t order_of(const struct mapping *m, size_t i)
+uint64_t order_of(const struct mapping *m, size_t i)
 {
 	return run_order(m->s->m.v[i].number - (m->o->into ? 0 : m->s->m.v[0].number));
-}
-
-/* For a rule that is never reached: in chain 0 only a few, which is read for each rule that comes to the run, and in no chain so
- * many that it takes long to read. */
-static struct image_chain *chain_never(struct mapping *m)
-{
-	enum { FEW = 64, MANY = 1024 };
-
-	if (m->run->chains.v[m->never].rules.n < (m->never ? MANY : FEW))
-		return &m->run->chains.v[m->never];
-	m->never = (unsigned)m->run->chains.n;
-	run_chain(m->o, m->run);
-	vec_grow_of(m->o->cx->arena, &m->run->chains.v[m->never].rules, MANY);
-	return &m->run->chains.v[m->never];
-}
-
-static void verdict_of(struct mapping *m, struct image_elem *e, const struct rule *r)
-{
-	if (elem_verdict(e, r))
-		return;
-	e->verdict = NFT_JUMP;
-	e->chain = m->action;
 }
 
 /* A rule's element. `first`: the one that says the rule and has its counters. */
@@ -178,34 +139,12 @@ static struct image_elem *elem_add(struct mapping *m, const uint8_t *key, const 
 static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const struct test *test)
 {
 	struct rule *r = m->s->m.v[i].rule;
-	struct elem_say say = { r, order_of(m, i), test, m->alone[i] && (m->hidden || m->o->into) };
+	struct elem_say say = { r, order_of(m, i), test, m->alone[i] && (m->hidden || m->o->into), twin_of(m, i) };
 
 	if (elem_udata(m->o->cx->arena, e, &m->form, &say))
 		return;
 	elem_udata_part(m->o->cx->arena, e, order_of(m, i));
 	run_rule(m->o, chain_never(m), r, order_of(m, i), false);
-}
-
-/* As the element that it would be in the first map, or, where that is too much, as it is. */
-static void hide(struct mapping *m, size_t i)
-{
-	const struct member *x = &m->s->m.v[i];
-	struct test room[SHAPE_ITEMS];
-	const struct test *tests = member_tests(m->s, i, room);
-	struct image_rule ir = { .rule = x->rule };
-	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
-	struct image_elem e = { .key = key, .counters = x->rule->counters };
-	struct elem_say say = { .rule = x->rule, .order = order_of(m, i) };
-	struct cx *cx = m->o->cx;
-
-	elem_key(&m->form, tests, key, end);
-	e.end = memcmp(key, end, m->form.len) ? end : NULL;
-	verdict_of(m, &e, x->rule);
-	say.test = elem_said(&m->form, &e, tests);
-	if (!m->map && elem_udata(m->o->scratch, &e, &m->form, &say) && elem_tell(cx, &m->form, &e, &ir.lowered))
-		vec_push(cx->arena, &chain_never(m)->rules, ir);
-	else
-		run_rule(m->o, chain_never(m), x->rule, order_of(m, i), true);
 }
 
 /* The kernel looks for circles only where rules lead that it can reach, so a rule that others hide needs another one which leads to the same
@@ -273,10 +212,10 @@ static void values_measure(struct mapping *m)
 static void values_build(struct mapping *m)
 {
 	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
+	twins_find(m, NULL);
+	hide_all(m, m->again);
 	for (size_t i = 0; i < m->n; i++) {
-		if (m->again[i])
-			hide(m, i);
-		else
+		if (!m->again[i])
 			say_rule(m, elem_add(m, m->keys + i * m->form.len, NULL, i, true), i, NULL);
 	}
 }
@@ -304,7 +243,7 @@ static void intervals_measure(struct mapping *m)
 
 	cover_make(&m->cover, m->o->scratch, m->s, m->n, &m->form);
 	m->n = m->cover.n;
-	m->alone = cover_alone(&m->cover);
+	m->alone = cover_alone(&m->cover, false);
 	for (n = 0; n < m->n && !m->s->m.v[n].rule->to; n++)
 		;
 	if (n == m->n)
@@ -324,15 +263,15 @@ static void intervals_build(struct mapping *m)
 
 	ival_flatten(m->o->scratch, c->v.v, c->v.n, c->width, &flat);
 	m->hidden = !cover_whole(c, &flat);
+	if (!has_list(m))
+		twins_find(m, cover_alone(c, true));
+	hide_all(m, cover_hidden(c, &flat));
 	for (size_t i = 0; i < flat.v.n; i++) {
 		size_t member = c->member.v[flat.v.v[i].owner];
 
 		interval_put(m, c, &flat.v.v[i], !said[member]);
 		said[member] = true;
 	}
-	for (size_t i = 0; i < m->n; i++)
-		if (!said[i])
-			hide(m, i);
 }
 
 /* ---- several intervals in a key ---- */

@@ -1,0 +1,128 @@
+/* Rules of a map that others hide wholly: they stand in chains that are never reached, each as the element that it would be.
+ *
+ *	-s 192.0.2.0/24 -j DROP        an element, whose userdata says in which chain the next one with its key is
+ *	-s 192.0.2.0/24 -j DROP        hidden; it says where the third one is
+ *	-s 192.0.2.0/24 -j DROP        hidden
+ *
+ * So when the first goes alone, the second can come in its place without a look at any other rule: as long as no others overlap them.
+ */
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/opt_map.h"
+
+/* By member. */
+struct twins {
+	size_t *first;                 /* the first with the same key */
+	uint32_t *chain;               /* of that first one: where the first is of those that are hidden so far, and 1; 0: there is none */
+	bool *none;                    /* of that first one: they may not come in each other's place */
+};
+
+/* ---- twins ---- */
+
+static void twin_add(struct mapping *m, struct map *seen, size_t i, bool apart)
+{
+	const struct rule *r = m->s->m.v[i].rule;
+	uint8_t key[2 * IMAGE_KEY] = {0};
+	struct test room[SHAPE_ITEMS];
+	const size_t *first;
+
+	elem_key(&m->form, member_tests(m->s, i, room), key, key + m->form.len);
+	first = map_get(seen, key, 2u * m->form.len);
+	m->twins->first[i] = first ? *first : i;
+	if (!first)
+		map_put(seen, arena_dup(m->o->scratch, key, 2u * m->form.len), 2u * m->form.len, &m->twins->first[i]);
+	/* Who leads to a chain may be needed for others that do. */
+	m->twins->none[m->twins->first[i]] |= !apart || r->to;
+}
+
+void twins_find(struct mapping *m, const bool *apart)
+{
+	struct arena *a = m->o->scratch;
+	struct map seen;
+
+	if (m->map || m->o->into || form_gated(&m->form))
+		return;
+	m->twins = arena_new_of(a, struct twins);
+	m->twins->first = arena_array(a, m->n + 1, sizeof(*m->twins->first));
+	m->twins->chain = arena_array(a, m->n + 1, sizeof(*m->twins->chain));
+	m->twins->none = arena_array(a, m->n + 1, sizeof(*m->twins->none));
+	map_init(&seen, a);
+	map_reserve(&seen, m->n);
+	for (size_t i = 0; i < m->n; i++)
+		twin_add(m, &seen, i, !apart || apart[i]);
+}
+
+uint32_t twin_of(const struct mapping *m, size_t i)
+{
+	const struct twins *t = m->twins;
+
+	return !t || t->none[t->first[i]] ? 0 : t->chain[t->first[i]];
+}
+
+/* chain 0: not as an element, so that it cannot come in the place of one. */
+static void twin_hidden(struct mapping *m, size_t i, uint32_t chain)
+{
+	struct twins *t = m->twins;
+
+	if (!t)
+		return;
+	t->chain[t->first[i]] = chain;
+	t->none[t->first[i]] |= !chain;
+}
+
+/* ---- hidden rules ---- */
+
+/* For a rule that is never reached: in chain 0 only a few, which is read for each rule that comes to the run, and in no chain so
+ * many that it takes long to read. */
+struct image_chain *chain_never(struct mapping *m)
+{
+	enum { FEW = 64, MANY = 1024 };
+
+	if (m->run->chains.v[m->never].rules.n < (m->never ? MANY : FEW))
+		return &m->run->chains.v[m->never];
+	m->never = (unsigned)m->run->chains.n;
+	run_chain(m->o, m->run);
+	vec_grow_of(m->o->cx->arena, &m->run->chains.v[m->never].rules, MANY);
+	return &m->run->chains.v[m->never];
+}
+
+void verdict_of(struct mapping *m, struct image_elem *e, const struct rule *r)
+{
+	if (elem_verdict(e, r))
+		return;
+	e->verdict = NFT_JUMP;
+	e->chain = m->action;
+}
+
+/* As the element that it would be in the first map, or, where that is too much, as it is. */
+static void hide(struct mapping *m, size_t i)
+{
+	const struct member *x = &m->s->m.v[i];
+	struct test room[SHAPE_ITEMS];
+	const struct test *tests = member_tests(m->s, i, room);
+	struct image_rule ir = { .rule = x->rule };
+	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
+	struct image_elem e = { .key = key, .counters = x->rule->counters };
+	struct elem_say say = { .rule = x->rule, .order = order_of(m, i), .twin = twin_of(m, i) };
+	struct cx *cx = m->o->cx;
+
+	elem_key(&m->form, tests, key, end);
+	e.end = memcmp(key, end, m->form.len) ? end : NULL;
+	verdict_of(m, &e, x->rule);
+	say.test = elem_said(&m->form, &e, tests);
+	if (!m->map && elem_udata(m->o->scratch, &e, &m->form, &say) && elem_tell(cx, &m->form, &e, &ir.lowered)) {
+		vec_push(cx->arena, &chain_never(m)->rules, ir);
+		twin_hidden(m, i, m->never + 1);
+	} else {
+		run_rule(m->o, chain_never(m), x->rule, order_of(m, i), true);
+		twin_hidden(m, i, 0);
+	}
+}
+
+/* From the last to the first, so that each knows where the next one is. */
+void hide_all(struct mapping *m, const bool *hidden)
+{
+	for (size_t i = m->n; i-- > 0; )
+		if (hidden[i])
+			hide(m, i);
+}
