@@ -224,6 +224,19 @@ feed() { run iptables-restore "$@"; [ "$status" -eq 0 ] || complain "exit $statu
 	succeeds iptables-restore --counters in
 }
 
+@test "each of the lines that are alike has its own counters, and its own place in messages" {
+	{ printf '*filter\n:x - [0:0]\n[9:9] -A INPUT -j x\n'
+	  for i in 1 2 3 4 5 6; do printf '[%d:%d] -A x -s 192.0.2.%d/32 -j ACCEPT\n[%d0:1]-A x -p udp -m udp --dport %d -j DROP\n' $i ${i}00 $i $i $i; done
+	  echo COMMIT; } >in
+	succeeds iptables-restore in
+	same_text 13 "$(iptables-save -c | grep -c '^\[0:0\] -A')"
+	succeeds iptables-restore -c in
+	same_text "$(sed -n 's/\]-A/] -A/; /-A/p' in)" "$(iptables-save -c | grep '^\[')"
+	sed -e 's/^:x.*/&\n:y - [0:0]\n[0:0] -A y -j x/' -e '/-A x/s/-j [A-Z]*/-j y/' in >circle
+	refused 1 "iptables-restore: line 17 failed: Too many levels of symbolic links." iptables-restore --emit=blob -o out circle
+	hint "circle:17:7: error: the jumps go round in a circle"
+}
+
 @test "counters in front of other commands, and beside -c, mean nothing without restore's -c" {
 	printf '*filter\n[1:2] -N x\n[3:4] -A x -j ACCEPT\n[3:4] -A x -c 5 6 -j DROP\n[3:4] -P INPUT DROP\nCOMMIT\n' | feed
 	same_text ':INPUT DROP [0:0]
