@@ -5,8 +5,6 @@
  *
  * Where the run cannot stay as it is, or is not as it should be, all of the chain is read as for a listing.
  */
-#include <endian.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>

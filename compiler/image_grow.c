@@ -6,7 +6,6 @@
  * Where a map of intervals has no element for a key that the rule's packets may have, the one before comes to cover it. The tree has to be
  * made anew where one of values has none, when the rule would have very many copies, or when a chain becomes too long.
  */
-#include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
