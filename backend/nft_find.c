@@ -288,52 +288,111 @@ static bool has_state(const struct rule *r)
 	return false;
 }
 
-/* From map to map to the only chain in which the rule can be, or the first of several; NULL in *leaf: it is not in the run. *only: it can be
- * in no other. False with a diag. */
-static bool tree_walk(struct viewing *v, const struct image_run *run, const struct rule *r, const struct image_chain **leaf, bool *only)
+/* Where a rule may be in a tree. */
+struct leaf {
+	const struct image_chain *chain;       /* NULL: nowhere */
+	bool only;                     /* and in no other chain */
+	bool looked;                   /* a map has been looked up */
+};
+
+/* From map to map to the only chain in which the rule can be, or the first of several: `at` looks the first map up. False with a diag. */
+static bool tree_walk(struct viewing *v, const struct nir_rule *at, const struct rule *r, struct leaf *leaf)
 {
-	const struct nir_rule *at = &run->entry.lowered;
 	struct viewing hidden = { .l = v->l };
 	uint8_t key[IMAGE_KEY];
 	const char *name;
 	bool one;
 
-	*only = true;
+	*leaf = (struct leaf){ .only = true };
 	for (unsigned level = 0; level < NFT_DEPTH_MAX && image_probe(v->l->raiser, at, r, key, &one, &name); level++) {
 		const struct image_map *m = map_gets(&v->l->maps, name);
 		struct image_elem *e = NULL;
 
-		*leaf = NULL;
-		*only &= one;
+		leaf->only &= one;
+		leaf->looked = true;
 		if (m && !elem_ask(v->l, m, key, &e))
 			return false;
+		/* Behind a map in a chain of the tree stand rules that do not test its field. */
 		if (!e || !e->chain)
 			return true;
+		leaf->chain = NULL;
 		if (!view_hidden_read(&hidden, e->chain))
 			return false;
-		*leaf = map_gets(&v->l->hidden, e->chain);
-		if (!*leaf || !(*leaf)->rules.n)
+		leaf->chain = map_gets(&v->l->hidden, e->chain);
+		if (!leaf->chain || !leaf->chain->rules.n)
 			return true;
-		at = &(*leaf)->rules.v[0].lowered;
+		at = &leaf->chain->rules.v[0].lowered;
 	}
 	return true;
 }
 
-/* The rule goes into the chain if it is in the tree and that can be told: one with a state stands in a chain of its own, and one that goes
- * must have stood in one chain only. */
+static bool chain_hides(const struct image_chain *c)
+{
+	for (size_t i = 0; i < c->rules.n; i++)
+		if (image_hides(&c->rules.v[i]))
+			return true;
+	return false;
+}
+
+/* The rule that is searched for in a tree. */
+struct tree_find {
+	struct image_run *run;
+	const struct rule *like;
+	struct rule *r;                /* NULL: not found */
+	bool hidden;                   /* then others may hide it */
+};
+
+/* One that goes must have stood in one chain only. */
+static void leaf_find(struct likes *k, struct tree_find *f, const struct leaf *leaf)
+{
+	if (!leaf->chain)
+		return;
+	f->r = chain_find_like(k->v->l, f->run, leaf->chain, f->like);
+	f->hidden |= chain_hides(leaf->chain);
+	k->hard |= f->r && k->goes && (!leaf->only || f->r->place->hides || chain_says(leaf->chain) < 2);
+}
+
+/* In each of the trees that come one behind the other, and between them. */
+static bool turns_find_like(struct likes *k, struct tree_find *f)
+{
+	const struct image_chain *c = &f->run->chains.v[TURNS_CHAIN];
+	struct leaf leaf = { .chain = c, .only = true };
+
+	leaf_find(k, f, &leaf);
+	for (size_t i = 0; i < c->rules.n && !f->r; i++) {
+		if (!tree_walk(k->v, &c->rules.v[i].lowered, f->like, &leaf))
+			return false;
+		leaf_find(k, f, &leaf);
+	}
+	return true;
+}
+
+static bool single_find_like(struct likes *k, struct tree_find *f)
+{
+	struct leaf leaf;
+
+	if (!tree_walk(k->v, &f->run->entry.lowered, f->like, &leaf))
+		return false;
+	leaf_find(k, f, &leaf);
+	k->hard |= !leaf.looked;
+	return true;
+}
+
+/* The rule goes into the chain if it is in the tree and that can be told: one with a state stands in a chain of its own. */
 static bool like_tree(struct likes *k, struct image_run *run, const struct rule *like)
 {
-	static const struct image_chain nothing;
-	const struct image_chain *leaf = &nothing;
-	struct rule *r;
-	bool only;
+	size_t chains = run->head.flags & IMAGE_TURNS ? TURNS_CHAIN + 1 : 1;
+	struct tree_find f = { .run = run, .like = like };
 
-	if (!tree_walk(k->v, run, like, &leaf, &only) || !view_run_chains(k->v, run, 1))
+	if (run->chains.n < chains) {
+		k->hard = true;
+		return true;
+	}
+	if (!view_run_chains(k->v, run, chains) || !(chains > 1 ? turns_find_like : single_find_like)(k, &f))
 		return false;
-	r = leaf && run->chains.n ? chain_find_like(k->v->l, run, leaf, like) : NULL;
-	k->hard |= leaf == &nothing || (leaf && !r && has_state(like)) || (r && k->goes && (!only || chain_says(leaf) < 2));
-	if (r)
-		rule_insert(k->chain, r, NULL);
+	k->hard |= !f.r && (f.hidden || has_state(like));
+	if (f.r)
+		rule_insert(k->chain, f.r, NULL);
 	return true;
 }
 

@@ -180,12 +180,12 @@ static bool is_late(const struct image_place *at)
 	return image_edges_get(at->run, &e) && (at->order < e.first || at->order > e.last);
 }
 
-/* Only elements hide others: whole rules stand in their order, one behind the other. */
+/* Elements hide others, and rules of trees that say so: else whole rules stand in their order, one behind the other. */
 bool nft_run_spares(const struct image_place *at)
 {
 	uint32_t flags = at->run->head.flags;
 
-	if (flags & (IMAGE_GATED | IMAGE_SHARES))
+	if (at->hides || flags & (IMAGE_GATED | IMAGE_SHARES))
 		return false;
 	if (!at->elems.n || at->heir || image_alone(at->elems.v[0]))
 		return true;

@@ -158,6 +158,8 @@ static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_
 		tlv_put64(&t, TLV_ORDER, ir->number);
 	if (ir->cut)
 		cut_put(&t, nr, ir->cut);
+	if (ir->hides)
+		tlv_put(&t, TLV_HIDES, NULL, 0);
 	if (ir->packed)
 		rule_pack(cx, &nr->list, &t);
 	nr->userdata = arena_dup(cx->arena, t.b, t.len);
@@ -249,6 +251,13 @@ bool image_alone(const struct image_elem *e)
 	size_t len;
 
 	return tlv_get(e->udata, e->udata_len, TLV_ALONE, &len);
+}
+
+bool image_hides(const struct image_rule *ir)
+{
+	size_t len;
+
+	return tlv_get(ir->lowered.userdata, ir->lowered.userdata_len, TLV_HIDES, &len);
 }
 
 bool image_tests(const struct image_elem *e)

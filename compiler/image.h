@@ -17,7 +17,8 @@
  *	               with the element's key, verdict and comment in it is the rule.
  *	a plain rule   in one of the run's chains, or in several as copies; with its order key in its userdata. Its counters are
  *	               the sum of all copies, and of all elements with the same order key. Those in chain 0 are never reached:
- *	               templates, rules that others hide, and rules that own elements but cannot be said by them.
+ *	               templates, rules that others hide, and rules that own elements but cannot be said by them. What is hidden in
+ *	               a tree is in its last chain, since it can be much.
  *
  * A group is a run whose entry has the tests that all its rules share, and jumps to chain 1. What stands there, rules and lookups, is
  * without these tests; its userdata says which expressions they were, and with those of the entry in their places it is whole.
@@ -70,7 +71,8 @@ struct image_rule {
 	struct nir_rule lowered;       /* to be had by image_rule_nr, since large runs are not lowered all at once */
 	uint8_t made;                  /* enum image_made */
 	uint64_t number;               /* its order key; of a template the map's number */
-	bool packed;                   /* of a rule that is MADE_…: with fewer expressions, if that pays */
+	bool packed;                   /* of a rule that is MADE_…: with fewer expressions, if that pays; */
+	bool hides;                    /* others are left out of a tree's chains because of it */
 	uint64_t cut;                  /* of a rule in a group: its expressions that the entry has, bit by number */
 	const struct rule *rule;       /* the source rule whose place refusals show; NULL when it was read */
 	uint64_t handle;               /* nft's, when it was read */
@@ -106,9 +108,13 @@ enum image_flags {
 					* their ports: no element comes or goes alone */
 	IMAGE_SHARES = 16,             /* the rules share their packets evenly, one element each: the entry draws its number */
 	IMAGE_GROUP = 32,              /* the entry has what all rules share, and jumps to chain 1 */
+	IMAGE_TURNS = 64,              /* a tree whose entry jumps to chain 1, which looks one map up behind the other */
 };
 
-enum { GROUP_CHAIN = 1 };      /* of a run with IMAGE_GROUP: where its rules stand */
+enum {
+	GROUP_CHAIN = 1,               /* of a run with IMAGE_GROUP: where its rules stand */
+	TURNS_CHAIN = 1,               /* of one with IMAGE_TURNS: where its lookups stand */
+};
 
 struct image_run {
 	struct image_head head;
@@ -131,6 +137,7 @@ struct image_place {
 	VEC(struct image_spot) spots;  /* and rules that say it, or count for it */
 	const struct image_elem *heir; /* what comes in the place of its only element when it goes; NULL: not asked, or nothing */
 	struct image_spot told;        /* where that is told now */
+	bool hides;                    /* others are left out of chains because of it */
 };
 
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n);
@@ -164,6 +171,8 @@ struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct coun
 bool image_order(const void *udata, uint32_t len, uint64_t *order);
 /* Is nothing hidden by the rule that the element says, nor any of it by others? False: not known. */
 bool image_alone(const struct image_elem *e);
+/* Are others left out of chains because of the rule, in a tree? */
+bool image_hides(const struct image_rule *ir);
 
 /* Have both the same key, or keys from the same to the same? */
 bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);

@@ -263,6 +263,7 @@ struct found {
 	uint32_t map;
 	struct image_spot spot;        /* or a rule in the kernel */
 	struct counters counters;
+	bool hides;
 };
 
 struct decoding {
@@ -330,6 +331,7 @@ struct rule *image_said(struct raiser *z, struct image_run *run, const struct im
 	if (!r)
 		return NULL;
 	r->place = place_new(z, run, order);
+	r->place->hides = image_hides(ir);
 	place_spot(z, r->place, spot);
 	place_parts(z, r->place, &r->counters);
 	return r;
@@ -359,7 +361,8 @@ static bool decode_rule(struct decoding *d, const struct image_chain *c, const s
 	r = rule_said(d, c, nr);
 	if (!r)
 		return false;
-	found_add(d, (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters });
+	found_add(d, (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters,
+		.hides = tlv_get(nr->userdata, nr->userdata_len, TLV_HIDES, &len) });
 	return true;
 }
 
@@ -463,6 +466,7 @@ static bool rule_join(struct decoding *d, const struct found *f, size_t n)
 			r = f[i].rule;
 		sum.pkts += f[i].counters.pkts;
 		sum.bytes += f[i].counters.bytes;
+		at->hides |= f[i].hides;
 		if (f[i].elem)
 			place_elem(d->z, at, f[i].map, f[i].elem, f[i].rule);
 		else

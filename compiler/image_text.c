@@ -221,6 +221,21 @@ static void describe_group(struct buf *b, const struct cx *cx, const struct imag
 		maps == 1 ? "" : "s", plain, plain == 1 ? "" : "s");
 }
 
+/* What the lookups of a chain are of. */
+static void put_turns(struct buf *b, const struct cx *cx, const struct image_chain *c)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < c->rules.n; i++) {
+		const struct image_rule *ir = &c->rules.v[i];
+
+		if (ir->made != MADE_READY || ir->lowered.list.v[0].op == NIR_IMMEDIATE)
+			continue;
+		buf_printf(b, "%s%s", before, load_name(cx, &ir->lowered.list.v[0]));
+		before = ", ";
+	}
+}
+
 void image_describe(struct buf *b, const struct cx *cx, const struct image_run *run)
 {
 	const struct image_map *m = run->maps.v;
@@ -242,8 +257,11 @@ void image_describe(struct buf *b, const struct cx *cx, const struct image_run *
 	}
 	for (size_t i = 0; i < run->maps.n; i++)
 		elems += run->maps.v[i].elems.n;
-	buf_puts(b, "a tree over ");
-	put_fields(b, m);
+	buf_puts(b, run->head.flags & IMAGE_TURNS ? "trees over " : "a tree over ");
+	if (run->head.flags & IMAGE_TURNS)
+		put_turns(b, cx, &run->chains.v[TURNS_CHAIN]);
+	else
+		put_fields(b, m);
 	buf_printf(b, ", %zu map%s with %zu intervals, %zu chains", run->maps.n, run->maps.n == 1 ? "" : "s", elems,
 		run->chains.n - 1);
 }

@@ -25,6 +25,7 @@ enum tlv_type {
 	TLV_PACKED,            /* of a rule that is packed: its tests of the IP header (image_pack.c) */
 	TLV_TWIN,              /* of an element that says a rule, or a rule that is told as one: in which of the run's chains the next one
 				* with this key is told, 4 bytes; no other rule has packets in common with them */
+	TLV_HIDES,             /* of a rule in a tree: others are left out of chains because of it; 0 bytes */
 };
 
 /* Userdata in the making; `full`: it did not fit. */

@@ -57,5 +57,7 @@ bool rule_remembers(const struct rule *r);
 
 /* The order key of the i-th rule of a run as it is made: with gaps. */
 uint64_t run_order(size_t i);
+/* The same back. */
+size_t order_number(uint64_t order);
 
 #endif

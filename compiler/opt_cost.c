@@ -152,12 +152,24 @@ static size_t lookup_at(const struct nir_list *l)
 
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir);
 
+/* Does it look a map up whose elements are gotos? The rules behind it are for packets that are not in the map. */
+static bool parts_ways(const struct image_run *run, const struct image_rule *ir)
+{
+	size_t at = ir->made == MADE_READY ? lookup_at(&ir->lowered.list) : ir->lowered.list.n;
+	const struct image_map *m = at < ir->lowered.list.n ? map_named(run, ir->lowered.list.v[at].f[NIR_LOOKUP_set].d.p) : NULL;
+
+	return m && m->elems.n && m->elems.v[0].verdict == NFT_GOTO;
+}
+
 static uint64_t cost_chain(struct cx *cx, const struct image_run *run, const struct image_chain *c)
 {
 	uint64_t cost = JUMP;
 
-	for (size_t i = 0; i < c->rules.n; i++)
+	for (size_t i = 0; i < c->rules.n; i++) {
 		cost += cost_line(cx, run, &c->rules.v[i]);
+		if (parts_ways(run, &c->rules.v[i]))
+			break;
+	}
 	return cost;
 }
 
@@ -211,5 +223,7 @@ static uint64_t cost_group(struct cx *cx, const struct image_run *run)
 
 uint64_t cost_run(struct cx *cx, const struct image_run *run)
 {
+	if (run->head.flags & IMAGE_TURNS)
+		return RULE + cost_chain(cx, run, &run->chains.v[TURNS_CHAIN]);
 	return run->head.flags & IMAGE_GROUP ? cost_group(cx, run) : cost_line(cx, run, &run->entry);
 }

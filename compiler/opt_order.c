@@ -120,11 +120,6 @@ static bool class_maps(const struct class *c)
 
 static bool is_value(const struct tree_range *r) { return addr_same(&r->lo, &r->hi); }
 
-static bool disjoint(const struct tree_range *a, const struct tree_range *b)
-{
-	return memcmp(&a->hi, &b->lo, sizeof(a->hi)) < 0 || memcmp(&b->hi, &a->lo, sizeof(a->lo)) < 0;
-}
-
 static void skip(struct ordering *w, struct skipped *s, uint32_t i)
 {
 	const struct tree_rule *t = &w->g->v[i];
@@ -147,17 +142,9 @@ static bool apart(const struct skipped *s, unsigned f, const struct tree_range *
 	if (!is_value(r) || s->wide[f].n > WIDE || map_get(&s->values[f], &r->lo, sizeof(r->lo)))
 		return false;
 	for (size_t i = 0; i < s->wide[f].n; i++)
-		if (!disjoint(s->wide[f].v[i], r))
+		if (!ranges_apart(s->wide[f].v[i], r))
 			return false;
 	return true;
-}
-
-static bool rules_apart(const struct tree_rule *a, const struct tree_rule *b)
-{
-	for (unsigned f = 0; f < FIELDS; f++)
-		if (a->has & b->has & 1u << f && disjoint(tree_range_of(a, f), tree_range_of(b, f)))
-			return true;
-	return false;
 }
 
 static bool may_come(const struct ordering *w, const struct skipped *s, uint32_t i)

@@ -11,6 +11,7 @@ enum { ORDER_GAP_BITS = 20 };
 #define ORDER_START (UINT64_C(1) << 63)
 
 uint64_t run_order(size_t i) { return ORDER_START + ((uint64_t)i << ORDER_GAP_BITS); }
+size_t order_number(uint64_t order) { return (order - ORDER_START) >> ORDER_GAP_BITS; }
 
 struct image_run *run_new(struct opt_env *o)
 {

@@ -31,9 +31,25 @@ acl() {
 	for i in {1..200}; do
 		echo "-A INPUT -s 10.$i.0.0/16 -d 192.0.2.$i/32 -p tcp -m tcp --dport $((i % 7)) -j DROP"
 		echo "-A INPUT -d 192.0.2.$i/32 -p udp -j ACCEPT"
-		[ "$i" != 100 ] || echo '-A INPUT -s 10.0.0.0/8 -p tcp -j ACCEPT'
+		[ "$i" != 100 ] || echo '-A INPUT -s 10.0.0.0/8 -p tcp -m ttl --ttl-lt 2 -j ACCEPT'
 	done
 	echo '-A INPUT -d 192.0.2.16/28 -p udp -j DROP'
+}
+
+# Trees in turns, by one address and then by the other; the last rule is hidden, and the one in front of it for some sources.
+turns() {
+	local i
+	for i in {1..200}; do
+		echo "-A INPUT -s 10.$i.0.0/16 -d 192.0.2.$i/32 -p tcp -m tcp --dport 22 -j ACCEPT"
+		echo "-A INPUT -d 192.0.2.$i/32 -p udp -m udp --sport $i:$((i + 9)) -j DROP"
+	done
+	for i in {1..200}; do
+		echo "-A INPUT -s 172.16.$i.0/24 -p udp -m udp --dport 53 -j ACCEPT"
+		echo "-A INPUT -s 172.16.$i.0/24 -p tcp -m tcp --dport 80:$((80 + i)) -j ACCEPT"
+	done
+	echo '-A INPUT -s 172.16.0.0/17 -p tcp -m tcp --dport 25 -j ACCEPT'
+	echo '-A INPUT -p tcp -m tcp --dport 25 -j DROP'
+	echo '-A INPUT -d 192.0.2.3/32 -p tcp -m tcp --dport 25 -j ACCEPT'
 }
 
 # Little is read for these, which are found.
@@ -207,16 +223,42 @@ twins() {
 	export SLUICE_OPTIMIZE=full
 	lists
 	was=$(ns nft list chains | grep sluice)
-	finds -C INPUT -s 10.0.0.0/8 -p tcp -j ACCEPT
+	finds -C INPUT -s 10.0.0.0/8 -p tcp -m ttl --ttl-lt 2 -j ACCEPT
 	finds -C INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
 	finds -D INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
 	NS=$PLAIN iptables -D INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
 	same_saves "-D of a rule of one chain"
 	both iptables -C INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
 	both iptables -D INPUT -d 192.0.2.16/28 -p udp -j DROP
-	both iptables -D INPUT -s 10.0.0.0/8 -p tcp -j ACCEPT
+	both iptables -D INPUT -s 10.0.0.0/8 -p tcp -m ttl --ttl-lt 2 -j ACCEPT
 	both iptables -D INPUT 17
 	[ "$was" = "$(ns nft list chains | grep sluice)" ] || complain "compiled anew"
+}
+
+@test "rules of trees in turns are found in each of them, and what one hides is there when it goes" {
+	local was
+	need_received
+	turns | text >in
+	IN=in both iptables-restore
+	compiled
+	export SLUICE_OPTIMIZE=full
+	lists
+	was=$(ns nft list chains | grep sluice)
+	finds -C INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 22 -j ACCEPT
+	finds -C INPUT -d 192.0.2.199 -p udp -m udp --sport 199:208 -j DROP
+	finds -C INPUT -s 172.16.77.0/24 -p tcp -m tcp --dport 80:157 -j ACCEPT
+	finds -D INPUT -d 192.0.2.199 -p udp -m udp --sport 199:208 -j DROP
+	NS=$PLAIN iptables -D INPUT -d 192.0.2.199 -p udp -m udp --sport 199:208 -j DROP
+	same_saves "-D of a rule of one chain"
+	both iptables -C INPUT -d 192.0.2.199 -p udp -m udp --sport 199:208 -j DROP
+	both iptables -D INPUT -s 172.16.77.0/24 -p tcp -m tcp --dport 80:157 -j ACCEPT
+	both iptables -C INPUT -s 172.16.78.0/24 -p tcp -m tcp --dport 25 -j ACCEPT
+	both iptables -C INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
+	[ "$was" = "$(ns nft list chains | grep sluice)" ] || complain "compiled anew"
+	both iptables -D INPUT -p tcp -m tcp --dport 25 -j DROP
+	[ "$was" != "$(ns nft list chains | grep sluice)" ] || complain "what was hidden still is"
+	both iptables -D INPUT -s 172.16.0.0/17 -p tcp -m tcp --dport 25 -j ACCEPT
+	both iptables -D INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
 }
 
 @test "the last rules of a run take it with them" {

@@ -402,6 +402,26 @@ static void put_grid(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
+/* An access list, where many rules leave addresses or ports open: trees in turns, and rules that hide others in some places or in all. */
+static void put_access(struct gen *g, const char *chain, unsigned n)
+{
+	static const char *const from[] = { "", "", "-s %s", "-s %S" }, *const to[] = { "", "-d %d", "-d %d", "-d %D" };
+	static const char *const rest[] = { "", "-p tcp", "-p tcp -m tcp --dport %p", "-p udp -m udp --dport %p",
+		"-p tcp -m tcp --dport %p", "-p tcp -m tcp --sport %p --dport %p", "-p icmp", "-i veth%n" };
+	bool others = chance(g->r, 2);
+
+	while (n--) {
+		struct buf b = BUF_INIT;
+
+		buf_printf(&b, "%s %s %s", from[rng_below(g->r, COUNT(from))], to[rng_below(g->r, COUNT(to))],
+			rest[rng_below(g->r, COUNT(rest))]);
+		if (others && chance(g->r, 20))
+			buf_puts(&b, chance(g->r, 2) ? " -m limit --limit 1/s" : " -m mark --mark %v");
+		put_rule(g, chain, b.s, others && chance(g->r, 10) ? smooth_action(g) : chance(g->r, 2) ? "-j ACCEPT" : "-j DROP");
+		buf_free(&b);
+	}
+}
+
 void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 {
 	static const char *const chains[] = { "FORWARD", "a", "b", "c" };
@@ -420,6 +440,8 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 
 			if (chance(r, 6))
 				put_shares(&g, chains[i]);
+			else if (chance(r, 5))
+				put_access(&g, chains[i], chance(r, 30) ? 600 : 4 * n);
 			else if (chance(r, 4))
 				put_sharers(&g, chains[i], n);
 			else if (chance(r, 4))

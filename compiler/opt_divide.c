@@ -1,0 +1,263 @@
+/* Dividing the rules of a tree by one field: intervals of its values, and the rules that can match in each of them.
+ *
+ *	-d 192.0.2.0/24 …               192.0.2.0 .. 192.0.2.7      1 2
+ *	-d 192.0.2.1/32 …               192.0.2.8 .. 192.0.2.255    1 3
+ *	-d 192.0.2.9/32 …               198.51.100.7                4
+ *	-d 198.51.100.7/32 …
+ *
+ * Rules that do not test the field are in all intervals, and those that test it for many values in several.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/opt_tree.h"
+#include "lib/ival.h"
+#include "lib/order.h"
+
+enum {
+	SAMPLE = 512,                  /* rules that are looked at to choose a field */
+	TRIES = 2,                     /* fields that are tried with all rules */
+	PARTS = 4,                     /* of as many rules as are wide a group has one of its own, at least */
+};
+
+static const double SHORTER = 0.8;     /* than the chain was are those of a division */
+static const double WORTHLESS = COPIES;
+
+struct range_ref { const struct tree_range *range; uint32_t rule; };
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The set's rules by this field; those that do not test it go into `any`. */
+static struct range_ref *ranges_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
+{
+	struct range_ref *v = arena_array(w->a, set->n, sizeof(*v));
+	struct keyed *start = arena_array(w->a, set->n, sizeof(*start));
+
+	*n = 0;
+	any->v = arena_array(w->a, set->n, sizeof(*any->v));
+	any->n = 0;
+	for (size_t i = 0; i < set->n; i++) {
+		const struct tree_range *r = tree_range_of(&w->v[set->v[i]], f);
+
+		if (r)
+			start[(*n)++] = (struct keyed){ r->lo.b, set->v[i] };
+		else
+			any->v[any->n++] = set->v[i];
+	}
+	keyed_sort(w->a, start, *n, keys[field_key(w->o, f)].len);
+	for (size_t i = 0; i < *n; i++)
+		v[i] = (struct range_ref){ tree_range_of(&w->v[start[i].at], f), start[i].at };
+	return v;
+}
+
+/* What is open at `lo` of what the last group had. */
+static void group_inherit(const struct tree_rules *w, struct division *d, const struct group *last, const union addr *lo, struct group *g)
+{
+	for (size_t i = 0; last && i < last->set.n; i++) {
+		const struct tree_range *r = tree_range_of(&w->v[last->set.v[i]], d->field);
+
+		if (!value_less(&r->hi, lo))
+			vec_push(w->a, &g->set, last->set.v[i]);
+	}
+}
+
+static void group_take(const struct tree_rules *w, struct group *g, const struct range_ref *x)
+{
+	vec_push(w->a, &g->set, x->rule);
+	if (value_less(&g->hi, &x->range->hi))
+		g->hi = x->range->hi;
+}
+
+/* The largest end of what it has. */
+static void group_reach(const struct tree_rules *w, struct division *d, struct group *g)
+{
+	g->hi = g->lo;
+	for (size_t i = 0; i < g->set.n; i++) {
+		const struct tree_range *r = tree_range_of(&w->v[g->set.v[i]], d->field);
+
+		if (value_less(&g->hi, &r->hi))
+			g->hi = r->hi;
+	}
+}
+
+/* Rules that start at the same key come together: how many do, from v[at] on. */
+static size_t same_start(const struct range_ref *v, size_t n, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < n && !memcmp(&v[end].range->lo, &v[at].range->lo, sizeof(union addr)))
+		end++;
+	return end - at;
+}
+
+static void group_open(const struct tree_rules *w, struct division *d, const union addr *lo, unsigned width)
+{
+	struct group g = { .lo = *lo }, *last = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
+
+	group_inherit(w, d, last, lo, &g);
+	g.base = g.set.n;
+	if (last && !value_less(&last->hi, lo)) {
+		last->hi = *lo;
+		ival_pred(&last->hi, width);
+	}
+	group_reach(w, d, &g);
+	vec_push(w->a, &d->groups, g);
+}
+
+/* Has it all the rules that it should? Where many rules are wide, or do not test the field, it has as many of its own, or a part of as
+ * many, so that not most of all groups are copies. */
+static bool group_full(const struct division *d, const struct group *g, size_t more, size_t any)
+{
+	size_t full = g->base > LEAF / 2 ? g->base + g->base / d->part : LEAF;
+
+	return g->set.n + more > full && g->set.n + more > any / d->part;
+}
+
+static bool groups_make(const struct tree_rules *w, struct division *d, const struct range_ref *v, size_t n, size_t limit)
+{
+	unsigned width = keys[field_key(w->o, d->field)].len;
+	size_t had = 0;
+
+	for (size_t i = 0, more; i < n; i += more) {
+		struct group *g = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
+
+		more = same_start(v, n, i);
+		if (!g || group_full(d, g, more, d->any.n)) {
+			had += d->any.n + (g ? g->set.n : 0);
+			if (had > limit)
+				return false;
+			group_open(w, d, &v[i].range->lo, width);
+			g = &d->groups.v[d->groups.n - 1];
+		}
+		for (size_t k = 0; k < more; k++)
+			group_take(w, g, &v[i + k]);
+	}
+	return true;
+}
+
+/* Groups without gaps: every packet comes to one. */
+static void gaps_close(const struct tree_rules *w, struct division *d)
+{
+	unsigned width = keys[field_key(w->o, d->field)].len;
+
+	for (size_t i = 0; i < d->groups.n; i++) {
+		struct group *g = &d->groups.v[i];
+
+		if (!i)
+			g->lo = (union addr){0};
+		g->hi = addr_mask(8 * width, width);
+		if (i + 1 < d->groups.n) {
+			g->hi = d->groups.v[i + 1].lo;
+			ival_pred(&g->hi, width);
+		}
+	}
+}
+
+/* Every packet must come to the rules that do not test the field. Where it cannot be loaded, they stand behind the lookup. */
+static void groups_fill(const struct tree_rules *w, struct division *d)
+{
+	if (d->any.n && !field_may_fail(d->field))
+		gaps_close(w, d);
+	for (size_t i = 0; i < d->groups.n; i++)
+		for (size_t k = 0; k < d->any.n; k++)
+			vec_push(w->a, &d->groups.v[i].set, d->any.v[k]);
+}
+
+/* Sets in the order of the rules; copies and the length of a chain, weighed by how many rules lead there. */
+static void division_sum(struct division *d)
+{
+	double squares = 0;
+
+	d->copies = field_may_fail(d->field) ? d->any.n : 0;
+	for (size_t i = 0; i < d->groups.n; i++) {
+		struct tree_set *s = &d->groups.v[i].set;
+
+		qsort(s->v, s->n, sizeof(*s->v), by_number);
+		d->copies += s->n;
+		squares += (double)s->n * (double)s->n;
+	}
+	d->length = d->copies ? squares / (double)d->copies : 0;
+}
+
+/* Divides the n rules that test the field, with groups as large as d->part says. */
+static bool divide_in(const struct tree_rules *w, const struct range_ref *v, size_t n, size_t limit, struct division *d)
+{
+	d->groups.n = 0;
+	d->groups.cap = 0;
+	if (!groups_make(w, d, v, n, limit) || (d->groups.n + field_may_fail(d->field)) * d->any.n > limit)
+		return false;
+	groups_fill(w, d);
+	division_sum(d);
+	return d->groups.n > 1 && d->copies <= limit;
+}
+
+bool divide(const struct tree_rules *w, const struct tree_set *set, unsigned f, bool inner, size_t limit, struct division *d)
+{
+	struct range_ref *v;
+	size_t n;
+
+	*d = (struct division){ .field = f };
+	v = ranges_of(w, set, f, &d->any, &n);
+	if (!n || (d->any.n && ((field_may_fail(f) && !inner) || d->any.n > set->n / 2)))
+		return false;
+	for (d->part = PARTS; d->part; d->part /= 2)
+		if (divide_in(w, v, n, limit, d))
+			return true;
+	return false;
+}
+
+/* Some rules of the set, evenly. */
+static struct tree_set sample(const struct tree_rules *w, const struct tree_set *set)
+{
+	struct tree_set some = { arena_array(w->a, SAMPLE, sizeof(*some.v)), SAMPLE, SAMPLE };
+
+	for (size_t i = 0; i < SAMPLE; i++)
+		some.v[i] = set->v[i * set->n / SAMPLE];
+	return some;
+}
+
+/* How well: short chains, and few copies. */
+static double worth(const struct division *d, size_t n)
+{
+	return d->length / (double)n * (double)d->copies / (double)n;
+}
+
+/* The field that a sample divides best; FIELDS: none. It is struck out. */
+static unsigned next_field(double value[FIELDS])
+{
+	unsigned f = 0;
+
+	for (unsigned i = 1; i < FIELDS; i++)
+		if (value[i] < value[f])
+			f = i;
+	if (value[f] >= WORTHLESS)
+		return FIELDS;
+	value[f] = WORTHLESS;
+	return f;
+}
+
+/* A sample says which fields are worth a look; of the first TRIES that do for all rules the best is taken. */
+bool divide_best(const struct tree_rules *w, const struct tree_set *set, bool inner, size_t limit, struct division *best)
+{
+	struct tree_set some = set->n > 2 * SAMPLE ? sample(w, set) : *set;
+	double value[FIELDS], least = WORTHLESS;
+	unsigned found = 0, f;
+	struct division d;
+
+	for (f = 0; f < FIELDS; f++)
+		value[f] = divide(w, &some, f, inner, COPIES * some.n, &d) ? worth(&d, some.n) : WORTHLESS;
+	while (found < TRIES && (f = next_field(value)) != FIELDS) {
+		if (!divide(w, set, f, inner, limit, &d) || d.length > (double)set->n * SHORTER)
+			continue;
+		found++;
+		if (worth(&d, set->n) < least) {
+			least = worth(&d, set->n);
+			*best = d;
+		}
+	}
+	return least < WORTHLESS;
+}

@@ -1,0 +1,280 @@
+/* Rules of a tree in turns: those that are narrow in one field in a first tree, those that are narrow in another in a second one.
+ *
+ *	-s 10.1.0.0/16 -d 192.0.2.1/32 -p tcp --dport 22 -j ACCEPT      a tree over daddr
+ *	-d 192.0.2.2/32 -p tcp --dport 80 -j ACCEPT
+ *	…
+ *	-s 10.2.1.0/24 -p udp -j DROP                                   behind it a tree over saddr
+ *	…
+ *	-s 10.0.0.0/8 -p udp -j DROP                                    and what is wide in both, or may not change places
+ *
+ * In one tree each of the wide ones would stand in many chains. A rule comes in front of another only if no packet matches both: they test
+ * a field for intervals that are disjoint (as in opt_order.c). So a rule is in the first turn whose field it is narrow in, unless a
+ * rule in front of it that matches some of the same packets is in a later one: then it may be in that one, or behind it.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/opt_tree.h"
+
+enum {
+	LEAST_TURNS = 512,             /* rules: of fewer, what another lookup costs is not saved */
+	NARROW = 4 * LEAF,             /* of the others at most so many begin in a narrow interval, */
+	PART = 8,                      /* and of so many one */
+	BUCKETS = 512,                 /* of rules, by where they begin in a field */
+	SPREAD = 4,                    /* of them that a rule may be in */
+	STEPS = 1024,                  /* rules that one is compared with; then it is taken as one that may not come in front */
+	REST = TURNS - 1,
+};
+
+/* How many rules of a field begin in front of a rule's interval, and how many not behind it. */
+struct rank { uint32_t from, to; };
+
+/* By field. */
+struct starts {
+	size_t n;                      /* rules that test it */
+	struct rank *rank;             /* of these, by number of the rule */
+};
+
+struct start { const struct tree_range *range; uint32_t rule; };
+
+/* Rules of a turn, to find those that match packets of another. */
+struct placed_rules {
+	VEC(uint32_t) bucket[REST][BUCKETS];   /* by turn, whose field they are narrow in */
+	VEC(uint32_t) narrow[REST];    /* all of these */
+	VEC(uint32_t) wide;            /* in all of the fields */
+};
+
+struct turning {
+	const struct tree_rules *w;
+	struct starts starts[FIELDS];
+	unsigned n;                    /* turns but for the rest, */
+	unsigned field[REST];          /* and what divides them */
+	struct placed_rules placed[TURNS];
+	unsigned steps;                /* that are left for a rule */
+};
+
+/* ---- narrow ---- */
+
+static int by_value(const void *a, const void *b)
+{
+	const struct start *x = a, *y = b;
+
+	return value_less(&y->range->lo, &x->range->lo) - value_less(&x->range->lo, &y->range->lo);
+}
+
+/* How many of v[0 .. n) begin not behind the value; at least `least` do. */
+static size_t begin_until(const struct start *v, size_t n, const union addr *value, size_t least)
+{
+	size_t lo = least, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (value_less(value, &v[mid].range->lo))
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo;
+}
+
+static void ranks_make(struct starts *s, const struct start *v)
+{
+	for (size_t i = 0, from = 0; i < s->n; i++) {
+		if (value_less(&v[from].range->lo, &v[i].range->lo))
+			from = i;
+		s->rank[v[i].rule] = (struct rank){ (uint32_t)from, (uint32_t)begin_until(v, s->n, &v[i].range->hi, i + 1) };
+	}
+}
+
+static void starts_make(struct turning *u, const struct tree_set *set, unsigned f)
+{
+	struct start *v = arena_array(u->w->a, set->n, sizeof(*v));
+	struct starts *s = &u->starts[f];
+
+	for (size_t i = 0; i < set->n; i++) {
+		const struct tree_range *r = tree_range_of(&u->w->v[set->v[i]], f);
+
+		if (r)
+			v[s->n++] = (struct start){ r, set->v[i] };
+	}
+	if (!s->n)
+		return;
+	s->rank = arena_array(u->w->a, u->w->n, sizeof(*s->rank));
+	qsort(v, s->n, sizeof(*v), by_value);
+	ranks_make(s, v);
+}
+
+static bool narrow(const struct turning *u, uint32_t i, unsigned f)
+{
+	const struct starts *s = &u->starts[f];
+
+	return u->w->v[i].has >> f & 1 && s->rank[i].to - s->rank[i].from <= (s->n < NARROW * PART ? s->n / PART : NARROW);
+}
+
+/* ---- fields ---- */
+
+/* The field in which most rules are narrow that are so in none of the others. */
+static unsigned next_turn(const struct turning *u, const struct tree_set *set, const uint8_t *fields, size_t *most)
+{
+	uint8_t had = 0;
+	unsigned best = FIELDS;
+
+	for (unsigned i = 0; i < u->n; i++)
+		had |= (uint8_t)(1u << u->field[i]);
+	*most = 0;
+	for (unsigned f = 0; f < FIELDS; f++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < set->n; i++)
+			n += !(fields[i] & had) && fields[i] >> f & 1;
+		if (n > *most) {
+			*most = n;
+			best = f;
+		}
+	}
+	return best;
+}
+
+/* Which fields each rule is narrow in. */
+static uint8_t *narrow_fields(struct turning *u, const struct tree_set *set)
+{
+	uint8_t *fields = arena_array(u->w->a, set->n, sizeof(*fields));
+
+	for (unsigned f = 0; f < FIELDS; f++)
+		starts_make(u, set, f);
+	for (size_t i = 0; i < set->n; i++)
+		for (unsigned f = 0; f < FIELDS; f++)
+			if (narrow(u, set->v[i], f))
+				fields[i] |= (uint8_t)(1u << f);
+	return fields;
+}
+
+static void fields_find(struct turning *u, const struct tree_set *set, const uint8_t *fields)
+{
+	size_t most;
+
+	while (u->n < REST) {
+		unsigned f = next_turn(u, set, fields, &most);
+
+		if (most < LEAF / 2 || most < set->n / 64)
+			return;
+		u->field[u->n++] = f;
+	}
+}
+
+/* ---- who matches the same packets ---- */
+
+/* The buckets of a turn's field that the rule's interval lies in; false: it is too wide. */
+static bool buckets_of(const struct turning *u, uint32_t i, unsigned turn, size_t *from, size_t *to)
+{
+	const struct starts *s = &u->starts[u->field[turn]];
+
+	if (!(u->w->v[i].has >> u->field[turn] & 1))
+		return false;
+	*from = (size_t)s->rank[i].from * BUCKETS / (s->n + 1);
+	*to = (size_t)s->rank[i].to * BUCKETS / (s->n + 1);
+	return *to - *from < SPREAD;
+}
+
+static void place_put(struct turning *u, struct placed_rules *p, uint32_t i)
+{
+	size_t from, to;
+
+	for (unsigned k = 0; k < u->n; k++) {
+		if (!buckets_of(u, i, k, &from, &to))
+			continue;
+		for (; from <= to; from++)
+			vec_push(u->w->a, &p->bucket[k][from], i);
+		vec_push(u->w->a, &p->narrow[k], i);
+		return;
+	}
+	vec_push(u->w->a, &p->wide, i);
+}
+
+/* Is there one among them that matches packets of rule i? */
+static bool any_meets(struct turning *u, const uint32_t *v, size_t n, uint32_t i)
+{
+	while (n--) {
+		if (!u->steps || !rules_apart(&u->w->v[v[n]], &u->w->v[i]))
+			return true;
+		u->steps--;
+	}
+	return false;
+}
+
+static bool placed_meet(struct turning *u, const struct placed_rules *p, uint32_t i)
+{
+	size_t from, to;
+
+	if (any_meets(u, p->wide.v, p->wide.n, i))
+		return true;
+	for (unsigned k = 0; k < u->n; k++) {
+		if (!buckets_of(u, i, k, &from, &to)) {
+			if (any_meets(u, p->narrow[k].v, p->narrow[k].n, i))
+				return true;
+			continue;
+		}
+		for (; from <= to; from++)
+			if (any_meets(u, p->bucket[k][from].v, p->bucket[k][from].n, i))
+				return true;
+	}
+	return false;
+}
+
+/* ---- the turns ---- */
+
+/* The first turn that the rule may be in and is narrow in, of those behind which no rule in front of it is. */
+static unsigned turn_of(struct turning *u, uint32_t i, uint8_t fields)
+{
+	unsigned turn = u->n;
+
+	u->steps = STEPS;
+	while (turn && !placed_meet(u, &u->placed[turn], i))
+		turn--;
+	while (turn < u->n && !(fields >> u->field[turn] & 1))
+		turn++;
+	return turn;
+}
+
+static void turns_fill(struct turning *u, const struct tree_set *set, const uint8_t *fields, struct turn *turn)
+{
+	for (unsigned k = 0; k <= u->n; k++)
+		turn[k] = (struct turn){ .field = k < u->n ? u->field[k] : FIELDS };
+	for (size_t i = 0; i < set->n; i++) {
+		unsigned k = turn_of(u, set->v[i], fields[i]);
+
+		vec_push(u->w->a, &turn[k].set, set->v[i]);
+		if (k)
+			place_put(u, &u->placed[k], set->v[i]);
+	}
+}
+
+/* Turns without rules are none. */
+static unsigned turns_pack(struct turn *turn, unsigned n)
+{
+	unsigned kept = 0;
+
+	for (unsigned k = 0; k < n; k++)
+		if (turn[k].set.n)
+			turn[kept++] = turn[k];
+	return kept;
+}
+
+unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool several, struct turn *turn)
+{
+	struct turning *u = arena_new_of(w->a, struct turning);
+	uint8_t *fields;
+	unsigned n = 0;
+
+	u->w = w;
+	if (several && set->n >= LEAST_TURNS) {
+		fields = narrow_fields(u, set);
+		fields_find(u, set, fields);
+		turns_fill(u, set, fields, turn);
+		n = turns_pack(turn, u->n + 1);
+	}
+	if (n > 1)
+		return n;
+	*turn = (struct turn){ .field = FIELDS, .set = *set };
+	return 1;
+}
