@@ -34,6 +34,7 @@ struct load {
 	uint8_t source;                /* enum key_source */
 	uint32_t where;
 	uint16_t off, len;
+	uint16_t nth;                  /* of the loads of the rule */
 	union addr mask;
 };
 
@@ -48,6 +49,7 @@ struct reading {
 	struct raiser *z;
 	struct rule *rule;             /* gets the counters and the action */
 	struct load reg[REGS];
+	uint16_t loads;
 	struct item item[ITEMS_MAX];
 	unsigned n;
 	bool counted, done;            /* the counter, the action were there */

@@ -72,7 +72,7 @@ static uint16_t key_len(enum key_source source, uint64_t where, uint64_t off)
 static size_t load_key(struct reading *s, enum key_source source, uint64_t where, uint64_t off, uint64_t reg)
 {
 	struct load l = { .known = true, .source = source, .where = (uint32_t)where, .off = (uint16_t)off,
-		.len = key_len(source, where, off) };
+		.len = key_len(source, where, off), .nth = s->loads++ };
 
 	return reg_set(s, reg, &l);
 }
@@ -133,7 +133,7 @@ static size_t read_byteorder(struct reading *s, const struct nir *x, size_t n)
 static size_t read_payload(struct reading *s, const struct nir *x, size_t n)
 {
 	struct load l = { .known = true, .source = SRC_PAYLOAD,
-		.where = (uint32_t)nir_u(x, NIR_PAYLOAD_base) };
+		.where = (uint32_t)nir_u(x, NIR_PAYLOAD_base), .nth = s->loads++ };
 	uint64_t off = nir_u(x, NIR_PAYLOAD_off), len = nir_u(x, NIR_PAYLOAD_len);
 
 	(void)n;
@@ -203,11 +203,11 @@ static union addr all_ones(unsigned len)
 
 static bool loads_same(const struct load *a, const struct load *b)
 {
-	return a->source == b->source && a->where == b->where && a->off == b->off &&
-		a->len == b->len && !a->masked && !b->masked && a->swapped == b->swapped;
+	return a->nth == b->nth && !a->masked && !b->masked && a->swapped == b->swapped;
 }
 
-/* nft writes a range as two compares; each is a range to one end, and together they are one. */
+/* nft writes a range as two compares of what it has loaded; each is a range to one end, and together they are one. Of two loads they
+ * are two matches. */
 static bool join_range(struct reading *s, const struct load *l, const struct test *t)
 {
 	struct item *last = s->n ? &s->item[s->n - 1] : NULL;
