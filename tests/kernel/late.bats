@@ -27,13 +27,17 @@ counted_all() {
 	n=$(sed -n 's/^:INPUT ACCEPT \(.*\)/\1/p' save)
 	grep -q -F -- "$n -A INPUT -s 127.0.0.1/32" save || complain "policy $n after: $*" "$(grep -F "127.0.0.1/32 -i" save)"
 }
-# anew WORD...: the command loses nothing
+# kept WORD...: the command loses nothing
+kept() {
+	while_pinging "$SLUICE_BIN/$1" "${@:2}"
+	counted_all "$@"
+}
+# anew WORD...: it compiles rules anew, and loses nothing
 anew() {
 	local before
 	before=$(maps_of)
-	while_pinging "$SLUICE_BIN/$1" "${@:2}"
+	kept "$@"
 	[ "$before" != "$(maps_of)" ] || complain "not compiled anew: $*"
-	counted_all "$@"
 }
 maps_of() { ns nft list ruleset | sed -n 's/.*\(map\|set\) \(sluice[^ ]*\) .*/\2/p'; }
 
@@ -57,7 +61,7 @@ prepare() {
 @test "where hosts hide each other, and one that hides another goes" {
 	hosts '-A INPUT -s 10.0.0.%d/32 -j DROP' | sed 's/-i lo$//; /^-A INPUT -s 127/i -A INPUT -s 10.0.0.7/32 -j ACCEPT' >in
 	iptables-restore in
-	anew iptables -D INPUT -s 10.0.0.7 -j DROP
+	kept iptables -D INPUT -s 10.0.0.7 -j DROP
 	iptables -C INPUT -s 10.0.0.7/32 -j ACCEPT
 	anew iptables -I INPUT 7 -s 10.0.0.90 -j ACCEPT
 	anew sluice optimize
