@@ -15,13 +15,15 @@ libbackend_a_SOURCES = \
 	backend/legacy_blobfile.c backend/legacy_fill.c \
 	backend/lock.c backend/lock.h \
 	backend/nft.c backend/nft.h \
-	backend/nft_ahead.c \
+	backend/nft_ahead.c backend/nft_ahead.h \
 	backend/nft_attr.c backend/nft_attr.h \
 	backend/nft_batch.c \
 	backend/nft_commit.c \
+	backend/nft_empty.c \
 	backend/nft_error.c \
 	backend/nft_find.c \
 	backend/nft_late.c \
+	backend/nft_left.c \
 	backend/nft_load.c backend/nft_load.h \
 	backend/nft_loose.c \
 	backend/nft_number.c \

@@ -14,6 +14,7 @@ struct nft {
 	struct nft_codec *codec;
 	uint32_t uncounted;            /* base chains, by their place in base_infos, that were found without counters */
 	unsigned runs;                 /* IN_TABLE()s that have any, as loaded */
+	unsigned left;                 /* and those where somebody has left a part of some (nft_left.c) */
 	uint64_t next_run[TABLE_COUNT];        /* from here on no run has a number, for very many; 0: not loaded */
 	bool whole;                    /* chains are read whole, also for the sake of one rule */
 	bool deep;                     /* a commit was refused only for the chains of compiled rules; COMMIT_DEEP says it once */
@@ -67,6 +68,7 @@ struct nft_batch {
 	struct nft_zeros zeros;
 	struct map ids;                /* rule of this batch -> its NFTA_RULE_ID */
 	struct map renamed;            /* chain -> the first edit that renames it: until the batch is done the kernel knows that name */
+	struct map called;             /* chain that is made -> the hidden name that it has until then (nft_ahead.c) */
 	struct map made;               /* chains that this batch makes */
 	struct map plans;              /* chain -> struct nft_plan, */
 	struct nft_plan *plan;         /* and the one that was asked for last */
@@ -96,6 +98,10 @@ void nft_batch_free(struct nft_batch *nb);
 /* What the kernel knows the chain by until the batch is done. */
 const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c);
 
+/* Does it know any by another name than the ruleset? */
+static inline bool nft_has_knames(const struct nft_batch *nb) { return nb->renamed.n || nb->called.n; }
+/* The name, for all messages from now on. */
+void nft_chain_called(struct nft_batch *nb, const struct chain *c, const char *kname);
 /* What the kernel calls the chain that a rule jumps to. */
 const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, const char *to);
 /* The kernel has the chain at this point of the batch. */
@@ -180,19 +186,28 @@ bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, cons
 /* ---- nft_ahead.c: intervals that come go in front of the batch ---- */
 
 struct nft_ahead;
-/* Before the plans are made: the batch may have something in front of it. False with a diag. */
-bool nft_ahead_begin(struct nft *nft, struct nft_batch *nb, const struct edits *e);
-/* When they are made: sends it, and makes nb one for the generation that comes of it. False: the ruleset has changed since it
- * was loaded. What is refused for any other reason stays in the batch. */
+/* Before the plans are made: the batch may have something in front of it. */
+void nft_ahead_begin(struct nft_batch *nb, const struct edits *e);
+/* When they are made: sends it, and makes nb one for the generation that comes of it. False with errno: it was refused. */
 bool nft_ahead_send(struct nft *nft, struct nft_batch *nb);
 /* Is the run there but for its rules? */
 bool nft_ahead_has(const struct nft_batch *nb, const struct image_run *run);
 /* Instead of deleting the table: all that it had goes, and what went ahead stays. */
 bool nft_ahead_keeps(const struct nft_batch *nb, const struct table *t);
 bool nft_ahead_reset(struct nft_batch *nb, const struct edit *e);
+/* Does what went ahead lead to the chain? Then it is there, and this instead of making it. */
+bool nft_ahead_leads(const struct nft_batch *nb, const struct chain *c);
+bool nft_ahead_chain(struct nft_batch *nb, const struct edit *e);
+/* In the end: what only the batch in front needed goes. */
+bool nft_ahead_end(struct nft_batch *nb);
 /* The batch was refused: what went ahead goes, and the ruleset is loaded for the generation that comes of it, unless somebody else
  * has changed it. False: nothing went. */
 bool nft_ahead_undo(struct nft *nft, struct nft_batch *nb);
+
+/* ---- nft_left.c: what went in front of a batch that never came ---- */
+
+/* Before a commit: it goes from the tables that the edits are for. The ruleset is loaded for the generation that comes of it. */
+void nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);
 
 /* ---- nft_late.c: what rules count while a commit moves them into runs ---- */
 

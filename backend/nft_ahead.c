@@ -7,135 +7,74 @@
  *	ahead      NEWSET, NEWCHAIN, NEWSETELEM     nobody looks them up, and the chains are empty
  *	batch      NEWRULE in the chains, the entry for the generation that comes of the first
  *
- * A table that is to be emptied cannot be deleted then: its rules, sets and chains go one by one, but for the built-in chains. When the
- * batch is refused, what went ahead is taken back, and all is tried in one batch; so that one says what is wrong.
+ * A table that is to be emptied cannot be deleted then (nft_empty.c).
  *
- * Elements that lead to chains of the user's must wait for these: such runs stay whole.
+ * Elements may lead to chains of the user's. One that the kernel has stays and loses its rules, also where the table is emptied. For one that
+ * it has not there is a stand-in with a name that no listing shows, which the batch renames:
+ *
+ *	ahead      NEWCHAIN sluice.….chain.00000    10.0.0.0/8 : jump to it
+ *	batch      NEWCHAIN web, for its handle     NEWRULE in it
+ *
+ * When the batch is refused, what went ahead is taken back, and all is tried in one batch; so that one says what is wrong. If the program is
+ * killed between the two, a set whose name says which numbers went ahead is still there (nft_left.c): the batch deletes it.
  */
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
+#include "backend/nft_ahead.h"
 #include "backend/nft_load.h"
 #include "backend/nft_plan.h"
 #include "backend/nft_set.h"
 
-enum { SMALL_ROOM = 512 };
-
-struct names { VEC(const char *) v; };
-
-/* What a table has that is to be emptied. */
-struct contents { struct names sets, chains; };
+enum {
+	SMALL_ROOM = 512,
+	ASK_MAX = 24,                  /* stand-ins whose handles are asked for one by one */
+};
 
 struct piece { const struct nft_plan *plan; struct image_run *run; };
 
+/* A chain that elements lead to; of one that the kernel has not, what stands in for it. */
+struct target {
+	const struct chain *chain;
+	const char *stand_in;          /* its name; NULL: the chain is there */
+	uint64_t handle;
+	bool named;                    /* the batch has renamed it */
+};
+
 struct nft_ahead {
 	unsigned reset;                /* IN_TABLE()s that are there, and are to be emptied */
-	unsigned sent;                 /* IN_TABLE()s of which something went ahead */
-	struct contents old[TABLE_COUNT];
+	unsigned sent;                 /* IN_TABLE()s of which something goes ahead */
+	uint64_t first[TABLE_COUNT];   /* number that no run had before */
+	uint64_t stand_ins[TABLE_COUNT];       /* the number in their names; 0: there are none, */
+	unsigned count[TABLE_COUNT];   /* and how many */
+	struct nft_contents old[TABLE_COUNT];
+	struct map old_chains[TABLE_COUNT];    /* its chains by name: struct nft_named */
 	VEC(struct piece) pieces;
+	struct map targets;            /* by chain */
 };
 
-/* ---- names in the kernel ---- */
-
-struct names_reading {
-	struct arena *arena;
-	const char *table;
-	uint16_t name;                 /* the attribute */
-	struct names *to;
-};
-
-static bool on_name(void *self, const struct nlmsghdr *nlh)
-{
-	struct names_reading *r = self;
-	const char *table = NULL, *name = NULL;
-	const struct nlattr *attr;
-	bool own = false;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		unsigned type = mnl_attr_get_type(attr);
-
-		if (type == NFTA_SET_TABLE)
-			table = mnl_attr_get_str(attr);
-		else if (type == r->name)
-			name = mnl_attr_get_str(attr);
-		else if (r->name == NFTA_SET_NAME && type == NFTA_SET_FLAGS)
-			own = ntohl(mnl_attr_get_u32(attr)) & NFT_SET_ANONYMOUS;
-	}
-	if (name && table && !own && !strcmp(table, r->table))
-		vec_push(r->arena, &r->to->v, arena_str(r->arena, name));
-	return true;
-}
-
-static void on_restart(void *self) { ((struct names_reading *)self)->to->v.n = 0; }
-
-static bool names_dump(struct nft *nft, struct nft_batch *nb, unsigned table, unsigned msg, uint16_t attr, struct names *to)
-{
-	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
-	struct names_reading r = { nb->cx->arena, table_names[table], attr, to };
-	struct nl_reader reader = { &r, on_name, on_restart };
-	struct nlmsghdr *nlh = nft_load_request(&l, msg);
-
-	_Static_assert((int)NFTA_SET_TABLE == (int)NFTA_CHAIN_TABLE, "tables are named alike");
-	if (msg == NFT_MSG_GETSET)
-		mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[table]);
-	return nl_dump(nft->nl, nlh, &reader) || errno == ENOENT ||
-		nft_failed(nb->cx, "Could not fetch what the table has", errno);
-}
-
-/* A number that none of the sets' runs has. */
-static uint64_t number_free(const struct names *sets)
-{
-	uint64_t next = 1;
-
-	for (size_t i = 0; i < sets->v.n; i++) {
-		uint64_t id = image_name_id(sets->v.v[i]);
-
-		if (id >= next && id <= UINT32_MAX)
-			next = id + 1;
-	}
-	return next;
-}
-
-bool nft_ahead_begin(struct nft *nft, struct nft_batch *nb, const struct edits *e)
+void nft_ahead_begin(struct nft_batch *nb, const struct edits *e)
 {
 	if (nb->optimize == OPT_OFF)
-		return true;
+		return;
 	nb->ahead = arena_new_of(nb->cx->arena, struct nft_ahead);
-	for (size_t i = 0; i < e->v.n; i++) {
-		const struct edit *x = &e->v.v[i];
-		unsigned t = x->table->id;
-
-		if (x->op != EDIT_TABLE_RESET || !x->table->in_kernel || nb->ahead->reset & IN_TABLE(t))
-			continue;
-		nb->ahead->reset |= IN_TABLE(t);
-		if (!names_dump(nft, nb, t, NFT_MSG_GETSET, NFTA_SET_NAME, &nb->ahead->old[t].sets))
-			return false;
-		nb->next_run[t] = number_free(&nb->ahead->old[t].sets);
-	}
-	return true;
+	map_init(&nb->ahead->targets, nb->cx->arena);
+	memcpy(nb->ahead->first, nb->next_run, sizeof(nb->next_run));
+	for (size_t i = 0; i < e->v.n; i++)
+		if (e->v.v[i].op == EDIT_TABLE_RESET && e->v.v[i].table->in_kernel)
+			nb->ahead->reset |= IN_TABLE(e->v.v[i].table->id);
 }
 
 /* ---- what goes ahead ---- */
 
-static bool leads_out(const struct image_map *m)
+static bool has_intervals(const struct image_run *run)
 {
-	for (size_t i = 0; !m->set && i < m->elems.n; i++)
-		if (m->elems.v[i].chain && !image_name_id(m->elems.v[i].chain))
+	for (size_t i = 0; i < run->maps.n; i++)
+		if (run->maps.v[i].interval)
 			return true;
 	return false;
-}
-
-static bool run_may(const struct image_run *run)
-{
-	bool intervals = false;
-
-	for (size_t i = 0; i < run->maps.n; i++) {
-		intervals |= run->maps.v[i].interval;
-		if (leads_out(&run->maps.v[i]))
-			return false;
-	}
-	return intervals;
 }
 
 static void plan_collect(struct nft_batch *nb, const struct nft_plan *p)
@@ -145,76 +84,244 @@ static void plan_collect(struct nft_batch *nb, const struct nft_plan *p)
 	for (size_t i = 0; p->compiled && i < p->steps.n; i++) {
 		const struct nft_step *s = &p->steps.v[i];
 
-		if (!s->run || s->kept || !run_may(s->run) || !(t->in_kernel || nb->ahead->reset & IN_TABLE(t->id)))
+		if (!s->run || s->kept || !has_intervals(s->run) || !(t->in_kernel || nb->ahead->reset & IN_TABLE(t->id)))
 			continue;
 		vec_push(nb->cx->arena, &nb->ahead->pieces, ((struct piece){ p, s->run }));
 		nb->ahead->sent |= IN_TABLE(t->id);
 	}
 }
 
-static bool chains_find(struct nft *nft, struct nft_batch *nb)
+static bool contents_read(struct nft *nft, struct nft_batch *nb)
 {
 	struct nft_ahead *a = nb->ahead;
 
-	for (unsigned t = 0; t < TABLE_COUNT; t++)
-		if (a->reset & a->sent & IN_TABLE(t) &&
-		    !names_dump(nft, nb, t, NFT_MSG_GETCHAIN, NFTA_CHAIN_NAME, &a->old[t].chains))
+	for (unsigned t = 0; t < TABLE_COUNT; t++) {
+		const struct nft_names *chains = &a->old[t].of[KIND_CHAIN];
+
+		if (a->reset & a->sent & IN_TABLE(t) && !nft_contents_read(nft, nb, t, &a->old[t]))
+			return false;
+		map_init(&a->old_chains[t], nb->cx->arena);
+		for (size_t i = 0; i < chains->v.n; i++)
+			map_puts(&a->old_chains[t], chains->v.v[i].name, &chains->v.v[i]);
+	}
+	return true;
+}
+
+/* ---- where elements lead ---- */
+
+static void target_add(struct nft_batch *nb, const struct chain *c)
+{
+	struct nft_ahead *a = nb->ahead;
+	unsigned t = c->table->id;
+	struct nft_named *old = map_gets(&a->old_chains[t], c->name);
+	struct target *to = arena_new_of(nb->cx->arena, struct target);
+
+	to->chain = c;
+	map_put(&a->targets, &to->chain, sizeof(to->chain), to);
+	if (old)
+		old->stays = true;
+	if (old || c->in_kernel)
+		return;
+	if (!a->stand_ins[t])
+		a->stand_ins[t] = nb->next_run[t]++;
+	to->stand_in = image_chain_name(nb->cx->arena, a->stand_ins[t], a->count[t]++);
+	nft_chain_called(nb, c, to->stand_in);
+}
+
+static void map_targets(struct nft_batch *nb, const struct table *t, const struct image_map *m)
+{
+	for (size_t i = 0; !m->set && i < m->elems.n; i++) {
+		const char *name = m->elems.v[i].chain;
+		const struct chain *c = name && !image_name_id(name) ? chain_find(t, name) : NULL;
+
+		if (c && !map_get(&nb->ahead->targets, &c, sizeof(c)))
+			target_add(nb, c);
+	}
+}
+
+static void targets_find(struct nft_batch *nb)
+{
+	for (size_t i = 0; i < nb->ahead->pieces.n; i++) {
+		const struct piece *x = &nb->ahead->pieces.v[i];
+
+		for (size_t k = 0; k < x->run->maps.n; k++)
+			map_targets(nb, x->plan->chain->table, &x->run->maps.v[k]);
+	}
+}
+
+/* ---- the batch in front, and the one that takes it back ---- */
+
+static struct nlmsghdr *chain_message(struct nft_batch *nb, const char *doing, const struct edit *e, const struct target *to,
+	uint16_t flags, const char *name)
+{
+	struct nft_origin o = { doing, e, to->chain->table, to->chain, NULL };
+	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWCHAIN, flags, SMALL_ROOM, &o);
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[to->chain->table->id]);
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
+	return nlh;
+}
+
+static bool stand_ins_put(struct nft_batch *to, const struct nft_ahead *a, bool make)
+{
+	for (size_t i = 0; i < a->targets.n; i++) {
+		const struct target *x = a->targets.entry[i].value;
+		struct nft_origin o = { .doing = "CHAIN_DEL", .table = x->chain->table };
+
+		if (!x->stand_in)
+			continue;
+		if (make)
+			chain_message(to, "CHAIN_USER_ADD", NULL, x, NLM_F_CREATE | NLM_F_EXCL, x->stand_in);
+		if (!(make ? nft_message_end(to) : nft_name_delete(to, &o, KIND_CHAIN, &(struct nft_named){ .name = x->stand_in })))
+			return false;
+	}
+	return true;
+}
+
+static const char *sign_name(const struct nft_batch *nb, unsigned t)
+{
+	uint64_t first = nb->ahead->first[t], behind = nb->next_run[t];
+
+	return image_ahead_name(nb->cx->arena, behind - 1, (unsigned)(behind - first));
+}
+
+/* The set that says what went ahead: it comes and goes, for each table. */
+static bool signs_put(struct nft_batch *to, const struct nft_batch *nb, bool make)
+{
+	for (unsigned t = 0; t < TABLE_COUNT; t++) {
+		struct nft_origin o = { .doing = "COMMIT", .table = nb->rs->table[t] };
+		struct image_map sign = { .name = sign_name(nb, t), .nparts = 1, .part = { 4 }, .len = 4, .set = true };
+		struct nlmsghdr *nlh;
+
+		if (!(nb->ahead->sent & IN_TABLE(t)))
+			continue;
+		if (!make && !nft_name_delete(to, &o, KIND_SET, &(struct nft_named){ .name = sign.name }))
+			return false;
+		if (!make)
+			continue;
+		nlh = nft_message(to, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, 2 * SMALL_ROOM, &o);
+		mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[t]);
+		nft_map_put(nlh, &sign, to->next_id++);
+		if (!nft_message_end(to))
+			return false;
+	}
+	return true;
+}
+
+static bool ahead_put(struct nft_batch *to, const struct nft_batch *nb)
+{
+	if (!signs_put(to, nb, true) || !stand_ins_put(to, nb->ahead, true))
+		return false;
+	for (size_t i = 0; i < nb->ahead->pieces.n; i++)
+		if (!nft_run_put_maps(to, nb->ahead->pieces.v[i].plan->edit, nb->ahead->pieces.v[i].run))
 			return false;
 	return true;
 }
 
-typedef bool piece_fn(struct nft_batch *to, const struct piece *x);
-
-static bool piece_put(struct nft_batch *to, const struct piece *x)
+static bool ahead_take(struct nft_batch *to, const struct nft_batch *nb)
 {
-	return nft_run_put_maps(to, x->plan->edit, x->run);
+	for (size_t i = 0; i < nb->ahead->pieces.n; i++)
+		if (!nft_run_delete(to, nb->ahead->pieces.v[i].plan->edit, nb->ahead->pieces.v[i].run))
+			return false;
+	return stand_ins_put(to, nb->ahead, false) && signs_put(to, nb, false);
 }
 
-static bool piece_delete(struct nft_batch *to, const struct piece *x)
-{
-	return nft_run_delete(to, x->plan->edit, x->run);
-}
-
-/* All pieces in a batch of their own; false with errno. */
-static bool pieces_send(struct nft *nft, const struct nft_batch *nb, uint32_t generation, piece_fn *fn)
+/* A batch of its own; false with errno. */
+static bool batch_send(struct nft *nft, const struct nft_batch *nb, uint32_t generation,
+	bool (*put)(struct nft_batch *to, const struct nft_batch *nb))
 {
 	struct nft_batch b;
-	bool good = true;
+	bool good;
 	int err;
 
 	nft_batch_init(&b, nb->cx, nb->rs, nb->codec, generation);
-	for (size_t i = 0; good && i < nb->ahead->pieces.n; i++)
-		good = fn(&b, &nb->ahead->pieces.v[i]);
-	good = good && nl_batch_send(nft->nl, &b.b, true);
+	b.renamed = nb->renamed;
+	b.called = nb->called;
+	good = put(&b, nb) && nl_batch_send(nft->nl, &b.b, true);
 	err = errno;
 	nft_batch_free(&b);
 	errno = err;
 	return good;
 }
 
-static void forget(struct nft_ahead *a)
+/* ---- handles, without which nothing can be renamed ---- */
+
+struct handles { struct map by_name; unsigned table; };
+
+static bool on_chain(void *self, const struct nlmsghdr *nlh)
 {
-	a->pieces.n = 0;
-	a->sent = 0;
+	const struct handles *h = self;
+	struct target *to = NULL;
+	const struct nlattr *attr;
+	uint64_t handle = 0;
+	bool here = false;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		unsigned type = mnl_attr_get_type(attr);
+
+		if (type == NFTA_CHAIN_TABLE)
+			here = !strcmp(mnl_attr_get_str(attr), table_names[h->table]);
+		else if (type == NFTA_CHAIN_NAME)
+			to = map_gets(&h->by_name, mnl_attr_get_str(attr));
+		else if (type == NFTA_CHAIN_HANDLE)
+			handle = be64toh(mnl_attr_get_u64(attr));
+	}
+	if (here && to)
+		to->handle = handle;
+	return true;
 }
+
+/* What cannot be read is not there for the batch either, which the kernel refuses. */
+static void handles_read(struct nft *nft, const struct nft_batch *nb, struct handles *h)
+{
+	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
+	struct nl_reader reader = { h, on_chain, NULL };
+
+	if (h->by_name.n > ASK_MAX)
+		nl_dump(nft->nl, nft_load_request(&l, NFT_MSG_GETCHAIN), &reader);
+	for (size_t i = 0; h->by_name.n <= ASK_MAX && i < h->by_name.n; i++) {
+		struct nlmsghdr *nlh = nft_load_request(&l, NFT_MSG_GETCHAIN);
+
+		mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[h->table]);
+		mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, h->by_name.entry[i].key);
+		nl_ask(nft->nl, nlh, &reader);
+	}
+}
+
+static void handles_find(struct nft *nft, const struct nft_batch *nb)
+{
+	for (unsigned t = 0; t < TABLE_COUNT; t++) {
+		struct handles h = { .table = t };
+
+		map_init(&h.by_name, nb->cx->arena);
+		for (size_t i = 0; i < nb->ahead->targets.n; i++) {
+			struct target *to = nb->ahead->targets.entry[i].value;
+
+			if (to->stand_in && to->chain->table->id == t)
+				map_puts(&h.by_name, to->stand_in, to);
+		}
+		handles_read(nft, nb, &h);
+	}
+}
+
+/* ---- sending ---- */
 
 bool nft_ahead_send(struct nft *nft, struct nft_batch *nb)
 {
-	bool changed;
-
 	for (size_t i = 0; nb->ahead && i < nb->plans.n; i++)
 		plan_collect(nb, nb->plans.entry[i].value);
 	if (!nb->ahead || !nb->ahead->pieces.n)
 		return true;
-	if (!chains_find(nft, nb) || !pieces_send(nft, nb, nb->generation, piece_put)) {
-		changed = errno == ERESTART;
-		forget(nb->ahead);
-		return !changed;
-	}
+	if (!contents_read(nft, nb))
+		return false;
+	targets_find(nb);
+	if (!batch_send(nft, nb, nb->generation, ahead_put))
+		return false;
 	if (nb->generation)
 		nb->generation++;
 	nl_batch_free(&nb->b);
 	nl_batch_init(&nb->b, NFNL_SUBSYS_NFTABLES, nb->generation);
+	handles_find(nft, nb);
 	return true;
 }
 
@@ -222,15 +329,14 @@ bool nft_ahead_undo(struct nft *nft, struct nft_batch *nb)
 {
 	if (!nb->ahead || !nb->ahead->pieces.n)
 		return false;
-	if (pieces_send(nft, nb, nb->generation, piece_delete))
+	if (batch_send(nft, nb, nb->generation, ahead_take))
 		nb->rs->generation = nb->generation ? nb->generation + 1 : 0;
 	else
-		pieces_send(nft, nb, 0, piece_delete);
-	forget(nb->ahead);
+		batch_send(nft, nb, 0, ahead_take);
 	return true;
 }
 
-/* ---- the batch ---- */
+/* ---- in the batch ---- */
 
 bool nft_ahead_has(const struct nft_batch *nb, const struct image_run *run)
 {
@@ -245,37 +351,40 @@ bool nft_ahead_keeps(const struct nft_batch *nb, const struct table *t)
 	return nb->ahead && nb->ahead->reset & nb->ahead->sent & IN_TABLE(t->id);
 }
 
-static struct nlmsghdr *reset_message(struct nft_batch *nb, const struct edit *e, unsigned msg)
+static bool stand_in_rename(struct nft_batch *nb, const struct edit *e, struct target *to)
 {
-	struct nft_origin o = { "TABLE_FLUSH", e, e->table, NULL, NULL };
-	struct nlmsghdr *nlh = nft_message(nb, msg, 0, SMALL_ROOM, &o);
+	struct nlmsghdr *nlh = chain_message(nb, "CHAIN_USER_ADD", e, to, 0, to->chain->name);
 
-	_Static_assert((int)NFTA_SET_TABLE == (int)NFTA_RULE_TABLE, "tables are named alike");
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[e->table->id]);
-	return nlh;
+	mnl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(to->handle));
+	to->named = true;
+	return nft_message_end(nb);
 }
 
-static bool names_delete(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t attr, const struct names *names)
-{
-	const struct table *t = nb->rs->table[e->table->id];
-
-	for (size_t i = 0; i < names->v.n; i++) {
-		const struct chain *c = msg == NFT_MSG_DELCHAIN && t ? chain_find(t, names->v.v[i]) : NULL;
-
-		if (c && c->base)
-			continue;
-		mnl_attr_put_strz(reset_message(nb, e, msg), attr, names->v.v[i]);
-		if (!nft_message_end(nb))
-			return false;
-	}
-	return true;
-}
-
+/* The kernel holds a new name against all messages of the batch before, so of a table that is emptied they come first. */
 bool nft_ahead_reset(struct nft_batch *nb, const struct edit *e)
 {
-	const struct contents *old = &nb->ahead->old[e->table->id];
+	for (size_t i = 0; i < nb->ahead->targets.n; i++) {
+		struct target *to = nb->ahead->targets.entry[i].value;
 
-	reset_message(nb, e, NFT_MSG_DELRULE);
-	return nft_message_end(nb) && names_delete(nb, e, NFT_MSG_DELSET, NFTA_SET_NAME, &old->sets) &&
-		names_delete(nb, e, NFT_MSG_DELCHAIN, NFTA_CHAIN_NAME, &old->chains);
+		if (to->stand_in && to->chain->table->id == e->table->id && !stand_in_rename(nb, e, to))
+			return false;
+	}
+	return nft_table_empty(nb, e, &nb->ahead->old[e->table->id]);
+}
+
+bool nft_ahead_leads(const struct nft_batch *nb, const struct chain *c)
+{
+	return nb->ahead && map_get(&nb->ahead->targets, &c, sizeof(c));
+}
+
+bool nft_ahead_chain(struct nft_batch *nb, const struct edit *e)
+{
+	struct target *to = map_get(&nb->ahead->targets, &e->chain, sizeof(e->chain));
+
+	return !to->stand_in || to->named || stand_in_rename(nb, e, to);
+}
+
+bool nft_ahead_end(struct nft_batch *nb)
+{
+	return !nb->ahead || !nb->ahead->pieces.n || signs_put(nb, nb, false);
 }

@@ -38,6 +38,7 @@ void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, str
 	*nb = (struct nft_batch){ .cx = cx, .rs = rs, .codec = codec, .generation = generation, .next_id = 1 };
 	map_init(&nb->ids, cx->arena);
 	map_init(&nb->renamed, cx->arena);
+	map_init(&nb->called, cx->arena);
 	map_init(&nb->made, cx->arena);
 	map_init(&nb->plans, cx->arena);
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
@@ -80,8 +81,14 @@ bool nft_message_end(struct nft_batch *nb)
 const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c)
 {
 	const struct edit *renamed = ptr_get(&nb->renamed, c);
+	const char *called = ptr_get(&nb->called, c);
 
-	return renamed ? renamed->name : c->name;
+	return called ? called : renamed ? renamed->name : c->name;
+}
+
+void nft_chain_called(struct nft_batch *nb, const struct chain *c, const char *kname)
+{
+	ptr_put(nb, &nb->called, c, arena_str(nb->cx->arena, kname));
 }
 
 bool nft_chain_there(const struct nft_batch *nb, const struct chain *c)
@@ -206,11 +213,13 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 static bool put_chain_new(struct nft_batch *nb, const struct edit *e)
 {
 	bool again = nb->flush && nb->reset & IN_TABLE(e->table->id);
-	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | (again ? 0 : NLM_F_EXCL),
-		"CHAIN_USER_ADD", e, e->chain);
+	struct nlmsghdr *nlh;
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	ptr_put(nb, &nb->made, e->chain, e->chain);
+	if (nft_ahead_leads(nb, e->chain))
+		return nft_ahead_chain(nb, e);
+	nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | (again ? 0 : NLM_F_EXCL), "CHAIN_USER_ADD", e, e->chain);
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	return nft_message_end(nb);
 }
 
@@ -254,14 +263,14 @@ static bool put_policy(struct nft_batch *nb, const struct edit *e)
 /* Jumps to a chain that is being renamed must name it as the kernel still does. */
 const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, const char *to)
 {
-	const struct chain *c = nb->renamed.n && to ? chain_find(t, to) : NULL;
+	const struct chain *c = nft_has_knames(nb) && to ? chain_find(t, to) : NULL;
 
 	return c ? nft_chain_kname(nb, c) : to;
 }
 
 static void jump_kname(struct nft_batch *nb, const struct table *t)
 {
-	for (size_t i = 0; nb->renamed.n && i < nb->nr.list.n; i++) {
+	for (size_t i = 0; nft_has_knames(nb) && i < nb->nr.list.n; i++) {
 		struct nir *x = &nb->nr.list.v[i];
 
 		if (x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_chain))
@@ -531,5 +540,5 @@ bool nft_batch_build(struct nft_batch *nb)
 		if (!(nft_plan_has(nb, x) ? nft_plan_begin(nb, x) : puts_of[x->op](nb, x)))
 			return false;
 	}
-	return nft_plans_put(nb) && put_renames(nb);
+	return nft_plans_put(nb) && nft_ahead_end(nb) && put_renames(nb);
 }

@@ -26,11 +26,11 @@ struct committing {
 	enum attempt attempt;
 	bool commit;                   /* not only a test */
 	bool flush;                    /* a reset empties the table instead of deleting it */
-	bool ahead, undone;            /* something may go in front of the batch; it went, and was taken back */
+	bool ahead, undone;            /* something may go in front of the batch; it could not, or was taken back */
 	bool made;                     /* the batch could be built */
 };
 
-static bool batch_plan(struct committing *c)
+static void batch_plan(struct committing *c)
 {
 	struct nft_batch *nb = &c->nb;
 
@@ -44,10 +44,9 @@ static bool batch_plan(struct committing *c)
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
 		if (c->nft->next_run[t] > nb->next_run[t])
 			nb->next_run[t] = c->nft->next_run[t];
-	if (c->ahead && !nft_ahead_begin(c->nft, nb, c->edits))
-		return false;
+	if (c->ahead)
+		nft_ahead_begin(nb, c->edits);
 	nft_batch_plan(nb, c->edits);
-	return true;
 }
 
 /* false with errno */
@@ -78,12 +77,14 @@ static bool attempt_next(struct committing *c)
 {
 	int err = errno;
 
-	if (err == ERESTART || err == EPERM || c->attempt == ATTEMPT_LINEAR || !nft_plans_compile(&c->nb) || nft_plans_partly(&c->nb))
+	if (err == ERESTART || (nft_plans_partly(&c->nb) && err != EPERM))
 		return false;
 	if (c->undone) {
 		c->ahead = false;
 		return true;
 	}
+	if (err == EPERM || c->attempt == ATTEMPT_LINEAR || !nft_plans_compile(&c->nb))
+		return false;
 	c->attempt = c->attempt == ATTEMPT_FIT && nft_plans_fit(&c->nb) ? ATTEMPT_COMPILE : ATTEMPT_LINEAR;
 	log_refused(c, strerror(err));
 	return true;
@@ -93,6 +94,10 @@ static bool batch_carry_out(struct committing *c)
 {
 	int err;
 
+	c->made = true;
+	c->undone = !nft_ahead_send(c->nft, &c->nb);
+	if (c->undone)
+		return false;
 	c->made = nft_batch_build(&c->nb) && (!c->commit || nft_zero_plan(c->nft, &c->nb));
 	if (c->made && batch_send(c))
 		return true;
@@ -109,9 +114,7 @@ static bool carry_out(struct committing *c)
 	c->ahead = c->commit;
 	do {
 		nft_batch_free(&c->nb);
-		c->made = batch_plan(c);
-		if (!c->made || !nft_ahead_send(c->nft, &c->nb))
-			return false;
+		batch_plan(c);
 		if (batch_carry_out(c))
 			return true;
 	} while (c->made && attempt_next(c));
@@ -139,6 +142,7 @@ static enum commit_result commit(struct committing *c)
 {
 	if (!nft_views_complete(c->nft, c->cx, c->rs, c->edits))
 		return COMMIT_FAILED;
+	nft_left_take(c->nft, c->cx, c->rs, c->edits);
 	c->commit = true;
 	return carry_out(c) ? nft_zero(c->nft, c->cx, c->rs, &c->nb.zeros, c->nb.b.n == 1) : refused(c);
 }

@@ -399,7 +399,7 @@ static void view_refs(struct table *t)
 }
 
 /* The kernel counts a chain's rules and the jumps to it as one, so that jumps are known without reading those who jump. */
-static void refs_known(struct table *t)
+static bool refs_known(struct loading *l, struct table *t)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {
 		struct chain *c = t->chains.entry[i].value;
@@ -408,6 +408,7 @@ static void refs_known(struct table *t)
 			c->refs = c->use - view_rules(c);
 	}
 	view_refs(t);
+	return nft_left_unref(l, t);
 }
 
 /* A chain that the kernel does not have is wholly known. */
@@ -461,7 +462,8 @@ static bool load_once(struct loading *l, const struct needs *n)
 		if ((l->tables & IN_TABLE(n->v.v[i].table)) && !rules_load(l, &n->v.v[i]))
 			return false;
 		absent_known(l->rs->table[n->v.v[i].table], &n->v.v[i]);
-		refs_known(l->rs->table[n->v.v[i].table]);
+		if (!refs_known(l, l->rs->table[n->v.v[i].table]))
+			return false;
 	}
 	return true;
 }

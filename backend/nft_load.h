@@ -30,6 +30,11 @@ struct rule *nft_rule_read(struct loading *l, uint64_t handle);
 /* What the message says, as long as the arena. */
 struct nir_rule *nft_nir_keep(struct cx *cx, const struct nir_rule *nr);
 
+/* ---- nft_left.c ---- */
+
+/* Behind nft_runs_find: jumps to the table's chains that the kernel counts, and that are none. False with a diag. */
+bool nft_left_unref(struct loading *l, struct table *t);
+
 /* ---- nft_view.c ---- */
 
 /* Which maps of runs the table has: l->maps, nft->runs, nft->next_run. False with a diag. */

@@ -51,7 +51,7 @@ static bool chain_put(struct nft_batch *nb, const struct edit *e, const struct i
 /* Chains that the rule leads to, by the names that the kernel has for them. */
 static void jumps_kname(struct nft_batch *nb, const struct table *t, struct nir_list *l)
 {
-	for (size_t i = 0; nb->renamed.n && i < l->n; i++)
+	for (size_t i = 0; nft_has_knames(nb) && i < l->n; i++)
 		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
 			nir_sets(&l->v[i], NIR_IMMEDIATE_chain,
 				nft_jump_kname(nb, t, l->v[i].f[NIR_IMMEDIATE_chain].d.p));
@@ -83,7 +83,7 @@ static bool elems_put(struct nft_batch *nb, const struct edit *e, const struct i
 {
 	bool add = how == ELEMS_ADD;
 
-	for (size_t i = 0; nb->renamed.n && i < n; i++)
+	for (size_t i = 0; nft_has_knames(nb) && i < n; i++)
 		v[i].chain = nft_jump_kname(nb, e->table, v[i].chain);
 	for (size_t i = 0; i < n; ) {
 		struct nlmsghdr *nlh = run_message(nb, e, add ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM,

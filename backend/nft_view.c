@@ -31,8 +31,11 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 	struct loading *l = self;
 	struct image_map *m = arena_new_of(l->cx->arena, struct image_map);
 
-	if (nft_map_get(l->cx->arena, nlh, m) && image_name_id(m->name))
-		map_puts(&l->maps, m->name, m);
+	if (!nft_map_get(l->cx->arena, nlh, m) || !image_name_id(m->name))
+		return true;
+	map_puts(&l->maps, m->name, m);
+	if (image_name_ahead(m->name))
+		l->nft->left |= IN_TABLE(l->table->id);
 	return true;
 }
 
@@ -66,6 +69,7 @@ bool nft_runs_find(struct loading *l, const struct table *t)
 	map_init(&l->hidden, l->cx->arena);
 	l->last_hidden = NULL;
 	l->table = l->rs->table[t->id];
+	l->nft->left &= ~IN_TABLE(t->id);
 	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[t->id]);
 	if (!nl_dump(l->nft->nl, nlh, &reader) && errno != ENOENT)
 		return nft_failed(l->cx, "Could not fetch the sets", errno);

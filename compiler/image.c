@@ -7,6 +7,7 @@
  */
 #include <assert.h>
 #include <endian.h>
+#include <stdlib.h>
 #include <string.h>
 #include "compiler/image_tlv.h"
 
@@ -22,6 +23,8 @@ static const char *name(struct arena *a, uint64_t id, const char *what, unsigned
 
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n) { return name(a, id, "map", n); }
 const char *image_chain_name(struct arena *a, uint64_t id, unsigned n) { return name(a, id, "chain", n); }
+
+const char *image_ahead_name(struct arena *a, uint64_t last, unsigned n) { return name(a, last, "ahead", n); }
 
 static int hex_digit(char c)
 {
@@ -45,6 +48,14 @@ uint64_t image_name_id(const char *s)
 		id = id << 4 | (unsigned)d;
 	}
 	return *s == '.' ? id : 0;
+}
+
+unsigned image_name_ahead(const char *s)
+{
+	static const char what[] = ".ahead.";
+	const size_t at = sizeof(PREFIX) - 1 + ID_DIGITS, len = sizeof(what) - 1;
+
+	return image_name_id(s) && !strncmp(s + at, what, len) ? (unsigned)strtoul(s + at + len, NULL, 10) : 0;
 }
 
 /* ---- userdata ---- */
