@@ -22,8 +22,6 @@ enum {
 static const double SHORTER = 0.8;     /* than the chain was are those of a division */
 static const double WORTHLESS = COPIES;
 
-struct range_ref { const struct tree_range *range; uint32_t rule; };
-
 static int by_number(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -31,8 +29,7 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The set's rules by this field; those that do not test it go into `any`. */
-static struct range_ref *ranges_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
+struct range_ref *ranges_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
 {
 	struct range_ref *v = arena_array(w->a, set->n, sizeof(*v));
 	struct keyed *start = arena_array(w->a, set->n, sizeof(*start));

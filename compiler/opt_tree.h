@@ -89,6 +89,11 @@ struct tree_rules {
 
 /* ---- dividing (opt_divide.c) ---- */
 
+struct range_ref { const struct tree_range *range; uint32_t rule; };
+
+/* The set's rules that test this field, how many, and their intervals, by where these begin; the other rules go into `any`. */
+struct range_ref *ranges_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n);
+
 /* Keys from lo to hi, and the rules that can match there; `base` of them could match for the keys before, too. */
 struct group { union addr lo, hi; struct tree_set set; size_t base; };
 

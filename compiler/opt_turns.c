@@ -11,7 +11,6 @@
  * a field for intervals that are disjoint (as in opt_order.c). So a rule is in the first turn whose field it is narrow in, unless a
  * rule in front of it that matches some of the same packets is in a later one: then it may be in that one, or behind it.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "compiler/opt_tree.h"
 
@@ -34,8 +33,6 @@ struct starts {
 	struct rank *rank;             /* of these, by number of the rule */
 };
 
-struct start { const struct tree_range *range; uint32_t rule; };
-
 /* Rules of a turn, to find those that match packets of another. */
 struct placed_rules {
 	VEC(uint32_t) bucket[REST][BUCKETS];   /* by turn, whose field they are narrow in */
@@ -54,18 +51,18 @@ struct turning {
 
 /* ---- narrow ---- */
 
-static int by_value(const void *a, const void *b)
-{
-	const struct start *x = a, *y = b;
-
-	return value_less(&y->range->lo, &x->range->lo) - value_less(&x->range->lo, &y->range->lo);
-}
-
-/* How many of v[0 .. n) begin not behind the value; at least `least` do. */
-static size_t begin_until(const struct start *v, size_t n, const union addr *value, size_t least)
+/* How many of v[0 .. n) begin not behind the value; the first `least` do. Most intervals end soon, so it is looked near them first. */
+static size_t begin_until(const struct range_ref *v, size_t n, const union addr *value, size_t least)
 {
 	size_t lo = least, hi = n;
 
+	for (size_t step = 1; lo + step <= n; step *= 2) {
+		if (value_less(value, &v[lo + step - 1].range->lo)) {
+			hi = lo + step - 1;
+			break;
+		}
+		lo += step;
+	}
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -77,31 +74,18 @@ static size_t begin_until(const struct start *v, size_t n, const union addr *val
 	return lo;
 }
 
-static void ranks_make(struct starts *s, const struct start *v)
+static void starts_make(struct turning *u, const struct tree_set *set, unsigned f)
 {
+	struct starts *s = &u->starts[f];
+	struct tree_set others;
+	const struct range_ref *v = ranges_of(u->w, set, f, &others, &s->n);
+
+	s->rank = arena_array(u->w->a, u->w->n, sizeof(*s->rank));
 	for (size_t i = 0, from = 0; i < s->n; i++) {
 		if (value_less(&v[from].range->lo, &v[i].range->lo))
 			from = i;
 		s->rank[v[i].rule] = (struct rank){ (uint32_t)from, (uint32_t)begin_until(v, s->n, &v[i].range->hi, i + 1) };
 	}
-}
-
-static void starts_make(struct turning *u, const struct tree_set *set, unsigned f)
-{
-	struct start *v = arena_array(u->w->a, set->n, sizeof(*v));
-	struct starts *s = &u->starts[f];
-
-	for (size_t i = 0; i < set->n; i++) {
-		const struct tree_range *r = tree_range_of(&u->w->v[set->v[i]], f);
-
-		if (r)
-			v[s->n++] = (struct start){ r, set->v[i] };
-	}
-	if (!s->n)
-		return;
-	s->rank = arena_array(u->w->a, u->w->n, sizeof(*s->rank));
-	qsort(v, s->n, sizeof(*v), by_value);
-	ranks_make(s, v);
 }
 
 static bool narrow(const struct turning *u, uint32_t i, unsigned f)
