@@ -77,15 +77,19 @@ static size_t begin_until(const struct range_ref *v, size_t n, const union addr 
 static void starts_make(struct turning *u, const struct tree_set *set, unsigned f)
 {
 	struct starts *s = &u->starts[f];
+	struct tree_rules w = *u->w;
+	const struct range_ref *v;
 	struct tree_set others;
-	const struct range_ref *v = ranges_of(u->w, set, f, &others, &s->n);
 
+	w.a = arena_new();
+	v = ranges_of(&w, set, f, &others, &s->n);
 	s->rank = arena_array(u->w->a, u->w->n, sizeof(*s->rank));
 	for (size_t i = 0, from = 0; i < s->n; i++) {
 		if (value_less(&v[from].range->lo, &v[i].range->lo))
 			from = i;
 		s->rank[v[i].rule] = (struct rank){ (uint32_t)from, (uint32_t)begin_until(v, s->n, &v[i].range->hi, i + 1) };
 	}
+	arena_free(w.a);
 }
 
 static bool narrow(const struct turning *u, uint32_t i, unsigned f)
