@@ -66,13 +66,17 @@ lists() {
 	[ "$n" -gt 32768 ] || complain "the measure sees only $n bytes of a listing"
 }
 
-@test "networks that hide others are found by one question, and go by it where they hide none" {
+nets_compiled() {
 	need_received
 	nets | text >in
 	IN=in both iptables-restore
 	compiled
 	export SLUICE_OPTIMIZE=full
 	lists
+}
+
+@test "networks that hide others are found by one question, and go by it where they hide none" {
+	nets_compiled
 	finds -C INPUT -s 10.3.0.0/16 -j DROP
 	finds -C INPUT -s 10.4.0.0/16 -j DROP
 	finds -C INPUT -s 10.240.0.0/13 -j ACCEPT
@@ -90,12 +94,7 @@ lists() {
 
 @test "what no network overlaps is not in their run: it comes and goes behind them, as often as it may, and little is read for it" {
 	local i n
-	need_received
-	nets | text >in
-	IN=in both iptables-restore
-	compiled
-	export SLUICE_OPTIMIZE=full
-	lists
+	nets_compiled
 	for i in 1 2 3; do both iptables -A INPUT -s 203.0.113.9 -j DROP; done
 	for i in 1 2 3; do
 		finds -C INPUT -s 203.0.113.9 -j DROP
