@@ -66,9 +66,10 @@ lists() {
 	[ "$n" -gt 32768 ] || complain "the measure sees only $n bytes of a listing"
 }
 
-nets_compiled() {
+# begin_with RULES: these are compiled on one side, and the measure sees them.
+begin_with() {
 	need_received
-	nets | text >in
+	"$1" | text >in
 	IN=in both iptables-restore
 	compiled
 	export SLUICE_OPTIMIZE=full
@@ -76,7 +77,7 @@ nets_compiled() {
 }
 
 @test "networks that hide others are found by one question, and go by it where they hide none" {
-	nets_compiled
+	begin_with nets
 	finds -C INPUT -s 10.3.0.0/16 -j DROP
 	finds -C INPUT -s 10.4.0.0/16 -j DROP
 	finds -C INPUT -s 10.240.0.0/13 -j ACCEPT
@@ -94,7 +95,7 @@ nets_compiled() {
 
 @test "what no network overlaps is not in their run: it comes and goes behind them, as often as it may, and little is read for it" {
 	local i n
-	nets_compiled
+	begin_with nets
 	for i in 1 2 3; do both iptables -A INPUT -s 203.0.113.9 -j DROP; done
 	for i in 1 2 3; do
 		finds -C INPUT -s 203.0.113.9 -j DROP
@@ -191,12 +192,7 @@ twins() {
 
 @test "rules of a group are found in its chain and by one question for each of its maps, and go alone" {
 	local was
-	need_received
-	tenants | text >in
-	IN=in both iptables-restore
-	compiled
-	export SLUICE_OPTIMIZE=full
-	lists
+	begin_with tenants
 	was=$(ns nft list chains | grep sluice)
 	for rule in '-i lo -p udp -m udp --dport 7 -j ACCEPT' '-i lo -j web' '-i lo -p icmp -j REJECT --reject-with icmp-host-prohibited'; do
 		eval "finds -C INPUT -s 127.0.0.7 $rule"
@@ -215,12 +211,7 @@ twins() {
 
 @test "rules of a tree are found where they are, and go alone, all of their copies" {
 	local was
-	need_received
-	acl | text >in
-	IN=in both iptables-restore
-	compiled
-	export SLUICE_OPTIMIZE=full
-	lists
+	begin_with acl
 	was=$(ns nft list chains | grep sluice)
 	finds -C INPUT -s 10.0.0.0/8 -p tcp -m ttl --ttl-lt 2 -j ACCEPT
 	finds -C INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 2 -j DROP
@@ -236,12 +227,7 @@ twins() {
 
 @test "rules of trees in turns are found in each of them, and what one hides is there when it goes" {
 	local was
-	need_received
-	turns | text >in
-	IN=in both iptables-restore
-	compiled
-	export SLUICE_OPTIMIZE=full
-	lists
+	begin_with turns
 	was=$(ns nft list chains | grep sluice)
 	finds -C INPUT -s 10.9.0.0/16 -d 192.0.2.9 -p tcp -m tcp --dport 22 -j ACCEPT
 	finds -C INPUT -d 192.0.2.199 -p udp -m udp --sport 199:208 -j DROP
