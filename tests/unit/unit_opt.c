@@ -390,6 +390,7 @@ int main(void)
 		cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
 		cmocka_unit_test(test_groups_with_maps), cmocka_unit_test(test_orders),
 		cmocka_unit_test(test_edge_orders), cmocka_unit_test(test_maps_spoilt),
+		cmocka_unit_test(test_unseen), cmocka_unit_test(test_not_unseen), cmocka_unit_test(test_turns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,4 +35,9 @@ void test_packed_spoilt(void **state);
 void test_sets(void **state);
 void test_maps_spoilt(void **state);
 
+/* Inside of trees (unit_opt_tree.c). */
+void test_unseen(void **state);
+void test_not_unseen(void **state);
+void test_turns(void **state);
+
 #endif

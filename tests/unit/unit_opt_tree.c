@@ -1,0 +1,254 @@
+/* Inside of trees: rules that no packet comes to, and rules in turns. Random rules are held against what a list of them does. */
+#include <string.h>
+#include "compiler/opt_tree.h"
+#include "tests/unit/unit_opt.h"
+
+enum { DST, SRC, PORT, TESTED };       /* fields that the rules test, as in opt_tree.c */
+
+/* Random rules, and packets for them. */
+struct tree_world {
+	struct world base;
+	struct opt_env env;
+	struct tree_rule *rule;
+	struct tree_rules w;
+	struct tree_set all;
+	uint64_t seed;
+};
+
+/* The field's values are numbers of its last byte but one. */
+static union addr value_at(unsigned f, unsigned x)
+{
+	union addr a = {0};
+
+	a.b[f == PORT ? 0 : 2] = (uint8_t)x;
+	return a;
+}
+
+static struct tree_range range_at(unsigned f, unsigned lo, unsigned hi)
+{
+	return (struct tree_range){ value_at(f, lo), value_at(f, hi) };
+}
+
+static unsigned draw(struct tree_world *t, unsigned n) { return (unsigned)(unit_random(&t->seed) % n); }
+
+static void rule_put(struct tree_world *t, size_t i, const struct tree_range *range, unsigned has, bool ends)
+{
+	struct tree_rule *r = &t->rule[i];
+	unsigned n = 0;
+
+	*r = (struct tree_rule){ .has = (uint8_t)has, .plain = true, .sure = ends };
+	r->range = arena_array(t->base.a, TESTED, sizeof(*r->range));
+	for (unsigned f = 0; f < TESTED; f++)
+		if (has >> f & 1)
+			r->range[n++] = range[f];
+}
+
+static void tree_world_init(struct tree_world *t, size_t n, uint64_t seed)
+{
+	*t = (struct tree_world){ .seed = seed };
+	world_init(&t->base, FAM_IP4);
+	t->env = (struct opt_env){ .cx = &t->base.cx, .scratch = t->base.a };
+	t->rule = arena_array(t->base.a, n, sizeof(*t->rule));
+	t->w = (struct tree_rules){ .o = &t->env, .a = t->base.a, .v = t->rule, .n = n };
+	t->all = (struct tree_set){ arena_array(t->base.a, n, sizeof(*t->all.v)), n, n };
+	for (size_t i = 0; i < n; i++)
+		t->all.v[i] = (uint32_t)i;
+}
+
+/* ---- hidden rules ---- */
+
+static bool in_range(const struct tree_range *r, const union addr *value)
+{
+	return !value_less(value, &r->lo) && !value_less(&r->hi, value);
+}
+
+static bool rule_matches(const struct tree_rule *r, const union addr packet[TESTED])
+{
+	for (unsigned f = 0; f < TESTED; f++)
+		if (r->has >> f & 1 && !in_range(tree_range_of(r, f), &packet[f]))
+			return false;
+	return true;
+}
+
+/* The set's rules that the packet matches, up to the first that ends its way, as a sum that knows their order. */
+static uint64_t way_of(const struct tree_world *t, const struct tree_set *set, const union addr packet[TESTED])
+{
+	uint64_t way = 1;
+
+	for (size_t i = 0; i < set->n; i++) {
+		const struct tree_rule *r = &t->rule[set->v[i]];
+
+		if (!rule_matches(r, packet))
+			continue;
+		way = way * 1000003 + set->v[i];
+		if (r->sure)
+			break;
+	}
+	return way;
+}
+
+/* Intervals of at most 4 out of 8 values, in some of the fields. */
+static void small_rules(struct tree_world *t)
+{
+	for (size_t i = 0; i < t->w.n; i++) {
+		struct tree_range range[TESTED];
+
+		for (unsigned f = 0; f < TESTED; f++) {
+			unsigned lo = draw(t, 8), hi = lo + draw(t, 4);
+
+			range[f] = range_at(f, lo, hi < 8 ? hi : 7);
+		}
+		rule_put(t, i, range, draw(t, 8), draw(t, 4));
+	}
+}
+
+/* All packets of the box have the same way in both. */
+static void same_ways(const struct tree_world *t, const struct tree_set *got, const struct tree_box *box)
+{
+	for (unsigned x = 0; x < 8 * 8 * 8; x++) {
+		union addr packet[TESTED] = { value_at(DST, x / 64), value_at(SRC, x / 8 % 8), value_at(PORT, x % 8) };
+		bool inside = true;
+
+		for (unsigned f = 0; f < TESTED; f++)
+			inside &= !(box->has >> f & 1) || in_range(&box->range[f], &packet[f]);
+		if (inside)
+			assert_true(way_of(t, got, packet) == way_of(t, &t->all, packet));
+	}
+}
+
+void test_unseen(void **state)
+{
+	size_t hidden = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 300; seed++) {
+		struct tree_box box = {0};
+		struct tree_world t;
+		struct tree_set set;
+		bool hides[100] = {0}, any = false;
+
+		tree_world_init(&t, 10 + seed % 90, seed * 77);
+		small_rules(&t);
+		set = (struct tree_set){ arena_dup(t.base.a, t.all.v, t.all.n * sizeof(*t.all.v)), t.all.n, t.all.n };
+		for (unsigned f = 0; f < TESTED; f++)
+			if (seed >> f & 1)
+				box_cut(&box, f, &(struct tree_range){ value_at(f, 2), value_at(f, 2 + draw(&t, 3)) });
+		set_hide(&t.w, &set, &box, hides);
+		same_ways(&t, &set, &box);
+		for (size_t i = 0; i < t.w.n; i++)
+			any |= hides[i];
+		assert_int_equal(any, set.n < t.all.n);
+		hidden += t.all.n - set.n;
+		world_free(&t.base);
+	}
+	assert_true(hidden > 1000);
+}
+
+/* The second rule is in the first one. Is it hidden? */
+static bool second_hidden(struct tree_world *t)
+{
+	struct tree_set set = { arena_dup(t->base.a, t->all.v, 2 * sizeof(*t->all.v)), 2, 2 };
+	bool hides[2] = {0};
+
+	set_hide(&t->w, &set, &(struct tree_box){0}, hides);
+	assert_int_equal(hides[0], set.n == 1);
+	return set.n == 1;
+}
+
+void test_not_unseen(void **state)
+{
+	struct tree_range wide[TESTED] = { range_at(DST, 1, 9), range_at(SRC, 1, 9), range_at(PORT, 1, 9) };
+	struct tree_range narrow[TESTED] = { range_at(DST, 2, 3), range_at(SRC, 2, 3), range_at(PORT, 2, 3) };
+	struct tree_world t;
+
+	(void)state;
+	tree_world_init(&t, 2, 1);
+	rule_put(&t, 0, wide, 7, true);
+	rule_put(&t, 1, narrow, 7, true);
+	assert_true(second_hidden(&t));
+	/* It goes on, or asks more than the fields say. */
+	t.rule[0].sure = false;
+	assert_false(second_hidden(&t));
+	t.rule[0].sure = true;
+	/* The kernel wants to see what is in it. */
+	t.rule[1].plain = false;
+	assert_false(second_hidden(&t));
+	t.rule[1].plain = true;
+	/* It loads the first bytes of a field that the first one wants whole. */
+	t.rule[1].part = 1u << SRC;
+	assert_false(second_hidden(&t));
+	t.rule[0].part = 1u << SRC;
+	assert_true(second_hidden(&t));
+	/* It is wider in one field, or does not test it. */
+	rule_put(&t, 1, narrow, 5, true);
+	assert_false(second_hidden(&t));
+	narrow[PORT] = range_at(PORT, 9, 10);
+	rule_put(&t, 1, narrow, 7, true);
+	assert_false(second_hidden(&t));
+	world_free(&t.base);
+}
+
+/* ---- turns ---- */
+
+enum { MANY = 3000 };
+
+/* Narrow in one of two fields, seldom in both or none; the other field is wide, seldom open. */
+static void turning_rules(struct tree_world *t)
+{
+	for (size_t i = 0; i < t->w.n; i++) {
+		struct tree_range range[TESTED];
+		unsigned kind = draw(t, 200), narrow = kind < 99 ? 1u << DST : kind < 198 ? 1u << SRC : kind == 198 ? 3 : 0;
+
+		for (unsigned f = 0; f < 2; f++) {
+			unsigned x = draw(t, 65536), end = narrow >> f & 1 ? x : x | 0x7ff;
+
+			range[f] = range_at(f, 0, 0);
+			memcpy(&range[f].lo.b[1], (uint8_t[]){ (uint8_t)(x >> 8), (uint8_t)x }, 2);
+			memcpy(&range[f].hi.b[1], (uint8_t[]){ (uint8_t)(end >> 8), (uint8_t)end }, 2);
+		}
+		rule_put(t, i, range, draw(t, 400) ? 3 : narrow, true);
+	}
+}
+
+/* Each rule is in one turn, in order there; where[] says in which. */
+static void turns_read(const struct turn *turn, unsigned n, int *where)
+{
+	for (size_t i = 0; i < MANY; i++)
+		where[i] = -1;
+	for (unsigned k = 0; k < n; k++)
+		for (size_t i = 0; i < turn[k].set.n; i++) {
+			assert_true(!i || turn[k].set.v[i - 1] < turn[k].set.v[i]);
+			assert_int_equal(where[turn[k].set.v[i]], -1);
+			where[turn[k].set.v[i]] = (int)k;
+		}
+	for (size_t i = 0; i < MANY; i++)
+		assert_int_not_equal(where[i], -1);
+}
+
+/* What comes in front of a rule that it stood behind matches none of its packets. */
+void test_turns(void **state)
+{
+	struct turn turn[TURNS];
+	struct tree_world t;
+	int where[MANY];
+	size_t moved = 0;
+	unsigned n;
+
+	(void)state;
+	tree_world_init(&t, MANY, 5);
+	turning_rules(&t);
+	n = turns_find(&t.w, &t.all, true, turn);
+	assert_int_equal(n, 3);
+	assert_true(turn[0].field + turn[1].field == DST + SRC);
+	turns_read(turn, n, where);
+	for (size_t j = 1; j < MANY; j++)
+		for (size_t i = 0; i < j; i++)
+			if (where[i] > where[j]) {
+				assert_true(rules_apart(&t.rule[i], &t.rule[j]));
+				moved++;
+			}
+	assert_true(moved > MANY);
+	assert_int_equal(turns_find(&t.w, &t.all, false, turn), 1);
+	assert_int_equal(turn->set.n, MANY);
+	world_free(&t.base);
+}
