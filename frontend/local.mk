@@ -29,6 +29,7 @@ libfrontend_a_SOURCES = \
 	frontend/list.c frontend/list.h \
 	frontend/load.c \
 	frontend/migrate.c \
+	frontend/multi.c \
 	frontend/needs.c \
 	frontend/optimize.c \
 	frontend/options.c frontend/options.h \

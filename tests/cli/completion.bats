@@ -45,6 +45,13 @@ offers_not() { [[ " $(typed "${@:2}") " != *" $1 "* ]] || complain "$1 in the re
 	replies "raw" iptables --table=r
 }
 
+@test "xtables-nft-multi: names, then the words of the program" {
+	offers ip6tables-save xtables-nft-multi ip6
+	replies "save4 save6" xtables-nft-multi save
+	replies "mine" xtables-nft-multi iptables -X m
+	replies "nattish" sluice xtables-nft-multi iptables -t nat -X n
+}
+
 @test "the other family and the other back end have their own chains" {
 	replies "FORWARD INPUT OUTPUT" ip6tables -A ""
 	SLUICE_BACKEND=file:none.rules replies "FORWARD INPUT OUTPUT" iptables -A ""
