@@ -26,7 +26,7 @@ libbackend_a_SOURCES = \
 	backend/nft_left.c \
 	backend/nft_load.c backend/nft_load.h \
 	backend/nft_loose.c \
-	backend/nft_number.c \
+	backend/nft_number.c backend/nft_orders.c \
 	backend/nft_patch.c \
 	backend/nft_plan.c backend/nft_plan.h \
 	backend/nft_run.c \

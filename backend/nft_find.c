@@ -6,7 +6,7 @@
  *	a rule of a group                          the group's chain, and the same questions for its maps
  *
  * Where that cannot tell, all of the chain is read: a rule that is not found, and may be hidden by others; one that is to be deleted, and
- * hides some, or stands in several chains.
+ * hides some. One that goes from several chains of a tree is looked for in all to which its packets may come.
  */
 #include <errno.h>
 #include <string.h>
@@ -342,14 +342,24 @@ struct tree_find {
 	bool hidden;                   /* then others may hide it */
 };
 
-/* One that goes must have stood in one chain only. */
-static void leaf_find(struct likes *k, struct tree_find *f, const struct leaf *leaf)
+/* One that goes takes all of its copies along. */
+static bool copies_find(struct likes *k, struct tree_find *f, const struct nir_rule *at)
+{
+	struct orders orders;
+	struct image_source source = orders_source(&orders);
+
+	orders_init(&orders, k->v, f->run);
+	return image_spots(k->v->l->raiser, at, f->r, &source);
+}
+
+static void leaf_find(struct likes *k, struct tree_find *f, const struct nir_rule *at, const struct leaf *leaf)
 {
 	if (!leaf->chain)
 		return;
 	f->r = chain_find_like(k->v->l, f->run, leaf->chain, f->like);
 	f->hidden |= chain_hides(leaf->chain);
-	k->hard |= f->r && k->goes && (!leaf->only || f->r->place->hides || chain_says(leaf->chain) < 2);
+	if (f->r && k->goes)
+		k->hard |= f->r->place->hides || chain_says(leaf->chain) < 2 || (!leaf->only && !copies_find(k, f, at));
 }
 
 /* In each of the trees that come one behind the other, and between them. */
@@ -358,11 +368,11 @@ static bool turns_find_like(struct likes *k, struct tree_find *f)
 	const struct image_chain *c = &f->run->chains.v[TURNS_CHAIN];
 	struct leaf leaf = { .chain = c, .only = true };
 
-	leaf_find(k, f, &leaf);
+	leaf_find(k, f, NULL, &leaf);
 	for (size_t i = 0; i < c->rules.n && !f->r; i++) {
 		if (!tree_walk(k->v, &c->rules.v[i].lowered, f->like, &leaf))
 			return false;
-		leaf_find(k, f, &leaf);
+		leaf_find(k, f, &c->rules.v[i].lowered, &leaf);
 	}
 	return true;
 }
@@ -373,7 +383,7 @@ static bool single_find_like(struct likes *k, struct tree_find *f)
 
 	if (!tree_walk(k->v, &f->run->entry.lowered, f->like, &leaf))
 		return false;
-	leaf_find(k, f, &leaf);
+	leaf_find(k, f, &f->run->entry.lowered, &leaf);
 	k->hard |= !leaf.looked;
 	return true;
 }

@@ -11,73 +11,19 @@
 #include "backend/nft_view.h"
 #include "compiler/image_tlv.h"
 
-/* An order key, and the chain of the run that it was found in; NO_CHAIN: an element has it. */
-struct ordered { uint64_t order; uint32_t chain; };
-enum { NO_CHAIN = UINT32_MAX };
-
 struct numbering {
 	struct viewing *v;
 	struct chain *chain;
 	const struct need_chain *need;
 	size_t piece;                  /* where the number is, */
 	struct image_run *run;         /* … if that is a run, */
-	VEC(struct ordered) orders;    /* its order keys, in order, */
-	uint32_t at;                   /* … and which of them, from 0 on, each counted once */
-	size_t different;              /* how many there are, each counted once */
-	struct image_source source;
+	struct orders orders;          /* its order keys, */
+	uint64_t *keys;                /* … and each once, in order */
+	size_t nkeys;
+	uint32_t at;                   /* which of these it is */
 };
 
 /* ---- order keys ---- */
-
-struct orders_reading {
-	struct numbering *n;
-	uint32_t chain;
-	size_t from;                   /* where the chain's begin */
-	bool strange;
-};
-
-/* A rule of the run says which one it is, or that it is none of the source. */
-static bool on_order(void *self, const struct nlmsghdr *nlh)
-{
-	struct orders_reading *r = self;
-	struct ordered o = { .chain = r->chain };
-	const struct nlattr *attr;
-	bool good = false;
-	size_t len;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		const void *p = mnl_attr_get_payload(attr);
-		uint32_t n = mnl_attr_get_payload_len(attr);
-
-		if (mnl_attr_get_type(attr) != NFTA_RULE_USERDATA)
-			continue;
-		good = tlv_get(p, n, TLV_TEMPLATE, &len) || tlv_get(p, n, TLV_INNER, &len);
-		if (good || !image_order(p, n, &o.order))
-			continue;
-		good = true;
-		vec_push(r->n->v->l->cx->arena, &r->n->orders, o);
-	}
-	r->strange |= !good;
-	return true;
-}
-
-static void on_orders_restart(void *self)
-{
-	struct orders_reading *r = self;
-
-	r->n->orders.n = r->from;
-}
-
-static bool chain_orders(struct numbering *n, const char *name, uint32_t chain, bool *strange)
-{
-	struct orders_reading r = { .n = n, .chain = chain, .from = n->orders.n };
-	struct nl_reader reader = { .self = &r, .message = on_order, .restart = on_orders_restart };
-
-	if (!view_rules_dump(n->v, name, &reader))
-		return false;
-	*strange |= r.strange;
-	return true;
-}
 
 static void map_orders(struct numbering *n, const struct image_map *m, bool *strange)
 {
@@ -89,52 +35,52 @@ static void map_orders(struct numbering *n, const struct image_map *m, bool *str
 		if (!e->counted)
 			continue;
 		*strange |= !image_order(e->udata, e->udata_len, &o.order);
-		vec_push(n->v->l->cx->arena, &n->orders, o);
+		vec_push(n->v->l->cx->arena, &n->orders.v, o);
 	}
 }
 
 static int by_order(const void *a, const void *b)
 {
-	const struct ordered *x = a, *y = b;
+	const uint64_t *x = a, *y = b;
 
-	return (x->order > y->order) - (x->order < y->order);
+	return (*x > *y) - (*x < *y);
+}
+
+static void keys_sort(struct numbering *n)
+{
+	const struct ordered *o = n->orders.v.v;
+	uint64_t *k = arena_array(n->v->l->cx->arena, n->orders.v.n + 1, sizeof(*k));
+
+	for (size_t i = 0; i < n->orders.v.n; i++)
+		k[i] = o[i].order;
+	qsort(k, n->orders.v.n, sizeof(*k), by_order);
+	n->keys = k;
+	n->nkeys = 0;
+	for (size_t i = 0; i < n->orders.v.n; i++)
+		if (!i || k[i] != k[n->nkeys - 1])
+			k[n->nkeys++] = k[i];
 }
 
 /* All of the run's order keys, and in a run that is no tree its elements. *good: all of it may be as it should. */
 static bool run_orders(struct numbering *n, struct image_run *run, bool *good)
 {
-	bool strange = false;
+	bool strange = false, whole = true;
 
-	n->orders.n = n->different = 0;
-	for (uint32_t i = 0; i < run->chains.n; i++)
-		if (!chain_orders(n, run->chains.v[i].name, i, &strange))
+	orders_init(&n->orders, n->v, run);
+	for (uint32_t i = 0; i < run->chains.n; i++) {
+		if (!orders_read(&n->orders, i))
 			return false;
-	*good = true;
+		strange |= n->orders.told[i].strange;
+	}
 	for (size_t i = 0; i < run->maps.n && !image_is_tree(run); i++) {
-		bool whole;
-
-		if (!view_map_read(n->v->l, &run->maps.v[i], &whole))
+		if (!view_map_read(n->v->l, &run->maps.v[i], good))
 			return false;
-		*good &= whole;
+		whole &= *good;
 		map_orders(n, &run->maps.v[i], &strange);
 	}
-	*good &= !strange;
-	if (n->orders.n)
-		qsort(n->orders.v, n->orders.n, sizeof(*n->orders.v), by_order);
-	for (size_t i = 0; i < n->orders.n; i++)
-		n->different += !i || n->orders.v[i].order != n->orders.v[i - 1].order;
+	*good = whole && !strange;
+	keys_sort(n);
 	return true;
-}
-
-/* The number-th order key, from 0 on; there is one. */
-static uint64_t order_at(const struct numbering *n, uint32_t number)
-{
-	const struct ordered *o = n->orders.v;
-
-	for (; number; number--)
-		for (uint64_t order = o->order; o->order == order; o++)
-			;
-	return o->order;
 }
 
 /* Where the number is, if there is such a rule. *good as above. */
@@ -151,7 +97,7 @@ static bool number_find(struct numbering *n, bool *good)
 		if (run && !run_orders(n, run, good))
 			return false;
 		if (run)
-			count = n->different;
+			count = n->nkeys;
 		if (n->need->number <= before + count) {
 			n->run = run;
 			n->at = n->need->number - 1 - (uint32_t)before;
@@ -166,31 +112,37 @@ static bool number_find(struct numbering *n, bool *good)
 
 /* ---- the rule ---- */
 
-static bool source_map(void *self, struct image_map *m)
-{
-	struct numbering *n = self;
-	bool good;
-
-	return m->elems.n || (view_map_read(n->v->l, m, &good) && good);
-}
-
-static bool source_chain(void *self, struct image_chain *c)
-{
-	struct numbering *n = self;
-
-	return view_chain_read(n->v->l, c);
-}
-
-/* The chains in which the order key was found, and the one that says what elements are. */
+/* The chains in which the order key was found, and the one that says what elements are. Of a rule of a tree that goes one will do. */
 static bool order_read(struct numbering *n, uint64_t order)
 {
-	if (!source_chain(n, &n->run->chains.v[0]))
+	bool one = n->need->goes && image_is_tree(n->run);
+
+	if (!view_chain_read(n->v->l, &n->run->chains.v[0]))
 		return false;
-	for (size_t i = 0; i < n->orders.n; i++)
-		if (n->orders.v[i].order == order && n->orders.v[i].chain != NO_CHAIN &&
-		    !source_chain(n, &n->run->chains.v[n->orders.v[i].chain]))
+	for (size_t i = 0; i < n->orders.v.n; i++) {
+		const struct ordered *o = &n->orders.v.v[i];
+
+		if (o->order != order || o->chain == NO_CHAIN)
+			continue;
+		if (!view_chain_read(n->v->l, &n->run->chains.v[o->chain]))
 			return false;
+		if (one && o->chain)
+			break;
+	}
 	return true;
+}
+
+/* All copies of a rule of a tree. */
+static void place_all(struct numbering *n, struct image_place *at)
+{
+	at->spots.n = 0;
+	for (size_t i = 0; i < n->orders.v.n; i++) {
+		const struct ordered *o = &n->orders.v.v[i];
+		struct image_spot spot = { n->run->chains.v[o->chain].name, o->handle };
+
+		if (o->order == at->order)
+			vec_push(n->v->l->cx->arena, &at->spots, spot);
+	}
 }
 
 /* In a chain that is known to have more rules than these. */
@@ -225,17 +177,26 @@ static bool elems_free(const struct image_map *m, const struct image_elems *fit,
 	return m->nparts == 1 || !m->interval;
 }
 
+/* How many copies of rules may still come to a tree. */
+static size_t copies_left(const struct numbering *n)
+{
+	size_t most = IMAGE_COPIES * n->nkeys;
+
+	return n->orders.v.n < most ? most - n->orders.v.n : 0;
+}
+
 /* May the rule come into the run as it is, with this order key? */
 static bool may_come(struct numbering *n, const struct rule *r, uint64_t order)
 {
 	struct raiser *z = n->v->l->raiser;
+	struct image_source source = orders_source(&n->orders);
 	struct image_elems fit = { { 0 } };
-	struct image_growth growth = { { 0 } };
+	struct image_growth growth = { .most = copies_left(n) };
 	uint32_t flags = n->run->head.flags;
 
 	if (image_is_tree(n->run))
-		return image_grow(z, n->run, r, order, &n->source, &growth);
-	return flags & IMAGE_MAP && flags & IMAGE_STEADY && source_chain(n, &n->run->chains.v[0]) &&
+		return image_grow(z, n->run, r, order, &source, &growth);
+	return flags & IMAGE_MAP && flags & IMAGE_STEADY && view_chain_read(n->v->l, &n->run->chains.v[0]) &&
 		image_fit(z, n->run, 0, r, order, &fit) && elems_free(&n->run->maps.v[0], &fit, order);
 }
 
@@ -246,21 +207,23 @@ static uint64_t order_of(const struct numbering *n, uint64_t order)
 
 	if (n->need->goes)
 		return order;
-	before = n->at ? order_at(n, n->at - 1) : order;
+	before = n->at ? n->keys[n->at - 1] : order;
 	return before + (order - before) / 2 == before ? 0 : before + (order - before) / 2;
 }
 
 /* The rule is there as the kernel has it; false: the chain has to be read, or there is a diag. */
 static bool run_number(struct numbering *n, struct nft_number *number)
 {
-	uint64_t order = order_at(n, n->at), comes;
+	uint64_t order = n->keys[n->at], comes;
 	struct rule *r;
 
 	if (n->run->head.flags & (IMAGE_GATED | IMAGE_SHARES) || !n->run->chains.n || !order_read(n, order))
 		return false;
 	r = image_decode_one(n->v->l->raiser, n->run, order);
-	if (!r || (n->need->goes && (!nft_run_spares(r->place) || n->different == 1)))
+	if (!r || (n->need->goes && (!nft_run_spares(r->place) || n->nkeys == 1)))
 		return false;
+	if (n->need->goes && image_is_tree(n->run))
+		place_all(n, r->place);
 	comes = n->need->comes ? order_of(n, order) : 0;
 	if (n->need->comes && (n->need->goes || n->at)) {
 		if (!comes || !may_come(n, n->need->comes, comes))
@@ -291,7 +254,6 @@ bool view_number_load(struct viewing *v, struct chain *c, const struct need_chai
 	struct numbering n = { .v = v, .chain = c, .need = need };
 	bool good;
 
-	n.source = (struct image_source){ source_map, source_chain, &n };
 	if (v->l->nft->whole || (need->comes && v->l->nft->be.optimize == OPT_OFF))
 		return view_chain_fill(v, c);
 	if (!number_find(&n, &good))

@@ -82,10 +82,21 @@ static void elem_widen(struct planner *w, struct nft_patch *p, const struct imag
 	vec_push(arena(w), &p->add, x->e);
 }
 
-/* As copies in the chains of a tree. */
-static bool grow_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order)
+/* How many copies may still come to a tree that was read. */
+static size_t copies_left(const struct planner *w, const struct image_run *run)
 {
-	struct image_growth g = { { 0 } };
+	const struct nft_patch *p = patch_find(w, run, 0);
+	size_t n = p ? p->copies.n : 0, most = IMAGE_COPIES * run->rules.n;
+
+	for (size_t i = 0; i < run->chains.n; i++)
+		n += run->chains.v[i].rules.n;
+	return n < most ? most - n : 0;
+}
+
+/* As copies in the chains of a tree. */
+static bool grow_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, size_t most)
+{
+	struct image_growth g = { .most = most };
 
 	if (!image_grow(planner_raiser(w), run, r, order, NULL, &g))
 		return false;
@@ -98,7 +109,7 @@ static bool grow_at(struct planner *w, struct image_run *run, const struct rule 
 
 bool patch_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order)
 {
-	return image_is_tree(run) ? grow_at(w, run, r, order) : fit_at(w, run, r, order, true);
+	return image_is_tree(run) ? grow_at(w, run, r, order, SIZE_MAX) : fit_at(w, run, r, order, true);
 }
 
 bool patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
@@ -107,7 +118,9 @@ bool patch_between(struct planner *w, struct image_run *run, const struct rule *
 
 	if (order == after)
 		return false;
-	return image_is_tree(run) ? may_come(w) && grow_at(w, run, r, order) : patch_may_fit(w, run) && fit_at(w, run, r, order, false);
+	if (image_is_tree(run))
+		return may_come(w) && grow_at(w, run, r, order, copies_left(w, run));
+	return patch_may_fit(w, run) && fit_at(w, run, r, order, false);
 }
 
 bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)

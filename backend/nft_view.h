@@ -26,6 +26,33 @@ bool view_run_read(struct viewing *v, struct image_run *run, bool *good);
 /* All rules of a chain that is in view. */
 bool view_chain_fill(struct viewing *v, struct chain *c);
 
+/* ---- nft_orders.c ---- */
+
+/* An order key, and the rule that has it, in one of the run's chains; NO_CHAIN: an element has it. */
+struct ordered { uint64_t order, handle; uint32_t chain; };
+enum { NO_CHAIN = UINT32_MAX };
+
+/* What the order keys tell of a chain of the run. */
+struct told {
+	size_t first, n;               /* where they are among all */
+	bool read;
+	bool all;                      /* each of its rules has one */
+	bool strange;                  /* a rule has none, and is not made by opt.h */
+};
+
+struct orders {
+	struct viewing *view;
+	struct image_run *run;
+	VEC(struct ordered) v;         /* as they were read */
+	struct told *told;             /* by chain */
+};
+
+void orders_init(struct orders *o, struct viewing *v, struct image_run *run);
+/* Those of one of the run's chains, once. False with a diag. */
+bool orders_read(struct orders *o, uint32_t chain);
+/* The run's chains as far as order keys tell of them, whole where other rules stand among those of the source. */
+struct image_source orders_source(struct orders *o);
+
 /* ---- nft_find.c ---- */
 
 /* The rules that are searched for, or, where that cannot be told from single elements, all. */

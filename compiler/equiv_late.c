@@ -118,7 +118,7 @@ static void elem_widen(struct image_map *m, const struct image_wider *w)
 
 static bool grow_add(struct late *l, struct image_run *run, const struct rule *r, uint64_t order)
 {
-	struct image_growth g = { {0} };
+	struct image_growth g = { .most = SIZE_MAX };
 
 	if (!image_is_tree(run) || !image_grow(l->z, run, r, order, NULL, &g))
 		return false;

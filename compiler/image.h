@@ -35,6 +35,7 @@ enum {
 	IMAGE_PARTS = 4,               /* fields in a key, at most */
 	IMAGE_KEY = 64,                /* bytes of a key, at most: each part takes whole 32-bit registers */
 	IMAGE_UDATA = 256,             /* bytes of userdata that the kernel takes */
+	IMAGE_COPIES = 4,              /* chains of a tree may have, all together, so many times the rules that there are */
 	IMAGE_CUT = 64,                /* expressions of a rule that the entry may have instead are among so many in front */
 };
 
@@ -233,14 +234,18 @@ struct image_copy { struct image_chain *to; size_t before; struct image_rule rul
 /* An element that comes to cover more, and as it was. */
 struct image_wider { unsigned map; struct image_elem was, e; };
 struct image_growth {
+	size_t most;                   /* copies that may come, as it is asked for */
 	VEC(struct image_copy) copies;
 	VEC(struct image_wider) wider;
 };
 
 /* The rule as copies in the chains of a tree, with this order key; the first has its counters. from: where all of the run is, NULL: it was
- * read. `out` is emptied first. False: it cannot come to this tree, or the tree had better be made anew. */
+ * read. `out` is emptied first, but for `most`. False: it cannot come to this tree, or the tree had better be made anew. */
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
 	struct image_growth *out);
+/* All copies of a rule that has a place in a tree, or in one of several in turns: `at` looks its first map up, chain 0 was read. False: they
+ * cannot be found. */
+bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from);
 
 /* The rule that elements of such a map are, with its counters and place. NULL: not as opt.h makes it. */
 struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned map, const struct image_elem *const *e, size_t n);

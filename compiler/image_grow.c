@@ -14,7 +14,6 @@
 #include "lib/ival.h"
 
 enum {
-	COPIES_MAX = 1024,             /* of the rule */
 	LEAF_MAX = 128,                /* rules in a chain that another one may come to */
 	LEVELS_MAX = 16,
 };
@@ -27,6 +26,8 @@ struct growing {
 	uint64_t order;
 	const struct image_source *from;
 	struct image_growth *out;
+	bool *in;                      /* by number of a chain: the rule comes to it */
+	struct image_place *place;     /* where it stands is asked, not where it would; NULL: no */
 };
 
 /* ---- what there is ---- */
@@ -90,24 +91,18 @@ static bool rule_order(struct growing *g, const struct image_rule *ir, uint64_t 
 	return alone && alone->rules.n == 1 && alone->rules.v[0].lowered.list.n != 1 && rule_order(g, &alone->rules.v[0], order);
 }
 
-/* An element may be met twice: with a gap that it comes to cover. */
-static bool is_in(const struct growing *g, const struct image_chain *c)
-{
-	for (size_t i = 0; i < g->out->copies.n; i++)
-		if (g->out->copies.v[i].to == c)
-			return true;
-	return false;
-}
-
 static bool leaf_grow(struct growing *g, struct image_chain *c)
 {
 	struct image_copy copy = { .to = c, .rule = { .rule = g->rule, .made = g->out->copies.n ? MADE_COPY : MADE_RULE,
 		.number = g->order, .packed = true } };
+	bool *in = &g->in[c - g->run->chains.v];
 	uint64_t order;
 
-	if (is_in(g, c))
+	/* An element may be met twice: with a gap that it comes to cover. */
+	if (*in)
 		return true;
-	if (c->rules.n >= LEAF_MAX || g->out->copies.n == COPIES_MAX)
+	*in = true;
+	if (c->rules.n >= LEAF_MAX || g->out->copies.n == g->out->most)
 		return false;
 	for (; copy.before < c->rules.n; copy.before++) {
 		if (!rule_order(g, &c->rules.v[copy.before], &order))
@@ -123,6 +118,28 @@ static bool leaf_grow(struct growing *g, struct image_chain *c)
 
 static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned level);
 
+/* Where it stands in the chain, and behind what the chain looks up. */
+static bool chain_place(struct growing *g, const struct image_chain *c, unsigned level)
+{
+	uint64_t order;
+	size_t first;
+
+	for (size_t i = 0; i < c->rules.n; i++) {
+		const struct image_rule *ir = &c->rules.v[i];
+		struct image_spot spot = { c->name, ir->handle };
+
+		if (entry_loads(&ir->lowered.list, &first)) {
+			if (!node_grow(g, &ir->lowered, level + 1))
+				return false;
+		} else if (!rule_order(g, ir, &order)) {
+			return false;
+		} else if (order == g->order) {
+			place_spot(g->env.z, g->place, spot);
+		}
+	}
+	return true;
+}
+
 static bool chain_grow(struct growing *g, const char *name, unsigned level)
 {
 	struct image_chain *c = chain_read(g, name);
@@ -130,6 +147,8 @@ static bool chain_grow(struct growing *g, const char *name, unsigned level)
 
 	if (!c)
 		return false;
+	if (g->place)
+		return chain_place(g, c, level);
 	if (c->rules.n == 1 && c->rules.v[0].made == MADE_READY && entry_loads(&c->rules.v[0].lowered.list, &first))
 		return node_grow(g, &c->rules.v[0].lowered, level + 1);
 	return leaf_grow(g, c);
@@ -205,6 +224,19 @@ static bool elems_grow(struct growing *g, const struct image_map *m, union addr 
 	return false;
 }
 
+/* The elements that there are, in any order. */
+static bool elems_place(struct growing *g, const struct image_map *m, const union addr *lo, const union addr *hi, unsigned level)
+{
+	for (size_t i = 0; i < m->elems.n; i++) {
+		const struct image_elem *e = &m->elems.v[i];
+
+		if (memcmp(e->end ? e->end : e->key, lo, m->part[0]) >= 0 && memcmp(e->key, hi, m->part[0]) <= 0 &&
+		    !chain_grow(g, e->chain, level))
+			return false;
+	}
+	return true;
+}
+
 static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned level)
 {
 	struct shape_item field;
@@ -212,18 +244,37 @@ static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned lev
 	union addr lo, hi;
 	const char *name;
 
-	if (level == LEVELS_MAX || !tree_lookup(g->env.z, at, &field, &name) || !rule_range(g, &field, &lo, &hi))
+	if (level == LEVELS_MAX || !tree_lookup(g->env.z, at, &field, &name) || (!rule_range(g, &field, &lo, &hi) && !g->place))
 		return false;
 	m = map_read(g, name);
-	return m && m->nparts == 1 && m->part[0] == field.width && elems_grow(g, m, lo, &hi, level);
+	if (!m || m->nparts != 1 || m->part[0] != field.width)
+		return false;
+	return g->place ? elems_place(g, m, &lo, &hi, level) : elems_grow(g, m, lo, &hi, level);
+}
+
+static bool rule_read(struct growing *g)
+{
+	struct nir_rule nr = {0};
+
+	g->in = arena_array(g->env.cx->arena, g->run->chains.n, sizeof(*g->in));
+	return rule_lower(g->env.cx, g->rule, &nr) && shape_read(g->env.z, &nr, &g->shape);
 }
 
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
 	struct image_growth *out)
 {
 	struct growing g = { .env = { .z = z, .cx = z->cx }, .run = run, .rule = r, .order = order, .from = from, .out = out };
-	struct nir_rule nr = {0};
 
 	out->copies.n = out->wider.n = 0;
-	return rule_pure(r) && tree_takes(r) && rule_lower(z->cx, r, &nr) && shape_read(z, &nr, &g.shape) && node_grow(&g, &run->entry.lowered, 0);
+	return rule_pure(r) && tree_takes(r) && rule_read(&g) && node_grow(&g, &run->entry.lowered, 0);
+}
+
+bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from)
+{
+	struct growing g = { .env = { .z = z, .cx = z->cx }, .run = r->place->run, .rule = r, .order = r->place->order, .from = from,
+		.place = r->place };
+
+	r->place->spots.n = 0;
+	place_parts(z, r->place, &(struct counters){0});
+	return rule_read(&g) && node_grow(&g, at, 0);
 }

@@ -14,7 +14,7 @@ enum {
 
 enum {
 	LEAF = 12,                     /* rules in a chain that is not divided any more */
-	COPIES = 4,                    /* chains may have, all together, so many times the rules that there are */
+	COPIES = IMAGE_COPIES,
 };
 
 struct tree_range { union addr lo, hi; };

@@ -82,6 +82,34 @@ changes() {
 	both iptables -t mangle -D INPUT 40
 }
 
+@test "a tree: a rule for all of its chains comes to each, and goes again, by number and by what it says" {
+	kernel() { ns nft -a list ruleset 2>/dev/null | sed 's/ packets [0-9]* bytes [0-9]*//' >"$1"; }
+	load_rules acl
+	# When it has come once the maps have no gaps, and nothing but rules changes.
+	both iptables -t mangle -I INPUT 77 -p icmp -j MARK --set-mark 7
+	[ "$(ns nft list ruleset | grep -c 'meta mark set 0x0*7')" -gt 20 ] || complain "it is not in all chains"
+	both iptables -t mangle -D INPUT -p icmp -j MARK --set-mark 7
+	kernel was
+	for n in 2 77 200; do
+		both iptables -t mangle -I INPUT "$n" -p icmp -j MARK --set-mark 7 -c 5 500
+		kernel is
+		! diff was is | grep '^<' || complain "more than this rule changed"
+		pings 127.0.1.{40,50} 127.0.0.1
+		both iptables -t mangle -C INPUT -p icmp -j MARK --set-mark 7
+		same_saves pings
+		both iptables -t mangle -R INPUT "$n" -m mark --mark 7 -j ACCEPT
+		pings 127.0.1.{40,50} 127.0.0.1
+		same_saves pings
+		case $n in
+		77) both iptables -t mangle -D INPUT "$n" ;;
+		*) both iptables -t mangle -D INPUT -m mark --mark 7 -j ACCEPT ;;
+		esac
+		kernel is
+		diff was is || complain "not as before"
+	done
+	same_saves pings
+}
+
 @test "packets meet rules that were put into a tree, in their order" {
 	load_rules acl
 	both iptables -t mangle -I INPUT 100 -d 127.0.0.1/32 -p icmp -j MARK --set-mark 2
