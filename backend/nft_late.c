@@ -35,6 +35,7 @@ struct late_rule {
 	struct late_key key;
 	uint64_t order, run;
 	struct counters counters;      /* that it has there already; later: what it has counted since */
+	struct counters now;           /* of one in a run: what has been read of it again */
 	bool late;
 };
 
@@ -156,44 +157,39 @@ static void notices_read(struct nft_late *l, struct nft_batch *nb)
 			notice_read(l, nb, nlh);
 }
 
-/* The run as it was opened, to be read again. */
-static struct image_run *run_again(struct arena *a, const struct image_run *run)
+struct run_reading { struct nft_late *l; uint64_t run, table; };
+
+static void part_counted(void *self, uint64_t order, struct counters n)
 {
-	struct image_run *again = arena_new_of(a, struct image_run);
+	struct run_reading *r = self;
+	struct late_key key = { order, r->run, r->table };
+	struct late_rule *x = map_get(&r->l->rules, &key, sizeof(key));
 
-	again->head = run->head;
-	again->entry = run->entry;
-	for (size_t i = 0; i < run->maps.n; i++) {
-		vec_push(a, &again->maps, run->maps.v[i]);
-		again->maps.v[i].elems.v = NULL;
-		again->maps.v[i].elems.n = again->maps.v[i].elems.cap = 0;
-	}
-	for (size_t i = 0; i < run->chains.n; i++) {
-		struct image_chain c = { .name = run->chains.v[i].name };
-
-		vec_push(a, &again->chains, c);
-	}
-	return again;
+	if (!x)
+		return;
+	x->now.pkts += n.pkts;
+	x->now.bytes += n.bytes;
 }
 
 /* What cannot be read is not counted. */
 static void run_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb, struct table *t, const struct image_run *run)
 {
+	struct run_reading reading = { l, run->head.id, t->id };
 	struct diags quiet;
 	struct cx cx = *nb->cx;
 	struct loading loading = { .nft = nft, .cx = &cx, .rs = nb->rs, .table = t };
 	struct viewing v = { .l = &loading };
-	struct image_run *again = run_again(cx.arena, run);
-	bool good;
 
 	diags_init(&quiet, cx.arena);
 	cx.diags = &quiet;
-	loading.raiser = raiser_new(&cx);
-	map_init(&loading.hidden, cx.arena);
-	if (!view_run_read(&v, again, &good) || !good)
+	if (!view_run_counts(&v, run, part_counted, &reading))
 		return;
-	for (size_t i = 0; i < again->rules.n; i++)
-		counted(l, (struct late_key){ again->rules.v[i]->place->order, run->head.id, t->id }, again->rules.v[i]->counters);
+	for (size_t i = 0; i < l->rules.n; i++) {
+		struct late_rule *r = l->rules.entry[i].value;
+
+		if (r->key.run == run->head.id && r->key.table == t->id)
+			counted(l, r->key, r->now);
+	}
 }
 
 static void runs_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb)

@@ -249,12 +249,20 @@ static bool number_load(struct numbering *n, struct nft_view *view)
 	return true;
 }
 
+/* Is the chain one run that has to be made anew for the rule in any case? */
+static bool comes_never(const struct nft_view *view, const struct need_chain *need)
+{
+	const struct image_run *run = view->pieces.v.n == 1 ? view->pieces.v.v[0].run : NULL;
+
+	return run && image_is_tree(run) && need->comes && (need->goes || need->number > 1) && !image_may_grow(run, need->comes);
+}
+
 bool view_number_load(struct viewing *v, struct chain *c, const struct need_chain *need)
 {
 	struct numbering n = { .v = v, .chain = c, .need = need };
 	bool good;
 
-	if (v->l->nft->whole || (need->comes && v->l->nft->be.optimize == OPT_OFF))
+	if (v->l->nft->whole || (need->comes && v->l->nft->be.optimize == OPT_OFF) || comes_never(c->kernel, need))
 		return view_chain_fill(v, c);
 	if (!number_find(&n, &good))
 		return false;

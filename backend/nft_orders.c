@@ -1,6 +1,9 @@
-/* The order keys of a run: who stands where is told by them alone, without what the rules are. */
+/* The order keys of a run, and its counters: who stands where, and has counted what, is told by them alone, without what the rules are. */
 #include <endian.h>
+#include <errno.h>
+#include <string.h>
 #include <linux/netfilter/nf_tables.h>
+#include "backend/nft_set.h"
 #include "backend/nft_view.h"
 #include "compiler/image_tlv.h"
 
@@ -110,4 +113,123 @@ static bool source_map(void *self, struct image_map *m)
 struct image_source orders_source(struct orders *o)
 {
 	return (struct image_source){ source_map, source_chain, o };
+}
+
+/* ---- counters ---- */
+
+struct count { uint64_t order; struct counters n; };
+
+struct counting {
+	struct arena *arena;           /* of one map or chain */
+	VEC(struct count) v;
+	struct elems_reading elems;
+};
+
+static uint64_t counter_get(const struct nlattr *data, unsigned type)
+{
+	const struct nlattr *attr = nl_nested(data, type);
+
+	return attr && mnl_attr_get_payload_len(attr) == sizeof(uint64_t) ? be64toh(mnl_attr_get_u64(attr)) : 0;
+}
+
+/* The counters of a rule with these expressions. */
+static struct counters exprs_count(const struct nlattr *exprs)
+{
+	const struct nlattr *x;
+
+	mnl_attr_for_each_nested(x, exprs) {
+		const struct nlattr *name = nl_nested(x, NFTA_EXPR_NAME), *data = nl_nested(x, NFTA_EXPR_DATA);
+
+		if (name && data && !strcmp(mnl_attr_get_str(name), "counter"))
+			return (struct counters){ counter_get(data, NFTA_COUNTER_PACKETS), counter_get(data, NFTA_COUNTER_BYTES) };
+	}
+	return (struct counters){ 0 };
+}
+
+static bool on_rule_count(void *self, const struct nlmsghdr *nlh)
+{
+	struct counting *k = self;
+	const struct nlattr *attr;
+	struct count c = { 0 };
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		if (mnl_attr_get_type(attr) == NFTA_RULE_EXPRESSIONS)
+			c.n = exprs_count(attr);
+		else if (mnl_attr_get_type(attr) == NFTA_RULE_USERDATA)
+			image_order(mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr), &c.order);
+	}
+	if (c.order && c.n.pkts)
+		vec_push(k->arena, &k->v, c);
+	return true;
+}
+
+static bool on_elems_count(void *self, const struct nlmsghdr *nlh)
+{
+	struct counting *k = self;
+	struct image_map *m = k->elems.map;
+
+	nft_elems_get(&k->elems, nlh);
+	for (size_t i = 0; i < m->elems.n; i++) {
+		struct count c = { .n = m->elems.v[i].counters };
+
+		if (c.n.pkts && image_order(m->elems.v[i].udata, m->elems.v[i].udata_len, &c.order))
+			vec_push(k->arena, &k->v, c);
+	}
+	m->elems.n = k->elems.ends.n = 0;
+	return true;
+}
+
+static void on_count_restart(void *self)
+{
+	struct counting *k = self;
+
+	k->v.n = 0;
+}
+
+/* What came of one dump, and no more of it is kept. */
+static void counts_see(struct counting *k, counts_seer *see, void *seer)
+{
+	for (size_t i = 0; i < k->v.n; i++)
+		see(seer, k->v.v[i].order, k->v.v[i].n);
+	arena_reset(k->arena);
+	k->v.v = NULL;
+	k->v.n = k->v.cap = 0;
+}
+
+static bool chains_count(struct viewing *v, const struct image_run *run, struct counting *k, counts_seer *see, void *seer)
+{
+	struct nl_reader reader = { .self = k, .message = on_rule_count, .restart = on_count_restart };
+
+	for (size_t i = 0; i < run->chains.n; i++) {
+		if (!view_rules_dump(v, run->chains.v[i].name, &reader))
+			return false;
+		counts_see(k, see, seer);
+	}
+	return true;
+}
+
+static bool maps_count(struct viewing *v, const struct image_run *run, struct counting *k, counts_seer *see, void *seer)
+{
+	struct nl_reader reader = { .self = k, .message = on_elems_count, .restart = on_count_restart };
+
+	for (size_t i = 0; i < run->maps.n; i++) {
+		struct image_map m = run->maps.v[i];
+
+		m.elems.v = NULL;
+		m.elems.n = m.elems.cap = 0;
+		k->elems = (struct elems_reading){ .arena = k->arena, .map = &m };
+		if (!nl_dump(v->l->nft->nl, view_elems_request(v->l, &m), &reader))
+			return nft_failed(v->l->cx, "Could not fetch the elements of a map", errno);
+		counts_see(k, see, seer);
+	}
+	return true;
+}
+
+bool view_run_counts(struct viewing *v, const struct image_run *run, counts_seer *see, void *seer)
+{
+	struct counting k = { .arena = arena_new() };
+	bool good = chains_count(v, run, &k, see, seer) && (image_is_tree(run) || maps_count(v, run, &k, see, seer));
+
+	arena_free(k.arena);
+	return good;
 }

@@ -324,8 +324,61 @@ static struct rule *entry_foreign(struct loading *l, struct image_run *run)
 	return r;
 }
 
+/* ---- trees, which are rules for the most part ---- */
+
+struct decoding {
+	struct loading *l;
+	struct image_decoder *d;
+	struct image_chain *chain;
+};
+
+static bool on_decoded(void *self, const struct nlmsghdr *nlh)
+{
+	struct decoding *g = self;
+	struct image_rule ir = { .handle = nft_rule_where(nlh).handle };
+
+	if (!nft_rule_get(g->l->cx, g->l->nft->codec, nlh, &g->l->nr))
+		return true;
+	ir.lowered = g->l->nr;
+	image_decoder_rule(g->d, &ir);
+	return true;
+}
+
+static void on_decode_restart(void *self)
+{
+	struct decoding *g = self;
+
+	image_decoder_chain(g->d, g->chain);
+}
+
+static bool chains_decode(struct viewing *v, struct image_run *run, struct image_decoder *d)
+{
+	for (size_t i = 0; i < run->chains.n; i++) {
+		struct decoding g = { .l = v->l, .d = d, .chain = &run->chains.v[i] };
+		struct nl_reader reader = { .self = &g, .message = on_decoded, .restart = on_decode_restart };
+
+		image_decoder_chain(d, g.chain);
+		if (!view_rules_dump(v, g.chain->name, &reader))
+			return false;
+	}
+	return true;
+}
+
+static bool tree_read(struct viewing *v, struct image_run *run, bool *good)
+{
+	struct image_decoder *d = image_decoder_new(v->l->raiser, run);
+	bool maps = false, read = chains_decode(v, run, d) && run_elems(v->l, run, &maps);
+
+	*good = image_decoder_end(d) && maps;
+	return read;
+}
+
+/* ---- all ---- */
+
 bool view_run_read(struct viewing *v, struct image_run *run, bool *good)
 {
+	if (image_is_tree(run))
+		return tree_read(v, run, good);
 	if (!view_run_chains(v, run, run->chains.n) || !run_elems(v->l, run, good))
 		return false;
 	*good = *good && image_decode(v->l->raiser, run);

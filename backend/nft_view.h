@@ -53,6 +53,10 @@ bool orders_read(struct orders *o, uint32_t chain);
 /* The run's chains as far as order keys tell of them, whole where other rules stand among those of the source. */
 struct image_source orders_source(struct orders *o);
 
+/* What each rule and element of a run has counted, if anything: one by one, so a rule may come several times. False with a diag. */
+typedef void counts_seer(void *self, uint64_t order, struct counters n);
+bool view_run_counts(struct viewing *v, const struct image_run *run, counts_seer *see, void *seer);
+
 /* ---- nft_find.c ---- */
 
 /* The rules that are searched for, or, where that cannot be told from single elements, all. */

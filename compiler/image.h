@@ -190,6 +190,14 @@ void image_heir(struct raiser *z, const struct image_chain *c, struct image_plac
 /* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
  * it, and the entry is to be treated as a foreign rule. */
 bool image_decode(struct raiser *z, struct image_run *run);
+/* A tree the same way, one rule after the other as it is read: when this returns what `ir` says may be gone. What stays in the run's chains
+ * of rules of the source is their userdata, and where they lead; of others all. Chain by chain: when one is begun again, what has come of it
+ * is forgotten. The maps come before the end. */
+struct image_decoder;
+struct image_decoder *image_decoder_new(struct raiser *z, struct image_run *run);
+void image_decoder_chain(struct image_decoder *d, struct image_chain *c);
+void image_decoder_rule(struct image_decoder *d, const struct image_rule *ir);
+bool image_decoder_end(struct image_decoder *d);
 /* The rule with this order key alone, as far as what is read of the run has it; NULL: not as opt.h makes it. */
 struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order);
 
@@ -243,6 +251,8 @@ struct image_growth {
  * read. `out` is emptied first, but for `most`. False: it cannot come to this tree, or the tree had better be made anew. */
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
 	struct image_growth *out);
+/* False: it comes to no such tree. */
+bool image_may_grow(const struct image_run *run, const struct rule *r);
 /* All copies of a rule that has a place in a tree, or in one of several in turns: `at` looks its first map up, chain 0 was read. False: they
  * cannot be found. */
 bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from);

@@ -74,21 +74,24 @@ static bool rule_range(const struct growing *g, const struct shape_item *field, 
 
 /* ---- in chains of rules ---- */
 
+static bool said_order(const struct image_rule *ir, uint64_t *order)
+{
+	if (ir->made != MADE_READY)
+		*order = ir->number;
+	return ir->made != MADE_READY || image_order(ir->lowered.userdata, ir->lowered.userdata_len, order);
+}
+
 /* The order key of a rule, or of the one with a state of its own that stands in a chain by itself. */
 static bool rule_order(struct growing *g, const struct image_rule *ir, uint64_t *order)
 {
 	const struct nir_list *l = &ir->lowered.list;
 	const struct image_chain *alone = NULL;
 
-	if (ir->made != MADE_READY) {
-		*order = ir->number;
-		return true;
-	}
-	if (image_order(ir->lowered.userdata, ir->lowered.userdata_len, order))
+	if (said_order(ir, order))
 		return true;
 	if (l->n == 1 && l->v[0].op == NIR_IMMEDIATE && nir_has(&l->v[0], NIR_IMMEDIATE_chain))
 		alone = chain_read(g, l->v[0].f[NIR_IMMEDIATE_chain].d.p);
-	return alone && alone->rules.n == 1 && alone->rules.v[0].lowered.list.n != 1 && rule_order(g, &alone->rules.v[0], order);
+	return alone && alone->rules.n == 1 && said_order(&alone->rules.v[0], order);
 }
 
 static bool leaf_grow(struct growing *g, struct image_chain *c)
@@ -260,13 +263,18 @@ static bool rule_read(struct growing *g)
 	return rule_lower(g->env.cx, g->rule, &nr) && shape_read(g->env.z, &nr, &g->shape);
 }
 
+bool image_may_grow(const struct image_run *run, const struct rule *r)
+{
+	return !(run->head.flags & IMAGE_TURNS) && rule_pure(r) && tree_takes(r);
+}
+
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
 	struct image_growth *out)
 {
 	struct growing g = { .env = { .z = z, .cx = z->cx }, .run = run, .rule = r, .order = order, .from = from, .out = out };
 
 	out->copies.n = out->wider.n = 0;
-	return rule_pure(r) && tree_takes(r) && rule_read(&g) && node_grow(&g, &run->entry.lowered, 0);
+	return image_may_grow(run, r) && rule_read(&g) && node_grow(&g, &run->entry.lowered, 0);
 }
 
 bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from)

@@ -1,15 +1,10 @@
-/* Runs as they were read from the kernel, back to their source rules.
- *
- *	elements with an order key        the template with the key's values in it
- *	rules with an order key           themselves
- *	the same order key again          copies and parts: only their counters count
+/* Elements of a run as they were read from the kernel, back to rules: the template with the key's values in it.
  *
  * Everything must be as opt.h makes it: the entry is built anew from the template and compared, so that a map which somebody
  * bound to other tests is never listed as rules that nobody tests.
  */
 #include <endian.h>
 #include <linux/netfilter/nf_tables.h>
-#include <stdlib.h>
 #include <string.h>
 #include "compiler/image_tlv.h"
 #include "compiler/opt_priv.h"
@@ -31,7 +26,7 @@ static bool is_template(const struct image_rule *ir, uint32_t map)
 	return be32toh(n) == map;
 }
 
-static const struct image_rule *template_find(const struct image_run *run, uint32_t map)
+const struct image_rule *image_template(const struct image_run *run, uint32_t map)
 {
 	const struct image_chain *c = run->chains.n ? &run->chains.v[0] : NULL;
 
@@ -82,7 +77,7 @@ static bool all_read(struct elem_reader *er, const struct nir_list *entry)
 
 bool elem_reader_init(struct elem_reader *er, struct raiser *z, struct image_run *run, uint32_t map)
 {
-	const struct image_rule *t = template_find(run, map);
+	const struct image_rule *t = image_template(run, map);
 	const struct image_map *m = &run->maps.v[map];
 	const struct nir_list *entry = run->head.flags & IMAGE_GROUP ? group_lookup(z->cx, run, m->name) : &run->entry.lowered.list;
 	struct rule *scratch = rule_new(z->cx->arena);
@@ -105,6 +100,30 @@ bool elem_reader_init(struct elem_reader *er, struct raiser *z, struct image_run
 	er->template_verdict = scratch->verdict;
 	er->told = false;
 	return (!m->set || all_read(er, entry)) && entry_good(er, map, entry);
+}
+
+bool elem_gate_good(const struct elem_reader *er)
+{
+	const struct image_map *m = &er->run->maps.v[0], *gate = er->run->maps.n > GATE_MAP ? &er->run->maps.v[GATE_MAP] : NULL;
+	const struct image_chain *c = gate_chain(er);
+	uint16_t len = er->form.at[er->form.ports];
+	struct nir_list l = {0};
+	struct map keys;
+
+	if (!gate || gate->interval || gate->len != len || !c)
+		return false;
+	gate_put(er->z->cx, &l, &er->form, er->run, &er->all);
+	map_init(&keys, er->z->cx->arena);
+	for (size_t i = 0; i < m->elems.n; i++)
+		map_put(&keys, m->elems.v[i].key, len, &keys);
+	for (size_t i = 0; i < gate->elems.n; i++) {
+		const struct image_elem *e = &gate->elems.v[i];
+		bool leads = gate->set || (e->chain && !strcmp(e->chain, c->name));
+
+		if (e->counted || !leads || !map_get(&keys, e->key, len))
+			return false;
+	}
+	return keys.n == gate->elems.n && nir_list_same(&l, &c->rules.v[0].lowered.list);
 }
 
 /* ---- elements to rules ---- */
@@ -209,7 +228,7 @@ static bool verdict_set(const struct elem_reader *er, const struct image_elem *e
 	return false;
 }
 
-static struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e)
+struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e)
 {
 	const struct image_elem *does = er->map->set && !er->told ? &er->all : e;
 	struct rule *r = rule_new(er->z->cx->arena);
@@ -250,271 +269,4 @@ struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned m
 		vec_push(z->cx->arena, &r->place->elems, e[i]);
 	}
 	return r;
-}
-
-/* ---- all of a run ---- */
-
-/* A place where a source rule, or a part of it, was found. */
-struct found {
-	uint64_t order;
-	uint32_t at;                   /* when: the first that says the rule counts */
-	struct rule *rule;             /* NULL: it only counts */
-	const struct image_elem *elem; /* it is an element of this map, */
-	uint32_t map;
-	struct image_spot spot;        /* or a rule in the kernel */
-	struct counters counters;
-	bool hides;
-};
-
-struct decoding {
-	struct raiser *z;
-	struct image_run *run;
-	struct nir_rule room, whole, unpacked;
-	struct elem_reader *told;      /* of map 0; NULL: no rule has needed it */
-	uint64_t only;                 /* this order key and no other; 0: all */
-	VEC(struct found) v;
-};
-
-static void found_add(struct decoding *d, struct found f)
-{
-	f.at = (uint32_t)d->v.n;
-	vec_push(d->z->cx->arena, &d->v, f);
-}
-
-/* A rule that only its userdata tells, as an element. */
-static struct rule *told_rule(struct decoding *d, const struct nir_rule *nr)
-{
-	struct image_elem e;
-	struct rule *r;
-
-	if (!elem_told(nr, d->run, &e))
-		return NULL;
-	if (!d->told) {
-		d->told = arena_new_of(d->z->cx->arena, struct elem_reader);
-		if (!elem_reader_init(d->told, d->z, d->run, 0))
-			return NULL;
-		d->told->told = true;
-	}
-	if (e.verdict == NFT_JUMP && !e.chain)
-		e.chain = image_chain_name(d->z->cx->arena, d->run->head.id, ACTION_CHAIN);
-	r = elem_rule(d->told, &e);
-	if (r)
-		r->counters = e.counters;
-	return r;
-}
-
-static struct rule *rule_said(struct decoding *d, const struct image_chain *c, const struct nir_rule *nr)
-{
-	bool cut = d->run->head.flags & IMAGE_GROUP && c == &d->run->chains.v[GROUP_CHAIN];
-	struct rule *r;
-	size_t len;
-
-	if (cut && !(nr = group_whole(d->z->cx, d->run, nr, &d->whole)))
-		return NULL;
-	nr = rule_unpack(d->z->cx, nr, &d->unpacked);
-	if (!nr)
-		return NULL;
-	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);
-	return r && !r->foreign ? r : NULL;
-}
-
-struct rule *image_said(struct raiser *z, struct image_run *run, const struct image_chain *c, const struct image_rule *ir)
-{
-	struct image_spot spot = { c->name, ir->handle };
-	struct decoding d = { .z = z, .run = run };
-	uint64_t order;
-	struct rule *r;
-
-	if (!tlv_get64(ir->lowered.userdata, ir->lowered.userdata_len, TLV_ORDER, &order))
-		return NULL;
-	r = rule_said(&d, c, &ir->lowered);
-	if (!r)
-		return NULL;
-	r->place = place_new(z, run, order);
-	r->place->hides = image_hides(ir);
-	place_spot(z, r->place, spot);
-	place_parts(z, r->place, &r->counters);
-	return r;
-}
-
-static bool is_other(const struct decoding *d, uint64_t order) { return d->only && order != d->only; }
-
-static bool decode_rule(struct decoding *d, const struct image_chain *c, const struct image_rule *ir)
-{
-	const struct nir_rule *nr = image_rule_nr(d->z->cx, ir, &d->room);
-	struct image_spot spot = { c->name, ir->handle };
-	uint64_t order;
-	struct rule *r;
-	size_t len;
-
-	if (tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len) ||
-	    tlv_get(nr->userdata, nr->userdata_len, TLV_INNER, &len))
-		return true;
-	if (image_order(nr->userdata, nr->userdata_len, &order) && is_other(d, order))
-		return true;
-	if (tlv_get64(nr->userdata, nr->userdata_len, TLV_PART, &order)) {
-		found_add(d, (struct found){ .order = order, .spot = spot, .counters = nir_counters(&nr->list) });
-		return true;
-	}
-	if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order))
-		return false;
-	r = rule_said(d, c, nr);
-	if (!r)
-		return false;
-	found_add(d, (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters,
-		.hides = tlv_get(nr->userdata, nr->userdata_len, TLV_HIDES, &len) });
-	return true;
-}
-
-static bool decode_elem(struct decoding *d, struct elem_reader *er, uint32_t map, const struct image_elem *e)
-{
-	struct found f = { .elem = e, .map = map, .counters = e->counters };
-
-	if (image_order(e->udata, e->udata_len, &f.order) && is_other(d, f.order))
-		return true;
-	if (tlv_get64(e->udata, e->udata_len, TLV_PART, &f.order)) {
-		found_add(d, f);
-		return true;
-	}
-	if (!tlv_get64(e->udata, e->udata_len, TLV_ORDER, &f.order))
-		return false;
-	f.rule = elem_rule(er, e);
-	found_add(d, f);
-	return f.rule;
-}
-
-static bool map_counts(const struct image_map *m)
-{
-	return m->elems.n && m->elems.v[0].counted;
-}
-
-/* Does the gate lead to the map, and do its keys stand in front of the map's, all of them and no others? */
-static bool gate_good(struct decoding *d, const struct elem_reader *er)
-{
-	const struct image_map *m = &d->run->maps.v[0], *gate = d->run->maps.n > GATE_MAP ? &d->run->maps.v[GATE_MAP] : NULL;
-	const struct image_chain *c = gate_chain(er);
-	uint16_t len = er->form.at[er->form.ports];
-	struct nir_list l = {0};
-	struct map keys;
-
-	if (!gate || gate->interval || gate->len != len || !c)
-		return false;
-	gate_put(d->z->cx, &l, &er->form, d->run, &er->all);
-	map_init(&keys, d->z->cx->arena);
-	for (size_t i = 0; i < m->elems.n; i++)
-		map_put(&keys, m->elems.v[i].key, len, d);
-	for (size_t i = 0; i < gate->elems.n; i++) {
-		const struct image_elem *e = &gate->elems.v[i];
-		bool leads = gate->set || (e->chain && !strcmp(e->chain, c->name));
-
-		if (e->counted || !leads || !map_get(&keys, e->key, len))
-			return false;
-	}
-	return keys.n == gate->elems.n && nir_list_same(&l, &c->rules.v[0].lowered.list);
-}
-
-/* Elements that count for rules which are said elsewhere. */
-static bool decode_parts(struct decoding *d, const struct image_map *m)
-{
-	for (size_t i = 0; i < m->elems.n; i++) {
-		struct found f = { .counters = m->elems.v[i].counters };
-
-		if (!m->elems.v[i].counted || !tlv_get64(m->elems.v[i].udata, m->elems.v[i].udata_len, TLV_PART, &f.order))
-			return false;
-		found_add(d, f);
-	}
-	return true;
-}
-
-static bool decode_map(struct decoding *d, uint32_t n)
-{
-	const struct image_map *m = &d->run->maps.v[n];
-	struct elem_reader er;
-
-	if (d->run->head.flags & IMAGE_SHARES)
-		return decode_parts(d, m);
-	if (!map_counts(m) && !template_find(d->run, n))
-		return true;
-	if (!elem_reader_init(&er, d->z, d->run, n) || (form_gated(&er.form) && !gate_good(d, &er)))
-		return false;
-	for (size_t i = 0; i < m->elems.n; i++)
-		if (!m->elems.v[i].counted || !decode_elem(d, &er, n, &m->elems.v[i]))
-			return false;
-	return true;
-}
-
-static int by_order(const void *a, const void *b)
-{
-	const struct found *x = a, *y = b;
-
-	if (x->order != y->order)
-		return x->order < y->order ? -1 : 1;
-	return (x->at > y->at) - (x->at < y->at);
-}
-
-/* One rule for each order key: found[0 .. n) are all of one. */
-static bool rule_join(struct decoding *d, const struct found *f, size_t n)
-{
-	struct image_place *at = place_new(d->z, d->run, f->order);
-	struct counters sum = {0};
-	struct rule *r = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		if (r && f[i].rule && !rule_same(r, f[i].rule))
-			return false;
-		if (!r)
-			r = f[i].rule;
-		sum.pkts += f[i].counters.pkts;
-		sum.bytes += f[i].counters.bytes;
-		at->hides |= f[i].hides;
-		if (f[i].elem)
-			place_elem(d->z, at, f[i].map, f[i].elem, f[i].rule);
-		else
-			place_spot(d->z, at, f[i].spot);
-	}
-	if (!r)
-		return false;
-	r->counters = sum;
-	r->place = at;
-	vec_push(d->z->cx->arena, &d->run->rules, r);
-	return true;
-}
-
-static bool decode_all(struct decoding *d)
-{
-	struct image_run *run = d->run;
-	size_t n;
-
-	run->rules.n = 0;
-	for (size_t c = 0; c < run->chains.n; c++)
-		for (size_t i = 0; i < run->chains.v[c].rules.n; i++)
-			if (!decode_rule(d, &run->chains.v[c], &run->chains.v[c].rules.v[i]))
-				return false;
-	for (uint32_t m = 0; m < run->maps.n; m++)
-		if (!decode_map(d, m))
-			return false;
-	if (!d->v.n)
-		return false;
-	qsort(d->v.v, d->v.n, sizeof(*d->v.v), by_order);
-	for (size_t i = 0; i < d->v.n; i += n) {
-		for (n = 1; i + n < d->v.n && d->v.v[i + n].order == d->v.v[i].order; n++)
-			;
-		if (!rule_join(d, &d->v.v[i], n))
-			return false;
-	}
-	return true;
-}
-
-bool image_decode(struct raiser *z, struct image_run *run)
-{
-	struct decoding d = { .z = z, .run = run };
-
-	return decode_all(&d) && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run));
-}
-
-struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order)
-{
-	struct decoding d = { .z = z, .run = run, .only = order };
-
-	return decode_all(&d) ? run->rules.v[0] : NULL;
 }

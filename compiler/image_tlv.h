@@ -169,5 +169,11 @@ struct elem_reader {
 
 /* Of the map of this number, with its template read; false: there is none, or the entry is not made of it. */
 bool elem_reader_init(struct elem_reader *er, struct raiser *z, struct image_run *run, uint32_t map);
+/* The template of the map; NULL: it has none. */
+const struct image_rule *image_template(const struct image_run *run, uint32_t map);
+/* The rule that an element is, without its counters and place. NULL: not as opt.h makes it. */
+struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e);
+/* With a gate: does it lead to the map, and do its keys stand in front of the map's, all of them and no others? */
+bool elem_gate_good(const struct elem_reader *er);
 
 #endif

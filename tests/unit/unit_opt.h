@@ -33,6 +33,7 @@ void test_packed_spoilt(void **state);
 
 /* Runs as they are read back (unit_opt_read.c). */
 void test_sets(void **state);
+void test_tree_slowly(void **state);
 void test_maps_spoilt(void **state);
 
 /* Inside of trees (unit_opt_tree.c). */

@@ -95,6 +95,89 @@ void test_sets(void **state)
 	}
 }
 
+/* ---- trees, rule by rule ---- */
+
+/* The run's rules are given one by one, and nothing of them stays; some chains are begun twice. */
+static bool decode_slowly(struct world *w, struct image_run *run)
+{
+	struct image_decoder *d = image_decoder_new(w->z, run);
+
+	for (size_t i = 0; i < run->chains.n; i++) {
+		struct image_chain *c = &run->chains.v[i], was = *c;
+
+		for (unsigned again = i % 3 == 0; again < 2; again++) {
+			image_decoder_chain(d, c);
+			for (size_t k = 0; k < (again ? was.rules.n : was.rules.n / 2); k++) {
+				struct nir_rule room = {0};
+				struct cx cx = w->cx;
+				struct image_rule ir = { .handle = 100 * i + k + 1 };
+
+				cx.arena = arena_new();
+				ir.lowered = *image_rule_nr(&cx, &was.rules.v[k], &room);
+				image_decoder_rule(d, &ir);
+				arena_free(cx.arena);
+			}
+		}
+	}
+	return image_decoder_end(d);
+}
+
+static size_t copies(struct world *w, struct image_run *run, const char *rule)
+{
+	struct image_growth g = { .most = SIZE_MAX };
+
+	add(w, "%s", rule);
+	assert_true(image_grow(w->z, run, w->rules.v[--w->rules.n], run_order(100) - 1, NULL, &g));
+	return g.copies.n;
+}
+
+void test_tree_slowly(void **state)
+{
+	struct image_run *run;
+	struct world w;
+	size_t spots = 0;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	w.how.depth = 2;
+	for (unsigned i = 0; i < 200; i++) {
+		add(&w, "-d 10.0.%u.0/24 -p tcp -m tcp --dport %u %s", i, i + 1, i % 2 ? "-j web" : "-j DROP");
+		if (i % 50 == 0)
+			add(&w, "-d 10.0.0.0/16 -p udp -m limit --limit %u/min -j ACCEPT", i + 1);
+		if (i % 50 == 1)
+			add(&w, "-d 10.0.0.0/17 -p icmp -m icmp --icmp-type %u -m comment --comment wide -j ACCEPT", i);
+	}
+	assert_int_equal(plan(&w), 1);
+	run = (struct image_run *)the_run(&w);
+	assert_true(image_is_tree(run));
+	for (unsigned twice = 0; twice < 2; twice++) {
+		size_t few = copies(&w, run, "-d 10.0.3.0/24 -p udp -j DROP"), many = copies(&w, run, "-p icmp -j DROP");
+
+		assert_true(few && few < many);
+		if (twice)
+			break;
+		assert_true(decode_slowly(&w, run));
+		assert_int_equal(copies(&w, run, "-d 10.0.3.0/24 -p udp -j DROP"), few);
+		assert_int_equal(copies(&w, run, "-p icmp -j DROP"), many);
+	}
+	assert_int_equal(run->rules.n, w.rules.n);
+	for (size_t i = 0; i < w.rules.n; i++) {
+		same_rule(&w, run->rules.v[i], w.rules.v[i]);
+		spots += run->rules.v[i]->place->spots.n;
+	}
+	for (size_t i = 0; i < w.rules.n; i++) {
+		struct rule *r = run->rules.v[i];
+		size_t n = r->place->spots.n;
+
+		if (r->nmatch && r->match[0]->ext->effect != PURE)
+			continue;
+		assert_true(image_spots(w.z, &run->entry.lowered, r, NULL));
+		assert_int_equal(r->place->spots.n, n);
+	}
+	assert_true(spots > w.rules.n);
+	world_free(&w);
+}
+
 /* ---- runs that somebody else has written ---- */
 
 typedef void spoil_fn(struct world *w, struct image_run *run);

@@ -1,0 +1,353 @@
+/* All of a run as it was read from the kernel, back to its source rules.
+ *
+ *	elements with an order key        the template with the key's values in it (image_read.c)
+ *	rules with an order key           themselves
+ *	the same order key again          copies and parts: only their counters count
+ */
+#include <linux/netfilter/nf_tables.h>
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/image_tlv.h"
+#include "compiler/opt_priv.h"
+
+/* A place where a source rule, or a part of it, was found. */
+struct found {
+	uint64_t order;
+	uint32_t at;                   /* when: the first that says the rule counts */
+	struct rule *rule;             /* NULL: it only counts */
+	const struct image_elem *elem; /* it is an element of this map, */
+	uint32_t map;
+	struct image_spot spot;        /* or a rule in the kernel */
+	struct counters counters;
+	bool hides;
+};
+
+struct image_decoder {
+	struct raiser *z;
+	struct image_run *run;
+	struct nir_rule room, whole, unpacked;
+	struct elem_reader *told;      /* of map 0; NULL: no rule has needed it */
+	uint64_t only;                 /* this order key and no other; 0: all */
+	struct arena *scratch;         /* of what is found */
+	VEC(struct found) v;
+	struct cx work;                /* with memory for one rule, as it is unpacked */
+	struct image_chain *chain;     /* that is being read, */
+	size_t before;                 /* … and what was found before it */
+	bool bad;                      /* something is not as opt.h makes it */
+};
+
+static void found_add(struct image_decoder *d, struct found f)
+{
+	f.at = (uint32_t)d->v.n;
+	vec_push(d->scratch, &d->v, f);
+}
+
+/* A rule that only its userdata tells, as an element. */
+static struct rule *told_rule(struct image_decoder *d, const struct nir_rule *nr)
+{
+	struct image_elem e;
+	struct rule *r;
+
+	if (!elem_told(nr, d->run, &e))
+		return NULL;
+	if (!d->told) {
+		d->told = arena_new_of(d->z->cx->arena, struct elem_reader);
+		if (!elem_reader_init(d->told, d->z, d->run, 0))
+			return NULL;
+		d->told->told = true;
+	}
+	if (e.verdict == NFT_JUMP && !e.chain)
+		e.chain = image_chain_name(d->z->cx->arena, d->run->head.id, ACTION_CHAIN);
+	r = elem_rule(d->told, &e);
+	if (r)
+		r->counters = e.counters;
+	return r;
+}
+
+static struct rule *rule_said(struct image_decoder *d, const struct image_chain *c, const struct nir_rule *nr)
+{
+	bool cut = d->run->head.flags & IMAGE_GROUP && c == &d->run->chains.v[GROUP_CHAIN];
+	struct rule *r;
+	size_t len;
+
+	if (cut && !(nr = group_whole(d->z->cx, d->run, nr, &d->whole)))
+		return NULL;
+	if (d->scratch) {
+		arena_reset(d->work.arena);
+		d->unpacked.list = (struct nir_list){ 0 };
+	}
+	nr = rule_unpack(&d->work, nr, &d->unpacked);
+	if (!nr)
+		return NULL;
+	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);
+	return r && !r->foreign ? r : NULL;
+}
+
+struct rule *image_said(struct raiser *z, struct image_run *run, const struct image_chain *c, const struct image_rule *ir)
+{
+	struct image_spot spot = { c->name, ir->handle };
+	struct image_decoder d = { .z = z, .run = run, .work = *z->cx };
+	uint64_t order;
+	struct rule *r;
+
+	if (!tlv_get64(ir->lowered.userdata, ir->lowered.userdata_len, TLV_ORDER, &order))
+		return NULL;
+	r = rule_said(&d, c, &ir->lowered);
+	if (!r)
+		return NULL;
+	r->place = place_new(z, run, order);
+	r->place->hides = image_hides(ir);
+	place_spot(z, r->place, spot);
+	place_parts(z, r->place, &r->counters);
+	return r;
+}
+
+static bool is_other(const struct image_decoder *d, uint64_t order) { return d->only && order != d->only; }
+
+static bool decode_rule(struct image_decoder *d, const struct image_chain *c, const struct image_rule *ir)
+{
+	const struct nir_rule *nr = image_rule_nr(d->z->cx, ir, &d->room);
+	struct image_spot spot = { c->name, ir->handle };
+	uint64_t order;
+	struct rule *r;
+	size_t len;
+
+	if (tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len) ||
+	    tlv_get(nr->userdata, nr->userdata_len, TLV_INNER, &len))
+		return true;
+	if (image_order(nr->userdata, nr->userdata_len, &order) && is_other(d, order))
+		return true;
+	if (tlv_get64(nr->userdata, nr->userdata_len, TLV_PART, &order)) {
+		found_add(d, (struct found){ .order = order, .spot = spot, .counters = nir_counters(&nr->list) });
+		return true;
+	}
+	if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order))
+		return false;
+	r = rule_said(d, c, nr);
+	if (!r)
+		return false;
+	found_add(d, (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters,
+		.hides = tlv_get(nr->userdata, nr->userdata_len, TLV_HIDES, &len) });
+	return true;
+}
+
+static bool decode_elem(struct image_decoder *d, struct elem_reader *er, uint32_t map, const struct image_elem *e)
+{
+	struct found f = { .elem = e, .map = map, .counters = e->counters };
+
+	if (image_order(e->udata, e->udata_len, &f.order) && is_other(d, f.order))
+		return true;
+	if (tlv_get64(e->udata, e->udata_len, TLV_PART, &f.order)) {
+		found_add(d, f);
+		return true;
+	}
+	if (!tlv_get64(e->udata, e->udata_len, TLV_ORDER, &f.order))
+		return false;
+	f.rule = elem_rule(er, e);
+	found_add(d, f);
+	return f.rule;
+}
+
+static bool map_counts(const struct image_map *m)
+{
+	return m->elems.n && m->elems.v[0].counted;
+}
+
+/* Elements that count for rules which are said elsewhere. */
+static bool decode_parts(struct image_decoder *d, const struct image_map *m)
+{
+	for (size_t i = 0; i < m->elems.n; i++) {
+		struct found f = { .counters = m->elems.v[i].counters };
+
+		if (!m->elems.v[i].counted || !tlv_get64(m->elems.v[i].udata, m->elems.v[i].udata_len, TLV_PART, &f.order))
+			return false;
+		found_add(d, f);
+	}
+	return true;
+}
+
+static bool decode_map(struct image_decoder *d, uint32_t n)
+{
+	const struct image_map *m = &d->run->maps.v[n];
+	struct elem_reader er;
+
+	if (d->run->head.flags & IMAGE_SHARES)
+		return decode_parts(d, m);
+	if (!map_counts(m) && !image_template(d->run, n))
+		return true;
+	if (!elem_reader_init(&er, d->z, d->run, n) || (form_gated(&er.form) && !elem_gate_good(&er)))
+		return false;
+	for (size_t i = 0; i < m->elems.n; i++)
+		if (!m->elems.v[i].counted || !decode_elem(d, &er, n, &m->elems.v[i]))
+			return false;
+	return true;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* No more than it takes: most are one element, or stand in one chain. */
+static void place_room(struct arena *a, struct image_place *at, const struct found *f, size_t n)
+{
+	size_t elems = 0;
+
+	for (size_t i = 0; i < n; i++)
+		elems += !!f[i].elem;
+	at->elems.cap = elems;
+	at->spots.cap = n - elems;
+	if (elems)
+		at->elems.v = arena_array(a, elems, sizeof(*at->elems.v));
+	if (elems < n)
+		at->spots.v = arena_array(a, n - elems, sizeof(*at->spots.v));
+}
+
+/* One rule for each order key: found[0 .. n) are all of one. */
+static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
+{
+	struct image_place *at = place_new(d->z, d->run, f->order);
+	struct arena *a = d->z->cx->arena;
+	struct counters sum = {0};
+	struct rule *r = NULL;
+
+	place_room(a, at, f, n);
+	for (size_t i = 0; i < n; i++) {
+		if (r && f[i].rule && !rule_same(r, f[i].rule))
+			return false;
+		if (!r)
+			r = f[i].rule;
+		sum.pkts += f[i].counters.pkts;
+		sum.bytes += f[i].counters.bytes;
+		at->hides |= f[i].hides;
+		if (f[i].elem)
+			place_elem(d->z, at, f[i].map, f[i].elem, f[i].rule);
+		else
+			place_spot(d->z, at, f[i].spot);
+	}
+	if (!r)
+		return false;
+	r->counters = sum;
+	r->place = at;
+	vec_push(a, &d->run->rules, r);
+	return true;
+}
+
+/* What was found, rule by rule. */
+static bool decode_join(struct image_decoder *d)
+{
+	size_t n;
+
+	if (!d->v.n)
+		return false;
+	qsort(d->v.v, d->v.n, sizeof(*d->v.v), by_order);
+	d->run->rules.n = 0;
+	for (size_t i = 0; i < d->v.n; i += n) {
+		for (n = 1; i + n < d->v.n && d->v.v[i + n].order == d->v.v[i].order; n++)
+			;
+		if (!rule_join(d, &d->v.v[i], n))
+			return false;
+	}
+	return true;
+}
+
+static bool decode_chains(struct image_decoder *d)
+{
+	for (size_t c = 0; c < d->run->chains.n; c++)
+		for (size_t i = 0; i < d->run->chains.v[c].rules.n; i++)
+			if (!decode_rule(d, &d->run->chains.v[c], &d->run->chains.v[c].rules.v[i]))
+				return false;
+	return true;
+}
+
+static bool decode_maps(struct image_decoder *d)
+{
+	for (uint32_t m = 0; m < d->run->maps.n; m++)
+		if (!decode_map(d, m))
+			return false;
+	return true;
+}
+
+static void decode_begin(struct image_decoder *d, struct raiser *z, struct image_run *run)
+{
+	*d = (struct image_decoder){ .z = z, .run = run, .scratch = arena_new(), .work = *z->cx };
+	d->work.arena = arena_new();
+}
+
+/* The decoder goes. */
+static bool decode_end(struct image_decoder *d, bool good)
+{
+	good = good && decode_maps(d) && decode_join(d);
+	arena_free(d->scratch);
+	arena_free(d->work.arena);
+	return good;
+}
+
+static bool decode_all(struct raiser *z, struct image_run *run, uint64_t only)
+{
+	struct image_decoder d;
+
+	decode_begin(&d, z, run);
+	d.only = only;
+	return decode_end(&d, decode_chains(&d));
+}
+
+bool image_decode(struct raiser *z, struct image_run *run)
+{
+	return decode_all(z, run, 0) && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run));
+}
+
+struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order)
+{
+	return decode_all(z, run, order) ? run->rules.v[0] : NULL;
+}
+
+/* ---- trees, rule by rule ---- */
+
+struct image_decoder *image_decoder_new(struct raiser *z, struct image_run *run)
+{
+	struct image_decoder *d = arena_new_of(z->cx->arena, struct image_decoder);
+
+	decode_begin(d, z, run);
+	return d;
+}
+
+void image_decoder_chain(struct image_decoder *d, struct image_chain *c)
+{
+	if (d->chain == c)
+		d->v.n = d->before;
+	d->chain = c;
+	d->before = d->v.n;
+	*c = (struct image_chain){ .name = c->name };
+}
+
+/* Of a rule of the source its userdata, and where it leads. */
+static void rule_keep(struct image_decoder *d, const struct image_rule *ir)
+{
+	const struct nir_rule *nr = &ir->lowered;
+	struct nir_list last = nr->list;
+	struct image_rule kept = *ir;
+	uint64_t order;
+
+	if (image_order(nr->userdata, nr->userdata_len, &order) && last.n) {
+		last.v += last.n - 1;
+		last.n = last.v->op == NIR_IMMEDIATE && nir_has(last.v, NIR_IMMEDIATE_chain);
+	}
+	kept.lowered.list = (struct nir_list){ 0 };
+	nir_list_copy(d->z->cx, &last, &kept.lowered.list);
+	if (nr->userdata_len)
+		kept.lowered.userdata = arena_dup(d->z->cx->arena, nr->userdata, nr->userdata_len);
+	vec_push(d->z->cx->arena, &d->chain->rules, kept);
+}
+
+void image_decoder_rule(struct image_decoder *d, const struct image_rule *ir)
+{
+	d->bad |= !decode_rule(d, d->chain, ir);
+	rule_keep(d, ir);
+}
+
+bool image_decoder_end(struct image_decoder *d) { return decode_end(d, !d->bad); }
