@@ -18,6 +18,7 @@ libbackend_a_SOURCES = \
 	backend/nft_ahead.c backend/nft_ahead.h \
 	backend/nft_attr.c backend/nft_attr.h \
 	backend/nft_batch.c \
+	backend/nft_beside.c \
 	backend/nft_commit.c \
 	backend/nft_empty.c \
 	backend/nft_error.c \

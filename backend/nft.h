@@ -31,6 +31,8 @@ bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struc
 bool nft_tables(struct backend *be, struct cx *cx, struct table_list *tables);
 /* The ruleset's generation now; false with a diag. */
 bool nft_generation(struct nft *nft, struct cx *cx, uint32_t *generation);
+/* The numbers of the tables that are there, 0 of others. False with a diag. */
+bool nft_table_handles(struct nft *nft, struct cx *cx, enum family f, uint64_t handles[TABLE_COUNT]);
 
 /* ---- nft_batch.c: edits as messages ---- */
 
@@ -59,6 +61,7 @@ struct nft_batch {
 	struct nft_codec *codec;
 	const struct edits *edits;
 	uint32_t generation;           /* that it is for; 0: any */
+	uint32_t port;                 /* of the socket that sends it, for signs */
 	uint32_t uncounted;
 	struct nl_batch b;
 	struct cx work;                /* cx with memory for a few rules that are lowered, one by one, into nr: see nft_work */
@@ -204,18 +207,46 @@ bool nft_ahead_end(struct nft_batch *nb);
  * has changed it. False: nothing went. */
 bool nft_ahead_undo(struct nft *nft, struct nft_batch *nb);
 
-/* ---- nft_left.c: what went in front of a batch that never came ---- */
+/* ---- nft_left.c: what programs leave that are killed between two batches ---- */
 
-/* Before a commit: it goes from the tables that the edits are for. The ruleset is loaded for the generation that comes of it. */
-void nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);
+/* That the runs with so many numbers up to this one are not, or no more, in use. */
+struct nft_sign { uint64_t last; unsigned n; };
+bool nft_sign_put(struct nft_batch *nb, unsigned table, struct nft_sign sign, bool make);
+/* Does the set say so? Then *lives: the program that has put it there is still at work. */
+bool nft_is_sign(const char *set, bool *lives);
+/* Before a commit, of the tables that the edits are for: what is left goes, and the ruleset is loaded for the generation that comes of it.
+ * False: somebody was at work there, and has changed it. */
+bool nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);
+
+/* ---- nft_beside.c: what plain rules have counted besides their own counters ---- */
+
+/* Its elements, and the same by the rules' handles in network order. */
+struct nft_beside { struct image_map set; struct map by_rule; };
+
+/* What the kernel has of a table: table->kernel. */
+struct nft_table {
+	uint64_t handle;               /* unlike that of any other table, now or before */
+	const struct nft_beside *beside;       /* NULL: nothing */
+};
+
+struct counters nft_beside_of(const struct table *t, uint64_t rule);
+/* Messages: the set, where it is missing, and what one rule has counted. */
+bool nft_beside_make(struct nft_batch *nb, unsigned table);
+bool nft_beside_put(struct nft_batch *nb, const struct chain *c, uint64_t rule, const struct counters *n);
+/* In the end: what rules had that go with this batch. */
+bool nft_beside_end(struct nft_batch *nb);
+/* Of one of the chain's rules, or 0 of all, is to become zero. */
+void nft_beside_zero(struct nft_batch *nb, struct chain *c, uint64_t rule);
 
 /* ---- nft_late.c: what rules count while a commit moves them into runs ---- */
 
 struct nft_late;
-/* May runs stay for a moment when their entries go, or must all that leads to chains go at once; and do counters stay? */
-bool nft_late_may(const struct edits *e);
+/* When the plans are made: which of them keep what goes for a moment. */
+void nft_late_plan(struct nft_batch *nb, const struct edits *e);
+/* In the end: that runs are there which nothing leads to. */
+bool nft_late_signs(struct nft_batch *nb);
 /* Before the batch is sent. NULL: it moves no rules. */
-struct nft_late *nft_late_begin(const struct nft_batch *nb);
+struct nft_late *nft_late_begin(struct nft *nft, const struct nft_batch *nb);
 /* When it is done. */
 void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb);
 void nft_late_end(struct nft_late *l);

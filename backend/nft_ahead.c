@@ -16,7 +16,7 @@
  *	batch      NEWCHAIN web, for its handle     NEWRULE in it
  *
  * When the batch is refused, what went ahead is taken back, and all is tried in one batch; so that one says what is wrong. If the program is
- * killed between the two, a set whose name says which numbers went ahead is still there (nft_left.c): the batch deletes it.
+ * killed between the two, the sign that says which numbers went ahead is still there (nft_left.c): the batch deletes it.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -178,31 +178,12 @@ static bool stand_ins_put(struct nft_batch *to, const struct nft_ahead *a, bool 
 	return true;
 }
 
-static const char *sign_name(const struct nft_batch *nb, unsigned t)
-{
-	uint64_t first = nb->ahead->first[t], behind = nb->next_run[t];
-
-	return image_ahead_name(nb->cx->arena, behind - 1, (unsigned)(behind - first));
-}
-
-/* The set that says what went ahead: it comes and goes, for each table. */
 static bool signs_put(struct nft_batch *to, const struct nft_batch *nb, bool make)
 {
 	for (unsigned t = 0; t < TABLE_COUNT; t++) {
-		struct nft_origin o = { .doing = "COMMIT", .table = nb->rs->table[t] };
-		struct image_map sign = { .name = sign_name(nb, t), .nparts = 1, .part = { 4 }, .len = 4, .set = true };
-		struct nlmsghdr *nlh;
+		struct nft_sign sign = { nb->next_run[t] - 1, (unsigned)(nb->next_run[t] - nb->ahead->first[t]) };
 
-		if (!(nb->ahead->sent & IN_TABLE(t)))
-			continue;
-		if (!make && !nft_name_delete(to, &o, KIND_SET, &(struct nft_named){ .name = sign.name }))
-			return false;
-		if (!make)
-			continue;
-		nlh = nft_message(to, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, 2 * SMALL_ROOM, &o);
-		mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[t]);
-		nft_map_put(nlh, &sign, to->next_id++);
-		if (!nft_message_end(to))
+		if (nb->ahead->sent & IN_TABLE(t) && !nft_sign_put(to, t, sign, make))
 			return false;
 	}
 	return true;
@@ -235,6 +216,7 @@ static bool batch_send(struct nft *nft, const struct nft_batch *nb, uint32_t gen
 	int err;
 
 	nft_batch_init(&b, nb->cx, nb->rs, nb->codec, generation);
+	b.port = nb->port;
 	b.renamed = nb->renamed;
 	b.called = nb->called;
 	good = put(&b, nb) && nl_batch_send(nft->nl, &b.b, true);

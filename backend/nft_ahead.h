@@ -16,7 +16,8 @@ struct nft_names { VEC(struct nft_named) v; };
 struct nft_contents { struct nft_names of[KIND_COUNT]; };
 
 /* Without those that have no name of their own: they go with their rules. False with errno. */
-bool nft_names_read(struct nft *nft, struct nft_batch *nb, unsigned table, enum nft_kind kind, struct nft_names *to);
+struct loading;
+bool nft_names_read(struct loading *l, unsigned table, enum nft_kind kind, struct nft_names *to);
 bool nft_contents_read(struct nft *nft, struct nft_batch *nb, unsigned table, struct nft_contents *c);
 /* One of them; the edit is for the words of a refusal. */
 bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_kind kind, const struct nft_named *x);

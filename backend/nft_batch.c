@@ -504,6 +504,7 @@ void nft_batch_plan(struct nft_batch *nb, const struct edits *e)
 	ids_give(nb, e);
 	renames_keep(nb, e);
 	nft_plans_make(nb, e);
+	nft_late_plan(nb, e);
 }
 
 /* At most; rules of chains that are planned come by their plans. */
@@ -540,5 +541,5 @@ bool nft_batch_build(struct nft_batch *nb)
 		if (!(nft_plan_has(nb, x) ? nft_plan_begin(nb, x) : puts_of[x->op](nb, x)))
 			return false;
 	}
-	return nft_plans_put(nb) && nft_ahead_end(nb) && put_renames(nb);
+	return nft_plans_put(nb) && nft_beside_end(nb) && nft_ahead_end(nb) && nft_late_signs(nb) && put_renames(nb);
 }

@@ -36,10 +36,11 @@ static void batch_plan(struct committing *c)
 
 	nft_batch_init(nb, c->cx, c->rs, c->nft->codec, c->rs->generation);
 	nb->uncounted = c->nft->uncounted;
+	nb->port = nl_port(c->nft->nl);
 	nb->flush = c->flush;
 	nb->optimize = c->attempt == ATTEMPT_LINEAR ? OPT_OFF : c->nft->be.optimize;
 	nb->unfit = c->attempt != ATTEMPT_FIT;
-	nb->late = c->commit && nft_late_may(c->edits);
+	nb->late = c->commit;
 	nb->log = c->nft->be.log;
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
 		if (c->nft->next_run[t] > nb->next_run[t])
@@ -52,7 +53,7 @@ static void batch_plan(struct committing *c)
 /* false with errno */
 static bool batch_send(struct committing *c)
 {
-	struct nft_late *late = c->nb.late ? nft_late_begin(&c->nb) : NULL;
+	struct nft_late *late = c->nb.late ? nft_late_begin(c->nft, &c->nb) : NULL;
 	bool sent;
 	int err;
 
@@ -142,7 +143,8 @@ static enum commit_result commit(struct committing *c)
 {
 	if (!nft_views_complete(c->nft, c->cx, c->rs, c->edits))
 		return COMMIT_FAILED;
-	nft_left_take(c->nft, c->cx, c->rs, c->edits);
+	if (!nft_left_take(c->nft, c->cx, c->rs, c->edits))
+		return COMMIT_CLASH;
 	c->commit = true;
 	return carry_out(c) ? nft_zero(c->nft, c->cx, c->rs, &c->nb.zeros, c->nb.b.n == 1) : refused(c);
 }

@@ -67,22 +67,23 @@ static bool on_name(void *self, const struct nlmsghdr *nlh)
 
 static void on_restart(void *self) { ((struct names_reading *)self)->to->v.n = 0; }
 
-bool nft_names_read(struct nft *nft, struct nft_batch *nb, unsigned table, enum nft_kind kind, struct nft_names *to)
+bool nft_names_read(struct loading *l, unsigned table, enum nft_kind kind, struct nft_names *to)
 {
-	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
-	struct names_reading r = { nb->cx->arena, table_names[table], kind, to };
+	struct names_reading r = { l->cx->arena, table_names[table], kind, to };
 	struct nl_reader reader = { &r, on_name, on_restart };
-	struct nlmsghdr *nlh = nft_load_request(&l, kinds[kind].get);
+	struct nlmsghdr *nlh = nft_load_request(l, kinds[kind].get);
 
 	to->v.n = 0;
 	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[table]);
-	return nl_dump(nft->nl, nlh, &reader) || errno == ENOENT;
+	return nl_dump(l->nft->nl, nlh, &reader) || errno == ENOENT;
 }
 
 bool nft_contents_read(struct nft *nft, struct nft_batch *nb, unsigned table, struct nft_contents *c)
 {
+	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
+
 	for (enum nft_kind k = 0; k < KIND_COUNT; k++)
-		if (!nft_names_read(nft, nb, table, k, &c->of[k]))
+		if (!nft_names_read(&l, table, k, &c->of[k]))
 			return false;
 	return true;
 }

@@ -1,4 +1,4 @@
-/* What rules count while a commit moves them into a run, or from one into another.
+/* What rules count while a commit moves them: into a run, from one into another, out of one.
  *
  *	load        -i eth7 has counted 500            its element begins with 500
  *	            a packet: 501
@@ -6,15 +6,18 @@
  *	late        a rule of the run's chain 0, which nothing calls, counts 1 for eth7
  *
  * The notices are asked for by a socket of its own before the batch is sent, where single rules are moved: intervals are found only when
- * the kernel has made all notices. It makes them when no more packets come to the old rules, and they are all there when the batch is.
+ * the kernel has made all notices. It makes them when no more packets come to the old rules, and they are all there when the batch is. Of
+ * rules that come they say the handles, by which it is told what plain ones have counted elsewhere (nft_beside.c).
  *
  * Of what was in a map the kernel says nothing when it goes, and if its elements go before, some packets miss them. So of a run only the
- * entry goes with the batch. Its maps and chains are read once more when no packet comes to them.
+ * entry goes with the batch. Its maps and chains are read once more when no packet comes to them. One that leads to a chain which is
+ * deleted must go at once.
  *
- * What was counted late goes into a second batch, and stands in the kernel as a part of the rule, like another element of it. That
- * batch is for the generation which the first one made: if somebody has changed the rules again, it is refused, and the packets of
- * this moment are not counted. Old runs go in any case.
+ * What was counted late goes into a second batch, for the generation which the first one made. If somebody has changed the rules again,
+ * it is for the next one, as long as the table is the same; what has no place there any more is left out. Old runs go in any case, and until
+ * then there are signs that others should wait, if they have time (nft_left.c).
  */
+#include <errno.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -25,6 +28,7 @@ enum {
 	NOTICE = 4096,                 /* bytes of socket buffer for the notices about one rule: that it went, that its element came */
 	NOTICES_MAX = 256 << 20,
 	PART_ROOM = 1024,
+	TRIES = 40,
 };
 
 /* A rule by its handle, where run is 0, or by its order key in a run. Each table numbers its own. */
@@ -33,53 +37,134 @@ struct late_key { uint64_t number, run, table; };
 /* A rule that is moved, and where its counters go. */
 struct late_rule {
 	struct late_key key;
-	uint64_t order, run;
+	const struct chain *chain;
+	uint64_t order, run;           /* into a run; or, where run is 0, */
+	uint64_t handle;               /* … it is plain. 0: not known yet */
 	struct counters counters;      /* that it has there already; later: what it has counted since */
 	struct counters now;           /* of one in a run: what has been read of it again */
-	bool late;
+	bool late;                     /* that is known */
+	uint32_t message;              /* that says so to the kernel */
 };
 
 struct nft_late {
 	struct nl *nl;                 /* NULL: nobody listens */
+	uint32_t port;                 /* of who sends the batch */
 	struct map rules;
-	size_t single;                 /* rules among them that go by their handles */
+	struct map plain;              /* those that will be plain, by struct rule */
+	size_t single;                 /* rules that go or come by their handles */
 	VEC(const struct nft_plan *) plans;    /* whose old runs are still there */
 };
 
-bool nft_late_may(const struct edits *e)
+/* ---- what is moved ---- */
+
+/* A run of which the rules are not known may lead anywhere. */
+static bool run_leads(const struct image_run *run, const char *chain)
 {
-	for (size_t i = 0; i < e->v.n; i++)
-		switch (e->v.v[i].op) {
-		case EDIT_TABLE_RESET: case EDIT_CHAIN_DELETE: case EDIT_RULE_COUNTERS: case EDIT_CHAIN_ZERO:
-			return false;
-		default:
-			break;
-		}
-	return true;
+	for (size_t i = 0; i < run->rules.n; i++)
+		if (run->rules.v[i]->to && !strcmp(run->rules.v[i]->to, chain))
+			return true;
+	return !run->rules.n;
 }
 
-static void rule_moved(struct nft_late *l, struct arena *a, const struct table *t, const struct rule *r, struct late_rule to)
+static bool leads_to_deleted(const struct nft_batch *nb, const struct edits *e, const struct nft_plan *p)
+{
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		if (x->op != EDIT_CHAIN_DELETE || x->table != p->chain->table || !x->chain->in_kernel)
+			continue;
+		for (size_t k = 0; k < p->broken.n; k++)
+			if (run_leads(p->broken.v[k], x->chain->name) || run_leads(p->broken.v[k], nft_chain_kname(nb, x->chain)))
+				return true;
+	}
+	return false;
+}
+
+static bool is_old(const struct rule *r) { return r->place || r->handle; }
+
+static bool step_moves(const struct nft_plan *p, const struct nft_step *s)
+{
+	if (!nft_step_comes(p, s))
+		return false;
+	for (size_t i = 0; s->run && i < s->run->rules.n; i++)
+		if (is_old(s->run->rules.v[i]))
+			return true;
+	return !s->run && is_old(s->rule);
+}
+
+static bool moves(const struct nft_plan *p)
+{
+	for (size_t i = 0; i < p->steps.n; i++)
+		if (step_moves(p, &p->steps.v[i]))
+			return true;
+	return false;
+}
+
+void nft_late_plan(struct nft_batch *nb, const struct edits *e)
+{
+	for (size_t i = 0; nb->late && i < nb->plans.n; i++) {
+		struct nft_plan *p = nb->plans.entry[i].value;
+
+		p->keeps = !p->flushed && p->compiled && moves(p) && !leads_to_deleted(nb, e, p);
+		if (p->keeps && !p->broken.n)
+			p->sign = nb->next_run[p->chain->table->id]++;
+	}
+}
+
+static struct late_key key_of(const struct table *t, const struct rule *r)
+{
+	return (struct late_key){ r->place ? r->place->order : r->handle, r->place ? r->place->run->head.id : 0, t->id };
+}
+
+static struct late_rule *rule_moved(struct nft_late *l, struct arena *a, const struct chain *c, const struct rule *r, struct late_rule to)
 {
 	struct late_rule *x;
 
-	to.key.number = r->place ? r->place->order : r->handle;
-	to.key.run = r->place ? r->place->run->head.id : 0;
-	to.key.table = t->id;
+	to.key = key_of(c->table, r);
+	to.chain = c;
 	to.counters = r->counters;
 	if (!to.key.number)
-		return;
-	l->single += !to.key.run;
+		return NULL;
+	l->single += !to.key.run + !to.run;
 	x = arena_dup(a, &to, sizeof(to));
 	map_put(&l->rules, &x->key, sizeof(x->key), x);
+	return x;
+}
+
+static void run_moved(struct nft_late *l, struct arena *a, const struct chain *c, const struct image_run *run)
+{
+	for (size_t i = 0; i < run->rules.n; i++)
+		rule_moved(l, a, c, run->rules.v[i], (struct late_rule){ .order = run_order(i), .run = run->head.id });
+}
+
+static void plain_moved(struct nft_late *l, struct arena *a, const struct chain *c, const struct rule *r)
+{
+	struct late_rule *x = rule_moved(l, a, c, r, (struct late_rule){ 0 });
+
+	if (x)
+		map_put(&l->plain, arena_dup(a, &r, sizeof(r)), sizeof(r), x);
 }
 
 static void plan_moved(struct nft_late *l, struct arena *a, const struct nft_plan *p)
 {
-	for (size_t i = 0; i < p->steps.n; i++) {
-		const struct image_run *run = p->steps.v[i].kept ? NULL : p->steps.v[i].run;
+	for (size_t i = 0; !p->zeroed && i < p->steps.n; i++) {
+		const struct nft_step *s = &p->steps.v[i];
 
-		for (size_t k = 0; run && k < run->rules.n; k++)
-			rule_moved(l, a, p->chain->table, run->rules.v[k], (struct late_rule){ .order = run_order(k), .run = run->head.id });
+		if (step_moves(p, s) && s->run)
+			run_moved(l, a, p->chain, s->run);
+		else if (step_moves(p, s))
+			plain_moved(l, a, p->chain, s->rule);
+	}
+}
+
+/* What the same commit zeroes begins with its last moment. */
+static void zeroed_forget(struct nft_late *l, const struct edits *e)
+{
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+		struct late_key key = x->op == EDIT_RULE_COUNTERS ? key_of(x->table, x->rule) : (struct late_key){ 0 };
+
+		map_del(&l->rules, &key, sizeof(key));
 	}
 }
 
@@ -94,21 +179,48 @@ static void notices_begin(struct nft_late *l)
 	l->nl = NULL;
 }
 
-struct nft_late *nft_late_begin(const struct nft_batch *nb)
-{
-	struct nft_late *l = arena_new_of(nb->cx->arena, struct nft_late);
+/* ---- signs, as long as it is not known ---- */
 
-	map_init(&l->rules, nb->cx->arena);
+/* One for each run that nothing leads to any more, or of another number. */
+static bool plan_signs_put(struct nft_batch *nb, const struct nft_plan *p, bool make)
+{
+	for (size_t i = 0; i < p->broken.n; i++)
+		if (!nft_sign_put(nb, p->chain->table->id, (struct nft_sign){ p->broken.v[i]->head.id, 1 }, make))
+			return false;
+	return p->broken.n || nft_sign_put(nb, p->chain->table->id, (struct nft_sign){ p->sign, 1 }, make);
+}
+
+bool nft_late_signs(struct nft_batch *nb)
+{
 	for (size_t i = 0; i < nb->plans.n; i++) {
 		const struct nft_plan *p = nb->plans.entry[i].value;
 
-		if (!nft_plan_keeps(nb, p))
+		if (p->keeps && !plan_signs_put(nb, p, true))
+			return false;
+	}
+	return true;
+}
+
+/* ---- before the batch ---- */
+
+struct nft_late *nft_late_begin(struct nft *nft, const struct nft_batch *nb)
+{
+	struct nft_late *l = arena_new_of(nb->cx->arena, struct nft_late);
+
+	l->port = nl_port(nft->nl);
+	map_init(&l->rules, nb->cx->arena);
+	map_init(&l->plain, nb->cx->arena);
+	for (size_t i = 0; i < nb->plans.n; i++) {
+		const struct nft_plan *p = nb->plans.entry[i].value;
+
+		if (!p->keeps)
 			continue;
 		plan_moved(l, nb->cx->arena, p);
 		vec_push(nb->cx->arena, &l->plans, p);
 	}
 	if (!l->plans.n)
 		return NULL;
+	zeroed_forget(l, nb->edits);
 	if (l->single)
 		notices_begin(l);
 	return l;
@@ -133,18 +245,39 @@ static void counted(struct nft_late *l, struct late_key key, struct counters now
 	r->late = true;
 }
 
+static void rule_went(struct nft_late *l, struct nft_batch *nb, const struct nlmsghdr *nlh)
+{
+	struct nft_where at = nft_rule_where(nlh);
+	int table = table_by_name(at.table);
+	struct counters n, more;
+
+	if (table < 0 || image_name_id(at.chain) || !nft_rule_get(nb->cx, nb->codec, nlh, &nb->nr))
+		return;
+	n = nir_counters(&nb->nr.list);
+	more = nft_beside_of(nb->rs->table[table], at.handle);
+	counted(l, (struct late_key){ at.handle, 0, (uint64_t)table }, (struct counters){ n.pkts + more.pkts, n.bytes + more.bytes });
+}
+
+/* The notice has the number of the message that brought the rule. */
+static void rule_came(struct nft_late *l, const struct nft_batch *nb, const struct nlmsghdr *nlh)
+{
+	const struct rule *r = nlh->nlmsg_pid == l->port && nlh->nlmsg_seq < nb->origin.n ? nb->origin.v[nlh->nlmsg_seq].rule : NULL;
+	struct late_rule *x = r ? map_get(&l->plain, &r, sizeof(r)) : NULL;
+
+	if (x)
+		x->handle = nft_rule_where(nlh).handle;
+}
+
 static void notice_read(struct nft_late *l, struct nft_batch *nb, const struct nlmsghdr *nlh)
 {
 	const struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
-	struct nft_where at;
-	int table;
 
-	if (nlh->nlmsg_type != nft_type(NFT_MSG_DELRULE) || g->nfgen_family != nft_family(nb->rs->family))
+	if (g->nfgen_family != nft_family(nb->rs->family))
 		return;
-	at = nft_rule_where(nlh);
-	table = table_by_name(at.table);
-	if (table >= 0 && !image_name_id(at.chain) && nft_rule_get(nb->cx, nb->codec, nlh, &nb->nr))
-		counted(l, (struct late_key){ at.handle, 0, (uint64_t)table }, nir_counters(&nb->nr.list));
+	if (nlh->nlmsg_type == nft_type(NFT_MSG_DELRULE))
+		rule_went(l, nb, nlh);
+	else if (nlh->nlmsg_type == nft_type(NFT_MSG_NEWRULE))
+		rule_came(l, nb, nlh);
 }
 
 static void notices_read(struct nft_late *l, struct nft_batch *nb)
@@ -172,31 +305,29 @@ static void part_counted(void *self, uint64_t order, struct counters n)
 }
 
 /* What cannot be read is not counted. */
-static void run_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb, struct table *t, const struct image_run *run)
+static void run_read(struct loading *l, struct nft_late *late, struct table *t, const struct image_run *run)
 {
-	struct run_reading reading = { l, run->head.id, t->id };
-	struct diags quiet;
-	struct cx cx = *nb->cx;
-	struct loading loading = { .nft = nft, .cx = &cx, .rs = nb->rs, .table = t };
-	struct viewing v = { .l = &loading };
+	struct run_reading reading = { late, run->head.id, t->id };
+	struct viewing v = { .l = l };
 
-	diags_init(&quiet, cx.arena);
-	cx.diags = &quiet;
+	l->table = t;
 	if (!view_run_counts(&v, run, part_counted, &reading))
 		return;
-	for (size_t i = 0; i < l->rules.n; i++) {
-		struct late_rule *r = l->rules.entry[i].value;
+	for (size_t i = 0; i < late->rules.n; i++) {
+		struct late_rule *r = late->rules.entry[i].value;
 
-		if (r->key.run == run->head.id && r->key.table == t->id)
-			counted(l, r->key, r->now);
+		if (r && r->key.run == run->head.id && r->key.table == t->id)
+			counted(late, r->key, r->now);
 	}
 }
 
-static void runs_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb)
+static void runs_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb, struct cx *quiet)
 {
+	struct loading loading = { .nft = nft, .cx = quiet, .rs = nb->rs };
+
 	for (size_t i = 0; i < l->plans.n; i++)
 		for (size_t k = 0; k < l->plans.v[i]->broken.n; k++)
-			run_read(nft, l, nb, l->plans.v[i]->chain->table, l->plans.v[i]->broken.v[k]);
+			run_read(&loading, l, l->plans.v[i]->chain->table, l->plans.v[i]->broken.v[k]);
 }
 
 /* ---- the second batch ---- */
@@ -204,7 +335,7 @@ static void runs_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb)
 static bool part_put(struct nft_batch *to, const struct late_rule *r)
 {
 	struct nir_rule part = image_part_rule(to->cx, r->order, &r->counters);
-	struct nft_origin o = { .doing = "RULE_APPEND", .table = to->rs->table[r->key.table] };
+	struct nft_origin o = { .doing = "RULE_APPEND", .table = r->chain->table };
 	struct nlmsghdr *nlh = nft_message(to, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, PART_ROOM, &o);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[r->key.table]);
@@ -212,12 +343,27 @@ static bool part_put(struct nft_batch *to, const struct late_rule *r)
 	return nft_rule_end(to, nlh, &part);
 }
 
+static bool has_place(const struct late_rule *r) { return r && r->late && r->counters.pkts && (r->run || r->handle); }
+
 static bool parts_put(struct nft_batch *to, const struct nft_late *l)
 {
+	unsigned beside = 0;           /* IN_TABLE()s of plain rules */
+
 	for (size_t i = 0; i < l->rules.n; i++) {
 		const struct late_rule *r = l->rules.entry[i].value;
 
-		if (r->late && !part_put(to, r))
+		beside |= has_place(r) && !r->run ? IN_TABLE(r->key.table) : 0;
+	}
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		if (beside & IN_TABLE(t) && !nft_beside_make(to, t))
+			return false;
+	for (size_t i = 0; i < l->rules.n; i++) {
+		struct late_rule *r = l->rules.entry[i].value;
+
+		if (!has_place(r))
+			continue;
+		r->message = to->b.n;
+		if (!(r->run ? part_put(to, r) : nft_beside_put(to, r->chain, r->handle, &r->counters)))
 			return false;
 	}
 	return true;
@@ -225,30 +371,91 @@ static bool parts_put(struct nft_batch *to, const struct nft_late *l)
 
 static bool runs_delete(struct nft_batch *to, const struct nft_late *l)
 {
-	for (size_t i = 0; i < l->plans.n; i++)
-		for (size_t k = 0; k < l->plans.v[i]->broken.n; k++)
-			if (!nft_run_delete(to, l->plans.v[i]->edit, l->plans.v[i]->broken.v[k]))
+	for (size_t i = 0; i < l->plans.n; i++) {
+		const struct nft_plan *p = l->plans.v[i];
+
+		for (size_t k = 0; k < p->broken.n; k++)
+			if (!nft_run_delete(to, p->edit, p->broken.v[k]))
 				return false;
+		if (!plan_signs_put(to, p, false))
+			return false;
+	}
 	return true;
 }
 
-/* False: it was refused, or could not be made. */
-static bool second_send(struct nft *nft, const struct nft_late *l, const struct nft_batch *nb, uint32_t generation, bool parts)
+struct second { bool parts, runs; };
+
+/* False with errno: it was refused, or could not be made. */
+static bool second_send(struct nft *nft, const struct nft_late *l, const struct nft_batch *nb, uint32_t generation, struct second what)
 {
 	struct nft_batch second;
 	bool good;
+	int err;
 
 	nft_batch_init(&second, nb->cx, nb->rs, nb->codec, generation);
-	good = (!parts || parts_put(&second, l)) && runs_delete(&second, l) &&
+	second.port = nb->port;
+	good = (!what.parts || parts_put(&second, l)) && (!what.runs || runs_delete(&second, l)) &&
 		(second.b.n == 1 || nl_batch_send(nft->nl, &second.b, true));
+	err = errno;
 	nft_batch_free(&second);
+	errno = err;
 	return good;
+}
+
+/* What was refused has no place in the kernel any more. False: that is not why the batch was. */
+static bool parts_drop(struct nft_late *l, const struct nl_errors *errors)
+{
+	bool dropped = false;
+
+	for (size_t i = 0; i < l->rules.n; i++) {
+		struct late_rule *r = l->rules.entry[i].value;
+
+		for (size_t k = 0; r && r->message && k < errors->list.n; k++)
+			if (has_place(r) && errors->list.v[k].number == r->message) {
+				r->counters = (struct counters){ 0 };
+				dropped = true;
+			}
+	}
+	return dropped;
+}
+
+/* Tables that somebody has deleted and made again number their rules and runs from 1 on. */
+static void tables_drop(struct nft_late *l, const uint64_t *handles)
+{
+	for (size_t i = 0; i < l->rules.n; i++) {
+		struct late_rule *r = l->rules.entry[i].value;
+
+		if (r && ((const struct nft_table *)r->chain->table->kernel)->handle != handles[r->key.table])
+			r->counters = (struct counters){ 0 };
+	}
+}
+
+static void parts_send(struct nft *nft, struct nft_late *l, const struct nft_batch *nb, struct cx *quiet)
+{
+	uint64_t handles[TABLE_COUNT];
+	uint32_t generation;
+
+	for (unsigned i = 0; i < TRIES; i++) {
+		if (!nft_generation(nft, quiet, &generation) || !nft_table_handles(nft, quiet, nb->rs->family, handles))
+			return;
+		tables_drop(l, handles);
+		if (second_send(nft, l, nb, generation, (struct second){ .parts = true }) ||
+		    (errno != ERESTART && !parts_drop(l, nl_errors(nft->nl))))
+			return;
+	}
 }
 
 void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb)
 {
+	struct diags unsaid;
+	struct cx quiet = *nb->cx;
+
+	diags_init(&unsaid, quiet.arena);
+	quiet.diags = &unsaid;
 	notices_read(l, nb);
-	runs_read(nft, l, nb);
-	if (!second_send(nft, l, nb, nb->generation ? nb->generation + 1 : 0, true))
-		second_send(nft, l, nb, 0, false);
+	runs_read(nft, l, nb, &quiet);
+	if (second_send(nft, l, nb, nb->generation ? nb->generation + 1 : 0, (struct second){ true, true }))
+		return;
+	parts_send(nft, l, nb, &quiet);
+	second_send(nft, l, nb, 0, (struct second){ .runs = true });
 }

@@ -1,23 +1,86 @@
-/* What a program has left that was killed between the batch in front and the one behind it (nft_ahead.c).
+/* What a program has left that was killed between two batches: runs that nothing leads to yet (nft_ahead.c), or any more (nft_late.c).
  *
- *	sluice.0000000000000009.ahead.00003     nothing leads to the maps and chains 7, 8 and 9
+ *	sluice.0000000000000009.ahead.00003.4711       a set, the sign of it: runs 7, 8 and 9, by whoever has the netlink socket 4711
  *
- * The next commit to the table takes them away, in a batch of its own before. If who made them is alive after all, the batch that he is about
- * to send is for a generation that is over then; he begins again. Until then no listing shows them, nor counts that their elements lead to
- * chains of the user's.
+ * While somebody is at work there the next commit to the table waits for him, so that he need not begin again and nothing is lost of what he
+ * has to count. If there is no such socket any more, or this takes too long, it takes away what is left, in a batch of its own before. Until
+ * then no listing shows it, nor counts that its elements and rules lead to chains of the user's.
  */
+#include <errno.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netlink.h>
+#include <stdio.h>
+#include <time.h>
 #include "backend/nft_ahead.h"
+#include "backend/nft_set.h"
 #include "backend/nft_view.h"
+
+enum {
+	SIGN_ROOM = 1024,
+	LOOK_NS = 1000000,
+	LOOKS = 5000,
+};
+
+/* ---- signs ---- */
+
+bool nft_sign_put(struct nft_batch *nb, unsigned table, struct nft_sign sign, bool make)
+{
+	struct nft_origin o = { .doing = "COMMIT", .table = nb->rs->table[table] };
+	struct image_map set = { .nparts = 1, .part = { 4 }, .len = 4, .set = true };
+	struct nlmsghdr *nlh;
+
+	set.name = image_ahead_name(nb->cx->arena, sign.last, sign.n, nb->port);
+	if (!make)
+		return nft_name_delete(nb, &o, KIND_SET, &(struct nft_named){ .name = set.name });
+	nlh = nft_message(nb, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, SIGN_ROOM, &o);
+	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[table]);
+	nft_map_put(nlh, &set, nb->next_id++);
+	return nft_message_end(nb);
+}
+
+/* All netlink sockets of the network namespace; where that cannot be read nobody is thought to be there. */
+static bool socket_there(uint32_t port)
+{
+	FILE *f = port ? fopen("/proc/net/netlink", "re") : NULL;
+	char line[256];
+	bool there = false;
+
+	while (f && !there && fgets(line, sizeof(line), f)) {
+		unsigned protocol, number;
+
+		there = sscanf(line, "%*s %u %u", &protocol, &number) == 2 && protocol == NETLINK_NETFILTER && number == port;
+	}
+	if (f)
+		fclose(f);
+	return there;
+}
+
+bool nft_is_sign(const char *set, bool *lives)
+{
+	uint32_t port;
+
+	if (!image_name_ahead(set, &port))
+		return false;
+	*lives = socket_there(port);
+	return true;
+}
+
+/* ---- what they are signs of ---- */
 
 struct left {
 	struct arena *arena;
 	VEC(const char *) signs;
+	bool lives;                    /* one of them is of somebody who is at work */
 };
 
 static void sign_add(struct left *l, const char *name)
 {
-	if (image_name_ahead(name))
-		vec_push(l->arena, &l->signs, name);
+	bool lives;
+
+	if (!nft_is_sign(name, &lives))
+		return;
+	vec_push(l->arena, &l->signs, name);
+	l->lives |= lives;
 }
 
 static bool is_left(const struct left *l, const char *name)
@@ -26,8 +89,9 @@ static bool is_left(const struct left *l, const char *name)
 
 	for (size_t i = 0; id && i < l->signs.n; i++) {
 		uint64_t last = image_name_id(l->signs.v[i]);
+		uint32_t port;
 
-		if (id <= last && last - id < image_name_ahead(l->signs.v[i]))
+		if (id <= last && last - id < image_name_ahead(l->signs.v[i], &port))
 			return true;
 	}
 	return false;
@@ -35,17 +99,37 @@ static bool is_left(const struct left *l, const char *name)
 
 /* ---- where it leads ---- */
 
+static void chain_forget(struct table *t, const char *name)
+{
+	struct chain *c = name ? chain_find(t, name) : NULL;
+
+	if (c && c->loaded == LOADED_RULES && c->refs)
+		c->refs--;
+}
+
 static bool map_forget(struct loading *l, struct table *t, struct image_map *m)
 {
 	bool good;
 
 	if (!view_map_read(l, m, &good))
 		return false;
-	for (size_t i = 0; i < m->elems.n; i++) {
-		struct chain *c = m->elems.v[i].chain ? chain_find(t, m->elems.v[i].chain) : NULL;
+	for (size_t i = 0; i < m->elems.n; i++)
+		chain_forget(t, m->elems.v[i].chain);
+	return true;
+}
 
-		if (c && c->loaded == LOADED_RULES && c->refs)
-			c->refs--;
+static bool rules_forget(struct loading *l, struct table *t, const char *name)
+{
+	struct image_chain c = { .name = name };
+
+	if (!view_chain_read(l, &c))
+		return false;
+	for (size_t i = 0; i < c.rules.n; i++) {
+		const struct nir_list *list = &c.rules.v[i].lowered.list;
+
+		for (size_t k = 0; k < list->n; k++)
+			if (list->v[k].op == NIR_IMMEDIATE && nir_has(&list->v[k], NIR_IMMEDIATE_chain))
+				chain_forget(t, list->v[k].f[NIR_IMMEDIATE_chain].d.p);
 	}
 	return true;
 }
@@ -53,6 +137,7 @@ static bool map_forget(struct loading *l, struct table *t, struct image_map *m)
 bool nft_left_unref(struct loading *l, struct table *t)
 {
 	struct left left = { .arena = l->cx->arena };
+	struct nft_names chains = { { 0 } };
 
 	if (!(l->nft->left & IN_TABLE(t->id)))
 		return true;
@@ -64,36 +149,75 @@ bool nft_left_unref(struct loading *l, struct table *t)
 		if (!m->set && is_left(&left, m->name) && !map_forget(l, t, m))
 			return false;
 	}
+	if (!nft_names_read(l, t->id, KIND_CHAIN, &chains))
+		return nft_failed(l->cx, "Could not fetch the chains", errno);
+	for (size_t i = 0; i < chains.v.n; i++)
+		if (is_left(&left, chains.v.v[i].name) && !rules_forget(l, t, chains.v.v[i].name))
+			return false;
 	return true;
 }
 
 /* ---- away with it ---- */
 
-static bool names_take(struct nft_batch *nb, const struct left *l, unsigned table, enum nft_kind kind, const struct nft_names *names)
-{
-	struct nft_origin o = { .doing = "COMMIT", .table = nb->rs->table[table] };
+struct taking {
+	struct loading l;
+	struct left left;
+	struct nft_names of[KIND_COUNT];       /* sets and chains */
+};
 
-	for (size_t i = 0; i < names->v.n; i++)
-		if (is_left(l, names->v.v[i].name) && !nft_name_delete(nb, &o, kind, &names->v.v[i]))
-			return false;
+static bool signs_read(struct taking *x, unsigned table)
+{
+	struct nft_names *sets = &x->of[KIND_SET];
+
+	x->left = (struct left){ .arena = x->l.cx->arena };
+	if (!nft_names_read(&x->l, table, KIND_SET, sets))
+		return false;
+	for (size_t i = 0; i < sets->v.n; i++)
+		sign_add(&x->left, sets->v.v[i].name);
 	return true;
 }
 
-static bool table_take(struct nft *nft, struct nft_batch *nb, unsigned t)
+static bool rules_delete(struct nft_batch *nb, const struct nft_origin *o, const char *chain)
 {
-	struct left left = { .arena = nb->cx->arena };
-	struct nft_names sets = { { 0 } }, chains = { { 0 } };
+	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, SIGN_ROOM, o);
 
-	if (!nft_names_read(nft, nb, t, KIND_SET, &sets) || !nft_names_read(nft, nb, t, KIND_CHAIN, &chains))
+	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[o->table->id]);
+	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
+	return nft_message_end(nb);
+}
+
+static bool names_take(struct nft_batch *nb, struct taking *x, unsigned table)
+{
+	struct nft_origin o = { .doing = "COMMIT", .table = nb->rs->table[table] };
+	struct nft_names *chains = &x->of[KIND_CHAIN];
+
+	if (!nft_names_read(&x->l, table, KIND_CHAIN, chains))
 		return false;
-	for (size_t i = 0; i < sets.v.n; i++)
-		sign_add(&left, sets.v.v[i].name);
-	return names_take(nb, &left, t, KIND_SET, &sets) && names_take(nb, &left, t, KIND_CHAIN, &chains);
+	for (size_t i = 0; i < chains->v.n; i++)
+		if (is_left(&x->left, chains->v.v[i].name) && !rules_delete(nb, &o, chains->v.v[i].name))
+			return false;
+	for (enum nft_kind kind = KIND_SET; kind <= KIND_CHAIN; kind++)
+		for (size_t i = 0; i < x->of[kind].v.n; i++)
+			if (is_left(&x->left, x->of[kind].v.v[i].name) && !nft_name_delete(nb, &o, kind, &x->of[kind].v.v[i]))
+				return false;
+	return true;
+}
+
+/* Did somebody have to be waited for? Then he has finished. */
+static bool waited(struct taking *x, unsigned table)
+{
+	static const struct timespec look = { .tv_nsec = LOOK_NS };
+	unsigned looks = 0;
+
+	while (signs_read(x, table) && x->left.lives && looks++ < LOOKS)
+		nanosleep(&look, NULL);
+	return looks && !x->left.lives;
 }
 
 /* What cannot be taken away, since somebody uses it, stays. */
-void nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e)
+bool nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e)
 {
+	struct taking x = { .l = { .nft = nft, .cx = cx, .rs = rs } };
 	unsigned tables = 0;
 	struct nft_batch nb;
 
@@ -102,9 +226,12 @@ void nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const str
 	for (unsigned t = 0; t < TABLE_COUNT; t++) {
 		if (!(tables & IN_TABLE(t)))
 			continue;
+		if (waited(&x, t))
+			return false;
 		nft_batch_init(&nb, cx, rs, nft->codec, rs->generation);
-		if (table_take(nft, &nb, t) && nb.b.n > 1 && nl_batch_send(nft->nl, &nb.b, true) && rs->generation)
+		if (names_take(&nb, &x, t) && nb.b.n > 1 && nl_batch_send(nft->nl, &nb.b, true) && rs->generation)
 			rs->generation++;
 		nft_batch_free(&nb);
 	}
+	return true;
 }

@@ -55,16 +55,19 @@ static bool on_table(void *self, const struct nlmsghdr *nlh)
 {
 	struct loading *l = self;
 	const struct nlattr *attr;
+	uint64_t handle = 0;
+	int id = -1;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		int id;
-
-		if (mnl_attr_get_type(attr) != NFTA_TABLE_NAME)
-			continue;
-		id = table_by_name(mnl_attr_get_str(attr));
-		if (id >= 0)
-			l->tables |= IN_TABLE(id);
+		if (mnl_attr_get_type(attr) == NFTA_TABLE_NAME)
+			id = table_by_name(mnl_attr_get_str(attr));
+		else if (mnl_attr_get_type(attr) == NFTA_TABLE_HANDLE)
+			handle = be64toh(mnl_attr_get_u64(attr));
 	}
+	if (id < 0)
+		return true;
+	l->tables |= IN_TABLE(id);
+	l->handles[id] = handle;
 	return true;
 }
 
@@ -73,8 +76,20 @@ static bool tables_dump(struct loading *l)
 	struct nl_reader reader = { .self = l, .message = on_table };
 
 	l->tables = 0;
+	memset(l->handles, 0, sizeof(l->handles));
 	return nl_dump(l->nft->nl, nft_load_request(l, NFT_MSG_GETTABLE), &reader) ||
 		nft_failed(l->cx, "Could not fetch the tables", errno);
+}
+
+bool nft_table_handles(struct nft *nft, struct cx *cx, enum family f, uint64_t handles[TABLE_COUNT])
+{
+	struct ruleset rs = { .family = f };
+	struct loading l = { .nft = nft, .cx = cx, .rs = &rs };
+
+	if (!tables_dump(&l))
+		return false;
+	memcpy(handles, l.handles, sizeof(l.handles));
+	return true;
 }
 
 /* ---- chains ---- */
@@ -219,13 +234,16 @@ struct nft_where nft_rule_where(const struct nlmsghdr *nlh)
 	return at;
 }
 
-struct rule *nft_rule_read(struct loading *l, uint64_t handle)
+struct rule *nft_rule_read(struct loading *l, const struct table *t, uint64_t handle)
 {
 	struct rule *r = rule_raise(l->raiser, &l->nr);
+	struct counters more = nft_beside_of(t, handle);
 
 	if (r->foreign)
 		r->foreign = nir_foreign(l->cx->arena, nft_nir_keep(l->cx, &l->nr));
 	r->handle = handle;
+	r->counters.pkts += more.pkts;
+	r->counters.bytes += more.bytes;
 	return r;
 }
 
@@ -236,7 +254,7 @@ static bool on_rule(void *self, const struct nlmsghdr *nlh)
 	struct chain *chain = rule_chain(l, at.table, at.chain);
 
 	if (chain && nft_rule_get(l->cx, l->nft->codec, nlh, &l->nr))
-		rule_insert(chain, nft_rule_read(l, at.handle), NULL);
+		rule_insert(chain, nft_rule_read(l, chain->table, at.handle), NULL);
 	return true;
 }
 
@@ -445,6 +463,15 @@ static bool load_chains(struct loading *l, const struct needs *n)
 	return true;
 }
 
+static void table_seen(struct loading *l, struct table *t)
+{
+	struct nft_table *kernel = t->kernel ? t->kernel : arena_new_of(l->cx->arena, struct nft_table);
+
+	t->in_kernel = l->tables >> t->id & 1;
+	kernel->handle = t->in_kernel ? l->handles[t->id] : 0;
+	t->kernel = kernel;
+}
+
 static bool load_once(struct loading *l, const struct needs *n)
 {
 	unsigned wanted = 0;
@@ -454,7 +481,7 @@ static bool load_once(struct loading *l, const struct needs *n)
 	if (!tables_dump(l))
 		return false;
 	for (size_t i = 0; i < n->v.n; i++)
-		ruleset_table(l->rs, n->v.v[i].table)->in_kernel = l->tables >> n->v.v[i].table & 1;
+		table_seen(l, ruleset_table(l->rs, n->v.v[i].table));
 	l->tables &= wanted;
 	if (!load_chains(l, n))
 		return false;

@@ -13,6 +13,8 @@ struct loading {
 	struct table *table;           /* that is being read; NULL: all that are wanted */
 	struct chain *last;            /* of the rule before: rules come chain by chain */
 	unsigned tables;               /* IN_TABLE()s that were seen, or that are wanted */
+	uint64_t handles[TABLE_COUNT]; /* of those that were seen */
+	bool beside;                   /* rules of the table have counted elsewhere (nft_beside.c) */
 	bool wanted_only;              /* rules go only into chains that are marked LOADED_RULES */
 	struct map maps;               /* of all runs of the table, by name: struct image_map without elements */
 	struct map hidden;             /* chains of runs that were read, by name: struct image_chain */
@@ -26,9 +28,15 @@ struct nlmsghdr *nft_load_request(struct loading *l, unsigned msg);
 struct nft_where { const char *table, *chain; uint64_t handle; };
 struct nft_where nft_rule_where(const struct nlmsghdr *nlh);
 /* The rule that a message is, not yet in any chain; l->nr is its expressions. */
-struct rule *nft_rule_read(struct loading *l, uint64_t handle);
+struct rule *nft_rule_read(struct loading *l, const struct table *t, uint64_t handle);
 /* What the message says, as long as the arena. */
 struct nir_rule *nft_nir_keep(struct cx *cx, const struct nir_rule *nr);
+
+/* ---- nft_beside.c ---- */
+
+/* Is it the name of the set? Then all of it is read. False with a diag. */
+bool nft_beside_is(const char *set);
+bool nft_beside_read(struct loading *l, struct nft_table *kernel);
 
 /* ---- nft_left.c ---- */
 

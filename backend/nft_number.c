@@ -50,13 +50,15 @@ static void keys_sort(struct numbering *n)
 {
 	const struct ordered *o = n->orders.v.v;
 	uint64_t *k = arena_array(n->v->l->cx->arena, n->orders.v.n + 1, sizeof(*k));
+	size_t all = 0;
 
 	for (size_t i = 0; i < n->orders.v.n; i++)
-		k[i] = o[i].order;
-	qsort(k, n->orders.v.n, sizeof(*k), by_order);
+		if (!o[i].counts)
+			k[all++] = o[i].order;
+	qsort(k, all, sizeof(*k), by_order);
 	n->keys = k;
 	n->nkeys = 0;
-	for (size_t i = 0; i < n->orders.v.n; i++)
+	for (size_t i = 0; i < all; i++)
 		if (!i || k[i] != k[n->nkeys - 1])
 			k[n->nkeys++] = k[i];
 }

@@ -37,6 +37,7 @@ static bool on_order(void *self, const struct nlmsghdr *nlh)
 			continue;
 		inner = tlv_get(p, n, TLV_TEMPLATE, &len) || tlv_get(p, n, TLV_INNER, &len);
 		good = !inner && image_order(p, n, &o.order);
+		o.counts = tlv_get(p, n, TLV_PART, &len);
 	}
 	if (good)
 		vec_push(r->o->view->l->cx->arena, &r->o->v, o);

@@ -34,16 +34,6 @@ static bool gone_put(struct nft_batch *nb, const struct edit *e, const struct ru
 	return nft_message_end(nb);
 }
 
-bool nft_plan_keeps(const struct nft_batch *nb, const struct nft_plan *p)
-{
-	if (!nb->late || p->flushed)
-		return false;
-	for (size_t i = 0; i < p->steps.n; i++)
-		if (p->steps.v[i].run && !p->steps.v[i].kept)
-			return true;
-	return false;
-}
-
 bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 {
 	struct nft_plan *p = nft_plan_find(nb, e->chain);
@@ -58,7 +48,7 @@ bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 			return false;
 	for (size_t i = 0; i < p->broken.n; i++)
 		if ((!is_empty(p) && !nft_entry_delete(nb, e, p->broken.v[i])) ||
-		    (!nft_plan_keeps(nb, p) && !nft_run_delete(nb, e, p->broken.v[i])))
+		    (!p->keeps && !nft_run_delete(nb, e, p->broken.v[i])))
 			return false;
 	for (size_t i = 0; i < p->patches.n; i++)
 		if (!nft_patch_remove(nb, e, &p->patches.v[i]))
@@ -78,6 +68,8 @@ static uint64_t step_handle(const struct nft_plan *p, const struct nft_step *s)
 	return s->kept ? s->run->entry.handle : s->rule ? s->rule->handle : 0;
 }
 
+bool nft_step_comes(const struct nft_plan *p, const struct nft_step *s) { return !s->unknown && !step_handle(p, s); }
+
 static struct nlmsghdr *spot_message(struct nft_batch *nb, const struct nft_plan *p, struct spot at, const struct rule *r)
 {
 	uint16_t append = at.before || at.head ? 0 : NLM_F_APPEND;
@@ -96,7 +88,7 @@ static bool run_put(struct nft_batch *nb, const struct nft_plan *p, struct image
 
 static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struct nft_step *s, struct spot at)
 {
-	if (s->unknown || step_handle(p, s))
+	if (!nft_step_comes(p, s))
 		return true;
 	if (s->rule)
 		return nft_rule_prepare(nb, p->edit, s->rule) &&

@@ -21,6 +21,8 @@ struct nft_plan {
 	bool emptied;                  /* plain rules of the kernel go too, and those that stay are made again */
 	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
 	bool compiled;                 /* runs come, go or change: the plan is carried out */
+	uint64_t sign;                 /* a number of no run, for its sign if it breaks none (nft_late.c) */
+	bool keeps;                    /* rules are moved: runs whose entries go stay until it is known what they have counted */
 	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
 	struct rule *numbered;         /* … and one added by number to a chain of which only that rule is */
 	VEC(const struct rule *) gone; /* plain rules of the kernel that go */
@@ -53,8 +55,8 @@ bool patch_left(struct planner *w, struct image_run *run);
 /* The run is to be made anew. */
 void patches_drop(struct planner *w, const struct image_run *run);
 
-/* Do runs whose entries go stay until it is known what they have counted? */
-bool nft_plan_keeps(const struct nft_batch *nb, const struct nft_plan *p);
+/* Does the kernel get the rule of this step anew? */
+bool nft_step_comes(const struct nft_plan *p, const struct nft_step *s);
 struct nft_plan *nft_plan_find(struct nft_batch *nb, const struct chain *c);
 
 #endif

@@ -30,11 +30,15 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 {
 	struct loading *l = self;
 	struct image_map *m = arena_new_of(l->cx->arena, struct image_map);
+	bool lives;
 
-	if (!nft_map_get(l->cx->arena, nlh, m) || !image_name_id(m->name))
+	if (!nft_map_get(l->cx->arena, nlh, m))
+		return true;
+	l->beside |= nft_beside_is(m->name);
+	if (!image_name_id(m->name))
 		return true;
 	map_puts(&l->maps, m->name, m);
-	if (image_name_ahead(m->name))
+	if (nft_is_sign(m->name, &lives))
 		l->nft->left |= IN_TABLE(l->table->id);
 	return true;
 }
@@ -70,13 +74,14 @@ bool nft_runs_find(struct loading *l, const struct table *t)
 	l->last_hidden = NULL;
 	l->table = l->rs->table[t->id];
 	l->nft->left &= ~IN_TABLE(t->id);
+	l->beside = false;
 	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[t->id]);
 	if (!nl_dump(l->nft->nl, nlh, &reader) && errno != ENOENT)
 		return nft_failed(l->cx, "Could not fetch the sets", errno);
 	l->nft->runs &= ~IN_TABLE(t->id);
 	l->nft->runs |= l->maps.n ? IN_TABLE(t->id) : 0;
 	l->nft->next_run[t->id] = next_number(l);
-	return true;
+	return !l->beside || nft_beside_read(l, t->kernel);
 }
 
 /* The run as far as its entry and the maps' names tell it; NULL: it is not there as it should be. */
@@ -147,7 +152,7 @@ static void view_rule(struct viewing *v, struct chain *c, uint64_t handle)
 	if (!piece.run && view->runs_only)
 		return;
 	if (!piece.run)
-		piece.rule = nft_rule_read(v->l, handle);
+		piece.rule = nft_rule_read(v->l, c->table, handle);
 	vec_push(v->l->cx->arena, &view->pieces.v, piece);
 }
 

@@ -29,7 +29,11 @@ bool view_chain_fill(struct viewing *v, struct chain *c);
 /* ---- nft_orders.c ---- */
 
 /* An order key, and the rule that has it, in one of the run's chains; NO_CHAIN: an element has it. */
-struct ordered { uint64_t order, handle; uint32_t chain; };
+struct ordered {
+	uint64_t order, handle;
+	uint32_t chain;
+	bool counts;                   /* and nothing else: another rule says what it counts for, or said it */
+};
 enum { NO_CHAIN = UINT32_MAX };
 
 /* What the order keys tell of a chain of the run. */

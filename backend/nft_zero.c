@@ -321,6 +321,7 @@ void nft_zero_chain(struct nft_batch *nb, struct chain *c)
 	const struct nft_view *view = c->kernel;
 
 	zero_add(nb, (struct nft_zero){ .chain = c });
+	nft_beside_zero(nb, c, 0);
 	for (size_t i = 0; view && i < view->pieces.v.n; i++)
 		if (view->pieces.v.v[i].run)
 			zero_run(nb, c, view->pieces.v.v[i].run);
@@ -357,10 +358,12 @@ static void zero_placed(struct nft_batch *nb, struct chain *c, const struct imag
 
 void nft_zero_rule(struct nft_batch *nb, struct chain *c, const struct rule *r)
 {
-	if (r->place)
+	if (r->place) {
 		zero_placed(nb, c, r->place);
-	else if (r->handle)
+	} else if (r->handle) {
 		zero_add(nb, (struct nft_zero){ .chain = c, .handle = r->handle });
+		nft_beside_zero(nb, c, r->handle);
+	}
 }
 
 struct handles { VEC(uint64_t) v; struct arena *arena; };

@@ -24,7 +24,10 @@ static const char *name(struct arena *a, uint64_t id, const char *what, unsigned
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n) { return name(a, id, "map", n); }
 const char *image_chain_name(struct arena *a, uint64_t id, unsigned n) { return name(a, id, "chain", n); }
 
-const char *image_ahead_name(struct arena *a, uint64_t last, unsigned n) { return name(a, last, "ahead", n); }
+const char *image_ahead_name(struct arena *a, uint64_t last, unsigned n, uint32_t port)
+{
+	return arena_fmt(a, "%s.%u", name(a, last, "ahead", n), port);
+}
 
 static int hex_digit(char c)
 {
@@ -50,12 +53,18 @@ uint64_t image_name_id(const char *s)
 	return *s == '.' ? id : 0;
 }
 
-unsigned image_name_ahead(const char *s)
+unsigned image_name_ahead(const char *s, uint32_t *port)
 {
 	static const char what[] = ".ahead.";
 	const size_t at = sizeof(PREFIX) - 1 + ID_DIGITS, len = sizeof(what) - 1;
+	unsigned n;
+	char *end;
 
-	return image_name_id(s) && !strncmp(s + at, what, len) ? (unsigned)strtoul(s + at + len, NULL, 10) : 0;
+	if (!image_name_id(s) || strncmp(s + at, what, len))
+		return 0;
+	n = (unsigned)strtoul(s + at + len, &end, 10);
+	*port = *end == '.' ? (uint32_t)strtoul(end + 1, NULL, 10) : 0;
+	return n;
 }
 
 /* ---- userdata ---- */

@@ -143,12 +143,13 @@ struct image_place {
 
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n);
 const char *image_chain_name(struct arena *a, uint64_t id, unsigned n);
-/* Of the set that stands beside n runs, the last of which has this number, as long as only a part of them is there. */
-const char *image_ahead_name(struct arena *a, uint64_t last, unsigned n);
+/* Of the set that stands beside n runs, the last of which has this number, as long as nothing leads to them: of whoever is at work there the
+ * socket's number. */
+const char *image_ahead_name(struct arena *a, uint64_t last, unsigned n, uint32_t port);
 /* The run's number in the name of a map or chain; 0: not such a name. */
 uint64_t image_name_id(const char *name);
-/* The n of image_ahead_name; 0: not such a name. */
-unsigned image_name_ahead(const char *name);
+/* The n of image_ahead_name, and the port; 0: not such a name. */
+unsigned image_name_ahead(const char *name, uint32_t *port);
 
 /* The rule's expressions and userdata: its own, or lowered into `room`, whose memory is used again. */
 const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir, struct nir_rule *room);

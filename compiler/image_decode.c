@@ -20,6 +20,7 @@ struct found {
 	struct image_spot spot;        /* or a rule in the kernel */
 	struct counters counters;
 	bool hides;
+	bool idle;                     /* does nothing but count */
 };
 
 struct image_decoder {
@@ -118,7 +119,8 @@ static bool decode_rule(struct image_decoder *d, const struct image_chain *c, co
 	if (image_order(nr->userdata, nr->userdata_len, &order) && is_other(d, order))
 		return true;
 	if (tlv_get64(nr->userdata, nr->userdata_len, TLV_PART, &order)) {
-		found_add(d, (struct found){ .order = order, .spot = spot, .counters = nir_counters(&nr->list) });
+		found_add(d, (struct found){ .order = order, .spot = spot, .counters = nir_counters(&nr->list),
+			.idle = nr->list.n == 1 && nr->list.v[0].op == NIR_COUNTER });
 		return true;
 	}
 	if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order))
@@ -214,6 +216,7 @@ static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 	struct arena *a = d->z->cx->arena;
 	struct counters sum = {0};
 	struct rule *r = NULL;
+	bool idle = true;
 
 	place_room(a, at, f, n);
 	for (size_t i = 0; i < n; i++) {
@@ -224,13 +227,15 @@ static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 		sum.pkts += f[i].counters.pkts;
 		sum.bytes += f[i].counters.bytes;
 		at->hides |= f[i].hides;
+		idle &= f[i].idle;
 		if (f[i].elem)
 			place_elem(d->z, at, f[i].map, f[i].elem, f[i].rule);
 		else
 			place_spot(d->z, at, f[i].spot);
 	}
+	/* What was counted late for a rule that had gone by then. */
 	if (!r)
-		return false;
+		return idle;
 	r->counters = sum;
 	r->place = at;
 	vec_push(a, &d->run->rules, r);
@@ -252,7 +257,7 @@ static bool decode_join(struct image_decoder *d)
 		if (!rule_join(d, &d->v.v[i], n))
 			return false;
 	}
-	return true;
+	return d->run->rules.n;
 }
 
 static bool decode_chains(struct image_decoder *d)

@@ -111,6 +111,7 @@ struct table {
 	struct map chains;             /* by name, built-ins first in their order, then as they came */
 	bool in_kernel;
 	bool loaded;                   /* all chains are here (their rules too if chain->loaded says so) */
+	void *kernel;                  /* the back end's own: what else it has read of it */
 };
 
 struct ruleset {

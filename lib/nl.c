@@ -25,6 +25,11 @@ int nl_fd(const struct nl *nl)
 	return mnl_socket_get_fd(nl->sock);
 }
 
+uint32_t nl_port(const struct nl *nl)
+{
+	return mnl_socket_get_portid(nl->sock);
+}
+
 static bool nl_setup(struct nl *nl)
 {
 	int on = 1;

@@ -91,6 +91,8 @@ bool nl_stream_peek(struct nl *nl);
 enum nl_next nl_stream_next(struct nl *nl, const struct nlmsghdr **nlh, bool wait);
 /* For poll(). */
 int nl_fd(const struct nl *nl);
+/* What the kernel knows the socket by: no other of this network namespace has the number. */
+uint32_t nl_port(const struct nl *nl);
 
 /* The first attribute of that type in the nest, or NULL. */
 const struct nlattr *nl_nested(const struct nlattr *nest, unsigned type);
