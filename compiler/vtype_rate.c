@@ -123,15 +123,11 @@ static const struct size { const char *name; uint64_t bytes; } sizes[] = {
 };
 enum { SIZES_SHOWN = 3, SIZES = sizeof(sizes) / sizeof(sizes[0]) };
 
-/* "10mb" up to `stop`; *unit false when there is no unit. */
-static bool size_parse(const char *s, const char *stop, uint64_t *n, bool *unit)
+/* The unit of a number, from `name` up to `stop`; *unit false when there is none. */
+static bool size_scale(const char *name, const char *stop, uint64_t *n, bool *unit)
 {
-	size_t digits = strspn(s, "0123456789");
-	const char *name = s + digits;
 	size_t len = (size_t)(stop - name);
 
-	if (!part_decimal((struct part){ s, digits }, n, UINT64_MAX))
-		return false;
 	*unit = len > 0;
 	if (!*unit)
 		return true;
@@ -176,12 +172,14 @@ static bool is_byte_rate(const char *word, const char **stop)
 static bool byte_rate_word(const struct vplace *p, const char *word, const char *stop,
 	struct value *v)
 {
+	size_t digits = strspn(word, "0123456789");
 	uint64_t bytes;
 	bool unit;
 
 	if (!stop[1] || strncasecmp(units[0].name, stop + 1, strlen(stop + 1)))
 		return vt_bad_value(p, word, "bytes are counted per second: 10mb/s");
-	if (!size_parse(word, stop, &bytes, &unit) || !bytes)
+	if (!part_decimal((struct part){ word, digits }, &bytes, UINT64_MAX) ||
+	    !size_scale(word + digits, stop, &bytes, &unit) || !bytes)
 		return vt_bad_value(p, word, "bytes are written as a number with b, kb or mb behind it");
 	v->m = M_BYTES;
 	v->n = bytes_cost(bytes);
@@ -254,11 +252,11 @@ enum { BURST_MAX = 1000000 };
 
 static bool hashburst_word(const struct vplace *p, const char *const *word, struct value *v)
 {
-	const char *s = word[0];
+	const char *s = word[0], *stop = s + strcspn(s, "/"), *name;
 	bool unit;
 
 	/* A burst written like a rate (30/minute) is in rulesets of the field; iptables reads the number alone. */
-	if (!size_parse(s, s + strcspn(s, "/"), &v->n, &unit) || (unit && strchr(s, '/')) ||
+	if (!num_prefix(s, &name, &v->n) || !size_scale(name, stop, &v->n, &unit) || (unit && *stop) ||
 	    !v->n || (!unit && v->n > BURST_MAX)) {
 		vt_error(p, p->pos,
 			"bad value for option \"--%s\", or out of range (1-%u).", vt_opt(p), BURST_MAX);
