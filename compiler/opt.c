@@ -224,12 +224,6 @@ bool pays(const struct planning *p, uint64_t linear, const struct image_run *run
 	return p->any || linear >= MANY || linear >= cost_run(p->o.cx, run) + p->gain;
 }
 
-static void say_why(struct planning *p, const char *why)
-{
-	if (p->o.how->log)
-		buf_printf(p->o.how->log, "%zu rules of one shape stay as they are: %s\n", p->st.m.n, why);
-}
-
 /* Of a packet that comes as far as to what they differ in, and none of them matches. */
 static uint64_t cost_differing(const struct stretch *st)
 {
@@ -274,7 +268,7 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 		return n;
 	}
 	if (rest->m.n > 1)
-		say_why(p, n ? "too few to pay" : why);
+		say_why(p, p->st.m.n, "of one shape", n ? "too few to pay" : why);
 	return stretch_plain(p, rest);
 }
 
@@ -362,8 +356,8 @@ static size_t share_piece(struct planning *p, struct rule *const *rules, size_t 
 		run_add(p, run, linear);
 		return of;
 	}
-	if (of && p->o.how->log)
-		buf_printf(p->o.how->log, "%zu rules that share their packets stay as they are: %s\n", of, run ? "too few to pay" : why);
+	if (of)
+		say_why(p, of, "that share their packets", run ? "too few to pay" : why);
 	of = of ? of : 1;
 	for (size_t i = 0; i < of; i++)
 		rule_add(p, rules[i]);
@@ -486,37 +480,48 @@ static void common_pass(struct planning *p, struct rule *const *rules, size_t n)
 
 /* ---- all of them ---- */
 
+/* Level full begins as auto does: what pays much is found before shorter runs cut it into pieces. */
 static const struct pass {
 	enum opt_pass name;
 	pass_plain *plain;
 	enum opt_level from;
+	uint64_t gain;
 	bool any;
 } passes[] = {
-	{ OPT_PASS_SHARE, share_pass, OPT_AUTO, false },
-	{ OPT_PASS_MAP, map_pass, OPT_AUTO, false },
-	{ OPT_PASS_ORDER, order_pass, OPT_AUTO, false },
-	{ OPT_PASS_TREE, tree_pass, OPT_AUTO, false },
-	{ OPT_PASS_TREE, boxes_pass, OPT_AUTO, false },
-	{ OPT_PASS_REST, share_pass, OPT_FULL, true },
-	{ OPT_PASS_REST, order_pass, OPT_FULL, true },
-	{ OPT_PASS_REST, map_pass, OPT_FULL, true },
-	{ OPT_PASS_REST, tree_pass, OPT_FULL, true },
-	{ OPT_PASS_REST, boxes_pass, OPT_FULL, true },
-	{ OPT_PASS_COMMON, common_pass, OPT_AUTO, false },
-	{ OPT_PASS_COMMON, common_pass, OPT_FULL, true },
+	{ OPT_PASS_SHARE, share_pass, OPT_AUTO, GAIN, false },
+	{ OPT_PASS_MAP, map_pass, OPT_AUTO, GAIN, false },
+	{ OPT_PASS_ORDER, order_pass, OPT_AUTO, GAIN, false },
+	{ OPT_PASS_TREE, tree_pass, OPT_AUTO, GAIN, false },
+	{ OPT_PASS_TREE, boxes_pass, OPT_AUTO, GAIN, false },
+	{ OPT_PASS_SHARE, share_pass, OPT_FULL, 0, false },
+	{ OPT_PASS_MAP, map_pass, OPT_FULL, 0, false },
+	{ OPT_PASS_ORDER, order_pass, OPT_FULL, 0, false },
+	{ OPT_PASS_TREE, tree_pass, OPT_FULL, 0, false },
+	{ OPT_PASS_TREE, boxes_pass, OPT_FULL, 0, false },
+	{ OPT_PASS_REST, share_pass, OPT_FULL, 0, true },
+	{ OPT_PASS_REST, order_pass, OPT_FULL, 0, true },
+	{ OPT_PASS_REST, map_pass, OPT_FULL, 0, true },
+	{ OPT_PASS_REST, tree_pass, OPT_FULL, 0, true },
+	{ OPT_PASS_REST, boxes_pass, OPT_FULL, 0, true },
+	{ OPT_PASS_COMMON, common_pass, OPT_AUTO, GAIN, false },
+	{ OPT_PASS_COMMON, common_pass, OPT_FULL, 0, true },
 };
 
-/* What the pass before needed goes with what it gave: its runs stay where they are. */
+/* What the pass before needed goes with what it gave: its runs stay where they are. At level full, why rules stay as they are is said
+ * by the passes that are asked last. */
 static void pass_run(struct planning *p, const struct pass *pass)
 {
 	struct arena *before = p->o.scratch;
 	struct placed_runs in = p->out;
+	struct buf *log = p->o.how->log;
 
 	p->o.scratch = arena_new();
 	p->out = (struct placed_runs){ {0} };
 	p->at = 0;
 	p->any = pass->any;
-	p->gain = p->o.how->level == OPT_AUTO ? GAIN : 0;
+	p->gain = pass->gain;
+	if (p->o.how->level == OPT_FULL && !pass->any)
+		p->o.how->log = NULL;
 	for (size_t i = 0; i <= in.v.n; i++) {
 		size_t to = i < in.v.n ? in.v.v[i].at : p->n;
 
@@ -525,6 +530,7 @@ static void pass_run(struct planning *p, const struct pass *pass)
 		if (i < in.v.n)
 			run_add(p, in.v.v[i].run, in.v.v[i].linear);
 	}
+	p->o.how->log = log;
 	arena_free(before);
 }
 
@@ -567,6 +573,7 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 	if (how->level != OPT_OFF)
 		passes_run(p);
 	pieces_put(p, out);
+	said_put(p);
 	scratch_free(&p->scratch);
 	if (p->members)
 		arena_free(p->members);

@@ -199,7 +199,7 @@ static void rules_put(struct planning *p, struct run_group *into, const struct g
 
 	p->o.into = into;
 	p->o.how->depth--;
-	p->gain = p->o.how->level == OPT_AUTO ? PART_GAIN : 0;
+	p->gain = p->gain ? PART_GAIN : 0;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t number = order ? order[i] : (uint32_t)i;
 

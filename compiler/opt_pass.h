@@ -18,6 +18,9 @@ struct scratch {
 struct placed { size_t at; struct image_run *run; uint64_t linear; };
 struct placed_runs { VEC(struct placed) v; };
 
+/* Why n rules from v[at] on stay as they are, and what they are. */
+struct said { size_t at, n; const char *what, *why; };
+
 struct planning {
 	struct opt_env o;
 	struct rule *const *v;         /* the rules */
@@ -31,6 +34,7 @@ struct planning {
 	size_t at;                     /* how many rules the pass that is going on has placed, */
 	struct placed_runs out;        /* and the runs among them; in scratch memory */
 	uint64_t gain;                 /* what a run must save a packet */
+	VEC(struct said) said;         /* in the memory of what is known */
 	bool any;                      /* runs that cost more than the rules as they are, too */
 };
 
@@ -54,6 +58,13 @@ bool pays(const struct planning *p, uint64_t linear, const struct image_run *run
 void plan_rule(struct planning *p, struct rule *r, uint32_t number);
 /* The stretch becomes maps, or its rules stay as they are. */
 void stretch_close(struct planning *p);
+
+/* ---- why rules stay (opt_said.c) ---- */
+
+/* The next n rules do, as far as this pass knows. */
+void say_why(struct planning *p, size_t n, const char *what, const char *why);
+/* What was said of rules that are in no run, to the log. */
+void said_put(const struct planning *p);
 
 /* ---- groups (opt_group.c) ---- */
 

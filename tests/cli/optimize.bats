@@ -25,6 +25,20 @@ prepare() {
 	[[ $output == *"why: 2 rules of one shape stay as they are: a packet may match several of them"* ]] || complain "$output"
 }
 
+@test "level full takes what auto takes, and why rules stay is said of those that do" {
+	{
+		printf '*filter\n'
+		printf -- '-A INPUT -s 192.0.2.%s/32 ! -i lo -j DROP\n-A INPUT -s 198.51.100.%s/32 ! -i lo -p tcp -m tcp --dport 22 -j DROP\n' {1..100}
+		printf -- '-A FORWARD -s 192.0.2.0/24\n-A FORWARD -s 192.0.2.1/32 -j DROP\nCOMMIT\n'
+	} >turns.rules
+	local level
+	for level in auto full; do
+		succeeds sluice optimize --plan --level $level turns.rules
+		[[ $output == *$'\t1-100: a group in another order: 2 maps, 0 rules\nfilter FORWARD'* ]] || complain "$output"
+		[[ $output == *"why: 2 rules of one shape stay as they are: "* ]] || complain "$output"
+	done
+}
+
 @test "a dump has the program behind a pass" {
 	succeeds sluice optimize --dump map --level full big.rules
 	[[ $output == *$'map.00000 ip saddr, a set\n\t192.0.1.1 counter 0 0'* ]] || complain "$output"
