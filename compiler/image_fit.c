@@ -63,16 +63,16 @@ static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t 
 	return elem_udata(f->arena, e, &f->er.form, &say);
 }
 
-/* The rule's tests and key in the map, if its shape is the template's. */
+/* The rule's tests and key in the map, if its shape is the template's. The shape is as long as the arena. */
 static bool fit_key(struct fitting *f, struct raiser *z, struct image_run *run, unsigned map, struct shape *s, struct test *tests)
 {
-	struct nir_rule nr = {0};
+	struct nir_rule *nr = arena_new_of(f->arena, struct nir_rule);
 	uint32_t vary = 0;
 
 	f->key = arena_alloc(f->arena, 2 * IMAGE_KEY);
 	f->end = f->key + IMAGE_KEY;
-	if (!rule_pure(f->rule) || map >= run->maps.n || !elem_reader_init(&f->er, z, run, map) || !rule_lower(z->cx, f->rule, &nr) ||
-	    !shape_read(z, &nr, s) || !shape_like(&f->er.form.shape, s, &vary))
+	if (!rule_pure(f->rule) || map >= run->maps.n || !elem_reader_init(&f->er, z, run, map) || !rule_lower(z->cx, f->rule, nr) ||
+	    !shape_read(z, nr, s) || !shape_like(&f->er.form.shape, s, &vary))
 		return false;
 	for (unsigned p = 0; p < f->er.form.nparts; p++)
 		vary &= ~(1u << f->er.form.item[p]);
