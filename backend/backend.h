@@ -24,7 +24,7 @@ struct need_chain {
 	VEC(const struct rule *) like; /* for NEED_LIKE */
 	bool goes;                     /* those that are the same may be deleted: all of them matter, in order; else one of each does. With a
 					* number: that one goes */
-	const struct rule *comes;      /* with a number: a rule comes in front of that one, or instead of it */
+	const struct rule *comes;      /* a single rule comes: with a number in front of that one, or instead of it; else to an end */
 	uint32_t more;                 /* rules that come to one of its ends */
 	uint32_t number;               /* for NEED_RULES: only the rule of this number, from 1, matters, and how many there are at least up
 					* to it. 0: all */

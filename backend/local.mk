@@ -20,6 +20,7 @@ libbackend_a_SOURCES = \
 	backend/nft_batch.c \
 	backend/nft_beside.c \
 	backend/nft_commit.c \
+	backend/nft_dear.c \
 	backend/nft_empty.c \
 	backend/nft_error.c \
 	backend/nft_find.c \

@@ -15,6 +15,7 @@ struct nft {
 	uint32_t uncounted;            /* base chains, by their place in base_infos, that were found without counters */
 	unsigned runs;                 /* IN_TABLE()s that have any, as loaded */
 	unsigned left;                 /* and those where somebody has left a part of some (nft_left.c) */
+	unsigned dear;                 /* IN_TABLE()s where a rule that comes is dear (nft_dear.c) */
 	uint64_t next_run[TABLE_COUNT];        /* from here on no run has a number, for very many; 0: not loaded */
 	bool whole;                    /* chains are read whole, also for the sake of one rule */
 	bool deep;                     /* a commit was refused only for the chains of compiled rules; COMMIT_DEEP says it once */
@@ -82,6 +83,7 @@ struct nft_batch {
 	struct nft_ahead *ahead;       /* what went in front of the batch; NULL: nothing may */
 	bool late;                     /* what rules count while they are moved is wanted (nft_late.c) */
 	uint64_t next_run[TABLE_COUNT];
+	unsigned dear;                 /* IN_TABLE()s where a rule that comes is dear */
 	unsigned deep;                 /* IN_TABLE()s for which depth is known */
 	unsigned depth[TABLE_COUNT];   /* chains that may come below any of the table */
 	uint32_t next_id;
@@ -129,6 +131,7 @@ struct nft_patch {
 	struct image_run *run;
 	unsigned map;
 	VEC(struct image_elem) add, remove;
+	VEC(struct image_elem) hidden; /* of those that are removed, whose rules stay, behind one that comes */
 	VEC(struct image_spot) gone;
 	VEC(struct image_copy) copies; /* of rules that come */
 	uint32_t in_front, behind;     /* of those that are added: new at an edge */
@@ -166,6 +169,11 @@ bool nft_plan_has(struct nft_batch *nb, const struct edit *e);
 bool nft_plan_begin(struct nft_batch *nb, const struct edit *e);
 /* What comes, when all else is there. */
 bool nft_plans_put(struct nft_batch *nb);
+
+/* ---- nft_dear.c: rules that come beside large runs ---- */
+
+/* Does a rule that comes to an end of the chain, and would be plain, become an open run? */
+bool nft_opens(const struct nft_batch *nb, const struct chain *c);
 
 /* ---- nft_view.c: runs as they are read ---- */
 

@@ -37,6 +37,7 @@ static void batch_plan(struct committing *c)
 	nft_batch_init(nb, c->cx, c->rs, c->nft->codec, c->rs->generation);
 	nb->uncounted = c->nft->uncounted;
 	nb->port = nl_port(c->nft->nl);
+	nb->dear = c->nft->dear;
 	nb->flush = c->flush;
 	nb->optimize = c->attempt == ATTEMPT_LINEAR ? OPT_OFF : c->nft->be.optimize;
 	nb->unfit = c->attempt != ATTEMPT_FIT;

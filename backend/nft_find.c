@@ -182,10 +182,10 @@ static struct rule *chain_find_like(struct loading *l, struct image_run *run, co
 
 static bool run_find(struct likes *k, struct image_run *run, const struct rule *like, struct rule **r)
 {
-	bool group = run->head.flags & IMAGE_GROUP;
+	bool group = run->head.flags & IMAGE_GROUP, open = run->head.flags & IMAGE_OPEN;
 	struct rule *one;
 
-	*r = group ? chain_find_like(k->v->l, run, &run->chains.v[GROUP_CHAIN], like) : NULL;
+	*r = group || open ? chain_find_like(k->v->l, run, &run->chains.v[group ? GROUP_CHAIN : TWINS_CHAIN], like) : NULL;
 	for (unsigned i = 0; i < (group ? run->maps.n : 1); i++) {
 		if (!map_find(k->v->l, run, i, like, &one))
 			return false;
@@ -240,12 +240,11 @@ static bool may_hide(struct loading *l, const struct image_run *run, const struc
 	}
 }
 
-/* Another rule with the same key may come in the place of one that goes. */
-static bool heir_find(struct loading *l, struct image_run *run, const struct rule *r)
+bool view_heir_read(struct loading *l, struct image_run *run, const struct rule *r)
 {
 	uint32_t chain;
 
-	if (r->place->elems.n != 1 || r->place->map || !image_twin(r->place->elems.v[0], &chain) || chain >= run->chains.n)
+	if (r->place->elems.n != 1 || r->place->map || !image_twin(run, r->place->elems.v[0], &chain) || chain >= run->chains.n)
 		return true;
 	if (!view_chain_read(l, &run->chains.v[chain]))
 		return false;
@@ -253,11 +252,54 @@ static bool heir_find(struct loading *l, struct image_run *run, const struct rul
 	return true;
 }
 
+bool view_met_read(struct loading *l, struct image_run *run, const struct rule *r)
+{
+	struct image_elems fit = { {0} };
+	const struct image_map *m = run->maps.v;
+	struct image_elem *found;
+
+	if (!run->maps.n || !(run->head.flags & IMAGE_STEADY) || !image_fit(l->raiser, run, 0, r, 1, &fit))
+		return true;
+	for (size_t i = 0; i < fit.v.n && !run->taken; i++) {
+		const struct image_elem *e = &fit.v.v[i];
+
+		if (!elem_ask(l, m, e->key, &found) || (!found && e->end && !elem_ask(l, m, e->end, &found)))
+			return false;
+		run->taken = found;
+	}
+	if (!run->taken || !(run->head.flags & IMAGE_OPEN) || fit.v.n != 1)
+		return true;
+	if (!elem_find(l, m, fit.v.v, &found))
+		return false;
+	run->met = found;
+	return true;
+}
+
+/* Not where somebody would miss that a chain is empty, or that nothing leads to one. */
+bool view_stays_empty(const struct chain *c, const struct image_run *run)
+{
+	const struct nir_list *l = &run->entry.lowered.list;
+
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
+			return false;
+	return c->base && run->head.flags & IMAGE_OPEN;
+}
+
+/* Of an open run, whose rules have come one by one: some are found and may go, and there are `alone` elements of them that nothing comes in
+ * the place of. */
+static void open_goes(struct likes *k, struct image_run *run, size_t found, size_t alone)
+{
+	k->hard |= found > 1 && found > alone;
+	if (!k->hard && alone && !view_stays_empty(k->chain, run) && !has_more(k->v->l, run, alone))
+		run->last = found;
+}
+
 /* The rules of the run that are searched for go into the chain. In a group one of them may be hidden by others, and be the first. */
 static bool likes_run(struct likes *k, struct image_run *run)
 {
 	uint32_t flags = run->head.flags;
-	size_t n = 0;
+	size_t n = 0, found = 0, alone = 0;
 
 	k->hard |= k->goes && flags & IMAGE_GROUP && flags & IMAGE_HIDDEN;
 	for (size_t i = 0; i < k->rules.n && !(k->goes && k->hard); i++) {
@@ -265,7 +307,7 @@ static bool likes_run(struct likes *k, struct image_run *run)
 		bool may = true;
 		struct rule *r;
 
-		if (!run_find(k, run, like, &r) || (!r && !may_hide(k->v->l, run, like, &may)) || (r && k->goes && !heir_find(k->v->l, run, r)))
+		if (!run_find(k, run, like, &r) || (!r && !may_hide(k->v->l, run, like, &may)) || (r && k->goes && !view_heir_read(k->v->l, run, r)))
 			return false;
 		if (!r || !is_had(k, r)) {
 			k->hard |= may;
@@ -273,8 +315,13 @@ static bool likes_run(struct likes *k, struct image_run *run)
 		}
 		rule_insert(k->chain, r, NULL);
 		n += r->place->elems.n + r->place->spots.n;
+		found++;
+		alone += r->place->elems.n && !r->place->heir ? r->place->elems.n : 0;
 	}
-	k->hard |= k->goes && n && !k->hard && !has_more(k->v->l, run, n);
+	if (k->goes && n && flags & IMAGE_OPEN)
+		open_goes(k, run, found, alone);
+	else
+		k->hard |= k->goes && n && !k->hard && !has_more(k->v->l, run, n);
 	return true;
 }
 
@@ -426,8 +473,8 @@ static void likes_rule(struct likes *k, struct rule *r)
 static bool likes_piece(struct likes *k, struct image_run *run)
 {
 	uint32_t flags = run->head.flags;
-	/* The second is the group's, or the one behind the gate. */
-	size_t chains = flags & (IMAGE_GROUP | IMAGE_GATED) ? 2 : 1;
+	/* The second is the group's, the one behind the gate, or that of twins. */
+	size_t chains = flags & (IMAGE_GROUP | IMAGE_GATED | IMAGE_OPEN) ? 2 : 1;
 
 	if (!(flags & (IMAGE_MAP | IMAGE_GROUP)))
 		return likes_tree(k, run);

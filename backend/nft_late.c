@@ -9,7 +9,9 @@
  * the kernel has made all notices. It makes them when no more packets come to the old rules, and they are all there when the batch is. Of
  * rules that come they say the handles, by which it is told what plain ones have counted elsewhere (nft_beside.c).
  *
- * Of what was in a map the kernel says nothing when it goes, and if its elements go before, some packets miss them. So of a run only the
+ * A single element that goes, because its rule is hidden by one that comes (nft_patch.c), has its notice too.
+ *
+ * Of what was in a map the kernel says nothing when all of it goes, and if its elements go before, some packets miss them. So of a run only the
  * entry goes with the batch. Its maps and chains are read once more when no packet comes to them. One that leads to a chain which is
  * deleted must go at once.
  *
@@ -22,6 +24,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include "backend/nft_plan.h"
+#include "backend/nft_set.h"
 #include "backend/nft_view.h"
 
 enum {
@@ -157,6 +160,26 @@ static void plan_moved(struct nft_late *l, struct arena *a, const struct nft_pla
 	}
 }
 
+/* A rule that is hidden by one that comes: it stays the rule that it is. */
+static void elem_hidden(struct nft_late *l, struct arena *a, const struct chain *c, const struct image_run *run, const struct image_elem *e)
+{
+	struct late_rule r = { .chain = c, .run = run->head.id, .counters = e->counters }, *x;
+
+	if (!image_order(e->udata, e->udata_len, &r.order))
+		return;
+	r.key = (struct late_key){ r.order, r.run, c->table->id };
+	l->single++;
+	x = arena_dup(a, &r, sizeof(r));
+	map_put(&l->rules, &x->key, sizeof(x->key), x);
+}
+
+static void plan_hidden(struct nft_late *l, struct arena *a, const struct nft_plan *p)
+{
+	for (size_t i = 0; i < p->patches.n; i++)
+		for (size_t k = 0; k < p->patches.v[i].hidden.n; k++)
+			elem_hidden(l, a, p->chain, p->patches.v[i].run, &p->patches.v[i].hidden.v[k]);
+}
+
 /* What the same commit zeroes begins with its last moment. */
 static void zeroed_forget(struct nft_late *l, const struct edits *e)
 {
@@ -213,12 +236,13 @@ struct nft_late *nft_late_begin(struct nft *nft, const struct nft_batch *nb)
 	for (size_t i = 0; i < nb->plans.n; i++) {
 		const struct nft_plan *p = nb->plans.entry[i].value;
 
+		plan_hidden(l, nb->cx->arena, p);
 		if (!p->keeps)
 			continue;
 		plan_moved(l, nb->cx->arena, p);
 		vec_push(nb->cx->arena, &l->plans, p);
 	}
-	if (!l->plans.n)
+	if (!l->plans.n && !l->single)
 		return NULL;
 	zeroed_forget(l, nb->edits);
 	if (l->single)
@@ -268,6 +292,34 @@ static void rule_came(struct nft_late *l, const struct nft_batch *nb, const stru
 		x->handle = nft_rule_where(nlh).handle;
 }
 
+static const struct nft_patch *patch_named(const struct nft_plan *p, const char *map)
+{
+	for (size_t i = 0; i < p->patches.n; i++)
+		if (p->patches.v[i].hidden.n && !strcmp(p->patches.v[i].run->maps.v[0].name, map))
+			return &p->patches.v[i];
+	return NULL;
+}
+
+static void elems_went(struct nft_late *l, struct nft_batch *nb, const struct nft_plan *plan, const struct nlmsghdr *nlh)
+{
+	const char *name = nft_map_name(nlh);
+	const struct nft_patch *p = name ? patch_named(plan, name) : NULL;
+	struct elems_reading r = { .arena = nb->cx->arena };
+	struct image_map gone;
+	uint64_t order;
+
+	if (!p)
+		return;
+	gone = p->run->maps.v[0];
+	gone.elems.v = NULL;
+	gone.elems.n = gone.elems.cap = 0;
+	r.map = &gone;
+	nft_elems_get(&r, nlh);
+	for (size_t i = 0; i < gone.elems.n; i++)
+		if (image_order(gone.elems.v[i].udata, gone.elems.v[i].udata_len, &order))
+			counted(l, (struct late_key){ order, p->run->head.id, plan->chain->table->id }, gone.elems.v[i].counters);
+}
+
 static void notice_read(struct nft_late *l, struct nft_batch *nb, const struct nlmsghdr *nlh)
 {
 	const struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
@@ -278,6 +330,8 @@ static void notice_read(struct nft_late *l, struct nft_batch *nb, const struct n
 		rule_went(l, nb, nlh);
 	else if (nlh->nlmsg_type == nft_type(NFT_MSG_NEWRULE))
 		rule_came(l, nb, nlh);
+	for (size_t i = 0; nlh->nlmsg_type == nft_type(NFT_MSG_DELSETELEM) && i < nb->plans.n; i++)
+		elems_went(l, nb, nb->plans.entry[i].value, nlh);
 }
 
 static void notices_read(struct nft_late *l, struct nft_batch *nb)

@@ -56,6 +56,7 @@ static bool on_table(void *self, const struct nlmsghdr *nlh)
 	struct loading *l = self;
 	const struct nlattr *attr;
 	uint64_t handle = 0;
+	uint32_t use = 0;
 	int id = -1;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
@@ -63,11 +64,14 @@ static bool on_table(void *self, const struct nlmsghdr *nlh)
 			id = table_by_name(mnl_attr_get_str(attr));
 		else if (mnl_attr_get_type(attr) == NFTA_TABLE_HANDLE)
 			handle = be64toh(mnl_attr_get_u64(attr));
+		else if (mnl_attr_get_type(attr) == NFTA_TABLE_USE)
+			use = ntohl(mnl_attr_get_u32(attr));
 	}
 	if (id < 0)
 		return true;
 	l->tables |= IN_TABLE(id);
 	l->handles[id] = handle;
+	l->objects[id] = use;
 	return true;
 }
 
@@ -357,6 +361,7 @@ static bool rules_load(struct loading *l, const struct need *n)
 
 	if (!nft_runs_find(l, l->rs->table[n->table]))
 		return false;
+	nft_dear_find(l, l->rs->table[n->table]);
 	runs = l->nft->runs & IN_TABLE(n->table);
 	if (runs && jumps_wanted(l, n)) {
 		need.all = NEED_RULES;

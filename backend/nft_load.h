@@ -15,6 +15,8 @@ struct loading {
 	unsigned tables;               /* IN_TABLE()s that were seen, or that are wanted */
 	uint64_t handles[TABLE_COUNT]; /* of those that were seen */
 	bool beside;                   /* rules of the table have counted elsewhere (nft_beside.c) */
+	uint32_t objects[TABLE_COUNT]; /* chains and sets of each table, hidden ones too */
+	uint64_t verdicts;             /* elements of the table's maps, as far as the kernel tells it */
 	bool wanted_only;              /* rules go only into chains that are marked LOADED_RULES */
 	struct map maps;               /* of all runs of the table, by name: struct image_map without elements */
 	struct map hidden;             /* chains of runs that were read, by name: struct image_chain */
@@ -42,6 +44,11 @@ bool nft_beside_read(struct loading *l, struct nft_table *kernel);
 
 /* Behind nft_runs_find: jumps to the table's chains that the kernel counts, and that are none. False with a diag. */
 bool nft_left_unref(struct loading *l, struct table *t);
+
+/* ---- nft_dear.c ---- */
+
+/* Behind nft_runs_find: is a rule that comes to the table dear? */
+void nft_dear_find(struct loading *l, const struct table *t);
 
 /* ---- nft_view.c ---- */
 

@@ -9,6 +9,9 @@
  * loose rules is handed to the optimiser. What it leaves plain and the kernel has stays untouched; so does a plain rule with a limit, a
  * quota or turns, which would begin anew in a run.
  *
+ * Where rules are dear for what the kernel walks over (nft_dear.c), a single one that stays plain at an end of the chain becomes a run to
+ * which the next ones can come.
+ *
  * A run with one map needs not be broken up for a rule that fits in as an element, and hardly any for one that goes.
  *
  * A chain without any run before and after has no plan: its edits are messages one by one, as if there were no optimiser.
@@ -180,9 +183,21 @@ static bool in_gone(const struct planner *w, const struct rule *r)
 	return false;
 }
 
+/* Has all gone that was in the run? */
+static bool is_left_empty(const struct planner *w, const struct image_run *run)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->p->left.n; i++)
+		n += w->p->left.v[i]->place->run == run;
+	return run->last && n == run->last;
+}
+
 /* Rules of runs go only where they may (nft_find.c). What is zeroed must not bring its counters into a run. */
 static void walk_piece(struct planner *w, const struct opt_piece *x)
 {
+	if (!x->rule && is_left_empty(w, x->run))
+		return;
 	if (!x->rule) {
 		bool patched = patch_left(w, x->run);
 
@@ -297,13 +312,20 @@ static void step_add(struct planner *w, struct rule *rule, struct image_run *run
 			vec_push(arena(w), &w->p->gone, run->rules.v[i]);
 }
 
+static struct opt_how how_of(const struct planner *w)
+{
+	const struct table *t = w->p->chain->table;
+
+	return (struct opt_how){ .level = w->nb->optimize, .table = t->id, .next_id = w->nb->next_run[t->id],
+		.generation = w->nb->rs->generation, .depth = depth_left(w->nb, t), .log = w->nb->log };
+}
+
 static void stretch_plan(struct planner *w, size_t from, size_t n)
 {
 	const struct chain *c = w->p->chain;
 	struct rule **rules = arena_array(arena(w), n, sizeof(*rules));
 	struct opt_pieces pieces = { { 0 } };
-	struct opt_how how = { .level = w->nb->optimize, .table = c->table->id, .next_id = w->nb->next_run[c->table->id],
-		.generation = w->nb->rs->generation, .depth = depth_left(w->nb, c->table), .log = w->nb->log };
+	struct opt_how how = how_of(w);
 
 	for (size_t i = 0; i < n; i++)
 		rules[i] = w->seq.v[from + i].rule;
@@ -331,6 +353,32 @@ static void stretches_plan(struct planner *w)
 			n = 1;
 		}
 	}
+}
+
+/* A single rule that is left plain at an end of the chain. */
+static void open_make(struct planner *w, struct nft_step *s)
+{
+	struct opt_how how = how_of(w);
+	struct image_run *run = s->rule && is_new(s->rule) ? opt_open(planner_raiser(w), &how, s->rule) : NULL;
+
+	if (!run)
+		return;
+	w->nb->next_run[w->p->chain->table->id] = how.next_id;
+	*s = (struct nft_step){ .run = run };
+	w->p->compiled = true;
+}
+
+/* Where rules that come are dear, a single one becomes a run to which others can come. */
+static void opens_make(struct planner *w)
+{
+	struct nft_plan *p = w->p;
+
+	if (!nft_opens(w->nb, p->chain) || !view_of(w) || p->chain->loaded == LOADED_RULES || p->zeroed)
+		return;
+	if (p->head.n == 1 && p->steps.n)
+		open_make(w, &p->steps.v[0]);
+	if (p->tail.n == 1 && p->steps.n)
+		open_make(w, &p->steps.v[p->steps.n - 1]);
 }
 
 /* The kernel looks for each rule that goes from the head of its chain on, so of very many all go at once, if nothing of what stays needs to be
@@ -384,6 +432,7 @@ static void plan_make(struct nft_batch *nb, struct nft_plan *p)
 		walk_outside(&w);
 	fit_edges(&w);
 	stretches_plan(&w);
+	opens_make(&w);
 	broken_find(&w);
 	empty_long(&w);
 	p->compiled |= p->broken.n || p->patches.n || (p->chain->kernel && p->chain->loaded == LOADED_RULES);

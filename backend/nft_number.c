@@ -213,6 +213,12 @@ static uint64_t order_of(const struct numbering *n, uint64_t order)
 	return before + (order - before) / 2 == before ? 0 : before + (order - before) / 2;
 }
 
+/* Of a rule that goes from an open run: what is hidden behind it, and comes in its place if nothing else does. */
+static bool twins_read(struct numbering *n, const struct rule *r)
+{
+	return n->need->comes ? view_chain_read(n->v->l, &n->run->chains.v[TWINS_CHAIN]) : view_heir_read(n->v->l, n->run, r);
+}
+
 /* The rule is there as the kernel has it; false: the chain has to be read, or there is a diag. */
 static bool run_number(struct numbering *n, struct nft_number *number)
 {
@@ -222,7 +228,9 @@ static bool run_number(struct numbering *n, struct nft_number *number)
 	if (n->run->head.flags & (IMAGE_GATED | IMAGE_SHARES) || !n->run->chains.n || !order_read(n, order))
 		return false;
 	r = image_decode_one(n->v->l->raiser, n->run, order);
-	if (!r || (n->need->goes && (!nft_run_spares(r->place) || n->nkeys == 1)))
+	if (r && n->need->goes && n->run->head.flags & IMAGE_OPEN && !twins_read(n, r))
+		return false;
+	if (!r || (n->need->goes && (!nft_run_spares(r->place) || (n->nkeys == 1 && !view_stays_empty(n->chain, n->run)))))
 		return false;
 	if (n->need->goes && image_is_tree(n->run))
 		place_all(n, r->place);

@@ -47,19 +47,23 @@ static bool goes_on_to_last(const struct image_map *m, const struct image_elem *
 	return m->interval && e->end && !nft_key_next(next, m, e->end);
 }
 
-/* As elements; free: nothing is where they come. */
+/* free: nothing is where they come. */
+static bool elems_at(struct planner *w, struct image_run *run, const struct image_elems *fit, bool free)
+{
+	for (size_t i = 0; !free && i < fit->v.n; i++)
+		if (goes_on_to_last(&run->maps.v[0], &fit->v.v[i]))
+			return false;
+	for (size_t i = 0; i < fit->v.n; i++)
+		vec_push(arena(w), &patch_of(w, run, 0)->add, fit->v.v[i]);
+	return true;
+}
+
+/* As elements. */
 static bool fit_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, bool free)
 {
 	struct image_elems fit = { { 0 } };
 
-	if (!order || !image_fit(planner_raiser(w), run, 0, r, order, &fit))
-		return false;
-	for (size_t i = 0; !free && i < fit.v.n; i++)
-		if (goes_on_to_last(&run->maps.v[0], &fit.v.v[i]))
-			return false;
-	for (size_t i = 0; i < fit.v.n; i++)
-		vec_push(arena(w), &patch_of(w, run, 0)->add, fit.v.v[i]);
-	return true;
+	return order && image_fit(planner_raiser(w), run, 0, r, order, &fit) && elems_at(w, run, &fit, free);
 }
 
 /* Another rule that comes to the same run may have asked for it too. */
@@ -123,6 +127,34 @@ bool patch_between(struct planner *w, struct image_run *run, const struct rule *
 	return patch_may_fit(w, run) && fit_at(w, run, r, order, false);
 }
 
+/* Where another rule has its key: behind that one it is hidden, in front of it it takes the element, and the other is hidden. */
+static bool twin_at(struct planner *w, struct image_run *run, const struct image_elem *e, bool behind)
+{
+	struct image_copy copy = { .to = &run->chains.v[TWINS_CHAIN], .before = SIZE_MAX };
+	struct nft_patch *p;
+
+	if (!image_tell(planner_raiser(w), run, behind ? e : run->met, &copy.rule))
+		return false;
+	p = patch_of(w, run, 0);
+	vec_push(arena(w), &p->copies, copy);
+	if (behind)
+		return true;
+	vec_push(arena(w), &p->remove, *run->met);
+	vec_push(arena(w), &p->hidden, *run->met);
+	vec_push(arena(w), &p->add, *e);
+	return true;
+}
+
+/* At an end of the run. */
+static bool fit_edge(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, bool behind)
+{
+	struct image_elems fit = { { 0 } };
+
+	if (!order || (run->taken && !run->met) || !image_fit(planner_raiser(w), run, 0, r, order, &fit))
+		return false;
+	return run->met ? twin_at(w, run, fit.v.v, behind) : elems_at(w, run, &fit, false);
+}
+
 bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
 {
 	const struct nft_patch *p = patch_find(w, run, 0);
@@ -131,7 +163,7 @@ bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, 
 	struct nft_patch *patch;
 
 	if (!image_edges_get(run, &edges) ||
-	    !fit_at(w, run, r, image_edge_order(&edges, w->nb->rs->generation, n, behind), false))
+	    !fit_edge(w, run, r, image_edge_order(&edges, w->nb->rs->generation, n, behind), behind))
 		return false;
 	patch = patch_of(w, run, 0);
 	*(behind ? &patch->behind : &patch->in_front) = n + 1;

@@ -187,6 +187,8 @@ bool nft_run_spares(const struct image_place *at)
 
 	if (at->hides || flags & (IMAGE_GATED | IMAGE_SHARES))
 		return false;
+	if (flags & IMAGE_OPEN)
+		return !at->elems.n || at->heir || !image_leads(at);
 	if (!at->elems.n || at->heir || image_alone(at->elems.v[0]))
 		return true;
 	return flags & IMAGE_MAP && (!(flags & IMAGE_HIDDEN) || is_late(at));

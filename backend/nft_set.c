@@ -209,6 +209,17 @@ static uint32_t u32_get(const struct nlattr *attr)
 	return mnl_attr_get_payload_len(attr) == sizeof(uint32_t) ? ntohl(mnl_attr_get_u32(attr)) : 0;
 }
 
+uint32_t nft_map_count(const struct nlmsghdr *nlh)
+{
+	enum { SET_COUNT = 20 };       /* not in older headers */
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == SET_COUNT)
+			return u32_get(attr);
+	return 0;
+}
+
 static void part_get(const struct nlattr *field, struct image_map *m)
 {
 	const struct nlattr *attr;

@@ -35,6 +35,7 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 	if (!nft_map_get(l->cx->arena, nlh, m))
 		return true;
 	l->beside |= nft_beside_is(m->name);
+	l->verdicts += m->set ? 0 : nft_map_count(nlh);
 	if (!image_name_id(m->name))
 		return true;
 	map_puts(&l->maps, m->name, m);
@@ -72,6 +73,7 @@ bool nft_runs_find(struct loading *l, const struct table *t)
 	map_init(&l->maps, l->cx->arena);
 	map_init(&l->hidden, l->cx->arena);
 	l->last_hidden = NULL;
+	l->verdicts = 0;
 	l->table = l->rs->table[t->id];
 	l->nft->left &= ~IN_TABLE(t->id);
 	l->beside = false;
@@ -102,6 +104,7 @@ static struct image_run *run_open(struct loading *l, const struct image_head *he
 			return NULL;
 		vec_push(a, &run->maps, *m);
 	}
+	vec_grow_of(a, &run->chains, head->nchains);
 	for (unsigned i = 0; i < head->nchains; i++) {
 		struct image_chain c = { .name = image_chain_name(a, head->id, i) };
 
@@ -464,17 +467,23 @@ static void views_open(struct viewing *v, const struct need *n)
 	}
 }
 
-/* A rule that comes to an end of the chain may fit into the run there: its template is needed for that. */
-static bool edge_template(struct viewing *v, const struct nft_view *view, size_t i)
+/* A rule that comes to an end of the chain may fit into the run there: its template is needed for that, and whether its place is free, so that
+ * the kernel need not refuse it. */
+static bool edge_read(struct viewing *v, const struct nft_view *view, size_t i, const struct rule *comes)
 {
 	struct image_run *run = i < view->pieces.v.n ? view->pieces.v.v[i].run : NULL;
 
-	return !run || !(run->head.flags & IMAGE_MAP) || view_run_chains(v, run, 1);
+	if (!run || !(run->head.flags & IMAGE_MAP))
+		return true;
+	return view_run_chains(v, run, 1) && (!comes || view_met_read(v->l, run, comes));
 }
 
-static bool edge_templates(struct viewing *v, const struct nft_view *view)
+static bool edges_read(struct viewing *v, const struct nft_view *view, const struct need_chain *nc)
 {
-	return edge_template(v, view, 0) && edge_template(v, view, view->pieces.v.n - 1);
+	const struct rule *comes = nc->number ? NULL : nc->comes;
+	size_t last = view->pieces.v.n - 1;
+
+	return edge_read(v, view, 0, comes) && (!last || edge_read(v, view, last, comes));
 }
 
 static bool view_use(struct viewing *v, struct chain *c, const struct need *n)
@@ -486,10 +495,10 @@ static bool view_use(struct viewing *v, struct chain *c, const struct need *n)
 		if (!strcmp(n->chains.v[i].name, c->name))
 			nc = &n->chains.v[i];
 	if (nc->number && n->all < NEED_RULES)
-		return edge_templates(v, c->kernel) && view_number_load(v, c, nc);
+		return edges_read(v, c->kernel, nc) && view_number_load(v, c, nc);
 	if (wants_all(n, nc, c))
 		return view_chain_fill(v, c);
-	return edge_templates(v, c->kernel) && (nc->level != NEED_LIKE || view_likes_load(v, c, nc));
+	return edges_read(v, c->kernel, nc) && (nc->level != NEED_LIKE || view_likes_load(v, c, nc));
 }
 
 bool nft_views_load(struct loading *l, const struct need *n)

@@ -66,6 +66,13 @@ bool view_run_counts(struct viewing *v, const struct image_run *run, counts_seer
 /* The rules that are searched for, or, where that cannot be told from single elements, all. */
 bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n);
 
+/* May the run be there with no rule in it? */
+bool view_stays_empty(const struct chain *c, const struct image_run *run);
+/* Another rule with the same key may come in the place of one that goes from the run. */
+bool view_heir_read(struct loading *l, struct image_run *run, const struct rule *r);
+/* What there is in the run where a rule that comes to an end of it would be: run->taken, run->met. */
+bool view_met_read(struct loading *l, struct image_run *run, const struct rule *r);
+
 /* ---- nft_number.c ---- */
 
 /* The rule of a number alone, and where another one comes to it, or all. */

@@ -14,11 +14,27 @@
 /* ---- names ---- */
 
 #define PREFIX "sluice."
-enum { ID_DIGITS = 16 };
+enum { ID_DIGITS = 16, N_DIGITS = 5 };
 
+/* Of large trees all chains are named for each command that looks at one, so this is no printf. */
 static const char *name(struct arena *a, uint64_t id, const char *what, unsigned n)
 {
-	return arena_fmt(a, PREFIX "%016llx.%s.%05u", (unsigned long long)id, what, n);
+	size_t len = strlen(what), digits = N_DIGITS;
+	char *s, *p;
+
+	for (unsigned more = n; more >= 100000; more /= 10)
+		digits++;
+	s = arena_place(a, sizeof(PREFIX) + ID_DIGITS + 1 + len + 1 + digits, 1);
+	p = (char *)memcpy(s, PREFIX, sizeof(PREFIX) - 1) + sizeof(PREFIX) - 1;
+	for (unsigned i = ID_DIGITS; i--; )
+		*p++ = "0123456789abcdef"[id >> 4 * i & 15];
+	*p++ = '.';
+	p = (char *)memcpy(p, what, len) + len;
+	*p++ = '.';
+	p[digits] = 0;
+	for (; digits--; n /= 10)
+		p[digits] = (char)('0' + n % 10);
+	return s;
 }
 
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n) { return name(a, id, "map", n); }
@@ -130,7 +146,7 @@ bool image_entry(const struct nir_rule *nr, struct image_head *head)
 	memcpy(&w, p, sizeof(w));
 	*head = (struct image_head){ .id = be64toh(w.id), .nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains),
 		.flags = be32toh(w.flags) };
-	return head->id;
+	return head->id && (!(head->flags & IMAGE_OPEN) || (head->nmaps && head->nchains > TWINS_CHAIN));
 }
 
 void image_entry_udata(struct arena *a, struct image_run *run)

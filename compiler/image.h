@@ -110,11 +110,14 @@ enum image_flags {
 	IMAGE_SHARES = 16,             /* the rules share their packets evenly, one element each: the entry draws its number */
 	IMAGE_GROUP = 32,              /* the entry has what all rules share, and jumps to chain 1 */
 	IMAGE_TURNS = 64,              /* a tree whose entry jumps to chain 1, which looks one map up behind the other */
+	IMAGE_OPEN = 128,              /* one with IMAGE_MAP that was made for a single rule. Map 0 is a set, and may be empty. Later rules with
+					* the key of one that is there are told as elements, in chain 1 */
 };
 
 enum {
 	GROUP_CHAIN = 1,               /* of a run with IMAGE_GROUP: where its rules stand */
 	TURNS_CHAIN = 1,               /* of one with IMAGE_TURNS: where its lookups stand */
+	TWINS_CHAIN = 1,               /* of one with IMAGE_OPEN: where rules are hidden */
 };
 
 struct image_run {
@@ -123,6 +126,10 @@ struct image_run {
 	VEC(struct image_map) maps;
 	VEC(struct image_chain) chains;        /* chain 0 is never reached */
 	VEC(struct rule *) rules;      /* the source rules in order; their `place` says so */
+	/* What was asked for the sake of a command: */
+	size_t last;                   /* when so many rules are taken out of it nothing is left, and it goes too; 0: not known */
+	bool taken;                    /* there is something where the rule that comes would be, */
+	const struct image_elem *met;  /* … and in an open run it has the same key */
 };
 
 /* A rule of one of the run's chains, in the kernel. */
@@ -182,9 +189,13 @@ bool image_hides(const struct image_rule *ir);
 
 /* Have both the same key, or keys from the same to the same? */
 bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
-/* In which of the run's chains the next rule with the element's key is told; false: there is none, or others have packets in common with
- * them. */
-bool image_twin(const struct image_elem *e, uint32_t *chain);
+/* In which of the run's chains the next rule with the element's key is told, if there is one; false: there is none, or others have packets
+ * in common with them. */
+bool image_twin(const struct image_run *run, const struct image_elem *e, uint32_t *chain);
+/* Is a rule told with the key of the element that is the rule of this place, of an open run whose chains were read? */
+bool image_leads(const struct image_place *at);
+/* An element of an open run's set as the rule that tells it, in the chain for it. False: its rule cannot hide behind another one. */
+bool image_tell(struct raiser *z, struct image_run *run, const struct image_elem *e, struct image_rule *out);
 /* The first of those that are told in this chain as the heir of a rule of map 0 that has this place. NULL stays where it cannot be one. */
 void image_heir(struct raiser *z, const struct image_chain *c, struct image_place *at);
 

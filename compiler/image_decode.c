@@ -247,10 +247,10 @@ static bool decode_join(struct image_decoder *d)
 {
 	size_t n;
 
-	if (!d->v.n)
-		return false;
-	qsort(d->v.v, d->v.n, sizeof(*d->v.v), by_order);
 	d->run->rules.n = 0;
+	if (!d->v.n)
+		return d->run->head.flags & IMAGE_OPEN;
+	qsort(d->v.v, d->v.n, sizeof(*d->v.v), by_order);
 	for (size_t i = 0; i < d->v.n; i += n) {
 		for (n = 1; i + n < d->v.n && d->v.v[i + n].order == d->v.v[i].order; n++)
 			;
@@ -303,12 +303,13 @@ static bool decode_all(struct raiser *z, struct image_run *run, uint64_t only)
 
 bool image_decode(struct raiser *z, struct image_run *run)
 {
-	return decode_all(z, run, 0) && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run));
+	return decode_all(z, run, 0) && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run)) &&
+		(!(run->head.flags & IMAGE_OPEN) || twins_good(z->cx->arena, run));
 }
 
 struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order)
 {
-	return decode_all(z, run, order) ? run->rules.v[0] : NULL;
+	return decode_all(z, run, order) && run->rules.n ? run->rules.v[0] : NULL;
 }
 
 /* ---- trees, rule by rule ---- */

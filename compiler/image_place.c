@@ -46,11 +46,14 @@ void place_parts(struct raiser *z, struct image_place *at, struct counters *sum)
 
 /* ---- heirs ---- */
 
-bool image_twin(const struct image_elem *e, uint32_t *chain)
+bool image_twin(const struct image_run *run, const struct image_elem *e, uint32_t *chain)
 {
 	size_t len;
 	const uint8_t *p = tlv_get(e->udata, e->udata_len, TLV_TWIN, &len);
 
+	*chain = TWINS_CHAIN;
+	if (run->head.flags & IMAGE_OPEN)
+		return true;
 	if (!p || len != sizeof(*chain))
 		return false;
 	memcpy(chain, p, sizeof(*chain));
@@ -59,7 +62,7 @@ bool image_twin(const struct image_elem *e, uint32_t *chain)
 }
 
 /* What is left to say when the key and the verdict are the element's own. The last of twins stands alone. */
-static void heir_udata(struct arena *a, struct image_elem *e)
+static void heir_udata(struct arena *a, const struct image_run *run, struct image_elem *e)
 {
 	const uint8_t *p = e->udata;
 	uint32_t next;
@@ -68,7 +71,7 @@ static void heir_udata(struct arena *a, struct image_elem *e)
 	for (size_t i = 0; i + 2 <= e->udata_len && i + 2 + p[i + 1] <= e->udata_len; i += 2 + (size_t)p[i + 1])
 		if (p[i] != TLV_KEY && p[i] != TLV_END && p[i] != TLV_VERDICT)
 			tlv_put(&t, p[i], p + i + 2, p[i + 1]);
-	if (!image_twin(e, &next))
+	if (!image_twin(run, e, &next))
 		tlv_put(&t, TLV_ALONE, NULL, 0);
 	e->udata = arena_dup(a, t.b, t.len);
 	e->udata_len = t.len;
@@ -83,7 +86,7 @@ static bool heir_does(struct raiser *z, struct image_run *run, struct image_elem
 	if (e->verdict == NFT_JUMP && !e->chain)
 		e->chain = image_chain_name(z->cx->arena, run->head.id, ACTION_CHAIN);
 	if (!run->maps.v[0].set)
-		return (e->verdict != NFT_CONTINUE && e->verdict != NFT_JUMP) || !image_twin(e, &next);
+		return (e->verdict != NFT_CONTINUE && e->verdict != NFT_JUMP) || !image_twin(run, e, &next);
 	if (!elem_reader_init(&er, z, run, 0) || !elem_same_end(&er.all, e))
 		return false;
 	e->verdict = 0;
@@ -96,6 +99,22 @@ bool image_same_key(const struct image_map *m, const struct image_elem *a, const
 	return !memcmp(a->key, b->key, m->len) && !memcmp(a->end ? a->end : a->key, b->end ? b->end : b->key, m->len);
 }
 
+static bool is_twin(const struct image_run *run, const struct image_rule *ir, const struct image_elem *of, struct image_elem *e)
+{
+	return elem_told(&ir->lowered, run, e) && image_same_key(&run->maps.v[0], e, of);
+}
+
+bool image_leads(const struct image_place *at)
+{
+	const struct image_chain *c = &at->run->chains.v[TWINS_CHAIN];
+	struct image_elem e;
+
+	for (size_t i = 0; i < c->rules.n; i++)
+		if (is_twin(at->run, &c->rules.v[i], at->elems.v[0], &e))
+			return true;
+	return false;
+}
+
 void image_heir(struct raiser *z, const struct image_chain *c, struct image_place *at)
 {
 	struct image_elem e, best = {0};
@@ -104,7 +123,7 @@ void image_heir(struct raiser *z, const struct image_chain *c, struct image_plac
 	for (size_t i = 0; i < c->rules.n; i++) {
 		const struct nir_rule *nr = &c->rules.v[i].lowered;
 
-		if (!elem_told(nr, at->run, &e) || !image_same_key(&at->run->maps.v[0], &e, at->elems.v[0]) ||
+		if (!is_twin(at->run, &c->rules.v[i], at->elems.v[0], &e) ||
 		    !image_order(nr->userdata, nr->userdata_len, &order) || order >= first)
 			continue;
 		first = order;
@@ -113,6 +132,59 @@ void image_heir(struct raiser *z, const struct image_chain *c, struct image_plac
 	}
 	if (!best.key || first <= at->order || !heir_does(z, at->run, &best))
 		return;
-	heir_udata(z->cx->arena, &best);
+	heir_udata(z->cx->arena, at->run, &best);
 	at->heir = arena_dup(z->cx->arena, &best, sizeof(best));
+}
+
+/* ---- twins that come ---- */
+
+/* Do packets end where all rules of the set send them? */
+static bool all_stay(const struct elem_reader *er)
+{
+	if (er->template_verdict == VERDICT_TARGET)
+		return er->target->ext && er->target->ext->effect == VERDICT;
+	return !er->all.chain && er->all.verdict != NFT_CONTINUE;
+}
+
+bool image_tell(struct raiser *z, struct image_run *run, const struct image_elem *e, struct image_rule *out)
+{
+	struct image_elem told = *e;
+	struct elem_reader er;
+
+	if (!elem_reader_init(&er, z, run, 0) || !er.map->set || form_has_list(&er.form) || !all_stay(&er))
+		return false;
+	told.verdict = er.all.verdict;
+	told.chain = er.all.chain;
+	*out = (struct image_rule){ .rule = e->rule };
+	return elem_tell(z->cx, &er.form, &told, &out->lowered);
+}
+
+/* Does the element's rule stand in front of the one that is told? */
+static bool is_behind(const struct nir_rule *told, const struct image_elem *of)
+{
+	uint64_t first, second;
+
+	return image_order(of->udata, of->udata_len, &first) && image_order(told->userdata, told->userdata_len, &second) && first < second;
+}
+
+bool twins_good(struct arena *a, const struct image_run *run)
+{
+	const struct image_chain *c = run->chains.n > TWINS_CHAIN ? &run->chains.v[TWINS_CHAIN] : NULL;
+	const struct image_map *m = run->maps.n ? &run->maps.v[0] : NULL;
+	struct image_elem e;
+	struct map keys;
+
+	if (!c || !m || !m->set)
+		return false;
+	map_init(&keys, a);
+	for (size_t i = 0; i < m->elems.n; i++)
+		map_put(&keys, m->elems.v[i].key, m->len, (void *)&m->elems.v[i]);
+	for (size_t i = 0; i < c->rules.n; i++) {
+		const struct nir_rule *nr = &c->rules.v[i].lowered;
+		const struct image_elem *of = elem_told(nr, run, &e) ? map_get(&keys, e.key, m->len) : NULL;
+
+		if (!of || !image_same_key(m, of, &e) || !is_behind(nr, of))
+			return false;
+	}
+	return true;
 }

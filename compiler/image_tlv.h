@@ -92,6 +92,9 @@ void place_elem(struct raiser *z, struct image_place *at, unsigned map, const st
 /* What rules of chain 0 have counted for the one of this place, and that they are a part of it. */
 void place_parts(struct raiser *z, struct image_place *at, struct counters *sum);
 
+/* Does each rule that is hidden in an open run stand behind the one whose element has its key? */
+bool twins_good(struct arena *a, const struct image_run *run);
+
 /* ---- elements as rules (image_elem.c) ---- */
 
 /* What the elements of a map have in common: how a rule of the template's shape is a key, and a key such a rule. */

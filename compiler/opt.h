@@ -52,6 +52,9 @@ unsigned opt_depth(struct arena *a, const struct table *t);
  * `out`. Elements and rules of the runs have the counters of the rules. */
 void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
 
+/* A run of this rule alone, to which others of its shape can come (IMAGE_OPEN). NULL: there is none. */
+struct image_run *opt_open(struct raiser *z, struct opt_how *how, struct rule *r);
+
 /* Does the kernel keep something with the rule that begins anew when the rule is made anew: a limit, a quota, turns? */
 bool rule_remembers(const struct rule *r);
 

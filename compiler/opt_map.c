@@ -377,7 +377,7 @@ static uint32_t flags_of(const struct mapping *m)
 	/* Whether an element of several intervals meets another the kernel asks of its two ends alone. */
 	uint32_t steady = keys_safe(m) && !form_boxes(&m->form) ? IMAGE_STEADY : 0;
 
-	return IMAGE_MAP | (m->hidden ? IMAGE_HIDDEN : 0) | (form_gated(&m->form) ? IMAGE_GATED : steady);
+	return IMAGE_MAP | (m->open ? IMAGE_OPEN : 0) | (m->hidden ? IMAGE_HIDDEN : 0) | (form_gated(&m->form) ? IMAGE_GATED : steady);
 }
 
 /* How many of the members the map can have, and their elements. */
@@ -432,6 +432,8 @@ static struct image_run *build(struct mapping *m)
 {
 	m->run = run_new(m->o);
 	run_chain(m->o, m->run);
+	if (m->open)
+		run_chain(m->o, m->run);
 	put_all(m);
 	if (form_gated(&m->form))
 		gate_build(m);
@@ -503,7 +505,7 @@ static size_t measure(struct mapping *m)
 {
 	cut_unsafe(m);
 	cut_gated(m);
-	if (m->n > 1)
+	if (m->n > 1 || m->open)
 		kind_of(m)->measure(m);
 	return m->n;
 }
@@ -532,4 +534,13 @@ size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **
 		return 0;
 	*run = o->into ? build_part(&m) : build(&m);
 	return m.n;
+}
+
+struct image_run *map_open(struct opt_env *o, const struct stretch *s)
+{
+	struct mapping m = { .o = o, .s = s, .open = true };
+
+	if ((!form_find(&m, false) && !form_find(&m, true)) || form_gated(&m.form) || !others_movable(&m) || !measure(&m))
+		return NULL;
+	return build(&m);
 }

@@ -19,8 +19,12 @@ struct mapping {
 	bool *alone;                   /* by member: it has nothing in common with any other */
 	struct twins *twins;           /* NULL: not known of any */
 	bool hidden;                   /* a rule is, wholly or in part */
+	bool open;                     /* the run is made for one rule */
 	unsigned never;                /* the newest chain for rules that are never reached */
 };
+
+/* A run of the stretch's only member, with the items that vary as its key; NULL: it cannot be. */
+struct image_run *map_open(struct opt_env *o, const struct stretch *s);
 
 /* The member's order key. */
 uint64_t order_of(const struct mapping *m, size_t i);

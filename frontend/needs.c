@@ -131,7 +131,7 @@ static void need_number(const struct cmd *c, struct need_chain *n)
 {
 	n->number = c->number;
 	n->goes = c->op == CMD_DELETE_NUM || c->op == CMD_REPLACE;
-	n->comes = c->op == CMD_INSERT || c->op == CMD_REPLACE ? &c->rules[0] : NULL;
+	n->comes = c->op == CMD_REPLACE ? &c->rules[0] : NULL;
 }
 
 static void need_targets(struct need_map *m, const struct cmd *c)
@@ -195,6 +195,8 @@ void needs_add(struct need_map *m, const struct cmd *c)
 	need_rules_like(m, c, chain);
 	if (m->single && chain->level == NEED_RULES && c->nrules <= 1 && !(c->list & LIST_JSON))
 		need_number(c, chain);
+	if (m->single && (c->op == CMD_APPEND || c->op == CMD_INSERT) && c->nrules == 1)
+		chain->comes = &c->rules[0];
 	chain->refs |= c->op == CMD_LIST;
 	chain->more += c->op == CMD_APPEND || c->op == CMD_INSERT ? c->nrules : 0;
 	need_targets(m, c);

@@ -229,7 +229,7 @@ static void expression_lose(struct bench *b, struct image_run *run)
 static void head_change(struct bench *b, struct image_run *run)
 {
 	run->head = (struct image_head){ .id = 1, .nmaps = (uint32_t)below(b, run->maps.n + 1), .nchains = (uint32_t)below(b, run->chains.n + 1),
-		.flags = (uint32_t)below(b, 2 * IMAGE_TURNS) };
+		.flags = (uint32_t)below(b, 2 * IMAGE_OPEN) };
 	image_entry_udata(b->cx.arena, run);
 }
 
@@ -286,6 +286,21 @@ static void look(struct bench *b, struct image_run *run, const struct rule *r)
 		image_elem_rule(b->z, run, 0, &(const struct image_elem *){ &run->maps.v[0].elems.v[i] }, 1);
 }
 
+/* As one goes from an open run, behind which others are hidden, and another comes. */
+static void open_look(struct bench *b, struct image_run *run)
+{
+	struct image_rule told;
+
+	for (size_t i = 0; i < run->rules.n; i++) {
+		struct image_place *at = run->rules.v[i]->place;
+
+		if (at->elems.n != 1 || !image_leads(at))
+			continue;
+		image_heir(b->z, &run->chains.v[TWINS_CHAIN], at);
+		image_tell(b->z, run, at->elems.v[0], &told);
+	}
+}
+
 static void take(struct bench *b, struct image_run *run, const struct rule *r)
 {
 	b->taken++;
@@ -296,6 +311,8 @@ static void take(struct bench *b, struct image_run *run, const struct rule *r)
 		return;
 	b->read++;
 	say(b, run);
+	if (run->head.flags & IMAGE_OPEN)
+		open_look(b, run);
 	compile_again(b, run);
 }
 
@@ -310,6 +327,21 @@ static void run_take(struct bench *b, const struct image_run *whole, const struc
 	}
 }
 
+/* One with twins, as commands make it. */
+static void open_take(struct bench *b, struct rule *r)
+{
+	struct opt_how how = { .level = OPT_FULL, .table = TABLE_mangle, .depth = 8, .next_id = 1 };
+	struct image_run *run = opt_open(b->z, &how, r);
+	struct image_elems fit = { {0} };
+	struct image_rule told;
+
+	for (size_t i = 1; run && i <= 2 && image_fit(b->z, run, 0, r, run_order(i), &fit) && fit.v.n == 1; i++)
+		if (image_tell(b->z, run, fit.v.v, &told))
+			vec_push(b->cx.arena, &run->chains.v[TWINS_CHAIN].rules, told);
+	if (run)
+		run_take(b, run, r);
+}
+
 static void chain_take(struct bench *b, struct chain *c)
 {
 	struct rule **rules = arena_array(b->cx.arena, c->nrules + 1u, sizeof(*rules));
@@ -322,6 +354,8 @@ static void chain_take(struct bench *b, struct chain *c)
 	for (size_t i = 0; i < pieces.v.n; i++)
 		if (pieces.v.v[i].run)
 			run_take(b, pieces.v.v[i].run, rules[below(b, n)]);
+	if (n)
+		open_take(b, rules[below(b, n)]);
 }
 
 static void ruleset_take(struct bench *b, struct rng *r, enum family f)

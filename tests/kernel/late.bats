@@ -274,3 +274,19 @@ rule_gone() {
 	kept sluice optimize --level full
 	[ "$(ns nft list chain ip filter INPUT | wc -l)" -lt 12 ] || complain "nothing is compiled"
 }
+
+@test "a rule that comes in front of one with its key: what that one counts until then" {
+	hosts '-A INPUT -s 10.0.0.%d/32 -p gre -j DROP' | sed 's/-i lo$/-j RETURN/; /^:OUTPUT/r '<(printf ':x%d - [0:0]\n' {1..750}) >in
+	iptables-restore in
+	iptables -I INPUT -s 127.0.0.1 -j RETURN
+	for i in 1 2; do
+		while_pinging "$SLUICE_BIN/iptables" -I INPUT -s 127.0.0.1 -j RETURN
+		iptables-save -c | awk '
+			/^:INPUT/ { gsub(/[][]/, " "); policy = $3 }
+			/-s 127.0.0.1/ { gsub(/[][]/, " "); split($1, n, ":"); sum[0] += n[1]; sum[1] += n[2] }
+			END { if (policy != sum[0] ":" sum[1]) { print "policy " policy ", rules " sum[0] ":" sum[1]; exit 1 } }' || \
+			complain "$(iptables-save -c | grep '127\|:INPUT')"
+	done
+	[ "$(iptables -S INPUT | grep -c 127)" -eq 4 ]
+	ns nft list chain ip filter INPUT | grep -q '@sluice.* return' || complain "it is in no set"
+}

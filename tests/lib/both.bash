@@ -6,11 +6,11 @@ prepare() {
 	netns_new PLAIN
 }
 
-# Into both; the same exit code and words.
+# Into both, compiled at $LEVEL; the same exit code and words.
 answers() {
 	a=0
 	local b=0
-	SLUICE_OPTIMIZE=full "$@" >out.full 2>&1 <"${IN:-/dev/null}" || a=$?
+	SLUICE_OPTIMIZE=${LEVEL-full} "$@" >out.full 2>&1 <"${IN:-/dev/null}" || a=$?
 	NS=$PLAIN SLUICE_OPTIMIZE=off "$@" >out.off 2>&1 <"${IN:-/dev/null}" || b=$?
 	[ $a = $b ] || complain "exit $a compiled, $b plain: $*" "$(cat out.full)"
 	diff out.off out.full >&2 || complain "says something else compiled: $*"
@@ -19,7 +19,7 @@ answers() {
 both() { answers "$@"; same_saves "$*"; }
 same_saves() {
 	NS=$PLAIN iptables-save -c | grep -v '^#' >save.off
-	SLUICE_OPTIMIZE=full iptables-save -c | grep -v '^#' >save.full
+	SLUICE_OPTIMIZE=${LEVEL-full} iptables-save -c | grep -v '^#' >save.full
 	diff save.off save.full >&2 || complain "not the same after: $1"
 }
 # pings SOURCE... to 127.0.0.1 in both: each is two packets in OUTPUT, and two in INPUT if nothing drops them

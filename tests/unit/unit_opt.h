@@ -36,6 +36,12 @@ void test_sets(void **state);
 void test_tree_slowly(void **state);
 void test_maps_spoilt(void **state);
 
+/* Open runs (unit_opt_open.c). */
+void test_open(void **state);
+void test_twins(void **state);
+void test_no_twins(void **state);
+void test_open_spoilt(void **state);
+
 /* Inside of trees (unit_opt_tree.c). */
 void test_unseen(void **state);
 void test_not_unseen(void **state);

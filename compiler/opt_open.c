@@ -1,0 +1,61 @@
+/* A run of one rule, for those that will come beside it.
+ *
+ *	-s 203.0.113.9/32 -j DROP      a set with one address in it: the next -s HOST -j DROP is an element
+ *
+ * Next to large trees a rule is dear: whenever one with a verdict comes, the kernel walks over all rules that packets can come to. Elements of
+ * sets it does not look at. Such a run is open (IMAGE_OPEN): the back end makes it for a rule that would be plain, and it stays when the
+ * rule goes.
+ *
+ * Which of the rule's tests will differ in the next one nobody knows. All that are for one value are the key, or, of a rule that
+ * tests a single address or port, its prefix or range.
+ */
+#include "compiler/opt_map.h"
+
+/* What lists are rarely about: it is no part of a key that has a prefix or range. */
+static bool is_aside(uint8_t key) { return key == K_L4PROTO || key == K_IIFNAME || key == K_OIFNAME; }
+
+/* The items that are the key; 0: none can be. */
+static uint32_t key_items(const struct opt_env *o, const struct shape *shape)
+{
+	struct shape s = *shape;
+	uint32_t values = 0, ranges = 0, about = 0;
+	unsigned n = 0;
+
+	shape_fields(o->cx, &s);
+	for (unsigned i = s.n; i-- > 0; ) {
+		const struct shape_item *it = &s.item[i];
+		union addr lo, hi;
+
+		if (it->kind != SHAPE_TEST || !key_safe(o, it->key))
+			continue;
+		if (item_value(it, &it->t, &lo)) {
+			values |= n++ < IMAGE_PARTS ? 1u << i : 0;
+			about |= is_aside(it->key) ? 0 : 1u << i;
+		} else if (item_interval(it, &it->t, &lo, &hi)) {
+			ranges |= 1u << i;
+		}
+	}
+	if (!ranges)
+		return values;
+	return about || ranges & (ranges - 1) ? 0 : ranges;
+}
+
+struct image_run *opt_open(struct raiser *z, struct opt_how *how, struct rule *r)
+{
+	struct opt_env o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() };
+	struct member m = { .rule = r };
+	struct stretch s = { .whole = 1, .target = r->verdict == VERDICT_TARGET };
+	struct nir_rule nr = {0};
+	struct image_run *run = NULL;
+
+	if (rule_pure(r) && rule_lower(z->cx, r, &nr) && shape_read(z, &nr, &s.shape)) {
+		s.list = nr.list;
+		s.shape.list = &s.list;
+		s.vary = key_items(&o, &s.shape);
+		m.tests = tests_pack(o.scratch, &s.shape);
+		vec_push(o.scratch, &s.m, m);
+		run = s.vary ? map_open(&o, &s) : NULL;
+	}
+	arena_free(o.scratch);
+	return run;
+}
