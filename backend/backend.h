@@ -199,6 +199,7 @@ struct survey_table { const char *name; uint8_t family; };
 struct survey {
 	VEC(struct survey_table) tables;
 	VEC(struct survey_chain) chains;
+	VEC(struct survey_table) left;         /* where a program of ours was killed, and has left what nobody uses */
 };
 
 /* All tables and base chains of nf_tables in this network namespace. False with a diag. */

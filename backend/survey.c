@@ -62,12 +62,32 @@ static bool on_chain(void *self, const struct nlmsghdr *nlh)
 	return true;
 }
 
-static void forget(void *self)
+static bool on_set(void *self, const struct nlmsghdr *nlh)
 {
-	((struct looking *)self)->s->tables.n = ((struct looking *)self)->s->chains.n = 0;
+	const struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
+	struct survey_table found = { .family = g->nfgen_family };
+	struct looking *l = self;
+	const struct nlattr *attr;
+	bool left = false, lives;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		if (mnl_attr_get_type(attr) == NFTA_SET_TABLE)
+			found.name = arena_str(l->cx->arena, mnl_attr_get_str(attr));
+		else if (mnl_attr_get_type(attr) == NFTA_SET_NAME)
+			left = nft_is_sign(mnl_attr_get_str(attr), &lives) && !lives;
+	}
+	for (size_t i = 0; left && i < l->s->left.n; i++)
+		left = l->s->left.v[i].family != found.family || strcmp(l->s->left.v[i].name, found.name);
+	if (left)
+		vec_push(l->cx->arena, &l->s->left, found);
+	return true;
 }
 
-static bool dump(struct nl *nl, struct looking *l, unsigned msg, bool (*message)(void *, const struct nlmsghdr *))
+static void forget_tables(void *self) { ((struct looking *)self)->s->tables.n = 0; }
+static void forget_chains(void *self) { ((struct looking *)self)->s->chains.n = 0; }
+static void forget_left(void *self) { ((struct looking *)self)->s->left.n = 0; }
+
+static bool dump(struct nl *nl, struct looking *l, unsigned msg, bool (*message)(void *, const struct nlmsghdr *), void (*forget)(void *))
 {
 	struct nl_reader reader = { .self = l, .message = message, .restart = forget };
 
@@ -78,7 +98,8 @@ bool survey_nft(struct cx *cx, struct survey *s)
 {
 	struct looking l = { cx, s };
 	struct nl *nl = nl_open(NETLINK_NETFILTER);
-	bool good = nl && dump(nl, &l, NFT_MSG_GETTABLE, on_table) && dump(nl, &l, NFT_MSG_GETCHAIN, on_chain);
+	bool good = nl && dump(nl, &l, NFT_MSG_GETTABLE, on_table, forget_tables) &&
+		dump(nl, &l, NFT_MSG_GETCHAIN, on_chain, forget_chains) && dump(nl, &l, NFT_MSG_GETSET, on_set, forget_left);
 	int err = errno;
 
 	nl_close(nl);

@@ -260,6 +260,17 @@ static void judge_foreign(struct doctor *d, unsigned families)
 	}
 }
 
+static void judge_left(struct doctor *d, enum family f)
+{
+	for (size_t i = 0; i < d->survey.left.n; i++) {
+		const struct survey_table *t = &d->survey.left.v[i];
+
+		if (!table_foreign(f, t->name, t->family))
+			warn(d, "a program was killed while it changed table %s %s, and has left maps and chains there that nobody uses; the "
+				"next command that changes the table takes them away", nft_family_title(t->family), t->name);
+	}
+}
+
 static bool doctor_family(struct doctor *d, enum family f)
 {
 	static const struct lock_wait lock = {.mode = LOCK_NONE};
@@ -277,6 +288,7 @@ static bool doctor_family(struct doctor *d, enum family f)
 	foreign_meetings(d, f);
 	print_order(d);
 	judge(d, f, &nft, &legacy);
+	judge_left(d, f);
 	return true;
 }
 

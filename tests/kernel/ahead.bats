@@ -179,9 +179,12 @@ listings() { iptables-save -c | saved; iptables -n -v -L; }
 
 	killed_at "$n" iptables-restore in.other
 	listings | diff before.list - || complain "listings show what is left"
+	! sluice doctor 2>err >/dev/null || complain "the doctor finds nothing wrong"
+	grep -q 'was killed while it changed table ip filter' err || complain "$(cat err)"
 	iptables -A OUTPUT -j other
 	iptables -D OUTPUT -j other
 	ns nft list ruleset | diff before - || complain "something is left"
+	sluice doctor >/dev/null || complain "the doctor finds something wrong"
 
 	killed_at "$n" iptables-restore in.other
 	printf '%s\n' '*filter' '-F INPUT' '-F two' '-X two' COMMIT | iptables-restore -n
