@@ -286,6 +286,8 @@ struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table
 const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth);
 /* Would the user's chains do: no circle, and not too many in a row? */
 bool nft_ways_fit(struct nft_ways *w);
+/* Of the rules that the edits bring the one that ends this, in the order in which they were said; NULL: it is not known. */
+const struct rule *nft_ways_last(struct nft_ways *w, const struct edits *e);
 /* The first use below `to` that is not allowed where chain c is, and the chain that it stands in. */
 const struct use *nft_ways_misplaced(struct nft_ways *w, const char *to, const struct chain *c, const char **in);
 

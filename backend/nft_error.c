@@ -225,7 +225,16 @@ static bool why_busy(struct blame *b)
 /* The names of a batch change when it is done. */
 static bool why_exists(struct blame *b)
 {
-	if (!b->o->edit || b->o->edit->op != EDIT_CHAIN_RENAME)
+	const struct edit *e = b->o->edit;
+
+	for (size_t i = 0; e && e->op == EDIT_CHAIN_NEW && i < b->nb->edits->v.n; i++) {
+		const struct edit *x = &b->nb->edits->v.v[i];
+
+		if (x->op == EDIT_CHAIN_RENAME && x->table == e->table && !strcmp(x->name, b->o->chain->name))
+			return diag_why(b->nb->cx->diags, "the chain that has the name %s now gets its new one, %s, only with this commit; make "
+				"the other chain in a commit behind it", x->name, x->chain->name);
+	}
+	if (!e || e->op != EDIT_CHAIN_RENAME)
 		return false;
 	return diag_why(b->nb->cx->diags, "a chain that has the name %s now gets another one only with this commit; rename it in "
 		"a commit before", b->o->chain->name);
@@ -294,11 +303,16 @@ static struct nl_error *errors_keep(struct arena *a, const struct nl_errors *err
 }
 
 /* A chain that is planned as a whole gets its rules at its first edit, in whatever way they come to their places: what is told is the edit
- * that the rule is of. */
-static struct nft_origin origin_of(const struct nft_batch *nb, uint32_t number)
+ * that the rule is of; and of rules that lead to too many chains the one that was said last. */
+static struct nft_origin origin_of(struct nft *nft, struct nft_batch *nb, const struct nl_error *e)
 {
-	struct nft_origin o = nb->origin.v[number < nb->origin.n ? number : 0];
+	struct nft_origin o = nb->origin.v[e->number < nb->origin.n ? e->number : 0];
+	const struct rule *last = is_links(e->err) && o.table ? nft_ways_last(nft_ways_new(nft, nb->cx, o.table), nb->edits) : NULL;
 
+	if (last) {
+		o.rule = last;
+		o.chain = last->chain;
+	}
 	for (size_t i = 0; o.rule && i < nb->edits->v.n; i++) {
 		const struct edit *e = &nb->edits->v.v[i];
 
@@ -324,7 +338,7 @@ bool nft_refused(struct nft *nft, struct nft_batch *nb)
 			continue;
 		links |= is_links(keep[i].err);
 
-		struct nft_origin o = origin_of(nb, keep[i].number);
+		struct nft_origin o = origin_of(nft, nb, &keep[i]);
 		struct blame b = { .nft = nft, .nb = nb, .err = &keep[i], .o = &o };
 
 		blame_expr(&b);

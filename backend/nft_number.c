@@ -270,6 +270,7 @@ static bool comes_never(const struct nft_view *view, const struct need_chain *ne
 bool view_number_load(struct viewing *v, struct chain *c, const struct need_chain *need)
 {
 	struct numbering n = { .v = v, .chain = c, .need = need };
+	unsigned errors = v->l->cx->diags->nerrors;
 	bool good;
 
 	if (v->l->nft->whole || (need->comes && v->l->nft->be.optimize == OPT_OFF) || comes_never(c->kernel, need))
@@ -278,6 +279,9 @@ bool view_number_load(struct viewing *v, struct chain *c, const struct need_chai
 		return false;
 	if (good && number_load(&n, c->kernel))
 		return true;
+	/* What could not be read now is no reason to read all. */
+	if (v->l->cx->diags->nerrors > errors)
+		return false;
 	c->nrules = 0;
 	return view_chain_fill(v, c);
 }

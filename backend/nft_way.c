@@ -5,6 +5,9 @@
  *
  * A command that only adds a rule has loaded no rules, so the table is read once more; a rule counts if the kernel has it or
  * the batch would have made it. This runs only when something was refused.
+ *
+ * Where chains are planned as a whole their messages are not in the order of the commands, and the kernel may stop at another rule of a circle
+ * than the one that was said last. That one is found by leaving out more or less of the new jumps.
  */
 #include <string.h>
 #include "backend/nft.h"
@@ -23,6 +26,9 @@ struct nft_ways {
 	struct arena *arena;
 	const struct table *t[2];      /* NULL: none */
 	struct map ways;               /* by name */
+	VEC(const struct rule *) come; /* those that the batch brings and that jump, in order of the commands, */
+	struct map numbers;            /* … and which of them a rule is, from 1; empty: all count, */
+	size_t upto;                   /* … or those up to this number */
 };
 
 /* The kernel's table, for looking only: what goes wrong leaves it out. */
@@ -48,7 +54,13 @@ struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table
 	w->t[0] = t;
 	w->t[1] = t->in_kernel ? table_read(nft, cx, t->id) : NULL;
 	map_init(&w->ways, cx->arena);
+	map_init(&w->numbers, cx->arena);
 	return w;
+}
+
+static bool counts(const struct nft_ways *w, const struct rule *r)
+{
+	return !w->numbers.n || (uintptr_t)map_get(&w->numbers, &r, sizeof(r)) <= w->upto;
 }
 
 static const struct rule *first_rule(const struct table *t, const char *chain)
@@ -99,7 +111,7 @@ static struct way *walk(struct nft_ways *w, struct way *x, const char *also)
 		circle = step(w, x, also, &deepest);
 	for (int i = 0; i < 2; i++)
 		for (const struct rule *r = first_rule(w->t[i], x->name); r && !circle; r = r->next)
-			if (r->to)
+			if (r->to && counts(w, r))
 				circle = step(w, x, r->to, &deepest);
 	if (circle)
 		return circle;
@@ -132,6 +144,44 @@ bool nft_ways_fit(struct nft_ways *w)
 	unsigned length = row_length(w);
 
 	return length && length <= NFT_DEPTH_MAX;
+}
+
+static void come_find(struct nft_ways *w, const struct edits *e)
+{
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		if (x->table != w->t[0] || (x->op != EDIT_RULE_ADD && x->op != EDIT_RULE_REPLACE))
+			continue;
+		for (uint32_t k = 0; k < x->n; k++)
+			if (x->rule[k].to)
+				vec_push(w->arena, &w->come, &x->rule[k]);
+	}
+	for (size_t i = 0; i < w->come.n; i++)
+		map_put(&w->numbers, &w->come.v[i], sizeof(w->come.v[i]), (void *)(uintptr_t)(i + 1));
+}
+
+static bool fit_upto(struct nft_ways *w, size_t n)
+{
+	w->upto = n;
+	map_init(&w->ways, w->arena);
+	return nft_ways_fit(w);
+}
+
+const struct rule *nft_ways_last(struct nft_ways *w, const struct edits *e)
+{
+	size_t fits = 0, not;
+
+	come_find(w, e);
+	not = w->come.n;
+	if (fit_upto(w, not) || !fit_upto(w, fits))
+		return NULL;
+	while (not - fits > 1) {
+		size_t half = fits + (not - fits) / 2;
+
+		*(fit_upto(w, half) ? &fits : &not) = half;
+	}
+	return w->come.v[fits];
 }
 
 const char *nft_ways_circle(struct nft_ways *w, const char *from, const char *to, unsigned *depth)

@@ -136,6 +136,33 @@ TXT
 	same_text '-A z -j RETURN' "$(rules z)"
 }
 
+@test "a name that a chain has until the commit is told to whoever wants it for another" {
+	ours_only
+	iptables -N a
+	for text in '-E a c\n-N a' '-E a c\n:a - [0:0]' '-E a b\n-E b c\n-A INPUT -j c\n-N a'; do
+		run iptables-restore -n <<<$(printf "*filter\n$text\nCOMMIT")
+		[ "$status" -eq 4 ] || complain "exit $status: $text" "$output"
+		[[ $output == *'CHAIN_USER_ADD failed (File exists): chain a'*'name a now gets its new one, c, only with this commit'* ]] || complain "$output"
+		[ "$(iptables -S)" = $'-P INPUT ACCEPT\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n-N a' ]
+	done
+}
+
+@test "of the rules that lead into a circle the one that was said last is told, in whatever order the kernel gets them" {
+	ours_only
+	local level
+	for level in off full; do
+		{ printf '*filter\n:INPUT ACCEPT\n:x -\n:y -\n'; printf -- '-A INPUT -s 10.0.0.%d/32 -j DROP\n' {1..100}; echo COMMIT; } | \
+			iptables-restore --optimize=$level
+		printf '%s\n' '*filter' '-A FORWARD -j y' '-I INPUT 50 -i eth7 -j x' '-A x -j y' '-A y -s 10.0.0.1' '-A y -j x' '-A OUTPUT -j ACCEPT' COMMIT >text
+		run iptables-restore -n --optimize=$level text
+		[ "$status" -eq 4 ] || complain "exit $status" "$output"
+		[[ $output == *'line 6: RULE_APPEND failed (Too many links): rule in chain y'*'text:6:1: error: the jumps go round in a circle: y -> x -> y'* ]] || complain "$output"
+		printf '%s\n' '*filter' '-A x -j y' '-A y -j x' '-I INPUT 50 -i eth7 -j x' '-I INPUT 50 -i eth8 -j x' '-A FORWARD -j y' COMMIT >text
+		run iptables-restore -n --optimize=$level text
+		[[ $output == *'line 4: RULE_INSERT failed (Too many links): rule in chain INPUT'* ]] || complain "$output"
+	done
+}
+
 @test "refusals say why" {
 	iptables -N a; iptables -N b; iptables -A a -j b; iptables -A b -j a
 	refused 4 "iptables vN (nf_tables):  RULE_APPEND failed (Too many links): rule in chain INPUT" iptables -A INPUT -j a

@@ -172,3 +172,29 @@ changes() {
 	pings 127.0.1.40
 	same_saves pings
 }
+
+@test "a question that fails is an error, and nothing is done" {
+	local n i kind
+	need strace
+	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+	# (Leaks cannot be looked for under strace.)
+	traced() { ASAN_OPTIONS=detect_leaks=0 ns strace -o trace -e trace=sendto "$@"; }
+	for kind in hosts acl; do
+		$kind | text | sed 's/-j MARK.*/-j ACCEPT/' >in
+		iptables-restore --optimize=full in
+		set -- "$SLUICE_BIN/iptables" -D INPUT 60
+		SLUICE_OPTIMIZE=full traced "$@"
+		n=$(grep -c 'sendto(' trace)
+		iptables-save >before
+		for ((i = 1; i <= n; i++)); do
+			run env SLUICE_OPTIMIZE=full ASAN_OPTIONS=detect_leaks=0 nsenter --net="/proc/$NS/ns/net" \
+				strace -o trace -e trace=sendto -e inject=sendto:error=ENOMEM:when=$i "$@"
+			if [ "$status" -eq 0 ]; then
+				[ -z "$output" ] || complain "done, and said, at $i of $n: $output"
+			else
+				[[ $output == *'Cannot allocate memory'* ]] || complain "not said, at $i of $n: exit $status" "$output"
+				iptables-save | diff before - | grep -v '^[<>] #' | grep '^[<>]' && complain "changed, at $i of $n"
+			fi
+		done
+	done
+}
