@@ -89,11 +89,13 @@ static void cover_cut(struct cover *c)
 	for (size_t i = 0; i < c->v.n; i++)
 		any |= on[i] = member_goes_on(&c->s->m.v[c->member.v[i]]);
 	if (any)
-		clash = ival_first_clash(c->arena, c->v.v, c->v.n, c->width, on);
-	if (clash < c->v.n)
-		c->n = c->member.v[clash];
+		clash = ival_first_clash(c->arena, c->by_start, c->v.n, c->width, on);
+	if (clash == c->v.n)
+		return;
+	c->n = c->member.v[clash];
 	while (c->v.n && c->member.v[c->v.n - 1] >= c->n)
 		c->v.n--;
+	c->by_start = ivals_by_start(c->arena, c->v.v, c->v.n, c->width);
 }
 
 void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form)
@@ -103,6 +105,7 @@ void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_
 		cover_lists(c);
 	else
 		cover_intervals(c);
+	c->by_start = ivals_by_start(a, c->v.v, c->v.n, c->width);
 	cover_cut(c);
 }
 
@@ -147,16 +150,16 @@ bool *cover_hidden(const struct cover *c, const struct ivals *flat)
 bool *cover_alone(const struct cover *c, bool twins)
 {
 	bool *alone = arena_array(c->arena, c->n + 1, sizeof(*alone));
-	const struct ival **v = ivals_by_start(c->arena, c->v.v, c->v.n, c->width);
+	const struct ival *v = c->by_start;
 	size_t far = 0;                /* of those seen, the one that ends last */
 
 	memset(alone, true, c->n);
 	for (size_t i = 1; i < c->v.n; i++) {
-		bool same = twins && addr_same(&v[i]->lo, &v[far]->lo) && addr_same(&v[i]->hi, &v[far]->hi);
+		bool same = twins && addr_same(&v[i].lo, &v[far].lo) && addr_same(&v[i].hi, &v[far].hi);
 
-		if (!same && memcmp(&v[i]->lo, &v[far]->hi, c->width) <= 0)
-			alone[c->member.v[v[i]->owner]] = alone[c->member.v[v[far]->owner]] = false;
-		if (memcmp(&v[i]->hi, &v[far]->hi, c->width) > 0)
+		if (!same && memcmp(&v[i].lo, &v[far].hi, c->width) <= 0)
+			alone[c->member.v[v[i].owner]] = alone[c->member.v[v[far].owner]] = false;
+		if (memcmp(&v[i].hi, &v[far].hi, c->width) > 0)
 			far = i;
 	}
 	return alone;

@@ -13,6 +13,7 @@ struct cover {
 	size_t n;                      /* members that are in it */
 	VEC(struct ival) v;            /* owner: its place here */
 	VEC(uint32_t) member;          /* by owner */
+	const struct ival *by_start;   /* all of v, in the order of their starts */
 	unsigned width;
 	uint8_t *keys;                 /* of the members, where they have lists */
 };

@@ -41,7 +41,7 @@ struct range_ref *ranges_of(const struct tree_rules *w, const struct tree_set *s
 		const struct tree_range *r = tree_range_of(&w->v[set->v[i]], f);
 
 		if (r)
-			start[(*n)++] = (struct keyed){ r->lo.b, set->v[i] };
+			start[(*n)++] = (struct keyed){ .key = r->lo.b, .at = set->v[i] };
 		else
 			any->v[any->n++] = set->v[i];
 	}

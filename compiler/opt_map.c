@@ -248,7 +248,7 @@ static void intervals_measure(struct mapping *m)
 		;
 	if (n == m->n)
 		return;
-	ival_flatten(m->o->scratch, m->cover.v.v, m->cover.v.n, m->cover.width, &flat);
+	ival_flatten(m->o->scratch, m->cover.by_start, m->cover.v.n, m->cover.width, &flat);
 	n = led_end(m, cover_hidden(&m->cover, &flat));
 	if (n < m->n)
 		cover_make(&m->cover, m->o->scratch, m->s, n, &m->form);
@@ -261,7 +261,7 @@ static void intervals_build(struct mapping *m)
 	const struct cover *c = &m->cover;
 	struct ivals flat = {0};
 
-	ival_flatten(m->o->scratch, c->v.v, c->v.n, c->width, &flat);
+	ival_flatten(m->o->scratch, c->by_start, c->v.n, c->width, &flat);
 	m->hidden = !cover_whole(c, &flat);
 	if (!has_list(m))
 		twins_find(m, cover_alone(c, true));

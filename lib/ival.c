@@ -50,16 +50,16 @@ static void heap_pop(struct heap *h)
 
 /* ---- the sweep ---- */
 
-const struct ival **ivals_by_start(struct arena *a, const struct ival *in, size_t n, unsigned len)
+struct ival *ivals_by_start(struct arena *a, const struct ival *in, size_t n, unsigned len)
 {
-	const struct ival **v = arena_array(a, n, sizeof(*v));
+	struct ival *v = arena_array(a, n, sizeof(*v));
 	struct keyed *start = arena_array(a, n, sizeof(*start));
 
 	for (size_t i = 0; i < n; i++)
-		start[i] = (struct keyed){ in[i].lo.b, (uint32_t)i };
+		start[i] = (struct keyed){ .key = in[i].lo.b, .at = (uint32_t)i };
 	keyed_sort(a, start, n, len);
 	for (size_t i = 0; i < n; i++)
-		v[i] = &in[start[i].at];
+		v[i] = in[start[i].at];
 	return v;
 }
 
@@ -90,9 +90,8 @@ static union addr stretch_end(const struct ival *top, const struct ival *next, u
 	return end;
 }
 
-void ival_flatten(struct arena *a, const struct ival *in, size_t n, unsigned len, struct ivals *out)
+void ival_flatten(struct arena *a, const struct ival *v, size_t n, unsigned len, struct ivals *out)
 {
-	const struct ival **v = ivals_by_start(a, in, n, len);
 	struct heap h = { arena_array(a, n, sizeof(*h.v)), 0 };
 	union addr at = {0};
 	bool more = true;
@@ -101,14 +100,14 @@ void ival_flatten(struct arena *a, const struct ival *in, size_t n, unsigned len
 		union addr end;
 
 		if (!h.n)
-			at = v[i]->lo;
-		while (i < n && !memcmp(&v[i]->lo, &at, len))
-			heap_push(&h, v[i++]);
+			at = v[i].lo;
+		while (i < n && !memcmp(&v[i].lo, &at, len))
+			heap_push(&h, &v[i++]);
 		while (h.n && memcmp(&h.v[0]->hi, &at, len) < 0)
 			heap_pop(&h);
 		if (!h.n)
 			continue;
-		end = stretch_end(h.v[0], i < n ? v[i] : NULL, len);
+		end = stretch_end(h.v[0], i < n ? &v[i] : NULL, len);
 		put(a, out, len, &at, &end, h.v[0]->owner);
 		at = end;
 		more = ival_succ(&at, len);
@@ -117,14 +116,13 @@ void ival_flatten(struct arena *a, const struct ival *in, size_t n, unsigned len
 
 /* ---- rules that go on ---- */
 
-uint32_t ival_first_clash(struct arena *a, const struct ival *in, size_t n, unsigned len, const bool *goes_on)
+uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, unsigned len, const bool *goes_on)
 {
-	const struct ival **v = ivals_by_start(a, in, n, len);
 	struct heap all = { arena_array(a, n, sizeof(*all.v)), 0 }, on = { arena_array(a, n, sizeof(*on.v)), 0 };
 	uint32_t first = (uint32_t)n;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct ival *x = v[i];
+		const struct ival *x = &v[i];
 
 		while (all.n && memcmp(&all.v[0]->hi, &x->lo, len) < 0)
 			heap_pop(&all);

@@ -37,7 +37,7 @@ static void random_keys(void **state)
 		for (size_t i = 0; i < n; i++) {
 			for (unsigned b = 0; b < KEY; b++)
 				key[i][b] = (uint8_t)rng_below(&r, values);
-			v[i] = (struct keyed){ key[i], (uint32_t)i };
+			v[i] = (struct keyed){ .key = key[i], .at = (uint32_t)i };
 		}
 		keyed_sort(a, v, n, len);
 		check_order(v, n, len, key);
