@@ -21,15 +21,13 @@ static struct ival *cover_add(struct cover *c, size_t member)
 
 static void cover_intervals(struct cover *c)
 {
-	const struct shape_item *field = &c->form->shape.item[c->form->item[0]];
-
-	struct test room[SHAPE_ITEMS];
-
-	c->width = field->width;
+	c->width = c->form->shape.item[c->form->item[0]].width;
 	for (size_t i = 0; i < c->n; i++) {
+		const uint8_t *key = c->keys + i * 2 * c->form->len;
 		struct ival *x = cover_add(c, i);
 
-		item_interval(field, &member_tests(c->s, i, room)[c->form->item[0]], &x->lo, &x->hi);
+		memcpy(&x->lo, key, c->width);
+		memcpy(&x->hi, key + c->form->len, c->width);
 	}
 }
 
@@ -55,22 +53,16 @@ static union addr numbered(uint32_t number, uint64_t port)
 /* Of lists: the number of the key in front of the ports, and the ports. */
 static void cover_lists(struct cover *c)
 {
-	uint8_t end[IMAGE_KEY];
-	struct test room[SHAPE_ITEMS];
 	struct span s[PORT_SPANS];
 	struct map seen;
 
 	c->width = sizeof(uint32_t) + sizeof(uint16_t);
-	c->keys = arena_array(c->arena, c->n, c->form->len);
 	map_init(&seen, c->arena);
 	for (size_t i = 0; i < c->n; i++) {
-		uint8_t *key = c->keys + i * c->form->len;
-		uint32_t number;
+		uint32_t number = key_number(&seen, c->arena, c->keys + i * c->form->len, c->form->len);
 		unsigned row, n;
 		const struct use *u = rule_ports(c->s->m.v[i].rule, &row);
 
-		elem_key(c->form, member_tests(c->s, i, room), key, end);
-		number = key_number(&seen, c->arena, key, c->form->len);
 		n = ports_spans(u, row, s);
 		for (unsigned k = 0; k < n; k++) {
 			struct ival *x = cover_add(c, i);
@@ -98,9 +90,9 @@ static void cover_cut(struct cover *c)
 	c->by_start = ivals_by_start(c->arena, c->v.v, c->v.n, c->width);
 }
 
-void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form)
+void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, const uint8_t *keys)
 {
-	*c = (struct cover){ .arena = a, .s = s, .form = form, .n = n };
+	*c = (struct cover){ .arena = a, .s = s, .form = form, .n = n, .keys = keys };
 	if (form_has_list(form))
 		cover_lists(c);
 	else
@@ -111,9 +103,9 @@ void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_
 
 uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const union addr *end)
 {
-	uint8_t *key = arena_alloc(a, c->form->len);
+	uint8_t *key = arena_place(a, c->form->len, 1);
 
-	if (c->keys) {
+	if (form_has_list(c->form)) {
 		memcpy(key, c->keys + member * c->form->len, c->form->len);
 		elem_port(c->form, key, end->b[4] << 8 | end->b[5]);
 	} else {
@@ -165,6 +157,22 @@ bool *cover_alone(const struct cover *c, bool twins)
 	return alone;
 }
 
+uint32_t *cover_first(const struct cover *c)
+{
+	uint32_t *first = arena_array(c->arena, c->n + 1, sizeof(*first));
+	const struct ival *v = c->by_start;
+
+	for (size_t i = 0, n; i < c->v.n; i += n) {
+		bool same = true;
+
+		for (n = 1; i + n < c->v.n && addr_same(&v[i + n].lo, &v[i].lo); n++)
+			same &= addr_same(&v[i + n].hi, &v[i].hi);
+		for (size_t k = i; k < i + n; k++)
+			first[c->member.v[v[k].owner]] = c->member.v[v[same ? i : k].owner];
+	}
+	return first;
+}
+
 /* Have both a packet in common? */
 static bool boxes_meet(const struct elem_form *f, const uint8_t *a, const uint8_t *b)
 {
@@ -177,19 +185,13 @@ static bool boxes_meet(const struct elem_form *f, const uint8_t *a, const uint8_
 	return true;
 }
 
-size_t boxes_make(struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, uint8_t **keys)
+size_t boxes_apart(const struct elem_form *form, const uint8_t *keys, size_t n)
 {
 	size_t size = 2 * (size_t)form->len;
-	struct test room[SHAPE_ITEMS];
 
-	*keys = arena_array(a, n, size);
-	for (size_t i = 0; i < n; i++) {
-		uint8_t *key = *keys + i * size;
-
-		elem_key(form, member_tests(s, i, room), key, key + form->len);
+	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < i; k++)
-			if (boxes_meet(form, key, *keys + k * size))
+			if (boxes_meet(form, keys + i * size, keys + k * size))
 				return i;
-	}
 	return n;
 }

@@ -10,53 +10,34 @@
 #include <string.h>
 #include "compiler/opt_map.h"
 
-/* By member. */
+/* By the first member with the same key. */
 struct twins {
-	size_t *first;                 /* the first with the same key */
-	uint32_t *chain;               /* of that first one: where the first is of those that are hidden so far, and 1; 0: there is none */
-	bool *none;                    /* of that first one: they may not come in each other's place */
+	uint32_t *chain;               /* where the first is of those that are hidden so far, and 1; 0: there is none */
+	bool *none;                    /* they may not come in each other's place */
 };
 
 /* ---- twins ---- */
 
-static void twin_add(struct mapping *m, struct map *seen, size_t i, bool apart)
-{
-	const struct rule *r = m->s->m.v[i].rule;
-	uint8_t key[2 * IMAGE_KEY] = {0};
-	struct test room[SHAPE_ITEMS];
-	const size_t *first;
-
-	elem_key(&m->form, member_tests(m->s, i, room), key, key + m->form.len);
-	first = map_get(seen, key, 2u * m->form.len);
-	m->twins->first[i] = first ? *first : i;
-	if (!first)
-		map_put(seen, arena_dup(m->o->scratch, key, 2u * m->form.len), 2u * m->form.len, &m->twins->first[i]);
-	/* Who leads to a chain may be needed for others that do. */
-	m->twins->none[m->twins->first[i]] |= !apart || r->to;
-}
-
 void twins_find(struct mapping *m, const bool *apart)
 {
 	struct arena *a = m->o->scratch;
-	struct map seen;
+	struct twins *t;
 
 	if (m->map || m->o->into || form_gated(&m->form))
 		return;
-	m->twins = arena_new_of(a, struct twins);
-	m->twins->first = arena_array(a, m->n + 1, sizeof(*m->twins->first));
-	m->twins->chain = arena_array(a, m->n + 1, sizeof(*m->twins->chain));
-	m->twins->none = arena_array(a, m->n + 1, sizeof(*m->twins->none));
-	map_init(&seen, a);
-	map_reserve(&seen, m->n);
+	t = m->twins = arena_new_of(a, struct twins);
+	t->chain = arena_array(a, m->n + 1, sizeof(*t->chain));
+	t->none = arena_array(a, m->n + 1, sizeof(*t->none));
+	/* Who leads to a chain may be needed for others that do. */
 	for (size_t i = 0; i < m->n; i++)
-		twin_add(m, &seen, i, !apart || apart[i]);
+		t->none[m->first[i]] |= (apart && !apart[i]) || m->s->m.v[i].rule->to;
 }
 
 uint32_t twin_of(const struct mapping *m, size_t i)
 {
 	const struct twins *t = m->twins;
 
-	return !t || t->none[t->first[i]] ? 0 : t->chain[t->first[i]];
+	return !t || t->none[m->first[i]] ? 0 : t->chain[m->first[i]];
 }
 
 /* chain 0: not as an element, so that it cannot come in the place of one. */
@@ -66,8 +47,8 @@ static void twin_hidden(struct mapping *m, size_t i, uint32_t chain)
 
 	if (!t)
 		return;
-	t->chain[t->first[i]] = chain;
-	t->none[t->first[i]] |= !chain;
+	t->chain[m->first[i]] = chain;
+	t->none[m->first[i]] |= !chain;
 }
 
 /* ---- hidden rules ---- */
@@ -99,17 +80,13 @@ static void hide(struct mapping *m, size_t i)
 {
 	const struct member *x = &m->s->m.v[i];
 	struct test room[SHAPE_ITEMS];
-	const struct test *tests = member_tests(m->s, i, room);
 	struct image_rule ir = { .rule = x->rule };
-	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
-	struct image_elem e = { .key = key, .counters = x->rule->counters };
+	struct image_elem e = { .key = key_of(m, i), .end = end_of(m, i), .counters = x->rule->counters };
 	struct elem_say say = { .rule = x->rule, .order = order_of(m, i), .twin = twin_of(m, i) };
 	struct cx *cx = m->o->cx;
 
-	elem_key(&m->form, tests, key, end);
-	e.end = memcmp(key, end, m->form.len) ? end : NULL;
 	verdict_of(m, &e, x->rule);
-	say.test = elem_said(&m->form, &e, tests);
+	say.test = elem_said(&m->form, &e, member_tests(m->s, i, room));
 	if (!m->map && elem_udata(m->o->scratch, &e, &m->form, &say) && elem_tell(cx, &m->form, &e, &ir.lowered)) {
 		vec_push(cx->arena, &chain_never(m)->rules, ir);
 		twin_hidden(m, i, m->never + 1);

@@ -101,15 +101,22 @@ static bool list_fits(const struct mapping *m, const struct rule *r)
 	return !n;
 }
 
-/* All members' tests are keys of this form. */
-static bool all_fit(const struct mapping *m)
+/* The members' keys; false: not all of their tests are keys of this form. */
+static bool keys_make(struct mapping *m)
 {
-	uint8_t key[IMAGE_KEY], end[IMAGE_KEY];
+	bool ends = m->form.interval && !has_list(m);
+	uint8_t end[IMAGE_KEY];
 	struct test room[SHAPE_ITEMS];
 
-	for (size_t i = 0; i < m->n; i++)
-		if (!elem_key(&m->form, member_tests(m->s, i, room), key, end) || !list_fits(m, m->s->m.v[i].rule))
+	m->key_size = (ends ? 2u : 1u) * m->form.len;
+	m->keys = arena_array(m->o->cx->arena, m->n, m->key_size);
+	for (size_t i = 0; i < m->n; i++) {
+		uint8_t *key = m->keys + i * m->key_size;
+
+		if (!elem_key(&m->form, member_tests(m->s, i, room), key, ends ? key + m->form.len : end) ||
+		    !list_fits(m, m->s->m.v[i].rule))
 			return false;
+	}
 	return true;
 }
 
@@ -174,21 +181,17 @@ static size_t led_end(const struct mapping *m, const bool *hidden)
 static size_t values_end(struct mapping *m)
 {
 	struct arena *a = arena_new();
-	uint8_t end[IMAGE_KEY];
-	struct test room[SHAPE_ITEMS];
 	struct map seen;
 	size_t i;
 
 	map_init(&seen, a);
 	map_reserve(&seen, m->n);
 	for (i = 0; i < m->n; i++) {
-		uint8_t *key = m->keys + i * m->form.len;
-		const struct member *before;
+		const struct member *before = map_put_new(&seen, key_of(m, i), m->form.len, &m->s->m.v[i]);
 
-		elem_key(&m->form, member_tests(m->s, i, room), key, end);
-		before = map_put_new(&seen, key, m->form.len, &m->s->m.v[i]);
 		if (before && member_goes_on(before))
 			break;
+		m->first[i] = (uint32_t)(before ? before - m->s->m.v : (ptrdiff_t)i);
 		m->again[i] = before;
 		m->alone[i] = !before;
 		if (before)
@@ -200,7 +203,7 @@ static size_t values_end(struct mapping *m)
 
 static void values_measure(struct mapping *m)
 {
-	m->keys = arena_array(m->o->cx->arena, m->n, m->form.len);
+	m->first = arena_array(m->o->scratch, m->n, sizeof(*m->first));
 	m->again = arena_array(m->o->scratch, m->n, sizeof(*m->again));
 	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
 	m->n = values_end(m);
@@ -216,7 +219,7 @@ static void values_build(struct mapping *m)
 	hide_all(m, m->again);
 	for (size_t i = 0; i < m->n; i++) {
 		if (!m->again[i])
-			say_rule(m, elem_add(m, m->keys + i * m->form.len, NULL, i, true), i, NULL);
+			say_rule(m, elem_add(m, key_of(m, i), NULL, i, true), i, NULL);
 	}
 }
 
@@ -241,7 +244,7 @@ static void intervals_measure(struct mapping *m)
 	struct ivals flat = {0};
 	size_t n;
 
-	cover_make(&m->cover, m->o->scratch, m->s, m->n, &m->form);
+	cover_make(&m->cover, m->o->scratch, m->s, m->n, &m->form, m->keys);
 	m->n = m->cover.n;
 	m->alone = cover_alone(&m->cover, false);
 	for (n = 0; n < m->n && !m->s->m.v[n].rule->to; n++)
@@ -251,7 +254,7 @@ static void intervals_measure(struct mapping *m)
 	ival_flatten(m->o->scratch, m->cover.by_start, m->cover.v.n, m->cover.width, &flat);
 	n = led_end(m, cover_hidden(&m->cover, &flat));
 	if (n < m->n)
-		cover_make(&m->cover, m->o->scratch, m->s, n, &m->form);
+		cover_make(&m->cover, m->o->scratch, m->s, n, &m->form, m->keys);
 	m->n = n;
 }
 
@@ -263,8 +266,10 @@ static void intervals_build(struct mapping *m)
 
 	ival_flatten(m->o->scratch, c->by_start, c->v.n, c->width, &flat);
 	m->hidden = !cover_whole(c, &flat);
-	if (!has_list(m))
+	if (!has_list(m)) {
+		m->first = cover_first(c);
 		twins_find(m, cover_alone(c, true));
+	}
 	hide_all(m, cover_hidden(c, &flat));
 	for (size_t i = 0; i < flat.v.n; i++) {
 		size_t member = c->member.v[flat.v.v[i].owner];
@@ -278,21 +283,16 @@ static void intervals_build(struct mapping *m)
 
 static void boxes_measure(struct mapping *m)
 {
-	m->n = boxes_make(m->o->cx->arena, m->s, m->n, &m->form, &m->keys);
+	m->n = boxes_apart(&m->form, m->keys, m->n);
 	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
 	memset(m->alone, true, m->n);
 }
 
 static void boxes_build(struct mapping *m)
 {
-	size_t len = m->form.len;
-
 	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
-	for (size_t i = 0; i < m->n; i++) {
-		const uint8_t *key = m->keys + 2 * i * len, *end = key + len;
-
-		say_rule(m, elem_add(m, key, memcmp(key, end, len) ? end : NULL, i, true), i, NULL);
-	}
+	for (size_t i = 0; i < m->n; i++)
+		say_rule(m, elem_add(m, key_of(m, i), end_of(m, i), i, true), i, NULL);
 }
 
 /* ---- the gate ---- */
@@ -497,7 +497,7 @@ static bool boxes_taken(const struct mapping *m)
 static bool form_find(struct mapping *m, bool interval)
 {
 	m->n = map_size(m->s, interval);
-	return elem_form_init(m->o->cx, &m->form, &m->s->shape, key_items(m->s), interval) && boxes_taken(m) && all_fit(m);
+	return elem_form_init(m->o->cx, &m->form, &m->s->shape, key_items(m->s), interval) && boxes_taken(m) && keys_make(m);
 }
 
 /* How many of the members it can have. */

@@ -2,6 +2,7 @@
 #ifndef SLUICE_OPT_MAP_H
 #define SLUICE_OPT_MAP_H
 
+#include <string.h>
 #include "compiler/opt_cover.h"
 
 struct mapping {
@@ -13,8 +14,10 @@ struct mapping {
 	const char *action;            /* where elements are said to lead that have the target of all rules */
 	struct image_elem all;         /* of a set: what its elements do */
 	size_t n;                      /* members that are in it */
-	uint8_t *keys;                 /* of values: by member, and whether an earlier one has the same */
-	bool *again;
+	uint8_t *keys;                 /* by member, key_size bytes: its key and, where it has one, the end behind it */
+	size_t key_size;
+	uint32_t *first;               /* by member: the first with the same key; NULL: not known */
+	bool *again;                   /* of values: that is another */
 	struct cover cover;            /* of intervals */
 	bool *alone;                   /* by member: it has nothing in common with any other */
 	struct twins *twins;           /* NULL: not known of any */
@@ -29,13 +32,23 @@ struct image_run *map_open(struct opt_env *o, const struct stretch *s);
 /* The member's order key. */
 uint64_t order_of(const struct mapping *m, size_t i);
 
+static inline const uint8_t *key_of(const struct mapping *m, size_t i) { return m->keys + i * m->key_size; }
+/* The last key of the member's interval; NULL: it is one value. */
+static inline const uint8_t *end_of(const struct mapping *m, size_t i)
+{
+	const uint8_t *end = key_of(m, i) + m->form.len;
+
+	return m->key_size > m->form.len && memcmp(key_of(m, i), end, m->form.len) ? end : NULL;
+}
+
 /* ---- opt_hide.c ---- */
 
 /* The newest chain for rules that are never reached. */
 struct image_chain *chain_never(struct mapping *m);
 /* The rule's verdict as an element's. */
 void verdict_of(struct mapping *m, struct image_elem *e, const struct rule *r);
-/* Which members have the same key, and only those have packets in common. apart: by member, of intervals; NULL: of values that is so. */
+/* Of members with the same key, as m->first says: which have packets in common with no others? apart: by member, of intervals; NULL: of values
+ * that is so. */
 void twins_find(struct mapping *m, const bool *apart);
 /* The chain where the next member with the same key is hidden, and 1; 0: there is none, or it cannot come in the place of this one. */
 uint32_t twin_of(const struct mapping *m, size_t i);
