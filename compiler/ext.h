@@ -168,6 +168,7 @@ struct ext {
 	bool own;                      /* STATEFUL, and what it remembers is in the kernel's rule: one that is made anew begins anew; where
 					* there is `share`, only what goes by turns */
 	bool steady;                   /* PURE, and nothing that a rule does changes its answer, but in the tables raw and nat */
+	bool remark;                   /* says something to people, and asks nothing of packets */
 	bool total;                    /* PURE, and the kernel's match never drops a packet by itself, however short its headers */
 	uint8_t tables;                /* IN_TABLE()s where it is legal, checked by user space as
 					* iptables does NOT: used for the reason of a kernel refusal; 0: all */

@@ -1,4 +1,5 @@
 /* The table of keys, from key.def. */
+#include <endian.h>
 #include <string.h>
 #include <netinet/tcp.h>
 #include <linux/netfilter/nf_tables.h>
@@ -40,11 +41,14 @@ static unsigned place(const struct key_info *k, unsigned weight)
 
 bool key_put(const struct key_info *k, uint64_t n, union addr *out)
 {
-	if (k->len > 8 || (k->len < 8 && n >> 8 * k->len))
+	if (!k->len || k->len > sizeof(n) || (k->len < sizeof(n) && n >> 8 * k->len))
 		return false;
+	if (k->order != ORDER_HOST)
+		n = htobe64(n << 8 * (sizeof(n) - k->len));
+	else if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+		n <<= 8 * (sizeof(n) - k->len);
 	memset(out, 0, sizeof(*out));
-	for (unsigned i = 0; i < k->len; i++)
-		out->b[place(k, i)] = (uint8_t)(n >> 8 * i);
+	memcpy(out, &n, sizeof(n));
 	return true;
 }
 

@@ -24,7 +24,7 @@ bool test_of_row(const struct cx *cx, const struct opt *o, const struct value *v
 bool test_to_row(struct cx *cx, const struct opt *o, const struct test *t, struct value *v, bool *inv);
 
 /* Does the mask leave anything out? (Not for ranges.) */
-bool test_masked(const struct test *t);
+static inline bool test_masked(const struct test *t) { return addr_ones(&t->b) < 8u * t->len; }
 /* All of the key, one value. */
 bool test_exact(const struct test *t);
 

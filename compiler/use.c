@@ -399,11 +399,6 @@ const struct value *use_val(const struct use *u, unsigned row)
 	return &u->val[at];
 }
 
-bool use_is_comment(const struct use *u)
-{
-	return u->ext && !strcmp(u->ext->name, "comment");
-}
-
 static bool opaque_same(const struct opaque *a, const struct opaque *b)
 {
 	return a->rev == b->rev && a->len == b->len && !strcmp(a->name, b->name) &&

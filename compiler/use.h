@@ -30,8 +30,7 @@ struct use {
 const struct value *use_val(const struct use *u, unsigned row);
 static inline bool use_has(const struct use *u, unsigned row) { return u->given >> row & 1; }
 static inline bool use_inv(const struct use *u, unsigned row) { return u->inv >> row & 1; }
-/* Says something to people, and asks nothing of packets. */
-bool use_is_comment(const struct use *u);
+static inline bool use_is_comment(const struct use *u) { return u->ext && u->ext->remark; }
 
 bool use_same(const struct use *a, const struct use *b);
 uint64_t use_hash(const struct use *u, uint64_t seed);

@@ -31,5 +31,5 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 const struct ext ext_comment = {
 	.name = "comment", .title = "a remark in a rule", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Lets every packet pass and keeps a text with the rule, for whoever reads it.",
-	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MATCH_COMMENT",
+	.effect = PURE, .remark = true, .total = true, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MATCH_COMMENT",
 };

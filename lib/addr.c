@@ -202,50 +202,26 @@ void addr_print(struct buf *b, const union addr *a, unsigned len)
 
 union addr addr_mask(unsigned bits, unsigned len)
 {
-	union addr m = {{0}};
-	unsigned i;
+	unsigned most = bits < 8 * len ? bits : 8 * len;
+	unsigned __int128 ones = most ? ~(unsigned __int128)0 << (128 - most) : 0;
+	uint64_t half[2] = { htobe64((uint64_t)(ones >> 64)), htobe64((uint64_t)ones) };
+	union addr m;
 
-	for (i = 0; i < len && bits; i++) {
-		m.b[i] = bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits);
-		bits -= bits >= 8 ? 8 : bits;
-	}
+	memcpy(&m, half, sizeof(m));
 	return m;
 }
 
 int addr_masklen(const union addr *mask, unsigned len)
 {
-	unsigned whole = 0, ones = 0, rest;
+	unsigned ones = addr_ones(mask), whole = ones / 8;
+	uint8_t rest;
 
-	while (whole < len && mask->b[whole] == 0xff)
-		whole++;
-	if (whole == len)
+	if (whole >= len)
 		return (int)len * 8;
-	while (mask->b[whole] << ones & 0x80)
-		ones++;
-	rest = mask->b[whole] << ones & 0xff;
+	rest = (uint8_t)(mask->b[whole] << ones % 8);
 	for (unsigned i = whole + 1; i < len; i++)
 		rest |= mask->b[i];
-	return rest ? -1 : (int)(whole * 8 + ones);
-}
-
-union addr addr_and(const union addr *a, const union addr *b)
-{
-	union addr r;
-	unsigned i;
-
-	for (i = 0; i < 4; i++)
-		r.w[i] = a->w[i] & b->w[i];
-	return r;
-}
-
-bool addr_same(const union addr *a, const union addr *b)
-{
-	return !memcmp(a, b, sizeof(*a));
-}
-
-bool addr_zero(const union addr *a)
-{
-	return !(a->w[0] | a->w[1] | a->w[2] | a->w[3]);
+	return rest ? -1 : (int)ones;
 }
 
 int addr_cmp(const union addr *a, const union addr *b, unsigned len)

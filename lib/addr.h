@@ -2,9 +2,11 @@
 #ifndef SLUICE_ADDR_H
 #define SLUICE_ADDR_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "lib/buf.h"
 
 /* Network order; an IPv4 address is the first 4 bytes, the rest zero. */
@@ -25,9 +27,29 @@ void addr_print(struct buf *b, const union addr *a, unsigned len);
 union addr addr_mask(unsigned bits, unsigned len);
 /* The number of leading ones, or -1 when the mask is not contiguous. */
 int addr_masklen(const union addr *mask, unsigned len);
-union addr addr_and(const union addr *a, const union addr *b);
-bool addr_same(const union addr *a, const union addr *b);
-bool addr_zero(const union addr *a);
+/* The same of all 16 bytes, whatever stands behind the ones. */
+static inline unsigned addr_ones(const union addr *mask)
+{
+	uint64_t half[2];
+
+	memcpy(half, mask, sizeof(half));
+	if (~half[0])
+		return (unsigned)__builtin_clzll(be64toh(~half[0]));
+	return ~half[1] ? 64 + (unsigned)__builtin_clzll(be64toh(~half[1])) : 128;
+}
+static inline union addr addr_and(const union addr *a, const union addr *b)
+{
+	return (union addr){ .w = { a->w[0] & b->w[0], a->w[1] & b->w[1], a->w[2] & b->w[2], a->w[3] & b->w[3] } };
+}
+static inline bool addr_same(const union addr *a, const union addr *b)
+{
+	uint64_t x[2], y[2];
+
+	memcpy(x, a, sizeof(x));
+	memcpy(y, b, sizeof(y));
+	return !((x[0] ^ y[0]) | (x[1] ^ y[1]));
+}
+static inline bool addr_zero(const union addr *a) { return !(a->w[0] | a->w[1] | a->w[2] | a->w[3]); }
 int addr_cmp(const union addr *a, const union addr *b, unsigned len);   /* numerically */
 
 /* Six numbers of one or two hex digits with colons between. */
