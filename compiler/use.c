@@ -65,6 +65,7 @@ void draft_init(struct use_draft *d, struct cx *cx, const struct ext *e, struct 
 	d->proto = NULL;
 	d->pos = pos;
 	d->name_pos = (struct pos){0};
+	d->again = false;
 	d->given = d->inv = 0;
 	d->turns = 0;
 }
@@ -209,16 +210,20 @@ static bool check_before(struct use_draft *d, unsigned row, struct pos pos)
 		d->ext->opts[__builtin_ctzll(o->need)].name);
 }
 
-static bool check_inversion(struct use_draft *d, unsigned row, const char *name, bool *inverted,
-	struct pos pos)
+static bool check_inversion(struct use_draft *d, unsigned row, bool inverted, struct pos pos)
 {
-	const struct opt *o = &d->ext->opts[row];
-
-	if (*inverted && !(o->flags & INV))
+	if (inverted && !(d->ext->opts[row].flags & INV))
 		return draft_error(d, row, pos, "cannot be inverted.");
-	if (o->opp && !strcmp(o->opp, name))
-		*inverted = !*inverted;
 	return true;
+}
+
+/* All that can be wrong with the row beside its value. */
+static bool check_row(struct use_draft *d, unsigned said, unsigned row, const char *name, bool inverted, struct pos pos)
+{
+	struct pos at = d->name_pos.src ? d->name_pos : pos;
+
+	return check_once(d, row, name, at) && check_inversion(d, said, inverted, at) && check_excl(d, row, at) &&
+		(said == row || check_excl(d, said, at)) && check_before(d, row, at);
 }
 
 static bool set_row(struct use_draft *d, unsigned said, const char *name, bool inverted,
@@ -228,12 +233,10 @@ static bool set_row(struct use_draft *d, unsigned said, const char *name, bool i
 	unsigned row = row_behind(d->ext, said);
 	const char *macro[2], *chosen[1] = { name };
 	struct vplace p = place(d, o, name, pos);
-	struct pos at = d->name_pos.src ? d->name_pos : pos;
 
-	if (!check_once(d, row, name, at) || !check_inversion(d, said, name, &inverted, at) ||
-	    !check_excl(d, row, at) || (said != row && !check_excl(d, said, at)) ||
-	    !check_before(d, row, at))
+	if (!d->again && !check_row(d, said, row, name, inverted, pos))
 		return false;
+	inverted ^= o->opp && !strcmp(o->opp, name);
 	if (o->macro) {
 		cut_words(d->cx, o->macro, macro, 2);
 		words = macro;

@@ -51,6 +51,7 @@ struct use_draft {
 	struct pos pos;
 	struct pos name_pos;           /* of the option about to be set, for what is wrong with it and not with its
 					* value; without a place the value's counts */
+	bool again;                    /* the same rows have been set before in this order, and all that was wrong could be values */
 	uint64_t given, inv;
 	struct value val[OPT_MAX];     /* by row */
 	struct pos at[OPT_MAX];        /* where each row was said: its value, or the option when it has none */

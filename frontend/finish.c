@@ -132,6 +132,7 @@ static bool check_table(struct parser *p)
 
 bool build_finish(struct parser *p)
 {
+	struct sayings said = { p->loads.v, p->loads.n, p->saids.v, false };
 	struct cmd *c = p->cmd;
 
 	if (p->skip) {
@@ -152,5 +153,5 @@ bool build_finish(struct parser *p)
 		return false;
 	if (!needs_rule(p))
 		return true;
-	return check_interfaces(p) && rules_build(p) && check_rules(p);
+	return check_interfaces(p) && rules_build(p, &said) && check_rules(p);
 }

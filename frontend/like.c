@@ -24,20 +24,26 @@ enum gap_kind { GAP_BARE, GAP_QUOTED, GAP_COUNTERS };
 /* Where a value stood in the remembered line, and which word of what was said it is. Counters are the first. */
 struct gap {
 	uint32_t from, len;            /* without its quotes, or brackets */
-	uint32_t got;                  /* its length in the line in work */
+	uint32_t got;                  /* its length in the line in work, */
+	uint32_t longer;               /* and how much longer that is, with all gaps in front of it, than the remembered line */
 	uint32_t said;
 	uint8_t word;
 	uint8_t kind;                  /* enum gap_kind */
 };
 
+/* A place in the remembered line, and how many gaps begin in front of it, and in front of its end. */
+struct spot { uint32_t col, len, before, behind; };
+
 struct like {
 	struct cmd cmd;                /* with an op: there is something in this place */
 	char *text;
 	uint32_t len, room;
-	struct pos first, whole;       /* the first word, and all of them */
+	struct spot first, whole;      /* the first word, and all of them */
+	struct spot command, at[PLACE_COUNT];
 	VEC(struct gap) gaps;
-	VEC(struct load) loads;
-	VEC(struct said) saids;
+	VEC(struct load) loads;        /* their places are those in the line in work */
+	VEC(struct spot) spots;        /* of the loads */
+	VEC(struct said) saids;        /* the words too; places only tell that there are some */
 	uint8_t verdict;
 	uint32_t target;
 	const char *to, *proto_name;
@@ -123,13 +129,37 @@ static void text_copy(struct parser *p, struct like *k, const char *text)
 	memcpy(k->text, text, k->len);
 }
 
+static struct spot spot_of(const struct like *k, uint32_t col, uint32_t len)
+{
+	struct spot s = { .col = col, .len = len };
+
+	for (size_t i = 0; i < k->gaps.n; i++) {
+		s.before += k->gaps.v[i].from + 1 < col;
+		s.behind += k->gaps.v[i].from + 1 < col + len;
+	}
+	return s;
+}
+
 static void lists_copy(struct parser *p, struct like *k)
 {
-	k->loads.n = k->saids.n = 0;
-	for (size_t i = 0; i < p->loads.n; i++)
+	k->loads.n = k->spots.n = k->saids.n = 0;
+	for (size_t i = 0; i < p->loads.n; i++) {
 		vec_push(p->arena, &k->loads, p->loads.v[i]);
+		vec_push(p->arena, &k->spots, spot_of(k, p->loads.v[i].pos.col, p->loads.v[i].pos.len));
+	}
 	for (size_t i = 0; i < p->saids.n; i++)
 		vec_push(p->arena, &k->saids, p->saids.v[i]);
+}
+
+static void spots_find(struct parser *p, struct like *k)
+{
+	const struct pos *first = &p->words->v.v[0].pos;
+
+	k->first = spot_of(k, first->col, first->len);
+	k->whole = spot_of(k, p->whole.col, p->whole.len);
+	k->command = spot_of(k, k->cmd.pos.col, k->cmd.pos.len);
+	for (unsigned i = 0; i < PLACE_COUNT; i++)
+		k->at[i] = spot_of(k, k->cmd.at[i].col, k->cmd.at[i].len);
 }
 
 void like_learn(struct parser *p)
@@ -147,8 +177,7 @@ void like_learn(struct parser *p)
 	lists_copy(p, k);
 	text_copy(p, k, p->whole.src->text);
 	k->cmd = *p->cmd;
-	k->first = p->words->v.v[0].pos;
-	k->whole = p->whole;
+	spots_find(p, k);
 	k->verdict = p->verdict;
 	k->target = p->target;
 	k->to = p->to;
@@ -194,7 +223,7 @@ static bool ends_fit(const struct like *k, const char *text, size_t len)
 static bool line_fits(struct like *k, const char *text, size_t len, char *values)
 {
 	const char *at = text, *end = text + len;
-	uint32_t from = 0;
+	uint32_t from = 0, longer = 0;
 
 	for (size_t i = 0; i <= k->gaps.n; i++) {
 		struct gap *s = i < k->gaps.n ? &k->gaps.v[i] : NULL;
@@ -210,6 +239,7 @@ static bool line_fits(struct like *k, const char *text, size_t len, char *values
 		if (!stop || (stop == at && s->kind != GAP_QUOTED))
 			return false;
 		s->got = (uint32_t)(stop - at);
+		s->longer = longer += s->got - s->len;
 		memcpy(values, at, s->got);
 		values[s->got] = '\0';
 		values += s->got + 1;
@@ -236,38 +266,24 @@ static struct like *like_find(struct likes *l, enum table_id t, const struct src
 
 /* ---- the line as a command ---- */
 
-/* What stood there in the remembered line, in this one: values in front of it are longer or shorter, or some in it. */
-static struct pos pos_moved(const struct like *k, const struct src *src, struct pos pos)
+/* The place in the line in work: values in front of it are longer or shorter, or some in it. */
+static struct pos spot_now(const struct like *k, const struct src *src, const struct spot *s)
 {
-	struct pos to = { src, pos.col, pos.len };
+	uint32_t before = s->before ? k->gaps.v[s->before - 1].longer : 0;
+	uint32_t behind = s->behind ? k->gaps.v[s->behind - 1].longer : 0;
 
-	for (size_t i = 0; i < k->gaps.n; i++) {
-		const struct gap *s = &k->gaps.v[i];
-
-		if (s->from + 1 < pos.col)
-			to.col += s->got - s->len;
-		else if (s->from + 1 < pos.col + pos.len)
-			to.len += s->got - s->len;
-	}
-	return to;
+	return (struct pos){ src, s->col + before, s->len + behind - before };
 }
 
-static void words_put(struct parser *p, const struct like *k, const struct src *src)
+static void words_put(struct parser *p, struct like *k, const struct src *src)
 {
 	const char *value = p->likes->values;
 
-	p->loads.n = p->saids.n = 0;
-	for (size_t i = 0; i < k->loads.n; i++) {
-		vec_push(p->arena, &p->loads, k->loads.v[i]);
-		p->loads.v[i].pos = pos_moved(k, src, k->loads.v[i].pos);
-	}
-	for (size_t i = 0; i < k->saids.n; i++) {
-		vec_push(p->arena, &p->saids, k->saids.v[i]);
-		p->saids.v[i].pos.src = p->saids.v[i].name_pos.src = src;
-	}
+	for (size_t i = 0; i < k->loads.n; i++)
+		k->loads.v[i].pos = spot_now(k, src, &k->spots.v[i]);
 	for (size_t i = 0; i < k->gaps.n; i++) {
 		if (k->gaps.v[i].kind != GAP_COUNTERS)
-			p->saids.v[k->gaps.v[i].said].word[k->gaps.v[i].word] = value;
+			k->saids.v[k->gaps.v[i].said].word[k->gaps.v[i].word] = value;
 		value += k->gaps.v[i].got + 1;
 	}
 }
@@ -294,14 +310,14 @@ static void cmd_put(struct parser *p, const struct like *k, const struct src *sr
 	c->rules = NULL;
 	c->nrules = 0;
 	c->src = src;
-	c->pos = pos_moved(k, src, c->pos);
+	c->pos = spot_now(k, src, &k->command);
 	for (unsigned i = 0; i < PLACE_COUNT; i++)
-		c->at[i].col = c->at[i].col ? pos_moved(k, src, (struct pos){ src, c->at[i].col, c->at[i].len }).col : 0;
+		c->at[i].col = k->at[i].col ? spot_now(k, src, &k->at[i]).col : 0;
 }
 
 static void header_put(struct parser *p, const struct like *k, const struct src *src)
 {
-	draft_init(&p->head, p->cx, p->header, pos_moved(k, src, k->first));
+	draft_init(&p->head, p->cx, p->header, spot_now(k, src, &k->first));
 	if (k->has_proto)
 		draft_put(&p->head, HEAD_PROTO, k->not_proto, &k->proto_value);
 	p->proto = k->proto;
@@ -309,11 +325,12 @@ static void header_put(struct parser *p, const struct like *k, const struct src 
 }
 
 /* Nothing is said about the line here. */
-static bool rules_put(struct parser *p)
+static bool rules_put(struct parser *p, const struct like *k)
 {
+	struct sayings said = { k->loads.v, k->loads.n, k->saids.v, true };
 	struct diags *d = p->cx->diags, before = *d;
 
-	if (rules_build(p) && d->last == before.last)
+	if (rules_build(p, &said) && d->last == before.last)
 		return true;
 	*d = before;
 	*d->last = NULL;
@@ -381,10 +398,10 @@ struct cmd *parse_like(struct parser *p, const struct parse_mode *mode, const st
 	p->verdict = k->verdict;
 	p->target = k->target;
 	p->to = k->to;
-	p->whole = pos_moved(k, src, k->whole);
+	p->whole = spot_now(k, src, &k->whole);
 	header_put(p, k, src);
 	cmd_put(p, k, src);
 	words_put(p, k, src);
 	spare_find(p, k, onto);
-	return counters_put(p) && rules_put(p) ? cmd_done(p, k) : NULL;
+	return counters_put(p) && rules_put(p, k) ? cmd_done(p, k) : NULL;
 }

@@ -199,7 +199,9 @@ const char *name_keep(struct parser *p, const char *word);
 bool build_finish(struct parser *p);
 
 /* rules.c */
-bool rules_build(struct parser *p);
+/* What a line says of its rules. again: a line has said the same before, but for the words. */
+struct sayings { const struct load *load; size_t n; const struct said *said; bool again; };
+bool rules_build(struct parser *p, const struct sayings *s);
 
 /* like.c: the line was parsed, and others may be like it. */
 void like_learn(struct parser *p);

@@ -7,11 +7,12 @@
 
 enum { RULES_MAX = 1 << 20 };  /* of one line: beyond that somebody made a mistake */
 
-static bool draft_said(struct parser *p, struct use_draft *d, const struct load *load)
+static bool draft_said(struct parser *p, const struct sayings *all, struct use_draft *d, const struct load *load)
 {
 	d->proto = p->proto_name;
-	for (uint32_t i = load->first; i; i = p->saids.v[i - 1].next) {
-		const struct said *s = &p->saids.v[i - 1];
+	d->again = all->again;
+	for (uint32_t i = load->first; i; i = all->said[i - 1].next) {
+		const struct said *s = &all->said[i - 1];
 
 		d->name_pos = s->name_pos;
 		if (!draft_set(d, s->row, s->name, s->inverted, s->word, s->pos))
@@ -20,23 +21,23 @@ static bool draft_said(struct parser *p, struct use_draft *d, const struct load 
 	return true;
 }
 
-static const struct use *load_seal(struct parser *p, const struct load *load)
+static const struct use *load_seal(struct parser *p, const struct sayings *all, const struct load *load)
 {
 	draft_init(&p->draft, p->cx, load->set->ext, load->pos);
-	if (!draft_said(p, &p->draft, load))
+	if (!draft_said(p, all, &p->draft, load))
 		return NULL;
 	return draft_seal(&p->draft);
 }
 
 /* Matches, target and verdict: what all the rules of the line have in common. */
-static bool fill_common(struct parser *p, struct rule *r)
+static bool fill_common(struct parser *p, const struct sayings *all, struct rule *r)
 {
 	struct arena *a = p->cx->arena;
-	size_t n = p->loads.n - 1 - (p->target != 0);
+	size_t n = all->n - 1 - (p->target != 0);
 
 	r->match = n ? arena_array(a, n, sizeof(r->match[0])) : NULL;
-	for (uint32_t i = 1; i < p->loads.n; i++) {
-		const struct use *u = load_seal(p, &p->loads.v[i]);
+	for (uint32_t i = 1; i < all->n; i++) {
+		const struct use *u = load_seal(p, all, &all->load[i]);
 
 		if (!u)
 			return false;
@@ -106,17 +107,17 @@ static bool rule_make(struct parser *p, const struct rule *common, struct rule *
 	return r->head && rule_check(p->cx, r);
 }
 
-bool rules_build(struct parser *p)
+bool rules_build(struct parser *p, const struct sayings *s)
 {
 	struct rule common = {0};
 	struct side src, dst;
 	struct cmd *c = p->cmd;
 
-	if (!draft_said(p, &p->head, &p->loads.v[0]))
+	if (!draft_said(p, s, &p->head, &s->load[0]))
 		return false;
 	src = side_of(&p->head, HEAD_SRC);
 	dst = side_of(&p->head, HEAD_DST);
-	if (!check_sides(p, &src, &dst) || !fill_common(p, &common))
+	if (!check_sides(p, &src, &dst) || !fill_common(p, s, &common))
 		return false;
 	c->rules = p->spare && src.n * dst.n == 1 ? p->spare : arena_array(p->cx->arena, src.n * dst.n, sizeof(c->rules[0]));
 	for (unsigned i = 0; i < src.n; i++)
