@@ -81,7 +81,7 @@ static void cover_cut(struct cover *c)
 	for (size_t i = 0; i < c->v.n; i++)
 		any |= on[i] = member_goes_on(&c->s->m.v[c->member.v[i]]);
 	if (any)
-		clash = ival_first_clash(c->arena, c->by_start, c->v.n, c->width, on);
+		clash = ival_first_clash(c->arena, c->by_start, c->v.n, on);
 	if (clash == c->v.n)
 		return;
 	c->n = c->member.v[clash];
@@ -149,9 +149,9 @@ bool *cover_alone(const struct cover *c, bool twins)
 	for (size_t i = 1; i < c->v.n; i++) {
 		bool same = twins && addr_same(&v[i].lo, &v[far].lo) && addr_same(&v[i].hi, &v[far].hi);
 
-		if (!same && memcmp(&v[i].lo, &v[far].hi, c->width) <= 0)
+		if (!same && !addr_less(&v[far].hi, &v[i].lo))
 			alone[c->member.v[v[i].owner]] = alone[c->member.v[v[far].owner]] = false;
-		if (memcmp(&v[i].hi, &v[far].hi, c->width) > 0)
+		if (addr_less(&v[far].hi, &v[i].hi))
 			far = i;
 	}
 	return alone;

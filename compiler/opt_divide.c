@@ -8,7 +8,6 @@
  * Rules that do not test the field are in all intervals, and those that test it for many values in several.
  */
 #include <stdlib.h>
-#include <string.h>
 #include "compiler/opt_tree.h"
 #include "lib/ival.h"
 #include "lib/order.h"
@@ -57,7 +56,7 @@ static void group_inherit(const struct tree_rules *w, struct division *d, const 
 	for (size_t i = 0; last && i < last->set.n; i++) {
 		const struct tree_range *r = tree_range_of(&w->v[last->set.v[i]], d->field);
 
-		if (!value_less(&r->hi, lo))
+		if (!addr_less(&r->hi, lo))
 			vec_push(w->a, &g->set, last->set.v[i]);
 	}
 }
@@ -65,7 +64,7 @@ static void group_inherit(const struct tree_rules *w, struct division *d, const 
 static void group_take(const struct tree_rules *w, struct group *g, const struct range_ref *x)
 {
 	vec_push(w->a, &g->set, x->rule);
-	if (value_less(&g->hi, &x->range->hi))
+	if (addr_less(&g->hi, &x->range->hi))
 		g->hi = x->range->hi;
 }
 
@@ -76,7 +75,7 @@ static void group_reach(const struct tree_rules *w, struct division *d, struct g
 	for (size_t i = 0; i < g->set.n; i++) {
 		const struct tree_range *r = tree_range_of(&w->v[g->set.v[i]], d->field);
 
-		if (value_less(&g->hi, &r->hi))
+		if (addr_less(&g->hi, &r->hi))
 			g->hi = r->hi;
 	}
 }
@@ -86,7 +85,7 @@ static size_t same_start(const struct range_ref *v, size_t n, size_t at)
 {
 	size_t end = at + 1;
 
-	while (end < n && !memcmp(&v[end].range->lo, &v[at].range->lo, sizeof(union addr)))
+	while (end < n && addr_same(&v[end].range->lo, &v[at].range->lo))
 		end++;
 	return end - at;
 }
@@ -97,7 +96,7 @@ static void group_open(const struct tree_rules *w, struct division *d, const uni
 
 	group_inherit(w, d, last, lo, &g);
 	g.base = g.set.n;
-	if (last && !value_less(&last->hi, lo)) {
+	if (last && !addr_less(&last->hi, lo)) {
 		last->hi = *lo;
 		ival_pred(&last->hi, width);
 	}

@@ -12,7 +12,6 @@
  *
  * The first rule that is left is next, and behind it all of its shape that may come there, over those that have been skipped.
  */
-#include <string.h>
 #include "compiler/opt_cost.h"
 #include "compiler/opt_pass.h"
 

@@ -3,8 +3,6 @@
 #ifndef SLUICE_OPT_TREE_H
 #define SLUICE_OPT_TREE_H
 
-#include <endian.h>
-#include <string.h>
 #include "compiler/opt_priv.h"
 
 enum {
@@ -31,20 +29,10 @@ struct tree_rule {
 	struct tree_range *range;      /* of these fields, in order */
 };
 
-/* Values of fields are numbers in network order, with zeros behind; these are asked very often. */
-static inline bool value_less(const union addr *a, const union addr *b)
-{
-	uint64_t x[2], y[2];
-
-	memcpy(x, a, sizeof(x));
-	memcpy(y, b, sizeof(y));
-	return x[0] != y[0] ? be64toh(x[0]) < be64toh(y[0]) : be64toh(x[1]) < be64toh(y[1]);
-}
-
 /* Is there no value in both? */
 static inline bool ranges_apart(const struct tree_range *a, const struct tree_range *b)
 {
-	return value_less(&a->hi, &b->lo) || value_less(&b->hi, &a->lo);
+	return addr_less(&a->hi, &b->lo) || addr_less(&b->hi, &a->lo);
 }
 
 /* Is there a field for which no value is right for both of them? */

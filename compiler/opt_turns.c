@@ -11,7 +11,6 @@
  * a field for intervals that are disjoint (as in opt_order.c). So a rule is in the first turn whose field it is narrow in, unless a
  * rule in front of it that matches some of the same packets is in a later one: then it may be in that one, or behind it.
  */
-#include <string.h>
 #include "compiler/opt_tree.h"
 
 enum {
@@ -57,7 +56,7 @@ static size_t begin_until(const struct range_ref *v, size_t n, const union addr 
 	size_t lo = least, hi = n;
 
 	for (size_t step = 1; lo + step <= n; step *= 2) {
-		if (value_less(value, &v[lo + step - 1].range->lo)) {
+		if (addr_less(value, &v[lo + step - 1].range->lo)) {
 			hi = lo + step - 1;
 			break;
 		}
@@ -66,7 +65,7 @@ static size_t begin_until(const struct range_ref *v, size_t n, const union addr 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (value_less(value, &v[mid].range->lo))
+		if (addr_less(value, &v[mid].range->lo))
 			hi = mid;
 		else
 			lo = mid + 1;
@@ -85,7 +84,7 @@ static void starts_make(struct turning *u, const struct tree_set *set, unsigned 
 	v = ranges_of(&w, set, f, &others, &s->n);
 	s->rank = arena_array(u->w->a, u->w->n, sizeof(*s->rank));
 	for (size_t i = 0, from = 0; i < s->n; i++) {
-		if (value_less(&v[from].range->lo, &v[i].range->lo))
+		if (addr_less(&v[from].range->lo, &v[i].range->lo))
 			from = i;
 		s->rank[v[i].rule] = (struct rank){ (uint32_t)from, (uint32_t)begin_until(v, s->n, &v[i].range->hi, i + 1) };
 	}

@@ -12,7 +12,6 @@
  * Rules with jumps, matches and targets stay: the kernel looks for circles, and for what may not be used in a hook, where packets can
  * come.
  */
-#include <string.h>
 #include "compiler/opt_tree.h"
 #include "lib/map.h"
 
@@ -20,15 +19,15 @@ enum { COVERS = 32 };                  /* rules that each is compared with, by f
 
 static bool range_in(const struct tree_range *in, const struct tree_range *r)
 {
-	return !value_less(&in->lo, &r->lo) && !value_less(&r->hi, &in->hi);
+	return !addr_less(&in->lo, &r->lo) && !addr_less(&r->hi, &in->hi);
 }
 
 /* What is in both. */
 static void range_cut(struct tree_range *r, const struct tree_range *by)
 {
-	if (value_less(&r->lo, &by->lo))
+	if (addr_less(&r->lo, &by->lo))
 		r->lo = by->lo;
-	if (value_less(&by->hi, &r->hi))
+	if (addr_less(&by->hi, &r->hi))
 		r->hi = by->hi;
 }
 

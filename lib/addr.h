@@ -49,6 +49,15 @@ static inline bool addr_same(const union addr *a, const union addr *b)
 	memcpy(y, b, sizeof(y));
 	return !((x[0] ^ y[0]) | (x[1] ^ y[1]));
 }
+/* All 16 bytes as a number. */
+static inline bool addr_less(const union addr *a, const union addr *b)
+{
+	uint64_t x[2], y[2];
+
+	memcpy(x, a, sizeof(x));
+	memcpy(y, b, sizeof(y));
+	return x[0] != y[0] ? be64toh(x[0]) < be64toh(y[0]) : be64toh(x[1]) < be64toh(y[1]);
+}
 static inline bool addr_zero(const union addr *a) { return !(a->w[0] | a->w[1] | a->w[2] | a->w[3]); }
 int addr_cmp(const union addr *a, const union addr *b, unsigned len);   /* numerically */
 

@@ -1,5 +1,4 @@
 /* A sweep over the ends of all intervals; those that are open lie in a heap, the winner on top. */
-#include <string.h>
 #include "lib/ival.h"
 #include "lib/order.h"
 
@@ -70,7 +69,7 @@ static void put(struct arena *a, struct ivals *out, unsigned len, const union ad
 
 	if (last && last->owner == owner) {
 		next = last->hi;
-		if (ival_succ(&next, len) && !memcmp(&next, lo, len)) {
+		if (ival_succ(&next, len) && addr_same(&next, lo)) {
 			last->hi = *hi;
 			return;
 		}
@@ -83,7 +82,7 @@ static union addr stretch_end(const struct ival *top, const struct ival *next, u
 {
 	union addr end = top->hi;
 
-	if (next && memcmp(&next->lo, &end, len) <= 0) {
+	if (next && !addr_less(&end, &next->lo)) {
 		end = next->lo;
 		ival_pred(&end, len);
 	}
@@ -101,9 +100,9 @@ void ival_flatten(struct arena *a, const struct ival *v, size_t n, unsigned len,
 
 		if (!h.n)
 			at = v[i].lo;
-		while (i < n && !memcmp(&v[i].lo, &at, len))
+		while (i < n && addr_same(&v[i].lo, &at))
 			heap_push(&h, &v[i++]);
-		while (h.n && memcmp(&h.v[0]->hi, &at, len) < 0)
+		while (h.n && addr_less(&h.v[0]->hi, &at))
 			heap_pop(&h);
 		if (!h.n)
 			continue;
@@ -116,7 +115,7 @@ void ival_flatten(struct arena *a, const struct ival *v, size_t n, unsigned len,
 
 /* ---- rules that go on ---- */
 
-uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, unsigned len, const bool *goes_on)
+uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, const bool *goes_on)
 {
 	struct heap all = { arena_array(a, n, sizeof(*all.v)), 0 }, on = { arena_array(a, n, sizeof(*on.v)), 0 };
 	uint32_t first = (uint32_t)n;
@@ -124,9 +123,9 @@ uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, unsig
 	for (size_t i = 0; i < n; i++) {
 		const struct ival *x = &v[i];
 
-		while (all.n && memcmp(&all.v[0]->hi, &x->lo, len) < 0)
+		while (all.n && addr_less(&all.v[0]->hi, &x->lo))
 			heap_pop(&all);
-		while (on.n && memcmp(&on.v[0]->hi, &x->lo, len) < 0)
+		while (on.n && addr_less(&on.v[0]->hi, &x->lo))
 			heap_pop(&on);
 		/* The top of `all` may hide later ones, and one below the top may have ended: both only make the answer smaller. */
 		if (on.n && on.v[0]->owner < x->owner && x->owner < first)

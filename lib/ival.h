@@ -31,6 +31,6 @@ struct ival *ivals_by_start(struct arena *a, const struct ival *in, size_t n, un
 void ival_flatten(struct arena *a, const struct ival *v, size_t n, unsigned len, struct ivals *out);
 /* Of the same: the smallest owner that overlaps one with a smaller number in `goes_on`, a bit set of owners (0 .. n-1): rules whose packets go
  * on to the rules behind. It may be too small, never too large; n: none does. */
-uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, unsigned len, const bool *goes_on);
+uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, const bool *goes_on);
 
 #endif
