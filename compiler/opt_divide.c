@@ -7,9 +7,7 @@
  *
  * Rules that do not test the field are in all intervals, and those that test it for many values in several.
  */
-#include <stdlib.h>
 #include "compiler/opt_tree.h"
-#include "lib/ival.h"
 #include "lib/order.h"
 
 enum {
@@ -21,85 +19,71 @@ enum {
 static const double SHORTER = 0.8;     /* than the chain was are those of a division */
 static const double WORTHLESS = COPIES;
 
-static int by_number(const void *a, const void *b)
+/* A rule that tests the field, and from which cell to which. */
+struct reach { int32_t lo, hi; uint32_t rule; };
+
+/* Of the set's rules, by their first cells; the other rules go into `any`. */
+static struct reach *reaches_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	struct numbered *lo = arena_array(w->a, set->n, sizeof(*lo));
+	struct reach *v = arena_array(w->a, set->n, sizeof(*v));
 
-	return (x > y) - (x < y);
-}
-
-struct range_ref *ranges_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
-{
-	struct range_ref *v = arena_array(w->a, set->n, sizeof(*v));
-	struct keyed *start = arena_array(w->a, set->n, sizeof(*start));
-
-	*n = 0;
+	*n = any->n = 0;
 	any->v = arena_array(w->a, set->n, sizeof(*any->v));
-	any->n = 0;
 	for (size_t i = 0; i < set->n; i++) {
-		const struct tree_range *r = tree_range_of(&w->v[set->v[i]], f);
-
-		if (r)
-			start[(*n)++] = (struct keyed){ .key = r->lo.b, .at = set->v[i] };
+		if (cells_asked(&w->box[set->v[i]], f))
+			lo[(*n)++] = (struct numbered){ (uint32_t)w->box[set->v[i]].lo[f], set->v[i] };
 		else
 			any->v[any->n++] = set->v[i];
 	}
-	keyed_sort(w->a, start, *n, keys[field_key(w->o, f)].len);
+	numbered_sort(w->a, lo, *n);
 	for (size_t i = 0; i < *n; i++)
-		v[i] = (struct range_ref){ tree_range_of(&w->v[start[i].at], f), start[i].at };
+		v[i] = (struct reach){ (int32_t)lo[i].number, w->box[lo[i].at].hi[f], lo[i].at };
 	return v;
 }
 
 /* What is open at `lo` of what the last group had. */
-static void group_inherit(const struct tree_rules *w, struct division *d, const struct group *last, const union addr *lo, struct group *g)
+static void group_inherit(const struct tree_rules *w, struct division *d, const struct group *last, struct group *g)
 {
-	for (size_t i = 0; last && i < last->set.n; i++) {
-		const struct tree_range *r = tree_range_of(&w->v[last->set.v[i]], d->field);
-
-		if (!addr_less(&r->hi, lo))
+	for (size_t i = 0; last && i < last->set.n; i++)
+		if (w->box[last->set.v[i]].hi[d->field] >= g->lo)
 			vec_push(w->a, &g->set, last->set.v[i]);
-	}
 }
 
-static void group_take(const struct tree_rules *w, struct group *g, const struct range_ref *x)
+static void group_take(const struct tree_rules *w, struct group *g, const struct reach *x)
 {
 	vec_push(w->a, &g->set, x->rule);
-	if (addr_less(&g->hi, &x->range->hi))
-		g->hi = x->range->hi;
+	if (g->hi < x->hi)
+		g->hi = x->hi;
 }
 
 /* The largest end of what it has. */
 static void group_reach(const struct tree_rules *w, struct division *d, struct group *g)
 {
 	g->hi = g->lo;
-	for (size_t i = 0; i < g->set.n; i++) {
-		const struct tree_range *r = tree_range_of(&w->v[g->set.v[i]], d->field);
-
-		if (addr_less(&g->hi, &r->hi))
-			g->hi = r->hi;
-	}
+	for (size_t i = 0; i < g->set.n; i++)
+		if (g->hi < w->box[g->set.v[i]].hi[d->field])
+			g->hi = w->box[g->set.v[i]].hi[d->field];
 }
 
-/* Rules that start at the same key come together: how many do, from v[at] on. */
-static size_t same_start(const struct range_ref *v, size_t n, size_t at)
+/* Rules that start at the same cell come together: how many do, from v[at] on. */
+static size_t same_start(const struct reach *v, size_t n, size_t at)
 {
 	size_t end = at + 1;
 
-	while (end < n && addr_same(&v[end].range->lo, &v[at].range->lo))
+	while (end < n && v[end].lo == v[at].lo)
 		end++;
 	return end - at;
 }
 
-static void group_open(const struct tree_rules *w, struct division *d, const union addr *lo, unsigned width)
+static void group_open(const struct tree_rules *w, struct division *d, int32_t lo)
 {
-	struct group g = { .lo = *lo }, *last = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
+	struct group g = { .lo = lo }, *last = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
 
-	group_inherit(w, d, last, lo, &g);
+	group_inherit(w, d, last, &g);
 	g.base = g.set.n;
-	if (last && !addr_less(&last->hi, lo)) {
-		last->hi = *lo;
-		ival_pred(&last->hi, width);
-	}
+	if (last && last->hi >= lo)
+		last->hi = lo - 1;
 	group_reach(w, d, &g);
 	vec_push(w->a, &d->groups, g);
 }
@@ -113,9 +97,8 @@ static bool group_full(const struct division *d, const struct group *g, size_t m
 	return g->set.n + more > full && g->set.n + more > any / d->part;
 }
 
-static bool groups_make(const struct tree_rules *w, struct division *d, const struct range_ref *v, size_t n, size_t limit)
+static bool groups_make(const struct tree_rules *w, struct division *d, const struct reach *v, size_t n, size_t limit)
 {
-	unsigned width = keys[field_key(w->o, d->field)].len;
 	size_t had = 0;
 
 	for (size_t i = 0, more; i < n; i += more) {
@@ -126,7 +109,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 			had += d->any.n + (g ? g->set.n : 0);
 			if (had > limit)
 				return false;
-			group_open(w, d, &v[i].range->lo, width);
+			group_open(w, d, v[i].lo);
 			g = &d->groups.v[d->groups.n - 1];
 		}
 		for (size_t k = 0; k < more; k++)
@@ -138,19 +121,9 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 /* Groups without gaps: every packet comes to one. */
 static void gaps_close(const struct tree_rules *w, struct division *d)
 {
-	unsigned width = keys[field_key(w->o, d->field)].len;
-
-	for (size_t i = 0; i < d->groups.n; i++) {
-		struct group *g = &d->groups.v[i];
-
-		if (!i)
-			g->lo = (union addr){0};
-		g->hi = addr_mask(8 * width, width);
-		if (i + 1 < d->groups.n) {
-			g->hi = d->groups.v[i + 1].lo;
-			ival_pred(&g->hi, width);
-		}
-	}
+	d->groups.v[0].lo = 0;
+	for (size_t i = 0; i < d->groups.n; i++)
+		d->groups.v[i].hi = i + 1 < d->groups.n ? d->groups.v[i + 1].lo - 1 : w->field[d->field].n;
 }
 
 /* Every packet must come to the rules that do not test the field. Where it cannot be loaded, they stand behind the lookup. */
@@ -163,16 +136,15 @@ static void groups_fill(const struct tree_rules *w, struct division *d)
 			vec_push(w->a, &d->groups.v[i].set, d->any.v[k]);
 }
 
-/* Sets in the order of the rules; copies and the length of a chain, weighed by how many rules lead there. */
+/* Copies, and the length of a chain, weighed by how many rules lead there. */
 static void division_sum(struct division *d)
 {
 	double squares = 0;
 
 	d->copies = field_may_fail(d->field) ? d->any.n : 0;
 	for (size_t i = 0; i < d->groups.n; i++) {
-		struct tree_set *s = &d->groups.v[i].set;
+		const struct tree_set *s = &d->groups.v[i].set;
 
-		qsort(s->v, s->n, sizeof(*s->v), by_number);
 		d->copies += s->n;
 		squares += (double)s->n * (double)s->n;
 	}
@@ -180,7 +152,7 @@ static void division_sum(struct division *d)
 }
 
 /* Divides the n rules that test the field, with groups as large as d->part says. */
-static bool divide_in(const struct tree_rules *w, const struct range_ref *v, size_t n, size_t limit, struct division *d)
+static bool divide_in(const struct tree_rules *w, const struct reach *v, size_t n, size_t limit, struct division *d)
 {
 	d->groups.n = 0;
 	d->groups.cap = 0;
@@ -193,11 +165,11 @@ static bool divide_in(const struct tree_rules *w, const struct range_ref *v, siz
 
 bool divide(const struct tree_rules *w, const struct tree_set *set, unsigned f, bool inner, size_t limit, struct division *d)
 {
-	struct range_ref *v;
+	struct reach *v;
 	size_t n;
 
 	*d = (struct division){ .field = f };
-	v = ranges_of(w, set, f, &d->any, &n);
+	v = reaches_of(w, set, f, &d->any, &n);
 	if (!n || (d->any.n && ((field_may_fail(f) && !inner) || d->any.n > set->n / 2)))
 		return false;
 	for (d->part = PARTS; d->part; d->part /= 2)

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/opt_tree.h"
+#include "lib/order.h"
 
 enum { LEVELS = 3 };                   /* maps one behind the other, at most */
 
@@ -160,23 +161,27 @@ static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set)
 	}
 }
 
-static struct image_elem elem_of(struct tree *t, const struct group *g, unsigned len, unsigned width)
+static struct image_elem elem_of(struct tree *t, const struct group *g, unsigned f, unsigned len)
 {
 	uint8_t *key = arena_alloc(t->w.o->cx->arena, 2 * len), *end = key + len;
 	struct image_elem e = { .key = key, .rule = t->w.v[g->set.v[0]].rule };
+	union addr lo = cell_first(&t->w, f, g->lo), hi = cell_last(&t->w, f, g->hi);
 
-	memcpy(key, &g->lo, width);
-	memcpy(end, &g->hi, width);
+	memcpy(key, &lo, len);
+	memcpy(end, &hi, len);
 	e.end = memcmp(key, end, len) ? end : NULL;
 	return e;
 }
 
 /* Every group is one key: a hash will do. */
-static bool all_values(const struct division *d)
+static bool all_values(const struct tree *t, const struct division *d)
 {
-	for (size_t i = 0; i < d->groups.n; i++)
-		if (!addr_same(&d->groups.v[i].lo, &d->groups.v[i].hi))
+	for (size_t i = 0; i < d->groups.n; i++) {
+		union addr lo = cell_first(&t->w, d->field, d->groups.v[i].lo), hi = cell_last(&t->w, d->field, d->groups.v[i].hi);
+
+		if (!addr_same(&lo, &hi))
 			return false;
+	}
 	return true;
 }
 
@@ -193,26 +198,46 @@ static unsigned map_open(struct tree *t, enum key k, bool interval)
 }
 
 /* Where in the tree: what packets have that come there, maps that may still come, and how many times the rules there may become. */
-struct place { struct tree_box box; unsigned level; double grow; };
+struct place { struct cell_box box; unsigned level; double grow; };
 
 static void node_put(struct tree *t, unsigned chain, struct tree_set *set, const struct place *at);
+
+/* In the order of the rules. */
+static void set_sort(struct tree *t, struct tree_set *set)
+{
+	struct numbered *v = arena_array(t->w.a, set->n, sizeof(*v));
+
+	for (size_t i = 0; i < set->n; i++)
+		v[i].number = set->v[i];
+	numbered_sort(t->w.a, v, set->n);
+	for (size_t i = 0; i < set->n; i++)
+		set->v[i] = v[i].number;
+}
+
+static void box_cut(struct cell_box *box, unsigned f, const struct group *g)
+{
+	box->lo[f] = box->lo[f] > g->lo ? box->lo[f] : g->lo;
+	box->hi[f] = box->hi[f] < g->hi ? box->hi[f] : g->hi;
+}
 
 /* The division's map, with a chain for each group; verdict: how it is reached. */
 static unsigned division_put(struct tree *t, const struct division *d, int32_t verdict, const struct place *at)
 {
 	enum key k = field_key(t->w.o, d->field);
-	unsigned n = map_open(t, k, !all_values(d));
+	unsigned n = map_open(t, k, !all_values(t, d));
 
 	for (size_t i = 0; i < d->groups.n; i++) {
 		struct group *g = &d->groups.v[i];
-		struct image_elem e = elem_of(t, g, reg_bytes(keys[k].len), keys[k].len);
 		unsigned chain = (unsigned)t->run->chains.n;
 		struct place inner = *at;
+		struct image_elem e;
 
+		set_sort(t, &g->set);
+		e = elem_of(t, g, d->field, reg_bytes(keys[k].len));
 		e.verdict = verdict;
 		e.chain = run_chain(t->w.o, t->run)->name;
 		vec_push(t->w.o->cx->arena, &t->run->maps.v[n].elems, e);
-		box_cut(&inner.box, d->field, &(struct tree_range){ g->lo, g->hi });
+		box_cut(&inner.box, d->field, g);
 		node_put(t, chain, &g->set, &inner);
 	}
 	return n;
@@ -288,7 +313,7 @@ static void turn_put(struct tree *t, const struct turn *turn, const struct place
 
 static void turns_put(struct tree *t, const struct turn *turn, unsigned n, unsigned levels)
 {
-	struct place at = { .level = levels };
+	struct place at = { .box = cells_all, .level = levels };
 
 	run_chain(t->w.o, t->run);
 	for (unsigned i = 0; i < n; i++) {
@@ -364,13 +389,14 @@ static unsigned levels_of(const struct tree_rules *w)
 static bool build(struct tree *t, unsigned depth)
 {
 	struct tree_set all = { arena_array(t->w.a, t->w.n, sizeof(*all.v)), t->w.n, t->w.n };
-	struct place at = { .level = depth < LEVELS ? depth : LEVELS, .grow = COPIES };
+	struct place at = { .box = cells_all, .level = depth < LEVELS ? depth : LEVELS, .grow = COPIES };
 	struct turn turn[TURNS];
 	struct division d;
 	unsigned n;
 
 	for (size_t i = 0; i < t->w.n; i++)
 		all.v[i] = (uint32_t)i;
+	cells_make(&t->w);
 	set_hide(&t->w, &all, &at.box, t->hides);
 	n = turns_find(&t->w, &all, depth > 1, turn);
 	if (n == 1 && !turn_divide(t, turn, &at, &d))
@@ -386,7 +412,8 @@ static bool build(struct tree *t, unsigned depth)
 
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n)
 {
-	struct tree t = { .w = { .o = o, .a = arena_new(), .v = rules, .n = n } };
+	struct cells field[FIELDS] = { {0} };
+	struct tree t = { .w = { .o = o, .a = arena_new(), .v = rules, .n = n, .field = field } };
 	unsigned depth = levels_of(&t.w);
 
 	t.said = arena_array(t.w.a, n, sizeof(*t.said));

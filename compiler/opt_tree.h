@@ -1,5 +1,5 @@
-/* Inside of the optimiser: decision trees (opt_tree.c), how they divide rules (opt_divide.c, opt_turns.c), and which rules of a chain no
- * packet comes to (opt_unseen.c). */
+/* Inside of the optimiser: decision trees (opt_tree.c), what their rules ask in numbers (opt_cells.c), how they divide rules (opt_divide.c,
+ * opt_turns.c), and which rules of a chain no packet comes to (opt_unseen.c). */
 #ifndef SLUICE_OPT_TREE_H
 #define SLUICE_OPT_TREE_H
 
@@ -41,12 +41,6 @@ bool rules_apart(const struct tree_rule *a, const struct tree_rule *b);
 /* Rules by number, in order. */
 struct tree_set { uint32_t *v; size_t n, cap; };
 
-/* What a packet has in some of the fields. */
-struct tree_box {
-	uint8_t has;
-	struct tree_range range[FIELDS];
-};
-
 /* May it be in a tree at all? */
 bool tree_takes(const struct rule *r);
 /* Can the match be asked or not, and nobody can tell? */
@@ -67,23 +61,76 @@ enum key field_key(const struct opt_env *o, unsigned f);
 /* Loading it may fail, and then no rule that tests it matches. */
 bool field_may_fail(unsigned f);
 
+/* ---- cells (opt_cells.c) ---- */
+
+enum {
+	CELL_LANES = 8,                /* numbers that are compared at once: a field each, and one to spare */
+	CELL_LAST = INT32_MAX,         /* where nothing is asked of a field the cells are 0 .. CELL_LAST: more than any test has */
+};
+
+/* From which cell to which of each field. */
+struct cell_box { int32_t lo[CELL_LANES], hi[CELL_LANES]; };
+extern const struct cell_box cells_all;
+
+/* Of a field. */
+struct cells {
+	int32_t n;                     /* they are 0 .. n */
+	uint32_t *begin;               /* of each but 0: where it begins */
+	union addr newest;             /* while they are made: there the last one begins */
+};
+
 /* The rules of a tree. */
 struct tree_rules {
 	struct opt_env *o;
 	struct arena *a;               /* of what is given back when the tree stands */
 	const struct tree_rule *v;
 	size_t n;
+	struct cell_box *box;          /* by rule */
+	struct cells *field;           /* by field */
 };
+
+void cells_make(struct tree_rules *w);
+/* The first value of the cell, and the last. */
+union addr cell_first(const struct tree_rules *w, unsigned f, int32_t cell);
+union addr cell_last(const struct tree_rules *w, unsigned f, int32_t cell);
+
+static inline bool cells_asked(const struct cell_box *b, unsigned f) { return b->lo[f] || b->hi[f] != CELL_LAST; }
+
+/* Is there a field of which they have no cell in common? */
+static inline bool cells_apart(const struct cell_box *a, const struct cell_box *b)
+{
+	int32_t apart = 0;
+
+	for (unsigned f = 0; f < CELL_LANES; f++)
+		apart |= (a->hi[f] < b->lo[f]) | (b->hi[f] < a->lo[f]);
+	return apart;
+}
+
+static inline bool cells_in(const struct cell_box *in, const struct cell_box *of)
+{
+	int32_t out = 0;
+
+	for (unsigned f = 0; f < CELL_LANES; f++)
+		out |= (in->lo[f] < of->lo[f]) | (of->hi[f] < in->hi[f]);
+	return !out;
+}
+
+/* What is in both. */
+static inline struct cell_box cells_both(const struct cell_box *a, const struct cell_box *b)
+{
+	struct cell_box both;
+
+	for (unsigned f = 0; f < CELL_LANES; f++) {
+		both.lo[f] = a->lo[f] > b->lo[f] ? a->lo[f] : b->lo[f];
+		both.hi[f] = a->hi[f] < b->hi[f] ? a->hi[f] : b->hi[f];
+	}
+	return both;
+}
 
 /* ---- dividing (opt_divide.c) ---- */
 
-struct range_ref { const struct tree_range *range; uint32_t rule; };
-
-/* The set's rules that test this field, how many, and their intervals, by where these begin; the other rules go into `any`. */
-struct range_ref *ranges_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n);
-
-/* Keys from lo to hi, and the rules that can match there; `base` of them could match for the keys before, too. */
-struct group { union addr lo, hi; struct tree_set set; size_t base; };
+/* Cells from lo to hi, and the rules that can match there; `base` of them could match for the cells before, too. */
+struct group { int32_t lo, hi; struct tree_set set; size_t base; };
 
 struct division {
 	unsigned field;
@@ -104,9 +151,7 @@ bool divide_best(const struct tree_rules *w, const struct tree_set *set, bool in
 
 /* Takes those out of the set that no packet of the box comes to, since one in front of them takes all that they match; hides[] of that
  * one is set. */
-void set_hide(const struct tree_rules *w, struct tree_set *set, const struct tree_box *box, bool *hides);
-/* The box, but with this interval of the field. */
-void box_cut(struct tree_box *box, unsigned f, const struct tree_range *r);
+void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cell_box *box, bool *hides);
 
 /* ---- turns (opt_turns.c) ---- */
 

@@ -29,7 +29,7 @@ struct rank { uint32_t from, to; };
 /* By field. */
 struct starts {
 	size_t n;                      /* rules that test it */
-	struct rank *rank;             /* of these, by number of the rule */
+	uint32_t *until;               /* by cell: how many of them begin there, or in front of it */
 };
 
 /* Rules of a turn, to find those that match packets of another. */
@@ -50,52 +50,40 @@ struct turning {
 
 /* ---- narrow ---- */
 
-/* How many of v[0 .. n) begin not behind the value; the first `least` do. Most intervals end soon, so it is looked near them first. */
-static size_t begin_until(const struct range_ref *v, size_t n, const union addr *value, size_t least)
-{
-	size_t lo = least, hi = n;
-
-	for (size_t step = 1; lo + step <= n; step *= 2) {
-		if (addr_less(value, &v[lo + step - 1].range->lo)) {
-			hi = lo + step - 1;
-			break;
-		}
-		lo += step;
-	}
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (addr_less(value, &v[mid].range->lo))
-			hi = mid;
-		else
-			lo = mid + 1;
-	}
-	return lo;
-}
-
 static void starts_make(struct turning *u, const struct tree_set *set, unsigned f)
 {
 	struct starts *s = &u->starts[f];
-	struct tree_rules w = *u->w;
-	const struct range_ref *v;
-	struct tree_set others;
+	int32_t cells = u->w->field[f].n;
 
-	w.a = arena_new();
-	v = ranges_of(&w, set, f, &others, &s->n);
-	s->rank = arena_array(u->w->a, u->w->n, sizeof(*s->rank));
-	for (size_t i = 0, from = 0; i < s->n; i++) {
-		if (addr_less(&v[from].range->lo, &v[i].range->lo))
-			from = i;
-		s->rank[v[i].rule] = (struct rank){ (uint32_t)from, (uint32_t)begin_until(v, s->n, &v[i].range->hi, i + 1) };
+	s->until = arena_array(u->w->a, (size_t)cells + 1, sizeof(*s->until));
+	for (size_t i = 0; i < set->n; i++) {
+		const struct cell_box *b = &u->w->box[set->v[i]];
+
+		if (!cells_asked(b, f))
+			continue;
+		s->until[b->lo[f]]++;
+		s->n++;
 	}
-	arena_free(w.a);
+	for (int32_t c = 1; c <= cells; c++)
+		s->until[c] += s->until[c - 1];
+}
+
+static struct rank rank_of(const struct turning *u, uint32_t i, unsigned f)
+{
+	const struct cell_box *b = &u->w->box[i];
+
+	return (struct rank){ u->starts[f].until[b->lo[f] - 1], u->starts[f].until[b->hi[f]] };
 }
 
 static bool narrow(const struct turning *u, uint32_t i, unsigned f)
 {
 	const struct starts *s = &u->starts[f];
+	struct rank r;
 
-	return u->w->v[i].has >> f & 1 && s->rank[i].to - s->rank[i].from <= (s->n < NARROW * PART ? s->n / PART : NARROW);
+	if (!cells_asked(&u->w->box[i], f))
+		return false;
+	r = rank_of(u, i, f);
+	return r.to - r.from <= (s->n < NARROW * PART ? s->n / PART : NARROW);
 }
 
 /* ---- fields ---- */
@@ -155,11 +143,13 @@ static void fields_find(struct turning *u, const struct tree_set *set, const uin
 static bool buckets_of(const struct turning *u, uint32_t i, unsigned turn, size_t *from, size_t *to)
 {
 	const struct starts *s = &u->starts[u->field[turn]];
+	struct rank r;
 
-	if (!(u->w->v[i].has >> u->field[turn] & 1))
+	if (!cells_asked(&u->w->box[i], u->field[turn]))
 		return false;
-	*from = (size_t)s->rank[i].from * BUCKETS / (s->n + 1);
-	*to = (size_t)s->rank[i].to * BUCKETS / (s->n + 1);
+	r = rank_of(u, i, u->field[turn]);
+	*from = (size_t)r.from * BUCKETS / (s->n + 1);
+	*to = (size_t)r.to * BUCKETS / (s->n + 1);
 	return *to - *from < SPREAD;
 }
 
@@ -182,7 +172,7 @@ static void place_put(struct turning *u, struct placed_rules *p, uint32_t i)
 static bool any_meets(struct turning *u, const uint32_t *v, size_t n, uint32_t i)
 {
 	while (n--) {
-		if (!u->steps || !rules_apart(&u->w->v[v[n]], &u->w->v[i]))
+		if (!u->steps || !cells_apart(&u->w->box[v[n]], &u->w->box[i]))
 			return true;
 		u->steps--;
 	}

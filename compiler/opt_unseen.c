@@ -17,61 +17,6 @@
 
 enum { COVERS = 32 };                  /* rules that each is compared with, by field */
 
-static bool range_in(const struct tree_range *in, const struct tree_range *r)
-{
-	return !addr_less(&in->lo, &r->lo) && !addr_less(&r->hi, &in->hi);
-}
-
-/* What is in both. */
-static void range_cut(struct tree_range *r, const struct tree_range *by)
-{
-	if (addr_less(&r->lo, &by->lo))
-		r->lo = by->lo;
-	if (addr_less(&by->hi, &r->hi))
-		r->hi = by->hi;
-}
-
-static const struct tree_range *box_range(const struct tree_box *box, unsigned f)
-{
-	return box->has >> f & 1 ? &box->range[f] : NULL;
-}
-
-void box_cut(struct tree_box *box, unsigned f, const struct tree_range *r)
-{
-	struct tree_range *b = &box->range[f];
-
-	if (!(box->has >> f & 1)) {
-		*b = *r;
-		box->has |= (uint8_t)(1u << f);
-		return;
-	}
-	range_cut(b, r);
-}
-
-/* Does it hold for all of this field that the rule matches in the box? */
-static bool field_covers(const struct tree_range *r, const struct tree_range *rule, const struct tree_range *box)
-{
-	struct tree_range both;
-
-	if ((rule && range_in(rule, r)) || (box && range_in(box, r)))
-		return true;
-	if (!rule || !box)
-		return false;
-	both = *rule;
-	range_cut(&both, box);
-	return range_in(&both, r);
-}
-
-static bool covers(const struct tree_rule *x, const struct tree_rule *rule, const struct tree_box *box)
-{
-	if (x->has & rule->part & ~x->part & ~box->has)
-		return false;
-	for (unsigned f = FIELDS; f--; )
-		if (x->has >> f & 1 && !field_covers(tree_range_of(x, f), tree_range_of(rule, f), box_range(box, f)))
-			return false;
-	return true;
-}
-
 /* ---- who is compared with whom ---- */
 
 /* Rules that others are compared with: first those that were found to hide some, then the last that came. */
@@ -79,25 +24,22 @@ struct hiders { uint32_t v[COVERS]; unsigned n, next; };
 
 struct hiding {
 	const struct tree_rules *w;
-	const struct tree_box *box;
+	const struct cell_box *box;
+	uint8_t has;                   /* fields that the box tells something of */
 	bool *hides;
-	struct map by_value;           /* struct value_key to struct hiders: of rules that hold for one value of a field; */
+	struct map by_cell;            /* struct cell_key to struct hiders: of rules that hold for one cell of a field; */
 	struct hiders others;          /* of few rules all are here */
 	bool few;
 };
 
-struct value_key { union addr value; uint32_t field; };
+struct cell_key { uint32_t field, cell; };
 
-/* Is there one field of which the rule holds for one value? Only rules that hold for the same are hidden by it. */
-static bool value_of(const struct tree_rule *r, unsigned f, struct value_key *key)
+/* Does the rule hold for one cell of the field? Only rules that hold for the same are hidden by it. A field that the box has is no ground to
+ * look elsewhere: all rules may hold for what is left of it. */
+static bool cell_of(const struct hiding *d, const struct cell_box *b, unsigned f, struct cell_key *key)
 {
-	const struct tree_range *range = tree_range_of(r, f);
-
-	*key = (struct value_key){ .field = f };
-	if (f == FIELD_PROTO || !range || !addr_same(&range->lo, &range->hi))
-		return false;
-	key->value = range->lo;
-	return true;
+	*key = (struct cell_key){ f, (uint32_t)b->lo[f] };
+	return f != FIELD_PROTO && b->lo[f] == b->hi[f] && !(d->has >> f & 1);
 }
 
 static void hider_add(struct hiders *h, uint32_t i)
@@ -110,35 +52,43 @@ static void hider_add(struct hiders *h, uint32_t i)
 	h->next = (h->next + 1) % (COVERS / 2);
 }
 
-static struct hiders *hiders_of(struct hiding *d, const struct value_key *key)
+static struct hiders *hiders_of(struct hiding *d, const struct cell_key *key)
 {
-	struct hiders *h = map_get(&d->by_value, key, sizeof(*key));
+	struct hiders *h = map_get(&d->by_cell, key, sizeof(*key));
 
 	if (h)
 		return h;
 	h = arena_new_of(d->w->a, struct hiders);
-	map_put(&d->by_value, arena_dup(d->w->a, key, sizeof(*key)), sizeof(*key), h);
+	map_put(&d->by_cell, arena_dup(d->w->a, key, sizeof(*key)), sizeof(*key), h);
 	return h;
 }
 
-/* A field that the box has is no ground to look elsewhere: all rules may hold for what is left of it. Ports are few. */
+/* Ports are few. */
 static void hiding_add(struct hiding *d, uint32_t i)
 {
 	struct hiders *h = &d->others;
-	struct value_key key;
+	struct cell_key key;
 
 	for (unsigned f = FIELDS; f-- && h == &d->others && !d->few; )
-		if (!(d->box->has >> f & 1) && value_of(&d->w->v[i], f, &key))
+		if (cell_of(d, &d->w->box[i], f, &key))
 			h = hiders_of(d, &key);
 	hider_add(h, i);
 }
 
-static bool hidden_by(const struct hiding *d, struct hiders *h, const struct tree_rule *r)
+/* Does it hold for all that the rule matches in the box, which is `asked`? */
+static bool covers(const struct hiding *d, uint32_t by, const struct tree_rule *rule, const struct cell_box *asked)
+{
+	const struct tree_rule *x = &d->w->v[by];
+
+	return cells_in(asked, &d->w->box[by]) && !(x->has & rule->part & ~x->part & ~d->has);
+}
+
+static bool hidden_by(const struct hiding *d, struct hiders *h, const struct tree_rule *r, const struct cell_box *asked)
 {
 	for (unsigned k = 0; k < h->n; k++) {
 		uint32_t by = h->v[k];
 
-		if (!covers(&d->w->v[by], r, d->box))
+		if (!covers(d, by, r, asked))
 			continue;
 		d->hides[by] = true;
 		h->v[k] = h->v[k / 2];
@@ -148,29 +98,33 @@ static bool hidden_by(const struct hiding *d, struct hiders *h, const struct tre
 	return false;
 }
 
-static bool is_hidden(struct hiding *d, const struct tree_rule *r)
+static bool is_hidden(struct hiding *d, uint32_t i)
 {
-	struct value_key key;
+	const struct tree_rule *r = &d->w->v[i];
+	struct cell_box asked = cells_both(&d->w->box[i], d->box);
+	struct cell_key key;
 
 	for (unsigned f = 0; f < FIELDS && !d->few; f++) {
-		struct hiders *h = value_of(r, f, &key) ? map_get(&d->by_value, &key, sizeof(key)) : NULL;
+		struct hiders *h = cell_of(d, &asked, f, &key) ? map_get(&d->by_cell, &key, sizeof(key)) : NULL;
 
-		if (h && hidden_by(d, h, r))
+		if (h && hidden_by(d, h, r, &asked))
 			return true;
 	}
-	return hidden_by(d, &d->others, r);
+	return hidden_by(d, &d->others, r, &asked);
 }
 
-void set_hide(const struct tree_rules *w, struct tree_set *set, const struct tree_box *box, bool *hides)
+void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cell_box *box, bool *hides)
 {
 	struct hiding d = { .w = w, .box = box, .hides = hides, .few = set->n <= COVERS };
 	size_t kept = 0;
 
-	map_init(&d.by_value, w->a);
+	for (unsigned f = 0; f < FIELDS; f++)
+		d.has |= (uint8_t)(cells_asked(box, f) << f);
+	map_init(&d.by_cell, w->a);
 	for (size_t i = 0; i < set->n; i++) {
 		const struct tree_rule *r = &w->v[set->v[i]];
 
-		if (r->plain && is_hidden(&d, r))
+		if (r->plain && is_hidden(&d, set->v[i]))
 			continue;
 		if (r->sure)
 			hiding_add(&d, set->v[i]);

@@ -1,4 +1,4 @@
-/* The order of keys that are compared byte by byte from the front. */
+/* The order of numbers, and of keys that are compared byte by byte from the front. Equal ones stay in the order that they have. */
 #ifndef SLUICE_ORDER_H
 #define SLUICE_ORDER_H
 
@@ -6,13 +6,12 @@
 #include <stdint.h>
 #include "lib/arena.h"
 
-struct keyed {
-	const uint8_t *key;
-	uint32_t at;                   /* the caller's: which one it is */
-	uint32_t part;                 /* of the key, for the sort */
-};
+/* at: the caller's, which one it is. */
+struct numbered { uint32_t number, at; };
+struct keyed { const uint8_t *key; uint32_t at; };
 
-/* By the first len bytes of the keys; equal ones stay in the order that they have. */
+void numbered_sort(struct arena *a, struct numbered *v, size_t n);
+/* By the first len bytes of the keys. */
 void keyed_sort(struct arena *a, struct keyed *v, size_t n, unsigned len);
 
 #endif

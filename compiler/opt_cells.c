@@ -1,0 +1,140 @@
+/* Values of the fields of a tree's rules as numbers.
+ *
+ *	-d 192.0.2.0/24 …         cell 1    192.0.2.0 .. 192.0.2.8         from cell 1 to cell 4
+ *	-d 192.0.2.9 …                 2    192.0.2.9                      from cell 2 to cell 2
+ *	-d 192.0.2.128/25 …            3    192.0.2.10 .. 192.0.2.127      from cell 4 to cell 4
+ *	                               4    192.0.2.128 .. 192.0.2.255
+ *
+ * A cell begins where an interval of a rule does, or behind the end of one: each rule tests for all of it or for none. So whether rules have
+ * values in common, and whether one has all that another has, is told by numbers, and all that is known of a rule's fields is in one line
+ * of a processor's cache. Cell 0 is what is in front of all intervals.
+ */
+#include "compiler/opt_tree.h"
+#include "lib/ival.h"
+#include "lib/order.h"
+
+/* The rules that test a field, by the first and by the last value for which they do, and their cells, by rule. */
+struct ends {
+	struct keyed *first, *last;
+	size_t n;
+	int32_t *lo, *hi;
+};
+
+static unsigned field_len(const struct tree_rules *w, unsigned f) { return keys[field_key(w->o, f)].len; }
+
+static void ends_find(const struct tree_rules *w, struct arena *a, unsigned f, struct ends *e)
+{
+	e->first = arena_array(a, w->n, sizeof(*e->first));
+	e->last = arena_array(a, w->n, sizeof(*e->last));
+	e->lo = arena_array(a, w->n, sizeof(*e->lo));
+	e->hi = arena_array(a, w->n, sizeof(*e->hi));
+	for (size_t i = 0; i < w->n; i++) {
+		const struct tree_range *r = tree_range_of(&w->v[i], f);
+
+		if (!r)
+			continue;
+		e->first[e->n] = (struct keyed){ .key = r->lo.b, .at = (uint32_t)i };
+		e->last[e->n++] = (struct keyed){ .key = r->hi.b, .at = (uint32_t)i };
+	}
+	keyed_sort(a, e->first, e->n, field_len(w, f));
+	keyed_sort(a, e->last, e->n, field_len(w, f));
+}
+
+static union addr end_value(const struct keyed *x)
+{
+	union addr value;
+
+	memcpy(&value, x->key, sizeof(value));
+	return value;
+}
+
+/* The newest cell is the one that begins there. How that can be told again: by the rule, and whether it is behind its end. */
+static void cell_begin(struct cells *c, const union addr *value, uint32_t rule, bool behind)
+{
+	if (c->n && addr_same(value, &c->newest))
+		return;
+	c->begin[++c->n] = rule << 1 | behind;
+	c->newest = *value;
+}
+
+/* From value to value: where rules begin, and behind where they end. */
+static void cells_number(const struct tree_rules *w, unsigned f, struct ends *e)
+{
+	struct cells *c = &w->field[f];
+
+	c->begin = arena_array(w->a, 2 * e->n + 1, sizeof(*c->begin));
+	for (size_t i = 0, k = 0; k < e->n; ) {
+		union addr last = end_value(&e->last[k]), first = i < e->n ? end_value(&e->first[i]) : last;
+
+		if (i < e->n && !addr_less(&last, &first)) {
+			cell_begin(c, &first, e->first[i].at, false);
+			e->lo[e->first[i++].at] = c->n;
+			continue;
+		}
+		if (ival_succ(&last, field_len(w, f))) {
+			cell_begin(c, &last, e->last[k].at, true);
+			e->hi[e->last[k++].at] = c->n - 1;
+		} else {
+			e->hi[e->last[k++].at] = c->n;
+		}
+	}
+}
+
+static void boxes_fill(const struct tree_rules *w, const struct ends e[FIELDS])
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct cell_box *b = &w->box[i];
+
+		*b = cells_all;
+		for (unsigned f = 0; f < FIELDS; f++) {
+			if (!(w->v[i].has >> f & 1))
+				continue;
+			b->lo[f] = e[f].lo[i];
+			b->hi[f] = e[f].hi[i];
+		}
+	}
+}
+
+const struct cell_box cells_all = {
+	.hi = { CELL_LAST, CELL_LAST, CELL_LAST, CELL_LAST, CELL_LAST, CELL_LAST, CELL_LAST, CELL_LAST },
+};
+
+void cells_make(struct tree_rules *w)
+{
+	struct arena *a = arena_new();
+	struct ends e[FIELDS] = { {0} };
+
+	w->box = arena_place(w->a, w->n * sizeof(*w->box), sizeof(*w->box));
+	for (unsigned f = 0; f < FIELDS; f++) {
+		ends_find(w, a, f, &e[f]);
+		cells_number(w, f, &e[f]);
+	}
+	boxes_fill(w, e);
+	arena_free(a);
+}
+
+union addr cell_first(const struct tree_rules *w, unsigned f, int32_t cell)
+{
+	const struct cells *c = &w->field[f];
+	union addr value = {0};
+	const struct tree_range *r;
+
+	if (!cell)
+		return value;
+	r = tree_range_of(&w->v[c->begin[cell] >> 1], f);
+	value = c->begin[cell] & 1 ? r->hi : r->lo;
+	if (c->begin[cell] & 1)
+		ival_succ(&value, field_len(w, f));
+	return value;
+}
+
+union addr cell_last(const struct tree_rules *w, unsigned f, int32_t cell)
+{
+	union addr value;
+
+	if (cell >= w->field[f].n)
+		return addr_mask(8 * field_len(w, f), field_len(w, f));
+	value = cell_first(w, f, cell + 1);
+	ival_pred(&value, field_len(w, f));
+	return value;
+}
