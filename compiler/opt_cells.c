@@ -40,11 +40,14 @@ static void ends_find(const struct tree_rules *w, struct arena *a, unsigned f, s
 	keyed_sort(a, e->last, e->n, field_len(w, f));
 }
 
-static union addr end_value(const struct keyed *x)
+/* The i-th; values lie anywhere in memory, and soon others will be asked for. */
+static union addr end_value(const struct keyed *v, size_t n, size_t i)
 {
+	enum { AHEAD = 16 };
 	union addr value;
 
-	memcpy(&value, x->key, sizeof(value));
+	__builtin_prefetch(v[i + AHEAD < n ? i + AHEAD : i].key);
+	memcpy(&value, v[i].key, sizeof(value));
 	return value;
 }
 
@@ -64,7 +67,7 @@ static void cells_number(const struct tree_rules *w, unsigned f, struct ends *e)
 
 	c->begin = arena_array(w->a, 2 * e->n + 1, sizeof(*c->begin));
 	for (size_t i = 0, k = 0; k < e->n; ) {
-		union addr last = end_value(&e->last[k]), first = i < e->n ? end_value(&e->first[i]) : last;
+		union addr last = end_value(e->last, e->n, k), first = i < e->n ? end_value(e->first, e->n, i) : last;
 
 		if (i < e->n && !addr_less(&last, &first)) {
 			cell_begin(c, &first, e->first[i].at, false);
