@@ -15,7 +15,10 @@
 #include "compiler/opt_tree.h"
 #include "lib/map.h"
 
-enum { COVERS = 32 };                  /* rules that each is compared with, by field */
+enum {
+	COVERS = 32,                   /* rules that each is compared with, by field */
+	AHEAD = 16,                    /* so many are fetched from memory before they are needed */
+};
 
 /* ---- who is compared with whom ---- */
 
@@ -123,7 +126,10 @@ void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cel
 	map_init(&d.by_cell, w->a);
 	for (size_t i = 0; i < set->n; i++) {
 		const struct tree_rule *r = &w->v[set->v[i]];
+		uint32_t soon = set->v[i + AHEAD < set->n ? i + AHEAD : i];
 
+		__builtin_prefetch(&w->v[soon]);
+		__builtin_prefetch(&w->box[soon]);
 		if (r->plain && is_hidden(&d, set->v[i]))
 			continue;
 		if (r->sure)

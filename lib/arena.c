@@ -7,7 +7,7 @@
  *
  * Chunks come zeroed, and arena_reset zeroes what it takes back, so handing out zeroed memory costs nothing. Large ones
  * are asked for as huge pages: with 100,000 rules the kernel spends more time on small ones than on the rules.
- * What is too big for the chunk size gets a chunk of its own, and the current chunk
+ * What is large for the chunk size makes it grow at once; what is too big for any gets a chunk of its own, and the current chunk
  * stays current. Under AddressSanitizer everything not handed out is poisoned, with a gap behind
  * each piece.
  *
@@ -210,6 +210,8 @@ static void *take_slow(struct arena *a, size_t size)
 
 	if (__builtin_add_overflow(size, sizeof(*c) + GAP, &room))
 		return NULL;
+	while (room > a->next_size / 4 && a->next_size < CHUNK_MAX)
+		a->next_size *= 2;
 	if (room > a->next_size / 4) {
 		c = chunk_add(a, room);
 		return c ? c->data : NULL;
