@@ -13,21 +13,24 @@
 #include "lib/ival.h"
 #include "lib/order.h"
 
-/* The rules that test a field, by the first and by the last value for which they do, and their cells, by rule. */
+/* The rules that test a field, by the first and by the last value for which they do, and their cells in all fields, by rule. */
 struct ends {
 	struct keyed *first, *last;
 	size_t n;
-	int32_t *lo, *hi;
+	int32_t *lo[FIELDS], *hi[FIELDS];
 };
 
 static unsigned field_len(const struct tree_rules *w, unsigned f) { return keys[field_key(w->o, f)].len; }
 
-static void ends_find(const struct tree_rules *w, struct arena *a, unsigned f, struct ends *e)
+static void ends_sort(const struct tree_rules *w, struct keyed *v, size_t n, unsigned f)
 {
-	e->first = arena_array(a, w->n, sizeof(*e->first));
-	e->last = arena_array(a, w->n, sizeof(*e->last));
-	e->lo = arena_array(a, w->n, sizeof(*e->lo));
-	e->hi = arena_array(a, w->n, sizeof(*e->hi));
+	keyed_sort(w->temp, v, n, field_len(w, f));
+	arena_reset(w->temp);
+}
+
+static void ends_find(const struct tree_rules *w, unsigned f, struct ends *e)
+{
+	e->n = 0;
 	for (size_t i = 0; i < w->n; i++) {
 		const struct tree_range *r = tree_range_of(&w->v[i], f);
 
@@ -36,8 +39,8 @@ static void ends_find(const struct tree_rules *w, struct arena *a, unsigned f, s
 		e->first[e->n] = (struct keyed){ .key = r->lo.b, .at = (uint32_t)i };
 		e->last[e->n++] = (struct keyed){ .key = r->hi.b, .at = (uint32_t)i };
 	}
-	keyed_sort(a, e->first, e->n, field_len(w, f));
-	keyed_sort(a, e->last, e->n, field_len(w, f));
+	ends_sort(w, e->first, e->n, f);
+	ends_sort(w, e->last, e->n, f);
 }
 
 /* The i-th; values lie anywhere in memory, and soon others will be asked for. */
@@ -65,25 +68,27 @@ static void cells_number(const struct tree_rules *w, unsigned f, struct ends *e)
 {
 	struct cells *c = &w->field[f];
 
+	if (!e->n)
+		return;
 	c->begin = arena_array(w->a, 2 * e->n + 1, sizeof(*c->begin));
 	for (size_t i = 0, k = 0; k < e->n; ) {
 		union addr last = end_value(e->last, e->n, k), first = i < e->n ? end_value(e->first, e->n, i) : last;
 
 		if (i < e->n && !addr_less(&last, &first)) {
 			cell_begin(c, &first, e->first[i].at, false);
-			e->lo[e->first[i++].at] = c->n;
+			e->lo[f][e->first[i++].at] = c->n;
 			continue;
 		}
 		if (ival_succ(&last, field_len(w, f))) {
 			cell_begin(c, &last, e->last[k].at, true);
-			e->hi[e->last[k++].at] = c->n - 1;
+			e->hi[f][e->last[k++].at] = c->n - 1;
 		} else {
-			e->hi[e->last[k++].at] = c->n;
+			e->hi[f][e->last[k++].at] = c->n;
 		}
 	}
 }
 
-static void boxes_fill(const struct tree_rules *w, const struct ends e[FIELDS])
+static void boxes_fill(const struct tree_rules *w, const struct ends *e)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		struct cell_box *b = &w->box[i];
@@ -92,8 +97,8 @@ static void boxes_fill(const struct tree_rules *w, const struct ends e[FIELDS])
 		for (unsigned f = 0; f < FIELDS; f++) {
 			if (!(w->v[i].has >> f & 1))
 				continue;
-			b->lo[f] = e[f].lo[i];
-			b->hi[f] = e[f].hi[i];
+			b->lo[f] = e->lo[f][i];
+			b->hi[f] = e->hi[f][i];
 		}
 	}
 }
@@ -105,14 +110,16 @@ const struct cell_box cells_all = {
 void cells_make(struct tree_rules *w)
 {
 	struct arena *a = arena_new();
-	struct ends e[FIELDS] = { {0} };
+	struct ends e = { .first = arena_array(a, w->n, sizeof(*e.first)), .last = arena_array(a, w->n, sizeof(*e.last)) };
 
 	w->box = arena_place(w->a, w->n * sizeof(*w->box), sizeof(*w->box));
 	for (unsigned f = 0; f < FIELDS; f++) {
-		ends_find(w, a, f, &e[f]);
-		cells_number(w, f, &e[f]);
+		ends_find(w, f, &e);
+		e.lo[f] = arena_array(a, e.n ? w->n : 0, sizeof(*e.lo[f]));
+		e.hi[f] = arena_array(a, e.n ? w->n : 0, sizeof(*e.hi[f]));
+		cells_number(w, f, &e);
 	}
-	boxes_fill(w, e);
+	boxes_fill(w, &e);
 	arena_free(a);
 }
 

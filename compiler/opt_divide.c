@@ -25,8 +25,8 @@ struct reach { int32_t lo, hi; uint32_t rule; };
 /* Of the set's rules, by their first cells; the other rules go into `any`. */
 static struct reach *reaches_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
 {
-	struct numbered *lo = arena_array(w->a, set->n, sizeof(*lo));
-	struct reach *v = arena_array(w->a, set->n, sizeof(*v));
+	struct numbered *lo = arena_array(w->temp, set->n, sizeof(*lo));
+	struct reach *v = arena_array(w->temp, set->n, sizeof(*v));
 
 	*n = any->n = 0;
 	any->v = arena_array(w->a, set->n, sizeof(*any->v));
@@ -36,7 +36,7 @@ static struct reach *reaches_of(const struct tree_rules *w, const struct tree_se
 		else
 			any->v[any->n++] = set->v[i];
 	}
-	numbered_sort(w->a, lo, *n);
+	numbered_sort(w->temp, lo, *n);
 	for (size_t i = 0; i < *n; i++)
 		v[i] = (struct reach){ (int32_t)lo[i].number, w->box[lo[i].at].hi[f], lo[i].at };
 	return v;
@@ -163,19 +163,27 @@ static bool divide_in(const struct tree_rules *w, const struct reach *v, size_t 
 	return d->groups.n > 1 && d->copies <= limit;
 }
 
-bool divide(const struct tree_rules *w, const struct tree_set *set, unsigned f, bool inner, size_t limit, struct division *d)
+static bool divide_by(const struct tree_rules *w, const struct tree_set *set, bool inner, size_t limit, struct division *d)
 {
-	struct reach *v;
 	size_t n;
+	const struct reach *v = reaches_of(w, set, d->field, &d->any, &n);
 
-	*d = (struct division){ .field = f };
-	v = reaches_of(w, set, f, &d->any, &n);
-	if (!n || (d->any.n && ((field_may_fail(f) && !inner) || d->any.n > set->n / 2)))
+	if (!n || (d->any.n && ((field_may_fail(d->field) && !inner) || d->any.n > set->n / 2)))
 		return false;
 	for (d->part = PARTS; d->part; d->part /= 2)
 		if (divide_in(w, v, n, limit, d))
 			return true;
 	return false;
+}
+
+bool divide(const struct tree_rules *w, const struct tree_set *set, unsigned f, bool inner, size_t limit, struct division *d)
+{
+	bool divided;
+
+	*d = (struct division){ .field = f };
+	divided = divide_by(w, set, inner, limit, d);
+	arena_reset(w->temp);
+	return divided;
 }
 
 /* Some rules of the set, evenly. */

@@ -205,13 +205,14 @@ static void node_put(struct tree *t, unsigned chain, struct tree_set *set, const
 /* In the order of the rules. */
 static void set_sort(struct tree *t, struct tree_set *set)
 {
-	struct numbered *v = arena_array(t->w.a, set->n, sizeof(*v));
+	struct numbered *v = arena_array(t->w.temp, set->n, sizeof(*v));
 
 	for (size_t i = 0; i < set->n; i++)
 		v[i].number = set->v[i];
-	numbered_sort(t->w.a, v, set->n);
+	numbered_sort(t->w.temp, v, set->n);
 	for (size_t i = 0; i < set->n; i++)
 		set->v[i] = v[i].number;
+	arena_reset(t->w.temp);
 }
 
 static void box_cut(struct cell_box *box, unsigned f, const struct group *g)
@@ -413,7 +414,7 @@ static bool build(struct tree *t, unsigned depth)
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n)
 {
 	struct cells field[FIELDS] = { {0} };
-	struct tree t = { .w = { .o = o, .a = arena_new(), .v = rules, .n = n, .field = field } };
+	struct tree t = { .w = { .o = o, .a = arena_new(), .temp = arena_new(), .v = rules, .n = n, .field = field } };
 	unsigned depth = levels_of(&t.w);
 
 	t.said = arena_array(t.w.a, n, sizeof(*t.said));
@@ -421,6 +422,7 @@ struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, s
 	t.alone = arena_array(t.w.a, n, sizeof(*t.alone));
 	if (depth && build(&t, depth))
 		seal(&t);
+	arena_free(t.w.temp);
 	arena_free(t.w.a);
 	return t.run;
 }

@@ -82,7 +82,8 @@ struct cells {
 /* The rules of a tree. */
 struct tree_rules {
 	struct opt_env *o;
-	struct arena *a;               /* of what is given back when the tree stands */
+	struct arena *a;               /* of what is given back when the tree stands, */
+	struct arena *temp;            /* and of what is given back as soon as a set has been sorted, divided or made smaller */
 	const struct tree_rule *v;
 	size_t n;
 	struct cell_box *box;          /* by rule */

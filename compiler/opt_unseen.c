@@ -61,8 +61,8 @@ static struct hiders *hiders_of(struct hiding *d, const struct cell_key *key)
 
 	if (h)
 		return h;
-	h = arena_new_of(d->w->a, struct hiders);
-	map_put(&d->by_cell, arena_dup(d->w->a, key, sizeof(*key)), sizeof(*key), h);
+	h = arena_new_of(d->w->temp, struct hiders);
+	map_put(&d->by_cell, arena_dup(d->w->temp, key, sizeof(*key)), sizeof(*key), h);
 	return h;
 }
 
@@ -123,7 +123,7 @@ void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cel
 
 	for (unsigned f = 0; f < FIELDS; f++)
 		d.has |= (uint8_t)(cells_asked(box, f) << f);
-	map_init(&d.by_cell, w->a);
+	map_init(&d.by_cell, w->temp);
 	for (size_t i = 0; i < set->n; i++) {
 		const struct tree_rule *r = &w->v[set->v[i]];
 		uint32_t soon = set->v[i + AHEAD < set->n ? i + AHEAD : i];
@@ -137,4 +137,5 @@ void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cel
 		set->v[kept++] = set->v[i];
 	}
 	set->n = kept;
+	arena_reset(w->temp);
 }
