@@ -30,7 +30,8 @@ struct hiding {
 	const struct cell_box *box;
 	uint8_t has;                   /* fields that the box tells something of */
 	bool *hides;
-	struct map by_cell;            /* struct cell_key to struct hiders: of rules that hold for one cell of a field; */
+	struct map by_cell;            /* struct cell_key to struct hiders: of rules that hold for one cell of a field, */
+	uint8_t by;                    /* … of these fields; */
 	struct hiders others;          /* of few rules all are here */
 	bool few;
 };
@@ -61,6 +62,7 @@ static struct hiders *hiders_of(struct hiding *d, const struct cell_key *key)
 
 	if (h)
 		return h;
+	d->by |= (uint8_t)(1u << key->field);
 	h = arena_new_of(d->w->temp, struct hiders);
 	map_put(&d->by_cell, arena_dup(d->w->temp, key, sizeof(*key)), sizeof(*key), h);
 	return h;
@@ -107,8 +109,8 @@ static bool is_hidden(struct hiding *d, uint32_t i)
 	struct cell_box asked = cells_both(&d->w->box[i], d->box);
 	struct cell_key key;
 
-	for (unsigned f = 0; f < FIELDS && !d->few; f++) {
-		struct hiders *h = cell_of(d, &asked, f, &key) ? map_get(&d->by_cell, &key, sizeof(key)) : NULL;
+	for (unsigned f = 0; f < FIELDS; f++) {
+		struct hiders *h = d->by >> f & 1 && cell_of(d, &asked, f, &key) ? map_get(&d->by_cell, &key, sizeof(key)) : NULL;
 
 		if (h && hidden_by(d, h, r, &asked))
 			return true;
