@@ -4,12 +4,12 @@
  *	[ meta key l4proto dreg 1 ]  <->  NFTA_LIST_ELEM { NFTA_EXPR_NAME "meta", NFTA_EXPR_DATA { … } }
  *
  * Objects of libnftnl are made once for each set of fields and filled in again for the next rule: 100,000 rules
- * need a handful. Most expressions of a rule (load the source address, count, drop) are those of the rule before, to the
- * last number; then the attributes of that time are copied. What libnftnl cannot parse is kept as bytes, so that it goes back as it came.
+ * need a handful. Most expressions of a rule (load the source address, compare four bytes, count, drop) are those of one before, to the last
+ * number; then the attributes of that time are copied, and the bytes of data put where theirs are. What libnftnl cannot parse is kept as
+ * bytes, so that it goes back as it came.
  */
 #include <arpa/inet.h>
 #include <endian.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
@@ -20,15 +20,19 @@
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 
-enum { BYTES_MAX = 256 };
-
 struct kept {
 	struct kept *next;
 	uint16_t op, set;
-	bool numbers;                  /* all of its fields are numbers */
-	uint16_t len;                  /* of bytes; 0: none yet */
 	struct nftnl_expr *expr;
-	uint64_t u[NIR_FIELDS];        /* the numbers that bytes say */
+};
+
+enum { BYTES_MAX = 256, FORMS = 16 };
+
+/* An expression as libnftnl says it, for others with the same numbers and as much data. */
+struct form {
+	uint16_t set, len;             /* len of bytes; 0: none yet */
+	uint64_t number[NIR_FIELDS];   /* of data how many bytes */
+	uint16_t at[NIR_FIELDS];       /* where data lies */
 	_Alignas(8) char bytes[BYTES_MAX];     /* NFTA_LIST_ELEM with all that is in it */
 };
 
@@ -46,6 +50,7 @@ struct xt_kept {
 
 struct nft_codec {
 	struct kept *kept[NIR_COUNT];
+	struct form *form[NIR_COUNT];  /* FORMS of each, or none */
 	struct xt_kept *xt[XT_SLOTS];
 	struct nftnl_rule *rule;       /* of the last nft_rule_get */
 };
@@ -68,6 +73,7 @@ void nft_codec_free(struct nft_codec *c)
 			nftnl_expr_free(k->expr);
 			free(k);
 		}
+		free(c->form[op]);
 	}
 	for (unsigned i = 0; i < XT_SLOTS; i++)
 		free(c->xt[i]);
@@ -88,14 +94,6 @@ static struct nftnl_expr *expr_new(const char *name)
 
 /* ---- to the kernel ---- */
 
-static bool only_numbers(const struct nir *x)
-{
-	for (unsigned i = 0; i < nir_infos[x->op].nfields; i++)
-		if (nir_has(x, i) && nir_infos[x->op].fields[i].kind > NIR_VERDICT)
-			return false;
-	return true;
-}
-
 static struct kept *kept_get(struct nft_codec *c, const struct nir *x)
 {
 	struct kept *k;
@@ -108,33 +106,9 @@ static struct kept *kept_get(struct nft_codec *c, const struct nir *x)
 	k->next = c->kept[x->op];
 	k->op = x->op;
 	k->set = x->set;
-	k->numbers = only_numbers(x);
 	k->expr = expr_new(nir_infos[x->op].name);
 	c->kept[x->op] = k;
 	return k;
-}
-
-/* Does k->bytes say it already? */
-static bool kept_says(const struct kept *k, const struct nir *x)
-{
-	for (unsigned i = 0, set = k->set; set; i++, set >>= 1)
-		if (set & 1 && k->u[i] != x->f[i].u)
-			return false;
-	return k->len;
-}
-
-static void kept_keep(struct kept *k, const struct nir *x, const struct nlattr *elem)
-{
-	unsigned len = MNL_ALIGN(elem->nla_len);
-
-	k->len = 0;
-	if (!k->numbers || len > BYTES_MAX)
-		return;
-	memcpy(k->bytes, elem, len);
-	k->len = (uint16_t)len;
-	for (unsigned i = 0, set = k->set; set; i++, set >>= 1)
-		if (set & 1)
-			k->u[i] = x->f[i].u;
 }
 
 static void expr_fill(struct nftnl_expr *e, const struct nir *x);
@@ -238,27 +212,111 @@ static size_t expr_room(const struct nir *x)
 	return n;
 }
 
-/* false: it does not fit into the message */
-static bool expr_build(struct kept *k, struct nlmsghdr *nlh, size_t room, const struct nir *x)
+static struct nlattr *expr_build(struct kept *k, struct nlmsghdr *nlh, const struct nir *x)
 {
-	struct nlattr *elem;
-	size_t need;
+	struct nlattr *elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
 
-	if (k->numbers && kept_says(k, x)) {
-		if (nlh->nlmsg_len + k->len > room)
-			return false;
-		memcpy(mnl_nlmsg_get_payload_tail(nlh), k->bytes, k->len);
-		nlh->nlmsg_len += k->len;
-		return true;
-	}
-	need = expr_room(x);
-	if (!need || nlh->nlmsg_len + need > room)
-		return false;
-	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
 	expr_fill(k->expr, x);
 	nftnl_expr_build_payload(nlh, k->expr);
 	mnl_attr_nest_end(nlh, elem);
-	kept_keep(k, x, elem);
+	return elem;
+}
+
+/* ---- forms ---- */
+
+static bool is_data(const struct nir *x, unsigned i) { return nir_infos[x->op].fields[i].kind == NIR_DATA; }
+
+static uint64_t form_number(const struct nir *x, unsigned i) { return is_data(x, i) ? x->f[i].d.len : x->f[i].u; }
+
+/* Its place. */
+static struct form *form_of(struct nft_codec *c, const struct nir *x)
+{
+	uint64_t h = x->set;
+
+	for (unsigned i = 0, set = x->set; set; i++, set >>= 1)
+		if (set & 1)
+			h = (h ^ form_number(x, i)) * UINT64_C(0x9e3779b97f4a7c15);
+	if (!c->form[x->op])
+		c->form[x->op] = mem_zalloc(FORMS * sizeof(*c->form[x->op]));
+	return &c->form[x->op][h >> 32 & (FORMS - 1)];
+}
+
+static bool form_says(const struct form *f, const struct nir *x)
+{
+	if (f->set != x->set)
+		return false;
+	for (unsigned i = 0, set = x->set; set; i++, set >>= 1)
+		if (set & 1 && f->number[i] != form_number(x, i))
+			return false;
+	return f->len;
+}
+
+/* false: it does not fit into the message */
+static bool form_put(const struct form *f, struct nlmsghdr *nlh, size_t room, const struct nir *x)
+{
+	char *to = mnl_nlmsg_get_payload_tail(nlh);
+
+	if (nlh->nlmsg_len + f->len > room)
+		return false;
+	memcpy(to, f->bytes, f->len);
+	for (unsigned i = 0, set = x->set; set; i++, set >>= 1)
+		if (set & 1 && is_data(x, i))
+			memcpy(to + f->at[i], x->f[i].d.p, x->f[i].d.len);
+	nlh->nlmsg_len += f->len;
+	return true;
+}
+
+/* Where the field's data lies, found by turning all of its bits round: then those bytes differ and no others. 0: it cannot be told. */
+static uint16_t form_find(const struct form *f, struct kept *k, struct nir x, unsigned i)
+{
+	union { struct nlmsghdr nlh; char room[NLMSG_HDRLEN + FIELDS_ROOM]; } m = { .nlh = { .nlmsg_len = NLMSG_HDRLEN } };
+	uint8_t turned[NFT_DATA_VALUE_MAXLEN];
+	uint32_t len = x.f[i].d.len, from = 0, same = 0;
+	const char *bytes;
+
+	for (uint32_t n = 0; n < len; n++)
+		turned[n] = (uint8_t)~((const uint8_t *)x.f[i].d.p)[n];
+	nir_setd(&x, i, turned, len);
+	bytes = (const char *)expr_build(k, &m.nlh, &x);
+	if (m.nlh.nlmsg_len - NLMSG_HDRLEN != f->len)
+		return 0;
+	while (from < f->len && bytes[from] == f->bytes[from])
+		from++;
+	for (uint32_t n = 0; n < f->len; n++)
+		same += bytes[n] == f->bytes[n];
+	return same + len == f->len && !memcmp(bytes + from, turned, len) ? (uint16_t)from : 0;
+}
+
+/* Kept is what has no fields but numbers and data that can be found. */
+static void form_keep(struct form *f, struct kept *k, const struct nir *x, const struct nlattr *elem)
+{
+	uint16_t len = (uint16_t)MNL_ALIGN(elem->nla_len);
+
+	f->len = 0;
+	if (len > BYTES_MAX)
+		return;
+	memcpy(f->bytes, elem, len);
+	f->len = len;
+	f->set = x->set;
+	for (unsigned i = 0; i < nir_infos[x->op].nfields; i++) {
+		if (!nir_has(x, i))
+			continue;
+		f->number[i] = form_number(x, i);
+		f->at[i] = is_data(x, i) ? form_find(f, k, *x, i) : 0;
+		if (nir_infos[x->op].fields[i].kind > NIR_VERDICT && !f->at[i])
+			f->len = 0;
+	}
+}
+
+/* An object of libnftnl says it; false: it does not fit into the message. */
+static bool expr_say(struct nft_codec *c, struct form *f, struct nlmsghdr *nlh, size_t room, const struct nir *x)
+{
+	size_t need = expr_room(x);
+	struct kept *k = kept_get(c, x);
+
+	if (!need || nlh->nlmsg_len + need > room)
+		return false;
+	form_keep(f, k, x, expr_build(k, nlh, x));
 	return true;
 }
 
@@ -348,10 +406,14 @@ static bool xt_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const
 
 static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
+	struct form *f;
+
 	if (is_xt(x))
 		return xt_put(c, nlh, room, x);
-	return x->op != NIR_FOREIGN && may_be_kept(x) ? expr_build(kept_get(c, x), nlh, room, x) :
-		expr_fresh(nlh, room, x);
+	f = form_of(c, x);
+	if (form_says(f, x))
+		return form_put(f, nlh, room, x);
+	return x->op != NIR_FOREIGN && may_be_kept(x) ? expr_say(c, f, nlh, room, x) : expr_fresh(nlh, room, x);
 }
 
 bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir_rule *nr)
