@@ -11,6 +11,7 @@ struct tree_world {
 	struct opt_env env;
 	struct tree_rule *rule;
 	struct tree_rules w;
+	struct cells cells[FIELDS];
 	struct tree_set all;
 	uint64_t seed;
 };
@@ -49,17 +50,30 @@ static void tree_world_init(struct tree_world *t, size_t n, uint64_t seed)
 	world_init(&t->base, FAM_IP4);
 	t->env = (struct opt_env){ .cx = &t->base.cx, .scratch = t->base.a };
 	t->rule = arena_array(t->base.a, n, sizeof(*t->rule));
-	t->w = (struct tree_rules){ .o = &t->env, .a = t->base.a, .v = t->rule, .n = n };
+	t->w = (struct tree_rules){ .o = &t->env, .a = t->base.a, .temp = arena_new(), .v = t->rule, .n = n, .field = t->cells };
 	t->all = (struct tree_set){ arena_array(t->base.a, n, sizeof(*t->all.v)), n, n };
 	for (size_t i = 0; i < n; i++)
 		t->all.v[i] = (uint32_t)i;
+}
+
+static void tree_world_free(struct tree_world *t)
+{
+	arena_free(t->w.temp);
+	world_free(&t->base);
+}
+
+/* The rules are there, or are others now. */
+static void rules_done(struct tree_world *t)
+{
+	memset(t->cells, 0, sizeof(t->cells));
+	cells_make(&t->w);
 }
 
 /* ---- hidden rules ---- */
 
 static bool in_range(const struct tree_range *r, const union addr *value)
 {
-	return !value_less(value, &r->lo) && !value_less(&r->hi, value);
+	return !addr_less(value, &r->lo) && !addr_less(&r->hi, value);
 }
 
 static bool rule_matches(const struct tree_rule *r, const union addr packet[TESTED])
@@ -100,17 +114,40 @@ static void small_rules(struct tree_world *t)
 		}
 		rule_put(t, i, range, draw(t, 8), draw(t, 4));
 	}
+	rules_done(t);
+}
+
+static bool in_box(const struct tree_world *t, const struct cell_box *box, unsigned f, const union addr *value)
+{
+	struct tree_range r;
+
+	if (!cells_asked(box, f))
+		return true;
+	r = (struct tree_range){ cell_first(&t->w, f, box->lo[f]), cell_last(&t->w, f, box->hi[f]) };
+	return in_range(&r, value);
+}
+
+/* Some of the field's cells. */
+static void box_draw(struct tree_world *t, struct cell_box *box, unsigned f)
+{
+	int32_t n = t->cells[f].n;
+
+	if (!n)
+		return;
+	box->lo[f] = 1 + (int32_t)draw(t, (unsigned)n);
+	box->hi[f] = box->lo[f] + (int32_t)draw(t, 4);
+	box->hi[f] = box->hi[f] < n ? box->hi[f] : n;
 }
 
 /* All packets of the box have the same way in both. */
-static void same_ways(const struct tree_world *t, const struct tree_set *got, const struct tree_box *box)
+static void same_ways(const struct tree_world *t, const struct tree_set *got, const struct cell_box *box)
 {
 	for (unsigned x = 0; x < 8 * 8 * 8; x++) {
 		union addr packet[TESTED] = { value_at(DST, x / 64), value_at(SRC, x / 8 % 8), value_at(PORT, x % 8) };
 		bool inside = true;
 
 		for (unsigned f = 0; f < TESTED; f++)
-			inside &= !(box->has >> f & 1) || in_range(&box->range[f], &packet[f]);
+			inside &= in_box(t, box, f, &packet[f]);
 		if (inside)
 			assert_true(way_of(t, got, packet) == way_of(t, &t->all, packet));
 	}
@@ -122,7 +159,7 @@ void test_unseen(void **state)
 
 	(void)state;
 	for (uint64_t seed = 1; seed <= 300; seed++) {
-		struct tree_box box = {0};
+		struct cell_box box = cells_all;
 		struct tree_world t;
 		struct tree_set set;
 		bool hides[100] = {0}, any = false;
@@ -132,14 +169,14 @@ void test_unseen(void **state)
 		set = (struct tree_set){ arena_dup(t.base.a, t.all.v, t.all.n * sizeof(*t.all.v)), t.all.n, t.all.n };
 		for (unsigned f = 0; f < TESTED; f++)
 			if (seed >> f & 1)
-				box_cut(&box, f, &(struct tree_range){ value_at(f, 2), value_at(f, 2 + draw(&t, 3)) });
+				box_draw(&t, &box, f);
 		set_hide(&t.w, &set, &box, hides);
 		same_ways(&t, &set, &box);
 		for (size_t i = 0; i < t.w.n; i++)
 			any |= hides[i];
 		assert_int_equal(any, set.n < t.all.n);
 		hidden += t.all.n - set.n;
-		world_free(&t.base);
+		tree_world_free(&t);
 	}
 	assert_true(hidden > 1000);
 }
@@ -150,7 +187,8 @@ static bool second_hidden(struct tree_world *t)
 	struct tree_set set = { arena_dup(t->base.a, t->all.v, 2 * sizeof(*t->all.v)), 2, 2 };
 	bool hides[2] = {0};
 
-	set_hide(&t->w, &set, &(struct tree_box){0}, hides);
+	rules_done(t);
+	set_hide(&t->w, &set, &cells_all, hides);
 	assert_int_equal(hides[0], set.n == 1);
 	return set.n == 1;
 }
@@ -185,7 +223,7 @@ void test_not_unseen(void **state)
 	narrow[PORT] = range_at(PORT, 9, 10);
 	rule_put(&t, 1, narrow, 7, true);
 	assert_false(second_hidden(&t));
-	world_free(&t.base);
+	tree_world_free(&t);
 }
 
 /* ---- turns ---- */
@@ -208,6 +246,7 @@ static void turning_rules(struct tree_world *t)
 		}
 		rule_put(t, i, range, draw(t, 400) ? 3 : narrow, true);
 	}
+	rules_done(t);
 }
 
 /* Each rule is in one turn, in order there; where[] says in which. */
@@ -250,5 +289,5 @@ void test_turns(void **state)
 	assert_true(moved > MANY);
 	assert_int_equal(turns_find(&t.w, &t.all, false, turn), 1);
 	assert_int_equal(turn->set.n, MANY);
-	world_free(&t.base);
+	tree_world_free(&t);
 }
