@@ -84,6 +84,7 @@ struct nft_batch {
 	bool late;                     /* what rules count while they are moved is wanted (nft_late.c) */
 	uint64_t next_run[TABLE_COUNT];
 	unsigned dear;                 /* IN_TABLE()s where a rule that comes is dear */
+	size_t runs;                   /* that it makes */
 	unsigned deep;                 /* IN_TABLE()s for which depth is known */
 	unsigned depth[TABLE_COUNT];   /* chains that may come below any of the table */
 	uint32_t next_id;

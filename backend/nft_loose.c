@@ -307,16 +307,25 @@ static void step_add(struct planner *w, struct rule *rule, struct image_run *run
 	if (!run)
 		return;
 	w->p->compiled = true;
+	w->nb->runs++;
 	for (size_t i = 0; i < run->rules.n; i++)
 		if (run->rules.v[i]->handle)
 			vec_push(arena(w), &w->p->gone, run->rules.v[i]);
+}
+
+enum { RUNS_FULL = 1024 };             /* of a commit at level full; behind them, what level auto compiles */
+
+/* The kernel goes over all sets of a table to find one by its name: 20,000 short runs took it 47 seconds. */
+static enum opt_level level_now(const struct nft_batch *nb)
+{
+	return nb->optimize == OPT_FULL && nb->runs >= RUNS_FULL ? OPT_AUTO : nb->optimize;
 }
 
 static struct opt_how how_of(const struct planner *w)
 {
 	const struct table *t = w->p->chain->table;
 
-	return (struct opt_how){ .level = w->nb->optimize, .table = t->id, .next_id = w->nb->next_run[t->id],
+	return (struct opt_how){ .level = level_now(w->nb), .table = t->id, .next_id = w->nb->next_run[t->id],
 		.generation = w->nb->rs->generation, .depth = depth_left(w->nb, t), .log = w->nb->log };
 }
 

@@ -39,6 +39,22 @@ prepare() {
 	done
 }
 
+@test "level full makes no more short runs in a commit than the kernel finds again, and long ones behind them" {
+	awk 'BEGIN {
+		print "*filter"
+		for (i = 0; i < 1100; i++)
+			print ":c" i " - [0:0]"
+		print ":zone - [0:0]"
+		for (i = 0; i < 2200; i++)
+			print "-A c" int(i / 2) " -s 192.0.2." i % 2 "/32 -j DROP"
+		for (i = 0; i < 1000; i++)
+			print "-A zone -s 198.51." int(i / 250) "." i % 250 "/32 -j DROP"
+		print "COMMIT"
+	}' >short.rules
+	succeeds iptables-restore --optimize=full --emit=netlink-text short.rules
+	[ "$(grep -c '^add set' <<<"$output")" -eq 1025 ]
+}
+
 @test "a dump has the program behind a pass" {
 	succeeds sluice optimize --dump map --level full big.rules
 	[[ $output == *$'map.00000 ip saddr, a set\n\t192.0.1.1 counter 0 0'* ]] || complain "$output"
