@@ -33,6 +33,7 @@ libbackend_a_SOURCES = \
 	backend/nft_plan.c backend/nft_plan.h \
 	backend/nft_run.c \
 	backend/nft_set.c backend/nft_set.h \
+	backend/nft_uncover.c \
 	backend/nft_view.c backend/nft_view.h \
 	backend/nft_way.c \
 	backend/nft_zero.c \

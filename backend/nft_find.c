@@ -19,8 +19,7 @@ enum { COMMENT_MAX = 96 };             /* bytes that fit into an element with al
 
 /* ---- elements ---- */
 
-/* The element that has the key in it, in *found; NULL: none has. False with a diag. */
-static bool elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found)
+bool view_elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found)
 {
 	struct image_map *answer = arena_dup(l->cx->arena, m, sizeof(*m));
 	struct elems_reading r = { .arena = l->cx->arena, .map = answer };
@@ -46,7 +45,7 @@ static bool elem_find(struct loading *l, const struct image_map *m, const struct
 	struct image_elem *behind = NULL;
 	uint8_t next[IMAGE_KEY];
 
-	if (!elem_ask(l, m, end, found))
+	if (!view_elem_ask(l, m, end, found))
 		return false;
 	if (!*found || !m->interval)
 		return true;
@@ -55,7 +54,7 @@ static bool elem_find(struct loading *l, const struct image_map *m, const struct
 			*found = NULL;
 		return true;
 	}
-	if (nft_key_next(next, m, end) && !elem_ask(l, m, next, &behind))
+	if (nft_key_next(next, m, end) && !view_elem_ask(l, m, next, &behind))
 		return false;
 	if (memcmp((*found)->key, e->key, m->len) || (behind && !memcmp(behind->key, e->key, m->len)))
 		*found = NULL;
@@ -128,7 +127,7 @@ static bool first_find(struct loading *l, struct image_run *run, unsigned map, c
 	*r = NULL;
 	if (fit->v.n != 1 || !run->maps.v[map].interval)
 		return true;
-	if (!elem_ask(l, &run->maps.v[map], fit->v.v[0].key, &first))
+	if (!view_elem_ask(l, &run->maps.v[map], fit->v.v[0].key, &first))
 		return false;
 	if (first && image_tests(first))
 		*r = image_elem_rule(l->raiser, run, map, (const struct image_elem *const *)&first, 1);
@@ -231,7 +230,7 @@ static bool may_hide(struct loading *l, const struct image_run *run, const struc
 		*may = false;
 		return true;
 	case IMAGE_AT_KEY:
-		if (!elem_ask(l, &run->maps.v[0], key, &e))
+		if (!view_elem_ask(l, &run->maps.v[0], key, &e))
 			return false;
 		*may = e && !image_alone(e);
 		return true;
@@ -263,7 +262,7 @@ bool view_met_read(struct loading *l, struct image_run *run, const struct rule *
 	for (size_t i = 0; i < fit.v.n && !run->taken; i++) {
 		const struct image_elem *e = &fit.v.v[i];
 
-		if (!elem_ask(l, m, e->key, &found) || (!found && e->end && !elem_ask(l, m, e->end, &found)))
+		if (!view_elem_ask(l, m, e->key, &found) || (!found && e->end && !view_elem_ask(l, m, e->end, &found)))
 			return false;
 		run->taken = found;
 	}
@@ -295,6 +294,12 @@ static void open_goes(struct likes *k, struct image_run *run, size_t found, size
 		run->last = found;
 }
 
+/* Of rules that are the same the first goes: is one in front of this run? */
+static bool goes_before(const struct likes *k, const struct rule *like)
+{
+	return k->goes && rule_find(k->v->l->rs, k->chain, like);
+}
+
 /* The rules of the run that are searched for go into the chain. In a group one of them may be hidden by others, and be the first. */
 static bool likes_run(struct likes *k, struct image_run *run)
 {
@@ -307,7 +312,10 @@ static bool likes_run(struct likes *k, struct image_run *run)
 		bool may = true;
 		struct rule *r;
 
-		if (!run_find(k, run, like, &r) || (!r && !may_hide(k->v->l, run, like, &may)) || (r && k->goes && !view_heir_read(k->v->l, run, r)))
+		if (goes_before(k, like))
+			continue;
+		if (!run_find(k, run, like, &r) || (!r && !may_hide(k->v->l, run, like, &may)) ||
+		    (r && k->goes && (!view_heir_read(k->v->l, run, r) || (k->rules.n == 1 && !view_uncover(k->v, run, &r)))))
 			return false;
 		if (!r || !is_had(k, r)) {
 			k->hard |= may;
@@ -316,7 +324,7 @@ static bool likes_run(struct likes *k, struct image_run *run)
 		rule_insert(k->chain, r, NULL);
 		n += r->place->elems.n + r->place->spots.n;
 		found++;
-		alone += r->place->elems.n && !r->place->heir ? r->place->elems.n : 0;
+		alone += r->place->heirs.n ? 0 : r->place->elems.n;
 	}
 	if (k->goes && n && flags & IMAGE_OPEN)
 		open_goes(k, run, found, alone);
@@ -357,7 +365,7 @@ static bool tree_walk(struct viewing *v, const struct nir_rule *at, const struct
 
 		leaf->only &= one;
 		leaf->looked = true;
-		if (m && !elem_ask(v->l, m, key, &e))
+		if (m && !view_elem_ask(v->l, m, key, &e))
 			return false;
 		/* Behind a map in a chain of the tree stand rules that do not test its field. */
 		if (!e || !e->chain)
@@ -456,7 +464,7 @@ static bool like_tree(struct likes *k, struct image_run *run, const struct rule 
 static bool likes_tree(struct likes *k, struct image_run *run)
 {
 	for (size_t i = 0; i < k->rules.n && !(k->goes && k->hard); i++)
-		if (!like_tree(k, run, k->rules.v[i]))
+		if (!goes_before(k, k->rules.v[i]) && !like_tree(k, run, k->rules.v[i]))
 			return false;
 	return true;
 }

@@ -495,7 +495,7 @@ bool nft_plans_fit(const struct nft_batch *nb)
 static bool has_heirs(const struct nft_plan *p)
 {
 	for (size_t i = 0; i < p->left.n; i++)
-		if (p->left.v[i]->place->heir)
+		if (p->left.v[i]->place->heirs.n)
 			return true;
 	return false;
 }

@@ -166,16 +166,26 @@ static bool keys_overlap(const struct image_map *m, const struct image_elem *a, 
 	return memcmp(a->key, b->end ? b->end : b->key, m->len) <= 0 && memcmp(b->key, a->end ? a->end : a->key, m->len) <= 0;
 }
 
-/* Is there room for the elements, where those of this order key go? */
-static bool elems_free(const struct image_map *m, const struct image_elems *fit, uint64_t order)
+static bool any_overlaps(const struct image_map *m, const struct image_elems *fit, const struct image_elem *e)
 {
-	uint64_t other;
+	for (size_t i = 0; i < fit->v.n; i++)
+		if (keys_overlap(m, e, &fit->v.v[i]))
+			return true;
+	return false;
+}
+
+/* Is there room for the elements, where those of the rule at this place go, and its heirs come; NULL: none goes? */
+static bool elems_free(const struct image_map *m, const struct image_elems *fit, const struct image_place *goes)
+{
+	uint64_t order;
 
 	for (size_t i = 0; i < m->elems.n; i++)
-		for (size_t k = 0; k < fit->v.n; k++)
-			if (keys_overlap(m, &m->elems.v[i], &fit->v.v[k]) &&
-			    !(image_order(m->elems.v[i].udata, m->elems.v[i].udata_len, &other) && other == order))
-				return false;
+		if (any_overlaps(m, fit, &m->elems.v[i]) &&
+		    !(goes && image_order(m->elems.v[i].udata, m->elems.v[i].udata_len, &order) && order == goes->order))
+			return false;
+	for (size_t i = 0; goes && i < goes->heirs.n; i++)
+		if (any_overlaps(m, fit, &goes->heirs.v[i]))
+			return false;
 	return m->nparts == 1 || !m->interval;
 }
 
@@ -188,7 +198,7 @@ static size_t copies_left(const struct numbering *n)
 }
 
 /* May the rule come into the run as it is, with this order key? */
-static bool may_come(struct numbering *n, const struct rule *r, uint64_t order)
+static bool may_come(struct numbering *n, const struct rule *r, uint64_t order, const struct image_place *goes)
 {
 	struct raiser *z = n->v->l->raiser;
 	struct image_source source = orders_source(&n->orders);
@@ -199,7 +209,7 @@ static bool may_come(struct numbering *n, const struct rule *r, uint64_t order)
 	if (image_is_tree(n->run))
 		return image_grow(z, n->run, r, order, &source, &growth);
 	return flags & IMAGE_MAP && flags & IMAGE_STEADY && view_chain_read(n->v->l, &n->run->chains.v[0]) &&
-		image_fit(z, n->run, 0, r, order, &fit) && elems_free(&n->run->maps.v[0], &fit, order);
+		image_fit(z, n->run, 0, r, order, &fit) && elems_free(&n->run->maps.v[0], &fit, goes);
 }
 
 /* The order key of a rule that comes in front of the one that is meant, or instead of it; 0: it does not come between two of the run. */
@@ -219,6 +229,15 @@ static bool twins_read(struct numbering *n, const struct rule *r)
 	return n->need->comes ? view_chain_read(n->v->l, &n->run->chains.v[TWINS_CHAIN]) : view_heir_read(n->v->l, n->run, r);
 }
 
+/* May the rule go, and the rest of its run stay? */
+static bool may_go(struct numbering *n, const struct rule *r)
+{
+	if (n->nkeys == 1 && !view_stays_empty(n->chain, n->run))
+		return false;
+	return nft_run_spares(r->place) || (!image_is_tree(n->run) && view_run_chains(n->v, n->run, n->run->chains.n) &&
+		image_uncover(n->v->l->raiser, r, true));
+}
+
 /* The rule is there as the kernel has it; false: the chain has to be read, or there is a diag. */
 static bool run_number(struct numbering *n, struct nft_number *number)
 {
@@ -230,13 +249,13 @@ static bool run_number(struct numbering *n, struct nft_number *number)
 	r = image_decode_one(n->v->l->raiser, n->run, order);
 	if (r && n->need->goes && n->run->head.flags & IMAGE_OPEN && !twins_read(n, r))
 		return false;
-	if (!r || (n->need->goes && (!nft_run_spares(r->place) || (n->nkeys == 1 && !view_stays_empty(n->chain, n->run)))))
+	if (!r || (n->need->goes && !may_go(n, r)))
 		return false;
 	if (n->need->goes && image_is_tree(n->run))
 		place_all(n, r->place);
 	comes = n->need->comes ? order_of(n, order) : 0;
 	if (n->need->comes && (n->need->goes || n->at)) {
-		if (!comes || !may_come(n, n->need->comes, comes))
+		if (!comes || !may_come(n, n->need->comes, comes, n->need->goes ? r->place : NULL))
 			return false;
 		number->into = n->run;
 		number->order = comes;

@@ -183,10 +183,10 @@ bool patch_left(struct planner *w, struct image_run *run)
 			vec_push(arena(w), &patch_of(w, run, at->map)->remove, *at->elems.v[k]);
 		for (size_t k = 0; k < at->spots.n; k++)
 			vec_push(arena(w), &patch_of(w, run, at->map)->gone, at->spots.v[k]);
-		if (at->heir) {
-			vec_push(arena(w), &patch_of(w, run, at->map)->gone, at->told);
-			vec_push(arena(w), &patch_of(w, run, at->map)->add, *at->heir);
-		}
+		for (size_t k = 0; k < at->told.n; k++)
+			vec_push(arena(w), &patch_of(w, run, at->map)->gone, at->told.v[k]);
+		for (size_t k = 0; k < at->heirs.n; k++)
+			vec_push(arena(w), &patch_of(w, run, at->map)->add, at->heirs.v[k]);
 	}
 	return true;
 }

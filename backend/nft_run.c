@@ -208,8 +208,8 @@ bool nft_run_spares(const struct image_place *at)
 	if (at->hides || flags & (IMAGE_GATED | IMAGE_SHARES))
 		return false;
 	if (flags & IMAGE_OPEN)
-		return !at->elems.n || at->heir || !image_leads(at);
-	if (!at->elems.n || at->heir || image_alone(at->elems.v[0]))
+		return !at->elems.n || at->known || !image_leads(at);
+	if (!at->elems.n || at->known || image_alone(at->elems.v[0]))
 		return true;
 	return flags & IMAGE_MAP && (!(flags & IMAGE_HIDDEN) || is_late(at));
 }
@@ -235,7 +235,7 @@ bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct n
 static bool comes_again(const struct nft_patch *p, const struct image_elem *e)
 {
 	for (size_t i = 0; i < p->remove.n; i++)
-		if (image_same_key(&p->run->maps.v[p->map], &p->remove.v[i], e))
+		if (image_within(&p->run->maps.v[p->map], e, &p->remove.v[i]))
 			return true;
 	return false;
 }

@@ -66,12 +66,20 @@ bool view_run_counts(struct viewing *v, const struct image_run *run, counts_seer
 /* The rules that are searched for, or, where that cannot be told from single elements, all. */
 bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n);
 
+/* The element that has the key in it, in *found; NULL: none has. False with a diag. */
+bool view_elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found);
 /* May the run be there with no rule in it? */
 bool view_stays_empty(const struct chain *c, const struct image_run *run);
 /* Another rule with the same key may come in the place of one that goes from the run. */
 bool view_heir_read(struct loading *l, struct image_run *run, const struct rule *r);
 /* What there is in the run where a rule that comes to an end of it would be: run->taken, run->met. */
 bool view_met_read(struct loading *l, struct image_run *run, const struct rule *r);
+
+/* ---- nft_uncover.c ---- */
+
+/* Of a rule that was found in the run by itself, and goes: what comes to light then is known afterwards if it can be. *r may be another then, with
+ * the same place. False with a diag. */
+bool view_uncover(struct viewing *v, struct image_run *run, struct rule **r);
 
 /* ---- nft_number.c ---- */
 

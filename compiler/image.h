@@ -143,8 +143,9 @@ struct image_place {
 	uint32_t map;                  /* elements of this map, the one that says the rule in front, */
 	VEC(const struct image_elem *) elems;
 	VEC(struct image_spot) spots;  /* and rules that say it, or count for it */
-	const struct image_elem *heir; /* what comes in the place of its only element when it goes; NULL: not asked, or nothing */
-	struct image_spot told;        /* where that is told now */
+	bool known;                    /* what comes in the place of its elements when it goes has been asked: */
+	VEC(struct image_elem) heirs;  /* … elements of the same map, */
+	VEC(struct image_spot) told;   /* … and where some of these are told now */
 	bool hides;                    /* others are left out of chains because of it */
 };
 
@@ -189,6 +190,8 @@ bool image_hides(const struct image_rule *ir);
 
 /* Have both the same key, or keys from the same to the same? */
 bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
+/* Has b all keys that a has? Of keys of one part. */
+bool image_within(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
 /* In which of the run's chains the next rule with the element's key is told, if there is one; false: there is none, or others have packets
  * in common with them. */
 bool image_twin(const struct image_run *run, const struct image_elem *e, uint32_t *chain);
@@ -196,8 +199,11 @@ bool image_twin(const struct image_run *run, const struct image_elem *e, uint32_
 bool image_leads(const struct image_place *at);
 /* An element of an open run's set as the rule that tells it, in the chain for it. False: its rule cannot hide behind another one. */
 bool image_tell(struct raiser *z, struct image_run *run, const struct image_elem *e, struct image_rule *out);
-/* The first of those that are told in this chain as the heir of a rule of map 0 that has this place. NULL stays where it cannot be one. */
+/* The first of those that are told in this chain as the heir of a rule of map 0 that has this place, if it can be. */
 void image_heir(struct raiser *z, const struct image_chain *c, struct image_place *at);
+/* The heirs of any rule of map 0; all chains of the run are there. elems: its map too; else no rule of the map has packets in common with this
+ * one. False: it cannot be told. */
+bool image_uncover(struct raiser *z, const struct rule *r, bool elems);
 
 /* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
  * it, and the entry is to be treated as a foreign rule. */

@@ -214,7 +214,7 @@ static const struct value *comment_among(const struct rule *r)
 	return NULL;
 }
 
-static void test_put(struct tlv *t, const struct test *x)
+void elem_say_test(struct tlv *t, const struct test *x)
 {
 	uint8_t b[2 + 2 * sizeof(union addr)] = { (uint8_t)(x->range | x->inv << 1), x->len };
 
@@ -259,7 +259,7 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 	if (say->twin)
 		tlv_put(&t, TLV_TWIN, &twin, sizeof(twin));
 	if (say->test)
-		test_put(&t, say->test);
+		elem_say_test(&t, say->test);
 	if (f->ports != IMAGE_PARTS)
 		ports_put(&t, say->rule);
 	if (among)

@@ -61,16 +61,20 @@ bool image_twin(const struct image_run *run, const struct image_elem *e, uint32_
 	return true;
 }
 
-/* What is left to say when the key and the verdict are the element's own. The last of twins stands alone. */
+void elem_say_keep(struct tlv *t, const uint8_t *told, size_t len)
+{
+	for (size_t i = 0; i + 2 <= len && i + 2 + told[i + 1] <= len; i += 2 + (size_t)told[i + 1])
+		if (told[i] != TLV_KEY && told[i] != TLV_END && told[i] != TLV_VERDICT)
+			tlv_put(t, told[i], told + i + 2, told[i + 1]);
+}
+
+/* The last of twins stands alone. */
 static void heir_udata(struct arena *a, const struct image_run *run, struct image_elem *e)
 {
-	const uint8_t *p = e->udata;
 	uint32_t next;
 	struct tlv t = {0};
 
-	for (size_t i = 0; i + 2 <= e->udata_len && i + 2 + p[i + 1] <= e->udata_len; i += 2 + (size_t)p[i + 1])
-		if (p[i] != TLV_KEY && p[i] != TLV_END && p[i] != TLV_VERDICT)
-			tlv_put(&t, p[i], p + i + 2, p[i + 1]);
+	elem_say_keep(&t, e->udata, e->udata_len);
 	if (!image_twin(run, e, &next))
 		tlv_put(&t, TLV_ALONE, NULL, 0);
 	e->udata = arena_dup(a, t.b, t.len);
@@ -99,6 +103,11 @@ bool image_same_key(const struct image_map *m, const struct image_elem *a, const
 	return !memcmp(a->key, b->key, m->len) && !memcmp(a->end ? a->end : a->key, b->end ? b->end : b->key, m->len);
 }
 
+bool image_within(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
+{
+	return memcmp(a->key, b->key, m->len) >= 0 && memcmp(a->end ? a->end : a->key, b->end ? b->end : b->key, m->len) <= 0;
+}
+
 static bool is_twin(const struct image_run *run, const struct image_rule *ir, const struct image_elem *of, struct image_elem *e)
 {
 	return elem_told(&ir->lowered, run, e) && image_same_key(&run->maps.v[0], e, of);
@@ -118,6 +127,7 @@ bool image_leads(const struct image_place *at)
 void image_heir(struct raiser *z, const struct image_chain *c, struct image_place *at)
 {
 	struct image_elem e, best = {0};
+	struct image_spot told = {0};
 	uint64_t order, first = UINT64_MAX;
 
 	for (size_t i = 0; i < c->rules.n; i++) {
@@ -128,12 +138,14 @@ void image_heir(struct raiser *z, const struct image_chain *c, struct image_plac
 			continue;
 		first = order;
 		best = e;
-		at->told = (struct image_spot){ c->name, c->rules.v[i].handle };
+		told = (struct image_spot){ c->name, c->rules.v[i].handle };
 	}
 	if (!best.key || first <= at->order || !heir_does(z, at->run, &best))
 		return;
 	heir_udata(z->cx->arena, at->run, &best);
-	at->heir = arena_dup(z->cx->arena, &best, sizeof(best));
+	vec_push(z->cx->arena, &at->heirs, best);
+	vec_push(z->cx->arena, &at->told, told);
+	at->known = true;
 }
 
 /* ---- twins that come ---- */

@@ -170,7 +170,7 @@ static const struct use *ports_of(struct raiser *z, const struct use *template, 
 	return draft_seal_unchecked(&d);
 }
 
-static bool test_of(const struct image_elem *e, struct test *t)
+bool elem_says_test(const struct image_elem *e, struct test *t)
 {
 	size_t len;
 	const uint8_t *p = tlv_get(e->udata, e->udata_len, TLV_TEST, &len);
@@ -196,7 +196,7 @@ static bool tests_set(struct elem_reader *er, const struct image_elem *e)
 {
 	for (unsigned p = 0; p < er->form.nparts; p++) {
 		struct item *it = &er->r.item[er->form.item[p]];
-		bool said = !p && p != er->form.ports && test_of(e, &it->t);
+		bool said = !p && p != er->form.ports && elem_says_test(e, &it->t);
 
 		if (p == er->form.ports ? !ports_set(er, e, it) : said && !elem_in_test(&er->form, e, &it->t))
 			return false;

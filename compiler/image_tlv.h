@@ -140,6 +140,9 @@ struct elem_say {
 /* False: it does not fit. */
 bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say);
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order);
+/* Parts of it: the test; and all that a rule which is told says but for what its element has, its key and verdict. */
+void elem_say_test(struct tlv *t, const struct test *x);
+void elem_say_keep(struct tlv *t, const uint8_t *told, size_t len);
 /* The rule's verdict as an element's; false: it ends with a target. */
 bool elem_verdict(struct image_elem *e, const struct rule *r);
 /* Have both the same verdict? */
@@ -172,6 +175,8 @@ struct elem_reader {
 
 /* Of the map of this number, with its template read; false: there is none, or the entry is not made of it. */
 bool elem_reader_init(struct elem_reader *er, struct raiser *z, struct image_run *run, uint32_t map);
+/* The test that the element says; false: its key tells it. */
+bool elem_says_test(const struct image_elem *e, struct test *t);
 /* The template of the map; NULL: it has none. */
 const struct image_rule *image_template(const struct image_run *run, uint32_t map);
 /* The rule that an element is, without its counters and place. NULL: not as opt.h makes it. */

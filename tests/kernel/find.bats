@@ -5,11 +5,11 @@ load ../lib/received
 
 text() { printf '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:web - [0:0]\n'; cat; echo COMMIT; }
 
-# Networks, every fourth with one in it that it hides; and at last one that an earlier one hides a part of.
+# Networks, every eighth with one in it that it hides, so many that they are a map; and at last one that an earlier one hides a part of.
 nets() {
 	local i
 	for i in {0..239}; do
-		echo "-A INPUT -s 10.$i.0.0/16 -j DROP"
+		printf -- '-A INPUT -s %d.%d.0.0/16 -j DROP\n' 11 "$i" 10 "$i"
 		[ $((i % 4)) -ne 0 ] || echo "-A INPUT -s 10.$i.7.0/24 -j ACCEPT"
 	done
 	echo '-A INPUT -s 10.240.0.0/13 -j ACCEPT'
@@ -114,6 +114,42 @@ begin_with() {
 	[ "$a" = 0 ] || complain "not found"
 	both iptables -D INPUT -s 10.4.7.0/24 -j ACCEPT
 	[ "$a" = 1 ] || complain "found twice"
+}
+
+# Networks in networks, in both orders, and one around all of them.
+nested() {
+	local i
+	for i in {1..160}; do
+		echo "[$i:$i] -A INPUT -s 127.1.$i.64/26 -j DROP"
+		[ $((i % 5)) -ne 0 ] || echo "[5:500] -A INPUT -s 127.1.$i.70/32 -m comment --comment first -j DROP"
+		echo "[$i:$i] -A INPUT -s 127.1.$i.0/24 -j $1"
+		[ $((i % 7)) -ne 0 ] || echo "[7:700] -A INPUT -s 127.1.$i.128/25 -j DROP"
+		[ $((i % 35)) -ne 0 ] || echo "-A INPUT -s 127.1.$i.128/25 -j DROP"
+	done
+	echo '-A INPUT -s 127.1.0.0/17 -j DROP'
+}
+
+@test "what a network hides is there when it goes, and nothing is compiled anew" {
+	local end was rule
+	need nft
+	for end in DROP ACCEPT; do
+		nested $end | text >in
+		IN=in both iptables-restore -c
+		compiled
+		was=$(ns nft list chains | grep sluice)
+		for rule in "-s 127.1.35.64/26 -j DROP" "-s 127.1.35.0/24 -j $end" "-s 127.1.35.128/25 -j DROP" "-s 127.1.140.0/24 -j $end" \
+			"-s 127.1.35.70/32 -m comment --comment first -j DROP" "-s 127.1.36.64/26 -j DROP" 5 50 "1 -s 192.0.2.9 -j DROP" 2; do
+			case $rule in
+			*192.0.2.9*) both iptables -R INPUT $rule ;;
+			*) both iptables -D INPUT $rule ;;
+			esac
+			[ "$a" = 0 ] || complain "-D $rule: $(cat out.full)"
+			[ "$was" = "$(ns nft list chains | grep sluice)" ] || complain "$rule: the run is another"
+			pings 127.1.{35,36,140}.{1,66,70,130} 127.1.{1,2,16,17}.{1,66}
+			same_saves "$rule"
+			both iptables -C INPUT -s 127.1.140.128/25 -j DROP
+		done
+	done
 }
 
 # Hosts or networks, some of them several times; with other comments, verdicts, and counters.

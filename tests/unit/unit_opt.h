@@ -42,6 +42,9 @@ void test_twins(void **state);
 void test_no_twins(void **state);
 void test_open_spoilt(void **state);
 
+/* Rules that go (unit_opt_uncover.c). */
+void test_uncover(void **state);
+
 /* Inside of trees (unit_opt_tree.c). */
 void test_unseen(void **state);
 void test_not_unseen(void **state);

@@ -88,10 +88,10 @@ void test_twins(void **state)
 	at = run->rules.v[0]->place;
 	assert_true(image_leads(at));
 	image_heir(w.z, c, at);
-	assert_non_null(at->heir);
+	assert_int_equal(at->heirs.n, 1);
 	c->rules.v++;
 	c->rules.n--;
-	run->maps.v[0].elems.v[0] = *at->heir;
+	run->maps.v[0].elems.v[0] = at->heirs.v[0];
 	assert_true(image_decode(w.z, run));
 	assert_int_equal(run->rules.n, 2);
 	same_rule(&w, run->rules.v[0], w.rules.v[1]);
