@@ -39,4 +39,5 @@ libbackend_a_SOURCES = \
 	backend/nft_zero.c \
 	backend/place.c backend/place.h \
 	backend/survey.c \
-	backend/trial.c
+	backend/trial.c \
+	backend/watch.c backend/watch.h backend/watch_priv.h backend/watch_way.c

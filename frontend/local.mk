@@ -29,6 +29,7 @@ libfrontend_a_SOURCES = \
 	frontend/list.c frontend/list.h \
 	frontend/load.c \
 	frontend/migrate.c \
+	frontend/monitor.c frontend/monitor.h frontend/monitor_change.c frontend/monitor_runs.c frontend/monitor_trace.c \
 	frontend/multi.c \
 	frontend/needs.c \
 	frontend/optimize.c \

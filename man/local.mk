@@ -2,7 +2,7 @@
 # and the lists of ctview.1 from what ctview says. A name of programs.def
 # that has no page of its own gets one line that leads to the page of its plain twin.
 dist_man_MANS += man/iptables.8 man/iptables-save.8 man/iptables-restore.8 man/sluice.8 \
-	man/iptables-apply.8 man/iptables-xml.8 man/iptables-translate.8 man/xtables-multi.8 man/libiptc.3
+	man/iptables-apply.8 man/iptables-xml.8 man/iptables-translate.8 man/xtables-monitor.8 man/xtables-multi.8 man/libiptc.3
 nodist_man_MANS = man/iptables-extensions.8 man/ctview.1
 CLEANFILES += man/iptables-extensions.8 man/ctview.1
 EXTRA_DIST += man/mkct man/ctview.1.in

@@ -15,6 +15,9 @@ clean-local:
 
 .PHONY: check-programs list-check-programs
 
+# Messages that were written down.
+recorded_sources = tests/lib/recorded.c tests/lib/recorded.h
+
 if HAVE_CMOCKA
 # lib/ and the IR: one group of tests for each file.
 check_PROGRAMS += tests/unit/unit-lib
@@ -74,6 +77,12 @@ check_PROGRAMS += tests/unit/unit-mnl
 tests_unit_unit_mnl_SOURCES = lib/mnl.c tests/unit/unit.h tests/unit/unit_mnl.c
 tests_unit_unit_mnl_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_mnl_LDADD = $(CMOCKA_LIBS)
+
+# xtables-monitor without a kernel.
+check_PROGRAMS += tests/unit/unit-watch
+tests_unit_unit_watch_SOURCES = tests/unit/unit.h tests/unit/unit_watch.c $(recorded_sources)
+tests_unit_unit_watch_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_watch_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
 # Maps and elements as netlink attributes.
 check_PROGRAMS += tests/unit/unit-set
@@ -145,6 +154,11 @@ tests_fuzz_fuzz_blob_LDADD = $(ALL_LIBS) libip4tc.a
 check_PROGRAMS += tests/fuzz/fuzz-dump
 tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h tests/prop/gen.c tests/prop/gen.h
 tests_fuzz_fuzz_dump_LDADD = $(ALL_LIBS)
+
+# Damaged messages of those that everybody gets.
+check_PROGRAMS += tests/fuzz/fuzz-watch
+tests_fuzz_fuzz_watch_SOURCES = tests/fuzz/fuzz_watch.c $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h $(recorded_sources)
+tests_fuzz_fuzz_watch_LDADD = $(ALL_LIBS)
 
 # Damaged runs of the optimiser.
 check_PROGRAMS += tests/fuzz/fuzz-run

@@ -55,6 +55,6 @@ iptables-translate() { ns "$SLUICE_BIN/iptables-translate" "$@"; }
 	refused 1 'ERROR: No valid subcommand given.' legacy_multi iptables-nft -S
 	need_oracle
 	# Debian's know arptables and ebtables too; all the rest ours know as well.
-	comm -23 <("$ORACLE_DIR/xtables-nft-multi" 2>&1 | sort) <(nft_multi 2>&1 | sort) | grep -v 'arptables\|ebtables\|monitor' >missing || true
+	comm -23 <("$ORACLE_DIR/xtables-nft-multi" 2>&1 | sort) <(nft_multi 2>&1 | sort) | grep -v 'arptables\|ebtables' >missing || true
 	same_text "$(cat missing)" ""
 }

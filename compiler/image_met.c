@@ -1,0 +1,260 @@
+/* Which elements a packet has met.
+ *
+ *	rule      [ payload saddr → 1 ] [ meta mark → 9 ] [ lookup 1 in @map ]       was met, and jumped to web
+ *	packet    from 192.0.2.1, its mark is not known
+ *	map       192.0.2.1 . 1 : jump web      192.0.2.1 . 2 : drop      192.0.2.1 . 3 : jump web      192.0.2.7 . 1 : jump web
+ *	met       the first or the third
+ *
+ * The rule's loads are carried out on registers that remember which of their bytes are known; all tests are taken as passed, for that is
+ * what was said. A byte that is not known fits every key. Nothing is ever guessed.
+ */
+#include <endian.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/image_met.h"
+#include "compiler/image_tlv.h"
+
+enum { REG_BYTES = 64 };
+
+struct meeting {
+	struct cx *cx;
+	const struct image_run *run;
+	const struct met_packet *p;
+	int32_t verdict;
+	const char *to;
+	uint8_t byte[REG_BYTES];
+	bool known[REG_BYTES];
+	struct image_met *out;
+	bool asked;                    /* a map of rules was looked up */
+};
+
+/* NFT_REG_1..4 are 16 bytes each, NFT_REG32_00.. lie over them in 4-byte steps. False: there are none such. */
+static bool reg_at(uint64_t number, unsigned len, unsigned *at)
+{
+	*at = number >= NFT_REG32_00 ? (unsigned)(number - NFT_REG32_00) * 4 : (unsigned)(number - NFT_REG_1) * 16;
+	return number >= NFT_REG_1 && number < NFT_REG32_00 + REG_BYTES / 4 && *at + len <= REG_BYTES;
+}
+
+/* data NULL: not known. The last word is filled up with zeros. */
+static void reg_put(struct meeting *m, uint64_t number, const void *data, unsigned len)
+{
+	unsigned at, whole = (len + 3) / 4 * 4;
+
+	if (!reg_at(number, whole, &at))
+		return;
+	memset(m->byte + at, 0, whole);
+	memset(m->known + at, data != NULL, whole);
+	if (data)
+		memcpy(m->byte + at, data, len);
+}
+
+/* ---- loads ---- */
+
+static bool meta_known(const struct met_packet *p, uint64_t key)
+{
+	switch (key) {
+	case NFT_META_IIFNAME:
+	case NFT_META_IIF:
+		return p->iif;
+	case NFT_META_OIFNAME:
+	case NFT_META_OIF:
+		return p->oif;
+	case NFT_META_MARK:
+		return p->mark;
+	case NFT_META_L4PROTO:
+		return p->proto;
+	case NFT_META_LEN:
+		return p->headers && !p->changed;
+	}
+	return false;
+}
+
+static void met_meta(struct meeting *m, const struct nir *x)
+{
+	uint64_t key = nir_u(x, NIR_META_key);
+	unsigned len = vm_packet_meta_len((uint32_t)key);
+	uint8_t data[VM_PACKET_NAME];
+	bool known;
+
+	if (!nir_has(x, NIR_META_dreg))
+		return;
+	known = meta_known(m->p, key) && vm_packet_read(&m->p->p, SRC_META, (uint32_t)key, 0, data, len);
+	reg_put(m, nir_u(x, NIR_META_dreg), known ? data : NULL, len ? len : sizeof(uint32_t));
+}
+
+/* Of a packet that goes on no target writes addresses or ports; who does (SNPT, DNPT) leaves no header known. */
+static bool load_steady(const struct met_packet *p, uint64_t base, uint64_t off, unsigned len)
+{
+	if (base == NFT_PAYLOAD_TRANSPORT_HEADER)
+		return off + len <= 4;
+	return base == NFT_PAYLOAD_NETWORK_HEADER && off >= (p->p.family == FAM_IP6 ? 8 : 12);
+}
+
+static void met_payload(struct meeting *m, const struct nir *x)
+{
+	unsigned len = (unsigned)nir_u(x, NIR_PAYLOAD_len);
+	uint64_t base = nir_u(x, NIR_PAYLOAD_base), off = nir_u(x, NIR_PAYLOAD_off);
+	uint8_t data[REG_BYTES];
+	bool known;
+
+	if (!nir_has(x, NIR_PAYLOAD_dreg) || len > sizeof(data))
+		return;
+	known = m->p->headers && (!m->p->changed || load_steady(m->p, base, off, len)) &&
+		vm_packet_read(&m->p->p, SRC_PAYLOAD, (uint32_t)base, (unsigned)off, data, len);
+	reg_put(m, nir_u(x, NIR_PAYLOAD_dreg), known ? data : NULL, len);
+}
+
+static void met_immediate(struct meeting *m, const struct nir *x)
+{
+	if (nir_u(x, NIR_IMMEDIATE_dreg) != NFT_REG_VERDICT && nir_has(x, NIR_IMMEDIATE_data))
+		reg_put(m, nir_u(x, NIR_IMMEDIATE_dreg), x->f[NIR_IMMEDIATE_data].d.p, x->f[NIR_IMMEDIATE_data].d.len);
+}
+
+/* ---- computing ---- */
+
+static void met_bitwise(struct meeting *m, const struct nir *x)
+{
+	const struct nir_data none = {0}, mask = nir_has(x, NIR_BITWISE_mask) ? x->f[NIR_BITWISE_mask].d : none;
+	const struct nir_data flip = nir_has(x, NIR_BITWISE_xor) ? x->f[NIR_BITWISE_xor].d : none;
+	unsigned from, to;
+
+	if (!reg_at(nir_u(x, NIR_BITWISE_sreg), mask.len, &from) || !reg_at(nir_u(x, NIR_BITWISE_dreg), mask.len, &to))
+		return;
+	for (unsigned i = 0; i < mask.len; i++) {
+		uint8_t keep = ((const uint8_t *)mask.p)[i], turn = i < flip.len ? ((const uint8_t *)flip.p)[i] : 0;
+
+		m->byte[to + i] = (m->byte[from + i] & keep) ^ turn;
+		m->known[to + i] = (m->known[from + i] || !keep) && nir_u(x, NIR_BITWISE_op) == NFT_BITWISE_BOOL;
+	}
+}
+
+/* Bytes of each number turned round, where the host is not in network order. */
+static void met_byteorder(struct meeting *m, const struct nir *x)
+{
+	unsigned len = (unsigned)nir_u(x, NIR_BYTEORDER_len), size = (unsigned)nir_u(x, NIR_BYTEORDER_size), from, to;
+	uint8_t byte[REG_BYTES];
+	bool known[REG_BYTES];
+
+	if (!size || len > REG_BYTES || len % size || !reg_at(nir_u(x, NIR_BYTEORDER_sreg), len, &from) ||
+	    !reg_at(nir_u(x, NIR_BYTEORDER_dreg), len, &to))
+		return;
+	for (unsigned i = 0; i < len; i++) {
+		unsigned of = __BYTE_ORDER == __LITTLE_ENDIAN ? i / size * size + size - 1 - i % size : i;
+
+		byte[i] = m->byte[from + of];
+		known[i] = m->known[from + of];
+	}
+	memcpy(m->byte + to, byte, len);
+	memcpy(m->known + to, known, len);
+}
+
+/* Any other expression that fills a register: nothing is known of that any more. */
+static void met_other(struct meeting *m, const struct nir *x)
+{
+	static const struct { uint16_t op, dreg; } fills[] = {
+		{NIR_CT, NIR_CT_dreg}, {NIR_EXTHDR, NIR_EXTHDR_dreg}, {NIR_NUMGEN, NIR_NUMGEN_dreg}, {NIR_HASH, NIR_HASH_dreg},
+		{NIR_FIB, NIR_FIB_dreg}, {NIR_RT, NIR_RT_dreg}, {NIR_SOCKET, NIR_SOCKET_dreg},
+	};
+
+	for (size_t i = 0; i < sizeof(fills) / sizeof(*fills); i++)
+		if (fills[i].op == x->op && nir_has(x, fills[i].dreg))
+			reg_put(m, nir_u(x, fills[i].dreg), NULL, 16);
+}
+
+/* ---- lookups ---- */
+
+/* Can a part of the key lie between lo and hi? The bytes in front of the first that is not known decide. */
+static bool part_fits(const struct meeting *m, unsigned at, unsigned len, const uint8_t *lo, const uint8_t *hi)
+{
+	bool above = false, below = false;
+
+	for (unsigned i = 0; i < len && m->known[at + i] && !(above && below); i++) {
+		uint8_t byte = m->byte[at + i];
+
+		if ((!above && byte < lo[i]) || (!below && byte > hi[i]))
+			return false;
+		above |= byte > lo[i];
+		below |= byte < hi[i];
+	}
+	return true;
+}
+
+/* The same where there is one value: each known byte counts, whatever is in front of it. */
+static bool value_fits(const struct meeting *m, unsigned at, unsigned len, const uint8_t *value)
+{
+	for (unsigned i = 0; i < len; i++)
+		if (m->known[at + i] && m->byte[at + i] != value[i])
+			return false;
+	return true;
+}
+
+static bool elem_fits(const struct meeting *m, const struct image_map *map, const struct image_elem *e, unsigned at)
+{
+	unsigned off = 0;
+
+	for (unsigned i = 0; i < map->nparts; off += (map->part[i] + 3u) / 4 * 4, i++) {
+		const uint8_t *lo = e->key + off;
+
+		if (!(e->end ? part_fits(m, at + off, map->part[i], lo, e->end + off) : value_fits(m, at + off, map->part[i], lo)))
+			return false;
+	}
+	return true;
+}
+
+static bool verdict_fits(const struct meeting *m, const struct image_map *map, const struct image_elem *e)
+{
+	if (map->set)
+		return true;
+	return e->verdict == m->verdict && !e->chain == !m->to && (!m->to || !strcmp(e->chain, m->to));
+}
+
+static void order_add(struct meeting *m, const struct image_elem *e)
+{
+	uint64_t order;
+
+	if (!tlv_get64(e->udata, e->udata_len, TLV_ORDER, &order) && !tlv_get64(e->udata, e->udata_len, TLV_PART, &order))
+		return;
+	for (size_t i = 0; i < m->out->orders.n; i++)
+		if (m->out->orders.v[i] == order)
+			return;
+	vec_push(m->cx->arena, &m->out->orders, order);
+}
+
+static void met_lookup(struct meeting *m, const struct nir *x)
+{
+	const char *name = nir_has(x, NIR_LOOKUP_set) ? x->f[NIR_LOOKUP_set].d.p : "";
+	unsigned at;
+
+	for (size_t i = 0; i < m->run->maps.n; i++) {
+		const struct image_map *map = &m->run->maps.v[i];
+
+		if (strcmp(map->name, name) || !map->elems.n || !map->elems.v[0].counted ||
+		    !reg_at(nir_u(x, NIR_LOOKUP_sreg), map->len, &at))
+			continue;
+		m->asked = true;
+		for (size_t k = 0; k < map->elems.n; k++)
+			if (verdict_fits(m, map, &map->elems.v[k]) && elem_fits(m, map, &map->elems.v[k], at))
+				order_add(m, &map->elems.v[k]);
+	}
+}
+
+static void met_expression(struct meeting *m, const struct nir *x)
+{
+	static void (*const met[NIR_COUNT])(struct meeting *m, const struct nir *x) = {
+		[NIR_META] = met_meta, [NIR_PAYLOAD] = met_payload, [NIR_IMMEDIATE] = met_immediate, [NIR_BITWISE] = met_bitwise,
+		[NIR_BYTEORDER] = met_byteorder, [NIR_LOOKUP] = met_lookup,
+	};
+
+	(met[x->op] ? met[x->op] : met_other)(m, x);
+}
+
+bool image_met(struct cx *cx, const struct image_run *run, const struct nir_list *rule, const struct met_packet *p, int32_t verdict,
+	const char *to, struct image_met *out)
+{
+	struct meeting m = { .cx = cx, .run = run, .p = p, .verdict = verdict, .to = to, .out = out };
+
+	out->orders.n = 0;
+	for (size_t i = 0; i < rule->n; i++)
+		met_expression(&m, &rule->v[i]);
+	return m.asked;
+}

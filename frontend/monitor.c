@@ -1,0 +1,204 @@
+/* xtables-monitor: changes of rules as they are made, and the way of packets that met -j TRACE.
+ *
+ *	 EVENT: -4 -t filter -A INPUT -s 192.0.2.1/32 -j DROP
+ *	NEWGEN: GENID=5 PID=28492 NAME=iptables
+ *	 TRACE: 2 fc475095 filter:INPUT:rule:0x5:DROP  -4 -t filter -A INPUT -s 192.0.2.1/32 -j DROP
+ *
+ * It reads what the kernel sends until a signal ends it. The lines are those of iptables' own program of that name; of rules that are
+ * compiled they say what was said of them, and not what they are in the kernel.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/netfilter.h>
+#include "frontend/monitor.h"
+
+enum { TRACE, EVENT, IPV4, IPV6, COUNTERS, HELP, VERSION };
+
+static const struct option_row rows[] = {
+	[TRACE] = {"trace", 't', ARG_NONE, NULL, "the way of packets that met -j TRACE"},
+	[EVENT] = {"event", 'e', ARG_NONE, NULL, "changes of the rules"},
+	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "only IPv4"},
+	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "only IPv6"},
+	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "with the counters of rules"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	{0}
+};
+
+enum {
+	PATIENCE_MS = 1000,            /* for a commit whose end must have been sent already */
+	OUT_BYTES = 32 << 10,          /* lines are written when nothing else is there to read, or so many */
+};
+
+/* ---- lines ---- */
+
+void monitor_front(struct buf *b, uint8_t family, const char *table)
+{
+	buf_printf(b, "-%c -t %s ", family == NFPROTO_IPV6 ? '6' : '4', table);
+}
+
+void monitor_counters(struct buf *b, const struct monitor *m, struct counters n)
+{
+	if (m->counters)
+		buf_printf(b, "[%llu:%llu] ", (unsigned long long)n.pkts, (unsigned long long)n.bytes);
+}
+
+void monitor_line(struct monitor *m, const char *line)
+{
+	buf_printf(&m->run->out, "%s\n", line);
+}
+
+void monitor_say(struct monitor *m, const char *what)
+{
+	struct buf b = BUF_INIT;
+
+	run_flush(m->run);
+	buf_printf(&b, "%s: %s\n", m->run->name, what);
+	buf_write(&b, STDERR_FILENO);
+	buf_free(&b);
+}
+
+/* ---- the loop ---- */
+
+bool monitor_take(struct monitor *m, const struct watch_event *e)
+{
+	if (e->kind == WATCH_TRACE)
+		return trace_take(m, e);
+	return !m->events || changes_take(m, e);
+}
+
+/* Memory and output of a stream that never ends. */
+static bool rest(struct monitor *m)
+{
+	if (m->run->out.len < OUT_BYTES)
+		return true;
+	changes_rest(m);
+	return run_flush(m->run);
+}
+
+/* All that is there. False: that is the end, with a diag. */
+static bool take_all(struct monitor *m)
+{
+	struct watch_event e;
+	const char *why;
+	bool good = true;
+
+	while (good) {
+		switch (watch_next(m->watch, &m->cx, &e, &why)) {
+		case WATCH_EVENT:
+			good = monitor_take(m, &e) && rest(m);
+			break;
+		case WATCH_LOST:
+			monitor_say(m, "events were lost: more came than could be read");
+			good = changes_lost(m);
+			break;
+		case WATCH_DAMAGED:
+			monitor_say(m, arena_fmt(m->cx.arena, "a message of the kernel cannot be read: %s", why));
+			break;
+		case WATCH_FAILED:
+			return diag(&m->run->diags, (struct pos){0}, STATUS_OTHER, "cannot receive from nfnetlink socket: %s",
+				strerror(errno));
+		case WATCH_NONE:
+			changes_rest(m);
+			return run_flush(m->run);
+		}
+	}
+	return false;
+}
+
+static void caught(int number)
+{
+	(void)number;
+}
+
+/* So that signals come only while it waits. */
+static void signals_hold(sigset_t *before)
+{
+	struct sigaction a = {.sa_handler = caught};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	sigprocmask(SIG_BLOCK, &set, before);
+}
+
+static void follow(struct monitor *m)
+{
+	struct pollfd fds = {.fd = watch_fd(m->watch), .events = POLLIN};
+	const struct timespec patience = {PATIENCE_MS / 1000, PATIENCE_MS % 1000 * 1000000};
+	sigset_t before;
+	int n;
+
+	signals_hold(&before);
+	do {
+		n = ppoll(&fds, 1, changes_waiting(m) ? &patience : NULL, &before);
+		if (n == 0)
+			changes_flush(m);
+	} while (n >= 0 && take_all(m));
+}
+
+/* ---- words ---- */
+
+static void usage(struct run *r)
+{
+	buf_printf(&r->out, "%s " IPTABLES_VERSION " (nf_tables)\nUsage: %s [ -t | -e ]\n\n", r->name, r->name);
+	options_help(&r->out, rows);
+}
+
+/* What is to be shown; false when there is nothing more to do, with a diag if the words are wrong. */
+static bool words_read(struct monitor *m, int argc, char *const argv[])
+{
+	struct run *r = m->run;
+	struct option_got got;
+	struct options o;
+	bool help = false, version = false;
+
+	options_init(&o, rows, argc, argv);
+	while ((got = options_next(&o)).row >= 0) {
+		m->traces |= got.row == TRACE;
+		m->events |= got.row == EVENT;
+		m->counters |= got.row == COUNTERS;
+		help |= got.row == HELP;
+		version |= got.row == VERSION;
+		if (got.row == IPV4 || got.row == IPV6)
+			m->family = got.row == IPV6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
+	}
+	if (got.row == OPTIONS_BAD)
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "%s", buf_str(&o.error));
+	else if (version)
+		buf_printf(&r->out, "%s " IPTABLES_VERSION "\n", r->name);
+	else if (help)
+		usage(r);
+	else if (got.row == OPTIONS_WORD)
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "word too many: %s", got.arg);
+	else if (!m->traces && !m->events)
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "it needs -t or -e");
+	options_free(&o);
+	return (m->traces || m->events) && !help && !version && !r->diags.nerrors;
+}
+
+int monitor_main(struct run *r, int argc, char *const argv[])
+{
+	struct monitor m = {.run = r};
+
+	if (!words_read(&m, argc, argv))
+		return run_finish(r);
+	m.cx = r->cx;
+	m.cx.arena = arena_new();
+	m.cx.numeric = true;
+	m.watch = watch_open(&r->lasting_cx, (m.events ? WATCH_CHANGES : 0u) | (m.traces ? WATCH_TRACES : 0u));
+	if (m.watch && (!m.events || changes_begin(&m)))
+		follow(&m);
+	if (m.watch)
+		watch_close(m.watch);
+	changes_end(&m);
+	arena_free(m.cx.arena);
+	return run_finish(r);
+}

@@ -1,0 +1,104 @@
+/* xtables-monitor on messages of the kernel that were written down: tests/watch/NAME.messages become the lines of NAME.out.
+ * UPDATE=1 writes those anew; look at them with git diff. Without a kernel nothing is known of the rules that traces name. */
+#include "tests/unit/unit.h"
+#include "tests/lib/recorded.h"
+
+static const char *path_of(struct arena *a, const char *name)
+{
+	const char *top = getenv("TOP");
+
+	return arena_fmt(a, "%s/tests/watch/%s", top ? top : ".", name);
+}
+
+/* Fed one by one, each in memory of its own length. */
+static void feed_all(struct recorder *r, const struct recorded *messages)
+{
+	for (size_t i = 0; i < messages->v.n; i++) {
+		const struct recorded_message *m = &messages->v.v[i];
+		unsigned char *copy = malloc(m->len);
+
+		assert_non_null(copy);
+		memcpy(copy, m->data, m->len);
+		recorder_feed(r, (struct nlmsghdr *)copy);
+		free(copy);
+	}
+}
+
+static void file_write(const char *path, const struct buf *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(buf_str(text), f);
+	fclose(f);
+}
+
+static void file_same(const char *path, const struct buf *text)
+{
+	FILE *f = fopen(path, "r");
+	struct buf want = BUF_INIT;
+
+	assert_non_null(f);
+	assert_true(buf_read(&want, fileno(f)));
+	fclose(f);
+	if (strcmp(buf_str(&want), buf_str(text)))
+		print_error("%s is not what comes out; ./check --regen unit/unit-watch, and look at git diff\n", path);
+	assert_string_equal(buf_str(&want), buf_str(text));
+	buf_free(&want);
+}
+
+static void golden(const char *name)
+{
+	struct arena *a = arena_new();
+	struct recorded messages = {0};
+	struct recorder r;
+	const char *out = path_of(a, arena_fmt(a, "%s.out", name));
+
+	assert_true(recorded_read(a, path_of(a, arena_fmt(a, "%s.messages", name)), &messages));
+	recorder_begin(&r);
+	feed_all(&r, &messages);
+	assert_int_equal(r.damaged, 0);
+	if (getenv("UPDATE") && *getenv("UPDATE"))
+		file_write(out, &r.text);
+	else
+		file_same(out, &r.text);
+	recorder_end(&r);
+	arena_free(a);
+}
+
+static void changes(void **state) { (void)state; golden("changes"); }
+static void traces(void **state) { (void)state; golden("traces"); }
+
+/* Each message cut short behind its header, by four bytes at a time: it says less, or what it lacks. */
+static void cut_short(void **state)
+{
+	struct arena *a = arena_new();
+	struct recorded messages = {0};
+	struct recorder r;
+
+	(void)state;
+	assert_true(recorded_read(a, path_of(a, "traces.messages"), &messages));
+	recorder_begin(&r);
+	for (size_t i = 0; i < 40; i++)
+		for (size_t len = NLMSG_HDRLEN; len < messages.v.v[i].len; len += 4) {
+			struct nlmsghdr *nlh = malloc(len);
+
+			assert_non_null(nlh);
+			memcpy(nlh, messages.v.v[i].data, len);
+			nlh->nlmsg_len = (uint32_t)len;
+			recorder_feed(&r, nlh);
+			free(nlh);
+		}
+	assert_true(r.damaged > 40);
+	recorder_end(&r);
+	arena_free(a);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(changes), cmocka_unit_test(traces), cmocka_unit_test(cut_short),
+	};
+
+	return unit_run("watch", tests);
+}
