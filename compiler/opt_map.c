@@ -23,6 +23,9 @@
 #include <string.h>
 #include "compiler/opt_map.h"
 
+/* Of lists of ports behind other fields: so many elements are felt when the run is made anew, and for a rule so many in the mean. */
+enum { LIST_ELEMS = 8192, LIST_SPANS = 4 };
+
 /* ---- may it be? ---- */
 
 static bool has_list(const struct mapping *m) { return form_has_list(&m->form); }
@@ -510,6 +513,24 @@ static size_t measure(struct mapping *m)
 	return m->n;
 }
 
+/* Do rules that test other fields too have very many ports? A tree by those fields has not more rules than there are, and stays when one
+ * of them goes. */
+static bool lists_long(const struct mapping *m)
+{
+	struct span s[PORT_SPANS];
+	size_t all = 0;
+	unsigned row;
+
+	if (!form_gated(&m->form))
+		return false;
+	for (size_t i = 0; i < m->n; i++) {
+		const struct use *u = rule_ports(m->s->m.v[i].rule, &row);
+
+		all += ports_spans(u, row, s);
+	}
+	return all > LIST_ELEMS && all > LIST_SPANS * m->n;
+}
+
 size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **run, const char **why)
 {
 	struct mapping m = { .o = o, .s = s };
@@ -524,6 +545,8 @@ size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **
 		*why = "several fields differ, not all of them by one value each";
 	else if (o->into && has_list(&m))
 		*why = "lists of ports are not looked up in a group";
+	else if (lists_long(&m))
+		*why = "their lists of ports are long";
 	else if (!others_movable(&m))
 		*why = "a match cannot be asked before the fields that differ";
 	else

@@ -55,6 +55,22 @@ prepare() {
 	[ "$(grep -c '^add set' <<<"$output")" -eq 1025 ]
 }
 
+@test "long lists of ports behind addresses are a tree where they are very many" {
+	local n
+	for n in 500 600; do
+		awk -v n=$n 'BEGIN {
+			print "*filter"
+			for (i = 0; i < n; i++)
+				print "-A INPUT -s 192.0." int(i / 250) "." i % 250 "/32 -p tcp -m multiport --dports 1,3,5,7,9,11,13,15,17,19,21,23,25,27,29 -j DROP"
+			print "COMMIT"
+		}' >$n.rules
+	done
+	succeeds sluice optimize --plan 500.rules
+	[[ $output == *"1-500: a map of ip saddr . tcp dport, 7500 values"* ]] || complain "$output"
+	succeeds sluice optimize --plan 600.rules
+	[[ $output == *"1-600: a tree over ip saddr, "* ]] || complain "$output"
+}
+
 @test "a dump has the program behind a pass" {
 	succeeds sluice optimize --dump map --level full big.rules
 	[[ $output == *$'map.00000 ip saddr, a set\n\t192.0.1.1 counter 0 0'* ]] || complain "$output"
