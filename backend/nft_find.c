@@ -251,6 +251,43 @@ bool view_heir_read(struct loading *l, struct image_run *run, const struct rule 
 	return true;
 }
 
+/* Are there few elements, of which this is the first? */
+static bool first_of_few(struct loading *l, const struct image_map *of, const struct image_elem *e, bool *first)
+{
+	enum { FEW = 64 };
+	struct image_map m = *of;
+	uint64_t order, other;
+
+	*first = of->count && of->count <= FEW && image_order(e->udata, e->udata_len, &order);
+	if (!*first)
+		return true;
+	m.elems.v = NULL;
+	m.elems.cap = 0;
+	if (!view_map_read(l, &m, first))
+		return false;
+	for (size_t i = 0; *first && i < m.elems.n; i++)
+		*first = image_order(m.elems.v[i].udata, m.elems.v[i].udata_len, &other) && other >= order;
+	return true;
+}
+
+static bool counted_alike(const struct rule *a, const struct rule *b)
+{
+	return a->counters.pkts == b->counters.pkts && a->counters.bytes == b->counters.bytes;
+}
+
+/* run->met and run->same, from what has the rule's key. */
+static bool twin_read(struct loading *l, struct image_run *run, const struct image_elem *fit, const struct rule *r)
+{
+	struct image_elem *found;
+	const struct rule *is;
+
+	if (!elem_find(l, &run->maps.v[0], fit, &found))
+		return false;
+	run->met = found;
+	is = found ? image_elem_rule(l->raiser, run, 0, &run->met, 1) : NULL;
+	return !is || !rule_same(is, r) || !counted_alike(is, r) || first_of_few(l, &run->maps.v[0], found, &run->same);
+}
+
 bool view_met_read(struct loading *l, struct image_run *run, const struct rule *r)
 {
 	struct image_elems fit = { {0} };
@@ -266,12 +303,7 @@ bool view_met_read(struct loading *l, struct image_run *run, const struct rule *
 			return false;
 		run->taken = found;
 	}
-	if (!run->taken || !(run->head.flags & IMAGE_OPEN) || fit.v.n != 1)
-		return true;
-	if (!elem_find(l, m, fit.v.v, &found))
-		return false;
-	run->met = found;
-	return true;
+	return !run->taken || !(run->head.flags & IMAGE_OPEN) || fit.v.n != 1 || twin_read(l, run, fit.v.v, r);
 }
 
 /* Not where somebody would miss that a chain is empty, or that nothing leads to one. */

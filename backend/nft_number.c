@@ -220,7 +220,7 @@ static uint64_t order_of(const struct numbering *n, uint64_t order)
 	if (n->need->goes)
 		return order;
 	before = n->at ? n->keys[n->at - 1] : order;
-	return before + (order - before) / 2 == before ? 0 : before + (order - before) / 2;
+	return image_order_between(n->run, before, order);
 }
 
 /* Of a rule that goes from an open run: what is hidden behind it, and comes in its place if nothing else does. */

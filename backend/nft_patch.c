@@ -118,9 +118,9 @@ bool patch_at(struct planner *w, struct image_run *run, const struct rule *r, ui
 
 bool patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
 {
-	uint64_t order = after + (before - after) / 2;
+	uint64_t order = image_order_between(run, after, before);
 
-	if (order == after)
+	if (!order)
 		return false;
 	if (image_is_tree(run))
 		return may_come(w) && grow_at(w, run, r, order, copies_left(w, run));
@@ -145,25 +145,30 @@ static bool twin_at(struct planner *w, struct image_run *run, const struct image
 	return true;
 }
 
-/* At an end of the run. */
-static bool fit_edge(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, bool behind)
+/* Of two rules that are the same and have counted the same nobody can tell which one is in front. So none must be taken out, for which the
+ * kernel would wait. */
+static uint64_t same_order(const struct planner *w, const struct image_run *run, const struct image_edges *edges)
 {
-	struct image_elems fit = { { 0 } };
+	uint64_t of;
 
-	if (!order || (run->taken && !run->met) || !image_fit(planner_raiser(w), run, 0, r, order, &fit))
-		return false;
-	return run->met ? twin_at(w, run, fit.v.v, behind) : elems_at(w, run, &fit, false);
+	return run->same && image_order(run->met->udata, run->met->udata_len, &of) ? image_twin_order(edges, w->nb->rs->generation, of) : 0;
 }
 
 bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
 {
 	const struct nft_patch *p = patch_find(w, run, 0);
 	uint32_t n = !p ? 0 : behind ? p->behind : p->in_front;
+	struct image_elems fit = { { 0 } };
 	struct image_edges edges;
 	struct nft_patch *patch;
+	uint64_t order, same;
 
-	if (!image_edges_get(run, &edges) ||
-	    !fit_edge(w, run, r, image_edge_order(&edges, w->nb->rs->generation, n, behind), behind))
+	if ((run->taken && !run->met) || !image_edges_get(run, &edges))
+		return false;
+	same = behind ? 0 : same_order(w, run, &edges);
+	order = same ? same : image_edge_order(&edges, w->nb->rs->generation, n, behind);
+	if (!order || !image_fit(planner_raiser(w), run, 0, r, order, &fit) ||
+	    !(run->met ? twin_at(w, run, fit.v.v, behind || same) : elems_at(w, run, &fit, false)))
 		return false;
 	patch = patch_of(w, run, 0);
 	*(behind ? &patch->behind : &patch->in_front) = n + 1;

@@ -209,17 +209,6 @@ static uint32_t u32_get(const struct nlattr *attr)
 	return mnl_attr_get_payload_len(attr) == sizeof(uint32_t) ? ntohl(mnl_attr_get_u32(attr)) : 0;
 }
 
-uint32_t nft_map_count(const struct nlmsghdr *nlh)
-{
-	enum { SET_COUNT = 20 };       /* not in older headers */
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == SET_COUNT)
-			return u32_get(attr);
-	return 0;
-}
-
 static void part_get(const struct nlattr *field, struct image_map *m)
 {
 	const struct nlattr *attr;
@@ -255,6 +244,7 @@ static bool parts_good(struct image_map *m, uint32_t len)
 bool nft_map_get(struct arena *a, const struct nlmsghdr *nlh, struct image_map *m)
 {
 	const char *name = nft_map_name(nlh);
+	enum { SET_COUNT = 20 };       /* not in older headers */
 	uint32_t flags = 0, len = 0, type = 0;
 	const struct nlattr *attr;
 
@@ -272,6 +262,9 @@ bool nft_map_get(struct arena *a, const struct nlmsghdr *nlh, struct image_map *
 			break;
 		case NFTA_SET_DESC:
 			parts_get(attr, m);
+			break;
+		case SET_COUNT:
+			m->count = u32_get(attr);
 			break;
 		}
 	}

@@ -40,8 +40,6 @@ struct elems_reading {
 	bool strange;                  /* something is not as nft_elems_put makes it */
 };
 
-/* How many elements the kernel says that the map of a dump has; 0: it does not say. */
-uint32_t nft_map_count(const struct nlmsghdr *nlh);
 /* The elements of a message. */
 void nft_elems_get(struct elems_reading *r, const struct nlmsghdr *nlh);
 /* When all have come: the ends of the intervals. False: strange. */

@@ -35,7 +35,7 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 	if (!nft_map_get(l->cx->arena, nlh, m))
 		return true;
 	l->beside |= nft_beside_is(m->name);
-	l->verdicts += m->set ? 0 : nft_map_count(nlh);
+	l->verdicts += m->set ? 0 : m->count;
 	if (!image_name_id(m->name))
 		return true;
 	map_puts(&l->maps, m->name, m);

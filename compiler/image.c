@@ -251,9 +251,11 @@ struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edge
 	return (struct nir_rule){ .userdata = arena_dup(a, t.b, t.len), .userdata_len = t.len };
 }
 
+/* Bits of an order key: of which commit, and which of its rules. */
+enum { COMMIT_BITS = 30, RULE_BITS = 14 };
+
 uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, uint32_t n, bool behind)
 {
-	enum { COMMIT_BITS = 30, RULE_BITS = 14 };
 	uint64_t away, room = behind ? UINT64_MAX - edges->last : edges->first;
 
 	/* Generations begin anew after four thousand million commits. */
@@ -263,6 +265,25 @@ uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, 
 	if (away >= room)
 		return 0;
 	return behind ? edges->last + away : edges->first - away;
+}
+
+/* In the bits below those of rules, which others leave free in open runs. */
+uint64_t image_twin_order(const struct image_edges *edges, uint32_t generation, uint64_t of)
+{
+	const uint64_t room = UINT64_C(1) << RULE_BITS;
+	uint64_t away = of < edges->first ? edges->first - of : of > edges->last ? of - edges->last : 0;
+	uint64_t made = edges->generation + (away >> COMMIT_BITS);
+
+	return generation > made && of % room + (generation - made) < room ? of + (generation - made) : 0;
+}
+
+uint64_t image_order_between(const struct image_run *run, uint64_t after, uint64_t before)
+{
+	uint64_t order = after + (before - after) / 2;
+
+	if (run->head.flags & IMAGE_OPEN)
+		order -= order % (UINT64_C(1) << RULE_BITS);
+	return order > after ? order : 0;
 }
 
 struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct counters *c)

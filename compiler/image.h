@@ -58,6 +58,7 @@ struct image_map {
 	uint16_t len;                  /* of a key with all padding */
 	bool interval;
 	bool set;                      /* what all elements do stands behind the lookup */
+	uint32_t count;                /* of one that was read: how many elements the kernel says it has; 0: it does not say */
 	VEC(struct image_elem) elems;
 };
 
@@ -129,7 +130,8 @@ struct image_run {
 	/* What was asked for the sake of a command: */
 	size_t last;                   /* when so many rules are taken out of it nothing is left, and it goes too; 0: not known */
 	bool taken;                    /* there is something where the rule that comes would be, */
-	const struct image_elem *met;  /* … and in an open run it has the same key */
+	const struct image_elem *met;  /* … and in an open run it has the same key; */
+	bool same;                     /* it is the first of the run, the same rule, and has counted as much */
 };
 
 /* A rule of one of the run's chains, in the kernel. */
@@ -177,6 +179,11 @@ bool image_edges_get(const struct image_run *run, struct image_edges *edges);
 struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edges);
 /* The order key of the n-th rule that a commit at this generation puts behind the last or in front of the first; 0: there is none. */
 uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, uint32_t n, bool behind);
+
+/* The order key of one that a commit at this generation puts right behind the one with that key, in an open run; 0: there is none. */
+uint64_t image_twin_order(const struct image_edges *edges, uint32_t generation, uint64_t of);
+/* The order key of one that comes between two; 0: there is none. */
+uint64_t image_order_between(const struct image_run *run, uint64_t after, uint64_t before);
 
 /* A rule that is never reached and only counts for the one with this order key. */
 struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct counters *c);

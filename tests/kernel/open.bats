@@ -2,6 +2,7 @@
 # elements of it. Next to it the same rules are plain.
 load ../lib/harness
 load ../lib/both
+load ../lib/received
 
 # A map, and as many chains as a large tree has.
 dear() {
@@ -55,6 +56,7 @@ ends() {
 	spared iptables -A INPUT -s 127.0.0.8 -j DROP -c 3 300
 	spared iptables -A INPUT -s 127.0.0.9 -j DROP
 	open iptables -I INPUT -s 127.0.0.8 -j ACCEPT
+	spared iptables -I INPUT -s 127.0.0.8 -j ACCEPT
 	spared iptables -I INPUT -s 127.0.0.7 -j ACCEPT
 	pings 127.0.0.8 127.0.0.9
 	spared iptables -I INPUT -s 127.0.0.8 -j ACCEPT
@@ -89,6 +91,28 @@ away() {
 	spared iptables -D INPUT -s 127.0.0.8 -j DROP
 	spared iptables -Z INPUT
 }
+# Of rules that are the same nobody can tell which was there before: the kernel waits for what is deleted.
+@test "in front of the same rule one comes behind it, and others in the right order between them" {
+	need_received
+	loaded
+	open iptables -I INPUT -s 127.0.0.8 -j ACCEPT
+	ASAN_OPTIONS=detect_leaks=0 strace -e trace=sendto,sendmsg -o trace \
+		nsenter --net="/proc/$NS/ns/net" "$SLUICE_BIN/iptables" -I INPUT -s 127.0.0.8 -j ACCEPT
+	NS=$PLAIN iptables -I INPUT -s 127.0.0.8 -j ACCEPT
+	! grep -q 'NFT_MSG_DEL' trace || complain "$(grep NFT_MSG_DEL trace)"
+	same_saves "the same in front"
+	spared iptables -I INPUT -s 127.0.0.8 -j ACCEPT
+	both iptables -I INPUT 2 -s 127.0.0.7 -j ACCEPT
+	both iptables -I INPUT 3 -s 127.0.0.6 -j ACCEPT
+	both iptables -I INPUT -s 127.0.0.8 -j ACCEPT
+	pings 127.0.0.8
+	both iptables -D INPUT 1
+	both iptables -I INPUT -s 127.0.0.8 -j ACCEPT
+	both iptables -I INPUT -s 127.0.0.8 -j ACCEPT
+	both iptables -D INPUT -s 127.0.0.8 -j ACCEPT
+	for n in 1 1 1 1 1 1; do both iptables -D INPUT $n; done
+}
+
 @test "what goes again: twins come in its place, and at last an empty run stays" { each_level away; }
 
 

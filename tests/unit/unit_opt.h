@@ -40,6 +40,7 @@ void test_maps_spoilt(void **state);
 void test_open(void **state);
 void test_twins(void **state);
 void test_no_twins(void **state);
+void test_twin_orders(void **state);
 void test_open_spoilt(void **state);
 
 /* Rules that go (unit_opt_uncover.c). */

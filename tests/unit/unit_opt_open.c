@@ -113,6 +113,33 @@ void test_no_twins(void **state)
 	}
 }
 
+/* Right behind the first, whatever came between the two commits; and never where another rule may be put. */
+void test_twin_orders(void **state)
+{
+	const struct image_edges e = { run_order(0), run_order(1), 7 };
+	const struct image_run open = { .head.flags = IMAGE_MAP | IMAGE_OPEN };
+	uint64_t front = image_edge_order(&e, 20, 0, false), behind = image_edge_order(&e, 20, 1, true);
+	uint64_t of[] = { e.first, e.last, front, behind, front + 5, behind + 5 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		uint64_t last = of[i];
+
+		for (uint32_t g = 21; g < 30; g++) {
+			uint64_t order = image_twin_order(&e, g, of[i]);
+
+			assert_true(order > last && order < image_order_between(&open, of[i], of[i] + 32768));
+			last = order;
+		}
+		assert_int_equal(image_twin_order(&e, 20 + 16384, of[i]), 0);
+	}
+	assert_int_equal(image_twin_order(&e, 7, e.first), 0);
+	assert_int_equal(image_order_between(&open, e.first, e.first + 16384), 0);
+	assert_int_equal(image_order_between(&open, e.first + 3, e.first + 7), 0);
+	assert_int_equal(image_order_between(&(struct image_run){0}, 3, 4), 0);
+	assert_int_equal(image_order_between(&(struct image_run){0}, 3, 5), 4);
+}
+
 /* Runs that somebody has changed are none: but for those that are empty. */
 void test_open_spoilt(void **state)
 {
