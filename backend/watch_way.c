@@ -27,7 +27,8 @@ struct way_spot {
 
 struct way_table {
 	struct arena *arena;           /* NULL: not read */
-	uint32_t generation;
+	uint32_t generation;           /* of the ruleset */
+	unsigned long reading;         /* unlike that of any other that was read */
 	struct map spots;              /* handle -> struct way_spot */
 	struct map placed;             /* struct way_key -> rule of a run */
 };
@@ -38,8 +39,7 @@ struct way_packet {
 	uint32_t id;
 	struct met_packet met;
 	/* Rules that an element was found for which leads to a chain of the run: there is the target, and its verdict comes next. */
-	struct way_table *of;          /* NULL: none */
-	uint32_t generation;           /* of the table, then */
+	unsigned long reading;         /* of the table that they are from; 0: none */
 	VEC(const struct rule *) held;
 };
 
@@ -47,6 +47,7 @@ struct watch_way {
 	struct way_table table[WATCH_FAMILIES][TABLE_COUNT];
 	struct way_packet packet[PACKETS];
 	struct arena *arena;           /* of the last answer */
+	unsigned long readings;
 };
 
 static void table_forget(struct way_table *t)
@@ -138,6 +139,7 @@ static bool table_read(struct watch *w, struct cx *cx, enum family f, enum table
 	if (!watch_load(w, &own, rs, id, true, &compiled))
 		return false;
 	t->generation = rs->generation;
+	t->reading = ++w->way->readings;
 	rules_add(t, rs->table[id]);
 	return true;
 }
@@ -285,8 +287,7 @@ static void hold(struct stepping *s)
 {
 	struct way_packet *p = s->packet;
 
-	p->of = s->table;
-	p->generation = s->table->generation;
+	p->reading = s->table->reading;
 	p->held.n = p->held.cap = 0;
 	for (size_t i = 0; i < s->out->rules.n; i++)
 		vec_push(s->table->arena, &p->held, s->out->rules.v[i]);
@@ -300,9 +301,9 @@ static void led_to(struct stepping *s)
 	struct way_packet *p = s->packet;
 
 	s->out->how = MET_STEP;
-	for (size_t i = 0; p->of == s->table && p->generation == s->table->generation && i < p->held.n; i++)
+	for (size_t i = 0; p->reading == s->table->reading && i < p->held.n; i++)
 		rule_met(s, p->held.v[i]);
-	p->of = NULL;
+	p->reading = 0;
 }
 
 /* Targets may have changed the packet when the next rule is met. */

@@ -21,7 +21,8 @@ struct known_rules {
 
 struct known_table {
 	struct known_rules was, now;   /* when the last change was told; when they were read last */
-	uint32_t generation;           /* of the ruleset, then; 0: they have not been read */
+	bool read;                     /* since then; else what was is not kept, for nothing is different */
+	uint32_t generation;           /* of the ruleset when they were read; 0: they have not been */
 	bool fresh;                    /* the commit at hand has changed what is compiled, */
 	bool touched;                  /* … it or another one that is not told yet; */
 	uint32_t touched_at;           /* … that with this generation last */
@@ -40,7 +41,6 @@ struct monitor {
 	VEC(struct change) changes;    /* since the last complete commit, */
 	VEC(const char *) ends;        /* and the lines of complete ones that wait for others */
 	uint32_t generation;           /* of the last that is complete */
-	bool failed;
 };
 
 /* An event becomes lines in the output, now or when its commit is complete. False with a diag. */
@@ -75,7 +75,7 @@ struct known_table *known_of(struct monitor *m, uint8_t family, const char *tabl
 /* For each of them, with its family and table. */
 typedef bool known_fn(struct monitor *m, struct known_table *k, enum family f, enum table_id t);
 bool known_each(struct monitor *m, known_fn *fn);
-/* k->now as it is now; k->was stays, or is what now was. False with a diag. */
+/* k->now as it is now; k->was is what now was when something was told last. False with a diag. */
 known_fn known_read;
 /* What was and what is are told: it was so from now on. */
 void known_told(struct known_table *k);

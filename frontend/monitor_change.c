@@ -153,9 +153,9 @@ static bool sum_up(struct monitor *m, struct known_table *k, enum family f, enum
 		return true;
 	map_init(&k->counts, m->cx.arena);
 	map_reserve(&k->counts, k->was.v.n + k->now.v.n);
-	for (size_t i = 0; i < k->was.v.n; i++)
+	for (size_t i = 0; k->read && i < k->was.v.n; i++)
 		count(k, k->was.v.v[i].rule, -1);
-	for (size_t i = 0; i < k->now.v.n; i++)
+	for (size_t i = 0; k->read && i < k->now.v.n; i++)
 		count(k, k->now.v.v[i].rule, 1);
 	return true;
 }
@@ -163,7 +163,7 @@ static bool sum_up(struct monitor *m, struct known_table *k, enum family f, enum
 static bool print_went(struct monitor *m, struct known_table *k, enum family f, enum table_id t)
 {
 	(void)f, (void)t;
-	for (size_t i = 0; k->touched && i < k->was.v.n; i++)
+	for (size_t i = 0; k->touched && k->read && i < k->was.v.n; i++)
 		print_counted(m, k, &k->was.v.v[i], -1);
 	return true;
 }
@@ -171,7 +171,7 @@ static bool print_went(struct monitor *m, struct known_table *k, enum family f, 
 static bool print_came(struct monitor *m, struct known_table *k, enum family f, enum table_id t)
 {
 	(void)f, (void)t;
-	for (size_t i = 0; k->touched && i < k->now.v.n; i++)
+	for (size_t i = 0; k->touched && k->read && i < k->now.v.n; i++)
 		print_counted(m, k, &k->now.v.v[i], 1);
 	return true;
 }
@@ -310,8 +310,12 @@ bool changes_waiting(const struct monitor *m) { return m->ends.n; }
 
 static bool begin(struct monitor *m, struct known_table *k, enum family f, enum table_id t)
 {
+	bool good;
+
 	known_forget(k);
-	return known_read(m, k, f, t);
+	good = known_read(m, k, f, t);
+	known_told(k);
+	return good;
 }
 
 bool changes_begin(struct monitor *m)

@@ -40,7 +40,7 @@ static void rules_forget(struct known_rules *k)
 void known_told(struct known_table *k)
 {
 	rules_forget(&k->was);
-	k->touched = k->fresh = false;
+	k->touched = k->fresh = k->read = false;
 }
 
 void known_forget(struct known_table *k)
@@ -87,11 +87,12 @@ bool known_read(struct monitor *m, struct known_table *k, enum family f, enum ta
 	cx.family = f;
 	ruleset_init(&rs, cx.arena, f);
 	good = watch_load(m->watch, &cx, &rs, t, false, &compiled);
-	if (k->was.arena)
+	if (k->read)
 		rules_forget(&k->now);
 	else
 		k->was = k->now;
 	k->now = (struct known_rules){0};
+	k->read = true;
 	k->generation = rs.generation;
 	if (good && compiled)
 		rules_keep(&k->now, &cx, &rs, t);

@@ -1,6 +1,7 @@
 /* xtables-monitor on messages of the kernel that were written down: tests/watch/NAME.messages become the lines of NAME.out.
  * UPDATE=1 writes those anew; look at them with git diff. Without a kernel nothing is known of the rules that traces name. */
 #include "tests/unit/unit.h"
+#include <linux/netfilter.h>
 #include "tests/lib/recorded.h"
 
 static const char *path_of(struct arena *a, const char *name)
@@ -94,10 +95,110 @@ static void cut_short(void **state)
 	arena_free(a);
 }
 
+/* ---- compiled rules, where the kernel has none any more ---- */
+
+#define RULE "INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j DROP"
+#define END(n) "NEWGEN: GENID=" n " PID=0 NAME=\n"
+
+/* RULE was in a run of filter when generation 5 was read. */
+static void recorder_known(struct recorder *r)
+{
+	struct known_table *k = &r->m.known[0][TABLE_filter];
+	struct change c = {.family = NFPROTO_IPV4, .table = "filter", .rule = RULE};
+
+	recorder_begin(r);
+	k->generation = 5;
+	k->now.arena = arena_new();
+	vec_push(k->now.arena, &k->now.v, c);
+}
+
+static void hidden(struct recorder *r)
+{
+	struct watch_event e = {.kind = WATCH_HIDDEN, .family = NFPROTO_IPV4, .table = "filter"};
+
+	assert_true(monitor_take(&r->m, &e));
+}
+
+static void commit(struct recorder *r, uint32_t generation)
+{
+	struct watch_event e = {.kind = WATCH_GENERATION, .generation = generation};
+
+	assert_true(monitor_take(&r->m, &e));
+}
+
+/* Printed since the last look. */
+static void printed(struct recorder *r, const char *want)
+{
+	assert_string_equal(want, buf_str(&r->run.out));
+	buf_reset(&r->run.out);
+}
+
+static void read_before_told(void **state)
+{
+	struct recorder r;
+
+	(void)state;
+	recorder_known(&r);
+	hidden(&r);
+	commit(&r, 3);
+	printed(&r, "");
+	assert_true(changes_waiting(&r.m));
+	hidden(&r);
+	commit(&r, 5);
+	printed(&r, END("3") END("5"));
+	hidden(&r);
+	commit(&r, 6);
+	printed(&r, " EVENT: -4 -t filter -D " RULE "\n" END("6"));
+	hidden(&r);
+	commit(&r, 7);
+	printed(&r, END("7"));
+	recorder_end(&r);
+}
+
+/* The message of the plain rule that says the same. */
+static const struct nlmsghdr *plain_message(const struct recorded *messages)
+{
+	struct recorder r;
+	const struct nlmsghdr *nlh = NULL;
+
+	recorder_begin(&r);
+	for (size_t i = 0; i < messages->v.n && !nlh; i++) {
+		recorder_feed(&r, (struct nlmsghdr *)messages->v.v[i].data);
+		if (r.m.changes.n && r.m.changes.v[r.m.changes.n - 1].way == 1)
+			nlh = (struct nlmsghdr *)messages->v.v[i].data;
+	}
+	recorder_end(&r);
+	assert_non_null(nlh);
+	return nlh;
+}
+
+static void moved_out(void **state)
+{
+	struct arena *a = arena_new();
+	struct recorded messages = {0};
+	const struct nlmsghdr *nlh;
+	struct recorder r;
+
+	(void)state;
+	assert_true(recorded_read(a, path_of(a, "changes.messages"), &messages));
+	nlh = plain_message(&messages);
+	recorder_known(&r);
+	recorder_feed(&r, nlh);
+	commit(&r, 6);
+	printed(&r, " EVENT: -4 -t filter -A " RULE "\n" END("6"));
+	recorder_feed(&r, nlh);
+	hidden(&r);
+	commit(&r, 7);
+	printed(&r, END("7"));
+	recorder_end(&r);
+	arena_free(a);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(changes), cmocka_unit_test(traces), cmocka_unit_test(cut_short),
+		cmocka_unit_test(read_before_told), cmocka_unit_test(moved_out),
 	};
 
 	return unit_run("watch", tests);
