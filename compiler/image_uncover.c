@@ -171,7 +171,7 @@ static bool heirs_find(struct uncovering *u)
 	qsort(u->v.v, u->v.n, sizeof(*u->v.v), by_order);
 	for (size_t i = 0; i < u->v.n; i++)
 		in[i] = (struct ival){ u->v.v[i].lo, u->v.v[i].hi, (uint32_t)i };
-	ival_flatten(arena(u), in, u->v.n, u->field->width, &flat);
+	ival_flatten(arena(u), ivals_by_start(arena(u), in, u->v.n, u->field->width), u->v.n, u->field->width, &flat);
 	for (size_t i = 0; i < flat.v.n; i++)
 		if (!heirs_add(u, &flat.v.v[i]))
 			return false;
