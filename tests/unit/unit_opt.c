@@ -394,6 +394,7 @@ int main(void)
 		cmocka_unit_test(test_open), cmocka_unit_test(test_twins), cmocka_unit_test(test_no_twins),
 		cmocka_unit_test(test_twin_orders), cmocka_unit_test(test_open_spoilt),
 		cmocka_unit_test(test_unseen), cmocka_unit_test(test_not_unseen), cmocka_unit_test(test_turns),
+		cmocka_unit_test(test_met), cmocka_unit_test(test_met_marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,4 +51,8 @@ void test_unseen(void **state);
 void test_not_unseen(void **state);
 void test_turns(void **state);
 
+/* What packets have met (unit_opt_met.c). */
+void test_met(void **state);
+void test_met_marks(void **state);
+
 #endif
