@@ -114,10 +114,11 @@ static bool number_find(struct numbering *n, bool *good)
 
 /* ---- the rule ---- */
 
-/* The chains in which the order key was found, and the one that says what elements are. Of a rule of a tree that goes one will do. */
+/* The chains in which the order key was found, and the one that says what elements are. Of a rule of a tree that goes, or that another one
+ * comes in front of, one will do. */
 static bool order_read(struct numbering *n, uint64_t order)
 {
-	bool one = n->need->goes && image_is_tree(n->run);
+	bool one = (n->need->goes || n->need->comes) && image_is_tree(n->run);
 
 	if (!view_chain_read(n->v->l, &n->run->chains.v[0]))
 		return false;
