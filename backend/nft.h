@@ -202,6 +202,8 @@ struct nft_ahead;
 void nft_ahead_begin(struct nft_batch *nb, const struct edits *e);
 /* When they are made: sends it, and makes nb one for the generation that comes of it. False with errno: it was refused. */
 bool nft_ahead_send(struct nft *nft, struct nft_batch *nb);
+/* Of tables that are emptied: is there what was, and besides only what went ahead? */
+bool nft_ahead_same(struct nft *nft, struct nft_batch *nb);
 /* Is the run there but for its rules? */
 bool nft_ahead_has(const struct nft_batch *nb, const struct image_run *run);
 /* Instead of deleting the table: all that it had goes, and what went ahead stays. */

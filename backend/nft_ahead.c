@@ -318,6 +318,39 @@ bool nft_ahead_undo(struct nft *nft, struct nft_batch *nb)
 	return true;
 }
 
+static bool is_ahead(const struct nft_batch *nb, unsigned t, const char *name)
+{
+	uint64_t id = image_name_id(name);
+
+	return id >= nb->ahead->first[t] && id < nb->next_run[t];
+}
+
+static bool names_same(const struct nft_batch *nb, unsigned t, const struct nft_names *now, const struct nft_names *old)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < now->v.n; i++)
+		if (!is_ahead(nb, t, now->v.v[i].name) && (n == old->v.n || strcmp(now->v.v[i].name, old->v.v[n++].name)))
+			return false;
+	return n == old->v.n;
+}
+
+bool nft_ahead_same(struct nft *nft, struct nft_batch *nb)
+{
+	struct nft_contents now = { 0 };
+
+	for (unsigned t = 0; nb->ahead && t < TABLE_COUNT; t++) {
+		if (!(nb->ahead->reset & nb->ahead->sent & IN_TABLE(t)))
+			continue;
+		if (!nft_contents_read(nft, nb, t, &now))
+			return false;
+		for (enum nft_kind k = 0; k < KIND_COUNT; k++)
+			if (!names_same(nb, t, &now.of[k], &nb->ahead->old[t].of[k]))
+				return false;
+	}
+	return true;
+}
+
 /* ---- in the batch ---- */
 
 bool nft_ahead_has(const struct nft_batch *nb, const struct image_run *run)

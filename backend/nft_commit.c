@@ -2,6 +2,9 @@
  *
  *	load: generation 7 … commit: batch for generation 7; somebody was faster: COMMIT_CLASH, load again
  *
+ * Where tables are restored as a whole it makes no difference what somebody has changed elsewhere, or in them: then the batch is for the
+ * newer generation, and goes again.
+ *
  * A test sends the same batch without its closing message: the kernel checks everything, loops and places included, and
  * undoes it. Counters of rules become zero after the batch, because they are no part of what a batch can say without making
  * the rules anew (nft_zero.c).
@@ -16,6 +19,8 @@ enum attempt {
 	ATTEMPT_COMPILE,
 	ATTEMPT_LINEAR,                /* the last one: what is refused now is told */
 };
+
+enum { RENEWALS = 20 };
 
 struct committing {
 	struct nft *nft;
@@ -68,6 +73,66 @@ static bool batch_send(struct committing *c)
 	return sent;
 }
 
+/* ---- others who change the rules all the time ---- */
+
+/* Tables that begin anew, and no others: then nothing matters of what they have, but that it goes. */
+static bool only_resets(const struct edits *e)
+{
+	unsigned reset = 0;
+
+	for (size_t i = 0; i < e->v.n; i++) {
+		if (e->v.v[i].op == EDIT_TABLE_RESET)
+			reset |= IN_TABLE(e->v.v[i].table->id);
+		else if (!(reset & IN_TABLE(e->v.v[i].table->id)))
+			return false;
+	}
+	return reset;
+}
+
+static bool tables_same(struct committing *c, struct cx *quiet)
+{
+	uint64_t handles[TABLE_COUNT];
+
+	if (!nft_table_handles(c->nft, quiet, c->rs->family, handles))
+		return false;
+	for (size_t i = 0; i < c->edits->v.n; i++) {
+		const struct table *t = c->edits->v.v[i].table;
+
+		if (((const struct nft_table *)t->kernel)->handle != handles[t->id])
+			return false;
+	}
+	return nft_ahead_same(c->nft, &c->nb);
+}
+
+/* The batch is for another generation, if that makes no difference to it: to make it once more takes long. False: it stays as it is. */
+static bool batch_renew(struct committing *c)
+{
+	struct cx quiet = *c->cx;
+	struct diags unsaid;
+	uint32_t now;
+
+	diags_init(&unsaid, quiet.arena);
+	quiet.diags = &unsaid;
+	if (!c->commit || !only_resets(c->edits) || !nft_generation(c->nft, &quiet, &now) || now == c->nb.generation ||
+	    !tables_same(c, &quiet))
+		return false;
+	nl_batch_renew(&c->nb.b, now);
+	c->nb.generation = now;
+	return true;
+}
+
+static bool batch_send_again(struct committing *c)
+{
+	for (unsigned i = 0; i < RENEWALS; i++) {
+		batch_renew(c);
+		if (batch_send(c))
+			return true;
+		if (errno != ERESTART)
+			return false;
+	}
+	return false;
+}
+
 static void log_refused(struct committing *c, const char *why)
 {
 	if (c->nft->be.fallback && c->attempt == ATTEMPT_LINEAR)
@@ -97,11 +162,12 @@ static bool batch_carry_out(struct committing *c)
 	int err;
 
 	c->made = true;
+	batch_renew(c);
 	c->undone = !nft_ahead_send(c->nft, &c->nb);
 	if (c->undone)
 		return false;
 	c->made = nft_batch_build(&c->nb) && (!c->commit || nft_zero_plan(c->nft, &c->nb));
-	if (c->made && batch_send(c))
+	if (c->made && batch_send_again(c))
 		return true;
 	err = errno;
 	c->undone = nft_ahead_undo(c->nft, &c->nb);

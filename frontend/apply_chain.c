@@ -256,6 +256,7 @@ static struct table *table_reset(struct ruleset *rs, enum table_id id)
 	rs->table[id] = NULL;
 	t = ruleset_table(rs, id);
 	t->in_kernel = old->in_kernel;
+	t->kernel = old->kernel;
 	t->loaded = true;
 	for (i = 0; i < t->chains.n; i++)
 		((struct chain *)t->chains.entry[i].value)->loaded = LOADED_RULES;

@@ -114,6 +114,8 @@ struct nl_batch {
  * care. */
 void nl_batch_init(struct nl_batch *b, uint16_t subsys, uint32_t generation);
 void nl_batch_free(struct nl_batch *b);
+/* It is for this generation instead of another. */
+void nl_batch_renew(struct nl_batch *b, uint32_t generation);
 /* Room for so many bytes of messages, so that they need not move while the batch grows. Costs nothing
  * that is not used. */
 void nl_batch_reserve(struct nl_batch *b, size_t bytes);

@@ -96,6 +96,16 @@ void nl_batch_reserve(struct nl_batch *b, size_t bytes)
 	batch_room(b, bytes);
 }
 
+void nl_batch_renew(struct nl_batch *b, uint32_t generation)
+{
+	uint32_t be = htonl(generation);
+	struct nlattr *attr;
+
+	mnl_attr_for_each(attr, (struct nlmsghdr *)b->data, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == NFNL_BATCH_GENID)
+			memcpy(mnl_attr_get_payload(attr), &be, sizeof(be));
+}
+
 void nl_batch_free(struct nl_batch *b)
 {
 	free(b->data);

@@ -195,3 +195,20 @@ listings() { iptables-save -c | saved; iptables -n -v -L; }
 	tight iptables-restore in.other
 	[ "$(maps)" -eq 1 ]
 }
+
+@test "thousands of chains that are missing, restored while another program changes rules all the time" {
+	local kind changing
+	jumps c{1..2000} >in
+	jumps d{1..2000} >in.other
+	iptables-restore in
+	compiled
+	for kind in in.other in in.other; do
+		nsenter --net="/proc/$NS/ns/net" bash -c 'for i in {1..600}; do nft "add table inet x; delete table inet x"; sleep 0.1; done' &
+		changing=$!
+		iptables-restore $kind || complain "$kind"
+		kill $changing || complain "nothing was changed"
+		wait $changing || true
+		iptables-save -t filter | saved | sort | diff -q - <(sort $kind) || complain "$kind: not what was restored"
+	done
+	! ns nft list ruleset | grep 'ahead' || complain "something is left"
+}
