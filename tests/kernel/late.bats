@@ -290,3 +290,21 @@ rule_gone() {
 	[ "$(iptables -S INPUT | grep -c 127)" -eq 4 ]
 	ns nft list chain ip filter INPUT | grep -q '@sluice.* return' || complain "it is in no set"
 }
+
+@test "killed between the two steps: the rules are the new ones, and what is left goes with the next command" {
+	local n
+	hosts '-A INPUT -s 10.0.0.%d/32 -j DROP' | sed 's/ -i lo$//' >in
+	iptables-restore in
+	set -- nsenter --net="/proc/$NS/ns/net" "$SLUICE_BIN/sluice" optimize --level off
+	traced "$@"
+	n=$(grep -c 'sendto(' trace)
+	iptables-restore in
+	! traced -e "inject=sendto:signal=KILL:when=$n" "$@" || complain "it was not killed"
+	ns nft list ruleset | grep -q 'sluice[.]0' || complain "nothing is left"
+	iptables-save | grep '^-A' | diff - <(grep '^-A' in)
+	! sluice doctor >/dev/null 2>err || complain "the doctor finds nothing wrong"
+	grep -q 'was killed while it changed table ip filter' err || complain "$(cat err)"
+	SLUICE_OPTIMIZE=off iptables -A OUTPUT -j ACCEPT
+	! ns nft list ruleset | grep 'sluice[.]0' || complain "something is left"
+	sluice doctor >/dev/null
+}
