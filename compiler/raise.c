@@ -346,6 +346,7 @@ void reading_init(struct reading *s, struct raiser *z, struct rule *r)
 	s->z = z;
 	s->rule = r;
 	s->n = 0;
+	s->loads = 0;
 	s->counted = s->done = s->blind = false;
 	memset(s->reg, 0, sizeof(s->reg));
 	r->head = z->no_head;
