@@ -359,6 +359,16 @@ static void part_counted(void *self, uint64_t order, struct counters n)
 }
 
 /* What cannot be read is not counted. */
+static void run_unread(struct nft_late *late, const struct run_reading *what)
+{
+	for (size_t i = 0; i < late->rules.n; i++) {
+		struct late_rule *r = late->rules.entry[i].value;
+
+		if (r && r->key.run == what->run && r->key.table == what->table)
+			r->now = (struct counters){ 0 };
+	}
+}
+
 static void run_read(struct loading *l, struct nft_late *late, struct table *t, const struct image_run *run)
 {
 	struct run_reading reading = { late, run->head.id, t->id };
@@ -366,13 +376,7 @@ static void run_read(struct loading *l, struct nft_late *late, struct table *t, 
 
 	l->table = t;
 	if (!view_run_counts(&v, run, part_counted, &reading))
-		return;
-	for (size_t i = 0; i < late->rules.n; i++) {
-		struct late_rule *r = late->rules.entry[i].value;
-
-		if (r && r->key.run == run->head.id && r->key.table == t->id)
-			counted(late, r->key, r->now);
-	}
+		run_unread(late, &reading);
 }
 
 static void runs_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb, struct cx *quiet)
@@ -382,6 +386,12 @@ static void runs_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb,
 	for (size_t i = 0; i < l->plans.n; i++)
 		for (size_t k = 0; k < l->plans.v[i]->broken.n; k++)
 			run_read(&loading, l, l->plans.v[i]->chain->table, l->plans.v[i]->broken.v[k]);
+	for (size_t i = 0; i < l->rules.n; i++) {
+		const struct late_rule *r = l->rules.entry[i].value;
+
+		if (r && r->key.run)
+			counted(l, r->key, r->now);
+	}
 }
 
 /* ---- the second batch ---- */

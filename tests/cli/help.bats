@@ -2,7 +2,8 @@
 load ../lib/harness
 
 prepare() { ours_only; }
-names() { sed -nE 's/^PROGRAM\("([^"]*)".*/\1/p' "$TOP/frontend/programs.def"; }
+# xtables-*-multi take the name of a program first (multi.bats).
+names() { sed -nE 's/^PROGRAM\("([^"]*)".*/\1/p' "$TOP/frontend/programs.def" | grep -v -- '-multi$'; }
 
 # shows TEXT WORD...: it exits with 0, and prints TEXT on standard output and nothing else anywhere.
 shows() {
@@ -23,12 +24,15 @@ shows() {
 
 @test "-V and --version: the name, the version that programs look for, the back end" {
 	local name word kind
-	for name in $(names); do
+	for name in $(names | grep -vx xtables-monitor); do
 		kind=nf_tables; [[ $name != *-legacy* ]] || kind=legacy
 		for word in -V --version; do
 			shows "tables" "$SLUICE_BIN/$name" $word
 			[[ $output =~ ^ip6?tables[a-z-]*\ v1\.8\.11\ \($kind\)$ ]] || complain "$name $word: $output"
 		done
+	done
+	for word in -V --version; do
+		shows "xtables-monitor 1.8.11" "$SLUICE_BIN/xtables-monitor" $word
 	done
 	shows "(iptables 1.8.11)" "$SLUICE_BIN/sluice" --version
 }
