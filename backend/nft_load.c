@@ -514,10 +514,38 @@ static void forget(struct ruleset *rs, const struct needs *n)
 		rs->table[n->v.v[i].table] = NULL;
 }
 
+/* The kernel says rules of a chain, and none were there: its table is being replaced, and questions still lead to the old one. */
+static bool rules_missing(const struct table *t)
+{
+	for (size_t i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+		const struct nft_view *view = c->kernel;
+
+		if (c->base && c->use && c->loaded == LOADED_RULES && !c->nrules && !(view && view->pieces.v.n))
+			return true;
+	}
+	return false;
+}
+
+/* A commit has its generation before packets and readers see what it did. So it is also looked whether the tables are the same. */
+static bool seen_whole(struct loading *l, const struct needs *n, bool *whole)
+{
+	uint64_t handles[TABLE_COUNT];
+
+	if (!nft_table_handles(l->nft, l->cx, l->rs->family, handles))
+		return false;
+	for (size_t i = 0; i < n->v.n && *whole; i++) {
+		const struct table *t = l->rs->table[n->v.v[i].table];
+
+		*whole = ((const struct nft_table *)t->kernel)->handle == handles[t->id] && !rules_missing(t);
+	}
+	return true;
+}
+
 bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n)
 {
 	struct loading l = { .nft = (struct nft *)be, .cx = cx, .rs = rs };
-	bool fresh = is_new(rs, n);
+	bool fresh = is_new(rs, n), whole;
 	uint32_t before, after;
 
 	l.raiser = raiser_new(cx);
@@ -528,9 +556,10 @@ bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struc
 			rs->generation = before;
 		if (!fresh || i == READ_AGAIN)
 			return true;
-		if (!nft_generation(l.nft, cx, &after))
+		whole = true;
+		if (!seen_whole(&l, n, &whole) || !nft_generation(l.nft, cx, &after))
 			return false;
-		if (before == after)
+		if (before == after && whole)
 			return true;
 		forget(rs, n);
 		rs->generation = 0;
