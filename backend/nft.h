@@ -249,7 +249,7 @@ bool nft_beside_end(struct nft_batch *nb);
 /* Of one of the chain's rules, or 0 of all, is to become zero. */
 void nft_beside_zero(struct nft_batch *nb, struct chain *c, uint64_t rule);
 
-/* ---- nft_late.c: what rules count while a commit moves them into runs ---- */
+/* ---- nft_late.c: what rules count while a commit moves them ---- */
 
 struct nft_late;
 /* When the plans are made: which of them keep what goes for a moment. */

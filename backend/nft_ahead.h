@@ -15,8 +15,8 @@ struct nft_named {
 struct nft_names { VEC(struct nft_named) v; };
 struct nft_contents { struct nft_names of[KIND_COUNT]; };
 
-/* Without those that have no name of their own: they go with their rules. False with errno. */
 struct loading;
+/* Without those that have no name of their own: they go with their rules. False with errno. */
 bool nft_names_read(struct loading *l, unsigned table, enum nft_kind kind, struct nft_names *to);
 bool nft_contents_read(struct nft *nft, struct nft_batch *nb, unsigned table, struct nft_contents *c);
 /* One of them; the edit is for the words of a refusal. */

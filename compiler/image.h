@@ -195,8 +195,6 @@ bool image_alone(const struct image_elem *e);
 /* Are others left out of chains because of the rule, in a tree? */
 bool image_hides(const struct image_rule *ir);
 
-/* Have both the same key, or keys from the same to the same? */
-bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
 /* Has b all keys that a has? Of keys of one part. */
 bool image_within(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
 /* In which of the run's chains the next rule with the element's key is told, if there is one; false: there is none, or others have packets

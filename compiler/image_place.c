@@ -98,7 +98,8 @@ static bool heir_does(struct raiser *z, struct image_run *run, struct image_elem
 	return true;
 }
 
-bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
+/* Have both the same key, or keys from the same to the same? */
+static bool same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
 {
 	return !memcmp(a->key, b->key, m->len) && !memcmp(a->end ? a->end : a->key, b->end ? b->end : b->key, m->len);
 }
@@ -110,7 +111,7 @@ bool image_within(const struct image_map *m, const struct image_elem *a, const s
 
 static bool is_twin(const struct image_run *run, const struct image_rule *ir, const struct image_elem *of, struct image_elem *e)
 {
-	return elem_told(&ir->lowered, run, e) && image_same_key(&run->maps.v[0], e, of);
+	return elem_told(&ir->lowered, run, e) && same_key(&run->maps.v[0], e, of);
 }
 
 bool image_leads(const struct image_place *at)
@@ -195,7 +196,7 @@ bool twins_good(struct arena *a, const struct image_run *run)
 		const struct nir_rule *nr = &c->rules.v[i].lowered;
 		const struct image_elem *of = elem_told(nr, run, &e) ? map_get(&keys, e.key, m->len) : NULL;
 
-		if (!of || !image_same_key(m, of, &e) || !is_behind(nr, of))
+		if (!of || !same_key(m, of, &e) || !is_behind(nr, of))
 			return false;
 	}
 	return true;

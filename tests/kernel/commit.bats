@@ -44,7 +44,7 @@ load ../lib/received
 @test "a table is replaced in one step: at no moment is a rule missing" {
 	{ echo '*filter'; echo ':INPUT DROP [0:0]'; for i in {1..50}; do echo "-A INPUT -s 10.0.0.$i -j ACCEPT"; done; echo COMMIT; } >in
 	iptables-restore in
-	(for i in {1..15}; do ns "$SLUICE_BIN/iptables-restore" in; done; touch done) 3>&- 4>&- &
+	(for i in {1..60}; do ns "$SLUICE_BIN/iptables-restore" in; done; touch done) 3>&- 4>&- &
 	local looks=0 n
 	until [ -e done ]; do
 		n=$(iptables -S INPUT | grep -c '^-[PA]' || true)

@@ -243,11 +243,7 @@ each_trace() {
 		NS=$p $program -t raw -A OUTPUT -j TRACE
 	done
 	for kind in $KINDS; do
-		text "$3" "$4" >in
-		[ "$family" = 4 ] || sed -i 's/-m ttl --ttl/-m hl --hl/' in
-		NS=$PLAIN SLUICE_OPTIMIZE=off $program-restore in
-		SLUICE_OPTIMIZE=full $program-restore in
-		[ "$kind" = either ] || compiled || complain "$kind"
+		kind_load "$@"
 		monitor plain "$PLAIN" -t
 		monitor full "$NS" -t
 		for p in "$NS" "$PLAIN"; do in_netns "$p" python3 "$TOP/tests/lib/odd.py" "$family" $TRACED_WAYS; done

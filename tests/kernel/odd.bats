@@ -29,11 +29,7 @@ each_kind() {
 	local program=$1 family=$2
 	prepare_odd
 	for kind in $KINDS; do
-		text "$3" "$4" >in
-		[ "$family" = 4 ] || sed -i 's/-m ttl --ttl/-m hl --hl/' in
-		NS=$PLAIN SLUICE_OPTIMIZE=off $program-restore in
-		SLUICE_OPTIMIZE=full $program-restore in
-		[ "$kind" = either ] || compiled || complain "$kind"
+		kind_load "$@"
 		odd $family $WAYS
 		same_output $program-save
 	done

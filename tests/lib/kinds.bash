@@ -30,3 +30,12 @@ text() {
 	case $kind in tcp|ranges|tree|turns) rules "$kind" "$@" | awk '{ print "-A OUTPUT", $0, "-m comment --comment again -j ACCEPT" }' ;; esac
 	printf 'COMMIT\n'
 }
+
+# kind_load PROGRAM FAMILY ADDRESS BITS: the rules of $kind, plain in $PLAIN and compiled in $NS
+kind_load() {
+	text "$3" "$4" >in
+	[ "$2" = 4 ] || sed -i 's/-m ttl --ttl/-m hl --hl/' in
+	NS=$PLAIN SLUICE_OPTIMIZE=off $1-restore in
+	SLUICE_OPTIMIZE=full $1-restore in
+	[ "$kind" = either ] || compiled || complain "$kind"
+}
