@@ -281,22 +281,25 @@ bool apply_table_line(struct apply *ap, struct table *t, const struct cmd *c)
 	return true;
 }
 
-/* "-" keeps the policy; where the table is new, the chain is there from now on. */
-static bool base_line(struct apply *ap, struct chain *chain, const struct cmd *c)
+/* With -c, iptables-nft wants counters of each built-in chain, iptables-legacy of each that has a policy. */
+static bool lacks_counters(const struct apply *ap, const struct cmd *c, bool base)
 {
-	struct counters n = {0};
+	bool has_policy = strcmp(c->arg, "-");
 
-	if (!strcmp(c->arg, "-")) {
-		if (!ap->mode->noflush || !chain->table->in_kernel)
-			edit_add(ap, EDIT_POLICY, c, chain->table, chain);
+	return ap->mode->counters && !c->counted && (ap->mode->legacy ? has_policy : base);
+}
+
+/* "-": iptables-legacy passes such a line over. For iptables-nft the chain is there from now on; it keeps its policy if the table does
+ * not start empty, and counts what stands there. */
+static bool base_keeps(struct apply *ap, struct chain *chain, const struct cmd *c)
+{
+	if (ap->mode->legacy)
 		return true;
-	}
-	if (ap->mode->counters) {
-		if (!c->counted)
-			return refuse(ap, REFUSE_COUNTERS, cmd_pos(c, PLACE_ARG), chain->name, NULL);
-		n = c->counters;
-	}
-	return policy_set(ap, chain, c, n);
+	if (ap->mode->counters)
+		chain->counters = c->counters;
+	if (ap->mode->counters || !ap->mode->noflush || !chain->table->in_kernel)
+		edit_add(ap, EDIT_POLICY, c, chain->table, chain);
+	return true;
 }
 
 /* ":NAME POLICY [n:m]". A user chain has no policy, whatever stands there (iptables-legacy wants a "-"); one that exists is emptied. */
@@ -306,8 +309,11 @@ bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
 
 	if (chain && chain->foreign)
 		return refuse_chain(ap, REFUSE_FOREIGN, cmd_pos(c, PLACE_CHAIN), t, c->chain);
+	if (lacks_counters(ap, c, chain && chain->base))
+		return refuse(ap, REFUSE_COUNTERS, cmd_pos(c, PLACE_ARG), c->chain, NULL);
 	if (chain && chain->base)
-		return base_line(ap, chain, c);
+		return !strcmp(c->arg, "-") ? base_keeps(ap, chain, c) :
+			policy_set(ap, chain, c, ap->mode->counters ? c->counters : (struct counters){0});
 	if (ap->mode->legacy && strcmp(c->arg, "-"))
 		return refuse_not_base(ap, c);
 	if (chain)

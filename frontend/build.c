@@ -85,25 +85,30 @@ bool build_chain_line(struct parser *p, struct pos pos)
 	/* A chain may have the name of a target extension here: iptables-restore never minded. */
 	if (map_gets(&p->targets, c->chain))
 		return true;
-	why = chain_name_error(p->cx->arena, c->chain);
+	if (p->mode->legacy && verdict_by_name(c->chain) != VERDICT_NONE)
+		why = arena_fmt(p->cx->arena, "error creating chain '%s':File exists", c->chain);
+	else
+		why = chain_name_error(p->cx->arena, c->chain);
 	return !why || diag(diags(p), cmd_pos(c, PLACE_CHAIN), STATUS_PARAM, "%s", why);
 }
 
-/* "[1:2]" behind a policy, "-" for none (as Felix writes it), or what iptables passes over. */
-bool build_extra(struct parser *p, const struct token *word, struct pos pos)
+/* What iptables passes over. */
+bool build_extra(struct parser *p, struct pos pos)
+{
+	diag_warn(diags(p), pos, "this word means nothing here and is passed over");
+	return true;
+}
+
+/* The word behind a policy: "[1:2]", "-" for none (as Felix writes it), or one that is passed over. */
+bool build_policy_counters(struct parser *p, const struct token *word, struct pos pos)
 {
 	struct counters *n = &p->cmd->counters;
 	const char *s = word->s;
 
-	if (p->cmd->arg && !strcmp(s, "-"))
-		return true;
-	if (!p->cmd->arg || p->cmd->counted || *s != '[' ||
-	    !num_prefix(s + 1, &s, &n->pkts) || *s != ':' ||
-	    !num_prefix(s + 1, &s, &n->bytes) || strcmp(s, "]")) {
-		diag_warn(diags(p), pos, "this word means nothing here and is passed over");
-		return true;
-	}
-	p->cmd->counted = true;
+	if (*s == '[' && num_decimal(s + 1, &s, &n->pkts) && *s == ':' && num_decimal(s + 1, &s, &n->bytes) && !strcmp(s, "]"))
+		p->cmd->counted = true;
+	else if (strcmp(word->s, "-"))
+		return build_extra(p, pos);
 	return true;
 }
 
@@ -111,9 +116,9 @@ static bool read_counters(struct parser *p, const char *pkts, const char *bytes,
 {
 	struct counters *n = &p->cmd->counters;
 
-	if (!num_parse(pkts, &n->pkts, 0, UINT64_MAX))
+	if (!num_decimal(pkts, &pkts, &n->pkts) || *pkts)
 		return diag(diags(p), pos, STATUS_PARAM, "-c packet counter not numeric");
-	if (!num_parse(bytes, &n->bytes, 0, UINT64_MAX))
+	if (!num_decimal(bytes, &bytes, &n->bytes) || *bytes)
 		return diag(diags(p), pos, STATUS_PARAM, "-c byte counter not numeric");
 	p->cmd->counted = true;
 	return true;

@@ -50,7 +50,8 @@ static void gram_error(const struct pos *at, struct parser *p, const char *msg);
 
 line:
 	STAR ARG extra			{ TRY(build_table_line(p, $2, @2)); }
-|	COLON chain word extra		{ TRY(build_chain_line(p, @1)); }
+|	COLON chain word		{ TRY(build_chain_line(p, @1)); }
+|	COLON chain word counts extra	{ TRY(build_chain_line(p, @1)); }
 |	COMMIT				{ p->cmd->op = CMD_COMMIT_LINE; p->cmd->pos = @1; }
 |	counters items			{ TRY(build_finish(p)); }
 |	items				{ TRY(build_finish(p)); }
@@ -60,9 +61,13 @@ counters:
 	COUNTERS			{ TRY(build_line_counters(p, $1, @1)); }
 ;
 
+counts:
+	ARG				{ TRY(build_policy_counters(p, $1, @1)); }
+;
+
 extra:
 	%empty
-|	extra ARG			{ TRY(build_extra(p, $2, @2)); }
+|	extra ARG			{ TRY(build_extra(p, @2)); }
 ;
 
 items:

@@ -292,14 +292,10 @@ static void words_put(struct parser *p, struct like *k, const struct src *src)
 static bool counters_put(struct parser *p)
 {
 	struct counters *n = &p->cmd->counters;
-	char *pkts = p->likes->values, *colon = strchr(pkts, ':');
+	const char *s = p->likes->values;
 
-	if (!p->cmd->line_counters)
-		return true;
-	if (!colon)
-		return false;
-	*colon = '\0';
-	return num_parse(pkts, &n->pkts, 0, UINT64_MAX) && num_parse(colon + 1, &n->bytes, 0, UINT64_MAX);
+	return !p->cmd->line_counters || (num_decimal(s, &s, &n->pkts) && *s == ':' &&
+		num_decimal(s + 1, &s, &n->bytes) && !*s);
 }
 
 static void cmd_put(struct parser *p, const struct like *k, const struct src *src)

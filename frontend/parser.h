@@ -177,7 +177,8 @@ int gram_parse(struct parser *p);
 /* build.c: the grammar's actions; false with a diag. */
 bool build_table_line(struct parser *p, const struct token *name, struct pos pos);
 bool build_chain_line(struct parser *p, struct pos pos);
-bool build_extra(struct parser *p, const struct token *word, struct pos pos);
+bool build_policy_counters(struct parser *p, const struct token *word, struct pos pos);
+bool build_extra(struct parser *p, struct pos pos);
 bool build_line_counters(struct parser *p, const struct token *c, struct pos pos);
 bool build_command(struct parser *p, const struct token *c, struct pos pos);
 void build_chain(struct parser *p, const struct token *name, struct pos pos);

@@ -3,6 +3,7 @@
  *	num_parse("0x1f", &n, 0, 255)           31
  *	num_parse(" 5", …), ("5x", …), ("-5", …), ("256", …)    all refused
  *	num_prefix("10/5", &end, &n)            10, end at "/5"
+ *	num_decimal("010/5", &end, &n)          10 too: zeros in front say nothing
  *	num_fraction("0.5", 0x80000000, …)      0x40000000
  *
  * Never depends on the locale, never wraps around.
@@ -77,6 +78,21 @@ bool num_prefix(const char *s, const char **end, uint64_t *n)
 	if (!stop)
 		return false;
 	*end = stop;
+	*n = v;
+	return true;
+}
+
+bool num_decimal(const char *s, const char **end, uint64_t *n)
+{
+	const char *first = s;
+	uint64_t v = 0;
+
+	for (; *s >= '0' && *s <= '9'; s++)
+		if (__builtin_mul_overflow(v, 10u, &v) || __builtin_add_overflow(v, (unsigned)(*s - '0'), &v))
+			return false;
+	if (s == first)
+		return false;
+	*end = s;
 	*n = v;
 	return true;
 }

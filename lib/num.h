@@ -12,6 +12,8 @@ bool num_parse(const char *s, uint64_t *n, uint64_t min, uint64_t max);
 bool num_parsen(const char *s, size_t len, uint64_t *n, uint64_t min, uint64_t max);
 /* Reads a number at s and sets *end behind it; false when there is none or it overflows. */
 bool num_prefix(const char *s, const char **end, uint64_t *n);
+/* As num_prefix, in decimal whatever it begins with: "010" is ten. */
+bool num_decimal(const char *s, const char **end, uint64_t *n);
 /* Non-negative decimal fraction as an integer number of 1/scale (rounded to nearest). */
 bool num_fraction(const char *s, uint64_t scale, uint64_t max, uint64_t *n);
 

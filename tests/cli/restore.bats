@@ -224,6 +224,33 @@ feed() { run iptables-restore "$@"; [ "$status" -eq 0 ] || complain "exit $statu
 	succeeds iptables-restore --counters in
 }
 
+@test "-c wants counters behind the policy, at once and whole" {
+	local why="iptables-restore vN (nf_tables): invalid policy counters for chain 'INPUT'"
+	iptables -P INPUT DROP
+	for words in ' junk [5:6]' '' ' [5]' ' [:6]' ' [5: 6]' ' [0x5:6]' ' -' ' - [5:6]' ' [5;6]' ' 5:6'; do
+		printf '*filter\n:INPUT ACCEPT%s\n-A INPUT -j ACCEPT\nCOMMIT\n' "$words" >in
+		refused 2 "$why" iptables-restore -c in
+		refused 2 "$why" iptables-restore -c -n in
+		succeeds iptables-restore -n --test in
+	done
+	printf '*filter\n:INPUT ACCEPT [010:08] [7:8]\n[012:0009] -A INPUT\n[013:08] -A INPUT\n[014:09] -A INPUT\nCOMMIT\n' | feed -c
+	same_text ':INPUT ACCEPT [10:8]
+[12:9] -A INPUT
+[13:8] -A INPUT
+[14:9] -A INPUT' "$(iptables-save -c | grep INPUT)"
+	iptables -A INPUT -c 010 08
+	same_text '[10:8] -A INPUT' "$(iptables-save -c | grep INPUT | tail -n 1)"
+}
+
+@test "-c and a - for the policy of a built-in chain: its counters count, and may not be missing" {
+	printf '*filter\n:INPUT DROP [3:4]\nCOMMIT\n' | feed -c
+	printf '*filter\n:INPUT - [5:6]\nCOMMIT\n' | feed -c -n
+	same_text ':INPUT DROP [5:6]' "$(iptables-save -c | grep INPUT)"
+	printf '*filter\n:INPUT -\nCOMMIT\n' >in
+	refused 2 "iptables-restore vN (nf_tables): invalid policy counters for chain 'INPUT'" iptables-restore -c -n in
+	printf '*filter\n:user -\n:other - junk\nCOMMIT\n' | feed -c -n
+}
+
 @test "each of the lines that are alike has its own counters, and its own place in messages" {
 	{ printf '*filter\n:x - [0:0]\n[9:9] -A INPUT -j x\n'
 	  for i in 1 2 3 4 5 6; do printf '[%d:%d] -A x -s 192.0.2.%d/32 -j ACCEPT\n[%d0:1]-A x -p udp -m udp --dport %d -j DROP\n' $i ${i}00 $i $i $i; done

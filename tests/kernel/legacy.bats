@@ -190,6 +190,21 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 -A INPUT -j ACCEPT" "$(iptables-legacy -S)"
 }
 
+@test "a - for the policy of a built-in chain keeps it; counters are wanted behind all others" {
+	iptables-legacy -P INPUT DROP
+	for words in '' -c -n '-c -n'; do
+		printf '*filter\n:INPUT - [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n' >in
+		succeeds iptables-legacy-restore $words in
+		succeeds iptables-legacy-restore $words <<<"$(sed '/^-A/d; s/ \[.*//' in)"
+		[[ $(iptables-legacy -S INPUT) == "-P INPUT DROP"* ]] || complain "with $words" "$(iptables-legacy -S INPUT)"
+	done
+	printf '*filter\n:user DROP\nCOMMIT\n' >in
+	refused 2 "iptables-restore vN (legacy): invalid policy counters for chain 'user'" iptables-legacy-restore -c in
+	refused 1 "iptables-restore vN (legacy): Can't set policy \`DROP' on \`user' line 2: Bad built-in chain name" iptables-legacy-restore in
+	printf '*filter\n:DROP - [0:0]\nCOMMIT\n' >in
+	refused 2 "iptables-restore vN (legacy): error creating chain 'DROP':File exists" iptables-legacy-restore in
+}
+
 @test "saves have the tables that exist, the newest first; asking for one makes it" {
 	same_text "*filter" "$(iptables-legacy-save | grep '^\*')"
 	same_text "" "$(ip6tables-legacy-save)"

@@ -74,6 +74,9 @@ iptables -A INPUT -c 1x 2
   2: -c packet counter not numeric
   at 13 "1x 2": (no reason)
 iptables -A INPUT -c 0x1 2
+  2: -c packet counter not numeric
+  at 13 "0x1 2": (no reason)
+iptables -A INPUT -c 01 002
   append filter INPUT counters=1:2
   -A INPUT -c 1 2
 iptables -A INPUT -c 18446744073709551616 2

@@ -268,6 +268,22 @@ restore :INPUT ACCEPT [3:4]x
   chain-line filter INPUT ACCEPT
   warning
   at 15 "[3:4]x": this word means nothing here and is passed over
+restore :INPUT ACCEPT junk [5:6]
+  chain-line filter INPUT ACCEPT
+  warning
+  at 15 "junk": this word means nothing here and is passed over
+  warning
+  at 20 "[5:6]": this word means nothing here and is passed over
+restore :INPUT ACCEPT - [5:6]
+  chain-line filter INPUT ACCEPT
+  warning
+  at 17 "[5:6]": this word means nothing here and is passed over
+restore :INPUT ACCEPT [010:08]
+  chain-line filter INPUT ACCEPT counters=10:8
+restore :INPUT ACCEPT [0x1:2]
+  chain-line filter INPUT ACCEPT
+  warning
+  at 15 "[0x1:2]": this word means nothing here and is passed over
 restore :INPUT ACCEPT [3:4] [5:6]
   chain-line filter INPUT ACCEPT counters=3:4
   warning

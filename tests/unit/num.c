@@ -63,6 +63,23 @@ static void num_prefixes(void **state)
 	assert_false(num_prefix("18446744073709551616", &end, &n));
 }
 
+static void num_decimals(void **state)
+{
+	const char *end = NULL;
+	uint64_t n;
+
+	(void)state;
+	assert_true(num_decimal("010/5", &end, &n));
+	assert_true(n == 10 && !strcmp(end, "/5"));
+	assert_true(num_decimal("0x10", &end, &n));
+	assert_true(n == 0 && !strcmp(end, "x10"));
+	assert_true(num_decimal("00018446744073709551615", &end, &n));
+	assert_true(n == UINT64_MAX && !*end);
+	assert_false(num_decimal("18446744073709551616", &end, &n));
+	assert_false(num_decimal("-1", &end, &n));
+	assert_false(num_decimal("", &end, &n));
+}
+
 static void num_fractions(void **state)
 {
 	static const struct { const char *s; uint64_t scale, n; } good[] = {
@@ -110,6 +127,7 @@ int unit_num(void)
 		cmocka_unit_test(num_reads),
 		cmocka_unit_test(num_bounds),
 		cmocka_unit_test(num_prefixes),
+		cmocka_unit_test(num_decimals),
 		cmocka_unit_test(num_fractions),
 		cmocka_unit_test(num_big_endian),
 	};

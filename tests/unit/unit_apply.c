@@ -352,7 +352,7 @@ static const struct {
 	{"n", POLICIES "COMMIT\n", "*filter\n:INPUT - [9:9]\n:FORWARD ACCEPT [9:9]\nCOMMIT\n",
 	 "*filter\n:INPUT DROP [5:6]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n"},
 	{"nc", POLICIES "COMMIT\n", "*filter\n:INPUT - [9:9]\n:FORWARD ACCEPT [9:9]\nCOMMIT\n",
-	 "*filter\n:INPUT DROP [5:6]\n:FORWARD ACCEPT [9:9]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n"},
+	 "*filter\n:INPUT DROP [9:9]\n:FORWARD ACCEPT [9:9]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n"},
 	{"n", SOME, "*filter\n-F\n-X\nCOMMIT\n", HEAD "COMMIT\n"},
 	{"", "", "*filter\n-N c\n-A INPUT -j c\n-E c d\n-A d -p 201\nCOMMIT\n",
 	 HEAD ":d - [0:0]\n[0:0] -A INPUT -j d\n[0:0] -A d -p 201\nCOMMIT\n"},

@@ -100,7 +100,7 @@ static void lines_like_others_need_no_words(void **state)
 		{"-A INPUT -j DROP -s 192.0.2.1", "-A INPUT -j DROP -s 10.0.0.1 -d 10.0.0.2", false},
 		{"[1:2] -A INPUT ! -s 192.0.2.1 -j DROP", "[1:2] -A INPUT ! -s 10.0.0.1/32 -j DROP", true},
 		{"[1:2] -A INPUT ! -s 192.0.2.1 -j DROP", "[1:2] -A INPUT ! -s 10.0.0.1,10.0.0.2 -j DROP", false},
-		{"[1:2] -A INPUT -s 192.0.2.1", "[18446744073709551615:0x10] -A INPUT -s 10.0.0.1", true},
+		{"[1:2] -A INPUT -s 192.0.2.1", "[18446744073709551615:0010] -A INPUT -s 10.0.0.1", true},
 		{"[1:2] -A INPUT -s 192.0.2.1", "[18446744073709551616:1] -A INPUT -s 10.0.0.1", false},
 		{"[1:2] -A INPUT -s 192.0.2.1", "[1:2:3] -A INPUT -s 10.0.0.1", false},
 		{"[1:2] -A INPUT -s 192.0.2.1", "[12] -A INPUT -s 10.0.0.1", false},
