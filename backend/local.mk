@@ -24,6 +24,7 @@ libbackend_a_SOURCES = \
 	backend/nft_empty.c \
 	backend/nft_error.c \
 	backend/nft_find.c \
+	backend/nft_flush.c \
 	backend/nft_late.c \
 	backend/nft_left.c \
 	backend/nft_load.c backend/nft_load.h \

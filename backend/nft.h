@@ -56,6 +56,8 @@ struct nft_zero {
 };
 struct nft_zeros { VEC(struct nft_zero) v; };
 
+struct nft_contents;
+
 struct nft_batch {
 	struct cx *cx;
 	struct ruleset *rs;
@@ -91,6 +93,8 @@ struct nft_batch {
 	unsigned ready;                /* IN_TABLE()s that have all of their built-in chains */
 	unsigned reset;                /* IN_TABLE()s of which nothing in the kernel is left */
 	bool flush;                    /* a reset empties the table instead of deleting it: for tests */
+	unsigned flushes, flushed;     /* IN_TABLE()s of which all chains are emptied at once (nft_flush.c), and where that is done; */
+	struct nft_contents *hidden[TABLE_COUNT];      /* … what the names of those that have runs are; NULL: none */
 	bool blind;                    /* what the kernel has is not known: resets must work in any case */
 };
 
@@ -192,8 +196,17 @@ struct nft_view {
 	const struct nft_number *number;       /* NULL: chain->loaded says what was read */
 };
 
-/* Chains that are flushed or zeroed get a view if they need one and have none. False with a diag. */
-bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);
+/* Chains that are flushed or zeroed get a view if they need one and have none, but for those of `flushes` (nft_flush.c). False with a diag. */
+bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e, unsigned flushes);
+
+/* ---- nft_flush.c: tables of which all chains are emptied ---- */
+
+/* IN_TABLE()s of those where that is all that is done. */
+unsigned nft_flushes(struct cx *cx, const struct ruleset *rs, const struct edits *e);
+/* Which runs these have. False with a diag. */
+bool nft_flush_read(struct nft *nft, struct nft_batch *nb);
+/* All of the table, with the first of its edits. */
+bool nft_flush_put(struct nft_batch *nb, const struct edit *e);
 
 /* ---- nft_ahead.c: intervals that come go in front of the batch ---- */
 

@@ -21,6 +21,8 @@ bool nft_names_read(struct loading *l, unsigned table, enum nft_kind kind, struc
 bool nft_contents_read(struct nft *nft, struct nft_batch *nb, unsigned table, struct nft_contents *c);
 /* One of them; the edit is for the words of a refusal. */
 bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_kind kind, const struct nft_named *x);
+/* All rules of its table. */
+bool nft_rules_delete(struct nft_batch *nb, const struct nft_origin *o);
 /* Instead of deleting the table: rules and contents go, but for built-in chains and what stays, and the table is awake. */
 bool nft_table_empty(struct nft_batch *nb, const struct edit *e, const struct nft_contents *c);
 

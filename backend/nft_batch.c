@@ -236,6 +236,8 @@ static bool put_flush(struct nft_batch *nb, const struct edit *e)
 	struct nft_origin o = { "RULE_FLUSH", e, e->table, e->chain, NULL };
 	struct nlmsghdr *nlh;
 
+	if (nb->flushes & IN_TABLE(e->table->id))
+		return nft_flush_put(nb, e);
 	if (!nft_chain_there(nb, e->chain))
 		return true;
 	nlh = nft_message(nb, NFT_MSG_DELRULE, 0, SMALL_ROOM, &o);

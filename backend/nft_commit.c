@@ -28,6 +28,7 @@ struct committing {
 	struct ruleset *rs;
 	const struct edits *edits;
 	struct nft_batch nb;
+	unsigned flushes;              /* IN_TABLE()s of which all chains are emptied */
 	enum attempt attempt;
 	bool commit;                   /* not only a test */
 	bool flush;                    /* a reset empties the table instead of deleting it */
@@ -35,7 +36,8 @@ struct committing {
 	bool made;                     /* the batch could be built */
 };
 
-static void batch_plan(struct committing *c)
+/* False with a diag. */
+static bool batch_plan(struct committing *c)
 {
 	struct nft_batch *nb = &c->nb;
 
@@ -51,9 +53,11 @@ static void batch_plan(struct committing *c)
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
 		if (c->nft->next_run[t] > nb->next_run[t])
 			nb->next_run[t] = c->nft->next_run[t];
+	nb->flushes = c->flushes;
 	if (c->ahead)
 		nft_ahead_begin(nb, c->edits);
 	nft_batch_plan(nb, c->edits);
+	return nft_flush_read(c->nft, nb);
 }
 
 /* false with errno */
@@ -182,8 +186,8 @@ static bool carry_out(struct committing *c)
 	c->ahead = c->commit;
 	do {
 		nft_batch_free(&c->nb);
-		batch_plan(c);
-		if (batch_carry_out(c))
+		c->made = batch_plan(c);
+		if (c->made && batch_carry_out(c))
 			return true;
 	} while (c->made && attempt_next(c));
 	return false;
@@ -206,9 +210,15 @@ static enum commit_result refused(struct committing *c)
 	return c->nft->deep && !deep ? COMMIT_DEEP : COMMIT_FAILED;
 }
 
+static bool views_complete(struct committing *c)
+{
+	c->flushes = nft_flushes(c->cx, c->rs, c->edits);
+	return nft_views_complete(c->nft, c->cx, c->rs, c->edits, c->flushes);
+}
+
 static enum commit_result commit(struct committing *c)
 {
-	if (!nft_views_complete(c->nft, c->cx, c->rs, c->edits))
+	if (!views_complete(c))
 		return COMMIT_FAILED;
 	if (!nft_left_take(c->nft, c->cx, c->rs, c->edits))
 		return COMMIT_CLASH;
@@ -221,7 +231,7 @@ static enum commit_result commit(struct committing *c)
 static enum commit_result test(struct committing *c)
 {
 	c->flush = true;
-	if (!nft_views_complete(c->nft, c->cx, c->rs, c->edits))
+	if (!views_complete(c))
 		return COMMIT_FAILED;
 	if (carry_out(c))
 		return COMMIT_OK;

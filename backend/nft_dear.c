@@ -17,7 +17,10 @@ enum {
 	DEAR = 2000000,                /* more than the rest of the command takes */
 };
 
-enum { OPEN_MAX = 8 };                 /* open runs of a chain: what packets pay for them is less than what a run has to save them */
+enum {
+	OPEN_MAX = 8,                  /* open runs of a chain: what packets pay for them is less than what a run has to save them */
+	TOGETHER = 4,                  /* chains to which rules come with one commit: the kernel walks once for all of it */
+};
 
 void nft_dear_find(struct loading *l, const struct table *t)
 {
@@ -34,7 +37,7 @@ bool nft_opens(const struct nft_batch *nb, const struct chain *c)
 	const struct nft_view *view = c->kernel;
 	unsigned open = 0;
 
-	if (!(nb->dear & IN_TABLE(c->table->id)) || nb->optimize == OPT_OFF || !view || view->number || view->runs_only)
+	if (!(nb->dear & IN_TABLE(c->table->id)) || nb->plans.n > TOGETHER || nb->optimize == OPT_OFF || !view || view->number || view->runs_only)
 		return false;
 	for (size_t i = 0; i < view->pieces.v.n; i++)
 		open += view->pieces.v.v[i].run && view->pieces.v.v[i].run->head.flags & IMAGE_OPEN;

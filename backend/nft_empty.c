@@ -101,7 +101,7 @@ bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_
 	return nft_message_end(nb);
 }
 
-static bool rules_delete(struct nft_batch *nb, const struct nft_origin *o)
+bool nft_rules_delete(struct nft_batch *nb, const struct nft_origin *o)
 {
 	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, SMALL_ROOM, o);
 
@@ -123,7 +123,7 @@ bool nft_table_empty(struct nft_batch *nb, const struct edit *e, const struct nf
 {
 	struct nft_origin o = { "TABLE_FLUSH", e, e->table, NULL, NULL };
 
-	if (!table_wake(nb, &o) || !rules_delete(nb, &o))
+	if (!table_wake(nb, &o) || !nft_rules_delete(nb, &o))
 		return false;
 	for (enum nft_kind k = 0; k < KIND_COUNT; k++)
 		for (size_t i = 0; i < c->of[k].v.n; i++) {

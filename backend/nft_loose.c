@@ -462,7 +462,7 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 		const struct edit *x = &e->v.v[i];
 
 		/* What was done to a table that is emptied later is of no interest. */
-		if (is_of_rules(x) && nb->rs->table[x->table->id] == x->table)
+		if (is_of_rules(x) && nb->rs->table[x->table->id] == x->table && !(nb->flushes & IN_TABLE(x->table->id)))
 			plan_edit(nb, plan_open(nb, x), x);
 	}
 	for (size_t i = 0; i < e->v.n; i++)

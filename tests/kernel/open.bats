@@ -254,6 +254,14 @@ several() {
 }
 @test "several commands in a text, levels, and what was saved" { at_level full several; }
 
+@test "of a text that brings rules to many chains each stays plain: what there is to walk over is walked over once" {
+	loaded
+	printf -- '-A x%d -s 127.0.0.9 -j DROP\n' {1..9} | cat <(echo '*filter') - <(echo COMMIT) >many
+	before=$(maps)
+	both iptables-restore -n many
+	[ "$(maps)" = "$before" ] || complain "$(maps) sets, $before before"
+}
+
 @test "what somebody does to it with nft shows" {
 	local set
 	loaded

@@ -1,0 +1,113 @@
+/* Tables of which all chains are emptied: one message, however many there are, and with it go all runs, of which nothing is read.
+ *
+ *	-F                     DELRULE of the table; what is a run by its names goes
+ *	-F web                 a chain like any other (nft_batch.c, nft_plan.c)
+ *
+ * Rules in chains that are not iptables' would go too: where there are any, all chains are emptied one by one.
+ */
+#include <errno.h>
+#include <linux/netfilter/nf_tables.h>
+#include "backend/nft_ahead.h"
+#include "backend/nft_load.h"
+
+static bool has_foreign(const struct table *t)
+{
+	for (size_t i = 0; i < t->chains.n; i++)
+		if (((const struct chain *)t->chains.entry[i].value)->foreign)
+			return true;
+	return false;
+}
+
+static size_t chains_there(const struct table *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->chains.n; i++)
+		n += ((const struct chain *)t->chains.entry[i].value)->in_kernel;
+	return n;
+}
+
+/* How many of the table's chains are emptied; 0: something else is done there too. */
+static size_t chains_flushed(struct arena *a, const struct edits *e, const struct table *t)
+{
+	struct map seen;
+
+	map_init(&seen, a);
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		if (x->table->id != t->id)
+			continue;
+		if (x->op != EDIT_CHAIN_FLUSH || x->table != t || !x->chain->in_kernel)
+			return 0;
+		map_put(&seen, arena_dup(a, &x->chain, sizeof(x->chain)), sizeof(x->chain), x->chain);
+	}
+	return seen.n;
+}
+
+unsigned nft_flushes(struct cx *cx, const struct ruleset *rs, const struct edits *e)
+{
+	unsigned tables = 0;
+
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct table *t = e->v.v[i].table;
+
+		if (e->v.v[i].op != EDIT_CHAIN_FLUSH || (i && t == e->v.v[i - 1].table) || t != rs->table[t->id] || !t->loaded)
+			continue;
+		if (!has_foreign(t) && chains_flushed(cx->arena, e, t) == chains_there(t))
+			tables |= IN_TABLE(t->id);
+	}
+	return tables;
+}
+
+/* The names of maps and chains of runs: each run has a chain 0, what else is called so is somebody's own. */
+static void runs_keep(struct arena *a, struct nft_contents *c)
+{
+	struct map chains;
+
+	map_init(&chains, a);
+	for (size_t i = 0; i < c->of[KIND_CHAIN].v.n; i++)
+		if (image_name_id(c->of[KIND_CHAIN].v.v[i].name))
+			map_puts(&chains, c->of[KIND_CHAIN].v.v[i].name, c);
+	for (enum nft_kind k = KIND_SET; k <= KIND_CHAIN; k++)
+		for (size_t i = 0; i < c->of[k].v.n; i++) {
+			struct nft_named *x = &c->of[k].v.v[i];
+			uint64_t id = image_name_id(x->name);
+
+			x->stays = !id || !map_gets(&chains, image_chain_name(a, id, 0));
+		}
+}
+
+bool nft_flush_read(struct nft *nft, struct nft_batch *nb)
+{
+	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
+
+	for (unsigned t = 0; t < TABLE_COUNT; t++) {
+		struct nft_contents *c;
+
+		if (!(nb->flushes & nft->runs & IN_TABLE(t)))
+			continue;
+		c = nb->hidden[t] = arena_new_of(nb->cx->arena, struct nft_contents);
+		if (!nft_names_read(&l, t, KIND_SET, &c->of[KIND_SET]) || !nft_names_read(&l, t, KIND_CHAIN, &c->of[KIND_CHAIN]))
+			return nft_failed(nb->cx, "Could not fetch the chains", errno);
+		runs_keep(nb->cx->arena, c);
+	}
+	return true;
+}
+
+bool nft_flush_put(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_origin o = { "RULE_FLUSH", e, e->table, NULL, NULL };
+	const struct nft_contents *hidden = nb->hidden[e->table->id];
+
+	if (nb->flushed & IN_TABLE(e->table->id))
+		return true;
+	nb->flushed |= IN_TABLE(e->table->id);
+	if (!nft_rules_delete(nb, &o))
+		return false;
+	for (enum nft_kind k = KIND_SET; hidden && k <= KIND_CHAIN; k++)
+		for (size_t i = 0; i < hidden->of[k].v.n; i++)
+			if (!hidden->of[k].v.v[i].stays && !nft_name_delete(nb, &o, k, &hidden->of[k].v.v[i]))
+				return false;
+	return true;
+}

@@ -1,0 +1,75 @@
+# Whole tables are emptied: by one message, and with all that is compiled, of which nothing is read.
+load ../lib/harness
+load ../lib/both
+
+# Runs in three chains, and a plain one.
+text() {
+	printf '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [5:6]\n:OUTPUT ACCEPT [0:0]\n:web - [0:0]\n:net - [0:0]\n'
+	printf -- '-A INPUT -s 127.0.0.%d/32 -j DROP\n' {1..30}
+	printf -- '-A web -s 10.0.%d.0/24 -j RETURN\n' {1..30}
+	printf -- '-A FORWARD -s 10.0.0.%d/32 -d 10.1.0.0/16 -p tcp --dport %s -j web\n' {{1,1:4},{1,3:9},{2,77},{2,9:12},{3,1},{3,5:8},{4,2},{4,6},{5,1:4},{5,9}}
+	printf -- '-A net -j web\nCOMMIT\n'
+}
+loaded() {
+	text >in
+	both iptables-restore -c in
+	compiled
+}
+nothing_left() {
+	! ns nft list table ip filter | grep -q 'sluice\|drop$' || complain "$(ns nft list table ip filter)"
+}
+
+@test "all chains at once: rules and runs go, chains and counters of policies stay" {
+	loaded
+	pings 127.0.0.{1,2,40}
+	both iptables -F
+	nothing_left
+	both iptables -X
+	loaded
+	printf '*filter\n-F\n-F\nCOMMIT\n' >twice
+	both iptables-restore -n twice
+	nothing_left
+	both iptables-restore -n twice
+	loaded
+	printf '*filter\n-F\n-A INPUT -s 127.0.0.1 -j DROP\nCOMMIT\n' >more
+	both iptables-restore -n more
+	both iptables -v -F
+}
+
+@test "the same chain as often as there are chains is not all of them" {
+	loaded
+	{ echo '*filter'; for _ in {1..5}; do echo '-F web'; done; echo COMMIT; } >often
+	both iptables-restore -n often
+	grep -q 'INPUT -s 127.0.0.30' save.full || complain "$(cat save.full)"
+}
+
+@test "what is refused leaves all as it was" {
+	loaded
+	cp save.full before
+	printf '*filter\n-F\nCOMMIT\n*nat\n-A PREROUTING -j nowhere\nCOMMIT\n' >bad
+	answers iptables-restore -n bad
+	[ "$a" -ne 0 ]
+	printf '*filter\n-F\nCOMMIT\n' >test
+	both iptables-restore -n --test test
+	diff before save.full
+}
+
+@test "a chain that is not iptables' keeps its rules" {
+	loaded
+	ns nft 'add chain ip filter own { type filter hook input priority 7; }; add rule ip filter own ip saddr 9.9.9.9 counter'
+	both iptables -F
+	[[ $(ns nft list chain ip filter own) == *9.9.9.9* ]]
+	! ns nft list table ip filter | grep -q sluice
+}
+
+@test "of 3,000 chains none is asked for, and none emptied alone" {
+	need strace
+	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+	{ text | sed '/^COMMIT/d'; for i in {1..3000}; do printf -- '-N x%d\n-A x%d -s 10.0.0.1\n' $i $i; done; echo COMMIT; } >in
+	iptables-restore in
+	# (Leaks cannot be looked for under strace.)
+	ASAN_OPTIONS=detect_leaks=0 ns strace -o calls -e trace=sendto "$SLUICE_BIN/iptables" -F
+	[ "$(wc -l <calls)" -lt 100 ] || complain "$(wc -l <calls) calls"
+	[ "$(iptables -S | grep -c '^-A')" = 0 ]
+	[ "$(iptables -S | grep -c '^-N')" -gt 3000 ]
+}
