@@ -331,17 +331,16 @@ static struct opt_how how_of(const struct planner *w)
 
 static void stretch_plan(struct planner *w, size_t from, size_t n)
 {
-	const struct chain *c = w->p->chain;
-	struct rule **rules = arena_array(arena(w), n, sizeof(*rules));
-	struct opt_pieces pieces = { { 0 } };
 	struct opt_how how = how_of(w);
 
+	w->loose.n = w->pieces.v.n = 0;
+	vec_grow_of(arena(w), &w->loose, n);
 	for (size_t i = 0; i < n; i++)
-		rules[i] = w->seq.v[from + i].rule;
-	opt_plan(planner_raiser(w), &how, rules, n, &pieces);
-	w->nb->next_run[c->table->id] = how.next_id;
-	for (size_t i = 0; i < pieces.v.n; i++)
-		step_add(w, pieces.v.v[i].rule, pieces.v.v[i].run);
+		vec_push(arena(w), &w->loose, w->seq.v[from + i].rule);
+	opt_plan(planner_raiser(w), &how, w->loose.v, n, &w->pieces);
+	w->nb->next_run[w->p->chain->table->id] = how.next_id;
+	for (size_t i = 0; i < w->pieces.v.n; i++)
+		step_add(w, w->pieces.v.v[i].rule, w->pieces.v.v[i].run);
 }
 
 static void stretches_plan(struct planner *w)
@@ -429,21 +428,21 @@ static void broken_find(struct planner *w)
 	}
 }
 
-static void plan_make(struct nft_batch *nb, struct nft_plan *p)
+static void plan_make(struct planner *w, struct nft_plan *p)
 {
-	struct planner w = { .nb = nb, .p = p };
-
+	w->p = p;
+	w->seq.n = 0;
 	if (is_numbered(p))
-		walk_number(&w);
+		walk_number(w);
 	else if (p->chain->loaded == LOADED_RULES)
-		walk_loaded(&w);
+		walk_loaded(w);
 	else
-		walk_outside(&w);
-	fit_edges(&w);
-	stretches_plan(&w);
-	opens_make(&w);
-	broken_find(&w);
-	empty_long(&w);
+		walk_outside(w);
+	fit_edges(w);
+	stretches_plan(w);
+	opens_make(w);
+	broken_find(w);
+	empty_long(w);
 	p->compiled |= p->broken.n || p->patches.n || (p->chain->kernel && p->chain->loaded == LOADED_RULES);
 }
 
@@ -457,6 +456,8 @@ static void runs_number(struct nft_batch *nb, const struct edits *e)
 
 void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 {
+	struct planner w = { .nb = nb };
+
 	runs_number(nb, e);
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct edit *x = &e->v.v[i];
@@ -469,7 +470,7 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 		if (e->v.v[i].op == EDIT_CHAIN_ZERO && nft_plan_find(nb, e->v.v[i].chain))
 			nft_plan_find(nb, e->v.v[i].chain)->zeroed = true;
 	for (size_t i = 0; i < nb->plans.n; i++)
-		plan_make(nb, nb->plans.entry[i].value);
+		plan_make(&w, nb->plans.entry[i].value);
 }
 
 bool nft_plans_compile(const struct nft_batch *nb)

@@ -32,11 +32,13 @@ struct nft_plan {
 	VEC(struct nft_patch) patches;
 };
 
-/* A plan in the making. */
+/* Plans in the making, one after the other: what is there of one serves the next. */
 struct planner {
 	struct nft_batch *nb;
 	struct nft_plan *p;
 	VEC(struct nft_step) seq;      /* the chain as it will be, before the optimiser is asked */
+	VEC(struct rule *) loose;      /* of these, what it is asked for, */
+	struct opt_pieces pieces;      /* and its answer */
 };
 
 struct raiser *planner_raiser(const struct planner *w);

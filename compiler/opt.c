@@ -564,10 +564,11 @@ static void pieces_put(const struct planning *p, struct opt_pieces *out)
 
 void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
 {
-	struct planning *p = arena_new_of(z->cx->arena, struct planning);
+	struct arena *knowing = arena_new();
+	struct planning *p = arena_new_of(knowing, struct planning);
 
 	*p = (struct planning){ .o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() }, .v = rules, .n = n,
-		.knowing = arena_new() };
+		.knowing = knowing };
 	p->known = arena_array(p->knowing, n, sizeof(*p->known));
 	vec_grow_of(p->knowing, &p->st.m, n);
 	if (how->level != OPT_OFF)
@@ -577,6 +578,6 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 	scratch_free(&p->scratch);
 	if (p->members)
 		arena_free(p->members);
-	arena_free(p->knowing);
 	arena_free(p->o.scratch);
+	arena_free(knowing);
 }

@@ -35,7 +35,7 @@
 #endif
 
 enum {
-	CHUNK_MIN = 64 << 10,
+	CHUNK_MIN = 4 << 10,
 	CHUNK_MAX = 8 << 20,
 	HUGE_PAGE = 2 << 20,   /* chunks of this size and more are mapped */
 	EXIT_RESOURCE = 4,     /* iptables' RESOURCE_PROBLEM */

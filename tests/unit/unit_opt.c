@@ -315,6 +315,23 @@ static void test_left_alone(void **state)
 	}
 }
 
+/* There may be tens of thousands of chains in which nothing pays: what was thought about them is given back. */
+static void test_forgotten(void **state)
+{
+	struct world w;
+	size_t before;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	w.how.level = OPT_AUTO;
+	add(&w, "-s 10.0.0.1 -j MARK --set-mark 1");
+	add(&w, "-p tcp -m tcp -j DNAT --to-destination 10.0.0.1:80");
+	before = arena_used(w.a);
+	assert_int_equal(plan(&w), 0);
+	assert_true(arena_used(w.a) - before <= w.pieces.v.cap * sizeof(w.pieces.v.v[0]));
+	world_free(&w);
+}
+
 /* More than userdata holds: the rule stands whole beside the map. */
 static void test_long_comments(void **state)
 {
@@ -387,6 +404,7 @@ int main(void)
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
+		cmocka_unit_test(test_forgotten),
 		cmocka_unit_test(test_trees), cmocka_unit_test(test_packed), cmocka_unit_test(test_packed_spoilt),
 		cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
 		cmocka_unit_test(test_groups_with_maps), cmocka_unit_test(test_orders),
