@@ -110,6 +110,9 @@ struct backend_ops {
 	bool (*tables)(struct backend *be, struct cx *cx, struct table_list *tables);
 	enum commit_result (*commit)(struct backend *be, struct cx *cx, struct ruleset *rs,
 		const struct edits *e, unsigned flags);
+	/* All of a table that has been loaded as the kernel keeps it, for those who ask for more than a listing. NULL: `debug` says what
+	 * there is to say. False with a diag. */
+	bool (*dump)(struct backend *be, struct cx *cx, enum table_id t, struct buf *out);
 	/* The transaction is over, whatever came of it: others may have their turn. NULL: nothing to do. */
 	void (*done)(struct backend *be);
 	void (*close)(struct backend *be);
@@ -121,6 +124,7 @@ struct backend {
 	enum opt_level optimize;       /* how far commits compile runs of rules; what opens a back end may change it */
 	struct buf *log;               /* a line for each run that was compiled or not, and why; NULL: nobody asks */
 	struct buf *fallback;          /* a line when what was compiled was refused and the rules went as they are; or NULL */
+	struct buf *debug;             /* what is read of rules and what is sent, as the kernel says it; NULL: nobody asks */
 };
 
 /* NULL with a diag when the kernel or the permission is missing. */

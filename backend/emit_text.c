@@ -220,7 +220,7 @@ static const char *verb(const struct nlmsghdr *nlh, const char *usual)
 	return nlh->nlmsg_flags & NLM_F_REPLACE ? "replace" : nlh->nlmsg_flags & NLM_F_APPEND ? "append" : usual;
 }
 
-static void message_print(struct buf *b, struct cx *cx, struct nft_codec *codec, const struct nlmsghdr *nlh)
+void emit_message(struct buf *b, struct cx *cx, struct nft_codec *codec, const struct nlmsghdr *nlh)
 {
 	const struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
 
@@ -243,6 +243,6 @@ bool emit_messages(struct buf *b, struct cx *cx, struct nft_codec *codec, const 
 	const unsigned char *p = batch->data;
 
 	for (; p < batch->data + batch->len; p += MNL_ALIGN(((const struct nlmsghdr *)p)->nlmsg_len))
-		message_print(b, cx, codec, (const struct nlmsghdr *)p);
+		emit_message(b, cx, codec, (const struct nlmsghdr *)p);
 	return true;
 }

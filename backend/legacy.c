@@ -20,7 +20,7 @@
 #include "backend/lock.h"
 #include "compiler/memo.h"
 
-static bool refuse(struct legacy *l, struct cx *cx, enum table_id t)
+bool legacy_refuse(struct legacy *l, struct cx *cx, enum table_id t)
 {
 	const char *program = l->be.family == FAM_IP6 ? "ip6tables" : "iptables";
 	int err = errno;
@@ -55,7 +55,7 @@ bool legacy_fetch(struct legacy *l, struct cx *cx, enum table_id t)
 	if (block_fetch(b, l->fd))
 		return true;
 	if (!b->bad)
-		return refuse(l, cx, t);
+		return legacy_refuse(l, cx, t);
 	diag(cx->diags, (struct pos){0}, STATUS_OTHER, "%s: malformed table", table_names[t]);
 	return diag_why(cx->diags, "what the kernel gave is not as it should be at offset %u: %s", b->bad_at, b->bad);
 }
@@ -67,7 +67,7 @@ bool legacy_fetch_blank(struct legacy *l, struct cx *cx, enum table_id t)
 	l->block[t] = block_new(l, cx, t);
 	l->blank |= IN_TABLE(t);
 	return (block_info(l->kind, l->fd, table_names[t], &info) &&
-		block_blank(l->block[t], info.valid_hooks, info.num_entries)) || refuse(l, cx, t);
+		block_blank(l->block[t], info.valid_hooks, info.num_entries)) || legacy_refuse(l, cx, t);
 }
 
 static void read_chain(struct cx *cx, struct ruleset *rs, struct table *t, const struct block *b, struct block_chain *from)
@@ -402,7 +402,7 @@ static void legacy_close(struct backend *be)
 
 static const struct backend_ops legacy_ops = {
 	.name = "legacy", .load = legacy_load, .walk = legacy_walk, .tables = legacy_tables, .commit = legacy_commit,
-	.done = legacy_done, .close = legacy_close,
+	.dump = legacy_dump, .done = legacy_done, .close = legacy_close,
 };
 
 struct backend *backend_legacy_open(struct cx *cx, enum family f, const struct lock_wait *lock)
@@ -419,7 +419,7 @@ struct backend *backend_legacy_open(struct cx *cx, enum family f, const struct l
 	l->lock = -1;
 	if (fd >= 0)
 		return &l->be;
-	refuse(l, cx, TABLE_filter);
+	legacy_refuse(l, cx, TABLE_filter);
 	free(l);
 	return NULL;
 }

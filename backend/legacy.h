@@ -3,6 +3,7 @@
  *	legacy.c         load, and commits
  *	legacy_edit.c    edits of the IR on a block
  *	legacy_error.c   the kernel's refusal: which rule, and why
+ *	legacy_dump.c    what -v -v prints
  *	legacy_blobfile.c   compiled tables instead of edits
  *	legacy_fill.c    tables said rule by rule, without a ruleset
  *	trial.c          a table tried in a network namespace that nobody uses
@@ -26,6 +27,8 @@ struct legacy {
 };
 
 bool legacy_lock(struct legacy *l, struct cx *cx);
+/* There is no table, by errno: queue a diag. Returns false. */
+bool legacy_refuse(struct legacy *l, struct cx *cx, enum table_id t);
 /* The table's block from the kernel; or only which hooks it has, and how many entries. False with a diag. */
 bool legacy_fetch(struct legacy *l, struct cx *cx, enum table_id t);
 bool legacy_fetch_blank(struct legacy *l, struct cx *cx, enum table_id t);
@@ -63,6 +66,10 @@ bool legacy_try(struct legacy_commit *c);
 void legacy_warn_counters(struct cx *cx, enum table_id t);
 /* Where the kernel's messages of this commit will begin; -1 when they may not be read. */
 int legacy_listen(void);
+
+/* ---- legacy_dump.c ---- */
+
+bool legacy_dump(struct backend *be, struct cx *cx, enum table_id t, struct buf *out);
 
 /* ---- trial.c ---- */
 

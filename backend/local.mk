@@ -12,7 +12,7 @@ libbackend_a_SOURCES = \
 	backend/kernel.c \
 	backend/layout.c backend/layout.h backend/layout_read.c \
 	backend/legacy.c backend/legacy.h backend/legacy_edit.c backend/legacy_error.c \
-	backend/legacy_blobfile.c backend/legacy_fill.c \
+	backend/legacy_blobfile.c backend/legacy_dump.c backend/legacy_fill.c \
 	backend/lock.c backend/lock.h \
 	backend/nft.c backend/nft.h \
 	backend/nft_ahead.c backend/nft_ahead.h \

@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "backend/emit.h"
 #include "backend/nft.h"
 
 /* A batch is made anew with less of the optimiser's work in it when the kernel refuses it. */
@@ -171,6 +172,8 @@ static bool batch_carry_out(struct committing *c)
 	if (c->undone)
 		return false;
 	c->made = nft_batch_build(&c->nb) && (!c->commit || nft_zero_plan(c->nft, &c->nb));
+	if (c->made && c->nft->be.debug)
+		emit_messages(c->nft->be.debug, c->cx, c->nft->codec, &c->nb.b);
 	if (c->made && batch_send_again(c))
 		return true;
 	err = errno;

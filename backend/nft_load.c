@@ -15,6 +15,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include "backend/emit.h"
 #include "backend/nft_load.h"
 #include <libnftnl/chain.h>
 
@@ -238,6 +239,13 @@ struct nft_where nft_rule_where(const struct nlmsghdr *nlh)
 	return at;
 }
 
+bool nft_rule_take(struct loading *l, const struct nlmsghdr *nlh)
+{
+	if (l->nft->be.debug)
+		emit_message(l->nft->be.debug, l->cx, l->nft->codec, nlh);
+	return nft_rule_get(l->cx, l->nft->codec, nlh, &l->nr);
+}
+
 struct rule *nft_rule_read(struct loading *l, const struct table *t, uint64_t handle)
 {
 	struct rule *r = rule_raise(l->raiser, &l->nr);
@@ -257,7 +265,7 @@ static bool on_rule(void *self, const struct nlmsghdr *nlh)
 	struct nft_where at = nft_rule_where(nlh);
 	struct chain *chain = rule_chain(l, at.table, at.chain);
 
-	if (chain && nft_rule_get(l->cx, l->nft->codec, nlh, &l->nr))
+	if (chain && nft_rule_take(l, nlh))
 		rule_insert(chain, nft_rule_read(l, chain->table, at.handle), NULL);
 	return true;
 }

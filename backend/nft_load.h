@@ -29,6 +29,8 @@ struct nlmsghdr *nft_load_request(struct loading *l, unsigned msg);
 /* Where a rule's message says that it stands. */
 struct nft_where { const char *table, *chain; uint64_t handle; };
 struct nft_where nft_rule_where(const struct nlmsghdr *nlh);
+/* Its expressions into l->nr; false: it is none. */
+bool nft_rule_take(struct loading *l, const struct nlmsghdr *nlh);
 /* The rule that a message is, not yet in any chain; l->nr is its expressions. */
 struct rule *nft_rule_read(struct loading *l, const struct table *t, uint64_t handle);
 /* What the message says, as long as the arena. */

@@ -184,7 +184,7 @@ static bool on_rule(void *self, const struct nlmsghdr *nlh)
 	struct chain *c = hidden ? NULL : chain_open(v, at.chain);
 
 	if ((!hidden && !c) || strcmp(at.table, table_names[v->l->table->id]) ||
-	    !nft_rule_get(v->l->cx, v->l->nft->codec, nlh, &v->l->nr))
+	    !nft_rule_take(v->l, nlh))
 		return true;
 	if (hidden)
 		hidden_rule(v, at.chain, at.handle);
@@ -345,7 +345,7 @@ static bool on_decoded(void *self, const struct nlmsghdr *nlh)
 	struct decoding *g = self;
 	struct image_rule ir = { .handle = nft_rule_where(nlh).handle };
 
-	if (!nft_rule_get(g->l->cx, g->l->nft->codec, nlh, &g->l->nr))
+	if (!nft_rule_take(g->l, nlh))
 		return true;
 	ir.lowered = g->l->nr;
 	image_decoder_rule(g->d, &ir);

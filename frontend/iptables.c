@@ -32,6 +32,7 @@ static void carry_out(struct run *r, struct cmd *c)
 		return;
 	t.be = r->be;
 	t.be->fallback = c->verbose ? &r->out : NULL;
+	t.be->debug = c->verbose > 1 ? &r->out : NULL;
 	vec_push(r->arena, &cmds.v, c);
 	transact_run(&t, &cmds);
 }

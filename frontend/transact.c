@@ -75,7 +75,11 @@ static bool commands_apply(struct attempt *at, const struct cmds *cmds)
 
 static bool attempt_apply(struct attempt *at, const struct transact *t, const struct cmds *cmds)
 {
-	return attempt_load(at, t) && commands_apply(at, cmds);
+	bool ok = attempt_load(at, t), applied = ok && commands_apply(at, cmds);
+
+	if (ok && t->be->debug && t->be->ops->dump)
+		ok = t->be->ops->dump(t->be, &at->cx, cmds->v.v[0]->table, t->out);
+	return ok && applied;
 }
 
 /* iptables-legacy-restore does not know which line was refused, and names that of the COMMIT. */
