@@ -534,6 +534,19 @@ static void pass_run(struct planning *p, const struct pass *pass)
 	arena_free(before);
 }
 
+/* Most chains are so short that whatever became of them would not save enough, and nobody wants to know why. */
+static bool all_cheap(struct planning *p)
+{
+	uint64_t all = 0;
+	struct shape shape;
+
+	if (p->o.how->level != OPT_AUTO || p->o.how->log)
+		return false;
+	for (size_t i = 0; i < p->n && all < GAIN; i++)
+		all += glance(p, p->v[i], &shape) ? cost_most(&shape) : 0;
+	return all < GAIN;
+}
+
 static void passes_run(struct planning *p)
 {
 	const struct opt_how *how = p->o.how;
@@ -564,20 +577,19 @@ static void pieces_put(const struct planning *p, struct opt_pieces *out)
 
 void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
 {
-	struct arena *knowing = arena_new();
-	struct planning *p = arena_new_of(knowing, struct planning);
+	struct planning p = { .o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() }, .v = rules, .n = n,
+		.knowing = arena_new() };
 
-	*p = (struct planning){ .o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() }, .v = rules, .n = n,
-		.knowing = knowing };
-	p->known = arena_array(p->knowing, n, sizeof(*p->known));
-	vec_grow_of(p->knowing, &p->st.m, n);
-	if (how->level != OPT_OFF)
-		passes_run(p);
-	pieces_put(p, out);
-	said_put(p);
-	scratch_free(&p->scratch);
-	if (p->members)
-		arena_free(p->members);
-	arena_free(p->o.scratch);
-	arena_free(knowing);
+	if (how->level != OPT_OFF && !all_cheap(&p)) {
+		p.known = arena_array(p.knowing, n, sizeof(*p.known));
+		vec_grow_of(p.knowing, &p.st.m, n);
+		passes_run(&p);
+	}
+	pieces_put(&p, out);
+	said_put(&p);
+	scratch_free(&p.scratch);
+	if (p.members)
+		arena_free(p.members);
+	arena_free(p.knowing);
+	arena_free(p.o.scratch);
 }

@@ -115,6 +115,17 @@ uint64_t cost_shape(const struct shape *s)
 	return cost;
 }
 
+uint64_t cost_most(const struct shape *s)
+{
+	uint64_t cost = RULE;
+
+	if (s->list)
+		return cost_tests(s->list, (unsigned)s->list->n);
+	for (unsigned i = 0; i < s->n; i++)
+		cost += cost_item(&s->item[i]);
+	return cost;
+}
+
 uint64_t cost_tests(const struct nir_list *l, unsigned n)
 {
 	uint64_t cost = RULE;

@@ -10,6 +10,8 @@
 uint64_t cost_rule(const struct nir_list *l);
 /* The same by its shape, which may have been told without expressions. */
 uint64_t cost_shape(const struct shape *s);
+/* At most, whatever the packet. */
+uint64_t cost_most(const struct shape *s);
 /* The same of one that comes as far as the first n expressions. */
 uint64_t cost_tests(const struct nir_list *l, unsigned n);
 uint64_t cost_map(const struct image_map *m);
