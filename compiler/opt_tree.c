@@ -11,7 +11,7 @@
  *
  * What must hold, or rules are left out of the tree:
  * - A rule may be passed over only if the test that fails stands in front of everything that has a state or can drop the packet.
- * - A rule with a state of its own stands in one chain only, where all copies jump.
+ * - A rule with a state of its own stands in the kernel once: in the only chain where it can match, or in one where all copies jump.
  * - RETURN and goto would end in the wrong place, so the tree ends in front of them; and so it does in front of targets that
  *   nobody knows.
  * - Loading a field may fail, for protocols and ports: they are looked up only where all rules test them.
@@ -122,26 +122,50 @@ bool rules_apart(const struct tree_rule *a, const struct tree_rule *b)
 
 /* ---- building ---- */
 
+/* The n-th rule of a chain; alone: there is no other in it. */
+struct single { uint32_t chain, n; bool alone; };
+
 struct tree {
 	struct tree_rules w;
 	struct image_run *run;
 	bool *said;                    /* by rule: it stands somewhere, with its counters; */
 	bool *hides;                   /* others are left out because of it */
-	uint32_t *alone;               /* of a rule with a state of its own: its chain */
+	struct single *single;         /* of a rule with a state of its own: where it stands */
 };
 
-/* A rule with a state of its own: its chain is made when it is needed first, and all others jump there. */
-static void alone_put(struct tree *t, unsigned chain, uint32_t r)
+static void jump_to(struct tree *t, unsigned chain, uint32_t to)
 {
 	struct nir_list l = {0};
 
-	if (!t->said[r]) {
-		t->alone[r] = (uint32_t)t->run->chains.n;
-		run_rule(t->w.o, run_chain(t->w.o, t->run), t->w.v[r].rule, run_order(r), true);
-		t->said[r] = true;
-	}
-	jump_put(t->w.o->cx, &l, t->run->chains.v[t->alone[r]].name);
+	jump_put(t->w.o->cx, &l, t->run->chains.v[to].name);
 	run_inner(t->w.o, &t->run->chains.v[chain], &l);
+}
+
+/* It comes to a second chain: it gets one of its own, and where it stood is a jump. */
+static void single_move(struct tree *t, struct single *s)
+{
+	struct image_chain *own = run_chain(t->w.o, t->run), *c = &t->run->chains.v[s->chain];
+
+	vec_push(t->w.o->cx->arena, &own->rules, c->rules.v[s->n]);
+	jump_to(t, s->chain, (uint32_t)t->run->chains.n - 1);
+	c->rules.v[s->n] = c->rules.v[--c->rules.n];
+	*s = (struct single){ .chain = (uint32_t)t->run->chains.n - 1, .alone = true };
+}
+
+/* A rule with a state of its own. */
+static void single_put(struct tree *t, unsigned chain, uint32_t r)
+{
+	struct image_chain *c = &t->run->chains.v[chain];
+
+	if (!t->said[r]) {
+		t->single[r] = (struct single){ .chain = chain, .n = (uint32_t)c->rules.n };
+		run_rule(t->w.o, c, t->w.v[r].rule, run_order(r), true);
+		t->said[r] = true;
+		return;
+	}
+	if (!t->single[r].alone)
+		single_move(t, &t->single[r]);
+	jump_to(t, chain, t->single[r].chain);
 }
 
 static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set)
@@ -152,7 +176,7 @@ static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set)
 		struct image_chain *c = &t->run->chains.v[chain];
 
 		if (t->w.v[r].stateful) {
-			alone_put(t, chain, r);
+			single_put(t, chain, r);
 			continue;
 		}
 		run_rule(t->w.o, c, t->w.v[r].rule, run_order(r), !t->said[r]);
@@ -326,7 +350,7 @@ static void turns_put(struct tree *t, const struct turn *turn, unsigned n, unsig
 }
 
 /* One tree, which the entry looks up itself. */
-static void single_put(struct tree *t, const struct division *d, size_t rules, const struct place *at)
+static void entry_divide(struct tree *t, const struct division *d, size_t rules, const struct place *at)
 {
 	struct nir_list *l = &t->run->entry.lowered.list;
 
@@ -405,7 +429,7 @@ static bool build(struct tree *t, unsigned depth)
 	t->run = run_new(t->w.o);
 	run_chain(t->w.o, t->run);
 	if (n == 1)
-		single_put(t, &d, turn->set.n, &at);
+		entry_divide(t, &d, turn->set.n, &at);
 	else
 		turns_put(t, turn, n, depth - 1 < LEVELS ? depth - 1 : LEVELS);
 	return true;
@@ -419,7 +443,7 @@ struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, s
 
 	t.said = arena_array(t.w.a, n, sizeof(*t.said));
 	t.hides = arena_array(t.w.a, n, sizeof(*t.hides));
-	t.alone = arena_array(t.w.a, n, sizeof(*t.alone));
+	t.single = arena_array(t.w.a, n, sizeof(*t.single));
 	if (depth && build(&t, depth))
 		seal(&t);
 	arena_free(t.w.temp);
