@@ -367,14 +367,6 @@ static bool likes_run(struct likes *k, struct image_run *run)
 
 /* ---- … in trees ---- */
 
-static bool has_state(const struct rule *r)
-{
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (!r->match[i]->ext || r->match[i]->ext->effect != PURE)
-			return true;
-	return false;
-}
-
 /* Where a rule may be in a tree. */
 struct leaf {
 	const struct image_chain *chain;       /* NULL: nowhere */
@@ -439,14 +431,38 @@ static bool copies_find(struct likes *k, struct tree_find *f, const struct nir_r
 	return image_spots(k->v->l->raiser, at, f->r, &source);
 }
 
-static void leaf_find(struct likes *k, struct tree_find *f, const struct nir_rule *at, const struct leaf *leaf)
+/* Where a rule of the chain leads, and one with a state of its own stands alone. False with a diag. */
+static bool alone_find(struct likes *k, struct tree_find *f, const struct image_chain *c)
 {
+	struct viewing hidden = { .l = k->v->l };
+
+	for (size_t i = 0; i < c->rules.n && !f->r; i++) {
+		const char *to = image_leads_to(f->run, &c->rules.v[i]);
+		const struct image_chain *alone;
+
+		if (to && !view_hidden_read(&hidden, to))
+			return false;
+		alone = to ? map_gets(&k->v->l->hidden, to) : NULL;
+		if (alone)
+			f->r = chain_find_like(k->v->l, f->run, alone, f->like);
+	}
+	return true;
+}
+
+static bool leaf_find(struct likes *k, struct tree_find *f, const struct nir_rule *at, const struct leaf *leaf)
+{
+	bool only;
+
 	if (!leaf->chain)
-		return;
+		return true;
 	f->r = chain_find_like(k->v->l, f->run, leaf->chain, f->like);
+	only = f->r && leaf->only;
+	if (!f->r && !alone_find(k, f, leaf->chain))
+		return false;
 	f->hidden |= chain_hides(leaf->chain);
 	if (f->r && k->goes)
-		k->hard |= f->r->place->hides || chain_says(leaf->chain) < 2 || (!leaf->only && !copies_find(k, f, at));
+		k->hard |= f->r->place->hides || chain_says(leaf->chain) < 2 || (!only && (!at || !copies_find(k, f, at)));
+	return true;
 }
 
 /* In each of the trees that come one behind the other, and between them. */
@@ -455,11 +471,11 @@ static bool turns_find_like(struct likes *k, struct tree_find *f)
 	const struct image_chain *c = &f->run->chains.v[TURNS_CHAIN];
 	struct leaf leaf = { .chain = c, .only = true };
 
-	leaf_find(k, f, NULL, &leaf);
+	if (!leaf_find(k, f, NULL, &leaf))
+		return false;
 	for (size_t i = 0; i < c->rules.n && !f->r; i++) {
-		if (!tree_walk(k->v, &c->rules.v[i].lowered, f->like, &leaf))
+		if (!tree_walk(k->v, &c->rules.v[i].lowered, f->like, &leaf) || !leaf_find(k, f, &c->rules.v[i].lowered, &leaf))
 			return false;
-		leaf_find(k, f, &c->rules.v[i].lowered, &leaf);
 	}
 	return true;
 }
@@ -468,14 +484,13 @@ static bool single_find_like(struct likes *k, struct tree_find *f)
 {
 	struct leaf leaf;
 
-	if (!tree_walk(k->v, &f->run->entry.lowered, f->like, &leaf))
+	if (!tree_walk(k->v, &f->run->entry.lowered, f->like, &leaf) || !leaf_find(k, f, &f->run->entry.lowered, &leaf))
 		return false;
-	leaf_find(k, f, &f->run->entry.lowered, &leaf);
 	k->hard |= !leaf.looked;
 	return true;
 }
 
-/* The rule goes into the chain if it is in the tree and that can be told: one with a state stands in a chain of its own. */
+/* The rule goes into the chain if it is in the tree and that can be told. */
 static bool like_tree(struct likes *k, struct image_run *run, const struct rule *like)
 {
 	size_t chains = run->head.flags & IMAGE_TURNS ? TURNS_CHAIN + 1 : 1;
@@ -487,7 +502,7 @@ static bool like_tree(struct likes *k, struct image_run *run, const struct rule 
 	}
 	if (!view_run_chains(k->v, run, chains) || !(chains > 1 ? turns_find_like : single_find_like)(k, &f))
 		return false;
-	k->hard |= !f.r && (f.hidden || has_state(like));
+	k->hard |= !f.r && f.hidden;
 	if (f.r)
 		rule_insert(k->chain, f.r, NULL);
 	return true;

@@ -53,7 +53,7 @@ static void keys_sort(struct numbering *n)
 	size_t all = 0;
 
 	for (size_t i = 0; i < n->orders.v.n; i++)
-		if (!o[i].counts)
+		if (!o[i].counts && !o[i].jumps)
 			k[all++] = o[i].order;
 	qsort(k, all, sizeof(*k), by_order);
 	n->keys = k;
@@ -125,7 +125,7 @@ static bool order_read(struct numbering *n, uint64_t order)
 	for (size_t i = 0; i < n->orders.v.n; i++) {
 		const struct ordered *o = &n->orders.v.v[i];
 
-		if (o->order != order || o->chain == NO_CHAIN)
+		if (o->order != order || o->jumps || o->chain == NO_CHAIN)
 			continue;
 		if (!view_chain_read(n->v->l, &n->run->chains.v[o->chain]))
 			return false;

@@ -35,8 +35,9 @@ static bool on_order(void *self, const struct nlmsghdr *nlh)
 			o.handle = be64toh(mnl_attr_get_u64(attr));
 		if (mnl_attr_get_type(attr) != NFTA_RULE_USERDATA)
 			continue;
-		inner = tlv_get(p, n, TLV_TEMPLATE, &len) || tlv_get(p, n, TLV_INNER, &len);
-		good = !inner && image_order(p, n, &o.order);
+		o.jumps = image_jumps(p, n, &o.order);
+		inner = !o.jumps && (tlv_get(p, n, TLV_TEMPLATE, &len) || tlv_get(p, n, TLV_INNER, &len));
+		good = o.jumps || (!inner && image_order(p, n, &o.order));
 		o.counts = tlv_get(p, n, TLV_PART, &len);
 	}
 	if (good)

@@ -97,15 +97,24 @@ static size_t copies_left(const struct planner *w, const struct image_run *run)
 	return n < most ? most - n : 0;
 }
 
+static uint32_t chains_come(const struct planner *w, const struct image_run *run)
+{
+	const struct nft_patch *p = patch_find(w, run, 0);
+
+	return p ? (uint32_t)p->chains.n : 0;
+}
+
 /* As copies in the chains of a tree. */
 static bool grow_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, size_t most)
 {
-	struct image_growth g = { .most = most };
+	struct image_growth g = { .most = most, .chains = chains_come(w, run) };
 
 	if (!image_grow(planner_raiser(w), run, r, order, NULL, &g))
 		return false;
 	for (size_t i = 0; i < g.copies.n; i++)
 		vec_push(arena(w), &patch_of(w, run, 0)->copies, g.copies.v[i]);
+	if (g.own.name)
+		vec_push(arena(w), &patch_of(w, run, 0)->chains, g.own);
 	for (size_t i = 0; i < g.wider.n; i++)
 		elem_widen(w, patch_of(w, run, g.wider.v[i].map), &g.wider.v[i]);
 	return true;

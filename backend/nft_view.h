@@ -33,6 +33,7 @@ struct ordered {
 	uint64_t order, handle;
 	uint32_t chain;
 	bool counts;                   /* and nothing else: another rule says what it counts for, or said it */
+	bool jumps;                    /* to where the rule stands */
 };
 enum { NO_CHAIN = UINT32_MAX };
 

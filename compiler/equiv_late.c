@@ -116,6 +116,13 @@ static void elem_widen(struct image_map *m, const struct image_wider *w)
 			m->elems.v[i] = w->e;
 }
 
+static void own_add(struct late *l, struct image_run *run, const struct image_chain *own)
+{
+	vec_push(l->cx->arena, &run->chains, *own);
+	run->head.nchains++;
+	image_entry_udata(l->cx->arena, run);
+}
+
 static bool grow_add(struct late *l, struct image_run *run, const struct rule *r, uint64_t order)
 {
 	struct image_growth g = { .most = SIZE_MAX };
@@ -124,6 +131,8 @@ static bool grow_add(struct late *l, struct image_run *run, const struct rule *r
 		return false;
 	for (size_t i = 0; i < g.copies.n; i++)
 		copy_add(l, &g.copies.v[i]);
+	if (g.own.name)
+		own_add(l, run, &g.own);
 	for (size_t i = 0; i < g.wider.n; i++)
 		elem_widen(&run->maps.v[g.wider.v[i].map], &g.wider.v[i]);
 	return true;

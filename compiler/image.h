@@ -190,6 +190,10 @@ struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct coun
 
 /* The order key in the userdata of an element or rule of a run; false: it has none. */
 bool image_order(const void *udata, uint32_t len, uint64_t *order);
+/* The same of a rule that jumps to the chain where that one stands alone, in a tree. */
+bool image_jumps(const void *udata, uint32_t len, uint64_t *order);
+/* The chain of the run to which a rule of a tree leads that does nothing else; NULL: it is no such rule. */
+const char *image_leads_to(const struct image_run *run, const struct image_rule *ir);
 /* Is nothing hidden by the rule that the element says, nor any of it by others? False: not known. */
 bool image_alone(const struct image_elem *e);
 /* Are others left out of chains because of the rule, in a tree? */
@@ -266,12 +270,15 @@ struct image_copy { struct image_chain *to; size_t before; struct image_rule rul
 struct image_wider { unsigned map; struct image_elem was, e; };
 struct image_growth {
 	size_t most;                   /* copies that may come, as it is asked for */
+	uint32_t chains;               /* chains that others bring to the run, which are not in it yet */
 	VEC(struct image_copy) copies;
 	VEC(struct image_wider) wider;
+	struct image_chain own;        /* of a rule with a state of its own that comes to several chains: it stands there, and the copies are
+					* jumps. Without a name: there is none */
 };
 
 /* The rule as copies in the chains of a tree, with this order key; the first has its counters. from: where all of the run is, NULL: it was
- * read. `out` is emptied first, but for `most`. False: it cannot come to this tree, or the tree had better be made anew. */
+ * read. `out` is emptied first, but for what is asked for. False: it cannot come to this tree, or the tree had better be made anew. */
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
 	struct image_growth *out);
 /* False: it comes to no such tree. */

@@ -84,20 +84,18 @@ static bool said_order(const struct image_rule *ir, uint64_t *order)
 /* The order key of a rule, or of the one with a state of its own that stands in a chain by itself. */
 static bool rule_order(struct growing *g, const struct image_rule *ir, uint64_t *order)
 {
-	const struct nir_list *l = &ir->lowered.list;
-	const struct image_chain *alone = NULL;
+	const struct image_chain *alone;
 
-	if (said_order(ir, order))
+	if (said_order(ir, order) || image_jumps(ir->lowered.userdata, ir->lowered.userdata_len, order))
 		return true;
-	if (l->n == 1 && l->v[0].op == NIR_IMMEDIATE && nir_has(&l->v[0], NIR_IMMEDIATE_chain))
-		alone = chain_read(g, l->v[0].f[NIR_IMMEDIATE_chain].d.p);
+	alone = chain_read(g, image_leads_to(g->run, ir));
 	return alone && alone->rules.n == 1 && said_order(&alone->rules.v[0], order);
 }
 
 static bool leaf_grow(struct growing *g, struct image_chain *c)
 {
 	struct image_copy copy = { .to = c, .rule = { .rule = g->rule, .made = g->out->copies.n ? MADE_COPY : MADE_RULE,
-		.number = g->order, .packed = true } };
+		.number = g->order, .packed = rule_pure(g->rule) } };
 	bool *in = &g->in[c - g->run->chains.v];
 	uint64_t order;
 
@@ -265,7 +263,21 @@ static bool rule_read(struct growing *g)
 
 bool image_may_grow(const struct image_run *run, const struct rule *r)
 {
-	return !(run->head.flags & IMAGE_TURNS) && rule_pure(r) && tree_takes(r);
+	return !(run->head.flags & IMAGE_TURNS) && tree_takes(r);
+}
+
+/* A chain of its own, and each copy becomes a jump. */
+static void own_make(struct growing *g)
+{
+	struct arena *a = g->env.cx->arena;
+	struct image_growth *out = g->out;
+
+	out->own.name = image_chain_name(a, g->run->head.id, g->run->head.nchains + out->chains);
+	vec_push(a, &out->own.rules, out->copies.v[0].rule);
+	for (size_t i = 0; i < out->copies.n; i++) {
+		out->copies.v[i].rule = image_jump(g->env.cx, out->own.name, g->order);
+		out->copies.v[i].rule.rule = g->rule;
+	}
 }
 
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
@@ -274,7 +286,20 @@ bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, u
 	struct growing g = { .env = { .z = z, .cx = z->cx }, .run = run, .rule = r, .order = order, .from = from, .out = out };
 
 	out->copies.n = out->wider.n = 0;
-	return image_may_grow(run, r) && rule_read(&g) && node_grow(&g, &run->entry.lowered, 0);
+	out->own = (struct image_chain){ 0 };
+	if (!image_may_grow(run, r) || !rule_read(&g) || !node_grow(&g, &run->entry.lowered, 0))
+		return false;
+	if (!rule_pure(r) && out->copies.n > 1)
+		own_make(&g);
+	return true;
+}
+
+static bool has_spot(const struct image_place *at, const struct image_spot *s)
+{
+	for (size_t i = 0; i < at->spots.n; i++)
+		if (at->spots.v[i].handle == s->handle && !strcmp(at->spots.v[i].chain, s->chain))
+			return true;
+	return false;
 }
 
 bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from)
@@ -282,7 +307,14 @@ bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, co
 	struct growing g = { .env = { .z = z, .cx = z->cx }, .run = r->place->run, .rule = r, .order = r->place->order, .from = from,
 		.place = r->place };
 
+	struct image_spot found = r->place->spots.v[0];
+
 	r->place->spots.n = 0;
 	place_parts(z, r->place, &(struct counters){0});
-	return rule_read(&g) && node_grow(&g, at, 0);
+	if (!rule_read(&g) || !node_grow(&g, at, 0))
+		return false;
+	/* Where it stands alone nothing leads but jumps. */
+	if (!has_spot(r->place, &found))
+		place_spot(z, r->place, found);
+	return true;
 }

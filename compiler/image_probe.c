@@ -1,6 +1,30 @@
-/* Where in a tree a rule would be: the key that it has in the field which the tree looks up. */
+/* Where in a tree a rule would be: the key that it has in the field which the tree looks up; and jumps to where one stands alone. */
 #include <string.h>
+#include <linux/netfilter/nf_tables.h>
 #include "compiler/image_tlv.h"
+
+struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order)
+{
+	struct image_rule ir = { 0 };
+	struct tlv t = { 0 };
+
+	verdict_put(cx, &ir.lowered.list, NFT_JUMP, to);
+	tlv_put64(&t, TLV_INNER, order);
+	ir.lowered.userdata = arena_dup(cx->arena, t.b, t.len);
+	ir.lowered.userdata_len = t.len;
+	return ir;
+}
+
+bool image_jumps(const void *udata, uint32_t len, uint64_t *order) { return tlv_get64(udata, len, TLV_INNER, order); }
+
+const char *image_leads_to(const struct image_run *run, const struct image_rule *ir)
+{
+	const struct nir_list *l = &ir->lowered.list;
+	const char *to = l->n == 1 && l->v[0].op == NIR_IMMEDIATE && nir_has(&l->v[0], NIR_IMMEDIATE_chain) ?
+		l->v[0].f[NIR_IMMEDIATE_chain].d.p : NULL;
+
+	return to && image_name_id(to) == run->head.id ? to : NULL;
+}
 
 bool load_same(const struct load *a, const struct load *b)
 {

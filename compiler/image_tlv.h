@@ -10,7 +10,8 @@ enum tlv_type {
 	TLV_PART,              /* of an element, or a rule that only counts: the order key of the rule that it is a part of; another
 				* one says the rule */
 	TLV_TEMPLATE,          /* of a rule in chain 0: it is the template of this map, 4 bytes */
-	TLV_INNER,             /* of a rule in a run's chain: it is none of the source */
+	TLV_INNER,             /* of a rule in a run's chain: it is none of the source; 0 bytes, or if it jumps to where one stands alone that
+				* one's order key */
 	TLV_COMMENT,           /* of an element: the comment that is the rule's last match */
 	TLV_COMMENT_MATCH,     /* of an element: the comment among the rule's matches */
 	TLV_TEST,              /* of an element: the rule's test, where its key does not tell it (image_elem.c) */
@@ -61,6 +62,8 @@ bool load_is(const struct nir *x, const struct load *l);
 
 /* Are both of the same bytes, as far as those go that both have? */
 bool load_same(const struct load *a, const struct load *b);
+/* A jump to the chain where the rule with this order key stands alone. */
+struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order);
 /* The field and the map that an entry, or the only rule of a chain, looks up; false: not as trees do. */
 bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map);
 

@@ -133,21 +133,21 @@ struct tree {
 	struct single *single;         /* of a rule with a state of its own: where it stands */
 };
 
-static void jump_to(struct tree *t, unsigned chain, uint32_t to)
+static void jump_to(struct tree *t, unsigned chain, uint32_t to, uint32_t r)
 {
-	struct nir_list l = {0};
+	struct image_rule jump = image_jump(t->w.o->cx, t->run->chains.v[to].name, run_order(r));
 
-	jump_put(t->w.o->cx, &l, t->run->chains.v[to].name);
-	run_inner(t->w.o, &t->run->chains.v[chain], &l);
+	vec_push(t->w.o->cx->arena, &t->run->chains.v[chain].rules, jump);
 }
 
 /* It comes to a second chain: it gets one of its own, and where it stood is a jump. */
-static void single_move(struct tree *t, struct single *s)
+static void single_move(struct tree *t, uint32_t r)
 {
+	struct single *s = &t->single[r];
 	struct image_chain *own = run_chain(t->w.o, t->run), *c = &t->run->chains.v[s->chain];
 
 	vec_push(t->w.o->cx->arena, &own->rules, c->rules.v[s->n]);
-	jump_to(t, s->chain, (uint32_t)t->run->chains.n - 1);
+	jump_to(t, s->chain, (uint32_t)t->run->chains.n - 1, r);
 	c->rules.v[s->n] = c->rules.v[--c->rules.n];
 	*s = (struct single){ .chain = (uint32_t)t->run->chains.n - 1, .alone = true };
 }
@@ -164,8 +164,8 @@ static void single_put(struct tree *t, unsigned chain, uint32_t r)
 		return;
 	}
 	if (!t->single[r].alone)
-		single_move(t, &t->single[r]);
-	jump_to(t, chain, t->single[r].chain);
+		single_move(t, r);
+	jump_to(t, chain, t->single[r].chain, r);
 }
 
 static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set)

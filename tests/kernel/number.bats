@@ -76,10 +76,47 @@ changes() {
 	both iptables -t mangle -R INPUT 77 -j web
 	pings 127.0.1.{40,41} 127.0.0.1
 	same_saves pings
-	# One with a state of its own is in a chain by itself: the tree is made anew.
-	both iptables -t mangle -I INPUT 40 -d 127.0.1.40/32 -m limit --limit 1000/sec --limit-burst 900 -j ACCEPT
+}
+
+# A packet of each ping comes to INPUT at least; the kernel's state decides which of them match.
+@test "a tree: a rule with a state of its own is there once, in one chain or behind a jump from each" {
+	local n one='-d 127.0.1.40/32 -m limit --limit 1/hour --limit-burst 2 -j MARK --set-mark 9'
+	local all='-p icmp -m limit --limit 1/hour --limit-burst 5 -j ACCEPT'
+	kernel() { ns nft list ruleset 2>/dev/null | sed 's/ packets [0-9]* bytes [0-9]*//' >"$1"; }
+	load_rules acl
+	changes 1 iptables -t mangle -I INPUT 40 $one
+	pings 127.0.1.{40,40,40}
+	same_saves pings
 	both iptables -t mangle -I INPUT 41 -d 127.0.1.40/32 -p icmp -j ACCEPT
-	both iptables -t mangle -D INPUT 40
+	both iptables -t mangle -C INPUT $one
+	changes 1 iptables -t mangle -D INPUT $one
+	for n in 2 77 200; do
+		kernel was
+		both iptables -t mangle -I INPUT "$n" $all -c 7 700
+		kernel is
+		[ "$(diff was is | grep -c '^>[[:space:]]*jump sluice')" -gt 20 ] || complain "it is not in all chains" "$(diff was is)"
+		[ "$(diff was is | grep -c '^>.* limit')" -eq 1 ] || complain "it is not there once" "$(diff was is)"
+		pings 127.0.1.{40,50,60} 127.0.0.{1,2}
+		both iptables -t mangle -C INPUT $all
+		both iptables -t mangle -S INPUT "$n" -v
+		both iptables -t mangle -I INPUT $((n + 1)) -p icmp -j MARK --set-mark 3
+		both iptables -t mangle -D INPUT $((n + 1))
+		case $n in
+		2) both iptables -t mangle -D INPUT $all ;;
+		77) both iptables -t mangle -D INPUT "$n" ;;
+		*) both iptables -t mangle -R INPUT "$n" -m mark --mark 7 -m limit --limit 9/min -j ACCEPT
+			both iptables -t mangle -D INPUT -m mark --mark 7 -m limit --limit 9/min -j ACCEPT ;;
+		esac
+		kernel is
+		! diff was is | grep '^.[[:space:]]*jump\| limit ' || complain "not as before"
+	done
+	printf '*mangle\n-I INPUT 9 %s\n-I INPUT 200 -m limit --limit 2/min -j ACCEPT\n-I INPUT 11 %s\nCOMMIT\n' "$all" "$one" >edits
+	IN=edits both iptables-restore -n
+	pings 127.0.1.{40,50} 127.0.0.1
+	same_saves pings
+	both iptables -t mangle -D INPUT 9
+	both iptables -t mangle -F INPUT
+	! ns nft list ruleset | grep sluice
 }
 
 @test "a tree: a rule for all of its chains comes to each, and goes again, by number and by what it says" {
