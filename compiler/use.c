@@ -29,6 +29,7 @@ static struct ext_rows rows_find(const struct ext *e)
 		const struct opt *o = &e->opts[i];
 
 		r.typed |= o->type ? ROW(i) : 0;
+		r.texts |= o->type && o->type->line ? ROW(i) : 0;
 		r.always |= o->flags & ALWAYS ? ROW(i) : 0;
 		r.asked |= o->flags & MAND || o->need ? ROW(i) : 0;
 		r.again |= o->flags & AGAIN ? ROW(i) : 0;
@@ -364,6 +365,18 @@ static bool check_rows(struct use_draft *d)
 	return !d->ext->any || d->given || nothing_said(d);
 }
 
+/* No line of a save could say it, and what stands behind the line's end would be read as another rule. */
+static bool check_texts(struct use_draft *d)
+{
+	for (uint64_t left = d->given & d->rows.texts; left;) {
+		unsigned i = row_next(&left);
+
+		if (memchr(d->val[i].s, '\n', d->val[i].len))
+			return diag(d->cx->diags, d->at[i], STATUS_PARAM, "Newlines not allowed in --%s", d->ext->opts[i].name);
+	}
+	return true;
+}
+
 struct use *draft_seal_unchecked(struct use_draft *d)
 {
 	struct value *v;
@@ -384,7 +397,7 @@ struct use *draft_seal_unchecked(struct use_draft *d)
 struct use *draft_seal(struct use_draft *d)
 {
 	/* Mandatory rows are checked before the hook, so that it may rely on them. */
-	if (!check_rows(d) || (d->ext->finish && !d->ext->finish(d->cx, d)))
+	if (!check_rows(d) || (d->ext->finish && !d->ext->finish(d->cx, d)) || !check_texts(d))
 		return NULL;
 	return draft_seal_unchecked(d);
 }

@@ -38,6 +38,7 @@ uint64_t use_hash(const struct use *u, uint64_t seed);
 /* Rows of an extension by what is asked of all of them, so that nobody has to look at each. */
 struct ext_rows {
 	uint64_t typed;                /* they have values */
+	uint64_t texts;                /* theirs are texts, of one line */
 	uint64_t always;               /* ALWAYS */
 	uint64_t asked;                /* MAND, or they need others */
 	uint64_t again, steps;         /* AGAIN, STEP */

@@ -136,7 +136,7 @@ void text_quote(struct buf *b, const char *s, size_t len, bool always)
 	for (size_t i = 0; i < len; i++) {
 		if (s[i] == '"' || s[i] == '\\' || (s[i] == '\'' && !always))
 			buf_putc(b, '\\');
-		buf_putc(b, s[i]);
+		buf_putc(b, s[i] == '\n' ? '?' : s[i]);
 	}
 	buf_putc(b, '"');
 }

@@ -63,6 +63,7 @@ struct vtype {
 	 * alt when n is not 0, else a and b. */
 	enum { STORE_NUM, STORE_ADDR, STORE_TEXT, STORE_SPANS, STORE_HOST } store;
 	bool text;             /* the word is kept as typed: needs quoting on save */
+	bool line;             /* s is what a line of a save says: no newline may be in it */
 	/* Does it take words of a table: one, or a comma list of them? The table is `known`, or opt->arg when that is NULL. */
 	enum { TAKES_OTHER, TAKES_WORD, TAKES_WORDS } takes;
 	const struct word *known;
@@ -87,7 +88,8 @@ const struct word *word_by_number(const struct word *w, uint64_t n);
 
 /* A word as a reader without a shell takes it back. Quotes stand when `always` or when there is
  * anything but letters, digits, - and _ in it, or nothing. Within them " and \ get a backslash, and
- * ' too unless `always`: so iptables writes the texts that it always quotes, and so the others. */
+ * ' too unless `always`: so iptables writes the texts that it always quotes, and so the others. A newline, which only rules of
+ * other programs have, becomes a question mark. */
 void text_quote(struct buf *b, const char *s, size_t len, bool always);
 
 /* The built-in name of a protocol ("tcp", "ipv6-icmp"), NULL when it has none. In vtype_port.c. */

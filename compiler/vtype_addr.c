@@ -477,4 +477,4 @@ static void iface_random(struct rng *r, const struct vplace *p, struct value *v)
 }
 
 const struct vtype v_iface = { "iface", "name[+]", 1, .parse = iface_word, .print = iface_print,
-	.random = iface_random, .store = STORE_TEXT };
+	.random = iface_random, .store = STORE_TEXT, .line = true };

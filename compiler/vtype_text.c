@@ -88,9 +88,9 @@ static void text_random(struct rng *r, const struct vplace *p, struct value *v)
 }
 
 const struct vtype v_text = { "text", "text", 1, .parse = text_word, .print = text_print,
-	.random = text_random, .store = STORE_TEXT, .text = true };
+	.random = text_random, .store = STORE_TEXT, .text = true, .line = true };
 const struct vtype v_quoted = { "quoted", "text", 1, .parse = quoted_word, .print = quoted_print,
-	.random = text_random, .store = STORE_TEXT, .text = true };
+	.random = text_random, .store = STORE_TEXT, .text = true, .line = true };
 
 /* ---- bare texts ---- */
 
@@ -103,7 +103,7 @@ static void bare_print(struct buf *b, const struct vplace *p, const struct value
 }
 
 const struct vtype v_bare = { "bare", "text", 1, .parse = text_word, .print = bare_print,
-	.random = text_random, .store = STORE_TEXT, .text = true };
+	.random = text_random, .store = STORE_TEXT, .text = true, .line = true };
 
 static bool procname_word(const struct vplace *p, const char *const *word, struct value *v)
 {
@@ -117,7 +117,7 @@ static bool procname_word(const struct vplace *p, const char *const *word, struc
 }
 
 const struct vtype v_procname = { "procname", "name", 1, .parse = procname_word, .print = bare_print,
-	.random = text_random, .store = STORE_TEXT, .text = true };
+	.random = text_random, .store = STORE_TEXT, .text = true, .line = true };
 
 /* ---- bytes ---- */
 
@@ -316,4 +316,4 @@ static void setref_random(struct rng *r, const struct vplace *p, struct value *v
 }
 
 const struct vtype v_setref = { "setref", "name src|dst[,…]", 2, .parse = setref_word,
-	.print = setref_print, .random = setref_random, .store = STORE_TEXT };
+	.print = setref_print, .random = setref_random, .store = STORE_TEXT, .line = true };

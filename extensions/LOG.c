@@ -32,13 +32,6 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_log_info), .given = AT(struct xt_log_info, logflags), SLOTS(rev0) },
 };
 
-static bool finish(struct cx *cx, struct use_draft *d)
-{
-	if (!(d->given & ROW(PREFIX)) || !strchr(d->val[PREFIX].s, '\n'))
-		return true;
-	return diag(cx->diags, d->at[PREFIX], STATUS_PARAM, "Newlines not allowed in --log-prefix");
-}
-
 /* "LOG flags 1 level 4 prefix "x"", and with names "LOG level warn tcp-sequence prefix "x"". */
 static void show(struct buf *b, struct cx *cx, const struct use *u)
 {
@@ -112,7 +105,7 @@ const struct ext ext_LOG = {
 	.name = "LOG", .title = "a line in the kernel's log", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Writes what the packet's headers say to the kernel's log, where dmesg and the system's logger find it, and goes on with the "
 		"next rule. To log and drop, use two rules with the same matches, or a chain of the two.",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show,
 	.nft = say, .module = "NETFILTER_XT_TARGET_LOG",
 	.raise_op = NIR_LOG, .raise = raise,
 };

@@ -59,11 +59,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 {
 	struct value *v = &d->val[PREFIX];
 
-	if (!(d->given & ROW(PREFIX)))
-		return true;
-	if (memchr(v->s, '\n', v->len))
-		return diag(cx->diags, d->at[PREFIX], STATUS_PARAM, "Newlines not allowed in --log-prefix");
-	if (cx->rules == FOR_LEGACY && v->len > STRUCT_PREFIX_MAX) {
+	if ((d->given & ROW(PREFIX)) && cx->rules == FOR_LEGACY && v->len > STRUCT_PREFIX_MAX) {
 		diag_warn(cx->diags, d->at[PREFIX], "ip_tables holds %d bytes of the text", STRUCT_PREFIX_MAX);
 		v->len = STRUCT_PREFIX_MAX;
 		v->s = arena_strn(cx->arena, v->s, v->len);

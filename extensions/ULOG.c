@@ -48,16 +48,6 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct ulog_info), SLOTS(rev0), .pack = pack, .unpack = unpack },
 };
 
-static bool finish(struct cx *cx, struct use_draft *d)
-{
-	const struct value *v = &d->val[PREFIX];
-
-	for (uint32_t i = 0; d->given & ROW(PREFIX) && i < v->len; i++)
-		if (v->s[i] == '\n')
-			return diag(cx->diags, d->at[PREFIX], STATUS_PARAM, "Newlines not allowed in --ulog-prefix");
-	return true;
-}
-
 static uint64_t number(const struct use *u, unsigned row, uint64_t otherwise)
 {
 	return use_has(u, row) ? use_val(u, row)->n : otherwise;
@@ -77,7 +67,7 @@ const struct ext ext_ULOG = {
 	.name = "ULOG", .title = "log by a program", .kind = EXT_TARGET, .fam = FAM_IP4,
 	.doc = "Passes packets to a program that logs them. Linux has had no such target since 3.17; rules with it can be read and listed, but "
 		"not loaded. NFLOG does the same work.",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show,
 	.wordless = "the kernel has it no more",
 	.module = "IP_NF_TARGET_ULOG",
 	.gone = "3.17: -j NFLOG does its work",

@@ -1,5 +1,4 @@
 /* -m nfacct: count the packet for an accounting object. */
-#include <string.h>
 #include <linux/netfilter/xt_nfacct.h>
 #include "compiler/use.h"
 
@@ -18,18 +17,11 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_nfacct_match_info), .usersize = offsetof(struct xt_nfacct_match_info, nfacct), SLOTS(rev0) },
 };
 
-static bool finish(struct cx *cx, struct use_draft *d)
-{
-	if (!memchr(d->val[NAME].s, '\n', d->val[NAME].len))
-		return true;
-	return diag(cx->diags, d->at[NAME], STATUS_PARAM, "Newlines not allowed in --nfacct-name");
-}
-
 const struct ext ext_nfacct = {
 	.name = "nfacct", .title = "accounting", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Counts the packets and bytes that come to it for an object of the kernel's accounting, which the program nfacct makes and reads. "
 		"Several rules may count for one object. It matches always, or, when the object has a quota, once that is used up.",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft has counters of its own, and no objects of nfacct",
 	.module = "NETFILTER_XT_MATCH_NFACCT",
 };

@@ -288,6 +288,20 @@ IPT6='ip6tables vN (nf_tables):'
 	[ "$status" -eq 2 ] || complain "exit $status" "$output"
 }
 
+@test "values of more than a line, which no save could say" {
+	not_on_189 "it takes them, and what is behind the newline is read as a line of its own"
+	for r in '--in-interface' '-m comment --comment' '-m helper --helper' '-m recent --set --name' '-m physdev --physdev-in' \
+		'-j LOG --log-prefix' '-j NFLOG --nflog-prefix' '-j TEE --gateway 192.0.2.1 --oif'; do
+		refused 2 "$IPT Newlines not allowed in ${r##* }" iptables -A INPUT $r $'a\n-F'
+	done
+	iptables -A INPUT -m string --algo bm --string $'a\nb' -j DROP
+	iptables -S INPUT | grep -F '"|610a62|"'
+	iptables -A INPUT -i $'a\rb\r' -j DROP
+	iptables-save >saved
+	iptables-restore saved
+	iptables -C INPUT -i $'a\rb\r' -j DROP
+}
+
 @test "restore: bad chain lines" {
 	for line in ':' ':INPUT' ':INPUT NOSUCH [0:0]' ':thisnameisfarlongerthanallowed - [0:0]'; do
 		printf '*filter\n%s\nCOMMIT\n' "$line" >in

@@ -78,6 +78,15 @@ plain_rules() {
 	same_text 3 "$(sys iptables -S user | grep -c ^-A)"
 }
 
+@test "newlines in rules of the system's iptables do not end the line of a save" {
+	need_oracle
+	sys iptables -A INPUT -m comment --comment $'b\nCOMMIT' -m recent --set --name $'c\nd' -j DROP
+	same_text '-A INPUT -m comment --comment "b?COMMIT" -m recent --set --name "c?d" --mask 255.255.255.255 --rsource -j DROP' \
+		"$(iptables-save | sed -n '/^:OUTPUT/,/^COMMIT/{//!p}')"
+	sys iptables -R INPUT 1 -i $'a\n-F' -j DROP
+	[ "$(iptables-save | sed -n '/^:OUTPUT/,/^COMMIT/{//!p}' | wc -l)" -eq 1 ] || complain "$(iptables-save)"
+}
+
 @test "both work in turns on one chain" {
 	iptables -N turns
 	sys iptables -A turns -s 10.0.0.1 -j DROP
