@@ -9,6 +9,7 @@
 #include "config.h"
 #include "ctview/netns.h"
 #include "ctview/options.h"
+#include "lib/start.h"
 
 static void print_diags(const struct diags *d)
 {
@@ -60,6 +61,7 @@ int main(int argc, char *argv[])
 	struct run r = {.arena = arena_new(), .out = {.fd = STDOUT_FILENO}};
 	int code;
 
+	start_descriptors();
 	diags_init(&r.diags, r.arena);
 	look_init(&r.look);
 	times_init(&r.times);

@@ -87,11 +87,12 @@ static struct source *open_netlink(struct run *r)
 static struct source *only_netlink(struct run *r)
 {
 	struct source *s = open_netlink(r);
+	int error = errno;
 
 	if (s)
 		return s;
-	diag(&r->diags, (struct pos){0}, STATUS_VERSION, "netlink: %s", strerror(errno));
-	diag_why(&r->diags, "%s", errno == EPERM ? "it needs CAP_NET_ADMIN; try sudo, or --source proc" :
+	diag(&r->diags, (struct pos){0}, STATUS_VERSION, "netlink: %s", strerror(error));
+	diag_why(&r->diags, "%s", error == EPERM ? "it needs CAP_NET_ADMIN; try sudo, or --source proc" :
 		"load the module nf_conntrack_netlink, or use --source proc");
 	return NULL;
 }

@@ -6,10 +6,14 @@
  *
  * The names are in programs.def, the subcommands in subcommands.def.
  */
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 #include "config.h"
 #include "frontend/program.h"
+#include "lib/start.h"
+
+enum { EXIT_SETUID = 111 };    /* as iptables does */
 
 static const char *base_name(const char *path)
 {
@@ -46,24 +50,48 @@ static int program_run(const struct program *p, const char *name, const struct f
 	return status;
 }
 
-static void usage(FILE *f)
+static void usage(struct buf *b)
 {
 	const struct program *p;
 
-	fputs("Usage: sluice [-4 | -6] [--backend=WORD] SUBCOMMAND [options] [words]\n"
+	buf_puts(b, "Usage: sluice [-4 | -6] [--backend=WORD] SUBCOMMAND [options] [words]\n"
 		"       sluice NAME [words]       as if called by that name\n"
 		"       sluice --version | --help\n\n"
-		"Subcommands (sluice SUBCOMMAND --help says more):\n", f);
+		"Subcommands (sluice SUBCOMMAND --help says more):\n");
 	for (p = subcommands; p->name; p++)
-		fprintf(f, "  %-10s %-22s %s\n", p->name, p->words, p->help);
-	fputs("\nNames:\n", f);
+		buf_printf(b, "  %-10s %-22s %s\n", p->name, p->words, p->help);
+	buf_puts(b, "\nNames:\n");
 	for (p = programs; p->name; p++)
-		fprintf(f, "  %s\n", p->name);
+		buf_printf(b, "  %s\n", p->name);
 }
 
-static void version(FILE *f)
+static void version(struct buf *b)
 {
-	fputs("sluice " PACKAGE_VERSION " (iptables " IPTABLES_VERSION ")\n", f);
+	buf_puts(b, "sluice " PACKAGE_VERSION " (iptables " IPTABLES_VERSION ")\n");
+}
+
+/* What was asked for goes out; the exit status. */
+static int shown(struct buf *b)
+{
+	int status = STATUS_OK;
+
+	if (!buf_write(b, STDOUT_FILENO)) {
+		buf_reset(b);
+		buf_printf(b, "sluice: Can't write: %s.\n", strerror(errno));
+		buf_write(b, STDERR_FILENO);
+		status = STATUS_OTHER;
+	}
+	buf_free(b);
+	return status;
+}
+
+/* What is wrong with the command line, and what it should be. */
+static int refused(struct buf *b)
+{
+	usage(b);
+	buf_write(b, STDERR_FILENO);
+	buf_free(b);
+	return STATUS_PARAM;
 }
 
 /* One word in front; false when it is none of them. */
@@ -96,48 +124,62 @@ enum { SUGGESTED = 64 };
 static int unknown(const struct front *front, const char *word)
 {
 	const char *names[SUGGESTED + 1] = {NULL}, *near;
+	struct buf b = BUF_INIT;
 	size_t i;
 
 	for (i = 0; subcommands[i].name && i < SUGGESTED; i++)
 		names[i] = subcommands[i].name;
 	near = diag_suggest(word, names);
 	if (front->family && program_find(programs, word))
-		fprintf(stderr, "sluice: -4 and -6 are for subcommands; %s says its family itself\n", word);
+		buf_printf(&b, "sluice: -4 and -6 are for subcommands; %s says its family itself\n", word);
 	else
-		fprintf(stderr, "sluice: no subcommand, name or option %s%s%s%s\n", word, near ? "; did you mean " : "",
+		buf_printf(&b, "sluice: no subcommand, name or option %s%s%s%s\n", word, near ? "; did you mean " : "",
 			near ? near : "", near ? "?" : "");
-	usage(stderr);
-	return STATUS_PARAM;
+	return refused(&b);
 }
 
 static int sluice_main(int argc, char *argv[])
 {
-	static const struct { const char *word, *letter; void (*print)(FILE *f); } shown[] = {
+	static const struct { const char *word, *letter; void (*print)(struct buf *b); } texts[] = {
 		{"--version", "-V", version}, {"--help", "-h", usage},
 	};
 	struct front front = {0};
 	const struct program *p;
+	struct buf b = BUF_INIT;
 	size_t i;
 
 	for (argc--, argv++; argc && front_word(&front, *argv); argc--, argv++)
 		;
-	if (!argc) {
-		usage(stderr);
-		return STATUS_PARAM;
-	}
-	for (i = 0; i < sizeof(shown) / sizeof(*shown); i++)
-		if (!strcmp(*argv, shown[i].word) || !strcmp(*argv, shown[i].letter)) {
-			shown[i].print(stdout);
-			return STATUS_OK;
+	if (!argc)
+		return refused(&b);
+	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (!strcmp(*argv, texts[i].word) || !strcmp(*argv, texts[i].letter)) {
+			texts[i].print(&b);
+			return shown(&b);
 		}
 	p = called(&front, *argv);
 	return p ? program_run(p, p->name, &front, argc - 1, argv + 1) : unknown(&front, *argv);
+}
+
+/* The environment of somebody who may do less would choose files and programs. */
+static int is_setuid(const char *name)
+{
+	struct buf b = BUF_INIT;
+
+	buf_printf(&b, "%s: it cannot be setuid: the environment says where rules are\n", name);
+	buf_write(&b, STDERR_FILENO);
+	buf_free(&b);
+	return EXIT_SETUID;
 }
 
 int main(int argc, char *argv[])
 {
 	const char *name = argc ? base_name(argv[0]) : "sluice";
 	const struct program *p = program_find(programs, name);
+
+	start_descriptors();
+	if (getuid() != geteuid())
+		return is_setuid(name);
 
 	return p ? program_run(p, name, &(struct front){0}, argc - 1, argv + 1) : sluice_main(argc, argv);
 }

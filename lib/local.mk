@@ -12,6 +12,7 @@ libbase_a_SOURCES = \
 	lib/order.c lib/order.h \
 	lib/progress.h \
 	lib/sequence.c lib/sequence.h \
+	lib/start.c lib/start.h \
 	lib/vec.c lib/vec.h
 
 # In libmnl's place, where a static program is wanted and libmnl has no archive.

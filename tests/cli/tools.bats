@@ -33,6 +33,36 @@ home() { cp "$TOP/examples/home-router.rules" home.rules; }
 	refused 2 'Usage: sluice [-4 | -6] [--backend=WORD] SUBCOMMAND [options] [words]' sluice -6
 }
 
+# unwritten REASON COMMAND: it failed, and said why.
+unwritten() {
+	[ "$status" -ne 0 ] || complain "exit 0: $2"
+	grep -q "Can't write: $1" err || complain "$2 says: $(cat err)"
+}
+
+@test "what cannot be written is no success, and goes nowhere else" {
+	local c
+	iptables -A INPUT -j ACCEPT
+	for c in 'sluice --version' 'sluice --help' 'sluice doctor' 'sluice lint --help' 'iptables -S' 'iptables -V' iptables-save 'sluice xtables-monitor -V'; do
+		status=0; $c >/dev/full 2>err || status=$?
+		unwritten 'No space left on device' "$c"
+		status=0; $c >&- 2>err || status=$?
+		unwritten 'Bad file descriptor' "$c without an output"
+	done
+	printf '*filter\nCOMMIT\n' >draft
+	status=0; sluice --backend=file:"$PWD/draft" iptables -A INPUT -j NOSUCH 2>&- || status=$?
+	[ "$status" -eq 2 ]
+	same_text "$(printf '*filter\nCOMMIT')" "$(cat draft)"
+}
+
+@test "a setuid program refuses to run" {
+	need python3
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	run python3 -c 'import os, sys; os.setresuid(65534, 0, 0); os.execv(sys.argv[1], sys.argv[1:])' "$SLUICE_BIN/iptables" -V
+	[[ $output != *PermissionError* ]] || skip "no second user here"
+	[ "$status" -eq 111 ] || complain "exit $status" "$output"
+	[[ $output == "iptables: it cannot be setuid"* ]] || complain "$output"
+}
+
 @test "compile: what iptables-restore --emit writes" {
 	home
 	local format
