@@ -188,6 +188,16 @@ bool kernel_revision(struct kernel *k, enum family f, enum ext_kind kind, const 
 int kernel_set_by_name(struct kernel *k, const char *name, struct ipset_ref *out);
 int kernel_set_by_index(struct kernel *k, struct arena *a, uint16_t index, struct ipset_ref *out);
 
+/* ---- fingerprints of operating systems for -m osf (fingers.c) ---- */
+
+struct nf_osf_user_finger;
+struct fingers;
+/* NULL with errno. */
+struct fingers *fingers_open(void);
+/* Into the kernel's list, or out of it. False with errno. */
+bool fingers_put(struct fingers *k, const struct nf_osf_user_finger *f, bool remove);
+void fingers_close(struct fingers *k);
+
 /* ---- a look around (survey.c) ---- */
 
 /* A chain of nf_tables that packets meet by itself, whoever made it. */

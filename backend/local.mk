@@ -8,6 +8,7 @@ libbackend_a_SOURCES = \
 	backend/emit_nft.c \
 	backend/emit_text.c \
 	backend/file.c \
+	backend/fingers.c \
 	backend/fold.c backend/fold_open.c backend/fold.h backend/fold_priv.h \
 	backend/kernel.c \
 	backend/layout.c backend/layout.h backend/layout_read.c \

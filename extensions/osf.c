@@ -48,6 +48,6 @@ static bool say(struct nft_text *t, const struct use *u)
 const struct ext ext_osf = {
 	.name = "osf", .title = "operating system of the sender", .kind = EXT_MATCH, .fam = FAM_IP4, .proto = IPPROTO_TCP,
 	.doc = "Compares SYN segments (window size, options and their order, …) with fingerprints of operating systems, which nfnl_osf loads into "
-		"the kernel: nfnl_osf -f /usr/share/xtables/pf.os.",
+		"the kernel from a file: nfnl_osf -f pf.os.",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_OSF",
 };

@@ -3,10 +3,6 @@
  * Takes a file, returns when all of its tables are in force; or nothing has changed, and it is said why. The file says
  * which family it is for.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
 #include "frontend/tool.h"
 
 enum { TEST = TOOL_OWN, WAIT, WAIT_INTERVAL };
@@ -34,32 +30,12 @@ static void load_option(void *self, int row, const char *arg)
 		run_wait(l->run, row == WAIT_INTERVAL, arg);
 }
 
-/* The file's bytes in the arena. NULL with a diag. */
-static void *read_file(struct run *r, const char *file, size_t *len)
-{
-	bool standard = !strcmp(file, "-");
-	int fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-	struct buf b = BUF_INIT;
-	void *bytes = NULL;
-
-	if (fd >= 0 && buf_read(&b, fd)) {
-		bytes = arena_dup(r->arena, buf_str(&b), b.len);
-		*len = b.len;
-	} else {
-		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't read %s: %s", file, strerror(errno));
-	}
-	if (fd >= 0 && !standard)
-		close(fd);
-	buf_free(&b);
-	return bytes;
-}
-
 static bool load_file(const struct load *l, const char *file)
 {
 	struct run *r = l->run;
 	struct blobfile *bf;
 	size_t len;
-	void *bytes = read_file(r, file, &len);
+	void *bytes = tool_read(r, file, &len);
 
 	bf = bytes ? blobfile_read(&r->cx, file, bytes, len) : NULL;
 	if (!bf)

@@ -34,6 +34,7 @@ libfrontend_a_SOURCES = \
 	frontend/needs.c \
 	frontend/optimize.c \
 	frontend/options.c frontend/options.h \
+	frontend/osf.c frontend/osf.h frontend/osf_read.c \
 	frontend/plan.c \
 	frontend/progress.c frontend/progress.h \
 	frontend/parse.h \

@@ -88,6 +88,7 @@ int xml_main(struct run *r, int argc, char *const argv[]);
 int restore_translate_main(struct run *r, int argc, char *const argv[]);
 int restore_main(struct run *r, int argc, char *const argv[]);
 int iptables_apply_main(struct run *r, int argc, char *const argv[]);
+int osf_main(struct run *r, int argc, char *const argv[]);
 int monitor_main(struct run *r, int argc, char *const argv[]);
 int multi_main(struct run *r, int argc, char *const argv[]);
 

@@ -79,6 +79,25 @@ bool tool_open_blank(struct run *r)
 	return r->be;
 }
 
+void *tool_read(struct run *r, const char *file, size_t *len)
+{
+	bool standard = !strcmp(file, "-");
+	int fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	struct buf b = BUF_INIT;
+	void *bytes = NULL;
+
+	if (fd >= 0 && buf_read(&b, fd)) {
+		bytes = arena_dup(r->arena, buf_str(&b), b.len + 1);
+		*len = b.len;
+	} else {
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't read %s: %s", file, strerror(errno));
+	}
+	if (fd >= 0 && !standard)
+		close(fd);
+	buf_free(&b);
+	return bytes;
+}
+
 static bool file_error(struct run *r, const char *what, const char *file)
 {
 	return diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, file, strerror(errno));

@@ -47,6 +47,8 @@ int tool_finish(struct run *r, bool found);
 bool tool_open_blank(struct run *r);
 /* "IPv4", for people. */
 const char *family_title(enum family f);
+/* A file's bytes in the arena, a NUL behind them; "-" is standard input. NULL with a diag. */
+void *tool_read(struct run *r, const char *file, size_t *len);
 /* The commands of a whole restore text; "-" is standard input. False with a diag. */
 bool tool_commands(struct run *r, const char *file, struct cmds *out);
 

@@ -66,12 +66,19 @@ message() {
 	same_text "$1" "$output" "$2"
 }
 
+# Fingerprints are the whole machine's, and not every kernel has a place for them.
+has_osf() {
+	echo '*:64:1:60:M*,S,T,N,W*:Sluice:docs:::' >mine.os
+	ns "$SLUICE_BIN/nfnl_osf" -f mine.os && ns "$SLUICE_BIN/nfnl_osf" -d -f mine.os
+} >/dev/null 2>&1
+
 @test "examples in the manual pages" {
 	ours_only
 	local page n i
 	for page in "$TOP"/man/*.[38] "$BUILD"/man/ctview.1; do
 		n=$(count "$page" '^\.Bd -literal -offset indent')
 		[ "$n" -gt 0 ] || complain "no example in $page"
+		[[ $page != */nfnl_osf.8 ]] || has_osf || continue
 		for ((i = 1; i <= n; i++)); do
 			run_block "$(block "$page" '^\\.Bd -literal -offset indent' '^\\.Ed' "$i")" "${page##*/}, example $i"
 		done

@@ -72,6 +72,12 @@ tests_unit_unit_resolve_SOURCES = tests/unit/unit.h tests/unit/unit_resolve.c
 tests_unit_unit_resolve_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_resolve_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
+# Fingerprints for -m osf.
+check_PROGRAMS += tests/unit/unit-osf
+tests_unit_unit_osf_SOURCES = tests/unit/unit.h tests/unit/unit_osf.c
+tests_unit_unit_osf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_osf_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
 # lib/mnl.c beside libmnl.
 check_PROGRAMS += tests/unit/unit-mnl
 tests_unit_unit_mnl_SOURCES = lib/mnl.c tests/unit/unit.h tests/unit/unit_mnl.c

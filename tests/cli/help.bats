@@ -24,7 +24,7 @@ shows() {
 
 @test "-V and --version: the name, the version that programs look for, the back end" {
 	local name word kind
-	for name in $(names | grep -vx xtables-monitor); do
+	for name in $(names | grep -vx -e xtables-monitor -e nfnl_osf); do
 		kind=nf_tables; [[ $name != *-legacy* ]] || kind=legacy
 		for word in -V --version; do
 			shows "tables" "$SLUICE_BIN/$name" $word
@@ -33,6 +33,7 @@ shows() {
 	done
 	for word in -V --version; do
 		shows "xtables-monitor 1.8.11" "$SLUICE_BIN/xtables-monitor" $word
+		shows "nfnl_osf v1.8.11" "$SLUICE_BIN/nfnl_osf" $word
 	done
 	shows "(iptables 1.8.11)" "$SLUICE_BIN/sluice" --version
 }
