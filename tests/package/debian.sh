@@ -103,7 +103,10 @@ at_boot() {
 	alone sh -c 'iptables -A INPUT -s 192.0.2.7 -j DROP && iptables-save -f /etc/sluice/rules.v4' >"$TEST_TMP/log" 2>&1
 	says "$(printf '%s\n' '-P INPUT ACCEPT' '-A INPUT -s 192.0.2.7/32 -j DROP')" sh -c \
 		'sed -n s/^ExecStart=//p '$unit' | while read -r line; do eval "$line" || exit; done; iptables -S INPUT'
-	rm "$ROOT/etc/sluice/rules.v4"
+	says "$(printf '%s\n' 'failed' '-P INPUT ACCEPT' '-A INPUT -s 2001:db8::7/128 -j DROP')" sh -c \
+		'cd /etc/sluice && echo wrong >rules.v4 && ip6tables -A INPUT -s 2001:db8::7 -j DROP && ip6tables-save -f rules.v6 && ip6tables -F
+		eval "$(sed -n s/^ExecStart=//p '$unit')" 2>/dev/null || echo failed; ip6tables -S INPUT'
+	rm "$ROOT/etc/sluice/rules.v4" "$ROOT/etc/sluice/rules.v6"
 }
 
 # A package that needs iptables is content with ours, and works.
