@@ -314,13 +314,6 @@ static bool read_word(struct reader *r, char word[WORD_MAX])
 	return n && (!*r->at || isspace((unsigned char)*r->at));
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool read_hex(struct reader *r, struct nir_data *d)
 {
 	size_t n = 0;

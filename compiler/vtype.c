@@ -41,14 +41,6 @@ bool part_decimal(struct part t, uint64_t *n, uint64_t max)
 	return num_parsen(t.s, t.len, n, 0, max);
 }
 
-int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 struct pos vt_pos(const struct vplace *p, const char *word, const char *at, size_t len)
 {
 	struct pos pos = p->pos;

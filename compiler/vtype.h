@@ -20,7 +20,6 @@ bool part_num(struct part t, uint64_t *n, uint64_t min, uint64_t max);
 bool part_decimal(struct part t, uint64_t *n, uint64_t max);
 /* What keeps a bare word from coming back as one. */
 #define WORD_BREAKS " \t\r\n\"'\\"
-int hex_digit(char c);         /* -1: none */
 
 /* The place of a part of the word; the word's own when it was not typed plainly. */
 struct pos vt_pos(const struct vplace *p, const char *word, const char *at, size_t len);

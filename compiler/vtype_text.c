@@ -10,6 +10,7 @@
  */
 #include <string.h>
 #include "compiler/vtype.h"
+#include "lib/num.h"
 
 /* ---- text ---- */
 

@@ -173,7 +173,9 @@ static bool save_flush(struct save *s)
 			strerror(errno));
 	}
 	ok = run_flush(r);
-	close(r->out_fd);
+	/* Some file systems tell only here that there is no room. */
+	if (close(r->out_fd) && ok)
+		ok = diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't write %s: %s", s->file, strerror(errno));
 	r->out_fd = STDOUT_FILENO;
 	return ok;
 }

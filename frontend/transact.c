@@ -115,9 +115,7 @@ static void mark_back(const struct transact *t, const struct mark *m)
 {
 	*t->cx->diags = m->diags;
 	*t->cx->diags->last = NULL;
-	t->out->len = m->out;
-	if (t->out->s)
-		t->out->s[m->out] = '\0';
+	buf_cut(t->out, m->out);
 }
 
 /* Apply once more with more loaded, for the sake of the message: it then names the chain that was meant, or the rule

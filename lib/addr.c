@@ -17,14 +17,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static int hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Up to four numbers with dots between; what is missing at the end is zero. */
 static bool ip4_parse(const char *s, uint8_t *b)
 {
@@ -66,10 +58,10 @@ static unsigned group_scan(const char *s, unsigned *n)
 {
 	unsigned i;
 
-	for (i = *n = 0; hex_value(s[i]) >= 0; i++) {
+	for (i = *n = 0; hex_digit(s[i]) >= 0; i++) {
 		if (i == 4)
 			return 0;
-		*n = *n << 4 | (unsigned)hex_value(s[i]);
+		*n = *n << 4 | (unsigned)hex_digit(s[i]);
 	}
 	return i;
 }
@@ -235,11 +227,11 @@ bool mac_parse(const char *s, uint8_t mac[6])
 	unsigned i;
 
 	for (i = 0; i < 6; i++, s++) {
-		if (hex_value(s[0]) < 0)
+		if (hex_digit(s[0]) < 0)
 			return false;
-		got[i] = (uint8_t)hex_value(*s++);
-		if (hex_value(*s) >= 0)
-			got[i] = (uint8_t)(got[i] << 4 | hex_value(*s++));
+		got[i] = (uint8_t)hex_digit(*s++);
+		if (hex_digit(*s) >= 0)
+			got[i] = (uint8_t)(got[i] << 4 | hex_digit(*s++));
 		if (*s != (i < 5 ? ':' : '\0'))
 			return false;
 	}

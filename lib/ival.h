@@ -29,8 +29,8 @@ bool ival_succ(union addr *a, unsigned len);
 struct ival *ivals_by_start(struct arena *a, const struct ival *in, size_t n, unsigned len);
 /* Of those in this order: disjoint intervals, each as large as can be, that cover what they cover, each with the winner. */
 void ival_flatten(struct arena *a, const struct ival *v, size_t n, unsigned len, struct ivals *out);
-/* Of the same: the smallest owner that overlaps one with a smaller number in `goes_on`, a bit set of owners (0 .. n-1): rules whose packets go
- * on to the rules behind. It may be too small, never too large; n: none does. */
+/* Of the same: the smallest owner that overlaps one with a smaller number in `goes_on`, which says of each owner (0 .. n-1) whether its packets
+ * go on to the rules behind. It may be too small, never too large; n: none does. */
 uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, const bool *goes_on);
 
 #endif

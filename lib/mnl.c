@@ -55,7 +55,7 @@ void *mnl_nlmsg_get_payload_tail(const struct nlmsghdr *m)
 
 bool mnl_nlmsg_ok(const struct nlmsghdr *m, int len)
 {
-	return len >= (int)sizeof(*m) && m->nlmsg_len >= sizeof(*m) && (int)m->nlmsg_len <= len;
+	return len >= (int)sizeof(*m) && m->nlmsg_len >= sizeof(*m) && m->nlmsg_len <= (unsigned)len;
 }
 
 struct nlmsghdr *mnl_nlmsg_next(const struct nlmsghdr *m, int *len)

@@ -11,16 +11,12 @@
 #include "lib/num.h"
 #include <string.h>
 
-/* The value of a digit in any base up to 16; 16 for what is none. */
-static unsigned digit_value(char c)
+int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 16;
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* The base by the prefix, which is skipped only if a digit follows it: "0x" alone is a zero and an
@@ -31,7 +27,7 @@ static unsigned number_base(const char **s, const char *stop)
 
 	if (p == stop || p[0] != '0' || p + 1 == stop || !p[1])
 		return 10;
-	if ((p[1] == 'x' || p[1] == 'X') && p + 2 != stop && digit_value(p[2]) < 16) {
+	if ((p[1] == 'x' || p[1] == 'X') && p + 2 != stop && hex_digit(p[2]) >= 0) {
 		*s += 2;
 		return 16;
 	}
@@ -42,13 +38,13 @@ static unsigned number_base(const char **s, const char *stop)
 static const char *number_scan(const char *s, const char *stop, uint64_t *n)
 {
 	enum { SAFE = 19 };            /* so many decimal digits are never too many for 64 bits */
-	unsigned base = number_base(&s, stop), d;
+	unsigned base = number_base(&s, stop), d;      /* what is no digit is a large one */
 	const char *first = s;
 	uint64_t v = 0;
 
 	for (; base == 10 && s != stop && *s >= '0' && *s <= '9' && s - first < SAFE; s++)
 		v = v * 10 + (unsigned)(*s - '0');
-	for (; s != stop && (d = digit_value(*s)) < base; s++)
+	for (; s != stop && (d = (unsigned)hex_digit(*s)) < base; s++)
 		if (__builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, d, &v))
 			return NULL;
 	*n = v;

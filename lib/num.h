@@ -17,6 +17,8 @@ bool num_decimal(const char *s, const char **end, uint64_t *n);
 /* Non-negative decimal fraction as an integer number of 1/scale (rounded to nearest). */
 bool num_fraction(const char *s, uint64_t scale, uint64_t max, uint64_t *n);
 
+int hex_digit(char c);             /* in capitals or not; -1: it is none */
+
 uint16_t be16(const void *p);      /* read big-endian from unaligned memory */
 uint32_t be32(const void *p);
 void put_be16(void *p, uint16_t n);
