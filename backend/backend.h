@@ -108,6 +108,9 @@ struct backend_ops {
 	chain_walk *walk;
 	/* What there is at all: the tables that exist, in the order of a whole save. */
 	bool (*tables)(struct backend *be, struct cx *cx, struct table_list *tables);
+	/* What a table has that neither its chains nor their rules say, and that would be lost if they were all that is kept: "the set
+	 * blocked"; *what NULL: nothing. NULL: there is never any. */
+	bool (*unsaid)(struct backend *be, struct cx *cx, enum table_id t, const char **what);
 	enum commit_result (*commit)(struct backend *be, struct cx *cx, struct ruleset *rs,
 		const struct edits *e, unsigned flags);
 	/* All of a table that has been loaded as the kernel keeps it, for those who ask for more than a listing. NULL: `debug` says what

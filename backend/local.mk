@@ -36,6 +36,7 @@ libbackend_a_SOURCES = \
 	backend/nft_run.c \
 	backend/nft_set.c backend/nft_set.h \
 	backend/nft_uncover.c \
+	backend/nft_unsaid.c \
 	backend/nft_view.c backend/nft_view.h \
 	backend/nft_way.c \
 	backend/nft_zero.c \

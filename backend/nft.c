@@ -27,6 +27,7 @@ static const struct backend_ops nft_ops = {
 	.name = "nf_tables",
 	.load = nft_load,
 	.tables = nft_tables,
+	.unsaid = nft_unsaid,
 	.commit = nft_commit,
 	.close = nft_close,
 };

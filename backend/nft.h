@@ -30,6 +30,7 @@ static inline uint16_t nft_type(unsigned msg) { return (uint16_t)(NFNL_SUBSYS_NF
 
 bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n);
 bool nft_tables(struct backend *be, struct cx *cx, struct table_list *tables);
+bool nft_unsaid(struct backend *be, struct cx *cx, enum table_id t, const char **what);
 /* The ruleset's generation now; false with a diag. */
 bool nft_generation(struct nft *nft, struct cx *cx, uint32_t *generation);
 /* The numbers of the tables that are there, 0 of others. False with a diag. */

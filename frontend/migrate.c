@@ -117,6 +117,16 @@ static struct transact to_transact(struct migrate *m, bool test)
 		.flags = test ? COMMIT_TEST : 0};
 }
 
+/* The tables that will come there are made anew: what they have there in the way of sets and flags would go. */
+static bool new_place_clean(struct migrate *m)
+{
+	unsigned tables, come = 0;
+
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		come |= m->content[t].anything ? IN_TABLE(t) : 0;
+	return snapshot_tables_now(m->run, &tables) && snapshot_unsaid(m->run, tables & come);
+}
+
 /* Read the old place, and ask the new one whether it could have it all. False with a diag. */
 static bool migrate_plan(struct migrate *m)
 {
@@ -136,7 +146,7 @@ static bool migrate_plan(struct migrate *m)
 		return ok;
 	look = to_transact(m, false);
 	test = to_transact(m, true);
-	return transact_look(&look, &m->cmds, look_place, m) && !m->taken && transact_run(&test, &m->cmds);
+	return transact_look(&look, &m->cmds, look_place, m) && !m->taken && new_place_clean(m) && transact_run(&test, &m->cmds);
 }
 
 /* ---- moving ---- */

@@ -1,7 +1,7 @@
 /* All rules of a back end as text.
  *
- * What a save text cannot say (rules that are not iptables', chains with other hooks) would be lost when it is restored, so
- * a ruleset with such things is refused.
+ * What a save text cannot say (rules that are not iptables', chains with other hooks, sets, that a table is dormant) would be lost when
+ * it is restored, so a ruleset with such things is refused.
  */
 #include "frontend/read.h"
 #include "frontend/snapshot.h"
@@ -85,12 +85,29 @@ static bool nothing_lost(struct run *r, unsigned tables)
 	return ok;
 }
 
+bool snapshot_unsaid(struct run *r, unsigned tables)
+{
+	struct lost lost = {.run = r};
+	const char *what = NULL;
+
+	for (unsigned t = 0; r->be->ops->unsaid && t < TABLE_COUNT; t++) {
+		if (!(tables & IN_TABLE(t)))
+			continue;
+		if (!r->be->ops->unsaid(r->be, &r->cx, t, &what))
+			return false;
+		if (what)
+			refuse_lost(&lost, what, t);
+	}
+	return !lost.any;
+}
+
 bool snapshot_take(struct run *r, struct snapshot *s)
 {
 	size_t before = r->out.len;
 
 	*s = (struct snapshot){0};
-	if (!snapshot_tables_now(r, &s->tables) || !nothing_lost(r, s->tables) || !run_save(r, true))
+	if (!snapshot_tables_now(r, &s->tables) || !nothing_lost(r, s->tables) || !snapshot_unsaid(r, s->tables) ||
+	    !run_save(r, true))
 		return false;
 	buf_add(&s->text, r->out.s + before, r->out.len - before);
 	buf_cut(&r->out, before);

@@ -13,6 +13,8 @@ struct snapshot {
 /* Of the run's back end, which is open. False with a diag, also when there is something that a text cannot say. */
 bool snapshot_take(struct run *r, struct snapshot *s);
 void snapshot_free(struct snapshot *s);
+/* Have these tables nothing that would be lost beside their chains and rules? False with a diag. */
+bool snapshot_unsaid(struct run *r, unsigned tables);
 /* The tables that the back end has now. False with a diag. */
 bool snapshot_tables_now(struct run *r, unsigned *tables);
 /* Text that makes the tables empty: no rules, no chains of users, every policy ACCEPT. */

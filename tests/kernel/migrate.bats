@@ -71,6 +71,47 @@ moves() {
 	same_text "$before" "$(ns nft list ruleset)"
 }
 
+# What more a table of nf_tables may have: COMMAND of nft; how it is called.
+more() {
+	printf '%s\n' 'add table ip filter { flags dormant; };the flag dormant' 'add set ip filter blocked { type ipv4_addr; };the set blocked' \
+		'add map ip filter ways { type ipv4_addr : verdict; };the set ways' 'add counter ip filter seen;the object seen'
+}
+
+# refuses_with WHAT WORD...: the command fails because of it, and changes nothing.
+refuses_with() {
+	local before; before=$(ns nft list ruleset; text legacy)
+	run sluice "${@:2}"
+	[[ $status -ge 1 && $output == *"nothing was changed"*"table filter has $1 that iptables cannot say, which would be lost"* ]] ||
+		complain "$*" "$output"
+	same_text "$before" "$(ns nft list ruleset; text legacy)"
+}
+
+@test "sets, objects and a table that sleeps are not lost where rules come to" {
+	need nft
+	some_rules legacy
+	while IFS= read -r thing; do
+		ns nft 'add table ip filter'
+		ns nft "${thing%;*}"
+		refuses_with "${thing##*;}" migrate --from legacy --to nft
+		ns nft delete table ip filter
+	done < <(more)
+	succeeds sluice migrate --from legacy --to nft
+}
+
+@test "sets, objects and a table that sleeps are not lost where rules come from" {
+	need nft
+	printf '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n' >new.rules
+	while IFS= read -r thing; do
+		some_rules nft
+		ns nft "${thing%;*}"
+		refuses_with "${thing##*;}" migrate --from nft --to legacy
+		refuses_with "${thing##*;}" apply new.rules
+		ns nft flush ruleset
+	done < <(more)
+	some_rules nft
+	succeeds sluice migrate --from nft --to legacy
+}
+
 @test "it needs two places" {
 	refused 2 'sluice migrate: it needs --from and --to, two different back ends' sluice migrate --from nft
 	refused 2 'sluice migrate: it needs --from and --to, two different back ends' sluice migrate --from nft --to nft
