@@ -26,6 +26,7 @@ libbackend_a_SOURCES = \
 	backend/nft_error.c \
 	backend/nft_find.c \
 	backend/nft_flush.c \
+	backend/nft_hold.c backend/nft_hold.h \
 	backend/nft_late.c \
 	backend/nft_left.c \
 	backend/nft_load.c backend/nft_load.h \
@@ -33,6 +34,7 @@ libbackend_a_SOURCES = \
 	backend/nft_number.c backend/nft_orders.c \
 	backend/nft_patch.c \
 	backend/nft_plan.c backend/nft_plan.h \
+	backend/nft_refs.c \
 	backend/nft_run.c \
 	backend/nft_set.c backend/nft_set.h \
 	backend/nft_uncover.c \

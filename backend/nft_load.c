@@ -16,6 +16,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include "backend/emit.h"
+#include "backend/nft_hold.h"
 #include "backend/nft_load.h"
 #include <libnftnl/chain.h>
 
@@ -23,6 +24,7 @@ enum {
 	ASK_MAX = 24,          /* single chains that are asked for one by one */
 	RULES_MAX = 8,         /* chains whose rules are dumped one by one */
 	READ_AGAIN = 20,
+	HOLD_AFTER = 3,        /* times */
 };
 
 /* ---- questions ---- */
@@ -381,67 +383,6 @@ static bool rules_load(struct loading *l, const struct need *n)
 
 /* ---- tables ---- */
 
-static uint32_t view_rules(const struct chain *c)
-{
-	const struct nft_view *view = c->kernel;
-
-	return view ? (uint32_t)view->pieces.v.n : c->nrules;
-}
-
-static void refs_change(struct table *t, const char *to, int change)
-{
-	struct chain *c = to ? chain_find(t, to) : NULL;
-
-	if (c && c->loaded == LOADED_RULES)
-		c->refs += (uint32_t)change;
-}
-
-static void list_refs(struct table *t, const struct nir_list *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
-			refs_change(t, l->v[i].f[NIR_IMMEDIATE_chain].d.p, -1);
-}
-
-static void run_refs(struct table *t, const struct image_run *run)
-{
-	list_refs(t, &run->entry.lowered.list);
-	for (size_t i = 0; i < run->maps.n; i++)
-		for (size_t k = 0; k < run->maps.v[i].elems.n; k++)
-			refs_change(t, run->maps.v[i].elems.v[k].chain, -1);
-	for (size_t i = 0; i < run->chains.n; i++)
-		for (size_t k = 0; k < run->chains.v[i].rules.n; k++)
-			list_refs(t, &run->chains.v[i].rules.v[k].lowered.list);
-	for (size_t i = 0; i < run->rules.n; i++)
-		refs_change(t, run->rules.v[i]->to, 1);
-}
-
-/* The kernel counts elements and copies; the user rules. */
-static void view_refs(struct table *t)
-{
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-		const struct nft_view *view = c ? c->kernel : NULL;
-
-		for (size_t k = 0; view && c->loaded == LOADED_RULES && k < view->pieces.v.n; k++)
-			if (view->pieces.v.v[k].run && !view->pieces.v.v[k].rule)
-				run_refs(t, view->pieces.v.v[k].run);
-	}
-}
-
-/* The kernel counts a chain's rules and the jumps to it as one, so that jumps are known without reading those who jump. */
-static bool refs_known(struct loading *l, struct table *t)
-{
-	for (size_t i = 0; i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
-
-		if (c && c->in_kernel && c->loaded == LOADED_RULES && c->use >= view_rules(c))
-			c->refs = c->use - view_rules(c);
-	}
-	view_refs(t);
-	return nft_left_unref(l, t);
-}
-
 /* A chain that the kernel does not have is wholly known. */
 static void absent_known(struct table *t, const struct need *n)
 {
@@ -502,7 +443,7 @@ static bool load_once(struct loading *l, const struct needs *n)
 		if ((l->tables & IN_TABLE(n->v.v[i].table)) && !rules_load(l, &n->v.v[i]))
 			return false;
 		absent_known(l->rs->table[n->v.v[i].table], &n->v.v[i]);
-		if (!refs_known(l, l->rs->table[n->v.v[i].table]))
+		if (!nft_refs_known(l, l->rs->table[n->v.v[i].table]))
 			return false;
 	}
 	return true;
@@ -550,28 +491,54 @@ static bool seen_whole(struct loading *l, const struct needs *n, bool *whole)
 	return true;
 }
 
-bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n)
+/* Until nothing has changed meanwhile. */
+static bool load_fresh(struct loading *l, const struct needs *n, struct nft_hold *hold)
 {
-	struct loading l = { .nft = (struct nft *)be, .cx = cx, .rs = rs };
-	bool fresh = is_new(rs, n), whole;
-	uint32_t before, after;
+	uint32_t loaded = l->rs->generation;   /* what other tables are for */
 
-	l.raiser = raiser_new(cx);
 	for (unsigned i = 0; ; i++) {
-		if (!nft_generation(l.nft, cx, &before) || !load_once(&l, n))
+		uint32_t before, after;
+		bool whole = true;
+
+		if (!nft_generation(l->nft, l->cx, &before) || !load_once(l, n))
 			return false;
-		if (!rs->generation)
-			rs->generation = before;
-		if (!fresh || i == READ_AGAIN)
+		l->rs->generation = loaded ? loaded : before;
+		if (i == READ_AGAIN)
 			return true;
-		whole = true;
-		if (!seen_whole(&l, n, &whole) || !nft_generation(l.nft, cx, &after))
+		if (!seen_whole(l, n, &whole) || !nft_generation(l->nft, l->cx, &after))
 			return false;
 		if (before == after && whole)
 			return true;
-		forget(rs, n);
-		rs->generation = 0;
+		forget(l->rs, n);
+		if (i == HOLD_AFTER)
+			nft_hold_begin(hold);
 	}
+}
+
+static bool load_more(struct loading *l, const struct needs *n)
+{
+	uint32_t now;
+
+	if (!nft_generation(l->nft, l->cx, &now) || !load_once(l, n))
+		return false;
+	if (!l->rs->generation)
+		l->rs->generation = now;
+	return true;
+}
+
+bool nft_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n)
+{
+	struct loading l = { .nft = (struct nft *)be, .cx = cx, .rs = rs, .raiser = raiser_new(cx) };
+	struct nft_hold hold = { .cx = cx, .rs = rs, .codec = l.nft->codec, .there = &l.tables };
+	bool good;
+
+	if (!is_new(rs, n))
+		return load_more(&l, n);
+	nl_on_torn(l.nft->nl, nft_hold_begin, &hold);
+	good = load_fresh(&l, n, &hold);
+	nl_on_torn(l.nft->nl, NULL, NULL);
+	nft_hold_end(&hold);
+	return good;
 }
 
 bool nft_tables(struct backend *be, struct cx *cx, struct table_list *tables)

@@ -47,6 +47,11 @@ bool nft_beside_read(struct loading *l, struct nft_table *kernel);
 /* Behind nft_runs_find: jumps to the table's chains that the kernel counts, and that are none. False with a diag. */
 bool nft_left_unref(struct loading *l, struct table *t);
 
+/* ---- nft_refs.c ---- */
+
+/* chain->refs, of those that are loaded with their rules. False with a diag. */
+bool nft_refs_known(struct loading *l, struct table *t);
+
 /* ---- nft_dear.c ---- */
 
 /* Behind nft_runs_find: is a rule that comes to the table dear? */

@@ -18,6 +18,7 @@
 enum {
 	PATIENCE_MS = 30000,
 	RETRIES = 1000,                /* dumps of a ruleset that changes all the time */
+	TORN_OFTEN = 4,                /* … and after so many of them nl_on_torn's is called */
 };
 
 int nl_fd(const struct nl *nl)
@@ -298,6 +299,12 @@ bool nl_ask(struct nl *nl, struct nlmsghdr *req, const struct nl_reader *reader)
 	return answer_get(nl, req, &a);
 }
 
+void nl_on_torn(struct nl *nl, void (*torn)(void *self), void *self)
+{
+	nl->torn = torn;
+	nl->torn_self = self;
+}
+
 bool nl_dump(struct nl *nl, struct nlmsghdr *req, const struct nl_reader *reader)
 {
 	unsigned i;
@@ -313,6 +320,8 @@ bool nl_dump(struct nl *nl, struct nlmsghdr *req, const struct nl_reader *reader
 			return true;
 		if (reader && reader->restart)
 			reader->restart(reader->self);
+		if (i + 1 == TORN_OFTEN && nl->torn)
+			nl->torn(nl->torn_self);
 	}
 	return nl_fail(nl, EAGAIN);
 }

@@ -64,6 +64,9 @@ bool nl_ask(struct nl *nl, struct nlmsghdr *req, const struct nl_reader *reader)
  * that does not end. */
 bool nl_dump(struct nl *nl, struct nlmsghdr *req, const struct nl_reader *reader);
 
+/* Called when a dump had to begin again some times, before it does so once more: to do something against it. NULL: nobody is. */
+void nl_on_torn(struct nl *nl, void (*torn)(void *self), void *self);
+
 /* ---- one message at a time ----
  *
  *	nl_stream_dump(nl, req);

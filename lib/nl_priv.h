@@ -9,6 +9,8 @@ struct nl {
 	struct arena *arena;           /* of the errors */
 	struct nl_errors errors;
 	uint32_t seq;
+	void (*torn)(void *self);      /* nl_on_torn */
+	void *torn_self;
 	struct {                       /* of nl_stream.c */
 		const struct nlmsghdr *at;     /* the next message in `answer` */
 		int left;                      /* bytes from there on */

@@ -55,6 +55,36 @@ load ../lib/received
 	[ "$looks" -gt 2 ]
 }
 
+# Until the rules of FORWARD have become more.
+goes_on() {
+	local n
+	n=$(rules FORWARD | wc -l)
+	until [ "$(rules FORWARD | wc -l)" -gt "$n" ]; do :; done
+}
+
+# Without the sign that makes the other one wait, dumps of so many elements begin again some hundred times.
+@test "a save of 20,000 rules ends while somebody changes the table without a pause" {
+	local changes writer
+	need strace
+	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+	awk 'BEGIN { print "*filter"; for (i = 0; i < 20000; i++) printf "-A INPUT -s 10.%d.%d.7/32 -j DROP\n", i / 250, i % 250; print "COMMIT" }' >in
+	iptables-restore in
+	mkfifo pipe
+	nsenter --net="/proc/$NS/ns/net" "$SLUICE_BIN/iptables-restore" -n <pipe 3>&- 4>&- &
+	changes=$!
+	(i=0; while printf '*filter\n-A FORWARD -s 10.9.%d.%d\nCOMMIT\n' $((i / 250 % 250)) $((i % 250)); do i=$((i + 1)); done) >pipe 3>&- 4>&- &
+	writer=$!
+	goes_on
+	# (Leaks cannot be looked for under strace.)
+	ASAN_OPTIONS=detect_leaks=0 ns timeout 120 strace -o calls -e trace=sendto "$SLUICE_BIN/iptables-save" >save
+	goes_on
+	kill $writer
+	wait $writer $changes || true
+	[ "$(grep -c '^-A INPUT' save)" = 20000 ]
+	[ "$(wc -l <calls)" -lt 100 ] || complain "$(wc -l <calls) questions"
+	! ns nft list sets | grep ahead || complain "the sign is still there"
+}
+
 @test "many programs add rules at the same time: none is lost" {
 	local i
 	for i in {1..24}; do ns "$SLUICE_BIN/iptables" -w -A INPUT -s "10.0.0.$i" -j DROP 3>&- 4>&- & done

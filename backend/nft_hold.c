@@ -1,0 +1,52 @@
+/* Reading while others change the rules without a pause: a dump that takes longer than they leave between two commits would begin again
+ * for ever.
+ *
+ * After a few times whoever reads puts his sign into the tables that he reads, as those do who are between two batches (nft_left.c):
+ * commands of Sluice wait for him. Programs that do not know of it go on, and reading gives up some time.
+ */
+#include "backend/nft_hold.h"
+
+/* Of a run that there never is, far from the numbers of all others. */
+enum { ONE = 1 };
+static const struct nft_sign hold_sign = { UINT64_C(1) << 63, ONE };
+
+/* All signs, or none of them. */
+static bool signs_send(struct nft_hold *h, uint32_t generation, bool make)
+{
+	struct cx quiet = *h->cx;
+	struct diags unsaid;
+	struct nft_batch nb;
+	bool good = true;
+
+	diags_init(&unsaid, quiet.arena);
+	quiet.diags = &unsaid;
+	nft_batch_init(&nb, &quiet, h->rs, h->codec, generation);
+	nb.port = nl_port(h->nl);
+	for (unsigned t = 0; t < TABLE_COUNT && good; t++)
+		good = !(h->tables & IN_TABLE(t)) || nft_sign_put(&nb, t, hold_sign, make);
+	good = good && nl_batch_send(h->nl, &nb.b, true);
+	nft_batch_free(&nb);
+	return good;
+}
+
+void nft_hold_begin(void *self)
+{
+	struct nft_hold *h = self;
+
+	if (h->nl || !*h->there)
+		return;
+	h->tables = *h->there;
+	h->nl = nl_open(NETLINK_NETFILTER);
+	if (h->nl)
+		h->put = signs_send(h, 0, true);
+}
+
+void nft_hold_end(struct nft_hold *h)
+{
+	/* What was read is for the generation that comes of it, if nobody else was there. */
+	if (h->put && signs_send(h, h->rs->generation, false))
+		h->rs->generation++;
+	else if (h->put)
+		signs_send(h, 0, false);
+	nl_close(h->nl);
+}
