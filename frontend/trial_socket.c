@@ -2,7 +2,7 @@
  *
  * The socket has an abstract name, "sluice trial nf_tables 4". Such names belong to the network namespace, as the rules do,
  * and go with the process: one trial at a time for a family and a back end, and nothing to clean up. They have no
- * permissions, so whoever asks is looked at.
+ * permissions, so each side looks who the other one is: nobody else may confirm, or say that it is confirmed.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -35,28 +35,33 @@ int trial_listen(struct run *r)
 {
 	struct sockaddr_un name;
 	socklen_t len = name_of(r, &name);
-	int fd = socket_new(r);
+	int fd = socket_new(r), error;
 
 	if (fd < 0 || (!bind(fd, (struct sockaddr *)&name, len) && !listen(fd, 4)))
 		return fd;
-	diag(&r->diags, (struct pos){0}, STATUS_RESOURCE, "%s", errno == EADDRINUSE ?
-		"other rules are on trial here" : strerror(errno));
-	if (errno == EADDRINUSE)
+	error = errno;
+	diag(&r->diags, (struct pos){0}, STATUS_RESOURCE, "%s", error == EADDRINUSE ?
+		"other rules are on trial here" : strerror(error));
+	if (error == EADDRINUSE)
 		diag_why(&r->diags, "confirm them (sluice apply --confirm-now) or wait until they are gone");
 	close(fd);
 	return -1;
 }
 
+/* The superuser, or the same user. */
+static bool peer_trusted(int fd)
+{
+	struct ucred who;
+	socklen_t len = sizeof(who);
+
+	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) && (!who.uid || who.uid == geteuid());
+}
+
 bool trial_accept(int listen_fd)
 {
 	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	struct ucred who;
-	socklen_t len = sizeof(who);
-	bool may = fd >= 0 && !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) &&
-		(!who.uid || who.uid == geteuid());
+	bool may = fd >= 0 && peer_trusted(fd) && send(fd, "y", 1, MSG_NOSIGNAL) == 1;
 
-	if (may)
-		may = send(fd, "y", 1, MSG_NOSIGNAL) == 1;
 	if (fd >= 0)
 		close(fd);
 	return may;
@@ -72,7 +77,7 @@ bool trial_confirm(struct run *r)
 
 	if (fd < 0)
 		return false;
-	there = !connect(fd, (struct sockaddr *)&name, len);
+	there = !connect(fd, (struct sockaddr *)&name, len) && peer_trusted(fd);
 	done = there && read(fd, &answer, 1) == 1;
 	close(fd);
 	if (!there)

@@ -101,6 +101,23 @@ waits() {
 	refused 2 'sluice apply: no rules are on trial here' sluice apply --confirm-now
 }
 
+@test "apply --confirm-now: a process of another user that says yes is not believed" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	nsenter --net="/proc/$NS/ns/net" -- python3 - >said 2>&1 <<-'E' 3>&- 4>&- &
+		import os, socket
+		os.setresuid(65534, 65534, 65534)
+		s = socket.socket(socket.AF_UNIX)
+		s.bind(b"\0sluice trial nft 4")
+		s.listen()
+		print("listening", flush=True)
+		s.accept()[0].send(b"y")
+	E
+	local liar=$!
+	waits grep listening said || { grep -q PermissionError said && skip "no second user here"; }
+	refused 2 'sluice apply: no rules are on trial here' sluice apply --confirm-now
+	kill "$liar" 2>/dev/null || true
+}
+
 @test "apply: a wrong file changes nothing, and no trial begins" {
 	old_rules
 	printf '*filter\n:INPUT DROP\n-A INPUT -j nothere\nCOMMIT\n' >bad.rules
