@@ -146,6 +146,7 @@ static void diag_suggestions(void **state)
 	suggest("dpotr", "dport");
 	suggest("sprot", "sport");
 	suggest("dport1", "dport");
+	suggest("eport", "sport");             /* of two that are as near the first */
 	suggest("destination-prot", "destination-port");
 	suggest("desination-prt", "destination-port");
 	suggest("dest", "destination-port");
