@@ -46,6 +46,9 @@ static bool name_ok(struct text t, bool (*first)(char))
 	return true;
 }
 
+bool line_small(struct text t) { return name_ok(t, is_lower); }
+bool line_capitals(struct text t) { return name_ok(t, is_upper); }
+
 /* ---- keys ---- */
 
 /* In which of 32 places a key is looked for. */
@@ -442,13 +445,20 @@ static bool check_tuples(struct cursor *c)
 	return true;
 }
 
+static bool read_form(struct cursor *c)
+{
+	if (*c->p == '<')
+		return line_xml(c);
+	return *c->p == '-' ? line_save(c) : read_event(c) && read_head(c);
+}
+
 static bool read_line(struct cursor *c)
 {
 	const char *nul = memchr(c->p, '\0', (size_t)(c->end - c->p));
 
 	if (nul)
 		return line_fail(c, nul, 1, "a NUL byte");
-	return read_event(c) && read_head(c) && read_tail(c) && check_tuples(c);
+	return read_form(c) && read_tail(c) && check_tuples(c);
 }
 
 static bool starts(const struct cursor *c, const char *word)
@@ -464,12 +474,15 @@ enum line_verdict line_read(struct line_reader *r, const char *line, size_t len,
 	struct cursor c = {.start = line, .p = line, .end = line + len, .r = r, .e = e, .err = err,
 		.last = F_STORED};
 
+	bool whole;
+
 	entry_reset(e);
 	e->line = (struct text){line, (uint32_t)len};
 	e->kernel_text = true;
 	skip_blanks(&c);
-	if (c.p == c.end || starts(&c, "conntrack v"))
+	if (c.p == c.end || starts(&c, "conntrack v") || line_xml_frame(&c))
 		return LINE_SKIP;
+	whole = *c.p == '<' || *c.p == '-';
 	if (starts(&c, "EXPECTING:")) {
 		entry_set(e, F_EXPECTING, 1);
 		return LINE_OK;
@@ -477,6 +490,6 @@ enum line_verdict line_read(struct line_reader *r, const char *line, size_t len,
 	if (!read_line(&c))
 		return LINE_BAD;
 	entry_name_protocol(e);
-	e->incomplete = !(e->has & (BIT(F_USE) | BIT(F_EVENT)));
+	e->incomplete = !whole && !(e->has & (BIT(F_USE) | BIT(F_EVENT)));
 	return e->incomplete ? LINE_INCOMPLETE : LINE_OK;
 }

@@ -1,4 +1,4 @@
-/* From one line of text to an entry: /proc/net/nf_conntrack of any age, ip_conntrack, conntrack -L and -E. */
+/* From one line of text to an entry: /proc/net/nf_conntrack of any age, ip_conntrack, conntrack -L and -E in all their forms. */
 #ifndef CTVIEW_LINE_H
 #define CTVIEW_LINE_H
 

@@ -1,4 +1,5 @@
-/* Between the two halves of the line reader: line.c, which knows what stands where, and line_value.c, which reads values. */
+/* Between the parts of the line reader: line.c, line_save.c and line_xml.c, which know what stands where, and line_value.c, which
+ * reads values. */
 #ifndef CTVIEW_LINE_CURSOR_H
 #define CTVIEW_LINE_CURSOR_H
 
@@ -25,6 +26,15 @@ bool line_fail(struct cursor *c, const char *at, size_t len, const char *fmt, ..
 /* A value at c->p, which moves behind it; false with the error filled. Not for numbers: line_number. */
 bool line_value(struct cursor *c, const struct field *f, union datum *d);
 bool line_number_slow(struct cursor *c, const struct field *f, uint64_t *n);
+
+/* The other forms of a line (line_save.c, line_xml.c), up to what conntrack puts behind an event; false with the error filled. */
+bool line_save(struct cursor *c);
+bool line_xml(struct cursor *c);
+/* Is it one of the lines around the entries? */
+bool line_xml_frame(const struct cursor *c);
+/* A name: of letters, digits, '_', '-' and '.'; by its first letter. */
+bool line_small(struct text t);
+bool line_capitals(struct text t);
 
 static inline bool is_blank(char ch)
 {

@@ -26,7 +26,9 @@ libctview_a_SOURCES = \
 	ctview/json.c ctview/json.h \
 	ctview/judge.c ctview/judge.h \
 	ctview/line.c ctview/line.h ctview/line_cursor.h \
+	ctview/line_save.c \
 	ctview/line_value.c \
+	ctview/line_xml.c \
 	ctview/matches.c ctview/matches.h \
 	ctview/names.c ctview/names.h \
 	ctview/netns.c ctview/netns.h \

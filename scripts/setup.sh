@@ -36,6 +36,7 @@ ctview	cmd:tmux	tmux	types into the live view in its tests
 oracle	cmd:iptables-nft	iptables	the programs that the tests run beside ours
 oracle	cmd:ipset	ipset	sets for -m set
 oracle	cmd:nft	nftables	shows what the kernel holds
+oracle	cmd:conntrack	conntrack	texts of the connection table in its own forms
 oracle	pc:libiptc	libiptc-dev	the library that ours is compared with
 package	cmd:dh	debhelper	builds the Debian packages
 package	cmd:debootstrap	debootstrap	makes a Debian to try them in

@@ -1,0 +1,139 @@
+/* conntrack -o save: an entry as the options that would make it.
+ *
+ *	-A -t 49 -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.3 -g 192.0.2.1 -q 10.0.0.1 -p udp --sport 53 --dport 53
+ *	    --reply-port-src 5353 --reply-port-dst 53
+ *
+ * -g and -n stand where -r and -q do, for an address that NAT has put there. What is not saved is not there: marks, counters, uses.
+ * Of events the first word tells what happened, and what conntrack adds behind them is read as in its other lines.
+ */
+#include "lib/num.h"
+#include "ctview/line_cursor.h"
+
+static const struct save_option {
+	const char *word;
+	uint8_t field;
+} save_options[] = {
+	{"-t", F_TIMEOUT}, {"-s", F_ORIG_SRC}, {"-d", F_ORIG_DST}, {"-r", F_REPLY_SRC}, {"-g", F_REPLY_SRC}, {"-q", F_REPLY_DST},
+	{"-n", F_REPLY_DST}, {"-w", F_ZONE}, {"--orig-zone", F_ORIG_ZONE}, {"--reply-zone", F_REPLY_ZONE}, {"-m", F_MARK},
+	{"--sport", F_ORIG_SPORT}, {"--dport", F_ORIG_DPORT}, {"--reply-port-src", F_REPLY_SPORT}, {"--reply-port-dst", F_REPLY_DPORT},
+	{"--icmp-type", F_ORIG_TYPE}, {"--icmp-code", F_ORIG_CODE}, {"--icmp-id", F_ORIG_ID},
+	{"--icmpv6-type", F_ORIG_TYPE}, {"--icmpv6-code", F_ORIG_CODE}, {"--icmpv6-id", F_ORIG_ID},
+	{"--srckey", F_ORIG_SRCKEY}, {"--dstkey", F_ORIG_DSTKEY}, {"--reply-key-src", F_REPLY_SRCKEY}, {"--reply-key-dst", F_REPLY_DSTKEY},
+	{"--state", F_STATE}, {0}
+};
+
+/* Keys of GRE are decimal here, all other values as in other lines. */
+static bool option_value(struct cursor *c, enum field_id f)
+{
+	uint64_t n = 0;
+	bool number = fields[f].kind == KIND_NUM || fields[f].kind == KIND_INT || fields[f].kind == KIND_HEX;
+
+	if (number ? !line_number_slow(c, &fields[f], &n) : !line_value(c, &fields[f], &c->e->v[f]))
+		return false;
+	if (number)
+		c->e->v[f].n = n;
+	c->e->has |= BIT(f);
+	return true;
+}
+
+/* "SEEN_REPLY,ASSURED"; UNSET is none. The other lines say it when no reply has been seen. */
+static bool read_status(struct cursor *c, struct text list)
+{
+	const char *end = list.s + list.len;
+	bool replied = false;
+
+	for (const char *s = list.s; s < end;) {
+		const char *comma = memchr(s, ',', (size_t)(end - s));
+		struct text word = {s, (uint32_t)((comma ? comma : end) - s)};
+
+		if (!line_capitals(word))
+			return line_fail(c, s, word.len ? word.len : 1, "a status is a word of capitals");
+		replied |= text_is(word, "SEEN_REPLY");
+		if (!text_is(word, "SEEN_REPLY") && !text_is(word, "UNSET") && !entry_add_flag(c->e, word))
+			return line_fail(c, s, word.len, "more than %d words of status", ENTRY_FLAGS);
+		s = word.s + word.len + (comma != NULL);
+	}
+	return replied || entry_add_flag(c->e, (struct text){"UNREPLIED", 9}) ||
+		line_fail(c, list.s, list.len, "more than %d words of status", ENTRY_FLAGS);
+}
+
+/* By its name, or by its number where conntrack knows none. */
+static bool read_protocol(struct cursor *c, struct text t)
+{
+	static const char unknown[] = "unknown";
+	int num = l4_number(t);
+	uint64_t n = (uint64_t)num;
+
+	if (num < 0 && !num_parsen(t.s, t.len, &n, 0, UINT8_MAX))
+		return line_fail(c, t.s, t.len, "no protocol that is known");
+	entry_set_text(c->e, F_L4, num < 0 ? unknown : t.s, num < 0 ? sizeof(unknown) - 1 : t.len);
+	entry_set(c->e, F_L4NUM, n);
+	return true;
+}
+
+/* Options that conntrack has come to have since: --orig-vtag 1. */
+static bool keep_option(struct cursor *c, struct text option, struct text value)
+{
+	struct text key = {option.s + 2, option.len - 2};
+
+	if (option.len < 3 || option.s[1] != '-' || !line_small(key))
+		return line_fail(c, option.s, option.len, "no option that conntrack saves");
+	return entry_add_extra(c->e, key, value) || line_fail(c, option.s, option.len, "more than %d unknown keys", ENTRY_EXTRAS);
+}
+
+static bool read_option(struct cursor *c)
+{
+	const struct save_option *o = save_options;
+	struct text option = word_at(c), value;
+
+	c->p += option.len;
+	skip_blanks(c);
+	value = word_at(c);
+	if (!value.len)
+		return line_fail(c, option.s, option.len, "an option without its value: cut?");
+	while (o->word && !text_is(option, o->word))
+		o++;
+	if (o->word && entry_has(c->e, o->field))
+		return line_fail(c, option.s, option.len, "%s for the second time", fields[o->field].name);
+	if (o->word)
+		return option_value(c, o->field);
+	c->p += value.len;
+	if (text_is(option, "-u"))
+		return read_status(c, value);
+	return text_is(option, "-p") ? read_protocol(c, value) : keep_option(c, option, value);
+}
+
+/* The answer's type, code and id are not saved: they follow. */
+static void mirror_icmp(struct entry *e)
+{
+	int type = icmp_mirror((unsigned)e->v[F_L4NUM].n, (unsigned)e->v[F_ORIG_TYPE].n);
+
+	if (!entry_has(e, F_ORIG_TYPE))
+		return;
+	entry_set(e, F_REPLY_TYPE, type < 0 ? e->v[F_ORIG_TYPE].n : (uint64_t)type);
+	for (unsigned f = F_ORIG_CODE; f <= F_ORIG_ID; f++)
+		if (entry_has(e, f))
+			entry_set(e, f + F_TO_REPLY, e->v[f].n);
+}
+
+bool line_save(struct cursor *c)
+{
+	static const struct { char letter; const char *event; } events[] = {{'A', NULL}, {'U', "UPDATE"}, {'D', "DESTROY"}};
+	struct text verb = word_at(c);
+	unsigned i = 0;
+
+	while (i < sizeof(events) / sizeof(*events) && (verb.len != 2 || events[i].letter != verb.s[1]))
+		i++;
+	if (i == sizeof(events) / sizeof(*events))
+		return line_fail(c, verb.s, verb.len, "a saved entry begins with -A, -U or -D");
+	if (events[i].event)
+		entry_set_text(c->e, F_EVENT, events[i].event, (uint32_t)strlen(events[i].event));
+	for (c->p += verb.len, skip_blanks(c); c->p < c->end && *c->p == '-'; skip_blanks(c))
+		if (!read_option(c))
+			return false;
+	mirror_icmp(c->e);
+	c->dir = REPLY;
+	if (!entry_has(c->e, F_L4NUM))
+		return line_fail(c, c->end, 1, "no -p: cut?");
+	return true;
+}
