@@ -366,7 +366,7 @@ static void complete_line(struct run *r, int argc, char *const argv[])
 
 /* ---- the subcommand ---- */
 
-static const struct option_row rows[] = {TOOL_ROWS, {0}};
+static const struct option_row rows[] = {TOOL_ROWS_ANY, {0}};
 
 /* A program whose words are those of iptables, as it would be chosen by that path. */
 static bool complete_as(struct run *r, const char *path)

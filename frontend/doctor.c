@@ -15,7 +15,7 @@
 #include <sys/utsname.h>
 #include "frontend/tool.h"
 
-static const struct option_row rows[] = { TOOL_ROWS, {0} };
+static const struct option_row rows[] = { TOOL_ROWS_BOTH, {0} };
 
 /* A chain that packets meet by itself. */
 struct meeting {

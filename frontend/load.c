@@ -8,7 +8,7 @@
 enum { TEST = TOOL_OWN, WAIT, WAIT_INTERVAL };
 
 static const struct option_row rows[] = {
-	TOOL_ROWS,
+	TOOL_ROWS_ANY,
 	[TEST] = {"test", 't', ARG_NONE, NULL, "ask the kernel whether it would take the tables, change nothing"},
 	[WAIT] = {"wait", 'w', ARG_NUMBER, "SECONDS", "wait for the lock"},
 	[WAIT_INTERVAL] = {"wait-interval", 'W', ARG_WORD, "USECS", NULL},

@@ -15,7 +15,7 @@
 enum { FROM = TOOL_OWN, TO, DRY_RUN };
 
 static const struct option_row rows[] = {
-	TOOL_ROWS,
+	TOOL_ROWS_BOTH,
 	[FROM] = {"from", 0, ARG_WORD, "WORD", "the back end that has the rules: nft, legacy"},
 	[TO] = {"to", 0, ARG_WORD, "WORD", "the one that shall have them"},
 	[DRY_RUN] = {"dry-run", 'n', ARG_NONE, NULL, "say what would be done, and do nothing"},

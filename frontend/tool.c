@@ -11,8 +11,9 @@
 
 static void tool_help(struct run *r, const struct option_row *rows)
 {
-	buf_printf(&r->out, "Usage: %s [options] %s\n\n%c%s.\n\n", r->name, r->program->words,
-		r->program->help[0] & ~0x20, r->program->help + 1);
+	const char *words = r->program->words, *help = r->program->help;
+
+	buf_printf(&r->out, "Usage: %s [options]%s%s\n\n%c%s.\n\n", r->name, *words ? " " : "", words, help[0] & ~0x20, help + 1);
 	options_help(&r->out, rows);
 }
 
@@ -90,7 +91,7 @@ void *tool_read(struct run *r, const char *file, size_t *len)
 		bytes = arena_dup(r->arena, buf_str(&b), b.len + 1);
 		*len = b.len;
 	} else {
-		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't read %s: %s", file, strerror(errno));
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", fd < 0 ? "open" : "read", file, strerror(errno));
 	}
 	if (fd >= 0 && !standard)
 		close(fd);
@@ -98,25 +99,12 @@ void *tool_read(struct run *r, const char *file, size_t *len)
 	return bytes;
 }
 
-static bool file_error(struct run *r, const char *what, const char *file)
-{
-	return diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, file, strerror(errno));
-}
-
 bool tool_commands(struct run *r, const char *file, struct cmds *out)
 {
-	bool ok, standard = !strcmp(file, "-");
-	struct buf text = BUF_INIT;
 	struct reader rd;
-	int fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	size_t len;
+	char *text = tool_read(r, file, &len);
 
-	if (fd < 0)
-		return file_error(r, "open", file);
-	ok = buf_read(&text, fd) || file_error(r, "read", file);
-	if (!standard)
-		close(fd);
 	reader_init(&rd, &r->cx, r->name, file);
-	ok = ok && reader_text(&rd, arena_strn(r->arena, buf_str(&text), text.len), text.len, out);
-	buf_free(&text);
-	return ok;
+	return text && reader_text(&rd, text, len, out);
 }

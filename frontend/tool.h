@@ -22,10 +22,13 @@
 
 enum { TOOL_IPV4, TOOL_IPV6, TOOL_HELP, TOOL_OWN };
 
-#define TOOL_ROWS \
-	[TOOL_IPV4] = {"ipv4", '4', ARG_NONE, NULL, "the IPv4 ruleset (without it too)"}, \
-	[TOOL_IPV6] = {"ipv6", '6', ARG_NONE, NULL, "the IPv6 ruleset"}, \
+#define TOOL_ROWS_OF(ipv4, ipv6) \
+	[TOOL_IPV4] = {"ipv4", '4', ARG_NONE, NULL, ipv4}, \
+	[TOOL_IPV6] = {"ipv6", '6', ARG_NONE, NULL, ipv6}, \
 	[TOOL_HELP] = {"help", 'h', ARG_NONE, NULL, "this text"}
+#define TOOL_ROWS TOOL_ROWS_OF("the IPv4 ruleset (without it too)", "the IPv6 ruleset")
+#define TOOL_ROWS_BOTH TOOL_ROWS_OF("only the IPv4 ruleset", "only the IPv6 ruleset")
+#define TOOL_ROWS_ANY TOOL_ROWS_OF(NULL, NULL)     /* another word says the family */
 
 enum { TOOL_WORDS = 2 };
 
