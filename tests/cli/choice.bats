@@ -57,6 +57,8 @@ says() { [[ $("${@:2}") == *"($1)" ]] || complain "not ($1): ${*:2}"; }
 	echo 'backend = nft' >sluice.conf
 	says legacy ns sbin/iptables -V
 	says nf_tables ns sbin/iptables --backend=nft -V
+	says nf_tables ns env SLUICE_BACKEND=nft sbin/iptables -V
+	says legacy ns env SLUICE_BACKEND=nft sbin/iptables --backend=legacy -V
 	ln -sfn "$PWD/lib/iptables" alternatives/iptables
 	says nf_tables ns sbin/iptables -V
 }
