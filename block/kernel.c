@@ -37,10 +37,11 @@ static bool get_entries(struct block *b, int fd, const struct ipt_getinfo *info)
 {
 	socklen_t len = sizeof(struct ipt_get_entries) + info->size;
 	uint8_t *front = arena_try(b->arena, FRONT + len + ROOM);
-	struct ipt_get_entries *e = (struct ipt_get_entries *)(void *)(front + FRONT);
+	struct ipt_get_entries *e;
 
 	if (!front)
 		return false;
+	e = (struct ipt_get_entries *)(void *)(front + FRONT);
 	memcpy(e->name, b->name, sizeof(e->name));
 	e->size = info->size;
 	if (getsockopt(fd, b->kind->level, IPT_SO_GET_ENTRIES, e, &len))
