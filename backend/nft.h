@@ -139,6 +139,7 @@ struct nft_patch {
 	VEC(struct image_elem) add, remove;
 	VEC(struct image_elem) hidden; /* of those that are removed, whose rules stay, behind one that comes */
 	VEC(struct image_spot) gone;
+	struct map values;             /* of a front: what of `add` is known to be there, by key */
 	VEC(struct image_copy) copies; /* of rules that come, */
 	VEC(struct image_chain) chains;        /* … and those that they bring */
 	uint32_t in_front, behind;     /* of those that are added: new at an edge */

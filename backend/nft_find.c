@@ -209,8 +209,8 @@ static bool has_more(struct loading *l, const struct image_run *run, size_t n)
 {
 	if (run->head.flags & IMAGE_GROUP && chain_says(&run->chains.v[GROUP_CHAIN]) > n)
 		return true;
-	for (size_t i = 0; i < run->maps.n; i++)
-		if (more_elems(l, &run->maps.v[i], n))
+	for (uint32_t i = 0; i < run->maps.n; i++)
+		if (image_says(run, i) && more_elems(l, &run->maps.v[i], n))
 			return true;
 	return false;
 }

@@ -209,8 +209,13 @@ static bool may_come(struct numbering *n, const struct rule *r, uint64_t order, 
 
 	if (image_is_tree(n->run))
 		return image_grow(z, n->run, r, order, &source, &growth);
-	return flags & IMAGE_MAP && flags & IMAGE_STEADY && view_chain_read(n->v->l, &n->run->chains.v[0]) &&
-		image_fit(z, n->run, 0, r, order, &fit) && elems_free(&n->run->maps.v[0], &fit, goes);
+	if (!(flags & IMAGE_MAP && flags & IMAGE_STEADY && view_chain_read(n->v->l, &n->run->chains.v[0]) &&
+	      image_fit(z, n->run, 0, r, order, &fit) && elems_free(&n->run->maps.v[0], &fit, goes)))
+		return false;
+	for (size_t i = 0; i < fit.v.n; i++)
+		if (!image_front_takes(n->run, 0, &fit.v.v[i]))
+			return false;
+	return true;
 }
 
 /* The order key of a rule that comes in front of the one that is meant, or instead of it; 0: it does not come between two of the run. */

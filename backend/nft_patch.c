@@ -25,6 +25,7 @@ static struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsi
 
 	if (p)
 		return p;
+	map_init(&new.values, arena(w));
 	vec_push(arena(w), &w->p->patches, new);
 	return &w->p->patches.v[w->p->patches.n - 1];
 }
@@ -39,6 +40,34 @@ bool patch_may_fit(const struct planner *w, const struct image_run *run)
 	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && may_come(w);
 }
 
+/* What the element covers is let through by the map's front, if it has one. Rules that come together often bring the same. */
+static void front_at(struct planner *w, struct image_run *run, unsigned map, const struct image_elem *e)
+{
+	uint64_t n = image_front_count(run, map, e);
+	struct nft_patch *p = n ? patch_of(w, run, run->maps.v[map].front) : NULL;
+
+	for (uint64_t i = 0; i < n; i++) {
+		uint16_t len = run->maps.v[p->map].len;
+		struct image_elem value = { .rule = e->rule };
+		uint8_t key[IMAGE_KEY];
+
+		image_front_key(run, map, e, i, key);
+		if (map_get(&p->values, key, len))
+			continue;
+		value.key = arena_dup(arena(w), key, len);
+		map_put(&p->values, value.key, len, p);
+		vec_push(arena(w), &p->add, value);
+	}
+}
+
+/* May the front get what the element covers, after all that this commit brings to it? */
+static bool front_takes(const struct planner *w, const struct image_run *run, unsigned map, const struct image_elem *e)
+{
+	const struct nft_patch *p = patch_find(w, run, run->maps.v[map].front);
+
+	return image_front_takes(run, map, e) && (!run->maps.v[map].front || !p || p->add.n <= IMAGE_FRONT);
+}
+
 /* Of an interval that goes on to the last key the kernel does not see what it overlaps. */
 static bool goes_on_to_last(const struct image_map *m, const struct image_elem *e)
 {
@@ -50,11 +79,13 @@ static bool goes_on_to_last(const struct image_map *m, const struct image_elem *
 /* free: nothing is where they come. */
 static bool elems_at(struct planner *w, struct image_run *run, const struct image_elems *fit, bool free)
 {
-	for (size_t i = 0; !free && i < fit->v.n; i++)
-		if (goes_on_to_last(&run->maps.v[0], &fit->v.v[i]))
-			return false;
 	for (size_t i = 0; i < fit->v.n; i++)
+		if (!front_takes(w, run, 0, &fit->v.v[i]) || (!free && goes_on_to_last(&run->maps.v[0], &fit->v.v[i])))
+			return false;
+	for (size_t i = 0; i < fit->v.n; i++) {
+		front_at(w, run, 0, &fit->v.v[i]);
 		vec_push(arena(w), &patch_of(w, run, 0)->add, fit->v.v[i]);
+	}
 	return true;
 }
 
@@ -115,8 +146,10 @@ static bool grow_at(struct planner *w, struct image_run *run, const struct rule 
 		vec_push(arena(w), &patch_of(w, run, 0)->copies, g.copies.v[i]);
 	if (g.own.name)
 		vec_push(arena(w), &patch_of(w, run, 0)->chains, g.own);
-	for (size_t i = 0; i < g.wider.n; i++)
+	for (size_t i = 0; i < g.wider.n; i++) {
+		front_at(w, run, g.wider.v[i].map, &g.wider.v[i].e);
 		elem_widen(w, patch_of(w, run, g.wider.v[i].map), &g.wider.v[i]);
+	}
 	return true;
 }
 

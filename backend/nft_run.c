@@ -78,6 +78,7 @@ static bool rule_put(struct nft_batch *nb, const struct edit *e, struct image_sp
 	return nft_rule_end(nb, nlh, &nr);
 }
 
+/* What a front has already may come again. */
 static bool elems_put(struct nft_batch *nb, const struct edit *e, const struct image_map *m, struct image_elem *v, size_t n,
 	enum nft_elems_how how)
 {
@@ -87,7 +88,7 @@ static bool elems_put(struct nft_batch *nb, const struct edit *e, const struct i
 		v[i].chain = nft_jump_kname(nb, e->table, v[i].chain);
 	for (size_t i = 0; i < n; ) {
 		struct nlmsghdr *nlh = run_message(nb, e, add ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM,
-			add ? NLM_F_CREATE | NLM_F_EXCL : 0, NFT_ELEMS_ROOM, add ? "RULE_APPEND" : "RULE_DELETE", v[i].rule);
+			!add ? 0 : m->lead ? NLM_F_CREATE : NLM_F_CREATE | NLM_F_EXCL, NFT_ELEMS_ROOM, add ? "RULE_APPEND" : "RULE_DELETE", v[i].rule);
 
 		mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, m->name);
 		i += nft_elems_put(nlh, m, &v[i], n - i, how);

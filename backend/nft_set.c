@@ -52,9 +52,15 @@ static const uint8_t type_numbers[KEY_COUNT] = {
 	[K_SCTP_SPORT] = 13, [K_SCTP_DPORT] = 13, [K_DCCP_SPORT] = 13, [K_DCCP_DPORT] = 13,
 };
 
+/* Values of a front that nft has no type for. */
+static bool is_raw(const struct image_map *m) { return m->lead && m->part[0] != keys[m->key[0]].len; }
+
 static uint32_t key_type(const struct image_map *m)
 {
 	uint32_t type = 0;
+
+	if (is_raw(m))
+		return TYPE_INTEGER;
 
 	for (unsigned i = 0; i < m->nparts; i++) {
 		unsigned number = m->key[i] < KEY_COUNT ? type_numbers[m->key[i]] : 0;
@@ -99,6 +105,22 @@ static void draw_put(struct words *w, const struct image_map *m)
 	nest_put(w, NFTNL_UDATA_SET_DATA_TYPEOF, &data);
 }
 
+/* The same of bytes of the IP header. */
+static void raw_put(struct words *w, const struct image_map *m)
+{
+	enum { EXPR_PAYLOAD = 7, PAYLOAD_DESC = 0, PAYLOAD_TYPE, PAYLOAD_BASE, PAYLOAD_OFFSET, PAYLOAD_LEN, BASE_NETWORK = 2 };
+	struct words load = {0}, key = {0};
+
+	word_put(&load, PAYLOAD_DESC, 0);
+	word_put(&load, PAYLOAD_TYPE, 1);
+	word_put(&load, PAYLOAD_BASE, BASE_NETWORK);
+	word_put(&load, PAYLOAD_OFFSET, 8 * keys[m->key[0]].off);
+	word_put(&load, PAYLOAD_LEN, 8 * m->part[0]);
+	word_put(&key, NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_PAYLOAD);
+	nest_put(&key, NFTNL_UDATA_SET_TYPEOF_DATA, &load);
+	nest_put(w, NFTNL_UDATA_SET_KEY_TYPEOF, &key);
+}
+
 /* The order of a key's bytes, for nft, which counts names as numbers of the host. Verdicts have none. */
 static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 {
@@ -111,6 +133,8 @@ static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 		word_put(&w, NFTNL_UDATA_SET_DATABYTEORDER, NONE);
 	if (m->key[0] == K_SHARE)
 		draw_put(&w, m);
+	if (is_raw(m))
+		raw_put(&w, m);
 	mnl_attr_put(nlh, NFTA_SET_USERDATA, w.len, w.b);
 }
 

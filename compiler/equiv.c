@@ -101,6 +101,7 @@ static void map_as_read(struct equiv *q, struct image_map *m, bool anew, struct 
 	struct image_elem *v = arena_dup(q->cx->arena, m->elems.v, m->elems.n * sizeof(*v));
 
 	m->elems.v = v;
+	m->front = m->lead = 0;
 	for (size_t i = 0; i < m->elems.n; i++) {
 		size_t other = rng_below(&q->rng, i + 1);
 		struct image_elem e = v[i];

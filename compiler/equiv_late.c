@@ -34,6 +34,23 @@ static bool elems_clash(const struct image_map *m, const struct image_elems *fit
 
 static bool is_open(const struct image_run *run) { return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY; }
 
+/* What is there already stays as it is. */
+static void front_add(struct late *l, struct image_run *run, uint32_t map, const struct image_elem *e)
+{
+	struct image_map *front = &run->maps.v[run->maps.v[map].front];
+
+	for (uint64_t i = 0; i < image_front_count(run, map, e); i++) {
+		uint8_t key[IMAGE_KEY];
+		struct image_elem value = { .key = key };
+
+		image_front_key(run, map, e, i, key);
+		if (elem_clashes(front, &value))
+			continue;
+		value.key = arena_dup(l->cx->arena, key, front->len);
+		vec_push(l->cx->arena, &front->elems, value);
+	}
+}
+
 static bool fit_add(struct late *l, struct image_run *run, const struct rule *r, uint64_t order)
 {
 	struct image_elems fit = { {0} };
@@ -41,7 +58,12 @@ static bool fit_add(struct late *l, struct image_run *run, const struct rule *r,
 	if (!is_open(run) || !image_fit(l->z, run, 0, r, order, &fit) || elems_clash(&run->maps.v[0], &fit))
 		return false;
 	for (size_t i = 0; i < fit.v.n; i++)
+		if (!image_front_takes(run, 0, &fit.v.v[i]))
+			return false;
+	for (size_t i = 0; i < fit.v.n; i++) {
+		front_add(l, run, 0, &fit.v.v[i]);
 		vec_push(l->cx->arena, &run->maps.v[0].elems, fit.v.v[i]);
+	}
 	return true;
 }
 
@@ -133,8 +155,10 @@ static bool grow_add(struct late *l, struct image_run *run, const struct rule *r
 		copy_add(l, &g.copies.v[i]);
 	if (g.own.name)
 		own_add(l, run, &g.own);
-	for (size_t i = 0; i < g.wider.n; i++)
+	for (size_t i = 0; i < g.wider.n; i++) {
+		front_add(l, run, g.wider.v[i].map, &g.wider.v[i].e);
 		elem_widen(&run->maps.v[g.wider.v[i].map], &g.wider.v[i]);
+	}
 	return true;
 }
 

@@ -36,6 +36,7 @@ enum {
 	IMAGE_KEY = 64,                /* bytes of a key, at most: each part takes whole 32-bit registers */
 	IMAGE_UDATA = 256,             /* bytes of userdata that the kernel takes */
 	IMAGE_COPIES = 4,              /* chains of a tree may have, all together, so many times the rules that there are */
+	IMAGE_FRONT = 1 << 16,         /* values that a front may be made with, or a rule that comes may bring to it */
 	IMAGE_CUT = 64,                /* expressions of a rule that the entry may have instead are among so many in front */
 };
 
@@ -58,6 +59,8 @@ struct image_map {
 	uint16_t len;                  /* of a key with all padding */
 	bool interval;
 	bool set;                      /* what all elements do stands behind the lookup */
+	uint32_t front;                /* the number of the map that is its front (image_front.c); 0: it has none */
+	uint8_t lead;                  /* of a front: of how many leading bytes of the field it has values; 0: it is none */
 	uint32_t count;                /* of one that was read: how many elements the kernel says it has; 0: it does not say */
 	VEC(struct image_elem) elems;
 };
@@ -240,6 +243,11 @@ struct image_elems { VEC(struct image_elem) v; };
  * key; the first says it. entry and chains[0] of the run are there, behind a gate or in a group chains[1] too, and elements are not
  * looked at. `out` is emptied first. False: its shape is another, or it does something else than all elements of a set. */
 bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out);
+/* May the element come to the map, as far as its front can have the leading bytes of all that it covers? */
+bool image_front_takes(const struct image_run *run, unsigned map, const struct image_elem *e);
+/* How many these are, and one of them as a key of the front, which has IMAGE_KEY bytes; 0: the map has no front. */
+uint64_t image_front_count(const struct image_run *run, unsigned map, const struct image_elem *e);
+void image_front_key(const struct image_run *run, unsigned map, const struct image_elem *e, uint64_t i, uint8_t *key);
 enum image_where {
 	IMAGE_NOWHERE,                 /* the rule is not of the run's shape */
 	IMAGE_AT_KEY,                  /* if it is in the run, an element has the key: its own, or one of a rule that hides a part of it */
@@ -257,6 +265,9 @@ static inline bool image_is_tree(const struct image_run *run)
 {
 	return !(run->head.flags & (IMAGE_MAP | IMAGE_SHARES | IMAGE_GROUP));
 }
+
+/* Are the map's elements rules? Chain 0 was read. */
+bool image_says(const struct image_run *run, uint32_t map);
 
 /* Reads a map's elements or a chain's rules into it, if they are not there yet; false: they cannot be read. */
 struct image_source {

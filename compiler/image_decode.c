@@ -277,6 +277,25 @@ static bool decode_maps(struct image_decoder *d)
 	return true;
 }
 
+/* What looks maps of a tree up tells their fronts; of other maps elem_reader_init has read it. */
+static bool tree_fronts(struct image_decoder *d)
+{
+	struct image_run *run = d->run;
+
+	if (!image_is_tree(run))
+		return true;
+	if (!front_read_tree(d->z->cx, run, &run->entry.lowered.list))
+		return false;
+	for (size_t c = 0; c < run->chains.n; c++)
+		for (size_t i = 0; i < run->chains.v[c].rules.n; i++)
+			if (run->chains.v[c].rules.v[i].made == MADE_READY &&
+			    !front_read_tree(d->z->cx, run, &run->chains.v[c].rules.v[i].lowered.list))
+				return false;
+	return true;
+}
+
+static bool fronts_whole(struct image_decoder *d) { return tree_fronts(d) && fronts_good(d->scratch, d->run); }
+
 static void decode_begin(struct image_decoder *d, struct raiser *z, struct image_run *run)
 {
 	*d = (struct image_decoder){ .z = z, .run = run, .scratch = arena_new(), .work = *z->cx };
@@ -286,7 +305,7 @@ static void decode_begin(struct image_decoder *d, struct raiser *z, struct image
 /* The decoder goes. */
 static bool decode_end(struct image_decoder *d, bool good)
 {
-	good = good && decode_maps(d) && decode_join(d);
+	good = good && decode_maps(d) && (d->only || fronts_whole(d)) && decode_join(d);
 	arena_free(d->scratch);
 	arena_free(d->work.arena);
 	return good;

@@ -2,6 +2,7 @@
  *
  *	-p tcp -m tcp --dport 22                       [ l4proto tcp ] [ tcp dport → lookup map 0 ] what all of it do
  *	-p tcp -m multiport --dports 22,80             [ l4proto tcp ] [ multiport, all ports ] [ tcp dport → lookup map 0 ] …
+ *	-s NET                                         [ byte of saddr → lookup map 1, a front ] [ saddr → lookup map 0 ] …
  *	-s HOST -p tcp -m multiport --dports 22,80     [ l4proto tcp ] [ saddr → lookup map 1, the gate ] jump
  *	                                                   [ multiport, all ports ] [ saddr . tcp dport → lookup map 0 ] …
  *
@@ -90,6 +91,7 @@ void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, con
 	unsigned parts = gated ? f->ports : f->nparts;
 
 	tests_put(cx, l, f, 0, gated ? f->item[f->ports] : f->shape.n);
+	front_put(cx, l, run, &run->maps.v[map]);
 	parts_load(cx, l, f, parts);
 	if (gated)
 		gate_lookup(cx, l, run);
@@ -115,14 +117,16 @@ const struct nir *list_lookup(const struct nir_list *l, const char *map)
 
 size_t entry_loads(const struct nir_list *l, size_t *first)
 {
-	size_t end = 0;
+	size_t end = l->n;
 
-	while (end < l->n && l->v[end].op != NIR_LOOKUP)
-		end++;
-	*first = end;
+	while (end && l->v[end - 1].op != NIR_LOOKUP)
+		end--;
+	if (!end)
+		return 0;
+	*first = --end;
 	while (*first && (l->v[*first - 1].op == NIR_PAYLOAD || l->v[*first - 1].op == NIR_META))
 		--*first;
-	return end == l->n ? 0 : end - *first;
+	return end - *first;
 }
 
 bool load_is(const struct nir *x, const struct load *l)

@@ -248,6 +248,8 @@ static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned lev
 	if (level == LEVELS_MAX || !tree_lookup(g->env.z, at, &field, &name) || (!rule_range(g, &field, &lo, &hi) && !g->place))
 		return false;
 	m = map_read(g, name);
+	if (m)
+		front_read(g->env.cx, g->run, &at->list, (uint32_t)(m - g->run->maps.v));
 	if (!m || m->nparts != 1 || m->part[0] != field.width)
 		return false;
 	return g->place ? elems_place(g, m, &lo, &hi, level) : elems_grow(g, m, lo, &hi, level);
@@ -280,6 +282,14 @@ static void own_make(struct growing *g)
 	}
 }
 
+static bool fronts_take(const struct image_run *run, const struct image_growth *g)
+{
+	for (size_t i = 0; i < g->wider.n; i++)
+		if (!image_front_takes(run, g->wider.v[i].map, &g->wider.v[i].e))
+			return false;
+	return true;
+}
+
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
 	struct image_growth *out)
 {
@@ -287,7 +297,7 @@ bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, u
 
 	out->copies.n = out->wider.n = 0;
 	out->own = (struct image_chain){ 0 };
-	if (!image_may_grow(run, r) || !rule_read(&g) || !node_grow(&g, &run->entry.lowered, 0))
+	if (!image_may_grow(run, r) || !rule_read(&g) || !node_grow(&g, &run->entry.lowered, 0) || !fronts_take(run, out))
 		return false;
 	if (!rule_pure(r) && out->copies.n > 1)
 		own_make(&g);

@@ -36,6 +36,8 @@ const struct image_rule *image_template(const struct image_run *run, uint32_t ma
 	return NULL;
 }
 
+bool image_says(const struct image_run *run, uint32_t map) { return image_template(run, map); }
+
 static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_list *entry)
 {
 	struct nir_list l = {0};
@@ -84,7 +86,10 @@ bool elem_reader_init(struct elem_reader *er, struct raiser *z, struct image_run
 	const struct nir_rule *nr = t ? image_rule_nr(z->cx, t, arena_new_of(z->cx->arena, struct nir_rule)) : NULL;
 	struct shape s;
 
-	if (!nr || !entry || !shape_read(z, nr, &s) ||
+	if (!nr || !entry)
+		return false;
+	front_read(z->cx, run, entry, map);
+	if (!shape_read(z, nr, &s) ||
 	    !elem_form_init(z->cx, &er->form, &s, entry_items(&s, run, entry), m->interval) || er->form.len != m->len)
 		return false;
 	if (form_gated(&er->form) && (run->maps.n <= GATE_MAP || run->chains.n <= GATE_CHAIN))

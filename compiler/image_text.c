@@ -73,9 +73,24 @@ static void put_part(struct buf *b, enum key k, const uint8_t *p, unsigned len)
 		buf_puts(b, "0x"), buf_hex(b, p, len);
 }
 
+/* Of a front a value stands for all addresses that begin with it. */
+static void put_lead(struct buf *b, const struct image_map *m, const uint8_t *key)
+{
+	union addr a = {0};
+
+	memcpy(&a, key, m->lead);
+	addr_print(b, &a, keys[m->key[0]].len);
+	buf_printf(b, "/%u", 8 * m->lead);
+}
+
 static void put_key(struct buf *b, const struct image_map *m, const struct image_elem *e)
 {
 	unsigned at = 0;
+
+	if (m->lead) {
+		put_lead(b, m, e->key);
+		return;
+	}
 
 	for (unsigned i = 0; i < m->nparts; i++) {
 		buf_puts(b, i ? " . " : "");
@@ -137,6 +152,8 @@ static void put_map(struct buf *b, struct cx *cx, const struct image_map *m)
 {
 	buf_printf(b, "%s ", short_name(m->name));
 	put_fields(b, m);
+	if (m->lead)
+		buf_printf(b, ", %u leading byte%s", m->lead, m->lead == 1 ? "" : "s");
 	buf_printf(b, "%s%s\n", m->interval ? ", intervals" : "", m->set ? ", a set" : "");
 	for (size_t i = 0; i < m->elems.n; i++)
 		put_elem(b, cx, m, &m->elems.v[i]);
@@ -202,13 +219,38 @@ static const char *load_name(const struct cx *cx, const struct nir *x)
 	return k < KEY_COUNT ? keys[k].name : NULL;
 }
 
+/* Maps that are no fronts, and how many elements all of those have. */
+static size_t maps_count(const struct image_run *run, size_t *elems)
+{
+	size_t n = 0;
+
+	*elems = 0;
+	for (size_t i = 0; i < run->maps.n; i++) {
+		n += !run->maps.v[i].lead;
+		*elems += run->maps.v[i].lead ? 0 : run->maps.v[i].elems.n;
+	}
+	return n;
+}
+
+static void put_fronts(struct buf *b, const struct image_run *run)
+{
+	for (size_t i = 0; i < run->maps.n; i++) {
+		const struct image_map *m = &run->maps.v[i];
+
+		if (m->lead)
+			buf_printf(b, ", behind %zu value%s of %u leading byte%s", m->elems.n, m->elems.n == 1 ? "" : "s", m->lead,
+				m->lead == 1 ? "" : "s");
+	}
+}
+
 /* What its rules share, by the fields. */
 static void describe_group(struct buf *b, const struct cx *cx, const struct image_run *run)
 {
 	const struct nir_list *l = &run->entry.lowered.list;
-	size_t maps = run->maps.n - (run->maps.n == 1 && !run->maps.v[0].elems.n), plain = 0;
+	size_t elems, maps = maps_count(run, &elems), plain = 0;
 	const char *before = "a group behind ", *name;
 
+	maps -= maps == 1 && !elems;
 	for (size_t i = 0; i < l->n && l->v[i].op != NIR_IMMEDIATE; i++) {
 		name = load_name(cx, &l->v[i]);
 		if (name)
@@ -239,12 +281,13 @@ static void put_turns(struct buf *b, const struct cx *cx, const struct image_cha
 void image_describe(struct buf *b, const struct cx *cx, const struct image_run *run)
 {
 	const struct image_map *m = run->maps.v;
-	size_t elems = 0;
+	size_t elems, maps = maps_count(run, &elems);
 
 	if (run->head.flags & IMAGE_MAP) {
 		buf_puts(b, "a map of ");
 		put_fields(b, m);
 		buf_printf(b, ", %zu %s%s", m->elems.n, m->interval ? "interval" : "value", m->elems.n == 1 ? "" : "s");
+		put_fronts(b, run);
 		return;
 	}
 	if (run->head.flags & IMAGE_GROUP) {
@@ -255,13 +298,11 @@ void image_describe(struct buf *b, const struct cx *cx, const struct image_run *
 		buf_printf(b, "one of %zu, %s", m->elems.n, by_turns(&run->entry.lowered.list) ? "by turns" : "at random");
 		return;
 	}
-	for (size_t i = 0; i < run->maps.n; i++)
-		elems += run->maps.v[i].elems.n;
 	buf_puts(b, run->head.flags & IMAGE_TURNS ? "trees over " : "a tree over ");
 	if (run->head.flags & IMAGE_TURNS)
 		put_turns(b, cx, &run->chains.v[TURNS_CHAIN]);
 	else
 		put_fields(b, m);
-	buf_printf(b, ", %zu map%s with %zu intervals, %zu chains", run->maps.n, run->maps.n == 1 ? "" : "s", elems,
-		run->chains.n - 1);
+	buf_printf(b, ", %zu map%s with %zu intervals, %zu chains", maps, maps == 1 ? "" : "s", elems, run->chains.n - 1);
+	put_fronts(b, run);
 }

@@ -54,9 +54,26 @@ void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, cons
 const struct nir *list_lookup(const struct nir_list *l, const char *map);
 /* The items of the template that are the key of the map that the entry looks up. */
 uint32_t entry_items(const struct shape *template, const struct image_run *run, const struct nir_list *entry);
-/* Which loads stand right in front of the lookup: *first is the first of them, and how many. */
+/* Which loads stand right in front of the last lookup: *first is the first of them, and how many. 0: there is none. */
 size_t entry_loads(const struct nir_list *l, size_t *first);
 bool load_is(const struct nir *x, const struct load *l);
+
+/* ---- fronts (image_front.c) ---- */
+
+/* Bytes of a front's values, and the value of a key as a number, and back as an element. */
+unsigned front_width(unsigned lead);
+uint32_t front_cell(const uint8_t *key, unsigned lead);
+void front_value(struct arena *a, const struct image_map *front, uint32_t cell, struct image_elem *out);
+/* Which of the run's maps the expression looks up; their number: none. */
+uint32_t image_map_number(const struct image_run *run, const struct nir *x);
+/* In front of the lookup of the map: the one of its front, if it has one. */
+void front_put(struct cx *cx, struct nir_list *l, const struct image_run *run, const struct image_map *m);
+/* The front of the map that the list looks up, as the list tells it: for those who then hold the list against what it should be. */
+void front_read(const struct cx *cx, struct image_run *run, const struct nir_list *l, uint32_t map);
+/* The same of what may look a map of a tree up. False: something in front of the lookup is not as front_put makes it. */
+bool front_read_tree(struct cx *cx, struct image_run *run, const struct nir_list *l);
+/* Have all fronts that were read what they must have? */
+bool fronts_good(struct arena *a, const struct image_run *run);
 
 /* ---- trees (image_probe.c) ---- */
 

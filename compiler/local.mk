@@ -6,8 +6,8 @@ libcompiler_a_SOURCES = \
 	compiler/env.c compiler/env.h \
 	compiler/equiv.c compiler/equiv_draw.c compiler/equiv_late.c compiler/equiv.h \
 	compiler/ext.c compiler/ext.h \
-	compiler/image.c compiler/image_elem.c compiler/image_entry.c compiler/image_fit.c compiler/image_group.c compiler/image_grow.c \
-	compiler/image_met.c compiler/image_met.h compiler/image_pack.c \
+	compiler/image.c compiler/image_elem.c compiler/image_entry.c compiler/image_fit.c compiler/image_front.c \
+	compiler/image_group.c compiler/image_grow.c compiler/image_met.c compiler/image_met.h compiler/image_pack.c \
 	compiler/image_place.c compiler/image_probe.c \
 	compiler/image_decode.c compiler/image_read.c compiler/image_text.c compiler/image_uncover.c \
 	compiler/image.h compiler/image_text.h compiler/image_tlv.h \
@@ -21,7 +21,7 @@ libcompiler_a_SOURCES = \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
 	compiler/nirvm.c compiler/nirvm_draw.c compiler/nirvm_link.c compiler/nirvm_xt.c compiler/nirvm_packet.c \
 	compiler/nirvm.h compiler/nirvm_packet.h compiler/nirvm_priv.h \
-	compiler/opt.c compiler/opt_cells.c compiler/opt_cost.c compiler/opt_cover.c compiler/opt_depth.c compiler/opt_divide.c \
+	compiler/opt.c compiler/opt_cells.c compiler/opt_cost.c compiler/opt_cover.c compiler/opt_depth.c compiler/opt_divide.c compiler/opt_front.c \
 	compiler/opt_group.c compiler/opt_hide.c compiler/opt_map.c compiler/opt_open.c compiler/opt_order.c compiler/opt_run.c compiler/opt_said.c \
 	compiler/opt_share.c compiler/opt_shape.c compiler/opt_tree.c compiler/opt_turns.c compiler/opt_unseen.c \
 	compiler/opt.h compiler/opt_cost.h compiler/opt_cover.h compiler/opt_map.h compiler/opt_pass.h compiler/opt_priv.h compiler/opt_shape.h compiler/opt_tree.h \

@@ -7,6 +7,7 @@
  *	tree      rules that are left, and follow each other, become a tree (opt_tree.c)
  *	rest      at level full: all of them once more, of what is still left, even where they cost more
  *	common    rules that are left, and share tests, are passed over all at once (opt_group.c)
+ *	front     lookups of addresses among intervals get one of their leading bytes in front (opt_front.c)
  *
  * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. A rule that has nothing but
  * tests tells its shape by itself; others are lowered to see it, in memory that is given back soon: of 100,000 rules only what differs
@@ -25,7 +26,7 @@ enum {
 };
 
 const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_SHARE] = "share", [OPT_PASS_MAP] = "map", [OPT_PASS_ORDER] = "order",
-	[OPT_PASS_TREE] = "tree", [OPT_PASS_REST] = "rest", [OPT_PASS_COMMON] = "common" };
+	[OPT_PASS_TREE] = "tree", [OPT_PASS_REST] = "rest", [OPT_PASS_COMMON] = "common", [OPT_PASS_FRONT] = "front" };
 
 bool opt_level_by_name(const char *name, enum opt_level *level)
 {
@@ -554,6 +555,8 @@ static void passes_run(struct planning *p)
 	for (unsigned i = 0; i < sizeof(passes) / sizeof(passes[0]); i++)
 		if (how->level >= passes[i].from && (how->last == OPT_PASS_ALL || passes[i].name <= how->last))
 			pass_run(p, &passes[i]);
+	for (size_t i = 0; (how->last == OPT_PASS_ALL || how->last >= OPT_PASS_FRONT) && i < p->out.v.n; i++)
+		fronts_make(&p->o, p->out.v.v[i].run);
 }
 
 static void pieces_put(const struct planning *p, struct opt_pieces *out)

@@ -20,7 +20,7 @@ enum opt_level {
 };
 
 enum opt_pass { OPT_PASS_ALL, OPT_PASS_SHARE, OPT_PASS_MAP, OPT_PASS_ORDER, OPT_PASS_TREE, OPT_PASS_REST,
-	OPT_PASS_COMMON, OPT_PASS_COUNT };
+	OPT_PASS_COMMON, OPT_PASS_FRONT, OPT_PASS_COUNT };
 extern const char *const opt_pass_names[OPT_PASS_COUNT];       /* NULL for all of them */
 
 struct opt_how {

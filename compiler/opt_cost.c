@@ -14,6 +14,7 @@ enum {
 	RANGE = 230,                   /* and to compare which is less */
 	XT_MATCH = 360,
 	JUMP = 150,
+	BITS = 550,                    /* to look one byte up among bits */
 };
 
 struct point { uint32_t elems; uint32_t cost; };
@@ -39,6 +40,22 @@ uint64_t cost_map(const struct image_map *m)
 	if (m->interval)
 		return between(m->nparts > 1 ? intervals_of_many : intervals_of_one, m->elems.n);
 	return between(m->nparts > 1 ? hash_of_many : hash_of_one, m->elems.n);
+}
+
+uint64_t cost_front(const struct image_map *front)
+{
+	if (front->lead == 1)
+		return EXPRESSION + BITS;
+	return 2 * EXPRESSION + between(hash_of_one, front->elems.n);
+}
+
+/* IPv6 has given an eighth of its space away. */
+uint64_t cost_through(const struct image_map *front, uint64_t cost)
+{
+	unsigned bits = 8 * front->lead - (keys[front->key[0]].len == 4 ? 0 : 3);
+	uint64_t open = front->elems.n << 10 >> bits;
+
+	return cost * (open < 1 << 10 ? open : 1 << 10) >> 10;
 }
 
 static uint64_t cost_meta(uint64_t key)
@@ -151,14 +168,14 @@ static const struct image_chain *chain_named(const struct image_run *run, const 
 	return NULL;
 }
 
-/* Where the list has a lookup; its length: nowhere. */
+/* Where the list has a lookup, behind that of a front; its length: nowhere. */
 static size_t lookup_at(const struct nir_list *l)
 {
-	size_t at = 0;
+	size_t at = l->n;
 
-	while (at < l->n && l->v[at].op != NIR_LOOKUP)
-		at++;
-	return at;
+	while (at && l->v[at - 1].op != NIR_LOOKUP)
+		at--;
+	return at ? at - 1 : l->n;
 }
 
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir);
@@ -207,16 +224,32 @@ static uint64_t cost_behind(struct cx *cx, const struct image_run *run, const st
 	return c ? cost_chain(cx, run, c) : 0;
 }
 
+/* What stands in front of the lookup of a front, and of its load. */
+static uint64_t cost_before(const struct nir_list *l)
+{
+	unsigned at = 0;
+
+	while (l->v[at].op != NIR_LOOKUP)
+		at++;
+	while (l->v[--at].op != NIR_PAYLOAD)
+		;
+	return cost_tests(l, at);
+}
+
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir)
 {
 	struct nir_rule room = {0};
 	const struct nir_list *l = &image_rule_nr(cx, ir, &room)->list;
 	size_t at = lookup_at(l);
 	const struct image_map *m = at < l->n ? map_named(run, l->v[at].f[NIR_LOOKUP_set].d.p) : NULL;
+	uint64_t lookup;
 
 	if (!m)
 		return cost_rule(l);
-	return cost_tests(l, (unsigned)at) + cost_lookup(cx, run, m) + (at + 1 < l->n ? cost_behind(cx, run, &l->v[at + 1]) : 0);
+	lookup = cost_lookup(cx, run, m) + (at + 1 < l->n ? cost_behind(cx, run, &l->v[at + 1]) : 0);
+	if (!m->front)
+		return cost_tests(l, (unsigned)at) + lookup;
+	return cost_before(l) + cost_front(&run->maps.v[m->front]) + cost_through(&run->maps.v[m->front], lookup);
 }
 
 /* A packet that has what all rules share, or not: the mean of both. */

@@ -93,6 +93,9 @@ void run_part(struct opt_env *o, struct image_chain *c, const struct nir_list *l
 /* Head and userdata, when all maps and chains are there. */
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags);
 
+/* Fronts for maps of the run, which is whole, where that pays (opt_front.c). */
+void fronts_make(struct opt_env *o, struct image_run *run);
+
 enum {
 	ACTION_CHAIN = 1,              /* of a run with IMAGE_MAP whose rules have a target: where it stands, if map 0 is no set */
 	GATE_MAP = 1,                  /* of a run with IMAGE_GATED; it leads to the chain behind the gate, and that to map 0 */

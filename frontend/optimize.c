@@ -21,7 +21,7 @@ static const struct option_row rows[] = {
 	TOOL_ROWS,
 	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full; without it as rules are loaded"},
 	[PLAN] = {"plan", 'p', ARG_NONE, NULL, "change nothing, and say what would be compiled, what it costs, and why not more"},
-	[DUMP] = {"dump", 'd', ARG_WORD, "PASS", "print the rules as they are behind a pass: share, map, order, tree, rest or common (the last)"},
+	[DUMP] = {"dump", 'd', ARG_WORD, "PASS", "print the rules as they are behind a pass: share, map, order, tree, rest, common or front (the last)"},
 	[OPTIMIZE_TABLE] = {"table", 't', ARG_WORD, "TABLE", "only this table"},
 	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "say what is compiled"},
 	{0}
@@ -52,7 +52,7 @@ static bool pass_option(struct optimize *o, const char *name)
 		return true;
 	}
 	diag(&o->run->diags, (struct pos){0}, STATUS_PARAM, "no pass %s", name);
-	return diag_why(&o->run->diags, "a pass is share, map, order, tree, rest or common");
+	return diag_why(&o->run->diags, "a pass is share, map, order, tree, rest, common or front");
 }
 
 static void optimize_option(void *self, int row, const char *arg)

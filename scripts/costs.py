@@ -36,6 +36,11 @@ def vmap(key, kind, elements, flags="counter"):
     return text + f"add rule ip t c {key} vmap @m"
 
 
+def front(load, kind, elements):
+    """A set of leading bytes, and the rule that looks them up."""
+    return f"add set ip t m {{ {kind}; }}\nadd element ip t m {{ {', '.join(elements)} }}\nadd rule ip t c {load} @m"
+
+
 def net(i):
     """The first is where the packets come from."""
     return "127.0.0.0/24" if i == 0 else f"10.{i >> 8 & 255}.{i & 255}.0/24"
@@ -75,6 +80,11 @@ def configurations():
         yield "map of hosts, hash", n, vmap("ip saddr", "hash", hosts(n))
     for n in (8, 100, 1000, 10000, 100000):
         yield "map of networks, intervals", n, vmap("ip saddr", "interval", nets(n))
+    for n in (1, 100):
+        yield "front of one byte, bits", n, front("@nh,96,8", "typeof @nh,96,8", [str(i + 1) for i in range(n)])
+    for n in (8, 100, 1000, 10000):
+        yield "front of two bytes, hash", n, front("ip saddr & 255.255.0.0 ==", f"type ipv4_addr{f'; size {2 * n}' if n >= 4096 else ''}",
+                                                   [f"{i // 256 + 1}.{i % 256}.0.0" for i in range(n)])
     for n in (8, 100, 1000, 10000):
         yield "map of ports, hash", n, vmap("udp dport", "hash", [str(i + 1) for i in range(n) if i + 1 != 4242])
     for n in (8, 100, 1000, 10000):

@@ -62,7 +62,7 @@ tests_unit_unit_parse_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 # The optimiser: rules to runs and back.
 check_PROGRAMS += tests/unit/unit-opt
 tests_unit_unit_opt_SOURCES = tests/unit/unit.h tests/unit/unit_opt.h tests/unit/unit_opt.c tests/unit/unit_opt_pack.c \
-	tests/unit/unit_opt_met.c tests/unit/unit_opt_open.c tests/unit/unit_opt_read.c tests/unit/unit_opt_tree.c tests/unit/unit_opt_uncover.c tests/unit/unit_opt_world.c tests/lib/env_test.c tests/lib/env_test.h
+	tests/unit/unit_opt_front.c tests/unit/unit_opt_met.c tests/unit/unit_opt_open.c tests/unit/unit_opt_read.c tests/unit/unit_opt_tree.c tests/unit/unit_opt_uncover.c tests/unit/unit_opt_world.c tests/lib/env_test.c tests/lib/env_test.h
 tests_unit_unit_opt_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_opt_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 

@@ -47,6 +47,7 @@ static struct image_map map_copy(struct bench *b, const struct image_map *of)
 	struct image_map m = *of;
 
 	memset(&m.elems, 0, sizeof(m.elems));
+	m.front = m.lead = 0;
 	for (size_t i = 0; i < of->elems.n; i++) {
 		struct image_elem e = of->elems.v[i];
 
@@ -282,6 +283,9 @@ static void look(struct bench *b, struct image_run *run, const struct rule *r)
 	if (!(run->head.flags & IMAGE_MAP) || !run->maps.n || !run->chains.n)
 		return;
 	image_fit(b->z, run, 0, r, 1, &fit);
+	for (size_t i = 0; i < fit.v.n; i++)
+		if (image_front_count(run, 0, &fit.v.v[i]))
+			image_front_key(run, 0, &fit.v.v[i], 0, key);
 	for (size_t i = 0; i < run->maps.v[0].elems.n; i++)
 		image_elem_rule(b->z, run, 0, &(const struct image_elem *){ &run->maps.v[0].elems.v[i] }, 1);
 }

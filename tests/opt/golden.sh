@@ -16,7 +16,7 @@ cd "$TOP/tests/opt" || exit 1
 for case in *.v[46]; do
 	tap_wanted "$case" || continue
 	family=-${case##*.v}
-	"$SLUICE_BIN/sluice" "$family" optimize --level full --plan --dump common "$case" >"$TEST_TMP/got" 2>&1
+	"$SLUICE_BIN/sluice" "$family" optimize --level full --plan --dump front "$case" >"$TEST_TMP/got" 2>&1
 	if [ -n "${UPDATE-}" ]; then cp "$TEST_TMP/got" "$case.plan"; fi
 	{
 		diff -u --label "$case.plan" "$case.plan" --label got "$TEST_TMP/got"

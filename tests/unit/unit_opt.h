@@ -36,6 +36,11 @@ void test_sets(void **state);
 void test_tree_slowly(void **state);
 void test_maps_spoilt(void **state);
 
+/* Fronts (unit_opt_front.c). */
+void test_fronts(void **state);
+void test_front_values(void **state);
+void test_fronts_spoilt(void **state);
+
 /* Open runs (unit_opt_open.c). */
 void test_open(void **state);
 void test_twins(void **state);

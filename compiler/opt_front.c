@@ -1,0 +1,156 @@
+/* Which maps of intervals get a front (image_front.c), and of how many leading bytes.
+ *
+ *	10.0.0.0/8 and a few more              1 byte: of 256 values 5 are left open
+ *	10,000 hosts of the whole internet     1 byte turns nobody away, 2 bytes all but 15 of 100 addresses
+ *
+ * A front pays where what it spares those whom it turns away is more than it costs all. How many these are is told by the space that it leaves
+ * open, as if all addresses were alike. In IPv6 they are not: those in use lie in a few ranges, so fewer than three bytes tell nothing. As a
+ * firewall may as well see nothing but addresses that are let through, what becomes of rules is decided before, and by costs without fronts.
+ *
+ * Of a tree only the maps have fronts that all packets come to.
+ */
+#include "compiler/opt_cost.h"
+#include "compiler/opt_priv.h"
+
+enum {
+	LEAST_GAIN = 1000,             /* at level auto, tenths of nanoseconds: it is a set more */
+	VALUES_MIN = 256,              /* that it may have in any case, */
+	VALUES_EACH = 16,              /* and for each interval so many: a few wide ones may be among others */
+	VALUES_TENTH = 32,             /* so many must save a tenth of a nanosecond: they take memory, and time to load */
+};
+
+static bool is_addr(enum key k) { return k == K_IP4_SADDR || k == K_IP4_DADDR || k == K_IP6_SADDR || k == K_IP6_DADDR; }
+
+/* Which leading bytes may be asked for. */
+static unsigned lead_first(enum key k) { return keys[k].len == 4 ? 1 : 3; }
+static unsigned lead_last(enum key k) { return keys[k].len == 4 ? 3 : 4; }
+
+/* The leading bytes that the i-th element, in order, has, and not yet the one before. */
+static void cells_of(const struct image_map *m, size_t i, unsigned lead, uint64_t *from, uint64_t *to)
+{
+	const struct image_elem *e = &m->elems.v[i], *before = i ? e - 1 : NULL;
+
+	*from = front_cell(e->key, lead);
+	*to = (uint64_t)front_cell(e->end ? e->end : e->key, lead) + 1;
+	if (before && front_cell(before->end ? before->end : before->key, lead) == *from)
+		++*from;
+}
+
+static uint64_t values_most(const struct image_map *m)
+{
+	uint64_t most = VALUES_MIN + VALUES_EACH * m->elems.n;
+
+	return most < IMAGE_FRONT ? most : IMAGE_FRONT;
+}
+
+/* How many values the front would have; more than there may be: too many. */
+static uint64_t values_count(const struct image_map *m, unsigned lead)
+{
+	uint64_t n = 0, from, to;
+
+	for (size_t i = 0; i < m->elems.n && n <= values_most(m); i++) {
+		cells_of(m, i, lead, &from, &to);
+		n += to - from;
+	}
+	return n;
+}
+
+static uint64_t cost_with(const struct image_map *m, const struct image_map *front)
+{
+	return cost_front(front) + cost_through(front, cost_map(m)) + front->elems.n / VALUES_TENTH;
+}
+
+/* The best front, without its values; false: the map is better without one. */
+static bool front_choose(const struct opt_env *o, const struct image_map *m, struct image_map *best)
+{
+	uint64_t gain = o->how->level == OPT_FULL ? 1 : LEAST_GAIN, least = cost_map(m);
+	enum key k = m->key[0];
+
+	if (!m->interval || m->nparts != 1 || !is_addr(k) || least < gain)
+		return false;
+	least -= gain;
+	best->lead = 0;
+	for (unsigned lead = lead_first(k); lead <= lead_last(k); lead++) {
+		struct image_map front = { .lead = (uint8_t)lead, .key[0] = (uint8_t)k, .elems.n = values_count(m, lead) };
+
+		if (front.elems.n > values_most(m) || cost_with(m, &front) > least)
+			continue;
+		least = cost_with(m, &front);
+		*best = front;
+	}
+	return best->lead;
+}
+
+static void front_fill(struct arena *a, const struct image_map *m, struct image_map *front)
+{
+	uint64_t from, to;
+
+	vec_grow_of(a, &front->elems, values_count(m, front->lead));
+	for (size_t i = 0; i < m->elems.n; i++) {
+		cells_of(m, i, front->lead, &from, &to);
+		for (; from < to; from++) {
+			struct image_elem e;
+
+			front_value(a, front, (uint32_t)from, &e);
+			e.rule = m->elems.v[i].rule;
+			vec_push(a, &front->elems, e);
+		}
+	}
+}
+
+/* The map's number, if it has a front now; 0: it has none. */
+static uint32_t front_make(struct opt_env *o, struct image_run *run, uint32_t map)
+{
+	struct image_map best, *front;
+
+	if (!front_choose(o, &run->maps.v[map], &best))
+		return 0;
+	front = run_map(o, run);
+	front->lead = best.lead;
+	front->key[0] = best.key[0];
+	front->nparts = 1;
+	front->part[0] = (uint8_t)front_width(best.lead);
+	front->len = (uint16_t)reg_bytes(front->part[0]);
+	front->set = true;
+	run->maps.v[map].front = (uint32_t)(run->maps.n - 1);
+	front_fill(o->cx->arena, &run->maps.v[map], front);
+	return run->maps.v[map].front;
+}
+
+/* In front of what stands in the list and looks a map up. */
+static void list_front(struct opt_env *o, struct image_run *run, struct nir_list *l)
+{
+	struct nir_list old = *l;
+	size_t first;
+	uint32_t map;
+
+	if (entry_loads(l, &first) != 1)
+		return;
+	map = image_map_number(run, &l->v[first + 1]);
+	if (map == run->maps.n || !front_make(o, run, map))
+		return;
+	*l = (struct nir_list){0};
+	span_put(o->cx, l, &old, 0, (unsigned)first);
+	front_put(o->cx, l, run, &run->maps.v[map]);
+	span_put(o->cx, l, &old, (unsigned)first, (unsigned)old.n);
+}
+
+void fronts_make(struct opt_env *o, struct image_run *run)
+{
+	bool inner = run->head.flags & (IMAGE_GROUP | IMAGE_TURNS);
+	struct image_chain *c = inner ? &run->chains.v[GROUP_CHAIN] : NULL;
+	size_t before = run->maps.n;
+
+	if (run->head.flags & IMAGE_OPEN)
+		return;
+	list_front(o, run, &run->entry.lowered.list);
+	for (size_t i = 0; c && i < c->rules.n; i++)
+		if (c->rules.v[i].made == MADE_READY)
+			list_front(o, run, &c->rules.v[i].lowered.list);
+	if (run->maps.n == before)
+		return;
+	run->head.nmaps = (uint32_t)run->maps.n;
+	image_entry_udata(o->cx->arena, run);
+}
+
+_Static_assert((int)GROUP_CHAIN == (int)TURNS_CHAIN, "lookups stand in the same chain");
