@@ -34,7 +34,8 @@
 enum {
 	IMAGE_PARTS = 4,               /* fields in a key, at most */
 	IMAGE_KEY = 64,                /* bytes of a key, at most: each part takes whole 32-bit registers */
-	IMAGE_UDATA = 256,             /* bytes of userdata that the kernel takes */
+	IMAGE_UDATA = 256,             /* bytes of userdata that the kernel takes with a rule, */
+	IMAGE_ELEM_UDATA = 254,        /* … and with an element: 255 it refuses, of 256 it keeps none and says nothing */
 	IMAGE_COPIES = 4,              /* chains of a tree may have, all together, so many times the rules that there are */
 	IMAGE_FRONT = 1 << 16,         /* values that a front may be made with, or a rule that comes may bring to it */
 	IMAGE_CUT = 64,                /* expressions of a rule that the entry may have instead are among so many in front */

@@ -239,11 +239,11 @@ static void ports_put(struct tlv *t, const struct rule *r)
 	tlv_put(t, TLV_PORTS, &w, 1 + v->count * sizeof(w.port[0]));
 }
 
-static bool udata_set(struct arena *a, struct image_elem *e, const struct tlv *t)
+bool elem_udata_set(struct arena *a, struct image_elem *e, const struct tlv *t)
 {
 	e->udata = arena_dup(a, t->b, t->len);
 	e->udata_len = t->len;
-	return !t->full;
+	return !t->full && t->len <= IMAGE_ELEM_UDATA;
 }
 
 bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say)
@@ -266,7 +266,7 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 		tlv_put(&t, TLV_COMMENT_MATCH, among->s, among->len);
 	if (last)
 		tlv_put(&t, TLV_COMMENT, last->s, last->len);
-	return udata_set(a, e, &t);
+	return elem_udata_set(a, e, &t);
 }
 
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order)
@@ -274,7 +274,7 @@ void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order)
 	struct tlv t = {0};
 
 	tlv_put64(&t, TLV_PART, order);
-	udata_set(a, e, &t);
+	elem_udata_set(a, e, &t);
 }
 
 /* ---- verdicts ---- */

@@ -77,8 +77,7 @@ static void heir_udata(struct arena *a, const struct image_run *run, struct imag
 	elem_say_keep(&t, e->udata, e->udata_len);
 	if (!image_twin(run, e, &next))
 		tlv_put(&t, TLV_ALONE, NULL, 0);
-	e->udata = arena_dup(a, t.b, t.len);
-	e->udata_len = t.len;
+	elem_udata_set(a, e, &t);
 }
 
 /* In a set it must do what all do, and need not say it. In a map packets may not go on to others of them. */

@@ -157,7 +157,8 @@ struct elem_say {
 	bool alone;                    /* TLV_ALONE */
 	uint32_t twin;                 /* TLV_TWIN, and 1; or 0 */
 };
-/* False: it does not fit. */
+/* Its userdata. False: it does not fit. */
+bool elem_udata_set(struct arena *a, struct image_elem *e, const struct tlv *t);
 bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say);
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order);
 /* Parts of it: the test; and all that a rule which is told says but for what its element has, its key and verdict. */

@@ -106,11 +106,9 @@ static bool say(struct uncovering *u, struct behind *b, struct image_elem *e)
 	if (!whole && !elem_says_test(&b->e, &own))
 		elem_say_test(&out, &t);
 	e->counters = b->e.counters;
-	e->udata = arena_dup(arena(u), out.b, out.len);
-	e->udata_len = out.len;
 	vec_push(arena(u), &u->at->told, b->spot);
 	b->said = true;
-	return !out.full;
+	return elem_udata_set(arena(u), e, &out);
 }
 
 /* In a set all do the same; in a map packets may not go on to other rules, nor to a chain that only hidden rules lead to. */

@@ -232,16 +232,6 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	[ "$a" = 0 ] || complain "$(cat out.full)"
 }
 
-@test "a rule that says too much for an element" {
-	local long; long=$(printf 'x%.0s' {1..250})
-	text '-s 127.0.0.%d -j DROP' 20 | sed "s/-s 127.0.0.[0-9]*/& -m comment --comment $long -m comment --comment $long/" | grep -v last >in
-	IN=in both iptables-restore
-	pings 127.0.0.3
-	both iptables -C INPUT -s 127.0.0.3 -m comment --comment $long -m comment --comment $long -j DROP
-	both iptables -D INPUT -s 127.0.0.3 -m comment --comment $long -m comment --comment $long -j DROP
-	both iptables -D INPUT 4
-}
-
 @test "the last element takes its map with it" {
 	text '-s 127.0.0.%d/32 -j web' 3 | grep -v last >in
 	IN=in both iptables-restore

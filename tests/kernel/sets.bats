@@ -112,3 +112,27 @@ many() { seq "$1" "$2" | awk '{ printf "-A INPUT -s 10.%d.%d.%d/32 -j DROP\n", $
 	iptables -C INPUT -s 10.0.39.17 -j DROP
 	rules INPUT | diff - <(many 1 6999; echo '-A INPUT -s 192.0.2.1/32 -j DROP'; many 7000 11001)
 }
+
+@test "a rule that says too much for an element" {
+	local long; long=$(printf 'x%.0s' {1..250})
+	table filter "-m comment --comment $long -m comment --comment $long -j DROP" >in
+	IN=in both iptables-restore
+	pings 127.0.0.3
+	both iptables -C INPUT -s 127.0.0.3 -m comment --comment $long -m comment --comment $long -j DROP
+	both iptables -D INPUT -s 127.0.0.3 -m comment --comment $long -m comment --comment $long -j DROP
+	both iptables -D INPUT 4
+}
+
+@test "comments of each length around what an element can say" {
+	local n comment
+	for n in {240..246}; do
+		comment=$(printf "%${n}s" '' | tr ' ' x)
+		table filter "-m comment --comment $comment -j DROP" >in
+		IN=in both iptables-restore
+		[ "$n" != 240 ] || compiled
+		both iptables -A INPUT -s 127.0.0.99 -m comment --comment $comment -j DROP
+		both iptables -D INPUT -s 127.0.0.3 -m comment --comment $comment -j DROP
+		both iptables -C INPUT -s 127.0.0.99 -m comment --comment $comment -j DROP
+		[ "$a" = 0 ] || complain "$(cat out.full)"
+	done
+}
