@@ -255,7 +255,7 @@ static bool apply_delete_num(struct apply *ap, struct table *t, const struct cmd
 
 static bool apply_zero_num(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	struct chain *chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
+	struct chain *chain = chain_named(ap, t, c, REFUSE_NO_COUNTERS);
 	struct rule *r = chain ? rule_at(chain, c->number) : NULL;
 
 	if (!chain)

@@ -70,6 +70,7 @@ enum refusal {
 	REFUSE_NO_CHAIN,       /* -A -I -R -F -Z -X -E of a chain that is not there */
 	REFUSE_NO_LIST,        /* -L -S of one */
 	REFUSE_BAD_RULE,       /* -C -D of a rule, or in a chain, that is not there */
+	REFUSE_NO_COUNTERS,    /* -Z CHAIN NUMBER in a chain that is not there */
 	REFUSE_NO_TARGET,      /* -j to a chain that is not there */
 	REFUSE_NO_GOTO,        /* -g to one */
 	REFUSE_JUMP_BASE,      /* -j or -g to a built-in chain */

@@ -20,6 +20,7 @@ struct phrase {
 enum { NFT, LEGACY };
 
 #define NO_CHAIN {STATUS_OTHER, "No chain/target/match by that name."}
+#define BAD_RULE {STATUS_OTHER, "Bad rule (does a matching rule exist in that chain?)."}
 #define BOTH(...) {__VA_ARGS__, __VA_ARGS__}
 #define FOREIGN {STATUS_OTHER, "chain `%1$s' in table `%2$s' is incompatible, use 'nft' tool."}
 #define REJECTED {STATUS_OTHER, "Invalid argument.", true}
@@ -29,7 +30,8 @@ static const struct phrase refusals[REFUSE_COUNT][2] = {
 	[REFUSE_NO_CHAIN] = BOTH(NO_CHAIN),
 	[REFUSE_NO_LIST] = {FOREIGN, NO_CHAIN},
 	[REFUSE_FOREIGN] = BOTH(FOREIGN),
-	[REFUSE_BAD_RULE] = BOTH({STATUS_OTHER, "Bad rule (does a matching rule exist in that chain?)."}),
+	[REFUSE_BAD_RULE] = BOTH(BAD_RULE),
+	[REFUSE_NO_COUNTERS] = {BAD_RULE, NO_CHAIN},
 	[REFUSE_NO_TARGET] = {{STATUS_PARAM, "Chain '%1$s' does not exist"},
 		{STATUS_PARAM, "Couldn't load target `%1$s':No such file or directory\n"}},
 	[REFUSE_NO_GOTO] = {{STATUS_PARAM, "Chain '%1$s' does not exist"},
