@@ -169,8 +169,8 @@ static bool save_flush(struct save *s)
 	if (r->out_fd < 0) {
 		r->out_fd = STDOUT_FILENO;
 		buf_reset(&r->out);
-		return diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't open %s: %s", s->file,
-			strerror(errno));
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Failed to open file, error: %s", strerror(errno));
+		return diag_why(&r->diags, "%s cannot be written", s->file);
 	}
 	ok = run_flush(r);
 	/* Some file systems tell only here that there is no room. */

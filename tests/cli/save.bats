@@ -130,6 +130,7 @@ COMMIT' "$(printf '%s\n' "${lines[@]:2:5}")"
 	same_text "$(iptables-save | grep -v '^#')" "$(grep -v '^#' out)"
 	succeeds iptables-save --file "$PWD/out2" -t nat
 	grep -q '^\*nat' out2
+	refused 1 "Failed to open file, error: No such file or directory" iptables-save -f nothere/out
 }
 
 @test "-M is taken and of no importance" {
