@@ -106,6 +106,9 @@ bool nft_batch_build(struct nft_batch *nb);
 void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, struct nft_codec *codec,
 	uint32_t generation);
 void nft_batch_free(struct nft_batch *nb);
+/* chain -> the first edit that renames it, of those that the kernel has; and the name by which it knows a chain until then. */
+void nft_renames_find(struct arena *a, struct map *renamed, const struct edits *e);
+const char *nft_renamed_from(const struct map *renamed, const struct chain *c);
 /* What the kernel knows the chain by until the batch is done. */
 const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c);
 

@@ -55,9 +55,9 @@ void nft_batch_free(struct nft_batch *nb)
 }
 
 /* Pointers as keys of a map live in the map's arena. */
-static void ptr_put(struct nft_batch *nb, struct map *m, const void *key, void *value)
+static void ptr_put(struct arena *a, struct map *m, const void *key, void *value)
 {
-	map_put(m, arena_dup(nb->cx->arena, &key, sizeof(key)), sizeof(key), value);
+	map_put(m, arena_dup(a, &key, sizeof(key)), sizeof(key), value);
 }
 
 static void *ptr_get(const struct map *m, const void *key)
@@ -78,17 +78,34 @@ bool nft_message_end(struct nft_batch *nb)
 	return nl_batch_end(&nb->b) || nft_failed(nb->cx, "Could not build a message", errno);
 }
 
+/* The first rename of a chain says what the kernel calls it, unless the batch makes it. */
+void nft_renames_find(struct arena *a, struct map *renamed, const struct edits *e)
+{
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		if (x->op == EDIT_CHAIN_RENAME && x->chain->in_kernel && !ptr_get(renamed, x->chain))
+			ptr_put(a, renamed, x->chain, (void *)x);
+	}
+}
+
+const char *nft_renamed_from(const struct map *renamed, const struct chain *c)
+{
+	const struct edit *x = ptr_get(renamed, c);
+
+	return x ? x->name : c->name;
+}
+
 const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c)
 {
-	const struct edit *renamed = ptr_get(&nb->renamed, c);
 	const char *called = ptr_get(&nb->called, c);
 
-	return called ? called : renamed ? renamed->name : c->name;
+	return called ? called : nft_renamed_from(&nb->renamed, c);
 }
 
 void nft_chain_called(struct nft_batch *nb, const struct chain *c, const char *kname)
 {
-	ptr_put(nb, &nb->called, c, arena_str(nb->cx->arena, kname));
+	ptr_put(nb->cx->arena, &nb->called, c, arena_str(nb->cx->arena, kname));
 }
 
 bool nft_chain_there(const struct nft_batch *nb, const struct chain *c)
@@ -135,7 +152,7 @@ static bool base_make(struct nft_batch *nb, const struct edit *e, struct chain *
 	policy_put(nlh, c);
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_TYPE, c->base->type);
 	counters_put(nlh, &c->counters);
-	ptr_put(nb, &nb->made, c, c);
+	ptr_put(nb->cx->arena, &nb->made, c, c);
 	return nft_message_end(nb);
 }
 
@@ -215,7 +232,7 @@ static bool put_chain_new(struct nft_batch *nb, const struct edit *e)
 	bool again = nb->flush && nb->reset & IN_TABLE(e->table->id);
 	struct nlmsghdr *nlh;
 
-	ptr_put(nb, &nb->made, e->chain, e->chain);
+	ptr_put(nb->cx->arena, &nb->made, e->chain, e->chain);
 	if (nft_ahead_leads(nb, e->chain))
 		return nft_ahead_chain(nb, e);
 	nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | (again ? 0 : NLM_F_EXCL), "CHAIN_USER_ADD", e, e->chain);
@@ -454,7 +471,7 @@ static void id_give(struct nft_batch *nb, const struct rule *r)
 		return;
 	id = arena_new_of(nb->cx->arena, uint32_t);
 	*id = nb->next_id++;
-	ptr_put(nb, &nb->ids, r, id);
+	ptr_put(nb->cx->arena, &nb->ids, r, id);
 }
 
 static void ids_give(struct nft_batch *nb, const struct edits *e)
@@ -466,17 +483,6 @@ static void ids_give(struct nft_batch *nb, const struct edits *e)
 			id_give(nb, x->ref);
 		else if (x->op == EDIT_RULE_ADD && x->ref && x->prev && !x->ref->handle && !x->prev->handle)
 			id_give(nb, x->ref);
-	}
-}
-
-/* The first rename of a chain says what the kernel calls it, unless the batch makes it. */
-static void renames_keep(struct nft_batch *nb, const struct edits *e)
-{
-	for (size_t i = 0; i < e->v.n; i++) {
-		const struct edit *x = &e->v.v[i];
-
-		if (x->op == EDIT_CHAIN_RENAME && x->chain->in_kernel && !ptr_get(&nb->renamed, x->chain))
-			ptr_put(nb, &nb->renamed, x->chain, (void *)x);
 	}
 }
 
@@ -504,7 +510,7 @@ void nft_batch_plan(struct nft_batch *nb, const struct edits *e)
 {
 	nb->edits = e;
 	ids_give(nb, e);
-	renames_keep(nb, e);
+	nft_renames_find(nb->cx->arena, &nb->renamed, e);
 	nft_plans_make(nb, e);
 	nft_late_plan(nb, e);
 }

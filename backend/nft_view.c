@@ -124,26 +124,6 @@ static struct nft_view *view_open(struct viewing *v, struct chain *c)
 	return view;
 }
 
-static bool is_open(const struct viewing *v, const struct chain *c)
-{
-	for (size_t i = 0; i < v->open.n; i++)
-		if (v->open.v[i] == c)
-			return true;
-	return false;
-}
-
-static struct chain *chain_open(struct viewing *v, const char *name)
-{
-	struct loading *l = v->l;
-
-	if (l->last && !strcmp(l->last->name, name))
-		return l->last;
-	l->last = chain_find(l->table, name);
-	if (l->last && !is_open(v, l->last))
-		l->last = NULL;
-	return l->last;
-}
-
 static void view_rule(struct viewing *v, struct chain *c, uint64_t handle)
 {
 	struct nft_view *view = c->kernel;
@@ -181,15 +161,14 @@ static bool on_rule(void *self, const struct nlmsghdr *nlh)
 	struct viewing *v = self;
 	struct nft_where at = nft_rule_where(nlh);
 	bool hidden = image_name_id(at.chain);
-	struct chain *c = hidden ? NULL : chain_open(v, at.chain);
 
-	if ((!hidden && !c) || strcmp(at.table, table_names[v->l->table->id]) ||
+	if ((!hidden && (!v->name || strcmp(at.chain, v->name))) || strcmp(at.table, table_names[v->l->table->id]) ||
 	    !nft_rule_take(v->l, nlh))
 		return true;
 	if (hidden)
 		hidden_rule(v, at.chain, at.handle);
 	else
-		view_rule(v, c, at.handle);
+		view_rule(v, v->open.v[0], at.handle);
 	return true;
 }
 
@@ -202,7 +181,6 @@ static void on_restart(void *self)
 		((struct nft_view *)v->open.v[i]->kernel)->pieces.v.n = 0;
 	if (only)
 		only->rules.n = 0;
-	v->l->last = NULL;
 	v->l->last_hidden = NULL;
 }
 
@@ -220,7 +198,6 @@ static bool rules_dump(struct viewing *v, const char *chain)
 {
 	struct nl_reader reader = { .self = v, .message = on_rule, .restart = on_restart };
 
-	v->l->last = NULL;
 	v->l->last_hidden = NULL;
 	return view_rules_dump(v, chain, &reader);
 }
@@ -234,11 +211,13 @@ static bool views_read(struct viewing *v)
 	for (size_t i = 0; i < list.n; i++) {
 		v->open.v = &list.v[i];
 		v->open.n = 1;
-		if (!rules_dump(v, list.v[i]->name))
+		v->name = nft_renamed_from(&v->renamed, list.v[i]);
+		if (!rules_dump(v, v->name))
 			return false;
 	}
 	v->open.v = list.v;
 	v->open.n = list.n;
+	v->name = NULL;
 	return true;
 }
 
@@ -526,6 +505,8 @@ static bool views_complete(struct loading *l, const struct edits *e, const struc
 {
 	struct viewing v = { .l = l };
 
+	map_init(&v.renamed, l->cx->arena);
+	nft_renames_find(l->cx->arena, &v.renamed, e);
 	for (size_t i = 0; i < e->v.n; i++)
 		if (e->v.v[i].table == t && lacks_view(l->nft, l->rs, &e->v.v[i]))
 			view_open(&v, e->v.v[i].chain)->runs_only = true;

@@ -7,7 +7,9 @@
 struct viewing {
 	struct loading *l;
 	const char *only;              /* one hidden chain that is read alone, or NULL */
-	VEC(struct chain *) open;      /* whose views are being filled */
+	VEC(struct chain *) open;      /* whose views are being filled, */
+	const char *name;              /* … and what the kernel calls the one that is read, or NULL */
+	struct map renamed;            /* for a commit: nft_renames_find */
 };
 
 /* The run's chains from 0 to n; a chain of a run. Both are read once. False with a diag. */

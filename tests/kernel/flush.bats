@@ -43,6 +43,19 @@ nothing_left() {
 	grep -q 'INPUT -s 127.0.0.30' save.full || complain "$(cat save.full)"
 }
 
+@test "a long chain that the same text renames: its runs are zeroed, and go" {
+	{ text | sed -e '/^COMMIT/d' -e 's/^-A web/-A net/' -e 's/^-A/[3:30] &/'; printf -- '-A net -m limit --limit %d/min\n' {1..90}; echo COMMIT; } >in
+	both iptables-restore -c in
+	compiled
+	printf '*filter\n-E net new\n-Z new\nCOMMIT\n' >zero
+	both iptables-restore -n zero
+	grep -q '^\[0:0\] -A new' save.full || complain "$(cat save.full)"
+	printf '*filter\n-F INPUT\n-F FORWARD\n-E new net\n-F net\nCOMMIT\n' >empty
+	both iptables-restore -n empty
+	nothing_left
+	both iptables -X
+}
+
 @test "what is refused leaves all as it was" {
 	loaded
 	cp save.full before
