@@ -186,6 +186,67 @@ static inline bool read_pair(struct cursor *c)
 	return true;
 }
 
+/* ---- values of other forms ---- */
+
+/* What may stand as a word in any form. */
+static bool word_ok(struct text t)
+{
+	for (uint32_t i = 0; i < t.len; i++)
+		if (is_blank(t.s[i]) || t.s[i] == '[' || t.s[i] == ']')
+			return false;
+	return t.len;
+}
+
+static bool text_field(struct cursor *c, enum field_id f, struct text t)
+{
+	if (f == F_STATE ? !name_ok(t, is_upper) : !word_ok(t))
+		return line_fail(c, t.s, t.len, "%s is not a word%s", fields[f].name, f == F_STATE ? " of capitals" : "");
+	c->e->v[f].t = t;
+	return true;
+}
+
+bool line_field(struct cursor *c, enum field_id f, struct text t)
+{
+	struct cursor value = *c;
+	bool address = fields[f].kind == KIND_ADDR, hex = fields[f].kind == KIND_HEX && t.len > 1 && (t.s[1] | 0x20) == 'x';
+	uint64_t n = 0;
+
+	if (entry_has(c->e, f))
+		return line_fail(c, t.s, t.len, "%s for the second time", fields[f].name);
+	value.p = t.s;
+	value.end = t.s + t.len;
+	if (fields[f].kind == KIND_TEXT) {
+		if (!text_field(c, f, t))
+			return false;
+	} else if (address || hex ? !line_value(&value, &fields[f], &c->e->v[f]) : !line_number_slow(&value, &fields[f], &n)) {
+		return false;
+	} else if (value.p != value.end) {
+		return line_fail(c, value.p, (size_t)(value.end - value.p), "more than %s", fields[f].name);
+	} else if (!address && !hex) {
+		c->e->v[f].n = n;
+	}
+	c->alen = value.alen;
+	c->e->has |= BIT(f);
+	return true;
+}
+
+bool line_extra(struct cursor *c, struct text key, struct text value)
+{
+	unsigned f = 0;
+
+	if (!name_ok(key, is_lower))
+		return line_fail(c, key.s, key.len, "a key that is not a word");
+	while (f < F_STORED && !(fields[f].key && text_is(key, fields[f].key)))
+		f++;
+	if (f >= F_ORIG_SRC && f <= F_REPLY_BYTES)
+		return line_fail(c, key.s, key.len, "this does not stand here");
+	if (f < F_STORED)
+		return line_field(c, f, value);
+	if (value.len && !word_ok(value))
+		return line_fail(c, value.s, value.len, "a value that is not a word");
+	return add_extra(c, key, value);
+}
+
 /* ---- brackets ---- */
 
 /* [start=Fri Nov 20 18:08:02 2026]: the one bracket with a key. */

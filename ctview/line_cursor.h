@@ -32,6 +32,10 @@ bool line_save(struct cursor *c);
 bool line_xml(struct cursor *c);
 /* Is it one of the lines around the entries? */
 bool line_xml_frame(const struct cursor *c);
+/* The value of a field, which is all of t; one that the entry has already is an error. */
+bool line_field(struct cursor *c, enum field_id f, struct text t);
+/* A key and a value that the form does not know: a field of that name, or kept as they are. */
+bool line_extra(struct cursor *c, struct text key, struct text value);
 /* A name: of letters, digits, '_', '-' and '.'; by its first letter. */
 bool line_small(struct text t);
 bool line_capitals(struct text t);

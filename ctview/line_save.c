@@ -22,20 +22,6 @@ static const struct save_option {
 	{"--state", F_STATE}, {0}
 };
 
-/* Keys of GRE are decimal here, all other values as in other lines. */
-static bool option_value(struct cursor *c, enum field_id f)
-{
-	uint64_t n = 0;
-	bool number = fields[f].kind == KIND_NUM || fields[f].kind == KIND_INT || fields[f].kind == KIND_HEX;
-
-	if (number ? !line_number_slow(c, &fields[f], &n) : !line_value(c, &fields[f], &c->e->v[f]))
-		return false;
-	if (number)
-		c->e->v[f].n = n;
-	c->e->has |= BIT(f);
-	return true;
-}
-
 /* "SEEN_REPLY,ASSURED"; UNSET is none. The other lines say it when no reply has been seen. */
 static bool read_status(struct cursor *c, struct text list)
 {
@@ -76,9 +62,9 @@ static bool keep_option(struct cursor *c, struct text option, struct text value)
 {
 	struct text key = {option.s + 2, option.len - 2};
 
-	if (option.len < 3 || option.s[1] != '-' || !line_small(key))
+	if (option.len < 3 || option.s[1] != '-')
 		return line_fail(c, option.s, option.len, "no option that conntrack saves");
-	return entry_add_extra(c->e, key, value) || line_fail(c, option.s, option.len, "more than %d unknown keys", ENTRY_EXTRAS);
+	return line_extra(c, key, value);
 }
 
 static bool read_option(struct cursor *c)
@@ -93,11 +79,9 @@ static bool read_option(struct cursor *c)
 		return line_fail(c, option.s, option.len, "an option without its value: cut?");
 	while (o->word && !text_is(option, o->word))
 		o++;
-	if (o->word && entry_has(c->e, o->field))
-		return line_fail(c, option.s, option.len, "%s for the second time", fields[o->field].name);
-	if (o->word)
-		return option_value(c, o->field);
 	c->p += value.len;
+	if (o->word)
+		return line_field(c, o->field, value);
 	if (text_is(option, "-u"))
 		return read_status(c, value);
 	return text_is(option, "-p") ? read_protocol(c, value) : keep_option(c, option, value);

@@ -117,30 +117,6 @@ static struct text attr_of(const struct tag *t, const char *name)
 
 /* ---- what elements say ---- */
 
-/* A value that ends where `t` does. */
-static bool set_field(struct xml *x, enum field_id f, struct text t)
-{
-	struct cursor *c = x->c, value = *c;
-	bool number = fields[f].kind == KIND_NUM || fields[f].kind == KIND_INT;
-	uint64_t n = 0;
-
-	if (entry_has(c->e, f))
-		return line_fail(c, t.s, t.len, "%s for the second time", fields[f].name);
-	value.p = t.s;
-	value.end = t.s + t.len;
-	if (fields[f].kind == KIND_TEXT)
-		c->e->v[f].t = t;
-	else if (number ? !line_number_slow(&value, &fields[f], &n) : !line_value(&value, &fields[f], &c->e->v[f]))
-		return false;
-	if (number)
-		c->e->v[f].n = n;
-	if (fields[f].kind != KIND_TEXT && value.p != value.end)
-		return line_fail(c, value.p, (size_t)(value.end - value.p), "more than %s", fields[f].name);
-	c->alen = value.alen;
-	c->e->has |= BIT(f);
-	return true;
-}
-
 /* <layer3 protonum="2" protoname="ipv4">, and the same of layer 4: in both directions alike. */
 static bool set_layer(struct xml *x, const struct tag *t, enum field_id name, enum field_id num)
 {
@@ -154,7 +130,7 @@ static bool set_layer(struct xml *x, const struct tag *t, enum field_id name, en
 	if (!line_small(word))
 		return line_fail(x->c, word.s, word.len, "no name of a protocol");
 	e->has &= ~BIT(num);
-	if (!set_field(x, num, n))
+	if (!line_field(x->c, num, n))
 		return false;
 	if (again && (x->dir != REPLY || e->v[num].n != before || !text_same(e->v[name].t, word)))
 		return line_fail(x->c, t->name.s, t->name.len, "another one stands in front of it");
@@ -209,10 +185,10 @@ static bool set_mark(struct xml *x, const struct tag *t)
 		return line_fail(x->c, t->name.s, t->name.len, "an entry is one <flow>");
 	while (marks[i].name && !text_is(t->name, marks[i].name))
 		i++;
-	if (marks[i].name ? entry_add_flag(x->c->e, (struct text){marks[i].flag, (uint32_t)strlen(marks[i].flag)}) :
-	    entry_add_extra(x->c->e, t->name, (struct text){"", 0}))
-		return true;
-	return line_fail(x->c, t->name.s, t->name.len, "more empty elements than an entry can have");
+	if (!marks[i].name)
+		return line_extra(x->c, t->name, (struct text){t->name.s + t->name.len, 0});
+	return entry_add_flag(x->c->e, (struct text){marks[i].flag, (uint32_t)strlen(marks[i].flag)}) ||
+		line_fail(x->c, t->name.s, t->name.len, "more than %d flags", ENTRY_FLAGS);
 }
 
 static bool set_leaf(struct xml *x, struct text name, struct text value)
@@ -223,8 +199,8 @@ static bool set_leaf(struct xml *x, struct text name, struct text value)
 	while (e->name && (e->independent != independent || x->dir == HEAD || !text_is(name, e->name)))
 		e++;
 	if (e->name)
-		return set_field(x, e->field + (x->dir == REPLY ? F_TO_REPLY : 0), value);
-	return entry_add_extra(x->c->e, name, value) || line_fail(x->c, name.s, name.len, "more than %d unknown elements", ENTRY_EXTRAS);
+		return line_field(x->c, e->field + (x->dir == REPLY ? F_TO_REPLY : 0), value);
+	return line_extra(x->c, name, value);
 }
 
 static bool open_tag(struct xml *x, const struct tag *t)
