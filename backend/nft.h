@@ -145,6 +145,7 @@ struct nft_patch {
 	struct map values;             /* of a front: what of `add` is known to be there, by key */
 	VEC(struct image_copy) copies; /* of rules that come, */
 	VEC(struct image_chain) chains;        /* … and those that they bring */
+	bool sheds;                    /* the run's last chain, where one that goes stood alone, goes too, or is the first of these */
 	uint32_t in_front, behind;     /* of those that are added: new at an edge */
 };
 

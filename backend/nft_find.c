@@ -445,6 +445,8 @@ static bool alone_find(struct likes *k, struct tree_find *f, const struct image_
 		alone = to ? map_gets(&k->v->l->hidden, to) : NULL;
 		if (alone)
 			f->r = chain_find_like(k->v->l, f->run, alone, f->like);
+		if (alone && f->r)
+			f->r->place->own = alone->name;
 	}
 	return true;
 }

@@ -135,17 +135,25 @@ static bool order_read(struct numbering *n, uint64_t order)
 	return true;
 }
 
-/* All copies of a rule of a tree. */
+/* All copies of a rule of a tree, and jumps to where it stands. */
 static void place_all(struct numbering *n, struct image_place *at)
 {
+	const char *stands = NULL;
+	bool jumps = false;
+
 	at->spots.n = 0;
 	for (size_t i = 0; i < n->orders.v.n; i++) {
 		const struct ordered *o = &n->orders.v.v[i];
 		struct image_spot spot = { n->run->chains.v[o->chain].name, o->handle };
 
-		if (o->order == at->order)
-			vec_push(n->v->l->cx->arena, &at->spots, spot);
+		if (o->order != at->order)
+			continue;
+		vec_push(n->v->l->cx->arena, &at->spots, spot);
+		jumps |= o->jumps;
+		if (!o->jumps && !o->counts)
+			stands = spot.chain;
 	}
+	at->own = jumps ? stands : NULL;
 }
 
 /* In a chain that is known to have more rules than these. */

@@ -128,17 +128,18 @@ static size_t copies_left(const struct planner *w, const struct image_run *run)
 	return n < most ? most - n : 0;
 }
 
-static uint32_t chains_come(const struct planner *w, const struct image_run *run)
+/* The number of the next chain that comes to the run. */
+static uint32_t chain_next(const struct planner *w, const struct image_run *run)
 {
 	const struct nft_patch *p = patch_find(w, run, 0);
 
-	return p ? (uint32_t)p->chains.n : 0;
+	return run->head.nchains + (p ? (uint32_t)p->chains.n - p->sheds : 0);
 }
 
 /* As copies in the chains of a tree. */
 static bool grow_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, size_t most)
 {
-	struct image_growth g = { .most = most, .chains = chains_come(w, run) };
+	struct image_growth g = { .most = most, .next = chain_next(w, run) };
 
 	if (!image_grow(planner_raiser(w), run, r, order, NULL, &g))
 		return false;
@@ -217,6 +218,13 @@ bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, 
 	return true;
 }
 
+static bool stood_last(const struct planner *w, const struct image_place *at)
+{
+	const struct image_head *h = &at->run->head;
+
+	return at->own && !strcmp(at->own, image_chain_name(arena(w), h->id, h->nchains - 1));
+}
+
 bool patch_left(struct planner *w, struct image_run *run)
 {
 	for (size_t i = 0; i < w->p->left.n; i++) {
@@ -230,6 +238,8 @@ bool patch_left(struct planner *w, struct image_run *run)
 			vec_push(arena(w), &patch_of(w, run, at->map)->remove, *at->elems.v[k]);
 		for (size_t k = 0; k < at->spots.n; k++)
 			vec_push(arena(w), &patch_of(w, run, at->map)->gone, at->spots.v[k]);
+		if (stood_last(w, at))
+			patch_of(w, run, at->map)->sheds = true;
 		for (size_t k = 0; k < at->told.n; k++)
 			vec_push(arena(w), &patch_of(w, run, at->map)->gone, at->told.v[k]);
 		for (size_t k = 0; k < at->heirs.n; k++)

@@ -265,11 +265,9 @@ static bool copy_put(struct nft_batch *nb, const struct edit *e, const struct im
 	return rule_put(nb, e, (struct image_spot){ c->to->name, behind ? behind->handle : 0 }, &c->rule);
 }
 
-/* With its rules. */
-static bool chain_come(struct nft_batch *nb, const struct edit *e, const struct image_chain *c)
+/* Into a chain of a run. */
+static bool rules_come(struct nft_batch *nb, const struct edit *e, const struct image_chain *c)
 {
-	if (!chain_put(nb, e, c, c->rules.v[0].rule))
-		return false;
 	for (size_t i = 0; i < c->rules.n; i++)
 		if (!rule_put(nb, e, (struct image_spot){ c->name }, &c->rules.v[i]))
 			return false;
@@ -277,25 +275,35 @@ static bool chain_come(struct nft_batch *nb, const struct edit *e, const struct 
 }
 
 /* The entry says how many chains the run has. */
-static bool entry_renew(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
+static bool entry_renew(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p, uint32_t nchains)
 {
 	struct image_run run = *p->run;
-	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_REPLACE, 0, "RULE_REPLACE", p->chains.v[0].rules.v[0].rule);
+	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_REPLACE, 0, "RULE_REPLACE", e->rule);
 
-	run.head.nchains += (uint32_t)p->chains.n;
+	run.head.nchains = nchains;
 	image_entry_udata(nb->cx->arena, &run);
 	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(run.entry.handle));
 	return nft_entry_end(nb, e, nlh, &run);
+}
+
+static bool chains_change(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
+{
+	const struct image_head *h = &p->run->head;
+
+	for (size_t i = 0; i < p->chains.n; i++)
+		if ((i >= p->sheds && !chain_put(nb, e, &p->chains.v[i], e->rule)) || !rules_come(nb, e, &p->chains.v[i]))
+			return false;
+	if (p->chains.n > p->sheds)
+		return entry_renew(nb, e, p, h->nchains + (uint32_t)p->chains.n - p->sheds);
+	return p->chains.n || !p->sheds || (entry_renew(nb, e, p, h->nchains - 1) &&
+		name_delete(nb, e, NFT_MSG_DELCHAIN, NFTA_CHAIN_NAME, image_chain_name(nb->cx->arena, h->id, h->nchains - 1)));
 }
 
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
 	if (!image_is_tree(p->run) && !ends_try(nb, e, p))
 		return false;
-	for (size_t i = 0; i < p->chains.n; i++)
-		if (!chain_come(nb, e, &p->chains.v[i]))
-			return false;
-	if (p->chains.n && !entry_renew(nb, e, p))
+	if (!chains_change(nb, e, p))
 		return false;
 	for (size_t i = 0; i < p->copies.n; i++)
 		if (!copy_put(nb, e, &p->copies.v[i]))

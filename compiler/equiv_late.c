@@ -147,7 +147,7 @@ static void own_add(struct late *l, struct image_run *run, const struct image_ch
 
 static bool grow_add(struct late *l, struct image_run *run, const struct rule *r, uint64_t order)
 {
-	struct image_growth g = { .most = SIZE_MAX };
+	struct image_growth g = { .most = SIZE_MAX, .next = run ? run->head.nchains : 0 };
 
 	if (!image_is_tree(run) || !image_grow(l->z, run, r, order, NULL, &g))
 		return false;

@@ -148,7 +148,8 @@ struct image_place {
 	/* All that is the rule in the kernel: */
 	uint32_t map;                  /* elements of this map, the one that says the rule in front, */
 	VEC(const struct image_elem *) elems;
-	VEC(struct image_spot) spots;  /* and rules that say it, or count for it */
+	VEC(struct image_spot) spots;  /* and rules that say it, count for it, or jump to where it stands; */
+	const char *own;               /* … the chain where it stands alone; NULL: in none */
 	bool known;                    /* what comes in the place of its elements when it goes has been asked: */
 	VEC(struct image_elem) heirs;  /* … elements of the same map, */
 	VEC(struct image_spot) told;   /* … and where some of these are told now */
@@ -282,7 +283,7 @@ struct image_copy { struct image_chain *to; size_t before; struct image_rule rul
 struct image_wider { unsigned map; struct image_elem was, e; };
 struct image_growth {
 	size_t most;                   /* copies that may come, as it is asked for */
-	uint32_t chains;               /* chains that others bring to the run, which are not in it yet */
+	uint32_t next;                 /* number of the next chain that comes to the run */
 	VEC(struct image_copy) copies;
 	VEC(struct image_wider) wider;
 	struct image_chain own;        /* of a rule with a state of its own that comes to several chains: it stands there, and the copies are

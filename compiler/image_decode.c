@@ -2,7 +2,7 @@
  *
  *	elements with an order key        the template with the key's values in it (image_read.c)
  *	rules with an order key           themselves
- *	the same order key again          copies and parts: only their counters count
+ *	the same order key again          copies and parts: only their counters count; and jumps to where it stands alone
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
@@ -20,7 +20,8 @@ struct found {
 	struct image_spot spot;        /* or a rule in the kernel */
 	struct counters counters;
 	bool hides;
-	bool idle;                     /* does nothing but count */
+	bool idle;                     /* does nothing but count, */
+	bool jumps;                    /* … or lead to the rule */
 };
 
 struct image_decoder {
@@ -113,6 +114,11 @@ static bool decode_rule(struct image_decoder *d, const struct image_chain *c, co
 	struct rule *r;
 	size_t len;
 
+	if (image_jumps(nr->userdata, nr->userdata_len, &order)) {
+		if (!is_other(d, order))
+			found_add(d, (struct found){ .order = order, .spot = spot, .idle = true, .jumps = true });
+		return true;
+	}
 	if (tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len) ||
 	    tlv_get(nr->userdata, nr->userdata_len, TLV_INNER, &len))
 		return true;
@@ -209,6 +215,20 @@ static void place_room(struct arena *a, struct image_place *at, const struct fou
 		at->spots.v = arena_array(a, n - elems, sizeof(*at->spots.v));
 }
 
+/* Where the rule stands to which others jump; NULL: none do. */
+static const char *own_find(const struct found *f, size_t n)
+{
+	const char *own = NULL;
+	bool jumps = false;
+
+	for (size_t i = 0; i < n; i++) {
+		jumps |= f[i].jumps;
+		if (f[i].rule && !f[i].elem)
+			own = f[i].spot.chain;
+	}
+	return jumps ? own : NULL;
+}
+
 /* One rule for each order key: found[0 .. n) are all of one. */
 static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 {
@@ -236,6 +256,7 @@ static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 	/* What was counted late for a rule that had gone by then. */
 	if (!r)
 		return idle;
+	at->own = own_find(f, n);
 	r->counters = sum;
 	r->place = at;
 	vec_push(a, &d->run->rules, r);

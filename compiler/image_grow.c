@@ -274,7 +274,7 @@ static void own_make(struct growing *g)
 	struct arena *a = g->env.cx->arena;
 	struct image_growth *out = g->out;
 
-	out->own.name = image_chain_name(a, g->run->head.id, g->run->head.nchains + out->chains);
+	out->own.name = image_chain_name(a, g->run->head.id, out->next);
 	vec_push(a, &out->own.rules, out->copies.v[0].rule);
 	for (size_t i = 0; i < out->copies.n; i++) {
 		out->copies.v[i].rule = image_jump(g->env.cx, out->own.name, g->order);

@@ -84,6 +84,9 @@ changes() {
 	local all='-p icmp -m limit --limit 1/hour --limit-burst 5 -j ACCEPT'
 	kernel() { ns nft list ruleset 2>/dev/null | sed 's/ packets [0-9]* bytes [0-9]*//' >"$1"; }
 	load_rules acl
+	# When one for all chains has come once the maps have no gaps, and nothing but rules and its chain changes.
+	both iptables -t mangle -I INPUT 77 $all
+	both iptables -t mangle -D INPUT $all
 	changes 1 iptables -t mangle -I INPUT 40 $one
 	pings 127.0.1.{40,40,40}
 	same_saves pings
@@ -108,7 +111,7 @@ changes() {
 			both iptables -t mangle -D INPUT -m mark --mark 7 -m limit --limit 9/min -j ACCEPT ;;
 		esac
 		kernel is
-		! diff was is | grep '^.[[:space:]]*jump\| limit ' || complain "not as before"
+		diff was is || complain "not as before"
 	done
 	printf '*mangle\n-I INPUT 9 %s\n-I INPUT 200 -m limit --limit 2/min -j ACCEPT\n-I INPUT 11 %s\nCOMMIT\n' "$all" "$one" >edits
 	IN=edits both iptables-restore -n
