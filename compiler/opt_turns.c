@@ -237,19 +237,23 @@ static unsigned turns_pack(struct turn *turn, unsigned n)
 	return kept;
 }
 
-unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool several, struct turn *turn)
+static unsigned turns_make(const struct tree_rules *w, const struct tree_set *set, struct turn *turn)
 {
 	struct turning *u = arena_new_of(w->a, struct turning);
 	uint8_t *fields;
-	unsigned n = 0;
 
 	u->w = w;
-	if (several && set->n >= LEAST_TURNS) {
-		fields = narrow_fields(u, set);
-		fields_find(u, set, fields);
-		turns_fill(u, set, fields, turn);
-		n = turns_pack(turn, u->n + 1);
-	}
+	fields = narrow_fields(u, set);
+	fields_find(u, set, fields);
+	turns_fill(u, set, fields, turn);
+	return turns_pack(turn, u->n + 1);
+}
+
+/* (What finds them has thousands of lists: few rules do without.) */
+unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool several, struct turn *turn)
+{
+	unsigned n = several && set->n >= LEAST_TURNS ? turns_make(w, set, turn) : 0;
+
 	if (n > 1)
 		return n;
 	*turn = (struct turn){ .field = FIELDS, .set = *set };
