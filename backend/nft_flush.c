@@ -12,9 +12,12 @@
 
 static bool has_foreign(const struct table *t)
 {
-	for (size_t i = 0; i < t->chains.n; i++)
-		if (((const struct chain *)t->chains.entry[i].value)->foreign)
+	for (size_t i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+
+		if (c && c->foreign)
 			return true;
+	}
 	return false;
 }
 
@@ -22,8 +25,11 @@ static size_t chains_there(const struct table *t)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->chains.n; i++)
-		n += ((const struct chain *)t->chains.entry[i].value)->in_kernel;
+	for (size_t i = 0; i < t->chains.n; i++) {
+		const struct chain *c = t->chains.entry[i].value;
+
+		n += c && c->in_kernel;
+	}
 	return n;
 }
 
@@ -51,10 +57,12 @@ unsigned nft_flushes(struct cx *cx, const struct ruleset *rs, const struct edits
 
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct table *t = e->v.v[i].table;
+		size_t flushed;
 
 		if (e->v.v[i].op != EDIT_CHAIN_FLUSH || (i && t == e->v.v[i - 1].table) || t != rs->table[t->id] || !t->loaded)
 			continue;
-		if (!has_foreign(t) && chains_flushed(cx->arena, e, t) == chains_there(t))
+		flushed = has_foreign(t) ? 0 : chains_flushed(cx->arena, e, t);
+		if (flushed && flushed == chains_there(t))
 			tables |= IN_TABLE(t->id);
 	}
 	return tables;
