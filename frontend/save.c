@@ -16,7 +16,7 @@
 #include "frontend/options.h"
 #include "frontend/program.h"
 
-enum { COUNTERS, JSON, TABLE, FILE_NAME, MODPROBE, DUMP, IPV4, IPV6, HELP, VERSION };
+enum { COUNTERS, JSON, TABLE, FILE_NAME, MODPROBE, DUMP, BINARY, IPV4, IPV6, HELP, VERSION };
 
 static const struct option_row rows[] = {
 	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "with all packet and byte counters"},
@@ -25,6 +25,7 @@ static const struct option_row rows[] = {
 	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "write to this file"},
 	[MODPROBE] = {"modprobe", 'M', ARG_WORD, "COMMAND", "accepted; the kernel loads its modules itself"},
 	[DUMP] = {"dump", 'd', ARG_NONE, NULL, NULL},
+	[BINARY] = {"binary", 'b', ARG_NONE, NULL, NULL},
 	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "the IPv4 ruleset"},
 	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "the IPv6 ruleset"},
 	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},

@@ -139,6 +139,16 @@ COMMIT' "$(printf '%s\n' "${lines[@]:2:5}")"
 	succeeds iptables -M /sbin/modprobe -S
 }
 
+@test "-b was never carried out by anybody, and is taken" {
+	iptables -A INPUT -j ACCEPT
+	for word in -b --binary; do
+		succeeds iptables-save $word
+		[[ $output == *"-A INPUT -j ACCEPT"* ]] || complain "$output"
+		iptables-save | grep -v '^#' >in
+		succeeds iptables-restore $word in
+	done
+}
+
 @test "a table that is not there" {
 	run iptables-save -t nosuch
 	[ "$status" -ne 0 ]
