@@ -54,12 +54,15 @@ struct gen { struct rng *r; enum family f; const char *const *chains; unsigned n
 
 static void put_host(struct gen *g)
 {
+	static const char *const begins4[] = { "10.0", "10.9", "11.0", "203.7" };
+	static const char *const begins6[] = { "2001:db8", "2001:db9", "2001:d00", "2a00:1" };
 	unsigned net = (unsigned)rng_below(g->r, 3), host = (unsigned)rng_below(g->r, chance(g->r, 4) ? 256 : 12);
+	unsigned far = chance(g->r, 8) ? (unsigned)rng_below(g->r, COUNT(begins4)) : 0;
 
 	if (g->f == FAM_IP4)
-		buf_printf(g->b, "10.0.%u.%u", net, host);
+		buf_printf(g->b, "%s.%u.%u", begins4[far], net, host);
 	else
-		buf_printf(g->b, "2001:db8:0:%x::%x", net, host);
+		buf_printf(g->b, "%s:0:%x::%x", begins6[far], net, host);
 }
 
 static void put_net(struct gen *g)
