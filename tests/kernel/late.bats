@@ -148,7 +148,7 @@ beside() { ns nft list ruleset | grep -c '0x.*counter packets [1-9]' || true; }
 		awk '{ sub("10.0.1.1/", "10.0.0." int(NR / 2) "/"); print }' >in
 	iptables-restore in
 	[[ $(maps_of) ]] || complain "nothing is compiled"
-	anew iptables -R INPUT 30 -s 10.0.0.90 -p tcp -m limit --limit 1/sec -j DROP
+	kept iptables -R INPUT 30 -s 10.0.0.90 -p tcp -m limit --limit 1/sec -j DROP
 	anew sluice optimize
 }
 
