@@ -54,6 +54,19 @@ unwritten() {
 	same_text "$(printf '*filter\nCOMMIT')" "$(cat draft)"
 }
 
+@test "a file of rules: of many writers none undoes what another did, and it keeps its mode" {
+	local i pids=()
+	printf '*filter\nCOMMIT\n' >draft
+	chmod 640 draft
+	for i in {1..16}; do
+		"$SLUICE_BIN/sluice" --backend=file:"$PWD/draft" iptables -A INPUT -s "192.0.2.$i" -j DROP 3>&- 4>&- &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do wait "$i"; done
+	same_text 16 "$(grep -c -- '-A INPUT' draft)"
+	same_text 640 "$(stat -c %a draft)"
+}
+
 @test "a setuid program refuses to run" {
 	need python3
 	[ "$(id -u)" -eq 0 ] || skip "needs root"
