@@ -225,9 +225,22 @@ bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
 	return refuse_not_base(ap, c);
 }
 
+/* Rules that the text has brought and taken away again stand in no chain, and the kernel sees them come and go. */
+static void brought_rename(struct apply *ap, const struct table *t, const char *old, const char *name)
+{
+	for (size_t i = 0; i < ap->edits.v.n; i++) {
+		struct edit *e = &ap->edits.v.v[i];
+
+		for (uint32_t k = 0; e->table == t && k < e->n; k++)
+			if (e->rule[k].to && !strcmp(e->rule[k].to, old))
+				e->rule[k].to = name;
+	}
+}
+
 bool apply_rename(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *chain;
+	const char *old;
 
 	if (chain_find(t, c->arg)) {
 		refuse(ap, REFUSE_NAME_TAKEN, cmd_pos(c, PLACE_ARG), NULL, NULL);
@@ -240,8 +253,9 @@ bool apply_rename(struct apply *ap, struct table *t, const struct cmd *c)
 		refuse(ap, REFUSE_NO_CHAIN, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
 		return diag_why(ap->cx->diags, "%s is a built-in chain and keeps its name", c->chain);
 	}
-	edit_add(ap, EDIT_CHAIN_RENAME, c, t, chain)->name = chain->name;
+	edit_add(ap, EDIT_CHAIN_RENAME, c, t, chain)->name = old = chain->name;
 	chain_rename(t, chain, c->arg);
+	brought_rename(ap, t, old, chain->name);
 	return true;
 }
 

@@ -256,6 +256,9 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	IN=in both iptables-restore
 	printf '*filter\n-E web ten\n-A INPUT -s 10.0.0.7 -j ten\n-I INPUT 4 -p udp -j ten\n-D INPUT 9\nCOMMIT\n' >edits
 	IN=edits both iptables-restore -n
+	printf '*filter\n-E ten two\n-A OUTPUT -j two\n-D OUTPUT -j two\n-R INPUT 2 -j two\n-D INPUT 2\n-E two ten\nCOMMIT\n' >edits
+	IN=edits both iptables-restore -n
+	[ "$a" = 0 ] || complain "$(cat out.full)"
 	printf '*filter\n:jumps - [0:0]\n:web - [0:0]\n-A jumps -s 10.0.0.0/9 -j web\n-A jumps -s 10.0.0.1 -j web\nCOMMIT\n' >in
 	IN=in both iptables-restore
 	both iptables -L web
