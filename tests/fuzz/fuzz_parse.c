@@ -4,10 +4,10 @@
  * Besides not crashing: a refusal has a message, its place lies within the line, and it can be shown; and what was
  * understood as a rule prints as text that reads as the same rule again.
  *
- * The entry is libFuzzer's; in a build of its own:
- *	configure CC=clang CFLAGS='-g -O1 -fsanitize=fuzzer-no-link,address,undefined' && make
- *	clang -g -fsanitize=fuzzer,address,undefined -ISRC SRC/tests/fuzz/fuzz_parse.c libfrontend.a libbackend.a \
- *		libcompiler.a libextensions.a libcompiler.a libbase.a -lnftnl -lmnl -o fuzz-restore
+ * The entry is libFuzzer's; in a build of its own (-k: libip4tc and libip6tc cannot be made so):
+ *	configure CC=clang CFLAGS='-g -O1 -fsanitize=fuzzer-no-link,address,undefined' && make -k
+ *	clang -g -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. -ISRC SRC/tests/fuzz/fuzz_parse.c libfrontend.a \
+ *		libbackend.a libblock.a libcompiler.a libextensions.a libcompiler.a libbase.a -lnftnl -lmnl -o fuzz-restore
  * driver.c runs it without libFuzzer.
  */
 #include <stdio.h>
