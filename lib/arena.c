@@ -1,4 +1,4 @@
-/* The arena: bump allocation in chunks that double from 64 KiB to 8 MiB.
+/* The arena: bump allocation in chunks that double from 4 KiB to 8 MiB.
  *
  *	a = arena_new();
  *	p = arena_alloc(a, 24);         24 zeroed bytes, aligned for any type
