@@ -483,7 +483,7 @@ static struct image_run *build_part(struct mapping *m)
  * an interval a fifth. */
 static size_t map_size(const struct stretch *s, bool interval)
 {
-	enum { VALUES = 16384, INTERVALS = 65536, MAPS = 8 };
+	enum { VALUES = 32768, INTERVALS = 65536, MAPS = 8 };
 	size_t most = interval ? INTERVALS : VALUES, maps = (s->whole + most - 1) / most, size;
 
 	maps = maps < MAPS ? maps : MAPS;
