@@ -54,25 +54,16 @@ static void put_address6(struct buf *b, const uint8_t *entry, const char *what, 
 	buf_puts(b, bits >= 0 ? "\n" : "\n\n");
 }
 
-static unsigned put_head4(struct buf *b, const uint8_t *entry)
-{
-	uint16_t proto;
-
-	put_address4(b, entry, "SRC IP: ", offsetof(struct ipt_ip, src), offsetof(struct ipt_ip, smsk));
-	put_address4(b, entry, "DST IP: ", offsetof(struct ipt_ip, dst), offsetof(struct ipt_ip, dmsk));
-	memcpy(&proto, entry + offsetof(struct ipt_ip, proto), sizeof(proto));
-	return proto;
-}
-
-static unsigned put_head6(struct buf *b, const uint8_t *entry)
-{
-	uint16_t proto;
-
-	put_address6(b, entry, "SRC IP: ", offsetof(struct ip6t_ip6, src), offsetof(struct ip6t_ip6, smsk));
-	put_address6(b, entry, "DST IP: ", offsetof(struct ip6t_ip6, dst), offsetof(struct ip6t_ip6, dmsk));
-	memcpy(&proto, entry + offsetof(struct ip6t_ip6, proto), sizeof(proto));
-	return proto;
-}
+/* What the families have in different places, and show in different ways. */
+static const struct head {
+	void (*address)(struct buf *b, const uint8_t *entry, const char *what, size_t address, size_t mask);
+	size_t src, smsk, dst, dmsk, proto;
+} heads[] = {
+	{ put_address4, offsetof(struct ipt_ip, src), offsetof(struct ipt_ip, smsk), offsetof(struct ipt_ip, dst),
+		offsetof(struct ipt_ip, dmsk), offsetof(struct ipt_ip, proto) },
+	{ put_address6, offsetof(struct ip6t_ip6, src), offsetof(struct ip6t_ip6, smsk), offsetof(struct ip6t_ip6, dst),
+		offsetof(struct ip6t_ip6, dmsk), offsetof(struct ip6t_ip6, proto) },
+};
 
 static void put_interface(struct buf *b, const struct block_kind *k, const uint8_t *entry, unsigned way)
 {
@@ -113,10 +104,14 @@ static void put_parts(struct buf *b, const struct block_kind *k, const uint8_t *
 
 static void put_entry(struct buf *b, const struct block_kind *k, const uint8_t *entry)
 {
-	unsigned proto = k == &block_ip4 ? put_head4(b, entry) : put_head6(b, entry);
+	const struct head *h = &heads[k != &block_ip4];
 	struct xt_counters n;
 	uint32_t cache;
+	uint16_t proto;
 
+	h->address(b, entry, "SRC IP: ", h->src, h->smsk);
+	h->address(b, entry, "DST IP: ", h->dst, h->dmsk);
+	memcpy(&proto, entry + h->proto, sizeof(proto));
 	memcpy(&n, entry_counters(k, entry), sizeof(n));
 	memcpy(&cache, entry + k->cache, sizeof(cache));
 	buf_puts(b, "Interface: ");
