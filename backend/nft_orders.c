@@ -220,8 +220,8 @@ static bool maps_count(struct viewing *v, const struct image_run *run, struct co
 		m.elems.v = NULL;
 		m.elems.n = m.elems.cap = 0;
 		k->elems = (struct elems_reading){ .arena = k->arena, .map = &m };
-		if (!nl_dump(v->l->nft->nl, view_elems_request(v->l, &m), &reader))
-			return nft_failed(v->l->cx, "Could not fetch the elements of a map", errno);
+		if (!view_elems_dump(v->l, &m, &reader))
+			return false;
 		counts_see(k, see, seer);
 	}
 	return true;

@@ -275,14 +275,20 @@ struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m
 	return nlh;
 }
 
+bool view_elems_dump(struct loading *l, const struct image_map *m, const struct nl_reader *reader)
+{
+	return nl_dump(l->nft->nl, view_elems_request(l, m), reader) || errno == ENOENT ||
+		nft_failed(l->cx, "Could not fetch the elements of a map", errno);
+}
+
 bool view_map_read(struct loading *l, struct image_map *m, bool *good)
 {
 	struct elems_reading r = { .arena = l->cx->arena, .map = m };
 	struct nl_reader reader = { .self = &r, .message = view_on_elems, .restart = on_elems_restart };
 
 	m->elems.n = 0;
-	if (!nl_dump(l->nft->nl, view_elems_request(l, m), &reader))
-		return nft_failed(l->cx, "Could not fetch the elements of a map", errno);
+	if (!view_elems_dump(l, m, &reader))
+		return false;
 	*good = nft_elems_done(&r);
 	return true;
 }
