@@ -95,7 +95,7 @@ changes() {
 theirs() {
 	local file=$1 before; shift
 	before=$(listeners "$NS" "$1")
-	ns stdbuf -oL "$ORACLE_DIR/xtables-monitor" "$@" >"$file" 2>"$file.err" </dev/null 3>&- 4>&- &
+	nsenter --net="/proc/$NS/ns/net" -- stdbuf -oL "$ORACLE_DIR/xtables-monitor" "$@" >"$file" 2>"$file.err" </dev/null 3>&- 4>&- &
 	MONITORS_THEIRS=$!
 	listening $! "$NS" "$1" "$before"
 }
