@@ -134,15 +134,30 @@ static bool rules_forget(struct loading *l, struct table *t, const char *name)
 	return true;
 }
 
-bool nft_left_unref(struct loading *l, struct table *t)
+/* The signs among the table's sets. */
+static struct left signs_seen(const struct loading *l, unsigned table)
 {
 	struct left left = { .arena = l->cx->arena };
+
+	for (size_t i = 0; l->nft->left & IN_TABLE(table) && i < l->maps.n; i++)
+		sign_add(&left, l->maps.entry[i].key);
+	return left;
+}
+
+bool nft_left_has(struct loading *l, uint64_t run)
+{
+	struct left left = signs_seen(l, l->table->id);
+
+	return left.signs.n && is_left(&left, image_chain_name(l->cx->arena, run, 0));
+}
+
+bool nft_left_unref(struct loading *l, struct table *t)
+{
+	struct left left = signs_seen(l, t->id);
 	struct nft_names chains = { { 0 } };
 
-	if (!(l->nft->left & IN_TABLE(t->id)))
+	if (!left.signs.n)
 		return true;
-	for (size_t i = 0; i < l->maps.n; i++)
-		sign_add(&left, l->maps.entry[i].key);
 	for (size_t i = 0; i < l->maps.n; i++) {
 		struct image_map *m = l->maps.entry[i].value;
 

@@ -352,33 +352,12 @@ static bool plain_load(struct loading *l, const struct need *n)
 	return !count || rules_dump(l, t, NULL);
 }
 
-/* All rules of a run may be one jump for the kernel: to know how many jump to a chain all are read. */
-static bool jumps_wanted(const struct loading *l, const struct need *n)
-{
-	for (size_t i = 0; i < n->chains.n; i++) {
-		const struct chain *c = chain_find(l->rs->table[n->table], n->chains.v[i].name);
-
-		if (n->chains.v[i].refs && c && !c->base && c->use)
-			return true;
-	}
-	return false;
-}
-
 static bool rules_load(struct loading *l, const struct need *n)
 {
-	struct need need = *n;
-	bool runs;
-
 	if (!nft_runs_find(l, l->rs->table[n->table]))
 		return false;
 	nft_dear_find(l, l->rs->table[n->table]);
-	runs = l->nft->runs & IN_TABLE(n->table);
-	if (runs && jumps_wanted(l, n)) {
-		need.all = NEED_RULES;
-		if (!chains_dump(l))
-			return false;
-	}
-	return (runs || plain_load(l, n)) && nft_views_load(l, &need);
+	return (l->nft->runs & IN_TABLE(n->table) || plain_load(l, n)) && nft_views_load(l, n);
 }
 
 /* ---- tables ---- */
@@ -443,7 +422,7 @@ static bool load_once(struct loading *l, const struct needs *n)
 		if ((l->tables & IN_TABLE(n->v.v[i].table)) && !rules_load(l, &n->v.v[i]))
 			return false;
 		absent_known(l->rs->table[n->v.v[i].table], &n->v.v[i]);
-		if (!nft_refs_known(l, l->rs->table[n->v.v[i].table]))
+		if (!nft_refs_known(l, l->rs->table[n->v.v[i].table], &n->v.v[i]))
 			return false;
 	}
 	return true;

@@ -46,11 +46,14 @@ bool nft_beside_read(struct loading *l, struct nft_table *kernel);
 
 /* Behind nft_runs_find: jumps to the table's chains that the kernel counts, and that are none. False with a diag. */
 bool nft_left_unref(struct loading *l, struct table *t);
+/* Has the run with this number been left? */
+bool nft_left_has(struct loading *l, uint64_t run);
 
 /* ---- nft_refs.c ---- */
 
-/* chain->refs, of those that are loaded with their rules. False with a diag. */
-bool nft_refs_known(struct loading *l, struct table *t);
+/* chain->refs, of those that are loaded with their rules: as far as all is loaded that leads there, or, where it is asked for, all of it.
+ * False with a diag. */
+bool nft_refs_known(struct loading *l, struct table *t, const struct need *n);
 
 /* ---- nft_dear.c ---- */
 

@@ -1,8 +1,21 @@
 /* How many rules jump to a chain. The kernel counts a chain's rules, the jumps to it, and the elements and copies of compiled rules that lead
- * there as one.
+ * there as one. Where only the chain was read, and more is counted than it has rules, it is looked where these others are:
+ *
+ *	chains of iptables          a rule that leads there counts for itself; if it looks a set up, it is all rules of that set
+ *	runs                        what leads there is one rule or a part of it, by the order key
+ *
+ * Of the two what is probably less is read first, and nothing more if that is all that the kernel counts.
  */
+#include <errno.h>
 #include <linux/netfilter/nf_tables.h>
-#include "backend/nft_load.h"
+#include <stdlib.h>
+#include <string.h>
+#include "backend/nft_ahead.h"
+#include "backend/nft_set.h"
+#include "backend/nft_view.h"
+#include "compiler/image_tlv.h"
+
+/* ---- where all of the table was read ---- */
 
 static uint32_t view_rules(const struct chain *c)
 {
@@ -52,8 +65,421 @@ static void view_refs(struct table *t)
 	}
 }
 
-/* The kernel counts a chain's rules and the jumps to it as one, so that jumps are known without reading those who jump. */
-bool nft_refs_known(struct loading *l, struct table *t)
+/* ---- where only the chain was ---- */
+
+enum {
+	LOOKUPS = 4,                   /* of a rule, at most */
+	FEW = 64,                      /* chains that are read without thinking; */
+	MANY = 128,                    /* of more in a table it costs something to ask for the names */
+};
+
+/* A rule, as far as it matters here. */
+struct seen {
+	bool leads;                    /* to the chain */
+	uint64_t order;                /* of the rule in a run that it is, or a part of; 0: it is none */
+	const struct image_map *of;    /* it is the template of this map; NULL: of none */
+	const struct image_map *looked[LOOKUPS];
+	unsigned n;
+};
+
+/* A set of a run: one whose elements are rules, or it is looked up. */
+struct set_seen { const struct image_map *map; bool says, leads; };
+
+/* A run with a set to which its entry must be known, and what was found there without it. */
+struct opened { const struct image_map *set; uint64_t run; uint32_t refs, seen; };
+
+struct seeking {
+	struct loading *l;
+	const char *to;                /* the chain, */
+	uint32_t use;                  /* … what the kernel counts besides its rules, */
+	uint32_t refs;                 /* … and rules that lead there, */
+	uint32_t seen;                 /* … of which the kernel counts so many, or what they are there */
+	VEC(const struct image_map *) entries;         /* sets that a rule of iptables' chains looks up, and leads there */
+	struct nft_names chains;       /* of the table, hidden ones too */
+	VEC(struct opened) opened;
+	/* Of one run: */
+	struct arena *arena;
+	uint64_t run;
+	VEC(uint64_t) orders;          /* of what leads there; 0: of no rule */
+	VEC(struct set_seen) sets;
+	struct elems_reading elems;
+	/* Of one dump: */
+	size_t rules;
+	struct { size_t orders, sets; uint32_t seen, refs; } before;
+};
+
+static void dump_begin(struct seeking *s)
+{
+	s->rules = 0;
+	s->before.orders = s->orders.n;
+	s->before.sets = s->sets.n;
+	s->before.refs = s->refs;
+	s->before.seen = s->seen;
+}
+
+static void on_restart(void *self)
+{
+	struct seeking *s = self;
+
+	s->rules = 0;
+	s->orders.n = s->before.orders;
+	s->sets.n = s->before.sets;
+	s->refs = s->before.refs;
+	s->seen = s->before.seen;
+}
+
+/* ---- a rule ---- */
+
+static const struct image_map *map_numbered(const struct seeking *s, uint32_t n)
+{
+	return map_gets(&s->l->maps, image_map_name(s->arena, s->run, n));
+}
+
+static bool leads_there(const struct seeking *s, const struct nlattr *immediate)
+{
+	const struct nlattr *at = nl_nested(immediate, NFTA_IMMEDIATE_DATA);
+
+	at = at ? nl_nested(at, NFTA_DATA_VERDICT) : NULL;
+	at = at ? nl_nested(at, NFTA_VERDICT_CHAIN) : NULL;
+	return at && !strcmp(mnl_attr_get_str(at), s->to);
+}
+
+static void expr_see(const struct seeking *s, const struct nlattr *expr, struct seen *x)
+{
+	const struct nlattr *name = nl_nested(expr, NFTA_EXPR_NAME), *data = nl_nested(expr, NFTA_EXPR_DATA), *set;
+	const struct image_map *m;
+
+	if (!name || !data)
+		return;
+	if (!strcmp(mnl_attr_get_str(name), "immediate"))
+		x->leads |= leads_there(s, data);
+	if (strcmp(mnl_attr_get_str(name), "lookup"))
+		return;
+	set = nl_nested(data, NFTA_LOOKUP_SET);
+	m = set ? map_gets(&s->l->maps, mnl_attr_get_str(set)) : NULL;
+	if (m && x->n < LOOKUPS)
+		x->looked[x->n++] = m;
+}
+
+static struct seen rule_see(const struct seeking *s, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr, *expr;
+	struct seen x = { 0 };
+	uint32_t map;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
+		const void *p = mnl_attr_get_payload(attr);
+		uint32_t len = mnl_attr_get_payload_len(attr);
+
+		if (mnl_attr_get_type(attr) == NFTA_RULE_EXPRESSIONS)
+			mnl_attr_for_each_nested(expr, attr)
+				expr_see(s, expr, &x);
+		if (mnl_attr_get_type(attr) != NFTA_RULE_USERDATA)
+			continue;
+		if (image_template_of(p, len, &map))
+			x.of = map_numbered(s, map);
+		else
+			image_order(p, len, &x.order);
+	}
+	return x;
+}
+
+/* ---- chains of iptables ---- */
+
+static bool on_rule(void *self, const struct nlmsghdr *nlh)
+{
+	struct seeking *s = self;
+	struct seen x = rule_see(s, nlh);
+
+	if (x.leads && !x.n)
+		s->refs++, s->seen++;
+	for (unsigned i = 0; x.leads && i < x.n; i++)
+		vec_push(s->l->cx->arena, &s->entries, x.looked[i]);
+	return true;
+}
+
+static bool names_read(struct seeking *s)
+{
+	return s->chains.v.n || nft_names_read(s->l, s->l->table->id, KIND_CHAIN, &s->chains) ||
+		nft_failed(s->l->cx, "Could not fetch the chains", errno);
+}
+
+static bool rules_seek(struct seeking *s)
+{
+	struct nl_reader reader = { .self = s, .message = on_rule, .restart = on_restart };
+	struct viewing v = { .l = s->l };
+
+	if (!names_read(s))
+		return false;
+	for (size_t i = 0; i < s->chains.v.n; i++) {
+		if (image_name_id(s->chains.v.v[i].name))
+			continue;
+		dump_begin(s);
+		if (!view_rules_dump(&v, s->chains.v.v[i].name, &reader))
+			return false;
+	}
+	return true;
+}
+
+/* ---- runs ---- */
+
+static bool on_hidden(void *self, const struct nlmsghdr *nlh)
+{
+	struct seeking *s = self;
+	struct seen x = rule_see(s, nlh);
+
+	s->rules++;
+	if (x.leads)
+		vec_push(s->arena, &s->orders, x.order);
+	if (x.of && x.of->set)
+		vec_push(s->arena, &s->sets, ((struct set_seen){ .map = x.of, .says = true }));
+	for (unsigned i = 0; i < x.n; i++)
+		if (x.looked[i]->set)
+			vec_push(s->arena, &s->sets, ((struct set_seen){ .map = x.looked[i], .leads = x.leads }));
+	return true;
+}
+
+/* Is there such a chain? */
+static bool chain_ask(struct seeking *s, const char *name, bool *there)
+{
+	struct nlmsghdr *nlh = nft_load_request(s->l, NFT_MSG_GETCHAIN);
+
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[s->l->table->id]);
+	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
+	*there = nl_ask(s->l->nft->nl, nlh, NULL);
+	return *there || errno == ENOENT || nft_failed(s->l->cx, "Could not fetch a chain", errno);
+}
+
+static bool chains_seek(struct seeking *s)
+{
+	struct nl_reader reader = { .self = s, .message = on_hidden, .restart = on_restart };
+	struct viewing v = { .l = s->l };
+	bool there = true;
+
+	for (uint32_t i = 0; there; i++) {
+		const char *name = image_chain_name(s->arena, s->run, i);
+
+		dump_begin(s);
+		if (!view_rules_dump(&v, name, &reader) || (!s->rules && !chain_ask(s, name, &there)))
+			return false;
+	}
+	return true;
+}
+
+/* Elements of a set are asked for when they all lead there. */
+static bool on_elems(void *self, const struct nlmsghdr *nlh)
+{
+	struct seeking *s = self;
+	struct image_map *m = s->elems.map;
+
+	nft_elems_get(&s->elems, nlh);
+	for (size_t i = 0; i < m->elems.n; i++) {
+		const struct image_elem *e = &m->elems.v[i];
+		uint64_t order = 0;
+
+		if (!m->set && (!e->chain || strcmp(e->chain, s->to)))
+			continue;
+		image_order(e->udata, e->udata_len, &order);
+		vec_push(s->arena, &s->orders, order);
+	}
+	m->elems.n = s->elems.ends.n = 0;
+	return true;
+}
+
+static bool elems_seek(struct seeking *s, const struct image_map *of)
+{
+	struct nl_reader reader = { .self = s, .message = on_elems, .restart = on_restart };
+	struct image_map m = *of;
+
+	s->elems = (struct elems_reading){ .arena = s->arena, .map = &m };
+	dump_begin(s);
+	return view_elems_dump(s->l, &m, &reader);
+}
+
+static bool maps_seek(struct seeking *s)
+{
+	const struct image_map *m;
+
+	for (uint32_t i = 0; (m = map_numbered(s, i)); i++)
+		if (!m->set && !elems_seek(s, m))
+			return false;
+	return true;
+}
+
+static bool entry_leads(const struct seeking *s, const struct image_map *set)
+{
+	for (size_t i = 0; i < s->entries.n; i++)
+		if (s->entries.v[i] == set)
+			return true;
+	return false;
+}
+
+/* Does only the entry look it up? */
+static bool is_open(const struct seeking *s, const struct image_map *set)
+{
+	for (size_t i = 0; i < s->sets.n; i++)
+		if (!s->sets.v[i].says && s->sets.v[i].map == set)
+			return false;
+	return true;
+}
+
+/* The elements of sets: the kernel counts only what looks these up. */
+static bool sets_seek(struct seeking *s)
+{
+	for (size_t i = 0; i < s->sets.n; i++) {
+		const struct set_seen *x = &s->sets.v[i];
+		bool entry = x->says && is_open(s, x->map) && entry_leads(s, x->map);
+
+		s->seen += entry;
+		if ((x->leads || entry) && !elems_seek(s, x->map))
+			return false;
+	}
+	return true;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static uint32_t orders_count(struct seeking *s)
+{
+	uint32_t n = 0;
+
+	if (s->orders.n)
+		qsort(s->orders.v, s->orders.n, sizeof(*s->orders.v), by_order);
+	for (size_t i = 0; i < s->orders.n; i++)
+		n += s->orders.v[i] && (!i || s->orders.v[i] != s->orders.v[i - 1]);
+	return n;
+}
+
+static bool run_seek(struct seeking *s)
+{
+	uint32_t refs = s->refs, seen = s->seen;
+
+	if (!maps_seek(s) || !chains_seek(s))
+		return false;
+	s->seen += (uint32_t)s->orders.n;
+	if (!sets_seek(s))
+		return false;
+	if (!nft_left_has(s->l, s->run))
+		s->refs += orders_count(s);
+	for (size_t i = 0; i < s->sets.n; i++)
+		if (s->sets.v[i].says && is_open(s, s->sets.v[i].map))
+			vec_push(s->l->cx->arena, &s->opened,
+				((struct opened){ s->sets.v[i].map, s->run, s->refs - refs, s->seen - seen }));
+	return true;
+}
+
+/* Each run has a first map. */
+static bool is_first(const struct seeking *s, const struct image_map *m)
+{
+	return !strcmp(m->name, image_map_name(s->arena, image_name_id(m->name), 0));
+}
+
+static void run_begin(struct seeking *s, uint64_t run)
+{
+	arena_reset(s->arena);
+	s->run = run;
+	s->orders.v = NULL;
+	s->orders.n = s->orders.cap = 0;
+	s->sets.v = NULL;
+	s->sets.n = s->sets.cap = 0;
+}
+
+static bool runs_seek(struct seeking *s)
+{
+	for (size_t i = 0; s->seen < s->use && i < s->l->maps.n; i++) {
+		const struct image_map *m = s->l->maps.entry[i].value;
+
+		run_begin(s, image_name_id(m->name));
+		if (is_first(s, m) && !run_seek(s))
+			return false;
+	}
+	return true;
+}
+
+/* Once more, where an entry leads there. */
+static bool opened_seek(struct seeking *s)
+{
+	for (size_t i = 0, n = s->opened.n; i < n; i++) {
+		struct opened x = s->opened.v[i];
+
+		if (!entry_leads(s, x.set))
+			continue;
+		s->refs -= x.refs;
+		s->seen -= x.seen;
+		run_begin(s, x.run);
+		if (!run_seek(s))
+			return false;
+	}
+	return true;
+}
+
+/* ---- both ---- */
+
+/* Has any run many chains? */
+static bool runs_deep(struct seeking *s, bool *deep)
+{
+	*deep = false;
+	for (size_t i = 0; !*deep && i < s->l->maps.n; i++) {
+		const struct image_map *m = s->l->maps.entry[i].value;
+
+		if (is_first(s, m) && !chain_ask(s, image_chain_name(s->arena, image_name_id(m->name), FEW), deep))
+			return false;
+	}
+	return true;
+}
+
+/* Are chains of iptables not many more than hidden ones? */
+static bool chains_few(const struct seeking *s)
+{
+	size_t hidden = 0;
+
+	for (size_t i = 0; i < s->chains.v.n; i++)
+		hidden += image_name_id(s->chains.v.v[i].name) != 0;
+	return s->chains.v.n - hidden <= hidden + FEW;
+}
+
+static bool both_seek(struct seeking *s)
+{
+	bool look = s->l->objects[s->l->table->id] - s->l->maps.n <= MANY, few;
+
+	if ((!look && !runs_deep(s, &look)) || (look && !names_read(s)))
+		return false;
+	few = look && chains_few(s);
+	if ((few && !rules_seek(s)) || !runs_seek(s))
+		return false;
+	return few || !s->opened.n || s->seen >= s->use || (rules_seek(s) && opened_seek(s));
+}
+
+/* What has not been found then are rules of iptables' chains. */
+static bool refs_seek(struct loading *l, struct chain *c)
+{
+	struct seeking s = { .l = l, .to = c->name, .use = c->use - view_rules(c), .arena = arena_new() };
+	bool good = both_seek(&s);
+
+	arena_free(s.arena);
+	c->refs = s.refs + (s.seen < s.use ? s.use - s.seen : 0);
+	return good;
+}
+
+/* ---- all ---- */
+
+static bool asked_known(struct loading *l, struct table *t, const struct need *n)
+{
+	for (size_t i = 0; i < n->chains.n; i++) {
+		struct chain *c = chain_find(t, n->chains.v[i].name);
+
+		if (n->chains.v[i].refs && c && c->loaded == LOADED_RULES && c->use > view_rules(c) && !refs_seek(l, c))
+			return false;
+	}
+	return true;
+}
+
+bool nft_refs_known(struct loading *l, struct table *t, const struct need *n)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {
 		struct chain *c = t->chains.entry[i].value;
@@ -62,5 +488,5 @@ bool nft_refs_known(struct loading *l, struct table *t)
 			c->refs = c->use - view_rules(c);
 	}
 	view_refs(t);
-	return nft_left_unref(l, t);
+	return nft_left_unref(l, t) && (n->all == NEED_RULES || asked_known(l, t, n));
 }

@@ -195,7 +195,9 @@ struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct coun
 
 /* The order key in the userdata of an element or rule of a run; false: it has none. */
 bool image_order(const void *udata, uint32_t len, uint64_t *order);
-/* The same of a rule that jumps to the chain where that one stands alone, in a tree. */
+/* Which map the rule with this userdata is the template of; false: of none. */
+bool image_template_of(const void *udata, uint32_t len, uint32_t *map);
+/* The order key of a rule that jumps to the chain where that one stands alone, in a tree. */
 bool image_jumps(const void *udata, uint32_t len, uint64_t *order);
 /* The chain of the run to which a rule of a tree leads that does nothing else; NULL: it is no such rule. */
 const char *image_leads_to(const struct image_run *run, const struct image_rule *ir);

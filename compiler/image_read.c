@@ -11,19 +11,26 @@
 
 /* ---- templates ---- */
 
+bool image_template_of(const void *udata, uint32_t len, uint32_t *map)
+{
+	size_t n;
+	const uint8_t *p = tlv_get(udata, len, TLV_TEMPLATE, &n);
+
+	if (!p || n != sizeof(*map))
+		return false;
+	memcpy(map, p, sizeof(*map));
+	*map = be32toh(*map);
+	return true;
+}
+
 static bool is_template(const struct image_rule *ir, uint32_t map)
 {
 	const struct nir_rule *nr = &ir->lowered;
-	size_t len;
-	const uint8_t *p = tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len);
 	uint32_t n;
 
 	if (ir->made != MADE_READY)
 		return ir->made == MADE_TEMPLATE && ir->number == map;
-	if (!p || len != sizeof(n))
-		return false;
-	memcpy(&n, p, sizeof(n));
-	return be32toh(n) == map;
+	return image_template_of(nr->userdata, nr->userdata_len, &n) && n == map;
 }
 
 const struct image_rule *image_template(const struct image_run *run, uint32_t map)

@@ -164,7 +164,7 @@ killed_at() {
 	[ $status -eq 137 ] || complain "exit $status, not killed: $*"
 	ns nft list ruleset | grep -q ahead || complain "nothing went ahead: $*"
 }
-listings() { iptables-save -c | saved; iptables -n -v -L; }
+listings() { iptables-save -c | saved; iptables -n -v -L; for c in one two three; do iptables -n -L $c; done; }
 
 @test "what is left by a program that is killed between two batches no listing shows, and the next command takes it away" {
 	local n
