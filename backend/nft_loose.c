@@ -14,7 +14,8 @@
  *
  * A run with one map needs not be broken up for a rule that fits in as an element, and hardly any for one that goes.
  *
- * A chain without any run before and after has no plan: its edits are messages one by one, as if there were no optimiser.
+ * A chain without any run before and after has no plan: its edits are messages one by one, as if there were no optimiser. But the kernel never
+ * sees a rule that the same edits take away again, which it may refuse.
  */
 #include <assert.h>
 #include "backend/nft_plan.h"
@@ -57,6 +58,8 @@ static void rule_left(struct nft_batch *nb, struct nft_plan *p, const struct rul
 		vec_push(nb->cx->arena, &p->gone, r);
 }
 
+static bool is_new(const struct rule *r) { return !r->handle && !r->place; }
+
 static bool is_numbered(const struct nft_plan *p)
 {
 	return p->chain->kernel && ((const struct nft_view *)p->chain->kernel)->number;
@@ -64,6 +67,8 @@ static bool is_numbered(const struct nft_plan *p)
 
 static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edit *e)
 {
+	p->passes |= e->op == EDIT_CHAIN_FLUSH ? p->comes : (e->op == EDIT_RULE_DELETE || e->op == EDIT_RULE_REPLACE) && is_new(e->ref);
+	p->comes |= e->op == EDIT_RULE_ADD || e->op == EDIT_RULE_REPLACE;
 	if (e->op == EDIT_CHAIN_FLUSH) {
 		p->flushed = true;
 		p->gone.n = p->left.n = 0;
@@ -111,8 +116,6 @@ static void seq_run(struct planner *w, struct image_run *run)
 
 	vec_push(arena(w), &w->seq, s);
 }
-
-static bool is_new(const struct rule *r) { return !r->handle && !r->place; }
 
 /* From the run's first rule in the chain to its last: can the run stay, with a patch for what has come and gone? */
 static bool run_stays(struct planner *w, struct image_run *run, const struct rule *first, const struct rule *last)
@@ -535,5 +538,5 @@ bool nft_plan_has(struct nft_batch *nb, const struct edit *e)
 {
 	const struct nft_plan *p = is_of_rules(e) ? nft_plan_find(nb, e->chain) : NULL;
 
-	return p && p->compiled;
+	return p && nft_plan_carried(p);
 }

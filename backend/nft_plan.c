@@ -144,7 +144,7 @@ bool nft_plans_put(struct nft_batch *nb)
 	for (size_t i = 0; i < nb->plans.n; i++) {
 		struct nft_plan *p = nb->plans.entry[i].value;
 
-		if (p->compiled && !plan_put(nb, p))
+		if (nft_plan_carried(p) && !plan_put(nb, p))
 			return false;
 	}
 	return true;

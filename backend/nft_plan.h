@@ -20,7 +20,9 @@ struct nft_plan {
 	bool anew;                     /* no run stays */
 	bool emptied;                  /* plain rules of the kernel go too, and those that stay are made again */
 	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
-	bool compiled;                 /* runs come, go or change: the plan is carried out */
+	bool compiled;                 /* runs come, go or change */
+	bool comes;                    /* rules come, */
+	bool passes;                   /* … and some of them go again */
 	uint64_t sign;                 /* a number of no run, for its sign if it breaks none (nft_late.c) */
 	bool keeps;                    /* rules are moved: runs whose entries go stay until it is known what they have counted */
 	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
@@ -31,6 +33,9 @@ struct nft_plan {
 	VEC(struct nft_step) steps;
 	VEC(struct nft_patch) patches;
 };
+
+/* Is it carried out as a whole? Else its edits are, one by one. */
+static inline bool nft_plan_carried(const struct nft_plan *p) { return p->compiled || p->passes; }
 
 /* Plans in the making, one after the other: what is there of one serves the next. */
 struct planner {

@@ -168,6 +168,35 @@ goes_on() {
 	done
 }
 
+# goes_again LINE...: with these behind a rule that the kernel refuses, the chain is as it is said
+goes_again() {
+	{ printf '%s\n' '*filter' '-F FORWARD' "${LAST[@]}" "$@"; echo COMMIT; } | ns "$SLUICE_BIN/$RESTORE" -n 2>err || complain "$RESTORE at $SLUICE_OPTIMIZE: $*" "$(cat err)"
+	same_text "$(printf -- '-A FORWARD %s\n' "${WANT[@]}")" "$(ns "$SLUICE_BIN/${RESTORE%-restore}" -S FORWARD | grep '^-A')" "$RESTORE at $SLUICE_OPTIMIZE: $*"
+}
+@test "the kernel is not asked for a rule that the same text takes away again, on either back end, at any level" {
+	ours_only
+	local bad='FORWARD -m owner --uid-owner 1 -j ACCEPT' LAST WANT RESTORE i
+	for RESTORE in iptables-nft-restore iptables-legacy-restore; do
+		for SLUICE_OPTIMIZE in off auto full; do
+			export SLUICE_OPTIMIZE
+			LAST=('-A FORWARD -s 10.0.0.1/32 -j DROP') WANT=('-s 10.0.0.1/32 -j DROP' '-p udp -j DROP')
+			goes_again "-A $bad" "-D $bad" '-A FORWARD -p udp -j DROP'
+			goes_again "-I $bad" '-A FORWARD -p udp -j DROP' '-D FORWARD 1'
+			goes_again "-A $bad" '-R FORWARD 2 -p udp -j DROP'
+			LAST=("-A $bad") WANT=('-p udp -j DROP')
+			goes_again '-F FORWARD' '-A FORWARD -p udp -j DROP'
+			goes_again ':web - [0:0]' '-A FORWARD -j web' '-A FORWARD -p udp -j DROP' '-D FORWARD 1' '-D FORWARD -j web' '-X web'
+			# Beside it come others, in front of it and behind.
+			LAST=() WANT=()
+			for i in {1..12}; do WANT+=("-s 10.0.0.$i/32 -j DROP"); done
+			for i in {1..12..3}; do LAST+=("-A FORWARD ${WANT[i - 1]}" "-A $bad"); done
+			for i in {0..3}; do LAST+=("-I FORWARD $((4 * i + 2)) ${WANT[3 * i + 1]}" "-I FORWARD $((4 * i + 4)) ${WANT[3 * i + 2]}"); done
+			goes_again "-D $bad" "-D $bad" "-D $bad" "-D $bad"
+			if printf '%s\n' '*filter' "-A $bad" COMMIT | ns "$SLUICE_BIN/$RESTORE" -n 2>err; then complain "$RESTORE takes it"; fi
+		done
+	done
+}
+
 @test "-A reads no rules, whatever their number" {
 	ours_only
 	need_received
