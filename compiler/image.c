@@ -198,6 +198,8 @@ static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_
 		tlv_put(&t, TLV_HIDES, NULL, 0);
 	if (ir->packed)
 		rule_pack(cx, &nr->list, &t);
+	if (ir->unseen)
+		rule_bytes(&nr->list, &t);
 	nr->userdata = arena_dup(cx->arena, t.b, t.len);
 	nr->userdata_len = t.len;
 }

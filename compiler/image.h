@@ -78,6 +78,7 @@ struct image_rule {
 	uint8_t made;                  /* enum image_made */
 	uint64_t number;               /* its order key; of a template the map's number */
 	bool packed;                   /* of a rule that is MADE_…: with fewer expressions, if that pays; */
+	bool unseen;                   /* … without any, since no packet comes to it; */
 	bool hides;                    /* others are left out of a tree's chains because of it */
 	uint64_t cut;                  /* of a rule in a group: its expressions that the entry has, bit by number */
 	const struct rule *rule;       /* the source rule whose place refusals show; NULL when it was read */

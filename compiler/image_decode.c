@@ -69,6 +69,7 @@ static struct rule *told_rule(struct image_decoder *d, const struct nir_rule *nr
 static struct rule *rule_said(struct image_decoder *d, const struct image_chain *c, const struct nir_rule *nr)
 {
 	bool cut = d->run->head.flags & IMAGE_GROUP && c == &d->run->chains.v[GROUP_CHAIN];
+	const struct nir_rule *whole;
 	struct rule *r;
 	size_t len;
 
@@ -78,10 +79,12 @@ static struct rule *rule_said(struct image_decoder *d, const struct image_chain 
 		arena_reset(d->work.arena);
 		d->unpacked.list = (struct nir_list){ 0 };
 	}
-	nr = rule_unpack(&d->work, nr, &d->unpacked);
-	if (!nr)
+	whole = rule_unbytes(&d->work, nr, &d->unpacked);
+	if (whole == nr)
+		whole = rule_unpack(&d->work, nr, &d->unpacked);
+	if (!whole)
 		return NULL;
-	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, nr);
+	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, whole);
 	return r && !r->foreign ? r : NULL;
 }
 

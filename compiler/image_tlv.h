@@ -27,6 +27,7 @@ enum tlv_type {
 	TLV_TWIN,              /* of an element that says a rule, or a rule that is told as one: in which of the run's chains the next one
 				* with this key is told, 4 bytes; no other rule has packets in common with them */
 	TLV_HIDES,             /* of a rule in a tree: others are left out of chains because of it; 0 bytes */
+	TLV_BYTES,             /* of a rule in a tree that no packet comes to: its expressions (image_bytes.c) */
 };
 
 /* Userdata in the making; `full`: it did not fit. */
@@ -102,6 +103,13 @@ const struct nir_list *group_lookup(struct cx *cx, const struct image_run *run, 
 void rule_pack(struct cx *cx, struct nir_list *l, struct tlv *t);
 /* With all of its expressions, in `room` where it is packed. NULL: it is not as rule_pack makes it. */
 const struct nir_rule *rule_unpack(struct cx *cx, const struct nir_rule *nr, struct nir_rule *room);
+
+/* ---- rules that no packet comes to (image_bytes.c) ---- */
+
+/* Without expressions: the userdata says them. If it cannot, all stays as it is. */
+void rule_bytes(struct nir_list *l, struct tlv *t);
+/* With its expressions, in `room` where the userdata says them. NULL: it is not as rule_bytes makes it. */
+const struct nir_rule *rule_unbytes(struct cx *cx, const struct nir_rule *nr, struct nir_rule *room);
 
 /* ---- places (image_place.c) ---- */
 

@@ -371,6 +371,7 @@ static void hidden_put(struct tree *t)
 		if (!c)
 			c = run_chain(t->w.o, t->run);
 		run_rule(t->w.o, c, t->w.v[i].rule, run_order(i), true);
+		c->rules.v[c->rules.n - 1].unseen = true;
 	}
 }
 

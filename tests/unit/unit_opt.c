@@ -406,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
 		cmocka_unit_test(test_forgotten),
 		cmocka_unit_test(test_trees), cmocka_unit_test(test_packed), cmocka_unit_test(test_packed_spoilt),
+		cmocka_unit_test(test_bytes), cmocka_unit_test(test_bytes_spoilt),
 		cmocka_unit_test(test_groups), cmocka_unit_test(test_groups_spoilt),
 		cmocka_unit_test(test_groups_with_maps), cmocka_unit_test(test_orders),
 		cmocka_unit_test(test_edge_orders), cmocka_unit_test(test_maps_spoilt), cmocka_unit_test(test_uncover),

@@ -30,6 +30,8 @@ const struct image_run *the_run(const struct world *w);
 /* Packed rules (unit_opt_pack.c). */
 void test_packed(void **state);
 void test_packed_spoilt(void **state);
+void test_bytes(void **state);
+void test_bytes_spoilt(void **state);
 
 /* Runs as they are read back (unit_opt_read.c). */
 void test_sets(void **state);

@@ -48,6 +48,85 @@ void test_packed(void **state)
 	world_free(&w);
 }
 
+/* The rule as one that no packet comes to. */
+static const struct nir_rule *unseen(struct world *w, const char *rule, struct counters c, const struct nir_rule **want)
+{
+	struct rule *r = add(w, "%s", rule);
+	struct image_rule seen = { .made = MADE_RULE, .number = 1, .rule = r }, ir = seen;
+	struct nir_rule *room = arena_array(w->a, 2, sizeof(*room));
+
+	r->counters = c;
+	ir.unseen = true;
+	*want = image_rule_nr(&w->cx, &seen, &room[0]);
+	return image_rule_nr(&w->cx, &ir, &room[1]);
+}
+
+void test_bytes(void **state)
+{
+	static const struct { enum family family; const char *rule; struct counters counters; size_t left; } cases[] = {
+		{ FAM_IP4, "-s 10.0.0.0/9 -d 192.0.2.1 -i eth0 -p tcp -m tcp --sport 1 --dport 22:30 -j ACCEPT", {0}, 0 },
+		{ FAM_IP4, "! -s 10.0.0.0/9 -p udp", {0}, 0 },
+		{ FAM_IP4, "-s 10.0.0.0/9 -m comment --comment here -j DROP", {0}, 0 },
+		/* What it has counted stays. */
+		{ FAM_IP4, "-s 10.0.0.1 -j DROP", { 1, 60 }, 1 },
+		{ FAM_IP6, "-s 2001:db8::/33 -d 2001:db8::1 -p tcp -m tcp --dport 22 -j DROP", {0}, 0 },
+		/* Nobody asked for these. */
+		{ FAM_IP4, "-s 10.0.0.1 -m ttl --ttl-eq 3 -j DROP", {0}, 5 },
+		{ FAM_IP4, "-s 10.0.0.1 -j LOG --log-prefix hm", {0}, 4 },
+	};
+	struct nir_rule room = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct nir_rule *want, *got, *whole;
+		struct world w;
+
+		world_init(&w, cases[i].family);
+		got = unseen(&w, cases[i].rule, cases[i].counters, &want);
+		whole = rule_unbytes(&w.cx, got, &room);
+		assert_int_equal(got->list.n, cases[i].left);
+		assert_non_null(whole);
+		assert_true(nir_list_same(&whole->list, &want->list));
+		room = (struct nir_rule){0};
+		world_free(&w);
+	}
+}
+
+/* A piece of what says the rule is none, or says less; no byte of it makes it read more than is there. */
+void test_bytes_spoilt(void **state)
+{
+	const struct nir_rule *want;
+	struct nir_rule room = {0}, spoilt;
+	struct tlv cut;
+	const uint8_t *said;
+	struct world w;
+	size_t len;
+
+	(void)state;
+	world_init(&w, FAM_IP4);
+	spoilt = *unseen(&w, "-s 10.0.0.0/9 -d 192.0.2.1 -p tcp -m tcp --dport 22:30 -j DROP", (struct counters){0}, &want);
+	said = tlv_get(spoilt.userdata, spoilt.userdata_len, TLV_BYTES, &len);
+	assert_non_null(said);
+	for (size_t n = 0; n < len; n++) {
+		const struct nir_rule *got;
+
+		for (unsigned bit = 0; bit < 8; bit++) {
+			uint8_t *bytes = arena_dup(w.a, said, len);
+
+			bytes[n] ^= (uint8_t)(1u << bit);
+			cut = (struct tlv){0};
+			tlv_put(&cut, TLV_BYTES, bytes, len);
+			got = rule_unbytes(&w.cx, &(struct nir_rule){ .userdata = cut.b, .userdata_len = cut.len }, &room);
+			assert_true(!got || !nir_list_same(&got->list, &want->list));
+		}
+		cut = (struct tlv){0};
+		tlv_put(&cut, TLV_BYTES, said, n);
+		got = rule_unbytes(&w.cx, &(struct nir_rule){ .userdata = cut.b, .userdata_len = cut.len }, &room);
+		assert_true(!got || got->list.n < want->list.n);
+	}
+	world_free(&w);
+}
+
 /* Any byte of what says how a rule is packed, changed, gives none; and so does a block with another bit in it. */
 void test_packed_spoilt(void **state)
 {
