@@ -67,8 +67,8 @@ struct opt {
 	struct { enum key key; enum rel rel; } test;   /* a pure test that nft can do natively */
 	enum key among;        /* the value is a list, and this field one of it; nft has no form of that which is exact */
 	const char *list;      /* in -L: %! is "!" or "", %~ "! " or "", %_ " !" or "", %= "!=" or "==", %v the value, %d the value
-				* as in save, without names, %t a text without quotes; %0 in front: nothing for a zero. %s an "s" when
-				* it is a range; "" nothing. NULL: as in save. The blank before it is the printer's. */
+				* as in save, without names, %t a text without quotes, %s an "s" when it is a range; in front %0: nothing for
+				* a zero, %*: nothing for all ports. "" nothing, NULL: as in save. The blank before it is the printer's. */
 	const char *metavar;   /* NULL: the vtype's */
 	const char *help;      /* half a sentence, no full stop */
 	const char *missing;   /* iptables' words when a MAND row was not given, where they are not the usual ones */

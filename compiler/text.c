@@ -261,10 +261,19 @@ static void show_template(struct buf *b, struct cx *cx, const struct rule *r, co
 		case 'v': if (v) print_value(b, cx, r, o, v, true); break;
 		case 'w': if (v) print_value(b, cx, r, o, v, false); break;
 		case 'd': if (v) print_value(b, cx, r, o, v, false); break;
-		case '0': break;
+		case '0': case '*': break;
 		default: buf_putc(b, *t); break;
 		}
 	}
+}
+
+static bool shows_nothing(const struct opt *o, const struct value *v, bool inv)
+{
+	if (!strncmp(o->list, "%0", 2))
+		return v && !v->n;
+	if (!strncmp(o->list, "%*", 2))
+		return !inv && !v->n && v->m == UINT16_MAX;
+	return !*o->list;
 }
 
 void row_show(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, unsigned row)
@@ -280,7 +289,7 @@ void row_show(struct buf *b, struct cx *cx, const struct rule *r, const struct u
 	}
 	if (!o->list) {
 		save_row(b, cx, r, u, row);
-	} else if (*o->list && !(v && !v->n && !strncmp(o->list, "%0", 2))) {
+	} else if (!shows_nothing(o, v, use_inv(u, row))) {
 		buf_putc(b, ' ');
 		show_template(b, cx, r, o, v, use_inv(u, row));
 	}

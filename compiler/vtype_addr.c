@@ -192,6 +192,10 @@ static bool host_word(const struct vplace *p, const char *const *word, struct va
 
 static void host_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
+	if (p->list && !p->cx->numeric && addr_zero(&v->b)) {
+		buf_puts(b, "anywhere");
+		return;
+	}
 	if (p->list) {
 		addr_show(b, p, &v->a);
 		mask_print(b, p, &v->b, false);

@@ -43,9 +43,9 @@ static void random_types(struct rng *r, const struct vplace *p, struct value *v)
 static const struct vtype v_types = { "dccptypes", "type[,…]", 1, .parse = parse_types, .print = print_types, .random = random_types };
 
 static const struct opt opts[] = {
-[SPORT] = {"sport", "source-port", .type = &v_portspan, .flags = INV | READTEST, .list = "spt%s:%!%v",
+[SPORT] = {"sport", "source-port", .type = &v_portspan, .flags = INV | READTEST, .list = "%*spt%s:%!%v",
 	.test = {K_DCCP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
-[DPORT] = {"dport", "destination-port", .type = &v_portspan, .flags = INV | READTEST, .list = "dpt%s:%!%v",
+[DPORT] = {"dport", "destination-port", .type = &v_portspan, .flags = INV | READTEST, .list = "%*dpt%s:%!%v",
 	.test = {K_DCCP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
 [TYPES] = {"dccp-types", .type = &v_types, .flags = INV, .arg = types, .list = "%~%v", .help = "the packet is of one of these types"},
 [OPTION] = {"dccp-option", .type = &v_num, .flags = INV, .min = 1, .max = UINT8_MAX, .list = "option=%!%v",

@@ -228,9 +228,9 @@ static const struct vtype v_chunks = { "sctpchunks", "{all|any|only} chunk[:flag
 /* ---- the extension ---- */
 
 static const struct opt opts[] = {
-[SPORT] = {"sport", "source-port", .type = &v_ports, .flags = INV | READTEST, .list = "spt%s:%!%v",
+[SPORT] = {"sport", "source-port", .type = &v_ports, .flags = INV | READTEST, .list = "%*spt%s:%!%v",
 	.test = {K_SCTP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
-[DPORT] = {"dport", "destination-port", .type = &v_ports, .flags = INV | READTEST, .list = "dpt%s:%!%v",
+[DPORT] = {"dport", "destination-port", .type = &v_ports, .flags = INV | READTEST, .list = "%*dpt%s:%!%v",
 	.test = {K_SCTP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
 [CHUNKS] = {"chunk-types", .type = &v_chunks, .flags = INV, .list = "%~%v",
 	.help = "all of these chunks are there, or any of them, or only such; a flag's letter behind a chunk must be set, a small one must not"},

@@ -116,6 +116,18 @@ Chain POSTROUTING (policy ACCEPT)" "$(grep ^Chain <<<"$output")"
 	[[ ${lines[6]} == *" ! ctorigsrc localhost" ]]
 }
 
+@test "without -n: no address at all is said as all of them are" {
+	for a in 0.0.0.0/0 ::/0; do
+		local cmd=iptables
+		[ "$a" = 0.0.0.0/0 ] || cmd=ip6tables
+		$cmd -A FORWARD ! -s "$a"
+		run $cmd -L FORWARD
+		[[ ${lines[2]} =~ ^\ +all\ +--\ !anywhere\ +anywhere\ *$ ]]
+		run $cmd -S FORWARD
+		same_text "-A FORWARD ! -s $a" "${lines[1]}"
+	done
+}
+
 @test "fragments" {
 	iptables -A web -f
 	iptables -A web ! -f

@@ -13,14 +13,14 @@
 #n dccp spts:1024:65535
 #L dccp spts:1024:65535
 -p dccp -m dccp --sport :;-p dccp -m dccp --sport 0:65535;OK
-#n dccp spts:0:65535
-#L dccp spts:0:65535
+#n dccp
+#L dccp
 -p dccp -m dccp ! --sport :;-p dccp -m dccp ! --sport 0:65535;OK
 #n dccp spts:!0:65535
 #L dccp spts:!0:65535
 -p dccp -m dccp --dport 0:65535;=;OK
-#n dccp dpts:0:65535
-#L dccp dpts:0:65535
+#n dccp
+#L dccp
 -p dccp -m dccp --dport 4:4;-p dccp -m dccp --dport 4;OK
 -p dccp -m dccp --dport 4:3;;FAIL: invalid portrange (min > max)
 -p dccp -m dccp --dport 65536;;FAIL: Port "65536" does not resolve to anything.

@@ -15,8 +15,8 @@
 #n sctp spts:1024:65535
 #L sctp spts:1024:65535
 -p sctp -m sctp --sport :;-p sctp -m sctp --sport 0:65535;OK
-#n sctp spts:0:65535
-#L sctp spts:0:65535
+#n sctp
+#L sctp
 -p sctp -m sctp --sport 0:65535;=;OK
 -p sctp -m sctp ! --sport 0:65535;=;OK
 #n sctp spts:!0:65535
