@@ -50,8 +50,22 @@ static void tests_put(struct cx *cx, struct nir_list *l, const struct elem_form 
 	}
 }
 
+/* Are there fields of the transport header among them? Lists of ports have their match in front. */
+static bool parts_transport(const struct elem_form *f, unsigned parts)
+{
+	for (unsigned p = 0; p < parts; p++) {
+		const struct shape_item *it = &f->shape.item[f->item[p]];
+
+		if (it->kind == SHAPE_TEST && it->load.source == SRC_PAYLOAD && it->load.where == NFT_PAYLOAD_TRANSPORT_HEADER)
+			return true;
+	}
+	return false;
+}
+
 static void parts_load(struct cx *cx, struct nir_list *l, const struct elem_form *f, unsigned parts)
 {
+	if (parts_transport(f, parts))
+		fragments_refuse(cx, l);
 	for (unsigned p = 0; p < parts; p++) {
 		const struct shape_item *it = &f->shape.item[f->item[p]];
 
@@ -124,7 +138,8 @@ size_t entry_loads(const struct nir_list *l, size_t *first)
 	if (!end)
 		return 0;
 	*first = --end;
-	while (*first && (l->v[*first - 1].op == NIR_PAYLOAD || l->v[*first - 1].op == NIR_META))
+	while (*first && (l->v[*first - 1].op == NIR_PAYLOAD || l->v[*first - 1].op == NIR_META) &&
+	       !whole_is(&l->v[*first - 1]))
 		--*first;
 	return end - *first;
 }

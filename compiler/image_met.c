@@ -82,12 +82,16 @@ static void met_meta(struct meeting *m, const struct nir *x)
 	reg_put(m, nir_u(x, NIR_META_dreg), known ? data : NULL, len ? len : sizeof(uint32_t));
 }
 
-/* Of a packet that goes on no target writes addresses or ports; who does (SNPT, DNPT) leaves no header known. */
+/* Of a packet that goes on no target writes addresses, ports or where a fragment lies; who does (SNPT, DNPT) leaves no header known. */
 static bool load_steady(const struct met_packet *p, uint64_t base, uint64_t off, unsigned len)
 {
+	const struct key_info *frag = &keys[K_IP4_FRAG];
+
 	if (base == NFT_PAYLOAD_TRANSPORT_HEADER)
 		return off + len <= 4;
-	return base == NFT_PAYLOAD_NETWORK_HEADER && off >= (p->p.family == FAM_IP6 ? 8 : 12);
+	if (base != NFT_PAYLOAD_NETWORK_HEADER)
+		return false;
+	return p->p.family == FAM_IP6 ? off >= 8 : off >= 12 || (off == frag->off && len == frag->len);
 }
 
 static void met_payload(struct meeting *m, const struct nir *x)

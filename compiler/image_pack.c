@@ -58,24 +58,33 @@ static bool is_compare(const struct nir *x)
 		(x->op == NIR_RANGE && nir_u(x, NIR_RANGE_sreg) == NFT_REG_1);
 }
 
-/* How many expressions from l[at] on are a test by themselves; 0: they are none. */
-static size_t test_length(const struct nir_list *l, size_t at)
+/* The compare of the test that begins at l[at]; NULL: there is none. */
+static const struct nir *test_compare(const struct nir_list *l, size_t at)
 {
 	size_t i = at + 1;
 
 	if (i >= l->n || !is_load(&l->v[at]))
-		return 0;
+		return NULL;
 	i += l->v[i].op == NIR_BITWISE;
-	return i < l->n && is_compare(&l->v[i]) ? i + 1 - at : 0;
+	return i < l->n && is_compare(&l->v[i]) ? &l->v[i] : NULL;
+}
+
+/* How many expressions from l[at] on are a test by themselves; 0: they are none. */
+static size_t test_length(const struct nir_list *l, size_t at)
+{
+	const struct nir *cmp = test_compare(l, at);
+	size_t end = cmp ? (size_t)(cmp - l->v) + 1 : at;
+
+	return end - at + (cmp && end < l->n && whole_is(&l->v[end]));
 }
 
 /* How a test compares bytes: masked, turned round where `flip` has ones. No mask: mask and flip are NULL. */
 struct equal { const uint8_t *mask, *flip, *data; };
 
 /* What the test at l[at] compares `len` bytes with; false: it asks for something else. */
-static bool test_equal(const struct nir_list *l, size_t at, size_t n, unsigned len, struct equal *e)
+static bool test_equal(const struct nir_list *l, size_t at, unsigned len, struct equal *e)
 {
-	const struct nir *cmp = &l->v[at + n - 1], *bits = n == BLOCK ? &l->v[at + 1] : NULL;
+	const struct nir *cmp = test_compare(l, at), *bits = l->v[at + 1].op == NIR_BITWISE ? &l->v[at + 1] : NULL;
 
 	if (cmp->op != NIR_CMP || nir_u(cmp, NIR_CMP_op) != NFT_CMP_EQ || cmp->f[NIR_CMP_data].d.len != len || !len)
 		return false;
@@ -130,7 +139,7 @@ static bool pack_take(const struct cx *cx, struct packing *p, const struct nir_l
 	struct packed_test t;
 	struct equal e;
 
-	if (p->n == PACK_TESTS || !header_bytes(cx, &l->v[at], &t) || !test_equal(l, at, n, t.len, &e) ||
+	if (p->n == PACK_TESTS || !header_bytes(cx, &l->v[at], &t) || !test_equal(l, at, t.len, &e) ||
 	    memcmp(p->mask + t.off, zeros, t.len) || (e.mask && (!e.mask[0] || memcmp(e.flip, zeros, t.len))) || !pack_widen(p, &t))
 		return false;
 	t.at = (uint8_t)number;
@@ -141,12 +150,13 @@ static bool pack_take(const struct cx *cx, struct packing *p, const struct nir_l
 }
 
 /* Does hardly any packet pass it? */
-static bool is_rare(const struct nir_list *l, size_t at, size_t n)
+static bool is_rare(const struct nir_list *l, size_t at)
 {
-	const struct nir *load = &l->v[at], *x = &l->v[at + n - 1];
+	const struct nir *load = &l->v[at], *x = test_compare(l, at);
 	const uint8_t *lo, *hi;
 
-	if (load->op != NIR_PAYLOAD || nir_u(load, NIR_PAYLOAD_base) != NFT_PAYLOAD_TRANSPORT_HEADER || n == BLOCK)
+	if (load->op != NIR_PAYLOAD || nir_u(load, NIR_PAYLOAD_base) != NFT_PAYLOAD_TRANSPORT_HEADER ||
+	    load[1].op == NIR_BITWISE)
 		return false;
 	if (x->op == NIR_CMP)
 		return nir_u(x, NIR_CMP_op) == NFT_CMP_EQ;
@@ -162,7 +172,7 @@ static size_t pack_find(const struct cx *cx, struct packing *p, const struct nir
 	bool rare = false;
 
 	for (unsigned number = 0; (n = test_length(l, at)); number++, at += n)
-		rare |= !pack_take(cx, p, l, at, n, number) && is_rare(l, at, n);
+		rare |= !pack_take(cx, p, l, at, n, number) && is_rare(l, at);
 	return rare && p->expressions > BLOCK ? at : 0;
 }
 
@@ -276,7 +286,7 @@ static bool block_read(const struct cx *cx, const struct nir_list *l, struct pac
 	for (*at = 0; (next = test_length(l, *at + n)); n = next)
 		*at += n;
 	if (!n || l->v[*at].op != NIR_PAYLOAD || !header_bytes(cx, &l->v[*at], &all) ||
-	    !test_equal(l, *at, n, all.len, &e))
+	    !test_equal(l, *at, all.len, &e))
 		return false;
 	equal_keep(p, all.off, all.len, &e);
 	if (e.flip)

@@ -39,6 +39,8 @@ static unsigned place(const struct key_info *k, unsigned weight)
 	return little ? weight : k->len - 1 - weight;
 }
 
+bool key_transport(enum key k) { return keys[k].source == SRC_PAYLOAD && keys[k].where == NFT_PAYLOAD_TRANSPORT_HEADER; }
+
 bool key_put(const struct key_info *k, uint64_t n, union addr *out)
 {
 	if (!k->len || k->len > sizeof(n) || (k->len < sizeof(n) && n >> 8 * k->len))

@@ -34,6 +34,9 @@ extern const struct key_info keys[KEY_COUNT];
  * (addresses, TTL and hop limit). */
 enum key key_in_family(enum key k, enum family f);
 
+/* Is it a field of the transport header? */
+bool key_transport(enum key k);
+
 /* Numbers as they lie in the key, in its byte order; key_put: false when n is wider than the key. For keys of at most
  * 8 bytes. */
 bool key_put(const struct key_info *k, uint64_t n, union addr *out);

@@ -4,13 +4,17 @@
  *
  *	[ meta key l4proto dreg 1 ] [ cmp op eq sreg 1 data 0x06 ]
  *	[ payload base network off 12 len 1 dreg 1 ] [ cmp op eq sreg 1 data 0x0a ]
- *	[ payload base transport off 2 len 2 dreg 1 ] [ cmp op eq sreg 1 data 0x0016 ]
+ *	[ payload base transport off 2 len 2 dreg 1 ] [ cmp op eq sreg 1 data 0x0016 ] [ payload base transport off 1 len 3 dreg 1 ]
  *	[ match name "conntrack" rev 3 info 0x… ]
  *	[ counter pkts 0 bytes 0 ] [ immediate dreg 0 verdict accept ]        userdata: comment x
  *
  * A use whose given rows all have tests becomes those tests, in the order of key.def. Everything else is the
  * kernel's own struct. Never may a use be lowered to something that means less or reads back as something else: two
  * uses of one extension in a row, say, would read back as one, so the second stays a struct.
+ *
+ * Without connection tracking nothing puts fragments together. The kernel's short way to load 1, 2 or 4 bytes reads the payload of a
+ * later fragment as ports, which ip_tables' matches never do; the long way of any other length fails there. So tests of ports are
+ * followed by such a load, of which nothing is kept: packets whose ports are others do not come to it.
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -22,6 +26,7 @@
 enum {
 	REG = NFT_REG_1,
 	COMMENT_MAX = 128,             /* of a comment in userdata: nft's own limit */
+	WHOLE_AT = 1, WHOLE_LEN = 3,   /* bytes of the ports that no test is about, and the kernel's short way does not load */
 };
 
 /* ---- tests ---- */
@@ -49,6 +54,22 @@ static void put_load(struct cx *cx, const struct key_info *k, unsigned len, stru
 	nir_setu(x, NIR_PAYLOAD_off, k->off);
 	nir_setu(x, NIR_PAYLOAD_len, len);
 	nir_setu(x, NIR_PAYLOAD_dreg, REG);
+}
+
+void whole_put(struct cx *cx, struct nir_list *out)
+{
+	struct nir *x = nir_add(cx, out, NIR_PAYLOAD);
+
+	nir_setu(x, NIR_PAYLOAD_base, NFT_PAYLOAD_TRANSPORT_HEADER);
+	nir_setu(x, NIR_PAYLOAD_off, WHOLE_AT);
+	nir_setu(x, NIR_PAYLOAD_len, WHOLE_LEN);
+	nir_setu(x, NIR_PAYLOAD_dreg, REG);
+}
+
+bool whole_is(const struct nir *x)
+{
+	return x->op == NIR_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == NFT_PAYLOAD_TRANSPORT_HEADER &&
+		nir_u(x, NIR_PAYLOAD_off) == WHOLE_AT && nir_u(x, NIR_PAYLOAD_len) == WHOLE_LEN;
 }
 
 static void put_mask(struct cx *cx, const struct test *t, struct nir_list *out)
@@ -102,8 +123,7 @@ static bool port_pair(const struct test *t, const struct test *next)
 {
 	const struct key_info *a = &keys[t->key], *b = &keys[next->key];
 
-	return a->source == SRC_PAYLOAD && a->where == NFT_PAYLOAD_TRANSPORT_HEADER &&
-		b->source == SRC_PAYLOAD && b->where == a->where && b->off == a->off + a->len &&
+	return key_transport(t->key) && b->source == SRC_PAYLOAD && b->where == a->where && b->off == a->off + a->len &&
 		a->len == 2 && b->len == 2 && test_exact(t) && test_exact(next) &&
 		!t->inv && !next->inv && !addr_zero(&t->a) && !addr_zero(&next->a);
 }
@@ -136,6 +156,8 @@ static void tests_lower(struct cx *cx, const struct test *t, unsigned n, struct 
 			test_lower(cx, &t[i], out);
 		}
 	}
+	if (n && key_transport(t[n - 1].key))
+		whole_put(cx, out);
 }
 
 /* ---- uses ---- */

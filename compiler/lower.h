@@ -80,6 +80,9 @@ struct counters nir_counters(const struct nir_list *l);
 
 /* The expressions of one test. */
 void test_lower(struct cx *cx, const struct test *t, struct nir_list *out);
+/* A load that fails for later fragments of a packet, and for headers that end in the ports: behind tests of the transport header. */
+void whole_put(struct cx *cx, struct nir_list *out);
+bool whole_is(const struct nir *x);
 /* A match as the kernel's own struct; false with a diag. */
 bool match_struct(struct cx *cx, const struct use *u, struct nir_list *out);
 /* An immediate value of `len` bytes in a register. */

@@ -228,9 +228,9 @@ bool pays(const struct planning *p, uint64_t linear, const struct image_run *run
 /* Of a packet that comes as far as to what they differ in, and none of them matches. */
 static uint64_t cost_differing(const struct stretch *st)
 {
-	unsigned i = st->vary ? (unsigned)__builtin_ctz(st->vary) : 0;
+	unsigned i = st->vary ? (unsigned)__builtin_ctz(st->vary) : 0, to = st->shape.item[i].to;
 
-	return st->vary ? cost_tests(&st->list, st->shape.item[i].to) : cost_rule(&st->list);
+	return st->vary ? cost_tests(&st->list, to - whole_is(&st->list.v[to - 1])) : cost_rule(&st->list);
 }
 
 /* With memory of its own, for a stretch may be many maps. */

@@ -121,6 +121,8 @@ void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
 void guard_put(struct cx *cx, struct nir_list *l);
 /* A load of a whole field. */
 void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg);
+/* In front of loads of the transport header for a lookup: what whole_put's load fails for goes no further in this rule. */
+void fragments_refuse(struct cx *cx, struct nir_list *l);
 /* The expression x, which loads a field, with another register and the field's whole width. */
 void load_put(struct cx *cx, struct nir_list *l, const struct nir *x, unsigned reg, unsigned width);
 /* Copies of l[from .. to). */

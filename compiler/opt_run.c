@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <endian.h>
 #include <linux/netfilter/nf_tables.h>
+#include <netinet/ip.h>
 #include <string.h>
 #include "compiler/opt_priv.h"
 
@@ -86,19 +87,41 @@ void guard_put(struct cx *cx, struct nir_list *l)
 	nir_setu(x, NIR_BYTEORDER_size, 4);
 }
 
-void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg)
+static void payload_put(struct cx *cx, struct nir_list *l, uint32_t base, unsigned off, unsigned len, unsigned reg)
 {
-	struct nir *x = nir_add(cx, l, keys[k].source == SRC_META ? NIR_META : NIR_PAYLOAD);
+	struct nir *x = nir_add(cx, l, NIR_PAYLOAD);
 
-	if (keys[k].source == SRC_META) {
-		nir_setu(x, NIR_META_key, keys[k].where);
-		nir_setu(x, NIR_META_dreg, reg);
+	nir_setu(x, NIR_PAYLOAD_base, base);
+	nir_setu(x, NIR_PAYLOAD_off, off);
+	nir_setu(x, NIR_PAYLOAD_len, len);
+	nir_setu(x, NIR_PAYLOAD_dreg, reg);
+}
+
+/* Of IPv4 the short way to both ports and the header tell it for less than whole_put's load takes. */
+void fragments_refuse(struct cx *cx, struct nir_list *l)
+{
+	static const struct test whole = { .key = K_IP4_FRAG, .len = 2, .b.b = { IP_OFFMASK >> 8, IP_OFFMASK & 0xff } };
+
+	if (cx->family == FAM_IP6) {
+		whole_put(cx, l);
 		return;
 	}
-	nir_setu(x, NIR_PAYLOAD_base, keys[k].where);
-	nir_setu(x, NIR_PAYLOAD_off, keys[k].off);
-	nir_setu(x, NIR_PAYLOAD_len, keys[k].len);
-	nir_setu(x, NIR_PAYLOAD_dreg, reg);
+	payload_put(cx, l, NFT_PAYLOAD_TRANSPORT_HEADER, 0, 2 * sizeof(uint16_t), NFT_REG_1);
+	test_lower(cx, &whole, l);
+	nir_setu(&l->v[l->n - 2], NIR_BITWISE_op, NFT_BITWISE_BOOL);      /* the kernel tells it too */
+}
+
+void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg)
+{
+	struct nir *x;
+
+	if (keys[k].source != SRC_META) {
+		payload_put(cx, l, keys[k].where, keys[k].off, keys[k].len, reg);
+		return;
+	}
+	x = nir_add(cx, l, NIR_META);
+	nir_setu(x, NIR_META_key, keys[k].where);
+	nir_setu(x, NIR_META_dreg, reg);
 }
 
 void load_put(struct cx *cx, struct nir_list *l, const struct nir *from, unsigned reg, unsigned width)

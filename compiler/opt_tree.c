@@ -274,8 +274,11 @@ static void division_lookup(struct tree *t, const struct division *d, int32_t ve
 {
 	struct place below = { at->box, at->level - 1, at->grow * (double)rules / (double)d->copies };
 	unsigned map = division_put(t, d, verdict, &below);
+	enum key key = field_key(t->w.o, d->field);
 
-	field_put(t->w.o->cx, l, field_key(t->w.o, d->field), NFT_REG_1);
+	if (key_transport(key))
+		fragments_refuse(t->w.o->cx, l);
+	field_put(t->w.o->cx, l, key, NFT_REG_1);
 	lookup_put(t->w.o->cx, l, &t->run->maps.v[map]);
 }
 

@@ -441,7 +441,7 @@ bool read_all(struct reading *s, const struct nir_list *l)
 			used = read_hooks(s, x, l->n - i);
 		if (!used)
 			return false;
-		if (s->n > items || (s->n && (x->op == NIR_CMP || x->op == NIR_RANGE)))
+		if (s->n > items || (s->n && (x->op == NIR_CMP || x->op == NIR_RANGE || whole_is(x))))
 			s->item[s->n - 1].end = (uint16_t)(i + used);
 	}
 	return true;

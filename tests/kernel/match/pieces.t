@@ -1,19 +1,20 @@
-# Fragments and headers cut short. What Debian's programs count of them is the same, on both back ends.
+# Fragments and headers cut short. What Debian's programs count of them is the same with ip_tables; iptables-nft's rules count later
+# fragments by what their payload would be as ports, ours do not.
 #
 # ip_tables' own matches see no later fragment, and drop a packet whose header is too short, so that no rule behind them counts it; nf_tables
-# reads the bytes that are there, in a fragment too.
+# reads the bytes that are there, if the ports are.
 
 group pieces 4 nft legacy
-filter FORWARD; -p tcp -m tcp --dport 80; t tfirst tdoff tdoff4 t8@nft tcut@nft
+filter FORWARD; -p tcp -m tcp --dport 80; t tfirst tdoff tdoff4 tcut@nft
 filter FORWARD; -p tcp -m tcp ! --dport 80; -
-filter FORWARD; -p tcp -m tcp --sport 1024; t tfirst tdoff tdoff4 t8@nft tcut@nft tcut2@nft
-filter FORWARD; -p tcp -m tcp --syn; t tfirst tdoff tdoff4 t8@nft
+filter FORWARD; -p tcp -m tcp --sport 1024; t tfirst tdoff tdoff4 tcut@nft
+filter FORWARD; -p tcp -m tcp --syn; t tfirst tdoff tdoff4
 filter FORWARD; -p tcp -m tcp ! --syn; -
 filter FORWARD; -p tcp -m tcp --tcp-option 2; t tfirst
 filter FORWARD; -p tcp -m tcp ! --tcp-option 2; -
 filter FORWARD; -p tcp -m multiport --dports 80,81; t tfirst
 filter FORWARD; -p tcp -m multiport ! --dports 80,81; -
-filter FORWARD; -p udp -m udp --dport 80; u ufirst u8@nft
+filter FORWARD; -p udp -m udp --dport 80; u ufirst
 filter FORWARD; -p udp -m udp ! --dport 80; -
 filter FORWARD; -p udp -m multiport --ports 80; u ufirst
 filter FORWARD; -p icmp -m icmp --icmp-type 8; i
@@ -69,16 +70,16 @@ packet ccut fwd comp cut=3
 group pieces 6 nft legacy
 like pieces 4
 filter FORWARD; -p tcp -m tcp --dport 80; t tfirst tdoff tdoff4 thbh tcut@nft
-filter FORWARD; -p tcp -m tcp ! --dport 80; t8@nft
-filter FORWARD; -p tcp -m tcp --sport 1024; t tfirst tdoff tdoff4 thbh tcut@nft tcut2@nft
+filter FORWARD; -p tcp -m tcp ! --dport 80; -
+filter FORWARD; -p tcp -m tcp --sport 1024; t tfirst tdoff tdoff4 thbh tcut@nft
 filter FORWARD; -p tcp -m tcp --syn; t tfirst tdoff tdoff4 thbh
-filter FORWARD; -p tcp -m tcp ! --syn; t8@nft
+filter FORWARD; -p tcp -m tcp ! --syn; -
 filter FORWARD; -p tcp -m tcp --tcp-option 2; t tfirst thbh
 filter FORWARD; -p tcp -m tcp ! --tcp-option 2; -
 filter FORWARD; -p tcp -m multiport --dports 80,81; t tfirst thbh
 filter FORWARD; -p tcp -m multiport ! --dports 80,81; -
 filter FORWARD; -p udp -m udp --dport 80; u ufirst uhbh
-filter FORWARD; -p udp -m udp ! --dport 80; u8@nft
+filter FORWARD; -p udp -m udp ! --dport 80; -
 filter FORWARD; -p udp -m multiport --ports 80; u ufirst uhbh
 filter FORWARD; -p icmpv6 -m icmp6 --icmpv6-type 128; i
 filter FORWARD; -p icmpv6 -m icmp6 ! --icmpv6-type 128; -

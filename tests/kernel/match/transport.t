@@ -29,8 +29,8 @@ filter FORWARD; -o tap1+; fwd df first second last
 filter FORWARD; -f; second last
 filter FORWARD; ! -f; fwd first df
 filter FORWARD; -p udp -f; second last
-# nf_tables reads ports where a later fragment has data; Debian's iptables-nft counts the same.
-filter FORWARD; -p udp -m udp --dport 80; fwd first df second@nft last@nft
+# Debian's iptables-nft counts later fragments by what their payload would be as ports, its iptables-legacy does not.
+filter FORWARD; -p udp -m udp --dport 80; fwd first df
 filter FORWARD; -p udp -m udp ! --dport 80; -
 packet a in tcp
 packet b in udp
