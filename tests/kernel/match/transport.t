@@ -29,8 +29,8 @@ filter FORWARD; -o tap1+; fwd df first second last
 filter FORWARD; -f; second last
 filter FORWARD; ! -f; fwd first df
 filter FORWARD; -p udp -f; second last
-# Debian's iptables-nft counts later fragments by what their payload would be as ports, its iptables-legacy does not.
-filter FORWARD; -p udp -m udp --dport 80; fwd first df
+# nft's own words read ports where a later fragment has data, and so does Debian's iptables-nft.
+filter FORWARD; -p udp -m udp --dport 80; fwd first df second@words last@words
 filter FORWARD; -p udp -m udp ! --dport 80; -
 packet a in tcp
 packet b in udp
