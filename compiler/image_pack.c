@@ -1,7 +1,7 @@
 /* Rules of trees with fewer expressions, and whole again.
  *
- *	the rule    [ l4proto tcp ] [ saddr 10.0.0.0/8 ] [ daddr 192.0.2.1 ] [ dport 22 ] counter accept        10 expressions
- *	packed      [ dport 22 ] [ bytes 9 to 19 of the header, masked ] counter accept                            7
+ *	the rule    [ l4proto tcp ] [ saddr 10.0.0.0/8 ] [ daddr 192.0.2.1 ] [ dport 22 ] [ no fragment ] counter accept    11 expressions
+ *	packed      [ dport 22 ] [ bytes 6 to 19 of the header, masked ] counter accept                                         7
  *
  * To load a rule takes the kernel as long as to find the type of each of its expressions by name. So the tests of the IP header become
  * one: all bytes from the first to the last of them are loaded at once, and what lies between is masked out. A load of so many bytes is
@@ -15,6 +15,7 @@
  * The userdata says where each of these tests stood, and of which bytes it is.
  */
 #include <linux/netfilter/nf_tables.h>
+#include <netinet/ip.h>
 #include <string.h>
 #include "compiler/image_tlv.h"
 
@@ -23,7 +24,8 @@ enum {
 	PACK_BYTES = 64,               /* of the header in which they may lie */
 	PACK_WIDTH = 16,               /* that the kernel compares at once */
 	BLOCK = 3,                     /* expressions that they become: load, mask, compare */
-	IP4_PROTO_AT = 9,
+	IP4_PROTO_AT = 9, IP4_FRAG_AT = 6,
+	PORTS_END = 4,                 /* bytes of the transport header */
 	RARE_PORTS = 32,               /* ranges of so many times 256 ports are tests that hardly any packet passes */
 };
 
@@ -31,10 +33,13 @@ enum {
 struct packed_test {
 	uint8_t at;                    /* how many tests stood in front of it */
 	uint8_t off, len;
-	uint8_t meta;                  /* 1: it is of the protocol, which is loaded in another way */
+	uint8_t other;                 /* enum other, if the rule says it in another way than by bytes of the header */
 } __attribute__((packed));
 
+enum other { OTHER_NONE, OTHER_PROTO, OTHER_WHOLE };
+
 struct packing {
+	bool ports;                    /* a test of both ports, or of what lies behind them, has been met */
 	struct packed_test test[PACK_TESTS];
 	unsigned n;                    /* of them */
 	unsigned expressions;          /* that they take */
@@ -42,7 +47,7 @@ struct packing {
 	uint8_t mask[PACK_BYTES], data[PACK_BYTES];    /* by offset in the header */
 };
 
-static const uint8_t zeros[PACK_BYTES];
+static const uint8_t zeros[PACK_BYTES], fragment_mask[] = { IP_OFFMASK >> 8, IP_OFFMASK & 0xff };
 
 /* ---- reading expressions ---- */
 
@@ -69,24 +74,26 @@ static const struct nir *test_compare(const struct nir_list *l, size_t at)
 	return i < l->n && is_compare(&l->v[i]) ? &l->v[i] : NULL;
 }
 
-/* How many expressions from l[at] on are a test by themselves; 0: they are none. */
+/* How many expressions from l[at] on are a test by themselves, or what fails for later fragments; 0: they are none. */
 static size_t test_length(const struct nir_list *l, size_t at)
 {
 	const struct nir *cmp = test_compare(l, at);
 	size_t end = cmp ? (size_t)(cmp - l->v) + 1 : at;
 
-	return end - at + (cmp && end < l->n && whole_is(&l->v[end]));
+	return end - at + (!cmp && at < l->n && whole_is(&l->v[at]));
 }
 
 /* How a test compares bytes: masked, turned round where `flip` has ones. No mask: mask and flip are NULL. */
 struct equal { const uint8_t *mask, *flip, *data; };
+
+static const struct equal no_fragment = { fragment_mask, zeros, zeros };
 
 /* What the test at l[at] compares `len` bytes with; false: it asks for something else. */
 static bool test_equal(const struct nir_list *l, size_t at, unsigned len, struct equal *e)
 {
 	const struct nir *cmp = test_compare(l, at), *bits = l->v[at + 1].op == NIR_BITWISE ? &l->v[at + 1] : NULL;
 
-	if (cmp->op != NIR_CMP || nir_u(cmp, NIR_CMP_op) != NFT_CMP_EQ || cmp->f[NIR_CMP_data].d.len != len || !len)
+	if (!cmp || cmp->op != NIR_CMP || nir_u(cmp, NIR_CMP_op) != NFT_CMP_EQ || cmp->f[NIR_CMP_data].d.len != len || !len)
 		return false;
 	*e = (struct equal){ .data = cmp->f[NIR_CMP_data].d.p };
 	if (!bits)
@@ -105,8 +112,12 @@ static bool test_equal(const struct nir_list *l, size_t at, unsigned len, struct
 static bool header_bytes(const struct cx *cx, const struct nir *x, struct packed_test *t)
 {
 	if (x->op == NIR_META) {
-		*t = (struct packed_test){ .off = IP4_PROTO_AT, .len = 1, .meta = 1 };
+		*t = (struct packed_test){ .off = IP4_PROTO_AT, .len = 1, .other = OTHER_PROTO };
 		return cx->family == FAM_IP4 && nir_u(x, NIR_META_key) == NFT_META_L4PROTO;
+	}
+	if (whole_is(x)) {
+		*t = (struct packed_test){ .off = IP4_FRAG_AT, .len = 2, .other = OTHER_WHOLE };
+		return cx->family == FAM_IP4;
 	}
 	*t = (struct packed_test){ .off = (uint8_t)nir_u(x, NIR_PAYLOAD_off), .len = (uint8_t)nir_u(x, NIR_PAYLOAD_len) };
 	return nir_u(x, NIR_PAYLOAD_base) == NFT_PAYLOAD_NETWORK_HEADER &&
@@ -133,13 +144,21 @@ static void equal_keep(struct packing *p, unsigned off, unsigned len, const stru
 	memcpy(p->data + off, e->data, len);
 }
 
+/* That of the header which the test asks for. Behind a test of the ports' last bytes all that whole_put's load can fail for is a
+ * fragment. */
+static bool header_equal(const struct packing *p, const struct nir_list *l, size_t at, const struct packed_test *t, struct equal *e)
+{
+	*e = no_fragment;
+	return t->other == OTHER_WHOLE ? p->ports : test_equal(l, at, t->len, e);
+}
+
 /* Takes a test into the block; false: it stays one of its own. */
 static bool pack_take(const struct cx *cx, struct packing *p, const struct nir_list *l, size_t at, size_t n, unsigned number)
 {
 	struct packed_test t;
 	struct equal e;
 
-	if (p->n == PACK_TESTS || !header_bytes(cx, &l->v[at], &t) || !test_equal(l, at, t.len, &e) ||
+	if (p->n == PACK_TESTS || !header_bytes(cx, &l->v[at], &t) || !header_equal(p, l, at, &t, &e) ||
 	    memcmp(p->mask + t.off, zeros, t.len) || (e.mask && (!e.mask[0] || memcmp(e.flip, zeros, t.len))) || !pack_widen(p, &t))
 		return false;
 	t.at = (uint8_t)number;
@@ -149,14 +168,19 @@ static bool pack_take(const struct cx *cx, struct packing *p, const struct nir_l
 	return true;
 }
 
+/* A test of a field of the transport header? */
+static bool is_transport(const struct nir *load)
+{
+	return load->op == NIR_PAYLOAD && nir_u(load, NIR_PAYLOAD_base) == NFT_PAYLOAD_TRANSPORT_HEADER && !whole_is(load);
+}
+
 /* Does hardly any packet pass it? */
 static bool is_rare(const struct nir_list *l, size_t at)
 {
 	const struct nir *load = &l->v[at], *x = test_compare(l, at);
 	const uint8_t *lo, *hi;
 
-	if (load->op != NIR_PAYLOAD || nir_u(load, NIR_PAYLOAD_base) != NFT_PAYLOAD_TRANSPORT_HEADER ||
-	    load[1].op == NIR_BITWISE)
+	if (!is_transport(load) || load[1].op == NIR_BITWISE)
 		return false;
 	if (x->op == NIR_CMP)
 		return nir_u(x, NIR_CMP_op) == NFT_CMP_EQ;
@@ -171,8 +195,12 @@ static size_t pack_find(const struct cx *cx, struct packing *p, const struct nir
 	size_t at = 0, n;
 	bool rare = false;
 
-	for (unsigned number = 0; (n = test_length(l, at)); number++, at += n)
+	for (unsigned number = 0; (n = test_length(l, at)); number++, at += n) {
+		const struct nir *load = &l->v[at];
+
 		rare |= !pack_take(cx, p, l, at, n, number) && is_rare(l, at);
+		p->ports |= is_transport(load) && nir_u(load, NIR_PAYLOAD_off) + nir_u(load, NIR_PAYLOAD_len) >= PORTS_END;
+	}
 	return rare && p->expressions > BLOCK ? at : 0;
 }
 
@@ -294,21 +322,40 @@ static bool block_read(const struct cx *cx, const struct nir_list *l, struct pac
 	return !e.flip || (e.flip[0] == e.mask[0] && !memcmp(e.flip + 1, zeros, all.len - 1u));
 }
 
+static void load_out(struct cx *cx, struct nir_list *out, const struct packed_test *t)
+{
+	switch (t->other) {
+	case OTHER_PROTO:
+		load_proto(cx, out);
+		return;
+	case OTHER_WHOLE:
+		whole_put(cx, out);
+		return;
+	default:
+		load_bytes(cx, out, t->off, t->len);
+	}
+}
+
+/* Are these bytes of the block what nothing else says? */
+static bool is_no_fragment(const struct packing *p, const struct packed_test *t)
+{
+	return !memcmp(p->mask + t->off, no_fragment.mask, t->len) && !memcmp(p->data + t->off, no_fragment.data, t->len);
+}
+
 /* Takes the test out of the block; what is left there at the end no test has said. */
 static bool test_out(struct cx *cx, struct nir_list *out, struct packing *p, const struct packed_test *t)
 {
-	struct packed_test proto;
+	struct packed_test said;
 
-	if (t->meta > 1 || !t->len || t->off + t->len > PACK_BYTES)
+	if (!t->len || t->off + t->len > PACK_BYTES)
 		return false;
-	if (!t->meta) {
-		load_bytes(cx, out, t->off, t->len);
-	} else {
-		load_proto(cx, out);
-		if (!header_bytes(cx, &out->v[out->n - 1], &proto) || proto.off != t->off || proto.len != t->len)
-			return false;
-	}
-	compare_bytes(cx, out, p->mask + t->off, zeros, p->data + t->off, t->len);
+	load_out(cx, out, t);
+	if (!header_bytes(cx, &out->v[out->n - 1], &said) || said.off != t->off || said.len != t->len || said.other != t->other)
+		return false;
+	if (t->other != OTHER_WHOLE)
+		compare_bytes(cx, out, p->mask + t->off, zeros, p->data + t->off, t->len);
+	else if (!is_no_fragment(p, t))
+		return false;
 	memset(p->mask + t->off, 0, t->len);
 	memset(p->data + t->off, 0, t->len);
 	return true;

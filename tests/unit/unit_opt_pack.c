@@ -22,11 +22,13 @@ static size_t packed_size(struct world *w, const char *rule)
 void test_packed(void **state)
 {
 	static const struct { const char *rule; size_t size; } v4[] = {
-		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp -m tcp --dport 22", 6 },
-		{ "-s 10.0.0.0/9 -d 192.0.2.1 -p tcp -m tcp --sport 1 --dport 22:30", 8 },
+		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp -m tcp --dport 22", 5 },
+		{ "-s 10.0.0.0/9 -d 192.0.2.1 -p tcp -m tcp --sport 1 --dport 22:30", 7 },
 		{ "-s 10.1.2.3 -d 192.0.2.1 ! -f -p udp -m udp --dport 1024:2048 -i eth0", 8 },
-		{ "-s 10.1.2.3 -d 192.0.2.1 -p tcp -m tcp --dport 22", 6 },
-		{ "! -s 10.1.2.3 -d 192.0.2.1 -p tcp -m tcp --dport 22", 8 },
+		{ "-s 10.1.2.3 -d 192.0.2.1 -p tcp -m tcp --dport 22", 5 },
+		{ "! -s 10.1.2.3 -d 192.0.2.1 -p tcp -m tcp --dport 22", 7 },
+		/* Only a load of the sport's neighbour tells whether that is there. */
+		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp -m tcp --sport 22", 6 },
 		/* Packets pass in front of the block, or there is nothing in front of it. */
 		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp -m tcp --dport 1024:65535", 9 },
 		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp", 6 },
@@ -148,7 +150,7 @@ void test_packed_spoilt(void **state)
 		said[i] ^= 0x40;
 	}
 	assert_non_null(rule_unpack(&w.cx, &spoilt, &back));
-	((uint8_t *)spoilt.list.v[4].f[NIR_BITWISE_mask].d.p)[1] = 1;
+	((uint8_t *)spoilt.list.v[3].f[NIR_BITWISE_mask].d.p)[1] = 1;
 	assert_null(rule_unpack(&w.cx, &spoilt, &back));
 	world_free(&w);
 }
