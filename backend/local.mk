@@ -41,6 +41,7 @@ libbackend_a_SOURCES = \
 	backend/nft_unsaid.c \
 	backend/nft_view.c backend/nft_view.h \
 	backend/nft_way.c \
+	backend/nft_xt.c backend/nft_xt.h \
 	backend/nft_zero.c \
 	backend/place.c backend/place.h \
 	backend/survey.c \

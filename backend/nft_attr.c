@@ -14,8 +14,8 @@
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include <linux/netfilter/x_tables.h>
 #include "backend/nft_attr.h"
+#include "backend/nft_xt.h"
 #include "lib/map.h"
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
@@ -26,7 +26,7 @@ struct kept {
 	struct nftnl_expr *expr;
 };
 
-enum { BYTES_MAX = 256, FORMS = 16 };
+enum { BYTES_MAX = 256, FORMS = 32 };
 
 /* An expression as libnftnl says it, for others with the same numbers and as much data. */
 struct form {
@@ -34,18 +34,6 @@ struct form {
 	uint64_t number[NIR_FIELDS];   /* of data how many bytes */
 	uint16_t at[NIR_FIELDS];       /* where data lies */
 	_Alignas(8) char bytes[BYTES_MAX];     /* NFTA_LIST_ELEM with all that is in it */
-};
-
-/* The same for matches and targets, of which a firewall has few different ones. */
-enum { XT_SLOTS = 32, XT_INFO_MAX = 512 };
-
-struct xt_kept {
-	uint16_t op;
-	uint32_t rev;
-	uint16_t info_len, len;        /* len 0: nothing kept */
-	char name[XT_EXTENSION_MAXNAMELEN];
-	char info[XT_INFO_MAX];
-	_Alignas(8) char bytes[XT_INFO_MAX + 128];
 };
 
 struct nft_codec {
@@ -228,19 +216,6 @@ static bool is_data(const struct nir *x, unsigned i) { return nir_infos[x->op].f
 
 static uint64_t form_number(const struct nir *x, unsigned i) { return is_data(x, i) ? x->f[i].d.len : x->f[i].u; }
 
-/* Its place. */
-static struct form *form_of(struct nft_codec *c, const struct nir *x)
-{
-	uint64_t h = x->set;
-
-	for (unsigned i = 0, set = x->set; set; i++, set >>= 1)
-		if (set & 1)
-			h = (h ^ form_number(x, i)) * UINT64_C(0x9e3779b97f4a7c15);
-	if (!c->form[x->op])
-		c->form[x->op] = mem_zalloc(FORMS * sizeof(*c->form[x->op]));
-	return &c->form[x->op][h >> 32 & (FORMS - 1)];
-}
-
 static bool form_says(const struct form *f, const struct nir *x)
 {
 	if (f->set != x->set)
@@ -249,6 +224,25 @@ static bool form_says(const struct form *f, const struct nir *x)
 		if (set & 1 && f->number[i] != form_number(x, i))
 			return false;
 	return f->len;
+}
+
+/* What says x; or room for it, in place of the one of two that came first. */
+static struct form *form_of(struct nft_codec *c, const struct nir *x)
+{
+	uint64_t h = x->set;
+	struct form *f;
+
+	for (unsigned i = 0, set = x->set; set; i++, set >>= 1)
+		if (set & 1)
+			h = (h ^ form_number(x, i)) * UINT64_C(0x9e3779b97f4a7c15);
+	if (!c->form[x->op])
+		c->form[x->op] = mem_zalloc(FORMS * sizeof(*c->form[x->op]));
+	f = &c->form[x->op][h >> 32 & (FORMS - 2)];
+	if (form_says(f, x) || form_says(++f, x))
+		return f;
+	*f = f[-1];
+	*--f = (struct form){0};
+	return f;
 }
 
 /* false: it does not fit into the message */
@@ -324,9 +318,8 @@ static bool expr_fresh(struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
 	struct nlattr *elem;
 	struct nftnl_expr *e;
-	size_t need;
+	size_t need = expr_room(x);
 
-	need = expr_room(x);
 	if (!need || nlh->nlmsg_len + need > room)
 		return false;
 	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
@@ -344,51 +337,9 @@ static bool expr_fresh(struct nlmsghdr *nlh, size_t room, const struct nir *x)
 
 /* ---- matches and targets ---- */
 
-static bool is_xt(const struct nir *x)
-{
-	return (x->op == NIR_MATCH || x->op == NIR_TARGET) && nir_has(x, NIR_MATCH_name) && nir_has(x, NIR_MATCH_info) &&
-		x->f[NIR_MATCH_info].d.len <= XT_INFO_MAX && x->f[NIR_MATCH_name].d.len < XT_EXTENSION_MAXNAMELEN;
-}
-
-static struct xt_kept *xt_slot(struct nft_codec *c, const struct nir *x)
-{
-	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
-	struct xt_kept **k = &c->xt[hash_bytes(info->p, info->len, x->op) % XT_SLOTS];
-
-	if (!*k) {
-		*k = mem_alloc(sizeof(**k));
-		(*k)->len = 0;
-	}
-	return *k;
-}
-
-static bool xt_says(const struct xt_kept *k, const struct nir *x)
-{
-	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
-
-	return k->len && k->op == x->op && k->rev == nir_u(x, NIR_MATCH_rev) && k->info_len == info->len &&
-		!memcmp(k->info, info->p, info->len) && !strcmp(k->name, x->f[NIR_MATCH_name].d.p);
-}
-
-static void xt_keep(struct xt_kept *k, const struct nir *x, const void *elem, size_t len)
-{
-	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
-
-	k->len = 0;
-	if (len > sizeof(k->bytes))
-		return;
-	k->op = x->op;
-	k->rev = (uint32_t)nir_u(x, NIR_MATCH_rev);
-	k->info_len = (uint16_t)info->len;
-	memcpy(k->info, info->p, info->len);
-	strcpy(k->name, x->f[NIR_MATCH_name].d.p);
-	memcpy(k->bytes, elem, len);
-	k->len = (uint16_t)len;
-}
-
 static bool xt_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
-	struct xt_kept *k = xt_slot(c, x);
+	struct xt_kept *k = xt_slot(c->xt, x);
 	char *tail = mnl_nlmsg_get_payload_tail(nlh);
 
 	if (!xt_says(k, x)) {
@@ -408,10 +359,10 @@ static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, con
 {
 	struct form *f;
 
-	if (is_xt(x))
+	if (xt_is(x))
 		return xt_put(c, nlh, room, x);
 	f = form_of(c, x);
-	if (form_says(f, x))
+	if (f->len)
 		return form_put(f, nlh, room, x);
 	return x->op != NIR_FOREIGN && may_be_kept(x) ? expr_say(c, f, nlh, room, x) : expr_fresh(nlh, room, x);
 }
