@@ -74,7 +74,7 @@ enum {
 };
 
 /* A rule, as far as it matters here. */
-struct seen {
+struct rule_seen {
 	bool leads;                    /* to the chain */
 	uint64_t order;                /* of the rule in a run that it is, or a part of; 0: it is none */
 	const struct image_map *of;    /* it is the template of this map; NULL: of none */
@@ -144,7 +144,7 @@ static bool leads_there(const struct seeking *s, const struct nlattr *immediate)
 	return at && !strcmp(mnl_attr_get_str(at), s->to);
 }
 
-static void expr_see(const struct seeking *s, const struct nlattr *expr, struct seen *x)
+static void expr_see(const struct seeking *s, const struct nlattr *expr, struct rule_seen *x)
 {
 	const struct nlattr *name = nl_nested(expr, NFTA_EXPR_NAME), *data = nl_nested(expr, NFTA_EXPR_DATA), *set;
 	const struct image_map *m;
@@ -161,10 +161,10 @@ static void expr_see(const struct seeking *s, const struct nlattr *expr, struct 
 		x->looked[x->n++] = m;
 }
 
-static struct seen rule_see(const struct seeking *s, const struct nlmsghdr *nlh)
+static struct rule_seen rule_see(const struct seeking *s, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr, *expr;
-	struct seen x = { 0 };
+	struct rule_seen x = { 0 };
 	uint32_t map;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
@@ -189,7 +189,7 @@ static struct seen rule_see(const struct seeking *s, const struct nlmsghdr *nlh)
 static bool on_rule(void *self, const struct nlmsghdr *nlh)
 {
 	struct seeking *s = self;
-	struct seen x = rule_see(s, nlh);
+	struct rule_seen x = rule_see(s, nlh);
 
 	if (x.leads && !x.n)
 		s->refs++, s->seen++;
@@ -226,7 +226,7 @@ static bool rules_seek(struct seeking *s)
 static bool on_hidden(void *self, const struct nlmsghdr *nlh)
 {
 	struct seeking *s = self;
-	struct seen x = rule_see(s, nlh);
+	struct rule_seen x = rule_see(s, nlh);
 
 	s->rules++;
 	if (x.leads)
@@ -488,5 +488,5 @@ bool nft_refs_known(struct loading *l, struct table *t, const struct need *n)
 			c->refs = c->use - view_rules(c);
 	}
 	view_refs(t);
-	return nft_left_unref(l, t) && (n->all == NEED_RULES || asked_known(l, t, n));
+	return nft_left_unref(l, t) && (n->all == NEED_RULES || !(l->nft->runs & IN_TABLE(t->id)) || asked_known(l, t, n));
 }

@@ -160,6 +160,7 @@ little() {
 	compiled
 	counted web
 	little web
+	NS=$PLAIN little web
 	both iptables -D OUTPUT -p icmp -j web
 	both iptables -F FORWARD
 	counted web
