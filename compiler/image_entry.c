@@ -64,7 +64,7 @@ static bool parts_transport(const struct elem_form *f, unsigned parts)
 
 static void parts_load(struct cx *cx, struct nir_list *l, const struct elem_form *f, unsigned parts)
 {
-	if (parts_transport(f, parts))
+	if (!f->bare && parts_transport(f, parts))
 		fragments_refuse(cx, l);
 	for (unsigned p = 0; p < parts; p++) {
 		const struct shape_item *it = &f->shape.item[f->item[p]];

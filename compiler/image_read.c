@@ -45,12 +45,21 @@ const struct image_rule *image_template(const struct image_run *run, uint32_t ma
 
 bool image_says(const struct image_run *run, uint32_t map) { return image_template(run, map); }
 
-static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_list *entry)
+static bool entry_same(struct elem_reader *er, unsigned map, const struct nir_list *entry)
 {
 	struct nir_list l = {0};
 
 	entry_put(er->z->cx, &l, &er->form, er->run, map, &er->all);
 	return nir_list_same(&l, entry);
+}
+
+/* Runs of an older program go on after an upgrade. */
+static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_list *entry)
+{
+	if (entry_same(er, map, entry))
+		return true;
+	er->form.bare = true;
+	return entry_same(er, map, entry);
 }
 
 /* The chain behind the run's gate, with its only rule; NULL: it is not there. */

@@ -134,6 +134,7 @@ struct elem_form {
 	uint16_t at[IMAGE_PARTS];      /* and where */
 	uint16_t len;
 	bool interval;
+	bool bare;                     /* later fragments are not refused in front of the lookup: an older program made it */
 };
 
 /* The form of a map that has the tests of these items as its key; false: there is none, for it is too long, a field comes twice

@@ -399,7 +399,7 @@ static void test_edge_orders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values), cmocka_unit_test(test_sets), cmocka_unit_test(test_tree_slowly),
+		cmocka_unit_test(test_values), cmocka_unit_test(test_sets), cmocka_unit_test(test_fragments_of_old), cmocka_unit_test(test_tree_slowly),
 		cmocka_unit_test(test_intervals), cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),

@@ -35,6 +35,7 @@ void test_bytes_spoilt(void **state);
 
 /* Runs as they are read back (unit_opt_read.c). */
 void test_sets(void **state);
+void test_fragments_of_old(void **state);
 void test_tree_slowly(void **state);
 void test_maps_spoilt(void **state);
 

@@ -95,6 +95,50 @@ void test_sets(void **state)
 	}
 }
 
+/* Takes n of the expressions out which refuse later fragments. */
+static void refusal_out(struct world *w, struct image_run *run, size_t n)
+{
+	struct nir_list *l = &run->entry.lowered.list, refusal = {0}, rest = {0};
+	size_t at = 0;
+
+	fragments_refuse(&w->cx, &refusal);
+	while (!nir_same(&l->v[at], &refusal.v[0]))
+		at++;
+	n = n < refusal.n ? n : refusal.n;
+	span_put(&w->cx, &rest, l, 0, (unsigned)at);
+	span_put(&w->cx, &rest, l, (unsigned)(at + n), (unsigned)l->n);
+	*l = rest;
+}
+
+/* Lookups of ports as they were made before they refused later fragments; a part of the refusal is none. */
+void test_fragments_of_old(void **state)
+{
+	static const struct { const char *rule, *one; enum family family; } kinds[] = {
+		{ "-p tcp -m tcp --dport %u -j DROP", "-p tcp -m tcp --dport 99 -j DROP", FAM_IP4 },
+		{ "-s 10.0.0.%u/32 -p udp -m udp --sport 3 -j DROP", "-s 10.0.0.99/32 -p udp -m udp --sport 99 -j DROP", FAM_IP4 },
+		{ "-s 2001:db8::%u/128 -p udp -m udp --dport %u:65535", "-s 2001:db8::99/128 -p udp -m udp --dport 99:199", FAM_IP6 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(kinds) / sizeof(kinds[0]); i++) {
+		bool part = i % 2;
+		struct world w;
+		struct image_run *run;
+
+		world_init(&w, kinds[i / 2].family);
+		for (unsigned k = 1; k < 20; k++)
+			add(&w, kinds[i / 2].rule, k, k);
+		add(&w, "%s", kinds[i / 2].one);
+		assert_int_equal(plan(&w), 1);
+		run = (struct image_run *)the_run(&w);
+		refusal_out(&w, run, part ? 1 : SIZE_MAX);
+		assert_int_equal(image_decode(w.z, run), !part || kinds[i / 2].family == FAM_IP6);
+		for (unsigned k = 0; k < run->rules.n; k++)
+			same_rule(&w, run->rules.v[k], w.rules.v[k]);
+		world_free(&w);
+	}
+}
+
 /* ---- trees, rule by rule ---- */
 
 /* The run's rules are given one by one, and nothing of them stays; some chains are begun twice. */
