@@ -15,6 +15,8 @@ void image_cut(struct nir_list *l, uint64_t cut)
 {
 	size_t n = 0;
 
+	if (!cut)
+		return;
 	for (size_t i = 0; i < l->n; i++)
 		if (i >= IMAGE_CUT || !(cut >> i & 1))
 			l->v[n++] = l->v[i];
