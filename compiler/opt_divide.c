@@ -90,9 +90,9 @@ static void group_open(const struct tree_rules *w, struct division *d, int32_t l
 
 /* Has it all the rules that it should? Where many rules are wide, or do not test the field, it has as many of its own, or a part of as
  * many, so that not most of all groups are copies. */
-static bool group_full(const struct division *d, const struct group *g, size_t more, size_t any)
+static bool group_full(const struct division *d, const struct group *g, size_t more, size_t any, size_t leaf)
 {
-	size_t full = g->base > LEAF / 2 ? g->base + g->base / d->part : LEAF;
+	size_t full = g->base > leaf / 2 ? g->base + g->base / d->part : leaf;
 
 	return g->set.n + more > full && g->set.n + more > any / d->part;
 }
@@ -105,7 +105,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 		struct group *g = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
 
 		more = same_start(v, n, i);
-		if (!g || group_full(d, g, more, d->any.n)) {
+		if (!g || group_full(d, g, more, d->any.n, tree_leaf(w))) {
 			had += d->any.n + (g ? g->set.n : 0);
 			if (had > limit)
 				return false;

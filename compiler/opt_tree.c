@@ -296,7 +296,7 @@ static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set
 	struct nir_list l = {0};
 	struct division d;
 
-	if (!at->level || set->n <= LEAF || !divide_best(&t->w, set, true, copies_of(at, set->n), &d))
+	if (!at->level || set->n <= tree_leaf(&t->w) || !divide_best(&t->w, set, true, copies_of(at, set->n), &d))
 		return false;
 	division_lookup(t, &d, NFT_GOTO, set->n, at, &l);
 	run_inner(t->w.o, &t->run->chains.v[chain], &l);
@@ -320,7 +320,7 @@ static bool turn_divide(struct tree *t, const struct turn *turn, const struct pl
 {
 	size_t limit = copies_of(at, turn->set.n);
 
-	if (turn->set.n <= LEAF)
+	if (turn->set.n <= tree_leaf(&t->w))
 		return false;
 	return (turn->field != FIELDS && divide(&t->w, &turn->set, turn->field, false, limit, d)) ||
 		divide_best(&t->w, &turn->set, false, limit, d);
@@ -428,6 +428,7 @@ static bool build(struct tree *t, unsigned depth)
 	cells_make(&t->w);
 	set_hide(&t->w, &all, &at.box, t->hides);
 	n = turns_find(&t->w, &all, depth > 1, turn);
+	t->w.turns = n > 1;
 	if (n == 1 && !turn_divide(t, turn, &at, &d))
 		return false;
 	t->run = run_new(t->w.o);

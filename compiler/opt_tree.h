@@ -11,7 +11,8 @@ enum {
 };
 
 enum {
-	LEAF = 12,                     /* rules in a chain that is not divided any more */
+	LEAF = 12,                     /* rules in a chain that is not divided any more, */
+	LEAF_TURNS = 24,               /* … and of a tree in turns: its rest is dear enough, and a chain takes the kernel as long as some rules */
 	COPIES = IMAGE_COPIES,
 };
 
@@ -86,9 +87,12 @@ struct tree_rules {
 	struct arena *temp;            /* and of what is given back as soon as a set has been sorted, divided or made smaller */
 	const struct tree_rule *v;
 	size_t n;
+	bool turns;                    /* it is in turns */
 	struct cell_box *box;          /* by rule */
 	struct cells *field;           /* by field */
 };
+
+static inline size_t tree_leaf(const struct tree_rules *w) { return w->turns ? LEAF_TURNS : LEAF; }
 
 void cells_make(struct tree_rules *w);
 /* The first value of the cell, and the last. */
