@@ -94,6 +94,7 @@ struct nft_batch {
 	unsigned ready;                /* IN_TABLE()s that have all of their built-in chains */
 	unsigned reset;                /* IN_TABLE()s of which nothing in the kernel is left */
 	bool flush;                    /* a reset empties the table instead of deleting it: for tests */
+	unsigned zeroes;               /* IN_TABLE()s of which all chains are zeroed */
 	unsigned flushes, flushed;     /* IN_TABLE()s of which all chains are emptied at once (nft_flush.c), and where that is done; */
 	struct nft_contents *hidden[TABLE_COUNT];      /* … what the names of those that have runs are; NULL: none */
 	bool blind;                    /* what the kernel has is not known: resets must work in any case */
@@ -203,13 +204,13 @@ struct nft_view {
 	const struct nft_number *number;       /* NULL: chain->loaded says what was read */
 };
 
-/* Chains that are flushed or zeroed get a view if they need one and have none, but for those of `flushes` (nft_flush.c). False with a diag. */
-bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e, unsigned flushes);
+/* Chains that are flushed or zeroed get a view if they need one and have none, but for those of tables where all are. False with a diag. */
+bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e, unsigned all);
 
 /* ---- nft_flush.c: tables of which all chains are emptied ---- */
 
-/* IN_TABLE()s of those where that is all that is done. */
-unsigned nft_flushes(struct cx *cx, const struct ruleset *rs, const struct edits *e);
+/* IN_TABLE()s of those where all that is done is this, to each chain. */
+unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct edits *e, enum edit_op op);
 /* Which runs these have. False with a diag. */
 bool nft_flush_read(struct nft *nft, struct nft_batch *nb);
 /* All of the table, with the first of its edits. */

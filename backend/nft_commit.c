@@ -29,7 +29,7 @@ struct committing {
 	struct ruleset *rs;
 	const struct edits *edits;
 	struct nft_batch nb;
-	unsigned flushes;              /* IN_TABLE()s of which all chains are emptied */
+	unsigned flushes, zeroes;      /* IN_TABLE()s of which all chains are emptied, or zeroed */
 	enum attempt attempt;
 	bool commit;                   /* not only a test */
 	bool flush;                    /* a reset empties the table instead of deleting it */
@@ -55,6 +55,7 @@ static bool batch_plan(struct committing *c)
 		if (c->nft->next_run[t] > nb->next_run[t])
 			nb->next_run[t] = c->nft->next_run[t];
 	nb->flushes = c->flushes;
+	nb->zeroes = c->zeroes;
 	if (c->ahead)
 		nft_ahead_begin(nb, c->edits);
 	nft_batch_plan(nb, c->edits);
@@ -215,8 +216,9 @@ static enum commit_result refused(struct committing *c)
 
 static bool views_complete(struct committing *c)
 {
-	c->flushes = nft_flushes(c->cx, c->rs, c->edits);
-	return nft_views_complete(c->nft, c->cx, c->rs, c->edits, c->flushes);
+	c->flushes = nft_all_chains(c->cx, c->rs, c->edits, EDIT_CHAIN_FLUSH);
+	c->zeroes = nft_all_chains(c->cx, c->rs, c->edits, EDIT_CHAIN_ZERO);
+	return nft_views_complete(c->nft, c->cx, c->rs, c->edits, c->flushes | c->zeroes);
 }
 
 static enum commit_result commit(struct committing *c)

@@ -1,4 +1,5 @@
-/* Tables of which all chains are emptied: one message, however many there are, and with it go all runs, of which nothing is read.
+/* Tables of which all chains are emptied: one message, however many there are, and with it go all runs, of which nothing is read. Where all
+ * chains are zeroed it is not looked either which runs each of them has (nft_zero.c).
  *
  *	-F                     DELRULE of the table; what is a run by its names goes
  *	-F web                 a chain like any other (nft_batch.c, nft_plan.c)
@@ -33,8 +34,8 @@ static size_t chains_there(const struct table *t)
 	return n;
 }
 
-/* How many of the table's chains are emptied; 0: something else is done there too. */
-static size_t chains_flushed(struct arena *a, const struct edits *e, const struct table *t)
+/* How many of the table's chains have this done to them; 0: something else is done there too. */
+static size_t chains_edited(struct arena *a, const struct edits *e, const struct table *t, enum edit_op op)
 {
 	struct map seen;
 
@@ -44,25 +45,25 @@ static size_t chains_flushed(struct arena *a, const struct edits *e, const struc
 
 		if (x->table->id != t->id)
 			continue;
-		if (x->op != EDIT_CHAIN_FLUSH || x->table != t || !x->chain->in_kernel)
+		if (x->op != op || x->table != t || !x->chain->in_kernel)
 			return 0;
 		map_put(&seen, arena_dup(a, &x->chain, sizeof(x->chain)), sizeof(x->chain), x->chain);
 	}
 	return seen.n;
 }
 
-unsigned nft_flushes(struct cx *cx, const struct ruleset *rs, const struct edits *e)
+unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct edits *e, enum edit_op op)
 {
 	unsigned tables = 0;
 
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct table *t = e->v.v[i].table;
-		size_t flushed;
+		size_t n;
 
-		if (e->v.v[i].op != EDIT_CHAIN_FLUSH || (i && t == e->v.v[i - 1].table) || t != rs->table[t->id] || !t->loaded)
+		if (e->v.v[i].op != op || (i && t == e->v.v[i - 1].table) || t != rs->table[t->id] || !t->loaded)
 			continue;
-		flushed = has_foreign(t) ? 0 : chains_flushed(cx->arena, e, t);
-		if (flushed && flushed == chains_there(t))
+		n = has_foreign(t) ? 0 : chains_edited(cx->arena, e, t, op);
+		if (n && n == chains_there(t))
 			tables |= IN_TABLE(t->id);
 	}
 	return tables;

@@ -519,12 +519,12 @@ static bool views_complete(struct loading *l, const struct edits *e, const struc
 	return !v.open.n || (nft_runs_find(l, t) && views_read(&v));
 }
 
-bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e, unsigned flushes)
+bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e, unsigned all)
 {
 	struct loading l = { .nft = nft, .cx = cx, .rs = rs };
 
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
-		if (rs->table[t] && !(flushes & IN_TABLE(t)) && !views_complete(&l, e, rs->table[t]))
+		if (rs->table[t] && !(all & IN_TABLE(t)) && !views_complete(&l, e, rs->table[t]))
 			return false;
 	return true;
 }

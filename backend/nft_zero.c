@@ -10,7 +10,7 @@
  * Rules that the batch before has just made keep the counters that they were made with.
  *
  * A compiled run counts in the elements of its maps, and in its hidden chains: GETSETELEM_RESET (since 6.5), or elements that
- * are deleted and made again.
+ * are deleted and made again. Where all chains of a table are zeroed, so are all runs that it has, whichever chain they are in.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -19,7 +19,8 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include "backend/nft.h"
+#include "backend/nft_ahead.h"
+#include "backend/nft_load.h"
 #include "backend/nft_set.h"
 
 enum {
@@ -318,7 +319,7 @@ static void zero_run(struct nft_batch *nb, struct chain *c, const struct image_r
 
 void nft_zero_chain(struct nft_batch *nb, struct chain *c)
 {
-	const struct nft_view *view = c->kernel;
+	const struct nft_view *view = nb->zeroes & IN_TABLE(c->table->id) ? NULL : c->kernel;
 
 	zero_add(nb, (struct nft_zero){ .chain = c });
 	nft_beside_zero(nb, c, 0);
@@ -366,6 +367,25 @@ void nft_zero_rule(struct nft_batch *nb, struct chain *c, const struct rule *r)
 	}
 }
 
+/* All runs of the table. */
+static bool zero_runs(struct nft *nft, struct nft_batch *nb, const struct table *t)
+{
+	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
+	struct chain *any = t->chains.entry[0].value;
+	struct nft_names chains = { { 0 } };
+
+	if (!nft_runs_find(&l, t))
+		return false;
+	if (!nft_names_read(&l, t->id, KIND_CHAIN, &chains))
+		return nft_failed(nb->cx, "Could not fetch the chains", errno);
+	for (size_t i = 0; i < l.maps.n; i++)
+		zero_add(nb, (struct nft_zero){ .chain = any, .map = l.maps.entry[i].value });
+	for (size_t i = 0; i < chains.v.n; i++)
+		if (image_name_id(chains.v.v[i].name))
+			zero_add(nb, (struct nft_zero){ .chain = any, .hidden = chains.v.v[i].name });
+	return true;
+}
+
 struct handles { VEC(uint64_t) v; struct arena *arena; };
 
 static bool on_handle(void *self, const struct nlmsghdr *nlh)
@@ -407,6 +427,9 @@ bool nft_zero_plan(struct nft *nft, struct nft_batch *nb)
 	struct zeroing z = { nft, nb->cx, nb->rs, false };
 	struct nft_zeros plan = { {0} };
 
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		if (nb->zeroes & nft->runs & IN_TABLE(t) && !zero_runs(nft, nb, nb->rs->table[t]))
+			return false;
 	for (size_t i = 0; i < nb->zeros.v.n; i++) {
 		struct nft_zero what = nb->zeros.v.v[i];
 		struct handles h = { .arena = nb->cx->arena };

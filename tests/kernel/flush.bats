@@ -56,6 +56,25 @@ nothing_left() {
 	both iptables -X
 }
 
+@test "all chains are zeroed, with runs in some of them" {
+	text | sed 's/^-A/[3:30] &/' >in
+	both iptables-restore -c in
+	compiled
+	[ "$(grep -c '^.3:30. -A' save.full)" -gt 60 ] || complain "$(cat save.full)"
+	both iptables -Z
+	! grep '^.[^0].*-A' save.full || complain "not all are zero"
+	pings 127.0.0.{1,2}
+	both iptables -v -n -x -L -Z
+	both iptables-restore -c in
+	printf '*filter\n-Z\n-Z\nCOMMIT\n' >twice
+	both iptables-restore -n twice
+	! grep '^.[^0].*-A' save.full || complain "not all are zero"
+	both iptables-restore -c in
+	ns nft 'add chain ip filter own { type filter hook input priority 7; }; add rule ip filter own ip saddr 9.9.9.9 counter packets 7 bytes 70'
+	answers iptables -Z
+	[[ $(ns nft list chain ip filter own) == *'packets 7'* ]]
+}
+
 @test "what is refused leaves all as it was" {
 	loaded
 	cp save.full before
@@ -75,12 +94,14 @@ nothing_left() {
 	! ns nft list table ip filter | grep -q sluice
 }
 
-@test "of 3,000 chains none is asked for, and none emptied alone" {
+@test "of 3,000 chains none is asked for, and none emptied alone; they are zeroed by one question each" {
 	need strace
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 	{ text | sed '/^COMMIT/d'; for i in {1..3000}; do printf -- '-N x%d\n-A x%d -s 10.0.0.1\n' $i $i; done; echo COMMIT; } >in
 	iptables-restore in
 	# (Leaks cannot be looked for under strace.)
+	ASAN_OPTIONS=detect_leaks=0 ns strace -o calls -e trace=sendto "$SLUICE_BIN/iptables" -Z
+	[ "$(wc -l <calls)" -lt 3200 ] || complain "-Z: $(wc -l <calls) calls"
 	ASAN_OPTIONS=detect_leaks=0 ns strace -o calls -e trace=sendto "$SLUICE_BIN/iptables" -F
 	[ "$(wc -l <calls)" -lt 100 ] || complain "$(wc -l <calls) calls"
 	[ "$(iptables -S | grep -c '^-A')" = 0 ]
