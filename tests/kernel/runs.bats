@@ -412,7 +412,7 @@ grow() {
 	for t in filter mangle; do
 		iptables-save -t $t -c >save
 		read -r pkts bytes < <(sed -n 's/^:INPUT ACCEPT \[\(.*\):\(.*\)\]/\1 \2/p' save)
-		[ "$pkts" -gt 100 ] || complain "$(head -n 5 save)"
+		[ "$pkts" -gt 20 ] || complain "$(head -n 5 save)"
 		grep -q "^\[$((pkts + 7)):$((bytes + 500))\] -A INPUT -i lo\$" save || complain "$t, $pkts $bytes: $(grep 'lo$' save)"
 	done
 	iptables -C INPUT -i lo
