@@ -355,12 +355,21 @@ static bool xt_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const
 	return true;
 }
 
+static bool counts_nothing(const struct nir *x)
+{
+	return x->op == NIR_COUNTER && !nir_u(x, NIR_COUNTER_pkts) && !nir_u(x, NIR_COUNTER_bytes);
+}
+
+/* The kernel's counters begin with zeros, so those need not be said. */
 static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
+	static const struct nir zeros = { .op = NIR_COUNTER };
 	struct form *f;
 
 	if (xt_is(x))
 		return xt_put(c, nlh, room, x);
+	if (counts_nothing(x))
+		x = &zeros;
 	f = form_of(c, x);
 	if (f->len)
 		return form_put(f, nlh, room, x);
