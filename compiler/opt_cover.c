@@ -22,6 +22,8 @@ static struct ival *cover_add(struct cover *c, size_t member)
 static void cover_intervals(struct cover *c)
 {
 	c->width = c->form->shape.item[c->form->item[0]].width;
+	vec_grow_of(c->arena, &c->v, c->n);
+	vec_grow_of(c->arena, &c->member, c->n);
 	for (size_t i = 0; i < c->n; i++) {
 		const uint8_t *key = c->keys + i * 2 * c->form->len;
 		struct ival *x = cover_add(c, i);

@@ -269,6 +269,7 @@ static void intervals_build(struct mapping *m)
 
 	ival_flatten(m->o->scratch, c->by_start, c->v.n, c->width, &flat);
 	m->hidden = !cover_whole(c, &flat);
+	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, flat.v.n);
 	if (!has_list(m)) {
 		m->first = cover_first(c);
 		twins_find(m, cover_alone(c, true));

@@ -95,6 +95,7 @@ void ival_flatten(struct arena *a, const struct ival *v, size_t n, unsigned len,
 	union addr at = {0};
 	bool more = true;
 
+	vec_grow_of(a, &out->v, n);
 	for (size_t i = 0; more && (i < n || h.n);) {
 		union addr end;
 
