@@ -91,7 +91,7 @@ static const struct equal no_fragment = { fragment_mask, zeros, zeros };
 /* What the test at l[at] compares `len` bytes with; false: it asks for something else. */
 static bool test_equal(const struct nir_list *l, size_t at, unsigned len, struct equal *e)
 {
-	const struct nir *cmp = test_compare(l, at), *bits = l->v[at + 1].op == NIR_BITWISE ? &l->v[at + 1] : NULL;
+	const struct nir *cmp = test_compare(l, at), *bits = cmp && cmp[-1].op == NIR_BITWISE ? cmp - 1 : NULL;
 
 	if (!cmp || cmp->op != NIR_CMP || nir_u(cmp, NIR_CMP_op) != NFT_CMP_EQ || cmp->f[NIR_CMP_data].d.len != len || !len)
 		return false;

@@ -152,5 +152,10 @@ void test_packed_spoilt(void **state)
 	assert_non_null(rule_unpack(&w.cx, &spoilt, &back));
 	((uint8_t *)spoilt.list.v[3].f[NIR_BITWISE_mask].d.p)[1] = 1;
 	assert_null(rule_unpack(&w.cx, &spoilt, &back));
+	/* A load with nothing behind it, not even memory. */
+	spoilt.list = (struct nir_list){0};
+	whole_put(&w.cx, &spoilt.list);
+	spoilt.list.v = arena_dup(w.a, spoilt.list.v, sizeof(*spoilt.list.v));
+	assert_null(rule_unpack(&w.cx, &spoilt, &back));
 	world_free(&w);
 }
