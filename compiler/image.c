@@ -118,15 +118,24 @@ const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len
 	return NULL;
 }
 
+bool tlv_read(const void *data, size_t size, unsigned type, void *out, size_t len)
+{
+	size_t said;
+	const uint8_t *p = tlv_get(data, size, type, &said);
+
+	if (!p || said != len)
+		return false;
+	memcpy(out, p, len);
+	return true;
+}
+
 bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n)
 {
-	size_t len;
-	const uint8_t *p = tlv_get(data, size, type, &len);
+	uint64_t be;
 
-	if (!p || len != sizeof(*n))
+	if (!tlv_read(data, size, type, &be, sizeof(be)))
 		return false;
-	memcpy(n, p, sizeof(*n));
-	*n = be64toh(*n);
+	*n = be64toh(be);
 	return true;
 }
 
@@ -138,12 +147,9 @@ struct head_wire { uint64_t id; uint32_t nmaps, nchains, flags; } __attribute__(
 bool image_entry(const struct nir_rule *nr, struct image_head *head)
 {
 	struct head_wire w;
-	size_t len;
-	const uint8_t *p = tlv_get(nr->userdata, nr->userdata_len, TLV_HEAD, &len);
 
-	if (!p || len != sizeof(w))
+	if (!tlv_read(nr->userdata, nr->userdata_len, TLV_HEAD, &w, sizeof(w)))
 		return false;
-	memcpy(&w, p, sizeof(w));
 	*head = (struct image_head){ .id = be64toh(w.id), .nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains),
 		.flags = be32toh(w.flags) };
 	return head->id && (!(head->flags & IMAGE_OPEN) || (head->nmaps && head->nchains > TWINS_CHAIN));

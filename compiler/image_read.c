@@ -13,13 +13,11 @@
 
 bool image_template_of(const void *udata, uint32_t len, uint32_t *map)
 {
-	size_t n;
-	const uint8_t *p = tlv_get(udata, len, TLV_TEMPLATE, &n);
+	uint32_t be;
 
-	if (!p || n != sizeof(*map))
+	if (!tlv_read(udata, len, TLV_TEMPLATE, &be, sizeof(be)))
 		return false;
-	memcpy(map, p, sizeof(*map));
-	*map = be32toh(*map);
+	*map = be32toh(be);
 	return true;
 }
 

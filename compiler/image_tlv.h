@@ -37,6 +37,8 @@ void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len);
 void tlv_put64(struct tlv *t, unsigned type, uint64_t n);
 /* The first of that type, or NULL. */
 const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len);
+/* Copies them to out, if there are len of them. */
+bool tlv_read(const void *data, size_t size, unsigned type, void *out, size_t len);
 bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n);
 
 /* An immediate verdict; chain: where it leads, or NULL. */
