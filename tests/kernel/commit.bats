@@ -92,14 +92,16 @@ goes_on() {
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 	{ echo '*filter'; for i in {1..20}; do echo "-A INPUT -s 10.0.0.$i/32 -j DROP"; done; echo COMMIT; } >in
 	iptables-restore in
-	(until [ -e done ]; do for i in off full; do ns "$SLUICE_BIN/sluice" optimize --level $i; done; done) 3>&- 4>&- &
+	# (The file goes with the test's directory, too.)
+	touch go
+	(while [ -e go ]; do for i in off full; do ns "$SLUICE_BIN/sluice" optimize --level $i; done; done) 3>&- 4>&- &
 	changes=$!
 	for i in {1..30}; do
 		ASAN_OPTIONS=detect_leaks=0 ns timeout 120 strace -o calls -e trace=sendto -e inject=sendto:delay_enter=2000 \
 			"$SLUICE_BIN/iptables-save" >save
 		same_text "$(sed -n 2,21p in)" "$(grep '^-A' save)"
 	done
-	touch done
+	rm go
 	wait $changes
 }
 
