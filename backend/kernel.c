@@ -139,41 +139,6 @@ static bool set_open(struct kernel *k)
 	return true;
 }
 
-struct set_header { unsigned dim; };
-
-/* "hash:ip,port" takes two directions. */
-static bool set_header(void *self, const struct nlmsghdr *nlh)
-{
-	struct set_header *h = self;
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		const char *s = mnl_attr_get_payload(attr);
-
-		if (mnl_attr_get_type(attr) != IPSET_ATTR_TYPENAME)
-			continue;
-		h->dim = 1;
-		for (unsigned i = 0; i < mnl_attr_get_payload_len(attr) && s[i]; i++)
-			h->dim += s[i] == ',';
-	}
-	return true;
-}
-
-/* How many directions the set's type takes; as many as there can be when the kernel does not say. */
-static uint8_t set_dim(struct kernel *k, const char *name)
-{
-	struct set_header h = { IPSET_DIM_MAX };
-	struct nl_reader reader = { .self = &h, .message = set_header };
-	struct nlmsghdr *nlh;
-
-	if (!k->nl)
-		return IPSET_DIM_MAX;
-	nlh = nl_request(k->nl, NFNL_SUBSYS_IPSET << 8 | IPSET_CMD_HEADER, 0, AF_INET);
-	mnl_attr_put_u8(nlh, IPSET_ATTR_PROTOCOL, (uint8_t)k->set_version);
-	mnl_attr_put_strz(nlh, IPSET_ATTR_SETNAME, name);
-	return nl_ask(k->nl, nlh, &reader) ? (uint8_t)h.dim : IPSET_DIM_MAX;
-}
-
 static uint8_t set_family(unsigned nfproto)
 {
 	return nfproto == NFPROTO_IPV4 ? FAM_IP4 : nfproto == NFPROTO_IPV6 ? FAM_IP6 : FAM_ANY;
@@ -193,8 +158,7 @@ int kernel_set_by_name(struct kernel *k, const char *name, struct ipset_ref *out
 		return -1;
 	if (req.set.index == IPSET_INVALID_ID)
 		return 0;
-	*out = (struct ipset_ref){ .name = name, .index = req.set.index, .family = set_family(req.family),
-		.dim = set_dim(k, name) };
+	*out = (struct ipset_ref){ .name = name, .index = req.set.index, .family = set_family(req.family) };
 	return 1;
 }
 
@@ -216,6 +180,5 @@ int kernel_set_by_index(struct kernel *k, struct arena *a, uint16_t index, struc
 		.index = index, .family = FAM_ANY };
 	if (set_ask(k, &family, sizeof(family)))
 		out->family = set_family(family.family);
-	out->dim = set_dim(k, out->name);
 	return 1;
 }

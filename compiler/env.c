@@ -8,7 +8,7 @@
 #include "lib/map.h"
 #include <string.h>
 
-enum { SET_DIM_MAX = 6, SET_INDEXES = 0xffff };    /* IPSET_INVALID_ID is 0xffff */
+enum { SET_INDEXES = 0xffff };    /* IPSET_INVALID_ID is 0xffff */
 
 static unsigned none_host(void *self, struct arena *a, const char *name, enum family f,
 	union addr **out)
@@ -86,7 +86,6 @@ static int any_set(void *self, const char *name, struct ipset_ref *out)
 		.name = name,
 		.index = (uint16_t)(hash_bytes(name, strlen(name), 0) % SET_INDEXES),
 		.family = FAM_ANY,
-		.dim = SET_DIM_MAX,
 	};
 	return 1;
 }

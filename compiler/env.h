@@ -26,7 +26,6 @@ struct ipset_ref {
 	const char *name;
 	uint16_t index;
 	uint8_t family;        /* FAM_ANY when the set takes both */
-	uint8_t dim;           /* how many src/dst words it takes */
 };
 
 /* Answers from outside. Every pointer is set; `self` is passed back. */

@@ -13,7 +13,7 @@ static struct ipset_ref set_ref(const struct sets *s, size_t i)
 {
 	const char *name = s->name.v[i];
 
-	return (struct ipset_ref){ .name = name, .index = (uint16_t)i, .dim = 6,
+	return (struct ipset_ref){ .name = name, .index = (uint16_t)i,
 		.family = strncmp(name, "six", 3) ? FAM_ANY : FAM_IP6 };
 }
 

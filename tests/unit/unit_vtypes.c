@@ -69,7 +69,7 @@ static const char *test_id_name(void *self, uint32_t id)
 static int test_set(void *self, const char *name, struct ipset_ref *out)
 {
 	(void)self;
-	*out = (struct ipset_ref){ .name = name, .family = strcmp(name, "six") ? FAM_ANY : FAM_IP6, .dim = 6 };
+	*out = (struct ipset_ref){ .name = name, .family = strcmp(name, "six") ? FAM_ANY : FAM_IP6 };
 	return !strcmp(name, "broken") ? -1 : strcmp(name, "nope") != 0;
 }
 
