@@ -14,7 +14,6 @@
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include "backend/emit.h"
-#include "backend/nft_set.h"
 
 enum attr_kind { TEXT, NUM32, NUM64, HOOK, COUNTERS, COMPAT, BYTES, PARTS, FLAG };
 

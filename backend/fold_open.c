@@ -23,7 +23,7 @@ bool fold_name_read(const char *name, uint32_t *id, uint32_t *n)
 	return !strcmp(again, name);
 }
 
-uint32_t fold_place(const struct block *b, const struct block_entry *e)
+static uint32_t place_of(const struct block *b, const struct block_entry *e)
 {
 	uint32_t n;
 
@@ -110,7 +110,7 @@ static void gather(struct opening *o)
 		if (!fold_name_read(o->b->user[i]->name, &id, &n) || id != o->id)
 			continue;
 		for (struct block_entry *e = o->b->user[i]->first; e; e = e->next) {
-			struct found f = { e, fold_place(o->b, e), e->was };
+			struct found f = { e, place_of(o->b, e), e->was };
 
 			if (f.place)
 				vec_push(o->cx->arena, &o->found, f);

@@ -10,8 +10,7 @@ enum { FOLD_NAME = XT_FUNCTION_MAXNAMELEN };
 void fold_name(char name[FOLD_NAME], uint32_t id, uint32_t n);
 /* False: no hidden chain. */
 bool fold_name_read(const char *name, uint32_t *id, uint32_t *n);
-/* The place of the rule in its fold, from 1; 0: the entry is none of the source. */
-uint32_t fold_place(const struct block *b, const struct block_entry *e);
+/* Which rule of its fold the entry is, from 1; 0: none of the source. */
 void fold_set_place(const struct block *b, struct block_entry *e, uint32_t place);
 
 /* ---- lists of entries, without a thought for jumps ---- */

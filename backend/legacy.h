@@ -20,7 +20,6 @@ struct legacy {
 	const struct block_kind *kind;
 	struct lock_wait wait;
 	int lock;                      /* held; -1: not */
-	const struct ruleset *of;      /* what the blocks were loaded for */
 	struct block *block[TABLE_COUNT];
 	struct fold *folds[TABLE_COUNT];       /* of the blocks, while they are as the kernel is to have them */
 	unsigned blank;                /* IN_TABLE()s of whose block only the hooks are known, not the contents */

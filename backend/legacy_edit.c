@@ -7,8 +7,6 @@
  * A rule's handle is its entry, a chain's handle its struct block_chain. Jumps of new rules are linked when all edits are
  * done: only then every chain has the name that the rules say.
  */
-#include <errno.h>
-#include <string.h>
 #include "backend/layout.h"
 #include "backend/legacy.h"
 

@@ -18,7 +18,6 @@
  * When the batch is refused, what went ahead is taken back, and all is tried in one batch; so that one says what is wrong. If the program is
  * killed between the two, the sign that says which numbers went ahead is still there (nft_left.c): the batch deletes it.
  */
-#include <arpa/inet.h>
 #include <endian.h>
 #include <errno.h>
 #include <string.h>

@@ -22,7 +22,7 @@
 
 struct kept {
 	struct kept *next;
-	uint16_t op, set;
+	uint16_t set;
 	struct nftnl_expr *expr;
 };
 
@@ -92,7 +92,6 @@ static struct kept *kept_get(struct nft_codec *c, const struct nir *x)
 	k = mem_alloc(sizeof(*k));
 	memset(k, 0, sizeof(*k));
 	k->next = c->kept[x->op];
-	k->op = x->op;
 	k->set = x->set;
 	k->expr = expr_new(nir_infos[x->op].name);
 	c->kept[x->op] = k;

@@ -7,11 +7,8 @@
  * packet. So what is known late (nft_late.c) stands beside the rule, and listings say the sum; other programs that list iptables' rules do
  * not see sets. Rules' numbers never come again in a table, so what is left of a rule that somebody else has taken away counts for none.
  */
-#include <arpa/inet.h>
-#include <errno.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include "backend/nft_plan.h"
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"

@@ -6,7 +6,6 @@
  * The kernel says which attribute of a message it stopped at; so the expression is known, and through its name the
  * match or target of the rule. What it does not say is looked up: where the extension is allowed, where jumps lead.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>

@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
 

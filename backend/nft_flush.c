@@ -7,7 +7,6 @@
  * Rules in chains that are not iptables' would go too: where there are any, all chains are emptied one by one.
  */
 #include <errno.h>
-#include <linux/netfilter/nf_tables.h>
 #include "backend/nft_ahead.h"
 #include "backend/nft_load.h"
 

@@ -7,7 +7,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <linux/netfilter/nf_tables.h>
 #include "backend/nft_view.h"
 #include "compiler/image_tlv.h"
 

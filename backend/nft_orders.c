@@ -1,6 +1,5 @@
 /* The order keys of a run, and its counters: who stands where, and has counted what, is told by them alone, without what the rules are. */
 #include <endian.h>
-#include <errno.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft_set.h"

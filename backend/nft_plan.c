@@ -4,11 +4,8 @@
  *	            x  ?                       in front of what is not known: to the head
  *	            ?  x  y                    behind it: appended
  */
-#include <arpa/inet.h>
 #include <endian.h>
-#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include "backend/nft_plan.h"
 
 enum { SMALL_ROOM = 512 };

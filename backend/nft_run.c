@@ -8,11 +8,8 @@
  * They go in the order that the kernel wants: first all rules, which hold maps, then the maps, whose elements hold chains, then
  * the chains.
  */
-#include <arpa/inet.h>
 #include <endian.h>
-#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include "backend/nft.h"
 #include "backend/nft_set.h"
 

@@ -12,9 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include "backend/nft_load.h"
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
@@ -368,7 +366,8 @@ static bool tree_read(struct viewing *v, struct image_run *run, bool *good)
 
 /* ---- all ---- */
 
-bool view_run_read(struct viewing *v, struct image_run *run, bool *good)
+/* All of the run, with its rules; *good: they are as they should be. False with a diag. */
+static bool run_read(struct viewing *v, struct image_run *run, bool *good)
 {
 	if (image_is_tree(run))
 		return tree_read(v, run, good);
@@ -383,7 +382,7 @@ static bool piece_fill(struct viewing *v, struct chain *c, struct opt_piece *pie
 	struct image_run *run = piece->run;
 	bool good;
 
-	if (run && !view_run_read(v, run, &good))
+	if (run && !run_read(v, run, &good))
 		return false;
 	if (run && !good)
 		piece->rule = entry_foreign(v->l, run);

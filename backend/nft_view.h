@@ -25,8 +25,6 @@ struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m
 bool view_on_elems(void *self, const struct nlmsghdr *nlh);
 /* The elements of a map, to reader. None of one that is gone: somebody has changed the rules since it was seen, and whoever reads notices. */
 bool view_elems_dump(struct loading *l, const struct image_map *m, const struct nl_reader *reader);
-/* All of the run, with its rules; *good: they are as they should be. False with a diag. */
-bool view_run_read(struct viewing *v, struct image_run *run, bool *good);
 /* All rules of a chain that is in view. */
 bool view_chain_fill(struct viewing *v, struct chain *c);
 

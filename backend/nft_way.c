@@ -9,7 +9,6 @@
  * Where chains are planned as a whole their messages are not in the order of the commands, and the kernel may stop at another rule of a circle
  * than the one that was said last. That one is found by leaving out more or less of the new jumps.
  */
-#include <string.h>
 #include "backend/nft.h"
 #include "backend/place.h"
 

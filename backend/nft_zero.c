@@ -16,7 +16,6 @@
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
-#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include "backend/nft_ahead.h"

@@ -8,7 +8,6 @@
  * A table's rules are read when its first trace comes, and again when the ruleset has another generation. Each then knows where it
  * is in the kernel; for lookups the packet's headers are kept, which the kernel tells once at each hook.
  */
-#include <endian.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>

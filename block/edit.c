@@ -7,7 +7,6 @@
  *	block_count(e, 0, 0)           only what it counted since it was read
  *	block_count_set(e, 5, 100)     5 and 100, whatever happens in between
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "block/block.h"

@@ -3,7 +3,6 @@
  * An entry is a struct ipt_entry or ip6t_entry, then its matches, then its target; target_offset and next_offset are from its
  * beginning. Fields are copied out, since nobody promises their alignment. Nothing here checks an entry: block_read has.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

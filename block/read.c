@@ -13,7 +13,6 @@
  * of the block, whatever the numbers in it are.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include "block/block.h"
 #include "block/block_priv.h"

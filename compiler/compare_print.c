@@ -15,7 +15,6 @@
  */
 #include <string.h>
 #include "compiler/compare.h"
-#include "compiler/text.h"
 
 /* ---- for people ---- */
 

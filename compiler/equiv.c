@@ -5,7 +5,6 @@
  * was made from.
  */
 #include <linux/netfilter/nf_tables.h>
-#include <stdlib.h>
 #include <string.h>
 #include "compiler/equiv.h"
 #include "compiler/text.h"
@@ -15,7 +14,6 @@ enum { CHAINS_MAX = 16 };      /* in a row, for nf_tables */
 struct equiv {
 	struct cx *cx;
 	struct raiser *z;
-	const struct ruleset *rs;
 	const struct table *t;
 	const struct equiv_how *how;
 	struct equiv_result *out;
@@ -83,11 +81,10 @@ static void count_anew(struct equiv *q, struct nir_list *l, struct counters *sum
 	}
 }
 
-/* The counters of each source rule, by its address. */
+/* The counters of each source rule, by its address. Of what counts for none, by NULL. */
 static struct counters *sum_of(struct equiv *q, struct map *sums, const struct rule *const *r)
 {
-	static struct counters nobody;
-	struct counters *c = *r ? map_get(sums, r, sizeof(*r)) : &nobody;
+	struct counters *c = map_get(sums, r, sizeof(*r));
 
 	if (c)
 		return c;
@@ -383,7 +380,7 @@ static void chain_packets(struct equiv *q, const struct chain *c, struct vm_trac
 bool equiv_table(struct cx *cx, const struct ruleset *rs, const struct table *t, const struct equiv_how *how,
 	struct equiv_result *out)
 {
-	struct equiv q = { .cx = cx, .z = raiser_new(cx), .rs = rs, .t = t, .how = how, .out = out, .rng = { how->seed } };
+	struct equiv q = { .cx = cx, .z = raiser_new(cx), .t = t, .how = how, .out = out, .rng = { how->seed } };
 	struct vm_trace traces[2] = {0};
 	size_t n;
 	struct chain **chains = chains_sorted(rs, t, &n);

@@ -7,7 +7,6 @@
  * ones first and those that are zero left out. All of these are numbers in nir.def. A counter that is not zero stays an expression, so that
  * it is read, and set to zero, like others.
  */
-#include <string.h>
 #include "compiler/image_tlv.h"
 
 enum {

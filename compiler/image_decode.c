@@ -6,7 +6,6 @@
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
-#include <string.h>
 #include "compiler/image_tlv.h"
 #include "compiler/opt_priv.h"
 

@@ -5,7 +5,6 @@
  *	the rule    [ iifname eth0 ] [ l4proto tcp ] [ tcp dport 22 ] … accept
  */
 #include <linux/netfilter/nf_tables.h>
-#include <string.h>
 #include "compiler/image_tlv.h"
 #include "compiler/opt_priv.h"
 

@@ -15,7 +15,8 @@
 #include "compiler/nirvm_priv.h"
 #include "compiler/text.h"
 
-const char *vm_end_name(enum vm_end e)
+/* In a word or two. */
+static const char *end_name(enum vm_end e)
 {
 	static const char *const names[] = { [VM_POLICY] = "policy", [VM_ACCEPT] = "accept", [VM_DROP] = "drop",
 		[VM_QUEUE] = "queue", [VM_TARGET] = "taken by a target" };
@@ -36,7 +37,7 @@ void vm_say(struct vm_state *s, const char *fmt, ...)
 	buf_putc(s->t->path, '\n');
 }
 
-void vm_wrong(struct vm_state *s, const char *what)
+static void wrong(struct vm_state *s, const char *what)
 {
 	if (!s->t->wrong)
 		s->t->wrong = what;
@@ -81,11 +82,11 @@ static uint8_t *reg(struct vm_state *s, uint64_t number, unsigned len, bool load
 	uint32_t bits = ((1u << words) - 1) << word;
 
 	if (number < NFT_REG_1 || word + words > VM_REGS || !words) {
-		vm_wrong(s, "a register that there is not");
+		wrong(s, "a register that there is not");
 		return NULL;
 	}
 	if (!load && (s->inited & bits) != bits) {
-		vm_wrong(s, "a register is read that the rule has not loaded");
+		wrong(s, "a register is read that the rule has not loaded");
 		return NULL;
 	}
 	s->inited |= bits;
@@ -157,7 +158,7 @@ static void run_payload(struct vm_state *s, const struct vm_step *step)
 	const uint8_t *from;
 
 	if (!len || len > sizeof(data)) {
-		vm_wrong(s, "a load wider than the registers");
+		wrong(s, "a load wider than the registers");
 	} else if (nir_has(x, NIR_PAYLOAD_sreg)) {
 		from = reg(s, nir_u(x, NIR_PAYLOAD_sreg), len, false);
 		vm_event(s, x);
@@ -303,7 +304,7 @@ static void run_numgen(struct vm_state *s, const struct vm_step *step)
 	uint32_t n = (uint32_t)nir_u(step->x, NIR_NUMGEN_modulus), number;
 
 	if (!n) {
-		vm_wrong(s, "a number below 0");
+		wrong(s, "a number below 0");
 		return;
 	}
 	number = nir_u(step->x, NIR_NUMGEN_type) == NFT_NG_RANDOM ? vm_draw(s->p, n) : (*step->turn)++ % n;
@@ -447,7 +448,7 @@ static enum vm_end chains_run(struct vm_state *s)
 			return VM_TARGET;
 		case NFT_JUMP:
 			if (depth == VM_STACK) {
-				vm_wrong(s, "jumps nested too deep");
+				wrong(s, "jumps nested too deep");
 				return VM_DROP;
 			}
 			stack[depth].chain = s->chain;
@@ -512,7 +513,7 @@ void vm_send(struct vm *vm, const char *chain, struct vm_packet *p, struct vm_tr
 	t->chance = p->chance;
 	counts_join(t);
 	if (t->path)
-		buf_printf(t->path, "\t%s\n", vm_end_name(t->end));
+		buf_printf(t->path, "\t%s\n", end_name(t->end));
 }
 
 bool vm_trace_same(const struct vm_trace *a, const struct vm_trace *b)

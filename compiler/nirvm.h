@@ -58,7 +58,5 @@ unsigned vm_depth(const struct vm *vm, const char *chain);
 /* The trace is emptied first, all but its path; its vectors are used again. The packet is changed as targets do. */
 void vm_send(struct vm *vm, const char *chain, struct vm_packet *p, struct vm_trace *t);
 bool vm_trace_same(const struct vm_trace *a, const struct vm_trace *b);
-/* How it ended, in a word or two. */
-const char *vm_end_name(enum vm_end e);
 
 #endif

@@ -4,7 +4,6 @@
  * that chains and maps are there, keys are as wide as their map, no two elements answer for the same key, and no chain leads back to
  * itself.
  */
-#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>

@@ -100,6 +100,5 @@ vm_fn vm_match, vm_target;
 bool vm_holds(struct vm_state *s, const struct nir_list *l);
 void vm_event(struct vm_state *s, const struct nir *x);
 void vm_say(struct vm_state *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void vm_wrong(struct vm_state *s, const char *what);
 
 #endif

@@ -9,7 +9,6 @@
  * - All rules ask the same of the packet: no target in between writes what the test looks at.
  * - RETURN and goto would end in the wrong place, so a group ends in front of them (tree_takes).
  */
-#include <linux/netfilter/nf_tables.h>
 #include "compiler/opt_cost.h"
 #include "compiler/opt_pass.h"
 

@@ -7,7 +7,6 @@
  * So when the first goes alone, the second can come in its place without a look at any other rule: as long as no others overlap them.
  */
 #include <linux/netfilter/nf_tables.h>
-#include <string.h>
 #include "compiler/opt_map.h"
 
 /* By the first member with the same key. */

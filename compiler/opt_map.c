@@ -19,7 +19,6 @@
  *   write what the key is: the run ends in front of such a rule.
  */
 #include <assert.h>
-#include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/opt_map.h"
 

@@ -1,9 +1,7 @@
 /* The parts that runs are made of: chains, maps, rules in them and the expressions of entries. */
 #include <assert.h>
-#include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/ip.h>
-#include <string.h>
 #include "compiler/opt_priv.h"
 
 enum { ORDER_GAP_BITS = 20 };

@@ -1,5 +1,4 @@
 /* Shapes of rules, read from their nft expressions: see opt_shape.h. */
-#include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/blob.h"

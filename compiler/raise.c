@@ -264,8 +264,8 @@ static bool say_use(struct saying *y, const struct use *u)
 	return true;
 }
 
-/* It is a TLV of text with its NUL. */
-const struct use *comment_raise(struct raiser *z, const struct nir_rule *nr)
+/* nft's comment in a rule's userdata, which is a TLV of text with its NUL; NULL: none. */
+static const struct use *comment_raise(struct raiser *z, const struct nir_rule *nr)
 {
 	const uint8_t *p = nr->userdata;
 	struct use_draft d;

@@ -62,7 +62,5 @@ void reading_init(struct reading *s, struct raiser *z, struct rule *r);
 bool read_all(struct reading *s, const struct nir_list *l);
 /* The items as the header and the matches of s->rule, with a comment behind them if it is not NULL. False: no rows say that. */
 bool reading_say(struct reading *s, const struct use *comment);
-/* nft's comment in a rule's userdata; NULL: none. */
-const struct use *comment_raise(struct raiser *z, const struct nir_rule *nr);
 
 #endif

@@ -105,7 +105,9 @@ static void save_words(struct buf *b, struct cx *cx, const struct rule *r, const
 		save_rows(b, cx, r, u);
 }
 
-void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
+/* " -p tcp -m tcp --dport 22": with a leading blank, "" for an empty use. Opaque uses print as
+ * " -m NAME [unsupported revision]" like iptables', and restore refuses that. */
+static void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
 {
 	if (!u->ext || u->ext->kind != EXT_HEADER) {
 		bool target = r ? u == r->target : u->ext && u->ext->kind == EXT_TARGET;

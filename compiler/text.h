@@ -4,9 +4,6 @@
 
 #include "compiler/ir.h"
 
-/* " -p tcp -m tcp --dport 22": with a leading blank, "" for an empty use. Opaque uses print as
- * " -m NAME [unsupported revision]" like iptables', and restore refuses that. */
-void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u);
 /* A row that is given, apart: the name of its option without dashes ("p", "dport"), and its words in save, "" when there
  * are none. */
 void row_save(struct buf *name, struct buf *words, struct cx *cx, const struct rule *r, const struct use *u, unsigned row);

@@ -13,7 +13,6 @@
  * Elements are the names of matches, targets and options; what is in them are the words of a save. Blanks stand where
  * iptables-xml has them, since style sheets and programs were written for its output.
  */
-#include <string.h>
 #include "compiler/text.h"
 #include "compiler/xml.h"
 

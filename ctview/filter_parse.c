@@ -12,7 +12,6 @@
  *	      | proto == tcp and dprot == 443
  *	      |                  ^~~~~
  */
-#include <ctype.h>
 #include <string.h>
 #include "ctview/filter.h"
 

@@ -7,7 +7,6 @@
  * control characters are escaped, broken UTF-8 is replaced.
  */
 #include "ctview/json.h"
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

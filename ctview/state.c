@@ -7,7 +7,6 @@
  * The kernel does not say when the last packet came. What is left of a timeout tells it only where the timeout is known: an
  * entry with a policy of its own, or offloaded, has no idle time here rather than a wrong one.
  */
-#include <string.h>
 #include "ctview/field.h"
 #include "ctview/system.h"
 

@@ -7,7 +7,6 @@
  * are too many. Memory grows with the groups that pass the filters. A row is a hint, not a proof.
  */
 #include <stdlib.h>
-#include <string.h>
 #include "ctview/group.h"
 #include "ctview/view.h"
 

@@ -1,5 +1,4 @@
 /* ctview fields: the table of fields, for the user and for the manual page. */
-#include <string.h>
 #include "ctview/view.h"
 
 static const char *kind_name(const struct field *f)

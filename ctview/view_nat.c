@@ -7,7 +7,6 @@
  *	ADDRESS     PROTO  SERVER      PORT  IN_USE     OF  SHARE
  *	203.0.113.4 tcp    198.18.1.1   443   60211  64512  93.3%
  */
-#include <string.h>
 #include "ctview/group.h"
 #include "ctview/view.h"
 

@@ -7,7 +7,6 @@
  *
  * The limit is one number, held against each namespace by itself: so it is not added up, and the sum is full of nothing.
  */
-#include <string.h>
 #include "ctview/netns.h"
 #include "ctview/pressure.h"
 #include "ctview/view.h"

@@ -6,8 +6,6 @@
  * Needs no privilege. Where the entries may be read, it says also how many of them would give way.
  */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 #include "ctview/pressure.h"
 #include "ctview/view_check.h"
 

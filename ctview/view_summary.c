@@ -2,7 +2,6 @@
  *
  * One pass over the entries with four counters at work; memory grows with the number of different clients and servers, not with the entries.
  */
-#include <string.h>
 #include "ctview/group.h"
 #include "ctview/pressure.h"
 #include "ctview/view.h"

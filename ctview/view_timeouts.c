@@ -5,7 +5,6 @@
  *
  * Longer means that something else set it: a timeout policy, a helper, a program.
  */
-#include <string.h>
 #include "ctview/view.h"
 
 struct row { uint64_t entries, longer; };

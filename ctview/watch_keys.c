@@ -2,7 +2,6 @@
 #include "config.h"
 #include <ncurses.h>
 #include <stdio.h>
-#include <string.h>
 #include "ctview/watch.h"
 
 typedef void key_fn(struct watch *w);

@@ -4,7 +4,6 @@
  * counters, some 60 bytes an entry.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "ctview/watch.h"

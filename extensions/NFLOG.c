@@ -1,6 +1,5 @@
 /* -j NFLOG: packets to a logging program. nft has it as a form of its log expression. */
 #include <linux/netfilter/xt_NFLOG.h>
-#include <string.h>
 #include "compiler/lower.h"
 #include "compiler/nfttext.h"
 

@@ -1,5 +1,4 @@
 /* -j TCPOPTSTRIP: take options out of the TCP header. */
-#include <string.h>
 #include <netinet/in.h>
 #include <linux/netfilter/xt_TCPOPTSTRIP.h>
 #include "compiler/nfttext.h"

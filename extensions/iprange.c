@@ -1,5 +1,4 @@
 /* -m iprange: ranges of addresses that are no prefix. */
-#include <linux/netfilter.h>
 #include <linux/netfilter/xt_iprange.h>
 #include "compiler/ext.h"
 

@@ -7,7 +7,6 @@
  *	iptables: No chain/target/match by that name.
  *	1:12: error: table filter has no chain INPTU; did you mean INPUT?
  */
-#include <string.h>
 #include "frontend/apply.h"
 #include "frontend/parse.h"
 

@@ -6,7 +6,6 @@
  * A trial must not be left with the new rules because its terminal went: signals are held back and read where the answer
  * is waited for.
  */
-#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include "frontend/trial.h"

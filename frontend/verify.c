@@ -6,7 +6,6 @@
  *
  * Exit status of sluice verify: 0 the same, 1 not, 2 and more an error.
  */
-#include <string.h>
 #include "compiler/equiv.h"
 #include "frontend/tool.h"
 #include "frontend/verify.h"

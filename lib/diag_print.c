@@ -10,7 +10,6 @@
  * it.
  */
 #include "lib/diag.h"
-#include <string.h>
 
 enum { TAB = 8, WIDTH_MIN = 40, CUT = 3 };
 
