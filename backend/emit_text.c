@@ -172,13 +172,10 @@ static void verdict_print(struct buf *b, const struct nlattr *elem)
 {
 	const struct nlattr *data = nl_nested(elem, NFTA_SET_ELEM_DATA), *verdict = data ? nl_nested(data, NFTA_DATA_VERDICT) : NULL;
 	const struct nlattr *chain = verdict ? nl_nested(verdict, NFTA_VERDICT_CHAIN) : NULL;
-	const struct nir_words *w = nir_infos[NIR_IMMEDIATE].fields[NIR_IMMEDIATE_verdict].words;
-	int32_t code = verdict ? (int32_t)nested32(verdict, NFTA_VERDICT_CODE) : 0;
 
-	while (verdict && w->name && w->n != code)
-		w++;
 	if (verdict)
-		buf_printf(b, " verdict %s", w->name ? w->name : "?");
+		buf_printf(b, " verdict %s",
+			nir_word(NIR_IMMEDIATE, NIR_IMMEDIATE_verdict, (int32_t)nested32(verdict, NFTA_VERDICT_CODE)));
 	if (chain)
 		buf_printf(b, " %s", mnl_attr_get_str(chain));
 }

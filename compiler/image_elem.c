@@ -281,12 +281,8 @@ void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order)
 
 bool elem_verdict(struct image_elem *e, const struct rule *r)
 {
-	static const int32_t code[] = { [VERDICT_NONE] = NFT_CONTINUE, [VERDICT_ACCEPT] = NF_ACCEPT, [VERDICT_DROP] = NF_DROP,
-		[VERDICT_RETURN] = NFT_RETURN, [VERDICT_JUMP] = NFT_JUMP, [VERDICT_GOTO] = NFT_GOTO };
-
-	if (r->verdict == VERDICT_QUEUE || r->verdict == VERDICT_TARGET)
+	if (r->verdict == VERDICT_QUEUE || !verdict_code(r->verdict, &e->verdict))
 		return false;
-	e->verdict = code[r->verdict];
 	e->chain = r->to;
 	return true;
 }
@@ -328,7 +324,7 @@ bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem
 	if (e->counters.pkts || e->counters.bytes)
 		nir_counter(cx, &out->list, &e->counters);
 	if (e->chain && !own)
-		verdict_put(cx, &out->list, e->verdict, e->chain);
+		nir_verdict(cx, &out->list, e->verdict, e->chain);
 	out->userdata = arena_dup(cx->arena, t.b, t.len);
 	out->userdata_len = t.len;
 	return !t.full;

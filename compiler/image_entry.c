@@ -88,7 +88,7 @@ static void set_put(struct cx *cx, struct nir_list *l, const struct elem_form *f
 	if (all->chain && image_name_id(all->chain) == run->head.id)
 		span_put(cx, l, s->list, s->counter + 1u, (unsigned)s->list->n);
 	else if (all->verdict != NFT_CONTINUE)
-		verdict_put(cx, l, all->verdict, all->chain);
+		nir_verdict(cx, l, all->verdict, all->chain);
 }
 
 static void gate_lookup(struct cx *cx, struct nir_list *l, const struct image_run *run)

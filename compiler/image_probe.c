@@ -8,7 +8,7 @@ struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order)
 	struct image_rule ir = { 0 };
 	struct tlv t = { 0 };
 
-	verdict_put(cx, &ir.lowered.list, NFT_JUMP, to);
+	nir_verdict(cx, &ir.lowered.list, NFT_JUMP, to);
 	tlv_put64(&t, TLV_INNER, order);
 	ir.lowered.userdata = arena_dup(cx->arena, t.b, t.len);
 	ir.lowered.userdata_len = t.len;

@@ -228,23 +228,18 @@ static bool tests_set(struct elem_reader *er, const struct image_elem *e)
 /* The element's verdict as the rule's. What leads into the run's own chains is the template's target. */
 static bool verdict_set(const struct elem_reader *er, const struct image_elem *e, struct rule *r)
 {
-	static const uint8_t verdicts[] = { VERDICT_NONE, VERDICT_ACCEPT, VERDICT_DROP, VERDICT_RETURN, VERDICT_JUMP,
-		VERDICT_GOTO };
-	struct image_elem like;
+	enum verdict v;
 
 	if (e->chain && image_name_id(e->chain) == er->run->head.id) {
 		r->verdict = er->template_verdict;
 		r->target = er->target;
 		return r->verdict == VERDICT_TARGET;
 	}
-	for (unsigned i = 0; i < sizeof(verdicts); i++) {
-		r->verdict = verdicts[i];
-		r->to = e->chain;
-		elem_verdict(&like, r);
-		if (like.verdict == e->verdict)
-			return !e->chain == (r->verdict != VERDICT_JUMP && r->verdict != VERDICT_GOTO);
-	}
-	return false;
+	if (!verdict_by_code(e->verdict, &v))
+		return false;
+	r->verdict = (uint8_t)v;
+	r->to = e->chain;
+	return !e->chain == (v != VERDICT_JUMP && v != VERDICT_GOTO);
 }
 
 struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e)

@@ -111,19 +111,6 @@ static void put_fields(struct buf *b, const struct image_map *m)
 
 /* ---- elements ---- */
 
-static const char *verdict_name(int32_t verdict)
-{
-	static const struct { int32_t n; const char *name; } names[] = {
-		{NF_ACCEPT, "accept"}, {NF_DROP, "drop"}, {NFT_CONTINUE, "continue"}, {NFT_RETURN, "return"},
-		{NFT_JUMP, "jump"}, {NFT_GOTO, "goto"},
-	};
-
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].n == verdict)
-			return names[i].name;
-	return "?";
-}
-
 static void put_rule(struct buf *b, struct cx *cx, const struct rule *r)
 {
 	rule_save(b, cx, r, r->counters.pkts || r->counters.bytes);
@@ -134,7 +121,7 @@ static void put_elem(struct buf *b, struct cx *cx, const struct image_map *m, co
 	buf_puts(b, "\t");
 	put_key(b, m, e);
 	if (!m->set)
-		buf_printf(b, " : %s", verdict_name(e->verdict));
+		buf_printf(b, " : %s", nir_word(NIR_IMMEDIATE, NIR_IMMEDIATE_verdict, e->verdict));
 	if (e->chain)
 		buf_printf(b, " %s", short_name(e->chain));
 	if (e->counted)

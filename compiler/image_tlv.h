@@ -41,9 +41,6 @@ const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len
 bool tlv_read(const void *data, size_t size, unsigned type, void *out, size_t len);
 bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n);
 
-/* An immediate verdict; chain: where it leads, or NULL. */
-void verdict_put(struct cx *cx, struct nir_list *l, int32_t verdict, const char *chain);
-
 /* ---- what looks a map up (image_entry.c) ---- */
 
 struct elem_form;

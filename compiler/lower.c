@@ -329,7 +329,28 @@ struct counters nir_counters(const struct nir_list *l)
 	return (struct counters){0};
 }
 
-static void verdict_lower(struct cx *cx, int code, const char *chain, struct nir_list *out)
+bool verdict_code(enum verdict v, int32_t *code)
+{
+	static const int32_t codes[] = { [VERDICT_NONE] = NFT_CONTINUE, [VERDICT_ACCEPT] = NF_ACCEPT, [VERDICT_DROP] = NF_DROP,
+		[VERDICT_RETURN] = NFT_RETURN, [VERDICT_QUEUE] = NF_QUEUE, [VERDICT_JUMP] = NFT_JUMP, [VERDICT_GOTO] = NFT_GOTO };
+
+	if (v == VERDICT_TARGET)
+		return false;
+	*code = codes[v];
+	return true;
+}
+
+bool verdict_by_code(int32_t code, enum verdict *v)
+{
+	int32_t of;
+
+	for (*v = VERDICT_NONE; verdict_code(*v, &of); ++*v)
+		if (of == code)
+			return code != NF_QUEUE;
+	return false;
+}
+
+void nir_verdict(struct cx *cx, struct nir_list *out, int32_t code, const char *chain)
 {
 	struct nir *x = nir_add(cx, out, NIR_IMMEDIATE);
 
@@ -352,8 +373,7 @@ static void queue_lower(struct cx *cx, struct nir_list *out)
 
 static bool action_lower(struct lowering *w, const struct rule *r)
 {
-	static const int code[] = { [VERDICT_ACCEPT] = NF_ACCEPT, [VERDICT_DROP] = NF_DROP,
-		[VERDICT_RETURN] = NFT_RETURN, [VERDICT_JUMP] = NFT_JUMP, [VERDICT_GOTO] = NFT_GOTO };
+	int32_t code;
 
 	switch (r->verdict) {
 	case VERDICT_NONE:
@@ -364,7 +384,8 @@ static bool action_lower(struct lowering *w, const struct rule *r)
 	case VERDICT_TARGET:
 		return hook_lower(w, r->target) || blob_lower(w, NIR_TARGET, r->target);
 	default:
-		verdict_lower(w->cx, code[r->verdict], r->to, w->out);
+		verdict_code(r->verdict, &code);
+		nir_verdict(w->cx, w->out, code, r->to);
 		return true;
 	}
 }

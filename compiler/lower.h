@@ -72,6 +72,13 @@ const struct foreign *nir_foreign(struct arena *a, const struct nir_rule *nr);
 /* The protocol that a list asks for, as compat_proto and compat_flags. */
 void nir_compat(struct nir_rule *nr);
 
+/* The verdict's number in nf_tables; false: a target's is its own. */
+bool verdict_code(enum verdict v, int32_t *code);
+/* The same back. False: iptables says none so; NF_QUEUE neither, which it asks a target for. */
+bool verdict_by_code(int32_t code, enum verdict *v);
+/* An immediate verdict; chain: where it leads, or NULL. */
+void nir_verdict(struct cx *cx, struct nir_list *out, int32_t code, const char *chain);
+
 void nir_counter(struct cx *cx, struct nir_list *out, const struct counters *c);
 /* What its counter says; zeros when it has none. */
 struct counters nir_counters(const struct nir_list *l);

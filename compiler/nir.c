@@ -92,6 +92,13 @@ const struct nir_info nir_infos[NIR_COUNT] = {
 #undef FIELD
 #undef END
 
+const char *nir_word(enum nir_op op, unsigned field, int64_t n)
+{
+	const char *word = word_of(nir_infos[op].fields[field].words, n);
+
+	return word ? word : "?";
+}
+
 int nir_by_name(const char *name)
 {
 	for (int i = 0; i < NIR_COUNT; i++)

@@ -95,5 +95,7 @@ struct nir_info { const char *name; unsigned nfields; const struct nir_field_inf
 extern const struct nir_info nir_infos[NIR_COUNT];
 /* By the name in nf_tables; -1: not known. */
 int nir_by_name(const char *name);
+/* The word for a number of the field; "?": it has none. */
+const char *nir_word(enum nir_op op, unsigned field, int64_t n);
 
 #endif

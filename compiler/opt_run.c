@@ -62,17 +62,7 @@ void lookup_put(struct cx *cx, struct nir_list *l, const struct image_map *map)
 	nir_setu(x, NIR_LOOKUP_flags, 0);      /* the kernel tells them too */
 }
 
-void verdict_put(struct cx *cx, struct nir_list *l, int32_t verdict, const char *chain)
-{
-	struct nir *x = nir_add(cx, l, NIR_IMMEDIATE);
-
-	nir_setu(x, NIR_IMMEDIATE_dreg, NFT_REG_VERDICT);
-	nir_setu(x, NIR_IMMEDIATE_verdict, (uint32_t)verdict);
-	if (chain)
-		nir_sets(x, NIR_IMMEDIATE_chain, chain);
-}
-
-void jump_put(struct cx *cx, struct nir_list *l, const char *chain) { verdict_put(cx, l, NFT_JUMP, chain); }
+void jump_put(struct cx *cx, struct nir_list *l, const char *chain) { nir_verdict(cx, l, NFT_JUMP, chain); }
 
 void guard_put(struct cx *cx, struct nir_list *l)
 {

@@ -313,16 +313,6 @@ bool reading_say(struct reading *s, const struct use *comment)
 
 /* ---- the room's offers ---- */
 
-/* The counters of a rule that is not understood. */
-static struct counters list_counters(const struct nir_list *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].op == NIR_COUNTER)
-			return (struct counters){ nir_u(&l->v[i], NIR_COUNTER_pkts),
-				nir_u(&l->v[i], NIR_COUNTER_bytes) };
-	return (struct counters){ 0, 0 };
-}
-
 static void print_expressions(struct buf *b, const void *self)
 {
 	const struct nir_rule *nr = self;
@@ -362,7 +352,7 @@ struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr)
 		return r;
 	memset(r, 0, sizeof(*r));
 	r->head = z->no_head;
-	r->counters = list_counters(&nr->list);
+	r->counters = nir_counters(&nr->list);
 	r->foreign = nir_foreign(z->cx->arena, nr);
 	return r;
 }

@@ -373,12 +373,7 @@ static size_t read_counter(struct reading *s, const struct nir *x, size_t n)
 
 static size_t read_verdict(struct reading *s, const struct nir *x, size_t n)
 {
-	static const struct { int code; enum verdict v; } verdicts[] = {
-		{ NF_ACCEPT, VERDICT_ACCEPT }, { NF_DROP, VERDICT_DROP },
-		{ NFT_RETURN, VERDICT_RETURN }, { NFT_CONTINUE, VERDICT_NONE },
-		{ NFT_JUMP, VERDICT_JUMP }, { NFT_GOTO, VERDICT_GOTO },
-	};
-	int code = (int32_t)nir_u(x, NIR_IMMEDIATE_verdict);
+	enum verdict v;
 
 	(void)n;
 	if (nir_u(x, NIR_IMMEDIATE_dreg) != NFT_REG_VERDICT || !nir_has(x, NIR_IMMEDIATE_verdict))
@@ -386,10 +381,7 @@ static size_t read_verdict(struct reading *s, const struct nir *x, size_t n)
 	s->done = true;
 	if (nir_has(x, NIR_IMMEDIATE_chain))
 		s->rule->to = text_of(s, x, NIR_IMMEDIATE_chain);
-	for (unsigned i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
-		if (verdicts[i].code == code)
-			return action_set(s, verdicts[i].v);
-	return 0;
+	return verdict_by_code((int32_t)nir_u(x, NIR_IMMEDIATE_verdict), &v) && action_set(s, v);
 }
 
 /* What extensions read themselves. */

@@ -184,11 +184,10 @@ static void put_verdict(struct buf *b, int32_t verdict, const char *to)
 /* A compiled rule's own, where the kernel leads the packet to a chain that the user does not have. */
 static void put_rule_verdict(struct buf *b, const struct trace *t, const struct rule *r)
 {
-	static const int32_t codes[] = { [VERDICT_NONE] = NFT_CONTINUE, [VERDICT_ACCEPT] = NF_ACCEPT, [VERDICT_DROP] = NF_DROP,
-		[VERDICT_RETURN] = NFT_RETURN, [VERDICT_QUEUE] = NF_QUEUE, [VERDICT_JUMP] = NFT_JUMP, [VERDICT_GOTO] = NFT_GOTO };
+	int32_t code;
 
-	if (r && t->to && image_name_id(t->to) && r->verdict != VERDICT_TARGET)
-		put_verdict(b, codes[r->verdict], r->to);
+	if (r && t->to && image_name_id(t->to) && verdict_code(r->verdict, &code))
+		put_verdict(b, code, r->to);
 	else if (t->to && image_name_id(t->to))
 		put_verdict(b, NFT_CONTINUE, NULL);
 	else
