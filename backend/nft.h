@@ -119,6 +119,8 @@ static inline bool nft_has_knames(const struct nft_batch *nb) { return nb->renam
 void nft_chain_called(struct nft_batch *nb, const struct chain *c, const char *kname);
 /* What the kernel calls the chain that a rule jumps to. */
 const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, const char *to);
+/* The same for all jumps in the list. */
+void nft_jumps_kname(const struct nft_batch *nb, const struct table *t, struct nir_list *l);
 /* The kernel has the chain at this point of the batch. */
 bool nft_chain_there(const struct nft_batch *nb, const struct chain *c);
 

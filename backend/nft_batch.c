@@ -287,14 +287,11 @@ const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, co
 	return c ? nft_chain_kname(nb, c) : to;
 }
 
-static void jump_kname(struct nft_batch *nb, const struct table *t)
+void nft_jumps_kname(const struct nft_batch *nb, const struct table *t, struct nir_list *l)
 {
-	for (size_t i = 0; nft_has_knames(nb) && i < nb->nr.list.n; i++) {
-		struct nir *x = &nb->nr.list.v[i];
-
-		if (x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_chain))
-			nir_sets(x, NIR_IMMEDIATE_chain, nft_jump_kname(nb, t, x->f[NIR_IMMEDIATE_chain].d.p));
-	}
+	for (size_t i = 0; nft_has_knames(nb) && i < l->n; i++)
+		if (nir_jump_to(&l->v[i]))
+			nir_sets(&l->v[i], NIR_IMMEDIATE_chain, nft_jump_kname(nb, t, nir_jump_to(&l->v[i])));
 }
 
 /* The rule of this batch that others refer to: by number. */
@@ -348,7 +345,7 @@ bool nft_rule_prepare(struct nft_batch *nb, const struct edit *e, const struct r
 		diag_at(nb->cx->diags, r->pos.src ? r->pos : e->pos);
 		return false;
 	}
-	jump_kname(nb, e->table);
+	nft_jumps_kname(nb, e->table, &nb->nr.list);
 	return true;
 }
 

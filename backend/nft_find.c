@@ -311,7 +311,7 @@ bool view_stays_empty(const struct chain *c, const struct image_run *run)
 	const struct nir_list *l = &run->entry.lowered.list;
 
 	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
+		if (nir_jump_to(&l->v[i]))
 			return false;
 	return c->base && run->head.flags & IMAGE_OPEN;
 }

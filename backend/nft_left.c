@@ -128,8 +128,7 @@ static bool rules_forget(struct loading *l, struct table *t, const char *name)
 		const struct nir_list *list = &c.rules.v[i].lowered.list;
 
 		for (size_t k = 0; k < list->n; k++)
-			if (list->v[k].op == NIR_IMMEDIATE && nir_has(&list->v[k], NIR_IMMEDIATE_chain))
-				chain_forget(t, list->v[k].f[NIR_IMMEDIATE_chain].d.p);
+			chain_forget(t, nir_jump_to(&list->v[k]));
 	}
 	return true;
 }

@@ -35,8 +35,7 @@ static void refs_change(struct table *t, const char *to, int change)
 static void list_refs(struct table *t, const struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
-			refs_change(t, l->v[i].f[NIR_IMMEDIATE_chain].d.p, -1);
+		refs_change(t, nir_jump_to(&l->v[i]), -1);
 }
 
 static void run_refs(struct table *t, const struct image_run *run)

@@ -45,18 +45,9 @@ static bool chain_put(struct nft_batch *nb, const struct edit *e, const struct i
 	return nft_message_end(nb);
 }
 
-/* Chains that the rule leads to, by the names that the kernel has for them. */
-static void jumps_kname(struct nft_batch *nb, const struct table *t, struct nir_list *l)
-{
-	for (size_t i = 0; nft_has_knames(nb) && i < l->n; i++)
-		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
-			nir_sets(&l->v[i], NIR_IMMEDIATE_chain,
-				nft_jump_kname(nb, t, l->v[i].f[NIR_IMMEDIATE_chain].d.p));
-}
-
 bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *nlh, struct image_run *run)
 {
-	jumps_kname(nb, e->table, &run->entry.lowered.list);
+	nft_jumps_kname(nb, e->table, &run->entry.lowered.list);
 	return nft_rule_end(nb, nlh, &run->entry.lowered);
 }
 
@@ -68,7 +59,7 @@ static bool rule_put(struct nft_batch *nb, const struct edit *e, struct image_sp
 		append ? "RULE_APPEND" : "RULE_INSERT", ir->rule);
 	struct nir_rule nr = *image_rule_nr(nft_work(nb), ir, &nb->nr);
 
-	jumps_kname(nb, e->table, &nr.list);
+	nft_jumps_kname(nb, e->table, &nr.list);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, at.chain);
 	if (at.handle)
 		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(at.handle));

@@ -123,10 +123,12 @@ static bool rule_clear(const struct nlmsghdr *nlh)
 /* A set without a name belongs to one rule: no second one may use it, not even the rule's own replacement. */
 static bool has_own_set(const struct nir_list *l)
 {
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].op == NIR_LOOKUP && nir_has(&l->v[i], NIR_LOOKUP_set) &&
-		    !strncmp(l->v[i].f[NIR_LOOKUP_set].d.p, "__", 2))
+	for (size_t i = 0; i < l->n; i++) {
+		const char *set = nir_lookup_in(&l->v[i]);
+
+		if (set && !strncmp(set, "__", 2))
 			return true;
+	}
 	return false;
 }
 

@@ -383,7 +383,7 @@ static void rule_keep(struct image_decoder *d, const struct image_rule *ir)
 
 	if (image_order(nr->userdata, nr->userdata_len, &order) && last.n) {
 		last.v += last.n - 1;
-		last.n = last.v->op == NIR_IMMEDIATE && nir_has(last.v, NIR_IMMEDIATE_chain);
+		last.n = nir_jump_to(last.v) != NULL;
 	}
 	kept.lowered.list = (struct nir_list){ 0 };
 	nir_list_copy(d->z->cx, &last, &kept.lowered.list);

@@ -334,8 +334,8 @@ bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem
 static const char *told_chain(const struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].op == NIR_IMMEDIATE && nir_has(&l->v[i], NIR_IMMEDIATE_chain))
-			return l->v[i].f[NIR_IMMEDIATE_chain].d.p;
+		if (nir_jump_to(&l->v[i]))
+			return nir_jump_to(&l->v[i]);
 	return NULL;
 }
 

@@ -123,9 +123,12 @@ void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, cons
 
 const struct nir *list_lookup(const struct nir_list *l, const char *map)
 {
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].op == NIR_LOOKUP && nir_has(&l->v[i], NIR_LOOKUP_set) && !strcmp(l->v[i].f[NIR_LOOKUP_set].d.p, map))
+	for (size_t i = 0; i < l->n; i++) {
+		const char *name = nir_lookup_in(&l->v[i]);
+
+		if (name && !strcmp(name, map))
 			return &l->v[i];
+	}
 	return NULL;
 }
 

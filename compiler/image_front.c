@@ -115,12 +115,19 @@ void front_put(struct cx *cx, struct nir_list *l, const struct image_run *run, c
 
 uint32_t image_map_number(const struct image_run *run, const struct nir *x)
 {
-	const char *name = x->op == NIR_LOOKUP && nir_has(x, NIR_LOOKUP_set) ? x->f[NIR_LOOKUP_set].d.p : "";
+	const char *name = nir_lookup_in(x);
 	uint32_t n = 0;
 
-	while (n < run->maps.n && strcmp(run->maps.v[n].name, name))
+	while (n < run->maps.n && (!name || strcmp(run->maps.v[n].name, name)))
 		n++;
 	return n;
+}
+
+const struct image_map *image_map_of(const struct image_run *run, const struct nir *x)
+{
+	uint32_t n = image_map_number(run, x);
+
+	return n < run->maps.n ? &run->maps.v[n] : NULL;
 }
 
 /* The address that the load begins to load. */

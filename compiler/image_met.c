@@ -14,7 +14,7 @@
 #include "compiler/image_met.h"
 #include "compiler/image_tlv.h"
 
-enum { REG_BYTES = 64 };
+enum { REG_BYTES = 4 * NIR_REGS };
 
 struct meeting {
 	struct cx *cx;
@@ -28,17 +28,19 @@ struct meeting {
 	bool asked;                    /* a map of rules was looked up */
 };
 
-/* NFT_REG_1..4 are 16 bytes each, NFT_REG32_00.. lie over them in 4-byte steps. False: there are none such. */
+/* The register's first byte; false: there are not so many. */
 static bool reg_at(uint64_t number, unsigned len, unsigned *at)
 {
-	*at = number >= NFT_REG32_00 ? (unsigned)(number - NFT_REG32_00) * 4 : (unsigned)(number - NFT_REG_1) * 16;
-	return number >= NFT_REG_1 && number < NFT_REG32_00 + REG_BYTES / 4 && *at + len <= REG_BYTES;
+	int word = nir_reg_word(number);
+
+	*at = 4 * (unsigned)word;
+	return word >= 0 && *at + len <= REG_BYTES;
 }
 
 /* data NULL: not known. The last word is filled up with zeros. */
 static void reg_put(struct meeting *m, uint64_t number, const void *data, unsigned len)
 {
-	unsigned at, whole = (len + 3) / 4 * 4;
+	unsigned at, whole = reg_bytes(len);
 
 	if (!reg_at(number, whole, &at))
 		return;
@@ -118,8 +120,7 @@ static void met_immediate(struct meeting *m, const struct nir *x)
 
 static void met_bitwise(struct meeting *m, const struct nir *x)
 {
-	const struct nir_data none = {0}, mask = nir_has(x, NIR_BITWISE_mask) ? x->f[NIR_BITWISE_mask].d : none;
-	const struct nir_data flip = nir_has(x, NIR_BITWISE_xor) ? x->f[NIR_BITWISE_xor].d : none;
+	const struct nir_data mask = nir_d(x, NIR_BITWISE_mask), flip = nir_d(x, NIR_BITWISE_xor);
 	unsigned from, to;
 
 	if (!reg_at(nir_u(x, NIR_BITWISE_sreg), mask.len, &from) || !reg_at(nir_u(x, NIR_BITWISE_dreg), mask.len, &to))
@@ -196,7 +197,7 @@ static bool elem_fits(const struct meeting *m, const struct image_map *map, cons
 {
 	unsigned off = 0;
 
-	for (unsigned i = 0; i < map->nparts; off += (map->part[i] + 3u) / 4 * 4, i++) {
+	for (unsigned i = 0; i < map->nparts; off += reg_bytes(map->part[i]), i++) {
 		const uint8_t *lo = e->key + off;
 
 		if (!(e->end ? part_fits(m, at + off, map->part[i], lo, e->end + off) : value_fits(m, at + off, map->part[i], lo)))
@@ -226,20 +227,15 @@ static void order_add(struct meeting *m, const struct image_elem *e)
 
 static void met_lookup(struct meeting *m, const struct nir *x)
 {
-	const char *name = nir_has(x, NIR_LOOKUP_set) ? x->f[NIR_LOOKUP_set].d.p : "";
+	const struct image_map *map = image_map_of(m->run, x);
 	unsigned at;
 
-	for (size_t i = 0; i < m->run->maps.n; i++) {
-		const struct image_map *map = &m->run->maps.v[i];
-
-		if (strcmp(map->name, name) || !map->elems.n || !map->elems.v[0].counted ||
-		    !reg_at(nir_u(x, NIR_LOOKUP_sreg), map->len, &at))
-			continue;
-		m->asked = true;
-		for (size_t k = 0; k < map->elems.n; k++)
-			if (verdict_fits(m, map, &map->elems.v[k]) && elem_fits(m, map, &map->elems.v[k], at))
-				order_add(m, &map->elems.v[k]);
-	}
+	if (!map || !map->elems.n || !map->elems.v[0].counted || !reg_at(nir_u(x, NIR_LOOKUP_sreg), map->len, &at))
+		return;
+	m->asked = true;
+	for (size_t i = 0; i < map->elems.n; i++)
+		if (verdict_fits(m, map, &map->elems.v[i]) && elem_fits(m, map, &map->elems.v[i], at))
+			order_add(m, &map->elems.v[i]);
 }
 
 static void met_expression(struct meeting *m, const struct nir *x)

@@ -20,8 +20,7 @@ bool image_jumps(const void *udata, uint32_t len, uint64_t *order) { return tlv_
 const char *image_leads_to(const struct image_run *run, const struct image_rule *ir)
 {
 	const struct nir_list *l = &ir->lowered.list;
-	const char *to = l->n == 1 && l->v[0].op == NIR_IMMEDIATE && nir_has(&l->v[0], NIR_IMMEDIATE_chain) ?
-		l->v[0].f[NIR_IMMEDIATE_chain].d.p : NULL;
+	const char *to = l->n == 1 ? nir_jump_to(&l->v[0]) : NULL;
 
 	return to && image_name_id(to) == run->head.id ? to : NULL;
 }
@@ -44,16 +43,12 @@ static bool load_field(struct raiser *z, const struct nir *x, struct shape_item 
 
 bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map)
 {
-	const struct nir *x;
 	size_t first;
 
 	if (entry_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], field))
 		return false;
-	x = &at->list.v[first + 1];
-	if (!nir_has(x, NIR_LOOKUP_set))
-		return false;
-	*map = x->f[NIR_LOOKUP_set].d.p;
-	return true;
+	*map = nir_lookup_in(&at->list.v[first + 1]);
+	return *map;
 }
 
 bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, bool *only, const char **map)

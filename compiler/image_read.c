@@ -86,7 +86,7 @@ static bool all_read(struct elem_reader *er, const struct nir_list *entry)
 		er->all.chain = image_chain_name(er->z->cx->arena, er->run->head.id, ACTION_CHAIN);
 	} else if (++x < l->v + l->n && x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_verdict)) {
 		er->all.verdict = (int32_t)nir_u(x, NIR_IMMEDIATE_verdict);
-		er->all.chain = nir_has(x, NIR_IMMEDIATE_chain) ? x->f[NIR_IMMEDIATE_chain].d.p : NULL;
+		er->all.chain = nir_jump_to(x);
 	}
 	return true;
 }

@@ -99,7 +99,7 @@ static void put_key(struct buf *b, const struct image_map *m, const struct image
 			buf_puts(b, "-");
 			put_part(b, m->key[i], e->end + at, m->part[i]);
 		}
-		at += (m->part[i] + 3u) / 4 * 4;
+		at += reg_bytes(m->part[i]);
 	}
 }
 

@@ -64,8 +64,9 @@ bool load_is(const struct nir *x, const struct load *l);
 unsigned front_width(unsigned lead);
 uint32_t front_cell(const uint8_t *key, unsigned lead);
 void front_value(struct arena *a, const struct image_map *front, uint32_t cell, struct image_elem *out);
-/* Which of the run's maps the expression looks up; their number: none. */
+/* Which of the run's maps the expression looks up; their number: none. The same as a map; NULL: none. */
 uint32_t image_map_number(const struct image_run *run, const struct nir *x);
+const struct image_map *image_map_of(const struct image_run *run, const struct nir *x);
 /* In front of the lookup of the map: the one of its front, if it has one. */
 void front_put(struct cx *cx, struct nir_list *l, const struct image_run *run, const struct image_map *m);
 /* The front of the map that the list looks up, as the list tells it: for those who then hold the list against what it should be. */

@@ -143,6 +143,13 @@ void nir_setl(struct nir *x, unsigned field, const struct nir_list *l)
 	x->set |= 1 << field;
 }
 
+int nir_reg_word(uint64_t reg)
+{
+	if (reg >= NFT_REG_1 && reg <= NFT_REG_4)
+		return (int)(reg - NFT_REG_1) * 4;
+	return reg >= NFT_REG32_00 && reg < NFT_REG32_00 + NIR_REGS ? (int)(reg - NFT_REG32_00) : -1;
+}
+
 static void field_copy(struct cx *cx, struct nir *x, unsigned i, enum nir_kind kind)
 {
 	struct nir_data *d = &x->f[i].d;

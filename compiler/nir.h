@@ -71,6 +71,29 @@ static inline uint64_t nir_u(const struct nir *x, unsigned field)
 	return nir_has(x, field) ? x->f[field].u : 0;
 }
 
+/* Its bytes, or none of them; its text, or NULL. */
+static inline struct nir_data nir_d(const struct nir *x, unsigned field)
+{
+	return nir_has(x, field) ? x->f[field].d : (struct nir_data){ "", 0 };
+}
+static inline const char *nir_s(const struct nir *x, unsigned field)
+{
+	return nir_has(x, field) ? x->f[field].d.p : NULL;
+}
+/* The chain that an immediate verdict leads to, and the set that a lookup looks up; NULL: it does neither. */
+static inline const char *nir_jump_to(const struct nir *x)
+{
+	return x->op == NIR_IMMEDIATE ? nir_s(x, NIR_IMMEDIATE_chain) : NULL;
+}
+static inline const char *nir_lookup_in(const struct nir *x) { return x->op == NIR_LOOKUP ? nir_s(x, NIR_LOOKUP_set) : NULL; }
+
+enum { NIR_REGS = 16 };        /* 32-bit words of registers */
+
+/* The first word of a register: NFT_REG_1..4 have 16 bytes each, NFT_REG32_00.. lie over them in steps of 4. -1: there is none such. */
+int nir_reg_word(uint64_t reg);
+/* What so many bytes take in registers: whole words. */
+static inline unsigned reg_bytes(unsigned len) { return (len + 3) / 4 * 4; }
+
 /* Same expression; the numbers of counters count as content. */
 bool nir_same(const struct nir *a, const struct nir *b);
 bool nir_list_same(const struct nir_list *a, const struct nir_list *b);

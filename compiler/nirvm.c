@@ -74,17 +74,18 @@ static void count(struct vm_state *s, const struct rule *r)
 
 /* ---- registers ---- */
 
-/* NFT_REG_1..4 are 16 bytes each, NFT_REG32_00.. lie over them in 4-byte steps. */
+/* The words of a register. */
 static uint8_t *reg(struct vm_state *s, uint64_t number, unsigned len, bool load)
 {
-	unsigned word = number >= NFT_REG32_00 ? (unsigned)number - NFT_REG32_00 : ((unsigned)number - NFT_REG_1) * 4;
+	int word = nir_reg_word(number);
 	unsigned words = (len + 3) / 4;
-	uint32_t bits = ((1u << words) - 1) << word;
+	uint32_t bits;
 
-	if (number < NFT_REG_1 || word + words > VM_REGS || !words) {
+	if (word < 0 || (unsigned)word + words > NIR_REGS || !words) {
 		wrong(s, "a register that there is not");
 		return NULL;
 	}
+	bits = ((1u << words) - 1) << word;
 	if (!load && (s->inited & bits) != bits) {
 		wrong(s, "a register is read that the rule has not loaded");
 		return NULL;
@@ -100,7 +101,7 @@ static void reg_put(struct vm_state *s, uint64_t number, const void *data, unsig
 
 	if (!to)
 		return;
-	memset(to, 0, (len + 3) / 4 * 4);
+	memset(to, 0, reg_bytes(len));
 	memcpy(to, data, len);
 }
 
@@ -154,7 +155,7 @@ static void run_payload(struct vm_state *s, const struct vm_step *step)
 	const struct nir *x = step->x;
 	uint32_t base = (uint32_t)nir_u(x, NIR_PAYLOAD_base), off = (uint32_t)nir_u(x, NIR_PAYLOAD_off);
 	uint32_t len = (uint32_t)nir_u(x, NIR_PAYLOAD_len);
-	uint8_t data[VM_REGS * 4];
+	uint8_t data[NIR_REGS * 4];
 	const uint8_t *from;
 
 	if (!len || len > sizeof(data)) {
@@ -176,14 +177,9 @@ static void run_payload(struct vm_state *s, const struct vm_step *step)
 
 /* ---- computing ---- */
 
-static struct nir_data data_of(const struct nir *x, unsigned field)
-{
-	return nir_has(x, field) ? x->f[field].d : (struct nir_data){ "", 0 };
-}
-
 static void run_cmp(struct vm_state *s, const struct vm_step *step)
 {
-	struct nir_data d = data_of(step->x, NIR_CMP_data);
+	struct nir_data d = nir_d(step->x, NIR_CMP_data);
 	const uint8_t *from = reg(s, nir_u(step->x, NIR_CMP_sreg), d.len, false);
 	int order = from ? memcmp(from, d.p, d.len) : 0;
 	bool holds[] = { [NFT_CMP_EQ] = order == 0, [NFT_CMP_NEQ] = order != 0, [NFT_CMP_LT] = order < 0,
@@ -196,7 +192,7 @@ static void run_cmp(struct vm_state *s, const struct vm_step *step)
 
 static void run_range(struct vm_state *s, const struct vm_step *step)
 {
-	struct nir_data lo = data_of(step->x, NIR_RANGE_from), hi = data_of(step->x, NIR_RANGE_to);
+	struct nir_data lo = nir_d(step->x, NIR_RANGE_from), hi = nir_d(step->x, NIR_RANGE_to);
 	const uint8_t *from = reg(s, nir_u(step->x, NIR_RANGE_sreg), lo.len, false);
 	bool inside;
 
@@ -209,9 +205,9 @@ static void run_range(struct vm_state *s, const struct vm_step *step)
 
 static void run_bitwise(struct vm_state *s, const struct vm_step *step)
 {
-	struct nir_data mask = data_of(step->x, NIR_BITWISE_mask), flip = data_of(step->x, NIR_BITWISE_xor);
+	struct nir_data mask = nir_d(step->x, NIR_BITWISE_mask), flip = nir_d(step->x, NIR_BITWISE_xor);
 	const uint8_t *from = reg(s, nir_u(step->x, NIR_BITWISE_sreg), mask.len, false);
-	uint8_t data[VM_REGS * 4];
+	uint8_t data[NIR_REGS * 4];
 
 	if (nir_u(step->x, NIR_BITWISE_op) != NFT_BITWISE_BOOL) {
 		made_up(s, step, nir_u(step->x, NIR_BITWISE_dreg));
@@ -230,7 +226,7 @@ static void run_byteorder(struct vm_state *s, const struct vm_step *step)
 {
 	unsigned len = (unsigned)nir_u(step->x, NIR_BYTEORDER_len), size = (unsigned)nir_u(step->x, NIR_BYTEORDER_size);
 	const uint8_t *from = reg(s, nir_u(step->x, NIR_BYTEORDER_sreg), len, false);
-	uint8_t data[VM_REGS * 4];
+	uint8_t data[NIR_REGS * 4];
 
 	if (!from || !size)
 		return;
@@ -247,7 +243,7 @@ static void verdict_set(struct vm_state *s, int32_t verdict, struct vm_chain *to
 
 static void run_immediate(struct vm_state *s, const struct vm_step *step)
 {
-	struct nir_data d = data_of(step->x, NIR_IMMEDIATE_data);
+	struct nir_data d = nir_d(step->x, NIR_IMMEDIATE_data);
 
 	if (nir_u(step->x, NIR_IMMEDIATE_dreg) == NFT_REG_VERDICT)
 		verdict_set(s, (int32_t)nir_u(step->x, NIR_IMMEDIATE_verdict), step->to);

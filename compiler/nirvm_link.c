@@ -91,7 +91,7 @@ static bool elem_covers(const struct image_map *m, const struct image_elem *e, c
 	for (unsigned i = 0; i < m->nparts; i++) {
 		if (memcmp(key + at, e->key + at, m->part[i]) < 0 || memcmp(key + at, elem_end(e) + at, m->part[i]) > 0)
 			return false;
-		at += (m->part[i] + 3u) / 4 * 4;
+		at += reg_bytes(m->part[i]);
 	}
 	return true;
 }
@@ -104,7 +104,7 @@ bool vm_elems_overlap(const struct image_map *m, const struct image_elem *a, con
 		if (memcmp(a->key + at, elem_end(b) + at, m->part[i]) > 0 ||
 		    memcmp(b->key + at, elem_end(a) + at, m->part[i]) > 0)
 			return false;
-		at += (m->part[i] + 3u) / 4 * 4;
+		at += reg_bytes(m->part[i]);
 	}
 	return true;
 }
@@ -174,7 +174,7 @@ static bool parts_good(const struct image_map *m)
 	if (!m->nparts || m->nparts > IMAGE_PARTS)
 		return false;
 	for (unsigned i = 0; i < m->nparts; i++)
-		len += (m->part[i] + 3u) / 4 * 4;
+		len += reg_bytes(m->part[i]);
 	return len == m->len && len <= IMAGE_KEY;
 }
 
@@ -224,6 +224,7 @@ static bool too_wide(const struct nir *x)
 static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 {
 	const struct nir *x = step->x;
+	const char *set = nir_lookup_in(x), *to = nir_jump_to(x);
 
 	if (too_wide(x))
 		return wrong(vm, "%s: a value wider than the kernel takes", c->name);
@@ -233,18 +234,18 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 		step->xt = vm_xt_new(vm->cx, x);
 	if (x->op == NIR_NUMGEN || (step->xt && step->xt->turns))
 		step->turn = arena_new_of(vm->cx->arena, uint32_t);
-	if (x->op == NIR_LOOKUP && nir_has(x, NIR_LOOKUP_set)) {
-		step->map = map_gets(&vm->maps, x->f[NIR_LOOKUP_set].d.p);
+	if (set) {
+		step->map = map_gets(&vm->maps, set);
 		if (step->map && step->map->src->set == nir_has(x, NIR_LOOKUP_dreg))
 			return wrong(vm, "%s: a verdict of a set, or none of a map", step->map->src->name);
 		for (size_t i = 0; step->map && i < step->map->to.n; i++)
 			vec_push(vm->cx->arena, &c->below, (struct vm_chain *)step->map->to.entry[i].value);
 	}
-	if (x->op != NIR_IMMEDIATE || !nir_has(x, NIR_IMMEDIATE_chain))
+	if (!to)
 		return true;
-	step->to = map_gets(&vm->chains, x->f[NIR_IMMEDIATE_chain].d.p);
+	step->to = map_gets(&vm->chains, to);
 	if (!step->to)
-		return wrong(vm, "no chain %s, where %s leads", (const char *)x->f[NIR_IMMEDIATE_chain].d.p, c->name);
+		return wrong(vm, "no chain %s, where %s leads", to, c->name);
 	vec_push(vm->cx->arena, &c->below, step->to);
 	return true;
 }

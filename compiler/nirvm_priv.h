@@ -5,7 +5,7 @@
 #include "compiler/nirvm.h"
 #include "lib/map.h"
 
-enum { VM_REGS = 16, VM_STACK = 16 };
+enum { VM_STACK = 16 };
 
 struct vm_state;
 struct vm_step;
@@ -78,7 +78,7 @@ struct vm_state {
 	struct vm *vm;
 	struct vm_packet *p;
 	struct vm_trace *t;
-	uint32_t reg[VM_REGS];
+	uint32_t reg[NIR_REGS];
 	uint32_t inited;               /* words that the rule has loaded */
 	int32_t verdict;
 	struct vm_chain *chain, *to;

@@ -1,6 +1,7 @@
 /* The cost model: a few measured numbers (scripts/costs.py), and straight lines between them. */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
+#include "compiler/image_tlv.h"
 #include "compiler/opt_cost.h"
 
 /* Tenths of nanoseconds. */
@@ -152,14 +153,6 @@ uint64_t cost_tests(const struct nir_list *l, unsigned n)
 	return cost;
 }
 
-static const struct image_map *map_named(const struct image_run *run, const char *name)
-{
-	for (size_t i = 0; i < run->maps.n; i++)
-		if (!strcmp(run->maps.v[i].name, name))
-			return &run->maps.v[i];
-	return NULL;
-}
-
 static const struct image_chain *chain_named(const struct image_run *run, const char *name)
 {
 	for (size_t i = 1; name && i < run->chains.n; i++)
@@ -184,7 +177,7 @@ static uint64_t cost_line(struct cx *cx, const struct image_run *run, const stru
 static bool parts_ways(const struct image_run *run, const struct image_rule *ir)
 {
 	size_t at = ir->made == MADE_READY ? lookup_at(&ir->lowered.list) : ir->lowered.list.n;
-	const struct image_map *m = at < ir->lowered.list.n ? map_named(run, ir->lowered.list.v[at].f[NIR_LOOKUP_set].d.p) : NULL;
+	const struct image_map *m = at < ir->lowered.list.n ? image_map_of(run, &ir->lowered.list.v[at]) : NULL;
 
 	return m && m->elems.n && m->elems.v[0].verdict == NFT_GOTO;
 }
@@ -218,8 +211,7 @@ static uint64_t cost_lookup(struct cx *cx, const struct image_run *run, const st
 /* What a jump behind the lookup of a set leads to, if that is in the run. */
 static uint64_t cost_behind(struct cx *cx, const struct image_run *run, const struct nir *x)
 {
-	bool jumps = x->op == NIR_IMMEDIATE && nir_has(x, NIR_IMMEDIATE_chain);
-	const struct image_chain *c = jumps ? chain_named(run, x->f[NIR_IMMEDIATE_chain].d.p) : NULL;
+	const struct image_chain *c = chain_named(run, nir_jump_to(x));
 
 	return c ? cost_chain(cx, run, c) : 0;
 }
@@ -241,7 +233,7 @@ static uint64_t cost_line(struct cx *cx, const struct image_run *run, const stru
 	struct nir_rule room = {0};
 	const struct nir_list *l = &image_rule_nr(cx, ir, &room)->list;
 	size_t at = lookup_at(l);
-	const struct image_map *m = at < l->n ? map_named(run, l->v[at].f[NIR_LOOKUP_set].d.p) : NULL;
+	const struct image_map *m = at < l->n ? image_map_of(run, &l->v[at]) : NULL;
 	uint64_t lookup;
 
 	if (!m)

@@ -129,7 +129,5 @@ void load_put(struct cx *cx, struct nir_list *l, const struct nir *x, unsigned r
 void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsigned from, unsigned to);
 /* The register that begins so many bytes behind register 1. */
 unsigned reg_at(unsigned bytes);
-/* What a part of a key takes in registers. */
-unsigned reg_bytes(unsigned width);
 
 #endif

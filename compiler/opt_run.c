@@ -136,17 +136,15 @@ void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsi
 
 /* Where a block of 16 bytes begins it is called by its old name: that is what the kernel gives back. */
 unsigned reg_at(unsigned bytes) { return bytes % 16 ? NFT_REG32_00 + bytes / 4 : NFT_REG_1 + bytes / 16; }
-unsigned reg_bytes(unsigned width) { return (width + 3) / 4 * 4; }
 
 /* ---- rules ---- */
 
 const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it)
 {
 	const struct nir *x = &s->list->v[it->from];
+	const char *name = it->to == it->from + 1 && x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : NULL;
 
-	if (it->to != it->from + 1 || x->op != NIR_MATCH || !nir_has(x, NIR_MATCH_name))
-		return NULL;
-	return ext_find(EXT_MATCH, x->f[NIR_MATCH_name].d.p, cx->family);
+	return name ? ext_find(EXT_MATCH, name, cx->family) : NULL;
 }
 
 const struct nir_list *env_lower(struct opt_env *o, const struct rule *r)

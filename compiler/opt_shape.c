@@ -9,7 +9,7 @@
 
 static bool is_comment(const struct nir *x)
 {
-	const char *name = x->op == NIR_MATCH && nir_has(x, NIR_MATCH_name) ? x->f[NIR_MATCH_name].d.p : NULL;
+	const char *name = x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : NULL;
 
 	return name && !strcmp(name, "comment");
 }
@@ -17,7 +17,7 @@ static bool is_comment(const struct nir *x)
 /* Which field a match compares with a list; KEY_NONE: it is no such match. */
 static enum key ports_key(struct cx *cx, const struct nir *x)
 {
-	const char *name = x->op == NIR_MATCH && nir_has(x, NIR_MATCH_name) ? x->f[NIR_MATCH_name].d.p : NULL;
+	const char *name = x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : NULL;
 	const struct ext *e = name ? ext_find(EXT_MATCH, name, cx->family) : NULL;
 	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
 	const struct use *u;

@@ -4,10 +4,7 @@
 
 #include "compiler/lower.h"
 
-enum {
-	REGS = 16,             /* 32-bit words of registers that data may be in */
-	ITEMS_MAX = 128,       /* expressions in a rule, the kernel's own limit */
-};
+enum { ITEMS_MAX = 128 };      /* expressions in a rule, the kernel's own limit */
 
 struct row_ref {
 	struct row_ref *next;
@@ -48,7 +45,7 @@ struct item {
 struct reading {
 	struct raiser *z;
 	struct rule *rule;             /* gets the counters and the action */
-	struct load reg[REGS];
+	struct load reg[NIR_REGS];
 	uint16_t loads;
 	struct item item[ITEMS_MAX];
 	unsigned n;

@@ -23,19 +23,9 @@ static struct item *item_add(struct reading *s)
 	return it;
 }
 
-/* NFT_REG_1..4 are 16 bytes each, NFT_REG32_00.. lie over them in 4-byte steps. Below 0: no data register. */
-static int reg_word(uint64_t reg)
-{
-	if (reg >= NFT_REG_1 && reg <= NFT_REG_4)
-		return (int)(reg - NFT_REG_1) * 4;
-	if (reg >= NFT_REG32_00 && reg < NFT_REG32_00 + REGS)
-		return (int)(reg - NFT_REG32_00);
-	return -1;
-}
-
 static const struct load *reg_get(const struct reading *s, const struct nir *x, unsigned field)
 {
-	int w = nir_has(x, field) ? reg_word(x->f[field].u) : -1;
+	int w = nir_reg_word(nir_u(x, field));
 
 	return w >= 0 && s->reg[w].known ? &s->reg[w] : NULL;
 }
@@ -44,9 +34,9 @@ static const struct load *reg_get(const struct reading *s, const struct nir *x, 
 static bool reg_set(struct reading *s, uint64_t reg, const struct load *l)
 {
 	enum { REACH = sizeof(l->mask) / 4 - 1 };      /* words in front that may hold the beginning of what lies there */
-	int w = reg_word(reg), words = (l->len + 3) / 4;
+	int w = nir_reg_word(reg), words = (l->len + 3) / 4;
 
-	if (w < 0 || !l->len || l->len > sizeof(l->mask) || w + words > REGS)
+	if (w < 0 || !l->len || l->len > sizeof(l->mask) || w + words > NIR_REGS)
 		return false;
 	for (int i = w > REACH ? w - REACH : 0; i < w + words; i++)
 		if (i + (s->reg[i].len + 3) / 4 > w)
@@ -315,21 +305,16 @@ static size_t read_range(struct reading *s, const struct nir *x, size_t n)
 
 /* ---- uses, counter, action ---- */
 
-static struct nir_data data_of(const struct nir *x, unsigned field)
-{
-	return nir_has(x, field) ? x->f[field].d : (struct nir_data){ "", 0 };
-}
-
 static const char *text_of(struct reading *s, const struct nir *x, unsigned field)
 {
-	struct nir_data d = data_of(x, field);
+	struct nir_data d = nir_d(x, field);
 
 	return arena_strn(s->z->cx->arena, d.p, d.len);
 }
 
 static const struct use *read_blob(struct reading *s, enum ext_kind kind, const struct nir *x)
 {
-	struct nir_data info = data_of(x, NIR_MATCH_info);
+	struct nir_data info = nir_d(x, NIR_MATCH_info);
 
 	return blob_unpack(s->z->cx, kind, text_of(s, x, NIR_MATCH_name),
 		(unsigned)nir_u(x, NIR_MATCH_rev), info.p, info.len);
