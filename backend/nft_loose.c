@@ -512,12 +512,16 @@ bool nft_plans_partly(const struct nft_batch *nb)
 	return false;
 }
 
+/* One for so many elements, as that takes the room of a usual message. */
 static size_t run_messages(const struct image_run *run)
 {
+	enum { ELEMS = 8 };
 	size_t n = run->chains.n;
 
 	for (size_t i = 0; i < run->chains.n; i++)
 		n += run->chains.v[i].rules.n;
+	for (size_t i = 0; i < run->maps.n; i++)
+		n += run->maps.v[i].elems.n / ELEMS + 1;
 	return n;
 }
 
