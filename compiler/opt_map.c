@@ -160,19 +160,24 @@ static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const st
  * chain: the run ends in front of the first that has none. That other one must not go alone. */
 static size_t led_end(const struct mapping *m, const bool *hidden)
 {
+	const char *to = NULL;
+	bool *alone = NULL;
 	struct map led;
 
 	map_init(&led, m->o->scratch);
 	for (size_t i = 0; i < m->n; i++) {
 		const struct rule *r = m->s->m.v[i].rule;
-		bool *alone = r->to ? map_gets(&led, r->to) : NULL;
 
-		if (r->to && hidden[i] && !alone)
+		/* Many that follow each other lead to the same. */
+		if (r->to != to)
+			alone = r->to ? map_gets(&led, r->to) : NULL;
+		to = r->to;
+		if (to && hidden[i] && !alone)
 			return i;
 		if (hidden[i] && alone)
 			*alone = false;
-		else if (r->to && !alone)
-			map_puts(&led, r->to, &m->alone[i]);
+		else if (to && !alone)
+			map_puts(&led, to, alone = &m->alone[i]);
 	}
 	return m->n;
 }

@@ -117,11 +117,12 @@ static bool default_read(struct cx *cx, const struct opt *o, struct value *v)
 bool opt_default(struct cx *cx, const struct opt *o, struct value *v)
 {
 	struct memo_default *m = cx->memo ? memo_default(cx->memo, o) : NULL;
-	struct cx lasting = *cx;
 
 	if (!m)
 		return default_read(cx, o, v);
 	if (m->opt != o) {
+		struct cx lasting = *cx;
+
 		lasting.arena = cx->memo->arena;
 		m->opt = o;
 		m->has = default_read(&lasting, o, &m->value);

@@ -54,32 +54,28 @@ static bool fill_common(struct parser *p, const struct sayings *all, struct rule
 	return true;
 }
 
-/* The addresses of one row: a value of its own, or several. */
+/* The addresses of one row. */
 struct side {
 	unsigned row, n;
-	bool given, inverted;
-	struct value one;
-	const struct value *v;
+	bool inverted;
+	const struct value *v;         /* NULL: there is one, or none, and the draft has it */
 };
 
-static struct side side_of(struct use_draft *d, unsigned row)
+static struct side side_of(const struct use_draft *d, unsigned row)
 {
-	struct side s = { .row = row, .n = 1, .given = d->given & ROW(row), .inverted = d->inv & ROW(row) };
+	struct side s = { .row = row, .n = 1, .inverted = d->inv & ROW(row) };
 
-	if (!s.given)
-		return s;
-	s.one = d->val[row];
-	if (s.one.n) {
-		s.n = s.one.n;
-		s.v = s.one.alt;
+	if (d->given & ROW(row) && d->val[row].n) {
+		s.n = (unsigned)d->val[row].n;
+		s.v = d->val[row].alt;
 	}
 	return s;
 }
 
 static void side_put(struct use_draft *d, const struct side *s, unsigned i)
 {
-	if (s->given)
-		draft_put(d, s->row, s->inverted, s->v ? &s->v[i] : &s->one);
+	if (s->v)
+		draft_put(d, s->row, s->inverted, &s->v[i]);
 }
 
 static bool check_sides(struct parser *p, const struct side *src, const struct side *dst)

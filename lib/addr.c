@@ -17,6 +17,17 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* A number up to 255. Most have no zero in front, and so are decimal. */
+static bool octet_scan(const char *s, const char **end, uint64_t *n)
+{
+	if (*s < '1' || *s > '9')
+		return num_prefix(s, end, n) && *n <= 255;
+	for (*n = 0; is_digit(*s) && *n <= 255; s++)
+		*n = *n * 10 + (unsigned)(*s - '0');
+	*end = s;
+	return *n <= 255;
+}
+
 /* Up to four numbers with dots between; what is missing at the end is zero. */
 static bool ip4_parse(const char *s, uint8_t *b)
 {
@@ -25,7 +36,7 @@ static bool ip4_parse(const char *s, uint8_t *b)
 
 	memset(b, 0, 4);
 	for (i = 0; i < 4; i++) {
-		if (!num_prefix(s, &s, &n) || n > 255)
+		if (!octet_scan(s, &s, &n))
 			return false;
 		b[i] = (uint8_t)n;
 		if (!*s)

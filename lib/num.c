@@ -37,14 +37,11 @@ static unsigned number_base(const char **s, const char *stop)
 /* One number within [s, stop), stop NULL: up to the NUL; where it ends, or NULL. */
 static const char *number_scan(const char *s, const char *stop, uint64_t *n)
 {
-	enum { SAFE = 19 };            /* so many decimal digits are never too many for 64 bits */
 	unsigned base = number_base(&s, stop), d;      /* what is no digit is a large one */
 	const char *first = s;
 	uint64_t v = 0;
 
-	for (; base == 10 && s != stop && *s >= '0' && *s <= '9' && s - first < SAFE; s++)
-		v = v * 10 + (unsigned)(*s - '0');
-	for (; s != stop && (d = (unsigned)hex_digit(*s)) < base; s++)
+	for (; s != stop && (d = base == 10 ? (unsigned)*s - '0' : (unsigned)hex_digit(*s)) < base; s++)
 		if (__builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, d, &v))
 			return NULL;
 	*n = v;
