@@ -21,7 +21,19 @@ static bool draft_error(struct use_draft *d, unsigned row, struct pos pos, const
 		d->ext->opts[row].name, what);
 }
 
-static struct ext_rows rows_find(const struct ext *e)
+static bool has_given_bit(const struct layout *l, unsigned row)
+{
+	return l && row < l->nslots && (l->slots[row].given || l->slots[row].absent);
+}
+
+static bool has_default(const struct ext *e, enum family f, unsigned row)
+{
+	const struct opt *o = &e->opts[row];
+
+	return o->type && !(o->flags & (ALWAYS | MAND | KEEP)) && (o->def || !has_given_bit(ext_layout(e, f), row));
+}
+
+static struct ext_rows rows_find(const struct ext *e, enum family f)
 {
 	struct ext_rows r = {0};
 
@@ -34,6 +46,8 @@ static struct ext_rows rows_find(const struct ext *e)
 		r.asked |= o->flags & MAND || o->need ? ROW(i) : 0;
 		r.again |= o->flags & AGAIN ? ROW(i) : 0;
 		r.steps |= o->flags & STEP ? ROW(i) : 0;
+		r.defaults |= has_default(e, f, i) ? ROW(i) : 0;
+		r.nft_drops |= o->flags & NFTDROPS ? ROW(i) : 0;
 	}
 	return r;
 }
@@ -43,9 +57,9 @@ static struct ext_rows rows_of(struct cx *cx, const struct ext *e)
 	struct memo_rows *m = cx->memo ? memo_rows(cx->memo, e) : NULL;
 
 	if (!m)
-		return rows_find(e);
+		return rows_find(e, cx->family);
 	if (m->ext != e)
-		*m = (struct memo_rows){ e, rows_find(e) };
+		*m = (struct memo_rows){ e, rows_find(e, cx->family) };
 	return m->rows;
 }
 
@@ -285,41 +299,34 @@ void draft_drop(struct use_draft *d, unsigned row)
 
 /* ---- sealing ---- */
 
-static bool has_given_bit(const struct layout *l, unsigned row)
-{
-	return l && row < l->nslots && (l->slots[row].given || l->slots[row].absent);
-}
-
-/* A row that is not inverted and says its default says nothing. */
+/* Without a default of its own it is zero. */
 static bool says_default(const struct use_draft *d, unsigned row)
 {
 	static const struct value zero;
 	const struct opt *o = &d->ext->opts[row];
-	struct value def;
+	struct value def = zero;
 
-	if (!o->type || (o->flags & (ALWAYS | MAND | KEEP)) || (d->inv & ROW(row)))
-		return false;
-	if (o->def)
-		return opt_default(d->cx, o, &def) && value_same(o->type, &def, &d->val[row]);
-	return !has_given_bit(ext_layout(d->ext, d->cx->family), row) &&
-		value_same(o->type, &zero, &d->val[row]);
+	return (!o->def || opt_default(d->cx, o, &def)) && value_same(o->type, &def, &d->val[row]);
 }
 
 static void normalise(struct use_draft *d)
 {
+	uint64_t drop = d->cx->rules == FOR_NFT ? d->given & d->rows.nft_drops : 0;
 	struct value v;
 
-	for (uint64_t left = d->given | d->rows.always; left;) {
+	for (uint64_t left = d->given & d->rows.defaults & ~d->inv; left;) {
 		unsigned i = row_next(&left);
-		const struct opt *o = &d->ext->opts[i];
 
-		if (d->given & ROW(i)) {
-			if (says_default(d, i) || (d->cx->rules == FOR_NFT && (o->flags & NFTDROPS)))
-				draft_drop(d, i);
-		} else if (opt_default(d->cx, o, &v)) {
-			draft_put(d, i, false, &v);
-		}
+		drop |= says_default(d, i) ? ROW(i) : 0;
 	}
+	for (uint64_t left = d->rows.always & ~d->given; left;) {
+		unsigned i = row_next(&left);
+
+		if (opt_default(d->cx, &d->ext->opts[i], &v))
+			draft_put(d, i, false, &v);
+	}
+	d->given &= ~drop;
+	d->inv &= ~drop;
 }
 
 static bool check_need(struct use_draft *d, unsigned row)
@@ -378,13 +385,22 @@ static bool check_texts(struct use_draft *d)
 	return true;
 }
 
+static unsigned rows_count(uint64_t rows)
+{
+	unsigned n = 0;
+
+	for (; rows; rows &= rows - 1)
+		n++;
+	return n;
+}
+
 struct use *draft_seal_unchecked(struct use_draft *d)
 {
 	struct value *v;
 	struct use *u;
 
 	normalise(d);
-	u = arena_alloc(d->cx->arena, sizeof(*u) + (unsigned)__builtin_popcountll(d->given & d->rows.typed) * sizeof(u->val[0]));
+	u = arena_alloc(d->cx->arena, sizeof(*u) + rows_count(d->given & d->rows.typed) * sizeof(u->val[0]));
 	u->ext = d->ext;
 	u->given = d->given;
 	u->inv = d->inv;

@@ -42,6 +42,8 @@ struct ext_rows {
 	uint64_t always;               /* ALWAYS */
 	uint64_t asked;                /* MAND, or they need others */
 	uint64_t again, steps;         /* AGAIN, STEP */
+	uint64_t defaults;             /* who says their default, without a "!", says nothing */
+	uint64_t nft_drops;            /* NFTDROPS */
 };
 
 struct use_draft {

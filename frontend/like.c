@@ -193,7 +193,7 @@ void like_learn(struct parser *p)
 
 /* ---- is a line like it? ---- */
 
-/* The value's end: the quote or bracket, or a blank or the line's end. NULL: it is not as plain as that. */
+/* The value's end: the quote or bracket, or a blank or the line's end, where a NUL is. NULL: it is not as plain as that. */
 static const char *value_end(const char *at, const char *end, enum gap_kind kind)
 {
 	enum { BLANK = 1, QUOTE = 2, ESCAPE = 4, NEVER = 8, BRACKET = 16 };
@@ -201,11 +201,11 @@ static const char *value_end(const char *at, const char *end, enum gap_kind kind
 		['\0'] = NEVER, ['\r'] = NEVER, [']'] = BRACKET };
 	static const struct { uint8_t stop, bad; } ends[] = { [GAP_BARE] = { BLANK, QUOTE | NEVER },
 		[GAP_QUOTED] = { QUOTE, ESCAPE | NEVER }, [GAP_COUNTERS] = { BRACKET, BLANK | QUOTE | NEVER } };
-	unsigned stop = ends[kind].stop, bad = ends[kind].bad;
+	unsigned bad = ends[kind].bad, any = ends[kind].stop | bad;
 
-	if (at < end && (*at == '-' || *at == '!'))
+	if (*at == '-' || *at == '!')
 		return NULL;
-	while (at < end && !(is[(uint8_t)*at] & (stop | bad)))
+	while (!(is[(uint8_t)*at] & any))
 		at++;
 	return at < end && is[(uint8_t)*at] & bad ? NULL : at;
 }
