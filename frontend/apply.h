@@ -57,6 +57,8 @@ struct apply {
 	bool copy_rules;               /* a later command changes rules of this text (-Z, -E): the text's own
 					* must stay as they are for another attempt */
 	bool chain_missing;            /* refused because a chain is not there */
+	bool chain_kept;               /* refused because one has rules, or rules lead there: how many is known as far
+					* as rules are loaded */
 };
 
 void apply_init(struct apply *ap, struct cx *cx, struct ruleset *rs, const struct apply_mode *mode,

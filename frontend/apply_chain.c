@@ -136,6 +136,7 @@ static bool refuse_used(struct apply *ap, const struct cmd *c, const struct chai
 	const struct rule *r = rule_to(chain->table, chain->name);
 	struct buf b = BUF_INIT;
 
+	ap->chain_kept = true;
 	refuse(ap, REFUSE_CHAIN_USED, c->pos, chain->name, NULL);
 	if (!r)
 		return diag_why(ap->cx->diags, "rules still jump to chain %s", chain->name);
@@ -170,6 +171,7 @@ static bool delete_one(struct apply *ap, const struct cmd *c, struct chain *chai
 	if (chain->refs)
 		return refuse_used(ap, c, chain);
 	if (chain->nrules) {
+		ap->chain_kept = true;
 		refuse(ap, REFUSE_CHAIN_FULL, c->pos, chain->name, NULL);
 		return diag_why(ap->cx->diags, "chain %s still has %u rule%s", chain->name, chain->nrules,
 			chain->nrules == 1 ? "" : "s");

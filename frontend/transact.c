@@ -149,15 +149,18 @@ static bool deletes_chains(const struct cmds *cmds)
 	return false;
 }
 
-static enum commit_result attempt(const struct transact *t, const struct cmds *cmds, bool commit)
+/* all: as for attempt_start. A chain that stays by what is known of a part of the rules may go by all of them: what leads there goes with
+ * -F, say, of a chain that was not read. */
+static enum commit_result attempt(const struct transact *t, const struct cmds *cmds, bool commit, enum need_level all)
 {
 	struct mark start = mark_set(t);
 	struct attempt at;
 	enum commit_result r = COMMIT_FAILED;
-	bool applied;
+	bool applied, again;
 
-	attempt_start(&at, t, cmds, NEED_NOTHING);
+	attempt_start(&at, t, cmds, all);
 	applied = attempt_apply(&at, t, cmds);
+	again = at.ap.chain_kept && all < NEED_RULES;
 	if (applied)
 		r = commit ? attempt_commit(&at, t, cmds) : COMMIT_OK;
 	arena_free(at.cx.arena);
@@ -165,9 +168,9 @@ static enum commit_result attempt(const struct transact *t, const struct cmds *c
 		r = explain(t, cmds, NEED_EXISTS, &start, COMMIT_CLASH);
 	else if (applied && r == COMMIT_FAILED && deletes_chains(cmds))
 		r = explain(t, cmds, NEED_RULES, &start, COMMIT_FAILED);
-	if (r == COMMIT_CLASH || r == COMMIT_DEEP)
+	if (r == COMMIT_CLASH || r == COMMIT_DEEP || again)
 		mark_back(t, &start);
-	return r;
+	return again ? attempt(t, cmds, commit, NEED_RULES) : r;
 }
 
 /* In front of the commands, that the tables they are about are compiled anew. */
@@ -205,7 +208,7 @@ static bool transact_attempts(const struct transact *t, const struct cmds *cmds)
 	unsigned n;
 
 	for (n = 0; n < ATTEMPTS; n++) {
-		enum commit_result r = attempt(t, cmds, true);
+		enum commit_result r = attempt(t, cmds, true, NEED_NOTHING);
 
 		if (r == COMMIT_OK || r == COMMIT_FAILED)
 			return r == COMMIT_OK;
@@ -240,7 +243,7 @@ bool transact_check(const struct transact *t, const struct cmds *cmds)
 	bool ok;
 
 	quiet.out = &out;
-	ok = attempt(&quiet, cmds, false) == COMMIT_OK;
+	ok = attempt(&quiet, cmds, false, NEED_NOTHING) == COMMIT_OK;
 	buf_free(&out);
 	return transact_done(t, ok);
 }

@@ -131,6 +131,36 @@ refs_of() {
 @test "a group that shares tests" { refs_of sharers; }
 @test "shares" { refs_of shares; }
 
+# Chains that stay although -X asks for them: what keeps them there is told as it is, whatever the text made the command read.
+kept() {
+	printf '*filter\n%s\n-X %s\nCOMMIT\n' "$1" "$2" >edits
+	IN=edits answers iptables-restore -n
+	grep -q "$3" out.off || complain "not so: $3" "$(cat out.off)"
+}
+@test "what keeps a chain from being deleted, in a text that changes it or what leads there" {
+	need nft
+	hosts | text >in
+	IN=in both iptables-restore
+	compiled
+	kept '-D INPUT -s 10.0.0.3/32 -g web' web '63 rules still jump to chain web, the first is -A INPUT -s 10.0.0.1/32 -g web'
+	kept '-I web 3 -p udp -j ACCEPT' web '64 rules still jump to chain web, the first is -A INPUT -s 10.0.0.1/32 -g web'
+	both iptables -F INPUT
+	both iptables -F FORWARD
+	kept '-A web -p udp -j ACCEPT' web 'chain web still has 21 rules'
+	kept '-D web -s 10.1.0.4/32 -j net' web 'chain web still has 19 rules'
+	same_saves "what was refused"
+}
+
+@test "a chain goes when all that leads there goes, also with chains that are not read" {
+	need nft
+	hosts | text >in
+	IN=in both iptables-restore
+	compiled
+	printf '*filter\n-D web 5\n-F INPUT\n-F FORWARD\n-F web\n-X web\nCOMMIT\n' >edits
+	IN=edits both iptables-restore -n
+	! grep -q web save.full || complain "it stays" "$(cat save.full)"
+}
+
 # Chains with a plain rule each, of which one leads on.
 many() {
 	local i
