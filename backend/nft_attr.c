@@ -379,9 +379,9 @@ bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const 
 {
 	struct nlattr *nest;
 
-	if (room < FIELDS_ROOM + nr->userdata_len)
+	if (room < FIELDS_ROOM + nr->udata.len)
 		return false;
-	room -= FIELDS_ROOM + nr->userdata_len;        /* for what stands behind the expressions */
+	room -= FIELDS_ROOM + nr->udata.len;        /* for what stands behind the expressions */
 	nest = mnl_attr_nest_start(nlh, NFTA_RULE_EXPRESSIONS);
 	for (size_t i = 0; i < nr->list.n; i++)
 		if (!expr_put(c, nlh, room, &nr->list.v[i]))
@@ -391,8 +391,8 @@ bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const 
 	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(nr->compat_proto));
 	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_FLAGS, htonl(nr->compat_flags));
 	mnl_attr_nest_end(nlh, nest);
-	if (nr->userdata)
-		mnl_attr_put(nlh, NFTA_RULE_USERDATA, nr->userdata_len, nr->userdata);
+	if (nr->udata.len)
+		mnl_attr_put(nlh, NFTA_RULE_USERDATA, nr->udata.len, nr->udata.p);
 	return true;
 }
 
@@ -525,13 +525,10 @@ static void userdata_get(const struct nlmsghdr *nlh, struct nir_rule *out)
 {
 	const struct nlattr *attr;
 
-	out->userdata = NULL;
-	out->userdata_len = 0;
+	out->udata = (struct nir_data){ 0 };
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		if (mnl_attr_get_type(attr) != NFTA_RULE_USERDATA)
-			continue;
-		out->userdata = mnl_attr_get_payload(attr);
-		out->userdata_len = mnl_attr_get_payload_len(attr);
+		if (mnl_attr_get_type(attr) == NFTA_RULE_USERDATA)
+			out->udata = (struct nir_data){ mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr) };
 	}
 }
 

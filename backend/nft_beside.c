@@ -12,7 +12,7 @@
 #include "backend/nft_plan.h"
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 enum { SET_ROOM = 1024 };
 
@@ -54,7 +54,7 @@ static bool is_of(const struct image_elem *e, uint64_t table)
 {
 	uint64_t n;
 
-	return image_order(e->udata, e->udata_len, &n) && n == table;
+	return image_order(e->udata, &n) && n == table;
 }
 
 bool nft_beside_read(struct loading *l, struct nft_table *kernel)

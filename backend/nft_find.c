@@ -20,27 +20,25 @@ enum { COMMENT_MAX = 96 };             /* bytes that fit into an element with al
 
 bool view_elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found)
 {
-	struct image_map *answer = arena_dup(l->cx->arena, m, sizeof(*m));
-	struct elems_reading r = { .arena = l->cx->arena, .map = answer };
+	struct image_map answer = image_map_bare(m);
+	struct elems_reading r = { .arena = l->cx->arena, .map = &answer };
 	struct nl_reader reader = { .self = &r, .message = view_on_elems };
 	struct nlmsghdr *nlh = view_elems_request(l, m);
 	struct image_elem e = { .key = key };
 
-	answer->elems.v = NULL;
-	answer->elems.n = answer->elems.cap = 0;
 	*found = NULL;
 	nft_elems_put(nlh, m, &e, 1, ELEMS_ASK);
 	if (!nl_ask(l->nft->nl, nlh, &reader))
 		return errno == ENOENT || nft_failed(l->cx, "Could not fetch an element of a map", errno);
-	if (!r.strange && answer->elems.n == 1)
-		*found = &answer->elems.v[0];
+	if (!r.strange && answer.elems.n == 1)
+		*found = &answer.elems.v[0];
 	return true;
 }
 
 /* The same for an element as long as e: of an interval of one part the kernel tells only the beginning. */
 static bool elem_find(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem **found)
 {
-	const uint8_t *end = e->end ? e->end : e->key;
+	const uint8_t *end = elem_last(e);
 	struct image_elem *behind = NULL;
 	uint8_t next[IMAGE_KEY];
 
@@ -49,7 +47,7 @@ static bool elem_find(struct loading *l, const struct image_map *m, const struct
 	if (!*found || !m->interval)
 		return true;
 	if (m->nparts > 1) {
-		if (memcmp((*found)->key, e->key, m->len) || memcmp((*found)->end ? (*found)->end : (*found)->key, end, m->len))
+		if (!image_same_key(m, *found, e))
 			*found = NULL;
 		return true;
 	}
@@ -66,17 +64,15 @@ static bool elem_find(struct loading *l, const struct image_map *m, const struct
 static bool more_elems(struct loading *l, const struct image_map *m, size_t n)
 {
 	struct nl *nl = nl_open(NETLINK_NETFILTER);
-	struct image_map *some = arena_dup(l->cx->arena, m, sizeof(*m));
-	struct elems_reading r = { .arena = l->cx->arena, .map = some };
+	struct image_map some = image_map_bare(m);
+	struct elems_reading r = { .arena = l->cx->arena, .map = &some };
 	const struct nlmsghdr *nlh;
 
-	some->elems.v = NULL;
-	some->elems.n = some->elems.cap = 0;
 	if (nl && nl_stream_dump(nl, view_elems_request(l, m)))
-		while (some->elems.n <= n && nl_stream_next(nl, &nlh, true) == NL_MESSAGE)
+		while (some.elems.n <= n && nl_stream_next(nl, &nlh, true) == NL_MESSAGE)
 			nft_elems_get(&r, nlh);
 	nl_close(nl);
-	return some->elems.n > n;
+	return some.elems.n > n;
 }
 
 /* ---- … in maps ---- */
@@ -199,7 +195,7 @@ static size_t chain_says(const struct image_chain *c)
 	uint64_t order;
 
 	for (size_t i = 0; i < c->rules.n; i++)
-		n += image_order(c->rules.v[i].lowered.userdata, c->rules.v[i].lowered.userdata_len, &order);
+		n += image_order(c->rules.v[i].lowered.udata, &order);
 	return n;
 }
 
@@ -254,18 +250,16 @@ bool view_heir_read(struct loading *l, struct image_run *run, const struct rule 
 static bool first_of_few(struct loading *l, const struct image_map *of, const struct image_elem *e, bool *first)
 {
 	enum { FEW = 64 };
-	struct image_map m = *of;
+	struct image_map m = image_map_bare(of);
 	uint64_t order, other;
 
-	*first = of->count && of->count <= FEW && image_order(e->udata, e->udata_len, &order);
+	*first = of->count && of->count <= FEW && image_order(e->udata, &order);
 	if (!*first)
 		return true;
-	m.elems.v = NULL;
-	m.elems.cap = 0;
 	if (!view_map_read(l, &m, first))
 		return false;
 	for (size_t i = 0; *first && i < m.elems.n; i++)
-		*first = image_order(m.elems.v[i].udata, m.elems.v[i].udata_len, &other) && other >= order;
+		*first = image_order(m.elems.v[i].udata, &other) && other >= order;
 	return true;
 }
 

@@ -165,7 +165,7 @@ static void elem_hidden(struct nft_late *l, struct arena *a, const struct chain 
 {
 	struct late_rule r = { .chain = c, .run = run->head.id, .counters = e->counters }, *x;
 
-	if (!image_order(e->udata, e->udata_len, &r.order))
+	if (!image_order(e->udata, &r.order))
 		return;
 	r.key = (struct late_key){ r.order, r.run, c->table->id };
 	l->single++;
@@ -310,13 +310,11 @@ static void elems_went(struct nft_late *l, struct nft_batch *nb, const struct nf
 
 	if (!p)
 		return;
-	gone = p->run->maps.v[0];
-	gone.elems.v = NULL;
-	gone.elems.n = gone.elems.cap = 0;
+	gone = image_map_bare(&p->run->maps.v[0]);
 	r.map = &gone;
 	nft_elems_get(&r, nlh);
 	for (size_t i = 0; i < gone.elems.n; i++)
-		if (image_order(gone.elems.v[i].udata, gone.elems.v[i].udata_len, &order))
+		if (image_order(gone.elems.v[i].udata, &order))
 			counted(l, (struct late_key){ order, p->run->head.id, plan->chain->table->id }, gone.elems.v[i].counters);
 }
 

@@ -218,7 +218,7 @@ struct nir_rule *nft_nir_keep(struct cx *cx, const struct nir_rule *nr)
 	struct nir_rule *copy = arena_dup(cx->arena, nr, sizeof(*nr));
 
 	nir_list_copy(cx, &nr->list, &copy->list);
-	copy->userdata = nr->userdata ? arena_dup(cx->arena, nr->userdata, nr->userdata_len) : NULL;
+	copy->udata = nir_data_dup(cx->arena, nr->udata);
 	return copy;
 }
 

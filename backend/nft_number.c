@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "backend/nft_view.h"
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 struct numbering {
 	struct viewing *v;
@@ -33,7 +33,7 @@ static void map_orders(struct numbering *n, const struct image_map *m, bool *str
 
 		if (!e->counted)
 			continue;
-		*strange |= !image_order(e->udata, e->udata_len, &o.order);
+		*strange |= !image_order(e->udata, &o.order);
 		vec_push(n->v->l->cx->arena, &n->orders.v, o);
 	}
 }
@@ -171,7 +171,7 @@ static void rule_alone(struct numbering *n, struct rule *r)
 
 static bool keys_overlap(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
 {
-	return memcmp(a->key, b->end ? b->end : b->key, m->len) <= 0 && memcmp(b->key, a->end ? a->end : a->key, m->len) <= 0;
+	return memcmp(a->key, elem_last(b), m->len) <= 0 && memcmp(b->key, elem_last(a), m->len) <= 0;
 }
 
 static bool any_overlaps(const struct image_map *m, const struct image_elems *fit, const struct image_elem *e)
@@ -189,7 +189,7 @@ static bool elems_free(const struct image_map *m, const struct image_elems *fit,
 
 	for (size_t i = 0; i < m->elems.n; i++)
 		if (any_overlaps(m, fit, &m->elems.v[i]) &&
-		    !(goes && image_order(m->elems.v[i].udata, m->elems.v[i].udata_len, &order) && order == goes->order))
+		    !(goes && image_order(m->elems.v[i].udata, &order) && order == goes->order))
 			return false;
 	for (size_t i = 0; goes && i < goes->heirs.n; i++)
 		if (any_overlaps(m, fit, &goes->heirs.v[i]))

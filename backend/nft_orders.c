@@ -4,7 +4,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 void orders_init(struct orders *o, struct viewing *v, struct image_run *run)
 {
@@ -24,20 +24,18 @@ static bool on_order(void *self, const struct nlmsghdr *nlh)
 	struct ordered o = { .chain = r->chain };
 	bool inner = false, good = false;
 	const struct nlattr *attr;
-	size_t len;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		const void *p = mnl_attr_get_payload(attr);
-		uint32_t n = mnl_attr_get_payload_len(attr);
+		struct nir_data udata = { mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr) };
 
 		if (mnl_attr_get_type(attr) == NFTA_RULE_HANDLE)
 			o.handle = be64toh(mnl_attr_get_u64(attr));
 		if (mnl_attr_get_type(attr) != NFTA_RULE_USERDATA)
 			continue;
-		o.jumps = image_jumps(p, n, &o.order);
-		inner = !o.jumps && (tlv_get(p, n, TLV_TEMPLATE, &len) || tlv_get(p, n, TLV_INNER, &len));
-		good = o.jumps || (!inner && image_order(p, n, &o.order));
-		o.counts = tlv_get(p, n, TLV_PART, &len);
+		o.jumps = image_jumps(udata, &o.order);
+		inner = !o.jumps && (tlv_has(udata, TLV_TEMPLATE) || tlv_has(udata, TLV_INNER));
+		good = o.jumps || (!inner && image_order(udata, &o.order));
+		o.counts = tlv_has(udata, TLV_PART);
 	}
 	if (good)
 		vec_push(r->o->view->l->cx->arena, &r->o->v, o);
@@ -82,8 +80,7 @@ static void chain_tell(struct orders *o, const struct told *told, struct image_c
 		struct tlv t = {0};
 
 		tlv_put64(&t, TLV_ORDER, x->order);
-		ir.lowered.userdata = arena_dup(a, t.b, t.len);
-		ir.lowered.userdata_len = t.len;
+		ir.lowered.udata = tlv_udata(a, &t);
 		vec_push(a, &c->rules, ir);
 	}
 }
@@ -157,7 +154,7 @@ static bool on_rule_count(void *self, const struct nlmsghdr *nlh)
 		if (mnl_attr_get_type(attr) == NFTA_RULE_EXPRESSIONS)
 			c.n = exprs_count(attr);
 		else if (mnl_attr_get_type(attr) == NFTA_RULE_USERDATA)
-			image_order(mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr), &c.order);
+			image_order((struct nir_data){ mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr) }, &c.order);
 	}
 	if (c.order && c.n.pkts)
 		vec_push(k->arena, &k->v, c);
@@ -173,7 +170,7 @@ static bool on_elems_count(void *self, const struct nlmsghdr *nlh)
 	for (size_t i = 0; i < m->elems.n; i++) {
 		struct count c = { .n = m->elems.v[i].counters };
 
-		if (c.n.pkts && image_order(m->elems.v[i].udata, m->elems.v[i].udata_len, &c.order))
+		if (c.n.pkts && image_order(m->elems.v[i].udata, &c.order))
 			vec_push(k->arena, &k->v, c);
 	}
 	m->elems.n = k->elems.ends.n = 0;
@@ -214,10 +211,8 @@ static bool maps_count(struct viewing *v, const struct image_run *run, struct co
 	struct nl_reader reader = { .self = k, .message = on_elems_count, .restart = on_count_restart };
 
 	for (size_t i = 0; i < run->maps.n; i++) {
-		struct image_map m = run->maps.v[i];
+		struct image_map m = image_map_bare(&run->maps.v[i]);
 
-		m.elems.v = NULL;
-		m.elems.n = m.elems.cap = 0;
 		k->elems = (struct elems_reading){ .arena = k->arena, .map = &m };
 		if (!view_elems_dump(v->l, &m, &reader))
 			return false;

@@ -194,7 +194,7 @@ static uint64_t same_order(const struct planner *w, const struct image_run *run,
 {
 	uint64_t of;
 
-	return run->same && image_order(run->met->udata, run->met->udata_len, &of) ? image_twin_order(edges, w->nb->rs->generation, of) : 0;
+	return run->same && image_order(run->met->udata, &of) ? image_twin_order(edges, w->nb->rs->generation, of) : 0;
 }
 
 bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)

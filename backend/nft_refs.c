@@ -13,7 +13,7 @@
 #include "backend/nft_ahead.h"
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 /* ---- where all of the table was read ---- */
 
@@ -167,18 +167,17 @@ static struct rule_seen rule_see(const struct seeking *s, const struct nlmsghdr 
 	uint32_t map;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		const void *p = mnl_attr_get_payload(attr);
-		uint32_t len = mnl_attr_get_payload_len(attr);
+		struct nir_data udata = { mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr) };
 
 		if (mnl_attr_get_type(attr) == NFTA_RULE_EXPRESSIONS)
 			mnl_attr_for_each_nested(expr, attr)
 				expr_see(s, expr, &x);
 		if (mnl_attr_get_type(attr) != NFTA_RULE_USERDATA)
 			continue;
-		if (image_template_of(p, len, &map))
+		if (image_template_of(udata, &map))
 			x.of = map_numbered(s, map);
 		else
-			image_order(p, len, &x.order);
+			image_order(udata, &x.order);
 	}
 	return x;
 }
@@ -278,7 +277,7 @@ static bool on_elems(void *self, const struct nlmsghdr *nlh)
 
 		if (!m->set && (!e->chain || strcmp(e->chain, s->to)))
 			continue;
-		image_order(e->udata, e->udata_len, &order);
+		image_order(e->udata, &order);
 		vec_push(s->arena, &s->orders, order);
 	}
 	m->elems.n = s->elems.ends.n = 0;

@@ -24,6 +24,7 @@
 #include <libnftnl/udata.h>
 #include "backend/nft_set.h"
 #include "compiler/key.h"
+#include "compiler/tlv.h"
 #include "lib/nl.h"
 
 enum {
@@ -70,29 +71,15 @@ static uint32_t key_type(const struct image_map *m)
 	return type;
 }
 
-struct words { uint8_t b[64], len; };
-
-static void word_put(struct words *w, unsigned type, uint32_t n)
-{
-	w->b[w->len++] = (uint8_t)type;
-	w->b[w->len++] = sizeof(n);
-	memcpy(w->b + w->len, &n, sizeof(n));
-	w->len += sizeof(n);
-}
-
-static void nest_put(struct words *w, unsigned type, const struct words *in)
-{
-	w->b[w->len++] = (uint8_t)type;
-	w->b[w->len++] = in->len;
-	memcpy(w->b + w->len, in->b, in->len);
-	w->len += in->len;
-}
+/* nft keeps these in the host's order. */
+static void word_put(struct tlv *t, unsigned type, uint32_t n) { tlv_put(t, type, &n, sizeof(n)); }
+static void nest_put(struct tlv *t, unsigned type, const struct tlv *in) { tlv_put(t, type, in->b, in->len); }
 
 /* nft has no type for numbers of any width; it takes an expression's word for it. These numbers are nft's own, as those of types. */
-static void draw_put(struct words *w, const struct image_map *m)
+static void draw_put(struct tlv *t, const struct image_map *m)
 {
 	enum { EXPR_VERDICT = 1, EXPR_NUMGEN = 23, NUMGEN_TYPE = 0, NUMGEN_MOD, NUMGEN_OFFSET };
-	struct words draw = {0}, key = {0}, data = {0}, none = {0};
+	struct tlv draw = {0}, key = {0}, data = {0}, none = {0};
 
 	word_put(&draw, NUMGEN_TYPE, NFT_NG_RANDOM);
 	word_put(&draw, NUMGEN_MOD, (uint32_t)m->elems.n);
@@ -101,15 +88,15 @@ static void draw_put(struct words *w, const struct image_map *m)
 	nest_put(&key, NFTNL_UDATA_SET_TYPEOF_DATA, &draw);
 	word_put(&data, NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_VERDICT);
 	nest_put(&data, NFTNL_UDATA_SET_TYPEOF_DATA, &none);
-	nest_put(w, NFTNL_UDATA_SET_KEY_TYPEOF, &key);
-	nest_put(w, NFTNL_UDATA_SET_DATA_TYPEOF, &data);
+	nest_put(t, NFTNL_UDATA_SET_KEY_TYPEOF, &key);
+	nest_put(t, NFTNL_UDATA_SET_DATA_TYPEOF, &data);
 }
 
 /* The same of bytes of the IP header. */
-static void raw_put(struct words *w, const struct image_map *m)
+static void raw_put(struct tlv *t, const struct image_map *m)
 {
 	enum { EXPR_PAYLOAD = 7, PAYLOAD_DESC = 0, PAYLOAD_TYPE, PAYLOAD_BASE, PAYLOAD_OFFSET, PAYLOAD_LEN, BASE_NETWORK = 2 };
-	struct words load = {0}, key = {0};
+	struct tlv load = {0}, key = {0};
 
 	word_put(&load, PAYLOAD_DESC, 0);
 	word_put(&load, PAYLOAD_TYPE, 1);
@@ -118,7 +105,7 @@ static void raw_put(struct words *w, const struct image_map *m)
 	word_put(&load, PAYLOAD_LEN, 8 * m->part[0]);
 	word_put(&key, NFTNL_UDATA_SET_TYPEOF_EXPR, EXPR_PAYLOAD);
 	nest_put(&key, NFTNL_UDATA_SET_TYPEOF_DATA, &load);
-	nest_put(w, NFTNL_UDATA_SET_KEY_TYPEOF, &key);
+	nest_put(t, NFTNL_UDATA_SET_KEY_TYPEOF, &key);
 }
 
 /* The order of a key's bytes, for nft, which counts names as numbers of the host. Verdicts have none. */
@@ -126,16 +113,16 @@ static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 {
 	enum { NONE, HOST, BIG };
 	bool host = m->nparts == 1 && m->key[0] && keys[m->key[0]].order != ORDER_BE;
-	struct words w = {0};
+	struct tlv t = {0};
 
-	word_put(&w, NFTNL_UDATA_SET_KEYBYTEORDER, host ? HOST : BIG);
+	word_put(&t, NFTNL_UDATA_SET_KEYBYTEORDER, host ? HOST : BIG);
 	if (!m->set)
-		word_put(&w, NFTNL_UDATA_SET_DATABYTEORDER, NONE);
+		word_put(&t, NFTNL_UDATA_SET_DATABYTEORDER, NONE);
 	if (m->key[0] == K_SHARE)
-		draw_put(&w, m);
+		draw_put(&t, m);
 	if (is_raw(m))
-		raw_put(&w, m);
-	mnl_attr_put(nlh, NFTA_SET_USERDATA, w.len, w.b);
+		raw_put(&t, m);
+	mnl_attr_put(nlh, NFTA_SET_USERDATA, t.len, t.b);
 }
 
 static void parts_put(struct nlmsghdr *nlh, const struct image_map *m)
@@ -326,8 +313,8 @@ static void rest_put(struct nlmsghdr *nlh, const struct image_map *m, const stru
 		verdict_put(nlh, e);
 	if (e->counted && (e->counters.pkts || e->counters.bytes))
 		counter_put(nlh, NFTA_SET_ELEM_EXPR, &e->counters);
-	if (e->udata_len)
-		mnl_attr_put(nlh, NFTA_SET_ELEM_USERDATA, e->udata_len, e->udata);
+	if (e->udata.len)
+		mnl_attr_put(nlh, NFTA_SET_ELEM_USERDATA, e->udata.len, e->udata.p);
 }
 
 bool nft_key_next(uint8_t *out, const struct image_map *m, const uint8_t *key)
@@ -344,7 +331,7 @@ static void end_put(struct nlmsghdr *nlh, const struct image_map *m, const struc
 	uint8_t next[IMAGE_KEY];
 	struct nlattr *elem;
 
-	if (!nft_key_next(next, m, e->end ? e->end : e->key))
+	if (!nft_key_next(next, m, elem_last(e)))
 		return;
 	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
 	value_put(nlh, NFTA_SET_ELEM_KEY, next, key_len(m));
@@ -358,7 +345,7 @@ static void elem_put(struct nlmsghdr *nlh, const struct image_map *m, const stru
 
 	value_put(nlh, NFTA_SET_ELEM_KEY, e->key, key_len(m));
 	if (is_concat(m))
-		value_put(nlh, NFTA_SET_ELEM_KEY_END, e->end ? e->end : e->key, key_len(m));
+		value_put(nlh, NFTA_SET_ELEM_KEY_END, elem_last(e), key_len(m));
 	if (how == ELEMS_ADD)
 		rest_put(nlh, m, e);
 	mnl_attr_nest_end(nlh, elem);
@@ -454,8 +441,7 @@ static void attr_get(struct elems_reading *r, const struct nlattr *attr, struct 
 		x->good &= expr_get(attr, &x->e);
 		break;
 	case NFTA_SET_ELEM_USERDATA:
-		x->e.udata_len = mnl_attr_get_payload_len(attr);
-		x->e.udata = arena_dup(r->arena, mnl_attr_get_payload(attr), x->e.udata_len);
+		x->e.udata = nir_data_dup(r->arena, (struct nir_data){ mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr) });
 		break;
 	case NFTA_SET_ELEM_PAD:
 		break;

@@ -28,7 +28,7 @@ static bool covers_alone(struct loading *l, const struct image_map *m, const str
 
 	*alone = !image_tests(e);
 	memcpy(&lo, e->key, m->part[0]);
-	memcpy(&hi, e->end ? e->end : e->key, m->part[0]);
+	memcpy(&hi, elem_last(e), m->part[0]);
 	return (!m->interval || !ival_pred(&lo, m->part[0]) || alone_at(l, m, &lo, alone)) &&
 		(!m->interval || !ival_succ(&hi, m->part[0]) || alone_at(l, m, &hi, alone));
 }

@@ -57,16 +57,6 @@ static bool reset(struct zeroing *z, const struct nft_zero *what)
 	return nl_ask(z->nft->nl, nlh, NULL);
 }
 
-static uint64_t rule_handle(const struct nlmsghdr *nlh)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == NFTA_RULE_HANDLE)
-			return be64toh(mnl_attr_get_u64(attr));
-	return 0;
-}
-
 /* ---- the old way ---- */
 
 struct replacing {
@@ -139,7 +129,7 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 	const struct nlattr *attr;
 	struct nlattr *nest;
 
-	if ((r->what->handle && r->what->handle != rule_handle(from)) || !rule_clear(copy) ||
+	if ((r->what->handle && r->what->handle != nft_rule_where(from).handle) || !rule_clear(copy) ||
 	    !nft_rule_get(r->z->cx, r->z->nft->codec, from, &r->nr) || has_own_set(&r->nr.list))
 		return true;
 	image_compat(&r->nr);
@@ -240,12 +230,10 @@ static void elems_pick(const struct nft_zero *what, struct image_map *m)
 
 static bool elems_replace(struct zeroing *z, const struct nft_zero *what, struct nl_batch *b)
 {
-	struct image_map m = *what->map;
+	struct image_map m = image_map_bare(what->map);
 	struct elems_reading r = { .arena = z->cx->arena, .map = &m };
 	struct nl_reader reader = { &r, on_elems, on_elems_restart };
 
-	m.elems.v = NULL;
-	m.elems.n = m.elems.cap = 0;
 	if (!nl_dump(z->nft->nl, elems_request(z, NFT_MSG_GETSETELEM, what), &reader) || !nft_elems_done(&r))
 		return false;
 	elems_pick(what, &m);
@@ -329,11 +317,11 @@ void nft_zero_chain(struct nft_batch *nb, struct chain *c)
 			zero_run(nb, c, view->pieces.v.v[i].run);
 }
 
-static bool order_is(const void *udata, uint32_t len, uint64_t order)
+static bool order_is(struct nir_data udata, uint64_t order)
 {
 	uint64_t n;
 
-	return image_order(udata, len, &n) && n == order;
+	return image_order(udata, &n) && n == order;
 }
 
 /* All places of the run where the rule counts. */
@@ -345,14 +333,14 @@ static void zero_placed(struct nft_batch *nb, struct chain *c, const struct imag
 		for (size_t k = 0; k < run->maps.v[i].elems.n; k++) {
 			const struct image_elem *e = &run->maps.v[i].elems.v[k];
 
-			if (order_is(e->udata, e->udata_len, at->order))
+			if (order_is(e->udata, at->order))
 				zero_add(nb, (struct nft_zero){ .chain = c, .map = &run->maps.v[i], .elem = e });
 		}
 	for (size_t i = 0; i < run->chains.n; i++)
 		for (size_t k = 0; k < run->chains.v[i].rules.n; k++) {
 			const struct image_rule *ir = &run->chains.v[i].rules.v[k];
 
-			if (order_is(ir->lowered.userdata, ir->lowered.userdata_len, at->order))
+			if (order_is(ir->lowered.udata, at->order))
 				zero_add(nb, (struct nft_zero){ .chain = c, .hidden = run->chains.v[i].name,
 					.handle = ir->handle });
 		}
@@ -393,7 +381,7 @@ static bool on_handle(void *self, const struct nlmsghdr *nlh)
 {
 	struct handles *h = self;
 
-	vec_push(h->arena, &h->v, rule_handle(nlh));
+	vec_push(h->arena, &h->v, nft_rule_where(nlh).handle);
 	return true;
 }
 

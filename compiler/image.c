@@ -2,14 +2,12 @@
  *
  *	sluice.00000000000000a3.map.00000      the first map of run 0xa3
  *	sluice.00000000000000a3.chain.00001    its second chain
- *
- * Userdata is nft's: type, length, bytes, and the next one. libnftnl's own types are small numbers; ours begin behind the letters.
  */
 #include <assert.h>
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 /* ---- names ---- */
 
@@ -83,62 +81,6 @@ unsigned image_name_ahead(const char *s, uint32_t *port)
 	return n;
 }
 
-/* ---- userdata ---- */
-
-void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len)
-{
-	if (len > UINT8_MAX || t->len + 2 + len > sizeof(t->b)) {
-		t->full = true;
-		return;
-	}
-	t->b[t->len++] = (uint8_t)type;
-	t->b[t->len++] = (uint8_t)len;
-	if (len)
-		memcpy(t->b + t->len, data, len);
-	t->len += (uint16_t)len;
-}
-
-void tlv_put64(struct tlv *t, unsigned type, uint64_t n)
-{
-	uint64_t be = htobe64(n);
-
-	tlv_put(t, type, &be, sizeof(be));
-}
-
-const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len)
-{
-	const uint8_t *p = data;
-
-	for (size_t i = 0; i + 2 <= size && i + 2 + p[i + 1] <= size; i += 2 + (size_t)p[i + 1]) {
-		if (p[i] != type)
-			continue;
-		*len = p[i + 1];
-		return p + i + 2;
-	}
-	return NULL;
-}
-
-bool tlv_read(const void *data, size_t size, unsigned type, void *out, size_t len)
-{
-	size_t said;
-	const uint8_t *p = tlv_get(data, size, type, &said);
-
-	if (!p || said != len)
-		return false;
-	memcpy(out, p, len);
-	return true;
-}
-
-bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n)
-{
-	uint64_t be;
-
-	if (!tlv_read(data, size, type, &be, sizeof(be)))
-		return false;
-	*n = be64toh(be);
-	return true;
-}
-
 /* ---- the entry ---- */
 
 /* As it lies in userdata, all numbers in network order. */
@@ -148,7 +90,7 @@ bool image_entry(const struct nir_rule *nr, struct image_head *head)
 {
 	struct head_wire w;
 
-	if (!tlv_read(nr->userdata, nr->userdata_len, TLV_HEAD, &w, sizeof(w)))
+	if (!tlv_read(nr->udata, TLV_HEAD, &w, sizeof(w)))
 		return false;
 	*head = (struct image_head){ .id = be64toh(w.id), .nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains),
 		.flags = be32toh(w.flags) };
@@ -162,8 +104,7 @@ void image_entry_udata(struct arena *a, struct image_run *run)
 	struct tlv t = {0};
 
 	tlv_put(&t, TLV_HEAD, &w, sizeof(w));
-	run->entry.lowered.userdata = arena_dup(a, t.b, t.len);
-	run->entry.lowered.userdata_len = t.len;
+	run->entry.lowered.udata = tlv_udata(a, &t);
 }
 
 /* ---- rules ---- */
@@ -188,14 +129,13 @@ static void verdict_clear(struct nir_list *l)
 /* The rule's own userdata, which is a comment at most, with what says where it stands behind it. */
 static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_rule *nr)
 {
-	uint32_t map = htobe32((uint32_t)ir->number);
 	struct tlv t = {0};
 
-	if (nr->userdata_len)
-		memcpy(t.b, nr->userdata, nr->userdata_len);
-	t.len = (uint16_t)nr->userdata_len;
+	if (nr->udata.len)
+		memcpy(t.b, nr->udata.p, nr->udata.len);
+	t.len = (uint16_t)nr->udata.len;
 	if (ir->made == MADE_TEMPLATE)
-		tlv_put(&t, TLV_TEMPLATE, &map, sizeof(map));
+		tlv_put32(&t, TLV_TEMPLATE, (uint32_t)ir->number);
 	else
 		tlv_put64(&t, TLV_ORDER, ir->number);
 	if (ir->cut)
@@ -206,8 +146,7 @@ static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_
 		rule_pack(cx, &nr->list, &t);
 	if (ir->unseen)
 		rule_bytes(&nr->list, &t);
-	nr->userdata = arena_dup(cx->arena, t.b, t.len);
-	nr->userdata_len = t.len;
+	nr->udata = tlv_udata(cx->arena, &t);
 }
 
 const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir, struct nir_rule *room)
@@ -231,11 +170,8 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 
 static bool edges_read(const struct nir_rule *nr, struct image_edges *e)
 {
-	const void *p = nr->userdata;
-	uint32_t n = nr->userdata_len;
-
-	return tlv_get64(p, n, TLV_FIRST, &e->first) && tlv_get64(p, n, TLV_LAST, &e->last) &&
-		tlv_get64(p, n, TLV_GENERATION, &e->generation);
+	return tlv_get64(nr->udata, TLV_FIRST, &e->first) && tlv_get64(nr->udata, TLV_LAST, &e->last) &&
+		tlv_get64(nr->udata, TLV_GENERATION, &e->generation);
 }
 
 bool image_edges_get(const struct image_run *run, struct image_edges *edges)
@@ -256,7 +192,7 @@ struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edge
 	tlv_put64(&t, TLV_FIRST, edges->first);
 	tlv_put64(&t, TLV_LAST, edges->last);
 	tlv_put64(&t, TLV_GENERATION, edges->generation);
-	return (struct nir_rule){ .userdata = arena_dup(a, t.b, t.len), .userdata_len = t.len };
+	return (struct nir_rule){ .udata = tlv_udata(a, &t) };
 }
 
 /* Bits of an order key: of which commit, and which of its rules. */
@@ -301,33 +237,15 @@ struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct coun
 
 	nir_counter(cx, &nr.list, c);
 	tlv_put64(&t, TLV_PART, order);
-	nr.userdata = arena_dup(cx->arena, t.b, t.len);
-	nr.userdata_len = t.len;
+	nr.udata = tlv_udata(cx->arena, &t);
 	return nr;
 }
 
-bool image_order(const void *udata, uint32_t len, uint64_t *order)
+bool image_order(struct nir_data udata, uint64_t *order)
 {
-	return tlv_get64(udata, len, TLV_ORDER, order) || tlv_get64(udata, len, TLV_PART, order);
+	return tlv_get64(udata, TLV_ORDER, order) || tlv_get64(udata, TLV_PART, order);
 }
 
-bool image_alone(const struct image_elem *e)
-{
-	size_t len;
-
-	return tlv_get(e->udata, e->udata_len, TLV_ALONE, &len);
-}
-
-bool image_hides(const struct image_rule *ir)
-{
-	size_t len;
-
-	return tlv_get(ir->lowered.userdata, ir->lowered.userdata_len, TLV_HIDES, &len);
-}
-
-bool image_tests(const struct image_elem *e)
-{
-	size_t len;
-
-	return tlv_get(e->udata, e->udata_len, TLV_TEST, &len);
-}
+bool image_alone(const struct image_elem *e) { return tlv_has(e->udata, TLV_ALONE); }
+bool image_hides(const struct image_rule *ir) { return tlv_has(ir->lowered.udata, TLV_HIDES); }
+bool image_tests(const struct image_elem *e) { return tlv_has(e->udata, TLV_TEST); }

@@ -34,8 +34,8 @@
 enum {
 	IMAGE_PARTS = 4,               /* fields in a key, at most */
 	IMAGE_KEY = 64,                /* bytes of a key, at most: each part takes whole 32-bit registers */
-	IMAGE_UDATA = 256,             /* bytes of userdata that the kernel takes with a rule, */
-	IMAGE_ELEM_UDATA = 254,        /* … and with an element: 255 it refuses, of 256 it keeps none and says nothing */
+	IMAGE_ELEM_UDATA = 254,        /* bytes of userdata that the kernel takes with an element: 255 it refuses, of 256 it keeps none and says
+					* nothing */
 	IMAGE_COPIES = 4,              /* chains of a tree may have, all together, so many times the rules that there are */
 	IMAGE_FRONT = 1 << 16,         /* values that a front may be made with, or a rule that comes may bring to it */
 	IMAGE_CUT = 64,                /* expressions of a rule that the entry may have instead are among so many in front */
@@ -48,10 +48,12 @@ struct image_elem {
 	int32_t verdict;               /* NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO; of a set nothing */
 	bool counted;                  /* has a counter: it is a rule, or a part of one */
 	struct counters counters;
-	const void *udata;
+	struct nir_data udata;
 	const struct rule *rule;       /* that it was made for, for the places of refusals; NULL when it was read */
-	uint32_t udata_len;
 };
+
+/* The last key that it covers. */
+static inline const uint8_t *elem_last(const struct image_elem *e) { return e->end ? e->end : e->key; }
 
 struct image_map {
 	const char *name;
@@ -65,6 +67,16 @@ struct image_map {
 	uint32_t count;                /* of one that was read: how many elements the kernel says it has; 0: it does not say */
 	VEC(struct image_elem) elems;
 };
+
+/* The same map, with no elements yet. */
+static inline struct image_map image_map_bare(const struct image_map *m)
+{
+	struct image_map bare = *m;
+
+	bare.elems.v = NULL;
+	bare.elems.n = bare.elems.cap = 0;
+	return bare;
+}
 
 enum image_made {
 	MADE_READY,                    /* `lowered` is it */
@@ -195,11 +207,11 @@ uint64_t image_order_between(const struct image_run *run, uint64_t after, uint64
 struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct counters *c);
 
 /* The order key in the userdata of an element or rule of a run; false: it has none. */
-bool image_order(const void *udata, uint32_t len, uint64_t *order);
+bool image_order(struct nir_data udata, uint64_t *order);
 /* Which map the rule with this userdata is the template of; false: of none. */
-bool image_template_of(const void *udata, uint32_t len, uint32_t *map);
+bool image_template_of(struct nir_data udata, uint32_t *map);
 /* The order key of a rule that jumps to the chain where that one stands alone, in a tree. */
-bool image_jumps(const void *udata, uint32_t len, uint64_t *order);
+bool image_jumps(struct nir_data udata, uint64_t *order);
 /* The chain of the run to which a rule of a tree leads that does nothing else; NULL: it is no such rule. */
 const char *image_leads_to(const struct image_run *run, const struct image_rule *ir);
 /* Is nothing hidden by the rule that the element says, nor any of it by others? False: not known. */
@@ -207,6 +219,8 @@ bool image_alone(const struct image_elem *e);
 /* Are others left out of chains because of the rule, in a tree? */
 bool image_hides(const struct image_rule *ir);
 
+/* Have both the same key, or keys from the same to the same? */
+bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
 /* Has b all keys that a has? Of keys of one part. */
 bool image_within(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
 /* In which of the run's chains the next rule with the element's key is told, if there is one; false: there is none, or others have packets

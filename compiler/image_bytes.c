@@ -7,7 +7,7 @@
  * ones first and those that are zero left out. All of these are numbers in nir.def. A counter that is not zero stays an expression, so that
  * it is read, and set to zero, like others.
  */
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 enum {
 	BYTES_OPS = NIR_COUNTER + 1,   /* tests, verdicts and counters come first in nir.def */
@@ -161,10 +161,10 @@ const struct nir_rule *rule_unbytes(struct cx *cx, const struct nir_rule *nr, st
 	struct counters c = nir_counters(&nr->list);
 	struct bytes b = {0};
 
-	b.p = tlv_get(nr->userdata, nr->userdata_len, TLV_BYTES, &b.n);
+	b.p = tlv_get(nr->udata, TLV_BYTES, &b.n);
 	if (!b.p)
 		return nr;
-	*room = (struct nir_rule){ .list = room->list, .userdata = nr->userdata, .userdata_len = nr->userdata_len };
+	*room = (struct nir_rule){ .list = room->list, .udata = nr->udata };
 	room->list.n = 0;
 	while (b.n && !b.bad)
 		expression_get(cx, &b, &room->list, &c);

@@ -6,7 +6,7 @@
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
 /* A place where a source rule, or a part of it, was found. */
@@ -70,7 +70,6 @@ static struct rule *rule_said(struct image_decoder *d, const struct image_chain 
 	bool cut = d->run->head.flags & IMAGE_GROUP && c == &d->run->chains.v[GROUP_CHAIN];
 	const struct nir_rule *whole;
 	struct rule *r;
-	size_t len;
 
 	if (cut && !(nr = group_whole(d->z->cx, d->run, nr, &d->whole)))
 		return NULL;
@@ -83,7 +82,7 @@ static struct rule *rule_said(struct image_decoder *d, const struct image_chain 
 		whole = rule_unpack(&d->work, nr, &d->unpacked);
 	if (!whole)
 		return NULL;
-	r = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len) ? told_rule(d, nr) : rule_raise(d->z, whole);
+	r = tlv_has(nr->udata, TLV_VERDICT) ? told_rule(d, nr) : rule_raise(d->z, whole);
 	return r && !r->foreign ? r : NULL;
 }
 
@@ -94,7 +93,7 @@ struct rule *image_said(struct raiser *z, struct image_run *run, const struct im
 	uint64_t order;
 	struct rule *r;
 
-	if (!tlv_get64(ir->lowered.userdata, ir->lowered.userdata_len, TLV_ORDER, &order))
+	if (!tlv_get64(ir->lowered.udata, TLV_ORDER, &order))
 		return NULL;
 	r = rule_said(&d, c, &ir->lowered);
 	if (!r)
@@ -114,30 +113,28 @@ static bool decode_rule(struct image_decoder *d, const struct image_chain *c, co
 	struct image_spot spot = { c->name, ir->handle };
 	uint64_t order;
 	struct rule *r;
-	size_t len;
 
-	if (image_jumps(nr->userdata, nr->userdata_len, &order)) {
+	if (image_jumps(nr->udata, &order)) {
 		if (!is_other(d, order))
 			found_add(d, (struct found){ .order = order, .spot = spot, .idle = true, .jumps = true });
 		return true;
 	}
-	if (tlv_get(nr->userdata, nr->userdata_len, TLV_TEMPLATE, &len) ||
-	    tlv_get(nr->userdata, nr->userdata_len, TLV_INNER, &len))
+	if (tlv_has(nr->udata, TLV_TEMPLATE) || tlv_has(nr->udata, TLV_INNER))
 		return true;
-	if (image_order(nr->userdata, nr->userdata_len, &order) && is_other(d, order))
+	if (image_order(nr->udata, &order) && is_other(d, order))
 		return true;
-	if (tlv_get64(nr->userdata, nr->userdata_len, TLV_PART, &order)) {
+	if (tlv_get64(nr->udata, TLV_PART, &order)) {
 		found_add(d, (struct found){ .order = order, .spot = spot, .counters = nir_counters(&nr->list),
 			.idle = nr->list.n == 1 && nr->list.v[0].op == NIR_COUNTER });
 		return true;
 	}
-	if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order))
+	if (!tlv_get64(nr->udata, TLV_ORDER, &order))
 		return false;
 	r = rule_said(d, c, nr);
 	if (!r)
 		return false;
 	found_add(d, (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters,
-		.hides = tlv_get(nr->userdata, nr->userdata_len, TLV_HIDES, &len) });
+		.hides = tlv_has(nr->udata, TLV_HIDES) });
 	return true;
 }
 
@@ -145,13 +142,13 @@ static bool decode_elem(struct image_decoder *d, struct elem_reader *er, uint32_
 {
 	struct found f = { .elem = e, .map = map, .counters = e->counters };
 
-	if (image_order(e->udata, e->udata_len, &f.order) && is_other(d, f.order))
+	if (image_order(e->udata, &f.order) && is_other(d, f.order))
 		return true;
-	if (tlv_get64(e->udata, e->udata_len, TLV_PART, &f.order)) {
+	if (tlv_get64(e->udata, TLV_PART, &f.order)) {
 		found_add(d, f);
 		return true;
 	}
-	if (!tlv_get64(e->udata, e->udata_len, TLV_ORDER, &f.order))
+	if (!tlv_get64(e->udata, TLV_ORDER, &f.order))
 		return false;
 	f.rule = elem_rule(er, e);
 	found_add(d, f);
@@ -169,7 +166,7 @@ static bool decode_parts(struct image_decoder *d, const struct image_map *m)
 	for (size_t i = 0; i < m->elems.n; i++) {
 		struct found f = { .counters = m->elems.v[i].counters };
 
-		if (!m->elems.v[i].counted || !tlv_get64(m->elems.v[i].udata, m->elems.v[i].udata_len, TLV_PART, &f.order))
+		if (!m->elems.v[i].counted || !tlv_get64(m->elems.v[i].udata, TLV_PART, &f.order))
 			return false;
 		found_add(d, f);
 	}
@@ -381,14 +378,13 @@ static void rule_keep(struct image_decoder *d, const struct image_rule *ir)
 	struct image_rule kept = *ir;
 	uint64_t order;
 
-	if (image_order(nr->userdata, nr->userdata_len, &order) && last.n) {
+	if (image_order(nr->udata, &order) && last.n) {
 		last.v += last.n - 1;
 		last.n = nir_jump_to(last.v) != NULL;
 	}
 	kept.lowered.list = (struct nir_list){ 0 };
 	nir_list_copy(d->z->cx, &last, &kept.lowered.list);
-	if (nr->userdata_len)
-		kept.lowered.userdata = arena_dup(d->z->cx->arena, nr->userdata, nr->userdata_len);
+	kept.lowered.udata = nir_data_dup(d->z->cx->arena, nr->udata);
 	vec_push(d->z->cx->arena, &d->chain->rules, kept);
 }
 

@@ -15,7 +15,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
 /* ---- forms ---- */
@@ -182,7 +182,7 @@ bool elem_in_test(const struct elem_form *f, const struct image_elem *e, const s
 	union addr lo, hi;
 
 	return item_interval(field, t, &lo, &hi) && memcmp(&lo, e->key, field->width) <= 0 &&
-		memcmp(e->end ? e->end : e->key, &hi, field->width) <= 0;
+		memcmp(elem_last(e), &hi, field->width) <= 0;
 }
 
 static uint64_t port_of(const struct elem_form *f, const uint8_t *key)
@@ -192,7 +192,7 @@ static uint64_t port_of(const struct elem_form *f, const uint8_t *key)
 
 bool elem_in_ports(const struct elem_form *f, const struct image_elem *e, const struct use *u, unsigned row)
 {
-	uint64_t lo = port_of(f, e->key), hi = port_of(f, e->end ? e->end : e->key);
+	uint64_t lo = port_of(f, e->key), hi = port_of(f, elem_last(e));
 	struct span s[PORT_SPANS];
 	unsigned n = ports_spans(u, row, s);
 
@@ -241,8 +241,7 @@ static void ports_put(struct tlv *t, const struct rule *r)
 
 bool elem_udata_set(struct arena *a, struct image_elem *e, const struct tlv *t)
 {
-	e->udata = arena_dup(a, t->b, t->len);
-	e->udata_len = t->len;
+	e->udata = tlv_udata(a, t);
 	return !t->full && t->len <= IMAGE_ELEM_UDATA;
 }
 
@@ -250,14 +249,13 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 {
 	const struct value *last = rule_last_comment(say->rule);
 	const struct value *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(say->rule);
-	uint32_t twin = htobe32(say->twin - 1);
 	struct tlv t = {0};
 
 	tlv_put64(&t, TLV_ORDER, say->order);
 	if (say->alone)
 		tlv_put(&t, TLV_ALONE, NULL, 0);
 	if (say->twin)
-		tlv_put(&t, TLV_TWIN, &twin, sizeof(twin));
+		tlv_put32(&t, TLV_TWIN, say->twin - 1);
 	if (say->test)
 		elem_say_test(&t, say->test);
 	if (f->ports != IMAGE_PARTS)
@@ -312,21 +310,19 @@ const struct test *elem_said(const struct elem_form *f, const struct image_elem 
 bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem *e, struct nir_rule *out)
 {
 	bool own = e->chain && image_name_id(e->chain);
-	uint32_t verdict = htobe32((uint32_t)e->verdict);
-	struct tlv t = { .len = (uint16_t)e->udata_len };
+	struct tlv t = { .len = (uint16_t)e->udata.len };
 
 	*out = (struct nir_rule){0};
-	memcpy(t.b, e->udata, e->udata_len);
+	memcpy(t.b, e->udata.p, e->udata.len);
 	tlv_put(&t, TLV_KEY, e->key, f->len);
 	if (e->end)
 		tlv_put(&t, TLV_END, e->end, f->len);
-	tlv_put(&t, TLV_VERDICT, &verdict, sizeof(verdict));
+	tlv_put32(&t, TLV_VERDICT, (uint32_t)e->verdict);
 	if (e->counters.pkts || e->counters.bytes)
 		nir_counter(cx, &out->list, &e->counters);
 	if (e->chain && !own)
 		nir_verdict(cx, &out->list, e->verdict, e->chain);
-	out->userdata = arena_dup(cx->arena, t.b, t.len);
-	out->userdata_len = t.len;
+	out->udata = tlv_udata(cx->arena, &t);
 	return !t.full;
 }
 
@@ -341,18 +337,16 @@ static const char *told_chain(const struct nir_list *l)
 
 bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e)
 {
-	size_t len = 0;
-	const uint8_t *verdict = tlv_get(nr->userdata, nr->userdata_len, TLV_VERDICT, &len);
 	uint32_t code;
+	size_t len;
 
-	if (!run->maps.n || !verdict || len != sizeof(code))
+	if (!run->maps.n || !tlv_get32(nr->udata, TLV_VERDICT, &code))
 		return false;
-	memcpy(&code, verdict, sizeof(code));
-	*e = (struct image_elem){ .verdict = (int32_t)be32toh(code), .counted = true, .counters = nir_counters(&nr->list),
-		.chain = told_chain(&nr->list), .udata = nr->userdata, .udata_len = nr->userdata_len };
-	e->key = tlv_get(nr->userdata, nr->userdata_len, TLV_KEY, &len);
+	*e = (struct image_elem){ .verdict = (int32_t)code, .counted = true, .counters = nir_counters(&nr->list),
+		.chain = told_chain(&nr->list), .udata = nr->udata };
+	e->key = tlv_get(nr->udata, TLV_KEY, &len);
 	if (!e->key || len != run->maps.v[0].len)
 		return false;
-	e->end = tlv_get(nr->userdata, nr->userdata_len, TLV_END, &len);
+	e->end = tlv_get(nr->udata, TLV_END, &len);
 	return !e->end || len == run->maps.v[0].len;
 }

@@ -15,7 +15,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/blob.h"
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 #include "compiler/use.h"
 

@@ -4,7 +4,7 @@
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
 struct fitting {

@@ -15,7 +15,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
 enum { HASHED = 4 };                   /* bytes of a value in a hash */
@@ -51,7 +51,7 @@ void front_value(struct arena *a, const struct image_map *front, uint32_t cell, 
 static uint32_t cells_from(const struct image_map *front, const struct image_elem *e, uint32_t *first)
 {
 	*first = front_cell(e->key, front->lead);
-	return front_cell(e->end ? e->end : e->key, front->lead) - *first;
+	return front_cell(elem_last(e), front->lead) - *first;
 }
 
 static const struct image_map *front_of(const struct image_run *run, unsigned map)

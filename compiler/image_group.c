@@ -5,7 +5,7 @@
  *	the rule    [ iifname eth0 ] [ l4proto tcp ] [ tcp dport 22 ] … accept
  */
 #include <linux/netfilter/nf_tables.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
 /* ---- cutting ---- */
@@ -34,7 +34,7 @@ void cut_put(struct tlv *t, const struct nir_rule *nr, uint64_t cut)
 void image_compat(struct nir_rule *nr)
 {
 	size_t len;
-	const uint8_t *p = tlv_get(nr->userdata, nr->userdata_len, TLV_PROTO, &len);
+	const uint8_t *p = tlv_get(nr->udata, TLV_PROTO, &len);
 
 	nir_compat(nr);
 	if (!p || len != 2)
@@ -90,11 +90,11 @@ const struct nir_rule *group_whole(struct cx *cx, const struct image_run *run, c
 	uint64_t cut = 0;
 	size_t n;
 
-	tlv_get64(nr->userdata, nr->userdata_len, TLV_CUT, &cut);
+	tlv_get64(nr->udata, TLV_CUT, &cut);
 	if (!common_count(cx, run, &n) || (size_t)__builtin_popcountll(cut) != n ||
 	    (cut && 64u - (unsigned)__builtin_clzll(cut) > nr->list.n + n))
 		return NULL;
-	*room = (struct nir_rule){ .list = room->list, .userdata = nr->userdata, .userdata_len = nr->userdata_len };
+	*room = (struct nir_rule){ .list = room->list, .udata = nr->udata };
 	common_restore(cx, &run->entry.lowered.list, &nr->list, cut, &room->list);
 	return room;
 }

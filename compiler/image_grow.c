@@ -9,7 +9,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_tree.h"
 #include "lib/ival.h"
 
@@ -78,7 +78,7 @@ static bool said_order(const struct image_rule *ir, uint64_t *order)
 {
 	if (ir->made != MADE_READY)
 		*order = ir->number;
-	return ir->made != MADE_READY || image_order(ir->lowered.userdata, ir->lowered.userdata_len, order);
+	return ir->made != MADE_READY || image_order(ir->lowered.udata, order);
 }
 
 /* The order key of a rule, or of the one with a state of its own that stands in a chain by itself. */
@@ -86,7 +86,7 @@ static bool rule_order(struct growing *g, const struct image_rule *ir, uint64_t 
 {
 	const struct image_chain *alone;
 
-	if (said_order(ir, order) || image_jumps(ir->lowered.userdata, ir->lowered.userdata_len, order))
+	if (said_order(ir, order) || image_jumps(ir->lowered.udata, order))
 		return true;
 	alone = chain_read(g, image_leads_to(g->run, ir));
 	return alone && alone->rules.n == 1 && said_order(&alone->rules.v[0], order);
@@ -162,7 +162,7 @@ static void elem_widen(struct growing *g, const struct image_map *m, const struc
 	struct image_wider new = { map, *e, *e }, *w = NULL;
 	uint8_t *key;
 
-	new.e.end = e->end ? e->end : e->key;
+	new.e.end = elem_last(e);
 	for (size_t i = 0; i < g->out->wider.n && !w; i++)
 		if (g->out->wider.v[i].map == map && g->out->wider.v[i].was.key == e->key)
 			w = &g->out->wider.v[i];
@@ -203,7 +203,7 @@ static bool elems_grow(struct growing *g, const struct image_map *m, union addr 
 
 	for (size_t i = 0; i <= m->elems.n; i++) {
 		const struct image_elem *e = i < m->elems.n ? &m->elems.v[i] : NULL;
-		const uint8_t *end = e && e->end ? e->end : e ? e->key : NULL;
+		const uint8_t *end = e ? elem_last(e) : NULL;
 		union addr far = *hi;
 
 		if (e && memcmp(end, &lo, width) < 0)
@@ -231,7 +231,7 @@ static bool elems_place(struct growing *g, const struct image_map *m, const unio
 	for (size_t i = 0; i < m->elems.n; i++) {
 		const struct image_elem *e = &m->elems.v[i];
 
-		if (memcmp(e->end ? e->end : e->key, lo, m->part[0]) >= 0 && memcmp(e->key, hi, m->part[0]) <= 0 &&
+		if (memcmp(elem_last(e), lo, m->part[0]) >= 0 && memcmp(e->key, hi, m->part[0]) <= 0 &&
 		    !chain_grow(g, e->chain, level))
 			return false;
 	}

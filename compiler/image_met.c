@@ -12,7 +12,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/image_met.h"
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 enum { REG_BYTES = 4 * NIR_REGS };
 
@@ -217,7 +217,7 @@ static void order_add(struct meeting *m, const struct image_elem *e)
 {
 	uint64_t order;
 
-	if (!tlv_get64(e->udata, e->udata_len, TLV_ORDER, &order) && !tlv_get64(e->udata, e->udata_len, TLV_PART, &order))
+	if (!tlv_get64(e->udata, TLV_ORDER, &order) && !tlv_get64(e->udata, TLV_PART, &order))
 		return;
 	for (size_t i = 0; i < m->out->orders.n; i++)
 		if (m->out->orders.v[i] == order)

@@ -17,7 +17,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/ip.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 enum {
 	PACK_TESTS = 8,                /* of the IP header, in a rule */
@@ -392,7 +392,7 @@ const struct nir_rule *rule_unpack(struct cx *cx, const struct nir_rule *nr, str
 {
 	struct packing p = {0};
 	size_t len, block;
-	const uint8_t *said = tlv_get(nr->userdata, nr->userdata_len, TLV_PACKED, &len);
+	const uint8_t *said = tlv_get(nr->udata, TLV_PACKED, &len);
 
 	if (!said)
 		return nr;
@@ -400,7 +400,7 @@ const struct nir_rule *rule_unpack(struct cx *cx, const struct nir_rule *nr, str
 	if (len > sizeof(p.test) || len != p.n * sizeof(*p.test) || !block_read(cx, &nr->list, &p, &block))
 		return NULL;
 	memcpy(p.test, said, len);
-	*room = (struct nir_rule){ .list = room->list, .userdata = nr->userdata, .userdata_len = nr->userdata_len };
+	*room = (struct nir_rule){ .list = room->list, .udata = nr->udata };
 	room->list.n = 0;
 	if (!tests_out(cx, &room->list, &p, &nr->list, block) || !nothing_left(&p))
 		return NULL;

@@ -1,8 +1,7 @@
 /* What a rule of a run is in the kernel: elements of a map, rules in chains of the run, or both. All of it goes with the rule. */
-#include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
 struct image_place *place_new(struct raiser *z, struct image_run *run, uint64_t order)
@@ -36,7 +35,7 @@ void place_parts(struct raiser *z, struct image_place *at, struct counters *sum)
 		struct counters n = nir_counters(&ir->lowered.list);
 		uint64_t order;
 
-		if (!tlv_get64(ir->lowered.userdata, ir->lowered.userdata_len, TLV_PART, &order) || order != at->order)
+		if (!tlv_get64(ir->lowered.udata, TLV_PART, &order) || order != at->order)
 			continue;
 		sum->pkts += n.pkts;
 		sum->bytes += n.bytes;
@@ -48,24 +47,17 @@ void place_parts(struct raiser *z, struct image_place *at, struct counters *sum)
 
 bool image_twin(const struct image_run *run, const struct image_elem *e, uint32_t *chain)
 {
-	size_t len;
-	const uint8_t *p = tlv_get(e->udata, e->udata_len, TLV_TWIN, &len);
-
 	*chain = TWINS_CHAIN;
-	if (run->head.flags & IMAGE_OPEN)
-		return true;
-	if (!p || len != sizeof(*chain))
-		return false;
-	memcpy(chain, p, sizeof(*chain));
-	*chain = be32toh(*chain);
-	return true;
+	return run->head.flags & IMAGE_OPEN || tlv_get32(e->udata, TLV_TWIN, chain);
 }
 
-void elem_say_keep(struct tlv *t, const uint8_t *told, size_t len)
+void elem_say_keep(struct tlv *t, struct nir_data told)
 {
-	for (size_t i = 0; i + 2 <= len && i + 2 + told[i + 1] <= len; i += 2 + (size_t)told[i + 1])
-		if (told[i] != TLV_KEY && told[i] != TLV_END && told[i] != TLV_VERDICT)
-			tlv_put(t, told[i], told + i + 2, told[i + 1]);
+	const uint8_t *p = told.p;
+
+	for (size_t i = 0; i + 2 <= told.len && i + 2 + p[i + 1] <= told.len; i += 2 + (size_t)p[i + 1])
+		if (p[i] != TLV_KEY && p[i] != TLV_END && p[i] != TLV_VERDICT)
+			tlv_put(t, p[i], p + i + 2, p[i + 1]);
 }
 
 /* The last of twins stands alone. */
@@ -74,7 +66,7 @@ static void heir_udata(struct arena *a, const struct image_run *run, struct imag
 	uint32_t next;
 	struct tlv t = {0};
 
-	elem_say_keep(&t, e->udata, e->udata_len);
+	elem_say_keep(&t, e->udata);
 	if (!image_twin(run, e, &next))
 		tlv_put(&t, TLV_ALONE, NULL, 0);
 	elem_udata_set(a, e, &t);
@@ -97,20 +89,19 @@ static bool heir_does(struct raiser *z, struct image_run *run, struct image_elem
 	return true;
 }
 
-/* Have both the same key, or keys from the same to the same? */
-static bool same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
+bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
 {
-	return !memcmp(a->key, b->key, m->len) && !memcmp(a->end ? a->end : a->key, b->end ? b->end : b->key, m->len);
+	return !memcmp(a->key, b->key, m->len) && !memcmp(elem_last(a), elem_last(b), m->len);
 }
 
 bool image_within(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
 {
-	return memcmp(a->key, b->key, m->len) >= 0 && memcmp(a->end ? a->end : a->key, b->end ? b->end : b->key, m->len) <= 0;
+	return memcmp(a->key, b->key, m->len) >= 0 && memcmp(elem_last(a), elem_last(b), m->len) <= 0;
 }
 
 static bool is_twin(const struct image_run *run, const struct image_rule *ir, const struct image_elem *of, struct image_elem *e)
 {
-	return elem_told(&ir->lowered, run, e) && same_key(&run->maps.v[0], e, of);
+	return elem_told(&ir->lowered, run, e) && image_same_key(&run->maps.v[0], e, of);
 }
 
 bool image_leads(const struct image_place *at)
@@ -134,7 +125,7 @@ void image_heir(struct raiser *z, const struct image_chain *c, struct image_plac
 		const struct nir_rule *nr = &c->rules.v[i].lowered;
 
 		if (!is_twin(at->run, &c->rules.v[i], at->elems.v[0], &e) ||
-		    !image_order(nr->userdata, nr->userdata_len, &order) || order >= first)
+		    !image_order(nr->udata, &order) || order >= first)
 			continue;
 		first = order;
 		best = e;
@@ -176,7 +167,7 @@ static bool is_behind(const struct nir_rule *told, const struct image_elem *of)
 {
 	uint64_t first, second;
 
-	return image_order(of->udata, of->udata_len, &first) && image_order(told->userdata, told->userdata_len, &second) && first < second;
+	return image_order(of->udata, &first) && image_order(told->udata, &second) && first < second;
 }
 
 bool twins_good(struct arena *a, const struct image_run *run)
@@ -195,7 +186,7 @@ bool twins_good(struct arena *a, const struct image_run *run)
 		const struct nir_rule *nr = &c->rules.v[i].lowered;
 		const struct image_elem *of = elem_told(nr, run, &e) ? map_get(&keys, e.key, m->len) : NULL;
 
-		if (!of || !same_key(m, of, &e) || !is_behind(nr, of))
+		if (!of || !image_same_key(m, of, &e) || !is_behind(nr, of))
 			return false;
 	}
 	return true;

@@ -1,7 +1,7 @@
 /* Where in a tree a rule would be: the key that it has in the field which the tree looks up; and jumps to where one stands alone. */
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 
 struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order)
 {
@@ -10,12 +10,11 @@ struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order)
 
 	nir_verdict(cx, &ir.lowered.list, NFT_JUMP, to);
 	tlv_put64(&t, TLV_INNER, order);
-	ir.lowered.userdata = arena_dup(cx->arena, t.b, t.len);
-	ir.lowered.userdata_len = t.len;
+	ir.lowered.udata = tlv_udata(cx->arena, &t);
 	return ir;
 }
 
-bool image_jumps(const void *udata, uint32_t len, uint64_t *order) { return tlv_get64(udata, len, TLV_INNER, order); }
+bool image_jumps(struct nir_data udata, uint64_t *order) { return tlv_get64(udata, TLV_INNER, order); }
 
 const char *image_leads_to(const struct image_run *run, const struct image_rule *ir)
 {

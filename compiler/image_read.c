@@ -3,23 +3,14 @@
  * Everything must be as opt.h makes it: the entry is built anew from the template and compared, so that a map which somebody
  * bound to other tests is never listed as rules that nobody tests.
  */
-#include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
 /* ---- templates ---- */
 
-bool image_template_of(const void *udata, uint32_t len, uint32_t *map)
-{
-	uint32_t be;
-
-	if (!tlv_read(udata, len, TLV_TEMPLATE, &be, sizeof(be)))
-		return false;
-	*map = be32toh(be);
-	return true;
-}
+bool image_template_of(struct nir_data udata, uint32_t *map) { return tlv_get32(udata, TLV_TEMPLATE, map); }
 
 static bool is_template(const struct image_rule *ir, uint32_t map)
 {
@@ -28,7 +19,7 @@ static bool is_template(const struct image_rule *ir, uint32_t map)
 
 	if (ir->made != MADE_READY)
 		return ir->made == MADE_TEMPLATE && ir->number == map;
-	return image_template_of(nr->userdata, nr->userdata_len, &n) && n == map;
+	return image_template_of(nr->udata, &n) && n == map;
 }
 
 const struct image_rule *image_template(const struct image_run *run, uint32_t map)
@@ -147,20 +138,10 @@ bool elem_gate_good(const struct elem_reader *er)
 
 /* ---- elements to rules ---- */
 
-static const struct use *comment_use(struct raiser *z, const uint8_t *text, size_t len)
-{
-	struct value v = { .s = arena_strn(z->cx->arena, (const char *)text, len), .len = (uint32_t)len };
-	struct use_draft d;
-
-	draft_init(&d, z->cx, z->comment, (struct pos){0});
-	draft_put(&d, 0, false, &v);
-	return draft_seal_unchecked(&d);
-}
-
 static const struct use *comment_of(struct raiser *z, const struct image_elem *e, unsigned type)
 {
 	size_t len;
-	const uint8_t *p = tlv_get(e->udata, e->udata_len, type, &len);
+	const uint8_t *p = tlv_get(e->udata, type, &len);
 
 	return p ? comment_use(z, p, len) : NULL;
 }
@@ -169,7 +150,7 @@ static const struct use *comment_of(struct raiser *z, const struct image_elem *e
 static const struct use *ports_of(struct raiser *z, const struct use *template, const struct image_elem *e)
 {
 	size_t len;
-	const uint8_t *p = tlv_get(e->udata, e->udata_len, TLV_PORTS, &len);
+	const uint8_t *p = tlv_get(e->udata, TLV_PORTS, &len);
 	struct span *list = arena_array(z->cx->arena, PORT_SPANS, sizeof(*list));
 	struct value v = { .list = list, .count = p ? (uint32_t)(len / 4) : 0 };
 	struct use_draft d;
@@ -192,7 +173,7 @@ static const struct use *ports_of(struct raiser *z, const struct use *template, 
 bool elem_says_test(const struct image_elem *e, struct test *t)
 {
 	size_t len;
-	const uint8_t *p = tlv_get(e->udata, e->udata_len, TLV_TEST, &len);
+	const uint8_t *p = tlv_get(e->udata, TLV_TEST, &len);
 
 	if (!p || len < 2 || p[1] > sizeof(t->a) || len != 2u + 2u * p[1])
 		return false;
@@ -267,7 +248,7 @@ struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned m
 	uint64_t order, other;
 	struct rule *r;
 
-	if (map >= run->maps.n || !elem_reader_init(&er, z, run, map) || !tlv_get64(e[0]->udata, e[0]->udata_len, TLV_ORDER, &order))
+	if (map >= run->maps.n || !elem_reader_init(&er, z, run, map) || !tlv_get64(e[0]->udata, TLV_ORDER, &order))
 		return NULL;
 	r = elem_rule(&er, e[0]);
 	if (!r)
@@ -276,7 +257,7 @@ struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned m
 	r->place->map = map;
 	place_parts(z, r->place, &r->counters);
 	for (size_t i = 0; i < n; i++) {
-		if (!image_order(e[i]->udata, e[i]->udata_len, &other) || other != order)
+		if (!image_order(e[i]->udata, &other) || other != order)
 			return NULL;
 		r->counters.pkts += e[i]->counters.pkts;
 		r->counters.bytes += e[i]->counters.bytes;

@@ -7,7 +7,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 #include "lib/ival.h"
 
@@ -35,7 +35,7 @@ static void key_read(const struct uncovering *u, const struct image_elem *e, uni
 {
 	*lo = *hi = (union addr){0};
 	memcpy(lo, e->key, u->field->width);
-	memcpy(hi, e->end ? e->end : e->key, u->field->width);
+	memcpy(hi, elem_last(e), u->field->width);
 }
 
 static bool apart(const struct uncovering *u, const union addr *lo, const union addr *hi)
@@ -66,7 +66,7 @@ static bool chain_behind(struct uncovering *u, const struct image_chain *c)
 		struct image_elem e;
 		uint64_t order;
 
-		if (!tlv_get64(nr->userdata, nr->userdata_len, TLV_ORDER, &order) || order <= u->at->order)
+		if (!tlv_get64(nr->udata, TLV_ORDER, &order) || order <= u->at->order)
 			continue;
 		if (!elem_told(nr, u->at->run, &e) || !behind_add(u, &e, order, c->name, c->rules.v[i].handle))
 			return false;
@@ -80,7 +80,7 @@ static bool map_behind(struct uncovering *u)
 	uint64_t order;
 
 	for (size_t i = 0; i < m->elems.n; i++)
-		if (tlv_get64(m->elems.v[i].udata, m->elems.v[i].udata_len, TLV_ORDER, &order) &&
+		if (tlv_get64(m->elems.v[i].udata, TLV_ORDER, &order) &&
 		    !behind_add(u, &m->elems.v[i], order, NULL, 0))
 			return false;
 	return true;
@@ -99,10 +99,10 @@ static int by_order(const void *a, const void *b)
 static bool say(struct uncovering *u, struct behind *b, struct image_elem *e)
 {
 	struct test t = elem_test(&u->er.form, 0, b->e.key, b->e.end), own;
-	bool whole = !memcmp(e->key, b->e.key, u->er.form.len) && !memcmp(e->end ? e->end : e->key, b->e.end ? b->e.end : b->e.key, u->er.form.len);
+	bool whole = image_same_key(u->er.map, e, &b->e);
 	struct tlv out = {0};
 
-	elem_say_keep(&out, b->e.udata, b->e.udata_len);
+	elem_say_keep(&out, b->e.udata);
 	if (!whole && !elem_says_test(&b->e, &own))
 		elem_say_test(&out, &t);
 	e->counters = b->e.counters;

@@ -10,7 +10,7 @@ libcompiler_a_SOURCES = \
 	compiler/image_group.c compiler/image_grow.c compiler/image_met.c compiler/image_met.h compiler/image_pack.c \
 	compiler/image_place.c compiler/image_probe.c \
 	compiler/image_decode.c compiler/image_read.c compiler/image_text.c compiler/image_uncover.c \
-	compiler/image.h compiler/image_text.h compiler/image_tlv.h \
+	compiler/image.h compiler/image_text.h compiler/image_priv.h \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \
 	compiler/json.c compiler/json.h \
 	compiler/key.c compiler/key.h compiler/key.def \
@@ -30,6 +30,7 @@ libcompiler_a_SOURCES = \
 	compiler/tables.def \
 	compiler/test.c compiler/test.h \
 	compiler/text.c compiler/text.h \
+	compiler/tlv.c compiler/tlv.h \
 	compiler/use.c compiler/use.h \
 	compiler/rng.c \
 	compiler/value.c compiler/value.h \

@@ -307,8 +307,7 @@ static void comment_lower(struct cx *cx, const struct value *v, struct nir_rule 
 	p[0] = NFTNL_UDATA_RULE_COMMENT;
 	p[1] = (uint8_t)(v->len + 1);
 	memcpy(p + 2, v->s, v->len);
-	out->userdata = p;
-	out->userdata_len = v->len + 3;
+	out->udata = (struct nir_data){ p, v->len + 3 };
 }
 
 /* ---- the end of the rule ---- */
@@ -417,8 +416,7 @@ bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out)
 		out->packed = arena_new_of(cx->arena, struct packed_uses);
 	w.packed = out->packed;
 	out->list.n = 0;
-	out->userdata = NULL;
-	out->userdata_len = 0;
+	out->udata = (struct nir_data){ 0 };
 	compat_lower(r, out);
 	if (!head_lower(&w, r->head))
 		return false;

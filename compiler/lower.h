@@ -37,8 +37,7 @@ struct nir_rule {
 	struct nir_list list;
 	uint32_t compat_proto;         /* NFTA_RULE_COMPAT: the rule's -p for xt matches' own checks */
 	uint32_t compat_flags;
-	const void *userdata;          /* NULL: none */
-	uint32_t userdata_len;
+	struct nir_data udata;         /* userdata; no bytes: none */
 	struct packed_uses *packed;    /* rule_lower's own: what it has packed into this before */
 };
 

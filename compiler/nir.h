@@ -71,6 +71,11 @@ static inline uint64_t nir_u(const struct nir *x, unsigned field)
 	return nir_has(x, field) ? x->f[field].u : 0;
 }
 
+/* A copy of the bytes. */
+static inline struct nir_data nir_data_dup(struct arena *a, struct nir_data d)
+{
+	return (struct nir_data){ d.len ? arena_dup(a, d.p, d.len) : NULL, d.len };
+}
 /* Its bytes, or none of them; its text, or NULL. */
 static inline struct nir_data nir_d(const struct nir *x, unsigned field)
 {

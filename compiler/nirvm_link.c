@@ -81,15 +81,13 @@ void vm_run(struct vm *vm, const char *chain, const struct image_run *run)
 
 /* ---- maps ---- */
 
-static const uint8_t *elem_end(const struct image_elem *e) { return e->end ? e->end : e->key; }
-
 /* a . b . c within the parts of the element. */
 static bool elem_covers(const struct image_map *m, const struct image_elem *e, const uint8_t *key)
 {
 	unsigned at = 0;
 
 	for (unsigned i = 0; i < m->nparts; i++) {
-		if (memcmp(key + at, e->key + at, m->part[i]) < 0 || memcmp(key + at, elem_end(e) + at, m->part[i]) > 0)
+		if (memcmp(key + at, e->key + at, m->part[i]) < 0 || memcmp(key + at, elem_last(e) + at, m->part[i]) > 0)
 			return false;
 		at += reg_bytes(m->part[i]);
 	}
@@ -101,8 +99,8 @@ bool vm_elems_overlap(const struct image_map *m, const struct image_elem *a, con
 	unsigned at = 0;
 
 	for (unsigned i = 0; i < m->nparts; i++) {
-		if (memcmp(a->key + at, elem_end(b) + at, m->part[i]) > 0 ||
-		    memcmp(b->key + at, elem_end(a) + at, m->part[i]) > 0)
+		if (memcmp(a->key + at, elem_last(b) + at, m->part[i]) > 0 ||
+		    memcmp(b->key + at, elem_last(a) + at, m->part[i]) > 0)
 			return false;
 		at += reg_bytes(m->part[i]);
 	}
@@ -151,7 +149,7 @@ static bool map_disjoint(const struct vm_map *m)
 	for (size_t i = 0; i < m->nsorted && m->nsorted <= (all ? PAIRS_MAX : SIZE_MAX); i++) {
 		const struct image_elem *e = m->sorted[i];
 
-		if (memcmp(e->key, elem_end(e), m->src->part[0]) > 0)
+		if (memcmp(e->key, elem_last(e), m->src->part[0]) > 0)
 			return false;
 		for (size_t k = i + 1; k < m->nsorted && (all || k == i + 1); k++)
 			if (vm_elems_overlap(m->src, e, m->sorted[k]))

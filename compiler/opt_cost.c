@@ -1,7 +1,7 @@
 /* The cost model: a few measured numbers (scripts/costs.py), and straight lines between them. */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt_cost.h"
 
 /* Tenths of nanoseconds. */

@@ -31,8 +31,8 @@ static void cells_of(const struct image_map *m, size_t i, unsigned lead, uint64_
 	const struct image_elem *e = &m->elems.v[i], *before = i ? e - 1 : NULL;
 
 	*from = front_cell(e->key, lead);
-	*to = (uint64_t)front_cell(e->end ? e->end : e->key, lead) + 1;
-	if (before && front_cell(before->end ? before->end : before->key, lead) == *from)
+	*to = (uint64_t)front_cell(elem_last(e), lead) + 1;
+	if (before && front_cell(elem_last(before), lead) == *from)
 		++*from;
 }
 

@@ -2,7 +2,7 @@
 #ifndef SLUICE_OPT_PRIV_H
 #define SLUICE_OPT_PRIV_H
 
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt.h"
 #include "compiler/opt_shape.h"
 

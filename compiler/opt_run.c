@@ -192,8 +192,7 @@ void run_part(struct opt_env *o, struct image_chain *c, const struct nir_list *l
 	tlv_put(&t, TLV_INNER, NULL, 0);
 	if (cut)
 		cut_put(&t, &ir.lowered, cut);
-	ir.lowered.userdata = arena_dup(o->cx->arena, t.b, t.len);
-	ir.lowered.userdata_len = t.len;
+	ir.lowered.udata = tlv_udata(o->cx->arena, &t);
 	vec_push(o->cx->arena, &c->rules, ir);
 }
 
@@ -203,7 +202,6 @@ void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *
 	struct tlv t = {0};
 
 	tlv_put(&t, TLV_INNER, NULL, 0);
-	ir.lowered.userdata = arena_dup(o->cx->arena, t.b, t.len);
-	ir.lowered.userdata_len = t.len;
+	ir.lowered.udata = tlv_udata(o->cx->arena, &t);
 	vec_push(o->cx->arena, &c->rules, ir);
 }

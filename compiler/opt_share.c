@@ -319,7 +319,7 @@ static bool elem_good(const struct image_run *run, const struct image_elem *e, u
 	const struct rule *r = run->rules.v[number];
 	uint64_t order;
 
-	if (!image_order(e->udata, e->udata_len, &order) || order != r->place->order)
+	if (!image_order(e->udata, &order) || order != r->place->order)
 		return false;
 	if (e->chain && image_name_id(e->chain) == run->head.id)
 		return e->verdict == NFT_JUMP;

@@ -15,6 +15,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/raise.h"
+#include "compiler/tlv.h"
 
 /* ---- the index ---- */
 
@@ -264,25 +265,23 @@ static bool say_use(struct saying *y, const struct use *u)
 	return true;
 }
 
-/* nft's comment in a rule's userdata, which is a TLV of text with its NUL; NULL: none. */
+const struct use *comment_use(struct raiser *z, const uint8_t *text, size_t len)
+{
+	struct value v = { .len = (uint32_t)len, .s = arena_strn(z->cx->arena, (const char *)text, len) };
+	struct use_draft d;
+
+	draft_init(&d, z->cx, z->comment, (struct pos){0});
+	draft_put(&d, 0, false, &v);
+	return draft_seal_unchecked(&d);
+}
+
+/* nft's comment in a rule's userdata, a text with its NUL; NULL: none. */
 static const struct use *comment_raise(struct raiser *z, const struct nir_rule *nr)
 {
-	const uint8_t *p = nr->userdata;
-	struct use_draft d;
-	struct value v = { 0 };
+	size_t len;
+	const uint8_t *p = z->comment ? tlv_get(nr->udata, NFTNL_UDATA_RULE_COMMENT, &len) : NULL;
 
-	for (uint32_t i = 0; z->comment && i + 2 <= nr->userdata_len; i += 2 + p[i + 1]) {
-		if (i + 2 + p[i + 1] > nr->userdata_len)
-			break;
-		if (p[i] != NFTNL_UDATA_RULE_COMMENT)
-			continue;
-		v.len = (uint32_t)strnlen((const char *)p + i + 2, p[i + 1]);
-		v.s = arena_strn(z->cx->arena, (const char *)p + i + 2, v.len);
-		draft_init(&d, z->cx, z->comment, (struct pos){0});
-		draft_put(&d, 0, false, &v);
-		return draft_seal_unchecked(&d);
-	}
-	return NULL;
+	return p ? comment_use(z, p, strnlen((const char *)p, len)) : NULL;
 }
 
 /* -p 0 means all protocols to iptables: a test for protocol 0 cannot be said. */

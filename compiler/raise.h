@@ -59,5 +59,7 @@ void reading_init(struct reading *s, struct raiser *z, struct rule *r);
 bool read_all(struct reading *s, const struct nir_list *l);
 /* The items as the header and the matches of s->rule, with a comment behind them if it is not NULL. False: no rows say that. */
 bool reading_say(struct reading *s, const struct use *comment);
+/* A comment of this text. */
+const struct use *comment_use(struct raiser *z, const uint8_t *text, size_t len);
 
 #endif

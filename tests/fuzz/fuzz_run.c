@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "compiler/opt.h"
 #include "compiler/text.h"
 #include "tests/fuzz/mutate.h"
@@ -36,7 +36,7 @@ static uint64_t below(struct bench *b, uint64_t n) { return chance_below(&b->cha
 
 static struct nir_rule rule_copy(struct bench *b, const struct nir_rule *of)
 {
-	struct nir_rule nr = { .userdata = arena_dup(b->cx.arena, of->userdata, of->userdata_len), .userdata_len = of->userdata_len };
+	struct nir_rule nr = { .udata = nir_data_dup(b->cx.arena, of->udata) };
 
 	nir_list_copy(&b->cx, &of->list, &nr.list);
 	return nr;
@@ -53,7 +53,7 @@ static struct image_map map_copy(struct bench *b, const struct image_map *of)
 
 		e.key = arena_dup(b->cx.arena, e.key, m.len);
 		e.end = e.end ? arena_dup(b->cx.arena, e.end, m.len) : NULL;
-		e.udata = arena_dup(b->cx.arena, e.udata, e.udata_len);
+		e.udata = nir_data_dup(b->cx.arena, e.udata);
 		e.rule = NULL;
 		vec_push(b->cx.arena, &m.elems, e);
 	}
@@ -101,11 +101,6 @@ static bool run_opens(struct image_run *run)
 
 /* ---- damage ---- */
 
-struct udata { const void **p; uint32_t *len; };
-
-static struct udata of_elem(struct image_elem *e) { return (struct udata){ &e->udata, &e->udata_len }; }
-static struct udata of_rule(struct nir_rule *nr) { return (struct udata){ &nr->userdata, &nr->userdata_len }; }
-
 static struct image_map *some_map(struct bench *b, struct image_run *run)
 {
 	return run->maps.n ? &run->maps.v[below(b, run->maps.n)] : NULL;
@@ -117,52 +112,52 @@ static struct image_chain *some_chain(struct bench *b, struct image_run *run)
 }
 
 /* Of an element, of a rule, now and then of the entry. */
-static struct udata some_udata(struct bench *b, struct image_run *run)
+static struct nir_data *some_udata(struct bench *b, struct image_run *run)
 {
 	struct image_map *m = below(b, 2) ? some_map(b, run) : NULL;
 	struct image_chain *c = below(b, 4) ? some_chain(b, run) : NULL;
 
 	if (m && m->elems.n)
-		return of_elem(&m->elems.v[below(b, m->elems.n)]);
-	return of_rule(c && c->rules.n ? &c->rules.v[below(b, c->rules.n)].lowered : &run->entry.lowered);
+		return &m->elems.v[below(b, m->elems.n)].udata;
+	return c && c->rules.n ? &c->rules.v[below(b, c->rules.n)].lowered.udata : &run->entry.lowered.udata;
 }
 
 static void byte_change(struct bench *b, struct image_run *run)
 {
-	struct udata u = some_udata(b, run);
-	uint8_t *p = arena_dup(b->cx.arena, *u.p, *u.len);
+	struct nir_data *u = some_udata(b, run);
+	uint8_t *p = arena_dup(b->cx.arena, u->p, u->len);
 
-	if (*u.len && below(b, 2))
-		p[below(b, *u.len)] ^= 1 << below(b, 8);
-	else if (*u.len)
-		p[below(b, *u.len)] = (uint8_t)below(b, 256);
-	*u.p = p;
+	if (u->len && below(b, 2))
+		p[below(b, u->len)] ^= 1 << below(b, 8);
+	else if (u->len)
+		p[below(b, u->len)] = (uint8_t)below(b, 256);
+	u->p = p;
 }
 
 static void udata_cut(struct bench *b, struct image_run *run)
 {
-	struct udata u = some_udata(b, run);
+	struct nir_data *u = some_udata(b, run);
 
-	*u.len = (uint32_t)below(b, *u.len + 1u);
-	*u.p = arena_dup(b->cx.arena, *u.p, *u.len);
+	u->len = (uint32_t)below(b, u->len + 1u);
+	u->p = arena_dup(b->cx.arena, u->p, u->len);
 }
 
 /* Another thing is said, in front of what is said already. */
 static void udata_more(struct bench *b, struct image_run *run)
 {
 	static const uint8_t lens[] = { 0, 1, 2, 4, 8, 16, 20, 34 };
-	struct udata u = some_udata(b, run);
+	struct nir_data *u = some_udata(b, run);
 	uint8_t bytes[64];
 	struct tlv t = {0};
 
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = below(b, 2) ? 0 : (uint8_t)below(b, 256);
 	tlv_put(&t, TLV_HEAD + 1 + (unsigned)below(b, TYPES), bytes, lens[below(b, sizeof(lens))]);
-	if (t.len + *u.len > sizeof(t.b))
+	if (t.len + u->len > sizeof(t.b))
 		return;
-	memcpy(t.b + t.len, *u.p, *u.len);
-	*u.len += t.len;
-	*u.p = arena_dup(b->cx.arena, t.b, *u.len);
+	memcpy(t.b + t.len, u->p, u->len);
+	u->len += t.len;
+	u->p = arena_dup(b->cx.arena, t.b, u->len);
 }
 
 static const uint8_t *key_of(struct bench *b, const uint8_t *key, size_t had, size_t len)

@@ -38,7 +38,7 @@ static struct counters counters_now(const struct image_run *run, const struct ru
 
 	for (size_t i = 0; i < now->elems.n; i++)
 		for (size_t k = 0; k < before->elems.n; k++)
-			if (before->elems.v[k].rule == r && before->elems.v[k].udata == now->elems.v[i].udata)
+			if (before->elems.v[k].rule == r && before->elems.v[k].udata.p == now->elems.v[i].udata.p)
 				return now->elems.v[i].counters;
 	return (struct counters){0};
 }
@@ -167,7 +167,7 @@ static void rule_lost(struct cx *cx, struct image_run *run)
 static void userdata_lost(struct cx *cx, struct image_run *run)
 {
 	(void)cx;
-	first(run)->udata_len = 0;
+	first(run)->udata.len = 0;
 }
 
 static void orders_swapped(struct cx *cx, struct image_run *run)
@@ -176,16 +176,13 @@ static void orders_swapped(struct cx *cx, struct image_run *run)
 
 	(void)cx;
 	a->udata = b->udata;
-	a->udata_len = b->udata_len;
 	b->udata = old.udata;
-	b->udata_len = old.udata_len;
 }
 
 static void said_twice(struct cx *cx, struct image_run *run)
 {
 	(void)cx;
 	first(run)[1].udata = first(run)->udata;
-	first(run)[1].udata_len = first(run)->udata_len;
 }
 
 /* Another key than what the userdata says beside it. */
@@ -210,7 +207,7 @@ static void other_than_said(struct cx *cx, struct image_run *run)
 static void head_lost(struct cx *cx, struct image_run *run)
 {
 	(void)cx;
-	run->entry.lowered.userdata_len = 0;
+	run->entry.lowered.udata.len = 0;
 }
 
 static void register_not_loaded(struct cx *cx, struct image_run *run)

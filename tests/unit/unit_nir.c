@@ -77,8 +77,8 @@ static bool lower_line(struct bench *b, const char *line, struct buf *out)
 		put_below(out, buf_str(&text));
 		if (nr.compat_proto)
 			buf_printf(out, "\tcompat %u %u\n", nr.compat_proto, nr.compat_flags);
-		if (nr.userdata)
-			buf_printf(out, "\tcomment %.*s\n", (int)nr.userdata_len - 3, (const char *)nr.userdata + 2);
+		if (nr.udata.len)
+			buf_printf(out, "\tcomment %.*s\n", (int)nr.udata.len - 3, (const char *)nr.udata.p + 2);
 		back = rule_raise(raiser_new(&b->cx), &nr);
 		good = !back->foreign && rule_same(back, r) && nir_parse(&b->cx, buf_str(&text), &again) &&
 			nir_list_same(&again, &nr.list);
@@ -274,7 +274,7 @@ static bool there_and_back(struct bench *b, struct nft_codec *codec, const struc
 {
 	static _Alignas(8) char room[65536];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(room);
-	struct nir_rule nr = { .list = *l, .userdata = "\0\2x", .userdata_len = 4 }, back = {0};
+	struct nir_rule nr = { .list = *l, .udata = { "\0\2x", 4 } }, back = {0};
 
 	memset(mnl_nlmsg_put_extra_header(nlh, 4), 0, 4);
 	if (!nft_rule_put(codec, nlh, sizeof(room), &nr))
@@ -283,7 +283,7 @@ static bool there_and_back(struct bench *b, struct nft_codec *codec, const struc
 	if (!nft_rule_get(&b->cx, codec, nlh, &back))
 		return false;
 	nir_list_copy(&b->cx, &back.list, out);
-	return back.userdata_len == 4 && !memcmp(back.userdata, "\0\2x", 4);
+	return back.udata.len == 4 && !memcmp(back.udata.p, "\0\2x", 4);
 }
 
 /* A field of each kind with something in it that is not zero. */

@@ -193,8 +193,8 @@ static bool decodes(uint64_t cut, bool tested)
 	ir->lowered = *image_rule_nr(&w.cx, ir, &room);
 	ir->made = MADE_READY;
 	for (uint32_t i = 0, at; i < 8; i++) {
-		at = ir->lowered.userdata_len - 4 - 8 + i;     /* behind it stands the protocol */
-		((uint8_t *)ir->lowered.userdata)[at] = (uint8_t)(cut >> 8 * (7 - i));
+		at = ir->lowered.udata.len - 4 - 8 + i;     /* behind it stands the protocol */
+		((uint8_t *)ir->lowered.udata.p)[at] = (uint8_t)(cut >> 8 * (7 - i));
 	}
 	if (!tested) {
 		memmove(run->entry.lowered.list.v, run->entry.lowered.list.v + 2, (run->entry.lowered.list.n - 2) * sizeof(struct nir));

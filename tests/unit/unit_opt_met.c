@@ -4,7 +4,7 @@
 #include <string.h>
 #include "compiler/equiv.h"
 #include "compiler/image_met.h"
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "tests/unit/unit_opt.h"
 
 enum { PACKETS = 3000 };
@@ -18,8 +18,8 @@ static uint64_t order_of(const struct image_run *run, const struct rule *r)
 		const struct image_elem *e = &run->maps.v[0].elems.v[i];
 
 		if (e->rule == r)
-			assert_true(tlv_get64(e->udata, e->udata_len, TLV_ORDER, &order) ||
-				tlv_get64(e->udata, e->udata_len, TLV_PART, &order));
+			assert_true(tlv_get64(e->udata, TLV_ORDER, &order) ||
+				tlv_get64(e->udata, TLV_PART, &order));
 	}
 	assert_true(order);
 	return order;

@@ -107,7 +107,7 @@ void test_bytes_spoilt(void **state)
 	(void)state;
 	world_init(&w, FAM_IP4);
 	spoilt = *unseen(&w, "-s 10.0.0.0/9 -d 192.0.2.1 -p tcp -m tcp --dport 22:30 -j DROP", (struct counters){0}, &want);
-	said = tlv_get(spoilt.userdata, spoilt.userdata_len, TLV_BYTES, &len);
+	said = tlv_get(spoilt.udata, TLV_BYTES, &len);
 	assert_non_null(said);
 	for (size_t n = 0; n < len; n++) {
 		const struct nir_rule *got;
@@ -118,12 +118,12 @@ void test_bytes_spoilt(void **state)
 			bytes[n] ^= (uint8_t)(1u << bit);
 			cut = (struct tlv){0};
 			tlv_put(&cut, TLV_BYTES, bytes, len);
-			got = rule_unbytes(&w.cx, &(struct nir_rule){ .userdata = cut.b, .userdata_len = cut.len }, &room);
+			got = rule_unbytes(&w.cx, &(struct nir_rule){ .udata = { cut.b, cut.len } }, &room);
 			assert_true(!got || !nir_list_same(&got->list, &want->list));
 		}
 		cut = (struct tlv){0};
 		tlv_put(&cut, TLV_BYTES, said, n);
-		got = rule_unbytes(&w.cx, &(struct nir_rule){ .userdata = cut.b, .userdata_len = cut.len }, &room);
+		got = rule_unbytes(&w.cx, &(struct nir_rule){ .udata = { cut.b, cut.len } }, &room);
 		assert_true(!got || got->list.n < want->list.n);
 	}
 	world_free(&w);
@@ -142,8 +142,8 @@ void test_packed_spoilt(void **state)
 	world_init(&w, FAM_IP4);
 	ir.rule = add(&w, "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp -m tcp --dport 22 -j DROP");
 	spoilt = *image_rule_nr(&w.cx, &ir, &room);
-	spoilt.userdata = arena_dup(w.a, spoilt.userdata, spoilt.userdata_len);
-	said = (uint8_t *)tlv_get(spoilt.userdata, spoilt.userdata_len, TLV_PACKED, &len);
+	spoilt.udata = nir_data_dup(w.a, spoilt.udata);
+	said = (uint8_t *)tlv_get(spoilt.udata, TLV_PACKED, &len);
 	for (size_t i = 0; i < len; i++) {
 		said[i] ^= 0x40;
 		assert_null(rule_unpack(&w.cx, &spoilt, &back));

@@ -43,8 +43,7 @@ static void as_of_old(struct world *w, struct image_run *run, int32_t verdict, c
 		struct image_chain action = { .name = chain };
 		struct image_rule ir = { .lowered.list = target };
 
-		ir.lowered.userdata = inner;
-		ir.lowered.userdata_len = sizeof(inner);
+		ir.lowered.udata = (struct nir_data){ inner, sizeof(inner) };
 		vec_push(w->a, &action.rules, ir);
 		vec_push(w->a, &run->chains, action);
 		run->head.nchains++;
@@ -249,8 +248,7 @@ static void ports_turned(struct world *w, struct image_run *run)
 
 	tlv_put64(&t, TLV_ORDER, run_order(0));
 	tlv_put(&t, TLV_PORTS, (const uint8_t[]){ 0, 0, 30, 0, 20 }, 5);
-	e->udata = arena_dup(w->a, t.b, t.len);
-	e->udata_len = t.len;
+	e->udata = tlv_udata(w->a, &t);
 }
 
 static void gate_of_intervals(struct world *w, struct image_run *run)
@@ -299,8 +297,7 @@ static void told_add(struct world *w, struct image_run *run, size_t key_len, int
 	tlv_put64(&t, TLV_ORDER, run_order(0));
 	tlv_put(&t, TLV_KEY, key, key_len);
 	tlv_put(&t, TLV_VERDICT, &code, sizeof(code));
-	told.lowered.userdata = arena_dup(w->a, t.b, t.len);
-	told.lowered.userdata_len = t.len;
+	told.lowered.udata = tlv_udata(w->a, &t);
 	vec_push(w->a, &run->chains.v[0].rules, told);
 }
 

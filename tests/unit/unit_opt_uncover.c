@@ -1,6 +1,6 @@
 /* What comes to light when a rule of a map goes, of random networks: for every address the first rule that is left. */
 #include <string.h>
-#include "compiler/image_tlv.h"
+#include "compiler/image_priv.h"
 #include "tests/unit/unit_opt.h"
 
 enum { RULES = 60, HOSTS = 256 };
@@ -20,7 +20,7 @@ static void elem_paint(uint64_t *at, const struct image_elem *e, bool put)
 {
 	uint64_t order;
 
-	assert_true(image_order(e->udata, e->udata_len, &order));
+	assert_true(image_order(e->udata, &order));
 	for (unsigned h = e->key[3]; h <= (e->end ? e->end : e->key)[3]; h++) {
 		assert_true(put ? !at[h] : at[h] == order);
 		at[h] = put ? order : 0;
@@ -46,11 +46,11 @@ static uint64_t first_at(struct world *w, const struct image_run *run, size_t go
 }
 
 /* An element, or a rule in a chain, that says it. */
-static unsigned says(uint64_t order, const void *udata, uint32_t len)
+static unsigned says(uint64_t order, struct nir_data udata)
 {
 	uint64_t own;
 
-	return tlv_get64(udata, len, TLV_ORDER, &own) && own == order;
+	return tlv_get64(udata, TLV_ORDER, &own) && own == order;
 }
 
 /* What is told no longer, and is in the map now, has been told before, and its counters are there. */
@@ -62,7 +62,7 @@ static void told_moves(const struct image_run *run, const struct image_place *at
 		const struct rule *r = run->rules.v[i];
 
 		for (size_t k = 0; k < at->heirs.n; k++)
-			if (says(r->place->order, at->heirs.v[k].udata, at->heirs.v[k].udata_len)) {
+			if (says(r->place->order, at->heirs.v[k].udata)) {
 				assert_int_equal(at->heirs.v[k].counters.pkts, r->counters.pkts);
 				assert_false(r->place->elems.n);
 				n++;

@@ -42,7 +42,8 @@ static void elem_random(struct bench *b, struct image_map *m, unsigned i)
 {
 	static const int32_t verdicts[] = { NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO };
 	struct image_elem e = { .counted = m->elems.n ? m->elems.v[0].counted : below(b, 2) };
-	uint8_t *udata = arena_alloc(b->arena, IMAGE_UDATA);
+	enum { UDATA = 256 };
+	uint8_t *udata = arena_alloc(b->arena, UDATA);
 
 	e.key = key_at(b, m, i, 1);
 	if (m->interval)
@@ -53,8 +54,7 @@ static void elem_random(struct bench *b, struct image_map *m, unsigned i)
 		e.chain = "somewhere";
 	if (e.counted && below(b, 2))
 		e.counters = (struct counters){ rng_below(&b->rng, 0), rng_below(&b->rng, 0) };
-	e.udata_len = below(b, IMAGE_UDATA);
-	e.udata = memset(udata, (int)i, IMAGE_UDATA);
+	e.udata = (struct nir_data){ memset(udata, (int)i, UDATA), below(b, UDATA) };
 	vec_push(b->arena, &m->elems, e);
 }
 
@@ -88,8 +88,8 @@ static void elem_same(const struct image_map *m, const struct image_elem *a, con
 	if (a->chain)
 		assert_string_equal(a->chain, b->chain);
 	assert_true(a->counters.pkts == b->counters.pkts && a->counters.bytes == b->counters.bytes);
-	assert_int_equal(a->udata_len, b->udata_len);
-	assert_memory_equal(a->udata, b->udata, a->udata_len);
+	assert_int_equal(a->udata.len, b->udata.len);
+	assert_memory_equal(a->udata.p, b->udata.p, a->udata.len);
 }
 
 static void round_trip(struct bench *b)

@@ -1,8 +1,9 @@
 /* Inside of the image: its userdata, and elements as rules. */
-#ifndef SLUICE_IMAGE_TLV_H
-#define SLUICE_IMAGE_TLV_H
+#ifndef SLUICE_IMAGE_PRIV_H
+#define SLUICE_IMAGE_PRIV_H
 
 #include "compiler/opt_shape.h"
+#include "compiler/tlv.h"
 
 enum tlv_type {
 	TLV_HEAD = 0x80,       /* of an entry: struct image_head */
@@ -29,17 +30,6 @@ enum tlv_type {
 	TLV_HIDES,             /* of a rule in a tree: others are left out of chains because of it; 0 bytes */
 	TLV_BYTES,             /* of a rule in a tree that no packet comes to: its expressions (image_bytes.c) */
 };
-
-/* Userdata in the making; `full`: it did not fit. */
-struct tlv { uint8_t b[IMAGE_UDATA]; uint16_t len; bool full; };
-
-void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len);
-void tlv_put64(struct tlv *t, unsigned type, uint64_t n);
-/* The first of that type, or NULL. */
-const uint8_t *tlv_get(const void *data, size_t size, unsigned type, size_t *len);
-/* Copies them to out, if there are len of them. */
-bool tlv_read(const void *data, size_t size, unsigned type, void *out, size_t len);
-bool tlv_get64(const void *data, size_t size, unsigned type, uint64_t *n);
 
 /* ---- what looks a map up (image_entry.c) ---- */
 
@@ -172,7 +162,7 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order);
 /* Parts of it: the test; and all that a rule which is told says but for what its element has, its key and verdict. */
 void elem_say_test(struct tlv *t, const struct test *x);
-void elem_say_keep(struct tlv *t, const uint8_t *told, size_t len);
+void elem_say_keep(struct tlv *t, struct nir_data told);
 /* The rule's verdict as an element's; false: it ends with a target. */
 bool elem_verdict(struct image_elem *e, const struct rule *r);
 /* Have both the same verdict? */

@@ -1,0 +1,32 @@
+/* Userdata as nft keeps it with rules, sets and elements: type, length, bytes, and the next one.
+ *
+ *	tlv_put(&t, TLV_TEMPLATE, …)		83 04 00000000
+ *
+ * The kernel keeps it and does not look at it. libnftnl's own types are small numbers.
+ */
+#ifndef SLUICE_TLV_H
+#define SLUICE_TLV_H
+
+#include "compiler/nir.h"
+
+enum { TLV_MAX = 256 };        /* bytes of userdata that the kernel takes with a rule */
+
+/* Userdata in the making; `full`: it did not fit. */
+struct tlv { uint8_t b[TLV_MAX]; uint16_t len; bool full; };
+
+void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len);
+/* Numbers, in network order. */
+void tlv_put32(struct tlv *t, unsigned type, uint32_t n);
+void tlv_put64(struct tlv *t, unsigned type, uint64_t n);
+/* All of it, in the arena. */
+struct nir_data tlv_udata(struct arena *a, const struct tlv *t);
+
+/* The first of that type, or NULL. */
+const uint8_t *tlv_get(struct nir_data udata, unsigned type, size_t *len);
+bool tlv_has(struct nir_data udata, unsigned type);
+/* Copies it to out, if it has len bytes. */
+bool tlv_read(struct nir_data udata, unsigned type, void *out, size_t len);
+bool tlv_get32(struct nir_data udata, unsigned type, uint32_t *n);
+bool tlv_get64(struct nir_data udata, unsigned type, uint64_t *n);
+
+#endif
