@@ -125,7 +125,7 @@ struct backend {
 	const struct backend_ops *ops;
 	enum family family;
 	enum opt_level optimize;       /* how far commits compile runs of rules; what opens a back end may change it */
-	struct buf *log;               /* a line for each run that was compiled or not, and why; NULL: nobody asks */
+	struct buf *log;               /* a line for each run that is compiled; NULL: nobody asks */
 	struct buf *fallback;          /* a line when what was compiled was refused and the rules went as they are; or NULL */
 	struct buf *debug;             /* what is read of rules and what is sent, as the kernel says it; NULL: nobody asks */
 };

@@ -81,7 +81,7 @@ struct nft_batch {
 	struct nft_plan *plan;         /* and the one that was asked for last */
 	struct raiser *raiser;         /* made when it is needed */
 	enum opt_level optimize;
-	struct buf *log;               /* of the optimiser, or NULL */
+	struct buf *log;               /* a line for each run, or NULL */
 	bool unfit;                    /* no rule may go into a run that is there */
 	struct nft_ahead *ahead;       /* what went in front of the batch; NULL: nothing may */
 	bool late;                     /* what rules count while they are moved is wanted (nft_late.c) */

@@ -19,6 +19,7 @@
  */
 #include <assert.h>
 #include "backend/nft_plan.h"
+#include "compiler/image_text.h"
 
 /* ---- what the edits say ---- */
 
@@ -302,6 +303,17 @@ static bool is_plain(const struct nft_step *s)
 
 static bool is_loose(const struct planner *w, const struct rule *r) { return !r->handle || w->p->anew; }
 
+static void run_tell(const struct planner *w, const struct image_run *run)
+{
+	const struct chain *c = w->p->chain;
+
+	if (!w->nb->log)
+		return;
+	buf_printf(w->nb->log, "%s %s: %zu rules become ", table_names[c->table->id], c->name, run->rules.n);
+	image_describe(w->nb->log, w->nb->cx, run);
+	buf_putc(w->nb->log, '\n');
+}
+
 static void step_add(struct planner *w, struct rule *rule, struct image_run *run)
 {
 	struct nft_step s = { .rule = rule, .run = run };
@@ -309,6 +321,7 @@ static void step_add(struct planner *w, struct rule *rule, struct image_run *run
 	vec_push(arena(w), &w->p->steps, s);
 	if (!run)
 		return;
+	run_tell(w, run);
 	w->p->compiled = true;
 	w->nb->runs++;
 	for (size_t i = 0; i < run->rules.n; i++)
@@ -329,7 +342,7 @@ static struct opt_how how_of(const struct planner *w)
 	const struct table *t = w->p->chain->table;
 
 	return (struct opt_how){ .level = level_now(w->nb), .table = t->id, .next_id = w->nb->next_run[t->id],
-		.generation = w->nb->rs->generation, .depth = depth_left(w->nb, t), .log = w->nb->log };
+		.generation = w->nb->rs->generation, .depth = depth_left(w->nb, t) };
 }
 
 static void stretch_plan(struct planner *w, size_t from, size_t n)

@@ -103,10 +103,24 @@ static void put_key(struct buf *b, const struct image_map *m, const struct image
 	}
 }
 
+/* Without the protocol, where others have a field of that name in the same place: ports are looked up alike for all of them, and which
+ * one it is stands in another test. */
+static const char *field_name(enum key k)
+{
+	const char *own = strchr(keys[k].name, ' '), *word;
+
+	for (enum key other = KEY_NONE + 1; own && keys[k].proto && other < KEY_COUNT; other++) {
+		word = strchr(keys[other].name, ' ');
+		if (other != k && keys[other].proto && word && !strcmp(word, own))
+			return own + 1;
+	}
+	return keys[k].name;
+}
+
 static void put_fields(struct buf *b, const struct image_map *m)
 {
 	for (unsigned i = 0; i < m->nparts; i++)
-		buf_printf(b, "%s%s", i ? " . " : "", m->key[i] ? keys[m->key[i]].name : "bytes");
+		buf_printf(b, "%s%s", i ? " . " : "", m->key[i] ? field_name(m->key[i]) : "bytes");
 }
 
 /* ---- elements ---- */
@@ -203,7 +217,7 @@ static const char *load_name(const struct cx *cx, const struct nir *x)
 		x->op == NIR_PAYLOAD && keys[k].source == SRC_PAYLOAD && keys[k].where == nir_u(x, NIR_PAYLOAD_base) &&
 			keys[k].off == nir_u(x, NIR_PAYLOAD_off))))
 		k++;
-	return k < KEY_COUNT ? keys[k].name : NULL;
+	return k < KEY_COUNT ? field_name(k) : NULL;
 }
 
 /* Maps that are no fronts, and how many elements all of those have. */

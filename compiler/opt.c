@@ -191,7 +191,7 @@ static void stretch_show(struct planning *p, const struct shape *shape)
 	nir_list_copy(&cx, shape->list, &p->st.list);
 }
 
-static void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
+void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
 {
 	members_renew(p);
 	p->st.m.n = 0;
@@ -269,7 +269,7 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 		return n;
 	}
 	if (rest->m.n > 1)
-		say_why(p, p->st.m.n, "of one shape", n ? "too few to pay" : why);
+		say_why(p, rest->m.n, "of one shape", n ? "too few to pay" : why);
 	return stretch_plain(p, rest);
 }
 
@@ -358,7 +358,7 @@ static size_t share_piece(struct planning *p, struct rule *const *rules, size_t 
 		return of;
 	}
 	if (of)
-		say_why(p, of, "that share their packets", run ? "too few to pay" : why);
+		say_why(p, of, "sharing their packets", run ? "too few to pay" : why);
 	of = of ? of : 1;
 	for (size_t i = 0; i < of; i++)
 		rule_add(p, rules[i]);

@@ -31,7 +31,7 @@ struct opt_how {
 				* the base chain to the deepest */
 	uint64_t next_id;      /* the number of the next run; counted up */
 	uint32_t generation;   /* the ruleset's, that the runs are made for; 0: not known */
-	struct buf *log;       /* a line for each run, and why others are none; NULL: not wanted */
+	struct buf *log;       /* why rules are in no run: a line for each reason; NULL: not wanted */
 };
 
 struct opt_piece {

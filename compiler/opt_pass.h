@@ -54,6 +54,8 @@ void run_add(struct planning *p, struct image_run *run, uint64_t linear);
 bool may_pay(const struct planning *p, uint64_t linear);
 bool pays(const struct planning *p, uint64_t linear, const struct image_run *run);
 
+/* The rule, of this shape, begins a stretch. */
+void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape);
 /* The next rule, which has this number in the order of the rules: into the stretch that is open, or it ends that. */
 void plan_rule(struct planning *p, struct rule *r, uint32_t number);
 /* The stretch becomes maps, or its rules stay as they are. */
@@ -63,8 +65,8 @@ void stretch_close(struct planning *p);
 
 /* The next n rules do, as far as this pass knows. */
 void say_why(struct planning *p, size_t n, const char *what, const char *why);
-/* What was said of rules that are in no run, to the log. */
-void said_put(const struct planning *p);
+/* Why rules that are in no run stay, to the log: a line for each reason, with their numbers from 1 on. */
+void said_put(struct planning *p);
 
 /* ---- groups (opt_group.c) ---- */
 

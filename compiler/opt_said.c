@@ -1,8 +1,21 @@
 /* Why rules stay as they are, for those who ask for a plan. A pass says it of rules that a later one may take still, so it is put down
- * with their place, and at the end only what was said of rules that are in no run goes to the log.
+ * with their place; the last word on a rule counts, and only what was said of rules that are in no run goes to the log. Of rules that
+ * no pass had a word for it is what they are themselves.
+ *
+ *	2-3, 6-9: of one shape, but too few to pay
+ *	1, 4-5: too few beside each other are alike
  */
+#include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/opt_pass.h"
+
+enum { SPANS = 12 };           /* of one reason that are told */
+
+struct telling {
+	struct planning *p;
+	const struct said **said;      /* by rule: the last word on it */
+	bool *told;                    /* … that it is in a run, or in the log */
+};
 
 void say_why(struct planning *p, size_t n, const char *what, const char *why)
 {
@@ -12,16 +25,113 @@ void say_why(struct planning *p, size_t n, const char *what, const char *why)
 		vec_push(p->knowing, &p->said, x);
 }
 
-void said_put(const struct planning *p)
+/* ---- what rules are themselves ---- */
+
+static bool has_field(const struct shape *s)
 {
-	bool *in_run = p->said.n ? arena_array(p->o.scratch, p->n, sizeof(*in_run)) : NULL;
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct shape_item *it = &s->item[i];
 
-	for (size_t i = 0; in_run && i < p->out.v.n; i++)
-		memset(in_run + p->out.v.v[i].at, true, p->out.v.v[i].run->rules.n);
-	for (size_t i = 0; i < p->said.n; i++) {
-		const struct said *x = &p->said.v[i];
-
-		if (!in_run[x->at])
-			buf_printf(p->o.how->log, "%zu rules %s stay as they are: %s\n", x->n, x->what, x->why);
+		if (it->kind == SHAPE_PORTS || (it->kind == SHAPE_TEST &&
+		    (it->load.source != SRC_META || it->load.where != NFT_META_L4PROTO)))
+			return true;
 	}
+	return false;
+}
+
+/* The same tests, and another end. */
+static bool ends_otherwise(struct planning *p, struct rule *a, const struct rule *b)
+{
+	uint32_t vary = 0;
+	struct shape shape;
+	bool like;
+
+	if (a->verdict != VERDICT_TARGET || b->verdict != VERDICT_TARGET || !glance(p, a, &shape))
+		return false;
+	stretch_open(p, a, 0, &shape);
+	like = glance(p, b, &shape) && shape_like(&p->st.shape, &shape, &vary);
+	p->st.m.n = 0;
+	return like;
+}
+
+static const struct said *own_reason(struct planning *p, size_t i)
+{
+	static const struct said foreign = { .why = "other programs made them" },
+		opaque = { .why = "nobody has declared what their target does" },
+		more = { .why = "a match of theirs is no function of the packet alone" },
+		fields = { .why = "they test no field that can be looked up" },
+		ends = { .why = "they test the same fields, but their targets differ" },
+		dear = { .why = "too few are alike, or they cost a packet too little" },
+		alike = { .why = "too few beside each other are alike" };
+	struct rule *r = p->v[i];
+	struct shape shape;
+
+	if (r->foreign)
+		return &foreign;
+	if (r->verdict == VERDICT_QUEUE || rule_ending(r) == END_OPAQUE)
+		return &opaque;
+	if (!rule_pure(r))
+		return &more;
+	if (!glance(p, r, &shape) || !has_field(&shape))
+		return &fields;
+	if ((i && ends_otherwise(p, p->v[i - 1], r)) || (i + 1 < p->n && ends_otherwise(p, r, p->v[i + 1])))
+		return &ends;
+	return p->o.how->level == OPT_FULL ? &alike : &dear;
+}
+
+/* ---- the log ---- */
+
+static bool same_words(const struct said *a, const struct said *b) { return a->what == b->what && a->why == b->why; }
+
+static void put_span(struct buf *b, size_t from, size_t n)
+{
+	buf_printf(b, "%zu", from + 1);
+	if (n > 1)
+		buf_printf(b, "-%zu", from + n);
+}
+
+/* All rules from the i-th on of which the same is said. What was said of two stretches are two spans. */
+static void put_like(struct telling *t, size_t i)
+{
+	struct buf *b = t->p->o.how->log;
+	const struct said *x = t->said[i];
+	size_t spans = 0, n;
+
+	for (; i < t->p->n; i += n) {
+		n = 1;
+		if (t->told[i] || !same_words(t->said[i], x))
+			continue;
+		while (i + n < t->p->n && !t->told[i + n] && t->said[i + n] == t->said[i])
+			n++;
+		memset(t->told + i, true, n);
+		if (spans++ < SPANS) {
+			buf_puts(b, spans > 1 ? ", " : "");
+			put_span(b, i, n);
+		}
+	}
+	if (spans > SPANS)
+		buf_printf(b, " and %zu more", spans - SPANS);
+	buf_printf(b, ": %s%s%s\n", x->what ? x->what : "", x->what ? ", but " : "", x->why);
+}
+
+void said_put(struct planning *p)
+{
+	struct arena *a = p->o.scratch;
+	struct telling t = { .p = p };
+
+	if (!p->o.how->log || p->o.how->level == OPT_OFF || p->n < 2)
+		return;
+	t.told = arena_array(a, p->n, sizeof(*t.told));
+	t.said = arena_array(a, p->n, sizeof(*t.said));
+	for (size_t i = 0; i < p->out.v.n; i++)
+		memset(t.told + p->out.v.v[i].at, true, p->out.v.v[i].run->rules.n);
+	for (size_t i = 0; i < p->said.n; i++)
+		for (size_t k = 0; k < p->said.v[i].n; k++)
+			t.said[p->said.v[i].at + k] = &p->said.v[i];
+	for (size_t i = 0; i < p->n; i++)
+		if (!t.told[i] && !t.said[i])
+			t.said[i] = own_reason(p, i);
+	for (size_t i = 0; i < p->n; i++)
+		if (!t.told[i])
+			put_like(&t, i);
 }

@@ -5,7 +5,7 @@
  *	filter INPUT: 1003 rules; 4500 ns for a packet that none of them matches, 230 ns compiled
  *		1-1000: a map of ip saddr, 1000 values
  *		1001-1003: as they are
- *		why: 3 rules of one shape stay as they are: too few to pay
+ *		why not 1001-1003: of one shape, but too few to pay
  *
  * What is planned is a function of rules alone, so --plan and --dump ask no kernel when they are given a text.
  */
@@ -127,7 +127,7 @@ static void put_why(struct optimize *o)
 	char *rest = o->log.s, *line;
 
 	while ((line = rest ? strsep(&rest, "\n") : NULL) && *line)
-		buf_printf(&o->out, "\twhy: %s\n", line);
+		buf_printf(&o->out, "\twhy not %s\n", line);
 	buf_reset(&o->log);
 }
 

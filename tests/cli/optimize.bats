@@ -22,7 +22,33 @@ prepare() {
 	[[ $output != *"a map"* ]] || complain "$output"
 	printf '*filter\n-A INPUT -s 192.0.2.0/24\n-A INPUT -s 192.0.2.1/32 -j DROP\nCOMMIT\n' >not.rules
 	succeeds sluice optimize --plan --level full not.rules
-	[[ $output == *"why: 2 rules of one shape stay as they are: a packet may match several of them"* ]] || complain "$output"
+	[[ $output == *"why not 1-2: of one shape, but a packet may match several of them"* ]] || complain "$output"
+}
+
+@test "why rules stay is told once for each reason, with their numbers, also where no pass had a word for them" {
+	{
+		printf '*filter\n-A INPUT -m limit --limit 1/sec -j ACCEPT\n-A INPUT -m owner --uid-owner 0\n-A INPUT -m recent --set\n'
+		printf -- '-A INPUT -s 192.0.2.%s/32 -j DROP\n-A INPUT -p tcp -m tcp --dport %s -j DROP\n' 1 22
+		printf -- '-A INPUT -m u32 --u32 0x0=0x%s\n-A INPUT -s 192.0.2.0/24 -p udp -j DROP\n' {1..20}
+		printf -- '-A OUTPUT -j ACCEPT\nCOMMIT\n*mangle\n'
+		printf -- '-A INPUT -m mark --mark 0x%s -j MARK --set-xmark 0x1%s/0xffffffff\n' 1 1 2 2
+		printf 'COMMIT\n'
+	} | sed '/owner/s/INPUT/OUTPUT/' >stay.rules
+	succeeds sluice optimize --plan --level auto stay.rules
+	[[ $output == *$'\twhy not 1-2: a match of theirs is no function of the packet alone\n'* ]] || complain "$output"
+	[[ $output == *$'\twhy not 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27 and 8 more: they test no field that can be looked up\n'* ]] ||
+		complain "$output"
+	[[ $output == *$'\twhy not 3-4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26 and 9 more: too few are alike, or they cost a packet too little\n'* ]] ||
+		complain "$output"
+	[[ $output == *$'\twhy not 1-2: they test the same fields, but their targets differ\n'* ]] || complain "$output"
+	succeeds sluice optimize --plan --level off stay.rules
+	[[ $output != *"why not"* ]] || complain "$output"
+}
+
+@test "ports are called by no protocol of others" {
+	awk 'BEGIN { print "*filter"; for (i = 0; i < 60; i++) print "-A INPUT -p udp -m udp --dport " i " -j DROP"; print "COMMIT" }' >udp.rules
+	succeeds sluice optimize --plan --level full udp.rules
+	[[ $output == *"a map of dport, 60 values"* ]] || complain "$output"
 }
 
 @test "level full takes what auto takes, and why rules stay is said of those that do" {
@@ -35,7 +61,7 @@ prepare() {
 	for level in auto full; do
 		succeeds sluice optimize --plan --level $level turns.rules
 		[[ $output == *$'\t1-100: a group in another order: 2 maps, 0 rules\nfilter FORWARD'* ]] || complain "$output"
-		[[ $output == *"why: 2 rules of one shape stay as they are: "* ]] || complain "$output"
+		[[ $output == *"why not 1-2: of one shape, but "* ]] || complain "$output"
 	done
 }
 
@@ -66,7 +92,7 @@ prepare() {
 		}' >$n.rules
 	done
 	succeeds sluice optimize --plan 500.rules
-	[[ $output == *"1-500: a map of ip saddr . tcp dport, 7500 values"* ]] || complain "$output"
+	[[ $output == *"1-500: a map of ip saddr . dport, 7500 values"* ]] || complain "$output"
 	succeeds sluice optimize --plan 600.rules
 	[[ $output == *"1-600: a tree over ip saddr, "* ]] || complain "$output"
 }

@@ -63,3 +63,12 @@ Interface: \`e'/xx..............to \`'/................" "$(sed -n '/^Entry 0 /,
 		same_text "$(cat theirs)" "$(cat ours)"
 	done
 }
+
+@test "sluice optimize -v says what is compiled, and where" {
+	{ printf '*filter\n:INPUT ACCEPT\n'; printf -- '-A INPUT -s 192.0.2.%d/32 -j DROP\n' {1..20}; echo '-A OUTPUT -p udp'; echo COMMIT; } >in
+	iptables-restore --optimize=off in
+	succeeds sluice optimize --level full -v
+	[ "$output" = 'filter INPUT: 20 rules become a map of ip saddr, 20 values' ] || complain "$output"
+	succeeds sluice optimize --level off -v
+	[ -z "$output" ] || complain "$output"
+}
