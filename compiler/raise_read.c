@@ -12,8 +12,10 @@
 #include <string.h>
 #include "compiler/blob.h"
 #include "compiler/raise.h"
+#include "lib/ival.h"
 
-typedef size_t read_fn(struct reading *s, const struct nir *x, size_t n);
+/* False: not understood. */
+typedef bool read_fn(struct reading *s, const struct nir *x);
 
 static struct item *item_add(struct reading *s)
 {
@@ -59,7 +61,7 @@ static uint16_t key_len(enum key_source source, uint64_t where, uint64_t off)
 	return 0;
 }
 
-static size_t load_key(struct reading *s, enum key_source source, uint64_t where, uint64_t off, uint64_t reg)
+static bool load_key(struct reading *s, enum key_source source, uint64_t where, uint64_t off, uint64_t reg)
 {
 	struct load l = { .known = true, .source = source, .where = (uint32_t)where, .off = (uint16_t)off,
 		.len = key_len(source, where, off), .nth = s->loads++ };
@@ -67,69 +69,63 @@ static size_t load_key(struct reading *s, enum key_source source, uint64_t where
 	return reg_set(s, reg, &l);
 }
 
-static size_t read_meta(struct reading *s, const struct nir *x, size_t n)
+static bool read_meta(struct reading *s, const struct nir *x)
 {
-	(void)n;
 	if (nir_has(x, NIR_META_sreg) || !nir_has(x, NIR_META_dreg))
-		return 0;
+		return false;
 	return load_key(s, SRC_META, nir_u(x, NIR_META_key), 0, nir_u(x, NIR_META_dreg));
 }
 
 /* The state is read by extensions. */
-static size_t read_ct(struct reading *s, const struct nir *x, size_t n)
+static bool read_ct(struct reading *s, const struct nir *x)
 {
 	uint64_t dir = nir_has(x, NIR_CT_dir) ? 1 + nir_u(x, NIR_CT_dir) : 0;
 
-	(void)n;
 	if (nir_has(x, NIR_CT_sreg) || !nir_has(x, NIR_CT_dreg))
-		return 0;
+		return false;
 	return load_key(s, SRC_CT, nir_u(x, NIR_CT_key), dir, nir_u(x, NIR_CT_dreg));
 }
 
-static size_t read_rt(struct reading *s, const struct nir *x, size_t n)
+static bool read_rt(struct reading *s, const struct nir *x)
 {
-	(void)n;
-	return nir_has(x, NIR_RT_dreg) ? load_key(s, SRC_RT, nir_u(x, NIR_RT_key), 0, nir_u(x, NIR_RT_dreg)) : 0;
+	return nir_has(x, NIR_RT_dreg) && load_key(s, SRC_RT, nir_u(x, NIR_RT_key), 0, nir_u(x, NIR_RT_dreg));
 }
 
 /* Options of TCP as numbers; with flags it is asked whether they are there. */
-static size_t read_exthdr(struct reading *s, const struct nir *x, size_t n)
+static bool read_exthdr(struct reading *s, const struct nir *x)
 {
 	uint64_t kind = nir_u(x, NIR_EXTHDR_type), off = nir_u(x, NIR_EXTHDR_off);
 
-	(void)n;
 	if (nir_has(x, NIR_EXTHDR_sreg) || !nir_has(x, NIR_EXTHDR_dreg) || nir_u(x, NIR_EXTHDR_op) != NFT_EXTHDR_OP_TCPOPT ||
 	    nir_u(x, NIR_EXTHDR_flags) || nir_u(x, NIR_EXTHDR_len) != key_len(SRC_TCPOPT, kind, off))
-		return 0;
+		return false;
 	return load_key(s, SRC_TCPOPT, kind, off, nir_u(x, NIR_EXTHDR_dreg));
 }
 
 /* Numbers in the host's order are turned round before they are compared by size. */
-static size_t read_byteorder(struct reading *s, const struct nir *x, size_t n)
+static bool read_byteorder(struct reading *s, const struct nir *x)
 {
 	const struct load *from = reg_get(s, x, NIR_BYTEORDER_sreg);
 	struct load l;
 
-	(void)n;
 	if (!from || from->masked || from->swapped || !nir_has(x, NIR_BYTEORDER_dreg) ||
 	    nir_u(x, NIR_BYTEORDER_op) != NFT_BYTEORDER_HTON || nir_u(x, NIR_BYTEORDER_size) != from->len ||
 	    nir_u(x, NIR_BYTEORDER_len) != from->len)
-		return 0;
+		return false;
 	l = *from;
 	l.swapped = true;
 	return reg_set(s, nir_u(x, NIR_BYTEORDER_dreg), &l);
 }
 
-static size_t read_payload(struct reading *s, const struct nir *x, size_t n)
+static bool read_payload(struct reading *s, const struct nir *x)
 {
 	struct load l = { .known = true, .source = SRC_PAYLOAD,
 		.where = (uint32_t)nir_u(x, NIR_PAYLOAD_base), .nth = s->loads++ };
 	uint64_t off = nir_u(x, NIR_PAYLOAD_off), len = nir_u(x, NIR_PAYLOAD_len);
 
-	(void)n;
 	if (nir_has(x, NIR_PAYLOAD_sreg) || !nir_has(x, NIR_PAYLOAD_dreg) || off > 255 ||
 	    len > sizeof(l.mask))
-		return 0;
+		return false;
 	l.off = (uint16_t)off;
 	l.len = (uint16_t)len;
 	return reg_set(s, nir_u(x, NIR_PAYLOAD_dreg), &l);
@@ -146,18 +142,17 @@ static bool all_zero(const struct nir_data *d)
 }
 
 /* reg = reg & mask; with an xor or a shift it is nothing that rows say. */
-static size_t read_bitwise(struct reading *s, const struct nir *x, size_t n)
+static bool read_bitwise(struct reading *s, const struct nir *x)
 {
 	const struct load *from = reg_get(s, x, NIR_BITWISE_sreg);
 	const struct nir_data *mask = &x->f[NIR_BITWISE_mask].d;
 	struct load l;
 
-	(void)n;
 	if (!from || from->masked || from->swapped || nir_u(x, NIR_BITWISE_op) != NFT_BITWISE_BOOL ||
 	    !nir_has(x, NIR_BITWISE_mask) || !nir_has(x, NIR_BITWISE_dreg) ||
 	    mask->len != from->len || nir_u(x, NIR_BITWISE_len) != from->len ||
 	    (nir_has(x, NIR_BITWISE_xor) && !all_zero(&x->f[NIR_BITWISE_xor].d)))
-		return 0;
+		return false;
 	l = *from;
 	l.masked = true;
 	memset(&l.mask, 0, sizeof(l.mask));
@@ -166,22 +161,6 @@ static size_t read_bitwise(struct reading *s, const struct nir *x, size_t n)
 }
 
 /* ---- compares ---- */
-
-static bool count_up(union addr *a, unsigned len)
-{
-	while (len--)
-		if (++a->b[len])
-			return true;
-	return false;
-}
-
-static bool count_down(union addr *a, unsigned len)
-{
-	while (len--)
-		if (a->b[len]--)
-			return true;
-	return false;
-}
 
 static union addr all_ones(unsigned len)
 {
@@ -215,14 +194,14 @@ static bool join_range(struct reading *s, const struct load *l, const struct tes
 	return true;
 }
 
-static size_t range_add(struct reading *s, const struct load *l, struct test *t)
+static bool range_add(struct reading *s, const struct load *l, struct test *t)
 {
 	struct item *it;
 	int order;
 
 	t->range = true;
 	if (l->masked || t->len != l->len)
-		return 0;
+		return false;
 	if (!join_range(s, l, t)) {
 		it = item_add(s);
 		it->load = *l;
@@ -239,7 +218,7 @@ static size_t range_add(struct reading *s, const struct load *l, struct test *t)
 }
 
 /* A compare that is not for equality, as a range. */
-static size_t read_order(struct reading *s, const struct load *l, unsigned op, struct test *t)
+static bool read_order(struct reading *s, const struct load *l, unsigned op, struct test *t)
 {
 	union addr v = t->a;
 
@@ -248,22 +227,22 @@ static size_t read_order(struct reading *s, const struct load *l, unsigned op, s
 	switch (op) {
 	case NFT_CMP_LT:
 		t->b = v;
-		return count_down(&t->b, t->len) ? range_add(s, l, t) : 0;
+		return ival_pred(&t->b, t->len) && range_add(s, l, t);
 	case NFT_CMP_LTE:
 		t->b = v;
 		return range_add(s, l, t);
 	case NFT_CMP_GT:
 		t->a = v;
-		return count_up(&t->a, t->len) ? range_add(s, l, t) : 0;
+		return ival_succ(&t->a, t->len) && range_add(s, l, t);
 	case NFT_CMP_GTE:
 		t->a = v;
 		return range_add(s, l, t);
 	default:
-		return 0;
+		return false;
 	}
 }
 
-static size_t read_cmp(struct reading *s, const struct nir *x, size_t n)
+static bool read_cmp(struct reading *s, const struct nir *x)
 {
 	const struct load *l = reg_get(s, x, NIR_CMP_sreg);
 	const struct nir_data *d = &x->f[NIR_CMP_data].d;
@@ -271,9 +250,8 @@ static size_t read_cmp(struct reading *s, const struct nir *x, size_t n)
 	struct test t = { 0 };
 	struct item *it;
 
-	(void)n;
 	if (!l || !nir_has(x, NIR_CMP_data) || !d->len || d->len > l->len)
-		return 0;
+		return false;
 	t.len = (uint8_t)d->len;
 	memcpy(&t.a, d->p, d->len);
 	if (op != NFT_CMP_EQ && op != NFT_CMP_NEQ)
@@ -284,19 +262,18 @@ static size_t read_cmp(struct reading *s, const struct nir *x, size_t n)
 	it = item_add(s);
 	it->load = *l;
 	it->t = t;
-	return 1;
+	return true;
 }
 
-static size_t read_range(struct reading *s, const struct nir *x, size_t n)
+static bool read_range(struct reading *s, const struct nir *x)
 {
 	const struct load *l = reg_get(s, x, NIR_RANGE_sreg);
 	const struct nir_data *from = &x->f[NIR_RANGE_from].d, *to = &x->f[NIR_RANGE_to].d;
 	struct test t = { .inv = nir_u(x, NIR_RANGE_op) == NFT_RANGE_NEQ };
 
-	(void)n;
 	if (!l || !nir_has(x, NIR_RANGE_from) || !nir_has(x, NIR_RANGE_to) ||
 	    from->len != l->len || to->len != l->len)
-		return 0;
+		return false;
 	t.len = (uint8_t)from->len;
 	memcpy(&t.a, from->p, from->len);
 	memcpy(&t.b, to->p, to->len);
@@ -320,11 +297,10 @@ static const struct use *read_blob(struct reading *s, enum ext_kind kind, const 
 		(unsigned)nir_u(x, NIR_MATCH_rev), info.p, info.len);
 }
 
-static size_t read_match(struct reading *s, const struct nir *x, size_t n)
+static bool read_match(struct reading *s, const struct nir *x)
 {
-	(void)n;
 	item_add(s)->use = s->blind ? s->z->no_head : read_blob(s, EXT_MATCH, x);
-	return 1;
+	return true;
 }
 
 static bool action_set(struct reading *s, enum verdict v)
@@ -335,9 +311,8 @@ static bool action_set(struct reading *s, enum verdict v)
 	return true;
 }
 
-static size_t read_target(struct reading *s, const struct nir *x, size_t n)
+static bool read_target(struct reading *s, const struct nir *x)
 {
-	(void)n;
 	s->done = true;
 	if (!strcmp(text_of(s, x, NIR_TARGET_name), "QUEUE"))
 		return action_set(s, VERDICT_QUEUE);
@@ -345,31 +320,29 @@ static size_t read_target(struct reading *s, const struct nir *x, size_t n)
 	return action_set(s, VERDICT_TARGET);
 }
 
-static size_t read_counter(struct reading *s, const struct nir *x, size_t n)
+static bool read_counter(struct reading *s, const struct nir *x)
 {
-	(void)n;
 	if (s->counted || s->done)
-		return 0;
+		return false;
 	s->counted = true;
 	s->rule->counters.pkts = nir_u(x, NIR_COUNTER_pkts);
 	s->rule->counters.bytes = nir_u(x, NIR_COUNTER_bytes);
-	return 1;
+	return true;
 }
 
-static size_t read_verdict(struct reading *s, const struct nir *x, size_t n)
+static bool read_verdict(struct reading *s, const struct nir *x)
 {
 	enum verdict v;
 
-	(void)n;
 	if (nir_u(x, NIR_IMMEDIATE_dreg) != NFT_REG_VERDICT || !nir_has(x, NIR_IMMEDIATE_verdict))
-		return 0;
+		return false;
 	s->done = true;
 	if (nir_has(x, NIR_IMMEDIATE_chain))
 		s->rule->to = text_of(s, x, NIR_IMMEDIATE_chain);
 	return verdict_by_code((int32_t)nir_u(x, NIR_IMMEDIATE_verdict), &v) && action_set(s, v);
 }
 
-/* What extensions read themselves. */
+/* What extensions read themselves: how many of the n expressions; 0: not understood. */
 static size_t read_hooks(struct reading *s, const struct nir *x, size_t n)
 {
 	struct use_draft d;
@@ -413,9 +386,7 @@ bool read_all(struct reading *s, const struct nir_list *l)
 		/* Behind a target only its counter may stand; s->n counts at most one item an expression. */
 		if (s->done || s->n == ITEMS_MAX || (action && x->op != NIR_COUNTER))
 			return false;
-		used = readers[x->op] ? readers[x->op](s, x, l->n - i) : 0;
-		if (!used)
-			used = read_hooks(s, x, l->n - i);
+		used = readers[x->op] && readers[x->op](s, x) ? 1 : read_hooks(s, x, l->n - i);
 		if (!used)
 			return false;
 		if (s->n > items || (s->n && (x->op == NIR_CMP || x->op == NIR_RANGE || whole_is(x))))
