@@ -17,6 +17,7 @@
 #include "backend/nft_attr.h"
 #include "backend/nft_xt.h"
 #include "lib/map.h"
+#include "lib/nl.h"
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 
@@ -375,6 +376,15 @@ static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, con
 	return x->op != NIR_FOREIGN && may_be_kept(x) ? expr_say(c, f, nlh, room, x) : expr_fresh(nlh, room, x);
 }
 
+void nft_compat_put(struct nlmsghdr *nlh, const struct nir_rule *nr)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, NFTA_RULE_COMPAT);
+
+	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(nr->compat_proto));
+	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_FLAGS, htonl(nr->compat_flags));
+	mnl_attr_nest_end(nlh, nest);
+}
+
 bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir_rule *nr)
 {
 	struct nlattr *nest;
@@ -387,10 +397,7 @@ bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const 
 		if (!expr_put(c, nlh, room, &nr->list.v[i]))
 			return false;
 	mnl_attr_nest_end(nlh, nest);
-	nest = mnl_attr_nest_start(nlh, NFTA_RULE_COMPAT);
-	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(nr->compat_proto));
-	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_FLAGS, htonl(nr->compat_flags));
-	mnl_attr_nest_end(nlh, nest);
+	nft_compat_put(nlh, nr);
 	if (nr->udata.len)
 		mnl_attr_put(nlh, NFTA_RULE_USERDATA, nr->udata.len, nr->udata.p);
 	return true;
@@ -477,36 +484,36 @@ static void expr_get(struct cx *cx, const struct nftnl_expr *e, struct nir_list 
 
 /* ---- without libnftnl: names and bytes; only the counter is understood all the same ---- */
 
-static uint64_t counter_get(const struct nlattr *data, unsigned type)
+static uint64_t number64(const struct nlattr *nest, unsigned type)
 {
-	const struct nlattr *attr;
+	const struct nlattr *attr = nl_nested(nest, type);
 
-	mnl_attr_for_each_nested(attr, data)
-		if (mnl_attr_get_type(attr) == type && mnl_attr_get_payload_len(attr) == sizeof(uint64_t))
-			return be64toh(mnl_attr_get_u64(attr));
-	return 0;
+	return attr && mnl_attr_get_payload_len(attr) == sizeof(uint64_t) ? be64toh(mnl_attr_get_u64(attr)) : 0;
 }
 
-static void raw_get(struct cx *cx, const struct nlattr *elem, struct nir_list *out)
+bool nft_counter_get(const struct nlattr *expr, struct counters *c)
 {
-	const struct nlattr *attr, *data = NULL;
-	const char *name = "";
+	const struct nlattr *name = nl_nested(expr, NFTA_EXPR_NAME), *data = nl_nested(expr, NFTA_EXPR_DATA);
+
+	if (!name || !data || mnl_attr_validate(name, MNL_TYPE_NUL_STRING) < 0 ||
+	    strcmp(mnl_attr_get_str(name), nir_infos[NIR_COUNTER].name))
+		return false;
+	*c = (struct counters){ number64(data, NFTA_COUNTER_PACKETS), number64(data, NFTA_COUNTER_BYTES) };
+	return true;
+}
+
+static void raw_get(struct cx *cx, const struct nlattr *expr, struct nir_list *out)
+{
+	const struct nlattr *name = nl_nested(expr, NFTA_EXPR_NAME), *data = nl_nested(expr, NFTA_EXPR_DATA);
+	struct counters c;
 	struct nir *x;
 
-	mnl_attr_for_each_nested(attr, elem) {
-		if (mnl_attr_get_type(attr) == NFTA_EXPR_NAME)
-			name = arena_strn(cx->arena, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
-		else if (mnl_attr_get_type(attr) == NFTA_EXPR_DATA)
-			data = attr;
-	}
-	if (data && !strcmp(name, nir_infos[NIR_COUNTER].name)) {
-		x = nir_add(cx, out, NIR_COUNTER);
-		nir_setu(x, NIR_COUNTER_pkts, counter_get(data, NFTA_COUNTER_PACKETS));
-		nir_setu(x, NIR_COUNTER_bytes, counter_get(data, NFTA_COUNTER_BYTES));
+	if (nft_counter_get(expr, &c)) {
+		nir_counter(cx, out, &c);
 		return;
 	}
 	x = nir_add(cx, out, NIR_FOREIGN);
-	nir_sets(x, NIR_FOREIGN_name, name);
+	nir_sets(x, NIR_FOREIGN_name, name ? arena_strn(cx->arena, mnl_attr_get_payload(name), mnl_attr_get_payload_len(name)) : "");
 	if (data)
 		nir_setd(x, NIR_FOREIGN_data, mnl_attr_get_payload(data), mnl_attr_get_payload_len(data));
 }

@@ -113,12 +113,10 @@ static bool tables_same(struct committing *c, struct cx *quiet)
 /* The batch is for another generation, if that makes no difference to it: to make it once more takes long. False: it stays as it is. */
 static bool batch_renew(struct committing *c)
 {
-	struct cx quiet = *c->cx;
 	struct diags unsaid;
+	struct cx quiet = cx_quiet(c->cx, &unsaid);
 	uint32_t now;
 
-	diags_init(&unsaid, quiet.arena);
-	quiet.diags = &unsaid;
 	if (!c->commit || !only_resets(c->edits) || !nft_generation(c->nft, &quiet, &now) || now == c->nb.generation ||
 	    !tables_same(c, &quiet))
 		return false;

@@ -22,7 +22,7 @@ bool view_elem_ask(struct loading *l, const struct image_map *m, const uint8_t *
 {
 	struct image_map answer = image_map_bare(m);
 	struct elems_reading r = { .arena = l->cx->arena, .map = &answer };
-	struct nl_reader reader = { .self = &r, .message = view_on_elems };
+	struct nl_reader reader = nft_elems_reader(&r);
 	struct nlmsghdr *nlh = view_elems_request(l, m);
 	struct image_elem e = { .key = key };
 

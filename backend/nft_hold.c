@@ -13,13 +13,11 @@ static const struct nft_sign hold_sign = { UINT64_C(1) << 63, ONE };
 /* All signs, or none of them. */
 static bool signs_send(struct nft_hold *h, uint32_t generation, bool make)
 {
-	struct cx quiet = *h->cx;
 	struct diags unsaid;
+	struct cx quiet = cx_quiet(h->cx, &unsaid);
 	struct nft_batch nb;
 	bool good = true;
 
-	diags_init(&unsaid, quiet.arena);
-	quiet.diags = &unsaid;
 	nft_batch_init(&nb, &quiet, h->rs, h->codec, generation);
 	nb.port = nl_port(h->nl);
 	for (unsigned t = 0; t < TABLE_COUNT && good; t++)

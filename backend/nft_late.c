@@ -510,10 +510,8 @@ static void parts_send(struct nft *nft, struct nft_late *l, const struct nft_bat
 void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb)
 {
 	struct diags unsaid;
-	struct cx quiet = *nb->cx;
+	struct cx quiet = cx_quiet(nb->cx, &unsaid);
 
-	diags_init(&unsaid, quiet.arena);
-	quiet.diags = &unsaid;
 	notices_read(l, nb);
 	runs_read(nft, l, nb, &quiet);
 	if (second_send(nft, l, nb, nb->generation ? nb->generation + 1 : 0, (struct second){ true, true }))

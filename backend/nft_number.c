@@ -5,10 +5,10 @@
  *
  * Where the run cannot stay as it is, or is not as it should be, all of the chain is read as for a listing.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "backend/nft_view.h"
 #include "compiler/image_priv.h"
+#include "lib/order.h"
 
 struct numbering {
 	struct viewing *v;
@@ -38,13 +38,6 @@ static void map_orders(struct numbering *n, const struct image_map *m, bool *str
 	}
 }
 
-static int by_order(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static void keys_sort(struct numbering *n)
 {
 	const struct ordered *o = n->orders.v.v;
@@ -54,12 +47,8 @@ static void keys_sort(struct numbering *n)
 	for (size_t i = 0; i < n->orders.v.n; i++)
 		if (!o[i].counts && !o[i].jumps)
 			k[all++] = o[i].order;
-	qsort(k, all, sizeof(*k), by_order);
 	n->keys = k;
-	n->nkeys = 0;
-	for (size_t i = 0; i < all; i++)
-		if (!i || k[i] != k[n->nkeys - 1])
-			k[n->nkeys++] = k[i];
+	n->nkeys = u64_sort_once(k, all);
 }
 
 /* All of the run's order keys, and in a run that is no tree its elements. *good: all of it may be as it should. */

@@ -123,36 +123,16 @@ struct counting {
 	struct elems_reading elems;
 };
 
-static uint64_t counter_get(const struct nlattr *data, unsigned type)
-{
-	const struct nlattr *attr = nl_nested(data, type);
-
-	return attr && mnl_attr_get_payload_len(attr) == sizeof(uint64_t) ? be64toh(mnl_attr_get_u64(attr)) : 0;
-}
-
-/* The counters of a rule with these expressions. */
-static struct counters exprs_count(const struct nlattr *exprs)
-{
-	const struct nlattr *x;
-
-	mnl_attr_for_each_nested(x, exprs) {
-		const struct nlattr *name = nl_nested(x, NFTA_EXPR_NAME), *data = nl_nested(x, NFTA_EXPR_DATA);
-
-		if (name && data && !strcmp(mnl_attr_get_str(name), "counter"))
-			return (struct counters){ counter_get(data, NFTA_COUNTER_PACKETS), counter_get(data, NFTA_COUNTER_BYTES) };
-	}
-	return (struct counters){ 0 };
-}
-
 static bool on_rule_count(void *self, const struct nlmsghdr *nlh)
 {
 	struct counting *k = self;
-	const struct nlattr *attr;
+	const struct nlattr *attr, *expr;
 	struct count c = { 0 };
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
 		if (mnl_attr_get_type(attr) == NFTA_RULE_EXPRESSIONS)
-			c.n = exprs_count(attr);
+			mnl_attr_for_each_nested(expr, attr)
+				nft_counter_get(expr, &c.n);
 		else if (mnl_attr_get_type(attr) == NFTA_RULE_USERDATA)
 			image_order((struct nir_data){ mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr) }, &c.order);
 	}

@@ -8,12 +8,12 @@
  */
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
-#include <stdlib.h>
 #include <string.h>
 #include "backend/nft_ahead.h"
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
 #include "compiler/image_priv.h"
+#include "lib/order.h"
 
 /* ---- where all of the table was read ---- */
 
@@ -335,22 +335,12 @@ static bool sets_seek(struct seeking *s)
 	return true;
 }
 
-static int by_order(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
+/* How many rules they are of; 0 is of none. */
 static uint32_t orders_count(struct seeking *s)
 {
-	uint32_t n = 0;
+	size_t n = u64_sort_once(s->orders.v, s->orders.n);
 
-	if (s->orders.n)
-		qsort(s->orders.v, s->orders.n, sizeof(*s->orders.v), by_order);
-	for (size_t i = 0; i < s->orders.n; i++)
-		n += s->orders.v[i] && (!i || s->orders.v[i] != s->orders.v[i - 1]);
-	return n;
+	return (uint32_t)(n - (n && !s->orders.v[0]));
 }
 
 static bool run_seek(struct seeking *s)

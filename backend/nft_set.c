@@ -22,6 +22,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <libnftnl/udata.h>
+#include "backend/nft_attr.h"
 #include "backend/nft_set.h"
 #include "compiler/key.h"
 #include "compiler/tlv.h"
@@ -401,25 +402,6 @@ static bool verdict_get(struct elems_reading *r, const struct nlattr *attr, stru
 	return true;
 }
 
-static uint64_t counter_get(const struct nlattr *data, unsigned type)
-{
-	const struct nlattr *attr = nl_nested(data, type);
-
-	return attr && mnl_attr_get_payload_len(attr) == sizeof(uint64_t) ? be64toh(mnl_attr_get_u64(attr)) : 0;
-}
-
-static bool expr_get(const struct nlattr *expr, struct image_elem *e)
-{
-	const struct nlattr *name = nl_nested(expr, NFTA_EXPR_NAME), *data = nl_nested(expr, NFTA_EXPR_DATA);
-
-	if (!name || !data || mnl_attr_validate(name, MNL_TYPE_NUL_STRING) < 0 || strcmp(mnl_attr_get_str(name), "counter"))
-		return false;
-	e->counted = true;
-	e->counters.pkts = counter_get(data, NFTA_COUNTER_PACKETS);
-	e->counters.bytes = counter_get(data, NFTA_COUNTER_BYTES);
-	return true;
-}
-
 static void attr_get(struct elems_reading *r, const struct nlattr *attr, struct raw_elem *x)
 {
 	switch (mnl_attr_get_type(attr)) {
@@ -438,7 +420,8 @@ static void attr_get(struct elems_reading *r, const struct nlattr *attr, struct 
 		x->good &= !(u32_get(attr) & ~(uint32_t)NFT_SET_ELEM_INTERVAL_END);
 		break;
 	case NFTA_SET_ELEM_EXPR:
-		x->good &= expr_get(attr, &x->e);
+		x->e.counted = nft_counter_get(attr, &x->e.counters);
+		x->good &= x->e.counted;
 		break;
 	case NFTA_SET_ELEM_USERDATA:
 		x->e.udata = nir_data_dup(r->arena, (struct nir_data){ mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr) });
@@ -465,6 +448,25 @@ static void elem_get(struct elems_reading *r, const struct nlattr *elem)
 		vec_push(r->arena, &r->ends, x.e.key);
 	else
 		vec_push(r->arena, &r->map->elems, x.e);
+}
+
+static bool on_elems(void *self, const struct nlmsghdr *nlh)
+{
+	nft_elems_get(self, nlh);
+	return true;
+}
+
+static void on_restart(void *self)
+{
+	struct elems_reading *r = self;
+
+	r->map->elems.n = r->ends.n = 0;
+	r->strange = false;
+}
+
+struct nl_reader nft_elems_reader(struct elems_reading *r)
+{
+	return (struct nl_reader){ .self = r, .message = on_elems, .restart = on_restart };
 }
 
 void nft_elems_get(struct elems_reading *r, const struct nlmsghdr *nlh)

@@ -4,6 +4,7 @@
 
 #include <libmnl/libmnl.h>
 #include "compiler/image.h"
+#include "lib/nl.h"
 
 enum {
 	NFT_MSG_RESET_SETELEM = 33,    /* not in older headers */
@@ -42,6 +43,8 @@ struct elems_reading {
 
 /* The elements of a message. */
 void nft_elems_get(struct elems_reading *r, const struct nlmsghdr *nlh);
+/* All of a dump; the map is emptied when that begins anew. */
+struct nl_reader nft_elems_reader(struct elems_reading *r);
 /* When all have come: the ends of the intervals. False: strange. */
 bool nft_elems_done(struct elems_reading *r);
 

@@ -10,12 +10,12 @@
  * looks together cost as much as the last one and half of it, a quarter, ….
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft_load.h"
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
+#include "lib/order.h"
 
 enum {
 	VIEW_MAX = 64,                 /* rules and jumps of a chain that is looked at without need */
@@ -42,23 +42,17 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 	return true;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Runs are numbered from 1 on; a number far from all others is somebody's own. */
 static uint64_t next_number(const struct loading *l)
 {
 	const uint64_t far = UINT64_C(1) << 32;
 	uint64_t *n = arena_array(l->cx->arena, l->maps.n + 1, sizeof(*n)), next = 1;
+	size_t runs;
 
 	for (size_t i = 0; i < l->maps.n; i++)
 		n[i] = image_name_id(((const struct image_map *)l->maps.entry[i].value)->name);
-	qsort(n, l->maps.n, sizeof(*n), by_number);
-	for (size_t i = 0; i < l->maps.n && (n[i] < next || n[i] - next < far); i++)
+	runs = u64_sort_once(n, l->maps.n);
+	for (size_t i = 0; i < runs && (n[i] < next || n[i] - next < far); i++)
 		next = n[i] + 1;
 	return next;
 }
@@ -250,20 +244,6 @@ bool view_run_chains(struct viewing *v, struct image_run *run, size_t n)
 	return true;
 }
 
-bool view_on_elems(void *self, const struct nlmsghdr *nlh)
-{
-	nft_elems_get(self, nlh);
-	return true;
-}
-
-static void on_elems_restart(void *self)
-{
-	struct elems_reading *r = self;
-
-	r->map->elems.n = r->ends.n = 0;
-	r->strange = false;
-}
-
 struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m)
 {
 	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETSETELEM);
@@ -282,7 +262,7 @@ bool view_elems_dump(struct loading *l, const struct image_map *m, const struct 
 bool view_map_read(struct loading *l, struct image_map *m, bool *good)
 {
 	struct elems_reading r = { .arena = l->cx->arena, .map = m };
-	struct nl_reader reader = { .self = &r, .message = view_on_elems, .restart = on_elems_restart };
+	struct nl_reader reader = nft_elems_reader(&r);
 
 	m->elems.n = 0;
 	if (!view_elems_dump(l, m, &reader))

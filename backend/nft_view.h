@@ -20,9 +20,8 @@ bool view_chain_read(struct loading *l, struct image_chain *c);
 bool view_rules_dump(struct viewing *v, const char *chain, struct nl_reader *reader);
 /* All elements of a map; *good: they are as they should be. False with a diag. */
 bool view_map_read(struct loading *l, struct image_map *m, bool *good);
-/* A question for elements of a map, and the reader of what comes (self is a struct elems_reading). */
+/* A question for elements of a map. */
 struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m);
-bool view_on_elems(void *self, const struct nlmsghdr *nlh);
 /* The elements of a map, to reader. None of one that is gone: somebody has changed the rules since it was seen, and whoever reads notices. */
 bool view_elems_dump(struct loading *l, const struct image_map *m, const struct nl_reader *reader);
 /* All rules of a chain that is in view. */

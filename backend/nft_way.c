@@ -33,16 +33,14 @@ struct nft_ways {
 /* The kernel's table, for looking only: what goes wrong leaves it out. */
 static const struct table *table_read(struct nft *nft, struct cx *cx, enum table_id id)
 {
-	struct diags quiet;
-	struct cx look = *cx;
+	struct diags unsaid;
+	struct cx quiet = cx_quiet(cx, &unsaid);
 	struct ruleset *rs = arena_new_of(cx->arena, struct ruleset);
 	struct need need = { .table = id, .all = NEED_RULES };
 	struct needs needs = { { &need, 1, 1 } };
 
-	diags_init(&quiet, cx->arena);
-	look.diags = &quiet;
 	ruleset_init(rs, cx->arena, nft->be.family);
-	return nft_load(&nft->be, &look, rs, &needs) ? rs->table[id] : NULL;
+	return nft_load(&nft->be, &quiet, rs, &needs) ? rs->table[id] : NULL;
 }
 
 struct nft_ways *nft_ways_new(struct nft *nft, struct cx *cx, const struct table *t)

@@ -127,7 +127,6 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 	struct replacing *r = self;
 	struct nlmsghdr *copy = arena_dup(r->z->cx->arena, from, from->nlmsg_len), *nlh;
 	const struct nlattr *attr;
-	struct nlattr *nest;
 
 	if ((r->what->handle && r->what->handle != nft_rule_where(from).handle) || !rule_clear(copy) ||
 	    !nft_rule_get(r->z->cx, r->z->nft->codec, from, &r->nr) || has_own_set(&r->nr.list))
@@ -142,10 +141,7 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 			mnl_attr_put(nlh, attr->nla_type, mnl_attr_get_payload_len(attr),
 				mnl_attr_get_payload(attr));
 	}
-	nest = mnl_attr_nest_start(nlh, NFTA_RULE_COMPAT);
-	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(r->nr.compat_proto));
-	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_FLAGS, htonl(r->nr.compat_flags));
-	mnl_attr_nest_end(nlh, nest);
+	nft_compat_put(nlh, &r->nr);
 	return nl_batch_end(r->b);
 }
 
@@ -181,19 +177,6 @@ static bool elems_reset(struct zeroing *z, const struct nft_zero *what)
 		return nl_dump(z->nft->nl, nlh, NULL);
 	nft_elems_put(nlh, what->map, what->elem, 1, ELEMS_ASK);
 	return nl_ask(z->nft->nl, nlh, NULL);
-}
-
-static bool on_elems(void *self, const struct nlmsghdr *nlh)
-{
-	nft_elems_get(self, nlh);
-	return true;
-}
-
-static void on_elems_restart(void *self)
-{
-	struct elems_reading *r = self;
-
-	r->map->elems.n = r->ends.n = 0;
 }
 
 static bool elems_put(struct zeroing *z, struct nl_batch *b, const struct nft_zero *what, const struct image_map *m,
@@ -232,7 +215,7 @@ static bool elems_replace(struct zeroing *z, const struct nft_zero *what, struct
 {
 	struct image_map m = image_map_bare(what->map);
 	struct elems_reading r = { .arena = z->cx->arena, .map = &m };
-	struct nl_reader reader = { &r, on_elems, on_elems_restart };
+	struct nl_reader reader = nft_elems_reader(&r);
 
 	if (!nl_dump(z->nft->nl, elems_request(z, NFT_MSG_GETSETELEM, what), &reader) || !nft_elems_done(&r))
 		return false;

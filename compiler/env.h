@@ -76,4 +76,14 @@ struct cx {
 	enum { FOR_ANY, FOR_NFT, FOR_LEGACY } rules;
 };
 
+/* The same, where nobody is told what goes wrong: that ends in `unsaid`. */
+static inline struct cx cx_quiet(const struct cx *cx, struct diags *unsaid)
+{
+	struct cx quiet = *cx;
+
+	diags_init(unsaid, cx->arena);
+	quiet.diags = unsaid;
+	return quiet;
+}
+
 #endif

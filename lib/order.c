@@ -8,6 +8,7 @@
  * answers. Keys, which lie anywhere in memory, are sorted by four of their bytes at a time, from the last on, as numbers.
  */
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include "lib/order.h"
 
@@ -101,4 +102,23 @@ void keyed_sort(struct arena *a, struct keyed *v, size_t n, unsigned len)
 	}
 	for (size_t i = 0; i < n; i++)
 		v[i] = in[part[i].at];
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+size_t u64_sort_once(uint64_t *v, size_t n)
+{
+	size_t kept = 0;
+
+	if (n)
+		qsort(v, n, sizeof(*v), by_value);
+	for (size_t i = 0; i < n; i++)
+		if (!i || v[i] != v[kept - 1])
+			v[kept++] = v[i];
+	return kept;
 }

@@ -14,4 +14,7 @@ void numbered_sort(struct arena *a, struct numbered *v, size_t n);
 /* By the first len bytes of the keys. */
 void keyed_sort(struct arena *a, struct keyed *v, size_t n, unsigned len);
 
+/* In order, each once; how many these are. */
+size_t u64_sort_once(uint64_t *v, size_t n);
+
 #endif

@@ -45,10 +45,21 @@ static void random_keys(void **state)
 	}
 }
 
+static void each_once(void **state)
+{
+	uint64_t v[] = { 7, UINT64_MAX, 0, 7, 1, 0, UINT64_MAX }, none[1];
+	static const uint64_t want[] = { 0, 1, 7, UINT64_MAX };
+
+	(void)state;
+	assert_int_equal(u64_sort_once(v, sizeof(v) / sizeof(v[0])), 4);
+	assert_memory_equal(v, want, sizeof(want));
+	assert_int_equal(u64_sort_once(none, 0), 0);
+}
+
 int unit_order(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(random_keys),
+		cmocka_unit_test(random_keys), cmocka_unit_test(each_once),
 	};
 
 	return unit_run("order", tests);
