@@ -17,6 +17,7 @@ libbackend_a_SOURCES = \
 	backend/lock.c backend/lock.h \
 	backend/nft.c backend/nft.h \
 	backend/nft_ahead.c backend/nft_ahead.h \
+	backend/nft_ask.c \
 	backend/nft_attr.c backend/nft_attr.h \
 	backend/nft_batch.c \
 	backend/nft_beside.c \
@@ -31,6 +32,7 @@ libbackend_a_SOURCES = \
 	backend/nft_left.c \
 	backend/nft_load.c backend/nft_load.h \
 	backend/nft_loose.c \
+	backend/nft_meet.c \
 	backend/nft_number.c backend/nft_orders.c \
 	backend/nft_patch.c \
 	backend/nft_plan.c backend/nft_plan.h \

@@ -8,74 +8,11 @@
  * Where that cannot tell, all of the chain is read: a rule that is not found, and may be hidden by others; one that is to be deleted, and
  * hides some. One that goes from several chains of a tree is looked for in all to which its packets may come.
  */
-#include <errno.h>
-#include <string.h>
-#include <linux/netfilter/nf_tables.h>
-#include "backend/nft_set.h"
 #include "backend/nft_view.h"
 
 enum { COMMENT_MAX = 96 };             /* bytes that fit into an element with all else that it may have to say */
 
-/* ---- elements ---- */
-
-bool view_elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found)
-{
-	struct image_map answer = image_map_bare(m);
-	struct elems_reading r = { .arena = l->cx->arena, .map = &answer };
-	struct nl_reader reader = nft_elems_reader(&r);
-	struct nlmsghdr *nlh = view_elems_request(l, m);
-	struct image_elem e = { .key = key };
-
-	*found = NULL;
-	nft_elems_put(nlh, m, &e, 1, ELEMS_ASK);
-	if (!nl_ask(l->nft->nl, nlh, &reader))
-		return errno == ENOENT || nft_failed(l->cx, "Could not fetch an element of a map", errno);
-	if (!r.strange && answer.elems.n == 1)
-		*found = &answer.elems.v[0];
-	return true;
-}
-
-/* The same for an element as long as e: of an interval of one part the kernel tells only the beginning. */
-static bool elem_find(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem **found)
-{
-	const uint8_t *end = elem_last(e);
-	struct image_elem *behind = NULL;
-	uint8_t next[IMAGE_KEY];
-
-	if (!view_elem_ask(l, m, end, found))
-		return false;
-	if (!*found || !m->interval)
-		return true;
-	if (m->nparts > 1) {
-		if (!image_same_key(m, *found, e))
-			*found = NULL;
-		return true;
-	}
-	if (nft_key_next(next, m, end) && !view_elem_ask(l, m, next, &behind))
-		return false;
-	if (memcmp((*found)->key, e->key, m->len) || (behind && !memcmp(behind->key, e->key, m->len)))
-		*found = NULL;
-	else
-		(*found)->end = end;
-	return true;
-}
-
-/* Are there more elements than n? A socket of its own is asked, since the rest of the dump is not read. */
-static bool more_elems(struct loading *l, const struct image_map *m, size_t n)
-{
-	struct nl *nl = nl_open(NETLINK_NETFILTER);
-	struct image_map some = image_map_bare(m);
-	struct elems_reading r = { .arena = l->cx->arena, .map = &some };
-	const struct nlmsghdr *nlh;
-
-	if (nl && nl_stream_dump(nl, view_elems_request(l, m)))
-		while (some.elems.n <= n && nl_stream_next(nl, &nlh, true) == NL_MESSAGE)
-			nft_elems_get(&r, nlh);
-	nl_close(nl);
-	return some.elems.n > n;
-}
-
-/* ---- … in maps ---- */
+/* ---- in maps ---- */
 
 struct likes {
 	struct viewing *v;
@@ -104,7 +41,7 @@ static bool elems_find(struct loading *l, const struct image_map *m, const struc
 
 	*found = NULL;
 	for (size_t i = 0; i < fit->v.n; i++) {
-		if (!elem_find(l, m, &fit->v.v[i], &one))
+		if (!view_elem_find(l, m, &fit->v.v[i], &one))
 			return false;
 		if (!one)
 			return true;
@@ -149,7 +86,7 @@ static bool map_find(struct loading *l, struct image_run *run, unsigned map, con
 	return true;
 }
 
-/* ---- … in runs ---- */
+/* ---- in runs ---- */
 
 /* May the rule go alone? One that is only looked for need not. */
 static bool is_had(const struct likes *k, const struct rule *r) { return !k->goes || nft_run_spares(r->place); }
@@ -205,7 +142,7 @@ static bool has_more(struct loading *l, const struct image_run *run, size_t n)
 	if (run->head.flags & IMAGE_GROUP && chain_says(&run->chains.v[GROUP_CHAIN]) > n)
 		return true;
 	for (uint32_t i = 0; i < run->maps.n; i++)
-		if (image_says(run, i) && more_elems(l, &run->maps.v[i], n))
+		if (image_says(run, i) && view_has_more(l, &run->maps.v[i], n))
 			return true;
 	return false;
 }
@@ -232,82 +169,6 @@ static bool may_hide(struct loading *l, const struct image_run *run, const struc
 	default:
 		return true;
 	}
-}
-
-bool view_heir_read(struct loading *l, struct image_run *run, const struct rule *r)
-{
-	uint32_t chain;
-
-	if (r->place->elems.n != 1 || r->place->map || !image_twin(run, r->place->elems.v[0], &chain) || chain >= run->chains.n)
-		return true;
-	if (!view_chain_read(l, &run->chains.v[chain]))
-		return false;
-	image_heir(l->raiser, &run->chains.v[chain], r->place);
-	return true;
-}
-
-/* Are there few elements, of which this is the first? */
-static bool first_of_few(struct loading *l, const struct image_map *of, const struct image_elem *e, bool *first)
-{
-	enum { FEW = 64 };
-	struct image_map m = image_map_bare(of);
-	uint64_t order, other;
-
-	*first = of->count && of->count <= FEW && image_order(e->udata, &order);
-	if (!*first)
-		return true;
-	if (!view_map_read(l, &m, first))
-		return false;
-	for (size_t i = 0; *first && i < m.elems.n; i++)
-		*first = image_order(m.elems.v[i].udata, &other) && other >= order;
-	return true;
-}
-
-static bool counted_alike(const struct rule *a, const struct rule *b)
-{
-	return a->counters.pkts == b->counters.pkts && a->counters.bytes == b->counters.bytes;
-}
-
-/* run->met and run->same, from what has the rule's key. */
-static bool twin_read(struct loading *l, struct image_run *run, const struct image_elem *fit, const struct rule *r)
-{
-	struct image_elem *found;
-	const struct rule *is;
-
-	if (!elem_find(l, &run->maps.v[0], fit, &found))
-		return false;
-	run->met = found;
-	is = found ? image_elem_rule(l->raiser, run, 0, &run->met, 1) : NULL;
-	return !is || !rule_same(is, r) || !counted_alike(is, r) || first_of_few(l, &run->maps.v[0], found, &run->same);
-}
-
-bool view_met_read(struct loading *l, struct image_run *run, const struct rule *r)
-{
-	struct image_elems fit = { {0} };
-	const struct image_map *m = run->maps.v;
-	struct image_elem *found;
-
-	if (!run->maps.n || !(run->head.flags & IMAGE_STEADY) || !image_fit(l->raiser, run, 0, r, 1, &fit))
-		return true;
-	for (size_t i = 0; i < fit.v.n && !run->taken; i++) {
-		const struct image_elem *e = &fit.v.v[i];
-
-		if (!view_elem_ask(l, m, e->key, &found) || (!found && e->end && !view_elem_ask(l, m, e->end, &found)))
-			return false;
-		run->taken = found;
-	}
-	return !run->taken || !(run->head.flags & IMAGE_OPEN) || fit.v.n != 1 || twin_read(l, run, fit.v.v, r);
-}
-
-/* Not where somebody would miss that a chain is empty, or that nothing leads to one. */
-bool view_stays_empty(const struct chain *c, const struct image_run *run)
-{
-	const struct nir_list *l = &run->entry.lowered.list;
-
-	for (size_t i = 0; i < l->n; i++)
-		if (nir_jump_to(&l->v[i]))
-			return false;
-	return c->base && run->head.flags & IMAGE_OPEN;
 }
 
 /* Of an open run, whose rules have come one by one: some are found and may go, and there are `alone` elements of them that nothing comes in
@@ -358,7 +219,7 @@ static bool likes_run(struct likes *k, struct image_run *run)
 	return true;
 }
 
-/* ---- … in trees ---- */
+/* ---- in trees ---- */
 
 /* Where a rule may be in a tree. */
 struct leaf {
@@ -511,7 +372,7 @@ static bool likes_tree(struct likes *k, struct image_run *run)
 	return true;
 }
 
-/* ---- … in chains ---- */
+/* ---- in chains ---- */
 
 static void likes_rule(struct likes *k, struct rule *r)
 {

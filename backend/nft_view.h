@@ -1,4 +1,4 @@
-/* Inside of reading compiled runs: what nft_view.c and nft_find.c share. */
+/* Inside of reading compiled runs: what those who read parts of them share. */
 #ifndef SLUICE_NFT_VIEW_H
 #define SLUICE_NFT_VIEW_H
 
@@ -22,7 +22,7 @@ bool view_rules_dump(struct viewing *v, const char *chain, struct nl_reader *rea
 bool view_map_read(struct loading *l, struct image_map *m, bool *good);
 /* A question for elements of a map. */
 struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m);
-/* The elements of a map, to reader. None of one that is gone: somebody has changed the rules since it was seen, and whoever reads notices. */
+/* The elements of a map, to reader. A map that is gone has none: the rules have changed since it was seen, which loading notices at its end. */
 bool view_elems_dump(struct loading *l, const struct image_map *m, const struct nl_reader *reader);
 /* All rules of a chain that is in view. */
 bool view_chain_fill(struct viewing *v, struct chain *c);
@@ -68,8 +68,17 @@ bool view_run_counts(struct viewing *v, const struct image_run *run, counts_seer
 /* The rules that are searched for, or, where that cannot be told from single elements, all. */
 bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n);
 
+/* ---- nft_ask.c ---- */
+
 /* The element that has the key in it, in *found; NULL: none has. False with a diag. */
 bool view_elem_ask(struct loading *l, const struct image_map *m, const uint8_t *key, struct image_elem **found);
+/* The same for an element with just the keys that e has. */
+bool view_elem_find(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem **found);
+/* Are there more elements than n? False: perhaps not. */
+bool view_has_more(struct loading *l, const struct image_map *m, size_t n);
+
+/* ---- nft_meet.c ---- */
+
 /* May the run be there with no rule in it? */
 bool view_stays_empty(const struct chain *c, const struct image_run *run);
 /* Another rule with the same key may come in the place of one that goes from the run. */
@@ -79,8 +88,8 @@ bool view_met_read(struct loading *l, struct image_run *run, const struct rule *
 
 /* ---- nft_uncover.c ---- */
 
-/* Of a rule that was found in the run by itself, and goes: what comes to light then is known afterwards if it can be. *r may be another then, with
- * the same place. False with a diag. */
+/* For a rule that was found in the run without reading the run, and goes: reads as much as is needed to know its heirs, if they can be known.
+ * *r may then be another struct for the same rule. False with a diag. */
 bool view_uncover(struct viewing *v, struct image_run *run, struct rule **r);
 
 /* ---- nft_number.c ---- */

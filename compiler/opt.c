@@ -1,8 +1,7 @@
 /* The optimiser's passes over rules that stand next to each other.
  *
  *	share     rules that share their packets evenly, by chance or by turns, become a run with a draw (opt_share.c)
- *	gather    rules of one shape that follow each other make a stretch (opt_shape.c)
- *	map       a stretch that is long enough becomes a run with one verdict map (opt_map.c)
+ *	map       rules of one shape that follow each other (opt_stretch.c) become a run with one verdict map (opt_map.c)
  *	order     rules between which others stand that no packet matches as well make stretches, too (opt_group.c)
  *	tree      rules that are left, and follow each other, become a tree (opt_tree.c)
  *	rest      at level full: all of them once more, of what is still left, even where they cost more
@@ -21,8 +20,6 @@
 enum {
 	GAIN = 20000,                  /* what a packet must save, in tenths of nanoseconds: what the rest of its way costs it */
 	MANY = 5 * GAIN,               /* a chain that costs so much is not asked any more */
-	LEAST_MAP = 2,                 /* rules of a run */
-	SCRATCH_RULES = 2048,          /* looked at, or members of stretches, before their memory is given back */
 };
 
 const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_SHARE] = "share", [OPT_PASS_MAP] = "map", [OPT_PASS_ORDER] = "order",
@@ -39,66 +36,6 @@ bool opt_level_by_name(const char *name, enum opt_level *level)
 		}
 	}
 	return false;
-}
-
-/* ---- what a rule does ---- */
-
-enum ending rule_ending(const struct rule *r)
-{
-	switch (r->verdict) {
-	case VERDICT_NONE:
-	case VERDICT_JUMP:
-		return END_GOES_ON;
-	case VERDICT_TARGET:
-		if (!r->target->ext || (r->target->ext->effect != VERDICT && r->target->ext->effect != SIDE))
-			return END_OPAQUE;
-		return r->target->ext->effect == VERDICT ? END_STAYS : END_GOES_ON;
-	default:
-		return END_STAYS;
-	}
-}
-
-bool rule_pure(const struct rule *r)
-{
-	if (r->foreign || r->verdict == VERDICT_QUEUE || rule_ending(r) == END_OPAQUE)
-		return false;
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (!r->match[i]->ext || r->match[i]->ext->effect != PURE)
-			return false;
-	return true;
-}
-
-static bool use_remembers(const struct use *u)
-{
-	bool turns = true;
-
-	if (!u->ext || !u->ext->own)
-		return !u->ext;
-	if (u->ext->share)
-		u->ext->share(u, &turns);
-	return turns;
-}
-
-bool rule_remembers(const struct rule *r)
-{
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (use_remembers(r->match[i]))
-			return true;
-	return false;
-}
-
-bool key_safe(const struct opt_env *o, enum key k)
-{
-	switch (k) {
-	case K_IIFNAME: case K_OIFNAME: case K_L4PROTO: case K_PKTTYPE: case K_IP4_SADDR: case K_IP4_DADDR:
-	case K_TCP_SPORT: case K_TCP_DPORT: case K_UDP_SPORT: case K_UDP_DPORT: case K_SCTP_SPORT: case K_SCTP_DPORT:
-	case K_DCCP_SPORT: case K_DCCP_DPORT: case K_ICMP: case K_ICMP6:
-		return true;
-	case K_IP6_SADDR: case K_IP6_DADDR:
-		return o->how->table != TABLE_mangle;  /* SNPT, DNPT */
-	default:
-		return false;
-	}
 }
 
 /* ---- looking at rules ---- */
@@ -137,7 +74,7 @@ bool glance(struct planning *p, const struct rule *r, struct shape *shape)
 	return shape_tell(p->o.cx, r, shape) || look(p, r, shape);
 }
 
-/* ---- gathering ---- */
+/* ---- placing ---- */
 
 void rule_add(struct planning *p, struct rule *r)
 {
@@ -153,68 +90,6 @@ void run_add(struct planning *p, struct image_run *run, uint64_t linear)
 	p->at += run->rules.n;
 }
 
-static void plain_add(struct planning *p, struct rule *r, uint32_t number)
-{
-	if (p->o.into)
-		group_rule(p, r, number);
-	else
-		rule_add(p, r);
-}
-
-static void member_add(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
-{
-	struct member m = { r, number, tests_pack(p->members, shape) };
-
-	vec_push(p->knowing, &p->st.m, m);
-	p->had++;
-}
-
-/* Between two stretches: nobody needs what the last ones had. */
-static void members_renew(struct planning *p)
-{
-	if (p->members && p->had < SCRATCH_RULES)
-		return;
-	if (p->members)
-		arena_free(p->members);
-	p->members = arena_new();
-	p->had = 0;
-}
-
-/* The first rule's expressions, as it was looked at. Most stretches become nothing, so they are not for good. */
-static void stretch_show(struct planning *p, const struct shape *shape)
-{
-	struct cx cx = *p->o.cx;
-
-	cx.arena = p->members;
-	p->st.shape = *shape;
-	p->st.shape.list = &p->st.list;
-	nir_list_copy(&cx, shape->list, &p->st.list);
-}
-
-void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
-{
-	members_renew(p);
-	p->st.m.n = 0;
-	p->st.vary = 0;
-	p->st.target = r->verdict == VERDICT_TARGET;
-	p->st.shape = *shape;
-	if (shape->list)
-		stretch_show(p, shape);
-	member_add(p, r, number, shape);
-}
-
-static bool stretch_takes(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
-{
-	uint32_t vary = 0;
-
-	if (!p->st.m.n || p->st.target != (r->verdict == VERDICT_TARGET) || !shape_like(&p->st.shape, shape, &vary) ||
-	    (p->st.target && !shape_ends_alike(&p->st.shape, shape)))
-		return false;
-	p->st.vary |= vary;
-	member_add(p, r, number, shape);
-	return true;
-}
-
 bool may_pay(const struct planning *p, uint64_t linear)
 {
 	return linear >= p->gain;
@@ -223,98 +98,6 @@ bool may_pay(const struct planning *p, uint64_t linear)
 bool pays(const struct planning *p, uint64_t linear, const struct image_run *run)
 {
 	return p->any || linear >= MANY || linear >= cost_run(p->o.cx, run) + p->gain;
-}
-
-/* Of a packet that comes as far as to what they differ in, and none of them matches. */
-static uint64_t cost_differing(const struct stretch *st)
-{
-	unsigned i = st->vary ? (unsigned)__builtin_ctz(st->vary) : 0, to = st->shape.item[i].to;
-
-	return st->vary ? cost_tests(&st->list, to - whole_is(&st->list.v[to - 1])) : cost_rule(&st->list);
-}
-
-/* With memory of its own, for a stretch may be many maps. */
-static size_t stretch_build(struct planning *p, const struct stretch *rest, struct image_run **run, const char **why)
-{
-	struct arena *outer = p->o.scratch;
-	size_t n;
-
-	p->o.scratch = arena_new();
-	n = map_build(&p->o, rest, run, why);
-	arena_free(p->o.scratch);
-	p->o.scratch = outer;
-	return n;
-}
-
-static size_t stretch_plain(struct planning *p, const struct stretch *rest)
-{
-	for (size_t i = 0; i < rest->m.n; i++)
-		plain_add(p, rest->m.v[i].rule, rest->m.v[i].number);
-	return rest->m.n;
-}
-
-/* As many members from the front as make a run, or all of them as they are. */
-static size_t stretch_piece(struct planning *p, struct stretch *rest)
-{
-	const char *why = "too few to pay";
-	uint64_t each = cost_differing(rest);
-	bool may = rest->m.n >= LEAST_MAP && may_pay(p, each * rest->m.n);
-	struct image_run *run = NULL;
-	size_t n = may ? stretch_build(p, rest, &run, &why) : 0;
-
-	if (n && p->o.into)
-		return n;
-	if (n && pays(p, each * n, run)) {
-		run_add(p, run, each * n);
-		return n;
-	}
-	if (rest->m.n > 1)
-		say_why(p, rest->m.n, "of one shape", n ? "too few to pay" : why);
-	return stretch_plain(p, rest);
-}
-
-/* What is asked only of a stretch that may be a map. */
-static bool stretch_shown(struct planning *p)
-{
-	struct shape shape;
-
-	if (p->st.shape.list || p->st.m.n < LEAST_MAP)
-		return p->st.shape.list;
-	if (look(p, p->st.m.v[0].rule, &shape))
-		stretch_show(p, &shape);
-	return p->st.shape.list;
-}
-
-void stretch_close(struct planning *p)
-{
-	bool shown = stretch_shown(p);
-	struct stretch rest = p->st;
-
-	rest.whole = rest.m.n;
-	while (rest.m.n) {
-		size_t n = shown ? stretch_piece(p, &rest) : stretch_plain(p, &rest);
-
-		rest.m.v += n;
-		rest.m.n -= n;
-	}
-	p->st.m.n = 0;
-}
-
-void plan_rule(struct planning *p, struct rule *r, uint32_t number)
-{
-	struct shape shape;
-	bool shaped = rule_pure(r) && glance(p, r, &shape);
-	size_t looks;
-
-	if (shaped && stretch_takes(p, r, number, &shape))
-		return;
-	looks = p->scratch.looks;
-	stretch_close(p);
-	/* What was seen of this one is gone when another was looked at. */
-	if (shaped && (!shape.list || looks == p->scratch.looks || look(p, r, &shape)))
-		stretch_open(p, r, number, &shape);
-	else
-		plain_add(p, r, number);
 }
 
 /* Plain rules of a pass that stand next to each other. */
@@ -397,32 +180,6 @@ static struct grove grove_gather(struct planning *p, struct rule *const *rules, 
 	while (g.n < n && rule_known(p, &g.v[g.n], rules[g.n]))
 		g.n++;
 	return g;
-}
-
-/* All of them as one map; NULL: they are too many, not of one shape, or a packet may match several. */
-static struct image_run *map_of_all(struct planning *p, const struct tree_rule *v, size_t n)
-{
-	const char *why;
-	struct image_run *run = NULL;
-	struct stretch all;
-	size_t i = 0;
-
-	for (bool like = n <= BOXES; i < n && like; i += like) {
-		struct shape shape;
-
-		like = rule_pure(v[i].rule) && glance(p, v[i].rule, &shape) && (!i || stretch_takes(p, v[i].rule, (uint32_t)i, &shape));
-		if (like && !i)
-			stretch_open(p, v[i].rule, 0, &shape);
-	}
-	p->o.boxes = true;
-	if (i == n && stretch_shown(p)) {
-		all = p->st;
-		all.whole = n;
-		i = stretch_build(p, &all, &run, &why);
-	}
-	p->o.boxes = false;
-	p->st.m.n = 0;
-	return run && i == n ? run : NULL;
 }
 
 /* The cheaper of a tree and a map; NULL: neither can be. */

@@ -1,8 +1,11 @@
-/* Inside of the optimiser: what is kept while its passes go over the rules (opt.c), and the passes that make groups (opt_group.c). */
+/* Inside of the optimiser: what is kept while its passes go over the rules (opt.c), stretches of rules (opt_stretch.c), and the passes that
+ * make groups (opt_group.c). */
 #ifndef SLUICE_OPT_PASS_H
 #define SLUICE_OPT_PASS_H
 
 #include "compiler/opt_tree.h"
+
+enum { SCRATCH_RULES = 2048 }; /* looked at, or members of stretches, before their memory is given back */
 
 /* Memory for rules that are lowered only to be looked at. */
 struct scratch {
@@ -47,7 +50,7 @@ struct grove { struct tree_rule *v; size_t n; };
 bool look(struct planning *p, const struct rule *r, struct shape *shape);
 /* The same, for those who do not ask for the list: most rules have none. */
 bool glance(struct planning *p, const struct rule *r, struct shape *shape);
-/* The next rule stays as it is; the next ones are this run, and cost a packet so much without it. */
+/* The next rule stays as it is; the next rules are this run, and would cost a packet `linear` without it. */
 void rule_add(struct planning *p, struct rule *r);
 void run_add(struct planning *p, struct image_run *run, uint64_t linear);
 /* `linear`: what a packet pays for the rules as they are, if it matches none. */
@@ -56,10 +59,14 @@ bool pays(const struct planning *p, uint64_t linear, const struct image_run *run
 
 /* The rule, of this shape, begins a stretch. */
 void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape);
+/* ---- stretches (opt_stretch.c) ---- */
+
 /* The next rule, which has this number in the order of the rules: into the stretch that is open, or it ends that. */
 void plan_rule(struct planning *p, struct rule *r, uint32_t number);
 /* The stretch becomes maps, or its rules stay as they are. */
 void stretch_close(struct planning *p);
+/* All of them as one map; NULL: they are too many, not of one shape, or a packet may match several. */
+struct image_run *map_of_all(struct planning *p, const struct tree_rule *v, size_t n);
 
 /* ---- why rules stay (opt_said.c) ---- */
 
@@ -76,8 +83,8 @@ void group_rule(struct planning *p, struct rule *r, uint32_t number);
 void group_order(struct planning *p, const struct grove *g);
 void group_common(struct planning *p, const struct grove *g);
 
-/* The rules in an order in which those of one shape stand together as far as may be; v[i].number is their place. False: nothing is
- * to be had by it. */
+/* An order in which rules of one shape stand together, as far as rules may change places: order[i] is which rule stands in the i-th place.
+ * False: it saves nothing. */
 bool order_find(struct planning *p, const struct grove *g, uint32_t *order);
 
 #endif

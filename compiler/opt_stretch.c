@@ -1,0 +1,195 @@
+/* Stretches: rules of one shape that follow each other, gathered until they become maps.
+ *
+ *	-s 192.0.2.1 -j DROP              opens a stretch
+ *	-s 192.0.2.7 -j web               the same shape: a member
+ *	-s 192.0.2.9 -p tcp -j DROP       another shape: closes the first stretch, which becomes a map or stays as it is, and opens one
+ *
+ * Of 100,000 members only what differs is kept: their tests, packed. The expressions of the first are the template of all.
+ */
+#include "compiler/opt_cost.h"
+#include "compiler/opt_pass.h"
+
+enum { LEAST_MAP = 2 };        /* rules of a run */
+
+/* ---- gathering ---- */
+
+static void plain_add(struct planning *p, struct rule *r, uint32_t number)
+{
+	if (p->o.into)
+		group_rule(p, r, number);
+	else
+		rule_add(p, r);
+}
+
+static void member_add(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
+{
+	struct member m = { r, number, tests_pack(p->members, shape) };
+
+	vec_push(p->knowing, &p->st.m, m);
+	p->had++;
+}
+
+/* Between two stretches: nobody needs what the last ones had. */
+static void members_renew(struct planning *p)
+{
+	if (p->members && p->had < SCRATCH_RULES)
+		return;
+	if (p->members)
+		arena_free(p->members);
+	p->members = arena_new();
+	p->had = 0;
+}
+
+/* The first rule's expressions, as it was looked at. Most stretches become nothing, so they are not for good. */
+static void stretch_show(struct planning *p, const struct shape *shape)
+{
+	struct cx cx = *p->o.cx;
+
+	cx.arena = p->members;
+	p->st.shape = *shape;
+	p->st.shape.list = &p->st.list;
+	nir_list_copy(&cx, shape->list, &p->st.list);
+}
+
+void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
+{
+	members_renew(p);
+	p->st.m.n = 0;
+	p->st.vary = 0;
+	p->st.target = r->verdict == VERDICT_TARGET;
+	p->st.shape = *shape;
+	if (shape->list)
+		stretch_show(p, shape);
+	member_add(p, r, number, shape);
+}
+
+static bool stretch_takes(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
+{
+	uint32_t vary = 0;
+
+	if (!p->st.m.n || p->st.target != (r->verdict == VERDICT_TARGET) || !shape_like(&p->st.shape, shape, &vary) ||
+	    (p->st.target && !shape_ends_alike(&p->st.shape, shape)))
+		return false;
+	p->st.vary |= vary;
+	member_add(p, r, number, shape);
+	return true;
+}
+
+/* ---- to maps ---- */
+
+/* Of a packet that comes as far as to what they differ in, and none of them matches. */
+static uint64_t cost_differing(const struct stretch *st)
+{
+	unsigned i = st->vary ? (unsigned)__builtin_ctz(st->vary) : 0, to = st->shape.item[i].to;
+
+	return st->vary ? cost_tests(&st->list, to - whole_is(&st->list.v[to - 1])) : cost_rule(&st->list);
+}
+
+/* With memory of its own, for a stretch may be many maps. */
+static size_t stretch_build(struct planning *p, const struct stretch *rest, struct image_run **run, const char **why)
+{
+	struct arena *outer = p->o.scratch;
+	size_t n;
+
+	p->o.scratch = arena_new();
+	n = map_build(&p->o, rest, run, why);
+	arena_free(p->o.scratch);
+	p->o.scratch = outer;
+	return n;
+}
+
+static size_t stretch_plain(struct planning *p, const struct stretch *rest)
+{
+	for (size_t i = 0; i < rest->m.n; i++)
+		plain_add(p, rest->m.v[i].rule, rest->m.v[i].number);
+	return rest->m.n;
+}
+
+/* As many members from the front as make a run, or all of them as they are. */
+static size_t stretch_piece(struct planning *p, struct stretch *rest)
+{
+	const char *why = "too few to pay";
+	uint64_t each = cost_differing(rest);
+	bool may = rest->m.n >= LEAST_MAP && may_pay(p, each * rest->m.n);
+	struct image_run *run = NULL;
+	size_t n = may ? stretch_build(p, rest, &run, &why) : 0;
+
+	if (n && p->o.into)
+		return n;
+	if (n && pays(p, each * n, run)) {
+		run_add(p, run, each * n);
+		return n;
+	}
+	if (rest->m.n > 1)
+		say_why(p, rest->m.n, "of one shape", n ? "too few to pay" : why);
+	return stretch_plain(p, rest);
+}
+
+/* What is asked only of a stretch that may be a map. */
+static bool stretch_shown(struct planning *p)
+{
+	struct shape shape;
+
+	if (p->st.shape.list || p->st.m.n < LEAST_MAP)
+		return p->st.shape.list;
+	if (look(p, p->st.m.v[0].rule, &shape))
+		stretch_show(p, &shape);
+	return p->st.shape.list;
+}
+
+void stretch_close(struct planning *p)
+{
+	bool shown = stretch_shown(p);
+	struct stretch rest = p->st;
+
+	rest.whole = rest.m.n;
+	while (rest.m.n) {
+		size_t n = shown ? stretch_piece(p, &rest) : stretch_plain(p, &rest);
+
+		rest.m.v += n;
+		rest.m.n -= n;
+	}
+	p->st.m.n = 0;
+}
+
+void plan_rule(struct planning *p, struct rule *r, uint32_t number)
+{
+	struct shape shape;
+	bool shaped = rule_pure(r) && glance(p, r, &shape);
+	size_t looks;
+
+	if (shaped && stretch_takes(p, r, number, &shape))
+		return;
+	looks = p->scratch.looks;
+	stretch_close(p);
+	/* What was seen of this one is gone when another was looked at. */
+	if (shaped && (!shape.list || looks == p->scratch.looks || look(p, r, &shape)))
+		stretch_open(p, r, number, &shape);
+	else
+		plain_add(p, r, number);
+}
+
+struct image_run *map_of_all(struct planning *p, const struct tree_rule *v, size_t n)
+{
+	const char *why;
+	struct image_run *run = NULL;
+	struct stretch all;
+	size_t i = 0;
+
+	for (bool like = n <= BOXES; i < n && like; i += like) {
+		struct shape shape;
+
+		like = rule_pure(v[i].rule) && glance(p, v[i].rule, &shape) && (!i || stretch_takes(p, v[i].rule, (uint32_t)i, &shape));
+		if (like && !i)
+			stretch_open(p, v[i].rule, 0, &shape);
+	}
+	p->o.boxes = true;
+	if (i == n && stretch_shown(p)) {
+		all = p->st;
+		all.whole = n;
+		i = stretch_build(p, &all, &run, &why);
+	}
+	p->o.boxes = false;
+	p->st.m.n = 0;
+	return run && i == n ? run : NULL;
+}
