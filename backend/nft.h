@@ -82,12 +82,12 @@ struct nft_batch {
 	struct raiser *raiser;         /* made when it is needed */
 	enum opt_level optimize;
 	struct buf *log;               /* a line for each run, or NULL */
-	bool unfit;                    /* no rule may go into a run that is there */
+	bool unfit;                    /* no rule may come to a run that is there */
 	struct nft_ahead *ahead;       /* what went in front of the batch; NULL: nothing may */
 	bool late;                     /* what rules count while they are moved is wanted (nft_late.c) */
-	uint64_t next_run[TABLE_COUNT];
+	uint64_t next_run[TABLE_COUNT];        /* see struct nft */
 	unsigned dear;                 /* IN_TABLE()s where a rule that comes is dear */
-	size_t runs;                   /* that it makes */
+	size_t runs;                   /* how many it makes */
 	unsigned deep;                 /* IN_TABLE()s for which depth is known */
 	unsigned depth[TABLE_COUNT];   /* chains that may come below any of the table */
 	uint32_t next_id;
@@ -96,7 +96,7 @@ struct nft_batch {
 	bool flush;                    /* a reset empties the table instead of deleting it: for tests */
 	unsigned zeroes;               /* IN_TABLE()s of which all chains are zeroed */
 	unsigned flushes, flushed;     /* IN_TABLE()s of which all chains are emptied at once (nft_flush.c), and where that is done; */
-	struct nft_contents *hidden[TABLE_COUNT];      /* … what the names of those that have runs are; NULL: none */
+	struct nft_contents *hidden[TABLE_COUNT];      /* … by table, the maps and chains of its runs; NULL: it has no runs */
 	bool blind;                    /* what the kernel has is not known: resets must work in any case */
 };
 
@@ -113,9 +113,9 @@ const char *nft_renamed_from(const struct map *renamed, const struct chain *c);
 /* What the kernel knows the chain by until the batch is done. */
 const char *nft_chain_kname(const struct nft_batch *nb, const struct chain *c);
 
-/* Does it know any by another name than the ruleset? */
+/* Does the kernel know any chain by another name than the ruleset does? */
 static inline bool nft_has_knames(const struct nft_batch *nb) { return nb->renamed.n || nb->called.n; }
-/* The name, for all messages from now on. */
+/* The kernel knows the chain by kname in all messages from now on. */
 void nft_chain_called(struct nft_batch *nb, const struct chain *c, const char *kname);
 /* What the kernel calls the chain that a rule jumps to. */
 const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, const char *to);
@@ -138,18 +138,19 @@ bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_r
 
 /* ---- nft_run.c: compiled runs as messages ---- */
 
-/* Changes of one of a run's maps, and of its chains, that leave the run what it is. */
+/* What changes in one of a run's maps and in its chains while the run stays. */
 struct nft_patch {
 	struct image_run *run;
 	unsigned map;
 	VEC(struct image_elem) add, remove;
-	VEC(struct image_elem) hidden; /* of those that are removed, whose rules stay, behind one that comes */
-	VEC(struct image_spot) gone;
-	struct map values;             /* of a front: what of `add` is known to be there, by key */
+	VEC(struct image_elem) hidden; /* those of `remove` whose rules stay, hidden behind one that comes */
+	VEC(struct image_spot) gone;   /* rules of its chains that go */
+	struct map values;             /* of a front: what is in `add` already, by key */
 	VEC(struct image_copy) copies; /* of rules that come, */
 	VEC(struct image_chain) chains;        /* … and those that they bring */
-	bool sheds;                    /* the run's last chain, where one that goes stood alone, goes too, or is the first of these */
-	uint32_t in_front, behind;     /* of those that are added: new at an edge */
+	bool sheds;                    /* the run's last chain is free, since the rule that stood alone in it goes: it goes too, or becomes the
+					* first of `chains` */
+	uint32_t in_front, behind;     /* how many rules come in front of the run's first rule, and behind its last */
 };
 
 /* Maps, chains, rules and elements, all but the entry, for the chain of the edit. */
@@ -162,7 +163,7 @@ bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *
 bool nft_entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
 /* All but the entry, which has gone. */
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
-/* May the rule that has this place in a run go, all that it is, and the rest be what it would be without it? */
+/* May the rule with this place be taken out of its run, and nothing else of the run have to change but for the heirs that are known? */
 bool nft_run_spares(const struct image_place *at);
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
@@ -180,9 +181,9 @@ bool nft_plans_partly(const struct nft_batch *nb);
 size_t nft_plans_messages(const struct nft_batch *nb);
 /* Is the edit carried out by the plan of its chain? */
 bool nft_plan_has(struct nft_batch *nb, const struct edit *e);
-/* What goes, at the first edit of the chain. */
+/* At the first edit of the chain: the messages for all that goes from it. */
 bool nft_plan_begin(struct nft_batch *nb, const struct edit *e);
-/* What comes, when all else is there. */
+/* The messages for what comes, once all chains have been made. */
 bool nft_plans_put(struct nft_batch *nb);
 
 /* ---- nft_dear.c: rules that come beside large runs ---- */
@@ -206,36 +207,37 @@ struct nft_view {
 	const struct nft_number *number;       /* NULL: chain->loaded says what was read */
 };
 
-/* Chains that are flushed or zeroed get a view if they need one and have none, but for those of tables where all are. False with a diag. */
+/* Before chains are flushed or zeroed: which runs they have, where that was not read. Not for tables in `all`, IN_TABLE()s of which all chains
+ * are flushed or zeroed. False with a diag. */
 bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e, unsigned all);
 
 /* ---- nft_flush.c: tables of which all chains are emptied ---- */
 
-/* IN_TABLE()s of those where all that is done is this, to each chain. */
+/* IN_TABLE()s of the tables to which the edits do nothing but `op`, and that to every chain. */
 unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct edits *e, enum edit_op op);
-/* Which runs these have. False with a diag. */
+/* Which runs the tables in nb->flushes have. False with a diag. */
 bool nft_flush_read(struct nft *nft, struct nft_batch *nb);
-/* All of the table, with the first of its edits. */
+/* One message for all chains of the table, at the first of its edits. */
 bool nft_flush_put(struct nft_batch *nb, const struct edit *e);
 
 /* ---- nft_ahead.c: intervals that come go in front of the batch ---- */
 
 struct nft_ahead;
-/* Before the plans are made: the batch may have something in front of it. */
+/* Before the plans are made: another batch may go in front of this one. */
 void nft_ahead_begin(struct nft_batch *nb, const struct edits *e);
-/* When they are made: sends it, and makes nb one for the generation that comes of it. False with errno: it was refused. */
+/* When they are made: sends what has to go ahead, and makes nb a batch for the generation that comes of it. False with errno: refused. */
 bool nft_ahead_send(struct nft *nft, struct nft_batch *nb);
-/* Of tables that are emptied: is there what was, and besides only what went ahead? */
+/* Do tables that are emptied still have what they had when it went ahead, and nothing more but that? */
 bool nft_ahead_same(struct nft *nft, struct nft_batch *nb);
-/* Is the run there but for its rules? */
+/* Did the run's maps and chains go ahead, so that only its rules are missing? */
 bool nft_ahead_has(const struct nft_batch *nb, const struct image_run *run);
 /* Instead of deleting the table: all that it had goes, and what went ahead stays. */
 bool nft_ahead_keeps(const struct nft_batch *nb, const struct table *t);
 bool nft_ahead_reset(struct nft_batch *nb, const struct edit *e);
-/* Does what went ahead lead to the chain? Then it is there, and this instead of making it. */
+/* Do elements that went ahead lead to the chain? Then nft_ahead_chain takes the place of making it: it gives the stand-in its name. */
 bool nft_ahead_leads(const struct nft_batch *nb, const struct chain *c);
 bool nft_ahead_chain(struct nft_batch *nb, const struct edit *e);
-/* In the end: what only the batch in front needed goes. */
+/* The last messages of the batch: signs that went ahead go. */
 bool nft_ahead_end(struct nft_batch *nb);
 /* The batch was refused: what went ahead goes, and the ruleset is loaded for the generation that comes of it, unless somebody else
  * has changed it. False: nothing went. */
@@ -243,18 +245,18 @@ bool nft_ahead_undo(struct nft *nft, struct nft_batch *nb);
 
 /* ---- nft_left.c: what programs leave that are killed between two batches ---- */
 
-/* That the runs with so many numbers up to this one are not, or no more, in use. */
+/* The runs with n numbers, `last` the highest of them, are not in use yet, or no more. As a set with a name that says so. */
 struct nft_sign { uint64_t last; unsigned n; };
 bool nft_sign_put(struct nft_batch *nb, unsigned table, struct nft_sign sign, bool make);
-/* Does the set say so? Then *lives: the program that has put it there is still at work. */
+/* Is this the name of a sign? Then *lives says whether the process that made it is still there. */
 bool nft_is_sign(const char *set, bool *lives);
-/* Before a commit, of the tables that the edits are for: what is left goes, and the ruleset is loaded for the generation that comes of it.
- * False: somebody was at work there, and has changed it. */
+/* Before a commit: takes away what dead processes left in the tables that the edits are for, which is a generation more (rs->generation).
+ * False: a living one was at work there, was waited for, and has changed the table. */
 bool nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);
 
 /* ---- nft_beside.c: what plain rules have counted besides their own counters ---- */
 
-/* Its elements, and the same by the rules' handles in network order. */
+/* The set with these counters, and its elements by the rule's handle (in network order). */
 struct nft_beside { struct image_map set; struct map by_rule; };
 
 /* What the kernel has of a table: table->kernel. */
@@ -264,24 +266,24 @@ struct nft_table {
 };
 
 struct counters nft_beside_of(const struct table *t, uint64_t rule);
-/* Messages: the set, where it is missing, and what one rule has counted. */
+/* The messages that make the set, where it is missing, and that say what one rule has counted. */
 bool nft_beside_make(struct nft_batch *nb, unsigned table);
 bool nft_beside_put(struct nft_batch *nb, const struct chain *c, uint64_t rule, const struct counters *n);
-/* In the end: what rules had that go with this batch. */
+/* The last messages of the batch: elements of rules that it deletes go. */
 bool nft_beside_end(struct nft_batch *nb);
-/* Of one of the chain's rules, or 0 of all, is to become zero. */
+/* What the rule has counted in the set becomes zero when the batch is done; rule 0: what all rules of the chain have. */
 void nft_beside_zero(struct nft_batch *nb, struct chain *c, uint64_t rule);
 
 /* ---- nft_late.c: what rules count while a commit moves them ---- */
 
 struct nft_late;
-/* When the plans are made: which of them keep what goes for a moment. */
+/* When the plans are made: old runs of chains whose rules are moved are kept until it is known what they have counted. */
 void nft_late_plan(struct nft_batch *nb, const struct edits *e);
-/* In the end: that runs are there which nothing leads to. */
+/* The last messages of the batch: signs for the old runs that are kept, to which nothing leads any more. */
 bool nft_late_signs(struct nft_batch *nb);
 /* Before the batch is sent. NULL: it moves no rules. */
 struct nft_late *nft_late_begin(struct nft *nft, const struct nft_batch *nb);
-/* When it is done. */
+/* When it is done: a second batch with what was counted late, which takes the old runs away. */
 void nft_late_count(struct nft *nft, struct nft_late *l, struct nft_batch *nb);
 void nft_late_end(struct nft_late *l);
 
@@ -292,12 +294,12 @@ enum commit_result nft_commit(struct backend *be, struct cx *cx, struct ruleset 
 
 /* ---- nft_zero.c ---- */
 
-/* What is to become zero with all rules of the chain, or with one. */
+/* When the batch is done, the counters of all rules of the chain are to become zero, or those of one rule. */
 void nft_zero_chain(struct nft_batch *nb, struct chain *c);
 void nft_zero_rule(struct nft_batch *nb, struct chain *c, const struct rule *r);
-/* Before the batch: which rules are there, where the batch adds some with counters that must stay. */
+/* Before the batch is sent, where it adds rules whose counters must stay: which rules are there already, and are to be zeroed. */
 bool nft_zero_plan(struct nft *nft, struct nft_batch *nb);
-/* Behind it: counters of rules that are in the kernel. COMMIT_CLASH only if it is alone: nothing else was committed. */
+/* When it is done: zeroes them. COMMIT_CLASH only if alone: then the batch was empty, and all may begin anew. */
 enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct nft_zeros *z, bool alone);
 
 /* ---- nft_way.c: where jumps lead, and what is allowed there ---- */

@@ -1,14 +1,13 @@
 /* Reading while others change the rules without a pause: a dump that takes longer than they leave between two commits would begin again
  * for ever.
  *
- * After a few times whoever reads puts his sign into the tables that he reads, as those do who are between two batches (nft_left.c):
- * commands of Sluice wait for him. Programs that do not know of it go on, and reading gives up some time.
+ * So after a few dumps in vain the reader puts a sign into the tables that it reads, as processes between two batches do (nft_left.c), and
+ * commits of Sluice wait until the sign is gone. Other programs do not know signs and go on, so reading ends some time all the same.
  */
 #include "backend/nft_hold.h"
 
 /* Of a run that there never is, far from the numbers of all others. */
-enum { ONE = 1 };
-static const struct nft_sign hold_sign = { UINT64_C(1) << 63, ONE };
+static const struct nft_sign hold_sign = { .last = UINT64_C(1) << 63, .n = 1 };
 
 /* All signs, or none of them. */
 static bool signs_send(struct nft_hold *h, uint32_t generation, bool make)

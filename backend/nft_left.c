@@ -2,9 +2,9 @@
  *
  *	sluice.0000000000000009.ahead.00003.4711       a set, the sign of it: runs 7, 8 and 9, by whoever has the netlink socket 4711
  *
- * While somebody is at work there the next commit to the table waits for him, so that he need not begin again and nothing is lost of what he
- * has to count. If there is no such socket any more, or this takes too long, it takes away what is left, in a batch of its own before. Until
- * then no listing shows it, nor counts that its elements and rules lead to chains of the user's.
+ * As long as the process with that socket lives, the next commit to the table waits for it to finish: otherwise the process would have to begin
+ * again, and what it still has to count would be lost. If there is no such socket any more, or it takes too long, the commit first takes away
+ * what is left, in a batch of its own. Until then listings do not show it, and jumps in it do not count as jumps to the user's chains.
  */
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
@@ -38,7 +38,7 @@ bool nft_sign_put(struct nft_batch *nb, unsigned table, struct nft_sign sign, bo
 	return nft_message_end(nb);
 }
 
-/* All netlink sockets of the network namespace; where that cannot be read nobody is thought to be there. */
+/* Is there a netlink socket with this number in the network namespace? Where that cannot be read: no. */
 static bool socket_there(uint32_t port)
 {
 	FILE *f = port ? fopen("/proc/net/netlink", "re") : NULL;
@@ -217,7 +217,7 @@ static bool names_take(struct nft_batch *nb, struct taking *x, unsigned table)
 	return true;
 }
 
-/* Did somebody have to be waited for? Then he has finished. */
+/* Waits for processes that are at work in the table. True: there were some, and all have finished. */
 static bool waited(struct taking *x, unsigned table)
 {
 	static const struct timespec look = { .tv_nsec = LOOK_NS };

@@ -1,4 +1,4 @@
-/* Inside of loading: what nft_load.c and nft_view.c share. */
+/* Inside of loading: what those who read tables share. */
 #ifndef SLUICE_NFT_LOAD_H
 #define SLUICE_NFT_LOAD_H
 
@@ -38,26 +38,27 @@ struct nir_rule *nft_nir_keep(struct cx *cx, const struct nir_rule *nr);
 
 /* ---- nft_beside.c ---- */
 
-/* Is it the name of the set? Then all of it is read. False with a diag. */
+/* Is it the name of the set? */
 bool nft_beside_is(const char *set);
+/* All of the set into kernel->beside. False with a diag. */
 bool nft_beside_read(struct loading *l, struct nft_table *kernel);
 
 /* ---- nft_left.c ---- */
 
-/* Behind nft_runs_find: jumps to the table's chains that the kernel counts, and that are none. False with a diag. */
+/* After nft_runs_find: takes jumps out of chain->refs that stand in runs which dead processes have left. False with a diag. */
 bool nft_left_unref(struct loading *l, struct table *t);
-/* Has the run with this number been left? */
+/* Is the run with this number one that a dead process has left? */
 bool nft_left_has(struct loading *l, uint64_t run);
 
 /* ---- nft_refs.c ---- */
 
-/* chain->refs, of those that are loaded with their rules: as far as all is loaded that leads there, or, where it is asked for, all of it.
- * False with a diag. */
+/* chain->refs of the chains that are loaded with their rules: how many jumps lead there from what is loaded, or, where the need asks for it,
+ * from all of the table. False with a diag. */
 bool nft_refs_known(struct loading *l, struct table *t, const struct need *n);
 
 /* ---- nft_dear.c ---- */
 
-/* Behind nft_runs_find: is a rule that comes to the table dear? */
+/* After nft_runs_find: is a rule that comes to the table dear (nft->dear)? */
 void nft_dear_find(struct loading *l, const struct table *t);
 
 /* ---- nft_view.c ---- */

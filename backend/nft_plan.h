@@ -19,12 +19,12 @@ struct nft_plan {
 	bool flushed, begun;
 	bool anew;                     /* no run stays */
 	bool emptied;                  /* plain rules of the kernel go too, and those that stay are made again */
-	bool zeroed;                   /* whose runs' elements become zero when the batch is done: none may come to them */
+	bool zeroed;                   /* the counters of its runs become zero when the batch is done: no rule may come to them */
 	bool compiled;                 /* runs come, go or change */
 	bool comes;                    /* rules come, */
 	bool passes;                   /* … and some of them go again */
-	uint64_t sign;                 /* a number of no run, for its sign if it breaks none (nft_late.c) */
 	bool keeps;                    /* rules are moved: runs whose entries go stay until it is known what they have counted */
+	uint64_t sign;                 /* if it keeps and breaks no run: the number for its sign (nft_late.c), which no run has */
 	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
 	struct rule *numbered;         /* … and one added by number to a chain of which only that rule is */
 	VEC(const struct rule *) gone; /* plain rules of the kernel that go */

@@ -1,10 +1,13 @@
-/* How many rules jump to a chain. The kernel counts a chain's rules, the jumps to it, and the elements and copies of compiled rules that lead
- * there as one. Where only the chain was read, and more is counted than it has rules, it is looked where these others are:
+/* How many rules jump to a chain.
  *
- *	chains of iptables          a rule that leads there counts for itself; if it looks a set up, it is all rules of that set
- *	runs                        what leads there is one rule or a part of it, by the order key
+ *	the kernel's count of a chain = its rules + jumps to it + elements and copies of compiled rules that lead there
  *
- * Of the two what is probably less is read first, and nothing more if that is all that the kernel counts.
+ * If only the chain itself was read, and the kernel counts more than its rules, what leads there has to be found:
+ *
+ *	in chains of iptables       a rule that leads there is one; if it looks a set up, it is all rules of that set
+ *	in runs                     what leads there is one rule, or a part of one: those with the same order key are one
+ *
+ * Of these two the one that is probably less work is read first, and the other only if the kernel counts more than was found.
  */
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>

@@ -23,6 +23,21 @@
  * A group is a run whose entry has the tests that all its rules share, and jumps to chain 1. What stands there, rules and lookups, is
  * without these tests; its userdata says which expressions they were, and with those of the entry in their places it is whole.
  *
+ * Words that all of this uses:
+ *
+ *	run          rules that stand next to each other in a chain, compiled into a few of nft's objects
+ *	entry        the one rule that stands in the chain in their place
+ *	order key    64 bits in userdata: where a rule stands among those of its run, with gaps for rules that come later
+ *	hidden       no packet comes to the rule, because rules in front of it take all that it would match
+ *	told         said by userdata alone: a rule of which the kernel has no expressions
+ *	part         an element or rule that only counts for a source rule, which is said elsewhere
+ *	twins        rules of a run with the same key: the first is the element, the next ones are hidden behind it
+ *	heir         an element that comes in the place of one that goes: the next twin, or what was hidden in part until then
+ *	front        a small set of leading bytes in front of a map of intervals, which turns most packets away
+ *	gate         a map of addresses in front of one of addresses and ports, where ports are a multiport list
+ *	open run     one made for a single rule, in the hope that others of its shape come (opt_open.c)
+ *	spot         where a rule of a run's chain is in the kernel: the chain's name and the rule's handle
+ *
  * Names of the run's maps and chains have more than 28 characters, so that no chain of iptables can be called so; they follow from the
  * run's number, which its entry has in its userdata.
  */
@@ -38,7 +53,7 @@ enum {
 					* nothing */
 	IMAGE_COPIES = 4,              /* chains of a tree may have, all together, so many times the rules that there are */
 	IMAGE_FRONT = 1 << 16,         /* values that a front may be made with, or a rule that comes may bring to it */
-	IMAGE_CUT = 64,                /* expressions of a rule that the entry may have instead are among so many in front */
+	IMAGE_CUT = 64,                /* of a rule in a group the entry may have any of the first 64 expressions: image_rule.cut has 64 bits */
 };
 
 struct image_elem {
@@ -223,17 +238,18 @@ bool image_hides(const struct image_rule *ir);
 bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
 /* Has b all keys that a has? Of keys of one part. */
 bool image_within(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
-/* In which of the run's chains the next rule with the element's key is told, if there is one; false: there is none, or others have packets
- * in common with them. */
+/* In which of the run's chains the element's next twin is told, if there is one. False: there is none, or twins may not come in each
+ * other's place, since other rules have packets in common with them. */
 bool image_twin(const struct image_run *run, const struct image_elem *e, uint32_t *chain);
-/* Is a rule told with the key of the element that is the rule of this place, of an open run whose chains were read? */
+/* Is a twin hidden behind the rule of this place? In an open run whose chains were read. */
 bool image_leads(const struct image_place *at);
-/* An element of an open run's set as the rule that tells it, in the chain for it. False: its rule cannot hide behind another one. */
+/* The element of an open run's set as a rule for TWINS_CHAIN, which tells all of it: so its rule stands hidden behind a twin. False: it
+ * cannot, as where packets go on behind the twin. */
 bool image_tell(struct raiser *z, struct image_run *run, const struct image_elem *e, struct image_rule *out);
-/* The first of those that are told in this chain as the heir of a rule of map 0 that has this place, if it can be. */
+/* Of the twins told in this chain the first, as the heir of the rule of map 0 that has this place; none, if it cannot be its heir. */
 void image_heir(struct raiser *z, const struct image_chain *c, struct image_place *at);
-/* The heirs of any rule of map 0; all chains of the run are there. elems: its map too; else no rule of the map has packets in common with this
- * one. False: it cannot be told. */
+/* The heirs of any rule of map 0, of a run whose chains were all read. elems: its elements were read too; without them, no rule of the map may
+ * have packets in common with this one. False: the heirs are not known. */
 bool image_uncover(struct raiser *z, const struct rule *r, bool elems);
 
 /* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
@@ -262,9 +278,9 @@ struct image_elems { VEC(struct image_elem) v; };
  * key; the first says it. entry and chains[0] of the run are there, behind a gate or in a group chains[1] too, and elements are not
  * looked at. `out` is emptied first. False: its shape is another, or it does something else than all elements of a set. */
 bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out);
-/* May the element come to the map, as far as its front can have the leading bytes of all that it covers? */
+/* Can the map's front, if it has one, take the leading bytes of all addresses that the element covers? */
 bool image_front_takes(const struct image_run *run, unsigned map, const struct image_elem *e);
-/* How many these are, and one of them as a key of the front, which has IMAGE_KEY bytes; 0: the map has no front. */
+/* How many values of the front these are (0: the map has no front), and the i-th of them as a key with IMAGE_KEY bytes. */
 uint64_t image_front_count(const struct image_run *run, unsigned map, const struct image_elem *e);
 void image_front_key(const struct image_run *run, unsigned map, const struct image_elem *e, uint64_t i, uint8_t *key);
 enum image_where {

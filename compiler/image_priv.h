@@ -38,7 +38,7 @@ struct elem_form;
  * all of it does. With a gate (form_gated) the key is all but the list, and the map looked up the gate. */
 void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run, unsigned map,
 	const struct image_elem *all);
-/* Behind a gate: who comes here is asked for his ports. */
+/* Behind a gate: the ports of packets that it let through. */
 void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run, const struct image_elem *all);
 /* The lookup in this map; NULL: there is none. */
 const struct nir *list_lookup(const struct nir_list *l, const char *map);

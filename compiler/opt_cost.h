@@ -10,12 +10,12 @@
 uint64_t cost_rule(const struct nir_list *l);
 /* The same by its shape, which may have been told without expressions. */
 uint64_t cost_shape(const struct shape *s);
-/* At most, whatever the packet. */
+/* What the rule costs a packet that passes all of its tests: no packet pays more. */
 uint64_t cost_most(const struct shape *s);
-/* The same of one that comes as far as the first n expressions. */
+/* What the first n expressions cost a packet that passes them. */
 uint64_t cost_tests(const struct nir_list *l, unsigned n);
 uint64_t cost_map(const struct image_map *m);
-/* Of a front and what loads its key; and in the mean what costs so much to those whom it lets through. */
+/* A front, with the load of its key. And the mean of what stands behind it: those that it lets through pay `cost`, the others nothing. */
 uint64_t cost_front(const struct image_map *front);
 uint64_t cost_through(const struct image_map *front, uint64_t cost);
 /* Of a tree: the mean of its chains. Of a group: of packets that have what its rules share, and others. */

@@ -18,22 +18,23 @@ struct cover {
 	const uint8_t *keys;           /* of the members; of intervals their ends, too */
 };
 
-/* Of the first n members, whose keys these are; or of fewer, in front of the first that an earlier one which goes on overlaps. */
+/* What the first n members cover, whose keys these are. It ends in front of a member that overlaps an earlier one behind which packets go
+ * on: such a packet would have to be counted by both. */
 void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, const uint8_t *keys);
 /* An end of one of a member's intervals, as a key. */
 uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const union addr *end);
-/* Is what the flat intervals have of each all of it? */
+/* Does each member still have all that it covers, once they are flat (ival_flatten)? Then none hides another. */
 bool cover_whole(const struct cover *c, const struct ivals *flat);
-/* By member: does it own nothing of the flat intervals? */
+/* By member: has it nothing of the flat intervals? Then earlier members hide all of it. */
 bool *cover_hidden(const struct cover *c, const struct ivals *flat);
-/* By member: has it nothing in common with any other? twins: … but with those that cover the same, of which at least one tells. */
+/* By member: does it overlap no other? twins: those that cover the very same interval do not count. */
 bool *cover_alone(const struct cover *c, bool twins);
 
-/* By member: the first that covers the same, if whatever begins there does; else itself. */
+/* By member: the first that covers the very same interval; itself, where intervals of another length begin at the same value. */
 uint32_t *cover_first(const struct cover *c);
 
-/* Of n keys of several intervals, each with its end behind it: how many there are in front of the first that has a packet in common with an
- * earlier one. */
+/* Of n keys that are several intervals (boxes), each with its end behind it: how many there are before the first that meets an earlier
+ * one. */
 size_t boxes_apart(const struct elem_form *form, const uint8_t *keys, size_t n);
 
 #endif

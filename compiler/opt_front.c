@@ -3,9 +3,10 @@
  *	10.0.0.0/8 and a few more              1 byte: of 256 values 5 are left open
  *	10,000 hosts of the whole internet     1 byte turns nobody away, 2 bytes all but 15 of 100 addresses
  *
- * A front pays where what it spares those whom it turns away is more than it costs all. How many these are is told by the space that it leaves
- * open, as if all addresses were alike. In IPv6 they are not: those in use lie in a few ranges, so fewer than three bytes tell nothing. As a
- * firewall may as well see nothing but addresses that are let through, what becomes of rules is decided before, and by costs without fronts.
+ * A front costs every packet a little, and spares those that it turns away the lookup behind it. How many it turns away is estimated by the
+ * share of the address space that it does not have, as if all addresses were equally likely. In IPv6 they are not: those in use lie in a few
+ * ranges, so fewer than three bytes tell nothing. Since a firewall may also see nothing but addresses that fronts let through, what becomes
+ * of rules is decided before, by costs without fronts.
  *
  * Of a tree only the maps have fronts that all packets come to.
  */

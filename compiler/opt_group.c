@@ -45,7 +45,7 @@ static bool leans(const struct shape *s, const struct shape_item *it)
 	}
 }
 
-/* How many items in front can be shared, or passed by what is shared. */
+/* How many items, from the first on, can be shared, or stand in front of one that is shared without harm. */
 static unsigned sure_items(const struct opt_env *o, const struct shape *s)
 {
 	unsigned n = 0;
@@ -58,7 +58,7 @@ static unsigned sure_items(const struct opt_env *o, const struct shape *s)
 	return n;
 }
 
-/* Do all rules of the table leave alone what it looks at? */
+/* Does no target of the table write what it looks at? */
 static bool item_steady(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
 {
 	const struct ext *e = it->kind == SHAPE_OTHER ? match_ext(o->cx, s, it) : NULL;
@@ -68,7 +68,7 @@ static bool item_steady(const struct opt_env *o, const struct shape *s, const st
 	return e && e->steady && o->how->table != TABLE_raw && o->how->table != TABLE_nat;
 }
 
-/* May the packet come to the next rule as another one? */
+/* May the rule change a packet that goes on to the next one? */
 static bool may_write(const struct rule *r) { return rule_ending(r) == END_GOES_ON && r->verdict != VERDICT_NONE; }
 
 /* Keeps those items that `keep` says. */

@@ -11,7 +11,7 @@
 
 /* By the first member with the same key. */
 struct twins {
-	uint32_t *chain;               /* where the first is of those that are hidden so far, and 1; 0: there is none */
+	uint32_t *chain;               /* one more than the number of the chain with the first of those hidden so far; 0: there is none */
 	bool *none;                    /* they may not come in each other's place */
 };
 
@@ -27,7 +27,7 @@ void twins_find(struct mapping *m, const bool *apart)
 	t = m->twins = arena_new_of(a, struct twins);
 	t->chain = arena_array(a, m->n + 1, sizeof(*t->chain));
 	t->none = arena_array(a, m->n + 1, sizeof(*t->none));
-	/* Who leads to a chain may be needed for others that do. */
+	/* A member that leads to a chain may be needed for hidden ones that lead there, see led_end. */
 	for (size_t i = 0; i < m->n; i++)
 		t->none[m->first[i]] |= (apart && !apart[i]) || m->s->m.v[i].rule->to;
 }
@@ -39,7 +39,7 @@ uint32_t twin_of(const struct mapping *m, size_t i)
 	return !t || t->none[m->first[i]] ? 0 : t->chain[m->first[i]];
 }
 
-/* chain 0: not as an element, so that it cannot come in the place of one. */
+/* It was hidden in the chain of this number less 1. 0: as a whole rule, which cannot come in the place of an element. */
 static void twin_hidden(struct mapping *m, size_t i, uint32_t chain)
 {
 	struct twins *t = m->twins;
@@ -52,8 +52,8 @@ static void twin_hidden(struct mapping *m, size_t i, uint32_t chain)
 
 /* ---- hidden rules ---- */
 
-/* For a rule that is never reached: in chain 0 only a few, which is read for each rule that comes to the run, and in no chain so
- * many that it takes long to read. */
+/* For a rule that is never reached. Chain 0 is read for each rule that comes to the run, so it gets only a few; no chain gets so many that it
+ * takes long to read. */
 struct image_chain *chain_never(struct mapping *m)
 {
 	enum { FEW = 64, MANY = 1024 };

@@ -22,7 +22,8 @@
 #include <string.h>
 #include "compiler/opt_map.h"
 
-/* Of lists of ports behind other fields: so many elements are felt when the run is made anew, and for a rule so many in the mean. */
+/* With lists of ports behind other fields a run has many elements, and is made anew for each rule that goes. Too many: more than these in all,
+ * and more than so many a rule in the mean. */
 enum { LIST_ELEMS = 8192, LIST_SPANS = 4 };
 
 /* ---- may it be? ---- */
@@ -156,8 +157,9 @@ static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const st
 	run_rule(m->o, chain_never(m), r, order_of(m, i), false);
 }
 
-/* The kernel looks for circles only where rules lead that it can reach, so a rule that others hide needs another one which leads to the same
- * chain: the run ends in front of the first that has none. That other one must not go alone. */
+/* Where the run has to end for the sake of circles of jumps. The kernel looks for them only along rules that packets can reach, so it does not
+ * see where a hidden rule leads. So each hidden rule that leads to a chain needs an earlier one, not hidden, that leads there too; the run ends
+ * in front of the first that has none. Such an earlier one is not alone: it cannot be deleted by itself. */
 static size_t led_end(const struct mapping *m, const bool *hidden)
 {
 	const char *to = NULL;

@@ -47,12 +47,12 @@ static inline const uint8_t *end_of(const struct mapping *m, size_t i)
 struct image_chain *chain_never(struct mapping *m);
 /* The rule's verdict as an element's. */
 void verdict_of(struct mapping *m, struct image_elem *e, const struct rule *r);
-/* Of members with the same key, as m->first says: which have packets in common with no others? apart: by member, of intervals; NULL: of values
- * that is so. */
+/* Which twins (members with the same key, m->first) may come in each other's place: those that share packets with no other member. apart: by
+ * member, whether that is so of its interval; NULL: the keys are values, of which it always is. */
 void twins_find(struct mapping *m, const bool *apart);
-/* The chain where the next member with the same key is hidden, and 1; 0: there is none, or it cannot come in the place of this one. */
+/* One more than the number of the chain where the member's next twin is hidden; 0: there is none, or it may not come in its place. */
 uint32_t twin_of(const struct mapping *m, size_t i);
-/* All hidden members, by member, to where they are never reached. */
+/* Puts the members that are hidden (by member) into chains that are never reached. */
 void hide_all(struct mapping *m, const bool *hidden);
 
 #endif

@@ -59,8 +59,8 @@ const struct ext *match_ext(const struct cx *cx, const struct shape *s, const st
 /* The expressions, for good, of a rule that has been lowered before. */
 const struct nir_list *env_lower(struct opt_env *o, const struct rule *r);
 
-/* Rules of a map with keys of several intervals: more are better divided by one field after the other, and the keys are compared one by
- * one. */
+/* Most rules of a map with keys of several intervals: they are compared each with each, and more are better divided by one field after the
+ * other (a tree). */
 enum { BOXES = 1024 };
 
 /* As many members from the front as can be in one map, as a run, or in a group as a part of it. Returns how many; 0: there are not two,
@@ -82,7 +82,7 @@ struct image_chain *run_chain(struct opt_env *o, struct image_run *run);
 struct image_map *run_map(struct opt_env *o, struct image_run *run);
 /* A source rule, whole, in one of the run's chains. `count`: with its counters, else with zeros. */
 void run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count);
-/* A rule with matches or targets of the kernel's, made of another's: they ask for the protocol that this one tests. */
+/* A rule made of another one's expressions: its xt matches and targets are told the protocol that `of` tests. */
 void run_compat(struct nir_rule *nr, const struct nir_list *of);
 /* The template of a map. */
 void run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map);
@@ -121,7 +121,7 @@ void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
 void guard_put(struct cx *cx, struct nir_list *l);
 /* A load of a whole field. */
 void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg);
-/* In front of loads of the transport header for a lookup: what whole_put's load fails for goes no further in this rule. */
+/* In front of loads of the transport header for a lookup: later fragments go no further in this rule (see whole_put). */
 void fragments_refuse(struct cx *cx, struct nir_list *l);
 /* The expression x, which loads a field, with another register and the field's whole width. */
 void load_put(struct cx *cx, struct nir_list *l, const struct nir *x, unsigned reg, unsigned width);
