@@ -132,16 +132,18 @@ struct layout_filter {
 
 struct head_key { uint8_t bytes[sizeof(struct ip6t_ip6)]; };
 
-/* A header as the key of the map: without the goto bit, which is the verdict's, and without the + of an interface that is any. */
+/* A header as the key of the map: without the goto bit, which is the verdict's, and of interfaces what their masks cover. */
 static struct head_key head_key(const struct block_kind *k, const uint8_t *head)
 {
 	struct head_key key = {{0}};
 
 	memcpy(key.bytes, head, k->head_size);
 	key.bytes[k->flags] &= (uint8_t)~k->goto_bit;
-	for (unsigned i = 0; i < 2; i++)
-		if (!key.bytes[k->iface_mask[i]] && key.bytes[k->iface[i]] == '+')
-			key.bytes[k->iface[i]] = 0;
+	for (unsigned i = 0; i < 2; i++) {
+		size_t covered = strnlen((const char *)key.bytes + k->iface_mask[i], IFNAMSIZ);
+
+		memset(key.bytes + k->iface[i] + covered, 0, IFNAMSIZ - covered);
+	}
 	return key;
 }
 

@@ -144,11 +144,11 @@ static bool lacks_mandatory(const struct use *u)
 }
 
 /* How many bytes of a field mean something: of one made for IPv6 an IPv4 address needs four, a text ends with its NUL, and an
- * interface without a mask is any, whether or not it is called +. */
+ * interface with its mask. */
 static size_t meaningful(const struct slot *s, const struct field *at, enum family fam, const uint8_t *from)
 {
-	if (s->enc == ENC_IFACE && !from[s->at2.off])
-		return 0;
+	if (s->enc == ENC_IFACE)
+		return strnlen((const char *)from + s->at2.off, at->len);
 	if (s->enc == ENC_STR)
 		return strnlen((const char *)from + at->off, at->len);
 	return fam == FAM_IP4 && (s->enc == ENC_ADDR || s->enc == ENC_ADDRS || s->enc == ENC_PLEN) &&

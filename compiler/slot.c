@@ -89,12 +89,14 @@ static bool put_iface(uint8_t *p, const struct slot *s, const struct value *v)
 	return true;
 }
 
-/* No name matches every interface. A mask that ends with the name is a + that other tools do not write. */
+/* The kernel compares what the mask covers, so the name ends there: others leave its + out, or anything behind it. A mask that ends
+ * before the NUL is a +, and none at all is every interface. */
 static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, struct value *v)
 {
 	const char *name = (const char *)p + s->at.off;
-	uint32_t len = strnlen(name, s->at.len);
-	bool open = !len || (name[len - 1] != '+' && len + 1 < s->at.len && !p[s->at2.off + len]);
+	uint32_t covered = strnlen((const char *)p + s->at2.off, s->at2.len);
+	uint32_t len = strnlen(name, covered);
+	bool open = len == covered;
 	char *text = arena_strn(cx->arena, name, len + open);
 
 	if (open)

@@ -189,6 +189,21 @@ change() {
 	kept 'sluice compile: line 4 failed: Too many levels of symbolic links.' compile loop.rules
 }
 
+# Programs that write the tables themselves (python-iptables) leave the + out, which the kernel never looks at.
+@test "the name of an interface ends with its mask, whatever stands behind it" {
+	local rule='-i eth+ -o ppp+ -j ACCEPT'
+	printf '*filter\n-A FORWARD %s\nCOMMIT\n' "$rule" >plus.rules
+	compile -o plus.blob plus.rules
+	change plus.blob 'b = b.replace(b"eth+", b"eth\0").replace(b"ppp+", b"ppp0")'
+	succeeds sluice load plus.blob
+	[ "$(legacy -S FORWARD 1)" = "-A FORWARD $rule" ] || complain "$(legacy -S FORWARD 1)"
+	succeeds legacy -C FORWARD $rule
+	[[ $(legacy -L FORWARD 1 -nv) == *' eth+ '*' ppp+ '* ]]
+	legacy -A FORWARD -i eth+ -j DROP
+	legacy -D FORWARD $rule
+	[ "$(legacy -S FORWARD 1)" = "-A FORWARD -i eth+ -j DROP" ]
+}
+
 @test "it waits for the lock of ip_tables" {
 	need flock
 	compile -o new.blob new.rules
