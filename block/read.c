@@ -275,6 +275,17 @@ static bool link_jumps(struct block *b)
 
 /* ---- whole tables ---- */
 
+/* Who says a name means one chain. */
+static bool names_differ(struct block *b)
+{
+	if (!chains_sort(b))
+		return false;
+	for (uint32_t i = 0; i < b->nuser; i++)
+		if (block_find(b, b->user[i]->name) != b->user[i])
+			return false;
+	return true;
+}
+
 bool block_read(struct block *b)
 {
 	struct walk w = { .b = b, .k = b->kind };
@@ -284,7 +295,7 @@ bool block_read(struct block *b)
 	b->nread = b->nentries;
 	if (!walk_entries(&w))
 		return false;
-	if (!chains_sort(b))
+	if (!names_differ(b))
 		return bad(b, 0, "two chains of one name");
 	return link_jumps(b);
 }

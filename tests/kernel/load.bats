@@ -173,6 +173,7 @@ change() {
 		b[40 + 96 + 90] ^= 1|table mangle, offset 0: size of an entry
 		struct.pack_into('<H', b, 40 + 96 + 88, 144)|table mangle, offset 0: size of an entry
 		b[104:108] = b[108:112]|a policy that is not its hook's
+		at = b.index(b'new\0'); b[at:at + 6] = b'INPUT\0'|two chains of one name
 	X
 	cp good.blob bad.blob
 	printf X | dd of=bad.blob bs=1 seek=200 conv=notrunc 2>/dev/null
