@@ -202,16 +202,29 @@ static void look_never(struct lint *l, const struct sketch *s)
 	}
 }
 
+/* Is it one whose answer depends on the packet alone, so that it can be said of it that it does nothing? */
+static bool is_pure(const struct use *u) { return u->ext && u->ext->effect == PURE && !use_is_comment(u); }
+
+static bool is_twice(const struct rule *r, unsigned i)
+{
+	for (unsigned k = 0; k < i; k++)
+		if (use_same(r->match[i], r->match[k]))
+			return true;
+	return false;
+}
+
+/* The first that is odd: a line may have thousands, and each finding shows all of it. */
 static void look_matches(struct lint *l, const struct rule *r)
 {
 	for (unsigned i = 0; i < r->nmatch; i++) {
 		const struct use *u = r->match[i];
+		bool empty = is_pure(u) && !u->given;
 
-		if (u->ext && u->ext->effect == PURE && !u->given)
-			find(l, u->pos.src ? u->pos : r->pos, "match %s without options tests nothing", u->ext->name);
-		for (unsigned k = 0; k < i; k++)
-			if (u->ext && u->ext->effect == PURE && !use_is_comment(u) && use_same(u, r->match[k]))
-				find(l, u->pos.src ? u->pos : r->pos, "match %s is there twice", u->ext->name);
+		if (!empty && !(is_pure(u) && is_twice(r, i)))
+			continue;
+		find(l, u->pos.src ? u->pos : r->pos, empty ? "match %s without options tests nothing" : "match %s is there twice",
+			u->ext->name);
+		return;
 	}
 }
 

@@ -75,6 +75,13 @@ clean() {
 	finds 7 'match mark is there twice' '-A INPUT -m mark --mark 1 -m mark --mark 1 -j DROP'
 }
 
+@test "a line with very many of them is shown once" {
+	{ echo '*filter'; printf -- '-A INPUT%s -j DROP\n' "$(printf ' -m mark --mark 1%.0s' {1..100})"; echo COMMIT; } >rules
+	run sluice lint rules
+	[ "$status" -eq 1 ]
+	[ "$(grep -c 'match mark is there twice' <<<"$output")" -eq 1 ] || complain "${#output} bytes for a line of 1,700"
+}
+
 @test "an INPUT that drops and accepts neither lo nor answers" {
 	printf '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n' >rules
 	run sluice lint rules
