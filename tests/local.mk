@@ -135,7 +135,8 @@ tests_prop_prop_opt_LDADD = $(ALL_LIBS)
 
 # Random texts and command lines on a back end in memory; tests/fuzz/short.sh runs it.
 check_PROGRAMS += tests/fuzz/fuzz
-tests_fuzz_fuzz_SOURCES = tests/fuzz/fuzz.c tests/fuzz/mutate.c tests/fuzz/mutate.h tests/unit/memory.c tests/unit/memory.h
+feed_sources = tests/fuzz/feed.c tests/fuzz/feed.h tests/fuzz/mutate.c tests/fuzz/mutate.h
+tests_fuzz_fuzz_SOURCES = tests/fuzz/fuzz.c $(feed_sources) tests/unit/memory.c tests/unit/memory.h
 tests_fuzz_fuzz_LDADD = $(ALL_LIBS)
 
 # The command line of those below.
@@ -158,8 +159,15 @@ tests_fuzz_fuzz_blob_LDADD = $(ALL_LIBS) libip4tc.a
 
 # Damaged messages of a dump.
 check_PROGRAMS += tests/fuzz/fuzz-dump
-tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h tests/prop/gen.c tests/prop/gen.h
+damage_sources = tests/fuzz/damage.c tests/fuzz/damage.h
+tests_fuzz_fuzz_dump_SOURCES = tests/fuzz/fuzz_dump.c $(damage_sources) $(seeded_sources) tests/fuzz/mutate.c tests/fuzz/mutate.h tests/prop/gen.c tests/prop/gen.h
 tests_fuzz_fuzz_dump_LDADD = $(ALL_LIBS)
+
+# What the kernel has, spoilt, under listings and commands.
+check_PROGRAMS += tests/fuzz/fuzz-kernel
+tests_fuzz_fuzz_kernel_SOURCES = tests/fuzz/fuzz_kernel.c tests/fuzz/paper.c tests/fuzz/paper.h $(damage_sources) $(feed_sources) \
+	$(seeded_sources) tests/prop/gen.c tests/prop/gen.h tests/prop/opt_gen.c tests/prop/opt_gen.h
+tests_fuzz_fuzz_kernel_LDADD = $(ALL_LIBS)
 
 # Damaged messages of those that everybody gets.
 check_PROGRAMS += tests/fuzz/fuzz-watch

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "frontend/read.h"
-#include "frontend/report.h"
+#include "tests/fuzz/feed.h"
 #include "tests/fuzz/mutate.h"
 #include "tests/unit/memory.h"
 
@@ -31,68 +31,6 @@ static const char start[] = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]
 	"-A b -j RETURN\nCOMMIT\n";
 static const char start6[] = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
 	":a - [0:0]\n:b - [0:0]\n[1:2] -A INPUT -s fd00::/8 -j a\n-A INPUT -j b\nCOMMIT\n";
-
-/* ---- one text into one back end ---- */
-
-/* The messages as a user would see them. */
-static void say(struct buf *b, const struct diags *d)
-{
-	static const struct report rep = {.program = "iptables-restore", .backend = "nf_tables", .restore = true, .width = 80};
-
-	report_all(b, &rep, d);
-}
-
-static bool parse(struct cx *cx, bool argv, struct buf *text, struct cmds *cmds)
-{
-	struct parse_mode mode = {.program = "iptables", .table = TABLE_filter};
-	struct words words = {0};
-	struct cmd *cmd;
-	struct reader r;
-	char *word, *save;
-	const char *args[64];
-	int n = 0;
-
-	if (!argv) {
-		reader_init(&r, cx, "iptables-restore", "-");
-		return reader_text(&r, text->s, text->len, cmds);
-	}
-	for (word = strtok_r(text->s, " \n\t", &save); word && n < 64; word = strtok_r(NULL, " \n\t", &save))
-		args[n++] = word;
-	scan_argv(cx, n, (char *const *)args, &words);
-	cmd = parse_words(parser_new(cx), &mode, &words);
-	if (cmd)
-		vec_push(cx->arena, &cmds->v, cmd);
-	return cmd;
-}
-
-/* Takes the text apart. Messages, if any, go to `said`. */
-static bool feed(struct memory *m, enum family f, bool argv, const struct buf *input, struct buf *said)
-{
-	struct apply_mode mode = {.restore = !argv, .counters = true, .numeric = true, .noflush = argv};
-	struct arena *a = arena_new();
-	struct diags d;
-	struct cx cx = {.arena = a, .diags = &d, .env = &env_none, .family = f, .numeric = true};
-	struct cmds cmds = {0};
-	struct buf out = BUF_INIT, text = BUF_INIT;
-	struct transact t = {.cx = &cx, .be = &m->be, .mode = &mode, .out = &out};
-	bool ok;
-
-	diags_init(&d, a);
-	buf_add(&text, input->s, input->len);
-	buf_putc(&text, '\0');
-	text.len--;
-	ok = parse(&cx, argv, &text, &cmds) && transact_run(&t, &cmds);
-	if (!ok && !d.nerrors)
-		buf_puts(said, "refused without a message");
-	else if (ok && d.nerrors)
-		buf_puts(said, "taken with an error");
-	else
-		say(said, &d);
-	buf_free(&out);
-	buf_free(&text);
-	arena_free(a);
-	return ok;
-}
 
 /* ---- what must hold ---- */
 
@@ -113,7 +51,7 @@ static bool saves_again(const struct memory *m, enum family f, struct buf *why)
 
 	memory_init(&second, f, read_table);
 	memory_print(m, &text);
-	ok = feed(&second, f, false, &text, why);
+	ok = feed(&(struct eater){ .be = &second.be }, &text, NULL, why);
 	memory_print(&second, &again);
 	if (ok && strcmp(buf_str(&text), buf_str(&again))) {
 		buf_printf(why, "saved:\n%s\nsaved again:\n%s", buf_str(&text), buf_str(&again));
@@ -134,10 +72,10 @@ static int check(struct fuzz *z, uint64_t run, struct memory *m, enum family f, 
 	int failed = 0;
 
 	memory_print(m, &before);
-	ok = feed(m, f, z->argv, input, &said);
+	ok = feed(&(struct eater){ .be = &m->be, .argv = z->argv }, input, NULL, &said);
 	memory_print(m, &after);
 	ok ? z->taken++ : z->refused++;
-	if (strstr(buf_str(&said), "without a message") || strstr(buf_str(&said), "taken with an error"))
+	if (feed_disagrees(&said))
 		failed = fail(z, run, "status and messages do not agree", input, buf_str(&said));
 	else if (!ok && strcmp(buf_str(&before), buf_str(&after)))
 		failed = fail(z, run, "refused, and the rules have changed", input, buf_str(&said));
@@ -158,7 +96,7 @@ static void starting_rules(struct memory *m, enum family f)
 
 	memory_init(m, f, read_table);
 	buf_puts(&text, f == FAM_IP4 ? start : start6);
-	if (!feed(m, f, false, &text, &said)) {
+	if (!feed(&(struct eater){ .be = &m->be }, &text, NULL, &said)) {
 		fputs(buf_str(&said), stderr);
 		exit(2);
 	}
