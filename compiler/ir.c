@@ -229,7 +229,7 @@ static uint64_t maybe_use_hash(const struct use *u, uint64_t seed)
 
 uint64_t rule_hash(const struct rule *r)
 {
-	uint64_t h = maybe_use_hash(r->head, r->verdict);
+	uint64_t h = maybe_use_hash(r->head, r->verdict ^ hash_secret());
 	unsigned i;
 
 	for (i = 0; i < r->nmatch; i++)

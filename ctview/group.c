@@ -303,7 +303,7 @@ struct group_batch {
 
 void groups_init(struct groups *g, const struct group_by *by, struct arena *a)
 {
-	*g = (struct groups){.by = by, .arena = a, .nslots = 64};
+	*g = (struct groups){.by = by, .arena = a, .nslots = 64, .secret = hash_secret()};
 	g->slot = arena_array(a, g->nslots, sizeof(*g->slot));
 	g->batch = arena_new_of(a, struct group_batch);
 }
@@ -466,7 +466,7 @@ void groups_add(struct groups *g, const struct entry *e, const struct measure *m
 
 	b->entry[i].at = (uint32_t)b->used;
 	b->entry[i].len = (uint32_t)key_of(g->by, e, b->bytes + b->used);
-	b->entry[i].hash = (uint32_t)hash_bytes(b->bytes + b->used, b->entry[i].len, 0);
+	b->entry[i].hash = (uint32_t)hash_bytes(b->bytes + b->used, b->entry[i].len, g->secret);
 	b->entry[i].measure = *m;
 	b->used += b->entry[i].len;
 	__builtin_prefetch(&g->slot[b->entry[i].hash & (g->nslots - 1)]);

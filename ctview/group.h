@@ -57,6 +57,7 @@ struct groups {
 	VEC(struct group *) list;      /* as they came */
 	uint32_t *slot;                /* open addressing: a place in the list + 1, and bits of the hash; 0: free */
 	uint32_t nslots;
+	uint64_t secret;               /* of the hash */
 	char *room;                    /* for the next groups */
 	size_t left;
 	struct group_batch *batch;     /* entries whose group has not been looked up yet */

@@ -18,7 +18,7 @@ uint64_t entry_hash(const struct entry *e)
 	struct identity id;
 
 	entry_identity(e, &id);
-	return hash_bytes(id.b, id.len, 0);
+	return hash_bytes(id.b, id.len, hash_secret());
 }
 
 /* ---- the first reading ---- */
@@ -55,7 +55,7 @@ static bool same_identity(const struct join *j, const struct join_item *item, co
 
 static uint32_t half_hash(const struct identity *id)
 {
-	return (uint32_t)hash_bytes(id->b, id->len, 0);
+	return (uint32_t)hash_bytes(id->b, id->len, hash_secret());
 }
 
 static struct join_item *find(const struct join *j, const struct identity *id, uint32_t hash)

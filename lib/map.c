@@ -12,12 +12,13 @@
 #include "lib/map.h"
 #include <assert.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 enum { FIRST = 8 };
 
 void map_init(struct map *m, struct arena *a)
 {
-	*m = (struct map){.arena = a};
+	*m = (struct map){.arena = a, .secret = hash_secret()};
 }
 
 static uint64_t fold(uint64_t a, uint64_t b)
@@ -35,11 +36,14 @@ static uint64_t load(const unsigned char *p, size_t n)
 	return v;
 }
 
-/* Sixteen bytes a step: both halves are mixed with odd constants (the fractions of the golden
- * ratio, of the roots of 2 and 3) and multiplied to 128 bits, whose halves are folded together. */
+/* The fractions of the golden ratio, of the roots of 2 and 3. */
+static const uint64_t k0 = 0x9e3779b97f4a7c15, root2 = 0x6a09e667f3bcc909, k2 = 0xbb67ae8584caa73b;
+
+/* Sixteen bytes a step: both halves are mixed with odd constants and multiplied to 128 bits, whose halves are folded together. The seed is
+ * in both: who knows one of them makes it 0, and then the other does not matter. */
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
 {
-	const uint64_t k0 = 0x9e3779b97f4a7c15, k1 = 0x6a09e667f3bcc909, k2 = 0xbb67ae8584caa73b;
+	const uint64_t k1 = root2 ^ (seed << 32 | seed >> 32);
 	const unsigned char *p = data;
 	uint64_t h = seed ^ k0;
 	size_t left = len;
@@ -53,9 +57,20 @@ uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
 	return fold(h ^ k2, len ^ k0);
 }
 
-static uint32_t key_hash(const void *key, size_t len)
+/* Of what the kernel gives each program to begin with. */
+uint64_t hash_secret(void)
 {
-	uint64_t h = hash_bytes(key, len, 0);
+	const void *random = (const void *)getauxval(AT_RANDOM);
+	uint64_t r[2] = {0};
+
+	if (random)
+		memcpy(r, random, sizeof(r));
+	return fold(r[0] ^ k0, r[1] ^ k2);
+}
+
+static uint32_t key_hash(const struct map *m, const void *key, size_t len)
+{
+	uint64_t h = hash_bytes(key, len, m->secret);
 
 	return (uint32_t)(h ^ h >> 32);
 }
@@ -116,7 +131,7 @@ static void map_rebuild(struct map *m, size_t more)
 
 void *map_get(const struct map *m, const void *key, size_t len)
 {
-	const struct map_entry *e = entry_find(m, key, len, key_hash(key, len));
+	const struct map_entry *e = entry_find(m, key, len, key_hash(m, key, len));
 
 	return e ? e->value : NULL;
 }
@@ -129,7 +144,7 @@ void map_reserve(struct map *m, size_t n)
 
 void *map_put_new(struct map *m, const void *key, size_t len, void *value)
 {
-	uint32_t hash = key_hash(key, len);
+	uint32_t hash = key_hash(m, key, len);
 	struct map_entry *e = entry_find(m, key, len, hash);
 
 	assert(value);
@@ -144,12 +159,12 @@ void *map_put_new(struct map *m, const void *key, size_t len, void *value)
 void map_put(struct map *m, const void *key, size_t len, void *value)
 {
 	if (map_put_new(m, key, len, value))
-		entry_find(m, key, len, key_hash(key, len))->value = value;
+		entry_find(m, key, len, key_hash(m, key, len))->value = value;
 }
 
 void map_del(struct map *m, const void *key, size_t len)
 {
-	struct map_entry *e = entry_find(m, key, len, key_hash(key, len));
+	struct map_entry *e = entry_find(m, key, len, key_hash(m, key, len));
 
 	if (e)
 		e->value = NULL;

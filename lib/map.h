@@ -22,6 +22,7 @@ struct map {
 	size_t n, cap;
 	uint32_t *slot;            /* open addressing: index into entry + 1, 0 = free */
 	size_t nslots;
+	uint64_t secret;
 };
 
 void map_init(struct map *m, struct arena *a);
@@ -39,7 +40,9 @@ void *map_gets(const struct map *m, const char *key);
 void map_puts(struct map *m, const char *key, void *value);
 void map_dels(struct map *m, const char *key);
 
-/* A fast 64-bit hash of bytes (not for keys an attacker may choose to collide across processes). */
+/* A fast 64-bit hash of bytes. With a seed that whoever makes up the bytes can know, he can also make up many of one hash. */
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
+/* A seed that nobody knows: for tables. Another one in each process, so what comes of it must not be seen. */
+uint64_t hash_secret(void);
 
 #endif

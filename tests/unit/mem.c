@@ -245,6 +245,21 @@ static void hash_spreads(void **state)
 	assert_int_not_equal(hash_bytes("a", 1, 0), hash_bytes("a", 1, 1));
 }
 
+/* With a secret nobody can make up keys of one hash: without, these are all the same. */
+static void hash_keeps_apart(void **state)
+{
+	enum { KEYS = 500 };
+	uint64_t key[3] = {0x6a09e667f3bcc909, 0, 1}, h[KEYS];
+
+	(void)state;
+	for (unsigned i = 0; i < KEYS; i++) {
+		key[1] = i;
+		h[i] = hash_bytes(key, sizeof(key), hash_secret());
+		for (unsigned k = 0; k < i; k++)
+			assert_int_not_equal(h[i], h[k]);
+	}
+}
+
 int unit_mem(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +273,7 @@ int unit_mem(void)
 		cmocka_unit_test(map_many),
 		cmocka_unit_test(map_deletion),
 		cmocka_unit_test(hash_spreads),
+		cmocka_unit_test(hash_keeps_apart),
 	};
 
 	return unit_run("mem", tests);
