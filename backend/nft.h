@@ -248,8 +248,9 @@ bool nft_ahead_undo(struct nft *nft, struct nft_batch *nb);
 /* The runs with n numbers, `last` the highest of them, are not in use yet, or no more. As a set with a name that says so. */
 struct nft_sign { uint64_t last; unsigned n; };
 bool nft_sign_put(struct nft_batch *nb, unsigned table, struct nft_sign sign, bool make);
-/* Is this the name of a sign? Then *lives says whether the process that made it is still there. */
-bool nft_is_sign(const char *set, bool *lives);
+/* Is this the name of a sign? Is the process that made it still there? */
+bool nft_is_sign(const char *set);
+bool nft_sign_lives(struct arena *a, const char *set);
 /* Before a commit: takes away what dead processes left in the tables that the edits are for, which is a generation more (rs->generation).
  * False: a living one was at work there, was waited for, and has changed the table. */
 bool nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e);

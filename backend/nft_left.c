@@ -18,7 +18,7 @@
 enum {
 	SIGN_ROOM = 1024,
 	LOOK_NS = 1000000,
-	LOOKS = 5000,
+	PATIENCE = 5,                  /* seconds, however many signs there are */
 };
 
 /* ---- signs ---- */
@@ -38,62 +38,72 @@ bool nft_sign_put(struct nft_batch *nb, unsigned table, struct nft_sign sign, bo
 	return nft_message_end(nb);
 }
 
-/* Is there a netlink socket with this number in the network namespace? Where that cannot be read: no. */
-static bool socket_there(uint32_t port)
+bool nft_is_sign(const char *set)
 {
-	FILE *f = port ? fopen("/proc/net/netlink", "re") : NULL;
+	uint32_t port;
+
+	return image_name_ahead(set, &port);
+}
+
+/* ---- what they are signs of ---- */
+
+/* A sign that was seen: of whom, and of the runs from last - n + 1 to last. */
+struct seen { uint64_t last; unsigned n; uint32_t port; };
+
+struct left {
+	struct arena *arena;
+	VEC(struct seen) signs;
+};
+
+static void sign_add(struct left *l, const char *name)
+{
+	struct seen s = { .last = image_name_id(name) };
+
+	s.n = image_name_ahead(name, &s.port);
+	if (s.n)
+		vec_push(l->arena, &l->signs, s);
+}
+
+static bool is_port(const struct left *l, uint32_t port)
+{
+	for (size_t i = 0; port && i < l->signs.n; i++)
+		if (l->signs.v[i].port == port)
+			return true;
+	return false;
+}
+
+/* Is somebody at work? Of all netlink sockets of the network namespace; where that cannot be read nobody is thought to be there. */
+static bool lives(const struct left *l)
+{
+	FILE *f = l->signs.n ? fopen("/proc/net/netlink", "re") : NULL;
 	char line[256];
 	bool there = false;
 
 	while (f && !there && fgets(line, sizeof(line), f)) {
 		unsigned protocol, number;
 
-		there = sscanf(line, "%*s %u %u", &protocol, &number) == 2 && protocol == NETLINK_NETFILTER && number == port;
+		there = sscanf(line, "%*s %u %u", &protocol, &number) == 2 && protocol == NETLINK_NETFILTER && is_port(l, number);
 	}
 	if (f)
 		fclose(f);
 	return there;
 }
 
-bool nft_is_sign(const char *set, bool *lives)
+bool nft_sign_lives(struct arena *a, const char *set)
 {
-	uint32_t port;
+	struct left l = { .arena = a };
 
-	if (!image_name_ahead(set, &port))
-		return false;
-	*lives = socket_there(port);
-	return true;
-}
-
-/* ---- what they are signs of ---- */
-
-struct left {
-	struct arena *arena;
-	VEC(const char *) signs;
-	bool lives;                    /* one of them is of somebody who is at work */
-};
-
-static void sign_add(struct left *l, const char *name)
-{
-	bool lives;
-
-	if (!nft_is_sign(name, &lives))
-		return;
-	vec_push(l->arena, &l->signs, name);
-	l->lives |= lives;
+	sign_add(&l, set);
+	return lives(&l);
 }
 
 static bool is_left(const struct left *l, const char *name)
 {
 	uint64_t id = image_name_id(name);
 
-	for (size_t i = 0; id && i < l->signs.n; i++) {
-		uint64_t last = image_name_id(l->signs.v[i]);
-		uint32_t port;
-
-		if (id <= last && last - id < image_name_ahead(l->signs.v[i], &port))
+	for (size_t i = 0; id && i < l->signs.n; i++)
+		if (id <= l->signs.v[i].last && l->signs.v[i].last - id < l->signs.v[i].n)
 			return true;
-	}
 	return false;
 }
 
@@ -221,11 +231,15 @@ static bool names_take(struct nft_batch *nb, struct taking *x, unsigned table)
 static bool waited(struct taking *x, unsigned table)
 {
 	static const struct timespec look = { .tv_nsec = LOOK_NS };
-	unsigned looks = 0;
+	struct timespec begun, now;
+	bool at_work, waits = false;
 
-	while (signs_read(x, table) && x->left.lives && looks++ < LOOKS)
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	for (now = begun; (at_work = signs_read(x, table) && lives(&x->left)) && now.tv_sec - begun.tv_sec <= PATIENCE; waits = true) {
 		nanosleep(&look, NULL);
-	return looks && !x->left.lives;
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	}
+	return waits && !at_work;
 }
 
 /* What cannot be taken away, since somebody uses it, stays. */

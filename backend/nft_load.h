@@ -18,6 +18,8 @@ struct loading {
 	uint32_t objects[TABLE_COUNT]; /* chains and sets of each table, hidden ones too */
 	uint64_t verdicts;             /* elements of the table's maps, as far as the kernel tells it */
 	bool wanted_only;              /* rules go only into chains that are marked LOADED_RULES */
+	struct map runs;               /* those that were opened, by number: struct image_run, */
+	uint32_t chains;               /* … and how many chains they have, as far as they say it */
 	struct map maps;               /* of all runs of the table, by name: struct image_map without elements */
 	struct map hidden;             /* chains of runs that were read, by name: struct image_chain */
 	struct image_chain *last_hidden;

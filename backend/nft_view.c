@@ -19,7 +19,8 @@
 
 enum {
 	VIEW_MAX = 64,                 /* rules and jumps of a chain that is looked at without need */
-	CHAINS_MAX = 1 << 17,          /* of a run; more than that nobody has made */
+	CHAINS_MAX = 1 << 17,          /* of a run; more than that nobody has made, */
+	ALL_CHAINS_MAX = 4 * CHAINS_MAX,       /* … nor so many of all runs of a table */
 };
 
 /* ---- which runs there are ---- */
@@ -28,7 +29,6 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 {
 	struct loading *l = self;
 	struct image_map *m = arena_new_of(l->cx->arena, struct image_map);
-	bool lives;
 
 	if (!nft_map_get(l->cx->arena, nlh, m))
 		return true;
@@ -37,7 +37,7 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 	if (!image_name_id(m->name))
 		return true;
 	map_puts(&l->maps, m->name, m);
-	if (nft_is_sign(m->name, &lives))
+	if (nft_is_sign(m->name))
 		l->nft->left |= IN_TABLE(l->table->id);
 	return true;
 }
@@ -63,6 +63,8 @@ bool nft_runs_find(struct loading *l, const struct table *t)
 	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETSET);
 
 	map_init(&l->maps, l->cx->arena);
+	map_init(&l->runs, l->cx->arena);
+	l->chains = 0;
 	map_init(&l->hidden, l->cx->arena);
 	l->last_hidden = NULL;
 	l->verdicts = 0;
@@ -78,22 +80,44 @@ bool nft_runs_find(struct loading *l, const struct table *t)
 	return !l->beside || nft_beside_read(l, t->kernel);
 }
 
+/* Whoever has nft can say in any number of rules that they are entries, of the same run or of others with any number of chains; to believe
+ * each costs memory and questions. */
+static bool run_claim(struct loading *l, struct image_run *run)
+{
+	const struct image_head *h = &run->head;
+
+	if (h->nmaps > l->maps.n || h->nchains > CHAINS_MAX || h->nchains > ALL_CHAINS_MAX - l->chains ||
+	    map_put_new(&l->runs, &h->id, sizeof(h->id), run))
+		return false;
+	l->chains += h->nchains;
+	return true;
+}
+
+/* It is read again. */
+static void run_unclaim(struct loading *l, const struct image_run *run)
+{
+	l->chains -= run->head.nchains;
+	map_del(&l->runs, &run->head.id, sizeof(run->head.id));
+}
+
 /* The run as far as its entry and the maps' names tell it; NULL: it is not there as it should be. */
 static struct image_run *run_open(struct loading *l, const struct image_head *head, uint64_t handle)
 {
 	struct arena *a = l->cx->arena;
 	struct image_run *run = arena_new_of(a, struct image_run);
 
-	if (head->nmaps > l->maps.n || head->nchains > CHAINS_MAX)
-		return NULL;
 	run->head = *head;
+	if (!run_claim(l, run))
+		return NULL;
 	run->entry.lowered = *nft_nir_keep(l->cx, &l->nr);
 	run->entry.handle = handle;
 	for (unsigned i = 0; i < head->nmaps; i++) {
 		const struct image_map *m = map_gets(&l->maps, image_map_name(a, head->id, i));
 
-		if (!m)
+		if (!m) {
+			run_unclaim(l, run);
 			return NULL;
+		}
 		vec_push(a, &run->maps, *m);
 	}
 	vec_grow_of(a, &run->chains, head->nchains);
@@ -164,13 +188,21 @@ static bool on_rule(void *self, const struct nlmsghdr *nlh)
 	return true;
 }
 
+static void pieces_forget(struct loading *l, struct nft_view *view)
+{
+	for (size_t i = 0; i < view->pieces.v.n; i++)
+		if (view->pieces.v.v[i].run)
+			run_unclaim(l, view->pieces.v.v[i].run);
+	view->pieces.v.n = 0;
+}
+
 static void on_restart(void *self)
 {
 	struct viewing *v = self;
 	struct image_chain *only = v->only ? map_gets(&v->l->hidden, v->only) : NULL;
 
 	for (size_t i = 0; i < v->open.n; i++)
-		((struct nft_view *)v->open.v[i]->kernel)->pieces.v.n = 0;
+		pieces_forget(v->l, v->open.v[i]->kernel);
 	if (only)
 		only->rules.n = 0;
 	v->l->last_hidden = NULL;

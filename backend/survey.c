@@ -68,13 +68,13 @@ static bool on_set(void *self, const struct nlmsghdr *nlh)
 	struct survey_table found = { .family = g->nfgen_family };
 	struct looking *l = self;
 	const struct nlattr *attr;
-	bool left = false, lives;
+	bool left = false;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
 		if (mnl_attr_get_type(attr) == NFTA_SET_TABLE)
 			found.name = arena_str(l->cx->arena, mnl_attr_get_str(attr));
 		else if (mnl_attr_get_type(attr) == NFTA_SET_NAME)
-			left = nft_is_sign(mnl_attr_get_str(attr), &lives) && !lives;
+			left = nft_is_sign(mnl_attr_get_str(attr)) && !nft_sign_lives(l->cx->arena, mnl_attr_get_str(attr));
 	}
 	for (size_t i = 0; left && i < l->s->left.n; i++)
 		left = l->s->left.v[i].family != found.family || strcmp(l->s->left.v[i].name, found.name);
