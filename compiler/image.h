@@ -151,6 +151,9 @@ enum {
 	GROUP_CHAIN = 1,               /* of a run with IMAGE_GROUP: where its rules stand */
 	TURNS_CHAIN = 1,               /* of one with IMAGE_TURNS: where its lookups stand */
 	TWINS_CHAIN = 1,               /* of one with IMAGE_OPEN: where rules are hidden */
+	ACTION_CHAIN = 1,              /* of one with IMAGE_MAP whose rules have a target: where it stands, if map 0 is no set */
+	GATE_MAP = 1,                  /* of one with IMAGE_GATED; it leads to the chain behind the gate, and that to map 0 */
+	GATE_CHAIN = 1,                /* … if the gate is a set */
 };
 
 struct image_run {
@@ -159,11 +162,11 @@ struct image_run {
 	VEC(struct image_map) maps;
 	VEC(struct image_chain) chains;        /* chain 0 is never reached */
 	VEC(struct rule *) rules;      /* the source rules in order; their `place` says so */
-	/* What was asked for the sake of a command: */
-	size_t last;                   /* when so many rules are taken out of it nothing is left, and it goes too; 0: not known */
-	bool taken;                    /* there is something where the rule that comes would be, */
-	const struct image_elem *met;  /* … and in an open run it has the same key; */
-	bool same;                     /* it is the first of the run, the same rule, and has counted as much */
+	/* What the back end finds out for one command (nft_find.c, nft_meet.c): */
+	size_t last;                   /* how many rules there are: when so many are taken out, the run goes too. 0: not known */
+	bool taken;                    /* the rule that comes has packets in common with an element, */
+	const struct image_elem *met;  /* … and in an open run the same key as this one; */
+	bool same;                     /* … which is the run's first rule, the same as the one that comes, and has counted as much */
 };
 
 /* A rule of one of the run's chains, in the kernel. */

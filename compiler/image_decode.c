@@ -12,7 +12,7 @@
 /* A place where a source rule, or a part of it, was found. */
 struct found {
 	uint64_t order;
-	uint32_t at;                   /* when: the first that says the rule counts */
+	uint32_t at;                   /* how many were found before it: of several that say the rule the first is taken */
 	struct rule *rule;             /* NULL: it only counts */
 	const struct image_elem *elem; /* it is an element of this map, */
 	uint32_t map;
@@ -297,7 +297,7 @@ static bool decode_maps(struct image_decoder *d)
 	return true;
 }
 
-/* What looks maps of a tree up tells their fronts; of other maps elem_reader_init has read it. */
+/* Reads which maps of a tree have fronts, from the rules that look them up. Those of other runs elem_reader_init has read. */
 static bool tree_fronts(struct image_decoder *d)
 {
 	struct image_run *run = d->run;

@@ -16,17 +16,13 @@
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
 
 /* ---- forms ---- */
 
 static bool field_twice(const struct shape *s, unsigned item)
 {
-	const struct load *l = &s->item[item].load;
-
 	for (unsigned i = 0; i < s->n; i++)
-		if (i != item && s->item[i].kind <= SHAPE_PORTS && s->item[i].load.source == l->source &&
-		    s->item[i].load.where == l->where && s->item[i].load.off == l->off)
+		if (i != item && s->item[i].kind <= SHAPE_PORTS && load_same(&s->item[i].load, &s->item[item].load))
 			return true;
 	return false;
 }

@@ -16,7 +16,6 @@
 #include <string.h>
 #include "compiler/blob.h"
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
 #include "compiler/use.h"
 
 /* The template's match of a list, for all ports. */
@@ -151,7 +150,18 @@ bool load_is(const struct nir *x, const struct load *l)
 {
 	if (x->op == NIR_META)
 		return l->source == SRC_META && nir_u(x, NIR_META_key) == l->where;
-	return l->source == SRC_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == l->where && nir_u(x, NIR_PAYLOAD_off) == l->off;
+	return x->op == NIR_PAYLOAD && l->source == SRC_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == l->where && nir_u(x, NIR_PAYLOAD_off) == l->off;
+}
+
+enum key key_loaded(const struct cx *cx, const struct nir *x)
+{
+	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++) {
+		struct load l = { .source = keys[k].source, .where = keys[k].where, .off = keys[k].off };
+
+		if (keys[k].fam & cx->family && load_is(x, &l))
+			return (enum key)k;
+	}
+	return KEY_NONE;
 }
 
 uint32_t entry_items(const struct shape *s, const struct image_run *run, const struct nir_list *entry)

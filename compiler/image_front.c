@@ -6,17 +6,16 @@
  *	203.0.113.0/24, 198.51.100.7, …    [ saddr & 255.255.0.0 → lookup map 1 ] [ saddr → lookup map 0 ] drop
  *	                                   map 1, the front: 203.0.0.0, 198.51.0.0
  *
- * Of a set of intervals the kernel asks its array by halves; most packets are in none, and the front tells so sooner. It has the leading bytes
- * of all addresses that the map has, and may have more: what goes from the map stays in it. One byte is a set of bits in the kernel; more are
- * values of four bytes, the last of them masked out, in a hash.
+ * The kernel searches a map of intervals by halving an array. Most packets are in none of the intervals, which the front tells sooner. It has the
+ * leading bytes of all addresses that the map covers. It may have more, since they stay when an element goes. One leading byte is a set of
+ * bits in the kernel; two or three are four bytes of which the last are masked out, in a hash.
  *
- * Which map is the front of which is told by the rule that looks both up.
+ * Which map is the front of which is not kept anywhere: the rule that looks both up tells it.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
 
 enum { HASHED = 4 };                   /* bytes of a value in a hash */
 
@@ -154,7 +153,7 @@ static unsigned mask_lead(const struct nir *x)
 	return n;
 }
 
-/* Whatever is not as front_put makes it, those find who hold it against that. */
+/* Anything in front of the lookup may be read as a front here: callers then build the expressions anew and compare them. */
 void front_read(const struct cx *cx, struct image_run *run, const struct nir_list *l, uint32_t map)
 {
 	size_t loads, first, at;

@@ -6,7 +6,6 @@
  */
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
 
 /* ---- cutting ---- */
 

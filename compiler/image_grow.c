@@ -3,8 +3,9 @@
  *	-d 192.0.2.0/24 -p tcp --dport 22 -j DROP       the entry looks daddr up: the chains of all keys in 192.0.2.0/24,
  *	                                                in each in front of the first rule with a larger order key
  *
- * Where a map of intervals has no element for a key that the rule's packets may have, the one before comes to cover it. The tree has to be
- * made anew where one of values has none, when the rule would have very many copies, or when a chain becomes too long.
+ * Where a map of intervals has a gap in which the rule's packets may lie, the element in front of it is widened over the gap. The tree has to
+ * be made anew where a map of single values has no element for such a packet, when the rule would need very many copies, or when a chain
+ * would become too long.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
@@ -177,8 +178,8 @@ static void elem_widen(struct growing *g, const struct image_map *m, const struc
 		w->e.end = memcpy(key, hi, m->part[0]);
 }
 
-/* In the interval that is open between two elements, or up to hi: what there is of the rule goes where the one before leads, or else the
- * one behind. The rules there ask for all that they ask for, and do not match in it. */
+/* A gap between two elements, from lo up to hi at most: the element in front of it is widened over it, or else the one behind it, and the rule
+ * goes to the chain there. The other rules of that chain still test the field themselves, and match nothing in the gap. */
 static bool gap_grow(struct growing *g, const struct image_map *m, size_t behind, const union addr *lo, union addr *hi, unsigned level)
 {
 	const struct image_elem *e = behind < m->elems.n ? &m->elems.v[behind] : NULL;

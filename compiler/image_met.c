@@ -29,7 +29,7 @@ struct meeting {
 };
 
 /* The register's first byte; false: there are not so many. */
-static bool reg_at(uint64_t number, unsigned len, unsigned *at)
+static bool reg_find(uint64_t number, unsigned len, unsigned *at)
 {
 	int word = nir_reg_word(number);
 
@@ -42,7 +42,7 @@ static void reg_put(struct meeting *m, uint64_t number, const void *data, unsign
 {
 	unsigned at, whole = reg_bytes(len);
 
-	if (!reg_at(number, whole, &at))
+	if (!reg_find(number, whole, &at))
 		return;
 	memset(m->byte + at, 0, whole);
 	memset(m->known + at, data != NULL, whole);
@@ -123,7 +123,7 @@ static void met_bitwise(struct meeting *m, const struct nir *x)
 	const struct nir_data mask = nir_d(x, NIR_BITWISE_mask), flip = nir_d(x, NIR_BITWISE_xor);
 	unsigned from, to;
 
-	if (!reg_at(nir_u(x, NIR_BITWISE_sreg), mask.len, &from) || !reg_at(nir_u(x, NIR_BITWISE_dreg), mask.len, &to))
+	if (!reg_find(nir_u(x, NIR_BITWISE_sreg), mask.len, &from) || !reg_find(nir_u(x, NIR_BITWISE_dreg), mask.len, &to))
 		return;
 	for (unsigned i = 0; i < mask.len; i++) {
 		uint8_t keep = ((const uint8_t *)mask.p)[i], turn = i < flip.len ? ((const uint8_t *)flip.p)[i] : 0;
@@ -140,8 +140,8 @@ static void met_byteorder(struct meeting *m, const struct nir *x)
 	uint8_t byte[REG_BYTES];
 	bool known[REG_BYTES];
 
-	if (!size || len > REG_BYTES || len % size || !reg_at(nir_u(x, NIR_BYTEORDER_sreg), len, &from) ||
-	    !reg_at(nir_u(x, NIR_BYTEORDER_dreg), len, &to))
+	if (!size || len > REG_BYTES || len % size || !reg_find(nir_u(x, NIR_BYTEORDER_sreg), len, &from) ||
+	    !reg_find(nir_u(x, NIR_BYTEORDER_dreg), len, &to))
 		return;
 	for (unsigned i = 0; i < len; i++) {
 		unsigned of = __BYTE_ORDER == __LITTLE_ENDIAN ? i / size * size + size - 1 - i % size : i;
@@ -230,7 +230,7 @@ static void met_lookup(struct meeting *m, const struct nir *x)
 	const struct image_map *map = image_map_of(m->run, x);
 	unsigned at;
 
-	if (!map || !map->elems.n || !map->elems.v[0].counted || !reg_at(nir_u(x, NIR_LOOKUP_sreg), map->len, &at))
+	if (!map || !map->elems.n || !map->elems.v[0].counted || !reg_find(nir_u(x, NIR_LOOKUP_sreg), map->len, &at))
 		return;
 	m->asked = true;
 	for (size_t i = 0; i < map->elems.n; i++)

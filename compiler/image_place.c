@@ -2,7 +2,6 @@
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
 
 struct image_place *place_new(struct raiser *z, struct image_run *run, uint64_t order)
 {
@@ -72,7 +71,8 @@ static void heir_udata(struct arena *a, const struct image_run *run, struct imag
 	elem_udata_set(a, e, &t);
 }
 
-/* In a set it must do what all do, and need not say it. In a map packets may not go on to others of them. */
+/* May it become an element? Of a set, if it does what all of them do, which then stands behind the lookup. Of a map, unless packets go on
+ * behind it to its next twin. */
 static bool heir_does(struct raiser *z, struct image_run *run, struct image_elem *e)
 {
 	struct elem_reader er;

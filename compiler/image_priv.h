@@ -31,6 +31,24 @@ enum tlv_type {
 	TLV_BYTES,             /* of a rule in a tree that no packet comes to: its expressions (image_bytes.c) */
 };
 
+/* ---- expressions (image_put.c) ---- */
+
+/* A lookup of the key that lies in register 1, for its verdict or, in a set, whether it is there. */
+void lookup_put(struct cx *cx, struct nir_list *l, const struct image_map *map);
+void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
+/* Behind an entry's lookup: what is never carried out, and makes programs that do not know maps refuse the chain. */
+void guard_put(struct cx *cx, struct nir_list *l);
+/* A load of a whole field. */
+void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg);
+/* In front of loads of the transport header for a lookup: later fragments go no further in this rule (see whole_put). */
+void fragments_refuse(struct cx *cx, struct nir_list *l);
+/* The expression x, which loads a field, with another register and the field's whole width. */
+void load_put(struct cx *cx, struct nir_list *l, const struct nir *x, unsigned reg, unsigned width);
+/* Copies of l[from .. to). */
+void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsigned from, unsigned to);
+/* The register that begins so many bytes behind register 1. */
+unsigned reg_at(unsigned bytes);
+
 /* ---- what looks a map up (image_entry.c) ---- */
 
 struct elem_form;
@@ -47,6 +65,8 @@ uint32_t entry_items(const struct shape *template, const struct image_run *run, 
 /* Which loads stand right in front of the last lookup: *first is the first of them, and how many. 0: there is none. */
 size_t entry_loads(const struct nir_list *l, size_t *first);
 bool load_is(const struct nir *x, const struct load *l);
+/* The field that the expression loads; KEY_NONE: none that is known. */
+enum key key_loaded(const struct cx *cx, const struct nir *x);
 
 /* ---- fronts (image_front.c) ---- */
 
@@ -68,8 +88,6 @@ bool fronts_good(struct arena *a, const struct image_run *run);
 
 /* ---- trees (image_probe.c) ---- */
 
-/* Are both of the same bytes, as far as those go that both have? */
-bool load_same(const struct load *a, const struct load *b);
 /* A jump to the chain where the rule with this order key stands alone. */
 struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order);
 /* The field and the map that an entry, or the only rule of a chain, looks up; false: not as trees do. */

@@ -24,20 +24,13 @@ const char *image_leads_to(const struct image_run *run, const struct image_rule 
 	return to && image_name_id(to) == run->head.id ? to : NULL;
 }
 
-bool load_same(const struct load *a, const struct load *b)
-{
-	return a->source == b->source && a->where == b->where && a->off == b->off;
-}
-
 static bool load_field(struct raiser *z, const struct nir *x, struct shape_item *field)
 {
-	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++) {
-		*field = (struct shape_item){ .key = (uint8_t)k, .width = (uint8_t)keys[k].len,
-			.load = { .source = keys[k].source, .where = keys[k].where, .off = keys[k].off } };
-		if (keys[k].fam & z->cx->family && keys[k].source != SRC_WORDS && load_is(x, &field->load))
-			return true;
-	}
-	return false;
+	enum key k = key_loaded(z->cx, x);
+
+	*field = (struct shape_item){ .key = (uint8_t)k, .width = (uint8_t)keys[k].len,
+		.load = { .source = keys[k].source, .where = keys[k].where, .off = keys[k].off } };
+	return k;
 }
 
 bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map)

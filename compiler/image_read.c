@@ -6,7 +6,6 @@
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
 
 /* ---- templates ---- */
 
@@ -42,7 +41,7 @@ static bool entry_same(struct elem_reader *er, unsigned map, const struct nir_li
 	return nir_list_same(&l, entry);
 }
 
-/* Runs of an older program go on after an upgrade. */
+/* As this program makes it, or as an older one did, whose entries have no fragments_refuse: its runs live on after an upgrade. */
 static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_list *entry)
 {
 	if (entry_same(er, map, entry))

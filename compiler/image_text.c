@@ -12,6 +12,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
+#include "compiler/image_priv.h"
 #include "compiler/image_text.h"
 #include "compiler/text.h"
 
@@ -208,16 +209,9 @@ static bool by_turns(const struct nir_list *entry)
 
 static const char *load_name(const struct cx *cx, const struct nir *x)
 {
-	enum key k = KEY_NONE + 1;
+	enum key k = key_loaded(cx, x);
 
-	if (x->op == NIR_MATCH)
-		return x->f[NIR_MATCH_name].d.p;
-	while (k < KEY_COUNT && !((keys[k].fam & cx->family) && (x->op == NIR_META ?
-		keys[k].source == SRC_META && keys[k].where == nir_u(x, NIR_META_key) :
-		x->op == NIR_PAYLOAD && keys[k].source == SRC_PAYLOAD && keys[k].where == nir_u(x, NIR_PAYLOAD_base) &&
-			keys[k].off == nir_u(x, NIR_PAYLOAD_off))))
-		k++;
-	return k < KEY_COUNT ? field_name(k) : NULL;
+	return x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : k ? keys[k].name : NULL;
 }
 
 /* Maps that are no fronts, and how many elements all of those have. */

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
 #include "lib/ival.h"
 
 /* A rule behind the one that goes, and what it covers. */

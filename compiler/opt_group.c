@@ -84,14 +84,9 @@ static void common_filter(struct shape *s, uint32_t keep)
 
 static void common_begin(const struct opt_env *o, struct arena *a, const struct shape *of, struct shape *s)
 {
-	struct nir_list *copy = arena_new_of(a, struct nir_list);
-	struct cx cx = *o->cx;
 	uint32_t keep = 0;
 
-	cx.arena = a;
-	*s = *of;
-	nir_list_copy(&cx, of->list, copy);
-	s->list = copy;
+	shape_keep(o->cx, a, of, arena_new_of(a, struct nir_list), s);
 	s->n = (uint16_t)sure_items(o, of);
 	shape_fields(o->cx, s);
 	for (unsigned i = 0; i < s->n; i++)

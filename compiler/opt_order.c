@@ -20,7 +20,7 @@ enum {
 	NO_CLASS = CLASSES,
 	FEW = 64,                      /* skipped rules that are compared one by one */
 	WIDE = 16,                     /* intervals among the skipped that are compared one by one */
-	STEPS = 8,                     /* rules looked at, as many times as there are */
+	STEPS = 8,                     /* so many times the number of rules may be looked at before the search ends */
 };
 
 /* Rules of one shape. */
@@ -29,7 +29,7 @@ struct class {
 	struct shape shape;
 	bool target;
 	uint32_t vary, wide;           /* items that differ, and that hold for more than one value in some rule */
-	uint64_t each;
+	uint64_t each;                 /* what one of them costs a packet */
 };
 
 /* What has been skipped, by field. */
@@ -56,12 +56,6 @@ struct ordering {
 
 /* ---- classes ---- */
 
-static bool class_has(const struct class *c, const struct rule *r, const struct shape *s, uint32_t *vary)
-{
-	return c->target == (r->verdict == VERDICT_TARGET) && shape_like(&c->shape, s, vary) &&
-		(!c->target || shape_ends_alike(&c->shape, s));
-}
-
 static void class_take(struct class *c, const struct shape *s, uint32_t vary)
 {
 	union addr value;
@@ -75,15 +69,11 @@ static void class_take(struct class *c, const struct shape *s, uint32_t vary)
 static unsigned class_new(struct ordering *w, const struct rule *r, const struct shape *s)
 {
 	struct class *c = &w->class[w->nclasses];
-	struct cx cx = *w->p->o.cx;
 
 	if (w->nclasses == CLASSES)
 		return NO_CLASS;
-	cx.arena = w->p->o.scratch;
-	nir_list_copy(&cx, s->list, &c->list);
-	c->shape = *s;
-	c->shape.list = &c->list;
-	shape_fields(&cx, &c->shape);
+	shape_keep(w->p->o.cx, w->p->o.scratch, s, &c->list, &c->shape);
+	shape_fields(w->p->o.cx, &c->shape);
 	c->target = r->verdict == VERDICT_TARGET;
 	c->each = cost_rule(&c->list);
 	class_take(c, &c->shape, 0);
@@ -99,7 +89,7 @@ static unsigned class_find(struct ordering *w, const struct rule *r)
 	for (unsigned c = 0; c < w->nclasses; c++) {
 		uint32_t vary = 0;
 
-		if (!class_has(&w->class[c], r, &s, &vary))
+		if (!shape_fits(&w->class[c].shape, w->class[c].target, r, &s, &vary))
 			continue;
 		class_take(&w->class[c], &s, vary);
 		return c;

@@ -96,12 +96,6 @@ void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uin
 /* Fronts for maps of the run, which is whole, where that pays (opt_front.c). */
 void fronts_make(struct opt_env *o, struct image_run *run);
 
-enum {
-	ACTION_CHAIN = 1,              /* of a run with IMAGE_MAP whose rules have a target: where it stands, if map 0 is no set */
-	GATE_MAP = 1,                  /* of a run with IMAGE_GATED; it leads to the chain behind the gate, and that to map 0 */
-	GATE_CHAIN = 1,                /* … if the gate is a set */
-};
-
 /* ---- groups: rules without what they share, maps among them (opt_group.c) ---- */
 
 struct run_group {
@@ -111,23 +105,5 @@ struct run_group {
 
 /* Which items of the rule are those that all share. */
 uint32_t common_items(const struct shape *common, const struct shape *rule);
-
-/* ---- expressions ---- */
-
-/* A lookup of the key that lies in register 1, for its verdict or, in a set, whether it is there. */
-void lookup_put(struct cx *cx, struct nir_list *l, const struct image_map *map);
-void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
-/* Behind an entry's lookup: what is never carried out, and makes programs that do not know maps refuse the chain. */
-void guard_put(struct cx *cx, struct nir_list *l);
-/* A load of a whole field. */
-void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg);
-/* In front of loads of the transport header for a lookup: later fragments go no further in this rule (see whole_put). */
-void fragments_refuse(struct cx *cx, struct nir_list *l);
-/* The expression x, which loads a field, with another register and the field's whole width. */
-void load_put(struct cx *cx, struct nir_list *l, const struct nir *x, unsigned reg, unsigned width);
-/* Copies of l[from .. to). */
-void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsigned from, unsigned to);
-/* The register that begins so many bytes behind register 1. */
-unsigned reg_at(unsigned bytes);
 
 #endif

@@ -87,7 +87,7 @@ bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s)
 
 /* ---- without expressions ---- */
 
-static bool field_same(const struct load *a, const struct load *b)
+bool load_same(const struct load *a, const struct load *b)
 {
 	return a->source == b->source && a->where == b->where && a->off == b->off;
 }
@@ -105,7 +105,7 @@ static bool test_tell(struct shape *s, const struct test *t)
 	*it = (struct shape_item){ .kind = SHAPE_TEST, .t = *t, .load = { .known = true, .masked = !t->range && test_masked(t),
 		.source = k->source, .where = k->where, .off = k->off, .len = k->source == SRC_META ? k->len : t->len } };
 	it->t.key = KEY_NONE;
-	return !before || before->kind != SHAPE_TEST || !field_same(&before->load, &it->load);
+	return !before || before->kind != SHAPE_TEST || !load_same(&before->load, &it->load);
 }
 
 static bool use_tell(struct cx *cx, const struct use *u, const struct use *before, struct shape *s)
@@ -178,7 +178,7 @@ bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary)
 
 		if (x->kind != y->kind)
 			return false;
-		if (x->kind <= SHAPE_PORTS && !field_same(&x->load, &y->load))
+		if (x->kind <= SHAPE_PORTS && !load_same(&x->load, &y->load))
 			return false;
 		if (x->kind == SHAPE_TEST ? x->load.len != y->load.len || !test_same(&x->t, &y->t) :
 				x->kind == SHAPE_PORTS && !item_same(a, x, b, y))
@@ -194,6 +194,21 @@ bool shape_ends_alike(const struct shape *a, const struct shape *b)
 	unsigned from = a->counter + 1u, n = (unsigned)a->list->n - from;
 
 	return b->list->n - b->counter - 1u == n && span_same(a, from, from + n, b, b->counter + 1u);
+}
+
+bool shape_fits(const struct shape *a, bool target, const struct rule *r, const struct shape *b, uint32_t *vary)
+{
+	return target == (r->verdict == VERDICT_TARGET) && shape_like(a, b, vary) && (!target || shape_ends_alike(a, b));
+}
+
+void shape_keep(const struct cx *cx, struct arena *a, const struct shape *s, struct nir_list *list, struct shape *out)
+{
+	struct cx own = *cx;
+
+	own.arena = a;
+	nir_list_copy(&own, s->list, list);
+	*out = *s;
+	out->list = list;
 }
 
 /* ---- tests in little room ---- */

@@ -40,6 +40,10 @@ bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s);
 bool shape_tell(struct cx *cx, const struct rule *r, struct shape *s);
 /* Has b the shape of a? *vary gets the items whose tests differ. */
 bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary);
+/* The same, and both rules end alike if they have targets: `target` says it of a's. */
+bool shape_fits(const struct shape *a, bool target, const struct rule *r, const struct shape *b, uint32_t *vary);
+/* A copy of the shape with a list of its own, in the arena. */
+void shape_keep(const struct cx *cx, struct arena *a, const struct shape *s, struct nir_list *list, struct shape *out);
 /* Do they hold for the same values of a field, and are said alike? */
 bool test_same(const struct test *a, const struct test *b);
 /* The tests of its items in little room; and back, by item. Items that are no test have none. */
@@ -49,6 +53,9 @@ const struct test *tests_unpack(const struct shape *s, const uint8_t *packed, st
 bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y);
 /* Do both end alike: the same bytes behind their counters? */
 bool shape_ends_alike(const struct shape *a, const struct shape *b);
+
+/* Are both of the same bytes, as far as those go that both have? */
+bool load_same(const struct load *a, const struct load *b);
 
 /* ---- fields: what a test looks at, whole ---- */
 

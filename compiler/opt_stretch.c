@@ -43,12 +43,7 @@ static void members_renew(struct planning *p)
 /* The first rule's expressions, as it was looked at. Most stretches become nothing, so they are not for good. */
 static void stretch_show(struct planning *p, const struct shape *shape)
 {
-	struct cx cx = *p->o.cx;
-
-	cx.arena = p->members;
-	p->st.shape = *shape;
-	p->st.shape.list = &p->st.list;
-	nir_list_copy(&cx, shape->list, &p->st.list);
+	shape_keep(p->o.cx, p->members, shape, &p->st.list, &p->st.shape);
 }
 
 void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
@@ -67,8 +62,7 @@ static bool stretch_takes(struct planning *p, struct rule *r, uint32_t number, c
 {
 	uint32_t vary = 0;
 
-	if (!p->st.m.n || p->st.target != (r->verdict == VERDICT_TARGET) || !shape_like(&p->st.shape, shape, &vary) ||
-	    (p->st.target && !shape_ends_alike(&p->st.shape, shape)))
+	if (!p->st.m.n || !shape_fits(&p->st.shape, p->st.target, r, shape, &vary))
 		return false;
 	p->st.vary |= vary;
 	member_add(p, r, number, shape);

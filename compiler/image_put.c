@@ -1,0 +1,95 @@
+/* The expressions that entries of runs, and rules inside of them, are made of (image_priv.h).
+ *
+ *	field_put, lookup_put       [ payload … saddr → register 1 ] [ lookup register 1 in @…map… ]
+ *	fragments_refuse            what later fragments do not get past, in front of a load of ports
+ *	guard_put                   behind all of it, never carried out: programs that do not know runs refuse such a rule
+ */
+#include <linux/netfilter/nf_tables.h>
+#include <netinet/ip.h>
+#include "compiler/image_priv.h"
+
+void lookup_put(struct cx *cx, struct nir_list *l, const struct image_map *map)
+{
+	struct nir *x = nir_add(cx, l, NIR_LOOKUP);
+
+	nir_setu(x, NIR_LOOKUP_sreg, NFT_REG_1);
+	if (!map->set)
+		nir_setu(x, NIR_LOOKUP_dreg, NFT_REG_VERDICT);
+	nir_sets(x, NIR_LOOKUP_set, map->name);
+	nir_setu(x, NIR_LOOKUP_flags, 0);      /* the kernel tells them too */
+}
+
+void jump_put(struct cx *cx, struct nir_list *l, const char *chain) { nir_verdict(cx, l, NFT_JUMP, chain); }
+
+void guard_put(struct cx *cx, struct nir_list *l)
+{
+	struct nir *x = nir_add(cx, l, NIR_BYTEORDER);
+
+	nir_setu(x, NIR_BYTEORDER_sreg, NFT_REG_1);
+	nir_setu(x, NIR_BYTEORDER_dreg, NFT_REG_1);
+	nir_setu(x, NIR_BYTEORDER_op, NFT_BYTEORDER_NTOH);
+	nir_setu(x, NIR_BYTEORDER_len, 4);
+	nir_setu(x, NIR_BYTEORDER_size, 4);
+}
+
+static void payload_put(struct cx *cx, struct nir_list *l, uint32_t base, unsigned off, unsigned len, unsigned reg)
+{
+	struct nir *x = nir_add(cx, l, NIR_PAYLOAD);
+
+	nir_setu(x, NIR_PAYLOAD_base, base);
+	nir_setu(x, NIR_PAYLOAD_off, off);
+	nir_setu(x, NIR_PAYLOAD_len, len);
+	nir_setu(x, NIR_PAYLOAD_dreg, reg);
+}
+
+/* Of IPv4 the short way to both ports and the header tell it for less than whole_put's load takes. */
+void fragments_refuse(struct cx *cx, struct nir_list *l)
+{
+	static const struct test whole = { .key = K_IP4_FRAG, .len = 2, .b.b = { IP_OFFMASK >> 8, IP_OFFMASK & 0xff } };
+
+	if (cx->family == FAM_IP6) {
+		whole_put(cx, l);
+		return;
+	}
+	payload_put(cx, l, NFT_PAYLOAD_TRANSPORT_HEADER, 0, 2 * sizeof(uint16_t), NFT_REG_1);
+	test_lower(cx, &whole, l);
+	nir_setu(&l->v[l->n - 2], NIR_BITWISE_op, NFT_BITWISE_BOOL);      /* the kernel tells it too */
+}
+
+void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg)
+{
+	struct nir *x;
+
+	if (keys[k].source != SRC_META) {
+		payload_put(cx, l, keys[k].where, keys[k].off, keys[k].len, reg);
+		return;
+	}
+	x = nir_add(cx, l, NIR_META);
+	nir_setu(x, NIR_META_key, keys[k].where);
+	nir_setu(x, NIR_META_dreg, reg);
+}
+
+void load_put(struct cx *cx, struct nir_list *l, const struct nir *from, unsigned reg, unsigned width)
+{
+	struct nir *x = nir_add(cx, l, from->op);
+
+	*x = *from;
+	if (x->op == NIR_META) {
+		nir_setu(x, NIR_META_dreg, reg);
+		return;
+	}
+	nir_setu(x, NIR_PAYLOAD_dreg, reg);
+	nir_setu(x, NIR_PAYLOAD_len, width);
+}
+
+void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsigned from, unsigned to)
+{
+	for (; from < to; from++) {
+		struct nir *x = nir_add(cx, l, of->v[from].op);
+
+		*x = of->v[from];
+	}
+}
+
+/* Where a block of 16 bytes begins it is called by its old name: that is what the kernel gives back. */
+unsigned reg_at(unsigned bytes) { return bytes % 16 ? NFT_REG32_00 + bytes / 4 : NFT_REG_1 + bytes / 16; }
