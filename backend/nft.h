@@ -107,6 +107,8 @@ bool nft_batch_build(struct nft_batch *nb);
 void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, struct nft_codec *codec,
 	uint32_t generation);
 void nft_batch_free(struct nft_batch *nb);
+/* Sends a small batch, if it is good and there is anything in it, and frees it. False with errno: it is not good, or was refused. */
+bool nft_batch_finish(struct nl *nl, struct nft_batch *nb, bool good);
 /* chain -> the first edit that renames it, of those that the kernel has; and the name by which it knows a chain until then. */
 void nft_renames_find(struct arena *a, struct map *renamed, const struct edits *e);
 const char *nft_renamed_from(const struct map *renamed, const struct chain *c);
@@ -124,12 +126,20 @@ void nft_jumps_kname(const struct nft_batch *nb, const struct table *t, struct n
 /* The kernel has the chain at this point of the batch. */
 bool nft_chain_there(const struct nft_batch *nb, const struct chain *c);
 
+/* Bytes for a message: one of names and numbers; one with a map, its counter or its userdata. */
+enum { NFT_SMALL_ROOM = 512, NFT_MAP_ROOM = 1024 };
+
 /* Parts of messages, for the files that build batches. room 0: the most. */
 struct nlmsghdr *nft_message(struct nft_batch *nb, unsigned msg, uint16_t flags, size_t room, const struct nft_origin *o);
 bool nft_message_end(struct nft_batch *nb);
+/* About a chain, by its table; its name or handle follows. */
+struct nlmsghdr *nft_chain_message(struct nft_batch *nb, unsigned msg, uint16_t flags, const char *doing, const struct edit *e,
+	const struct chain *c);
 /* About a rule in the edit's chain. */
 struct nlmsghdr *nft_rule_message(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t flags, size_t room,
 	const char *doing, const struct rule *r);
+/* All rules of the edit's chain go, if the kernel has it. */
+bool nft_chain_flush(struct nft_batch *nb, const struct edit *e);
 /* For lowering the next rule into nb->nr. Only its message is kept, so what it needs is given back soon. */
 struct cx *nft_work(struct nft_batch *nb);
 /* r lowered into nb->nr; false with a diag. */
@@ -160,7 +170,6 @@ bool nft_run_put_maps(struct nft_batch *nb, const struct edit *e, struct image_r
 bool nft_run_put_rules(struct nft_batch *nb, const struct edit *e, struct image_run *run);
 /* The entry into a message for the chain of the edit. */
 bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *nlh, struct image_run *run);
-bool nft_entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
 /* All but the entry, which has gone. */
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
 /* May the rule with this place be taken out of its run, and nothing else of the run have to change but for the heirs that are known? */

@@ -19,7 +19,6 @@
  * killed between the two, the sign that says which numbers went ahead is still there (nft_left.c): the batch deletes it.
  */
 #include <endian.h>
-#include <errno.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft_ahead.h"
@@ -28,7 +27,6 @@
 #include "backend/nft_set.h"
 
 enum {
-	SMALL_ROOM = 512,
 	ASK_MAX = 24,                  /* stand-ins whose handles are asked for one by one */
 };
 
@@ -150,13 +148,11 @@ static void targets_find(struct nft_batch *nb)
 
 /* ---- the batch in front, and the one that takes it back ---- */
 
-static struct nlmsghdr *chain_message(struct nft_batch *nb, const char *doing, const struct edit *e, const struct target *to,
+static struct nlmsghdr *target_message(struct nft_batch *nb, const char *doing, const struct edit *e, const struct target *to,
 	uint16_t flags, const char *name)
 {
-	struct nft_origin o = { doing, e, to->chain->table, to->chain, NULL };
-	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWCHAIN, flags, SMALL_ROOM, &o);
+	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, flags, doing, e, to->chain);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[to->chain->table->id]);
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
 	return nlh;
 }
@@ -170,7 +166,7 @@ static bool stand_ins_put(struct nft_batch *to, const struct nft_ahead *a, bool 
 		if (!x->stand_in)
 			continue;
 		if (make)
-			chain_message(to, "CHAIN_USER_ADD", NULL, x, NLM_F_CREATE | NLM_F_EXCL, x->stand_in);
+			target_message(to, "CHAIN_USER_ADD", NULL, x, NLM_F_CREATE | NLM_F_EXCL, x->stand_in);
 		if (!(make ? nft_message_end(to) : nft_name_delete(to, &o, KIND_CHAIN, &(struct nft_named){ .name = x->stand_in })))
 			return false;
 	}
@@ -211,18 +207,12 @@ static bool batch_send(struct nft *nft, const struct nft_batch *nb, uint32_t gen
 	bool (*put)(struct nft_batch *to, const struct nft_batch *nb))
 {
 	struct nft_batch b;
-	bool good;
-	int err;
 
 	nft_batch_init(&b, nb->cx, nb->rs, nb->codec, generation);
 	b.port = nb->port;
 	b.renamed = nb->renamed;
 	b.called = nb->called;
-	good = put(&b, nb) && nl_batch_send(nft->nl, &b.b, true);
-	err = errno;
-	nft_batch_free(&b);
-	errno = err;
-	return good;
+	return nft_batch_finish(nft->nl, &b, put(&b, nb));
 }
 
 /* ---- handles, without which nothing can be renamed ---- */
@@ -367,7 +357,7 @@ bool nft_ahead_keeps(const struct nft_batch *nb, const struct table *t)
 
 static bool stand_in_rename(struct nft_batch *nb, const struct edit *e, struct target *to)
 {
-	struct nlmsghdr *nlh = chain_message(nb, "CHAIN_USER_ADD", e, to, 0, to->chain->name);
+	struct nlmsghdr *nlh = target_message(nb, "CHAIN_USER_ADD", e, to, 0, to->chain->name);
 
 	mnl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(to->handle));
 	to->named = true;

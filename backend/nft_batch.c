@@ -25,7 +25,6 @@
 #include "backend/nft.h"
 
 enum {
-	SMALL_ROOM = 512,              /* for messages without expressions */
 	WORK_RULES = 2048,
 	USUAL_SIZE = 1024,             /* more than most messages have; what is reserved and not used costs nothing */
 };
@@ -52,6 +51,17 @@ void nft_batch_free(struct nft_batch *nb)
 	arena_free(nb->work.arena);
 	nb->work.arena = NULL;
 	nl_batch_free(&nb->b);
+}
+
+bool nft_batch_finish(struct nl *nl, struct nft_batch *nb, bool good)
+{
+	int err;
+
+	good = good && (nb->b.n == 1 || nl_batch_send(nl, &nb->b, true));
+	err = errno;
+	nft_batch_free(nb);
+	errno = err;
+	return good;
 }
 
 /* Pointers as keys of a map live in the map's arena. */
@@ -113,11 +123,11 @@ bool nft_chain_there(const struct nft_batch *nb, const struct chain *c)
 	return ptr_get(&nb->made, c) || (c->in_kernel && !(nb->reset & IN_TABLE(c->table->id)));
 }
 
-static struct nlmsghdr *chain_message(struct nft_batch *nb, unsigned msg, uint16_t flags, const char *doing,
-	const struct edit *e, const struct chain *c)
+struct nlmsghdr *nft_chain_message(struct nft_batch *nb, unsigned msg, uint16_t flags, const char *doing, const struct edit *e,
+	const struct chain *c)
 {
 	struct nft_origin o = { doing, e, c->table, c, NULL };
-	struct nlmsghdr *nlh = nft_message(nb, msg, flags, SMALL_ROOM, &o);
+	struct nlmsghdr *nlh = nft_message(nb, msg, flags, NFT_SMALL_ROOM, &o);
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[c->table->id]);
 	return nlh;
@@ -141,7 +151,7 @@ static void policy_put(struct nlmsghdr *nlh, const struct chain *c)
 
 static bool base_make(struct nft_batch *nb, const struct edit *e, struct chain *c)
 {
-	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE, "CHAIN_ADD", e, c);
+	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE, "CHAIN_ADD", e, c);
 	struct nlattr *nest;
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
@@ -159,7 +169,7 @@ static bool base_make(struct nft_batch *nb, const struct edit *e, struct chain *
 /* The kernel has the chain, and counts nothing yet. */
 static bool base_count(struct nft_batch *nb, const struct edit *e, struct chain *c)
 {
-	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, c);
+	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, c);
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
 	counters_put(nlh, &c->counters);
@@ -178,7 +188,7 @@ static bool base_ensure(struct nft_batch *nb, const struct edit *e, struct chain
 static bool table_make(struct nft_batch *nb, const struct edit *e, const struct table *t)
 {
 	struct nft_origin o = { "TABLE_ADD", e, t, NULL, NULL };
-	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, NLM_F_CREATE, SMALL_ROOM, &o);
+	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, NLM_F_CREATE, NFT_SMALL_ROOM, &o);
 
 	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[t->id]);
 	return nft_message_end(nb);
@@ -217,7 +227,7 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 			return false;
 	} else if (nb->blind || there || nb->ready & IN_TABLE(e->table->id)) {
 		_Static_assert((int)NFTA_RULE_TABLE == (int)NFTA_TABLE_NAME, "tables are named alike");
-		nlh = nft_message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, SMALL_ROOM, &o);
+		nlh = nft_message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, NFT_SMALL_ROOM, &o);
 		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[e->table->id]);
 		if (!nft_message_end(nb))
 			return false;
@@ -235,14 +245,14 @@ static bool put_chain_new(struct nft_batch *nb, const struct edit *e)
 	ptr_put(nb->cx->arena, &nb->made, e->chain, e->chain);
 	if (nft_ahead_leads(nb, e->chain))
 		return nft_ahead_chain(nb, e);
-	nlh = chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | (again ? 0 : NLM_F_EXCL), "CHAIN_USER_ADD", e, e->chain);
+	nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | (again ? 0 : NLM_F_EXCL), "CHAIN_USER_ADD", e, e->chain);
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	return nft_message_end(nb);
 }
 
 static bool put_chain_delete(struct nft_batch *nb, const struct edit *e)
 {
-	struct nlmsghdr *nlh = chain_message(nb, NFT_MSG_DELCHAIN, NLM_F_NONREC, "CHAIN_DEL", e, e->chain);
+	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_DELCHAIN, NLM_F_NONREC, "CHAIN_DEL", e, e->chain);
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, nft_chain_kname(nb, e->chain));
 	return nft_message_end(nb);
@@ -250,17 +260,7 @@ static bool put_chain_delete(struct nft_batch *nb, const struct edit *e)
 
 static bool put_flush(struct nft_batch *nb, const struct edit *e)
 {
-	struct nft_origin o = { "RULE_FLUSH", e, e->table, e->chain, NULL };
-	struct nlmsghdr *nlh;
-
-	if (nb->flushes & IN_TABLE(e->table->id))
-		return nft_flush_put(nb, e);
-	if (!nft_chain_there(nb, e->chain))
-		return true;
-	nlh = nft_message(nb, NFT_MSG_DELRULE, 0, SMALL_ROOM, &o);
-	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
-	return nft_message_end(nb);
+	return nb->flushes & IN_TABLE(e->table->id) ? nft_flush_put(nb, e) : nft_chain_flush(nb, e);
 }
 
 /* A chain that the batch makes has its policy already. */
@@ -270,7 +270,7 @@ static bool put_policy(struct nft_batch *nb, const struct edit *e)
 
 	if (ptr_get(&nb->made, e->chain))
 		return true;
-	nlh = chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, e->chain);
+	nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, e->chain);
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	policy_put(nlh, e->chain);
 	counters_put(nlh, &e->chain->counters);
@@ -311,6 +311,14 @@ struct nlmsghdr *nft_rule_message(struct nft_batch *nb, const struct edit *e, un
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
 	return nlh;
+}
+
+bool nft_chain_flush(struct nft_batch *nb, const struct edit *e)
+{
+	if (!nft_chain_there(nb, e->chain))
+		return true;
+	nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, "RULE_FLUSH", NULL);
+	return nft_message_end(nb);
 }
 
 bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_rule *nr)
@@ -385,7 +393,7 @@ static bool put_rule_add(struct nft_batch *nb, const struct edit *e)
 
 static bool rule_delete(struct nft_batch *nb, const struct edit *e, const char *doing)
 {
-	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, doing, e->ref);
+	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, doing, e->ref);
 
 	if (e->ref->handle)
 		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
@@ -494,7 +502,7 @@ static bool put_renames(struct nft_batch *nb)
 		if (chain_find(x->table, x->chain->name) != x->chain || !nft_chain_there(nb, x->chain) ||
 		    !strcmp(x->name, x->chain->name))
 			continue;
-		nlh = chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_RENAME", x, x->chain);
+		nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_RENAME", x, x->chain);
 		mnl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(x->chain->handle));
 		mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, x->chain->name);
 		if (!nft_message_end(nb))

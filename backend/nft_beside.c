@@ -14,8 +14,6 @@
 #include "backend/nft_view.h"
 #include "compiler/image_priv.h"
 
-enum { SET_ROOM = 1024 };
-
 static const char set_name[] = "sluice.beside";
 
 /* As an element's key has it, for nft numbers of 32 bits. */
@@ -108,7 +106,7 @@ bool nft_beside_make(struct nft_batch *nb, unsigned table)
 {
 	struct image_elem counts = { .counted = true };
 	struct image_map set = no_elems;
-	struct nlmsghdr *nlh = beside_message(nb, table, NFT_MSG_NEWSET, NLM_F_CREATE, SET_ROOM);
+	struct nlmsghdr *nlh = beside_message(nb, table, NFT_MSG_NEWSET, NLM_F_CREATE, NFT_MAP_ROOM);
 
 	vec_push(nb->cx->arena, &set.elems, counts);
 	nft_map_put(nlh, &set, nb->next_id++);

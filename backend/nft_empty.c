@@ -12,8 +12,6 @@
 #include "backend/nft_ahead.h"
 #include "backend/nft_load.h"
 
-enum { SMALL_ROOM = 512 };
-
 static const struct {
 	uint16_t get, del;
 	uint16_t name, type, flags;    /* attributes; 0: none */
@@ -92,7 +90,7 @@ bool nft_contents_read(struct nft *nft, struct nft_batch *nb, unsigned table, st
 
 bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_kind kind, const struct nft_named *x)
 {
-	struct nlmsghdr *nlh = nft_message(nb, kinds[kind].del, 0, SMALL_ROOM, o);
+	struct nlmsghdr *nlh = nft_message(nb, kinds[kind].del, 0, NFT_SMALL_ROOM, o);
 
 	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[o->table->id]);
 	mnl_attr_put_strz(nlh, kinds[kind].name, x->name);
@@ -103,7 +101,7 @@ bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_
 
 bool nft_rules_delete(struct nft_batch *nb, const struct nft_origin *o)
 {
-	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, SMALL_ROOM, o);
+	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, o);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[o->table->id]);
 	return nft_message_end(nb);
@@ -112,7 +110,7 @@ bool nft_rules_delete(struct nft_batch *nb, const struct nft_origin *o)
 /* A table that sleeps would go on doing so. The kernel wakes none whose chains change, so it refuses that: then the table is deleted. */
 static bool table_wake(struct nft_batch *nb, const struct nft_origin *o)
 {
-	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, 0, SMALL_ROOM, o);
+	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, 0, NFT_SMALL_ROOM, o);
 
 	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[o->table->id]);
 	mnl_attr_put_u32(nlh, NFTA_TABLE_FLAGS, 0);

@@ -21,9 +21,7 @@ static bool signs_send(struct nft_hold *h, uint32_t generation, bool make)
 	nb.port = nl_port(h->nl);
 	for (unsigned t = 0; t < TABLE_COUNT && good; t++)
 		good = !(h->tables & IN_TABLE(t)) || nft_sign_put(&nb, t, hold_sign, make);
-	good = good && nl_batch_send(h->nl, &nb.b, true);
-	nft_batch_free(&nb);
-	return good;
+	return nft_batch_finish(h->nl, &nb, good);
 }
 
 void nft_hold_begin(void *self)

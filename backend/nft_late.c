@@ -30,7 +30,6 @@
 enum {
 	NOTICE = 4096,                 /* bytes of socket buffer for the notices about one rule: that it went, that its element came */
 	NOTICES_MAX = 256 << 20,
-	PART_ROOM = 1024,
 	TRIES = 40,
 };
 
@@ -398,7 +397,7 @@ static bool part_put(struct nft_batch *to, const struct late_rule *r)
 {
 	struct nir_rule part = image_part_rule(to->cx, r->order, &r->counters);
 	struct nft_origin o = { .doing = "RULE_APPEND", .table = r->chain->table };
-	struct nlmsghdr *nlh = nft_message(to, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, PART_ROOM, &o);
+	struct nlmsghdr *nlh = nft_message(to, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, NFT_MAP_ROOM, &o);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[r->key.table]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, image_chain_name(to->cx->arena, r->run, 0));
@@ -451,17 +450,10 @@ struct second { bool parts, runs; };
 static bool second_send(struct nft *nft, const struct nft_late *l, const struct nft_batch *nb, uint32_t generation, struct second what)
 {
 	struct nft_batch second;
-	bool good;
-	int err;
 
 	nft_batch_init(&second, nb->cx, nb->rs, nb->codec, generation);
 	second.port = nb->port;
-	good = (!what.parts || parts_put(&second, l)) && (!what.runs || runs_delete(&second, l)) &&
-		(second.b.n == 1 || nl_batch_send(nft->nl, &second.b, true));
-	err = errno;
-	nft_batch_free(&second);
-	errno = err;
-	return good;
+	return nft_batch_finish(nft->nl, &second, (!what.parts || parts_put(&second, l)) && (!what.runs || runs_delete(&second, l)));
 }
 
 /* What was refused has no place in the kernel any more. False: that is not why the batch was. */

@@ -16,7 +16,6 @@
 #include "backend/nft_view.h"
 
 enum {
-	SIGN_ROOM = 1024,
 	LOOK_NS = 1000000,
 	PATIENCE = 5,                  /* seconds, however many signs there are */
 };
@@ -32,7 +31,7 @@ bool nft_sign_put(struct nft_batch *nb, unsigned table, struct nft_sign sign, bo
 	set.name = image_ahead_name(nb->cx->arena, sign.last, sign.n, nb->port);
 	if (!make)
 		return nft_name_delete(nb, &o, KIND_SET, &(struct nft_named){ .name = set.name });
-	nlh = nft_message(nb, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, SIGN_ROOM, &o);
+	nlh = nft_message(nb, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, NFT_MAP_ROOM, &o);
 	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[table]);
 	nft_map_put(nlh, &set, nb->next_id++);
 	return nft_message_end(nb);
@@ -203,7 +202,7 @@ static bool signs_read(struct taking *x, unsigned table)
 
 static bool rules_delete(struct nft_batch *nb, const struct nft_origin *o, const char *chain)
 {
-	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, SIGN_ROOM, o);
+	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, o);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[o->table->id]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);

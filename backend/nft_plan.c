@@ -8,26 +8,17 @@
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft_plan.h"
 
-enum { SMALL_ROOM = 512 };
-
 /* Is nothing left of the chain that the kernel had? */
 static bool is_empty(const struct nft_plan *p) { return p->flushed || p->emptied; }
 
 /* ---- what goes ---- */
 
-static bool flush_put(struct nft_batch *nb, const struct edit *e)
+/* r NULL: a run's entry. */
+static bool gone_put(struct nft_batch *nb, const struct edit *e, uint64_t handle, const struct rule *r)
 {
-	if (!nft_chain_there(nb, e->chain))
-		return true;
-	nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, "RULE_FLUSH", NULL);
-	return nft_message_end(nb);
-}
+	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, "RULE_DELETE", r);
 
-static bool gone_put(struct nft_batch *nb, const struct edit *e, const struct rule *r)
-{
-	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, SMALL_ROOM, "RULE_DELETE", r);
-
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(r->handle));
+	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(handle));
 	return nft_message_end(nb);
 }
 
@@ -38,13 +29,13 @@ bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 	if (p->begun)
 		return true;
 	p->begun = true;
-	if (is_empty(p) && !flush_put(nb, e))
+	if (is_empty(p) && !nft_chain_flush(nb, e))
 		return false;
 	for (size_t i = 0; !is_empty(p) && i < p->gone.n; i++)
-		if (!gone_put(nb, e, p->gone.v[i]))
+		if (!gone_put(nb, e, p->gone.v[i]->handle, p->gone.v[i]))
 			return false;
 	for (size_t i = 0; i < p->broken.n; i++)
-		if ((!is_empty(p) && !nft_entry_delete(nb, e, p->broken.v[i])) ||
+		if ((!is_empty(p) && !gone_put(nb, e, p->broken.v[i]->entry.handle, NULL)) ||
 		    (!p->keeps && !nft_run_delete(nb, e, p->broken.v[i])))
 			return false;
 	for (size_t i = 0; i < p->patches.n; i++)

@@ -13,8 +13,6 @@
 #include "backend/nft.h"
 #include "backend/nft_set.h"
 
-enum { NAME_ROOM = 512, MAP_ROOM = 1024 };
-
 static struct nlmsghdr *run_message(struct nft_batch *nb, const struct edit *e, unsigned msg, uint16_t flags, size_t room,
 	const char *doing, const struct rule *r)
 {
@@ -31,7 +29,7 @@ static struct nlmsghdr *run_message(struct nft_batch *nb, const struct edit *e, 
 
 static bool set_put(struct nft_batch *nb, const struct edit *e, const struct image_map *m, const struct rule *r)
 {
-	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, MAP_ROOM, "SET_ADD", r);
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, NFT_MAP_ROOM, "SET_ADD", r);
 
 	nft_map_put(nlh, m, nb->next_id++);
 	return nft_message_end(nb);
@@ -39,7 +37,7 @@ static bool set_put(struct nft_batch *nb, const struct edit *e, const struct ima
 
 static bool chain_put(struct nft_batch *nb, const struct edit *e, const struct image_chain *c, const struct rule *r)
 {
-	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL, NAME_ROOM, "CHAIN_USER_ADD", r);
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL, NFT_SMALL_ROOM, "CHAIN_USER_ADD", r);
 
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
 	return nft_message_end(nb);
@@ -146,17 +144,9 @@ bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *r
 
 /* ---- from the kernel ---- */
 
-bool nft_entry_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run)
-{
-	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, NAME_ROOM, "RULE_DELETE", NULL);
-
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(run->entry.handle));
-	return nft_message_end(nb);
-}
-
 static bool name_delete(struct nft_batch *nb, const struct edit *e, unsigned msg, unsigned attr, const char *name)
 {
-	struct nlmsghdr *nlh = run_message(nb, e, msg, 0, NAME_ROOM, "RULE_DELETE", NULL);
+	struct nlmsghdr *nlh = run_message(nb, e, msg, 0, NFT_SMALL_ROOM, "RULE_DELETE", NULL);
 
 	mnl_attr_put_strz(nlh, (uint16_t)attr, name);
 	return nft_message_end(nb);
@@ -205,7 +195,7 @@ bool nft_run_spares(const struct image_place *at)
 
 static bool spot_delete(struct nft_batch *nb, const struct edit *e, const struct image_spot *s)
 {
-	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_DELRULE, 0, NAME_ROOM, "RULE_DELETE", NULL);
+	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, "RULE_DELETE", NULL);
 
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, s->chain);
 	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(s->handle));
