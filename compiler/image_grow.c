@@ -179,13 +179,14 @@ static void elem_widen(struct growing *g, const struct image_map *m, const struc
 }
 
 /* A gap between two elements, from lo up to hi at most: the element in front of it is widened over it, or else the one behind it, and the rule
- * goes to the chain there. The other rules of that chain still test the field themselves, and match nothing in the gap. */
+ * goes to the chain there. The other rules of that chain still test the field themselves, and match nothing in the gap.
+ * Of names a longer interval could not be said. */
 static bool gap_grow(struct growing *g, const struct image_map *m, size_t behind, const union addr *lo, union addr *hi, unsigned level)
 {
 	const struct image_elem *e = behind < m->elems.n ? &m->elems.v[behind] : NULL;
 	unsigned width = m->part[0];
 
-	if (!m->interval || !m->elems.n)
+	if (!m->interval || !m->elems.n || keys[m->key[0]].order == ORDER_NAME)
 		return false;
 	if (e && memcmp(e->key, hi, width) <= 0) {
 		memcpy(hi, e->key, width);
@@ -253,6 +254,7 @@ static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned lev
 		front_read(g->env.cx, g->run, &at->list, (uint32_t)(m - g->run->maps.v));
 	if (!m || m->nparts != 1 || m->part[0] != field.width)
 		return false;
+	m->key[0] = field.key;
 	return g->place ? elems_place(g, m, &lo, &hi, level) : elems_grow(g, m, lo, &hi, level);
 }
 

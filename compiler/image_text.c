@@ -14,6 +14,7 @@
 #include <string.h>
 #include "compiler/image_priv.h"
 #include "compiler/image_text.h"
+#include "compiler/opt_shape.h"
 #include "compiler/text.h"
 
 /* "sluice.00000000000000a3.map.00000" without what is the run's own. */
@@ -84,6 +85,22 @@ static void put_lead(struct buf *b, const struct image_map *m, const uint8_t *ke
 	buf_printf(b, "/%u", 8 * m->lead);
 }
 
+/* From one to the other; names that begin alike as nft says them. */
+static void put_range(struct buf *b, enum key k, const uint8_t *p, const uint8_t *end, unsigned len)
+{
+	union addr lo = {0}, hi = {0};
+
+	memcpy(&lo, p, len < sizeof(lo) ? len : sizeof(lo));
+	memcpy(&hi, end, len < sizeof(hi) ? len : sizeof(hi));
+	if (k != KEY_NONE && keys[k].order == ORDER_NAME && is_text(p, len) && names_sayable(&lo, &hi)) {
+		buf_printf(b, "\"%.*s*\"", (int)strnlen((const char *)p, len), p);
+		return;
+	}
+	put_part(b, k, p, len);
+	buf_puts(b, "-");
+	put_part(b, k, end, len);
+}
+
 static void put_key(struct buf *b, const struct image_map *m, const struct image_elem *e)
 {
 	unsigned at = 0;
@@ -95,11 +112,10 @@ static void put_key(struct buf *b, const struct image_map *m, const struct image
 
 	for (unsigned i = 0; i < m->nparts; i++) {
 		buf_puts(b, i ? " . " : "");
-		put_part(b, m->key[i], e->key + at, m->part[i]);
-		if (e->end && memcmp(e->key + at, e->end + at, m->part[i])) {
-			buf_puts(b, "-");
-			put_part(b, m->key[i], e->end + at, m->part[i]);
-		}
+		if (e->end && memcmp(e->key + at, e->end + at, m->part[i]))
+			put_range(b, m->key[i], e->key + at, e->end + at, m->part[i]);
+		else
+			put_part(b, m->key[i], e->key + at, m->part[i]);
 		at += reg_bytes(m->part[i]);
 	}
 }

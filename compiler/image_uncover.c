@@ -143,7 +143,12 @@ static bool heir_add(struct uncovering *u, struct behind *b, const union addr *l
 	return true;
 }
 
-/* What is both in the interval and in one of the elements that go. */
+static bool is_sayable(const struct uncovering *u, const union addr *lo, const union addr *hi)
+{
+	return keys[u->field->key].order != ORDER_NAME || names_sayable(lo, hi);
+}
+
+/* What is both in the interval and in one of the elements that go. False: it cannot be said. */
 static bool heirs_add(struct uncovering *u, const struct ival *x)
 {
 	for (size_t i = 0; i < u->at->elems.n; i++) {
@@ -154,7 +159,9 @@ static bool heirs_add(struct uncovering *u, const struct ival *x)
 			lo = x->lo;
 		if (memcmp(&x->hi, &hi, u->field->width) < 0)
 			hi = x->hi;
-		if (memcmp(&lo, &hi, u->field->width) <= 0 && !heir_add(u, &u->v.v[x->owner], &lo, &hi))
+		if (memcmp(&lo, &hi, u->field->width) > 0)
+			continue;
+		if (!is_sayable(u, &lo, &hi) || !heir_add(u, &u->v.v[x->owner], &lo, &hi))
 			return false;
 	}
 	return true;

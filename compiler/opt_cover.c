@@ -75,6 +75,32 @@ static void cover_lists(struct cover *c)
 	}
 }
 
+/* The members in front of that one, with what they cover. */
+static void cover_end(struct cover *c, size_t member)
+{
+	c->n = member;
+	while (c->v.n && c->member.v[c->v.n - 1] >= c->n)
+		c->v.n--;
+	c->by_start = ivals_by_start(c->arena, c->v.v, c->v.n, c->width);
+}
+
+/* Names are not cut in pieces for which nft has no words: a rule of which others in front of it leave such pieces is the next run's. */
+static void cover_say(struct cover *c)
+{
+	struct ivals flat = {0};
+	size_t end = c->v.n;
+
+	if (form_has_list(c->form) || keys[c->form->shape.item[c->form->item[0]].key].order != ORDER_NAME)
+		return;
+	ival_flatten(c->arena, c->by_start, c->v.n, c->width, &flat);
+	for (size_t i = 0; i < flat.v.n; i++)
+		if (flat.v.v[i].owner < end && !names_sayable(&flat.v.v[i].lo, &flat.v.v[i].hi))
+			end = flat.v.v[i].owner;
+	c->unsayable = end < c->v.n;
+	if (c->unsayable)
+		cover_end(c, c->member.v[end]);
+}
+
 static void cover_cut(struct cover *c)
 {
 	bool *on = arena_array(c->arena, c->v.n, sizeof(*on)), any = false;
@@ -84,12 +110,8 @@ static void cover_cut(struct cover *c)
 		any |= on[i] = member_goes_on(&c->s->m.v[c->member.v[i]]);
 	if (any)
 		clash = ival_first_clash(c->arena, c->by_start, c->v.n, on);
-	if (clash == c->v.n)
-		return;
-	c->n = c->member.v[clash];
-	while (c->v.n && c->member.v[c->v.n - 1] >= c->n)
-		c->v.n--;
-	c->by_start = ivals_by_start(c->arena, c->v.v, c->v.n, c->width);
+	if (clash < c->v.n)
+		cover_end(c, c->member.v[clash]);
 }
 
 void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, const uint8_t *keys)
@@ -101,6 +123,7 @@ void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_
 		cover_intervals(c);
 	c->by_start = ivals_by_start(a, c->v.v, c->v.n, c->width);
 	cover_cut(c);
+	cover_say(c);
 }
 
 uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const union addr *end)

@@ -14,12 +14,14 @@ struct cover {
 	VEC(struct ival) v;            /* owner: its place here */
 	VEC(uint32_t) member;          /* by owner */
 	const struct ival *by_start;   /* all of v, in the order of their starts */
+	bool unsayable;                /* the next member would be in pieces that cannot be said */
 	unsigned width;
 	const uint8_t *keys;           /* of the members; of intervals their ends, too */
 };
 
 /* What the first n members cover, whose keys these are. It ends in front of a member that overlaps an earlier one behind which packets go
- * on: such a packet would have to be counted by both. */
+ * on: such a packet would have to be counted by both. So it does in front of one of whose names earlier ones leave pieces for which nft has no
+ * words. */
 void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, const uint8_t *keys);
 /* An end of one of a member's intervals, as a key. */
 uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const union addr *end);

@@ -13,6 +13,7 @@
 enum {
 	SAMPLE = 512,                  /* rules that are looked at to choose a field */
 	TRIES = 2,                     /* fields that are tried with all rules */
+	NAMED = 4,                     /* rules for each group of names, at least: it is a chain, and cannot be one with the next */
 	PARTS = 4,                     /* of as many rules as are wide a group has one of its own, at least */
 };
 
@@ -97,6 +98,23 @@ static bool group_full(const struct division *d, const struct group *g, size_t m
 	return g->set.n + more > full && g->set.n + more > any / d->part;
 }
 
+static bool of_names(const struct tree_rules *w, const struct division *d)
+{
+	return keys[field_key(w->o, d->field)].order == ORDER_NAME;
+}
+
+/* Can all groups be said in nft's language? Intervals of names can, if they are all that begin alike. */
+static bool groups_sayable(const struct tree_rules *w, const struct division *d)
+{
+	for (size_t i = 0; i < d->groups.n; i++) {
+		union addr lo = cell_first(w, d->field, d->groups.v[i].lo), hi = cell_last(w, d->field, d->groups.v[i].hi);
+
+		if (!names_sayable(&lo, &hi))
+			return false;
+	}
+	return true;
+}
+
 static bool groups_make(const struct tree_rules *w, struct division *d, const struct reach *v, size_t n, size_t limit)
 {
 	size_t had = 0;
@@ -105,7 +123,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 		struct group *g = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
 
 		more = same_start(v, n, i);
-		if (!g || group_full(d, g, more, d->any.n, tree_leaf(w))) {
+		if (!g || of_names(w, d) || group_full(d, g, more, d->any.n, tree_leaf(w))) {
 			had += d->any.n + (g ? g->set.n : 0);
 			if (had > limit)
 				return false;
@@ -115,7 +133,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 		for (size_t k = 0; k < more; k++)
 			group_take(w, g, &v[i + k]);
 	}
-	return true;
+	return !of_names(w, d) || (d->groups.n * NAMED <= n && groups_sayable(w, d));
 }
 
 /* Groups without gaps: every packet comes to one. */

@@ -558,8 +558,10 @@ size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **
 		*why = "a match cannot be asked before the fields that differ";
 	else
 		*why = NULL;
-	if (!*why && measure(&m) < 2)
+	if (!*why && measure(&m) < 2 && !m.cover.unsayable)
 		*why = "a packet may match several of them";
+	if (!*why && m.n < 2)
+		return 1;
 	if (*why)
 		return 0;
 	*run = o->into ? build_part(&m) : build(&m);

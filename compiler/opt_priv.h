@@ -64,7 +64,7 @@ const struct nir_list *env_lower(struct opt_env *o, const struct rule *r);
 enum { BOXES = 1024 };
 
 /* As many members from the front as can be in one map, as a run, or in a group as a part of it. Returns how many; 0: there are not two,
- * and *why says it. */
+ * and *why says it; 1, and no run: others may be in one without the first. */
 size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **run, const char **why);
 
 /* How many of the rules, from the first on, share their packets evenly; *turns: by turns and not by chance. 0: they do not. */

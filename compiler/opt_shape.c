@@ -334,6 +334,15 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 	return addr_masklen(&t->b, t->len) >= 0;
 }
 
+bool names_sayable(const union addr *lo, const union addr *hi)
+{
+	size_t n = strnlen((const char *)lo->b, sizeof(lo->b));
+	union addr all = *lo;
+
+	memset(all.b + n, 0xff, sizeof(all.b) - n);
+	return addr_same(lo, hi) || (n && addr_same(&all, hi));
+}
+
 /* ---- lists of ports ---- */
 
 bool use_ports(const struct use *u, unsigned *row)

@@ -76,4 +76,6 @@ bool item_value(const struct shape_item *field, const struct test *t, union addr
 /* The values for which it holds, as one interval with both ends in it. False: they are no interval, or the field's bytes are no
  * number in order. */
 bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
+/* Are the names from lo to hi one, or all that begin alike? nft has words for no others. */
+bool names_sayable(const union addr *lo, const union addr *hi);
 #endif

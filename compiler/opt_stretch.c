@@ -108,7 +108,9 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 	struct image_run *run = NULL;
 	size_t n = may ? stretch_build(p, rest, &run, &why) : 0;
 
-	if (n && p->o.into)
+	if (n == 1)
+		plain_add(p, rest->m.v[0].rule, rest->m.v[0].number);
+	if (n == 1 || (n && p->o.into))
 		return n;
 	if (n && pays(p, each * n, run)) {
 		run_add(p, run, each * n);

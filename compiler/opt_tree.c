@@ -27,10 +27,10 @@ enum { LEVELS = 3 };                   /* maps one behind the other, at most */
 /* What the chains of a turn may have, all together, times its rules. Those of the last turn are wide. */
 static const double TURN_COPIES = 1.5, REST_COPIES = 4;
 
-/* Fields that trees look up. */
+/* Fields that trees look up. What lies between names cannot be said in nft's language, so packets with others are as those that have none. */
 static const struct { uint8_t key; bool may_fail; } fields4[] = {
-	{K_IP4_DADDR, false}, {K_IP4_SADDR, false}, {K_TCP_DPORT, true}, {K_TCP_SPORT, true}, {K_IIFNAME, false},
-	{K_OIFNAME, false}, {K_L4PROTO, true},
+	{K_IP4_DADDR, false}, {K_IP4_SADDR, false}, {K_TCP_DPORT, true}, {K_TCP_SPORT, true}, {K_IIFNAME, true},
+	{K_OIFNAME, true}, {K_L4PROTO, true},
 };
 
 enum key field_key(const struct opt_env *o, unsigned f)

@@ -59,7 +59,7 @@ size_t tree_stretch(const struct tree_rule *rules, size_t n);
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n);
 
 enum key field_key(const struct opt_env *o, unsigned f);
-/* Loading it may fail, and then no rule that tests it matches. */
+/* Loading it may fail, or a packet may have a value of which there is no group; then no rule that tests it matches. */
 bool field_may_fail(unsigned f);
 
 /* ---- cells (opt_cells.c) ---- */

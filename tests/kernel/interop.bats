@@ -270,3 +270,59 @@ plain_rules() {
 		succeeds ns "$SLUICE_BIN/$p-legacy" -D FORWARD -i + -j ACCEPT
 	done
 }
+
+nft_says() { ns nft list ruleset | grep '[^[:blank:]]'; }
+@test "what nft lists of each shape is what it takes, and lists again" {
+	need nft
+	ours_only
+	local f program n=0
+	for f in "$TOP"/tests/opt/*.v[46]; do
+		program=iptables-restore
+		[ "${f##*.}" = v4 ] || program=ip6tables-restore
+		# nft takes no extensions of iptables.
+		if "$program" --optimize=full --emit=netlink-text "$f" | grep -q '\[ \(match\|target\) name'; then continue; fi
+		ns nft flush ruleset
+		"$program" --optimize=full "$f"
+		nft_says >listed
+		ns nft flush ruleset
+		ns nft -f listed || complain "nft does not take its own listing of ${f##*/}"
+		nft_says | diff listed - || complain "nft lists it otherwise: ${f##*/}"
+		n=$((n + 1))
+	done
+	[ $n -gt 5 ] || complain "only $n"
+}
+
+# Names of wider and narrower ones come and go, in maps and in a tree: what nft lists it takes.
+names_edit() {
+	"$@"
+	{ echo 'flush ruleset'; nft_says; } >listed
+	ns nft -c -f listed || complain "nft does not take its own listing after: $*" "$(grep -a -A4 elements listed)"
+}
+@test "names that are compiled stay such as nft can say when rules come and go" {
+	need nft
+	ours_only
+	export SLUICE_OPTIMIZE=full
+	local i n
+	printf -- '-A INPUT -i %s -j %s\n' eth+ DROP eth10 ACCEPT eth1+ DROP ppp0 DROP ppp1+ ACCEPT | sed '1i*filter' | sed '$aCOMMIT' >in
+	names_edit iptables-restore in
+	names_edit iptables -D INPUT -i eth+ -j DROP
+	names_edit iptables -A INPUT -i ppp+ -j DROP
+	names_edit iptables -I INPUT 3 -i e+ -j ACCEPT
+	names_edit iptables -R INPUT 1 -i eth12 -j DROP
+	names_edit iptables -D INPUT -i e+ -j ACCEPT
+	{
+		echo '*filter'
+		for n in eth0 ppp+ wg+ tun0; do
+			for i in {1..4}; do echo "-A INPUT -i $n -p tcp -m tcp --dport $i:1$i -j ACCEPT"; echo "-A INPUT -i $n -s 10.$i.0.0/16 -j DROP"; done
+		done
+		echo COMMIT
+	} >in
+	names_edit iptables-restore in
+	ns nft list ruleset | grep -q '"ppp\*" : jump' || complain "no tree of names"
+	names_edit iptables -A INPUT -i vlan1 -p udp -j DROP
+	names_edit iptables -I INPUT 7 -i vlan1 -p udp -j DROP
+	names_edit iptables -I INPUT 7 -i ppp0 -p udp -j DROP
+	names_edit iptables -I INPUT 9 -i p+ -p udp -j DROP
+	names_edit iptables -R INPUT 9 ! -i ppp4 -p udp -j DROP
+	names_edit iptables -D INPUT 2
+}
