@@ -45,6 +45,13 @@ int cell_cmp(const struct cell *a, const struct cell *b)
 	}
 }
 
+void print_clean(struct buf *b, size_t from)
+{
+	for (size_t i = from; i < b->len; i++)
+		if ((unsigned char)b->s[i] < ' ' || (unsigned char)b->s[i] > '~')
+			b->s[i] = '?';
+}
+
 void print_seconds(struct buf *b, int64_t s)
 {
 	static const struct { uint64_t len; char unit; } units[] = {

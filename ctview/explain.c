@@ -175,8 +175,12 @@ static void explain_rest(struct buf *b, const struct entry *e)
 	uint64_t shown = fields[F_C_SOURCE].covers | fields[F_C_DESTINATION].covers |
 		fields[F_C_TRANSLATION].covers | fields[F_D_PROTO].covers | BIT(F_STATE) | BIT(F_TIMEOUT);
 
+	size_t from;
+
 	buf_printf(b, "  %-12s ", "also");
+	from = b->len;
 	compose_MORE(e, shown, b);
+	print_clean(b, from);
 	buf_putc(b, '\n');
 }
 

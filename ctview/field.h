@@ -87,6 +87,8 @@ int cell_cmp(const struct cell *a, const struct cell *b);
 enum cell_style { CELL_RAW, CELL_HUMAN };
 void cell_print(struct buf *b, const struct cell *c, enum cell_style style);
 void print_seconds(struct buf *b, int64_t s);
+/* What stands in the buffer from there on, for eyes: bytes that a terminal could take for commands become '?'. */
+void print_clean(struct buf *b, size_t from);
 void print_scaled(struct buf *b, double n, unsigned base);
 /* An address as the kernel's file has it: all eight groups of IPv6. */
 void print_addr_full(struct buf *b, const union addr *a, unsigned alen);

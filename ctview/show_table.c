@@ -217,15 +217,6 @@ static void flow(struct page *p)
 	t->n = 0;
 }
 
-static void clean(char *s, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if ((unsigned char)s[i] < ' ' || (unsigned char)s[i] > '~')
-			s[i] = '?';
-}
-
 static void row(struct page *p, const struct cell *c, enum row_mood mood)
 {
 	struct table_text *t = p->state;
@@ -242,7 +233,7 @@ static void row(struct page *p, const struct cell *c, enum row_mood mood)
 
 		cell_print(&t->text, &c[i], CELL_HUMAN);
 		l->len[i] = (uint32_t)(t->text.len - start);
-		clean(t->text.s + start, l->len[i]);
+		print_clean(&t->text, start);
 		t->given[i] |= l->len[i] != 1 || t->text.s[start] != '-';
 		if (!t->flowing && l->len[i] > t->width[i])
 			t->width[i] = l->len[i];

@@ -158,6 +158,17 @@ tcp() {
 	says 'LINE:27: error: orig.dst is not an address'
 }
 
+@test "texts for people have no byte that a terminal could take for a command" {
+	local view
+	printf '%s secctx=\033[31mred\033]0;x\007 helper=\033[2Jftp foo=\302\233bar use=1\n' \
+		"ipv4 2 tcp 6 9 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1" >odd.txt
+	for view in list explain summary 'top --by secctx,helper' anomalies 'list -c secctx,helper,extra.foo'; do
+		run "$CTVIEW" $view -f odd.txt
+		[ -n "$output" ] || complain "$view: nothing"
+		! LC_ALL=C grep -q '[^ -~]' <<<"$output" || complain "$view: $(cat -v <<<"$output")"
+	done
+}
+
 @test "every format of every view is well-formed" {
 	local view
 	for view in "list -f 04-nat.txt" "list -f 04-nat.txt -c src,state,more" "summary -f 08-after.txt" "top -f 08-after.txt" \
