@@ -22,6 +22,17 @@ struct looking {
 	struct survey *s;
 };
 
+/* The name for a report. The kernel takes any bytes for one, and a terminal could take some for commands. */
+static const char *name_shown(struct looking *l, const char *name)
+{
+	char *s = arena_str(l->cx->arena, name);
+
+	for (char *p = s; *p; p++)
+		if ((unsigned char)*p < ' ' || (unsigned char)*p > '~')
+			*p = '?';
+	return s;
+}
+
 static bool on_table(void *self, const struct nlmsghdr *nlh)
 {
 	struct looking *l = self;
@@ -29,7 +40,7 @@ static bool on_table(void *self, const struct nlmsghdr *nlh)
 
 	if (t && nftnl_table_nlmsg_parse(nlh, t) == 0) {
 		struct survey_table found = {
-			.name = arena_str(l->cx->arena, nftnl_table_get_str(t, NFTNL_TABLE_NAME)),
+			.name = name_shown(l, nftnl_table_get_str(t, NFTNL_TABLE_NAME)),
 			.family = (uint8_t)nftnl_table_get_u32(t, NFTNL_TABLE_FAMILY),
 		};
 
@@ -47,8 +58,8 @@ static bool on_chain(void *self, const struct nlmsghdr *nlh)
 
 	if (c && nftnl_chain_nlmsg_parse(nlh, c) == 0 && nftnl_chain_is_set(c, NFTNL_CHAIN_HOOKNUM)) {
 		struct survey_chain found = {
-			.table = arena_str(l->cx->arena, nftnl_chain_get_str(c, NFTNL_CHAIN_TABLE)),
-			.name = arena_str(l->cx->arena, nftnl_chain_get_str(c, NFTNL_CHAIN_NAME)),
+			.table = name_shown(l, nftnl_chain_get_str(c, NFTNL_CHAIN_TABLE)),
+			.name = name_shown(l, nftnl_chain_get_str(c, NFTNL_CHAIN_NAME)),
 			.family = (uint8_t)nftnl_chain_get_u32(c, NFTNL_CHAIN_FAMILY),
 			.hook = (int)nftnl_chain_get_u32(c, NFTNL_CHAIN_HOOKNUM),
 			.prio = nftnl_chain_get_s32(c, NFTNL_CHAIN_PRIO),
@@ -72,7 +83,7 @@ static bool on_set(void *self, const struct nlmsghdr *nlh)
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
 		if (mnl_attr_get_type(attr) == NFTA_SET_TABLE)
-			found.name = arena_str(l->cx->arena, mnl_attr_get_str(attr));
+			found.name = name_shown(l, mnl_attr_get_str(attr));
 		else if (mnl_attr_get_type(attr) == NFTA_SET_NAME)
 			left = nft_is_sign(mnl_attr_get_str(attr)) && !nft_sign_lives(l->cx->arena, mnl_attr_get_str(attr));
 	}

@@ -35,3 +35,10 @@ soon() { succeeds timeout 60 nsenter --net="/proc/$NS/ns/net" "$SLUICE_BIN/$1" "
 	[ "$status" -eq 0 ] || complain "exit $status" "$output"
 	soon iptables -C INPUT -s 192.0.2.1/32 -j DROP
 }
+
+@test "names that a terminal could take for commands" {
+	hostile names 2
+	soon sluice doctor
+	[[ $output == *'ip ?[31m0?, ip ?[31m1?'* ]] || complain "$(cat -v <<<"$output")"
+	! LC_ALL=C grep -q $'[\x1b\x9b]' <<<"$output"
+}

@@ -2,6 +2,7 @@
 
 	hostile.py claims N CHAINS     N rules of INPUT, each the entry of a run with so many chains, which are not there
 	hostile.py again RUN N         N rules of INPUT that say they are the entry of this run
+	hostile.py names N             N tables with a chain, whose names are commands for terminals
 	hostile.py signs N WORD...     N signs that runs are being made, the last of them by us; then the command
 """
 import socket
@@ -72,6 +73,11 @@ if what == "claims":
 elif what == "again":
     for i in range(int(sys.argv[3])):
         batch.entry(n, 1, 1)
+elif what == "names":
+    for i in range(n):
+        table = attr(1, b"\x1b[31m%d\x9b\0" % i)
+        batch.add(NEWTABLE, CREATE, table)
+        batch.add(NEWCHAIN, CREATE, table + attr(3, b"\x1b[2J\0") + attr(4 | NESTED, number(1, 1) + number(2, 5)) + text(7, "filter"))
 else:
     own = sock.getsockname()[0]
     for i in range(n):
