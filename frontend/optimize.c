@@ -185,8 +185,11 @@ static bool live_commands(struct optimize *o, struct cmds *cmds)
 	struct run *r = o->run;
 	struct table_list tables;
 
-	if (!is_nft(r))
-		return diag(&r->diags, (struct pos){0}, STATUS_PARAM, "only rules in nf_tables are compiled");
+	if (!is_nft(r)) {
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "only rules in nf_tables are compiled anew where they are");
+		return diag_why(&r->diags, "those in ip_tables are compiled when they are loaded: "
+			"iptables-legacy-save -c | iptables-legacy-restore -c --optimize=LEVEL");
+	}
 	if (!run_open(r) || !r->be->ops->tables(r->be, &r->cx, &tables))
 		return false;
 	for (unsigned i = 0; i < tables.n; i++) {

@@ -125,7 +125,8 @@ prepare() {
 }
 
 @test "what cannot be optimised is refused" {
-	refused 2 'sluice optimize: only rules in nf_tables are compiled' sluice --backend=legacy optimize
+	refused 2 'sluice optimize: only rules in nf_tables are compiled anew where they are' sluice --backend=legacy optimize
+	[[ $output == *'iptables-legacy-restore -c --optimize=LEVEL'* ]] || complain "$output"
 	refused 2 'sluice optimize: no table filters' sluice optimize --table filters
 	refused 2 'sluice optimize: unknown level of optimisation "most"' sluice optimize --plan --level most big.rules
 }
