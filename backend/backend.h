@@ -230,5 +230,7 @@ struct survey_feature {
 extern const struct survey_feature survey_features[];
 /* Is there an ip_tables (ip6_tables) at all? It is not asked for a table, which would make one. */
 bool survey_has_legacy(enum family f);
+/* Are there tables in it? */
+bool survey_legacy_tables(enum family f);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -145,6 +146,16 @@ bool survey_has_legacy(enum family f)
 	if (fd >= 0)
 		close(fd);
 	return good;
+}
+
+bool survey_legacy_tables(enum family f)
+{
+	FILE *names = fopen(layout_kind(f)->tables, "re");
+	bool some = names && getc(names) != EOF;
+
+	if (names)
+		fclose(names);
+	return some;
 }
 
 /* A set as it would be made, tried and not committed. */

@@ -30,6 +30,8 @@ static void carry_out(struct run *r, struct cmd *c)
 	r->lock = (struct lock_wait){c->wait ? LOCK_WAIT : LOCK_TRY, c->wait_seconds, c->wait_usecs};
 	if (!run_open(r))
 		return;
+	if (c->op == CMD_LIST || c->op == CMD_LIST_RULES)
+		run_beside(r, "");
 	t.be = r->be;
 	t.be->fallback = c->verbose ? &r->out : NULL;
 	t.be->debug = c->verbose > 1 ? &r->out : NULL;

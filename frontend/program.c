@@ -109,6 +109,16 @@ const char *run_backend_name(const struct run *r)
 	return k ? k->shown : backend_kinds[0].shown;
 }
 
+void run_beside(struct run *r, const char *ending)
+{
+	const char *arg, *six = r->cx.family == FAM_IP6 ? "6" : "";
+	const struct backend_kind *k = backend_kind(r->backend_word, &arg);
+
+	if (k && k->nft && k->kernel && survey_legacy_tables(r->cx.family))
+		diag_note(&r->diags, "# Warning: ip%stables-legacy tables present, use ip%stables-legacy%s to see them", six, six,
+			ending);
+}
+
 bool backend_known(const char *word)
 {
 	const char *arg;

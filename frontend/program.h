@@ -65,6 +65,8 @@ bool run_optimize(struct run *r, enum opt_level *level);
 bool backend_known(const char *word);
 /* The word in parentheses behind the version: "nf_tables". */
 const char *run_backend_name(const struct run *r);
+/* With a listing from nf_tables: a remark when ip_tables has tables, too, and the words that show them. */
+void run_beside(struct run *r, const char *ending);
 /* Start with fresh memory: for co-processes, which must not grow. The back end stays open; messages are lost. */
 void run_renew(struct run *r);
 /* Write out what there is; false with a diag (a full disk, a closed pipe). */

@@ -143,6 +143,8 @@ static void report_print(struct buf *b, const struct report *r, const struct dia
 
 	if (d->kind == DIAG_ERROR)
 		put_head(b, r, d);
+	else if (d->kind == DIAG_NOTE)
+		buf_printf(b, "%s\n", d->head);
 	hide_controls(b, from);
 	diag_print_place(b, d, r->width);
 }

@@ -243,8 +243,8 @@ int save_main(struct run *r, int argc, char *const argv[])
 		run_version(r);
 	else if (s.shown == HELP)
 		save_usage(r);
-	else if (save_tables(&s))
-		save_flush(&s);
+	else if (save_tables(&s) && save_flush(&s))
+		run_beside(r, "-save");
 	options_free(&o);
 	return run_finish(r);
 }

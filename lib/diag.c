@@ -93,6 +93,16 @@ void diag_warn(struct diags *d, struct pos pos, const char *fmt, ...)
 	va_end(ap);
 }
 
+void diag_note(struct diags *d, const char *fmt, ...)
+{
+	struct diag *m = diag_queue(d, (struct pos){0}, DIAG_NOTE);
+	va_list ap;
+
+	va_start(ap, fmt);
+	m->head = arena_vfmt(d->arena, fmt, ap);
+	va_end(ap);
+}
+
 void diag_at(struct diags *d, struct pos pos)
 {
 	struct diag *m = diag_newest(d);

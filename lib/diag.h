@@ -70,6 +70,8 @@ void diag_head(struct diags *d, const char *fmt, ...) __attribute__((format(prin
 /* Queue a warning: its text is the reason (why), it has no head and does not change the outcome. */
 void diag_warn(struct diags *d, struct pos pos, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Queue a remark: iptables' words, which stand alone and do not change the outcome. */
+void diag_note(struct diags *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Give the newest message a place if it has none. */
 void diag_at(struct diags *d, struct pos pos);
 

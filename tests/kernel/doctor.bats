@@ -92,3 +92,20 @@ warns() { [[ $stderr == *"$1"* ]] || complain "no warning: $1" "$stderr"; }
 	[ "$status" -ge 2 ]
 	[[ $output != *IPv4* ]] || complain "$output"
 }
+
+# beside COMMAND WORD...: what it says on standard error
+beside() { "$@" 2>&1 >/dev/null; }
+
+@test "listings from nf_tables tell of tables in ip_tables" {
+	legacy -S >/dev/null 2>&1 || skip "the kernel has no ip_tables"
+	iptables -A INPUT -j ACCEPT
+	local said='# Warning: iptables-legacy tables present, use iptables-legacy'
+	same_text "$said to see them" "$(beside iptables -S INPUT)"
+	same_text "$said to see them" "$(beside iptables -t nat -L -n)"
+	same_text "$said-save to see them" "$(beside iptables-save -t filter)"
+	[[ $(beside iptables -L nosuch) == "$said to see them"$'\n'"iptables v"* ]]
+	[ -z "$(beside iptables -C INPUT -j ACCEPT; beside iptables -Z; beside ip6tables -S; beside ip6tables-save; beside legacy -S)" ]
+	ns "$SLUICE_BIN/ip6tables-legacy" -S >/dev/null
+	same_text "${said//ip/ip6} to see them" "$(beside ip6tables -S)"
+	same_text "${said//ip/ip6}-save to see them" "$(beside ip6tables-save)"
+}
