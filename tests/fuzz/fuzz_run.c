@@ -155,7 +155,8 @@ static void udata_more(struct bench *b, struct image_run *run)
 	tlv_put(&t, TLV_HEAD + 1 + (unsigned)below(b, TYPES), bytes, lens[below(b, sizeof(lens))]);
 	if (t.len + u->len > sizeof(t.b))
 		return;
-	memcpy(t.b + t.len, u->p, u->len);
+	if (u->len)
+		memcpy(t.b + t.len, u->p, u->len);
 	u->len += t.len;
 	u->p = arena_dup(b->cx.arena, t.b, u->len);
 }
