@@ -415,6 +415,7 @@ static unsigned levels_of(const struct tree_rules *w)
 	return depth;
 }
 
+/* False: no map is to be had, in none of the turns. */
 static bool build(struct tree *t, unsigned depth)
 {
 	struct tree_set all = { arena_array(t->w.a, t->w.n, sizeof(*all.v)), t->w.n, t->w.n };
@@ -437,7 +438,7 @@ static bool build(struct tree *t, unsigned depth)
 		entry_divide(t, &d, turn->set.n, &at);
 	else
 		turns_put(t, turn, n, depth - 1 < LEVELS ? depth - 1 : LEVELS);
-	return true;
+	return t->run->maps.n;
 }
 
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n)
@@ -451,6 +452,8 @@ struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, s
 	t.single = arena_array(t.w.a, n, sizeof(*t.single));
 	if (depth && build(&t, depth))
 		seal(&t);
+	else
+		t.run = NULL;
 	arena_free(t.w.temp);
 	arena_free(t.w.a);
 	return t.run;
