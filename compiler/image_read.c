@@ -217,6 +217,8 @@ static bool verdict_set(const struct elem_reader *er, const struct image_elem *e
 	}
 	if (!verdict_by_code(e->verdict, &v))
 		return false;
+	if (e->chain && chain_name_cut(e->chain))
+		return false;
 	r->verdict = (uint8_t)v;
 	r->to = e->chain;
 	return !e->chain == (v != VERDICT_JUMP && v != VERDICT_GOTO);

@@ -167,13 +167,11 @@ enum verdict verdict_by_name(const char *name)
 	return VERDICT_NONE;
 }
 
-/* What no restore text could say: it would be cut there, or taken for quoted. */
-static bool has_blank_or_quote(const char *s)
+bool chain_name_cut(const char *name)
 {
-	for (; *s; s++)
-		if (isspace((unsigned char)*s) || *s == '"' || *s == '\\')
-			return true;
-	return false;
+	while (*name && !isspace((unsigned char)*name))
+		name++;
+	return *name;
 }
 
 const char *chain_name_error(struct arena *a, const char *name)
@@ -185,7 +183,7 @@ const char *chain_name_error(struct arena *a, const char *name)
 		return arena_fmt(a, "chain name not allowed to start with `%c'", *name);
 	if (!*name || verdict_by_name(name) != VERDICT_NONE || ext_find(EXT_TARGET, name, FAM_ANY))
 		return "chain name may not clash with target name";
-	if (has_blank_or_quote(name))
+	if (chain_name_cut(name) || strpbrk(name, "\"\\"))
 		return arena_fmt(a, "Invalid chain name `%s'", name);
 	return NULL;
 }

@@ -36,6 +36,16 @@ soon() { succeeds timeout 60 nsenter --net="/proc/$NS/ns/net" "$SLUICE_BIN/$1" "
 	soon iptables -C INPUT -s 192.0.2.1/32 -j DROP
 }
 
+@test "a name of a chain that is lines of a save, and rules that lead there" {
+	local what
+	hostile lines 2
+	for what in "iptables-save" "iptables -S" "iptables -L -n"; do
+		succeeds $what
+		! grep -q '^\(\*nat\|:x\|-N x\|-A.* -j x\|Chain x\)' <<<"$output" || complain "$what says" "$output"
+	done
+	[ "$(iptables -S INPUT | grep -c 'unsupported.*jump')" = 2 ] || complain "$(iptables -S INPUT)"
+}
+
 @test "names that a terminal could take for commands" {
 	hostile names 2
 	soon sluice doctor

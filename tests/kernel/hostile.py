@@ -2,6 +2,7 @@
 
 	hostile.py claims N CHAINS     N rules of INPUT, each the entry of a run with so many chains, which are not there
 	hostile.py again RUN N         N rules of INPUT that say they are the entry of this run
+	hostile.py lines N             a chain whose name is lines of a save, and N rules of INPUT that lead there
 	hostile.py names N             N tables with a chain, whose names are commands for terminals
 	hostile.py signs N WORD...     N signs that runs are being made, the last of them by us; then the command
 """
@@ -73,6 +74,13 @@ if what == "claims":
 elif what == "again":
     for i in range(int(sys.argv[3])):
         batch.entry(n, 1, 1)
+elif what == "lines":
+    name = "x - [0:0]\nCOMMIT\n*nat"
+    batch.add(NEWCHAIN, CREATE, text(1, "filter") + text(3, name))
+    for i in range(n):
+        jump = number(1, 0) + attr(2 | NESTED, attr(2 | NESTED, number(1, -3 & 0xffffffff) + text(2, name)))
+        jump = text(1, "immediate") + attr(2 | NESTED, jump)
+        batch.add(NEWRULE, CREATE | APPEND, text(1, "filter") + text(2, "INPUT") + attr(4 | NESTED, attr(1 | NESTED, jump)))
 elif what == "names":
     for i in range(n):
         table = attr(1, b"\x1b[31m%d\x9b\0" % i)
