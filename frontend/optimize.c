@@ -7,7 +7,8 @@
  *		1001-1003: as they are
  *		why not 1001-1003: of one shape, but too few to pay
  *
- * What is planned is a function of rules alone, so --plan and --dump ask no kernel when they are given a text.
+ * What is planned is a function of rules alone, so --plan and --dump ask no kernel when they are given a text, but for the numbers of
+ * ipsets.
  */
 #include <string.h>
 #include "compiler/image_text.h"
