@@ -13,6 +13,8 @@
 #include <linux/netfilter/x_tables.h>
 #include "backend/nft.h"
 #include "compiler/blob.h"
+#include "compiler/lower.h"
+#include "compiler/raise.h"
 #include "backend/place.h"
 
 enum {
@@ -252,6 +254,14 @@ static bool why_owned(struct blame *b)
 		"may change it", table_names[b->o->table->id]);
 }
 
+/* How many expressions the rule takes; 0: there is none. */
+static size_t rule_length(const struct blame *b)
+{
+	struct nir_rule nr = {0};
+
+	return b->o->rule && rule_lower(b->nb->cx, b->o->rule, &nr) ? nr.list.n : 0;
+}
+
 static const struct { int err; bool (*why)(struct blame *b); } reasons[] = {
 	{ ENOENT, why_lacks }, { EPROTONOSUPPORT, why_lacks }, { EINVAL, why_invalid },
 	{ EMLINK, why_links }, { ELOOP, why_links }, { EOPNOTSUPP, why_supported }, { EBUSY, why_busy }, { EEXIST, why_exists },
@@ -282,9 +292,12 @@ static void blame_say(struct blame *b)
 {
 	struct diags *d = b->nb->cx->diags;
 	int err = b->err->err;
+	size_t length = rule_length(b);
 
 	diag(d, place(b), STATUS_RESOURCE, "%s failed (%s): %s", b->o->doing, strerror(err), about(b));
-	for (unsigned i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+	if (length > ITEMS_MAX)
+		diag_why(d, "the rule takes %zu expressions of nf_tables, which has room for %d", length, ITEMS_MAX);
+	for (unsigned i = 0; length <= ITEMS_MAX && i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		if (reasons[i].err == err)
 			reasons[i].why(b);
 	if (b->err->text)

@@ -135,6 +135,13 @@ goes_on() {
 	[ "$status" -eq 4 ]
 }
 
+@test "a rule that is too long for nf_tables is refused with the reason" {
+	iptables -A INPUT -s 1.2.3.4 -j DROP
+	unchanged iptables -A INPUT $(printf -- '-m mark ! --mark %d ' {1..70}) -j DROP
+	[ "$status" -eq 4 ]
+	[[ $output == *"the rule takes 142 expressions of nf_tables, which has room for 128"* ]] || complain "$output"
+}
+
 @test "a table that belongs to a program stays as it is, and it is said why" {
 	need nft
 	echo 'table ip filter { flags owner; chain INPUT { type filter hook input priority 0; counter drop; }; }' >owned
