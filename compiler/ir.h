@@ -140,7 +140,7 @@ struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, si
 /* Is a name good for a new chain? NULL, or iptables' words against it, in the arena. A chain line
  * of restore asks less: only the length counts there. */
 const char *chain_name_error(struct arena *a, const char *name);
-/* Would a save's lines be cut in the name? No iptables makes such chains. */
+/* Is there a blank or a newline in the name, where the line of a save would be cut? No iptables makes such chains. */
 bool chain_name_cut(const char *name);
 
 struct rule *rule_new(struct arena *a);

@@ -39,8 +39,8 @@ static uint64_t load(const unsigned char *p, size_t n)
 /* The fractions of the golden ratio, of the roots of 2 and 3. */
 static const uint64_t k0 = 0x9e3779b97f4a7c15, root2 = 0x6a09e667f3bcc909, k2 = 0xbb67ae8584caa73b;
 
-/* Sixteen bytes a step: both halves are mixed with odd constants and multiplied to 128 bits, whose halves are folded together. The seed is
- * in both: who knows one of them makes it 0, and then the other does not matter. */
+/* Sixteen bytes a step: both halves are mixed with odd constants and multiplied to 128 bits, whose halves are folded together. The seed goes
+ * into both factors: if one were known, keys could be chosen that make it 0, and the product would not depend on the other. */
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
 {
 	const uint64_t k1 = root2 ^ (seed << 32 | seed >> 32);

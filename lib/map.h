@@ -22,7 +22,7 @@ struct map {
 	size_t n, cap;
 	uint32_t *slot;            /* open addressing: index into entry + 1, 0 = free */
 	size_t nslots;
-	uint64_t secret;
+	uint64_t secret;           /* the hash's seed */
 };
 
 void map_init(struct map *m, struct arena *a);
@@ -40,9 +40,9 @@ void *map_gets(const struct map *m, const char *key);
 void map_puts(struct map *m, const char *key, void *value);
 void map_dels(struct map *m, const char *key);
 
-/* A fast 64-bit hash of bytes. With a seed that whoever makes up the bytes can know, he can also make up many of one hash. */
+/* A fast 64-bit hash of bytes. For keys that others may choose the seed must be a secret: who knows it can make many keys of one hash. */
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
-/* A seed that nobody knows: for tables. Another one in each process, so what comes of it must not be seen. */
+/* Such a seed, for tables. It differs from process to process, so nothing that is printed may depend on it. */
 uint64_t hash_secret(void);
 
 #endif
