@@ -337,10 +337,11 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 bool names_sayable(const union addr *lo, const union addr *hi)
 {
 	size_t n = strnlen((const char *)lo->b, sizeof(lo->b));
-	union addr all = *lo;
+	union addr first = {0}, last = *lo;
 
-	memset(all.b + n, 0xff, sizeof(all.b) - n);
-	return addr_same(lo, hi) || (n && addr_same(&all, hi));
+	memcpy(first.b, lo->b, n);
+	memset(last.b + n, 0xff, sizeof(last.b) - n);
+	return addr_same(lo, hi) || (n && addr_same(&first, lo) && addr_same(&last, hi));
 }
 
 /* ---- lists of ports ---- */
