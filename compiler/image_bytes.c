@@ -6,7 +6,10 @@
  * Of each expression its number and which fields it has, a byte each, and then the fields: a byte for the length, and bytes, in numbers the high
  * ones first and those that are zero left out. All of these are numbers in nir.def. A counter that is not zero stays an expression, so that
  * it is read, and set to zero, like others.
+ *
+ * Of a rule without expressions nft lists nothing but its comment, and takes that for one of the chain. So the comment has another type.
  */
+#include <libnftnl/udata.h>
 #include "compiler/image_priv.h"
 
 enum {
@@ -90,8 +93,11 @@ void rule_bytes(struct nir_list *l, struct tlv *t)
 	if (bytes.full)
 		return;
 	tlv_put(t, TLV_BYTES, bytes.b, bytes.len);
-	if (!t->full)
-		list_empty(l);
+	if (t->full)
+		return;
+	list_empty(l);
+	if (t->b[0] == NFTNL_UDATA_RULE_COMMENT)
+		t->b[0] = TLV_COMMENT;
 }
 
 /* ---- whole again ---- */
@@ -156,6 +162,17 @@ static void expression_get(struct cx *cx, struct bytes *b, struct nir_list *out,
 			field_get(b, x, f);
 }
 
+/* With the rule's comment, where there is one, as nft's. */
+static struct nir_data comment_back(struct cx *cx, struct nir_data udata)
+{
+	uint8_t *b = arena_dup(cx->arena, udata.p, udata.len);
+
+	if (b[0] == TLV_COMMENT)
+		b[0] = NFTNL_UDATA_RULE_COMMENT;
+	udata.p = b;
+	return udata;
+}
+
 const struct nir_rule *rule_unbytes(struct cx *cx, const struct nir_rule *nr, struct nir_rule *room)
 {
 	struct counters c = nir_counters(&nr->list);
@@ -164,7 +181,7 @@ const struct nir_rule *rule_unbytes(struct cx *cx, const struct nir_rule *nr, st
 	b.p = tlv_get(nr->udata, TLV_BYTES, &b.n);
 	if (!b.p)
 		return nr;
-	*room = (struct nir_rule){ .list = room->list, .udata = nr->udata };
+	*room = (struct nir_rule){ .list = room->list, .udata = comment_back(cx, nr->udata) };
 	room->list.n = 0;
 	while (b.n && !b.bad)
 		expression_get(cx, &b, &room->list, &c);

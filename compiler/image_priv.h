@@ -13,7 +13,7 @@ enum tlv_type {
 	TLV_TEMPLATE,          /* of a rule in chain 0: it is the template of this map, 4 bytes */
 	TLV_INNER,             /* of a rule in a run's chain: it is none of the source; 0 bytes, or if it jumps to where one stands alone that
 				* one's order key */
-	TLV_COMMENT,           /* of an element: the comment that is the rule's last match */
+	TLV_COMMENT,           /* of an element, or a rule with TLV_BYTES: the comment that is the rule's last match */
 	TLV_COMMENT_MATCH,     /* of an element: the comment among the rule's matches */
 	TLV_TEST,              /* of an element: the rule's test, where its key does not tell it (image_elem.c) */
 	TLV_FIRST, TLV_LAST, TLV_GENERATION,   /* of a rule in chain 0: the run's edges, 8 bytes each */

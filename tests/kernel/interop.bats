@@ -292,6 +292,20 @@ nft_says() { ns nft list ruleset | grep '[^[:blank:]]'; }
 	[ $n -gt 5 ] || complain "only $n"
 }
 
+# A rule that only its userdata tells is an empty line for nft; a comment in it would be one of the chain, which has one at most.
+@test "what nft lists of rules with comments to which no packet comes is what it takes" {
+	need nft
+	ours_only
+	grep -v 'LOG\|ttl' "$TOP/tests/opt/unseen.v4" | sed '/^-A/s/ -j.*\|$/ -m comment --comment "two words"&/' >in
+	iptables-restore --optimize=full in
+	same_text "$(grep ^-A in)" "$(rules FORWARD)"
+	nft_says >listed
+	grep -q @sluice listed || complain "no tree"
+	! grep '^[[:blank:]]*comment' listed || complain "comments of chains"
+	ns nft flush ruleset
+	succeeds ns nft -f listed
+}
+
 # Names of wider and narrower ones come and go, in maps and in a tree: what nft lists it takes.
 names_edit() {
 	"$@"
