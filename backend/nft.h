@@ -59,6 +59,19 @@ struct nft_zeros { VEC(struct nft_zero) v; };
 
 struct nft_contents;
 
+/* What a batch knows of a table. */
+struct nft_batch_table {
+	uint64_t next_run;             /* see struct nft */
+	unsigned depth;                /* chains that may come below any of it, */
+	bool deep;                     /* … if that is known */
+	bool dear;                     /* a rule that comes is dear (nft_dear.c) */
+	bool ready;                    /* it has all of its built-in chains */
+	bool reset;                    /* nothing is left of it in the kernel */
+	bool zeroes;                   /* all of its chains are zeroed, */
+	bool flushes, flushed;         /* or emptied at once (nft_flush.c), and that is done */
+	struct nft_contents *hidden;   /* the maps and chains of its runs, if it is emptied; NULL: there are none */
+};
+
 struct nft_batch {
 	struct cx *cx;
 	struct ruleset *rs;
@@ -73,6 +86,7 @@ struct nft_batch {
 	unsigned worked;
 	VEC(struct nft_origin) origin; /* by the message's number */
 	struct nft_zeros zeros;
+	struct nft_batch_table table[TABLE_COUNT];
 	struct map ids;                /* rule of this batch -> its NFTA_RULE_ID */
 	struct map renamed;            /* chain -> the first edit that renames it: until the batch is done the kernel knows that name */
 	struct map called;             /* chain that is made -> the hidden name that it has until then (nft_ahead.c) */
@@ -85,18 +99,9 @@ struct nft_batch {
 	bool unfit;                    /* no rule may come to a run that is there */
 	struct nft_ahead *ahead;       /* what went in front of the batch; NULL: nothing may */
 	bool late;                     /* what rules count while they are moved is wanted (nft_late.c) */
-	uint64_t next_run[TABLE_COUNT];        /* see struct nft */
-	unsigned dear;                 /* IN_TABLE()s where a rule that comes is dear */
 	size_t runs;                   /* how many it makes */
-	unsigned deep;                 /* IN_TABLE()s for which depth is known */
-	unsigned depth[TABLE_COUNT];   /* chains that may come below any of the table */
 	uint32_t next_id;
-	unsigned ready;                /* IN_TABLE()s that have all of their built-in chains */
-	unsigned reset;                /* IN_TABLE()s of which nothing in the kernel is left */
 	bool flush;                    /* a reset empties the table instead of deleting it: for tests */
-	unsigned zeroes;               /* IN_TABLE()s of which all chains are zeroed */
-	unsigned flushes, flushed;     /* IN_TABLE()s of which all chains are emptied at once (nft_flush.c), and where that is done; */
-	struct nft_contents *hidden[TABLE_COUNT];      /* … by table, the maps and chains of its runs; NULL: it has no runs */
 	bool blind;                    /* what the kernel has is not known: resets must work in any case */
 };
 

@@ -40,14 +40,18 @@ struct target {
 	bool named;                    /* the batch has renamed it */
 };
 
+struct ahead_table {
+	bool reset;                    /* it is there, and is to be emptied */
+	bool sent;                     /* something of it goes ahead */
+	uint64_t first;                /* number that no run had before */
+	uint64_t stand_ins;            /* the number in their names; 0: there are none, */
+	unsigned count;                /* and how many */
+	struct nft_contents old;       /* if it is reset and sent */
+	struct map old_chains;         /* these by name: struct nft_named */
+};
+
 struct nft_ahead {
-	unsigned reset;                /* IN_TABLE()s that are there, and are to be emptied */
-	unsigned sent;                 /* IN_TABLE()s of which something goes ahead */
-	uint64_t first[TABLE_COUNT];   /* number that no run had before */
-	uint64_t stand_ins[TABLE_COUNT];       /* the number in their names; 0: there are none, */
-	unsigned count[TABLE_COUNT];   /* and how many */
-	struct nft_contents old[TABLE_COUNT];
-	struct map old_chains[TABLE_COUNT];    /* its chains by name: struct nft_named */
+	struct ahead_table table[TABLE_COUNT];
 	VEC(struct piece) pieces;
 	struct map targets;            /* by chain */
 };
@@ -58,10 +62,11 @@ void nft_ahead_begin(struct nft_batch *nb, const struct edits *e)
 		return;
 	nb->ahead = arena_new_of(nb->cx->arena, struct nft_ahead);
 	map_init(&nb->ahead->targets, nb->cx->arena);
-	memcpy(nb->ahead->first, nb->next_run, sizeof(nb->next_run));
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		nb->ahead->table[t].first = nb->table[t].next_run;
 	for (size_t i = 0; i < e->v.n; i++)
 		if (e->v.v[i].op == EDIT_TABLE_RESET && e->v.v[i].table->in_kernel)
-			nb->ahead->reset |= IN_TABLE(e->v.v[i].table->id);
+			nb->ahead->table[e->v.v[i].table->id].reset = true;
 }
 
 /* ---- what goes ahead ---- */
@@ -77,29 +82,32 @@ static bool has_intervals(const struct image_run *run)
 static void plan_collect(struct nft_batch *nb, const struct nft_plan *p)
 {
 	const struct table *t = p->chain->table;
+	struct ahead_table *at = &nb->ahead->table[t->id];
 
 	for (size_t i = 0; p->compiled && i < p->steps.n; i++) {
 		const struct nft_step *s = &p->steps.v[i];
 
-		if (!s->run || s->kept || !has_intervals(s->run) || !(t->in_kernel || nb->ahead->reset & IN_TABLE(t->id)))
+		if (!s->run || s->kept || !has_intervals(s->run) || !(t->in_kernel || at->reset))
 			continue;
 		vec_push(nb->cx->arena, &nb->ahead->pieces, ((struct piece){ p, s->run }));
-		nb->ahead->sent |= IN_TABLE(t->id);
+		at->sent = true;
 	}
 }
 
+/* It stays, and what it had goes piece by piece. */
+static bool is_kept(const struct ahead_table *t) { return t->reset && t->sent; }
+
 static bool contents_read(struct nft *nft, struct nft_batch *nb)
 {
-	struct nft_ahead *a = nb->ahead;
-
 	for (unsigned t = 0; t < TABLE_COUNT; t++) {
-		const struct nft_names *chains = &a->old[t].of[KIND_CHAIN];
+		struct ahead_table *at = &nb->ahead->table[t];
+		const struct nft_names *chains = &at->old.of[KIND_CHAIN];
 
-		if (a->reset & a->sent & IN_TABLE(t) && !nft_contents_read(nft, nb, t, &a->old[t]))
+		if (is_kept(at) && !nft_contents_read(nft, nb, t, &at->old))
 			return false;
-		map_init(&a->old_chains[t], nb->cx->arena);
+		map_init(&at->old_chains, nb->cx->arena);
 		for (size_t i = 0; i < chains->v.n; i++)
-			map_puts(&a->old_chains[t], chains->v.v[i].name, &chains->v.v[i]);
+			map_puts(&at->old_chains, chains->v.v[i].name, &chains->v.v[i]);
 	}
 	return true;
 }
@@ -108,20 +116,19 @@ static bool contents_read(struct nft *nft, struct nft_batch *nb)
 
 static void target_add(struct nft_batch *nb, const struct chain *c)
 {
-	struct nft_ahead *a = nb->ahead;
-	unsigned t = c->table->id;
-	struct nft_named *old = map_gets(&a->old_chains[t], c->name);
+	struct ahead_table *t = &nb->ahead->table[c->table->id];
+	struct nft_named *old = map_gets(&t->old_chains, c->name);
 	struct target *to = arena_new_of(nb->cx->arena, struct target);
 
 	to->chain = c;
-	map_put(&a->targets, &to->chain, sizeof(to->chain), to);
+	map_put(&nb->ahead->targets, &to->chain, sizeof(to->chain), to);
 	if (old)
 		old->stays = true;
 	if (old || c->in_kernel)
 		return;
-	if (!a->stand_ins[t])
-		a->stand_ins[t] = nb->next_run[t]++;
-	to->stand_in = image_chain_name(nb->cx->arena, a->stand_ins[t], a->count[t]++);
+	if (!t->stand_ins)
+		t->stand_ins = nb->table[c->table->id].next_run++;
+	to->stand_in = image_chain_name(nb->cx->arena, t->stand_ins, t->count++);
 	nft_chain_called(nb, c, to->stand_in);
 }
 
@@ -176,9 +183,11 @@ static bool stand_ins_put(struct nft_batch *to, const struct nft_ahead *a, bool 
 static bool signs_put(struct nft_batch *to, const struct nft_batch *nb, bool make)
 {
 	for (unsigned t = 0; t < TABLE_COUNT; t++) {
-		struct nft_sign sign = { nb->next_run[t] - 1, (unsigned)(nb->next_run[t] - nb->ahead->first[t]) };
+		const struct ahead_table *at = &nb->ahead->table[t];
+		uint64_t next = nb->table[t].next_run;
+		struct nft_sign sign = { next - 1, (unsigned)(next - at->first) };
 
-		if (nb->ahead->sent & IN_TABLE(t) && !nft_sign_put(to, t, sign, make))
+		if (at->sent && !nft_sign_put(to, t, sign, make))
 			return false;
 	}
 	return true;
@@ -311,7 +320,7 @@ static bool is_ahead(const struct nft_batch *nb, unsigned t, const char *name)
 {
 	uint64_t id = image_name_id(name);
 
-	return id >= nb->ahead->first[t] && id < nb->next_run[t];
+	return id >= nb->ahead->table[t].first && id < nb->table[t].next_run;
 }
 
 static bool names_same(const struct nft_batch *nb, unsigned t, const struct nft_names *now, const struct nft_names *old)
@@ -329,12 +338,12 @@ bool nft_ahead_same(struct nft *nft, struct nft_batch *nb)
 	struct nft_contents now = { 0 };
 
 	for (unsigned t = 0; nb->ahead && t < TABLE_COUNT; t++) {
-		if (!(nb->ahead->reset & nb->ahead->sent & IN_TABLE(t)))
+		if (!is_kept(&nb->ahead->table[t]))
 			continue;
 		if (!nft_contents_read(nft, nb, t, &now))
 			return false;
 		for (enum nft_kind k = 0; k < KIND_COUNT; k++)
-			if (!names_same(nb, t, &now.of[k], &nb->ahead->old[t].of[k]))
+			if (!names_same(nb, t, &now.of[k], &nb->ahead->table[t].old.of[k]))
 				return false;
 	}
 	return true;
@@ -352,7 +361,7 @@ bool nft_ahead_has(const struct nft_batch *nb, const struct image_run *run)
 
 bool nft_ahead_keeps(const struct nft_batch *nb, const struct table *t)
 {
-	return nb->ahead && nb->ahead->reset & nb->ahead->sent & IN_TABLE(t->id);
+	return nb->ahead && is_kept(&nb->ahead->table[t->id]);
 }
 
 static bool stand_in_rename(struct nft_batch *nb, const struct edit *e, struct target *to)
@@ -373,7 +382,7 @@ bool nft_ahead_reset(struct nft_batch *nb, const struct edit *e)
 		if (to->stand_in && to->chain->table->id == e->table->id && !stand_in_rename(nb, e, to))
 			return false;
 	}
-	return nft_table_empty(nb, e, &nb->ahead->old[e->table->id]);
+	return nft_table_empty(nb, e, &nb->ahead->table[e->table->id].old);
 }
 
 bool nft_ahead_leads(const struct nft_batch *nb, const struct chain *c)

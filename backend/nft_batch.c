@@ -41,7 +41,7 @@ void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, str
 	map_init(&nb->made, cx->arena);
 	map_init(&nb->plans, cx->arena);
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
-		nb->next_run[t] = 1;
+		nb->table[t].next_run = 1;
 	nl_batch_init(&nb->b, NFNL_SUBSYS_NFTABLES, generation);
 	vec_push(cx->arena, &nb->origin, whole);
 }
@@ -120,7 +120,7 @@ void nft_chain_called(struct nft_batch *nb, const struct chain *c, const char *k
 
 bool nft_chain_there(const struct nft_batch *nb, const struct chain *c)
 {
-	return ptr_get(&nb->made, c) || (c->in_kernel && !(nb->reset & IN_TABLE(c->table->id)));
+	return ptr_get(&nb->made, c) || (c->in_kernel && !nb->table[c->table->id].reset);
 }
 
 struct nlmsghdr *nft_chain_message(struct nft_batch *nb, unsigned msg, uint16_t flags, const char *doing, const struct edit *e,
@@ -196,10 +196,10 @@ static bool table_make(struct nft_batch *nb, const struct edit *e, const struct 
 
 static bool table_ensure(struct nft_batch *nb, const struct edit *e, struct table *t)
 {
-	if (nb->ready & IN_TABLE(t->id))
+	if (nb->table[t->id].ready)
 		return true;
-	nb->ready |= IN_TABLE(t->id);
-	if ((!t->in_kernel || nb->reset & IN_TABLE(t->id)) && !table_make(nb, e, t))
+	nb->table[t->id].ready = true;
+	if ((!t->in_kernel || nb->table[t->id].reset) && !table_make(nb, e, t))
 		return false;
 	for (const struct base_info *b = base_infos; b->name; b++) {
 		struct chain *c = b->table == t->id ? chain_find(t, b->name) : NULL;
@@ -217,7 +217,8 @@ static bool table_ensure(struct nft_batch *nb, const struct edit *e, struct tabl
 static bool put_reset(struct nft_batch *nb, const struct edit *e)
 {
 	struct nft_origin o = { "TABLE_FLUSH", e, e->table, NULL, NULL };
-	bool there = e->table->in_kernel && !(nb->reset & IN_TABLE(e->table->id));
+	struct nft_batch_table *t = &nb->table[e->table->id];
+	bool there = e->table->in_kernel && !t->reset;
 	struct nlmsghdr *nlh;
 
 	if (nb->blind && !there && !table_make(nb, e, e->table))
@@ -225,21 +226,21 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 	if (there && nft_ahead_keeps(nb, e->table)) {
 		if (!nft_ahead_reset(nb, e))
 			return false;
-	} else if (nb->blind || there || nb->ready & IN_TABLE(e->table->id)) {
+	} else if (nb->blind || there || t->ready) {
 		_Static_assert((int)NFTA_RULE_TABLE == (int)NFTA_TABLE_NAME, "tables are named alike");
 		nlh = nft_message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, NFT_SMALL_ROOM, &o);
 		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[e->table->id]);
 		if (!nft_message_end(nb))
 			return false;
 	}
-	nb->reset |= IN_TABLE(e->table->id);
-	nb->ready &= ~IN_TABLE(e->table->id);
+	t->reset = true;
+	t->ready = false;
 	return true;
 }
 
 static bool put_chain_new(struct nft_batch *nb, const struct edit *e)
 {
-	bool again = nb->flush && nb->reset & IN_TABLE(e->table->id);
+	bool again = nb->flush && nb->table[e->table->id].reset;
 	struct nlmsghdr *nlh;
 
 	ptr_put(nb->cx->arena, &nb->made, e->chain, e->chain);
@@ -260,7 +261,7 @@ static bool put_chain_delete(struct nft_batch *nb, const struct edit *e)
 
 static bool put_flush(struct nft_batch *nb, const struct edit *e)
 {
-	return nb->flushes & IN_TABLE(e->table->id) ? nft_flush_put(nb, e) : nft_chain_flush(nb, e);
+	return nb->table[e->table->id].flushes ? nft_flush_put(nb, e) : nft_chain_flush(nb, e);
 }
 
 /* A chain that the batch makes has its policy already. */

@@ -180,7 +180,7 @@ bool nft_beside_end(struct nft_batch *nb)
 	for (unsigned t = 0; t < TABLE_COUNT; t++) {
 		const struct nft_table *kernel = nb->rs->table[t] ? nb->rs->table[t]->kernel : NULL;
 
-		if (kernel && kernel->beside && !(nb->reset & IN_TABLE(t)) && !table_gone_put(nb, nb->rs->table[t], kernel->beside))
+		if (kernel && kernel->beside && !nb->table[t].reset && !table_gone_put(nb, nb->rs->table[t], kernel->beside))
 			return false;
 	}
 	return true;

@@ -45,17 +45,20 @@ static bool batch_plan(struct committing *c)
 	nft_batch_init(nb, c->cx, c->rs, c->nft->codec, c->rs->generation);
 	nb->uncounted = c->nft->uncounted;
 	nb->port = nl_port(c->nft->nl);
-	nb->dear = c->nft->dear;
 	nb->flush = c->flush;
 	nb->optimize = c->attempt == ATTEMPT_LINEAR ? OPT_OFF : c->nft->be.optimize;
 	nb->unfit = c->attempt != ATTEMPT_FIT;
 	nb->late = c->commit;
 	nb->log = c->nft->be.log;
-	for (unsigned t = 0; t < TABLE_COUNT; t++)
-		if (c->nft->next_run[t] > nb->next_run[t])
-			nb->next_run[t] = c->nft->next_run[t];
-	nb->flushes = c->flushes;
-	nb->zeroes = c->zeroes;
+	for (unsigned t = 0; t < TABLE_COUNT; t++) {
+		struct nft_batch_table *bt = &nb->table[t];
+
+		if (c->nft->next_run[t] > bt->next_run)
+			bt->next_run = c->nft->next_run[t];
+		bt->dear = c->nft->dear & IN_TABLE(t);
+		bt->flushes = c->flushes & IN_TABLE(t);
+		bt->zeroes = c->zeroes & IN_TABLE(t);
+	}
 	if (c->ahead)
 		nft_ahead_begin(nb, c->edits);
 	nft_batch_plan(nb, c->edits);

@@ -37,7 +37,7 @@ bool nft_opens(const struct nft_batch *nb, const struct chain *c)
 	const struct nft_view *view = c->kernel;
 	unsigned open = 0;
 
-	if (!(nb->dear & IN_TABLE(c->table->id)) || nb->plans.n > TOGETHER || nb->optimize == OPT_OFF || !view || view->number || view->runs_only)
+	if (!nb->table[c->table->id].dear || nb->plans.n > TOGETHER || nb->optimize == OPT_OFF || !view || view->number || view->runs_only)
 		return false;
 	for (size_t i = 0; i < view->pieces.v.n; i++)
 		open += view->pieces.v.v[i].run && view->pieces.v.v[i].run->head.flags & IMAGE_OPEN;

@@ -93,9 +93,9 @@ bool nft_flush_read(struct nft *nft, struct nft_batch *nb)
 	for (unsigned t = 0; t < TABLE_COUNT; t++) {
 		struct nft_contents *c;
 
-		if (!(nb->flushes & nft->runs & IN_TABLE(t)))
+		if (!nb->table[t].flushes || !(nft->runs & IN_TABLE(t)))
 			continue;
-		c = nb->hidden[t] = arena_new_of(nb->cx->arena, struct nft_contents);
+		c = nb->table[t].hidden = arena_new_of(nb->cx->arena, struct nft_contents);
 		if (!nft_names_read(&l, t, KIND_SET, &c->of[KIND_SET]) || !nft_names_read(&l, t, KIND_CHAIN, &c->of[KIND_CHAIN]))
 			return nft_failed(nb->cx, "Could not fetch the chains", errno);
 		runs_keep(nb->cx->arena, c);
@@ -106,11 +106,11 @@ bool nft_flush_read(struct nft *nft, struct nft_batch *nb)
 bool nft_flush_put(struct nft_batch *nb, const struct edit *e)
 {
 	struct nft_origin o = { "RULE_FLUSH", e, e->table, NULL, NULL };
-	const struct nft_contents *hidden = nb->hidden[e->table->id];
+	const struct nft_contents *hidden = nb->table[e->table->id].hidden;
 
-	if (nb->flushed & IN_TABLE(e->table->id))
+	if (nb->table[e->table->id].flushed)
 		return true;
-	nb->flushed |= IN_TABLE(e->table->id);
+	nb->table[e->table->id].flushed = true;
 	if (!nft_rules_delete(nb, &o))
 		return false;
 	for (enum nft_kind k = KIND_SET; hidden && k <= KIND_CHAIN; k++)

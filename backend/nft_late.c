@@ -109,7 +109,7 @@ void nft_late_plan(struct nft_batch *nb, const struct edits *e)
 
 		p->keeps = !p->flushed && p->compiled && moves(p) && !leads_to_deleted(nb, e, p);
 		if (p->keeps && !p->broken.n)
-			p->sign = nb->next_run[p->chain->table->id]++;
+			p->sign = nb->table[p->chain->table->id].next_run++;
 	}
 }
 

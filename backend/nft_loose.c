@@ -289,10 +289,12 @@ static void fit_edges(struct planner *w)
 
 static unsigned depth_left(struct nft_batch *nb, const struct table *t)
 {
-	if (!(nb->deep & IN_TABLE(t->id)))
-		nb->depth[t->id] = opt_depth(nb->cx->arena, t);
-	nb->deep |= IN_TABLE(t->id);
-	return nb->depth[t->id];
+	struct nft_batch_table *bt = &nb->table[t->id];
+
+	if (!bt->deep)
+		bt->depth = opt_depth(nb->cx->arena, t);
+	bt->deep = true;
+	return bt->depth;
 }
 
 /* May it be compiled? What the kernel remembers of a rule would be lost. */
@@ -341,7 +343,7 @@ static struct opt_how how_of(const struct planner *w)
 {
 	const struct table *t = w->p->chain->table;
 
-	return (struct opt_how){ .level = level_now(w->nb), .table = t->id, .next_id = w->nb->next_run[t->id],
+	return (struct opt_how){ .level = level_now(w->nb), .table = t->id, .next_id = w->nb->table[t->id].next_run,
 		.generation = w->nb->rs->generation, .depth = depth_left(w->nb, t) };
 }
 
@@ -354,7 +356,7 @@ static void stretch_plan(struct planner *w, size_t from, size_t n)
 	for (size_t i = 0; i < n; i++)
 		vec_push(arena(w), &w->loose, w->seq.v[from + i].rule);
 	opt_plan(planner_raiser(w), &how, w->loose.v, n, &w->pieces);
-	w->nb->next_run[w->p->chain->table->id] = how.next_id;
+	w->nb->table[w->p->chain->table->id].next_run = how.next_id;
 	for (size_t i = 0; i < w->pieces.v.n; i++)
 		step_add(w, w->pieces.v.v[i].rule, w->pieces.v.v[i].run);
 }
@@ -387,7 +389,7 @@ static void open_make(struct planner *w, struct nft_step *s)
 
 	if (!run)
 		return;
-	w->nb->next_run[w->p->chain->table->id] = how.next_id;
+	w->nb->table[w->p->chain->table->id].next_run = how.next_id;
 	*s = (struct nft_step){ .run = run };
 	w->p->compiled = true;
 }
@@ -467,7 +469,7 @@ static void runs_number(struct nft_batch *nb, const struct edits *e)
 {
 	for (size_t i = 0; i < e->v.n && !nb->flush && !nb->ahead; i++)
 		if (e->v.v[i].op == EDIT_TABLE_RESET)
-			nb->next_run[e->v.v[i].table->id] = 1;
+			nb->table[e->v.v[i].table->id].next_run = 1;
 }
 
 void nft_plans_make(struct nft_batch *nb, const struct edits *e)
@@ -479,7 +481,7 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 		const struct edit *x = &e->v.v[i];
 
 		/* What was done to a table that is emptied later is of no interest. */
-		if (is_of_rules(x) && nb->rs->table[x->table->id] == x->table && !(nb->flushes & IN_TABLE(x->table->id)))
+		if (is_of_rules(x) && nb->rs->table[x->table->id] == x->table && !nb->table[x->table->id].flushes)
 			plan_edit(nb, plan_open(nb, x), x);
 	}
 	for (size_t i = 0; i < e->v.n; i++)

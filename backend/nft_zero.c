@@ -291,7 +291,7 @@ static void zero_run(struct nft_batch *nb, struct chain *c, const struct image_r
 
 void nft_zero_chain(struct nft_batch *nb, struct chain *c)
 {
-	const struct nft_view *view = nb->zeroes & IN_TABLE(c->table->id) ? NULL : c->kernel;
+	const struct nft_view *view = nb->table[c->table->id].zeroes ? NULL : c->kernel;
 
 	zero_add(nb, (struct nft_zero){ .chain = c });
 	nft_beside_zero(nb, c, 0);
@@ -400,7 +400,7 @@ bool nft_zero_plan(struct nft *nft, struct nft_batch *nb)
 	struct nft_zeros plan = { {0} };
 
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
-		if (nb->zeroes & nft->runs & IN_TABLE(t) && !zero_runs(nft, nb, nb->rs->table[t]))
+		if (nb->table[t].zeroes && nft->runs & IN_TABLE(t) && !zero_runs(nft, nb, nb->rs->table[t]))
 			return false;
 	for (size_t i = 0; i < nb->zeros.v.n; i++) {
 		struct nft_zero what = nb->zeros.v.v[i];
