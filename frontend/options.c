@@ -29,10 +29,8 @@ static struct option_got bad(struct options *o, const char *what, const char *na
 	return (struct option_got){.row = OPTIONS_BAD};
 }
 
-static bool is_number(const char *s)
-{
-	return *s && strspn(s, "0123456789") == strlen(s);
-}
+/* Can the word be the argument of an option that need not have one? */
+static bool is_argument(const char *word) { return *word != '-' && *word != '!'; }
 
 /* The argument of a row: glued to it, or the next element. */
 static struct option_got argument(struct options *o, int row, const char *glued, const char *name,
@@ -41,7 +39,7 @@ static struct option_got argument(struct options *o, int row, const char *glued,
 	struct option_got got = {.row = row, .arg = glued};
 	bool optional = o->rows[row].arg == ARG_NUMBER;
 
-	if (glued || (optional && (o->at == o->argc || !is_number(o->argv[o->at]))))
+	if (glued || (optional && (o->at == o->argc || !is_argument(o->argv[o->at]))))
 		return got;
 	if (o->at == o->argc)
 		return bad(o, len == 1 ? "option requires an argument -- " :

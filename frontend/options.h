@@ -8,7 +8,7 @@
 
 enum arg_kind {
 	ARG_NONE, ARG_WORD,
-	ARG_NUMBER,            /* a number may follow, glued or as the next word (-w, --wait) */
+	ARG_NUMBER,            /* a number may follow, glued or as the next word, which begins with no - or ! (-w, --wait) */
 };
 
 /* A table ends with a row without name. */

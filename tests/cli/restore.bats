@@ -275,6 +275,21 @@ feed() { run iptables-restore "$@"; [ "$status" -eq 0 ] || complain "exit $statu
 	same_text '' "$(rules x)"
 }
 
+@test "-w takes the next word unless it begins with - or !" {
+	printf '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n' >in
+	cp in '!in'
+	succeeds iptables-restore -w 5 in
+	succeeds iptables-restore -w -n in
+	succeeds iptables-restore in -w
+	succeeds iptables-restore -n --wait '!in'
+	same_text "-A INPUT -j ACCEPT
+-A INPUT -j ACCEPT" "$(rules INPUT)"
+	ours_only
+	for words in '-w in' '--wait in' '--wait=in' '-w 5x in'; do
+		refused 2 'iptables-restore vN (nf_tables): wait seconds not numeric' iptables-restore $words </dev/null
+	done
+}
+
 @test "--wait-interval without --wait" {
 	printf '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n' >in
 	succeeds iptables-restore -W 5 in
