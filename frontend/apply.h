@@ -82,6 +82,7 @@ enum refusal {
 	REFUSE_NOT_BASE,       /* -P of a chain that is not built in */
 	REFUSE_POLICY,         /* -P with another word than ACCEPT or DROP */
 	REFUSE_LINE_NOT_BASE, REFUSE_LINE_POLICY,      /* the same of ":CHAIN POLICY" */
+	REFUSE_LINE_AGAIN,     /* ":CHAIN -" of one that the text has made */
 	REFUSE_CHAIN_FULL,     /* -X of a chain with rules */
 	REFUSE_CHAIN_USED,     /* -X of a chain that is jumped to */
 	REFUSE_DELETE_BASE,    /* -X of a built-in chain with rules */

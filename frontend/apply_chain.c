@@ -318,13 +318,18 @@ static bool base_keeps(struct apply *ap, struct chain *chain, const struct cmd *
 	return true;
 }
 
-/* ":NAME POLICY [n:m]". A user chain has no policy, whatever stands there (iptables-legacy wants a "-"); one that exists is emptied. */
+/* ":NAME POLICY [n:m]". A user chain has no policy, whatever stands there (iptables-legacy wants a "-"); one that exists is emptied. In a
+ * table that starts empty it is there because of the same text, which iptables-legacy refuses. */
 bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *chain = chain_find(t, c->chain);
 
 	if (chain && chain->foreign)
 		return refuse_chain(ap, REFUSE_FOREIGN, cmd_pos(c, PLACE_CHAIN), t, c->chain);
+	if (chain && !chain->base && ap->mode->legacy && !ap->mode->noflush) {
+		refuse(ap, REFUSE_LINE_AGAIN, cmd_pos(c, PLACE_CHAIN), c->chain, NULL);
+		return diag_why(ap->cx->diags, "the text has made the chain %s already", c->chain);
+	}
 	if (lacks_counters(ap, c, chain && chain->base))
 		return refuse(ap, REFUSE_COUNTERS, cmd_pos(c, PLACE_ARG), c->chain, NULL);
 	if (chain && chain->base)

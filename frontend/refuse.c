@@ -47,6 +47,7 @@ static const struct phrase refusals[REFUSE_COUNT][2] = {
 	[REFUSE_POLICY] = BOTH({STATUS_OTHER, "Bad policy name.", true}),
 	[REFUSE_LINE_NOT_BASE] = LINE_POLICY("Bad built-in chain name"),
 	[REFUSE_LINE_POLICY] = LINE_POLICY("Bad policy name"),
+	[REFUSE_LINE_AGAIN] = BOTH({STATUS_PARAM, "error creating chain '%1$s':File exists"}),
 	[REFUSE_CHAIN_FULL] = {
 		{STATUS_RESOURCE, "CHAIN_DEL failed (Device or resource busy): chain %1$s"},
 		{STATUS_OTHER, "Directory not empty."}},

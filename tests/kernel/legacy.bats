@@ -166,6 +166,23 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 	succeeds iptables-legacy-restore in
 }
 
+@test "a chain that a text names twice is refused, unless the table keeps its chains" {
+	local words="iptables-restore vN (legacy): error creating chain"
+	iptables-legacy -A INPUT -j DROP
+	printf '*filter\n:user - [0:0]\n-A user -j ACCEPT\n:user - [0:0]\nCOMMIT\n' >in
+	refused 2 "$words 'user':File exists" iptables-legacy-restore in
+	refused 2 "$words 'user':File exists" iptables-legacy-restore < <(cat in)
+	printf '*filter\n-N user\n:user DROP\nCOMMIT\n' >made
+	refused 2 "$words 'user':File exists" iptables-legacy-restore -c made
+	same_text "-A INPUT -j DROP" "$(iptables-legacy -S | grep -v ^-P)"
+	succeeds iptables-legacy-restore -n in
+	succeeds iptables-legacy-restore -n in
+	same_text "-N user
+-A INPUT -j DROP" "$(iptables-legacy -S | grep -v ^-P)"
+	printf '*filter\n:user - [0:0]\n-X user\n:user - [0:0]\nCOMMIT\n' >again
+	succeeds iptables-legacy-restore again
+}
+
 @test "several tables at once: all or none" {
 	ours_only
 	iptables-legacy -A INPUT -s 1.2.3.4 -j DROP
