@@ -1,6 +1,6 @@
 /* An entry of ip_tables as a rule. block_read has found the entry sound; what its header, matches and target mean is
  * asked of the descriptors. A header or a verdict that iptables has no words for makes the rule foreign: what can be said of it
- * is listed, with the bytes of its header, and it stays as it is.
+ * is listed, with the bytes of its header, and it stays as it is. So does a jump to a chain whose name would cut the lines of a save.
  */
 #include <string.h>
 #include "backend/layout.h"
@@ -72,12 +72,16 @@ static void read_verdict(struct cx *cx, const struct block *b, const struct bloc
 
 	if (e->falls)
 		return;
+	v = entry_verdict(b->kind, e->bytes);
+	if (e->to && chain_name_cut(e->to->name)) {
+		set_foreign(cx, r, NULL, 0, v);
+		return;
+	}
 	if (e->to) {
 		r->verdict = e->bytes[b->kind->flags] & b->kind->goto_bit ? VERDICT_GOTO : VERDICT_JUMP;
 		r->to = arena_str(cx->arena, e->to->name);
 		return;
 	}
-	v = entry_verdict(b->kind, e->bytes);
 	r->verdict = v < 0 && v >= XT_RETURN ? verdicts[-v - 1] : VERDICT_NONE;
 	if (r->verdict == VERDICT_NONE)
 		set_foreign(cx, r, NULL, 0, v);

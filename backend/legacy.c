@@ -78,6 +78,7 @@ static void read_chain(struct cx *cx, struct ruleset *rs, struct table *t, const
 	if (!c)
 		c = chain_add(rs, t, arena_str(cx->arena, from->name));
 	c->handle = (uintptr_t)from;
+	c->foreign = chain_name_cut(from->name) ? from : NULL;
 	c->in_kernel = true;
 	c->loaded = LOADED_EXISTS;
 	if (from->hook < 0)

@@ -20,8 +20,8 @@ void list_foreign(struct buf *b, const struct table *t)
 		/* Longer names are our own, or of chains without a hook. */
 		if (!c || !c->foreign || strlen(c->name) > CHAIN_NAME_MAX)
 			continue;
-		buf_printf(b, "# Table `%s' contains incompatible base-chains, use 'nft' tool to list them.\n",
-			table_names[t->id]);
+		buf_printf(b, chain_name_cut(c->name) ? "# Table `%s' has chains whose names iptables cannot say.\n" :
+			"# Table `%s' contains incompatible base-chains, use 'nft' tool to list them.\n", table_names[t->id]);
 		return;
 	}
 }

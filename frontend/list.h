@@ -4,7 +4,7 @@
 
 #include "compiler/text.h"
 
-/* A comment line when the table has chains with hooks that are not iptables', and so are not shown. */
+/* A comment line when the table has chains with hooks or names that are not iptables', and so are not shown. */
 void list_foreign(struct buf *b, const struct table *t);
 /* -L: all chains with an empty line between them, or one, or (number != 0) one rule's line without headings; a number
  * that is too big prints nothing. flags: enum list_flags. */

@@ -102,6 +102,8 @@ static const char *tables_with(struct arena *a, const char *chain)
 static bool refuse_foreign(struct apply *ap, enum refusal r, struct pos pos, const struct chain *c)
 {
 	refuse(ap, c->base ? REFUSE_FOREIGN : r, pos, c->name, table_names[c->table->id]);
+	if (chain_name_cut(c->name))
+		return diag_why(ap->cx->diags, "in a save the name would be cut");
 	return diag_why(ap->cx->diags, "chain %s has a %s that iptables does not use: nft made it", c->name,
 		c->base ? "hook, a type or a priority" : "hook");
 }

@@ -205,6 +205,32 @@ change() {
 	[ "$(legacy -S FORWARD 1)" = "-A FORWARD -i eth+ -j DROP" ]
 }
 
+# Whoever writes the tables themselves may do that.
+@test "a name of a chain that is lines of a save, and rules that lead there" {
+	local what name=$'x\n-F y'
+	printf '*filter\n:x-N-F-y - [0:0]\n-A INPUT -p tcp -j x-N-F-y\n-A INPUT -j ACCEPT\n-A x-N-F-y -j DROP\nCOMMIT\n' >lines.rules
+	compile -o lines.blob lines.rules
+	change lines.blob 'b = b.replace(b"x-N-F-y", b"x\n-F y\0")'
+	succeeds sluice load lines.blob
+	for what in legacy-save "legacy -S" "legacy -L -n" "legacy -S INPUT"; do
+		succeeds ns "$SLUICE_BIN"/iptables-$what
+		! grep '^\(:x\|-N x\|-A x\|Chain x\|-F\)\|-j x' <<<"$output" || complain "$what says" "$output"
+		[[ $output == *"filter' has chains whose names iptables cannot say"* ]] || complain "$what" "$output"
+	done
+	[ "$(legacy -S INPUT | grep -c 'unsupported: verdict')" = 1 ] || complain "$(legacy -S INPUT)"
+	for what in -F -X -E -L; do
+		refused 1 "iptables: No chain/target/match by that name." legacy $what "$name" $([ $what = -E ] && echo z)
+	done
+	# It stays as it is.
+	legacy -A INPUT -s 192.0.2.1 -j DROP
+	legacy -D INPUT -j ACCEPT
+	legacy -X
+	[ "$(legacy -S INPUT | grep -c '^-A INPUT.*\(unsupported: verdict\|-s 192.0.2.1/32 -j DROP\)')" = 2 ] || complain "$(legacy -S INPUT)"
+	grep -q lines < <(ns "$ORACLE_DIR/iptables-legacy-save" | sed -n '/^-F y/s/.*/lines/p') || complain "it is gone"
+	ns "$SLUICE_BIN/iptables-legacy-restore" old.rules
+	same_text "" "$(legacy -S | grep cannot)"
+}
+
 @test "it waits for the lock of ip_tables" {
 	need flock
 	compile -o new.blob new.rules
