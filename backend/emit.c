@@ -46,7 +46,7 @@ static bool write_batch(struct emit *em, struct cx *cx, struct ruleset *rs, cons
 		good = emit_messages(out, cx, em->codec, &nb.b);
 	if (good && !text) {
 		nl_batch_finish(&nb.b);
-		buf_add(out, nb.b.data, nb.b.len);
+		buf_add(out, nb.b.mem.p, nb.b.len);
 	}
 	nft_batch_free(&nb);
 	return good;

@@ -236,9 +236,9 @@ void emit_message(struct buf *b, struct cx *cx, struct nft_codec *codec, const s
 
 bool emit_messages(struct buf *b, struct cx *cx, struct nft_codec *codec, const struct nl_batch *batch)
 {
-	const unsigned char *p = batch->data;
+	const unsigned char *p = batch->mem.p;
 
-	for (; p < batch->data + batch->len; p += MNL_ALIGN(((const struct nlmsghdr *)p)->nlmsg_len))
+	for (; p < batch->mem.p + batch->len; p += MNL_ALIGN(((const struct nlmsghdr *)p)->nlmsg_len))
 		emit_message(b, cx, codec, (const struct nlmsghdr *)p);
 	return true;
 }

@@ -47,11 +47,11 @@ struct blame {
 
 static const struct nlmsghdr *batch_message(const struct nl_batch *b, uint32_t number)
 {
-	const unsigned char *p = b->data;
+	const unsigned char *p = b->mem.p;
 
-	while (number-- && p < b->data + b->len)
+	while (number-- && p < b->mem.p + b->len)
 		p += MNL_ALIGN(((const struct nlmsghdr *)p)->nlmsg_len);
-	return p < b->data + b->len ? (const struct nlmsghdr *)p : NULL;
+	return p < b->mem.p + b->len ? (const struct nlmsghdr *)p : NULL;
 }
 
 static void text_copy(char *out, size_t size, const struct nlattr *attr)

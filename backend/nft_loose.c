@@ -108,14 +108,14 @@ static void seq_rule(struct planner *w, struct rule *r)
 {
 	struct nft_step s = { .rule = r };
 
-	vec_push(arena(w), &w->seq, s);
+	vec_push(w->temp, &w->seq, s);
 }
 
 static void seq_run(struct planner *w, struct image_run *run)
 {
 	struct nft_step s = { .run = run, .kept = true };
 
-	vec_push(arena(w), &w->seq, s);
+	vec_push(w->temp, &w->seq, s);
 }
 
 /* From the run's first rule in the chain to its last: can the run stay, with a patch for what has come and gone? */
@@ -168,7 +168,7 @@ static struct rule *walk_run(struct planner *w, struct rule *first)
 
 static void walk_loaded(struct planner *w)
 {
-	vec_grow_of(arena(w), &w->seq, w->p->chain->nrules);
+	vec_grow_of(w->temp, &w->seq, w->p->chain->nrules);
 	for (struct rule *r = w->p->chain->first; r; ) {
 		if (r->place) {
 			r = walk_run(w, r);
@@ -221,7 +221,7 @@ static void walk_view(struct planner *w)
 	struct nft_step unknown = { .unknown = true };
 
 	if (!view || view->runs_only) {
-		vec_push(arena(w), &w->seq, unknown);
+		vec_push(w->temp, &w->seq, unknown);
 		return;
 	}
 	for (size_t i = 0; i < view->pieces.v.n; i++)
@@ -352,9 +352,9 @@ static void stretch_plan(struct planner *w, size_t from, size_t n)
 	struct opt_how how = how_of(w);
 
 	w->loose.n = w->pieces.v.n = 0;
-	vec_grow_of(arena(w), &w->loose, n);
+	vec_grow_of(w->temp, &w->loose, n);
 	for (size_t i = 0; i < n; i++)
-		vec_push(arena(w), &w->loose, w->seq.v[from + i].rule);
+		vec_push(w->temp, &w->loose, w->seq.v[from + i].rule);
 	opt_plan(planner_raiser(w), &how, w->loose.v, n, &w->pieces);
 	w->nb->table[w->p->chain->table->id].next_run = how.next_id;
 	for (size_t i = 0; i < w->pieces.v.n; i++)
@@ -474,7 +474,7 @@ static void runs_number(struct nft_batch *nb, const struct edits *e)
 
 void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 {
-	struct planner w = { .nb = nb };
+	struct planner w = { .nb = nb, .temp = arena_new() };
 
 	runs_number(nb, e);
 	for (size_t i = 0; i < e->v.n; i++) {
@@ -489,6 +489,7 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 			nft_plan_find(nb, e->v.v[i].chain)->zeroed = true;
 	for (size_t i = 0; i < nb->plans.n; i++)
 		plan_make(&w, nb->plans.entry[i].value);
+	arena_free(w.temp);
 }
 
 bool nft_plans_compile(const struct nft_batch *nb)

@@ -41,6 +41,7 @@ static inline bool nft_plan_carried(const struct nft_plan *p) { return p->compil
 struct planner {
 	struct nft_batch *nb;
 	struct nft_plan *p;
+	struct arena *temp;            /* memory for as long as plans are made: of these two */
 	VEC(struct nft_step) seq;      /* the chain as it will be, before the optimiser is asked */
 	VEC(struct rule *) loose;      /* of these, what it is asked for, */
 	struct opt_pieces pieces;      /* and its answer */

@@ -175,8 +175,11 @@ static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 /* As many from the front as may be in a tree. */
 static struct grove grove_gather(struct planning *p, struct rule *const *rules, size_t n)
 {
-	struct grove g = { p->known + (rules - p->v), 0 };
+	struct grove g = { 0 };
 
+	if (!p->known)
+		p->known = arena_array(p->knowing, p->n, sizeof(*p->known));
+	g.v = p->known + (rules - p->v);
 	while (g.n < n && rule_known(p, &g.v[g.n], rules[g.n]))
 		g.n++;
 	return g;
@@ -341,7 +344,6 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 		.knowing = arena_new() };
 
 	if (how->level != OPT_OFF && !all_cheap(&p)) {
-		p.known = arena_array(p.knowing, n, sizeof(*p.known));
 		vec_grow_of(p.knowing, &p.st.m, n);
 		passes_run(&p);
 	}

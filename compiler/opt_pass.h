@@ -32,7 +32,7 @@ struct planning {
 	struct stretch st;             /* no members: none is open */
 	struct arena *members;         /* memory of stretches, and how many members had it */
 	size_t had;
-	struct tree_rule *known;       /* by rule: what several passes ask of it; of no rule: nobody has asked yet */
+	struct tree_rule *known;       /* by rule: what several passes ask of it; of no rule, or NULL: nobody has asked yet */
 	struct arena *knowing;         /* their memory */
 	size_t at;                     /* how many rules the pass that is going on has placed, */
 	struct placed_runs out;        /* and the runs among them; in scratch memory */

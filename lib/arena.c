@@ -6,7 +6,7 @@
  *	arena_free(a);                  both are gone
  *
  * Chunks come zeroed, and arena_reset zeroes what it takes back, so handing out zeroed memory costs nothing. Large ones
- * are asked for as huge pages: with 100,000 rules the kernel spends more time on small ones than on the rules.
+ * are made of huge pages (pages.h): with 100,000 rules the kernel spends more time on small ones than on the rules.
  * What is large for the chunk size makes it grow at once; what is too big for any gets a chunk of its own, and the current chunk
  * stays current. Under AddressSanitizer everything not handed out is poisoned, with a gap behind
  * each piece.
@@ -21,37 +21,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/asan_interface.h>
-#define GAP 16
-#define poison(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
-#define unpoison(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
-#else
-#define GAP 0
-#define poison(p, n) ((void)(p), (void)(n))
-#define unpoison(p, n) ((void)(p), (void)(n))
-#endif
+#include "lib/poison.h"
 
 enum {
 	CHUNK_MIN = 4 << 10,
 	CHUNK_MAX = 8 << 20,
-	HUGE_PAGE = 2 << 20,   /* chunks of this size and more are mapped */
+	CHUNK_SPARE = 64 << 10,        /* from here on a page that is there serves better than a small chunk */
 	EXIT_RESOURCE = 4,     /* iptables' RESOURCE_PROBLEM */
 };
 
 struct chunk {
 	struct chunk *next;
-	size_t size;           /* of all of it */
+	struct pages mem;      /* where it lies itself, at the front */
+	size_t touched;        /* so much of it, once it is not the current one */
 	_Alignas(max_align_t) unsigned char data[];
 };
 
 struct arena {
 	struct chunk *chunks;          /* all, in no order: only for freeing */
-	unsigned char *at, *end;       /* what is left of the current chunk */
+	struct chunk *current;
+	unsigned char *at, *end;       /* what is left of the current chunk, as far as it reaches */
 	size_t next_size;
 	size_t used;
+	bool only;                     /* nobody else of the process has one: its pages may serve again */
 };
 
 static _Noreturn void mem_fail(void)
@@ -69,22 +61,12 @@ void *mem_alloc(size_t size)
 	return p;
 }
 
-/* Asks for huge pages where whole ones are in it. */
-static void want_huge(unsigned char *p, size_t size)
-{
-	size_t skip = -(uintptr_t)p & (HUGE_PAGE - 1);
-
-	if (size >= skip + HUGE_PAGE)
-		madvise(p + skip, (size - skip) & ~((size_t)HUGE_PAGE - 1), MADV_HUGEPAGE);
-}
-
 void *mem_zalloc(size_t size)
 {
 	void *p = calloc(1, size ? size : 1);
 
 	if (!p)
 		mem_fail();
-	want_huge(p, size);
 	return p;
 }
 
@@ -94,6 +76,15 @@ void *mem_realloc(void *p, size_t size)
 	if (!p)
 		mem_fail();
 	return p;
+}
+
+struct pages mem_pages(size_t size)
+{
+	struct pages mem;
+
+	if (!pages_new(&mem, size))
+		mem_fail();
+	return mem;
 }
 
 struct arena *arena_new_try(void)
@@ -113,46 +104,45 @@ struct arena *arena_new(void)
 
 	if (!a)
 		mem_fail();
+	a->only = true;
 	return a;
 }
 
-static void chunk_free(struct chunk *c)
+static size_t chunk_used(const struct arena *a) { return (size_t)(a->at - a->current->mem.p); }
+
+static void chunk_free(const struct arena *a, struct chunk *c)
 {
-	unpoison(c, c->size);
-	if (c->size < HUGE_PAGE)
-		free(c);
-	else
-		munmap(c, c->size);
+	struct pages mem = c->mem;
+	size_t touched = c == a->current ? chunk_used(a) : c->touched;
+
+	unpoison(c, mem.size);
+	pages_free(&mem, a->only ? touched : 0);
 }
 
-/* All chunks but the current one, which is returned; NULL: there is none. */
-static struct chunk *chunks_free(struct arena *a)
+/* All chunks but this one. */
+static void chunks_free(struct arena *a, const struct chunk *but)
 {
-	struct chunk *c, *next, *current = NULL;
+	struct chunk *c, *next;
 
 	for (c = a->chunks; c; c = next) {
 		next = c->next;
-		if (a->end == (unsigned char *)c + c->size)
-			current = c;
-		else
-			chunk_free(c);
+		if (c != but)
+			chunk_free(a, c);
 	}
-	return current;
 }
 
 void arena_free(struct arena *a)
 {
-	struct chunk *current = a ? chunks_free(a) : NULL;
-
-	if (current)
-		chunk_free(current);
+	if (a)
+		chunks_free(a, NULL);
 	free(a);
 }
 
 void arena_reset(struct arena *a)
 {
-	struct chunk *c = chunks_free(a);
+	struct chunk *c = a->current;
 
+	chunks_free(a, c);
 	a->chunks = c;
 	a->used = 0;
 	if (!c)
@@ -160,7 +150,7 @@ void arena_reset(struct arena *a)
 	c->next = NULL;
 	unpoison(c->data, a->at - c->data);
 	memset(c->data, 0, a->at - c->data);
-	poison(c->data, c->size - sizeof(*c));
+	poison(c->data, c->mem.reach - sizeof(*c));
 	a->at = c->data;
 }
 
@@ -169,77 +159,110 @@ size_t arena_used(const struct arena *a)
 	return a->used;
 }
 
-/* Zeroed memory in whole huge pages, for the kernel to give as such when it can. NULL: there is none. */
-static void *map_huge(size_t size)
+static void reach(struct pages *mem, size_t need)
 {
-	unsigned char *p = mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	size_t skip = -(uintptr_t)p & (HUGE_PAGE - 1);
+	size_t before = mem->reach;
 
-	if (p == MAP_FAILED)
-		return NULL;
-	if (skip)
-		munmap(p, skip);
-	munmap(p + skip + size, HUGE_PAGE - skip);
-	want_huge(p + skip, size);
-	return p + skip;
+	pages_reach(mem, need);
+	poison(mem->p + before, mem->reach - before);
 }
 
-/* A chunk of so many bytes in all, or more. */
+/* A chunk of so many bytes in all, or more, of which nothing can be touched but its head. */
 static struct chunk *chunk_add(struct arena *a, size_t size)
 {
+	struct pages mem;
 	struct chunk *c;
 
-	if (size >= HUGE_PAGE && __builtin_add_overflow(size, (size_t)HUGE_PAGE - 1, &size))
+	if (!pages_new(&mem, size))
 		return NULL;
-	size = size >= HUGE_PAGE ? size & ~((size_t)HUGE_PAGE - 1) : size;
-	c = size >= HUGE_PAGE ? map_huge(size) : calloc(1, size);
-	if (!c)
-		return NULL;
-	c->size = size;
+	pages_reach(&mem, sizeof(*c));
+	c = (struct chunk *)mem.p;
+	c->mem = mem;
 	c->next = a->chunks;
 	a->chunks = c;
-	poison(c->data, size - sizeof(*c));
+	poison(c->data, mem.reach - sizeof(*c));
 	return c;
 }
 
-/* The current chunk is too small: a chunk for this piece alone, or a new current one. */
-static void *take_slow(struct arena *a, size_t size)
+/* For this piece alone. */
+static void *take_alone(struct arena *a, size_t room)
 {
-	struct chunk *c;
-	size_t room;
+	struct chunk *c = chunk_add(a, room);
 
-	if (__builtin_add_overflow(size, sizeof(*c) + GAP, &room))
-		return NULL;
-	while (room > a->next_size / 4 && a->next_size < CHUNK_MAX)
-		a->next_size *= 2;
-	if (room > a->next_size / 4) {
-		c = chunk_add(a, room);
-		return c ? c->data : NULL;
-	}
-	c = chunk_add(a, a->next_size);
 	if (!c)
 		return NULL;
-	a->at = c->data + size + GAP;
-	a->end = (unsigned char *)c + c->size;
+	reach(&c->mem, room);
+	c->touched = room;
+	return c->data;
+}
+
+static bool chunk_renew(struct arena *a)
+{
+	struct chunk *c = chunk_add(a, a->next_size);
+
+	if (!c)
+		return false;
+	if (a->current)
+		a->current->touched = chunk_used(a);
+	a->current = c;
+	a->at = c->data;
+	a->end = c->mem.p + c->mem.reach;
 	if (a->next_size < CHUNK_MAX)
 		a->next_size *= 2;
-	return c->data;
+	return true;
+}
+
+/* Does the current chunk have so much more? */
+static bool chunk_reach(struct arena *a, size_t room)
+{
+	struct pages *mem = a->current ? &a->current->mem : NULL;
+
+	if (!mem || room > mem->size - chunk_used(a))
+		return false;
+	reach(mem, chunk_used(a) + room);
+	a->end = mem->p + mem->reach;
+	return true;
+}
+
+/* From what the current chunk reaches; NULL: that is too little. */
+static void *take_near(struct arena *a, size_t size, size_t align)
+{
+	size_t skip = -(uintptr_t)a->at & (align - 1);
+	size_t left = a->end - a->at;
+	void *p = a->at + skip;
+
+	if (!a->at || skip + GAP > left || size > left - skip - GAP)
+		return NULL;
+	a->at += skip + size + GAP;
+	return p;
+}
+
+/* The current chunk reaches further then, or is too small: a chunk for this piece alone, or a new current one. */
+static void *take_far(struct arena *a, size_t size, size_t align)
+{
+	size_t room;
+
+	if (__builtin_add_overflow(size, sizeof(struct chunk) + align + GAP, &room))
+		return NULL;
+	if (chunk_reach(a, size + align + GAP))
+		return take_near(a, size, align);
+	if (a->only && a->next_size >= CHUNK_SPARE && a->next_size < HUGE_PAGE && pages_spare())
+		a->next_size = HUGE_PAGE;
+	while (room > a->next_size / 4 && a->next_size < CHUNK_MAX)
+		a->next_size *= 2;
+	if (room > a->next_size / 4)
+		return take_alone(a, room);
+	return chunk_renew(a) && chunk_reach(a, size + align + GAP) ? take_near(a, size, align) : NULL;
 }
 
 static void *take(struct arena *a, size_t size, size_t align)
 {
-	size_t skip = -(uintptr_t)a->at & (align - 1);
-	size_t left = a->end - a->at;
-	void *p;
+	void *p = take_near(a, size, align);
 
-	if (a->at && skip + GAP <= left && size <= left - skip - GAP) {
-		p = a->at + skip;
-		a->at += skip + size + GAP;
-	} else {
-		p = take_slow(a, size);
-		if (!p)
-			return NULL;
-	}
+	if (!p)
+		p = take_far(a, size, align);
+	if (!p)
+		return NULL;
 	a->used += size;
 	unpoison(p, size);
 	return p;
@@ -278,6 +301,16 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 	if (__builtin_mul_overflow(n, size, &total))
 		mem_fail();
 	return arena_alloc(a, total);
+}
+
+bool arena_extend(struct arena *a, void *p, size_t size, size_t more)
+{
+	if (!p || (unsigned char *)p + size + GAP != a->at || (more > (size_t)(a->end - a->at) && !chunk_reach(a, more)))
+		return false;
+	a->at += more;
+	a->used += more;
+	unpoison((unsigned char *)p + size, more);
+	return true;
 }
 
 void *arena_dup(struct arena *a, const void *data, size_t len)

@@ -7,7 +7,9 @@
 #define SLUICE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include "lib/pages.h"
 
 struct arena;
 
@@ -27,6 +29,8 @@ void *arena_try(struct arena *a, size_t size);
 /* As arena_alloc of n * size, refusing products that overflow. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 void *arena_dup(struct arena *a, const void *data, size_t len);
+/* The piece that was handed out last becomes longer where it is. False: it is not the last, or there is no room behind it. */
+bool arena_extend(struct arena *a, void *p, size_t size, size_t more);
 /* A NUL-terminated copy. */
 char *arena_str(struct arena *a, const char *s);
 char *arena_strn(struct arena *a, const char *s, size_t len);
@@ -39,7 +43,8 @@ void *arena_place(struct arena *a, size_t size, size_t align);
 
 /* malloc, realloc for the few things that outlive a transaction; they do not return NULL. */
 void *mem_alloc(size_t size);
-void *mem_zalloc(size_t size);         /* zeroed; big pieces without touching them */
+void *mem_zalloc(size_t size);         /* zeroed */
 void *mem_realloc(void *p, size_t size);
+struct pages mem_pages(size_t size);   /* pages_new */
 
 #endif

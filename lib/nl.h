@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <libmnl/libmnl.h>
+#include "lib/pages.h"
 #include "lib/vec.h"
 
 struct nl;
@@ -105,8 +106,8 @@ const struct nlattr *nl_nested(const struct nlattr *nest, unsigned type);
 enum { NL_BATCH_ROOM = 1 << 20 };      /* bytes for one message where no other number is given */
 
 struct nl_batch {
-	unsigned char *data;   /* the messages, the opening one first */
-	size_t len, cap;
+	struct pages mem;      /* the messages, the opening one first */
+	size_t len;
 	size_t last;           /* offset of the newest message */
 	size_t room;           /* of the message being built; 0: none is */
 	uint32_t n;            /* messages, the opening one included; the next one's number */

@@ -28,37 +28,40 @@ enum {
 /* Memory behind the messages is always zero, so that no padding tells what was there. */
 static void batch_grow(struct nl_batch *b, size_t need)
 {
-	size_t cap = need > b->cap * 2 ? need : b->cap * 2;
-	unsigned char *data = mem_zalloc(cap);
+	size_t cap = need > b->mem.size * 2 ? need : b->mem.size * 2;
+	struct pages mem = mem_pages(cap);
 
+	pages_reach(&mem, b->len);
 	if (b->len)
-		memcpy(data, b->data, b->len);
-	free(b->data);
-	b->data = data;
-	b->cap = cap;
+		memcpy(mem.p, b->mem.p, b->len);
+	pages_free(&b->mem, b->len);
+	b->mem = mem;
 }
 
-static unsigned char *batch_room(struct nl_batch *b, size_t room)
+/* The end, with so much room behind it that may be touched if `reach`. */
+static unsigned char *batch_room(struct nl_batch *b, size_t room, bool reach)
 {
 	size_t need;
 
 	if (__builtin_add_overflow(b->len, room, &need))
-		need = SIZE_MAX;       /* refused by mem_zalloc */
-	if (need > b->cap)
+		need = SIZE_MAX;       /* refused by mem_pages */
+	if (need > b->mem.size)
 		batch_grow(b, need);
-	return b->data + b->len;
+	if (reach)
+		pages_reach(&b->mem, need);
+	return b->mem.p + b->len;
 }
 
 static void batch_cut(struct nl_batch *b, size_t len, size_t end)
 {
-	memset(b->data + len, 0, end - len);
+	memset(b->mem.p + len, 0, end - len);
 	b->len = len;
 }
 
 static struct nlmsghdr *batch_put(struct nl_batch *b, uint16_t type, uint16_t flags, uint8_t family,
 	size_t room)
 {
-	struct nlmsghdr *nlh = nl_header_put(batch_room(b, room), type, flags, family);
+	struct nlmsghdr *nlh = nl_header_put(batch_room(b, room, true), type, flags, family);
 
 	nlh->nlmsg_seq = b->n;
 	return nlh;
@@ -75,7 +78,7 @@ static struct nfgenmsg *frame_put(struct nl_batch *b, uint16_t type)
 
 static void batch_advance(struct nl_batch *b)
 {
-	const struct nlmsghdr *nlh = (const void *)(b->data + b->len);
+	const struct nlmsghdr *nlh = (const void *)(b->mem.p + b->len);
 
 	b->last = b->len;
 	b->len += MNL_ALIGN(nlh->nlmsg_len);
@@ -87,13 +90,13 @@ void nl_batch_init(struct nl_batch *b, uint16_t subsys, uint32_t generation)
 	*b = (struct nl_batch){.subsys = subsys};
 	frame_put(b, NFNL_MSG_BATCH_BEGIN);
 	if (generation)
-		mnl_attr_put_u32((void *)b->data, NFNL_BATCH_GENID, htonl(generation));
+		mnl_attr_put_u32((void *)b->mem.p, NFNL_BATCH_GENID, htonl(generation));
 	batch_advance(b);
 }
 
 void nl_batch_reserve(struct nl_batch *b, size_t bytes)
 {
-	batch_room(b, bytes);
+	batch_room(b, bytes, false);
 }
 
 void nl_batch_renew(struct nl_batch *b, uint32_t generation)
@@ -101,14 +104,14 @@ void nl_batch_renew(struct nl_batch *b, uint32_t generation)
 	uint32_t be = htonl(generation);
 	struct nlattr *attr;
 
-	mnl_attr_for_each(attr, (struct nlmsghdr *)b->data, sizeof(struct nfgenmsg))
+	mnl_attr_for_each(attr, (struct nlmsghdr *)b->mem.p, sizeof(struct nfgenmsg))
 		if (mnl_attr_get_type(attr) == NFNL_BATCH_GENID)
 			memcpy(mnl_attr_get_payload(attr), &be, sizeof(be));
 }
 
 void nl_batch_free(struct nl_batch *b)
 {
-	free(b->data);
+	pages_free(&b->mem, b->len);
 	*b = (struct nl_batch){0};
 }
 
@@ -135,7 +138,7 @@ static bool attrs_fit(const struct nlmsghdr *nlh)
 
 bool nl_batch_end(struct nl_batch *b)
 {
-	const struct nlmsghdr *nlh = (const void *)(b->data + b->len);
+	const struct nlmsghdr *nlh = (const void *)(b->mem.p + b->len);
 
 	assert(b->room && nlh->nlmsg_len <= b->room);
 	b->room = 0;
@@ -170,7 +173,7 @@ static bool batch_carry_out(struct nl *nl, const struct nl_batch *b, uint32_t la
 	nl_buffer_raise(nl, SO_RCVBUF, SO_RCVBUFFORCE, errors_room(b));
 	nl_drain(nl);
 	nl_begin(nl);
-	if (!nl_send(nl, b->data, b->len))
+	if (!nl_send(nl, b->mem.p, b->len))
 		return nl_fail(nl, errno);
 	seen = nl_errors_collect(nl, last);
 	if (!seen && last && !nl->errors.list.n)
@@ -188,7 +191,7 @@ bool nl_batch_send(struct nl *nl, struct nl_batch *b, bool commit)
 	assert(!b->room);
 	if (commit)
 		nl_batch_finish(b);
-	last = (void *)(b->data + before.last);
+	last = (void *)(b->mem.p + before.last);
 	flags = last->nlmsg_flags;
 	if (before.n > 1)
 		last->nlmsg_flags |= NLM_F_ACK;

@@ -3,7 +3,7 @@
  *	VEC(int) v = {0};
  *	vec_push(a, &v, 7);     v.v[0] == 7, v.n == 1
  *
- * It copies into new memory, so pointers into the array are good only until the next push.
+ * It may copy into new memory, so pointers into the array are good only until the next push.
  */
 #include "lib/vec.h"
 #include <stdint.h>
@@ -13,7 +13,7 @@ enum { FIRST = 8 };
 
 void *vec_grow(struct arena *a, void *old, size_t n, size_t *cap, size_t more, size_t size)
 {
-	size_t want, room;
+	size_t want, room, had = *cap * size;
 	void *v;
 
 	if (__builtin_add_overflow(n, more, &want))
@@ -23,6 +23,10 @@ void *vec_grow(struct arena *a, void *old, size_t n, size_t *cap, size_t more, s
 		room = FIRST;
 	if (room < want)
 		room = want;
+	if (room <= SIZE_MAX / size && arena_extend(a, old, had, room * size - had)) {
+		*cap = room;
+		return old;
+	}
 	v = arena_array(a, room, size);
 	if (n)
 		memcpy(v, old, n * size);

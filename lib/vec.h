@@ -1,6 +1,6 @@
 /* Growable arrays in an arena.  Declare with VEC(type) name; the elements are name.v[0 .. name.n).
- * Growing copies into new arena memory and doubles, so the total waste is bounded by the final
- * size.
+ * Growing doubles: in place where nothing was taken from the arena since, else by a copy into new memory, so the total waste is
+ * bounded by the final size.
  */
 #ifndef SLUICE_VEC_H
 #define SLUICE_VEC_H

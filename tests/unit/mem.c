@@ -80,6 +80,58 @@ static void arena_again(void **state)
 	arena_free(a);
 }
 
+/* What one arena has given back another gets, as if nobody had written to it. */
+static void arena_serves_again(void **state)
+{
+	static const size_t pieces[] = { 1, 100, 5000, 70000, 600000, 3 << 20, 20 << 20 };
+	struct arena *a, *lasting = arena_new();
+	unsigned char *p, *kept = arena_alloc(lasting, 5 << 20);
+	struct pages m;
+
+	(void)state;
+	memset(kept, 0x11, 5 << 20);
+	for (size_t round = 0; round < 40; round++) {
+		size_t size = pieces[round % 7];
+
+		a = arena_new();
+		for (size_t sum = 0; sum < 12 << 20; sum += size + 4096) {
+			p = arena_alloc(a, size);
+			assert_true(all_zero(p, size));
+			memset(p, 0xee, size);
+			p = arena_alloc(a, 4000);
+			assert_true(all_zero(p, 4000));
+			memset(p, 0xdd, 4000);
+		}
+		arena_free(a);
+		assert_true(pages_spare());
+	}
+	assert_true(pages_new(&m, 100 << 20));
+	pages_reach(&m, 40 << 20);
+	assert_true(m.reach >= 40 << 20 && all_zero(m.p, 40 << 20));
+	pages_free(&m, 0);
+	for (size_t i = 0; i < 5 << 20; i++)
+		assert_int_equal(kept[i], 0x11);
+	arena_free(lasting);
+}
+
+static void arena_last_piece_grows(void **state)
+{
+	struct arena *a = arena_new();
+	char *p = arena_str(a, "abc"), *q;
+
+	(void)state;
+	assert_true(arena_extend(a, p, 4, 100));
+	assert_true(!strcmp(p, "abc") && all_zero((unsigned char *)p + 3, 101));
+	assert_int_equal(arena_used(a), 104);
+	q = arena_strn(a, "x", 1);
+	assert_true(q >= p + 104);
+	assert_false(arena_extend(a, p, 104, 1));
+	assert_false(arena_extend(a, q, 2, SIZE_MAX));
+	assert_false(arena_extend(a, q, 2, 1 << 20));
+	assert_false(arena_extend(a, NULL, 0, 1));
+	arena_free(a);
+}
+
 static void arena_texts(void **state)
 {
 	struct arena *a = arena_new();
@@ -139,6 +191,28 @@ static void vec_many(void **state)
 	vec_grow_of(a, &v, 3 * MANY);
 	assert_true(v.cap >= 4 * MANY && v.n == MANY && v.v[MANY - 1] == MANY - 1);
 	assert_true(arena_used(a) < 16 * MANY * sizeof(int));
+	arena_free(a);
+}
+
+static void vec_in_place(void **state)
+{
+	struct arena *a = arena_new();
+	VEC(int) v = {0}, w = {0};
+	int *first;
+
+	(void)state;
+	vec_push(a, &v, 0);
+	first = v.v;
+	for (int i = 1; i < 200; i++)
+		vec_push(a, &v, i);
+	assert_ptr_equal(v.v, first);
+	vec_push(a, &w, 7);
+	for (int i = 200; i < 300; i++)
+		vec_push(a, &v, i);
+	assert_ptr_not_equal(v.v, first);
+	for (int i = 0; i < 300; i++)
+		assert_int_equal(v.v[i], i);
+	assert_int_equal(w.v[0], 7);
 	arena_free(a);
 }
 
@@ -266,9 +340,12 @@ int unit_mem(void)
 		cmocka_unit_test(arena_zeroed_and_aligned),
 		cmocka_unit_test(arena_big_pieces),
 		cmocka_unit_test(arena_again),
+		cmocka_unit_test(arena_serves_again),
+		cmocka_unit_test(arena_last_piece_grows),
 		cmocka_unit_test(arena_texts),
 		cmocka_unit_test(arena_overflow_ends_the_program),
 		cmocka_unit_test(vec_many),
+		cmocka_unit_test(vec_in_place),
 		cmocka_unit_test(map_basics),
 		cmocka_unit_test(map_many),
 		cmocka_unit_test(map_deletion),

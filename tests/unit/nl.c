@@ -50,7 +50,7 @@ static void rule_put(struct nl_batch *b, const char *chain, size_t userdata)
 
 static const struct nlmsghdr *message_at(const struct nl_batch *b, unsigned number)
 {
-	const struct nlmsghdr *nlh = (const void *)b->data;
+	const struct nlmsghdr *nlh = (const void *)b->mem.p;
 	int len = (int)b->len;
 
 	while (number-- && mnl_nlmsg_ok(nlh, len))
