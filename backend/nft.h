@@ -175,7 +175,7 @@ bool nft_run_put_maps(struct nft_batch *nb, const struct edit *e, struct image_r
 bool nft_run_put_rules(struct nft_batch *nb, const struct edit *e, struct image_run *run);
 /* The entry into a message for the chain of the edit. */
 bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *nlh, struct image_run *run);
-/* All but the entry, which has gone. */
+/* All but the entry, which has gone: its maps and chains. */
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run);
 /* May the rule with this place be taken out of its run, and nothing else of the run have to change but for the heirs that are known? */
 bool nft_run_spares(const struct image_place *at);
@@ -229,7 +229,7 @@ bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, cons
 
 /* IN_TABLE()s of the tables to which the edits do nothing but `op`, and that to every chain. */
 unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct edits *e, enum edit_op op);
-/* Which runs the tables in nb->flushes have. False with a diag. */
+/* Which runs the tables in nb->flushes have, and what is there of the runs of other chains that are emptied. False with a diag. */
 bool nft_flush_read(struct nft *nft, struct nft_batch *nb);
 /* One message for all chains of the table, at the first of its edits. */
 bool nft_flush_put(struct nft_batch *nb, const struct edit *e);

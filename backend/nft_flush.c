@@ -2,13 +2,14 @@
  * chains are zeroed it is not looked either which runs each of them has (nft_zero.c).
  *
  *	-F                     DELRULE of the table; what is a run by its names goes
- *	-F web                 a chain like any other (nft_batch.c, nft_plan.c)
+ *	-F web                 a chain like any other (nft_batch.c, nft_plan.c); which chains its runs still have is asked before
  *
  * Rules in chains that are not iptables' would go too: where there are any, all chains are emptied one by one.
  */
 #include <errno.h>
 #include "backend/nft_ahead.h"
 #include "backend/nft_load.h"
+#include "backend/nft_plan.h"
 
 static bool has_foreign(const struct table *t)
 {
@@ -86,21 +87,70 @@ static void runs_keep(struct arena *a, struct nft_contents *c)
 		}
 }
 
+/* All runs go with the table's rules. */
+static bool table_read(struct loading *l, struct nft_batch *nb, unsigned t)
+{
+	struct nft_contents *c = nb->table[t].hidden = arena_new_of(nb->cx->arena, struct nft_contents);
+
+	if (!nft_names_read(l, t, KIND_SET, &c->of[KIND_SET]) || !nft_names_read(l, t, KIND_CHAIN, &c->of[KIND_CHAIN]))
+		return nft_failed(nb->cx, "Could not fetch the chains", errno);
+	runs_keep(nb->cx->arena, c);
+	return true;
+}
+
+/* ---- chains that are emptied one by one ---- */
+
+static void chains_keep(struct image_run *run, const struct map *there)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->chains.n; i++)
+		if (map_gets(there, run->chains.v[i].name))
+			run->chains.v[n++] = run->chains.v[i];
+	run->chains.n = n;
+}
+
+static bool there_read(struct loading *l, unsigned t, struct map *there)
+{
+	struct nft_names names = { 0 };
+
+	map_init(there, l->cx->arena);
+	if (!nft_names_read(l, t, KIND_CHAIN, &names))
+		return nft_failed(l->cx, "Could not fetch the chains", errno);
+	for (size_t i = 0; i < names.v.n; i++)
+		map_puts(there, names.v.v[i].name, l);
+	return true;
+}
+
+/* Nothing but the entries of their runs was read, and others may have taken chains of these away or renamed them: only what is there can go. */
+static bool chains_read(struct loading *l, struct nft_batch *nb)
+{
+	struct map there[TABLE_COUNT];
+	unsigned read = 0;
+
+	for (size_t i = 0; i < nb->plans.n; i++) {
+		const struct nft_plan *p = nb->plans.entry[i].value;
+		unsigned t = p->chain->table->id;
+
+		if (!p->flushed || !p->broken.n)
+			continue;
+		if (!(read & IN_TABLE(t)) && !there_read(l, t, &there[t]))
+			return false;
+		read |= IN_TABLE(t);
+		for (size_t k = 0; k < p->broken.n; k++)
+			chains_keep(p->broken.v[k], &there[t]);
+	}
+	return true;
+}
+
 bool nft_flush_read(struct nft *nft, struct nft_batch *nb)
 {
 	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
 
-	for (unsigned t = 0; t < TABLE_COUNT; t++) {
-		struct nft_contents *c;
-
-		if (!nb->table[t].flushes || !(nft->runs & IN_TABLE(t)))
-			continue;
-		c = nb->table[t].hidden = arena_new_of(nb->cx->arena, struct nft_contents);
-		if (!nft_names_read(&l, t, KIND_SET, &c->of[KIND_SET]) || !nft_names_read(&l, t, KIND_CHAIN, &c->of[KIND_CHAIN]))
-			return nft_failed(nb->cx, "Could not fetch the chains", errno);
-		runs_keep(nb->cx->arena, c);
-	}
-	return true;
+	for (unsigned t = 0; t < TABLE_COUNT; t++)
+		if (nb->table[t].flushes && (nft->runs & IN_TABLE(t)) && !table_read(&l, nb, t))
+			return false;
+	return chains_read(&l, nb);
 }
 
 bool nft_flush_put(struct nft_batch *nb, const struct edit *e)

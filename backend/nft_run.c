@@ -154,17 +154,14 @@ static bool name_delete(struct nft_batch *nb, const struct edit *e, unsigned msg
 
 bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct image_run *run)
 {
-	const struct image_head *h = &run->head;
-	struct arena *a = nb->cx->arena;
-
-	for (unsigned i = 0; i < h->nchains; i++)
-		if (!name_delete(nb, e, NFT_MSG_DELRULE, NFTA_RULE_CHAIN, image_chain_name(a, h->id, i)))
+	for (size_t i = 0; i < run->chains.n; i++)
+		if (!name_delete(nb, e, NFT_MSG_DELRULE, NFTA_RULE_CHAIN, run->chains.v[i].name))
 			return false;
-	for (unsigned i = 0; i < h->nmaps; i++)
-		if (!name_delete(nb, e, NFT_MSG_DELSET, NFTA_SET_NAME, image_map_name(a, h->id, i)))
+	for (size_t i = 0; i < run->maps.n; i++)
+		if (!name_delete(nb, e, NFT_MSG_DELSET, NFTA_SET_NAME, run->maps.v[i].name))
 			return false;
-	for (unsigned i = 0; i < h->nchains; i++)
-		if (!name_delete(nb, e, NFT_MSG_DELCHAIN, NFTA_CHAIN_NAME, image_chain_name(a, h->id, i)))
+	for (size_t i = 0; i < run->chains.n; i++)
+		if (!name_delete(nb, e, NFT_MSG_DELCHAIN, NFTA_CHAIN_NAME, run->chains.v[i].name))
 			return false;
 	return true;
 }

@@ -94,6 +94,27 @@ nothing_left() {
 	! ns nft list table ip filter | grep -q sluice
 }
 
+# hidden N: the first run's chain of this number.
+hidden() { ns nft list table ip filter | sed -n "s/.*chain \\(sluice.*chain.$1\\) {.*/\\1/p" | head -n 1; }
+
+@test "chains of runs that others have renamed or taken away: the rest goes" {
+	local chains
+	for chains in -F "-F FORWARD" "-F INPUT" "-F web"; do
+		text >in
+		iptables-restore --optimize=full in
+		ns nft "rename chain ip filter $(hidden 00001) abcdefghijabcdefghijabcdefghijabcdefghij"
+		succeeds iptables $chains
+		succeeds iptables -F
+		nothing_left
+		iptables-restore --optimize=full in
+		ns nft "flush chain ip filter $(hidden 00000); delete chain ip filter $(hidden 00000)"
+		succeeds iptables -F INPUT
+		succeeds iptables -F FORWARD
+		succeeds iptables -F web
+		nothing_left
+	done
+}
+
 @test "of 3,000 chains none is asked for, and none emptied alone; they are zeroed by one question each" {
 	need strace
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
