@@ -8,6 +8,7 @@
  * do. It must never say so when that is not certain: matches that keep state, and fields that a rule between the two may have
  * changed, count as unknown.
  */
+#include <netinet/in.h>
 #include <string.h>
 #include "compiler/lint.h"
 #include "compiler/lint_test.h"
@@ -26,6 +27,7 @@ struct sketch {
 	struct test tests[TESTS_MAX];
 	bool whole;                    /* every row of its pure matches is a test */
 	bool ends, known, fixed;       /* known: no match keeps state; fixed: no rule in between can change what it tests */
+	bool headers;                  /* a match without options asks for its header: whole (-m tcp), or at all (-m frag) */
 };
 
 static void find(struct lint *l, struct pos pos, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -51,6 +53,8 @@ static bool key_fixed(unsigned key)
 		key == K_OIFNAME || key == K_L4PROTO;
 }
 
+static bool asks_header(const struct use *u) { return u->ext && u->ext->kind == EXT_MATCH && !u->given && !u->ext->total; }
+
 static void sketch_use(const struct cx *cx, struct sketch *s, const struct use *u)
 {
 	unsigned n = u->ext ? ext_nopts(u->ext) : 0;
@@ -58,6 +62,7 @@ static void sketch_use(const struct cx *cx, struct sketch *s, const struct use *
 	if (use_is_comment(u))
 		return;
 	s->known &= u->ext && (u->ext->effect == PURE || u->ext->kind == EXT_HEADER);
+	s->headers |= asks_header(u);
 	for (unsigned i = 0; i < n; i++) {
 		struct test *t = &s->tests[s->ntests];
 
@@ -123,6 +128,22 @@ static bool use_implied(const struct cx *cx, const struct sketch *s, const struc
 	return true;
 }
 
+static bool has_kind(const struct rule *r, const struct ext *ext)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (r->match[i]->ext == ext)
+			return true;
+	return false;
+}
+
+static bool headers_implied(const struct sketch *before, const struct rule *r)
+{
+	for (unsigned i = 0; before->headers && i < before->r->nmatch; i++)
+		if (asks_header(before->r->match[i]) && !has_kind(r, before->r->match[i]->ext))
+			return false;
+	return true;
+}
+
 /* All packets that s takes are taken by `before`. side: the place of the last rule between them that may change packets. */
 static bool takes_all(const struct cx *cx, const struct sketch *before, const struct sketch *s, unsigned side)
 {
@@ -134,7 +155,7 @@ static bool takes_all(const struct cx *cx, const struct sketch *before, const st
 	for (unsigned i = 0; !before->whole && i < before->r->nmatch; i++)
 		if (!use_implied(cx, s, before->r->match[i]))
 			return false;
-	return true;
+	return headers_implied(before, s->r);
 }
 
 /* ---- a chain ---- */
@@ -179,7 +200,7 @@ static void look_before(struct lint *l, struct looked *k, struct sketch *s)
 {
 	const struct sketch *same = same_before(l, k, s), *taken = taken_by(l, k, s, same);
 
-	if (taken && taken != same && taken->ntests == 0 && taken->whole)
+	if (taken && taken != same && taken->ntests == 0 && taken->whole && !taken->headers)
 		find(l, s->r->pos, "never reached: line %u takes all packets", line_of(taken->r));
 	else if (taken)
 		find(l, s->r->pos, "never reached: line %u takes all of its packets", line_of(taken->r));
@@ -213,17 +234,28 @@ static bool is_twice(const struct rule *r, unsigned i)
 	return false;
 }
 
+/* What is odd about the rule's match; NULL: nothing. */
+static const char *match_odd(const struct rule *r, unsigned i)
+{
+	const struct use *u = r->match[i];
+
+	if (!is_pure(u))
+		return NULL;
+	if (!u->given && u->ext->proto)
+		return "match %s without options only leaves later fragments out";
+	return is_twice(r, i) ? "match %s is there twice" : NULL;
+}
+
 /* The first that is odd: a line may have thousands, and each finding shows all of it. */
 static void look_matches(struct lint *l, const struct rule *r)
 {
 	for (unsigned i = 0; i < r->nmatch; i++) {
 		const struct use *u = r->match[i];
-		bool empty = is_pure(u) && !u->given;
+		const char *odd = match_odd(r, i);
 
-		if (!empty && !(is_pure(u) && is_twice(r, i)))
+		if (!odd)
 			continue;
-		find(l, u->pos.src ? u->pos : r->pos, empty ? "match %s without options tests nothing" : "match %s is there twice",
-			u->ext->name);
+		find(l, u->pos.src ? u->pos : r->pos, odd, u->ext->name);
 		return;
 	}
 }
@@ -257,6 +289,98 @@ static void lint_chain(struct lint *l, const struct table *t, const struct chain
 	}
 }
 
+/* ---- what an INPUT that drops lets in ---- */
+
+enum { LETS_LOCAL = 1, LETS_ANSWERS = 2 };
+
+static bool is_inverted(const char *text, const char *at) { return at - text >= 2 && !memcmp(at - 2, "! ", 2); }
+
+static bool says(const char *text, const char *words)
+{
+	for (const char *at = strstr(text, words); at; at = strstr(at + 1, words))
+		if (!is_inverted(text, at))
+			return true;
+	return false;
+}
+
+static struct test exact(unsigned key, const void *value, size_t len)
+{
+	struct test t = { .key = (uint8_t)key, .len = keys[key].len };
+
+	memcpy(t.a.b, value, len);
+	memset(t.b.b, 0xff, keys[key].len);
+	return t;
+}
+
+/* A packet from one program of this host to another, as far as nobody can say that the rule is meant for less. */
+static bool lets_local(const struct sketch *s, const char *text)
+{
+	static const uint8_t four[4] = { 127, 0, 0, 1 }, six[16] = { [15] = 1 };
+	const struct sketch local = { .ntests = 5, .tests = { exact(K_IIFNAME, "lo", 2), exact(K_IP4_SADDR, four, 4), exact(K_IP4_DADDR, four, 4),
+		exact(K_IP6_SADDR, six, 16), exact(K_IP6_DADDR, six, 16) } };
+
+	for (unsigned i = 0; i < s->ntests; i++)
+		if (!implied(&local, &s->tests[i]))
+			return says(text, "-i lo ");
+	return (s->whole && s->known) || says(text, "-i lo ");
+}
+
+static bool fits_proto(const struct sketch *s, uint8_t proto)
+{
+	const struct test is = exact(K_L4PROTO, &proto, 1);
+
+	for (unsigned i = 0; i < s->ntests; i++)
+		if (s->tests[i].key == K_L4PROTO && !test_implies(&is, &s->tests[i]))
+			return false;
+	return true;
+}
+
+static bool fits_state(const char *text)
+{
+	const char *at = strstr(text, "--ctstate "), *words = at ? at : strstr(text, "--state ");
+
+	if (!words)
+		return true;
+	at = strchr(words, ' ') + 1;
+	return !memmem(at, strcspn(at, " "), "ESTABLISHED", strlen("ESTABLISHED")) == is_inverted(text, words);
+}
+
+/* Might it take the answers to what this host has asked? By their state, or by where they come from, as filters do that keep no state. */
+static bool lets_answers(const struct sketch *s, const char *text)
+{
+	static const char *const others[] = { "-i lo ", "-s 127.", "-d 127.", "-s ::1/128", "-d ::1/128", "--dport", "--tcp-flags " };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (says(text, others[i]))
+			return false;
+	return fits_state(text) && (fits_proto(s, IPPROTO_TCP) || fits_proto(s, IPPROTO_UDP));
+}
+
+static bool may_accept(const struct rule *r)
+{
+	return r->verdict == VERDICT_ACCEPT || (r->verdict == VERDICT_TARGET && r->target && r->target->ext &&
+		!strcmp(r->target->ext->name, "NFQUEUE"));
+}
+
+static unsigned chain_lets(struct lint *l, const struct chain *c)
+{
+	struct buf text = BUF_INIT;
+	unsigned lets = 0;
+
+	for (const struct rule *r = c->first; r; r = r->next) {
+		const struct sketch *s;
+
+		if (!may_accept(r))
+			continue;
+		s = sketch_new(l, r, 0);
+		buf_reset(&text);
+		rule_save(&text, l->cx, r, false);
+		lets |= (lets_local(s, buf_str(&text)) ? LETS_LOCAL : 0) | (lets_answers(s, buf_str(&text)) ? LETS_ANSWERS : 0);
+	}
+	buf_free(&text);
+	return lets;
+}
+
 /* ---- a table ---- */
 
 struct reaching {
@@ -272,7 +396,14 @@ static void reach(struct lint *l, struct reaching *r, const struct chain *c)
 	vec_push(l->cx->arena, &r->todo, c);
 }
 
-/* Every chain that a packet can come to. */
+/* Every chain that a packet can come to from those that are reached. */
+static void reach_on(struct lint *l, struct reaching *r, const struct table *t)
+{
+	while (r->todo.n)
+		for (const struct rule *rule = r->todo.v[--r->todo.n]->first; rule; rule = rule->next)
+			reach(l, r, rule->to ? chain_find(t, rule->to) : NULL);
+}
+
 static void reach_all(struct lint *l, struct reaching *r, const struct table *t)
 {
 	map_init(&r->seen, l->cx->arena);
@@ -282,9 +413,7 @@ static void reach_all(struct lint *l, struct reaching *r, const struct table *t)
 		if (c && c->base)
 			reach(l, r, c);
 	}
-	while (r->todo.n)
-		for (const struct rule *rule = r->todo.v[--r->todo.n]->first; rule; rule = rule->next)
-			reach(l, r, rule->to ? chain_find(t, rule->to) : NULL);
+	reach_on(l, r, t);
 }
 
 static void look_unused(struct lint *l, const struct table *t)
@@ -302,36 +431,24 @@ static void look_unused(struct lint *l, const struct table *t)
 	}
 }
 
-/* Some rule of the table that accepts, and whose text has the words. */
-static bool accepts(struct lint *l, const struct table *t, const char *words)
-{
-	struct buf text = BUF_INIT;
-	bool yes = false;
-
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-
-		for (const struct rule *r = c ? c->first : NULL; r && !yes; r = r->next) {
-			buf_reset(&text);
-			rule_save(&text, l->cx, r, false);
-			yes = r->verdict == VERDICT_ACCEPT && strstr(buf_str(&text), words);
-		}
-	}
-	buf_free(&text);
-	return yes;
-}
-
 static void look_policy(struct lint *l, const struct table *t)
 {
 	const struct chain *in = chain_find(t, "INPUT");
 	const struct pos *made = map_gets(l->made, "INPUT");
+	struct reaching reached = {0};
+	unsigned lets = 0;
 
 	if (t->id != TABLE_filter || !in || in->policy != VERDICT_DROP)
 		return;
-	if (!accepts(l, t, "-i lo"))
+	map_init(&reached.seen, l->cx->arena);
+	reach(l, &reached, in);
+	reach_on(l, &reached, t);
+	for (size_t i = 0; i < reached.seen.n; i++)
+		lets |= chain_lets(l, chain_find(t, reached.seen.entry[i].key));
+	if (!(lets & LETS_LOCAL))
 		find(l, made ? *made : (struct pos){0}, "INPUT drops, and no rule accepts -i lo: programs of this host cannot talk "
 			"to each other");
-	if (!accepts(l, t, "ESTABLISHED"))
+	if (!(lets & LETS_ANSWERS))
 		find(l, made ? *made : (struct pos){0}, "INPUT drops, and no rule accepts ESTABLISHED: this host gets no answers");
 }
 

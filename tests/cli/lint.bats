@@ -71,8 +71,20 @@ clean() {
 }
 
 @test "matches that test nothing, or twice" {
-	finds 7 'match tcp without options tests nothing' '-A INPUT -p tcp -m tcp -j DROP'
+	finds 7 'match tcp without options only leaves later fragments out' '-A INPUT -p tcp -m tcp -j DROP'
 	finds 7 'match mark is there twice' '-A INPUT -m mark --mark 1 -m mark --mark 1 -j DROP'
+}
+
+@test "matches without options that ask for a header" {
+	local match
+	for match in eui64 frag ah rt dst hbh; do
+		printf '*filter\n-A INPUT -m %s -j ACCEPT\n-A INPUT -s ::1 -j DROP\nCOMMIT\n' "$match" >rules
+		succeeds sluice -6 lint rules
+		sed -i "s/-s ::1/-m $match -s ::1/" rules
+		run sluice -6 lint rules
+		[[ $output == 'rules:3:1: warning: never reached: line 2 takes all of its packets'* ]] || complain "$match: $output"
+	done
+	finds 7 'match udp without options only leaves later fragments out' '-A INPUT -p udp -m udp -j ACCEPT' '-A INPUT -p udp -s 192.0.2.1 -j DROP'
 }
 
 @test "a line with very many of them is shown once" {
@@ -92,9 +104,35 @@ clean() {
 	succeeds sluice lint rules
 }
 
+# drops WHAT RULES...: with these rules of INPUT, which drops, exactly this is missing: lo, answers, both or nothing.
+drops() {
+	local what=$1 said=; shift
+	printf '%s\n' '*filter' ':INPUT DROP' ':a -' ':b -' '-A INPUT -i eth7 -j a' '-A FORWARD -i eth7 -j b' "$@" '-A a -s 192.0.2.9 -j DROP' \
+		'-A b -s 192.0.2.9 -j DROP' COMMIT >rules
+	run sluice lint rules
+	[[ $output != *'accepts -i lo'* ]] || said+=lo
+	[[ $output != *'accepts ESTABLISHED'* ]] || said+=answers
+	[ "${said:-nothing}" = "$what" ] || complain "says $said, not $what: $*" "$output"
+}
+
+@test "an INPUT that drops, and lets in what it need not say by -i lo and ESTABLISHED" {
+	drops nothing '-A INPUT -i lo -j ACCEPT' '-A a -m conntrack ! --ctstate INVALID,NEW -j ACCEPT'
+	drops nothing '-A INPUT -j ACCEPT'
+	drops nothing '-A INPUT -j NFQUEUE --queue-num 1'
+	drops nothing '-A INPUT -s 127.0.0.1 -d 127.0.0.1 -j ACCEPT' '-A INPUT -p udp -m udp --sport 53 -j ACCEPT'
+	drops lo '-A INPUT -s 10.0.0.0/8 -j ACCEPT'
+	drops lo '-A INPUT -p tcp ! --syn -j ACCEPT'
+	drops loanswers '-A INPUT -p tcp --syn -j ACCEPT' '-A INPUT -p icmp -j ACCEPT'
+	drops loanswers '-A INPUT -m conntrack ! --ctstate ESTABLISHED -j ACCEPT'
+	drops loanswers '-A b -i lo -j ACCEPT' '-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT'
+	drops lo '-A INPUT ! -i lo -j ACCEPT'
+	drops lo '-A INPUT -i lobby -j ACCEPT'
+	drops answers '-A INPUT -i lo -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT'
+}
+
 @test "the place is shown; IPv6; errors" {
 	lint '-A INPUT -p tcp -m tcp -j DROP'
-	same_text 'rules:7:20: warning: match tcp without options tests nothing
+	same_text 'rules:7:20: warning: match tcp without options only leaves later fragments out
     7 | -A INPUT -p tcp -m tcp -j DROP
       |                    ^~~' "$output"
 	printf '*filter\n-A INPUT -s 2001:db8::/32 -j DROP\n-A INPUT -s 2001:db8::1 -j ACCEPT\nCOMMIT\n' >six
