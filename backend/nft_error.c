@@ -216,11 +216,16 @@ static bool why_supported(struct blame *b)
 	return diag_why(b->nb->cx->diags, "the kernel cannot do this here");
 }
 
+/* Of what is deleted a chain of iptables' is in use where rules jump to it; maps and hidden chains only where somebody else put them to use. */
 static bool why_busy(struct blame *b)
 {
-	if (!b->o->chain)
-		return false;
-	return diag_why(b->nb->cx->diags, "chain %s has rules, or rules jump to it", b->o->chain->name);
+	const struct edit *e = b->o->edit;
+
+	if (e && e->op == EDIT_CHAIN_DELETE)
+		return diag_why(b->nb->cx->diags, "chain %s has rules, or rules jump to it", b->o->chain->name);
+	return b->o->table && diag_why(b->nb->cx->diags, "rules of another program use sets or chains that rules of table %s are compiled to: "
+		"nft list table %s %s shows them", table_names[b->o->table->id], b->nb->rs->family == FAM_IP6 ? "ip6" : "ip",
+		table_names[b->o->table->id]);
 }
 
 /* The names of a batch change when it is done. */

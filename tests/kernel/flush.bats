@@ -115,6 +115,24 @@ hidden() { ns nft list table ip filter | sed -n "s/.*chain \\(sluice.*chain.$1\\
 	done
 }
 
+@test "what others put to use of a run is said to be in use, and a map of theirs that leads to a chain" {
+	loaded
+	iptables -S >before
+	ns nft "add chain ip filter own { type filter hook input priority 7; }; add rule ip filter own ip saddr @$(ns nft list sets ip |
+		sed -n 's/.*set \(sluice.*map.00000\) .*/\1/p' | head -n 1)"
+	for chains in -F "-F INPUT"; do
+		run iptables $chains
+		[[ $status -eq 4 && $output == *"rules of another program use sets or chains that rules of table filter are compiled to: nft list table ip filter"* ]] ||
+			complain "$chains: $status" "$output"
+		same_text "$(cat before)" "$(iptables -S | grep -v "^#")"
+	done
+	ns nft 'flush chain ip filter own; add map ip filter m { type ipv4_addr : verdict; elements = { 192.0.2.1 : jump web } };
+		add rule ip filter own ip saddr vmap @m'
+	succeeds iptables -F
+	run iptables -X
+	[[ $status -eq 4 && $output == *"or elements of another program's map lead there"* ]] || complain "$status" "$output"
+}
+
 @test "of 3,000 chains none is asked for, and none emptied alone; they are zeroed by one question each" {
 	need strace
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
