@@ -229,7 +229,7 @@ bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, cons
 
 /* IN_TABLE()s of the tables to which the edits do nothing but `op`, and that to every chain. */
 unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct edits *e, enum edit_op op);
-/* Which runs the tables in nb->flushes have, and what is there of the runs of other chains that are emptied. False with a diag. */
+/* Which runs the tables have of which all chains are emptied, and what is there of the runs of other chains that are emptied. False with a diag. */
 bool nft_flush_read(struct nft *nft, struct nft_batch *nb);
 /* One message for all chains of the table, at the first of its edits. */
 bool nft_flush_put(struct nft_batch *nb, const struct edit *e);
