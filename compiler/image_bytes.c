@@ -5,7 +5,7 @@
  *
  * Of each expression its number and which fields it has, a byte each, and then the fields: a byte for the length, and bytes, in numbers the high
  * ones first and those that are zero left out. All of these are numbers in nir.def. A counter that is not zero stays an expression, so that
- * it is read, and set to zero, like others.
+ * it is read, and set to zero, like others. A rule for which there is no room keeps its expressions, and says that no packet comes to it.
  *
  * Of a rule without expressions nft lists nothing but its comment, and takes that for one of the chain. So the comment has another type.
  */
@@ -90,11 +90,11 @@ void rule_bytes(struct nir_list *l, struct tlv *t)
 
 	for (size_t i = 0; i < l->n; i++)
 		expression_put(&bytes, &l->v[i]);
-	if (bytes.full)
+	if (bytes.full || bytes.len > tlv_room(t)) {
+		tlv_put(t, TLV_BYTES, NULL, 0);
 		return;
+	}
 	tlv_put(t, TLV_BYTES, bytes.b, bytes.len);
-	if (t->full)
-		return;
 	list_empty(l);
 	if (t->b[0] == NFTNL_UDATA_RULE_COMMENT)
 		t->b[0] = TLV_COMMENT;
@@ -179,7 +179,7 @@ const struct nir_rule *rule_unbytes(struct cx *cx, const struct nir_rule *nr, st
 	struct bytes b = {0};
 
 	b.p = tlv_get(nr->udata, TLV_BYTES, &b.n);
-	if (!b.p)
+	if (!b.n)
 		return nr;
 	*room = (struct nir_rule){ .list = room->list, .udata = comment_back(cx, nr->udata) };
 	room->list.n = 0;

@@ -302,8 +302,6 @@ static bool tree_fronts(struct image_decoder *d)
 {
 	struct image_run *run = d->run;
 
-	if (!image_is_tree(run))
-		return true;
 	if (!front_read_tree(d->z->cx, run, &run->entry.lowered.list))
 		return false;
 	for (size_t c = 0; c < run->chains.n; c++)
@@ -314,7 +312,7 @@ static bool tree_fronts(struct image_decoder *d)
 	return true;
 }
 
-static bool fronts_whole(struct image_decoder *d) { return tree_fronts(d) && fronts_good(d->scratch, d->run); }
+static bool tree_whole(struct image_decoder *d) { return !image_is_tree(d->run) || (tree_fronts(d) && tree_reaches(d->scratch, d->run)); }
 
 static void decode_begin(struct image_decoder *d, struct raiser *z, struct image_run *run)
 {
@@ -325,7 +323,7 @@ static void decode_begin(struct image_decoder *d, struct raiser *z, struct image
 /* The decoder goes. */
 static bool decode_end(struct image_decoder *d, bool good)
 {
-	good = good && decode_maps(d) && (d->only || fronts_whole(d)) && decode_join(d);
+	good = good && decode_maps(d) && (d->only || (tree_whole(d) && fronts_good(d->scratch, d->run))) && decode_join(d);
 	arena_free(d->scratch);
 	arena_free(d->work.arena);
 	return good;

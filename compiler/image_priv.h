@@ -28,7 +28,7 @@ enum tlv_type {
 	TLV_TWIN,              /* of an element that says a rule, or a rule that is told as one: in which of the run's chains the next one
 				* with this key is told, 4 bytes; no other rule has packets in common with them */
 	TLV_HIDES,             /* of a rule in a tree: others are left out of chains because of it; 0 bytes */
-	TLV_BYTES,             /* of a rule in a tree that no packet comes to: its expressions (image_bytes.c) */
+	TLV_BYTES,             /* of a rule in a tree that no packet comes to: its expressions (image_bytes.c); 0 bytes: it has them */
 };
 
 /* ---- expressions (image_put.c) ---- */
@@ -93,6 +93,11 @@ struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order);
 /* The field and the map that an entry, or the only rule of a chain, looks up; false: not as trees do. */
 bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map);
 
+/* The run's chain of that name; NULL: it has none. */
+const struct image_chain *image_chain_named(const struct image_run *run, const char *name);
+/* Does the entry of a tree that was read lead to all chains where rules stand to which packets should come? (image_reach.c) */
+bool tree_reaches(struct arena *a, const struct image_run *run);
+
 /* ---- groups (image_group.c) ---- */
 
 /* Of a rule without these expressions, what it has to say of them. */
@@ -114,7 +119,7 @@ const struct nir_rule *rule_unpack(struct cx *cx, const struct nir_rule *nr, str
 
 /* ---- rules that no packet comes to (image_bytes.c) ---- */
 
-/* Without expressions: the userdata says them. If it cannot, all stays as it is. */
+/* Without expressions: the userdata says them. If it cannot, they stay, and it says only that no packet comes. */
 void rule_bytes(struct nir_list *l, struct tlv *t);
 /* With its expressions, in `room` where the userdata says them. NULL: it is not as rule_bytes makes it. */
 const struct nir_rule *rule_unbytes(struct cx *cx, const struct nir_rule *nr, struct nir_rule *room);

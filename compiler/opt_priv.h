@@ -71,7 +71,7 @@ size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **
 size_t share_find(struct rule *const *rules, size_t n, bool *turns);
 /* These rules as a run; NULL: it cannot be, and *why says it. */
 struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size_t n, bool turns, const char **why);
-/* Has a run with IMAGE_SHARES, whose rules are there, the entry and the map that share_build would make? */
+/* Has a run with IMAGE_SHARES, whose rules are there, the entry, the map and the chains that share_build would make? */
 bool share_good(struct raiser *z, const struct image_run *run);
 
 /* ---- building runs (opt_run.c) ---- */

@@ -313,8 +313,47 @@ struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size
 
 /* ---- the way back ---- */
 
+/* Does the list do what the rule does, and nothing else? */
+static bool list_does(struct raiser *z, const struct nir_rule *nr, const struct rule *r)
+{
+	const struct rule *does = rule_raise(z, nr);
+	struct rule like = *r;
+
+	like.nmatch = 0;
+	like.head = rule_raise(z, &(struct nir_rule){0})->head;
+	return rule_same(&like, does);
+}
+
+/* The rules of the run that stand in a chain from `at` on, in it or in blocks to which it jumps, are those from number `next` on. Returns
+ * behind which; the number of rules and more: they are others. */
+static size_t chain_follows(const struct image_run *run, const struct image_chain *c, size_t at, size_t next, bool block)
+{
+	for (; c && at < c->rules.n && next <= run->rules.n; at++) {
+		const struct image_rule *ir = &c->rules.v[at];
+		const char *to = image_leads_to(run, ir);
+		uint64_t order;
+
+		if (image_order(ir->lowered.udata, &order))
+			next = next < run->rules.n && order == run->rules.v[next]->place->order ? next + 1 : SIZE_MAX;
+		else
+			next = to && !block ? chain_follows(run, image_chain_named(run, to), 0, next, true) : SIZE_MAX;
+	}
+	return c ? next : SIZE_MAX;
+}
+
+/* A chain that does what rule `number` does, and has those behind it if its packets may come back. */
+static bool chain_good(struct raiser *z, const struct image_run *run, const struct image_chain *c, size_t number)
+{
+	const struct rule *r = run->rules.v[number];
+	bool acts = r->verdict != VERDICT_NONE;
+
+	if (!c || (acts && !(c->rules.n && list_does(z, &c->rules.v[0].lowered, r))))
+		return false;
+	return chain_follows(run, c, acts, number + 1, false) == (goes_on(r) ? run->rules.n : number + 1);
+}
+
 /* Is it what rule `number` does, or a chain of the run that does it? */
-static bool elem_good(const struct image_run *run, const struct image_elem *e, uint32_t number)
+static bool elem_good(struct raiser *z, const struct image_run *run, const struct image_elem *e, uint32_t number)
 {
 	const struct rule *r = run->rules.v[number];
 	uint64_t order;
@@ -322,11 +361,11 @@ static bool elem_good(const struct image_run *run, const struct image_elem *e, u
 	if (!image_order(e->udata, &order) || order != r->place->order)
 		return false;
 	if (e->chain && image_name_id(e->chain) == run->head.id)
-		return e->verdict == NFT_JUMP;
+		return e->verdict == NFT_JUMP && chain_good(z, run, image_chain_named(run, e->chain), number);
 	return elem_does(e, r);
 }
 
-static bool map_good(const struct image_run *run)
+static bool map_good(struct raiser *z, const struct image_run *run)
 {
 	const struct image_map *m = &run->maps.v[0];
 	uint32_t number;
@@ -335,7 +374,7 @@ static bool map_good(const struct image_run *run)
 		return false;
 	for (size_t i = 0; i < m->elems.n; i++) {
 		memcpy(&number, m->elems.v[i].key, sizeof(number));
-		if (number >= run->rules.n || !elem_good(run, &m->elems.v[i], number))
+		if (number >= run->rules.n || !elem_good(z, run, &m->elems.v[i], number))
 			return false;
 	}
 	return true;
@@ -347,7 +386,7 @@ bool share_good(struct raiser *z, const struct image_run *run)
 	struct nir_list l = {0};
 	bool turns;
 
-	if (run->maps.n != 1 || share_find(run->rules.v, run->rules.n, &turns) != run->rules.n || !map_good(run))
+	if (run->maps.n != 1 || share_find(run->rules.v, run->rules.n, &turns) != run->rules.n || !map_good(z, run))
 		return false;
 	return rule_lower(z->cx, run->rules.v[run->rules.n - 1], &last) &&
 		share_entry(z, &l, &last, &run->maps.v[0], run->rules.n, turns) &&

@@ -14,6 +14,14 @@ enum { TLV_MAX = 256 };        /* bytes of userdata that the kernel takes with a
 /* Userdata in the making; `full`: it did not fit. */
 struct tlv { uint8_t b[TLV_MAX]; uint16_t len; bool full; };
 
+/* How many bytes may be put next. */
+static inline size_t tlv_room(const struct tlv *t)
+{
+	size_t room = t->len + 2u < sizeof(t->b) ? sizeof(t->b) - t->len - 2u : 0;
+
+	return room < UINT8_MAX ? room : UINT8_MAX;
+}
+
 void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len);
 /* Numbers, in network order. */
 void tlv_put32(struct tlv *t, unsigned type, uint32_t n);

@@ -1,0 +1,103 @@
+/* Does a tree that was read lead to the rules which it has?
+ *
+ *	entry        lookup of daddr in map 0       192.0.2.0/24 : jump chain 1, …        reached
+ *	chain 1      lookup of saddr in map 1       10.0.0.0/8 : goto chain 2, …          reached
+ *	chain 3      -p tcp -j DROP                 no element leads here any more: no packet comes to the rule that a listing would show
+ *
+ * Each chain and each element is looked at once. What the intervals cover is not asked: rules that come and go change it.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "compiler/image_priv.h"
+
+struct reach {
+	const struct image_run *run;
+	struct arena *arena;
+	bool *chain, *map;             /* by number: reached */
+	VEC(size_t) todo;              /* chains that are, and have not been looked at */
+};
+
+/* The number that a name of one of the run's objects ends with. */
+static size_t name_number(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? strtoul(dot + 1, NULL, 10) : SIZE_MAX;
+}
+
+const struct image_chain *image_chain_named(const struct image_run *run, const char *name)
+{
+	size_t n = name_number(name);
+
+	return n < run->chains.n && !strcmp(run->chains.v[n].name, name) ? &run->chains.v[n] : NULL;
+}
+
+/* False: it is none of the run's chains, but one of the user's. */
+static bool chain_reach(struct reach *r, const char *name)
+{
+	const struct image_chain *c = image_chain_named(r->run, name);
+	size_t n = c ? (size_t)(c - r->run->chains.v) : 0;
+
+	if (c && !r->chain[n])
+		vec_push(r->arena, &r->todo, n);
+	r->chain[n] |= c != NULL;
+	return c;
+}
+
+/* False: an element of what is no front does something else than to lead on. */
+static bool map_reach(struct reach *r, const char *name)
+{
+	size_t n = name_number(name);
+	const struct image_map *m = n < r->run->maps.n ? &r->run->maps.v[n] : NULL;
+
+	if (!m || strcmp(m->name, name) || r->map[n])
+		return true;
+	r->map[n] = true;
+	for (size_t i = 0; i < m->elems.n && !m->set; i++)
+		if (!m->elems.v[i].chain || !chain_reach(r, m->elems.v[i].chain))
+			return false;
+	return true;
+}
+
+static bool list_reach(struct reach *r, const struct nir_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const char *to = nir_jump_to(&l->v[i]), *map = nir_lookup_in(&l->v[i]);
+
+		if (to)
+			chain_reach(r, to);
+		if (map && !map_reach(r, map))
+			return false;
+	}
+	return true;
+}
+
+/* Chain 0 is never reached. Elsewhere the rules to which no packet should come say so. */
+static bool chain_hidden(const struct reach *r, size_t n)
+{
+	const struct image_chain *c = &r->run->chains.v[n];
+
+	for (size_t i = 0; n && i < c->rules.n; i++)
+		if (!tlv_has(c->rules.v[i].lowered.udata, TLV_BYTES))
+			return false;
+	return true;
+}
+
+bool tree_reaches(struct arena *a, const struct image_run *run)
+{
+	struct reach r = { .run = run, .arena = a };
+	bool good;
+
+	r.chain = arena_array(a, run->chains.n + 1, sizeof(bool));
+	r.map = arena_array(a, run->maps.n + 1, sizeof(bool));
+	good = list_reach(&r, &run->entry.lowered.list);
+	while (good && r.todo.n) {
+		const struct image_chain *c = &run->chains.v[r.todo.v[--r.todo.n]];
+
+		for (size_t i = 0; good && i < c->rules.n; i++)
+			good = list_reach(&r, &c->rules.v[i].lowered.list);
+	}
+	for (size_t n = 0; good && n < run->chains.n; n++)
+		good = r.chain[n] || chain_hidden(&r, n);
+	return good;
+}
