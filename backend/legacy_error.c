@@ -38,7 +38,7 @@ static bool names(const char *text, const char *name)
 
 static const char *use_name(const struct use *u)
 {
-	return !u ? NULL : u->ext ? layout_kname(u->ext, &u->ext->layouts[0]) : u->opaque->name;
+	return !u ? NULL : u->ext ? layout_kname(u->ext, &u->ext->layouts[0]) : use_opaque(u)->name;
 }
 
 /* The use of the rule that the text speaks of, or NULL. */

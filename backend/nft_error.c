@@ -103,7 +103,7 @@ static void blame_expr(struct blame *b)
 static bool use_named(const struct use *u, enum ext_kind kind, const char *name, enum family f)
 {
 	if (!u->ext)
-		return !strcmp(u->opaque->name, name);
+		return !strcmp(use_opaque(u)->name, name);
 	if (u->ext->kind != kind)
 		return false;
 	for (unsigned i = 0; i < u->ext->nlayouts; i++)

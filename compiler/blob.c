@@ -223,10 +223,10 @@ static bool round_trip(struct cx *cx, const struct use *u, const struct layout *
 
 static bool pack_opaque(struct cx *cx, const struct use *u, struct blob *out)
 {
-	out->name = u->opaque->name;
-	out->rev = u->opaque->rev;
-	out->len = u->opaque->len;
-	out->data = arena_dup(cx->arena, u->opaque->data, u->opaque->len);
+	out->name = use_opaque(u)->name;
+	out->rev = use_opaque(u)->rev;
+	out->len = use_opaque(u)->len;
+	out->data = arena_dup(cx->arena, use_opaque(u)->data, use_opaque(u)->len);
 	return true;
 }
 
@@ -290,15 +290,9 @@ bool blob_pack(struct cx *cx, const struct use *u, struct blob *out)
 static struct use *opaque_use(struct cx *cx, const char *name, unsigned rev, const void *data,
 	size_t len)
 {
-	struct opaque *o = arena_new_of(cx->arena, struct opaque);
-	struct use *u = arena_new_of(cx->arena, struct use);
+	struct opaque o = { arena_str(cx->arena, name), (uint8_t)rev, arena_dup(cx->arena, data, len), (uint32_t)len };
 
-	o->name = arena_str(cx->arena, name);
-	o->rev = rev;
-	o->data = arena_dup(cx->arena, data, len);
-	o->len = len;
-	u->opaque = o;
-	return u;
+	return use_of_opaque(cx->arena, &o);
 }
 
 /* Where several extensions share a name, it is the blob that tells them apart, and nothing is kept. */

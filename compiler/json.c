@@ -156,13 +156,13 @@ static void put_rows(struct buf *b, struct cx *cx, const struct rule *r, const s
 static void put_use(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, const char *member)
 {
 	buf_putc(b, '{');
-	put_member(b, member, u->ext ? u->ext->name : u->opaque->name);
+	put_member(b, member, u->ext ? u->ext->name : use_opaque(u)->name);
 	if (u->ext) {
 		buf_puts(b, ", \"options\": ");
 		put_rows(b, cx, r, u);
 	} else {
-		buf_printf(b, ", \"revision\": %u, \"data\": \"", u->opaque->rev);
-		buf_hex(b, u->opaque->data, u->opaque->len);
+		buf_printf(b, ", \"revision\": %u, \"data\": \"", use_opaque(u)->rev);
+		buf_hex(b, use_opaque(u)->data, use_opaque(u)->len);
 		buf_putc(b, '"');
 	}
 	buf_putc(b, '}');

@@ -194,17 +194,16 @@ static bool would_merge(const struct use *before, const struct use *u, unsigned 
 
 bool use_tests(struct cx *cx, const struct use *u, const struct use *before, struct use_tests *ts)
 {
-	const struct value *v = u->val;
+	struct use_walk w = use_walk(u);
 
 	ts->n = 0;
-	for (uint64_t left = u->given; left; left &= left - 1) {
-		unsigned i = (unsigned)__builtin_ctzll(left);
-		const struct opt *o = &u->ext->opts[i];
+	while (w.left) {
+		const struct value *v = use_next(u, &w);
+		const struct opt *o = &u->ext->opts[w.row];
 
-		if (ts->n == TESTS_MAX || (o->flags & READTEST) ||
-		    !test_of_row(cx, o, o->type ? v++ : NULL, use_inv(u, i), &ts->t[ts->n]))
+		if (ts->n == TESTS_MAX || (o->flags & READTEST) || !test_of_row(cx, o, v, use_inv(u, w.row), &ts->t[ts->n]))
 			return false;
-		test_sort(ts, i);
+		test_sort(ts, w.row);
 	}
 	return ts->n && !would_merge(before, u, ts->first);
 }

@@ -78,7 +78,7 @@ static bool use_said(struct nft_text *t, const struct use *u)
 
 static bool use_nft(struct nft_text *t, const struct use *u)
 {
-	const char *name = u->ext ? u->ext->name : u->opaque->name;
+	const char *name = u->ext ? u->ext->name : use_opaque(u)->name;
 
 	if (use_said(t, u))
 		return true;

@@ -16,7 +16,7 @@ const char *rule_target_name(const struct rule *r)
 	case VERDICT_GOTO:
 		return r->to;
 	case VERDICT_TARGET:
-		return r->target->ext ? r->target->ext->name : r->target->opaque->name;
+		return r->target->ext ? r->target->ext->name : use_opaque(r->target)->name;
 	default:
 		return verdict_words[r->verdict];
 	}
@@ -83,8 +83,8 @@ void row_save(struct buf *name, struct buf *words, struct cx *cx, const struct r
 
 static void save_opaque(struct buf *b, const struct use *u)
 {
-	buf_printf(b, " [unsupported revision %u: ", u->opaque->rev);
-	buf_hex(b, u->opaque->data, u->opaque->len);
+	buf_printf(b, " [unsupported revision %u: ", use_opaque(u)->rev);
+	buf_hex(b, use_opaque(u)->data, use_opaque(u)->len);
 	buf_putc(b, ']');
 }
 
@@ -113,7 +113,7 @@ static void use_save(struct buf *b, struct cx *cx, const struct rule *r, const s
 		bool target = r ? u == r->target : u->ext && u->ext->kind == EXT_TARGET;
 
 		buf_puts(b, target ? " -j " : " -m ");
-		buf_puts(b, u->ext ? u->ext->name : u->opaque->name);
+		buf_puts(b, u->ext ? u->ext->name : use_opaque(u)->name);
 	}
 	save_words(b, cx, r, u);
 }
@@ -302,7 +302,7 @@ void use_show(struct buf *b, struct cx *cx, const struct rule *r, const struct u
 	unsigned n;
 
 	if (!u->ext) {
-		buf_printf(b, " %s", u->opaque->name);
+		buf_printf(b, " %s", use_opaque(u)->name);
 		save_opaque(b, u);
 		return;
 	}

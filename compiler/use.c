@@ -3,7 +3,7 @@
  *	-m tcp --syn --sport :      draft: sport 0:65535, tcp-flags FIN,SYN,RST,ACK SYN
  *	                            sealed: tcp-flags (sport says its default and is dropped)
  *
- * Two uses that mean the same by the rows are the same bytes in val[], so that -C, -D and the save text cannot disagree.
+ * Two uses that mean the same by the rows have the same values, so that -C, -D and the save text cannot disagree.
  * Nothing here knows any extension by name.
  */
 #include <string.h>
@@ -281,10 +281,11 @@ bool draft_set(struct use_draft *d, unsigned said, const char *name, bool invert
 
 void draft_put(struct use_draft *d, unsigned row, bool inverted, const struct value *v)
 {
-	if (v)
-		d->val[row] = *v;
-	else
-		memset(&d->val[row], 0, sizeof(d->val[row]));
+	const struct vtype *t = d->ext->opts[row].type;
+
+	memset(&d->val[row], 0, sizeof(d->val[row]));
+	if (v && t)
+		memcpy(&d->val[row], v, value_size(t));
 	d->at[row] = d->pos;
 	d->turn[row] = ++d->turns;
 	d->given |= ROW(row);
@@ -385,29 +386,28 @@ static bool check_texts(struct use_draft *d)
 	return true;
 }
 
-static unsigned rows_count(uint64_t rows)
-{
-	unsigned n = 0;
-
-	for (; rows; rows &= rows - 1)
-		n++;
-	return n;
-}
-
 struct use *draft_seal_unchecked(struct use_draft *d)
 {
-	struct value *v;
+	const struct opt *opts = d->ext->opts;
+	size_t size = sizeof(struct use);
+	unsigned char *v;
 	struct use *u;
 
 	normalise(d);
-	u = arena_alloc(d->cx->arena, sizeof(*u) + rows_count(d->given & d->rows.typed) * sizeof(u->val[0]));
+	for (uint64_t left = d->given & d->rows.typed; left;)
+		size += value_size(opts[row_next(&left)].type);
+	u = arena_place(d->cx->arena, size, _Alignof(struct use));
 	u->ext = d->ext;
 	u->given = d->given;
 	u->inv = d->inv;
 	u->pos = d->pos;
 	v = u->val;
-	for (uint64_t left = d->given & d->rows.typed; left;)
-		*v++ = d->val[row_next(&left)];
+	for (uint64_t left = d->given & d->rows.typed; left;) {
+		unsigned row = row_next(&left);
+
+		memcpy(v, &d->val[row], value_size(opts[row].type));
+		v += value_size(opts[row].type);
+	}
 	return u;
 }
 
@@ -423,13 +423,23 @@ struct use *draft_seal(struct use_draft *d)
 
 const struct value *use_val(const struct use *u, unsigned row)
 {
-	unsigned at = 0;
+	struct use_walk w = use_walk(u);
+	const struct value *v;
 
-	if (!use_has(u, row) || !u->ext->opts[row].type)
+	if (!use_has(u, row))
 		return NULL;
-	for (unsigned i = 0; i < row; i++)
-		at += (u->given >> i & 1) && u->ext->opts[i].type;
-	return &u->val[at];
+	do
+		v = use_next(u, &w);
+	while (w.row != row);
+	return v;
+}
+
+struct use *use_of_opaque(struct arena *a, const struct opaque *o)
+{
+	struct use *u = arena_place(a, sizeof(*u) + sizeof(*o), _Alignof(struct use));
+
+	memcpy(u->val, o, sizeof(*o));
+	return u;
 }
 
 static bool opaque_same(const struct opaque *a, const struct opaque *b)
@@ -440,31 +450,36 @@ static bool opaque_same(const struct opaque *a, const struct opaque *b)
 
 bool use_same(const struct use *a, const struct use *b)
 {
-	const struct value *va = a->val, *vb = b->val;
+	struct use_walk wa = use_walk(a), wb = use_walk(b);
 
 	if (a == b)
 		return true;
 	if (a->ext != b->ext || a->given != b->given || a->inv != b->inv)
 		return false;
 	if (!a->ext)
-		return opaque_same(a->opaque, b->opaque);
-	for (unsigned i = 0; i < OPT_MAX && a->given >> i; i++)
-		if ((a->given >> i & 1) && a->ext->opts[i].type)
-			if (!value_same(a->ext->opts[i].type, va++, vb++))
-				return false;
+		return opaque_same(use_opaque(a), use_opaque(b));
+	while (wa.left) {
+		const struct value *va = use_next(a, &wa), *vb = use_next(b, &wb);
+
+		if (va && !value_same(a->ext->opts[wa.row].type, va, vb))
+			return false;
+	}
 	return true;
 }
 
 uint64_t use_hash(const struct use *u, uint64_t seed)
 {
-	const struct value *v = u->val;
+	struct use_walk w = use_walk(u);
 
 	if (!u->ext)
-		return hash_bytes(u->opaque->data, u->opaque->len, seed);
+		return hash_bytes(use_opaque(u)->data, use_opaque(u)->len, seed);
 	seed = hash_bytes(&u->ext, sizeof(u->ext), seed ^ u->given ^ u->inv << 32);
-	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++)
-		if ((u->given >> i & 1) && u->ext->opts[i].type)
-			seed = value_hash(u->ext->opts[i].type, v++, seed);
+	while (w.left) {
+		const struct value *v = use_next(u, &w);
+
+		if (v)
+			seed = value_hash(u->ext->opts[w.row].type, v, seed);
+	}
 	return seed;
 }
 

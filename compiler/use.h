@@ -20,14 +20,34 @@ struct opaque {
 
 struct use {
 	const struct ext *ext;         /* NULL: opaque */
-	const struct opaque *opaque;
 	uint64_t given, inv;           /* rows; inv is a subset of given */
 	struct pos pos;
-	struct value val[];            /* of the given rows that have a vtype, in row order */
+	_Alignas(struct value) unsigned char val[];    /* of the given rows that have a vtype, in row order; or a struct opaque */
 };
 
-/* The value of a row that is given and has a vtype; else NULL. */
+/* The value of a row that is given and has a vtype; else NULL. There is no more of it than its kind stores (value_size). */
 const struct value *use_val(const struct use *u, unsigned row);
+/* The given rows one after the other:
+ *
+ *	for (struct use_walk w = use_walk(u); w.left; ) {
+ *		const struct value *v = use_next(u, &w);        of row w.row; NULL: it has none
+ */
+struct use_walk { uint64_t left; unsigned row; const unsigned char *at; };
+static inline struct use_walk use_walk(const struct use *u) { return (struct use_walk){ u->given, 0, u->val }; }
+static inline const struct value *use_next(const struct use *u, struct use_walk *w)
+{
+	const struct value *v = (const struct value *)w->at;
+	const struct vtype *t;
+
+	w->row = (unsigned)__builtin_ctzll(w->left);
+	w->left &= w->left - 1;
+	t = u->ext->opts[w->row].type;
+	w->at += t ? value_size(t) : 0;
+	return t ? v : NULL;
+}
+/* Of an opaque use, what it is. */
+static inline const struct opaque *use_opaque(const struct use *u) { return (const struct opaque *)u->val; }
+struct use *use_of_opaque(struct arena *a, const struct opaque *o);
 static inline bool use_has(const struct use *u, unsigned row) { return u->given >> row & 1; }
 static inline bool use_inv(const struct use *u, unsigned row) { return u->inv >> row & 1; }
 static inline bool use_is_comment(const struct use *u) { return u->ext && u->ext->remark; }

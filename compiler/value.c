@@ -39,6 +39,7 @@ bool value_same(const struct vtype *t, const struct value *a, const struct value
 		return false;
 	switch (t->store) {
 	case STORE_NUM:
+	case STORE_LOOSE:
 		return true;
 	case STORE_ADDR:
 		return addrs_same(a, b);
@@ -62,6 +63,7 @@ uint64_t value_hash(const struct vtype *t, const struct value *v, uint64_t seed)
 	seed = hash_bytes(&v->m, sizeof(v->m), hash_bytes(&v->n, sizeof(v->n), seed));
 	switch (t->store) {
 	case STORE_NUM:
+	case STORE_LOOSE:
 		return seed;
 	case STORE_ADDR:
 		return addrs_hash(v, seed);

@@ -60,8 +60,8 @@ struct vtype {
 	/* A random value that parse could have made, for property tests. */
 	void (*random)(struct rng *r, const struct vplace *p, struct value *v);
 	/* Which of the union's members count: none; a and b; s and len; list and count;
-	 * alt when n is not 0, else a and b. */
-	enum { STORE_NUM, STORE_ADDR, STORE_TEXT, STORE_SPANS, STORE_HOST } store;
+	 * alt when n is not 0, else a and b; a, which goes along and makes no other value. */
+	enum { STORE_NUM, STORE_ADDR, STORE_TEXT, STORE_SPANS, STORE_HOST, STORE_LOOSE } store;
 	bool text;             /* the word is kept as typed: needs quoting on save */
 	bool line;             /* s is what a line of a save says: no newline may be in it */
 	/* Does it take words of a table: one, or a comma list of them? The table is `known`, or opt->arg when that is NULL. */
@@ -69,6 +69,20 @@ struct vtype {
 	const struct word *known;
 };
 
+/* How much of a value its kind stores, from its beginning: all that a sealed use keeps of it. */
+static inline size_t value_size(const struct vtype *t)
+{
+	_Static_assert(offsetof(struct value, len) + sizeof(uint32_t) <= offsetof(struct value, b) &&
+		offsetof(struct value, count) + sizeof(uint32_t) <= offsetof(struct value, b), "texts and lists end in front of b");
+	switch (t->store) {
+	case STORE_NUM:
+		return offsetof(struct value, a);
+	case STORE_TEXT: case STORE_SPANS: case STORE_LOOSE:
+		return offsetof(struct value, b);
+	default:
+		return sizeof(struct value);
+	}
+}
 bool value_same(const struct vtype *t, const struct value *a, const struct value *b);
 uint64_t value_hash(const struct vtype *t, const struct value *v, uint64_t seed);
 

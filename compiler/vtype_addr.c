@@ -365,7 +365,7 @@ const struct vtype v_addrnet = { "addrnet", "address[/mask]", 1, .parse = addrma
 const struct vtype v_netmap = { "netmap", "address[/mask]", 1, .parse = netmap_word,
 	.print = addrnet_print, .random = netmap_random, .store = STORE_ADDR };
 const struct vtype v_plen = { "plen", "length", 1, .parse = plen_word, .print = plen_print,
-	.random = plen_random };
+	.random = plen_random, .store = STORE_LOOSE };
 
 /* ---- ranges ---- */
 

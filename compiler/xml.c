@@ -91,7 +91,7 @@ static void use_xml(struct buf *b, struct cx *cx, const struct rule *r, const st
 
 static void match_xml(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
 {
-	use_xml(b, cx, r, u, u->ext ? u->ext->name : u->opaque->name);
+	use_xml(b, cx, r, u, u->ext ? u->ext->name : use_opaque(u)->name);
 }
 
 /* ---- rules ---- */

@@ -95,7 +95,7 @@ void cond_name(struct buf *b, const struct cond *c)
 	const struct ext *e = c->use->ext;
 
 	if (!e) {
-		buf_printf(b, "-m %s", c->use->opaque->name);
+		buf_printf(b, "-m %s", use_opaque(c->use)->name);
 		return;
 	}
 	if (e->kind == EXT_HEADER) {

@@ -36,13 +36,13 @@ static const struct layout layouts[] = {
 static void show(struct buf *b, struct cx *cx, const struct use *u)
 {
 	struct vplace p = { .cx = cx, .opt = &opts[LEVEL], .list = true };
-	struct value level;
+	struct value level = {0};
 	unsigned flags = 0;
 
 	for (unsigned row = TCPSEQ; row <= MACDECODE; row++)
 		flags |= use_has(u, row) ? rev0[row].given : 0;
 	if (use_has(u, LEVEL))
-		level = *use_val(u, LEVEL);
+		level.n = use_val(u, LEVEL)->n;
 	else
 		opt_default(cx, &opts[LEVEL], &level);
 	buf_puts(b, " LOG");

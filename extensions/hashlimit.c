@@ -266,7 +266,7 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 		{BURST, "burst"}, {MODE, "mode"}, {SIZE, "htable-size"}, {MAX, "htable-max"},
 		{GCINTERVAL, "htable-gcinterval"},
 	};
-	struct value rate = *use_val(u, RATE);
+	struct value rate = { use_val(u, RATE)->n, use_val(u, RATE)->m };
 	uint64_t expire = use_has(u, EXPIRE) ? use_val(u, EXPIRE)->n : expire_default(&rate, use_has(u, BURST));
 
 	if (rate.m == PACKETS && use_has(u, INTERVAL))

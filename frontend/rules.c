@@ -35,7 +35,7 @@ static bool fill_common(struct parser *p, const struct sayings *all, struct rule
 	struct arena *a = p->cx->arena;
 	size_t n = all->n - 1 - (p->target != 0);
 
-	r->match = n ? arena_array(a, n, sizeof(r->match[0])) : NULL;
+	r->match = n ? arena_place(a, n * sizeof(r->match[0]), _Alignof(const struct use *)) : NULL;
 	for (uint32_t i = 1; i < all->n; i++) {
 		const struct use *u = load_seal(p, all, &all->load[i]);
 

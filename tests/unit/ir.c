@@ -223,12 +223,9 @@ static void ir_numbers(void **state)
 static const struct use *opaque_use(struct fixture *f, const char *name, unsigned rev,
 	const char *data)
 {
-	struct opaque *o = arena_new_of(f->arena, struct opaque);
-	struct use *u = arena_new_of(f->arena, struct use);
+	struct opaque o = {name, (uint8_t)rev, data, (uint32_t)strlen(data)};
 
-	*o = (struct opaque){name, (uint8_t)rev, data, (uint32_t)strlen(data)};
-	u->opaque = o;
-	return u;
+	return use_of_opaque(f->arena, &o);
 }
 
 static struct rule *rule_of(struct fixture *f, const struct use *m1, const struct use *m2,
