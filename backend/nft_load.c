@@ -129,7 +129,7 @@ static void chain_judge(struct nft *nft, struct chain *chain, const struct nftnl
 	if (chain->base)
 		good = base_good(chain->base, c);
 	else
-		good = !nftnl_chain_is_set(c, NFTNL_CHAIN_HOOKNUM) && strlen(chain->name) <= CHAIN_NAME_MAX && !chain_name_cut(chain->name);
+		good = !nftnl_chain_is_set(c, NFTNL_CHAIN_HOOKNUM) && chain_name_sayable(chain->name);
 	if (chain->base && good)
 		base_read(nft, chain, c);
 	chain->foreign = good ? NULL : chain;

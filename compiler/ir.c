@@ -174,6 +174,8 @@ bool chain_name_cut(const char *name)
 	return *name;
 }
 
+bool chain_name_sayable(const char *name) { return strlen(name) <= CHAIN_NAME_MAX && !chain_name_cut(name); }
+
 const char *chain_name_error(struct arena *a, const char *name)
 {
 	if (strlen(name) > CHAIN_NAME_MAX)

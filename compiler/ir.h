@@ -142,6 +142,8 @@ struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, si
 const char *chain_name_error(struct arena *a, const char *name);
 /* Is there a blank or a newline in the name, where the line of a save would be cut? No iptables makes such chains. */
 bool chain_name_cut(const char *name);
+/* Can it be that of a chain of iptables? */
+bool chain_name_sayable(const char *name);
 
 struct rule *rule_new(struct arena *a);
 /* Both keep order keys, the index, and the refs of the chain that the rule jumps to (which should

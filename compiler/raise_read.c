@@ -339,7 +339,7 @@ static bool read_verdict(struct reading *s, const struct nir *x)
 	s->done = true;
 	if (nir_has(x, NIR_IMMEDIATE_chain))
 		s->rule->to = text_of(s, x, NIR_IMMEDIATE_chain);
-	if (s->rule->to && chain_name_cut(s->rule->to))
+	if (s->rule->to && !chain_name_sayable(s->rule->to))
 		return false;
 	return verdict_by_code((int32_t)nir_u(x, NIR_IMMEDIATE_verdict), &v) && action_set(s, v);
 }

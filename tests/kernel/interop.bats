@@ -180,6 +180,28 @@ plain_rules() {
 	[[ $(rules INPUT) == *'-A INPUT -s 10.1.2.3/32 -p tcp '*'--dport 80 -j DROP'* ]] || complain "$(rules INPUT)"
 }
 
+@test "a jump to a chain with a name that is too long for iptables is listed as what iptables cannot say" {
+	need nft
+	ours_only
+	iptables -A INPUT -s 10.1.2.3 -j ACCEPT
+	local long=a-name-of-more-than-28-characters
+	ns nft "add chain ip filter $long; add rule ip filter INPUT ip saddr 10.1.2.3 counter jump $long"
+	[[ $(iptables -S INPUT 2) == *"unsupported"*"$long"* ]] || complain "$(iptables -S INPUT)"
+	# As of a compiled run that nft has loaded, without the userdata.
+	{ echo '*filter'; sed 's/.*/-A INPUT -i eth0 & -j DROP/' <<-'X'; echo COMMIT; } >in
+		-m mark --mark 1
+		-m mark --mark 2/2
+		-p tcp --dport 22
+		-s 10.0.0.0/8
+	X
+	iptables-restore --optimize=full in
+	ns nft list ruleset >listed
+	ns nft flush ruleset
+	ns nft -f listed
+	iptables-save | grep -v ' .unsupported' >in
+	succeeds iptables-restore in
+}
+
 @test "fields that iptables has as matches of the kernel are listed as those matches" {
 	need nft
 	ns nft 'table ip filter { chain INPUT { type filter hook input priority 0;
