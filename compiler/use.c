@@ -473,7 +473,7 @@ uint64_t use_hash(const struct use *u, uint64_t seed)
 
 	if (!u->ext)
 		return hash_bytes(use_opaque(u)->data, use_opaque(u)->len, seed);
-	seed = hash_bytes(&u->ext, sizeof(u->ext), seed ^ u->given ^ u->inv << 32);
+	seed = hash_bytes(u->ext->name, strlen(u->ext->name), seed ^ u->given ^ u->inv << 32);
 	while (w.left) {
 		const struct value *v = use_next(u, &w);
 
