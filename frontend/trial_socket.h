@@ -6,7 +6,7 @@
 
 /* A descriptor that becomes readable when somebody asks; -1 with a diag, also when another trial is going on. */
 int trial_listen(struct run *r);
-/* Somebody asks: true when he may, and has been told that it is done. */
+/* Somebody asks: true if that is allowed, and the answer that it is done has been sent. */
 bool trial_accept(int listen_fd);
 
 #endif

@@ -488,7 +488,7 @@ int TC(set_policy)(const char *chain, const char *policy, struct xt_counters *co
 
 /* ---- counters ---- */
 
-/* Counters that the caller gave stay what he said. */
+/* Counters that the caller gave stay as they are. */
 static bool zero(struct xtc_handle *h, struct block_entry *e)
 {
 	h->changed = true;
