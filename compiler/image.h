@@ -102,8 +102,8 @@ enum image_made {
 
 struct image_rule {
 	struct nir_rule lowered;       /* to be had by image_rule_nr, since large runs are not lowered all at once */
-	uint8_t made;                  /* enum image_made */
 	uint64_t number;               /* its order key; of a template the map's number */
+	uint8_t made;                  /* enum image_made */
 	bool packed;                   /* of a rule that is MADE_…: with fewer expressions, if that pays; */
 	bool unseen;                   /* … without any, since no packet comes to it; */
 	bool hides;                    /* others are left out of a tree's chains because of it */

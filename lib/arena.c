@@ -1,4 +1,4 @@
-/* The arena: bump allocation in chunks that double from 4 KiB to 8 MiB.
+/* The arena: bump allocation in chunks that double from 4 KiB to 64 MiB, of which only what is used is touched.
  *
  *	a = arena_new();
  *	p = arena_alloc(a, 24);         24 zeroed bytes, aligned for any type
@@ -25,7 +25,7 @@
 
 enum {
 	CHUNK_MIN = 4 << 10,
-	CHUNK_MAX = 8 << 20,
+	CHUNK_MAX = 64 << 20,
 	CHUNK_SPARE = 64 << 10,        /* from here on a page that is there serves better than a small chunk */
 	EXIT_RESOURCE = 4,     /* iptables' RESOURCE_PROBLEM */
 };
