@@ -164,6 +164,18 @@ static bool delete_base(struct apply *ap, const struct cmd *c, struct chain *cha
 	return diag_why(ap->cx->diags, "%s is a built-in chain and stays", chain->name);
 }
 
+/* A chain that the last edit has made is none for the kernel. False: it was another edit, or the first of its table, by which that comes to
+ * be. */
+static bool unmake(struct apply *ap, const struct chain *chain)
+{
+	const struct edit *last = ap->edits.v.n > 1 ? &ap->edits.v.v[ap->edits.v.n - 1] : NULL;
+
+	if (!last || last->op != EDIT_CHAIN_NEW || last->chain != chain || last[-1].table != chain->table)
+		return false;
+	ap->edits.v.n--;
+	return true;
+}
+
 static bool delete_one(struct apply *ap, const struct cmd *c, struct chain *chain)
 {
 	if (chain->base)
@@ -176,7 +188,8 @@ static bool delete_one(struct apply *ap, const struct cmd *c, struct chain *chai
 		return diag_why(ap->cx->diags, "chain %s still has %u rule%s", chain->name, chain->nrules,
 			chain->nrules == 1 ? "" : "s");
 	}
-	edit_add(ap, EDIT_CHAIN_DELETE, c, chain->table, chain);
+	if (!unmake(ap, chain))
+		edit_add(ap, EDIT_CHAIN_DELETE, c, chain->table, chain);
 	chain_remove(chain->table, chain);
 	apply_say(ap, c, "Deleting", chain);
 	return true;

@@ -290,6 +290,25 @@ feed() { run iptables-restore "$@"; [ "$status" -eq 0 ] || complain "exit $statu
 	done
 }
 
+# With -n the first of them stays: by it the table comes to be.
+@test "of chains that a text makes and deletes at once the kernel is told nothing" {
+	ours_only
+	for i in {1..9}; do echo "-N a$i"; echo "-X a$i"; done | sed '1i*filter' | sed '$aCOMMIT' >in
+	for words in '' -n; do
+		same_text "${words:+add chain ip filter a1
+delete chain ip filter a1}" "$(iptables-restore $words --emit=netlink-text in | grep 'chain ip filter a')"
+		succeeds iptables-restore $words in
+		same_text '' "$(iptables -S | grep -v ^-P)"
+	done
+	printf '*filter\n-N b\n-A b -j ACCEPT\n-N a\n-X a\n-F b\n-X b\n-N a\nCOMMIT\n' >in
+	succeeds iptables-restore in
+	same_text '-N a' "$(iptables -S | grep -v ^-P)"
+	printf '*filter\n-N b\n-X b\n-X b\nCOMMIT\n' >in
+	refused 1 'iptables-restore: line 4 failed: No chain/target/match by that name.' iptables-restore -n in
+	printf '*filter\n-N b\n-X b\n-N a\nCOMMIT\n' >in
+	refused 1 'iptables-restore: line 4 failed: Chain already exists.' iptables-restore -n in
+}
+
 @test "--wait-interval without --wait" {
 	printf '*filter\n-A INPUT -j ACCEPT\nCOMMIT\n' >in
 	succeeds iptables-restore -W 5 in
