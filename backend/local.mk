@@ -18,7 +18,7 @@ libbackend_a_SOURCES = \
 	backend/nft.c backend/nft.h \
 	backend/nft_ahead.c backend/nft_ahead.h \
 	backend/nft_ask.c \
-	backend/nft_attr.c backend/nft_attr.h \
+	backend/nft_attr.c backend/nft_attr_get.c backend/nft_attr.h \
 	backend/nft_batch.c \
 	backend/nft_beside.c \
 	backend/nft_commit.c \

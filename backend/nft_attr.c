@@ -1,19 +1,16 @@
-/* Rules between nir and netlink attributes: loops over the rows of nir.def, so that no expression is named here (but for
- * those that libnftnl keeps apart, by the kind of their fields).
+/* Rules as netlink attributes: loops over the rows of nir.def, so that no expression is named here (but for those that libnftnl
+ * keeps apart, by the kind of their fields). The way back is nft_attr_get.c.
  *
  *	[ meta key l4proto dreg 1 ]  <->  NFTA_LIST_ELEM { NFTA_EXPR_NAME "meta", NFTA_EXPR_DATA { … } }
  *
  * Objects of libnftnl are made once for each set of fields and filled in again for the next rule: 100,000 rules
  * need a handful. Most expressions of a rule (load the source address, compare four bytes, count, drop) are those of one before, to the last
- * number; then the attributes of that time are copied, and the bytes of data put where theirs are. What libnftnl cannot parse is kept as
- * bytes, so that it goes back as it came.
+ * number; then the attributes of that time are copied, and the bytes of data put where theirs are.
  */
 #include <arpa/inet.h>
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include "backend/nft_attr.h"
 #include "backend/nft_xt.h"
 #include "lib/map.h"
@@ -41,7 +38,7 @@ struct nft_codec {
 	struct kept *kept[NIR_COUNT];
 	struct form *form[NIR_COUNT];  /* FORMS of each, or none */
 	struct xt_kept *xt[XT_SLOTS];
-	struct nftnl_rule *rule;       /* of the last nft_rule_get */
+	struct nftnl_rule *rule;       /* of the last nft_codec_rule */
 };
 
 struct nft_codec *nft_codec_new(void)
@@ -71,6 +68,16 @@ void nft_codec_free(struct nft_codec *c)
 	free(c);
 }
 
+struct nftnl_rule *nft_codec_rule(struct nft_codec *c)
+{
+	if (c->rule)
+		nftnl_rule_free(c->rule);
+	c->rule = nftnl_rule_alloc();
+	if (!c->rule)
+		abort();
+	return c->rule;
+}
+
 /* libnftnl gives NULL only for names it does not know and when memory is out. */
 static struct nftnl_expr *expr_new(const char *name)
 {
@@ -81,7 +88,7 @@ static struct nftnl_expr *expr_new(const char *name)
 	return e;
 }
 
-/* ---- to the kernel ---- */
+/* ---- as libnftnl's objects ---- */
 
 static struct kept *kept_get(struct nft_codec *c, const struct nir *x)
 {
@@ -400,164 +407,5 @@ bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const 
 	nft_compat_put(nlh, nr);
 	if (nr->udata.len)
 		mnl_attr_put(nlh, NFTA_RULE_USERDATA, nr->udata.len, nr->udata.p);
-	return true;
-}
-
-/* ---- from the kernel ---- */
-
-static uint64_t number_get(const void *p, enum nir_kind kind)
-{
-	uint64_t n64;
-	uint32_t n32;
-	uint16_t n16;
-
-	switch (kind) {
-	case NIR_U8:
-		return *(const uint8_t *)p;
-	case NIR_U16:
-		memcpy(&n16, p, sizeof(n16));
-		return n16;
-	case NIR_U64:
-		memcpy(&n64, p, sizeof(n64));
-		return n64;
-	default:
-		memcpy(&n32, p, sizeof(n32));
-		return n32;
-	}
-}
-
-struct nest { struct cx *cx; struct nir_list *out; };
-
-static void expr_get(struct cx *cx, const struct nftnl_expr *e, struct nir_list *out);
-
-static int nest_one(struct nftnl_expr *e, void *data)
-{
-	struct nest *n = data;
-
-	expr_get(n->cx, e, n->out);
-	return 0;
-}
-
-static void nest_get(struct cx *cx, const struct nftnl_expr *e, struct nir *x, unsigned i)
-{
-	struct nir_list *l = arena_new_of(cx->arena, struct nir_list);
-	struct nest n = { cx, l };
-
-	nftnl_expr_expr_foreach(e, nest_one, &n);
-	nir_setl(x, i, l);
-}
-
-static void field_get(struct cx *cx, const struct nftnl_expr *e, const struct nir_field_info *f, struct nir *x,
-	unsigned i)
-{
-	uint32_t len;
-	const void *p;
-
-	if (f->kind == NIR_NEST) {
-		nest_get(cx, e, x, i);
-		return;
-	}
-	p = nftnl_expr_get(e, f->attr, &len);
-	if (!p)
-		return;
-	if (f->kind == NIR_STR)
-		nir_sets(x, i, p);
-	else if (f->kind == NIR_DATA || f->kind == NIR_OWN)
-		nir_setd(x, i, p, len);
-	else
-		nir_setu(x, i, number_get(p, f->kind));
-}
-
-static void expr_get(struct cx *cx, const struct nftnl_expr *e, struct nir_list *out)
-{
-	int op = nir_by_name(nftnl_expr_get_str(e, NFTNL_EXPR_NAME));
-	const struct nir_info *info = &nir_infos[op < 0 ? NIR_FOREIGN : op];
-	struct nir x = { .op = (uint16_t)(op < 0 ? NIR_FOREIGN : op) };
-
-	if (op < 0)
-		nir_sets(&x, NIR_FOREIGN_name, nftnl_expr_get_str(e, NFTNL_EXPR_NAME));
-	for (unsigned i = 0; op >= 0 && i < info->nfields; i++)
-		if (nftnl_expr_is_set(e, info->fields[i].attr))
-			field_get(cx, e, &info->fields[i], &x, i);
-	*nir_add(cx, out, x.op) = x;
-}
-
-/* ---- without libnftnl: names and bytes; only the counter is understood all the same ---- */
-
-static uint64_t number64(const struct nlattr *nest, unsigned type)
-{
-	const struct nlattr *attr = nl_nested(nest, type);
-
-	return attr && mnl_attr_get_payload_len(attr) == sizeof(uint64_t) ? be64toh(mnl_attr_get_u64(attr)) : 0;
-}
-
-bool nft_counter_get(const struct nlattr *expr, struct counters *c)
-{
-	const struct nlattr *name = nl_nested(expr, NFTA_EXPR_NAME), *data = nl_nested(expr, NFTA_EXPR_DATA);
-
-	if (!name || !data || mnl_attr_validate(name, MNL_TYPE_NUL_STRING) < 0 ||
-	    strcmp(mnl_attr_get_str(name), nir_infos[NIR_COUNTER].name))
-		return false;
-	*c = (struct counters){ number64(data, NFTA_COUNTER_PACKETS), number64(data, NFTA_COUNTER_BYTES) };
-	return true;
-}
-
-static void raw_get(struct cx *cx, const struct nlattr *expr, struct nir_list *out)
-{
-	const struct nlattr *name = nl_nested(expr, NFTA_EXPR_NAME), *data = nl_nested(expr, NFTA_EXPR_DATA);
-	struct counters c;
-	struct nir *x;
-
-	if (nft_counter_get(expr, &c)) {
-		nir_counter(cx, out, &c);
-		return;
-	}
-	x = nir_add(cx, out, NIR_FOREIGN);
-	nir_sets(x, NIR_FOREIGN_name, name ? arena_strn(cx->arena, mnl_attr_get_payload(name), mnl_attr_get_payload_len(name)) : "");
-	if (data)
-		nir_setd(x, NIR_FOREIGN_data, mnl_attr_get_payload(data), mnl_attr_get_payload_len(data));
-}
-
-static void raw_rule_get(struct cx *cx, const struct nlmsghdr *nlh, struct nir_list *out)
-{
-	const struct nlattr *attr, *elem;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == NFTA_RULE_EXPRESSIONS)
-			mnl_attr_for_each_nested(elem, attr)
-				raw_get(cx, elem, out);
-}
-
-static void userdata_get(const struct nlmsghdr *nlh, struct nir_rule *out)
-{
-	const struct nlattr *attr;
-
-	out->udata = (struct nir_data){ 0 };
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg)) {
-		if (mnl_attr_get_type(attr) == NFTA_RULE_USERDATA)
-			out->udata = (struct nir_data){ mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr) };
-	}
-}
-
-bool nft_rule_get(struct cx *cx, struct nft_codec *c, const struct nlmsghdr *nlh, struct nir_rule *out)
-{
-	struct nest n = { cx, &out->list };
-	unsigned msg = nlh->nlmsg_type & 0xff;
-
-	if (msg != NFT_MSG_NEWRULE && msg != NFT_MSG_DELRULE)
-		return false;
-	if (c->rule)
-		nftnl_rule_free(c->rule);
-	c->rule = nftnl_rule_alloc();
-	if (!c->rule)
-		abort();
-	out->list.n = 0;
-	out->compat_proto = out->compat_flags = 0;
-	userdata_get(nlh, out);
-	if (nftnl_rule_nlmsg_parse(nlh, c->rule) < 0) {
-		raw_rule_get(cx, nlh, &out->list);
-		return true;
-	}
-	nftnl_expr_foreach(c->rule, nest_one, &n);
 	return true;
 }
