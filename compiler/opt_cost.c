@@ -14,8 +14,16 @@ enum {
 	WIDE_MASK = 200,               /* of more than 4 bytes */
 	RANGE = 230,                   /* and to compare which is less */
 	XT_MATCH = 360,
+	LIMIT = 800,                   /* takes a lock */
 	JUMP = 150,
 	BITS = 550,                    /* to look one byte up among bits */
+};
+
+/* Matches of the kernel that take more than XT_MATCH. What string takes is by the packet's length: here 60 bytes. */
+static const struct { const char *name; uint32_t cost; } dear[] = {
+	{ "connlimit", 2050 }, { "string", 1550 }, { "set", 1300 }, { "hashlimit", 1190 }, { "addrtype", 1100 }, { "recent", 1010 },
+	{ "socket", 800 }, { "statistic", 690 }, { "bpf", 680 }, { "u32", 670 }, { "quota", 670 }, { "time", 450 }, { "multiport", 450 },
+	{ "conntrack", 410 }, { "state", 410 },
 };
 
 struct point { uint32_t elems; uint32_t cost; };
@@ -67,6 +75,16 @@ static uint64_t cost_meta(uint64_t key)
 static uint64_t cost_payload(uint64_t len) { return len == 1 || len == 2 || len == 4 ? EXPRESSION : ODD_LOAD; }
 static uint64_t cost_mask(uint64_t len) { return len > sizeof(uint32_t) ? WIDE_MASK : EXPRESSION; }
 
+static uint64_t cost_match(const struct nir *x)
+{
+	const char *name = nir_s(x, NIR_MATCH_name);
+
+	for (size_t i = 0; name && i < sizeof(dear) / sizeof(*dear); i++)
+		if (!strcmp(name, dear[i].name))
+			return dear[i].cost;
+	return XT_MATCH;
+}
+
 static uint64_t cost_expression(const struct nir *x)
 {
 	switch (x->op) {
@@ -81,7 +99,9 @@ static uint64_t cost_expression(const struct nir *x)
 	case NIR_RANGE:
 		return RANGE;
 	case NIR_MATCH:
-		return XT_MATCH;
+		return cost_match(x);
+	case NIR_LIMIT:
+		return LIMIT;
 	default:
 		return EXPRESSION;
 	}
@@ -173,25 +193,36 @@ static size_t lookup_at(const struct nir_list *l)
 
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir);
 
-/* Does it look a map up whose elements are gotos? The rules behind it are for packets that are not in the map. */
-static bool parts_ways(const struct image_run *run, const struct image_rule *ir)
+/* The map that it looks up, if it was made for that; NULL: it is a source rule, or asks no map. */
+static const struct image_map *looked_up(const struct image_run *run, const struct image_rule *ir)
 {
 	size_t at = ir->made == MADE_READY ? lookup_at(&ir->lowered.list) : ir->lowered.list.n;
-	const struct image_map *m = at < ir->lowered.list.n ? image_map_of(run, &ir->lowered.list.v[at]) : NULL;
 
-	return m && m->elems.n && m->elems.v[0].verdict == NFT_GOTO;
+	return at < ir->lowered.list.n ? image_map_of(run, &ir->lowered.list.v[at]) : NULL;
 }
 
-static uint64_t cost_chain(struct cx *cx, const struct image_run *run, const struct image_chain *c)
+/* Are the map's elements gotos? The rules behind its lookup are for packets that are not in it. */
+static bool parts_ways(const struct image_map *m) { return m && m->elems.n && m->elems.v[0].verdict == NFT_GOTO; }
+
+/* most: that a source rule counts for. */
+static uint64_t cost_chain_of(struct cx *cx, const struct image_run *run, const struct image_chain *c, uint64_t most)
 {
 	uint64_t cost = JUMP;
 
 	for (size_t i = 0; i < c->rules.n; i++) {
-		cost += cost_line(cx, run, &c->rules.v[i]);
-		if (parts_ways(run, &c->rules.v[i]))
+		const struct image_map *m = looked_up(run, &c->rules.v[i]);
+		uint64_t line = cost_line(cx, run, &c->rules.v[i]);
+
+		cost += !m && line > most ? most : line;
+		if (parts_ways(m))
 			break;
 	}
 	return cost;
+}
+
+static uint64_t cost_chain(struct cx *cx, const struct image_run *run, const struct image_chain *c)
+{
+	return cost_chain_of(cx, run, c, UINT64_MAX);
 }
 
 /* A lookup, and the mean of what stands behind its elements. In a map of verdicts nothing does. */
@@ -244,17 +275,19 @@ static uint64_t cost_line(struct cx *cx, const struct image_run *run, const stru
 	return cost_before(l) + cost_front(&run->maps.v[m->front]) + cost_through(&run->maps.v[m->front], lookup);
 }
 
-/* A packet that has what all rules share, or not: the mean of both. */
+/* A packet that has what all rules share, or not: the mean of both. Asked for the rest of them it would be without the group too, so each of
+ * them counts for no more than what is shared. */
 static uint64_t cost_group(struct cx *cx, const struct image_run *run)
 {
-	uint64_t way = cost_chain(cx, run, &run->chains.v[GROUP_CHAIN]), tests = RULE;
+	const struct image_chain *c = &run->chains.v[GROUP_CHAIN];
 	const struct nir_list *l = &run->entry.lowered.list;
+	uint64_t tests = RULE;
 
 	if (l->v[0].op == NIR_IMMEDIATE)
-		return way + tests;
+		return cost_chain(cx, run, c) + tests;
 	for (size_t i = 0; l->v[i].op != NIR_IMMEDIATE; i++)
 		tests += cost_expression(&l->v[i]);
-	return (cost_rule(l) + tests + way) / 2;
+	return (cost_rule(l) + tests + cost_chain_of(cx, run, c, tests)) / 2;
 }
 
 uint64_t cost_run(struct cx *cx, const struct image_run *run)

@@ -101,6 +101,17 @@ def configurations():
         yield "jumps to an empty chain", n, chains(n, "jump")
 
 
+MATCHES = [
+    "-m length --length 3000", "-m conntrack --ctstate ESTABLISHED", "-p udp -m multiport --dports 1,2,3", "-m time --datestart 2037-01-01",
+    "-m u32 --u32 12=1", '-m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"', "-m quota --quota 1",
+    "-m statistic --mode random --probability 0.0000001", "-m limit --limit 1/day --limit-burst 1", "-m socket --transparent",
+    "-m recent --rcheck", "-m addrtype --dst-type BROADCAST",
+    "-m hashlimit --hashlimit-above 1000000/s --hashlimit-burst 1000000 --hashlimit-name x",
+    "-m set --match-set costs src", "-m string --string abcde --algo bm", "-m string --string abcde --algo kmp",
+    "-m connlimit --connlimit-above 1000",
+]
+
+
 def shapes():
     """Rules in front of the last one, none of which a packet to port 4242 matches but those that share all packets."""
     for n in (16, 100, 1000):
@@ -120,13 +131,18 @@ def shapes():
             [f"-m statistic --mode random --probability {1 / left:.10f} -j DROP" for left in range(n, 1, -1)] + ["-j DROP"]
 
 
+    for match in MATCHES:
+        yield match, 100, [f"{match} -j ACCEPT"] * 100
+
+
 def compare(sender, restore, args):
     print("| rules | how many | ns a packet | compiled |\n|---|---|---|---|")
     nothing = measure(sender, restored([]), args.packets, args.rounds, f"{restore} <")
     for name, n, rules in shapes():
         if args.only not in name:
             continue
-        took = [measure(sender, restored(rules), args.packets, args.rounds, f"SLUICE_OPTIMIZE={level} {restore} <")
+        sets = "ipset create costs hash:ip &&" if "costs" in name else ""
+        took = [measure(sender, restored(rules), args.packets, args.rounds, f"{sets} SLUICE_OPTIMIZE={level} {restore} <")
                 for level in ("off", "full")]
         print(f"| `{name}` | {n} | {took[0] - nothing:.0f} | {took[1] - nothing:.0f} |", flush=True)
 
