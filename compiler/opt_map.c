@@ -19,7 +19,6 @@
  *   write what the key is: the run ends in front of such a rule.
  */
 #include <assert.h>
-#include <string.h>
 #include "compiler/opt_map.h"
 
 /* With lists of ports behind other fields a run has many elements, and is made anew for each rule that goes. Too many: more than these in all,
@@ -27,8 +26,6 @@
 enum { LIST_ELEMS = 8192, LIST_SPANS = 4 };
 
 /* ---- may it be? ---- */
-
-static bool has_list(const struct mapping *m) { return form_has_list(&m->form); }
 
 /* The kernel's struct of a match that may stand in front of the lookup, where it is asked for packets that do not
  * have the key. */
@@ -49,7 +46,7 @@ static bool is_struct(const struct mapping *m, unsigned item)
 {
 	uint8_t kind = m->form.shape.item[item].kind;
 
-	return kind == SHAPE_OTHER || (kind == SHAPE_PORTS && (!has_list(m) || m->form.item[m->form.ports] != item));
+	return kind == SHAPE_OTHER || (kind == SHAPE_PORTS && (!form_has_list(&m->form) || m->form.item[m->form.ports] != item));
 }
 
 static bool others_movable(const struct mapping *m)
@@ -95,7 +92,7 @@ static bool list_fits(const struct mapping *m, const struct rule *r)
 	unsigned row, n;
 	const struct use *u;
 
-	if (!has_list(m) || m->form.interval)
+	if (!form_has_list(&m->form) || m->form.interval)
 		return true;
 	u = rule_ports(r, &row);
 	n = ports_spans(u, row, s);
@@ -107,7 +104,7 @@ static bool list_fits(const struct mapping *m, const struct rule *r)
 /* The members' keys; false: not all of their tests are keys of this form. */
 static bool keys_make(struct mapping *m)
 {
-	bool ends = m->form.interval && !has_list(m);
+	bool ends = m->form.interval && !form_has_list(&m->form);
 	uint8_t end[IMAGE_KEY];
 	struct test room[SHAPE_ITEMS];
 
@@ -121,188 +118,6 @@ static bool keys_make(struct mapping *m)
 			return false;
 	}
 	return true;
-}
-
-/* ---- elements ---- */
-
-static struct image_map *the_map(struct mapping *m) { return &m->run->maps.v[m->map]; }
-
-uint64_t order_of(const struct mapping *m, size_t i)
-{
-	return run_order(m->s->m.v[i].number - (m->o->into ? 0 : m->s->m.v[0].number));
-}
-
-/* A rule's element. `first`: the one that says the rule and has its counters. */
-static struct image_elem *elem_add(struct mapping *m, const uint8_t *key, const uint8_t *end, size_t i, bool first)
-{
-	struct image_elem e = { .key = key, .end = end, .counted = true, .rule = m->s->m.v[i].rule };
-	struct image_map *map = the_map(m);
-
-	verdict_of(m, &e, e.rule);
-	if (first)
-		e.counters = e.rule->counters;
-	vec_push(m->o->cx->arena, &map->elems, e);
-	return &map->elems.v[map->elems.n - 1];
-}
-
-/* Says the rule in the element's userdata, or, where that is too much, the whole rule in chain 0. */
-static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const struct test *test)
-{
-	struct rule *r = m->s->m.v[i].rule;
-	struct elem_say say = { r, order_of(m, i), test, m->alone[i] && (m->hidden || m->o->into), twin_of(m, i) };
-
-	if (elem_udata(m->o->cx->arena, e, &m->form, &say))
-		return;
-	elem_udata_part(m->o->cx->arena, e, order_of(m, i));
-	run_rule(m->o, chain_never(m), r, order_of(m, i), false);
-}
-
-/* Where the run has to end for the sake of circles of jumps. The kernel looks for them only along rules that packets can reach, so it does not
- * see where a hidden rule leads. So each hidden rule that leads to a chain needs an earlier one, not hidden, that leads there too; the run ends
- * in front of the first that has none. Such an earlier one is not alone: it cannot be deleted by itself. */
-static size_t led_end(const struct mapping *m, const bool *hidden)
-{
-	const char *to = NULL;
-	bool *alone = NULL;
-	struct map led;
-
-	map_init(&led, m->o->scratch);
-	for (size_t i = 0; i < m->n; i++) {
-		const struct rule *r = m->s->m.v[i].rule;
-
-		/* Many that follow each other lead to the same. */
-		if (r->to != to)
-			alone = r->to ? map_gets(&led, r->to) : NULL;
-		to = r->to;
-		if (to && hidden[i] && !alone)
-			return i;
-		if (hidden[i] && alone)
-			*alone = false;
-		else if (to && !alone)
-			map_puts(&led, to, alone = &m->alone[i]);
-	}
-	return m->n;
-}
-
-/* ---- one value each ---- */
-
-/* Where the run has to end: in front of the first rule with the key of an earlier one that goes on. */
-static size_t values_end(struct mapping *m)
-{
-	struct arena *a = arena_new();
-	struct map seen;
-	size_t i;
-
-	map_init(&seen, a);
-	map_reserve(&seen, m->n);
-	for (i = 0; i < m->n; i++) {
-		const struct member *before = map_put_new(&seen, key_of(m, i), m->form.len, &m->s->m.v[i]);
-
-		if (before && member_goes_on(before))
-			break;
-		m->first[i] = (uint32_t)(before ? before - m->s->m.v : (ptrdiff_t)i);
-		m->again[i] = before;
-		m->alone[i] = !before;
-		if (before)
-			m->alone[before - m->s->m.v] = false;
-	}
-	arena_free(a);
-	return i;
-}
-
-static void values_measure(struct mapping *m)
-{
-	m->first = arena_array(m->o->scratch, m->n, sizeof(*m->first));
-	m->again = arena_array(m->o->scratch, m->n, sizeof(*m->again));
-	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
-	m->n = values_end(m);
-	m->n = led_end(m, m->again);
-	for (size_t i = 0; i < m->n; i++)
-		m->hidden |= m->again[i];
-}
-
-static void values_build(struct mapping *m)
-{
-	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
-	twins_find(m, NULL);
-	hide_all(m, m->again);
-	for (size_t i = 0; i < m->n; i++) {
-		if (!m->again[i])
-			say_rule(m, elem_add(m, key_of(m, i), NULL, i, true), i, NULL);
-	}
-}
-
-/* ---- intervals ---- */
-
-static void interval_put(struct mapping *m, const struct cover *c, const struct ival *x, bool first)
-{
-	size_t i = c->member.v[x->owner];
-	uint8_t *key = cover_key(c, m->o->cx->arena, i, &x->lo);
-	uint8_t *end = addr_same(&x->lo, &x->hi) ? NULL : cover_key(c, m->o->cx->arena, i, &x->hi);
-	struct image_elem *e = elem_add(m, key, end, i, first);
-	struct test room[SHAPE_ITEMS];
-
-	if (first)
-		say_rule(m, e, i, elem_said(&m->form, e, member_tests(m->s, i, room)));
-	else
-		elem_udata_part(m->o->cx->arena, e, order_of(m, i));
-}
-
-static void intervals_measure(struct mapping *m)
-{
-	struct ivals flat = {0};
-	size_t n;
-
-	cover_make(&m->cover, m->o->scratch, m->s, m->n, &m->form, m->keys);
-	m->n = m->cover.n;
-	m->alone = cover_alone(&m->cover, false);
-	for (n = 0; n < m->n && !m->s->m.v[n].rule->to; n++)
-		;
-	if (n == m->n)
-		return;
-	ival_flatten(m->o->scratch, m->cover.by_start, m->cover.v.n, m->cover.width, &flat);
-	n = led_end(m, cover_hidden(&m->cover, &flat));
-	if (n < m->n)
-		cover_make(&m->cover, m->o->scratch, m->s, n, &m->form, m->keys);
-	m->n = n;
-}
-
-static void intervals_build(struct mapping *m)
-{
-	bool *said = arena_array(m->o->scratch, m->n + 1, sizeof(*said));
-	const struct cover *c = &m->cover;
-	struct ivals flat = {0};
-
-	ival_flatten(m->o->scratch, c->by_start, c->v.n, c->width, &flat);
-	m->hidden = !cover_whole(c, &flat);
-	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, flat.v.n);
-	if (!has_list(m)) {
-		m->first = cover_first(c);
-		twins_find(m, cover_alone(c, true));
-	}
-	hide_all(m, cover_hidden(c, &flat));
-	for (size_t i = 0; i < flat.v.n; i++) {
-		size_t member = c->member.v[flat.v.v[i].owner];
-
-		interval_put(m, c, &flat.v.v[i], !said[member]);
-		said[member] = true;
-	}
-}
-
-/* ---- several intervals in a key ---- */
-
-static void boxes_measure(struct mapping *m)
-{
-	m->n = boxes_apart(&m->form, m->keys, m->n);
-	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
-	memset(m->alone, true, m->n);
-}
-
-static void boxes_build(struct mapping *m)
-{
-	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
-	for (size_t i = 0; i < m->n; i++)
-		say_rule(m, elem_add(m, key_of(m, i), end_of(m, i), i, true), i, NULL);
 }
 
 /* ---- the gate ---- */
@@ -390,16 +205,6 @@ static uint32_t flags_of(const struct mapping *m)
 	return IMAGE_MAP | (m->open ? IMAGE_OPEN : 0) | (m->hidden ? IMAGE_HIDDEN : 0) | (form_gated(&m->form) ? IMAGE_GATED : steady);
 }
 
-/* How many of the members the map can have, and their elements. */
-struct map_kind { void (*measure)(struct mapping *m), (*build)(struct mapping *m); };
-
-static const struct map_kind *kind_of(const struct mapping *m)
-{
-	static const struct map_kind values = { values_measure, values_build }, intervals = { intervals_measure, intervals_build },
-		boxes = { boxes_measure, boxes_build };
-	return form_boxes(&m->form) ? &boxes : m->form.interval || has_list(m) ? &intervals : &values;
-}
-
 /* What differs; and a list of ports behind it, even if all have the same, since it cannot be asked in front of the lookup. */
 static uint32_t key_items(const struct stretch *s)
 {
@@ -434,7 +239,7 @@ static void put_all(struct mapping *m)
 	form_template(m);
 	map_fields(m);
 	run_template(m->o, &m->run->chains.v[0], first, m->map);
-	kind_of(m)->build(m);
+	elems_build(m);
 	set_make(m);
 }
 
@@ -516,7 +321,7 @@ static size_t measure(struct mapping *m)
 	cut_unsafe(m);
 	cut_gated(m);
 	if (m->n > 1 || m->open)
-		kind_of(m)->measure(m);
+		elems_measure(m);
 	return m->n;
 }
 
@@ -550,7 +355,7 @@ size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **
 		*why = "chains nest too deep here";
 	else if (!form_find(&m, false) && !form_find(&m, true))
 		*why = "several fields differ, not all of them by one value each";
-	else if (o->into && has_list(&m))
+	else if (o->into && form_has_list(&m.form))
 		*why = "lists of ports are not looked up in a group";
 	else if (lists_long(&m))
 		*why = "their lists of ports are long";

@@ -1,4 +1,5 @@
-/* Inside of the optimiser: rules of one shape as one map (opt_map.c), and those among them that others hide (opt_hide.c). */
+/* Inside of the optimiser: rules of one shape as one map (opt_map.c), their elements (opt_elems.c), and those among them
+ * that others hide (opt_hide.c). */
 #ifndef SLUICE_OPT_MAP_H
 #define SLUICE_OPT_MAP_H
 
@@ -29,8 +30,7 @@ struct mapping {
 /* A run of the stretch's only member, with the items that vary as its key; NULL: it cannot be. */
 struct image_run *map_open(struct opt_env *o, const struct stretch *s);
 
-/* The member's order key. */
-uint64_t order_of(const struct mapping *m, size_t i);
+static inline struct image_map *the_map(struct mapping *m) { return &m->run->maps.v[m->map]; }
 
 static inline const uint8_t *key_of(const struct mapping *m, size_t i) { return m->keys + i * m->key_size; }
 /* The last key of the member's interval; NULL: it is one value. */
@@ -40,6 +40,15 @@ static inline const uint8_t *end_of(const struct mapping *m, size_t i)
 
 	return m->key_size > m->form.len && memcmp(key_of(m, i), end, m->form.len) ? end : NULL;
 }
+
+/* ---- opt_elems.c ---- */
+
+/* The member's order key. */
+uint64_t order_of(const struct mapping *m, size_t i);
+/* How many of the members the map can have: m->n becomes that; and all that is to be known of them. */
+void elems_measure(struct mapping *m);
+/* Their elements, and rules that are hidden or cannot be said by elements. */
+void elems_build(struct mapping *m);
 
 /* ---- opt_hide.c ---- */
 

@@ -1,0 +1,200 @@
+/* What elements the rules of a map become.
+ *
+ *	one value each           a rule whose key an earlier one has is hidden
+ *	intervals of one field   cut so that they are disjoint and each has the first rule that covers it; lists of ports too
+ *	of several fields        one each, not cut: the run ends in front of a rule that meets an earlier one
+ */
+#include <string.h>
+#include "compiler/opt_map.h"
+
+uint64_t order_of(const struct mapping *m, size_t i)
+{
+	return run_order(m->s->m.v[i].number - (m->o->into ? 0 : m->s->m.v[0].number));
+}
+
+/* A rule's element. `first`: the one that says the rule and has its counters. */
+static struct image_elem *elem_add(struct mapping *m, const uint8_t *key, const uint8_t *end, size_t i, bool first)
+{
+	struct image_elem e = { .key = key, .end = end, .counted = true, .rule = m->s->m.v[i].rule };
+	struct image_map *map = the_map(m);
+
+	verdict_of(m, &e, e.rule);
+	if (first)
+		e.counters = e.rule->counters;
+	vec_push(m->o->cx->arena, &map->elems, e);
+	return &map->elems.v[map->elems.n - 1];
+}
+
+/* Says the rule in the element's userdata, or, where that is too much, the whole rule in chain 0. */
+static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const struct test *test)
+{
+	struct rule *r = m->s->m.v[i].rule;
+	struct elem_say say = { r, order_of(m, i), test, m->alone[i] && (m->hidden || m->o->into), twin_of(m, i) };
+
+	if (elem_udata(m->o->cx->arena, e, &m->form, &say))
+		return;
+	elem_udata_part(m->o->cx->arena, e, order_of(m, i));
+	run_rule(m->o, chain_never(m), r, order_of(m, i), false);
+}
+
+/* Where the run has to end for the sake of circles of jumps. The kernel looks for them only along rules that packets can reach, so it does not
+ * see where a hidden rule leads. So each hidden rule that leads to a chain needs an earlier one, not hidden, that leads there too; the run ends
+ * in front of the first that has none. Such an earlier one is not alone: it cannot be deleted by itself. */
+static size_t led_end(const struct mapping *m, const bool *hidden)
+{
+	const char *to = NULL;
+	bool *alone = NULL;
+	struct map led;
+
+	map_init(&led, m->o->scratch);
+	for (size_t i = 0; i < m->n; i++) {
+		const struct rule *r = m->s->m.v[i].rule;
+
+		/* Many that follow each other lead to the same. */
+		if (r->to != to)
+			alone = r->to ? map_gets(&led, r->to) : NULL;
+		to = r->to;
+		if (to && hidden[i] && !alone)
+			return i;
+		if (hidden[i] && alone)
+			*alone = false;
+		else if (to && !alone)
+			map_puts(&led, to, alone = &m->alone[i]);
+	}
+	return m->n;
+}
+
+/* ---- one value each ---- */
+
+/* Where the run has to end: in front of the first rule with the key of an earlier one that goes on. */
+static size_t values_end(struct mapping *m)
+{
+	struct arena *a = arena_new();
+	struct map seen;
+	size_t i;
+
+	map_init(&seen, a);
+	map_reserve(&seen, m->n);
+	for (i = 0; i < m->n; i++) {
+		const struct member *before = map_put_new(&seen, key_of(m, i), m->form.len, &m->s->m.v[i]);
+
+		if (before && member_goes_on(before))
+			break;
+		m->first[i] = (uint32_t)(before ? before - m->s->m.v : (ptrdiff_t)i);
+		m->again[i] = before;
+		m->alone[i] = !before;
+		if (before)
+			m->alone[before - m->s->m.v] = false;
+	}
+	arena_free(a);
+	return i;
+}
+
+static void values_measure(struct mapping *m)
+{
+	m->first = arena_array(m->o->scratch, m->n, sizeof(*m->first));
+	m->again = arena_array(m->o->scratch, m->n, sizeof(*m->again));
+	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
+	m->n = values_end(m);
+	m->n = led_end(m, m->again);
+	for (size_t i = 0; i < m->n; i++)
+		m->hidden |= m->again[i];
+}
+
+static void values_build(struct mapping *m)
+{
+	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
+	twins_find(m, NULL);
+	hide_all(m, m->again);
+	for (size_t i = 0; i < m->n; i++) {
+		if (!m->again[i])
+			say_rule(m, elem_add(m, key_of(m, i), NULL, i, true), i, NULL);
+	}
+}
+
+/* ---- intervals ---- */
+
+static void interval_put(struct mapping *m, const struct cover *c, const struct ival *x, bool first)
+{
+	size_t i = c->member.v[x->owner];
+	uint8_t *key = cover_key(c, m->o->cx->arena, i, &x->lo);
+	uint8_t *end = addr_same(&x->lo, &x->hi) ? NULL : cover_key(c, m->o->cx->arena, i, &x->hi);
+	struct image_elem *e = elem_add(m, key, end, i, first);
+	struct test room[SHAPE_ITEMS];
+
+	if (first)
+		say_rule(m, e, i, elem_said(&m->form, e, member_tests(m->s, i, room)));
+	else
+		elem_udata_part(m->o->cx->arena, e, order_of(m, i));
+}
+
+static void intervals_measure(struct mapping *m)
+{
+	struct ivals flat = {0};
+	size_t n;
+
+	cover_make(&m->cover, m->o->scratch, m->s, m->n, &m->form, m->keys);
+	m->n = m->cover.n;
+	m->alone = cover_alone(&m->cover, false);
+	for (n = 0; n < m->n && !m->s->m.v[n].rule->to; n++)
+		;
+	if (n == m->n)
+		return;
+	ival_flatten(m->o->scratch, m->cover.by_start, m->cover.v.n, m->cover.width, &flat);
+	n = led_end(m, cover_hidden(&m->cover, &flat));
+	if (n < m->n)
+		cover_make(&m->cover, m->o->scratch, m->s, n, &m->form, m->keys);
+	m->n = n;
+}
+
+static void intervals_build(struct mapping *m)
+{
+	bool *said = arena_array(m->o->scratch, m->n + 1, sizeof(*said));
+	const struct cover *c = &m->cover;
+	struct ivals flat = {0};
+
+	ival_flatten(m->o->scratch, c->by_start, c->v.n, c->width, &flat);
+	m->hidden = !cover_whole(c, &flat);
+	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, flat.v.n);
+	if (!form_has_list(&m->form)) {
+		m->first = cover_first(c);
+		twins_find(m, cover_alone(c, true));
+	}
+	hide_all(m, cover_hidden(c, &flat));
+	for (size_t i = 0; i < flat.v.n; i++) {
+		size_t member = c->member.v[flat.v.v[i].owner];
+
+		interval_put(m, c, &flat.v.v[i], !said[member]);
+		said[member] = true;
+	}
+}
+
+/* ---- several intervals in a key ---- */
+
+static void boxes_measure(struct mapping *m)
+{
+	m->n = boxes_apart(&m->form, m->keys, m->n);
+	m->alone = arena_array(m->o->scratch, m->n, sizeof(*m->alone));
+	memset(m->alone, true, m->n);
+}
+
+static void boxes_build(struct mapping *m)
+{
+	vec_grow_of(m->o->cx->arena, &the_map(m)->elems, m->n);
+	for (size_t i = 0; i < m->n; i++)
+		say_rule(m, elem_add(m, key_of(m, i), end_of(m, i), i, true), i, NULL);
+}
+
+/* ---- each kind of map ---- */
+
+struct map_kind { void (*measure)(struct mapping *m), (*build)(struct mapping *m); };
+
+static const struct map_kind *kind_of(const struct mapping *m)
+{
+	static const struct map_kind values = { values_measure, values_build }, intervals = { intervals_measure, intervals_build },
+		boxes = { boxes_measure, boxes_build };
+	return form_boxes(&m->form) ? &boxes : m->form.interval || form_has_list(&m->form) ? &intervals : &values;
+}
+
+void elems_measure(struct mapping *m) { kind_of(m)->measure(m); }
+void elems_build(struct mapping *m) { kind_of(m)->build(m); }
