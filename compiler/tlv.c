@@ -32,7 +32,7 @@ void tlv_put64(struct tlv *t, unsigned type, uint64_t n)
 
 struct nir_data tlv_udata(struct arena *a, const struct tlv *t)
 {
-	return (struct nir_data){ arena_dup(a, t->b, t->len), t->len };
+	return (struct nir_data){ arena_bytes(a, t->b, t->len), t->len };
 }
 
 const uint8_t *tlv_get(struct nir_data udata, unsigned type, size_t *len)

@@ -54,7 +54,7 @@ static _Noreturn void mem_fail(void)
 
 void *mem_alloc(size_t size)
 {
-	void *p = malloc(size ? size : 1);
+	void *p = pages_malloc(size ? size : 1);
 
 	if (!p)
 		mem_fail();
@@ -316,6 +316,15 @@ bool arena_extend(struct arena *a, void *p, size_t size, size_t more)
 void *arena_dup(struct arena *a, const void *data, size_t len)
 {
 	void *p = arena_alloc(a, len);
+
+	if (len)
+		memcpy(p, data, len);
+	return p;
+}
+
+void *arena_bytes(struct arena *a, const void *data, size_t len)
+{
+	void *p = arena_place(a, len, 1);
 
 	if (len)
 		memcpy(p, data, len);

@@ -29,6 +29,8 @@ void *arena_try(struct arena *a, size_t size);
 /* As arena_alloc of n * size, refusing products that overflow. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 void *arena_dup(struct arena *a, const void *data, size_t len);
+/* The same of bytes, which nobody takes for anything else: without alignment. */
+void *arena_bytes(struct arena *a, const void *data, size_t len);
 /* The piece that was handed out last becomes longer where it is. False: it is not the last, or there is no room behind it. */
 bool arena_extend(struct arena *a, void *p, size_t size, size_t more);
 /* A NUL-terminated copy. */

@@ -47,7 +47,7 @@ static void buf_grow(struct buf *b, size_t need)
 
 	if (cap < need)
 		cap = need;
-	b->s = b->s ? mem_realloc(b->s, cap) : mem_zalloc(cap);
+	b->s = b->s ? mem_realloc(b->s, cap) : mem_alloc(cap);
 	b->cap = cap;
 }
 

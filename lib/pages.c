@@ -36,6 +36,18 @@ static unsigned char *map_huge(size_t size)
 	return p + skip;
 }
 
+void *pages_malloc(size_t size)
+{
+	void *p = NULL;
+
+	if (size < HUGE_PAGE)
+		return malloc(size);
+	if (posix_memalign(&p, HUGE_PAGE, size))
+		return NULL;
+	madvise(p, size & ~((size_t)HUGE_PAGE - 1), MADV_HUGEPAGE);
+	return p;
+}
+
 bool pages_new(struct pages *m, size_t size)
 {
 	*m = (struct pages){ 0 };

@@ -26,6 +26,8 @@ bool pages_new(struct pages *m, size_t size);
 void pages_reach(struct pages *m, size_t need);
 /* touched: so much in front may not be zero. 0: nothing of it shall serve again. */
 void pages_free(struct pages *m, size_t touched);
+/* Memory for free() and realloc(), in huge pages as far as whole ones are in it; not zeroed. NULL: there is none. */
+void *pages_malloc(size_t size);
 /* Are there any that would serve? */
 bool pages_spare(void);
 
