@@ -38,6 +38,10 @@ static void sets_print(struct buf *b, struct buf *sets)
 
 static bool chain_print(struct buf *b, struct buf *sets, struct cx *cx, const struct chain *c)
 {
+	if (!nft_chain_name(c->name)) {
+		diag(cx->diags, (struct pos){0}, STATUS_PARAM, "chain %s cannot be written in nft's language", c->name);
+		return diag_why(cx->diags, NFT_NO_NAME, c->name);
+	}
 	buf_printf(b, "\tchain %s {\n", c->name);
 	base_print(b, c);
 	for (const struct rule *r = c->first; r; r = r->next) {

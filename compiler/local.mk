@@ -17,7 +17,7 @@ libcompiler_a_SOURCES = \
 	compiler/lint.c compiler/lint.h compiler/lint_test.c compiler/lint_test.h \
 	compiler/lower.c compiler/lower.h \
 	compiler/memo.h \
-	compiler/nfttest.c compiler/nfttext.c compiler/nfttext.h \
+	compiler/nftname.c compiler/nfttest.c compiler/nfttext.c compiler/nfttext.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
 	compiler/nirvm.c compiler/nirvm_draw.c compiler/nirvm_link.c compiler/nirvm_xt.c compiler/nirvm_packet.c \
 	compiler/nirvm.h compiler/nirvm_packet.h compiler/nirvm_priv.h \

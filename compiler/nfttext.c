@@ -159,6 +159,14 @@ static void comment_nft(struct nft_text *t)
 	}
 }
 
+static bool name_refused(struct nft_text *t)
+{
+	nft_refuse(t, NFT_NO_NAME, t->rule->to);
+	if (t->form & NFT_CHECKED)
+		diag(t->cx->diags, t->rule->pos, STATUS_PARAM, "the jump cannot be written in nft's language");
+	return t->form & NFT_CHECKED ? diag_why(t->cx->diags, "%s", t->why) : false;
+}
+
 static bool action_nft(struct nft_text *t)
 {
 	static const char *const words[] = { [VERDICT_ACCEPT] = " accept", [VERDICT_DROP] = " drop",
@@ -168,6 +176,8 @@ static bool action_nft(struct nft_text *t)
 
 	if (r->verdict == VERDICT_TARGET)
 		return use_nft(t, r->target);
+	if (r->to && !nft_chain_name(r->to))
+		return name_refused(t);
 	nft_put(t, "%s%s", words[r->verdict], r->to ? r->to : "");
 	return true;
 }

@@ -16,6 +16,10 @@ enum nft_form {
  * NFT_CHECKED there is a diag at the use. */
 bool rule_nft(struct buf *b, struct buf *sets, struct cx *cx, const struct rule *r, unsigned form, const char **why);
 
+/* Does nft's language take the word for a chain's name? */
+bool nft_chain_name(const char *name);
+#define NFT_NO_NAME "nft takes no chain with the name %s"
+
 /* ---- for the extensions' nft hooks ---- */
 
 /* A rule that is being said. */

@@ -212,6 +212,15 @@ static bool translate_check(struct translation *t, const struct cmd *c)
 	return no_words(t, c, "nft does not look for rules");
 }
 
+/* Its own name, and the one that it gets; where rules lead is asked with them. NULL: nft takes all. */
+static const char *name_refused(struct translation *t, const struct cmd *c)
+{
+	const char *bad = c->chain && !nft_chain_name(c->chain) ? c->chain :
+		c->op == CMD_RENAME && !nft_chain_name(c->arg) ? c->arg : NULL;
+
+	return bad ? arena_fmt(t->run->arena, NFT_NO_NAME, bad) : NULL;
+}
+
 static bool (*const translators[CMD_COUNT])(struct translation *t, const struct cmd *c) = {
 	[CMD_APPEND] = translate_rules, [CMD_INSERT] = translate_rules, [CMD_CHECK] = translate_check,
 	[CMD_DELETE] = translate_handle, [CMD_DELETE_NUM] = translate_handle, [CMD_REPLACE] = translate_handle,
@@ -221,6 +230,16 @@ static bool (*const translators[CMD_COUNT])(struct translation *t, const struct 
 	[CMD_CHAIN_LINE] = translate_chain_line, [CMD_TABLE_LINE] = translate_table_line,
 	[CMD_COMMIT_LINE] = translate_nothing, [CMD_NONE] = translate_nothing,
 };
+
+static bool translate(struct translation *t, const struct cmd *c)
+{
+	const char *why = name_refused(t, c);
+
+	if (!why)
+		return translators[c->op](t, c);
+	line_refused(t, c, why);
+	return true;
+}
 
 /* ---- iptables-translate ---- */
 
@@ -245,7 +264,7 @@ int translate_main(struct run *r, int argc, char *const argv[])
 	else if (c && c->op == CMD_HELP)
 		show_help(r);
 	else if (c)
-		translators[c->op](&t, c);
+		translate(&t, c);
 	return run_finish(r);
 }
 
@@ -274,7 +293,7 @@ static void translate_file(struct run *r, const char *file)
 	strftime(date, sizeof(date), "%a %b %e %H:%M:%S %Y", &tm);
 	buf_printf(&r->out, "# Translated by %s v" IPTABLES_VERSION " on %s\n", r->name, date);
 	for (size_t i = 0; i < cmds.v.n; i++)
-		if (!translators[cmds.v.v[i]->op](&t, cmds.v.v[i]))
+		if (!translate(&t, cmds.v.v[i]))
 			return;
 	buf_printf(&r->out, "# Completed on %s\n", date);
 }

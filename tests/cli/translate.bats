@@ -76,6 +76,23 @@ nft 'add rule ip filter INPUT udp dport 53 update @hashlimit-web { ip saddr . ud
 	[[ $output == 'nft # '*' # owner: inverted, '* ]]
 }
 
+@test "chains whose names nft's language does not take" {
+	local name
+	for name in reject dynamic log 10 'a+b' '~log0' 'x:y' last2 a.b-c_d; do
+		printf '*filter\n:INPUT ACCEPT [0:0]\n:%s - [0:0]\n-A INPUT -s 192.0.2.1 -j %s\n-A %s -j DROP\nCOMMIT\n' "$name" "$name" "$name" >in
+		run "$SLUICE_BIN/iptables-restore-translate" -f in
+		if [[ $name == last2 || $name == a.* ]]; then
+			[[ $status -eq 0 && $output == *"add chain ip filter $name"* && $output != *'takes no'* ]] || complain "$output"
+			succeeds sluice compile in
+		else
+			[[ $status -eq 0 && "$(grep -c "^# .*# nft takes no chain with the name $name$" <<<"$output")" = 3 ]] || complain "$output"
+			run sluice compile in
+			[[ $status -eq 2 && $output == *"cannot be written in nft's language"*"nft takes no chain with the name $name"* ]] || complain "$status $output"
+		fi
+		[ ! -x /usr/sbin/nft ] || { "$SLUICE_BIN/iptables-restore-translate" -f in >out; ns nft -c -f out; }
+	done
+}
+
 @test "commands without words say why, exit 1; wrong words exit 2" {
 	local words
 	for words in "-D INPUT 3" "-D INPUT -j ACCEPT" "-R INPUT 1 -j ACCEPT" "-C INPUT -j ACCEPT" "-X" "-Z INPUT 3"; do
