@@ -13,6 +13,7 @@
  * Elements are the names of matches, targets and options; what is in them are the words of a save. Blanks stand where
  * iptables-xml has them, since style sheets and programs were written for its output.
  */
+#include <ctype.h>
 #include "compiler/text.h"
 #include "compiler/xml.h"
 
@@ -119,16 +120,32 @@ void xml_rule_open(struct buf *b, struct cx *cx, const struct rule *r, bool coun
 	buf_puts(b, "       <actions>\n");
 }
 
+/* As an element's name: what XML does not take there as SQL/XML writes it, ~log0 as _x007E_log0. */
+static void element_name(struct buf *b, const char *name)
+{
+	for (const char *s = name; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c >= 0x80 || c == '_' || isalpha(c) || (s > name && (isdigit(c) || c == '-' || c == '.')))
+			buf_putc(b, *s);
+		else
+			buf_printf(b, "_x%04X_", c);
+	}
+}
+
 void xml_rule_action(struct buf *b, struct cx *cx, const struct rule *r)
 {
 	const char *word = r->verdict == VERDICT_JUMP ? "call" : "goto";
 
-	if (r->to)
-		buf_printf(b, "        <%s >\n          <%s />\n        </%s>\n", word, r->to, word);
-	else if (r->verdict == VERDICT_TARGET)
+	if (r->to) {
+		buf_printf(b, "        <%s >\n          <", word);
+		element_name(b, r->to);
+		buf_printf(b, " />\n        </%s>\n", word);
+	} else if (r->verdict == VERDICT_TARGET) {
 		match_xml(b, cx, r, r->target);
-	else if (r->verdict != VERDICT_NONE)
+	} else if (r->verdict != VERDICT_NONE) {
 		buf_printf(b, "        <%s  />\n", rule_target_name(r));
+	}
 }
 
 void xml_rule_close(struct buf *b)
