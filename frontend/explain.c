@@ -35,7 +35,8 @@ static const char *const verdicts[] = {
 	[VERDICT_RETURN] = "RETURN. The rule behind the jump to this chain is asked next; in a built-in chain its policy decides.",
 	[VERDICT_QUEUE] = "QUEUE. A program decides.",
 	[VERDICT_JUMP] = "The rules of chain %s are asked; if none decides, the next rule here.",
-	[VERDICT_GOTO] = "The rules of chain %s are asked; if none decides, the rule behind the jump to this chain.",
+	[VERDICT_GOTO] = "The rules of chain %s are asked; if none decides, the rule behind the jump to this chain; in a built-in chain "
+		"its policy.",
 };
 
 static const char *const effects[] = {

@@ -114,6 +114,9 @@ Then: ACCEPT. The packet leaves this table; no later rule of it is asked.' "$out
 	[[ ${lines[2]} == 'Then: MASQUERADE, '*'; no later rule is asked.' ]] || complain "$output"
 	succeeds sluice explain -A FORWARD -j web
 	[[ ${lines[2]} == 'Then: The rules of chain web are asked; if none decides, the next rule here.' ]] || complain "$output"
+	succeeds sluice explain -A FORWARD -g web
+	[[ ${lines[2]} == 'Then: The rules of chain web are asked; if none decides, the rule behind the jump to this chain; in a built-in chain its policy.' ]] ||
+		complain "$output"
 	succeeds sluice -6 explain -D INPUT -s 2001:db8::1,2001:db8::2 -j LOG
 	[ "$(grep -c 'Then: LOG, .*; the next rule is asked' <<<"$output")" -eq 2 ]
 }
