@@ -57,6 +57,15 @@ static const uint8_t type_numbers[KEY_COUNT] = {
 /* Values of a front that nft has no type for. */
 static bool is_raw(const struct image_map *m) { return m->lead && m->part[0] != keys[m->key[0]].len; }
 
+/* Of a part for which nft has no type the type that is as wide: beside others nft 1.0.6 cannot list an integer, whose width its type does not say,
+ * and gives up the whole listing. */
+static uint32_t type_wide(size_t len)
+{
+	enum { PROTOCOL = 12, PORT = 13, ADDRESS4 = 7, ADDRESS6 = 8 };
+
+	return len == 1 ? PROTOCOL : len == 2 ? PORT : len == 4 ? ADDRESS4 : len == 16 ? ADDRESS6 : TYPE_INTEGER;
+}
+
 static uint32_t key_type(const struct image_map *m)
 {
 	uint32_t type = 0;
@@ -67,7 +76,7 @@ static uint32_t key_type(const struct image_map *m)
 	for (unsigned i = 0; i < m->nparts; i++) {
 		unsigned number = m->key[i] < KEY_COUNT ? type_numbers[m->key[i]] : 0;
 
-		type = type << TYPE_BITS | (number ? number : TYPE_INTEGER);
+		type = type << TYPE_BITS | (number ? number : m->nparts > 1 ? type_wide(m->part[i]) : TYPE_INTEGER);
 	}
 	return type;
 }

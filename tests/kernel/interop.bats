@@ -314,6 +314,19 @@ nft_says() { ns nft list ruleset | grep '[^[:blank:]]'; }
 	[ $n -gt 5 ] || complain "only $n"
 }
 
+# (It refuses to load that listing: no type of its own is two ports.)
+@test "nft lists addresses beside two ports that are loaded at once" {
+	need nft
+	ours_only
+	local f
+	for f in tcp udp; do
+		printf -- "-A INPUT -s 192.0.2.%d -p $f -m $f --sport 53 --dport %d -j DROP\n" 1 53 2 53 3 443
+	done | sed '1i*filter' | sed '$aCOMMIT' >in
+	iptables-restore --optimize=full in
+	succeeds ns nft list ruleset
+	[[ $output == *'@th,0,32 @sluice'*'192.0.2.1 . '* || $output == *'192.0.2.1 . '*'@th,0,32 @sluice'* ]] || complain "$output"
+}
+
 # A rule that only its userdata tells is an empty line for nft; a comment in it would be one of the chain, which has one at most.
 @test "what nft lists of rules with comments to which no packet comes is what it takes" {
 	need nft
