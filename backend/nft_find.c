@@ -321,6 +321,71 @@ static bool leaf_find(struct likes *k, struct tree_find *f, const struct nir_rul
 	return true;
 }
 
+/* ---- in sections ---- */
+
+/* The section that the line is in: a sieve for one side or both, then what is wide. Sections without wide rules between them are as one. */
+static void section_lines(const struct tree_find *f, const struct image_chain *c, size_t line, size_t *begin, size_t *end)
+{
+	while (line && !image_sieves(f->run, &c->rules.v[line]))
+		line--;
+	*begin = *end = line;
+	while (*begin && image_sieves(f->run, &c->rules.v[*begin - 1]))
+		--*begin;
+	while (*end < c->rules.n && image_sieves(f->run, &c->rules.v[*end]))
+		++*end;
+	while (*end < c->rules.n && !image_sieves(f->run, &c->rules.v[*end]))
+		++*end;
+}
+
+/* Of a rule that goes: all copies of it in the section of this line. */
+static void section_goes(struct likes *k, struct tree_find *f, const struct image_chain *c, size_t line)
+{
+	size_t begin, end;
+	struct orders orders;
+	struct image_source source = orders_source(&orders);
+
+	section_lines(f, c, line, &begin, &end);
+	if (!image_sieves(f->run, &c->rules.v[begin]))
+		return;
+	orders_init(&orders, k->v, f->run);
+	k->hard |= !image_section_spots(k->v->l->raiser, c, begin, end, f->r, &source);
+}
+
+/* Behind a sieve: what it lets through to all of the section in order is found in a tree in any case. */
+static bool sieve_find_like(struct likes *k, struct tree_find *f, const char *to)
+{
+	struct viewing hidden = { .l = k->v->l };
+	struct leaf leaf = { .only = true };
+	const struct image_chain *c;
+
+	if (!view_hidden_read(&hidden, to))
+		return false;
+	leaf.chain = c = map_gets(&k->v->l->hidden, to);
+	if (!leaf_find(k, f, NULL, &leaf))
+		return false;
+	for (size_t i = 0; c && i < c->rules.n && !f->r; i++) {
+		if (image_sieves(f->run, &c->rules.v[i]))
+			continue;
+		if (!tree_walk(k->v, &c->rules.v[i].lowered, f->like, &leaf))
+			return false;
+		leaf.only = true;
+		if (!leaf_find(k, f, NULL, &leaf))
+			return false;
+	}
+	return true;
+}
+
+/* The line of the chain that is the rule with this order key. */
+static size_t line_of(const struct image_chain *c, uint64_t order)
+{
+	size_t i = 0;
+	uint64_t at;
+
+	while (i + 1 < c->rules.n && !(image_order(c->rules.v[i].lowered.udata, &at) && at == order))
+		i++;
+	return i;
+}
+
 /* In each of the trees that come one behind the other, and between them. */
 static bool turns_find_like(struct likes *k, struct tree_find *f)
 {
@@ -329,7 +394,18 @@ static bool turns_find_like(struct likes *k, struct tree_find *f)
 
 	if (!leaf_find(k, f, NULL, &leaf))
 		return false;
+	if (f->r && k->goes && !k->hard)
+		section_goes(k, f, c, line_of(c, f->r->place->order));
 	for (size_t i = 0; i < c->rules.n && !f->r; i++) {
+		const char *to = image_sieves(f->run, &c->rules.v[i]);
+
+		if (to) {
+			if (!sieve_find_like(k, f, to))
+				return false;
+			if (f->r && k->goes && !k->hard)
+				section_goes(k, f, c, i);
+			continue;
+		}
 		if (!tree_walk(k->v, &c->rules.v[i].lowered, f->like, &leaf) || !leaf_find(k, f, &c->rules.v[i].lowered, &leaf))
 			return false;
 	}

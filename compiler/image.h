@@ -33,6 +33,7 @@
  *	part         an element or rule that only counts for a source rule, which is said elsewhere
  *	twins        rules of a run with the same key: the first is the element, the next ones are hidden behind it
  *	heir         an element that comes in the place of one that goes: the next twin, or what was hidden in part until then
+ *	sieve        a set of all that rules of a chain of a tree may match of a field: packets that it has go to the chain
  *	front        a small set of leading bytes in front of a map of intervals, which turns most packets away
  *	gate         a map of addresses in front of one of addresses and ports, where ports are a multiport list
  *	open run     one made for a single rule, in the hope that others of its shape come (opt_open.c)
@@ -142,7 +143,8 @@ enum image_flags {
 					* their ports: no element comes or goes alone */
 	IMAGE_SHARES = 16,             /* the rules share their packets evenly, one element each: the entry draws its number */
 	IMAGE_GROUP = 32,              /* the entry has what all rules share, and jumps to chain 1 */
-	IMAGE_TURNS = 64,              /* a tree whose entry jumps to chain 1, which looks one map up behind the other */
+	IMAGE_TURNS = 64,              /* a tree whose entry jumps to chain 1, which looks one map up behind the other; or behind a sieve jumps
+					* to chains that do so */
 	IMAGE_OPEN = 128,              /* one with IMAGE_MAP that was made for a single rule. Map 0 is a set, and may be empty. Later rules with
 					* the key of one that is there are told as elements, in chain 1 */
 };
@@ -232,6 +234,8 @@ bool image_template_of(struct nir_data udata, uint32_t *map);
 bool image_jumps(struct nir_data udata, uint64_t *order);
 /* The chain of the run to which a rule of a tree leads that does nothing else; NULL: it is no such rule. */
 const char *image_leads_to(const struct image_run *run, const struct image_rule *ir);
+/* The chain of the run to which a rule of a tree sends the packets that a sieve has; NULL: it is no such rule. */
+const char *image_sieves(const struct image_run *run, const struct image_rule *ir);
 /* Is nothing hidden by the rule that the element says, nor any of it by others? False: not known. */
 bool image_alone(const struct image_elem *e);
 /* Are others left out of chains because of the rule, in a tree? */
@@ -335,6 +339,9 @@ bool image_may_grow(const struct image_run *run, const struct rule *r);
 /* All copies of a rule that has a place in a tree, or in one of several in turns: `at` looks its first map up, chain 0 was read. False: they
  * cannot be found. */
 bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from);
+/* The same of a rule in a section: lines [begin .. end) of the chain are all of that. */
+bool image_section_spots(struct raiser *z, const struct image_chain *c, size_t begin, size_t end, struct rule *r,
+	const struct image_source *from);
 
 /* The rule that elements of such a map are, with its counters and place. NULL: not as opt.h makes it. */
 struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned map, const struct image_elem *const *e, size_t n);

@@ -23,6 +23,7 @@ struct growing {
 	struct opt_env env;
 	struct image_run *run;
 	const struct rule *rule;
+	struct nir_rule lowered;       /* it, of which its shape is */
 	struct shape shape;
 	uint64_t order;
 	const struct image_source *from;
@@ -120,17 +121,52 @@ static bool leaf_grow(struct growing *g, struct image_chain *c)
 
 static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned level);
 
-/* Where it stands in the chain, and behind what the chain looks up. */
-static bool chain_place(struct growing *g, const struct image_chain *c, unsigned level)
+static bool chain_grow(struct growing *g, const char *name, unsigned level);
+
+/* Has the sieve all values of the field for which the rule may match? False: it cannot be told. */
+static bool sieve_has(struct growing *g, const struct nir_rule *at, bool *has)
+{
+	struct shape_item field;
+	struct image_map *m;
+	union addr lo, hi;
+	const char *name;
+
+	if (!tree_lookup(g->env.z, at, &field, &name))
+		return false;
+	m = map_read(g, name);
+	*has = false;
+	if (!m || m->nparts != 1 || m->part[0] != field.width)
+		return false;
+	if (rule_range(g, &field, &lo, &hi))
+		for (size_t i = 0; i < m->elems.n && !*has; i++)
+			*has = memcmp(m->elems.v[i].key, &lo, field.width) <= 0 && memcmp(elem_last(&m->elems.v[i]), &hi, field.width) >= 0;
+	return true;
+}
+
+/* Behind a sieve in a section. A goto leads to all of it in order. */
+static bool sieve_place(struct growing *g, const struct image_rule *ir, const char *to, unsigned level)
+{
+	const struct nir *last = &ir->lowered.list.v[ir->lowered.list.n - 1];
+	bool has = (int32_t)nir_u(last, NIR_IMMEDIATE_verdict) == NFT_GOTO;
+
+	return level < LEVELS_MAX && (has || sieve_has(g, &ir->lowered, &has)) && (!has || chain_grow(g, to, level + 1));
+}
+
+/* Where it stands in these lines of the chain, and behind what they look up. */
+static bool lines_place(struct growing *g, const struct image_chain *c, size_t begin, size_t end, unsigned level)
 {
 	uint64_t order;
 	size_t first;
 
-	for (size_t i = 0; i < c->rules.n; i++) {
+	for (size_t i = begin; i < end; i++) {
 		const struct image_rule *ir = &c->rules.v[i];
 		struct image_spot spot = { c->name, ir->handle };
+		const char *to = image_sieves(g->run, ir);
 
-		if (entry_loads(&ir->lowered.list, &first)) {
+		if (to) {
+			if (!sieve_place(g, ir, to, level))
+				return false;
+		} else if (entry_loads(&ir->lowered.list, &first)) {
 			if (!node_grow(g, &ir->lowered, level + 1))
 				return false;
 		} else if (!rule_order(g, ir, &order)) {
@@ -140,6 +176,17 @@ static bool chain_place(struct growing *g, const struct image_chain *c, unsigned
 		}
 	}
 	return true;
+}
+
+/* Several lines may lead to the chain. */
+static bool chain_place(struct growing *g, const struct image_chain *c, unsigned level)
+{
+	bool *in = &g->in[c - g->run->chains.v];
+
+	if (*in)
+		return true;
+	*in = true;
+	return lines_place(g, c, 0, c->rules.n, level);
 }
 
 static bool chain_grow(struct growing *g, const char *name, unsigned level)
@@ -260,10 +307,8 @@ static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned lev
 
 static bool rule_read(struct growing *g)
 {
-	struct nir_rule nr = {0};
-
 	g->in = arena_array(g->env.cx->arena, g->run->chains.n, sizeof(*g->in));
-	return rule_lower(g->env.cx, g->rule, &nr) && shape_read(g->env.z, &nr, &g->shape);
+	return rule_lower(g->env.cx, g->rule, &g->lowered) && shape_read(g->env.z, &g->lowered, &g->shape);
 }
 
 bool image_may_grow(const struct image_run *run, const struct rule *r)
@@ -315,19 +360,58 @@ static bool has_spot(const struct image_place *at, const struct image_spot *s)
 	return false;
 }
 
-bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from)
+/* All that is known of where it stands is what is in chain 0. */
+static bool spots_begin(struct growing *g, struct raiser *z, struct rule *r, const struct image_source *from)
 {
-	struct growing g = { .env = { .z = z, .cx = z->cx }, .run = r->place->run, .rule = r, .order = r->place->order, .from = from,
+	*g = (struct growing){ .env = { .z = z, .cx = z->cx }, .run = r->place->run, .rule = r, .order = r->place->order, .from = from,
 		.place = r->place };
-
-	struct image_spot found = r->place->spots.v[0];
-
 	r->place->spots.n = 0;
 	place_parts(z, r->place, &(struct counters){0});
-	if (!rule_read(&g) || !node_grow(&g, at, 0))
+	return rule_read(g);
+}
+
+bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from)
+{
+	struct image_spot found = r->place->spots.v[0];
+	struct growing g;
+
+	if (!spots_begin(&g, z, r, from) || !node_grow(&g, at, 0))
 		return false;
 	/* Where it stands alone nothing leads but jumps. */
 	if (!has_spot(r->place, &found))
 		place_spot(z, r->place, found);
+	return true;
+}
+
+/* Is the rule in the section? Its sieve of one side has it, or it is wide and stands among the lines. */
+static bool section_has(struct growing *g, const struct image_chain *c, size_t begin, size_t end, bool *has)
+{
+	uint64_t order;
+
+	*has = false;
+	for (size_t i = begin; i < end && !*has; i++) {
+		const struct image_rule *ir = &c->rules.v[i];
+
+		if (image_sieves(g->run, ir) && !sieve_has(g, &ir->lowered, has))
+			return false;
+		*has |= said_order(ir, &order) && order == g->order;
+	}
+	return true;
+}
+
+bool image_section_spots(struct raiser *z, const struct image_chain *c, size_t begin, size_t end, struct rule *r,
+	const struct image_source *from)
+{
+	struct growing g;
+	bool has;
+
+	if (!spots_begin(&g, z, r, from) || !section_has(&g, c, begin, end, &has) || !has)
+		return false;
+	for (size_t i = begin; i < end; i++) {
+		const char *to = image_sieves(g.run, &c->rules.v[i]);
+
+		if (to ? !chain_grow(&g, to, 0) : !lines_place(&g, c, i, i + 1, 0))
+			return false;
+	}
 	return true;
 }

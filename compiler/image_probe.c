@@ -24,6 +24,14 @@ const char *image_leads_to(const struct image_run *run, const struct image_rule 
 	return to && image_name_id(to) == run->head.id ? to : NULL;
 }
 
+const char *image_sieves(const struct image_run *run, const struct image_rule *ir)
+{
+	const struct nir_list *l = &ir->lowered.list;
+	const char *to = l->n > 1 && l->v[l->n - 2].op == NIR_LOOKUP ? nir_jump_to(&l->v[l->n - 1]) : NULL;
+
+	return to && image_name_id(to) == run->head.id ? to : NULL;
+}
+
 static bool load_field(struct raiser *z, const struct nir *x, struct shape_item *field)
 {
 	enum key k = key_loaded(z->cx, x);

@@ -259,6 +259,18 @@ static uint64_t cost_before(const struct nir_list *l)
 	return cost_tests(l, at);
 }
 
+/* What stands behind a set that lets only packets with some addresses through: no element of it is a rule. As in cost_through. */
+static uint64_t cost_sieved(const struct image_map *m, uint64_t cost)
+{
+	unsigned bits = keys[m->key[0]].len == sizeof(uint32_t) ? 32 : 29;
+	uint64_t open = 0;
+
+	for (size_t i = 0; i < m->elems.n; i++)
+		open += front_cell(elem_last(&m->elems.v[i]), sizeof(uint32_t)) - front_cell(m->elems.v[i].key, sizeof(uint32_t));
+	open = open << 10 >> bits;
+	return cost * (open < 1 << 10 ? open : 1 << 10) >> 10;
+}
+
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir)
 {
 	struct nir_rule room = {0};
@@ -269,7 +281,10 @@ static uint64_t cost_line(struct cx *cx, const struct image_run *run, const stru
 
 	if (!m)
 		return cost_rule(l);
-	lookup = cost_lookup(cx, run, m) + (at + 1 < l->n ? cost_behind(cx, run, &l->v[at + 1]) : 0);
+	lookup = at + 1 < l->n ? cost_behind(cx, run, &l->v[at + 1]) : 0;
+	if (image_is_tree(run))
+		lookup = cost_sieved(m, lookup);
+	lookup += cost_lookup(cx, run, m);
 	if (!m->front)
 		return cost_tests(l, (unsigned)at) + lookup;
 	return cost_before(l) + cost_front(&run->maps.v[m->front]) + cost_through(&run->maps.v[m->front], lookup);

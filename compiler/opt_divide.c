@@ -123,7 +123,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 		struct group *g = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
 
 		more = same_start(v, n, i);
-		if (!g || of_names(w, d) || group_full(d, g, more, d->any.n, tree_leaf(w))) {
+		if (!g || of_names(w, d) || group_full(d, g, more, d->any.n, w->leaf)) {
 			had += d->any.n + (g ? g->set.n : 0);
 			if (had > limit)
 				return false;

@@ -22,103 +22,14 @@
 #include "compiler/opt_tree.h"
 #include "lib/order.h"
 
-enum { LEVELS = 3 };                   /* maps one behind the other, at most */
+enum {
+	LEVELS = 3,                    /* maps one behind the other, at most */
+	SLICE = 512,                   /* narrow rules of a section in a chain, where all stand in order: more, */
+	SLICES = 32,                    /* … if there would be more such chains */
+};
 
 /* What the chains of a turn may have, all together, times its rules. Those of the last turn are wide. */
 static const double TURN_COPIES = 1.5, REST_COPIES = 4;
-
-/* Fields that trees look up. What lies between names cannot be said in nft's language, so packets with others are as those that have none. */
-static const struct { uint8_t key; bool may_fail; } fields4[] = {
-	{K_IP4_DADDR, false}, {K_IP4_SADDR, false}, {K_TCP_DPORT, true}, {K_TCP_SPORT, true}, {K_IIFNAME, true},
-	{K_OIFNAME, true}, {K_L4PROTO, true},
-};
-
-enum key field_key(const struct opt_env *o, unsigned f)
-{
-	return key_in_family(fields4[f].key, o->cx->family);
-}
-
-bool field_may_fail(unsigned f) { return fields4[f].may_fail; }
-
-/* ---- the rules ---- */
-
-static bool stateful(const struct rule *r)
-{
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (!r->match[i]->ext || r->match[i]->ext->effect != PURE)
-			return true;
-	return false;
-}
-
-bool item_passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
-{
-	const struct ext *e = it->kind == SHAPE_COMMENT ? NULL : match_ext(o->cx, s, it);
-
-	return it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT || (e && e->effect == PURE && e->total);
-}
-
-bool tree_takes(const struct rule *r)
-{
-	return !r->foreign && r->verdict != VERDICT_RETURN && r->verdict != VERDICT_GOTO && rule_ending(r) != END_OPAQUE;
-}
-
-/* Which of the fields a test is about; FIELDS: none. */
-static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
-{
-	for (unsigned f = 0; f < FIELDS; f++) {
-		const struct key_info *k = &keys[field_key(o, f)];
-
-		if (it->load.source == k->source && it->load.where == k->where && it->load.off == k->off)
-			return f;
-	}
-	return FIELDS;
-}
-
-/* False: the fields do not say all that it asks. */
-static bool test_add(const struct opt_env *o, struct tree_rule *t, struct shape_item *it, struct tree_range *out)
-{
-	unsigned f = test_field(o, it);
-
-	if (f == FIELDS || t->has >> f & 1)
-		return false;
-	it->key = (uint8_t)field_key(o, f);
-	it->width = (uint8_t)keys[it->key].len;
-	if (!key_safe(o, it->key) || !item_interval(it, &it->t, &out->lo, &out->hi))
-		return false;
-	t->has |= (uint8_t)(1u << f);
-	if (it->t.len < it->width && fields4[f].may_fail)
-		t->part |= (uint8_t)(1u << f);
-	return true;
-}
-
-void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape)
-{
-	struct tree_range range[FIELDS];
-	bool ends = r->verdict == VERDICT_ACCEPT || r->verdict == VERDICT_DROP, passable = true;
-
-	*t = (struct tree_rule){ .rule = r, .stateful = stateful(r), .sure = ends, .plain = ends || r->verdict == VERDICT_NONE };
-	for (unsigned i = 0; i < shape->n && passable; i++) {
-		struct shape_item *it = &shape->item[i];
-		unsigned f = it->kind == SHAPE_TEST ? test_field(o, it) : FIELDS;
-
-		t->plain &= it->kind <= SHAPE_COMMENT && it->kind != SHAPE_PORTS;
-		t->sure &= it->kind == SHAPE_COMMENT || (f != FIELDS && test_add(o, t, it, &range[f]));
-		passable = it->kind == SHAPE_TEST || item_passable(o, shape, it);
-	}
-	t->plain &= passable;
-	t->range = arena_array(o->scratch, (size_t)__builtin_popcount(t->has), sizeof(*t->range));
-	for (unsigned f = 0, n = 0; f < FIELDS; f++)
-		if (t->has >> f & 1)
-			t->range[n++] = range[f];
-}
-
-bool rules_apart(const struct tree_rule *a, const struct tree_rule *b)
-{
-	for (unsigned f = 0; f < FIELDS; f++)
-		if (a->has & b->has & 1u << f && ranges_apart(tree_range_of(a, f), tree_range_of(b, f)))
-			return true;
-	return false;
-}
 
 /* ---- building ---- */
 
@@ -131,6 +42,7 @@ struct tree {
 	bool *said;                    /* by rule: it stands somewhere, with its counters; */
 	bool *hides;                   /* others are left out because of it */
 	struct single *single;         /* of a rule with a state of its own: where it stands */
+	bool *behind;                  /* by rule: packets that have passed the tree are asked for it, too */
 };
 
 static void jump_to(struct tree *t, unsigned chain, uint32_t to, uint32_t r)
@@ -221,8 +133,9 @@ static unsigned map_open(struct tree *t, enum key k, bool interval)
 	return (unsigned)t->run->maps.n - 1;
 }
 
-/* Where in the tree: what packets have that come there, maps that may still come, and how many times the rules there may become. */
-struct place { struct cell_box box; unsigned level; double grow; };
+/* Where in the tree: what packets have that come there, maps that may still come, how many times the rules there may become, and how many
+ * of them in a chain are not divided any more. */
+struct place { struct cell_box box; unsigned level; double grow; size_t leaf; };
 
 static void node_put(struct tree *t, unsigned chain, struct tree_set *set, const struct place *at);
 
@@ -272,7 +185,7 @@ static unsigned division_put(struct tree *t, const struct division *d, int32_t v
 static void division_lookup(struct tree *t, const struct division *d, int32_t verdict, size_t rules, const struct place *at,
 	struct nir_list *l)
 {
-	struct place below = { at->box, at->level - 1, at->grow * (double)rules / (double)d->copies };
+	struct place below = { at->box, at->level - 1, at->grow * (double)rules / (double)d->copies, at->leaf };
 	unsigned map = division_put(t, d, verdict, &below);
 	enum key key = field_key(t->w.o, d->field);
 
@@ -296,7 +209,7 @@ static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set
 	struct nir_list l = {0};
 	struct division d;
 
-	if (!at->level || set->n <= tree_leaf(&t->w) || !divide_best(&t->w, set, true, copies_of(at, set->n), &d))
+	if (!at->level || set->n <= at->leaf || !divide_best(&t->w, set, true, copies_of(at, set->n), &d))
 		return false;
 	division_lookup(t, &d, NFT_GOTO, set->n, at, &l);
 	run_inner(t->w.o, &t->run->chains.v[chain], &l);
@@ -309,6 +222,8 @@ static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set
 static void node_put(struct tree *t, unsigned chain, struct tree_set *set, const struct place *at)
 {
 	set_hide(&t->w, set, &at->box, t->hides);
+	while (set->n && t->behind[set->v[set->n - 1]])
+		set->n--;
 	if (!inner_put(t, chain, set, at))
 		leaf_put(t, chain, set);
 }
@@ -320,34 +235,187 @@ static bool turn_divide(struct tree *t, const struct turn *turn, const struct pl
 {
 	size_t limit = copies_of(at, turn->set.n);
 
-	if (turn->set.n <= tree_leaf(&t->w))
+	if (turn->set.n <= at->leaf)
 		return false;
 	return (turn->field != FIELDS && divide(&t->w, &turn->set, turn->field, false, limit, d)) ||
 		divide_best(&t->w, &turn->set, false, limit, d);
 }
 
-static void turn_put(struct tree *t, const struct turn *turn, const struct place *at)
+/* In this chain; verdict: how the map's chains are reached. */
+static void turn_put(struct tree *t, unsigned chain, int32_t verdict, const struct turn *turn, const struct place *at)
 {
 	struct nir_list l = {0};
 	struct division d;
 
 	if (!turn_divide(t, turn, at, &d)) {
-		leaf_put(t, TURNS_CHAIN, &turn->set);
+		leaf_put(t, chain, &turn->set);
 		return;
 	}
-	division_lookup(t, &d, NFT_JUMP, turn->set.n, at, &l);
-	run_inner(t->w.o, &t->run->chains.v[TURNS_CHAIN], &l);
+	division_lookup(t, &d, verdict, turn->set.n, at, &l);
+	run_inner(t->w.o, &t->run->chains.v[chain], &l);
 }
 
-static void turns_put(struct tree *t, const struct turn *turn, unsigned n, unsigned levels)
+/* ---- sections ---- */
+
+/* The cells of the field for which one of the rules may match, from which to which; how many such intervals. */
+static size_t cells_covered(const struct tree *t, const struct tree_set *set, unsigned f, struct group *out)
 {
-	struct place at = { .box = cells_all, .level = levels };
+	struct numbered *v = arena_array(t->w.temp, set->n, sizeof(*v));
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		v[i] = (struct numbered){ (uint32_t)t->w.box[set->v[i]].lo[f], set->v[i] };
+	numbered_sort(t->w.temp, v, set->n);
+	for (size_t i = 0; i < set->n; i++) {
+		const struct cell_box *b = &t->w.box[v[i].at];
+
+		if (!n || b->lo[f] > out[n - 1].hi + 1)
+			out[n++] = (struct group){ .lo = b->lo[f], .hi = b->hi[f], .set = { &v[i].at, 1, 1 } };
+		else if (b->hi[f] > out[n - 1].hi)
+			out[n - 1].hi = b->hi[f];
+	}
+	return n;
+}
+
+/* The set of all cells of the field for which one of the rules may match: its number. */
+static unsigned sieve_of(struct tree *t, const struct tree_set *set, unsigned f)
+{
+	unsigned n = map_open(t, field_key(t->w.o, f), true);
+	struct group *g = arena_array(t->w.temp, set->n, sizeof(*g));
+	size_t covered = cells_covered(t, set, f, g);
+	struct image_map *m = &t->run->maps.v[n];
+
+	m->set = true;
+	vec_grow_of(t->w.o->cx->arena, &m->elems, covered);
+	for (size_t i = 0; i < covered; i++)
+		vec_push(t->w.o->cx->arena, &m->elems, elem_of(t, &g[i], f, m->len));
+	arena_reset(t->w.temp);
+	return n;
+}
+
+/* Packets that the sieve has go to a chain. */
+static void sieve_put(struct tree *t, unsigned chain, unsigned map, int32_t verdict, unsigned to)
+{
+	const struct image_map *m = &t->run->maps.v[map];
+	struct nir_list l = {0};
+
+	field_put(t->w.o->cx, &l, m->key[0], NFT_REG_1);
+	lookup_put(t->w.o->cx, &l, m);
+	nir_verdict(t->w.o->cx, &l, verdict, t->run->chains.v[to].name);
+	run_inner(t->w.o, &t->run->chains.v[chain], &l);
+}
+
+static unsigned chain_new(struct tree *t)
+{
+	run_chain(t->w.o, t->run);
+	return (unsigned)t->run->chains.n - 1;
+}
+
+/* Some narrow rules of a section, in order: in a chain of their own, behind a sieve for each side. */
+static void slice_put(struct tree *t, unsigned chain, const struct section *s)
+{
+	unsigned own;
+
+	if (s->all.n <= t->w.leaf) {
+		leaf_put(t, chain, &s->all);
+		return;
+	}
+	own = chain_new(t);
+	leaf_put(t, own, &s->all);
+	for (unsigned f = 0; f < SIDES; f++)
+		if (s->side[f].n)
+			sieve_put(t, chain, sieve_of(t, &s->side[f], f), NFT_JUMP, own);
+}
+
+/* All of a section in order, for packets that rules of both sides may match. */
+static void slices_put(struct tree *t, unsigned chain, const struct section *s)
+{
+	size_t at = 0, most = s->all.n / SLICES < SLICE ? SLICE : s->all.n / SLICES;
+	struct section slice = {0};
+
+	for (size_t i = 0; i < s->all.n; i++) {
+		uint32_t r = s->all.v[i];
+		bool first = at < s->side[0].n && s->side[0].v[at] == r;
+
+		if (t->behind[r] || slice.all.n == most) {
+			slice_put(t, chain, &slice);
+			slice = (struct section){0};
+		}
+		if (t->behind[r]) {
+			leaf_put(t, chain, &(struct tree_set){ &r, 1, 1 });
+			continue;
+		}
+		at += first;
+		vec_push(t->w.a, &slice.side[!first], r);
+		vec_push(t->w.a, &slice.all, r);
+	}
+	slice_put(t, chain, &slice);
+}
+
+/* One side of a section, and the wide rules among it. */
+static void side_put(struct tree *t, unsigned chain, const struct section *s, unsigned f, const struct place *at)
+{
+	struct turn turn = { .field = f };
+	struct place inner = *at;
+
+	for (size_t i = 0, k = 0, w = 0; i < s->all.n; i++) {
+		uint32_t r = s->all.v[i];
+		bool own = k < s->side[f].n && s->side[f].v[k] == r, wide = w < s->wide.n && s->wide.v[w] == r;
+
+		k += own;
+		w += wide;
+		if (own || wide)
+			vec_push(t->w.a, &turn.set, r);
+	}
+	inner.leaf += 2 * s->wide.n;
+	turn_put(t, chain, NFT_GOTO, &turn, &inner);
+}
+
+/*	[ daddr among those of the section ] jump 1      1: [ saddr among those of the section ] goto 2     2: all of it in order
+ *	[ saddr among those of the section ] jump 3         the tree over daddr
+ *	wide rules                                       3: the tree over saddr
+ *
+ * A packet that comes back from chain 2 has matched none of the section's rules; to be asked for some of them once more makes no difference. */
+static void section_put(struct tree *t, const struct section *s, const struct place *at)
+{
+	bool both = s->side[0].n && s->side[1].n;
+	unsigned sieve[SIDES] = {0}, chain;
+
+	for (unsigned f = 0; f < SIDES; f++)
+		if (s->side[f].n)
+			sieve[f] = sieve_of(t, &s->side[f], f);
+	for (size_t i = 0; i < s->wide.n; i++)
+		t->behind[s->wide.v[i]] = true;
+	for (unsigned f = 0; f < SIDES; f++) {
+		if (!s->side[f].n)
+			continue;
+		chain = chain_new(t);
+		sieve_put(t, TURNS_CHAIN, sieve[f], NFT_JUMP, chain);
+		if (both && !f) {
+			unsigned all = chain_new(t);
+
+			sieve_put(t, chain, sieve[1], NFT_GOTO, all);
+			slices_put(t, all, s);
+		}
+		side_put(t, chain, s, f, at);
+	}
+	leaf_put(t, TURNS_CHAIN, &s->wide);
+}
+
+/* With sections the last turn is in them. */
+static void turns_put(struct tree *t, const struct turn *turn, unsigned n, const struct sections *sections, unsigned levels)
+{
+	struct place at = { .box = cells_all, .level = levels < LEVELS ? levels : LEVELS, .leaf = t->w.leaf };
 
 	run_chain(t->w.o, t->run);
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < n - (sections->n > 0); i++) {
 		at.grow = turn[i].field == FIELDS ? REST_COPIES : TURN_COPIES;
-		turn_put(t, &turn[i], &at);
+		turn_put(t, TURNS_CHAIN, NFT_JUMP, &turn[i], &at);
 	}
+	at.grow = REST_COPIES;
+	at.level = levels - 1 < LEVELS ? levels - 1 : LEVELS;
+	for (unsigned i = 0; i < sections->n; i++)
+		section_put(t, &sections->v[i], &at);
 	group_end_put(t->w.o->cx, &t->run->entry.lowered.list, t->run->chains.v[TURNS_CHAIN].name);
 	t->run->head.flags |= IMAGE_TURNS;
 }
@@ -419,7 +487,8 @@ static unsigned levels_of(const struct tree_rules *w)
 static bool build(struct tree *t, unsigned depth)
 {
 	struct tree_set all = { arena_array(t->w.a, t->w.n, sizeof(*all.v)), t->w.n, t->w.n };
-	struct place at = { .box = cells_all, .level = depth < LEVELS ? depth : LEVELS, .grow = COPIES };
+	struct place at = { .box = cells_all, .level = depth < LEVELS ? depth : LEVELS, .grow = COPIES, .leaf = LEAF };
+	struct sections *sections = arena_new_of(t->w.a, struct sections);
 	struct turn turn[TURNS];
 	struct division d;
 	unsigned n;
@@ -428,8 +497,9 @@ static bool build(struct tree *t, unsigned depth)
 		all.v[i] = (uint32_t)i;
 	cells_make(&t->w);
 	set_hide(&t->w, &all, &at.box, t->hides);
-	n = turns_find(&t->w, &all, depth > 1, turn);
-	t->w.turns = n > 1;
+	n = turns_find(&t->w, &all, depth > 1, turn, depth > LEVELS + 1 ? sections : NULL);
+	if (n > 1)
+		t->w.leaf = LEAF_TURNS;
 	if (n == 1 && !turn_divide(t, turn, &at, &d))
 		return false;
 	t->run = run_new(t->w.o);
@@ -437,19 +507,21 @@ static bool build(struct tree *t, unsigned depth)
 	if (n == 1)
 		entry_divide(t, &d, turn->set.n, &at);
 	else
-		turns_put(t, turn, n, depth - 1 < LEVELS ? depth - 1 : LEVELS);
+		turns_put(t, turn, n, sections, depth - 1);
 	return t->run->maps.n;
 }
 
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n)
 {
 	struct cells field[FIELDS] = { {0} };
-	struct tree t = { .w = { .o = o, .a = arena_new(), .temp = arena_new(), .v = rules, .n = n, .field = field } };
+	struct tree t = { .w = { .o = o, .a = arena_new(), .temp = arena_new(), .v = rules, .n = n, .field = field,
+		.leaf = LEAF } };
 	unsigned depth = levels_of(&t.w);
 
 	t.said = arena_array(t.w.a, n, sizeof(*t.said));
 	t.hides = arena_array(t.w.a, n, sizeof(*t.hides));
 	t.single = arena_array(t.w.a, n, sizeof(*t.single));
+	t.behind = arena_array(t.w.a, n, sizeof(*t.behind));
 	if (depth && build(&t, depth))
 		seal(&t);
 	else
@@ -457,28 +529,4 @@ struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, s
 	arena_free(t.w.temp);
 	arena_free(t.w.a);
 	return t.run;
-}
-
-/* ---- where a tree ends ---- */
-
-enum { ABSENT = 8 };           /* of so many rules one may not test the field */
-
-size_t tree_stretch(const struct tree_rule *rules, size_t n)
-{
-	size_t best = 0;
-
-	for (unsigned f = 0; f < FIELDS; f++) {
-		size_t absent = 0, last = 0;
-
-		for (size_t i = 0; i < n && absent <= i / ABSENT + 1; i++) {
-			bool has = rules[i].has >> f & 1;
-
-			absent += !has;
-			if (has)
-				last = i + 1;
-		}
-		if (last > best)
-			best = last;
-	}
-	return best;
 }

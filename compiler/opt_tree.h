@@ -1,5 +1,5 @@
-/* Inside of the optimiser: decision trees (opt_tree.c), what their rules ask in numbers (opt_cells.c), how they divide rules (opt_divide.c,
- * opt_turns.c), and which rules of a chain no packet comes to (opt_unseen.c). */
+/* Inside of the optimiser: decision trees (opt_tree.c), their rules (opt_tree_rule.c), what these ask in numbers (opt_cells.c), how they
+ * divide rules (opt_divide.c, opt_turns.c, opt_sections.c), and which rules of a chain no packet comes to (opt_unseen.c). */
 #ifndef SLUICE_OPT_TREE_H
 #define SLUICE_OPT_TREE_H
 
@@ -26,6 +26,7 @@ struct tree_rule {
 	bool stateful;                 /* has a state of its own */
 	bool plain;                    /* is tests and a verdict: nothing that the kernel asks, or that leads to a chain */
 	bool sure;                     /* tests nothing but these fields, and accepts or drops */
+	bool again;                    /* may be asked once more by a packet that it has not matched, and nobody can tell */
 	uint64_t cost;                 /* see opt_cost.h */
 	struct tree_range *range;      /* of these fields, in order */
 };
@@ -87,12 +88,10 @@ struct tree_rules {
 	struct arena *temp;            /* and of what is given back as soon as a set has been sorted, divided or made smaller */
 	const struct tree_rule *v;
 	size_t n;
-	bool turns;                    /* it is in turns */
+	size_t leaf;                   /* rules in a chain that is not divided any more */
 	struct cell_box *box;          /* by rule */
 	struct cells *field;           /* by field */
 };
-
-static inline size_t tree_leaf(const struct tree_rules *w) { return w->turns ? LEAF_TURNS : LEAF; }
 
 void cells_make(struct tree_rules *w);
 /* The first value of the cell, and the last. */
@@ -168,7 +167,44 @@ struct turn {
 	struct tree_set set;
 };
 
-/* The set in turns, if there may be several; returns how many. */
-unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool several, struct turn *turn);
+/* By field. */
+struct starts {
+	size_t n;                      /* rules that test it */
+	uint32_t *until;               /* by cell: how many of them begin there, or in front of it */
+};
+
+/* How many rules of a field begin in front of a rule's interval, and how many not behind it. */
+struct rank { uint32_t from, to; };
+
+/* Of a rule that tests the field. */
+static inline struct rank rank_of(const struct starts *s, const struct cell_box *b, unsigned f)
+{
+	return (struct rank){ s->until[b->lo[f] - 1], s->until[b->hi[f]] };
+}
+
+struct sections;
+
+/* The set in turns, if there may be several; returns how many. sections: the last may be cut into them, which are emptied first. Then there
+ * are two. */
+unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool several, struct turn *turn, struct sections *sections);
+
+/* ---- sections of the last turn (opt_sections.c) ---- */
+
+enum {
+	SECTIONS = 16,
+	SIDES = 2,                     /* fields that packets are told apart by: those of the addresses */
+};
+
+/* Rules that follow each other in the order of the list. */
+struct section {
+	struct tree_set side[SIDES];   /* those that are narrow in the field of this number, */
+	struct tree_set wide;          /* … those that are so in neither, */
+	struct tree_set all;           /* … and all */
+};
+
+struct sections { struct section v[SECTIONS]; unsigned n; };
+
+/* The set in sections; false: it had better be one tree. starts: of the fields of both sides. */
+bool sections_find(const struct tree_rules *w, const struct tree_set *set, const struct starts *starts, struct sections *out);
 
 #endif

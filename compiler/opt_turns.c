@@ -9,7 +9,8 @@
  *
  * In one tree each of the wide ones would stand in many chains. A rule comes in front of another only if no packet matches both: they test
  * a field for intervals that are disjoint (as in opt_order.c). So a rule is in the first turn whose field it is narrow in, unless a
- * rule in front of it that matches some of the same packets is in a later one: then it may be in that one, or behind it.
+ * rule in front of it that matches some of the same packets is in a later one: then it may be in that one, or behind it. Where sections
+ * (opt_sections.c) are better, all turns but the first are one.
  */
 #include "compiler/opt_tree.h"
 
@@ -21,15 +22,6 @@ enum {
 	SPREAD = 4,                    /* of them that a rule may be in */
 	STEPS = 1024,                  /* rules that one is compared with; then it is taken as one that may not come in front */
 	REST = TURNS - 1,
-};
-
-/* How many rules of a field begin in front of a rule's interval, and how many not behind it. */
-struct rank { uint32_t from, to; };
-
-/* By field. */
-struct starts {
-	size_t n;                      /* rules that test it */
-	uint32_t *until;               /* by cell: how many of them begin there, or in front of it */
 };
 
 /* Rules of a turn, to find those that match packets of another. */
@@ -68,13 +60,6 @@ static void starts_make(struct turning *u, const struct tree_set *set, unsigned 
 		s->until[c] += s->until[c - 1];
 }
 
-static struct rank rank_of(const struct turning *u, uint32_t i, unsigned f)
-{
-	const struct cell_box *b = &u->w->box[i];
-
-	return (struct rank){ u->starts[f].until[b->lo[f] - 1], u->starts[f].until[b->hi[f]] };
-}
-
 static bool narrow(const struct turning *u, uint32_t i, unsigned f)
 {
 	const struct starts *s = &u->starts[f];
@@ -82,7 +67,7 @@ static bool narrow(const struct turning *u, uint32_t i, unsigned f)
 
 	if (!cells_asked(&u->w->box[i], f))
 		return false;
-	r = rank_of(u, i, f);
+	r = rank_of(s, &u->w->box[i], f);
 	return r.to - r.from <= (s->n < NARROW * PART ? s->n / PART : NARROW);
 }
 
@@ -147,7 +132,7 @@ static bool buckets_of(const struct turning *u, uint32_t i, unsigned turn, size_
 
 	if (!cells_asked(&u->w->box[i], u->field[turn]))
 		return false;
-	r = rank_of(u, i, u->field[turn]);
+	r = rank_of(s, &u->w->box[i], u->field[turn]);
 	*from = (size_t)r.from * BUCKETS / (s->n + 1);
 	*to = (size_t)r.to * BUCKETS / (s->n + 1);
 	return *to - *from < SPREAD;
@@ -237,23 +222,45 @@ static unsigned turns_pack(struct turn *turn, unsigned n)
 	return kept;
 }
 
-static unsigned turns_make(const struct tree_rules *w, const struct tree_set *set, struct turn *turn)
+/* All turns but the first as one, in order. */
+static struct tree_set behind_first(const struct tree_rules *w, const struct tree_set *set, const struct turn *turn)
+{
+	struct tree_set rest = { arena_array(w->a, set->n, sizeof(*rest.v)), 0, set->n };
+
+	for (size_t i = 0, k = 0; i < set->n; i++) {
+		if (k < turn->set.n && turn->set.v[k] == set->v[i])
+			k++;
+		else
+			rest.v[rest.n++] = set->v[i];
+	}
+	return rest;
+}
+
+static unsigned turns_make(const struct tree_rules *w, const struct tree_set *set, struct turn *turn, struct sections *sections)
 {
 	struct turning *u = arena_new_of(w->a, struct turning);
+	struct tree_set rest;
 	uint8_t *fields;
 
 	u->w = w;
 	fields = narrow_fields(u, set);
 	fields_find(u, set, fields);
 	turns_fill(u, set, fields, turn);
-	return turns_pack(turn, u->n + 1);
+	rest = behind_first(w, set, turn);
+	if (!sections || !u->n || !sections_find(w, &rest, u->starts, sections))
+		return turns_pack(turn, u->n + 1);
+	turn[1] = (struct turn){ .field = FIELDS, .set = rest };
+	return 2;
 }
 
 /* (What finds them has thousands of lists: few rules do without.) */
-unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool several, struct turn *turn)
+unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool several, struct turn *turn, struct sections *sections)
 {
-	unsigned n = several && set->n >= LEAST_TURNS ? turns_make(w, set, turn) : 0;
+	unsigned n;
 
+	if (sections)
+		sections->n = 0;
+	n = several && set->n >= LEAST_TURNS ? turns_make(w, set, turn, sections) : 0;
 	if (n > 1)
 		return n;
 	*turn = (struct turn){ .field = FIELDS, .set = *set };

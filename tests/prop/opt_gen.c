@@ -425,6 +425,30 @@ static void put_access(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
+/* Narrow in one of two addresses, seldom in both or none: most of those for sources match packets of those for destinations that stand
+ * between them. So the last turn is in sections. */
+static void put_crossed(struct gen *g, const char *chain, unsigned n)
+{
+	static const char *const rest[] = { "-p tcp -m tcp --dport %p", "-p udp -m udp --dport %P", "-p tcp", "-p icmp", "-p udp" };
+	unsigned odd = chance(g->r, 2) ? 300 : 1000000, bits = g->f == FAM_IP4 ? 32 : 128;
+
+	while (n--) {
+		unsigned kind = (unsigned)rng_below(g->r, 100), wide = kind == 99;
+		struct buf b = BUF_INIT;
+
+		for (unsigned side = 0; side < 2 && !wide; side++)
+			if (kind >= 90 || kind % 2 == side)
+				buf_printf(&b, g->f == FAM_IP4 ? "%s 10.0.%u.%u/%u " : "%s 2001:db8:0:%x::%x/%u ", side ? "-s" : "-d",
+					(unsigned)rng_below(g->r, 16), (unsigned)rng_below(g->r, 256), bits - chance(g->r, 3));
+		if (wide || !chance(g->r, 16))
+			buf_puts(&b, rest[rng_below(g->r, wide ? 2 : COUNT(rest))]);
+		if (chance(g->r, odd))
+			buf_puts(&b, " -m limit --limit 1/s");
+		put_rule(g, chain, b.s, chance(g->r, odd) ? "" : chance(g->r, 2) ? "-j ACCEPT" : "-j DROP");
+		buf_free(&b);
+	}
+}
+
 void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 {
 	static const char *const chains[] = { "FORWARD", "a", "b", "c" };
@@ -445,6 +469,8 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 				put_shares(&g, chains[i]);
 			else if (chance(r, 5))
 				put_access(&g, chains[i], chance(r, 30) ? 600 : 4 * n);
+			else if (chance(r, 60))
+				put_crossed(&g, chains[i], 1200);
 			else if (chance(r, 4))
 				put_sharers(&g, chains[i], n);
 			else if (chance(r, 4))

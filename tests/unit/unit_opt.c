@@ -413,7 +413,7 @@ int main(void)
 		cmocka_unit_test(test_open), cmocka_unit_test(test_twins), cmocka_unit_test(test_no_twins),
 		cmocka_unit_test(test_twin_orders), cmocka_unit_test(test_open_spoilt),
 		cmocka_unit_test(test_fronts), cmocka_unit_test(test_front_values), cmocka_unit_test(test_fronts_spoilt),
-		cmocka_unit_test(test_unseen), cmocka_unit_test(test_not_unseen), cmocka_unit_test(test_turns),
+		cmocka_unit_test(test_unseen), cmocka_unit_test(test_not_unseen), cmocka_unit_test(test_turns), cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_met), cmocka_unit_test(test_met_marks),
 	};
 

@@ -58,6 +58,7 @@ void test_uncover(void **state);
 void test_unseen(void **state);
 void test_not_unseen(void **state);
 void test_turns(void **state);
+void test_sections(void **state);
 
 /* What packets have met (unit_opt_met.c). */
 void test_met(void **state);

@@ -50,7 +50,8 @@ static void tree_world_init(struct tree_world *t, size_t n, uint64_t seed)
 	world_init(&t->base, FAM_IP4);
 	t->env = (struct opt_env){ .cx = &t->base.cx, .scratch = t->base.a };
 	t->rule = arena_array(t->base.a, n, sizeof(*t->rule));
-	t->w = (struct tree_rules){ .o = &t->env, .a = t->base.a, .temp = arena_new(), .v = t->rule, .n = n, .field = t->cells };
+	t->w = (struct tree_rules){ .o = &t->env, .a = t->base.a, .temp = arena_new(), .v = t->rule, .n = n, .field = t->cells,
+		.leaf = LEAF };
 	t->all = (struct tree_set){ arena_array(t->base.a, n, sizeof(*t->all.v)), n, n };
 	for (size_t i = 0; i < n; i++)
 		t->all.v[i] = (uint32_t)i;
@@ -276,7 +277,7 @@ void test_turns(void **state)
 	(void)state;
 	tree_world_init(&t, MANY, 5);
 	turning_rules(&t);
-	n = turns_find(&t.w, &t.all, true, turn);
+	n = turns_find(&t.w, &t.all, true, turn, NULL);
 	assert_int_equal(n, 3);
 	assert_true(turn[0].field + turn[1].field == DST + SRC);
 	turns_read(turn, n, where);
@@ -287,7 +288,98 @@ void test_turns(void **state)
 				moved++;
 			}
 	assert_true(moved > MANY);
-	assert_int_equal(turns_find(&t.w, &t.all, false, turn), 1);
+	assert_int_equal(turns_find(&t.w, &t.all, false, turn, NULL), 1);
 	assert_int_equal(turn->set.n, MANY);
+	tree_world_free(&t);
+}
+
+/* ---- sections ---- */
+
+/* Narrow in one of two fields that leave the other open, or one in many in none: the last turn is most of them. */
+static void crossing_rules(struct tree_world *t)
+{
+	for (size_t i = 0; i < t->w.n; i++) {
+		unsigned kind = draw(t, 100), x = draw(t, 65536), f = kind == 99 ? PORT : kind % 2;
+		struct tree_range range[TESTED];
+
+		memset(range, 0, sizeof(range));
+		range[f] = range_at(PORT, x % 8, x % 8);
+		if (f != PORT) {
+			memcpy(&range[f].lo.b[1], (uint8_t[]){ (uint8_t)(x >> 8), (uint8_t)x }, 2);
+			range[f].hi = range[f].lo;
+		}
+		rule_put(t, i, range, 1u << f, true);
+		t->rule[i].again = true;
+	}
+	rules_done(t);
+}
+
+/* Each rule of the section is in all of it, and in one side or wide, in order everywhere; the sides test their fields. */
+static void section_good(const struct tree_world *t, const struct section *s, uint32_t *next)
+{
+	size_t at[SIDES + 1] = {0};
+
+	for (size_t i = 0; i < s->all.n; i++) {
+		uint32_t r = s->all.v[i];
+		unsigned in = SIDES;
+
+		assert_true(r >= *next);
+		*next = r + 1;
+		for (unsigned f = 0; f < SIDES; f++)
+			if (at[f] < s->side[f].n && s->side[f].v[at[f]] == r)
+				in = f;
+		if (in == SIDES)
+			assert_int_equal(s->wide.v[at[in]], r);
+		else
+			assert_true(t->rule[r].has >> in & 1 && t->rule[r].again);
+		at[in]++;
+	}
+	assert_int_equal(at[SIDES], s->wide.n);
+	assert_int_equal(s->all.n, s->side[0].n + s->side[1].n + s->wide.n);
+}
+
+static unsigned sections_of(struct tree_world *t, struct sections *s)
+{
+	struct turn turn[TURNS];
+	unsigned n = turns_find(&t->w, &t->all, true, turn, s);
+	uint32_t next = 0;
+	size_t all = 0;
+
+	for (unsigned i = 0; i < s->n; i++) {
+		section_good(t, &s->v[i], &next);
+		all += s->v[i].all.n;
+	}
+	if (s->n) {
+		assert_int_equal(n, 2);
+		assert_int_equal(turn[0].set.n + all, t->w.n);
+	}
+	return s->n;
+}
+
+void test_sections(void **state)
+{
+	struct sections s;
+	struct tree_world t;
+
+	(void)state;
+	tree_world_init(&t, MANY, 7);
+	crossing_rules(&t);
+	assert_true(sections_of(&t, &s));
+	/* What may not be asked twice stands alone. */
+	t.rule[MANY / 2].again = false;
+	assert_true(sections_of(&t, &s) > 2);
+	for (unsigned i = 0; i < s.n; i++)
+		for (size_t k = 0; k < s.v[i].all.n; k++)
+			assert_true(s.v[i].all.n == 1 || t.rule[s.v[i].all.v[k]].again);
+	/* Many such rules, or few of one side: no sections. */
+	for (size_t i = 0; i < MANY; i += 20)
+		t.rule[i].again = false;
+	assert_false(sections_of(&t, &s));
+	crossing_rules(&t);
+	for (size_t i = 0; i < MANY; i++)
+		if (i % 20 && t.rule[i].has == 1u << SRC)
+			t.rule[i].has = 1u << DST;
+	rules_done(&t);
+	assert_false(sections_of(&t, &s));
 	tree_world_free(&t);
 }

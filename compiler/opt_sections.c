@@ -1,0 +1,112 @@
+/* The last turn of a tree in sections, so that most packets are asked for few of its rules.
+ *
+ *	-s 10.1.0.0/16 -p tcp -j DROP           section 1: narrow in saddr
+ *	-d 192.0.2.0/24 -p udp -j ACCEPT                   narrow in daddr
+ *	-s 10.2.1.7/32 --dport 80 -j ACCEPT
+ *	-p tcp --dport 25 -j DROP                          wide
+ *	-d 192.0.2.7/32 -j DROP                 section 2
+ *	…
+ *
+ * Rules that are narrow in one address and leave the other open all stand between each other: no two of them may change places. But that
+ * matters only for packets to a destination of the section that also come from one of its sources, and those are few. All others may be
+ * asked for the section's rules of one address alone: in a tree over it, with no copies of those of the other.
+ *
+ * Wide rules matter for all packets. They are in each chain of the section's trees that has a rule behind them. So the more of them there are,
+ * the more sections are there, with fewer rules each.
+ */
+#include "compiler/opt_tree.h"
+
+enum {
+	LEAST_REST = 512,              /* rules: of fewer, what the lookups cost is not saved, */
+	LEAST_SECTION = 256,           /* … nor of fewer in each section on average; */
+	LEAST_SIDE = 8,                /* and of so many one is of each side: else a tree over the other one will do */
+	WIDE = SIDES,                  /* of no side */
+	COVER = 128,                    /* of the rules that test a field, one in so many may begin in an interval that is narrow */
+	COPIED = 6,                    /* wide rules times narrow ones in a section, by all that there are */
+};
+
+struct sectioning {
+	const struct tree_rules *w;
+	const struct starts *starts;
+	struct sections *out;
+	size_t most;                   /* wide rules times narrow ones */
+	bool full;                     /* the next rule begins a section */
+};
+
+/* The side in which the rule is narrowest. */
+static unsigned side_of(const struct sectioning *s, uint32_t i)
+{
+	const struct cell_box *b = &s->w->box[i];
+	unsigned side = WIDE;
+	uint32_t least = UINT32_MAX;
+
+	for (unsigned f = 0; f < SIDES; f++) {
+		struct rank r;
+
+		if (!cells_asked(b, f))
+			continue;
+		r = rank_of(&s->starts[f], b, f);
+		if (r.to - r.from > s->starts[f].n / COVER || r.to - r.from >= least)
+			continue;
+		least = r.to - r.from;
+		side = f;
+	}
+	return side;
+}
+
+static size_t narrow_count(const struct section *x) { return x->side[0].n + x->side[1].n; }
+
+/* The one that the next rule comes to; NULL: there would be too many. */
+static struct section *section_at(struct sectioning *s, unsigned side)
+{
+	struct section *x = s->out->n ? &s->out->v[s->out->n - 1] : NULL;
+
+	if (x && !s->full && (side == WIDE || x->wide.n * (narrow_count(x) + 1) <= s->most))
+		return x;
+	if (s->out->n == SECTIONS)
+		return NULL;
+	s->full = false;
+	x = &s->out->v[s->out->n++];
+	*x = (struct section){0};
+	return x;
+}
+
+/* A rule that must not be asked twice is a section of its own. */
+static bool section_add(struct sectioning *s, uint32_t i)
+{
+	bool again = s->w->v[i].again;
+	unsigned side = again ? side_of(s, i) : WIDE;
+	struct section *x;
+
+	s->full |= !again;
+	x = section_at(s, side);
+	if (!x)
+		return false;
+	vec_push(s->w->a, side == WIDE ? &x->wide : &x->side[side], i);
+	vec_push(s->w->a, &x->all, i);
+	s->full = !again;
+	return true;
+}
+
+static bool sections_pay(const struct sections *s, size_t n)
+{
+	size_t side[SIDES] = {0};
+
+	for (unsigned i = 0; i < s->n; i++)
+		for (unsigned f = 0; f < SIDES; f++)
+			side[f] += s->v[i].side[f].n;
+	return s->n && n >= LEAST_REST && n >= LEAST_SECTION * s->n && side[0] >= n / LEAST_SIDE && side[1] >= n / LEAST_SIDE;
+}
+
+bool sections_find(const struct tree_rules *w, const struct tree_set *set, const struct starts *starts, struct sections *out)
+{
+	struct sectioning s = { .w = w, .starts = starts, .out = out, .most = COPIED * set->n };
+	size_t i = 0;
+
+	out->n = 0;
+	while (i < set->n && section_add(&s, set->v[i]))
+		i++;
+	if (i < set->n || !sections_pay(out, set->n))
+		out->n = 0;
+	return out->n;
+}

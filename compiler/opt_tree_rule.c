@@ -1,0 +1,120 @@
+/* Rules as trees see them: which fields they test for one interval, and what may be done with them. */
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include "compiler/opt_tree.h"
+
+/* Fields that trees look up. What lies between names cannot be said in nft's language, so packets with others are as those that have none. */
+static const struct { uint8_t key; bool may_fail; } fields4[] = {
+	{K_IP4_DADDR, false}, {K_IP4_SADDR, false}, {K_TCP_DPORT, true}, {K_TCP_SPORT, true}, {K_IIFNAME, true},
+	{K_OIFNAME, true}, {K_L4PROTO, true},
+};
+
+enum key field_key(const struct opt_env *o, unsigned f)
+{
+	return key_in_family(fields4[f].key, o->cx->family);
+}
+
+bool field_may_fail(unsigned f) { return fields4[f].may_fail; }
+
+static bool stateful(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (!r->match[i]->ext || r->match[i]->ext->effect != PURE)
+			return true;
+	return false;
+}
+
+bool item_passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
+{
+	const struct ext *e = it->kind == SHAPE_COMMENT ? NULL : match_ext(o->cx, s, it);
+
+	return it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT || (e && e->effect == PURE && e->total);
+}
+
+bool tree_takes(const struct rule *r)
+{
+	return !r->foreign && r->verdict != VERDICT_RETURN && r->verdict != VERDICT_GOTO && rule_ending(r) != END_OPAQUE;
+}
+
+/* Which of the fields a test is about; FIELDS: none. */
+static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
+{
+	for (unsigned f = 0; f < FIELDS; f++) {
+		const struct key_info *k = &keys[field_key(o, f)];
+
+		if (it->load.source == k->source && it->load.where == k->where && it->load.off == k->off)
+			return f;
+	}
+	return FIELDS;
+}
+
+/* False: the fields do not say all that it asks. */
+static bool test_add(const struct opt_env *o, struct tree_rule *t, struct shape_item *it, struct tree_range *out)
+{
+	unsigned f = test_field(o, it);
+
+	if (f == FIELDS || t->has >> f & 1)
+		return false;
+	it->key = (uint8_t)field_key(o, f);
+	it->width = (uint8_t)keys[it->key].len;
+	if (!key_safe(o, it->key) || !item_interval(it, &it->t, &out->lo, &out->hi))
+		return false;
+	t->has |= (uint8_t)(1u << f);
+	if (it->t.len < it->width && fields4[f].may_fail)
+		t->part |= (uint8_t)(1u << f);
+	return true;
+}
+
+void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape)
+{
+	struct tree_range range[FIELDS];
+	bool ends = r->verdict == VERDICT_ACCEPT || r->verdict == VERDICT_DROP, passable = true;
+
+	*t = (struct tree_rule){ .rule = r, .stateful = stateful(r), .sure = ends, .plain = ends || r->verdict == VERDICT_NONE };
+	t->again = !t->stateful && rule_ending(r) == END_STAYS;
+	for (unsigned i = 0; i < shape->n && passable; i++) {
+		struct shape_item *it = &shape->item[i];
+		unsigned f = it->kind == SHAPE_TEST ? test_field(o, it) : FIELDS;
+
+		t->plain &= it->kind <= SHAPE_COMMENT && it->kind != SHAPE_PORTS;
+		t->sure &= it->kind == SHAPE_COMMENT || (f != FIELDS && test_add(o, t, it, &range[f]));
+		passable = it->kind == SHAPE_TEST || item_passable(o, shape, it);
+	}
+	t->plain &= passable;
+	t->range = arena_array(o->scratch, (size_t)__builtin_popcount(t->has), sizeof(*t->range));
+	for (unsigned f = 0, n = 0; f < FIELDS; f++)
+		if (t->has >> f & 1)
+			t->range[n++] = range[f];
+}
+
+bool rules_apart(const struct tree_rule *a, const struct tree_rule *b)
+{
+	for (unsigned f = 0; f < FIELDS; f++)
+		if (a->has & b->has & 1u << f && ranges_apart(tree_range_of(a, f), tree_range_of(b, f)))
+			return true;
+	return false;
+}
+
+/* ---- where a tree ends ---- */
+
+enum { ABSENT = 8 };           /* of so many rules one may not test the field */
+
+size_t tree_stretch(const struct tree_rule *rules, size_t n)
+{
+	size_t best = 0;
+
+	for (unsigned f = 0; f < FIELDS; f++) {
+		size_t absent = 0, last = 0;
+
+		for (size_t i = 0; i < n && absent <= i / ABSENT + 1; i++) {
+			bool has = rules[i].has >> f & 1;
+
+			absent += !has;
+			if (has)
+				last = i + 1;
+		}
+		if (last > best)
+			best = last;
+	}
+	return best;
+}
