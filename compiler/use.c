@@ -97,11 +97,12 @@ const struct word *opt_known(const struct opt *o)
 	return o->type->known ? o->type->known : o->arg;
 }
 
+static const char *ext_who(const struct ext *e) { return e->kind == EXT_HEADER ? NULL : e->name; }
+
 static struct vplace place(const struct use_draft *d, const struct opt *o, const char *name,
 	struct pos pos)
 {
-	return (struct vplace){ .cx = d->cx, .opt = o, .name = name, .proto = d->proto, .pos = pos,
-		.who = d->ext->kind == EXT_HEADER ? NULL : d->ext->name };
+	return (struct vplace){ .cx = d->cx, .opt = o, .name = name, .proto = d->proto, .pos = pos, .who = ext_who(d->ext) };
 }
 
 /* Cut `text` at blanks into at most max words. */
@@ -301,13 +302,12 @@ void draft_drop(struct use_draft *d, unsigned row)
 /* ---- sealing ---- */
 
 /* Without a default of its own it is zero. */
-static bool says_default(const struct use_draft *d, unsigned row)
+static bool says_default(struct cx *cx, const struct opt *o, const struct value *v)
 {
 	static const struct value zero;
-	const struct opt *o = &d->ext->opts[row];
 	struct value def = zero;
 
-	return (!o->def || opt_default(d->cx, o, &def)) && value_same(o->type, &def, &d->val[row]);
+	return (!o->def || opt_default(cx, o, &def)) && value_same(o->type, &def, v);
 }
 
 static void normalise(struct use_draft *d)
@@ -318,7 +318,7 @@ static void normalise(struct use_draft *d)
 	for (uint64_t left = d->given & d->rows.defaults & ~d->inv; left;) {
 		unsigned i = row_next(&left);
 
-		drop |= says_default(d, i) ? ROW(i) : 0;
+		drop |= says_default(d->cx, &d->ext->opts[i], &d->val[i]) ? ROW(i) : 0;
 	}
 	for (uint64_t left = d->rows.always & ~d->given; left;) {
 		unsigned i = row_next(&left);
@@ -404,9 +404,10 @@ struct use *draft_seal_unchecked(struct use_draft *d)
 	v = u->val;
 	for (uint64_t left = d->given & d->rows.typed; left;) {
 		unsigned row = row_next(&left);
+		size_t kept = value_size(opts[row].type);
 
-		memcpy(v, &d->val[row], value_size(opts[row].type));
-		v += value_size(opts[row].type);
+		value_keep(v, &d->val[row], kept);
+		v += kept;
 	}
 	return u;
 }
@@ -417,6 +418,65 @@ struct use *draft_seal(struct use_draft *d)
 	if (!check_rows(d) || (d->ext->finish && !d->ext->finish(d->cx, d)) || !check_texts(d))
 		return NULL;
 	return draft_seal_unchecked(d);
+}
+
+/* ---- again, with other values ---- */
+
+/* Are there values in it, beside those of these rows, that lead to memory of their own, or rows whose place depends on what was said? */
+static bool is_form(struct cx *cx, const struct use *u, uint64_t rows)
+{
+	struct ext_rows of = rows_of(cx, u->ext);
+
+	if (u->ext->finish || of.again || rows & ~(u->given & of.typed))
+		return false;
+	for (uint64_t left = u->given & of.typed & ~rows; left;)
+		if (u->ext->opts[row_next(&left)].type->store != STORE_NUM)
+			return false;
+	return true;
+}
+
+struct use_form use_form_of(struct cx *cx, struct arena *a, const struct use *u, uint64_t rows)
+{
+	struct use_walk w = use_walk(u);
+	struct use *model;
+	size_t size;
+
+	if (!is_form(cx, u, rows))
+		return (struct use_form){0};
+	while (w.left)
+		use_next(u, &w);
+	size = (size_t)(w.at - (const unsigned char *)u);
+	model = arena_place(a, size, _Alignof(struct use));
+	memcpy(model, u, size);
+	return (struct use_form){ model, size };
+}
+
+struct use_gap use_gap_of(struct cx *cx, const struct use *u, unsigned row)
+{
+	return (struct use_gap){ (uint16_t)((const unsigned char *)use_val(u, row) - (const unsigned char *)u),
+		rows_of(cx, u->ext).defaults & ~u->inv & ROW(row) };
+}
+
+struct use *use_copy(struct cx *cx, const struct use_form *f, struct pos pos)
+{
+	struct use *u = arena_place(cx->arena, f->size, _Alignof(struct use));
+
+	memcpy(u, f->model, f->size);
+	u->pos = pos;
+	return u;
+}
+
+bool use_reread(struct cx *cx, struct use *u, struct use_gap gap, unsigned row, const char *name, const char *proto,
+	const char *const *words)
+{
+	const struct opt *o = &u->ext->opts[row];
+	struct vplace p = { .cx = cx, .opt = o, .name = name, .proto = proto, .who = ext_who(u->ext) };
+	struct value v = {0};
+
+	if (!o->type->parse(&p, words, &v) || (gap.drops && says_default(cx, o, &v)))
+		return false;
+	value_keep((unsigned char *)u + gap.at, &v, value_size(o->type));
+	return true;
 }
 
 /* ---- sealed uses ---- */

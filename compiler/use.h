@@ -96,6 +96,21 @@ struct use *draft_seal(struct use_draft *d);
 /* Without the checks: what the kernel gave is as it is. */
 struct use *draft_seal_unchecked(struct use_draft *d);
 
+/* A sealed use to be copied, for others that say the same rows with other words. model NULL: there is none. */
+struct use_form { const struct use *model; size_t size; };
+/* Where one of its values lies. */
+struct use_gap { uint16_t at; bool drops; };   /* drops: its row is not there when it says its default */
+
+/* The form of a use of which other words are read for these rows, in memory of the arena. Without a model: more than these values may be
+ * different, or wrong. */
+struct use_form use_form_of(struct cx *cx, struct arena *a, const struct use *u, uint64_t rows);
+struct use_gap use_gap_of(struct cx *cx, const struct use *u, unsigned row);
+/* A copy, for use_reread before anybody else has it. */
+struct use *use_copy(struct cx *cx, const struct use_form *f, struct pos pos);
+/* The value in the gap, of this row, from words; the rest as for drafts. False: they are wrong, with a diag, or the row would be dropped. */
+bool use_reread(struct cx *cx, struct use *u, struct use_gap gap, unsigned row, const char *name, const char *proto,
+	const char *const *words);
+
 /* The default of a row as a value; false when it has none. */
 bool opt_default(struct cx *cx, const struct opt *o, struct value *v);
 /* How many words stand behind the option on a command line. */

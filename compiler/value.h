@@ -69,19 +69,25 @@ struct vtype {
 	const struct word *known;
 };
 
+enum { VALUE_STEP = 16 };              /* bytes that are copied at once */
+
 /* How much of a value its kind stores, from its beginning: all that a sealed use keeps of it. */
 static inline size_t value_size(const struct vtype *t)
 {
-	_Static_assert(offsetof(struct value, len) + sizeof(uint32_t) <= offsetof(struct value, b) &&
-		offsetof(struct value, count) + sizeof(uint32_t) <= offsetof(struct value, b), "texts and lists end in front of b");
-	switch (t->store) {
-	case STORE_NUM:
-		return offsetof(struct value, a);
-	case STORE_TEXT: case STORE_SPANS: case STORE_LOOSE:
-		return offsetof(struct value, b);
-	default:
-		return sizeof(struct value);
-	}
+	enum { NUM = offsetof(struct value, a), LIST = offsetof(struct value, b), ALL = sizeof(struct value) };
+	static const uint8_t size[] = { [STORE_NUM] = NUM, [STORE_ADDR] = ALL, [STORE_TEXT] = LIST, [STORE_SPANS] = LIST,
+		[STORE_HOST] = ALL, [STORE_LOOSE] = LIST };
+
+	_Static_assert(offsetof(struct value, len) + sizeof(uint32_t) <= LIST && offsetof(struct value, count) + sizeof(uint32_t) <= LIST,
+		"texts and lists end in front of b");
+	_Static_assert(NUM % VALUE_STEP == 0 && LIST % VALUE_STEP == 0 && ALL % VALUE_STEP == 0, "see value_keep");
+	return size[t->store];
+}
+/* So much of a value, to where a use keeps it. */
+static inline void value_keep(unsigned char *to, const struct value *v, size_t size)
+{
+	for (size_t i = 0; i < size; i += VALUE_STEP)
+		memcpy(to + i, (const unsigned char *)v + i, VALUE_STEP);
 }
 bool value_same(const struct vtype *t, const struct value *a, const struct value *b);
 uint64_t value_hash(const struct vtype *t, const struct value *v, uint64_t seed);

@@ -162,6 +162,39 @@ static void spots_find(struct parser *p, struct like *k)
 		k->at[i] = spot_of(k, k->cmd.at[i].col, k->cmd.at[i].len);
 }
 
+/* The use that the load became. */
+static const struct use *load_use(const struct parser *p, const struct rule *r, uint32_t load)
+{
+	if (!load)
+		return r->head;
+	if (load == p->target)
+		return r->target;
+	return r->match[load - 1 - (p->target && load > p->target)];
+}
+
+/* A row that is said twice is not where the last word put it. */
+static void form_find(struct parser *p, struct like *k, struct load *load, const struct use *u)
+{
+	uint64_t rows = 0, twice = 0;
+
+	for (uint32_t i = load->first; i; i = k->saids.v[i - 1].next) {
+		uint64_t row = k->saids.v[i - 1].word[0] ? ROW(k->saids.v[i - 1].row) : 0;
+
+		twice |= rows & row;
+		rows |= row;
+	}
+	load->form = twice ? (struct use_form){0} : use_form_of(p->cx, p->arena, u, rows);
+	for (uint32_t i = load->form.model ? load->first : 0; i; i = k->saids.v[i - 1].next)
+		if (k->saids.v[i - 1].word[0])
+			k->saids.v[i - 1].gap = use_gap_of(p->cx, u, k->saids.v[i - 1].row);
+}
+
+static void forms_find(struct parser *p, struct like *k)
+{
+	for (uint32_t i = 0; i < k->loads.n && p->cmd->nrules == 1; i++)
+		form_find(p, k, &k->loads.v[i], load_use(p, p->cmd->rules, i));
+}
+
 void like_learn(struct parser *p)
 {
 	struct like *k;
@@ -175,6 +208,7 @@ void like_learn(struct parser *p)
 	if (!gaps_find(p, k))
 		return;
 	lists_copy(p, k);
+	forms_find(p, k);
 	text_copy(p, k, p->whole.src->text);
 	k->cmd = *p->cmd;
 	spots_find(p, k);

@@ -95,6 +95,7 @@ struct said {
 	uint32_t next;                 /* 1 + the next of the same load; 0: the last */
 	uint8_t row;
 	bool inverted;
+	struct use_gap gap;            /* its word's, if the load has a form */
 };
 
 /* One -m, the -j of a target, or (the first) the header. */
@@ -102,6 +103,7 @@ struct load {
 	struct opt_set *set;
 	struct pos pos;
 	uint32_t first, last;          /* 1 + index into said */
+	struct use_form form;          /* of what came of it in a line before */
 };
 
 /* Where the lexer stands. */
@@ -200,7 +202,7 @@ const char *name_keep(struct parser *p, const char *word);
 bool build_finish(struct parser *p);
 
 /* rules.c */
-/* What a line says of its rules. again: a line has said the same before, but for the words. */
+/* What a line says of its rules. again: a line has said the same before, but for the words, and the loads may have forms. */
 struct sayings { const struct load *load; size_t n; const struct said *said; bool again; };
 bool rules_build(struct parser *p, const struct sayings *s);
 

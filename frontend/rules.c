@@ -21,8 +21,26 @@ static bool draft_said(struct parser *p, const struct sayings *all, struct use_d
 	return true;
 }
 
+/* NULL: it is not of the form. */
+static const struct use *load_copy(struct parser *p, const struct sayings *all, const struct load *load, struct pos pos)
+{
+	struct use *u = load->form.model ? use_copy(p->cx, &load->form, pos) : NULL;
+
+	for (uint32_t i = u ? load->first : 0; i; i = all->said[i - 1].next) {
+		const struct said *s = &all->said[i - 1];
+
+		if (s->word[0] && !use_reread(p->cx, u, s->gap, s->row, s->name, p->proto_name, s->word))
+			return NULL;
+	}
+	return u;
+}
+
 static const struct use *load_seal(struct parser *p, const struct sayings *all, const struct load *load)
 {
+	const struct use *copy = load_copy(p, all, load, load->pos);
+
+	if (copy)
+		return copy;
 	draft_init(&p->draft, p->cx, load->set->ext, load->pos);
 	if (!draft_said(p, all, &p->draft, load))
 		return NULL;
@@ -96,31 +114,57 @@ static bool check_sides(struct parser *p, const struct side *src, const struct s
 	return true;
 }
 
-static bool rule_make(struct parser *p, const struct rule *common, struct rule *r)
+static void rules_place(struct parser *p, size_t n)
 {
+	p->cmd->rules = p->spare && n == 1 ? p->spare : arena_array(p->cx->arena, n, sizeof(p->cmd->rules[0]));
+}
+
+static bool rule_make(struct parser *p, const struct rule *common, const struct use *head)
+{
+	struct rule *r = &p->cmd->rules[p->cmd->nrules++];
+
 	*r = *common;
-	r->head = draft_seal(&p->head);
-	return r->head && rule_check(p->cx, r);
+	r->head = head;
+	return head && rule_check(p->cx, r);
+}
+
+static bool is_list(const struct use *head, unsigned row)
+{
+	const struct value *v = use_val(head, row);
+
+	return v && v->n;
+}
+
+/* NULL: the header is not of its form, or there are several addresses. */
+static const struct use *head_copy(struct parser *p, const struct sayings *s)
+{
+	const struct use *u = load_copy(p, s, &s->load[0], p->head.pos);
+
+	return u && (is_list(u, HEAD_SRC) || is_list(u, HEAD_DST)) ? NULL : u;
 }
 
 bool rules_build(struct parser *p, const struct sayings *s)
 {
+	const struct use *head = head_copy(p, s);
 	struct rule common = {0};
 	struct side src, dst;
-	struct cmd *c = p->cmd;
 
+	if (head) {
+		rules_place(p, 1);
+		return fill_common(p, s, &common) && rule_make(p, &common, head);
+	}
 	if (!draft_said(p, s, &p->head, &s->load[0]))
 		return false;
 	src = side_of(&p->head, HEAD_SRC);
 	dst = side_of(&p->head, HEAD_DST);
 	if (!check_sides(p, &src, &dst) || !fill_common(p, s, &common))
 		return false;
-	c->rules = p->spare && src.n * dst.n == 1 ? p->spare : arena_array(p->cx->arena, src.n * dst.n, sizeof(c->rules[0]));
+	rules_place(p, src.n * dst.n);
 	for (unsigned i = 0; i < src.n; i++)
 		for (unsigned j = 0; j < dst.n; j++) {
 			side_put(&p->head, &src, i);
 			side_put(&p->head, &dst, j);
-			if (!rule_make(p, &common, &c->rules[c->nrules++]))
+			if (!rule_make(p, &common, draft_seal(&p->head)))
 				return false;
 		}
 	return true;
