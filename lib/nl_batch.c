@@ -111,7 +111,7 @@ void nl_batch_renew(struct nl_batch *b, uint32_t generation)
 
 void nl_batch_free(struct nl_batch *b)
 {
-	pages_free(&b->mem, b->len);
+	pages_free(&b->mem, b->len + b->room);
 	*b = (struct nl_batch){0};
 }
 
@@ -139,11 +139,12 @@ static bool attrs_fit(const struct nlmsghdr *nlh)
 bool nl_batch_end(struct nl_batch *b)
 {
 	const struct nlmsghdr *nlh = (const void *)(b->mem.p + b->len);
+	size_t room = b->room;
 
-	assert(b->room && nlh->nlmsg_len <= b->room);
+	assert(room && nlh->nlmsg_len <= room);
 	b->room = 0;
 	if (!attrs_fit(nlh)) {
-		batch_cut(b, b->len, b->len + nlh->nlmsg_len);
+		batch_cut(b, b->len, b->len + room);
 		errno = EMSGSIZE;
 		return false;
 	}

@@ -107,6 +107,40 @@ static void nl_batch_refuses_long_attributes(void **state)
 	nl_batch_free(&b);
 }
 
+/* What serves again is zero, also behind the messages: one was being built, one did not fit into its attributes. */
+static void nl_batch_gives_back_zeros(void **state)
+{
+	static unsigned char junk[60000];
+	struct nl_batch b;
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	struct pages m;
+	size_t at;
+
+	(void)state;
+	memset(junk, 0xee, sizeof(junk));
+	for (unsigned ends = 0; ends < 2; ends++) {
+		nl_batch_init(&b, NFNL_SUBSYS_NFTABLES, 0);
+		while (b.len < 5u << 20)
+			table_put(&b, "t");
+		nlh = nl_batch_add(&b, NFT(NEWRULE), 0, NFPROTO_IPV4, 0);
+		nest = mnl_attr_nest_start(nlh, NFTA_RULE_EXPRESSIONS);
+		mnl_attr_put(nlh, 1, sizeof(junk), junk);
+		mnl_attr_put(nlh, 1, sizeof(junk), junk);
+		mnl_attr_nest_end(nlh, nest);
+		assert_true(!ends || !nl_batch_end(&b));
+		nl_batch_free(&b);
+		assert_true(pages_spare());
+		assert_true(pages_new(&m, 100 << 20));
+		while (pages_spare())
+			pages_reach(&m, m.reach + 1);
+		for (at = 0; at < m.reach && !m.p[at]; at++)
+			;
+		assert_int_equal(at, m.reach);
+		pages_free(&m, 0);
+	}
+}
+
 /* ---- with the kernel ---- */
 
 /* A socket in a network namespace where nothing is yet; skips the test where that is not to be
@@ -405,6 +439,7 @@ int unit_nl(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nl_batch_numbers),
 		cmocka_unit_test(nl_batch_refuses_long_attributes),
+		cmocka_unit_test(nl_batch_gives_back_zeros),
 		cmocka_unit_test(nl_commit_and_dump),
 		cmocka_unit_test(nl_error_in_the_middle),
 		cmocka_unit_test(nl_kernel_words),
