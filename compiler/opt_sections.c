@@ -21,7 +21,7 @@ enum {
 	LEAST_SECTION = 256,           /* … nor of fewer in each section on average; */
 	LEAST_SIDE = 8,                /* and of so many one is of each side: else a tree over the other one will do */
 	WIDE = SIDES,                  /* of no side */
-	COVER = 128,                    /* of the rules that test a field, one in so many may begin in an interval that is narrow */
+	COVER = 128,                   /* of the rules that test a field, one in so many may begin in an interval that is narrow */
 	COPIED = 6,                    /* wide rules times narrow ones in a section, by all that there are */
 };
 

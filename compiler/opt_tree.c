@@ -25,7 +25,7 @@
 enum {
 	LEVELS = 3,                    /* maps one behind the other, at most */
 	SLICE = 512,                   /* narrow rules of a section in a chain, where all stand in order: more, */
-	SLICES = 32,                    /* … if there would be more such chains */
+	SLICES = 32,                   /* … if there would be more such chains */
 };
 
 /* What the chains of a turn may have, all together, times its rules. Those of the last turn are wide. */
