@@ -12,7 +12,7 @@ busy() { flock "$XTABLES_LOCKFILE" sleep "$1" 3>&- 4>&- & until ! flock -n "$XTA
 
 @test "a restore that takes longer than a second says so on a terminal, and takes it back" {
 	busy 4
-	run terminal "$SLUICE_BIN/iptables-legacy-restore" -w rules
+	run terminal "$SLUICE_BIN/iptables-legacy-restore" rules -w
 	[ "$status" -eq 0 ]
 	[[ $output == *$'\riptables-restore: asking the kernel, 1 s\e[K'* ]] || complain "$output"
 	[[ $output == *$'\r\e[K' ]] || complain "the line is left: $output"
@@ -26,7 +26,7 @@ busy() { flock "$XTABLES_LOCKFILE" sleep "$1" 3>&- 4>&- & until ! flock -n "$XTA
 
 @test "without a terminal nothing is said" {
 	busy 2
-	run ns "$SLUICE_BIN/iptables-legacy-restore" -w rules
+	run ns "$SLUICE_BIN/iptables-legacy-restore" rules -w
 	[[ $status -eq 0 && -z $output ]] || complain "$output"
 }
 
