@@ -47,7 +47,12 @@ static void buf_grow(struct buf *b, size_t need)
 
 	if (cap < need)
 		cap = need;
-	b->s = b->s ? mem_realloc(b->s, cap) : mem_alloc(cap);
+	if (b->s) {
+		b->s = mem_realloc(b->s, cap);
+	} else {
+		b->s = mem_alloc(cap);
+		*b->s = '\0';
+	}
 	b->cap = cap;
 }
 

@@ -1,8 +1,10 @@
 /* Arena, arrays, map. */
 #include "tests/unit/unit_lib.h"
 #include <sys/wait.h>
+#include <fcntl.h>
 #include <unistd.h>
 #include "lib/arena.h"
+#include "lib/buf.h"
 #include "lib/map.h"
 #include "lib/vec.h"
 
@@ -130,6 +132,26 @@ static void arena_last_piece_grows(void **state)
 	assert_false(arena_extend(a, q, 2, 1 << 20));
 	assert_false(arena_extend(a, NULL, 0, 1));
 	arena_free(a);
+}
+
+/* A buffer that has room and nothing in it is an empty text, whatever the memory had before. */
+static void buf_of_nothing(void **state)
+{
+	struct buf b = BUF_INIT;
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	(void)state;
+	for (size_t size = 16; size < 1 << 20; size *= 2) {
+		char *volatile p = malloc(size);
+
+		memset(p, 'x', size);
+		free(p);
+	}
+	assert_true(fd >= 0 && buf_read(&b, fd));
+	assert_non_null(b.s);
+	assert_string_equal(buf_str(&b), "");
+	buf_free(&b);
+	close(fd);
 }
 
 static void arena_texts(void **state)
@@ -343,6 +365,7 @@ int unit_mem(void)
 		cmocka_unit_test(arena_serves_again),
 		cmocka_unit_test(arena_last_piece_grows),
 		cmocka_unit_test(arena_texts),
+		cmocka_unit_test(buf_of_nothing),
 		cmocka_unit_test(arena_overflow_ends_the_program),
 		cmocka_unit_test(vec_many),
 		cmocka_unit_test(vec_in_place),
