@@ -1,8 +1,8 @@
 /* Large pieces of zeroed memory whose pages serve again.
  *
- * A page is dear the first time that it is touched: the kernel has to find and clear it, and under a hypervisor that one too. Here that is 0.3
- * to 13 ms for a huge page. To move one that is there to another address takes a hundredth of a millisecond, and to clear what was
- * used of it a twentieth. So pages that are given back wait where they are, and are moved to where memory is touched next.
+ * A page is dear the first time that it is touched: the kernel has to find and clear it, and under a hypervisor that one too. To move one
+ * that is there to another address costs next to nothing, and to clear what was used of it little (docs/performance.md). So pages that
+ * are given back wait where they are, and are moved to where memory is touched next.
  */
 #include "lib/pages.h"
 #include <stdint.h>
