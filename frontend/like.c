@@ -6,7 +6,8 @@
  *	[~~~] -A INPUT -s ~~~~~~~~~~~~ -j DROP                          counters are a value as well
  *
  * The rules of a long text have few forms. Which options a line says, which of them a match has brought into force, and what may stand
- * together is the same in all lines of a form, so only their values are read, as those of any line, into copies of what came of it (rules.c).
+ * together is the same in all lines of a form. So only their values are read, as those of any line, into copies of what came of the first
+ * one (rules.c).
  *
  * Rules that follow each other so may be one command, whatever forms they are of. It is as if each were one of its own: what could be wrong
  * with them when they are carried out, the chain or the target, they all have in common, so it is the first that is refused.
