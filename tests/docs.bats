@@ -176,3 +176,17 @@ no_lines() { sed -E 's/^((\|[^|]*){7})\| [0-9]+ \|/\1| |/'; }
 		done
 	done
 }
+
+# The anchor of a heading, as renderers of Markdown make it.
+anchors() { sed -nE 's/^#+ //p' "$1" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-'; }
+
+@test "headings that the documents lead to are there" {
+	local doc link file
+	for doc in "$TOP"/README.md "$TOP"/docs/*.md; do
+		for link in $(grep -oE '\]\([a-zA-Z./]*#[^)]*\)' "$doc" | tr -d '])('); do
+			file=${doc%/*}/${link%%#*}
+			[[ $link != '#'* ]] || file=$doc
+			anchors "$file" | grep -qxF -- "${link#*#}" || complain "${doc##*/}: $link"
+		done
+	done
+}
