@@ -97,7 +97,7 @@ has_osf() {
 
 @test "figures in the README are those of docs/performance.md" {
 	local figure
-	for figure in $(sed -n '/^## Beside the others/,/^## /p' "$TOP/README.md" | grep -oE '[0-9]+\.[0-9]+ (s|ms)' | tr ' ' _); do
+	for figure in $(sed -n '/^## Performance/,/^## /p' "$TOP/README.md" | grep -oE '[0-9][0-9.,]* (s|ms|ns|MiB)' | tr ' ' _); do
 		grep -qF -- "${figure/_/ }" "$TOP/docs/performance.md" || complain "${figure/_/ } is not in docs/performance.md"
 	done
 	[ -n "$figure" ]
