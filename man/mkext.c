@@ -47,10 +47,14 @@ static const char man_tail[] =
 
 static const char table_head[] =
 	"# Extensions\n\n"
-	"Made by `man/mkext table extensions` from the descriptors; `./check --regen docs` writes it anew.\n"
-	"*Revisions* are those of the kernel's struct, *nft* says how a use reaches nf_tables (as native expressions where\n"
-	"they give the same use back, else as the kernel's struct), *translation* whether `iptables-translate` has words of nft\n"
-	"for it (*in part*: not for all of its options), *effect* is what the optimiser may assume, *lines* are those of its file (which twins share).\n\n";
+	"All matches and targets; `iptables -m NAME --help` and iptables-extensions(8) have their options.\n"
+	"This page is made by `man/mkext table extensions` from the descriptors; `./check --regen docs` renews it.\n\n"
+	"| column | meaning |\n|---|---|\n"
+	"| revisions | of the kernel's struct |\n"
+	"| nft | how a use is sent to nf_tables: as native expressions (where they give the same use back), or as the kernel's xt struct |\n"
+	"| translation | whether `iptables-translate` has words of nft for it; *in part*: not for all of its options |\n"
+	"| effect | what the [optimiser](optimizer.md) may assume: [extending.md](extending.md) has the words |\n"
+	"| lines | of its source file; twins share one |\n\n";
 
 static const char table_titles[] =
 	"| name | kind | options | revisions | nft | translation | effect | lines | what it is |\n|---|---|---|---|---|---|---|---|---|\n";
