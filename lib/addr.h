@@ -1,4 +1,4 @@
-/* IPv4, IPv6 and MAC addresses, in network order; text both ways without a system call. */
+/* IPv4, IPv6 and MAC addresses in network byte order, parsed and printed without system calls. */
 #ifndef SLUICE_ADDR_H
 #define SLUICE_ADDR_H
 
@@ -9,25 +9,25 @@
 #include <string.h>
 #include "lib/buf.h"
 
-/* Network order; an IPv4 address is the first 4 bytes, the rest zero. */
+/* Network byte order. An IPv4 address occupies the first 4 bytes; the rest is zero. */
 union addr {
 	uint8_t b[16];
 	uint32_t w[4];
 };
 
-/* len: 4 or 16 bytes throughout. */
+/* Everywhere below, len is the address length in bytes: 4 or 16. */
 
-/* The whole string, as iptables reads literals: IPv4 numbers may be octal or hex, and missing ones
- * at the end are zero ("10.1" is 10.1.0.0; a mask needs all four: the caller counts the dots).
- * False: no address; *a is then as it was. */
+/* Parses the whole string as iptables reads address literals: IPv4 components may be octal or hexadecimal, and missing
+ * trailing components are zero ("10.1" is 10.1.0.0; a mask needs all four, which the caller checks). Returns false and
+ * leaves *a unchanged if the string is not an address. */
 bool addr_parse(const char *s, unsigned len, union addr *a);
-/* Appends the canonical text. */
+/* Appends the canonical text form. */
 void addr_print(struct buf *b, const union addr *a, unsigned len);
-/* A mask of `bits` ones; more than there are give them all. */
+/* A netmask of `bits` leading ones; values above the address width give the full mask. */
 union addr addr_mask(unsigned bits, unsigned len);
-/* The number of leading ones, or -1 when the mask is not contiguous. */
+/* The prefix length, or -1 if the mask is not contiguous. */
 int addr_masklen(const union addr *mask, unsigned len);
-/* The same of all 16 bytes, whatever stands behind the ones. */
+/* The number of leading one bits in all 16 bytes, whether or not the mask is contiguous. */
 static inline unsigned addr_ones(const union addr *mask)
 {
 	uint64_t half[2];
@@ -49,7 +49,7 @@ static inline bool addr_same(const union addr *a, const union addr *b)
 	memcpy(y, b, sizeof(y));
 	return !((x[0] ^ y[0]) | (x[1] ^ y[1]));
 }
-/* All 16 bytes as a number. */
+/* Compares all 16 bytes as a big-endian number. */
 static inline bool addr_less(const union addr *a, const union addr *b)
 {
 	uint64_t x[2], y[2];
@@ -61,7 +61,7 @@ static inline bool addr_less(const union addr *a, const union addr *b)
 static inline bool addr_zero(const union addr *a) { return !(a->w[0] | a->w[1] | a->w[2] | a->w[3]); }
 int addr_cmp(const union addr *a, const union addr *b, unsigned len);   /* numerically */
 
-/* Six numbers of one or two hex digits with colons between. */
+/* Parses six numbers of one or two hexadecimal digits, separated by colons. */
 bool mac_parse(const char *s, uint8_t mac[6]);
 void mac_print(struct buf *b, const uint8_t mac[6]);    /* lower case, colons */
 

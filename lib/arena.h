@@ -1,7 +1,7 @@
-/* An arena: memory that lives as long as one transaction and is freed at once.
+/* Arena allocator: memory that lives as long as one transaction and is freed at once.
  *
- * Nothing in an arena is freed alone and nothing in it is counted.  Out of memory ends the
- * program with a message (exit 4, iptables' RESOURCE_PROBLEM): no caller checks for NULL.
+ * Single allocations are not freed and not tracked. Running out of memory ends the program with a message (exit status
+ * 4, iptables' RESOURCE_PROBLEM), so callers do not check for NULL.
  */
 #ifndef SLUICE_ARENA_H
 #define SLUICE_ARENA_H
@@ -15,38 +15,39 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
-/* All that was handed out goes, and the memory serves again: for those who need nothing of the last line for the next. */
+/* Discards all allocations and keeps the current chunk for reuse. */
 void arena_reset(struct arena *a);
 
-/* Bytes handed out so far, for reports and tests. */
+/* Bytes allocated so far, for reports and tests. */
 size_t arena_used(const struct arena *a);
 
-/* Zeroed memory, aligned for any type.  A size of 0 gives a valid pointer. */
+/* Zeroed memory, aligned for any type. A size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
-/* For code in a library, whose programs are not ours to end: NULL with errno ENOMEM. */
+/* Variants for library code, which must not end the calling program: NULL with errno ENOMEM. */
 struct arena *arena_new_try(void);
 void *arena_try(struct arena *a, size_t size);
-/* As arena_alloc of n * size, refusing products that overflow. */
+/* Like arena_alloc of n * size, but checks the product for overflow. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 void *arena_dup(struct arena *a, const void *data, size_t len);
-/* The same of bytes, which nobody takes for anything else: without alignment. */
+/* Copies bytes without aligning them. */
 void *arena_bytes(struct arena *a, const void *data, size_t len);
-/* The piece that was handed out last becomes longer where it is. False: it is not the last, or there is no room behind it. */
+/* Grows the most recent allocation in place by `more` bytes. Returns false if p is not the most recent one or the chunk
+ * is full. */
 bool arena_extend(struct arena *a, void *p, size_t size, size_t more);
-/* A NUL-terminated copy. */
+/* NUL-terminated copies. */
 char *arena_str(struct arena *a, const char *s);
 char *arena_strn(struct arena *a, const char *s, size_t len);
 char *arena_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vfmt(struct arena *a, const char *fmt, va_list ap);
 
-/* Zeroed memory for one of a type, aligned as that wants it. */
+/* Zeroed memory for one object of `type`, with that type's alignment. */
 #define arena_new_of(a, type) ((type *)arena_place((a), sizeof(type), _Alignof(type)))
 void *arena_place(struct arena *a, size_t size, size_t align);
 
-/* malloc, realloc for the few things that outlive a transaction; they do not return NULL. */
+/* malloc and realloc for the few objects that outlive a transaction; they never return NULL. */
 void *mem_alloc(size_t size);
 void *mem_zalloc(size_t size);         /* zeroed */
 void *mem_realloc(void *p, size_t size);
-struct pages mem_pages(size_t size);   /* pages_new */
+struct pages mem_pages(size_t size);   /* pages_new, with the same guarantee */
 
 #endif

@@ -1,4 +1,4 @@
-/* Growable text.  The text is always NUL-terminated; buf_free gives the memory back. */
+/* Growable text buffer. The text is always NUL-terminated; buf_free releases the memory. */
 #ifndef SLUICE_BUF_H
 #define SLUICE_BUF_H
 
@@ -15,8 +15,8 @@ struct buf {
 #define BUF_INIT {0}
 
 void buf_free(struct buf *b);
-void buf_reset(struct buf *b);             /* empty it, keep the memory */
-void buf_cut(struct buf *b, size_t len);   /* only the first len bytes stay */
+void buf_reset(struct buf *b);             /* empty the buffer, keep its memory */
+void buf_cut(struct buf *b, size_t len);   /* truncate to the first len bytes */
 void buf_putc(struct buf *b, char c);
 void buf_puts(struct buf *b, const char *s);
 void buf_add(struct buf *b, const void *data, size_t len);
@@ -26,9 +26,9 @@ void buf_u64(struct buf *b, uint64_t n);   /* decimal, fast */
 void buf_hex(struct buf *b, const void *data, size_t len);  /* lower case, no separators */
 /* The text, never NULL. */
 const char *buf_str(const struct buf *b);
-/* Append all that a descriptor gives until its end; false with errno on failure. */
+/* Appends everything readable from fd until end of file; false with errno on failure. */
 bool buf_read(struct buf *b, int fd);
-/* Write all of it to a descriptor, surviving short writes and EINTR; false with errno on failure. */
+/* Writes the whole buffer to fd, retrying short writes and EINTR; false with errno on failure. */
 bool buf_write(const struct buf *b, int fd);
 
 #endif

@@ -1,4 +1,4 @@
-/* Strict numbers: the whole word or nothing; no leading blanks, no sign unless said. */
+/* Strict number parsing: the whole word must be a number; no leading blanks, and no sign. */
 #ifndef SLUICE_NUM_H
 #define SLUICE_NUM_H
 
@@ -6,20 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Decimal, 0x hex or 0 octal as strtoul(…, 0) reads them, within [min, max]. */
+/* Decimal, 0x hexadecimal or 0 octal as in strtoul(…, 0), within [min, max]. */
 bool num_parse(const char *s, uint64_t *n, uint64_t min, uint64_t max);
-/* As num_parse on the first len bytes. */
+/* num_parse on the first len bytes. */
 bool num_parsen(const char *s, size_t len, uint64_t *n, uint64_t min, uint64_t max);
-/* Reads a number at s and sets *end behind it; false when there is none or it overflows. */
+/* Reads the number at the start of s and sets *end behind it; false if there is none or it overflows. */
 bool num_prefix(const char *s, const char **end, uint64_t *n);
-/* As num_prefix, in decimal whatever it begins with: "010" is ten. */
+/* Like num_prefix but always decimal: "010" is ten. */
 bool num_decimal(const char *s, const char **end, uint64_t *n);
-/* Non-negative decimal fraction as an integer number of 1/scale (rounded to nearest). */
+/* Parses a non-negative decimal fraction and returns it in units of 1/scale, rounded to the nearest. */
 bool num_fraction(const char *s, uint64_t scale, uint64_t max, uint64_t *n);
 
-int hex_digit(char c);             /* in capitals or not; -1: it is none */
+int hex_digit(char c);             /* of either case; -1: not a hexadecimal digit */
 
-uint16_t be16(const void *p);      /* read big-endian from unaligned memory */
+uint16_t be16(const void *p);      /* big-endian, from unaligned memory */
 uint32_t be32(const void *p);
 void put_be16(void *p, uint16_t n);
 void put_be32(void *p, uint32_t n);

@@ -1,10 +1,10 @@
-/* Large pieces of zeroed memory whose pages serve again.
+/* Large zeroed allocations whose pages are recycled within the process.
  *
- *	pages_new(&p, 100 << 20)        room, of which nothing is touched
- *	pages_reach(&p, 5 << 20)        from here on the first 5 MiB may be
- *	pages_free(&p, 5 << 20)         these 5 MiB are what somebody else will reach
+ *	pages_new(&p, 100 << 20)        reserve 100 MiB; nothing is touched
+ *	pages_reach(&p, 5 << 20)        the first 5 MiB may be used now
+ *	pages_free(&p, 5 << 20)         these 5 MiB serve the next pages_reach
  *
- * The pages belong to the process, not to a thread: where there are several, only one may give some back.
+ * The recycled pages are kept per process without locking: only one thread may free with touched > 0 or reach.
  */
 #ifndef SLUICE_PAGES_H
 #define SLUICE_PAGES_H
@@ -15,20 +15,22 @@
 struct pages {
 	unsigned char *p;
 	size_t size;
-	size_t reach;          /* so much of it may be touched */
+	size_t reach;          /* bytes at the front that may be used */
 };
 
 enum { HUGE_PAGE = 2 << 20 };
 
-/* At least so many bytes, whole huge pages if it is as much as one. False: there is no memory. */
+/* Reserves at least `size` bytes, rounded up to whole huge pages from one huge page on. Returns false if there is no
+ * memory. */
 bool pages_new(struct pages *m, size_t size);
-/* reach becomes at least `need`, or all of it. */
+/* Raises m->reach to at least `need`, but not beyond m->size. */
 void pages_reach(struct pages *m, size_t need);
-/* touched: so much in front may not be zero. 0: nothing of it shall serve again. */
+/* touched: bytes at the front that may be nonzero; their pages are recycled. 0: recycle nothing. */
 void pages_free(struct pages *m, size_t touched);
-/* Memory for free() and realloc(), in huge pages as far as whole ones are in it; not zeroed. NULL: there is none. */
+/* Memory for free() and realloc(), backed by huge pages where whole ones fit; not zeroed. Returns NULL if there is no
+ * memory. */
 void *pages_malloc(size_t size);
-/* Are there any that would serve? */
+/* Are there recycled pages? */
 bool pages_spare(void);
 
 #endif

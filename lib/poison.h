@@ -1,10 +1,10 @@
-/* Memory that nobody may touch now, under AddressSanitizer. */
+/* Marks memory as unusable under AddressSanitizer. */
 #ifndef SLUICE_POISON_H
 #define SLUICE_POISON_H
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
-#define GAP 16                         /* behind each piece of an arena */
+#define GAP 16                         /* redzone behind each arena allocation */
 #define poison(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
 #define unpoison(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
 #else

@@ -1,4 +1,5 @@
-/* How far long work is, for somebody who looks on from another thread (frontend/progress.c). NULL: nobody does. */
+/* Progress of long operations, read by another thread (frontend/progress.c). A NULL struct progress * turns reporting
+ * off. */
 #ifndef SLUICE_PROGRESS_H
 #define SLUICE_PROGRESS_H
 
@@ -6,8 +7,8 @@
 #include <stddef.h>
 
 struct progress {
-	_Atomic(const char *) doing;   /* "reading"; NULL: nothing that takes long */
-	atomic_size_t done, all;       /* all 0: nobody knows how much there is */
+	_Atomic(const char *) doing;   /* e.g. "reading"; NULL: nothing long is running */
+	atomic_size_t done, all;       /* all == 0: total unknown */
 };
 
 static inline void progress_begin(struct progress *p, const char *doing, size_t all)

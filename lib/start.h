@@ -1,8 +1,8 @@
-/* What a program makes sure of before anything else. */
+/* Checks at program start. */
 #ifndef SLUICE_START_H
 #define SLUICE_START_H
 
-/* Descriptors 0, 1 and 2 are there. */
+/* Makes sure that descriptors 0, 1 and 2 are open. */
 void start_descriptors(void);
 
 #endif

@@ -1,7 +1,6 @@
-/* Growable arrays in an arena.  Declare with VEC(type) name; the elements are name.v[0 .. name.n).
- * Growing doubles: in place where nothing was taken from the arena since, else by a copy into new memory, so the total waste is
- * bounded by the final size.
- */
+/* Growable arrays in an arena. Declare with VEC(type) name; the elements are name.v[0 .. name.n). The capacity doubles:
+ * in place if the array was the arena's last allocation, otherwise by copying, so that the total waste is bounded by
+ * the final size. */
 #ifndef SLUICE_VEC_H
 #define SLUICE_VEC_H
 
@@ -10,10 +9,10 @@
 
 #define VEC(type) struct { type *v; size_t n, cap; }
 
-/* Append x. */
+/* Appends x. */
 #define vec_push(a, vec, x) \
 	(vec_grow_of((a), (vec), 1), (vec)->v[(vec)->n++] = (x))
-/* Room for `more` elements behind the last. */
+/* Makes room for `more` elements behind the last. */
 #define vec_grow_of(a, vec, more) \
 	((void)((vec)->n + (more) <= (vec)->cap ? 0 : \
 		((vec)->v = vec_grow((a), (vec)->v, (vec)->n, &(vec)->cap, (more), \
