@@ -1,9 +1,8 @@
-/* What a ruleset is: tables, chains, rules.  Everything lives in one arena.
+/* The ruleset: tables, chains and rules, all allocated in one arena.
  *
- * A rule is a header use, match uses in command-line order, and a verdict. Chains keep their rules
- * in a doubly linked list, so that an insert at the head of 100,000 rules costs nothing; an order
- * key with gaps answers "which is first" without walking, and an index by content is made when the
- * first -C or -D by specification asks for it.
+ * A rule is a header use, match uses in command-line order, and a verdict. A chain keeps its rules in a doubly linked
+ * list, so that inserting at the head of 100,000 rules is cheap. Sparse order keys compare positions without walking
+ * the list, and an index by content is built on the first -C or -D by specification.
  */
 #ifndef SLUICE_IR_H
 #define SLUICE_IR_H
@@ -37,7 +36,7 @@ struct base_info {
 extern const char *const table_names[TABLE_COUNT];
 int table_by_name(const char *name);                   /* -1: no such table */
 extern const struct base_info base_infos[];            /* ends with name NULL */
-const struct base_info *base_find(enum table_id t, const char *chain);  /* NULL: not built in */
+const struct base_info *base_find(enum table_id t, const char *chain);  /* NULL: not a base chain */
 
 /* The rows of a rule header (extensions/header.c), in save order. IPv6 has no fragment row. */
 enum head_row { HEAD_SRC, HEAD_DST, HEAD_IN, HEAD_OUT, HEAD_PROTO, HEAD_FRAG };
@@ -45,42 +44,42 @@ enum head_row { HEAD_SRC, HEAD_DST, HEAD_IN, HEAD_OUT, HEAD_PROTO, HEAD_FRAG };
 struct counters { uint64_t pkts, bytes; };
 
 enum verdict {
-	VERDICT_NONE,          /* no -j: count and go on */
+	VERDICT_NONE,          /* no -j: count and continue */
 	VERDICT_ACCEPT, VERDICT_DROP, VERDICT_RETURN, VERDICT_QUEUE,
-	VERDICT_JUMP, VERDICT_GOTO,    /* to `to` */
+	VERDICT_JUMP, VERDICT_GOTO,    /* to chain `to` */
 	VERDICT_TARGET,        /* `target` */
 };
-/* "ACCEPT" … of the verdicts that have a word, NULL for VERDICT_NONE. */
+/* "ACCEPT" … for the verdicts that have a keyword, NULL for VERDICT_NONE. */
 extern const char *const verdict_words[VERDICT_QUEUE + 1];
-/* VERDICT_NONE: it is no such word. */
+/* VERDICT_NONE if it is no such keyword. */
 enum verdict verdict_by_name(const char *name);
 
 struct chain;
 
-/* A rule found in the kernel that iptables cannot say: listed as such, kept byte for byte by its back end. */
+/* A kernel rule that iptables cannot express: listed as such, and preserved byte for byte by its back end. */
 struct foreign {
-	void (*print)(struct buf *b, const void *self);        /* what stands in its brackets: "[unsupported: …]" */
-	const void *self;              /* the back end's own */
+	void (*print)(struct buf *b, const void *self);        /* prints the text inside "[unsupported: …]" */
+	const void *self;              /* belongs to the back end */
 };
 
 struct rule {
 	struct rule *next, *prev;
-	struct chain *chain;           /* where it stands; NULL: nowhere */
+	struct chain *chain;           /* the chain that contains it; NULL: none */
 	const struct use *head;
 	const struct use **match;
 	uint16_t nmatch;
 	uint8_t verdict;               /* enum verdict */
 	bool counted;                  /* the user gave counters */
-	uint32_t same_at;              /* … and among the rules that are the same */
+	uint32_t same_at;              /* position among the equal rules (see ir_list.c) */
 	const struct use *target;
 	const char *to;                /* chain of a jump or goto */
 	struct counters counters;
 	uint64_t handle;               /* nft's; 0: not in the kernel yet */
-	uint64_t order;                /* grows along the chain */
-	struct same_rules *same;       /* its place in the chain's index, when there is one, */
-	struct pos pos;                /* the command that made it */
-	const struct foreign *foreign;         /* NULL: iptables can say it */
-	struct image_place *place;     /* in a compiled run (image.h); NULL: a rule of its own */
+	uint64_t order;                /* increases along the chain */
+	struct same_rules *same;       /* the rules equal to it in the chain's index, if there is one */
+	struct pos pos;                /* the command that created it */
+	const struct foreign *foreign;         /* NULL: iptables can express it */
+	struct image_place *place;     /* position in a compiled run (image.h); NULL: a plain rule */
 };
 
 enum loaded { LOADED_NOT, LOADED_EXISTS, LOADED_RULES };
@@ -93,77 +92,75 @@ struct chain {
 	struct counters counters;      /* of the policy */
 	struct rule *first, *last;
 	uint32_t nrules;
-	uint32_t refs;                 /* jumps and gotos to it: all, when its rules are loaded; else as far as
-					* rules are loaded */
-	uint32_t use;                  /* nft's count of its rules and of jumps to it, at load */
-	uint8_t loaded;                /* enum loaded: how much of the kernel's chain is here */
-	bool in_kernel;                /* the kernel has it; false: a built-in not yet made, or new */
+	uint32_t refs;                 /* jumps and gotos to it from loaded rules (all of them, if all rules are loaded) */
+	uint32_t use;                  /* nft's reference count, rules plus jumps to it, at load */
+	uint8_t loaded;                /* enum loaded: how much of the kernel's chain was read */
+	bool in_kernel;                /* exists in the kernel; false: a built-in chain not created yet, or a new one */
 	uint64_t handle;               /* nft's; 0: not in the kernel */
-	struct map *index;             /* rules by hash; made on demand, see ir_list.c */
-	struct rule *near;             /* what rule_at gave last, or the one behind it */
+	struct map *index;             /* rules by hash; built on demand, see ir_list.c */
+	struct rule *near;             /* last result of rule_at, or the rule after it */
 	uint32_t near_number;
-	const void *foreign;           /* the back end's own, for chains that iptables cannot say */
-	void *kernel;                  /* the back end's own: what else it has read of it */
+	const void *foreign;           /* data of the back end for a chain that iptables cannot express */
+	void *kernel;                  /* other data of the back end */
 };
 
 struct table {
 	enum table_id id;
-	struct map chains;             /* by name, built-ins first in their order, then as they came */
+	struct map chains;             /* by name: built-ins first, in hook order, then in order of creation */
 	bool in_kernel;
-	bool loaded;                   /* all chains are here (their rules too if chain->loaded says so) */
-	void *kernel;                  /* the back end's own: what else it has read of it */
+	bool loaded;                   /* all chains are present (with rules as far as chain->loaded says) */
+	void *kernel;                  /* other data of the back end */
 };
 
 struct ruleset {
 	struct arena *arena;
 	enum family family;
-	struct table *table[TABLE_COUNT];      /* NULL: not touched and not loaded */
+	struct table *table[TABLE_COUNT];      /* NULL: neither loaded nor created */
 	uint32_t generation;           /* the kernel's, at load */
 };
 
 void ruleset_init(struct ruleset *rs, struct arena *a, enum family f);
-/* The table, made with its built-in chains (in_kernel false) when it is not there. */
+/* The table; created with its built-in chains (in_kernel false) if absent. */
 struct table *ruleset_table(struct ruleset *rs, enum table_id id);
 
 enum { CHAIN_NAME_MAX = 28 };
 
 struct chain *chain_find(const struct table *t, const char *name);
-/* A new chain (there must be none of that name), not loaded, policy ACCEPT; the name is copied. */
+/* Adds a chain, not loaded, with policy ACCEPT. The name must be unused; it is copied. */
 struct chain *chain_add(struct ruleset *rs, struct table *t, const char *name);
-/* The chain goes on saying which table it was of: edits still speak of it. */
+/* Unlinks the chain. c->table stays set, because edits still refer to it. */
 void chain_remove(struct table *t, struct chain *c);
-/* Loaded rules that jump to it follow; the name (copied) must be free. */
+/* Loaded rules that jump to the chain are updated. The new name must be unused; it is copied. */
 void chain_rename(struct table *t, struct chain *c, const char *name);
-/* User chains by name as saves print them: built-ins in hook order, then user chains sorted.
- * User chains that iptables cannot say are left out. The array is in the arena, *n its length. */
+/* The chains in the order of saves: built-ins in hook order, then user chains sorted by name. User chains that iptables
+ * cannot express are omitted. The array is in the arena, *n its length. */
 struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, size_t *n);
-/* Is a name good for a new chain? NULL, or iptables' words against it, in the arena. A chain line
- * of restore asks less: only the length counts there. */
+/* NULL if the name is valid for a new chain, else iptables' error message, in the arena. A chain line of
+ * iptables-restore is checked less strictly: only for length. */
 const char *chain_name_error(struct arena *a, const char *name);
-/* Is there a blank or a newline in the name, where the line of a save would be cut? No iptables makes such chains. */
+/* Does the name contain a blank or newline, which would break the line of a save? iptables never creates such chains. */
 bool chain_name_cut(const char *name);
-/* Can it be that of a chain of iptables? */
+/* Is the name valid for a chain of iptables? */
 bool chain_name_sayable(const char *name);
 
 struct rule *rule_new(struct arena *a);
-/* Both keep order keys, the index, and the refs of the chain that the rule jumps to (which should
- * be there before its rules). What a rule says may not change while it stands in a chain; counters
- * and handle may. */
+/* Both maintain order keys, the index and the reference count of the chain that the rule jumps to (which should exist
+ * first). A rule must not be modified while it is in a chain, except for its counters and handle. */
 void rule_insert(struct chain *c, struct rule *r, struct rule *before);        /* NULL: at the end */
 void rule_remove(struct chain *c, struct rule *r);
-/* For those who look at each rule once: what they do with it, and what shows them the rules of a chain. The rule may be gone, and all
- * that was taken from cx's arena, when the function has returned. */
+/* Visitors for rules that are looked at once: the function called for a rule, and a function that calls it for all
+ * rules of a chain. The rule, and everything allocated from cx's arena meanwhile, may be gone after the visitor
+ * returns. */
 typedef void rule_seer(void *self, struct cx *cx, const struct rule *r);
 typedef void chain_walk(void *self, struct cx *cx, struct chain *c, rule_seer *see, void *seer);
-/* From 1; NULL: too big. Neighbours of the last answer are found at once. */
+/* number counts from 1; NULL if too large. Positions near the last result are found without walking the chain. */
 struct rule *rule_at(struct chain *c, uint32_t number);
-/* All but counters, handle and place. */
+/* Compares everything except counters, handle and place. */
 bool rule_same(const struct rule *a, const struct rule *b);
 uint64_t rule_hash(const struct rule *r);
-/* The first rule of the chain that is the same, or NULL; indexed, so that many searches stay
- * cheap. */
+/* The first equal rule of the chain, or NULL. Uses an index, so repeated searches are cheap. */
 struct rule *rule_find(struct ruleset *rs, struct chain *c, const struct rule *like);
-/* The protocol that the rule's header asks for (not inverted), 0: none. */
+/* The protocol of the rule's -p (not inverted), or 0. */
 uint8_t rule_proto(const struct rule *r);
 
 #endif

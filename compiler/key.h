@@ -1,4 +1,4 @@
-/* The table of keys (key.def) for those who compute with it. */
+/* Packet fields ("keys", defined in key.def) and their attributes. */
 #ifndef SLUICE_KEY_H
 #define SLUICE_KEY_H
 
@@ -14,52 +14,52 @@ enum key {
 	KEY_COUNT
 };
 
-/* WORDS: only nft's words are known. Rows that test this or what stands behind it have READTEST. */
+/* SRC_WORDS: only nft's name of the field is known, not how to load it. Rows that test it, or rows behind it, have
+ * READTEST. */
 enum key_source { SRC_META, SRC_PAYLOAD, SRC_WORDS, SRC_CT, SRC_RT, SRC_TCPOPT };
 enum key_order { ORDER_BE, ORDER_HOST, ORDER_NAME };
 
 struct key_info {
-	const char *name;          /* nft's words */
+	const char *name;          /* nft's name */
 	enum key_source source;
 	uint32_t where;            /* NFT_META_*, NFT_PAYLOAD_*_HEADER, NFT_CT_* … */
 	uint16_t off, len;         /* bytes */
 	enum key_order order;
-	enum family fam;           /* which packets have it */
+	enum family fam;           /* families whose packets have it */
 	uint8_t proto;
 };
 
 extern const struct key_info keys[KEY_COUNT];
 
-/* An extension for both families names the IPv4 key in its rows; this is the key that it means in a family
+/* Extensions for both families name the IPv4 key in their rows; this returns the corresponding key of a family
  * (addresses, TTL and hop limit). */
 enum key key_in_family(enum key k, enum family f);
 
 /* Is it a field of the transport header? */
 bool key_transport(enum key k);
 
-/* Numbers as they lie in the key, in its byte order; key_put: false when n is wider than the key. For keys of at most
- * 8 bytes. */
+/* Numbers in the key's own length and byte order. key_put: false if n does not fit. For keys of at most 8 bytes. */
 bool key_put(const struct key_info *k, uint64_t n, union addr *out);
 uint64_t key_get(const struct key_info *k, const union addr *a);
-/* A number in network order as it lies in the key. */
+/* Converts a number in network order to the key's byte order. */
 bool key_turn(const struct key_info *k, union addr *a);
 uint64_t key_max(const struct key_info *k);
 
-/* How a test compares its key with the option's value. Inverted rows mean "not". */
+/* How a test compares its key with the option's value. Inverted rows negate it. */
 enum rel {
 	REL_NONE,
 	REL_EQ,        /* key == n */
 	REL_LT,        /* key < n */
 	REL_GT,        /* key > n */
 	REL_RANGE,     /* n <= key <= m */
-	REL_TYPE,      /* key begins with the ICMP type n; its code is in the range m */
+	REL_TYPE,      /* key begins with ICMP type n, and the code is in range m */
 	REL_MASK,      /* (key & m) == n */
 	REL_ADDR,      /* (key & b) == a */
 	REL_SPAN,      /* a <= key <= b, addresses */
-	REL_NAME,      /* key is the name s, or begins with it before a trailing + */
-	REL_DSCP,      /* the upper six bits of the traffic class are n */
-	REL_TOS,       /* the traffic class, and'ed with m, is n */
-	REL_NONZERO,   /* (key & min) != 0, for flags without a value; opt->min is the mask */
+	REL_NAME,      /* key is the name s, or starts with it if s ends in + */
+	REL_DSCP,      /* the upper six bits of the traffic class equal n */
+	REL_TOS,       /* (traffic class & m) == n */
+	REL_NONZERO,   /* (key & min) != 0, for flags without a value; the mask is opt->min */
 };
 
 #endif

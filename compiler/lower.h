@@ -1,10 +1,10 @@
-/* Rules to nft expressions and back.
+/* Translation of rules to nft expressions (lowering) and back (raising).
  *
- * A use is lowered to native expressions only if raising them gives back the same use; otherwise it
- * travels as the kernel's xt struct in a match or target expression. So listings are faithful by construction.
+ * A use is lowered to native expressions only if raising them gives the same use back; otherwise it is sent as the
+ * kernel's xt struct in a match or target expression. So listings are faithful by construction.
  *
- * The order is iptables-nft's: interfaces, protocol, addresses, fragment, the matches in order, counter,
- * then the verdict or target. A comment that is the last match and short enough goes to the rule's userdata.
+ * The order is that of iptables-nft: interfaces, protocol, addresses, fragment, the matches in order, counter, then the
+ * verdict or target. A comment that is the last match and short enough goes to the rule's userdata.
  *
  * An extension whose options are not plain tests (limit, NFLOG, TRACE) has two hooks:
  *
@@ -32,66 +32,66 @@
 
 struct packed_uses;
 
-/* A rule as the kernel's nf_tables holds it. */
+/* A rule in nf_tables' representation. */
 struct nir_rule {
 	struct nir_list list;
-	uint32_t compat_proto;         /* NFTA_RULE_COMPAT: the rule's -p for xt matches' own checks */
+	uint32_t compat_proto;         /* NFTA_RULE_COMPAT: the rule's -p, which xt matches check themselves */
 	uint32_t compat_flags;
-	struct nir_data udata;         /* userdata; no bytes: none */
-	struct packed_uses *packed;    /* rule_lower's own: what it has packed into this before */
+	struct nir_data udata;         /* userdata; len 0: none */
+	struct packed_uses *packed;    /* private to rule_lower: uses packed for this object before */
 };
 
-/* out->list is emptied and filled; its memory is used again when it is handed in again (with the same arena), and equal
- * uses are packed once.
- * False with a diag placed at the use that cannot be had. */
+/* Replaces the contents of `out`, whose memory is reused across calls (with the same arena); equal uses are packed
+ * once. False with a diag at the position of the use that cannot be lowered. */
 bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out);
 
-enum { TESTS_MAX = 16 };       /* rows with tests in one use */
+enum { TESTS_MAX = 16 };       /* rows with tests in one use, at most */
 
-/* In the order of key.def, and which row the first of them is of. */
+/* In the order of key.def; `first` is the row of the first one. */
 struct use_tests { struct test t[TESTS_MAX]; unsigned n, first; };
 
-/* The tests that a use without a hook is lowered to behind `before`, the use right in front if that became tests, too. False: it
- * becomes something else. */
+/* The tests to which a use without a lower hook is lowered. `before` is the preceding use if that was lowered to tests,
+ * else NULL. False if it is not lowered to tests. */
 bool use_tests(struct cx *cx, const struct use *u, const struct use *before, struct use_tests *ts);
-/* Are two of them lowered to one load and one compare? */
+/* Are two of the tests lowered to a single load and compare? */
 bool tests_paired(const struct use_tests *ts);
 
-/* The text of the rule's last match, if that is a comment which goes to its userdata; else NULL. */
+/* The text of the rule's last match, if that is a comment which is stored in the userdata; otherwise NULL. */
 const struct value *rule_last_comment(const struct rule *r);
 
-/* What is needed to read many rules: the rows of all extensions by what they test. */
+/* Lookup tables for raising: the rows of all extensions by the key they test. */
 struct raiser;
 struct raiser *raiser_new(struct cx *cx);
-/* Never fails. What iptables cannot say gives a rule with `foreign` set (nr is kept, not copied) and nothing else but
- * its counters. Nothing of nr is kept otherwise. */
+/* Never fails. A rule that iptables cannot express results in one with `foreign` set (nr is kept by reference) and
+ * nothing else but counters. Otherwise nr is not referenced afterwards. */
 struct rule *rule_raise(struct raiser *z, const struct nir_rule *nr);
-/* How a foreign rule is shown; nr is kept. */
+/* The printable form of a foreign rule; nr is kept by reference. */
 const struct foreign *nir_foreign(struct arena *a, const struct nir_rule *nr);
-/* The protocol that a list asks for, as compat_proto and compat_flags. */
+/* Sets compat_proto and compat_flags from the protocol that the list tests. */
 void nir_compat(struct nir_rule *nr);
 
-/* The verdict's number in nf_tables; false: a target's is its own. */
+/* nf_tables' code of a verdict; false for VERDICT_TARGET. */
 bool verdict_code(enum verdict v, int32_t *code);
-/* The same back. False: iptables says none so; NF_QUEUE neither, which it asks a target for. */
+/* The inverse. False if iptables has no such verdict; NF_QUEUE is one, because iptables uses a target for it. */
 bool verdict_by_code(int32_t code, enum verdict *v);
-/* An immediate verdict; chain: where it leads, or NULL. */
+/* Appends an immediate verdict; chain: destination of a jump or goto, or NULL. */
 void nir_verdict(struct cx *cx, struct nir_list *out, int32_t code, const char *chain);
 
 void nir_counter(struct cx *cx, struct nir_list *out, const struct counters *c);
-/* What its counter says; zeros when it has none. */
+/* The values of the list's counter; zeros if it has none. */
 struct counters nir_counters(const struct nir_list *l);
 
 /* ---- for hooks ---- */
 
-/* The expressions of one test. */
+/* Appends the expressions of one test. */
 void test_lower(struct cx *cx, const struct test *t, struct nir_list *out);
-/* A load that fails for later fragments of a packet, and for headers that end in the ports: behind tests of the transport header. */
+/* Appends a load that fails for later fragments, and for transport headers that end after the ports. Used after tests
+ * of the transport header. */
 void whole_put(struct cx *cx, struct nir_list *out);
 bool whole_is(const struct nir *x);
-/* A match as the kernel's own struct; false with a diag. */
+/* Appends a match as the kernel's xt struct; false with a diag. */
 bool match_struct(struct cx *cx, const struct use *u, struct nir_list *out);
-/* An immediate value of `len` bytes in a register. */
+/* Appends an immediate load of `len` bytes into a register. */
 void nir_immediate(struct cx *cx, struct nir_list *out, uint32_t reg, const void *data, uint32_t len);
 
 #endif
