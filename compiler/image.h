@@ -1,46 +1,50 @@
-/* What a run of rules is compiled to, as nf_tables holds it; and the way back to the rules.
+/* The nf_tables form of a compiled run of rules, and its decoding back to rules.
  *
  *	-A INPUT -s 192.0.2.1/32 -j DROP        the chain INPUT has one rule, the run's entry:
  *	-A INPUT -s 192.0.2.7/32 -j DROP
  *	… 1,000 of these                          [ payload saddr → register 1 ] [ lookup register 1 in @…map… ] drop
  *
- *	                                        the map has an element for each: 192.0.2.1, with its counter and, as
- *	                                        userdata, what the key does not say (its place in the order, its comment)
+ *	                                        the map has one element per rule: 192.0.2.1, with its counter and, as
+ *	                                        userdata, what the key does not tell (position in the order, comment)
  *
- * Where all elements do the same, as here, that stands behind the lookup once, and nf_tables calls the map a set. Else each element has
- * its verdict. Sets are better: whenever a rule comes, the kernel looks at all verdicts of all maps of the table.
+ * If all elements have the same action, as here, the action follows the lookup once, and the map is an nf_tables set.
+ * Otherwise it is a verdict map. Sets are preferred: whenever a rule is added, the kernel validates all verdicts of all
+ * maps of the table.
  *
- * An image is nft's objects as data: the same struct is made by opt.h, sent and read by the back end, run by a simulator and
- * turned back into rules. There is no other record of the source: each rule of the run is one of
+ * An image is a set of nft objects as data: the same struct is built by opt.h, sent and read by the back end, executed
+ * by the simulator and decoded to rules. The source rules are stored nowhere else. Each rule of a run is one of
  *
- *	an element     of a map that has a template, which is any rule of its shape, kept in the run's chain 0. The template
- *	               with the element's key, verdict and comment in it is the rule.
- *	a plain rule   in one of the run's chains, or in several as copies; with its order key in its userdata. Its counters are
- *	               the sum of all copies, and of all elements with the same order key. Those in chain 0 are never reached:
- *	               templates, rules that others hide, and rules that own elements but cannot be said by them. What is hidden in
- *	               a tree is in its last chain, since it can be much.
+ *	an element     of a map with a template. The template is a rule of the map's shape, stored in the run's chain 0; with
+ *	               the element's key, verdict and comment substituted it is the source rule.
+ *	a plain rule   in one of the run's chains, or in several as copies, with its order key in its userdata. Its counters are
+ *	               the sum over all copies and all elements with the same order key. Rules in chain 0 are never reached:
+ *	               templates, hidden rules, and rules that own elements but cannot be represented by them. The hidden
+ *	               rules of a tree are in its last chain, since there may be many.
  *
- * A group is a run whose entry has the tests that all its rules share, and jumps to chain 1. What stands there, rules and lookups, is
- * without these tests; its userdata says which expressions they were, and with those of the entry in their places it is whole.
+ * A group is a run whose entry has the tests that all its rules share, and jumps to chain 1. The rules and lookups
+ * there lack these tests; their userdata tells which expressions were removed, so that they can be restored from the
+ * entry.
  *
- * Words that all of this uses:
+ * Terms:
  *
- *	run          rules that stand next to each other in a chain, compiled into a few of nft's objects
- *	entry        the one rule that stands in the chain in their place
- *	order key    64 bits in userdata: where a rule stands among those of its run, with gaps for rules that come later
- *	hidden       no packet comes to the rule, because rules in front of it take all that it would match
- *	told         said by userdata alone: a rule of which the kernel has no expressions
- *	part         an element or rule that only counts for a source rule, which is said elsewhere
- *	twins        rules of a run with the same key: the first is the element, the next ones are hidden behind it
- *	heir         an element that comes in the place of one that goes: the next twin, or what was hidden in part until then
- *	sieve        a set of all that rules of a chain of a tree may match of a field: packets that it has go to the chain
- *	front        a small set of leading bytes in front of a map of intervals, which turns most packets away
- *	gate         a map of addresses in front of one of addresses and ports, where ports are a multiport list
- *	open run     one made for a single rule, in the hope that others of its shape come (opt_open.c)
- *	spot         where a rule of a run's chain is in the kernel: the chain's name and the rule's handle
+ *	run          consecutive rules of a chain, compiled into a few nft objects
+ *	entry        the one rule that replaces them in the chain
+ *	order key    64 bits in userdata: the position of a rule within its run, with gaps for later insertions
+ *	hidden       shadowed: earlier rules take every packet that the rule would match
+ *	told         stored in userdata only: the kernel's rule lacks the expressions
+ *	part         an element or rule that only counts for a source rule which is represented elsewhere
+ *	twins        rules of a run with the same key: the first is the element, the others are hidden behind it
+ *	heir         an element that replaces a deleted one: its next twin, or what it had partly hidden
+ *	turns        lookups of a tree that are made one after the other, for successive parts of the rules
+ *	section      a slice of the rules of the last turn; packets enter its trees through sieves
+ *	sieve        a set of all values of a field that the rules of a tree's chain may match; only packets in it enter the chain
+ *	front        a small set of leading bytes, looked up before an interval map; most packets fail it
+ *	gate         a map of addresses, looked up before a map of addresses and ports that come from a multiport list
+ *	open run     a run created for a single rule, to which rules of the same shape can be added (opt_open.c)
+ *	spot         location of a rule of a run's chain in the kernel: chain name and rule handle
  *
- * Names of the run's maps and chains have more than 28 characters, so that no chain of iptables can be called so; they follow from the
- * run's number, which its entry has in its userdata.
+ * Names of maps and chains of a run are derived from the run's number, which is in the entry's userdata. They are
+ * longer than 28 characters, so that no chain of iptables can have them.
  */
 #ifndef SLUICE_IMAGE_H
 #define SLUICE_IMAGE_H
@@ -50,41 +54,41 @@
 enum {
 	IMAGE_PARTS = 4,               /* fields in a key, at most */
 	IMAGE_KEY = 64,                /* bytes of a key, at most: each part takes whole 32-bit registers */
-	IMAGE_ELEM_UDATA = 254,        /* bytes of userdata that the kernel takes with an element: 255 it refuses, of 256 it keeps none and says
-					* nothing */
-	IMAGE_COPIES = 4,              /* chains of a tree may have, all together, so many times the rules that there are */
-	IMAGE_FRONT = 1 << 16,         /* values that a front may be made with, or a rule that comes may bring to it */
-	IMAGE_CUT = 64,                /* of a rule in a group the entry may have any of the first 64 expressions: image_rule.cut has 64 bits */
+	IMAGE_ELEM_UDATA = 254,        /* bytes of element userdata the kernel accepts: it rejects 255, and silently drops 256 */
+	IMAGE_COPIES = 4,              /* limit for all chains of a tree together: this many times the number of rules */
+	IMAGE_FRONT = 1 << 16,         /* values that a front may be built with, or that an added rule may add to it */
+	/* only the first 64 expressions of a rule in a group may be moved to the entry: image_rule.cut has 64 bits */
+	IMAGE_CUT = 64,
 };
 
 struct image_elem {
-	const uint8_t *key;            /* the map's len bytes, as they lie in the registers */
-	const uint8_t *end;            /* of an interval: the last key in it. NULL: only `key` */
-	const char *chain;             /* where a jump or goto leads */
-	int32_t verdict;               /* NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO; of a set nothing */
-	bool counted;                  /* has a counter: it is a rule, or a part of one */
+	const uint8_t *key;            /* the map's len bytes, as in the registers */
+	const uint8_t *end;            /* last key of an interval, inclusive; NULL: only `key` */
+	const char *chain;             /* destination of a jump or goto */
+	int32_t verdict;               /* NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_RETURN, NFT_JUMP, NFT_GOTO; unused in a set */
+	bool counted;                  /* has a counter: it represents a rule, or is a part of one */
 	struct counters counters;
 	struct nir_data udata;
-	const struct rule *rule;       /* that it was made for, for the places of refusals; NULL when it was read */
+	const struct rule *rule;       /* the source rule, for the positions of kernel errors; NULL if read from the kernel */
 };
 
-/* The last key that it covers. */
+/* The last key that the element covers. */
 static inline const uint8_t *elem_last(const struct image_elem *e) { return e->end ? e->end : e->key; }
 
 struct image_map {
 	const char *name;
-	uint8_t nparts, part[IMAGE_PARTS];     /* the bytes of each part, without padding */
-	uint8_t key[IMAGE_PARTS];      /* which field each part is, enum key; KEY_NONE: not known */
-	uint16_t len;                  /* of a key with all padding */
+	uint8_t nparts, part[IMAGE_PARTS];     /* length of each part in bytes, without padding */
+	uint8_t key[IMAGE_PARTS];      /* field of each part, enum key; KEY_NONE: unknown */
+	uint16_t len;                  /* key length, including padding */
 	bool interval;
-	bool set;                      /* what all elements do stands behind the lookup */
-	uint32_t front;                /* the number of the map that is its front (image_front.c); 0: it has none */
-	uint8_t lead;                  /* of a front: of how many leading bytes of the field it has values; 0: it is none */
-	uint32_t count;                /* of one that was read: how many elements the kernel says it has; 0: it does not say */
+	bool set;                      /* the common action of all elements follows the lookup */
+	uint32_t front;                /* index of the map's front (image_front.c); 0: none */
+	uint8_t lead;                  /* for a front: how many leading bytes of the field it contains; 0: not a front */
+	uint32_t count;                /* for a map read from the kernel: number of elements as reported; 0: not reported */
 	VEC(struct image_elem) elems;
 };
 
-/* The same map, with no elements yet. */
+/* A copy without elements. */
 static inline struct image_map image_map_bare(const struct image_map *m)
 {
 	struct image_map bare = *m;
@@ -95,22 +99,22 @@ static inline struct image_map image_map_bare(const struct image_map *m)
 }
 
 enum image_made {
-	MADE_READY,                    /* `lowered` is it */
-	MADE_RULE,                     /* the source rule, with its order key in the userdata: lowered when it is asked for, */
-	MADE_COPY,                     /* … without its counters, */
-	MADE_TEMPLATE,                 /* … as the template of a map */
+	MADE_READY,                    /* `lowered` is final */
+	MADE_RULE,                     /* the source rule with its order key in the userdata, lowered on demand */
+	MADE_COPY,                     /* … with zero counters */
+	MADE_TEMPLATE,                 /* … as a map's template */
 };
 
 struct image_rule {
-	struct nir_rule lowered;       /* to be had by image_rule_nr, since large runs are not lowered all at once */
-	uint64_t number;               /* its order key; of a template the map's number */
+	struct nir_rule lowered;       /* use image_rule_nr, since large runs are lowered on demand */
+	uint64_t number;               /* its order key; for a template, the map's index */
 	uint8_t made;                  /* enum image_made */
-	bool packed;                   /* of a rule that is MADE_…: with fewer expressions, if that pays; */
-	bool unseen;                   /* … without any, since no packet comes to it; */
-	bool hides;                    /* others are left out of a tree's chains because of it */
-	uint64_t cut;                  /* of a rule in a group: its expressions that the entry has, bit by number */
-	const struct rule *rule;       /* the source rule whose place refusals show; NULL when it was read */
-	uint64_t handle;               /* nft's, when it was read */
+	bool packed;                   /* for MADE_… rules: packed into fewer expressions if that saves memory */
+	bool unseen;                   /* … without expressions, since no packet reaches it */
+	bool hides;                    /* it shadows rules, which are therefore omitted from chains of a tree */
+	uint64_t cut;                  /* for a rule in a group: the expressions moved to the entry, bit by index */
+	const struct rule *rule;       /* the source rule, for the positions of kernel errors; NULL if read from the kernel */
+	uint64_t handle;               /* nft's, if read from the kernel */
 };
 
 struct image_chain {
@@ -118,43 +122,48 @@ struct image_chain {
 	VEC(struct image_rule) rules;
 };
 
-/* What the entry's userdata says. */
+/* Contents of the entry's userdata. */
 struct image_head {
-	uint64_t id;                   /* the run's number, unlike that of any other in its table; not 0 */
+	uint64_t id;                   /* the run's number, unique in its table; not 0 */
 	uint32_t nmaps, nchains;       /* their names are image_map_name(id, 0 …), image_chain_name(id, 0 …) */
 	uint32_t flags;                /* enum image_flags */
 };
 
-/* The smallest and the largest order key that a run with IMAGE_MAP was made with; others have come since, and hide no rule. A rule of
- * chain 0 without expressions keeps them, not the entry: whenever a rule with a lookup changes, the kernel checks all
- * elements of the table. It stays as it is when rules come: their order keys follow from when they come, since to replace a
- * rule is to wait until no packet can see the old one. */
+/* The smallest and the largest order key with which a run with IMAGE_MAP was created; rules added since have keys
+ * outside and hide no rule. They are stored in a rule of chain 0 without expressions, not in the entry, because
+ * replacing a rule that has a lookup makes the kernel validate all elements of the table. They are never updated: the
+ * order keys of added rules are derived from the generation of their commit, since replacing a rule means waiting until
+ * no packet can see the old one. */
 struct image_edges {
 	uint64_t first, last;
-	uint64_t generation;           /* the ruleset's when the run was made, or any before that */
+	uint64_t generation;           /* the ruleset's generation when the run was created, or an earlier one */
 };
 
 enum image_flags {
-	IMAGE_MAP = 1,                 /* one map that the entry looks up, all rules are elements of it: image_fit may be asked */
-	IMAGE_HIDDEN = 2,              /* a rule is hidden by others, wholly or in part: to delete one may bring another to light */
-	IMAGE_STEADY = 4,              /* rules may come to the map: the kernel refuses those that meet others, and no target of the
-					* table writes what its key is */
-	IMAGE_GATED = 8,               /* the entry looks a second map up, whose keys are what those of the first have in front of
-					* their ports: no element comes or goes alone */
-	IMAGE_SHARES = 16,             /* the rules share their packets evenly, one element each: the entry draws its number */
-	IMAGE_GROUP = 32,              /* the entry has what all rules share, and jumps to chain 1 */
-	IMAGE_TURNS = 64,              /* a tree whose entry jumps to chain 1, which looks one map up behind the other; or behind a sieve jumps
-					* to chains that do so */
-	IMAGE_OPEN = 128,              /* one with IMAGE_MAP that was made for a single rule. Map 0 is a set, and may be empty. Later rules with
-					* the key of one that is there are told as elements, in chain 1 */
+	IMAGE_MAP = 1,                 /* the entry looks up one map, and all rules are elements of it; image_fit applies */
+	IMAGE_HIDDEN = 2,              /* some rule is hidden, wholly or partly: deleting another may expose it */
+	/* rules may be added to the map: the kernel rejects overlapping ones, and no target of the table modifies the
+	 * key */
+	IMAGE_STEADY = 4,
+	/* the entry looks up a second map, whose keys are the first map's keys without the ports; elements are not
+	 * added or deleted singly */
+	IMAGE_GATED = 8,
+	IMAGE_SHARES = 16,             /* the rules share their packets evenly, one element each: the entry draws a number */
+	IMAGE_GROUP = 32,              /* the entry has the tests shared by all rules, and jumps to chain 1 */
+	/* a tree whose entry jumps to chain 1, which looks up several maps in turn, or jumps behind sieves to chains
+	 * that do */
+	IMAGE_TURNS = 64,
+	/* an IMAGE_MAP run created for a single rule. Map 0 is a set and may be empty. A rule with the key of an
+	 * existing one is told as an element, in chain 1 */
+	IMAGE_OPEN = 128,
 };
 
 enum {
-	GROUP_CHAIN = 1,               /* of a run with IMAGE_GROUP: where its rules stand */
-	TURNS_CHAIN = 1,               /* of one with IMAGE_TURNS: where its lookups stand */
-	TWINS_CHAIN = 1,               /* of one with IMAGE_OPEN: where rules are hidden */
-	ACTION_CHAIN = 1,              /* of one with IMAGE_MAP whose rules have a target: where it stands, if map 0 is no set */
-	GATE_MAP = 1,                  /* of one with IMAGE_GATED; it leads to the chain behind the gate, and that to map 0 */
+	GROUP_CHAIN = 1,               /* IMAGE_GROUP: the chain of its rules */
+	TURNS_CHAIN = 1,               /* IMAGE_TURNS: the chain of its lookups */
+	TWINS_CHAIN = 1,               /* IMAGE_OPEN: the chain of hidden rules */
+	ACTION_CHAIN = 1,              /* IMAGE_MAP whose rules have a target: the chain of the target, if map 0 is not a set */
+	GATE_MAP = 1,                  /* IMAGE_GATED: the gate; it leads to the chain behind the gate, which looks up map 0 */
 	GATE_CHAIN = 1,                /* … if the gate is a set */
 };
 
@@ -163,187 +172,194 @@ struct image_run {
 	struct image_rule entry;       /* the rule in the source chain */
 	VEC(struct image_map) maps;
 	VEC(struct image_chain) chains;        /* chain 0 is never reached */
-	VEC(struct rule *) rules;      /* the source rules in order; their `place` says so */
-	/* What the back end finds out for one command (nft_find.c, nft_meet.c): */
-	size_t last;                   /* how many rules there are: when so many are taken out, the run goes too. 0: not known */
-	bool taken;                    /* the rule that comes has packets in common with an element, */
-	const struct image_elem *met;  /* … and in an open run the same key as this one; */
-	bool same;                     /* … which is the run's first rule, the same as the one that comes, and has counted as much */
+	VEC(struct rule *) rules;      /* the source rules in order, with `place` set */
+	/* Determined by the back end during one command (nft_find.c, nft_meet.c): */
+	size_t last;                   /* number of rules: when that many are removed, the run is removed too; 0: unknown */
+	bool taken;                    /* the rule being added shares packets with an element */
+	const struct image_elem *met;  /* … and, in an open run, has the same key as this one */
+	bool same;                     /* … which is the run's first rule, equal to the new one with equal counters */
 };
 
-/* A rule of one of the run's chains, in the kernel. */
+/* Location of a rule of a run's chain in the kernel. */
 struct image_spot { const char *chain; uint64_t handle; };
 
-/* Of a rule in a run (rule.place). */
+/* Location of a source rule within a run (rule.place). */
 struct image_place {
 	struct image_run *run;
 	uint64_t order;
-	/* All that is the rule in the kernel: */
-	uint32_t map;                  /* elements of this map, the one that says the rule in front, */
+	/* Everything that represents the rule in the kernel: */
+	uint32_t map;                  /* elements of this map; the first one represents the rule */
 	VEC(const struct image_elem *) elems;
-	VEC(struct image_spot) spots;  /* and rules that say it, count for it, or jump to where it stands; */
-	const char *own;               /* … the chain where it stands alone; NULL: in none */
-	bool known;                    /* what comes in the place of its elements when it goes has been asked: */
-	VEC(struct image_elem) heirs;  /* … elements of the same map, */
-	VEC(struct image_spot) told;   /* … and where some of these are told now */
-	bool hides;                    /* others are left out of chains because of it */
+	VEC(struct image_spot) spots;  /* rules that represent it, count for it, or jump to its own chain */
+	const char *own;               /* … the chain that contains only this rule; NULL: none */
+	bool known;                    /* the following two have been determined: */
+	VEC(struct image_elem) heirs;  /* … elements of the same map that replace its elements when it is deleted */
+	VEC(struct image_spot) told;   /* … and the rules by which some of them are told now */
+	bool hides;                    /* it shadows rules, which are therefore omitted from chains */
 };
 
 const char *image_map_name(struct arena *a, uint64_t id, unsigned n);
 const char *image_chain_name(struct arena *a, uint64_t id, unsigned n);
-/* Of the set that stands beside n runs, the last of which has this number, as long as nothing leads to them: of whoever is at work there the
- * socket's number. */
+/* Name of the set that exists next to n runs, the last of which has this number, while nothing leads to them yet. port:
+ * netlink port ID of the socket that created it. */
 const char *image_ahead_name(struct arena *a, uint64_t last, unsigned n, uint32_t port);
-/* The run's number in the name of a map or chain; 0: not such a name. */
+/* The run's number from the name of a map or chain; 0: not such a name. */
 uint64_t image_name_id(const char *name);
-/* The n of image_ahead_name, and the port; 0: not such a name. */
+/* n and port of an image_ahead_name; 0: not such a name. */
 unsigned image_name_ahead(const char *name, uint32_t *port);
 
-/* The rule's expressions and userdata: its own, or lowered into `room`, whose memory is used again. */
+/* The rule's expressions and userdata: stored ones, or lowered into `room`, whose memory is reused. */
 const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir, struct nir_rule *room);
 
-/* Is a rule as read from a chain the entry of a run? Then *head is filled. */
+/* Is this rule of a chain the entry of a run? Fills *head. */
 bool image_entry(const struct nir_rule *nr, struct image_head *head);
-/* Without the expressions of `cut`. */
+/* Removes the expressions in the bit set `cut`. */
 void image_cut(struct nir_list *l, uint64_t cut);
-/* What the rule's xt matches must be told of its protocol, as rule_lower has it, of a rule that was read from any chain. */
+/* Sets nr's compat protocol as rule_lower would, for a rule read from any chain. */
 void image_compat(struct nir_rule *nr);
-/* The entry's userdata, from its head. */
+/* Builds the entry's userdata from run->head. */
 void image_entry_udata(struct arena *a, struct image_run *run);
 
-/* The run's edges, from chain 0; false: there are none. */
+/* Reads the run's edges from chain 0; false if there are none. */
 bool image_edges_get(const struct image_run *run, struct image_edges *edges);
-/* The rule that keeps them. */
+/* The rule that stores them. */
 struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edges);
-/* The order key of the n-th rule that a commit at this generation puts behind the last or in front of the first; 0: there is none. */
+/* The order key of the n-th rule that a commit at this generation appends after the last or prepends before the first
+ * rule; 0: no key left. */
 uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, uint32_t n, bool behind);
 
-/* The order key of one that a commit at this generation puts right behind the one with that key, in an open run; 0: there is none. */
+/* The order key of a rule that a commit at this generation inserts directly behind the one with key `of`, in an open
+ * run; 0: no key left. */
 uint64_t image_twin_order(const struct image_edges *edges, uint32_t generation, uint64_t of);
-/* The order key of one that comes between two; 0: there is none. */
+/* An order key between two; 0: none free. */
 uint64_t image_order_between(const struct image_run *run, uint64_t after, uint64_t before);
 
-/* A rule that is never reached and only counts for the one with this order key. */
+/* A rule that is never reached and only counts for the rule with this order key. */
 struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct counters *c);
 
-/* The order key in the userdata of an element or rule of a run; false: it has none. */
+/* Reads the order key from the userdata of an element or rule of a run; false if it has none. */
 bool image_order(struct nir_data udata, uint64_t *order);
-/* Which map the rule with this userdata is the template of; false: of none. */
+/* Reads which map the rule with this userdata is the template of; false if none. */
 bool image_template_of(struct nir_data udata, uint32_t *map);
-/* The order key of a rule that jumps to the chain where that one stands alone, in a tree. */
+/* For a rule of a tree that jumps to a chain with a single source rule: that rule's order key. */
 bool image_jumps(struct nir_data udata, uint64_t *order);
-/* The chain of the run to which a rule of a tree leads that does nothing else; NULL: it is no such rule. */
+/* The chain of the run to which a rule of a tree leads unconditionally; NULL: it is not such a rule. */
 const char *image_leads_to(const struct image_run *run, const struct image_rule *ir);
-/* The chain of the run to which a rule of a tree sends the packets that a sieve has; NULL: it is no such rule. */
+/* The chain of the run to which a rule of a tree sends the packets that pass a sieve; NULL: it is not such a rule. */
 const char *image_sieves(const struct image_run *run, const struct image_rule *ir);
-/* Is nothing hidden by the rule that the element says, nor any of it by others? False: not known. */
+/* True if the element's rule neither hides other rules nor is hidden, even partly; false: unknown. */
 bool image_alone(const struct image_elem *e);
-/* Are others left out of chains because of the rule, in a tree? */
+/* Does the rule shadow others, which are omitted from chains of a tree? */
 bool image_hides(const struct image_rule *ir);
 
-/* Have both the same key, or keys from the same to the same? */
+/* Equality of keys, or of the bounds of intervals. */
 bool image_same_key(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
-/* Has b all keys that a has? Of keys of one part. */
+/* Does b cover all of a? For keys of one part. */
 bool image_within(const struct image_map *m, const struct image_elem *a, const struct image_elem *b);
-/* In which of the run's chains the element's next twin is told, if there is one. False: there is none, or twins may not come in each
- * other's place, since other rules have packets in common with them. */
+/* The chain of the run in which the element's next twin is told. False if it has none, or if twins must not replace
+ * each other because other rules share packets with them. */
 bool image_twin(const struct image_run *run, const struct image_elem *e, uint32_t *chain);
-/* Is a twin hidden behind the rule of this place? In an open run whose chains were read. */
+/* Is a twin hidden behind the rule at this place? For open runs whose chains have been read. */
 bool image_leads(const struct image_place *at);
-/* The element of an open run's set as a rule for TWINS_CHAIN, which tells all of it: so its rule stands hidden behind a twin. False: it
- * cannot, as where packets go on behind the twin. */
+/* Converts an element of an open run's set to a rule for TWINS_CHAIN that tells it completely, i.e. a rule hidden
+ * behind a twin. False if impossible, e.g. because packets continue behind the twin. */
 bool image_tell(struct raiser *z, struct image_run *run, const struct image_elem *e, struct image_rule *out);
-/* Of the twins told in this chain the first, as the heir of the rule of map 0 that has this place; none, if it cannot be its heir. */
+/* Sets the first twin told in this chain as heir of the rule of map 0 at this place; no heir if it cannot be one. */
 void image_heir(struct raiser *z, const struct image_chain *c, struct image_place *at);
-/* The heirs of any rule of map 0, of a run whose chains were all read. elems: its elements were read too; without them, no rule of the map may
- * have packets in common with this one. False: the heirs are not known. */
+/* Determines the heirs of a rule of map 0, in a run whose chains have all been read. elems: its elements have been read
+ * too; without them, no rule of the map may share packets with this one. False if the heirs cannot be determined. */
 bool image_uncover(struct raiser *z, const struct rule *r, bool elems);
 
-/* run->rules from all the rest, as it was read: counters summed, in order. False: something in it is not as opt.h makes
- * it, and the entry is to be treated as a foreign rule. */
+/* Builds run->rules, in order and with summed counters, from a run that was read from the kernel. False if anything in
+ * it is not as opt.h generates it; the entry is then to be treated as a foreign rule. */
 bool image_decode(struct raiser *z, struct image_run *run);
-/* A tree the same way, one rule after the other as it is read: when this returns what `ir` says may be gone. What stays in the run's chains
- * of rules of the source is their userdata, and where they lead; of others all. Chain by chain: when one is begun again, what has come of it
- * is forgotten. The maps come before the end. */
+/* Decodes a tree incrementally, so that `ir` and its data may be freed after each call. Of source rules only the
+ * userdata and the destination are kept in the run's chains, of other rules everything. Rules come chain by chain;
+ * starting a chain again discards what was decoded of it. The maps must be present before image_decoder_end. */
 struct image_decoder;
 struct image_decoder *image_decoder_new(struct raiser *z, struct image_run *run);
 void image_decoder_chain(struct image_decoder *d, struct image_chain *c);
 void image_decoder_rule(struct image_decoder *d, const struct image_rule *ir);
 bool image_decoder_end(struct image_decoder *d);
-/* The rule with this order key alone, as far as what is read of the run has it; NULL: not as opt.h makes it. */
+/* The single rule with this order key, from those parts of the run that have been read; NULL: not as opt.h generates
+ * it. */
 struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order);
 
-/* Does the element itself tell what its rule tests, wherever it ends? */
+/* Does the element's userdata contain its rule's test? */
 bool image_tests(const struct image_elem *e);
-/* The source rule that a rule in this chain of the run says, as it is there and in chain 0, which must have been read. NULL: it says none,
- * or it cannot be told. */
+/* The source rule that a rule in this chain represents, using chain 0, which must have been read. NULL if it represents
+ * none or cannot be decoded. */
 struct rule *image_said(struct raiser *z, struct image_run *run, const struct image_chain *c, const struct image_rule *ir);
 
 struct image_elems { VEC(struct image_elem) v; };
 
-/* The rule as elements of a map: of a run with IMAGE_MAP, where map is 0, or of a group. Their keys, verdict and userdata with this order
- * key; the first says it. entry and chains[0] of the run are there, behind a gate or in a group chains[1] too, and elements are not
- * looked at. `out` is emptied first. False: its shape is another, or it does something else than all elements of a set. */
+/* Converts a rule to elements of a map, with keys, verdict and userdata for this order key: of an IMAGE_MAP run, where
+ * map is 0, or of a group. The first element represents the rule, the others are parts. Requires the entry and chain 0
+ * of the run (and chain 1 for a gated run or a group), but no elements. `out` is emptied first. False if the rule's
+ * shape differs, or its action differs from that of the set. */
 bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out);
-/* Can the map's front, if it has one, take the leading bytes of all addresses that the element covers? */
+/* Can the map's front, if any, take the leading bytes of all keys that the element covers? */
 bool image_front_takes(const struct image_run *run, unsigned map, const struct image_elem *e);
-/* How many values of the front these are (0: the map has no front), and the i-th of them as a key with IMAGE_KEY bytes. */
+/* Number of values in the front for the element (0: the map has no front), and the i-th of them as a key of IMAGE_KEY
+ * bytes. */
 uint64_t image_front_count(const struct image_run *run, unsigned map, const struct image_elem *e);
 void image_front_key(const struct image_run *run, unsigned map, const struct image_elem *e, uint64_t i, uint8_t *key);
 enum image_where {
-	IMAGE_NOWHERE,                 /* the rule is not of the run's shape */
-	IMAGE_AT_KEY,                  /* if it is in the run, an element has the key: its own, or one of a rule that hides a part of it */
-	IMAGE_ANYWHERE,                /* not known */
+	IMAGE_NOWHERE,                 /* not of the run's shape */
+	IMAGE_AT_KEY,                  /* if it is in the run, an element has this key: its own, or that of a rule that hides part of it */
+	IMAGE_ANYWHERE,                /* unknown */
 };
-/* Where in a run with IMAGE_MAP, read as for image_fit, a rule is if it is there, in sight or hidden. key has IMAGE_KEY bytes. */
+/* Where a rule of an IMAGE_MAP run would be, hidden or not; requires what image_fit requires. key has IMAGE_KEY bytes. */
 enum image_where image_where(struct raiser *z, const struct image_run *run, const struct rule *r, uint8_t *key);
-/* Where a rule would be in a run without IMAGE_MAP: the key to look up in the map that `at` looks up, which is the entry or the only rule
- * of a chain that a map leads to; and that map's name. The rule, if it is in the run, is in the chain that the element with
- * this key leads to (there it may be asked again), or in chain 0. *only: it can be in no other element's chain. key has IMAGE_KEY bytes.
- * False: `at` looks nothing up. */
+/* Where a rule would be in a run without IMAGE_MAP. `at` is the entry, or the only rule of a chain that a map leads to.
+ * Returns the name of the map that `at` looks up and the key to look up in it: the rule, if it is in the run, is in the
+ * chain that the matching element leads to (where the function may be applied again), or in chain 0. *only: no other
+ * element's chain can contain it. key has IMAGE_KEY bytes. False if `at` has no lookup. */
 bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule *r, uint8_t *key, bool *only, const char **map);
-/* Maps lead to the chains where its rules stand. */
+/* A tree: maps lead to the chains that contain its rules. */
 static inline bool image_is_tree(const struct image_run *run)
 {
 	return !(run->head.flags & (IMAGE_MAP | IMAGE_SHARES | IMAGE_GROUP));
 }
 
-/* Are the map's elements rules? Chain 0 was read. */
+/* Do the map's elements represent rules? Chain 0 must have been read. */
 bool image_says(const struct image_run *run, uint32_t map);
 
-/* Reads a map's elements or a chain's rules into it, if they are not there yet; false: they cannot be read. */
+/* Callbacks that read a map's elements or a chain's rules, unless already present; false on failure. */
 struct image_source {
 	bool (*map)(void *self, struct image_map *m);
 	bool (*chain)(void *self, struct image_chain *c);
 	void *self;
 };
-/* A copy of a rule that comes to a chain of a run, in front of the rule that has this number there now. */
+/* A copy of a rule to be inserted into a chain of a run, before the rule that has this index now. */
 struct image_copy { struct image_chain *to; size_t before; struct image_rule rule; };
-/* An element that comes to cover more, and as it was. */
+/* An element that is to cover more keys, with its old value. */
 struct image_wider { unsigned map; struct image_elem was, e; };
 struct image_growth {
-	size_t most;                   /* copies that may come, as it is asked for */
-	uint32_t next;                 /* number of the next chain that comes to the run */
+	size_t most;                   /* in: limit of the number of copies */
+	uint32_t next;                 /* number of the next new chain of the run */
 	VEC(struct image_copy) copies;
 	VEC(struct image_wider) wider;
-	struct image_chain own;        /* of a rule with a state of its own that comes to several chains: it stands there, and the copies are
-					* jumps. Without a name: there is none */
+	/* the chain of a stateful rule that must occur once but be reached from several chains; the copies are then
+	 * jumps to it. name NULL: none */
+	struct image_chain own;
 };
 
-/* The rule as copies in the chains of a tree, with this order key; the first has its counters. from: where all of the run is, NULL: it was
- * read. `out` is emptied first, but for what is asked for. False: it cannot come to this tree, or the tree had better be made anew. */
+/* Plans the insertion of a rule into a tree with this order key, as copies in its chains; the first copy has its
+ * counters. from: callbacks to read missing parts; NULL: everything has been read. The results in `out` are reset
+ * first. False if the rule cannot be inserted, or if rebuilding the tree is better. */
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
 	struct image_growth *out);
-/* False: it comes to no such tree. */
+/* Quick check: false if the rule can certainly not be inserted into this tree. */
 bool image_may_grow(const struct image_run *run, const struct rule *r);
-/* All copies of a rule that has a place in a tree, or in one of several in turns: `at` looks its first map up, chain 0 was read. False: they
- * cannot be found. */
+/* Finds all copies of a rule that has a place in a tree or in one of its turns. `at` looks up the first map; chain 0
+ * must have been read. False if they cannot be found. */
 bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, const struct image_source *from);
-/* The same of a rule in a section: lines [begin .. end) of the chain are all of that. */
+/* The same for a rule of a section, which consists of the rules [begin .. end) of the chain. */
 bool image_section_spots(struct raiser *z, const struct image_chain *c, size_t begin, size_t end, struct rule *r,
 	const struct image_source *from);
 
-/* The rule that elements of such a map are, with its counters and place. NULL: not as opt.h makes it. */
+/* The rule that n elements of a map represent, with counters and place. NULL: not as opt.h generates it. */
 struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned map, const struct image_elem *const *e, size_t n);
 
 #endif

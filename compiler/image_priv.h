@@ -1,4 +1,4 @@
-/* Inside of the image: its userdata, and elements as rules. */
+/* Internals of images: userdata, and conversion between elements and rules. */
 #ifndef SLUICE_IMAGE_PRIV_H
 #define SLUICE_IMAGE_PRIV_H
 
@@ -6,225 +6,235 @@
 #include "compiler/tlv.h"
 
 enum tlv_type {
-	TLV_HEAD = 0x80,       /* of an entry: struct image_head */
-	TLV_ORDER,             /* of a rule or element: its order key, 8 bytes */
-	TLV_PART,              /* of an element, or a rule that only counts: the order key of the rule that it is a part of; another
-				* one says the rule */
-	TLV_TEMPLATE,          /* of a rule in chain 0: it is the template of this map, 4 bytes */
-	TLV_INNER,             /* of a rule in a run's chain: it is none of the source; 0 bytes, or if it jumps to where one stands alone that
-				* one's order key */
-	TLV_COMMENT,           /* of an element, or a rule with TLV_BYTES: the comment that is the rule's last match */
-	TLV_COMMENT_MATCH,     /* of an element: the comment among the rule's matches */
-	TLV_TEST,              /* of an element: the rule's test, where its key does not tell it (image_elem.c) */
-	TLV_FIRST, TLV_LAST, TLV_GENERATION,   /* of a rule in chain 0: the run's edges, 8 bytes each */
-	TLV_KEY, TLV_END, TLV_VERDICT,         /* of a rule that is told as an element of map 0: the key, the last key of an interval,
-						* the verdict's code, 4 bytes */
-	TLV_PORTS,             /* of an element: the rule's list of ports, as it is said (image_elem.c) */
-	TLV_CUT,               /* of a rule in a group: image_rule.cut, 8 bytes; none is 0 */
-	TLV_PROTO,             /* of a rule in a group: compat_proto and compat_flags, where nobody can see them any more; 2 bytes */
-	TLV_ALONE,             /* of an element that says a rule, in a run with hidden rules or a group: it hides none, in part or wholly, and
-				* none hides it; 0 bytes */
-	TLV_PACKED,            /* of a rule that is packed: its tests of the IP header (image_pack.c) */
-	TLV_TWIN,              /* of an element that says a rule, or a rule that is told as one: in which of the run's chains the next one
-				* with this key is told, 4 bytes; no other rule has packets in common with them */
-	TLV_HIDES,             /* of a rule in a tree: others are left out of chains because of it; 0 bytes */
-	TLV_BYTES,             /* of a rule in a tree that no packet comes to: its expressions (image_bytes.c); 0 bytes: it has them */
+	TLV_HEAD = 0x80,       /* entry: struct image_head */
+	TLV_ORDER,             /* rule or element: its order key, 8 bytes */
+	TLV_PART,              /* element, or rule that only counts: the order key of the rule it is a part of */
+	TLV_TEMPLATE,          /* rule in chain 0: index of the map whose template it is, 4 bytes */
+	/* rule in a run's chain that is not a source rule: 0 bytes, or the order key of the source rule whose own chain
+	 * it jumps to */
+	TLV_INNER,
+	TLV_COMMENT,           /* element, or rule with TLV_BYTES: the comment that is the rule's last match */
+	TLV_COMMENT_MATCH,     /* element: the comment that is among the rule's other matches */
+	TLV_TEST,              /* element: the rule's test, if it does not follow from the key (image_elem.c) */
+	TLV_FIRST, TLV_LAST, TLV_GENERATION,   /* rule in chain 0: the run's edges, 8 bytes each */
+	/* rule that is told as an element of map 0: its key, the last key of its interval, the verdict code (4 bytes) */
+	TLV_KEY, TLV_END, TLV_VERDICT,
+	TLV_PORTS,             /* element: the rule's port list as typed (image_elem.c) */
+	TLV_CUT,               /* rule in a group: image_rule.cut, 8 bytes; absent if 0 */
+	TLV_PROTO,             /* rule in a group: compat_proto and compat_flags, if no longer visible in its expressions; 2 bytes */
+	/* element of a rule, in a run with hidden rules or a group: the rule neither hides nor is hidden, even partly;
+	 * 0 bytes */
+	TLV_ALONE,
+	TLV_PACKED,            /* packed rule: its tests of the IP header (image_pack.c) */
+	/* element of a rule, or rule that is told: the chain in which the next rule with this key is told, 4 bytes; no
+	 * other rule shares packets with these */
+	TLV_TWIN,
+	TLV_HIDES,             /* rule in a tree that shadows others, which are omitted from chains; 0 bytes */
+	TLV_BYTES,             /* rule in a tree that no packet reaches: its expressions (image_bytes.c); 0 bytes if it has them itself */
 };
 
 /* ---- expressions (image_put.c) ---- */
 
-/* A lookup of the key that lies in register 1, for its verdict or, in a set, whether it is there. */
+/* Appends a lookup of the key in register 1: for a verdict, or for membership if the map is a set. */
 void lookup_put(struct cx *cx, struct nir_list *l, const struct image_map *map);
 void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
-/* Behind an entry's lookup: what is never carried out, and makes programs that do not know maps refuse the chain. */
+/* Appended after an entry's lookup: an expression that is never executed and makes programs without support for such
+ * maps refuse the chain. */
 void guard_put(struct cx *cx, struct nir_list *l);
-/* A load of a whole field. */
+/* Appends a load of a whole field. */
 void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg);
-/* In front of loads of the transport header for a lookup: later fragments go no further in this rule (see whole_put). */
+/* Appended before loads of the transport header: fails for later fragments (see whole_put). */
 void fragments_refuse(struct cx *cx, struct nir_list *l);
-/* The expression x, which loads a field, with another register and the field's whole width. */
+/* Appends the load x with another register and the field's whole width. */
 void load_put(struct cx *cx, struct nir_list *l, const struct nir *x, unsigned reg, unsigned width);
-/* Copies of l[from .. to). */
+/* Appends copies of expressions [from .. to) of `of`. */
 void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsigned from, unsigned to);
-/* The register that begins so many bytes behind register 1. */
+/* The register `bytes` bytes after register 1. */
 unsigned reg_at(unsigned bytes);
 
-/* ---- what looks a map up (image_entry.c) ---- */
+/* ---- map lookups (image_entry.c) ---- */
 
 struct elem_form;
-/* The entry of a map's run, or what looks this map of a group up: the tests that are not its key, the key, the lookup and, of a set, what
- * all of it does. With a gate (form_gated) the key is all but the list, and the map looked up the gate. */
+/* Appends the expressions of a map's entry, or of the rule that looks up this map of a group: the tests outside the
+ * key, the key's loads, the lookup and, for a set, the common action. With a gate (form_gated) the key excludes the
+ * port list, and the gate is looked up. */
 void entry_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run, unsigned map,
 	const struct image_elem *all);
-/* Behind a gate: the ports of packets that it let through. */
+/* Appends the expressions behind a gate, which look up the ports. */
 void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run, const struct image_elem *all);
-/* The lookup in this map; NULL: there is none. */
+/* The lookup of this map, or NULL. */
 const struct nir *list_lookup(const struct nir_list *l, const char *map);
-/* The items of the template that are the key of the map that the entry looks up. */
+/* The template's items that form the key which the entry looks up. */
 uint32_t entry_items(const struct shape *template, const struct image_run *run, const struct nir_list *entry);
-/* Which loads stand right in front of the last lookup: *first is the first of them, and how many. 0: there is none. */
+/* Counts the loads directly before the last lookup and sets *first to the index of the first one. 0: there are none. */
 size_t entry_loads(const struct nir_list *l, size_t *first);
 bool load_is(const struct nir *x, const struct load *l);
-/* The field that the expression loads; KEY_NONE: none that is known. */
+/* The field that the expression loads; KEY_NONE: unknown. */
 enum key key_loaded(const struct cx *cx, const struct nir *x);
 
 /* ---- fronts (image_front.c) ---- */
 
-/* Bytes of a front's values, and the value of a key as a number, and back as an element. */
+/* Size of a front's values in bytes; the value for a key as a number; and that number converted back to an element. */
 unsigned front_width(unsigned lead);
 uint32_t front_cell(const uint8_t *key, unsigned lead);
 void front_value(struct arena *a, const struct image_map *front, uint32_t cell, struct image_elem *out);
-/* Which of the run's maps the expression looks up; their number: none. The same as a map; NULL: none. */
+/* Index of the run's map that the expression looks up, or the number of maps if none; the same as a pointer, or NULL. */
 uint32_t image_map_number(const struct image_run *run, const struct nir *x);
 const struct image_map *image_map_of(const struct image_run *run, const struct nir *x);
-/* In front of the lookup of the map: the one of its front, if it has one. */
+/* Appended before the lookup of a map: the lookup of its front, if it has one. */
 void front_put(struct cx *cx, struct nir_list *l, const struct image_run *run, const struct image_map *m);
-/* The front of the map that the list looks up, as the list tells it: for those who then hold the list against what it should be. */
+/* Sets the front of the map that the list looks up from the list itself. The caller then verifies the list against
+ * entry_put. */
 void front_read(const struct cx *cx, struct image_run *run, const struct nir_list *l, uint32_t map);
-/* The same of what may look a map of a tree up. False: something in front of the lookup is not as front_put makes it. */
+/* The same for a list that may look up a map of a tree. False if the expressions before the lookup are not as front_put
+ * generates them. */
 bool front_read_tree(struct cx *cx, struct image_run *run, const struct nir_list *l);
-/* Have all fronts that were read what they must have? */
+/* Do all fronts that were read contain exactly the required values? */
 bool fronts_good(struct arena *a, const struct image_run *run);
 
 /* ---- trees (image_probe.c) ---- */
 
-/* A jump to the chain where the rule with this order key stands alone. */
+/* A jump to the chain that contains only the rule with this order key. */
 struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order);
-/* The field and the map that an entry, or the only rule of a chain, looks up; false: not as trees do. */
+/* The field and the map looked up by an entry or by the only rule of a chain; false if it is not a lookup of a tree. */
 bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map);
 
-/* The run's chain of that name; NULL: it has none. */
+/* The run's chain of this name, or NULL. */
 const struct image_chain *image_chain_named(const struct image_run *run, const char *name);
-/* Does the entry of a tree that was read lead to all chains where rules stand to which packets should come? (image_reach.c) */
+/* Does the entry of a tree that was read lead to every chain that contains reachable rules? (image_reach.c) */
 bool tree_reaches(struct arena *a, const struct image_run *run);
 
 /* ---- groups (image_group.c) ---- */
 
-/* Of a rule without these expressions, what it has to say of them. */
+/* Puts into the userdata what is needed to restore a rule without these expressions. */
 void cut_put(struct tlv *t, const struct nir_rule *nr, uint64_t cut);
-/* What the entry of a group ends with: the jump, and what is never carried out and makes others refuse the chain. */
+/* Appends the end of a group's entry: the jump, and an expression that is never executed and makes other programs
+ * refuse the chain. */
 void group_end_put(struct cx *cx, struct nir_list *l, const char *chain);
-/* A rule of a group's chain with the expressions that were cut out; `room` has them. NULL: it cannot be told, or the entry is not as
- * opt.h makes it. */
+/* A rule of a group's chain with its removed expressions restored, in `room`. NULL if it cannot be restored, or the
+ * entry is not as opt.h generates it. */
 const struct nir_rule *group_whole(struct cx *cx, const struct image_run *run, const struct nir_rule *nr, struct nir_rule *room);
-/* What looks up the map of this name in a group, whole; NULL: nothing does. */
+/* The restored expressions of the rule in a group that looks up the map of this name; NULL: none. */
 const struct nir_list *group_lookup(struct cx *cx, const struct image_run *run, const char *map);
 
 /* ---- packed rules (image_pack.c) ---- */
 
-/* With fewer expressions, if that pays; the userdata then says how. */
+/* Reduces the number of expressions if that pays; the userdata then tells how to restore them. */
 void rule_pack(struct cx *cx, struct nir_list *l, struct tlv *t);
-/* With all of its expressions, in `room` where it is packed. NULL: it is not as rule_pack makes it. */
+/* The inverse; uses `room` if the rule is packed. NULL if it is not as rule_pack generates it. */
 const struct nir_rule *rule_unpack(struct cx *cx, const struct nir_rule *nr, struct nir_rule *room);
 
-/* ---- rules that no packet comes to (image_bytes.c) ---- */
+/* ---- rules that no packet reaches (image_bytes.c) ---- */
 
-/* Without expressions: the userdata says them. If it cannot, they stay, and it says only that no packet comes. */
+/* Moves all expressions into the userdata. If they do not fit they stay, and the userdata only records that no packet
+ * reaches the rule. */
 void rule_bytes(struct nir_list *l, struct tlv *t);
-/* With its expressions, in `room` where the userdata says them. NULL: it is not as rule_bytes makes it. */
+/* The inverse; uses `room` if the userdata has the expressions. NULL if it is not as rule_bytes generates it. */
 const struct nir_rule *rule_unbytes(struct cx *cx, const struct nir_rule *nr, struct nir_rule *room);
 
 /* ---- places (image_place.c) ---- */
 
 struct image_place *place_new(struct raiser *z, struct image_run *run, uint64_t order);
 void place_spot(struct raiser *z, struct image_place *at, struct image_spot spot);
-/* says: not only counts for the rule. */
+/* says: the element represents the rule; false: it only counts for it. */
 void place_elem(struct raiser *z, struct image_place *at, unsigned map, const struct image_elem *e, bool says);
-/* What rules of chain 0 have counted for the one of this place, and that they are a part of it. */
+/* Adds the counters of rules in chain 0 that are parts of the rule at this place, and their spots. */
 void place_parts(struct raiser *z, struct image_place *at, struct counters *sum);
 
-/* Does each rule that is hidden in an open run stand behind the one whose element has its key? */
+/* Is each hidden rule of an open run behind the element that has its key? */
 bool twins_good(struct arena *a, const struct image_run *run);
 
 /* ---- elements as rules (image_elem.c) ---- */
 
-/* What the elements of a map have in common: how a rule of the template's shape is a key, and a key such a rule. */
+/* What the elements of a map have in common, to convert rules of the template's shape to keys and back. */
 struct elem_form {
-	struct shape shape;            /* of the template, with its fields */
+	struct shape shape;            /* the template's shape, with fields */
 	uint8_t nparts, comment;       /* comment: the item that is a comment among the matches, or SHAPE_ITEMS */
-	uint8_t ports;                 /* the part that is a list of ports, the last one; IMAGE_PARTS: none is */
-	uint8_t item[IMAGE_PARTS];     /* which test is in each part of the key */
-	uint16_t at[IMAGE_PARTS];      /* and where */
+	uint8_t ports;                 /* the part that is a port list, always the last one; IMAGE_PARTS: none */
+	uint8_t item[IMAGE_PARTS];     /* item (test) of each part of the key */
+	uint16_t at[IMAGE_PARTS];      /* offset of each part in the key */
 	uint16_t len;
 	bool interval;
-	bool bare;                     /* later fragments are not refused in front of the lookup: an older program made it */
+	bool bare;                     /* the lookup does not exclude later fragments: generated by an older version */
 };
 
-/* The form of a map that has the tests of these items as its key; false: there is none, for it is too long, a field comes twice
- * among the tests, something else is behind a list, or there are several comments. shape is copied. */
+/* Initialises the form of a map whose key consists of the tests of these items; copies shape. False if there is none:
+ * the key is too long, a field is tested twice, a part follows the port list, or there are several comments. */
 bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shape, uint32_t items, bool interval);
 /* Is the item a part of the key? */
 bool elem_has_part(const struct elem_form *f, unsigned item);
-/* The key, and with intervals its end, for a rule's tests (by item); f->len bytes each; zeros where a list of ports is. False: not of
- * this form, or of several intervals and one is not said in the usual way. */
+/* The key and, with intervals, the last key for a rule's tests (indexed by item), f->len bytes each; a port list's
+ * bytes are zero. False if the tests do not have this form, or if a test of a multi-part interval is not in its usual
+ * notation. */
 bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end);
-/* Puts ports into the part that is a list. */
+/* Stores a port in the part that is the port list. */
 void elem_port(const struct elem_form *f, uint8_t *key, uint64_t port);
-/* One part is a list of ports, the last. */
+/* Is one part, the last, a port list? */
 static inline bool form_has_list(const struct elem_form *f) { return f->ports < f->nparts; }
-/* Its keys are several intervals. */
+/* Are the keys concatenations of several intervals? */
 static inline bool form_boxes(const struct elem_form *f) { return f->interval && f->nparts > 1 && !form_has_list(f); }
-/* A part of the key stands in front of the list: only packets that have it may be asked for their ports. */
+/* Are there parts before the port list? Only packets that match them may have their ports loaded. */
 bool form_gated(const struct elem_form *f);
-/* The test of a part of the key, as it is usually said. */
+/* The test for a part of the key, in its usual notation. */
 struct test elem_test(const struct elem_form *f, unsigned part, const uint8_t *key, const uint8_t *end);
-/* Does the test hold for all that the element covers; has the list all of its ports? Else somebody has told it so. */
+/* Does the test hold for everything the element covers; does the list contain all of its ports? If not, the userdata
+ * was tampered with. */
 bool elem_in_test(const struct elem_form *f, const struct image_elem *e, const struct test *t);
 bool elem_in_ports(const struct elem_form *f, const struct image_elem *e, const struct use *u, unsigned row);
-/* What an element's userdata says of its rule. */
+/* What an element's userdata records about its rule. */
 struct elem_say {
 	const struct rule *rule;
 	uint64_t order;
-	const struct test *test;       /* the rule's, where elem_test does not give it; or NULL */
+	const struct test *test;       /* the rule's test, if elem_test does not give it; or NULL */
 	bool alone;                    /* TLV_ALONE */
-	uint32_t twin;                 /* TLV_TWIN, and 1; or 0 */
+	uint32_t twin;                 /* TLV_TWIN plus 1; 0: none */
 };
-/* Its userdata. False: it does not fit. */
+/* Set the element's userdata. False if it does not fit. */
 bool elem_udata_set(struct arena *a, struct image_elem *e, const struct tlv *t);
 bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say);
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order);
-/* Parts of it: the test; and all that a rule which is told says but for what its element has, its key and verdict. */
+/* Parts of userdata: the test; and everything a told rule records except its element's key and verdict. */
 void elem_say_test(struct tlv *t, const struct test *x);
 void elem_say_keep(struct tlv *t, struct nir_data told);
-/* The rule's verdict as an element's; false: it ends with a target. */
+/* Sets the element's verdict from the rule; false if the rule has a target. */
 bool elem_verdict(struct image_elem *e, const struct rule *r);
-/* Have both the same verdict? */
+/* Equality of verdicts. */
 bool elem_same_end(const struct image_elem *a, const struct image_elem *b);
-/* Is the element's verdict the rule's? */
+/* Is the element's verdict that of the rule? */
 bool elem_does(const struct image_elem *e, const struct rule *r);
-/* The rule's test of the key, where elem_test does not give it; NULL: it does. */
+/* The rule's test of the key if elem_test does not give it; otherwise NULL. */
 const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests);
-/* The element, all of it, as the userdata of a rule that tests nothing: its only expressions are a counter, if it has counted, and
- * the verdict, if that leads to a chain of iptables. False: it does not fit. */
+/* Converts an element to a rule that tells it completely in userdata. The rule's only expressions are a counter, if the
+ * element has counted, and the verdict, if that leads to a chain of iptables. False if it does not fit. */
 bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem *e, struct nir_rule *out);
-/* The same back. False: this is no such rule. */
+/* The inverse. False if it is not such a rule. */
 bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e);
 
-/* ---- maps as they are read (image_read.c) ---- */
+/* ---- reading the elements of maps (image_read.c) ---- */
 
-/* What is needed to read the elements of one map. */
+/* State for converting the elements of one map to rules. */
 struct elem_reader {
 	struct raiser *z;
 	struct image_run *run;
 	const struct image_map *map;
-	struct image_elem all;         /* of a set: what its elements do */
+	struct image_elem all;         /* for a set: the action of its elements */
 	struct elem_form form;
-	struct reading r;              /* of the template; its tests are replaced, element by element */
-	const struct use *target;      /* the template's, */
-	const struct use *ports;       /* … and its list of ports */
+	struct reading r;              /* the template; its tests are replaced for each element */
+	const struct use *target;      /* the template's target */
+	const struct use *ports;       /* … and its port list */
 	uint8_t template_verdict;
-	bool told;                     /* it reads rules that are told as elements: they have no ports in their keys, and a verdict in any case */
+	bool told;                     /* reads rules that are told as elements: their keys have no ports, and they always have a verdict */
 };
 
-/* Of the map of this number, with its template read; false: there is none, or the entry is not made of it. */
+/* Reads the template of map number `map`; false if there is none, or the entry does not belong to it. */
 bool elem_reader_init(struct elem_reader *er, struct raiser *z, struct image_run *run, uint32_t map);
-/* The test that the element says; false: its key tells it. */
+/* The test recorded by the element; false if it follows from the key. */
 bool elem_says_test(const struct image_elem *e, struct test *t);
-/* The template of the map; NULL: it has none. */
+/* The template of the map, or NULL. */
 const struct image_rule *image_template(const struct image_run *run, uint32_t map);
-/* The rule that an element is, without its counters and place. NULL: not as opt.h makes it. */
+/* The rule that an element represents, without counters and place. NULL: not as opt.h generates it. */
 struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e);
-/* With a gate: does it lead to the map, and do its keys stand in front of the map's, all of them and no others? */
+/* For a gated run: does the gate lead to the map, and are its keys exactly the leading parts of the map's keys? */
 bool elem_gate_good(const struct elem_reader *er);
 
 #endif
