@@ -1,10 +1,10 @@
-/* The difference of two rulesets: which chains and rules came, went, moved.
+/* The difference of two rulesets: chains and rules added, removed and moved.
  *
  *	compare_init       once
- *	compare_take       the ruleset as it is now: the old side, and later the new one. It may change or go afterwards
+ *	compare_take       for each side: records the ruleset, which may be changed or freed afterwards
  *	compare_differ, compare_readable, compare_unified
  *
- * Counters do not matter, nor in which order chains were made.
+ * Counters and the order in which chains were created are ignored.
  */
 #ifndef SLUICE_COMPARE_H
 #define SLUICE_COMPARE_H
@@ -22,7 +22,7 @@ struct compare_chain {
 
 struct compare_table {
 	bool there;
-	struct map chains;             /* by name, in the order of a save */
+	struct map chains;             /* by name, in save order */
 };
 
 struct compare {
@@ -33,20 +33,20 @@ struct compare {
 };
 
 void compare_init(struct compare *c, struct arena *a);
-/* All tables of the ruleset that are loaded. */
+/* Records all loaded tables of the ruleset. */
 void compare_take(struct compare *c, enum side s, struct cx *cx, const struct ruleset *rs);
 bool compare_differ(const struct compare *c);
-/* By table and chain, with the numbers of the rules; nothing when they are the same. */
+/* Prints by table and chain, with rule numbers; nothing if equal. */
 void compare_readable(struct buf *b, struct compare *c);
-/* As diff -u of the two save texts; nothing when they are the same. */
+/* Prints the difference of the two saves like diff -u; nothing if equal. */
 void compare_unified(struct buf *b, struct compare *c, const char *old_name, const char *new_name);
 
 /* ---- for compare_print.c ---- */
 
-/* The number of a line; the text is copied when it is new. */
+/* The number of a line; a new text is copied. */
 uint32_t compare_line(struct compare *c, const char *line, size_t len);
-/* One of them may be NULL: then the other is the same when it only says what every table has, a built-in chain without
- * rules that accepts. */
+/* One may be NULL: the other is then equal to it if it is an empty built-in chain with policy ACCEPT, which every table
+ * has. */
 bool compare_same(const struct compare_chain *a, const struct compare_chain *b);
 
 #endif

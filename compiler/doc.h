@@ -1,14 +1,14 @@
-/* Documentation made from the descriptors: --help, the manual, the table in docs/. */
+/* Documentation generated from the descriptors: --help, the manual, the table in docs/. */
 #ifndef SLUICE_DOC_H
 #define SLUICE_DOC_H
 
 #include "compiler/ext.h"
 
-/* `-m NAME --help`, `-j NAME --help`: "tcp match options:" and a line an option. */
+/* `-m NAME --help`, `-j NAME --help`: "tcp match options:" and one line per option. */
 void ext_help(struct buf *b, const struct ext *e, enum family f);
-/* The extension's section of iptables-extensions(8), mdoc or man macros. */
+/* The extension's section of iptables-extensions(8), in mdoc or man macros. */
 void ext_man(struct buf *b, const struct ext *e);
-/* A row of docs/extensions.md. lines: of the file that the extension is in. */
+/* A row of docs/extensions.md. lines: length of the extension's source file. */
 void ext_row_doc(struct buf *b, const struct ext *e, unsigned lines);
 
 #endif

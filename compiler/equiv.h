@@ -1,8 +1,9 @@
-/* Is the optimised program the same as the linear one?  Both are run in the simulator on packets that are drawn from the rules' own
- * boundaries: inside of what a rule asks for, on its edge, just outside, and crossed with what its neighbours ask for.
+/* Differential testing of the optimised program against the linear one. Both run in the simulator on packets drawn from
+ * the rules' own boundaries: inside what a rule tests for, at its edges, just outside, and combined with values of
+ * neighbouring rules.
  *
- * Every chain is entered, not only the built-in ones, so that what is behind a rare jump is tried as often as the rest. And all
- * compiled runs must give their rules back, with their counters.
+ * Every chain is entered directly, not only built-in ones, so that code behind rare jumps is tested equally. In
+ * addition, all compiled runs must decode to their rules and counters.
  */
 #ifndef SLUICE_EQUIV_H
 #define SLUICE_EQUIV_H
@@ -10,31 +11,31 @@
 #include "compiler/nirvm.h"
 #include "compiler/opt.h"
 
-/* Some rules of each chain come one by one when the others are compiled already. */
+/* Which rules of each chain are added one by one after the others have been compiled. */
 enum equiv_late {
 	EQUIV_WHOLE,                   /* none */
-	EQUIV_APPEND, EQUIV_INSERT,    /* half of them, at an end: as elements, if they fit into the run beside them */
-	EQUIV_BETWEEN,                 /* one of three, between two of a run if they fit in there; else they were there before */
+	EQUIV_APPEND, EQUIV_INSERT,    /* half of them, at one end: as elements if they fit into the adjacent run */
+	EQUIV_BETWEEN,                 /* every third, between rules of a run if possible there, else before compilation */
 };
 
 struct equiv_how {
 	enum opt_level level;
-	uint64_t packets;              /* for each chain with rules in it */
+	uint64_t packets;              /* per non-empty chain */
 	uint64_t seed;
 	enum equiv_late late;
 };
 
 struct equiv_result {
 	uint64_t packets;
-	size_t runs, compiled;         /* compiled runs, and the rules in them */
-	const char *difference;        /* the first one, in many lines; NULL: none */
+	size_t runs, compiled;         /* number of compiled runs, and of rules in them */
+	const char *difference;        /* description of the first difference, several lines; NULL: none */
 };
 
-/* False with a diag: a rule cannot be had with nf_tables at all. */
+/* False with a diag if a rule cannot be lowered to nf_tables. */
 bool equiv_table(struct cx *cx, const struct ruleset *rs, const struct table *t, const struct equiv_how *how,
 	struct equiv_result *out);
 
-/* ---- rules that come late (equiv_late.c) ---- */
+/* ---- rules added later (equiv_late.c) ---- */
 
 /* The pieces for all rules. */
 void late_plan(struct cx *cx, struct raiser *z, struct opt_how *opt, enum equiv_late how, struct rule **v, size_t n, struct opt_pieces *out);
@@ -43,7 +44,7 @@ void late_plan(struct cx *cx, struct raiser *z, struct opt_how *opt, enum equiv_
 
 struct draw;
 struct draw *draw_new(struct cx *cx, const struct chain *c);
-/* Packet number n for the chain: each rule has its turn. */
+/* Draws packet number n for the chain, cycling through the rules. */
 void draw_packet(const struct draw *d, struct rng *rng, uint64_t n, struct vm_packet *p);
 
 #endif

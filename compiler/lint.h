@@ -1,4 +1,4 @@
-/* What is probably a mistake in a ruleset, though iptables takes it. */
+/* Checks for probable mistakes in a ruleset that iptables accepts. */
 #ifndef SLUICE_LINT_H
 #define SLUICE_LINT_H
 
@@ -11,11 +11,11 @@ struct finding {
 
 struct lint {
 	struct cx *cx;
-	const struct map *made;        /* chain's name -> struct pos of the line that made it, of the table looked at */
+	const struct map *made;        /* chain name -> struct pos of the line that created it, for the current table */
 	VEC(struct finding) found;
 };
 
-/* Looks at the table, whose rules are all loaded; what is found is added. */
+/* Checks the table, whose rules must all be loaded; appends to l->found. */
 void lint_table(struct lint *l, const struct ruleset *rs, const struct table *t);
 
 #endif

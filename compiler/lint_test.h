@@ -1,13 +1,13 @@
-/* Tests against each other: does one hold whenever another does, can both hold at once. */
+/* Logical relations of tests: implication and mutual exclusion. */
 #ifndef SLUICE_LINT_TEST_H
 #define SLUICE_LINT_TEST_H
 
 #include "compiler/test.h"
 
-/* False when it is not known. */
+/* False also if unknown. */
 bool test_implies(const struct test *a, const struct test *b);
 bool test_excludes(const struct test *a, const struct test *b);
-/* Holds for no packet. */
+/* Can no packet pass it? */
 bool test_never(const struct test *t);
 
 #endif

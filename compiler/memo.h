@@ -1,8 +1,8 @@
-/* What those who read many rules of one family ask again and again: defaults of rows, which are words that have to be read, which
- * descriptor a kernel's name means, and which rows of one are of a kind, which are walks over all of them. All are the same each time.
+/* A cache for reading many rules of one family: parsed defaults of rows, the descriptor for a kernel name, and row sets
+ * of an extension. These never change.
  *
- * A memo lives in an arena that lasts as long as the reading. Entries have their place by a hash, and whoever comes to the place of
- * another takes it.
+ * A memo is allocated in an arena that lives as long as the reading. It is direct-mapped by hash: a new entry replaces
+ * a colliding one.
  */
 #ifndef SLUICE_MEMO_H
 #define SLUICE_MEMO_H
@@ -30,19 +30,19 @@ static inline struct memo *memo_new(struct arena *a)
 	return m;
 }
 
-/* Where the default of a row is kept. */
+/* Cache slot for the default of a row. */
 static inline struct memo_default *memo_default(struct memo *m, const struct opt *o)
 {
 	return &m->row[(uintptr_t)o / sizeof(*o) % MEMO_DEFAULTS];
 }
 
-/* Where the rows of an extension are kept. */
+/* Cache slot for the row sets of an extension. */
 static inline struct memo_rows *memo_rows(struct memo *m, const struct ext *e)
 {
 	return &m->rows[(uintptr_t)e / sizeof(*e) % MEMO_ROWS];
 }
 
-/* Where the meaning of a kernel's name is kept. */
+/* Cache slot for the descriptor of a kernel name. */
 static inline struct memo_name *memo_name(struct memo *m, enum ext_kind kind, const char *name, unsigned rev)
 {
 	unsigned h = kind + 3 * rev;

@@ -1,4 +1,4 @@
-/* Inside of the simulator: programs as they are run. */
+/* Internals of the simulator: linked programs. */
 #ifndef SLUICE_NIRVM_PRIV_H
 #define SLUICE_NIRVM_PRIV_H
 
@@ -11,37 +11,37 @@ struct vm_state;
 struct vm_step;
 typedef void vm_fn(struct vm_state *s, const struct vm_step *step);
 
-/* An xt match or target, understood once. */
+/* A decoded xt match or target. */
 struct vm_xt {
 	bool stateful;
-	bool steady;                   /* its made up answer is that for the packet as it came */
-	bool ends;                     /* a target that takes the packet */
-	bool hides;                    /* a target that writes what has no place in a packet here */
-	uint8_t need;                  /* bytes of transport header: when they are missing the packet is dropped */
-	bool transport;                /* it looks at the transport header: never true for later fragments */
-	const struct nir_list *tests;  /* a match that is these tests; NULL: its answer is made up */
-	const struct value *ports;     /* multiport's list; with … */
+	bool steady;                   /* its synthetic result depends on the packet as it arrived */
+	bool ends;                     /* a target that consumes the packet */
+	bool hides;                    /* a target that writes something not modelled */
+	uint8_t need;                  /* transport header bytes required; if missing the packet is dropped */
+	bool transport;                /* needs the transport header: never matches later fragments */
+	const struct nir_list *tests;  /* a match equivalent to these tests; NULL: synthetic result */
+	const struct value *ports;     /* list of multiport, with … */
 	uint8_t which;                 /* … 0 source, 1 destination, 2 either */
 	bool inv;
-	uint32_t share;                /* it is for one packet in so many, */
-	bool turns;                    /* … not by chance */
+	uint32_t share;                /* matches one packet in this many */
+	bool turns;                    /* … round-robin instead of random */
 	void (*write)(struct vm_packet *p, const struct nir *x, uint64_t hash);
 };
 
 struct vm_step {
 	const struct nir *x;
 	vm_fn *run;
-	uint64_t hash;                 /* of the expression, for what is made up */
+	uint64_t hash;                 /* of the expression, for synthetic results */
 	const struct vm_xt *xt;
-	struct vm_map *map;            /* of a lookup */
-	struct vm_chain *to;           /* of a verdict */
-	uint32_t *turn;                /* of what goes by turns: packets that it has seen */
+	struct vm_map *map;            /* for a lookup */
+	struct vm_chain *to;           /* for a verdict */
+	uint32_t *turn;                /* for round-robin: packets seen */
 };
 
-/* What a rule begins with, when that is a field of the network header with one value: large chains are mostly this. */
+/* A rule's first test, if it compares a network header field with one value. Large chains consist mostly of such rules. */
 struct vm_gate {
-	uint8_t at, len;               /* len 0: it begins with something else */
-	uint8_t load;                  /* bytes that the load takes, which must be there */
+	uint8_t at, len;               /* len 0: the rule starts with something else */
+	uint8_t load;                  /* bytes read by the load, which must be present */
 	uint8_t value[16];
 };
 
@@ -55,16 +55,16 @@ struct vm_line {
 struct vm_chain {
 	const char *name;
 	VEC(struct vm_line) lines;
-	VEC(struct vm_chain *) below;  /* where it jumps or goes to */
-	unsigned depth;                /* 0: not known yet; DEPTH_NOW: being looked for */
+	VEC(struct vm_chain *) below;  /* chains it jumps or goes to */
+	unsigned depth;                /* 0: not computed yet; DEPTH_NOW: being computed */
 };
 
 struct vm_map {
 	const struct image_map *src;
-	struct map exact;              /* elements without an end: key to element */
-	const struct image_elem **sorted;      /* the others, by key, when they have one part; else as they are */
+	struct map exact;              /* single-value elements: key to element */
+	const struct image_elem **sorted;      /* the others; sorted by key if it has one part */
 	size_t nsorted;
-	struct map to;                 /* name of a chain to struct vm_chain */
+	struct map to;                 /* chain name to struct vm_chain */
 };
 
 struct vm {
@@ -73,30 +73,30 @@ struct vm {
 	bool linked;
 };
 
-/* One packet on its way. */
+/* State of a packet being processed. */
 struct vm_state {
 	struct vm *vm;
 	struct vm_packet *p;
 	struct vm_trace *t;
 	uint32_t reg[NIR_REGS];
-	uint32_t inited;               /* words that the rule has loaded */
+	uint32_t inited;               /* register words loaded by the current rule */
 	int32_t verdict;
 	struct vm_chain *chain, *to;
 	const struct image_rule *rule;
 };
 
-/* A number below n; and whether this is the one packet in n (nirvm_draw.c). */
+/* A random number below n; whether this is the one packet in n (nirvm_draw.c). */
 uint32_t vm_draw(struct vm_packet *p, uint32_t n);
 bool vm_one_in(struct vm_packet *p, uint32_t n);
 
-/* What runs an expression. */
+/* The function that executes an expression. */
 vm_fn *vm_step_fn(const struct nir *x);
 uint64_t vm_hash(const struct nir *x);
 bool vm_lookup(const struct vm_map *m, const uint8_t *key, const struct image_elem **e);
 const struct vm_xt *vm_xt_new(struct cx *cx, const struct nir *x);
 vm_fn vm_match, vm_target;
 
-/* Runs expressions only to see whether all of them hold. */
+/* Evaluates expressions only to determine whether all of them hold. */
 bool vm_holds(struct vm_state *s, const struct nir_list *l);
 void vm_event(struct vm_state *s, const struct nir *x);
 void vm_say(struct vm_state *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -1,5 +1,5 @@
-/* Inside of the optimiser: rules of one shape as one map (opt_map.c), their elements (opt_elems.c), and those among them
- * that others hide (opt_hide.c). */
+/* Internals of the optimiser: rules of one shape as a map (opt_map.c), their elements (opt_elems.c), and hidden rules
+ * among them (opt_hide.c). */
 #ifndef SLUICE_OPT_MAP_H
 #define SLUICE_OPT_MAP_H
 
@@ -11,29 +11,29 @@ struct mapping {
 	const struct stretch *s;
 	struct elem_form form;
 	struct image_run *run;
-	unsigned map;                  /* its number in the run */
-	const char *action;            /* where elements are said to lead that have the target of all rules */
-	struct image_elem all;         /* of a set: what its elements do */
-	size_t n;                      /* members that are in it */
-	uint8_t *keys;                 /* by member, key_size bytes: its key and, where it has one, the end behind it */
+	unsigned map;                  /* its index in the run */
+	const char *action;            /* chain to which elements lead if all rules share a target */
+	struct image_elem all;         /* for a set: the common action */
+	size_t n;                      /* number of members in it */
+	uint8_t *keys;                 /* by member, key_size bytes each: the key and, with intervals, the last key */
 	size_t key_size;
-	uint32_t *first;               /* by member: the first with the same key; NULL: not known */
-	bool *again;                   /* of values: that is another */
-	struct cover cover;            /* of intervals */
-	bool *alone;                   /* by member: it has nothing in common with any other */
-	struct twins *twins;           /* NULL: not known of any */
-	bool hidden;                   /* a rule is, wholly or in part */
-	bool open;                     /* the run is made for one rule */
+	uint32_t *first;               /* by member: the first one with the same key; NULL: unknown */
+	bool *again;                   /* for single values: whether first is another member */
+	struct cover cover;            /* for intervals */
+	bool *alone;                   /* by member: it overlaps no other */
+	struct twins *twins;           /* NULL: none known */
+	bool hidden;                   /* some rule is hidden, wholly or partly */
+	bool open;                     /* the run is built for a single rule */
 	unsigned never;                /* the newest chain for rules that are never reached */
 };
 
-/* A run of the stretch's only member, with the items that vary as its key; NULL: it cannot be. */
+/* A run of the stretch's only member, with the varying items as key; NULL if impossible. */
 struct image_run *map_open(struct opt_env *o, const struct stretch *s);
 
 static inline struct image_map *the_map(struct mapping *m) { return &m->run->maps.v[m->map]; }
 
 static inline const uint8_t *key_of(const struct mapping *m, size_t i) { return m->keys + i * m->key_size; }
-/* The last key of the member's interval; NULL: it is one value. */
+/* The last key of the member's interval; NULL for a single value. */
 static inline const uint8_t *end_of(const struct mapping *m, size_t i)
 {
 	const uint8_t *end = key_of(m, i) + m->form.len;
@@ -45,23 +45,24 @@ static inline const uint8_t *end_of(const struct mapping *m, size_t i)
 
 /* The member's order key. */
 uint64_t order_of(const struct mapping *m, size_t i);
-/* How many of the members the map can have: m->n becomes that; and all that is to be known of them. */
+/* Reduces m->n to the number of members the map can hold, and computes the data about them. */
 void elems_measure(struct mapping *m);
-/* Their elements, and rules that are hidden or cannot be said by elements. */
+/* Builds the elements, and the rules that are hidden or cannot be represented by elements. */
 void elems_build(struct mapping *m);
 
 /* ---- opt_hide.c ---- */
 
 /* The newest chain for rules that are never reached. */
 struct image_chain *chain_never(struct mapping *m);
-/* The rule's verdict as an element's. */
+/* Sets the element's verdict from the rule. */
 void verdict_of(struct mapping *m, struct image_elem *e, const struct rule *r);
-/* Which twins (members with the same key, m->first) may come in each other's place: those that share packets with no other member. apart: by
- * member, whether that is so of its interval; NULL: the keys are values, of which it always is. */
+/* Finds the twins (members with the same key, m->first) that may replace each other: those that share packets with no
+ * other member. apart: by member, whether its interval has that property; NULL: keys are single values, which always
+ * do. */
 void twins_find(struct mapping *m, const bool *apart);
-/* One more than the number of the chain where the member's next twin is hidden; 0: there is none, or it may not come in its place. */
+/* The number of the chain where the member's next twin is hidden, plus 1; 0: none, or it must not replace the member. */
 uint32_t twin_of(const struct mapping *m, size_t i);
-/* Puts the members that are hidden (by member) into chains that are never reached. */
+/* Puts the hidden members into chains that are never reached. hidden: by member. */
 void hide_all(struct mapping *m, const bool *hidden);
 
 #endif

@@ -1,4 +1,4 @@
-/* Inside of the optimiser: what its passes share. */
+/* Internals of the optimiser shared by its passes. */
 #ifndef SLUICE_OPT_PRIV_H
 #define SLUICE_OPT_PRIV_H
 
@@ -6,34 +6,34 @@
 #include "compiler/opt.h"
 #include "compiler/opt_shape.h"
 
-/* How a rule ends, for those who put rules in another place. */
+/* How a rule ends, for passes that move rules. */
 enum ending {
-	END_OPAQUE,            /* not known */
-	END_STAYS,             /* the packet's way through this chain ends: ACCEPT, DROP, RETURN, a goto, a target that decides */
-	END_GOES_ON,           /* it may come to the next rule: no target, a jump, a target with an effect */
+	END_OPAQUE,            /* unknown */
+	END_STAYS,             /* evaluation of the chain ends: ACCEPT, DROP, RETURN, a goto, a terminating target */
+	END_GOES_ON,           /* the next rule may be evaluated: no target, a jump, a target with a side effect */
 };
 enum ending rule_ending(const struct rule *r);
-/* All of its matches are functions of the packet alone, and its target is known. */
+/* All matches are functions of the packet alone, and the target is known. */
 bool rule_pure(const struct rule *r);
 
-/* A rule of a stretch of the same shape. */
+/* A rule of a stretch. */
 struct member {
 	struct rule *rule;
-	uint32_t number;               /* its place in the order of the rules */
+	uint32_t number;               /* its index among the rules */
 	const uint8_t *tests;          /* packed */
 };
 
-/* Rules of one shape that follow each other. */
+/* Consecutive rules of one shape. */
 struct stretch {
-	struct nir_list list;          /* the first rule's expressions, and its shape: the template */
+	struct nir_list list;          /* the first rule's expressions and shape: the template */
 	struct shape shape;
 	VEC(struct member) m;
-	size_t whole;                  /* members that it had at first: those in front may be in runs already */
-	uint32_t vary;                 /* items in which they differ */
-	bool target;                   /* all end with the same target; else with verdicts that a map can hold */
+	size_t whole;                  /* number of members initially; leading ones may be in runs already */
+	uint32_t vary;                 /* items in which members differ */
+	bool target;                   /* all end with the same target; otherwise with verdicts a map can hold */
 };
 
-/* The tests of the i-th member, by item; of items that are no test nothing. */
+/* Unpacks the tests of the i-th member, indexed by item; entries of items that are not tests are unset. */
 static inline const struct test *member_tests(const struct stretch *s, size_t i, struct test room[SHAPE_ITEMS])
 {
 	return tests_unpack(&s->shape, s->m.v[i].tests, room);
@@ -41,69 +41,71 @@ static inline const struct test *member_tests(const struct stretch *s, size_t i,
 
 static inline bool member_goes_on(const struct member *x) { return rule_ending(x->rule) != END_STAYS; }
 
-/* One call of opt_plan. */
+/* State of one call of opt_plan. */
 struct opt_env {
 	struct raiser *z;
 	struct cx *cx;
 	struct opt_how *how;
-	struct packed_uses *packed;    /* of all rules that are lowered for good */
-	struct arena *scratch;         /* memory for the time of a pass, or of one run that is built */
-	struct run_group *into;        /* where maps go now; NULL: into runs of their own */
+	struct packed_uses *packed;    /* of all rules lowered into the result */
+	struct arena *scratch;         /* memory for the duration of a pass or of building a run */
+	struct run_group *into;        /* where maps are put; NULL: each into a run of its own */
 	bool boxes;                    /* maps may have keys of several intervals */
 };
 
-/* No target, in this chain or in those that it calls, changes what the packet has in this field. */
+/* No target, in this chain or in those it calls, modifies this field of the packet. */
 bool key_safe(const struct opt_env *o, enum key k);
-/* The extension of a match that stays the kernel's struct; NULL: it is something else, or nobody knows it. */
+/* The extension of a match that stays an xt struct; NULL if it is something else or unknown. */
 const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it);
-/* The expressions, for good, of a rule that has been lowered before. */
+/* Permanent expressions of a rule that has been lowered before. */
 const struct nir_list *env_lower(struct opt_env *o, const struct rule *r);
 
-/* Most rules of a map with keys of several intervals: they are compared each with each, and more are better divided by one field after the
- * other (a tree). */
+/* Maximum number of rules of a map with keys of several intervals. They are compared pairwise; for more, a tree that
+ * divides by one field at a time is better. */
 enum { BOXES = 1024 };
 
-/* As many members from the front as can be in one map, as a run, or in a group as a part of it. Returns how many; 0: there are not two,
- * and *why says it; 1, and no run: others may be in one without the first. */
+/* Builds a run (or a part of the current group) from as many leading members as fit into one map. Returns how many; 0:
+ * fewer than two, *why has the reason; 1 without a run: the others may fit without the first. */
 size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **run, const char **why);
 
-/* How many of the rules, from the first on, share their packets evenly; *turns: by turns and not by chance. 0: they do not. */
+/* How many of the rules, from the first on, share their packets evenly; *turns: round-robin instead of random. 0: they
+ * do not. */
 size_t share_find(struct rule *const *rules, size_t n, bool *turns);
-/* These rules as a run; NULL: it cannot be, and *why says it. */
+/* These rules as a run; NULL if impossible, *why has the reason. */
 struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size_t n, bool turns, const char **why);
-/* Has a run with IMAGE_SHARES, whose rules are there, the entry, the map and the chains that share_build would make? */
+/* Does a run with IMAGE_SHARES, whose rules have been decoded, have the entry, map and chains that share_build would
+ * generate? */
 bool share_good(struct raiser *z, const struct image_run *run);
 
 /* ---- building runs (opt_run.c) ---- */
 
 struct image_run *run_new(struct opt_env *o);
-/* The pointers are good until the next one is made. */
+/* The pointers are valid until the next call of the same function. */
 struct image_chain *run_chain(struct opt_env *o, struct image_run *run);
 struct image_map *run_map(struct opt_env *o, struct image_run *run);
-/* A source rule, whole, in one of the run's chains. `count`: with its counters, else with zeros. */
+/* Adds a complete source rule to a chain of the run. count: with its counters, else with zeros. */
 void run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count);
-/* A rule made of another one's expressions: its xt matches and targets are told the protocol that `of` tests. */
+/* Sets the compat protocol of a rule that was built from another one's expressions `of`. */
 void run_compat(struct nir_rule *nr, const struct nir_list *of);
-/* The template of a map. */
+/* Adds the template of a map. */
 void run_template(struct opt_env *o, struct image_chain *c, struct rule *r, unsigned map);
-/* A rule that is none of the source: the list is taken over. */
+/* Adds a rule that is not a source rule; takes over the list. */
 void run_inner(struct opt_env *o, struct image_chain *c, const struct nir_list *l);
-/* The same in a group, where it goes without `cut`. */
+/* The same in a group, with the expressions in `cut` removed. */
 void run_part(struct opt_env *o, struct image_chain *c, const struct nir_list *l, uint64_t cut);
-/* Head and userdata, when all maps and chains are there. */
+/* Builds the head and its userdata when all maps and chains are complete. */
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags);
 
-/* Fronts for maps of the run, which is whole, where that pays (opt_front.c). */
+/* Adds fronts to maps of a complete run where that pays off (opt_front.c). */
 void fronts_make(struct opt_env *o, struct image_run *run);
 
-/* ---- groups: rules without what they share, maps among them (opt_group.c) ---- */
+/* ---- groups: rules without their shared tests, and maps among them (opt_group.c) ---- */
 
 struct run_group {
 	struct image_run *run;
-	const struct shape *common;    /* what all rules share; no items: nothing */
+	const struct shape *common;    /* the shared tests; no items: none */
 };
 
-/* Which items of the rule are those that all share. */
+/* The items of the rule that are the shared ones. */
 uint32_t common_items(const struct shape *common, const struct shape *rule);
 
 #endif

@@ -1,20 +1,20 @@
-/* Userdata as nft keeps it with rules, sets and elements: type, length, bytes, and the next one.
+/* Userdata of rules, sets and elements in nft's format: a sequence of type, length, value.
  *
  *	tlv_put(&t, TLV_TEMPLATE, …)		83 04 00000000
  *
- * The kernel keeps it and does not look at it. libnftnl's own types are small numbers.
+ * The kernel stores it without interpreting it. libnftnl's own types are small numbers.
  */
 #ifndef SLUICE_TLV_H
 #define SLUICE_TLV_H
 
 #include "compiler/nir.h"
 
-enum { TLV_MAX = 256 };        /* bytes of userdata that the kernel takes with a rule */
+enum { TLV_MAX = 256 };        /* bytes of userdata the kernel accepts for a rule */
 
-/* Userdata in the making; `full`: it did not fit. */
+/* Userdata under construction; `full`: something did not fit. */
 struct tlv { uint8_t b[TLV_MAX]; uint16_t len; bool full; };
 
-/* How many bytes may be put next. */
+/* The largest value that can be appended next, in bytes. */
 static inline size_t tlv_room(const struct tlv *t)
 {
 	size_t room = t->len + 2u < sizeof(t->b) ? sizeof(t->b) - t->len - 2u : 0;
@@ -23,16 +23,16 @@ static inline size_t tlv_room(const struct tlv *t)
 }
 
 void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len);
-/* Numbers, in network order. */
+/* Numbers, big-endian. */
 void tlv_put32(struct tlv *t, unsigned type, uint32_t n);
 void tlv_put64(struct tlv *t, unsigned type, uint64_t n);
-/* All of it, in the arena. */
+/* The complete userdata, copied to the arena. */
 struct nir_data tlv_udata(struct arena *a, const struct tlv *t);
 
-/* The first of that type, or NULL. */
+/* The first value of this type, or NULL. */
 const uint8_t *tlv_get(struct nir_data udata, unsigned type, size_t *len);
 bool tlv_has(struct nir_data udata, unsigned type);
-/* Copies it to out, if it has len bytes. */
+/* Copies the value to out if it has exactly len bytes. */
 bool tlv_read(struct nir_data udata, unsigned type, void *out, size_t len);
 bool tlv_get32(struct nir_data udata, unsigned type, uint32_t *n);
 bool tlv_get64(struct nir_data udata, unsigned type, uint64_t *n);
