@@ -15,7 +15,7 @@ bool ctnl_read(const struct nlmsghdr *nlh, struct entry *e, const struct names *
 void ctnl_read_tuple(const struct nlattr *attr, struct entry *e);
 
 /* Puts what the kernel can do of the filter into a dump's request. Each entry must be tested all the same: the kernel may be older
- * than the attribute. Returns how many tests it took over. */
-unsigned ctnl_put_filter(struct nlmsghdr *req, const struct filter *f);
+ * than the attribute. False where there is nothing, and all entries come. */
+bool ctnl_put_filter(struct nlmsghdr *req, const struct filter *f);
 
 #endif

@@ -21,52 +21,58 @@ struct wanted {
 	bool has_proto, has_mark, has_zone;
 	uint32_t mark, mark_mask, status, status_mask;
 	uint16_t zone;
-	unsigned taken;
 };
 
 /* Two different families in one conjunction cannot both hold: the kernel is then asked for the first only. Of IPv6 it is asked for
  * the family alone: kernels up to 6.18 at least compare an IPv6 address the wrong way round, and send all others. */
-static bool take_addr(struct wanted *w, unsigned dir, uint32_t flag, union addr *to, const struct want *v)
+static void take_addr(struct wanted *w, unsigned dir, uint32_t flag, union addr *to, const struct want *v)
 {
 	uint8_t family = v->alen == 16 ? 10 : 2;
 
 	if (w->family && w->family != family)
-		return false;
+		return;
 	w->family = family;
 	if (family == 10 || memcmp(&v->first, &v->last, v->alen) || w->dir[dir].flags & flag)
-		return family == 10;
+		return;
 	w->dir[dir].flags |= flag;
 	*to = v->first;
-	return true;
 }
 
-static bool take_port(struct wanted *w, unsigned dir, uint32_t flag, uint16_t *to, uint64_t port)
+static void take_port(struct wanted *w, unsigned dir, uint32_t flag, uint16_t *to, uint64_t port)
 {
 	if (w->dir[dir].flags & flag)
-		return false;
+		return;
 	w->dir[dir].flags |= flag;
 	*to = (uint16_t)port;
-	return true;
 }
 
-static bool take_proto(struct wanted *w, int number)
+static void take_proto(struct wanted *w, int number)
 {
 	if (number < 0 || w->has_proto)
-		return false;
+		return;
 	w->proto = (uint8_t)number;
-	return w->has_proto = true;
+	w->has_proto = true;
 }
 
-static bool take_mark(struct wanted *w, const struct test *t)
+static void take_mark(struct wanted *w, const struct test *t)
 {
 	if (w->has_mark)
-		return false;
+		return;
 	w->mark = (uint32_t)t->want->lo;
 	w->mark_mask = (uint32_t)(t->mask & t->want->mask);
-	return w->has_mark = true;
+	w->has_mark = true;
 }
 
-static bool take_status(struct wanted *w, uint64_t flag, bool negated)
+/* The default zone is no part of what the kernel looks at. */
+static void take_zone(struct wanted *w, uint64_t zone)
+{
+	if (w->has_zone || !zone)
+		return;
+	w->zone = (uint16_t)zone;
+	w->has_zone = true;
+}
+
+static void take_status(struct wanted *w, uint64_t flag, bool negated)
 {
 	uint32_t bit;
 
@@ -75,66 +81,78 @@ static bool take_status(struct wanted *w, uint64_t flag, bool negated)
 	else if (flag == 1u << FLAG_UNREPLIED)
 		bit = IPS_SEEN_REPLY;
 	else
-		return false;
+		return;
 	w->status_mask |= bit;
 	if (bit == IPS_ASSURED || negated)
 		w->status |= bit;
-	return true;
 }
 
-static bool take_number(struct wanted *w, const struct test *t, enum field_id f)
+static void take_number(struct wanted *w, const struct test *t, enum field_id f)
 {
 	uint64_t n = t->want->lo;
 
+	if (n != t->want->hi)
+		return;
 	if (f == F_MARK)
-		return take_mark(w, t);
-	if (n != t->want->hi || t->mask != UINT64_MAX || t->want->mask != UINT64_MAX)
-		return false;
+		take_mark(w, t);
+	if (t->mask != UINT64_MAX || t->want->mask != UINT64_MAX)
+		return;
 	switch (f) {
 	case F_ORIG_SPORT:
-		return take_port(w, 0, WITH_SPORT, &w->dir[0].sport, n);
+		take_port(w, 0, WITH_SPORT, &w->dir[0].sport, n);
+		break;
 	case F_ORIG_DPORT:
-		return take_port(w, 0, WITH_DPORT, &w->dir[0].dport, n);
+		take_port(w, 0, WITH_DPORT, &w->dir[0].dport, n);
+		break;
 	case F_REPLY_SPORT:
-		return take_port(w, 1, WITH_SPORT, &w->dir[1].sport, n);
+		take_port(w, 1, WITH_SPORT, &w->dir[1].sport, n);
+		break;
 	case F_REPLY_DPORT:
-		return take_port(w, 1, WITH_DPORT, &w->dir[1].dport, n);
+		take_port(w, 1, WITH_DPORT, &w->dir[1].dport, n);
+		break;
 	case F_L4NUM:
-		return take_proto(w, (int)n);
+		take_proto(w, (int)n);
+		break;
 	case F_ZONE:
-		w->zone = (uint16_t)n;
-		return !w->has_zone && n && (w->has_zone = true);
+		take_zone(w, n);
+		break;
 	default:
-		return false;
+		break;
 	}
 }
 
-/* One test that must hold; false: it is left to us. */
-static bool take_test(struct wanted *w, const struct test *t, bool negated)
+/* One test that must hold, as far as the kernel can look at it. */
+static void take_test(struct wanted *w, const struct test *t, bool negated)
 {
 	const struct want *v = t->want;
 	enum field_id f;
 
 	if (t->nfield != 1 || t->nwant != 1 || t->cmp != CMP_IN || t->extra.len)
-		return false;
+		return;
 	f = t->field[0]->id;
 	if (f == F_D_FLAGS)
-		return take_status(w, v->lo, negated);
+		take_status(w, v->lo, negated);
 	if (negated)
-		return false;
+		return;
 	switch (f) {
 	case F_ORIG_SRC:
-		return take_addr(w, 0, WITH_SRC, &w->dir[0].src, v);
+		take_addr(w, 0, WITH_SRC, &w->dir[0].src, v);
+		break;
 	case F_ORIG_DST:
-		return take_addr(w, 0, WITH_DST, &w->dir[0].dst, v);
+		take_addr(w, 0, WITH_DST, &w->dir[0].dst, v);
+		break;
 	case F_REPLY_SRC:
-		return take_addr(w, 1, WITH_SRC, &w->dir[1].src, v);
+		take_addr(w, 1, WITH_SRC, &w->dir[1].src, v);
+		break;
 	case F_REPLY_DST:
-		return take_addr(w, 1, WITH_DST, &w->dir[1].dst, v);
+		take_addr(w, 1, WITH_DST, &w->dir[1].dst, v);
+		break;
 	case F_D_PROTO:
-		return take_proto(w, l4_number(v->text));
+		take_proto(w, l4_number(v->text));
+		break;
 	default:
-		return t->field[0]->kind == KIND_NUM && take_number(w, t, f);
+		if (t->field[0]->kind == KIND_NUM)
+			take_number(w, t, f);
 	}
 }
 
@@ -149,7 +167,7 @@ static void take_matches(struct wanted *w, const struct matches *m)
 		struct want want = {.lo = f->n, .hi = f->n, .mask = UINT64_MAX, .first = f->a, .last = f->a, .alen = f->alen};
 		struct test t = {.field = {&fields[f->field]}, .nfield = 1, .mask = UINT64_MAX, .want = &want, .nwant = 1};
 
-		w->taken += take_test(w, &t, false);
+		take_test(w, &t, false);
 	}
 }
 
@@ -159,11 +177,11 @@ static void take_filter(struct wanted *w, const struct filter *f)
 		take_filter(w, f->a);
 		take_filter(w, f->b);
 	} else if (f->kind == NODE_TEST) {
-		w->taken += take_test(w, &f->test, false);
+		take_test(w, &f->test, false);
 	} else if (f->kind == NODE_MATCHES) {
 		take_matches(w, f->matches);
 	} else if (f->kind == NODE_NOT && f->a->kind == NODE_TEST) {
-		w->taken += take_test(w, &f->a->test, true);
+		take_test(w, &f->a->test, true);
 	}
 }
 
@@ -212,7 +230,7 @@ static void settle_ports(struct wanted *w)
 	}
 }
 
-unsigned ctnl_put_filter(struct nlmsghdr *req, const struct filter *f)
+bool ctnl_put_filter(struct nlmsghdr *req, const struct filter *f)
 {
 	struct nfgenmsg *g = mnl_nlmsg_get_payload(req);
 	struct wanted w = {0};
@@ -223,7 +241,7 @@ unsigned ctnl_put_filter(struct nlmsghdr *req, const struct filter *f)
 		take_filter(&w, f);
 	settle_ports(&w);
 	if (!w.family && !w.dir[0].flags && !w.dir[1].flags && !w.has_mark && !w.status_mask && !w.has_zone)
-		return 0;
+		return false;
 	g->nfgen_family = w.family;
 	for (i = 0; i < 2; i++)
 		if (w.dir[i].flags)
@@ -244,5 +262,5 @@ unsigned ctnl_put_filter(struct nlmsghdr *req, const struct filter *f)
 	}
 	if (w.has_zone)
 		mnl_attr_put_u16(req, CTA_ZONE, __builtin_bswap16(w.zone));
-	return w.taken;
+	return true;
 }

@@ -68,7 +68,7 @@ int main(int argc, char *argv[])
 	code = run(&r, argc, argv);
 	out_flush(&r.out);
 	print_diags(&r.diags);
-	if (r.out.failed && code == EXIT_DONE)
+	if (r.out.failed && code != EXIT_USAGE)
 		code = EXIT_SOURCE;
 	buf_free(&r.out.b);
 	names_free(r.names);

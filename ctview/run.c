@@ -126,7 +126,7 @@ struct source *run_source(struct run *r)
 
 	if (!run_system(r))
 		return NULL;
-	r->in_kernel = 0;
+	r->in_kernel = false;
 	s = open_named(r);
 	if (!s)
 		return NULL;

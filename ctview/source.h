@@ -49,9 +49,9 @@ struct source *source_text(const char *name, int fd, const struct system_times *
 /* Opens a file, or standard input for "-". NULL with a diag. */
 struct source *source_file(const char *name, const struct system_times *times, struct diags *d);
 
-/* ctnetlink's table. What the kernel can do of the filter it does, *taken says how many tests; the rest is the caller's. NULL with
+/* ctnetlink's table. What the kernel can do of the filter it does, and the rest is the caller's; *partly: it leaves entries out. NULL with
  * errno: EPERM without CAP_NET_ADMIN. */
-struct source *source_netlink(const struct filter *f, unsigned *taken, const struct system_times *times);
+struct source *source_netlink(const struct filter *f, bool *partly, const struct system_times *times);
 /* ctnetlink's events: source_next gives false when there is none now; wait on source_fd. NULL with errno. */
 struct source *source_events(const struct system_times *times);
 int source_fd(const struct source *s);

@@ -134,24 +134,24 @@ static struct source *given_up(struct nl_source *n)
 }
 
 /* Ask for the dump, and look at the first datagram to see whether the kernel takes the question. */
-static bool ask(struct nl_source *n, const struct filter *f, unsigned *taken)
+static bool ask(struct nl_source *n, const struct filter *f, bool *partly)
 {
 	struct nlmsghdr *req = nl_request(n->nl, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0, AF_UNSPEC);
 
-	*taken = ctnl_put_filter(req, f);
+	*partly = ctnl_put_filter(req, f);
 	return nl_stream_dump(n->nl, req) && nl_stream_peek(n->nl);
 }
 
-struct source *source_netlink(const struct filter *f, unsigned *taken, const struct system_times *times)
+struct source *source_netlink(const struct filter *f, bool *partly, const struct system_times *times)
 {
 	struct nl_source *n = nl_source_new(times);
 
 	if (!n)
 		return NULL;
-	if (ask(n, f, taken))
+	if (ask(n, f, partly))
 		return &n->s;
 	/* a kernel that knows the attribute but not what it is asked for */
-	if (*taken && (errno == EINVAL || errno == EOPNOTSUPP) && ask(n, NULL, taken))
+	if (*partly && (errno == EINVAL || errno == EOPNOTSUPP) && ask(n, NULL, partly))
 		return &n->s;
 	return given_up(n);
 }

@@ -51,7 +51,7 @@ struct run {
 	uint64_t top;                          /* 0: all */
 	bool system_read;
 	struct rater *rater;                   /* of --interval; NULL: no rates */
-	unsigned in_kernel;                    /* tests of the filter that the kernel does */
+	bool in_kernel;                        /* the kernel leaves out entries that the filter would */
 };
 
 typedef int view_fn(struct run *r);

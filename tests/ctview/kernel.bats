@@ -61,7 +61,8 @@ count() { ctview --source "$1" -F "$2" --count; }
 	traffic
 	local expr
 	for expr in 'src 127.0.0.1' 'dst 127.0.0.1 and tcp' 'tcp and dport 8080' 'udp and sport 5353' 'reply.sport 8080 and tcp' \
-		'src ::1' 'reply.dst 127.0.0.99' 'mark 42' 'mark 0x2a/0xff' 'mark & 2 == 2' 'zone 7' 'zone 0' unreplied replied \
+		'src ::1' 'reply.dst 127.0.0.99' 'mark 42' 'mark 0x2a/0xff' 'mark & 2 == 2' 'mark 0-100' 'mark in 1-' \
+		'zone 7' 'zone 0' unreplied replied \
 		'not unreplied' assured 'not assured' 'src 127.0.0.1 and dst ::1' 'tcp and udp' 'proto 1' 'proto ospf' \
 		'-s 127.0.0.1' '-d 127.0.0.1 -p tcp' '-p tcp --dport 8080' '-p udp --sport 5353' '-s ::1 -p udp' \
 		'-p tcp ! --dport 8080' '-s 127.0.0.1,127.0.0.2' '-m connmark --mark 42' '-m connmark --mark 2/2' '-p 89' \
@@ -191,6 +192,8 @@ for port in range(20000, 27000):
 '
 	run ctview --count
 	[ "$output" -ge 7000 ] || complain "$output"
+	exits 0 ctview --source netlink -F 'src in fd00::/8' --count
+	[ "$output" = 0 ] || complain "what the kernel leaves out is missed:" "$output"
 	exits 0 ctview -n 5 -o jsonl
 	[ "${#lines[@]}" -eq 5 ]
 	exits 0 ctview top --by proto -o csv

@@ -64,6 +64,8 @@ load lib
 	run bash -c '"$0" -f "$1" >/dev/full' "$CTVIEW" "$CASES/04-nat.txt"
 	[ "$status" -eq 3 ]
 	says "cannot write: No space left"
+	run bash -c '"$0" -f "$1" >/dev/full' "$CTVIEW" "$CASES/malformed-1.txt"
+	[ "$status" -eq 3 ] || complain "unread lines besides: exit $status"
 }
 
 @test "help of each view names its options, and nothing else" {
