@@ -328,7 +328,7 @@ static const struct filter *parse_test(struct parser *p, struct filter *f)
 		if (p->token != T_IN && !bad(p, p->pos, "not ... in should stand here"))
 			return NULL;
 	}
-	if (p->token == T_WORD)        /* "host 10.0.0.1" */
+	if (p->token == T_WORD || p->token == T_BRACE)         /* "host 10.0.0.1" */
 		return compare(p, &f->test, CMP_IN, pos) ? f : NULL;
 	for (i = 0; i < sizeof(ops) / sizeof(*ops); i++) {
 		if (ops[i].token != p->token)
@@ -345,7 +345,7 @@ static bool begins_test(const struct parser *p)
 {
 	switch (p->token) {
 	case T_WORD: case T_EQ: case T_NE: case T_LT: case T_LE: case T_GT: case T_GE: case T_HOLDS: case T_IN:
-	case T_AMP: case T_NOT:
+	case T_AMP: case T_NOT: case T_BRACE:
 		return true;
 	default:
 		return false;

@@ -40,6 +40,7 @@ wrong() {
 	passes 'src in 10.10.1.7-10.10.1.8' 'str(src) in ("10.10.1.7", "10.10.1.8")'
 	passes 'dport in {80,443,8443}' 'dport in (80, 443, 8443)'
 	passes 'dport 80,443,8443' 'dport in (80, 443, 8443)'
+	passes 'dport {80,443,8443} and proto {tcp}' 'l4num == 6 and dport in (80, 443, 8443)'
 	passes 'dport in https,http' 'dport in (80, 443)'
 	passes 'dport >= 443 and dport < 9000' 'dport and dport >= 443 and dport < 9000'
 	passes 'dport > 443 or dport <= 53' 'dport and (dport > 443 or dport <= 53)'
