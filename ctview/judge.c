@@ -29,7 +29,8 @@ struct line {
 	struct conds conds;
 	struct chain_lines *to;        /* of a jump or goto */
 	uint8_t outcome;               /* of any other verdict or target */
-	bool loses_mark, loses_state;  /* it changes what is known of the connection */
+	bool loses_mark, untracks;     /* it changes what is known of the connection */
+	const struct value *zone;      /* it looks for the connection in this one; NULL: as before */
 };
 
 struct chain_lines {
@@ -58,6 +59,7 @@ struct walk {
 	struct house *house;
 	struct packet packet;
 	unsigned steps;
+	const struct line *untracker;  /* the first that changes its tracking */
 	const struct line *refuser;    /* the first that may refuse it */
 	const struct chain *policy;    /* or the chain whose policy does */
 	const struct cond *unknown;    /* the first that decides and is not known */
@@ -103,6 +105,26 @@ static bool untracks(const struct rule *r)
 	return target_is(r, "NOTRACK") || (row >= 0 && use_has(r->target, (unsigned)row));
 }
 
+static const struct value *zone_of(const struct rule *r)
+{
+	static const char *const names[] = {"zone", "zone-orig", "zone-reply"};
+	unsigned i;
+
+	for (i = 0; target_is(r, "CT") && i < sizeof(names) / sizeof(*names); i++) {
+		int row = ext_row(r->target->ext, names[i]);
+
+		if (row >= 0 && use_has(r->target, (unsigned)row))
+			return use_val(r->target, (unsigned)row);
+	}
+	return NULL;
+}
+
+/* In another zone there is another connection, or none. */
+static bool loses_state(const struct line *l, const struct entry *e)
+{
+	return l->untracks || (l->zone && (l->zone->m || !entry_has(e, F_ZONE) || e->v[F_ZONE].n != l->zone->n));
+}
+
 static struct chain_lines *lines_of(struct house *h, const struct table *t, const char *name);
 
 static void fill(struct house *h, struct chain_lines *c)
@@ -115,7 +137,7 @@ static void fill(struct house *h, struct chain_lines *c)
 	for (r = c->chain->first; r; r = r->next) {
 		l = &c->v[c->n++];
 		*l = (struct line){.rule = r, .conds = conds_of_rule(&h->cx, r), .outcome = (uint8_t)outcome_of(r),
-			.loses_mark = target_is(r, "CONNMARK"), .loses_state = untracks(r)};
+			.loses_mark = target_is(r, "CONNMARK"), .untracks = untracks(r), .zone = zone_of(r)};
 		if (r->to)
 			l->to = lines_of(h, c->chain->table, r->to);
 	}
@@ -218,7 +240,9 @@ static unsigned walk_chain(struct walk *w, struct chain_lines *c, unsigned depth
 static unsigned walk_line(struct walk *w, const struct line *l, unsigned depth)
 {
 	w->packet.mark_lost |= l->loses_mark;
-	w->packet.state_lost |= l->loses_state;
+	if (!w->untracker && loses_state(l, w->packet.e))
+		w->untracker = l;
+	w->packet.state_lost = w->untracker;
 	if (!l->to) {
 		if (l->outcome & REFUSE && !w->refuser && !w->policy)
 			w->refuser = l;
@@ -304,6 +328,12 @@ static void pass_nat(struct packet *p, enum hook hook)
 		p->src_done = true;
 }
 
+/* The raw table stands before tracking; a packet to this machine itself has been seen on its way out. */
+static bool before_tracking(const struct base_info *b, enum way way)
+{
+	return b->table == TABLE_raw && (way != WAY_LOOP || b->hook == HOOK_LOCAL_OUT);
+}
+
 /* Which interfaces a chain's rules see. */
 static void set_links(struct packet *p, enum hook hook, const struct link *in, const struct link *out)
 {
@@ -311,6 +341,14 @@ static void set_links(struct packet *p, enum hook hook, const struct link *in, c
 
 	p->in = hook == HOOK_LOCAL_OUT || hook == HOOK_POST_ROUTING ? none : *in;
 	p->out = hook == HOOK_PRE_ROUTING || hook == HOOK_LOCAL_IN ? none : *out;
+}
+
+/* Without tracking it bears other addresses, and goes elsewhere. */
+static unsigned not_translated(struct walk *w)
+{
+	if (!w->refuser && !w->policy)
+		w->refuser = w->untracker;
+	return ACCEPT | REFUSE;
 }
 
 /* ACCEPT, REFUSE or both. */
@@ -327,10 +365,13 @@ static unsigned walk_way(struct walk *w, enum way way, const struct link *in, co
 				pass_nat(&w->packet, hooks[way][h]);
 				continue;
 			}
+			w->packet.untracked = before_tracking(b[i], way);
 			one = walk_station(w, b[i]);
 			all |= one & REFUSE;
 			if (!(one & ACCEPT))
 				return REFUSE;
+			if (w->untracker && entry_nat(w->packet.e))
+				return not_translated(w);
 		}
 	}
 	return all;

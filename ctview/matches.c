@@ -20,7 +20,7 @@
 static struct cond cond_of(const struct cx *cx, const struct use *u, unsigned row)
 {
 	const struct opt *o = &u->ext->opts[row];
-	struct cond c = {.use = u, .row = (uint8_t)row};
+	struct cond c = {.use = u, .row = (uint8_t)row, .tracked = packet_row_tracked(u->ext)};
 
 	if (test_of_row(cx, o, use_val(u, row), use_inv(u, row), &c.test) && packet_knows(c.test.key))
 		return c;
@@ -60,6 +60,10 @@ static enum truth cond_test(const struct cond *c, const struct packet *p)
 {
 	enum truth t;
 
+	if (c->tracked && p->state_lost)
+		return TRUTH_UNKNOWN;
+	if (c->tracked && p->untracked)
+		return packet_row_untracked(c->use, c->row);
 	if (!c->fn)
 		return c->test.key ? packet_test(p, &c->test) : TRUTH_UNKNOWN;
 	t = c->fn(p, c->use, c->row);

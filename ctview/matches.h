@@ -10,6 +10,7 @@ struct cond {
 	struct test test;              /* where fn is NULL; key KEY_NONE: entries say nothing about it */
 	row_fn *fn;
 	bool judged;                   /* an entry by itself does not tell it */
+	bool tracked;                  /* the packet's connection is asked for it */
 	const struct use *use;
 	uint8_t row;
 };

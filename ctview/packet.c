@@ -126,11 +126,13 @@ static void know_link(struct known *k, const struct link *l)
 	memset(&k->mask, 0xff, sizeof(k->mask));
 }
 
-/* A connection begins without a mark, and how long it will have is not known then. */
-static void know_beginning(struct known *k, enum key key)
+/* A connection begins without a mark. */
+static void know_mark(struct known *k, enum key key, const struct packet *p)
 {
-	if (key == K_CT_MARK)
+	if (p->first)
 		know_number(k, key, 0);
+	else
+		know_field(k, key, p->e, F_MARK);
 }
 
 static void know(struct known *k, const struct packet *p, enum key key)
@@ -168,10 +170,11 @@ static void know(struct known *k, const struct packet *p, enum key key)
 		know_number(k, key, p->reply);
 		break;
 	case F_MARK:
-	case F_TIMEOUT:
-		if (p->first && !p->mark_lost)
-			know_beginning(k, key);
-		else if (!p->first && !(from == F_MARK && p->mark_lost))
+		if (!p->mark_lost)
+			know_mark(k, key, p);
+		break;
+	case F_TIMEOUT:                /* a packet on its way has started it again */
+		if (!p->routes)
 			know_field(k, key, p->e, from);
 		break;
 	default:
@@ -267,8 +270,6 @@ static enum truth ctstate(const struct packet *p, const struct use *u, unsigned 
 	uint64_t wanted = use_val(u, row)->n, states = states_of(p);
 	bool maybe = !p->loner && !entry_has(p->e, F_STATUS) && states & XT_CONNTRACK_STATE_BIT(IP_CT_NEW);
 
-	if (p->state_lost)
-		return TRUTH_UNKNOWN;
 	if (!(wanted & states) && wanted & XT_CONNTRACK_STATE_BIT(IP_CT_RELATED) && maybe)
 		return TRUTH_UNKNOWN;
 	return truth_of(wanted & states);
@@ -295,8 +296,6 @@ static enum truth ctstatus(const struct packet *p, const struct use *u, unsigned
 {
 	uint64_t wanted = use_val(u, row)->n, known, status = status_of(p, &known);
 
-	if (p->state_lost)
-		return TRUTH_UNKNOWN;
 	if (wanted & status & known)
 		return TRUTH_YES;
 	return wanted & ~known ? TRUTH_UNKNOWN : TRUTH_NO;
@@ -345,8 +344,9 @@ static enum truth said(const struct packet *p, const struct use *u, unsigned row
 /* -m connbytes: what the connection has carried, in packets, bytes, or bytes a packet. */
 static enum truth connbytes(const struct packet *p, const struct use *u, unsigned row)
 {
-	uint64_t mode = use_val(u, ext_row(u->ext, "connbytes-mode"))->n, packets = 0, bytes = 0, n;
+	uint64_t mode = use_val(u, ext_row(u->ext, "connbytes-mode"))->n, packets = 0, bytes = 0, n, most;
 	uint64_t dir = use_val(u, ext_row(u->ext, "connbytes-dir"))->n;
+	bool coming = p->routes && dir != (p->reply ? XT_CONNBYTES_DIR_ORIGINAL : XT_CONNBYTES_DIR_REPLY);
 	const struct value *v = use_val(u, row);
 	unsigned i;
 
@@ -360,8 +360,15 @@ static enum truth connbytes(const struct packet *p, const struct use *u, unsigne
 		packets += p->e->v[F_ORIG_PACKETS + shift].n;
 		bytes += p->e->v[F_ORIG_BYTES + shift].n;
 	}
+	/* one on its way is counted already, and how long it is nobody knows */
+	packets += coming;
+	if (coming && mode == XT_CONNBYTES_AVGPKT)
+		return TRUTH_UNKNOWN;
 	n = mode == XT_CONNBYTES_PKTS ? packets : mode == XT_CONNBYTES_BYTES ? bytes : packets ? bytes / packets : 0;
-	return truth_of(n >= v->n && n <= v->m);
+	most = n + (coming && mode == XT_CONNBYTES_BYTES ? UINT16_MAX : 0);
+	if (n > v->m || most < v->n)
+		return TRUTH_NO;
+	return n >= v->n && most <= v->m ? TRUTH_YES : TRUTH_UNKNOWN;
 }
 
 /* -m helper: the one that announced the connection. Most have none. */
@@ -370,7 +377,7 @@ static enum truth helped(const struct packet *p, const struct use *u, unsigned r
 	bool alone = entry_has(p->e, F_STATUS) ? !(p->e->v[F_STATUS].n & IPS_EXPECTED) : p->loner;
 
 	(void)u, (void)row;
-	return alone && !p->state_lost ? TRUTH_NO : TRUTH_UNKNOWN;
+	return alone ? TRUTH_NO : TRUTH_UNKNOWN;
 }
 
 /* The types that an IPv4 address may have: the kernel gives it one. That of a network's own broadcast address is not told by routes. */
@@ -419,6 +426,29 @@ static enum truth src_type(const struct packet *p, const struct use *u, unsigned
 static enum truth dst_type(const struct packet *p, const struct use *u, unsigned row)
 {
 	return addr_type(p, u, &p->e->v[destination_field(p)].a, use_val(u, row)->n);
+}
+
+bool packet_row_tracked(const struct ext *e)
+{
+	static const char *const names[] = {"conntrack", "state", "connmark", "connbytes", "helper"};
+	unsigned i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(e->name, names[i]))
+			return true;
+	return false;
+}
+
+/* Its state is INVALID, and beside a state nothing else is looked at. */
+enum truth packet_row_untracked(const struct use *u, unsigned row)
+{
+	int asked = ext_row(u->ext, "ctstate"), state = asked < 0 ? ext_row(u->ext, "state") : asked;
+
+	if (state < 0 || !use_has(u, (unsigned)state))
+		return TRUTH_NO;
+	if (row != (unsigned)state)
+		return TRUTH_YES;
+	return truth_of(!(use_val(u, row)->n & XT_CONNTRACK_STATE_INVALID) == use_inv(u, row));
 }
 
 /* judged: in a filter it would be true of no entry, or of any. */

@@ -26,6 +26,7 @@ struct packet {
 	bool src_done, dst_done;       /* source, destination have been translated already */
 	bool loner;                    /* no helper announced the connection, where the entry does not say so */
 	bool mark_lost, state_lost;    /* a rule on the way has changed the connection's mark, its tracking */
+	bool untracked;                /* tracking has not seen it yet */
 	struct link in, out;
 	const struct routes *routes;   /* where addresses are; NULL: not known */
 };
@@ -34,6 +35,10 @@ struct packet {
 typedef enum truth row_fn(const struct packet *p, const struct use *u, unsigned row);
 /* NULL: entries say nothing about it. *judged: they do where the routes are known and the packet is on its way, not by themselves. */
 row_fn *packet_row(const struct ext *e, const struct opt *o, bool *judged);
+/* Does this match look at the packet's connection? */
+bool packet_row_tracked(const struct ext *e);
+/* What such a match says to a packet that has none. Inverted where the row is. */
+enum truth packet_row_untracked(const struct use *u, unsigned row);
 
 /* Is this key one that an entry can know? */
 bool packet_knows(enum key k);

@@ -97,14 +97,21 @@ static struct source *only_netlink(struct run *r)
 	return NULL;
 }
 
-/* Netlink where it is worth it: it is faster on large tables, and can leave out what the filter would. */
+/* Is it asked for what netlink alone says: fields by name, entries whole, what helpers announced? */
+static bool wants_more(const struct run *r)
+{
+	return r->opt[OPT_COLUMNS] || r->opt[OPT_SORT] || r->opt[OPT_BY] || r->format == FORMAT_JSON || r->format == FORMAT_JSONL ||
+		r->view->run == view_against;
+}
+
+/* Netlink where it is worth it: it is faster on large tables, says more, and can leave out what the filter would. */
 static struct source *open_auto(struct run *r)
 {
 	struct source *s = NULL;
 	uint64_t count = 0;
 
 	sysctl_get(&r->sys, "nf_conntrack_count", &count);
-	if (access(PROC_FILE, R_OK) || count > MANY || r->filter)
+	if (access(PROC_FILE, R_OK) || count > MANY || r->filter || wants_more(r))
 		s = open_netlink(r);
 	return s ? s : open_proc(r);
 }

@@ -83,6 +83,53 @@ judged() {
 	judged "$TCP" 'perhaps now' '-m conntrack --ctstate'
 }
 
+@test "before tracking there is no connection" {
+	local loop='ipv4     2 udp      17 99 src=127.0.0.1 dst=127.0.0.1 sport=5000 dport=53 src=127.0.0.1 dst=127.0.0.1 sport=53 dport=5000 mark=3 zone=0 use=2'
+	route=$ROUTES
+	raw() { others=$'*raw\n'"-A PREROUTING $1"$'\nCOMMIT'; rules; }
+	raw '-m conntrack --ctstate NEW,ESTABLISHED -j DROP'
+	judged "$TCP" passes
+	raw '-m conntrack ! --ctstate NEW --ctproto 17 -j DROP'
+	judged "$TCP" 'refused now'
+	raw '-m conntrack ! --ctproto 17 -j DROP'
+	judged "$TCP" passes
+	raw '-m connmark ! --mark 9 -j DROP'
+	judged "$TCP" passes
+	judged "$loop" 'refused now'
+	raw '-m state --state INVALID -j DROP'
+	judged "$TCP" 'refused now'
+	raw '-j CT --notrack'
+	rules '-A FORWARD -m connmark ! --mark 9 -j DROP'
+	judged "$TCP" 'perhaps now' '-m connmark --mark'
+	rules
+	judged "$TCP" passes
+	judged "$SNAT" 'perhaps now' '-A PREROUTING -j CT --notrack'
+	raw '-j CT --zone 5'
+	rules '-A FORWARD -m conntrack --ctstate NEW -j DROP'
+	judged "$TCP" 'perhaps now'
+	judged "${TCP/zone=0/zone=5}" 'refused new'
+}
+
+@test "a packet starts the timeout again, and is counted" {
+	local udp='ipv4     2 udp      17 9 src=10.1.0.9 dst=192.0.2.7 sport=5000 dport=53 packets=4 bytes=400 src=192.0.2.7 dst=10.1.0.9 sport=53 dport=5000 packets=4 bytes=400 mark=0 zone=0 use=2'
+	connbytes() { rules "-A FORWARD -m connbytes --connbytes $1 --connbytes-dir original --connbytes-mode $2 -m conntrack --ctdir ORIGINAL -j DROP"; }
+	route=$ROUTES
+	rules '-A FORWARD -m conntrack --ctexpire 1:10 -j DROP'
+	judged "$udp" 'perhaps now' '-m conntrack --ctexpire'
+	connbytes 4:4 packets
+	judged "$udp" 'perhaps new'
+	connbytes 5:5 packets
+	judged "$udp" 'refused now'
+	connbytes 100: bytes
+	judged "$udp" 'refused now'
+	connbytes 100:1000 bytes
+	judged "$udp" 'perhaps now'
+	connbytes 70000: bytes
+	judged "$udp" 'perhaps new'
+	connbytes 100:100 avgpkt
+	judged "$udp" 'perhaps now'
+}
+
 @test "types of addresses by the routes, helpers, accounts" {
 	local cast='ipv4     2 udp      17 9 src=10.1.0.9 dst=224.0.0.251 sport=5353 dport=5353 [UNREPLIED] src=224.0.0.251 dst=10.1.0.9 sport=5353 dport=5353 mark=0 zone=0 use=2'
 	route=$ROUTES

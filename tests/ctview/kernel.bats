@@ -164,6 +164,10 @@ assert rows["sum"]["count"] == sum(r["count"] for n, r in rows.items() if n != "
 	says '"master_dport": 21, "flags": null, "helper": "ftp", "class": 0}'
 	exits 0 ctview -F 'helper == ftp' --source netlink --count
 	says 1
+	exits 0 ctview -c helper -o csv --no-header
+	says ftp
+	exits 0 ctview -o jsonl
+	says '"helper": "ftp"'
 	run setpriv --reuid 65534 --regid 65534 --clear-groups true
 	[ "$status" -eq 0 ] || skip "cannot become another user here"
 	exits 3 ns setpriv --reuid 65534 --regid 65534 --clear-groups "$CTVIEW" expect
