@@ -7,6 +7,7 @@
  */
 #include "config.h"
 #include <ncurses.h>
+#include <string.h>
 #include <unistd.h>
 #include "ctview/signals.h"
 #include "ctview/watch.h"
@@ -79,7 +80,8 @@ static int run_watch(struct watch *w)
 	if (!s)
 		return EXIT_SOURCE;
 	source_close(s);
-	screen_open();
+	if (!screen_open())
+		return run_usage(w->run, "TERM names no terminal that is known here; TERM=xterm suits most");
 	loop(w);
 	screen_close();
 	return EXIT_DONE;
@@ -93,6 +95,8 @@ int view_watch(struct run *r)
 	rater_init(&w.rater);
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
 		code = run_usage(r, "watch needs a terminal; `ctview list -i 1` and `ctview events` write to a pipe");
+	else if (r->opt[OPT_FILE] && !strcmp(r->opt[OPT_FILE], "-"))
+		code = run_usage(r, "watch reads keys from standard input, and no table");
 	else if (prepare(&w))
 		code = run_watch(&w);
 	reading_free(&w.now);

@@ -66,7 +66,8 @@ bool watch_set_by(struct watch *w, const char *text);
 
 /* ---- watch_screen.c ---- */
 
-void screen_open(void);
+/* False: TERM names no terminal that ncurses knows. */
+bool screen_open(void);
 void screen_close(void);
 void screen_draw(struct watch *w);
 /* Edits text in the last line. False: given up with Escape. */

@@ -35,16 +35,17 @@ static void crashed(int signal)
 	raise(signal);
 }
 
-void screen_open(void)
+bool screen_open(void)
 {
 	static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
 	struct sigaction a = {.sa_handler = crashed, .sa_flags = (int)SA_RESETHAND};
 	unsigned i;
 
+	if (!newterm(NULL, stdout, stdin))
+		return false;
 	for (i = 0; i < sizeof(fatal) / sizeof(*fatal); i++)
 		sigaction(fatal[i], &a, NULL);
 	atexit(screen_close);
-	initscr();
 	cbreak();
 	noecho();
 	nonl();
@@ -55,6 +56,7 @@ void screen_open(void)
 		start_color();
 		use_default_colors();
 	}
+	return true;
 }
 
 /* ---- pieces ---- */

@@ -153,6 +153,14 @@ pkill_child() {
 	shows '^exit 3'
 }
 
+@test "a terminal that is not known, and a table from the keyboard, are said in the usual way" {
+	terminal 100 20 "TERM=none-such '$CTVIEW' watch -f table; echo \"exit \$?\"; '$CTVIEW' watch -f -; echo \"then \$?\""
+	shows 'TERM names no terminal'
+	shows '^exit 2'
+	shows 'watch reads keys from standard input'
+	shows '^then 2'
+}
+
 @test "the live table, with rates" {
 	need python3
 	ns sysctl -qw net.netfilter.nf_conntrack_acct=1 || skip "no connection tracking here"
