@@ -153,6 +153,18 @@ has_osf() {
 }
 iptables_help() { "$1" -h; }
 
+@test "every long option of the subcommands is in sluice(8)" {
+	ours_only
+	local sub option
+	for sub in $(sed -nE 's/^SUBCOMMAND\("([^"]*)".*/\1/p' "$TOP/frontend/subcommands.def"); do
+		# Those of compile are iptables-restore's.
+		[ "$sub" != compile ] || continue
+		for option in $(sluice "$sub" --help | grep -oE -- '--[a-z0-9-]+' | sort -u); do
+			grep -qE -- "Fl (. , )?(Fl )?(-ipv4 , Fl 6 , )?-${option#--}( |$)" "$TOP/man/sluice.8" || complain "sluice.8 does not have $option of $sub"
+		done
+	done
+}
+
 @test "docs/extensions.md is what the descriptors say" {
 	ours_only
 	[ -x "${BUILD:-}/man/mkext" ] || skip "no build"
