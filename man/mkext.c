@@ -18,13 +18,13 @@ static const struct kind {
 	const char *man, *table;
 } kinds[] = {
 	{EXT_MATCH, ".SH MATCHES\n"
-		"A match is named with \\fB\\-m\\fR \\fIname\\fR;\n"
-		"those of tcp, udp, icmp and other protocols are there by themselves\n"
-		"behind \\fB\\-p\\fR when one of their options is used.\n"
-		"An option with [!] in front of it may be inverted by an exclamation mark.\n",
+		"A match is used with \\fB\\-m\\fR \\fIname\\fR, followed by its options.\n"
+		"Those of tcp, udp, icmp and other protocols need no \\fB\\-m\\fR\n"
+		"after \\fB\\-p\\fR with that protocol.\n"
+		"Options marked with [!] can be inverted by an exclamation mark in front.\n",
 		"## Matches\n\n"},
 	{EXT_TARGET, ".SH TARGETS\n"
-		"A target is named with \\fB\\-j\\fR \\fIname\\fR, its options follow.\n",
+		"A target is used with \\fB\\-j\\fR \\fIname\\fR, followed by its options.\n",
 		"## Targets\n\n"},
 };
 
@@ -34,10 +34,10 @@ static const char man_head[] =
 	".SH NAME\n"
 	"iptables\\-extensions \\- matches and targets of iptables and ip6tables\n"
 	".SH DESCRIPTION\n"
-	"This page lists every match and every target with its options.\n"
-	"The same text, shorter, is printed by\n"
+	"This page lists all matches and targets with their options.\n"
+	"The options of one of them are also printed by\n"
 	"\\fBiptables \\-m\\fR \\fIname\\fR \\fB\\-\\-help\\fR and \\fBiptables \\-j\\fR \\fIname\\fR \\fB\\-\\-help\\fR.\n"
-	"What is marked with IPv4 or IPv6 is for one of the two programs.\n";
+	"Extensions marked with IPv4 or IPv6 belong to one of the two programs.\n";
 
 static const char man_tail[] =
 	".SH SEE ALSO\n"
