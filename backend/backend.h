@@ -1,20 +1,19 @@
-/* The back ends: where rulesets live.  nft (the kernel's nf_tables), legacy (ip_tables), file (a save text).
+/* Back ends, where rulesets are stored: nft (the kernel's nf_tables), legacy (ip_tables), file (a save text).
  *
- *	load     what a command needs of the ruleset, and no more
- *	commit   edits that frontend/apply made on the loaded ruleset, all or nothing
+ *	load     reads what a command needs of the ruleset, and no more
+ *	commit   applies the edits that frontend/apply made on the loaded ruleset, all or nothing
  */
 #ifndef SLUICE_BACKEND_H
 #define SLUICE_BACKEND_H
 
 #include "compiler/opt.h"
 
-/* ---- what a transaction needs to know before it can be applied ---- */
+/* ---- what must be loaded before a transaction can be applied ---- */
 
 enum need_level {
 	NEED_NOTHING,
 	NEED_EXISTS,
-	NEED_LIKE,             /* its rules, but only those matter that are the same as one of `like`; a back end that
-				* loads no others leaves the chain LOADED_EXISTS */
+	NEED_LIKE,             /* only rules equal to one of `like`; a back end that loads nothing else leaves the chain LOADED_EXISTS */
 	NEED_RULES,
 };
 
@@ -22,50 +21,53 @@ struct need_chain {
 	const char *name;
 	enum need_level level;
 	VEC(const struct rule *) like; /* for NEED_LIKE */
-	bool goes;                     /* those that are the same may be deleted: all of them matter, in order; else one of each does. With a
-					* number: that one goes */
-	const struct rule *comes;      /* a single rule comes: with a number in front of that one, or instead of it; else to an end */
-	uint32_t more;                 /* rules that come to one of its ends */
-	uint32_t number;               /* for NEED_RULES: only the rule of this number, from 1, matters, and how many there are at least up
-					* to it. 0: all */
-	bool refs;                     /* how many rules jump there is asked */
+	/* equal rules may be deleted: all of them are needed, in order; otherwise one per entry of `like`. With a
+	 * number: the rule to be deleted */
+	bool goes;
+	const struct rule *comes;      /* a single rule is added: before rule `number` or replacing it; without a number, at one end */
+	uint32_t more;                 /* number of rules added at one of its ends */
+	/* for NEED_RULES: only the rule of this number, from 1, is needed, and the number of rules at least up to it.
+	 * 0: all */
+	uint32_t number;
+	bool refs;                     /* the number of jumps to it is needed */
 };
 
-/* For one table. Existence of the table itself and of its built-in chains is always loaded. */
+/* For one table. The existence of the table itself and of its built-in chains is always loaded. */
 struct need {
 	enum table_id table;
-	enum need_level all;           /* every chain of the table at least so much */
-	bool refs;                     /* how many jumps lead to a chain, of all of them; asked only of a back end that walks */
+	enum need_level all;           /* minimum level for every chain of the table */
+	bool refs;                     /* the number of jumps to every chain is needed; only requested from back ends with `walk` */
 	VEC(struct need_chain) chains;
 };
 
 struct needs { VEC(struct need) v; };
 
-/* ---- what is to be done ---- */
+/* ---- edits ---- */
 
 enum edit_op {
-	EDIT_TABLE_RESET,      /* all chains and rules of the table go (restore without --noflush) */
+	EDIT_TABLE_RESET,      /* delete all chains and rules of the table (restore without --noflush) */
 	EDIT_CHAIN_NEW,
 	EDIT_CHAIN_DELETE,
 	EDIT_CHAIN_RENAME,     /* from `name` to chain->name */
-	EDIT_CHAIN_FLUSH,      /* its rules go; counters of the policy stay */
-	EDIT_CHAIN_COMPILE,    /* its rules stay, and what is compiled of them is found out anew */
-	EDIT_POLICY,           /* chain->policy and chain->counters are new (a base chain) */
-	EDIT_RULE_ADD,         /* rule stands where it should in chain; `ref` is the rule behind it, NULL: at the end;
-				* `prev` the one in front of it, NULL: at the head. Or n of them at the end, which lie one behind the
-				* other from `rule` on */
-	EDIT_RULE_REPLACE,     /* rule instead of ref */
-	EDIT_RULE_DELETE,      /* ref */
-	EDIT_RULE_COUNTERS,    /* rule->counters are new (-Z CHAIN N) */
-	EDIT_CHAIN_ZERO,       /* counters of all rules of the chain and of its policy become zero */
+	EDIT_CHAIN_FLUSH,      /* delete its rules; the policy's counters are kept */
+	EDIT_CHAIN_COMPILE,    /* keep its rules, but compile them anew */
+	EDIT_POLICY,           /* set chain->policy and chain->counters (base chains) */
+	/* add `rule`, already linked at its position in `chain`; `ref` is the rule after it (NULL: append), `prev` the
+	 * one before it (NULL: at the head). Or n rules at the end, linked from `rule` on */
+	EDIT_RULE_ADD,
+	EDIT_RULE_REPLACE,     /* replace ref by rule */
+	EDIT_RULE_DELETE,      /* delete ref */
+	EDIT_RULE_COUNTERS,    /* set the counters to rule->counters (-Z CHAIN N) */
+	EDIT_CHAIN_ZERO,       /* zero the counters of all rules of the chain and of its policy */
 };
 
 struct edit {
 	uint8_t op;            /* enum edit_op */
-	bool head;             /* EDIT_RULE_ADD: to the head of a chain whose rules are not loaded; ref and prev
-				* are NULL then, as they are for an append */
-	bool insert;           /* EDIT_RULE_ADD: it was said with -I; for the words of a refusal */
-	uint32_t n;            /* EDIT_RULE_ADD, EDIT_RULE_REPLACE: how many rules it brings */
+	/* EDIT_RULE_ADD: insert at the head of a chain whose rules are not loaded; ref and prev are NULL, as for an
+	 * append */
+	bool head;
+	bool insert;           /* EDIT_RULE_ADD: requested with -I; for error messages */
+	uint32_t n;            /* EDIT_RULE_ADD, EDIT_RULE_REPLACE: number of rules added */
 	struct table *table;
 	struct chain *chain;
 	struct rule *rule, *ref;
@@ -73,50 +75,50 @@ struct edit {
 		struct rule *prev;
 		const char *name;      /* EDIT_CHAIN_RENAME */
 	};
-	struct pos pos;        /* the command, for the kernel's refusal */
+	struct pos pos;        /* the command, for errors of the kernel */
 };
 
 struct edits { VEC(struct edit) v; };
 
-/* The i-th of the rules that it brings, as an edit of its own. */
+/* The edit for the i-th of the rules that it adds. */
 struct edit edit_single(const struct edit *e, uint32_t i);
-/* Does it bring this rule? */
+/* Does it add this rule? */
 bool edit_brings(const struct edit *e, const struct rule *r);
 
 /* ---- back ends ---- */
 
 enum commit_result {
 	COMMIT_OK,
-	COMMIT_FAILED,         /* a diag is queued, nothing has changed */
-	COMMIT_CLASH,          /* somebody else changed the ruleset: load and apply again */
-	COMMIT_DEEP,           /* what is compiled stands in the way of jumps: apply again, and compile all of the tables anew */
+	COMMIT_FAILED,         /* a diag is queued, nothing was changed */
+	COMMIT_CLASH,          /* the ruleset was changed concurrently: load and apply again */
+	COMMIT_DEEP,           /* compiled runs exceed the call depth: apply again and recompile all tables */
 };
 
-enum commit_flags { COMMIT_TEST = 1 };         /* ask the kernel, change nothing */
+enum commit_flags { COMMIT_TEST = 1 };         /* check only, change nothing */
 
 struct backend;
 
 struct table_list { enum table_id v[TABLE_COUNT]; unsigned n; };
 
 struct backend_ops {
-	const char *name;              /* "nf_tables", "legacy": as in iptables -V */
-	/* False with a diag. Tables in needs only; rs is empty or was loaded for less before. */
+	const char *name;              /* as in iptables -V: "nf_tables", "legacy" */
+	/* Loads at least what is needed, for the tables in `n` only; rs is empty or was loaded for less before. False
+	 * with a diag. */
 	bool (*load)(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n);
-	/* The rules of a chain that was loaded with NEED_EXISTS and not changed since, each forgotten when it has been seen; self is
-	 * the back end.
-	 * NULL: they have to be loaded. */
+	/* Visits the rules of a chain that was loaded with NEED_EXISTS and has not changed since; each is freed after
+	 * the visit. self is the back end. NULL: rules have to be loaded. */
 	chain_walk *walk;
-	/* What there is at all: the tables that exist, in the order of a whole save. */
+	/* The tables that exist, in the order of a complete save. */
 	bool (*tables)(struct backend *be, struct cx *cx, struct table_list *tables);
-	/* What a table has that neither its chains nor their rules say, and that would be lost if they were all that is kept: "the set
-	 * blocked"; *what NULL: nothing. NULL: there is never any. */
+	/* What the table contains besides chains and rules, which a save would lose: "the set blocked"; *what NULL:
+	 * nothing. A NULL function: never anything. */
 	bool (*unsaid)(struct backend *be, struct cx *cx, enum table_id t, const char **what);
 	enum commit_result (*commit)(struct backend *be, struct cx *cx, struct ruleset *rs,
 		const struct edits *e, unsigned flags);
-	/* All of a table that has been loaded as the kernel keeps it, for those who ask for more than a listing. NULL: `debug` says what
-	 * there is to say. False with a diag. */
+	/* Prints a loaded table in the kernel's representation, with more detail than a listing. NULL: `debug` has
+	 * everything. False with a diag. */
 	bool (*dump)(struct backend *be, struct cx *cx, enum table_id t, struct buf *out);
-	/* The transaction is over, whatever came of it: others may have their turn. NULL: nothing to do. */
+	/* Called at the end of a transaction, successful or not: releases locks. NULL: nothing to do. */
 	void (*done)(struct backend *be);
 	void (*close)(struct backend *be);
 };
@@ -124,54 +126,55 @@ struct backend_ops {
 struct backend {
 	const struct backend_ops *ops;
 	enum family family;
-	enum opt_level optimize;       /* how far commits compile runs of rules; what opens a back end may change it */
-	struct buf *log;               /* a line for each run that is compiled; NULL: nobody asks */
-	struct buf *fallback;          /* a line when what was compiled was refused and the rules went as they are; or NULL */
-	struct buf *debug;             /* what is read of rules and what is sent, as the kernel says it; NULL: nobody asks */
+	enum opt_level optimize;       /* how far commits compile runs of rules; set by the code that opens the back end */
+	struct buf *log;               /* receives a line per compiled run; NULL: not wanted */
+	struct buf *fallback;          /* receives a line if the kernel refused compiled runs and plain rules were sent instead; or NULL */
+	struct buf *debug;             /* receives the rules read and messages sent, in the kernel's representation; NULL: not wanted */
 };
 
-/* NULL with a diag when the kernel or the permission is missing. */
+/* NULL with a diag if the kernel lacks nf_tables or permission is denied. */
 struct backend *backend_nft_open(struct cx *cx, enum family f);
-/* Programs that use the kernel's ip_tables exclude each other by a lock on a file. */
+/* Programs that use the kernel's ip_tables exclude each other by a lock file. */
 enum lock_mode {
-	LOCK_TRY,              /* fail at once when somebody has it */
-	LOCK_WAIT,             /* as long as it takes, or `seconds` if not 0 */
-	LOCK_NONE,             /* for those who only read one table at a time */
+	LOCK_TRY,              /* fail at once if it is taken */
+	LOCK_WAIT,             /* wait: without limit, or up to `seconds` if not 0 */
+	LOCK_NONE,             /* do not lock: for reading one table at a time */
 };
-struct lock_wait { enum lock_mode mode; uint32_t seconds, usecs; };    /* usecs between two looks; 0: the usual */
+struct lock_wait { enum lock_mode mode; uint32_t seconds, usecs; };    /* usecs between attempts; 0: the default */
 
 /* The kernel's ip_tables or ip6_tables. */
 struct backend *backend_legacy_open(struct cx *cx, enum family f, const struct lock_wait *lock);
 /* One table of a save text, from its "*filter" line to its COMMIT. */
 struct table_text {
 	enum table_id id;
-	const char *file;              /* for places */
+	const char *file;              /* for diagnostics */
 	unsigned line;                 /* of the "*filter" line */
 	const char *text;
 	size_t len;
 };
-/* Makes the table in rs from text, with all counters; false with a diag. The parser stands above this room, so
- * whoever opens the back end hands it in. */
+/* Creates the table in rs from text, with all counters; false with a diag. The parser is in frontend/, which the back
+ * end may not include, so it is passed in. */
 typedef bool table_reader(struct cx *cx, struct ruleset *rs, const struct table_text *t);
-/* A save text as a ruleset: read at load, written back (atomically, by rename) at commit. A file that does not exist
- * is an empty ruleset. "%f" in the path stands for the family, 4 or 6. */
+/* A save text as a ruleset: read by load, replaced atomically by commit (rename). A missing file is an empty ruleset.
+ * "%f" in the path is replaced by the family, 4 or 6. */
 struct backend *backend_file_open(struct cx *cx, enum family f, const char *path, table_reader *read);
-/* Compiles only: the batch as bytes (netlink), nft text or tables of ip_tables (blob) are written to fd at commit; loads
+/* Only compiles: commit writes the batch to fd as bytes (netlink), nft text, or tables of ip_tables (blob). Loads
  * nothing. */
 struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd);
-/* Is the format for ip_tables? */
+/* Is it a format for ip_tables? */
 bool backend_emit_legacy(const char *format);
 
-/* What --emit=blob wrote. `bytes` are from an arena, and become part of it; NULL with a diag. */
+/* A file written by --emit=blob. `bytes` must be arena memory, and is modified and kept; NULL with a diag. */
 struct blobfile;
 struct blobfile *blobfile_read(struct cx *cx, const char *file, void *bytes, size_t len);
 enum family blobfile_family(const struct blobfile *bf);
-/* Its tables in place of the kernel's: all, or none with a diag. The back end is that of ip_tables. */
+/* Replaces the kernel's tables by those of the file: all of them, or none with a diag. The back end must be that of
+ * ip_tables. */
 bool backend_legacy_put(struct backend *be, struct cx *cx, struct blobfile *bf, unsigned flags);
 
-/* Tables for ip_tables said from beginning to end, without a ruleset in between: legacy_fill_table, then its chains, then its
- * rules, each at the end of its chain. All of these are false where it cannot be said so (a diag may tell why); what was said is
- * good for nothing then. */
+/* Builds complete tables for ip_tables rule by rule, without a ruleset: legacy_fill_table, then its chains, then its
+ * rules, each appended to its chain. The functions return false if something cannot be built this way (possibly with a
+ * diag); the object is then unusable. */
 struct legacy_fill;
 struct legacy_fill *legacy_fill_new(struct arena *a, enum family f);
 bool legacy_fill_table(struct legacy_fill *f, enum table_id t);
@@ -179,11 +182,11 @@ bool legacy_fill_policy(struct legacy_fill *f, const struct base_info *base, enu
 bool legacy_fill_chain(struct legacy_fill *f, const char *name);
 bool legacy_fill_rule(struct legacy_fill *f, struct cx *cx, const char *chain, const struct rule *r);
 void legacy_fill_free(struct legacy_fill *f);
-/* Its tables in place of the kernel's, once all of them could be built: *done of them, from the first on. False: not all, with a diag only
- * where another try would end with the same one. */
+/* Replaces the kernel's tables by these, once all of them have been built; *done: how many were replaced, from the
+ * first on. False if not all were; with a diag only if the regular way would fail in the same way. */
 bool backend_legacy_fill(struct backend *be, struct cx *cx, struct legacy_fill *f, unsigned *done);
 
-/* Revisions and sets asked of this kernel: fills the env's kernel questions. */
+/* Queries this kernel about revisions and ipsets; implements the kernel callbacks of struct env. */
 struct kernel;
 struct kernel *kernel_open(void);
 void kernel_close(struct kernel *k);
@@ -191,24 +194,24 @@ bool kernel_revision(struct kernel *k, enum family f, enum ext_kind kind, const 
 int kernel_set_by_name(struct kernel *k, const char *name, struct ipset_ref *out);
 int kernel_set_by_index(struct kernel *k, struct arena *a, uint16_t index, struct ipset_ref *out);
 
-/* ---- fingerprints of operating systems for -m osf (fingers.c) ---- */
+/* ---- operating system fingerprints for -m osf (fingers.c) ---- */
 
 struct nf_osf_user_finger;
 struct fingers;
 /* NULL with errno. */
 struct fingers *fingers_open(void);
-/* Into the kernel's list, or out of it. False with errno. */
+/* Adds to or removes from the kernel's list. False with errno. */
 bool fingers_put(struct fingers *k, const struct nf_osf_user_finger *f, bool remove);
 void fingers_close(struct fingers *k);
 
-/* ---- a look around (survey.c) ---- */
+/* ---- overview of the kernel's state (survey.c) ---- */
 
-/* A chain of nf_tables that packets meet by itself, whoever made it. */
+/* A base chain of nf_tables, of any program. */
 struct survey_chain {
 	const char *table, *name;
-	uint8_t family;                /* NFPROTO_*: inet, bridge, … too */
+	uint8_t family;                /* NFPROTO_*, including inet, bridge, … */
 	int hook, prio;
-	bool drop;                     /* its policy */
+	bool drop;                     /* the policy is drop */
 	uint32_t rules;
 };
 struct survey_table { const char *name; uint8_t family; };
@@ -216,21 +219,21 @@ struct survey_table { const char *name; uint8_t family; };
 struct survey {
 	VEC(struct survey_table) tables;
 	VEC(struct survey_chain) chains;
-	VEC(struct survey_table) left;         /* where a program of ours was killed, and has left what nobody uses */
+	VEC(struct survey_table) left;         /* with unused remains of one of our programs that was killed */
 };
 
-/* All tables and base chains of nf_tables in this network namespace. False with a diag. */
+/* Lists all tables and base chains of nf_tables in this network namespace. False with a diag. */
 bool survey_nft(struct cx *cx, struct survey *s);
 
-/* What the kernel may have or not. The table ends with a row without name. */
+/* Optional kernel features. The table ends with a row without a name. */
 struct survey_feature {
-	const char *name, *use;        /* use: what it is for, in a few words */
+	const char *name, *use;        /* use: a short description of its purpose */
 	bool (*there)(void);
 };
 extern const struct survey_feature survey_features[];
-/* Is there an ip_tables (ip6_tables) at all? It is not asked for a table, which would make one. */
+/* Is ip_tables (ip6_tables) available? Does not query a table, which would create it. */
 bool survey_has_legacy(enum family f);
-/* Are there tables in it? */
+/* Does it have tables? */
 bool survey_legacy_tables(enum family f);
 
 #endif

@@ -1,13 +1,13 @@
-/* Compiled tables of ip_tables as a file: what --emit=blob writes and sluice load reads.
+/* File format of compiled ip_tables tables, written by --emit=blob and read by sluice load.
  *
  *	offset
  *	0	struct blobfile_head
- *	40	struct ipt_replace of the first table, its entries behind it
+ *	40	struct ipt_replace of the first table, followed by its entries
  *	…	the next table
  *
- * Each table is, byte for byte, what the kernel takes; only num_counters and counters are left to who loads it, since they speak
- * of the table that is replaced. The counters that rules begin with stand in the entries. All numbers are in the byte order
- * of the architecture, and the sizes of structs are its own: both stand in the head, and a file for another one is refused.
+ * Each table is exactly what the kernel takes, except for num_counters and counters, which describe the table being
+ * replaced and are filled in on loading. Initial counters of rules are in the entries. Numbers have the architecture's
+ * byte order, and structs its sizes; both are recorded in the head, and files of other architectures are rejected.
  */
 #ifndef SLUICE_BLOBFILE_H
 #define SLUICE_BLOBFILE_H
@@ -15,7 +15,7 @@
 #include "backend/backend.h"
 #include "block/block.h"
 
-#define BLOBFILE_MAGIC "SLUICE\r\n"               /* shows what a transfer as text does to it */
+#define BLOBFILE_MAGIC "SLUICE\r\n"               /* detects corruption by text-mode transfers */
 enum { BLOBFILE_VERSION = 1, BLOBFILE_ORDER = 0x01020304 };
 
 struct blobfile_head {
@@ -28,14 +28,14 @@ struct blobfile_head {
 	uint8_t family;                /* 4 or 6 */
 	uint8_t tables;
 	uint64_t size;                 /* of the whole file */
-	uint32_t sum;                  /* CRC-32 of what stands behind the head */
+	uint32_t sum;                  /* CRC-32 of everything after the head */
 	uint32_t zero;
 };
 
 /* ---- writing ---- */
 
 void blobfile_begin(struct buf *out, const struct block_kind *k);
-/* What block_build made. */
+/* r: built by block_build. */
 void blobfile_add(struct buf *out, const struct ipt_replace *r, size_t len);
 void blobfile_end(struct buf *out);
 

@@ -1,12 +1,12 @@
-/* Long chains of ip_tables as trees of hidden chains, and back.
+/* Long chains of ip_tables as decision trees of hidden chains ("folds"), and back.
  *
- *	fold      before a table goes to the kernel: rules that follow each other in a chain become a jump to a tree of
- *	          chains, in which a packet comes to the few rules that can match its addresses
- *	unfold    when a table has been read: the rules are in their chain again, in order, with the sum of all their counters
+ *	fold      before a table is sent: consecutive rules of a chain become a jump to a tree of chains, in which a packet
+ *	          reaches the few rules that can match its addresses
+ *	unfold    after a table was read: the rules are put back into their chain, in order, with the sum of their counters
  *
- * The kernel's block is all there is: every rule stands in the tree at least once, and its place in the order is in the field nfcache
- * of its entry, which the kernel keeps and does not look at. Names of hidden chains have 29 characters, so that iptables cannot make
- * such a chain.
+ * The kernel's table is the only record: every rule is in the tree at least once, and its position is stored in the
+ * field nfcache of its entry, which the kernel ignores but keeps. Names of hidden chains have 29 characters, so that
+ * iptables cannot create such a chain.
  */
 #ifndef SLUICE_FOLD_H
 #define SLUICE_FOLD_H
@@ -16,12 +16,13 @@
 
 struct fold;
 
-/* Folds what pays at that level. *folds is what fold_undo needs. False: out of memory, and the block is good for nothing. */
+/* Folds what pays off at this level. *folds is needed for fold_undo. False if out of memory; the block is then
+ * unusable. */
 bool fold_block(struct cx *cx, struct block *b, enum opt_level level, struct fold **folds);
-/* The block as it was before. */
+/* Restores the block to its state before fold_block. */
 void fold_undo(struct block *b, struct fold *folds);
-/* All folds of a block that was read become rules again. One that is not as fold_block makes it stays as it is. False: out
- * of memory. */
+/* Unfolds all folds of a block read from the kernel. Those that are not as fold_block generates them are left alone.
+ * False if out of memory. */
 bool fold_open(struct cx *cx, struct block *b);
 
 #endif

@@ -1,4 +1,4 @@
-/* Inside of folds: their names and numbers. */
+/* Internals of folds: names and numbers. */
 #ifndef SLUICE_FOLD_PRIV_H
 #define SLUICE_FOLD_PRIV_H
 
@@ -6,21 +6,21 @@
 
 enum { FOLD_NAME = XT_FUNCTION_MAXNAMELEN };
 
-/* The name of chain n of fold number id; chain 0 is where the tree begins. */
+/* The name of chain n of fold number id; chain 0 is the root of the tree. */
 void fold_name(char name[FOLD_NAME], uint32_t id, uint32_t n);
-/* False: no hidden chain. */
+/* The inverse; false if it is not a hidden chain. */
 bool fold_name_read(const char *name, uint32_t *id, uint32_t *n);
-/* Which rule of its fold the entry is, from 1; 0: none of the source. */
+/* Records the rule's number within its fold, from 1; 0: not a source rule. */
 void fold_set_place(const struct block *b, struct block_entry *e, uint32_t place);
 
-/* ---- lists of entries, without a thought for jumps ---- */
+/* ---- lists of entries; jumps are not adjusted ---- */
 
-/* Takes first .. last out of their chain. */
+/* Unlinks first .. last, n entries, from their chain. */
 void entries_cut(struct block_chain *c, struct block_entry *first, struct block_entry *last, uint32_t n);
-/* And puts them in front of `before`; NULL: at the end. */
+/* Links them before `before`; NULL: at the end. */
 void entries_put(struct block_chain *c, struct block_entry *first, struct block_entry *last, uint32_t n,
 	struct block_entry *before);
-/* Hidden chains of this fold leave the block. */
+/* Removes the hidden chains of this fold from the block. */
 void fold_drop_chains(struct block *b, uint32_t id);
 
 #endif

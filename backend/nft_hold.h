@@ -1,4 +1,4 @@
-/* Those who change rules wait for one who reads them: nft_hold.c. */
+/* Makes other instances that change rules wait for one that reads them: nft_hold.c. */
 #ifndef SLUICE_NFT_HOLD_H
 #define SLUICE_NFT_HOLD_H
 
@@ -7,18 +7,18 @@
 
 struct nft_hold {
 	struct cx *cx;
-	struct ruleset *rs;            /* that is read */
+	struct ruleset *rs;            /* being read */
 	struct nft_codec *codec;
-	const unsigned *there;         /* IN_TABLE()s that are read, as far as it is known that they are there */
-	/* While it holds: */
-	struct nl *nl;                 /* whose sign it is; NULL: it does not */
-	unsigned tables;               /* where there are signs */
+	const unsigned *there;         /* IN_TABLE()s that are read, as far as they are known to exist */
+	/* While it is held: */
+	struct nl *nl;                 /* the socket that owns the signs; NULL: not held */
+	unsigned tables;               /* tables that contain signs */
 	bool put;
 };
 
-/* Once; self: a struct nft_hold. What goes wrong is not said: then nobody waits. */
+/* Starts holding, at most once; self: a struct nft_hold. Errors are ignored: nobody waits then. */
 void nft_hold_begin(void *self);
-/* When all is read. */
+/* To be called when everything has been read. */
 void nft_hold_end(struct nft_hold *h);
 
 #endif

@@ -1,69 +1,69 @@
-/* The plan of a chain: made in nft_loose.c, carried out in nft_plan.c. */
+/* The plan of a chain: created by nft_loose.c, carried out by nft_plan.c. */
 #ifndef SLUICE_NFT_PLAN_H
 #define SLUICE_NFT_PLAN_H
 
 #include "backend/nft.h"
 
-/* A place in the chain as it will be. */
+/* A position in the future chain. */
 struct nft_step {
-	struct rule *rule;             /* plain: in the kernel if it has a handle */
+	struct rule *rule;             /* plain; exists in the kernel if it has a handle */
 	struct image_run *run;
-	bool kept;                     /* the run is in the kernel and stays */
-	bool unknown;                  /* any number of rules that were not loaded */
+	bool kept;                     /* the run exists in the kernel and stays */
+	bool unknown;                  /* stands for any number of rules that were not loaded */
 };
 
-/* What becomes of a chain. */
+/* The changes of a chain. */
 struct nft_plan {
 	struct chain *chain;
-	const struct edit *edit;       /* the first of the chain */
+	const struct edit *edit;       /* the chain's first edit */
 	bool flushed, begun;
-	bool anew;                     /* no run stays */
-	bool emptied;                  /* plain rules of the kernel go too, and those that stay are made again */
-	bool zeroed;                   /* the counters of its runs become zero when the batch is done: no rule may come to them */
-	bool compiled;                 /* runs come, go or change */
-	bool comes;                    /* rules come, */
-	bool passes;                   /* … and some of them go again */
-	bool keeps;                    /* rules are moved: runs whose entries go stay until it is known what they have counted */
-	uint64_t sign;                 /* if it keeps and breaks no run: the number for its sign (nft_late.c), which no run has */
+	bool anew;                     /* no existing run stays */
+	bool emptied;                  /* existing plain rules are deleted too, and recreated if they stay */
+	bool zeroed;                   /* the counters of its runs are zeroed after the batch: no rule may be added to them */
+	bool compiled;                 /* runs are created, deleted or changed */
+	bool comes;                    /* rules are added */
+	bool passes;                   /* … and some of them deleted again */
+	bool keeps;                    /* rules are moved: runs whose entries are deleted stay until their final counts are known */
+	uint64_t sign;                 /* if `keeps`, and no run is broken: an unused run number for its sign (nft_late.c) */
 	VEC(struct rule *) head, tail; /* rules added to a chain that is not loaded */
-	struct rule *numbered;         /* … and one added by number to a chain of which only that rule is */
-	VEC(const struct rule *) gone; /* plain rules of the kernel that go */
-	VEC(const struct rule *) left; /* rules that were taken out of runs */
-	VEC(struct image_run *) broken;        /* runs that go */
+	struct rule *numbered;         /* … and a rule added by number to a chain of which only that rule is loaded */
+	VEC(const struct rule *) gone; /* existing plain rules to be deleted */
+	VEC(const struct rule *) left; /* rules removed from runs */
+	VEC(struct image_run *) broken;        /* runs to be deleted */
 	VEC(struct nft_step) steps;
 	VEC(struct nft_patch) patches;
 };
 
-/* Is it carried out as a whole? Else its edits are, one by one. */
+/* Is the plan carried out as a whole? Otherwise its edits are, one by one. */
 static inline bool nft_plan_carried(const struct nft_plan *p) { return p->compiled || p->passes; }
 
-/* Plans in the making, one after the other: what is there of one serves the next. */
+/* State of planning; the memory is reused from plan to plan. */
 struct planner {
 	struct nft_batch *nb;
 	struct nft_plan *p;
-	struct arena *temp;            /* memory for as long as plans are made: of these two */
-	VEC(struct nft_step) seq;      /* the chain as it will be, before the optimiser is asked */
-	VEC(struct rule *) loose;      /* of these, what it is asked for, */
-	struct opt_pieces pieces;      /* and its answer */
+	struct arena *temp;            /* temporary memory for the following two */
+	VEC(struct nft_step) seq;      /* the future chain before optimisation */
+	VEC(struct rule *) loose;      /* the rules of it passed to the optimiser */
+	struct opt_pieces pieces;      /* and its result */
 };
 
 struct raiser *planner_raiser(const struct planner *w);
 
-/* ---- runs that stay (nft_patch.c) ---- */
+/* ---- changes of existing runs (nft_patch.c) ---- */
 
-/* May rules come to the ends of the run at all? */
+/* Can rules be added at the ends of the run at all? */
 bool patch_may_fit(const struct planner *w, const struct image_run *run);
-/* The rule into the run: with this order key, where nothing is in its place; between two others; behind the last or in front of the first.
- * False: it does not fit. */
+/* Add the rule to the run: with this order key, where no other rule has it; between two others; after the last or
+ * before the first. False if it does not fit. */
 bool patch_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order);
 bool patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before);
 bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind);
-/* What has been taken out of the run goes. False: the rest would be something else. */
+/* Deletes what has been removed from the run. False if the rest would change its meaning. */
 bool patch_left(struct planner *w, struct image_run *run);
-/* The run is to be made anew. */
+/* Drops the run's patch, because the run is rebuilt. */
 void patches_drop(struct planner *w, const struct image_run *run);
 
-/* Does the kernel get the rule of this step anew? */
+/* Is the rule of this step sent to the kernel anew? */
 bool nft_step_comes(const struct nft_plan *p, const struct nft_step *s);
 struct nft_plan *nft_plan_find(struct nft_batch *nb, const struct chain *c);
 

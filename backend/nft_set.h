@@ -1,4 +1,5 @@
-/* Maps and their elements between the image of a run and netlink attributes, without libnftnl: there are many elements. */
+/* Conversion of maps and elements between images and netlink attributes; without libnftnl, because there are many
+ * elements. */
 #ifndef SLUICE_NFT_SET_H
 #define SLUICE_NFT_SET_H
 
@@ -11,41 +12,41 @@ enum {
 	NFT_ELEMS_ROOM = 72 << 10,     /* bytes for a message with elements: an attribute has at most 64 KiB */
 };
 
-/* A map, all but its elements, behind the table's name; `id` is unlike that of any other in the batch. */
+/* Appends a map without its elements, after the table's name; `id` is unique in the batch. */
 void nft_map_put(struct nlmsghdr *nlh, const struct image_map *m, uint32_t id);
 
-/* The name in a message about a map or its elements, with its NUL; NULL: not there. */
+/* The map's name in a message about it or its elements, NUL-terminated; NULL if absent. */
 const char *nft_map_name(const struct nlmsghdr *nlh);
-/* A map of a dump, all but its elements; the name is copied. False: this is no map that an image has. */
+/* Reads a map, without elements, from a dump; the name is copied. False if images have no such map. */
 bool nft_map_get(struct arena *a, const struct nlmsghdr *nlh, struct image_map *m);
 
-/* What a message says of elements. */
+/* What the message is for. */
 enum nft_elems_how {
 	ELEMS_ADD,
-	ELEMS_KEYS,                    /* to delete them */
-	ELEMS_ASK,                     /* for a question: an interval is found by any key in it */
+	ELEMS_KEYS,                    /* deletion */
+	ELEMS_ASK,                     /* query: an interval is found by any key in it */
 };
 
-/* NFTA_SET_ELEM_LIST_ELEMENTS with as many of e[0 .. n) as fit into one message; how many. */
+/* Appends NFTA_SET_ELEM_LIST_ELEMENTS with as many of e[0 .. n) as fit into one message; returns how many. */
 size_t nft_elems_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e, size_t n,
 	enum nft_elems_how how);
 
-/* The key behind `key`; false: that is the last one. */
+/* The successor of `key`; false if there is none. */
 bool nft_key_next(uint8_t *out, const struct image_map *m, const uint8_t *key);
 
-/* Elements as a dump tells them: intervals of one part come as two. */
+/* State of reading elements from a dump, where single-part intervals are split into start and end elements. */
 struct elems_reading {
 	struct arena *arena;
-	struct image_map *map;         /* len and interval are known; its elements come from here */
-	VEC(const uint8_t *) ends;     /* what is no more in an interval */
-	bool strange;                  /* something is not as nft_elems_put makes it */
+	struct image_map *map;         /* with len and interval set; receives the elements */
+	VEC(const uint8_t *) ends;     /* exclusive ends of intervals */
+	bool strange;                  /* something is not as nft_elems_put generates it */
 };
 
-/* The elements of a message. */
+/* Reads the elements of a message. */
 void nft_elems_get(struct elems_reading *r, const struct nlmsghdr *nlh);
-/* All of a dump; the map is emptied when that begins anew. */
+/* A reader for a whole dump; the map is emptied if the dump is restarted. */
 struct nl_reader nft_elems_reader(struct elems_reading *r);
-/* When all have come: the ends of the intervals. False: strange. */
+/* To be called after the last message: pairs starts and ends of intervals. False: strange. */
 bool nft_elems_done(struct elems_reading *r);
 
 #endif

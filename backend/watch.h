@@ -1,11 +1,11 @@
-/* Watching nf_tables: what others change, as it comes, and the way of packets that are traced.
+/* Watching nf_tables: change events, and traces of packets.
  *
  *	w = watch_open(cx, WATCH_CHANGES)
  *	while ((got = watch_next(w, cx, &e, &why)) == WATCH_EVENT)
  *		…
  *
- * An event is the kernel's message with its rule as iptables says it. Of compiled runs the kernel tells maps, elements and hidden chains:
- * those are WATCH_HIDDEN, and what has become of the rules is to be read with watch_load.
+ * An event is a kernel message, its rule raised to iptables' terms. For compiled runs the kernel reports maps, elements
+ * and hidden chains: these are WATCH_HIDDEN, and the resulting rules must be read with watch_load.
  */
 #ifndef SLUICE_WATCH_H
 #define SLUICE_WATCH_H
@@ -16,84 +16,85 @@ enum { WATCH_CHANGES = 1, WATCH_TRACES = 2 };
 
 enum watch_kind {
 	WATCH_TABLE, WATCH_CHAIN, WATCH_RULE,
-	WATCH_HIDDEN,                  /* a part of a compiled run came or went */
-	WATCH_GENERATION,              /* all of the above is in force from now on */
+	WATCH_HIDDEN,                  /* part of a compiled run was added or deleted */
+	WATCH_GENERATION,              /* all preceding events are in effect now */
 	WATCH_TRACE,
 };
 
-/* What the kernel tells of a packet at one place on its way. */
+/* Trace information of a packet at one point of its traversal. */
 struct trace {
 	uint32_t id;                   /* of the packet */
-	uint32_t proto;                /* NFPROTO_* that is processed; 0: not said */
+	uint32_t proto;                /* NFPROTO_* being processed; 0: not reported */
 	uint32_t type;                 /* NFT_TRACETYPE_* */
 	uint64_t handle;               /* of a rule */
-	bool decided;                  /* there is a verdict, */
-	int32_t verdict;               /* … NF_* or NFT_*, */
-	const char *to;                /* … and a chain that it leads to; or NULL */
+	bool decided;                  /* has a verdict */
+	int32_t verdict;               /* … NF_* or NFT_* */
+	const char *to;                /* … destination chain, or NULL */
 	uint32_t policy, mark, iif, oif;       /* 0: none */
 	uint16_t iiftype;
-	const uint8_t *ll, *net, *trans;       /* headers as far as the kernel gives them, with a packet's first message at a hook; or NULL */
+	const uint8_t *ll, *net, *trans;       /* headers as far as reported, in the packet's first message at a hook; or NULL */
 	uint16_t ll_len, net_len, trans_len;
 };
 
-/* Is it the first message of a packet at a hook? That says where the packet comes from or goes to, and its headers where it finds any. */
+/* Is it the packet's first message at a hook? That one reports interfaces and, if present, headers. */
 static inline bool trace_begins(const struct trace *t) { return t->iif || t->oif || t->ll || t->net; }
 
 struct watch_event {
 	enum watch_kind kind;
-	bool gone;                     /* it is there no more; else it is new, or new in part */
+	bool gone;                     /* deleted; otherwise new or changed */
 	uint8_t family;                /* NFPROTO_* of the table */
 	const char *table, *chain;
-	const char *words;             /* of a table or chain: libnftnl's */
-	bool hook;                     /* a chain that packets meet by itself */
+	const char *words;             /* text form of a table or chain by libnftnl */
+	bool hook;                     /* it is a base chain */
 	uint64_t handle;               /* of a rule */
-	const struct rule *rule;       /* in no chain */
-	uint32_t generation, pid;      /* of WATCH_GENERATION: */
-	const char *program;           /* … who it was; or NULL */
+	const struct rule *rule;       /* not in a chain */
+	uint32_t generation, pid;      /* for WATCH_GENERATION: the new generation, and the process */
+	const char *program;           /* … its name; or NULL */
 	struct trace trace;
 };
 
 enum watch_got {
 	WATCH_EVENT,
-	WATCH_NONE,                    /* nothing there now */
-	WATCH_LOST,                    /* more came than could be read: some events are gone */
-	WATCH_DAMAGED,                 /* a message that cannot be; *why says what it lacks */
-	WATCH_FAILED,                  /* errno */
+	WATCH_NONE,                    /* no event available */
+	WATCH_LOST,                    /* the socket buffer overflowed: events were lost */
+	WATCH_DAMAGED,                 /* malformed message; *why has the reason */
+	WATCH_FAILED,                  /* errno is set */
 };
 
 struct watch;
 /* NULL with a diag. */
 struct watch *watch_open(struct cx *cx, unsigned what);
 void watch_close(struct watch *w);
-/* For poll(). */
+/* The file descriptor, for poll(). */
 int watch_fd(const struct watch *w);
-/* Never waits. What the event says lives in cx's arena, but for a trace's headers: those are good until the next call. */
+/* Does not block. The event's data is in cx's arena, except for a trace's headers, which are valid until the next call. */
 enum watch_got watch_next(struct watch *w, struct cx *cx, struct watch_event *e, const char **why);
 
-/* One message of the kernel: WATCH_EVENT, WATCH_NONE when it tells nothing here, or WATCH_DAMAGED. For tests, w may be without a kernel. */
+/* Decodes one kernel message: WATCH_EVENT, WATCH_NONE if it is irrelevant, or WATCH_DAMAGED. For tests; w may be a
+ * watch_blank without a kernel. */
 struct nlmsghdr;
 struct watch *watch_blank(void);
 enum watch_got watch_read(struct watch *w, struct cx *cx, const struct nlmsghdr *nlh, struct watch_event *e, const char **why);
 
-/* The table as it is now, into rs, which is empty and of a family; its rules too if any of them are compiled, or if `all`. *compiled says
- * whether there are such; rs->generation, when it was so. False with a diag. */
+/* Loads the current table into rs, which is empty and has a family; its rules too if any are compiled, or if `all`.
+ * *compiled: there are compiled rules; rs->generation is set. False with a diag. */
 bool watch_load(struct watch *w, struct cx *cx, struct ruleset *rs, enum table_id t, bool all, bool *compiled);
 
-/* ---- the way of a packet (watch_way.c) ---- */
+/* ---- rules matched by a traced packet (watch_way.c) ---- */
 
 enum met {
-	MET_RULES,                     /* one, or any of those: what tells them apart is not known */
-	MET_STEP,                      /* something inside of a compiled run, which is no rule */
-	MET_UNKNOWN,                   /* no rule that is there now */
+	MET_RULES,                     /* the rules in `rules`: one, or several if they cannot be told apart */
+	MET_STEP,                      /* an internal step of a compiled run, not a rule */
+	MET_UNKNOWN,                   /* a rule that no longer exists */
 };
 
 struct watch_met {
 	enum met how;
-	VEC(const struct rule *) rules;        /* with their chains; good until the next call */
+	VEC(const struct rule *) rules;        /* with their chains; valid until the next call */
 };
 
-/* The rule that a trace tells of. Has to be asked of each in turn: headers come with a packet's first message at a hook. afresh: also
- * counters are to be those of now. False with a diag. */
+/* The source rule of a trace event. Must be called for every event in turn, because headers are reported only in a
+ * packet's first message at a hook. afresh: counters must be current too. False with a diag. */
 bool watch_met(struct watch *w, struct cx *cx, const struct watch_event *e, bool afresh, struct watch_met *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* Between watch.c and watch_way.c alone. */
+/* Shared by watch.c and watch_way.c only. */
 #ifndef SLUICE_WATCH_PRIV_H
 #define SLUICE_WATCH_PRIV_H
 
@@ -12,16 +12,16 @@ struct watch_way;
 struct watch {
 	struct nl *nl;                 /* NULL: without a kernel */
 	struct nft_codec *codec;
-	struct backend *be[WATCH_FAMILIES];    /* to load with; NULL: without a kernel */
-	struct arena *arena;           /* of the raisers, */
-	struct cx cx[WATCH_FAMILIES];  /* … whose rules go to the caller's */
+	struct backend *be[WATCH_FAMILIES];    /* for loading; NULL: without a kernel */
+	struct arena *arena;           /* for the raisers */
+	struct cx cx[WATCH_FAMILIES];  /* … whose rules are allocated in the caller's arena */
 	struct raiser *raiser[WATCH_FAMILIES];
-	bool changes;                  /* are wanted; else only when there were some */
-	uint32_t generation;           /* the last that was told */
-	struct watch_way *way;         /* NULL: nothing was traced */
+	bool changes;                  /* wanted; otherwise only used to detect changes */
+	uint32_t generation;           /* the last one reported */
+	struct watch_way *way;         /* NULL: nothing was traced yet */
 };
 
-/* 0: iptables has no such. */
+/* 0: not a family of iptables. */
 enum family watch_family(uint8_t nfproto);
 void watch_way_free(struct watch *w);
 
