@@ -1,26 +1,27 @@
-/* What the files of this room share and nobody else needs. */
+/* Shared by the files of this directory only. */
 #ifndef SLUICE_BLOCK_PRIV_H
 #define SLUICE_BLOCK_PRIV_H
 
 #include "block/block.h"
 
-/* v, which has n elements of `size` bytes and room for *cap, with room for one more: itself, or a copy with twice the room.
- * NULL: ENOMEM. */
+/* Makes room for one more element in v, which has n elements of `size` bytes and capacity *cap: returns v, or a copy of
+ * twice the capacity. NULL: ENOMEM. */
 void *array_room(struct block *b, void *v, uint32_t n, uint32_t *cap, size_t size);
-/* A user chain behind all others, wherever its name belongs; chains_sort puts it there. Without an end. NULL: ENOMEM. */
+/* Appends a user chain without sorting (see chains_sort) and without an end entry. NULL: ENOMEM. */
 struct block_chain *chain_append(struct block *b, const char *name);
-/* Notes their starts. False: ENOMEM. */
+/* Builds b->starts. False: ENOMEM. */
 bool starts_sort(struct block *b);
-/* The user chain that begins there, in the block's bytes; NULL: none. */
+/* The user chain that begins at this offset of the block's bytes; NULL: none. */
 struct block_chain *starts_at(const struct block *b, uint32_t at);
-/* The standard target of an entry at that offset falls through; otherwise, if it is one with an offset, *to is its chain, or NULL. */
+/* Does the entry at this offset have a standard target that falls through? The chain a standard target at this offset
+ * jumps to, or NULL. */
 bool way_falls(const struct block *b, uint32_t at);
 struct block_chain *way_to(const struct block *b, uint32_t at);
-/* Where the i-th way of a stretch is, in the block's bytes. */
+/* The offset, in the block's bytes, of the i-th way of a stretch. */
 uint32_t way_at(const struct block *b, const struct block_entry *stretch, uint32_t i);
-/* The user chains by name; false when two have the same. */
+/* Sorts the user chains by name; false if two have the same name. */
 bool chains_sort(struct block *b);
-/* Give a chain its last entry, with this verdict. */
+/* Creates a chain's final entry with this verdict. */
 bool end_new(struct block *b, struct block_chain *c, int32_t verdict);
 
 #endif

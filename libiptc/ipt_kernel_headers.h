@@ -1,4 +1,4 @@
-/* The system's headers that programs written for libiptc expect to come with it. */
+/* System headers that programs written for libiptc expect to be included. */
 #ifndef _LIBIPTC_IPT_KERNEL_HEADERS_H
 #define _LIBIPTC_IPT_KERNEL_HEADERS_H
 

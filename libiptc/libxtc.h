@@ -1,4 +1,4 @@
-/* The targets that are no extensions, whatever the family: see libiptc(3). */
+/* Names of the built-in targets, common to both families: see libiptc(3). */
 #ifndef _LIBXTC_H
 #define _LIBXTC_H
 

@@ -1,15 +1,15 @@
-/* What libip4tc and libip6tc have in common: see libiptc(3). */
+/* Declarations shared by libip4tc and libip6tc: see libiptc(3). */
 #ifndef _LIBXTC_SHARED_H
 #define _LIBXTC_SHARED_H
 
-/* The name of a chain or policy. A parameter of this type takes any string; names are up to 29 bytes long. */
+/* The name of a chain or policy. Parameters of this type accept any string; names have at most 29 bytes. */
 typedef char xt_chainlabel[32];
 
 struct xt_counters;
-/* A table as it was read, and what was changed in it since. */
+/* A table as it was read, with the changes made since. */
 struct xtc_handle;
 
-/* Some of the functions by pointers, for programs that serve both families: iptc_ops, ip6tc_ops. */
+/* Some of the functions as pointers, for programs that support both families: iptc_ops, ip6tc_ops. */
 struct xtc_ops {
 	int (*commit)(struct xtc_handle *);
 	struct xtc_handle *(*init)(const char *);
