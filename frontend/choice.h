@@ -1,21 +1,21 @@
-/* The administrator's choices: the configuration file, and the links by which a program was called. */
+/* The administrator's configuration: the configuration file, and the symbolic links through which a program was called. */
 #ifndef SLUICE_CHOICE_H
 #define SLUICE_CHOICE_H
 
 #include "lib/diag.h"
 
 struct choice {
-	const char *backend;           /* "nft", "legacy", "file:PATH"; NULL: not said */
-	const char *optimize;          /* "off", "auto", "full"; NULL: not said */
+	const char *backend;           /* "nft", "legacy", "file:PATH"; NULL: not given */
+	const char *optimize;          /* "off", "auto", "full"; NULL: not given */
 };
 
-/* Read the file's text; values live in the diags' arena. False with a diag that names the line. */
+/* Parses the file's text; values are in the diags' arena. False with a diag that names the line. */
 bool choice_parse(struct diags *d, const char *file, const char *text, struct choice *c);
-/* The same from a file; one that does not exist says nothing. */
+/* The same from a file; a missing file is empty. */
 bool choice_read(struct diags *d, const char *file, struct choice *c);
 
-/* The back end that a link on the way from `path` to the binary names: /usr/sbin/iptables -> … -> iptables-legacy says
- * "legacy". NULL: none does. path is what was executed. */
+/* The back end named by a link in the chain of links from `path`, the path executed, to the binary: /usr/sbin/iptables
+ * -> … -> iptables-legacy gives "legacy". NULL if none names one. */
 const char *links_backend(const char *path);
 
 #endif

@@ -1,4 +1,4 @@
-/* What iptables -h says, from the tables of commands, options and header rows. */
+/* The text of iptables -h, generated from the tables of commands, options and header rows. */
 #ifndef SLUICE_HELP_H
 #define SLUICE_HELP_H
 

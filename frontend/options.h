@@ -1,6 +1,5 @@
-/* Options of the programs that are not iptables itself (save, restore, …): tables, read by getopt's habits: unique
- * beginnings of long names, --name=value, clustered letters, options behind the other words too.
- */
+/* Option parsing for the programs other than iptables itself (save, restore, …). Table-driven, with getopt_long's
+ * conventions: unambiguous prefixes of long names, --name=value, clustered letters, options after other words. */
 #ifndef SLUICE_OPTIONS_H
 #define SLUICE_OPTIONS_H
 
@@ -8,20 +7,20 @@
 
 enum arg_kind {
 	ARG_NONE, ARG_WORD,
-	ARG_NUMBER,            /* a number may follow, glued or as the next word, which begins with no - or ! (-w, --wait) */
+	ARG_NUMBER,            /* an optional number, glued or as the next word unless that begins with - or ! (-w, --wait) */
 };
 
-/* A table ends with a row without name. */
+/* A table ends with a row without a name. */
 struct option_row {
 	const char *name;
 	char letter;           /* 0: none */
 	uint8_t arg;           /* enum arg_kind */
 	const char *metavar;   /* of the argument */
-	const char *help;      /* NULL: accepted, not shown */
+	const char *help;      /* NULL: accepted but not shown */
 };
 
 struct option_got {
-	int row;               /* which row; OPTIONS_WORD, OPTIONS_END or OPTIONS_BAD */
+	int row;               /* index of the row; OPTIONS_WORD, OPTIONS_END or OPTIONS_BAD */
 	const char *arg;       /* its argument, or the word */
 };
 
@@ -32,9 +31,9 @@ struct options {
 	int argc;
 	char *const *argv;
 	int at;                /* the next element of argv */
-	const char *cluster;   /* the rest of "-cnt" */
-	bool words_only;       /* behind "--" */
-	struct buf error;      /* of OPTIONS_BAD: "invalid option -- 'Z'" */
+	const char *cluster;   /* the rest of a cluster such as "-cnt" */
+	bool words_only;       /* after "--" */
+	struct buf error;      /* for OPTIONS_BAD: "invalid option -- 'Z'" */
 };
 
 /* argv without the program's name. */
@@ -42,7 +41,7 @@ void options_init(struct options *o, const struct option_row *rows, int argc, ch
 struct option_got options_next(struct options *o);
 void options_free(struct options *o);
 
-/* The lines of a usage text: "  -c, --counters   restore the counters". */
+/* Prints the options of a usage text: " -c, --counters restore the counters". */
 void options_help(struct buf *b, const struct option_row *rows);
 
 #endif

@@ -1,4 +1,4 @@
-/* Long work on a terminal says how far it is. */
+/* Progress display of long operations on a terminal. */
 #ifndef SLUICE_SHOW_PROGRESS_H
 #define SLUICE_SHOW_PROGRESS_H
 
@@ -6,9 +6,9 @@
 
 struct show;
 
-/* From now on, what p says is shown on standard error once it takes longer than a second. NULL when that is no terminal. */
+/* Starts displaying p on standard error once an operation takes longer than a second. NULL if that is not a terminal. */
 struct show *show_begin(const char *program, struct progress *p);
-/* The line goes away. */
+/* Clears the line and stops. */
 void show_end(struct show *s);
 
 #endif

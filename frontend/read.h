@@ -1,4 +1,4 @@
-/* Restore text to commands, one line after the other. */
+/* Reads restore text line by line into commands. */
 #ifndef SLUICE_READ_H
 #define SLUICE_READ_H
 
@@ -9,29 +9,29 @@ struct reader {
 	struct cx *cx;
 	struct parser *parser;
 	struct parse_mode mode;        /* mode.table == TABLE_COUNT: between tables */
-	const char *file;              /* for places; "-" is standard input */
-	const char *only;              /* read this table alone; NULL: all */
-	struct buf *comments;          /* gets the comment lines; NULL: nobody wants them */
+	const char *file;              /* for diagnostics; "-" is standard input */
+	const char *only;              /* read only this table; NULL: all */
+	struct buf *comments;          /* receives the comment lines; NULL: not wanted */
 	unsigned line;                 /* of the last line read, from 1 */
-	bool skipping;                 /* inside of a table that is not `only` */
-	bool join;                     /* lines that follow each other, and differ only in values, may be one command */
-	struct pos table_pos;          /* the "*table" line in force */
+	bool skipping;                 /* inside a table other than `only` */
+	bool join;                     /* consecutive lines that differ only in values may be one command */
+	struct pos table_pos;          /* the current "*table" line */
 	struct words words;
 };
 
-/* program: as messages say it. The reader's memory is cx's arena. */
+/* program: name for messages. Allocates in cx's arena. */
 void reader_init(struct reader *r, struct cx *cx, const char *program, const char *file);
-/* One line, without its newline but with a NUL behind it, which must live as long as the arena. Appends at most one
+/* Reads one line, without its newline but NUL-terminated, which must live as long as the arena. Appends at most one
  * command. False with a diag. */
 bool reader_line(struct reader *r, const char *text, size_t len, struct cmds *out);
-/* The memory of cx's arena is to be emptied: nothing of the lines so far is needed any more. */
+/* Releases references to cx's arena before it is reset. */
 void reader_forget(struct reader *r);
-/* The text is at its end: false with a diag when a table waits for its COMMIT. */
+/* At the end of the text: false with a diag if COMMIT is missing. */
 bool reader_end(struct reader *r);
-/* All lines of a text, which is cut into them in place and must live as long as the arena. text[len] is written. */
+/* Reads all lines of a text, which is split in place and must live as long as the arena. text[len] is overwritten. */
 bool reader_text(struct reader *r, char *text, size_t len, struct cmds *out);
 
-/* For back ends that hold text: a table_reader, see backend.h. */
+/* For back ends that store text: a table_reader, see backend.h. */
 bool read_table(struct cx *cx, struct ruleset *rs, const struct table_text *t);
 
 #endif

@@ -1,4 +1,4 @@
-/* Messages as iptables prints them, and below them the place. */
+/* Prints messages as iptables does, followed by their position. */
 #ifndef SLUICE_REPORT_H
 #define SLUICE_REPORT_H
 
@@ -8,16 +8,17 @@ struct report {
 	const char *program;           /* "iptables", "iptables-restore" */
 	const char *backend;           /* "nf_tables", "legacy" */
 	bool restore;                  /* messages name the line of the restore text */
-	bool tool;                     /* a subcommand of sluice: no version of iptables in front of its messages */
-	unsigned width;                /* of the terminal, for long lines; 0: not cut */
+	bool tool;                     /* a subcommand of sluice: messages are not prefixed by iptables' version */
+	unsigned width;                /* of the terminal, for cutting long lines; 0: not cut */
 };
 
-/* One message:
+/* Prints all messages:
  *	status 1    "iptables: HEAD"; restore: "iptables-restore: line N failed: HEAD"
  *	status 2    "iptables v1.8.11 (nf_tables): HEAD", [Error occurred at line: N], Try `iptables -h' …
  *	status 3    the same, Perhaps iptables or your kernel needs to be upgraded.
  *	status 4    the same and nothing more
- * then the place and the reason. Errors come first, whatever there was to warn of before: programs read the first line. */
+ * each followed by position and reason. Errors come first, before earlier warnings, since programs read the first line.
+ */
 void report_all(struct buf *b, const struct report *r, const struct diags *d);
 
 #endif

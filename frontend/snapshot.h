@@ -1,4 +1,4 @@
-/* All rules of a back end as text with counters, to be put back later or elsewhere. */
+/* All rules of a back end as text with counters, to be restored later or elsewhere. */
 #ifndef SLUICE_SNAPSHOT_H
 #define SLUICE_SNAPSHOT_H
 
@@ -7,21 +7,21 @@
 
 struct snapshot {
 	struct buf text;
-	unsigned tables;               /* IN_TABLE()s that are in it */
+	unsigned tables;               /* IN_TABLE()s that it contains */
 };
 
-/* Of the run's back end, which is open. False with a diag, also when there is something that a text cannot say. */
+/* Of the run's back end, which must be open. False with a diag, also if something cannot be saved as text. */
 bool snapshot_take(struct run *r, struct snapshot *s);
 void snapshot_free(struct snapshot *s);
-/* Have these tables nothing that would be lost beside their chains and rules? False with a diag. */
+/* Do these tables contain nothing besides chains and rules? False with a diag. */
 bool snapshot_unsaid(struct run *r, unsigned tables);
 /* The tables that the back end has now. False with a diag. */
 bool snapshot_tables_now(struct run *r, unsigned *tables);
-/* Text that makes the tables empty: no rules, no chains of users, every policy ACCEPT. */
+/* Appends text that resets the tables: no rules, no user chains, every policy ACCEPT. */
 void snapshot_put_empty(struct buf *text, unsigned tables);
-/* A text as commands for the run's back end. False with a diag. */
+/* Parses a text into commands for the run's back end. False with a diag. */
 bool snapshot_commands(struct run *r, const struct buf *text, struct cmds *out);
-/* How such commands are meant. */
+/* The mode for applying such commands. */
 extern const struct apply_mode snapshot_mode;
 
 #endif

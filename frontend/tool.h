@@ -1,4 +1,4 @@
-/* What the subcommands of sluice share: their common options, and how they end.
+/* Common options and exit handling of the subcommands of sluice.
  *
  *	enum { UNIFIED = TOOL_OWN };
  *	static const struct option_row rows[] = { TOOL_ROWS, [UNIFIED] = {"unified", 'u', …}, {0} };
@@ -28,31 +28,31 @@ enum { TOOL_IPV4, TOOL_IPV6, TOOL_HELP, TOOL_OWN };
 	[TOOL_HELP] = {"help", 'h', ARG_NONE, NULL, "this text"}
 #define TOOL_ROWS TOOL_ROWS_OF("the IPv4 ruleset (without it too)", "the IPv6 ruleset")
 #define TOOL_ROWS_BOTH TOOL_ROWS_OF("only the IPv4 ruleset", "only the IPv6 ruleset")
-#define TOOL_ROWS_ANY TOOL_ROWS_OF(NULL, NULL)     /* another word says the family */
+#define TOOL_ROWS_ANY TOOL_ROWS_OF(NULL, NULL)     /* the family is given by an argument */
 
 enum { TOOL_WORDS = 2 };
 
 struct tool {
 	struct run *run;
 	const struct option_row *rows;         /* TOOL_ROWS, then its own */
-	void (*option)(void *self, int row, const char *arg);  /* of its own rows; may queue a diag */
+	void (*option)(void *self, int row, const char *arg);  /* called for its own rows; may queue a diag */
 	void *self;
-	unsigned min, max;                     /* how many words it takes */
+	unsigned min, max;                     /* number of arguments */
 	const char *word[TOOL_WORDS];
 	unsigned nwords;
 };
 
-/* All words. False when there is nothing more to do: the help was printed, or a diag is queued. */
+/* Parses all words. False if nothing is left to do: the help was printed, or a diag is queued. */
 bool tool_options(struct tool *t, int argc, char *const argv[]);
-/* As run_finish, with the statuses of diff(1): 1 says that something was found, so that an error is 2 or more. */
+/* Like run_finish, with the statuses of diff(1): 1 if something was found, 2 or more for errors. */
 int tool_finish(struct run *r, bool found);
-/* Open a back end without a kernel, on which every table is empty; nothing may be committed. */
+/* Opens a back end without a kernel, in which every table is empty; nothing may be committed. */
 bool tool_open_blank(struct run *r);
-/* "IPv4", for people. */
+/* "IPv4", for display. */
 const char *family_title(enum family f);
-/* A file's bytes in the arena, a NUL behind them; "-" is standard input. NULL with a diag. */
+/* A file's contents in the arena, NUL-terminated; "-" is standard input. NULL with a diag. */
 void *tool_read(struct run *r, const char *file, size_t *len);
-/* The commands of a whole restore text; "-" is standard input. False with a diag. */
+/* Parses a whole restore text into commands; "-" is standard input. False with a diag. */
 bool tool_commands(struct run *r, const char *file, struct cmds *out);
 
 #endif

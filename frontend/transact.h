@@ -1,8 +1,8 @@
-/* A transaction: commands, all of them or none, on the ruleset of a back end.
+/* A transaction: commands, all or none, on the ruleset of a back end.
  *
  *	load what the commands need → apply them → commit the edits
  *
- * When somebody else changed the ruleset in between, the back end says so and everything is done again from the load.
+ * If the ruleset was changed concurrently, the back end reports it, and everything is repeated from the load.
  */
 #ifndef SLUICE_TRANSACT_H
 #define SLUICE_TRANSACT_H
@@ -10,25 +10,25 @@
 #include "frontend/apply.h"
 
 struct transact {
-	struct cx *cx;                 /* of the commands; lives longer than any attempt */
+	struct cx *cx;                 /* for the commands; outlives every attempt */
 	struct backend *be;
 	const struct apply_mode *mode;
 	unsigned flags;                /* enum commit_flags */
-	struct buf *out;               /* what -L, -S and -v print, whether it succeeds or not */
+	struct buf *out;               /* receives the output of -L, -S and -v, even on failure */
 };
 
 struct cmds { VEC(struct cmd *) v; };
 
-/* The commands of the next table, its COMMIT last: a stretch of `all` from *at on, which is moved behind it. */
+/* The commands of the next table up to its COMMIT: a slice of `all` from *at on. Advances *at. */
 struct cmds cmds_table(const struct cmds *all, size_t *at);
 
-/* False with a diag; then nothing has changed. */
+/* False with a diag; nothing has changed then. */
 bool transact_run(const struct transact *t, const struct cmds *cmds);
-/* Load the tables that the commands touch, whole, and apply; `look` sees the ruleset before the first command and behind
- * the last. Commits nothing and prints nothing. False with a diag. */
+/* Loads the tables that the commands touch completely and applies the commands; `look` sees the ruleset before the
+ * first and after the last command. Commits and prints nothing. False with a diag. */
 typedef void transact_look_fn(void *self, struct cx *cx, const struct ruleset *rs, bool applied);
 bool transact_look(const struct transact *t, const struct cmds *cmds, transact_look_fn *look, void *self);
-/* Load and apply, to see whether the commands can be carried out; commits nothing and prints nothing. */
+/* Loads and applies to check whether the commands can be executed; commits and prints nothing. */
 bool transact_check(const struct transact *t, const struct cmds *cmds);
 
 #endif

@@ -1,12 +1,13 @@
-/* Where another process confirms a trial: a socket with a name of the network namespace, so that nothing lies about. */
+/* The socket by which another process confirms a trial. Its name is abstract and local to the network namespace, so no
+ * file is left behind. */
 #ifndef SLUICE_TRIAL_SOCKET_H
 #define SLUICE_TRIAL_SOCKET_H
 
 #include "frontend/program.h"
 
-/* A descriptor that becomes readable when somebody asks; -1 with a diag, also when another trial is going on. */
+/* A descriptor that becomes readable on a request; -1 with a diag, also if another trial is in progress. */
 int trial_listen(struct run *r);
-/* Somebody asks: true if that is allowed, and the answer that it is done has been sent. */
+/* Handles a request: true if it was permitted and the reply has been sent. */
 bool trial_accept(int listen_fd);
 
 #endif

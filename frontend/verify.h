@@ -1,11 +1,11 @@
-/* Is what is compiled the same as the rules? */
+/* Verifies that compiled rules are equivalent to the source rules. */
 #ifndef SLUICE_VERIFY_H
 #define SLUICE_VERIFY_H
 
 #include "frontend/transact.h"
 
-/* The tables as they will be when the commands have been carried out, at the back end's level. False with a diag that says what
- * differs; nothing has been changed in any case. */
+/* Verifies the tables as the commands would leave them, at the back end's optimisation level. False with a diag that
+ * describes the difference. Never changes anything. */
 bool verify_commands(const struct transact *t, const struct cmds *cmds);
 
 #endif

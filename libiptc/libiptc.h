@@ -5,7 +5,8 @@
  *	if (h && iptc_flush_entries("INPUT", h) && iptc_commit(h)) …
  *
  * Functions returning int return 1 on success, 0 with errno on failure; those returning pointers return NULL with
- * errno. libip6tc.h is generated from this file, for ip6_tables.
+ * errno.
+ * libip6tc.h is generated from this file, for ip6_tables.
  */
 #ifndef _LIBIPTC_H
 #define _LIBIPTC_H

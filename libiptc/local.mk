@@ -25,7 +25,7 @@ nodist_libiptc_HEADERS = libiptc/libip6tc.h
 BUILT_SOURCES += libiptc/libip6tc.h
 CLEANFILES += libiptc/libip6tc.h
 libiptc/libip6tc.h: libiptc/libiptc.h
-	$(AM_V_GEN)$(MKDIR_P) libiptc && sed -e '/libip6tc.h is made of/d' -e 's/libiptc\.h>/libip6tc.h>/; s/_LIBIPTC_H/_LIBIP6TC_H/; s/ip_tables/ip6_tables/; s/netfilter_ipv4/netfilter_ipv6/' \
+	$(AM_V_GEN)$(MKDIR_P) libiptc && sed -e '/libip6tc.h is generated from/d' -e 's/libiptc\.h>/libip6tc.h>/; s/_LIBIPTC_H/_LIBIP6TC_H/; s/ip_tables/ip6_tables/; s/netfilter_ipv4/netfilter_ipv6/' \
 		-e 's/iptc_/ip6tc_/g; s/ipt_entry/ip6t_entry/g; s/ipt_chainlabel/ip6t_chainlabel/; s/IPTC_/IP6TC_/' \
 		-e 's/dump_entries/dump_entries6/' "$(srcdir)/libiptc/libiptc.h" >$@.tmp && mv $@.tmp $@
 libiptc/libip6tc_parts_a-dump.$(OBJEXT) libiptc/libip6tc_parts_a-error.$(OBJEXT) \
