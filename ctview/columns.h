@@ -1,4 +1,4 @@
-/* Chosen fields as the columns of a table, and an entry as a row of them. */
+/* Chosen fields as table columns, and entries as rows. */
 #ifndef CTVIEW_COLUMNS_H
 #define CTVIEW_COLUMNS_H
 
@@ -11,23 +11,23 @@ struct columns {
 	unsigned n;
 	const struct field *field[COLUMNS_MAX];
 	struct column col[COLUMNS_MAX];
-	uint64_t shown;        /* fields that some column shows */
-	struct buf scratch;    /* texts of the row at hand */
+	uint64_t shown;        /* fields shown by some column */
+	struct buf scratch;    /* text of the current row */
 };
 
 void columns_free(struct columns *c);
-/* head NULL: the field's own name. drop: see struct column. */
+/* head NULL: the field's name. drop: see struct column. */
 void columns_add(struct columns *c, enum field_id f, const char *head, unsigned drop);
-/* The columns that the list has when nothing is said. */
+/* Adds the default columns of the list. */
 void columns_usual(struct columns *c);
-/* Those that say which connection it is: endpoints for eyes, single fields for programs. */
+/* Adds the columns that identify a connection: endpoints for humans, single fields for machine-readable formats. */
 void columns_who(struct columns *c, enum format f);
-/* Every stored field and what cannot easily be worked out from them. */
+/* Adds every stored field, and the derived ones that are not trivial to compute from them. */
 void columns_all(struct columns *c);
-/* Adds "src,dst". False with a diag that points into the text. */
+/* Adds fields from a list such as "src,dst". False with a diag that points into the text. */
 bool columns_parse(struct columns *c, const char *text, struct arena *a, struct diags *d);
 
-/* The row. Texts in it live until the next call. */
+/* Fills a row. Its texts are valid until the next call. */
 void columns_cells(struct columns *c, const struct entry *e, struct cell *row);
 
 #endif

@@ -1,4 +1,4 @@
-/* ctnetlink messages: to entries, and filters to what the kernel can pick out itself. */
+/* Decodes ctnetlink messages to entries, and encodes filters that the kernel can apply itself. */
 #ifndef CTVIEW_CTNL_H
 #define CTVIEW_CTNL_H
 
@@ -6,12 +6,12 @@
 #include "ctview/filter.h"
 #include "ctview/names.h"
 
-/* A message of a dump or an event into *e; false: not one that ctview knows. `now`: the time in nanoseconds since 1970, for
- * ages. Texts are slices of the message, of `scratch`, or constant. */
+/* Decodes a message of a dump or event into *e; false if it is of an unknown type. now: nanoseconds since 1970, to
+ * compute ages. Texts refer to the message, to `scratch`, or to constants. */
 bool ctnl_read(const struct nlmsghdr *nlh, struct entry *e, const struct names *names, uint64_t now,
 	struct buf *scratch);
 
-/* A nested attribute with a tuple, of an expectation, into e's original direction. */
+/* Decodes a nested tuple attribute of an expectation into e's original direction. */
 void ctnl_read_tuple(const struct nlattr *attr, struct entry *e);
 
 /* Puts what the kernel can do of the filter into a dump's request. Each entry must be tested all the same: the kernel may be older

@@ -1,4 +1,4 @@
-/* Entries, states, flags, protocols, fields and counters in plain words. */
+/* Explanations of entries, states, flags, protocols, fields and counters in plain language. */
 #ifndef CTVIEW_EXPLAIN_H
 #define CTVIEW_EXPLAIN_H
 
@@ -6,7 +6,7 @@
 #include "ctview/system.h"
 
 void explain_entry(struct buf *b, const struct entry *e);
-/* False, and nothing written: the word is none of these. */
+/* False if the word is none of these; nothing is written then. */
 bool explain_word(struct buf *b, const struct system_times *times, const char *word);
 
 #endif

@@ -1,4 +1,4 @@
-/* The rows of field.def, and how to look at any field of an entry without knowing which it is.
+/* The rows of field.def, and generic access to the fields of an entry.
  *
  *	const struct field *f = field_find("reply.dport");
  *	struct cell c;
@@ -18,14 +18,14 @@ enum field_unit { UNIT_PLAIN, UNIT_SECONDS, UNIT_COUNT, UNIT_BYTES, UNIT_PORT, U
 enum json_group { GROUP_TOP, GROUP_L3, GROUP_ORIG, GROUP_REPLY, GROUP_EXTRA };
 enum json_when { JSON_GIVEN, JSON_ALWAYS };
 
-/* One value, of whatever kind, ready to be compared or shown. */
+/* A value of any kind, ready for comparison or display. */
 struct cell {
 	enum field_kind kind;
 	enum field_unit unit;
-	uint8_t alen;          /* KIND_ADDR */
+	uint8_t alen;          /* for KIND_ADDR */
 	bool given;            /* false: shown as "-", null or nothing */
 	union {
-		uint64_t n;    /* KIND_FLAGS: the bits of the known ones */
+		uint64_t n;    /* for KIND_FLAGS: bit set of the known flags */
 		double r;
 		union addr a;
 		struct text t;
@@ -34,17 +34,17 @@ struct cell {
 
 struct field {
 	enum field_id id;
-	const char *name;      /* to users */
+	const char *name;      /* user-visible name */
 	const char *alias;     /* "src" for "orig.src"; NULL: none */
-	const char *key;       /* in text, before "="; NULL: none */
+	const char *key;       /* key before "=" in text; NULL: none */
 	enum field_kind kind;
 	enum field_unit unit;
 	enum json_group group;
 	const char *json;
 	enum json_when when;
 	uint64_t max;          /* of numbers */
-	uint64_t covers;       /* stored fields that are shown where this one is */
-	unsigned width;        /* in a table, at least */
+	uint64_t covers;       /* stored fields that this one makes redundant */
+	unsigned width;        /* minimum width in a table */
 	const char *help;
 	bool (*derive)(const struct entry *e, struct cell *c);
 	void (*compose)(const struct entry *e, uint64_t shown, struct buf *b);
@@ -52,7 +52,7 @@ struct field {
 
 extern const struct field fields[F_COUNT];
 
-/* A word of the filter for several fields. */
+/* A filter word that stands for several fields. */
 struct field_any {
 	const char *name, *help;
 	uint8_t n, id[4];
@@ -69,31 +69,31 @@ enum flag_id flag_find(struct text word);      /* FLAG_OTHER: unknown */
 
 /* By its name or alias; NULL: there is none. */
 const struct field *field_find(const char *name, size_t len);
-/* All names, for suggestions; NULL-terminated, in *names which has room for FIELD_NAMES. */
+/* All names, for suggestions; NULL-terminated. *names must have room for FIELD_NAMES. */
 enum { FIELD_NAMES = 2 * F_COUNT + FLAG_KNOWN + 16 };
 void field_names(const char **names);
 
-/* The field of this entry; false (and cell not given) where the entry has none. Not for composed fields. */
+/* Reads a field; false, with the cell not given, if the entry lacks it. Not for composed fields. */
 bool field_get(const struct field *f, const struct entry *e, struct cell *c);
 
-/* A protocol's usual name, NULL: unknown. And back: -1. */
+/* A protocol's usual name, NULL: unknown; and the inverse, -1: unknown. */
 const char *l4_name(unsigned num);
 int l4_number(struct text name);
 
-/* Compare two cells of one kind: < 0, 0, > 0. A cell not given is below all others. */
+/* Compares cells of the same kind: < 0, 0, > 0. Cells that are not given sort first. */
 int cell_cmp(const struct cell *a, const struct cell *b);
 
-/* CELL_RAW: as JSON and CSV want it, 86399 and full IPv6. CELL_HUMAN: 23h59m, 1.4G, short IPv6. */
+/* CELL_RAW: for JSON and CSV, e.g. 86399 and full IPv6 addresses. CELL_HUMAN: 23h59m, 1.4G, short IPv6 addresses. */
 enum cell_style { CELL_RAW, CELL_HUMAN };
 void cell_print(struct buf *b, const struct cell *c, enum cell_style style);
 void print_seconds(struct buf *b, int64_t s);
-/* What stands in the buffer from there on, for eyes: bytes that a terminal could take for commands become '?'. */
+/* Sanitises the buffer from offset `from` on for a terminal: control bytes become '?'. */
 void print_clean(struct buf *b, size_t from);
 void print_scaled(struct buf *b, double n, unsigned base);
-/* An address as the kernel's file has it: all eight groups of IPv6. */
+/* Prints an address in the format of the kernel's file: all eight groups of IPv6. */
 void print_addr_full(struct buf *b, const union addr *a, unsigned alen);
 
-/* Fields that the column "more" never repeats because they say nothing, such as mark=0. */
+/* Fields with uninteresting values, such as mark=0, which the column "more" omits. */
 bool field_dull(const struct entry *e, enum field_id f);
 
 #endif

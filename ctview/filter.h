@@ -13,10 +13,10 @@
 #include "ctview/field.h"
 #include "ctview/filter_match.h"
 
-/* One value that a field may have: a stretch of numbers or addresses, or a text. */
+/* A value or range to compare a field with: numbers, addresses, or a text. */
 struct want {
-	uint64_t lo, hi;       /* numbers; KIND_INT with its sign bit turned */
-	uint64_t mask;         /* the number is and-ed with it first */
+	uint64_t lo, hi;       /* for numbers; KIND_INT with its sign bit inverted */
+	uint64_t mask;         /* applied to the number first */
 	union addr first, last;
 	uint8_t alen;
 	struct text text;
@@ -27,7 +27,7 @@ enum compare { CMP_IN, CMP_LESS, CMP_LESS_EQ, CMP_MORE, CMP_MORE_EQ, CMP_HOLDS, 
 struct test {
 	const struct field *field[4];  /* any of them */
 	unsigned nfield;
-	struct text extra;             /* instead: the unknown key of this name */
+	struct text extra;             /* the unknown key of this name, instead of fields */
 	enum compare cmp;
 	uint64_t mask;
 	const struct want *want;
@@ -41,27 +41,28 @@ struct filter {
 	const struct filter *a, *b;
 	struct test test;
 	bool (*word)(const struct entry *e);
-	const struct matches *matches;         /* in iptables' words */
+	const struct matches *matches;         /* matches in iptables syntax */
 };
 
-/* Looks a service's name up; -1: unknown. */
+/* Resolves a service name; -1: unknown. */
 typedef int (*service_fn)(const char *name);
 
-/* An expression, or where it begins with an option, iptables' matches. `where` names the text in messages. NULL with a diag that points at what is wrong. In the arena. */
+/* Parses a filter expression, or matches in iptables syntax if the text begins with an option. where: name of the text
+ * in messages. NULL with a diag that points at the error. Allocated in the arena. */
 const struct filter *filter_parse(const char *text, const char *where, service_fn service, struct arena *a,
 	struct diags *d);
-/* Can a filter begin with this word? For telling a filter from a view's name. */
+/* Can a filter begin with this word? Distinguishes filters from view names. */
 bool filter_begins(const char *word);
-/* Both must hold; either may be NULL. */
+/* The conjunction; either may be NULL. */
 const struct filter *filter_both(const struct filter *a, const struct filter *b, struct arena *arena);
-/* iptables' matches as a filter. */
+/* A filter from matches in iptables syntax. */
 const struct filter *filter_of_matches(const struct matches *m, struct arena *arena);
-/* NULL holds for every entry. */
+/* A NULL filter accepts every entry. */
 bool filter_test(const struct filter *f, const struct entry *e);
-/* How many entries did not pass because they do not say whether iptables' matches hold. */
+/* The number of entries rejected because they lack the data to evaluate iptables' matches. */
 uint64_t filter_unknown(const struct filter *f);
 
-/* ---- between the parser's two halves ---- */
+/* ---- shared by the two halves of the parser ---- */
 
 struct filter_word {
 	const char *name, *help;
@@ -69,7 +70,7 @@ struct filter_word {
 };
 extern const struct filter_word filter_words[];        /* ends with name NULL */
 
-/* A value as typed -> what field f may be. False: *why says what is wrong with it. */
+/* Parses a value for field f. False with the reason in *why. */
 bool want_parse(const struct field *f, struct text value, service_fn service, struct arena *a, struct want *w,
 	const char **why);
 

@@ -1,4 +1,4 @@
-/* Joining two readings of the table by who the entries are. */
+/* Joins two readings of the table by entry identity. */
 #ifndef CTVIEW_JOIN_H
 #define CTVIEW_JOIN_H
 
@@ -6,12 +6,12 @@
 
 struct join_item {
 	const uint8_t *packed;
-	uint32_t hash;         /* half of it is enough: identities are compared too */
-	bool seen;             /* in the second reading too */
+	uint32_t hash;         /* 32 bits suffice, since identities are compared too */
+	bool seen;             /* also in the second reading */
 };
 
 struct join {
-	struct arena *arena;   /* its own: join_free gives all back */
+	struct arena *arena;   /* private; freed by join_free */
 	struct store store;
 	struct { struct join_item *v; size_t n, cap; } items;
 	uint32_t *slot;        /* index + 1, 0 = free */
@@ -20,33 +20,33 @@ struct join {
 
 void join_init(struct join *j);
 void join_free(struct join *j);
-/* Keep an entry of the first reading. False when it is there already: a repeat. */
+/* Stores an entry of the first reading. False if it is a duplicate. */
 bool join_add(struct join *j, const struct entry *e);
-/* The entry of the first reading that is the same connection, or NULL. */
+/* The entry of the first reading for the same connection, or NULL. */
 struct join_item *join_find(struct join *j, const struct entry *e);
 void join_load(const struct join *j, const struct join_item *item, struct entry *e);
 
 uint64_t entry_hash(const struct entry *e);
 
-/* How a connection differs between two readings. */
+/* Differences of a connection between two readings. */
 enum change { CHANGE_NONE, CHANGE_NEW, CHANGE_GONE, CHANGE_RESTARTED, CHANGE_CHANGED, CHANGE_COUNT };
 extern const char *const change_names[CHANGE_COUNT];
 
 struct entry_change {
 	enum change kind;
 	bool counted;                  /* packets and bytes are known */
-	uint64_t packets, bytes;       /* more than before; of a new or restarted entry all, of a gone one none */
-	bool state, flags, mark, refreshed;    /* what changed besides the counters */
+	uint64_t packets, bytes;       /* increase; for a new or restarted entry the total, for a deleted one 0 */
+	bool state, flags, mark, refreshed;    /* changes other than counters */
 };
 
-/* Both readings of one connection, `seconds` apart (0: not known). */
+/* Compares two readings of a connection, `seconds` apart (0: unknown). */
 void entry_compare(const struct entry *before, const struct entry *now, double seconds, struct entry_change *c);
-/* Of an entry that was not there. */
+/* The change for an entry that did not exist before. */
 void entry_appeared(const struct entry *now, struct entry_change *c);
 
-/* Identities seen so far, for dropping repeats. */
+/* A set of identities, for dropping duplicates. */
 struct seen { uint64_t *slot; size_t n, cap; };
-/* True the first time. */
+/* True if it was not in the set. */
 bool seen_add(struct seen *s, const struct entry *e);
 void seen_free(struct seen *s);
 

@@ -1,11 +1,11 @@
-/* JSON, as lines: an entry with all its fields under the documented keys, or plain values. */
+/* JSON output, one document per line: complete entries under the documented keys, or single values. */
 #ifndef CTVIEW_JSON_H
 #define CTVIEW_JSON_H
 
 #include "lib/json.h"
 #include "ctview/field.h"
 
-/* The keys in their order, which is that of their names. */
+/* The keys in alphabetical order. */
 struct json_keys {
 	struct json_key {
 		const char *name;
@@ -17,9 +17,9 @@ struct json_keys {
 
 void json_keys_init(struct json_keys *k);
 
-/* One object, no newline: {"delta_time": null, "extra": {}, ...}. */
+/* Prints an object without newline: {"delta_time": null, "extra": {}, ...}. */
 void json_entry(struct buf *b, const struct json_keys *k, const struct entry *e);
-/* A value: number, string, null. KIND_FLAGS becomes a string of words. */
+/* Prints a number, string or null. KIND_FLAGS becomes a string of words. */
 void json_cell(struct buf *b, const struct cell *c);
 
 #endif

@@ -1,4 +1,5 @@
-/* From one line of text to an entry: /proc/net/nf_conntrack of any age, ip_conntrack, conntrack -L and -E in all their forms. */
+/* Parses lines of text into entries: /proc/net/nf_conntrack of any version, ip_conntrack, and all output formats of
+ * conntrack -L and -E. */
 #ifndef CTVIEW_LINE_H
 #define CTVIEW_LINE_H
 
@@ -6,8 +7,8 @@
 
 enum line_verdict {
 	LINE_OK,
-	LINE_INCOMPLETE,       /* usable, but cut before use= */
-	LINE_SKIP,             /* empty, or conntrack's own closing remark */
+	LINE_INCOMPLETE,       /* usable, but truncated before use= */
+	LINE_SKIP,             /* empty, or conntrack's summary line */
 	LINE_BAD,
 };
 
@@ -16,17 +17,17 @@ struct line_error {
 	uint32_t col, len;     /* from 1 */
 };
 
-/* What a reader learns as it goes: which field followed which the last time. Guesses are checked, so that a
- * wrong one costs a search and nothing else. */
+/* Adaptive state of the reader: which field followed which last time. Predictions are verified, so a wrong one only
+ * costs a search. */
 enum { LINE_HEADS = 32, LINE_HEAD_BYTES = 32 };
 
 struct line_reader {
 	struct line_key {
-		char s[16];    /* with its "=" */
+		char s[16];    /* including "=" */
 		uint8_t len;
-		uint64_t word, mask;   /* the first eight bytes, for one comparison */
+		uint64_t word, mask;   /* the first eight bytes, compared at once */
 	} key[F_STORED];
-	uint64_t begins[32];   /* by a key's first letter: fields that it may be */
+	uint64_t begins[32];   /* by a key's first letter: candidate fields */
 	uint8_t next[F_STORED + 1];
 	struct line_head {
 		char s[LINE_HEAD_BYTES];       /* "ipv4     2 tcp      6 " */
@@ -37,12 +38,12 @@ struct line_reader {
 
 void line_reader_init(struct line_reader *r);
 
-/* Reads `line` (no newline) into *e, whose texts are slices of it. LINE_BAD fills *err. Sets everything but
+/* Parses `line` (without newline) into *e, whose texts are slices of it. LINE_BAD fills *err. Sets everything except
  * e->number and e->times. */
 enum line_verdict line_read(struct line_reader *r, const char *line, size_t len, struct entry *e,
 	struct line_error *err);
 
-/* An address as the kernel and conntrack write it, and nothing else; its length goes to *alen. */
+/* Parses a complete text as an address in the kernel's or conntrack's format, and sets *alen. */
 bool text_addr(struct text t, union addr *a, uint8_t *alen);
 
 #endif

@@ -1,5 +1,5 @@
-/* Between the parts of the line reader: line.c, line_save.c and line_xml.c, which know what stands where, and line_value.c, which
- * reads values. */
+/* Shared by the parts of the line reader: line.c, line_save.c and line_xml.c for the formats, and line_value.c for
+ * values. */
 #ifndef CTVIEW_LINE_CURSOR_H
 #define CTVIEW_LINE_CURSOR_H
 
@@ -15,28 +15,29 @@ struct cursor {
 	struct entry *e;
 	struct line_error *err;
 	enum direction dir;
-	unsigned last;         /* the field before, F_STORED: none */
-	uint8_t alen;          /* 0: no address seen yet, and no family */
+	unsigned last;         /* the previous field, F_STORED: none */
+	uint8_t alen;          /* 0: no address or family seen yet */
 };
 
-/* Fills the error; returns false. `at` and `len`: what the caret is under. */
+/* Fills the error and returns false. at, len: range to mark. */
 bool line_fail(struct cursor *c, const char *at, size_t len, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* A value at c->p, which moves behind it; false with the error filled. Not for numbers: line_number. */
+/* Parses a value at c->p and advances; false with the error filled. For numbers use line_number. */
 bool line_value(struct cursor *c, const struct field *f, union datum *d);
 bool line_number_slow(struct cursor *c, const struct field *f, uint64_t *n);
 
-/* The other forms of a line (line_save.c, line_xml.c), up to what conntrack puts behind an event; false with the error filled. */
+/* Parse the other formats (line_save.c, line_xml.c), up to what conntrack appends to events; false with the error
+ * filled. */
 bool line_save(struct cursor *c);
 bool line_xml(struct cursor *c);
-/* Is it one of the lines around the entries? */
+/* Is it one of the lines that enclose the entries? */
 bool line_xml_frame(const struct cursor *c);
-/* The value of a field, which is all of t; one that the entry has already is an error. */
+/* Parses all of t as the value of a field; an error if the entry has it already. */
 bool line_field(struct cursor *c, enum field_id f, struct text t);
-/* A key and a value that the form does not know: a field of that name, or kept as they are. */
+/* Handles an unknown key: sets the field of this name, or keeps the pair as is. */
 bool line_extra(struct cursor *c, struct text key, struct text value);
-/* A name: of letters, digits, '_', '-' and '.'; by its first letter. */
+/* Is it a name (letters, digits, '_', '-' and '.') that begins with a lower-case letter? With a capital? */
 bool line_small(struct text t);
 bool line_capitals(struct text t);
 
@@ -63,8 +64,8 @@ static inline bool at_end_of_word(const struct cursor *c, const char *p)
 	return p == c->end || is_blank(*p);
 }
 
-/* Numbers are read eight bytes at a time, without a branch for each digit: how many digits a number has is what no processor guesses well.
- * Each byte less '0'; *n: how many of them are digits, from the front. */
+/* Numbers are parsed eight bytes at a time without a branch per digit, since the number of digits is unpredictable.
+ * Returns the bytes minus '0'; *n is the number of leading digits. */
 static inline uint64_t digits_at(const char *p, unsigned *n)
 {
 	uint64_t w, other;
@@ -76,7 +77,7 @@ static inline uint64_t digits_at(const char *p, unsigned *n)
 	return w;
 }
 
-/* The first n of them as a number, 1 <= n <= 8: pairs, then fours, then all. */
+/* The value of the first n digits, 1 <= n <= 8: combines pairs, then groups of four, then all. */
 static inline uint32_t digits_value(uint64_t w, unsigned n)
 {
 	w <<= 8 * (8 - n);
@@ -87,7 +88,7 @@ static inline uint32_t digits_value(uint64_t w, unsigned n)
 
 enum { LITTLE = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
 
-/* Up to fifteen digits and a blank: nearly all numbers there are. */
+/* Fast path: up to fifteen digits and a blank, which covers nearly all numbers. */
 static inline bool line_number(struct cursor *c, const struct field *f, uint64_t *n)
 {
 	static const uint32_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
@@ -113,7 +114,7 @@ static inline bool line_number(struct cursor *c, const struct field *f, uint64_t
 	return true;
 }
 
-/* Bytes of a word that are passed at once: up to the first that is a blank or another below it. */
+/* Skips bytes of a word, eight at a time, up to the first blank or control character. */
 static inline const char *word_skip(const struct cursor *c, const char *p)
 {
 	uint64_t w, low;

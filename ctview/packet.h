@@ -1,7 +1,7 @@
-/* What can be known of a packet from its connection's entry, and what a rule's tests make of it.
+/* What can be known of a packet from its connection's entry, and evaluation of rules' tests on it.
  *
- * An entry says which addresses, ports, protocol and mark the packets of a connection have, and in which state they find it. It does not
- * say how long they are, when they come, or which other marks they bear: so a test holds, does not, or cannot be known.
+ * An entry tells the addresses, ports, protocol and mark of a connection's packets, and the state they find. It does
+ * not tell their length, time, or other marks. So evaluation is three-valued: true, false, unknown.
  */
 #ifndef CTVIEW_PACKET_H
 #define CTVIEW_PACKET_H
@@ -12,37 +12,37 @@
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
 
-/* An interface that a packet comes in or leaves by. */
+/* A packet's input or output interface. */
 struct link {
-	const char *name;              /* "" for none; NULL: not known, but for: */
-	bool not_lo;                   /* it is another one than lo */
+	const char *name;              /* "": none; NULL: unknown, except for: */
+	bool not_lo;                   /* it is not lo */
 };
 
-/* A packet somewhere on its way through the hooks. */
+/* A packet at some point of its path through the hooks. */
 struct packet {
 	const struct entry *e;
 	bool reply;                    /* of the reply direction */
-	bool first;                    /* begins the connection, as if it were not there yet */
-	bool src_done, dst_done;       /* source, destination have been translated already */
-	bool loner;                    /* no helper announced the connection, where the entry does not say so */
-	bool mark_lost, state_lost;    /* a rule on the way has changed the connection's mark, its tracking */
+	bool first;                    /* the first packet, as if the connection did not exist yet */
+	bool src_done, dst_done;       /* source, destination have already been translated */
+	bool loner;                    /* the connection was not announced by a helper, if the entry does not tell */
+	bool mark_lost, state_lost;    /* an earlier rule changed the connection's mark, its tracking */
 	bool untracked;                /* tracking has not seen it yet */
 	struct link in, out;
-	const struct routes *routes;   /* where addresses are; NULL: not known */
+	const struct routes *routes;   /* locations of addresses; NULL: unknown */
 };
 
-/* For rows without a test: one function for each extension and option that an entry says something about. Not inverted. */
+/* For rows without a test: one function per extension and option for which an entry has data. Ignores inversion. */
 typedef enum truth row_fn(const struct packet *p, const struct use *u, unsigned row);
-/* NULL: entries say nothing about it. *judged: they do where the routes are known and the packet is on its way, not by themselves. */
+/* NULL: entries have no data for it. *judged: the result also depends on the routes and the packet's path. */
 row_fn *packet_row(const struct ext *e, const struct opt *o, bool *judged);
 /* Does this match look at the packet's connection? */
 bool packet_row_tracked(const struct ext *e);
 /* What such a match says to a packet that has none. Inverted where the row is. */
 enum truth packet_row_untracked(const struct use *u, unsigned row);
 
-/* Is this key one that an entry can know? */
+/* Can an entry determine this key? */
 bool packet_knows(enum key k);
-/* The field that has it, of a packet of the original direction as it comes in; F_COUNT: none. */
+/* The entry's field for this key, for an incoming packet of the original direction; F_COUNT: none. */
 enum field_id packet_field(enum key k);
 enum truth packet_test(const struct packet *p, const struct test *t);
 

@@ -1,4 +1,4 @@
-/* Printing entries one after the other, in whatever way the options ask for. */
+/* Prints entries in the format chosen by the options. */
 #ifndef CTVIEW_PRINTER_H
 #define CTVIEW_PRINTER_H
 
@@ -24,12 +24,13 @@ struct printer {
 	uint64_t count;
 };
 
-/* The options' format and columns; false with a diag. `front`: fields that stand before the usual columns, ended by F_COUNT, or NULL. */
+/* Sets format and columns from the options; false with a diag. front: fields before the default columns, terminated by
+ * F_COUNT, or NULL. */
 bool printer_init(struct printer *p, struct run *r, const enum field_id *front);
 void printer_begin(struct printer *p);
 void printer_entry(struct printer *p, const struct entry *e);
 void printer_end(struct printer *p);
-/* Does what is printed need the entry's line? */
+/* Does the output need the entry's original text? */
 bool printer_wants_line(const struct printer *p);
 
 #endif

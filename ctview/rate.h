@@ -1,4 +1,4 @@
-/* Rates: what each connection moved between one reading of the table and the next. */
+/* Rates: the traffic of each connection between two readings of the table. */
 #ifndef CTVIEW_RATE_H
 #define CTVIEW_RATE_H
 
@@ -6,14 +6,15 @@
 
 struct rater {
 	struct join before, now;
-	double seconds;        /* between them; 0: this is the first reading */
+	double seconds;        /* between them; 0: first reading */
 };
 
 void rater_init(struct rater *r);
 void rater_free(struct rater *r);
-/* A reading begins, `seconds` after the one before. */
+/* Starts a reading, `seconds` after the previous one. */
 void rater_begin(struct rater *r, double seconds);
-/* Gives the entry its rate and pps where it was there before or is new, and keeps it for the next reading. False for a repeat. */
+/* Sets the entry's rate and pps if it existed before or is new, and stores it for the next reading. False for a
+ * duplicate. */
 bool rater_entry(struct rater *r, struct entry *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* Where addresses are, as seen from this machine: on which interface's side, or here. */
+/* Where addresses are located as seen from this host: behind which interface, or local. */
 #ifndef CTVIEW_ROUTES_H
 #define CTVIEW_ROUTES_H
 
@@ -11,7 +11,7 @@ struct route {
 	union addr net, mask;
 	uint8_t alen;
 	unsigned bits, metric;
-	const char *link;              /* "lo": the address is this machine's own */
+	const char *link;              /* "lo": an address of this host */
 };
 
 struct routes {
@@ -19,14 +19,14 @@ struct routes {
 	VEC(struct route) list;
 };
 
-/* The loopback addresses alone. */
+/* Starts with only the loopback addresses. */
 void routes_init(struct routes *r, struct arena *a);
-/* "192.168.1.0/24=lan0,0.0.0.0/0=wan0,192.168.1.1=lo". False with a diag that points into the text. */
+/* Parses "192.168.1.0/24=lan0,0.0.0.0/0=wan0,192.168.1.1=lo". False with a diag that points into the text. */
 bool routes_parse(struct routes *r, const char *text, const char *where, struct diags *d);
-/* This machine's own addresses and main routing tables, in its present network namespace. Nothing is an error: what cannot be read is not
- * known. */
+/* Loads this host's addresses and main routing tables, in the current network namespace. Errors are ignored: what
+ * cannot be read is unknown. */
 void routes_load(struct routes *r);
-/* The interface's name by the longest prefix, NULL: not known. */
+/* The interface by longest prefix match; NULL: unknown. */
 const char *routes_find(const struct routes *r, const union addr *a, unsigned alen);
 
 #endif

@@ -1,4 +1,5 @@
-/* Rows and columns, printed as a table, JSON, CSV or Prometheus text. Every view but the list's own formats goes through here.
+/* Rows and columns, printed as a table, JSON, CSV or Prometheus text. Used for all output except the list's entry
+ * formats.
  *
  *	struct page page;
  *	page_begin(&page, FORMAT_TABLE, &look, out);
@@ -12,15 +13,15 @@
 
 #include "ctview/field.h"
 
-/* Text on its way to a descriptor. */
+/* Buffered output to a descriptor. */
 struct out {
 	struct buf b;
 	int fd;
-	bool failed;           /* writing failed, reported; nothing more is written */
+	bool failed;           /* a write error was reported; nothing more is written */
 };
 
 void out_flush(struct out *o);
-/* Flush once enough has gathered. */
+/* Flushes if the buffer is large enough. */
 void out_check(struct out *o);
 
 enum format {
@@ -31,23 +32,23 @@ enum format {
 };
 extern const char *const format_names[FORMAT_COUNT + 1];       /* NULL-terminated */
 
-/* How a table may look. */
+/* Appearance of tables. */
 struct look {
-	unsigned width;        /* columns of the terminal, 0: no limit */
+	unsigned width;        /* terminal width in columns, 0: unlimited */
 	bool color;
 	bool header;
-	bool at_once;          /* rows are shown as they come, not when their widths are known */
+	bool at_once;          /* print rows immediately instead of computing column widths first */
 };
 
 struct column {
 	const char *name;
 	enum field_kind kind;
 	enum field_unit unit;
-	unsigned width;        /* at least */
-	unsigned wide;         /* at least, where rows are shown as they come */
-	unsigned drop;         /* left out when the terminal is narrow: the highest first; 0 never */
-	bool label;            /* Prometheus: names the sample, and is not one */
-	bool cut;              /* may be cut short to fit, with a mark */
+	unsigned width;        /* minimum */
+	unsigned wide;         /* minimum if rows are printed immediately */
+	unsigned drop;         /* priority for omission on narrow terminals: highest first; 0: never */
+	bool label;            /* a Prometheus label, not a sample */
+	bool cut;              /* may be truncated, with a mark */
 	const char *help;
 };
 
@@ -60,12 +61,12 @@ struct page {
 	enum format format;
 	bool many;             /* several tables on one page */
 	unsigned tables;
-	/* of the table at hand */
+	/* the current table */
 	const char *name, *help;
 	const struct column *col;
 	unsigned ncol;
 	uint64_t rows;
-	void *state;           /* the format's own: rows that wait */
+	void *state;           /* private to the format: pending rows */
 };
 
 struct format_ops {
@@ -76,15 +77,15 @@ struct format_ops {
 	void (*page_end)(struct page *p);
 };
 
-/* many: several tables will follow; JSON then has an object of arrays. FORMAT_CONNTRACK is not one of tables. */
+/* many: several tables will follow; in JSON they form an object of arrays. FORMAT_CONNTRACK is not supported. */
 void page_begin(struct page *p, enum format f, const struct look *look, struct out *out, bool many);
-/* `name` is a key of JSON and part of Prometheus names; `help` is the table's title. */
+/* name: JSON key and part of Prometheus names; help: the table's title. */
 void table_begin(struct page *p, const char *name, const struct column *col, unsigned ncol, const char *help);
 void table_row(struct page *p, const struct cell *c, enum row_mood mood);
 void table_end(struct page *p);
 void page_end(struct page *p);
 
-/* Named numbers: a table has a line for each, with its note; the other formats one row with a column for each. */
+/* Named numbers. A table has a line with a note for each; other formats have one row with a column for each. */
 struct fact {
 	const char *name;
 	struct cell cell;
@@ -92,12 +93,12 @@ struct fact {
 };
 void page_facts(struct page *p, const char *name, const struct fact *f, unsigned n, const char *help);
 
-/* Cells. */
+/* Constructors of cells. */
 struct cell cell_num(uint64_t n, enum field_unit unit);
 struct cell cell_real(double r, enum field_unit unit);
 struct cell cell_text(const char *s);          /* NULL: not given */
 struct cell cell_none(void);
-/* part of whole as UNIT_SHARE; not given when whole is 0. */
+/* part / whole as UNIT_SHARE; not given if whole is 0. */
 struct cell cell_share(uint64_t part, uint64_t whole);
 
 extern const struct format_ops format_table, format_json, format_jsonl, format_csv, format_prom;

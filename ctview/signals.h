@@ -1,13 +1,13 @@
-/* Ending on a signal in an orderly way, without a handler that has to remember: the signals are blocked, and looked at. */
+/* Orderly termination by signals without handlers: the signals are blocked and polled. */
 #ifndef CTVIEW_SIGNALS_H
 #define CTVIEW_SIGNALS_H
 
 #include <signal.h>
 #include <stdbool.h>
 
-/* From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT wait. *before is the mask to wait with in ppoll(). */
+/* Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT. *before is the mask to use in ppoll(). */
 void signals_hold(sigset_t *before);
-/* Has one of them come? */
+/* Is one of them pending? */
 bool signals_came(void);
 
 #endif

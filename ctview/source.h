@@ -1,9 +1,9 @@
-/* Where entries come from: a file, standard input, /proc, ctnetlink. One at a time, in the order they come.
+/* Sources of entries: a file, standard input, /proc, ctnetlink. Entries are returned one by one, in order.
  *
- *	struct source *s = source_open(&spec, &diags);
+ *	struct source *s = source_file("-", &times, &diags);
  *	while (source_next(s, &e))
  *		...
- *	source_close(s, &tally);
+ *	source_close(s);
  */
 #ifndef CTVIEW_SOURCE_H
 #define CTVIEW_SOURCE_H
@@ -13,12 +13,12 @@
 #include "ctview/line.h"
 
 struct source_tally {
-	uint64_t lines;        /* read, empty ones too */
-	uint64_t entries;      /* handed out */
-	uint64_t bad;          /* reported and passed over */
-	uint64_t incomplete;   /* handed out, though cut before use= */
-	uint64_t repeats;      /* dropped */
-	uint64_t lost;         /* times that messages were lost */
+	uint64_t lines;        /* read, including empty ones */
+	uint64_t entries;      /* returned */
+	uint64_t bad;          /* invalid, reported and skipped */
+	uint64_t incomplete;   /* returned although truncated before use= */
+	uint64_t repeats;      /* dropped duplicates */
+	uint64_t lost;         /* number of times that messages were lost */
 };
 
 struct source;
@@ -30,21 +30,21 @@ struct source_ops {
 	void (*close)(struct source *s);
 };
 
-/* What every kind of source has; each kind puts its own behind it. */
+/* Common part of all sources; each kind appends its own data. */
 struct source {
 	const struct source_ops *ops;
 	const char *name;              /* for messages: the file, "netlink" */
 	const struct system_times *times;
-	const struct names *names;     /* NULL: numbers */
+	const struct names *names;     /* NULL: numeric */
 	struct source_tally tally;
-	bool silent;                   /* bad lines are counted, not shown */
+	bool silent;                   /* count invalid lines without printing them */
 	bool whole;                    /* read to its end */
-	struct rater *rater;           /* gives the entries their rates; NULL: they have none */
-	struct seen *seen;             /* identities, where repeats are dropped; NULL: they are not */
-	bool failed;                   /* reading stopped before the end; reported */
+	struct rater *rater;           /* computes the entries' rates; NULL: no rates */
+	struct seen *seen;             /* identities, for dropping duplicates; NULL: they are kept */
+	bool failed;                   /* reading failed before the end; reported */
 };
 
-/* Text from a descriptor, which the source closes. */
+/* Reads text from a descriptor, which the source closes. */
 struct source *source_text(const char *name, int fd, const struct system_times *times);
 /* Opens a file, or standard input for "-". NULL with a diag. */
 struct source *source_file(const char *name, const struct system_times *times, struct diags *d);
@@ -52,14 +52,14 @@ struct source *source_file(const char *name, const struct system_times *times, s
 /* ctnetlink's table. What the kernel can do of the filter it does, and the rest is the caller's; *partly: it leaves entries out. NULL with
  * errno: EPERM without CAP_NET_ADMIN. */
 struct source *source_netlink(const struct filter *f, bool *partly, const struct system_times *times);
-/* ctnetlink's events: source_next gives false when there is none now; wait on source_fd. NULL with errno. */
+/* Receives ctnetlink's events: source_next returns false if none is pending; poll source_fd. NULL with errno. */
 struct source *source_events(const struct system_times *times);
 int source_fd(const struct source *s);
 
-/* From now on an entry that came before is passed over. */
+/* From now on duplicates are skipped. */
 void source_drop_repeats(struct source *s);
 
-/* The next entry; false at the end, or where reading failed. Bad lines are reported on standard error here. */
+/* The next entry; false at the end or on failure. Reports invalid lines on standard error. */
 bool source_next(struct source *s, struct entry *e);
 void source_close(struct source *s);
 

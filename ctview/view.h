@@ -1,4 +1,4 @@
-/* What a view is given, and the table of views. One file per view: view_NAME.c. */
+/* The context of views, and the table of views. One file per view: view_NAME.c. */
 #ifndef CTVIEW_VIEW_H
 #define CTVIEW_VIEW_H
 
@@ -25,7 +25,7 @@ extern const struct option_info option_infos[OPT_COUNT_ALL];
 /* Exit codes. */
 enum exit_code {
 	EXIT_DONE = 0,
-	EXIT_PARTLY = 1,       /* lines that could not be read; or nothing matched, where asked */
+	EXIT_PARTLY = 1,       /* some lines could not be read; or, if requested, no entry matched */
 	EXIT_USAGE = 2,
 	EXIT_SOURCE = 3,       /* the table cannot be read, or the output cannot be written */
 };
@@ -35,10 +35,10 @@ struct view;
 /* One run of the program. */
 struct run {
 	const struct view *view;
-	bool named;                            /* the user named it */
+	bool named;                            /* given explicitly by the user */
 	struct arena *arena;
 	struct diags diags;
-	const char *opt[OPT_COUNT_ALL];        /* as given; "" for one without a value; NULL: not given */
+	const char *opt[OPT_COUNT_ALL];        /* values as given; "" for options without a value; NULL: not given */
 	int nargs;
 	const char **args;
 	const struct filter *filter;
@@ -47,10 +47,10 @@ struct run {
 	struct out out;
 	struct sysctls sys;
 	struct system_times times;
-	struct names *names;                   /* NULL: numbers are shown as numbers */
+	struct names *names;                   /* NULL: numeric */
 	uint64_t top;                          /* 0: all */
 	bool system_read;
-	struct rater *rater;                   /* of --interval; NULL: no rates */
+	struct rater *rater;                   /* for --interval; NULL: no rates */
 	bool in_kernel;                        /* the kernel leaves out entries that the filter would */
 };
 
@@ -61,7 +61,7 @@ struct view {
 	uint64_t options;                      /* 1 << OPT_..., VIEW_ENTRIES */
 	view_fn *run;
 };
-/* It prints entries, so the formats that are entries' own text make sense. */
+/* The view prints entries, so the formats for single entries are allowed. */
 #define VIEW_ENTRIES (1ULL << 63)
 extern const struct view views[];              /* ends with name NULL */
 const struct view *view_find(const char *name);
@@ -70,32 +70,33 @@ const struct view *view_find(const char *name);
 #include "ctview/view.def"
 #undef VIEW
 
-/* Is it to be done for every network namespace there is? */
+/* Is it to be run for all network namespaces? */
 bool run_in_all(const struct run *r);
-/* The pressure of every network namespace (view_netns.c), as a table. */
+/* Prints the pressure of all network namespaces as a table (view_netns.c). */
 int pressure_everywhere(struct run *r);
-/* Each of them handed to somebody; name NULL: the present one. One that tracks nothing is left out. Not EXIT_DONE: one could not be entered. */
+/* Calls take for each namespace; name NULL: the current one. Namespaces without connection tracking are skipped. Not
+ * EXIT_DONE if one could not be entered. */
 struct pressure;
 typedef void pressure_take(void *to, const char *name, const struct pressure *p);
 int pressure_each(struct run *r, pressure_take *take, void *to);
 
-/* Reads the sysctls and timeouts, once; false with a diag. run_source does it too. */
+/* Loads sysctls and timeouts, once; false with a diag. Also done by run_source. */
 bool run_system(struct run *r);
-/* The source that the options name, opened; NULL with a diag. */
+/* Opens the source given by the options; NULL with a diag. */
 struct source *run_source(struct run *r);
-/* With --interval: the first of two readings, and the wait; run_source is then the second, whose entries have rates. False with a
- * diag. */
+/* For --interval: does the first of two readings and waits; run_source then does the second, whose entries have rates.
+ * False with a diag. */
 bool run_first_reading(struct run *r);
-/* Close it, and say what went wrong with it: EXIT_DONE, EXIT_PARTLY, EXIT_SOURCE. */
+/* Closes it and reports its errors: EXIT_DONE, EXIT_PARTLY, EXIT_SOURCE. */
 int run_close(struct run *r, struct source *s);
-/* "usage" error: queues the message, returns EXIT_USAGE. */
+/* Queues a usage error and returns EXIT_USAGE. */
 int run_usage(struct run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A number given to an option; false with a diag. */
+/* Parses the number given to an option; false with a diag. */
 bool run_number(struct run *r, enum option_id o, uint64_t *n, uint64_t min, uint64_t max);
 
-/* Sleep, as `seconds` may be a fraction. */
+/* Sleeps for a possibly fractional number of seconds. */
 void run_sleep(double seconds);
-/* --interval in seconds, `otherwise` when it was not given; negative with a diag. */
+/* --interval in seconds, `otherwise` if not given; negative with a diag. */
 double run_interval(struct run *r, double otherwise);
 
 #endif

@@ -1,4 +1,4 @@
-/* ctview watch: the reading, the screen and the keys, in a file each. */
+/* ctview watch: reading, screen and keys are in one file each. */
 #ifndef CTVIEW_WATCH_H
 #define CTVIEW_WATCH_H
 
@@ -9,17 +9,17 @@
 #include "ctview/rate.h"
 #include "ctview/view.h"
 
-/* What one look at the table gave: as much as can be scrolled through, in order. */
+/* The result of reading the table, sorted, as far as it can be scrolled through. */
 struct reading {
-	struct arena *arena;           /* of everything below */
+	struct arena *arena;           /* for everything below */
 	struct sorter *sorted;         /* the entries; NULL: none were read */
 	size_t nrows;
 	struct group_by by;
 	struct groups groups;
-	struct tally total;            /* of what passed the filter */
-	uint64_t seen, bad;            /* entries before the filter; lines that were no entries */
+	struct tally total;            /* of the entries that pass the filter */
+	uint64_t seen, bad;            /* number of entries before filtering; of invalid lines */
 	char source[64];
-	double took, at;               /* seconds that reading took; when, on the monotonic clock */
+	double took, at;               /* duration of the reading in seconds; its time on the monotonic clock */
 	struct pressure pressure;
 	bool has_pressure;
 };
@@ -28,38 +28,38 @@ enum watch_mode { WATCH_LIST, WATCH_GROUPS, WATCH_DETAIL, WATCH_HELP };
 
 struct watch {
 	struct run *run;
-	enum watch_mode mode, under;   /* under: what detail and help go back to */
+	enum watch_mode mode, under;   /* under: the mode to return to from detail and help */
 	struct reading now;
 	bool has_reading;
 	struct rater rater;
-	double interval;               /* as asked for */
-	double every;                  /* as can be had: reading takes at most a tenth of the time */
+	double interval;               /* as requested */
+	double every;                  /* effective: reading takes at most a tenth of the time */
 	bool frozen, quit;
-	/* what is shown, and how: the user's words, as the prompts edit them */
+	/* what is shown, as typed at the prompts */
 	char filter[256], sort[128], by[128];
 	const struct filter *parsed;
 	struct order order;
 	enum tally_field group_sort;
-	struct arena *words;           /* of the parsed filter */
+	struct arena *words;           /* for the parsed filter */
 	struct columns columns;
-	size_t top, selected;          /* first row on the screen; row under the bar */
-	uint64_t held;                 /* who the bar is on: entry_hash; 0: nobody */
-	unsigned page;                 /* rows that fit on the screen */
-	char message[256];             /* the last line, until the next key */
+	size_t top, selected;          /* first visible row; selected row */
+	uint64_t held;                 /* selected entry, as entry_hash; 0: none */
+	unsigned page;                 /* number of rows on the screen */
+	char message[256];             /* shown on the last line until the next key */
 };
 
 double monotonic(void);
 
 /* ---- watch_read.c ---- */
 
-/* Looks at the table anew. False with w->message. */
+/* Reads the table. False with w->message. */
 bool watch_read(struct watch *w);
 void reading_free(struct reading *r);
-/* How many rows the mode at hand has. */
+/* Number of rows in the current mode. */
 size_t watch_rows(const struct watch *w);
-/* The entry of a row of the list. */
+/* Loads the entry of a row of the list. */
 void watch_load(const struct watch *w, size_t row, struct entry *e);
-/* Take the prompts' words. False with w->message; nothing has changed then. */
+/* Apply input from the prompts. False with w->message; nothing is changed then. */
 bool watch_set_filter(struct watch *w, const char *text);
 bool watch_set_sort(struct watch *w, const char *text);
 bool watch_set_by(struct watch *w, const char *text);
@@ -70,13 +70,13 @@ bool watch_set_by(struct watch *w, const char *text);
 bool screen_open(void);
 void screen_close(void);
 void screen_draw(struct watch *w);
-/* Edits text in the last line. False: given up with Escape. */
+/* Edits text on the last line. False if cancelled with Escape. */
 bool screen_prompt(struct watch *w, const char *what, char *text, size_t size);
 
 /* ---- watch_keys.c ---- */
 
 void watch_key(struct watch *w, int key);
-/* The keys and what they do, for the help. */
+/* Prints the keys and their functions, for the help. */
 void watch_help(struct buf *b);
 
 #endif
