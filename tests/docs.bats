@@ -85,14 +85,25 @@ has_osf() {
 	done
 }
 
-@test "commands in the README" {
-	ours_only
+# commands FILE: runs the blocks of FILE that are for a shell.
+commands() {
 	local n i
-	n=$(count "$TOP/README.md" '^```(sh|console)$')
+	n=$(count "$1" '^```(sh|console)$')
 	[ "$n" -gt 0 ]
 	for ((i = 1; i <= n; i++)); do
-		run_block "$(block "$TOP/README.md" '^```(sh|console)$' '^```$' "$i")" "README.md, example $i"
+		run_block "$(block "$1" '^```(sh|console)$' '^```$' "$i")" "${1##*/}, example $i"
 	done
+}
+
+@test "commands in the README" {
+	ours_only
+	commands "$TOP/README.md"
+}
+
+@test "commands in docs/optimizer.md" {
+	ours_only
+	{ echo '*filter'; for ((i = 0; i < 1000; i++)); do echo "-A INPUT -s 10.0.$((i / 250)).$((i % 250 + 1)) -j DROP"; done; echo COMMIT; } >hosts.v4
+	commands "$TOP/docs/optimizer.md"
 }
 
 @test "figures in the README are those of docs/performance.md" {
