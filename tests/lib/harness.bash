@@ -12,17 +12,25 @@ bats_require_minimum_version 1.5.0
 : "${SLUICE_BIN:?is the folder with the programs under test; start tests with ./check NAME or tests/run NAME}"
 export LC_ALL=C XTABLES_LOCKFILE=$BATS_TEST_TMPDIR/xtables.lock
 
+# bats notes the place before each command, which is a third of what a test takes. It is enough to note it when one fails.
+place_at_errors() {
+	declare -F bats_error_trap bats_debug_trap >/dev/null || return 0
+	trap - DEBUG
+	BATS_DEBUG_LAST_STACK_TRACE=() BATS_DEBUG_LASTLAST_STACK_TRACE=()
+	trap 'bats_error_trap; bats_debug_trap "$BASH_SOURCE"' ERR
+}
+
 # ---- namespaces ----
 
 # A network namespace that lives until the test ends: its process id is put into the variable NAME.
 netns_new() {
-	local ready=$BATS_TEST_TMPDIR/netns.$1
-	setpriv --pdeathsig KILL unshare -n sh -c 'ip link set lo up; echo >"$1"; exec sleep 3600' - "$ready" \
-		</dev/null >/dev/null 2>&1 3>&- 4>&- &
+	local up
+	exec {up}< <(exec setpriv --pdeathsig KILL unshare -n sh -c 'ip link set lo up; echo; exec sleep 3600 >/dev/null' \
+		</dev/null 2>/dev/null 3>&- 4>&-)
 	printf -v "$1" %s $!
 	NETNS_PIDS+=($!)
-	disown
-	until [ -s "$ready" ]; do sleep 0.01; done
+	read -r -u "$up" _ || complain "no network namespace"
+	exec {up}<&-
 }
 
 ns() { nsenter --net="/proc/$NS/ns/net" -- "$@"; }
@@ -31,6 +39,7 @@ in_netns() { NS=$1 ns "${@:2}"; }
 
 setup() {
 	NETNS_PIDS=()
+	place_at_errors
 	cd "$BATS_TEST_TMPDIR" || return
 	[ -n "${SLUICE_NETNS-1}" ] || skip "${NETNS_WHY:-no network namespaces}"
 	netns_new NS
@@ -79,7 +88,7 @@ refused() {
 	run "$@"
 	[ "$status" -eq "$want" ] || complain "exit $status, not $want: $*" "$output"
 	local got=${lines[0]-}
-	got=$(sed -E 's/ v1\.8\.[0-9]+ / vN /' <<<"$got")
+	[[ ! $got =~ ' v1.8.'[0-9]+' ' ]] || got=${got/"${BASH_REMATCH[0]}"/ vN }
 	[ "$got" = "$line" ] || complain "first line:  $got" "expected:    $line" "of: $*"
 	[ "$(ruleset)" = "$before" ] || complain "it changed the rules: $*" "$(ruleset)"
 }
@@ -87,7 +96,8 @@ refused() {
 # The refusal of the last `refused` has TEXT somewhere behind its first line: a reason, a hint. Ours only.
 hint() {
 	is_ours || return 0
-	local rest; rest=$(printf '%s\n' "${lines[@]:1}")
+	local IFS=$'\n' rest
+	rest="${lines[*]:1}"
 	[[ $rest == *"$1"* ]] || complain "no \"$1\" in:" "$output"
 }
 
@@ -96,7 +106,7 @@ ruleset() {
 	{ iptables-save; ip6tables-save; } 2>/dev/null | saved
 }
 # A save without what changes from run to run: comment lines, and with "counters" the counters.
-saved() { grep -v '^#' | sed -E 's/ \[[0-9]+:[0-9]+\]$/ [0:0]/'; }
+saved() { sed -E '/^#/d; s/ \[[0-9]+:[0-9]+\]$/ [0:0]/'; }
 
 # same_text WANT GOT [WHAT]
 same_text() {
