@@ -193,11 +193,12 @@ static void stands_find(struct stand *s, const struct opt_pieces *pieces)
 	}
 }
 
-/* The pieces of all but the late ones, and these in them. False: one does not fit, and is not late any more. */
+/* The pieces of all but the late ones, and these in them. False: some do not fit, and are not late any more; not many at once, since
+ * with these others may. */
 static bool between_try(struct late *l, struct stand *s, size_t n, struct opt_pieces *out)
 {
 	struct rule **v = arena_array(l->cx->arena, n + 1, sizeof(*v));
-	size_t early = 0;
+	size_t early = 0, given_up = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (!s[i].late)
@@ -205,12 +206,12 @@ static bool between_try(struct late *l, struct stand *s, size_t n, struct opt_pi
 	out->v.n = 0;
 	opt_plan(l->z, l->opt, v, early, out);
 	stands_find(s, out);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && given_up <= (n - early) / 16; i++)
 		if (s[i].late && !between_fits(l, s, i, n)) {
 			s[i].late = false;
-			return false;
+			given_up++;
 		}
-	return true;
+	return !given_up;
 }
 
 static void between_plan(struct late *l, struct rule **v, size_t n, struct opt_pieces *out)

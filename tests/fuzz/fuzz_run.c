@@ -363,6 +363,7 @@ static void ruleset_take(struct bench *b, struct rng *r, enum family f)
 	struct arena *a = arena_new();
 	struct buf text = BUF_INIT;
 	char *rest, *line;
+	struct parser *p;
 
 	b->cx = (struct cx){ .arena = a, .diags = &b->diags, .env = env_test(a), .family = f, .rules = FOR_NFT };
 	diags_init(&b->diags, a);
@@ -371,9 +372,10 @@ static void ruleset_take(struct bench *b, struct rng *r, enum family f)
 	opt_gen(r, f, RULES, &text);
 	rest = text.s;
 	opt_gen_chains(&b->rs);
+	p = parser_new(&b->cx);
 	while ((line = strsep(&rest, "\n")))
 		if (*line)
-			opt_gen_rule(&b->cx, &b->rs, line);
+			opt_gen_rule(&b->cx, p, &b->rs, line);
 	for (size_t i = 0; i < b->rs.table[TABLE_mangle]->chains.n; i++)
 		chain_take(b, b->rs.table[TABLE_mangle]->chains.entry[i].value);
 	buf_free(&text);

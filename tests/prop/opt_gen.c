@@ -488,7 +488,7 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 
 /* ---- as rules ---- */
 
-bool opt_gen_rule(struct cx *cx, struct ruleset *rs, const char *line)
+bool opt_gen_rule(struct cx *cx, struct parser *p, struct ruleset *rs, const char *line)
 {
 	static const struct parse_mode mode = { .program = "opt", .restore = true, .table = TABLE_mangle };
 	struct table *t = ruleset_table(rs, TABLE_mangle);
@@ -497,7 +497,7 @@ bool opt_gen_rule(struct cx *cx, struct ruleset *rs, const char *line)
 	struct cmd *c;
 
 	*src = (struct src){ .file = "opt", .text = line, .line = 1 };
-	c = scan_line(cx, src, strlen(line), &w) ? parse_words(parser_new(cx), &mode, &w) : NULL;
+	c = scan_line(cx, src, strlen(line), &w) ? parse_words(p, &mode, &w) : NULL;
 	if (!c || c->nrules != 1) {
 		fprintf(stderr, "not a rule: %s: %s\n", line, cx->diags->first ? cx->diags->first->head : "");
 		return false;

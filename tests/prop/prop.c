@@ -22,7 +22,10 @@
 #include "tests/lib/env_test.h"
 #include "tests/prop/gen.h"
 
-enum { DAMAGE = 4 };           /* of so many rules one has its structs changed */
+enum {
+	DAMAGE = 4,                    /* of so many rules one has its structs changed */
+	TOGETHER = 50,                 /* rules that share an arena and a parser */
+};
 
 struct run {
 	const struct ext *ext;
@@ -30,12 +33,17 @@ struct run {
 	uint64_t seed;
 	unsigned made, refused, failed, told;
 	bool print;                    /* only say the rules */
+	struct cx cx;
+	struct diags diags;
+	struct parser *parser;
 };
 
-static void setup(struct cx *cx, struct arena *a, struct diags *d, enum family f)
+static void setup(struct run *run)
 {
-	diags_init(d, a);
-	*cx = (struct cx){ .arena = a, .diags = d, .env = env_test(a), .family = f };
+	struct arena *a = arena_new();
+
+	run->cx = (struct cx){ .arena = a, .diags = &run->diags, .env = env_test(a), .family = run->family };
+	run->parser = parser_new(&run->cx);
 }
 
 static bool fail(struct run *run, const char *what, const char *text, const struct diags *d)
@@ -59,19 +67,19 @@ static void show(struct cx *cx, const struct rule *r)
 	buf_free(&b);
 }
 
-static struct cmd *parse(struct cx *cx, const char *text)
+static struct cmd *parse(const struct run *run, struct cx *cx, const char *text)
 {
 	static const struct parse_mode mode = { .program = "prop", .restore = true, .table = TABLE_filter };
 	struct src *src = arena_new_of(cx->arena, struct src);
 	struct words w = {0};
 
 	*src = (struct src){ .file = "prop", .text = text, .line = 1 };
-	return scan_line(cx, src, strlen(text), &w) ? parse_words(parser_new(cx), &mode, &w) : NULL;
+	return scan_line(cx, src, strlen(text), &w) ? parse_words(run->parser, &mode, &w) : NULL;
 }
 
 static bool print_parse(struct run *run, struct cx *cx, const struct rule *r, const char *text)
 {
-	struct cmd *c = parse(cx, text);
+	struct cmd *c = parse(run, cx, text);
 
 	if (!c)
 		return fail(run, "parse", text, cx->diags);
@@ -138,7 +146,7 @@ static struct rule *rule_with(struct cx *cx, const struct rule *r, const struct 
 
 /* Save and both listings of what was understood, and the text once more through the parser. Nothing is said about what comes of it:
  * a kernel may hold what has no exact text, such as a rate between two that can be said. */
-static void say_and_read(struct cx *cx, const struct rule *r)
+static void say_and_read(const struct run *run, struct cx *cx, const struct rule *r)
 {
 	struct buf text = BUF_INIT, list = BUF_INIT;
 
@@ -147,13 +155,13 @@ static void say_and_read(struct cx *cx, const struct rule *r)
 	cx->numeric = true;
 	rule_list(&list, cx, r, 0, LIST_NUMERIC);
 	cx->numeric = false;
-	parse(cx, buf_str(&text));
+	parse(run, cx, buf_str(&text));
 	buf_free(&text);
 	buf_free(&list);
 }
 
 /* Changed structs: a sanitizer build says what is wrong with what was made of them. */
-static void damaged(struct cx *cx, struct rng *rng, const struct rule *r)
+static void damaged(const struct run *run, struct cx *cx, struct rng *rng, const struct rule *r)
 {
 	const struct use *u = the_use(r), *back;
 	struct blob b;
@@ -166,7 +174,7 @@ static void damaged(struct cx *cx, struct rng *rng, const struct rule *r)
 		damage(rng, &b);
 		back = blob_unpack(cx, u->ext->kind, b.name, b.rev, b.data, b.len);
 		if (back->ext == u->ext)
-			say_and_read(cx, rule_with(cx, r, back));
+			say_and_read(run, cx, rule_with(cx, r, back));
 	}
 }
 
@@ -230,30 +238,27 @@ static bool lower_raise(struct run *run, struct cx *cx, const struct rule *r, co
 
 static void one_rule(struct run *run, struct rng *rng)
 {
-	struct arena *a = arena_new();
+	struct cx *cx = &run->cx;
 	struct buf text = BUF_INIT;
 	struct chain chain = { .name = "X" };
-	struct diags d;
 	struct rule *r;
-	struct cx cx;
 
-	setup(&cx, a, &d, run->family);
+	diags_init(&run->diags, cx->arena);
 	run->seed = rng->state;
-	r = gen_rule(&cx, rng, run->ext);
-	if (!r || !rule_check(&cx, r)) {
+	r = gen_rule(cx, rng, run->ext);
+	if (!r || !rule_check(cx, r)) {
 		run->refused++;
 	} else {
 		run->made++;
 		r->chain = &chain;
-		rule_save(&text, &cx, r, false);
+		rule_save(&text, cx, r, false);
 		if (run->print)
 			printf("%u\t%s\t%s\n", run->family == FAM_IP6 ? 6 : 4, run->ext->name, buf_str(&text));
-		else if (print_parse(run, &cx, r, buf_str(&text)) && pack_unpack(run, &cx, r, buf_str(&text)) &&
-			 lower_raise(run, &cx, r, buf_str(&text)) && run->made % DAMAGE == 0)
-			damaged(&cx, rng, r);
+		else if (print_parse(run, cx, r, buf_str(&text)) && pack_unpack(run, cx, r, buf_str(&text)) &&
+			 lower_raise(run, cx, r, buf_str(&text)) && run->made % DAMAGE == 0)
+			damaged(run, cx, rng, r);
 	}
 	buf_free(&text);
-	arena_free(a);
 }
 
 static bool named(const struct ext *e, char **names)
@@ -271,8 +276,13 @@ static bool run_ext(struct run *run, unsigned rules)
 {
 	struct rng rng = { .state = run->seed };
 
-	for (unsigned i = 0; i < rules && run->failed < 5; i++)
-		one_rule(run, &rng);
+	for (unsigned i = 0; i < rules && run->failed < 5;) {
+		setup(run);
+		do
+			one_rule(run, &rng);
+		while (++i < rules && i % TOGETHER && run->failed < 5);
+		arena_free(run->cx.arena);
+	}
 	if (!run->failed && run->made * 50 < rules) {
 		fprintf(stderr, "FAIL %s: only %u of %u random uses were legal\n", run->ext->name, run->made, rules);
 		run->failed++;
