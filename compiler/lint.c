@@ -11,7 +11,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include "compiler/lint.h"
-#include "compiler/lint_test.h"
+#include "compiler/test_imply.h"
 #include "compiler/text.h"
 
 enum {

@@ -14,14 +14,14 @@ libcompiler_a_SOURCES = \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \
 	compiler/json.c compiler/json.h \
 	compiler/key.c compiler/key.h compiler/key.def \
-	compiler/lint.c compiler/lint.h compiler/lint_test.c compiler/lint_test.h \
+	compiler/lint.c compiler/lint.h \
 	compiler/lower.c compiler/lower.h \
 	compiler/memo.h \
 	compiler/nftname.c compiler/nfttest.c compiler/nfttext.c compiler/nfttext.h \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
 	compiler/nirvm.c compiler/nirvm_draw.c compiler/nirvm_link.c compiler/nirvm_xt.c compiler/nirvm_packet.c \
 	compiler/nirvm.h compiler/nirvm_packet.h compiler/nirvm_priv.h \
-	compiler/opt.c compiler/opt_cells.c compiler/opt_cost.c compiler/opt_cover.c compiler/opt_depth.c compiler/opt_divide.c compiler/opt_effect.c \
+	compiler/opt.c compiler/opt_asks.c compiler/opt_cells.c compiler/opt_cost.c compiler/opt_cover.c compiler/opt_depth.c compiler/opt_divide.c compiler/opt_effect.c \
 	compiler/opt_elems.c compiler/opt_front.c compiler/opt_group.c compiler/opt_hide.c compiler/opt_map.c compiler/opt_open.c \
 	compiler/opt_order.c compiler/opt_run.c compiler/opt_said.c compiler/opt_sections.c compiler/opt_share.c compiler/opt_shape.c \
 	compiler/opt_stretch.c compiler/opt_tree.c compiler/opt_tree_rule.c compiler/opt_turns.c compiler/opt_unseen.c \
@@ -29,7 +29,7 @@ libcompiler_a_SOURCES = \
 	compiler/raise.c compiler/raise_read.c compiler/raise.h \
 	compiler/slot.c compiler/slot.h \
 	compiler/tables.def \
-	compiler/test.c compiler/test.h \
+	compiler/test.c compiler/test.h compiler/test_imply.c compiler/test_imply.h \
 	compiler/text.c compiler/text.h \
 	compiler/tlv.c compiler/tlv.h \
 	compiler/use.c compiler/use.h \

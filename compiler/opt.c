@@ -343,6 +343,7 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 	struct planning p = { .o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() }, .v = rules, .n = n,
 		.knowing = arena_new() };
 
+	p.o.asks = asks_new(p.knowing);
 	if (how->level != OPT_OFF && !all_cheap(&p)) {
 		vec_grow_of(p.knowing, &p.st.m, n);
 		passes_run(&p);
@@ -352,6 +353,7 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 	scratch_free(&p.scratch);
 	if (p.members)
 		arena_free(p.members);
+	asks_free(p.o.asks);
 	arena_free(p.knowing);
 	arena_free(p.o.scratch);
 }

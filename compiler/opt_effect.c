@@ -32,6 +32,8 @@ bool rule_pure(const struct rule *r)
 	return true;
 }
 
+bool rule_writes(const struct rule *r) { return rule_ending(r) == END_GOES_ON && r->verdict != VERDICT_NONE; }
+
 static bool use_remembers(const struct use *u)
 {
 	bool turns = true;
@@ -63,4 +65,13 @@ bool key_safe(const struct opt_env *o, enum key k)
 	default:
 		return false;
 	}
+}
+
+bool item_steady(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
+{
+	const struct ext *e = it->kind == SHAPE_OTHER ? match_ext(o->cx, s, it) : NULL;
+
+	if (it->kind == SHAPE_TEST)
+		return key_safe(o, it->key);
+	return e && e->steady && o->how->table != TABLE_raw && o->how->table != TABLE_nat;
 }

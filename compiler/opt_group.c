@@ -58,19 +58,6 @@ static unsigned sure_items(const struct opt_env *o, const struct shape *s)
 	return n;
 }
 
-/* Does no target of the table write what it looks at? */
-static bool item_steady(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
-{
-	const struct ext *e = it->kind == SHAPE_OTHER ? match_ext(o->cx, s, it) : NULL;
-
-	if (it->kind == SHAPE_TEST)
-		return key_safe(o, it->key);
-	return e && e->steady && o->how->table != TABLE_raw && o->how->table != TABLE_nat;
-}
-
-/* May the rule change a packet that goes on to the next one? */
-static bool may_write(const struct rule *r) { return rule_ending(r) == END_GOES_ON && r->verdict != VERDICT_NONE; }
-
 /* Keeps those items that `keep` says. */
 static void common_filter(struct shape *s, uint32_t keep)
 {
@@ -151,7 +138,7 @@ static void group_find(struct planning *p, const struct grove *g, size_t at, str
 	for (size_t i = at; i < g->n && i - at <= 2 * best->n + AHEAD; i++) {
 		if (!look(p, g->v[i].rule, &shape))
 			return;
-		if (i > at && may_write(g->v[i - 1].rule))
+		if (i > at && rule_writes(g->v[i - 1].rule))
 			common_steady(&p->o, &common);
 		if (i == at)
 			common_begin(&p->o, a, &shape, &common);

@@ -15,6 +15,8 @@ enum ending {
 enum ending rule_ending(const struct rule *r);
 /* All matches are functions of the packet alone, and the target is known. */
 bool rule_pure(const struct rule *r);
+/* May it modify a packet that continues to the next rule? */
+bool rule_writes(const struct rule *r);
 
 /* A rule of a stretch. */
 struct member {
@@ -50,10 +52,13 @@ struct opt_env {
 	struct arena *scratch;         /* memory for the duration of a pass or of building a run */
 	struct run_group *into;        /* where maps are put; NULL: each into a run of its own */
 	bool boxes;                    /* maps may have keys of several intervals */
+	struct asks *asks;             /* what rules of trees test apart from fields (opt_asks.c) */
 };
 
 /* No target, in this chain or in those it calls, modifies this field of the packet. */
 bool key_safe(const struct opt_env *o, enum key k);
+/* The same for everything that the item tests. */
+bool item_steady(const struct opt_env *o, const struct shape *s, const struct shape_item *it);
 /* The extension of a match that stays an xt struct; NULL if it is something else or unknown. */
 const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it);
 /* Permanent expressions of a rule that has been lowered before. */

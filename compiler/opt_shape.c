@@ -273,7 +273,7 @@ static bool key_fits(const struct cx *cx, const struct key_info *k, const struct
 		k->source != SRC_WORDS && l->len <= k->len;
 }
 
-static enum key load_key(const struct cx *cx, const struct load *l)
+enum key key_of_load(const struct cx *cx, const struct load *l)
 {
 	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++)
 		if (key_fits(cx, &keys[k], l))
@@ -288,7 +288,7 @@ void shape_fields(const struct cx *cx, struct shape *s)
 
 		if (it->kind > SHAPE_PORTS)
 			continue;
-		it->key = (uint8_t)load_key(cx, &it->load);
+		it->key = (uint8_t)key_of_load(cx, &it->load);
 		it->width = (uint8_t)(it->key ? keys[it->key].len : it->load.len);
 	}
 }

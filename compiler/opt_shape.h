@@ -59,6 +59,8 @@ bool load_same(const struct load *a, const struct load *b);
 
 /* ---- fields tested by items ---- */
 
+/* The field that begins with the loaded bytes; KEY_NONE if there is none. */
+enum key key_of_load(const struct cx *cx, const struct load *l);
 /* Sets key and width of all tests. */
 void shape_fields(const struct cx *cx, struct shape *s);
 /* The rule's first match that tests a field against a list, and its row; NULL if none. */

@@ -1,10 +1,11 @@
 /* Internals of the optimiser: decision trees (opt_tree.c), their rules (opt_tree_rule.c), numbering of field values
  * (opt_cells.c), dividing rule sets (opt_divide.c, opt_turns.c, opt_sections.c), and unreachable rules of a chain
- * (opt_unseen.c). */
+ * (opt_asks.c, opt_unseen.c). */
 #ifndef SLUICE_OPT_TREE_H
 #define SLUICE_OPT_TREE_H
 
 #include "compiler/opt_priv.h"
+#include "lib/map.h"
 
 enum {
 	FIELDS = 7,                    /* that trees can look up */
@@ -25,9 +26,13 @@ struct tree_rule {
 	uint8_t has;                   /* fields that it tests for one interval */
 	uint8_t part;                  /* those of which only a prefix is loaded */
 	bool stateful;                 /* has state of its own */
-	bool plain;                    /* only tests and a verdict: no xt match or target, no jump */
-	bool sure;                     /* tests only these fields, and accepts or drops */
+	bool plain;                    /* no target, no jump, no stateful or unknown match */
+	bool sure;                     /* accepts or drops, and has no stateful or unknown match */
+	bool steady;                   /* no rule in between can change the result of its tests and matches */
+	bool writes;                   /* may modify a packet that continues */
 	bool again;                    /* evaluating it again for a packet it did not match has no effect */
+	uint8_t nasks;
+	const uint32_t *asks;          /* all tests and matches, in order (opt_asks.c); NULL if it tests only these fields */
 	uint64_t cost;                 /* see opt_cost.h */
 	struct tree_range *range;      /* one per field in `has`, in field order */
 };
@@ -151,6 +156,41 @@ struct division {
 bool divide(const struct tree_rules *w, const struct tree_set *set, unsigned f, bool inner, size_t limit, struct division *d);
 /* The best division of the set; false if none yields much shorter chains. */
 bool divide_best(const struct tree_rules *w, const struct tree_set *set, bool inner, size_t limit, struct division *best);
+
+/* ---- tests and matches of rules, numbered (opt_asks.c) ---- */
+
+enum { ASK_UNKNOWN = UINT32_MAX };
+
+/* A test that is not an interval of a field, or a match. */
+struct ask {
+	uint32_t number;               /* FIELDS or more */
+	bool match;
+	bool drops;                    /* may drop a packet by itself */
+	bool steady;                   /* no rule changes its result */
+	struct load load;              /* of a test */
+	struct test t;
+};
+
+struct asks {
+	struct map number;             /* by content */
+	VEC(struct ask *) v;           /* by number - FIELDS */
+	struct buf key;                /* content of the one that is looked up */
+};
+
+struct asks *asks_new(struct arena *a);
+void asks_free(struct asks *k);
+
+/* All tests and matches of a rule, in order: fields, or numbers of others. */
+struct asked { uint32_t v[SHAPE_ITEMS]; unsigned n; bool beside; };
+
+/* Adds the next item: an interval of the field, or something else (FIELDS). */
+void asked_add(const struct opt_env *o, struct asked *k, const struct shape *s, struct shape_item *it, unsigned field);
+/* Stores them in the rule. */
+void asked_keep(const struct opt_env *o, const struct asked *k, struct tree_rule *t);
+
+/* Does the first of two rules take each packet of the box that the second would match, or drop in a match? The intervals of the first rule's
+ * fields must include those of the second in the box. */
+bool asks_covered(const struct tree_rules *w, uint32_t first, uint32_t rule, const struct cell_box *box);
 
 /* ---- unreachable rules (opt_unseen.c) ---- */
 

@@ -48,39 +48,41 @@ static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
 	return FIELDS;
 }
 
-/* False: the fields do not say all that it asks. */
-static bool test_add(const struct opt_env *o, struct tree_rule *t, struct shape_item *it, struct tree_range *out)
+/* The field that says all that it asks; FIELDS: there is none. */
+static unsigned test_add(const struct opt_env *o, struct tree_rule *t, struct shape_item *it, struct tree_range range[FIELDS])
 {
 	unsigned f = test_field(o, it);
 
 	if (f == FIELDS || t->has >> f & 1)
-		return false;
+		return FIELDS;
 	it->key = (uint8_t)field_key(o, f);
 	it->width = (uint8_t)keys[it->key].len;
-	if (!key_safe(o, it->key) || !item_interval(it, &it->t, &out->lo, &out->hi))
-		return false;
+	if (!key_safe(o, it->key) || !item_interval(it, &it->t, &range[f].lo, &range[f].hi))
+		return FIELDS;
 	t->has |= (uint8_t)(1u << f);
 	if (it->t.len < it->width && fields4[f].may_fail)
 		t->part |= (uint8_t)(1u << f);
-	return true;
+	return f;
 }
 
 void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape)
 {
 	struct tree_range range[FIELDS];
 	bool ends = r->verdict == VERDICT_ACCEPT || r->verdict == VERDICT_DROP, passable = true;
+	struct asked asked = { .n = 0 };
 
 	*t = (struct tree_rule){ .rule = r, .stateful = stateful(r), .sure = ends, .plain = ends || r->verdict == VERDICT_NONE };
+	t->writes = rule_writes(r);
 	t->again = !t->stateful && rule_ending(r) == END_STAYS;
-	for (unsigned i = 0; i < shape->n && passable; i++) {
+	for (unsigned i = 0; i < shape->n; i++) {
 		struct shape_item *it = &shape->item[i];
-		unsigned f = it->kind == SHAPE_TEST ? test_field(o, it) : FIELDS;
 
-		t->plain &= it->kind <= SHAPE_COMMENT && it->kind != SHAPE_PORTS;
-		t->sure &= it->kind == SHAPE_COMMENT || (f != FIELDS && test_add(o, t, it, &range[f]));
-		passable = it->kind == SHAPE_TEST || item_passable(o, shape, it);
+		if (it->kind == SHAPE_COMMENT)
+			continue;
+		asked_add(o, &asked, shape, it, passable && it->kind == SHAPE_TEST ? test_add(o, t, it, range) : FIELDS);
+		passable &= item_passable(o, shape, it);
 	}
-	t->plain &= passable;
+	asked_keep(o, &asked, t);
 	t->range = arena_array(o->scratch, (size_t)__builtin_popcount(t->has), sizeof(*t->range));
 	for (unsigned f = 0, n = 0; f < FIELDS; f++)
 		if (t->has >> f & 1)

@@ -5,12 +5,13 @@
  *	in the chain of       -s 10.1.0.0/16 -d 192.0.2.0/24 -j DROP    hides, of packets to 192.0.2.1,
  *	192.0.2.1 alone       -s 10.1.1.0/24 -j ACCEPT
  *
- * A rule is hidden by one in front of it that accepts or drops, tests nothing but fields that trees can look up, and holds for all
- * values for which the other one does: then the other is never asked, whatever else it tests. If it matched, all that it loads
- * was there to be loaded, and so is what the first one loads: no more of a field, or all of one that has been looked up.
+ * A rule is hidden by an earlier one that accepts or drops, if all tests and matches of the earlier one hold where those of the rule do: its
+ * intervals of fields include those of the rule, and everything else is implied (opt_asks.c). If the rule matched, everything that it loads
+ * could be loaded, and so can what the earlier one loads: no more of a field, or all of one that has been looked up. Where a rule in between may
+ * modify the packet, the earlier one must be steady.
  *
- * Rules with jumps, matches and targets stay: the kernel looks for circles, and for what may not be used in a hook, where packets can
- * come.
+ * Rules with jumps and targets stay, and those with matches that the earlier one does not have: the kernel looks for loops, and for what is
+ * not allowed in a hook, where packets come.
  */
 #include "compiler/opt_tree.h"
 #include "lib/map.h"
@@ -34,6 +35,7 @@ struct hiding {
 	uint8_t by;                    /* … of these fields; */
 	struct hiders others;          /* of few rules all are here */
 	bool few;
+	uint32_t written;              /* rules before this one may have seen the packet as it was before it was modified */
 };
 
 struct cell_key { uint32_t field, cell; };
@@ -81,19 +83,20 @@ static void hiding_add(struct hiding *d, uint32_t i)
 }
 
 /* Does it hold for all that the rule matches in the box, which is `asked`? */
-static bool covers(const struct hiding *d, uint32_t by, const struct tree_rule *rule, const struct cell_box *asked)
+static bool covers(const struct hiding *d, uint32_t by, uint32_t rule, const struct cell_box *asked)
 {
-	const struct tree_rule *x = &d->w->v[by];
+	const struct tree_rule *x = &d->w->v[by], *r = &d->w->v[rule];
 
-	return cells_in(asked, &d->w->box[by]) && !(x->has & rule->part & ~x->part & ~d->has);
+	return cells_in(asked, &d->w->box[by]) && !(x->has & r->part & ~x->part & ~d->has) && (x->steady || by >= d->written) &&
+		asks_covered(d->w, by, rule, d->box);
 }
 
-static bool hidden_by(const struct hiding *d, struct hiders *h, const struct tree_rule *r, const struct cell_box *asked)
+static bool hidden_by(const struct hiding *d, struct hiders *h, uint32_t rule, const struct cell_box *asked)
 {
 	for (unsigned k = 0; k < h->n; k++) {
 		uint32_t by = h->v[k];
 
-		if (!covers(d, by, r, asked))
+		if (!covers(d, by, rule, asked))
 			continue;
 		d->hides[by] = true;
 		h->v[k] = h->v[k / 2];
@@ -105,17 +108,16 @@ static bool hidden_by(const struct hiding *d, struct hiders *h, const struct tre
 
 static bool is_hidden(struct hiding *d, uint32_t i)
 {
-	const struct tree_rule *r = &d->w->v[i];
 	struct cell_box asked = cells_both(&d->w->box[i], d->box);
 	struct cell_key key;
 
 	for (unsigned f = 0; f < FIELDS; f++) {
 		struct hiders *h = d->by >> f & 1 && cell_of(d, &asked, f, &key) ? map_get(&d->by_cell, &key, sizeof(key)) : NULL;
 
-		if (h && hidden_by(d, h, r, &asked))
+		if (h && hidden_by(d, h, i, &asked))
 			return true;
 	}
-	return hidden_by(d, &d->others, r, &asked);
+	return hidden_by(d, &d->others, i, &asked);
 }
 
 void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cell_box *box, bool *hides)
@@ -136,6 +138,8 @@ void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cel
 			continue;
 		if (r->sure)
 			hiding_add(&d, set->v[i]);
+		if (r->writes)
+			d.written = set->v[i];
 		set->v[kept++] = set->v[i];
 	}
 	set->n = kept;

@@ -118,7 +118,7 @@ const struct ext ext_icmp = {
 		"-p icmp and its option follows.\n\n"
 		"A type without a code means any code. The names are listed by iptables -p icmp --help; any beginning "
 		"that only one name has will do.",
-	.proto = IPPROTO_ICMP, .autoload = true, .effect = PURE, .opts = opts4, LAYOUTS(layouts4),
+	.proto = IPPROTO_ICMP, .autoload = true, .effect = PURE, .steady = true, .opts = opts4, LAYOUTS(layouts4),
 	.show = show4, .help = help4, .module = "IP_NF_IPTABLES",
 };
 
@@ -128,6 +128,6 @@ const struct ext ext_icmp6 = {
 		"says -p ipv6-icmp and its option follows.\n\n"
 		"A type without a code means any code. The names are listed by ip6tables -p ipv6-icmp --help; any beginning "
 		"that only one name has will do.",
-	.proto = IPPROTO_ICMPV6, .autoload = true, .effect = PURE, .opts = opts6, LAYOUTS(layouts6),
+	.proto = IPPROTO_ICMPV6, .autoload = true, .effect = PURE, .steady = true, .opts = opts6, LAYOUTS(layouts6),
 	.show = show6, .help = help6, .module = "IP6_NF_IPTABLES",
 };

@@ -282,6 +282,26 @@ twins() {
 	both iptables -D INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
 }
 
+@test "rules that others hide by what trees do not look up are there when those go" {
+	local rule
+	sed 's/ FORWARD / INPUT /' "$TOP/tests/opt/unseen-tests.v4" >in
+	IN=in both iptables-restore
+	compiled
+	pings 127.0.0.1 127.0.0.2
+	same_saves packets
+	sed -n 's/^-A INPUT //p' in >some
+	while read -r rule; do eval "both iptables -C INPUT $rule"; done <some
+	both iptables -Z INPUT 26
+	both iptables -D INPUT -p icmp -m icmp --icmp-type 8 -j ACCEPT
+	pings 127.0.0.1
+	same_saves "packets for what was hidden"
+	both iptables -I INPUT 30 -p tcp -m tcp --dport 88 --syn -j ACCEPT
+	both iptables -D INPUT -p tcp -m tcp --dport 80:90 --syn -j DROP
+	both iptables -D INPUT -p udp -m mark --mark 2 -j DROP
+	both iptables -D INPUT ! -s 10.0.0.0/8 -p udp -j DROP
+	grep -v 'hidden: the same' some | tail -n 8 | while read -r rule; do eval "both iptables -D INPUT $rule"; done
+}
+
 @test "the last rules of a run take it with them" {
 	local rule
 	{ tenants | head -n 24; } | text >in

@@ -411,15 +411,16 @@ static void put_access(struct gen *g, const char *chain, unsigned n)
 	static const char *const from[] = { "", "", "-s %s", "-s %S" }, *const to[] = { "", "-d %d", "-d %d", "-d %D" };
 	static const char *const rest[] = { "", "-p tcp", "-p tcp -m tcp --dport %p", "-p udp -m udp --dport %p",
 		"-p tcp -m tcp --dport %p", "-p tcp -m tcp --sport %p --dport %p", "-p icmp", "-i veth%n" };
-	bool others = chance(g->r, 2);
+	static const char *const more[] = { "-m limit --limit 1/s", "-m mark --mark %v", "-m mark %!--mark %m", "-m ttl --ttl-gt %v",
+		"-p icmp -m icmp --icmp-type %t", "-p tcp -m mark --mark %v -m tcpmss --mss 536:1400", "-p tcp -m tcp --dport %P --syn",
+		"-p tcp -m tcpmss --mss 536:1400 -m mark --mark %v", "-p udp -m multiport --dports 22,80", "%!-i veth%n", "-m length --length 0:%v" };
+	bool others = chance(g->r, 2), many = chance(g->r, 3);
 
 	while (n--) {
 		struct buf b = BUF_INIT;
 
-		buf_printf(&b, "%s %s %s", from[rng_below(g->r, COUNT(from))], to[rng_below(g->r, COUNT(to))],
-			rest[rng_below(g->r, COUNT(rest))]);
-		if (others && chance(g->r, 20))
-			buf_puts(&b, chance(g->r, 2) ? " -m limit --limit 1/s" : " -m mark --mark %v");
+		buf_printf(&b, "%s %s %s", from[rng_below(g->r, COUNT(from))], to[rng_below(g->r, COUNT(to))], others && chance(g->r, many ? 2 : 20) ?
+			more[rng_below(g->r, COUNT(more))] : rest[rng_below(g->r, COUNT(rest))]);
 		put_rule(g, chain, b.s, others && chance(g->r, 10) ? smooth_action(g) : chance(g->r, 2) ? "-j ACCEPT" : "-j DROP");
 		buf_free(&b);
 	}

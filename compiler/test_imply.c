@@ -1,4 +1,4 @@
-/* Tests against each other.
+/* Logical relations of tests.
  *
  *	-s 10.1.0.0/16      implies  -s 10.0.0.0/8
  *	--dport 22          implies  --dport 20:30, and excludes --dport 80
@@ -8,7 +8,7 @@
  * keys in network order, where bytes compare as numbers do. Where neither form fits the answer is no.
  */
 #include <string.h>
-#include "compiler/lint_test.h"
+#include "compiler/test_imply.h"
 
 static struct test upright(const struct test *t)
 {

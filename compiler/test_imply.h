@@ -1,6 +1,6 @@
 /* Logical relations of tests: implication and mutual exclusion. */
-#ifndef SLUICE_LINT_TEST_H
-#define SLUICE_LINT_TEST_H
+#ifndef SLUICE_TEST_IMPLY_H
+#define SLUICE_TEST_IMPLY_H
 
 #include "compiler/test.h"
 
