@@ -126,6 +126,16 @@ static void know_link(struct known *k, const struct link *l)
 	memset(&k->mask, 0xff, sizeof(k->mask));
 }
 
+/* The reply that is awaited, before translation has changed what is awaited. */
+static enum field_id awaited_field(const struct packet *p, enum field_id f)
+{
+	if (p->first && !p->src_done && (f == F_REPLY_DST || f == F_REPLY_DPORT))
+		return f == F_REPLY_DST ? F_ORIG_SRC : F_ORIG_SPORT;
+	if (p->first && !p->dst_done && (f == F_REPLY_SRC || f == F_REPLY_SPORT))
+		return f == F_REPLY_SRC ? F_ORIG_DST : F_ORIG_DPORT;
+	return f;
+}
+
 /* A connection begins without a mark. */
 static void know_mark(struct known *k, enum key key, const struct packet *p)
 {
@@ -178,7 +188,7 @@ static void know(struct known *k, const struct packet *p, enum key key)
 			know_field(k, key, p->e, from);
 		break;
 	default:
-		know_field(k, key, p->e, from);
+		know_field(k, key, p->e, awaited_field(p, from));
 	}
 }
 
@@ -279,13 +289,15 @@ static enum truth ctstate(const struct packet *p, const struct use *u, unsigned 
 static uint64_t status_of(const struct packet *p, uint64_t *known)
 {
 	bool offloaded = p->e->flags & (1u << FLAG_OFFLOAD | 1u << FLAG_HW_OFFLOAD);
+	/* the first packet confirms it when it leaves; one to this machine itself comes in after that */
+	uint64_t begun = p->src_done ? IPS_CONFIRMED : 0;
 
 	*known = UINT64_MAX;
 	if (entry_has(p->e, F_STATUS))
-		return p->first ? p->e->v[F_STATUS].n & IPS_EXPECTED : p->e->v[F_STATUS].n;
+		return p->first ? (p->e->v[F_STATUS].n & IPS_EXPECTED) | begun : p->e->v[F_STATUS].n;
 	*known = ~(uint64_t)(p->loner ? 0 : IPS_EXPECTED);
 	if (p->first)
-		return 0;
+		return begun;
 	if (offloaded)
 		*known &= ~(uint64_t)IPS_ASSURED;
 	return IPS_CONFIRMED | (replied(p) ? IPS_SEEN_REPLY : 0) |

@@ -127,10 +127,13 @@ static bool explain(struct run *r, const struct cmd *c)
 
 int explain_main(struct run *r, int argc, char *const argv[])
 {
-	struct parse_mode mode = {.program = r->cx.family == FAM_IP6 ? "ip6tables" : "iptables", .table = TABLE_filter};
+	struct parse_mode mode = {.table = TABLE_filter};
 	struct words words = {0};
 	struct cmd *c;
 
+	for (; argc && tool_family_word(r, argv[0]); argc--)
+		argv++;
+	mode.program = r->cx.family == FAM_IP6 ? "ip6tables" : "iptables";
 	if (argc == 1 && (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))) {
 		buf_printf(&r->out, "Usage: %s %s\n\nThe words of a rule as for %s: what it does.\n", r->name,
 			r->program->words, mode.program);

@@ -29,6 +29,16 @@ static void tool_family(struct run *r, enum family f)
 	run_prepare(r, f);
 }
 
+bool tool_family_word(struct run *r, const char *word)
+{
+	bool six = !strcmp(word, "-6") || !strcmp(word, "--ipv6");
+
+	if (!six && strcmp(word, "-4") && strcmp(word, "--ipv4"))
+		return false;
+	tool_family(r, six ? FAM_IP6 : FAM_IP4);
+	return true;
+}
+
 static void tool_option(struct tool *t, const struct option_got *got, bool *help)
 {
 	if (got->row == OPTIONS_WORD)

@@ -117,6 +117,8 @@ Then: ACCEPT. The packet leaves this table; no later rule of it is asked.' "$out
 	succeeds sluice explain -A FORWARD -g web
 	[[ ${lines[2]} == 'Then: The rules of chain web are asked; if none decides, the rule behind the jump to this chain; in a built-in chain its policy.' ]] ||
 		complain "$output"
+	succeeds sluice explain -6 -A INPUT -s 2001:db8::1 -j DROP
+	[[ ${lines[0]} == '-A INPUT -s 2001:db8::1/128 -j DROP' ]] || complain "$output"
 	succeeds sluice -6 explain -D INPUT -s 2001:db8::1,2001:db8::2 -j LOG
 	[ "$(grep -c 'Then: LOG, .*; the next rule is asked' <<<"$output")" -eq 2 ]
 }

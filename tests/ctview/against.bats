@@ -110,6 +110,26 @@ judged() {
 	judged "${TCP/zone=0/zone=5}" 'refused new'
 }
 
+@test "what the first packet of a connection finds" {
+	local loop='ipv4     2 udp      17 99 src=127.0.0.1 dst=127.0.0.1 sport=5000 dport=53 src=127.0.0.1 dst=127.0.0.1 sport=53 dport=5000 mark=3 zone=0 use=2'
+	route=$ROUTES
+	rules '-A FORWARD -m conntrack --ctstate NEW --ctrepldst 203.0.113.1 -j DROP'
+	judged "$SNAT" passes
+	rules '-A FORWARD -p udp -m conntrack --ctstate NEW --ctrepldst 10.1.0.9 --ctrepldstport 5000 -j DROP'
+	judged "$SNAT" 'refused new'
+	rules '-A FORWARD -p tcp -m conntrack --ctstate NEW --ctreplsrc 10.1.0.80 --ctreplsrcport 8080 -j DROP'
+	judged "$DNAT" 'refused new'
+	others=$'*mangle\n-A PREROUTING -m conntrack --ctstate NEW --ctreplsrc 10.1.0.80 -j DROP\nCOMMIT'
+	rules
+	judged "$DNAT" passes
+	others=
+	rules '-A OUTPUT -m conntrack --ctstate NEW --ctstatus CONFIRMED -j DROP'
+	judged "$loop" passes
+	rules '-A INPUT -m conntrack --ctstate NEW --ctstatus CONFIRMED -j DROP'
+	judged "$loop" 'refused new'
+	judged "${TCP/192.0.2.7/10.1.0.1}" passes
+}
+
 @test "a packet starts the timeout again, and is counted" {
 	local udp='ipv4     2 udp      17 9 src=10.1.0.9 dst=192.0.2.7 sport=5000 dport=53 packets=4 bytes=400 src=192.0.2.7 dst=10.1.0.9 sport=53 dport=5000 packets=4 bytes=400 mark=0 zone=0 use=2'
 	connbytes() { rules "-A FORWARD -m connbytes --connbytes $1 --connbytes-dir original --connbytes-mode $2 -m conntrack --ctdir ORIGINAL -j DROP"; }
