@@ -19,9 +19,10 @@ const struct option_info option_infos[OPT_COUNT_ALL] = {
 };
 
 #define B(option) (1ULL << OPT_##option)
-/* What every view takes, and what those take that read entries. */
-#define COMMON (B(HELP) | B(VERSION) | B(COLOR) | B(WIDTH) | B(NO_HEADER) | B(OUTPUT) | B(NETNS))
-#define ENTRIES VIEW_ENTRIES
+/* What every view takes; what those take that print entries, rows, that read entries. */
+#define COMMON (B(HELP) | B(VERSION) | B(COLOR) | B(WIDTH) | B(NO_HEADER) | B(NETNS))
+#define ENTRIES (VIEW_ENTRIES | ROWS)
+#define ROWS B(OUTPUT)
 #define SELECT (B(FILE) | B(SOURCE) | B(FILTER) | B(NAMES) | B(SYSCTL))
 
 const struct view views[] = {

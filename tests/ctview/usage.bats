@@ -10,6 +10,8 @@ load lib
 	says "no output format yaml"
 	exits 2 "$CTVIEW" stats -F tcp
 	says "ctview stats takes no --filter"
+	exits 2 "$CTVIEW" explain SYN_SENT -o json
+	says "ctview explain takes no --output"
 	exits 2 "$CTVIEW" summary -o conntrack
 	says "prints no entries"
 	exits 2 "$CTVIEW" -n 0
