@@ -1,12 +1,13 @@
-/* Uses and the kernel's structs.
+/* Conversion between uses and the kernel's xt structs.
  *
- * Takes a sealed use and gives the bytes of xt_entry_match / xt_entry_target data, by the rows of a layout; and back. Example:
+ * Packs a sealed use into the data of xt_entry_match or xt_entry_target, following the rows of a layout, and unpacks
+ * it. Example:
  *
  *	-m mark ! --mark 0x1/0x3   mark rev 1:  mark = 1, mask = 3, invert = 1
  *
- * Packing checks itself: what does not unpack to an equal use was not said by this revision, and the next older one
- * is tried. Unpacking checks itself too: what does not pack to the same bytes stays opaque, so that no
- * rule of the kernel is ever shown as less than it is.
+ * Packing is verified: if the result does not unpack to an equal use, the revision cannot represent it, and the next
+ * older one is tried. Unpacking is verified too: data that does not pack to the same bytes stays opaque, so that no
+ * kernel rule is shown as less than it is.
  */
 #include <string.h>
 #include "compiler/blob.h"
@@ -50,7 +51,7 @@ static bool pack_given(struct cx *cx, const struct use *u, const struct layout *
 	return !v || slot_put(cx, s, p, v);
 }
 
-/* A row that was not said still has its default in the struct. */
+/* The value of a row that was not given is its default. */
 static bool pack_default(struct cx *cx, const struct opt *o, const struct slot *s, uint8_t *p)
 {
 	struct value v;
@@ -76,7 +77,7 @@ static bool pack_rows(struct cx *cx, const struct use *u, const struct layout *l
 	return true;
 }
 
-/* Does the struct say this row? v is what stands at its place. */
+/* Is the row given in the struct? v is the value at its slot. */
 static bool row_given(struct use_draft *d, const struct layout *l, unsigned row, const uint8_t *p,
 	const struct value *v, bool inv)
 {
@@ -111,7 +112,7 @@ static bool unpack_row(struct use_draft *d, const struct layout *l, unsigned row
 		v.n = load_bits(p, given_word(l, s)) & s->given;
 	if (!row_given(d, l, row, p, &v, inv))
 		return true;
-	/* The value is for the layout's hook to fill in. */
+	/* The layout's hook sets the value. */
 	if (o->type && s->enc == ENC_NONE && !l->unpack)
 		return false;
 	if (s->enc == ENC_SET && !v.s)
@@ -134,7 +135,7 @@ static struct use *unpack_layout(struct cx *cx, const struct ext *e, const struc
 	return draft_seal_unchecked(&d);
 }
 
-/* Hooks rely on the rows without which nobody can make a use. */
+/* Hooks rely on mandatory rows. */
 static bool lacks_mandatory(const struct use *u)
 {
 	for (unsigned i = 0; i < ext_nopts(u->ext); i++)
@@ -143,8 +144,8 @@ static bool lacks_mandatory(const struct use *u)
 	return false;
 }
 
-/* How many bytes of a field mean something: of one made for IPv6 an IPv4 address needs four, a text ends with its NUL, and an
- * interface with its mask. */
+/* The number of significant bytes of a field: four for an IPv4 address in a field for IPv6, up to the NUL of a text, or
+ * the part of an interface name that its mask covers. */
 static size_t meaningful(const struct slot *s, const struct field *at, enum family fam, const uint8_t *from)
 {
 	if (s->enc == ENC_IFACE)
@@ -155,8 +156,8 @@ static size_t meaningful(const struct slot *s, const struct field *at, enum fami
 		at->len > 4 ? 4 : at->len;
 }
 
-/* What means nothing iptables leaves as it happens to be (the end of a default name behind a shorter one). Taken over, so
- * that it does not count as a difference. */
+/* Copies insignificant bytes, which iptables does not always zero (e.g. the rest of a default name after a shorter
+ * one), so that they do not count as a difference. */
 static void copy_rest(const struct layout *l, enum family fam, uint8_t *to, const uint8_t *from)
 {
 	for (unsigned i = 0; i < l->nslots; i++) {
@@ -173,7 +174,7 @@ static void copy_rest(const struct layout *l, enum family fam, uint8_t *to, cons
 	}
 }
 
-/* Slots may lie in rows that the extension does not have (a family's own); size is checked here once. */
+/* Slots may belong to rows that the extension does not have (of one family only). Checks the size once. */
 static struct use *unpack_checked(struct cx *cx, const struct ext *e, const struct layout *l,
 	const void *data, size_t len)
 {
@@ -191,7 +192,7 @@ static struct use *unpack_checked(struct cx *cx, const struct ext *e, const stru
 	return memcmp(again.data, data, user) ? NULL : u;
 }
 
-/* ---- the room's offers ---- */
+/* ---- public functions ---- */
 
 bool blob_pack_at(struct cx *cx, const struct use *u, const struct layout *l, void *data)
 {
@@ -252,7 +253,7 @@ bool blob_known(struct cx *cx, const struct ext *e)
 	return false;
 }
 
-/* The kernel knows no revision at all, so it says so itself when it gets the newest. */
+/* The kernel supports no revision: use the newest, and let the kernel report it. */
 static bool pack_newest(struct cx *cx, const struct use *u, struct blob *out)
 {
 	const struct layout *l = ext_layout(u->ext, cx->family);
@@ -295,7 +296,7 @@ static struct use *opaque_use(struct cx *cx, const char *name, unsigned rev, con
 	return use_of_opaque(cx->arena, &o);
 }
 
-/* Where several extensions share a name, it is the blob that tells them apart, and nothing is kept. */
+/* The cached extension of a name; not cached if several extensions share the name and the data decides. */
 static const struct ext *named(struct cx *cx, enum ext_kind kind, const char *name, unsigned rev, const void *data, size_t len,
 	const struct layout **l)
 {

@@ -1,9 +1,9 @@
 /* The difference of two rulesets.
  *
- * Takes each as it is at one moment, as the lines of a save without counters; a line that stands in both is the same
- * number. What is printed of it is in compare_print.c.
+ * Records each ruleset as the lines of a save without counters; equal lines get equal numbers. Printing is in
+ * compare_print.c.
  *
- * Chains are compared by name. In a chain, rules are lined up so that as many as possible stay where they are.
+ * Chains are matched by name. Within a chain, rules are aligned so that as many as possible keep their place.
  */
 #include <string.h>
 #include "compiler/compare.h"
@@ -74,7 +74,7 @@ bool compare_same(const struct compare_chain *a, const struct compare_chain *b)
 		(!a->rules.v.n || !memcmp(a->rules.v.v, b->rules.v.v, a->rules.v.n * sizeof(uint32_t)));
 }
 
-/* All chains of one side are the same on the other. */
+/* Are all chains of one side equal to those of the other? */
 static bool chains_same(const struct compare_table *of, const struct compare_table *as)
 {
 	for (size_t i = 0; i < of->chains.n; i++) {

@@ -1,4 +1,4 @@
-/* The difference of two rulesets, for people and for patch(1).
+/* Prints the difference of two rulesets for humans and for patch(1).
  *
  *	table filter
  *	  chain INPUT: policy ACCEPT, now DROP
@@ -9,14 +9,14 @@
  *	    + 1: -p tcp -m tcp --dport 80 -j ACCEPT
  *	2 rules added, 1 removed, 1 moved; 1 chain new; 1 policy changed
  *
- * A rule that stands once among those that went and once among those that came has moved.
+ * A rule that was removed exactly once and added exactly once has moved.
  *
- * The other form is diff -u of what iptables-save prints of both, with counters of zero.
+ * The other format is that of diff -u on two saves with zero counters.
  */
 #include <string.h>
 #include "compiler/compare.h"
 
-/* ---- for people ---- */
+/* ---- readable format ---- */
 
 struct counts { uint32_t added, removed, moved, chains_new, chains_gone, policies; };
 
@@ -25,7 +25,7 @@ struct printing {
 	struct compare *c;
 	struct counts n;
 	unsigned table;
-	bool titled;           /* the table's line is printed */
+	bool titled;           /* the table's line has been printed */
 };
 
 static void title(struct printing *p)
@@ -45,7 +45,7 @@ static const char *rule_text(const struct printing *p, const struct compare_chai
 	return *text ? text : " (every packet)";
 }
 
-/* Where rules stand that are on one side only, by number: their place + 1; those that stand there several times are 0. */
+/* By line number: position + 1 of rules that are on one side only; 0 for those that occur several times. */
 struct places { uint32_t *v; };
 
 static void places_add(struct places *at, const struct sequence *s, uint32_t from, uint32_t n)
@@ -59,7 +59,7 @@ static uint32_t place_of(const struct places *at, uint32_t number)
 	return at->v[number] == UINT32_MAX ? 0 : at->v[number];
 }
 
-/* The lines of one run; a rule that went here and came there is said once, where it is now. */
+/* Prints the lines of one run; a moved rule is printed once, at its new position. */
 static void print_run(struct printing *p, const struct compare_chain *old, const struct compare_chain *new,
 	const struct sequence_run *r, const struct places *went, const struct places *came)
 {
@@ -142,7 +142,7 @@ static void print_table(struct printing *p)
 	}
 }
 
-/* "2 rules added, 1 removed": the noun stands with the first of its kind. */
+/* "2 rules added, 1 removed": the noun is printed only once. */
 static void sum(struct buf *b, const char **between, const char **noun, uint32_t n, const char *what)
 {
 	if (!n)
@@ -182,7 +182,7 @@ void compare_readable(struct buf *b, struct compare *c)
 	print_sums(&p);
 }
 
-/* ---- for patch ---- */
+/* ---- unified diff ---- */
 
 enum { CONTEXT = 3 };
 
@@ -219,7 +219,7 @@ static struct sequence side_lines(struct compare *c, enum side s)
 	return all;
 }
 
-/* "-5,7": where a hunk is in a file. As diff has it, an empty stretch is named by the line before it. */
+/* Prints "-5,7": the position of a hunk. As in diff, an empty range is identified by the line before it. */
 static void put_stretch(struct buf *b, char sign, uint32_t at, uint32_t n)
 {
 	buf_printf(b, " %c%u", sign, at + (n > 0));
@@ -227,9 +227,9 @@ static void put_stretch(struct buf *b, char sign, uint32_t at, uint32_t n)
 		buf_printf(b, ",%u", n);
 }
 
-struct hunk { size_t first, last; };   /* runs; the first and last may be context */
+struct hunk { size_t first, last; };   /* runs; the first and last one may be context */
 
-/* How much of a run the hunk shows: of context only what is near. *skip: how much is left out at its head. */
+/* The number of a run's lines shown in the hunk: context is limited. *skip: number of lines omitted at its start. */
 static uint32_t run_shown(const struct sequence_runs *runs, const struct hunk *h, size_t i, uint32_t *skip)
 {
 	const struct sequence_run *r = &runs->v.v[i];
@@ -266,7 +266,7 @@ static void put_hunk(struct buf *b, struct compare *c, const struct sequence *ol
 	}
 }
 
-/* The runs from `first` on that belong together: changes with little between them. */
+/* The hunk of runs from `first` on: changes with little context between them. */
 static struct hunk hunk_from(const struct sequence_runs *runs, size_t first)
 {
 	struct hunk h = {first, first};

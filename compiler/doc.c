@@ -1,4 +1,4 @@
-/* Documentation from the descriptors: what `--help` prints, the manual's section, the row in docs/extensions.md.
+/* Documentation generated from the descriptors: `--help`, the manual, the rows of docs/extensions.md.
  *
  *	tcp match options:
  *	[!] --sport, --source-port port[:port]
@@ -23,7 +23,7 @@ static const char *opt_metavar(const struct opt *o)
 	return o->metavar ? o->metavar : o->macro || !o->type ? NULL : o->type->metavar;
 }
 
-/* "--rcheck | --update": the words of a choice. */
+/* "--rcheck | --update": the option names of a v_choice. */
 static void choice_names(struct buf *b, const struct opt *o)
 {
 	const char *sep = "";
@@ -61,13 +61,13 @@ static void opt_head(struct buf *b, const struct opt *o, const char *name)
 		buf_printf(b, " %s", metavar);
 }
 
-/* Nobody reads the names of all days. */
+/* Long defaults, such as all weekdays, are omitted. */
 static bool default_shown(const struct opt *o)
 {
 	return o->def && o->type && strlen(o->def) <= DEFAULT_SHOWN;
 }
 
-/* How many columns a text takes: bytes that go on with a character of UTF-8 take none. */
+/* Display width of a text, without continuation bytes of UTF-8. */
 static unsigned columns(const struct buf *b, size_t from)
 {
 	unsigned n = 0;
@@ -115,7 +115,7 @@ void ext_help(struct buf *b, const struct ext *e, enum family f)
 		e->help(b);
 }
 
-/* Text for man(7): a leading dot or quote would be a request, a backslash an escape, a hyphen a dash. */
+/* Escapes text for man(7): a leading dot or quote is a request, a backslash an escape, a hyphen a dash. */
 static void man_text(struct buf *b, const char *s)
 {
 	for (const char *p = s; *p; p++) {
@@ -162,7 +162,7 @@ static const char *family_words(const struct ext *e)
 	return e->fam == FAM_IP4 ? " (IPv4)" : e->fam == FAM_IP6 ? " (IPv6)" : "";
 }
 
-/* Where a line of text for man(7) may go on in the next: the last blank in time, unless a request would come of it. */
+/* The position of the last blank at which a line for man(7) can be broken without creating a request. */
 static size_t line_break(const char *s, size_t len)
 {
 	size_t i;
@@ -174,7 +174,7 @@ static size_t line_break(const char *s, size_t len)
 	return len > LINE && i ? i : len;
 }
 
-/* The same in lines of a length that people can edit. */
+/* The same, wrapped into lines of editable length. */
 static void man_lines(struct buf *b, const char *s)
 {
 	while (*s) {
@@ -227,7 +227,7 @@ static bool has_native(const struct ext *e)
 	return e->lower != NULL;
 }
 
-/* Has nft words for it? */
+/* Can it be expressed in nft's language? */
 static const char *words_word(const struct ext *e)
 {
 	unsigned with = 0, without = 0;

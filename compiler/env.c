@@ -1,14 +1,14 @@
-/* The environment that knows nothing: for tests, the file back end and --help.
+/* An environment without any knowledge, for tests, the file back end and --help.
  *
- * No name has an answer, so only literals parse and numbers are printed.  Nothing is refused
- * either: the kernel takes every revision and has every ipset, under an index made from its name.
- * It must never ask the system, so that what is computed with it is the same everywhere.
+ * No name is resolved, so only literals are parsed and numbers printed. Nothing is refused: every revision is
+ * supported, and every ipset exists, with an index derived from its name. It makes no system calls, so results are the
+ * same everywhere.
  */
 #include "compiler/env.h"
 #include "lib/map.h"
 #include <string.h>
 
-enum { SET_INDEXES = 0xffff };    /* IPSET_INVALID_ID is 0xffff */
+enum { SET_INDEXES = 0xffff };    /* 0xffff is IPSET_INVALID_ID */
 
 static unsigned none_host(void *self, struct arena *a, const char *name, enum family f,
 	union addr **out)

@@ -1,15 +1,15 @@
-/* The linear program of a table against the optimised one (equiv.h).
+/* Compares the linear program of a table with the optimised one (equiv.h).
  *
- * Both are made of the same rules, so a counter of one is known in the other by the rule that it belongs to. The optimised one is
- * given back as if it had been read from the kernel: elements in any order, counters with other numbers, and no pointer to what it
- * was made from.
+ * Both are built from the same rules, so counters correspond via the source rule. The optimised one is transformed as
+ * if it had been read from the kernel: elements in arbitrary order, different counters, and no pointers to source
+ * objects.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/equiv.h"
 #include "compiler/text.h"
 
-enum { CHAINS_MAX = 16 };      /* in a row, for nf_tables */
+enum { CHAINS_MAX = 16 };      /* maximum call depth of nf_tables */
 
 struct equiv {
 	struct cx *cx;
@@ -67,7 +67,7 @@ static bool linear_make(struct equiv *q, struct chain *const *chains, size_t n)
 	return vm_link(q->linear);
 }
 
-/* ---- the way back ---- */
+/* ---- decoding ---- */
 
 static void count_anew(struct equiv *q, struct nir_list *l, struct counters *sum)
 {
@@ -81,7 +81,7 @@ static void count_anew(struct equiv *q, struct nir_list *l, struct counters *sum
 	}
 }
 
-/* The counters of each source rule, by its address. Of what counts for none, by NULL. */
+/* The expected counters of each source rule, by its address; by NULL for counters that belong to no rule. */
 static struct counters *sum_of(struct equiv *q, struct map *sums, const struct rule *const *r)
 {
 	struct counters *c = map_get(sums, r, sizeof(*r));
@@ -113,7 +113,7 @@ static void map_as_read(struct equiv *q, struct image_map *m, bool anew, struct 
 	}
 }
 
-/* The kernel has two names for a register that begins a block of 16 bytes, and gives the older one. */
+/* The kernel has two names for a register that starts a 16-byte block, and reports the older one. */
 static void registers_as_read(struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -169,7 +169,7 @@ static void forget_rules(struct image_run *run)
 	run->rules.n = run->rules.cap = 0;
 }
 
-/* The run as it comes from a kernel; with other counters if `anew`. False: its entry does not say what it is. */
+/* The run as if read from the kernel; with other counters if `anew`. False if its entry is not recognised. */
 static bool run_as_read(struct equiv *q, const struct image_run *from, bool anew, struct image_run *run, struct map *sums)
 {
 	*run = *from;
@@ -180,7 +180,7 @@ static bool run_as_read(struct equiv *q, const struct image_run *from, bool anew
 		map_as_read(q, &run->maps.v[i], anew, sums);
 	for (size_t i = 0; i < run->chains.n; i++) {
 		struct image_chain *c = &run->chains.v[i];
-		bool counts = i != 0;          /* no packet comes to chain 0 */
+		bool counts = i != 0;          /* no packet reaches chain 0 */
 
 		c->rules.v = arena_dup(q->cx->arena, c->rules.v, c->rules.n * sizeof(*c->rules.v));
 		for (size_t k = 0; k < c->rules.n; k++)
@@ -196,7 +196,7 @@ static bool counters_same(const struct counters *a, const struct counters *b)
 	return a->pkts == b->pkts && a->bytes == b->bytes;
 }
 
-/* Rule number i of the run as it came back. */
+/* Checks rule number i of the decoded run. */
 static bool came_back(struct equiv *q, const struct rule *source, struct rule *back, struct map *sums, bool anew)
 {
 	const struct counters *sum = sum_of(q, sums, &source);
@@ -244,8 +244,7 @@ static bool run_comes_back(struct equiv *q, const struct image_run *from, struct
 
 /* ---- the optimised program ---- */
 
-/* Pieces stand for the rules, in order and none left out. Rules that are not iptables' stay where they are: neither program has
- * them. */
+/* Checks that pieces represent all rules, in order. Foreign rules are skipped: neither program contains them. */
 static bool piece_add(struct equiv *q, const struct chain *c, const struct opt_piece *p, struct rule *const *rules, size_t n,
 	size_t *at)
 {
@@ -334,7 +333,7 @@ static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n
 
 /* ---- packets ---- */
 
-/* Once more, with every step written down. */
+/* Runs it again, recording every step. */
 static void put_path(struct buf *b, struct vm *vm, const char *what, const char *chain, const struct vm_packet *p)
 {
 	struct vm_trace t = { .path = b };

@@ -1,11 +1,11 @@
-/* Packets from rules (equiv.h).
+/* Draws test packets from rules (equiv.h).
  *
  *	-A INPUT -s 10.0.0.0/8 -p tcp --dport 22:80      10.0.0.0, 10.255.255.255, 10.77.1.9; 9.255.255.255, 11.0.0.0;
- *	                                                 ports 22, 80, 57; 21, 81; TCP, and now and then another protocol
+ *	                                                 ports 22, 80, 57; 21, 81; TCP, and occasionally another protocol
  *
- * A packet begins with what some rules ask for, so that its fields are values that matter to somebody; then one rule's tests are all
- * met but for one now and then; last, some are cut short or made fragments. Most that goes wrong between rules goes wrong
- * where two of them meet.
+ * A packet starts with values that some rules test for, so that its fields are relevant; then all tests of one rule are
+ * fulfilled, occasionally except one; finally some packets are truncated or become fragments. Most errors concern
+ * interactions of rules.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/in.h>
@@ -14,13 +14,13 @@
 #include "compiler/test.h"
 
 enum {
-	CROSSED = 4,                   /* other rules that a packet begins with, at most */
+	CROSSED = 4,                   /* maximum number of other rules whose values a packet starts with */
 	IP6_LEN = 40, HEADER6 = 8,
 };
 
-static const uint64_t TURNS = 2654435761;      /* a prime: all rules have their turn, far from each other */
+static const uint64_t TURNS = 2654435761;      /* a prime: visits all rules, in distant steps */
 
-/* A list of ports, of multiport's kind, or a test. */
+/* A port list, as of multiport, or a test. */
 struct wish {
 	struct test t;
 	const struct value *ports;
@@ -31,11 +31,11 @@ struct wishes { VEC(struct wish) v; };
 
 struct draw {
 	enum family family;
-	struct wishes *rule;           /* of each */
+	struct wishes *rule;           /* by rule */
 	size_t n;
 };
 
-/* ---- what rules ask for ---- */
+/* ---- values tested by rules ---- */
 
 static void ports_add(struct cx *cx, const struct use *u, struct wishes *w)
 {
@@ -64,7 +64,7 @@ static void use_add(struct cx *cx, const struct use *u, struct wishes *w)
 			vec_push(cx->arena, &w->v, one);
 }
 
-/* The protocol first: where the ports are depends on it. */
+/* Moves the protocol to the front, since the location of ports depends on it. */
 static void proto_first(struct wishes *w)
 {
 	for (size_t i = 1; i < w->v.n; i++) {
@@ -113,7 +113,7 @@ static void random_bytes(struct rng *r, uint8_t *out, unsigned len)
 		out[i] = (uint8_t)rng_below(r, 256);
 }
 
-/* The lowest and highest values that a test (not inverted) lets through, over the whole width of its key. */
+/* The lowest and highest values that a test (ignoring inversion) accepts, over the full width of its key. */
 static void test_bounds(const struct test *t, unsigned width, uint8_t *lo, uint8_t *hi)
 {
 	for (unsigned i = 0; i < width; i++) {
@@ -124,7 +124,7 @@ static void test_bounds(const struct test *t, unsigned width, uint8_t *lo, uint8
 	}
 }
 
-/* Between the bounds: under a mask any of its free bits, in a range a value not far from one end. */
+/* A value within the bounds: random bits outside the mask; in a range, a value near one end. */
 static void pick_inside(struct rng *r, const struct test *t, unsigned width, const uint8_t *lo, const uint8_t *hi, uint8_t *v)
 {
 	uint8_t noise[sizeof(t->a)];
@@ -154,7 +154,7 @@ static void pick(struct rng *r, const struct test *t, unsigned width, bool insid
 		step(v, width, memcmp(v, lo, width) ? 1 : -1);
 }
 
-/* A name, or one that begins so: the rest is zeros, or a digit. */
+/* A matching name, or one with a matching prefix: followed by zeros, or a digit. */
 static void pick_name(struct rng *r, const struct test *t, bool inside, uint8_t name[VM_PACKET_NAME])
 {
 	size_t len = strnlen((const char *)t->a.b, t->len);
@@ -231,7 +231,7 @@ static void packet_random(struct rng *r, enum family f, struct vm_packet *p)
 	vm_packet_settle(p);
 }
 
-/* A header between IPv6's and the transport's: hop-by-hop options, or a fragment's. */
+/* Inserts a header between the IPv6 and the transport header: hop-by-hop options or a fragment header. */
 static void packet_extend(struct rng *r, struct vm_packet *p)
 {
 	uint8_t *h = p->data + IP6_LEN;

@@ -1,7 +1,7 @@
-/* Rules that come to runs which are there already, as the back end lets them come.
+/* Adds rules to existing runs, in the same way as the back end.
  *
- *	append, insert     at the ends of a run, with order keys that follow from when they come
- *	between            in the middle of one, with an order key between those of their neighbours: as elements, or as copies in the
+ *	append, insert     at the ends of a run, with order keys derived from the generation
+ *	between            in the middle, with an order key between those of the neighbours: as elements, or as copies in the
  *	                   chains of a tree
  */
 #include <string.h>
@@ -11,7 +11,7 @@ struct late {
 	struct cx *cx;
 	struct raiser *z;
 	struct opt_how *opt;
-	uint32_t commits;              /* one for each rule */
+	uint32_t commits;              /* one per rule */
 };
 
 /* ---- as elements ---- */
@@ -34,7 +34,7 @@ static bool elems_clash(const struct image_map *m, const struct image_elems *fit
 
 static bool is_open(const struct image_run *run) { return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY; }
 
-/* What is there already stays as it is. */
+/* Adds only missing values. */
 static void front_add(struct late *l, struct image_run *run, uint32_t map, const struct image_elem *e)
 {
 	struct image_map *front = &run->maps.v[run->maps.v[map].front];
@@ -69,7 +69,7 @@ static bool fit_add(struct late *l, struct image_run *run, const struct rule *r,
 
 /* ---- at the ends ---- */
 
-/* As rule number `at` of the run. */
+/* Inserts it as rule number `at` of the run. */
 static void rule_enter(struct late *l, struct image_run *run, struct rule *r, size_t at)
 {
 	vec_push(l->cx->arena, &run->rules, r);
@@ -77,7 +77,7 @@ static void rule_enter(struct late *l, struct image_run *run, struct rule *r, si
 	run->rules.v[at] = r;
 }
 
-/* The rule into the run, at one of its ends. False: it does not fit. */
+/* Adds the rule at one end of the run. False if it does not fit. */
 static bool edge_fits(struct late *l, struct image_run *run, struct rule *r, bool behind)
 {
 	struct image_edges edges;
@@ -105,7 +105,7 @@ static void edge_rule(struct late *l, struct rule *r, bool behind, struct opt_pi
 	out->v.v[0] = late;
 }
 
-/* The pieces of one half, then the rules of the other one by one. */
+/* Plans one half, then adds the rules of the other half one by one. */
 static void halves_plan(struct late *l, bool behind, struct rule **v, size_t n, struct opt_pieces *out)
 {
 	size_t half = n / 2;
@@ -117,9 +117,9 @@ static void halves_plan(struct late *l, bool behind, struct rule **v, size_t n, 
 		edge_rule(l, v[i - 1], false, out);
 }
 
-/* ---- between others ---- */
+/* ---- between other rules ---- */
 
-/* A rule of the chain, and where it is now; run NULL: by itself, or not yet. */
+/* A rule of the chain and its location; run NULL: plain, or not added yet. */
 struct stand { struct rule *rule; bool late; struct image_run *run; uint64_t order; };
 
 static void copy_add(struct late *l, const struct image_copy *c)
@@ -162,7 +162,7 @@ static bool grow_add(struct late *l, struct image_run *run, const struct rule *r
 	return true;
 }
 
-/* Its neighbours stand already. */
+/* Requires that its neighbours have been placed. */
 static bool between_fits(struct late *l, struct stand *s, size_t i, size_t n)
 {
 	struct image_run *run = i && i + 1 < n && s[i - 1].run == s[i + 1].run ? s[i - 1].run : NULL;
@@ -179,7 +179,7 @@ static bool between_fits(struct late *l, struct stand *s, size_t i, size_t n)
 	return true;
 }
 
-/* Where all rules stand that are not late. */
+/* Determines the locations of the rules that are not late. */
 static void stands_find(struct stand *s, const struct opt_pieces *pieces)
 {
 	for (size_t p = 0; p < pieces->v.n; p++) {

@@ -1,7 +1,7 @@
-/* Looking up extensions, rows and layouts.
+/* Lookup of extensions, rows and layouts.
  *
- * The registry is a constant list of a hundred descriptors; a lookup is a walk over it, cheap beside what it is for.
- * Callers that look up for every word (the parser, raise) keep an index of their own.
+ * The registry is a constant list of about a hundred descriptors, searched linearly. Callers that look up every word
+ * (parser, raise) keep their own index.
  */
 #include <string.h>
 #include "compiler/ext.h"
@@ -58,7 +58,7 @@ const char *layout_kname(const struct ext *e, const struct layout *l)
 	return l->kname ? l->kname : e->name;
 }
 
-/* Is `name` one of the words of `list`? */
+/* Is `name` one of the blank-separated words in `list`? */
 static bool word_in(const char *list, const char *name)
 {
 	size_t len = strlen(name);
@@ -105,7 +105,7 @@ static uint32_t sig_word(const struct layout *l, const void *blob, size_t len)
 	return w;
 }
 
-/* Most differ in their first letter: a call for each is what reading a rule would cost most. */
+/* Compares the first letter before calling strcmp, which otherwise dominates the time of reading rules. */
 static bool same_name(const char *a, const char *b) { return *a == *b && !strcmp(a, b); }
 
 static bool layout_named(const struct ext *e, const struct layout *l, const char *kname, unsigned rev, enum family f)
@@ -113,7 +113,7 @@ static bool layout_named(const struct ext *e, const struct layout *l, const char
 	return l->rev == rev && layout_serves(l, f) && same_name(layout_kname(e, l), kname);
 }
 
-/* Among layouts of the same name and revision the one with the longest signature that fits wins. */
+/* Among layouts of the same name and revision, the one with the longest matching signature is chosen. */
 const struct ext *ext_for_blob(enum ext_kind kind, const char *kname, unsigned rev, enum family f,
 	const void *blob, size_t len, const struct layout **layout)
 {

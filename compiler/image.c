@@ -1,4 +1,4 @@
-/* Names of a run's objects, its rules as expressions, and the userdata that says what expressions cannot.
+/* Names of a run's objects, its rules as expressions, and the userdata that contains what expressions cannot express.
  *
  *	sluice.00000000000000a3.map.00000      the first map of run 0xa3
  *	sluice.00000000000000a3.chain.00001    its second chain
@@ -14,7 +14,7 @@
 #define PREFIX "sluice."
 enum { ID_DIGITS = 16, N_DIGITS = 5 };
 
-/* Of large trees all chains are named for each command that looks at one, so this is no printf. */
+/* Does not use printf: in large trees, all chains are named for each command that examines one of them. */
 static const char *name(struct arena *a, uint64_t id, const char *what, unsigned n)
 {
 	size_t len = strlen(what), digits = N_DIGITS;
@@ -83,7 +83,7 @@ unsigned image_name_ahead(const char *s, uint32_t *port)
 
 /* ---- the entry ---- */
 
-/* As it lies in userdata, all numbers in network order. */
+/* Userdata format, all numbers big-endian. */
 struct head_wire { uint64_t id; uint32_t nmaps, nchains, flags; } __attribute__((packed));
 
 bool image_entry(const struct nir_rule *nr, struct image_head *head)
@@ -119,14 +119,14 @@ static void counters_clear(struct nir_list *l)
 	}
 }
 
-/* A template says how rules look, and keeps no chain in use that a rule of old led to. */
+/* Removes the verdict: a template only provides the rule's form and must not keep a chain referenced. */
 static void verdict_clear(struct nir_list *l)
 {
 	if (l->n && l->v[l->n - 1].op == NIR_IMMEDIATE && nir_has(&l->v[l->n - 1], NIR_IMMEDIATE_verdict))
 		l->n--;
 }
 
-/* The rule's own userdata, which is a comment at most, with what says where it stands behind it. */
+/* Combines the rule's own userdata, at most a comment, with its position. */
 static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_rule *nr)
 {
 	struct tlv t = {0};
@@ -153,7 +153,7 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 {
 	bool lowered = ir->made == MADE_READY || rule_lower(cx, ir->rule, room);
 
-	/* The optimiser takes only rules that can be lowered. */
+	/* The optimiser only takes rules that can be lowered. */
 	assert(lowered);
 	if (ir->made == MADE_READY)
 		return &ir->lowered;
@@ -195,14 +195,15 @@ struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edge
 	return (struct nir_rule){ .udata = tlv_udata(a, &t) };
 }
 
-/* Bits of an order key: of which commit, and which of its rules. */
+/* An order key contains the number of the commit and the index of the rule within the commit, with these bits below
+ * each. */
 enum { COMMIT_BITS = 30, RULE_BITS = 14 };
 
 uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, uint32_t n, bool behind)
 {
 	uint64_t away, room = behind ? UINT64_MAX - edges->last : edges->first;
 
-	/* Generations begin anew after four thousand million commits. */
+	/* Generations wrap around after 2^32 commits. */
 	if (generation <= edges->generation || n >= 1u << (COMMIT_BITS - RULE_BITS))
 		return 0;
 	away = ((generation - edges->generation) << COMMIT_BITS) + ((uint64_t)n << RULE_BITS);
@@ -211,7 +212,7 @@ uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, 
 	return behind ? edges->last + away : edges->first - away;
 }
 
-/* In the bits below those of rules, which others leave free in open runs. */
+/* Uses the bits below the rule index, which are otherwise unused in open runs. */
 uint64_t image_twin_order(const struct image_edges *edges, uint32_t generation, uint64_t of)
 {
 	const uint64_t room = UINT64_C(1) << RULE_BITS;

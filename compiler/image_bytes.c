@@ -1,25 +1,28 @@
-/* Rules that no packet comes to, as bytes in their userdata: the kernel has nothing to look up and to make ready for them.
+/* Rules that no packet reaches, encoded as bytes in their userdata, so that the kernel need not look up and initialise
+ * their expressions.
  *
  *	-s 192.0.2.1 -p tcp -j ACCEPT           a rule without expressions
  *	                                        userdata: order key, [ payload … ] [ cmp … ] [ meta … ] [ cmp … ] counter [ immediate … ]
  *
- * Of each expression its number and which fields it has, a byte each, and then the fields: a byte for the length, and bytes, in numbers the high
- * ones first and those that are zero left out. All of these are numbers in nir.def. A counter that is not zero stays an expression, so that
- * it is read, and set to zero, like others. A rule for which there is no room keeps its expressions, and says that no packet comes to it.
+ * Format: for each expression, a byte with its number and a byte with the set of its fields, followed by the fields,
+ * each as a length byte and data; numbers are big-endian without leading zeros. The numbers of expressions and fields
+ * are those of nir.def. A nonzero counter stays an expression, so that it can be read and zeroed like any other. A rule
+ * that does not fit keeps its expressions, and is marked as unreachable.
  *
- * Of a rule without expressions nft lists nothing but its comment, and takes that for one of the chain. So the comment has another type.
+ * Of a rule without expressions nft lists only the comment, which it then takes for a comment of the chain. Therefore
+ * the comment has a different type here.
  */
 #include <libnftnl/udata.h>
 #include "compiler/image_priv.h"
 
 enum {
 	BYTES_OPS = NIR_COUNTER + 1,   /* tests, verdicts and counters come first in nir.def */
-	BYTES_DATA = 16,               /* of a field: what registers can be compared with at once */
+	BYTES_DATA = 16,               /* size of a data field, at most: the width of a register comparison */
 };
 
 static bool is_data(unsigned op, unsigned field) { return nir_infos[op].fields[field].kind == NIR_DATA; }
 
-/* May a field of this kind be said? */
+/* Can a field of this kind be encoded? */
 static bool field_takes(unsigned op, unsigned field)
 {
 	uint8_t kind = nir_infos[op].fields[field].kind;
@@ -27,9 +30,9 @@ static bool field_takes(unsigned op, unsigned field)
 	return kind == NIR_DATA || kind == NIR_U32 || kind == NIR_VERDICT;
 }
 
-/* ---- to bytes ---- */
+/* ---- encoding ---- */
 
-/* While `full` is not set, there is room for the next one. */
+/* While `full` is not set there is room for another byte. */
 static void byte_put(struct tlv *t, unsigned n)
 {
 	t->full |= t->len == UINT8_MAX;
@@ -72,7 +75,7 @@ static void expression_put(struct tlv *t, const struct nir *x)
 	}
 }
 
-/* What its counter says, if that is not zero. */
+/* Removes all expressions, except for a counter that is not zero. */
 static void list_empty(struct nir_list *l)
 {
 	struct counters c = nir_counters(l);
@@ -100,7 +103,7 @@ void rule_bytes(struct nir_list *l, struct tlv *t)
 		t->b[0] = TLV_COMMENT;
 }
 
-/* ---- whole again ---- */
+/* ---- decoding ---- */
 
 struct bytes { const uint8_t *p; size_t n; bool bad; };
 
@@ -114,7 +117,7 @@ static unsigned byte_get(struct bytes *b)
 	return *b->p++;
 }
 
-/* That many; NULL: there are not so many. */
+/* Consumes len bytes; NULL if fewer are left. */
 static const uint8_t *span_get(struct bytes *b, unsigned len)
 {
 	const uint8_t *p = b->p;
@@ -162,7 +165,7 @@ static void expression_get(struct cx *cx, struct bytes *b, struct nir_list *out,
 			field_get(b, x, f);
 }
 
-/* With the rule's comment, where there is one, as nft's. */
+/* Converts the rule's comment, if any, back to nft's type. */
 static struct nir_data comment_back(struct cx *cx, struct nir_data udata)
 {
 	uint8_t *b = arena_dup(cx->arena, udata.p, udata.len);

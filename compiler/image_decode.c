@@ -1,40 +1,40 @@
-/* All of a run as it was read from the kernel, back to its source rules.
+/* Decodes a complete run that was read from the kernel to its source rules.
  *
- *	elements with an order key        the template with the key's values in it (image_read.c)
- *	rules with an order key           themselves
- *	the same order key again          copies and parts: only their counters count; and jumps to where it stands alone
+ *	elements with an order key        the template with the key's values (image_read.c)
+ *	rules with an order key           the rule itself
+ *	the same order key again          copies and parts, of which only the counters count; or jumps to a chain with only this rule
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
-/* A place where a source rule, or a part of it, was found. */
+/* An occurrence of a source rule, or of a part of it. */
 struct found {
 	uint64_t order;
-	uint32_t at;                   /* how many were found before it: of several that say the rule the first is taken */
-	struct rule *rule;             /* NULL: it only counts */
-	const struct image_elem *elem; /* it is an element of this map, */
+	uint32_t at;                   /* index in order of discovery: the first occurrence that represents the rule is used */
+	struct rule *rule;             /* NULL: only counts */
+	const struct image_elem *elem; /* an element of this map */
 	uint32_t map;
 	struct image_spot spot;        /* or a rule in the kernel */
 	struct counters counters;
 	bool hides;
-	bool idle;                     /* does nothing but count, */
-	bool jumps;                    /* … or lead to the rule */
+	bool idle;                     /* only counts */
+	bool jumps;                    /* … or only jumps to the rule */
 };
 
 struct image_decoder {
 	struct raiser *z;
 	struct image_run *run;
 	struct nir_rule room, whole, unpacked;
-	struct elem_reader *told;      /* of map 0; NULL: no rule has needed it */
-	uint64_t only;                 /* this order key and no other; 0: all */
-	struct arena *scratch;         /* of what is found */
+	struct elem_reader *told;      /* for told rules, of map 0; created on demand */
+	uint64_t only;                 /* decode only this order key; 0: all */
+	struct arena *scratch;         /* memory for the occurrences */
 	VEC(struct found) v;
-	struct cx work;                /* with memory for one rule, as it is unpacked */
-	struct image_chain *chain;     /* that is being read, */
-	size_t before;                 /* … and what was found before it */
-	bool bad;                      /* something is not as opt.h makes it */
+	struct cx work;                /* with memory for unpacking one rule */
+	struct image_chain *chain;     /* the chain being read */
+	size_t before;                 /* … and the number of occurrences before it */
+	bool bad;                      /* something is not as opt.h generates it */
 };
 
 static void found_add(struct image_decoder *d, struct found f)
@@ -43,7 +43,7 @@ static void found_add(struct image_decoder *d, struct found f)
 	vec_push(d->scratch, &d->v, f);
 }
 
-/* A rule that only its userdata tells, as an element. */
+/* Decodes a told rule, via its element. */
 static struct rule *told_rule(struct image_decoder *d, const struct nir_rule *nr)
 {
 	struct image_elem e;
@@ -160,7 +160,7 @@ static bool map_counts(const struct image_map *m)
 	return m->elems.n && m->elems.v[0].counted;
 }
 
-/* Elements that count for rules which are said elsewhere. */
+/* Collects elements that only count for rules represented elsewhere. */
 static bool decode_parts(struct image_decoder *d, const struct image_map *m)
 {
 	for (size_t i = 0; i < m->elems.n; i++) {
@@ -199,7 +199,7 @@ static int by_order(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-/* No more than it takes: most are one element, or stand in one chain. */
+/* Allocates exactly what is needed: most rules are one element, or in one chain. */
 static void place_room(struct arena *a, struct image_place *at, const struct found *f, size_t n)
 {
 	size_t elems = 0;
@@ -214,7 +214,7 @@ static void place_room(struct arena *a, struct image_place *at, const struct fou
 		at->spots.v = arena_array(a, n - elems, sizeof(*at->spots.v));
 }
 
-/* Where the rule stands to which others jump; NULL: none do. */
+/* The chain with only this rule that others jump to; NULL: none. */
 static const char *own_find(const struct found *f, size_t n)
 {
 	const char *own = NULL;
@@ -228,7 +228,7 @@ static const char *own_find(const struct found *f, size_t n)
 	return jumps ? own : NULL;
 }
 
-/* One rule for each order key: found[0 .. n) are all of one. */
+/* Builds the rule from all occurrences found[0 .. n) of its order key. */
 static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 {
 	struct image_place *at = place_new(d->z, d->run, f->order);
@@ -252,7 +252,7 @@ static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 		else
 			place_spot(d->z, at, f[i].spot);
 	}
-	/* What was counted late for a rule that had gone by then. */
+	/* Late counts of a rule that was deleted meanwhile. */
 	if (!r)
 		return idle;
 	at->own = own_find(f, n);
@@ -262,7 +262,7 @@ static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 	return true;
 }
 
-/* What was found, rule by rule. */
+/* Builds the rules from all occurrences. */
 static bool decode_join(struct image_decoder *d)
 {
 	size_t n;
@@ -297,7 +297,7 @@ static bool decode_maps(struct image_decoder *d)
 	return true;
 }
 
-/* Reads which maps of a tree have fronts, from the rules that look them up. Those of other runs elem_reader_init has read. */
+/* Determines the fronts of a tree's maps from the rules that look them up. For other runs, elem_reader_init does so. */
 static bool tree_fronts(struct image_decoder *d)
 {
 	struct image_run *run = d->run;
@@ -320,7 +320,7 @@ static void decode_begin(struct image_decoder *d, struct raiser *z, struct image
 	d->work.arena = arena_new();
 }
 
-/* The decoder goes. */
+/* Finishes and frees the decoder. */
 static bool decode_end(struct image_decoder *d, bool good)
 {
 	good = good && decode_maps(d) && (d->only || (tree_whole(d) && fronts_good(d->scratch, d->run))) && decode_join(d);
@@ -349,7 +349,7 @@ struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t 
 	return decode_all(z, run, order) && run->rules.n ? run->rules.v[0] : NULL;
 }
 
-/* ---- trees, rule by rule ---- */
+/* ---- incremental decoding of trees ---- */
 
 struct image_decoder *image_decoder_new(struct raiser *z, struct image_run *run)
 {
@@ -368,7 +368,7 @@ void image_decoder_chain(struct image_decoder *d, struct image_chain *c)
 	*c = (struct image_chain){ .name = c->name };
 }
 
-/* Of a rule of the source its userdata, and where it leads. */
+/* Keeps only the userdata and the destination of a source rule. */
 static void rule_keep(struct image_decoder *d, const struct image_rule *ir)
 {
 	const struct nir_rule *nr = &ir->lowered;

@@ -1,15 +1,15 @@
-/* Elements of maps as rules: what a key says, and what has to be said beside it.
+/* Elements of maps as rules: what a key tells, and what has to be stored in addition.
  *
  *	template   -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -m comment --comment one -j DROP
  *	element    198.51.100.0 . 25 : goto web, comment "two"
  *	the rule   -s 198.51.100.0/32 -p tcp -m tcp --dport 25 -m comment --comment two -g web
  *
- * An interval of addresses is said as a prefix where it is one, any other as a range; a rule that says it in another way, or that
- * covers more than its element because an earlier rule hides a part of it, has its test in the userdata. Where a key is several intervals,
- * no rule hides another, and all are said in the usual way.
+ * An interval of addresses stands for a prefix if it is one, otherwise for a range. If a rule uses another notation, or
+ * covers more than its element because an earlier rule hides part of it, its test is stored in the userdata. For keys
+ * of several intervals no rule hides another, and only the usual notation is supported.
  *
- * A rule that is hidden wholly cannot be in the map. It is told as the element that it would be by the userdata of a rule in one
- * of the chains that are never reached, which costs the kernel a tenth of the rule's own expressions.
+ * A completely hidden rule cannot be in the map. It is told, as the element that it would be, by the userdata of a rule
+ * in a chain that is never reached, which costs the kernel a tenth of what the rule's own expressions would.
  */
 #include <endian.h>
 #include <linux/netfilter.h>
@@ -124,7 +124,7 @@ static struct test value_test(const struct shape_item *field, const union addr *
 	return masked_test(value, &ones, len);
 }
 
-/* How many leading bits the two have in common, if the others are all zeros and all ones; -1: they are not. */
+/* Length of the common prefix, if the remaining bits are all zeros in lo and all ones in hi; otherwise -1. */
 static int common_prefix(const union addr *lo, const union addr *hi, unsigned width)
 {
 	union addr differ = {0};
@@ -139,7 +139,7 @@ static int common_prefix(const union addr *lo, const union addr *hi, unsigned wi
 	return bits;
 }
 
-/* Does the field's option say prefixes? */
+/* Is the field's usual notation a prefix? */
 static bool says_prefixes(const struct shape_item *field)
 {
 	switch (field->key) {
@@ -219,7 +219,7 @@ void elem_say_test(struct tlv *t, const struct test *x)
 	tlv_put(t, TLV_TEST, b, 2u + 2u * x->len);
 }
 
-/* Two bytes for the first and the last port of each span, in the order in which they are said. */
+/* Format: inversion, then first and last port of each span, two bytes each, in the order typed. */
 static void ports_put(struct tlv *t, const struct rule *r)
 {
 	struct { uint8_t inv; uint16_t port[PORT_SPANS][2]; } __attribute__((packed)) w = {0};
@@ -293,7 +293,7 @@ bool elem_does(const struct image_elem *e, const struct rule *r)
 	return elem_verdict(&like, r) && elem_same_end(&like, e);
 }
 
-/* ---- elements in words ---- */
+/* ---- told elements ---- */
 
 const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests)
 {
@@ -322,7 +322,7 @@ bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem
 	return !t.full;
 }
 
-/* Where a rule that is told leads. */
+/* Destination of a told rule. */
 static const char *told_chain(const struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)

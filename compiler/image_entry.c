@@ -1,16 +1,16 @@
-/* The rules that look a run's map up, made from its template; read back they must be the same.
+/* The rules that look up a run's map, built from its template. When read back they must be identical.
  *
- *	-p tcp -m tcp --dport 22                       [ l4proto tcp ] [ tcp dport → lookup map 0 ] what all of it do
+ *	-p tcp -m tcp --dport 22                       [ l4proto tcp ] [ tcp dport → lookup map 0 ] common action
  *	-p tcp -m multiport --dports 22,80             [ l4proto tcp ] [ multiport, all ports ] [ tcp dport → lookup map 0 ] …
  *	-s NET                                         [ byte of saddr → lookup map 1, a front ] [ saddr → lookup map 0 ] …
  *	-s HOST -p tcp -m multiport --dports 22,80     [ l4proto tcp ] [ saddr → lookup map 1, the gate ] jump
  *	                                                   [ multiport, all ports ] [ saddr . tcp dport → lookup map 0 ] …
  *
- * What all do is a verdict, a target, or nothing. If they do not all do the same, each element of map 0 has its verdict.
+ * The common action is a verdict, a target, or nothing. If the actions differ, each element of map 0 has a verdict.
  *
- * The kernel's match of a list of ports does more than to compare: it drops a packet whose header is cut short, and never matches
- * a later fragment. So it is asked, for all ports, in front of the lookup; and behind a gate, where a test in front of it would
- * have spared some packets.
+ * The kernel's port list match does more than compare: it drops truncated packets, and never matches later fragments.
+ * Therefore it is evaluated, for all ports, before the lookup. If a test before it would have spared some packets, it
+ * is evaluated behind a gate.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 #include "compiler/image_priv.h"
 #include "compiler/use.h"
 
-/* The template's match of a list, for all ports. */
+/* Appends the template's port list match, changed to match all ports. */
 static void guard_ports(struct cx *cx, struct nir_list *l, const struct elem_form *f)
 {
 	const struct nir *x = &f->shape.list->v[f->shape.item[f->item[f->ports]].from];
@@ -36,7 +36,7 @@ static void guard_ports(struct cx *cx, struct nir_list *l, const struct elem_for
 	match_struct(cx, draft_seal_unchecked(&d), l);
 }
 
-/* The items [from, to) that are not the key. */
+/* Appends the items [from, to) that are not part of the key. */
 static void tests_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, unsigned from, unsigned to)
 {
 	for (unsigned i = from; i < to; i++) {
@@ -49,7 +49,7 @@ static void tests_put(struct cx *cx, struct nir_list *l, const struct elem_form 
 	}
 }
 
-/* Are there fields of the transport header among them? Lists of ports have their match in front. */
+/* Does the key have fields of the transport header? Port lists are excluded, as they are preceded by their match. */
 static bool parts_transport(const struct elem_form *f, unsigned parts)
 {
 	for (unsigned p = 0; p < parts; p++) {
@@ -75,7 +75,7 @@ static void parts_load(struct cx *cx, struct nir_list *l, const struct elem_form
 	}
 }
 
-/* A lookup, and what all elements of a set do; what leads into the run itself is the target of the template. */
+/* Appends a lookup and the common action of a set. A destination within the run stands for the template's target. */
 static void set_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, const struct image_run *run,
 	const struct image_map *m, const struct image_elem *all)
 {

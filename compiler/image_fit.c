@@ -1,4 +1,4 @@
-/* Rules as elements of a run that is there, for those that come to it or are looked for in it.
+/* Converts rules to elements of an existing run, for adding them or searching for them.
  *
  *	-A INPUT -s 192.0.2.9 -j DROP      the template's shape: the key 192.0.2.9
  */
@@ -12,10 +12,10 @@ struct fitting {
 	struct elem_reader er;
 	const struct rule *rule;
 	struct image_elems *out;
-	uint8_t *key, *end;            /* the rule's, without ports */
+	uint8_t *key, *end;            /* the rule's key, without ports */
 };
 
-/* The rule's ports as keys like `like`, one for each span. False: the map has none for ranges. */
+/* The rule's ports as keys, otherwise equal to `like`, one for each span. False if the map does not support ranges. */
 static bool fit_ports(const struct fitting *f, struct image_elem like)
 {
 	struct span s[PORT_SPANS];
@@ -50,7 +50,8 @@ static bool fit_verdict(const struct fitting *f, const struct shape *s, struct i
 	return shape_ends_alike(&f->er.form.shape, s);
 }
 
-/* The first says the rule and has its counters. The kernel lets it come only where no other is. */
+/* Sets the userdata: the first element represents the rule and has its counters. Since the kernel rejects overlaps, it
+ * hides nothing. */
 static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t order)
 {
 	struct image_elem *e = f->out->v.v;
@@ -63,7 +64,7 @@ static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t 
 	return elem_udata(f->arena, e, &f->er.form, &say);
 }
 
-/* The rule's tests and key in the map, if its shape is the template's. The shape is as long as the arena. */
+/* The rule's tests and key in the map, if it has the template's shape. The shape is valid as long as the arena. */
 static bool fit_key(struct fitting *f, struct raiser *z, struct image_run *run, unsigned map, struct shape *s, struct test *tests)
 {
 	struct nir_rule *nr = arena_new_of(f->arena, struct nir_rule);

@@ -1,4 +1,4 @@
-/* Fronts: in front of the lookup of an address among intervals, one of its leading bytes in a small set.
+/* Fronts: before an address is looked up among intervals, its leading bytes are looked up in a small set.
  *
  *	10.1.0.0/16, 10.9.0.0/20, …        [ 1 byte of saddr → lookup map 1 ] [ saddr → lookup map 0 ] drop
  *	                                   map 1, the front: 10
@@ -6,18 +6,19 @@
  *	203.0.113.0/24, 198.51.100.7, …    [ saddr & 255.255.0.0 → lookup map 1 ] [ saddr → lookup map 0 ] drop
  *	                                   map 1, the front: 203.0.0.0, 198.51.0.0
  *
- * The kernel searches a map of intervals by halving an array. Most packets are in none of the intervals, which the front tells sooner. It has the
- * leading bytes of all addresses that the map covers. It may have more, since they stay when an element goes. One leading byte is a set of
- * bits in the kernel; two or three are four bytes of which the last are masked out, in a hash.
+ * The kernel searches interval maps by binary search in an array. Most packets match no interval, which the front
+ * detects faster. It contains the leading bytes of all addresses in the map. It may contain more, since values are not
+ * removed when an element is deleted. With one leading byte the kernel uses a bitmap set; with two or three it is a
+ * hash set of four bytes with the last ones masked.
  *
- * Which map is the front of which is not kept anywhere: the rule that looks both up tells it.
+ * The association of fronts with maps is not stored: it is determined from the rule that looks up both.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/image_priv.h"
 
-enum { HASHED = 4 };                   /* bytes of a value in a hash */
+enum { HASHED = 4 };                   /* size of a value in a hash set */
 
 /* ---- values ---- */
 
@@ -46,7 +47,7 @@ void front_value(struct arena *a, const struct image_map *front, uint32_t cell, 
 	*out = (struct image_elem){ .key = key };
 }
 
-/* From the first cell to the last one. */
+/* Sets *first to the first value; returns the distance of the last one. */
 static uint32_t cells_from(const struct image_map *front, const struct image_elem *e, uint32_t *first)
 {
 	*first = front_cell(e->key, front->lead);
@@ -110,7 +111,7 @@ void front_put(struct cx *cx, struct nir_list *l, const struct image_run *run, c
 	lookup_put(cx, l, front);
 }
 
-/* ---- expressions, back ---- */
+/* ---- reading expressions ---- */
 
 uint32_t image_map_number(const struct image_run *run, const struct nir *x)
 {
@@ -129,7 +130,7 @@ const struct image_map *image_map_of(const struct image_run *run, const struct n
 	return n < run->maps.n ? &run->maps.v[n] : NULL;
 }
 
-/* The address that the load begins to load. */
+/* The address field whose start is loaded. */
 static enum key load_key(const struct cx *cx, const struct nir *x)
 {
 	static const enum key addrs[] = { K_IP4_SADDR, K_IP4_DADDR };
@@ -153,7 +154,7 @@ static unsigned mask_lead(const struct nir *x)
 	return n;
 }
 
-/* Anything in front of the lookup may be read as a front here: callers then build the expressions anew and compare them. */
+/* May take any preceding lookup for a front: callers rebuild the expressions and compare them. */
 void front_read(const struct cx *cx, struct image_run *run, const struct nir_list *l, uint32_t map)
 {
 	size_t loads, first, at;
@@ -180,7 +181,7 @@ void front_read(const struct cx *cx, struct image_run *run, const struct nir_lis
 		run->maps.v[map].front = n;
 }
 
-/* ---- is it good? ---- */
+/* ---- verification ---- */
 
 bool front_read_tree(struct cx *cx, struct image_run *run, const struct nir_list *l)
 {
@@ -207,7 +208,7 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* How many of the numbers are less. */
+/* The number of values less than `than`. */
 static size_t less_than(const uint32_t *v, size_t n, uint32_t than)
 {
 	size_t lo = 0, hi = n;
@@ -226,7 +227,7 @@ static bool front_shaped(const struct image_map *front, const struct image_map *
 		m->interval && m->nparts == 1 && m->part[0] == keys[front->key[0]].len;
 }
 
-/* Has the front the leading bytes of all that the map has? */
+/* Does the front contain the leading bytes of all keys in the map? */
 static bool front_covers(struct arena *a, const struct image_map *front, const struct image_map *m)
 {
 	uint32_t *v = arena_array(a, front->elems.n + 1, sizeof(*v));

@@ -1,4 +1,4 @@
-/* Rules and lookups in a group's chain, which lack what all of them share: whole again.
+/* Rules and lookups in a group's chain lack the tests that all of them share; this restores them.
  *
  *	entry       [ iifname eth0 ] [ l4proto tcp ] jump chain 1
  *	chain 1     [ tcp dport 22 ] … accept           cut: expressions 0 to 3
@@ -51,7 +51,7 @@ void group_end_put(struct cx *cx, struct nir_list *l, const char *chain)
 	guard_put(cx, l);
 }
 
-/* How many expressions the entry of a group has for all rules; false: it does not end as it should. */
+/* The number of shared expressions in the entry of a group; false if it does not end as expected. */
 static bool common_count(struct cx *cx, const struct image_run *run, size_t *n)
 {
 	const struct nir_list *l = &run->entry.lowered.list;
@@ -66,9 +66,9 @@ static bool common_count(struct cx *cx, const struct image_run *run, size_t *n)
 	return nir_list_same(&end, &(struct nir_list){ l->v + *n, end.n, end.n });
 }
 
-/* ---- whole again ---- */
+/* ---- restoring ---- */
 
-/* The entry's expressions back where they were cut out. */
+/* Inserts the entry's expressions at the positions in `cut`. */
 static void common_restore(struct cx *cx, const struct nir_list *entry, const struct nir_list *rest, uint64_t cut,
 	struct nir_list *out)
 {

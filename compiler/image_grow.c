@@ -1,11 +1,11 @@
-/* A rule that comes to a tree which is there: the chains of the few rules that can match where it does, and its place in each.
+/* Adds a rule to an existing tree: finds the chains of keys that the rule can match, and its position in each.
  *
- *	-d 192.0.2.0/24 -p tcp --dport 22 -j DROP       the entry looks daddr up: the chains of all keys in 192.0.2.0/24,
- *	                                                in each in front of the first rule with a larger order key
+ *	-d 192.0.2.0/24 -p tcp --dport 22 -j DROP       the entry looks up daddr: the chains of all keys in 192.0.2.0/24,
+ *	                                                in each before the first rule with a larger order key
  *
- * Where a map of intervals has a gap in which the rule's packets may lie, the element in front of it is widened over the gap. The tree has to
- * be made anew where a map of single values has no element for such a packet, when the rule would need very many copies, or when a chain
- * would become too long.
+ * If an interval map has a gap where the rule can match, the adjacent element is widened over the gap. The tree must be
+ * rebuilt if a map of single values lacks an element for such a packet, if the rule would need very many copies, or if
+ * a chain would become too long.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "lib/ival.h"
 
 enum {
-	LEAF_MAX = 128,                /* rules in a chain that another one may come to */
+	LEAF_MAX = 128,                /* rules in a chain to which another one may be added */
 	LEVELS_MAX = 16,
 };
 
@@ -23,18 +23,18 @@ struct growing {
 	struct opt_env env;
 	struct image_run *run;
 	const struct rule *rule;
-	struct nir_rule lowered;       /* it, of which its shape is */
+	struct nir_rule lowered;       /* the lowered rule, to which `shape` refers */
 	struct shape shape;
 	uint64_t order;
 	const struct image_source *from;
 	struct image_growth *out;
-	bool *in;                      /* by number of a chain: the rule comes to it */
-	struct image_place *place;     /* where it stands is asked, not where it would; NULL: no */
+	bool *in;                      /* by chain index: the rule is added to it */
+	struct image_place *place;     /* if not NULL, the existing copies are searched instead of positions for new ones */
 };
 
-/* ---- what there is ---- */
+/* ---- access to the run ---- */
 
-/* The number in the name of a map or chain of the run. */
+/* The index in the name of a map or chain of the run. */
 static size_t name_number(const char *name)
 {
 	const char *dot = strrchr(name, '.');
@@ -60,7 +60,8 @@ static struct image_chain *chain_read(struct growing *g, const char *name)
 
 /* ---- the rule ---- */
 
-/* The values of the field for which the rule may match; all, where it does not test it. False: then it must not be looked up. */
+/* The values of the field for which the rule may match; all values if it does not test the field. False if the field
+ * must not be looked up before the rule. */
 static bool rule_range(const struct growing *g, const struct shape_item *field, union addr *lo, union addr *hi)
 {
 	const struct shape *s = &g->shape;
@@ -74,7 +75,7 @@ static bool rule_range(const struct growing *g, const struct shape_item *field, 
 	return field->key != K_L4PROTO && (field->load.source == SRC_META || field->load.where == NFT_PAYLOAD_NETWORK_HEADER);
 }
 
-/* ---- in chains of rules ---- */
+/* ---- positions in chains of rules ---- */
 
 static bool said_order(const struct image_rule *ir, uint64_t *order)
 {
@@ -83,7 +84,7 @@ static bool said_order(const struct image_rule *ir, uint64_t *order)
 	return ir->made != MADE_READY || image_order(ir->lowered.udata, order);
 }
 
-/* The order key of a rule, or of the one with a state of its own that stands in a chain by itself. */
+/* The order key of a rule, or of the stateful rule that a jump to its own chain stands for. */
 static bool rule_order(struct growing *g, const struct image_rule *ir, uint64_t *order)
 {
 	const struct image_chain *alone;
@@ -101,7 +102,7 @@ static bool leaf_grow(struct growing *g, struct image_chain *c)
 	bool *in = &g->in[c - g->run->chains.v];
 	uint64_t order;
 
-	/* An element may be met twice: with a gap that it comes to cover. */
+	/* An element may be visited twice: also for a gap that it is widened over. */
 	if (*in)
 		return true;
 	*in = true;
@@ -117,13 +118,13 @@ static bool leaf_grow(struct growing *g, struct image_chain *c)
 	return true;
 }
 
-/* ---- from map to map ---- */
+/* ---- following maps ---- */
 
 static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned level);
 
 static bool chain_grow(struct growing *g, const char *name, unsigned level);
 
-/* Has the sieve all values of the field for which the rule may match? False: it cannot be told. */
+/* Does the sieve contain all values of the field for which the rule may match? False if unknown. */
 static bool sieve_has(struct growing *g, const struct nir_rule *at, bool *has)
 {
 	struct shape_item field;
@@ -143,7 +144,7 @@ static bool sieve_has(struct growing *g, const struct nir_rule *at, bool *has)
 	return true;
 }
 
-/* Behind a sieve in a section. A goto leads to all of it in order. */
+/* Handles a rule behind a sieve of a section. With a goto, its chain has all of the section's rules in order. */
 static bool sieve_place(struct growing *g, const struct image_rule *ir, const char *to, unsigned level)
 {
 	const struct nir *last = &ir->lowered.list.v[ir->lowered.list.n - 1];
@@ -152,7 +153,7 @@ static bool sieve_place(struct growing *g, const struct image_rule *ir, const ch
 	return level < LEVELS_MAX && (has || sieve_has(g, &ir->lowered, &has)) && (!has || chain_grow(g, to, level + 1));
 }
 
-/* Where it stands in these lines of the chain, and behind what they look up. */
+/* Places the rule in this range of the chain, and in the chains behind its lookups. */
 static bool lines_place(struct growing *g, const struct image_chain *c, size_t begin, size_t end, unsigned level)
 {
 	uint64_t order;
@@ -178,7 +179,7 @@ static bool lines_place(struct growing *g, const struct image_chain *c, size_t b
 	return true;
 }
 
-/* Several lines may lead to the chain. */
+/* Several rules may lead to the chain. */
 static bool chain_place(struct growing *g, const struct image_chain *c, unsigned level)
 {
 	bool *in = &g->in[c - g->run->chains.v];
@@ -203,7 +204,7 @@ static bool chain_grow(struct growing *g, const char *name, unsigned level)
 	return leaf_grow(g, c);
 }
 
-/* The element covers all from lo to hi too. */
+/* Widens the element to include lo .. hi. */
 static void elem_widen(struct growing *g, const struct image_map *m, const struct image_elem *e, const union addr *lo, const union addr *hi)
 {
 	unsigned map = (unsigned)(m - g->run->maps.v);
@@ -225,9 +226,9 @@ static void elem_widen(struct growing *g, const struct image_map *m, const struc
 		w->e.end = memcpy(key, hi, m->part[0]);
 }
 
-/* A gap between two elements, from lo up to hi at most: the element in front of it is widened over it, or else the one behind it, and the rule
- * goes to the chain there. The other rules of that chain still test the field themselves, and match nothing in the gap.
- * Of names a longer interval could not be said. */
+/* Handles the gap before element `behind`, from lo to at most *hi: widens the preceding element over it, or else the
+ * following one, and places the rule in that element's chain. The other rules of that chain test the field themselves,
+ * so they do not match in the gap. Not for names, whose widened interval could not be expressed. */
 static bool gap_grow(struct growing *g, const struct image_map *m, size_t behind, const union addr *lo, union addr *hi, unsigned level)
 {
 	const struct image_elem *e = behind < m->elems.n ? &m->elems.v[behind] : NULL;
@@ -245,7 +246,7 @@ static bool gap_grow(struct growing *g, const struct image_map *m, size_t behind
 	return chain_grow(g, e->chain, level);
 }
 
-/* From lo to hi, element by element; those of intervals are in order. */
+/* Handles lo .. hi element by element; those of interval maps are sorted. */
 static bool elems_grow(struct growing *g, const struct image_map *m, union addr lo, const union addr *hi, unsigned level)
 {
 	unsigned width = m->part[0];
@@ -274,7 +275,7 @@ static bool elems_grow(struct growing *g, const struct image_map *m, union addr 
 	return false;
 }
 
-/* The elements that there are, in any order. */
+/* Visits the existing elements, in any order. */
 static bool elems_place(struct growing *g, const struct image_map *m, const union addr *lo, const union addr *hi, unsigned level)
 {
 	for (size_t i = 0; i < m->elems.n; i++) {
@@ -316,7 +317,7 @@ bool image_may_grow(const struct image_run *run, const struct rule *r)
 	return !(run->head.flags & IMAGE_TURNS) && tree_takes(r);
 }
 
-/* A chain of its own, and each copy becomes a jump. */
+/* Moves the rule to a chain of its own, and turns its copies into jumps. */
 static void own_make(struct growing *g)
 {
 	struct arena *a = g->env.cx->arena;
@@ -360,7 +361,7 @@ static bool has_spot(const struct image_place *at, const struct image_spot *s)
 	return false;
 }
 
-/* All that is known of where it stands is what is in chain 0. */
+/* Starts with only what chain 0 tells about the rule's copies. */
 static bool spots_begin(struct growing *g, struct raiser *z, struct rule *r, const struct image_source *from)
 {
 	*g = (struct growing){ .env = { .z = z, .cx = z->cx }, .run = r->place->run, .rule = r, .order = r->place->order, .from = from,
@@ -377,13 +378,14 @@ bool image_spots(struct raiser *z, const struct nir_rule *at, struct rule *r, co
 
 	if (!spots_begin(&g, z, r, from) || !node_grow(&g, at, 0))
 		return false;
-	/* Where it stands alone nothing leads but jumps. */
+	/* The chain with only this rule is reached by jumps only. */
 	if (!has_spot(r->place, &found))
 		place_spot(z, r->place, found);
 	return true;
 }
 
-/* Is the rule in the section? Its sieve of one side has it, or it is wide and stands among the lines. */
+/* Is the rule in the section? Either one of its sieves contains the rule's values, or the rule is wide and directly in
+ * the chain. */
 static bool section_has(struct growing *g, const struct image_chain *c, size_t begin, size_t end, bool *has)
 {
 	uint64_t order;

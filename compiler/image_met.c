@@ -1,12 +1,12 @@
-/* Which elements a packet has met.
+/* Determines which elements a packet has matched.
  *
- *	rule      [ payload saddr → 1 ] [ meta mark → 9 ] [ lookup 1 in @map ]       was met, and jumped to web
- *	packet    from 192.0.2.1, its mark is not known
+ *	rule      [ payload saddr → 1 ] [ meta mark → 9 ] [ lookup 1 in @map ]       matched, with the verdict jump web
+ *	packet    from 192.0.2.1, its mark is unknown
  *	map       192.0.2.1 . 1 : jump web      192.0.2.1 . 2 : drop      192.0.2.1 . 3 : jump web      192.0.2.7 . 1 : jump web
  *	met       the first or the third
  *
- * The rule's loads are carried out on registers that remember which of their bytes are known; all tests are taken as passed, for that is
- * what was said. A byte that is not known fits every key. Nothing is ever guessed.
+ * Executes the rule's loads on registers with a known flag per byte. All tests are assumed to have passed, as the
+ * kernel reported a match. An unknown byte matches every key.
  */
 #include <endian.h>
 #include <linux/netfilter/nf_tables.h>
@@ -25,10 +25,10 @@ struct meeting {
 	uint8_t byte[REG_BYTES];
 	bool known[REG_BYTES];
 	struct image_met *out;
-	bool asked;                    /* a map of rules was looked up */
+	bool asked;                    /* a map that represents rules was looked up */
 };
 
-/* The register's first byte; false: there are not so many. */
+/* Offset of the register's first byte; false if there are fewer than len bytes. */
 static bool reg_find(uint64_t number, unsigned len, unsigned *at)
 {
 	int word = nir_reg_word(number);
@@ -37,7 +37,7 @@ static bool reg_find(uint64_t number, unsigned len, unsigned *at)
 	return word >= 0 && *at + len <= REG_BYTES;
 }
 
-/* data NULL: not known. The last word is filled up with zeros. */
+/* data NULL: unknown. The last word is padded with zeros. */
 static void reg_put(struct meeting *m, uint64_t number, const void *data, unsigned len)
 {
 	unsigned at, whole = reg_bytes(len);
@@ -84,7 +84,8 @@ static void met_meta(struct meeting *m, const struct nir *x)
 	reg_put(m, nir_u(x, NIR_META_dreg), known ? data : NULL, len ? len : sizeof(uint32_t));
 }
 
-/* Of a packet that goes on no target writes addresses, ports or where a fragment lies; who does (SNPT, DNPT) leaves no header known. */
+/* Fields that targets leave unchanged: no non-terminating target writes addresses, ports or the fragment offset, except
+ * SNPT and DNPT, after which no header is known. */
 static bool load_steady(const struct met_packet *p, uint64_t base, uint64_t off, unsigned len)
 {
 	const struct key_info *frag = &keys[K_IP4_FRAG];
@@ -116,7 +117,7 @@ static void met_immediate(struct meeting *m, const struct nir *x)
 		reg_put(m, nir_u(x, NIR_IMMEDIATE_dreg), x->f[NIR_IMMEDIATE_data].d.p, x->f[NIR_IMMEDIATE_data].d.len);
 }
 
-/* ---- computing ---- */
+/* ---- arithmetic ---- */
 
 static void met_bitwise(struct meeting *m, const struct nir *x)
 {
@@ -133,7 +134,7 @@ static void met_bitwise(struct meeting *m, const struct nir *x)
 	}
 }
 
-/* Bytes of each number turned round, where the host is not in network order. */
+/* Swaps the bytes of each number on little-endian hosts. */
 static void met_byteorder(struct meeting *m, const struct nir *x)
 {
 	unsigned len = (unsigned)nir_u(x, NIR_BYTEORDER_len), size = (unsigned)nir_u(x, NIR_BYTEORDER_size), from, to;
@@ -153,7 +154,7 @@ static void met_byteorder(struct meeting *m, const struct nir *x)
 	memcpy(m->known + to, known, len);
 }
 
-/* Any other expression that fills a register: nothing is known of that any more. */
+/* Any other expression that writes a register: its contents become unknown. */
 static void met_other(struct meeting *m, const struct nir *x)
 {
 	static const struct { uint16_t op, dreg; } fills[] = {
@@ -168,7 +169,7 @@ static void met_other(struct meeting *m, const struct nir *x)
 
 /* ---- lookups ---- */
 
-/* Can a part of the key lie between lo and hi? The bytes in front of the first that is not known decide. */
+/* Can a part of the key be within lo .. hi? Only the bytes before the first unknown one decide. */
 static bool part_fits(const struct meeting *m, unsigned at, unsigned len, const uint8_t *lo, const uint8_t *hi)
 {
 	bool above = false, below = false;
@@ -184,7 +185,7 @@ static bool part_fits(const struct meeting *m, unsigned at, unsigned len, const 
 	return true;
 }
 
-/* The same where there is one value: each known byte counts, whatever is in front of it. */
+/* The same for a single value, where all known bytes are compared. */
 static bool value_fits(const struct meeting *m, unsigned at, unsigned len, const uint8_t *value)
 {
 	for (unsigned i = 0; i < len; i++)

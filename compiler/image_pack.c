@@ -1,18 +1,19 @@
-/* Rules of trees with fewer expressions, and whole again.
+/* Packs rules of trees into fewer expressions, and unpacks them.
  *
  *	the rule    [ l4proto tcp ] [ saddr 10.0.0.0/8 ] [ daddr 192.0.2.1 ] [ dport 22 ] [ no fragment ] counter accept    11 expressions
  *	packed      [ dport 22 ] [ bytes 6 to 19 of the header, masked ] counter accept                                         7
  *
- * To load a rule takes the kernel as long as to find the type of each of its expressions by name. So the tests of the IP header become
- * one: all bytes from the first to the last of them are loaded at once, and what lies between is masked out. A load of so many bytes is
- * dear for packets, so that is done only behind a test of ports that hardly any packet passes. Tests in front of all else may change
- * places: they have no state, and whether a load fails in front of a test or behind it, the rule does not match.
+ * Loading a rule takes the kernel as long as looking up the types of its expressions by name. Therefore the tests of
+ * the IP header are merged into one: all bytes from the first to the last are loaded at once, and the bits in between
+ * are masked out. Such a wide load is expensive for packets, so it is used only after a test of ports that few packets
+ * pass. The leading tests of a rule can be reordered: they are stateless, and if a load fails, before or after another
+ * test, the rule does not match.
  *
- * The kernel compares 16 bytes at once, so an IPv6 address is packed with nothing else that lies far from it.
+ * The kernel compares at most 16 bytes at once, so an IPv6 address is packed only with tests close to it.
  *
- * nft would show only a part of a mask that ends with a whole address, so the first byte is compared turned round.
+ * nft misprints a mask that ends with a complete address, so the first byte is inverted before it is compared.
  *
- * The userdata says where each of these tests stood, and of which bytes it is.
+ * The userdata records the position and the bytes of each merged test.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/ip.h>
@@ -20,31 +21,31 @@
 #include "compiler/image_priv.h"
 
 enum {
-	PACK_TESTS = 8,                /* of the IP header, in a rule */
-	PACK_BYTES = 64,               /* of the header in which they may lie */
-	PACK_WIDTH = 16,               /* that the kernel compares at once */
-	BLOCK = 3,                     /* expressions that they become: load, mask, compare */
+	PACK_TESTS = 8,                /* maximum number of merged tests in a rule */
+	PACK_BYTES = 64,               /* size of the header range that they may be in */
+	PACK_WIDTH = 16,               /* maximum width of a comparison in the kernel */
+	BLOCK = 3,                     /* number of expressions of the merged test: load, mask, compare */
 	IP4_PROTO_AT = 9, IP4_FRAG_AT = 6,
-	PORTS_END = 4,                 /* bytes of the transport header */
-	RARE_PORTS = 32,               /* ranges of so many times 256 ports are tests that hardly any packet passes */
+	PORTS_END = 4,                 /* bytes of the transport header up to the end of the ports */
+	RARE_PORTS = 32,               /* a port range of fewer than this many times 256 ports is a rarely passed test */
 };
 
-/* A test of header bytes as it lies in userdata. */
+/* Userdata format of a merged test. */
 struct packed_test {
-	uint8_t at;                    /* how many tests stood in front of it */
+	uint8_t at;                    /* number of tests before it */
 	uint8_t off, len;
-	uint8_t other;                 /* enum other, if the rule says it in another way than by bytes of the header */
+	uint8_t other;                 /* enum other, if the original test is not a plain comparison of header bytes */
 } __attribute__((packed));
 
 enum other { OTHER_NONE, OTHER_PROTO, OTHER_WHOLE };
 
 struct packing {
-	bool ports;                    /* a test of both ports, or of what lies behind them, has been met */
+	bool ports;                    /* a test of both ports, or of what follows them, has been seen */
 	struct packed_test test[PACK_TESTS];
-	unsigned n;                    /* of them */
-	unsigned expressions;          /* that they take */
-	unsigned lo, hi;               /* from the first byte of them to behind the last */
-	uint8_t mask[PACK_BYTES], data[PACK_BYTES];    /* by offset in the header */
+	unsigned n;                    /* number of merged tests */
+	unsigned expressions;          /* and of their expressions */
+	unsigned lo, hi;               /* range of header bytes covered */
+	uint8_t mask[PACK_BYTES], data[PACK_BYTES];    /* indexed by header offset */
 };
 
 static const uint8_t zeros[PACK_BYTES], fragment_mask[] = { IP_OFFMASK >> 8, IP_OFFMASK & 0xff };
@@ -63,7 +64,7 @@ static bool is_compare(const struct nir *x)
 		(x->op == NIR_RANGE && nir_u(x, NIR_RANGE_sreg) == NFT_REG_1);
 }
 
-/* The compare of the test that begins at l[at]; NULL: there is none. */
+/* The compare expression of the test that starts at l[at]; NULL if none does. */
 static const struct nir *test_compare(const struct nir_list *l, size_t at)
 {
 	size_t i = at + 1;
@@ -74,7 +75,7 @@ static const struct nir *test_compare(const struct nir_list *l, size_t at)
 	return i < l->n && is_compare(&l->v[i]) ? &l->v[i] : NULL;
 }
 
-/* How many expressions from l[at] on are a test by themselves, or what fails for later fragments; 0: they are none. */
+/* Number of expressions of the self-contained test, or of the check for later fragments, at l[at]; 0: neither. */
 static size_t test_length(const struct nir_list *l, size_t at)
 {
 	const struct nir *cmp = test_compare(l, at);
@@ -83,12 +84,12 @@ static size_t test_length(const struct nir_list *l, size_t at)
 	return end - at + (!cmp && at < l->n && whole_is(&l->v[at]));
 }
 
-/* How a test compares bytes: masked, turned round where `flip` has ones. No mask: mask and flip are NULL. */
+/* A comparison of bytes: masked, then xor `flip`. Without a mask, mask and flip are NULL. */
 struct equal { const uint8_t *mask, *flip, *data; };
 
 static const struct equal no_fragment = { fragment_mask, zeros, zeros };
 
-/* What the test at l[at] compares `len` bytes with; false: it asks for something else. */
+/* The comparison performed by the test at l[at], of len bytes; false if it is of another kind. */
 static bool test_equal(const struct nir_list *l, size_t at, unsigned len, struct equal *e)
 {
 	const struct nir *cmp = test_compare(l, at), *bits = cmp && cmp[-1].op == NIR_BITWISE ? cmp - 1 : NULL;
@@ -108,7 +109,7 @@ static bool test_equal(const struct nir_list *l, size_t at, unsigned len, struct
 
 /* ---- packing ---- */
 
-/* Which bytes of the IP header the load is of; false: it loads something else. */
+/* The bytes of the IP header that are loaded; false if it loads something else. */
 static bool header_bytes(const struct cx *cx, const struct nir *x, struct packed_test *t)
 {
 	if (x->op == NIR_META) {
@@ -124,7 +125,7 @@ static bool header_bytes(const struct cx *cx, const struct nir *x, struct packed
 		nir_u(x, NIR_PAYLOAD_off) + nir_u(x, NIR_PAYLOAD_len) <= PACK_BYTES;
 }
 
-/* Makes room for the bytes of the test; false: there would be too many from the first to the last. */
+/* Extends the range to include the test; false if it would become too wide. */
 static bool pack_widen(struct packing *p, const struct packed_test *t)
 {
 	unsigned end = t->off + t->len, lo = p->n && p->lo < t->off ? p->lo : t->off, hi = p->n && p->hi > end ? p->hi : end;
@@ -144,15 +145,15 @@ static void equal_keep(struct packing *p, unsigned off, unsigned len, const stru
 	memcpy(p->data + off, e->data, len);
 }
 
-/* That of the header which the test asks for. Behind a test of the ports' last bytes all that whole_put's load can fail for is a
- * fragment. */
+/* The part of the test that concerns the header. After a test of the last bytes of the ports, whole_put's load can only
+ * fail for fragments. */
 static bool header_equal(const struct packing *p, const struct nir_list *l, size_t at, const struct packed_test *t, struct equal *e)
 {
 	*e = no_fragment;
 	return t->other == OTHER_WHOLE ? p->ports : test_equal(l, at, t->len, e);
 }
 
-/* Takes a test into the block; false: it stays one of its own. */
+/* Merges a test; false if it must stay separate. */
 static bool pack_take(const struct cx *cx, struct packing *p, const struct nir_list *l, size_t at, size_t n, unsigned number)
 {
 	struct packed_test t;
@@ -168,13 +169,13 @@ static bool pack_take(const struct cx *cx, struct packing *p, const struct nir_l
 	return true;
 }
 
-/* A test of a field of the transport header? */
+/* Is it a load from the transport header? */
 static bool is_transport(const struct nir *load)
 {
 	return load->op == NIR_PAYLOAD && nir_u(load, NIR_PAYLOAD_base) == NFT_PAYLOAD_TRANSPORT_HEADER && !whole_is(load);
 }
 
-/* Does hardly any packet pass it? */
+/* Do few packets pass it? */
 static bool is_rare(const struct nir_list *l, size_t at)
 {
 	const struct nir *load = &l->v[at], *x = test_compare(l, at);
@@ -189,7 +190,8 @@ static bool is_rare(const struct nir_list *l, size_t at)
 	return nir_u(x, NIR_RANGE_op) == NFT_RANGE_EQ && x->f[NIR_RANGE_from].d.len == 2 && *hi - *lo < RARE_PORTS;
 }
 
-/* The tests in front of all else: those that can be packed into *p. How many expressions all of them are; 0: it does not pay. */
+/* Finds the leading tests that can be merged into *p. Returns the number of expressions of the leading tests; 0:
+ * packing does not pay off. */
 static size_t pack_find(const struct cx *cx, struct packing *p, const struct nir_list *l)
 {
 	size_t at = 0, n;
@@ -230,7 +232,7 @@ static void load_proto(struct cx *cx, struct nir_list *out)
 	nir_setu(x, NIR_META_dreg, NFT_REG_1);
 }
 
-/* Mask, where not all bits count, and compare. `flip`: turned round first. */
+/* Appends a mask, unless all bits are compared, and a compare. flip: bytes are inverted first. */
 static void compare_bytes(struct cx *cx, struct nir_list *out, const uint8_t *mask, const uint8_t *flip, const uint8_t *data, unsigned len)
 {
 	struct nir *x;
@@ -261,7 +263,7 @@ static void block_put(struct cx *cx, struct nir_list *out, struct packing *p)
 	compare_bytes(cx, out, p->mask + lo, flip, p->data + lo, width);
 }
 
-/* The tests that stay, the block, all else: it takes less room than before. */
+/* Replaces the merged tests by one test after the remaining ones, in place: the result is shorter. */
 static void list_pack(struct cx *cx, struct nir_list *l, struct packing *p, size_t tests)
 {
 	struct nir_list out = { .v = l->v, .cap = l->cap };
@@ -281,7 +283,7 @@ static void list_pack(struct cx *cx, struct nir_list *l, struct packing *p, size
 	l->n = out.n + l->n - tests;
 }
 
-/* What xt matches and targets are told of the protocol is looked for in the rule, so that stays as it is. */
+/* xt matches and targets find the protocol they need in the rule itself, so rules with any are not packed. */
 static bool asks_kernel(const struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)
@@ -302,9 +304,9 @@ void rule_pack(struct cx *cx, struct nir_list *l, struct tlv *t)
 		list_pack(cx, l, &p, tests);
 }
 
-/* ---- whole again ---- */
+/* ---- unpacking ---- */
 
-/* The block, which is the last of the tests, as bytes by offset in the header: *at is where it stands. */
+/* Reads the merged test, which is the last one, into bytes by header offset; *at is its position. */
 static bool block_read(const struct cx *cx, const struct nir_list *l, struct packing *p, size_t *at)
 {
 	struct packed_test all;
@@ -336,13 +338,13 @@ static void load_out(struct cx *cx, struct nir_list *out, const struct packed_te
 	}
 }
 
-/* Are these bytes of the block what nothing else says? */
+/* Are these bytes exactly the test for later fragments? */
 static bool is_no_fragment(const struct packing *p, const struct packed_test *t)
 {
 	return !memcmp(p->mask + t->off, no_fragment.mask, t->len) && !memcmp(p->data + t->off, no_fragment.data, t->len);
 }
 
-/* Takes the test out of the block; what is left there at the end no test has said. */
+/* Splits a test off from the merged one. What remains in the end was not recorded. */
 static bool test_out(struct cx *cx, struct nir_list *out, struct packing *p, const struct packed_test *t)
 {
 	struct packed_test said;
@@ -361,7 +363,7 @@ static bool test_out(struct cx *cx, struct nir_list *out, struct packing *p, con
 	return true;
 }
 
-/* Tests in their order, up to the block at `block`; false: the userdata says something else. */
+/* Restores the tests in their order, up to the merged one at `block`; false if the userdata does not match. */
 static bool tests_out(struct cx *cx, struct nir_list *out, struct packing *p, const struct nir_list *l, size_t block)
 {
 	unsigned taken = 0;

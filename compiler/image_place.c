@@ -1,4 +1,5 @@
-/* What a rule of a run is in the kernel: elements of a map, rules in chains of the run, or both. All of it goes with the rule. */
+/* Locations of a rule of a run in the kernel: elements of a map, rules in chains of the run, or both. All of them are
+ * deleted with the rule. */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/image_priv.h"
@@ -59,7 +60,7 @@ void elem_say_keep(struct tlv *t, struct nir_data told)
 			tlv_put(t, p[i], p + i + 2, p[i + 1]);
 }
 
-/* The last of twins stands alone. */
+/* The userdata of an heir without a further twin. */
 static void heir_udata(struct arena *a, const struct image_run *run, struct image_elem *e)
 {
 	uint32_t next;
@@ -71,8 +72,8 @@ static void heir_udata(struct arena *a, const struct image_run *run, struct imag
 	elem_udata_set(a, e, &t);
 }
 
-/* May it become an element? Of a set, if it does what all of them do, which then stands behind the lookup. Of a map, unless packets go on
- * behind it to its next twin. */
+/* Can it become an element? In a set, if its action is the common one, which follows the lookup. In a map, unless
+ * packets continue after it to its next twin. */
 static bool heir_does(struct raiser *z, struct image_run *run, struct image_elem *e)
 {
 	struct elem_reader er;
@@ -139,9 +140,9 @@ void image_heir(struct raiser *z, const struct image_chain *c, struct image_plac
 	at->known = true;
 }
 
-/* ---- twins that come ---- */
+/* ---- adding twins ---- */
 
-/* Do packets end where all rules of the set send them? */
+/* Do packets end with the set's common action? */
 static bool all_stay(const struct elem_reader *er)
 {
 	if (er->template_verdict == VERDICT_TARGET)
@@ -162,7 +163,7 @@ bool image_tell(struct raiser *z, struct image_run *run, const struct image_elem
 	return elem_tell(z->cx, &er.form, &told, &out->lowered);
 }
 
-/* Does the element's rule stand in front of the one that is told? */
+/* Does the element's rule precede the told one? */
 static bool is_behind(const struct nir_rule *told, const struct image_elem *of)
 {
 	uint64_t first, second;

@@ -1,4 +1,4 @@
-/* Where in a tree a rule would be: the key that it has in the field which the tree looks up; and jumps to where one stands alone. */
+/* Where a rule would be in a tree: its key in the field that the tree looks up; and jumps to chains with a single rule. */
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/image_priv.h"

@@ -1,8 +1,8 @@
-/* The expressions that entries of runs, and rules inside of them, are made of (image_priv.h).
+/* Expressions of entries and of rules inside runs (image_priv.h).
  *
  *	field_put, lookup_put       [ payload … saddr → register 1 ] [ lookup register 1 in @…map… ]
- *	fragments_refuse            what later fragments do not get past, in front of a load of ports
- *	guard_put                   behind all of it, never carried out: programs that do not know runs refuse such a rule
+ *	fragments_refuse            fails for later fragments, before a load of ports
+ *	guard_put                   at the end, never executed: programs without support for runs refuse such a rule
  */
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/ip.h>
@@ -16,7 +16,7 @@ void lookup_put(struct cx *cx, struct nir_list *l, const struct image_map *map)
 	if (!map->set)
 		nir_setu(x, NIR_LOOKUP_dreg, NFT_REG_VERDICT);
 	nir_sets(x, NIR_LOOKUP_set, map->name);
-	nir_setu(x, NIR_LOOKUP_flags, 0);      /* the kernel tells them too */
+	nir_setu(x, NIR_LOOKUP_flags, 0);      /* also reported by the kernel */
 }
 
 void jump_put(struct cx *cx, struct nir_list *l, const char *chain) { nir_verdict(cx, l, NFT_JUMP, chain); }
@@ -42,7 +42,7 @@ static void payload_put(struct cx *cx, struct nir_list *l, uint32_t base, unsign
 	nir_setu(x, NIR_PAYLOAD_dreg, reg);
 }
 
-/* Of IPv4 the short way to both ports and the header tell it for less than whole_put's load takes. */
+/* For IPv4, the compact test of the fragment offset is cheaper than whole_put's load. */
 void fragments_refuse(struct cx *cx, struct nir_list *l)
 {
 	static const struct test whole = { .key = K_IP4_FRAG, .len = 2, .b.b = { IP_OFFMASK >> 8, IP_OFFMASK & 0xff } };
@@ -53,7 +53,7 @@ void fragments_refuse(struct cx *cx, struct nir_list *l)
 	}
 	payload_put(cx, l, NFT_PAYLOAD_TRANSPORT_HEADER, 0, 2 * sizeof(uint16_t), NFT_REG_1);
 	test_lower(cx, &whole, l);
-	nir_setu(&l->v[l->n - 2], NIR_BITWISE_op, NFT_BITWISE_BOOL);      /* the kernel tells it too */
+	nir_setu(&l->v[l->n - 2], NIR_BITWISE_op, NFT_BITWISE_BOOL);      /* also reported by the kernel */
 }
 
 void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg)
@@ -91,5 +91,5 @@ void span_put(struct cx *cx, struct nir_list *l, const struct nir_list *of, unsi
 	}
 }
 
-/* Where a block of 16 bytes begins it is called by its old name: that is what the kernel gives back. */
+/* The start of a 16-byte register has its old name, because that is what the kernel reports. */
 unsigned reg_at(unsigned bytes) { return bytes % 16 ? NFT_REG32_00 + bytes / 4 : NFT_REG_1 + bytes / 16; }

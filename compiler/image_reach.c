@@ -1,10 +1,11 @@
-/* Does a tree that was read lead to the rules which it has?
+/* Verifies that a tree read from the kernel leads to the rules it contains.
  *
  *	entry        lookup of daddr in map 0       192.0.2.0/24 : jump chain 1, …        reached
  *	chain 1      lookup of saddr in map 1       10.0.0.0/8 : goto chain 2, …          reached
- *	chain 3      -p tcp -j DROP                 no element leads here any more: no packet comes to the rule that a listing would show
+ *	chain 3      -p tcp -j DROP                 no element leads here any more: no packet reaches the rule that a listing would show
  *
- * Each chain and each element is looked at once. What the intervals cover is not asked: rules that come and go change it.
+ * Visits each chain and element once. The intervals' extents are not checked, because added and deleted rules change
+ * them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,11 @@
 struct reach {
 	const struct image_run *run;
 	struct arena *arena;
-	bool *chain, *map;             /* by number: reached */
-	VEC(size_t) todo;              /* chains that are, and have not been looked at */
+	bool *chain, *map;             /* by index: reached */
+	VEC(size_t) todo;              /* reached chains that have not been visited */
 };
 
-/* The number that a name of one of the run's objects ends with. */
+/* The index at the end of the name of one of the run's objects. */
 static size_t name_number(const char *name)
 {
 	const char *dot = strrchr(name, '.');
@@ -32,7 +33,7 @@ const struct image_chain *image_chain_named(const struct image_run *run, const c
 	return n < run->chains.n && !strcmp(run->chains.v[n].name, name) ? &run->chains.v[n] : NULL;
 }
 
-/* False: it is none of the run's chains, but one of the user's. */
+/* False if it is not a chain of the run but a user's. */
 static bool chain_reach(struct reach *r, const char *name)
 {
 	const struct image_chain *c = image_chain_named(r->run, name);
@@ -44,7 +45,7 @@ static bool chain_reach(struct reach *r, const char *name)
 	return c;
 }
 
-/* False: an element of what is no front does something else than to lead on. */
+/* False if an element of a map other than a front does anything but lead to a chain. */
 static bool map_reach(struct reach *r, const char *name)
 {
 	size_t n = name_number(name);
@@ -72,7 +73,7 @@ static bool list_reach(struct reach *r, const struct nir_list *l)
 	return true;
 }
 
-/* Chain 0 is never reached. Elsewhere the rules to which no packet should come say so. */
+/* Chain 0 is never reached. In other chains, unreachable rules are marked. */
 static bool chain_hidden(const struct reach *r, size_t n)
 {
 	const struct image_chain *c = &r->run->chains.v[n];

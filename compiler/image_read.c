@@ -1,7 +1,7 @@
-/* Elements of a run as they were read from the kernel, back to rules: the template with the key's values in it.
+/* Decodes elements read from the kernel to rules: the template with the key's values.
  *
- * Everything must be as opt.h makes it: the entry is built anew from the template and compared, so that a map which somebody
- * bound to other tests is never listed as rules that nobody tests.
+ * Everything must be as opt.h generates it: the entry is rebuilt from the template and compared, so that a map which
+ * somebody uses with different tests is never listed as rules that are not in effect.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
@@ -41,7 +41,7 @@ static bool entry_same(struct elem_reader *er, unsigned map, const struct nir_li
 	return nir_list_same(&l, entry);
 }
 
-/* As this program makes it, or as an older one did, whose entries have no fragments_refuse: its runs live on after an upgrade. */
+/* Accepts also entries of older versions, which lack fragments_refuse: their runs survive upgrades. */
 static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_list *entry)
 {
 	if (entry_same(er, map, entry))
@@ -50,7 +50,7 @@ static bool entry_good(struct elem_reader *er, unsigned map, const struct nir_li
 	return entry_same(er, map, entry);
 }
 
-/* The chain behind the run's gate, with its only rule; NULL: it is not there. */
+/* The chain behind the run's gate, with its only rule; NULL if absent. */
 static const struct image_chain *gate_chain(const struct elem_reader *er)
 {
 	const struct image_run *run = er->run;
@@ -60,8 +60,8 @@ static const struct image_chain *gate_chain(const struct elem_reader *er)
 	return number < run->chains.n && run->chains.v[number].rules.n == 1 ? &run->chains.v[number] : NULL;
 }
 
-/* What stands behind the lookup of the set, as an element's verdict; entry_good and gate_good compare all of it. False: there is no
- * lookup. */
+/* Reads the common action after the lookup of a set as an element's verdict; entry_good and gate_good verify it. False
+ * if there is no lookup. */
 static bool all_read(struct elem_reader *er, const struct nir_list *entry)
 {
 	const struct image_chain *gate = form_gated(&er->form) ? gate_chain(er) : NULL;
@@ -145,7 +145,7 @@ static const struct use *comment_of(struct raiser *z, const struct image_elem *e
 	return p ? comment_use(z, p, len) : NULL;
 }
 
-/* The list of ports that the rule has, as a use of the template's match. */
+/* The rule's port list, as a use of the template's match. */
 static const struct use *ports_of(struct raiser *z, const struct use *template, const struct image_elem *e)
 {
 	size_t len;
@@ -182,7 +182,7 @@ bool elem_says_test(const struct image_elem *e, struct test *t)
 	return true;
 }
 
-/* A list that has the element's port, or all of its ports. */
+/* The rule's port list; must contain the element's ports. */
 static bool ports_set(struct elem_reader *er, const struct image_elem *e, struct item *it)
 {
 	unsigned row;
@@ -205,7 +205,7 @@ static bool tests_set(struct elem_reader *er, const struct image_elem *e)
 	return true;
 }
 
-/* The element's verdict as the rule's. What leads into the run's own chains is the template's target. */
+/* Sets the rule's verdict from the element. A destination within the run stands for the template's target. */
 static bool verdict_set(const struct elem_reader *er, const struct image_elem *e, struct rule *r)
 {
 	enum verdict v;

@@ -17,7 +17,7 @@
 #include "compiler/opt_shape.h"
 #include "compiler/text.h"
 
-/* "sluice.00000000000000a3.map.00000" without what is the run's own. */
+/* "sluice.00000000000000a3.map.00000" without the prefix specific to the run. */
 static const char *short_name(const char *name)
 {
 	const char *dot = image_name_id(name) ? strchr(name, '.') : NULL;
@@ -26,7 +26,7 @@ static const char *short_name(const char *name)
 	return dot ? dot + 1 : name;
 }
 
-/* The same everywhere in a text. */
+/* The same for all occurrences in a text. */
 static void put_short(struct buf *b, struct cx *cx, const char *text, uint64_t id)
 {
 	const char *name = image_map_name(cx->arena, id, 0), *at;
@@ -75,7 +75,7 @@ static void put_part(struct buf *b, enum key k, const uint8_t *p, unsigned len)
 		buf_puts(b, "0x"), buf_hex(b, p, len);
 }
 
-/* Of a front a value stands for all addresses that begin with it. */
+/* A front's value stands for all addresses that begin with it. */
 static void put_lead(struct buf *b, const struct image_map *m, const uint8_t *key)
 {
 	union addr a = {0};
@@ -85,7 +85,7 @@ static void put_lead(struct buf *b, const struct image_map *m, const uint8_t *ke
 	buf_printf(b, "/%u", 8 * m->lead);
 }
 
-/* From one to the other; names that begin alike as nft says them. */
+/* Prints a range; common prefixes of names in nft's notation. */
 static void put_range(struct buf *b, enum key k, const uint8_t *p, const uint8_t *end, unsigned len)
 {
 	union addr lo = {0}, hi = {0};
@@ -120,8 +120,8 @@ static void put_key(struct buf *b, const struct image_map *m, const struct image
 	}
 }
 
-/* Without the protocol, where others have a field of that name in the same place: ports are looked up alike for all of them, and which
- * one it is stands in another test. */
+/* Omits the protocol if other protocols have a field of this name at the same offset: the lookup of ports is the same
+ * for all of them, and the protocol is tested separately. */
 static const char *field_name(enum key k)
 {
 	const char *own = strchr(keys[k].name, ' '), *word;
@@ -164,7 +164,7 @@ static void put_elem(struct buf *b, struct cx *cx, const struct image_map *m, co
 	buf_putc(b, '\n');
 }
 
-/* ---- the whole ---- */
+/* ---- runs ---- */
 
 static void put_map(struct buf *b, struct cx *cx, const struct image_map *m)
 {
@@ -177,7 +177,7 @@ static void put_map(struct buf *b, struct cx *cx, const struct image_map *m)
 		put_elem(b, cx, m, &m->elems.v[i]);
 }
 
-/* A rule of the source as it is said; what was made for the run in nft's expressions. */
+/* Prints source rules in iptables syntax, generated rules as nft expressions. */
 static void put_line(struct buf *b, struct cx *cx, const struct image_run *run, const struct image_rule *ir)
 {
 	struct nir_rule room = {0};
@@ -230,7 +230,7 @@ static const char *load_name(const struct cx *cx, const struct nir *x)
 	return x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : k ? keys[k].name : NULL;
 }
 
-/* Maps that are no fronts, and how many elements all of those have. */
+/* The number of maps except fronts, and of their elements. */
 static size_t maps_count(const struct image_run *run, size_t *elems)
 {
 	size_t n = 0;
@@ -254,7 +254,7 @@ static void put_fronts(struct buf *b, const struct image_run *run)
 	}
 }
 
-/* What its rules share, by the fields. */
+/* Prints the fields of the shared tests. */
 static void describe_group(struct buf *b, const struct cx *cx, const struct image_run *run)
 {
 	const struct nir_list *l = &run->entry.lowered.list;
@@ -274,7 +274,7 @@ static void describe_group(struct buf *b, const struct cx *cx, const struct imag
 		maps == 1 ? "" : "s", plain, plain == 1 ? "" : "s");
 }
 
-/* What the lookups of a chain are of. */
+/* Prints the fields of a chain's lookups. */
 static void put_turns(struct buf *b, const struct cx *cx, const struct image_chain *c)
 {
 	const char *before = "";

@@ -1,8 +1,8 @@
-/* What comes to light when a rule of a map goes: of each key that it has, the first of the rules behind it that cover that key.
+/* What becomes visible when a rule of a map is deleted: for each of its keys, the first later rule that covers the key.
  *
- *	-s 192.0.2.0/24 -j DROP        goes
- *	-s 192.0.2.8/29 -j DROP        hidden until now: an element
- *	-s 192.0.0.0/16 -j DROP        has all around it until now: 192.0.2.0 .. 192.0.2.7 and 192.0.2.16 .. 192.0.2.255 too
+ *	-s 192.0.2.0/24 -j DROP        deleted
+ *	-s 192.0.2.8/29 -j DROP        was hidden: becomes an element
+ *	-s 192.0.0.0/16 -j DROP        had everything around it: gains 192.0.2.0 .. 192.0.2.7 and 192.0.2.16 .. 192.0.2.255
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
@@ -10,13 +10,13 @@
 #include "compiler/image_priv.h"
 #include "lib/ival.h"
 
-/* A rule behind the one that goes, and what it covers. */
+/* A later rule, and what it covers. */
 struct behind {
 	uint64_t order;
 	union addr lo, hi;
-	struct image_elem e;           /* that says it, */
-	struct image_spot spot;        /* … told there; chain NULL: it is in the map */
-	bool said;                     /* no longer told, but in the map */
+	struct image_elem e;           /* its element */
+	struct image_spot spot;        /* … the rule that tells it; chain NULL: it is in the map */
+	bool said;                     /* it has become an element */
 };
 
 struct uncovering {
@@ -24,7 +24,7 @@ struct uncovering {
 	struct image_place *at;
 	struct elem_reader er;
 	const struct shape_item *field;
-	union addr lo, hi;             /* nothing that goes is outside of them */
+	union addr lo, hi;             /* bounds of the deleted elements */
 	VEC(struct behind) v;
 };
 
@@ -42,9 +42,9 @@ static bool apart(const struct uncovering *u, const union addr *lo, const union 
 	return memcmp(hi, &u->lo, u->field->width) < 0 || memcmp(lo, &u->hi, u->field->width) > 0;
 }
 
-/* ---- the rules behind ---- */
+/* ---- later rules ---- */
 
-/* False: what it covers cannot be told. */
+/* False if it is unknown what it covers. */
 static bool behind_add(struct uncovering *u, const struct image_elem *e, uint64_t order, const char *chain, uint64_t handle)
 {
 	struct behind b = { .order = order, .e = *e, .spot = { chain, handle } };
@@ -92,9 +92,9 @@ static int by_order(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-/* ---- what they come to have ---- */
+/* ---- the keys they gain ---- */
 
-/* Told until now, with what it has counted: its first element says it. */
+/* The first element of a rule that was told until now: gets its userdata and counters. */
 static bool say(struct uncovering *u, struct behind *b, struct image_elem *e)
 {
 	struct test t = elem_test(&u->er.form, 0, b->e.key, b->e.end), own;
@@ -110,7 +110,8 @@ static bool say(struct uncovering *u, struct behind *b, struct image_elem *e)
 	return elem_udata_set(arena(u), e, &out);
 }
 
-/* In a set all do the same; in a map packets may not go on to other rules, nor to a chain that only hidden rules lead to. */
+/* Can it have the element? In a set the action must be the common one; in a map packets must not continue to other
+ * rules, nor go to a chain that is the destination of hidden rules only. */
 static bool does(const struct uncovering *u, const struct behind *b, struct image_elem *e)
 {
 	struct image_elem like = b->e;
@@ -148,7 +149,7 @@ static bool is_sayable(const struct uncovering *u, const union addr *lo, const u
 	return keys[u->field->key].order != ORDER_NAME || names_sayable(lo, hi);
 }
 
-/* What is both in the interval and in one of the elements that go. False: it cannot be said. */
+/* Adds the intersections of the interval with the deleted elements. False if one cannot be expressed. */
 static bool heirs_add(struct uncovering *u, const struct ival *x)
 {
 	for (size_t i = 0; i < u->at->elems.n; i++) {

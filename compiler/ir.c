@@ -1,13 +1,11 @@
-/* Rulesets: tables, their chains, and when two rules are the same.  The lists of rules are in
- * ir_list.c.
+/* Rulesets: tables, chains, and comparison of rules. Lists of rules are in ir_list.c.
  *
  *	ruleset_init(&rs, a, FAM_IP4);
  *	t = ruleset_table(&rs, TABLE_filter);   has INPUT, FORWARD, OUTPUT
  *	c = chain_add(&rs, t, "web");
  *	rule_insert(chain_find(t, "INPUT"), r, NULL);
  *
- * Nothing here knows what the kernel holds or what a command means: that is the business of those
- * who call.
+ * Independent of the kernel's state and of the semantics of commands, which are the callers' concern.
  */
 #include "compiler/ir.h"
 #include <assert.h>
@@ -98,8 +96,7 @@ void chain_remove(struct table *t, struct chain *c)
 	map_dels(&t->chains, c->name);
 }
 
-/* Rules that jump to the chain follow it; an index that hashed the old name is made again on
- * demand. */
+/* Updates rules that jump to the chain. Indexes that hashed the old name are rebuilt on demand. */
 static void jumps_rename(struct chain *c, const char *old, const char *name)
 {
 	struct rule *r;
@@ -153,7 +150,7 @@ struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, si
 	return v;
 }
 
-/* ---- names of chains ---- */
+/* ---- chain names ---- */
 
 const char *const verdict_words[] = {
 	[VERDICT_ACCEPT] = "ACCEPT", [VERDICT_DROP] = "DROP", [VERDICT_RETURN] = "RETURN", [VERDICT_QUEUE] = "QUEUE",

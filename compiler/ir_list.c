@@ -1,15 +1,14 @@
-/* The rules of a chain: list surgery, order keys, numbers and the index by content.
+/* The rules of a chain: list operations, order keys, numbers and the index by content.
  *
- * Order keys answer "which stands first" without walking.  They start in the middle of 64 bits,
- * with gaps of 2^32; when an insert finds no gap, the smallest surrounding stretch of 2^i keys
- * that holds at most 2^(i/2) rules gets its keys spread evenly. So a key is rewritten seldom,
- * however the inserts fall, and the whole chain never at once unless it must.
+ * Order keys compare positions without walking the list (order maintenance). They start in the middle of the 64-bit
+ * range with gaps of 2^32. If an insertion finds no gap, the smallest surrounding interval of 2^i keys with at most
+ * 2^(i/2) rules is respaced evenly. So keys are rarely rewritten, wherever rules are inserted, and those of the whole
+ * chain only if necessary.
  *
  *	keys 10, 11 and an insert between:  [0, 16) has 2 rules, 4 allowed:  5, 10, then 7 between
  *
- * The index has a bucket for each content, with its rules in a heap by order key, so that
- * thousands of equal rules cost no more than different ones.  Spreading keys keeps their order and
- * thus the heaps.
+ * The index has a bucket per content, with its rules in a heap by order key, so that thousands of equal rules are as
+ * cheap as different ones. Respacing preserves the order and thus the heaps.
  */
 #include "compiler/ir.h"
 #include <assert.h>
@@ -20,7 +19,7 @@
 #define ORDER_GAP (UINT64_C(1) << 32)
 #define ORDER_START (UINT64_C(1) << 63)
 
-/* A key between the two neighbours, either of which may be missing; false when there is none. */
+/* A key between two neighbours, either of which may be NULL; false if there is none. */
 static bool order_between(const struct rule *prev, const struct rule *next, uint64_t *key)
 {
 	uint64_t lo = prev ? prev->order : 0, hi = next ? next->order : UINT64_MAX;
@@ -39,8 +38,7 @@ static bool order_between(const struct rule *prev, const struct rule *next, uint
 	return true;
 }
 
-/* Spread the keys around r. first .. last is the stretch of `count` rules whose keys are in [base,
- * base + 2^bits). */
+/* Respaces the keys around r. first .. last are the `count` rules whose keys are in [base, base + 2^bits). */
 static void order_spread(struct rule *r)
 {
 	struct rule *first = r, *last = r;
@@ -72,7 +70,7 @@ static void order_set(struct rule *r)
 
 /* ---- the index by content ---- */
 
-/* Rules of the same content. heap[0] stands first; r->same_at is a rule's place in the heap. */
+/* Rules of equal content, as a heap: heap[0] is the first rule; r->same_at is a rule's index in the heap. */
 struct same_rules {
 	uint64_t hash;
 	struct same_rules *next;       /* another content with the same hash */
@@ -179,7 +177,7 @@ struct rule *rule_find(struct ruleset *rs, struct chain *c, const struct rule *l
 
 /* ---- the list ---- */
 
-/* The chain that r jumps to has one reference more or less. */
+/* Adjusts the reference count of the chain that r jumps to. */
 static void refs_count(const struct chain *c, const struct rule *r, int change)
 {
 	struct chain *to = r->to && c->table ? chain_find(c->table, r->to) : NULL;
@@ -227,7 +225,7 @@ static uint32_t apart(uint32_t a, uint32_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* From the nearest of the first rule, the last one and the one that was asked for last. */
+/* Walks from the closest of the first rule, the last rule and the last result. */
 struct rule *rule_at(struct chain *c, uint32_t number)
 {
 	struct rule *r = c->first;

@@ -7,8 +7,9 @@
  *	 "matches": [{"name": "tcp", "options": [{"option": "dport", "not": false, "value": {"from": 22, "to": 80}}]}],
  *	 "action": {"verdict": "ACCEPT"}, "text": "-A INPUT …"}
  *
- * The type of a value follows from its vtype (`shapes`); what is not named there is the text of a save. The form is a
- * promise (docs/json.md): members are added, never changed. A rule is one line, so that two dumps can be compared.
+ * The JSON type of a value depends on its vtype (`shapes`); other values are strings, as in a save. The format is
+ * stable (docs/json.md): members may be added, but are never changed. Each rule is on one line, so that dumps can be
+ * compared by line.
  */
 #include <string.h>
 #include "lib/json.h"
@@ -56,7 +57,7 @@ static void put_range(struct buf *b, uint64_t from, uint64_t to)
 		buf_printf(b, "{\"from\": %llu, \"to\": %llu}", (unsigned long long)from, (unsigned long long)to);
 }
 
-/* "NEW,ESTABLISHED" up to `end` as an array. */
+/* Converts "NEW,ESTABLISHED", up to `end`, to an array. */
 static void put_words(struct buf *b, const char *s, const char *end)
 {
 	buf_putc(b, '[');
@@ -152,7 +153,7 @@ static void put_rows(struct buf *b, struct cx *cx, const struct rule *r, const s
 	buf_putc(b, ']');
 }
 
-/* What nobody understands: the kernel's struct in hexadecimal. */
+/* Opaque uses are printed as the kernel's struct in hexadecimal. */
 static void put_use(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, const char *member)
 {
 	buf_putc(b, '{');

@@ -31,7 +31,7 @@ enum key key_in_family(enum key k, enum family f)
 	return f == FAM_IP6 && ip6[k] ? ip6[k] : k;
 }
 
-/* Where the byte of this weight lies. */
+/* The offset of the byte with this weight. */
 static unsigned place(const struct key_info *k, unsigned weight)
 {
 	bool little = k->order == ORDER_HOST && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;

@@ -1,12 +1,12 @@
-/* What is probably a mistake in a ruleset.
+/* Checks for probable mistakes in a ruleset.
  *
  *	-A INPUT -s 10.0.0.0/8 -j DROP
  *	-A INPUT -s 10.1.2.3 -j ACCEPT        never reached: line 3 takes all of its packets
  *	-A INPUT -j web                       chain web has no rules, so nothing happens
  *
- * A rule takes another's packets when it ends their way through the chain and each of its tests holds whenever the other's
- * do. It must never say so when that is not certain: matches that keep state, and fields that a rule between the two may have
- * changed, count as unknown.
+ * A rule takes another rule's packets if it terminates their evaluation and each of its tests is implied by the other's
+ * tests. Only certain findings are reported: stateful matches, and fields that a rule in between may have modified,
+ * count as unknown.
  */
 #include <netinet/in.h>
 #include <string.h>
@@ -16,18 +16,18 @@
 
 enum {
 	TESTS_MAX = 32,
-	PAIRS_RULES = 2000,            /* in longer chains rules for one address are held against equal ones only */
-	ENDS_MAX = 4000,               /* of others only so many are held against each rule */
+	PAIRS_RULES = 2000,            /* in longer chains, rules for single addresses are compared only with rules for the same address */
+	ENDS_MAX = 4000,               /* maximum number of other rules that each rule is compared with */
 };
 
-/* A rule as tests; what is none is compared as a whole. */
+/* A rule as a set of tests; what is not a test is compared as a whole. */
 struct sketch {
 	const struct rule *r;
 	unsigned place, ntests;
 	struct test tests[TESTS_MAX];
 	bool whole;                    /* every row of its pure matches is a test */
-	bool ends, known, fixed;       /* known: no match keeps state; fixed: no rule in between can change what it tests */
-	bool headers;                  /* a match without options asks for its header: whole (-m tcp), or at all (-m frag) */
+	bool ends, known, fixed;       /* known: no match is stateful; fixed: no rule in between can modify what it tests */
+	bool headers;                  /* a match without options requires its header: complete (-m tcp), or present (-m frag) */
 };
 
 static void find(struct lint *l, struct pos pos, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -44,9 +44,9 @@ static void find(struct lint *l, struct pos pos, const char *fmt, ...)
 
 static unsigned line_of(const struct rule *r) { return r->pos.src ? r->pos.src->line : 0; }
 
-/* ---- a rule as tests ---- */
+/* ---- rules as tests ---- */
 
-/* Fields that stay as they are while a packet goes through a chain. */
+/* Fields that do not change while a packet traverses a chain. */
 static bool key_fixed(unsigned key)
 {
 	return (keys[key].source == SRC_PAYLOAD && key != K_IP4_TTL && key != K_IP6_HOPLIMIT) || key == K_IIFNAME ||
@@ -96,7 +96,7 @@ static struct sketch *sketch_new(struct lint *l, const struct rule *r, unsigned 
 	return s;
 }
 
-/* ---- one rule against an earlier one ---- */
+/* ---- comparing a rule with an earlier one ---- */
 
 static bool implied(const struct sketch *s, const struct test *t)
 {
@@ -114,7 +114,7 @@ static bool has_use(const struct rule *r, const struct use *u)
 	return false;
 }
 
-/* Does the use's match hold whenever the rule's do? */
+/* Does the rule's match imply that of the use? */
 static bool use_implied(const struct cx *cx, const struct sketch *s, const struct use *u)
 {
 	unsigned n = ext_nopts(u->ext);
@@ -144,7 +144,7 @@ static bool headers_implied(const struct sketch *before, const struct rule *r)
 	return true;
 }
 
-/* All packets that s takes are taken by `before`. side: the place of the last rule between them that may change packets. */
+/* Does `before` take all packets that s matches? side: index of the last rule in between that may modify packets. */
 static bool takes_all(const struct cx *cx, const struct sketch *before, const struct sketch *s, unsigned side)
 {
 	if (!before->ends || !before->known || (!before->fixed && side > before->place))
@@ -162,8 +162,8 @@ static bool takes_all(const struct cx *cx, const struct sketch *before, const st
 
 struct looked {
 	struct map same;               /* text of a rule -> its sketch */
-	VEC(struct sketch *) ends;     /* those that rules behind are held against */
-	unsigned side;                 /* place of the newest rule that may change packets */
+	VEC(struct sketch *) ends;     /* the rules that later ones are compared with */
+	unsigned side;                 /* index of the last rule that may modify packets */
 };
 
 static bool one_host(const struct sketch *s)
@@ -223,7 +223,7 @@ static void look_never(struct lint *l, const struct sketch *s)
 	}
 }
 
-/* Is it one whose answer depends on the packet alone, so that it can be said of it that it does nothing? */
+/* Does its result depend only on the packet, so that it can be reported as redundant? */
 static bool is_pure(const struct use *u) { return u->ext && u->ext->effect == PURE && !use_is_comment(u); }
 
 static bool is_twice(const struct rule *r, unsigned i)
@@ -234,7 +234,7 @@ static bool is_twice(const struct rule *r, unsigned i)
 	return false;
 }
 
-/* What is odd about the rule's match; NULL: nothing. */
+/* Describes the problem of the rule's match; NULL: none. */
 static const char *match_odd(const struct rule *r, unsigned i)
 {
 	const struct use *u = r->match[i];
@@ -246,7 +246,7 @@ static const char *match_odd(const struct rule *r, unsigned i)
 	return is_twice(r, i) ? "match %s is there twice" : NULL;
 }
 
-/* The first that is odd: a line may have thousands, and each finding shows all of it. */
+/* Reports only the first one: a line may have thousands of matches, and each finding prints the whole line. */
 static void look_matches(struct lint *l, const struct rule *r)
 {
 	for (unsigned i = 0; i < r->nmatch; i++) {
@@ -289,7 +289,7 @@ static void lint_chain(struct lint *l, const struct table *t, const struct chain
 	}
 }
 
-/* ---- what an INPUT that drops lets in ---- */
+/* ---- what an INPUT chain with policy DROP accepts ---- */
 
 enum { LETS_LOCAL = 1, LETS_ANSWERS = 2 };
 
@@ -312,7 +312,8 @@ static struct test exact(unsigned key, const void *value, size_t len)
 	return t;
 }
 
-/* A packet from one program of this host to another, as far as nobody can say that the rule is meant for less. */
+/* Does it accept loopback packets between local programs? A rule that is not fully understood counts only if it says -i
+ * lo. */
 static bool lets_local(const struct sketch *s, const char *text)
 {
 	static const uint8_t four[4] = { 127, 0, 0, 1 }, six[16] = { [15] = 1 };
@@ -345,7 +346,7 @@ static bool fits_state(const char *text)
 	return !memmem(at, strcspn(at, " "), "ESTABLISHED", strlen("ESTABLISHED")) == is_inverted(text, words);
 }
 
-/* Might it take the answers to what this host has asked? By their state, or by where they come from, as filters do that keep no state. */
+/* May it accept replies to connections of this host? By state, or by the remote address, as in stateless filters. */
 static bool lets_answers(const struct sketch *s, const char *text)
 {
 	static const char *const others[] = { "-i lo ", "-s 127.", "-d 127.", "-s ::1/128", "-d ::1/128", "--dport", "--tcp-flags " };
@@ -396,7 +397,7 @@ static void reach(struct lint *l, struct reaching *r, const struct chain *c)
 	vec_push(l->cx->arena, &r->todo, c);
 }
 
-/* Every chain that a packet can come to from those that are reached. */
+/* Adds all chains that packets can reach from those reached so far. */
 static void reach_on(struct lint *l, struct reaching *r, const struct table *t)
 {
 	while (r->todo.n)

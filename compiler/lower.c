@@ -1,4 +1,4 @@
-/* Rules to nft expressions.
+/* Lowers rules to nft expressions.
  *
  *	-s 10.0.0.0/8 -p tcp --dport 22 -m conntrack --ctstate NEW -m comment --comment x -j ACCEPT
  *
@@ -8,13 +8,14 @@
  *	[ match name "conntrack" rev 3 info 0x… ]
  *	[ counter pkts 0 bytes 0 ] [ immediate dreg 0 verdict accept ]        userdata: comment x
  *
- * A use whose given rows all have tests becomes those tests, in the order of key.def. Everything else is the
- * kernel's own struct. Never may a use be lowered to something that means less or reads back as something else: two
- * uses of one extension in a row, say, would read back as one, so the second stays a struct.
+ * A use whose given rows all have tests becomes these tests, in the order of key.def. Everything else becomes the
+ * kernel's xt struct. A use must never be lowered to something with a different meaning or that is raised differently:
+ * for example, two consecutive uses of one extension would be raised as one, so the second becomes a struct.
  *
- * Without connection tracking nothing puts fragments together. The kernel's short way to load 1, 2 or 4 bytes reads the payload of a
- * later fragment as ports, which ip_tables' matches never do; the long way of any other length fails there. So tests of ports are
- * followed by such a load, of which nothing is kept: packets whose ports are others do not come to it.
+ * Without connection tracking, fragments are not reassembled. The kernel's fast path for loads of 1, 2 or 4 bytes reads
+ * the payload of a later fragment as ports, which ip_tables' matches never do; loads of other lengths fail in that
+ * case. Therefore tests of ports are followed by such a load, whose result is not used; packets with other ports do not
+ * reach it.
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -25,8 +26,8 @@
 
 enum {
 	REG = NFT_REG_1,
-	COMMENT_MAX = 128,             /* of a comment in userdata: nft's own limit */
-	WHOLE_AT = 1, WHOLE_LEN = 3,   /* bytes of the ports that no test is about, and the kernel's short way does not load */
+	COMMENT_MAX = 128,             /* length of a comment in userdata: nft's own limit */
+	WHOLE_AT = 1, WHOLE_LEN = 3,   /* bytes of the ports that no test covers and the kernel's fast path does not handle */
 };
 
 /* ---- tests ---- */
@@ -117,8 +118,8 @@ void test_lower(struct cx *cx, const struct test *t, struct nir_list *out)
 	}
 }
 
-/* Two ports that lie side by side and are one value each are loaded together, as iptables-nft does (not when
- * inverted: "neither" is not "not both"; and not with port 0). */
+/* Two adjacent ports that are tested for single values are loaded together, as in iptables-nft; but not if inverted,
+ * since "neither" differs from "not both", and not for port 0. */
 static bool port_pair(const struct test *t, const struct test *next)
 {
 	const struct key_info *a = &keys[t->key], *b = &keys[next->key];
@@ -167,10 +168,10 @@ struct lowering {
 	const struct rule *rule;
 	struct nir_list *out;
 	struct packed_uses *packed;
-	const struct use *before;      /* the use right in front, when it became tests; else NULL */
+	const struct use *before;      /* the previous use if it was lowered to tests; else NULL */
 };
 
-/* The last test goes in front of those with greater keys. */
+/* Moves the last test before those with greater keys. */
 static void test_sort(struct use_tests *ts, unsigned row)
 {
 	unsigned at = ts->n++;
@@ -186,7 +187,7 @@ static void test_sort(struct use_tests *ts, unsigned row)
 		ts->first = row;
 }
 
-/* Would the tests read back as part of the use in front?  A new use begins where a row comes for the second time. */
+/* Would the tests be raised as part of the previous use? Raising starts a new use when a row is repeated. */
 static bool would_merge(const struct use *before, const struct use *u, unsigned first)
 {
 	return before && before->ext == u->ext && !use_has(before, first);
@@ -219,7 +220,7 @@ static bool rows_lower(struct lowering *w, const struct use *u)
 	return true;
 }
 
-/* Rules of a firewall have the same few uses again and again, and packing checks itself by unpacking. */
+/* A cache of packed uses: firewalls repeat the same few uses, and packing is expensive because it is verified. */
 enum { PACKED_SLOTS = 64 };
 struct packed_uses { struct { const struct use *use; struct blob blob; } slot[PACKED_SLOTS]; };
 
@@ -309,7 +310,7 @@ static void comment_lower(struct cx *cx, const struct value *v, struct nir_rule 
 	out->udata = (struct nir_data){ p, v->len + 3 };
 }
 
-/* ---- the end of the rule ---- */
+/* ---- verdict and target ---- */
 
 void nir_counter(struct cx *cx, struct nir_list *out, const struct counters *c)
 {
@@ -358,7 +359,7 @@ void nir_verdict(struct cx *cx, struct nir_list *out, int32_t code, const char *
 		nir_sets(x, NIR_IMMEDIATE_chain, chain);
 }
 
-/* iptables-nft asks the kernel for a target of that name; nf_tables has no verdict for it. */
+/* nf_tables has no verdict for it, so iptables-nft uses the kernel's target of that name. */
 static void queue_lower(struct cx *cx, struct nir_list *out)
 {
 	static const uint64_t info;

@@ -1,4 +1,4 @@
-/* Names of chains in nft's language: a word that is none of its own, which are those of 1.0.6 and some of newer ones. */
+/* Chain names in nft's language: keywords are not allowed. The list has those of nft 1.0.6 and some of newer versions. */
 #include <string.h>
 #include "compiler/nfttext.h"
 

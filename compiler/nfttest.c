@@ -1,11 +1,11 @@
-/* Tests in nft's language: a key of the packet and what it is compared with.
+/* Tests in nft's language: a packet field and what it is compared with.
  *
  *	tcp dport, 0016 .. 0050         tcp dport 22-80
  *	meta iifname, "eth", inverted   iifname != "eth*"
  *	tcp flags & 17 == 02            tcp flags syn / fin,syn,rst,ack
  *
- * How the value of a key is written is a row of `faces`; without one it is a decimal number. Words are nft's own, which
- * are not always those of iptables. Nothing may be written that nft would read as another test.
+ * The format of a key's values is a row of `faces`; by default they are decimal numbers. Keywords are nft's, which
+ * sometimes differ from those of iptables. The output must never be parsed by nft as a different test.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -100,7 +100,7 @@ static void put_bits(struct buf *b, const struct word *words, uint64_t n)
 		buf_puts(b, "0x0");
 }
 
-/* In the full form a protocol is a number, as other programs compare it. */
+/* In the full form protocols are numbers, so that other programs can compare it. */
 static void put_value(struct nft_text *t, const struct test *test, const union addr *a)
 {
 	const struct key_info *k = &keys[test->key];
@@ -120,7 +120,7 @@ static void put_value(struct nft_text *t, const struct test *test, const union a
 		buf_u64(b, number(k, a));
 }
 
-/* iifname "eth0", iifname "eth*". A star of the name's own is no wildcard. */
+/* Prints iifname "eth0" or iifname "eth*". A literal star in a name is not a wildcard. */
 static bool put_name(struct nft_text *t, const struct test *test)
 {
 	const char *s = (const char *)test->a.b;
@@ -138,7 +138,7 @@ static bool put_name(struct nft_text *t, const struct test *test)
 	return true;
 }
 
-/* A mask that is no prefix. */
+/* Prints a mask that is not a prefix. */
 static void put_masked(struct nft_text *t, const struct test *test)
 {
 	nft_put(t, " %s & ", keys[test->key].name);
@@ -147,7 +147,7 @@ static void put_masked(struct nft_text *t, const struct test *test)
 	put_value(t, test, &test->a);
 }
 
-/* "tcp flags syn / fin,syn"; behind the slash nft wants two flags at least. */
+/* Prints "tcp flags syn / fin,syn"; nft requires at least two flags after the slash. */
 static bool put_flags(struct nft_text *t, const struct test *test)
 {
 	uint64_t mask = number(&keys[test->key], &test->b);
@@ -171,7 +171,7 @@ static void put_icmp_type(struct nft_text *t, const struct test *test)
 		buf_u64(t->b, test->a.b[0]);
 }
 
-/* Type and code are two tests for nft; both inverted at once are a set of pairs. */
+/* In nft type and code are separate tests; inverting both together requires a set of pairs. */
 static bool put_icmp(struct nft_text *t, const struct test *test)
 {
 	const char *name = test->key == K_ICMP ? "icmp" : "icmpv6";
@@ -187,7 +187,7 @@ static bool put_icmp(struct nft_text *t, const struct test *test)
 	return true;
 }
 
-/* The upper six bits of the traffic class, which nft has as a field of its own. */
+/* The upper six bits of the traffic class are a separate field in nft. */
 static bool put_dscp(struct nft_text *t, const struct test *test)
 {
 	const struct key_info *k = &keys[test->key];
@@ -197,7 +197,7 @@ static bool put_dscp(struct nft_text *t, const struct test *test)
 	return true;
 }
 
-/* Whole seconds; nft counts milliseconds in 32 bits, and the kernel's own test forgets them. */
+/* Prints whole seconds; nft counts milliseconds in 32 bits, while the kernel's match does not. */
 static bool put_seconds(struct nft_text *t, const struct test *test)
 {
 	const struct key_info *k = &keys[test->key];
@@ -228,7 +228,7 @@ static bool put_range(struct nft_text *t, const struct test *test, int prefix)
 	return true;
 }
 
-/* In IPv4 the header says the protocol; in the full form and for IPv6 it is the packet's last one. */
+/* In IPv4 the protocol is tested in the header; in the full form and for IPv6 it is the final protocol. */
 static enum key said_key(const struct nft_text *t, unsigned key)
 {
 	return key == K_L4PROTO && !(t->form & NFT_FULL) && t->cx->family == FAM_IP4 ? K_IP4_PROTO : key;

@@ -1,15 +1,15 @@
-/* Rules in nft's language: what the same rule would be if it had been typed for nft.
+/* Rules in nft's language: the equivalent rule as typed for nft.
  *
  *	-s 10.0.0.0/8 -p tcp --dport 22:80 -m comment --comment x -j DROP
  *	ip saddr 10.0.0.0/8 tcp dport 22-80 counter drop comment "x"
  *
- * Rows with tests say themselves, through the tests that they are lowered to or, where iptables-nft has the kernel's
- * struct instead, could be read from; the rest is the extensions' nft hooks. The text must mean the same packets: what
- * has no words is refused with a reason, never left out. (A comment means no packets: of several, or of one that is too
- * long for nft, there is what fits.)
+ * Rows with tests are printed via the tests that they are lowered to or, where iptables-nft uses the kernel's struct,
+ * could be raised from; the rest is done by the extensions' nft hooks. The text must match the same packets: what nft
+ * cannot express is refused with a reason, never omitted. (Comments do not affect packets: if there are several, or one
+ * is too long for nft, only what fits is printed.)
  *
- * The protocol goes without saying where a test of one of its fields stands behind it: nft puts it in front of that
- * itself. In the full form it is said all the same.
+ * The protocol is omitted if a test of one of its fields follows, since nft adds it then. In the full form it is always
+ * printed.
  */
 #include <string.h>
 #include "compiler/nfttext.h"
@@ -21,7 +21,7 @@ enum {
 
 /* ---- uses ---- */
 
-/* The tests of some rows in the order of key.def, as they are lowered; -1: one has none. */
+/* The tests of some rows in the order of key.def, as when lowered; -1 if one has none. */
 static int rows_tests(struct nft_text *t, const struct use *u, uint64_t rows, struct test out[TESTS_MAX])
 {
 	int n = 0;
@@ -91,7 +91,7 @@ static bool use_nft(struct nft_text *t, const struct use *u)
 
 /* ---- the parts of a rule ---- */
 
-/* Does a test of one of the protocol's fields follow, so that nft puts the protocol in front by itself? */
+/* Does a test of one of the protocol's fields follow, for which nft adds the protocol? */
 static bool proto_follows(const struct nft_text *t)
 {
 	const struct rule *r = t->rule;
@@ -140,7 +140,7 @@ static void counter_nft(struct nft_text *t)
 		nft_put(t, " packets %llu bytes %llu", (unsigned long long)c->pkts, (unsigned long long)c->bytes);
 }
 
-/* Quotes and newlines have no place in nft's quotes. */
+/* nft's quoted strings cannot contain quotes or newlines. */
 static void comment_nft(struct nft_text *t)
 {
 	const struct rule *r = t->rule;

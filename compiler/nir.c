@@ -1,13 +1,13 @@
-/* The readable form of nft expressions, its parser, and equality.  Everything loops over the rows of nir.def;
- * no function here knows an expression by name.
+/* The text form of nft expressions, its parser, and comparison. Everything is driven by the rows of nir.def, without
+ * knowledge of particular expressions.
  *
- *	[ meta key l4proto dreg 1 ]                     numbers are words where the row names them, else decimal
+ *	[ meta key l4proto dreg 1 ]                     numbers are keywords if the row has them, else decimal
  *	[ cmp op eq sreg 1 data 0x0006 ]                bytes in wire order
  *	[ match name "tcp" rev 0 info 0x0000ffff… ]     text in quotes, with \" \\ and \xNN
  *	[ dynset op 1 set "s" sreg_key 1 expr [ counter pkts 0 bytes 0 ] ]
  *
- * Goldens are made of it, so it must not depend on pointers, on the machine or on time; and nir_parse of nir_print must
- * give the same list.
+ * Golden files contain it, so it must not depend on pointers, the machine or time; and nir_parse of nir_print must give
+ * an equal list.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #include "compiler/nir.h"
 #include "lib/num.h"
 
-/* ---- words for numbers ---- */
+/* ---- keywords for numbers ---- */
 
 #define words_NONE NULL
 
@@ -313,7 +313,7 @@ static void skip_blanks(struct reader *r)
 		r->at++;
 }
 
-/* A word up to the next blank; false when it is missing or too long. */
+/* Reads a word up to the next blank; false if it is missing or too long. */
 static bool read_word(struct reader *r, char word[WORD_MAX])
 {
 	size_t n = 0;
@@ -349,7 +349,7 @@ static bool read_hex(struct reader *r, struct nir_data *d)
 	return true;
 }
 
-/* One character of quoted text, escapes resolved; -1 at its end or when it is bad. */
+/* Reads one character of quoted text, with escapes resolved; -1 at the end or on error. */
 static int read_char(struct reader *r)
 {
 	int hi, lo;

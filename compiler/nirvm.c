@@ -1,11 +1,11 @@
-/* The simulator's expressions and its walk through the chains (nirvm.h), as nft_do_chain has it:
+/* Expressions of the simulator, and its traversal of chains (nirvm.h), as in the kernel's nft_do_chain:
  *
- *	an expression that fails breaks its rule off, and the next rule follows
- *	a verdict other than continue ends the rule: jump remembers the rule behind, goto does not
- *	return, and the end of a chain, go back to what was remembered; when there is nothing, the policy counts
+ *	an expression that fails ends its rule, and the next rule follows
+ *	a verdict other than continue ends the rule: jump pushes the following rule on the stack, goto does not
+ *	return and the end of a chain pop the stack; if it is empty, the policy applies
  *
- * Registers keep what is in them from rule to rule in the kernel, but the kernel refuses rules that read what they did not load
- * themselves; here that is a fault of the program.
+ * In the kernel registers keep their contents from rule to rule, but it refuses rules that read registers they have not
+ * loaded; here that is an error of the program.
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -15,7 +15,7 @@
 #include "compiler/nirvm_priv.h"
 #include "compiler/text.h"
 
-/* In a word or two. */
+/* A short description. */
 static const char *end_name(enum vm_end e)
 {
 	static const char *const names[] = { [VM_POLICY] = "policy", [VM_ACCEPT] = "accept", [VM_DROP] = "drop",
@@ -74,7 +74,7 @@ static void count(struct vm_state *s, const struct rule *r)
 
 /* ---- registers ---- */
 
-/* The words of a register. */
+/* The storage of a register. */
 static uint8_t *reg(struct vm_state *s, uint64_t number, unsigned len, bool load)
 {
 	int word = nir_reg_word(number);
@@ -94,7 +94,7 @@ static uint8_t *reg(struct vm_state *s, uint64_t number, unsigned len, bool load
 	return (uint8_t *)&s->reg[word];
 }
 
-/* Whole words are written: the last one is filled up with zeros. */
+/* Writes whole words; the last one is padded with zeros. */
 static void reg_put(struct vm_state *s, uint64_t number, const void *data, unsigned len)
 {
 	uint8_t *to = reg(s, number, len, true);
@@ -109,7 +109,7 @@ static void break_off(struct vm_state *s) { s->verdict = NFT_BREAK; }
 
 /* ---- loads ---- */
 
-/* What is not known: the same for the same expression and packet. */
+/* A synthetic value: the same for the same expression and packet. */
 static void made_up(struct vm_state *s, const struct vm_step *step, uint64_t dreg)
 {
 	uint64_t h[2];
@@ -175,7 +175,7 @@ static void run_payload(struct vm_state *s, const struct vm_step *step)
 	}
 }
 
-/* ---- computing ---- */
+/* ---- arithmetic ---- */
 
 static void run_cmp(struct vm_state *s, const struct vm_step *step)
 {
@@ -221,7 +221,7 @@ static void run_bitwise(struct vm_state *s, const struct vm_step *step)
 	reg_put(s, nir_u(step->x, NIR_BITWISE_dreg), data, mask.len);
 }
 
-/* Bytes of each number of `size` turned round, where the host is not in network order. */
+/* Swaps the bytes of each number of `size` bytes on little-endian hosts. */
 static void run_byteorder(struct vm_state *s, const struct vm_step *step)
 {
 	unsigned len = (unsigned)nir_u(step->x, NIR_BYTEORDER_len), size = (unsigned)nir_u(step->x, NIR_BYTEORDER_size);
@@ -294,7 +294,7 @@ static void run_counter(struct vm_state *s, const struct vm_step *step)
 	count(s, s->rule->rule);
 }
 
-/* A number by chance or by turns. */
+/* Random or round-robin. */
 static void run_numgen(struct vm_state *s, const struct vm_step *step)
 {
 	uint32_t n = (uint32_t)nir_u(step->x, NIR_NUMGEN_modulus), number;
@@ -308,14 +308,14 @@ static void run_numgen(struct vm_state *s, const struct vm_step *step)
 	reg_put(s, nir_u(step->x, NIR_NUMGEN_dreg), &number, sizeof(number));
 }
 
-/* ---- what is not computed ---- */
+/* ---- expressions that are not modelled ---- */
 
 static void run_statement(struct vm_state *s, const struct vm_step *step)
 {
 	vm_event(s, step->x);
 }
 
-/* It may write anything. */
+/* May modify anything. */
 static void run_writer(struct vm_state *s, const struct vm_step *step)
 {
 	vm_event(s, step->x);
@@ -338,7 +338,7 @@ static void run_stateful(struct vm_state *s, const struct vm_step *step)
 		break_off(s);
 }
 
-/* A field that is loaded, or written, and of which nothing is known. */
+/* Loads a synthetic value, or writes one that is not modelled. */
 static void run_field(struct vm_state *s, const struct vm_step *step)
 {
 	const struct nir_info *info = &nir_infos[step->x->op];
@@ -418,7 +418,7 @@ static void line_run(struct vm_state *s, const struct vm_line *l)
 		s->verdict = NFT_CONTINUE;
 }
 
-/* The rule's first test is there and fails. */
+/* Quick check: the rule's first test can be loaded and fails. */
 static bool gate_shut(const struct vm_state *s, const struct vm_gate *g)
 {
 	return g->len && g->at + g->load <= s->p->have && memcmp(s->p->data + g->at, g->value, g->len);
@@ -474,7 +474,7 @@ static int count_cmp(const void *a, const void *b)
 	return (x->rule > y->rule) - (x->rule < y->rule);
 }
 
-/* One count for each rule. */
+/* Merges the counts of each rule. */
 static void counts_join(struct vm_trace *t)
 {
 	size_t n = 0;

@@ -1,12 +1,13 @@
-/* Draws of the simulator: what matches that are for one packet in n, and numgen, have of chance.
+/* Random draws in the simulator, for matches of one packet in n and for numgen.
  *
  *	rules for one in 3, for one in 2, for the rest       7 in 1000 … drawn mod 3: 0 the first, 1 the second, 2 the third
  *	numgen random mod 3                                    the same number
  *
- * Two programs are compared for the same chance. A packet's chance is a row of numbers, each of any size; who asks for one in n is
- * given whether it is 0, and if not, what is left of it is evenly one of n - 1: that is what the next one in n - 1 is asked about. So
- * rules that share their packets use up one number, as a draw among all of them does, and come to the same rule with it. Who asks
- * for anything else begins a new number. At the end both programs must have used up as much.
+ * Two programs must be compared with the same random numbers. A packet has a sequence of random numbers of unlimited
+ * range. A draw for one in n returns whether the number is 0 mod n; if not, the rest is uniform in n - 1 values and
+ * used by a following draw for one in n - 1. So rules that share their packets consume one number, as does a draw among
+ * all of them, and select the same rule. Any other draw starts a new number. In the end both programs must have
+ * consumed equally many.
  */
 #include "compiler/nirvm_priv.h"
 

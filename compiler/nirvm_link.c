@@ -1,8 +1,7 @@
-/* Programs of the simulator: chains and maps by name, and what the kernel would refuse (nirvm.h).
+/* Linking of simulator programs: resolves chain and map names, and checks what the kernel would refuse (nirvm.h).
  *
- * Adding only collects. Linking looks up all names once, sorts intervals, and checks what nf_tables checks when a batch comes in:
- * that chains and maps are there, keys are as wide as their map, no two elements answer for the same key, and no chain leads back to
- * itself.
+ * Adding only collects. Linking looks up all names, sorts intervals, and performs the checks of nf_tables: chains and
+ * maps exist, keys have the width of their map, no two elements overlap, and there are no cycles of chains.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
@@ -10,8 +9,8 @@
 #include "compiler/nirvm_priv.h"
 
 enum {
-	DEPTH_NOW = 1000000,           /* of a chain whose depth is being looked for */
-	PAIRS_MAX = 4096,              /* elements of several parts are compared with each other up to so many */
+	DEPTH_NOW = 1000000,           /* marks a chain whose depth is being computed */
+	PAIRS_MAX = 4096,              /* pairs of multi-part elements are checked for overlap up to this number of elements */
 };
 
 struct vm *vm_new(struct cx *cx)
@@ -81,7 +80,7 @@ void vm_run(struct vm *vm, const char *chain, const struct image_run *run)
 
 /* ---- maps ---- */
 
-/* a . b . c within the parts of the element. */
+/* Is the concatenated key within the element in each part? */
 static bool elem_covers(const struct image_map *m, const struct image_elem *e, const uint8_t *key)
 {
 	unsigned at = 0;
@@ -210,7 +209,7 @@ static bool map_link(struct vm *vm, struct vm_map *m)
 
 /* ---- chains ---- */
 
-/* A mask, or what is compared, of more bytes than the kernel has room for. */
+/* A mask or comparison wider than the kernel supports. */
 static bool too_wide(const struct nir *x)
 {
 	enum { ROOM = 16 };

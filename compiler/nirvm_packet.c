@@ -1,8 +1,8 @@
-/* Packets of the simulator: where their fields are, and when they cannot be had (nirvm_packet.h).
+/* Packets of the simulator: location and availability of their fields (nirvm_packet.h).
  *
- * The rules are the kernel's. A transport field of a later fragment fails, but for loads of 1, 2 or 4 aligned bytes:
- * those take a shorter way that does not look at the fragment's offset and read payload. An IPv6 packet whose headers lead
- * nowhere has no protocol.
+ * Follows the kernel. Loads from the transport header fail for later fragments, except aligned loads of 1, 2 or 4
+ * bytes: these take a fast path that ignores the fragment offset and reads payload. An IPv6 packet with an invalid
+ * header chain has no protocol.
  */
 #include <netinet/in.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@ enum {
 	IP4_LEN = 20, IP6_LEN = 40,
 	IP4_FRAGOFF_AT = 6, IP4_PROTO_AT = 9, IP6_NEXT_AT = 6,
 	FRAGOFF_MASK = 0x1fff,
-	USUAL = 60,                    /* bytes of a packet when nobody says otherwise */
+	USUAL = 60,                    /* default packet size in bytes */
 };
 
 void vm_packet_init(struct vm_packet *p, enum family f)
@@ -56,7 +56,7 @@ static unsigned extension_len(uint8_t next, const uint8_t *header)
 	return next == IPPROTO_AH ? (header[1] + 2u) * 4 : (header[1] + 1u) * 8;
 }
 
-/* The end of the chain of headers. A later fragment ends it: its payload is no header. */
+/* Finds the end of the header chain. It ends at a later fragment, whose payload is not a header. */
 static void settle6(struct vm_packet *p)
 {
 	uint8_t next = p->data[IP6_NEXT_AT];
@@ -123,7 +123,7 @@ bool vm_packet_has(enum key k)
 	return keys[k].source == SRC_PAYLOAD || (keys[k].source == SRC_META && vm_packet_meta_len(keys[k].where));
 }
 
-/* The short way of nft_payload_fast_eval. */
+/* The fast path of nft_payload_fast_eval. */
 static bool load_is_fast(unsigned off, unsigned len)
 {
 	return len <= 4 && !(len & (len - 1)) && off % len == 0;
@@ -159,7 +159,7 @@ bool vm_packet_read(const struct vm_packet *p, enum key_source source, uint32_t 
 	return true;
 }
 
-/* The protocol has its place in the headers; behind extension headers it cannot be told from here which. */
+/* Writes the protocol into the first header that has it; extension headers are not supported. */
 static bool proto_write(struct vm_packet *p, const uint8_t *proto)
 {
 	p->data[p->family == FAM_IP4 ? IP4_PROTO_AT : IP6_NEXT_AT] = *proto;
@@ -186,7 +186,7 @@ bool vm_packet_write(struct vm_packet *p, enum key_source source, uint32_t where
 	return true;
 }
 
-/* ---- for people ---- */
+/* ---- printing ---- */
 
 static void print_addrs(struct buf *b, const struct vm_packet *p)
 {

@@ -1,16 +1,16 @@
 /* xt matches and targets in the simulator (nirvm.h).
  *
- *	-m iprange --src-range A-B     rows that are tests of fields that a packet has: computed
- *	-m multiport --dports 22,80    computed
- *	-m addrtype --dst-type LOCAL   pure, unknown: the answer is a hash of the struct and the packet,
- *	-m state --state NEW           … or of the packet as it came, since nothing but CT changes it
- *	-m limit …                     an event, and an answer by a hash
- *	-m statistic … 0.5             one in two: a draw from the packet's chance
- *	-j MARK --set-mark 1           an event, and the mark changes as it says
- *	-j CONNMARK …                  an event, and something unknown changes: what is unknown answers anew
+ *	-m iprange --src-range A-B     rows that are tests of modelled fields: evaluated
+ *	-m multiport --dports 22,80    evaluated
+ *	-m addrtype --dst-type LOCAL   pure but unknown: a hash of the struct and the packet
+ *	-m state --state NEW           … or of the packet as it arrived, since only CT changes the result
+ *	-m limit …                     an event, with a hash as the result
+ *	-m statistic … 0.5             one in two: a draw
+ *	-j MARK --set-mark 1           an event that sets the mark
+ *	-j CONNMARK …                  an event that changes something unknown, and so later synthetic results
  *
- * A match of a protocol that finds its header cut short drops the packet, whatever else the rule says, and no later fragment
- * matches it: that is what keeps these matches from being moved.
+ * A protocol match drops packets with a truncated header, regardless of the rest of the rule, and never matches later
+ * fragments; this limits how such matches may be moved.
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -20,7 +20,7 @@
 #include "compiler/nirvm_priv.h"
 #include "compiler/test.h"
 
-/* ---- what targets write ---- */
+/* ---- effects of targets ---- */
 
 static void write_mark(struct vm_packet *p, const struct nir *x, uint64_t hash)
 {
@@ -63,7 +63,7 @@ static void write_addrs(struct vm_packet *p, const struct nir *x, uint64_t hash)
 	write_byte(p, p->family == FAM_IP4 ? 19 : 39, hash >> 8);
 }
 
-/* The packet's connection is another one. */
+/* Simulates a different connection. */
 static void write_connection(struct vm_packet *p, const struct nir *x, uint64_t hash)
 {
 	(void)x;
@@ -76,7 +76,7 @@ static void write_size(struct vm_packet *p, const struct nir *x, uint64_t hash)
 	p->size += 1 + hash % 4;
 }
 
-/* Targets that go on. Those without a row here have their effect outside of the packet and its connection. */
+/* Non-terminating targets. Those not listed have no effect on the packet and its connection. */
 static const struct writer {
 	const char *name;
 	void (*write)(struct vm_packet *p, const struct nir *x, uint64_t hash);
@@ -91,9 +91,9 @@ static const struct writer {
 	{"CLUSTERIP", NULL, true},
 };
 
-/* ---- understanding ---- */
+/* ---- decoding ---- */
 
-/* Bytes of its header that a protocol's match must see. */
+/* Header bytes that a protocol match requires. */
 static unsigned header_need(const struct ext *e)
 {
 	static const struct { const char *name; unsigned need; } needs[] = {
@@ -107,9 +107,9 @@ static unsigned header_need(const struct ext *e)
 	return 0;
 }
 
-static const struct nir_list nothing;  /* to ask for: it holds */
+static const struct nir_list nothing;  /* an empty list, which always holds */
 
-/* All rows as tests of what a packet has here; NULL: one of them is none. */
+/* All rows as tests of modelled fields; NULL if one is not. */
 static const struct nir_list *use_nir(struct cx *cx, const struct use *u)
 {
 	struct nir_list *l = arena_new_of(cx->arena, struct nir_list);
@@ -173,7 +173,7 @@ const struct vm_xt *vm_xt_new(struct cx *cx, const struct nir *x)
 	return xt;
 }
 
-/* ---- running ---- */
+/* ---- execution ---- */
 
 static bool in_spans(const struct value *v, unsigned port)
 {

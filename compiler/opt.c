@@ -1,16 +1,16 @@
-/* The optimiser's passes over rules that stand next to each other.
+/* The optimiser's passes over consecutive rules of a chain.
  *
- *	share     rules that share their packets evenly, by chance or by turns, become a run with a draw (opt_share.c)
- *	map       rules of one shape that follow each other (opt_stretch.c) become a run with one verdict map (opt_map.c)
- *	order     rules between which others stand that no packet matches as well make stretches, too (opt_group.c)
- *	tree      rules that are left, and follow each other, become a tree (opt_tree.c)
- *	rest      at level full: all of them once more, of what is still left, even where they cost more
- *	common    rules that are left, and share tests, are passed over all at once (opt_group.c)
- *	front     lookups of addresses among intervals get one of their leading bytes in front (opt_front.c)
+ *	share     rules that share their packets evenly, at random or round-robin, become a run with a draw (opt_share.c)
+ *	map       consecutive rules of one shape (opt_stretch.c) become a run with one verdict map or set (opt_map.c)
+ *	order     rules are moved past others that cannot match the same packets, to form stretches (opt_group.c)
+ *	tree      remaining consecutive rules become a decision tree (opt_tree.c)
+ *	rest      level full only: all of these again for what is left, even if the result is slower
+ *	common    remaining rules with common tests are skipped together if a common test fails (opt_group.c)
+ *	front     lookups of addresses in intervals get a lookup of leading bytes in front (opt_front.c)
  *
- * It takes rules in order and gives pieces in the same order; a rule that no pass takes stays as it is. A rule that has nothing but
- * tests tells its shape by itself; others are lowered to see it, in memory that is given back soon: of 100,000 rules only what differs
- * is kept.
+ * Takes rules in order and returns pieces in the same order; a rule that no pass takes stays plain. The shape of a rule
+ * with nothing but tests is determined directly; others are lowered for that, in temporary memory, so that only the
+ * differences of 100,000 rules are kept.
  */
 #include <assert.h>
 #include <string.h>
@@ -18,8 +18,8 @@
 #include "compiler/opt_pass.h"
 
 enum {
-	GAIN = 20000,                  /* what a packet must save, in tenths of nanoseconds: what the rest of its way costs it */
-	MANY = 5 * GAIN,               /* a chain that costs so much is not asked any more */
+	GAIN = 20000,                  /* minimum saving per packet, in tenths of nanoseconds: what the rest of its path costs */
+	MANY = 5 * GAIN,               /* rules that cost this much are always compiled if possible, without comparing costs */
 };
 
 const char *const opt_pass_names[OPT_PASS_COUNT] = { [OPT_PASS_SHARE] = "share", [OPT_PASS_MAP] = "map", [OPT_PASS_ORDER] = "order",
@@ -100,7 +100,7 @@ bool pays(const struct planning *p, uint64_t linear, const struct image_run *run
 	return p->any || linear >= MANY || linear >= cost_run(p->o.cx, run) + p->gain;
 }
 
-/* Plain rules of a pass that stand next to each other. */
+/* A pass over consecutive plain rules. */
 typedef void pass_plain(struct planning *p, struct rule *const *rules, size_t n);
 
 static void map_pass(struct planning *p, struct rule *const *rules, size_t n)
@@ -110,7 +110,8 @@ static void map_pass(struct planning *p, struct rule *const *rules, size_t n)
 	stretch_close(p);
 }
 
-/* What trees have left, with keys of several intervals too. Why others stay as they are has been said. */
+/* Handles what trees have left, now allowing keys of several intervals. Reasons for rules staying plain have been
+ * logged already. */
 static void boxes_pass(struct planning *p, struct rule *const *rules, size_t n)
 {
 	struct buf *log = p->o.how->log;
@@ -124,7 +125,7 @@ static void boxes_pass(struct planning *p, struct rule *const *rules, size_t n)
 
 /* ---- shares ---- */
 
-/* As many rules from the front as share their packets, as a run or as they are; or the first one. */
+/* Places the leading rules that share their packets, as a run or plain; or only the first rule. */
 static size_t share_piece(struct planning *p, struct rule *const *rules, size_t n)
 {
 	const char *why = "too few to pay";
@@ -132,7 +133,7 @@ static size_t share_piece(struct planning *p, struct rule *const *rules, size_t 
 	size_t of = share_find(rules, n, &turns);
 	struct shape shape;
 	bool shaped = of && look(p, rules[0], &shape);
-	/* A packet is asked by half of them. */
+	/* On average a packet evaluates half of them. */
 	uint64_t linear = shaped ? cost_tests(shape.list, shape.counter) * (of + 1) / 2 : 0;
 	struct image_run *run = shaped && may_pay(p, linear) ? share_build(&p->o, rules, of, turns, &why) : NULL;
 
@@ -156,7 +157,7 @@ static void share_pass(struct planning *p, struct rule *const *rules, size_t n)
 
 /* ---- trees ---- */
 
-/* What trees want to know of a rule; false: it may be in none. */
+/* Determines what trees need to know of a rule; false if it must not be in one. */
 static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 {
 	struct opt_env o = p->o;
@@ -172,7 +173,7 @@ static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 	return true;
 }
 
-/* As many from the front as may be in a tree. */
+/* The leading rules that may be in a tree. */
 static struct grove grove_gather(struct planning *p, struct rule *const *rules, size_t n)
 {
 	struct grove g = { 0 };
@@ -185,7 +186,7 @@ static struct grove grove_gather(struct planning *p, struct rule *const *rules, 
 	return g;
 }
 
-/* The cheaper of a tree and a map; NULL: neither can be. */
+/* The cheaper one of a tree and a map; NULL if neither is possible. */
 static struct image_run *tree_or_map(struct planning *p, const struct tree_rule *v, size_t n)
 {
 	struct image_run *tree = tree_build(&p->o, v, n), *map = map_of_all(p, v, n);
@@ -193,7 +194,7 @@ static struct image_run *tree_or_map(struct planning *p, const struct tree_rule 
 	return map && (!tree || cost_run(p->o.cx, map) < cost_run(p->o.cx, tree)) ? map : tree;
 }
 
-/* The first n as a tree or map, or as they are. */
+/* Places the first n rules as a tree, a map, or plain. */
 static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t n)
 {
 	struct image_run *run;
@@ -210,7 +211,7 @@ static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t 
 		rule_add(p, v[i].rule);
 }
 
-/* Trees of as many as have a field in common, from the front; a rule that begins none stays plain. */
+/* Builds trees from the front, each of rules that test a common field; a rule that starts none stays plain. */
 static void grove_plant(struct planning *p, const struct grove *g)
 {
 	for (size_t i = 0, n; i < g->n; i += n) {
@@ -221,7 +222,7 @@ static void grove_plant(struct planning *p, const struct grove *g)
 	}
 }
 
-/* Stretches of them to `plant`, which places them; all others stay plain. */
+/* Passes groves of the rules to `plant`, which places them; all others stay plain. */
 static void groves_pass(struct planning *p, struct rule *const *rules, size_t n, void (*plant)(struct planning *, const struct grove *))
 {
 	for (size_t i = 0; i < n;) {
@@ -239,9 +240,10 @@ static void tree_pass(struct planning *p, struct rule *const *rules, size_t n) {
 static void order_pass(struct planning *p, struct rule *const *rules, size_t n) { groves_pass(p, rules, n, group_order); }
 static void common_pass(struct planning *p, struct rule *const *rules, size_t n) { groves_pass(p, rules, n, group_common); }
 
-/* ---- all of them ---- */
+/* ---- all passes ---- */
 
-/* Level full begins as auto does: what pays much is found before shorter runs cut it into pieces. */
+/* Level full starts with the passes of level auto, so that highly profitable runs are found before shorter ones split
+ * them. */
 static const struct pass {
 	enum opt_pass name;
 	pass_plain *plain;
@@ -268,8 +270,8 @@ static const struct pass {
 	{ OPT_PASS_COMMON, common_pass, OPT_FULL, 0, true },
 };
 
-/* What the pass before needed goes with what it gave: its runs stay where they are. At level full, why rules stay as they are is said
- * by the passes that are asked last. */
+/* Frees the memory of the previous pass together with its result; its runs keep their positions. At level full, only
+ * the last passes log reasons. */
 static void pass_run(struct planning *p, const struct pass *pass)
 {
 	struct arena *before = p->o.scratch;
@@ -295,7 +297,7 @@ static void pass_run(struct planning *p, const struct pass *pass)
 	arena_free(before);
 }
 
-/* Most chains are so short that whatever became of them would not save enough, and nobody wants to know why. */
+/* Quick check: most chains are so short that no run could save enough. Not used if reasons are logged. */
 static bool all_cheap(struct planning *p)
 {
 	uint64_t all = 0;

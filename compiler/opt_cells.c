@@ -1,19 +1,19 @@
-/* Values of the fields of a tree's rules as numbers.
+/* Numbers the values of a tree's fields, so that intervals can be compared as small integers ("cells").
  *
  *	-d 192.0.2.0/24 …         cell 1    192.0.2.0 .. 192.0.2.8         from cell 1 to cell 4
  *	-d 192.0.2.9 …                 2    192.0.2.9                      from cell 2 to cell 2
  *	-d 192.0.2.128/25 …            3    192.0.2.10 .. 192.0.2.127      from cell 4 to cell 4
  *	                               4    192.0.2.128 .. 192.0.2.255
  *
- * A cell begins where an interval of a rule does, or behind the end of one: each rule tests for all of it or for none. So whether rules have
- * values in common, and whether one has all that another has, is told by numbers, and all that is known of a rule's fields is in one line
- * of a processor's cache. Cell 0 is what is in front of all intervals.
+ * A cell starts where a rule's interval starts, or after the end of one, so each interval is a union of cells. Overlap
+ * and containment of rules become comparisons of integers, and the intervals of all fields of a rule fit into one cache
+ * line. Cell 0 precedes all intervals.
  */
 #include "compiler/opt_tree.h"
 #include "lib/ival.h"
 #include "lib/order.h"
 
-/* The rules that test a field, by the first and by the last value for which they do, and their cells in all fields, by rule. */
+/* The rules that test a field, sorted by first and by last value, and the cells of all rules in each field. */
 struct ends {
 	struct keyed *first, *last;
 	size_t n;
@@ -43,7 +43,7 @@ static void ends_find(const struct tree_rules *w, unsigned f, struct ends *e)
 	ends_sort(w, e->last, e->n, f);
 }
 
-/* The i-th; values lie anywhere in memory, and soon others will be asked for. */
+/* The i-th value; prefetches later ones, which are scattered in memory. */
 static union addr end_value(const struct keyed *v, size_t n, size_t i)
 {
 	enum { AHEAD = 16 };
@@ -54,7 +54,8 @@ static union addr end_value(const struct keyed *v, size_t n, size_t i)
 	return value;
 }
 
-/* The newest cell is the one that begins there. How that can be told again: by the rule, and whether it is behind its end. */
+/* Starts a new cell at the value, unless one starts there. The value is recorded as a reference to the rule, and
+ * whether it follows its end. */
 static void cell_begin(struct cells *c, const union addr *value, uint32_t rule, bool behind)
 {
 	if (c->n && addr_same(value, &c->newest))
@@ -63,7 +64,7 @@ static void cell_begin(struct cells *c, const union addr *value, uint32_t rule, 
 	c->newest = *value;
 }
 
-/* From value to value: where rules begin, and behind where they end. */
+/* Merges starts and ends in order of their values, and numbers the cells. */
 static void cells_number(const struct tree_rules *w, unsigned f, struct ends *e)
 {
 	struct cells *c = &w->field[f];

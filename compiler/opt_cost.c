@@ -1,4 +1,4 @@
-/* The cost model: a few measured numbers (scripts/costs.py), and straight lines between them. */
+/* The cost model: measured costs (scripts/costs.py) with linear interpolation. */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/image_priv.h"
@@ -6,20 +6,20 @@
 
 /* Tenths of nanoseconds. */
 enum {
-	RULE = 10,                     /* to come to a rule */
-	EXPRESSION = 17,               /* load, mask, compare, verdict: what the kernel does without a call */
-	META = 85,                     /* to load the protocol, a mark, … */
-	INTERFACE = 280,               /* to load a name */
-	ODD_LOAD = 260,                /* of 3, 8 or 16 bytes: as of -s NET/24, and of most IPv6 addresses */
-	WIDE_MASK = 200,               /* of more than 4 bytes */
-	RANGE = 230,                   /* and to compare which is less */
+	RULE = 10,                     /* evaluating a rule without expressions */
+	EXPRESSION = 17,               /* load, mask, compare, verdict: expressions that the kernel executes inline */
+	META = 85,                     /* load of the protocol, a mark, … */
+	INTERFACE = 280,               /* load of an interface name */
+	ODD_LOAD = 260,                /* load of 3, 8 or 16 bytes, as for -s NET/24 and most IPv6 addresses */
+	WIDE_MASK = 200,               /* mask of more than 4 bytes */
+	RANGE = 230,                   /* comparison with a range */
 	XT_MATCH = 360,
 	LIMIT = 800,                   /* takes a lock */
 	JUMP = 150,
-	BITS = 550,                    /* to look one byte up among bits */
+	BITS = 550,                    /* lookup of one byte in a bitmap set */
 };
 
-/* Matches of the kernel that take more than XT_MATCH. What string takes is by the packet's length: here 60 bytes. */
+/* Kernel matches that cost more than XT_MATCH. The cost of string depends on the packet's length: here 60 bytes. */
 static const struct { const char *name; uint32_t cost; } dear[] = {
 	{ "connlimit", 2050 }, { "string", 1550 }, { "set", 1300 }, { "hashlimit", 1190 }, { "addrtype", 1100 }, { "recent", 1010 },
 	{ "socket", 800 }, { "statistic", 690 }, { "bpf", 680 }, { "u32", 670 }, { "quota", 670 }, { "time", 450 }, { "multiport", 450 },
@@ -28,7 +28,7 @@ static const struct { const char *name; uint32_t cost; } dear[] = {
 
 struct point { uint32_t elems; uint32_t cost; };
 
-/* By kind of map; each ends with 0 elements. */
+/* By kind of map; terminated by 0 elements. */
 static const struct point hash_of_one[] = { {1, 700}, {100000, 1000}, {0, 0} };
 static const struct point hash_of_many[] = { {1, 800}, {100000, 1500}, {0, 0} };
 static const struct point intervals_of_one[] = { {8, 1500}, {100, 2700}, {1000, 3500}, {10000, 4500}, {100000, 5400}, {0, 0} };
@@ -58,7 +58,7 @@ uint64_t cost_front(const struct image_map *front)
 	return 2 * EXPRESSION + between(hash_of_one, front->elems.n);
 }
 
-/* IPv6 has given an eighth of its space away. */
+/* One eighth of the IPv6 address space is allocated. */
 uint64_t cost_through(const struct image_map *front, uint64_t cost)
 {
 	unsigned bits = 8 * front->lead - (keys[front->key[0]].len == 4 ? 0 : 3);
@@ -111,7 +111,8 @@ static bool is_test(const struct nir *x) { return x->op == NIR_CMP || x->op == N
 
 static bool loads_protocol(const struct nir *x) { return x->op == NIR_META && nir_u(x, NIR_META_key) == NFT_META_L4PROTO; }
 
-/* Until the first test fails. That is not the one of the protocol, if there are others: rules are about the protocols that packets have. */
+/* Until the first test fails. Unless it is the only one, a test of the protocol is assumed to pass: rules usually
+ * concern protocols that are in use. */
 uint64_t cost_rule(const struct nir_list *l)
 {
 	uint64_t cost = RULE;
@@ -181,7 +182,7 @@ static const struct image_chain *chain_named(const struct image_run *run, const 
 	return NULL;
 }
 
-/* Where the list has a lookup, behind that of a front; its length: nowhere. */
+/* Index of the list's last lookup, skipping that of a front; the list's length if there is none. */
 static size_t lookup_at(const struct nir_list *l)
 {
 	size_t at = l->n;
@@ -193,7 +194,7 @@ static size_t lookup_at(const struct nir_list *l)
 
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir);
 
-/* The map that it looks up, if it was made for that; NULL: it is a source rule, or asks no map. */
+/* The map that a generated rule looks up; NULL if it is a source rule or has no lookup. */
 static const struct image_map *looked_up(const struct image_run *run, const struct image_rule *ir)
 {
 	size_t at = ir->made == MADE_READY ? lookup_at(&ir->lowered.list) : ir->lowered.list.n;
@@ -201,10 +202,10 @@ static const struct image_map *looked_up(const struct image_run *run, const stru
 	return at < ir->lowered.list.n ? image_map_of(run, &ir->lowered.list.v[at]) : NULL;
 }
 
-/* Are the map's elements gotos? The rules behind its lookup are for packets that are not in it. */
+/* Are the map's elements gotos? Then the rules after its lookup are only for packets that are not in it. */
 static bool parts_ways(const struct image_map *m) { return m && m->elems.n && m->elems.v[0].verdict == NFT_GOTO; }
 
-/* most: that a source rule counts for. */
+/* most: upper limit of the cost of a source rule. */
 static uint64_t cost_chain_of(struct cx *cx, const struct image_run *run, const struct image_chain *c, uint64_t most)
 {
 	uint64_t cost = JUMP;
@@ -225,7 +226,7 @@ static uint64_t cost_chain(struct cx *cx, const struct image_run *run, const str
 	return cost_chain_of(cx, run, c, UINT64_MAX);
 }
 
-/* A lookup, and the mean of what stands behind its elements. In a map of verdicts nothing does. */
+/* A lookup, and the mean cost behind its elements: none for a verdict map. */
 static uint64_t cost_lookup(struct cx *cx, const struct image_run *run, const struct image_map *m)
 {
 	uint64_t behind = 0;
@@ -239,7 +240,7 @@ static uint64_t cost_lookup(struct cx *cx, const struct image_run *run, const st
 	return cost_map(m) + (m->elems.n ? behind / m->elems.n : 0);
 }
 
-/* What a jump behind the lookup of a set leads to, if that is in the run. */
+/* The cost behind a jump that follows the lookup of a set, if it stays in the run. */
 static uint64_t cost_behind(struct cx *cx, const struct image_run *run, const struct nir *x)
 {
 	const struct image_chain *c = chain_named(run, nir_jump_to(x));
@@ -247,7 +248,7 @@ static uint64_t cost_behind(struct cx *cx, const struct image_run *run, const st
 	return c ? cost_chain(cx, run, c) : 0;
 }
 
-/* What stands in front of the lookup of a front, and of its load. */
+/* The expressions before the lookup of a front and its load. */
 static uint64_t cost_before(const struct nir_list *l)
 {
 	unsigned at = 0;
@@ -259,7 +260,8 @@ static uint64_t cost_before(const struct nir_list *l)
 	return cost_tests(l, at);
 }
 
-/* What stands behind a set that lets only packets with some addresses through: no element of it is a rule. As in cost_through. */
+/* The cost behind a sieve, scaled by the share of addresses that pass it; no element of it represents a rule. Same
+ * estimate as in cost_through. */
 static uint64_t cost_sieved(const struct image_map *m, uint64_t cost)
 {
 	unsigned bits = keys[m->key[0]].len == sizeof(uint32_t) ? 32 : 29;
@@ -290,8 +292,8 @@ static uint64_t cost_line(struct cx *cx, const struct image_run *run, const stru
 	return cost_before(l) + cost_front(&run->maps.v[m->front]) + cost_through(&run->maps.v[m->front], lookup);
 }
 
-/* A packet that has what all rules share, or not: the mean of both. Asked for the rest of them it would be without the group too, so each of
- * them counts for no more than what is shared. */
+/* The mean of packets that pass the shared tests and packets that do not. The remaining tests of its rules would be
+ * evaluated without the group too, so each rule counts for at most the shared tests. */
 static uint64_t cost_group(struct cx *cx, const struct image_run *run)
 {
 	const struct image_chain *c = &run->chains.v[GROUP_CHAIN];

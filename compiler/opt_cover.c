@@ -1,7 +1,7 @@
-/* What the members of a stretch cover, as intervals that can be cut where they overlap.
+/* The keys covered by the members of a stretch, as intervals that are flattened where they overlap.
  *
  *	-s 192.0.2.0/24                                       192.0.2.0 .. 192.0.2.255
- *	-s 192.0.2.1 -p tcp -m multiport --dports 22,80:90    the key 192.0.2.1 has a number, say 0: 0.22 .. 0.22, 0.80 .. 0.90
+ *	-s 192.0.2.1 -p tcp -m multiport --dports 22,80:90    the key 192.0.2.1 gets a number, e.g. 0: 0.22 .. 0.22, 0.80 .. 0.90
  */
 #include <string.h>
 #include "compiler/opt_cover.h"
@@ -33,7 +33,7 @@ static void cover_intervals(struct cover *c)
 	}
 }
 
-/* Keys that are equal but for the ports get the same number. */
+/* Keys that differ only in the ports get the same number. */
 static uint32_t key_number(struct map *seen, struct arena *a, const uint8_t *key, size_t len)
 {
 	uint32_t *n = map_get(seen, key, len);
@@ -52,7 +52,7 @@ static union addr numbered(uint32_t number, uint64_t port)
 		(uint8_t)(port >> 8), (uint8_t)port } };
 }
 
-/* Of lists: the number of the key in front of the ports, and the ports. */
+/* For port lists: intervals of the key's number followed by the ports. */
 static void cover_lists(struct cover *c)
 {
 	struct span s[PORT_SPANS];
@@ -75,7 +75,7 @@ static void cover_lists(struct cover *c)
 	}
 }
 
-/* The members in front of that one, with what they cover. */
+/* Truncates to the members before this one. */
 static void cover_end(struct cover *c, size_t member)
 {
 	c->n = member;
@@ -84,7 +84,8 @@ static void cover_end(struct cover *c, size_t member)
 	c->by_start = ivals_by_start(c->arena, c->v.v, c->v.n, c->width);
 }
 
-/* Names are not cut in pieces for which nft has no words: a rule of which others in front of it leave such pieces is the next run's. */
+/* Ends before a rule whose interface name earlier rules would cut into pieces that nft cannot express; it starts the
+ * next run. */
 static void cover_say(struct cover *c)
 {
 	struct ivals flat = {0};
@@ -168,7 +169,7 @@ bool *cover_alone(const struct cover *c, bool twins)
 {
 	bool *alone = arena_array(c->arena, c->n + 1, sizeof(*alone));
 	const struct ival *v = c->by_start;
-	size_t far = 0;                /* of those seen, the one that ends last */
+	size_t far = 0;                /* the interval seen so far that ends last */
 
 	memset(alone, true, c->n);
 	for (size_t i = 1; i < c->v.n; i++) {
@@ -198,7 +199,7 @@ uint32_t *cover_first(const struct cover *c)
 	return first;
 }
 
-/* Have both a packet in common? */
+/* Do the boxes overlap? */
 static bool boxes_meet(const struct elem_form *f, const uint8_t *a, const uint8_t *b)
 {
 	for (unsigned p = 0; p < f->nparts; p++) {

@@ -1,31 +1,32 @@
-/* How many chains the optimiser may put between those of the user: nf_tables takes 16 in a row, from the built-in one to the deepest.
+/* How many chains the optimiser may insert between the user's chains: nf_tables limits the call depth to 16, from the
+ * base chain to the deepest.
  *
- *	INPUT -> web -> log        3 in a row, 13 are left; each of the three may add 4 of its own
+ *	INPUT -> web -> log        depth 3 leaves 13; each of the three chains may add 4
  *
- * Every chain of a row may be compiled, so what is left is shared among as many as the longest row has.
+ * Every chain on a path may be compiled, so the remaining depth is divided by the length of the longest path.
  */
 #include "compiler/opt.h"
 
 enum {
 	ROW_MAX = 16,
-	UNKNOWN = 4,                   /* chains below one whose rules are not loaded */
+	UNKNOWN = 4,                   /* assumed depth below a chain whose rules are not loaded */
 };
 
 struct ways {
 	struct arena *arena;
 	const struct table *t;
-	bool jumps;                    /* there are any */
+	bool jumps;                    /* there are jumps */
 	struct map depth;              /* chain to struct way */
 };
 
 struct way { unsigned depth; bool open; };
 
-/* Chains in a row from this one on. One that leads to itself is the kernel's to refuse. */
+/* The call depth from this chain on. Cycles are left to the kernel to reject. */
 static unsigned depth_of(struct ways *w, const struct chain *c)
 {
 	struct way *x = map_get(&w->depth, &c, sizeof(c));
 	unsigned most = c->in_kernel && c->loaded != LOADED_RULES ? UNKNOWN : 0;
-	const char *before = NULL;     /* where the last rule led: often the next one leads there, too */
+	const char *before = NULL;     /* destination of the previous jump: consecutive rules often have the same */
 
 	if (x)
 		return x->open ? ROW_MAX : x->depth;
@@ -44,7 +45,7 @@ static unsigned depth_of(struct ways *w, const struct chain *c)
 	return x->depth;
 }
 
-/* Does any rule lead to a chain? Rules are many, and most tables have few that do. */
+/* Does any rule jump to a chain? A quick check, since most tables have many rules and few jumps. */
 static bool has_jumps(const struct table *t)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {

@@ -1,29 +1,31 @@
-/* Dividing the rules of a tree by one field: intervals of its values, and the rules that can match in each of them.
+/* Divides the rules of a tree by one field: intervals of its values, and the rules that can match in each of them.
  *
  *	-d 192.0.2.0/24 …               192.0.2.0 .. 192.0.2.7      1 2
  *	-d 192.0.2.1/32 …               192.0.2.8 .. 192.0.2.255    1 3
  *	-d 192.0.2.9/32 …               198.51.100.7                4
  *	-d 198.51.100.7/32 …
  *
- * Rules that do not test the field are in all intervals, and those that test it for many values in several.
+ * Rules that do not test the field are in all intervals, rules that test it for wide intervals in several.
  */
 #include "compiler/opt_tree.h"
 #include "lib/order.h"
 
 enum {
-	SAMPLE = 512,                  /* rules that are looked at to choose a field */
-	TRIES = 2,                     /* fields that are tried with all rules */
-	NAMED = 4,                     /* rules for each group of names, at least: it is a chain, and cannot be one with the next */
-	PARTS = 4,                     /* of as many rules as are wide a group has one of its own, at least */
+	SAMPLE = 512,                  /* rules examined to choose a field */
+	TRIES = 2,                     /* fields tried with all rules */
+	/* minimum number of rules per group of names: each group needs its own chain and cannot be merged with its
+	 * neighbour */
+	NAMED = 4,
+	PARTS = 4,                     /* a group has at least 1/PARTS as many rules of its own as it has wide ones */
 };
 
-static const double SHORTER = 0.8;     /* than the chain was are those of a division */
+static const double SHORTER = 0.8;     /* minimum reduction of the chain length by a division */
 static const double WORTHLESS = COPIES;
 
-/* A rule that tests the field, and from which cell to which. */
+/* The cell range of a rule that tests the field. */
 struct reach { int32_t lo, hi; uint32_t rule; };
 
-/* Of the set's rules, by their first cells; the other rules go into `any`. */
+/* The set's rules that test the field, sorted by first cell; the other rules are put into `any`. */
 static struct reach *reaches_of(const struct tree_rules *w, const struct tree_set *set, unsigned f, struct tree_set *any, size_t *n)
 {
 	struct numbered *lo = arena_array(w->temp, set->n, sizeof(*lo));
@@ -43,7 +45,7 @@ static struct reach *reaches_of(const struct tree_rules *w, const struct tree_se
 	return v;
 }
 
-/* What is open at `lo` of what the last group had. */
+/* Copies from the previous group the rules that are still open at g->lo. */
 static void group_inherit(const struct tree_rules *w, struct division *d, const struct group *last, struct group *g)
 {
 	for (size_t i = 0; last && i < last->set.n; i++)
@@ -58,7 +60,7 @@ static void group_take(const struct tree_rules *w, struct group *g, const struct
 		g->hi = x->hi;
 }
 
-/* The largest end of what it has. */
+/* Sets g->hi to the largest end of its rules. */
 static void group_reach(const struct tree_rules *w, struct division *d, struct group *g)
 {
 	g->hi = g->lo;
@@ -67,7 +69,7 @@ static void group_reach(const struct tree_rules *w, struct division *d, struct g
 			g->hi = w->box[g->set.v[i]].hi[d->field];
 }
 
-/* Rules that start at the same cell come together: how many do, from v[at] on. */
+/* Rules that start at the same cell must be added together: returns their number, from v[at] on. */
 static size_t same_start(const struct reach *v, size_t n, size_t at)
 {
 	size_t end = at + 1;
@@ -89,8 +91,8 @@ static void group_open(const struct tree_rules *w, struct division *d, int32_t l
 	vec_push(w->a, &d->groups, g);
 }
 
-/* Has it all the rules that it should? Where many rules are wide, or do not test the field, it has as many of its own, or a part of as
- * many, so that not most of all groups are copies. */
+/* Is the group full? If many rules are wide or do not test the field, it must have a minimum share of its own, so that
+ * groups do not consist mostly of copies. */
 static bool group_full(const struct division *d, const struct group *g, size_t more, size_t any, size_t leaf)
 {
 	size_t full = g->base > leaf / 2 ? g->base + g->base / d->part : leaf;
@@ -103,7 +105,7 @@ static bool of_names(const struct tree_rules *w, const struct division *d)
 	return keys[field_key(w->o, d->field)].order == ORDER_NAME;
 }
 
-/* Can all groups be said in nft's language? Intervals of names can, if they are all that begin alike. */
+/* Can all groups be expressed in nft's language? Intervals of names can if they are common prefixes. */
 static bool groups_sayable(const struct tree_rules *w, const struct division *d)
 {
 	for (size_t i = 0; i < d->groups.n; i++) {
@@ -136,7 +138,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 	return !of_names(w, d) || (d->groups.n * NAMED <= n && groups_sayable(w, d));
 }
 
-/* Groups without gaps: every packet comes to one. */
+/* Extends the groups so that every packet is in one. */
 static void gaps_close(const struct tree_rules *w, struct division *d)
 {
 	d->groups.v[0].lo = 0;
@@ -144,7 +146,8 @@ static void gaps_close(const struct tree_rules *w, struct division *d)
 		d->groups.v[i].hi = i + 1 < d->groups.n ? d->groups.v[i + 1].lo - 1 : w->field[d->field].n;
 }
 
-/* Every packet must come to the rules that do not test the field. Where it cannot be loaded, they stand behind the lookup. */
+/* Every packet must reach the rules that do not test the field. If the load can fail, these rules follow the lookup
+ * instead. */
 static void groups_fill(const struct tree_rules *w, struct division *d)
 {
 	if (d->any.n && !field_may_fail(d->field))
@@ -154,7 +157,7 @@ static void groups_fill(const struct tree_rules *w, struct division *d)
 			vec_push(w->a, &d->groups.v[i].set, d->any.v[k]);
 }
 
-/* Copies, and the length of a chain, weighed by how many rules lead there. */
+/* Computes the number of copies, and the mean chain length weighted by the number of rules in each group. */
 static void division_sum(struct division *d)
 {
 	double squares = 0;
@@ -169,7 +172,7 @@ static void division_sum(struct division *d)
 	d->length = d->copies ? squares / (double)d->copies : 0;
 }
 
-/* Divides the n rules that test the field, with groups as large as d->part says. */
+/* Divides n rules that test the field, with group sizes determined by d->part. */
 static bool divide_in(const struct tree_rules *w, const struct reach *v, size_t n, size_t limit, struct division *d)
 {
 	d->groups.n = 0;
@@ -204,7 +207,7 @@ bool divide(const struct tree_rules *w, const struct tree_set *set, unsigned f, 
 	return divided;
 }
 
-/* Some rules of the set, evenly. */
+/* An evenly spaced sample of the set's rules. */
 static struct tree_set sample(const struct tree_rules *w, const struct tree_set *set)
 {
 	struct tree_set some = { arena_array(w->a, SAMPLE, sizeof(*some.v)), SAMPLE, SAMPLE };
@@ -214,13 +217,13 @@ static struct tree_set sample(const struct tree_rules *w, const struct tree_set 
 	return some;
 }
 
-/* How well: short chains, and few copies. */
+/* Quality, smaller is better: short chains and few copies. */
 static double worth(const struct division *d, size_t n)
 {
 	return d->length / (double)n * (double)d->copies / (double)n;
 }
 
-/* The field that a sample divides best; FIELDS: none. It is struck out. */
+/* The field that divides the sample best, which is then removed; FIELDS: none. */
 static unsigned next_field(double value[FIELDS])
 {
 	unsigned f = 0;
@@ -234,7 +237,7 @@ static unsigned next_field(double value[FIELDS])
 	return f;
 }
 
-/* A sample says which fields are worth a look; of the first TRIES that do for all rules the best is taken. */
+/* Ranks the fields on a sample, then takes the best of the first TRIES that succeed for all rules. */
 bool divide_best(const struct tree_rules *w, const struct tree_set *set, bool inner, size_t limit, struct division *best)
 {
 	struct tree_set some = set->n > 2 * SAMPLE ? sample(w, set) : *set;

@@ -1,9 +1,8 @@
-/* What a rule does to a packet, and what it remembers of packets, as far as it matters to whoever moves the rule, merges it with others or
- * makes it anew.
+/* Effects of rules on packets, and their state, as far as they matter for moving, merging or recreating rules.
  *
- *	-j DROP, -j ACCEPT                the packet stays there: no later rule sees it
- *	-j web, -j LOG, no target         the packet may go on to the next rule
- *	-m limit, -m recent               no function of the packet alone: it stays where it is, and its state would begin anew
+ *	-j DROP, -j ACCEPT                terminates: no later rule sees the packet
+ *	-j web, -j LOG, no target         the next rule may be evaluated
+ *	-m limit, -m recent               stateful: must not be moved, and recreating the rule resets its state
  */
 #include "compiler/opt_priv.h"
 

@@ -1,8 +1,8 @@
-/* What elements the rules of a map become.
+/* Converts the rules of a map to elements.
  *
- *	one value each           a rule whose key an earlier one has is hidden
- *	intervals of one field   cut so that they are disjoint and each has the first rule that covers it; lists of ports too
- *	of several fields        one each, not cut: the run ends in front of a rule that meets an earlier one
+ *	single values            a rule with the key of an earlier one is hidden
+ *	intervals of one field   flattened: disjoint intervals, each with the first rule that covers it; also for port lists
+ *	of several fields        one element each, not split: the run ends before a rule that overlaps an earlier one
  */
 #include <string.h>
 #include "compiler/opt_map.h"
@@ -12,7 +12,7 @@ uint64_t order_of(const struct mapping *m, size_t i)
 	return run_order(m->s->m.v[i].number - (m->o->into ? 0 : m->s->m.v[0].number));
 }
 
-/* A rule's element. `first`: the one that says the rule and has its counters. */
+/* Adds an element of a rule. first: it represents the rule and has its counters. */
 static struct image_elem *elem_add(struct mapping *m, const uint8_t *key, const uint8_t *end, size_t i, bool first)
 {
 	struct image_elem e = { .key = key, .end = end, .counted = true, .rule = m->s->m.v[i].rule };
@@ -25,7 +25,7 @@ static struct image_elem *elem_add(struct mapping *m, const uint8_t *key, const 
 	return &map->elems.v[map->elems.n - 1];
 }
 
-/* Says the rule in the element's userdata, or, where that is too much, the whole rule in chain 0. */
+/* Stores the rule in the element's userdata or, if it does not fit, the whole rule in chain 0. */
 static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const struct test *test)
 {
 	struct rule *r = m->s->m.v[i].rule;
@@ -37,9 +37,10 @@ static void say_rule(struct mapping *m, struct image_elem *e, size_t i, const st
 	run_rule(m->o, chain_never(m), r, order_of(m, i), false);
 }
 
-/* Where the run has to end for the sake of circles of jumps. The kernel looks for them only along rules that packets can reach, so it does not
- * see where a hidden rule leads. So each hidden rule that leads to a chain needs an earlier one, not hidden, that leads there too; the run ends
- * in front of the first that has none. Such an earlier one is not alone: it cannot be deleted by itself. */
+/* Where the run has to end because of jump cycles. The kernel checks for cycles only along rules that packets can
+ * reach, so it does not see the destinations of hidden rules. Therefore each hidden rule with a destination needs an
+ * earlier, not hidden one with the same destination; the run ends before the first that has none. That earlier rule is
+ * then not marked as alone: it must not be deleted by itself. */
 static size_t led_end(const struct mapping *m, const bool *hidden)
 {
 	const char *to = NULL;
@@ -50,7 +51,7 @@ static size_t led_end(const struct mapping *m, const bool *hidden)
 	for (size_t i = 0; i < m->n; i++) {
 		const struct rule *r = m->s->m.v[i].rule;
 
-		/* Many that follow each other lead to the same. */
+		/* Consecutive rules often have the same destination. */
 		if (r->to != to)
 			alone = r->to ? map_gets(&led, r->to) : NULL;
 		to = r->to;
@@ -64,9 +65,9 @@ static size_t led_end(const struct mapping *m, const bool *hidden)
 	return m->n;
 }
 
-/* ---- one value each ---- */
+/* ---- single values ---- */
 
-/* Where the run has to end: in front of the first rule with the key of an earlier one that goes on. */
+/* Ends the run before the first rule that has the key of an earlier one after which evaluation continues. */
 static size_t values_end(struct mapping *m)
 {
 	struct arena *a = arena_new();
@@ -169,7 +170,7 @@ static void intervals_build(struct mapping *m)
 	}
 }
 
-/* ---- several intervals in a key ---- */
+/* ---- keys of several intervals ---- */
 
 static void boxes_measure(struct mapping *m)
 {
@@ -185,7 +186,7 @@ static void boxes_build(struct mapping *m)
 		say_rule(m, elem_add(m, key_of(m, i), end_of(m, i), i, true), i, NULL);
 }
 
-/* ---- each kind of map ---- */
+/* ---- all kinds of maps ---- */
 
 struct map_kind { void (*measure)(struct mapping *m), (*build)(struct mapping *m); };
 

@@ -1,32 +1,32 @@
-/* Which maps of intervals get a front (image_front.c), and of how many leading bytes.
+/* Chooses which interval maps get a front (image_front.c), and with how many leading bytes.
  *
- *	10.0.0.0/8 and a few more              1 byte: of 256 values 5 are left open
- *	10,000 hosts of the whole internet     1 byte turns nobody away, 2 bytes all but 15 of 100 addresses
+ *	10.0.0.0/8 and a few more              1 byte: 5 of 256 values pass
+ *	10,000 hosts of the whole internet     with 1 byte everything passes, with 2 bytes 15 of 100 addresses
  *
- * A front costs every packet a little, and spares those that it turns away the lookup behind it. How many it turns away is estimated by the
- * share of the address space that it does not have, as if all addresses were equally likely. In IPv6 they are not: those in use lie in a few
- * ranges, so fewer than three bytes tell nothing. Since a firewall may also see nothing but addresses that fronts let through, what becomes
- * of rules is decided before, by costs without fronts.
+ * A front costs every packet a little, and saves the following lookup for packets that fail it. Their number is
+ * estimated from the share of the address space outside the front, assuming uniformly distributed addresses. In IPv6
+ * that is not realistic: addresses in use are in a few ranges, so less than three bytes do not discriminate. As a
+ * firewall may also see only addresses that pass, all other decisions are made before, with costs without fronts.
  *
- * Of a tree only the maps have fronts that all packets come to.
+ * In a tree only maps that every packet looks up have fronts.
  */
 #include "compiler/opt_cost.h"
 #include "compiler/opt_priv.h"
 
 enum {
-	LEAST_GAIN = 1000,             /* at level auto, tenths of nanoseconds: it is a set more */
-	VALUES_MIN = 256,              /* that it may have in any case, */
-	VALUES_EACH = 16,              /* and for each interval so many: a few wide ones may be among others */
-	VALUES_TENTH = 32,             /* so many must save a tenth of a nanosecond: they take memory, and time to load */
+	LEAST_GAIN = 1000,             /* at level auto, in tenths of nanoseconds, since a front is an additional set */
+	VALUES_MIN = 256,              /* values allowed in any case */
+	VALUES_EACH = 16,              /* values allowed per interval: there may be a few wide ones */
+	VALUES_TENTH = 32,             /* values per tenth of a nanosecond saved, at most: they take memory and loading time */
 };
 
 static bool is_addr(enum key k) { return k == K_IP4_SADDR || k == K_IP4_DADDR || k == K_IP6_SADDR || k == K_IP6_DADDR; }
 
-/* Which leading bytes may be asked for. */
+/* Minimum and maximum number of leading bytes. */
 static unsigned lead_first(enum key k) { return keys[k].len == 4 ? 1 : 3; }
 static unsigned lead_last(enum key k) { return keys[k].len == 4 ? 3 : 4; }
 
-/* The leading bytes that the i-th element, in order, has, and not yet the one before. */
+/* The leading values covered by the i-th element (in key order) but not by the previous one. */
 static void cells_of(const struct image_map *m, size_t i, unsigned lead, uint64_t *from, uint64_t *to)
 {
 	const struct image_elem *e = &m->elems.v[i], *before = i ? e - 1 : NULL;
@@ -44,7 +44,7 @@ static uint64_t values_most(const struct image_map *m)
 	return most < IMAGE_FRONT ? most : IMAGE_FRONT;
 }
 
-/* How many values the front would have; more than there may be: too many. */
+/* The number of values of a front; a result above the limit is inexact. */
 static uint64_t values_count(const struct image_map *m, unsigned lead)
 {
 	uint64_t n = 0, from, to;
@@ -61,7 +61,7 @@ static uint64_t cost_with(const struct image_map *m, const struct image_map *fro
 	return cost_front(front) + cost_through(front, cost_map(m)) + front->elems.n / VALUES_TENTH;
 }
 
-/* The best front, without its values; false: the map is better without one. */
+/* The best front, without its values; false if the map is better without one. */
 static bool front_choose(const struct opt_env *o, const struct image_map *m, struct image_map *best)
 {
 	uint64_t gain = o->how->level == OPT_FULL ? 1 : LEAST_GAIN, least = cost_map(m);
@@ -99,7 +99,7 @@ static void front_fill(struct arena *a, const struct image_map *m, struct image_
 	}
 }
 
-/* The map's number, if it has a front now; 0: it has none. */
+/* Index of the map's new front; 0: none. */
 static uint32_t front_make(struct opt_env *o, struct image_run *run, uint32_t map)
 {
 	struct image_map best, *front;
@@ -118,7 +118,7 @@ static uint32_t front_make(struct opt_env *o, struct image_run *run, uint32_t ma
 	return run->maps.v[map].front;
 }
 
-/* In front of what stands in the list and looks a map up. */
+/* Inserts fronts before the lookups in the list. */
 static void list_front(struct opt_env *o, struct image_run *run, struct nir_list *l)
 {
 	struct nir_list old = *l;

@@ -1,25 +1,24 @@
-/* Groups: rules that are one run because they share tests, or because they stand in another order in it.
+/* Groups: runs of rules that have common tests, or that are reordered.
  *
  *	-i eth0 -p tcp -m string … -j DROP         the entry: -i eth0 -p tcp, jump chain 1
- *	-i eth0 -p tcp -m limit … -j ACCEPT        chain 1: the rules without these two tests; those of one shape
- *	… 200 of these                             that follow each other are a map, looked up there
+ *	-i eth0 -p tcp -m limit … -j ACCEPT        chain 1: the rules without these two tests; consecutive ones of one
+ *	… 200 of these                             shape become a map that is looked up there
  *
- * What must hold, or a test is not shared:
- * - In each of the rules it stands behind nothing that has a state or can drop a packet, and is none of that itself.
- * - All rules ask the same of the packet: no target in between writes what the test looks at.
- * - RETURN and goto would end in the wrong place, so a group ends in front of them (tree_takes).
+ * Conditions for a common test: - In each rule it precedes everything that is stateful or can drop a packet, and is
+ * neither itself. - All rules see the same value: no target in between modifies the field tested. - RETURN and goto
+ * would have a different meaning in chain 1, so a group ends before them (tree_takes).
  */
 #include "compiler/opt_cost.h"
 #include "compiler/opt_pass.h"
 
 enum {
-	PART_GAIN = 3000,              /* what a map in a group must save, in tenths of nanoseconds: another lookup */
-	AHEAD = 64,                    /* rules looked at behind the best group, and twice those that are in it */
-	STARTS = 1024,                 /* first rules of groups, before the memory for them is given back */
-	SHARE_BITS = 16,               /* shares of all packets, as fractions */
+	PART_GAIN = 3000,              /* minimum saving of a map in a group, in tenths of nanoseconds, for the additional lookup */
+	AHEAD = 64,                    /* rules examined beyond the best group so far, in addition to twice its size */
+	STARTS = 1024,                 /* start positions tried before the temporary memory is freed */
+	SHARE_BITS = 16,               /* precision of the estimated shares of packets */
 };
 
-/* ---- what rules share ---- */
+/* ---- common tests ---- */
 
 uint32_t common_items(const struct shape *common, const struct shape *rule)
 {
@@ -34,7 +33,7 @@ uint32_t common_items(const struct shape *common, const struct shape *rule)
 	return items;
 }
 
-/* Does it look at a register that another item has loaded? */
+/* Does it use a register loaded by another item? */
 static bool leans(const struct shape *s, const struct shape_item *it)
 {
 	switch (s->list->v[it->from].op) {
@@ -45,7 +44,7 @@ static bool leans(const struct shape *s, const struct shape_item *it)
 	}
 }
 
-/* How many items, from the first on, can be shared, or stand in front of one that is shared without harm. */
+/* Number of leading items that can be shared, or that may precede a shared one. */
 static unsigned sure_items(const struct opt_env *o, const struct shape *s)
 {
 	unsigned n = 0;
@@ -58,7 +57,7 @@ static unsigned sure_items(const struct opt_env *o, const struct shape *s)
 	return n;
 }
 
-/* Keeps those items that `keep` says. */
+/* Keeps only the items in the bit set `keep`. */
 static void common_filter(struct shape *s, uint32_t keep)
 {
 	unsigned n = 0;
@@ -81,7 +80,7 @@ static void common_begin(const struct opt_env *o, struct arena *a, const struct 
 	common_filter(s, keep);
 }
 
-/* What is left of it when this rule comes. */
+/* Intersects the common items with those of another rule. */
 static void common_meet(const struct opt_env *o, struct shape *s, const struct shape *of)
 {
 	unsigned sure = sure_items(o, of), from = 0;
@@ -108,7 +107,8 @@ static void common_steady(const struct opt_env *o, struct shape *s)
 	common_filter(s, keep);
 }
 
-/* The share of packets that do not have it, as a guess: one of sixteen has an address or port, one of two all else. */
+/* Estimated share of packets that fail the common tests: one in sixteen packets passes a test of an address or port,
+ * one in two any other. */
 static uint64_t common_spared(const struct shape *s)
 {
 	uint64_t has = UINT64_C(1) << SHARE_BITS;
@@ -123,11 +123,11 @@ static uint64_t common_spared(const struct shape *s)
 	return (UINT64_C(1) << SHARE_BITS) - has;
 }
 
-/* ---- which rules ---- */
+/* ---- choice of rules ---- */
 
 struct find { size_t n; struct shape common; uint64_t saved; };
 
-/* The rules from `at` on that are best passed over together: many of them, or few that few packets come to. */
+/* Finds the rules from `at` on that are best skipped together: either many, or few that are rarely reached. */
 static void group_find(struct planning *p, const struct grove *g, size_t at, struct arena *a, struct find *best)
 {
 	uint64_t cost = 0, saved;
@@ -173,7 +173,7 @@ void group_rule(struct planning *p, struct rule *r, uint32_t number)
 	c->rules.v[c->rules.n - 1].cut = cut;
 }
 
-/* The rules, in this order; p is as it was behind them. */
+/* Puts the rules into the group in this order; restores the state of p afterwards. */
 static void rules_put(struct planning *p, struct run_group *into, const struct grove *g, size_t at, size_t n, const uint32_t *order)
 {
 	uint64_t gain = p->gain;
@@ -192,7 +192,7 @@ static void rules_put(struct planning *p, struct run_group *into, const struct g
 	p->o.into = NULL;
 }
 
-/* Runs are found by their maps (nft_view.c): one without any has an empty one. */
+/* Runs are found by their maps (nft_view.c), so a run without maps gets an empty one. */
 static void map_any(struct opt_env *o, struct image_run *run)
 {
 	struct image_map *m;
@@ -216,7 +216,7 @@ static void entry_make(struct opt_env *o, const struct run_group *into)
 	group_end_put(o->cx, l, into->run->chains.v[GROUP_CHAIN].name);
 }
 
-/* What the rules cost a packet as they are. */
+/* The cost of the rules if plain. */
 static uint64_t linear_cost(const struct grove *g, size_t at, size_t n)
 {
 	uint64_t cost = 0;
@@ -226,7 +226,7 @@ static uint64_t linear_cost(const struct grove *g, size_t at, size_t n)
 	return cost;
 }
 
-/* The rules g->v[at .. at + n), if it pays. `order`: where they stand, from `at`; NULL: as they are. */
+/* A group of the rules g->v[at .. at + n), if it pays off. order: their order, relative to `at`; NULL: unchanged. */
 static struct image_run *group_build(struct planning *p, const struct grove *g, size_t at, size_t n, const uint32_t *order,
 	const struct shape *common)
 {

@@ -1,18 +1,20 @@
-/* Rules of a map that others hide wholly: they stand in chains that are never reached, each as the element that it would be.
+/* Rules of a map that are completely hidden by others: stored in chains that are never reached, each told as the
+ * element that it would be.
  *
- *	-s 192.0.2.0/24 -j DROP        an element, whose userdata says in which chain the next one with its key is
- *	-s 192.0.2.0/24 -j DROP        hidden; it says where the third one is
+ *	-s 192.0.2.0/24 -j DROP        an element, whose userdata tells the chain of the next rule with its key
+ *	-s 192.0.2.0/24 -j DROP        hidden; its userdata tells the chain of the third one
  *	-s 192.0.2.0/24 -j DROP        hidden
  *
- * So when the first goes alone, the second can come in its place without a look at any other rule: as long as no others overlap them.
+ * When the first one is deleted, the second can replace it without examining other rules, provided that no others
+ * overlap them.
  */
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/opt_map.h"
 
-/* By the first member with the same key. */
+/* Indexed by the first member with the same key. */
 struct twins {
-	uint32_t *chain;               /* one more than the number of the chain with the first of those hidden so far; 0: there is none */
-	bool *none;                    /* they may not come in each other's place */
+	uint32_t *chain;               /* number of the chain, plus 1, with the first twin hidden so far; 0: none */
+	bool *none;                    /* the twins must not replace each other */
 };
 
 /* ---- twins ---- */
@@ -27,7 +29,7 @@ void twins_find(struct mapping *m, const bool *apart)
 	t = m->twins = arena_new_of(a, struct twins);
 	t->chain = arena_array(a, m->n + 1, sizeof(*t->chain));
 	t->none = arena_array(a, m->n + 1, sizeof(*t->none));
-	/* A member that leads to a chain may be needed for hidden ones that lead there, see led_end. */
+	/* A member with a destination may be required by hidden ones with the same destination, see led_end. */
 	for (size_t i = 0; i < m->n; i++)
 		t->none[m->first[i]] |= (apart && !apart[i]) || m->s->m.v[i].rule->to;
 }
@@ -39,7 +41,7 @@ uint32_t twin_of(const struct mapping *m, size_t i)
 	return !t || t->none[m->first[i]] ? 0 : t->chain[m->first[i]];
 }
 
-/* It was hidden in the chain of this number less 1. 0: as a whole rule, which cannot come in the place of an element. */
+/* Records that the member was hidden in chain number chain - 1; 0: as a whole rule, which cannot replace an element. */
 static void twin_hidden(struct mapping *m, size_t i, uint32_t chain)
 {
 	struct twins *t = m->twins;
@@ -52,8 +54,8 @@ static void twin_hidden(struct mapping *m, size_t i, uint32_t chain)
 
 /* ---- hidden rules ---- */
 
-/* For a rule that is never reached. Chain 0 is read for each rule that comes to the run, so it gets only a few; no chain gets so many that it
- * takes long to read. */
+/* The chain for the next rule that is never reached. Chain 0 is read whenever a rule is added to the run, so it gets
+ * only a few; other chains are limited so that reading one stays fast. */
 struct image_chain *chain_never(struct mapping *m)
 {
 	enum { FEW = 64, MANY = 1024 };
@@ -74,7 +76,7 @@ void verdict_of(struct mapping *m, struct image_elem *e, const struct rule *r)
 	e->chain = m->action;
 }
 
-/* As the element that it would be in the first map, or, where that is too much, as it is. */
+/* Stores it as the element that it would be in the first map or, if that does not fit, as a whole rule. */
 static void hide(struct mapping *m, size_t i)
 {
 	const struct member *x = &m->s->m.v[i];
@@ -95,7 +97,7 @@ static void hide(struct mapping *m, size_t i)
 	}
 }
 
-/* From the last to the first, so that each knows where the next one is. */
+/* From last to first, since each refers to the next one. */
 void hide_all(struct mapping *m, const bool *hidden)
 {
 	for (size_t i = m->n; i-- > 0; )

@@ -1,34 +1,32 @@
 /* Rules of one shape as one map.
  *
- *	-s 192.0.2.1/32 -j DROP       each test for one value: a hash map. A rule whose key an earlier one has is hidden.
- *	-s 192.0.2.0/24 -j ACCEPT     prefixes and ranges of one field: a map of intervals, which are cut so that they are
- *	-s 192.0.0.0/16 -j DROP       disjoint and each has the first rule that covers it: one for the /24, two for the /16
- *	-s 192.0.2.0/24 -p tcp --dport 80:90        of several fields: one element each. These are not cut: the run ends in front of a
- *	                                            rule that shares a packet with an earlier one
+ *	-s 192.0.2.1/32 -j DROP       all test for one value: a hash map. A rule with the key of an earlier one is hidden.
+ *	-s 192.0.2.0/24 -j ACCEPT     prefixes and ranges of one field: an interval map, flattened to disjoint intervals, each with
+ *	-s 192.0.0.0/16 -j DROP       the first rule that covers it: one for the /24, two for the /16
+ *	-s 192.0.2.0/24 -p tcp --dport 80:90        of several fields: one element each. These are not split: the run ends before a
+ *	                                            rule that overlaps an earlier one
  *
- * Equal tests of all rules are carried out once, in front of the lookup. A verdict or target that they have in common stands once behind
- * it, and the map is a set; else it is one of verdicts.
+ * Tests equal in all rules are evaluated once, before the lookup. A common verdict or target follows the lookup, and
+ * the map is a set; otherwise it is a verdict map.
  *
- *	-p tcp -m multiport --dports 22,80:90       a list of ports: two elements; what they count is the rule's sum. The match
- *	                                            itself is asked first, for all ports (image_entry.c)
+ *	-p tcp -m multiport --dports 22,80:90       a port list: two elements, whose counts are summed. The match itself is
+ *	                                            evaluated first, for all ports (image_entry.c)
  *
- * What must hold, or the rules stay as they are:
- * - Nothing but functions of the packet decides; a match of the kernel's that can drop a packet whose header is cut short
- *   must have stood in front of all tests that are now the key.
- * - A packet that goes on behind its rule (no target, a jump, LOG …) may match no later rule of the map, and no target may
- *   write what the key is: the run ends in front of such a rule.
+ * Conditions; otherwise the rules stay plain: - Only functions of the packet decide. A kernel match that can drop a
+ * truncated packet must precede all tests that become the key. - If evaluation continues after a rule (no target, a
+ * jump, LOG …), its packets must not match a later rule of the map, and no target may modify the key: the run ends
+ * before a violating rule.
  */
 #include <assert.h>
 #include "compiler/opt_map.h"
 
-/* With lists of ports behind other fields a run has many elements, and is made anew for each rule that goes. Too many: more than these in all,
- * and more than so many a rule in the mean. */
+/* Limits for port lists combined with other fields, where a run has many elements and is rebuilt when a rule is
+ * deleted: too many are more than LIST_ELEMS in total and more than LIST_SPANS per rule on average. */
 enum { LIST_ELEMS = 8192, LIST_SPANS = 4 };
 
-/* ---- may it be? ---- */
+/* ---- preconditions ---- */
 
-/* The kernel's struct of a match that may stand in front of the lookup, where it is asked for packets that do not
- * have the key. */
+/* An xt match that may precede the lookup, where it is evaluated also for packets that do not have the key. */
 static bool other_movable(const struct mapping *m, unsigned item)
 {
 	const struct ext *e = match_ext(m->o->cx, &m->form.shape, &m->form.shape.item[item]);
@@ -41,7 +39,7 @@ static bool other_movable(const struct mapping *m, unsigned item)
 	return true;
 }
 
-/* The guard in front of a list that is in the key stands where the list stood. */
+/* Items that are xt structs. The test of a port list that is in the key is replaced by a guard at the same position. */
 static bool is_struct(const struct mapping *m, unsigned item)
 {
 	uint8_t kind = m->form.shape.item[item].kind;
@@ -65,7 +63,7 @@ static bool keys_safe(const struct mapping *m)
 	return true;
 }
 
-/* Targets that write the key end the run behind the first rule that goes on. */
+/* If a target modifies the key, ends the run after the first rule after which evaluation continues. */
 static void cut_unsafe(struct mapping *m)
 {
 	if (keys_safe(m))
@@ -77,7 +75,7 @@ static void cut_unsafe(struct mapping *m)
 		}
 }
 
-/* Behind a gate RETURN would only leave the chain there, and a goto come back to it. */
+/* Behind a gate, RETURN would only leave the gate's chain, and a goto would return to it. */
 static void cut_gated(struct mapping *m)
 {
 	for (size_t i = 0; form_gated(&m->form) && i < m->n; i++)
@@ -85,7 +83,7 @@ static void cut_gated(struct mapping *m)
 			m->n = i;
 }
 
-/* A list without ranges is values. */
+/* A list without ranges consists of single values. */
 static bool list_fits(const struct mapping *m, const struct rule *r)
 {
 	struct span s[PORT_SPANS];
@@ -101,7 +99,7 @@ static bool list_fits(const struct mapping *m, const struct rule *r)
 	return !n;
 }
 
-/* The members' keys; false: not all of their tests are keys of this form. */
+/* The members' keys; false if some tests cannot be expressed as keys of this form. */
 static bool keys_make(struct mapping *m)
 {
 	bool ends = m->form.interval && !form_has_list(&m->form);
@@ -122,7 +120,7 @@ static bool keys_make(struct mapping *m)
 
 /* ---- the gate ---- */
 
-/* An element for each key that some rules have in front of their ports. */
+/* One element for each combination of key parts before the ports. */
 static void gate_fill(struct mapping *m, struct image_map *gate)
 {
 	const struct image_map *map = the_map(m);
@@ -174,7 +172,7 @@ static void map_fields(struct mapping *m)
 	}
 }
 
-/* A set, if all elements do the same. */
+/* Makes it a set if all elements have the same action. */
 static void set_make(struct mapping *m)
 {
 	struct image_map *map = the_map(m);
@@ -199,13 +197,14 @@ static void rules_put(struct mapping *m)
 
 static uint32_t flags_of(const struct mapping *m)
 {
-	/* Whether an element of several intervals meets another the kernel asks of its two ends alone. */
+	/* For elements of several intervals the kernel checks overlaps only by the two end points. */
 	uint32_t steady = keys_safe(m) && !form_boxes(&m->form) ? IMAGE_STEADY : 0;
 
 	return IMAGE_MAP | (m->open ? IMAGE_OPEN : 0) | (m->hidden ? IMAGE_HIDDEN : 0) | (form_gated(&m->form) ? IMAGE_GATED : steady);
 }
 
-/* What differs; and a list of ports behind it, even if all have the same, since it cannot be asked in front of the lookup. */
+/* The items that vary; and a port list after them even if equal in all rules, since it cannot be evaluated before the
+ * lookup. */
 static uint32_t key_items(const struct stretch *s)
 {
 	uint32_t items = s->vary;
@@ -216,7 +215,8 @@ static uint32_t key_items(const struct stretch *s)
 	return items;
 }
 
-/* The template is the first rule that is left of the stretch: its tests may take other expressions than those of the one that opened it. */
+/* Takes the first remaining rule as template: its tests may need other expressions than those of the rule that started
+ * the stretch. */
 static void form_template(struct mapping *m)
 {
 	const struct nir_list *l = env_lower(m->o, m->s->m.v[0].rule);
@@ -260,7 +260,7 @@ static struct image_run *build(struct mapping *m)
 	return m->run;
 }
 
-/* Of the expressions in front of the lookup those that the group's entry has; see entry_put. */
+/* Which expressions before the lookup are in the group's entry; see entry_put. */
 static uint64_t entry_cut(const struct mapping *m)
 {
 	uint32_t common = common_items(m->o->into->common, &m->form.shape);
@@ -290,9 +290,9 @@ static struct image_run *build_part(struct mapping *m)
 	return m->run;
 }
 
-/* The kernel begins a dump of a map anew for every few hundred elements, so its cost grows with their square. A long stretch
- * is several maps of the same size: one more lookup of a value costs a packet a fortieth of what no rule at all costs, of
- * an interval a fifth. */
+/* The kernel restarts the iteration over a map for every few hundred elements of a dump, so the cost of a dump is
+ * quadratic. A long stretch is therefore split into several maps of equal size. An additional lookup of a value costs a
+ * packet a fortieth of the cost of an empty ruleset, one of an interval a fifth. */
 static size_t map_size(const struct stretch *s, bool interval)
 {
 	enum { VALUES = 32768, INTERVALS = 65536, MAPS = 8 };
@@ -308,14 +308,14 @@ static bool boxes_taken(const struct mapping *m)
 	return !form_boxes(&m->form) || (m->o->boxes && m->n <= BOXES);
 }
 
-/* The members' fields as keys; false: they cannot be. */
+/* Converts the members' fields to keys; false if impossible. */
 static bool form_find(struct mapping *m, bool interval)
 {
 	m->n = map_size(m->s, interval);
 	return elem_form_init(m->o->cx, &m->form, &m->s->shape, key_items(m->s), interval) && boxes_taken(m) && keys_make(m);
 }
 
-/* How many of the members it can have. */
+/* The number of members the map can have. */
 static size_t measure(struct mapping *m)
 {
 	cut_unsafe(m);
@@ -325,8 +325,8 @@ static size_t measure(struct mapping *m)
 	return m->n;
 }
 
-/* Do rules that test other fields too have very many ports? A tree by those fields has not more rules than there are, and stays when one
- * of them goes. */
+/* Do rules that test other fields too have very many ports? A tree by these fields has no more entries than rules, and
+ * need not be rebuilt when one of them is deleted. */
 static bool lists_long(const struct mapping *m)
 {
 	struct span s[PORT_SPANS];

@@ -1,20 +1,20 @@
-/* A run of one rule, for those that will come beside it.
+/* A run of one rule, to which later rules can be added.
  *
- *	-s 203.0.113.9/32 -j DROP      a set with one address in it: the next -s HOST -j DROP is an element
+ *	-s 203.0.113.9/32 -j DROP      a set with one address: the next -s HOST -j DROP becomes an element
  *
- * Next to large trees a rule is dear: whenever one with a verdict comes, the kernel walks over all rules that packets can come to. Elements of
- * sets it does not look at. Such a run is open (IMAGE_OPEN): the back end makes it for a rule that would be plain, and it stays when the
- * rule goes.
+ * Adding a plain rule to a table with large trees is expensive: for each rule with a verdict the kernel walks all
+ * reachable rules, but not the elements of sets. Such a run is open (IMAGE_OPEN): the back end creates it instead of a
+ * plain rule, and it stays when the rule is deleted.
  *
- * Which of the rule's tests will differ in the next one nobody knows. All that are for one value are the key, or, of a rule that
- * tests a single address or port, its prefix or range.
+ * Which tests will vary in later rules is unknown. All tests for single values become the key; if the rule tests a
+ * single prefix or range of an address or port, that becomes the key.
  */
 #include "compiler/opt_map.h"
 
-/* What lists are rarely about: it is no part of a key that has a prefix or range. */
+/* Fields that lists of rules rarely vary in: not part of a key that has a prefix or range. */
 static bool is_aside(uint8_t key) { return key == K_L4PROTO || key == K_IIFNAME || key == K_OIFNAME; }
 
-/* The items that are the key; 0: none can be. */
+/* The items that form the key; 0: impossible. */
 static uint32_t key_items(const struct opt_env *o, const struct shape *shape)
 {
 	struct shape s = *shape;

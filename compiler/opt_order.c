@@ -1,26 +1,27 @@
-/* Rules in another order, so that those of one shape stand together and become maps.
+/* Reorders rules so that those of one shape are adjacent and become maps.
  *
- *	-d 192.0.2.1 -p tcp --dport 80 -j ACCEPT        1st     all of these, over those between them: no packet
- *	-d 192.0.2.1 -m limit --limit 1/sec -j LOG      4th     has two destinations
+ *	-d 192.0.2.1 -p tcp --dport 80 -j ACCEPT        1st     all of these move past those between them, since
+ *	-d 192.0.2.1 -m limit --limit 1/sec -j LOG      4th     no packet has two destinations
  *	-d 192.0.2.1 -j DROP                            7th
  *	-d 192.0.2.2 -p tcp --dport 80 -j ACCEPT        2nd
  *	…
  *
- * A rule comes in front of another only if no packet matches both: they test one field for intervals that are disjoint, in front of
- * everything that has a state or can drop a packet, and no target of the table writes that field. Then neither of them is asked,
- * acts or counts otherwise than before.
+ * A rule moves past another only if no packet matches both: they test one field for disjoint intervals, before anything
+ * that is stateful or can drop a packet, and no target of the table modifies that field. Then both rules are evaluated,
+ * act and count as before.
  *
- * The first rule that is left is next, and behind it all of its shape that may come there, over those that have been skipped.
+ * Greedy: takes the first remaining rule, followed by all rules of its shape that can be moved there past the skipped
+ * ones.
  */
 #include "compiler/opt_cost.h"
 #include "compiler/opt_pass.h"
 
 enum {
-	CLASSES = 16,                  /* shapes that are told apart */
+	CLASSES = 16,                  /* number of distinct shapes */
 	NO_CLASS = CLASSES,
-	FEW = 64,                      /* skipped rules that are compared one by one */
-	WIDE = 16,                     /* intervals among the skipped that are compared one by one */
-	STEPS = 8,                     /* so many times the number of rules may be looked at before the search ends */
+	FEW = 64,                      /* up to this many skipped rules are compared one by one */
+	WIDE = 16,                     /* up to this many intervals of skipped rules are compared one by one */
+	STEPS = 8,                     /* limit of the search: rules examined, as a multiple of the number of rules */
 };
 
 /* Rules of one shape. */
@@ -28,14 +29,14 @@ struct class {
 	struct nir_list list;
 	struct shape shape;
 	bool target;
-	uint32_t vary, wide;           /* items that differ, and that hold for more than one value in some rule */
-	uint64_t each;                 /* what one of them costs a packet */
+	uint32_t vary, wide;           /* items that vary, and that some rule tests for more than one value */
+	uint64_t each;                 /* cost of one rule for a packet */
 };
 
-/* What has been skipped, by field. */
+/* Skipped rules, by field. */
 struct skipped {
 	struct arena *a;
-	uint32_t all;                  /* fields that each of them tests */
+	uint32_t all;                  /* fields that all of them test */
 	struct map values[FIELDS];
 	VEC(const struct tree_range *) wide[FIELDS];
 	VEC(uint32_t) v;
@@ -50,7 +51,7 @@ struct ordering {
 	bool *placed;
 	uint32_t *order;
 	size_t n;
-	size_t steps;                  /* that are left */
+	size_t steps;                  /* remaining steps */
 	bool moved;
 };
 
@@ -97,7 +98,7 @@ static unsigned class_find(struct ordering *w, const struct rule *r)
 	return s.list || look(w->p, r, &s) ? class_new(w, r, &s) : NO_CLASS;
 }
 
-/* Can its rules be a map at all? */
+/* Can its rules become a map at all? */
 static bool class_maps(const struct class *c)
 {
 	unsigned n = (unsigned)__builtin_popcount(c->vary);
@@ -105,7 +106,7 @@ static bool class_maps(const struct class *c)
 	return n && n <= IMAGE_PARTS && (!(c->vary & c->wide) || n == 1);
 }
 
-/* ---- may it come in front? ---- */
+/* ---- can a rule be moved to the front? ---- */
 
 static bool is_value(const struct tree_range *r) { return addr_same(&r->lo, &r->hi); }
 
@@ -125,7 +126,7 @@ static void skip(struct ordering *w, struct skipped *s, uint32_t i)
 	}
 }
 
-/* Is the range disjoint from those of all that were skipped? */
+/* Is the range disjoint from those of all skipped rules? */
 static bool apart(const struct skipped *s, unsigned f, const struct tree_range *r)
 {
 	if (!is_value(r) || s->wide[f].n > WIDE || map_get(&s->values[f], &r->lo, sizeof(r->lo)))
@@ -165,7 +166,7 @@ static void skipped_init(struct skipped *s)
 		map_init(&s->values[f], s->a);
 }
 
-/* Behind rule `first` all of its class that may come there. */
+/* Moves all rules of rule first's class that can be moved directly after it. */
 static void class_gather(struct ordering *w, uint32_t first)
 {
 	struct skipped s;
@@ -196,7 +197,7 @@ static void order_make(struct ordering *w)
 
 /* ---- what it saves ---- */
 
-/* n rules of the class that stand together. */
+/* The cost of n adjacent rules of the class. */
 static uint64_t class_cost(const struct class *c, size_t n)
 {
 	struct image_map m = { .interval = (c->vary & c->wide) != 0, .nparts = (uint8_t)__builtin_popcount(c->vary), .elems.n = n };
@@ -205,7 +206,7 @@ static uint64_t class_cost(const struct class *c, size_t n)
 	return map < n * c->each ? map : n * c->each;
 }
 
-/* Of all rules in this order; NULL: as they are. */
+/* The cost of all rules in this order; NULL: in the original order. */
 static uint64_t order_cost(const struct ordering *w, const uint32_t *order)
 {
 	uint64_t cost = 0;

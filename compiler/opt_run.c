@@ -1,10 +1,10 @@
-/* The parts that runs are made of: chains, maps, and rules in them. */
+/* Building blocks of runs: chains, maps, and rules in them. */
 #include <assert.h>
 #include "compiler/opt_priv.h"
 
 enum { ORDER_GAP_BITS = 20 };
 
-/* In the middle, so that rules can come in front of the first for ever. */
+/* The middle of the range, so that rules can be added before the first one indefinitely. */
 #define ORDER_START (UINT64_C(1) << 63)
 
 uint64_t run_order(size_t i) { return ORDER_START + ((uint64_t)i << ORDER_GAP_BITS); }

@@ -1,6 +1,6 @@
-/* Why rules stay as they are, for those who ask for a plan. A pass says it of rules that a later one may take still, so it is put down
- * with their place; the last word on a rule counts, and only what was said of rules that are in no run goes to the log. Of rules that
- * no pass had a word for it is what they are themselves.
+/* Collects the reasons why rules stay plain. A pass records them for rules that a later pass may still compile, so
+ * reasons are stored with positions; the last one for each rule counts, and only those of rules that end up in no run
+ * are logged. For rules without a recorded reason, one is derived from the rules themselves.
  *
  *	2-3, 6-9: of one shape, but too few to pay
  *	1, 4-5: too few beside each other are alike
@@ -9,12 +9,12 @@
 #include <string.h>
 #include "compiler/opt_pass.h"
 
-enum { SPANS = 12 };           /* of one reason that are told */
+enum { SPANS = 12 };           /* maximum number of spans printed per reason */
 
 struct telling {
 	struct planning *p;
-	const struct said **said;      /* by rule: the last word on it */
-	bool *told;                    /* … that it is in a run, or in the log */
+	const struct said **said;      /* by rule: the last reason */
+	bool *told;                    /* … it is in a run, or already logged */
 };
 
 void say_why(struct planning *p, size_t n, const char *what, const char *why)
@@ -25,7 +25,7 @@ void say_why(struct planning *p, size_t n, const char *what, const char *why)
 		vec_push(p->knowing, &p->said, x);
 }
 
-/* ---- what rules are themselves ---- */
+/* ---- reasons derived from rules ---- */
 
 static bool has_field(const struct shape *s)
 {
@@ -39,7 +39,7 @@ static bool has_field(const struct shape *s)
 	return false;
 }
 
-/* The same tests, and another end. */
+/* Same tests but different ends. */
 static bool ends_otherwise(struct planning *p, struct rule *a, const struct rule *b)
 {
 	uint32_t vary = 0;
@@ -90,7 +90,7 @@ static void put_span(struct buf *b, size_t from, size_t n)
 		buf_printf(b, "-%zu", from + n);
 }
 
-/* All rules from the i-th on of which the same is said. What was said of two stretches are two spans. */
+/* Logs all rules from the i-th on that have the same reason. Two stretches are printed as two spans. */
 static void put_like(struct telling *t, size_t i)
 {
 	struct buf *b = t->p->o.how->log;

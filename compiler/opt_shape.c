@@ -1,4 +1,4 @@
-/* Shapes of rules, read from their nft expressions: see opt_shape.h. */
+/* Shapes of rules, determined from their nft expressions: see opt_shape.h. */
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/blob.h"
@@ -14,7 +14,7 @@ static bool is_comment(const struct nir *x)
 	return name && !strcmp(name, "comment");
 }
 
-/* Which field a match compares with a list; KEY_NONE: it is no such match. */
+/* The field that a match compares with a list; KEY_NONE if it is not such a match. */
 static enum key ports_key(struct cx *cx, const struct nir *x)
 {
 	const char *name = x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : NULL;
@@ -62,7 +62,7 @@ static void item_take(struct cx *cx, struct shape *s, const struct item *from, u
 		match_take(cx, s, it);
 }
 
-/* The counter is where the items end. */
+/* Sets the position of the counter, which follows the items. */
 static bool counter_find(struct shape *s)
 {
 	s->counter = s->n ? s->item[s->n - 1].to : 0;
@@ -85,14 +85,14 @@ bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s)
 	return counter_find(s);
 }
 
-/* ---- without expressions ---- */
+/* ---- shapes without expressions ---- */
 
 bool load_same(const struct load *a, const struct load *b)
 {
 	return a->source == b->source && a->where == b->where && a->off == b->off;
 }
 
-/* False: two compares of one field may be read as one. */
+/* False if two compares of one field might be read back as one test. */
 static bool test_tell(struct shape *s, const struct test *t)
 {
 	const struct key_info *k = &keys[t->key];
@@ -148,7 +148,7 @@ bool shape_tell(struct cx *cx, const struct rule *r, struct shape *s)
 	return s->n;
 }
 
-/* ---- comparing ---- */
+/* ---- comparison ---- */
 
 static bool span_same(const struct shape *a, unsigned from, unsigned to, const struct shape *b, unsigned at)
 {
@@ -211,16 +211,16 @@ void shape_keep(const struct cx *cx, struct arena *a, const struct shape *s, str
 	out->list = list;
 }
 
-/* ---- tests in little room ---- */
+/* ---- compact storage of tests ---- */
 
-enum { PACKED_RANGE = 1, PACKED_INV = 2, PACKED_WHOLE = 4 };   /* whole: all bits under the mask, which is left out */
+enum { PACKED_RANGE = 1, PACKED_INV = 2, PACKED_WHOLE = 4 };   /* PACKED_WHOLE: full mask, which is omitted */
 
 static unsigned packed_flags(const struct test *t)
 {
 	return (t->range ? PACKED_RANGE : 0) | (t->inv ? PACKED_INV : 0) | (t->range || test_masked(t) ? 0 : PACKED_WHOLE);
 }
 
-/* A byte of flags, the length, the value and, if it is not whole, the mask or the range's end. */
+/* Format: a byte of flags, the length, the value and, unless PACKED_WHOLE, the mask or the range's end. */
 const uint8_t *tests_pack(struct arena *a, const struct shape *s)
 {
 	uint8_t room[SHAPE_ITEMS * sizeof(struct test)], *to = room;
@@ -293,7 +293,7 @@ void shape_fields(const struct cx *cx, struct shape *s)
 	}
 }
 
-/* A name is compared with its NUL, and only zeros are behind that. */
+/* Names are compared including their NUL, and followed only by zeros. */
 static bool is_name(const struct shape_item *field)
 {
 	return field->key && keys[field->key].order == ORDER_NAME;
@@ -307,7 +307,7 @@ bool item_value(const struct shape_item *field, const struct test *t, union addr
 	return !t->range && !t->inv && (t->len == field->width || ended) && !test_masked(t);
 }
 
-/* Do the field's bytes, compared one after the other, order its values? */
+/* Are the field's values ordered by byte-wise comparison? */
 static bool field_ordered(const struct shape_item *field)
 {
 	return field->width == 1 || (field->key && keys[field->key].order != ORDER_HOST);
@@ -344,7 +344,7 @@ bool names_sayable(const union addr *lo, const union addr *hi)
 	return addr_same(lo, hi) || (n && addr_same(&first, lo) && addr_same(&last, hi));
 }
 
-/* ---- lists of ports ---- */
+/* ---- port lists ---- */
 
 bool use_ports(const struct use *u, unsigned *row)
 {
@@ -369,7 +369,7 @@ static int by_first(const void *a, const void *b)
 	return (x->lo > y->lo) - (x->lo < y->lo);
 }
 
-/* What lies between them, of n that are in order. */
+/* Replaces n ascending spans by the gaps between them. */
 static unsigned spans_turn(struct span *s, unsigned n)
 {
 	unsigned kept = 0;

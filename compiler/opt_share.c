@@ -5,20 +5,19 @@
  *	-j c                                                               1 : jump chain 2     [ jump b ] then the 3rd rule
  *	                                                                   2 : jump c
  *
- * Each rule is for one packet in as many as rules are left, so all are for equally many; a draw among them is the same. By turns
- * (--mode nth) the number is counted up.
+ * Each rule matches one in as many packets as rules are left, so all get equal shares, and a single draw is equivalent.
+ * With round-robin (--mode nth) the number is a counter.
  *
- * A packet that comes back from where its rule has sent it goes on to the rules behind, as it ever did: they stand behind the jump,
- * whole, with draws of their own. Of many rules these are blocks, chains of about as many rules as there are blocks, so that it
- * is not the square of them:
+ * A packet that returns from a rule's destination continues with the following rules as before: these follow the jump,
+ * complete, with draws of their own. With many rules these are arranged in blocks, chains of about as many rules as
+ * there are blocks, to avoid a quadratic number of rules:
  *
  *	chain of rule 5 of 100        [ jump SEP-5 ] rules 6 .. 10, jump the block 11 .. 20, jump the block 21 .. 30, …
  *
- * What must hold, or the rules stay as they are:
- * - They differ only in this match, their comments and what they do; all else that they test is a function of the packet.
- * - The match is the last that is asked, so that all of them draw for the same packets.
- * - By turns no packet comes to a second rule: its turns are counted there, in a rule of its own.
- * - Behind a rule whose packets may come back none has RETURN or a goto, which would end in the wrong place.
+ * Conditions; otherwise the rules stay plain: - The rules differ only in this match, comments and actions; all their
+ * other tests are functions of the packet. - The match is evaluated last, so that all rules draw for the same packets.
+ * - With round-robin no packet reaches a second rule: turns are counted in each rule separately. - If packets may
+ * return from a rule, the rules after it have no RETURN or goto, which would have a different meaning.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
@@ -27,17 +26,17 @@
 
 enum {
 	SHARES = 512,                  /* rules of a run, at most */
-	FEW = 12,                      /* rules that need no blocks */
+	FEW = 12,                      /* up to this many rules need no blocks */
 };
 
-/* ---- may it be? ---- */
+/* ---- preconditions ---- */
 
 static uint32_t use_share(const struct use *u, bool *turns)
 {
 	return u->ext && u->ext->share ? u->ext->share(u, turns) : 0;
 }
 
-/* The next of the rule's matches from `at` on that is no comment; NULL: there is none. */
+/* The rule's next match, from *at on, that is not a comment; NULL: none. */
 static const struct use *next_test(const struct rule *r, unsigned *at)
 {
 	while (*at < r->nmatch && use_is_comment(r->match[*at]))
@@ -45,7 +44,7 @@ static const struct use *next_test(const struct rule *r, unsigned *at)
 	return *at < r->nmatch ? r->match[(*at)++] : NULL;
 }
 
-/* One packet in how many the rule is for, by its last match; 1: it has no such match. 0: something that may not be. */
+/* The n of "one packet in n" given by the rule's last match; 1: no such match; 0: the rule does not qualify. */
 static uint32_t rule_share(const struct rule *r, bool *turns)
 {
 	const struct use *u = NULL, *next;
@@ -59,7 +58,7 @@ static uint32_t rule_share(const struct rule *r, bool *turns)
 	return !u || (u->ext && u->ext->effect == PURE) ? 1 : use_share(u, turns);
 }
 
-/* Do both test the same, but for comments and their shares? */
+/* Are the tests equal, except for comments and shares? */
 static bool tests_same(const struct rule *a, const struct rule *b)
 {
 	unsigned i = 0, k = 0;
@@ -79,7 +78,7 @@ static bool tests_same(const struct rule *a, const struct rule *b)
 
 static bool goes_on(const struct rule *r) { return rule_ending(r) != END_STAYS; }
 
-/* Can the rules behind a rule that goes on stand in another chain? */
+/* Can the rules after a rule that may return be moved to another chain? */
 static bool rests_good(struct rule *const *rules, size_t n, bool turns)
 {
 	bool on = false;
@@ -92,7 +91,7 @@ static bool rests_good(struct rule *const *rules, size_t n, bool turns)
 	return true;
 }
 
-/* Most rules have nothing of the kind. */
+/* Quick check: most rules have no such match. */
 static bool has_share(const struct rule *r)
 {
 	for (unsigned i = 0; i < r->nmatch; i++)
@@ -136,7 +135,7 @@ static bool is_share(const struct cx *cx, const struct shape *s, const struct sh
 	return e && e->share;
 }
 
-/* What all test, the draw, the lookup. False: the last rule, as it was lowered, is too long. */
+/* Builds the common tests, the draw and the lookup. False if the last rule, when lowered, is too long. */
 static bool share_entry(struct raiser *z, struct nir_list *out, const struct nir_rule *last, const struct image_map *map, size_t n,
 	bool turns)
 {
@@ -158,13 +157,13 @@ static bool share_entry(struct raiser *z, struct nir_list *out, const struct nir
 struct sharing {
 	struct opt_env *o;
 	struct rule *const *rules;
-	size_t n, block;               /* rules of a block */
+	size_t n, block;               /* rules per block */
 	struct image_run *run;
-	unsigned *chain;               /* of each block */
-	bool *said;                    /* by rule: it stands somewhere */
+	unsigned *chain;               /* chain of each block */
+	bool *said;                    /* by rule: it has been placed */
 };
 
-/* A rule whose packets are drawn elsewhere, whole. */
+/* Adds a complete copy of a rule whose packets were drawn elsewhere. */
 static void copy_put(struct sharing *s, unsigned chain, size_t i)
 {
 	run_rule(s->o, &s->run->chains.v[chain], s->rules[i], run_order(i), false);
@@ -193,7 +192,7 @@ static void block_jump(struct sharing *s, unsigned chain, size_t from)
 	run_inner(s->o, &s->run->chains.v[chain], &l);
 }
 
-/* What a rule does, without its tests and counter. */
+/* Adds a rule's action, without its tests and counter. */
 static void action_put(struct sharing *s, unsigned chain, const struct rule *r)
 {
 	const struct nir_list *of = env_lower(s->o, r);
@@ -210,7 +209,7 @@ static void action_put(struct sharing *s, unsigned chain, const struct rule *r)
 	run_compat(&c->rules.v[c->rules.n - 1].lowered, of);
 }
 
-/* What a rule does and, where its packets may come back, the rules behind it. */
+/* Builds the chain of a rule: its action and, if packets may return, the following rules. */
 static const char *chain_put(struct sharing *s, size_t i)
 {
 	unsigned chain = (unsigned)s->run->chains.n;
@@ -240,7 +239,7 @@ static void elem_put(struct sharing *s, size_t i)
 	vec_push(s->o->cx->arena, &s->run->maps.v[0].elems, e);
 }
 
-/* About as many rules as blocks, if chains may nest so deep. */
+/* The size of blocks: about the square root, if the call depth allows. */
 static size_t block_size(const struct opt_env *o, size_t n)
 {
 	size_t size = 1;
@@ -311,9 +310,9 @@ struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size
 	return s.run;
 }
 
-/* ---- the way back ---- */
+/* ---- verification of decoded runs ---- */
 
-/* Does the list do what the rule does, and nothing else? */
+/* Does the list have exactly the rule's action? */
 static bool list_does(struct raiser *z, const struct nir_rule *nr, const struct rule *r)
 {
 	const struct rule *does = rule_raise(z, nr);
@@ -324,8 +323,8 @@ static bool list_does(struct raiser *z, const struct nir_rule *nr, const struct 
 	return rule_same(&like, does);
 }
 
-/* The rules of the run that stand in a chain from `at` on, in it or in blocks to which it jumps, are those from number `next` on. Returns
- * behind which; the number of rules and more: they are others. */
+/* Checks that the chain from `at` on, including blocks it jumps to, contains the run's rules from number `next` on.
+ * Returns the number after the last one; a result above the number of rules means that it contains something else. */
 static size_t chain_follows(const struct image_run *run, const struct image_chain *c, size_t at, size_t next, bool block)
 {
 	for (; c && at < c->rules.n && next <= run->rules.n; at++) {
@@ -341,7 +340,7 @@ static size_t chain_follows(const struct image_run *run, const struct image_chai
 	return c ? next : SIZE_MAX;
 }
 
-/* A chain that does what rule `number` does, and has those behind it if its packets may come back. */
+/* Does the chain have the action of rule `number`, followed by the later rules if packets may return? */
 static bool chain_good(struct raiser *z, const struct image_run *run, const struct image_chain *c, size_t number)
 {
 	const struct rule *r = run->rules.v[number];
@@ -352,7 +351,7 @@ static bool chain_good(struct raiser *z, const struct image_run *run, const stru
 	return chain_follows(run, c, acts, number + 1, false) == (goes_on(r) ? run->rules.n : number + 1);
 }
 
-/* Is it what rule `number` does, or a chain of the run that does it? */
+/* Is it the action of rule `number`, or a chain of the run that performs it? */
 static bool elem_good(struct raiser *z, const struct image_run *run, const struct image_elem *e, uint32_t number)
 {
 	const struct rule *r = run->rules.v[number];

@@ -1,15 +1,16 @@
-/* Stretches: rules of one shape that follow each other, gathered until they become maps.
+/* Stretches: consecutive rules of one shape, gathered until they become maps.
  *
- *	-s 192.0.2.1 -j DROP              opens a stretch
+ *	-s 192.0.2.1 -j DROP              starts a stretch
  *	-s 192.0.2.7 -j web               the same shape: a member
- *	-s 192.0.2.9 -p tcp -j DROP       another shape: closes the first stretch, which becomes a map or stays as it is, and opens one
+ *	-s 192.0.2.9 -p tcp -j DROP       another shape: ends the first stretch, which becomes maps or stays plain, and starts another
  *
- * Of 100,000 members only what differs is kept: their tests, packed. The expressions of the first are the template of all.
+ * Of 100,000 members only the differences are stored: their tests, packed. The expressions of the first member are the
+ * template.
  */
 #include "compiler/opt_cost.h"
 #include "compiler/opt_pass.h"
 
-enum { LEAST_MAP = 2 };        /* rules of a run */
+enum { LEAST_MAP = 2 };        /* minimum number of rules of a run */
 
 /* ---- gathering ---- */
 
@@ -29,7 +30,7 @@ static void member_add(struct planning *p, struct rule *r, uint32_t number, cons
 	p->had++;
 }
 
-/* Between two stretches: nobody needs what the last ones had. */
+/* Frees the memory of previous members, between two stretches. */
 static void members_renew(struct planning *p)
 {
 	if (p->members && p->had < SCRATCH_RULES)
@@ -40,7 +41,7 @@ static void members_renew(struct planning *p)
 	p->had = 0;
 }
 
-/* The first rule's expressions, as it was looked at. Most stretches become nothing, so they are not for good. */
+/* Stores the first rule's expressions, in temporary memory because most stretches stay plain. */
 static void stretch_show(struct planning *p, const struct shape *shape)
 {
 	shape_keep(p->o.cx, p->members, shape, &p->st.list, &p->st.shape);
@@ -69,9 +70,9 @@ static bool stretch_takes(struct planning *p, struct rule *r, uint32_t number, c
 	return true;
 }
 
-/* ---- to maps ---- */
+/* ---- conversion to maps ---- */
 
-/* Of a packet that comes as far as to what they differ in, and none of them matches. */
+/* The cost of one rule for a packet that passes the common tests but matches none of the rules. */
 static uint64_t cost_differing(const struct stretch *st)
 {
 	unsigned i = st->vary ? (unsigned)__builtin_ctz(st->vary) : 0, to = st->shape.item[i].to;
@@ -79,7 +80,7 @@ static uint64_t cost_differing(const struct stretch *st)
 	return st->vary ? cost_tests(&st->list, to - whole_is(&st->list.v[to - 1])) : cost_rule(&st->list);
 }
 
-/* With memory of its own, for a stretch may be many maps. */
+/* Uses separate memory for each map, since a stretch may become many. */
 static size_t stretch_build(struct planning *p, const struct stretch *rest, struct image_run **run, const char **why)
 {
 	struct arena *outer = p->o.scratch;
@@ -99,7 +100,7 @@ static size_t stretch_plain(struct planning *p, const struct stretch *rest)
 	return rest->m.n;
 }
 
-/* As many members from the front as make a run, or all of them as they are. */
+/* Places as many leading members as fit into a run, or all of them as plain rules. */
 static size_t stretch_piece(struct planning *p, struct stretch *rest)
 {
 	const char *why = "too few to pay";
@@ -121,7 +122,7 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 	return stretch_plain(p, rest);
 }
 
-/* What is asked only of a stretch that may be a map. */
+/* Lowers the first rule, which is needed only if the stretch may become a map. */
 static bool stretch_shown(struct planning *p)
 {
 	struct shape shape;
@@ -158,7 +159,7 @@ void plan_rule(struct planning *p, struct rule *r, uint32_t number)
 		return;
 	looks = p->scratch.looks;
 	stretch_close(p);
-	/* What was seen of this one is gone when another was looked at. */
+	/* The shape is invalid if another rule was looked at meanwhile. */
 	if (shaped && (!shape.list || looks == p->scratch.looks || look(p, r, &shape)))
 		stretch_open(p, r, number, &shape);
 	else

@@ -1,43 +1,44 @@
-/* Rules of a tree in turns: those that are narrow in one field in a first tree, those that are narrow in another in a second one.
+/* Splits the rules of a tree into turns: rules that are narrow in one field form a first tree, those narrow in another
+ * field a second one.
  *
  *	-s 10.1.0.0/16 -d 192.0.2.1/32 -p tcp --dport 22 -j ACCEPT      a tree over daddr
  *	-d 192.0.2.2/32 -p tcp --dport 80 -j ACCEPT
  *	…
- *	-s 10.2.1.0/24 -p udp -j DROP                                   behind it a tree over saddr
+ *	-s 10.2.1.0/24 -p udp -j DROP                                   followed by a tree over saddr
  *	…
- *	-s 10.0.0.0/8 -p udp -j DROP                                    and what is wide in both, or may not change places
+ *	-s 10.0.0.0/8 -p udp -j DROP                                    and rules that are wide in both, or cannot be moved
  *
- * In one tree each of the wide ones would stand in many chains. A rule comes in front of another only if no packet matches both: they test
- * a field for intervals that are disjoint (as in opt_order.c). So a rule is in the first turn whose field it is narrow in, unless a
- * rule in front of it that matches some of the same packets is in a later one: then it may be in that one, or behind it. Where sections
- * (opt_sections.c) are better, all turns but the first are one.
+ * In a single tree each wide rule would be in many chains. A rule moves past another only if no packet matches both:
+ * they test a field for disjoint intervals (as in opt_order.c). So a rule is in the first turn whose field it is narrow
+ * in, but not in a turn before that of an earlier rule which can match the same packets. If sections (opt_sections.c)
+ * are better, all turns but the first are merged.
  */
 #include "compiler/opt_tree.h"
 
 enum {
-	LEAST_TURNS = 512,             /* rules: of fewer, what another lookup costs is not saved */
-	NARROW = 4 * LEAF,             /* of the others at most so many begin in a narrow interval, */
-	PART = 8,                      /* and of so many one */
-	BUCKETS = 512,                 /* of rules, by where they begin in a field */
-	SPREAD = 4,                    /* of them that a rule may be in */
-	STEPS = 1024,                  /* rules that one is compared with; then it is taken as one that may not come in front */
+	LEAST_TURNS = 512,             /* minimum number of rules: with fewer, the additional lookup does not pay off */
+	NARROW = 4 * LEAF,             /* a rule is narrow if at most this many of the others start in its interval */
+	PART = 8,                      /* … and at most one in this many */
+	BUCKETS = 512,                 /* number of buckets of rules, by where they start in a field */
+	SPREAD = 4,                    /* number of buckets a rule may span */
+	STEPS = 1024,                  /* limit of comparisons per rule; beyond it the rule is assumed to be immovable */
 	REST = TURNS - 1,
 };
 
-/* Rules of a turn, to find those that match packets of another. */
+/* The rules of each turn, indexed to find those that match packets of another rule. */
 struct placed_rules {
-	VEC(uint32_t) bucket[REST][BUCKETS];   /* by turn, whose field they are narrow in */
+	VEC(uint32_t) bucket[REST][BUCKETS];   /* by turn, for rules narrow in its field */
 	VEC(uint32_t) narrow[REST];    /* all of these */
-	VEC(uint32_t) wide;            /* in all of the fields */
+	VEC(uint32_t) wide;            /* rules wide in all fields */
 };
 
 struct turning {
 	const struct tree_rules *w;
 	struct starts starts[FIELDS];
-	unsigned n;                    /* turns but for the rest, */
-	unsigned field[REST];          /* and what divides them */
+	unsigned n;                    /* number of turns without the rest */
+	unsigned field[REST];          /* and the fields that divide them */
 	struct placed_rules placed[TURNS];
-	unsigned steps;                /* that are left for a rule */
+	unsigned steps;                /* remaining comparisons for a rule */
 };
 
 /* ---- narrow ---- */
@@ -73,7 +74,7 @@ static bool narrow(const struct turning *u, uint32_t i, unsigned f)
 
 /* ---- fields ---- */
 
-/* The field in which most rules are narrow that are so in none of the others. */
+/* The field in which most of the rules are narrow that are narrow in none of the previous fields. */
 static unsigned next_turn(const struct turning *u, const struct tree_set *set, const uint8_t *fields, size_t *most)
 {
 	uint8_t had = 0;
@@ -95,7 +96,7 @@ static unsigned next_turn(const struct turning *u, const struct tree_set *set, c
 	return best;
 }
 
-/* Which fields each rule is narrow in. */
+/* The fields each rule is narrow in. */
 static uint8_t *narrow_fields(struct turning *u, const struct tree_set *set)
 {
 	uint8_t *fields = arena_array(u->w->a, set->n, sizeof(*fields));
@@ -122,9 +123,9 @@ static void fields_find(struct turning *u, const struct tree_set *set, const uin
 	}
 }
 
-/* ---- who matches the same packets ---- */
+/* ---- rules that match the same packets ---- */
 
-/* The buckets of a turn's field that the rule's interval lies in; false: it is too wide. */
+/* The buckets of a turn's field that the rule's interval overlaps; false if it is too wide. */
 static bool buckets_of(const struct turning *u, uint32_t i, unsigned turn, size_t *from, size_t *to)
 {
 	const struct starts *s = &u->starts[u->field[turn]];
@@ -153,7 +154,7 @@ static void place_put(struct turning *u, struct placed_rules *p, uint32_t i)
 	vec_push(u->w->a, &p->wide, i);
 }
 
-/* Is there one among them that matches packets of rule i? */
+/* Can any of them match packets of rule i? */
 static bool any_meets(struct turning *u, const uint32_t *v, size_t n, uint32_t i)
 {
 	while (n--) {
@@ -185,7 +186,8 @@ static bool placed_meet(struct turning *u, const struct placed_rules *p, uint32_
 
 /* ---- the turns ---- */
 
-/* The first turn that the rule may be in and is narrow in, of those behind which no rule in front of it is. */
+/* The first turn that the rule is narrow in, and that is not before the turn of an earlier rule which matches some of
+ * the same packets. */
 static unsigned turn_of(struct turning *u, uint32_t i, uint8_t fields)
 {
 	unsigned turn = u->n;
@@ -211,7 +213,7 @@ static void turns_fill(struct turning *u, const struct tree_set *set, const uint
 	}
 }
 
-/* Turns without rules are none. */
+/* Removes empty turns. */
 static unsigned turns_pack(struct turn *turn, unsigned n)
 {
 	unsigned kept = 0;
@@ -222,7 +224,7 @@ static unsigned turns_pack(struct turn *turn, unsigned n)
 	return kept;
 }
 
-/* All turns but the first as one, in order. */
+/* Merges all turns but the first, in the original order. */
 static struct tree_set behind_first(const struct tree_rules *w, const struct tree_set *set, const struct turn *turn)
 {
 	struct tree_set rest = { arena_array(w->a, set->n, sizeof(*rest.v)), 0, set->n };
@@ -253,7 +255,7 @@ static unsigned turns_make(const struct tree_rules *w, const struct tree_set *se
 	return 2;
 }
 
-/* (What finds them has thousands of lists: few rules do without.) */
+/* (The index has thousands of lists; small sets are handled without it.) */
 unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool several, struct turn *turn, struct sections *sections)
 {
 	unsigned n;

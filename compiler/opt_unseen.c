@@ -17,31 +17,31 @@
 #include "lib/map.h"
 
 enum {
-	COVERS = 32,                   /* rules that each is compared with, by field */
-	AHEAD = 16,                    /* so many are fetched from memory before they are needed */
+	COVERS = 32,                   /* number of rules that each rule is compared with, per field */
+	AHEAD = 16,                    /* prefetch distance */
 };
 
-/* ---- who is compared with whom ---- */
+/* ---- candidates ---- */
 
-/* Rules that others are compared with: first those that were found to hide some, then the last that came. */
+/* Candidates for hiding others: first those that have hidden some, then the most recent ones. */
 struct hiders { uint32_t v[COVERS]; unsigned n, next; };
 
 struct hiding {
 	const struct tree_rules *w;
 	const struct cell_box *box;
-	uint8_t has;                   /* fields that the box tells something of */
+	uint8_t has;                   /* fields that the box restricts */
 	bool *hides;
-	struct map by_cell;            /* struct cell_key to struct hiders: of rules that hold for one cell of a field, */
-	uint8_t by;                    /* … of these fields; */
-	struct hiders others;          /* of few rules all are here */
+	struct map by_cell;            /* struct cell_key to struct hiders: rules that match a single cell of a field */
+	uint8_t by;                    /* … of these fields */
+	struct hiders others;          /* the other rules; with few rules, all of them */
 	bool few;
 	uint32_t written;              /* rules before this one may have seen the packet as it was before it was modified */
 };
 
 struct cell_key { uint32_t field, cell; };
 
-/* Does the rule hold for one cell of the field? Only rules that hold for the same are hidden by it. A field that the box has is no ground to
- * look elsewhere: all rules may hold for what is left of it. */
+/* Does the rule match a single cell of the field? Then only rules that match the same cell can be hidden by it. Fields
+ * restricted by the box are not used, since all rules may match the rest of them. */
 static bool cell_of(const struct hiding *d, const struct cell_box *b, unsigned f, struct cell_key *key)
 {
 	*key = (struct cell_key){ f, (uint32_t)b->lo[f] };
@@ -70,7 +70,7 @@ static struct hiders *hiders_of(struct hiding *d, const struct cell_key *key)
 	return h;
 }
 
-/* Ports are few. */
+/* (There are few distinct ports.) */
 static void hiding_add(struct hiding *d, uint32_t i)
 {
 	struct hiders *h = &d->others;
@@ -82,7 +82,7 @@ static void hiding_add(struct hiding *d, uint32_t i)
 	hider_add(h, i);
 }
 
-/* Does it hold for all that the rule matches in the box, which is `asked`? */
+/* Does it match everything that the rule matches in the box? asked: the intersection of the rule and the box. */
 static bool covers(const struct hiding *d, uint32_t by, uint32_t rule, const struct cell_box *asked)
 {
 	const struct tree_rule *x = &d->w->v[by], *r = &d->w->v[rule];

@@ -1,15 +1,16 @@
-/* nft expressions to rules.
+/* Raises nft expressions to rules.
  *
  *	[ meta key iifname dreg 1 ] [ cmp op eq sreg 1 data 0x657468 ]      -i eth+
  *	[ payload base transport off 2 len 2 dreg 1 ]
  *	[ cmp op gte sreg 1 data 0x0016 ] [ cmp op lte sreg 1 data 0x0050 ]   --dport 22:80
  *	[ immediate dreg 0 verdict drop ]                                  -j DROP
  *
- * First the expressions are read in order into items: tests (what a register holds is followed from load to compare), uses
- * (xt structs, and what extensions' hooks read), and the action. Then each test is said by the row of an extension that can
- * say exactly that; tests of one extension that follow each other are one use. Whatever does not fit, even one bit of
- * it, makes the whole rule foreign: it is never shown as less or more than it is. The order counts too: iptables looks
- * at a rule's header before anything with a state of its own, so a header test behind such a match is foreign.
+ * First the expressions are read in order into items: tests (tracking registers from load to compare), uses (xt
+ * structs, and what the hooks of extensions recognise), and the action. Then each test is assigned to the row of an
+ * extension that expresses exactly it; consecutive tests of one extension form one use. Anything that does not fit,
+ * even a single bit, makes the whole rule foreign: a rule is never shown as less or more than it is. Order matters too:
+ * iptables evaluates the header before anything stateful, so a header test after a stateful match makes the rule
+ * foreign.
  */
 #include <libnftnl/udata.h>
 #include <linux/netfilter/nf_tables.h>
@@ -68,13 +69,13 @@ struct raiser *raiser_new(struct cx *cx)
 	return z;
 }
 
-/* ---- saying: items to uses ---- */
+/* ---- items to uses ---- */
 
 struct saying {
 	struct reading *s;
 	struct cx *cx;
 	uint8_t proto;
-	bool stateful;                 /* a match that is not pure has been passed */
+	bool stateful;                 /* a match that is not pure has been seen */
 	struct use_draft head, cur;
 	bool open;                     /* cur is being filled */
 	const struct use **match;
@@ -93,7 +94,7 @@ static void match_close(struct saying *y)
 	y->open = false;
 }
 
-/* Every row once, and before anything with a state. The same said twice is said once. */
+/* A header row may be set only once, except with an equal value, and only before anything stateful. */
 static bool head_put(struct saying *y, unsigned row, bool inv, const struct value *v)
 {
 	const struct opt *o = &y->head.ext->opts[row];
@@ -124,7 +125,7 @@ static bool key_is(enum key k, const struct load *l, const struct saying *y)
 		(i->fam & y->cx->family) && (!i->proto || i->proto == y->proto);
 }
 
-/* Interfaces by number are shown by name, as long as there is one. */
+/* Shows an interface tested by index by its name, if it has one. */
 static bool index_to_name(struct saying *y, struct test *t)
 {
 	uint32_t index;
@@ -147,7 +148,7 @@ static bool index_to_name(struct saying *y, struct test *t)
 	return true;
 }
 
-/* One test whose key is known: by the first row that can say it. */
+/* Assigns a test with known key to the first row that can express it. */
 static bool say_key(struct saying *y, struct test t)
 {
 	struct value v;
@@ -180,7 +181,7 @@ static union addr addr_shift(const union addr *a, unsigned by)
 	return out;
 }
 
-/* nft and iptables-nft 1.8.9 write `! --sport A ! --dport B` as "not both" where "neither" is meant. */
+/* nft and iptables-nft 1.8.9 encode `! --sport A ! --dport B` as "not both", where "neither" is meant. */
 static bool wrong_pair(const struct item *it)
 {
 	return it->load.source == SRC_PAYLOAD && it->load.where == NFT_PAYLOAD_TRANSPORT_HEADER &&
@@ -189,7 +190,7 @@ static bool wrong_pair(const struct item *it)
 
 static bool say_test(struct saying *y, const struct item *it);
 
-/* Neighbouring fields that were loaded and compared in one go. */
+/* Splits a test of adjacent fields that were loaded and compared together. */
 static bool say_split(struct saying *y, const struct item *it, enum key k)
 {
 	struct item first = *it, rest = *it;
@@ -210,7 +211,7 @@ static bool say_split(struct saying *y, const struct item *it, enum key k)
 	return say_test(y, &first) && say_test(y, &rest);
 }
 
-/* Values as the key has them. Those that lie the other way round can be compared for size only when they were turned. */
+/* Brings the values into the key's byte order. Order comparisons of host-order keys are valid only after a byte swap. */
 static bool order_right(const struct item *it, const struct key_info *k, struct test *t)
 {
 	*t = it->t;
@@ -245,7 +246,7 @@ static bool is_proto(const struct item *it, enum key k)
 		!test_masked(&it->t);
 }
 
-/* The l4 protocol of all packets that get through the tests; 0: any. */
+/* The layer 4 protocol of all packets that pass the tests; 0: any. */
 static uint8_t items_proto(const struct reading *s)
 {
 	bool ip4 = s->z->cx->family == FAM_IP4;
@@ -275,7 +276,7 @@ const struct use *comment_use(struct raiser *z, const uint8_t *text, size_t len)
 	return draft_seal_unchecked(&d);
 }
 
-/* nft's comment in a rule's userdata, a text with its NUL; NULL: none. */
+/* nft's comment in a rule's userdata, a NUL-terminated text; NULL: none. */
 static const struct use *comment_raise(struct raiser *z, const struct nir_rule *nr)
 {
 	size_t len;
@@ -284,7 +285,7 @@ static const struct use *comment_raise(struct raiser *z, const struct nir_rule *
 	return p ? comment_use(z, p, strnlen((const char *)p, len)) : NULL;
 }
 
-/* -p 0 means all protocols to iptables: a test for protocol 0 cannot be said. */
+/* -p 0 means any protocol in iptables, so a test for protocol 0 cannot be expressed. */
 static bool head_good(const struct saying *y)
 {
 	return !(y->head.given & ROW(HEAD_PROTO)) || y->head.val[HEAD_PROTO].n;
@@ -310,7 +311,7 @@ bool reading_say(struct reading *s, const struct use *comment)
 	return true;
 }
 
-/* ---- the room's offers ---- */
+/* ---- public functions ---- */
 
 static void print_expressions(struct buf *b, const void *self)
 {

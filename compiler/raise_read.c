@@ -1,11 +1,11 @@
-/* The first half of raise: expressions in order to items (raise.h).
+/* The first half of raising: reads expressions in order into items (raise.h).
  *
  *	[ payload base network off 12 len 4 dreg 1 ]        register 1 holds ip saddr
  *	[ bitwise sreg 1 dreg 1 len 4 mask 0xffffff80 … ]   … under a mask
  *	[ cmp op neq sreg 1 data 0x0a000080 ]               an item: not 10.0.0.128/25
  *
- * What registers hold is followed from load to compare, and anything written over is forgotten. An xor, a shift,
- * a lookup, an expression with a field that has no place here: not understood, and the rule is foreign.
+ * Tracks the contents of registers from load to compare; overwritten contents are discarded. Unsupported expressions,
+ * such as xor, shifts, lookups, or unknown fields, make the rule foreign.
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -14,7 +14,7 @@
 #include "compiler/raise.h"
 #include "lib/ival.h"
 
-/* False: not understood. */
+/* False if not understood. */
 typedef bool read_fn(struct reading *s, const struct nir *x);
 
 static struct item *item_add(struct reading *s)
@@ -32,10 +32,10 @@ static const struct load *reg_get(const struct reading *s, const struct nir *x, 
 	return w >= 0 && s->reg[w].known ? &s->reg[w] : NULL;
 }
 
-/* Writing forgets everything that lay there. */
+/* Sets a register, and invalidates everything that overlaps it. */
 static bool reg_set(struct reading *s, uint64_t reg, const struct load *l)
 {
-	enum { REACH = sizeof(l->mask) / 4 - 1 };      /* words in front that may hold the beginning of what lies there */
+	enum { REACH = sizeof(l->mask) / 4 - 1 };      /* words before it in which an overlapping value may start */
 	int w = nir_reg_word(reg), words = (l->len + 3) / 4;
 
 	if (w < 0 || !l->len || l->len > sizeof(l->mask) || w + words > NIR_REGS)
@@ -52,7 +52,7 @@ static void reg_forget(struct reading *s)
 	memset(s->reg, 0, sizeof(s->reg));
 }
 
-/* How wide a key is; 0: none that any row tests. */
+/* The size of the key that starts there; 0: no row tests such a key. */
 static uint16_t key_len(enum key_source source, uint64_t where, uint64_t off)
 {
 	for (int k = 1; k < KEY_COUNT; k++)
@@ -76,7 +76,7 @@ static bool read_meta(struct reading *s, const struct nir *x)
 	return load_key(s, SRC_META, nir_u(x, NIR_META_key), 0, nir_u(x, NIR_META_dreg));
 }
 
-/* The state is read by extensions. */
+/* The state is read by hooks of extensions. */
 static bool read_ct(struct reading *s, const struct nir *x)
 {
 	uint64_t dir = nir_has(x, NIR_CT_dir) ? 1 + nir_u(x, NIR_CT_dir) : 0;
@@ -91,7 +91,7 @@ static bool read_rt(struct reading *s, const struct nir *x)
 	return nir_has(x, NIR_RT_dreg) && load_key(s, SRC_RT, nir_u(x, NIR_RT_key), 0, nir_u(x, NIR_RT_dreg));
 }
 
-/* Options of TCP as numbers; with flags it is asked whether they are there. */
+/* TCP options with numeric values; with flags, their presence is tested. */
 static bool read_exthdr(struct reading *s, const struct nir *x)
 {
 	uint64_t kind = nir_u(x, NIR_EXTHDR_type), off = nir_u(x, NIR_EXTHDR_off);
@@ -102,7 +102,7 @@ static bool read_exthdr(struct reading *s, const struct nir *x)
 	return load_key(s, SRC_TCPOPT, kind, off, nir_u(x, NIR_EXTHDR_dreg));
 }
 
-/* Numbers in the host's order are turned round before they are compared by size. */
+/* Numbers in host order are byte-swapped before order comparisons. */
 static bool read_byteorder(struct reading *s, const struct nir *x)
 {
 	const struct load *from = reg_get(s, x, NIR_BYTEORDER_sreg);
@@ -141,7 +141,7 @@ static bool all_zero(const struct nir_data *d)
 	return true;
 }
 
-/* reg = reg & mask; with an xor or a shift it is nothing that rows say. */
+/* reg = reg & mask; xor and shifts are not supported. */
 static bool read_bitwise(struct reading *s, const struct nir *x)
 {
 	const struct load *from = reg_get(s, x, NIR_BITWISE_sreg);
@@ -175,8 +175,8 @@ static bool loads_same(const struct load *a, const struct load *b)
 	return a->nth == b->nth && !a->masked && !b->masked && a->swapped == b->swapped;
 }
 
-/* nft writes a range as two compares of what it has loaded; each is a range to one end, and together they are one. Of two loads they
- * are two matches. */
+/* nft encodes a range as two compares of one load: each is a half-open range, and they are joined. Compares of
+ * different loads are different matches. */
 static bool join_range(struct reading *s, const struct load *l, const struct test *t)
 {
 	struct item *last = s->n ? &s->item[s->n - 1] : NULL;
@@ -217,7 +217,7 @@ static bool range_add(struct reading *s, const struct load *l, struct test *t)
 	return order <= 0;
 }
 
-/* A compare that is not for equality, as a range. */
+/* Converts an order comparison to a range. */
 static bool read_order(struct reading *s, const struct load *l, unsigned op, struct test *t)
 {
 	union addr v = t->a;
@@ -280,7 +280,7 @@ static bool read_range(struct reading *s, const struct nir *x)
 	return range_add(s, l, &t);
 }
 
-/* ---- uses, counter, action ---- */
+/* ---- uses, counter, verdict and target ---- */
 
 static const char *text_of(struct reading *s, const struct nir *x, unsigned field)
 {
@@ -344,7 +344,7 @@ static bool read_verdict(struct reading *s, const struct nir *x)
 	return verdict_by_code((int32_t)nir_u(x, NIR_IMMEDIATE_verdict), &v) && action_set(s, v);
 }
 
-/* What extensions read themselves: how many of the n expressions; 0: not understood. */
+/* Expressions read by hooks of extensions: the number consumed of the n expressions; 0: not understood. */
 static size_t read_hooks(struct reading *s, const struct nir *x, size_t n)
 {
 	struct use_draft d;
@@ -385,7 +385,7 @@ bool read_all(struct reading *s, const struct nir_list *l)
 		bool action = s->rule->verdict != VERDICT_NONE;
 		unsigned items = s->n;
 
-		/* Behind a target only its counter may stand; s->n counts at most one item an expression. */
+		/* Only the counter may follow a target; s->n is at most one item per expression. */
 		if (s->done || s->n == ITEMS_MAX || (action && x->op != NIR_COUNTER))
 			return false;
 		used = readers[x->op] && readers[x->op](s, x) ? 1 : read_hooks(s, x, l->n - i);

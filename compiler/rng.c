@@ -1,5 +1,4 @@
-/* Random numbers for generated values, rules and packets: splitmix64, so that the seed alone tells
- * what was made.
+/* Pseudo-random numbers for generated values, rules and packets: splitmix64, reproducible from the seed.
  *
  *	struct rng r = { 42 };
  *	rng_below(&r, 6)        0 to 5, the same ones in every run

@@ -1,11 +1,9 @@
-/* One option's place in a kernel struct.
- *
- * Takes a value and the slot of its row, and writes the bytes there; and back. Example:
+/* One option's slot in a kernel struct: writes a value to it and reads it. Example:
  *
  *	10.0.0.1/8 in an ENC_ADDRS slot    0a 00 00 01 …  ff 00 00 00 …
  *
- * It knows nothing of layouts, of what is given or inverted, or of other rows. It never writes outside of the slot's places, but that
- * these lie within the struct is the layout's affair.
+ * Independent of layouts, given and inverted bits, and other rows. Never writes outside the slot's fields; that these
+ * lie within the struct is ensured by the layout.
  */
 #include <stddef.h>
 #include <string.h>
@@ -35,7 +33,7 @@ static void store(void *base, struct field f, bool be, uint64_t n)
 
 enum { HOST_BE = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
 
-/* Is the number of a slot written with its highest byte first? */
+/* Are the slot's numbers big-endian? */
 static bool order(const struct slot *s) { return s->be || (HOST_BE && !s->le); }
 
 uint64_t load_bits(const void *base, struct field f) { return load(base, f, HOST_BE); }
@@ -77,7 +75,7 @@ static bool put_text(uint8_t *p, struct field f, const struct value *v)
 	return true;
 }
 
-/* An interface is its name and a mask: of the name with its NUL, or of the part in front of a trailing +. */
+/* An interface is stored as name and mask. The mask covers the name with its NUL, or the part before a trailing +. */
 static bool put_iface(uint8_t *p, const struct slot *s, const struct value *v)
 {
 	uint32_t n = v->len && v->s[v->len - 1] == '+' ? v->len - 1 : v->len + 1;
@@ -89,8 +87,8 @@ static bool put_iface(uint8_t *p, const struct slot *s, const struct value *v)
 	return true;
 }
 
-/* The kernel compares what the mask covers, so the name ends there: others leave its + out, or anything behind it. A mask that ends
- * before the NUL is a +, and none at all is every interface. */
+/* The kernel compares only what the mask covers, so the name ends there: other programs omit the +, or leave garbage
+ * behind it. A mask that ends before the NUL means +, an empty one any interface. */
 static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, struct value *v)
 {
 	const char *name = (const char *)p + s->at.off;
@@ -107,7 +105,7 @@ static void get_iface(struct cx *cx, const uint8_t *p, const struct slot *s, str
 
 /* ---- masks ---- */
 
-/* iptables fills the whole field where nothing was said of the mask, although an IPv4 mask has 4 bytes. */
+/* If no mask was given iptables fills the whole field, although an IPv4 mask has 4 bytes. */
 static void fill_mask(struct field f, uint8_t *p)
 {
 	static const uint8_t full[4] = { 0xff, 0xff, 0xff, 0xff };
@@ -128,7 +126,7 @@ static bool put_plen(const struct slot *s, enum family fam, uint8_t *p, const st
 	return v->n <= 8 * len;
 }
 
-/* A mask with holes has no length: the number is then none that fits again. */
+/* A noncontiguous mask has no prefix length: the result is then a number that does not pack to the same bytes. */
 static void get_plen(struct field f, enum family fam, const uint8_t *p, struct value *v)
 {
 	unsigned len = addr_bytes(f, fam);
@@ -141,7 +139,7 @@ static void get_plen(struct field f, enum family fam, const uint8_t *p, struct v
 
 /* ---- ipsets ---- */
 
-/* struct xt_set_info has its bits in one byte; the first version had a word for each dimension. */
+/* struct xt_set_info has its bits in one byte; the first version had a word per dimension. */
 enum { SET_V0 = sizeof(struct xt_set_info_v0), SET_DIRS = (1 << IPSET_DIM_MAX) - 1 };
 
 static void put_set_v0(uint8_t *p, const struct value *v)
@@ -158,7 +156,7 @@ static bool put_set(struct cx *cx, const struct slot *s, uint8_t *p, const struc
 {
 	struct ipset_ref set;
 
-	/* It was there when the word was read. */
+	/* It existed when the word was parsed. */
 	if (cx->env->set_by_name(cx->env->self, v->s, &set) <= 0)
 		return diag(cx->diags, (struct pos){0}, STATUS_PARAM, "Set %s doesn't exist.", v->s);
 	if (v->n > IPSET_DIM_MAX)
@@ -184,7 +182,7 @@ static void get_dirs_v0(const uint8_t *p, struct value *v)
 	}
 }
 
-/* An index that ipset does not know leaves s NULL. */
+/* For an unknown index s is NULL. */
 static void get_set(struct cx *cx, const struct slot *s, const uint8_t *p, struct value *v)
 {
 	uint16_t index = load_bits(p, (struct field){ s->at.off, 2 });
@@ -212,7 +210,7 @@ bool slot_has_set(const struct slot *s, const uint8_t *p)
 
 enum { NAT_BITS = NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED | NF_NAT_RANGE_PROTO_OFFSET };
 
-/* The three structs alike: flags, two addresses, two or three ports, without gaps between. */
+/* Uniform access to the three structs: flags, two addresses, two or three ports, without padding. */
 struct nat_places { struct field flags, addr[2], port[3]; unsigned nports; };
 
 static struct nat_places nat_places(const struct slot *s)

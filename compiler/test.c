@@ -1,8 +1,8 @@
-/* Options' values as tests, and tests as options' values; one pair of functions for each relation of key.h.
+/* Conversion between option values and tests, with a pair of functions for each relation of key.h.
  *
- * The form is canonical, so that equal tests are equal bytes: a mask that ends on a byte is a shorter value, and a range
- * of one is a value.  Neither direction may lose anything: what test_of_row takes, test_to_row gives back, and what a row
- * cannot say exactly is refused.
+ * The result is canonical, so that equal tests are equal bytes: a mask that ends on a byte boundary becomes a shorter
+ * value, and a range of one value a value. Both directions are lossless: test_to_row inverts test_of_row, and what a
+ * row cannot express exactly is refused.
  */
 #include <string.h>
 #include "compiler/test.h"
@@ -10,14 +10,14 @@
 
 enum { NAME_MAX_LEN = 15 };    /* of an interface, without the NUL */
 
-/* ! -i + is a test that never holds: no interface can have this name.  iptables-nft writes and reads the same. */
+/* ! -i + is a test that never matches: no interface can have this name. iptables-nft does the same. */
 static const char never[] = "INVAL/D";
 
 static const struct key_info *info(const struct test *t) { return &keys[t->key]; }
 
-/* ---- shapes ---- */
+/* ---- forms of tests ---- */
 
-/* A value under a mask of the key's width: leading whole bytes are a shorter value without a mask. */
+/* Sets a value under a mask of the key's width: leading whole bytes become a shorter value without a mask. */
 static void set_value(struct test *t, const union addr *value, const union addr *mask)
 {
 	unsigned len = info(t)->len, whole = addr_ones(mask) / 8, ones = whole < len ? whole : len;
@@ -40,7 +40,7 @@ static void set_exact(struct test *t, const union addr *value)
 	set_value(t, value, &ones);
 }
 
-/* false: it says nothing (everything) or more than nft's ranges can */
+/* False if it matches everything, or if nft's ranges cannot express it. */
 static bool set_range(struct test *t, uint64_t lo, uint64_t hi)
 {
 	const struct key_info *k = info(t);
@@ -64,7 +64,7 @@ bool test_exact(const struct test *t)
 	return !t->range && t->len == info(t)->len && !test_masked(t);
 }
 
-/* The bounds of a test on numbers; false when it is neither a range nor one value. */
+/* The bounds of a numeric test; false if it is neither a range nor a single value. */
 static bool get_range(const struct test *t, uint64_t *lo, uint64_t *hi)
 {
 	if (!t->range && !test_exact(t))
@@ -74,7 +74,7 @@ static bool get_range(const struct test *t, uint64_t *lo, uint64_t *hi)
 	return true;
 }
 
-/* ---- one relation at a time: from the row, to the row ---- */
+/* ---- relations: from a row, to a row ---- */
 
 static bool eq_of(const struct opt *o, const struct value *v, struct test *t)
 {
@@ -98,7 +98,7 @@ static bool eq_to(struct cx *cx, const struct opt *o, const struct test *t, stru
 
 enum { ALL_CODES = 0 | 255 << 8, ANY_TYPE = 255 };
 
-/* Type and code lie side by side: all codes are a shorter value. */
+/* Type and code are adjacent: with all codes only the type is compared. */
 static bool type_of(const struct opt *o, const struct value *v, struct test *t)
 {
 	unsigned first = v->m & 0xff, last = v->m >> 8;
@@ -178,7 +178,7 @@ static bool mask_of(const struct opt *o, const struct value *v, struct test *t)
 	return true;
 }
 
-/* Bits that the option has no word for cannot be said. */
+/* Bits without a keyword cannot be expressed. */
 static bool bits_named(const struct opt *o, uint64_t bits)
 {
 	if (o->type != &v_flagpair)
@@ -260,7 +260,7 @@ static bool name_of(const struct opt *o, const struct value *v, struct test *t)
 	return true;
 }
 
-/* A prefix of full length can only be the whole name.  A name that itself ends in + cannot be said. */
+/* A prefix of maximum length can only be the complete name. A name that itself ends in + cannot be expressed. */
 static bool name_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
 {
 	const char *s = (const char *)t->a.b;
@@ -285,7 +285,7 @@ static bool name_to(struct cx *cx, const struct opt *o, const struct test *t, st
 	return true;
 }
 
-/* The traffic class of IPv6 lies across the first two bytes. */
+/* The traffic class of IPv6 spans the first two bytes. */
 static unsigned class_shift(const struct test *t)
 {
 	return info(t)->len > 1 ? 4 : 0;
@@ -341,7 +341,7 @@ static bool dscp_to(struct cx *cx, const struct opt *o, const struct test *t, st
 	return good;
 }
 
-/* A flag that is said when some bits are not all zero. */
+/* A flag that is set if any of some bits is set. */
 static bool nonzero_of(const struct opt *o, const struct value *v, struct test *t)
 {
 	union addr zero = { 0 }, mask;
@@ -380,7 +380,7 @@ bool test_of_row(const struct cx *cx, const struct opt *o, const struct value *v
 	return relations[o->test.rel].of(o, v, t);
 }
 
-/* Does saying it negate?  Two relations are said by the opposite of their test. */
+/* Does the row's notation negate the test? Two relations are expressed by their opposite. */
 static bool said_inverted(const struct opt *o, const struct test *t, const struct value *v)
 {
 	if (o->test.rel == REL_NAME && v->len == 1 && v->s[0] == '+')

@@ -4,8 +4,8 @@
  *	--dport 22          implies  --dport 20:30, and excludes --dport 80
  *	-i eth0             implies  ! -i lo
  *
- * Values under a mask are compared bit by bit; ranges, and masks that are a prefix, as intervals. Intervals are only drawn for
- * keys in network order, where bytes compare as numbers do. Where neither form fits the answer is no.
+ * Values under a mask are compared bit by bit; ranges, and masks that are prefixes, as intervals. Intervals are used
+ * only for keys in network byte order, where byte order is numeric order. If neither applies the answer is no.
  */
 #include <string.h>
 #include "compiler/test_imply.h"
@@ -20,7 +20,7 @@ static struct test upright(const struct test *t)
 
 /* ---- bits ---- */
 
-/* a leaves less open than b, and they agree on what b says. */
+/* Does a fix all bits that b fixes, with the same values? */
 static bool bits_within(const struct test *a, const struct test *b)
 {
 	for (unsigned i = 0; i < sizeof(a->a.b); i++)
@@ -41,7 +41,7 @@ static bool bits_differ(const struct test *a, const struct test *b)
 
 struct interval { union addr low, high; };
 
-/* Ones from the front, then zeros. */
+/* Leading ones followed by zeros? */
 static bool is_prefix(const union addr *mask, unsigned len)
 {
 	unsigned i = 0;
@@ -78,7 +78,7 @@ static bool interval_of(const struct test *t, struct interval *out)
 
 static int compare(const union addr *a, const union addr *b) { return memcmp(a->b, b->b, sizeof(a->b)); }
 
-/* ---- both ---- */
+/* ---- combination ---- */
 
 static bool within(const struct test *a, const struct test *b)
 {

@@ -1,7 +1,7 @@
 /* Rules as text.
  *
- * Everything is printed from the descriptors: a row prints "--name value" in save and by its `list` words in -L. What is
- * printed here for save is what the parser reads back as the same use; tests/prop holds us to that.
+ * Everything is printed from the descriptors: a row prints "--name value" in save, and in -L according to its `list`
+ * format. Save output is parsed to the same use; tests/prop verifies that.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +22,7 @@ const char *rule_target_name(const struct rule *r)
 	}
 }
 
-/* The name that service names of ports belong to. */
+/* The protocol for service names of ports. */
 static const char *proto_word(const struct rule *r)
 {
 	uint8_t proto = r ? rule_proto(r) : 0;
@@ -61,7 +61,7 @@ static void save_row(struct buf *b, struct cx *cx, const struct rule *r, const s
 	buf_puts(b, o->type == &v_choice ? "--" : " ");
 	at = b->len;
 	print_value(b, cx, r, o, v, false);
-	if (b->len == at)      /* a word that may be missing, and is */
+	if (b->len == at)      /* an optional word, which is absent */
 		buf_cut(b, at - 1);
 }
 
@@ -105,8 +105,8 @@ static void save_words(struct buf *b, struct cx *cx, const struct rule *r, const
 		save_rows(b, cx, r, u);
 }
 
-/* " -p tcp -m tcp --dport 22": with a leading blank, "" for an empty use. Opaque uses print as
- * " -m NAME [unsupported revision]" like iptables', and restore refuses that. */
+/* " -p tcp -m tcp --dport 22": with a leading blank, "" for an empty use. Opaque uses are printed as " -m NAME
+ * [unsupported revision]", as in iptables; restore refuses that. */
 static void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
 {
 	if (!u->ext || u->ext->kind != EXT_HEADER) {
@@ -173,7 +173,7 @@ void chain_save_head(struct buf *b, const struct chain *c, bool counters)
 	buf_putc(b, '\n');
 }
 
-/* ---- rules of a chain, wherever they are ---- */
+/* ---- rules of a chain, from any source ---- */
 
 struct printed { struct buf *b; bool counters; unsigned flags, number; };
 
@@ -317,7 +317,7 @@ void use_show(struct buf *b, struct cx *cx, const struct rule *r, const struct u
 		row_show(b, cx, r, u, i);
 }
 
-/* A counter in a column: as it is up to 99999, then in units of 1000 with a letter. */
+/* A counter column: exact up to 99999, then in units of 1000 with a suffix. */
 static void list_counter(struct buf *b, uint64_t n, unsigned flags, unsigned exact_width, bool pad)
 {
 	const char *unit = "KMGT";
@@ -385,7 +385,7 @@ static void list_fragment(struct buf *b, const struct rule *r)
 	buf_puts(b, words[use_has(r->head, HEAD_FRAG)][use_inv(r->head, HEAD_FRAG)]);
 }
 
-/* A listing names the kernel's target (of NOTRACK: CT), a save what was written. */
+/* A listing has the name of the kernel's target (CT for NOTRACK), a save what was typed. */
 static const char *listed_target(const struct rule *r)
 {
 	const struct ext *e = r->target ? r->target->ext : NULL;

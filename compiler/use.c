@@ -1,10 +1,10 @@
-/* Uses: from options as said to a sealed, normal form; equality and hashes of that form.
+/* Uses: from typed options to a sealed, normalised form; equality and hashes of that form.
  *
  *	-m tcp --syn --sport :      draft: sport 0:65535, tcp-flags FIN,SYN,RST,ACK SYN
- *	                            sealed: tcp-flags (sport says its default and is dropped)
+ *	                            sealed: tcp-flags (sport is the default and is dropped)
  *
- * Two uses that mean the same by the rows have the same values, so that -C, -D and the save text cannot disagree.
- * Nothing here knows any extension by name.
+ * Two uses with the same meaning according to the rows have equal values, so that -C, -D and saves agree. Independent
+ * of particular extensions.
  */
 #include <string.h>
 #include "compiler/ir.h"
@@ -63,7 +63,7 @@ static struct ext_rows rows_of(struct cx *cx, const struct ext *e)
 	return m->rows;
 }
 
-/* The lowest row of the set, which is taken out of it. */
+/* Removes and returns the lowest row of the set. */
 static unsigned row_next(uint64_t *rows)
 {
 	unsigned row = (unsigned)__builtin_ctzll(*rows);
@@ -105,7 +105,7 @@ static struct vplace place(const struct use_draft *d, const struct opt *o, const
 	return (struct vplace){ .cx = d->cx, .opt = o, .name = name, .proto = d->proto, .pos = pos, .who = ext_who(d->ext) };
 }
 
-/* Cut `text` at blanks into at most max words. */
+/* Splits `text` at blanks into at most max words. */
 static unsigned cut_words(struct cx *cx, const char *text, const char **word, unsigned max)
 {
 	char *s = arena_str(cx->arena, text), *save = NULL;
@@ -154,7 +154,7 @@ static unsigned row_behind(const struct ext *e, unsigned row)
 	return o->of ? (unsigned)ext_row(e, o->of) : row;
 }
 
-/* Of rows that share a name the one that is meant: the first behind the last STEP. -1 with a diag: there is none left. */
+/* Among rows with the same name, the one meant: the first after the last STEP. -1 with a diag if there is none left. */
 static int row_meant(struct use_draft *d, unsigned said, struct pos pos)
 {
 	const struct opt *opts = d->ext->opts;
@@ -173,7 +173,7 @@ static int row_meant(struct use_draft *d, unsigned said, struct pos pos)
 	return -1;
 }
 
-/* Of a row that stands for several option names, the one that was given; NULL for other rows. */
+/* For a row with several option names, the one given; NULL for other rows. */
 static const char *said_before(const struct use_draft *d, unsigned row)
 {
 	const struct opt *o = &d->ext->opts[row];
@@ -198,7 +198,7 @@ static bool check_once(struct use_draft *d, unsigned row, const char *name, stru
 	return diag_why(d->cx->diags, "given before");
 }
 
-/* Rows that exclude each other, whichever of the two says so. */
+/* Checks exclusions, declared by either row. */
 static bool check_excl(struct use_draft *d, unsigned row, struct pos pos)
 {
 	const struct opt *opts = d->ext->opts;
@@ -215,7 +215,7 @@ static bool check_excl(struct use_draft *d, unsigned row, struct pos pos)
 	return true;
 }
 
-/* What the row needs and must stand in front of it. */
+/* Checks rows that must precede this one. */
 static bool check_before(struct use_draft *d, unsigned row, struct pos pos)
 {
 	const struct opt *o = &d->ext->opts[row];
@@ -234,7 +234,7 @@ static bool check_inversion(struct use_draft *d, unsigned row, bool inverted, st
 	return true;
 }
 
-/* All that can be wrong with the row beside its value. */
+/* All checks of a row except for its value. */
 static bool check_row(struct use_draft *d, unsigned said, unsigned row, const char *name, bool inverted, struct pos pos)
 {
 	struct pos at = d->name_pos.src ? d->name_pos : pos;
@@ -301,7 +301,7 @@ void draft_drop(struct use_draft *d, unsigned row)
 
 /* ---- sealing ---- */
 
-/* Without a default of its own it is zero. */
+/* A row without a default has the default zero. */
 static bool says_default(struct cx *cx, const struct opt *o, const struct value *v)
 {
 	static const struct value zero;
@@ -352,7 +352,7 @@ static bool row_missing(struct use_draft *d, unsigned row)
 	return draft_error(d, row, d->pos, "must be specified");
 }
 
-/* Without any option where there must be one: in iptables' words where it has its own. */
+/* At least one option is required but none is given: iptables' message, if the extension has its own. */
 static bool nothing_said(struct use_draft *d)
 {
 	const char *say = d->ext->missing;
@@ -374,7 +374,7 @@ static bool check_rows(struct use_draft *d)
 	return !d->ext->any || d->given || nothing_said(d);
 }
 
-/* No line of a save could say it, and what stands behind the line's end would be read as another rule. */
+/* A newline could not be represented in a save: what follows it would be parsed as another rule. */
 static bool check_texts(struct use_draft *d)
 {
 	for (uint64_t left = d->given & d->rows.texts; left;) {
@@ -414,15 +414,15 @@ struct use *draft_seal_unchecked(struct use_draft *d)
 
 struct use *draft_seal(struct use_draft *d)
 {
-	/* Mandatory rows are checked before the hook, so that it may rely on them. */
+	/* Mandatory rows are checked before the hook, which relies on them. */
 	if (!check_rows(d) || (d->ext->finish && !d->ext->finish(d->cx, d)) || !check_texts(d))
 		return NULL;
 	return draft_seal_unchecked(d);
 }
 
-/* ---- again, with other values ---- */
+/* ---- copies with other values ---- */
 
-/* Are there values in it, beside those of these rows, that lead to memory of their own, or rows whose place depends on what was said? */
+/* Can the use be a template? Not if values of other rows refer to memory, or if the presence of rows depends on values. */
 static bool is_form(struct cx *cx, const struct use *u, uint64_t rows)
 {
 	struct ext_rows of = rows_of(cx, u->ext);

@@ -1,8 +1,7 @@
-/* Values as such: equality, hashes, tables of words, quoting. What each kind of value means is in
- * vtype_*.c.
+/* Values: equality, hashes, keyword tables, quoting. The value types are in vtype_*.c.
  *
- * A value takes part with n, m and what its vtype stores in the union, nothing else, so that two
- * values are the same exactly when the save text says the same.
+ * Only n, m and the part of the union given by the vtype's `store` are significant, so that two values are equal
+ * exactly if their save text is.
  */
 #include <string.h>
 #include "compiler/value.h"
@@ -81,7 +80,7 @@ uint64_t value_hash(const struct vtype *t, const struct value *v, uint64_t seed)
 	return seed;
 }
 
-/* ---- words ---- */
+/* ---- keywords ---- */
 
 static char lower(char c)
 {

@@ -1,6 +1,5 @@
-/* What the kinds of values share; see vtype.h. Takes the place and the words, returns parts of them
- * or a queued error whose first line is iptables' own. Must never print or keep anything of its
- * own. */
+/* Helpers of the value types; see vtype.h. They take the context and words, and return parts of them or a queued error
+ * with iptables' message. They neither print nor keep state. */
 #include <string.h>
 #include "compiler/vtype.h"
 #include "lib/num.h"
@@ -118,7 +117,7 @@ const char *vt_suggest(const struct vplace *p, const struct word *table, const c
 	return diag_suggest(word, names);
 }
 
-/* "known words: A, B, C", as far as a line takes them. */
+/* "known words: A, B, C", as many as fit on a line. */
 static bool why_known(const struct vplace *p, const struct word *table)
 {
 	enum { SHOWN = 12 };
@@ -172,7 +171,7 @@ uint64_t rng_edge(struct rng *r, uint64_t min, uint64_t max)
 		return width ? min + 1 : min;
 	case 3:
 		return width ? max - 1 : max;
-	case 4:        /* a small one: they are what people write */
+	case 4:        /* small numbers, which are common in practice */
 		return min + rng_below(r, width < 300 ? width + 1 : 300);
 	default:
 		return min + rng_below(r, width + 1);

@@ -5,10 +5,9 @@
  *	--src-range 10.0.0.1-10.0.0.9  v_addrrange
  *	-i eth+                        v_iface
  *
- * Addresses have the width of cx->family. iptables reads an IPv4 address that is not written in
- * full in two ways: -s fills it up with zeros at the end (10.1 is 10.1.0.0), most extensions read
- * it as inet_aton does (10.1 is 10.0.0.1). Names are asked of cx->env->host only, and never what
- * looks like an address.
+ * Addresses have the width of cx->family. iptables reads abbreviated IPv4 addresses in two ways: -s appends zeros (10.1
+ * is 10.1.0.0), most extensions follow inet_aton (10.1 is 10.0.0.1). Names are resolved by cx->env->host only, and
+ * never if they look like addresses.
  */
 #include <string.h>
 #include "compiler/vtype.h"
@@ -21,7 +20,7 @@ static unsigned width(const struct vplace *p)
 
 /* ---- literals ---- */
 
-/* As inet_aton: the last number fills what is left. */
+/* As in inet_aton: the last number fills the remaining bytes. */
 static bool aton_parse(const char *s, union addr *a)
 {
 	uint64_t n[4], v = 0;
@@ -43,7 +42,7 @@ static bool aton_parse(const char *s, union addr *a)
 	return true;
 }
 
-/* A mask: a length, or dotted with all its numbers. */
+/* A mask: a prefix length, or dotted with all four numbers. */
 static bool mask_parse(const struct vplace *p, const char *s, union addr *mask)
 {
 	unsigned len = width(p), dots = 0;
@@ -63,7 +62,7 @@ static union addr mask_full(const struct vplace *p)
 	return addr_mask(width(p) * 8, width(p));
 }
 
-/* "addr/24", "addr/255.0.255.0"; without a full mask unless `always`. */
+/* Prints "addr/24" or "addr/255.0.255.0"; a full mask only if `always`. */
 static void mask_print(struct buf *b, const struct vplace *p, const union addr *mask, bool always)
 {
 	int bits = addr_masklen(mask, width(p));
@@ -79,7 +78,7 @@ static void mask_print(struct buf *b, const struct vplace *p, const union addr *
 
 /* ---- names ---- */
 
-/* Nobody is asked about what is no name. */
+/* Only syntactically valid names are resolved. */
 static bool is_name(const char *s)
 {
 	return *s && !strpbrk(s, ":/" WORD_BREAKS) && strspn(s, "0123456789.") != strlen(s);
@@ -107,7 +106,7 @@ static bool host_why(const struct vplace *p, const char *host)
 	return vt_why(p, "that is no %s address", six ? "IPv6" : "IPv4");
 }
 
-/* In -L by name, where there is one and none was forbidden. */
+/* In -L, prints the host name if there is one and names are not disabled. */
 static void addr_show(struct buf *b, const struct vplace *p, const union addr *a)
 {
 	const struct env *env = p->cx->env;
@@ -123,7 +122,7 @@ static void addr_show(struct buf *b, const struct vplace *p, const union addr *a
 
 struct values { VEC(struct value) list; };
 
-/* Append addr/mask, unless it is there: a name may have several addresses in one network. */
+/* Appends addr/mask unless present: a name may have several addresses in one network. */
 static void host_add(const struct vplace *p, struct values *out, const union addr *addr,
 	const union addr *mask, size_t first)
 {
@@ -141,10 +140,10 @@ static bool host_bad_mask(const struct vplace *p, struct pos pos, const char *ma
 	return vt_why(p, "a mask is a number from 0 to %u or written as an address", width(p) * 8);
 }
 
-/* One element of the list, blanks before it skipped; what it stands for is appended. */
+/* Parses one element of the list, skipping leading blanks, and appends its addresses. */
 static bool host_one(const struct vplace *p, const char *word, struct part t, struct values *out)
 {
-	char room[64], *host, *slash;  /* most are no longer, and need no memory that stays */
+	char room[64], *host, *slash;  /* avoids allocation for short words */
 	union addr mask = mask_full(p), one, *all = &one;
 	size_t first = out->list.n;
 	unsigned n = 1;
@@ -176,7 +175,7 @@ static bool host_one(const struct vplace *p, const char *word, struct part t, st
 
 static bool host_word(const struct vplace *p, const char *const *word, struct value *v)
 {
-	struct value first[1];         /* most have one, and 100,000 rules need no memory for more */
+	struct value first[1];         /* avoids allocation for the usual case of one value */
 	struct values out = { .list = { .v = first, .cap = 1 } };
 	const char *s = word[0];
 
@@ -236,7 +235,7 @@ static struct value network_random(struct rng *r, const struct vplace *p)
 	return (struct value){ .a = addr_and(&a, &mask), .b = mask };
 }
 
-/* One: a rule holds no list, and whoever reads one makes rules of its elements. */
+/* A single value: rules contain no lists, since each element becomes a rule of its own. */
 static void host_random(struct rng *r, const struct vplace *p, struct value *v)
 {
 	*v = network_random(r, p);
@@ -245,7 +244,7 @@ static void host_random(struct rng *r, const struct vplace *p, struct value *v)
 const struct vtype v_host = { "host", "address[/mask][,…]", 1, .parse = host_word,
 	.print = host_print, .random = host_random, .store = STORE_HOST };
 
-/* ---- one host, with or without a mask, as most extensions read them ---- */
+/* ---- one host, with or without a mask, as read by most extensions ---- */
 
 static bool single_parse(const struct vplace *p, const char *host, union addr *a)
 {
@@ -312,7 +311,7 @@ static void addrmask_random(struct rng *r, const struct vplace *p, struct value 
 	v->b = mask_random(r, p);
 }
 
-/* NETMAP and its like count in prefix lengths, so a mask with holes means nothing to them. */
+/* NETMAP and similar use prefix lengths, so noncontiguous masks are refused. */
 static bool netmap_word(const struct vplace *p, const char *const *word, struct value *v)
 {
 	const char *slash = strchr(word[0], '/');
@@ -433,7 +432,7 @@ static void mac_random(struct rng *r, const struct vplace *p, struct value *v)
 const struct vtype v_mac = { "mac", "XX:XX:XX:XX:XX:XX", 1, .parse = mac_word, .print = mac_out,
 	.random = mac_random, .store = STORE_ADDR };
 
-enum { IFACE_MAX = 15 };       /* IFNAMSIZ without its NUL */
+enum { IFACE_MAX = 15 };       /* IFNAMSIZ without the NUL */
 
 static bool iface_word(const struct vplace *p, const char *const *word, struct value *v)
 {
@@ -456,7 +455,7 @@ static bool iface_word(const struct vplace *p, const char *const *word, struct v
 	return true;
 }
 
-/* As it is, though a name that would not come back in one word is quoted. */
+/* Printed as is, but quoted if it would not be read back as one word. */
 static void iface_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	(void)p;

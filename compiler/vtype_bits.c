@@ -1,4 +1,5 @@
-/* Changes to a mark or a TOS in the spellings that people use, brought to the kernel's form: clear the bits m, then flip the bits n.
+/* Modifications of a mark or TOS in user-level notations, converted to the kernel's form: clear the bits m, then flip
+ * the bits n.
  *
  *	--set-mark 5/4	n = 5, m = 5	--and-mark 7	n = 0, m = ~7
  *	--or-mark 7	n = 7, m = 7	--xor-mark 7	n = 7, m = 0
@@ -46,7 +47,7 @@ static bool parse_xor(const struct vplace *p, const char *const *word, struct va
 	return parse_bits(p, word[0], &v->n);
 }
 
-/* These print the word that parse reads; the row they stand for prints itself. */
+/* These print the word that parse accepts; in saves the aliased row is printed. */
 static void print_set(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	(void)p;

@@ -1,4 +1,4 @@
-/* Numbers that have names of their own: ICMP types, syslog levels, DSCP and TOS, users and groups.
+/* Numbers with names: ICMP types, syslog levels, DSCP and TOS, users and groups.
  *
  *	--icmp-type host-unreachable   v_typecode    3/1
  *	--log-level alert              v_level       1
@@ -6,8 +6,7 @@
  *	--tos Minimize-Cost            v_tos         0x02/0x3f
  *	--uid-owner root               v_user        0
  *
- * Saves have the numbers (the one exception is a type that its table marks as shown); -L has the
- * names, unless cx->numeric.
+ * Saves have numbers (except for ICMP types marked as shown); -L has names unless cx->numeric.
  */
 #include <string.h>
 #include <strings.h>
@@ -16,7 +15,7 @@
 
 /* ---- ICMP ---- */
 
-enum { CODES_ALL = 0xff00 };   /* first 0, last 255 */
+enum { CODES_ALL = 0xff00 };   /* first code 0, last code 255 */
 
 static uint64_t codes_of(const struct typecode *t)
 {
@@ -50,7 +49,7 @@ static bool code_unknown(const struct vplace *p, const char *word)
 		"a type is a name or a number from 0 to 255, with /code behind it if one is meant");
 }
 
-/* By name or the only one that begins like it. */
+/* A name, or an unambiguous prefix of one. */
 static bool code_name(const struct vplace *p, const char *word, struct value *v)
 {
 	size_t len = strlen(word);
@@ -173,7 +172,7 @@ static bool level_word(const struct vplace *p, const char *const *word, struct v
 		vt_bad_word(p, levels, word[0], (struct part){ word[0], strlen(word[0]) });
 }
 
-/* Lists have names that are not those one types. */
+/* Listings use these names, some of which are not accepted as input. */
 static void level_print(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	static const char *const shown[] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
@@ -256,7 +255,7 @@ const struct vtype v_dscpclass = { "dscpclass", "class", 1, .parse = dscpclass_w
 
 /* ---- TOS ---- */
 
-enum { TOS_NAMED = 0x3f, TOS_ALL = 0xff };     /* the bits that a name, a number speaks of */
+enum { TOS_NAMED = 0x3f, TOS_ALL = 0xff };     /* the mask implied by a name, and by a number */
 
 const struct word tos_words[] = {
 	{"Minimize-Delay", 0x10}, {"Maximize-Throughput", 0x08}, {"Maximize-Reliability", 0x04},
@@ -307,7 +306,7 @@ const struct vtype v_tos = { "tos", "value[/mask]", 1, .parse = tos_word, .print
 
 /* ---- users and groups ---- */
 
-#define ID_MAX (UINT32_MAX - 1)        /* the last number stands for "none" */
+#define ID_MAX (UINT32_MAX - 1)        /* the maximum means "none" */
 
 
 static bool ids_parse(const char *word, struct value *v)
@@ -322,7 +321,7 @@ static bool ids_parse(const char *word, struct value *v)
 	return (*end == '-' || *end == ':') && num_parse(end + 1, &v->m, v->n, ID_MAX);
 }
 
-/* A name comes first: there are users whose name is a number. */
+/* Names are tried before numbers, since there are users with numeric names. */
 static bool owner_parse(const struct vplace *p, const char *word, struct value *v, const char *what,
 	bool (*ask)(void *self, const char *name, uint32_t *id))
 {

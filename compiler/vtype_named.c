@@ -1,10 +1,10 @@
-/* Numbers that an administrator may have given names to, under a mask.
+/* Numbers under a mask, for which the administrator may have defined names.
  *
  *	--realm cosmos          0, mask 0xffffffff
  *	--src-group 0x1/0xf     1, mask 0xf
  *
- * The option's arg says which file has the names. A name stands for all bits of its number, and is printed for nothing
- * less. One that would be read as a number is never printed.
+ * The option's arg selects the file with the names. A name implies a full mask, and is printed only for a full mask. A
+ * name that would be parsed as a number is never printed.
  */
 #include "compiler/vtype.h"
 #include "lib/num.h"

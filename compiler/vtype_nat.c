@@ -1,12 +1,11 @@
-/* Where NAT sends packets: ranges of addresses and of ports.
+/* NAT destinations: ranges of addresses and ports.
  *
  *	10.0.0.1-10.0.0.9:1000-2000/5000    v_natrange, IPv4
  *	[2001:db8::1]:ssh                   v_natrange, IPv6
  *	8000-8010                           v_portrange
  *
- * What may stand where is what iptables' SNAT, DNAT, REDIRECT and MASQUERADE take: the first port
- * may be a service name, and the base too, the last may not (names may have a - in them). The
- * extensions check that the rule has a protocol with ports.
+ * The syntax is that of iptables' SNAT, DNAT, REDIRECT and MASQUERADE: the first port and the base may be service
+ * names, the last port may not (names may contain -). The extensions check that the rule has a protocol with ports.
  */
 #include <string.h>
 #include <linux/netfilter/nf_nat.h>
@@ -29,7 +28,7 @@ static bool port_bad(const struct vplace *p, const char *word, const char *at, u
 		(unsigned)min, PORT_MAX);
 }
 
-/* Of whatever protocol: the option may stand before -p. */
+/* Services of any protocol, since the option may precede -p. */
 static bool service_parse(const struct vplace *p, const char *name, uint64_t *n)
 {
 	int port = *name ? p->cx->env->service(p->cx->env->self, name, NULL) : -1;
@@ -73,7 +72,7 @@ static bool last_parse(const struct vplace *p, const char *word, const char *s, 
 	return !*end || garbage(p, word, "port range", end);
 }
 
-/* "first[-last[/base]]", the whole of s, which is the end of word. */
+/* Parses "first[-last[/base]]", the whole of s, which is the end of word. */
 static bool ports_parse(const struct vplace *p, const char *word, const char *s, struct ports *out)
 {
 	const char *end;
@@ -147,7 +146,7 @@ static bool addr_bad(const struct vplace *p, const char *word, struct part t)
 		"%s address is missing", p->cx->family == FAM_IP6 ? "an IPv6" : "an IPv4");
 }
 
-/* An address in full: 10.1 is none here. */
+/* A complete address: 10.1 is not accepted here. */
 static bool addr_part(const struct vplace *p, const char *word, struct part t, union addr *a)
 {
 	unsigned len = family_addrlen(p->cx->family), dots = 0;
@@ -158,7 +157,7 @@ static bool addr_part(const struct vplace *p, const char *word, struct part t, u
 		addr_bad(p, word, t);
 }
 
-/* "addr[-addr]"; nothing at all is good in front of ports. */
+/* Parses "addr[-addr]"; may be empty before ports. */
 static bool addrs_parse(const struct vplace *p, const char *word, struct part t, struct value *v)
 {
 	const char *dash = memchr(t.s, '-', t.len);
@@ -177,7 +176,7 @@ static bool addrs_parse(const struct vplace *p, const char *word, struct part t,
 	return true;
 }
 
-/* Cuts a word into its addresses and its ports (NULL: none). False when brackets do not match. */
+/* Splits a word into its addresses and its ports (NULL: none). False if brackets do not match. */
 static bool cut6(const char *word, struct part *addrs, const char **ports)
 {
 	const char *close;

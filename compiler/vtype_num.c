@@ -1,12 +1,11 @@
-/* Numbers, ranges of numbers, value and mask, probabilities, lists.
+/* Numbers, ranges, value and mask, probabilities, lists.
  *
  *	--ttl-gt 0x40         v_num      64
  *	--length 64:          v_range    64:65535         (max from the option's row)
  *	--mark 1/255          v_mask     0x1/0xff
  *	--probability 0.5     v_prob     0.50000000000
  *
- * Words in, a value or a queued error out; printing gives the one spelling that save has. A range
- * that ends before it begins is refused here, so that no extension has to look.
+ * Printing gives the spelling of saves. Reversed ranges are refused here, so extensions need not check.
  */
 #include <string.h>
 #include "compiler/vtype.h"
@@ -121,7 +120,7 @@ static bool bad_end(const struct vplace *p, const char *word, const char *near, 
 		(unsigned long long)own.lo, (unsigned long long)own.hi);
 }
 
-/* A number, or nothing for `open`; *s is set behind it. */
+/* Parses a number, or nothing, which stands for `open`; advances *s. */
 static bool range_end(const struct vplace *p, const char *word, const char **s, char sep,
 	struct span own, uint64_t open, uint64_t *n)
 {
@@ -281,7 +280,7 @@ const struct vtype v_maskfull = { "maskfull", "value[/mask]", 1, .parse = mask_w
 
 static const uint64_t prob_one = 0x80000000;
 
-/* The power of ten behind "e", which printf("%g") of other tools writes; at most 30 are of use. */
+/* The exponent after "e", as printed by printf("%g") in other tools; limited to 30. */
 static bool exponent_parse(const char *e, int *power)
 {
 	uint64_t n;
@@ -295,7 +294,7 @@ static bool exponent_parse(const char *e, int *power)
 	return true;
 }
 
-/* "25e-2" as "0.25": num_fraction knows no exponents. NULL: not a number. */
+/* Converts "25e-2" to "0.25", since num_fraction does not support exponents. NULL: not a number. */
 static const char *fraction_plain(const struct vplace *p, const char *s)
 {
 	const char *e = strpbrk(s, "eE"), *point;
@@ -421,7 +420,7 @@ const struct vtype v_spans = { "spans", "number[:number][,…]", 1, .parse = spa
 
 /* ---- traffic classes ---- */
 
-/* One to four hex digits; nobody needs 0x in front, but it may stand there. */
+/* One to four hexadecimal digits with an optional 0x. */
 static bool handle_parse(struct part t, uint64_t *n)
 {
 	*n = 0;

@@ -4,9 +4,8 @@
  *	--dports 22,80:90     v_portlist   22,80:90
  *	-p TCP, -p 6          v_proto      tcp
  *
- * Service names are asked of cx->env, and other protocols than the built-in ones too; nothing is
- * looked up here. iptables has two ways with ports, and programs know the messages of both: tcp, sctp
- * and multiport have the one, udp, dccp and conntrack the other.
+ * Service names, and protocols that are not built in, are resolved by cx->env. iptables has two styles of port parsing,
+ * with different messages that programs rely on: tcp, sctp and multiport have one, udp, dccp and conntrack the other.
  */
 #include <string.h>
 #include "compiler/vtype.h"
@@ -14,10 +13,10 @@
 
 enum { PORT_MAX = 65535, LIST_SLOTS = 15 };
 
-/* The two ways that iptables has with ports. */
+/* The two styles of port parsing. */
 struct port_way {
-	const char *say;       /* that one is bad */
-	bool any;              /* services of all protocols count, numbers are decimal, too many colons are told apart */
+	const char *say;       /* message for a bad port */
+	bool any;              /* services of any protocol are accepted, numbers are decimal, too many colons are reported separately */
 };
 
 static const struct port_way classic = { "invalid port/service `%s' specified", false };
@@ -225,8 +224,8 @@ const struct vtype v_portlist = { "portlist", "port[,port[:port]…]", 1, .parse
 
 /* ---- protocols ---- */
 
-/* The first name of a number is the one that saves have; all others stay numbers, so that a save
- * does not depend on the system's /etc/protocols. */
+/* The first name of a number is the one in saves. Protocols not listed are saved as numbers, so that a save does not
+ * depend on the system's /etc/protocols. */
 static const struct word protos[] = {
 	{"all", 0}, {"tcp", 6}, {"sctp", 132}, {"udp", 17}, {"udplite", 136}, {"icmp", 1}, {"ipv6-icmp", 58},
 	{"icmpv6", 58}, {"dccp", 33}, {"ipcomp", 108}, {"esp", 50}, {"ah", 51}, {"mobility-header", 135},
@@ -258,7 +257,7 @@ static const char *lower_str(const struct vplace *p, const char *s)
 	return low;
 }
 
-/* Only -p takes capitals for small letters. */
+/* Only -p ignores case. */
 static bool proto_word(const struct vplace *p, const char *const *word, struct value *v)
 {
 	const char *name = p->who ? word[0] : lower_str(p, word[0]), *near;
@@ -298,7 +297,7 @@ static void protonum_print(struct buf *b, const struct vplace *p, const struct v
 	buf_u64(b, v->n);
 }
 
-/* Never 0: an option that may be inverted refuses "not any". */
+/* Never 0: an option that can be inverted refuses "not any". */
 static void proto_random(struct rng *r, const struct vplace *p, struct value *v)
 {
 	const struct word *w = &protos[rng_below(r, sizeof(protos) / sizeof(protos[0]) - 1)];

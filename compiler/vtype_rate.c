@@ -1,14 +1,12 @@
-/* Rates: packets per time (limit, hashlimit), bytes per second (hashlimit), and the burst that goes
- * with them.
+/* Rates: packets per time (limit, hashlimit), bytes per second (hashlimit), and the corresponding bursts.
  *
  *	--limit 60/min               v_rate        1/sec       n 10000: a packet each 10000 of 1/10000 s
  *	--hashlimit-upto 1000/hour   v_hashrate    1000/hour   n 3600000: in 1/1000000 s, m 1
  *	--hashlimit-upto 10mb/s      v_hashrate    10mb/s      n 6553: cost of 16 bytes, m 2
  *	--hashlimit-burst 1mb        v_hashburst   1mb         n 1048576, m 2
  *
- * The kernel keeps the time between two packets, a whole number, so a rate comes back rounded: of a
- * rate that is said in some unit the print is the finest unit in which it gives the same time
- * again, as iptables prints it.
+ * The kernel stores the time between two packets as an integer, so rates are rounded. A rate is printed in the finest
+ * unit that gives the same period when parsed, as in iptables.
  */
 #include <string.h>
 #include <strings.h>
@@ -25,7 +23,7 @@ static const struct unit { const char *name, *shown; uint64_t seconds; } units[]
 };
 enum { UNITS = sizeof(units) / sizeof(units[0]) };
 
-/* "3/min": how many, in how many seconds. Any beginning of a unit's name will do; none at all is a second. */
+/* Parses "3/min": number and seconds. Prefixes of unit names are accepted; the default unit is a second. */
 static bool rate_parse(const char *word, uint64_t *n, uint64_t *seconds)
 {
 	const char *s = word;
@@ -44,7 +42,7 @@ static bool rate_parse(const char *word, uint64_t *n, uint64_t *seconds)
 	return false;
 }
 
-/* The finest unit in which a rate has exactly this period; the last for one that nobody could have said. */
+/* The finest unit in which a rate has exactly this period; the last one if no rate has it. */
 static unsigned period_unit(uint64_t period, uint64_t scale)
 {
 	for (unsigned i = 0; i < UNITS; i++) {
@@ -123,7 +121,7 @@ static const struct size { const char *name; uint64_t bytes; } sizes[] = {
 };
 enum { SIZES_SHOWN = 3, SIZES = sizeof(sizes) / sizeof(sizes[0]) };
 
-/* The unit of a number, from `name` up to `stop`; *unit false when there is none. */
+/* Scales a number by its unit, from `name` up to `stop`; *unit false if there is none. */
 static bool size_scale(const char *name, const char *stop, uint64_t *n, bool *unit)
 {
 	size_t len = (size_t)(stop - name);
@@ -162,7 +160,7 @@ uint64_t hashrate_bytes(uint64_t cost)
 	return (steps - 1) << XT_HASHLIMIT_BYTE_SHIFT;
 }
 
-/* Is it a byte rate, "12kb/s"? *stop is set where "/s" begins. */
+/* Is it a byte rate, "12kb/s"? Sets *stop to the position of "/s". */
 static bool is_byte_rate(const char *word, const char **stop)
 {
 	*stop = strchr(word, '/');
@@ -201,8 +199,8 @@ static bool hashrate_word(const struct vplace *p, const char *const *word, struc
 	return v->n || too_fast(p, word[0], XT_HASHLIMIT_SCALE_v2, "packets");
 }
 
-/* Costs are coarse: the biggest unit will do in which the same cost comes out. iptables loses the
- * upper bits of rates above 4 GB/s there and prints them in bytes. */
+/* Costs are coarse: prints the largest unit that gives the same cost. For rates above 4 GB/s iptables loses the upper
+ * bits, and prints bytes. */
 static void byte_rate_print(struct buf *b, uint64_t cost)
 {
 	uint64_t bytes = hashrate_bytes(cost), unit;
@@ -246,7 +244,7 @@ const struct vtype v_hashrate = { "hashrate", "rate", 1, .parse = hashrate_word,
 
 /* ---- hashlimit's burst ---- */
 
-/* Packets; and bytes: 4 GB may be said in iptables, and are rounded up to a multiple of a rate of up to 64 GB/s. */
+/* Limits: packets; and bytes, where iptables accepts 4 GB, rounded up to a multiple of a rate of up to 64 GB/s. */
 enum { BURST_MAX = 1000000 };
 #define BURST_BYTES_MAX (UINT64_C(1) << 37)
 
@@ -255,7 +253,8 @@ static bool hashburst_word(const struct vplace *p, const char *const *word, stru
 	const char *s = word[0], *stop = s + strcspn(s, "/"), *name;
 	bool unit;
 
-	/* A burst written like a rate (30/minute) is in rulesets of the field; iptables reads the number alone. */
+	/* Existing rulesets contain bursts in the notation of rates (30/minute), of which iptables reads only the
+	 * number. */
 	if (!num_prefix(s, &name, &v->n) || !size_scale(name, stop, &v->n, &unit) || (unit && *stop) ||
 	    !v->n || (!unit && v->n > BURST_MAX)) {
 		vt_error(p, p->pos,

@@ -6,7 +6,7 @@
  *	--hex-string "ab|0d 0a|"    v_bytes    "|61620d0a|"
  *	--match-set dmz src,dst     v_setref
  *
- * Whoever lists a text (-L) wants it bare: quotes are for what is read back.
+ * In listings (-L) texts are not quoted.
  */
 #include <string.h>
 #include "compiler/vtype.h"
@@ -20,7 +20,7 @@ static bool too_short(const struct vplace *p, size_t min)
 	return vt_why(p, min == 1 ? "the text is empty" : "the text is too short");
 }
 
-/* iptables cuts what is too long without a word; rules that were made so must still be found. */
+/* iptables silently truncates texts that are too long; rules created that way must still be found. */
 static bool text_word(const struct vplace *p, const char *const *word, struct value *v)
 {
 	struct span own = vt_bounds(p, UINT32_MAX);
@@ -131,7 +131,7 @@ static bool bytes_bad(const struct vplace *p, const char *word, const char *at,
 	return vt_why(p, "%s", why);
 }
 
-/* The inside of |…|; *s is behind the first bar, and is set behind the second. */
+/* Parses the inside of |…|; *s is after the first bar, and is advanced past the second. */
 static bool hex_part(const struct vplace *p, const char *word, const char **s, struct buf *out)
 {
 	for (; **s != '|'; (*s)++) {

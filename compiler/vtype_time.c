@@ -1,12 +1,11 @@
-/* Times of the day, dates, days of the week and the month, as -m time has them.
+/* Times of day, dates, days of the week and the month, as in -m time.
  *
  *	--timestart 8:00        v_clock      08:00:00
  *	--datestart 2024-02     v_date       2024-02-01T00:00:00
  *	--weekdays Fr,1,Tue     v_weekdays   Mon,Tue,Fri
  *	--monthdays 31,1        v_monthdays  1,31
  *
- * Dates are computed in the proleptic Gregorian calendar without any time zone; the kernel does the
- * same.
+ * Dates are computed in the proleptic Gregorian calendar without time zones, as in the kernel.
  */
 #include <string.h>
 #include "compiler/vtype.h"
@@ -15,8 +14,8 @@ enum { DAY = 86400, YEAR_MIN = 1970, YEAR_MAX = 2038 };
 
 /* ---- time of the day ---- */
 
-/* Up to three decimal numbers with colons between, each below its limit; what is missing is zero.
- * *fault is where reading stopped when it failed. */
+/* Up to three decimal numbers separated by colons, each below its limit; missing ones are zero. On failure *fault is
+ * the position of the error. */
 static bool clock_parse(const char *s, unsigned least, uint64_t *seconds, const char **fault)
 {
 	static const uint64_t limit[3] = { 24, 60, 60 }, weight[3] = { 3600, 60, 1 };
@@ -83,7 +82,7 @@ static unsigned year_days(uint64_t year)
 	return is_leap(year) ? 366 : 365;
 }
 
-/* year[-month[-day]], to days since 1970. *over: days beyond the month's end (31 February). */
+/* Converts year[-month[-day]] to days since 1970. *over: days beyond the end of the month (e.g. 31 February). */
 static bool day_parse(struct part t, uint64_t *days, uint64_t *over)
 {
 	const char *end = t.s + t.len;
@@ -161,7 +160,7 @@ static const char *const weekdays[] = {
 	NULL, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", NULL
 };
 
-/* A number from 1, or a name of which the first two letters count, as in iptables. */
+/* A number from 1, or a name of which only the first two letters are significant, as in iptables. */
 static unsigned weekday_find(struct part t)
 {
 	uint64_t n;

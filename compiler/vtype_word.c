@@ -1,13 +1,12 @@
-/* Words of a table (struct word): one, a set, the option's own name, flags to examine and to find
- * set.
+/* Keywords (struct word): one, a set, the option's own name, and flags to examine and to expect.
  *
  *	--ctdir original                   v_word      ORIGINAL
  *	--ctstate RELATED,EST              v_wordset   RELATED,ESTABLISHED   (the table says WORD_PREFIX)
  *	--rcheck                           v_choice    rcheck
  *	--tcp-flags ALL SYN                v_flagpair  FIN,SYN,RST,PSH,ACK,URG SYN
  *
- * The table is the option's arg. Bits that no word of it names are printed as one hex number, which
- * parse refuses: what only a kernel can say must not come back as something else.
+ * The table is the option's arg. Bits without a keyword are printed as one hexadecimal number, which parse refuses: a
+ * value that only a kernel can hold must not be parsed as something else.
  */
 #include <string.h>
 #include <strings.h>
@@ -25,7 +24,7 @@ static const struct word *table_end(const struct word *w)
 	return w;
 }
 
-/* The word, or the first that begins like it where the table allows that. */
+/* The keyword, or the first one with this prefix if the table allows prefixes. */
 static const struct word *word_like(const struct word *table, struct part t)
 {
 	uint64_t flags = table_end(table)->n;
@@ -49,13 +48,13 @@ static bool word_parse(const struct vplace *p, const char *word, struct part t, 
 	return true;
 }
 
-/* One word of the table at random. */
+/* A random keyword of the table. */
 static uint64_t word_random(struct rng *r, const struct word *table)
 {
 	return table[rng_below(r, (uint64_t)(table_end(table) - table))].n;
 }
 
-/* ---- one word ---- */
+/* ---- one keyword ---- */
 
 static bool word_word(const struct vplace *p, const char *const *word, struct value *v)
 {
@@ -82,7 +81,7 @@ const struct vtype v_word = { "word", "word", 1, .takes = TAKES_WORD, .parse = w
 const struct vtype v_choice = { "choice", NULL, 0, .parse = word_word, .print = word_print,
 	.random = word_any };
 
-/* ---- sets of words ---- */
+/* ---- sets of keywords ---- */
 
 static bool set_parse(const struct vplace *p, const char *word, uint64_t *n)
 {
@@ -142,7 +141,7 @@ static void wordset_random(struct rng *r, const struct vplace *p, struct value *
 const struct vtype v_wordset = { "wordset", "word[,…]", 1, .takes = TAKES_WORDS, .parse = wordset_word,
 	.print = wordset_print, .random = wordset_random };
 
-/* ---- flags to examine, flags to find set ---- */
+/* ---- flags to examine and to expect ---- */
 
 static bool flagpair_word(const struct vplace *p, const char *const *word, struct value *v)
 {

@@ -1,4 +1,4 @@
-/* Rules as XML, in the form of iptables-xml.
+/* Rules as XML, in the format of iptables-xml.
  *
  *	! -i eth0 -m mark --mark 0x5 -j LOG --log-prefix x
  *
@@ -10,8 +10,8 @@
  *	 <LOG ><log-prefix >x</log-prefix></LOG>
  *	</actions>
  *
- * Elements are the names of matches, targets and options; what is in them are the words of a save. Blanks stand where
- * iptables-xml has them, since style sheets and programs were written for its output.
+ * Element names are those of matches, targets and options; their contents are the words of a save. Blanks are the same
+ * as in iptables-xml, whose output style sheets and programs expect.
  */
 #include <ctype.h>
 #include "compiler/text.h"
@@ -47,7 +47,7 @@ void xml_comment(struct buf *b, const char *s, size_t len)
 
 /* ---- uses ---- */
 
-/* A text that a save quotes has the quotes here too, but nothing escaped within. */
+/* Texts quoted in saves are quoted here too, but without escapes. */
 static void plain_quotes(struct buf *words, const struct value *v)
 {
 	if (!words->len || words->s[0] != '"')
@@ -120,7 +120,7 @@ void xml_rule_open(struct buf *b, struct cx *cx, const struct rule *r, bool coun
 	buf_puts(b, "       <actions>\n");
 }
 
-/* As an element's name: what XML does not take there as SQL/XML writes it, ~log0 as _x007E_log0. */
+/* Prints an element name; characters that XML does not allow are encoded as in SQL/XML: ~log0 as _x007E_log0. */
 static void element_name(struct buf *b, const char *name)
 {
 	for (const char *s = name; *s; s++) {
@@ -153,8 +153,8 @@ void xml_rule_close(struct buf *b)
 	buf_puts(b, "       </actions>\n\n      </rule>\n\n");
 }
 
-/* As iptables-xml has it: only the four verdicts end a list of actions. What follows a REJECT is never done, there as in
- * the rules themselves. */
+/* As in iptables-xml, only the four verdicts terminate a list of actions. What follows a REJECT is never executed, as
+ * in the rules themselves. */
 static bool goes_on(const struct rule *r)
 {
 	return r->to || r->verdict == VERDICT_NONE || r->verdict == VERDICT_TARGET;
