@@ -1,23 +1,39 @@
 /* ctview nat: what is translated, and which translated address runs out of source ports.
  *
- * Two connections from one translated address to one server and port must differ in the source port, so there are 64512 of them (1024 to 65535):
- * that many connections a protocol, to that one place. When none is free the kernel drops the packet: insert_failed and drop in
- * `ctview stats`.
+ * Two connections from one translated address to one server and port must differ in the source port. The kernel gives a port of
+ * the range that the client's own is in, so there are 64512 for most: that many connections a protocol, to that one place. When
+ * none is free the kernel drops the packet: insert_failed and drop in `ctview stats`.
  *
- *	ADDRESS     PROTO  SERVER      PORT  IN_USE     OF  SHARE
- *	203.0.113.4 tcp    198.18.1.1   443   60211  64512  93.3%
+ *	ADDRESS     PROTO  SERVER      PORT  RANGE       IN_USE     OF  SHARE
+ *	203.0.113.4 tcp    198.18.1.1   443  1024-65535   60211  64512  93.3%
  */
 #include "ctview/group.h"
 #include "ctview/view.h"
 
-enum { PORTS = 65536 - 1024, IDS = 65536, ROWS = 20, ICMP = 1, ICMP6 = 58 };
+enum { IDS = 65536, ROWS = 20, RANGES = 3 };
+
+/* Where the kernel looks for a free port; one outside of them is only ever kept. */
+static const struct { uint16_t from, to; const char *name; } ranges[RANGES] = {
+	{1024, 65535, "1024-65535"}, {600, 1023, "600-1023"}, {1, 511, "1-511"},
+};
 
 struct nat_view {
 	struct run *run;
 	struct group_by ports_by, sources_by, targets_by, clients_by;
-	struct groups ports, sources, targets, clients;
+	struct groups ports[RANGES], sources, targets, clients;
 	struct tally total;
 };
+
+static bool start_ports(struct nat_view *n)
+{
+	unsigned i;
+
+	if (!group_by_parse(&n->ports_by, "reply.dst,proto,reply.src,reply.sport", n->run->arena, &n->run->diags))
+		return false;
+	for (i = 0; i < RANGES; i++)
+		groups_init(&n->ports[i], &n->ports_by, n->run->arena);
+	return true;
+}
 
 static bool start(struct nat_view *n, struct group_by *by, struct groups *g, const char *text)
 {
@@ -28,13 +44,23 @@ static bool start(struct nat_view *n, struct group_by *by, struct groups *g, con
 }
 
 /* The address's own traffic takes ports too, so everything that answers to an address is counted. */
+static void count_port(struct nat_view *n, const struct entry *e, const struct measure *m)
+{
+	uint64_t port = entry_has(e, F_REPLY_DPORT) ? e->v[F_REPLY_DPORT].n : ranges[0].from;
+	unsigned i;
+
+	for (i = 0; i < RANGES; i++)
+		if (port >= ranges[i].from && port <= ranges[i].to)
+			groups_add(&n->ports[i], e, m);
+}
+
 static void count(struct nat_view *n, const struct entry *e)
 {
 	struct measure m;
 
 	measure_entry(&m, e);
 	tally_add(&n->total, &m);
-	groups_add(&n->ports, e, &m);
+	count_port(n, e, &m);
 	if (m.snat) {
 		groups_add(&n->sources, e, &m);
 		groups_add(&n->clients, e, &m);
@@ -48,6 +74,33 @@ static size_t limit(const struct nat_view *n)
 	return n->run->top ? (size_t)n->run->top : ROWS;
 }
 
+static unsigned range_size(unsigned i)
+{
+	return ranges[i].to - ranges[i].from + 1u;
+}
+
+/* The group that has most of its range, of those that are left; NULL: none is left. at: the next of each range. */
+static const struct group *next_ports(const struct nat_view *n, size_t at[RANGES], unsigned *range)
+{
+	uint64_t most = 0, entries;
+	unsigned i;
+
+	for (i = 0; i < RANGES; i++) {
+		const struct groups *g = &n->ports[i];
+
+		while (at[i] < g->list.n && !group_tally(g->list.v[at[i]]).snat)
+			at[i]++;
+		if (at[i] == g->list.n)
+			continue;
+		entries = group_tally(g->list.v[at[i]]).entries;
+		if (most && entries * range_size(*range) <= most * range_size(i))
+			continue;
+		most = entries;
+		*range = i;
+	}
+	return most ? n->ports[*range].list.v[at[*range]++] : NULL;
+}
+
 static void print_ports(struct nat_view *n, struct page *page)
 {
 	static const struct column col[] = {
@@ -55,29 +108,32 @@ static void print_ports(struct nat_view *n, struct page *page)
 		{.name = "proto", .kind = KIND_TEXT, .label = true},
 		{.name = "server", .kind = KIND_ADDR, .width = 11, .label = true},
 		{.name = "port", .kind = KIND_NUM, .unit = UNIT_PORT, .label = true},
+		{.name = "range", .kind = KIND_TEXT, .width = 10, .label = true},
 		{.name = "in_use", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "source ports in use"},
 		{.name = "of", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "source ports there are"},
 		{.name = "share", .kind = KIND_REAL, .unit = UNIT_SHARE, .help = "ports in use of those there are"},
 	};
-	struct cell c[7];
-	size_t i, shown = 0;
+	const struct group *g;
+	size_t at[RANGES] = {0}, shown;
+	struct cell c[8];
+	unsigned i;
 
-	groups_sort(&n->ports, TALLY_ENTRIES, false, 0);
-	table_begin(page, "ports", col, 7, "source ports in use, by translated address and server");
-	for (i = 0; i < n->ports.list.n && shown < limit(n); i++) {
-		const struct group *g = n->ports.list.v[i];
-		struct tally t = group_tally(g);
-		uint64_t of;
+	for (i = 0; i < RANGES; i++)
+		groups_sort(&n->ports[i], TALLY_ENTRIES, false, 0);
+	table_begin(page, "ports", col, 8, "source ports in use, by translated address and server");
+	for (shown = 0; shown < limit(n) && (g = next_ports(n, at, &i)); shown++) {
+		uint64_t entries = group_tally(g).entries, of = IDS;
 
-		if (!t.snat)
-			continue;
-		group_cells(&n->ports, g, c);
-		of = c[3].given ? PORTS : IDS;
-		c[4] = cell_num(t.entries, UNIT_COUNT);
-		c[5] = cell_num(of, UNIT_COUNT);
-		c[6] = cell_share(t.entries, of);
-		table_row(page, c, c[6].r > 0.95 ? ROW_BAD : c[6].r > 0.8 ? ROW_WARN : ROW_PLAIN);
-		shown++;
+		group_cells(&n->ports[i], g, c);
+		c[4] = cell_none();
+		if (c[3].given) {
+			of = range_size(i);
+			c[4] = cell_text(ranges[i].name);
+		}
+		c[5] = cell_num(entries, UNIT_COUNT);
+		c[6] = cell_num(of, UNIT_COUNT);
+		c[7] = cell_share(entries, of);
+		table_row(page, c, c[7].r > 0.95 ? ROW_BAD : c[7].r > 0.8 ? ROW_WARN : ROW_PLAIN);
 	}
 	table_end(page);
 }
@@ -156,7 +212,7 @@ int view_nat(struct run *r)
 	struct entry e = {0};
 	struct source *s;
 
-	if (!start(&n, &n.ports_by, &n.ports, "reply.dst,proto,reply.src,reply.sport") ||
+	if (!start_ports(&n) ||
 	    !start(&n, &n.sources_by, &n.sources, "reply.dst") ||
 	    !start(&n, &n.clients_by, &n.clients, "reply.dst,src") ||
 	    !start(&n, &n.targets_by, &n.targets, "proto,dst,dport,reply.src,reply.sport"))

@@ -112,6 +112,17 @@ tcp() {
 	[ "$("$CTVIEW" -f strange.txt loop --count)" = 1 ]
 }
 
+@test "nat: source ports by the range that the kernel looks in" {
+	local i
+	cd "$BATS_TEST_TMPDIR"
+	for i in 80 100 550 600 $(seq 700 1120); do
+		echo "ipv4 2 udp 17 9 src=10.0.0.1 dst=192.0.2.1 sport=$i dport=53 src=192.0.2.1 dst=203.0.113.1 sport=53 dport=$i use=2"
+	done >nat.txt
+	same_text 'udp,600-1023,325,424
+udp,1-511,2,511
+udp,1024-65535,97,64512' "$("$CTVIEW" nat -f nat.txt -o csv --no-header | tr -d '\r' | sed -n '/600-1023/,/1024-/p' | cut -d, -f2,5-7)"
+}
+
 @test "pressure and statistics from saved files" {
 	shown pressure.txt pressure --stat 11-pressure.stat.txt --sysctl 11-pressure.sysctl.txt
 	shown pressure.json pressure --stat 11-pressure.stat.txt --sysctl 11-pressure.sysctl.txt -o json
