@@ -252,6 +252,8 @@ bool nft_test(struct nft_text *t, const struct test *said)
 		return put_seconds(t, test);
 	if (faces[test->key].look == LOOK_BITS && !test->range)
 		return put_flags(t, test);
+	if (addr && test->range && memcmp(test->a.b, test->b.b, k->len) > 0)
+		return test->inv || nft_refuse(t, "it never matches");
 	if (!test->range && prefix <= 0 && (addr || test_masked(test)))
 		return put_masked(t, test), true;
 	return put_range(t, test, prefix);

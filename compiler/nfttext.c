@@ -8,8 +8,8 @@
  * cannot express is refused with a reason, never omitted. (Comments do not affect packets: if there are several, or one
  * is too long for nft, only what fits is printed.)
  *
- * The protocol is omitted if a test of one of its fields follows, since nft adds it then. In the full form it is always
- * printed.
+ * The protocol is omitted if a test of one of its fields follows, since nft adds it then. It is always printed in the full
+ * form, and if ports of the connection are tested first.
  */
 #include <string.h>
 #include "compiler/nfttext.h"
@@ -91,20 +91,37 @@ static bool use_nft(struct nft_text *t, const struct use *u)
 
 /* ---- the parts of a rule ---- */
 
-/* Does a test of one of the protocol's fields follow, for which nft adds the protocol? */
+/* Does the use test a field of the rule's protocol, for which nft adds the protocol? */
+static bool tests_proto(const struct nft_text *t, const struct use *u)
+{
+	struct test test;
+
+	for (unsigned row = 0; u->ext && u->ext->proto && row < OPT_MAX && u->given >> row; row++)
+		if (use_has(u, row) && test_of_row(t->cx, &u->ext->opts[row], use_val(u, row), false, &test) &&
+		    keys[test.key].proto == rule_proto(t->rule))
+			return true;
+	return false;
+}
+
+/* Does it test a port of the connection? nft requires the protocol before it. */
+static bool tests_ct_port(const struct use *u)
+{
+	for (unsigned row = 0; u->ext && row < OPT_MAX && u->given >> row; row++) {
+		enum key k = use_has(u, row) ? u->ext->opts[row].test.key : KEY_NONE;
+
+		if (k >= K_CT_ORIG_SPORT && k <= K_CT_REPL_DPORT)
+			return true;
+	}
+	return false;
+}
+
 static bool proto_follows(const struct nft_text *t)
 {
 	const struct rule *r = t->rule;
-	struct test test;
 
-	for (unsigned i = 0; i < r->nmatch && rule_proto(r); i++) {
-		const struct use *u = r->match[i];
-
-		for (unsigned row = 0; u->ext && u->ext->proto && row < OPT_MAX && u->given >> row; row++)
-			if (use_has(u, row) && test_of_row(t->cx, &u->ext->opts[row], use_val(u, row), false, &test) &&
-			    keys[test.key].proto == rule_proto(r))
-				return true;
-	}
+	for (unsigned i = 0; i < r->nmatch && rule_proto(r) && !tests_ct_port(r->match[i]); i++)
+		if (tests_proto(t, r->match[i]))
+			return true;
 	return false;
 }
 

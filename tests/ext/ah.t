@@ -49,6 +49,7 @@
 -m ah --ahspi 5:6 --ahlen 32 --ahres;=;OK
 #n ah spis:5:6 length:32 reserved
 #L ah spis:5:6 length:32 reserved
+-p tcp -m ah --ahspi 5;=;OK
 -p ah --ahspi 7;-p ah -m ah --ahspi 7;OK
 #n ah spi:7
 #L ah spi:7

@@ -32,6 +32,7 @@
 #n ctorigsrcport 22
 #L ctorigsrcport 22
 -m conntrack --ctorigsrcport 22;=;OK
+-p udp -m conntrack --ctorigdstport 22:80 -m udp --sport 1;=;OK
 -m conntrack ! --ctorigdstport 22:80;=;OK
 #n ! ctorigdstport 22:80
 #L ! ctorigdstport 22:80
