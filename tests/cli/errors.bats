@@ -21,6 +21,11 @@ IPT6='ip6tables vN (nf_tables):'
 	done
 }
 
+@test "an option that never did anything is taken, and the answer says so" {
+	succeeds iptables -A INPUT -j NFLOG --nflog-range 5
+	[[ $output == *'--nflog-range has never worked and is no longer supported, please use --nflog-size instead'* ]]
+}
+
 @test "-D of a bare rule when there is none" {
 	refused 1 'iptables: Bad rule (does a matching rule exist in that chain?).' iptables -D PREROUTING -t nat
 }
