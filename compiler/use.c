@@ -269,6 +269,8 @@ static bool set_row(struct use_draft *d, unsigned said, const char *name, bool i
 	d->inv = inverted ? d->inv | ROW(row) : d->inv & ~ROW(row);
 	d->at[row] = pos;
 	d->turn[row] = ++d->turns;
+	if ((o->flags & (ALIAS | HIDDEN)) == (ALIAS | HIDDEN))
+		diag_warn(d->cx->diags, pos, "--%s option deprecated, please use --%s", name, d->ext->opts[row].name);
 	return true;
 }
 

@@ -153,6 +153,14 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 	hint "bad:3:"
 }
 
+@test "the old name of --match-set is taken, and the answer has the new one" {
+	need ipset
+	ns ipset create s hash:ip || skip "no ipset here"
+	succeeds iptables-legacy -A INPUT -m set --set s src
+	[[ $output == *'--set option deprecated, please use --match-set'* ]]
+	same_text "-A INPUT -m set --match-set s src" "$(iptables-legacy -S INPUT | grep -- -A)"
+}
+
 @test "a policy for a user chain is refused, from a file and from a pipe" {
 	local words="iptables-restore vN (legacy): Can't set policy"
 	printf '*filter\n:foo DROP [0:0]\nCOMMIT\n' >in
