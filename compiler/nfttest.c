@@ -287,18 +287,35 @@ bool nft_hdrlen(struct nft_text *t, const char *key, const struct use *u, unsign
 	return nft_field(t, key, use_inv(u, row), possible ? field : UINT64_MAX, possible ? field : UINT64_MAX, UINT8_MAX);
 }
 
-void nft_set(struct nft_text *t, const char *fmt, ...)
+/* The line of a set with the name that `line` begins with; NULL: there is none. */
+static const char *set_line(const char *sets, const char *line)
+{
+	size_t name = strcspn(line, " ") + 1;
+
+	for (; *sets; sets += strcspn(sets, "\n") + 1)
+		if (!strncmp(sets, line, name))
+			return sets;
+	return NULL;
+}
+
+bool nft_set(struct nft_text *t, const char *fmt, ...)
 {
 	struct buf line = BUF_INIT;
+	const char *there;
+	bool good = true;
 	va_list ap;
 
 	va_start(ap, fmt);
 	buf_vprintf(&line, fmt, ap);
 	va_end(ap);
 	buf_putc(&line, '\n');
-	if (!strstr(buf_str(t->sets), buf_str(&line)))
+	there = set_line(buf_str(t->sets), buf_str(&line));
+	if (!there)
 		buf_puts(t->sets, buf_str(&line));
+	else if (strncmp(there, buf_str(&line), line.len))
+		good = nft_refuse(t, "another rule has the set %.*s with other keys", (int)strcspn(there, " "), there);
 	buf_free(&line);
+	return good;
 }
 
 uint32_t nft_rule_id(const struct nft_text *t)

@@ -51,8 +51,9 @@ void nft_span(struct nft_text *t, const char *key, bool inv, uint64_t lo, uint64
 bool nft_field(struct nft_text *t, const char *key, bool inv, uint64_t lo, uint64_t hi, uint64_t max);
 /* Prints a row with a length in bytes, for a header whose 8-bit field "KEY" counts units beyond the first `less`. */
 bool nft_hdrlen(struct nft_text *t, const char *key, const struct use *u, unsigned row, unsigned unit, unsigned less);
-/* Declares a set that the rule needs: "NAME { type ipv4_addr; flags dynamic; }", formatted as by printf. */
-void nft_set(struct nft_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Declares a set that the rule needs: "NAME { type ipv4_addr; flags dynamic; }", formatted as by printf.
+ * False: another rule has declared this name with other keys. */
+bool nft_set(struct nft_text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A number for names unique to this rule, derived from its text and chain. */
 uint32_t nft_rule_id(const struct nft_text *t);
 /* Prints " ip saddr & 255.255.255.0": source or destination ('s' or 'd'), without the mask if it is full. */

@@ -53,7 +53,8 @@ static bool say(struct nft_text *t, const struct use *u)
 {
 	uint32_t id = nft_rule_id(t);
 
-	nft_set(t, "connlimit-%08x { type %sv%c_addr; flags dynamic; }", id, "ip", t->cx->family == FAM_IP6 ? '6' : '4');
+	if (!nft_set(t, "connlimit-%08x { type %sv%c_addr; flags dynamic; }", id, "ip", t->cx->family == FAM_IP6 ? '6' : '4'))
+		return false;
 	nft_put(t, " add @connlimit-%08x {", id);
 	nft_masked_addr(t, use_has(u, DADDR) ? 'd' : 's', (unsigned)use_val(u, MASK)->n);
 	nft_put(t, " ct count %s%llu }", use_inv(u, ABOVE) ? "" : "over ", (unsigned long long)use_val(u, ABOVE)->n);

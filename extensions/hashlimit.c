@@ -293,16 +293,18 @@ static const struct group_key { uint8_t bit; char side; const char *type; } grou
 };
 enum { GROUP_KEYS = sizeof(group_keys) / sizeof(group_keys[0]), PORT_BITS = XT_HASHLIMIT_HASH_SPT | XT_HASHLIMIT_HASH_DPT };
 
-static void say_set(struct nft_text *t, const struct use *u, uint64_t mode)
+static bool say_set(struct nft_text *t, const struct use *u, uint64_t mode)
 {
 	struct buf type = BUF_INIT;
+	bool good;
 
 	for (unsigned i = 0; i < GROUP_KEYS; i++)
 		if (mode & group_keys[i].bit)
 			buf_printf(&type, "%s%s%s", type.len ? " . " : "",
 				group_keys[i].bit & PORT_BITS ? "" : t->cx->family == FAM_IP6 ? "ipv6_" : "ipv4_", group_keys[i].type);
-	nft_set(t, "hashlimit-%s { type %s; flags dynamic,timeout; }", use_val(u, NAME)->s, type.len ? buf_str(&type) : "ether_type");
+	good = nft_set(t, "hashlimit-%s { type %s; flags dynamic,timeout; }", use_val(u, NAME)->s, type.len ? buf_str(&type) : "ether_type");
 	buf_free(&type);
+	return good;
 }
 
 static void say_key(struct nft_text *t, const struct use *u, uint64_t mode)
@@ -353,7 +355,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 	if (why)
 		return nft_refuse(t, "%s", why);
-	say_set(t, u, mode);
+	if (!say_set(t, u, mode))
+		return false;
 	nft_put(t, " update @hashlimit-%s {", use_val(u, NAME)->s);
 	say_key(t, u, mode);
 	nft_put(t, " timeout %llums limit rate %s%llu/%s burst %llu packets }",

@@ -21,6 +21,7 @@
 struct translation {
 	struct run *run;
 	bool shell;            /* for a shell: "nft '…'" */
+	struct buf sets;       /* of the table, as rule_nft has them: a line each */
 };
 
 /* ---- lines ---- */
@@ -80,10 +81,9 @@ static void line_refused(struct translation *t, const struct cmd *c, const char 
 	buf_printf(b, " # %s\n", why ? why : "nft has no words for it");
 }
 
-/* The sets that a rule uses, as rule_nft has them: a line each. */
-static void sets_put(struct translation *t, const struct cmd *c, struct buf *sets)
+/* The sets that no rule before has used. */
+static void sets_put(struct translation *t, const struct cmd *c, const char *next)
 {
-	const char *next = buf_str(sets);
 	size_t len;
 
 	for (; *next; next += len + 1) {
@@ -95,8 +95,9 @@ static void sets_put(struct translation *t, const struct cmd *c, struct buf *set
 /* false: there are no words, and *why is the reason. Counters in front of a line are for restore -c. */
 static bool translate_rule(struct translation *t, const struct cmd *c, const struct rule *r, const char **why)
 {
-	struct buf line = BUF_INIT, sets = BUF_INIT;
+	struct buf line = BUF_INIT;
 	struct chain chain = { .name = c->chain };
+	size_t before = t->sets.len;
 	struct rule one = *r;
 	bool good;
 
@@ -105,27 +106,26 @@ static bool translate_rule(struct translation *t, const struct cmd *c, const str
 	buf_printf(&line, "%s rule %s ", c->op == CMD_APPEND ? "add" : "insert", place(t, c));
 	if (c->op == CMD_INSERT && c->number > 1)
 		buf_printf(&line, "index %u ", c->number - 1);
-	good = rule_nft(&line, &sets, &t->run->cx, &one, 0, why);
+	good = rule_nft(&line, &t->sets, &t->run->cx, &one, 0, why);
 	if (good) {
-		sets_put(t, c, &sets);
+		sets_put(t, c, buf_str(&t->sets) + before);
 		line_put(t, buf_str(&line), true);
 	}
 	buf_free(&line);
-	buf_free(&sets);
 	return good;
 }
 
 /* Rules of one command stand or fall together: there is one comment, not one for each address. */
 static bool translate_rules(struct translation *t, const struct cmd *c)
 {
-	size_t start = t->run->out.len;
-
+	size_t start = t->run->out.len, before = t->sets.len;
 	const char *why;
 
 	for (uint32_t i = 0; i < c->nrules; i++) {
 		if (translate_rule(t, c, &c->rules[i], &why))
 			continue;
 		buf_cut(&t->run->out, start);
+		buf_cut(&t->sets, before);
 		line_refused(t, c, why);
 		break;
 	}
@@ -162,6 +162,7 @@ static bool translate_rename(struct translation *t, const struct cmd *c)
 
 static bool translate_table_line(struct translation *t, const struct cmd *c)
 {
+	buf_cut(&t->sets, 0);
 	line_put(t, arena_fmt(t->run->arena, "add table %s %s", family_word(t), table_names[c->table]), false);
 	return true;
 }
@@ -253,7 +254,7 @@ static void show_help(struct run *r)
 int translate_main(struct run *r, int argc, char *const argv[])
 {
 	struct parse_mode mode = {.program = r->name, .table = TABLE_filter};
-	struct translation t = {.run = r, .shell = true};
+	struct translation t = {.run = r, .shell = true, .sets = BUF_INIT};
 	struct words words = {0};
 	struct cmd *c;
 
@@ -265,6 +266,7 @@ int translate_main(struct run *r, int argc, char *const argv[])
 		show_help(r);
 	else if (c)
 		translate(&t, c);
+	buf_free(&t.sets);
 	return run_finish(r);
 }
 
@@ -281,21 +283,23 @@ static const struct option_row rows[] = {
 
 static void translate_file(struct run *r, const char *file)
 {
-	struct translation t = {.run = r};
+	struct translation t = {.run = r, .sets = BUF_INIT};
 	struct cmds cmds = {0};
 	time_t now = time(NULL);
 	struct tm tm;
 	char date[64];
+	bool good = true;
 
 	if (!tool_commands(r, file, &cmds))
 		return;
 	localtime_r(&now, &tm);
 	strftime(date, sizeof(date), "%a %b %e %H:%M:%S %Y", &tm);
 	buf_printf(&r->out, "# Translated by %s v" IPTABLES_VERSION " on %s\n", r->name, date);
-	for (size_t i = 0; i < cmds.v.n; i++)
-		if (!translate(&t, cmds.v.v[i]))
-			return;
-	buf_printf(&r->out, "# Completed on %s\n", date);
+	for (size_t i = 0; i < cmds.v.n && good; i++)
+		good = translate(&t, cmds.v.v[i]);
+	if (good)
+		buf_printf(&r->out, "# Completed on %s\n", date);
+	buf_free(&t.sets);
 }
 
 static void restore_translate_usage(struct run *r)

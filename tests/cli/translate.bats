@@ -93,6 +93,31 @@ nft 'add rule ip filter INPUT udp dport 53 update @hashlimit-web { ip saddr . ud
 	done
 }
 
+@test "a set that rules share is said once, and one of its name with other keys is refused" {
+	cat >in <<-'RULES'
+		*filter
+		:INPUT ACCEPT [0:0]
+		-A INPUT -m hashlimit --hashlimit-name a --hashlimit-upto 1/sec --hashlimit-mode srcip -j ACCEPT
+		-A INPUT -m hashlimit --hashlimit-name a --hashlimit-upto 2/sec --hashlimit-mode dstip -j ACCEPT
+		-A INPUT -m hashlimit --hashlimit-name ab --hashlimit-upto 2/sec --hashlimit-mode dstip -j ACCEPT
+		-A INPUT -m hashlimit --hashlimit-name a --hashlimit-upto 3/sec --hashlimit-mode srcip -j ACCEPT
+		COMMIT
+		*raw
+		-A PREROUTING -m hashlimit --hashlimit-name a --hashlimit-upto 2/sec --hashlimit-mode dstip -j ACCEPT
+		COMMIT
+	RULES
+	succeeds "$SLUICE_BIN/iptables-restore-translate" -f in
+	same_text 'add set ip filter hashlimit-a { type ipv4_addr; flags dynamic,timeout; }
+add set ip filter hashlimit-ab { type ipv4_addr; flags dynamic,timeout; }
+add set ip raw hashlimit-a { type ipv4_addr; flags dynamic,timeout; }' "$(grep '^add set' <<<"$output")"
+	sed -i 's/--hashlimit-mode dstip/&,srcip/' in
+	succeeds "$SLUICE_BIN/iptables-restore-translate" -f in
+	[[ $output == *'# -t filter -A INPUT '*' 2/sec '*' # hashlimit: another rule has the set hashlimit-a with other keys'* ]] || complain "$output"
+	[ "$(grep -c '^add rule' <<<"$output")" = 4 ]
+	run sluice compile in
+	[[ $status -eq 2 && $output == *'in:4:'*'another rule has the set hashlimit-a with other keys'* ]] || complain "$status $output"
+}
+
 @test "commands without words say why, exit 1; wrong words exit 2" {
 	local words
 	for words in "-D INPUT 3" "-D INPUT -j ACCEPT" "-R INPUT 1 -j ACCEPT" "-C INPUT -j ACCEPT" "-X" "-Z INPUT 3"; do
