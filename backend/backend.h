@@ -161,6 +161,8 @@ struct backend *backend_file_open(struct cx *cx, enum family f, const char *path
 /* Only compiles: commit writes the batch to fd as bytes (netlink), nft text, or tables of ip_tables (blob). Loads
  * nothing. */
 struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd);
+/* Writes in words what ip_tables' chains would be compiled to. Loads nothing. */
+struct backend *backend_folds_open(enum family f, int fd);
 /* Is it a format for ip_tables? */
 bool backend_emit_legacy(const char *format);
 

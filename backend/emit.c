@@ -73,6 +73,12 @@ static bool write_blob(struct emit *em, struct cx *cx, struct ruleset *rs, const
 	return emit_blob(out, cx, rs, e, em->be.optimize);
 }
 
+static bool write_folds(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e, struct buf *out)
+{
+	return emit_folds(out, cx, rs, e, em->be.optimize);
+}
+
+static const struct emit_format folds = { "folds", true, write_folds };
 static const struct emit_format formats[] = {
 	{ "nft", false, write_nft }, { "netlink", false, write_netlink }, { "netlink-text", false, write_text },
 	{ "blob", true, write_blob }, { NULL }
@@ -152,15 +158,19 @@ bool backend_emit_legacy(const char *format)
 	return f->legacy;
 }
 
+static struct backend *format_open(const struct emit_format *format, enum family f, int fd)
+{
+	struct emit *em = mem_alloc(sizeof(*em));
+
+	*em = (struct emit){ .be = { .ops = &emit_ops, .family = f }, .codec = nft_codec_new(), .format = format, .fd = fd };
+	return &em->be;
+}
+
 struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd)
 {
 	const struct emit_format *found = format_find(cx, format);
-	struct emit *em;
 
-	if (!found)
-		return NULL;
-	em = mem_alloc(sizeof(*em));
-	*em = (struct emit){ .be = { .ops = &emit_ops, .family = f }, .codec = nft_codec_new(), .format = found,
-		.fd = fd };
-	return &em->be;
+	return found ? format_open(found, f, fd) : NULL;
 }
+
+struct backend *backend_folds_open(enum family f, int fd) { return format_open(&folds, f, fd); }

@@ -11,5 +11,7 @@ bool emit_messages(struct buf *b, struct cx *cx, struct nft_codec *codec, const 
 bool emit_nft(struct buf *b, struct cx *cx, struct ruleset *rs, const struct edits *e);
 /* emit_blob.c: tables in the format of sluice load; false with a diag if something cannot be stored in it. */
 bool emit_blob(struct buf *b, struct cx *cx, struct ruleset *rs, const struct edits *e, enum opt_level level);
+/* The same tables in words: what their chains are compiled to. */
+bool emit_folds(struct buf *b, struct cx *cx, struct ruleset *rs, const struct edits *e, enum opt_level level);
 
 #endif

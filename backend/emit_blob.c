@@ -57,41 +57,61 @@ static unsigned hooks_of(enum table_id t)
 	return hooks;
 }
 
-static bool put_table(struct buf *out, struct cx *cx, struct block *b, enum opt_level level)
+static bool table_blank(struct legacy *l, struct cx *cx, int t)
 {
-	struct fold *folds;
-	struct ipt_replace *r;
-	size_t len;
+	l->block[t] = arena_new_of(cx->arena, struct block);
+	block_init(l->block[t], l->kind, cx->arena, table_names[t]);
+	return block_blank(l->block[t], hooks_of(t), 0) ||
+		diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Memory allocation problem.");
+}
 
-	r = fold_block(cx, b, level, &folds) ? block_build(b, &len) : NULL;
-	if (!r)
-		return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", b->name, strerror(errno));
-	blobfile_add(out, r, len);
+/* All tables of the edits, compiled at this level. False with a diag. */
+static bool tables_compile(struct legacy *l, struct cx *cx, struct ruleset *rs, const struct edits *e, enum opt_level level)
+{
+	struct legacy_commit c = { .l = l, .cx = cx, .rs = rs, .edits = e, .tables = legacy_touched(e), .said = -1 };
+
+	*l = (struct legacy){ .be.family = cx->family, .kind = layout_kind(cx->family), .fd = -1, .lock = -1 };
+	if (!check_edits(cx, e, c.tables))
+		return false;
+	for (int t = 0; t < TABLE_COUNT; t++)
+		if (c.tables & IN_TABLE(t) && !table_blank(l, cx, t))
+			return false;
+	if (!legacy_edit(&c))
+		return false;
+	for (int t = 0; t < TABLE_COUNT; t++)
+		if (l->block[t] && !fold_block(cx, l->block[t], level, &l->folds[t]))
+			return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", table_names[t], strerror(errno));
 	return true;
 }
 
 bool emit_blob(struct buf *out, struct cx *cx, struct ruleset *rs, const struct edits *e, enum opt_level level)
 {
-	struct legacy l = { .be.family = cx->family, .kind = layout_kind(cx->family), .fd = -1, .lock = -1 };
-	struct legacy_commit c = { .l = &l, .cx = cx, .rs = rs, .edits = e, .tables = legacy_touched(e), .said = -1 };
-	int t;
+	struct legacy l;
 
-	if (!check_edits(cx, e, c.tables))
-		return false;
-	for (t = 0; t < TABLE_COUNT; t++) {
-		if (!(c.tables & IN_TABLE(t)))
-			continue;
-		l.block[t] = arena_new_of(cx->arena, struct block);
-		block_init(l.block[t], l.kind, cx->arena, table_names[t]);
-		if (!block_blank(l.block[t], hooks_of(t), 0))
-			return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Memory allocation problem.");
-	}
-	if (!legacy_edit(&c))
+	if (!tables_compile(&l, cx, rs, e, level))
 		return false;
 	blobfile_begin(out, l.kind);
-	for (t = 0; t < TABLE_COUNT; t++)
-		if (l.block[t] && !put_table(out, cx, l.block[t], level))
-			return false;
+	for (int t = 0; t < TABLE_COUNT; t++) {
+		size_t len;
+		struct ipt_replace *r = l.block[t] ? block_build(l.block[t], &len) : NULL;
+
+		if (l.block[t] && !r)
+			return diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", table_names[t], strerror(errno));
+		if (r)
+			blobfile_add(out, r, len);
+	}
 	blobfile_end(out);
+	return true;
+}
+
+bool emit_folds(struct buf *out, struct cx *cx, struct ruleset *rs, const struct edits *e, enum opt_level level)
+{
+	struct legacy l;
+
+	if (!tables_compile(&l, cx, rs, e, level))
+		return false;
+	for (int t = 0; t < TABLE_COUNT; t++)
+		if (l.block[t])
+			fold_describe(out, cx, l.block[t], l.folds[t], level);
 	return true;
 }

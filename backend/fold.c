@@ -39,13 +39,6 @@ struct source {
 	bool said;                     /* the first copy, with its counters, is made */
 };
 
-struct fold {
-	struct fold *next;
-	struct block_chain *chain;
-	struct block_entry *jump, *first, *last;       /* in place of the rules first .. last */
-	uint32_t n, id;
-};
-
 struct set { uint32_t *v; size_t n, cap; };
 
 struct folding {
@@ -87,12 +80,12 @@ static struct prefix read_prefix(const struct block *b, const uint8_t *entry, un
 	return p;
 }
 
-static const struct ext *part_ext(const struct folding *f, enum ext_kind kind, const uint8_t *part)
+static const struct ext *part_ext(const struct cx *cx, enum ext_kind kind, const uint8_t *part)
 {
 	struct xt_entry_target t = entry_part(part);
 	const struct layout *l;
 
-	return ext_for_blob(kind, t.u.user.name, t.u.user.revision, f->cx->family, part + BLOCK_PART,
+	return ext_for_blob(kind, t.u.user.name, t.u.user.revision, cx->family, part + BLOCK_PART,
 		(size_t)t.u.user.target_size - BLOCK_PART, &l);
 }
 
@@ -103,7 +96,7 @@ static bool has_state(const struct folding *f, const uint8_t *entry)
 	const uint8_t *end = entry + entry_target(k, entry), *at;
 
 	for (at = entry + k->entry_size; at < end; at += entry_part(at).u.user.target_size) {
-		const struct ext *e = part_ext(f, EXT_MATCH, at);
+		const struct ext *e = part_ext(f->cx, EXT_MATCH, at);
 
 		if (!e || e->effect != PURE)
 			return true;
@@ -120,14 +113,14 @@ static bool verdict_good(const struct block_entry *e, const struct block_kind *k
 	return entry_verdict(k, e->bytes) != XT_RETURN;
 }
 
-static bool takes(const struct folding *f, const struct block_entry *e)
+bool fold_takes(const struct cx *cx, const struct block *b, const struct block_entry *e)
 {
-	const struct block_kind *k = f->b->kind;
+	const struct block_kind *k = b->kind;
 	const struct ext *x;
 
 	if (entry_standard(k, e->bytes))
 		return verdict_good(e, k);
-	x = part_ext(f, EXT_TARGET, e->bytes + entry_target(k, e->bytes));
+	x = part_ext(cx, EXT_TARGET, e->bytes + entry_target(k, e->bytes));
 	return x && (x->effect == VERDICT || x->effect == SIDE);
 }
 
@@ -392,7 +385,8 @@ static void fold_put(struct folding *f, struct block_chain *c, struct block_entr
 	root = chain_new(f);
 	if (root)
 		node_put(f, root, &all, &everything, DEEPEST);
-	*fold = (struct fold){ *folds, c, root ? jump_new(f, &everything.side[0], 0, root) : NULL, first, last, n, f->id++ };
+	*fold = (struct fold){ *folds, c, root ? jump_new(f, &everything.side[0], 0, root) : NULL, first, last, n, f->id++,
+		f->nchains };
 	if (f->no_memory)
 		return;
 	entries_cut(c, first, last, n);
@@ -404,7 +398,7 @@ static uint32_t stretch(struct folding *f, struct block_entry *first)
 {
 	uint32_t n = 0;
 
-	for (struct block_entry *e = first; e && takes(f, e); e = e->next)
+	for (struct block_entry *e = first; e && fold_takes(f->cx, f->b, e); e = e->next)
 		source_read(f, &f->src[n++], e);
 	return n;
 }
@@ -423,7 +417,12 @@ static void chain_fold(struct folding *f, struct block_chain *c, uint32_t enough
 
 /* ---- all of a block ---- */
 
-static const uint32_t enough[] = { [OPT_OFF] = UINT32_MAX, [OPT_AUTO] = 64, [OPT_FULL] = 2 * LEAF };
+uint32_t fold_enough(enum opt_level level)
+{
+	static const uint32_t enough[] = { [OPT_OFF] = UINT32_MAX, [OPT_AUTO] = 64, [OPT_FULL] = 2 * LEAF };
+
+	return enough[level];
+}
 
 static uint32_t longest(const struct block *b, uint32_t *id)
 {
@@ -438,23 +437,23 @@ static uint32_t longest(const struct block *b, uint32_t *id)
 }
 
 /* SNPT and DNPT change addresses, and the rules go on. */
-static bool rewrites(const struct block *b) { return b->kind == &block_ip6 && !strcmp(b->name, "mangle"); }
+bool fold_rewrites(const struct block *b) { return b->kind == &block_ip6 && !strcmp(b->name, "mangle"); }
 
 bool fold_block(struct cx *cx, struct block *b, enum opt_level level, struct fold **folds)
 {
 	struct folding f = { .cx = cx, .b = b, .id = 1 };
-	uint32_t most = longest(b, &f.id), id, n;
+	uint32_t most = longest(b, &f.id), enough = fold_enough(level), id, n;
 	VEC(struct block_chain *) chains = {0};
 
 	*folds = NULL;
-	if (most < enough[level] || rewrites(b))
+	if (most < enough || fold_rewrites(b))
 		return true;
 	f.src = arena_array(cx->arena, most, sizeof(*f.src));
 	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
-		if (c->nrules >= enough[level] && !fold_name_read(c->name, &id, &n))
+		if (c->nrules >= enough && !fold_name_read(c->name, &id, &n))
 			vec_push(cx->arena, &chains, c);
 	for (size_t i = 0; i < chains.n; i++)
-		chain_fold(&f, chains.v[i], enough[level], folds);
+		chain_fold(&f, chains.v[i], enough, folds);
 	return !f.no_memory;
 }
 

@@ -19,6 +19,8 @@ struct fold;
 /* Folds what pays off at this level. *folds is needed for fold_undo. False if out of memory; the block is then
  * unusable. */
 bool fold_block(struct cx *cx, struct block *b, enum opt_level level, struct fold **folds);
+/* Appends in words what fold_block made of each chain, and why other rules stay as they are. The block was built from rules, not read. */
+void fold_describe(struct buf *out, struct cx *cx, const struct block *b, const struct fold *folds, enum opt_level level);
 /* Restores the block to its state before fold_block. */
 void fold_undo(struct block *b, struct fold *folds);
 /* Unfolds all folds of a block read from the kernel. Those that are not as fold_block generates them are left alone.

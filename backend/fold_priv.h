@@ -1,8 +1,22 @@
-/* Internals of folds: names and numbers. */
+/* Internals of folds. */
 #ifndef SLUICE_FOLD_PRIV_H
 #define SLUICE_FOLD_PRIV_H
 
 #include "backend/fold.h"
+
+struct fold {
+	struct fold *next;
+	struct block_chain *chain;
+	struct block_entry *jump, *first, *last;       /* in place of the rules first .. last */
+	uint32_t n, id, chains;
+};
+
+/* May the rule be in a tree? */
+bool fold_takes(const struct cx *cx, const struct block *b, const struct block_entry *e);
+/* Do targets of this table change addresses, while the packet goes on? Then there are no trees. */
+bool fold_rewrites(const struct block *b);
+/* The least number of consecutive rules that are made a tree. */
+uint32_t fold_enough(enum opt_level level);
 
 enum { FOLD_NAME = XT_FUNCTION_MAXNAMELEN };
 

@@ -9,7 +9,7 @@ libbackend_a_SOURCES = \
 	backend/emit_text.c \
 	backend/file.c \
 	backend/fingers.c \
-	backend/fold.c backend/fold_open.c backend/fold.h backend/fold_priv.h \
+	backend/fold.c backend/fold_open.c backend/fold_plan.c backend/fold.h backend/fold_priv.h \
 	backend/kernel.c \
 	backend/layout.c backend/layout.h backend/layout_read.c \
 	backend/legacy.c backend/legacy.h backend/legacy_edit.c backend/legacy_error.c \

@@ -83,13 +83,6 @@ static const struct said *own_reason(struct planning *p, size_t i)
 
 static bool same_words(const struct said *a, const struct said *b) { return a->what == b->what && a->why == b->why; }
 
-static void put_span(struct buf *b, size_t from, size_t n)
-{
-	buf_printf(b, "%zu", from + 1);
-	if (n > 1)
-		buf_printf(b, "-%zu", from + n);
-}
-
 /* Logs all rules from the i-th on that have the same reason. Two stretches are printed as two spans. */
 static void put_like(struct telling *t, size_t i)
 {
@@ -106,7 +99,7 @@ static void put_like(struct telling *t, size_t i)
 		memset(t->told + i, true, n);
 		if (spans++ < SPANS) {
 			buf_puts(b, spans > 1 ? ", " : "");
-			put_span(b, i, n);
+			buf_span(b, i + 1, n);
 		}
 	}
 	if (spans > SPANS)

@@ -11,6 +11,7 @@
  * ipsets.
  */
 #include <string.h>
+#include <unistd.h>
 #include "compiler/image_text.h"
 #include "compiler/opt_cost.h"
 #include "compiler/text.h"
@@ -89,14 +90,6 @@ static void piece_costs(struct cx *cx, const struct opt_piece *p, struct costs *
 	c->compiled += p->run ? cost_run(cx, p->run) : cost;
 }
 
-static void put_span(struct buf *b, size_t from, size_t n)
-{
-	buf_printf(b, "\t%zu", from + 1);
-	if (n > 1)
-		buf_printf(b, "-%zu", from + n);
-	buf_puts(b, ": ");
-}
-
 /* Plain rules that follow each other are one line. */
 static void put_pieces(struct optimize *o, struct cx *cx, const struct opt_pieces *pieces)
 {
@@ -108,13 +101,16 @@ static void put_pieces(struct optimize *o, struct cx *cx, const struct opt_piece
 		while (i + n < pieces->v.n && pieces->v.v[i + n].rule)
 			n++;
 		if (n) {
-			put_span(&o->out, at, n);
-			buf_puts(&o->out, n > 1 ? "as they are\n" : "as it is\n");
+			buf_putc(&o->out, '\t');
+			buf_span(&o->out, at + 1, n);
+			buf_puts(&o->out, n > 1 ? ": as they are\n" : ": as it is\n");
 			at += n;
 			i += n;
 			continue;
 		}
-		put_span(&o->out, at, pieces->v.v[i].run->rules.n);
+		buf_putc(&o->out, '\t');
+		buf_span(&o->out, at + 1, pieces->v.v[i].run->rules.n);
+		buf_puts(&o->out, ": ");
 		image_describe(&o->out, cx, pieces->v.v[i].run);
 		buf_putc(&o->out, '\n');
 		if (o->dump)
@@ -187,8 +183,10 @@ static bool live_commands(struct optimize *o, struct cmds *cmds)
 	struct table_list tables;
 
 	if (!is_nft(r)) {
-		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "only rules in nf_tables are compiled anew where they are");
-		return diag_why(&r->diags, "those in ip_tables are compiled when they are loaded: "
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "only rules in nf_tables are %s where they are",
+			o->plan ? "planned" : "compiled anew");
+		return diag_why(&r->diags, o->plan ? "a plan for ip_tables is made of a text: "
+			"iptables-legacy-save | sluice --backend=legacy optimize --plan -" : "those in ip_tables are compiled when they are loaded: "
 			"iptables-legacy-save -c | iptables-legacy-restore -c --optimize=LEVEL");
 	}
 	if (!run_open(r) || !r->be->ops->tables(r->be, &r->cx, &tables))
@@ -204,6 +202,34 @@ static bool live_commands(struct optimize *o, struct cmds *cmds)
 	return true;
 }
 
+static void other_tables_drop(const struct optimize *o, struct cmds *cmds)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < cmds->v.n; i++)
+		if (o->table < 0 || o->table == (int)cmds->v.v[i]->table)
+			cmds->v.v[kept++] = cmds->v.v[i];
+	cmds->v.n = kept;
+}
+
+/* The plan for ip_tables: hidden chains of the same rules. */
+static bool plan_folds(struct optimize *o, const char *file)
+{
+	struct run *r = o->run;
+	struct apply_mode mode = {.restore = true, .legacy = true};
+	struct transact t = {.cx = &r->cx, .mode = &mode, .out = &r->out};
+	struct cmds cmds = {0};
+
+	if (o->dump)
+		return diag(&r->diags, (struct pos){0}, STATUS_PARAM, "passes are those of nf_tables");
+	r->be = t.be = backend_folds_open(r->cx.family, STDOUT_FILENO);
+	r->be->optimize = o->how.level;
+	if (!run_optimize(r, &r->be->optimize) || !tool_commands(r, file, &cmds))
+		return false;
+	other_tables_drop(o, &cmds);
+	return !cmds.v.n || transact_run(&t, &cmds);
+}
+
 static bool optimize_do(struct optimize *o, const char *file)
 {
 	struct run *r = o->run;
@@ -212,6 +238,8 @@ static bool optimize_do(struct optimize *o, const char *file)
 	struct cmds cmds = {0};
 
 	r->restore = file;
+	if (file && !is_nft(r))
+		return plan_folds(o, file);
 	if (!(file ? tool_open_blank(r) && tool_commands(r, file, &cmds) : live_commands(o, &cmds)))
 		return false;
 	t.be = r->be;

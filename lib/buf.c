@@ -119,6 +119,13 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 }
 
+void buf_span(struct buf *b, size_t first, size_t n)
+{
+	buf_printf(b, "%zu", first);
+	if (n > 1)
+		buf_printf(b, "-%zu", first + n - 1);
+}
+
 void buf_u64(struct buf *b, uint64_t n)
 {
 	char digits[20], *p = digits + sizeof(digits);

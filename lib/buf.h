@@ -18,6 +18,7 @@ void buf_free(struct buf *b);
 void buf_reset(struct buf *b);             /* empty the buffer, keep its memory */
 void buf_cut(struct buf *b, size_t len);   /* truncate to the first len bytes */
 void buf_putc(struct buf *b, char c);
+void buf_span(struct buf *b, size_t first, size_t n);     /* "5", or "5-9" for five things in a row */
 void buf_puts(struct buf *b, const char *s);
 void buf_add(struct buf *b, const void *data, size_t len);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

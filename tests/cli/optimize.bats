@@ -124,9 +124,40 @@ prepare() {
 	done
 }
 
+@test "the plan for ip_tables has the trees of what is compiled for it" {
+	sed -i '/-j late/i -A INPUT -j RETURN' big.rules
+	succeeds sluice --backend=legacy optimize --plan big.rules
+	iptables-restore --emit=blob --optimize=auto -o blob big.rules
+	[[ $output =~ 'a packet, '([0-9]+)' compiled' && ${BASH_REMATCH[1]} -lt 75 ]] || complain "$output"
+	same_text "$output" "mangle PREROUTING: 1 rule; at most 1 for a packet
+	1: as it is
+	why not 1: too few beside each other
+filter INPUT: 752 rules; at most 752 for a packet, ${BASH_REMATCH[1]} compiled
+	1-750: a tree of $(grep -ao 'sluice-run\.[0-9a-f.]*' blob | sort -u | wc -l) chains
+	751-752: as they are
+	why not 751: RETURN, goto, and targets that may change addresses or are not known end a tree
+	why not 752: too few beside each other
+filter late: 1 rule; at most 1 for a packet
+	1: as it is
+	why not 1: RETURN, goto, and targets that may change addresses or are not known end a tree"
+	succeeds sluice --backend=legacy optimize --plan --level off --table filter big.rules
+	same_text "$output" $'filter INPUT: 752 rules; at most 752 for a packet\n\t1-752: as they are\nfilter late: 1 rule; at most 1 for a packet\n\t1: as it is'
+	printf '*filter\n' >alike.rules
+	printf -- '-A INPUT -p tcp -m tcp --dport %s -j DROP\n' {1..70} >>alike.rules
+	printf 'COMMIT\n' >>alike.rules
+	succeeds sluice --backend=legacy optimize --plan alike.rules
+	same_text "$output" $'filter INPUT: 70 rules; at most 70 for a packet\n\t1-70: as they are\n\twhy not 1-70: their addresses do not tell them apart'
+	printf '*mangle\n-A PREROUTING -s fd00::1 -j MARK --set-mark 1\nCOMMIT\n' >six.rules
+	succeeds sluice -6 --backend=legacy optimize --plan six.rules
+	[[ $output == *'why not 1: targets of this table may change addresses'* ]] || complain "$output"
+}
+
 @test "what cannot be optimised is refused" {
 	refused 2 'sluice optimize: only rules in nf_tables are compiled anew where they are' sluice --backend=legacy optimize
 	[[ $output == *'iptables-legacy-restore -c --optimize=LEVEL'* ]] || complain "$output"
+	refused 2 'sluice optimize: only rules in nf_tables are planned where they are' sluice --backend=legacy optimize --plan
+	[[ $output == *'iptables-legacy-save | sluice --backend=legacy optimize --plan -'* ]] || complain "$output"
+	refused 2 'sluice optimize: passes are those of nf_tables' sluice --backend=legacy optimize --plan --dump map big.rules
 	refused 2 'sluice optimize: no table filters' sluice optimize --table filters
 	refused 2 'sluice optimize: unknown level of optimisation "most"' sluice optimize --plan --level most big.rules
 }
