@@ -21,7 +21,7 @@ bool source_next(struct source *s, struct entry *e)
 		s->tally.entries++;
 		return true;
 	}
-	s->whole = !s->failed;
+	s->whole = !s->failed && !s->events;
 	return false;
 }
 

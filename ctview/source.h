@@ -38,7 +38,8 @@ struct source {
 	const struct names *names;     /* NULL: numeric */
 	struct source_tally tally;
 	bool silent;                   /* count invalid lines without printing them */
-	bool whole;                    /* read to its end */
+	bool events;                   /* changes as they happen, not a table */
+	bool whole;                    /* a table, read to its end */
 	struct rater *rater;           /* computes the entries' rates; NULL: no rates */
 	struct seen *seen;             /* identities, for dropping duplicates; NULL: they are kept */
 	bool failed;                   /* reading failed before the end; reported */

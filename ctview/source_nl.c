@@ -20,7 +20,6 @@ enum { EVENT_BYTES = 8 << 20 };
 struct nl_source {
 	struct source s;
 	struct nl *nl;
-	bool events;
 	struct buf scratch;            /* labels of the entry at hand */
 	struct names *labels;
 	uint64_t now;                  /* when the dump began */
@@ -62,13 +61,13 @@ static void stamp_event(struct nl_source *n, const struct nlmsghdr *nlh, struct 
 /* False where the stream has ended. */
 static bool take(struct nl_source *n, const struct nlmsghdr *nlh, struct entry *e)
 {
-	uint64_t now = n->events ? now_ns() : n->now;
+	uint64_t now = n->s.events ? now_ns() : n->now;
 
 	n->s.tally.lines++;
 	if (!ctnl_read(nlh, e, n->labels, now, &n->scratch))
 		return false;
 	e->number = n->s.tally.lines;
-	if (n->events)
+	if (n->s.events)
 		stamp_event(n, nlh, e, now);
 	return true;
 }
@@ -79,14 +78,14 @@ static bool nl_source_next(struct source *s, struct entry *e)
 	const struct nlmsghdr *nlh;
 
 	for (;;) {
-		switch (nl_stream_next(n->nl, &nlh, !n->events)) {
+		switch (nl_stream_next(n->nl, &nlh, !n->s.events)) {
 		case NL_MESSAGE:
 			if (take(n, nlh, e))
 				return true;
 			break;
 		case NL_LOST:
 			s->tally.lost++;
-			say(n->events ? "events were lost: more came than could be read" :
+			say(n->s.events ? "events were lost: more came than could be read" :
 				"the dump was disturbed: entries may be missing or twice");
 			break;
 		case NL_FAILED:
@@ -164,7 +163,7 @@ struct source *source_events(const struct system_times *times)
 
 	if (!n)
 		return NULL;
-	n->events = true;
+	n->s.events = true;
 	for (i = 0; i < 3; i++)
 		if (!nl_stream_join(n->nl, groups[i], EVENT_BYTES))
 			return given_up(n);

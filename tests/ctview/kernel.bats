@@ -198,6 +198,8 @@ for port in range(20000, 27000):
 	[ "$output" -ge 7000 ] || complain "$output"
 	exits 0 ctview --source netlink -F 'src in fd00::/8' --count
 	[ "$output" = 0 ] || complain "what the kernel leaves out is missed:" "$output"
+	exits 0 ctview events -i 0.1 --count
+	[ "$output" = 0 ] || complain "events are held against the table:" "$output"
 	exits 0 ctview -n 5 -o jsonl
 	[ "${#lines[@]}" -eq 5 ]
 	exits 0 ctview top --by proto -o csv
