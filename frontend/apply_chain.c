@@ -276,8 +276,21 @@ bool apply_rename(struct apply *ap, struct table *t, const struct cmd *c)
 
 /* ---- lines of a restore text ---- */
 
+/* ip_tables keeps policies that a restore does not say. */
+static void keep_policies(struct table *t, const struct table *old)
+{
+	const struct base_info *b;
+
+	for (b = base_infos; b->name; b++) {
+		const struct chain *was = b->table == t->id ? chain_find(old, b->name) : NULL;
+
+		if (was)
+			chain_find(t, b->name)->policy = was->policy;
+	}
+}
+
 /* An empty table in its place. All that it will have is known from here on. */
-static struct table *table_reset(struct ruleset *rs, enum table_id id)
+static struct table *table_reset(struct ruleset *rs, enum table_id id, bool legacy)
 {
 	struct table *t, *old = rs->table[id];
 	size_t i;
@@ -289,6 +302,8 @@ static struct table *table_reset(struct ruleset *rs, enum table_id id)
 	t->loaded = true;
 	for (i = 0; i < t->chains.n; i++)
 		((struct chain *)t->chains.entry[i].value)->loaded = LOADED_RULES;
+	if (legacy)
+		keep_policies(t, old);
 	return t;
 }
 
@@ -306,7 +321,7 @@ bool apply_table_line(struct apply *ap, struct table *t, const struct cmd *c)
 	for (i = 0; i < n; i++)
 		if (!list[i]->base)
 			apply_say(ap, c, "Deleting", list[i]);
-	edit_add(ap, EDIT_TABLE_RESET, c, table_reset(ap->rs, t->id), NULL);
+	edit_add(ap, EDIT_TABLE_RESET, c, table_reset(ap->rs, t->id, ap->mode->legacy), NULL);
 	return true;
 }
 

@@ -82,6 +82,20 @@ differs() {
 	done
 }
 
+@test "plan: policies that the text does not say stay with ip_tables, and go with nf_tables" {
+	printf '%s\n' '*filter' '-A INPUT -i lo -j ACCEPT' COMMIT >short.rules
+	local backend
+	for backend in nft legacy; do
+		export SLUICE_BACKEND=$backend
+		iptables -P INPUT DROP
+		run sluice plan short.rules
+		[[ $status -eq 1 && $output == *"+ 1: -i lo -j ACCEPT"* ]] || complain "$backend: $output"
+		[ "$(grep -c "policy DROP, now ACCEPT" <<<"$output")" = "$(grep -c nft <<<"$backend")" ] || complain "$backend: $output"
+		iptables-restore short.rules
+		succeeds sluice plan short.rules
+	done
+}
+
 @test "plan: another table stays out of it, and one that is not there yet is as good as an empty one" {
 	printf '*nat\n-A POSTROUTING -o eth0 -j MASQUERADE\nCOMMIT\n' >nat.rules
 	iptables-restore old.rules
