@@ -85,15 +85,18 @@ unsigned image_name_ahead(const char *s, uint32_t *port)
 
 /* Userdata format, all numbers big-endian. */
 struct head_wire { uint64_t id; uint32_t nmaps, nchains, flags; } __attribute__((packed));
+struct sizes_wire { uint32_t leads, hiders; } __attribute__((packed));
 
 bool image_entry(const struct nir_rule *nr, struct image_head *head)
 {
+	struct sizes_wire sizes = {0};
 	struct head_wire w;
 
 	if (!tlv_read(nr->udata, TLV_HEAD, &w, sizeof(w)))
 		return false;
+	tlv_read(nr->udata, TLV_SIZES, &sizes, sizeof(sizes));
 	*head = (struct image_head){ .id = be64toh(w.id), .nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains),
-		.flags = be32toh(w.flags) };
+		.flags = be32toh(w.flags), .leads = be32toh(sizes.leads), .hiders = be32toh(sizes.hiders) };
 	return head->id && (!(head->flags & IMAGE_OPEN) || (head->nmaps && head->nchains > TWINS_CHAIN));
 }
 
@@ -101,9 +104,12 @@ void image_entry_udata(struct arena *a, struct image_run *run)
 {
 	const struct image_head *h = &run->head;
 	struct head_wire w = { htobe64(h->id), htobe32(h->nmaps), htobe32(h->nchains), htobe32(h->flags) };
+	struct sizes_wire sizes = { htobe32(h->leads), htobe32(h->hiders) };
 	struct tlv t = {0};
 
 	tlv_put(&t, TLV_HEAD, &w, sizeof(w));
+	if (h->leads)
+		tlv_put(&t, TLV_SIZES, &sizes, sizeof(sizes));
 	run->entry.lowered.udata = tlv_udata(a, &t);
 }
 
@@ -142,6 +148,8 @@ static void udata_number(struct cx *cx, const struct image_rule *ir, struct nir_
 		cut_put(&t, nr, ir->cut);
 	if (ir->hides)
 		tlv_put(&t, TLV_HIDES, NULL, 0);
+	if (ir->copies > 1)
+		tlv_put32(&t, TLV_COPIES, ir->copies);
 	if (ir->packed)
 		rule_pack(cx, &nr->list, &t);
 	if (ir->unseen)

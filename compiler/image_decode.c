@@ -13,6 +13,7 @@
 struct found {
 	uint64_t order;
 	uint32_t at;                   /* index in order of discovery: the first occurrence that represents the rule is used */
+	uint32_t copies;               /* the recorded number of copies; 0: none */
 	struct rule *rule;             /* NULL: only counts */
 	const struct image_elem *elem; /* an element of this map */
 	uint32_t map;
@@ -34,6 +35,8 @@ struct image_decoder {
 	struct cx work;                /* with memory for unpacking one rule */
 	struct image_chain *chain;     /* the chain being read */
 	size_t before;                 /* … and the number of occurrences before it */
+	struct wants wants;            /* what elements of the map being read must cover; before map 0, of told rules */
+	uint32_t hiders;               /* rules that shadow others */
 	bool bad;                      /* something is not as opt.h generates it */
 };
 
@@ -41,6 +44,12 @@ static void found_add(struct image_decoder *d, struct found f)
 {
 	f.at = (uint32_t)d->v.n;
 	vec_push(d->scratch, &d->v, f);
+}
+
+/* May elements cover less than their rules? Not in an open run. */
+static bool may_lack(const struct image_decoder *d, const struct elem_form *f)
+{
+	return !d->only && !(d->run->head.flags & IMAGE_OPEN) && (form_has_list(f) || (d->run->head.flags & IMAGE_HIDDEN && !form_boxes(f)));
 }
 
 /* Decodes a told rule, via its element. */
@@ -60,8 +69,11 @@ static struct rule *told_rule(struct image_decoder *d, const struct nir_rule *nr
 	if (e.verdict == NFT_JUMP && !e.chain)
 		e.chain = image_chain_name(d->z->cx->arena, d->run->head.id, ACTION_CHAIN);
 	r = elem_rule(d->told, &e);
-	if (r)
-		r->counters = e.counters;
+	if (!r)
+		return NULL;
+	r->counters = e.counters;
+	if (d->scratch && may_lack(d, &d->told->form))
+		wants_elem(&d->wants, d->told, &e);
 	return r;
 }
 
@@ -111,6 +123,7 @@ static bool decode_rule(struct image_decoder *d, const struct image_chain *c, co
 {
 	const struct nir_rule *nr = image_rule_nr(d->z->cx, ir, &d->room);
 	struct image_spot spot = { c->name, ir->handle };
+	struct found f;
 	uint64_t order;
 	struct rule *r;
 
@@ -133,8 +146,9 @@ static bool decode_rule(struct image_decoder *d, const struct image_chain *c, co
 	r = rule_said(d, c, nr);
 	if (!r)
 		return false;
-	found_add(d, (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters,
-		.hides = tlv_has(nr->udata, TLV_HIDES) });
+	f = (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters, .hides = tlv_has(nr->udata, TLV_HIDES) };
+	tlv_get32(nr->udata, TLV_COPIES, &f.copies);
+	found_add(d, f);
 	return true;
 }
 
@@ -151,6 +165,8 @@ static bool decode_elem(struct image_decoder *d, struct elem_reader *er, uint32_
 	if (!tlv_get64(e->udata, TLV_ORDER, &f.order))
 		return false;
 	f.rule = elem_rule(er, e);
+	if (f.rule && may_lack(d, &er->form))
+		wants_elem(&d->wants, er, e);
 	found_add(d, f);
 	return f.rule;
 }
@@ -187,7 +203,7 @@ static bool decode_map(struct image_decoder *d, uint32_t n)
 	for (size_t i = 0; i < m->elems.n; i++)
 		if (!m->elems.v[i].counted || !decode_elem(d, &er, n, &m->elems.v[i]))
 			return false;
-	return true;
+	return wants_met(&d->wants, m);
 }
 
 static int by_order(const void *a, const void *b)
@@ -228,6 +244,18 @@ static const char *own_find(const struct found *f, size_t n)
 	return jumps ? own : NULL;
 }
 
+/* Are as many copies there as they record? */
+static bool copies_good(const struct found *f, size_t n)
+{
+	uint32_t recorded = 0, there = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		there += f[i].rule || f[i].jumps;
+		recorded = f[i].copies ? f[i].copies : recorded;
+	}
+	return !recorded || there == recorded;
+}
+
 /* Builds the rule from all occurrences found[0 .. n) of its order key. */
 static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 {
@@ -255,9 +283,12 @@ static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 	/* Late counts of a rule that was deleted meanwhile. */
 	if (!r)
 		return idle;
+	if (!d->only && !copies_good(f, n))
+		return false;
 	at->own = own_find(f, n);
 	r->counters = sum;
 	r->place = at;
+	d->hiders += at->hides;
 	vec_push(a, &d->run->rules, r);
 	return true;
 }
@@ -270,6 +301,7 @@ static bool decode_join(struct image_decoder *d)
 	d->run->rules.n = 0;
 	if (!d->v.n)
 		return d->run->head.flags & IMAGE_OPEN;
+	d->hiders = 0;
 	qsort(d->v.v, d->v.n, sizeof(*d->v.v), by_order);
 	for (size_t i = 0; i < d->v.n; i += n) {
 		for (n = 1; i + n < d->v.n && d->v.v[i + n].order == d->v.v[i].order; n++)
@@ -277,7 +309,7 @@ static bool decode_join(struct image_decoder *d)
 		if (!rule_join(d, &d->v.v[i], n))
 			return false;
 	}
-	return d->run->rules.n;
+	return d->run->rules.n && (d->only || !d->run->head.leads || d->hiders == d->run->head.hiders);
 }
 
 static bool decode_chains(struct image_decoder *d)
@@ -318,6 +350,7 @@ static void decode_begin(struct image_decoder *d, struct raiser *z, struct image
 {
 	*d = (struct image_decoder){ .z = z, .run = run, .scratch = arena_new(), .work = *z->cx };
 	d->work.arena = arena_new();
+	d->wants.arena = d->scratch;
 }
 
 /* Finishes and frees the decoder. */

@@ -325,6 +325,7 @@ static void own_make(struct growing *g)
 
 	out->own.name = image_chain_name(a, g->run->head.id, out->next);
 	vec_push(a, &out->own.rules, out->copies.v[0].rule);
+	out->own.rules.v[0].copies = (uint32_t)out->copies.n + 1;
 	for (size_t i = 0; i < out->copies.n; i++) {
 		out->copies.v[i].rule = image_jump(g->env.cx, out->own.name, g->order);
 		out->copies.v[i].rule.rule = g->rule;
@@ -350,6 +351,9 @@ bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, u
 		return false;
 	if (!rule_pure(r) && out->copies.n > 1)
 		own_make(&g);
+	else
+		for (size_t i = 0; i < out->copies.n; i++)
+			out->copies.v[i].rule.copies = (uint32_t)out->copies.n;
 	return true;
 }
 

@@ -31,6 +31,9 @@ enum tlv_type {
 	TLV_TWIN,
 	TLV_HIDES,             /* rule in a tree that shadows others, which are omitted from chains; 0 bytes */
 	TLV_BYTES,             /* rule in a tree that no packet reaches: its expressions (image_bytes.c); 0 bytes if it has them itself */
+	TLV_SIZES,             /* entry of a tree: image_head.leads and .hiders, 4 bytes each */
+	TLV_LEADS,             /* element of a tree: distinguishes it from elements added by nft; 0 bytes */
+	TLV_COPIES,            /* rule in a tree with several copies: image_rule.copies, 4 bytes */
 };
 
 /* ---- expressions (image_put.c) ---- */
@@ -94,6 +97,8 @@ bool fronts_good(struct arena *a, const struct image_run *run);
 
 /* ---- trees (image_probe.c) ---- */
 
+/* The userdata of a tree's elements. */
+extern const struct nir_data elem_leads;
 /* A jump to the chain that contains only the rule with this order key. */
 struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order);
 /* The field and the map looked up by an entry or by the only rule of a chain; false if it is not a lookup of a tree. */
@@ -236,5 +241,16 @@ const struct image_rule *image_template(const struct image_run *run, uint32_t ma
 struct rule *elem_rule(struct elem_reader *er, const struct image_elem *e);
 /* For a gated run: does the gate lead to the map, and are its keys exactly the leading parts of the map's keys? */
 bool elem_gate_good(const struct elem_reader *er);
+
+/* ---- do elements cover their rules? (image_whole.c) ---- */
+
+struct want { const uint8_t *key, *end; };
+/* The keys that the elements of one map must cover. */
+struct wants { struct arena *arena; VEC(struct want) v; };
+
+/* Adds what the rule covers that elem_rule has just built from the element, if that may be more than the element. */
+void wants_elem(struct wants *q, const struct elem_reader *er, const struct image_elem *e);
+/* Do the map's elements cover all of it? Empties q. */
+bool wants_met(struct wants *q, const struct image_map *m);
 
 #endif

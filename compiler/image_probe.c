@@ -3,6 +3,8 @@
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/image_priv.h"
 
+const struct nir_data elem_leads = { (const uint8_t []){ TLV_LEADS, 0 }, 2 };
+
 struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order)
 {
 	struct image_rule ir = { 0 };

@@ -5,7 +5,7 @@
  *	chain 3      -p tcp -j DROP                 no element leads here any more: no packet reaches the rule that a listing would show
  *
  * Visits each chain and element once. The intervals' extents are not checked, because added and deleted rules change
- * them.
+ * them; but the number of elements never changes, and each has a mark that elements added by nft lack.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@ struct reach {
 	const struct image_run *run;
 	struct arena *arena;
 	bool *chain, *map;             /* by index: reached */
+	size_t leads;                  /* elements of reached maps */
 	VEC(size_t) todo;              /* reached chains that have not been visited */
 };
 
@@ -54,9 +55,15 @@ static bool map_reach(struct reach *r, const char *name)
 	if (!m || strcmp(m->name, name) || r->map[n])
 		return true;
 	r->map[n] = true;
-	for (size_t i = 0; i < m->elems.n && !m->set; i++)
-		if (!m->elems.v[i].chain || !chain_reach(r, m->elems.v[i].chain))
+	for (size_t i = 0; i < m->elems.n && !m->lead; i++) {
+		const struct image_elem *e = &m->elems.v[i];
+
+		if (!m->set && (!e->chain || !chain_reach(r, e->chain)))
 			return false;
+		if (r->run->head.leads && !tlv_has(e->udata, TLV_LEADS))
+			return false;
+		r->leads++;
+	}
 	return true;
 }
 
@@ -100,5 +107,5 @@ bool tree_reaches(struct arena *a, const struct image_run *run)
 	}
 	for (size_t n = 0; good && n < run->chains.n; n++)
 		good = r.chain[n] || chain_hidden(&r, n);
-	return good;
+	return good && (!run->head.leads || r.leads == run->head.leads);
 }

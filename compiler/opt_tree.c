@@ -41,6 +41,7 @@ struct tree {
 	struct image_run *run;
 	bool *said;                    /* by rule: it stands somewhere, with its counters; */
 	bool *hides;                   /* others are left out because of it */
+	uint32_t *copies;              /* it, and jumps to it */
 	struct single *single;         /* of a rule with a state of its own: where it stands */
 	bool *behind;                  /* by rule: packets that have passed the tree are asked for it, too */
 };
@@ -49,6 +50,7 @@ static void jump_to(struct tree *t, unsigned chain, uint32_t to, uint32_t r)
 {
 	struct image_rule jump = image_jump(t->w.o->cx, t->run->chains.v[to].name, run_order(r));
 
+	t->copies[r]++;
 	vec_push(t->w.o->cx->arena, &t->run->chains.v[chain].rules, jump);
 }
 
@@ -73,6 +75,7 @@ static void single_put(struct tree *t, unsigned chain, uint32_t r)
 		t->single[r] = (struct single){ .chain = chain, .n = (uint32_t)c->rules.n };
 		run_rule(t->w.o, c, t->w.v[r].rule, run_order(r), true);
 		t->said[r] = true;
+		t->copies[r]++;
 		return;
 	}
 	if (!t->single[r].alone)
@@ -94,13 +97,14 @@ static void leaf_put(struct tree *t, unsigned chain, const struct tree_set *set)
 		run_rule(t->w.o, c, t->w.v[r].rule, run_order(r), !t->said[r]);
 		c->rules.v[c->rules.n - 1].packed = true;
 		t->said[r] = true;
+		t->copies[r]++;
 	}
 }
 
 static struct image_elem elem_of(struct tree *t, const struct group *g, unsigned f, unsigned len)
 {
 	uint8_t *key = arena_alloc(t->w.o->cx->arena, 2 * len), *end = key + len;
-	struct image_elem e = { .key = key, .rule = t->w.v[g->set.v[0]].rule };
+	struct image_elem e = { .key = key, .rule = t->w.v[g->set.v[0]].rule, .udata = elem_leads };
 	union addr lo = cell_first(&t->w, f, g->lo), hi = cell_last(&t->w, f, g->hi);
 
 	memcpy(key, &lo, len);
@@ -446,15 +450,27 @@ static void hidden_put(struct tree *t)
 	}
 }
 
-/* Those that others are left out for say so. */
-static void hides_put(struct tree *t)
+/* Records which rules shadow others, and how many copies each has. */
+static void rules_say(struct tree *t)
 {
 	for (size_t c = 0; c < t->run->chains.n; c++)
 		for (size_t i = 0; i < t->run->chains.v[c].rules.n; i++) {
 			struct image_rule *ir = &t->run->chains.v[c].rules.v[i];
 
-			ir->hides = ir->made != MADE_READY && t->hides[order_number(ir->number)];
+			if (ir->made == MADE_READY)
+				continue;
+			ir->hides = t->hides[order_number(ir->number)];
+			ir->copies = t->copies[order_number(ir->number)];
 		}
+}
+
+/* So that elements and rules deleted by other programs are noticed. */
+static void sizes_say(struct tree *t)
+{
+	for (size_t i = 0; i < t->run->maps.n; i++)
+		t->run->head.leads += (uint32_t)t->run->maps.v[i].elems.n;
+	for (size_t i = 0; i < t->w.n; i++)
+		t->run->head.hiders += t->hides[i];
 }
 
 static void seal(struct tree *t)
@@ -462,7 +478,8 @@ static void seal(struct tree *t)
 	struct arena *a = t->w.o->cx->arena;
 
 	hidden_put(t);
-	hides_put(t);
+	rules_say(t);
+	sizes_say(t);
 	t->run->entry.rule = t->w.v[0].rule;
 	vec_grow_of(a, &t->run->rules, t->w.n);
 	for (size_t i = 0; i < t->w.n; i++)
@@ -520,6 +537,7 @@ struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, s
 
 	t.said = arena_array(t.w.a, n, sizeof(*t.said));
 	t.hides = arena_array(t.w.a, n, sizeof(*t.hides));
+	t.copies = arena_array(t.w.a, n, sizeof(*t.copies));
 	t.single = arena_array(t.w.a, n, sizeof(*t.single));
 	t.behind = arena_array(t.w.a, n, sizeof(*t.behind));
 	if (depth && build(&t, depth))

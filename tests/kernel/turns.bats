@@ -57,3 +57,18 @@ for port in 9000, 9001, 9002, 9003, 9004:
 	[ "$was" = "$(ns nft list chains | grep sluice)" ] || complain "compiled anew"
 	LEVEL=auto both iptables -I OUTPUT 500 -s 127.0.7.9 -p udp -j ACCEPT
 }
+
+@test "what somebody takes away from a sieve, or puts into it, is seen" {
+	local sieve element
+	ours_only
+	between >in
+	SLUICE_OPTIMIZE=auto iptables-restore in
+	sieve=$(ns nft list ruleset | sed -n 's/.*saddr @\(sluice[^ ]*\) goto sluice.*/\1/p' | head -n 1)
+	element=$(ns nft list set ip filter "$sieve" | grep -om1 '127[0-9.-]*' | head -n 1)
+	[ "$element" ] || complain "$(ns nft list set ip filter "$sieve")"
+	! iptables -S OUTPUT | grep -q unsupported || complain "as it was made"
+	ns nft delete element ip filter "$sieve" "{ $element }"
+	iptables -S OUTPUT | grep -q unsupported || complain "without $element"
+	ns nft add element ip filter "$sieve" "{ 192.0.2.1 }"
+	iptables -S OUTPUT | grep -q unsupported || complain "with another"
+}
