@@ -1,6 +1,5 @@
-/* The file of compiled tables. Nothing in it is trusted: the head is compared with what this program would write, the sum
- * with the bytes, and each table is taken apart as one of the kernel's is (block/read.c).
- */
+/* The file format of compiled tables. Files are untrusted: the head is compared with what this program would write, the
+ * checksum with the contents, and each table is validated like one of the kernel's (block/read.c). */
 #include <string.h>
 #include "backend/blobfile.h"
 
@@ -23,7 +22,7 @@ static uint32_t crc32(const uint8_t *p, size_t len)
 
 static uint8_t family_number(const struct block_kind *k) { return k == &block_ip6 ? 6 : 4; }
 
-/* What is the same in every file of this family and architecture. */
+/* The fields that are the same in every file of this family and architecture. */
 static struct blobfile_head head_of(const struct block_kind *k)
 {
 	struct blobfile_head h = {

@@ -1,12 +1,12 @@
-/* Edits that add several rules: the lines of a text that follow each other, of which each has its own place.
+/* Edits that add several rules: consecutive lines of a text, each with its own position.
  *
- *	[1:2] -A INPUT -s 192.0.2.1 -j DROP        the edit's place: -A, column 7
- *	[10:20] -A INPUT -s 192.0.2.2 -j DROP      that of its second rule: column 9
+ *	[1:2] -A INPUT -s 192.0.2.1 -j DROP        position of the edit: -A, column 7
+ *	[10:20] -A INPUT -s 192.0.2.2 -j DROP      of its second rule: column 9
  */
 #include <string.h>
 #include "backend/backend.h"
 
-/* The first word of a line, but for counters; what several rules were said with begins so. */
+/* The column of a line's first word after its counters, where a command starts. */
 static uint32_t command_col(const char *text)
 {
 	const char *at = text + strspn(text, " \t"), *bracket = *at == '[' ? strchr(at, ']') : NULL;

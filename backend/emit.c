@@ -1,12 +1,12 @@
-/* The back end that compiles only: what would be committed is written to a file instead, and no kernel is asked.
+/* A back end that only compiles: commits are written to a file, and no kernel is accessed.
  *
- *	netlink         the batch as bytes: the same input gives the same bytes, on every machine of this byte order
- *	netlink-text    the same in words, for people and goldens
+ *	netlink         the batch as bytes: reproducible on all machines with the same byte order
+ *	netlink-text    the same as text, for humans and golden tests
  *	nft             nft's language, for nft -f
  *	blob            tables of ip_tables, for sluice load
  *
- * Every table is taken to be empty at first. A text that empties a table (all but restore --noflush) gives a batch that does so
- * whatever the kernel has: the table is made, deleted, and made again.
+ * Every table is assumed to be empty initially. A text that empties a table (anything but restore --noflush) gives a
+ * batch that does so regardless of the kernel's state: it creates the table, deletes it, and creates it again.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* Tables for the kernel's ip_tables, as a file (blobfile.h).
  *
- * The edits are carried out as the legacy back end does, on tables that have their built-in chains and nothing else. What the
- * text does not say of a policy is ACCEPT: no kernel is asked. A compiled table takes the place of a whole table, so the text
- * has to be one that empties it.
+ * Applies the edits like the legacy back end, to tables that have only empty built-in chains. Policies not given in the
+ * text are ACCEPT, since the kernel is not accessed. A compiled table replaces a whole table, so the text must be one
+ * that empties it.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "backend/layout.h"
 #include "backend/legacy.h"
 
-/* A set is known to the kernel by a number, which only the kernel with the set in it can tell. */
+/* Ipsets are referred to by index, which only the running kernel knows. */
 static bool names_set(const struct use *u)
 {
 	return u->ext && (!strcmp(u->ext->name, "set") || !strcmp(u->ext->name, "SET"));

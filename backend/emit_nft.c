@@ -1,4 +1,4 @@
-/* Tables in nft's language, as they will be when the edits are done.
+/* Tables in nft's language, as they are after the edits.
  *
  *	table ip filter
  *	delete table ip filter
@@ -9,8 +9,8 @@
  *		}
  *	}
  *
- * The first two lines are there when the text empties the table; without them nft adds to what it finds. One rule a
- * line; nft makes the chains of a block before its rules, so jumps may lead to chains further down.
+ * The first two lines are printed if the text empties the table; without them nft adds to existing contents. One rule
+ * per line. nft creates the chains of a block before its rules, so jumps may refer to later chains.
  */
 #include <string.h>
 #include "backend/emit.h"

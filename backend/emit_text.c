@@ -1,4 +1,4 @@
-/* A batch in words: each message a line, the expressions of a rule below it.
+/* A batch as text: a line per message, followed by the expressions of a rule.
  *
  *	add table ip filter
  *	add chain ip filter INPUT hook 1 prio 0 policy accept counter 0 0 type filter
@@ -7,7 +7,7 @@
  *		[ cmp op eq sreg 1 data 0x06 ]
  *		compat 6 0
  *
- * It is read back by people only; what stands there is what is in the message, nothing is left out.
+ * There is no parser for it. It contains everything in the messages.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -125,7 +125,7 @@ static void attrs_print(struct buf *b, const struct nlmsghdr *nlh, const struct 
 				attr_print(b, w, attr);
 }
 
-/* Each line of text behind a tab. */
+/* Prints each line of text with a leading tab. */
 static void indent(struct buf *b, const char *text)
 {
 	while (*text) {
@@ -180,7 +180,7 @@ static void verdict_print(struct buf *b, const struct nlattr *elem)
 		buf_printf(b, " %s", mnl_attr_get_str(chain));
 }
 
-/* An element a line. */
+/* Prints an element on one line. */
 static void elem_print(struct buf *b, const struct nlattr *elem)
 {
 	const struct nlattr *counter = nl_nested(elem, NFTA_SET_ELEM_EXPR);

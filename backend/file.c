@@ -1,13 +1,13 @@
-/* A save text as a back end: every command without a kernel and without privileges.
+/* A save text as a back end: all commands without a kernel and without privileges.
  *
  *	SLUICE_BACKEND=file:rules.v4 iptables -A INPUT -p tcp --dport 22 -j ACCEPT
  *
- * The file is cut into its tables. A load parses those that are needed; a commit prints the changed ones from the
- * ruleset, copies the others as they stand, and puts the new file in the place of the old by rename, so that a reader
- * sees one or the other. Counters are kept. Comments are not.
+ * The file is split into its tables. Loading parses those that are needed. A commit prints the changed ones from the
+ * ruleset, copies the others unchanged, and replaces the file by rename, which is atomic for readers. Counters are
+ * kept, comments are not.
  *
- * Between load and commit somebody else may have replaced the file: then its identity differs and the commit clashes.
- * Writers hold a lock on the file they replace while they compare.
+ * If somebody else has replaced the file between load and commit, its identity differs and the commit clashes. Writers
+ * lock the file that they replace during the comparison.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 #include "backend/backend.h"
 #include "compiler/text.h"
 
-/* Which file it was, and in what state. */
+/* Identifies a file and its state. */
 struct identity {
 	bool exists;
 	dev_t dev;
@@ -32,11 +32,11 @@ struct identity {
 struct file {
 	struct backend be;
 	table_reader *read;
-	struct arena *arena;           /* of the path */
+	struct arena *arena;           /* for the path */
 	const char *path;
-	struct buf text;               /* the file at the last load */
+	struct buf text;               /* the contents at the last load */
 	struct identity id;
-	struct table_text table[TABLE_COUNT];  /* text NULL: the file has no such table */
+	struct table_text table[TABLE_COUNT];  /* text NULL: the file does not contain the table */
 };
 
 static bool file_error(struct file *f, struct cx *cx, const char *what)
@@ -44,9 +44,9 @@ static bool file_error(struct file *f, struct cx *cx, const char *what)
 	return diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", what, f->path, strerror(errno));
 }
 
-/* ---- the file as tables ---- */
+/* ---- splitting the file into tables ---- */
 
-/* text: where the line begins. */
+/* text: start of the line. */
 static bool line_error(struct file *f, struct cx *cx, unsigned line, const char *text, const char *why)
 {
 	struct src *src = arena_new_of(cx->diags->arena, struct src);
@@ -57,7 +57,7 @@ static bool line_error(struct file *f, struct cx *cx, unsigned line, const char 
 	return diag_why(cx->diags, "%s", why);
 }
 
-/* The table that a "*name" line begins, -1: none of ours. */
+/* The table that a "*name" line starts; -1: not one of ours. */
 static int line_table(const char *line, size_t len)
 {
 	char name[16];
@@ -69,7 +69,7 @@ static int line_table(const char *line, size_t len)
 	return table_by_name(name);
 }
 
-/* A file of the other family says so in the comment that we and iptables-save put at its head. */
+/* The comment that Sluice and iptables-save write at the beginning tells if a file is of the other family. */
 static bool family_wrong(const struct file *f)
 {
 	const char *text = buf_str(&f->text);
@@ -138,7 +138,7 @@ static bool identity_same(const struct identity *a, const struct identity *b)
 		a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec;
 }
 
-/* Open the file; *st says what it is. -1 with errno. */
+/* Opens the file and sets *st. -1 with errno. */
 static int file_open(const struct file *f, struct stat *st)
 {
 	int fd = open(f->path, O_RDONLY | O_CLOEXEC);
@@ -172,7 +172,7 @@ static bool file_read(struct file *f, struct cx *cx)
 	return diag_why(cx->diags, "%%f in the path stands for 4 or 6");
 }
 
-/* The table is all there is to know, whether the file has it or not. */
+/* The table is completely known, whether the file contains it or not. */
 static bool table_load(struct file *f, struct cx *cx, struct ruleset *rs, enum table_id id)
 {
 	struct table *t = ruleset_table(rs, id);
@@ -240,7 +240,7 @@ static void file_print(struct buf *b, struct file *f, struct cx *cx, const struc
 	}
 }
 
-/* The new text under a name of its own beside the file: temp. False with errno. */
+/* Writes the new text to a temporary file in the same directory; sets temp to its name. False with errno. */
 static bool write_beside(struct file *f, const struct buf *b, mode_t mode, struct buf *temp)
 {
 	int fd;
@@ -258,8 +258,8 @@ static bool write_beside(struct file *f, const struct buf *b, mode_t mode, struc
 	return true;
 }
 
-/* The file that is there now, locked, so that no other writer replaces it; -1: there is none. False: the file is not
- * the one that was loaded. */
+/* Locks the current file, so that no other writer replaces it; *fd -1: there is none. False if it is not the file that
+ * was loaded. */
 static bool lock_same(struct file *f, int *fd, mode_t *mode)
 {
 	struct identity now = {0};
@@ -269,7 +269,7 @@ static bool lock_same(struct file *f, int *fd, mode_t *mode)
 	*fd = file_open(f, &st);
 	if (*fd >= 0) {
 		flock(*fd, LOCK_EX);
-		/* Somebody may have replaced it while we waited, or written into it. */
+		/* It may have been replaced or modified while waiting for the lock. */
 		if (fstat(*fd, &st) || stat(f->path, &there) || there.st_ino != st.st_ino)
 			return false;
 		*mode = st.st_mode & 07777;
@@ -278,7 +278,7 @@ static bool lock_same(struct file *f, int *fd, mode_t *mode)
 	return identity_same(&now, &f->id);
 }
 
-/* Put the new file in its place. A file that was not there must still not be. */
+/* Moves the new file into place. A file that did not exist at load must still not exist. */
 static enum commit_result replace(struct file *f, struct cx *cx, const char *temp)
 {
 	bool failed = f->id.exists ? rename(temp, f->path) : link(temp, f->path);
@@ -342,7 +342,7 @@ static const struct backend_ops file_ops = {
 	.close = file_close,
 };
 
-/* "%f" is the family; a link is followed, so that the file and not the link is replaced. */
+/* Replaces "%f" by the family, and resolves symbolic links, so that their target is replaced. */
 static const char *path_expand(struct arena *a, const char *path, enum family fam)
 {
 	const char *f = strstr(path, "%f");

@@ -1,6 +1,6 @@
-/* The kernel's list of fingerprints for -m osf: one message adds one or takes one away.
+/* The kernel's list of fingerprints for -m osf: one message adds or removes an entry.
  *
- * There is no way to read the list. What is added twice is there once; what is not there is as good as gone.
+ * The list cannot be read. Adding an existing entry and removing a missing one are not errors.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,18 +1,17 @@
-/* Rules to folds: see fold.h.
+/* Folds rules into decision trees: see fold.h.
  *
  *	-s 10.1.0.0/16 … -j ACCEPT        the chain: -j sluice-run.00000001.000000000
  *	-d 10.2.3.4 … -j LOG
  *	… 1,000 rules                      …000: -s 10.0.0.0/9 -g …001; -s 10.128.0.0/9 -g …002; …
  *	                                  …001: the few rules that can match for such a source
  *
- * A chain of the tree tells up to FAN prefixes of one address apart; a rule that covers several of them is in each. Behind them
- * stand the rules that cover all: for packets of none of the prefixes.
+ * A chain of the tree distinguishes up to FAN prefixes of one address; a rule that covers several of them is in each.
+ * They are followed by the rules that cover everything, for packets with none of the prefixes.
  *
- * What must hold, or the fold ends in front of the rule:
- * - ip_tables looks at a rule's header before its matches, so a rule may be passed over when its addresses do not fit, whatever its
- *   matches do. But a match with a state of its own is in the tree once: in a chain of its own, where all copies jump.
- * - RETURN and goto would end in the wrong place; a target that nobody knows, or that changes addresses, could make a later
- *   rule fit.
+ * Conditions; the fold ends before a rule that violates them: - ip_tables checks a rule's header before its matches, so
+ * a rule can be skipped if its addresses do not match, whatever its matches do. But a stateful rule must exist only
+ * once: in a chain of its own, to which all copies jump. - RETURN and goto would have a different meaning; a target
+ * that is unknown, or that changes addresses, could make a later rule match.
  */
 #include <string.h>
 #include "backend/fold_priv.h"
@@ -21,9 +20,9 @@
 #include "lib/vec.h"
 
 enum {
-	LEAF = 8,                      /* rules in a chain that is not divided any more */
-	FAN = 8,                       /* prefixes that a chain tells apart */
-	COPIES = 4,                    /* the tree has at most so many times the rules that there are */
+	LEAF = 8,                      /* rules in a chain that is not divided further */
+	FAN = 8,                       /* prefixes that a chain distinguishes */
+	COPIES = 4,                    /* maximum size of the tree, as a multiple of the number of rules */
 	DEEPEST = 24,
 	SIDES = 2,                     /* source, destination */
 };
@@ -33,10 +32,10 @@ struct prefix { union addr a; unsigned len; };
 /* A rule that may be in a fold. */
 struct source {
 	struct block_entry *entry;
-	struct prefix side[SIDES];     /* what it asks of both addresses; length 0: anything */
-	bool once;                     /* may not be copied */
-	struct block_chain *alone;     /* then the chain where it is */
-	bool said;                     /* the first copy, with its counters, is made */
+	struct prefix side[SIDES];     /* the prefixes it tests for; length 0: any address */
+	bool once;                     /* must not be copied */
+	struct block_chain *alone;     /* if so, the chain that contains it */
+	bool said;                     /* the first copy, which has the counters, has been made */
 };
 
 struct set { uint32_t *v; size_t n, cap; };
@@ -46,15 +45,15 @@ struct folding {
 	struct block *b;
 	struct source *src;
 	uint32_t id, nchains;
-	size_t room;                   /* copies that are still allowed */
+	size_t room;                   /* remaining number of copies */
 	bool no_memory;
 };
 
-/* ---- what a rule asks for ---- */
+/* ---- tested prefixes ---- */
 
 static unsigned addr_width(const struct block *b) { return b->kind == &block_ip6 ? 16 : 4; }
 
-/* The header begins with source, destination and their masks, in both families. */
+/* In both families the header starts with source, destination and their masks. */
 _Static_assert(offsetof(struct ipt_ip, dst) == 4 && offsetof(struct ipt_ip, smsk) == 8 && offsetof(struct ipt_ip, dmsk) == 12 &&
 	offsetof(struct ip6t_ip6, dst) == 16 && offsetof(struct ip6t_ip6, smsk) == 32 && offsetof(struct ip6t_ip6, dmsk) == 48,
 	"the addresses of a header");
@@ -89,7 +88,7 @@ static const struct ext *part_ext(const struct cx *cx, enum ext_kind kind, const
 		(size_t)t.u.user.target_size - BLOCK_PART, &l);
 }
 
-/* Has a match a state that another copy would not share? */
+/* Does a match have state that a copy would not share? */
 static bool has_state(const struct folding *f, const uint8_t *entry)
 {
 	const struct block_kind *k = f->b->kind;
@@ -136,12 +135,12 @@ static void source_read(const struct folding *f, struct source *s, struct block_
 struct part { struct prefix p; struct set set; };
 
 struct division {
-	unsigned side, n, len;         /* len: of the prefix that is divided */
+	unsigned side, n, len;         /* len: length of the prefix that is divided */
 	struct part part[FAN];
 	struct set wide;               /* rules that cover all of it */
-	bool gaps;                     /* the parts do not */
+	bool gaps;                     /* the parts do not cover all of it */
 	size_t total;                  /* rules in all parts */
-	double length;                 /* of the part that a packet comes to */
+	double length;                 /* expected length of the chain that a packet reaches */
 };
 
 static bool overlap(const struct prefix *x, const struct prefix *y)
@@ -152,7 +151,7 @@ static bool overlap(const struct prefix *x, const struct prefix *y)
 	return addr_same(&a, &b);
 }
 
-/* The part's rules that can match in p; false: only those that cover everything. */
+/* Sets x to the rules of `all` that can match in its prefix; false if these all cover everything. */
 static bool half(struct folding *f, const struct division *d, const struct set *all, struct part *x)
 {
 	bool narrow = false;
@@ -169,7 +168,7 @@ static bool half(struct folding *f, const struct division *d, const struct set *
 	return narrow;
 }
 
-/* The part becomes its halves; one that has only rules which cover everything is left to those. */
+/* Splits a part in halves; one with only rules that cover everything is dropped. */
 static void split(struct folding *f, struct division *d, unsigned at)
 {
 	struct part lo = d->part[at], hi = lo;
@@ -186,7 +185,7 @@ static void split(struct folding *f, struct division *d, unsigned at)
 		d->part[d->n++] = hi;
 }
 
-/* The largest part that can still be divided; -1: none. */
+/* The largest part that can still be split; -1: none. */
 static int largest(const struct folding *f, const struct division *d)
 {
 	int at = -1;
@@ -198,7 +197,7 @@ static int largest(const struct folding *f, const struct division *d)
 	return at;
 }
 
-/* Up to `fan` parts. */
+/* Divides into up to `fan` parts. */
 static void divide(struct folding *f, const struct set *set, const struct prefix *p, unsigned side, unsigned fan,
 	struct division *d)
 {
@@ -235,7 +234,7 @@ static struct block_chain *chain_new(struct folding *f)
 	return c;
 }
 
-/* A copy of the rule's entry; the first one goes on counting. */
+/* Adds a copy of the rule's entry; the first one continues its counters. */
 static bool copy_put(struct folding *f, struct block_chain *c, uint32_t i)
 {
 	static const struct xt_counters none;
@@ -262,7 +261,7 @@ static bool copy_put(struct folding *f, struct block_chain *c, uint32_t i)
 	return true;
 }
 
-/* An entry that tests only these addresses, and jumps. */
+/* An entry that tests only this prefix, and jumps. */
 static struct block_entry *jump_new(struct folding *f, const struct prefix *p, unsigned side, struct block_chain *to)
 {
 	const struct block_kind *k = f->b->kind;
@@ -280,7 +279,7 @@ static struct block_entry *jump_new(struct folding *f, const struct prefix *p, u
 	return e;
 }
 
-/* A rule that may not be copied: its chain is made when it is needed first. */
+/* Adds a jump to a rule that must not be copied; its chain is created on demand. */
 static bool once_put(struct folding *f, struct block_chain *c, uint32_t i)
 {
 	static const struct prefix anything;
@@ -316,7 +315,8 @@ static struct block_entry *goto_new(struct folding *f, const struct prefix *p, u
 
 struct space { struct prefix side[SIDES]; };
 
-/* The division with the shortest chains that does not make too many copies; false: none is worth it. Fewer parts are fewer copies. */
+/* Finds the division with the shortest chains within the limit of copies; false if none is worthwhile. Fewer parts mean
+ * fewer copies. */
 static bool choose(struct folding *f, const struct set *set, const struct space *space, struct division *best)
 {
 	best->length = (double)set->n * 2 / 3;
@@ -365,7 +365,7 @@ static void node_put(struct folding *f, struct block_chain *c, const struct set 
 	parts_put(f, c, &d, space, level);
 }
 
-/* ---- a stretch of a chain ---- */
+/* ---- consecutive rules of a chain ---- */
 
 static void fold_put(struct folding *f, struct block_chain *c, struct block_entry *first, uint32_t n, struct fold **folds)
 {
@@ -415,7 +415,7 @@ static void chain_fold(struct folding *f, struct block_chain *c, uint32_t enough
 	}
 }
 
-/* ---- all of a block ---- */
+/* ---- all chains of a block ---- */
 
 uint32_t fold_enough(enum opt_level level)
 {
@@ -436,7 +436,7 @@ static uint32_t longest(const struct block *b, uint32_t *id)
 	return most;
 }
 
-/* SNPT and DNPT change addresses, and the rules go on. */
+/* SNPT and DNPT are not terminating and change addresses. */
 bool fold_rewrites(const struct block *b) { return b->kind == &block_ip6 && !strcmp(b->name, "mangle"); }
 
 bool fold_block(struct cx *cx, struct block *b, enum opt_level level, struct fold **folds)

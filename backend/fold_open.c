@@ -1,4 +1,4 @@
-/* Folds to rules: see fold.h. */
+/* Unfolds trees to rules: see fold.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +70,7 @@ void fold_drop_chains(struct block *b, uint32_t id)
 
 /* ---- reading ---- */
 
-/* An entry of the tree that is a rule of the source. */
+/* An entry of the tree that represents a source rule. */
 struct found { struct block_entry *entry; uint32_t place, was; };
 
 struct opening {
@@ -89,7 +89,7 @@ static int by_place(const void *a, const void *b)
 	return (x->was > y->was) - (x->was < y->was);
 }
 
-/* The same rule, whatever it has counted and wherever what it jumps to lies. */
+/* Equality of rules, regardless of counters and of the offsets of jumps. */
 static bool same_rule(const struct block *b, const struct block_entry *x, const struct block_entry *y)
 {
 	const struct block_kind *k = b->kind;
@@ -119,7 +119,8 @@ static void gather(struct opening *o)
 	qsort(o->found.v, o->found.n, sizeof(*o->found.v), by_place);
 }
 
-/* Places from 1 without a gap, and all entries of a place alike: how many places; 0: they are not. */
+/* Are positions contiguous from 1, and all entries with the same position equal? Returns the number of positions; 0:
+ * no. */
 static uint32_t places(const struct opening *o)
 {
 	uint32_t n = 0;
@@ -135,7 +136,7 @@ static uint32_t places(const struct opening *o)
 	return n;
 }
 
-/* The counters of found[0 .. n), which are one rule, in the first. */
+/* Adds the counters of found[0 .. n), which are one rule, to the first entry. */
 static bool join(struct opening *o, const struct found *f, size_t n)
 {
 	const struct block_kind *k = o->b->kind;
@@ -180,7 +181,7 @@ static bool open_at(struct opening *o, struct block_chain *c, struct block_entry
 	return true;
 }
 
-/* Does the entry begin a fold? */
+/* Is the entry the root of a fold? */
 static bool begins(const struct block *b, const struct block_entry *e, uint32_t *id)
 {
 	uint32_t n;

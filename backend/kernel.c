@@ -1,11 +1,11 @@
-/* What the running kernel is asked about: revisions of matches and targets, and ipsets.
+/* Queries the running kernel about revisions of matches and targets, and about ipsets.
  *
- *	kernel_revision(k, FAM_IP4, EXT_MATCH, "conntrack", 3)     true: the struct of revision 3 may be sent
- *	kernel_set_by_name(k, "bad", &ref)                         1, and ref.index is what struct xt_set_info wants
+ *	kernel_revision(k, FAM_IP4, EXT_MATCH, "conntrack", 3)     true: the struct of revision 3 is supported
+ *	kernel_set_by_name(k, "bad", &ref)                         1, and ref.index is the index for struct xt_set_info
  *
- * Revisions are asked of nft_compat, by netlink; a kernel without it answers through ip_tables' own getsockopt. Each
- * question is asked once: 100,000 rules with the same match cost one round trip. Asking may load the kernel's module,
- * which is wanted. Nothing here changes anything else.
+ * Revisions are queried from nft_compat by netlink; on kernels without it, by the getsockopt of ip_tables. Answers are
+ * cached: 100,000 rules with the same match cost one round trip. As a side effect the kernel loads the required module,
+ * which is intended.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,9 +25,9 @@
 struct kernel {
 	struct arena *arena;
 	struct nl *nl;                 /* NULL: no nfnetlink */
-	struct map known;              /* question -> answer */
-	int sock;                      /* raw, for ipset; -1: none */
-	unsigned set_version;          /* of ipset's protocol; 0: not asked yet */
+	struct map known;              /* query -> answer */
+	int sock;                      /* raw socket for ipset; -1: none */
+	unsigned set_version;          /* of ipset's protocol; 0: not queried yet */
 	char yes, no;                  /* their addresses are the answers in `known` */
 };
 
@@ -93,7 +93,7 @@ static bool revision_ask(struct kernel *k, enum family f, enum ext_kind kind, co
 {
 	if (ask_compat(k, f, kind, name, rev))
 		return true;
-	/* These say that it is not there; anything else, that nft_compat is not. */
+	/* These errors mean that it is not available; others mean that nft_compat is not. */
 	if (errno == ENOENT || errno == EPROTONOSUPPORT || errno == EPERM)
 		return k->nl ? false : ask_sockopt(f, kind, name, rev);
 	return ask_sockopt(f, kind, name, rev);
@@ -116,7 +116,7 @@ bool kernel_revision(struct kernel *k, enum family f, enum ext_kind kind, const 
 	return answer == &k->yes;
 }
 
-/* ---- ipset: its old getsockopt, which every version answers ---- */
+/* ---- ipset: the old getsockopt, which all versions support ---- */
 
 static bool set_ask(struct kernel *k, void *req, size_t size)
 {

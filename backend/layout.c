@@ -1,12 +1,12 @@
-/* A rule as an entry of ip_tables: header, matches, target, each as the kernel's struct.
+/* A rule as an entry of ip_tables: header, matches and target in the kernel's format.
  *
  *	-s 10.0.0.0/8 -p tcp -m tcp --dport 22 -j X
  *
  *	struct ipt_entry	src, smsk, proto; target_offset, next_offset, counters
  *	xt_entry_match		"tcp" revision 0 and struct xt_tcp
- *	xt_standard_target	"" and a verdict, which the block fills in when it is known where X begins
+ *	xt_standard_target	"" and a verdict, set by the block when the offset of X is known
  *
- * It takes rules that the parser has checked, and asks the kernel's revisions through the environment only.
+ * Rules have been checked by the parser. The kernel's revisions are queried via the environment only.
  */
 #include <string.h>
 #include "backend/layout.h"
@@ -29,7 +29,7 @@ enum verdict layout_policy(int32_t verdict)
 	return verdict == -NF_DROP - 1 ? VERDICT_DROP : VERDICT_ACCEPT;
 }
 
-/* The blobs of one rule. */
+/* The xt structs of one rule. */
 struct packed {
 	union { struct ipt_ip ip4; struct ip6t_ip6 ip6; } head;
 	struct blob target;
@@ -122,17 +122,18 @@ struct block_entry *layout_pack(struct cx *cx, struct block *b, const struct rul
 	return e;
 }
 
-/* ---- few among many ---- */
+/* ---- filtering few rules among many ---- */
 
 struct layout_filter {
 	const struct block_kind *kind;
-	uint64_t begins;		/* head_bit() of each head: most entries need not be hashed */
+	uint64_t begins;		/* union of the head_bit() of all headers: most entries need not be hashed */
 	struct map heads;
 };
 
 struct head_key { uint8_t bytes[sizeof(struct ip6t_ip6)]; };
 
-/* A header as the key of the map: without the goto bit, which is the verdict's, and of interfaces what their masks cover. */
+/* A header as a map key: without the goto bit, which belongs to the verdict, and with interface names limited to their
+ * masks. */
 static struct head_key head_key(const struct block_kind *k, const uint8_t *head)
 {
 	struct head_key key = {{0}};
@@ -147,7 +148,7 @@ static struct head_key head_key(const struct block_kind *k, const uint8_t *head)
 	return key;
 }
 
-/* One bit of 64 for what a header begins with, addresses in both families. */
+/* A hash of the header's first bytes (addresses in both families), as one of 64 bits. */
 static uint64_t head_bit(const uint8_t *head)
 {
 	uint64_t begin;

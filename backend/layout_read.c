@@ -1,16 +1,16 @@
-/* An entry of ip_tables as a rule. block_read has found the entry sound; what its header, matches and target mean is
- * asked of the descriptors. A header or a verdict that iptables has no words for makes the rule foreign: what can be said of it
- * is listed, with the bytes of its header, and it stays as it is. So does a jump to a chain whose name would cut the lines of a save.
- */
+/* Converts an entry of ip_tables to a rule. block_read has validated the entry; its header, matches and target are
+ * unpacked by the descriptors. A header or verdict that iptables cannot express makes the rule foreign: what can be
+ * expressed is listed, with the bytes of its header, and the entry is preserved. So does a jump to a chain whose name
+ * would break the lines of a save. */
 #include <string.h>
 #include "backend/layout.h"
 #include "compiler/blob.h"
 
-/* ---- what iptables cannot say ---- */
+/* ---- foreign rules ---- */
 
 struct strange {
 	struct foreign foreign;
-	const uint8_t *head;           /* NULL: it is the verdict */
+	const uint8_t *head;           /* NULL: the verdict is the reason */
 	uint16_t len;
 	int32_t verdict;
 };
@@ -92,7 +92,7 @@ static struct use *unpack_head(struct cx *cx, const struct block_kind *k, const 
 	return blob_unpack(cx, EXT_HEADER, ext_header(cx->family)->name, 0, head, k->head_size);
 }
 
-/* ---- one header like the last ---- */
+/* ---- reusing the previous header ---- */
 
 enum { SIDES = 2 };
 
@@ -112,7 +112,8 @@ static bool all_zero(const uint8_t *p, unsigned len)
 	return true;
 }
 
-/* Is the header the last one but for its addresses? Only one with a mask is sure to be said by the same option, whatever it is. */
+/* Does the header differ from the last one only in its addresses? These must have masks, as only then they are
+ * certainly given by the same options. */
 static bool head_like(const struct layout_last *last, const struct block_kind *k, const uint8_t *head)
 {
 	unsigned width = family_addrlen(last->cx.family);
@@ -153,7 +154,7 @@ static const struct use *unpack_like(struct layout_last *last, const struct bloc
 
 /* ---- rules ---- */
 
-/* The header without the goto bit, which is the verdict's. */
+/* Reads the header without the goto bit, which belongs to the verdict. */
 static void read_head(struct cx *cx, const struct block_kind *k, const uint8_t *entry, struct rule *r, struct layout_last *last)
 {
 	uint8_t head[sizeof(struct ip6t_ip6)];

@@ -1,13 +1,14 @@
 /* The kernel's ip_tables and ip6_tables: whole tables by getsockopt and setsockopt.
  *
- *	load      the table's block, and of it as rules of the IR only what is needed
- *	commit    edits on the block, entry by entry; what they do not touch goes back as the bytes that it was
+ *	load      fetches the table's block, and converts only the needed rules
+ *	commit    edits the block, entry by entry; other entries are sent back unchanged
  *
- * So -A on a chain of 100,000 rules understands none of them. Counters of kept entries go on: what they count between reading
- * and replacing is added (block/edit.c).
+ * So -A on a chain of 100,000 rules decodes none of them. Counters of existing entries continue: packets counted
+ * between reading and replacing are added (block/edit.c).
  *
- * There is no generation: programs that use these tables exclude each other by a lock (lock.h), from the load to the end of
- * the transaction. The kernel only notices when a table has another number of entries than was read: that is a clash.
+ * There are no generations: programs that use these tables exclude each other by a lock (lock.h), from load to the end
+ * of the transaction. The kernel only detects that a table has a different number of entries than the one that was
+ * read: that is a clash.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ static struct block *block_new(struct legacy *l, struct cx *cx, enum table_id t)
 	struct block *b = arena_new_of(cx->arena, struct block);
 
 	block_init(b, l->kind, cx->arena, table_names[t]);
-	b->here = l->be.optimize == OPT_OFF;   /* a fold that is undone needs the bytes of its rules */
+	b->here = l->be.optimize == OPT_OFF;   /* undoing a fold needs the original bytes of its rules */
 	return b;
 }
 
@@ -88,7 +89,7 @@ static void read_chain(struct cx *cx, struct ruleset *rs, struct table *t, const
 	c->counters = (struct counters){ n.pcnt, n.bcnt };
 }
 
-/* The rules of a chain that the filter takes; NULL: all. */
+/* Reads the rules of a chain that the filter accepts; NULL: all. */
 static bool read_rules(struct cx *cx, struct block *b, struct chain *c, const struct layout_filter *f)
 {
 	struct block_chain *from = (struct block_chain *)(uintptr_t)c->handle;
@@ -115,7 +116,7 @@ static bool read_rules(struct cx *cx, struct block *b, struct chain *c, const st
 	return true;
 }
 
-/* The rule of a number alone, in a chain of which rule_at knows where it is and how many there are. */
+/* Reads only the rule of a number; rule_at then knows its position and the number of rules. */
 static bool read_one(struct cx *cx, struct block *b, struct chain *c, uint32_t number)
 {
 	const struct block_chain *from = (const struct block_chain *)(uintptr_t)c->handle;
@@ -157,7 +158,7 @@ static bool read_need(struct cx *cx, struct block *b, struct table *t, const str
 	return read_rules(cx, b, c, f);
 }
 
-/* The jumps to a chain are known, whoever jumps. */
+/* Sets the reference counts of chains. */
 static void set_refs(struct table *t, bool all)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {
@@ -237,7 +238,7 @@ static void legacy_walk(void *be, struct cx *cx, struct chain *c, rule_seer *see
 	arena_free(one.arena);
 }
 
-/* Asking for a table makes the kernel create it, so the list of those that exist comes from /proc: the newest first. */
+/* Querying a table makes the kernel create it, so the existing tables are read from /proc: the newest comes first. */
 static bool legacy_tables(struct backend *be, struct cx *cx, struct table_list *tables)
 {
 	const char *path = ((struct legacy *)be)->kind->tables;
@@ -272,7 +273,7 @@ static bool build(struct legacy_commit *c, enum table_id t, struct built *b)
 	return b->r || diag(c->cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", table_names[t], strerror(errno));
 }
 
-/* What a table was, with the counters that it had when it was replaced. */
+/* Restores a table, with its counters at the time it was replaced. */
 static void put_back(struct legacy_commit *c, struct built *b)
 {
 	struct xt_counters *unused;
@@ -310,7 +311,7 @@ static enum commit_result replace_table(struct legacy_commit *c, enum table_id t
 	return COMMIT_FAILED;
 }
 
-/* Several tables can only be replaced one after the other: when one is refused, those before it become what they were. */
+/* Several tables can only be replaced one after the other: if one is refused, those replaced before are restored. */
 static enum commit_result replace_all(struct legacy_commit *c, struct built *built)
 {
 	enum commit_result result = COMMIT_OK;
@@ -327,7 +328,7 @@ static enum commit_result replace_all(struct legacy_commit *c, struct built *bui
 	return result;
 }
 
-/* More than one table: keep what they are now, to be able to go back. */
+/* With more than one table, saves their current state for restoring them. */
 static bool keep_before(struct legacy_commit *c, struct built *built)
 {
 	for (int t = 0; t < TABLE_COUNT && (c->tables & (c->tables - 1)); t++) {

@@ -1,6 +1,7 @@
-/* Compiled tables (blobfile.h) in the kernel's place: a commit that has whole tables instead of edits.
+/* Commits compiled tables (blobfile.h): whole tables instead of edits.
  *
- * When the kernel refuses one, its entries are read as rules, so that the guilty one can be named as if it had been typed.
+ * If the kernel refuses one, its entries are decoded to rules, so that the responsible one can be reported as if it had
+ * been typed.
  */
 #include <string.h>
 #include "backend/blobfile.h"
@@ -19,7 +20,7 @@ void legacy_take_blobfile(struct legacy_commit *c)
 	}
 }
 
-/* ---- whose fault it is ---- */
+/* ---- blame ---- */
 
 static struct pos rule_place(struct legacy_commit *c, const struct table *t, const struct rule *r)
 {
@@ -77,7 +78,7 @@ bool backend_legacy_put(struct backend *be, struct cx *cx, struct blobfile *bf, 
 
 	if (!legacy_lock(l, cx))
 		return false;
-	be->optimize = OPT_OFF;        /* it was compiled as it is to be */
+	be->optimize = OPT_OFF;        /* it is already compiled */
 	for (unsigned n = 0; n < TRIES && result == COMMIT_CLASH; n++)
 		result = put_once(l, cx, bf, flags);
 	be->ops->done(be);

@@ -1,4 +1,4 @@
-/* What -v -v prints of ip_tables: each entry of the table, byte for byte as iptables-legacy 1.8.9 does.
+/* The output of -v -v for ip_tables: each entry of the table, in exactly the format of iptables-legacy 1.8.9.
  *
  *	libiptc vlibxtables.so.12. 1560 bytes.
  *	Table `filter'
@@ -8,7 +8,7 @@
  *	SRC IP: 1.2.3.4/255.255.255.255
  *	…
  *
- * It is the kernel's table when the command began. Nothing here understands a match or a target.
+ * Prints the kernel's table at the start of the command. Matches and targets are not decoded.
  */
 #include <stddef.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static void put_hooks(struct buf *b, const char *what, const uint32_t at[BLOCK_H
 		at[NF_INET_FORWARD], at[NF_INET_LOCAL_OUT], at[NF_INET_POST_ROUTING]);
 }
 
-/* Where in an entry an address and its mask are. */
+/* address, mask: their offsets in the entry. */
 static void put_address4(struct buf *b, const uint8_t *entry, const char *what, size_t address, size_t mask)
 {
 	union addr a = {0};
@@ -35,7 +35,7 @@ static void put_address4(struct buf *b, const uint8_t *entry, const char *what, 
 	buf_putc(b, '\n');
 }
 
-/* Of several lines, as there. */
+/* The original prints several lines. */
 static void put_address6(struct buf *b, const uint8_t *entry, const char *what, size_t address, size_t mask)
 {
 	union addr a;
@@ -54,7 +54,7 @@ static void put_address6(struct buf *b, const uint8_t *entry, const char *what, 
 	buf_puts(b, bits >= 0 ? "\n" : "\n\n");
 }
 
-/* What the families have in different places, and show in different ways. */
+/* Offsets and formats that differ between the families. */
 static const struct head {
 	void (*address)(struct buf *b, const uint8_t *entry, const char *what, size_t address, size_t mask);
 	size_t src, smsk, dst, dmsk, proto;
@@ -72,7 +72,7 @@ static void put_interface(struct buf *b, const struct block_kind *k, const uint8
 		buf_putc(b, entry[k->iface_mask[way] + i] ? 'X' : '.');
 }
 
-/* A standard target's: a place in the table, or what becomes of the packet. ip6_tables does not know its queue by name. */
+/* Prints the verdict of a standard target: an offset in the table, or a name. ip6_tables has no name for its queue. */
 static void put_verdict(struct buf *b, const struct block_kind *k, int32_t verdict)
 {
 	const char *const names[] = {[NF_DROP] = "NF_DROP", [NF_ACCEPT] = "NF_ACCEPT",

@@ -1,11 +1,11 @@
-/* Edits of the IR as changes of a block.
+/* Applies edits of the ruleset to a block.
  *
- *	RULE_ADD      the rule as an entry, in front of the entry of the rule behind it
- *	RULE_DELETE   its entry goes
- *	CHAIN_FLUSH   all of its entries go, whether they were ever read as rules or not
+ *	RULE_ADD      the rule as an entry, before the entry of the next rule
+ *	RULE_DELETE   deletes its entry
+ *	CHAIN_FLUSH   deletes all of its entries, whether they were decoded or not
  *
- * A rule's handle is its entry, a chain's handle its struct block_chain. Jumps of new rules are linked when all edits are
- * done: only then every chain has the name that the rules say.
+ * The handle of a rule is its entry, that of a chain its struct block_chain. Jumps of new rules are resolved after all
+ * edits, when every chain has its final name.
  */
 #include "backend/layout.h"
 #include "backend/legacy.h"
@@ -19,7 +19,7 @@ static bool no_memory(struct legacy_commit *c)
 
 static struct block_entry *entry_of(const struct rule *r) { return r ? (struct block_entry *)(uintptr_t)r->handle : NULL; }
 
-/* A built-in chain that the kernel's table does not have is NULL. */
+/* NULL for a built-in chain that the kernel's table lacks. */
 static struct block_chain *chain_of(const struct block *b, const struct chain *c)
 {
 	if (!c)
@@ -29,7 +29,7 @@ static struct block_chain *chain_of(const struct block *b, const struct chain *c
 
 /* ---- chains ---- */
 
-/* Policies stay, and so do their counters: lines of the text say otherwise. */
+/* Policies and their counters stay; lines of the text may change them. */
 static bool table_reset(struct legacy_commit *c, const struct edit *e, struct block *b, struct block_chain *chain)
 {
 	(void)c, (void)e, (void)chain;
@@ -46,7 +46,8 @@ static bool chain_new(struct legacy_commit *c, const struct edit *e, struct bloc
 	return chain || no_memory(c);
 }
 
-/* The words that the front end would have said, had it read the table's rules; it reads them now, and says more. */
+/* The message of the front end, which it could not give because the table's rules were not loaded; it now loads them,
+ * and gives more details. */
 static bool chain_delete(struct legacy_commit *c, const struct edit *e, struct block *b, struct block_chain *chain)
 {
 	if (chain->refs)
@@ -175,7 +176,7 @@ static void link_added(struct legacy_commit *c)
 	}
 }
 
-/* The newest edit that added a jump of the circle. */
+/* The last edit that added a jump of the cycle. */
 static struct pos closing_jump(struct legacy_commit *c, struct block_chain *const *loop, size_t n)
 {
 	struct pos pos = {0};
@@ -225,8 +226,8 @@ unsigned legacy_touched(const struct edits *e)
 	return tables;
 }
 
-/* A table that is emptied was not read. Where the text does not say the policy of every built-in chain, it is now: what it
- * does not say stays. */
+/* A table that is emptied was not read. If the text does not give the policies of all built-in chains it is read now,
+ * to keep them. */
 static bool fetch_policies(struct legacy_commit *c)
 {
 	unsigned hooks[TABLE_COUNT] = {0};

@@ -1,8 +1,8 @@
-/* The kernel's refusal of a table: which rule it is about, and why.
+/* Explains why the kernel refused a table: which rule is responsible, and why.
  *
- * ip_tables says EINVAL about a table, and no more. So the table is tried again where that changes nothing (trial.c), with more and
- * more of the new rules in it: the first one that makes it fail is the guilty one. Why, the kernel writes into its
- * log, when that may be read; otherwise the descriptors know where a target is allowed.
+ * ip_tables only reports EINVAL for a whole table. So the table is tried again without effect (trial.c), with
+ * increasing numbers of new rules: the first rule that makes it fail is responsible. The reason is in the kernel log,
+ * if that is readable; otherwise the descriptors tell where a target is allowed.
  *
  *	iptables: Invalid argument. Run `dmesg' for more information.
  *	1:10: error: the kernel says: MASQUERADE target: only valid in nat table, not filter
@@ -17,7 +17,7 @@
 #include "backend/place.h"
 #include "compiler/blob.h"
 
-/* ---- what the kernel says ---- */
+/* ---- the kernel log ---- */
 
 int legacy_listen(void)
 {
@@ -28,7 +28,7 @@ int legacy_listen(void)
 	return fd;
 }
 
-/* Does the text have the name as a word? A module's name before it (xt_TCPMSS) is fine. */
+/* Does the text contain the name as a word? It may be preceded by a module's name (xt_TCPMSS). */
 static bool names(const char *text, const char *name)
 {
 	const char *at = strstr(text, name);
@@ -41,7 +41,7 @@ static const char *use_name(const struct use *u)
 	return !u ? NULL : u->ext ? layout_kname(u->ext, &u->ext->layouts[0]) : use_opaque(u)->name;
 }
 
-/* The use of the rule that the text speaks of, or NULL. */
+/* The rule's use that the text mentions, or NULL. */
 static const struct use *use_named(const struct rule *r, const char *text)
 {
 	if (r->target && names(text, use_name(r->target)))
@@ -57,7 +57,7 @@ static bool lacks(struct cx *cx, const struct use *u)
 	return u && u->ext && !blob_known(cx, u->ext);
 }
 
-/* The use of the rule that the kernel has nothing for, or NULL. */
+/* The rule's use that the kernel does not support, or NULL. */
 static const struct use *use_lacking(struct cx *cx, const struct rule *r)
 {
 	for (unsigned i = 0; i < r->nmatch; i++)
@@ -66,7 +66,8 @@ static const struct use *use_lacking(struct cx *cx, const struct rule *r)
 	return lacks(cx, r->target) ? r->target : NULL;
 }
 
-/* "6,1234,5678,-;x_tables: ip_tables: LOG target: …\n" → "LOG target: …", in the arena; NULL: it is not from there. */
+/* "6,1234,5678,-;x_tables: ip_tables: LOG target: …\n" → "LOG target: …", in the arena; NULL if it is from another
+ * source. */
 static const char *log_words(struct arena *a, const char *record, size_t len)
 {
 	static const char *const prefixes[] = { "x_tables: ", "ip_tables: ", "ip6_tables: " };
@@ -82,7 +83,7 @@ static const char *log_words(struct arena *a, const char *record, size_t len)
 	return text;
 }
 
-/* The last thing it said about a match or target of the rule. */
+/* The last log message about a match or target of the rule. */
 static const char *kernel_words(struct legacy_commit *c, const struct rule *r, const struct use **use)
 {
 	const char *found = NULL, *text;
@@ -103,18 +104,18 @@ static const char *kernel_words(struct legacy_commit *c, const struct rule *r, c
 	return found;
 }
 
-/* ---- the guilty rule ---- */
+/* ---- the responsible rule ---- */
 
 struct search {
 	struct legacy_commit *c;
 	enum table_id table;
-	uint8_t *plain;                /* the bytes of a rule without anything */
+	uint8_t *plain;                /* the bytes of an empty rule */
 	struct block_entry **entry;    /* the candidates */
 	struct { uint8_t *bytes; bool falls; } *real;
 	size_t n;
 };
 
-/* What these name belongs to the network namespace, so it cannot be tried in another. */
+/* Objects that these refer to belong to the network namespace, so they cannot be tried in another one. */
 static bool part_bound(const uint8_t *part)
 {
 	static const char *const bound[] = { "set", "SET", "nfacct", "rateest", "CT" };
@@ -153,7 +154,7 @@ static void make_plain(struct block_entry *e, uint8_t *plain)
 	e->falls = true;
 }
 
-/* Every entry that is bound to this namespace becomes one that does nothing. */
+/* Replaces every entry bound to this namespace by an empty rule. */
 static void unbind(struct block *b, uint8_t *plain)
 {
 	if (!block_split_all(b))
@@ -182,7 +183,7 @@ static void search_init(struct search *s, struct legacy_commit *c, enum table_id
 	}
 }
 
-/* With the first `real` candidates as they are and the others plain: the kernel's errno. */
+/* Tries the table with the first `real` candidates as they are and the others empty: the kernel's errno. */
 static int try_with(struct search *s, int fd, size_t real)
 {
 	for (size_t i = 0; i < s->n; i++) {
@@ -192,7 +193,7 @@ static int try_with(struct search *s, int fd, size_t real)
 	return trial_load(s->c->l->block[s->table], fd);
 }
 
-/* In the child: the number of the guilty candidate, from 1; 0: not known. */
+/* In the child: the number of the responsible candidate, from 1; 0: unknown. */
 static int32_t find_guilty(void *self, int fd)
 {
 	struct search *s = self;
@@ -220,7 +221,7 @@ static const struct edit *edit_of(struct legacy_commit *c, const struct block_en
 	return NULL;
 }
 
-/* Without a trial: the only new rule of the table, or the first that stands where it may not. */
+/* Without a trial: the table's only new rule, or the first that is not allowed where it is. */
 static const struct edit *suspect(struct legacy_commit *c, enum table_id t)
 {
 	const struct edit *only = NULL;
@@ -251,7 +252,7 @@ static const struct edit *guilty(struct legacy_commit *c, enum table_id t)
 	return found > 0 && (size_t)found <= s.n ? edit_of(c, s.entry[found - 1]) : suspect(c, t);
 }
 
-/* ---- words ---- */
+/* ---- messages ---- */
 
 static const char *error_words(struct legacy_commit *c, int err)
 {
@@ -312,9 +313,9 @@ bool legacy_refused(struct legacy_commit *c, enum table_id t, int err)
 		table_names[t]) : false;
 }
 
-/* ---- asking without doing ---- */
+/* ---- testing without effect ---- */
 
-enum { TABLE_STEP = 4096 };    /* an answer is the table's number times this, and an errno */
+enum { TABLE_STEP = 4096 };    /* an answer is the table's number times this, plus an errno */
 
 static int32_t try_tables(void *self, int fd)
 {

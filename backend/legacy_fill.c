@@ -1,14 +1,14 @@
-/* Tables of ip_tables said from their beginning to their end, as iptables-save prints them: chains first, then rules, each behind
- * the last of its chain.
+/* Builds tables of ip_tables from texts in the form of iptables-save: chains first, then rules, each appended to its
+ * chain.
  *
- *	legacy_fill_chain, legacy_fill_rule, …   each rule as an entry, at the end of its chain's bytes
- *	backend_legacy_fill                      the chains behind each other, in the kernel's place
+ *	legacy_fill_chain, legacy_fill_rule, …   appends each rule as an entry to its chain's bytes
+ *	backend_legacy_fill                      concatenates the chains and replaces the kernel's table
  *
- * There is no ruleset, no edit and no struct block_entry, and nothing is known of a rule when its bytes are there: with 100,000
- * of them memory for all of that costs more than the rules. So it cannot tell what is wrong with a table either. It says
- * that this way leads nowhere, and the caller goes the other one.
+ * There is no ruleset, no edit and no struct block_entry, and a rule is discarded once its bytes exist: for 100,000
+ * rules, memory for all of that costs more than the rules themselves. So errors cannot be explained: the functions
+ * report failure, and the caller uses the regular way.
  *
- * It must never replace a table of which it does not know everything: the policies too must have been said.
+ * A table must never be replaced unless everything is known about it, including the policies.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -21,16 +21,16 @@ enum { TRIES = 40 };
 
 /* An entry whose verdict is an offset in the whole table. */
 struct fill_jump {
-	uint32_t at;                   /* the entry, in its chain's bytes */
-	struct fill_chain *to;         /* NULL: to the entry behind it */
+	uint32_t at;                   /* the entry's offset in its chain's bytes */
+	struct fill_chain *to;         /* NULL: the following entry */
 };
 
 struct fill_chain {
 	const char *name;
 	int hook;                      /* -1: a user chain */
-	int32_t verdict;               /* of its end */
+	int32_t verdict;               /* verdict of its final entry */
 	struct counters counters;
-	struct buf bytes;              /* behind room for what stands in front of all entries */
+	struct buf bytes;              /* preceded by room for what comes before all entries */
 	VEC(struct fill_jump) jumps;
 	uint32_t nrules, start;
 };
@@ -38,8 +38,8 @@ struct fill_chain {
 struct fill_table {
 	enum table_id id;
 	struct map chains;
-	unsigned policies;             /* IN_HOOK()s of chains that are known */
-	bool counted;                  /* not all counters are zero */
+	unsigned policies;             /* IN_HOOK()s of known policies */
+	bool counted;                  /* some counters are nonzero */
 	struct ipt_replace *built;     /* in the memory of the first chain's bytes */
 	size_t len;
 };
@@ -69,7 +69,7 @@ void legacy_fill_free(struct legacy_fill *f)
 			buf_free(&((struct fill_chain *)f->table[t].chains.entry[i].value)->bytes);
 }
 
-/* ---- saying it ---- */
+/* ---- collecting ---- */
 
 static struct fill_table *newest(struct legacy_fill *f) { return &f->table[f->n - 1]; }
 
@@ -144,7 +144,7 @@ bool legacy_fill_rule(struct legacy_fill *f, struct cx *cx, const char *chain, c
 
 /* ---- the whole table ---- */
 
-/* Built-in chains by their hooks, then the others by name: where the kernel's other readers expect them. */
+/* Built-in chains by hook, then user chains by name: the order that other programs expect. */
 static int in_order(const void *a, const void *b)
 {
 	const struct fill_chain *x = *(struct fill_chain *const *)a, *y = *(struct fill_chain *const *)b;
@@ -192,7 +192,7 @@ static void set_jumps(const struct block_kind *k, uint8_t *entries, const struct
 	}
 }
 
-/* The bytes of the first chain grow to those of all: it is often the one with most rules. */
+/* Appends all chains to the first one, which often has the most rules. */
 static struct buf *join_chains(const struct block_kind *k, struct fill_chain **v, size_t n, struct ipt_replace *head)
 {
 	struct buf *all = &v[0]->bytes;

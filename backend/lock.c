@@ -1,8 +1,8 @@
-/* The xtables lock: flock on /run/xtables.lock, or on the file that XTABLES_LOCKFILE names. All versions of iptables-legacy
- * since 1.4.20 take it before they read a table and keep it until they have replaced it; so do we, since the kernel would
- * let the later of two writers undo what the earlier one did.
+/* The xtables lock: flock on /run/xtables.lock, or on the file given by XTABLES_LOCKFILE. All versions of
+ * iptables-legacy since 1.4.20 take it before they read a table and keep it until they have replaced it. So does
+ * Sluice, since otherwise the later of two writers would undo the earlier one's change.
  *
- * Waiting is looking again every now and then (-W says how often), without signals and timers of the whole process.
+ * Waiting is polling (-W sets the interval), without process-wide signals and timers.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ static uint64_t now_usecs(void)
 	return (uint64_t)t.tv_sec * USECS + (uint64_t)t.tv_nsec / 1000;
 }
 
-/* False: still held when the time was over. */
+/* False if it was still locked after that time. */
 static bool lock_within(int fd, uint64_t seconds, uint32_t usecs)
 {
 	uint64_t end = now_usecs() + seconds * USECS;

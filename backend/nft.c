@@ -2,9 +2,9 @@
  *
  *	table ip filter, chain INPUT { type filter hook input priority 0; policy accept }
  *
- * Loading reads no more than it is asked for; a commit is one batch, which the kernel takes whole or not at all, and only if
- * nobody has changed the ruleset since it was loaded. Opening asks the kernel nothing: that needs privileges, and words of a
- * command that are wrong are to be told to everybody.
+ * Loading reads only what is requested. A commit is one batch, which the kernel applies completely or not at all, and
+ * only if the ruleset has not changed since it was loaded. Opening makes no requests: these need privileges, and syntax
+ * errors in commands should be reported to unprivileged users too.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,22 +1,23 @@
-/* Intervals that a commit brings go in front of it.
+/* Sends new interval sets ahead of the main batch.
  *
- * The kernel makes the intervals of a set or map findable when a batch is done, and by then its rules are those that look them up: for as
- * long as it takes to go through the batch, packets find none of them (measured on 6.18: 6 ms with 30,000 rules). So where packets may
- * have come through the table before, runs with intervals go in two parts:
+ * The kernel activates the intervals of a set or map at the end of a batch, when the rules that look them up are
+ * already active: while the kernel processes the batch, packets find none of them (measured on 6.18: 6 ms with 30,000
+ * rules). So if packets may have been traversing the table before, runs with intervals are sent in two parts:
  *
- *	ahead      NEWSET, NEWCHAIN, NEWSETELEM     nobody looks them up, and the chains are empty
- *	batch      NEWRULE in the chains, the entry for the generation that comes of the first
+ *	ahead      NEWSET, NEWCHAIN, NEWSETELEM     nothing looks them up, and the chains are empty
+ *	batch      NEWRULE in the chains, and the entry, for the generation resulting from the first part
  *
  * A table that is to be emptied cannot be deleted then (nft_empty.c).
  *
- * Elements may lead to chains of the user's. One that the kernel has stays and loses its rules, also where the table is emptied. For one that
- * it has not there is a stand-in with a name that no listing shows, which the batch renames:
+ * Elements may lead to the user's chains. An existing chain stays and loses its rules, also if the table is emptied.
+ * For a new one a placeholder is created, with a name that no listing shows, and the batch renames it:
  *
  *	ahead      NEWCHAIN sluice.….chain.00000    10.0.0.0/8 : jump to it
  *	batch      NEWCHAIN web, for its handle     NEWRULE in it
  *
- * When the batch is refused, what went ahead is taken back, and all is tried in one batch; so that one says what is wrong. If the program is
- * killed between the two, the sign that says which numbers went ahead is still there (nft_left.c): the batch deletes it.
+ * If the batch is refused, what was sent ahead is deleted, and everything is sent in one batch, whose errors are then
+ * reported. If the program is killed between the two parts, the sign with the run numbers sent ahead remains
+ * (nft_left.c); the batch deletes it.
  */
 #include <endian.h>
 #include <string.h>
@@ -27,27 +28,27 @@
 #include "backend/nft_set.h"
 
 enum {
-	ASK_MAX = 24,                  /* stand-ins whose handles are asked for one by one */
+	ASK_MAX = 24,                  /* up to this many placeholders are queried for their handles one by one */
 };
 
 struct piece { const struct nft_plan *plan; struct image_run *run; };
 
-/* A chain that elements lead to; of one that the kernel has not, what stands in for it. */
+/* A chain that elements lead to; for a new one, its placeholder. */
 struct target {
 	const struct chain *chain;
-	const char *stand_in;          /* its name; NULL: the chain is there */
+	const char *stand_in;          /* name of the placeholder; NULL: the chain exists */
 	uint64_t handle;
 	bool named;                    /* the batch has renamed it */
 };
 
 struct ahead_table {
-	bool reset;                    /* it is there, and is to be emptied */
-	bool sent;                     /* something of it goes ahead */
-	uint64_t first;                /* number that no run had before */
-	uint64_t stand_ins;            /* the number in their names; 0: there are none, */
-	unsigned count;                /* and how many */
-	struct nft_contents old;       /* if it is reset and sent */
-	struct map old_chains;         /* these by name: struct nft_named */
+	bool reset;                    /* it exists and is to be emptied */
+	bool sent;                     /* parts of it are sent ahead */
+	uint64_t first;                /* first new run number */
+	uint64_t stand_ins;            /* the number in the placeholders' names; 0: none */
+	unsigned count;                /* and how many placeholders */
+	struct nft_contents old;       /* previous contents, if reset and sent */
+	struct map old_chains;         /* its chains by name: struct nft_named */
 };
 
 struct nft_ahead {
@@ -69,7 +70,7 @@ void nft_ahead_begin(struct nft_batch *nb, const struct edits *e)
 			nb->ahead->table[e->v.v[i].table->id].reset = true;
 }
 
-/* ---- what goes ahead ---- */
+/* ---- what is sent ahead ---- */
 
 static bool has_intervals(const struct image_run *run)
 {
@@ -94,7 +95,7 @@ static void plan_collect(struct nft_batch *nb, const struct nft_plan *p)
 	}
 }
 
-/* It stays, and what it had goes piece by piece. */
+/* It is not deleted, and its previous contents are deleted one by one. */
 static bool is_kept(const struct ahead_table *t) { return t->reset && t->sent; }
 
 static bool contents_read(struct nft *nft, struct nft_batch *nb)
@@ -112,7 +113,7 @@ static bool contents_read(struct nft *nft, struct nft_batch *nb)
 	return true;
 }
 
-/* ---- where elements lead ---- */
+/* ---- destinations of elements ---- */
 
 static void target_add(struct nft_batch *nb, const struct chain *c)
 {
@@ -153,7 +154,7 @@ static void targets_find(struct nft_batch *nb)
 	}
 }
 
-/* ---- the batch in front, and the one that takes it back ---- */
+/* ---- the batch sent ahead, and the one that undoes it ---- */
 
 static struct nlmsghdr *target_message(struct nft_batch *nb, const char *doing, const struct edit *e, const struct target *to,
 	uint16_t flags, const char *name)
@@ -211,7 +212,7 @@ static bool ahead_take(struct nft_batch *to, const struct nft_batch *nb)
 	return stand_ins_put(to, nb->ahead, false) && signs_put(to, nb, false);
 }
 
-/* A batch of its own; false with errno. */
+/* Sends a batch of its own; false with errno. */
 static bool batch_send(struct nft *nft, const struct nft_batch *nb, uint32_t generation,
 	bool (*put)(struct nft_batch *to, const struct nft_batch *nb))
 {
@@ -224,7 +225,7 @@ static bool batch_send(struct nft *nft, const struct nft_batch *nb, uint32_t gen
 	return nft_batch_finish(nft->nl, &b, put(&b, nb));
 }
 
-/* ---- handles, without which nothing can be renamed ---- */
+/* ---- handles, required for renaming ---- */
 
 struct handles { struct map by_name; unsigned table; };
 
@@ -251,7 +252,7 @@ static bool on_chain(void *self, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* What cannot be read is not there for the batch either, which the kernel refuses. */
+/* Objects that cannot be read do not exist for the batch either, which the kernel then refuses. */
 static void handles_read(struct nft *nft, const struct nft_batch *nb, struct handles *h)
 {
 	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
@@ -349,7 +350,7 @@ bool nft_ahead_same(struct nft *nft, struct nft_batch *nb)
 	return true;
 }
 
-/* ---- in the batch ---- */
+/* ---- in the main batch ---- */
 
 bool nft_ahead_has(const struct nft_batch *nb, const struct image_run *run)
 {
@@ -373,7 +374,8 @@ static bool stand_in_rename(struct nft_batch *nb, const struct edit *e, struct t
 	return nft_message_end(nb);
 }
 
-/* The kernel holds a new name against all messages of the batch before, so of a table that is emptied they come first. */
+/* The kernel checks a new name against all preceding messages of the batch, so in a table that is emptied renames come
+ * first. */
 bool nft_ahead_reset(struct nft_batch *nb, const struct edit *e)
 {
 	for (size_t i = 0; i < nb->ahead->targets.n; i++) {

@@ -1,7 +1,7 @@
-/* Single elements of the kernel's maps, asked for by a key: one question, however many elements there are.
+/* Queries single elements of the kernel's maps by key: one request, regardless of the number of elements.
  *
  *	192.0.2.7 in a map of hosts            its element, or none
- *	192.0.2.7 in a map of intervals        the one that has it in it: 192.0.2.0, of which the end is not told
+ *	192.0.2.7 in a map of intervals        the one that contains it: 192.0.2.0, without its end
  */
 #include <errno.h>
 #include <string.h>
@@ -26,7 +26,7 @@ bool view_elem_ask(struct loading *l, const struct image_map *m, const uint8_t *
 	return true;
 }
 
-/* Of an interval of one part the kernel tells only the beginning, so what stands behind its last key is asked too. */
+/* For an interval of one part the kernel only reports the start, so the key after its end is queried too. */
 bool view_elem_find(struct loading *l, const struct image_map *m, const struct image_elem *e, struct image_elem **found)
 {
 	const uint8_t *end = elem_last(e);
@@ -51,7 +51,7 @@ bool view_elem_find(struct loading *l, const struct image_map *m, const struct i
 	return true;
 }
 
-/* A socket of its own is asked, since the rest of the dump is not read. */
+/* Uses a separate socket, since the rest of the dump is not read. */
 bool view_has_more(struct loading *l, const struct image_map *m, size_t n)
 {
 	struct nl *nl = nl_open(NETLINK_NETFILTER);

@@ -1,11 +1,11 @@
-/* Rules as netlink attributes: loops over the rows of nir.def, so that no expression is named here (but for those that libnftnl
- * keeps apart, by the kind of their fields). The way back is nft_attr_get.c.
+/* Encodes rules as netlink attributes. Driven by the rows of nir.def, without knowledge of particular expressions
+ * (except for distinctions of field kinds that libnftnl requires). Decoding is in nft_attr_get.c.
  *
  *	[ meta key l4proto dreg 1 ]  <->  NFTA_LIST_ELEM { NFTA_EXPR_NAME "meta", NFTA_EXPR_DATA { … } }
  *
- * Objects of libnftnl are made once for each set of fields and filled in again for the next rule: 100,000 rules
- * need a handful. Most expressions of a rule (load the source address, compare four bytes, count, drop) are those of one before, to the last
- * number; then the attributes of that time are copied, and the bytes of data put where theirs are.
+ * libnftnl objects are allocated once per set of fields and refilled for later rules: 100,000 rules need a handful.
+ * Most expressions (load the source address, compare four bytes, count, drop) are equal to an earlier one except for
+ * data: then the encoded attributes are copied, and the data bytes are replaced.
  */
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -26,19 +26,19 @@ struct kept {
 
 enum { BYTES_MAX = 256, FORMS = 32 };
 
-/* An expression as libnftnl says it, for others with the same numbers and as much data. */
+/* The encoding of an expression, reused for others with the same numbers and lengths of data. */
 struct form {
-	uint16_t set, len;             /* len of bytes; 0: none yet */
-	uint64_t number[NIR_FIELDS];   /* of data how many bytes */
-	uint16_t at[NIR_FIELDS];       /* where data lies */
-	_Alignas(8) char bytes[BYTES_MAX];     /* NFTA_LIST_ELEM with all that is in it */
+	uint16_t set, len;             /* len of bytes; 0: empty */
+	uint64_t number[NIR_FIELDS];   /* for data, its length */
+	uint16_t at[NIR_FIELDS];       /* offset of data */
+	_Alignas(8) char bytes[BYTES_MAX];     /* NFTA_LIST_ELEM and its contents */
 };
 
 struct nft_codec {
 	struct kept *kept[NIR_COUNT];
-	struct form *form[NIR_COUNT];  /* FORMS of each, or none */
+	struct form *form[NIR_COUNT];  /* an array of FORMS for each operation, or NULL */
 	struct xt_kept *xt[XT_SLOTS];
-	struct nftnl_rule *rule;       /* of the last nft_codec_rule */
+	struct nftnl_rule *rule;       /* result of the last nft_codec_rule */
 };
 
 struct nft_codec *nft_codec_new(void)
@@ -78,7 +78,7 @@ struct nftnl_rule *nft_codec_rule(struct nft_codec *c)
 	return c->rule;
 }
 
-/* libnftnl gives NULL only for names it does not know and when memory is out. */
+/* libnftnl returns NULL only for unknown names and when out of memory. */
 static struct nftnl_expr *expr_new(const char *name)
 {
 	struct nftnl_expr *e = nftnl_expr_alloc(name);
@@ -88,7 +88,7 @@ static struct nftnl_expr *expr_new(const char *name)
 	return e;
 }
 
-/* ---- as libnftnl's objects ---- */
+/* ---- encoding with libnftnl ---- */
 
 static struct kept *kept_get(struct nft_codec *c, const struct nir *x)
 {
@@ -108,7 +108,7 @@ static struct kept *kept_get(struct nft_codec *c, const struct nir *x)
 
 static void expr_fill(struct nftnl_expr *e, const struct nir *x);
 
-/* Nested expressions belong to the object that holds them, so it cannot be kept. */
+/* Nested expressions are owned by the containing object, so it cannot be reused. */
 static void nest_fill(struct nftnl_expr *e, uint16_t attr, const struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -161,8 +161,8 @@ static void expr_fill(struct nftnl_expr *e, const struct nir *x)
 			field_fill(e, &info->fields[i], x, i);
 }
 
-/* May its object be filled again and again? Nested expressions belong to it, and some releases of libnftnl lose the old
- * text when a new one is set. */
+/* Can its object be reused? Not with nested expressions, which it owns, nor with texts: some releases of libnftnl leak
+ * the old text when a new one is set. */
 static bool may_be_kept(const struct nir *x)
 {
 	for (unsigned i = 0; i < nir_infos[x->op].nfields; i++) {
@@ -182,9 +182,9 @@ static void foreign_put(struct nlmsghdr *nlh, const struct nir *x)
 			x->f[NIR_FOREIGN_data].d.p);
 }
 
-enum { FIELDS_ROOM = 512 };            /* all numbers, headers and short data of an expression, and more */
+enum { FIELDS_ROOM = 512 };            /* exceeds the size of all numbers, headers and short data of an expression */
 
-/* More than the expression can take in a message; 0: it has data that libnftnl has no place for. */
+/* An upper bound of the expression's encoded size; 0: it has data that libnftnl does not support. */
 static size_t expr_room(const struct nir *x)
 {
 	const struct nir_info *info = &nir_infos[x->op];
@@ -217,7 +217,7 @@ static struct nlattr *expr_build(struct kept *k, struct nlmsghdr *nlh, const str
 	return elem;
 }
 
-/* ---- forms ---- */
+/* ---- cached encodings ---- */
 
 static bool is_data(const struct nir *x, unsigned i) { return nir_infos[x->op].fields[i].kind == NIR_DATA; }
 
@@ -233,7 +233,7 @@ static bool form_says(const struct form *f, const struct nir *x)
 	return f->len;
 }
 
-/* What says x; or room for it, in place of the one of two that came first. */
+/* The cached encoding of x; or the older one of two slots, to be replaced. */
 static struct form *form_of(struct nft_codec *c, const struct nir *x)
 {
 	uint64_t h = x->set;
@@ -252,7 +252,7 @@ static struct form *form_of(struct nft_codec *c, const struct nir *x)
 	return f;
 }
 
-/* false: it does not fit into the message */
+/* False if it does not fit into the message. */
 static bool form_put(const struct form *f, struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
 	char *to = mnl_nlmsg_get_payload_tail(nlh);
@@ -267,7 +267,8 @@ static bool form_put(const struct form *f, struct nlmsghdr *nlh, size_t room, co
 	return true;
 }
 
-/* Where the field's data lies, found by turning all of its bits round: then those bytes differ and no others. 0: it cannot be told. */
+/* Finds the offset of a field's data by inverting all its bits: exactly these bytes of the encoding change. 0: not
+ * found. */
 static uint16_t form_find(const struct form *f, struct kept *k, struct nir x, unsigned i)
 {
 	union { struct nlmsghdr nlh; char room[NLMSG_HDRLEN + FIELDS_ROOM]; } m = { .nlh = { .nlmsg_len = NLMSG_HDRLEN } };
@@ -288,7 +289,7 @@ static uint16_t form_find(const struct form *f, struct kept *k, struct nir x, un
 	return same + len == f->len && !memcmp(bytes + from, turned, len) ? (uint16_t)from : 0;
 }
 
-/* Kept is what has no fields but numbers and data that can be found. */
+/* Caches an encoding if all fields are numbers, or data whose offset can be found. */
 static void form_keep(struct form *f, struct kept *k, const struct nir *x, const struct nlattr *elem)
 {
 	uint16_t len = (uint16_t)MNL_ALIGN(elem->nla_len);
@@ -309,7 +310,7 @@ static void form_keep(struct form *f, struct kept *k, const struct nir *x, const
 	}
 }
 
-/* An object of libnftnl says it; false: it does not fit into the message. */
+/* Encodes with libnftnl; false if it does not fit into the message. */
 static bool expr_say(struct nft_codec *c, struct form *f, struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
 	size_t need = expr_room(x);
@@ -367,7 +368,7 @@ static bool counts_nothing(const struct nir *x)
 	return x->op == NIR_COUNTER && !nir_u(x, NIR_COUNTER_pkts) && !nir_u(x, NIR_COUNTER_bytes);
 }
 
-/* The kernel's counters begin with zeros, so those need not be said. */
+/* Zero counters need not be encoded, as that is the kernel's initial value. */
 static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
 	static const struct nir zeros = { .op = NIR_COUNTER };
@@ -398,7 +399,7 @@ bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const 
 
 	if (room < FIELDS_ROOM + nr->udata.len)
 		return false;
-	room -= FIELDS_ROOM + nr->udata.len;        /* for what stands behind the expressions */
+	room -= FIELDS_ROOM + nr->udata.len;        /* reserved for attributes after the expressions */
 	nest = mnl_attr_nest_start(nlh, NFTA_RULE_EXPRESSIONS);
 	for (size_t i = 0; i < nr->list.n; i++)
 		if (!expr_put(c, nlh, room, &nr->list.v[i]))

@@ -1,6 +1,5 @@
-/* Rules of messages as nir: loops over the rows of nir.def, as in nft_attr.c. What libnftnl cannot parse is kept as bytes, so that
- * it goes back as it came.
- */
+/* Decodes rules from messages to nir, driven by the rows of nir.def as in nft_attr.c. What libnftnl cannot parse is
+ * preserved as bytes. */
 #include <endian.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
@@ -87,7 +86,7 @@ static void expr_get(struct cx *cx, const struct nftnl_expr *e, struct nir_list 
 	*nir_add(cx, out, x.op) = x;
 }
 
-/* ---- without libnftnl: names and bytes; only the counter is understood all the same ---- */
+/* ---- without libnftnl: names and bytes; only counters are decoded ---- */
 
 static uint64_t number64(const struct nlattr *nest, unsigned type)
 {

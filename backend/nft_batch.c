@@ -1,19 +1,19 @@
-/* Edits as the messages of one batch.
+/* Converts edits to the messages of one batch.
  *
- *	TABLE_RESET filter           DELTABLE if there is one; an edit that follows makes it anew
+ *	TABLE_RESET filter           DELTABLE if it exists; a later edit creates it again
  *	RULE_ADD INPUT, no ref       NEWRULE with NLM_F_APPEND
- *	RULE_ADD INPUT, ref, prev    NEWRULE in front of ref's handle
+ *	RULE_ADD INPUT, ref, prev    NEWRULE before ref's handle
  *	CHAIN_RENAME a -> b          NEWCHAIN with handle and new name, last of all
  *
- * As soon as a table is touched all of its built-in chains are made, with counters: nf_tables counts the packets of a policy
- * only in chains that were made so. What an edit says of policies and counters is taken from the IR as it stands in the
- * end. Names of renamed chains change when the batch is done, so until then the old ones stand in messages.
+ * When a table is modified all of its built-in chains are created, with counters: nf_tables counts packets of a policy
+ * only in chains created that way. Policies and counters are taken from the final state of the ruleset. Chains are
+ * renamed at the end of the batch, so until then messages use the old names.
  *
- * Chains with rules that are compiled, or were, are planned as a whole before (nft_loose.c): what goes of them goes at
- * their first edit, what comes comes when all chains have been made.
+ * Chains with rules that are or were compiled are planned as a whole before (nft_loose.c): deletions are done at their
+ * first edit, additions after all chains have been created.
  *
- * Nothing here asks the kernel, so the same batch can be written to a file: it holds no time, no process, no number that
- * another run would not have.
+ * Makes no requests to the kernel, so that the same batch can be written to a file. The result does not depend on time
+ * or process.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -26,7 +26,7 @@
 
 enum {
 	WORK_RULES = 2048,
-	USUAL_SIZE = 1024,             /* more than most messages have; what is reserved and not used costs nothing */
+	USUAL_SIZE = 1024,             /* above the size of most messages; unused reservations cost nothing */
 };
 
 void nft_batch_init(struct nft_batch *nb, struct cx *cx, struct ruleset *rs, struct nft_codec *codec,
@@ -64,7 +64,7 @@ bool nft_batch_finish(struct nl *nl, struct nft_batch *nb, bool good)
 	return good;
 }
 
-/* Pointers as keys of a map live in the map's arena. */
+/* Keys of a map that are pointers are copied to the arena. */
 static void ptr_put(struct arena *a, struct map *m, const void *key, void *value)
 {
 	map_put(m, arena_dup(a, &key, sizeof(key)), sizeof(key), value);
@@ -88,7 +88,7 @@ bool nft_message_end(struct nft_batch *nb)
 	return nl_batch_end(&nb->b) || nft_failed(nb->cx, "Could not build a message", errno);
 }
 
-/* The first rename of a chain says what the kernel calls it, unless the batch makes it. */
+/* The first rename of a chain has the kernel's name of it, unless the batch creates the chain. */
 void nft_renames_find(struct arena *a, struct map *renamed, const struct edits *e)
 {
 	for (size_t i = 0; i < e->v.n; i++) {
@@ -166,7 +166,7 @@ static bool base_make(struct nft_batch *nb, const struct edit *e, struct chain *
 	return nft_message_end(nb);
 }
 
-/* The kernel has the chain, and counts nothing yet. */
+/* Enables counting in an existing base chain. */
 static bool base_count(struct nft_batch *nb, const struct edit *e, struct chain *c)
 {
 	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, c);
@@ -212,8 +212,8 @@ static bool table_ensure(struct nft_batch *nb, const struct edit *e, struct tabl
 
 /* ---- tables and chains ---- */
 
-/* The kernel does not look for circles in a batch that it only tests and that deletes the table; so there the rules
- * go, and what is made again may be there. */
+/* When only testing, the kernel does not check for cycles in a batch that deletes the table. In that case the table is
+ * emptied instead, and chains that are created again may exist. */
 static bool put_reset(struct nft_batch *nb, const struct edit *e)
 {
 	struct nft_origin o = { "TABLE_FLUSH", e, e->table, NULL, NULL };
@@ -264,7 +264,7 @@ static bool put_flush(struct nft_batch *nb, const struct edit *e)
 	return nb->table[e->table->id].flushes ? nft_flush_put(nb, e) : nft_chain_flush(nb, e);
 }
 
-/* A chain that the batch makes has its policy already. */
+/* A chain created by the batch has its policy already. */
 static bool put_policy(struct nft_batch *nb, const struct edit *e)
 {
 	struct nlmsghdr *nlh;
@@ -280,7 +280,7 @@ static bool put_policy(struct nft_batch *nb, const struct edit *e)
 
 /* ---- rules ---- */
 
-/* Jumps to a chain that is being renamed must name it as the kernel still does. */
+/* Jumps to a chain that is renamed must use its current name in the kernel. */
 const char *nft_jump_kname(const struct nft_batch *nb, const struct table *t, const char *to)
 {
 	const struct chain *c = nft_has_knames(nb) && to ? chain_find(t, to) : NULL;
@@ -295,7 +295,7 @@ void nft_jumps_kname(const struct nft_batch *nb, const struct table *t, struct n
 			nir_sets(&l->v[i], NIR_IMMEDIATE_chain, nft_jump_kname(nb, t, nir_jump_to(&l->v[i])));
 }
 
-/* The rule of this batch that others refer to: by number. */
+/* The NFTA_RULE_ID of a rule added by this batch; 0: none. */
 static uint32_t rule_id(struct nft_batch *nb, const struct rule *r)
 {
 	uint32_t *id = ptr_get(&nb->ids, r);
@@ -358,7 +358,7 @@ bool nft_rule_prepare(struct nft_batch *nb, const struct edit *e, const struct r
 	return true;
 }
 
-/* Where a new rule goes: at an end, or beside a neighbour that the kernel has or that came in this batch. */
+/* Position of a new rule: at an end, or next to a neighbour that exists in the kernel or was added by this batch. */
 static void position_put(struct nft_batch *nb, struct nlmsghdr *nlh, const struct edit *e)
 {
 	if (e->head || !e->ref || !e->prev)
@@ -408,7 +408,7 @@ static bool put_rule_delete(struct nft_batch *nb, const struct edit *e)
 	return rule_delete(nb, e, "RULE_DELETE");
 }
 
-/* A rule of this batch cannot be replaced by number: the new one goes behind it, and it goes. */
+/* A rule of this batch cannot be replaced by ID: adds the new one after it, and deletes it. */
 static bool put_rule_replace(struct nft_batch *nb, const struct edit *e)
 {
 	bool known = e->ref->handle;
@@ -425,7 +425,7 @@ static bool put_rule_replace(struct nft_batch *nb, const struct edit *e)
 	return rule_end(nb, nlh, e->rule) && (known || rule_delete(nb, e, "RULE_REPLACE"));
 }
 
-/* ---- counters: rules' are set when the batch is done, policies' are part of it ---- */
+/* ---- counters: those of rules are set after the batch, those of policies in it ---- */
 
 static bool put_rule_counters(struct nft_batch *nb, const struct edit *e)
 {
@@ -433,7 +433,7 @@ static bool put_rule_counters(struct nft_batch *nb, const struct edit *e)
 	return true;
 }
 
-/* Done by the plan, if there is anything to do. */
+/* Done by the plan, if necessary. */
 static bool put_compile(struct nft_batch *nb, const struct edit *e)
 {
 	(void)nb;
@@ -468,7 +468,7 @@ static put_fn *const puts_of[] = {
 	[EDIT_CHAIN_ZERO] = put_chain_zero,
 };
 
-/* Rules that are not in the kernel yet and that an edit refers to get a number. */
+/* Assigns an ID to a rule that does not exist in the kernel yet, if edits refer to it. */
 static void id_give(struct nft_batch *nb, const struct rule *r)
 {
 	uint32_t *id;
@@ -492,7 +492,7 @@ static void ids_give(struct nft_batch *nb, const struct edits *e)
 	}
 }
 
-/* Last of all; once for each chain that is still there. */
+/* Done at the end; once for each chain that still exists. */
 static bool put_renames(struct nft_batch *nb)
 {
 	struct nlmsghdr *nlh;
@@ -521,7 +521,7 @@ void nft_batch_plan(struct nft_batch *nb, const struct edits *e)
 	nft_late_plan(nb, e);
 }
 
-/* At most; rules of chains that are planned come by their plans. */
+/* An upper bound; rules of planned chains are added by the plans. */
 static size_t edits_messages(struct nft_batch *nb)
 {
 	size_t n = 0;
@@ -548,7 +548,7 @@ bool nft_batch_build(struct nft_batch *nb)
 		progress_step(nb->cx->progress, i);
 		if (x->op == EDIT_CHAIN_RENAME)
 			continue;
-		/* Deleting a table's last built-in chain must not make them all. */
+		/* Deleting a table's last built-in chain must not create all of them. */
 		if (x->op != EDIT_CHAIN_DELETE && x->op != EDIT_TABLE_RESET &&
 		    !table_ensure(nb, x, x->table))
 			return false;

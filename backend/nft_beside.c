@@ -1,11 +1,12 @@
-/* What plain rules have counted besides their own counters.
+/* Counts of plain rules that are stored outside their own counters.
  *
- *	rule 26 of chain 7      its counter began with 500 when it was made
- *	7 . 26, counter 3       an element of a set that nothing looks up: what was counted for it between the reading of the 500 and then
+ *	rule 26 of chain 7      its counter started with 500 when it was created
+ *	7 . 26, counter 3       an element of an unused set: packets counted for it between reading the 500 and creating it
  *
- * Nobody can add to the counter of a rule that packets come to, and a rule that is made again with the sum begins too late for the next
- * packet. So what is known late (nft_late.c) stands beside the rule, and listings say the sum; other programs that list iptables' rules do
- * not see sets. Rules' numbers never come again in a table, so what is left of a rule that somebody else has taken away counts for none.
+ * The counter of an active rule cannot be incremented, and recreating the rule with the sum would again miss packets.
+ * Therefore late counts (nft_late.c) are stored next to the rule, and listings show the sum; other programs that list
+ * iptables rules ignore sets. Handles are never reused in a table, so the element of a rule that somebody else has
+ * deleted does not count for another rule.
  */
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
@@ -16,7 +17,7 @@
 
 static const char set_name[] = "sluice.beside";
 
-/* As an element's key has it, for nft numbers of 32 bits. */
+/* The element's key: for nft, 32-bit integers. */
 struct beside_key { uint32_t chain[2], rule[2]; };
 
 static struct beside_key key_make(uint64_t chain, uint64_t rule)
@@ -45,9 +46,9 @@ static struct image_elem *elem_of(const struct nft_beside *b, uint64_t rule)
 	return b && rule ? map_get(&b->by_rule, key.rule, sizeof(key.rule)) : NULL;
 }
 
-/* ---- from the kernel ---- */
+/* ---- reading ---- */
 
-/* A table that nft has listed and made again has other numbers, and its elements say nothing but their keys. */
+/* A table that was listed and restored by nft has new handles, and its elements have no userdata. */
 static bool is_of(const struct image_elem *e, uint64_t table)
 {
 	uint64_t n;
@@ -79,7 +80,7 @@ struct counters nft_beside_of(const struct table *t, uint64_t rule)
 	return e ? e->counters : (struct counters){ 0 };
 }
 
-/* ---- to the kernel ---- */
+/* ---- writing ---- */
 
 static struct nlmsghdr *beside_message(struct nft_batch *nb, unsigned table, unsigned msg, uint16_t flags, size_t room)
 {
@@ -101,7 +102,7 @@ static bool elem_put(struct nft_batch *nb, unsigned table, const struct image_el
 	return nft_message_end(nb);
 }
 
-/* Somebody else may have made it meanwhile, just so. */
+/* Succeeds also if somebody else has created the same set meanwhile. */
 bool nft_beside_make(struct nft_batch *nb, unsigned table)
 {
 	struct image_elem counts = { .counted = true };
@@ -122,11 +123,11 @@ bool nft_beside_put(struct nft_batch *nb, const struct chain *c, uint64_t rule, 
 	return elem_put(nb, c->table->id, &e, ELEMS_ADD);
 }
 
-/* ---- rules that go ---- */
+/* ---- deleted rules ---- */
 
 struct going {
 	const struct nft_beside *beside;
-	bool *gone;                    /* by the element's number */
+	bool *gone;                    /* by element index */
 };
 
 static void rule_goes(struct going *g, uint64_t rule)
@@ -186,7 +187,7 @@ bool nft_beside_end(struct nft_batch *nb)
 	return true;
 }
 
-/* ---- counters to zero ---- */
+/* ---- zeroing counters ---- */
 
 void nft_beside_zero(struct nft_batch *nb, struct chain *c, uint64_t rule)
 {

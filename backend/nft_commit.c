@@ -1,24 +1,24 @@
-/* Committing: all edits in one batch, guarded by the generation that the ruleset had when it was loaded.
+/* Commits all edits in one batch, guarded by the ruleset's generation at load time.
  *
- *	load: generation 7 … commit: batch for generation 7; somebody was faster: COMMIT_CLASH, load again
+ *	load: generation 7 … commit: batch for generation 7; concurrent change: COMMIT_CLASH, load again
  *
- * Where tables are restored as a whole it makes no difference what somebody has changed elsewhere, or in them: then the batch is for the
- * newer generation, and goes again.
+ * If tables are restored completely, concurrent changes are irrelevant: the batch is sent again for the newer
+ * generation.
  *
- * A test sends the same batch without its closing message: the kernel checks everything, loops and places included, and
- * undoes it. Counters of rules become zero after the batch, because they are no part of what a batch can say without making
- * the rules anew (nft_zero.c).
+ * A test sends the same batch without its closing message: the kernel checks everything, including cycles and allowed
+ * hooks, and rolls back. Counters of rules are zeroed after the batch, because a batch cannot do that without
+ * recreating the rules (nft_zero.c).
  */
 #include <errno.h>
 #include <string.h>
 #include "backend/emit.h"
 #include "backend/nft.h"
 
-/* A batch is made anew with less of the optimiser's work in it when the kernel refuses it. */
+/* If the kernel refuses a batch, it is rebuilt with less optimisation. */
 enum attempt {
-	ATTEMPT_FIT,                   /* rules may become elements of runs that are there */
+	ATTEMPT_FIT,                   /* rules may be added to existing runs */
 	ATTEMPT_COMPILE,
-	ATTEMPT_LINEAR,                /* the last one: what is refused now is told */
+	ATTEMPT_LINEAR,                /* the last attempt, whose errors are reported */
 };
 
 enum { RENEWALS = 20 };
@@ -29,11 +29,11 @@ struct committing {
 	struct ruleset *rs;
 	const struct edits *edits;
 	struct nft_batch nb;
-	unsigned flushes, zeroes;      /* IN_TABLE()s of which all chains are emptied, or zeroed */
+	unsigned flushes, zeroes;      /* IN_TABLE()s of which all chains are flushed, or zeroed */
 	enum attempt attempt;
 	bool commit;                   /* not only a test */
 	bool flush;                    /* a reset empties the table instead of deleting it */
-	bool ahead, undone;            /* something may go in front of the batch; it could not, or was taken back */
+	bool ahead, undone;            /* a batch may be sent ahead; that failed, or was undone */
 	bool made;                     /* the batch could be built */
 };
 
@@ -65,7 +65,7 @@ static bool batch_plan(struct committing *c)
 	return nft_flush_read(c->nft, nb);
 }
 
-/* false with errno */
+/* False with errno. */
 static bool batch_send(struct committing *c)
 {
 	struct nft_late *late = c->nb.late ? nft_late_begin(c->nft, &c->nb) : NULL;
@@ -82,9 +82,9 @@ static bool batch_send(struct committing *c)
 	return sent;
 }
 
-/* ---- others who change the rules all the time ---- */
+/* ---- continuous concurrent changes ---- */
 
-/* Tables that begin anew, and no others: then nothing matters of what they have, but that it goes. */
+/* Are all affected tables reset? Then their previous contents are irrelevant. */
 static bool only_resets(const struct edits *e)
 {
 	unsigned reset = 0;
@@ -113,7 +113,7 @@ static bool tables_same(struct committing *c, struct cx *quiet)
 	return nft_ahead_same(c->nft, &c->nb);
 }
 
-/* The batch is for another generation, if that makes no difference to it: to make it once more takes long. False: it stays as it is. */
+/* Changes the batch's generation, if that makes no difference, as rebuilding takes long. False if it cannot be changed. */
 static bool batch_renew(struct committing *c)
 {
 	struct diags unsaid;
@@ -146,7 +146,7 @@ static void log_refused(struct committing *c, const char *why)
 		buf_printf(c->nft->be.fallback, "compiled, the kernel does not take them (%s): all rules stay as they are\n", why);
 }
 
-/* A batch with less in it than the one that was refused; false: there is none. */
+/* Prepares the next attempt after a refusal; false if there is none. */
 static bool attempt_next(struct committing *c)
 {
 	int err = errno;
@@ -184,7 +184,7 @@ static bool batch_carry_out(struct committing *c)
 	return false;
 }
 
-/* False: c->nb was refused, errno says why; or, when it is not even made, with a diag. */
+/* False if c->nb was refused, with errno; or, if it could not be built, with a diag. */
 static bool carry_out(struct committing *c)
 {
 	c->attempt = ATTEMPT_FIT;
@@ -198,7 +198,7 @@ static bool carry_out(struct committing *c)
 	return false;
 }
 
-/* A run of which not all was read cannot be made anew: then all of it is read, and tried again. */
+/* A run that was not completely read cannot be rebuilt: requests complete loading and another attempt. */
 static enum commit_result refused(struct committing *c)
 {
 	bool deep = c->nft->deep;
@@ -232,8 +232,8 @@ static enum commit_result commit(struct committing *c)
 	return carry_out(c) ? nft_zero(c->nft, c->cx, c->rs, &c->nb.zeros, c->nb.b.n == 1) : refused(c);
 }
 
-/* A table that is to be emptied keeps its built-in chains at first, see nft_batch.c. If they are not iptables' own, the
- * second form can still do what the commit would do. */
+/* In this form a table that is to be emptied keeps its built-in chains, see nft_batch.c. If that fails because they are
+ * not iptables' own, the form used by commits may still succeed. */
 static enum commit_result test(struct committing *c)
 {
 	c->flush = true;

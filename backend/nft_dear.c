@@ -1,25 +1,25 @@
-/* What a rule costs that comes to a table, and which rules become open runs for it.
+/* Estimates the cost of adding a rule to a table, and decides which rules become open runs.
  *
- *	-A INPUT -s 203.0.113.9 -j DROP, beside a tree of 10,000 rules       a rule: 2.6 ms in which the kernel walks over all of it
- *	the same again, or another -s HOST -j DROP                           an element of the run that the first one became: nothing
+ *	-A INPUT -s 203.0.113.9 -j DROP, next to a tree of 10,000 rules      a rule: 2.6 ms in which the kernel walks all of it
+ *	the same again, or another -s HOST -j DROP                           an element of the run created for the first: negligible
  *
- * Whenever a rule with a verdict, a lookup or a match of its own comes, the kernel looks for circles, and whether all may stand where packets
- * come to it: all chains that base chains lead to, each of their rules, all elements of their verdict maps. How much that is, is told by
- * what is loaded in any case.
+ * For each new rule with a verdict, a lookup or an xt match the kernel checks for cycles and allowed hooks: it walks
+ * all chains reachable from base chains, all their rules, and all elements of verdict maps. The amount of work is
+ * estimated from data that is loaded anyway.
  */
 #include "backend/nft_load.h"
 
-/* Nanoseconds, as measured with Linux 6.18 on trees of 1,000 to 100,000 rules, and on maps and chains of as many. */
+/* Nanoseconds, measured with Linux 6.18 on trees of 1,000 to 100,000 rules, and on maps and chains of the same sizes. */
 enum {
-	LEAF = 2800,                   /* a chain with the few rules of a leaf */
-	ELEMENT = 80,                  /* of a verdict map */
-	RULE = 230,                    /* of a chain that is known */
+	LEAF = 2800,                   /* a leaf: a chain with a few rules */
+	ELEMENT = 80,                  /* an element of a verdict map */
+	RULE = 230,                    /* a rule of a known chain */
 	DEAR = 2000000,                /* more than the rest of the command takes */
 };
 
 enum {
-	OPEN_MAX = 8,                  /* open runs of a chain: what packets pay for them is less than what a run has to save them */
-	TOGETHER = 4,                  /* chains to which rules come with one commit: the kernel walks once for all of it */
+	OPEN_MAX = 8,                  /* open runs per chain: their cost for packets stays below the minimum saving of a run */
+	TOGETHER = 4,                  /* number of chains with new rules in one commit: the kernel walks once for all of them */
 };
 
 void nft_dear_find(struct loading *l, const struct table *t)

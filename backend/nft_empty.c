@@ -1,9 +1,9 @@
-/* A table that is emptied instead of being deleted, so that what has come into it stays.
+/* Empties a table instead of deleting it, so that newly added contents stay.
  *
- *	rules, sets, chains, objects, flowtables       each is used by those in front of it
+ *	rules, sets, chains, objects, flowtables       in this order: each may be referenced by the preceding ones
  *
- * With a table goes all that it has, also what nft or others have put there, so here as well (but for a comment of the table itself).
- * Built-in chains stay: they have their hooks, and get policies and counters like those that are made.
+ * Deleting a table also deletes what nft or others have put into it, so this is done here too (except for a comment of
+ * the table itself). Built-in chains stay with their hooks, and get policies and counters like new ones.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 static const struct {
 	uint16_t get, del;
 	uint16_t name, type, flags;    /* attributes; 0: none */
-	uint32_t nameless;             /* the flag of one that goes with its rule */
+	uint32_t nameless;             /* the flag of anonymous ones, which are deleted with their rule */
 } kinds[KIND_COUNT] = {
 	[KIND_SET] = { NFT_MSG_GETSET, NFT_MSG_DELSET, NFTA_SET_NAME, .flags = NFTA_SET_FLAGS, .nameless = NFT_SET_ANONYMOUS },
 	[KIND_CHAIN] = { NFT_MSG_GETCHAIN, NFT_MSG_DELCHAIN, NFTA_CHAIN_NAME, .flags = NFTA_CHAIN_FLAGS, .nameless = NFT_CHAIN_BINDING },
@@ -27,7 +27,7 @@ _Static_assert((int)NFTA_SET_TABLE == (int)NFTA_CHAIN_TABLE && (int)NFTA_SET_TAB
 	(int)NFTA_SET_TABLE == (int)NFTA_FLOWTABLE_TABLE && (int)NFTA_SET_TABLE == (int)NFTA_RULE_TABLE &&
 	(int)NFTA_SET_TABLE == (int)NFTA_TABLE_NAME, "tables are named alike");
 
-/* ---- what there is ---- */
+/* ---- contents ---- */
 
 struct names_reading {
 	struct arena *arena;
@@ -86,7 +86,7 @@ bool nft_contents_read(struct nft *nft, struct nft_batch *nb, unsigned table, st
 	return true;
 }
 
-/* ---- what goes ---- */
+/* ---- deletion ---- */
 
 bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_kind kind, const struct nft_named *x)
 {
@@ -107,7 +107,8 @@ bool nft_rules_delete(struct nft_batch *nb, const struct nft_origin *o)
 	return nft_message_end(nb);
 }
 
-/* A table that sleeps would go on doing so. The kernel wakes none whose chains change, so it refuses that: then the table is deleted. */
+/* Clears the dormant flag, since the table would otherwise stay inactive. The kernel refuses that if chains change in
+ * the same batch; the table is then deleted. */
 static bool table_wake(struct nft_batch *nb, const struct nft_origin *o)
 {
 	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, 0, NFT_SMALL_ROOM, o);

@@ -1,10 +1,11 @@
-/* Why the kernel refused: its errors of a batch, by message number, as diags with iptables' words, the place and a reason.
+/* Explains why the kernel refused a batch: its errors, by message number, become diags with iptables' message, the
+ * position and a reason.
  *
  *	iptables v1.8.11 (nf_tables):  RULE_APPEND failed (Invalid argument): rule in chain INPUT
  *	1:10: error: target MASQUERADE is allowed only in table nat, in chain POSTROUTING
  *
- * The kernel says which attribute of a message it stopped at; so the expression is known, and through its name the
- * match or target of the rule. What it does not say is looked up: where the extension is allowed, where jumps lead.
+ * The kernel reports the offending attribute of a message, which identifies the expression, and via its name the match
+ * or target of the rule. Other information is looked up: where the extension is allowed, where jumps lead.
  */
 #include <errno.h>
 #include <string.h>
@@ -33,16 +34,16 @@ bool nft_failed(struct cx *cx, const char *what, int err)
 	return false;
 }
 
-/* ---- what the kernel stopped at ---- */
+/* ---- what the kernel refused ---- */
 
 struct blame {
 	struct nft *nft;
 	struct nft_batch *nb;
 	const struct nl_error *err;
 	const struct nft_origin *o;
-	char expr[NFT_NAME_MAXLEN];    /* the expression's name; "" when it is not known */
+	char expr[NFT_NAME_MAXLEN];    /* the expression's name; "" if unknown */
 	char name[XT_EXTENSION_MAXNAMELEN];    /* of a match or target */
-	const struct use *use;         /* the rule's, if it is one of its matches or its target */
+	const struct use *use;         /* the rule's match or target that it belongs to, if any */
 };
 
 static const struct nlmsghdr *batch_message(const struct nl_batch *b, uint32_t number)
@@ -63,7 +64,7 @@ static void text_copy(char *out, size_t size, const struct nlattr *attr)
 	out[len] = '\0';
 }
 
-/* The names of match and target stand in the first attribute of their data. */
+/* The name of a match or target is the first attribute of its data. */
 static void elem_names(struct blame *b, const struct nlattr *elem)
 {
 	const struct nlattr *attr, *inner;
@@ -82,7 +83,7 @@ static void elem_names(struct blame *b, const struct nlattr *elem)
 	}
 }
 
-/* The expression in which the offset lies. */
+/* Finds the expression that contains the offset. */
 static void blame_expr(struct blame *b)
 {
 	const struct nlmsghdr *nlh = batch_message(&b->nb->b, b->err->number);
@@ -131,7 +132,7 @@ static void blame_use(struct blame *b)
 
 /* ---- reasons ---- */
 
-/* What can be reached through the rule that was refused. */
+/* The call graph with the refused rule. */
 static struct nft_ways *ways(struct blame *b)
 {
 	return nft_ways_new(b->nft, b->nb->cx, b->o->table);
@@ -216,7 +217,8 @@ static bool why_supported(struct blame *b)
 	return diag_why(b->nb->cx->diags, "the kernel cannot do this here");
 }
 
-/* Of what is deleted a chain of iptables' is in use where rules jump to it; maps and hidden chains only where somebody else put them to use. */
+/* A chain of iptables that is deleted is in use if rules jump to it; maps and hidden chains only if somebody else uses
+ * them. */
 static bool why_busy(struct blame *b)
 {
 	const struct edit *e = b->o->edit;
@@ -228,7 +230,7 @@ static bool why_busy(struct blame *b)
 		table_names[b->o->table->id]);
 }
 
-/* The names of a batch change when it is done. */
+/* Names change only at the end of a batch. */
 static bool why_exists(struct blame *b)
 {
 	const struct edit *e = b->o->edit;
@@ -252,14 +254,14 @@ static bool why_size(struct blame *b)
 		"containers may raise it beyond net.core.wmem_max");
 }
 
-/* Who may not change anything at all hears of it before there is a batch. */
+/* Missing permissions in general are reported before a batch is built. */
 static bool why_owned(struct blame *b)
 {
 	return b->o->table && diag_why(b->nb->cx->diags, "table %s belongs to a program that is running (flags owner), and only that "
 		"may change it", table_names[b->o->table->id]);
 }
 
-/* How many expressions the rule takes; 0: there is none. */
+/* The number of expressions of the rule; 0: none. */
 static size_t rule_length(const struct blame *b)
 {
 	struct nir_rule nr = {0};
@@ -273,7 +275,7 @@ static const struct { int err; bool (*why)(struct blame *b); } reasons[] = {
 	{ EMSGSIZE, why_size }, { ENOBUFS, why_size }, { EPERM, why_owned },
 };
 
-/* ---- words and places ---- */
+/* ---- messages and positions ---- */
 
 static const char *about(const struct blame *b)
 {
@@ -309,7 +311,7 @@ static void blame_say(struct blame *b)
 		diag_why(d, "the kernel says: %s", b->err->text);
 }
 
-/* The socket forgets errors with its next question, and reasons ask some. */
+/* Copies the errors, as the next request discards them, and finding reasons makes requests. */
 static struct nl_error *errors_keep(struct arena *a, const struct nl_errors *errors, size_t n)
 {
 	struct nl_error *keep = arena_dup(a, errors->list.v, n * sizeof(*keep));
@@ -319,8 +321,9 @@ static struct nl_error *errors_keep(struct arena *a, const struct nl_errors *err
 	return keep;
 }
 
-/* A chain that is planned as a whole gets its rules at its first edit, in whatever way they come to their places: what is told is the edit
- * that the rule is of; and of rules that lead to too many chains the one that was said last. */
+/* The origin of an error. In a chain that is planned as a whole, rules are sent at its first edit; the error is
+ * reported for the edit that the rule belongs to. If the call depth or a cycle is the problem, it is reported for the
+ * last responsible rule in command order. */
 static struct nft_origin origin_of(struct nft *nft, struct nft_batch *nb, const struct nl_error *e)
 {
 	struct nft_origin o = nb->origin.v[e->number < nb->origin.n ? e->number : 0];
@@ -350,7 +353,7 @@ bool nft_refused(struct nft *nft, struct nft_batch *nb)
 	bool links = false;
 
 	for (size_t i = 0; i < n; i++) {
-		/* Behind the rule that closed the circle the kernel finds fault with all others. */
+		/* Once a rule closes a cycle the kernel reports the same error for all later rules. */
 		if (is_links(keep[i].err) && links)
 			continue;
 		links |= is_links(keep[i].err);

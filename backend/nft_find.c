@@ -1,28 +1,28 @@
-/* Rules that are searched for among compiled runs, without reading the runs.
+/* Finds rules in compiled runs without reading the runs.
  *
- *	-s 192.0.2.7 -j DROP, a map of hosts       one question: the element of 192.0.2.7, and whether it is this rule
- *	a rule of a tree                           the element of its field in each map, down to the chain where it must be
+ *	-s 192.0.2.7 -j DROP, a map of hosts       one request: the element of 192.0.2.7, and whether it is this rule
+ *	a rule of a tree                           the element of its field in each map, down to the chain that must contain it
+ *	a rule of a group                          the group's chain, and the same requests for its maps
  *
- *	a rule of a group                          the group's chain, and the same questions for its maps
- *
- * Where that cannot tell, all of the chain is read: a rule that is not found, and may be hidden by others; one that is to be deleted, and
- * hides some. One that goes from several chains of a tree is looked for in all to which its packets may come.
+ * If that is inconclusive, the complete chain is read: for a rule that was not found and may be hidden by others, or
+ * one that is to be deleted and hides others. For a rule that is to be deleted from several chains of a tree, all
+ * chains its packets can reach are searched.
  */
 #include "backend/nft_view.h"
 
-enum { COMMENT_MAX = 96 };             /* bytes that fit into an element with all else that it may have to say */
+enum { COMMENT_MAX = 96 };             /* bytes of a comment that fit into an element together with all other data */
 
-/* ---- in maps ---- */
+/* ---- searching maps ---- */
 
 struct likes {
 	struct viewing *v;
 	struct chain *chain;
-	VEC(const struct rule *) rules;        /* each once */
-	bool goes;                     /* as need_chain has it */
-	bool hard;                     /* not all can be told without reading all */
+	VEC(const struct rule *) rules;        /* without duplicates */
+	bool goes;                     /* as in need_chain */
+	bool hard;                     /* inconclusive without reading everything */
 };
 
-/* With much to say a rule does not fit into an element, but may be in a run all the same. */
+/* A rule with long comments does not fit into an element, but may still be in a run. */
 static size_t comment_bytes(const struct rule *r)
 {
 	size_t n = 0;
@@ -33,7 +33,7 @@ static size_t comment_bytes(const struct rule *r)
 	return n;
 }
 
-/* All elements that the rule would be, as the kernel has them; NULL in *found: not all are there. */
+/* Queries all elements that the rule would be; *found NULL if some are missing. */
 static bool elems_find(struct loading *l, const struct image_map *m, const struct image_elems *fit, const struct image_elem ***found)
 {
 	const struct image_elem **v = arena_array(l->cx->arena, fit->v.n, sizeof(*v));
@@ -51,7 +51,7 @@ static bool elems_find(struct loading *l, const struct image_map *m, const struc
 	return true;
 }
 
-/* A rule of which an earlier one has a part may still say itself where it begins. */
+/* A rule partly hidden by an earlier one may still be represented by its first element. */
 static bool first_find(struct loading *l, struct image_run *run, unsigned map, const struct image_elems *fit, struct rule **r)
 {
 	struct image_elem *first;
@@ -66,7 +66,7 @@ static bool first_find(struct loading *l, struct image_run *run, unsigned map, c
 	return true;
 }
 
-/* The rule as it is in one of the run's maps, in *r; NULL: it is not found there. */
+/* The rule in one of the run's maps, *r; NULL if it is not found there. */
 static bool map_find(struct loading *l, struct image_run *run, unsigned map, const struct rule *like, struct rule **r)
 {
 	struct image_elems fit = { {0} };
@@ -86,18 +86,18 @@ static bool map_find(struct loading *l, struct image_run *run, unsigned map, con
 	return true;
 }
 
-/* ---- in runs ---- */
+/* ---- searching runs ---- */
 
-/* May the rule go alone? One that is only looked for need not. */
+/* Can the rule be used? One that is to be deleted must be removable by itself. */
 static bool is_had(const struct likes *k, const struct rule *r) { return !k->goes || nft_run_spares(r->place); }
 
-/* The first of two. */
+/* The earlier of two rules. */
 static struct rule *earlier(struct rule *a, struct rule *b)
 {
 	return !a || (b && b->place->order < a->place->order) ? b : a;
 }
 
-/* The first such rule that stands in a chain of the run. */
+/* The first such rule in a chain of the run. */
 static struct rule *chain_find_like(struct loading *l, struct image_run *run, const struct image_chain *c, const struct rule *like)
 {
 	struct rule *best = NULL;
@@ -125,7 +125,7 @@ static bool run_find(struct likes *k, struct image_run *run, const struct rule *
 	return true;
 }
 
-/* How many rules the chain says, or parts of them. */
+/* The number of rules, or parts of rules, in the chain. */
 static size_t chain_says(const struct image_chain *c)
 {
 	size_t n = 0;
@@ -136,7 +136,7 @@ static size_t chain_says(const struct image_chain *c)
 	return n;
 }
 
-/* Is there more in the run than n elements and rules? False: perhaps not. */
+/* Does the run contain more than n elements and rules? False: unknown. */
 static bool has_more(struct loading *l, const struct image_run *run, size_t n)
 {
 	if (run->head.flags & IMAGE_GROUP && chain_says(&run->chains.v[GROUP_CHAIN]) > n)
@@ -147,7 +147,8 @@ static bool has_more(struct loading *l, const struct image_run *run, size_t n)
 	return false;
 }
 
-/* Is a rule that was not found perhaps in the run, hidden, or with more to say than an element can? Its packets find elements in any case. */
+/* May a rule that was not found be in the run nevertheless, hidden, or because its data exceeds an element? In that
+ * case its packets match some element. */
 static bool may_hide(struct loading *l, const struct image_run *run, const struct rule *like, bool *may)
 {
 	uint32_t flags = run->head.flags;
@@ -171,8 +172,8 @@ static bool may_hide(struct loading *l, const struct image_run *run, const struc
 	}
 }
 
-/* Of an open run, whose rules have come one by one: some are found and may go, and there are `alone` elements of them that nothing comes in
- * the place of. */
+/* For an open run, whose rules were added one by one: `found` rules were found and can be deleted; `alone` of their
+ * elements are not replaced by anything. */
 static void open_goes(struct likes *k, struct image_run *run, size_t found, size_t alone)
 {
 	k->hard |= found > 1 && found > alone;
@@ -180,13 +181,13 @@ static void open_goes(struct likes *k, struct image_run *run, size_t found, size
 		run->last = found;
 }
 
-/* Of rules that are the same the first goes: is one in front of this run? */
+/* Of equal rules the first is deleted: is there one before this run? */
 static bool goes_before(const struct likes *k, const struct rule *like)
 {
 	return k->goes && rule_find(k->v->l->rs, k->chain, like);
 }
 
-/* The rules of the run that are searched for go into the chain. In a group one of them may be hidden by others, and be the first. */
+/* Adds the run's matching rules to the chain. In a group, one of them may be hidden and be the first. */
 static bool likes_run(struct likes *k, struct image_run *run)
 {
 	uint32_t flags = run->head.flags;
@@ -219,7 +220,7 @@ static bool likes_run(struct likes *k, struct image_run *run)
 	return true;
 }
 
-/* ---- in trees ---- */
+/* ---- searching trees ---- */
 
 /* Where a rule may be in a tree. */
 struct leaf {
@@ -228,7 +229,8 @@ struct leaf {
 	bool looked;                   /* a map has been looked up */
 };
 
-/* From map to map to the only chain in which the rule can be, or the first of several: `at` looks the first map up. False with a diag. */
+/* Follows maps to the only chain that can contain the rule, or to the first of several. `at` looks up the first map.
+ * False with a diag. */
 static bool tree_walk(struct viewing *v, const struct nir_rule *at, const struct rule *r, struct leaf *leaf)
 {
 	struct viewing hidden = { .l = v->l };
@@ -245,7 +247,7 @@ static bool tree_walk(struct viewing *v, const struct nir_rule *at, const struct
 		leaf->looked = true;
 		if (m && !view_elem_ask(v->l, m, key, &e))
 			return false;
-		/* Behind a map in a chain of the tree stand rules that do not test its field. */
+		/* The rules after a lookup in a tree's chain do not test the looked up field. */
 		if (!e || !e->chain)
 			return true;
 		leaf->chain = NULL;
@@ -267,15 +269,15 @@ static bool chain_hides(const struct image_chain *c)
 	return false;
 }
 
-/* The rule that is searched for in a tree. */
+/* State of searching a rule in a tree. */
 struct tree_find {
 	struct image_run *run;
 	const struct rule *like;
 	struct rule *r;                /* NULL: not found */
-	bool hidden;                   /* then others may hide it */
+	bool hidden;                   /* others may hide it in that case */
 };
 
-/* One that goes takes all of its copies along. */
+/* For a rule that is to be deleted: finds all copies. */
 static bool copies_find(struct likes *k, struct tree_find *f, const struct nir_rule *at)
 {
 	struct orders orders;
@@ -285,7 +287,7 @@ static bool copies_find(struct likes *k, struct tree_find *f, const struct nir_r
 	return image_spots(k->v->l->raiser, at, f->r, &source);
 }
 
-/* Where a rule of the chain leads, and one with a state of its own stands alone. False with a diag. */
+/* Follows jumps of the chain to chains with a single stateful rule. False with a diag. */
 static bool alone_find(struct likes *k, struct tree_find *f, const struct image_chain *c)
 {
 	struct viewing hidden = { .l = k->v->l };
@@ -321,9 +323,10 @@ static bool leaf_find(struct likes *k, struct tree_find *f, const struct nir_rul
 	return true;
 }
 
-/* ---- in sections ---- */
+/* ---- searching sections ---- */
 
-/* The section that the line is in: a sieve for one side or both, then what is wide. Sections without wide rules between them are as one. */
+/* The section that contains the rule at index line: a sieve for one or both sides, followed by wide rules. Adjacent
+ * sections without wide rules between them count as one. */
 static void section_lines(const struct tree_find *f, const struct image_chain *c, size_t line, size_t *begin, size_t *end)
 {
 	while (line && !image_sieves(f->run, &c->rules.v[line]))
@@ -337,7 +340,7 @@ static void section_lines(const struct tree_find *f, const struct image_chain *c
 		++*end;
 }
 
-/* Of a rule that goes: all copies of it in the section of this line. */
+/* For a rule that is to be deleted: finds all copies in the section of this index. */
 static void section_goes(struct likes *k, struct tree_find *f, const struct image_chain *c, size_t line)
 {
 	size_t begin, end;
@@ -351,7 +354,7 @@ static void section_goes(struct likes *k, struct tree_find *f, const struct imag
 	k->hard |= !image_section_spots(k->v->l->raiser, c, begin, end, f->r, &source);
 }
 
-/* Behind a sieve: what it lets through to all of the section in order is found in a tree in any case. */
+/* Searches behind a sieve: the chain of a goto, with all of the section's rules in order, is a tree. */
 static bool sieve_find_like(struct likes *k, struct tree_find *f, const char *to)
 {
 	struct viewing hidden = { .l = k->v->l };
@@ -375,7 +378,7 @@ static bool sieve_find_like(struct likes *k, struct tree_find *f, const char *to
 	return true;
 }
 
-/* The line of the chain that is the rule with this order key. */
+/* The index of the rule with this order key in the chain. */
 static size_t line_of(const struct image_chain *c, uint64_t order)
 {
 	size_t i = 0;
@@ -386,7 +389,7 @@ static size_t line_of(const struct image_chain *c, uint64_t order)
 	return i;
 }
 
-/* In each of the trees that come one behind the other, and between them. */
+/* Searches each turn, and the rules between them. */
 static bool turns_find_like(struct likes *k, struct tree_find *f)
 {
 	const struct image_chain *c = &f->run->chains.v[TURNS_CHAIN];
@@ -422,7 +425,7 @@ static bool single_find_like(struct likes *k, struct tree_find *f)
 	return true;
 }
 
-/* The rule goes into the chain if it is in the tree and that can be told. */
+/* Adds the rule to the chain if it is in the tree and that can be determined. */
 static bool like_tree(struct likes *k, struct image_run *run, const struct rule *like)
 {
 	size_t chains = run->head.flags & IMAGE_TURNS ? TURNS_CHAIN + 1 : 1;
@@ -448,7 +451,7 @@ static bool likes_tree(struct likes *k, struct image_run *run)
 	return true;
 }
 
-/* ---- in chains ---- */
+/* ---- searching chains ---- */
 
 static void likes_rule(struct likes *k, struct rule *r)
 {
@@ -460,7 +463,7 @@ static void likes_rule(struct likes *k, struct rule *r)
 static bool likes_piece(struct likes *k, struct image_run *run)
 {
 	uint32_t flags = run->head.flags;
-	/* The second is the group's, the one behind the gate, or that of twins. */
+	/* The second chain is the group's, the one behind the gate, or that of twins. */
 	size_t chains = flags & (IMAGE_GROUP | IMAGE_GATED | IMAGE_OPEN) ? 2 : 1;
 
 	if (!(flags & (IMAGE_MAP | IMAGE_GROUP)))
@@ -486,7 +489,7 @@ static bool likes_find(struct likes *k)
 	return true;
 }
 
-/* A text may name one twice: then two of them may go, and both may be in one run. */
+/* A text may name a rule twice: then two equal rules may be deleted, possibly from one run. */
 static void likes_once(struct likes *k, const struct need_chain *n)
 {
 	struct arena *a = k->v->l->cx->arena;
@@ -514,7 +517,7 @@ static bool all_found(struct likes *k)
 	return true;
 }
 
-/* The rules that are searched for, or, where that cannot be told from single elements, all. */
+/* Loads the rules searched for or, if single elements are inconclusive, all rules. */
 bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n)
 {
 	struct likes k = { .v = v, .chain = c, .goes = n->goes, .hard = n->goes && v->l->nft->whole };

@@ -1,10 +1,10 @@
-/* Tables of which all chains are emptied: one message, however many there are, and with it go all runs, of which nothing is read. Where all
- * chains are zeroed it is not looked either which runs each of them has (nft_zero.c).
+/* Flushes tables of which all chains are flushed: a single message, which also deletes all runs without reading them.
+ * If all chains are zeroed, it is not read either which runs each of them has (nft_zero.c).
  *
- *	-F                     DELRULE of the table; what is a run by its names goes
- *	-F web                 a chain like any other (nft_batch.c, nft_plan.c); which chains its runs still have is asked before
+ *	-F                     DELRULE for the table; runs are recognised by their names and deleted
+ *	-F web                 a single chain (nft_batch.c, nft_plan.c); before, the existing chains of its runs are read
  *
- * Rules in chains that are not iptables' would go too: where there are any, all chains are emptied one by one.
+ * Rules in chains that are not iptables' own would be deleted too: if there are any, all chains are flushed one by one.
  */
 #include <errno.h>
 #include "backend/nft_ahead.h"
@@ -34,7 +34,7 @@ static size_t chains_there(const struct table *t)
 	return n;
 }
 
-/* How many of the table's chains have this done to them; 0: something else is done there too. */
+/* Counts the table's chains with this edit; 0 if there are other edits too. */
 static size_t chains_edited(struct arena *a, const struct edits *e, const struct table *t, enum edit_op op)
 {
 	struct map seen;
@@ -69,7 +69,7 @@ unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct ed
 	return tables;
 }
 
-/* The names of maps and chains of runs: each run has a chain 0, what else is called so is somebody's own. */
+/* Keeps only names of maps and chains of runs: each run has a chain 0, other similar names belong to somebody else. */
 static void runs_keep(struct arena *a, struct nft_contents *c)
 {
 	struct map chains;
@@ -87,7 +87,7 @@ static void runs_keep(struct arena *a, struct nft_contents *c)
 		}
 }
 
-/* All runs go with the table's rules. */
+/* Reads the names of all runs, which are deleted with the table's rules. */
 static bool table_read(struct loading *l, struct nft_batch *nb, unsigned t)
 {
 	struct nft_contents *c = nb->table[t].hidden = arena_new_of(nb->cx->arena, struct nft_contents);
@@ -98,7 +98,7 @@ static bool table_read(struct loading *l, struct nft_batch *nb, unsigned t)
 	return true;
 }
 
-/* ---- chains that are emptied one by one ---- */
+/* ---- chains flushed one by one ---- */
 
 static void chains_keep(struct image_run *run, const struct map *there)
 {
@@ -122,7 +122,8 @@ static bool there_read(struct loading *l, unsigned t, struct map *there)
 	return true;
 }
 
-/* Nothing but the entries of their runs was read, and others may have taken chains of these away or renamed them: only what is there can go. */
+/* Only the entries of their runs were read, and others may have deleted or renamed chains of the runs: only existing
+ * ones can be deleted. */
 static bool chains_read(struct loading *l, struct nft_batch *nb)
 {
 	struct map there[TABLE_COUNT];

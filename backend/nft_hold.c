@@ -1,15 +1,15 @@
-/* Reading while others change the rules without a pause: a dump that takes longer than they leave between two commits would begin again
- * for ever.
+/* Ensures progress when reading while others change the rules continuously: a dump that takes longer than the pause
+ * between two commits would be restarted forever.
  *
- * So after a few dumps in vain the reader puts a sign into the tables that it reads, as processes between two batches do (nft_left.c), and
- * commits of Sluice wait until the sign is gone. Other programs do not know signs and go on, so reading ends some time all the same.
+ * After a few failed dumps the reader puts a sign into the tables, as is done between two batches (nft_left.c), and
+ * commits of Sluice wait until the sign is gone. Other programs ignore signs.
  */
 #include "backend/nft_hold.h"
 
-/* Of a run that there never is, far from the numbers of all others. */
+/* Refers to a run number that is never used. */
 static const struct nft_sign hold_sign = { .last = UINT64_C(1) << 63, .n = 1 };
 
-/* All signs, or none of them. */
+/* Adds or deletes the signs of all tables, in one batch. */
 static bool signs_send(struct nft_hold *h, uint32_t generation, bool make)
 {
 	struct diags unsaid;
@@ -38,7 +38,7 @@ void nft_hold_begin(void *self)
 
 void nft_hold_end(struct nft_hold *h)
 {
-	/* What was read is for the generation that comes of it, if nobody else was there. */
+	/* What was read is valid for the resulting generation, unless there was another change. */
 	if (h->put && signs_send(h, h->rs->generation, false))
 		h->rs->generation++;
 	else if (h->put)

@@ -1,23 +1,24 @@
-/* What rules count while a commit moves them: into a run, from one into another, out of one.
+/* Preserves counts of rules while a commit moves them: into a run, from one run to another, or out of one.
  *
- *	load        -i eth7 has counted 500            its element begins with 500
+ *	load        -i eth7 has counted 500            its element starts with 500
  *	            a packet: 501
- *	commit      the rule goes, the element comes   the kernel's notice of the rule that went says 501
- *	late        a rule of the run's chain 0, which nothing calls, counts 1 for eth7
+ *	commit      the rule is deleted, the element added   the kernel's deletion event for the rule has 501
+ *	late        a rule of the run's chain 0, which is never reached, counts 1 for eth7
  *
- * The notices are asked for by a socket of its own before the batch is sent, where single rules are moved: intervals are found only when
- * the kernel has made all notices. It makes them when no more packets come to the old rules, and they are all there when the batch is. Of
- * rules that come they say the handles, by which it is told what plain ones have counted elsewhere (nft_beside.c).
+ * If single rules are moved, a separate socket subscribes to events before the batch is sent. (Not otherwise: intervals
+ * are activated only after the kernel has generated all events.) Events are generated when no packets reach the old
+ * rules any more, and all have arrived when the batch is done. Events of added rules tell their handles, under which
+ * counts of plain rules are stored (nft_beside.c).
  *
- * A single element that goes, because its rule is hidden by one that comes (nft_patch.c), has its notice too.
+ * A single element that is deleted because a new rule hides its rule (nft_patch.c) has an event too.
  *
- * Of what was in a map the kernel says nothing when all of it goes, and if its elements go before, some packets miss them. So of a run only the
- * entry goes with the batch. Its maps and chains are read once more when no packet comes to them. One that leads to a chain which is
- * deleted must go at once.
+ * When a map is deleted its elements have no events, and deleting the elements first would affect packets. Therefore
+ * only a run's entry is deleted by the batch; its maps and chains are read once more when no packet reaches them. A run
+ * that leads to a chain which is deleted must be deleted at once.
  *
- * What was counted late goes into a second batch, for the generation which the first one made. If somebody has changed the rules again,
- * it is for the next one, as long as the table is the same; what has no place there any more is left out. Old runs go in any case, and until
- * then there are signs that others should wait, if they have time (nft_left.c).
+ * Late counts are stored by a second batch, for the generation resulting from the first. If there was another change,
+ * it is sent for the next generation, as long as the table is the same; counts of objects that no longer exist are
+ * dropped. Old runs are deleted in any case, and until then signs tell others to wait (nft_left.c).
  */
 #include <errno.h>
 #include <string.h>
@@ -28,38 +29,38 @@
 #include "backend/nft_view.h"
 
 enum {
-	NOTICE = 4096,                 /* bytes of socket buffer for the notices about one rule: that it went, that its element came */
+	NOTICE = 4096,                 /* socket buffer in bytes for the events of a rule: its deletion, and its new element */
 	NOTICES_MAX = 256 << 20,
 	TRIES = 40,
 };
 
-/* A rule by its handle, where run is 0, or by its order key in a run. Each table numbers its own. */
+/* A rule, by its handle if run is 0, else by its order key in the run. Unique per table. */
 struct late_key { uint64_t number, run, table; };
 
-/* A rule that is moved, and where its counters go. */
+/* A rule that is moved, and its new location. */
 struct late_rule {
 	struct late_key key;
 	const struct chain *chain;
-	uint64_t order, run;           /* into a run; or, where run is 0, */
-	uint64_t handle;               /* … it is plain. 0: not known yet */
-	struct counters counters;      /* that it has there already; later: what it has counted since */
-	struct counters now;           /* of one in a run: what has been read of it again */
-	bool late;                     /* that is known */
-	uint32_t message;              /* that says so to the kernel */
+	uint64_t order, run;           /* in a run; or, if run is 0, */
+	uint64_t handle;               /* … plain. 0: not known yet */
+	struct counters counters;      /* its counters there; later, what it has counted since */
+	struct counters now;           /* for a rule in a run: reread counters */
+	bool late;                     /* the counts are known */
+	uint32_t message;              /* number of the message that stores them */
 };
 
 struct nft_late {
-	struct nl *nl;                 /* NULL: nobody listens */
-	uint32_t port;                 /* of who sends the batch */
+	struct nl *nl;                 /* NULL: not subscribed */
+	uint32_t port;                 /* of the socket that sends the batch */
 	struct map rules;
-	struct map plain;              /* those that will be plain, by struct rule */
-	size_t single;                 /* rules that go or come by their handles */
-	VEC(const struct nft_plan *) plans;    /* whose old runs are still there */
+	struct map plain;              /* rules that become plain, by struct rule */
+	size_t single;                 /* number of rules deleted or added by handle */
+	VEC(const struct nft_plan *) plans;    /* plans whose old runs still exist */
 };
 
-/* ---- what is moved ---- */
+/* ---- moved rules ---- */
 
-/* A run of which the rules are not known may lead anywhere. */
+/* A run whose rules are unknown may lead anywhere. */
 static bool run_leads(const struct image_run *run, const char *chain)
 {
 	for (size_t i = 0; i < run->rules.n; i++)
@@ -159,7 +160,7 @@ static void plan_moved(struct nft_late *l, struct arena *a, const struct nft_pla
 	}
 }
 
-/* A rule that is hidden by one that comes: it stays the rule that it is. */
+/* A rule that becomes hidden: it is still represented by the same order key. */
 static void elem_hidden(struct nft_late *l, struct arena *a, const struct chain *c, const struct image_run *run, const struct image_elem *e)
 {
 	struct late_rule r = { .chain = c, .run = run->head.id, .counters = e->counters }, *x;
@@ -179,7 +180,7 @@ static void plan_hidden(struct nft_late *l, struct arena *a, const struct nft_pl
 			elem_hidden(l, a, p->chain, p->patches.v[i].run, &p->patches.v[i].hidden.v[k]);
 }
 
-/* What the same commit zeroes begins with its last moment. */
+/* Rules zeroed by the same commit start from zero at its end. */
 static void zeroed_forget(struct nft_late *l, const struct edits *e)
 {
 	for (size_t i = 0; i < e->v.n; i++) {
@@ -201,9 +202,9 @@ static void notices_begin(struct nft_late *l)
 	l->nl = NULL;
 }
 
-/* ---- signs, as long as it is not known ---- */
+/* ---- signs until the counts are known ---- */
 
-/* One for each run that nothing leads to any more, or of another number. */
+/* One for each unreferenced run, or one with another number. */
 static bool plan_signs_put(struct nft_batch *nb, const struct nft_plan *p, bool make)
 {
 	for (size_t i = 0; i < p->broken.n; i++)
@@ -255,9 +256,9 @@ void nft_late_end(struct nft_late *l)
 		nl_close(l->nl);
 }
 
-/* ---- what is late ---- */
+/* ---- late counts ---- */
 
-/* Less than there was: somebody has zeroed it meanwhile. */
+/* Ignores decreased counters: they were zeroed meanwhile. */
 static void counted(struct nft_late *l, struct late_key key, struct counters now)
 {
 	struct late_rule *r = map_get(&l->rules, &key, sizeof(key));
@@ -281,7 +282,7 @@ static void rule_went(struct nft_late *l, struct nft_batch *nb, const struct nlm
 	counted(l, (struct late_key){ at.handle, 0, (uint64_t)table }, (struct counters){ n.pkts + more.pkts, n.bytes + more.bytes });
 }
 
-/* The notice has the number of the message that brought the rule. */
+/* The event has the sequence number of the message that added the rule. */
 static void rule_came(struct nft_late *l, const struct nft_batch *nb, const struct nlmsghdr *nlh)
 {
 	const struct rule *r = nlh->nlmsg_pid == l->port && nlh->nlmsg_seq < nb->origin.n ? nb->origin.v[nlh->nlmsg_seq].rule : NULL;
@@ -355,7 +356,7 @@ static void part_counted(void *self, uint64_t order, struct counters n)
 	x->now.bytes += n.bytes;
 }
 
-/* What cannot be read is not counted. */
+/* Rules whose run cannot be read have no late counts. */
 static void run_unread(struct nft_late *late, const struct run_reading *what)
 {
 	for (size_t i = 0; i < late->rules.n; i++) {
@@ -408,7 +409,7 @@ static bool has_place(const struct late_rule *r) { return r && r->late && r->cou
 
 static bool parts_put(struct nft_batch *to, const struct nft_late *l)
 {
-	unsigned beside = 0;           /* IN_TABLE()s of plain rules */
+	unsigned beside = 0;           /* IN_TABLE()s with plain rules */
 
 	for (size_t i = 0; i < l->rules.n; i++) {
 		const struct late_rule *r = l->rules.entry[i].value;
@@ -446,7 +447,7 @@ static bool runs_delete(struct nft_batch *to, const struct nft_late *l)
 
 struct second { bool parts, runs; };
 
-/* False with errno: it was refused, or could not be made. */
+/* False with errno if it was refused, or could not be built. */
 static bool second_send(struct nft *nft, const struct nft_late *l, const struct nft_batch *nb, uint32_t generation, struct second what)
 {
 	struct nft_batch second;
@@ -456,7 +457,7 @@ static bool second_send(struct nft *nft, const struct nft_late *l, const struct 
 	return nft_batch_finish(nft->nl, &second, (!what.parts || parts_put(&second, l)) && (!what.runs || runs_delete(&second, l)));
 }
 
-/* What was refused has no place in the kernel any more. False: that is not why the batch was. */
+/* Drops counts that were refused because their object no longer exists. False if that is not the reason of the refusal. */
 static bool parts_drop(struct nft_late *l, const struct nl_errors *errors)
 {
 	bool dropped = false;
@@ -473,7 +474,7 @@ static bool parts_drop(struct nft_late *l, const struct nl_errors *errors)
 	return dropped;
 }
 
-/* Tables that somebody has deleted and made again number their rules and runs from 1 on. */
+/* Drops counts in tables that were deleted and recreated, where handles and run numbers start again. */
 static void tables_drop(struct nft_late *l, const uint64_t *handles)
 {
 	for (size_t i = 0; i < l->rules.n; i++) {

@@ -1,10 +1,12 @@
-/* What a program has left that was killed between two batches: runs that nothing leads to yet (nft_ahead.c), or any more (nft_late.c).
+/* Remains of programs killed between two batches: runs that are not referenced yet (nft_ahead.c), or no longer
+ * (nft_late.c).
  *
- *	sluice.0000000000000009.ahead.00003.4711       a set, the sign of it: runs 7, 8 and 9, by whoever has the netlink socket 4711
+ *	sluice.0000000000000009.ahead.00003.4711       a set, the sign: runs 7, 8 and 9, by the owner of the netlink socket 4711
  *
- * As long as the process with that socket lives, the next commit to the table waits for it to finish: otherwise the process would have to begin
- * again, and what it still has to count would be lost. If there is no such socket any more, or it takes too long, the commit first takes away
- * what is left, in a batch of its own. Until then listings do not show it, and jumps in it do not count as jumps to the user's chains.
+ * While the process with that socket exists, the next commit to the table waits until it has finished: otherwise the
+ * process would have to start again, and its late counts would be lost. If the socket no longer exists, or it takes too
+ * long, the commit first deletes the remains in a separate batch. Until then listings omit them, and their jumps do not
+ * count as references of the user's chains.
  */
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
@@ -17,7 +19,7 @@
 
 enum {
 	LOOK_NS = 1000000,
-	PATIENCE = 5,                  /* seconds, however many signs there are */
+	PATIENCE = 5,                  /* seconds, in total for all signs */
 };
 
 /* ---- signs ---- */
@@ -44,9 +46,9 @@ bool nft_is_sign(const char *set)
 	return image_name_ahead(set, &port);
 }
 
-/* ---- what they are signs of ---- */
+/* ---- the runs they refer to ---- */
 
-/* A sign that was seen: of whom, and of the runs from last - n + 1 to last. */
+/* A sign: its process, and the runs from last - n + 1 to last. */
 struct seen { uint64_t last; unsigned n; uint32_t port; };
 
 struct left {
@@ -71,7 +73,8 @@ static bool is_port(const struct left *l, uint32_t port)
 	return false;
 }
 
-/* Is somebody at work? Of all netlink sockets of the network namespace; where that cannot be read nobody is thought to be there. */
+/* Is one of the processes alive? Checks the netlink sockets of the network namespace; if these cannot be read, none is
+ * assumed to be. */
 static bool lives(const struct left *l)
 {
 	FILE *f = l->signs.n ? fopen("/proc/net/netlink", "re") : NULL;
@@ -106,7 +109,7 @@ static bool is_left(const struct left *l, const char *name)
 	return false;
 }
 
-/* ---- where it leads ---- */
+/* ---- destinations of the remains ---- */
 
 static void chain_forget(struct table *t, const char *name)
 {
@@ -180,7 +183,7 @@ bool nft_left_unref(struct loading *l, struct table *t)
 	return true;
 }
 
-/* ---- away with it ---- */
+/* ---- deletion ---- */
 
 struct taking {
 	struct loading l;
@@ -226,7 +229,7 @@ static bool names_take(struct nft_batch *nb, struct taking *x, unsigned table)
 	return true;
 }
 
-/* Waits for processes that are at work in the table. True: there were some, and all have finished. */
+/* Waits for processes working on the table. True if there were any and all have finished. */
 static bool waited(struct taking *x, unsigned table)
 {
 	static const struct timespec look = { .tv_nsec = LOOK_NS };
@@ -241,7 +244,7 @@ static bool waited(struct taking *x, unsigned table)
 	return waits && !at_work;
 }
 
-/* What cannot be taken away, since somebody uses it, stays. */
+/* Objects that cannot be deleted because somebody uses them stay. */
 bool nft_left_take(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e)
 {
 	struct taking x = { .l = { .nft = nft, .cx = cx, .rs = rs } };

@@ -1,12 +1,12 @@
-/* The kernel's nf_tables into the IR, no more of it than is needed.
+/* Loads the kernel's nf_tables into the ruleset, as far as needed.
  *
  *	-A INPUT -j web     does table ip filter exist; GETCHAIN of its built-in chains and of web; no rules
  *	-D INPUT 3          the same, and a dump of the rules of INPUT
  *	-S                  a dump of all chains, a dump of all rules of the table
  *
- * A few chains are asked for by name, many are dumped. If the ruleset changes while it is read, it is read again,
- * unless something of it was loaded before: then the commit will find out. A chain with a hook, type or priority that
- * is not iptables' is foreign, and so is a rule that raise does not understand; both are kept as they are.
+ * Few chains are queried by name, many are dumped. If the ruleset changes meanwhile, it is read again, unless parts of
+ * it were loaded before: the commit will detect the change then. A chain whose hook, type or priority is not iptables'
+ * is foreign, as is a rule that raise does not understand; both are preserved.
  */
 #include <errno.h>
 #include <string.h>
@@ -20,13 +20,13 @@
 #include <libnftnl/chain.h>
 
 enum {
-	ASK_MAX = 24,          /* single chains that are asked for one by one */
-	RULES_MAX = 8,         /* chains whose rules are dumped one by one */
+	ASK_MAX = 24,          /* up to this many chains are queried one by one */
+	RULES_MAX = 8,         /* up to this many chains have their rules dumped one by one */
 	READ_AGAIN = 20,
-	HOLD_AFTER = 3,        /* times */
+	HOLD_AFTER = 3,        /* number of restarts before holding (nft_hold.c) */
 };
 
-/* ---- questions ---- */
+/* ---- requests ---- */
 
 struct nlmsghdr *nft_load_request(struct loading *l, unsigned msg)
 {
@@ -121,7 +121,8 @@ static void base_read(struct nft *nft, struct chain *chain, const struct nftnl_c
 	chain->counters.bytes = nftnl_chain_get_u64(c, NFTNL_CHAIN_BYTES);
 }
 
-/* A hook that iptables has not, none where it has one, or a name that it does not allow. */
+/* Marks the chain as foreign if its hook is not that of iptables (different, missing or additional), or if iptables
+ * does not allow its name. */
 static void chain_judge(struct nft *nft, struct chain *chain, const struct nftnl_chain *c)
 {
 	bool good;
@@ -271,7 +272,7 @@ static bool on_rule(void *self, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* The dump begins anew: what came of it goes. */
+/* The dump is restarted: discards its results. */
 static void forget_rules(struct loading *l, struct table *t, const struct chain *only)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {
@@ -297,7 +298,7 @@ static void on_rule_restart(void *self)
 	forget_rules(d->l, d->table, d->chain);
 }
 
-/* Into the chains of the table that are marked, or into one. */
+/* Dumps the rules of one chain, or of the table's marked chains. */
 static bool rules_dump(struct loading *l, struct table *t, struct chain *only)
 {
 	struct rule_dump d = { l, t, only };
@@ -313,7 +314,7 @@ static bool rules_dump(struct loading *l, struct table *t, struct chain *only)
 		nft_failed(l->cx, "Could not fetch the rules", errno);
 }
 
-/* Mark the chains whose rules are wanted and not here yet; how many. */
+/* Marks the chains whose rules are needed but not loaded; returns their number. */
 static size_t rules_mark(struct loading *l, const struct need *n, struct chain **wanted)
 {
 	struct table *t = l->rs->table[n->table];
@@ -361,7 +362,7 @@ static bool rules_load(struct loading *l, const struct need *n)
 
 /* ---- tables ---- */
 
-/* A chain that the kernel does not have is wholly known. */
+/* A chain that does not exist in the kernel is completely known. */
 static void absent_known(struct table *t, const struct need *n)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {
@@ -441,7 +442,8 @@ static void forget(struct ruleset *rs, const struct needs *n)
 		rs->table[n->v.v[i].table] = NULL;
 }
 
-/* The kernel says rules of a chain, and none were there: its table is being replaced, and questions still lead to the old one. */
+/* Does the kernel report rules for a chain of which none were received? The table is being replaced, and requests still
+ * reach the old one. */
 static bool rules_missing(const struct table *t)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {
@@ -454,7 +456,8 @@ static bool rules_missing(const struct table *t)
 	return false;
 }
 
-/* A commit has its generation before packets and readers see what it did. So it is also looked whether the tables are the same. */
+/* A commit changes the generation before its effects are visible to packets and readers. So also checks whether the
+ * tables are the same. */
 static bool seen_whole(struct loading *l, const struct needs *n, bool *whole)
 {
 	uint64_t handles[TABLE_COUNT];
@@ -469,10 +472,10 @@ static bool seen_whole(struct loading *l, const struct needs *n, bool *whole)
 	return true;
 }
 
-/* Until nothing has changed meanwhile. */
+/* Repeats until nothing has changed meanwhile. */
 static bool load_fresh(struct loading *l, const struct needs *n, struct nft_hold *hold)
 {
-	uint32_t loaded = l->rs->generation;   /* what other tables are for */
+	uint32_t loaded = l->rs->generation;   /* generation of tables loaded before */
 
 	for (unsigned i = 0; ; i++) {
 		uint32_t before, after;

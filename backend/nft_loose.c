@@ -1,29 +1,29 @@
-/* Which rules of a chain are compiled at a commit, and what has to change in the kernel for it.
+/* Plans which rules of a chain are compiled at a commit, and the necessary changes in the kernel.
  *
  *	kernel      r1  [run of 1,000]  r2        after -A x, y, …: the chain is planned as a whole
  *	now         r1  [run of 1,000]  r2  x  y
  *
- * A rule is fixed when the kernel has it and nothing near it changes, or in a run that stays as it is; all others are loose:
- * new ones, those of a run that is broken up because something was put into it or taken out, and plain rules next to
- * other loose ones, so that a tail that grows rule by rule is compiled when it has become long enough. Each stretch of
- * loose rules is handed to the optimiser. What it leaves plain and the kernel has stays untouched; so does a plain rule with a limit, a
- * quota or turns, which would begin anew in a run.
+ * A rule is fixed if it exists in the kernel and nothing near it changes, or if it is in a run that stays. All others
+ * are loose: new rules, those of a run that is broken up because of insertions or deletions, and plain rules next to
+ * other loose ones, so that a tail that grows rule by rule is compiled when it is long enough. Each sequence of loose
+ * rules is passed to the optimiser. Existing rules that it leaves plain stay untouched; so do plain rules with a limit,
+ * quota or round-robin state, which would be reset in a run.
  *
- * Where rules are dear for what the kernel walks over (nft_dear.c), a single one that stays plain at an end of the chain becomes a run to
- * which the next ones can come.
+ * If adding rules is expensive because of what the kernel walks (nft_dear.c), a single rule that stays plain at an end
+ * of the chain becomes an open run.
  *
- * A run with one map needs not be broken up for a rule that fits in as an element, and hardly any for one that goes.
+ * A run with one map need not be broken up for a rule that fits as an element, and rarely for a deleted one.
  *
- * A chain without any run before and after has no plan: its edits are messages one by one, as if there were no optimiser. But the kernel never
- * sees a rule that the same edits take away again, which it may refuse.
+ * A chain without runs before and after has no plan: its edits become messages one by one, as without an optimiser. But
+ * rules that are added and deleted by the same edits are never sent, as the kernel might refuse them.
  */
 #include <assert.h>
 #include "backend/nft_plan.h"
 #include "compiler/image_text.h"
 
-/* ---- what the edits say ---- */
+/* ---- evaluating the edits ---- */
 
-/* Edits of one chain often follow each other. */
+/* Consecutive edits often concern one chain. */
 struct nft_plan *nft_plan_find(struct nft_batch *nb, const struct chain *c)
 {
 	if (nb->plan && nb->plan->chain == c)
@@ -88,7 +88,7 @@ static void plan_edit(struct nft_batch *nb, struct nft_plan *p, const struct edi
 		rule_left(nb, p, e->ref);
 }
 
-/* ---- the chain as it will be, with runs broken up or kept ---- */
+/* ---- the future chain, with runs broken up or kept ---- */
 
 static struct arena *arena(const struct planner *w) { return w->nb->cx->arena; }
 
@@ -118,7 +118,7 @@ static void seq_run(struct planner *w, struct image_run *run)
 	vec_push(w->temp, &w->seq, s);
 }
 
-/* From the run's first rule in the chain to its last: can the run stay, with a patch for what has come and gone? */
+/* Can the run, with rules from `first` to `last` in the chain, stay, with a patch for added and deleted rules? */
 static bool run_stays(struct planner *w, struct image_run *run, const struct rule *first, const struct rule *last)
 {
 	uint64_t order = first->place->order;
@@ -140,7 +140,7 @@ static bool run_stays(struct planner *w, struct image_run *run, const struct rul
 	return true;
 }
 
-/* The last rule of the run; rules of others do not stand between. */
+/* The run's last rule in the chain; there are no rules of other runs in between. */
 static struct rule *run_last(struct rule *r)
 {
 	struct rule *last = r;
@@ -187,7 +187,7 @@ static bool in_gone(const struct planner *w, const struct rule *r)
 	return false;
 }
 
-/* Has all gone that was in the run? */
+/* Have all rules of the run been deleted? */
 static bool is_left_empty(const struct planner *w, const struct image_run *run)
 {
 	size_t n = 0;
@@ -197,7 +197,8 @@ static bool is_left_empty(const struct planner *w, const struct image_run *run)
 	return run->last && n == run->last;
 }
 
-/* Rules of runs go only where they may (nft_find.c). What is zeroed must not bring its counters into a run. */
+/* Rules of runs are deleted singly only where allowed (nft_find.c). Rules that are zeroed must not move to a run with
+ * their counters. */
 static void walk_piece(struct planner *w, const struct opt_piece *x)
 {
 	if (!x->rule && is_left_empty(w, x->run))
@@ -214,7 +215,7 @@ static void walk_piece(struct planner *w, const struct opt_piece *x)
 	}
 }
 
-/* What the kernel has of a chain that is not loaded. */
+/* Adds the kernel's contents of a chain that is not loaded. */
 static void walk_view(struct planner *w)
 {
 	const struct nft_view *view = view_of(w);
@@ -228,8 +229,8 @@ static void walk_view(struct planner *w)
 		walk_piece(w, &view->pieces.v.v[i]);
 }
 
-/* The same of a chain with a rule that has come, gone or been replaced by number; whether it may come to a run has been asked before
- * (nft_number.c). */
+/* The same for a chain with a rule that was inserted, deleted or replaced by number; whether it can be added to a run
+ * was checked before (nft_number.c). */
 static void walk_number(struct planner *w)
 {
 	const struct nft_view *view = view_of(w);
@@ -260,7 +261,7 @@ static void walk_outside(struct planner *w)
 			seq_rule(w, w->p->tail.v[i]);
 }
 
-/* ---- new rules at the edges of runs that stay ---- */
+/* ---- new rules at the ends of runs that stay ---- */
 
 static bool is_fit(struct planner *w, const struct nft_step *s, struct image_run *run, bool behind)
 {
@@ -269,7 +270,7 @@ static bool is_fit(struct planner *w, const struct nft_step *s, struct image_run
 
 static void fit_edges(struct planner *w)
 {
-	struct image_run *run = NULL;  /* of the last step, while rules fit */
+	struct image_run *run = NULL;  /* run of the last step, as long as rules fit */
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->seq.n; i++) {
@@ -285,7 +286,7 @@ static void fit_edges(struct planner *w)
 	w->seq.n = n;
 }
 
-/* ---- stretches of loose rules, to the optimiser ---- */
+/* ---- passing loose rules to the optimiser ---- */
 
 static unsigned depth_left(struct nft_batch *nb, const struct table *t)
 {
@@ -297,7 +298,7 @@ static unsigned depth_left(struct nft_batch *nb, const struct table *t)
 	return bt->depth;
 }
 
-/* May it be compiled? What the kernel remembers of a rule would be lost. */
+/* Can it be compiled? Not if the kernel keeps state in the rule, which would be lost. */
 static bool is_plain(const struct nft_step *s)
 {
 	return s->rule && !s->rule->foreign && !(s->rule->handle && rule_remembers(s->rule));
@@ -331,9 +332,9 @@ static void step_add(struct planner *w, struct rule *rule, struct image_run *run
 			vec_push(arena(w), &w->p->gone, run->rules.v[i]);
 }
 
-enum { RUNS_FULL = 1024 };             /* of a commit at level full; behind them, what level auto compiles */
+enum { RUNS_FULL = 1024 };             /* maximum number of runs per commit at level full; afterwards level auto is used */
 
-/* The kernel goes over all sets of a table to find one by its name: 20,000 short runs took it 47 seconds. */
+/* The kernel finds a set by name by linear search: with 20,000 short runs that took 47 seconds. */
 static enum opt_level level_now(const struct nft_batch *nb)
 {
 	return nb->optimize == OPT_FULL && nb->runs >= RUNS_FULL ? OPT_AUTO : nb->optimize;
@@ -381,7 +382,7 @@ static void stretches_plan(struct planner *w)
 	}
 }
 
-/* A single rule that is left plain at an end of the chain. */
+/* Turns a single plain rule at an end of the chain into an open run. */
 static void open_make(struct planner *w, struct nft_step *s)
 {
 	struct opt_how how = how_of(w);
@@ -394,7 +395,7 @@ static void open_make(struct planner *w, struct nft_step *s)
 	w->p->compiled = true;
 }
 
-/* Where rules that come are dear, a single one becomes a run to which others can come. */
+/* If adding rules is expensive, turns single rules at the ends into open runs. */
 static void opens_make(struct planner *w)
 {
 	struct nft_plan *p = w->p;
@@ -407,8 +408,8 @@ static void opens_make(struct planner *w)
 		open_make(w, &p->steps.v[p->steps.n - 1]);
 }
 
-/* The kernel looks for each rule that goes from the head of its chain on, so of very many all go at once, if nothing of what stays needs to be
- * what it is. */
+/* The kernel finds each rule to be deleted by linear search in its chain, so a chain with very many deletions is
+ * flushed, if the state of its other rules allows that. */
 static void empty_long(struct planner *w)
 {
 	enum { MANY = 8192 };
@@ -431,7 +432,8 @@ static bool is_kept(const struct planner *w, const struct image_run *run)
 	return false;
 }
 
-/* Runs that the kernel has and that are not there any more. Where only runs were looked at nothing was planned that could break one. */
+/* Finds runs in the kernel that are no longer in the chain. If only runs were read, nothing was planned that could
+ * break one. */
 static void broken_find(struct planner *w)
 {
 	const struct nft_view *view = w->p->chain->kernel;
@@ -464,7 +466,7 @@ static void plan_make(struct planner *w, struct nft_plan *p)
 	p->compiled |= p->broken.n || p->patches.n || (p->chain->kernel && p->chain->loaded == LOADED_RULES);
 }
 
-/* Tables that the batch itself deletes begin with number 1 again. */
+/* Tables that the batch deletes start with run number 1 again. */
 static void runs_number(struct nft_batch *nb, const struct edits *e)
 {
 	for (size_t i = 0; i < e->v.n && !nb->flush && !nb->ahead; i++)
@@ -480,7 +482,7 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct edit *x = &e->v.v[i];
 
-		/* What was done to a table that is emptied later is of no interest. */
+		/* Edits before a reset of the table are irrelevant. */
 		if (is_of_rules(x) && nb->rs->table[x->table->id] == x->table && !nb->table[x->table->id].flushes)
 			plan_edit(nb, plan_open(nb, x), x);
 	}
@@ -528,7 +530,7 @@ bool nft_plans_partly(const struct nft_batch *nb)
 	return false;
 }
 
-/* One for so many elements, as that takes the room of a usual message. */
+/* One per group of elements that take the space of an average message. */
 static size_t run_messages(const struct image_run *run)
 {
 	enum { ELEMS = 8 };

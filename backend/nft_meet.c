@@ -1,8 +1,8 @@
-/* What a rule that comes to a compiled run meets there, and what comes in the place of one that goes.
+/* Interaction of an added rule with the contents of a run, and replacements for a deleted one.
  *
- *	-A INPUT -s 192.0.2.7 -j DROP, the key is free         an element more
- *	the same, an open run has the key                      the rule is hidden behind the one that is there
- *	-D INPUT -s 192.0.2.7 …, one is hidden behind it       that one comes in its place
+ *	-A INPUT -s 192.0.2.7 -j DROP, the key is free         a new element
+ *	the same, an open run has the key                      the rule is hidden behind the existing one
+ *	-D INPUT -s 192.0.2.7 …, one is hidden behind it       the hidden rule replaces it
  */
 #include "backend/nft_view.h"
 
@@ -18,7 +18,7 @@ bool view_heir_read(struct loading *l, struct image_run *run, const struct rule 
 	return true;
 }
 
-/* Are there few elements, of which this is the first? */
+/* Are there only a few elements, of which this is the first? */
 static bool first_of_few(struct loading *l, const struct image_map *of, const struct image_elem *e, bool *first)
 {
 	enum { FEW = 64 };
@@ -40,7 +40,7 @@ static bool counted_alike(const struct rule *a, const struct rule *b)
 	return a->counters.pkts == b->counters.pkts && a->counters.bytes == b->counters.bytes;
 }
 
-/* run->met and run->same, from what has the rule's key. */
+/* Sets run->met and run->same from the element with the rule's key. */
 static bool twin_read(struct loading *l, struct image_run *run, const struct image_elem *fit, const struct rule *r)
 {
 	struct image_elem *found;
@@ -71,7 +71,7 @@ bool view_met_read(struct loading *l, struct image_run *run, const struct rule *
 	return !run->taken || !(run->head.flags & IMAGE_OPEN) || fit.v.n != 1 || twin_read(l, run, fit.v.v, r);
 }
 
-/* Not where somebody would miss that a chain is empty, or that nothing leads to one. */
+/* Not if it would go unnoticed that a chain is empty, or unreferenced. */
 bool view_stays_empty(const struct chain *c, const struct image_run *run)
 {
 	const struct nir_list *l = &run->entry.lowered.list;

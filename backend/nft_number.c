@@ -1,9 +1,9 @@
-/* Rules that are asked for by number, in a chain with compiled runs: who stands where is told by the order keys alone.
+/* Access to rules by number in a chain with compiled runs: positions are determined from the order keys alone.
  *
- *	-D INPUT 50000       of all rules in the runs of INPUT the order keys; the rule that has the 50,000th, with all of its copies
- *	-I INPUT 50000 …     and, if it comes into a run, the chains that it has to stand in
+ *	-D INPUT 50000       reads the order keys of all rules in the runs of INPUT, and the 50,000th rule with all its copies
+ *	-I INPUT 50000 …     and, if it is added to a run, the chains it must be in
  *
- * Where the run cannot stay as it is, or is not as it should be, all of the chain is read as for a listing.
+ * If the run cannot stay as it is, or is not as expected, the complete chain is read as for a listing.
  */
 #include <string.h>
 #include "backend/nft_view.h"
@@ -14,12 +14,12 @@ struct numbering {
 	struct viewing *v;
 	struct chain *chain;
 	const struct need_chain *need;
-	size_t piece;                  /* where the number is, */
-	struct image_run *run;         /* … if that is a run, */
-	struct orders orders;          /* its order keys, */
-	uint64_t *keys;                /* … and each once, in order */
+	size_t piece;                  /* the piece that contains the number */
+	struct image_run *run;         /* … if that is a run */
+	struct orders orders;          /* its order keys */
+	uint64_t *keys;                /* … sorted, without duplicates */
 	size_t nkeys;
-	uint32_t at;                   /* which of these it is */
+	uint32_t at;                   /* index of the wanted one in keys */
 };
 
 /* ---- order keys ---- */
@@ -51,7 +51,7 @@ static void keys_sort(struct numbering *n)
 	n->nkeys = u64_sort_once(k, all);
 }
 
-/* All of the run's order keys, and in a run that is no tree its elements. *good: all of it may be as it should. */
+/* Reads all order keys of the run and, unless it is a tree, its elements. *good: everything is as expected so far. */
 static bool run_orders(struct numbering *n, struct image_run *run, bool *good)
 {
 	bool strange = false, whole = true;
@@ -73,7 +73,7 @@ static bool run_orders(struct numbering *n, struct image_run *run, bool *good)
 	return true;
 }
 
-/* Where the number is, if there is such a rule. *good as above. */
+/* Finds the position of the number, if there is such a rule. *good as above. */
 static bool number_find(struct numbering *n, bool *good)
 {
 	const struct nft_view *view = n->chain->kernel;
@@ -102,8 +102,8 @@ static bool number_find(struct numbering *n, bool *good)
 
 /* ---- the rule ---- */
 
-/* The chains in which the order key was found, and the one that says what elements are. Of a rule of a tree that goes, or that another one
- * comes in front of, one will do. */
+/* Reads the chains that contain the order key, and the one with the templates. For a rule of a tree that is deleted, or
+ * before which another one is inserted, one copy suffices. */
 static bool order_read(struct numbering *n, uint64_t order)
 {
 	bool one = (n->need->goes || n->need->comes) && image_is_tree(n->run);
@@ -123,7 +123,7 @@ static bool order_read(struct numbering *n, uint64_t order)
 	return true;
 }
 
-/* All copies of a rule of a tree, and jumps to where it stands. */
+/* Records all copies of a rule of a tree, and jumps to its own chain. */
 static void place_all(struct numbering *n, struct image_place *at)
 {
 	const char *stands = NULL;
@@ -144,7 +144,7 @@ static void place_all(struct numbering *n, struct image_place *at)
 	at->own = jumps ? stands : NULL;
 }
 
-/* In a chain that is known to have more rules than these. */
+/* Puts the rule into a chain that is known to have more rules. */
 static void rule_alone(struct numbering *n, struct rule *r)
 {
 	uint32_t nrules = n->chain->nrules;
@@ -156,7 +156,7 @@ static void rule_alone(struct numbering *n, struct rule *r)
 	n->chain->nrules = nrules;
 }
 
-/* ---- what comes to a run ---- */
+/* ---- additions to runs ---- */
 
 static bool keys_overlap(const struct image_map *m, const struct image_elem *a, const struct image_elem *b)
 {
@@ -171,7 +171,7 @@ static bool any_overlaps(const struct image_map *m, const struct image_elems *fi
 	return false;
 }
 
-/* Is there room for the elements, where those of the rule at this place go, and its heirs come; NULL: none goes? */
+/* Are the elements' keys free, after the rule at the place `goes` (NULL: none) has been replaced by its heirs? */
 static bool elems_free(const struct image_map *m, const struct image_elems *fit, const struct image_place *goes)
 {
 	uint64_t order;
@@ -186,7 +186,7 @@ static bool elems_free(const struct image_map *m, const struct image_elems *fit,
 	return m->nparts == 1 || !m->interval;
 }
 
-/* How many copies of rules may still come to a tree. */
+/* The number of copies that may be added to a tree. */
 static size_t copies_left(const struct numbering *n)
 {
 	size_t most = IMAGE_COPIES * n->nkeys;
@@ -194,7 +194,7 @@ static size_t copies_left(const struct numbering *n)
 	return n->orders.v.n < most ? most - n->orders.v.n : 0;
 }
 
-/* May the rule come into the run as it is, with this order key? */
+/* Can the rule be added to the run with this order key? */
 static bool may_come(struct numbering *n, const struct rule *r, uint64_t order, const struct image_place *goes)
 {
 	struct raiser *z = n->v->l->raiser;
@@ -214,7 +214,8 @@ static bool may_come(struct numbering *n, const struct rule *r, uint64_t order, 
 	return true;
 }
 
-/* The order key of a rule that comes in front of the one that is meant, or instead of it; 0: it does not come between two of the run. */
+/* The order key of a rule inserted before the wanted one, or replacing it; 0: it does not belong between two rules of
+ * the run. */
 static uint64_t order_of(const struct numbering *n, uint64_t order)
 {
 	uint64_t before;
@@ -225,13 +226,13 @@ static uint64_t order_of(const struct numbering *n, uint64_t order)
 	return image_order_between(n->run, before, order);
 }
 
-/* Of a rule that goes from an open run: what is hidden behind it, and comes in its place if nothing else does. */
+/* For a rule deleted from an open run: reads what is hidden behind it, and replaces it unless something else does. */
 static bool twins_read(struct numbering *n, const struct rule *r)
 {
 	return n->need->comes ? view_chain_read(n->v->l, &n->run->chains.v[TWINS_CHAIN]) : view_heir_read(n->v->l, n->run, r);
 }
 
-/* May the rule go, and the rest of its run stay? */
+/* Can the rule be deleted, with the rest of its run staying? */
 static bool may_go(struct numbering *n, const struct rule *r)
 {
 	if (n->nkeys == 1 && !view_stays_empty(n->chain, n->run))
@@ -240,7 +241,7 @@ static bool may_go(struct numbering *n, const struct rule *r)
 		image_uncover(n->v->l->raiser, r, true));
 }
 
-/* The rule is there as the kernel has it; false: the chain has to be read, or there is a diag. */
+/* Loads the rule; false if the chain has to be read, or with a diag. */
 static bool run_number(struct numbering *n, struct nft_number *number)
 {
 	uint64_t order = n->keys[n->at], comes;
@@ -280,7 +281,7 @@ static bool number_load(struct numbering *n, struct nft_view *view)
 	return true;
 }
 
-/* Is the chain one run that has to be made anew for the rule in any case? */
+/* Is the chain a single run that must be rebuilt for the rule in any case? */
 static bool comes_never(const struct nft_view *view, const struct need_chain *need)
 {
 	const struct image_run *run = view->pieces.v.n == 1 ? view->pieces.v.v[0].run : NULL;
@@ -300,7 +301,7 @@ bool view_number_load(struct viewing *v, struct chain *c, const struct need_chai
 		return false;
 	if (good && number_load(&n, c->kernel))
 		return true;
-	/* What could not be read now is no reason to read all. */
+	/* After an error, reading everything would not help. */
 	if (v->l->cx->diags->nerrors > errors)
 		return false;
 	c->nrules = 0;

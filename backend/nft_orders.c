@@ -1,4 +1,4 @@
-/* The order keys of a run, and its counters: who stands where, and has counted what, is told by them alone, without what the rules are. */
+/* Order keys and counters of a run: positions and counts are determined from them alone, without decoding the rules. */
 #include <endian.h>
 #include <string.h>
 #include <linux/netfilter/nf_tables.h>
@@ -17,7 +17,7 @@ struct orders_reading {
 	uint32_t chain;
 };
 
-/* A rule of the run says which one it is, or that it is none of the source. */
+/* Each rule of the run records its order key, or that it is not a source rule. */
 static bool on_order(void *self, const struct nlmsghdr *nlh)
 {
 	struct orders_reading *r = self;
@@ -68,7 +68,7 @@ bool orders_read(struct orders *o, uint32_t chain)
 	return true;
 }
 
-/* As rules that have their order keys and nothing else. */
+/* Represents them as rules that have only order keys. */
 static void chain_tell(struct orders *o, const struct told *told, struct image_chain *c)
 {
 	struct arena *a = o->view->l->cx->arena;
@@ -118,7 +118,7 @@ struct image_source orders_source(struct orders *o)
 struct count { uint64_t order; struct counters n; };
 
 struct counting {
-	struct arena *arena;           /* of one map or chain */
+	struct arena *arena;           /* for one map or chain */
 	VEC(struct count) v;
 	struct elems_reading elems;
 };
@@ -164,7 +164,7 @@ static void on_count_restart(void *self)
 	k->v.n = 0;
 }
 
-/* What came of one dump, and no more of it is kept. */
+/* Passes on the results of one dump, which are not kept. */
 static void counts_see(struct counting *k, counts_seer *see, void *seer)
 {
 	for (size_t i = 0; i < k->v.n; i++)

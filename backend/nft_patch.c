@@ -1,9 +1,10 @@
-/* Rules that come to compiled runs which stay, and go from them: what has to change in the kernel for it.
+/* Adds rules to compiled runs that stay, and deletes rules from them: the necessary changes in the kernel.
  *
- *	a set or map       elements that come and go
- *	a tree             copies of the rule, in the chains of those that can match where it does
+ *	a set or map       elements are added and deleted
+ *	a tree             copies of the rule, in the chains of keys that it can match
  *
- * Rules between two others of a run have an order key between theirs; those that come to an end of it one that follows from when they come.
+ * Rules inserted between two others of a run have an order key between theirs; those added at an end, one derived from
+ * the generation.
  */
 #include <string.h>
 #include "backend/nft_plan.h"
@@ -32,7 +33,7 @@ static struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsi
 
 static bool may_come(const struct planner *w) { return !w->nb->unfit && !w->p->zeroed && w->nb->optimize != OPT_OFF; }
 
-/* A set leads where its entry says, by the name that the chain has now. */
+/* The destination of a set is in its entry, under the chain's current name. */
 bool patch_may_fit(const struct planner *w, const struct image_run *run)
 {
 	if (w->nb->renamed.n && run->maps.v[0].set)
@@ -40,7 +41,7 @@ bool patch_may_fit(const struct planner *w, const struct image_run *run)
 	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && may_come(w);
 }
 
-/* What the element covers is let through by the map's front, if it has one. Rules that come together often bring the same. */
+/* Adds the keys that the element covers to the map's front, if any. Rules added together often need the same ones. */
 static void front_at(struct planner *w, struct image_run *run, unsigned map, const struct image_elem *e)
 {
 	uint64_t n = image_front_count(run, map, e);
@@ -60,7 +61,7 @@ static void front_at(struct planner *w, struct image_run *run, unsigned map, con
 	}
 }
 
-/* May the front get what the element covers, after all that this commit brings to it? */
+/* Can the front take what the element covers, in addition to everything else in this commit? */
 static bool front_takes(const struct planner *w, const struct image_run *run, unsigned map, const struct image_elem *e)
 {
 	const struct nft_patch *p = patch_find(w, run, run->maps.v[map].front);
@@ -68,7 +69,7 @@ static bool front_takes(const struct planner *w, const struct image_run *run, un
 	return image_front_takes(run, map, e) && (!run->maps.v[map].front || !p || p->add.n <= IMAGE_FRONT);
 }
 
-/* Of an interval that goes on to the last key the kernel does not see what it overlaps. */
+/* For an interval up to the maximum key the kernel does not detect overlaps. */
 static bool goes_on_to_last(const struct image_map *m, const struct image_elem *e)
 {
 	uint8_t next[IMAGE_KEY];
@@ -76,7 +77,7 @@ static bool goes_on_to_last(const struct image_map *m, const struct image_elem *
 	return m->interval && e->end && !nft_key_next(next, m, e->end);
 }
 
-/* free: nothing is where they come. */
+/* free: their keys are known to be free. */
 static bool elems_at(struct planner *w, struct image_run *run, const struct image_elems *fit, bool free)
 {
 	for (size_t i = 0; i < fit->v.n; i++)
@@ -89,7 +90,7 @@ static bool elems_at(struct planner *w, struct image_run *run, const struct imag
 	return true;
 }
 
-/* As elements. */
+/* Adds the rule as elements. */
 static bool fit_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, bool free)
 {
 	struct image_elems fit = { { 0 } };
@@ -97,7 +98,7 @@ static bool fit_at(struct planner *w, struct image_run *run, const struct rule *
 	return order && image_fit(planner_raiser(w), run, 0, r, order, &fit) && elems_at(w, run, &fit, free);
 }
 
-/* Another rule that comes to the same run may have asked for it too. */
+/* The element may have been widened already for another rule of this commit. */
 static void elem_widen(struct planner *w, struct nft_patch *p, const struct image_wider *x)
 {
 	uint16_t len = p->run->maps.v[p->map].len;
@@ -117,7 +118,7 @@ static void elem_widen(struct planner *w, struct nft_patch *p, const struct imag
 	vec_push(arena(w), &p->add, x->e);
 }
 
-/* How many copies may still come to a tree that was read. */
+/* The number of copies that may be added to a tree that was read. */
 static size_t copies_left(const struct planner *w, const struct image_run *run)
 {
 	const struct nft_patch *p = patch_find(w, run, 0);
@@ -128,7 +129,7 @@ static size_t copies_left(const struct planner *w, const struct image_run *run)
 	return n < most ? most - n : 0;
 }
 
-/* The number of the next chain that comes to the run. */
+/* The number of the next new chain of the run. */
 static uint32_t chain_next(const struct planner *w, const struct image_run *run)
 {
 	const struct nft_patch *p = patch_find(w, run, 0);
@@ -136,7 +137,7 @@ static uint32_t chain_next(const struct planner *w, const struct image_run *run)
 	return run->head.nchains + (p ? (uint32_t)p->chains.n - p->sheds : 0);
 }
 
-/* As copies in the chains of a tree. */
+/* Adds the rule as copies in the chains of a tree. */
 static bool grow_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order, size_t most)
 {
 	struct image_growth g = { .most = most, .next = chain_next(w, run) };
@@ -170,7 +171,8 @@ bool patch_between(struct planner *w, struct image_run *run, const struct rule *
 	return patch_may_fit(w, run) && fit_at(w, run, r, order, false);
 }
 
-/* Where another rule has its key: behind that one it is hidden, in front of it it takes the element, and the other is hidden. */
+/* Adds a rule whose key exists: appended, it is hidden behind the other rule; prepended, it takes over the element, and
+ * the other is hidden. */
 static bool twin_at(struct planner *w, struct image_run *run, const struct image_elem *e, bool behind)
 {
 	struct image_copy copy = { .to = &run->chains.v[TWINS_CHAIN], .before = SIZE_MAX };
@@ -188,8 +190,8 @@ static bool twin_at(struct planner *w, struct image_run *run, const struct image
 	return true;
 }
 
-/* Of two rules that are the same and have counted the same nobody can tell which one is in front. So none must be taken out, for which the
- * kernel would wait. */
+/* Two equal rules with equal counters are interchangeable. So the existing element need not be replaced, which would
+ * require the kernel to wait. */
 static uint64_t same_order(const struct planner *w, const struct image_run *run, const struct image_edges *edges)
 {
 	uint64_t of;

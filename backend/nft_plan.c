@@ -1,17 +1,17 @@
-/* Plans of chains as messages: what goes at the chain's first edit, what comes when all chains are there.
+/* Converts plans of chains to messages: deletions at the chain's first edit, additions when all chains exist.
  *
- *	steps       r1  [run]  x  y  r2        x and y are new: each goes in front of r2, the next that the kernel has
- *	            x  ?                       in front of what is not known: to the head
- *	            ?  x  y                    behind it: appended
+ *	steps       r1  [run]  x  y  r2        x and y are new: each is inserted before r2, the next one in the kernel
+ *	            x  ?                       before unknown rules: inserted at the head
+ *	            ?  x  y                    after them: appended
  */
 #include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft_plan.h"
 
-/* Is nothing left of the chain that the kernel had? */
+/* Is nothing left of the chain's contents in the kernel? */
 static bool is_empty(const struct nft_plan *p) { return p->flushed || p->emptied; }
 
-/* ---- what goes ---- */
+/* ---- deletions ---- */
 
 /* r NULL: a run's entry. */
 static bool gone_put(struct nft_batch *nb, const struct edit *e, uint64_t handle, const struct rule *r)
@@ -44,9 +44,9 @@ bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 	return true;
 }
 
-/* ---- what comes ---- */
+/* ---- additions ---- */
 
-/* Where: in front of this rule of the kernel; 0: at an end of the chain. */
+/* A position: before this rule of the kernel; 0: at an end of the chain. */
 struct spot { uint64_t before; bool head; };
 
 static uint64_t step_handle(const struct nft_plan *p, const struct nft_step *s)
@@ -85,7 +85,7 @@ static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struc
 		nft_entry_end(nb, p->edit, spot_message(nb, p, at, s->run->entry.rule), s->run);
 }
 
-/* The first rule of the kernel from step i on. */
+/* The handle of the first rule of the kernel from step i on. */
 static uint64_t handle_from(const struct nft_plan *p, size_t i)
 {
 	for (; i < p->steps.n; i++)
@@ -94,7 +94,7 @@ static uint64_t handle_from(const struct nft_plan *p, size_t i)
 	return 0;
 }
 
-/* Rules in front of what is not known go to the head one by one, so the last of them first. */
+/* Rules before unknown ones are inserted at the head one by one, so in reverse order. */
 static bool heads_put(struct nft_batch *nb, const struct nft_plan *p, size_t *from)
 {
 	size_t n = 0;

@@ -1,13 +1,13 @@
-/* How many rules jump to a chain.
+/* Counts the rules that jump to a chain.
  *
- *	the kernel's count of a chain = its rules + jumps to it + elements and copies of compiled rules that lead there
+ *	the kernel's use count of a chain = its rules + jumps to it + elements and copies of compiled rules that lead to it
  *
- * If only the chain itself was read, and the kernel counts more than its rules, what leads there has to be found:
+ * If only the chain itself was read, and the use count exceeds its number of rules, the references must be found:
  *
- *	in chains of iptables       a rule that leads there is one; if it looks a set up, it is all rules of that set
- *	in runs                     what leads there is one rule, or a part of one: those with the same order key are one
+ *	in chains of iptables       a rule that leads there is one; if it looks up a set, it stands for all rules of that set
+ *	in runs                     what leads there is a rule or a part of one: those with the same order key are one rule
  *
- * Of these two the one that is probably less work is read first, and the other only if the kernel counts more than was found.
+ * Of these two the one that is probably less work is read first, and the other only if the use count is not reached.
  */
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
@@ -18,7 +18,7 @@
 #include "compiler/image_priv.h"
 #include "lib/order.h"
 
-/* ---- where all of the table was read ---- */
+/* ---- if the whole table was read ---- */
 
 static uint32_t view_rules(const struct chain *c)
 {
@@ -54,7 +54,7 @@ static void run_refs(struct table *t, const struct image_run *run)
 		refs_change(t, run->rules.v[i]->to, 1);
 }
 
-/* The kernel counts elements and copies; the user rules. */
+/* The kernel counts elements and copies; the user counts rules. */
 static void view_refs(struct table *t)
 {
 	for (size_t i = 0; i < t->chains.n; i++) {
@@ -67,45 +67,45 @@ static void view_refs(struct table *t)
 	}
 }
 
-/* ---- where only the chain was ---- */
+/* ---- if only the chain was read ---- */
 
 enum {
-	LOOKUPS = 4,                   /* of a rule, at most */
-	FEW = 64,                      /* chains that are read without thinking; */
-	MANY = 128,                    /* of more in a table it costs something to ask for the names */
+	LOOKUPS = 4,                   /* lookups of a rule, at most */
+	FEW = 64,                      /* up to this many chains are simply read */
+	MANY = 128,                    /* with more than this in a table, reading the names has a noticeable cost */
 };
 
-/* A rule, as far as it matters here. */
+/* The relevant properties of a rule. */
 struct rule_seen {
-	bool leads;                    /* to the chain */
-	uint64_t order;                /* of the rule in a run that it is, or a part of; 0: it is none */
-	const struct image_map *of;    /* it is the template of this map; NULL: of none */
+	bool leads;                    /* leads to the chain */
+	uint64_t order;                /* the order key of the source rule that it represents or is a part of; 0: none */
+	const struct image_map *of;    /* the map whose template it is; NULL: none */
 	const struct image_map *looked[LOOKUPS];
 	unsigned n;
 };
 
-/* A set of a run: one whose elements are rules, or it is looked up. */
+/* A set of a run: its elements represent rules, or it is looked up. */
 struct set_seen { const struct image_map *map; bool says, leads; };
 
-/* A run with a set to which its entry must be known, and what was found there without it. */
+/* A run with a set whose entry must be known, and the counts found without it. */
 struct opened { const struct image_map *set; uint64_t run; uint32_t refs, seen; };
 
 struct seeking {
 	struct loading *l;
-	const char *to;                /* the chain, */
-	uint32_t use;                  /* … what the kernel counts besides its rules, */
-	uint32_t refs;                 /* … and rules that lead there, */
-	uint32_t seen;                 /* … of which the kernel counts so many, or what they are there */
-	VEC(const struct image_map *) entries;         /* sets that a rule of iptables' chains looks up, and leads there */
-	struct nft_names chains;       /* of the table, hidden ones too */
+	const char *to;                /* the chain */
+	uint32_t use;                  /* … references counted by the kernel besides its rules */
+	uint32_t refs;                 /* … rules found that lead there */
+	uint32_t seen;                 /* … and the kernel's references that they account for */
+	VEC(const struct image_map *) entries;         /* sets looked up by rules of iptables' chains that lead there */
+	struct nft_names chains;       /* of the table, including hidden ones */
 	VEC(struct opened) opened;
-	/* Of one run: */
+	/* For one run: */
 	struct arena *arena;
 	uint64_t run;
-	VEC(uint64_t) orders;          /* of what leads there; 0: of no rule */
+	VEC(uint64_t) orders;          /* of references found; 0: of no rule */
 	VEC(struct set_seen) sets;
 	struct elems_reading elems;
-	/* Of one dump: */
+	/* For one dump: */
 	size_t rules;
 	struct { size_t orders, sets; uint32_t seen, refs; } before;
 };
@@ -130,7 +130,7 @@ static void on_restart(void *self)
 	s->seen = s->before.seen;
 }
 
-/* ---- a rule ---- */
+/* ---- rules ---- */
 
 static const struct image_map *map_numbered(const struct seeking *s, uint32_t n)
 {
@@ -240,7 +240,7 @@ static bool on_hidden(void *self, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* Is there such a chain? */
+/* Does such a chain exist? */
 static bool chain_ask(struct seeking *s, const char *name, bool *there)
 {
 	struct nlmsghdr *nlh = nft_load_request(s->l, NFT_MSG_GETCHAIN);
@@ -267,7 +267,7 @@ static bool chains_seek(struct seeking *s)
 	return true;
 }
 
-/* Elements of a set are asked for when they all lead there. */
+/* A set's elements are requested if all of them lead there. */
 static bool on_elems(void *self, const struct nlmsghdr *nlh)
 {
 	struct seeking *s = self;
@@ -315,7 +315,7 @@ static bool entry_leads(const struct seeking *s, const struct image_map *set)
 	return false;
 }
 
-/* Does only the entry look it up? */
+/* Is it looked up only by the entry? */
 static bool is_open(const struct seeking *s, const struct image_map *set)
 {
 	for (size_t i = 0; i < s->sets.n; i++)
@@ -324,7 +324,7 @@ static bool is_open(const struct seeking *s, const struct image_map *set)
 	return true;
 }
 
-/* The elements of sets: the kernel counts only what looks these up. */
+/* Counts the elements of sets; the kernel counts only the rules that look these up. */
 static bool sets_seek(struct seeking *s)
 {
 	for (size_t i = 0; i < s->sets.n; i++) {
@@ -338,7 +338,7 @@ static bool sets_seek(struct seeking *s)
 	return true;
 }
 
-/* How many rules they are of; 0 is of none. */
+/* The number of distinct rules; 0 is not a rule. */
 static uint32_t orders_count(struct seeking *s)
 {
 	size_t n = u64_sort_once(s->orders.v, s->orders.n);
@@ -392,7 +392,7 @@ static bool runs_seek(struct seeking *s)
 	return true;
 }
 
-/* Once more, where an entry leads there. */
+/* Repeated for runs whose entry leads there. */
 static bool opened_seek(struct seeking *s)
 {
 	for (size_t i = 0, n = s->opened.n; i < n; i++) {
@@ -411,7 +411,7 @@ static bool opened_seek(struct seeking *s)
 
 /* ---- both ---- */
 
-/* Has any run many chains? */
+/* Does any run have many chains? */
 static bool runs_deep(struct seeking *s, bool *deep)
 {
 	*deep = false;
@@ -424,7 +424,7 @@ static bool runs_deep(struct seeking *s, bool *deep)
 	return true;
 }
 
-/* Are chains of iptables not many more than hidden ones? */
+/* Are there not many more chains of iptables than hidden ones? */
 static bool chains_few(const struct seeking *s)
 {
 	size_t hidden = 0;
@@ -446,7 +446,7 @@ static bool both_seek(struct seeking *s)
 	return few || !s->opened.n || s->seen >= s->use || (rules_seek(s) && opened_seek(s));
 }
 
-/* What has not been found then are rules of iptables' chains. */
+/* References not found are rules of iptables' chains. */
 static bool refs_seek(struct loading *l, struct chain *c)
 {
 	struct seeking s = { .l = l, .to = c->name, .use = c->use - view_rules(c), .arena = arena_new() };
@@ -457,7 +457,7 @@ static bool refs_seek(struct loading *l, struct chain *c)
 	return good;
 }
 
-/* ---- all ---- */
+/* ---- entry point ---- */
 
 static bool asked_known(struct loading *l, struct table *t, const struct need *n)
 {

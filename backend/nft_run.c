@@ -1,12 +1,12 @@
-/* Compiled runs as messages of a batch.
+/* Converts compiled runs to messages.
  *
- *	NEWSET sluice.….map.00000           maps first: rules look them up
- *	NEWCHAIN sluice.….chain.00000       hidden chains: elements and rules lead there
- *	NEWRULE, NEWSETELEM                 what is in them
- *	NEWRULE INPUT                       last the entry, by whoever knows its place in the chain (nft_loose.c)
+ *	NEWSET sluice.….map.00000           maps first, as rules look them up
+ *	NEWCHAIN sluice.….chain.00000       hidden chains, as elements and rules lead to them
+ *	NEWRULE, NEWSETELEM                 their contents
+ *	NEWRULE INPUT                       finally the entry, added by the code that knows its position (nft_loose.c)
  *
- * They go in the order that the kernel wants: first all rules, which hold maps, then the maps, whose elements hold chains, then
- * the chains.
+ * Deletion follows the kernel's dependencies: first the rules, which reference maps, then the maps, whose elements
+ * reference chains, then the chains.
  */
 #include <endian.h>
 #include <linux/netfilter/nf_tables.h>
@@ -25,7 +25,7 @@ static struct nlmsghdr *run_message(struct nft_batch *nb, const struct edit *e, 
 	return nlh;
 }
 
-/* ---- to the kernel ---- */
+/* ---- creation ---- */
 
 static bool set_put(struct nft_batch *nb, const struct edit *e, const struct image_map *m, const struct rule *r)
 {
@@ -49,7 +49,7 @@ bool nft_entry_end(struct nft_batch *nb, const struct edit *e, struct nlmsghdr *
 	return nft_rule_end(nb, nlh, &run->entry.lowered);
 }
 
-/* In front of the rule with this handle; 0: at the end. */
+/* Adds the rule before the one with this handle; 0: appends. */
 static bool rule_put(struct nft_batch *nb, const struct edit *e, struct image_spot at, const struct image_rule *ir)
 {
 	uint16_t append = at.handle ? 0 : NLM_F_APPEND;
@@ -64,7 +64,7 @@ static bool rule_put(struct nft_batch *nb, const struct edit *e, struct image_sp
 	return nft_rule_end(nb, nlh, &nr);
 }
 
-/* What a front has already may come again. */
+/* Adding existing values to a front is allowed. */
 static bool elems_put(struct nft_batch *nb, const struct edit *e, const struct image_map *m, struct image_elem *v, size_t n,
 	enum nft_elems_how how)
 {
@@ -103,8 +103,8 @@ static bool all_elems_put(struct nft_batch *nb, const struct edit *e, const stru
 	return true;
 }
 
-/* The rules that are to be lowered for this chain, or what they point to, into the processor's cache. Only inline: calls of a function that
- * does nothing else are no use to a compiler, and go. */
+/* Prefetches the rules to be lowered for this chain, or the data they point to. Must be inlined: compilers remove calls
+ * of functions that only prefetch. */
 static inline __attribute__((always_inline)) void chain_fetch(const struct image_run *run, size_t chain, bool pointed)
 {
 	const struct image_chain *c = chain < run->chains.n ? &run->chains.v[chain] : NULL;
@@ -122,7 +122,7 @@ static inline __attribute__((always_inline)) void chain_fetch(const struct image
 bool nft_run_put_rules(struct nft_batch *nb, const struct edit *e, struct image_run *run)
 {
 	for (size_t i = 0; i < run->chains.n; i++) {
-		/* They stand in trees in another order than in memory. */
+		/* Trees visit them in another order than in memory. */
 		chain_fetch(run, i + 2, false);
 		chain_fetch(run, i + 1, true);
 		for (size_t k = 0; k < run->chains.v[i].rules.n; k++)
@@ -142,7 +142,7 @@ bool nft_run_put(struct nft_batch *nb, const struct edit *e, struct image_run *r
 	return objects_put(nb, e, run) && nft_run_put_rules(nb, e, run) && all_elems_put(nb, e, run);
 }
 
-/* ---- from the kernel ---- */
+/* ---- deletion ---- */
 
 static bool name_delete(struct nft_batch *nb, const struct edit *e, unsigned msg, unsigned attr, const char *name)
 {
@@ -168,7 +168,7 @@ bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct ima
 
 /* ---- single rules ---- */
 
-/* What has come to a run since it was made hides nothing. */
+/* Rules added since the run was created hide nothing. */
 static bool is_late(const struct image_place *at)
 {
 	struct image_edges e;
@@ -176,7 +176,7 @@ static bool is_late(const struct image_place *at)
 	return image_edges_get(at->run, &e) && (at->order < e.first || at->order > e.last);
 }
 
-/* Elements hide others, and rules of trees that say so: else whole rules stand in their order, one behind the other. */
+/* Only elements hide others, and rules of trees that are marked so: other rules are complete and evaluated in order. */
 bool nft_run_spares(const struct image_place *at)
 {
 	uint32_t flags = at->run->head.flags;
@@ -207,7 +207,7 @@ bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct n
 	return !p->remove.n || elems_put(nb, e, &p->run->maps.v[p->map], p->remove.v, p->remove.n, ELEMS_KEYS);
 }
 
-/* Does it come in the place of one that goes? */
+/* Does it replace a deleted one? */
 static bool comes_again(const struct nft_patch *p, const struct image_elem *e)
 {
 	for (size_t i = 0; i < p->remove.n; i++)
@@ -216,8 +216,9 @@ static bool comes_again(const struct nft_patch *p, const struct image_elem *e)
 	return false;
 }
 
-/* The kernel takes an interval that overlaps another if it begins in front of it and the other goes on to the last key: such a one has
- * no end to be seen. It sees a single key there, so the last key of each that comes goes in front of it, and goes again. */
+/* The kernel fails to detect an overlap of a new interval that starts before an existing one extending to the maximum
+ * key, which has no end element. It does detect it for single keys, so the last key of each new interval is first added
+ * and then deleted. */
 static bool ends_try(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p)
 {
 	const struct image_map *m = &p->run->maps.v[p->map];
@@ -240,7 +241,7 @@ static bool copy_put(struct nft_batch *nb, const struct edit *e, const struct im
 	return rule_put(nb, e, (struct image_spot){ c->to->name, behind ? behind->handle : 0 }, &c->rule);
 }
 
-/* Into a chain of a run. */
+/* Adds rules to a chain of a run. */
 static bool rules_come(struct nft_batch *nb, const struct edit *e, const struct image_chain *c)
 {
 	for (size_t i = 0; i < c->rules.n; i++)
@@ -249,7 +250,7 @@ static bool rules_come(struct nft_batch *nb, const struct edit *e, const struct 
 	return true;
 }
 
-/* The entry says how many chains the run has. */
+/* Replaces the entry, which records the number of chains. */
 static bool entry_renew(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p, uint32_t nchains)
 {
 	struct image_run run = *p->run;

@@ -5,15 +5,15 @@
  *	192.0.2.1, in a set                        the same without DATA
  *
  *	10.0.0.0-10.255.255.255 : accept           two elements: 10.0.0.0 with all of that, and 11.0.0.0 with the flag that
- *	                                           says that the interval has ended there; none where it ends with the last key
+ *	                                           marks the end of the interval; none if it ends with the maximum key
  *
  *	22-25 . 10.0.0.0-10.0.0.255 : accept       one element with KEY and KEY_END
  *
- * The kernel keeps values in a table that it makes anew again and again while it grows, or, if it is told how many there can be, in one of that
- * size; that is better for many, as long as no more come.
+ * The kernel stores single values in a resizable hash table or, if a maximum size is given, in a fixed one, which is
+ * better for large sets as long as no more elements are added.
  *
- * A map whose elements count has a counter of its own too: those added without one get it then, and nft -f takes counters
- * only in such maps. What the key is of nft can only tell from numbers of types, which the kernel keeps for it.
+ * A map whose elements have counters has a default counter too: elements added without one get it, and nft -f accepts
+ * counters only in such maps. nft determines the type of a key only from type numbers in userdata.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -30,17 +30,17 @@
 
 enum {
 	ELEMS_BYTES = 0xffff - 4,      /* of all elements in a message */
-	ELEM_BYTES = 1024,             /* more than one element can take */
+	ELEM_BYTES = 1024,             /* upper bound for one element */
 };
 
 static size_t padded(size_t len) { return (len + 3) & ~(size_t)3; }
 
-/* The bytes of a key in netlink: a key of one part has no padding there, so that nft sees a value of its type. */
+/* The size of a key in netlink: a single-part key has no padding there, so that nft sees a value of its type. */
 static size_t key_len(const struct image_map *m) { return m->nparts == 1 ? m->part[0] : m->len; }
 
 /* ---- maps ---- */
 
-/* nft's own numbers of its types; they are part of what it keeps in kernels, so they stay. */
+/* nft's type numbers; they are stable, since nft stores them in the kernel. */
 enum { TYPE_INTEGER = 4, TYPE_BITS = 6 };
 
 static const uint8_t type_numbers[KEY_COUNT] = {
@@ -54,11 +54,11 @@ static const uint8_t type_numbers[KEY_COUNT] = {
 	[K_SCTP_SPORT] = 13, [K_SCTP_DPORT] = 13, [K_DCCP_SPORT] = 13, [K_DCCP_DPORT] = 13,
 };
 
-/* Values of a front that nft has no type for. */
+/* Values of a front for which nft has no type. */
 static bool is_raw(const struct image_map *m) { return m->lead && m->part[0] != keys[m->key[0]].len; }
 
-/* Of a part for which nft has no type the type that is as wide: beside others nft 1.0.6 cannot list an integer, whose width its type does not say,
- * and gives up the whole listing. */
+/* For a part without a type in nft, a type of the same width: in concatenations nft 1.0.6 cannot list an integer, whose
+ * type has no width, and fails for the whole listing. */
 static uint32_t type_wide(size_t len)
 {
 	enum { PROTOCOL = 12, PORT = 13, ADDRESS4 = 7, ADDRESS6 = 8 };
@@ -81,11 +81,12 @@ static uint32_t key_type(const struct image_map *m)
 	return type;
 }
 
-/* nft keeps these in the host's order. */
+/* nft stores these in host byte order. */
 static void word_put(struct tlv *t, unsigned type, uint32_t n) { tlv_put(t, type, &n, sizeof(n)); }
 static void nest_put(struct tlv *t, unsigned type, const struct tlv *in) { tlv_put(t, type, in->b, in->len); }
 
-/* nft has no type for numbers of any width; it takes an expression's word for it. These numbers are nft's own, as those of types. */
+/* nft has no type for numbers of arbitrary width, but accepts the type of an expression. The numbers are nft's own,
+ * like those of types. */
 static void draw_put(struct tlv *t, const struct image_map *m)
 {
 	enum { EXPR_VERDICT = 1, EXPR_NUMGEN = 23, NUMGEN_TYPE = 0, NUMGEN_MOD, NUMGEN_OFFSET };
@@ -102,7 +103,7 @@ static void draw_put(struct tlv *t, const struct image_map *m)
 	nest_put(t, NFTNL_UDATA_SET_DATA_TYPEOF, &data);
 }
 
-/* The same of bytes of the IP header. */
+/* The same for bytes of the IP header. */
 static void raw_put(struct tlv *t, const struct image_map *m)
 {
 	enum { EXPR_PAYLOAD = 7, PAYLOAD_DESC = 0, PAYLOAD_TYPE, PAYLOAD_BASE, PAYLOAD_OFFSET, PAYLOAD_LEN, BASE_NETWORK = 2 };
@@ -118,7 +119,7 @@ static void raw_put(struct tlv *t, const struct image_map *m)
 	nest_put(t, NFTNL_UDATA_SET_KEY_TYPEOF, &key);
 }
 
-/* The order of a key's bytes, for nft, which counts names as numbers of the host. Verdicts have none. */
+/* The byte order of a key, for nft, which treats names as host-order numbers. Verdicts have none. */
 static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 {
 	enum { NONE, HOST, BIG };
@@ -170,7 +171,7 @@ static bool is_counted(const struct image_map *m)
 
 static bool is_concat(const struct image_map *m) { return m->nparts > 1 && m->interval; }
 
-/* How many elements the map may have; 0: the kernel is not told. */
+/* The maximum number of elements; 0: not given to the kernel. */
 static uint32_t size_of(const struct image_map *m)
 {
 	enum { MANY = 4096 };
@@ -210,7 +211,7 @@ void nft_map_put(struct nlmsghdr *nlh, const struct image_map *m, uint32_t id)
 	order_put(nlh, m);
 }
 
-/* ---- maps, back ---- */
+/* ---- reading maps ---- */
 
 _Static_assert((int)NFTA_SET_NAME == (int)NFTA_SET_ELEM_LIST_SET, "maps are named alike");
 
@@ -224,7 +225,7 @@ const char *nft_map_name(const struct nlmsghdr *nlh)
 	return NULL;
 }
 
-/* The number in an attribute, 0 when it is none of four bytes. */
+/* The number in an attribute; 0 if it does not have four bytes. */
 static uint32_t u32_get(const struct nlattr *attr)
 {
 	return mnl_attr_get_payload_len(attr) == sizeof(uint32_t) ? ntohl(mnl_attr_get_u32(attr)) : 0;
@@ -252,7 +253,7 @@ static void parts_get(const struct nlattr *desc, struct image_map *m)
 				part_get(field, m);
 }
 
-/* Is all of the key, of so many bytes, in the parts? A hash map does not say of which it is made. */
+/* Do the parts add up to the key's length? A hash map does not report its parts. */
 static bool parts_good(struct image_map *m, uint32_t len)
 {
 	if (!m->nparts)
@@ -316,7 +317,7 @@ static void verdict_put(struct nlmsghdr *nlh, const struct image_elem *e)
 	mnl_attr_nest_end(nlh, data);
 }
 
-/* The map's own counter begins with zeros, so those need not be said. */
+/* Zero counters are not sent, since the map's default counter starts with zeros. */
 static void rest_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e)
 {
 	if (!m->set)
@@ -376,12 +377,12 @@ size_t nft_elems_put(struct nlmsghdr *nlh, const struct image_map *m, const stru
 	return i;
 }
 
-/* ---- elements, back ---- */
+/* ---- reading elements ---- */
 
-/* One element as it comes. */
+/* An element as received. */
 struct raw_elem {
 	struct image_elem e;
-	bool ends;                     /* only says where an interval has ended */
+	bool ends;                     /* only marks the end of an interval */
 	bool good;
 };
 
@@ -488,7 +489,7 @@ void nft_elems_get(struct elems_reading *r, const struct nlmsghdr *nlh)
 				elem_get(r, elem);
 }
 
-/* ---- intervals: beginnings and ends come in any order ---- */
+/* ---- intervals: starts and ends arrive in any order ---- */
 
 static int key_cmp(const void *a, const void *b, void *len)
 {
@@ -500,7 +501,7 @@ static int elem_cmp(const void *a, const void *b, void *len)
 	return memcmp(((const struct image_elem *)a)->key, ((const struct image_elem *)b)->key, *(uint16_t *)len);
 }
 
-/* The last key in front of `key`, which is not the first of all. */
+/* The predecessor of `key`, which is not the minimum. */
 static const uint8_t *key_before(struct elems_reading *r, const uint8_t *key)
 {
 	uint8_t *out = arena_dup(r->arena, key, r->map->len);
@@ -515,7 +516,7 @@ static const uint8_t *key_last(struct elems_reading *r)
 	return memset(arena_alloc(r->arena, r->map->len), 0xff, key_len(r->map));
 }
 
-/* An end without a beginning, as nft puts one at the very first key, says nothing. */
+/* Ignores an end without a start, which nft adds at the minimum key. */
 bool nft_elems_done(struct elems_reading *r)
 {
 	struct image_map *m = r->map;

@@ -1,13 +1,13 @@
-/* What a rule of a map hides, when it is to go: how much of the map must be read for it.
+/* Determines what a rule of a map hides, when it is deleted: how much of the map must be read.
  *
- *	-D INPUT -s 192.0.2.0/24 …     who stands at 192.0.1.255 and 192.0.3.0? If nobody, or one that overlaps no other, what is hidden
- *	                               are rules within 192.0.2.0/24 at most: those are told in chains. Else all elements are read.
+ *	-D INPUT -s 192.0.2.0/24 …     which elements contain 192.0.1.255 and 192.0.3.0? If none, or ones that overlap no other rule, only
+ *	                               rules within 192.0.2.0/24 can be hidden: these are told in chains. Else all elements are read.
  */
 #include <string.h>
 #include "backend/nft_view.h"
 #include "lib/ival.h"
 
-/* Is there nothing in the map at this key, or only what has no packets in common with any other rule? */
+/* Is there nothing in the map at this key, or only an element whose rule overlaps no other? */
 static bool alone_at(struct loading *l, const struct image_map *m, const union addr *key, bool *alone)
 {
 	uint8_t room[IMAGE_KEY] = {0};
@@ -20,8 +20,8 @@ static bool alone_at(struct loading *l, const struct image_map *m, const union a
 	return true;
 }
 
-/* Has the element all of its rule, and no rule behind it any of its packets but those that are hidden? Any other goes on in front of the
- * element or behind it. */
+/* Does the element cover its whole rule, and do no later rules match any of its packets except hidden ones? Any other
+ * rule would extend beyond the element on either side. */
 static bool covers_alone(struct loading *l, const struct image_map *m, const struct image_elem *e, bool *alone)
 {
 	union addr lo = {0}, hi = {0};

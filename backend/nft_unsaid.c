@@ -1,10 +1,11 @@
-/* What a table of nf_tables has that no rule and no chain says: flags, sets, objects and flowtables of others. They go when iptables
- * makes the table anew, so whoever is to put all of it back asks here first.
+/* Finds contents of a table of nf_tables that are not in its rules and chains: flags, and sets, objects and flowtables
+ * of others. They are lost when iptables recreates the table, so code that must restore it completely checks here
+ * first.
  *
- *	add table ip filter { flags dormant; }         "the flag dormant": its rules do nothing, and would work elsewhere
+ *	add table ip filter { flags dormant; }         "the flag dormant": its rules are inactive, and would be active elsewhere
  *	add set ip filter blocked { … }                "the set blocked", whether a rule looks it up or not
  *
- * What Sluice itself has put there (maps of runs and what belongs to them) says rules, and does not count.
+ * Objects of Sluice itself (maps of runs etc.) represent rules and are ignored.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -33,7 +34,7 @@ static bool flags_read(struct loading *l, enum table_id t, uint32_t *flags)
 	return nl_ask(l->nft->nl, nlh, &reader) || errno == ENOENT;
 }
 
-/* The first one of that kind that is not ours; NULL: none. */
+/* The first one of this kind that is not ours; NULL: none. */
 static const char *first_of(const struct nft_names *names, enum nft_kind kind)
 {
 	for (size_t i = 0; i < names->v.n; i++)

@@ -1,13 +1,13 @@
-/* Reading compiled runs: what the kernel has in the chains of a table that has some.
+/* Reads compiled runs: the kernel's contents of chains in a table with runs.
  *
  *	-S                  all rules of the table and all elements; runs become their source rules
  *	-A INPUT …          the few rules that INPUT has in the kernel, and the template of its last run; no elements
- *	-D INPUT -s … -j …  the same, and one question for one element
+ *	-D INPUT -s … -j …  the same, and one request for one element
  *
- * A dump of the maps' names tells whether a table has any run at all; where it has none, this file does nothing more. What is
- * read of a chain is its view: plain rules and entries of runs as they stand in the kernel. A chain with many rules in the
- * kernel is not looked at for the sake of an append, but when their number doubles: then a commit may compile them, and all the
- * looks together cost as much as the last one and half of it, a quarter, ….
+ * A dump of the names of maps tells whether a table has runs at all; otherwise nothing more is done here. The result
+ * for a chain is its view: plain rules and entries of runs as in the kernel. A chain with many rules in the kernel is
+ * read for an append only when their number doubles, so that a commit may compile them; the total cost of these reads
+ * is a geometric series.
  */
 #include <errno.h>
 #include <string.h>
@@ -18,12 +18,12 @@
 #include "lib/order.h"
 
 enum {
-	VIEW_MAX = 64,                 /* rules and jumps of a chain that is looked at without need */
-	CHAINS_MAX = 1 << 17,          /* of a run; more than that nobody has made, */
-	ALL_CHAINS_MAX = 4 * CHAINS_MAX,       /* … nor so many of all runs of a table */
+	VIEW_MAX = 64,                 /* number of rules and jumps up to which a chain is read without need */
+	CHAINS_MAX = 1 << 17,          /* of a run; larger claims are rejected */
+	ALL_CHAINS_MAX = 4 * CHAINS_MAX,       /* … as are more chains of all runs of a table */
 };
 
-/* ---- which runs there are ---- */
+/* ---- finding runs ---- */
 
 static bool on_map(void *self, const struct nlmsghdr *nlh)
 {
@@ -42,7 +42,7 @@ static bool on_map(void *self, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* Runs are numbered from 1 on; a number far from all others is somebody's own. */
+/* Runs are numbered from 1; a number far from all others does not belong to Sluice. */
 static uint64_t next_number(const struct loading *l)
 {
 	const uint64_t far = UINT64_C(1) << 32;
@@ -80,8 +80,8 @@ bool nft_runs_find(struct loading *l, const struct table *t)
 	return !l->beside || nft_beside_read(l, t->kernel);
 }
 
-/* Whoever has nft can say in any number of rules that they are entries, of the same run or of others with any number of chains; to believe
- * each costs memory and questions. */
+/* Userdata is untrusted: anybody may create rules that claim to be entries of runs with any number of chains, each of
+ * which would cost memory and requests. */
 static bool run_claim(struct loading *l, struct image_run *run)
 {
 	const struct image_head *h = &run->head;
@@ -93,14 +93,14 @@ static bool run_claim(struct loading *l, struct image_run *run)
 	return true;
 }
 
-/* It is read again. */
+/* Allows the run to be read again. */
 static void run_unclaim(struct loading *l, const struct image_run *run)
 {
 	l->chains -= run->head.nchains;
 	map_del(&l->runs, &run->head.id, sizeof(run->head.id));
 }
 
-/* The run as far as its entry and the maps' names tell it; NULL: it is not there as it should be. */
+/* The run, as far as known from its entry and the names of maps; NULL if it is not as expected. */
 static struct image_run *run_open(struct loading *l, const struct image_head *head, uint64_t handle)
 {
 	struct arena *a = l->cx->arena;
@@ -129,7 +129,7 @@ static struct image_run *run_open(struct loading *l, const struct image_head *he
 	return run;
 }
 
-/* ---- rules, into views and hidden chains ---- */
+/* ---- reading rules into views and hidden chains ---- */
 
 static struct nft_view *view_open(struct viewing *v, struct chain *c)
 {
@@ -226,8 +226,8 @@ static bool rules_dump(struct viewing *v, const char *chain)
 	return view_rules_dump(v, chain, &reader);
 }
 
-/* The views of all chains that are open. Chain by chain: a dump of the whole table would have all hidden chains too, and its
- * cost grows with the square of what is in it. */
+/* Reads the views of all open chains, chain by chain: a dump of the table would include all hidden chains, and its cost
+ * is quadratic in the size of the table. */
 static bool views_read(struct viewing *v)
 {
 	VEC(struct chain *) list = { v->open.v, v->open.n, v->open.n };
@@ -245,7 +245,7 @@ static bool views_read(struct viewing *v)
 	return true;
 }
 
-/* ---- runs, whole ---- */
+/* ---- reading complete runs ---- */
 
 bool view_hidden_read(struct viewing *v, const char *name)
 {
@@ -267,7 +267,7 @@ bool view_chain_read(struct loading *l, struct image_chain *c)
 	return true;
 }
 
-/* The chains of the run from 0 to n. */
+/* Reads the run's chains from 0 to n. */
 bool view_run_chains(struct viewing *v, struct image_run *run, size_t n)
 {
 	for (size_t i = 0; i < n && i < run->chains.n; i++)
@@ -316,7 +316,7 @@ static bool run_elems(struct loading *l, struct image_run *run, bool *good)
 	return true;
 }
 
-/* What iptables cannot say is shown as what the kernel has. */
+/* Represents a run that cannot be decoded by its entry, as a foreign rule. */
 static struct rule *entry_foreign(struct loading *l, struct image_run *run)
 {
 	struct rule *r = rule_new(l->cx->arena);
@@ -327,7 +327,7 @@ static struct rule *entry_foreign(struct loading *l, struct image_run *run)
 	return r;
 }
 
-/* ---- trees, which are rules for the most part ---- */
+/* ---- trees, which consist mostly of rules ---- */
 
 struct decoding {
 	struct loading *l;
@@ -376,9 +376,9 @@ static bool tree_read(struct viewing *v, struct image_run *run, bool *good)
 	return read;
 }
 
-/* ---- all ---- */
+/* ---- all runs ---- */
 
-/* All of the run, with its rules; *good: they are as they should be. False with a diag. */
+/* Reads the complete run with its rules; *good: they are as expected. False with a diag. */
 static bool run_read(struct viewing *v, struct image_run *run, bool *good)
 {
 	if (image_is_tree(run))
@@ -405,7 +405,7 @@ static bool piece_fill(struct viewing *v, struct chain *c, struct opt_piece *pie
 	return true;
 }
 
-/* The view becomes the chain's rules. */
+/* Turns the view into the chain's rules. */
 bool view_chain_fill(struct viewing *v, struct chain *c)
 {
 	struct nft_view *view = c->kernel;
@@ -417,7 +417,7 @@ bool view_chain_fill(struct viewing *v, struct chain *c)
 	return true;
 }
 
-/* ---- what is needed ---- */
+/* ---- loading what is needed ---- */
 
 static bool is_small(const struct chain *c) { return c->use <= VIEW_MAX; }
 
@@ -431,8 +431,8 @@ static bool is_unread(const struct chain *c)
 	return c && c->in_kernel && !c->foreign && c->loaded == LOADED_EXISTS && !c->kernel;
 }
 
-/* Does the number of its rules come to a power of two or over it, as if they had doubled since it was looked at last? Jumps to the chain count
- * too, so that nothing need be read. */
+/* Does the number of its rules reach or pass a power of two, i.e. has it doubled since the chain was last read?
+ * Includes jumps to the chain, so that nothing need be read. */
 static bool has_doubled(const struct loading *l, const struct chain *c, uint32_t more)
 {
 	uint64_t will = (uint64_t)c->use + more;
@@ -463,8 +463,8 @@ static void views_open(struct viewing *v, const struct need *n)
 	}
 }
 
-/* A rule that comes to an end of the chain may fit into the run there: its template is needed for that, and whether its place is free, so that
- * the kernel need not refuse it. */
+/* A rule added at an end of the chain may fit into the run there: reads the run's template, and whether the rule's key
+ * is free, so that the kernel need not refuse it. */
 static bool edge_read(struct viewing *v, const struct nft_view *view, size_t i, const struct rule *comes)
 {
 	struct image_run *run = i < view->pieces.v.n ? view->pieces.v.v[i].run : NULL;

@@ -1,13 +1,13 @@
-/* Where jumps lead: for the reasons of refusals that are not about one rule.
+/* Follows jumps, to explain errors that do not concern a single rule.
  *
  *	-A INPUT -j a       Too many links: a -> b -> a
- *	-A PREROUTING -j n  Invalid argument: in n stands a MASQUERADE
+ *	-A PREROUTING -j n  Invalid argument: n contains a MASQUERADE
  *
- * A command that only adds a rule has loaded no rules, so the table is read once more; a rule counts if the kernel has it or
- * the batch would have made it. This runs only when something was refused.
+ * A command that only adds a rule has not loaded the rules, so the table is read again; a rule is included if it exists
+ * in the kernel or the batch would have added it. Only used after a refusal.
  *
- * Where chains are planned as a whole their messages are not in the order of the commands, and the kernel may stop at another rule of a circle
- * than the one that was said last. That one is found by leaving out more or less of the new jumps.
+ * In chains that are planned as a whole, messages are not in command order, and the kernel may stop at another rule of
+ * a cycle than the last one. The last one is found by a search over prefixes of the new jumps.
  */
 #include "backend/nft.h"
 #include "backend/place.h"
@@ -16,21 +16,21 @@
 
 struct way {
 	const char *name;
-	unsigned depth;                /* chains in a row from here on, this one counted; 0: not known yet */
-	bool open;                     /* on the way that is being walked */
-	struct way *next;              /* the chain after this one on that way */
+	unsigned depth;                /* call depth from here on, including this chain; 0: not known yet */
+	bool open;                     /* on the path being walked */
+	struct way *next;              /* the next chain on that path */
 };
 
 struct nft_ways {
 	struct arena *arena;
 	const struct table *t[2];      /* NULL: none */
 	struct map ways;               /* by name */
-	VEC(const struct rule *) come; /* those that the batch brings and that jump, in order of the commands, */
-	struct map numbers;            /* … and which of them a rule is, from 1; empty: all count, */
+	VEC(const struct rule *) come; /* jumps added by the batch, in command order */
+	struct map numbers;            /* … their numbers, from 1; empty: all are included */
 	size_t upto;                   /* … or those up to this number */
 };
 
-/* The kernel's table, for looking only: what goes wrong leaves it out. */
+/* Reads the kernel's table; if that fails it is omitted. */
 static const struct table *table_read(struct nft *nft, struct cx *cx, enum table_id id)
 {
 	struct diags unsaid;
@@ -79,11 +79,11 @@ static struct way *way_get(struct nft_ways *w, const char *name)
 	return x;
 }
 
-/* ---- circles and depth ---- */
+/* ---- cycles and depth ---- */
 
 static struct way *walk(struct nft_ways *w, struct way *x, const char *also);
 
-/* One chain further; a circle that is met there, or NULL. */
+/* Visits the next chain; returns a cycle found there, or NULL. */
 static struct way *step(struct nft_ways *w, struct way *x, const char *to, unsigned *deepest)
 {
 	struct way *circle;
@@ -95,7 +95,7 @@ static struct way *step(struct nft_ways *w, struct way *x, const char *to, unsig
 	return circle;
 }
 
-/* A chain of the first circle that is met, or NULL and x->depth is known. also: one more jump, or NULL. */
+/* Returns a chain of the first cycle found, or NULL after setting x->depth. also: an additional jump, or NULL. */
 static struct way *walk(struct nft_ways *w, struct way *x, const char *also)
 {
 	unsigned deepest = 0;
@@ -117,7 +117,7 @@ static struct way *walk(struct nft_ways *w, struct way *x, const char *also)
 	return NULL;
 }
 
-/* Chains in a row from the base chain that has most; 0: one leads to a circle. */
+/* The maximum call depth of the base chains; 0: there is a cycle. */
 static unsigned row_length(struct nft_ways *w)
 {
 	unsigned most = 1;

@@ -1,4 +1,4 @@
-/* Matches and targets said before: see nft_xt.h. */
+/* A cache of encoded matches and targets: see nft_xt.h. */
 #include <string.h>
 #include "backend/nft_xt.h"
 #include "lib/arena.h"

@@ -1,16 +1,17 @@
-/* Counters of rules to zero, while the rules stay what and where they are.
+/* Zeroes counters of rules without changing the rules or their order.
  *
- *	-Z INPUT        GETRULE_RESET of the chain: the kernel zeroes each counter as it tells it
- *	-Z INPUT 3      the same of one rule
+ *	-Z INPUT        GETRULE_RESET of the chain: the kernel zeroes each counter as it reports it
+ *	-Z INPUT 3      the same for one rule
  *
- * Kernels before 6.2 cannot do that. There the rules that have counted anything are replaced by themselves, bytes as the
- * kernel gave them with zeros in the counters, in a batch of their own; a rule with a nameless set cannot be
- * replaced and keeps its numbers.
+ * Kernels before 6.2 do not support that. There, rules with nonzero counters are replaced by themselves, with the
+ * kernel's bytes and zero counters, in a separate batch; a rule with an anonymous set cannot be replaced and keeps its
+ * counters.
  *
- * Rules that the batch before has just made keep the counters that they were made with.
+ * Rules just added by the preceding batch keep their initial counters.
  *
- * A compiled run counts in the elements of its maps, and in its hidden chains: GETSETELEM_RESET (since 6.5), or elements that
- * are deleted and made again. Where all chains of a table are zeroed, so are all runs that it has, whichever chain they are in.
+ * A compiled run counts in the elements of its maps, and in its hidden chains: GETSETELEM_RESET (since 6.5), or
+ * elements are deleted and added again. If all chains of a table are zeroed, so are all of its runs, regardless of
+ * their chains.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -31,10 +32,10 @@ struct zeroing {
 	struct nft *nft;
 	struct cx *cx;
 	struct ruleset *rs;
-	bool alone;                    /* nothing else was committed, so all may begin anew */
+	bool alone;                    /* nothing else was committed, so the operation can be repeated */
 };
 
-/* The chain with the rules that are meant. */
+/* The chain that contains the rules. */
 static const char *zero_name(const struct nft_zero *what) { return what->hidden ? what->hidden : what->chain->name; }
 
 static struct nlmsghdr *rules_request(struct zeroing *z, unsigned msg, const struct chain *c, const char *name)
@@ -46,7 +47,7 @@ static struct nlmsghdr *rules_request(struct zeroing *z, unsigned msg, const str
 	return nlh;
 }
 
-/* false with errno */
+/* False with errno. */
 static bool reset(struct zeroing *z, const struct nft_zero *what)
 {
 	struct nlmsghdr *nlh = rules_request(z, MSG_GETRULE_RESET, what->chain, zero_name(what));
@@ -57,7 +58,7 @@ static bool reset(struct zeroing *z, const struct nft_zero *what)
 	return nl_ask(z->nft->nl, nlh, NULL);
 }
 
-/* ---- the old way ---- */
+/* ---- older kernels ---- */
 
 struct replacing {
 	struct zeroing *z;
@@ -66,7 +67,7 @@ struct replacing {
 	struct nir_rule nr;
 };
 
-/* Write zeros over the values of a counter's attributes; true when there was anything else. */
+/* Writes zeros over the values of a counter's attributes; true if any were nonzero. */
 static bool counter_clear(const struct nlattr *data)
 {
 	const struct nlattr *attr;
@@ -110,7 +111,7 @@ static bool rule_clear(const struct nlmsghdr *nlh)
 	return counted;
 }
 
-/* A set without a name belongs to one rule: no second one may use it, not even the rule's own replacement. */
+/* An anonymous set belongs to one rule: no other may use it, not even the rule's replacement. */
 static bool has_own_set(const struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -168,7 +169,7 @@ static struct nlmsghdr *elems_request(struct zeroing *z, unsigned msg, const str
 	return elems_begin(nl_request(z->nft->nl, nft_type(msg), 0, nft_family(z->rs->family)), what);
 }
 
-/* false with errno */
+/* False with errno. */
 static bool elems_reset(struct zeroing *z, const struct nft_zero *what)
 {
 	struct nlmsghdr *nlh = elems_request(z, NFT_MSG_RESET_SETELEM, what);
@@ -195,7 +196,7 @@ static bool elems_put(struct zeroing *z, struct nl_batch *b, const struct nft_ze
 	return true;
 }
 
-/* Those of the map that have counted anything, but the one element only if one is meant. */
+/* Keeps the map's elements with nonzero counters, or only the requested element. */
 static void elems_pick(const struct nft_zero *what, struct image_map *m)
 {
 	size_t n = 0;
@@ -224,7 +225,7 @@ static bool elems_replace(struct zeroing *z, const struct nft_zero *what, struct
 		(!m.elems.n || nl_batch_send(z->nft->nl, b, true));
 }
 
-/* ---- either ---- */
+/* ---- either way ---- */
 
 static bool replace(struct zeroing *z, const struct nft_zero *what)
 {
@@ -248,7 +249,7 @@ static enum commit_result zero_one(struct zeroing *z, const struct nft_zero *wha
 {
 	if (what->map ? elems_reset(z, what) : reset(z, what))
 		return COMMIT_OK;
-	/* The chain, the rule or the run has gone meanwhile. */
+	/* The chain, rule or run has been deleted meanwhile. */
 	if (errno == ENOENT)
 		return z->alone ? COMMIT_CLASH : COMMIT_OK;
 	if (errno != EINVAL && errno != EOPNOTSUPP)
@@ -256,7 +257,7 @@ static enum commit_result zero_one(struct zeroing *z, const struct nft_zero *wha
 	return replace(z, what) ? COMMIT_OK : COMMIT_FAILED;
 }
 
-/* A chain that the batch itself has taken away needs nothing. */
+/* Nothing to do for a chain deleted by the batch itself. */
 static bool still_there(const struct nft_zero *what)
 {
 	return chain_find(what->chain->table, what->chain->name) == what->chain;
@@ -274,7 +275,7 @@ enum commit_result nft_zero(struct nft *nft, struct cx *cx, struct ruleset *rs, 
 	return result;
 }
 
-/* ---- the plan ---- */
+/* ---- planning ---- */
 
 static void zero_add(struct nft_batch *nb, struct nft_zero z)
 {
@@ -307,7 +308,7 @@ static bool order_is(struct nir_data udata, uint64_t order)
 	return image_order(udata, &n) && n == order;
 }
 
-/* All places of the run where the rule counts. */
+/* Zeroes all locations where the run's rule counts. */
 static void zero_placed(struct nft_batch *nb, struct chain *c, const struct image_place *at)
 {
 	const struct image_run *run = at->run;
@@ -339,7 +340,7 @@ void nft_zero_rule(struct nft_batch *nb, struct chain *c, const struct rule *r)
 	}
 }
 
-/* All runs of the table. */
+/* Zeroes all runs of the table. */
 static bool zero_runs(struct nft *nft, struct nft_batch *nb, const struct table *t)
 {
 	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
@@ -373,7 +374,7 @@ static void on_restart(void *self)
 	((struct handles *)self)->v.n = 0;
 }
 
-/* Does the batch make rules in the chain with counters that must stay? */
+/* Does the batch add rules to the chain whose counters must be kept? */
 static bool makes_counted(const struct chain *c)
 {
 	for (const struct rule *r = c->first; r; r = r->next)
@@ -382,7 +383,7 @@ static bool makes_counted(const struct chain *c)
 	return false;
 }
 
-/* What stands in its place has its handle. */
+/* The replacement has its handle. */
 static bool is_replaced(const struct nft_batch *nb, const struct nft_zero *what)
 {
 	for (size_t i = 0; what->handle && !what->hidden && i < nb->edits->v.n; i++) {

@@ -1,8 +1,8 @@
-/* Where matches and targets are allowed: the reason that a kernel's refusal does not give.
+/* Tables and hooks where matches and targets are allowed: the reason that a refusal by the kernel does not give.
  *
  *	-A INPUT -j MASQUERADE       the kernel says EINVAL; the descriptor says table nat, chain POSTROUTING
  *
- * iptables does not check this before the kernel does, so neither do we: it is only said afterwards.
+ * iptables does not check this in advance, so it is only used to explain errors.
  */
 #include "backend/place.h"
 

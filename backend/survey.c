@@ -1,7 +1,7 @@
-/* A look around: tables and chains of nf_tables that are not iptables' too, and what this kernel can do.
+/* An overview of nf_tables' tables and chains, including those of other programs, and of the kernel's features.
  *
- * It must never change anything, nor make the kernel set up a table that was not there: what can only be known by trying is
- * tried in a batch that is not committed.
+ * Must not change anything, nor make the kernel create a table: features that can only be tested by use are tried in a
+ * batch that is not committed.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,7 +23,7 @@ struct looking {
 	struct survey *s;
 };
 
-/* The name for a report. The kernel takes any bytes for one, and a terminal could take some for commands. */
+/* The name for a report: the kernel accepts arbitrary bytes, some of which are control sequences of terminals. */
 static const char *name_shown(struct looking *l, const char *name)
 {
 	char *s = arena_str(l->cx->arena, name);
@@ -51,7 +51,7 @@ static bool on_table(void *self, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* Nobody can jump to a base chain, so its use counts its rules. */
+/* A base chain cannot be jumped to, so its use count is its number of rules. */
 static bool on_chain(void *self, const struct nlmsghdr *nlh)
 {
 	struct looking *l = self;
@@ -118,7 +118,7 @@ bool survey_nft(struct cx *cx, struct survey *s)
 	return good || nft_failed(cx, "Could not fetch the tables", err);
 }
 
-/* ---- what the kernel can do ---- */
+/* ---- features of the kernel ---- */
 
 static bool asked(uint16_t type, uint16_t flags)
 {
@@ -158,7 +158,7 @@ bool survey_legacy_tables(enum family f)
 	return some;
 }
 
-/* A set as it would be made, tried and not committed. */
+/* Tries to create such a set, without committing. */
 static bool has_set(uint32_t flags, uint32_t fields, bool counted)
 {
 	struct nl *nl = nl_open(NETLINK_NETFILTER);

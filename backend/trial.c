@@ -1,7 +1,7 @@
-/* Trying a table without touching any: in a child process with a network namespace of its own, which goes with it.
+/* Tries a table without touching any: in a child process in a temporary network namespace.
  *
- * The kernel checks a table there as it would here, but for what belongs to this namespace: ipsets, estimators, accounting
- * objects. Whoever tries leaves the rules out that name such things.
+ * The kernel performs the same checks there, except for objects of this namespace: ipsets, estimators, accounting
+ * objects. Callers omit rules that refer to such objects.
  */
 #include <errno.h>
 #include <sched.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include "backend/legacy.h"
 
-/* A user namespace of its own gives the right to make network namespaces, where that is allowed to everybody. */
+/* Where unprivileged user namespaces are enabled, a new one permits creating network namespaces. */
 static bool leave_namespace(void)
 {
 	return !unshare(CLONE_NEWNET) || !unshare(CLONE_NEWUSER | CLONE_NEWNET);

@@ -1,10 +1,10 @@
-/* Events of nf_tables and traces of packets as the kernel sends them to everybody who listens (watch.h).
+/* Events of nf_tables and traces of packets, as multicast by the kernel (watch.h).
  *
  *	NFNLGRP_NFTABLES     NEWRULE, DELRULE, NEWCHAIN, …, and NEWGEN at the end of each commit
- *	NFNLGRP_NFTRACE      TRACE, for packets that a rule with -j TRACE has met
+ *	NFNLGRP_NFTRACE      TRACE, for packets that a rule with -j TRACE has matched
  *
- * Takes a message, returns an event. Nothing of a message is trusted: texts must end, numbers must have their size. What libnftnl is to
- * read is looked at before.
+ * Decodes messages to events. Messages are untrusted: texts must be terminated, numbers must have the correct size.
+ * This is checked also for what libnftnl reads.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -18,7 +18,7 @@
 #include "backend/watch_priv.h"
 
 enum {
-	SOCKET_BYTES = 64 << 20,       /* the kernel counts some 4 KB for each of a packet's steps */
+	SOCKET_BYTES = 64 << 20,       /* the kernel accounts about 4 KB for each step of a packet */
 	WORDS_ROOM = 4096,
 };
 
@@ -104,7 +104,7 @@ static const struct nlattr *attr_find(const struct nlmsghdr *nlh, unsigned type)
 	return NULL;
 }
 
-/* NULL: it is not there, or does not end. */
+/* NULL if absent or not terminated. */
 static const char *attr_text(const struct nlattr *attr)
 {
 	size_t len = attr ? mnl_attr_get_payload_len(attr) : 0;
@@ -138,11 +138,11 @@ enum family watch_family(uint8_t nfproto)
 	return nfproto == NFPROTO_IPV6 ? FAM_IP6 : nfproto == NFPROTO_IPV4 ? FAM_IP4 : 0;
 }
 
-/* ---- what libnftnl takes for granted ---- */
+/* ---- validation on behalf of libnftnl ---- */
 
-enum { TEXT = 0, NEST = 255 };         /* other sizes are bytes */
+enum { TEXT = 0, NEST = 255 };         /* other sizes are in bytes */
 
-/* Attributes of a message or of a nest in it; what is not named is not looked at. */
+/* Attributes of a message or of a nested attribute; others are not checked. */
 struct attr_row {
 	uint16_t type;
 	uint8_t size;
@@ -198,7 +198,7 @@ static const struct attr_row rule_rows[] = {
 	{NFTA_RULE_POSITION, 8, NULL}, {NFTA_RULE_ID, 4, NULL}, {NFTA_RULE_POSITION_ID, 4, NULL}, {0}
 };
 
-/* ---- what changes ---- */
+/* ---- changes ---- */
 
 static enum watch_got read_table(struct message *m)
 {
@@ -242,7 +242,7 @@ static enum watch_got read_chain(struct message *m)
 	return WATCH_EVENT;
 }
 
-/* What reads rules of the family into the caller's arena. */
+/* A raiser for rules of the family, which allocates in the caller's arena. */
 static struct raiser *raiser_of(struct watch *w, const struct cx *cx, enum family f)
 {
 	unsigned i = family_index(f);
@@ -257,7 +257,7 @@ static struct raiser *raiser_of(struct watch *w, const struct cx *cx, enum famil
 	return w->raiser[i];
 }
 
-/* Rules of other families have no words of iptables. */
+/* Rules of other families cannot be expressed by iptables. */
 static const struct rule *rule_read(struct message *m, struct nir_rule *nr)
 {
 	enum family f = watch_family(m->e->family);
@@ -291,7 +291,7 @@ static enum watch_got read_rule(struct message *m)
 	return WATCH_EVENT;
 }
 
-/* Sets and elements that are not of runs tell nothing that iptables could. */
+/* Sets and elements that do not belong to runs are irrelevant to iptables. */
 static enum watch_got read_set(struct message *m)
 {
 	_Static_assert((int)NFTA_SET_TABLE == (int)NFTA_SET_ELEM_LIST_TABLE && (int)NFTA_SET_NAME == (int)NFTA_SET_ELEM_LIST_SET,
@@ -327,7 +327,7 @@ static bool header_read(const struct nlattr *attr, const uint8_t **data, uint16_
 	return true;
 }
 
-/* False: its chain does not end. */
+/* False if the chain's name is not terminated. */
 static bool verdict_read(struct message *m, struct trace *t)
 {
 	const struct nlattr *nest = attr_find(m->nlh, NFTA_TRACE_VERDICT);
@@ -366,12 +366,12 @@ static enum watch_got read_trace(struct message *m)
 	return WATCH_EVENT;
 }
 
-/* ---- all of them ---- */
+/* ---- all messages ---- */
 
 static const struct reader_row {
 	uint16_t msg;
 	bool gone;
-	bool always;                   /* also where nobody asks for changes */
+	bool always;                   /* handled even if changes are not requested */
 	enum watch_got (*read)(struct message *m);
 } readers[] = {
 	{NFT_MSG_NEWTABLE, false, false, read_table}, {NFT_MSG_DELTABLE, true, false, read_table},

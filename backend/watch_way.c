@@ -1,12 +1,12 @@
-/* Which rules a traced packet has met.
+/* Determines which rules a traced packet has matched.
  *
  *	kernel     ip filter INPUT handle 7, jump sluice.…chain.00004        the entry of a tree: no rule
  *	           ip filter sluice.…chain.00004 handle 31, drop             a copy of -A INPUT -s 192.0.2.1/32 -p tcp …
  *	           ip filter INPUT handle 9, drop                            an entry: the rule is that of the element which
  *	                                                                     has the packet's source
  *
- * A table's rules are read when its first trace comes, and again when the ruleset has another generation. Each then knows where it
- * is in the kernel; for lookups the packet's headers are kept, which the kernel tells once at each hook.
+ * A table's rules are read on its first trace, and again when the generation has changed. Each rule then knows its
+ * location in the kernel. For lookups the packet's headers are remembered, which the kernel reports once per hook.
  */
 #include <net/if.h>
 #include <stdlib.h>
@@ -15,19 +15,19 @@
 #include "backend/watch_priv.h"
 #include "compiler/image_met.h"
 
-enum { PACKETS = 256 };                /* on their way at the same time; of others the headers may be forgotten */
+enum { PACKETS = 256 };                /* packets tracked simultaneously; with more, headers of some are lost */
 
-/* What a rule of the kernel is. */
+/* What a rule of the kernel represents. */
 struct way_spot {
-	const struct rule *rule;       /* NULL: none by itself, */
+	const struct rule *rule;       /* NULL: not a source rule by itself */
 	const struct image_run *run;   /* … but it may look some up; or NULL: a plain rule */
-	const struct nir_list *list;   /* its expressions, in a run */
+	const struct nir_list *list;   /* its expressions, if in a run */
 };
 
 struct way_table {
 	struct arena *arena;           /* NULL: not read */
 	uint32_t generation;           /* of the ruleset */
-	unsigned long reading;         /* unlike that of any other that was read */
+	unsigned long reading;         /* unique number of this reading */
 	struct map spots;              /* handle -> struct way_spot */
 	struct map placed;             /* struct way_key -> rule of a run */
 };
@@ -37,7 +37,7 @@ struct way_key { uint64_t run, order; };
 struct way_packet {
 	uint32_t id;
 	struct met_packet met;
-	/* Rules that an element was found for which leads to a chain of the run: there is the target, and its verdict comes next. */
+	/* Source rules whose element leads to a chain of the run, which has the target: its verdict is reported next. */
 	unsigned long reading;         /* of the table that they are from; 0: none */
 	VEC(const struct rule *) held;
 };
@@ -45,7 +45,7 @@ struct way_packet {
 struct watch_way {
 	struct way_table table[WATCH_FAMILIES][TABLE_COUNT];
 	struct way_packet packet[PACKETS];
-	struct arena *arena;           /* of the last answer */
+	struct arena *arena;           /* for the last answer */
 	unsigned long readings;
 };
 
@@ -80,7 +80,8 @@ static struct way_spot *spot_find(const struct way_table *t, uint64_t handle)
 	return map_get(&t->spots, &handle, sizeof(handle));
 }
 
-/* The rules of the run's chains as such: which of them are source rules is found out behind it. Of trees they are not kept. */
+/* Registers the rules of the run's chains; which of them represent source rules is determined later. The rules of trees
+ * are not kept. */
 static void run_add(struct way_table *t, const struct image_run *run)
 {
 	if (spot_find(t, run->entry.handle))
@@ -143,7 +144,7 @@ static bool table_read(struct watch *w, struct cx *cx, enum family f, enum table
 	return true;
 }
 
-/* As it is now; NULL with a diag. */
+/* The table as it is now; NULL with a diag. */
 static struct way_table *table_get(struct watch *w, struct cx *cx, enum family f, enum table_id id, bool afresh)
 {
 	struct way_table *t = &w->way->table[f == FAM_IP6][id];
@@ -155,7 +156,7 @@ static struct way_table *table_get(struct watch *w, struct cx *cx, enum family f
 
 /* ---- a packet ---- */
 
-/* The interface's name; false when it is not to be had any more. */
+/* The interface's name; false if it no longer exists. */
 static bool name_read(uint32_t index, char name[VM_PACKET_NAME])
 {
 	char found[IF_NAMESIZE] = "";
@@ -178,13 +179,14 @@ static unsigned header_put(struct vm_packet *p, unsigned at, const uint8_t *data
 	return at + len;
 }
 
-/* What counters count. */
+/* The size counted by counters. */
 static uint32_t packet_size(const struct vm_packet *p)
 {
 	return p->family == FAM_IP6 ? 40u + (uint32_t)(p->data[4] << 8 | p->data[5]) : (uint32_t)(p->data[2] << 8 | p->data[3]);
 }
 
-/* The kernel knows where it is, also behind headers of IPv6 that it does not tell: then it lies behind the first one here. */
+/* The kernel locates the transport header also behind IPv6 extension headers that it does not report; here it is placed
+ * after the first header. */
 static void transport_take(struct vm_packet *p, const struct trace *t)
 {
 	if (!p->has_proto) {
@@ -214,7 +216,7 @@ static void packet_take(struct way_packet *packet, const struct trace *t, enum f
 	m->oif = name_read(t->oif, p->oif);
 }
 
-/* The packet of a trace, with what this message says of it. */
+/* The packet of a trace, updated by this message. */
 static struct way_packet *packet_get(struct watch_way *way, const struct watch_event *e, enum family f)
 {
 	const struct trace *t = &e->trace;
@@ -230,7 +232,7 @@ static struct way_packet *packet_get(struct watch_way *way, const struct watch_e
 
 /* ---- rules ---- */
 
-/* The mark is told as it was behind the rule. */
+/* The mark is reported as it is after the rule. */
 static bool writes_mark(const struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)
@@ -239,7 +241,7 @@ static bool writes_mark(const struct nir_list *l)
 	return false;
 }
 
-/* What is done at one rule. */
+/* State of handling one rule. */
 struct stepping {
 	struct watch_way *way;
 	struct way_table *table;
@@ -254,7 +256,7 @@ static void rule_met(struct stepping *s, const struct rule *r)
 	vec_push(s->way->arena, &s->out->rules, r);
 }
 
-/* False: the rule looks nothing up. */
+/* False if the rule has no lookup. */
 static bool looked_up(struct stepping *s, struct cx *cx, const struct way_spot *spot)
 {
 	struct image_met met = {{0}};
@@ -294,7 +296,7 @@ static void hold(struct stepping *s)
 	s->out->how = MET_STEP;
 }
 
-/* A rule of a run that is none by itself and looks nothing up: where elements lead to. */
+/* A rule of a run that is not a source rule and has no lookup: a destination of elements. */
 static void led_to(struct stepping *s)
 {
 	struct way_packet *p = s->packet;
@@ -305,7 +307,7 @@ static void led_to(struct stepping *s)
 	p->reading = 0;
 }
 
-/* Targets may have changed the packet when the next rule is met. */
+/* Targets may have modified the packet before the next rule. */
 static void rule_passed(struct met_packet *p, const struct rule *r)
 {
 	const char *name = r->verdict == VERDICT_TARGET && r->target->ext ? r->target->ext->name : "";
