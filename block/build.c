@@ -1,8 +1,8 @@
-/* Chains of entries as one block again.
+/* Builds one block from chains of entries.
  *
- * Offsets first, since jumps go forward too; then the bytes, with verdicts as offsets. When the block that was read may be built in
- * (b->here), what stays in it is moved and not copied, which of 100,000 entries is next to nothing: -A moves what is behind the chain.
- * It must never write an offset that is not the beginning of an entry.
+ * Computes offsets first, since jumps may go forward; then writes the bytes, with verdicts as offsets. If building in
+ * place is possible (b->here), unchanged entries are moved instead of copied; of 100,000 entries -A only moves those
+ * after the chain. Every offset written must be the start of an entry.
  */
 #include <errno.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static struct sizes measure(const struct block *b)
 	return s;
 }
 
-/* ---- bytes that are there already ---- */
+/* ---- building in place ---- */
 
 struct pieces { struct block_entry **v; size_t n; };
 
@@ -64,7 +64,7 @@ static void gather_piece(const struct block *b, struct pieces *p, struct block_e
 		p->v[p->n++] = e;
 }
 
-/* All that is in the block's bytes, in its new order. False: ENOMEM. */
+/* Collects everything that is in the block's bytes, in its new order. False: ENOMEM. */
 static bool gather(struct block *b, struct pieces *p, size_t nodes)
 {
 	*p = (struct pieces){ arena_try(b->arena, nodes * sizeof(*p->v)), 0 };
@@ -78,7 +78,7 @@ static bool gather(struct block *b, struct pieces *p, size_t nodes)
 	return true;
 }
 
-/* Can it be built where it is? Only if there is room, and what is there stays in order. */
+/* Can it be built in place? Only if there is room and the order is unchanged. */
 static bool fits_here(const struct block *b, const struct pieces *p, uint64_t size)
 {
 	for (size_t i = 1; i < p->n; i++)
@@ -92,7 +92,8 @@ static void move(struct block *b, struct block_entry *e)
 	memmove(b->bytes + e->at, e->bytes, bytes_of(b, e));
 }
 
-/* Those that go to the front from the front on, then the others from the end on: so nothing is overwritten before it has gone. */
+/* Moves pieces that go to lower offsets from front to back, then the others from back to front, so that nothing is
+ * overwritten before it is moved. */
 static void move_all(struct block *b, const struct pieces *p)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -103,7 +104,7 @@ static void move_all(struct block *b, const struct pieces *p)
 			move(b, p->v[i]);
 }
 
-/* The block is from now on one that was read from these bytes. */
+/* Makes the result the block that was read. */
 static bool adopt(struct block *b, const struct pieces *p, uint32_t size)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -116,7 +117,7 @@ static bool adopt(struct block *b, const struct pieces *p, uint32_t size)
 
 /* ---- bytes ---- */
 
-/* The verdicts of a stretch that has its bytes in its new place: they are offsets from before. */
+/* Updates the verdicts of a stretch that has been moved, which are old offsets. */
 static void put_ways(const struct block *b, uint8_t *entries, const struct block_entry *s)
 {
 	uint32_t from = (uint32_t)(s->bytes - b->bytes);
@@ -228,7 +229,7 @@ static void say(struct counting *k, struct xt_counters c)
 		*k->out++ = c;
 }
 
-/* What the kernel had counted in the end: the entry's bytes say what it was when it was read. */
+/* The kernel's final counts: the entry's bytes contain those at the time of reading. */
 static struct xt_counters counted(const struct counting *k, const uint8_t *entry, const struct xt_counters *begin, uint32_t was)
 {
 	struct xt_counters read, c;
@@ -275,7 +276,7 @@ bool block_counters(const struct block *b, const struct xt_counters *old, struct
 			say(&k, none);
 		for (const struct block_entry *e = c->first; e; e = e->next)
 			e->n ? count_stretch(&k, e) : count_entry(&k, e);
-		/* The kernel counts returns too, and nobody asks. */
+		/* The kernel also counts final RETURNs, which nobody reads. */
 		if (c->hook < 0)
 			say(&k, none);
 		else

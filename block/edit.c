@@ -1,11 +1,11 @@
-/* Changing a table on paper: lists of entries, chains by name, counters.
+/* Edits a table in memory: lists of entries, chains by name, counters.
  *
- * Counters. An entry has in its own bytes what its counters are, or are to be when it is new. When it came from the kernel
+ * Counters. An entry's bytes contain its counters, or its initial counters if it is new. For an entry from the kernel
  * (`was`), what the kernel's entry counts until the commit is added:
  *
- *	not touched                    what it had counted at the moment of the commit
- *	block_count(e, 0, 0)           only what it counted since it was read
- *	block_count_set(e, 5, 100)     5 and 100, whatever happens in between
+ *	not edited                     the counts at the time of the commit
+ *	block_count(e, 0, 0)           only what was counted since it was read
+ *	block_count_set(e, 5, 100)     5 and 100, regardless of what was counted
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ void block_insert(struct block_chain *c, struct block_entry *e, struct block_ent
 	c->nrules++;
 }
 
-/* Takes a node or a stretch out of its list. */
+/* Unlinks a node or stretch. */
 static void list_remove(struct block_entry *e)
 {
 	struct block_chain *c = e->chain;
@@ -80,7 +80,7 @@ void block_jump(struct block_entry *e, struct block_chain *to)
 		to->refs++;
 }
 
-/* ---- what entries end with ---- */
+/* ---- ends of entries ---- */
 
 static uint8_t *put_part(const struct block_kind *k, uint8_t *entry, const char *name, uint16_t len)
 {
@@ -170,7 +170,7 @@ bool chains_sort(struct block *b)
 	return true;
 }
 
-/* The last one moves to its place, the others stay in order. */
+/* Moves the last chain to its sorted position. */
 static void last_settle(struct block *b)
 {
 	struct block_chain *c = b->user[b->nuser - 1];

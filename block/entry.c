@@ -1,14 +1,15 @@
-/* Looking at entries and chains.
+/* Access to entries and chains.
  *
- * An entry is a struct ipt_entry or ip6t_entry, then its matches, then its target; target_offset and next_offset are from its
- * beginning. Fields are copied out, since nobody promises their alignment. Nothing here checks an entry: block_read has.
+ * An entry is a struct ipt_entry or ip6t_entry, followed by matches and the target; target_offset and next_offset are
+ * relative to its start. Fields are copied, as they may be unaligned. Entries are not validated here: block_read has
+ * done that.
  */
 #include <string.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include "block/block.h"
 
-/* Both families number their socket options alike (IPT_BASE_CTL, IP6T_BASE_CTL) and have the same structs around the
+/* Both families have the same numbers of socket options (IPT_BASE_CTL, IP6T_BASE_CTL) and the same structs around the
  * entries. */
 _Static_assert((int)IPT_SO_SET_REPLACE == (int)IP6T_SO_SET_REPLACE && (int)IPT_SO_GET_INFO == (int)IP6T_SO_GET_INFO &&
 	(int)IPT_SO_SET_ADD_COUNTERS == (int)IP6T_SO_SET_ADD_COUNTERS &&
@@ -63,7 +64,7 @@ struct xt_entry_target entry_part(const uint8_t *part)
 	return t;
 }
 
-/* The standard target has no name. */
+/* The standard target has an empty name. */
 bool entry_standard(const struct block_kind *k, const uint8_t *entry)
 {
 	return !entry[entry_target(k, entry) + offsetof(struct xt_entry_target, u.user.name)];
@@ -107,7 +108,7 @@ static struct block_chain *base_from(const struct block *b, int hook)
 	return hook < BLOCK_HOOKS ? b->base[hook] : b->nuser ? b->user[0] : NULL;
 }
 
-/* The place of the name among the user chains: the first that is not in front of it. */
+/* The sorted position of the name: the first user chain that is not less. */
 static uint32_t user_place(const struct block *b, const char *name)
 {
 	uint32_t lo = 0, hi = b->nuser;

@@ -1,7 +1,7 @@
-/* The kernel's tables, read and replaced whole by getsockopt and setsockopt.
+/* Reads and replaces the kernel's tables, as a whole, by getsockopt and setsockopt.
  *
- * There is no way to change one rule. The kernel starts the counters of a new block at zero and gives back those of the
- * old one, so they are added afterwards: no packet is lost from a counter between reading and replacing.
+ * Single rules cannot be changed. The kernel starts the counters of a new table at zero and returns those of the old
+ * one, which are then added: no counts are lost between reading and replacing.
  */
 #include <errno.h>
 #include <string.h>
@@ -11,8 +11,9 @@
 
 enum {
 	READ_TRIES = 10,
-	FRONT = sizeof(struct ipt_replace) - sizeof(struct ipt_get_entries),   /* so that a block can be given as it was taken */
-	ROOM = 4096,                   /* behind it, for some rules more */
+	/* allows a block that was read to be sent from the same memory */
+	FRONT = sizeof(struct ipt_replace) - sizeof(struct ipt_get_entries),
+	ROOM = 4096,                   /* additional room for new rules */
 };
 
 int block_socket(const struct block_kind *k)
@@ -56,7 +57,7 @@ static bool get_entries(struct block *b, int fd, const struct ipt_getinfo *info)
 	return true;
 }
 
-/* A table that changes between the two questions is asked for again. */
+/* Retries if the table changes between the two requests. */
 bool block_fetch(struct block *b, int fd)
 {
 	struct ipt_getinfo info;

@@ -1,12 +1,12 @@
-/* Jumps that go round in a circle, as the kernel looks for them: from each hook, through every rule behind which the way
- * goes on. A rule that tests nothing and has a verdict ends its chain for good, and what stands behind it is not looked at; so
- * a circle there, or in chains that no hook leads to, is allowed.
+/* Finds cycles of jumps with the kernel's algorithm: from each hook, through every rule after which evaluation can
+ * continue. An unconditional rule with a verdict ends its chain, and rules after it are not visited; so cycles there,
+ * or in unreachable chains, are allowed.
  *
- * It keeps its own stack: the kernel takes chains nested thousands deep.
+ * Uses an explicit stack: the kernel accepts chains nested thousands deep.
  */
 #include "block/block_priv.h"
 
-/* Where the walk is in a chain: the entry whose jump is being followed, by its number among the ways of a stretch. */
+/* Position in a chain: the entry whose jump is being followed, as an index among the ways of a stretch. */
 struct step { const struct block_entry *at; uint32_t way; struct block_chain *chain; };
 
 enum mark { NEW, OPEN, DONE };
@@ -15,7 +15,7 @@ struct search {
 	const struct block *b;
 	struct step *stack;
 	uint32_t depth;
-	uint8_t *mark;                 /* by number of the user chain */
+	uint8_t *mark;                 /* by user chain number */
 };
 
 static void number_chains(const struct block *b)
@@ -29,7 +29,7 @@ static struct block_chain *jump_of(const struct block *b, const struct step *s)
 	return s->at->n ? way_to(b, way_at(b, s->at, s->way)) : s->at->to;
 }
 
-/* Is it an entry that ends its chain? */
+/* Does the entry end its chain? */
 static bool ends(const struct block *b, const struct step *s)
 {
 	if (s->at->n)
@@ -37,7 +37,7 @@ static bool ends(const struct block *b, const struct step *s)
 	return !s->at->falls && entry_standard(b->kind, s->at->bytes) && entry_unconditional(b->kind, s->at->bytes);
 }
 
-/* From the entry where it is to the next jump of the chain; at NULL: there is none that is looked at. */
+/* Advances to the next jump that is followed; at NULL: none. */
 static void find_jump(const struct block *b, struct step *s)
 {
 	for (; s->at; s->at = s->at->next, s->way = 0)
@@ -61,7 +61,7 @@ static void push(struct search *s, struct block_chain *c)
 	find_jump(s->b, top);
 }
 
-/* True: the chain that the newest step jumps to is open, that is, a circle. */
+/* Follows the jump of the top of the stack. True if its destination is on the stack, i.e. there is a cycle. */
 static bool step_on(struct search *s)
 {
 	struct step *top = &s->stack[s->depth - 1];
@@ -92,7 +92,7 @@ static bool search_from(struct search *s, struct block_chain *base)
 	return false;
 }
 
-/* The open steps from the chain that is jumped to again. */
+/* The chains on the stack from the jump's destination on. */
 static struct block_chain **circle(struct search *s, size_t *n)
 {
 	const struct block_chain *to = jump_of(s->b, &s->stack[s->depth - 1]);

@@ -1,5 +1,5 @@
-/* The block of a table, cut into chains. Nothing in it is trusted: every offset is checked before it is followed, and what is
- * not as the kernel would have it is refused with its offset.
+/* Splits the block of a table into chains. The block is untrusted: every offset is checked before it is followed, and
+ * anything the kernel would not accept is refused with its offset.
  *
  *	0	-s 10.0.0.0/8, verdict 912      INPUT: its hook's entry is here; the verdict is the offset of X's first rule
  *	152	ACCEPT                          its underflow: the policy
@@ -8,9 +8,9 @@
  *	912	RETURN                          its end, and as it has no rules its first entry too
  *	1064	ERROR "ERROR"                   the end of the block
  *
- * One walk opens a chain at each hook's entry and behind each ERROR target, and closes the one before, which is a stretch (stretch.c) and
- * an end; on the way it notes which verdicts are offsets, and they are looked at when all chains are known. It must never read outside
- * of the block, whatever the numbers in it are.
+ * A single pass opens a chain at each hook's entry and after each ERROR target, and closes the previous one, which
+ * becomes a stretch (stretch.c) and an end entry. It records which verdicts are offsets; these are resolved when all
+ * chains are known. Must never read outside the block.
  */
 #include <errno.h>
 #include <string.h>
@@ -20,12 +20,12 @@
 struct walk {
 	struct block *b;
 	const struct block_kind *k;
-	struct block_chain *open;      /* the chain that entries go into */
-	uint32_t n;                    /* entries so far */
-	uint32_t first, way;           /* of them, and of their ways, those in front of the open chain's */
-	uint32_t last;                 /* offset of the entry before this one */
-	uint32_t hook_at;              /* the next offset where a built-in chain may begin */
-	bool ended;                    /* the ERROR entry behind the last chain was there */
+	struct block_chain *open;      /* the chain being filled */
+	uint32_t n;                    /* number of entries so far */
+	uint32_t first, way;           /* number of entries, and of ways, before the open chain */
+	uint32_t last;                 /* offset of the previous entry */
+	uint32_t hook_at;              /* the next offset where a built-in chain may start */
+	bool ended;                    /* the final ERROR entry has been seen */
 };
 
 static bool bad(struct block *b, uint32_t at, const char *what)
@@ -38,7 +38,7 @@ static bool bad(struct block *b, uint32_t at, const char *what)
 
 /* ---- entries ---- */
 
-/* Is there a match or target at `at` that ends at or before `end`? */
+/* Is there a complete match or target at `at`, ending at or before `end`? */
 static bool check_part(struct block *b, uint32_t at, uint32_t end)
 {
 	struct xt_entry_target t;
@@ -90,7 +90,7 @@ bool entry_sound(const struct block_kind *k, const uint8_t *entry)
 	return check_entry(&alone, 0);
 }
 
-/* The name in an ERROR target; NULL when it is another one. */
+/* The name in an ERROR target; NULL for another target. */
 static const char *error_name(const struct block_kind *k, const uint8_t *entry)
 {
 	const char *part = (const char *)entry + entry_target(k, entry);
@@ -100,7 +100,7 @@ static const char *error_name(const struct block_kind *k, const uint8_t *entry)
 
 /* ---- chains ---- */
 
-/* The last entry of a chain is no rule: the policy, or the RETURN of a user chain. */
+/* The last entry of a chain is not a rule: the policy, or the RETURN of a user chain. */
 static bool put_end(struct walk *w, struct block_chain *c)
 {
 	struct block *b = w->b;
@@ -129,7 +129,7 @@ static bool close_chain(struct walk *w)
 		return true;
 	if (!put_end(w, c))
 		return false;
-	b->nway--;     /* the end's */
+	b->nway--;     /* that of the end entry */
 	c->nrules = w->n - w->first - 1;
 	if (!c->nrules)
 		return true;
@@ -164,7 +164,7 @@ static bool open_chain(struct walk *w, const char *name, int hook, uint32_t star
 	return true;
 }
 
-/* The built-in chain that begins here, -1: none. */
+/* The built-in chain that starts here; -1: none. */
 static int hook_at(struct walk *w, uint32_t at)
 {
 	const struct block *b = w->b;
@@ -185,7 +185,7 @@ static int hook_at(struct walk *w, uint32_t at)
 	return here;
 }
 
-/* Notes an entry whose standard target has an offset for a verdict, or that ends its chain. */
+/* Records an entry whose verdict is an offset, or that ends its chain. */
 static bool add_rule(struct walk *w, uint32_t at)
 {
 	struct block *b = w->b;
@@ -202,7 +202,7 @@ static bool add_rule(struct walk *w, uint32_t at)
 	return true;
 }
 
-/* An ERROR target is the head of the chain behind it, or the end of the block. */
+/* An ERROR target is the head of the following chain, or the end of the block. */
 static bool take_error(struct walk *w, const char *name, uint32_t at)
 {
 	uint32_t next = at + entry_size(w->k, w->b->bytes + at);
@@ -275,7 +275,7 @@ static bool link_jumps(struct block *b)
 
 /* ---- whole tables ---- */
 
-/* Who says a name means one chain. */
+/* Are chain names unique? */
 static bool names_differ(struct block *b)
 {
 	if (!chains_sort(b))

@@ -1,11 +1,11 @@
-/* Stretches: entries of the block that was read, and that nobody has asked for one by one.
+/* Stretches: entries of the block that was read which have not been accessed individually.
  *
- *	-A INPUT         one stretch of 100,000, and a node behind it
- *	-D INPUT 50000   two stretches with a node between them, which goes
+ *	-A INPUT         one stretch of 100,000, followed by a node
+ *	-D INPUT 50000   two stretches, with a node between them that is deleted
  *
- * A node of each entry would be 10 MB, and as many cache lines as the entries have themselves. What is to be known of entries without
- * nodes is in b->way: the offsets of those whose standard target has an offset for a verdict, and of those that end their chain. They
- * are the offsets of the block as it was read, since stretches move as a whole.
+ * Nodes for all entries would take 10 MB, and as many cache lines as the entries themselves. What must be known of
+ * entries without nodes is in b->way: the offsets of those whose verdict is an offset, and of those that end their
+ * chain. These are offsets in the block as it was read, since stretches are moved as a whole.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +64,7 @@ uint32_t way_at(const struct block *b, const struct block_entry *stretch, uint32
 
 /* ---- one entry of a stretch ---- */
 
-/* The entry at `at` in the stretch, its i-th, as a node; where it stands in a list is for the caller. */
+/* Fills in a node for the i-th entry of the stretch, at offset `at`; linking is up to the caller. */
 static void entry_of(const struct block *b, struct block_entry *e, const struct block_entry *stretch, uint32_t at, uint32_t i)
 {
 	static const struct xt_counters zero;
@@ -78,7 +78,7 @@ static void entry_of(const struct block *b, struct block_entry *e, const struct 
 	e->to = way_to(b, e->at);
 }
 
-/* In place of a node, those from `first` to `last`, which are linked. */
+/* Replaces a node by the linked nodes `first` to `last`. */
 static void put_instead(struct block_entry *e, struct block_entry *first, struct block_entry *last)
 {
 	struct block_chain *c = e->chain;
@@ -89,9 +89,10 @@ static void put_instead(struct block_entry *e, struct block_entry *first, struct
 	*(e->next ? &e->next->prev : &c->last) = last;
 }
 
-/* ---- all of them ---- */
+/* ---- splitting all ---- */
 
-/* Every entry has its place, those that are no rules too: libiptc looks there for whose bytes are whose. */
+/* Allocates a slot for each entry, including those that are not rules: libiptc uses the index to find an entry by its
+ * bytes. */
 static bool nodes_new(struct block *b)
 {
 	uint32_t at = 0;
@@ -162,9 +163,9 @@ struct block_entry *block_walk_next(struct block_walk *w)
 	return &w->one;
 }
 
-/* ---- one of them ---- */
+/* ---- splitting off one entry ---- */
 
-/* What is left of a stretch behind its i-th entry, which is at `at` and has so many bytes and ways. */
+/* The rest of a stretch after its i-th entry, at offset `at`, and after this many ways. */
 static struct block_entry rest_of(const struct block_entry *s, uint32_t i, uint32_t at, uint32_t ways)
 {
 	struct block_entry e = *s;
@@ -180,7 +181,7 @@ static struct block_entry rest_of(const struct block_entry *s, uint32_t i, uint3
 	return e;
 }
 
-/* How many of a stretch's ways lie in front of that place in it. */
+/* The number of the stretch's ways before this offset. */
 static uint32_t ways_before(const struct block *b, const struct block_entry *s, uint32_t at)
 {
 	uint32_t lo = 0, hi = s->nway;
@@ -196,7 +197,7 @@ static uint32_t ways_before(const struct block *b, const struct block_entry *s, 
 	return lo;
 }
 
-/* A stretch becomes a shorter one, a node and another one; those without entries are none. */
+/* Replaces a stretch by a shorter one, a node and another stretch; empty ones are omitted. */
 struct block_entry *block_walk_take(struct block_walk *w)
 {
 	struct block_entry *s = w->in, *v, *first, *last;

@@ -1,12 +1,11 @@
-/* Addresses, text both ways.
+/* Parsing and printing of addresses.
  *
  *	"192.168.0.1"  "10.1" (10.1.0.0)  "010.1.1.1" (8.1.1.1)    as iptables reads IPv4
  *	"2001:db8::1"  "::ffff:10.0.0.1"                           IPv6
  *	"0:1b:21:3a:9f:4"                                                        MAC
  *
- * Printing gives the one canonical form that inet_ntop has (RFC 5952, with an IPv4 tail for mapped
- * and compatible addresses), because saves are compared as text.  No names, no zones, no system
- * call.
+ * Prints the canonical form of inet_ntop (RFC 5952, with an IPv4 tail for mapped and compatible addresses), because
+ * saves are compared as text. No names, no zones, no system calls.
  */
 #include "lib/addr.h"
 #include "lib/num.h"
@@ -17,7 +16,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* A number up to 255. Most have no zero in front, and so are decimal. */
+/* A number up to 255. Fast path for numbers without a leading zero, which are decimal. */
 static bool octet_scan(const char *s, const char **end, uint64_t *n)
 {
 	if (*s < '1' || *s > '9')
@@ -28,7 +27,7 @@ static bool octet_scan(const char *s, const char **end, uint64_t *n)
 	return *n <= 255;
 }
 
-/* Up to four numbers with dots between; what is missing at the end is zero. */
+/* Up to four numbers separated by dots; missing trailing ones are zero. */
 static bool ip4_parse(const char *s, uint8_t *b)
 {
 	unsigned i;
@@ -64,7 +63,7 @@ static bool ip4_tail_parse(const char *s, uint8_t *b)
 	return true;
 }
 
-/* One group of hex digits; how many there were, 0 when none or more than four. */
+/* One group of hexadecimal digits; returns their number, 0 if none or more than four. */
 static unsigned group_scan(const char *s, unsigned *n)
 {
 	unsigned i;
@@ -77,7 +76,7 @@ static unsigned group_scan(const char *s, unsigned *n)
 	return i;
 }
 
-/* Groups up to the end of s, *at bytes into b; *gap is where "::" stood, -1 for nowhere. */
+/* Parses groups up to the end of s; *at: bytes of b filled; *gap: position of "::", -1 if none. */
 static bool groups_parse(const char *s, uint8_t *b, int *at, int *gap)
 {
 	unsigned n, digits;
@@ -148,7 +147,7 @@ static void ip4_print(struct buf *b, const uint8_t *p)
 	}
 }
 
-/* The longest run of at least two zero groups, the first of equals: *from .. *from + result. */
+/* The first longest run of at least two zero groups: *from .. *from + result. */
 static unsigned zero_run(const uint8_t *p, unsigned *from)
 {
 	unsigned best = 0, run = 0, i;

@@ -1,18 +1,18 @@
-/* The arena: bump allocation in chunks that double from 4 KiB to 64 MiB, of which only what is used is touched.
+/* Arena allocator: bump allocation in chunks whose sizes double from 4 KiB to 64 MiB, touching only the memory used.
  *
  *	a = arena_new();
  *	p = arena_alloc(a, 24);         24 zeroed bytes, aligned for any type
  *	s = arena_fmt(a, "%u", 5);      text packs without alignment
  *	arena_free(a);                  both are gone
  *
- * Chunks come zeroed, and arena_reset zeroes what it takes back, so handing out zeroed memory costs nothing. Large ones
- * are made of huge pages (pages.h): with 100,000 rules the kernel spends more time on small ones than on the rules.
- * What is large for the chunk size makes it grow at once; what is too big for any gets a chunk of its own, and the current chunk
- * stays current. Under AddressSanitizer everything not handed out is poisoned, with a gap behind
- * each piece.
+ * New chunks are zeroed, and arena_reset zeroes the memory it reclaims, so zeroed allocations cost nothing extra. Large
+ * chunks use huge pages (pages.h): with 100,000 rules the kernel spends more time on small pages than on the rules. A
+ * relatively large allocation makes the chunk size grow at once; one that exceeds any chunk gets its own, and the
+ * current chunk stays current. Under AddressSanitizer all free memory is poisoned, with a redzone behind each
+ * allocation.
  *
- * Running out of memory ends the program here and nowhere else, unless it was only a try: this is the
- * one place of the pure rooms that prints and exits.
+ * Running out of memory ends the program here and nowhere else, except for the _try variants: this is the only place in
+ * the pure directories that prints and exits.
  */
 #include "lib/arena.h"
 #include <errno.h>
@@ -26,24 +26,24 @@
 enum {
 	CHUNK_MIN = 4 << 10,
 	CHUNK_MAX = 64 << 20,
-	CHUNK_SPARE = 64 << 10,        /* from here on a page that is there serves better than a small chunk */
+	CHUNK_SPARE = 64 << 10,        /* from this size on, using a recycled page is better than a small chunk */
 	EXIT_RESOURCE = 4,     /* iptables' RESOURCE_PROBLEM */
 };
 
 struct chunk {
 	struct chunk *next;
-	struct pages mem;      /* where it lies itself, at the front */
-	size_t touched;        /* so much of it, once it is not the current one */
+	struct pages mem;      /* the memory that contains this header */
+	size_t touched;        /* bytes touched, once it is not current */
 	_Alignas(max_align_t) unsigned char data[];
 };
 
 struct arena {
-	struct chunk *chunks;          /* all, in no order: only for freeing */
+	struct chunk *chunks;          /* all chunks, in no particular order, for freeing */
 	struct chunk *current;
-	unsigned char *at, *end;       /* what is left of the current chunk, as far as it reaches */
+	unsigned char *at, *end;       /* free part of the current chunk, up to mem.reach */
 	size_t next_size;
 	size_t used;
-	bool only;                     /* nobody else of the process has one: its pages may serve again */
+	bool only;                     /* the process's only user of pages, which may therefore be recycled */
 };
 
 static _Noreturn void mem_fail(void)
@@ -119,7 +119,7 @@ static void chunk_free(const struct arena *a, struct chunk *c)
 	pages_free(&mem, a->only ? touched : 0);
 }
 
-/* All chunks but this one. */
+/* Frees all chunks except `but`. */
 static void chunks_free(struct arena *a, const struct chunk *but)
 {
 	struct chunk *c, *next;
@@ -167,7 +167,7 @@ static void reach(struct pages *mem, size_t need)
 	poison(mem->p + before, mem->reach - before);
 }
 
-/* A chunk of so many bytes in all, or more, of which nothing can be touched but its head. */
+/* Adds a chunk of at least this total size; only its header is accessible yet. */
 static struct chunk *chunk_add(struct arena *a, size_t size)
 {
 	struct pages mem;
@@ -184,7 +184,7 @@ static struct chunk *chunk_add(struct arena *a, size_t size)
 	return c;
 }
 
-/* For this piece alone. */
+/* Allocates in a chunk of its own. */
 static void *take_alone(struct arena *a, size_t room)
 {
 	struct chunk *c = chunk_add(a, room);
@@ -212,7 +212,7 @@ static bool chunk_renew(struct arena *a)
 	return true;
 }
 
-/* Does the current chunk have so much more? */
+/* Makes `room` more bytes of the current chunk accessible; false if it is too small. */
 static bool chunk_reach(struct arena *a, size_t room)
 {
 	struct pages *mem = a->current ? &a->current->mem : NULL;
@@ -224,7 +224,7 @@ static bool chunk_reach(struct arena *a, size_t room)
 	return true;
 }
 
-/* From what the current chunk reaches; NULL: that is too little. */
+/* Allocates from the accessible part of the current chunk; NULL if that is too small. */
 static void *take_near(struct arena *a, size_t size, size_t align)
 {
 	size_t skip = -(uintptr_t)a->at & (align - 1);
@@ -237,7 +237,7 @@ static void *take_near(struct arena *a, size_t size, size_t align)
 	return p;
 }
 
-/* The current chunk reaches further then, or is too small: a chunk for this piece alone, or a new current one. */
+/* Extends the accessible part; or allocates in a chunk of its own, or in a new current one. */
 static void *take_far(struct arena *a, size_t size, size_t align)
 {
 	size_t room;

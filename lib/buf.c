@@ -1,4 +1,4 @@
-/* Growable text, for everything that is printed.
+/* Growable text buffer, used for all output.
  *
  *	struct buf b = BUF_INIT;
  *	buf_puts(&b, "pkts ");
@@ -6,8 +6,8 @@
  *	buf_str(&b)             "pkts 12"
  *	buf_free(&b);
  *
- * The memory doubles, so a save of any size costs a few copies.  buf_read and buf_write alone ask the
- * system for anything; they are here for the programs, not for the pure rooms.
+ * The capacity doubles, so a save of any size costs few copies. Only buf_read and buf_write make system calls; they are
+ * for the programs, not for the pure directories.
  */
 #include "lib/buf.h"
 #include "lib/arena.h"
@@ -56,13 +56,13 @@ static void buf_grow(struct buf *b, size_t need)
 	b->cap = cap;
 }
 
-/* Room for n more bytes and the NUL; where they go. */
+/* Makes room for n more bytes and the NUL; returns the end of the text. */
 static char *buf_room(struct buf *b, size_t n)
 {
 	size_t need;
 
 	if (__builtin_add_overflow(b->len, n, &need) || __builtin_add_overflow(need, 1, &need))
-		need = SIZE_MAX;       /* more than there can be: mem_realloc ends the program */
+		need = SIZE_MAX;       /* impossible size: mem_realloc ends the program */
 	if (need > b->cap)
 		buf_grow(b, need);
 	return b->s + b->len;
@@ -144,7 +144,7 @@ void buf_hex(struct buf *b, const void *data, size_t len)
 	size_t i;
 
 	if (len > SIZE_MAX / 2)
-		len = SIZE_MAX / 2;    /* cannot be; buf_room refuses it */
+		len = SIZE_MAX / 2;    /* cannot happen; buf_room rejects it */
 	to = buf_room(b, len * 2);
 	for (i = 0; i < len; i++) {
 		*to++ = digit[p[i] >> 4];
@@ -164,7 +164,7 @@ bool buf_read(struct buf *b, int fd)
 	struct stat st;
 	ssize_t n;
 
-	/* Large pages are given only to what is there at once. */
+	/* Huge pages are only used for memory allocated at once. */
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0 && (uint64_t)st.st_size < SIZE_MAX / 2)
 		buf_room(b, (size_t)st.st_size + CHUNK);
 	while ((n = read(fd, buf_room(b, CHUNK), CHUNK))) {

@@ -1,10 +1,9 @@
-/* Diagnostics: queueing messages, and suggesting what the user may have meant.  How a place is
- * shown is in diag_print.c.
+/* Diagnostics: queueing messages, and suggestions. Positions are printed by diag_print.c.
  *
  *	diag(d, pos, STATUS_PARAM, "unknown option \"%s\"", w);
  *	return diag_why(d, "did you mean %s?", diag_suggest(w, names));
  *
- * Texts and places are copied into the arena at once, so the arguments may go.
+ * Texts and positions are copied to the arena.
  */
 #include "lib/diag.h"
 #include <assert.h>
@@ -16,7 +15,7 @@ void diags_init(struct diags *d, struct arena *a)
 	d->last = &d->first;
 }
 
-/* The line that a place leads to may go before the message is shown. */
+/* Copies the source line, which may be freed before the message is printed. */
 static struct pos pos_keep(struct diags *d, struct pos pos)
 {
 	struct src *src;
@@ -113,7 +112,7 @@ void diag_at(struct diags *d, struct pos pos)
 
 /* ---- suggestions ---- */
 
-enum { WORD_MAX = 63 };        /* nobody slips in longer words; bounds the rows of the matrix */
+enum { WORD_MAX = 63 };        /* longer words are not matched; limits the rows of the matrix */
 
 static unsigned char lower(char c)
 {
@@ -131,7 +130,7 @@ static unsigned min3(unsigned a, unsigned b, unsigned c)
 	return a < c ? a : c;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours, capitals aside. */
+/* Edit distance with insertions, deletions, substitutions and transpositions, ignoring case. */
 static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
 {
 	unsigned char rows[3][WORD_MAX + 1];
@@ -162,8 +161,8 @@ static bool prefix_same(const char *a, const char *b, size_t n)
 	return !n;
 }
 
-/* How far the candidate is from the word: 0 is the same but for capitals; above *limit is too far.
- * A word that begins the other counts as the farthest that is still near. */
+/* Distance of the candidate from the word: 0 if equal except for case; above *limit if too far. A prefix counts as the
+ * largest acceptable distance. */
 static unsigned nearness(const char *word, const char *cand, unsigned limit)
 {
 	size_t nw = strlen(word), nc = strlen(cand), common = nw < nc ? nw : nc;
@@ -180,14 +179,13 @@ static unsigned nearness(const char *word, const char *cand, unsigned limit)
 	return d;
 }
 
-/* Smaller is better: by nearness, then by the difference of lengths, then rather a longer word
- * than a shorter one, because people abbreviate. */
+/* Rank, smaller is better: by distance, then by difference in length, preferring longer words, as people abbreviate. */
 static size_t rank(const char *word, const char *cand, unsigned limit)
 {
 	size_t nw = strlen(word), nc = strlen(cand), d = nearness(word, cand, limit);
 
 	if (d > limit || !strcmp(word, cand))
-		return SIZE_MAX;       /* too far; or the slip is elsewhere */
+		return SIZE_MAX;       /* too far; or the mistake is elsewhere */
 	return (d * (WORD_MAX + 1) + (nw > nc ? nw - nc : nc - nw)) * 2 + (nc < nw);
 }
 

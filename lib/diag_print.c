@@ -1,13 +1,12 @@
-/* Showing a place: the line with file and column, the source line, and the caret below it.
+/* Prints a position: file, line and column, the source line, and a caret below it.
  *
  *	web.rules:17:20: error: no option --dprot in matches tcp, comment
  *	   17 | -A INPUT -p tcp --dprot 22 -j ACCEPT
  *	      |                 ^~~~~~~
  *
- * The source is hostile: every byte that could move the cursor or hide text (control and
- * bidirectional characters, broken UTF-8) is shown as '?', tabs as blanks up to the next multiple
- * of 8.  The caret counts columns, not bytes.  Positions outside of the line are brought back into
- * it.
+ * The source is untrusted: characters that could move the cursor or hide text (control and bidirectional characters,
+ * invalid UTF-8) are printed as '?', tabs as blanks up to the next multiple of 8. The caret counts columns, not bytes.
+ * Positions outside the line are clamped.
  */
 #include "lib/diag.h"
 
@@ -30,7 +29,7 @@ static bool in_spans(const struct span32 *t, uint32_t c)
 	return false;
 }
 
-/* Characters that do not stand for themselves in one line: controls and changes of direction. */
+/* Characters not printed literally: control and bidirectional formatting characters. */
 static bool is_hidden(uint32_t c)
 {
 	static const struct span32 hidden[] = {
@@ -57,7 +56,7 @@ static unsigned char_width(uint32_t c)
 	return c < 0x300 ? 1 : in_spans(none, c) ? 0 : in_spans(wide, c) ? 2 : 1;
 }
 
-/* Bytes of the UTF-8 character at s and its number; 0 when it is broken or overlong. */
+/* Decodes the UTF-8 character at s; returns its length in bytes, 0 if invalid or overlong. */
 static unsigned utf8_scan(const unsigned char *s, uint32_t *c)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -67,13 +66,13 @@ static unsigned utf8_scan(const unsigned char *s, uint32_t *c)
 	*c = n == 1 ? *s : n ? *s & (0x7fu >> n) : 0;
 	for (i = 1; i < n; i++) {
 		if (s[i] >> 6 != 2)
-			return 0;      /* the NUL at the end stops here too */
+			return 0;      /* also stops at the final NUL */
 		*c = *c << 6 | (s[i] & 0x3f);
 	}
 	return n && *c >= least[n] && *c <= 0x10ffff ? n : 0;
 }
 
-/* The character at s as it is shown at column col (from 0); how many bytes of source it takes. */
+/* The printed form of the character at s in column col (from 0); returns its length in bytes. */
 static unsigned glyph_scan(const char *s, unsigned col, struct glyph *g)
 {
 	uint32_t c;
@@ -103,7 +102,7 @@ static void clean_print(struct buf *out, const char *s)
 
 /* ---- the line and its caret ---- */
 
-/* What is shown, in columns of the whole line: [from, to), the caret under [start, end). */
+/* The visible part in columns of the whole line: [from, to), with the caret under [start, end). */
 struct window { unsigned from, to, total, start, end; };
 
 static void window_measure(struct window *w, const struct pos *pos)
@@ -130,7 +129,7 @@ static void window_measure(struct window *w, const struct pos *pos)
 		w->end = w->start + 1;
 }
 
-/* Cut to `room` columns so that the beginning of the caret is well inside. */
+/* Reduces it to `room` columns, with the start of the caret well inside. */
 static void window_cut(struct window *w, unsigned room)
 {
 	w->to = w->total;
@@ -152,7 +151,7 @@ static void blanks(struct buf *out, unsigned n, char c)
 		buf_putc(out, c);
 }
 
-/* A character within the window; of one that the edge or a cut mark goes through, blanks remain. */
+/* Prints a character within the window; a character that crosses the edge or a cut mark is replaced by blanks. */
 static void glyph_print(struct buf *out, const struct glyph *g, unsigned col, unsigned lo,
 	unsigned hi)
 {

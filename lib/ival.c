@@ -1,4 +1,4 @@
-/* A sweep over the ends of all intervals; those that are open lie in a heap, the winner on top. */
+/* Sweep line over interval end points, with the open intervals in a heap ordered by owner. */
 #include "lib/ival.h"
 #include "lib/order.h"
 
@@ -77,7 +77,7 @@ static void put(struct arena *a, struct ivals *out, unsigned len, const union ad
 	vec_push(a, &out->v, x);
 }
 
-/* Where the winner's rule ends: at its own end, or in front of the next interval's start. */
+/* The end of the winner's piece: its own end, or before the start of the next interval. */
 static union addr stretch_end(const struct ival *top, const struct ival *next, unsigned len)
 {
 	union addr end = top->hi;
@@ -114,7 +114,7 @@ void ival_flatten(struct arena *a, const struct ival *v, size_t n, unsigned len,
 	}
 }
 
-/* ---- rules that go on ---- */
+/* ---- owners after which evaluation continues ---- */
 
 uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, const bool *goes_on)
 {
@@ -128,7 +128,8 @@ uint32_t ival_first_clash(struct arena *a, const struct ival *v, size_t n, const
 			heap_pop(&all);
 		while (on.n && addr_less(&on.v[0]->hi, &x->lo))
 			heap_pop(&on);
-		/* The top of `all` may hide later ones, and one below the top may have ended: both only make the answer smaller. */
+		/* The top of `all` may hide later intervals, and those below the top may have ended: both only lower
+		 * the bound. */
 		if (on.n && on.v[0]->owner < x->owner && x->owner < first)
 			first = x->owner;
 		if (goes_on[x->owner] && all.n && x->owner + 1 < first)

@@ -1,12 +1,12 @@
-/* Text as JSON has it: what every writer of JSON here has in common.
+/* JSON strings, shared by all JSON output.
  *
  *	a"b\n        "a\"b\u000a"
  *
- * It must never print what is not JSON: control characters are escaped, broken UTF-8 is replaced.
+ * Must always print valid JSON: control characters are escaped, invalid UTF-8 is replaced.
  */
 #include "lib/json.h"
 
-/* How many bytes of UTF-8 stand at s; 0: none that are valid. */
+/* Length of the UTF-8 character at s; 0 if invalid. */
 static unsigned utf8_len(const unsigned char *s, size_t left)
 {
 	unsigned n = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : *s >> 4 == 14 ? 3 : *s >= 0xf0 && *s < 0xf5 ? 4 : 0;

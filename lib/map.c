@@ -1,13 +1,13 @@
-/* The hash map: entries in order of insertion, and a table of indices with linear probing.
+/* Hash map: entries in insertion order, and a table of indices with linear probing.
  *
  *	map_puts(&m, "INPUT", c);
  *	map_gets(&m, "INPUT") == c
  *	for (i = 0; i < m.n; i++)
  *		if (m.entry[i].value) …
  *
- * A deleted entry keeps its slot, without a value, until the arrays are next rebuilt; a key that was
- * deleted and is put again stands at the end.  Entries are never more than half the slots, so probing
- * ends. Putting may rebuild and so move entries: do not put while iterating.
+ * A deleted entry keeps its slot, without a value, until the arrays are rebuilt; a key that is deleted and inserted
+ * again is last in the order. The load factor is at most one half, so probing terminates. Insertion may rebuild and
+ * move entries: do not insert while iterating.
  */
 #include "lib/map.h"
 #include <assert.h>
@@ -36,11 +36,12 @@ static uint64_t load(const unsigned char *p, size_t n)
 	return v;
 }
 
-/* The fractions of the golden ratio, of the roots of 2 and 3. */
+/* The fractional parts of the golden ratio and of the square roots of 2 and 3. */
 static const uint64_t k0 = 0x9e3779b97f4a7c15, root2 = 0x6a09e667f3bcc909, k2 = 0xbb67ae8584caa73b;
 
-/* Sixteen bytes a step: both halves are mixed with odd constants and multiplied to 128 bits, whose halves are folded together. The seed goes
- * into both factors: if one were known, keys could be chosen that make it 0, and the product would not depend on the other. */
+/* Sixteen bytes per step: both halves are xored with odd constants and multiplied to 128 bits, whose halves are xored.
+ * The seed enters both factors: if one were known, keys could be chosen that make it 0, so that the product would not
+ * depend on the other. */
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
 {
 	const uint64_t k1 = root2 ^ (seed << 32 | seed >> 32);
@@ -57,7 +58,7 @@ uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
 	return fold(h ^ k2, len ^ k0);
 }
 
-/* Of what the kernel gives each program to begin with. */
+/* Derived from the random bytes that the kernel provides to each process. */
 uint64_t hash_secret(void)
 {
 	const void *random = (const void *)getauxval(AT_RANDOM);
@@ -100,7 +101,7 @@ static void slot_fill(struct map *m, size_t index)
 	m->slot[i] = (uint32_t)(index + 1);
 }
 
-/* Drop the deleted entries, and double the arrays as often as it takes unless that made enough room. */
+/* Removes deleted entries, and doubles the arrays as often as necessary unless that made enough room. */
 static void map_rebuild(struct map *m, size_t more)
 {
 	struct map_entry *old = m->entry;

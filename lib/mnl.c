@@ -1,11 +1,11 @@
-/* What libmnl does for libnftnl and for us, where libmnl cannot be linked statically (Debian ships no libmnl.a): netlink
- * messages and attributes in a buffer, and a socket. For ./configure --enable-static-programs only; libmnl.h says what
- * each function is for.
+/* A replacement of libmnl for libnftnl and this program, where libmnl cannot be linked statically (Debian ships no
+ * libmnl.a): netlink messages and attributes in a buffer, and a socket. Only used with ./configure
+ * --enable-static-programs; the functions are documented in libmnl.h.
  *
  *	nlmsghdr | family's header | attribute | attribute [ attribute attribute ] …     each aligned to four bytes
  *
- * Writing trusts its caller to have room, as libmnl does. Reading trusts nothing: an attribute counts only when its
- * header and its length lie within what was received.
+ * Writing relies on the caller to provide room, as in libmnl. Reading validates: an attribute is only accepted if its
+ * header and length are within the received data.
  */
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -68,7 +68,7 @@ struct nlmsghdr *mnl_nlmsg_next(const struct nlmsghdr *m, int *len)
 
 struct mnl_nlmsg_batch {
 	char *buf;
-	size_t limit, len;             /* of the buffer, of the messages that are done */
+	size_t limit, len;             /* of the buffer; of the completed messages */
 };
 
 struct mnl_nlmsg_batch *mnl_nlmsg_batch_start(void *buf, size_t limit)
@@ -85,7 +85,7 @@ void mnl_nlmsg_batch_stop(struct mnl_nlmsg_batch *b)
 	free(b);
 }
 
-/* The message at the end is done; false when it was too long. */
+/* Completes the current message; false if it was too long. */
 bool mnl_nlmsg_batch_next(struct mnl_nlmsg_batch *b)
 {
 	const struct nlmsghdr *m = mnl_nlmsg_batch_current(b);
@@ -157,7 +157,7 @@ static int invalid(int error)
 	return -1;
 }
 
-/* Numbers have their size and no other; texts are not empty; a nest is empty or has room for an attribute. */
+/* Numbers must have exactly their size; texts must not be empty; a nest must be empty or have room for an attribute. */
 int mnl_attr_validate(const struct nlattr *a, enum mnl_attr_data_type type)
 {
 	static const uint8_t sizes[MNL_TYPE_MAX] = {
@@ -337,7 +337,7 @@ ssize_t mnl_socket_sendto(const struct mnl_socket *s, const void *buf, size_t le
 	return sendto(s->fd, buf, len, 0, (const struct sockaddr *)&kernel, sizeof(kernel));
 }
 
-/* Only what comes whole, and from the kernel. */
+/* Accepts only complete messages from the kernel. */
 ssize_t mnl_socket_recvfrom(const struct mnl_socket *s, void *buf, size_t len)
 {
 	struct sockaddr_nl from;
@@ -354,7 +354,7 @@ ssize_t mnl_socket_recvfrom(const struct mnl_socket *s, void *buf, size_t len)
 
 /* ---- answers ---- */
 
-/* The kernel's verdict on a request: 0 is a yes, and the last message. */
+/* The result of a request: 0 is success, and the last message. */
 static int verdict(const struct nlmsghdr *m)
 {
 	const struct nlmsgerr *e = mnl_nlmsg_get_payload(m);

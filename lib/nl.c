@@ -1,10 +1,8 @@
-/* The netlink socket: sending, receiving, errors with the kernel's own words.  Batches are in
- * nl_batch.c.
+/* The netlink socket: sending, receiving, and errors with the kernel's extended-ack texts. Batches are in nl_batch.c.
  *
- * All netlink work of the kernel that we ask for is done in sendmsg or in recvmsg of a dump, so an
- * answer is there when it is looked for; waiting is bounded all the same. Every request asks for
- * an acknowledgement, and that is where its answer ends.  Messages with another sequence number
- * are leftovers of a question that was given up, and are passed over.
+ * The kernel does all requested work in sendmsg, or in recvmsg for dumps, so replies are available immediately; waiting
+ * has a timeout nevertheless. Every request asks for an acknowledgement, which marks the end of the reply. Messages
+ * with other sequence numbers are leftovers of abandoned requests and ignored.
  */
 #include "lib/nl_priv.h"
 #include <errno.h>
@@ -17,8 +15,8 @@
 
 enum {
 	PATIENCE_MS = 30000,
-	RETRIES = 1000,                /* dumps of a ruleset that changes all the time */
-	TORN_OFTEN = 4,                /* … and after so many of them nl_on_torn's is called */
+	RETRIES = 1000,                /* restarts of a dump while the ruleset keeps changing */
+	TORN_OFTEN = 4,                /* … after this many, nl_on_torn's function is called */
 };
 
 int nl_fd(const struct nl *nl)
@@ -37,7 +35,7 @@ static bool nl_setup(struct nl *nl)
 
 	if (mnl_socket_bind(nl->sock, 0, MNL_SOCKET_AUTOPID) < 0)
 		return false;
-	/* Without these, old kernels still say which message failed: only the words are missing. */
+	/* Old kernels without these options still report which message failed, but no text. */
 	mnl_socket_setsockopt(nl->sock, NETLINK_CAP_ACK, &on, sizeof(on));
 	mnl_socket_setsockopt(nl->sock, NETLINK_EXT_ACK, &on, sizeof(on));
 	return true;
@@ -114,7 +112,7 @@ bool nl_send(struct nl *nl, const void *data, size_t len)
 	return n >= 0 && (size_t)n == len;
 }
 
-/* Ask for so many bytes of socket buffer; the kernel counts its own overhead against it too. */
+/* Requests this socket buffer size; the kernel also counts its own overhead against it. */
 void nl_buffer_raise(struct nl *nl, int which, int force, size_t bytes)
 {
 	int want = bytes > INT32_MAX / 2 ? INT32_MAX / 2 : (int)bytes, have = 0;
@@ -140,7 +138,7 @@ ssize_t nl_receive(struct nl *nl, bool wait)
 		msg.msg_namelen = sizeof(from);
 		n = recvmsg(nl_fd(nl), &msg, MSG_DONTWAIT);
 		if (n >= 0 && from.nl_pid)
-			continue;      /* another program pretends to be the kernel */
+			continue;      /* another program impersonates the kernel */
 		if (n >= 0 && msg.msg_flags & MSG_TRUNC) {
 			errno = EMSGSIZE;
 			return -1;
@@ -158,8 +156,7 @@ ssize_t nl_receive(struct nl *nl, bool wait)
 	}
 }
 
-/* What the kernel says about an error, behind the errno (and the echoed message, if it was
- * echoed). */
+/* The kernel's attributes after the errno (and the echoed message, if any). */
 static void error_words(struct nl *nl, const struct nlmsghdr *nlh, size_t skip, struct nl_error *e)
 {
 	const struct nlattr *attr;
@@ -207,7 +204,7 @@ void nl_done_read(struct nl *nl, const struct nlmsghdr *nlh, struct nl_error *e)
 	error_words(nl, nlh, sizeof(*err), e);
 }
 
-/* ---- questions ---- */
+/* ---- requests ---- */
 
 struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, uint8_t family)
 {
@@ -227,7 +224,7 @@ struct nlmsghdr *nl_header_put(void *at, uint16_t type, uint16_t flags, uint8_t 
 	return nlh;
 }
 
-/* How far an answer has come. */
+/* State of receiving a reply. */
 struct answer {
 	const struct nl_reader *reader;
 	uint32_t seq;
@@ -326,7 +323,7 @@ bool nl_dump(struct nl *nl, struct nlmsghdr *req, const struct nl_reader *reader
 	return nl_fail(nl, EAGAIN);
 }
 
-/* ---- what is there without waiting ---- */
+/* ---- non-blocking reads ---- */
 
 void nl_drain(struct nl *nl)
 {

@@ -1,14 +1,13 @@
-/* Batches: messages that the kernel carries out together or not at all.
+/* Batches: messages that the kernel applies as one transaction.
  *
  *	BATCH_BEGIN  seq 0    with the generation that the ruleset must still have
  *	NEWTABLE     seq 1
  *	NEWRULE      seq 2    …
  *	BATCH_END             without it the kernel only checks
  *
- * Sequence numbers count from 0, so they are the numbers in errors.  The kernel answers failures
- * only; the last message asks for an acknowledgement, so that silence is not taken for success.
- * Everything is queued when sendmsg returns, so the answer is complete when there is nothing more
- * to read.
+ * Sequence numbers start at 0, so they are the message numbers in errors. The kernel only reports failures; the last
+ * message requests an acknowledgement, to distinguish success from silence. All replies are queued when sendmsg
+ * returns, so reading until the socket is empty gives all of them.
  */
 #include "lib/nl_priv.h"
 #include <arpa/inet.h>
@@ -21,11 +20,11 @@
 
 enum {
 	FRAME_ROOM = 64,               /* the opening and the closing message */
-	ERROR_COST = 1 << 10,          /* what a queued error costs of the socket's buffer */
+	ERROR_COST = 1 << 10,          /* socket buffer space used by a queued error */
 	ERRORS_MIN = 1 << 20, ERRORS_MAX = 256 << 20,
 };
 
-/* Memory behind the messages is always zero, so that no padding tells what was there. */
+/* Memory after the messages is always zero, so that padding does not leak data. */
 static void batch_grow(struct nl_batch *b, size_t need)
 {
 	size_t cap = need > b->mem.size * 2 ? need : b->mem.size * 2;
@@ -38,7 +37,7 @@ static void batch_grow(struct nl_batch *b, size_t need)
 	b->mem = mem;
 }
 
-/* The end, with so much room behind it that may be touched if `reach`. */
+/* Makes room for `room` bytes at the end, accessible if `reach`; returns the end. */
 static unsigned char *batch_room(struct nl_batch *b, size_t room, bool reach)
 {
 	size_t need;
@@ -125,8 +124,7 @@ struct nlmsghdr *nl_batch_add(struct nl_batch *b, uint16_t type, uint16_t flags,
 	return batch_put(b, type, flags, family, b->room);
 }
 
-/* Do the attributes fill the message exactly? Not if the length of one did not fit into its 16
- * bits. */
+/* Do the attributes fill the message exactly? Not if an attribute's length exceeded its 16-bit field. */
 static bool attrs_fit(const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr;
@@ -165,7 +163,7 @@ static size_t errors_room(const struct nl_batch *b)
 	return bytes < ERRORS_MIN ? ERRORS_MIN : bytes > ERRORS_MAX ? ERRORS_MAX : bytes;
 }
 
-/* Send what is in [0, len) and collect the answer. */
+/* Sends the bytes [0, len) and collects the replies. */
 static bool batch_carry_out(struct nl *nl, const struct nl_batch *b, uint32_t last)
 {
 	bool seen;

@@ -1,6 +1,6 @@
-/* Netlink one message at a time: long dumps that need not be read to their end, and multicast groups.
+/* Netlink one message at a time: dumps that need not be read to the end, and multicast groups.
  *
- * Takes what nl_receive gives, a datagram of many messages, and hands them out one by one. Answers to other questions are passed over.
+ * Splits datagrams from nl_receive into messages. Replies to other requests are ignored.
  */
 #include "lib/nl_priv.h"
 #include <errno.h>
@@ -28,7 +28,7 @@ bool nl_stream_join(struct nl *nl, unsigned group, size_t bytes)
 		nl_fail(nl, errno);
 }
 
-/* The end of the dump, or an error instead of it. */
+/* The end of the dump, or an error. */
 static enum nl_next stream_end(struct nl *nl, const struct nlmsghdr *nlh)
 {
 	struct nl_error e;
@@ -48,7 +48,7 @@ static enum nl_next stream_end(struct nl *nl, const struct nlmsghdr *nlh)
 	return NL_FAILED;
 }
 
-/* The next message of the datagram at hand that is ours, or NULL. */
+/* The next relevant message of the current datagram, or NULL. */
 static const struct nlmsghdr *stream_take(struct nl *nl)
 {
 	const struct nlmsghdr *nlh;

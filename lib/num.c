@@ -1,12 +1,12 @@
-/* Strict numbers, read digit by digit.
+/* Strict number parsing.
  *
  *	num_parse("0x1f", &n, 0, 255)           31
  *	num_parse(" 5", …), ("5x", …), ("-5", …), ("256", …)    all refused
  *	num_prefix("10/5", &end, &n)            10, end at "/5"
- *	num_decimal("010/5", &end, &n)          10 too: zeros in front say nothing
+ *	num_decimal("010/5", &end, &n)          10 too: leading zeros are ignored
  *	num_fraction("0.5", 0x80000000, …)      0x40000000
  *
- * Never depends on the locale, never wraps around.
+ * Independent of the locale; detects overflow.
  */
 #include "lib/num.h"
 #include <string.h>
@@ -19,8 +19,7 @@ int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The base by the prefix, which is skipped only if a digit follows it: "0x" alone is a zero and an
- * x. */
+/* Determines the base from the prefix, which is skipped only if a digit follows it: "0x" alone is a zero followed by x. */
 static unsigned number_base(const char **s, const char *stop)
 {
 	const char *p = *s;
@@ -34,10 +33,10 @@ static unsigned number_base(const char **s, const char *stop)
 	return 8;
 }
 
-/* One number within [s, stop), stop NULL: up to the NUL; where it ends, or NULL. */
+/* Parses a number in [s, stop), or up to the NUL if stop is NULL; returns its end, or NULL. */
 static const char *number_scan(const char *s, const char *stop, uint64_t *n)
 {
-	unsigned base = number_base(&s, stop), d;      /* what is no digit is a large one */
+	unsigned base = number_base(&s, stop), d;      /* characters that are not digits have large values */
 	const char *first = s;
 	uint64_t v = 0;
 
@@ -90,7 +89,7 @@ bool num_decimal(const char *s, const char **end, uint64_t *n)
 	return true;
 }
 
-/* Decimal digits at *s; the first `most` count, *power is 10 to the number of those. */
+/* Parses decimal digits at *s, of which the first `most` are used; *power is 10 to their number. */
 static bool digits_scan(const char **s, unsigned most, uint64_t *n, uint64_t *power)
 {
 	const char *first = *s;

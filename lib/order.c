@@ -1,11 +1,11 @@
-/* A pass for each byte in which the numbers differ, from the last on: how often has it each value, so where do those with this one go?
+/* LSD radix sort: one counting pass per byte in which the numbers differ, starting with the last one.
  *
  *	0a000001  0a000200  09000001      by the last byte:     0a000200  0a000001  09000001
  *	                                  by the third:         0a000001  09000001  0a000200
  *	                                  by the first:         09000001  0a000001  0a000200
  *
- * A sort that compares asks for each number some seventeen times which of two is less, with 100,000 of them, and no processor guesses the
- * answers. Keys, which lie anywhere in memory, are sorted by four of their bytes at a time, from the last on, as numbers.
+ * A comparison sort needs about seventeen comparisons for each of 100,000 numbers, with unpredictable branches. Keys,
+ * which are scattered in memory, are sorted by four bytes at a time, starting with the last ones.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -15,12 +15,12 @@
 enum {
 	BYTES = sizeof(uint32_t),      /* of a number */
 	VALUES = UINT8_MAX + 1,
-	FEW = 24,                      /* are in order sooner one by one */
+	FEW = 24,                      /* up to this many are sorted by insertion */
 };
 
 static unsigned byte_of(uint32_t number, unsigned byte) { return number >> 8 * byte & UINT8_MAX; }
 
-/* Where those with each value of the byte go, from how many there are. False: it is the same in all. */
+/* Converts counts per byte value to start positions. False if all numbers have the same value. */
 static bool places_find(const struct numbered *v, size_t n, unsigned byte, uint32_t of[VALUES])
 {
 	uint32_t before = 0;
@@ -77,7 +77,7 @@ void numbered_sort(struct arena *a, struct numbered *v, size_t n)
 		sort_many(a, v, n);
 }
 
-/* Some bytes as a number. */
+/* Up to four bytes as a number. */
 static uint32_t part_of(const uint8_t *p, unsigned len)
 {
 	uint32_t number = 0;

@@ -1,8 +1,9 @@
-/* Large pieces of zeroed memory whose pages serve again.
+/* Large zeroed allocations whose pages are recycled within the process.
  *
- * A page is dear the first time that it is touched: the kernel has to find and clear it, and under a hypervisor that one too. To move one
- * that is there to another address costs next to nothing, and to clear what was used of it little (docs/performance.md). So pages that
- * are given back wait where they are, and are moved to where memory is touched next.
+ * The first access to a page is expensive: the kernel has to allocate and clear it, and under a hypervisor that does,
+ * too. Moving an existing page to another address is almost free, and clearing only its used part is cheap
+ * (docs/performance.md). So freed pages stay where they are, in a list, until they are moved to memory that is about to
+ * be used.
  */
 #include "lib/pages.h"
 #include <stdint.h>
@@ -11,17 +12,17 @@
 #include <sys/mman.h>
 #include "lib/poison.h"
 
-/* In the page itself. */
+/* Stored in the page itself. */
 struct spare {
 	struct spare *next;
-	size_t touched;        /* bytes at its front that may not be zero */
+	size_t touched;        /* bytes at the front that may be nonzero */
 };
 
 static struct spare *spares;
 
 bool pages_spare(void) { return spares; }
 
-/* Room in whole huge pages, for the kernel to give as such when it can. NULL: there is none. */
+/* Reserves address space aligned to huge pages, which the kernel provides if it can. NULL if there is no memory. */
 static unsigned char *map_huge(size_t size)
 {
 	unsigned char *p = mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -63,7 +64,7 @@ bool pages_new(struct pages *m, size_t size)
 	return m->p;
 }
 
-/* A spare page, if there is one, comes to `to`, where nothing has been touched. */
+/* Moves a recycled page, if there is one, to `to`, where memory has not been touched. */
 static void spare_move(unsigned char *to)
 {
 	struct spare *s = spares;

@@ -1,13 +1,11 @@
-/* The difference of two sequences.
- *
- * Takes two sequences of numbers, returns runs: both, only the old, only the new.
+/* The difference of two sequences, by patience diff.
  *
  *	old 1 2 3 4, new 1 3 2 4     both 1; new 3; both 2; old 3; both 4
  *
- * What both begin or end with is set aside. Of the rest the numbers that stand once in each are lined up: the longest
- * stretch of them that is in the same order in both holds (patience diff), and the pieces between are compared in turn. A
- * piece without such numbers is compared cell by cell when it is small, else it counts as replaced. So 100,000 rules
- * take n log n steps, and a rule that moved far is one that went and one that came, not a heap of changes.
+ * Common prefixes and suffixes are split off. In the rest, numbers that occur exactly once in each sequence are
+ * anchors: the longest increasing subsequence of them is kept, and the pieces between them are compared recursively. A
+ * piece without anchors is compared by dynamic programming if small, otherwise it counts as replaced. So 100,000 rules
+ * take O(n log n), and a rule that moved far is one deletion and one addition.
  */
 #include <stdbool.h>
 #include "lib/sequence.h"
@@ -19,12 +17,12 @@ struct span { uint32_t old, old_end, new, new_end; };
 struct comparing {
 	struct arena *arena;
 	const uint32_t *old, *new;
-	uint32_t *times_old, *times_new, *at_new;      /* by number; times are zero between two spans */
+	uint32_t *times_old, *times_new, *at_new;      /* indexed by number; times are zero between spans */
 	struct sequence_runs *out;
-	VEC(struct span) todo;                         /* the next on top */
+	VEC(struct span) todo;                         /* a stack */
 };
 
-/* A number that stands once in each span. */
+/* A number that occurs once in each span. */
 struct anchor { uint32_t old, new, before; };
 
 static void run_add(struct comparing *c, enum run_kind kind, uint32_t old, uint32_t new, uint32_t n)
@@ -46,7 +44,7 @@ static void put_replaced(struct comparing *c, const struct span *s)
 
 /* ---- small spans ---- */
 
-/* best[i][k]: how many of the old from i and the new from k on can stay, at most. */
+/* best[i][k]: length of the longest common subsequence of old from i and new from k on. */
 static uint32_t *count_cells(struct comparing *c, const struct span *s, uint32_t rows, uint32_t columns)
 {
 	uint32_t *best = arena_array(c->arena, (size_t)(rows + 1) * (columns + 1), sizeof(*best));
@@ -82,7 +80,7 @@ static void compare_cells(struct comparing *c, const struct span *s)
 	put_replaced(c, &(struct span){s->old + i, s->old_end, s->new + k, s->new_end});
 }
 
-/* ---- large ones ---- */
+/* ---- large spans ---- */
 
 static void count(struct comparing *c, const struct span *s, bool forget)
 {
@@ -94,7 +92,7 @@ static void count(struct comparing *c, const struct span *s, bool forget)
 	}
 }
 
-/* How many of the piles' tops stand before `new`: the pile that it goes on. */
+/* The pile for `new`: the number of piles whose top is less. */
 static uint32_t pile_of(const struct anchor *anchors, const uint32_t *top, uint32_t piles, uint32_t new)
 {
 	uint32_t low = 0, high = piles;
@@ -110,7 +108,7 @@ static uint32_t pile_of(const struct anchor *anchors, const uint32_t *top, uint3
 	return low;
 }
 
-/* The anchors of the longest stretch in the same order, linked from the last one back. Returns how many, *last the last. */
+/* Finds the longest increasing subsequence of anchors, linked backwards from *last. Returns its length. */
 static uint32_t longest(struct comparing *c, struct anchor *anchors, uint32_t n, uint32_t *last)
 {
 	uint32_t *top = arena_array(c->arena, n, sizeof(*top)), piles = 0;
@@ -126,7 +124,7 @@ static uint32_t longest(struct comparing *c, struct anchor *anchors, uint32_t n,
 	return piles;
 }
 
-/* Cut the span at its anchors; false when it has none. */
+/* Splits the span at its anchors; false if there are none. */
 static bool span_cut(struct comparing *c, const struct span *s)
 {
 	struct anchor *anchors = arena_array(c->arena, s->old_end - s->old, sizeof(*anchors));
@@ -167,7 +165,7 @@ static void compare_middle(struct comparing *c, const struct span *s)
 		put_replaced(c, s);
 }
 
-/* What both begin with is a run; what both end with becomes a span of its own, for after the middle. */
+/* Emits the common prefix as a run; the common suffix becomes a span that is processed after the middle. */
 static void compare_span(struct comparing *c, struct span s)
 {
 	uint32_t n = 0, tail = 0;

@@ -1,7 +1,8 @@
-/* Descriptors that a program was started without (iptables-save >&-).
+/* Opens standard descriptors that a program was started without (iptables-save >&-).
  *
- * The next file or socket would get their numbers, and what is printed would go into it: a listing to the kernel as a message, an error
- * into the rules. So /dev/null stands in for them, the wrong way round: reading and writing fail as they should.
+ * Otherwise the next file or socket would get their numbers, and output would go into it: a listing to the kernel as a
+ * message, an error into the rules. /dev/null is opened in the wrong direction, so that reading and writing fail as
+ * they should.
  */
 #include "lib/start.h"
 #include <fcntl.h>

@@ -1,9 +1,9 @@
-/* Growable arrays: the one function behind the macros of vec.h.
+/* Growable arrays: the function behind the macros of vec.h.
  *
  *	VEC(int) v = {0};
  *	vec_push(a, &v, 7);     v.v[0] == 7, v.n == 1
  *
- * It may copy into new memory, so pointers into the array are good only until the next push.
+ * May move the array, so pointers into it are valid only until the next push.
  */
 #include "lib/vec.h"
 #include <stdint.h>

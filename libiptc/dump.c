@@ -1,6 +1,5 @@
-/* dump_entries: the table as it was read, entry by entry, on standard output. For people who look for errors; the form is the
- * field's.
- */
+/* dump_entries: prints the table as it was read, entry by entry, for debugging. The format is that of the original
+ * libiptc. */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>

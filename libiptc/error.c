@@ -1,4 +1,4 @@
-/* What errno means. The words are libiptc's: programs print them, and people look for them. */
+/* Descriptions of errno. The texts are those of the original libiptc, which programs print and search for. */
 #include <errno.h>
 #include <string.h>
 #include "libiptc/handle.h"
@@ -23,7 +23,7 @@ static const struct { enum call call; int err; const char *words; } meanings[] =
 	{ CALL_COUNTER, E2BIG, "Index of counter too big" },
 };
 
-/* Whatever was called. */
+/* Used for all functions. */
 static const struct { int err; const char *words; } general[] = {
 	{ 0, "Incompatible with this kernel" },
 	{ ENOENT, "No chain/target/match by that name" },

@@ -1,9 +1,9 @@
-/* The functions of libiptc, on a block: a snapshot of a table, changed on paper, put back as a whole.
+/* The functions of libiptc, based on a block: a snapshot of a table, edited in memory and replaced as a whole.
  *
- * What they return, and with which errno they fail, is the field's: measured, and held by tests/iptc, which runs the same
- * program with this library and with the system's. Where a chain or a rule is missed, errno is ENOENT or E2BIG.
+ * Results and errno values are those of the original libiptc, as determined by experiment and verified by tests/iptc,
+ * which runs the same program with this library and with the system's. A missing chain or rule is ENOENT or E2BIG.
  *
- * Callers are not trusted with sizes: an entry is looked through before it is taken.
+ * Sizes in callers' entries are not trusted: entries are validated.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -48,7 +48,7 @@ static struct block_chain *find(const struct xtc_handle *h, const char *chain)
 	return c;
 }
 
-/* The chain's rule, from 1. */
+/* The chain's rule of this number, from 1. */
 static struct block_entry *find_rule(const struct xtc_handle *h, const char *chain, uint32_t number)
 {
 	struct block_chain *c = find(h, chain);
@@ -115,7 +115,7 @@ int TC(commit)(struct xtc_handle *h)
 	return r && block_replace(&h->block, h->fd, r, len, &old) && block_add_counters(&h->block, h->fd, r, old);
 }
 
-/* ---- looking ---- */
+/* ---- queries ---- */
 
 static const char *give_chain(struct xtc_handle *h, struct block_chain *c)
 {
@@ -194,7 +194,7 @@ const tc_entry *TC(next_rule)(const tc_entry *prev, struct xtc_handle *h)
 	return give_rule(h, c, !c ? NULL : h->walked_at ? h->walked_at->next : c->first);
 }
 
-/* The walk through the rules goes on behind `e`, which is about to go, or with what stands in its place. */
+/* Keeps an iteration valid when `e` is deleted or replaced. */
 static void walk_leave(struct xtc_handle *h, const struct block_entry *e, struct block_entry *instead)
 {
 	if (h->walked_at == e)
@@ -208,7 +208,7 @@ static int by_place(const void *key, const void *node)
 	return (want > have) - (want < have);
 }
 
-/* The entry with these bytes: it was read, or made by block_entry_new, or it is none of ours. */
+/* The entry with these bytes: one that was read, or created by block_entry_new; NULL if it is not one of ours. */
 static const struct block_entry *entry_of(const struct xtc_handle *h, const tc_entry *bytes)
 {
 	const struct block *b = &h->block;
@@ -239,8 +239,8 @@ const char *TC(get_target)(const tc_entry *bytes, struct xtc_handle *h)
 
 /* ---- rules ---- */
 
-/* What a caller's entry ends with. False with EINVAL when its target is none for a rule. Looking for a chain by that name is
- * a call by itself, as far as iptc_strerror knows. */
+/* How a caller's entry ends. False with EINVAL if its target is invalid in a rule. The lookup of a chain by name counts
+ * as a separate call for iptc_strerror. */
 static bool ending_of(const struct xtc_handle *h, const tc_entry *e, struct ending *end)
 {
 	const uint8_t *part = (const uint8_t *)e + e->target_offset;
@@ -258,7 +258,7 @@ static bool ending_of(const struct xtc_handle *h, const tc_entry *e, struct endi
 	return true;
 }
 
-/* A caller's entry, not trusted: its size, and what it ends with. */
+/* Validates a caller's entry, and determines its ending. */
 static bool take_entry(const struct xtc_handle *h, const tc_entry *e, struct ending *end)
 {
 	if (!entry_sound(&TC_KIND, (const uint8_t *)e))
@@ -266,7 +266,7 @@ static bool take_entry(const struct xtc_handle *h, const tc_entry *e, struct end
 	return ending_of(h, e, end);
 }
 
-/* Nothing but the name in the field, so that equal targets have equal bytes. */
+/* Clears the rest of the name field, so that equal targets have equal bytes. */
 static void put_ending(struct block_entry *e, const struct ending *end)
 {
 	uint8_t *part = e->bytes + entry_target(&TC_KIND, e->bytes);
@@ -283,7 +283,7 @@ static void put_ending(struct block_entry *e, const struct ending *end)
 	block_jump(e, end->kind == ENDS_JUMP ? end->to : NULL);
 }
 
-/* The caller's entry as one of ours, which stands nowhere yet. NULL with errno. */
+/* A copy of the caller's entry, in no chain. NULL with errno. */
 static struct block_entry *entry_new(struct xtc_handle *h, const tc_entry *bytes)
 {
 	struct block_entry *e;
@@ -300,7 +300,7 @@ static struct block_entry *entry_new(struct xtc_handle *h, const tc_entry *bytes
 	return e;
 }
 
-/* `before` NULL: at the end. */
+/* `before` NULL: appends. */
 static int insert(struct xtc_handle *h, struct block_chain *c, const tc_entry *bytes, struct block_entry *before)
 {
 	struct block_entry *e = entry_new(h, bytes);
@@ -355,7 +355,7 @@ static void delete_rule(struct xtc_handle *h, struct block_entry *e)
 	h->changed = true;
 }
 
-/* The first rule of the chain that is as the caller says. NULL with errno. */
+/* The chain's first rule equal to the caller's entry. NULL with errno. */
 static struct block_entry *find_same(const struct xtc_handle *h, const char *chain, const tc_entry *want,
 	const unsigned char *mask)
 {
@@ -488,7 +488,7 @@ int TC(set_policy)(const char *chain, const char *policy, struct xt_counters *co
 
 /* ---- counters ---- */
 
-/* Counters that the caller gave stay as they are. */
+/* Counters set by the caller are kept. */
 static bool zero(struct xtc_handle *h, struct block_entry *e)
 {
 	h->changed = true;
@@ -537,7 +537,7 @@ int TC(zero_entries)(const char *chain, struct xtc_handle *h)
 	return good;
 }
 
-/* ---- by pointers ---- */
+/* ---- function table ---- */
 
 const struct xtc_ops TC(ops) = {
 	.commit = TC(commit), .init = TC(init), .free = TC(free), .builtin = TC(builtin), .is_chain = TC(is_chain),

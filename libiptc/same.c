@@ -1,15 +1,15 @@
-/* Is an entry of the block the one that a caller describes?
+/* Compares an entry of the block with a caller's entry.
  *
- *	header        all of it; interface names as far as both have the same mask, and under that mask
+ *	header        completely; interface names only if both have the same mask, and under that mask
  *	matches       sizes, names, and the data under the caller's mask
- *	target        what it does: the same verdict, the same chain, or an extension, compared as matches are
+ *	target        its effect: the same verdict, the same chain, or an extension, compared like matches
  *
- * Counters say nothing. The caller's entry has been found sound.
+ * Counters are ignored. The caller's entry has been validated.
  */
 #include <string.h>
 #include "libiptc/handle.h"
 
-/* The header in a form that can be compared byte by byte. */
+/* Normalises the header for bytewise comparison. */
 static void head_clean(const tc_head *h, tc_head *clean)
 {
 	memset(clean, 0, sizeof(*clean));
@@ -40,7 +40,7 @@ static bool same_head(const tc_entry *a, const tc_entry *b)
 	return !memcmp(&x, &y, sizeof(x));
 }
 
-/* One match or target of both, at the same place. */
+/* Compares a match or target of both, at the same offset. */
 static bool same_part(const uint8_t *a, const uint8_t *b, const unsigned char *mask)
 {
 	struct xt_entry_target x = entry_part(a), y = entry_part(b);
