@@ -1,15 +1,15 @@
-/* Commands carried out on a ruleset.
+/* Applies commands to a ruleset.
  *
- * Takes a loaded ruleset and a command, changes the ruleset as the command says and writes down the edits that the
- * back end has to make. The ruleset is always up to date with the edits: a command sees what the one before it did.
+ * Modifies a loaded ruleset as a command says, and records the edits that the back end has to make. The ruleset always
+ * reflects the edits so far: a command sees the effects of the previous one.
  *
- *	-I INPUT 2 -j ACCEPT   the rule goes in front of INPUT's second; edit: RULE_ADD, ref = that one
- *	-F                     all chains are emptied; one CHAIN_FLUSH for each that has something in it
+ *	-I INPUT 2 -j ACCEPT   inserts the rule before INPUT's second; edit: RULE_ADD, ref = that one
+ *	-F                     flushes all chains; one CHAIN_FLUSH for each that is not empty
  *
  * Counters: -A -I -D -E -F -N keep all others. -P and ":CHAIN POLICY" zero the policy's, unless restore -c gives them;
  * -R zeroes the rule's unless -c gives them.
  *
- * It must never load or commit anything, and must leave the text's own rules usable for another attempt.
+ * Never loads or commits, and leaves the text's own rules unchanged for another attempt.
  */
 #include "frontend/apply_ops.h"
 #include "frontend/list.h"
@@ -74,7 +74,7 @@ bool refuse_number(struct apply *ap, enum refusal r, const struct cmd *c, const 
 
 /* ---- rules ---- */
 
-/* What the kernel would say of a jump to a built-in chain. iptables finds other faults of the command first. */
+/* Checks for a jump to a built-in chain, with the kernel's error. iptables reports other errors of the command first. */
 static bool jump_ok(struct apply *ap, const struct cmd *c, const struct chain *to, const char *adding)
 {
 	if (!to || !to->base)
@@ -83,8 +83,7 @@ static bool jump_ok(struct apply *ap, const struct cmd *c, const struct chain *t
 	return diag_why(ap->cx->diags, "%s is a built-in chain; rules can only jump to user-defined ones", to->name);
 }
 
-/* The chain that the command's rules are for, and *to: the one that they jump to, of which all have the same; NULL: none. That one
- * is looked for first. */
+/* The chain for the command's rules, and *to: their common destination, or NULL. The destination is checked first. */
 static struct chain *chain_of_rules(struct apply *ap, const struct table *t, const struct cmd *c, enum refusal r, struct chain **to)
 {
 	const struct rule *rule = c->nrules ? &c->rules[0] : NULL;
@@ -96,13 +95,13 @@ static struct chain *chain_of_rules(struct apply *ap, const struct table *t, con
 	return NULL;
 }
 
-/* The command's rules as they go into the ruleset. */
+/* The command's rules, or copies of them, for insertion into the ruleset. */
 static struct rule *rules_fresh(struct apply *ap, const struct cmd *c)
 {
 	return ap->copy_rules ? arena_dup(ap->cx->arena, c->rules, c->nrules * sizeof(*c->rules)) : c->rules;
 }
 
-/* One of them: with its counters, and not in any chain. */
+/* Prepares one of them: sets its counters, and detaches it from chains. */
 static struct rule *rule_fresh(const struct apply *ap, const struct cmd *c, struct rule *r)
 {
 	r->next = r->prev = NULL;
@@ -191,7 +190,7 @@ static bool apply_replace(struct apply *ap, struct table *t, const struct cmd *c
 	return true;
 }
 
-/* For -C and -D: the chain, or iptables' words for "not there", which are the same as for a rule. */
+/* For -C and -D: the chain, or an error if it does not exist, with the same message as for a missing rule. */
 static struct chain *chain_searched(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *to;
@@ -293,7 +292,7 @@ static bool apply_list(struct apply *ap, struct table *t, const struct cmd *c)
 	return !c->also_zero || apply_zero(ap, t, c);
 }
 
-/* ---- all of them ---- */
+/* ---- all commands ---- */
 
 static apply_op *const todo[CMD_COUNT] = {
 	[CMD_APPEND]       = apply_append,

@@ -1,18 +1,18 @@
 /* Commands on chains: -F -Z -N -X -P -E, and the "*table" and ":CHAIN" lines of restore. See apply.c.
  *
- *	-F                     one CHAIN_FLUSH for each chain that has something in it
- *	:INPUT DROP [5:300]    POLICY of INPUT; the counters count with restore -c, and are zero without
- *	:web - [0:0]           CHAIN_NEW, or CHAIN_FLUSH when it is there (restore -n)
+ *	-F                     one CHAIN_FLUSH for each chain that is not empty
+ *	:INPUT DROP [5:300]    POLICY of INPUT; the counters are used with restore -c, and zero otherwise
+ *	:web - [0:0]           CHAIN_NEW, or CHAIN_FLUSH if it exists (restore -n)
  *	sluice optimize        CHAIN_COMPILE, for each chain
  *
- * Nothing may be written down for a built-in chain that the kernel does not have and that stays empty: -F on an
- * untouched table leaves it untouched.
+ * No edits are recorded for a built-in chain that does not exist in the kernel and stays empty: -F on an unused table
+ * has no effect.
  */
 #include <string.h>
 #include "compiler/text.h"
 #include "frontend/apply_ops.h"
 
-/* Do something with the chain that the command names, or with every chain as listings show them. */
+/* Calls todo for the chain that the command names, or for every chain in the order of listings. */
 static bool each_chain(struct apply *ap, struct table *t, const struct cmd *c,
 	bool (*todo)(struct apply *ap, const struct cmd *c, struct chain *chain))
 {
@@ -31,7 +31,7 @@ static bool each_chain(struct apply *ap, struct table *t, const struct cmd *c,
 	return true;
 }
 
-/* Nothing to flush or zero where the kernel has no such chain and the text put nothing in it. */
+/* Does it not exist in the kernel, without rules added by the text? Then there is nothing to flush or zero. */
 static bool chain_blank(const struct chain *chain)
 {
 	return !chain->in_kernel && !chain->first;
@@ -80,7 +80,7 @@ static const struct rule *foreign_rule(const struct chain *chain)
 	return r;
 }
 
-/* How rules are compiled is the back end's affair. */
+/* The back end decides how rules are compiled. */
 static bool compile_one(struct apply *ap, const struct cmd *c, struct chain *chain)
 {
 	if (foreign_rule(chain))
@@ -115,7 +115,7 @@ bool apply_new(struct apply *ap, struct table *t, const struct cmd *c)
 	return true;
 }
 
-/* The first rule of the table that jumps to the chain, as far as rules are loaded. */
+/* The table's first loaded rule that jumps to the chain. */
 static const struct rule *rule_to(const struct table *t, const char *name)
 {
 	size_t i;
@@ -147,8 +147,8 @@ static bool refuse_used(struct apply *ap, const struct cmd *c, const struct chai
 	return false;
 }
 
-/* A built-in chain can go from the kernel when there is nothing in it, and nothing is lost then: it is as good as there.
- * So this only says whether it may. iptables-legacy refuses always. */
+/* A built-in chain may be deleted from the kernel if it is empty; nothing is lost, as it exists implicitly. So this
+ * only checks whether that is allowed. iptables-legacy always refuses. */
 static bool delete_base(struct apply *ap, const struct cmd *c, struct chain *chain)
 {
 	bool empty = chain->loaded == LOADED_RULES && !chain->first;
@@ -164,8 +164,8 @@ static bool delete_base(struct apply *ap, const struct cmd *c, struct chain *cha
 	return diag_why(ap->cx->diags, "%s is a built-in chain and stays", chain->name);
 }
 
-/* A chain that the last edit has made is none for the kernel. False: it was another edit, or the first of its table, by which that comes to
- * be. */
+/* Undoes the last edit if it created the chain. False if it was another edit, or the first of its table, which creates
+ * the table. */
 static bool unmake(struct apply *ap, const struct chain *chain)
 {
 	const struct edit *last = ap->edits.v.n > 1 ? &ap->edits.v.v[ap->edits.v.n - 1] : NULL;
@@ -240,7 +240,7 @@ bool apply_policy(struct apply *ap, struct table *t, const struct cmd *c)
 	return refuse_not_base(ap, c);
 }
 
-/* Rules that the text has brought and taken away again stand in no chain, and the kernel sees them come and go. */
+/* Updates rules that the text has added and deleted again: they are in no chain, but are sent to the kernel. */
 static void brought_rename(struct apply *ap, const struct table *t, const char *old, const char *name)
 {
 	for (size_t i = 0; i < ap->edits.v.n; i++) {
@@ -289,7 +289,7 @@ static void keep_policies(struct table *t, const struct table *old)
 	}
 }
 
-/* An empty table in its place. All that it will have is known from here on. */
+/* Replaces the table by an empty one, which is completely known. */
 static struct table *table_reset(struct ruleset *rs, enum table_id id, bool legacy)
 {
 	struct table *t, *old = rs->table[id];
@@ -307,7 +307,7 @@ static struct table *table_reset(struct ruleset *rs, enum table_id id, bool lega
 	return t;
 }
 
-/* "*filter": without -n the table starts empty, whatever it had. */
+/* "*filter": without -n the table is emptied first. */
 bool apply_table_line(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain **list;
@@ -325,7 +325,7 @@ bool apply_table_line(struct apply *ap, struct table *t, const struct cmd *c)
 	return true;
 }
 
-/* With -c, iptables-nft wants counters of each built-in chain, iptables-legacy of each that has a policy. */
+/* With -c, iptables-nft requires counters for each built-in chain, iptables-legacy for each that has a policy. */
 static bool lacks_counters(const struct apply *ap, const struct cmd *c, bool base)
 {
 	bool has_policy = strcmp(c->arg, "-");
@@ -333,8 +333,8 @@ static bool lacks_counters(const struct apply *ap, const struct cmd *c, bool bas
 	return ap->mode->counters && !c->counted && (ap->mode->legacy ? has_policy : base);
 }
 
-/* "-": iptables-legacy passes such a line over. For iptables-nft the chain is there from now on; it keeps its policy if the table does
- * not start empty, and counts what stands there. */
+/* A built-in chain with the policy "-": iptables-legacy ignores the line. For iptables-nft the chain is created; it
+ * keeps its policy unless the table is emptied, and takes the counters given. */
 static bool base_keeps(struct apply *ap, struct chain *chain, const struct cmd *c)
 {
 	if (ap->mode->legacy)
@@ -346,8 +346,8 @@ static bool base_keeps(struct apply *ap, struct chain *chain, const struct cmd *
 	return true;
 }
 
-/* ":NAME POLICY [n:m]". A user chain has no policy, whatever stands there (iptables-legacy wants a "-"); one that exists is emptied. In a
- * table that starts empty it is there because of the same text, which iptables-legacy refuses. */
+/* ":NAME POLICY [n:m]". The policy of a user chain is ignored (iptables-legacy requires "-"); an existing user chain is
+ * flushed. If the table was emptied, an existing one was created by the same text, which iptables-legacy refuses. */
 bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	struct chain *chain = chain_find(t, c->chain);

@@ -1,5 +1,5 @@
-/* The words of a command line. They are one line of source, joined by blanks, so that messages can show where in it
- * something is wrong; words that a shell would cut are shown in quotes.
+/* The words of a command line. They form one line of source, joined by blanks, so that messages can show positions;
+ * words that a shell would split are shown in quotes.
  *
  *	{"-A", "INPUT", "a b"}   ->   -A INPUT "a b"
  */

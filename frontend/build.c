@@ -1,11 +1,11 @@
-/* The grammar's actions: one struct cmd from the tokens of a line.
+/* Actions of the grammar: build one struct cmd from the tokens of a line.
  *
  *	-A INPUT -p tcp --dport 22 -j LOG --log-prefix x
  *	cmd: append, INPUT; loads: header, tcp, LOG; said: -p tcp (header), --dport 22 (tcp), --log-prefix x (LOG)
  *
- * Values of options are only noted here, because a -6 further on may say that the line is not for this family, and
- * because what a port's name means depends on a -p that may come later; -p itself is read at once, since it brings a
- * match into force. What stands together illegally is found from the tables of cmd.c. Nothing here looks at a ruleset.
+ * Option values are only recorded here, because a later -6 may exclude the line, and because port names depend on -p,
+ * which may come later. -p itself is parsed at once, since it makes a match available. Illegal combinations are
+ * determined from the tables of cmd.c. Does not access a ruleset.
  */
 #include <ctype.h>
 #include <netinet/in.h>
@@ -20,7 +20,7 @@ static struct diags *diags(struct parser *p)
 	return p->cx->diags;
 }
 
-/* ---- what stood there ---- */
+/* ---- recording options ---- */
 
 static bool note_option(struct parser *p, enum cmd_option bit, bool repeat, struct pos pos)
 {
@@ -82,7 +82,7 @@ bool build_chain_line(struct parser *p, struct pos pos)
 
 	c->op = CMD_CHAIN_LINE;
 	c->pos = pos_join(pos, cmd_pos(c, PLACE_CHAIN));
-	/* A chain may have the name of a target extension here: iptables-restore never minded. */
+	/* A chain may have the name of a target extension here, as in iptables-restore. */
 	if (map_gets(&p->targets, c->chain))
 		return true;
 	if (p->mode->legacy && verdict_by_name(c->chain) != VERDICT_NONE)
@@ -92,14 +92,14 @@ bool build_chain_line(struct parser *p, struct pos pos)
 	return !why || diag(diags(p), cmd_pos(c, PLACE_CHAIN), STATUS_PARAM, "%s", why);
 }
 
-/* What iptables passes over. */
+/* Words that iptables ignores. */
 bool build_extra(struct parser *p, struct pos pos)
 {
 	diag_warn(diags(p), pos, "this word means nothing here and is passed over");
 	return true;
 }
 
-/* The word behind a policy: "[1:2]", "-" for none (as Felix writes it), or one that is passed over. */
+/* The word after a policy: "[1:2]", "-" for none (as written by Felix), or one that is ignored. */
 bool build_policy_counters(struct parser *p, const struct token *word, struct pos pos)
 {
 	struct counters *n = &p->cmd->counters;
@@ -124,7 +124,7 @@ static bool read_counters(struct parser *p, const char *pkts, const char *bytes,
 	return true;
 }
 
-/* "1:2", as the scanner cut it out of the brackets. */
+/* "1:2": the scanner has removed the brackets. */
 bool build_line_counters(struct parser *p, const struct token *c, struct pos pos)
 {
 	const char *colon = strchr(c->s, ':');
@@ -136,7 +136,7 @@ bool build_line_counters(struct parser *p, const struct token *c, struct pos pos
 
 /* ---- commands ---- */
 
-/* -L and -S may have a -Z beside them: list, then zero. */
+/* -L and -S may be combined with -Z: list, then zero. */
 static bool combine(struct parser *p, unsigned op, struct pos pos)
 {
 	struct cmd *c = p->cmd;
@@ -155,7 +155,7 @@ bool build_command(struct parser *p, const struct token *t, struct pos pos)
 {
 	unsigned op = t->base->op;
 
-	/* Help and version go before everything, and before any complaint. */
+	/* Help and version take precedence over everything, including errors. */
 	if (p->cmd->op != CMD_NONE && t->base->token != T_STOP)
 		return combine(p, op, pos);
 	p->cmd->op = op;
@@ -197,7 +197,7 @@ void build_arg(struct parser *p, const struct token *arg, struct pos pos)
 
 /* ---- general options ---- */
 
-/* -4 and -6: in a restore text, which may be meant for both families, the other's lines are passed over. */
+/* -4 and -6: in a restore text, which may be for both families, lines for the other family are skipped. */
 static bool read_family(struct parser *p, char letter, struct pos pos)
 {
 	enum family f = letter == '4' ? FAM_IP4 : FAM_IP6;
@@ -260,7 +260,7 @@ static bool read_table(struct parser *p, const char *name, struct pos pos)
 	return true;
 }
 
-/* Seconds; a fraction is allowed and cut off, as older versions of iptables took it. */
+/* Seconds; a fraction is accepted and ignored, as in older versions of iptables. */
 static bool read_wait(struct parser *p, const char *s, struct pos pos)
 {
 	const char *end = s;
@@ -313,7 +313,7 @@ bool build_value(struct parser *p, const struct token *o, struct pos opt_pos, co
 	case OPTION_WAIT_INTERVAL:
 		return read_wait_interval(p, s, pos);
 	}
-	return true;   /* -M: nothing here loads modules by a program */
+	return true;   /* -M: ignored, since no modules are loaded by a program */
 }
 
 /* "-c N N" or "-c N,N". */
@@ -367,7 +367,7 @@ static bool target_name_good(struct parser *p, const char *name, struct pos pos)
 	return true;
 }
 
-/* A target extension goes before a chain of its name, as in iptables. */
+/* A target extension takes precedence over a chain of its name, as in iptables. */
 static bool read_jump(struct parser *p, const char *name, struct pos pos)
 {
 	struct opt_set *set;
@@ -399,13 +399,13 @@ bool build_verdict(struct parser *p, const struct token *o, struct pos opt_pos, 
 	return true;
 }
 
-/* Headers of IPv6 that the kernel goes past on its way to the protocol. */
+/* IPv6 extension headers that the kernel skips to find the protocol. */
 static bool is_ext_header(uint64_t proto)
 {
 	return proto == IPPROTO_ROUTING || proto == IPPROTO_FRAGMENT || proto == IPPROTO_AH || proto == IPPROTO_DSTOPTS;
 }
 
-/* The header's -p brings a match into force, so its value is read where it stands. */
+/* The header's -p makes a match available, so its value is parsed immediately. */
 static bool read_protocol(struct parser *p, const struct token *o, bool inverted)
 {
 	const struct value *v = &p->head.val[HEAD_PROTO];

@@ -1,12 +1,12 @@
-/* The configuration file: takes its text, returns what the administrator chose.
+/* Parses the configuration file.
  *
  *	# where rules live when a command does not say so itself
  *	backend = nft
  *	# how far runs of rules are compiled
  *	optimize = auto
  *
- * One `key = value` a line; empty lines and lines that begin with # say nothing. All else is an error with its place,
- * a key that is not known or comes twice too: a firewall must not start with half of its configuration.
+ * One `key = value` per line; empty lines and lines starting with # are ignored. Anything else is an error with its
+ * position, including unknown or repeated keys: a firewall must not start with half of its configuration.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +27,7 @@ static bool level_known(const char *word)
 
 static const struct choice_key {
 	const char *name;
-	size_t at;             /* in struct choice */
+	size_t at;             /* offset in struct choice */
 	bool (*good)(const char *value);
 	const char *values;
 } choice_keys[] = {
@@ -138,7 +138,7 @@ bool choice_read(struct diags *d, const char *file, struct choice *c)
 
 /* ---- links ---- */
 
-/* What the link at path points to, seen from where path is. */
+/* Replaces path by the target of the link at path, relative to its directory. */
 static bool link_follow(char path[PATH_MAX])
 {
 	char to[PATH_MAX], *slash = strrchr(path, '/');

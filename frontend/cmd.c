@@ -1,11 +1,11 @@
-/* The commands and general options of the programs, as tables: how they are written, how many words follow, what may
- * stand beside what. Everything that iptables says about illegal combinations is derived from here.
+/* Tables of commands and general options: spelling, number of arguments, allowed combinations. iptables' messages about
+ * illegal combinations are derived from them.
  *
- *	-A INPUT -n        -A takes one argument (C_CHAIN); OPTION_NUMERIC is not among what it can have:
+ *	-A INPUT -n        -A takes one argument (C_CHAIN); OPTION_NUMERIC is not among its options:
  *	                   Illegal option `-n' with this command
  *
- * The parts of a rule that are options of the header (-s -d -i -o -p -f) are rows of extensions/header.c; only their
- * bits are here.
+ * The parts of a rule that are header options (-s -d -i -o -p -f) are rows of extensions/header.c; only their bits are
+ * here.
  */
 #include "frontend/parser.h"
 #include "frontend/gram.h"
@@ -81,7 +81,7 @@ const struct base_opt base_opts[] = {
 	 .help = "in restore texts: the line is for IPv4 only"},
 	{"ipv6", '6', .bit = OPTION_FAMILY, .repeat = true, .token = T_FLAG, .bang = NOT("-6"),
 	 .help = "in restore texts: the line is for IPv6 only"},
-	/* The header of IPv4 has a row of this name, which goes first. */
+	/* In IPv4 the header has a row of this name, which takes precedence. */
 	{"fragments", 'f', .bit = OPTION_FRAGMENT, .token = T_FLAG, .bang = NOT("-f")},
 	{0}
 };

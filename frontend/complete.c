@@ -1,12 +1,12 @@
-/* sluice complete: which words may come next on a command line of iptables. The shell's completion asks it.
+/* sluice complete: possible next words of an iptables command line, for the shell's completion.
  *
  *	sluice complete iptables -t nat -A PRE         PREROUTING
  *	sluice complete iptables -A INPUT -p tcp --dp  --dport
  *
- * Takes the name of a program (or the path that it is called by) and the words behind it, the last being the one that is
- * typed, perhaps empty. The parser reads the words in front of that one, whatever it says about an unfinished line: then
- * its lexer knows which argument is wanted, or which options are in force. Prints the words that begin as the last one
- * does, a line each; nothing is an answer too. It must never complain: it stands in the middle of somebody's typing.
+ * Arguments: the name of a program (or its path) and the words after it, the last one being the word being typed,
+ * possibly empty. The parser reads the words before it, ignoring errors about the unfinished line; its lexer then knows
+ * which argument is expected, or which options are in force. Prints the words that have the last word as prefix, one
+ * per line, possibly none. Never prints errors.
  */
 #include <grp.h>
 #include <net/if.h>
@@ -20,13 +20,13 @@ struct complete {
 	struct run *run;
 	struct parser *parser;
 	const char *typed;             /* the word so far */
-	size_t kept;                   /* so much of it stays as it is: "NEW," of "NEW,EST" */
-	bool inverted;                 /* a ! stands in front of it */
+	size_t kept;                   /* length of its part that is kept: "NEW," of "NEW,EST" */
+	bool inverted;                 /* it is preceded by ! */
 };
 
 /* ---- words ---- */
 
-/* "front" and "word" together, when what was typed is their beginning. */
+/* Offers "front" and "word" concatenated, if they have the typed text as prefix. */
 static void offer_joined(struct complete *c, const char *front, const char *word)
 {
 	struct buf *b = &c->run->out;
@@ -57,7 +57,7 @@ static const uint8_t command_chains[CMD_COUNT] = {
 	[CMD_POLICY] = BUILT_IN, [CMD_DELETE_CHAIN] = OWN, [CMD_RENAME] = OWN,
 };
 
-/* The table with the chains that the back end has; without the right to look, only the built-in ones. */
+/* The table with the chains in the back end; without permission to read, only the built-in ones. */
 static struct table *table_loaded(struct complete *c, struct ruleset *rs)
 {
 	struct run *r = c->run;
@@ -146,7 +146,7 @@ static void offer_interfaces(struct complete *c)
 		if_freenameindex(v);
 }
 
-/* There are hundreds: only when the first letter is there. */
+/* Only offered once the first letter is typed, as there are hundreds. */
 static void offer_services(struct complete *c)
 {
 	struct servent *s;
@@ -193,10 +193,10 @@ static void offer_words(struct complete *c, const struct word *w)
 			offer(c, w->name);
 }
 
-/* Kinds of values whose words the system knows. */
+/* Value types whose words come from the system. */
 static const struct {
 	const struct vtype *type;
-	bool comma;                    /* a list of them */
+	bool comma;                    /* a comma-separated list */
 	void (*offer)(struct complete *c);
 } of_system[] = {
 	{&v_iface, false, offer_interfaces},
@@ -205,7 +205,7 @@ static const struct {
 	{&v_user, false, offer_users}, {&v_groupid, false, offer_groups},
 };
 
-/* Of a comma list only what stands behind the last comma is asked for. */
+/* In a comma-separated list only the part after the last comma is completed. */
 static void keep_list(struct complete *c)
 {
 	const char *comma = strrchr(c->typed, ',');
@@ -244,7 +244,7 @@ static void offer_argument(struct complete *c)
 
 /* ---- options ---- */
 
-/* May this option stand beside the command that was said, and was it not said yet? */
+/* Is the option allowed with the command, and not given yet? */
 static bool legal(const struct complete *c, unsigned option, bool again)
 {
 	const struct cmd *cmd = c->parser->cmd;
@@ -328,7 +328,7 @@ static void offer_options(struct complete *c)
 
 /* ---- the line ---- */
 
-/* --dport=s is --dport and, typed so far, s. Returns how many words stand in front of that. */
+/* --dport=s is split into --dport and the word s. Returns the number of words before it. */
 static int split_value(struct complete *c, int argc, char *argv[])
 {
 	const char *typed = argv[argc - 1], *equals = strchr(typed, '=');
@@ -344,7 +344,7 @@ static int split_value(struct complete *c, int argc, char *argv[])
 
 static void complete_line(struct run *r, int argc, char *const argv[])
 {
-	/* No name on the line is looked up: that may take longer than a line is worth. */
+	/* Names on the line are not resolved, as that may take long. */
 	struct cx cx = r->cx;
 	struct complete c = {.run = r, .parser = parser_new(&cx), .typed = ""};
 	struct parse_mode mode = {.program = r->name, .table = TABLE_filter};
@@ -368,7 +368,7 @@ static void complete_line(struct run *r, int argc, char *const argv[])
 
 static const struct option_row rows[] = {TOOL_ROWS_ANY, {0}};
 
-/* A program whose words are those of iptables, as it would be chosen by that path. */
+/* Selects an iptables program as if called by this path. */
 static bool complete_as(struct run *r, const char *path)
 {
 	const char *slash = strrchr(path, '/');

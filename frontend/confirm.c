@@ -1,9 +1,9 @@
 /* sluice apply: a restore that is undone unless it is confirmed.
  *
- *	sluice apply new.rules --confirm 60      press y within a minute, or the old rules come back
- *	sluice apply --confirm-now               the same from another terminal, which shows that one can still log in
+ *	sluice apply new.rules --confirm 60      press y within a minute, or the old rules are restored
+ *	sluice apply --confirm-now               confirms from another terminal, which proves that one can still log in
  *
- * Exit status: 0 the new rules stay, 1 the old ones are back, 2 and more an error, and nothing has changed.
+ * Exit status: 0 the new rules stay, 1 the old ones were restored, 2 and more an error, with nothing changed.
  */
 #include <string.h>
 #include <unistd.h>
@@ -60,7 +60,7 @@ static bool confirm_apply(struct confirm *c, const struct cmds *cmds)
 	return transact_run(&t, cmds);
 }
 
-/* What is said on the way goes to standard error, at once. */
+/* Prints progress messages to standard error immediately. */
 static void say(const char *text)
 {
 	if (write(STDERR_FILENO, text, strlen(text)) < 0)
@@ -72,7 +72,7 @@ static const char *const why_back[] = {
 	[TRIAL_GONE] = "\nThe terminal is gone: ", [TRIAL_SIGNAL] = "\nInterrupted: ",
 };
 
-/* True: the new rules stay. */
+/* True if the new rules stay. */
 static bool confirm_ask(struct confirm *c, struct trial *t)
 {
 	bool terminal = isatty(STDIN_FILENO);
@@ -92,7 +92,7 @@ static bool confirm_ask(struct confirm *c, struct trial *t)
 	return false;
 }
 
-/* The exit status. */
+/* Returns the exit status. */
 static int confirm_file(struct confirm *c, const char *file)
 {
 	struct run *r = c->run;

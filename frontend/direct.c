@@ -1,27 +1,27 @@
-/* A restore text straight into tables of ip_tables: what iptables-save prints needs no ruleset.
+/* Converts a restore text directly to tables of ip_tables: the output of iptables-save needs no ruleset.
  *
- *	*filter               a table, empty
+ *	*filter               a table, initially empty
  *	:INPUT DROP [5:300]   a policy
  *	:web - [0:0]          a chain
- *	-A INPUT -j web       a rule behind the last of its chain; packed, and forgotten with all that the line came to
+ *	-A INPUT -j web       a rule appended to its chain; packed, and freed with everything else from the line
  *	COMMIT
  *
- * The memory of one line serves for the next: with 100,000 lines it is their memory that costs the time, not their words. The
- * price is that nothing can be said about a text, and that only these lines are understood. At any other, and whenever
- * something is wrong or only worth a warning, it gives up without a word: the way of restore.c, which is right for every text,
- * begins again at the first line. When it is the kernel that refuses a table, those in front of it have been replaced, and are not again.
+ * The memory of a line is reused for the next: with 100,000 lines, most of the time is spent on memory, not on parsing.
+ * In exchange no errors can be reported, and only these lines are supported. On any other line, and on any error or
+ * warning, it gives up silently, and the regular way of restore.c, which handles every text, starts again from the
+ * first line. If the kernel refuses a table, the preceding tables have been replaced, and are not replaced again.
  *
- * It must never accept what apply.c would refuse.
+ * Must never accept what apply.c would refuse.
  */
 #include <string.h>
 #include "frontend/direct.h"
 
 struct direct {
 	struct reader *rd;
-	struct cx *cx;                 /* its arena is emptied behind each line */
+	struct cx *cx;                 /* its arena is reset after each line */
 	const struct apply_mode *mode;
 	struct legacy_fill *fill;
-	bool complete;                 /* there is a table, and none without its COMMIT */
+	bool complete;                 /* there is a table, and each has its COMMIT */
 };
 
 typedef bool direct_op(struct direct *d, const struct cmd *c);
@@ -70,7 +70,7 @@ static direct_op *const ops[CMD_COUNT] = {
 	[CMD_COMMIT_LINE] = take_commit,
 };
 
-/* The line is whole again when it has been read. */
+/* The line is unmodified again after reading. */
 static bool take_line(struct direct *d, char *line, size_t len)
 {
 	struct cmds cmds = {0};

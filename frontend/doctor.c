@@ -1,4 +1,5 @@
-/* sluice doctor: where rules are in this network namespace, in which order packets meet them, what the kernel can do.
+/* sluice doctor: where rules are in this network namespace, in which order packets traverse them, and what the kernel
+ * supports.
  *
  *	IPv4
  *	  nf_tables filter: 1 rule in INPUT (policy DROP)
@@ -7,8 +8,8 @@
  *	  packets meet
  *	    INPUT       0  nf_tables filter INPUT
  *
- * What it finds goes to standard output; what should be mended, to standard error with what to do. Exit status: 0 nothing
- * is wrong, 1 something is, 2 and more an error.
+ * Findings go to standard output; problems go to standard error, with advice. Exit status: 0 no problem, 1 a problem, 2
+ * and more an error.
  */
 #include <linux/netfilter.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 
 static const struct option_row rows[] = { TOOL_ROWS_BOTH, {0} };
 
-/* A chain that packets meet by itself. */
+/* A base chain. */
 struct meeting {
 	int hook, prio;
 	const char *place, *table, *chain;
@@ -25,13 +26,13 @@ struct meeting {
 	uint32_t rules;
 };
 
-/* One back end's rules of one family. */
+/* The rules of one family in one back end. */
 struct holding {
 	const char *place;             /* "nf_tables" */
 	struct ruleset rs;
 	uint32_t rules;                /* in all tables */
-	uint32_t unsaid;               /* of them, those that iptables cannot say */
-	bool policies;                 /* a built-in chain drops */
+	uint32_t unsaid;               /* number of these that iptables cannot express */
+	bool policies;                 /* a built-in chain has the policy DROP */
 };
 
 struct doctor {
@@ -52,7 +53,7 @@ static void warn(struct doctor *d, const char *fmt, ...)
 	d->warnings++;
 }
 
-/* ---- what a back end holds ---- */
+/* ---- contents of a back end ---- */
 
 static bool holding_load(struct doctor *d, struct holding *h, struct backend *be)
 {
@@ -134,7 +135,7 @@ static bool look_at(struct doctor *d, struct holding *h, struct backend *be)
 	return ok;
 }
 
-/* ---- tables that are not iptables' ---- */
+/* ---- tables of other programs ---- */
 
 static bool family_has(enum family f, uint8_t nfproto)
 {
@@ -175,7 +176,7 @@ static void print_foreign(struct doctor *d, enum family f)
 		buf_putc(&d->run->out, '\n');
 }
 
-/* A base chain that packets of the family meet and that is not iptables' own; in its tables too. */
+/* A base chain that packets of the family traverse and that is not iptables' own; may be in its tables. */
 static bool chain_foreign(enum family f, const struct survey_chain *c)
 {
 	bool mine = !table_foreign(f, c->table, c->family);
@@ -199,7 +200,7 @@ static void foreign_meetings(struct doctor *d, enum family f)
 	}
 }
 
-/* ---- the order ---- */
+/* ---- order of traversal ---- */
 
 static int meeting_cmp(const void *a, const void *b)
 {
@@ -230,7 +231,7 @@ static void print_order(struct doctor *d)
 	}
 }
 
-/* ---- what should be mended ---- */
+/* ---- problems ---- */
 
 static void judge(struct doctor *d, enum family f, const struct holding *nft, const struct holding *legacy)
 {
@@ -294,7 +295,7 @@ static bool doctor_family(struct doctor *d, enum family f)
 
 /* ---- the kernel ---- */
 
-/* Extensions of which the kernel does not know the newest revision that is described here. */
+/* Extensions whose newest revision known here is not supported by the kernel. */
 static void print_lacks(struct doctor *d, enum family f, bool targets)
 {
 	const struct cx *cx = &d->run->cx;

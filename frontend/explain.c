@@ -1,4 +1,4 @@
-/* sluice explain: what a rule does, in words.
+/* sluice explain: describes a rule in words.
  *
  *	sluice explain -A INPUT -p tcp --dport 22 -m limit --limit 3/min -j ACCEPT
  *
@@ -10,8 +10,7 @@
  *	  …
  *	Then: ACCEPT. The packet leaves this table; no later rule of it is asked.
  *
- * The words are those of the extensions' descriptions. The rule is also printed as it is saved, for what was said
- * briefly.
+ * The texts come from the extensions' descriptors. The rule is also printed as in a save, which expands abbreviations.
  */
 #include <string.h>
 #include "compiler/text.h"
@@ -20,7 +19,7 @@
 
 enum { COLUMN = 34 };
 
-/* Where the rule stands, by the command. %s: chain, table. */
+/* Position of the rule, by command. %s: chain, table. */
 static const char *const places[CMD_COUNT] = {
 	[CMD_APPEND] = "At the end of chain %s of table %s", [CMD_INSERT] = "At number %3$u of chain %1$s of table %2$s",
 	[CMD_REPLACE] = "In place of rule %3$u of chain %1$s of table %2$s",
@@ -53,7 +52,7 @@ static void put_line(struct buf *b, unsigned indent, const char *said, const cha
 	buf_printf(b, "%s%s\n", help ? " " : "", help ? help : "");
 }
 
-/* One option as it is saved, and what its description says. */
+/* Prints an option as in a save, with its description. */
 static void put_row(struct run *r, const struct rule *rule, const struct use *u, unsigned row, unsigned indent)
 {
 	struct buf name = BUF_INIT, words = BUF_INIT;

@@ -1,6 +1,7 @@
-/* The end of a line: is what stood there legal together? Then the rules are made.
+/* End of a line: checks combinations, and builds the rules.
  *
- * All of it comes from the tables of cmd.c and from what built-in chains are hooked to; the words are iptables'.
+ * The checks are derived from the tables of cmd.c and from the hooks of built-in chains; the messages are those of
+ * iptables.
  */
 #include <string.h>
 #include "frontend/parser.h"
@@ -25,7 +26,7 @@ static bool check_options(struct parser *p)
 		c->op == CMD_DELETE_NUM || c->op == CMD_ZERO_NUM ? " with a rule number" : "");
 }
 
-/* Names of chains that are to be made obey more rules than names that are looked for. */
+/* Names of new chains must obey more rules than names that are looked up. */
 static bool check_names(struct parser *p)
 {
 	const struct cmd *c = p->cmd;
@@ -57,7 +58,7 @@ static bool check_nat_drop(struct parser *p)
 		"drop in the filter table, or in raw or mangle");
 }
 
-/* No packet has an interface to leave by in INPUT, nor one it came by in OUTPUT. */
+/* In INPUT packets have no output interface, in OUTPUT no input interface. */
 static bool check_interfaces(struct parser *p)
 {
 	static const struct { uint8_t hook; uint8_t bit; const char *why; } cannot[] = {
@@ -69,7 +70,7 @@ static bool check_interfaces(struct parser *p)
 	const struct cmd *c = p->cmd;
 	const struct base_info *base = base_infos;
 
-	/* The name says it, even in a table without that chain. */
+	/* By name, even in a table that does not have this chain. */
 	while (base->name && strcmp(base->name, c->chain))
 		base++;
 	for (size_t i = 0; base->name && i < sizeof(cannot) / sizeof(cannot[0]); i++) {
@@ -82,7 +83,7 @@ static bool check_interfaces(struct parser *p)
 	return true;
 }
 
-/* Of the extensions named before --help: the target, then the matches; -p names its match. */
+/* Collects the extensions named before --help: the target, then the matches; -p implies its match. */
 static bool collect_help(struct parser *p)
 {
 	struct cmd *c = p->cmd;
@@ -118,7 +119,7 @@ static bool check_rules(struct parser *p)
 	return diag_why(p->cx->diags, "its addresses make %u rules", p->cmd->nrules);
 }
 
-/* Not before there is something to be done in it: of "-t -L" the command is missing. */
+/* Only if there is a command: for "-t -L" the missing command is the error. */
 static bool check_table(struct parser *p)
 {
 	if (!p->no_table)

@@ -1,4 +1,4 @@
-/* The grammar of a command line and of a line of restore text.
+/* The grammar of command lines and of lines of restore text.
  *
  *	-A INPUT -p tcp ! --dport 22 -j DROP
  *	C_CHAIN ARG ROW1 ARG BANG ROW1 ARG VERDICT ARG
@@ -6,12 +6,13 @@
  *	[1:2] -A INPUT         COUNTERS C_CHAIN ARG
  *	:INPUT ACCEPT [0:0]    COLON ARG ARG ARG
  *
- * What a word is, lex.c knows; how many arguments it takes is the token's name. The actions only call build_*.
+ * Words are classified by lex.c; the token of an option depends on its number of arguments. The actions only call
+ * build_*.
  *
- * -m, -j and -p bring options into force, and the lexer must know that before it looks at the next word. It does: behind
- * the last ARG of such an option the parser is in a state with one reduction and nothing else (a consistent one), and
- * bison reduces there without asking for a token. In all other states a token must fit before anything is reduced, so
- * that a line is not finished when a word too many stands behind it.
+ * -m, -j and -p make options available, which the lexer must know before the next word. This is ensured: after the last
+ * ARG of such an option the parser is in a consistent state (with a single reduction), and bison reduces there without
+ * requesting a token. In all other states a token must be acceptable before anything is reduced, so that a line is not
+ * completed if an unexpected word follows.
  */
 %code requires {
 #include "frontend/parser.h"
@@ -22,7 +23,7 @@
 
 #define gram_lex lex_token
 #define TRY(x) do { if (!(x)) YYABORT; } while (0)
-/* Actions ask for the places of tokens only. */
+/* Actions only use positions of tokens. */
 #define YYLLOC_DEFAULT(cur, rhs, n) ((cur) = (struct pos){0}, (void)(rhs), (void)(n))
 
 static void gram_error(const struct pos *at, struct parser *p, const char *msg);
@@ -40,8 +41,8 @@ static void gram_error(const struct pos *at, struct parser *p, const char *msg);
 %initial-action { @$ = (struct pos){0}; }
 
 %token END 0
-%token STAR COLON COMMIT COUNTERS	/* how a restore line may begin */
-%token BANG WORD ARG			/* "!", a word that is no option, the argument of an option */
+%token STAR COLON COMMIT COUNTERS	/* first words of restore lines */
+%token BANG WORD ARG			/* "!", a word that is not an option, the argument of an option */
 %token C_CHAIN C_CHAIN_NUM C_CHAIN_MAYBE C_CHAIN_WORD C_ALL C_ALL_NUM STOP	/* commands */
 %token FLAG VALUE MAYBE COUNTS MATCH VERDICT					/* general options */
 %token ROW0 ROW1 ROW2 ROWMAYBE							/* options of a rule */
@@ -135,7 +136,7 @@ option:
 
 %%
 
-/* Nothing but an argument may come. */
+/* Is an argument the only acceptable token? */
 static bool wants_argument(const yypcontext_t *context)
 {
 	yysymbol_kind_t expected[2];
@@ -160,14 +161,15 @@ static enum wrong what_is_wrong(const yypcontext_t *context)
 	}
 }
 
-/* Bison calls it for %define parse.error custom. What was expected tells a missing argument from a word too many. */
+/* Called by bison (%define parse.error custom). The expected tokens distinguish a missing argument from an unexpected
+ * word. */
 static int yyreport_syntax_error(const yypcontext_t *context, struct parser *p)
 {
 	wrong_syntax(p, what_is_wrong(context), *yypcontext_location(context));
 	return 0;
 }
 
-/* Only for what bison itself runs out of. */
+/* Only for resource exhaustion in bison itself. */
 static void gram_error(const struct pos *at, struct parser *p, const char *msg)
 {
 	diag(p->cx->diags, *at, STATUS_RESOURCE, "%s", msg);

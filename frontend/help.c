@@ -1,7 +1,7 @@
-/* What iptables -h says.
+/* The text of iptables -h.
  *
- * Takes nothing but the tables: commands and general options from cmd.c, the parts of a rule from the header's rows.
- * Each is a line, with its names in front and a few words behind.
+ * Generated from tables: commands and general options from cmd.c, parts of a rule from the header's rows. Each is a
+ * line with names and a short description.
  *
  *	  -A, --append CHAIN RULE          put the rule at the end of the chain
  */

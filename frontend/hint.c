@@ -1,10 +1,10 @@
-/* Names that nobody knows: options, matches, targets, tables. iptables' words, then who has such a name, or what is
- * spelt nearly so.
+/* Errors about unknown names: options, matches, targets, tables. Gives iptables' message, and a reason: where such a
+ * name exists, or a similar name.
  *
  *	unknown option "--dprot"
  *	no option --dprot in match tcp; did you mean --dport?
  *
- * Everything here runs once, when a line has failed, so it may look through all extensions.
+ * Only runs for a line with an error, so it may search all extensions.
  */
 #include <string.h>
 #include "frontend/parser.h"
@@ -12,7 +12,7 @@
 
 typedef VEC(const char *) texts;
 
-/* "a, b and c", a few of them at most. */
+/* "a, b and c", limited to a few. */
 static const char *join(struct arena *a, const texts *t, const char *and)
 {
 	enum { FEW = 6 };
@@ -40,7 +40,7 @@ static const char *suggest(struct arena *a, texts *t, const char *word)
 
 /* ---- options ---- */
 
-/* --fragments behind --fragment: the same option, and nothing new. */
+/* --fragments after --fragment: the same option again. */
 static bool longer_twin(const struct opt_name *v)
 {
 	return names_same(v - 1, 2) && !strncmp(v[-1].name, v->name, strlen(v[-1].name));
@@ -53,7 +53,7 @@ static void add_names(struct arena *a, texts *t, const struct opt_set *s, const 
 			vec_push(a, t, arena_fmt(a, "--%s", s->v[i].name));
 }
 
-/* The options that could have been meant on this line: all that begin so. */
+/* The options in force on this line that have this prefix. */
 static void in_force(struct parser *p, texts *t, const char *begin, size_t len)
 {
 	add_names(p->cx->arena, t, &p->base, begin, len);
@@ -72,7 +72,7 @@ static bool why_ambiguous(struct parser *p, const char *name, size_t len)
 	return t.n > 1;
 }
 
-/* --opt=value where the option takes none. */
+/* --opt=value for an option without arguments. */
 static bool why_no_value(struct parser *p, const char *name, size_t len)
 {
 	if (name[len] != '=' || !p->lex.option_pos.src ||
@@ -82,7 +82,7 @@ static bool why_no_value(struct parser *p, const char *name, size_t len)
 	return true;
 }
 
-/* Extensions of a kind with exactly this option; *proto: one of them that -p brings. */
+/* Extensions of a kind with exactly this option; *proto: one of them that is implied by -p. */
 static void owners(struct parser *p, texts *t, enum ext_kind kind, const char *name, const struct ext **proto)
 {
 	for (const struct ext *const *e = ext_list; *e; e++) {
@@ -99,7 +99,7 @@ static const char *one_or_more(const texts *t, const char *one, const char *more
 	return t->n == 1 ? one : more;
 }
 
-/* "-m mark or -m connmark"; the one with the option's own name alone. */
+/* "-m mark or -m connmark"; only the one with the option's own name, if there is one. */
 static const char *loads(struct arena *a, const texts *t, char letter, const char *name)
 {
 	texts words = {0};
@@ -114,7 +114,7 @@ static const char *loads(struct arena *a, const texts *t, char letter, const cha
 	return join(a, &words, " or ");
 }
 
-/* The option exists, but in an extension that this line does not load, or loads too late. `it` names the option. */
+/* The option exists, but in an extension that this line does not load, or loads later. `it` names the option. */
 static bool why_elsewhere(struct parser *p, const char *name, const char *it)
 {
 	struct arena *a = p->cx->arena;
@@ -184,7 +184,7 @@ static bool why_unknown(struct parser *p, const char *name, size_t len)
 	return true;
 }
 
-/* -dport, -A where -a stands. */
+/* -dport, or -A instead of -a. */
 static void why_letter(struct parser *p, const struct word_at *w)
 {
 	texts t = {0};

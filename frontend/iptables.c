@@ -1,7 +1,7 @@
 /* iptables and ip6tables: one command line, one transaction.
  *
- * Takes the words of a command line, carries the command out, returns iptables' exit status. -V, -h and --help of
- * extensions answer without a kernel and without privileges.
+ * Executes a command line and returns iptables' exit status. -V, -h and --help of extensions need no kernel and no
+ * privileges.
  */
 #include <string.h>
 #include "compiler/doc.h"

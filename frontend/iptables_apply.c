@@ -1,10 +1,11 @@
-/* iptables-apply and ip6tables-apply: new rules for those who work from afar, with the words and exit codes of Debian's.
+/* iptables-apply and ip6tables-apply: installing new rules from remote, with the messages and exit codes of Debian's
+ * program.
  *
- *	iptables-apply -t 60 -w good.rules new.rules     restore, ask, keep or go back
+ *	iptables-apply -t 60 -w good.rules new.rules     restore, ask, keep or revert
  *	iptables-apply -c ./firewall.sh                  the same with a program that changes the rules
  *
- * Exit status: 0 the new rules stay; 255 the old ones are back; 99 the new ones failed; 2 no such file; 9 the rules stay,
- * but could not be written; 1 wrong usage.
+ * Exit status: 0 the new rules stay; 255 the old ones were restored; 99 the new ones failed; 2 no such file; 9 the
+ * rules stay but could not be written; 1 wrong usage.
  */
 #include <errno.h>
 #include <spawn.h>
@@ -32,12 +33,12 @@ struct applying {
 	struct run *run;
 	struct trial trial;
 	uint64_t seconds;
-	const char *word, *save, *wrong;       /* wrong: what is wrong with an option; NULL: nothing */
+	const char *word, *save, *wrong;       /* wrong: error in an option; NULL: none */
 	bool command;
 	int shown;                     /* HELP or VERSION, -1: neither */
 };
 
-/* To standard output, at once. */
+/* Prints to standard output immediately. */
 static void say(struct applying *a, const char *text)
 {
 	buf_puts(&a->run->out, text);
@@ -68,7 +69,7 @@ static bool restore_file(struct applying *a)
 	return tool_commands(r, a->word, &cmds) && transact_run(&t, &cmds);
 }
 
-/* The program gets the signals back that are held back here. */
+/* Restores the signal mask for the program. */
 static bool run_command(struct applying *a)
 {
 	char *const argv[] = {(char *)(uintptr_t)a->word, NULL};

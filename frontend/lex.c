@@ -1,23 +1,23 @@
-/* From words to tokens: getopt's habits, over the options that are in force where a word stands.
+/* Converts words to tokens, with the conventions of getopt_long and the options in force at each word.
  *
  *	-nvL INPUT       FLAG FLAG C_ALL_NUM ARG
  *	-ptcp            ROW1 ARG                     two tokens of one word
- *	--dpo=22         ROW1 ARG                     a unique beginning stands for the name
+ *	--dpo=22         ROW1 ARG                     an unambiguous prefix stands for the name
  *	-L INPUT -v      C_ALL_NUM ARG FLAG           an optional argument does not look like an option
  *
- * A long name is looked for in the base (the programs' own options and the header's), then in the extensions of the
- * line from the newest to the oldest; then as the beginning of a name, in the same order; then in the match that
- * belongs to the rule's protocol, which is loaded when it has the option.
+ * A long name is searched in the base set (the programs' own options and the header's), then in the line's extensions
+ * from newest to oldest; then as a prefix, in the same order; then in the match of the rule's protocol, which is loaded
+ * if it has the option.
  *
- * It never changes a word and never reads a value.
+ * Never modifies words or parses values.
  */
 #include <string.h>
 #include "frontend/parser.h"
 #include "frontend/gram.h"
 
-enum { LOADS_MAX = 4096 };     /* matches in one rule: more than any kernel takes */
+enum { LOADS_MAX = 4096 };     /* matches in one rule: more than any kernel accepts */
 
-/* How many arguments follow a token: `need` whatever they look like, then `look` that do not look like options. */
+/* Number of arguments that follow a token: `need` unconditionally, then `look` that must not look like options. */
 static void want_arguments(struct lexer *l, int token)
 {
 	static const struct { uint8_t need, look; } arguments[] = {
@@ -36,7 +36,7 @@ static void want_arguments(struct lexer *l, int token)
 	l->arg = NULL;
 }
 
-/* The last len bytes of a word, by place. */
+/* The position of the last len bytes of a word. */
 static struct pos pos_tail(const struct word_at *w, size_t len)
 {
 	struct pos pos = w->pos;
@@ -59,7 +59,7 @@ static struct pos pos_head(const struct word_at *w, size_t len)
 	return pos;
 }
 
-/* ---- what is in force ---- */
+/* ---- options in force ---- */
 
 uint32_t lex_load(struct parser *p, struct opt_set *set, struct pos pos)
 {
@@ -74,7 +74,7 @@ uint32_t lex_load(struct parser *p, struct opt_set *set, struct pos pos)
 		names_of_ext(p->arena, set);
 	vec_push(p->arena, &p->loads, load);
 	if (set->stamp == p->stamp) {
-		/* In force already: it becomes the newest. */
+		/* Already in force: it becomes the newest. */
 		while (p->force.v[i] != set)
 			i++;
 		memmove(&p->force.v[i], &p->force.v[i + 1], (p->force.n - i - 1) * sizeof(p->force.v[0]));
@@ -86,7 +86,7 @@ uint32_t lex_load(struct parser *p, struct opt_set *set, struct pos pos)
 	return set->recent;
 }
 
-/* The match of -p, unless its options are in force already. */
+/* Loads the match implied by -p, unless its options are in force already. */
 static bool load_by_proto(struct parser *p, struct pos pos)
 {
 	const struct ext *e = p->proto > 0 ? ext_for_proto(p->proto, p->cx->family) : NULL;
@@ -107,7 +107,7 @@ static bool find_exact(const struct parser *p, const char *word, size_t len, str
 	unsigned n;
 
 	for (size_t i = p->force.n + 1; i-- > 0;) {
-		/* The base has the highest place, then the newest. */
+		/* The base set has the highest precedence, then the newest. */
 		f->set = i == p->force.n ? &p->base : p->force.v[i];
 		f->name = names_find(f->set, word, len, &n);
 		if (n == 1 && !f->name->name[len])
@@ -159,7 +159,7 @@ static int row_token(const struct opt *o)
 	return words == 2 ? T_ROW2 : T_ROW1;
 }
 
-/* Fill in what the option is, and what it wants. */
+/* Sets the token's option, and the arguments it expects. */
 static int option_token(struct parser *p, struct token *t, const struct found *f, struct pos pos)
 {
 	struct lexer *l = &p->lex;
@@ -208,7 +208,7 @@ static int long_token(struct parser *p, const struct word_at *w, struct token *t
 	return token;
 }
 
-/* One letter of a word; what is behind it is its argument or the next letter. */
+/* Handles one letter of a word; what follows it is its argument or the next letter. */
 static int letter_token(struct parser *p, const struct word_at *w, const char *s, struct token *t,
 	struct pos *pos)
 {
@@ -249,7 +249,8 @@ static bool looks_like_option(const char *s)
 	return *s == '-' || *s == '!';
 }
 
-/* How a restore line begins decides what it is. Also: which lines may come before the first *table and behind it. */
+/* The first word determines the type of a restore line. Also checks which lines are allowed before the first *table and
+ * after it. */
 static int line_token(struct parser *p, const struct word_at *w, struct token *t)
 {
 	static const short tokens[] = {
@@ -286,7 +287,7 @@ static int word_token(struct parser *p, const struct word_at *w, struct token *t
 		return letter_token(p, w, w->s + 1, t, pos);
 	if (w->s[2])
 		return long_token(p, w, t, pos);
-	/* "--" ends the options, and nothing else is there to come. */
+	/* "--" ends the options; nothing else may follow. */
 	return l->next == p->words->v.n ? T_END : wrong_rest(p, w + 1);
 }
 
@@ -298,7 +299,7 @@ static struct token *token_new(struct parser *p)
 	return &p->tokens.v[p->tokens.n - 1];
 }
 
-/* Inside of a word: the next letter of -nvL, or what stands behind -p or =. */
+/* Continues within a word: the next letter of -nvL, or what follows -p or =. */
 static int glued_token(struct parser *p, struct token *t, struct pos *pos)
 {
 	struct lexer *l = &p->lex;

@@ -1,8 +1,8 @@
-/* sluice lint: what is probably a mistake in a restore text, each finding with its place.
+/* sluice lint: probable mistakes in a restore text, with positions.
  *
  *	home.rules:17:1: warning: never reached: line 12 takes all of its packets
  *
- * No kernel is asked. Exit status: 0 nothing was found, 1 something was, 2 and more an error.
+ * Does not access the kernel. Exit status: 0 no findings, 1 findings, 2 and more an error.
  */
 #include <stdlib.h>
 #include "compiler/lint.h"
@@ -12,7 +12,7 @@ static const struct option_row rows[] = { TOOL_ROWS, {0} };
 
 struct linting {
 	struct lint lint;
-	struct map made[TABLE_COUNT];  /* chain -> where its line is */
+	struct map made[TABLE_COUNT];  /* chain -> position of its line */
 };
 
 static void note_chains(struct linting *l, const struct cmds *cmds)

@@ -1,10 +1,10 @@
-/* -L and -S: takes a loaded table, writes it as iptables lists it.
+/* -L and -S: prints a loaded table as iptables lists it.
  *
  *	-L            "Chain INPUT (policy ACCEPT)", column titles, rules; an empty line; the next chain
- *	-L INPUT 2    the second rule's line alone
+ *	-L INPUT 2    only the line of the second rule
  *	-S            "-P INPUT ACCEPT", "-N web", then "-A INPUT -j web"
  *
- * How a chain and a rule look is compiler/text.h's affair. It must never change the ruleset.
+ * Chains and rules are formatted by compiler/text.h. Never modifies the ruleset.
  */
 #include <string.h>
 #include "compiler/json.h"
@@ -17,7 +17,7 @@ void list_foreign(struct buf *b, const struct table *t)
 	for (i = 0; i < t->chains.n; i++) {
 		const struct chain *c = t->chains.entry[i].value;
 
-		/* Longer names are our own, or of chains without a hook. */
+		/* Longer names are those of runs, or of chains without a hook. */
 		if (!c || !c->foreign || strlen(c->name) > CHAIN_NAME_MAX)
 			continue;
 		buf_printf(b, chain_name_cut(c->name) ? "# Table `%s' has chains whose names iptables cannot say.\n" :

@@ -1,7 +1,7 @@
-/* sluice load: tables that --emit=blob compiled, into the kernel's ip_tables.
+/* sluice load: installs tables compiled by --emit=blob in the kernel's ip_tables.
  *
- * Takes a file, returns when all of its tables are in force; or nothing has changed, and it is said why. The file says
- * which family it is for.
+ * Either all tables of the file are in effect on return, or nothing was changed and the reason is given. The file
+ * determines the family.
  */
 #include "frontend/tool.h"
 

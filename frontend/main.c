@@ -1,8 +1,8 @@
-/* The multi-call program: which one it is depends on the name that it is called by.
+/* The multi-call program: the name by which it is called selects the program.
  *
  *	iptables -L              a link to the binary
  *	sluice iptables -L       the binary itself, with the name as its first word
- *	sluice -6 plan FILE      a subcommand, for what iptables never had
+ *	sluice -6 plan FILE      a subcommand
  *
  * The names are in programs.def, the subcommands in subcommands.def.
  */
@@ -13,7 +13,7 @@
 #include "frontend/program.h"
 #include "lib/start.h"
 
-enum { EXIT_SETUID = 111 };    /* as iptables does */
+enum { EXIT_SETUID = 111 };    /* as in iptables */
 
 static const char *base_name(const char *path)
 {
@@ -22,10 +22,10 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* What is said in front of the name: sluice -6 --backend=legacy plan FILE. */
+/* Options before the name: sluice -6 --backend=legacy plan FILE. */
 struct front {
-	const char *backend;           /* NULL: nothing */
-	enum family family;            /* 0: nothing */
+	const char *backend;           /* NULL: not given */
+	enum family family;            /* 0: not given */
 };
 
 static int program_run(const struct program *p, const char *name, const struct front *front, int argc,
@@ -70,7 +70,7 @@ static void version(struct buf *b)
 	buf_puts(b, "sluice " PACKAGE_VERSION " (iptables " IPTABLES_VERSION ")\n");
 }
 
-/* What was asked for goes out; the exit status. */
+/* Prints requested output; returns the exit status. */
 static int shown(struct buf *b)
 {
 	int status = STATUS_OK;
@@ -85,7 +85,7 @@ static int shown(struct buf *b)
 	return status;
 }
 
-/* What is wrong with the command line, and what it should be. */
+/* Prints what is wrong with the command line, and the usage. */
 static int refused(struct buf *b)
 {
 	usage(b);
@@ -94,7 +94,7 @@ static int refused(struct buf *b)
 	return STATUS_PARAM;
 }
 
-/* One word in front; false when it is none of them. */
+/* Handles one option before the name; false if it is not one. */
 static bool front_word(struct front *front, const char *word)
 {
 	static const char backend[] = "--backend=";
@@ -110,7 +110,7 @@ static bool front_word(struct front *front, const char *word)
 	return true;
 }
 
-/* Only sluice's own subcommands serve both families; a name has its own. */
+/* Only sluice's own subcommands serve both families; other names imply one. */
 static const struct program *called(const struct front *front, const char *word)
 {
 	const struct program *p = program_find(subcommands, word);
@@ -120,7 +120,7 @@ static const struct program *called(const struct front *front, const char *word)
 
 enum { SUGGESTED = 64 };
 
-/* The word is neither. */
+/* Reports an unknown word. */
 static int unknown(const struct front *front, const char *word)
 {
 	const char *names[SUGGESTED + 1] = {NULL}, *near;
@@ -161,7 +161,7 @@ static int sluice_main(int argc, char *argv[])
 	return p ? program_run(p, p->name, &front, argc - 1, argv + 1) : unknown(&front, *argv);
 }
 
-/* The environment of somebody who may do less would choose files and programs. */
+/* Refuses to run setuid: the environment of an unprivileged user would select files and programs. */
 static int is_setuid(const char *name)
 {
 	struct buf b = BUF_INIT;

@@ -1,12 +1,13 @@
-/* sluice migrate: live rules from one back end to another, with their counters.
+/* sluice migrate: moves live rules from one back end to another, with their counters.
  *
- *	sluice migrate --from legacy --to nft --dry-run      what would be done; the other back end is asked whether it can
+ *	sluice migrate --from legacy --to nft --dry-run      what would be done; checks whether the other back end accepts it
  *	sluice migrate --from legacy --to nft
  *
- * Table by table: first the new place gets the table in one commit, then the old one loses it in one. In between packets
- * pass both, so there is no moment without rules. When the old place does not let go, the new one gives the table back.
+ * Table by table: the destination gets the table in one commit, then the source loses it in another. In between packets
+ * traverse both, so there is no moment without rules. If removal from the source fails, the table is removed from the
+ * destination again.
  *
- * It must never mix: a table that has rules in the new place already is refused, before anything is moved.
+ * Never mixes: a table that already has rules in the destination is refused before anything is moved.
  */
 #include <string.h>
 #include "frontend/snapshot.h"
@@ -24,7 +25,7 @@ static const struct option_row rows[] = {
 
 struct content {
 	uint32_t rules, chains;
-	bool anything;                 /* more than every table has: rules, chains of users, a policy DROP */
+	bool anything;                 /* it is not in its initial state: it has rules, user chains, or a policy DROP */
 };
 
 struct place {
@@ -36,10 +37,10 @@ struct migrate {
 	struct run *run;
 	struct place from, to;
 	bool dry;
-	/* Of one family: */
-	struct cmds cmds;              /* that make the rules in the new place */
-	struct content content[TABLE_COUNT];           /* of the new place */
-	bool taken;                    /* the new place has rules where some shall go */
+	/* For one family: */
+	struct cmds cmds;              /* commands that create the rules in the destination */
+	struct content content[TABLE_COUNT];           /* of the destination */
+	bool taken;                    /* the destination has rules in an affected table */
 };
 
 static void migrate_option(void *self, int row, const char *arg)
@@ -54,7 +55,7 @@ static void migrate_option(void *self, int row, const char *arg)
 		diag(&m->run->diags, (struct pos){0}, STATUS_PARAM, "unknown back end \"%s\"", arg);
 }
 
-/* From now on the run's back end is this one. False with a diag. */
+/* Makes it the run's back end. False with a diag. */
 static bool go_to(struct migrate *m, struct place *p)
 {
 	struct run *r = m->run;
@@ -75,7 +76,7 @@ static void leave(struct migrate *m, struct place *p)
 	p->be = m->run->be = NULL;
 }
 
-/* ---- before ---- */
+/* ---- planning ---- */
 
 static struct content content_of(const struct table *t)
 {
@@ -93,7 +94,7 @@ static struct content content_of(const struct table *t)
 	return has;
 }
 
-/* The new place as it is, and as it would be. */
+/* Examines the destination as it is, and as it would be. */
 static void look_place(void *self, struct cx *cx, const struct ruleset *rs, bool applied)
 {
 	struct migrate *m = self;
@@ -117,7 +118,7 @@ static struct transact to_transact(struct migrate *m, bool test)
 		.flags = test ? COMMIT_TEST : 0};
 }
 
-/* The tables that will come there are made anew: what they have there in the way of sets and flags would go. */
+/* The affected tables are recreated in the destination: checks that no sets, flags etc. would be lost. */
 static bool new_place_clean(struct migrate *m)
 {
 	unsigned tables, come = 0;
@@ -127,7 +128,7 @@ static bool new_place_clean(struct migrate *m)
 	return snapshot_tables_now(m->run, &tables) && snapshot_unsaid(m->run, tables & come);
 }
 
-/* Read the old place, and ask the new one whether it could have it all. False with a diag. */
+/* Reads the source, and checks whether the destination accepts everything. False with a diag. */
 static bool migrate_plan(struct migrate *m)
 {
 	struct snapshot s;

@@ -1,11 +1,11 @@
-/* xtables-monitor: changes of rules as they are made, and the way of packets that met -j TRACE.
+/* xtables-monitor: changes of rules as they are made, and traces of packets that matched -j TRACE.
  *
  *	 EVENT: -4 -t filter -A INPUT -s 192.0.2.1/32 -j DROP
  *	NEWGEN: GENID=5 PID=28492 NAME=iptables
  *	 TRACE: 2 fc475095 filter:INPUT:rule:0x5:DROP  -4 -t filter -A INPUT -s 192.0.2.1/32 -j DROP
  *
- * It reads what the kernel sends until a signal ends it. The lines are those of iptables' own program of that name; of rules that are
- * compiled they say what was said of them, and not what they are in the kernel.
+ * Prints kernel events until a signal terminates it. The format is that of iptables' program of this name; compiled
+ * rules are printed as source rules, not as their kernel objects.
  */
 #include <errno.h>
 #include <poll.h>
@@ -29,8 +29,8 @@ static const struct option_row rows[] = {
 };
 
 enum {
-	PATIENCE_MS = 1000,            /* for a commit whose end must have been sent already */
-	OUT_BYTES = 32 << 10,          /* lines are written when nothing else is there to read, or so many */
+	PATIENCE_MS = 1000,            /* for a commit whose final event must have been sent already */
+	OUT_BYTES = 32 << 10,          /* output is written when no events are pending, or above this size */
 };
 
 /* ---- lines ---- */
@@ -70,7 +70,7 @@ bool monitor_take(struct monitor *m, const struct watch_event *e)
 	return !m->events || changes_take(m, e);
 }
 
-/* Memory and output of a stream that never ends. */
+/* Limits memory and output of the endless stream. */
 static bool rest(struct monitor *m)
 {
 	if (m->run->out.len < OUT_BYTES)
@@ -79,7 +79,7 @@ static bool rest(struct monitor *m)
 	return run_flush(m->run);
 }
 
-/* All that is there. False: that is the end, with a diag. */
+/* Handles all pending events. False with a diag if it must stop. */
 static bool take_all(struct monitor *m)
 {
 	struct watch_event e;
@@ -114,7 +114,7 @@ static void caught(int number)
 	(void)number;
 }
 
-/* So that signals come only while it waits. */
+/* Blocks signals except while waiting. */
 static void signals_hold(sigset_t *before)
 {
 	struct sigaction a = {.sa_handler = caught};
@@ -143,7 +143,7 @@ static void follow(struct monitor *m)
 	} while (n >= 0 && take_all(m));
 }
 
-/* ---- words ---- */
+/* ---- options ---- */
 
 static void usage(struct run *r)
 {
@@ -151,7 +151,7 @@ static void usage(struct run *r)
 	options_help(&r->out, rows);
 }
 
-/* What is to be shown; false when there is nothing more to do, with a diag if the words are wrong. */
+/* Determines what is to be shown; false if there is nothing more to do, with a diag on wrong usage. */
 static bool words_read(struct monitor *m, int argc, char *const argv[])
 {
 	struct run *r = m->run;

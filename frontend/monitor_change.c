@@ -5,19 +5,19 @@
  *	             EVENT: -4 -t filter -A INPUT …
  *	            NEWGEN: GENID=5 PID=28492 NAME=iptables
  *
- * Lines of a commit are held back until its end. If it has touched nothing that is compiled, they go out as they came. Else the tables that
- * it touched are read: what is different in their runs, and what the messages say of plain rules, is added up, and a rule that went in
- * one place and came in the other has not changed. Another commit may be done before they are read; then its messages are waited
- * for, and both are told as one.
+ * Lines of a commit are held back until its end. If it did not affect compiled rules, they are printed as they came.
+ * Otherwise the affected tables are reread: the differences of their runs and the events of plain rules are added up,
+ * and a rule deleted in one place and added in another has not changed. If another commit happens before rereading, its
+ * events are awaited, and both are reported as one.
  */
 #include <string.h>
 #include <linux/netfilter.h>
 #include "compiler/text.h"
 #include "frontend/monitor.h"
 
-enum { ENDS_MAX = 64 };                /* commits that are told as one */
+enum { ENDS_MAX = 64 };                /* maximum number of commits reported as one */
 
-/* ---- a message's line ---- */
+/* ---- lines of messages ---- */
 
 static const char *family_name(uint8_t family)
 {
@@ -50,7 +50,7 @@ static void take_table(struct monitor *m, const struct watch_event *e)
 	words_add(m, e, &b);
 }
 
-/* A chain that packets meet by itself is no command of iptables', until it goes. */
+/* Creation of a base chain is not a command of iptables; its deletion is. */
 static void take_chain(struct monitor *m, const struct watch_event *e)
 {
 	struct buf b = BUF_INIT;
@@ -96,7 +96,7 @@ static void take_rule(struct monitor *m, const struct watch_event *e)
 	words_add(m, e, &b);
 }
 
-/* ---- a commit ---- */
+/* ---- commits ---- */
 
 static void change_print(struct monitor *m, const struct change *c, int way)
 {
@@ -135,7 +135,7 @@ static void count(struct known_table *k, const char *rule, int way)
 	*n += way;
 }
 
-/* Unless it comes as often as it goes. */
+/* Prints it unless additions and deletions cancel. */
 static void print_counted(struct monitor *m, struct known_table *k, const struct change *c, int way)
 {
 	int *n = map_gets(&k->counts, c->rule);
@@ -176,7 +176,7 @@ static bool print_came(struct monitor *m, struct known_table *k, enum family f, 
 	return true;
 }
 
-/* Plain rules of tables whose runs have changed too. */
+/* Prints plain rules of tables whose runs have changed too. */
 static void print_plain(struct monitor *m, int way)
 {
 	for (size_t i = 0; i < m->changes.n; i++) {
@@ -188,7 +188,7 @@ static void print_plain(struct monitor *m, int way)
 	}
 }
 
-/* Of tables with changed runs: what went, in front of all else, and what came behind it. */
+/* Prints tables with changed runs: deletions first, additions last. */
 static void changes_print(struct monitor *m)
 {
 	known_each(m, sum_up);
@@ -217,7 +217,7 @@ static bool was_told(struct monitor *m, struct known_table *k, enum family f, en
 	return true;
 }
 
-/* Nothing is held back any more. */
+/* Discards everything held back. */
 static void changes_drop(struct monitor *m)
 {
 	arena_free(m->cx.arena);
@@ -253,7 +253,7 @@ static bool touched_read(struct monitor *m, struct known_table *k, enum family f
 	return !k->touched || !is_later(k->touched_at, k->generation) || known_read(m, k, f, t);
 }
 
-/* Has it been read as a commit made it whose end has not come yet? Then this is false. */
+/* False if the table was read in the state of a commit whose final event has not arrived yet. */
 static bool is_even(struct monitor *m, struct known_table *k, enum family f, enum table_id t)
 {
 	(void)f, (void)t;

@@ -1,11 +1,11 @@
-/* Rules that are compiled, for xtables-monitor: which there are, and what is different when they are read again.
+/* Compiled rules for xtables-monitor: rereads them and determines the differences.
  *
  *	NEWSETELEM of a map, NEWRULE in a hidden chain, …      at the end of the commit the table is read
- *	a rule that is there and was not                         came
- *	one that was there and is not                            went
+ *	a rule that is there and was not                         was added
+ *	one that was there and is not                            was deleted
  *
- * So a rule whose run is compiled anew has not changed, and the kernel's objects need not be understood one by one. Only rules that are
- * in runs are kept, as lines: of all others the kernel's messages say everything.
+ * So recompiling a run changes no rules, and the kernel's objects need not be interpreted one by one. Only rules in
+ * runs are recorded, as lines: for all others the kernel's messages are complete.
  */
 #include <string.h>
 #include <linux/netfilter.h>

@@ -1,11 +1,11 @@
-/* Traces: what a packet is, and what it met.
+/* Traces: describes packets, and the rules they matched.
  *
  *	PACKET: 2 fc475095 IN=lo LOOPBACK SRC=127.0.0.1 DST=127.0.0.1 LEN=84 TOS=0x0 TTL=64 ID=32090 DF
  *	 TRACE: 2 fc475095 raw:PREROUTING:rule:0x2:CONTINUE  -4 -t raw -A PREROUTING -j TRACE
  *	 TRACE: 2 fc475095 raw:PREROUTING:policy:ACCEPT
  *
- * Rules that are compiled are shown as they were said, in the chain that they are in for the user; steps inside of a run are not shown.
- * Where the kernel does not tell what would say which rule it was (a mark, the state of a connection), each that it may have been is.
+ * Compiled rules are printed as source rules, in the user's chain; internal steps of a run are omitted. If the kernel
+ * does not report what distinguishes several rules (a mark, the state of a connection), all candidates are printed.
  */
 #include <arpa/inet.h>
 #include <inttypes.h>
@@ -20,7 +20,7 @@
 #include "compiler/text.h"
 #include "frontend/monitor.h"
 
-enum { SHOWN_MAX = 4 };                /* rules that it may have been */
+enum { SHOWN_MAX = 4 };                /* maximum number of candidates */
 
 /* ---- the packet ---- */
 
@@ -92,7 +92,7 @@ static void put_addrs(struct buf *b, const uint8_t *src, unsigned len)
 	buf_putc(b, ' ');
 }
 
-/* The ports of later fragments are no ports. */
+/* Later fragments have no ports. */
 static void put_ip4(struct buf *b, const struct trace *t)
 {
 	static const struct { uint16_t bit; const char *name; } flags[] = {{0x8000, "CE "}, {IP_DF, "DF "}, {IP_MF, "MF "}};
@@ -158,7 +158,7 @@ static void print_packet(struct monitor *m, const struct watch_event *e)
 	buf_free(&b);
 }
 
-/* ---- what it met ---- */
+/* ---- matched rules ---- */
 
 static void put_verdict(struct buf *b, int32_t verdict, const char *to)
 {
@@ -181,7 +181,7 @@ static void put_verdict(struct buf *b, int32_t verdict, const char *to)
 		buf_printf(b, ":%s", to);
 }
 
-/* A compiled rule's own, where the kernel leads the packet to a chain that the user does not have. */
+/* Prints the verdict of a compiled rule itself if the kernel's leads to a hidden chain. */
 static void put_rule_verdict(struct buf *b, const struct trace *t, const struct rule *r)
 {
 	int32_t code;
@@ -209,7 +209,7 @@ static void put_rule(struct buf *b, struct monitor *m, const struct watch_event 
 	rule_save(b, &cx, r, false);
 }
 
-/* One line; r NULL: only what the kernel says. of: so many rules it may be. */
+/* Prints one line; r NULL: only the kernel's information. of: number of candidates. */
 static void print_rule(struct monitor *m, const struct watch_event *e, const struct rule *r, size_t of)
 {
 	struct buf b = BUF_INIT;
@@ -226,7 +226,7 @@ static void print_rule(struct monitor *m, const struct watch_event *e, const str
 	buf_free(&b);
 }
 
-/* The end of a chain is told as a rule without a handle. */
+/* The end of a chain is reported as a rule without a handle. */
 static bool trace_rule(struct monitor *m, const struct watch_event *e, const struct watch_met *met)
 {
 	size_t n = met->rules.n;

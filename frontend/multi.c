@@ -1,10 +1,11 @@
-/* xtables-nft-multi and xtables-legacy-multi: a back end as a program, whose first word is the name of another one.
+/* xtables-nft-multi and xtables-legacy-multi: one program per back end, whose first argument is the name of another
+ * program.
  *
  *	xtables-nft-multi iptables -S          iptables-nft -S
  *	xtables-legacy-multi save4             iptables-legacy-save
  *
- * Takes those names of programs.def that work on the same back end or on any, and the short ones that iptables has for them. Scripts and
- * container images use it where they make no links.
+ * Accepts the names of programs.def that use the same back end or any, and iptables' abbreviations. Used by scripts and
+ * container images that create no links.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static const struct short_name { const char *word, *name; } short_names[] = {
 	{0}
 };
 
-/* Does the program with this row work where `multi` does? */
+/* Can the program of this row use the back end of `multi`? */
 static bool is_within(const struct program *multi, const struct program *p)
 {
 	return p->main != multi_main && (!p->backend || !strcmp(p->backend, "none") || !strcmp(p->backend, multi->backend));
@@ -34,7 +35,7 @@ static const struct program *multi_find(const struct program *multi, const char 
 	return p && is_within(multi, p) ? p : NULL;
 }
 
-/* As iptables says it, which has no word for what was wrong. */
+/* As in iptables, which does not name the wrong word. */
 static int multi_unknown(const struct program *multi)
 {
 	fputs("ERROR: No valid subcommand given.\nValid subcommands:\n", stderr);

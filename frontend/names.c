@@ -1,9 +1,9 @@
-/* Option names as sorted tables, so that one binary search answers both "is it this option" and "which begin so".
+/* Option names as sorted tables, so that one binary search answers both exact and prefix lookups.
  *
  *	names_find(tcp, "dport")  -> dport, 1
  *	names_find(tcp, "d")      -> destination-port, dport; 2
  *
- * A table is made once from the rows of an extension and never changes.
+ * A table is built once from the rows of an extension and never changes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static void name_add(struct arena *a, names *v, const char *name, unsigned row, 
 		vec_push(a, v, n);
 }
 
-/* All the names that draft_set takes for a row: its own, and of a choice those of its words. */
+/* All names that draft_set accepts for a row: its own, and for a choice those of its words. */
 static void names_of_rows(struct arena *a, names *v, const struct ext *e)
 {
 	for (unsigned i = 0, n = ext_nopts(e); i < n; i++) {

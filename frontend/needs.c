@@ -1,26 +1,26 @@
-/* What must be loaded of the kernel's ruleset before commands can be applied.
+/* Determines what must be loaded of the ruleset before commands can be applied.
  *
- * Takes the commands of a transaction one after the other, returns a list for the back end: for each table that they
- * touch, which chains and how much of them.
+ * Takes the commands of a transaction one by one, and returns a list for the back end: for each table, the chains
+ * needed and how much of them.
  *
  *	-A INPUT -j web      filter: does INPUT exist, does web exist
  *	-D INPUT 3           filter: the rules of INPUT
- *	-D INPUT -j DROP     filter: those of INPUT that are the same
- *	-F                   filter: which chains are there
+ *	-D INPUT -j DROP     filter: the equal rules of INPUT
+ *	-F                   filter: the existing chains
  *	-E a b, -D b 3       filter: the rules of a, and whether b exists
  *	*filter, no -n       filter: nothing, it is emptied first
  *
- * It must never ask for more than the command's meaning takes: an -A on a chain of 100,000 rules reads none of them.
+ * Never requests more than the command requires: -A on a chain of 100,000 rules reads none of them.
  */
 #include <string.h>
 #include "frontend/apply.h"
 
 struct need_place {
 	size_t table, chain;
-	bool renamed;                  /* by the text: the kernel's rules lead there under another name */
+	bool renamed;                  /* renamed by the text: the kernel's rules use its old name */
 };
 
-/* By command: what of the chain it names, and what of the whole table when it names none. */
+/* By command: the level needed for the chain it names, and for the whole table if it names none. */
 static const struct { uint8_t one, all; } levels[CMD_COUNT] = {
 	[CMD_APPEND]       = {NEED_EXISTS},
 	[CMD_INSERT]       = {NEED_EXISTS},    /* at a number: the rules */
@@ -95,7 +95,7 @@ static struct need_chain *need_chain(struct need_map *m, enum table_id t, const 
 	return known;
 }
 
-/* The rules that the command looks for by what they say. */
+/* The rules that the command searches by content. */
 static void need_rules_like(struct need_map *m, const struct cmd *c, struct need_chain *n)
 {
 	uint32_t i;
@@ -105,7 +105,7 @@ static void need_rules_like(struct need_map *m, const struct cmd *c, struct need
 	n->goes |= c->op == CMD_DELETE;
 }
 
-/* Does the command look for rules that lead to a chain with a new name? */
+/* Does the command search for rules that jump to a renamed chain? */
 static bool seeks_renamed(struct need_map *m, const struct cmd *c)
 {
 	for (uint32_t i = 0; i < c->nrules; i++) {
@@ -117,7 +117,7 @@ static bool seeks_renamed(struct need_map *m, const struct cmd *c)
 	return false;
 }
 
-/* What is said of the new name from here on is needed of the chain with the old one. */
+/* From here on, what is needed of the new name is needed of the chain with the old name. */
 static void need_renamed(struct need_map *m, const struct cmd *c)
 {
 	struct need_place *p = arena_dup(m->arena, map_gets(&m->seen[c->table], c->chain), sizeof(*p));
@@ -143,7 +143,7 @@ static void need_targets(struct need_map *m, const struct cmd *c)
 			need_chain(m, c->table, c->rules[i].to, NEED_EXISTS);
 }
 
-/* A table line without -n empties the table. With -v the chains that go are named. */
+/* A table line without -n empties the table. With -v the deleted chains are printed. */
 static void need_table_line(struct need_map *m, const struct cmd *c)
 {
 	need_table(m, c->table);
@@ -154,7 +154,7 @@ static void need_table_line(struct need_map *m, const struct cmd *c)
 	m->reset[c->table] = true;
 }
 
-/* Is it a listing whose rules the back end shows? */
+/* Is it a listing whose rules are visited by the back end? */
 static bool walked(const struct need_map *m, const struct cmd *c)
 {
 	return m->walks && (c->op == CMD_LIST || c->op == CMD_LIST_RULES) && !c->number && !(c->list & LIST_JSON);
@@ -168,7 +168,7 @@ static enum need_level need_level(struct need_map *m, const struct cmd *c)
 		return NEED_RULES;
 	if (c->op == CMD_INSERT && c->number > 1)
 		return NEED_RULES;
-	/* A built-in chain only goes when it is empty. */
+	/* A built-in chain is only deleted if it is empty. */
 	if (c->op == CMD_DELETE_CHAIN && base_find(c->table, c->chain))
 		return NEED_RULES;
 	return levels[c->op].one;

@@ -1,4 +1,5 @@
-/* sluice optimize: live rules compiled anew at another level; or what would become of them, or of a text.
+/* sluice optimize: recompiles live rules at another level; or shows the result without changing anything, also for a
+ * text.
  *
  *	$ sluice optimize --level full            all tables, in one step; counters are kept
  *	$ sluice optimize --plan big.rules
@@ -7,7 +8,7 @@
  *		1001-1003: as they are
  *		why not 1001-1003: of one shape, but too few to pay
  *
- * What is planned is a function of rules alone, so --plan and --dump ask no kernel when they are given a text, but for the numbers of
+ * Plans depend only on the rules, so --plan and --dump of a text do not access the kernel, except for indices of
  * ipsets.
  */
 #include <string.h>
@@ -35,7 +36,7 @@ struct optimize {
 	int table;                     /* enum table_id; -1: all */
 	bool plan, dump, verbose;
 	struct buf out;                /* of the plan */
-	struct buf log;                /* of the chain that is being planned */
+	struct buf log;                /* of the chain being planned */
 };
 
 static bool table_option(struct optimize *o, const char *name)
@@ -71,7 +72,7 @@ static void optimize_option(void *self, int row, const char *arg)
 		*(row == PLAN ? &o->plan : &o->verbose) = true;
 }
 
-/* ---- the plan ---- */
+/* ---- plans ---- */
 
 struct costs { uint64_t linear, compiled; };
 
@@ -90,7 +91,7 @@ static void piece_costs(struct cx *cx, const struct opt_piece *p, struct costs *
 	c->compiled += p->run ? cost_run(cx, p->run) : cost;
 }
 
-/* Plain rules that follow each other are one line. */
+/* Consecutive plain rules are printed as one line. */
 static void put_pieces(struct optimize *o, struct cx *cx, const struct opt_pieces *pieces)
 {
 	size_t at = 0;
@@ -176,7 +177,7 @@ static void plan_look(void *self, struct cx *cx, const struct ruleset *rs, bool 
 
 static bool is_nft(const struct run *r) { return !strcmp(run_backend_name(r), "nf_tables"); }
 
-/* One for each table that there is. */
+/* One command for each existing table. */
 static bool live_commands(struct optimize *o, struct cmds *cmds)
 {
 	struct run *r = o->run;

@@ -1,10 +1,8 @@
-/* Options by table.
- *
- * Takes argv and a table of rows, returns one option or word after the other.
+/* Table-driven option parsing: returns the options and words of argv one by one.
  *
  *	-ct nat --noflush rules.v4     -c; -t with "nat"; --noflush; the word "rules.v4"
  *
- * Errors are texts in getopt's words. It must never print or end the program.
+ * Errors are texts in getopt's wording. Never prints or ends the program.
  */
 #include <string.h>
 #include "frontend/options.h"
@@ -29,7 +27,7 @@ static struct option_got bad(struct options *o, const char *what, const char *na
 	return (struct option_got){.row = OPTIONS_BAD};
 }
 
-/* Can the word be the argument of an option that need not have one? */
+/* Can the word be the argument of an option with an optional argument? */
 static bool is_argument(const char *word) { return *word != '-' && *word != '!'; }
 
 /* The argument of a row: glued to it, or the next element. */
@@ -67,7 +65,7 @@ static struct option_got letter(struct options *o)
 	return argument(o, i, rest, c, 1);
 }
 
-/* The row of a long name, which may be its beginning when that is unique. */
+/* The row of a long name or of an unambiguous prefix. */
 static int row_by_name(const struct option_row *rows, const char *name, size_t len)
 {
 	int i, found = OPTIONS_BAD;

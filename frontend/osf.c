@@ -1,15 +1,15 @@
-/* nfnl_osf: fingerprints of operating systems from a file into the kernel, or out of it, for -m osf.
+/* nfnl_osf: loads operating system fingerprints from a file into the kernel, or removes them, for -m osf.
  *
- * Takes a file of them (osf_read.c says what a line is). Lines that are wrong are told with their places and left out; the others are
- * loaded, as nfnl_osf of iptables does, so that a file with a few new forms still serves. The kernel has one list of fingerprints for all
- * network namespaces.
+ * osf_read.c parses the lines. Invalid lines are reported with positions and skipped; the others are loaded, as in
+ * iptables' nfnl_osf, so that a file with a few unsupported forms is still usable. The kernel has one list of
+ * fingerprints for all network namespaces.
  */
 #include <errno.h>
 #include <string.h>
 #include "frontend/osf.h"
 #include "frontend/tool.h"
 
-/* Those of iptables' nfnl_osf: its errno as a negative number, or -1. */
+/* As in iptables' nfnl_osf: its errno as a negative number, or -1. */
 enum { EXIT_NO_FILE = 256 - ENOENT, EXIT_WRONG = 256 - EINVAL, EXIT_FAILED = 255 };
 
 enum { FILE_NAME, REMOVE, HELP, VERSION };
@@ -40,7 +40,7 @@ static bool osf_refused(const struct osf *o, const struct src *src)
 	return false;
 }
 
-/* All lines; the exit status. What the kernel refuses once it would refuse again. */
+/* Handles all lines; returns the exit status. Stops at the first refusal by the kernel, which would be repeated. */
 static int osf_lines(const struct osf *o, struct fingers *k, const char *text)
 {
 	struct diags *d = &o->run->diags;

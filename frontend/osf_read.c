@@ -1,4 +1,4 @@
-/* A fingerprint of an operating system, from a line of a file as OpenBSD's pf.os has it to the kernel's struct.
+/* Parses an operating system fingerprint, in the format of OpenBSD's pf.os, into the kernel's struct.
  *
  *	S4:64:1:60:M*,S,T,N,W7:Linux:2.6:newer:Linux 2.6, newer
  *
@@ -10,8 +10,8 @@
  *	             each of the last two also with * or %N in place of N; a dot alone: none
  *	system, version, subtype, details
  *
- * The kernel compares the kinds of options and not their values, and does not keep the details. What it could not compare as the
- * file means it (an option without a known length, a size that may be any) is an error.
+ * The kernel compares the kinds of options and not their values, and does not store the details. What it could not
+ * compare as specified (an option of unknown length, an arbitrary size) is an error.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -23,10 +23,10 @@ struct osf_line {
 	struct diags *d;
 	const struct src *src;
 	struct nf_osf_user_finger *f;
-	unsigned size;                 /* bytes of the options so far */
+	unsigned size;                 /* total size of the options so far */
 };
 
-/* A stretch of the line. */
+/* A part of the line. */
 struct stretch { const char *s; size_t len; };
 
 static bool wrong(const struct osf_line *l, struct stretch at, const char *what)
@@ -41,7 +41,7 @@ static bool number(struct stretch at, uint64_t min, uint64_t max, uint64_t *n)
 	return num_parsen(at.s, at.len, n, min, max);
 }
 
-/* "7", "%7" or "*"; a letter in front of it has been taken. */
+/* Parses "7", "%7" or "*"; a preceding letter has been consumed. */
 static bool read_wildcard(struct stretch at, uint64_t max, struct nf_osf_wc *wc)
 {
 	bool modulo = at.len && *at.s == '%';
@@ -104,7 +104,7 @@ static bool read_size(struct osf_line *l, struct stretch at)
 static const struct option_kind {
 	char letter;
 	uint8_t kind, length;
-	uint16_t max;                  /* of its value; 0: it has none */
+	uint16_t max;                  /* maximum of its value; 0: no value */
 } option_kinds[] = {
 	{'E', OSFOPT_EOL, 1, 0}, {'N', OSFOPT_NOP, 1, 0}, {'S', OSFOPT_SACKP, 2, 0}, {'T', OSFOPT_TS, 10, 0},
 	{'M', OSFOPT_MSS, 4, UINT16_MAX}, {'W', OSFOPT_WSO, 3, UINT8_MAX}, {0},
@@ -162,7 +162,7 @@ static bool read_name(struct osf_line *l, struct stretch at, char name[MAXGENREL
 	return true;
 }
 
-/* "@" and "*" in front say how p0f shows it. */
+/* Leading "@" and "*" are display hints of p0f. */
 static bool read_genre(struct osf_line *l, struct stretch at)
 {
 	if (at.len && (*at.s == '@' || *at.s == '*'))

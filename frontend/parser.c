@@ -1,4 +1,4 @@
-/* A parser: the tables that serve all lines of a transaction, and one line at a time. */
+/* The parser object: tables shared by all lines of a transaction, and parsing of one line at a time. */
 #include <string.h>
 #include "frontend/parser.h"
 
@@ -8,7 +8,7 @@ static void name_ext(struct map *m, const char *name, size_t len, struct opt_set
 		map_put(m, name, len, set);
 }
 
-/* Under its name and its other names. */
+/* Adds it under its name and its aliases. */
 static void add_ext(struct parser *p, const struct ext *e)
 {
 	struct map *m = e->kind == EXT_TARGET ? &p->targets : &p->matches;

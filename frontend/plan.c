@@ -1,10 +1,10 @@
-/* sluice plan: what a restore would change. sluice diff: what differs between two texts.
+/* sluice plan: what a restore would change. sluice diff: the difference of two texts.
  *
- *	sluice plan new.rules               the live ruleset, and what it would be
- *	sluice plan --unified new.rules     the same as diff -u prints it
- *	sluice diff old.rules new.rules     both from files; no kernel is asked
+ *	sluice plan new.rules               compares with the live ruleset
+ *	sluice plan --unified new.rules     the same in the format of diff -u
+ *	sluice diff old.rules new.rules     both from files, without accessing the kernel
  *
- * Exit status: 0 nothing, 1 something, 2 and more an error. Counters do not matter.
+ * Exit status: 0 no difference, 1 a difference, 2 and more an error. Counters are ignored.
  */
 #include <string.h>
 #include "compiler/compare.h"
@@ -36,7 +36,7 @@ static void plan_option(void *self, int row, const char *arg)
 	*(row == UNIFIED ? &p->unified : &p->mode.noflush) = true;
 }
 
-/* The commands of a text on the back end's ruleset, seen by `look`. */
+/* Applies the commands of a text to the back end's ruleset, observed by `look`. */
 static bool plan_look(struct plan *p, const char *file, transact_look_fn *look)
 {
 	struct run *r = p->run;
@@ -68,7 +68,7 @@ static void look_new(void *self, struct cx *cx, const struct ruleset *rs, bool a
 		compare_take(&((struct plan *)self)->compare, SIDE_NEW, cx, rs);
 }
 
-/* Print the difference; the exit status. */
+/* Prints the difference; returns the exit status. */
 static int plan_finish(struct plan *p, bool ok, const char *old, const char *new)
 {
 	if (ok && p->unified)

@@ -1,10 +1,10 @@
-/* Long work on a terminal says how far it is: one line on standard error, written over again, gone in the end.
+/* Progress display on a terminal: one line on standard error, overwritten repeatedly, and cleared at the end.
  *
  *	iptables-restore: reading 45 %
  *	iptables-restore: waiting for the kernel, 3 s
  *
- * A thread of its own writes it, because the work may be one call into the kernel that takes seconds. It reads numbers and
- * does nothing else.
+ * Printed by a separate thread, because the work may be a single system call that takes seconds. The thread only reads
+ * numbers.
  */
 #include <pthread.h>
 #include <stdbool.h>
@@ -15,7 +15,7 @@
 #include "frontend/progress.h"
 #include "lib/arena.h"
 
-enum { LOOK_MS = 100, SHOW_AFTER = 10 };       /* looks */
+enum { LOOK_MS = 100, SHOW_AFTER = 10 };       /* polling interval, and number of polls before the display starts */
 
 struct show {
 	const char *program;
@@ -24,7 +24,7 @@ struct show {
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 	bool end, shown;
-	unsigned looks;                /* in a row at which something was done */
+	unsigned looks;                /* number of consecutive polls with something in progress */
 };
 
 static void say(struct show *s, const char *text)

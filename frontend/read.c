@@ -1,6 +1,4 @@
-/* Restore text to commands.
- *
- * Takes lines, returns commands; knows which table is in force, and leaves out tables that are not wanted (-T).
+/* Reads restore text into commands; keeps track of the current table, and skips unwanted tables (-T).
  *
  *	*filter              CMD_TABLE_LINE
  *	:INPUT DROP [0:0]    CMD_CHAIN_LINE
@@ -8,7 +6,7 @@
  *	COMMIT               CMD_COMMIT_LINE
  *	# comment            nothing
  *
- * Lines are parsed, never applied: what becomes of the commands is restore.c's affair.
+ * Lines are parsed but not applied; that is done by restore.c.
  */
 #include <string.h>
 #include "compiler/memo.h"
@@ -22,7 +20,7 @@ void reader_init(struct reader *r, struct cx *cx, const char *program, const cha
 	r->mode = (struct parse_mode){.program = program, .restore = true, .table = TABLE_COUNT};
 }
 
-/* A table line: is the table wanted? Skipped tables are not parsed at all. */
+/* Is the table of this line wanted? Skipped tables are not parsed. */
 static bool table_wanted(struct reader *r, const char *text, size_t len)
 {
 	size_t n = r->only ? strlen(r->only) : 0;
@@ -34,7 +32,7 @@ static bool table_wanted(struct reader *r, const char *text, size_t len)
 	return len >= n && !memcmp(text, r->only, n) && (len == n || strchr(" \t\r", text[n]));
 }
 
-/* The command of the line before. */
+/* The previous line's command. */
 static struct cmd *newest(const struct cmds *cmds)
 {
 	return cmds->v.n ? cmds->v.v[cmds->v.n - 1] : NULL;
@@ -115,7 +113,7 @@ bool reader_text(struct reader *r, char *text, size_t len, struct cmds *out)
 
 /* ---- for back ends ---- */
 
-/* What was read is what the back end has: nothing of it is new. */
+/* Marks everything read as existing in the back end. */
 static void table_settle(struct table *t)
 {
 	size_t i;
@@ -148,7 +146,7 @@ bool read_table(struct cx *cx, struct ruleset *rs, const struct table_text *t)
 		ok = apply_cmd(&ap, cmds.v.v[i]);
 	if (ok) {
 		table_settle(rs->table[t->id]);
-		*cx->diags = said;      /* warnings were given when the rules were made */
+		*cx->diags = said;      /* warnings were already given when the rules were created */
 		*cx->diags->last = NULL;
 	}
 	buf_free(&out);

@@ -1,8 +1,7 @@
-/* Why a command cannot be carried out: iptables' words and exit status, and behind them the reason.
+/* Errors of commands: iptables' message and exit status, followed by the reason.
  *
- * Takes the kind of refusal and the names that go into it, queues one message. The words are those of iptables-nft;
- * where iptables-legacy has others they stand beside them. Programs look for these sentences, so they are kept to
- * the letter, full stops included; what helps a person is in the reason.
+ * The messages are those of iptables-nft, and of iptables-legacy where they differ. Programs search for these
+ * sentences, so they are kept literally, including full stops; help for humans is in the reason.
  *
  *	iptables: No chain/target/match by that name.
  *	1:12: error: table filter has no chain INPTU; did you mean INPUT?
@@ -13,7 +12,7 @@
 struct phrase {
 	enum status status;
 	const char *text;      /* %1$s: the chain, %2$s: the other name, %3$u: the line */
-	bool dmesg;            /* on a command line iptables goes on with "Run `dmesg' …" */
+	bool dmesg;            /* on a command line iptables appends "Run `dmesg' …" */
 };
 
 enum { NFT, LEGACY };
@@ -69,9 +68,9 @@ bool refuse(struct apply *ap, enum refusal r, struct pos pos, const char *chain,
 		w->dmesg && !ap->mode->restore ? " Run `dmesg' for more information." : "");
 }
 
-/* ---- names that may have been meant ---- */
+/* ---- suggestions ---- */
 
-/* The names of the table's chains, NULL behind the last. */
+/* The names of the table's chains, NULL-terminated. */
 static const char **chain_names(struct arena *a, const struct table *t)
 {
 	const char **names = arena_array(a, t->chains.n + 1, sizeof(*names));
@@ -86,7 +85,7 @@ static const char **chain_names(struct arena *a, const struct table *t)
 	return names;
 }
 
-/* Which other tables have a built-in chain of that name: "nat, mangle". */
+/* The tables that have a built-in chain of this name: "nat, mangle". */
 static const char *tables_with(struct arena *a, const char *chain)
 {
 	const char *list = NULL;
@@ -98,7 +97,7 @@ static const char *tables_with(struct arena *a, const char *chain)
 	return list;
 }
 
-/* The chain is there, but it is none that iptables could have made. */
+/* The chain exists, but iptables could not have created it. */
 static bool refuse_foreign(struct apply *ap, enum refusal r, struct pos pos, const struct chain *c)
 {
 	refuse(ap, c->base ? REFUSE_FOREIGN : r, pos, c->name, table_names[c->table->id]);

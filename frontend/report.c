@@ -1,14 +1,14 @@
-/* Messages in iptables' shapes.
+/* Prints messages in iptables' formats.
  *
- * Takes a diagnostic (status, iptables' words, place, reason), writes what the user sees: first what iptables would have
- * printed, for programs that read it, then the place with its caret and the reason.
+ * A diagnostic (status, iptables' message, position, reason) is printed as iptables would print it, for programs that
+ * read the output, followed by the position with its caret and the reason.
  *
  *	iptables-restore v1.8.11 (nf_tables): unknown option "--dprot"
  *	Error occurred at line: 17
  *	Try `iptables-restore -h' or 'iptables-restore --help' for more information.
  *	web.rules:17:20: error: no option --dprot in matches tcp, comment; did you mean --dport?
  *
- * The shape follows from the status, but for a few messages that iptables prints in a way of their own.
+ * The format depends on the status, except for a few messages that iptables prints differently.
  */
 #include <string.h>
 #include "frontend/report.h"
@@ -16,14 +16,14 @@
 enum shape {
 	SHAPE_BY_STATUS,
 	SHAPE_PLAIN,           /* "iptables-restore: HEAD" although a line is known */
-	SHAPE_LINE,            /* "iptables-restore: HEAD", behind the version when the status is 2 */
+	SHAPE_LINE,            /* "iptables-restore: HEAD", preceded by the version if the status is 2 */
 	SHAPE_VERSION,         /* "iptables v1.8.11 (nf_tables): HEAD" and nothing more */
 	SHAPE_BARE,            /* "HEAD", then as status 2 */
 	SHAPE_ALONE,           /* "HEAD" */
 	SHAPE_KERNEL,          /* "iptables v1.8.11 (nf_tables):  HEAD", restore: "… \nline N: HEAD" */
 };
 
-/* By what the message begins with. */
+/* By prefix of the message. */
 static const struct { const char *head; enum shape shape; } odd[] = {
 	{"Bad argument `", SHAPE_BARE},
 	{"COMMIT expected", SHAPE_PLAIN},
@@ -129,7 +129,7 @@ static void put_head(struct buf *b, const struct report *r, const struct diag *d
 	}
 }
 
-/* The terminal is not to be played with by what stands in a ruleset. */
+/* Replaces control characters, which a ruleset may contain, to protect the terminal. */
 static void hide_controls(struct buf *b, size_t from)
 {
 	for (; from < b->len; from++)

@@ -1,9 +1,8 @@
-/* The world outside: names by the C library, revisions and sets by the kernel.
+/* The program's environment: names via the C library, revisions and ipsets via the kernel.
  *
  *	env->service(self, "ssh", "tcp")  ->  22, from /etc/services the first time, from a map after that
  *
- * Answers that were "no" are kept too. What the C library returns is copied: its own memory is good until the next
- * question only.
+ * Negative answers are cached too. Results of the C library are copied, since they are only valid until the next call.
  */
 #include <arpa/inet.h>
 #include <grp.h>
@@ -23,9 +22,9 @@ struct world {
 	struct env env;
 	struct arena *arena;
 	struct kernel *kernel;
-	/* One map for all questions: the key is the kind of question and its words. */
+	/* A single map for all queries: the key consists of the kind of query and its words. */
 	struct map known;
-	unsigned names_read;           /* bits of enum names_file */
+	unsigned names_read;           /* bit set of enum names_file */
 };
 
 /* An answer: a number, a text or addresses. */
@@ -39,7 +38,7 @@ struct answer {
 enum question { ASK_HOST, ASK_HOSTNAME, ASK_SERVICE, ASK_PORT, ASK_PROTOCOL, ASK_USER, ASK_GROUP, ASK_UID, ASK_GID,
 	ASK_LABEL, ASK_LABEL_NAME, ASK_IFGROUP, ASK_IFGROUP_NAME, ASK_REALM, ASK_REALM_NAME };
 
-/* The answer known already, or a new one with found false and *fresh true. */
+/* The cached answer, or a new one with found false, and *fresh true. */
 static struct answer *recall(struct world *w, enum question q, const char *a, const char *b, bool *fresh)
 {
 	const char *key = arena_fmt(w->arena, "%c%s/%s", 'a' + q, a, b ? b : "");
@@ -93,7 +92,7 @@ static void ask_host(struct world *w, struct answer *a, const char *name, enum f
 	freeaddrinfo(list);
 }
 
-/* Names in /etc/networks go before hosts. */
+/* Names in /etc/networks take precedence over hosts. */
 static bool ask_network(struct world *w, struct answer *a, const char *name)
 {
 	struct netent *net = getnetbyname(name);
@@ -261,7 +260,7 @@ static const struct names_source { const char *path; enum question number, name;
 	[NAMES_REALM] = {"/etc/iproute2/rt_realms", ASK_REALM, ASK_REALM_NAME},
 };
 
-/* "40 name": the number and its name; a # begins a comment. The first to have a number or a name keeps it. */
+/* "40 name": a number and its name; # starts a comment. The first entry for a number or name is used. */
 static void read_name(struct world *w, const struct names_source *src, char *line)
 {
 	static const char blanks[] = " \t\r\n";

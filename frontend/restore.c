@@ -1,14 +1,12 @@
-/* iptables-restore: tables from text.
+/* iptables-restore: applies each table of a restore text at its COMMIT.
  *
- * Takes restore text from a file or from standard input, applies each table at its COMMIT.
- *
- *	a pipe          line by line: a table is committed, and what it printed is written, before the next line is
- *	                waited for, since programs keep the pipe open and wait for the answer
- *	a regular file  is parsed whole first; with several tables they are also applied on paper before the
- *	                first is touched, so that a wrong line leaves nothing half done
+ *	a pipe          line by line: a table is committed, and its output written, before the next line is read, since
+ *	                programs keep the pipe open and wait for the result
+ *	a regular file  is parsed completely first; with several tables they are also applied in memory before the
+ *	                first is committed, so that an error does not leave half of it applied
  *	--atomic        all tables in one commit
  *
- * It must never touch the ruleset for a table without COMMIT.
+ * The ruleset is never changed for a table without COMMIT.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -55,8 +53,8 @@ struct restore {
 	bool atomic, verify;
 	bool compile;
 	const char *only, *emit, *output, *file;
-	struct buf text;               /* of a regular file; messages show its lines */
-	unsigned done;                 /* its tables, from the first on, that the kernel has already */
+	struct buf text;               /* of a regular file; referenced by messages */
+	unsigned done;                 /* number of its leading tables that the kernel has already */
 	int emit_fd;
 	int shown;                     /* HELP or VERSION, -1: neither */
 };
@@ -69,7 +67,7 @@ static bool restore_error(struct restore *s, const char *what, const char *file)
 		strerror(errno));
 }
 
-/* The back end, or the compiler's output in its place. */
+/* Opens the back end, or the compiler's output instead. */
 static bool restore_open(struct restore *s)
 {
 	struct run *r = s->run;
@@ -83,7 +81,7 @@ static bool restore_open(struct restore *s)
 	return r->be && (!r->optimize_said || run_optimize(r, &r->be->optimize));
 }
 
-/* What a longer file had before goes, now that there is something in its place. */
+/* Truncates a longer existing output file, after the new contents have been written. */
 static bool emit_end(struct restore *s, bool ok)
 {
 	struct stat st;
@@ -162,15 +160,15 @@ static void restore_reader(struct restore *s, struct reader *rd, struct cx *cx)
 	rd->comments = s->mode.verbose ? &s->run->out : NULL;
 }
 
-/* Input in lines. */
+/* Line-wise input. */
 struct input {
 	int fd;
 	struct buf b;
-	size_t at;             /* how much of b has been used */
+	size_t at;             /* number of bytes of b consumed */
 	bool end;
 };
 
-/* More input behind what is not used yet. False with errno set. */
+/* Appends input to the unconsumed bytes. False with errno set. */
 static bool input_fill(struct input *in)
 {
 	char chunk[1 << 16];
@@ -191,7 +189,7 @@ static bool input_fill(struct input *in)
 	return true;
 }
 
-/* The next line without its newline; *line NULL at the end. It is only waited for when it is not here yet. */
+/* The next line without its newline; *line NULL at the end. Blocks only if the line has not been received yet. */
 static bool input_line(struct input *in, const char **line, size_t *len)
 {
 	size_t seen = 0;
@@ -213,7 +211,7 @@ static bool input_line(struct input *in, const char **line, size_t *len)
 	}
 }
 
-/* A line of the stream; behind a COMMIT its table is applied and memory starts anew. */
+/* Handles a line of the stream; at COMMIT its table is applied and memory is reset. */
 static bool stream_line(struct restore *s, struct reader *rd, struct cmds *cmds, const char *line, size_t len)
 {
 	unsigned number;
@@ -253,8 +251,8 @@ static bool restore_stream(struct restore *s, int fd)
 	return reader_end(&rd) && (!s->atomic || restore_commit(s, &cmds));
 }
 
-/* Straight into the kernel's tables, where they are to become what the text says and nobody wants to see more. False: with a
- * diag, or there is only the other way. */
+/* Replaces the kernel's ip_tables directly, if the text replaces whole tables and no output is requested. False: with a
+ * diag, or the regular way must be used. */
 static bool restore_direct(struct restore *s)
 {
 	struct cx cx = s->run->cx;
@@ -351,7 +349,7 @@ static void restore_usage(struct run *r, const struct restore *s)
 	options_help(&r->out, rows);
 }
 
-/* All words. False with a diag when one is not understood. */
+/* Parses all words. False with a diag on error. */
 static bool restore_options(struct restore *s, int argc, char *const argv[])
 {
 	struct option_got got;
@@ -369,7 +367,7 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 	return got.row == OPTIONS_END && !s->run->diags.nerrors;
 }
 
-/* On a terminal it says how far it is. */
+/* Displays progress on a terminal. */
 static bool restore_shown(struct restore *s)
 {
 	struct show *show;
@@ -393,7 +391,7 @@ static int restore_run(struct restore s, int argc, char *const argv[])
 	if (s.emit && backend_emit_legacy(s.emit))
 		r->cx.rules = r->lasting_cx.rules = FOR_LEGACY;
 	s.mode.legacy = !strcmp(run_backend_name(r), "legacy");
-	/* iptables-legacy-restore does not tell that it is called by that name. */
+	/* iptables-legacy-restore does not reveal this name in messages. */
 	if (s.mode.legacy)
 		r->name = r->cx.family == FAM_IP6 ? "ip6tables-restore" : "iptables-restore";
 	s.atomic |= s.emit != NULL;
@@ -413,7 +411,7 @@ int restore_main(struct run *r, int argc, char *const argv[])
 	return restore_run((struct restore){.run = r, .shown = -1, .emit_fd = -1}, argc, argv);
 }
 
-/* sluice compile: the same text, and no ruleset that it could go to. */
+/* sluice compile: the same for a text, without a ruleset. */
 int compile_main(struct run *r, int argc, char *const argv[])
 {
 	return restore_run((struct restore){.run = r, .shown = -1, .emit_fd = -1, .compile = true, .emit = "nft"},

@@ -1,10 +1,10 @@
-/* iptables-save: the rulesets of a back end as restore text.
+/* iptables-save: prints the rulesets of a back end as restore text.
  *
- * Takes which tables are wanted, writes them with the comment lines that iptables puts around each. A network
- * namespace where nothing was ever set up has no tables and gives no text; a table asked for by name is always shown.
+ * Prints the wanted tables with the comment lines of iptables. In a network namespace without any setup there are no
+ * tables and no output; a table requested by name is always printed.
  *
- * All is loaded before the first byte goes out; from then on nothing can fail but the writing, so the text of a big ruleset goes as it
- * comes.
+ * Everything is loaded before output starts; afterwards only writing can fail, so the text of a big ruleset is written
+ * as it is produced.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,8 +38,8 @@ enum { WRITE = 64 << 10 };
 struct save {
 	struct run *run;
 	bool counters, json;
-	bool at_once;                  /* the text goes out as it comes, until … */
-	bool broken;                   /* … nobody takes it any more */
+	bool at_once;                  /* write the text as it is produced, until … */
+	bool broken;                   /* … writing fails */
 	const char *table, *file;
 	int shown;                     /* HELP or VERSION, -1: neither */
 };
@@ -52,7 +52,7 @@ static void save_usage(struct run *r)
 
 static bool save_legacy(const struct run *r) { return !strcmp(run_backend_name(r), "legacy"); }
 
-/* Which tables are to be shown; false with a diag. */
+/* Determines the tables to print; false with a diag. */
 static bool tables_wanted(struct save *s, struct table_list *tables)
 {
 	struct run *r = s->run;
@@ -70,7 +70,7 @@ static bool tables_wanted(struct save *s, struct table_list *tables)
 	return true;
 }
 
-/* iptables-legacy-save does not tell that it is called by that name. */
+/* iptables-legacy-save does not reveal this name in its output. */
 static const char *plain_name(const struct run *r)
 {
 	return r->cx.family == FAM_IP6 ? "ip6tables-save" : "iptables-save";
@@ -100,7 +100,7 @@ static void walk_and_write(void *self, struct cx *cx, struct chain *c, rule_seer
 	s->run->be->ops->walk(s->run->be, cx, c, see_and_write, &seen);
 }
 
-/* The comment lines. iptables-legacy names neither its back end nor itself. */
+/* Prints the comment lines. iptables-legacy omits the back end and its own name. */
 static void save_stamped(struct save *s, const struct ruleset *rs, const struct table *t)
 {
 	struct run *r = s->run;
@@ -120,7 +120,7 @@ static void save_stamped(struct save *s, const struct ruleset *rs, const struct 
 	buf_printf(&r->out, "# Completed on %s\n", date);
 }
 
-/* One document, whatever there is. */
+/* Always a single document. */
 static void save_json(struct save *s, struct ruleset *rs, const struct table_list *tables)
 {
 	struct run *r = s->run;
@@ -156,7 +156,7 @@ static bool save_tables(struct save *s)
 	return true;
 }
 
-/* The file is opened when the text is there: a failure must not empty the last good one. */
+/* The file is opened only when the text is complete: a failure must not truncate the last good one. */
 static bool save_flush(struct save *s)
 {
 	struct run *r = s->run;
@@ -174,7 +174,7 @@ static bool save_flush(struct save *s)
 		return diag_why(&r->diags, "%s cannot be written", s->file);
 	}
 	ok = run_flush(r);
-	/* Some file systems tell only here that there is no room. */
+	/* Some file systems report lack of space only here. */
 	if (close(r->out_fd) && ok)
 		ok = diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't write %s: %s", s->file, strerror(errno));
 	r->out_fd = STDOUT_FILENO;

@@ -1,7 +1,7 @@
 /* All rules of a back end as text.
  *
- * What a save text cannot say (rules that are not iptables', chains with other hooks, sets, that a table is dormant) would be lost when
- * it is restored, so a ruleset with such things is refused.
+ * Things that a save text cannot represent (rules and hooks that are not iptables', sets, the dormant flag) would be
+ * lost on restoring, so a ruleset with such things is refused.
  */
 #include "frontend/read.h"
 #include "frontend/snapshot.h"
@@ -40,7 +40,7 @@ bool snapshot_tables_now(struct run *r, unsigned *tables)
 	return true;
 }
 
-/* ---- what cannot be said ---- */
+/* ---- contents that text cannot represent ---- */
 
 struct lost { struct run *run; bool any; };
 

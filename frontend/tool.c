@@ -1,8 +1,5 @@
-/* What the subcommands of sluice share.
- *
- * Takes the words behind the subcommand, returns them sorted into options and words. Options may stand among the words,
- * and the family may be said in front of the subcommand as well: sluice -6 plan FILE.
- */
+/* Helpers of the subcommands of sluice: parses the words after the subcommand into options and arguments. Options may
+ * follow arguments, and the family may also precede the subcommand: sluice -6 plan FILE. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-/* Transactions: load, apply, commit, and again when the ruleset changed under us.
+/* Transactions: load, apply, commit, and repeat if the ruleset was changed concurrently.
  *
- * Takes parsed commands, returns whether they were carried out. Each attempt has an arena of its own for the ruleset
- * and the edits, so that a clash costs no more memory than one attempt; the commands stay in theirs.
+ * Executes parsed commands. Each attempt has its own arena for the ruleset and the edits, so that a clash costs no more
+ * memory than one attempt; commands stay in theirs.
  *
- * It must never carry out a part: the back end commits all edits or none.
+ * Never executes commands partly: the back end commits all edits or none.
  */
 #include <time.h>
 #include "frontend/transact.h"
@@ -21,7 +21,7 @@ struct cmds cmds_table(const struct cmds *all, size_t *at)
 	return c;
 }
 
-/* What one attempt has. */
+/* State of one attempt. */
 struct attempt {
 	struct cx cx;
 	struct ruleset rs;
@@ -29,7 +29,8 @@ struct attempt {
 	struct need_map needs;
 };
 
-/* all: at least so much of every chain of the tables that are touched. A listing that is all there is shows what the kernel has. */
+/* all: minimum level for every chain of the affected tables. A listing without other commands visits the kernel's
+ * rules. */
 static void attempt_start(struct attempt *at, const struct transact *t, const struct cmds *cmds,
 	enum need_level all)
 {
@@ -103,7 +104,7 @@ static enum commit_result attempt_commit(struct attempt *at, const struct transa
 	return r;
 }
 
-/* Forget what an attempt said and printed. */
+/* For discarding the messages and output of an attempt. */
 struct mark { struct diags diags; size_t out; };
 
 static struct mark mark_set(const struct transact *t)
@@ -118,8 +119,8 @@ static void mark_back(const struct transact *t, const struct mark *m)
 	buf_cut(t->out, m->out);
 }
 
-/* Apply once more with more loaded, for the sake of the message: it then names the chain that was meant, or the rule
- * that keeps a chain from being deleted. `otherwise`: what it was when nothing is wrong this time. */
+/* Applies again with more loaded, for a better message: it then suggests a chain name, or names the rule that prevents
+ * the deletion of a chain. otherwise: the result if there is no error this time. */
 static enum commit_result explain(const struct transact *t, const struct cmds *cmds, enum need_level all,
 	const struct mark *start, enum commit_result otherwise)
 {
@@ -149,8 +150,8 @@ static bool deletes_chains(const struct cmds *cmds)
 	return false;
 }
 
-/* all: as for attempt_start. A chain that stays by what is known of a part of the rules may go by all of them: what leads there goes with
- * -F, say, of a chain that was not read. */
+/* all: as in attempt_start. If a chain cannot be deleted according to partly loaded rules, it may be deletable
+ * according to all: for example, references from a chain that was not read are deleted by -F. */
 static enum commit_result attempt(const struct transact *t, const struct cmds *cmds, bool commit, enum need_level all)
 {
 	struct mark start = mark_set(t);
@@ -173,7 +174,7 @@ static enum commit_result attempt(const struct transact *t, const struct cmds *c
 	return again ? attempt(t, cmds, commit, NEED_RULES) : r;
 }
 
-/* In front of the commands, that the tables they are about are compiled anew. */
+/* Prepends commands that recompile the affected tables. */
 static struct cmds compiled_anew(const struct transact *t, const struct cmds *cmds)
 {
 	bool seen[TABLE_COUNT] = {false};
@@ -193,7 +194,7 @@ static struct cmds compiled_anew(const struct transact *t, const struct cmds *cm
 	return anew;
 }
 
-/* The first clashes are mere accidents; then whoever it is gets time to finish. */
+/* The first clashes are accidental; after that, gives the other program time to finish. */
 static void pause_after(unsigned n)
 {
 	struct timespec ts = {.tv_nsec = PAUSE_NS * (n % 8 + 1)};
@@ -223,7 +224,7 @@ static bool transact_attempts(const struct transact *t, const struct cmds *cmds)
 		ATTEMPTS);
 }
 
-/* Whoever waits for this back end may have it now. */
+/* Lets others that wait for this back end proceed. */
 static bool transact_done(const struct transact *t, bool ok)
 {
 	if (t->be->ops->done)

@@ -1,4 +1,4 @@
-/* iptables-translate and iptables-restore-translate: iptables' commands as nft's.
+/* iptables-translate and iptables-restore-translate: translate iptables' commands to nft's.
  *
  *	iptables-translate -A INPUT -p tcp --dport 22 -j ACCEPT
  *	nft 'add rule ip filter INPUT tcp dport 22 counter accept'
@@ -8,9 +8,9 @@
  *	add chain ip filter INPUT { type filter hook input priority 0; policy accept; }
  *	add rule ip filter INPUT tcp dport 22 counter accept
  *
- * Takes words or a restore text, asks no kernel and needs no privileges. A rule that nft has no words for is printed as
- * a comment with the reason behind it, which is no error; a command that has none is one. What is printed must mean the
- * same, so no part of a rule is ever left out.
+ * No kernel access and no privileges. A rule that nft cannot express is printed as a comment with the reason, which is
+ * not an error; an untranslatable command is an error. The output must have the same meaning, so no part of a rule is
+ * ever omitted.
  */
 #include <string.h>
 #include <time.h>
@@ -26,7 +26,7 @@ struct translation {
 
 /* ---- lines ---- */
 
-/* A line of nft's language; for a shell behind the program's name and in quotes where it needs them. */
+/* Prints a line of nft's language; for a shell with the program's name, quoted if necessary. */
 static void line_put(struct translation *t, const char *line, bool quoted)
 {
 	struct buf *b = &t->run->out;
@@ -58,7 +58,7 @@ static const char *place(const struct translation *t, const struct cmd *c)
 
 /* ---- rules ---- */
 
-/* The words of the command as they were typed, without counters in front of them. */
+/* The command as typed, without counters in front of it. */
 static const char *command_text(const struct cmd *c)
 {
 	const char *text = c->pos.src->text;
@@ -92,7 +92,7 @@ static void sets_put(struct translation *t, const struct cmd *c, const char *nex
 	}
 }
 
-/* false: there are no words, and *why is the reason. Counters in front of a line are for restore -c. */
+/* False if it cannot be expressed, with the reason in *why. Counters in front of a line are for restore -c. */
 static bool translate_rule(struct translation *t, const struct cmd *c, const struct rule *r, const char **why)
 {
 	struct buf line = BUF_INIT;
@@ -115,7 +115,7 @@ static bool translate_rule(struct translation *t, const struct cmd *c, const str
 	return good;
 }
 
-/* Rules of one command stand or fall together: there is one comment, not one for each address. */
+/* Rules of one command are translated together: there is one comment, not one per address. */
 static bool translate_rules(struct translation *t, const struct cmd *c)
 {
 	size_t start = t->run->out.len, before = t->sets.len;
@@ -181,7 +181,7 @@ static bool no_words(struct translation *t, const struct cmd *c, const char *why
 	return diag_why(d, "%s", why);
 }
 
-/* A word for the whole table and one for a chain. */
+/* A command for a chain or the whole table. */
 static bool verb_put(struct translation *t, const struct cmd *c, const char *verb)
 {
 	line_put(t, arena_fmt(t->run->arena, "%s %s %s", verb, c->chain ? "chain" : "table", place(t, c)), false);
@@ -213,7 +213,7 @@ static bool translate_check(struct translation *t, const struct cmd *c)
 	return no_words(t, c, "nft does not look for rules");
 }
 
-/* Its own name, and the one that it gets; where rules lead is asked with them. NULL: nft takes all. */
+/* The chain's name or new name if nft does not accept it; destinations are checked with rules. NULL if they are valid. */
 static const char *name_refused(struct translation *t, const struct cmd *c)
 {
 	const char *bad = c->chain && !nft_chain_name(c->chain) ? c->chain :

@@ -1,10 +1,9 @@
 /* New rules on trial.
  *
- * Takes a run with its back end, remembers the rules as a save text with counters, and puts them back by restoring it:
- * all tables in one commit; those that are there only now become empty.
+ * Records the rules of a run's back end as a save text with counters, and restores them from it: all tables in one
+ * commit; tables that did not exist before are emptied.
  *
- * A trial must not be left with the new rules because its terminal went: signals are held back and read where the answer
- * is waited for.
+ * A lost terminal must not leave the new rules in place: signals are blocked and read while waiting for the answer.
  */
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -18,7 +17,7 @@ static struct transact back_transact(struct trial *t)
 	return (struct transact){.cx = &t->run->cx, .be = t->run->be, .mode = &snapshot_mode, .out = &t->run->out};
 }
 
-/* Can they be put back? Then the trial will not fail in the end. */
+/* Checks that the rules can be restored, so that the trial cannot fail at the end. */
 static bool remember(struct trial *t)
 {
 	struct transact back = back_transact(t);
@@ -53,7 +52,7 @@ static bool hold_signals(struct trial *t)
 	sigaddset(&ends, SIGTERM);
 	sigprocmask(SIG_BLOCK, &ends, &t->signals);
 	t->signal_fd = signalfd(-1, &ends, SFD_CLOEXEC);
-	/* What is said to a terminal that is gone must not end us either. */
+	/* Output to a terminal that is gone must not terminate the program either. */
 	signal(SIGPIPE, SIG_IGN);
 	return t->signal_fd >= 0;
 }

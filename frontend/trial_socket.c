@@ -1,8 +1,8 @@
-/* Where another process confirms a trial.
+/* The socket by which another process confirms a trial.
  *
- * The socket has an abstract name, "sluice trial nf_tables 4". Such names belong to the network namespace, as the rules do,
- * and go with the process: one trial at a time for a family and a back end, and nothing to clean up. They have no
- * permissions, so each side looks who the other one is: nobody else may confirm, or say that it is confirmed.
+ * It has an abstract name, "sluice trial nf_tables 4". Abstract names are local to the network namespace, like the
+ * rules, and disappear with the process: there is one trial at a time per family and back end, and nothing to clean up.
+ * They have no permissions, so both sides check the peer's credentials: nobody else may confirm, or pretend to.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -48,7 +48,7 @@ int trial_listen(struct run *r)
 	return -1;
 }
 
-/* The superuser, or the same user. */
+/* Is the peer root or the same user? */
 static bool peer_trusted(int fd)
 {
 	struct ucred who;

@@ -1,6 +1,7 @@
-/* Waiting for the answer to a trial: a key, another process, a signal, or the end of the time.
+/* Waits for the answer to a trial: a key, another process, a signal, or a timeout.
  *
- * The terminal gives keys as they are pressed meanwhile, and shows them. The time goes on while the machine sleeps.
+ * Meanwhile the terminal delivers single keys and echoes them. The timeout includes time in which the machine is
+ * suspended.
  */
 #include <errno.h>
 #include <limits.h>
@@ -20,7 +21,7 @@ static int64_t now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* The signal has had its effect. */
+/* Consumes the signal. */
 static enum trial_answer read_signal(int signal_fd)
 {
 	struct signalfd_siginfo info;
@@ -37,7 +38,7 @@ static enum trial_answer read_key(int keyboard)
 	return key == 'y' || key == 'Y' ? TRIAL_YES : TRIAL_NO;
 }
 
-/* One answer, or none yet: false. */
+/* Determines the answer; false if there is none yet. */
 static bool answered(struct trial *t, struct pollfd *fds, enum trial_answer *answer)
 {
 	if (fds[0].revents)

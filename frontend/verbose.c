@@ -1,11 +1,12 @@
-/* What -v prints of a rule that is added, deleted or found: -L's columns without their widths, names never asked for.
+/* The output of -v for a rule that is added, deleted or found: -L's columns without padding, and without resolving
+ * names.
  *
  *	ACCEPT  tcp opt -- in * out *  10.0.0.0/8  -> 0.0.0.0/0   tcp dpt:22
  */
 #include "compiler/text.h"
 #include "frontend/apply.h"
 
-/* The value of a header row, or a word when it is not given. */
+/* The value of a header row, or `none` if it is not given. */
 static void put_row(struct buf *b, struct cx *cx, const struct rule *r, enum head_row row,
 	const char *none)
 {

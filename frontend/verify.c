@@ -1,22 +1,22 @@
-/* sluice verify: the compiled rules of a text against its rules, on generated packets. iptables-restore --verify: the same before
- * anything is loaded.
+/* sluice verify: compares the compiled rules of a text with its rules, on generated packets. iptables-restore --verify:
+ * the same before loading.
  *
  *	$ sluice verify --level full big.rules
  *	filter: 10000 rules, 9994 of them compiled in 3 runs; 40000 packets came out the same
  *
- * Exit status of sluice verify: 0 the same, 1 not, 2 and more an error.
+ * Exit status of sluice verify: 0 equivalent, 1 not, 2 and more an error.
  */
 #include "compiler/equiv.h"
 #include "frontend/tool.h"
 #include "frontend/verify.h"
 #include "lib/num.h"
 
-enum { PACKETS = 10000 };      /* for each chain, if nobody says otherwise */
+enum { PACKETS = 10000 };      /* default per chain */
 
 struct verify {
 	struct equiv_how how;
 	struct buf *out;               /* a line for each table; NULL: not wanted */
-	struct buf difference;         /* the first */
+	struct buf difference;         /* the first one */
 	bool ok;
 };
 

@@ -1,4 +1,4 @@
-/* Words that the grammar cannot place: iptables' words for it, and what may have been meant.
+/* Syntax errors: iptables' messages, and suggestions.
  *
  *	-s ! 10.0.0.1     Bad argument `10.0.0.1'
  *	                  ! stands in front of the option: ! -s 10.0.0.1
@@ -9,7 +9,7 @@
 #include "frontend/parser.h"
 #include "frontend/gram.h"
 
-/* The option as it was written. */
+/* The option as typed. */
 static const char *option_text(struct parser *p, const struct token *o)
 {
 	return o->letter ? arena_fmt(p->cx->arena, "-%c", o->letter) : o->s ? o->s : "";
@@ -33,7 +33,7 @@ static void lacks_first(struct parser *p)
 	diag_why(p->cx->diags, "nothing follows it");
 }
 
-/* A second argument may not look like an option, so an option may stand there instead. */
+/* A second argument must not look like an option, so there may be an option in its place. */
 static void lacks_second(struct parser *p, bool option_follows)
 {
 	const struct lexer *l = &p->lex;
@@ -57,9 +57,9 @@ static void lacks_argument(struct parser *p, bool option_follows)
 		lacks_second(p, option_follows);
 }
 
-/* ---- a word too many ---- */
+/* ---- unexpected words ---- */
 
-/* Reasons, the first that holds is given. w[-1] exists. */
+/* Reasons; the first one that applies is given. w[-1] exists. */
 static bool why_comment(struct parser *p, const struct word_at *w)
 {
 	return *w->s == '#' && p->mode->restore &&
@@ -74,7 +74,7 @@ static bool why_bang(struct parser *p, const struct word_at *w)
 		!diag_why(p->cx->diags, "! stands in front of the option: ! %s %s", option_text(p, l->option), w->s);
 }
 
-/* "--dport ! 22": iptables reads values of extensions as they come, so it is "!" that it complains about. */
+/* "--dport ! 22": iptables takes any word as a value of an extension's option, so it complains about "!". */
 static bool bang_for_value(struct parser *p, const struct word_at *w)
 {
 	const struct token *o = p->lex.option;
@@ -95,7 +95,7 @@ static bool why_single_quote(struct parser *p, const struct word_at *w)
 		!diag_why(p->cx->diags, "single quotes do not hold words together here, double quotes do");
 }
 
-/* Hyphens and dashes that word processors make of "--". */
+/* Typographic hyphens and dashes, inserted by word processors for "--". */
 static bool why_dash(struct parser *p, const struct word_at *w)
 {
 	static const char *const dashes[] = {

@@ -1,11 +1,11 @@
-/* iptables-xml: a restore text as XML.
+/* iptables-xml: converts a restore text to XML.
  *
  *	iptables-save | iptables-xml -c
  *
- * Takes a text of either family (IPv6 when its first comment names ip6tables-save), asks no kernel. A chain stands where
- * its first rule does; chains without rules come last in their table, as iptables-xml has them.
+ * Accepts texts of both families (IPv6 if the first comment names ip6tables-save) and does not access the kernel. A
+ * chain is printed at its first rule; chains without rules are last in their table, as in iptables-xml.
  *
- * It must never print half a ruleset: a text with a wrong line gives the message and nothing else.
+ * Never prints part of a ruleset: on an error there is only the message.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +33,7 @@ struct xml {
 	struct run *run;
 	struct reader reader;
 	bool combine, verbose;
-	struct cmds chains;            /* chain lines of the table; NULL when the chain is printed */
+	struct cmds chains;            /* chain lines of the table; NULL once printed */
 	const char *chain;             /* the open one */
 	const struct rule *rule;       /* the open one, to which actions can be added */
 };
