@@ -1,10 +1,10 @@
-/* One value of any kind: comparing and showing it.
+/* Values of any kind: comparison and formatting.
  *
  *	86399 s    raw "86399"    human "23h59m"
  *	1500000    raw            human "1.5M"
  *	fd00::1    raw "fd00:0000:...:0001"    human "fd00::1"
  *
- * Raw is what another program reads, and never loses a digit. Human is for eyes.
+ * Raw values are for other programs and exact.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-/* Columns of entries.
+/* Table columns of entries.
  *
  *	PROTO  STATE        LEFT  IDLE  FLAGS  SOURCE            DESTINATION     NAT      PACKETS  BYTES  MORE
  *
- * A field may be composed (text made of several), and its text is made here for each row. With names asked for, ports and addresses that have
- * one are texts too.
+ * Composed fields (text built from several fields) are built here for each row. If names are requested, ports and
+ * addresses with a name become texts too.
  */
 #include "ctview/columns.h"
 #include <string.h>
@@ -30,7 +30,7 @@ void columns_add(struct columns *c, enum field_id id, const char *head, unsigned
 
 void columns_usual(struct columns *c)
 {
-	/* the last number: which columns a narrow terminal loses first */
+	/* the last number: priority for omission on narrow terminals */
 	static const struct { enum field_id field; const char *head; unsigned drop; } usual[] = {
 		{F_D_PROTO, NULL, 0}, {F_STATE, NULL, 0}, {F_TIMEOUT, "left", 0}, {F_D_IDLE, NULL, 2},
 		{F_D_FLAGS, NULL, 1}, {F_C_SOURCE, NULL, 0}, {F_C_DESTINATION, NULL, 0},

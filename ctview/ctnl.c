@@ -1,9 +1,10 @@
-/* Reading ctnetlink messages.
+/* Decodes ctnetlink messages.
  *
- * Tables say which attribute is which field: a row for each attribute, nests lead to further tables, and what lies in the reply's tuple is the
- * same field further on. So the walk is one function, and an attribute that is in no table is passed over.
+ * Table-driven: a row per attribute gives its field, and nests refer to further tables; fields of the reply tuple are
+ * those of the original tuple plus an offset. So a single function walks messages, and attributes without a row are
+ * ignored.
  *
- * The message comes from the kernel, and is checked like any input: an attribute of another length than its kind has is ignored.
+ * Messages are validated like any input: an attribute whose length does not fit its kind is ignored.
  */
 #include "ctview/ctnl.h"
 #include <string.h>
@@ -22,12 +23,12 @@ struct attr_row {
 	const struct attr_row *nest;
 };
 
-enum { ROWS = 32 };        /* more than any table has attributes */
+enum { ROWS = 32 };        /* exceeds the number of attributes in any table */
 
-/* What a walk needs besides the table. */
+/* State of a walk. */
 struct walk {
 	struct entry *e;
-	unsigned shift;        /* to the reply's fields */
+	unsigned shift;        /* offset of the reply's fields */
 	int state;             /* -1: none */
 	uint64_t now;
 	const struct names *names;
@@ -80,7 +81,7 @@ static uint64_t be64(const void *p)
 	return (uint64_t)be32(p) << 32 | be32((const char *)p + 4);
 }
 
-/* The connection's labels by name where connlabel.conf has one, else by number. */
+/* The connection's labels by name, if connlabel.conf has one, else by number. */
 static void take_labels(struct walk *w, const uint8_t *bits, unsigned len)
 {
 	struct buf *b = w->scratch;
@@ -186,9 +187,9 @@ void ctnl_read_tuple(const struct nlattr *attr, struct entry *e)
 	walk(&w, tuple_rows, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
 }
 
-/* ---- what the text would say ---- */
+/* ---- fields as in the text format ---- */
 
-/* Protocols that the kernel tracks by name; it calls all others unknown. */
+/* Names of the protocols that the kernel tracks; it calls all others "unknown". */
 static struct text kernel_name(unsigned l4num)
 {
 	static const uint8_t named[] = {1, 6, 17, 33, 47, 58, 132, 136};
@@ -197,7 +198,7 @@ static struct text kernel_name(unsigned l4num)
 	return (struct text){name, (uint32_t)strlen(name)};
 }
 
-/* GRE's keys come where the ports are. */
+/* GRE keys are reported as ports. */
 static void move_keys(struct entry *e)
 {
 	static const uint8_t pairs[][2] = {{F_ORIG_SPORT, F_ORIG_SRCKEY}, {F_ORIG_DPORT, F_ORIG_DSTKEY}};
@@ -216,7 +217,7 @@ static void add_flag(struct entry *e, enum flag_id f)
 	entry_add_flag(e, (struct text){flag_infos[f].name, (uint32_t)strlen(flag_infos[f].name)});
 }
 
-/* The words that the kernel's file has for the status bits: at most one of the three. */
+/* The status bits as words of the kernel's file, which prints at most one of the three. */
 static void set_flags(struct entry *e)
 {
 	uint64_t status = e->v[F_STATUS].n;
@@ -251,7 +252,7 @@ static void set_names(struct entry *e, int state)
 	entry_name_protocol(e);
 }
 
-/* What kind of event it is; an entry of a dump is none. */
+/* The type of an event; entries of a dump have none. */
 static void set_event(struct entry *e, const struct nlmsghdr *nlh)
 {
 	const char *name = NFNL_MSG_TYPE(nlh->nlmsg_type) == IPCTNL_MSG_CT_DELETE ? "DESTROY" :

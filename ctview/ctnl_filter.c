@@ -1,9 +1,10 @@
-/* What the kernel can pick out itself: of the tests that must all hold, those for one address, port, protocol, mark, zone or flag.
+/* Tests that the kernel can apply: among those that must all hold, tests for a single address, port, protocol, mark,
+ * zone or flag.
  *
  *	src == 10.0.0.1 and dport 443 and bytes > 1M    -> source and port in the kernel, bytes here
  *
- * Linux 5.8 and later look at CTA_FILTER; marks are older, status and zone younger. A kernel that does not know an attribute
- * sends more, never less, and every entry is tested again.
+ * Linux 5.8 and later support CTA_FILTER; marks are older, status and zone newer. A kernel that does not know an
+ * attribute returns more entries, never fewer, and every entry is tested again.
  */
 #include <string.h>
 #include <linux/netfilter/nf_conntrack_common.h>
@@ -11,7 +12,7 @@
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include "ctview/ctnl.h"
 
-/* Bits of CTA_FILTER_ORIG_FLAGS, as the kernel numbers them. */
+/* Bits of CTA_FILTER_ORIG_FLAGS, as in the kernel. */
 enum { WITH_SRC = 1 << 0, WITH_DST = 1 << 1, WITH_PROTO = 1 << 3, WITH_SPORT = 1 << 4, WITH_DPORT = 1 << 5 };
 
 struct wanted {
@@ -23,8 +24,8 @@ struct wanted {
 	uint16_t zone;
 };
 
-/* Two different families in one conjunction cannot both hold: the kernel is then asked for the first only. Of IPv6 it is asked for
- * the family alone: kernels up to 6.18 at least compare an IPv6 address the wrong way round, and send all others. */
+/* If a conjunction requires both families, which cannot hold, only the first is requested. For IPv6 only the family is
+ * requested: kernels up to at least 6.18 invert the comparison of IPv6 addresses and return all others. */
 static void take_addr(struct wanted *w, unsigned dir, uint32_t flag, union addr *to, const struct want *v)
 {
 	uint8_t family = v->alen == 16 ? 10 : 2;
@@ -63,7 +64,7 @@ static void take_mark(struct wanted *w, const struct test *t)
 	w->has_mark = true;
 }
 
-/* The default zone is no part of what the kernel looks at. */
+/* The kernel does not test for the default zone. */
 static void take_zone(struct wanted *w, uint64_t zone)
 {
 	if (w->has_zone || !zone)
@@ -77,7 +78,7 @@ static void take_status(struct wanted *w, uint64_t flag, bool negated)
 	uint32_t bit;
 
 	if (flag == 1u << FLAG_ASSURED && !negated)
-		bit = IPS_ASSURED;             /* its absence may mean that OFFLOAD hides it */
+		bit = IPS_ASSURED;             /* its absence may be due to OFFLOAD */
 	else if (flag == 1u << FLAG_UNREPLIED)
 		bit = IPS_SEEN_REPLY;
 	else
@@ -121,7 +122,7 @@ static void take_number(struct wanted *w, const struct test *t, enum field_id f)
 	}
 }
 
-/* One test that must hold, as far as the kernel can look at it. */
+/* Adds a required test, as far as the kernel supports it. */
 static void take_test(struct wanted *w, const struct test *t, bool negated)
 {
 	const struct want *v = t->want;
@@ -156,7 +157,7 @@ static void take_test(struct wanted *w, const struct test *t, bool negated)
 	}
 }
 
-/* iptables' matches, those that name one value. */
+/* Adds those of iptables' matches that name a single value. */
 static void take_matches(struct wanted *w, const struct matches *m)
 {
 	struct match_fact facts[MATCH_FACTS];
@@ -217,7 +218,7 @@ static void attr_put_be32(struct nlmsghdr *req, uint16_t type, uint32_t n)
 	mnl_attr_put_u32(req, type, __builtin_bswap32(n));
 }
 
-/* Ports mean something only with a protocol; without one they are tested here. */
+/* Ports require a protocol; without one they are tested here only. */
 static void settle_ports(struct wanted *w)
 {
 	unsigned i;

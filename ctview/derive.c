@@ -1,11 +1,9 @@
-/* The derived and composed fields.
- *
- * Takes an entry, returns what field.def promises for it:
+/* Derived and composed fields, as declared in field.def:
  *
  *	src=10.0.0.9 dst=10.0.0.1 sport=41097 dport=2222 src=10.0.0.3 dst=10.0.0.1 sport=22 dport=41097
  *	nat both, translation "both 10.0.0.1:41097 > 10.0.0.3:22", client 10.0.0.9, service 2222
  *
- * It must never invent: where the entry does not say, the field is not given.
+ * If the entry lacks the data, the field is not given.
  */
 #include "ctview/derive.h"
 #include "ctview/names.h"
@@ -61,7 +59,7 @@ bool derive_AGE(const struct entry *e, struct cell *c)
 	return entry_has(e, F_DELTA);
 }
 
-/* Of both directions, stopping at the largest number there is. */
+/* Saturating sum over both directions. */
 static bool give_sum(const struct entry *e, struct cell *c, enum field_id orig)
 {
 	uint64_t a = e->v[orig].n, b = e->v[orig + F_TO_REPLY].n;
@@ -82,7 +80,7 @@ bool derive_BYTES(const struct entry *e, struct cell *c)
 	return give_sum(e, c, F_ORIG_BYTES);
 }
 
-/* Does the service sit at the source? An active FTP data channel comes from port 20. */
+/* Is the service at the source? An active FTP data connection comes from port 20. */
 static bool served_from_source(const struct entry *e)
 {
 	return entry_has(e, F_ORIG_SPORT) && e->v[F_ORIG_SPORT].n < PRIVILEGED &&
@@ -101,7 +99,7 @@ bool derive_SERVER(const struct entry *e, struct cell *c)
 	return entry_has(e, F_ORIG_SRC);
 }
 
-/* Ports that are ephemeral on both sides serve nobody: folded into "none". */
+/* If both ports are ephemeral there is no service. */
 bool derive_SERVICE(const struct entry *e, struct cell *c)
 {
 	c->n = e->v[served_from_source(e) ? F_ORIG_SPORT : F_ORIG_DPORT].n;
@@ -190,7 +188,7 @@ static void more_key(struct buf *b, size_t start, const char *key, size_t len)
 		buf_putc(b, '=');
 }
 
-/* A field of the reply keeps its direction; one of the original needs none. */
+/* Fields of the reply are printed with their direction, those of the original without. */
 static void more_field(struct buf *b, size_t start, const struct field *f, const struct entry *e)
 {
 	const char *name = f->alias ? f->alias : f->name;

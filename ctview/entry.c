@@ -1,11 +1,9 @@
-/* What an entry is beyond its fields: who it is, and what NAT did to it.
- *
- * Takes an entry as a reader filled it. Pure: it reads no clock and no system.
+/* Identity of an entry, and detection of NAT. Pure: does not access the clock or the system.
  *
  *	tcp src=A dst=B sport=1 dport=2 src=C dst=A sport=3 dport=1    -> dnat (B:2 became C:3)
  *	the same with zone=5 and without                               -> two identities
  *
- * It must never look at a field whose bit is not set.
+ * Only accesses fields whose bit is set.
  */
 #include "ctview/entry.h"
 #include <stdio.h>
@@ -75,7 +73,7 @@ int icmp_mirror(unsigned l4num, unsigned type)
 	return -1;
 }
 
-/* Both given, and not the same number. */
+/* Are both given and different? */
 static bool differs(const struct entry *e, enum field_id a, enum field_id b)
 {
 	return entry_has(e, a) && entry_has(e, b) && e->v[a].n != e->v[b].n;
@@ -104,7 +102,7 @@ static void identity_put(struct identity *id, const void *p, uint32_t len)
 	id->len += len;
 }
 
-/* A byte that says whether the number is there, so that zone=0 and no zone are not the same. */
+/* Includes a presence byte, so that zone=0 and no zone differ. */
 static void identity_num(struct identity *id, const struct entry *e, enum field_id f, uint32_t len)
 {
 	uint8_t given = entry_has(e, f);
@@ -120,7 +118,7 @@ void entry_identity(const struct entry *e, struct identity *id)
 		F_ORIG_ID, F_ORIG_ZONE, F_REPLY_ZONE};
 	static const enum field_id keys[] = {F_ORIG_SRCKEY, F_ORIG_DSTKEY};
 	uint8_t head[2] = {e->alen, (uint8_t)e->v[F_L4NUM].n};
-	/* conntrack -L leaves the default zone out, the kernel's file prints it: the same connection */
+	/* conntrack -L omits the default zone, the kernel's file prints it: the same connection */
 	uint16_t zone = entry_has(e, F_ZONE) ? (uint16_t)e->v[F_ZONE].n : 0;
 	unsigned i;
 

@@ -1,11 +1,11 @@
-/* Reading an expectation's line.
+/* Parses lines of expectations.
  *
  *	299 l3proto = 2 proto=6 src=10.0.0.2 dst=10.0.0.1 sport=0 dport=40001 PERMANENT sip/signalling
  *	299 proto=6 src=... dport=40003 mask-src=... mask-dst=... sport=0 dport=65535 master-src=... class=0 helper=amanda
  *	EXPECTING: 299 use=1 proto=6 src=...
  *
- * src=0.0.0.0 and sport=0 mean any. The blanks round "=" behind l3proto are the kernel's. Bare words at the end are flags in
- * capitals, then the helper with its class behind a slash.
+ * src=0.0.0.0 and sport=0 are wildcards. The blanks around "=" after l3proto are the kernel's. Words at the end are
+ * flags in capitals, then the helper with its class after a slash.
  */
 #include "ctview/expect.h"
 #include <string.h>
@@ -138,7 +138,7 @@ static bool read_family(struct reader *r, struct text word)
 	return true;
 }
 
-/* Seconds left, or "-" for none; both may be missing in the oldest form. */
+/* Seconds left, or "-" for none; absent in the oldest format. */
 static bool read_timeout(struct reader *r, struct text word)
 {
 	uint64_t n;

@@ -1,6 +1,6 @@
-/* Expectations by ctnetlink, which says of them what the file in /proc does not: the mask, and the connection that announced them.
+/* Expectations via ctnetlink, which reports more than the file in /proc: the mask, and the master connection.
  *
- * The three tuples are read by the same table as those of entries (ctnl.c), each into an entry of which the original direction is taken.
+ * The three tuples are decoded by the table for entries (ctnl.c), each as an entry's original direction.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 struct expect_source {
 	struct nl *nl;
-	struct buf flags;              /* of the expectation at hand */
+	struct buf flags;              /* of the current expectation */
 };
 
 struct expect_source *expect_netlink(void)
@@ -77,7 +77,7 @@ static void take_tuple(struct expect *x, enum expect_part part, const struct nla
 	take_number(x, EXPECT_TUPLE, X_PROTO, &e, F_L4NUM);
 }
 
-/* As the file in /proc has them. */
+/* In the format of the file in /proc. */
 static struct text flags_text(struct buf *b, uint32_t flags)
 {
 	static const struct { uint32_t bit; const char *name; } names[] = {
@@ -152,7 +152,7 @@ enum expect_next expect_netlink_next(struct expect_source *s, struct expect *x)
 			if (read_message(s, nlh, x))
 				return EXPECT_NEXT;
 			break;
-		case NL_LOST:          /* said once; what there is still comes */
+		case NL_LOST:          /* reported once; continue with the rest */
 			return EXPECT_LOST;
 		case NL_FAILED:
 			return EXPECT_FAILED;

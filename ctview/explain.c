@@ -1,8 +1,8 @@
-/* Saying it in words.
+/* Explanations in plain language.
  *
  *	SYN_SENT      means ..., moves on when ..., ends after 2m without a packet
  *
- * All words come from state.def, flag.def, stat.def and field.def; this file only puts them in order.
+ * All texts come from state.def, flag.def, stat.def and field.def.
  */
 #include "ctview/explain.h"
 #include <string.h>
@@ -64,7 +64,7 @@ static bool flag_word(struct buf *b, const char *word)
 	return false;
 }
 
-/* A protocol, for what its entries do where it has no states. */
+/* Explains a protocol without states by the behaviour of its entries. */
 static bool protocol_word(struct buf *b, const struct system_times *times, const char *word)
 {
 	int proto = l4_number((struct text){word, (uint32_t)strlen(word)});

@@ -1,15 +1,15 @@
-/* field.def as data: the rows, looking them up by name, and reading any field of an entry.
+/* field.def as data: the rows, lookup by name, and access to fields of an entry.
  *
  *	field_find("dport")       -> the row of orig.dport
  *	field_get(row, e, &c)     -> c holds 443, kind NUM, unit PORT
  *
- * It must never guess: a name that is in no row is NULL, a field that the entry has not is not given.
+ * Unknown names give NULL; a field that the entry lacks is not given.
  */
 #include "ctview/field.h"
 #include <string.h>
 #include "ctview/derive.h"
 
-/* NAT shows in these, and ICMP's answering type. */
+/* Fields that show NAT, and ICMP's reply type. */
 #define NAT_COVERS (REPLY_BITS & ~(BIT(F_REPLY_ZONE) | BIT(F_REPLY_PACKETS) | BIT(F_REPLY_BYTES)))
 
 #define TUPLE_ROW(ID, DIR, dir, KEY, KIND, MAX, UNIT, BARE, WIDTH, HELP) \

@@ -1,9 +1,10 @@
-/* Does an entry pass? Walks the tree that filter_parse.c made.
+/* Evaluates filters, as trees built by filter_parse.c.
  *
- * A test on a field that the entry has not is false, so `state == ESTABLISHED` leaves UDP out and `state != ESTABLISHED`, which is
- * `not state == ESTABLISHED`, lets it in. A test on several fields (host, port) holds if it holds for one.
+ * A test of a field that the entry lacks is false, so `state == ESTABLISHED` excludes UDP, and `state != ESTABLISHED`,
+ * which is `not state == ESTABLISHED`, includes it. A test of several fields (host, port) holds if it holds for one of
+ * them.
  *
- * It must never allocate: this runs for every line.
+ * Runs for every line, so it must not allocate.
  */
 #include "ctview/filter.h"
 #include <string.h>
@@ -43,7 +44,7 @@ static bool is_midstream(const struct entry *e)
 	return entry_has(e, F_STATE) && text_is(e->v[F_STATE].t, "ESTABLISHED") && !is_replied(e);
 }
 
-/* Loopback addresses are meant to speak with themselves. */
+/* Loopback addresses are excluded. */
 static bool is_loop(const struct entry *e)
 {
 	const union addr *src = &e->v[F_ORIG_SRC].a;

@@ -1,4 +1,4 @@
-/* From text to filter: a lexer of a few lines and a parser by descent.
+/* Parses filters: a small lexer and a recursive descent parser.
  *
  *	or    = and { ("or" | "||") and }
  *	and   = not { ("and" | "&&") not }
@@ -6,7 +6,7 @@
  *	test  = field [ "&" number ] operator values | field values | field | flag | word | protocol
  *	values = value { "," value } | "{" value { "," value } "}"
  *
- * Every failure points at the word that is wrong:
+ * Errors point at the wrong word:
  *
  *	--filter:16: error: no field dprot; did you mean dport?
  *	      | proto == tcp and dprot == 443
@@ -24,7 +24,7 @@ struct parser {
 	const struct src *src;
 	const char *p;
 	enum token token;
-	struct text word;              /* the token's text; of a quoted word, what is inside */
+	struct text word;              /* the token's text; for a quoted word, its contents */
 	struct pos pos;
 	service_fn service;
 	struct arena *arena;
@@ -165,13 +165,13 @@ static bool fields_of(struct test *t, struct text name)
 	return true;
 }
 
-/* The field whose kind says how values are written. */
+/* The field whose kind determines the syntax of values. */
 static const struct field *test_field(const struct test *t)
 {
 	return t->nfield ? t->field[0] : &fields[F_L7PROTO];
 }
 
-/* As the user would write it. */
+/* The test's name as typed. */
 static const char *test_name(const struct test *t)
 {
 	const struct field *f = test_field(t);
@@ -306,7 +306,7 @@ static const struct filter *negated(struct parser *p, const struct filter *f, bo
 	return n;
 }
 
-/* Behind the field's name. */
+/* Parses what follows the field's name. */
 static const struct filter *parse_test(struct parser *p, struct filter *f)
 {
 	static const struct { enum token token; enum compare cmp; bool negate; } ops[] = {
@@ -421,7 +421,7 @@ static const struct filter *parse_or(struct parser *p)
 	return parse_chain(p, T_OR, NODE_OR, parse_and);
 }
 
-/* "-s 10.0.0.0/8", "! -d 10.0.0.1": no expression begins so. */
+/* Is it "-s 10.0.0.0/8" or "! -d 10.0.0.1"? Expressions never begin like that. */
 static bool begins_matches(const char *text)
 {
 	text += strspn(text, " \t\n!");

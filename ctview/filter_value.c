@@ -1,4 +1,4 @@
-/* A value as the user writes it, to what a field may be.
+/* Parses values of filters.
  *
  *	dport 443, https, 1000-2000, 1024-      timeout 90, 2h, 1h30m, 1m-1h      bytes 10M
  *	src 10.0.0.1, 10.0.0.0/8, 10.0.0.1-10.0.0.9, fd00::/8                 mark 0x10, 0x10/0xf0
@@ -29,7 +29,7 @@ static bool scale(uint64_t *n, const char **p, enum field_unit unit)
 	return !__builtin_mul_overflow(*n, s->factor[at - s->letters], n);
 }
 
-/* A number with its suffix; "1h30m" is two of them. *end is behind it. */
+/* A number with its suffix; "1h30m" has two. *end is set behind it. */
 static bool number(const char *s, const char **end, enum field_unit unit, uint64_t *n)
 {
 	uint64_t part;

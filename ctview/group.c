@@ -1,11 +1,11 @@
-/* Groups: a hash from the key's bytes to a tally.
+/* Groups: a hash table from key bytes to tallies.
  *
  *	--by src/24,dport    src=10.0.0.9 dport=443    ->  01 04 0a 00 00 00 | 01 00 00 00 00 00 00 01 bb
  *
- * With many groups the look-up is one wait for memory after the other. So entries wait in batches: first the slots of all are asked for, then
- * what these lead to, and by the time it is looked at it is there.
+ * With many groups, each lookup consists of dependent cache misses. Therefore entries are collected in batches: the
+ * slots of all are prefetched first, then the groups they refer to.
  *
- * A field that the entry has not is a group of its own. Memory grows with the number of groups, never with that of entries.
+ * Entries that lack a field form a group of their own. Memory is proportional to the number of groups, not of entries.
  */
 #include "ctview/group.h"
 #include <stddef.h>
@@ -29,7 +29,7 @@ static bool bad_key(struct src *src, size_t at, size_t len, struct arena *a, str
 		diag_why(d, "no field %s to group by; `ctview fields` lists them", word);
 }
 
-/* What stands behind the slash. NULL: fine. */
+/* Parses what follows the slash. NULL if correct, else the error. */
 static const char *parse_mask(struct group_key *k, const char *s)
 {
 	uint64_t n;
@@ -290,10 +290,10 @@ void group_columns(const struct group_by *by, struct column *col)
 
 enum { BATCH = 32, BATCH_BYTES = 2048, ROOM = 64 << 10 };
 
-/* Keys lie one behind the other, so that a batch stays in the nearest cache. */
+/* Keys are stored contiguously, so that a batch stays in the L1 cache. */
 struct group_batch {
 	unsigned n;
-	size_t used;                   /* of the bytes */
+	size_t used;                   /* number of bytes used */
 	struct {
 		uint32_t hash, at, len;
 		struct measure measure;
@@ -308,7 +308,7 @@ void groups_init(struct groups *g, const struct group_by *by, struct arena *a)
 	g->batch = arena_new_of(a, struct group_batch);
 }
 
-/* What one entry is, as bits. */
+/* Properties of an entry, as bits. */
 enum { COUNTED = 1, UNREPLIED = 2, HALF = 4, ASSURED = 8, SNAT = 16, DNAT = 32 };
 
 static uint8_t measure_bits(const struct measure *m)
@@ -329,7 +329,7 @@ struct tally group_tally(const struct group *one)
 	return t;
 }
 
-/* From now on it has a tally, of what it has had. */
+/* Replaces the inline contribution by a tally. */
 static struct tally *group_many(struct groups *g, struct group *one)
 {
 	struct tally *t = arena_new_of(g->arena, struct tally);
@@ -379,8 +379,8 @@ static void group_new(struct groups *g, uint32_t hash, const uint8_t *key, size_
 	one->what = measure_bits(m);
 }
 
-/* There are fewer groups than slots. So the bits of a slot above those that say where the group is are the hash's, and most other groups are
- * told apart without being looked at. */
+/* There are fewer groups than slots, so the bits of a slot above the group's index hold hash bits, which tell most
+ * other groups apart without accessing them. */
 static bool slot_fits(const struct groups *g, uint32_t slot, uint32_t hash)
 {
 	return !((slot ^ hash) & ~(g->nslots - 1));
@@ -396,7 +396,7 @@ static void slot_set(struct groups *g, uint32_t *slot, uint32_t hash, size_t num
 	*slot = (uint32_t)number | (hash & ~(g->nslots - 1));
 }
 
-/* Where the key is, or the free slot where it belongs. */
+/* The slot of the key, or the free slot where it belongs. */
 static uint32_t *find(const struct groups *g, uint32_t hash, const uint8_t *key, size_t len)
 {
 	uint32_t mask = g->nslots - 1, i;
@@ -485,7 +485,7 @@ static int by_tally_cmp(const void *x, const void *y)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Few of many need no sort of all: what is behind the last of those that are first so far is passed over. */
+/* A few of many groups are selected without sorting all: groups after the last one selected so far are skipped. */
 enum { FEW = 256 };
 
 static size_t put_first(struct by_tally *first, size_t n, size_t top, const struct by_tally *one)

@@ -1,7 +1,7 @@
-/* Joining readings.
+/* Joins readings.
  *
- * An entry's identity is its family, protocol, original tuple and zone. The same identity may be a new connection: then its age or a
- * counter is less than it was, and it is called restarted.
+ * An entry's identity is its family, protocol, original tuple and zone. If the age or a counter is less than before, it
+ * is a new connection with the same identity, called restarted.
  *
  *	before  bytes=100 delta-time=50        now  bytes=160 delta-time=55    -> changed, 60 bytes more
  *	before  bytes=100 delta-time=50        now  bytes=10  delta-time=3     -> restarted, 10 bytes
@@ -163,7 +163,7 @@ static bool state_differs(const struct entry *a, const struct entry *b)
 	return entry_has(a, F_STATE) && !text_same(a->v[F_STATE].t, b->v[F_STATE].t);
 }
 
-/* More is left than would be had nothing come. Readings are rounded to seconds, so one is forgiven. */
+/* Is more time left than without packets? Readings are rounded to seconds, so a tolerance of one is allowed. */
 static bool refreshed(const struct entry *before, const struct entry *now, double seconds)
 {
 	if (!entry_has(before, F_TIMEOUT) || !entry_has(now, F_TIMEOUT))
@@ -199,7 +199,7 @@ void entry_compare(const struct entry *before, const struct entry *now, double s
 		CHANGE_NONE;
 }
 
-/* ---- repeats ---- */
+/* ---- duplicates ---- */
 
 static bool seen_put(struct seen *s, uint64_t hash)
 {

@@ -1,10 +1,9 @@
-/* JSON by hand: the records are flat and few, and this is on the way of every entry.
+/* JSON output without a library, since it is simple and performance-critical.
  *
  *	{"delta_time": null, "extra": {}, "flags": ["ASSURED"], "l3": {"name": "ipv4", "num": 2}, ...}
  *
- * Keys come in the order of their names, as a sorted dump in any language has them, so that two outputs can be compared as text.
- * Unknown keys of the text are under "extra"; one that came twice is an array there. It must never print what is not JSON:
- * control characters are escaped, broken UTF-8 is replaced.
+ * Keys are sorted by name, so that outputs can be compared as text. Unknown keys of the text are under "extra";
+ * repeated ones are an array. Must always print valid JSON: control characters are escaped, invalid UTF-8 is replaced.
  */
 #include "ctview/json.h"
 #include <math.h>
@@ -66,7 +65,7 @@ void json_cell(struct buf *b, const struct cell *c)
 
 /* ---- an entry ---- */
 
-/* The key and what goes before it; `n` counts the members so far. */
+/* Prints the key and the separator before it; `n` counts the members. */
 static void put_key(struct buf *b, unsigned *n, const char *key, size_t len)
 {
 	if ((*n)++)
@@ -86,7 +85,7 @@ static void put_field(struct buf *b, unsigned *n, const struct field *f, const s
 	json_cell(b, &c);
 }
 
-/* The members of a nested object. */
+/* Prints the members of a nested object. */
 static void put_group(struct buf *b, const struct json_keys *k, const struct entry *e, enum json_group g)
 {
 	unsigned i, n = 0;
@@ -105,7 +104,7 @@ static int extra_cmp(const struct extra *x, const struct extra *y)
 	return d ? d : (x->key.len > y->key.len) - (x->key.len < y->key.len);
 }
 
-/* Few, and equal keys stay in the order of the text: insertion it is. */
+/* Insertion sort: there are few, and the sort must be stable. */
 static void extra_sort(struct extra *x, unsigned n)
 {
 	unsigned i, k;
@@ -119,7 +118,7 @@ static void extra_sort(struct extra *x, unsigned n)
 	}
 }
 
-/* One key with all its values; returns how many there were. */
+/* Prints a key with all its values; returns their number. */
 static unsigned put_extra(struct buf *b, unsigned *n, const struct extra *x, unsigned left)
 {
 	unsigned same = 1, i;
@@ -136,7 +135,7 @@ static unsigned put_extra(struct buf *b, unsigned *n, const struct extra *x, uns
 	return same;
 }
 
-/* Known fields that belong among the unknown, and these, in one order. */
+/* Merges the known fields under "extra" with the unknown keys, in order. */
 static void put_extras(struct buf *b, const struct json_keys *k, const struct entry *e)
 {
 	struct extra all[ENTRY_EXTRAS + F_STORED];

@@ -3,21 +3,20 @@
  *	ipv4     2 tcp      6 431999 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=4000 dport=443 src=10.0.0.2
  *	dst=10.0.0.1 sport=443 dport=4000 [ASSURED] mark=0 zone=0 use=2
  *
- * The first words have places, the rest are key=value and [WORD] in any order; a second src= begins the reply.
- * What stands where, and what no kernel of any age prints, is in the format's description; the rules that matter:
- * the third word tells whether the two columns of the family are there; timeout and state may both be missing;
- * an unknown key or bracket is kept; everything else unknown makes the line bad, with the column and the reason.
+ * The first words are positional, the rest are key=value and [WORD] in any order; a second src= starts the reply. The
+ * third word tells whether the two columns of the family are present; timeout and state may both be absent; unknown
+ * keys and brackets are kept; anything else unknown makes the line invalid, with column and reason.
  *
- * This is the hot path: one pass, no copy, no allocation but for unknown keys. It must never read past `end`.
+ * This is the hot path: one pass, no copies, no allocation except for unknown keys. Must never read past `end`.
  */
 #include <stdio.h>
 #include <string.h>
 #include "ctview/line_cursor.h"
 
-/* Tuple fields that both directions must have or lack. */
+/* Tuple fields that both directions have or lack together. */
 #define PAIRED (ORIG_BITS & ~(BIT(F_ORIG_ZONE) | BIT(F_ORIG_PACKETS) | BIT(F_ORIG_BYTES)))
 
-/* Bytes of a head that tell which it is: "ipv4     2 tcp      6 ". */
+/* Bytes of the start of a line that identify it: "ipv4 2 tcp 6 ". */
 enum { HEAD_LOOKED_AT = 22 };
 
 /* ---- characters ---- */
@@ -32,7 +31,7 @@ static bool is_upper(char ch)
 	return ch >= 'A' && ch <= 'Z';
 }
 
-/* Names and keys: what they may be made of. */
+/* Is it a valid name or key? */
 static bool name_ok(struct text t, bool (*first)(char))
 {
 	uint32_t i;
@@ -51,7 +50,7 @@ bool line_capitals(struct text t) { return name_ok(t, is_upper); }
 
 /* ---- keys ---- */
 
-/* In which of 32 places a key is looked for. */
+/* The index bucket (of 32) of a key. */
 static unsigned first_letter(const char *key)
 {
 	return (unsigned char)*key % 32;
@@ -86,7 +85,7 @@ static inline bool key_is(const struct cursor *c, const struct line_key *k)
 	return (word & k->mask) == k->word && (k->len <= 8 || !memcmp(c->p, k->s, k->len));
 }
 
-/* An id is the echo's where an ICMP type wants one, else the entry's. */
+/* Is an id that of an ICMP echo, rather than the entry's? */
 static bool wants_echo_id(const struct cursor *c)
 {
 	unsigned shift = c->dir == REPLY ? F_TO_REPLY : 0;
@@ -95,8 +94,8 @@ static bool wants_echo_id(const struct cursor *c)
 		!entry_has(c->e, F_ORIG_ID + shift);
 }
 
-/* What a key may mean, by what came before: a key that stands in both directions means the one at hand, src= begins the
- * next, and a zone's key says its direction itself. */
+/* Can the key be this field here? A key of both directions belongs to the current one, src= starts the next, and a
+ * zone's key contains its direction. */
 static inline bool fits_here(const struct cursor *c, unsigned f)
 {
 	static const uint64_t single = ~(ORIG_BITS | REPLY_BITS | BIT(F_GRE_TIMEOUT) | BIT(F_GRE_STREAM)) |
@@ -113,7 +112,7 @@ static inline bool fits_here(const struct cursor *c, unsigned f)
 	return !(ids >> f & 1) || wants_echo_id(c) == (f != F_CT_ID);
 }
 
-/* Which field the key at c->p is; F_STORED: none that is known. */
+/* The field of the key at c->p; F_STORED: unknown. */
 static unsigned find_key(struct cursor *c)
 {
 	uint64_t left = c->r->begins[first_letter(c->p)];
@@ -129,7 +128,7 @@ static unsigned find_key(struct cursor *c)
 	return F_STORED;
 }
 
-/* A key of a tuple where no tuple has begun yet cannot be told from what it means there. */
+/* Is it a key of a tuple outside any tuple, which is ambiguous? */
 static bool is_misplaced(const struct cursor *c)
 {
 	unsigned f;
@@ -186,9 +185,9 @@ static inline bool read_pair(struct cursor *c)
 	return true;
 }
 
-/* ---- values of other forms ---- */
+/* ---- values for other formats ---- */
 
-/* What may stand as a word in any form. */
+/* Is it a valid word in any format? */
 static bool word_ok(struct text t)
 {
 	for (uint32_t i = 0; i < t.len; i++)
@@ -249,7 +248,7 @@ bool line_extra(struct cursor *c, struct text key, struct text value)
 
 /* ---- brackets ---- */
 
-/* [start=Fri Nov 20 18:08:02 2026]: the one bracket with a key. */
+/* [start=Fri Nov 20 18:08:02 2026]: the only bracket with a key. */
 static bool read_keyed_bracket(struct cursor *c, struct text inner, const char *eq)
 {
 	struct text key = {inner.s, (uint32_t)(eq - inner.s)};
@@ -285,7 +284,7 @@ static bool read_bracket(struct cursor *c)
 	return true;
 }
 
-/* ---- the words that have places ---- */
+/* ---- positional words ---- */
 
 static void trim(struct text *t)
 {
@@ -297,7 +296,7 @@ static void trim(struct text *t)
 		t->len--;
 }
 
-/* Old versions of conntrack pad the microseconds with blanks instead of zeros: "[1795198099.43242 ]". */
+/* Old versions of conntrack pad microseconds with blanks instead of zeros: "[1795198099.43242 ]". */
 static void set_event_time(struct entry *e, struct text t)
 {
 	const char *dot = memchr(t.s, '.', t.len);
@@ -357,7 +356,7 @@ static bool read_named(struct cursor *c, enum field_id name, enum field_id num)
 	return true;
 }
 
-/* The first name and number were the family's: move them, and take the protocol's. */
+/* The first name and number were those of the family: moves them, and reads those of the protocol. */
 static bool read_with_family(struct cursor *c)
 {
 	struct entry *e = c->e;
@@ -389,8 +388,7 @@ static bool read_timeout(struct cursor *c)
 	return true;
 }
 
-/* The names and numbers at the front of a line are the same few again and again: what was read behind the same bytes is
- * taken over. A head has one place where it is looked for. */
+/* Lines start with few different names and numbers: the result for the same bytes is cached, direct-mapped. */
 static struct line_head *head_place(const struct cursor *c)
 {
 	uint64_t a, b, d;
@@ -452,7 +450,7 @@ static bool read_names(struct cursor *c)
 	t = word_at(c);
 	if (t.len && is_lower(*t.s) && !memchr(t.s, '=', t.len) && !read_with_family(c))
 		return false;
-	/* a head without family is told from one with it by the word behind it, so it is not learned */
+	/* without a family, the following word decides, so it is not cached */
 	if (entry_has(c->e, F_L3))
 		learn_head(c, from);
 	return true;
@@ -487,7 +485,7 @@ static bool read_tail(struct cursor *c)
 	}
 }
 
-/* ---- the whole ---- */
+/* ---- whole lines ---- */
 
 static bool check_tuples(struct cursor *c)
 {

@@ -1,10 +1,10 @@
-/* conntrack -o save: an entry as the options that would make it.
+/* conntrack -o save: an entry as the options that would create it.
  *
  *	-A -t 49 -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.3 -g 192.0.2.1 -q 10.0.0.1 -p udp --sport 53 --dport 53
  *	    --reply-port-src 5353 --reply-port-dst 53
  *
- * -g and -n stand where -r and -q do, for an address that NAT has put there. What is not saved is not there: marks, counters, uses.
- * Of events the first word tells what happened, and what conntrack adds behind them is read as in its other lines.
+ * -g and -n replace -r and -q for an address set by NAT. Marks, counters and use are not saved. For events the first
+ * word is the type of the event, and the rest is as in other formats.
  */
 #include "lib/num.h"
 #include "ctview/line_cursor.h"
@@ -22,7 +22,7 @@ static const struct save_option {
 	{"--state", F_STATE}, {0}
 };
 
-/* "SEEN_REPLY,ASSURED"; UNSET is none. The other lines say it when no reply has been seen. */
+/* "SEEN_REPLY,ASSURED"; UNSET means none. Other formats state the absence of a reply instead. */
 static bool read_status(struct cursor *c, struct text list)
 {
 	const char *end = list.s + list.len;
@@ -43,7 +43,7 @@ static bool read_status(struct cursor *c, struct text list)
 		line_fail(c, list.s, list.len, "more than %d words of status", ENTRY_FLAGS);
 }
 
-/* By its name, or by its number where conntrack knows none. */
+/* By name, or by number if conntrack has no name. */
 static bool read_protocol(struct cursor *c, struct text t)
 {
 	static const char unknown[] = "unknown";
@@ -57,7 +57,7 @@ static bool read_protocol(struct cursor *c, struct text t)
 	return true;
 }
 
-/* Options that conntrack has come to have since: --orig-vtag 1. */
+/* Keeps options of newer versions of conntrack: --orig-vtag 1. */
 static bool keep_option(struct cursor *c, struct text option, struct text value)
 {
 	struct text key = {option.s + 2, option.len - 2};
@@ -87,7 +87,7 @@ static bool read_option(struct cursor *c)
 	return text_is(option, "-p") ? read_protocol(c, value) : keep_option(c, option, value);
 }
 
-/* The answer's type, code and id are not saved: they follow. */
+/* The reply's type, code and id are not saved, but can be derived. */
 static void mirror_icmp(struct entry *e)
 {
 	int type = icmp_mirror((unsigned)e->v[F_L4NUM].n, (unsigned)e->v[F_ORIG_TYPE].n);

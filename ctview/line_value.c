@@ -1,9 +1,9 @@
-/* Reading one value of a line: numbers, hexadecimal keys, addresses, texts.
+/* Parses values of a line: numbers, hexadecimal keys, addresses, texts.
  *
  *	sport=41001 -> 41001        src=fd00::1 -> 16 bytes        secctx=/usr/bin/x (enforce) zone=0 -> up to " zone="
  *
- * Each takes the cursor behind what it read, or says in words what is wrong with it and points at it. A number above what its field
- * can hold is an error, never a smaller number; an address of the other family is one too.
+ * Each function advances the cursor, or reports the error and its position. A number above its field's maximum is an
+ * error, never truncated; so is an address of the other family.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ bool line_number_slow(struct cursor *c, const struct field *f, uint64_t *n)
 	for (; p < c->end && is_digit(*p); p++)
 		if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, *p - '0', &v))
 			return fail_number(c, f, word_at(c));
-	/* the kernel writes a comma behind GRE's first timeout */
+	/* the kernel prints a comma after GRE's first timeout */
 	if (p == c->p || v > f->max || (!at_end_of_word(c, p) && (*p != ',' || f->id != F_GRE_TIMEOUT)))
 		return fail_number(c, f, word_at(c));
 	c->p = p + (p < c->end && *p == ',');
@@ -62,7 +62,7 @@ static bool read_hex(struct cursor *c, const struct field *f, uint64_t *n)
 	return true;
 }
 
-/* Four numbers of one to three digits where all bytes they could have may be read. */
+/* Fast path for dotted quads, if the maximum length can be read. */
 static inline const char *ip4_scan_fast(const char *p, uint8_t *out)
 {
 	unsigned i, n, len;
@@ -101,8 +101,8 @@ static inline const char *ip4_scan(const char *p, const char *end, uint8_t *out)
 	return p;
 }
 
-/* Eight hexadecimal digits as four bytes; false where one is not as the kernel writes it. What they would be is worked out, and then
- * whether they are these: no digit needs a branch. */
+/* Decodes eight hexadecimal digits to four bytes, without branches: converts, then verifies that the digits are as the
+ * kernel prints them. */
 static inline bool hex_read(uint64_t w, uint8_t *out)
 {
 	const uint64_t ones = 0x0101010101010101;
@@ -118,7 +118,7 @@ static inline bool hex_read(uint64_t w, uint8_t *out)
 	return true;
 }
 
-/* The kernel's form: eight groups of four digits, two at a time. */
+/* The kernel's format: eight groups of four digits, two groups at a time. */
 static const char *ip6_full_scan(const char *p, const char *end, uint8_t *out)
 {
 	uint32_t one, two;
@@ -213,7 +213,7 @@ static bool known_key(const struct cursor *c, const char *p)
 	return false;
 }
 
-/* A security context may hold blanks: it goes on to the next key that is known, or bracket. */
+/* A security context may contain blanks: it extends to the next known key or bracket. */
 static void read_secctx(struct cursor *c, struct text *t)
 {
 	const char *p;

@@ -1,11 +1,11 @@
-/* conntrack -o xml: an entry as an element, which conntrack writes on one line.
+/* conntrack -o xml: an entry as an element, printed on one line.
  *
  *	<flow><meta direction="original"><layer3 protonum="2" protoname="ipv4"><src>10.0.0.1</src>…</layer3>
  *	    <layer4 protonum="6" protoname="tcp"><sport>1000</sport>…</layer4></meta><meta direction="reply">…</meta>
  *	    <meta direction="independent"><state>ESTABLISHED</state><timeout>999</timeout>…<assured/></meta></flow>
  *
- * Takes such a line, or one of the frame around them, which says nothing. Only what conntrack writes is XML here: elements,
- * attributes in double quotes, text without references. Elements that are not known are kept by their names.
+ * Accepts such a line, or one of the enclosing lines, which are ignored. Only the subset of XML that conntrack prints
+ * is supported: elements, attributes in double quotes, text without references. Unknown elements are kept by name.
  */
 #include "ctview/line_cursor.h"
 
@@ -13,9 +13,9 @@ enum { DEPTH = 8, ATTRS = 4, INDEPENDENT = REPLY + 1 };
 
 struct xml {
 	struct cursor *c;
-	struct text open[DEPTH];       /* the elements that are open */
+	struct text open[DEPTH];       /* stack of open elements */
 	unsigned depth;
-	unsigned dir;                  /* of the <meta>: ORIG, REPLY or INDEPENDENT; HEAD: none */
+	unsigned dir;                  /* of the current <meta>: ORIG, REPLY or INDEPENDENT; HEAD: none */
 };
 
 struct attr { struct text name, value; };
@@ -28,8 +28,8 @@ struct tag {
 
 static const struct element {
 	const char *name;
-	bool independent;              /* of the connection; false: of a direction */
-	uint8_t field;                 /* of the original direction */
+	bool independent;              /* belongs to the connection; false: to a direction */
+	uint8_t field;                 /* for the original direction */
 } elements[] = {
 	{"src", false, F_ORIG_SRC}, {"dst", false, F_ORIG_DST}, {"sport", false, F_ORIG_SPORT}, {"dport", false, F_ORIG_DPORT},
 	{"type", false, F_ORIG_TYPE}, {"code", false, F_ORIG_CODE}, {"id", false, F_ORIG_ID},
@@ -115,9 +115,9 @@ static struct text attr_of(const struct tag *t, const char *name)
 	return (struct text){"", 0};
 }
 
-/* ---- what elements say ---- */
+/* ---- contents of elements ---- */
 
-/* <layer3 protonum="2" protoname="ipv4">, and the same of layer 4: in both directions alike. */
+/* <layer3 protonum="2" protoname="ipv4">, and likewise layer 4: the same in both directions. */
 static bool set_layer(struct xml *x, const struct tag *t, enum field_id name, enum field_id num)
 {
 	struct text word = attr_of(t, "protoname"), n = attr_of(t, "protonum");
@@ -230,7 +230,7 @@ static bool close_tag(struct xml *x, const struct tag *t)
 	return true;
 }
 
-/* Text up to the next element; what has some has nothing else. */
+/* Reads text up to the next tag; elements with text have no other contents. */
 static bool read_text(struct xml *x)
 {
 	struct cursor *c = x->c;

@@ -1,7 +1,7 @@
-/* ctview: what connection tracking is doing, at a glance and in depth.
+/* ctview: shows the state of connection tracking, in overview and in detail.
  *
- * The program is a table of views (view.def) over a table of fields (field.def). This file reads the command line, runs the
- * view, prints what went wrong, and exits.
+ * The program is a table of views (view.def) over a table of fields (field.def). This file reads the command line, runs
+ * the view, prints errors, and exits.
  */
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -25,7 +25,7 @@ static void print_diags(const struct diags *d)
 	buf_free(&b);
 }
 
-/* The terminal's width and whether it likes colours; a pipe has no width. */
+/* Determines the terminal's width and colour support; a pipe has no width. */
 static void look_init(struct look *l)
 {
 	struct winsize w;

@@ -1,12 +1,13 @@
-/* From words to conditions, and the filter made of them.
+/* Matches in iptables syntax as conditions, and filters made of them.
  *
  *	-s 10.0.0.0/8 -p tcp --dport 443 ! --ctstate NEW      "-m conntrack" aside, the matches of a rule
  *
- * The words go through the same parser as iptables' own; what comes of it is a rule without a target. Each of its options becomes a test on
- * a key where its row has one (compiler/test.h), or a function of packet.c. An option about which no entry says anything is refused, with its
- * place: `-m limit` would match no entry or any, and neither is what was meant.
+ * Uses the parser of iptables; the result is a rule without a target. Each option becomes a test of a key if its row
+ * has one (compiler/test.h), or a function of packet.c. An option that entries have no data for is refused, with its
+ * position: `-m limit` would match no entry or all, and neither is useful.
  *
- * A filter asks about packets of the original direction as they come in: its addresses and ports are those that the client used.
+ * A filter is evaluated on incoming packets of the original direction: addresses and ports are those used by the
+ * client.
  */
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static void add_use(const struct cx *cx, struct conds *c, const struct use *u)
 
 	for (; u->ext && left; left &= left - 1)
 		c->v[c->n++] = cond_of(cx, u, (unsigned)__builtin_ctzll(left));
-	if (!u->ext || !u->given)      /* a match without options is one that nothing is known of */
+	if (!u->ext || !u->given)      /* a match without options is unknown */
 		c->v[c->n++] = (struct cond){.use = u};
 }
 
@@ -127,7 +128,7 @@ struct env env_of_files(void)
 
 /* ---- options on a command line ---- */
 
-/* Those of every rule that say something about an entry; ctview has the other letters for itself. */
+/* Options of every rule that concern entries; ctview uses the other letters itself. */
 static int header_words(const char *word)
 {
 	static const char letters[] = "sdpm", *const names[] = {"source", "src", "destination", "dst", "protocol", "match", NULL};
@@ -161,10 +162,10 @@ int matches_words(const char *word)
 
 /* ---- filters ---- */
 
-/* One rule for each combination of addresses: -s 10.0.0.1,10.0.0.2 is two. */
+/* One rule per combination of addresses: -s 10.0.0.1,10.0.0.2 gives two. */
 struct either { struct conds *v; unsigned n; };
 
-/* The same words read for either family; n is 0 where they make no sense in it. */
+/* The same words parsed for each family; n is 0 if they are invalid in it. */
 struct matches {
 	struct either ip4, ip6;
 	uint64_t *unknown;
@@ -191,7 +192,7 @@ static bool check_known(struct cx *cx, const struct conds *c)
 	return false;
 }
 
-/* As if "-A INPUT" stood in front of the words. */
+/* Parses as if "-A INPUT" preceded the words. */
 static struct cmd *parse_as_rule(struct cx *cx, const struct words *said)
 {
 	struct parse_mode mode = {.program = "ctview", .table = TABLE_filter};
@@ -227,7 +228,7 @@ static bool parse_family(struct either *e, const struct words *w, struct cx *cx)
 	return true;
 }
 
-/* For choosing which family's messages to give where the words make sense in neither. */
+/* Selects the family whose messages are printed if the words are invalid in both. */
 static bool looks_like_ip6(const struct words *w)
 {
 	size_t i;
@@ -314,7 +315,7 @@ unsigned matches_facts(const struct matches *m, struct match_fact *f)
 	const struct either *all = m->ip4.n ? &m->ip4 : &m->ip6;
 	unsigned n = 0, i;
 
-	/* words that both families take name no address, and say the same in both */
+	/* words valid in both families contain no address, and mean the same in both */
 	for (i = 0; all->n == 1 && i < all->v->n && n < MATCH_FACTS; i++)
 		n += fact_of(&all->v->v[i], all == &m->ip4 ? 4 : 16, &f[n]);
 	return n;

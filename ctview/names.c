@@ -1,10 +1,10 @@
-/* /etc/services, /etc/hosts and connlabel.conf, read by hand.
+/* Parses /etc/services, /etc/hosts and connlabel.conf.
  *
  *	https            443/tcp
  *	192.0.2.1        gw gw.example.org
  *
- * The resolver of the C library may ask a name server and wait; a view of a thousand addresses must not. So only these files are
- * looked at, once, and the first name of a port or address wins.
+ * The C library's resolver may query a name server and block, which is unacceptable for a view of a thousand addresses.
+ * So only these files are read, once, and the first name of a port or address is used.
  */
 #include "ctview/names.h"
 #include <stdio.h>
@@ -22,7 +22,7 @@ struct names {
 struct service_key { uint32_t port, proto; };
 struct host_key { union addr a; uint32_t alen; };
 
-/* The next line with its comment cut off, or NULL at the end. */
+/* The next line without comment, or NULL at the end. */
 static char *next_line(FILE *f, char *line, size_t size)
 {
 	if (!fgets(line, (int)size, f))
@@ -38,7 +38,7 @@ static uint32_t proto_of(const char *s)
 	return n < 0 ? 0 : (uint32_t)n;
 }
 
-/* "name port/proto alias ..." into its words; false for a line of another form. */
+/* Splits "name port/proto alias ..."; false for a line in another format. */
 static bool split_service(char *line, char **name, uint64_t *port, char **proto, char **rest)
 {
 	char *save = NULL, *number;

@@ -1,10 +1,10 @@
-/* Entering network namespaces.
+/* Enters network namespaces.
  *
  *	--netns blue            /run/netns/blue, made by `ip netns add blue`
  *	--netns 4711            the one that process 4711 is in
  *	--netns /proc/1/ns/net  any other
  *
- * Sysctls, statistics, the table and netlink are all of the namespace that a process is in, so entering it is all there is to do.
+ * Sysctls, statistics, the table and netlink all belong to the process's namespace, so nothing else is required.
  */
 #include "ctview/netns.h"
 #include <dirent.h>

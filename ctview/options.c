@@ -1,10 +1,10 @@
-/* Reading the command line by the table of options.
+/* Parses the command line, driven by the table of options.
  *
  *	ctview top --by=src -n5 -F 'tcp and dport 443' -f dump.txt
  *
- * Long names may be cut short while they stay unique. The first word that is no option names the view; where a view takes no arguments, further
- * words are its filter, so `ctview top udp` works, and so does `ctview udp and dport 53`. Options may stand before or behind the view's name. An option that the
- * view does not take is an error, not a silence.
+ * Long names may be abbreviated if unambiguous. The first word that is not an option names the view; for a view without
+ * arguments, further words are its filter, so `ctview top udp` works, and so does `ctview udp and dport 53`. Options
+ * may precede or follow the view's name. An option that the view does not accept is an error.
  */
 #include "ctview/options.h"
 #include <string.h>
@@ -16,8 +16,8 @@ struct args {
 	char *const *argv;
 	VEC(const char *) rest;
 	VEC(const char *) filters;
-	VEC(char *) matches;   /* words of matches as iptables has them */
-	bool no_more;          /* behind "--" */
+	VEC(char *) matches;   /* words of matches in iptables syntax */
+	bool no_more;          /* after "--" */
 };
 
 static const struct pos nowhere;
@@ -35,7 +35,7 @@ static bool bad_option(struct run *r, const char *word)
 		diag(&r->diags, nowhere, STATUS_PARAM, "no option %s; `ctview --help` lists them", word);
 }
 
-/* By a unique beginning of its name; OPT_COUNT_ALL: none, or several. */
+/* Finds an unambiguous prefix; OPT_COUNT_ALL: none, or ambiguous. */
 static enum option_id find_long(const char *name, size_t len)
 {
 	enum option_id found = OPT_COUNT_ALL;
@@ -105,7 +105,8 @@ static bool short_options(struct run *r, struct args *a, const char *word)
 	return true;
 }
 
-/* An option of a match and what belongs to it, with a "!" in front. ctview's own options go first. False: it is none. */
+/* Handles an option of a match with its arguments, and a preceding "!". ctview's own options take precedence. False if
+ * it is not one. */
 static bool match_words(struct run *r, struct args *a, const char *word)
 {
 	bool negated = !strcmp(word, "!") && a->at < a->argc;
@@ -140,7 +141,7 @@ static bool read_words(struct run *r, struct args *a)
 	return true;
 }
 
-/* ---- what the words mean ---- */
+/* ---- interpretation of the words ---- */
 
 static bool bad_view(struct run *r, const char *name)
 {
@@ -156,7 +157,7 @@ static bool bad_view(struct run *r, const char *name)
 			"no view %s; `ctview --help` lists them, and -f reads a file", name);
 }
 
-/* The first word: a view, "-" for standard input, or the beginning of a filter for the list. */
+/* The first word: a view, "-" for standard input, or the start of a filter for the list. */
 static bool choose_view(struct run *r, struct args *a)
 {
 	const struct view *v;
@@ -193,7 +194,7 @@ static bool check_options(struct run *r)
 	return true;
 }
 
-/* Words behind a view that takes none are a filter. */
+/* Words after a view without arguments are a filter. */
 static bool filter_args(struct run *r, struct args *a)
 {
 	struct buf text = BUF_INIT;

@@ -1,14 +1,14 @@
-/* Sorting by bytes.
+/* Sorting by byte strings.
  *
- * Each entry's keys are written down as one string of bytes that memcmp orders: numbers big-endian behind their length, texts with their
- * end, what goes down inverted, what is missing last. So sorting a million entries compares no field twice, and never unpacks one.
+ * The sort keys of an entry are encoded as one byte string that memcmp orders: numbers are big-endian, preceded by
+ * their length; texts are terminated; descending keys are inverted; missing values come last. So sorting a million
+ * entries does not access fields repeatedly or unpack entries.
  *
  *	--sort bytes,src    bytes=5 src=10.0.0.1   ->  f4 fa | 04 0a 00 00 01
  *
- * Addresses and numbers are kept nowhere else: they are read back from the key.
+ * Addresses and numbers in the key are not stored elsewhere, but decoded from it.
  *
- * With a limit the sorter is a heap of that many: its root is the last that would still be shown. Entries that are equal keep the
- * order in which they came.
+ * With a limit, a heap of that size is used, whose root is the last entry to be shown. The sort is stable.
  */
 #include "ctview/order.h"
 #include <stdlib.h>
@@ -17,12 +17,12 @@
 
 struct item {
 	uint64_t prefix;               /* the first eight bytes of the key */
-	const uint8_t *rest;           /* how many pairs more there are, one byte; they; the rest of the entry */
+	const uint8_t *rest;           /* number of further pairs of bytes (one byte); these; the rest of the entry */
 };
 
 struct sorter {
 	struct order order;
-	uint64_t held;                 /* fields that keys hold */
+	uint64_t held;                 /* fields stored in keys */
 	struct store *store;
 	struct item *item;
 	size_t n, cap, limit;
@@ -73,7 +73,8 @@ bool order_parse(struct order *o, const char *text, struct arena *a, struct diag
 	}
 }
 
-/* What a value begins with: of an address its length; of a number ZERO and how many bytes follow, or less that many when it is negative. */
+/* The first byte of a value: for an address its length; for a number ZERO plus the number of bytes that follow, or
+ * minus if it is negative. */
 enum { TEXT_GIVEN = 1, ZERO = 10, MISSING = 0xff };
 
 static size_t put_number(uint8_t *out, uint64_t n, bool negative)
@@ -87,7 +88,7 @@ static size_t put_number(uint8_t *out, uint64_t n, bool negative)
 	return 1 + len;
 }
 
-/* Texts longer than this are told apart no further. */
+/* Only this many bytes of texts are compared. */
 enum { TEXT_KEY = 40 };
 
 static size_t put_cell(uint8_t *out, const struct cell *c)
@@ -110,7 +111,8 @@ static size_t put_cell(uint8_t *out, const struct cell *c)
 	}
 }
 
-/* Back from the bytes, of which each was xored with `flip`: how many they are. A text, which may have been cut, is only passed. */
+/* Decodes a value whose bytes were xored with `flip`; returns its length. A text, which may be truncated, is only
+ * skipped. */
 static size_t get_cell(const uint8_t *in, uint8_t flip, enum field_kind kind, union datum *d)
 {
 	uint8_t first = *in ^ flip;
@@ -159,7 +161,7 @@ static bool is_held(const struct field *f)
 	return f->id < F_STORED && f->kind != KIND_TEXT;
 }
 
-/* The fields whose values the key holds. */
+/* The fields that can be decoded from the key. */
 static uint64_t order_held(const struct order *o)
 {
 	uint64_t held = 0;
@@ -171,7 +173,7 @@ static uint64_t order_held(const struct order *o)
 	return held;
 }
 
-/* Gives an entry those that it had. */
+/* Restores these fields of an entry. */
 static void order_restore(const struct order *o, const uint8_t *key, struct entry *e)
 {
 	unsigned k;
@@ -215,8 +217,8 @@ static int item_cmp(const void *x, const void *y)
 	return d ? d : (int)n - (int)m;
 }
 
-/* A key of len bytes, and two more of room, becomes an item that points into it: the length of the rest takes the place of the last byte
- * that is in the prefix. */
+/* Converts a key of len bytes (with room for two more) to an item that refers to it: the length of the rest overwrites
+ * the last byte of the prefix. */
 static struct item item_of(uint8_t *key, size_t len)
 {
 	struct item i;
@@ -244,7 +246,7 @@ static void item_keep(struct sorter *t, struct item *to, const struct item *one,
 	*to = (struct item){one->prefix, store_behind(t->store, one->rest, 1 + rest_len(one->rest), e, t->held, line)};
 }
 
-/* The heap's root is its greatest. */
+/* The root of the heap is the maximum. */
 static void sift_down(struct item *h, size_t n, size_t i)
 {
 	for (;;) {

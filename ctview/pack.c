@@ -1,10 +1,10 @@
-/* Packing entries.
+/* Packs entries.
  *
- *	number of its shape | each field: varint, address or text number | flags, unknown words | line number | ...
+ *	shape number | each field: varint, address or text number | flags, unknown words | line number | ...
  *
- * Three things make it small: which fields an entry has is a shape, of which a table has some dozens; texts are numbered once (a million
- * lines have a dozen states and protocols); and fields of the reply that mirror the original are part of the shape. store_load gives back
- * exactly what store_entry took, which a test holds it to.
+ * Compact because the set of fields is a shape, of which a table has some dozens; texts are interned (a million lines
+ * have a dozen states and protocols); and reply fields that mirror the original ones are part of the shape. store_load
+ * restores exactly what store_entry packed, which is verified by a test.
  */
 #include "ctview/pack.h"
 #include <string.h>
@@ -12,7 +12,7 @@
 
 enum { CHUNK = 1 << 20, IPV6 = 1, INCOMPLETE = 2, WITH_LINE = 4, KERNEL_TEXT = 8 };
 
-/* Which original field each reply field mirrors. */
+/* The original field mirrored by each reply field. */
 static const struct { uint8_t reply, orig; } mirror[] = {
 	{F_REPLY_SRC, F_ORIG_DST}, {F_REPLY_DST, F_ORIG_SRC}, {F_REPLY_SPORT, F_ORIG_DPORT},
 	{F_REPLY_DPORT, F_ORIG_SPORT}, {F_REPLY_CODE, F_ORIG_CODE}, {F_REPLY_ID, F_ORIG_ID},
@@ -57,7 +57,7 @@ static uint32_t text_number(struct store *s, struct text t)
 	return (uint32_t)(s->texts.n - 1);
 }
 
-/* Entries of one kind come in rows, so the last shape is looked at first. */
+/* Similar entries come in sequences, so the last shape is tried first. */
 static uint32_t shape_number(struct store *s, const struct shape *one)
 {
 	void *have;
@@ -100,7 +100,7 @@ static int answering_type(const struct entry *e)
 	return icmp_mirror((unsigned)e->v[F_L4NUM].n, (unsigned)e->v[F_ORIG_TYPE].n);
 }
 
-/* The fields of the reply that the original tells. */
+/* Reply fields that equal their original counterparts. */
 static uint64_t mirrored_fields(const struct entry *e)
 {
 	uint64_t found = 0;
@@ -161,7 +161,7 @@ static struct shape shape_of(const struct entry *e, uint64_t without, bool line)
 
 const uint8_t *store_behind(struct store *s, const uint8_t *front, size_t len, const struct entry *e, uint64_t without, bool line)
 {
-	/* no field takes more than 16 bytes, no varint more than 10 */
+	/* a field takes at most 16 bytes, a varint at most 10 */
 	uint8_t tmp[16 * F_STORED + 10 * (ENTRY_FLAGS + 2 * ENTRY_EXTRAS + 3)], *p, *out;
 	struct shape shape = shape_of(e, without, line);
 	uint64_t left;

@@ -1,12 +1,12 @@
-/* Tests on packets of which only the connection's entry is at hand.
+/* Evaluates tests on packets of which only the connection's entry is known.
  *
- *	-s 10.0.0.0/8       bytes of the address, all known             holds or does not
+ *	-s 10.0.0.0/8       bytes of the address, all known             true or false
  *	--syn               some flags known from the state             may be unknown
- *	-i lo               known to be another one                     does not hold
+ *	-i lo               known to be another one                     false
  *	-m length           nothing known                               unknown
  *
- * A key is asked for as bytes with a mask of those that are known; where it comes from is one row of `sources`. Unknown bits make a test
- * unknown only when the known ones do not decide it.
+ * A key is obtained as bytes with a mask of known bits; its source is a row of `sources`. Unknown bits make a test
+ * unknown only if the known ones do not decide it.
  */
 #include <string.h>
 #include <linux/netfilter/nf_conntrack_common.h>
@@ -21,7 +21,7 @@ struct known { union addr value, mask; };
 
 /* ---- keys ---- */
 
-/* Where a key's value is: a field of the entry, or in one of these ways. F_EVENT_TIME, which is 0, stands for nowhere. */
+/* The source of a key: a field of the entry, or one of these. F_EVENT_TIME, which is 0, means none. */
 enum { ASK_SRC = F_COUNT, ASK_DST, ASK_SPORT, ASK_DPORT, ASK_ICMP, ASK_FLAGS, ASK_IN, ASK_OUT, ASK_WHOLE, ASK_DIRECTION };
 
 static const uint8_t sources[KEY_COUNT] = {
@@ -60,10 +60,10 @@ enum field_id packet_field(enum key k)
 	}
 }
 
-/* Ports lie as far behind the addresses in either direction. */
+/* The distance of ports from addresses, the same in both directions. */
 enum { ADDR_TO_PORT = F_ORIG_SPORT - F_ORIG_SRC };
 
-/* What a packet bears as its source: before and after translation, in the original direction and the reply. */
+/* The field with the packet's source: depends on direction and whether it has been translated. */
 static enum field_id source_field(const struct packet *p)
 {
 	static const uint8_t field[2][2] = {{F_ORIG_SRC, F_REPLY_DST}, {F_REPLY_SRC, F_ORIG_DST}};
@@ -96,7 +96,7 @@ static void know_field(struct known *k, enum key key, const struct entry *e, enu
 	memset(&k->mask, 0xff, e->alen);
 }
 
-/* Type and code lie side by side. */
+/* Type and code are adjacent. */
 static void know_icmp(struct known *k, const struct packet *p)
 {
 	unsigned shift = p->reply ? F_TO_REPLY : 0;
@@ -108,7 +108,7 @@ static void know_icmp(struct known *k, const struct packet *p)
 	k->mask.b[0] = k->mask.b[1] = 0xff;
 }
 
-/* The first packet is a SYN, and so is what is repeated while none has come back; later ones have ACK and no SYN. */
+/* The first packet is a SYN, as are its retransmissions; later ones have ACK and no SYN. */
 static void know_flags(struct known *k, const struct packet *p)
 {
 	enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
@@ -136,7 +136,7 @@ static enum field_id awaited_field(const struct packet *p, enum field_id f)
 	return f;
 }
 
-/* A connection begins without a mark. */
+/* A new connection has no mark. */
 static void know_mark(struct known *k, enum key key, const struct packet *p)
 {
 	if (p->first)
@@ -173,7 +173,7 @@ static void know(struct known *k, const struct packet *p, enum key key)
 	case ASK_OUT:
 		know_link(k, &p->out);
 		break;
-	case ASK_WHOLE:                /* tracking puts fragments together first */
+	case ASK_WHOLE:                /* tracking reassembles fragments first */
 		know_number(k, key, 0);
 		break;
 	case ASK_DIRECTION:
@@ -183,7 +183,7 @@ static void know(struct known *k, const struct packet *p, enum key key)
 		if (!p->mark_lost)
 			know_mark(k, key, p);
 		break;
-	case F_TIMEOUT:                /* a packet on its way has started it again */
+	case F_TIMEOUT:                /* reset by the packet itself */
 		if (!p->routes)
 			know_field(k, key, p->e, from);
 		break;
@@ -222,7 +222,7 @@ static enum truth compare(const struct test *t, const struct known *k)
 	return !t->range || in_range(t, k) ? TRUTH_YES : TRUTH_NO;
 }
 
-/* An interface that is not known is known all the same not to be lo. */
+/* An unknown interface may still be known not to be lo. */
 static bool asks_for_lo(const struct test *t, const struct packet *p)
 {
 	const struct link *l = t->key == K_IIFNAME ? &p->in : &p->out;
@@ -257,7 +257,7 @@ static bool replied(const struct packet *p)
 	return !p->first && !(p->e->flags & 1u << FLAG_UNREPLIED);
 }
 
-/* The states that the packet finds the connection in, as the kernel's match numbers them. */
+/* The connection states seen by the packet, as bits of the kernel's match. */
 static uint64_t states_of(const struct packet *p)
 {
 	uint64_t status = entry_has(p->e, F_STATUS) ? p->e->v[F_STATUS].n : 0, states;
@@ -274,7 +274,8 @@ static uint64_t states_of(const struct packet *p)
 	return states;
 }
 
-/* -m conntrack --ctstate, -m state. A connection that a helper announced is RELATED until it is answered, and only netlink says so. */
+/* -m conntrack --ctstate, -m state. A connection announced by a helper is RELATED until it is answered, which only
+ * netlink reports. */
 static enum truth ctstate(const struct packet *p, const struct use *u, unsigned row)
 {
 	uint64_t wanted = use_val(u, row)->n, states = states_of(p);
@@ -285,7 +286,7 @@ static enum truth ctstate(const struct packet *p, const struct use *u, unsigned 
 	return truth_of(wanted & states);
 }
 
-/* The status bits that the text has words for, and in *known which it can have. */
+/* The status bits that have words in the text; *known: those that may be present. */
 static uint64_t status_of(const struct packet *p, uint64_t *known)
 {
 	bool offloaded = p->e->flags & (1u << FLAG_OFFLOAD | 1u << FLAG_HW_OFFLOAD);
@@ -340,7 +341,7 @@ static enum truth ports(const struct packet *p, const struct use *u, unsigned ro
 		port_listed(p, destination_field(p), use_val(u, row)));
 }
 
-/* "any" is every type; the others have a test. */
+/* "any" matches every type; other types have a test. */
 static enum truth any_icmp(const struct packet *p, const struct use *u, unsigned row)
 {
 	(void)p;
@@ -353,7 +354,7 @@ static enum truth said(const struct packet *p, const struct use *u, unsigned row
 	return TRUTH_YES;
 }
 
-/* -m connbytes: what the connection has carried, in packets, bytes, or bytes a packet. */
+/* -m connbytes: packets, bytes, or bytes per packet of the connection. */
 static enum truth connbytes(const struct packet *p, const struct use *u, unsigned row)
 {
 	uint64_t mode = use_val(u, ext_row(u->ext, "connbytes-mode"))->n, packets = 0, bytes = 0, n, most;
@@ -372,7 +373,7 @@ static enum truth connbytes(const struct packet *p, const struct use *u, unsigne
 		packets += p->e->v[F_ORIG_PACKETS + shift].n;
 		bytes += p->e->v[F_ORIG_BYTES + shift].n;
 	}
-	/* one on its way is counted already, and how long it is nobody knows */
+	/* the current packet is already counted, and its length is unknown */
 	packets += coming;
 	if (coming && mode == XT_CONNBYTES_AVGPKT)
 		return TRUTH_UNKNOWN;
@@ -383,7 +384,7 @@ static enum truth connbytes(const struct packet *p, const struct use *u, unsigne
 	return n >= v->n && most <= v->m ? TRUTH_YES : TRUTH_UNKNOWN;
 }
 
-/* -m helper: the one that announced the connection. Most have none. */
+/* -m helper: the helper that announced the connection; usually none. */
 static enum truth helped(const struct packet *p, const struct use *u, unsigned row)
 {
 	bool alone = entry_has(p->e, F_STATUS) ? !(p->e->v[F_STATUS].n & IPS_EXPECTED) : p->loner;
@@ -392,7 +393,8 @@ static enum truth helped(const struct packet *p, const struct use *u, unsigned r
 	return alone ? TRUTH_NO : TRUTH_UNKNOWN;
 }
 
-/* The types that an IPv4 address may have: the kernel gives it one. That of a network's own broadcast address is not told by routes. */
+/* The possible types of an IPv4 address; the kernel assigns exactly one. Routes do not tell a network's own broadcast
+ * address. */
 static uint64_t types4(const struct routes *r, const union addr *a)
 {
 	const char *link = routes_find(r, a, 4);
@@ -406,7 +408,7 @@ static uint64_t types4(const struct routes *r, const union addr *a)
 	return UINT64_MAX & ~(uint64_t)(XT_ADDRTYPE_MULTICAST | (link ? XT_ADDRTYPE_LOCAL : 0));
 }
 
-/* Of IPv6 the kernel asks other things by most types, and several are all of them. */
+/* For IPv6 the kernel interprets most types differently, and requires all of several. */
 static enum truth type6(const struct routes *r, const union addr *a, uint64_t wanted)
 {
 	bool many = a->b[0] == 0xff;

@@ -2,8 +2,8 @@
  *
  *	count 3000, max 3000, used 100%, free 0, gives_way 12%, growth 35/s, full_in 0, drop 5, early_drop 434
  *
- * Count, limit and statistics are for anyone to read. How much would give way is known only to who has read the entries: an entry
- * without ASSURED is thrown out when a new one finds no room, so a full table need not refuse anybody.
+ * Count, limit and statistics are readable by everyone. The number of evictable entries requires reading them: an entry
+ * without ASSURED is evicted if there is no room for a new one, so a full table need not drop packets.
  */
 #include <math.h>
 #include "ctview/pressure.h"

@@ -1,4 +1,4 @@
-/* The ways to print an entry.
+/* Output formats of entries.
  *
  *	--count            nothing, and their number at the end
  *	-o conntrack       its text         -o delete    the command that deletes it
@@ -86,7 +86,7 @@ static void row_end(struct printer *p)
 	page_end(&p->page);
 }
 
-/* ---- which ---- */
+/* ---- selection ---- */
 
 static const struct printer_style *style_of(const struct run *r)
 {

@@ -2,7 +2,7 @@
  *
  *	reading 1, bytes=1000      reading 2, two seconds later, bytes=5000      -> rate 2000
  *
- * A connection that is new or restarted counts with all it has moved. Without accounting there are no rates.
+ * A new or restarted connection counts with its total. Without accounting there are no rates.
  */
 #include "ctview/rate.h"
 

@@ -1,10 +1,10 @@
-/* Routes: the longest prefix says where an address is.
+/* Routes: longest prefix match locates an address.
  *
  *	192.168.1.0/24=lan0     behind lan0
- *	192.168.1.1=lo          here: the kernel too has its own addresses on lo
+ *	192.168.1.1=lo          local: the kernel, too, routes its own addresses via lo
  *
- * Live they come from the interfaces and from /proc/net/route and /proc/net/ipv6_route, which anyone may read: the main table. Policy
- * routing is not looked at; where it sends packets elsewhere, --route says so.
+ * By default they come from the interfaces and from /proc/net/route and /proc/net/ipv6_route, which are readable by
+ * everyone: the main table. Policy routing is not considered; --route overrides it.
  */
 #include "ctview/routes.h"
 #include <ifaddrs.h>
@@ -50,7 +50,7 @@ const char *routes_find(const struct routes *r, const union addr *a, unsigned al
 
 /* ---- --route ---- */
 
-/* What is wrong with it; NULL: nothing. */
+/* Returns the error; NULL: none. */
 static const char *parse_one(struct routes *r, char *word)
 {
 	char *eq = strchr(word, '='), *slash;
@@ -112,7 +112,7 @@ static void load_addresses(struct routes *r)
 	freeifaddrs(all);
 }
 
-/* "eth0 0002000A 00000000 0001 0 0 0 00FFFFFF ...": numbers as the machine's words of network order. */
+/* "eth0 0002000A 00000000 0001 0 0 0 00FFFFFF ...": network-order words printed as host-order numbers. */
 static void load_routes4(struct routes *r)
 {
 	FILE *f = fopen("/proc/net/route", "re");
@@ -147,7 +147,7 @@ static void load_routes6(struct routes *r)
 			continue;
 		for (i = 0; i < 16 && sscanf(net + 2 * i, "%2x", &byte) == 1; i++)
 			a.b[i] = (uint8_t)byte;
-		if (i == 16 && (strcmp(link, "lo") || bits == 128))    /* a default route through lo refuses packets */
+		if (i == 16 && (strcmp(link, "lo") || bits == 128))    /* a default route via lo rejects packets */
 			add(r, &a, bits, 16, metric, link);
 	}
 	if (f)

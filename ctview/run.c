@@ -1,4 +1,4 @@
-/* Opening what the options name, and saying in plain words why it cannot be opened. */
+/* Opens the source given by the options, and explains failures. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 #define PROC_OLD  "/proc/net/ip_conntrack"
 
 enum {
-	MANY = 5000,           /* entries from which netlink is worth its set-up */
+	MANY = 5000,           /* number of entries from which netlink's set-up cost pays off */
 	COUNT_SLACK = 64,
 };
 
@@ -27,7 +27,7 @@ int run_usage(struct run *r, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-/* What to do about a table that cannot be read. */
+/* Advice for a table that cannot be read. */
 static const char *advice(int error)
 {
 	switch (error) {
@@ -97,14 +97,14 @@ static struct source *only_netlink(struct run *r)
 	return NULL;
 }
 
-/* Is it asked for what netlink alone says: fields by name, entries whole, what helpers announced? */
+/* Is data requested that only netlink provides: certain fields, complete entries, helpers? */
 static bool wants_more(const struct run *r)
 {
 	return r->opt[OPT_COLUMNS] || r->opt[OPT_SORT] || r->opt[OPT_BY] || r->format == FORMAT_JSON || r->format == FORMAT_JSONL ||
 		r->view->run == view_against;
 }
 
-/* Netlink where it is worth it: it is faster on large tables, says more, and can leave out what the filter would. */
+/* Uses netlink where it pays off: it is faster on large tables, reports more, and can filter. */
 static struct source *open_auto(struct run *r)
 {
 	struct source *s = NULL;
@@ -165,8 +165,8 @@ bool run_first_reading(struct run *r)
 	return true;
 }
 
-/* The kernel's own count against what was read. It counts entries that have ended and are not yet collected, and both change meanwhile,
- * so only a difference that is neither is worth a word. */
+/* Compares the kernel's count with the number of entries read. The count includes expired entries that have not been
+ * collected yet, and both change meanwhile, so only a larger difference is reported. */
 static void check_count(struct run *r, const struct source *s, struct buf *b)
 {
 	uint64_t count, read = s->tally.entries, slack;

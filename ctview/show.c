@@ -1,7 +1,8 @@
-/* Pages of tables: what all formats share, and JSON, CSV and Prometheus, which need nothing but the row at hand.
+/* Pages of tables: code common to all formats; and JSON, CSV and Prometheus, which only need the current row.
  *
- * A page holds one table, or several by name. Empty tables are printed too: `[]`, a heading, metrics without samples.
- * Prometheus wants all samples of a metric together, so its rows wait until the table ends; tables are bounded.
+ * A page contains one table, or several named ones. Empty tables are printed too: `[]`, a heading, metrics without
+ * samples. Prometheus requires all samples of a metric to be consecutive, so its rows are buffered until the table
+ * ends; tables are bounded.
  */
 #include "ctview/show.h"
 #include <errno.h>
@@ -202,7 +203,7 @@ static void json_page_end(struct page *p)
 
 const struct format_ops format_json = {json_page_begin, json_begin, json_row, json_end, json_page_end};
 
-/* One line a row; with several tables each line says whose it is. */
+/* One line per row; with several tables each line has the table's name. */
 static void jsonl_row(struct page *p, const struct cell *c, enum row_mood mood)
 {
 	struct buf *b = &p->out->b;
@@ -277,7 +278,7 @@ const struct format_ops format_csv = {.begin = csv_begin, .row = csv_row};
 
 static void prom_begin(struct page *p)
 {
-	/* for each column its samples so far */
+	/* the samples so far for each column */
 	p->state = mem_alloc(p->ncol * sizeof(struct buf));
 	memset(p->state, 0, p->ncol * sizeof(struct buf));
 }
@@ -291,7 +292,7 @@ static void prom_name(struct buf *b, const struct page *p, const struct column *
 		buf_putc(b, (*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') ? *s : '_');
 }
 
-/* Text of a label's value: backslash, quote and newline have escapes there. */
+/* In label values, backslash, quote and newline are escaped. */
 static void prom_value(struct buf *b, const struct cell *c)
 {
 	struct buf text = BUF_INIT;

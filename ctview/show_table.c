@@ -1,11 +1,12 @@
 /* Aligned columns.
  *
- * The first rows wait until there are enough to know how wide the columns must be, or until the table ends; from then on rows go
- * out as they come, and a cell that is wider pushes its row, and the column for the rows after it. So a table of a million
- * rows starts at once and keeps no more than a screenful.
+ * The first rows are buffered until there are enough to determine the widths, or until the table ends; then rows are
+ * printed immediately, and a wider cell widens the column for the following rows. So a table of a million rows starts
+ * immediately and buffers only a screenful.
  *
- * A column that may be dropped is not shown when the whole table was at hand and has nothing in it. On a terminal a table that is too wide first cuts the column that may be cut, with "..." at its end, then leaves out columns in the order of
- * their `drop`. An address is never cut. Bytes that a terminal could take for commands are shown as '?'.
+ * A column that may be dropped is omitted if the whole table was buffered and the column is empty. On a terminal, a
+ * table that is too wide first truncates the column that may be cut, marked by "...", then omits columns in the order
+ * of their `drop`. Addresses are never truncated. Bytes that could be control sequences are printed as '?'.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,10 @@
 
 enum { SAMPLE_ROWS = 256, COLUMNS = 80, GAP = 2, CUT_LEAST = 12 };
 
-/* Prepared cells: texts one behind the other, with their lengths. */
+/* Formatted cells: concatenated texts, and their lengths. */
 struct line_cells {
 	uint32_t len[COLUMNS];
-	size_t at;             /* of the first text in `text` */
+	size_t at;             /* offset of the first text in `text` */
 	enum row_mood mood;
 };
 
@@ -26,7 +27,7 @@ struct table_text {
 	unsigned n;
 	unsigned width[COLUMNS];
 	bool gone[COLUMNS], given[COLUMNS];
-	bool flowing;          /* the widths are known, rows go out */
+	bool flowing;          /* widths are fixed, rows are printed immediately */
 };
 
 static const struct { const char *on, *off; } moods[] = {
@@ -80,7 +81,7 @@ static unsigned total_width(const struct page *p)
 	return total;
 }
 
-/* Too wide by how much? The column that may be cut gives what it can. */
+/* Reduces the column that may be cut by the excess width. */
 static void fit_cut(struct page *p)
 {
 	struct table_text *t = p->state;
@@ -107,7 +108,7 @@ static unsigned last_shown(const struct page *p)
 	return last;
 }
 
-/* A last column that may be cut has the rest of the line for itself. */
+/* A last column that may be cut gets the rest of the line. */
 static void fit_last(struct page *p)
 {
 	struct table_text *t = p->state;
@@ -117,7 +118,7 @@ static void fit_last(struct page *p)
 		t->width[last] += p->look.width - total;
 }
 
-/* Leave out the columns that matter least until the rest fits. */
+/* Omits the least important columns until the rest fits. */
 static void fit(struct page *p)
 {
 	struct table_text *t = p->state;
@@ -201,7 +202,7 @@ static void put_header(struct page *p)
 	buf_free(&text);
 }
 
-/* The sample is complete: fix the widths, print what waited. */
+/* Fixes the widths and prints the buffered rows. */
 static void flow(struct page *p)
 {
 	struct table_text *t = p->state;
@@ -244,7 +245,7 @@ static void row(struct page *p, const struct cell *c, enum row_mood mood)
 		flow(p);
 }
 
-/* All rows are at hand: what none of them has need not be shown. */
+/* With all rows buffered, omits empty columns. */
 static void drop_empty(struct page *p)
 {
 	struct table_text *t = p->state;

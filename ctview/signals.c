@@ -5,7 +5,7 @@
 static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 enum { ENDS = sizeof(ends) / sizeof(*ends) };
 
-/* So that ppoll() returns instead of the program ending. */
+/* Empty handler, so that ppoll() returns instead of terminating the program. */
 static void caught(int signal)
 {
 	(void)signal;

@@ -1,4 +1,4 @@
-/* What all sources share: the next entry, counted, with repeats dropped and rates worked out where that was asked for. */
+/* Common part of sources: returns and counts entries, drops duplicates, computes rates. */
 #include "ctview/source.h"
 #include <stdlib.h>
 #include "ctview/rate.h"

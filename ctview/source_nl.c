@@ -1,7 +1,7 @@
-/* Entries from ctnetlink: the whole table, or what the kernel picks out of it; or events as they come.
+/* Entries from ctnetlink: the whole table, or what the kernel selects; or events.
  *
- * Says more than the file in /proc (ids, helpers, labels, status), takes two thirds of the kernel's time, and neither loses nor repeats an entry when the
- * table is resized. It needs CAP_NET_ADMIN.
+ * Reports more than the file in /proc (ids, helpers, labels, status), takes two thirds of the kernel time, and neither
+ * loses nor repeats entries when the table is resized. Requires CAP_NET_ADMIN.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,9 +20,9 @@ enum { EVENT_BYTES = 8 << 20 };
 struct nl_source {
 	struct source s;
 	struct nl *nl;
-	struct buf scratch;            /* labels of the entry at hand */
+	struct buf scratch;            /* labels of the current entry */
 	struct names *labels;
-	uint64_t now;                  /* when the dump began */
+	uint64_t now;                  /* start of the dump */
 	char stamp[32], portid[16];
 };
 
@@ -43,7 +43,7 @@ static void say(const char *what)
 	buf_free(&b);
 }
 
-/* When it came, and if a program made it, which. */
+/* Sets the event's time and, if a program caused it, the program. */
 static void stamp_event(struct nl_source *n, const struct nlmsghdr *nlh, struct entry *e, uint64_t now)
 {
 	static const char userspace[] = "USERSPACE";
@@ -58,7 +58,7 @@ static void stamp_event(struct nl_source *n, const struct nlmsghdr *nlh, struct 
 	entry_set_text(e, F_PORTID, n->portid, (uint32_t)len);
 }
 
-/* False where the stream has ended. */
+/* False at the end of the stream. */
 static bool take(struct nl_source *n, const struct nlmsghdr *nlh, struct entry *e)
 {
 	uint64_t now = n->s.events ? now_ns() : n->now;
@@ -122,7 +122,7 @@ static struct nl_source *nl_source_new(const struct system_times *times)
 	return n;
 }
 
-/* Closes the source; errno stays. */
+/* Closes the source, preserving errno. */
 static struct source *given_up(struct nl_source *n)
 {
 	int error = errno;
@@ -132,7 +132,7 @@ static struct source *given_up(struct nl_source *n)
 	return NULL;
 }
 
-/* Ask for the dump, and look at the first datagram to see whether the kernel takes the question. */
+/* Requests the dump, and waits for the first datagram to see whether the kernel accepts the request. */
 static bool ask(struct nl_source *n, const struct filter *f, bool *partly)
 {
 	struct nlmsghdr *req = nl_request(n->nl, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0, AF_UNSPEC);
@@ -149,7 +149,7 @@ struct source *source_netlink(const struct filter *f, bool *partly, const struct
 		return NULL;
 	if (ask(n, f, partly))
 		return &n->s;
-	/* a kernel that knows the attribute but not what it is asked for */
+	/* the kernel knows the attribute, but not all requested parts */
 	if (*partly && (errno == EINVAL || errno == EOPNOTSUPP) && ask(n, NULL, partly))
 		return &n->s;
 	return given_up(n);

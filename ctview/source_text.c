@@ -1,13 +1,13 @@
 /* Entries from text: a file, a pipe, /proc.
  *
- * Reads in large pieces, cuts lines, hands each to the line reader. A bad line is shown on standard error with its
- * number, the column and the reason, and passed over:
+ * Reads large blocks, splits them into lines, and passes each to the line reader. Invalid lines are reported on
+ * standard error with number, column and reason, and skipped:
  *
  *	dump.txt:21:85: error: orig.dport is above 65535
  *	   21 | ipv4     2 udp      17 29 src=10.1.1.3 dst=10.2.2.4 sport=40001 dport=99999 [UNREPLIED] ...
  *	      |                                                                    ^~~~~
  *
- * Memory is one buffer, grown to the longest line and never past LINE_MAX_BYTES: what is longer is not a line.
+ * Uses one buffer, which grows to the longest line, up to LINE_MAX_BYTES; longer lines are invalid.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 enum {
 	READ_BYTES = 256 << 10,
 	LINE_MAX_BYTES = 1 << 20,
-	SHOWN_WITH_LINE = 20,          /* bad lines shown whole; the others in one line each */
+	SHOWN_WITH_LINE = 20,          /* number of invalid lines that are quoted; others are only mentioned */
 	SHOWN_WIDTH = 160,
 };
 
@@ -34,7 +34,7 @@ struct text_source {
 
 /* ---- reporting ---- */
 
-/* The line as text: a NUL would end it. */
+/* A copy without NULs, which would end the text. */
 static char *printable_copy(const char *line, size_t len)
 {
 	char *copy = mem_alloc(len + 1);
@@ -99,7 +99,7 @@ static bool read_failed(struct text_source *t)
 	return false;
 }
 
-/* More bytes behind those unread; false at the end of the file. */
+/* Appends to the unread bytes; false at the end of the file. */
 static bool fill(struct text_source *t)
 {
 	ssize_t n;
@@ -126,7 +126,7 @@ static bool fill(struct text_source *t)
 	return true;
 }
 
-/* Drop bytes up to the next newline, and it too. */
+/* Skips up to and including the next newline. */
 static void skip_long_line(struct text_source *t)
 {
 	char *nl;
@@ -168,7 +168,7 @@ static bool next_line(struct text_source *t, struct text *line)
 	}
 }
 
-/* ---- as a source ---- */
+/* ---- the source ---- */
 
 static bool text_next(struct source *s, struct entry *e)
 {

@@ -1,11 +1,11 @@
-/* States and timeouts: which row of state.def an entry is at, which timeout it was given, and how long it has been silent.
+/* States and timeouts: the row of state.def for an entry, its configured timeout, and its idle time.
  *
  *	tcp 431990 ESTABLISHED ... [ASSURED]      -> idle 10 (432000 configured)
  *	tcp 298 ESTABLISHED ... [UNREPLIED]       -> idle 2 (300: picked up in mid-stream)
- *	udp 86000 ...                             -> not known: more is left than any sysctl gives
+ *	udp 86000 ...                             -> unknown: more is left than any sysctl gives
  *
- * The kernel does not say when the last packet came. What is left of a timeout tells it only where the timeout is known: an
- * entry with a policy of its own, or offloaded, has no idle time here rather than a wrong one.
+ * The kernel does not report the time of the last packet; it follows from the remaining time only if the timeout is
+ * known. An entry with its own timeout policy, or an offloaded one, has no idle time here rather than a wrong one.
  */
 #include "ctview/field.h"
 #include "ctview/system.h"
@@ -96,7 +96,7 @@ enum timeout_id entry_timeout(const struct entry *e)
 	return s->timeout;
 }
 
-/* GRE's entries carry the timeouts that they were given. */
+/* Entries of GRE contain their configured timeouts. */
 static uint64_t entry_configured(const struct entry *e, enum timeout_id id)
 {
 	if (id == TIMEOUT_GRE && entry_has(e, F_GRE_TIMEOUT))
@@ -114,7 +114,7 @@ bool entry_idle(const struct entry *e, uint64_t *seconds)
 	if (id == TIMEOUT_NONE)
 		return false;
 	full = (int64_t)entry_configured(e, id);
-	/* silent for longer than it lives: retransmissions had cut the timeout short */
+	/* idle for longer than its age: retransmissions had shortened the timeout */
 	if (e->v[F_L4NUM].n == TCP && entry_has(e, F_DELTA) && full - left > (int64_t)e->v[F_DELTA].n + 1)
 		full = e->times->seconds[TIMEOUT_TCP_RETRANS];
 	if (left > full)

@@ -3,7 +3,7 @@
  *	net.netfilter.nf_conntrack_max = 262144            saved by `sysctl net.netfilter`
  *	/proc/sys/net/netfilter/nf_conntrack_max           live: readable by anyone
  *
- * A missing number is missing, never zero: kernels differ in what they have.
+ * A missing number is missing, not zero: kernels differ.
  */
 #include "ctview/system.h"
 #include <errno.h>
@@ -23,7 +23,7 @@ static bool cannot(struct diags *d, const char *file, const char *why)
 
 /* ---- sysctls ---- */
 
-/* "net.netfilter.nf_conntrack_max = 3000", also with the names that Linux 2.4 and 2.6 had. */
+/* "net.netfilter.nf_conntrack_max = 3000", also with the names of Linux 2.4 and 2.6. */
 static void take_line(struct sysctls *s, char *line)
 {
 	char *eq = strchr(line, '='), *key, *value, *dot;
@@ -118,7 +118,7 @@ static bool hex_number(const char *s, uint32_t *n)
 	return *s && !*end && strlen(s) <= 8;
 }
 
-/* A processor's line; false where it is not as long as the heading, or not hexadecimal. */
+/* Parses a CPU's line; false if its length differs from the heading, or if it is not hexadecimal. */
 static bool take_row(struct ct_stat *s, char *line, uint32_t *row)
 {
 	char *save = NULL, *word;

@@ -1,9 +1,10 @@
-/* Writing an entry's line.
+/* Prints an entry as a line.
  *
  *	ipv4     2 tcp      6 431999 ESTABLISHED src=... [ASSURED] mark=0 zone=0 use=2
  *
- * One loop over the stored fields in the order of field.def, which is that of the text; [UNREPLIED] stands between the directions, the other
- * flags behind the reply. A line made here from what line.c read of the kernel's file is that line again: tests hold it to that.
+ * A loop over the stored fields in the order of field.def, which is that of the text; [UNREPLIED] is between the
+ * directions, other flags follow the reply. Printing what line.c has read from the kernel's file reproduces the line,
+ * which is verified by tests.
  */
 #include "ctview/text.h"
 #include <string.h>
@@ -64,7 +65,7 @@ static void put_value(struct buf *b, const struct entry *e, enum field_id f)
 	}
 }
 
-/* Fields from `first` to `last` that have a key in the text. */
+/* Prints the fields from `first` to `last` that have a key in the text. */
 static void put_pairs(struct buf *b, const struct entry *e, unsigned first, unsigned last)
 {
 	unsigned f;
@@ -91,7 +92,7 @@ static void put_flags(struct buf *b, const struct entry *e, bool unreplied)
 			buf_printf(b, "[%.*s] ", (int)e->flag[i].len, e->flag[i].s);
 }
 
-/* Only a bracket can hold a value with blanks. */
+/* Values with blanks are only possible in brackets. */
 static void put_extras(struct buf *b, const struct entry *e)
 {
 	unsigned i;

@@ -1,9 +1,9 @@
-/* The views and options as tables. */
+/* The tables of views and options. */
 #include "config.h"
 #include "ctview/view.h"
 #include <string.h>
 
-/* "table|json|..." from format.def: the first has no bar in front of it. */
+/* "table|json|..." from format.def, without the leading bar. */
 #define FORMAT(id, name, help) "|" name
 static const char format_words[] =
 #include "ctview/format.def"

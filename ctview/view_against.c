@@ -1,15 +1,15 @@
-/* ctview against: which connections would a ruleset refuse?
+/* ctview against: connections that a ruleset would refuse.
  *
  *	iptables-save >live.rules; edit live.rules >new.rules
- *	ctview against new.rules              what stands now
+ *	ctview against new.rules              the live table
  *	ctview against new.rules -f dump.txt --route 10.0.0.0/8=lan0,0.0.0.0/0=wan0
  *
  *	VERDICT  WHEN  WAY      PROTO  SOURCE            DESTINATION       RULE
  *	refused  new   forward  tcp    10.0.0.9:41097    192.0.2.1:25      new.rules:14: -A FORWARD -p tcp --dport 25 -j DROP
  *
- * "now": packets of the connection as it stands; "new": it lives on because it is old, and could not begin again. Where the entry does not
- * tell enough, the verdict is "perhaps", with what is missing. Entries themselves (-o conntrack, -o delete) are printed of those
- * only that are surely refused.
+ * "now": packets of the existing connection; "new": it continues because it exists, but could not be established again.
+ * If the entry lacks data, the verdict is "perhaps", with the missing data. Entries themselves (-o conntrack, -o
+ * delete) are printed only if they are certainly refused.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ struct against {
 	uint64_t now, new, perhaps, passes, other;
 };
 
-/* EXIT_DONE, or another with a diag. */
+/* EXIT_DONE, or another code with a diag. */
 static int read_rules(struct against *a, const char *file)
 {
 	struct diags *d = &a->run->diags;
@@ -67,7 +67,7 @@ static int prepare(struct against *a)
 	return code;
 }
 
-/* Not entries' own text, and not numbers alone. */
+/* Is the output in rows, rather than entries or counts? */
 static bool in_rows(const struct run *r)
 {
 	return r->format != FORMAT_CONNTRACK && r->format != FORMAT_DELETE && r->format != FORMAT_PROM;
@@ -94,7 +94,7 @@ static void begin(struct against *a)
 	table_begin(&a->page, "against", col, FRONT + a->who.n + BACK, "refused");
 }
 
-/* "input", "input or forward"; with the reply's direction where it is that one. */
+/* "input", "input or forward"; with the direction if it is the reply's. */
 static struct cell way_cell(struct against *a, const struct judgement *v)
 {
 	unsigned way;
@@ -144,7 +144,7 @@ static void print_entry(struct against *a, const struct entry *e, const struct j
 	out_check(out);
 }
 
-/* ---- the pass ---- */
+/* ---- evaluation ---- */
 
 static void take(struct against *a, const struct entry *e, struct judgement *v)
 {
@@ -165,7 +165,7 @@ static void take(struct against *a, const struct entry *e, struct judgement *v)
 		print_entry(a, e, v);
 }
 
-/* Bounded: the numbers alone. */
+/* Only counts, as metrics must be bounded. */
 static void print_metrics(struct against *a)
 {
 	const struct fact f[] = {

@@ -1,10 +1,11 @@
-/* ctview anomalies: what looks wrong, each with its figures and what it may mean.
+/* ctview anomalies: suspicious patterns, with figures and a possible explanation.
  *
  *	KIND       SOURCE       DESTINATION  PROTO  PORT  ENTRIES  DIFFERENT  REASON
  *	port scan  203.0.113.9  10.0.0.4     tcp       -     4000       3990  one source tries many ports of a host, ...
  *
- * anomaly.def says what is looked for: a filter, what to group by, and how many of a group, or how many different values of one more field,
- * are too many. Memory grows with the groups that pass the filters. A row is a hint, not a proof.
+ * anomaly.def defines the patterns: a filter, grouping fields, and a threshold for the number of entries, or of
+ * distinct values of another field. Memory is proportional to the number of groups that pass the filters. A row is a
+ * hint, not a proof.
  */
 #include <stdlib.h>
 #include "ctview/group.h"
@@ -23,14 +24,14 @@ static const struct kind {
 enum { KINDS = sizeof(kinds) / sizeof(*kinds), ROWS = 20, COLUMNS_ALL = 8 };
 
 struct suspect {
-	const struct group *group;     /* one of them, for its values */
+	const struct group *group;     /* one of its groups, for the values */
 	uint64_t entries, different;
-	size_t at;                     /* how many came before */
+	size_t at;                     /* index in order of discovery */
 };
 
 struct looked {
 	const struct filter *filter;
-	unsigned nby;                  /* fields that make a suspect; behind them the one whose values are counted */
+	unsigned nby;                  /* number of fields that identify a suspect; followed by the field whose values are counted */
 	struct group_by by;
 	struct groups groups;
 };
@@ -71,9 +72,9 @@ static void take(struct anomalies *a, const struct entry *e)
 			groups_add(&a->kind[i].groups, e, &m);
 }
 
-/* ---- who is suspect ---- */
+/* ---- suspects ---- */
 
-/* Groups that differ in the counted field alone are one suspect: their keys begin alike. */
+/* Groups that differ only in the counted field form one suspect: their keys have a common prefix. */
 static void gather(const struct looked *k, struct map *suspects, struct arena *arena)
 {
 	size_t i, len;
@@ -100,7 +101,7 @@ static uint64_t figure(const struct suspect *s, const struct kind *k)
 	return *k->each ? s->different : s->entries;
 }
 
-/* Largest first, equal ones as they came. */
+/* Descending; stable. */
 static int suspect_cmp(const void *x, const void *y, void *kind)
 {
 	const struct suspect *a = *(struct suspect *const *)x, *b = *(struct suspect *const *)y;
@@ -120,7 +121,7 @@ static const struct column columns[COLUMNS_ALL] = {
 	{.name = "reason", .kind = KIND_TEXT, .cut = true},
 };
 
-/* The column of a field that suspects are told by. */
+/* The column of a field that identifies suspects. */
 static unsigned column_of(const struct field *f)
 {
 	static const struct { enum field_id field; uint8_t column; } rows[] = {

@@ -1,10 +1,11 @@
-/* ctview pressure --check WARN,CRIT: one line as monitoring plug-ins print it, with figures behind the bar.
+/* ctview pressure --check WARN,CRIT: one line in the format of monitoring plug-ins, with performance data after the
+ * bar.
  *
  *	CONNTRACK OK: 53 of 262144 entries (0.0%) | count=53;209715;235929;0;262144
  *	CONNTRACK WARNING: blue: 230 of 256 entries (89.8%) | count=53;204;243;0;256 'blue count'=230;204;243;0;256
  *
- * Of several namespaces the fullest is in words. Exit 0, 1 from WARN percent, 2 from CRIT; 3 where one could not be looked at, unless another
- * is known to be too full.
+ * The text describes the fullest namespace. Exit status 0, 1 from WARN percent, 2 from CRIT; 3 if one could not be
+ * checked, unless another is known to be too full.
  */
 #include "lib/num.h"
 #include "ctview/view_check.h"

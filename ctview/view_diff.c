@@ -1,11 +1,11 @@
-/* ctview diff: what is new, gone, restarted or changed between two readings.
+/* ctview diff: connections that are new, gone, restarted or changed between two readings.
  *
  *	ctview diff before.txt after.txt
  *	ctview diff before.txt                 against the live table
  *	ctview diff --interval 5               the live table, twice
  *
- * The first reading is kept packed, the second streams past it. Rates need the time between the readings: --interval, or the entries' own ages
- * where timestamps are on.
+ * The first reading is stored in packed form, the second is streamed. Rates require the time between the readings:
+ * --interval, or the entries' ages if timestamps are enabled.
  */
 #include <string.h>
 #include "ctview/columns.h"
@@ -15,7 +15,7 @@
 struct diff {
 	struct run *run;
 	struct join before;
-	double seconds;                /* 0: not known */
+	double seconds;                /* 0: unknown */
 	uint64_t count[CHANGE_COUNT];
 	struct columns who;
 	struct page page;
@@ -25,7 +25,7 @@ struct diff {
 
 enum { WHAT = 6 };
 
-/* Behind the columns that say which connection it is. */
+/* These follow the columns that identify the connection. */
 static const struct column what_columns[WHAT] = {
 	{.name = "before", .kind = KIND_TEXT, .label = true, .drop = 2},
 	{.name = "now", .kind = KIND_TEXT, .label = true},
@@ -74,7 +74,7 @@ static struct cell state_cell(const struct entry *e)
 	return c;
 }
 
-/* before, now: NULL where there is none. */
+/* before, now: NULL if there is none. */
 static void print_row(struct diff *d, const struct entry_change *c, const struct entry *before,
 	const struct entry *now)
 {
@@ -126,7 +126,7 @@ static bool read_first(struct diff *d, const char *file)
 	return true;
 }
 
-/* The time between two files, told from the age of the first connection that is in both. */
+/* Determines the time between two files from the age of the first connection in both. */
 static void learn_seconds(struct diff *d, const char *file)
 {
 	struct diags quiet;
@@ -198,7 +198,7 @@ static void print_gone(struct diff *d)
 		}
 }
 
-/* What is said under the table. */
+/* Prints totals below the table. */
 static void print_sums(const struct diff *d)
 {
 	struct buf b = BUF_INIT;

@@ -1,10 +1,10 @@
-/* ctview events: what happens to connections, as it happens.
+/* ctview events: connection events as they happen.
  *
  *	ctview events                        from the kernel (CAP_NET_ADMIN), until interrupted
  *	ctview events -n 10 udp              the first ten of UDP
  *	conntrack -E -o timestamp | ctview events -f - -o jsonl
  *
- * Each event goes out at once. Where the kernel had more than could be read, that is said on standard error.
+ * Events are printed immediately. Losses are reported on standard error.
  */
 #include "config.h"
 #include <errno.h>
@@ -20,7 +20,7 @@ struct events {
 	struct run *run;
 	struct printer printer;
 	struct source *source;
-	double until;                  /* on the monotonic clock; 0: for ever */
+	double until;                  /* on the monotonic clock; 0: unlimited */
 };
 
 static double now(void)
@@ -60,7 +60,7 @@ static int read_saved(struct events *v)
 
 /* ---- live ---- */
 
-/* Interrupting ends the stream, and what is printed is complete: the signals come through here. */
+/* Signals are unblocked only here, so that an interrupted stream is still complete. */
 static void wait_for(struct events *v, sigset_t *unblocked)
 {
 	struct pollfd p = {.fd = source_fd(v->source), .events = POLLIN};

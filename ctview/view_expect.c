@@ -1,9 +1,9 @@
-/* ctview expect: expectations, with the connection that announced them where the text has it.
+/* ctview expect: expectations, with the master connection if the text has it.
  *
  *	LEFT   PROTO  SOURCE      DESTINATION      MASTER                          FLAGS      HELPER          CLASS
  *	2m59s  tcp    10.0.0.2    10.0.0.1:40001   10.0.0.1:41133 > 10.0.0.2:10080  PERMANENT  sip/signalling  -
  *
- * "any" stands for an address or port of zero: the pattern leaves it open.
+ * "any" stands for an address or port of zero, which is a wildcard.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -154,7 +154,7 @@ static void report(struct expect_view *v, const char *line, const char *why, str
 	buf_free(&b);
 }
 
-/* Among the entries of Linux 2.4 only the lines of expectations count. */
+/* In the file of Linux 2.4 only the lines of expectations are used. */
 static bool is_entry(const char *line)
 {
 	return !strncmp(line, "tcp ", 4) || !strncmp(line, "udp ", 4) || !strncmp(line, "icmp ", 5) ||
@@ -242,9 +242,9 @@ static void read_netlink(struct expect_view *v, struct expect_source *s)
 	expect_netlink_close(s);
 }
 
-/* ---- which ---- */
+/* ---- selection ---- */
 
-/* What --source says: by netlink where it is to be had, for it says more. False with a diag. */
+/* Opens what --source selects: netlink if available, since it reports more. False with a diag. */
 static bool open_either(struct expect_view *v, struct expect_source **nl, FILE **f)
 {
 	const char *source = v->run->opt[OPT_SOURCE];

@@ -1,4 +1,4 @@
-/* ctview fields: the table of fields, for the user and for the manual page. */
+/* ctview fields: the table of fields, for users and for the manual page. */
 #include "ctview/view.h"
 
 static const char *kind_name(const struct field *f)

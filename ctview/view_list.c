@@ -3,8 +3,8 @@
  *	PROTO  STATE        LEFT  IDLE  FLAGS  SOURCE            DESTINATION     NAT                   MORE
  *	tcp    ESTABLISHED  4d23h 10s   A      10.0.0.9:41097    10.0.0.1:2222   both 10.0.0.1:41097 > 10.0.0.3:22  -
  *
- * Streams: an entry is printed when it is read, and nothing is kept, unless an order was asked for. With an order and -n it keeps the
- * N that would be shown.
+ * Streaming: entries are printed as they are read and not stored, unless sorting is requested. With sorting and -n only
+ * the N entries to be shown are stored.
  */
 #include "ctview/order.h"
 #include "ctview/printer.h"
@@ -48,7 +48,7 @@ int view_list(struct run *r)
 	uint64_t count;
 	int code;
 
-	if (r->format == FORMAT_PROM)          /* entries are without bound, their numbers are not */
+	if (r->format == FORMAT_PROM)          /* metrics must be bounded, so only counts are printed */
 		return view_summary(r);
 	if (r->opt[OPT_SORT] && !order_parse(&order, r->opt[OPT_SORT], r->arena, &r->diags))
 		return EXIT_USAGE;

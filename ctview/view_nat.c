@@ -43,7 +43,7 @@ static bool start(struct nat_view *n, struct group_by *by, struct groups *g, con
 	return true;
 }
 
-/* The address's own traffic takes ports too, so everything that answers to an address is counted. */
+/* The address's own traffic uses ports too, so everything that replies to an address is counted. */
 static void count_port(struct nat_view *n, const struct entry *e, const struct measure *m)
 {
 	uint64_t port = entry_has(e, F_REPLY_DPORT) ? e->v[F_REPLY_DPORT].n : ranges[0].from;
@@ -138,7 +138,7 @@ static void print_ports(struct nat_view *n, struct page *page)
 	table_end(page);
 }
 
-/* How many different clients stand behind an address. */
+/* The number of clients behind an address. */
 static uint64_t clients_of(const struct nat_view *n, const struct cell *address)
 {
 	struct cell c[2];

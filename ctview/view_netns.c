@@ -1,11 +1,11 @@
-/* ctview pressure --netns all: the pressure of every named network namespace and of the present one, and their sum.
+/* ctview pressure --netns all: the pressure of all named network namespaces and of the current one, and the sum.
  *
  *	NETNS  COUNT     MAX   USED  DROP  EARLY_DROP  INSERT_FAILED
  *	-        812  262144   0.3%     0           0              0
  *	blue   60211  262144  23.0%     5         434              0
  *	sum    61023       -      -     5         434              0
  *
- * The limit is one number, held against each namespace by itself: so it is not added up, and the sum is full of nothing.
+ * The limit is a single number that applies to each namespace separately, so it is not added up.
  */
 #include "ctview/netns.h"
 #include "ctview/pressure.h"
@@ -56,7 +56,7 @@ static void print_sum(struct sum *sum)
 	table_row(&sum->page, row, ROW_PLAIN);
 }
 
-/* Of the namespace that we are in now; it may be one that tracks nothing. */
+/* Reads the current namespace, which may not use connection tracking. */
 static void look(struct run *r, const char *name, pressure_take *take, void *to)
 {
 	struct diags quiet;
@@ -96,7 +96,7 @@ int pressure_everywhere(struct run *r)
 	page_begin(&sum.page, r->format, &r->look, &r->out, false);
 	table_begin(&sum.page, "pressure", columns, COLUMNS_ALL, "pressure by network namespace");
 	code = pressure_each(r, print_row, &sum);
-	if (r->format != FORMAT_PROM)          /* there the sum is for who reads it */
+	if (r->format != FORMAT_PROM)          /* consumers of metrics compute sums themselves */
 		print_sum(&sum);
 	table_end(&sum.page);
 	page_end(&sum.page);

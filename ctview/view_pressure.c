@@ -1,15 +1,15 @@
-/* ctview pressure: how full the table is, how fast it fills, and what it has refused already.
+/* ctview pressure: how full the table is, how fast it fills, and what it has refused.
  *
- *	ctview pressure                     two looks a second apart
+ *	ctview pressure                     two readings a second apart
  *	ctview pressure --check 80,90       one line for monitoring; exit 0, 1 from 80 %, 2 from 90 %, 3 unknown
  *
- * Needs no privilege. Where the entries may be read, it says also how many of them would give way.
+ * Requires no privileges. If entries are readable, it also reports how many could be evicted.
  */
 #include <math.h>
 #include "ctview/pressure.h"
 #include "ctview/view_check.h"
 
-/* How many are assured: one reading of the table. Not being allowed to read it is no error here. */
+/* Counts assured entries by reading the table. Lack of permission is not an error here. */
 static void count_assured(struct run *r, struct pressure *p)
 {
 	struct diags *d = &r->diags, kept = *d;

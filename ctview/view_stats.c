@@ -1,10 +1,10 @@
-/* ctview stats: the kernel's own counters, added up over the processors, with what each one means.
+/* ctview stats: the kernel's counters, summed over the processors, with their meanings.
  *
  *	COUNTER        TOTAL  RATE  MEANING
  *	drop               5     -  packets dropped for want of an entry: the table was full, or NAT found no free port
  *
- * The heading of the file says which columns a kernel has; `entries` is the same on each line and not added. With --by cpu there is a
- * column for each processor, with --interval the counters' rates.
+ * The heading of the file tells which columns a kernel has; `entries` is the same in all lines and not summed. --by cpu
+ * adds a column per processor, --interval the rates.
  */
 #include <string.h>
 #include "ctview/view.h"
@@ -26,7 +26,7 @@ static const char *meaning(const char *name)
 	return "a counter that ctview does not know";
 }
 
-/* Counters have 32 bits for each processor and wrap. */
+/* Counters are 32-bit per processor and wrap around. */
 static struct cell rate(const struct ct_stat *a, const struct ct_stat *b, unsigned col, double seconds)
 {
 	uint64_t grown = 0;

@@ -1,12 +1,13 @@
-/* ctview summary: the first screen. How full, of what, in which states, and who fills it.
+/* ctview summary: an overview: how full the table is, of what, in which states, and who fills it.
  *
- * One pass over the entries with four counters at work; memory grows with the number of different clients and servers, not with the entries.
+ * One pass over the entries with four groupings; memory is proportional to the number of distinct clients and servers,
+ * not of entries.
  */
 #include "ctview/group.h"
 #include "ctview/pressure.h"
 #include "ctview/view.h"
 
-/* What a tally does not count. */
+/* Counts beyond those of a tally. */
 static const struct { const char *name, *word, *note; } kinds[] = {
 	{"ipv6", "ipv6", ""},
 	{"midstream", "midstream", "TCP picked up in mid-stream: a restart, or asymmetric routing"},

@@ -1,9 +1,10 @@
-/* ctview timeouts: each timeout that the kernel gives, how many entries live on it, and how many have more left than it gives.
+/* ctview timeouts: the kernel's timeouts, the number of entries that use each, and of entries with more time left than
+ * it gives.
  *
  *	TIMEOUT                                 SECONDS  DEFAULT  ENTRIES  LONGER
  *	nf_conntrack_tcp_timeout_established    5d       5d           812       3
  *
- * Longer means that something else set it: a timeout policy, a helper, a program.
+ * LONGER means that it was set by something else: a timeout policy, a helper, a program.
  */
 #include "ctview/view.h"
 

@@ -1,9 +1,9 @@
-/* ctview top: who fills the table, and who moves how much.
+/* ctview top: who fills the table, and who causes how much traffic.
  *
  *	ctview top                          clients, servers and services, ephemeral ports folded
  *	ctview top --by src/24 --sort bytes --top 10
  *
- * One pass, a tally for each group, the largest first.
+ * One pass with a tally per group; the largest are printed first.
  */
 #include <string.h>
 #include "ctview/group.h"
@@ -39,7 +39,7 @@ static bool parse_sort(struct top *t, const char *word)
 		"there are entries, packets, bytes, unreplied, half_open, assured, snat, dnat, rate", near ? near : "");
 }
 
-/* Counters and rates only where some entry has them. */
+/* Counters and rates are shown only if some entry has them. */
 static unsigned shown_tallies(const struct tally *total, enum tally_field *shown)
 {
 	static const struct { enum tally_field field; bool counted, rated; } all[] = {

@@ -1,9 +1,9 @@
-/* ctview watch: the table on the screen, looked at again and again.
+/* ctview watch: the table on the screen, refreshed periodically.
  *
  *	ctview watch --sort rate -F 'not udp' -i 2
  *
- * Between two looks it waits for keys. It never spends more than a tenth of the time reading: on a table that takes a second to read, the next look
- * comes after ten.
+ * Waits for keys between readings. Spends at most a tenth of the time reading: if reading takes a second, the next one
+ * starts after ten.
  */
 #include "config.h"
 #include <ncurses.h>
@@ -14,7 +14,7 @@
 
 enum { KEY_WAIT_MS = 200 };
 
-/* Keys until the next look is due. */
+/* Handles keys until the next reading is due. */
 static void keys_until(struct watch *w, double due)
 {
 	double left;
@@ -56,7 +56,7 @@ static bool prepare(struct watch *w)
 		return false;
 	if (w->interval < 0.1)
 		w->interval = w->every = 0.1;
-	/* the words are parsed once here for their messages, and by the watch for itself */
+	/* parsed here for error messages, and again by the view for itself */
 	diags_init(&d, w->words);
 	if (r->opt[OPT_SORT] && !order_parse(&w->order, r->opt[OPT_SORT], r->arena, &r->diags))
 		return false;
@@ -74,7 +74,7 @@ static bool prepare(struct watch *w)
 
 static int run_watch(struct watch *w)
 {
-	/* the first look is made before the screen is taken: what cannot be read is said in the usual way */
+	/* the first reading precedes screen setup, so that errors are printed normally */
 	struct source *s = run_source(w->run);
 
 	if (!s)

@@ -1,4 +1,4 @@
-/* What the keys of the watch do: a function each, found by key.def. */
+/* Functions of the keys, found via key.def. */
 #include "config.h"
 #include <ncurses.h>
 #include <stdio.h>
@@ -6,7 +6,7 @@
 
 typedef void key_fn(struct watch *w);
 
-/* Who the bar is on now, so that it stays there when rows move. */
+/* Remembers the selected connection, so that the selection follows it. */
 static void hold(struct watch *w)
 {
 	struct entry e = {0};
@@ -33,7 +33,7 @@ static void back(struct watch *w)
 	w->mode = w->under;
 }
 
-/* Words that changed what is shown need a new look, frozen or not. */
+/* After changes at a prompt, reads immediately, even if frozen. */
 static void look_now(struct watch *w)
 {
 	watch_read(w);
@@ -75,7 +75,7 @@ static bool sortable(const struct field *f)
 	return f->kind != KIND_COMPOSED;
 }
 
-/* By the column that many to the right, past those that are made of several fields. */
+/* Sorts by the column `step` to the right, skipping composed ones. */
 static void sort_move(struct watch *w, unsigned step)
 {
 	unsigned n = w->columns.n, at = 0, i;
@@ -158,7 +158,7 @@ static void faster(struct watch *w)
 	set_interval(w, w->interval / 2);
 }
 
-/* ---- the bar ---- */
+/* ---- selection ---- */
 
 static void go(struct watch *w, size_t row)
 {

@@ -1,7 +1,7 @@
-/* The watch's readings: source, filter, rates, order.
+/* Readings of the watch view: source, filter, rates, order.
  *
- * Each reading replaces the one before. It keeps no more rows than anyone scrolls through, but rates need who was there before with what
- * counters, some 60 bytes an entry.
+ * Each reading replaces the previous one. Stores only as many rows as can be scrolled through, but rates require the
+ * previous entries with their counters, about 60 bytes each.
  */
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +25,7 @@ void reading_free(struct reading *r)
 	*r = (struct reading){0};
 }
 
-/* What a diag says, in one line. */
+/* The text of a diag on one line. */
 static void say_diag(struct watch *w, const struct diags *d)
 {
 	const struct diag *m = d->first;
@@ -37,7 +37,7 @@ static void say_diag(struct watch *w, const struct diags *d)
 			m->why ? m->why : "");
 }
 
-/* The source as the options say, opened without a word on standard error. */
+/* Opens the source as given by the options, without output on standard error. */
 static struct source *open_source(struct watch *w)
 {
 	struct run *r = w->run;
@@ -46,7 +46,7 @@ static struct source *open_source(struct watch *w)
 	struct source *s;
 
 	diags_init(&r->diags, w->words);
-	r->filter = NULL;              /* the rates need all entries */
+	r->filter = NULL;              /* rates require all entries */
 	s = run_source(r);
 	r->filter = filter;
 	if (!s)
@@ -98,7 +98,7 @@ static void read_pressure(struct watch *w, struct reading *r)
 		pressure_since(&r->pressure, &w->now.pressure, r->at - w->now.at);
 }
 
-/* The bar stays on the connection that it was on. */
+/* Keeps the selection on the same connection. */
 static void follow_selected(struct watch *w)
 {
 	struct entry e = {.times = &w->run->times};
@@ -113,12 +113,12 @@ static void follow_selected(struct watch *w)
 	}
 }
 
-/* What was read last time goes, and this takes its place. */
+/* Replaces the previous reading. */
 static void replace(struct watch *w, struct reading *r)
 {
 	reading_free(&w->now);
 	w->now = *r;
-	if (r->by.n)                   /* the groups point at the keys of their own reading */
+	if (r->by.n)                   /* the groups refer to the keys of their own reading */
 		w->now.groups.by = &w->now.by;
 	w->has_reading = true;
 	w->every = w->interval > 10 * r->took ? w->interval : 10 * r->took;
@@ -167,7 +167,7 @@ void watch_load(const struct watch *w, size_t row, struct entry *e)
 	sorter_load(w->now.sorted, row, e);
 }
 
-/* ---- the prompts' words ---- */
+/* ---- input from prompts ---- */
 
 bool watch_set_filter(struct watch *w, const char *text)
 {
@@ -199,7 +199,7 @@ bool watch_set_sort(struct watch *w, const char *text)
 	}
 	w->order = o;
 	snprintf(w->sort, sizeof(w->sort), "%s", text);
-	for (i = 0; i < TALLY_COUNT; i++)      /* groups go by the same, where they can */
+	for (i = 0; i < TALLY_COUNT; i++)      /* groups are sorted by the same value if possible */
 		if (!strcmp(tally_columns[i].name, o.key[0].field->name))
 			w->group_sort = i;
 	return true;

@@ -1,11 +1,11 @@
-/* The watch's screen, drawn with ncurses.
+/* The screen of the watch view, using ncurses.
  *
  *	ctview  53 of 262144 entries (0.0%)  +3/s  drops 0/s  netlink every 2s                    frozen
  *	sort rate  filter udp                                                            10 of 53 entries
  *	PROTO  STATE ...
  *
- * The rows are the same table that every view prints, made for this width and cut into lines. The terminal is given back as it was however the
- * program ends: by a key, by a signal, by running out of memory, by a crash.
+ * The rows are formatted like the tables of other views, for this width, and split into lines. The terminal is restored
+ * however the program ends: by a key, a signal, lack of memory, or a crash.
  */
 #include "config.h"
 #include <ncurses.h>
@@ -61,7 +61,7 @@ bool screen_open(void)
 
 /* ---- pieces ---- */
 
-/* A line of text, cut to the screen; attr for all of it, to the right edge if it is a bar. */
+/* Prints a line truncated to the screen; attr applies to all of it, up to the right edge if it is a bar. */
 static void put_line(int y, const char *s, size_t len, attr_t attr, bool bar)
 {
 	if (y < 0 || y >= LINES)
@@ -164,7 +164,7 @@ static void rows_of_groups(struct watch *w, struct page *p)
 	table_end(p);
 }
 
-/* Text of several lines from line y on, the line that is the bar shown so. What is wider than the screen goes on below. */
+/* Prints lines from y on, highlighting the selected one. Lines wider than the screen are wrapped. */
 static void draw_lines(const struct buf *b, int y, size_t bar)
 {
 	const char *s = buf_str(b), *nl;
@@ -180,7 +180,7 @@ static void draw_lines(const struct buf *b, int y, size_t bar)
 	}
 }
 
-/* The bar and the first row stay within what there is. */
+/* Clamps the selection and the first row to the existing rows. */
 static void clamp(struct watch *w)
 {
 	size_t rows = watch_rows(w);

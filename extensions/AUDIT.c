@@ -17,7 +17,7 @@ static const struct opt opts[] = {
 static const struct slot rev0[] = { [TYPE] = {ENC_NUM, .at = AT(struct xt_audit_info, type)} };
 static const struct layout layouts[] = { { .rev = 0, .size = sizeof(struct xt_audit_info), SLOTS(rev0) } };
 
-/* The kernel has long left the type out of its records. */
+/* Current kernels omit the type from their records. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	(void)u;

@@ -1,4 +1,4 @@
-/* -j CHECKSUM: fill in checksums that were left to hardware that is not there. */
+/* -j CHECKSUM: fill in checksums that were left to hardware offloading which is not available. */
 #include <linux/netfilter/xt_CHECKSUM.h>
 #include "compiler/ir.h"
 

@@ -1,4 +1,4 @@
-/* -j CLUSTERIP: an address that several hosts share. Old rulesets have it; Linux has not. */
+/* -j CLUSTERIP: an address shared by several hosts. Found in old rulesets; removed from Linux. */
 #include <linux/netfilter_ipv4/ipt_CLUSTERIP.h>
 #include "compiler/ir.h"
 
@@ -41,7 +41,7 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(T), .usersize = offsetof(T, config), .given = AT(T, flags), SLOTS(rev0), .pack = pack },
 };
 
-/* All or nothing. */
+/* Either all options or none. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	uint64_t needed = ROW(NEW) | ROW(HASHMODE) | ROW(MAC) | ROW(TOTAL) | ROW(LOCAL);

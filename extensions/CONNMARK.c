@@ -26,7 +26,7 @@ static const struct opt opts[] = {
 {"xor-mark", .type = &v_xorbits, .flags = ALIAS, .of = "set-xmark", .help = "flip these bits"},
 {0} };
 
-/* The mode tells which rows the masks belong to; see the hooks. */
+/* The mode determines which rows the masks belong to; see the hooks. */
 #define REVISION(type) { \
 [SET] = {ENC_NONE, .given = 0xff, .tagged = true, .tag = XT_CONNMARK_SET}, \
 [SAVE] = {ENC_NONE, .given = 0xff, .tagged = true, .tag = XT_CONNMARK_SAVE}, \
@@ -38,7 +38,7 @@ static const struct opt opts[] = {
 static const struct slot rev1[] = REVISION(struct xt_connmark_tginfo1);
 static const struct slot rev2[] = REVISION(struct xt_connmark_tginfo2);
 
-/* What --set-mark clears is changed by a mask behind it. The packet's mark is not looked at. */
+/* A mask given after --set-mark changes what it clears. The packet's mark is not used. */
 static void settle_set(struct use_draft *d)
 {
 	static const uint8_t masks[] = { CTMASK, MASK, NFMASK };
@@ -50,7 +50,7 @@ static void settle_set(struct use_draft *d)
 	}
 }
 
-/* Copies always name their masks, and of two shifts the last one counts. */
+/* Copies always have masks; of two shifts the last one counts. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	struct value all = { .n = UINT32_MAX };
@@ -75,7 +75,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	return true;
 }
 
-/* Both revisions begin alike. */
+/* Both revisions start with the same members. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	struct xt_connmark_tginfo1 *info = blob;
@@ -136,7 +136,7 @@ static bool unpack2(struct cx *cx, const void *blob, struct use_draft *d)
 static const struct layout layouts[] = {
 	{ .rev = 2, .size = sizeof(struct xt_connmark_tginfo2), .given = AT(struct xt_connmark_tginfo2, mode),
 	  SLOTS(rev2), .pack = pack2, .unpack = unpack2 },
-	/* A shift by nothing has a direction that means nothing. */
+	/* The direction of a shift by 0 is irrelevant. */
 	{ .rev = 2, .size = sizeof(struct xt_connmark_tginfo2), .given = AT(struct xt_connmark_tginfo2, mode),
 	  .sig = AT(struct xt_connmark_tginfo2, shift_bits), .sigmask = UINT8_MAX, .noise = AT(struct xt_connmark_tginfo2, shift_dir),
 	  SLOTS(rev2), .pack = pack1, .unpack = unpack },
@@ -171,7 +171,7 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 			buf_printf(b, " %s %u", opts[row].name, (unsigned)use_val(u, row)->n);
 }
 
-/* Between two marks nft copies all of one; a mask of the source it can say. */
+/* In nft, a copy between two marks sets all bits; a mask of the source can be expressed. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	bool save = use_has(u, SAVE);

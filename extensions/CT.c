@@ -74,13 +74,14 @@ static const struct slot rev1[] = {
 
 static const uint16_t zone_dirs[] = { [ORIG] = XT_CT_ZONE_DIR_ORIG, [REPLY] = XT_CT_ZONE_DIR_REPL };
 
-/* The row for these directions: both at once are as good as none. */
+/* The row for these directions: both together are equivalent to none. */
 static unsigned zone_row(bool orig, bool reply)
 {
 	return orig == reply ? ZONE : orig ? ORIG : REPLY;
 }
 
-/* There is one zone. Of several the number said last counts, "mark" before all numbers, and the directions add up. */
+/* There is a single zone. If several are given the last number counts, "mark" takes precedence over numbers, and the
+ * directions are combined. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	unsigned last = ZONE, row = zone_row(d->given & ROW(ORIG), d->given & ROW(REPLY));
@@ -104,7 +105,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	return true;
 }
 
-/* flags and zone come first in every revision; before 2 there was only the number. */
+/* All revisions start with flags and zone; before revision 2 only a number is possible. */
 static bool pack_zone(const struct use *u, void *blob, bool flags)
 {
 	struct xt_ct_target_info *info = blob;
@@ -153,7 +154,7 @@ static const struct layout ct_layouts[] = {
 	LAYOUT(0, struct xt_ct_target_info, rev0, pack_old),
 };
 
-/* NOTRACK is CT with a bit that remembers how it was said; kernels before revision 2 have a target without data. */
+/* NOTRACK is CT with a bit that records the notation; kernels before revision 2 have a target without data. */
 static const struct layout notrack_layouts[] = {
 	{ .rev = 2, .kname = "CT", .size = sizeof(struct xt_ct_target_info_v1),
 	  .usersize = offsetof(struct xt_ct_target_info_v1, ct), .sig = AT(struct xt_ct_target_info_v1, flags),
@@ -180,7 +181,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	return nft_refuse(t, "nft has notrack and one zone by number; helpers and timeouts need objects of the table");
 }
 
-/* nft's notrack, which has nothing to read. */
+/* nft's notrack expression, which has no fields. */
 static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
 {
 	(void)cx, (void)x, (void)n;

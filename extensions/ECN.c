@@ -1,4 +1,4 @@
-/* -j ECN: take explicit congestion notification out of headers. */
+/* -j ECN: remove explicit congestion notification from headers. */
 #include <netinet/in.h>
 #include <linux/netfilter_ipv4/ipt_ECN.h>
 #include "compiler/nfttext.h"
@@ -35,7 +35,7 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
-/* Clearing both flags has a name of its own where nothing else is done. */
+/* Clearing both flags and nothing else has an option of its own. */
 static void name_removal(struct use_draft *d)
 {
 	uint64_t both = ROW(ECE) | ROW(CWR);

@@ -63,7 +63,7 @@ static bool given_twice(struct cx *cx, struct use_draft *d, unsigned row)
 	return diag_why(cx->diags, "--hmark-tuple names that field too");
 }
 
-/* Fields that --hmark-tuple names are masks of ones; only ct has no mask, and stays. */
+/* Fields named by --hmark-tuple become masks of all ones; only ct has no mask and is kept. */
 static bool take_tuple(struct cx *cx, struct use_draft *d)
 {
 	const struct { uint64_t bit; unsigned row; uint64_t all; } fields[] = {

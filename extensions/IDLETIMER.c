@@ -1,10 +1,10 @@
-/* -j IDLETIMER: say when no packet has come for a while. */
+/* -j IDLETIMER: notify when no packet has come for a while. */
 #include <linux/netfilter/xt_IDLETIMER.h>
 #include "compiler/ext.h"
 
 enum { TIMEOUT, LABEL, ALARM };
 
-/* More would overflow the kernel's count of milliseconds. */
+/* Larger values would overflow the kernel's count of milliseconds. */
 enum { TIMEOUT_MAX = INT32_MAX / 1000 - 1 };
 
 static const struct opt opts[] = {

@@ -1,4 +1,4 @@
-/* -j LED: light one up. */
+/* -j LED: light a LED. */
 #include <string.h>
 #include <linux/netfilter/xt_LED.h>
 #include "lib/num.h"
@@ -10,7 +10,7 @@ enum { ID, DELAY, BLINK };
 static const char prefix[] = "netfilter-";
 enum { PREFIX = sizeof(prefix) - 1, ID_MAX = sizeof(((struct xt_led_info *)0)->id) - 1 - PREFIX };
 
-/* Milliseconds, or as long as there is power. */
+/* Milliseconds, or "inf". */
 static bool parse_delay(const struct vplace *p, const char *const *word, struct value *v)
 {
 	if (!strcmp(word[0], "inf")) {

@@ -1,4 +1,4 @@
-/* -j LOG: a line in the kernel's log. */
+/* -j LOG: print a line in the kernel log. */
 #include <string.h>
 #include <linux/netfilter/xt_LOG.h>
 #include "compiler/nfttext.h"
@@ -77,7 +77,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	return true;
 }
 
-/* nft's log without a group is the same line in the same log. */
+/* nft's log without a group prints the same line in the same log. */
 static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
 {
 	struct value level = { .n = nir_u(x, NIR_LOG_level) }, prefix = {0};

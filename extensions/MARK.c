@@ -38,7 +38,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	return true;
 }
 
-/* nft's "meta mark set 5": the number in a register, then the mark from it. */
+/* nft's "meta mark set 5": an immediate load, then the mark is set from the register. */
 static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
 {
 	const struct nir_data *mark = &x->f[NIR_IMMEDIATE_data].d;

@@ -1,4 +1,4 @@
-/* -j MASQUERADE, -j REDIRECT: translate to an address of this host: on the way out, on the way in. */
+/* -j MASQUERADE, -j REDIRECT: translate to an address of this host, for outgoing and for incoming packets. */
 #include <linux/netfilter/nf_nat.h>
 #include "extensions/nat.h"
 #include "compiler/lower.h"
@@ -59,7 +59,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	return true;
 }
 
-/* ---- what nft writes: ports stand in registers there, so only what has none is read ---- */
+/* ---- rules of nft: ports are in registers there, so only rules without ports are raised ---- */
 
 static size_t masq_raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
 {

@@ -11,7 +11,7 @@ static const struct opt opts[] = {
 
 static const struct slot rows[] = { [TO] = {ENC_NONE} };
 
-/* The kernel has the first and the last address of the network, len bytes each. */
+/* The kernel stores the first and the last address of the network, len bytes each. */
 static bool pack_net(const struct value *v, uint8_t *first, uint8_t *last, unsigned len)
 {
 	for (unsigned i = 0; i < len; i++) {
@@ -75,7 +75,7 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .fam = FAM_IP6, .size = sizeof(init6), .init = &init6, SLOTS(rows), .pack = pack6, .unpack = unpack6 },
 };
 
-/* What changes depends on the hook, and a chain of the user's may be reached from several. */
+/* Which address is translated depends on the hook, and a user chain may be reached from several. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	const struct base_info *base = base_find(TABLE_nat, t->rule->chain->name);

@@ -1,11 +1,11 @@
-/* -j NFLOG: packets to a logging program. nft has it as a form of its log expression. */
+/* -j NFLOG: pass packets to a logging program. In nft it is a form of the log expression. */
 #include <linux/netfilter/xt_NFLOG.h>
 #include "compiler/lower.h"
 #include "compiler/nfttext.h"
 
 enum { PREFIX, GROUP, RANGE, SIZE, THRESHOLD };
 
-enum { PREFIX_MAX = 127, STRUCT_PREFIX_MAX = 63 };      /* nft's, and what the struct of ip_tables holds */
+enum { PREFIX_MAX = 127, STRUCT_PREFIX_MAX = 63 };      /* nft's limit, and that of the struct of ip_tables */
 
 static const struct opt opts[] = {
 [PREFIX] = {"nflog-prefix", .type = &v_text, .min = 1, .max = PREFIX_MAX, .list = "nflog-prefix %w", .help = "text in front of each message"},
@@ -26,7 +26,7 @@ static const struct slot rev0[] = {
 [THRESHOLD] = {ENC_NUM, .at = AT(struct xt_nflog_info, threshold)},
 };
 
-/* Range and size share a field; the flag says which it is. */
+/* Range and size share a field; the flag distinguishes them. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	struct xt_nflog_info *info = blob;
@@ -53,7 +53,7 @@ static const struct layout layouts[] = {
 	  .pack = pack, .unpack = unpack },
 };
 
-/* iptables cuts what the struct does not hold; the rule must be found by the words that made it. */
+/* iptables truncates what does not fit into the struct; the rule must be found with the original words. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	struct value *v = &d->val[PREFIX];
@@ -70,7 +70,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 
 /* ---- nft ---- */
 
-/* The range is dropped, as iptables-nft does: it means nothing. */
+/* The range is dropped, as in iptables-nft, since it has no effect. */
 static bool lower(struct cx *cx, const struct rule *r, const struct use *u, struct nir_list *out)
 {
 	static const struct { uint8_t row, field; } numbers[] = {
@@ -90,7 +90,7 @@ static bool lower(struct cx *cx, const struct rule *r, const struct use *u, stru
 	return true;
 }
 
-/* A log without a group goes to the system's log: that is LOG. */
+/* A log expression without a group is LOG. */
 static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
 {
 	struct value group = { .n = nir_u(x, NIR_LOG_group) }, size = { .n = nir_u(x, NIR_LOG_snaplen) },

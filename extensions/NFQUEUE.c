@@ -1,11 +1,11 @@
-/* -j NFQUEUE: hand the packet to a program. */
+/* -j NFQUEUE: pass the packet to a program. */
 #include <string.h>
 #include <linux/netfilter/xt_NFQUEUE.h>
 #include "compiler/nfttext.h"
 
 enum { NUM, BALANCE, BYPASS, FANOUT };
 
-/* first:last, at least two queues; the kernel counts them in 16 bits, so an open end is 65534. */
+/* first:last, at least two queues; the kernel stores their number in 16 bits, so an open end is 65534. */
 static bool parse_queues(const struct vplace *p, const char *const *word, struct value *v)
 {
 	const char *colon;
@@ -63,7 +63,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	return true;
 }
 
-/* All revisions begin with the first queue; from 1 on their number follows. */
+/* All revisions start with the first queue; from 1 on the number of queues follows. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	struct xt_NFQ_info_v1 *info = blob;
@@ -110,7 +110,7 @@ static bool unpack0(struct cx *cx, const void *blob, struct use_draft *d)
 	return true;
 }
 
-/* Rows that a revision lacks have no slot and no bit: the round trip refuses them. */
+/* Rows not supported by a revision have no slot and no bit: verification after packing rejects them. */
 static const struct slot rev3[] = {
 	[BYPASS] = {ENC_NONE, .given = NFQ_FLAG_BYPASS}, [FANOUT] = {ENC_NONE, .given = NFQ_FLAG_CPU_FANOUT},
 };

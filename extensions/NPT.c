@@ -1,4 +1,4 @@
-/* -j SNPT, -j DNPT: one IPv6 prefix for another, without keeping state. */
+/* -j SNPT, -j DNPT: stateless translation of one IPv6 prefix to another. */
 #include <string.h>
 #include <linux/netfilter_ipv6/ip6t_NPT.h>
 #include "compiler/vtype.h"
@@ -7,7 +7,7 @@
 enum { SRC, DST };
 enum { PREFIX_MAX = 64, ADDR_LEN = 16 };
 
-/* ---- prefixes: what the kernel would refuse without a word is refused here ---- */
+/* ---- prefixes: what the kernel would refuse without an explanation is refused here ---- */
 
 static bool parse_prefix(const struct vplace *p, const char *const *word, struct value *v)
 {

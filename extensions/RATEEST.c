@@ -1,7 +1,7 @@
-/* -j RATEEST: estimate the rate of packets, for -m rateest.
+/* -j RATEEST: estimate packet rates, for -m rateest.
  *
- * The kernel measures at intervals of 250 ms << k, k = 0 to 5, and averages over a time that is the interval << log. What is said is
- * rounded to such times, as tc does it for its estimators, and a save shows the rounded ones.
+ * The kernel samples at intervals of 250 ms << k, k = 0 to 5, and averages over the interval << log. Given values are
+ * rounded to such times, as tc does for its estimators, and saves contain the rounded ones.
  */
 #include <string.h>
 #include <linux/netfilter/xt_RATEEST.h>
@@ -32,7 +32,7 @@ static bool parse_time(const struct vplace *p, const char *const *word, struct v
 	return vt_why(p, "a time is a number with s, ms or us behind it");
 }
 
-/* Only times that are multiples of a quarter of a second are ever printed. */
+/* Only multiples of a quarter of a second are ever printed. */
 static void print_time(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	(void)p;

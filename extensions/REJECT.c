@@ -1,4 +1,4 @@
-/* -j REJECT: drop the packet and tell the sender. */
+/* -j REJECT: drop the packet and notify the sender. */
 #include <netinet/in.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter_ipv4/ipt_REJECT.h>
@@ -87,7 +87,7 @@ static const struct word nft6[] = {
 	{"icmpv6 type policy-fail", IP6T_ICMP6_POLICY_FAIL}, {"icmpv6 type reject-route", IP6T_ICMP6_REJECT_ROUTE}, {0}
 };
 
-/* Without words it is the unreachable port for nft too. */
+/* Without options nft, too, uses port unreachable. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	const struct word *w = word_by_number(t->cx->family == FAM_IP6 ? nft6 : nft4, use_val(u, WITH)->n);
@@ -104,7 +104,7 @@ static const char doc[] =
 	"Do not use it on packets that connection tracking calls INVALID: a packet that was late on its way is one, and the answer "
 	"would end the connection it belongs to. Drop those in a rule before.";
 
-/* ---- what nft writes: the same answers by their ICMP codes ---- */
+/* ---- rules of nft: the same replies by ICMP codes ---- */
 
 struct answer { uint8_t code; uint64_t with; };
 

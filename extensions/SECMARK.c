@@ -9,7 +9,7 @@ static const struct opt opts[] = {
 	.help = "the SELinux context"},
 {0} };
 
-/* The mode says whose context it is; there is only SELinux. */
+/* The mode selects the security module; there is only SELinux. */
 #define SLOTS_OF(type) { [CONTEXT] = {ENC_STR, .at = AT(type, secctx), .given = 0xff, .tagged = true, .tag = SECMARK_MODE_SEL} }
 
 static const struct slot rev1[] = SLOTS_OF(struct xt_secmark_target_info_v1);

@@ -1,4 +1,4 @@
-/* -j SYNPROXY: answer SYNs in the server's place. */
+/* -j SYNPROXY: answer SYNs on behalf of the server. */
 #include <netinet/in.h>
 #include <linux/types.h>
 #include <linux/netfilter/xt_SYNPROXY.h>

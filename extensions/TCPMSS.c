@@ -1,10 +1,10 @@
-/* -j TCPMSS: the largest segment that a connection will use. */
+/* -j TCPMSS: set the maximum segment size of a connection. */
 #include <linux/netfilter/xt_TCPMSS.h>
 #include <netinet/in.h>
 #include "compiler/nfttext.h"
 
 enum { SET, CLAMP };
-enum { MSS_MAX4 = UINT16_MAX - 20, MSS_MAX6 = UINT16_MAX - 40 };       /* iptables leaves room for the smallest header */
+enum { MSS_MAX4 = UINT16_MAX - 20, MSS_MAX6 = UINT16_MAX - 40 };       /* iptables reserves the minimum header size */
 
 static const struct opt opts[] = {
 [SET] = {"set-mss", .type = &v_num, .flags = KEEP, .max = MSS_MAX4, .list = "TCPMSS set %v",
@@ -13,7 +13,7 @@ static const struct opt opts[] = {
 	.help = "set it to the path MTU less 40 bytes (IPv6: 60)"},
 {0} };
 
-/* One number says both; the hook keeps --set-mss away from the number that means "clamp". */
+/* One number encodes both; the hook prevents --set-mss from using the number that means "clamp". */
 static const struct slot rev0[] = {
 [SET] = {ENC_NUM, .at = AT(struct xt_tcpmss_info, mss)},
 [CLAMP] = {ENC_NONE, .given = XT_TCPMSS_CLAMP_PMTU},

@@ -1,4 +1,4 @@
-/* -j TCPOPTSTRIP: take options out of the TCP header. */
+/* -j TCPOPTSTRIP: remove options from the TCP header. */
 #include <netinet/in.h>
 #include <linux/netfilter/xt_TCPOPTSTRIP.h>
 #include "compiler/nfttext.h"
@@ -11,7 +11,7 @@ static const struct word kinds[] = {
 	{"wscale", 3}, {"mss", 2}, {"sack-permitted", 4}, {"sack", 5}, {"timestamp", 8}, {"md5", 19}, {0}
 };
 
-/* A bit for each kind, in words as the kernel has them: the first half in a, the second in b. */
+/* A bit per option kind, in the kernel's words: the first half in a, the second in b. */
 static uint32_t *word_of(struct value *v, unsigned kind)
 {
 	return &(kind < HALF ? &v->a : &v->b)->w[kind % HALF / WORD_BITS];

@@ -1,4 +1,4 @@
-/* -j TEE: a copy of the packet for another host. */
+/* -j TEE: send a copy of the packet to another host. */
 #include <linux/netfilter/xt_TEE.h>
 #include "compiler/nfttext.h"
 

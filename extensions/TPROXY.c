@@ -1,4 +1,4 @@
-/* -j TPROXY: hand the packet to a local socket without changing it. */
+/* -j TPROXY: redirect the packet to a local socket without changing it. */
 #include <netinet/in.h>
 #include <linux/netfilter/xt_TPROXY.h>
 #include "compiler/ir.h"

@@ -1,4 +1,4 @@
-/* -j TRACE: follow the packet through the rules. In nft it is a bit of the packet that is set. */
+/* -j TRACE: trace the packet through the rules. In nft it is a flag of the packet. */
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/lower.h"
 #include "compiler/nfttext.h"

@@ -1,4 +1,4 @@
-/* -j TTL, -j HL: change how many hops are left; time to live in IPv4, hop limit in IPv6. */
+/* -j TTL, -j HL: change the time to live (IPv4) or hop limit (IPv6). */
 #include <linux/netfilter_ipv4/ipt_TTL.h>
 #include <linux/netfilter_ipv6/ip6t_HL.h>
 #include "compiler/nfttext.h"

@@ -1,12 +1,12 @@
-/* -j ULOG: packets to a logging program. Old rulesets have it; Linux has not. */
+/* -j ULOG: pass packets to a logging program. Found in old rulesets; removed from Linux. */
 #include "compiler/use.h"
 
 enum { PREFIX, GROUP, CPRANGE, QTHRESHOLD };
 enum { PREFIX_LEN = 32, GROUPS = 32, QLEN_MAX = 50 };
 
-/* As it was; the headers of today's kernels do not have it. */
+/* The former struct, which current kernel headers lack. */
 struct ulog_info {
-	unsigned int nl_group;         /* a bit */
+	unsigned int nl_group;         /* a single bit */
 	size_t copy_range, qthreshold;
 	char prefix[PREFIX_LEN];
 };

@@ -1,4 +1,4 @@
-/* -m addrtype: what kind of address the routing tables say it is. */
+/* -m addrtype: the type of an address according to the routing tables. */
 #include <linux/netfilter/xt_addrtype.h>
 #include "compiler/nfttext.h"
 
@@ -31,7 +31,7 @@ static const struct slot rev1[] = {
 [OUT] = {ENC_NONE, .given = XT_ADDRTYPE_LIMIT_IFACE_OUT},
 };
 
-/* Two 32-bit words say "inverted": read as one of 64 bits. */
+/* Two 32-bit words mean "inverted"; they are accessed as one 64-bit word. */
 static const struct slot rev0[] = {
 [SRC] = {ENC_NUM, .at = AT(struct xt_addrtype_info, source), .inv = 1},
 [DST] = {ENC_NUM, .at = AT(struct xt_addrtype_info, dest), .inv = UINT64_C(1) << 32},
@@ -58,8 +58,8 @@ static const struct word fib_types[] = {
 	{"prohibit", XT_ADDRTYPE_PROHIBIT}, {0}
 };
 
-/* For IPv6 the kernel's match takes "unicast" as a kind of address and several types as "all of them"; nft asks the
- * routing table for one type. Where that is the same: */
+/* For IPv6 the kernel's match interprets "unicast" as a kind of address, and several types as "all of them"; nft
+ * queries the routing table for one type. The types for which both are the same: */
 enum { SAME_FOR_IP6 = XT_ADDRTYPE_LOCAL | XT_ADDRTYPE_MULTICAST };
 
 static bool say_type(struct nft_text *t, const struct use *u, unsigned row)

@@ -1,4 +1,4 @@
-/* -m ah (IPv6): the authentication header, wherever it stands among the extension headers. IPv4's is in esp.c. */
+/* -m ah (IPv6): the authentication header, anywhere among the extension headers. That of IPv4 is in esp.c. */
 #include <netinet/in.h>
 #include <linux/netfilter_ipv6/ip6t_ah.h>
 #include "compiler/nfttext.h"
@@ -22,7 +22,7 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct ip6t_ah), .given = AT(struct ip6t_ah, hdrres), .inv = AT(struct ip6t_ah, invflags), SLOTS(rev0) },
 };
 
-/* The kernel takes a length of 0 for any, inverted or not. */
+/* For the kernel a length of 0 means any, inverted or not. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	const struct value *spi = use_val(u, SPI), *len = use_val(u, LEN);

@@ -1,6 +1,6 @@
-/* -m bpf: a program for the kernel's packet filter machine.
+/* -m bpf: a classic BPF program.
  *
- * --bytecode has the number of instructions and then each as four numbers, as nfbpf_compile prints them:
+ * --bytecode has the number of instructions, followed by four numbers for each, as printed by nfbpf_compile:
  *
  *	4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0
  */
@@ -185,7 +185,7 @@ static bool unpack0(struct cx *cx, const void *blob, struct use_draft *d)
 	return get_program(cx, d, info->bpf_program_num_elem, info->bpf_program);
 }
 
-/* The kernel finds a pinned program by its path; the descriptor is a relic of older ones. */
+/* The kernel finds a pinned program by its path; the descriptor is only used by older ones. */
 static const struct layout layouts[] = {
 	{ .rev = 1, .size = sizeof(struct xt_bpf_info_v1), .usersize = offsetof(struct xt_bpf_info_v1, filter),
 	  .given = AT(struct xt_bpf_info_v1, mode), .noise = AT(struct xt_bpf_info_v1, fd), SLOTS(rev1),
@@ -199,7 +199,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	return d->given || diag(cx->diags, d->pos, STATUS_PARAM, "bpf: one of --bytecode or --pinned is required");
 }
 
-/* A program may ask for the mark, the CPU or a random number: nothing is known of its effect. */
+/* A program may read the mark, the CPU or a random number, so its effect is unknown. */
 const struct ext ext_bpf = {
 	.name = "bpf", .title = "a BPF program", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Runs a program on the packet, which begins at the network header, and matches when the result is not zero. nfbpf_compile RAW "

@@ -11,7 +11,7 @@ static const struct opt opts[] = {
 	.help = "the net_cls.classid of the first version's group"},
 {0} };
 
-/* A byte says that a row is given, another one that it is inverted. */
+/* One byte tells that a row is given, another that it is inverted. */
 #define SLOTS_OF(type) { \
 [PATH] = {ENC_STR, .at = AT(type, path), .given = 1, .given_at = AT(type, has_path), .inv = 1, .inv_at = AT(type, invert_path)}, \
 [CLASSID] = {ENC_NUM, .at = AT(type, classid), .given = 1, .given_at = AT(type, has_classid), .inv = 1, \
@@ -25,7 +25,7 @@ static const struct slot rev0[] = {
 [CLASSID] = {ENC_NUM, .at = AT(struct xt_cgroup_info_v0, id), .inv = 1, .inv_at = AT(struct xt_cgroup_info_v0, invert)},
 };
 
-/* The first revision has a class and nothing else. */
+/* The first revision only has a class. */
 static bool pack0(struct cx *cx, const struct use *u, void *blob)
 {
 	(void)cx;

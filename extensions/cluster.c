@@ -1,4 +1,4 @@
-/* -m cluster: this host's part of the connections. */
+/* -m cluster: this node's share of the connections. */
 #include <linux/netfilter/xt_cluster.h>
 #include "lib/num.h"
 #include "compiler/vtype.h"
@@ -6,7 +6,7 @@
 
 enum { MASK, TOTAL, SEED };
 
-/* The number of a node, from 1, as the bit of a mask. */
+/* The number of a node, from 1, as a bit of a mask. */
 static bool parse_node(const struct vplace *p, const char *const *word, struct value *v)
 {
 	struct span own = vt_bounds(p, XT_CLUSTER_NODES_MAX);

@@ -1,4 +1,5 @@
-/* -m comment: words for people; it matches every packet. The last comment of a rule travels as nft's own (compiler/lower.c). */
+/* -m comment: annotations; matches every packet. The last comment of a rule is stored as nft's own comment
+ * (compiler/lower.c). */
 #include <linux/netfilter/xt_comment.h>
 #include "compiler/use.h"
 
@@ -17,7 +18,7 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_comment_info), SLOTS(rev0) },
 };
 
-/* As it is, without quotes. */
+/* Printed without quotes. */
 static void show(struct buf *b, struct cx *cx, const struct use *u)
 {
 	const struct value *v = use_val(u, COMMENT);

@@ -1,4 +1,4 @@
-/* -m connbytes: how much a connection has carried. */
+/* -m connbytes: the amount of data a connection has transferred. */
 #include <linux/netfilter/xt_connbytes.h>
 #include "lib/num.h"
 #include "compiler/nfttext.h"
@@ -14,7 +14,7 @@ static const struct word dirs[] = {
 	{ .n = WORD_CASE, .say = "Unknown --connbytes-dir `%s'" }
 };
 
-/* "from" and "from:" have no upper end and are saved without one; a single number is no range here. */
+/* "from" and "from:" have no upper bound and are saved without one; a single number is not a range here. */
 static bool parse_count(const struct vplace *p, const char *const *word, struct value *v)
 {
 	if (!v_range.parse(p, word, v))
@@ -53,7 +53,7 @@ static const struct opt opts[] = {
 	.help = "which packets are counted: original, reply or both"},
 {0} };
 
-/* The kernel knows an inverted range as one whose ends are exchanged. */
+/* In the kernel an inverted range has its bounds exchanged. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	struct xt_connbytes_info *info = blob;

@@ -7,7 +7,7 @@
 
 enum { LABEL, SET };
 
-/* A number, or a name that the environment knows. */
+/* A number, or a name known to the environment. */
 static bool parse_label(const struct vplace *p, const char *const *word, struct value *v)
 {
 	const struct env *env = p->cx->env;
@@ -27,7 +27,7 @@ static bool parse_label(const struct vplace *p, const char *const *word, struct 
 	return vt_why(p, "a label is a number from 0 to %u, or a name that /etc/xtables/connlabel.conf has for one", XT_CONNLABEL_MAXBIT);
 }
 
-/* The name, if there is one that would not be read as a number. */
+/* The name, unless it would be parsed as a number. */
 static const char *name_of(const struct vplace *p, uint64_t bit)
 {
 	const char *name = p->cx->env->name_of(p->cx->env->self, NAMES_LABEL, (uint32_t)bit);

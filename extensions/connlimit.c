@@ -1,4 +1,4 @@
-/* -m connlimit: how many connections a host or network has. */
+/* -m connlimit: the number of connections of a host or network. */
 #include <string.h>
 #include <linux/netfilter/xt_connlimit.h>
 #include "compiler/nfttext.h"
@@ -27,7 +27,7 @@ static const struct slot rev0[] = { COMMON };
 
 static const struct layout layouts[] = { LAYOUT(1), LAYOUT(0) };
 
-/* Where nothing was said of the mask, iptables fills the whole field, although an IPv4 mask has 4 bytes. */
+/* If no mask was given iptables fills the whole field, although an IPv4 mask has 4 bytes. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	struct value host = { .n = 8 * family_addrlen(cx->family) };
@@ -48,7 +48,7 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 		use_inv(u, ABOVE) ? "<=" : ">", (unsigned long long)use_val(u, ABOVE)->n);
 }
 
-/* Each rule counts for itself, so its set has a name of its own. */
+/* Each rule has its own count, so its set has a unique name. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	uint32_t id = nft_rule_id(t);

@@ -1,4 +1,4 @@
-/* -m conntrack: what connection tracking knows of the packet's connection. */
+/* -m conntrack: properties of the packet's connection. */
 #include <netinet/in.h>
 #include <string.h>
 #include <linux/netfilter/nf_conntrack_common.h>
@@ -58,7 +58,7 @@ static const struct opt opts[] = {
 #define ADDR(t, row, name) [row] = {ENC_ADDRS, .mask = true, .at = AT(t, name##_addr), .at2 = AT(t, name##_mask), \
 	.given = XT_CONNTRACK_##row, .inv = XT_CONNTRACK_##row}
 #define BITS(bit) .given = XT_CONNTRACK_##bit, .inv = XT_CONNTRACK_##bit
-/* What all revisions have. */
+/* Rows of all revisions. */
 #define COMMON(t) \
 [STATE] = {ENC_NUM, .at = AT(t, state_mask), BITS(STATE)}, \
 [PROTO] = {ENC_NUM, .at = AT(t, l4proto), BITS(PROTO)}, \
@@ -66,7 +66,7 @@ ADDR(t, ORIGSRC, origsrc), ADDR(t, ORIGDST, origdst), ADDR(t, REPLSRC, replsrc),
 [STATUS] = {ENC_NUM, .at = AT(t, status_mask), BITS(STATUS)}, \
 [EXPIRE] = {ENC_PAIR, .at = AT(t, expires_min), .at2 = AT(t, expires_max), BITS(EXPIRES)}, \
 [DIR] = {ENC_NONE, .given = XT_CONNTRACK_DIRECTION}
-/* One port in network order (both ends of the range in one place), then two in host order. */
+/* Old: one port in network order (both bounds in the same place); new: two in host order. */
 #define OLD_PORT(t, name) ENC_PAIR, .be = true, .at = AT(t, name##_port), .at2 = AT(t, name##_port)
 #define NEW_PORT(t, name) ENC_PAIR, .at = AT(t, name##_port), .at2 = AT(t, name##_port_high)
 #define PORTS(t, how) \
@@ -77,7 +77,8 @@ static const struct slot rev3[] = { COMMON(struct xt_conntrack_mtinfo3), PORTS(s
 static const struct slot rev2[] = { COMMON(struct xt_conntrack_mtinfo2), PORTS(struct xt_conntrack_mtinfo2, OLD_PORT) };
 static const struct slot rev1[] = { COMMON(struct xt_conntrack_mtinfo1), PORTS(struct xt_conntrack_mtinfo1, OLD_PORT) };
 
-/* The bit that inverts other tests means "reply" in the test of the direction. Its place is the same in all revisions. */
+/* In the test of the direction, the bit that inverts other tests means "reply". It is at the same offset in all
+ * revisions. */
 #define INVERT offsetof(struct xt_conntrack_mtinfo3, invert_flags)
 _Static_assert(INVERT == offsetof(struct xt_conntrack_mtinfo2, invert_flags) &&
 	INVERT == offsetof(struct xt_conntrack_mtinfo1, invert_flags), "later revisions only append");
@@ -145,9 +146,10 @@ static bool say(struct nft_text *t, const struct use *u)
 	return nft_rows(t, u, ~(ROW(STATE) | ROW(STATUS)));
 }
 
-/* ---- nft's "ct state" and "ct status", as others write them: [ ct key state dreg R ] [ bitwise R & mask ] [ cmp R neq 0 ] ---- */
+/* ---- nft's "ct state" and "ct status" in rules of other programs: [ ct key state dreg R ] [ bitwise R & mask ] [ cmp
+ * R neq 0 ] ---- */
 
-/* The same bits, but for UNTRACKED; SNAT and DNAT are no states there. */
+/* The same bits except for UNTRACKED; SNAT and DNAT are not states in nft. */
 static const struct { uint32_t nft, xt; } ct_states[] = {
 	{ NF_CT_STATE_INVALID_BIT, XT_CONNTRACK_STATE_INVALID },
 	{ NF_CT_STATE_BIT(IP_CT_NEW), XT_CONNTRACK_STATE_BIT(IP_CT_NEW) },
@@ -168,7 +170,7 @@ static bool zero_word(const struct nir *x, unsigned field)
 	return nir_has(x, field) && x->f[field].d.len == sizeof(zero) && !memcmp(x->f[field].d.p, zero, sizeof(zero));
 }
 
-/* Some of the bits in the mask, or (eq) none of them. */
+/* Matches if any of the bits in the mask are set, or (eq) none. */
 static bool bits_shape(const struct nir *x, size_t n)
 {
 	return n >= 3 && !nir_has(x, NIR_CT_dir) && x[1].op == NIR_BITWISE &&
@@ -193,7 +195,7 @@ static bool raise_state(struct use_draft *d, uint32_t mask, bool inv)
 	return true;
 }
 
-/* A translation is a status in nft and a state here; "none" of it would be other packets, too, than those of a connection. */
+/* A translation is a status in nft and a state here; its negation would also match packets without a connection. */
 static bool raise_status(struct use_draft *d, uint32_t mask, bool inv)
 {
 	struct value v = { .n = mask }, state = {0};

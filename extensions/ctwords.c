@@ -1,8 +1,8 @@
-/* States and status of connections in nft's language: sets of bits, of which one must be there.
+/* Connection states and status in nft's language: sets of bits of which at least one must be set.
  *
- * The kernel's struct has two bits more among the states, "the source was translated" and "the destination was"; nft has
- * those in the status. So a mixture of both kinds cannot be had. A packet without a connection is INVALID or UNTRACKED
- * to either; all else about its connection is unknown to nft, and so cannot be denied.
+ * The kernel's struct has two more states, "source translated" and "destination translated", which are status bits in
+ * nft; mixtures of both kinds cannot be expressed. A packet without a connection is INVALID or UNTRACKED in both; other
+ * properties of its connection are undefined in nft, so they cannot be negated.
  */
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/xt_conntrack.h>

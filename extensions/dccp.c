@@ -18,7 +18,7 @@ static bool parse_types(const struct vplace *p, const char *const *word, struct 
 	return v_wordset.parse(p, word, v);
 }
 
-/* In -L -n the numbers. */
+/* Numbers in -L -n. */
 static void print_types(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	const char *sep = "";
@@ -74,7 +74,7 @@ static void help(struct buf *b)
 	buf_putc(b, '\n');
 }
 
-/* Types that have no name are 10 to 15. */
+/* Types without a name are 10 to 15. */
 static void say_types(struct nft_text *t, const struct use *u)
 {
 	static const char *const names[] = { "request", "response", "data", "ack", "dataack", "closereq", "close", "reset", "sync",

@@ -1,4 +1,4 @@
-/* -m devgroup: groups of interfaces, as `ip link set DEV group N` makes them. */
+/* -m devgroup: interface groups, as set by `ip link set DEV group N`. */
 #include <linux/netfilter/xt_devgroup.h>
 #include "compiler/ext.h"
 

@@ -1,4 +1,4 @@
-/* -m esp, -m ipcomp, -m ah (IPv4): the security parameter index of IPsec headers; three structs alike. */
+/* -m esp, -m ipcomp, -m ah (IPv4): the security parameter index of IPsec headers; three similar structs. */
 #include <linux/netfilter/xt_esp.h>
 #include <linux/netfilter/xt_ipcomp.h>
 #include <linux/netfilter_ipv4/ipt_ah.h>

@@ -1,4 +1,4 @@
-/* -m eui64: does the address fit the link layer's? */
+/* -m eui64: does the address match the link layer's EUI-64? */
 #include "compiler/ir.h"
 
 static const struct opt opts[] = { {0} };

@@ -23,7 +23,7 @@ static const struct slot rev0[] = {
 [LAST] = {ENC_NONE, .given = IP6T_FRAG_NMF},
 };
 
-/* The bit for the identification says nothing beside the range, but it is set when one is given. */
+/* The bit for the identification is redundant, but set when a range is given. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	struct ip6t_frag *info = blob;

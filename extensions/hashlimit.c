@@ -1,8 +1,8 @@
-/* -m hashlimit: a rate for each address, port or pair of them, kept in a hash table of the kernel.
+/* -m hashlimit: rate limits per address, port or combination, kept in a hash table of the kernel.
  *
- * How the kernel has it: the rate is the time between two packets, or with the bit for bytes the cost of 16 bytes; a burst of bytes
- * counts in seconds' worth of the rate; and where rates are only looked at (--hashlimit-rate-match) the rate counts packets
- * in an interval. What the user said is brought to that in `finish`, so that it comes back from the kernel the same.
+ * In the kernel the rate is the time between two packets or, with the flag for bytes, the cost of 16 bytes; a burst of
+ * bytes is in seconds of the rate; and with --hashlimit-rate-match the rate is a number of packets per interval.
+ * `finish` converts what was typed to that form, so that it is the same when read back.
  */
 #include <linux/netfilter/xt_hashlimit.h>
 #include <string.h>
@@ -56,7 +56,7 @@ static const struct slot rev3[] = { COMMON(struct xt_hashlimit_mtinfo3), [RATEMA
 static const struct slot rev2[] = { COMMON(struct xt_hashlimit_mtinfo2) };
 static const struct slot rev1[] = { COMMON(struct xt_hashlimit_mtinfo1) };
 
-/* Where the revisions have what the hooks below do, and how finely they measure time. */
+/* The location of the fields used by the hooks, and the time resolution, for each revision. */
 struct place { struct field mode, avg, burst, expire, interval; uint64_t scale; };
 #define PLACE(t, s) .mode = AT(t, cfg.mode), .avg = AT(t, cfg.avg), .burst = AT(t, cfg.burst), \
 	.expire = AT(t, cfg.expire), .scale = s
@@ -66,7 +66,7 @@ static const struct place place3 = { PLACE(struct xt_hashlimit_mtinfo3, XT_HASHL
 static const struct place place2 = { PLACE(struct xt_hashlimit_mtinfo2, XT_HASHLIMIT_SCALE_v2) };
 static const struct place place1 = { PLACE(struct xt_hashlimit_mtinfo1, XT_HASHLIMIT_SCALE) };
 
-/* How long idle entries stay when nothing is said, in milliseconds: by the unit that the rate is printed in. */
+/* The default expiration of idle entries, in milliseconds: the unit in which the rate is printed. */
 static uint64_t expire_default(const struct value *rate, bool burst)
 {
 	if (rate->m == BYTES)
@@ -76,7 +76,7 @@ static uint64_t expire_default(const struct value *rate, bool burst)
 
 /* ---- the kernel's struct ---- */
 
-/* Bytes of a burst as seconds' worth of the rate, rounded up. */
+/* Converts a burst in bytes to seconds of the rate, rounded up. */
 static uint64_t burst_periods(uint64_t bytes, uint64_t rate)
 {
 	return rate ? bytes / rate + !!(bytes % rate) : 0;
@@ -101,7 +101,7 @@ static void pack_at(const struct use *u, void *blob, const struct place *at)
 		or_bits(blob, at->burst, burst_periods(burst->n, hashrate_bytes(rate->n)));
 }
 
-/* A time in the coarser unit of an older revision: what a rate that gives it has in the finer one. */
+/* Converts a time from the coarser unit of an older revision: that of a rate which has it. */
 static uint64_t finer(uint64_t n, uint64_t scale)
 {
 	uint64_t seconds = rate_seconds(n, scale), count = n ? seconds * scale / n : 0;
@@ -152,13 +152,13 @@ HOOKS(1)
 #define LAYOUT(number, t) .rev = number, .size = sizeof(t), .usersize = offsetof(t, hinfo), \
 	.given = AT(t, cfg.mode), .inv = AT(t, cfg.mode), SLOTS(rev##number), .pack = pack##number, .unpack = unpack##number
 
-/* The interval means nothing where rates are not only looked at, and iptables has it there all the same. */
+/* The interval is only used with rate matching, but iptables sets it always. */
 static const struct layout layouts[] = {
 	{ LAYOUT(3, struct xt_hashlimit_mtinfo3), .noise = AT(struct xt_hashlimit_mtinfo3, cfg.interval) },
 	{ LAYOUT(2, struct xt_hashlimit_mtinfo2) }, { LAYOUT(1, struct xt_hashlimit_mtinfo1) },
 };
 
-/* ---- what the user said ---- */
+/* ---- conversion of what was typed ---- */
 
 static bool burst_bad(struct use_draft *d, const char *why)
 {
@@ -198,7 +198,7 @@ static bool settle_bytes(struct use_draft *d)
 	return true;
 }
 
-/* Where rates are only looked at, packets are counted in an interval, by default the unit that the rate was said in. */
+/* With rate matching, packets are counted per interval, by default the unit in which the rate was typed. */
 static bool settle_interval(struct use_draft *d, uint64_t unit)
 {
 	struct value interval = { .n = unit };
@@ -259,7 +259,7 @@ static void show_row(struct buf *b, struct cx *cx, const struct use *u, unsigned
 			b->s[at] = '-';
 }
 
-/* Where packets are counted in an interval, the list has the rate by the unit again. */
+/* With rate matching, the rate is listed per unit again. */
 static void show(struct buf *b, struct cx *cx, const struct use *u)
 {
 	static const struct { unsigned row; const char *word; } rest[] = {
@@ -286,7 +286,7 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 /* ---- nft ---- */
 
-/* What makes a group, in the order of nft's words; without a mode all packets have the same. */
+/* The fields that form a group, in nft's order; without a mode all packets are in one. */
 static const struct group_key { uint8_t bit; char side; const char *type; } group_keys[] = {
 	{XT_HASHLIMIT_HASH_SIP, 's', "addr"}, {XT_HASHLIMIT_HASH_SPT, 's', "inet_service"},
 	{XT_HASHLIMIT_HASH_DIP, 'd', "addr"}, {XT_HASHLIMIT_HASH_DPT, 'd', "inet_service"},
@@ -345,7 +345,7 @@ static const char *say_why_not(const struct nft_text *t, const struct use *u, ui
 	return name_good(use_val(u, NAME)->s) ? NULL : "nft has no such names";
 }
 
-/* Rules that name one table share it, and so do those that name one set. */
+/* Rules that name the same table share it, as do rules that name the same set. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	static const struct word units[] = { {"second", 1}, {"minute", 60}, {"hour", 60 * 60}, {"day", 24 * 60 * 60}, {0} };

@@ -1,4 +1,4 @@
-/* -m hbh, -m dst: the options of IPv6 in the hop-by-hop and the destination options header; alike but for the names. */
+/* -m hbh, -m dst: the options in IPv6's hop-by-hop and destination options headers; identical except for names. */
 #include <string.h>
 #include <linux/netfilter_ipv6/ip6t_opts.h>
 #include "compiler/nfttext.h"
@@ -7,7 +7,7 @@
 enum { LEN, OPTS };
 enum { ANY_LENGTH = 255, PAD1 = 0 };
 
-/* A value's s: the options, each a type and in the lower byte a length, and their number. */
+/* The value's s: the options, each with the type and, in the lower byte, the length, and their number. */
 struct options { uint16_t opt[IP6T_OPTS_OPTSNR]; uint8_t n; };
 enum { OPTIONS_LEN = offsetof(struct options, n) + 1 };
 _Static_assert(offsetof(struct ip6t_opts, optsnr) - offsetof(struct ip6t_opts, opts) == offsetof(struct options, n),
@@ -97,7 +97,7 @@ static const struct slot rev0[] = {
 [OPTS] = {ENC_RAW, .at = { offsetof(struct ip6t_opts, opts), OPTIONS_LEN }, .given = IP6T_OPTS_OPTS},
 };
 
-/* Only as many options as it says belong to the value. */
+/* Only as many options as the number tells are part of the value. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct ip6t_opts *info = blob;

@@ -1,4 +1,4 @@
-/* -m helper: connections that a helper watches, and those it expects. */
+/* -m helper: connections handled by a helper, and those it expects. */
 #include <string.h>
 #include <linux/netfilter/xt_helper.h>
 #include "compiler/nfttext.h"

@@ -1,4 +1,4 @@
-/* -m iprange: ranges of addresses that are no prefix. */
+/* -m iprange: arbitrary ranges of addresses. */
 #include <linux/netfilter/xt_iprange.h>
 #include "compiler/ext.h"
 

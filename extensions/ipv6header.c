@@ -1,11 +1,11 @@
-/* -m ipv6header: which extension headers an IPv6 packet has. */
+/* -m ipv6header: the extension headers of an IPv6 packet. */
 #include <linux/types.h>
 #include <linux/netfilter_ipv6/ip6t_ipv6header.h>
 #include "compiler/nfttext.h"
 
 enum { HEADER, SOFT };
 
-/* A long name, a short one, and the number where there is one. */
+/* A long name, a short one, and the number if there is one. */
 #define NAMES(name, small, number, mask) {name, mask}, {small, mask, .hidden = true}, {number, mask, .hidden = true}
 
 static const struct word headers[] = {
@@ -62,7 +62,8 @@ static void help(struct buf *b)
 	buf_putc(b, '\n');
 }
 
-/* nft asks for one header. Behind the fragment header, where destination options may be, it looks in the first fragment only. */
+/* nft tests for one header. Beyond a fragment header, where destination options may be, it only looks in the first
+ * fragment. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	static const struct word names[] = { {"hbh", MASK_HOPOPTS}, {"rt", MASK_ROUTING}, {"frag", MASK_FRAGMENT}, {0} };

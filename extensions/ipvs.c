@@ -33,7 +33,7 @@ static const struct slot rev0[] = {
 [CONTROL] = SLOT(ENC_NUM, vportctl, XT_IPVS_VPORTCTL, .be = true),
 };
 
-/* A reply is an inverted direction, and whatever is asked, the connection must be one of the balancer's. */
+/* A reply is an inverted direction, and in any case the connection must be one of the load balancer's. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	struct xt_ipvs_mtinfo *info = blob;

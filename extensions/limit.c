@@ -1,4 +1,4 @@
-/* -m limit: a rate for the whole rule. nft has it as an expression of its own. */
+/* -m limit: a rate limit for the whole rule. nft has an expression for it. */
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/xt_limit.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_rateinfo), .usersize = offsetof(struct xt_rateinfo, prev), SLOTS(rev0) },
 };
 
-/* For a burst of 0 nf_tables takes the usual one; ip_tables refuses it. */
+/* nf_tables replaces a burst of 0 by the default; ip_tables refuses it. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	if (cx->rules == FOR_NFT && (d->given & ROW(BURST)) && !d->val[BURST].n)
@@ -31,13 +31,13 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	return true;
 }
 
-/* ---- nft: packets per unit instead of the time for one packet ---- */
+/* ---- nft: packets per unit instead of time per packet ---- */
 
 enum { BURST_DEFAULT = 5 };
 
 static const uint32_t units[] = { 1, 60, 60 * 60, 24 * 60 * 60 };      /* seconds */
 
-/* The smallest unit in which the rate is (nearly) a whole number of packets, as iptables-nft chooses it. */
+/* The smallest unit in which the rate is (nearly) an integer number of packets, as in iptables-nft. */
 static uint64_t rate_unit(uint64_t avg)
 {
 	unsigned i = sizeof(units) / sizeof(units[0]) - 1;
@@ -52,7 +52,7 @@ static uint64_t rate_unit(uint64_t avg)
 	return units[i];
 }
 
-/* false: there is no rate that reads back as the same. A burst of 0 would mean another one to nft. */
+/* False if no rate is raised to the same value. In nft a burst of 0 has another meaning. */
 static bool lower(struct cx *cx, const struct rule *r, const struct use *u, struct nir_list *out)
 {
 	const struct value *limit = use_val(u, LIMIT), *burst = use_val(u, BURST);
@@ -75,7 +75,7 @@ static bool lower(struct cx *cx, const struct rule *r, const struct use *u, stru
 	return true;
 }
 
-/* Only rates that we would write the same: 7000/second, say, is less than the 10000/sec that it would be shown as. */
+/* Only rates that would be lowered identically: e.g. 7000/second is less than the 10000/sec that it would be shown as. */
 static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_draft *d)
 {
 	uint64_t rate = nir_u(x, NIR_LIMIT_rate), unit = nir_u(x, NIR_LIMIT_unit), ours;

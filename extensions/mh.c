@@ -15,7 +15,7 @@ static const struct word types[] = {
 	{"binding-acknowledgement", 6}, {"ba", 6}, {"binding-error", 7}, {"be", 7}, {0}
 };
 
-/* A name, the beginning of one, or a number. */
+/* A name, a prefix of one, or a number. */
 static bool parse_type(const struct vplace *p, const char *word, struct part t, uint64_t *n)
 {
 	const struct word *w = word_find(types, t.s, t.len, true);
@@ -99,7 +99,7 @@ static void help(struct buf *b)
 		buf_printf(b, "%s (%s)\n", w[0].name, w[1].name);
 }
 
-/* The kernel matches none that something follows. */
+/* The kernel does not match a message that is followed by another header. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	const struct value *v = use_val(u, TYPE);

@@ -20,10 +20,10 @@ static const struct opt opts[] = {
 
 static const struct slot rows[] = SLOT_ROWS;
 
-/* The row that was given; multiport has exactly one. */
+/* The row given; multiport has exactly one. */
 static unsigned which(uint64_t given) { return given & ROW(SPORTS) ? SPORTS : given & ROW(DPORTS) ? DPORTS : PORTS; }
 
-/* A range takes two places, the first of them marked. Without `pflags` there are no ranges. */
+/* A range takes two slots, the first of which is flagged. Without `pflags` ranges are not supported. */
 static bool pack_ports(const struct value *v, struct xt_multiport_v1 *info, bool pflags)
 {
 	for (uint32_t i = 0; i < v->count; i++) {
@@ -110,7 +110,7 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	return diag_why(cx->diags, "the rule's -p says where a packet has its ports");
 }
 
-/* Ranges that overlap have no place in nft's sets: sorted, and put together where they meet. */
+/* nft's sets must not contain overlapping ranges: sorts and merges them. */
 static unsigned spans_join(const struct value *v, struct span out[XT_MULTI_PORTS])
 {
 	unsigned n = 0;
@@ -141,7 +141,7 @@ static void say_span(struct nft_text *t, const char *before, struct span s, cons
 	nft_put(t, "%s", after);
 }
 
-/* --ports: pairs in which one of the two is in the list. */
+/* --ports: pairs of which one port is in the list. */
 static void say_either(struct nft_text *t, const char *proto, const char *op, const struct span *s, unsigned n)
 {
 	nft_put(t, " %s sport . %s dport %s{", proto, proto, op);

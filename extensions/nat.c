@@ -1,4 +1,4 @@
-/* -j SNAT, -j DNAT: translate the source or the destination of connections to given addresses and ports. */
+/* -j SNAT, -j DNAT: translate the source or destination of connections to given addresses and ports. */
 #include <netinet/in.h>
 #include <linux/netfilter/nf_nat.h>
 #include "extensions/nat.h"
@@ -26,7 +26,7 @@ static const struct opt snat_opts[] = {
 [SNAT_PERSISTENT] = PERSISTENT_ROW,
 {0} };
 
-/* IPv4 had a struct of its own, of a list with one element; the later ones are alike for both families. */
+/* IPv4 had its own struct, for a list with one element; later ones are the same for both families. */
 #define RANGE4 {ENC_NAT, .at = AT(struct nf_nat_ipv4_multi_range_compat, range)}
 #define RANGE1 {ENC_NAT, .at = { 0, sizeof(struct nf_nat_range) }}
 #define RANGE2 {ENC_NAT, .at = { 0, sizeof(struct nf_nat_range2) }}
@@ -48,7 +48,7 @@ static const struct nf_nat_ipv4_multi_range_compat one_range = { .rangesize = 1 
 #define REV2(slots) { .rev = 2, .size = sizeof(struct nf_nat_range2), .given = AT(struct nf_nat_range2, flags), SLOTS(slots) }
 
 static const struct layout dnat_layouts[] = { REV2(dnat2), REV1(FAM_ANY, dnat1), REV0(dnat4) };
-/* iptables reads no other SNAT than the first of each family, so that is what it gets. */
+/* iptables only reads the first SNAT revision of each family, so these are preferred. */
 static const struct layout snat_layouts[] = { REV0(snat4), REV1(FAM_IP6, snat1), REV2(snat2), REV1(FAM_IP4, snat1) };
 
 static bool has_ports(const struct use *u)
@@ -61,7 +61,7 @@ static bool has_ports(const struct use *u)
 bool nat_check(struct cx *cx, const struct rule *r, const struct use *u)
 {
 	const struct value *v = use_val(r->head, HEAD_PROTO);
-	uint64_t proto = v ? v->n : 0;         /* whether inverted or not, as iptables does it */
+	uint64_t proto = v ? v->n : 0;         /* whether inverted or not, as in iptables */
 
 	if (!has_ports(u) || proto == IPPROTO_TCP || proto == IPPROTO_UDP || proto == IPPROTO_SCTP ||
 	    proto == IPPROTO_DCCP || (proto == IPPROTO_ICMP && cx->family == FAM_IP4))

@@ -1,4 +1,4 @@
-/* -m nfacct: count the packet for an accounting object. */
+/* -m nfacct: count the packet in an accounting object. */
 #include <linux/netfilter/xt_nfacct.h>
 #include "compiler/use.h"
 

@@ -1,4 +1,4 @@
-/* -m osf: guess the sender's system from its SYN. */
+/* -m osf: guess the sender's operating system from its SYN. */
 #include <netinet/in.h>
 #include <linux/netfilter/xt_osf.h>
 #include "compiler/nfttext.h"

@@ -1,4 +1,4 @@
-/* -m owner: who on this host made the packet. */
+/* -m owner: the local process that created the packet. */
 #include <linux/netfilter/xt_owner.h>
 #include "compiler/nfttext.h"
 
@@ -29,7 +29,7 @@ static const struct layout layouts[] = {
 	  .inv = AT(struct xt_owner_match_info, invert), SLOTS(rev1) },
 };
 
-/* A packet without a socket has no user: then "not this one" matches here, and nothing does in nft. */
+/* A packet without a socket has no user: negated tests match it here, but not in nft. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (use_has(u, SOCKET) || use_has(u, SUPPL))

@@ -1,4 +1,4 @@
-/* -m physdev: the bridge ports that the packet came in by and leaves by. */
+/* -m physdev: the bridge ports by which the packet came and leaves. */
 #include <linux/netfilter/xt_physdev.h>
 #include "compiler/ext.h"
 

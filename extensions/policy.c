@@ -1,10 +1,11 @@
 /* -m policy: the IPsec policy by which the packet came, or will leave.
  *
- * A policy has up to four elements, the transforms that a packet goes through one after the other:
+ * A policy has up to four elements, the transforms applied to a packet in sequence:
  *
  *	--dir in --pol ipsec --strict --proto esp --mode tunnel --next --proto ipcomp
  *
- * Each element has the same six options; they are written down once, and repeated for each place in the kernel's struct.
+ * Each element has the same six options; they are defined once, and instantiated for each position in the kernel's
+ * struct.
  */
 #include <netinet/in.h>
 #include <linux/netfilter/xt_policy.h>
@@ -14,7 +15,7 @@
 enum { DIR, POL, STRICT, ELEMENTS };
 enum { REQID, SPI, PROTO, MODE, DST, SRC, NEXT, PER_ELEMENT };
 
-/* The row of element k, from 0; its NEXT row opens the one behind it. */
+/* The row of element k, from 0; its NEXT row starts the following one. */
 #define AT_ELEMENT(k, row) (ELEMENTS + (k) * PER_ELEMENT + (row))
 
 static const struct word dirs[] = {
@@ -27,7 +28,7 @@ static const struct word modes[] = {
 	{"transport", XT_POLICY_MODE_TRANSPORT}, {"tunnel", XT_POLICY_MODE_TUNNEL}, { .n = WORD_CASE, .say = "policy match: invalid mode \"%s\"" }
 };
 
-/* ---- protocols of IPsec; -L -n has numbers ---- */
+/* ---- IPsec protocols; numbers in -L -n ---- */
 
 static bool parse_proto(const struct vplace *p, const char *const *word, struct value *v)
 {
@@ -102,8 +103,8 @@ enum { SPEC_SADDR, SPEC_DADDR, SPEC_PROTO, SPEC_MODE, SPEC_SPI, SPEC_REQID };
 #define SLOT(k, e, member, i, ...) {e, .at = IN_ELEMENT(k, member), .given = SPEC(i), .given_at = IN_ELEMENT(k, match), \
 	.inv = SPEC(i), .inv_at = IN_ELEMENT(k, invert), ##__VA_ARGS__}
 
-/* iptables has always put the index into the struct in the machine's own order, where the kernel looks for network order. Rules that work
- * have the number turned round on little-endian machines, and must go on working. */
+/* iptables has always stored the index in host byte order, while the kernel expects network byte order. Working rules
+ * have a byte-swapped number on little-endian machines, and must keep working. */
 #define SLOTS_OF(k) \
 [AT_ELEMENT(k, REQID)] = SLOT(k, ENC_NUM, reqid, SPEC_REQID), \
 [AT_ELEMENT(k, SPI)] = SLOT(k, ENC_NUM, spi, SPEC_SPI), \
@@ -119,7 +120,7 @@ static const struct slot rev0[] = {
 SLOTS_OF(0), SLOTS_OF(1), SLOTS_OF(2), SLOTS_OF(3),
 };
 
-/* How many elements the NEXT rows open. */
+/* The number of elements started by NEXT rows. */
 static unsigned elements(uint64_t given)
 {
 	unsigned n = 1;
@@ -138,7 +139,7 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
-/* Elements of no policy mean nothing; iptables takes them and says no more of them. */
+/* Elements of no policy are meaningless; iptables accepts and drops them. */
 static void drop_elements(struct use_draft *d)
 {
 	for (unsigned row = ELEMENTS; row < ext_nopts(d->ext); row++)
@@ -164,14 +165,14 @@ static const struct layout layouts[] = {
 	  .pack = pack, .unpack = unpack },
 };
 
-/* ---- what goes together ---- */
+/* ---- consistency ---- */
 
 static uint64_t rows_of(unsigned k)
 {
 	return (ROW(NEXT) - 1) << AT_ELEMENT(k, 0);
 }
 
-/* Ends of a tunnel where none is asked for. */
+/* Tunnel end points without tunnel mode. */
 static bool check_tunnel(struct cx *cx, struct use_draft *d, unsigned k)
 {
 	unsigned mode = AT_ELEMENT(k, MODE), dst = AT_ELEMENT(k, DST), src = AT_ELEMENT(k, SRC);
@@ -229,7 +230,7 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 	}
 }
 
-/* Is there a policy at all? Of its elements nft asks for one by its number, this match for any. */
+/* Is there a policy at all? nft tests one of its elements by number, this match tests any. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	bool in = use_val(u, DIR)->n == XT_POLICY_MATCH_IN, none = use_val(u, POL)->n;

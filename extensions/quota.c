@@ -1,4 +1,4 @@
-/* -m quota: a number of bytes that runs out. */
+/* -m quota: a number of bytes that is used up. */
 #include <linux/netfilter/xt_quota.h>
 #include "compiler/nfttext.h"
 

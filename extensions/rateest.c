@@ -1,11 +1,11 @@
-/* -m rateest: compare the rates that RATEEST estimates.
+/* -m rateest: compare the rates estimated by RATEEST.
  *
  *	--rateest A --rateest-gt --rateest-bps 1Mbit			A's rate with a number
  *	--rateest1 A --rateest-gt --rateest-bps --rateest2 B		A's rate with B's
  *	--rateest-delta --rateest1 A --rateest-bps1 2Mbit --rateest-gt --rateest-bps2 1Mbit --rateest2 B
  *									what A falls short of 2 Mbit/s, and B of 1 Mbit/s
  *
- * The same things can be said in several ways; `finish` brings them to the form that a save prints.
+ * There are several notations; `finish` converts to the one printed by saves.
  */
 #include <string.h>
 #include <strings.h>
@@ -20,7 +20,7 @@ static const struct word comparisons[] = {
 	{"rateest-eq", XT_RATEEST_MATCH_EQ}, {"rateest-lt", XT_RATEEST_MATCH_LT}, {"rateest-gt", XT_RATEEST_MATCH_GT}, {0}
 };
 
-/* ---- bits a second; n: bytes, m: 1 when there was a word ---- */
+/* ---- bits per second; n: bytes, m: 1 if there was a word ---- */
 
 static const struct { const char *name; uint64_t bits; } units[] = {
 	{"", 1}, {"bit", 1}, {"kbit", 1000}, {"mbit", 1000000}, {"gbit", 1000000000}, {"tbit", UINT64_C(1000000000000)},
@@ -54,7 +54,7 @@ static bool parse_bits(const struct vplace *p, const char *const *word, struct v
 	return bad_rate(p, "rate", word[0]);
 }
 
-/* The biggest unit in which it is a whole number; -L -n has bytes. */
+/* The largest unit in which it is an integer; bytes in -L -n. */
 static void print_bits(struct buf *b, const struct vplace *p, const struct value *v)
 {
 	unsigned long long bits = v->n * 8;
@@ -116,7 +116,7 @@ static const struct opt opts[] = {
 [NAME2] = {"rateest2", NAME_ROW, .help = "the estimator to compare with"},
 {0} };
 
-/* Bits and packets go the same ways. */
+/* Bits and packets are handled in the same way. */
 static const struct { unsigned first, plain, second; uint16_t flag; } rates[] = {
 	{BPS1, BPS, BPS2, XT_RATEEST_MATCH_BPS}, {PPS1, PPS, PPS2, XT_RATEEST_MATCH_PPS},
 };
@@ -143,7 +143,7 @@ static void put_rates(struct use_draft *d, unsigned i, uint64_t n1, uint64_t n2)
 	}
 }
 
-/* Two estimators: the first is --rateest1; one: --rateest. */
+/* With two estimators the first is --rateest1, otherwise --rateest. */
 static void put_name(struct use_draft *d)
 {
 	unsigned from = d->given & ROW(NAME1) ? NAME1 : NAME, to = d->given & ROW(NAME2) ? NAME1 : NAME;
@@ -168,7 +168,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 		bool said = d->given & (ROW(rates[i].first) | ROW(rates[i].plain) | ROW(rates[i].second));
 		uint64_t n1 = take(d, rates[i].first), n2 = take(d, rates[i].plain);
 
-		n2 |= take(d, rates[i].second);        /* one of the two is not there */
+		n2 |= take(d, rates[i].second);        /* one of the two is absent */
 		if (said)
 			put_rates(d, i, n1, n2);
 	}
@@ -221,7 +221,7 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 		info->flags & (XT_RATEEST_MATCH_BPS | XT_RATEEST_MATCH_PPS);
 }
 
-/* Numbers that nobody asks for mean nothing: those of packets where only bits are compared, all where two rates are. */
+/* Unused numbers are ignored: those of packets if only bits are compared, all if two rates are. */
 #define NUMBERS { offsetof(struct xt_rateest_match_info, bps1), 4 * sizeof(__u32) }
 
 static const struct layout layouts[] = {
@@ -247,7 +247,7 @@ static void show_comparison(struct buf *b, const struct use *u)
 	buf_printf(b, "%s %s", use_inv(u, CMP) ? " !" : "", word_by_number(comparisons, use_val(u, CMP)->n)->name + sizeof("rateest-") - 1);
 }
 
-/* "bps 5000bit gt", "pps gt 5": so iptables has it. */
+/* "bps 5000bit gt", "pps gt 5", as in iptables. */
 static void show_single(struct buf *b, struct cx *cx, const struct use *u, unsigned i)
 {
 	unsigned compared = use_has(u, rates[i].second) ? rates[i].second : rates[i].plain;

@@ -1,4 +1,4 @@
-/* -m recent: lists of addresses that were seen, kept by the kernel and written by rules. */
+/* -m recent: lists of recently seen addresses, kept by the kernel and updated by rules. */
 #include <linux/netfilter/xt_recent.h>
 #include "compiler/use.h"
 
@@ -44,11 +44,11 @@ static const struct slot rev1[] = {
 };
 static const struct slot rev0[] = { COMMON(struct xt_recent_mtinfo) };
 
-/* iptables writes a name over the default, whose end stays where the name is shorter. */
+/* iptables writes a name over the default, the end of which remains after a shorter name. */
 static const struct xt_recent_mtinfo_v1 init1 = { .name = "DEFAULT" };
 static const struct xt_recent_mtinfo init0 = { .name = "DEFAULT" };
 
-/* Two modes at once are none that anybody can say. */
+/* Combinations of modes cannot be expressed. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	(void)cx;
@@ -63,7 +63,7 @@ static const struct layout layouts[] = {
 	LAYOUT(1, struct xt_recent_mtinfo_v1), LAYOUT(0, struct xt_recent_mtinfo),
 };
 
-/* What asks how an address was seen asks nothing where it is only put down or taken off. */
+/* Options about when an address was seen have no effect if it is only added or removed. */
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	const struct opt *o = d->ext->opts;

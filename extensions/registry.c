@@ -1,4 +1,4 @@
-/* The list of all extensions. A new one is a line in list.h and in local.mk. */
+/* The list of all extensions. A new one is added to list.h and local.mk. */
 #include "compiler/ext.h"
 
 #define EXT(x) extern const struct ext x;

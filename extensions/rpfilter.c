@@ -1,4 +1,4 @@
-/* -m rpfilter: would an answer go out by the interface that the packet came in by? */
+/* -m rpfilter: would a reply be sent by the interface on which the packet arrived? */
 #include <linux/netfilter/xt_rpfilter.h>
 #include "compiler/nfttext.h"
 

@@ -6,7 +6,7 @@
 
 enum { TYPE, SEGSLEFT, LEN, RES, ADDRS, NOTSTRICT };
 
-/* A value's s: the addresses and their number. */
+/* The value's s: the addresses and their number. */
 struct hops { struct in6_addr addr[IP6T_RT_HOPS]; uint8_t n; };
 enum { HOPS_LEN = offsetof(struct hops, n) + 1, ADDR_LEN = sizeof(struct in6_addr) };
 _Static_assert(offsetof(struct ip6t_rt, addrnr) - offsetof(struct ip6t_rt, addrs) == offsetof(struct hops, n),
@@ -84,7 +84,7 @@ static const struct slot rev0[] = {
 [NOTSTRICT] = {ENC_NONE, .given = IP6T_RT_FST_NSTRICT},
 };
 
-/* The bit for the segments says nothing beside the range, but it is set when one is given. */
+/* The bit for the segments is redundant, but set when a range is given. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	(void)cx;
@@ -93,7 +93,7 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
-/* Only as many addresses as it says belong to the value. */
+/* Only as many addresses as the number tells are part of the value. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct ip6t_rt *info = blob;

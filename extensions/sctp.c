@@ -1,6 +1,6 @@
-/* -m sctp: the header and the chunks of SCTP.
+/* -m sctp: header and chunks of SCTP.
  *
- *	--chunk-types any DATA:Be,INIT	any of these is there; of DATA the flag B is set and E is not
+ *	--chunk-types any DATA:Be,INIT	any of these is present; in DATA flag B is set and E is not
  */
 #include <string.h>
 #include <netinet/in.h>
@@ -23,14 +23,14 @@ static const struct word kinds[] = {
 	{"ASCONF", 193}, {"I_FORWARD_TSN", 194}, { .say = "Unknown sctp chunk `%s'" }
 };
 
-/* The letters of a kind's flags, highest bit first. */
+/* The letters of a chunk type's flags, highest bit first. */
 static const struct { uint8_t kind; const char *letters; } flagged[] = {
 	{0, "----IUBE"}, {64, "----IUBE"}, {6, "-------T"}, {14, "-------T"},
 };
 enum { FLAGGED = sizeof(flagged) / sizeof(flagged[0]) };
 
-/* A value's s: this part of struct xt_sctp_info. The map is bigger than it need be; places without flags have the
- * kind that nobody uses. */
+/* The value's s: this part of struct xt_sctp_info. The map is larger than necessary; slots without flags have an unused
+ * chunk type. */
 struct chunks {
 	uint32_t map[sizeof(((struct xt_sctp_info *)0)->chunkmap) / sizeof(__u32)], how;
 	struct xt_sctp_flag_info flags[XT_NUM_SCTP_FLAGS];
@@ -66,7 +66,7 @@ static void add_kind(struct chunks *c, unsigned kind)
 	c->map[kind / WORD_BITS] |= 1u << kind % WORD_BITS;
 }
 
-/* What is asked of the flags of a kind, made in the order of kinds when it is not there. */
+/* The flags required for a chunk type; created in the order of types if absent. */
 static struct xt_sctp_flag_info *flags_of(struct chunks *c, unsigned kind)
 {
 	int i = 0;
@@ -81,7 +81,7 @@ static struct xt_sctp_flag_info *flags_of(struct chunks *c, unsigned kind)
 	return &c->flags[i];
 }
 
-/* Capital letters must be set, small ones must not. */
+/* Capital letters must be set, small letters must not. */
 static bool parse_flags(const struct vplace *p, const char *word, struct part t, unsigned kind, struct chunks *c)
 {
 	const char *letters = letters_of(kind);
@@ -244,7 +244,7 @@ static const struct slot rev0[] = {
 [CHUNKS] = {ENC_RAW, .at = CHUNKS_AT, .given = XT_SCTP_CHUNK_TYPES, .inv = XT_SCTP_CHUNK_TYPES},
 };
 
-/* Can it be said: flags that have letters, of a chunk that is named? */
+/* Can it be expressed: flags with letters, of a chunk that is named? */
 static bool flags_known(const struct chunks *c, const struct xt_sctp_flag_info *f)
 {
 	const char *letters = letters_of(f->chunktype);
@@ -255,7 +255,7 @@ static bool flags_known(const struct chunks *c, const struct xt_sctp_flag_info *
 	return f->flag_mask && !(f->flag_mask & ~known) && !(f->flag & ~f->flag_mask) && has_kind(c, f->chunktype);
 }
 
-/* Of the map either all bits are set, or only some of those that stand for a kind. */
+/* In the map either all bits are set, or only some of those that stand for chunk types. */
 static bool map_known(const struct chunks *c)
 {
 	struct chunks all;
@@ -269,7 +269,7 @@ static bool map_known(const struct chunks *c)
 	return true;
 }
 
-/* The flags in the order of their chunks; iptables has them in that in which they were said. */
+/* Sorts the flags by chunk type; iptables keeps the order typed. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct xt_sctp_info *info = blob;
@@ -312,7 +312,7 @@ static void help(struct buf *b)
 	buf_putc(b, '\n');
 }
 
-/* nft asks whether a chunk of one kind is there: all of several, or, inverted, none of any. */
+/* nft tests for the presence of one chunk type: all of several, or, inverted, none of any. */
 static bool say_chunks(struct nft_text *t, const struct use *u)
 {
 	static const char *const names[] = { "data", "init", "init-ack", "sack", "heartbeat", "heartbeat-ack", "abort", "shutdown",

@@ -1,4 +1,4 @@
-/* -m set, -j SET: look addresses and ports up in an ipset, or put them there. */
+/* -m set, -j SET: look up addresses and ports in an ipset, or add them. */
 #include <linux/netfilter/xt_set.h>
 #include <string.h>
 #include "compiler/use.h"
@@ -30,7 +30,7 @@ static const struct opt match_opts[] = {
 	.help = "the old name of --match-set"},
 {0} };
 
-/* Updating is the default: only its opposite says anything. */
+/* Updating is the default; only its negation is recorded. */
 static bool finish_match(struct cx *cx, struct use_draft *d)
 {
 	(void)cx;
@@ -53,7 +53,7 @@ SET_SLOT,
 [SUBCOUNTERS] = {ENC_NONE, .given = IPSET_FLAG_SKIP_SUBCOUNTER_UPDATE},
 };
 
-/* A comparison is an operator and a number; revision 3 has them in another order. */
+/* A comparison consists of an operator and a number; revision 3 has another layout. */
 struct place { struct { size_t value, op; } counter[2]; };
 #define COUNTER_AT(t, m) { offsetof(t, m.value), offsetof(t, m.op) }
 #define PLACE(t) { { COUNTER_AT(t, packets), COUNTER_AT(t, bytes) } }
@@ -127,7 +127,7 @@ static bool unpack4(struct cx *cx, const void *blob, struct use_draft *d)
 
 #define MATCH_FLAGS(t) .size = sizeof(t), .inv = AT(t, match_set.flags)
 
-/* The kernel fills the rest of the first revision's struct in. */
+/* The kernel sets the rest of the first revision's struct. */
 static const struct layout match_layouts[] = {
 	{ .rev = 4, MATCH_FLAGS(struct xt_set_info_match_v4), .given = AT(struct xt_set_info_match_v4, flags),
 	  SLOTS(match3), .pack = pack4, .unpack = unpack4 },

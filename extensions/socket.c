@@ -1,4 +1,4 @@
-/* -m socket: a local socket takes the packet. */
+/* -m socket: a local socket would receive the packet. */
 #include <linux/netfilter/xt_socket.h>
 #include "compiler/nfttext.h"
 

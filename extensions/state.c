@@ -1,6 +1,6 @@
-/* -m state: the state of the connection, an older and smaller spelling of -m conntrack --ctstate.
+/* -m state: the state of the connection, an older and smaller variant of -m conntrack --ctstate.
  *
- * Kernels know it as the conntrack match with a bit that remembers how it was said; before that it was a match of its own.
+ * In the kernel it is the conntrack match with a bit that records the notation; before that it was a separate match.
  */
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/xt_conntrack.h>
@@ -34,7 +34,7 @@ static const struct slot rev2[] = SLOT(struct xt_conntrack_mtinfo2);
 static const struct slot rev1[] = SLOT(struct xt_conntrack_mtinfo1);
 static const struct slot rev0[] = { [STATE] = {ENC_NONE} };
 
-/* The old match has UNTRACKED elsewhere, and says "not" by all the other states. */
+/* The old match has UNTRACKED at another position, and expresses negation by all other states. */
 static uint32_t to_old(uint32_t mask)
 {
 	return (mask & ~(uint32_t)XT_CONNTRACK_STATE_UNTRACKED) |

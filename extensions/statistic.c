@@ -1,4 +1,4 @@
-/* -m statistic: some packets, at random or every nth. */
+/* -m statistic: a share of the packets, at random or every nth. */
 #include <linux/netfilter/xt_statistic.h>
 #include "compiler/nfttext.h"
 
@@ -28,8 +28,8 @@ static const struct slot rev0[] = {
 [PACKET] = {ENC_NUM, FOR(XT_STATISTIC_MODE_NTH, u.nth.packet)},
 };
 
-/* The kernel has n - 1 for "one in n", and counts up to it from where it is told to begin: so the packet of that number
- * is the first to match. iptables fills the beginning in for a probability too, which the kernel does not read then. */
+/* For "one in n" the kernel has n - 1, and counts up to it from a start value that determines the first matching
+ * packet. iptables sets the start value for a probability too, where the kernel ignores it. */
 static bool pack(struct cx *cx, const struct use *u, void *blob)
 {
 	struct xt_statistic_info *info = blob;
@@ -71,7 +71,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 
 #define ALWAYS_MATCHES UINT64_C(0x80000000)
 
-/* Both ends of the rounding are allowed for: programs write 1/3 with ten digits. */
+/* Tolerates rounding in both directions: programs write 1/3 with ten digits. */
 static uint32_t share(const struct use *u, bool *turns)
 {
 	uint64_t part, n;

@@ -39,8 +39,8 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
-/* What can be typed is text, whichever way it was said; anything else is bytes, and so is what ends with \, which would
- * stand in front of the closing quote. */
+/* Patterns that can be typed are texts, however they were given; others are bytes, as are those that end with \, which
+ * would escape the closing quote. */
 static unsigned row_for(const struct value *v)
 {
 	for (uint32_t i = 0; i < v->len; i++)

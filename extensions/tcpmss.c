@@ -1,4 +1,4 @@
-/* -m tcpmss: the maximum segment size that a SYN announces. */
+/* -m tcpmss: the maximum segment size announced by a SYN. */
 #include <linux/netfilter/xt_tcpmss.h>
 #include <netinet/in.h>
 #include "compiler/nfttext.h"

@@ -1,4 +1,4 @@
-/* -m time: the time of the day, the day, the date. */
+/* -m time: time of day, weekday, day of the month, date. */
 #include <linux/netfilter/xt_time.h>
 #include "compiler/nfttext.h"
 
@@ -27,7 +27,7 @@ static const struct slot rev0[] = {
 [KERNELTZ] = {ENC_NONE, .given = XT_TIME_LOCAL_TZ}, [CONTIGUOUS] = {ENC_NONE, .given = XT_TIME_CONTIGUOUS},
 };
 
-/* Start and stop are said together, unless they are the whole day. */
+/* Start and stop are given together, unless they cover the whole day. */
 static void pair_clock(struct use_draft *d)
 {
 	struct value start = {0}, stop = { .n = XT_TIME_MAX_DAYTIME };
@@ -44,7 +44,7 @@ static void pair_clock(struct use_draft *d)
 	}
 }
 
-/* The kernel knows days that match; those that do not are the others. No day at all is "not every day". */
+/* The kernel stores matching days, so negated ones are complemented. No day at all is the negation of every day. */
 static void settle_days(struct use_draft *d, unsigned row, uint64_t all)
 {
 	struct value v = { .n = d->val[row].n & all };
@@ -138,7 +138,7 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 enum { DAYS = 7 };
 
-/* Seconds, since words would be in the time zone of whoever loads them. */
+/* In seconds, since names depend on the time zone of the program that loads them. */
 static bool say_clock(struct nft_text *t, const struct use *u)
 {
 	uint64_t start = use_val(u, TIMESTART)->n, stop = use_val(u, TIMESTOP)->n;
@@ -150,7 +150,7 @@ static bool say_clock(struct nft_text *t, const struct use *u)
 	return true;
 }
 
-/* Days are 1 (Monday) to 7 here and 0 (Sunday) to 6 there. */
+/* Days are 1 (Monday) to 7 here and 0 (Sunday) to 6 in nft. */
 static void say_days(struct nft_text *t, uint64_t days)
 {
 	const char *sep = "meta day { ";

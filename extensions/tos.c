@@ -41,7 +41,7 @@ static void help(struct buf *b)
 		buf_printf(b, "        (0x%02x) %2u %s\n", (unsigned)w->n, (unsigned)w->n, w->name);
 }
 
-/* The name of a value, which only the mask of named values allows. */
+/* The name of a value, only for the mask of named values. */
 static const char *tos_name(struct cx *cx, const struct value *v)
 {
 	const struct word *w = cx->numeric || v->m != 0x3f ? NULL : word_by_number(tos_words, v->n);
@@ -75,8 +75,8 @@ static void show_target(struct buf *b, struct cx *cx, const struct use *u)
 		bits_show(b, v, 0xff, 2);
 }
 
-/* nft knows parts of the field by name, but not the whole: its place in the header. That of IPv6 begins in the middle of a
- * byte, where nft gets masks wrong: there it is a part of two bytes. */
+/* nft has names for parts of the field, but not for the whole: it is accessed by its offset in the header. In IPv6 it
+ * starts in the middle of a byte, where nft computes masks incorrectly, so two bytes are used. */
 static bool say(struct nft_text *t, const struct use *u)
 {
 	bool ip6 = t->cx->family == FAM_IP6;

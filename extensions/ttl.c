@@ -1,4 +1,4 @@
-/* -m ttl, -m hl: how many hops are left; time to live in IPv4, hop limit in IPv6. */
+/* -m ttl, -m hl: the time to live (IPv4) or hop limit (IPv6). */
 #include <linux/netfilter_ipv4/ipt_ttl.h>
 #include <linux/netfilter_ipv6/ip6t_hl.h>
 #include "compiler/use.h"

@@ -1,11 +1,11 @@
 /* -m u32: numbers anywhere in the packet.
  *
- * A use is up to ten tests joined by &&, each a location = values; a location is a number, then operators & << >> @ with a number
- * behind each:
+ * A use has up to ten tests joined by &&, each location = values; a location is a number, followed by operators & << >>
+ * @ with a number each:
  *
- *	0>>22&0x3C@0>>24=0,1:5	the word at 0, shifted and masked, is how far to go on; the word there, shifted, is 0 or 1 to 5
+ *	0>>22&0x3C@0>>24=0,1:5	the word at 0, shifted and masked, is added to the offset; the word there, shifted, is 0 or 1 to 5
  *
- * The value is the kernel's program (struct xt_u32) up to its last byte, which says that the whole is inverted.
+ * The value is the kernel's program (struct xt_u32) up to its last byte, which inverts the whole.
  */
 #include <string.h>
 #include <linux/netfilter/xt_u32.h>
@@ -21,7 +21,7 @@ static const char *const operators[] = {
 };
 enum { OPERATORS = sizeof(operators) / sizeof(operators[0]) };
 
-/* The place that was reached, in the word. */
+/* The position in the word. */
 struct scan { const struct vplace *p; const char *word, *s; };
 
 static void skip_blanks(struct scan *c)
@@ -71,7 +71,7 @@ static bool scan_operator(struct scan *c, uint8_t *op)
 	return scan_error(c, "operator expected");
 }
 
-/* Up to and with the "=". */
+/* Parses up to and including "=". */
 static bool scan_location(struct scan *c, struct xt_u32_test *t)
 {
 	uint8_t op = 0;
@@ -99,7 +99,7 @@ static bool scan_location(struct scan *c, struct xt_u32_test *t)
 	}
 }
 
-/* Up to the end or behind the "&&"; *more says which. */
+/* Parses up to the end, or past "&&" (*more). */
 static bool scan_values(struct scan *c, struct xt_u32_test *t, bool *more)
 {
 	for (;;) {
@@ -229,7 +229,7 @@ static bool copy_test(struct xt_u32_test *to, const struct xt_u32_test *t)
 	return true;
 }
 
-/* Only what the counts say is there belongs to the value; what else stands in the struct makes it no struct of ours. */
+/* Only as many elements as the counts tell are part of the value; other data in the struct makes the use opaque. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct xt_u32 *prog = blob;
@@ -258,11 +258,12 @@ static void help(struct buf *b)
 		"    operator := & | << | >> | @\n");
 }
 
-/* ---- nft: a word at a fixed place, under a mask ---- */
+/* ---- nft: a word at a fixed offset, under a mask ---- */
 
 enum { PLACE_MAX = 255, BITS = 32 };
 
-/* & and >> as one mask of the word where it lies, and how far its lowest bit is from there; false: it is more than that. */
+/* Converts & and >> to a mask of the word in place, and the distance of its lowest bit; false if the test is more
+ * complex. */
 static bool fold(const struct xt_u32_test *test, uint32_t *mask, unsigned *shift)
 {
 	*mask = UINT32_MAX;
