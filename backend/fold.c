@@ -8,10 +8,12 @@
  * A chain of the tree distinguishes up to FAN prefixes of one address; a rule that covers several of them is in each.
  * They are followed by the rules that cover everything, for packets with none of the prefixes.
  *
- * Conditions; the fold ends before a rule that violates them: - ip_tables checks a rule's header before its matches, so
- * a rule can be skipped if its addresses do not match, whatever its matches do. But a stateful rule must exist only
- * once: in a chain of its own, to which all copies jump. - RETURN and goto would have a different meaning; a target
- * that is unknown, or that changes addresses, could make a later rule match.
+ * Conditions; the fold ends before a rule that violates them:
+ * - ip_tables checks a rule's header before its matches, so a rule can be skipped if its addresses do not match,
+ *   whatever its matches do. But a stateful rule must exist only once: in a chain of its own, to which all copies
+ *   jump.
+ * - RETURN and goto would have a different meaning; a target that is unknown, or that changes addresses, could make a
+ *   later rule match.
  */
 #include <string.h>
 #include "backend/fold_priv.h"

@@ -4,9 +4,10 @@
  *	-i eth0 -p tcp -m limit … -j ACCEPT        chain 1: the rules without these two tests; consecutive ones of one
  *	… 200 of these                             shape become a map that is looked up there
  *
- * Conditions for a common test: - In each rule it precedes everything that is stateful or can drop a packet, and is
- * neither itself. - All rules see the same value: no target in between modifies the field tested. - RETURN and goto
- * would have a different meaning in chain 1, so a group ends before them (tree_takes).
+ * Conditions for a common test:
+ * - In each rule it precedes everything that is stateful or can drop a packet, and is neither itself.
+ * - All rules see the same value: no target in between modifies the field tested.
+ * - RETURN and goto would have a different meaning in chain 1, so a group ends before them (tree_takes).
  */
 #include "compiler/opt_cost.h"
 #include "compiler/opt_pass.h"

@@ -12,10 +12,11 @@
  *	-p tcp -m multiport --dports 22,80:90       a port list: two elements, whose counts are summed. The match itself is
  *	                                            evaluated first, for all ports (image_entry.c)
  *
- * Conditions; otherwise the rules stay plain: - Only functions of the packet decide. A kernel match that can drop a
- * truncated packet must precede all tests that become the key. - If evaluation continues after a rule (no target, a
- * jump, LOG …), its packets must not match a later rule of the map, and no target may modify the key: the run ends
- * before a violating rule.
+ * Conditions; otherwise the rules stay plain:
+ * - Only functions of the packet decide. A kernel match that can drop a truncated packet must precede all tests that
+ *   become the key.
+ * - If evaluation continues after a rule (no target, a jump, LOG …), its packets must not match a later rule of the
+ *   map, and no target may modify the key: the run ends before a violating rule.
  */
 #include <assert.h>
 #include "compiler/opt_map.h"

@@ -14,10 +14,12 @@
  *
  *	chain of rule 5 of 100        [ jump SEP-5 ] rules 6 .. 10, jump the block 11 .. 20, jump the block 21 .. 30, …
  *
- * Conditions; otherwise the rules stay plain: - The rules differ only in this match, comments and actions; all their
- * other tests are functions of the packet. - The match is evaluated last, so that all rules draw for the same packets.
- * - With round-robin no packet reaches a second rule: turns are counted in each rule separately. - If packets may
- * return from a rule, the rules after it have no RETURN or goto, which would have a different meaning.
+ * Conditions; otherwise the rules stay plain:
+ * - The rules differ only in this match, comments and actions; all their other tests are functions of the packet.
+ * - The match is evaluated last, so that all rules draw for the same packets.
+ * - With round-robin no packet reaches a second rule: turns are counted in each rule separately.
+ * - If packets may return from a rule, the rules after it have no RETURN or goto, which would have a different
+ *   meaning.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
