@@ -287,7 +287,7 @@ bool nft_hdrlen(struct nft_text *t, const char *key, const struct use *u, unsign
 	return nft_field(t, key, use_inv(u, row), possible ? field : UINT64_MAX, possible ? field : UINT64_MAX, UINT8_MAX);
 }
 
-/* The line of a set with the name that `line` begins with; NULL: there is none. */
+/* The line in `sets` of the set whose name `line` starts with, or NULL. */
 static const char *set_line(const char *sets, const char *line)
 {
 	size_t name = strcspn(line, " ") + 1;

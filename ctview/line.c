@@ -16,7 +16,7 @@
 /* Tuple fields that both directions have or lack together. */
 #define PAIRED (ORIG_BITS & ~(BIT(F_ORIG_ZONE) | BIT(F_ORIG_PACKETS) | BIT(F_ORIG_BYTES)))
 
-/* Bytes of the start of a line that identify it: "ipv4 2 tcp 6 ". */
+/* Bytes of the start of a line that identify it: "ipv4     2 tcp      6 ". */
 enum { HEAD_LOOKED_AT = 22 };
 
 /* ---- characters ---- */

@@ -1,8 +1,9 @@
-/* ctview nat: what is translated, and which translated address runs out of source ports.
+/* ctview nat: translated connections, and use of source ports by translated addresses.
  *
- * Two connections from one translated address to one server and port must differ in the source port. The kernel gives a port of
- * the range that the client's own is in, so there are 64512 for most: that many connections a protocol, to that one place. When
- * none is free the kernel drops the packet: insert_failed and drop in `ctview stats`.
+ * Two connections from the same translated address to the same server and port must differ in the source port. The
+ * kernel selects it from the range that contains the client's port, which for most has 64512: the maximum number of
+ * connections per protocol to that server and port. If none is free the kernel drops the packet: insert_failed and drop
+ * in `ctview stats`.
  *
  *	ADDRESS     PROTO  SERVER      PORT  RANGE       IN_USE     OF  SHARE
  *	203.0.113.4 tcp    198.18.1.1   443  1024-65535   60211  64512  93.3%
@@ -12,7 +13,7 @@
 
 enum { IDS = 65536, ROWS = 20, RANGES = 3 };
 
-/* Where the kernel looks for a free port; one outside of them is only ever kept. */
+/* The ranges in which the kernel searches for a free port; other ports are only kept, never assigned. */
 static const struct { uint16_t from, to; const char *name; } ranges[RANGES] = {
 	{1024, 65535, "1024-65535"}, {600, 1023, "600-1023"}, {1, 511, "1-511"},
 };
@@ -79,7 +80,7 @@ static unsigned range_size(unsigned i)
 	return ranges[i].to - ranges[i].from + 1u;
 }
 
-/* The group that has most of its range, of those that are left; NULL: none is left. at: the next of each range. */
+/* The remaining group that uses the largest share of its range; NULL if none remain. at: the next group per range. */
 static const struct group *next_ports(const struct nat_view *n, size_t at[RANGES], unsigned *range)
 {
 	uint64_t most = 0, entries;

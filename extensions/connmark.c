@@ -17,7 +17,7 @@ static const struct layout layouts[] = {
 	{ .rev = 1, .size = sizeof(struct xt_connmark_mtinfo1), .inv = AT(struct xt_connmark_mtinfo1, invert), SLOTS(rev1) },
 };
 
-/* The second blank in "connmark match 0x1" is the same in iptables. */
+/* The second blank in "connmark match  0x1" is the same in iptables. */
 static void show(struct buf *b, struct cx *cx, const struct use *u)
 {
 	struct vplace p = { .cx = cx, .opt = &opts[MARK], .list = true };

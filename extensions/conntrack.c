@@ -146,8 +146,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	return nft_rows(t, u, ~(ROW(STATE) | ROW(STATUS)));
 }
 
-/* ---- nft's "ct state" and "ct status" in rules of other programs: [ ct key state dreg R ] [ bitwise R & mask ] [ cmp
- * R neq 0 ] ---- */
+/* ---- "ct state" and "ct status" of nft: [ ct key state dreg R ] [ bitwise R & mask ] [ cmp R neq 0 ] ---- */
 
 /* The same bits except for UNTRACKED; SNAT and DNAT are not states in nft. */
 static const struct { uint32_t nft, xt; } ct_states[] = {

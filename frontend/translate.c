@@ -21,7 +21,7 @@
 struct translation {
 	struct run *run;
 	bool shell;            /* for a shell: "nft '…'" */
-	struct buf sets;       /* of the table, as rule_nft has them: a line each */
+	struct buf sets;       /* sets of the table in the format of rule_nft, one per line */
 };
 
 /* ---- lines ---- */
@@ -81,7 +81,7 @@ static void line_refused(struct translation *t, const struct cmd *c, const char 
 	buf_printf(b, " # %s\n", why ? why : "nft has no words for it");
 }
 
-/* The sets that no rule before has used. */
+/* Prints the sets first used by a rule: the lines from `next` on. */
 static void sets_put(struct translation *t, const struct cmd *c, const char *next)
 {
 	size_t len;
