@@ -26,9 +26,12 @@ static bool stateful(const struct rule *r)
 
 bool item_passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
 {
-	const struct ext *e = it->kind == SHAPE_COMMENT ? NULL : match_ext(o->cx, s, it);
+	const struct ext *e;
 
-	return it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT || (e && e->effect == PURE && e->total);
+	if (it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT)       /* a shape that was told has no expressions to look at */
+		return true;
+	e = match_ext(o->cx, s, it);
+	return e && e->effect == PURE && e->total;
 }
 
 bool tree_takes(const struct rule *r)
