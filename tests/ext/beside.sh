@@ -31,16 +31,19 @@ rules_load() {
 
 # FILE PROGRAM: in a namespace of their own.
 listings() {
-	local table chain flag
+	local table chain flag side
 	rules_load "$2" "$1"
 	cut -d' ' -f1,2 "$1" | sort -u | while read -r table chain; do
 		for flag in -nv -v; do
-			"$system/$2" -t "$table" $flag -L "$chain" 2>/dev/null | sed -E -f known-listings.sed >"$TEST_TMP/theirs"
-			"$SLUICE_BIN/$2" -t "$table" $flag -L "$chain" | sed -E -f known-listings.sed >"$TEST_TMP/ours"
-			diff -a -u --label "$2 -t $table $flag -L $chain: the system's" "$TEST_TMP/theirs" --label ours "$TEST_TMP/ours"
-			grep -c ' P ' "$TEST_TMP/ours" >>"$TEST_TMP/lines"
+			echo "$2 -t $table $flag -L $chain" | tee -a "$TEST_TMP/theirs.raw" >>"$TEST_TMP/ours.raw"
+			"$system/$2" -t "$table" $flag -L "$chain" 2>/dev/null >>"$TEST_TMP/theirs.raw"
+			"$SLUICE_BIN/$2" -t "$table" $flag -L "$chain" >>"$TEST_TMP/ours.raw"
 		done
 	done
+	for side in theirs ours; do sed -E -f known-listings.sed "$TEST_TMP/$side.raw" >"$TEST_TMP/$side"; done
+	diff -a -u -F '^ip6\?tables' --label "the system's" "$TEST_TMP/theirs" --label ours "$TEST_TMP/ours"
+	grep -c ' P ' "$TEST_TMP/ours" >>"$TEST_TMP/lines"
+	rm -f "$TEST_TMP"/{theirs,ours}.raw
 }
 export -f listings rules_load text_of
 

@@ -13,14 +13,14 @@ answers() {
 	SLUICE_OPTIMIZE=${LEVEL-full} "$@" >out.full 2>&1 <"${IN:-/dev/null}" || a=$?
 	NS=$PLAIN SLUICE_OPTIMIZE=off "$@" >out.off 2>&1 <"${IN:-/dev/null}" || b=$?
 	[ $a = $b ] || complain "exit $a compiled, $b plain: $*" "$(cat out.full)"
-	diff out.off out.full >&2 || complain "says something else compiled: $*"
+	[ ! -s out.off ] && [ ! -s out.full ] || diff out.off out.full >&2 || complain "says something else compiled: $*"
 }
-# And afterwards the same save.
+# And afterwards the same save, but for the time in its comments.
 both() { answers "$@"; same_saves "$*"; }
 same_saves() {
-	NS=$PLAIN iptables-save -c | grep -v '^#' >save.off
-	SLUICE_OPTIMIZE=${LEVEL-full} iptables-save -c | grep -v '^#' >save.full
-	diff save.off save.full >&2 || complain "not the same after: $1"
+	NS=$PLAIN iptables-save -c >save.off
+	SLUICE_OPTIMIZE=${LEVEL-full} iptables-save -c >save.full
+	diff -I '^#' save.off save.full >&2 || complain "not the same after: $1"
 }
 # pings SOURCE... to 127.0.0.1 in both: each is two packets in OUTPUT, and two in INPUT if nothing drops them
 pings() {
