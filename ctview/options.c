@@ -298,7 +298,7 @@ static bool parse_values(struct run *r)
 		r->look.color = *color == 'a';
 	r->look.header = !r->opt[OPT_NO_HEADER];
 	if (!run_number(r, OPT_WIDTH, &width, 0, 100000) ||
-	    !run_number(r, OPT_TOP, &r->top, 1, UINT32_MAX))
+	    !run_number(r, OPT_TOP, &r->top, 1, UINT32_MAX) || run_interval(r, 0) < 0)
 		return false;
 	r->look.width = (unsigned)width;
 	return parse_format(r) && parse_names(r);

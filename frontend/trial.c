@@ -1,10 +1,11 @@
 /* New rules on trial.
  *
  * Records the rules of a run's back end as a save text with counters, and restores them from it: all tables in one
- * commit; tables that did not exist before are emptied.
+ * commit; tables that did not exist before are removed, or emptied in ip_tables.
  *
  * A lost terminal must not leave the new rules in place: signals are blocked and read while waiting for the answer.
  */
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include "frontend/trial.h"
@@ -27,6 +28,20 @@ static bool remember(struct trial *t)
 		transact_check(&back, &cmds);
 }
 
+/* Restoring an empty text removes a table of nf_tables. ip_tables cannot remove one, and keeps policies not in the text. */
+static void put_gone(struct trial *t, unsigned tables)
+{
+	unsigned i;
+
+	if (!strcmp(run_backend_name(t->run), "legacy")) {
+		snapshot_put_empty(&t->old.text, tables);
+		return;
+	}
+	for (i = 0; i < TABLE_COUNT; i++)
+		if (tables & IN_TABLE(i))
+			buf_printf(&t->old.text, "*%s\nCOMMIT\n", table_names[i]);
+}
+
 bool trial_back(struct trial *t)
 {
 	struct transact back = back_transact(t);
@@ -35,7 +50,7 @@ bool trial_back(struct trial *t)
 
 	if (!snapshot_tables_now(t->run, &now))
 		return false;
-	snapshot_put_empty(&t->old.text, now & ~t->old.tables);
+	put_gone(t, now & ~t->old.tables);
 	return snapshot_commands(t->run, &t->old.text, &cmds) && (!cmds.v.n || transact_run(&back, &cmds));
 }
 

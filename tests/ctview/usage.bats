@@ -16,6 +16,7 @@ load lib
 	says "prints no entries"
 	exits 2 "$CTVIEW" -n 0
 	exits 2 "$CTVIEW" --color=sometimes
+	exits 2 "$CTVIEW" -i soon -f /dev/null
 	exits 2 "$CTVIEW" -S bites -f /dev/null
 	says '--sort:1: error: no field bites; did you mean bytes?'
 	exits 2 "$CTVIEW" -c src,dts -f /dev/null
