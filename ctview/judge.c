@@ -383,7 +383,16 @@ static unsigned walk_way(struct walk *w, enum way way, const struct link *in, co
 struct ends {
 	struct link link[2];
 	bool known[2], here[2];
+	enum cast cast;
 };
+
+/* The source of a DHCP client that has no address yet. */
+static bool is_nothing(const union addr *a, unsigned alen)
+{
+	static const union addr zero;
+
+	return !memcmp(a, &zero, alen);
+}
 
 static struct ends ends_of(const struct judge *j, const struct entry *e, bool reply)
 {
@@ -392,13 +401,25 @@ static struct ends ends_of(const struct judge *j, const struct entry *e, bool re
 
 	for (i = 0; i < 2; i++) {
 		enum field_id f = reply != (i == 1) ? F_REPLY_SRC : F_ORIG_SRC;
-		const char *link = routes_find(j->routes, &e->v[f].a, e->alen);
+		const char *link = is_nothing(&e->v[f].a, e->alen) ? NULL : routes_find(j->routes, &e->v[f].a, e->alen);
 
 		x.known[i] = link;
 		x.here[i] = link && !strcmp(link, "lo");
 		x.link[i] = (struct link){.name = link, .not_lo = true};
+		if (i)
+			x.cast = routes_cast(j->routes, &e->v[f].a, e->alen);
 	}
 	return x;
+}
+
+/* The paths of a multicast or broadcast packet. */
+static unsigned cast_ways(const struct ends *x)
+{
+	unsigned in = 1u << WAY_IN | (x->cast == CAST_MAYBE_FAR ? 1u << WAY_FORWARD : 0);
+
+	if (x->known[0])
+		return x->here[0] ? 1u << WAY_OUT : in;
+	return in | 1u << WAY_OUT;
 }
 
 /* The ways that it may go: a bit each. */
@@ -407,6 +428,8 @@ static unsigned ways_of(const struct ends *x)
 	static const uint8_t way[2][2] = {{WAY_FORWARD, WAY_IN}, {WAY_OUT, WAY_LOOP}};
 	unsigned ways = 0, from, to;
 
+	if (x->cast)
+		return cast_ways(x);
 	for (from = 0; from < 2; from++)
 		for (to = 0; to < 2; to++)
 			if ((!x->known[0] || x->here[0] == from) && (!x->known[1] || x->here[1] == to))

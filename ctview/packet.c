@@ -393,15 +393,15 @@ static enum truth helped(const struct packet *p, const struct use *u, unsigned r
 	return alone ? TRUTH_NO : TRUTH_UNKNOWN;
 }
 
-/* The possible types of an IPv4 address; the kernel assigns exactly one. Routes do not tell a network's own broadcast
- * address. */
+/* The possible types of an IPv4 address; the kernel assigns exactly one. Routes given by --route do not tell a network's
+ * own broadcast address. */
 static uint64_t types4(const struct routes *r, const union addr *a)
 {
 	const char *link = routes_find(r, a, 4);
 
 	if (be32(a) >> 28 == 0xe)
 		return XT_ADDRTYPE_MULTICAST;
-	if (!a->b[0] || be32(a) == UINT32_MAX || be32(a) == 0x7fffffff)
+	if (!a->b[0] || be32(a) == 0x7fffffff || routes_cast(r, a, 4) == CAST_LOCAL)
 		return XT_ADDRTYPE_BROADCAST;
 	if (link && !strcmp(link, "lo"))
 		return XT_ADDRTYPE_LOCAL;

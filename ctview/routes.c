@@ -36,16 +36,48 @@ void routes_init(struct routes *r, struct arena *a)
 const char *routes_find(const struct routes *r, const union addr *a, unsigned alen)
 {
 	const struct route *best = NULL, *one;
+	bool tie = false;
 
 	for (one = r->list.v; one < r->list.v + r->list.n; one++) {
 		union addr net = addr_and(a, &one->mask);
 
 		if (one->alen != alen || !addr_same(&net, &one->net))
 			continue;
-		if (!best || one->bits > best->bits || (one->bits == best->bits && one->metric < best->metric))
+		if (!best || one->bits > best->bits || (one->bits == best->bits && one->metric < best->metric)) {
 			best = one;
+			tie = false;
+		} else if (one->bits == best->bits && one->metric == best->metric) {
+			tie |= strcmp(one->link, best->link) != 0;
+		}
 	}
-	return best ? best->link : NULL;
+	return best && !tie ? best->link : NULL;
+}
+
+static enum cast cast6(const union addr *a)
+{
+	enum { LINK_LOCAL = 2 };
+
+	return a->b[0] != 0xff ? CAST_NONE : (a->b[1] & 15) <= LINK_LOCAL ? CAST_LOCAL : CAST_MAYBE_FAR;
+}
+
+enum cast routes_cast(const struct routes *r, const union addr *a, unsigned alen)
+{
+	const struct route *one;
+	size_t i;
+
+	if (alen == 16)
+		return cast6(a);
+	if (be32(a) >> 28 == 0xe)
+		return be32(a) >> 8 == 0xe00000 ? CAST_LOCAL : CAST_MAYBE_FAR;
+	if (be32(a) == UINT32_MAX)
+		return CAST_LOCAL;
+	for (i = 0; i < r->casts.n; i++)
+		if (be32(a) == be32(&r->casts.v[i]))
+			return CAST_LOCAL;
+	for (one = r->list.v; one < r->list.v + r->list.n; one++)
+		if (one->alen == 4 && one->bits && one->bits < 31 && be32(a) == (be32(&one->net) | ~be32(&one->mask)))
+			return CAST_MAYBE_FAR;
+	return CAST_NONE;
 }
 
 /* ---- --route ---- */
@@ -97,6 +129,25 @@ bool routes_parse(struct routes *r, const char *text, const char *where, struct 
 
 /* ---- live ---- */
 
+static const union addr *address4(const struct sockaddr *s)
+{
+	return (const union addr *)&((const struct sockaddr_in *)s)->sin_addr;
+}
+
+/* A network's last address is one even where the interface names none. */
+static void add_casts(struct routes *r, const struct ifaddrs *one)
+{
+	union addr last = {.w = {address4(one->ifa_addr)->w[0]}};
+
+	if (!(one->ifa_flags & IFF_BROADCAST) || !one->ifa_netmask)
+		return;
+	if (one->ifa_broadaddr)
+		vec_push(r->arena, &r->casts, (union addr){.w = {address4(one->ifa_broadaddr)->w[0]}});
+	last.w[0] |= ~address4(one->ifa_netmask)->w[0];
+	if (addr_masklen(&(union addr){.w = {address4(one->ifa_netmask)->w[0]}}, 4) < 31)
+		vec_push(r->arena, &r->casts, last);
+}
+
 static void load_addresses(struct routes *r)
 {
 	struct ifaddrs *all, *one;
@@ -104,10 +155,12 @@ static void load_addresses(struct routes *r)
 	if (getifaddrs(&all))
 		return;
 	for (one = all; one; one = one->ifa_next) {
-		if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET)
-			add(r, (const union addr *)&((struct sockaddr_in *)one->ifa_addr)->sin_addr, 32, 4, 0, "lo");
-		else if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET6)
+		if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET) {
+			add(r, address4(one->ifa_addr), 32, 4, 0, "lo");
+			add_casts(r, one);
+		} else if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET6) {
 			add(r, (const union addr *)&((struct sockaddr_in6 *)one->ifa_addr)->sin6_addr, 128, 16, 0, "lo");
+		}
 	}
 	freeifaddrs(all);
 }

@@ -17,7 +17,11 @@ struct route {
 struct routes {
 	struct arena *arena;
 	VEC(struct route) list;
+	VEC(union addr) casts;         /* IPv4 broadcast addresses of this host's networks */
 };
+
+/* Packets to many: local ones are never forwarded. */
+enum cast { CAST_NONE, CAST_LOCAL, CAST_MAYBE_FAR };
 
 /* Starts with only the loopback addresses. */
 void routes_init(struct routes *r, struct arena *a);
@@ -26,7 +30,9 @@ bool routes_parse(struct routes *r, const char *text, const char *where, struct 
 /* Loads this host's addresses and main routing tables, in the current network namespace. Errors are ignored: what
  * cannot be read is unknown. */
 void routes_load(struct routes *r);
-/* The interface by longest prefix match; NULL: unknown. */
+/* The interface by longest prefix match; NULL: unknown, as is one of several that match as well. */
 const char *routes_find(const struct routes *r, const union addr *a, unsigned alen);
+/* Is it a multicast or broadcast address? CAST_MAYBE_FAR also where it is only the last address of a route. */
+enum cast routes_cast(const struct routes *r, const union addr *a, unsigned alen);
 
 #endif

@@ -202,6 +202,25 @@ judged() {
 	judged "$TCP" passes
 }
 
+@test "what goes to all of a network comes in, and is not forwarded" {
+	local to one='ipv4     2 udp      17 9 src=10.1.0.9 dst=DST sport=68 dport=67 [UNREPLIED] src=DST dst=10.1.0.9 sport=67 dport=68 mark=0 zone=0 use=2'
+	route=$ROUTES
+	rules '-A FORWARD -j DROP'
+	for to in 255.255.255.255 224.0.0.251; do judged "${one//DST/$to}" passes; done
+	judged "${one//DST/239.1.1.1}" 'perhaps now' 'which way it goes'
+	judged "${one//DST/10.1.255.255}" 'perhaps now' 'which way it goes'
+	judged "${one//DST/10.1.255.254}" 'refused now'
+	rules '-A INPUT -i lan0 -j DROP'
+	for to in 255.255.255.255 224.0.0.251; do judged "${one//DST/$to}" 'refused now' ,input,; done
+	rules '-A OUTPUT -o wan0 -j DROP'
+	judged "$(sed 's/10\.1\.0\.9/10.1.0.1/g; s/DST/224.0.0.251/g' <<<"$one")" 'refused now' ,output,
+	rules '-A INPUT -i wan0 -j DROP'
+	judged "$(sed 's/10\.1\.0\.9/0.0.0.0/g; s/DST/255.255.255.255/g' <<<"$one")" 'perhaps now'
+	route=10.1.0.0/16=lan0,10.1.0.0/16=wlan0,0.0.0.0/0=wan0
+	rules '-A FORWARD -i lan0 -j DROP'
+	judged "${one//DST/192.0.2.9}" 'perhaps now'
+}
+
 @test "translated addresses are seen where the kernel's chains see them" {
 	route=$ROUTES
 	rules '-A FORWARD -d 10.1.0.80 -p tcp --dport 8080 -j DROP'
