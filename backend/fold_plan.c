@@ -1,4 +1,4 @@
-/* What fold_block made of a table, in words.
+/* Describes the result of fold_block.
  *
  *	filter INPUT: 1002 rules; at most 1002 for a packet, 27 compiled
  *		1-1000: a tree of 161 chains
@@ -18,7 +18,7 @@ static const char *const whys[WHY_COUNT] = {
 	[WHY_ALIKE] = "their addresses do not tell them apart",
 };
 
-/* Consecutive rules of a chain: those of a fold, or plain ones with the reason why. */
+/* Consecutive rules of a chain: those of a fold, or plain ones with the reason. */
 struct piece { size_t at, n; const struct fold *fold; enum why why; };
 
 struct pieces { VEC(struct piece) v; size_t rules, met; };
@@ -30,7 +30,7 @@ static bool is_inner(const struct block_chain *c)
 	return c && fold_name_read(c->name, &id, &n);
 }
 
-/* NULL: it is not the jump to one. */
+/* The fold that the jump leads to, or NULL. */
 static const struct fold *fold_of(const struct fold *folds, const struct block_entry *jump)
 {
 	if (!is_inner(jump->to))
@@ -40,7 +40,7 @@ static const struct fold *fold_of(const struct fold *folds, const struct block_e
 	return folds;
 }
 
-/* The number of entries on a packet's longest way through a chain of a tree. */
+/* The number of entries on the longest path of a packet through a chain of a tree. */
 static size_t longest_way(const struct block *b, const struct block_chain *c)
 {
 	size_t met = 0, most = 0;
@@ -57,7 +57,7 @@ static size_t longest_way(const struct block *b, const struct block_chain *c)
 	return met > most ? met : most;
 }
 
-/* Plain entries from e on that stay for the same reason. */
+/* The plain entries from e on that are plain for the same reason. */
 static struct piece plain_piece(struct cx *cx, const struct block *b, const struct fold *folds, const struct block_entry *e,
 	enum opt_level level)
 {

@@ -1,16 +1,16 @@
-/* Judging entries by a ruleset.
+/* Evaluates a ruleset on connections.
  *
- * Each entry is asked about three packets: one of either direction as the connection stands, and the first of a connection like it. Each
- * goes through the chains of its way, by hooks and priorities:
+ * For each entry three packets are considered: one of each direction of the existing connection, and the first packet
+ * of a similar new connection. Each traverses the chains of its path, by hook and priority:
  *
- *	from 10.0.0.9 to here        raw, mangle PREROUTING; mangle, filter, security INPUT
+ *	from 10.0.0.9 to this host   raw, mangle PREROUTING; mangle, filter, security INPUT
  *	from there to elsewhere      raw, mangle PREROUTING; mangle, filter, security FORWARD; mangle POSTROUTING
  *
- * The entry's own translation is done where the chains of the nat table stand; their rules are not asked, for they see the first packet of a
- * connection only, and how they would translate another is theirs to choose.
+ * At the nat table's priorities the entry's own translation is applied. The rules of the table are not evaluated: only
+ * the first packet of a connection traverses them, and how they would translate a new one is not determined.
  *
- * A rule of which it is not known whether it matches leaves both possible: that it did and that it did not. So what comes of a chain is a set
- * of outcomes, in one pass over its rules. It must never say "refused" or "passes" while the other is possible.
+ * If it is unknown whether a rule matches, evaluation follows both possibilities. So the result of a chain is a set of
+ * outcomes, computed in one pass over its rules. Must never report "refused" or "passes" while the other is possible.
  */
 #include "ctview/judge.h"
 #include <string.h>
@@ -19,7 +19,7 @@
 #include "frontend/apply.h"
 #include "frontend/read.h"
 
-/* What may become of a packet. */
+/* Possible outcomes for a packet. */
 enum { GO_ON = 1, ACCEPT = 2, REFUSE = 4, ANYTHING = GO_ON | ACCEPT | REFUSE };
 
 enum { STEPS_MAX = 1 << 20, DEPTH_MAX = 64, STATIONS_MAX = 16 };
@@ -27,10 +27,10 @@ enum { STEPS_MAX = 1 << 20, DEPTH_MAX = 64, STATIONS_MAX = 16 };
 struct line {
 	const struct rule *rule;
 	struct conds conds;
-	struct chain_lines *to;        /* of a jump or goto */
+	struct chain_lines *to;        /* destination of a jump or goto */
 	uint8_t outcome;               /* of any other verdict or target */
-	bool loses_mark, untracks;     /* it changes what is known of the connection */
-	const struct value *zone;      /* it looks for the connection in this one; NULL: as before */
+	bool loses_mark, untracks;     /* it changes the connection's mark; it disables tracking */
+	const struct value *zone;      /* the zone assigned by the target; NULL: none */
 };
 
 struct chain_lines {
@@ -40,7 +40,7 @@ struct chain_lines {
 	bool ready;
 };
 
-struct house {                         /* one family's rules */
+struct house {                         /* the rules of one family */
 	const char *file;
 	struct cx cx;
 	struct ruleset rs;
@@ -51,18 +51,18 @@ struct judge {
 	const struct routes *routes;
 	struct arena *arena;
 	struct env env;
-	struct house *house[2];        /* IPv4, IPv6; NULL: none */
+	struct house *house[2];        /* IPv4, IPv6; NULL: no rules */
 };
 
-/* One packet on its way. */
+/* State of a packet on its path. */
 struct walk {
 	struct house *house;
 	struct packet packet;
 	unsigned steps;
-	const struct line *untracker;  /* the first that changes its tracking */
-	const struct line *refuser;    /* the first that may refuse it */
-	const struct chain *policy;    /* or the chain whose policy does */
-	const struct cond *unknown;    /* the first that decides and is not known */
+	const struct line *untracker;  /* the first rule that changes its tracking */
+	const struct line *refuser;    /* the first rule that may refuse it */
+	const struct chain *policy;    /* or else the chain whose policy does */
+	const struct cond *unknown;    /* the first decisive condition that is unknown */
 };
 
 const char *const way_names[WAY_COUNT] = {"input", "forward", "output", "loopback"};
@@ -97,7 +97,7 @@ static bool target_is(const struct rule *r, const char *name)
 	return r->target && r->target->ext && !strcmp(r->target->ext->name, name);
 }
 
-/* Packets that are not tracked find no connection. */
+/* Does the rule disable tracking? Untracked packets have no connection. */
 static bool untracks(const struct rule *r)
 {
 	int row = target_is(r, "CT") ? ext_row(r->target->ext, "notrack") : -1;
@@ -119,7 +119,8 @@ static const struct value *zone_of(const struct rule *r)
 	return NULL;
 }
 
-/* In another zone there is another connection, or none. */
+/* Does the rule detach the packet from the entry's connection? In another zone there is a different connection, or
+ * none. */
 static bool loses_state(const struct line *l, const struct entry *e)
 {
 	return l->untracks || (l->zone && (l->zone->m || !entry_has(e, F_ZONE) || e->v[F_ZONE].n != l->zone->n));
@@ -187,7 +188,8 @@ static struct house *read_as(struct judge *j, enum family f, const char *file, c
 		apply_all(h, &cmds) ? h : NULL;
 }
 
-/* Saves begin with a comment that names the program; without one, IPv4 is tried first. */
+/* Does the text's first line name ip6tables? Saves begin with a comment that names the program; otherwise IPv4 is tried
+ * first. */
 static bool says_ip6(const char *text)
 {
 	size_t head = strcspn(text, "\n");
@@ -236,7 +238,7 @@ bool judge_has(const struct judge *j, unsigned alen)
 
 static unsigned walk_chain(struct walk *w, struct chain_lines *c, unsigned depth);
 
-/* What the line does if it matches; 0: nothing, the chain goes on. */
+/* Applies a matching rule: its outcomes; 0 if evaluation continues with the next rule. */
 static unsigned walk_line(struct walk *w, const struct line *l, unsigned depth)
 {
 	w->packet.mark_lost |= l->loses_mark;
@@ -251,7 +253,7 @@ static unsigned walk_line(struct walk *w, const struct line *l, unsigned depth)
 	return walk_chain(w, l->to, depth + 1);
 }
 
-/* A set of outcomes; GO_ON: the chain's end is reached. */
+/* The set of outcomes; GO_ON: the end of the chain is reached, or RETURN. */
 static unsigned walk_chain(struct walk *w, struct chain_lines *c, unsigned depth)
 {
 	unsigned out = 0, i;
@@ -279,7 +281,7 @@ static unsigned walk_chain(struct walk *w, struct chain_lines *c, unsigned depth
 	return out | GO_ON;
 }
 
-/* ---- a packet's way ---- */
+/* ---- a packet's path ---- */
 
 static const enum hook hooks[WAY_COUNT][5] = {
 	[WAY_IN] = {HOOK_PRE_ROUTING, HOOK_LOCAL_IN, HOOK_NONE},
@@ -288,7 +290,8 @@ static const enum hook hooks[WAY_COUNT][5] = {
 	[WAY_LOOP] = {HOOK_LOCAL_OUT, HOOK_POST_ROUTING, HOOK_PRE_ROUTING, HOOK_LOCAL_IN, HOOK_NONE},
 };
 
-/* Built-in chains of a hook by priority, those of the nat table among them: there translation is done. */
+/* The hook's built-in chains sorted by priority, including those of the nat table, which mark where translation is
+ * done. */
 static unsigned stations(enum hook hook, const struct base_info **out)
 {
 	const struct base_info *b;
@@ -328,13 +331,14 @@ static void pass_nat(struct packet *p, enum hook hook)
 		p->src_done = true;
 }
 
-/* The raw table stands before tracking; a packet to this machine itself has been seen on its way out. */
+/* Does the chain come before connection tracking? That is the raw table, except that a packet to this host itself has
+ * been tracked on output. */
 static bool before_tracking(const struct base_info *b, enum way way)
 {
 	return b->table == TABLE_raw && (way != WAY_LOOP || b->hook == HOOK_LOCAL_OUT);
 }
 
-/* Which interfaces a chain's rules see. */
+/* Sets the interfaces visible to the hook's rules. */
 static void set_links(struct packet *p, enum hook hook, const struct link *in, const struct link *out)
 {
 	static const struct link none = {""};
@@ -343,7 +347,7 @@ static void set_links(struct packet *p, enum hook hook, const struct link *in, c
 	p->out = hook == HOOK_PRE_ROUTING || hook == HOOK_LOCAL_IN ? none : *out;
 }
 
-/* Without tracking it bears other addresses, and goes elsewhere. */
+/* For an untracked packet of a translated connection: it is not translated, so its further path is unknown. */
 static unsigned not_translated(struct walk *w)
 {
 	if (!w->refuser && !w->policy)
@@ -351,7 +355,7 @@ static unsigned not_translated(struct walk *w)
 	return ACCEPT | REFUSE;
 }
 
-/* ACCEPT, REFUSE or both. */
+/* Evaluates a path: ACCEPT, REFUSE or both. */
 static unsigned walk_way(struct walk *w, enum way way, const struct link *in, const struct link *out)
 {
 	const struct base_info *b[STATIONS_MAX];
@@ -379,7 +383,7 @@ static unsigned walk_way(struct walk *w, enum way way, const struct link *in, co
 
 /* ---- an entry's packets ---- */
 
-/* Where a packet comes from and goes to, whatever translation makes it bear. */
+/* Where a packet comes from (0) and goes to (1), apart from translation. */
 struct ends {
 	struct link link[2];
 	bool known[2], here[2];
@@ -422,7 +426,7 @@ static unsigned cast_ways(const struct ends *x)
 	return in | 1u << WAY_OUT;
 }
 
-/* The ways that it may go: a bit each. */
+/* The possible paths: a bit for each. */
 static unsigned ways_of(const struct ends *x)
 {
 	static const uint8_t way[2][2] = {{WAY_FORWARD, WAY_IN}, {WAY_OUT, WAY_LOOP}};
@@ -434,7 +438,7 @@ static unsigned ways_of(const struct ends *x)
 		for (to = 0; to < 2; to++)
 			if ((!x->known[0] || x->here[0] == from) && (!x->known[1] || x->here[1] == to))
 				ways |= 1u << way[from][to];
-	/* of addresses that nothing is known of, not both are here */
+	/* if both addresses are unknown, they are not both local */
 	return x->known[0] || x->known[1] ? ways : ways & ~(1u << WAY_LOOP);
 }
 
@@ -465,7 +469,7 @@ static void describe(struct judgement *v, const struct walk *w)
 	}
 }
 
-/* One packet, on all the ways that it may go. */
+/* Evaluates one packet on all its possible paths. */
 static void ask(struct judge *j, const struct entry *e, const struct asked *a, struct judgement *v)
 {
 	struct ends x = ends_of(j, e, a->reply);
@@ -496,7 +500,7 @@ static void ask(struct judge *j, const struct entry *e, const struct asked *a, s
 
 void judge_entry(struct judge *j, const struct entry *e, struct judgement *v)
 {
-	/* what stands is asked about first: it matters more */
+	/* existing connections first, as they are more important */
 	static const struct asked asked[] = {{false, WHEN_NOW}, {true, WHEN_NOW}, {false, WHEN_NEW}};
 	struct judgement one = {.what = BUF_INIT};
 	unsigned i;

@@ -126,7 +126,7 @@ static void know_link(struct known *k, const struct link *l)
 	memset(&k->mask, 0xff, sizeof(k->mask));
 }
 
-/* The reply that is awaited, before translation has changed what is awaited. */
+/* The field with the expected reply tuple, which for a first packet is that before translation. */
 static enum field_id awaited_field(const struct packet *p, enum field_id f)
 {
 	if (p->first && !p->src_done && (f == F_REPLY_DST || f == F_REPLY_DPORT))
@@ -290,7 +290,7 @@ static enum truth ctstate(const struct packet *p, const struct use *u, unsigned 
 static uint64_t status_of(const struct packet *p, uint64_t *known)
 {
 	bool offloaded = p->e->flags & (1u << FLAG_OFFLOAD | 1u << FLAG_HW_OFFLOAD);
-	/* the first packet confirms it when it leaves; one to this machine itself comes in after that */
+	/* the first packet confirms the connection on leaving; one to this host itself arrives after that */
 	uint64_t begun = p->src_done ? IPS_CONFIRMED : 0;
 
 	*known = UINT64_MAX;
@@ -453,7 +453,7 @@ bool packet_row_tracked(const struct ext *e)
 	return false;
 }
 
-/* Its state is INVALID, and beside a state nothing else is looked at. */
+/* The packet is INVALID. If a state is tested the other options are ignored; if not, the match fails. */
 enum truth packet_row_untracked(const struct use *u, unsigned row)
 {
 	int asked = ext_row(u->ext, "ctstate"), state = asked < 0 ? ext_row(u->ext, "state") : asked;
@@ -465,7 +465,7 @@ enum truth packet_row_untracked(const struct use *u, unsigned row)
 	return truth_of(!(use_val(u, row)->n & XT_CONNTRACK_STATE_INVALID) == use_inv(u, row));
 }
 
-/* judged: in a filter it would be true of no entry, or of any. */
+/* judged: as a filter it would be true for no entry, or for all. */
 static const struct { const char *ext, *opt; row_fn *fn; bool judged; } rows[] = {
 	{"conntrack", "ctstate", ctstate, 0}, {"state", "state", ctstate, 0}, {"conntrack", "ctstatus", ctstatus, 0},
 	{"multiport", "sports", sports, 0}, {"multiport", "dports", dports, 0}, {"multiport", "ports", ports, 0},

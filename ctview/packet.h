@@ -35,9 +35,9 @@ struct packet {
 typedef enum truth row_fn(const struct packet *p, const struct use *u, unsigned row);
 /* NULL: entries have no data for it. *judged: the result also depends on the routes and the packet's path. */
 row_fn *packet_row(const struct ext *e, const struct opt *o, bool *judged);
-/* Does this match look at the packet's connection? */
+/* Does the match examine the packet's connection? */
 bool packet_row_tracked(const struct ext *e);
-/* What such a match says to a packet that has none. Inverted where the row is. */
+/* The result of such a match for a packet without a connection. Takes inversion into account. */
 enum truth packet_row_untracked(const struct use *u, unsigned row);
 
 /* Can an entry determine this key? */

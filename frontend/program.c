@@ -1,12 +1,12 @@
 /* One run of a program: memory, back end, output, messages.
  *
- * Takes the name that the binary was called by, returns a run that can parse, open its back end and report. The back
- * end is chosen by the name (iptables-nft), else by --backend=WORD in front of the other words, else by the environment
- * (SLUICE_BACKEND), else by a link that the name leads through (/usr/sbin/iptables -> … -> iptables-legacy, as
- * update-alternatives makes them), else by the configuration file, else it is nft. WORD: "nft", "legacy" or
- * "file:PATH".
+ * The back end is chosen by --backend=WORD before the other words, else by the program's name (iptables-nft), else by
+ * the environment (SLUICE_BACKEND), else by a symbolic link in the program's path (/usr/sbin/iptables -> … ->
+ * iptables-legacy, as created by update-alternatives), else by the configuration file; the default is nft. WORD: "nft",
+ * "legacy" or "file:PATH".
  *
- * How far rules are compiled is chosen in the same way: by --optimize=LEVEL (of those who have it), SLUICE_OPTIMIZE, the file.
+ * The level of optimisation is chosen in the same way: by --optimize=LEVEL (of programs that have it), SLUICE_OPTIMIZE,
+ * or the configuration file.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -72,10 +72,10 @@ static struct backend *open_none(struct run *r, const char *arg)
 }
 
 static const struct backend_kind {
-	const char *word;      /* with a colon when an argument follows */
-	const char *shown;     /* what -V says */
-	bool nft;              /* rules end in nf_tables */
-	bool kernel;           /* its revisions and sets are the running kernel's */
+	const char *word;      /* with a colon if an argument follows */
+	const char *shown;     /* the name printed by -V */
+	bool nft;              /* stores rules in nf_tables */
+	bool kernel;           /* revisions and ipsets are those of the running kernel */
 	struct backend *(*open)(struct run *r, const char *arg);
 } backend_kinds[] = {
 	{"nft", "nf_tables", true, true, open_nft},
@@ -170,7 +170,7 @@ static const char *from_links(const char *path)
 	return path ? links_backend(path) : NULL;
 }
 
-/* What it says stays, though the run's memory is made anew. */
+/* Reads the configuration file, once; its values survive run_renew. */
 static bool read_choice(struct run *r)
 {
 	const char *file = from_environment("SLUICE_CONFIG");
