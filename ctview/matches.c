@@ -40,6 +40,12 @@ static void add_use(const struct cx *cx, struct conds *c, const struct use *u)
 		c->v[c->n++] = (struct cond){.use = u};
 }
 
+/* Without options, does the match test no more than -p? IPv6's ah asks for a header that packets of any protocol may have. */
+static bool only_protocol(const struct ext *e)
+{
+	return e && e->autoload && e->proto;
+}
+
 struct conds conds_of_rule(const struct cx *cx, const struct rule *r)
 {
 	size_t room = (size_t)__builtin_popcountll(r->head->given);
@@ -52,7 +58,7 @@ struct conds conds_of_rule(const struct cx *cx, const struct rule *r)
 	if (r->head->given)
 		add_use(cx, &c, r->head);
 	for (i = 0; i < r->nmatch; i++)
-		if (r->match[i]->given || !r->match[i]->ext || !r->match[i]->ext->autoload)
+		if (r->match[i]->given || !only_protocol(r->match[i]->ext))
 			add_use(cx, &c, r->match[i]);
 	return c;
 }

@@ -76,6 +76,12 @@ judged() {
 	judged "$TCP" passes
 	rules '-A FORWARD -j NFQUEUE'
 	judged "$TCP" 'perhaps now'
+	rules '-A FORWARD -s fd00::/16 -m ah -j DROP'
+	route=fd00::/16=lan0,::/0=wan0
+	judged 'ipv6 10 udp 17 9 src=fd00::1 dst=2001:db8::1 sport=1 dport=2 src=2001:db8::1 dst=fd00::1 sport=2 dport=1 use=2' 'perhaps now' '-m ah'
+	route=$ROUTES
+	rules '-A FORWARD -p tcp -m tcp -j DROP'
+	judged "$TCP" 'refused now'
 	rules '-A FORWARD -j CONNMARK --set-mark 9' '-A FORWARD -m connmark --mark 9 -j DROP'
 	judged "$TCP" 'perhaps now' '-m connmark --mark'
 	others=$'*raw\n-A PREROUTING -s 10.1.0.9 -j CT --notrack\nCOMMIT'
