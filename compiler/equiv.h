@@ -23,6 +23,7 @@ struct equiv_how {
 	uint64_t packets;              /* per non-empty chain */
 	uint64_t seed;
 	enum equiv_late late;
+	unsigned shrink;               /* as in struct opt_how */
 };
 
 struct equiv_result {

@@ -46,7 +46,7 @@ static unsigned side_of(const struct sectioning *s, uint32_t i)
 		if (!cells_asked(b, f))
 			continue;
 		r = rank_of(&s->starts[f], b, f);
-		if (r.to - r.from > s->starts[f].n / COVER || r.to - r.from >= least)
+		if (r.to - r.from > s->starts[f].n / long_list(s->w->o, COVER) || r.to - r.from >= least)
 			continue;
 		least = r.to - r.from;
 		side = f;
@@ -88,14 +88,14 @@ static bool section_add(struct sectioning *s, uint32_t i)
 	return true;
 }
 
-static bool sections_pay(const struct sections *s, size_t n)
+static bool sections_pay(const struct tree_rules *w, const struct sections *s, size_t n)
 {
 	size_t side[SIDES] = {0};
 
 	for (unsigned i = 0; i < s->n; i++)
 		for (unsigned f = 0; f < SIDES; f++)
 			side[f] += s->v[i].side[f].n;
-	return s->n && n >= LEAST_REST && n >= LEAST_SECTION * s->n && side[0] >= n / LEAST_SIDE && side[1] >= n / LEAST_SIDE;
+	return s->n && n >= long_list(w->o, LEAST_REST) && n >= long_list(w->o, LEAST_SECTION) * s->n && side[0] >= n / LEAST_SIDE && side[1] >= n / LEAST_SIDE;
 }
 
 bool sections_find(const struct tree_rules *w, const struct tree_set *set, const struct starts *starts, struct sections *out)
@@ -106,7 +106,7 @@ bool sections_find(const struct tree_rules *w, const struct tree_set *set, const
 	out->n = 0;
 	while (i < set->n && section_add(&s, set->v[i]))
 		i++;
-	if (i < set->n || !sections_pay(out, set->n))
+	if (i < set->n || !sections_pay(w, out, set->n))
 		out->n = 0;
 	return out->n;
 }

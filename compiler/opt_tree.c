@@ -334,7 +334,7 @@ static void slice_put(struct tree *t, unsigned chain, const struct section *s)
 /* All of a section in order, for packets that rules of both sides may match. */
 static void slices_put(struct tree *t, unsigned chain, const struct section *s)
 {
-	size_t at = 0, most = s->all.n / SLICES < SLICE ? SLICE : s->all.n / SLICES;
+	size_t at = 0, least = long_list(t->w.o, SLICE), most = s->all.n / SLICES < least ? least : s->all.n / SLICES;
 	struct section slice = {0};
 
 	for (size_t i = 0; i < s->all.n; i++) {
@@ -516,7 +516,7 @@ static bool build(struct tree *t, unsigned depth)
 	set_hide(&t->w, &all, &at.box, t->hides);
 	n = turns_find(&t->w, &all, depth > 1, turn, depth > LEVELS + 1 ? sections : NULL);
 	if (n > 1)
-		t->w.leaf = LEAF_TURNS;
+		t->w.leaf = long_list(t->w.o, LEAF_TURNS);
 	if (n == 1 && !turn_divide(t, turn, &at, &d))
 		return false;
 	t->run = run_new(t->w.o);

@@ -117,7 +117,7 @@ static void fields_find(struct turning *u, const struct tree_set *set, const uin
 	while (u->n < REST) {
 		unsigned f = next_turn(u, set, fields, &most);
 
-		if (most < LEAF / 2 || most < set->n / 64)
+		if (most < long_list(u->w->o, LEAF / 2) || most < set->n / 64)
 			return;
 		u->field[u->n++] = f;
 	}
@@ -262,7 +262,7 @@ unsigned turns_find(const struct tree_rules *w, const struct tree_set *set, bool
 
 	if (sections)
 		sections->n = 0;
-	n = several && set->n >= LEAST_TURNS ? turns_make(w, set, turn, sections) : 0;
+	n = several && set->n >= long_list(w->o, LEAST_TURNS) ? turns_make(w, set, turn, sections) : 0;
 	if (n > 1)
 		return n;
 	*turn = (struct turn){ .field = FIELDS, .set = *set };

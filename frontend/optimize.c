@@ -18,13 +18,14 @@
 #include "compiler/text.h"
 #include "frontend/tool.h"
 
-enum { LEVEL = TOOL_OWN, PLAN, DUMP, OPTIMIZE_TABLE, VERBOSE };
+enum { LEVEL = TOOL_OWN, PLAN, DUMP, SHRINK, OPTIMIZE_TABLE, VERBOSE };
 
 static const struct option_row rows[] = {
 	TOOL_ROWS,
 	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full; without it as rules are loaded"},
 	[PLAN] = {"plan", 'p', ARG_NONE, NULL, "change nothing, and say what would be compiled, what it costs, and why not more"},
 	[DUMP] = {"dump", 'd', ARG_WORD, "PASS", "print the rules as they are behind a pass: share, map, order, tree, rest, common or front (the last)"},
+	[SHRINK] = {"shrink", 0, ARG_WORD, "N", "plan as if the lists of rules were N times as long"},
 	[OPTIMIZE_TABLE] = {"table", 't', ARG_WORD, "TABLE", "only this table"},
 	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "say what is compiled"},
 	{0}
@@ -66,6 +67,8 @@ static void optimize_option(void *self, int row, const char *arg)
 		o->run->optimize_said = arg;
 	else if (row == DUMP)
 		pass_option(o, arg);
+	else if (row == SHRINK)
+		tool_shrink(o->run, arg, &o->how.shrink);
 	else if (row == OPTIMIZE_TABLE)
 		table_option(o, arg);
 	else

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "frontend/tool.h"
+#include "lib/num.h"
 
 static void tool_help(struct run *r, const struct option_row *rows)
 {
@@ -79,6 +80,15 @@ int tool_finish(struct run *r, bool found)
 	if (!r->diags.nerrors)
 		return found ? STATUS_OTHER : STATUS_OK;
 	return status == STATUS_OTHER ? STATUS_PARAM : status;
+}
+
+void tool_shrink(struct run *r, const char *arg, unsigned *shrink)
+{
+	uint64_t n = 0;
+
+	if (!num_parse(arg, &n, 1, UINT16_MAX))
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "--shrink takes a number from 1 to %d: %s", UINT16_MAX, arg);
+	*shrink = (unsigned)n;
 }
 
 bool tool_open_blank(struct run *r)

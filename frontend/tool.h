@@ -48,6 +48,8 @@ bool tool_options(struct tool *t, int argc, char *const argv[]);
 bool tool_family_word(struct run *r, const char *word);
 /* Like run_finish, with the statuses of diff(1): 1 if something was found, 2 or more for errors. */
 int tool_finish(struct run *r, bool found);
+/* The argument of --shrink (struct opt_how); a diag if it is no such number. */
+void tool_shrink(struct run *r, const char *arg, unsigned *shrink);
 /* Opens a back end without a kernel, in which every table is empty; nothing may be committed. */
 bool tool_open_blank(struct run *r);
 /* "IPv4", for display. */

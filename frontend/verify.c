@@ -72,13 +72,14 @@ bool verify_commands(const struct transact *t, const struct cmds *cmds)
 
 /* ---- sluice verify ---- */
 
-enum { LEVEL = TOOL_OWN, VERIFY_PACKETS, SEED };
+enum { LEVEL = TOOL_OWN, VERIFY_PACKETS, SEED, SHRINK };
 
 static const struct option_row rows[] = {
 	TOOL_ROWS,
 	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full; without it as rules are loaded"},
 	[VERIFY_PACKETS] = {"packets", 'p', ARG_WORD, "N", "how many packets for each chain (10000)"},
 	[SEED] = {"seed", 's', ARG_WORD, "N", "begin with other random numbers (1)"},
+	[SHRINK] = {"shrink", 0, ARG_WORD, "N", "compile lists as if they were N times as long"},
 	{0}
 };
 
@@ -91,6 +92,8 @@ static void verify_option(void *self, int row, const char *arg)
 
 	if (row == LEVEL)
 		vt->run->optimize_said = arg;
+	else if (row == SHRINK)
+		tool_shrink(vt->run, arg, &vt->v.how.shrink);
 	else if (!num_parse(arg, to, 0, UINT64_MAX))
 		diag(&vt->run->diags, (struct pos){0}, STATUS_PARAM, "not a number: %s", arg);
 }

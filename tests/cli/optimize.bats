@@ -97,6 +97,16 @@ prepare() {
 	[[ $output == *"1-600: a tree over ip saddr, "* ]] || complain "$output"
 }
 
+@test "--shrink plans and verifies lists as if they were longer" {
+	succeeds sluice optimize --plan --level full --shrink 32 "$TOP/tests/opt/sections.v4"
+	[[ $output == *"trees over ip daddr, ip saddr"* ]] || complain "no sections: $output"
+	succeeds sluice optimize --plan --level full "$TOP/tests/opt/sections.v4"
+	[[ $output != *"trees over"* ]] || complain "the list is not short: $output"
+	succeeds sluice verify --level full --packets 100 --shrink 32 "$TOP/tests/opt/sections.v4"
+	refused 2 'sluice optimize: --shrink takes a number from 1 to 65535: 0' sluice optimize --plan --shrink 0 big.rules
+	refused 2 'sluice verify: --shrink takes a number from 1 to 65535: x' sluice verify --shrink x big.rules
+}
+
 @test "a dump has the program behind a pass" {
 	succeeds sluice optimize --dump map --level full big.rules
 	[[ $output == *$'map.00000 ip saddr, a set\n\t192.0.1.1 counter 0 0'* ]] || complain "$output"

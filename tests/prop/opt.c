@@ -3,7 +3,9 @@
  *	prop-opt [-s SEED] [-n RULESETS] [-r RULES] [-p PACKETS] [-l LEVEL]     RULES: in each chain, at most
  * Level auto compiles by the same passes what is long; so the random ones, which are short, are of level full.
  *
- *	prop-opt -f FILE [-6]                  a ruleset as a failure prints it
+ *	prop-opt -f FILE [-6] [-k N]           a ruleset as a failure prints it
+ *
+ * Trees in turns and sections are for long lists; in most rulesets short ones count as long (-k N: opt_how.shrink).
  *
  * A ruleset that fails is made smaller for as long as it fails, and printed.
  */
@@ -17,7 +19,7 @@
 
 struct lines { char *v[4096]; size_t n; };
 
-struct try { enum family f; enum opt_level level; unsigned late; uint64_t packets, seed; };
+struct try { enum family f; enum opt_level level; unsigned late, shrink; uint64_t packets, seed; };
 
 struct tally { uint64_t packets; size_t rules, runs, compiled; };
 
@@ -39,7 +41,8 @@ static bool fails(const struct try *t, const struct lines *l, bool report, struc
 	struct arena *a = arena_new();
 	struct diags d;
 	struct cx cx = { .arena = a, .diags = &d, .env = env_test(a), .family = t->f, .rules = FOR_NFT };
-	struct equiv_how how = { .level = t->level, .packets = t->packets, .seed = t->seed, .late = t->late };
+	struct equiv_how how = { .level = t->level, .packets = t->packets, .seed = t->seed, .late = t->late,
+		.shrink = t->shrink };
 	struct equiv_result e = {0};
 	struct ruleset rs;
 	struct parser *p;
@@ -97,8 +100,8 @@ static bool ruleset_good(const struct try *t, struct lines l, struct tally *tall
 	if (!fails(t, &l, false, tally))
 		return true;
 	shrink(t, &l);
-	printf("# FAIL IPv%c, level %s, seed %llu%s\n", t->f == FAM_IP6 ? '6' : '4', level_names[t->level],
-		(unsigned long long)t->seed, late[t->late]);
+	printf("# FAIL IPv%c, level %s, seed %llu, -k %u%s\n", t->f == FAM_IP6 ? '6' : '4', level_names[t->level],
+		(unsigned long long)t->seed, t->shrink, late[t->late]);
 	for (size_t i = 0; i < l.n; i++)
 		printf("%s\n", l.v[i]);
 	fails(t, &l, true, NULL);
@@ -119,13 +122,13 @@ static char *file_text(const char *path)
 	return b.s;
 }
 
-struct run { uint64_t seed, packets; unsigned rulesets, rules; enum opt_level first, last; const char *file; bool six; };
+struct run { uint64_t seed, packets; unsigned rulesets, rules, shrink; enum opt_level first, last; const char *file; bool six; };
 
 static bool options(struct run *run, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "s:n:r:p:l:f:6")) != -1) {
+	while ((c = getopt(argc, argv, "s:n:r:p:l:k:f:6")) != -1) {
 		if (c == 's')
 			run->seed = strtoull(optarg, NULL, 0);
 		else if (c == 'n')
@@ -136,6 +139,8 @@ static bool options(struct run *run, int argc, char **argv)
 			run->packets = strtoull(optarg, NULL, 0);
 		else if (c == 'f')
 			run->file = optarg;
+		else if (c == 'k')
+			run->shrink = (unsigned)strtoul(optarg, NULL, 0);
 		else if (c == '6')
 			run->six = true;
 		else if (c != 'l' || !opt_level_by_name(optarg, &run->first))
@@ -161,6 +166,7 @@ static bool run_file(const struct try *t, const char *file, struct tally *tally)
 
 static bool run_random(const struct run *run, struct try t, struct tally *tally)
 {
+	static const unsigned shrinks[] = { 1, 32, 1, 100, 8 };
 	struct rng rng = { run->seed };
 	bool good = true;
 
@@ -169,6 +175,7 @@ static bool run_random(const struct run *run, struct try t, struct tally *tally)
 
 		t.seed = rng.state;
 		t.late = i % (EQUIV_BETWEEN + 1);
+		t.shrink = run->shrink ? run->shrink : shrinks[i / (EQUIV_BETWEEN + 1) % (sizeof(shrinks) / sizeof(shrinks[0]))];
 		opt_gen(&rng, t.f, run->rules, &text);
 		good = ruleset_good(&t, lines_of(text.s), tally);
 		buf_free(&text);
@@ -179,7 +186,7 @@ static bool run_random(const struct run *run, struct try t, struct tally *tally)
 /* Nothing compiled is nothing tested. */
 static bool run_one(const struct run *run, enum family f, enum opt_level level)
 {
-	struct try t = { .f = f, .level = level, .packets = run->packets, .seed = run->seed };
+	struct try t = { .f = f, .level = level, .packets = run->packets, .seed = run->seed, .shrink = run->shrink };
 	struct tally tally = {0};
 	bool good = run->file ? run_file(&t, run->file, &tally) : run_random(run, t, &tally);
 
