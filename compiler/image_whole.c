@@ -1,12 +1,12 @@
-/* Do the elements of a map cover everything that its rules match?
+/* Checks that the elements of a map cover everything that its rules match, to detect elements deleted by other programs.
  *
  *	-s 192.0.2.0/24 -j DROP        192.0.2.0 .. 192.0.2.255
- *	-s 192.0.0.0/16 -j DROP        192.0.0.0 .. 192.0.1.255, and as its part 192.0.3.0 .. 192.0.255.255: without the part, the rule's
- *	                               packets from there would match nothing
+ *	-s 192.0.0.0/16 -j DROP        192.0.0.0 .. 192.0.1.255, and a second part 192.0.3.0 .. 192.0.255.255: if the part
+ *	                               is deleted, packets from there match no element
  *
- * A rule whose elements cover less than it matches records its test, because earlier rules hide the rest; so do rules that
- * are hidden completely, and rules with port lists. It does not matter whose elements cover the rest: elements added by nft have no order
- * key, and are refused anyway.
+ * Where earlier rules hide some of a rule's values, its elements cover less than it matches; such a rule records its test,
+ * as do rules that are hidden completely and rules with port lists. It does not matter which rules' elements cover a
+ * value: elements added by nft have no order key, and are refused anyway.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +63,7 @@ static bool values_met(struct wants *q, const struct image_map *m)
 
 /* ---- intervals ---- */
 
-/* Adjacent elements joined; those of a rule that lists a port twice overlap. */
+/* An interval covered by adjacent or overlapping elements. (Elements overlap if a rule lists a port twice.) */
 struct reach { const uint8_t *lo, *hi; };
 
 /* Is b = a + 1? */
@@ -108,7 +108,7 @@ static bool reach_has(const struct reach *r, const struct want *x, unsigned widt
 	return memcmp(r->lo, x->key, width) <= 0 && memcmp(r->hi, x->end, width) >= 0;
 }
 
-/* at: the reach that contained the previous one, which is tried first. */
+/* Is the wanted interval covered? *at: index of the reach that contained the previous one, which is tried first. */
 static bool interval_met(const struct reach *r, size_t n, const struct want *x, unsigned width, size_t *at)
 {
 	size_t low = 0;

@@ -1,4 +1,5 @@
-/* Tests and matches of a tree's rules as numbers, in order: to find out fast whether one rule tests nothing that another does not imply.
+/* Numbers the tests and matches of a tree's rules, to decide quickly whether everything that one rule requires is implied
+ * by another.
  *
  *	-s 192.0.2.0/24 -p icmp -m icmp --icmp-type 8      saddr, protocol, 7       7: this match with its options
  *	-p icmp -m icmp --icmp-type 8                      protocol, 7
@@ -6,8 +7,9 @@
  *
  * A field stands for the interval that the rule tests it for; intervals are compared elsewhere (opt_unseen.c).
  *
- * Matches of the kernel may drop packets themselves. Such a match of a rule that is left out must be evaluated by the earlier rule, too: at
- * the latest when everything holds that the rule tests before the match. Then the packet is dropped there, or has matched.
+ * Matches of the kernel may drop packets themselves. If a rule with such a match is removed as unreachable, the earlier
+ * rule must evaluate the same match, for every packet for which the removed rule would have reached it. Then the packet is
+ * dropped there, or has matched.
  */
 #include <string.h>
 #include "compiler/opt_tree.h"
@@ -25,7 +27,7 @@ struct asks *asks_new(struct arena *a)
 
 void asks_free(struct asks *k) { buf_free(&k->key); }
 
-/* Location and value of the test. */
+/* Appends location and value of the test. */
 static void test_key(struct buf *b, const struct shape_item *it)
 {
 	uint32_t head[] = { it->load.source, it->load.where, it->load.off, it->load.len, it->load.swapped, it->t.len, it->t.range, it->t.inv };
@@ -35,7 +37,7 @@ static void test_key(struct buf *b, const struct shape_item *it)
 	buf_add(b, &it->t.b, it->t.len);
 }
 
-/* The same for a match; false if it is several expressions. */
+/* Appends revision, name and data of the match; false if it consists of several expressions. */
 static bool match_key(struct buf *b, const struct shape *s, const struct shape_item *it)
 {
 	const struct nir *x = &s->list->v[it->from];
@@ -60,7 +62,7 @@ static void ask_fill(const struct opt_env *o, struct ask *ask, const struct shap
 	ask->steady = item_steady(o, s, it);
 }
 
-/* FIELDS or more; ASK_UNKNOWN for matches that are unknown or not a function of the packet alone. */
+/* The item's number, FIELDS or more; ASK_UNKNOWN for matches that are unknown or not a function of the packet alone. */
 static uint32_t ask_number(const struct opt_env *o, const struct shape *s, struct shape_item *it)
 {
 	const struct ext *e = it->kind == SHAPE_TEST ? NULL : match_ext(o->cx, s, it);
@@ -114,11 +116,11 @@ void asked_keep(const struct opt_env *o, const struct asked *k, struct tree_rule
 struct both {
 	const struct opt_env *o;
 	const struct tree_rule *first, *rule;
-	const struct cell_box *own, *box;      /* of the first rule, and of the packets */
-	struct asked asked;                    /* by the rule */
+	const struct cell_box *own, *box;      /* box of the first rule; box of the packets considered */
+	struct asked asked;                    /* tests and matches of `rule` */
 };
 
-/* The rule's interval of a field, as a test of the key. */
+/* The rule's interval of field f as a test of the key. */
 static struct test field_test(const struct tree_rule *t, unsigned f, uint8_t key)
 {
 	const struct tree_range *r = tree_range_of(t, f);
@@ -126,7 +128,8 @@ static struct test field_test(const struct tree_rule *t, unsigned f, uint8_t key
 	return (struct test){ .key = key, .len = (uint8_t)keys[key].len, .range = true, .a = r->lo, .b = r->hi };
 }
 
-/* Can the test be loaded, and does it hold, wherever this one of the rule has held? */
+/* Does `by`, a field or test of the rule, imply the test? It does if it loads the same bytes or more of them, so that the
+ * test's load cannot fail, and its value implies the test's. */
 static bool test_follows(const struct both *p, const struct ask *test, uint32_t by)
 {
 	const struct key_info *k = by < FIELDS ? &keys[field_key(p->o, by)] : NULL;
@@ -141,7 +144,7 @@ static bool test_follows(const struct both *p, const struct ask *test, uint32_t 
 	return test_implies(&t, &test->t);
 }
 
-/* Does this test or match of the first rule hold wherever the first n of the rule do? */
+/* Do the rule's first n tests and matches imply this one of the first rule, for packets of the box? */
 static bool follows(const struct both *p, uint32_t what, unsigned n)
 {
 	if (what < FIELDS && p->own->lo[what] <= p->box->lo[what] && p->box->hi[what] <= p->own->hi[what])
@@ -165,7 +168,8 @@ static struct asked asked_of(const struct tree_rule *t)
 	return k;
 }
 
-/* Is each match of the rule that may drop packets evaluated by the first rule, for all packets for which the rule would evaluate it? */
+/* Does the first rule evaluate each match of the rule that may drop packets, for all packets for which the rule would
+ * evaluate it? */
 static bool drops_met(const struct both *p, const struct asked *first)
 {
 	unsigned at = 0;
@@ -191,7 +195,8 @@ static bool has(const struct asked *k, uint32_t what)
 	return false;
 }
 
-/* The kernel validates matches where packets come: does the first rule have all of the rule's? */
+/* Does the first rule have all matches of the rule? Otherwise removing the rule from the tree would change which hooks
+ * the kernel validates a match for. */
 static bool matches_stay(const struct both *p, const struct asked *first)
 {
 	for (unsigned i = 0; i < p->asked.n; i++)

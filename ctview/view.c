@@ -1,4 +1,4 @@
-/* The tables of views and options. */
+/* The tables of views (subcommands) and options. */
 #include "config.h"
 #include "ctview/view.h"
 #include <string.h>
@@ -19,7 +19,7 @@ const struct option_info option_infos[OPT_COUNT_ALL] = {
 };
 
 #define B(option) (1ULL << OPT_##option)
-/* What every view takes; what those take that print entries, rows, that read entries. */
+/* Options of all views; of views that print entries; that print rows; that read entries. */
 #define COMMON (B(HELP) | B(VERSION) | B(COLOR) | B(WIDTH) | B(NO_HEADER) | B(NETNS))
 #define ENTRIES (VIEW_ENTRIES | ROWS)
 #define ROWS B(OUTPUT)

@@ -1,74 +1,75 @@
-/* Lines that are like one before: what differs is values.
+/* Fast path of the parser: recognises -A lines that differ from an earlier line only in their values.
  *
- *	-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j DROP      a line, parsed
- *	-A INPUT -s ~~~~~~~~~~~~ -p tcp -m tcp --dport ~~ -j DROP      what is remembered of it: text, and gaps for values
- *	-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 80:90 -j DROP     like it: the same options are said, with these words
- *	[~~~] -A INPUT -s ~~~~~~~~~~~~ -j DROP                          counters are a value as well
+ *	-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j DROP      a line that was parsed
+ *	-A INPUT -s ~~~~~~~~~~~~ -p tcp -m tcp --dport ~~ -j DROP      the template made from it: text, and gaps for values
+ *	-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 80:90 -j DROP     a line that fits the template: only the values are parsed
+ *	[~~~] -A INPUT -s ~~~~~~~~~~~~ -j DROP                          counters are values, too
  *
- * The rules of a long text have few forms. Which options a line says, which of them a match has brought into force, and what may stand
- * together is the same in all lines of a form. So only their values are read, as those of any line, into copies of what came of the first
- * one (rules.c).
+ * Large saves have many rules of few forms. Lines that fit the same template have the same options of the same
+ * extensions, so name lookup, grammar and checks of combinations can be skipped. Values are parsed as usual, into copies
+ * of the uses of the template's line (rules.c).
  *
- * Rules that follow each other so may be one command, whatever forms they are of. It is as if each were one of its own: what could be wrong
- * with them when they are carried out, the chain or the target, they all have in common, so it is the first that is refused.
+ * Consecutive rules may be joined into one command, even if they fit different templates. The result is as if each were a
+ * command of its own: they share the chain and the target, the only things that can fail when commands are executed, so
+ * the first rule is the one refused.
  *
- * This way has no words for what is wrong. When there is something to say about a line, even a warning, it was not like the other, and
- * the caller parses it word by word. It must never take a line that would not be parsed to the same command.
+ * The fast path reports no errors. If a line causes any message, even a warning, it is rejected, and the caller parses it
+ * in full. Must never accept a line that the full parser would not parse to the same command.
  */
 #include <string.h>
 #include "lib/num.h"
 #include "frontend/parser.h"
 
-/* How a value stands there, which is what ends it. */
+/* The syntax of a value, which determines where it ends. */
 enum gap_kind { GAP_BARE, GAP_QUOTED, GAP_COUNTERS };
 
-/* Where a value stood in the remembered line, and which word of what was said it is. Counters are the first. */
+/* Position of a value in the template, and the option word that it is. Counters are the first gap. */
 struct gap {
-	uint32_t from, len;            /* without its quotes, or brackets */
-	uint32_t got;                  /* its length in the line in work, */
-	uint32_t longer;               /* and how much longer that is, with all gaps in front of it, than the remembered line */
-	uint32_t said;
+	uint32_t from, len;            /* without quotes or brackets */
+	uint32_t got;                  /* length of the value in the current line */
+	uint32_t longer;               /* by how much this and all earlier values are longer than in the template (modulo 2^32) */
+	uint32_t said;                 /* index into saids, and of its word */
 	uint8_t word;
 	uint8_t kind;                  /* enum gap_kind */
 };
 
-/* A place in the remembered line, and how many gaps begin in front of it, and in front of its end. */
+/* A position in the template, and the number of gaps that begin before its start and before its end. */
 struct spot { uint32_t col, len, before, behind; };
 
 struct like {
-	struct cmd cmd;                /* with an op: there is something in this place */
+	struct cmd cmd;                /* op CMD_NONE: the slot is empty */
 	char *text;
 	uint32_t len, room;
-	struct spot first, whole;      /* the first word, and all of them */
+	struct spot first, whole;      /* the first word, and the whole line */
 	struct spot command, at[PLACE_COUNT];
 	VEC(struct gap) gaps;
-	VEC(struct load) loads;        /* their places are those in the line in work */
-	VEC(struct spot) spots;        /* of the loads */
-	VEC(struct said) saids;        /* the words too; places only tell that there are some */
+	VEC(struct load) loads;        /* with positions in the current line */
+	VEC(struct spot) spots;        /* their positions in the template */
+	VEC(struct said) saids;        /* with the words of the current line; positions are those of the template's line */
 	uint8_t verdict;
 	uint32_t target;
 	const char *to, *proto_name;
 	int proto;
-	bool has_proto, not_proto;     /* -p is read where it stands: its value */
+	bool has_proto, not_proto;     /* -p was parsed at once, and is not in saids: its value */
 	struct value proto_value;
-	bool leads;                    /* its command word is the first, but for counters */
+	bool leads;                    /* its command word is the first, apart from counters */
 };
 
-enum { RULES_MOST = 64 };      /* of a command: what it has no rules for is lost */
+enum { RULES_MOST = 64 };      /* maximum storage for rules of a command; what remains unused is wasted */
 
 struct likes {
 	struct like v[16];
-	struct cmd cmd;                /* in the making */
-	struct cmd *made;              /* the newest command that lines may still be added to, */
-	uint32_t spare, size;          /* how many, and how many it could have at first */
-	unsigned last, next;           /* the one that fitted last, and the one to be given up next */
-	char *values;                  /* room for the words of a line's gaps */
+	struct cmd cmd;                /* of the current line, being built */
+	struct cmd *made;              /* the newest command, if further rules may be joined to it */
+	uint32_t spare, size;          /* unused and allocated elements of its rules */
+	unsigned last, next;           /* the template that fitted last, and the one to be replaced next */
+	char *values;                  /* the values of the current line, each terminated by NUL */
 	size_t room;
 };
 
-/* ---- a line to remember ---- */
+/* ---- creating a template ---- */
 
-/* The word that begins there; NULL: none does, for it is a part of one. */
+/* The word that begins at the column; NULL: the column is inside a word. */
 static const struct word_at *word_from(const struct words *w, uint32_t col)
 {
 	for (size_t i = 0; i < w->v.n; i++)
@@ -77,7 +78,7 @@ static const struct word_at *word_from(const struct words *w, uint32_t col)
 	return NULL;
 }
 
-/* A quote is around all of the word or nowhere in it. */
+/* False: only a part of the word is quoted. */
 static bool gap_add(struct parser *p, struct like *k, const struct word_at *w, uint32_t said, unsigned word)
 {
 	const char *text = w->pos.src->text + w->pos.col - 1;
@@ -94,7 +95,7 @@ static bool gap_add(struct parser *p, struct like *k, const struct word_at *w, u
 	return true;
 }
 
-/* Counters in front of the line, unless a -c in it says others. */
+/* Adds the gap of the counters in front of the line, unless -c overrides them. */
 static void gap_counters(struct parser *p, struct like *k)
 {
 	struct pos pos = p->words->v.v[0].pos;
@@ -163,7 +164,7 @@ static void spots_find(struct parser *p, struct like *k)
 		k->at[i] = spot_of(k, k->cmd.at[i].col, k->cmd.at[i].len);
 }
 
-/* The use that the load became. */
+/* The use that was made from the load. */
 static const struct use *load_use(const struct parser *p, const struct rule *r, uint32_t load)
 {
 	if (!load)
@@ -173,7 +174,7 @@ static const struct use *load_use(const struct parser *p, const struct rule *r, 
 	return r->match[load - 1 - (p->target && load > p->target)];
 }
 
-/* A row that is said twice is not where the last word put it. */
+/* Makes the load a template of its use, unless an option is repeated: its value may then not be that of its last word. */
 static void form_find(struct parser *p, struct like *k, struct load *load, const struct use *u)
 {
 	uint64_t rows = 0, twice = 0;
@@ -226,9 +227,10 @@ void like_learn(struct parser *p)
 	p->likes->next = (p->likes->next + 1) % (sizeof(p->likes->v) / sizeof(p->likes->v[0]));
 }
 
-/* ---- is a line like it? ---- */
+/* ---- matching a line ---- */
 
-/* The value's end: the quote or bracket, or a blank or the line's end, where a NUL is. NULL: it is not as plain as that. */
+/* The end of the value: its closing quote or bracket, or a blank or the end of the line. NULL: values that look like
+ * options, or contain escapes or other special characters; they need the full parser. */
 static const char *value_end(const char *at, const char *end, enum gap_kind kind)
 {
 	enum { BLANK = 1, QUOTE = 2, ESCAPE = 4, NEVER = 8, BRACKET = 16 };
@@ -245,7 +247,7 @@ static const char *value_end(const char *at, const char *end, enum gap_kind kind
 	return at < end && is[(uint8_t)*at] & bad ? NULL : at;
 }
 
-/* Behind the last value is the same in both. */
+/* Is the text after the last value the same? A cheap test that rejects most templates. */
 static bool ends_fit(const struct like *k, const char *text, size_t len)
 {
 	const struct gap *last = k->gaps.n ? &k->gaps.v[k->gaps.n - 1] : NULL;
@@ -254,7 +256,7 @@ static bool ends_fit(const struct like *k, const char *text, size_t len)
 	return len >= tail && !memcmp(text + len - tail, k->text + k->len - tail, tail);
 }
 
-/* Puts the line's values into `values`, each with a NUL. */
+/* Does the line fit the template? Stores its values in `values`, each terminated by NUL. */
 static bool line_fits(struct like *k, const char *text, size_t len, char *values)
 {
 	const char *at = text, *end = text + len;
@@ -299,9 +301,9 @@ static struct like *like_find(struct likes *l, enum table_id t, const struct src
 	return NULL;
 }
 
-/* ---- the line as a command ---- */
+/* ---- building the command ---- */
 
-/* The place in the line in work: values in front of it are longer or shorter, or some in it. */
+/* Converts a position to that in the current line, whose values before and in it may differ in length. */
 static struct pos spot_now(const struct like *k, const struct src *src, const struct spot *s)
 {
 	uint32_t before = s->before ? k->gaps.v[s->before - 1].longer : 0;
@@ -323,7 +325,7 @@ static void words_put(struct parser *p, struct like *k, const struct src *src)
 	}
 }
 
-/* False: they are no numbers. */
+/* False: the counters are not numbers. */
 static bool counters_put(struct parser *p)
 {
 	struct counters *n = &p->cmd->counters;
@@ -355,7 +357,7 @@ static void header_put(struct parser *p, const struct like *k, const struct src 
 	p->proto_name = k->proto_name;
 }
 
-/* Nothing is said about the line here. */
+/* Builds the line's rules. Discards all messages: false if there are any. */
 static bool rules_put(struct parser *p, const struct like *k)
 {
 	struct sayings said = { k->loads.v, k->loads.n, k->saids.v, true };
@@ -368,7 +370,7 @@ static bool rules_put(struct parser *p, const struct like *k)
 	return false;
 }
 
-/* May its rule be one of those that the command has? */
+/* Can the current line's rule be joined to the command? */
 static bool joins(const struct parser *p, const struct like *k, const struct cmd *made)
 {
 	const struct cmd *c = p->cmd;
@@ -378,7 +380,8 @@ static bool joins(const struct parser *p, const struct like *k, const struct cmd
 		made->line_counters == c->line_counters && (c->line_counters || made->pos.col == c->pos.col);
 }
 
-/* A place for the rule: of the command that was made last, or with room for more behind it the longer such lines follow each other. */
+/* Sets p->spare to the storage for the rule: an unused element of the newest command, or a new array. Its size doubles
+ * with each array that such lines fill. */
 static void spare_find(struct parser *p, const struct like *k, const struct cmd *onto)
 {
 	struct likes *l = p->likes;

@@ -1,11 +1,12 @@
-/* From what was said to rules: each load becomes a draft and is sealed, then one rule is made for each combination of
- * source and destination addresses. The rules share their matches and target; only their headers differ.
+/* Builds the rules of a line from the recorded options: each load becomes a draft and is sealed to a use, then one rule is
+ * made for each combination of source and destination addresses. The rules share their matches and target; only their
+ * headers differ.
  *
  *	-s a,b -d c,d   ->   (a c) (a d) (b c) (b d)
  */
 #include "frontend/parser.h"
 
-enum { RULES_MAX = 1 << 20 };  /* of one line: beyond that somebody made a mistake */
+enum { RULES_MAX = 1 << 20 };  /* maximum number of rules per line */
 
 static bool draft_said(struct parser *p, const struct sayings *all, struct use_draft *d, const struct load *load)
 {
@@ -21,7 +22,8 @@ static bool draft_said(struct parser *p, const struct sayings *all, struct use_d
 	return true;
 }
 
-/* NULL: it is not of the form. */
+/* The load's use as a copy of its template with the values of this line. NULL: the load has no template, or a value does
+ * not fit it. */
 static const struct use *load_copy(struct parser *p, const struct sayings *all, const struct load *load, struct pos pos)
 {
 	struct use *u = load->form.model ? use_copy(p->cx, &load->form, pos) : NULL;
@@ -47,7 +49,7 @@ static const struct use *load_seal(struct parser *p, const struct sayings *all, 
 	return draft_seal(&p->draft);
 }
 
-/* Matches, target and verdict: what all the rules of the line have in common. */
+/* Sets matches, target and verdict, which all rules of the line share. */
 static bool fill_common(struct parser *p, const struct sayings *all, struct rule *r)
 {
 	struct arena *a = p->cx->arena;
@@ -72,11 +74,11 @@ static bool fill_common(struct parser *p, const struct sayings *all, struct rule
 	return true;
 }
 
-/* The addresses of one row. */
+/* The addresses given with -s or -d. */
 struct side {
 	unsigned row, n;
 	bool inverted;
-	const struct value *v;         /* NULL: there is one, or none, and the draft has it */
+	const struct value *v;         /* NULL: at most one, which is already in the draft */
 };
 
 static struct side side_of(const struct use_draft *d, unsigned row)
@@ -135,7 +137,7 @@ static bool is_list(const struct use *head, unsigned row)
 	return v && v->n;
 }
 
-/* NULL: the header is not of its form, or there are several addresses. */
+/* The header as a copy of its template; NULL if it has none or does not fit it, or has several addresses. */
 static const struct use *head_copy(struct parser *p, const struct sayings *s)
 {
 	const struct use *u = load_copy(p, s, &s->load[0], p->head.pos);

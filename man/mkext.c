@@ -1,9 +1,9 @@
-/* Writes what the descriptors say about all extensions: a program of the build, not installed.
+/* Generates the documentation of all extensions from their descriptors. Used by the build, not installed.
  *
- *	mkext man           iptables-extensions(8), for man(7)
- *	mkext table DIR     docs/extensions.md, a row for each extension; DIR has their sources, of which lines are counted
+ *	mkext man           iptables-extensions(8), as man(7) source
+ *	mkext table DIR     docs/extensions.md, a row for each extension; DIR contains their sources, whose lines are counted
  *
- * Matches come before targets, each kind in the order of extensions/list.h. It knows nothing of any extension.
+ * Matches come before targets, each kind in the order of extensions/list.h. Nothing here is specific to an extension.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include "compiler/doc.h"
 
-/* A short text in front of each kind. */
+/* Introductions of the two kinds. */
 static const struct kind {
 	enum ext_kind kind;
 	const char *man, *table;
@@ -59,7 +59,7 @@ static const char table_head[] =
 static const char table_titles[] =
 	"| name | kind | options | revisions | nft | translation | effect | lines | what it is |\n|---|---|---|---|---|---|---|---|---|\n";
 
-/* How many lines the file has when this extension is in it, else 0. */
+/* The file's number of lines if it contains the needle, else 0. */
 static unsigned file_lines(int dir, const char *file, const char *needle)
 {
 	struct buf text = BUF_INIT;

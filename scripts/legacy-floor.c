@@ -1,11 +1,12 @@
-/* What ip_tables itself takes for a table of many rules: a program that does nothing but the calls which nobody can leave out.
+/* Measures the time that ip_tables in the kernel needs for a table of many rules: makes only the system calls that no
+ * iptables program can avoid.
  *
  *	cc -O2 -o floor scripts/legacy-floor.c
  *	unshare -n ./floor 100000
  *
- * "restore" gives the kernel a block of so many rules -s HOST -j DROP, made from numbers. "edit" is what any change of one rule needs:
- * the table is read, given back as it was, and its counters are added. Each line says the processor time of a call, and that of
- * the best of ten rounds; memory is asked for in huge pages, and is there before the clock runs.
+ * "restore" replaces the filter table by the given number of rules -s HOST -j DROP. "edit" makes the calls that any change
+ * of one rule needs: it reads the table, replaces it by the same one, and adds its counters. Prints the processor time of
+ * each call, the minimum of ten rounds. Memory is requested in huge pages and faulted in before the measurement.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -96,7 +97,7 @@ static struct rule rule(struct in_addr from, int32_t verdict)
 	return r;
 }
 
-/* All rules stand in INPUT; three policies and the end of the block follow. */
+/* A table with n rules in INPUT, followed by three policies and the final error entry. */
 static struct ipt_replace *table(const struct ipt_getinfo *now, unsigned n)
 {
 	size_t size = (n + 3) * sizeof(struct rule) + sizeof(struct last);

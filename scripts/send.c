@@ -1,5 +1,6 @@
-/* Sends UDP packets over loopback as fast as it goes, and prints nanoseconds of processor time for each: send PACKETS. The
- * packets are received within the call that sends them, so that the time is theirs, whatever else the machine does. */
+/* Sends UDP packets over loopback as fast as possible, and prints the processor time per packet in nanoseconds: send
+ * PACKETS. On loopback the receive path runs within the sending call, so it is included in the process's own time,
+ * independently of other load. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <stdio.h>
