@@ -4,6 +4,7 @@
  *
  * iptables does not check this in advance, so it is only used to explain errors.
  */
+#include "compiler/doc.h"
 #include "backend/place.h"
 
 static bool allowed_in(const struct ext *e, const struct chain *c)
@@ -20,23 +21,13 @@ const struct use *place_wrong(const struct rule *r, const struct chain *c)
 	return r->target && r->target->ext && !allowed_in(r->target->ext, c) ? r->target : NULL;
 }
 
-static const char *bits_words(struct arena *a, unsigned bits, const char *const *names, unsigned n)
-{
-	const char *list = NULL;
-
-	for (unsigned i = 0; i < n; i++)
-		if (bits >> i & 1)
-			list = list ? arena_fmt(a, "%s, %s", list, names[i]) : names[i];
-	return list;
-}
-
 const char *place_words(struct arena *a, const struct ext *e)
 {
-	static const char *const hooks[HOOK_COUNT] = { "PREROUTING", "INPUT", "FORWARD", "OUTPUT",
-		"POSTROUTING" };
-	const char *tables = bits_words(a, e->tables, table_names, TABLE_COUNT);
-	const char *chains = bits_words(a, e->hooks, hooks, HOOK_COUNT);
+	struct buf b = BUF_INIT;
+	const char *words;
 
-	return arena_fmt(a, "%s%s%s%s%s", tables ? "in table " : "", tables ? tables : "",
-		tables && chains ? ", " : "", chains ? "in chain " : "", chains ? chains : "");
+	ext_places(&b, e);
+	words = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	return words;
 }

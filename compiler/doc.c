@@ -6,8 +6,9 @@
  */
 #include <string.h>
 #include "compiler/doc.h"
+#include "compiler/ir.h"
 
-enum { HELP_COLUMN = 32, DEFAULT_SHOWN = 40, LINE = 78 };
+enum { HELP_COLUMN = 32, DEFAULT_SHOWN = 40, LINE = 78, COMMAND = 66 };
 
 static const char *kind_word(const struct ext *e)
 {
@@ -77,19 +78,27 @@ static unsigned columns(const struct buf *b, size_t from)
 	return n;
 }
 
-static void help_line(struct buf *b, const struct opt *o, enum family f, const char *name,
-	const char *prefix)
+/* What the option does; of its opposite, if that is meant. */
+static void opt_help(struct buf *b, const struct opt *o, const char *opp)
+{
+	if (opp)
+		buf_printf(b, "the opposite of --%s", o->name);
+	else
+		buf_puts(b, o->help);
+}
+
+static void help_line(struct buf *b, const struct opt *o, enum family f, const char *opp)
 {
 	size_t at = b->len;
 
-	opt_head(b, o, name);
+	opt_head(b, o, opp);
 	if (columns(b, at) >= HELP_COLUMN) {
 		buf_putc(b, '\n');
 		at = b->len;
 	}
 	while (columns(b, at) < HELP_COLUMN)
 		buf_putc(b, ' ');
-	buf_printf(b, "%s%s", prefix, o->help);
+	opt_help(b, o, opp);
 	if (default_shown(o))
 		buf_printf(b, " (default %s)", opt_def(o, f));
 	buf_putc(b, '\n');
@@ -105,9 +114,9 @@ void ext_help(struct buf *b, const struct ext *e, enum family f)
 
 		if (o->flags & (HIDDEN | AGAIN))
 			continue;
-		help_line(b, o, f, NULL, "");
+		help_line(b, o, f, NULL);
 		if (o->opp)
-			help_line(b, o, f, o->opp, "the opposite: ");
+			help_line(b, o, f, o->opp);
 	}
 	if (!n)
 		buf_puts(b, "    (none)\n");
@@ -116,9 +125,9 @@ void ext_help(struct buf *b, const struct ext *e, enum family f)
 }
 
 /* Escapes text for man(7): a leading dot or quote is a request, a backslash an escape, a hyphen a dash. */
-static void man_text(struct buf *b, const char *s)
+static void man_span(struct buf *b, const char *s, size_t len)
 {
-	for (const char *p = s; *p; p++) {
+	for (const char *p = s; p < s + len; p++) {
 		if ((*p == '.' || *p == '\'') && (p == s || p[-1] == '\n'))
 			buf_puts(b, "\\&");
 		if (*p == '\n' && p[1] == '\n') {
@@ -132,19 +141,36 @@ static void man_text(struct buf *b, const char *s)
 	}
 }
 
-static void man_option(struct buf *b, const struct opt *o, const char *name, const char *prefix)
+static void man_text(struct buf *b, const char *s)
+{
+	man_span(b, s, strlen(s));
+}
+
+/* Must the option be given, whatever else is? */
+static bool required(const struct ext *e, const struct opt *o)
+{
+	if (!(o->flags & MAND) || o->opp || o->type == &v_choice)
+		return false;
+	for (unsigned i = 0; i < ext_nopts(e); i++)
+		if (e->opts[i].flags & ALIAS && !(e->opts[i].flags & HIDDEN) && !strcmp(e->opts[i].of, o->name))
+			return false;
+	return true;
+}
+
+static void man_option(struct buf *b, const struct ext *e, const struct opt *o, const char *opp)
 {
 	struct buf head = BUF_INIT;
 	const char *text;
 
-	opt_head(&head, o, name);
+	opt_head(&head, o, opp);
 	text = buf_str(&head);
 	buf_puts(b, ".TP\n\\fB");
 	man_text(b, text + strspn(text, " "));
 	buf_puts(b, "\\fR\n");
+	buf_reset(&head);
+	opt_help(&head, o, opp);
+	man_text(b, buf_str(&head));
 	buf_free(&head);
-	man_text(b, prefix);
-	man_text(b, o->help);
 	if (default_shown(o)) {
 		buf_puts(b, " (default ");
 		man_text(b, o->def);
@@ -154,7 +180,92 @@ static void man_option(struct buf *b, const struct opt *o, const char *name, con
 		}
 		buf_puts(b, ")");
 	}
-	buf_puts(b, ".\n");
+	buf_puts(b, required(e, o) ? ". Required.\n" : ".\n");
+}
+
+/* "chain INPUT", "chains INPUT, FORWARD or OUTPUT" */
+static void put_places(struct buf *b, const char *what, unsigned bits, const char *const *names, unsigned n)
+{
+	unsigned left = (unsigned)__builtin_popcount(bits);
+
+	buf_printf(b, "in %s%s ", what, left > 1 ? "s" : "");
+	for (unsigned i = 0; i < n; i++)
+		if (bits >> i & 1)
+			buf_printf(b, "%s%s", names[i], --left > 1 ? ", " : left ? " or " : "");
+}
+
+void ext_places(struct buf *b, const struct ext *e)
+{
+	static const char *const hooks[HOOK_COUNT] = { "PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING" };
+
+	if (e->tables)
+		put_places(b, "table", e->tables, table_names, TABLE_COUNT);
+	if (e->tables && e->hooks)
+		buf_puts(b, ", ");
+	if (e->hooks)
+		put_places(b, "chain", e->hooks, hooks, HOOK_COUNT);
+}
+
+/* Where the extension is allowed, and with which protocol. */
+static void man_limits(struct buf *b, const struct ext *e)
+{
+	uint8_t proto = e->proto ? e->proto : e->brought_by;
+	const char *name = proto_name(proto);
+
+	if (e->tables || e->hooks || proto)
+		buf_puts(b, ".PP\n");
+	if (e->tables || e->hooks) {
+		buf_puts(b, "Allowed only ");
+		ext_places(b, e);
+		buf_puts(b, ".\n");
+	}
+	if (proto)
+		buf_printf(b, "%s \\fB\\-p %s\\fR%s.\n", e->proto ? "Requires" : "Loaded automatically by", name,
+			e->proto && e->autoload ? ", which loads it automatically" : "");
+}
+
+/* Where to break a command that is too long: in front of its last option that fits. */
+static size_t command_break(const char *s)
+{
+	size_t i = COMMAND;
+
+	while (i && !(s[i] == ' ' && (s[i + 1] == '-' || s[i + 1] == '!') && s[i - 1] != '!'))
+		i--;
+	return i;
+}
+
+/* A command in lines that fit on a terminal. */
+static void man_command(struct buf *b, const char *s, size_t len)
+{
+	const char *indent = "";
+	size_t part;
+
+	for (; len > COMMAND && (part = command_break(s)); s += part + 1, len -= part + 1) {
+		buf_printf(b, "\\fB%s", indent);
+		man_span(b, s, part);
+		buf_puts(b, " \\e\\fR\n");
+		indent = "    ";
+	}
+	buf_printf(b, "\\fB%s", indent);
+	man_span(b, s, len);
+	buf_puts(b, "\\fR\n");
+}
+
+/* What begins with an option gets the program's name. */
+static void man_example(struct buf *b, const struct ext *e)
+{
+	struct buf line = BUF_INIT;
+
+	buf_puts(b, ".PP\nExample:\n.PP\n.nf\n.RS 4\n");
+	for (const char *s = e->example; *s; s += strcspn(s, "\n"), s += *s == '\n') {
+		buf_reset(&line);
+		if (*s == '-')
+			buf_puts(&line, e->fam == FAM_IP6 ? "ip6tables " : "iptables ");
+		buf_add(&line, s, strcspn(s, "\n"));
+		man_command(b, buf_str(&line), line.len);
+	}
+	buf_puts(b, ".RE\n.fi\n");
+	buf_free(&line);
 }
 
 static const char *family_words(const struct ext *e)
@@ -196,15 +307,18 @@ void ext_man(struct buf *out, const struct ext *e)
 	buf_printf(b, ".SS %s%s\n", e->name, family_words(e));
 	man_text(b, e->doc);
 	buf_putc(b, '\n');
+	man_limits(b, e);
 	for (unsigned i = 0; i < n; i++) {
 		const struct opt *o = &e->opts[i];
 
 		if (o->flags & (HIDDEN | AGAIN))
 			continue;
-		man_option(b, o, NULL, "");
+		man_option(b, e, o, NULL);
 		if (o->opp)
-			man_option(b, o, o->opp, "the opposite: ");
+			man_option(b, e, o, o->opp);
 	}
+	if (e->example)
+		man_example(b, e);
 	man_lines(out, buf_str(b));
 	buf_free(b);
 }

@@ -160,7 +160,10 @@ struct ext {
 	const char *name;
 	const char *aliases;           /* other accepted names, separated by blanks; saved as `name` */
 	const char *title;             /* a few words: "TCP header fields" */
-	const char *doc;               /* the manual's text */
+	const char *doc;               /* the manual's text; `proto`, `tables` and `hooks` are added to it */
+	/* For the manual: commands, one a line. One that begins with - is of iptables, or of ip6tables if fam is FAM_IP6;
+	 * the others are of other programs. */
+	const char *example;
 	enum ext_kind kind;
 	uint8_t fam;                   /* FAM_* bits */
 	uint8_t proto;                 /* the rule's -p must be this protocol (not inverted); 0: any */

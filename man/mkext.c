@@ -18,10 +18,10 @@ static const struct kind {
 	const char *man, *table;
 } kinds[] = {
 	{EXT_MATCH, ".SH MATCHES\n"
-		"A match is used with \\fB\\-m\\fR \\fIname\\fR, followed by its options.\n"
-		"Those of tcp, udp, icmp and other protocols need no \\fB\\-m\\fR\n"
-		"after \\fB\\-p\\fR with that protocol.\n"
-		"Options marked with [!] can be inverted by an exclamation mark in front.\n",
+		"A match is loaded with \\fB\\-m\\fR \\fIname\\fR, followed by its options.\n"
+		"Those of protocols are loaded automatically behind \\fB\\-p\\fR\n"
+		"when one of their options follows.\n"
+		"Options marked [!] are inverted by an exclamation mark in front.\n",
 		"## Matches\n\n"},
 	{EXT_TARGET, ".SH TARGETS\n"
 		"A target is used with \\fB\\-j\\fR \\fIname\\fR, followed by its options.\n",
@@ -30,14 +30,17 @@ static const struct kind {
 
 static const char man_head[] =
 	".\\\" Made by man/mkext from the descriptors in extensions/.\n"
-	".TH IPTABLES\\-EXTENSIONS 8 2026-11-01 Sluice \"System Administration\"\n"
+	".TH IPTABLES\\-EXTENSIONS 8 2026-11-29 Sluice \"System Administration\"\n"
 	".SH NAME\n"
 	"iptables\\-extensions \\- matches and targets of iptables and ip6tables\n"
 	".SH DESCRIPTION\n"
-	"This page lists all matches and targets with their options.\n"
+	"This page describes all matches and targets and their options.\n"
 	"The options of one of them are also printed by\n"
 	"\\fBiptables \\-m\\fR \\fIname\\fR \\fB\\-\\-help\\fR and \\fBiptables \\-j\\fR \\fIname\\fR \\fB\\-\\-help\\fR.\n"
-	"Extensions marked with IPv4 or IPv6 belong to one of the two programs.\n";
+	"An extension marked IPv4 or IPv6 is available in\n"
+	"\\fBiptables\\fR or \\fBip6tables\\fR only.\n"
+	"Where an extension is allowed only in some built\\-in chains, it is also allowed\n"
+	"in user\\-defined chains that are reached from these chains only.\n";
 
 static const char man_tail[] =
 	".SH SEE ALSO\n"

@@ -16,10 +16,13 @@
  *
  *	FAMILY;TABLE;CHAIN;WORDS;HEX
  *
+ * The descriptors' examples, which the manual shows, are commands of the extension's family, allowed where they stand.
+ *
  * UPDATE=1 writes what came out into the files; look at it with git diff.
  */
 #include "tests/unit/unit.h"
 #include <dirent.h>
+#include "backend/place.h"
 #include "compiler/blob.h"
 #include "compiler/text.h"
 #include "frontend/parse.h"
@@ -45,20 +48,24 @@ static void bench_close(struct bench *b)
 	arena_free(b->arena);
 }
 
+/* NULL with a diag. */
+static struct cmd *cmd_read(struct bench *b, const struct parse_mode *mode, const char *text)
+{
+	struct src *src = arena_new_of(b->arena, struct src);
+	struct words w = {0};
+
+	src->file = "test";
+	src->text = text;
+	src->line = 1;
+	return scan_line(&b->cx, src, strlen(src->text), &w) ? parse_words(parser_new(&b->cx), mode, &w) : NULL;
+}
+
 /* The rule that "-A CHAIN WORDS" makes, or NULL with a diag. */
 static struct rule *rule_read(struct bench *b, enum table_id table, const char *chain, const char *words)
 {
 	struct parse_mode mode = { .program = "test", .restore = true, .table = table };
-	struct src *src = arena_new_of(b->arena, struct src);
-	struct words w = {0};
-	struct cmd *c;
+	struct cmd *c = cmd_read(b, &mode, arena_fmt(b->arena, "-A %s %s", chain, words));
 
-	src->file = "test";
-	src->text = arena_fmt(b->arena, "-A %s %s", chain, words);
-	src->line = 1;
-	if (!scan_line(&b->cx, src, strlen(src->text), &w))
-		return NULL;
-	c = parse_words(parser_new(&b->cx), &mode, &w);
 	return c && c->nrules ? &c->rules[0] : NULL;
 }
 
@@ -379,7 +386,50 @@ static void blob_file(void **state)
 	file_close(&f);
 }
 
-/* ---- every file is a test ---- */
+/* ---- the manual's examples ---- */
+
+/* A command of an example. Does its rule have the extension? */
+static bool example_line(struct bench *b, const char *line, const struct ext *e)
+{
+	struct parse_mode mode = { .program = "test", .table = TABLE_filter };
+	struct cmd *c = cmd_read(b, &mode, line);
+	struct table table = {0};
+	struct chain chain = { .table = &table };
+	const struct use *wrong;
+	const struct rule *r;
+
+	if (!c)
+		fail_msg("%s: %s", line, first_error(b));
+	if (!c->nrules)
+		return false;
+	r = &c->rules[0];
+	table.id = c->table;
+	chain.base = base_find(c->table, c->chain);
+	wrong = place_wrong(r, &chain);
+	if (wrong)
+		fail_msg("%s: %s is allowed only %s", line, wrong->ext->name, place_words(b->arena, wrong->ext));
+	check_rule(b, c->table, c->chain, r, saved_words(b, r));
+	return use_named(r, e->name) && use_named(r, e->name)->ext == e;
+}
+
+static void example(void **state)
+{
+	const struct ext *e = *state;
+	struct bench b;
+	char *text, *line;
+	bool used = false;
+
+	bench_open(&b, e->fam == FAM_IP6 ? FAM_IP6 : FAM_IP4);
+	text = arena_str(b.arena, e->example);
+	while ((line = strsep(&text, "\n")))
+		if (*line == '-' && example_line(&b, line, e))
+			used = true;
+	if (!used)
+		fail_msg("%s is not in its example", e->name);
+	bench_close(&b);
+}
+
+/* ---- every file and every example is a test ---- */
 
 struct tests { struct CMUnitTest *v; size_t n; };
 
@@ -416,6 +466,21 @@ static void add_folder(struct tests *t, const char *top, const char *folder, con
 	free(path);
 }
 
+static void add_examples(struct tests *t)
+{
+	for (const struct ext *const *e = ext_list; *e; e++) {
+		char *name;
+
+		if (!(*e)->example)
+			continue;
+		name = malloc(strlen((*e)->name) + sizeof("example/"));
+		sprintf(name, "example/%s", (*e)->name);
+		t->v = realloc(t->v, (t->n + 1) * sizeof(*t->v));
+		t->v[t->n++] = (struct CMUnitTest){ .name = name, .test_func = example,
+			.initial_state = (void *)*e };
+	}
+}
+
 int main(void)
 {
 	const char *top = getenv("TOP");
@@ -425,6 +490,7 @@ int main(void)
 		top = "..";
 	add_folder(&t, top, "tests/ext", ".t", ext_file);
 	add_folder(&t, top, "tests/blob", ".hex", blob_file);
+	add_examples(&t);
 	unit_filter();
 	if (!t.n) {
 		fprintf(stderr, "no files in %s/tests/ext\n", top);
