@@ -11,7 +11,7 @@ static const struct word types[] = {
 
 static const struct opt opts[] = {
 [TYPE] = {"type", .type = &v_word, .flags = MAND, .arg = types, .list = "%v",
-	.help = "what the record says of the packet: accept, drop or reject"},
+	.help = "action to record: accept, drop or reject"},
 {0} };
 
 static const struct slot rev0[] = { [TYPE] = {ENC_NUM, .at = AT(struct xt_audit_info, type)} };
@@ -27,7 +27,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_AUDIT = {
 	.name = "AUDIT", .title = "record for the audit daemon", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Writes a record of the packet for the audit daemon. The packet goes on to the next rule whatever the record says.",
+	.doc = "Writes an audit record of the packet. Evaluation continues with the next rule, whatever the type says.",
+	.example = "-A INPUT -p tcp --dport 23 -j AUDIT --type drop",
 	.effect = SIDE, .list = "AUDIT", .opts = opts, LAYOUTS(layouts), .nft = say,
 	.module = "NETFILTER_XT_TARGET_AUDIT",
 };

@@ -5,7 +5,7 @@
 enum { FILL };
 
 static const struct opt opts[] = {
-[FILL] = {"checksum-fill", .flags = MAND, .list = "fill", .help = "compute the checksum of packets that lack one"},
+[FILL] = {"checksum-fill", .flags = MAND, .list = "fill", .help = "compute missing checksums"},
 {0} };
 
 static const struct slot rev0[] = { [FILL] = {ENC_NONE, .given = XT_CHECKSUM_OP_FILL} };
@@ -16,8 +16,9 @@ static const struct layout layouts[] = {
 
 const struct ext ext_CHECKSUM = {
 	.name = "CHECKSUM", .title = "fill in checksums", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Computes the checksum of packets whose sender left that to the network card, for receivers that look at it "
-		"themselves, such as old DHCP clients in virtual machines.",
+	.doc = "Fills in checksums that the sender left to the network card, for receivers that verify them in software, such as old "
+		"DHCP clients in virtual machines.",
+	.example = "-t mangle -A POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .list = "CHECKSUM", .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft does not fill in checksums",
 	.module = "NETFILTER_XT_TARGET_CHECKSUM",

@@ -6,7 +6,7 @@ enum { CLASS };
 
 static const struct opt opts[] = {
 [CLASS] = {"set-class", .type = &v_classid, .flags = MAND, .max = UINT32_MAX, .list = "set %v",
-	.help = "the class, both numbers in hexadecimal"},
+	.help = "class; both numbers are hexadecimal"},
 {0} };
 
 static const struct slot rev0[] = { [CLASS] = {ENC_NUM, .at = AT(struct xt_classify_target_info, priority)} };
@@ -23,8 +23,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_CLASSIFY = {
 	.name = "CLASSIFY", .title = "traffic class", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Puts the packet into a class of the traffic control of the interface that it leaves by: a number of the queueing "
-		"discipline and a class in it, as tc shows them.",
+	.doc = "Sets the packet's traffic control class: MAJOR of the queueing discipline and MINOR of the class on the output "
+		"interface, as tc shows them.",
+	.example = "-t mangle -A POSTROUTING -o eth0 -p tcp --sport 22 -j CLASSIFY --set-class 1:10",
 	.effect = SIDE, .hooks = IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.list = "CLASSIFY", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_TARGET_CLASSIFY",
 };

@@ -10,12 +10,12 @@ static const struct word modes[] = {
 };
 
 static const struct opt opts[] = {
-[NEW] = {"new", .list = "", .help = "make the cluster; only the address's first rule has it, and only it has the other options"},
-[HASHMODE] = {"hashmode", .type = &v_word, .arg = modes, .list = "hashmode=%v", .help = "what of a packet decides which host answers"},
-[MAC] = {"clustermac", .type = &v_mac, .list = "clustermac=%v", .help = "the link layer address of all of them, a multicast one"},
-[TOTAL] = {"total-nodes", .type = &v_num, .max = CLUSTERIP_MAX_NODES, .list = "total_nodes=%v", .help = "how many hosts there are"},
-[LOCAL] = {"local-node", .type = &v_num, .max = CLUSTERIP_MAX_NODES, .list = "local_node=%v", .help = "which of them this one is"},
-[INIT] = {"hash-init", .type = &v_num, .max = UINT32_MAX, .list = "hash_init=%v", .help = "a number that the hash starts from (0)"},
+[NEW] = {"new", .list = "", .help = "create the cluster; only for the address's first rule, which alone has the other options"},
+[HASHMODE] = {"hashmode", .type = &v_word, .arg = modes, .list = "hashmode=%v", .help = "fields that decide which node answers"},
+[MAC] = {"clustermac", .type = &v_mac, .list = "clustermac=%v", .help = "multicast MAC address that all nodes share"},
+[TOTAL] = {"total-nodes", .type = &v_num, .max = CLUSTERIP_MAX_NODES, .list = "total_nodes=%v", .help = "number of nodes"},
+[LOCAL] = {"local-node", .type = &v_num, .max = CLUSTERIP_MAX_NODES, .list = "local_node=%v", .help = "number of this node"},
+[INIT] = {"hash-init", .type = &v_num, .max = UINT32_MAX, .list = "hash_init=%v", .help = "hash seed (0)"},
 {0} };
 
 #define T struct ipt_clusterip_tgt_info
@@ -61,8 +61,8 @@ static bool finish(struct cx *cx, struct use_draft *d)
 
 const struct ext ext_CLUSTERIP = {
 	.name = "CLUSTERIP", .title = "an address for several hosts", .kind = EXT_TARGET, .fam = FAM_IP4,
-	.doc = "Lets several hosts share an address: each answers the part of the connections that a hash gives it. Linux has had no such target "
-		"since 6.2; rules with it can be read and listed, but not loaded. The cluster match does the same work.",
+	.doc = "Lets several hosts share an address, each of which answers the connections that a hash assigns to it. Removed in Linux "
+		"6.2: rules with it can be read and listed, but not loaded. Use the cluster match instead.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN), .list = "CLUSTERIP", .opts = opts, LAYOUTS(layouts),
 	.finish = finish,
 	.wordless = "the kernel has it no more",

@@ -8,22 +8,22 @@ enum { SET, SAVE, RESTORE, NFMASK, CTMASK, LEFT, RIGHT, MASK };
 
 static const struct opt opts[] = {
 [SET] = {"set-xmark", .type = &v_maskfull, .max = UINT32_MAX, ONE_OF(ROW(SET)),
-	.help = "clear the bits of mask, then flip those of value"},
+	.help = "clear the bits in mask, then XOR value"},
 [SAVE] = {"save-mark", ONE_OF(ROW(SAVE)), .help = "copy the packet's mark to the connection"},
 [RESTORE] = {"restore-mark", ONE_OF(ROW(RESTORE)), .help = "copy the connection's mark to the packet"},
 [NFMASK] = {"nfmask", .type = &v_hex, .flags = KEEP, .max = UINT32_MAX,
-	.help = "which bits of the packet's mark are copied (saving) or cleared (restoring)"},
+	.help = "bits of the packet's mark to copy (save) or clear (restore)"},
 [CTMASK] = {"ctmask", .type = &v_hex, .flags = KEEP, .max = UINT32_MAX,
-	.help = "which bits of the connection's mark are cleared (saving) or copied (restoring)"},
-[LEFT] = {"left-shift-mark", .type = &v_num, .max = 31, .help = "shift the copied mark to the left by so many bits"},
+	.help = "bits of the connection's mark to clear (save) or copy (restore)"},
+[LEFT] = {"left-shift-mark", .type = &v_num, .max = 31, .help = "shift the copied mark left by this many bits"},
 [RIGHT] = {"right-shift-mark", .type = &v_num, .max = 31,
-	.help = "shift the copied mark to the right by so many bits"},
+	.help = "shift the copied mark right by this many bits"},
 [MASK] = {"mask", .type = &v_hex, .max = UINT32_MAX,
-	.excl = ROW(NFMASK) | ROW(CTMASK), .help = "both --nfmask and --ctmask"},
-{"set-mark", .type = &v_setbits, .flags = ALIAS, .of = "set-xmark", .help = "clear the bits of mask, then set those of value"},
-{"and-mark", .type = &v_andbits, .flags = ALIAS, .of = "set-xmark", .help = "keep only these bits"},
-{"or-mark", .type = &v_orbits, .flags = ALIAS, .of = "set-xmark", .help = "set these bits"},
-{"xor-mark", .type = &v_xorbits, .flags = ALIAS, .of = "set-xmark", .help = "flip these bits"},
+	.excl = ROW(NFMASK) | ROW(CTMASK), .help = "the same as --nfmask and --ctmask"},
+{"set-mark", .type = &v_setbits, .flags = ALIAS, .of = "set-xmark", .help = "clear the bits in mask, then OR value"},
+{"and-mark", .type = &v_andbits, .flags = ALIAS, .of = "set-xmark", .help = "AND the mark with bits"},
+{"or-mark", .type = &v_orbits, .flags = ALIAS, .of = "set-xmark", .help = "OR bits into the mark"},
+{"xor-mark", .type = &v_xorbits, .flags = ALIAS, .of = "set-xmark", .help = "XOR bits into the mark"},
 {0} };
 
 /* The mode determines which rows the masks belong to; see the hooks. */
@@ -192,9 +192,11 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_CONNMARK = {
 	.name = "CONNMARK", .title = "change the connection's mark", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Changes the mark of the packet's connection, or copies it to and from the mark of the packet. Copying is "
-		"\n\nctmark = (ctmark & ~ctmask) ^ (nfmark & nfmask) for --save-mark, and"
-		"\n\nnfmark = (nfmark & ~nfmask) ^ (ctmark & ctmask) for --restore-mark.",
+	.doc = "Sets the mark of the packet's connection, or copies it from or to the mark of the packet:\n\n"
+		"ctmark = (ctmark & ~ctmask) ^ (nfmark & nfmask) for --save-mark,\n\n"
+		"nfmark = (nfmark & ~nfmask) ^ (ctmark & ctmask) for --restore-mark.",
+	.example = "-t mangle -A PREROUTING -j CONNMARK --restore-mark\n"
+		"-t mangle -A POSTROUTING -j CONNMARK --save-mark",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.nft = say, .module = "NETFILTER_XT_CONNMARK",
 };

@@ -5,9 +5,9 @@
 enum { SAVE, RESTORE };
 
 static const struct opt opts[] = {
-[SAVE] = {"save", .list = "save", .help = "copy the packet's security mark to its connection, if that has none"},
+[SAVE] = {"save", .list = "save", .help = "copy the packet's security mark to its connection, unless that has one"},
 [RESTORE] = {"restore", .excl = ROW(SAVE), .list = "restore",
-	.help = "copy the connection's security mark to the packet, if that has none"},
+	.help = "copy the connection's security mark to the packet, unless that has one"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -22,7 +22,9 @@ static const struct layout layouts[] = {
 
 const struct ext ext_CONNSECMARK = {
 	.name = "CONNSECMARK", .title = "copy security marks", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Copies the security mark that SECMARK gave to a packet to its connection, and back to later packets.",
+	.doc = "Copies the security mark that SECMARK set from the packet to its connection, or back to later packets.",
+	.example = "-t security -A INPUT -m conntrack --ctstate NEW -j CONNSECMARK --save\n"
+		"-t security -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j CONNSECMARK --restore",
 	.any = true, .missing = "CONNSECMARK target: parameter required",
 	 .effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security),
 	.list = "CONNSECMARK", .opts = opts, LAYOUTS(layouts),

@@ -46,18 +46,18 @@ static const struct word ctevents[] = {
 static const struct word expevents[] = { {"new", 1 << 0}, { .n = WORD_CASE, .say = "Unknown event type \"%s\"" } };
 
 static const struct opt opts[] = {
-[NOTRACK] = {"notrack", .list = "notrack", .help = "do not track the connection"},
-[HELPER] = {"helper", .type = &v_bare, .max = 15, .list = "helper %v", .help = "watch the connection with this helper, such as ftp"},
-[TIMEOUT] = {"timeout", .type = &v_bare, .max = 31, .list = "timeout %v", .help = "use this timeout policy (see nfct)"},
+[NOTRACK] = {"notrack", .list = "notrack", .help = "exempt the packet from connection tracking"},
+[HELPER] = {"helper", .type = &v_bare, .max = 15, .list = "helper %v", .help = "assign this helper, such as ftp"},
+[TIMEOUT] = {"timeout", .type = &v_bare, .max = 31, .list = "timeout %v", .help = "assign this timeout policy (see nfct)"},
 [CTEVENTS] = {"ctevents", .type = &v_wordset, .arg = ctevents, .list = "ctevents %v",
 	.help = "report only these events of the connection"},
 [EXPEVENTS] = {"expevents", .type = &v_wordset, .arg = expevents, .list = "expevents %v",
-	.help = "report only these events of its expectations"},
-[ZONE] = {"zone", .type = &v_zone, .list = "zone %v", .help = "put it into this zone"},
+	.help = "report only these events of the connection's expectations"},
+[ZONE] = {"zone", .type = &v_zone, .list = "zone %v", .help = "conntrack zone of the connection"},
 [ORIG] = {"zone-orig", .type = &v_zone, .list = "zone-orig %v",
-	.help = "the same for packets in the original direction"},
+	.help = "zone in the original direction only"},
 [REPLY] = {"zone-reply", .type = &v_zone, .list = "zone-reply %v",
-	.help = "the same for packets in the reply direction"},
+	.help = "zone in the reply direction only"},
 {0} };
 
 #define COMMON(type) \
@@ -191,8 +191,9 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 
 const struct ext ext_CT = {
 	.name = "CT", .title = "connection tracking of this packet", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Says how the connection of the packet is tracked: not at all, in which zone, with which helper and timeouts, and which "
-		"events are reported. It must come before tracking, so it stands in the raw table.",
+	.doc = "Sets how the packet's connection is tracked: not at all, or in which zone, with which helper and timeouts, and which "
+		"events are reported.",
+	.example = "-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "CT", .opts = opts, LAYOUTS(ct_layouts), .finish = finish,
 	.nft = say, .module = "NETFILTER_XT_TARGET_CT",
 	.raise_op = NIR_NOTRACK, .raise = raise,
@@ -206,8 +207,8 @@ static bool say_notrack(struct nft_text *t, const struct use *u)
 }
 
 const struct ext ext_NOTRACK = {
-	.name = "NOTRACK", .title = "do not track the connection", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "The old name of -j CT --notrack.",
+	.name = "NOTRACK", .title = "exempt the packet from connection tracking", .kind = EXT_TARGET, .fam = FAM_ANY,
+	.doc = "Exempts the packet from connection tracking; the old name of -j CT --notrack.",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "NOTRACK", .opts = no_opts, LAYOUTS(notrack_layouts),
 	.nft = say_notrack, .module = "NETFILTER_XT_TARGET_CT",
 };

@@ -6,10 +6,10 @@
 enum { REMOVE, ECE, CWR, ECT };
 
 static const struct opt opts[] = {
-[REMOVE] = {"ecn-tcp-remove", .excl = ROW(ECE) | ROW(CWR), .list = "TCP remove", .help = "clear both flags of the TCP header"},
-[ECE] = {"ecn-tcp-ece", .type = &v_num, .max = 1, .metavar = "{0|1}", .list = "ECE=%v", .help = "clear or set the ECE flag of the TCP header"},
-[CWR] = {"ecn-tcp-cwr", .type = &v_num, .max = 1, .metavar = "{0|1}", .list = "CWR=%v", .help = "clear or set the CWR flag of the TCP header"},
-[ECT] = {"ecn-ip-ect", .type = &v_num, .max = 3, .list = "ECT codepoint=%v", .help = "set the code point of the IP header, 0 to 3"},
+[REMOVE] = {"ecn-tcp-remove", .excl = ROW(ECE) | ROW(CWR), .list = "TCP remove", .help = "clear ECE and CWR in the TCP header"},
+[ECE] = {"ecn-tcp-ece", .type = &v_num, .max = 1, .metavar = "{0|1}", .list = "ECE=%v", .help = "clear or set ECE in the TCP header"},
+[CWR] = {"ecn-tcp-cwr", .type = &v_num, .max = 1, .metavar = "{0|1}", .list = "CWR=%v", .help = "clear or set CWR in the TCP header"},
+[ECT] = {"ecn-ip-ect", .type = &v_num, .max = 3, .list = "ECT codepoint=%v", .help = "set the ECN codepoint of the IP header, 0 to 3"},
 {0} };
 
 enum { TCP_BOTH = IPT_ECN_OP_SET_ECE | IPT_ECN_OP_SET_CWR };
@@ -92,7 +92,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_ECN = {
 	.name = "ECN", .title = "change congestion notification", .kind = EXT_TARGET, .fam = FAM_IP4,
-	.doc = "Keeps explicit congestion notification from being agreed upon, for networks that drop packets because of it.",
+	.doc = "Changes the ECN bits of the TCP and IP headers. --ecn-tcp-remove prevents connections from negotiating explicit "
+		"congestion notification, for networks that drop packets because of it. The TCP options require -p tcp.",
+	.example = "-t mangle -A POSTROUTING -p tcp -d 192.0.2.0/24 -j ECN --ecn-tcp-remove",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .list = "ECN", .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.check = check, .nft = say, .module = "IP_NF_TARGET_ECN",
 };

@@ -12,26 +12,26 @@ static const struct word tuples[] = {
 };
 
 static const struct opt opts[] = {
-[SRC] = {"hmark-src-prefix", .type = &v_plen, .help = "only so many bits of the source address count"},
-[DST] = {"hmark-dst-prefix", .type = &v_plen, .help = "only so many bits of the destination address count"},
+[SRC] = {"hmark-src-prefix", .type = &v_plen, .help = "prefix length of the source address to hash"},
+[DST] = {"hmark-dst-prefix", .type = &v_plen, .help = "prefix length of the destination address to hash"},
 [SPORT_MASK] = {"hmark-sport-mask", .type = &v_hex4, .max = UINT16_MAX, .metavar = "mask",
-	.help = "only these bits of the source port count"},
+	.help = "bits of the source port to hash"},
 [DPORT_MASK] = {"hmark-dport-mask", .type = &v_hex4, .max = UINT16_MAX, .metavar = "mask",
-	.help = "only these bits of the destination port count"},
+	.help = "bits of the destination port to hash"},
 [SPI_MASK] = {"hmark-spi-mask", .type = &v_hex8, .max = UINT32_MAX, .metavar = "mask",
-	.help = "only these bits of the security parameter index count (ESP, AH)"},
-[SPORT] = {"hmark-sport", .type = &v_hex4, .max = UINT16_MAX, .metavar = "bits", .help = "these bits of the source port are set first"},
-[DPORT] = {"hmark-dport", .type = &v_hex4, .max = UINT16_MAX, .metavar = "bits", .help = "these bits of the destination port are set first"},
+	.help = "bits of the SPI to hash (ESP, AH)"},
+[SPORT] = {"hmark-sport", .type = &v_hex4, .max = UINT16_MAX, .metavar = "bits", .help = "OR these bits into the source port first"},
+[DPORT] = {"hmark-dport", .type = &v_hex4, .max = UINT16_MAX, .metavar = "bits", .help = "OR these bits into the destination port first"},
 [SPI] = {"hmark-spi", .type = &v_hex8, .max = UINT32_MAX, .metavar = "bits", .excl = ROW(SPORT) | ROW(DPORT),
-	.help = "these bits of the security parameter index are set first"},
-[PROTO] = {"hmark-proto-mask", .type = &v_hex2, .max = UINT16_MAX, .metavar = "mask", .help = "only these bits of the protocol count"},
+	.help = "OR these bits into the SPI first"},
+[PROTO] = {"hmark-proto-mask", .type = &v_hex2, .max = UINT16_MAX, .metavar = "mask", .help = "bits of the protocol number to hash"},
 [RND] = {"hmark-rnd", .type = &v_hex8, .flags = MAND, .max = UINT32_MAX, .missing = "--hmark-rnd is mandatory",
-	.help = "a number that the hash starts from"},
+	.help = "hash seed"},
 [MOD] = {"hmark-mod", .type = &v_num, .flags = MAND, .min = 1, .max = UINT32_MAX, .missing = "--hmark-mod is mandatory",
-	.help = "how many marks there are"},
-[OFFSET] = {"hmark-offset", .type = &v_num, .max = UINT32_MAX, .help = "the first of them"},
+	.help = "number of different marks"},
+[OFFSET] = {"hmark-offset", .type = &v_num, .max = UINT32_MAX, .help = "lowest mark"},
 [TUPLE] = {"hmark-tuple", .type = &v_wordset, .arg = tuples, .metavar = "{src|dst|sport|dport|spi|proto|ct}[,…]",
-	.help = "what counts, as a whole; ct: as the packet's connection has it"},
+	.help = "fields to hash; ct: those of the connection's original direction"},
 {0} };
 
 #define SLOT(e, member, flag, ...) {e, .at = AT(struct xt_hmark_info, member), .given = BIT(flag), ##__VA_ARGS__}
@@ -120,10 +120,12 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 const struct ext ext_HMARK = {
 	.name = "HMARK", .title = "mark by a hash", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Sets the packet's mark to a number that is the same for all packets with the same addresses, ports and protocol, for "
-		"policy routing that spreads connections over several ways:\n\n"
+	.doc = "Sets the packet's mark to a hash of its addresses, ports and protocol, for policy routing that distributes connections "
+		"over several paths:\n\n"
 		"mark = hash(fields, rnd) % mod + offset\n\n"
-		"What of the packet counts is said with --hmark-tuple, or field by field with masks. Fragments have no ports for it.",
+		"--hmark-tuple selects the fields; alternatively, masks select each one. Fragments are hashed without ports.",
+	.example = "-t mangle -A PREROUTING -i eth1 -j HMARK --hmark-tuple src,dst,sport,dport,proto --hmark-rnd 0x1234 --hmark-mod 2 "
+		"--hmark-offset 1",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.wordless = "nft's hash of the same fields is another number",
 	.module = "NETFILTER_XT_TARGET_HMARK",

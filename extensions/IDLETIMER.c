@@ -9,10 +9,10 @@ enum { TIMEOUT_MAX = INT32_MAX / 1000 - 1 };
 
 static const struct opt opts[] = {
 [TIMEOUT] = {"timeout", .type = &v_num, .flags = MAND, .min = 1, .max = TIMEOUT_MAX, .metavar = "seconds", .list = "timeout:%v",
-	.help = "how long nothing must come"},
+	.help = "idle time until the timer expires"},
 [LABEL] = {"label", .type = &v_bare, .flags = MAND, .min = 1, .max = MAX_IDLETIMER_LABEL_SIZE - 1, .metavar = "name",
 	.list = "label:%v", .help = "name of the timer's file"},
-[ALARM] = {"alarm", .list = "alarm", .help = "the time runs on while the machine sleeps"},
+[ALARM] = {"alarm", .list = "alarm", .help = "keep running while the system is suspended"},
 {0} };
 
 #define COMMON(type) \
@@ -33,8 +33,9 @@ static const struct layout layouts[] = {
 
 const struct ext ext_IDLETIMER = {
 	.name = "IDLETIMER", .title = "tell when traffic stops", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Each packet starts the timer anew. When it runs out, the file /sys/class/xt_idletimer/timers/NAME tells those who wait "
-		"for it. Rules with the same label share a timer.",
+	.doc = "Restarts a timer with each packet. When it expires, programs that poll the file /sys/class/xt_idletimer/timers/LABEL "
+		"are notified. Rules with the same label share a timer.",
+	.example = "-A OUTPUT -o wwan0 -j IDLETIMER --timeout 300 --label wwan0",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft has no timers that tell",
 	.module = "NETFILTER_XT_TARGET_IDLETIMER",

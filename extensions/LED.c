@@ -42,10 +42,10 @@ static const struct vtype v_delay = { "delay", "{milliseconds|inf}", 1, .parse =
 
 static const struct opt opts[] = {
 [ID] = {"led-trigger-id", .type = &v_quoted, .flags = MAND, .min = 1, .max = ID_MAX, .metavar = "name",
-	.list = "led-trigger-id:%v", .help = "name of the trigger, with netfilter- in front of it"},
+	.list = "led-trigger-id:%v", .help = "name of the trigger, which gets the prefix netfilter-"},
 [DELAY] = {"led-delay", .type = &v_delay, .flags = LISTALWAYS, .def = "0", .list = "led-delay:%v",
-	.help = "how long it stays on"},
-[BLINK] = {"led-always-blink", .list = "led-always-blink", .help = "go out for a moment even if it is on already"},
+	.help = "how long the LED stays on"},
+[BLINK] = {"led-always-blink", .list = "led-always-blink", .help = "switch the LED off briefly if it is already on"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -87,8 +87,10 @@ static const struct layout layouts[] = {
 
 const struct ext ext_LED = {
 	.name = "LED", .title = "light an LED", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Makes a trigger for LEDs that each packet fires. Write the trigger's name to /sys/class/leds/LED/trigger to see packets "
-		"on that LED.",
+	.doc = "Creates an LED trigger, which each packet fires. To assign it to an LED, write the trigger's name to "
+		"/sys/class/leds/LED/trigger.",
+	.example = "-A INPUT -p tcp --dport 22 --syn -j LED --led-trigger-id ssh --led-delay 500\n"
+		"echo netfilter-ssh >/sys/class/leds/led0/trigger",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft lights no LEDs",
 	.module = "NETFILTER_XT_TARGET_LED",

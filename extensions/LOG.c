@@ -10,14 +10,14 @@ enum { PREFIX, LEVEL, TCPSEQ, TCPOPT, IPOPT, UID, MACDECODE };
 
 static const struct opt opts[] = {
 [PREFIX] = {"log-prefix", .type = &v_text, .min = 1, .max = sizeof(((struct xt_log_info *)0)->prefix) - 1,
-	.metavar = "prefix", .help = "begin the line with this text of up to 29 letters"},
+	.metavar = "prefix", .help = "prefix of the message, up to 29 characters"},
 [LEVEL] = {"log-level", .type = &v_level, .def = "warning",
-	.help = "level of the line: emerg, alert, crit, error, warning, notice, info, debug or a number"},
-[TCPSEQ] = FLAG("tcp-sequence", "with the TCP sequence numbers, which are nobody else's business"),
-[TCPOPT] = FLAG("tcp-options", "with the options of the TCP header"),
-[IPOPT] = FLAG("ip-options", "with the options of the IP header"),
-[UID] = FLAG("uid", "with the user whose program sent the packet"),
-[MACDECODE] = FLAG("macdecode", "with the addresses and the protocol of the link layer, taken apart"),
+	.help = "log level: emerg, alert, crit, error, warning, notice, info, debug or a number"},
+[TCPSEQ] = FLAG("tcp-sequence", "log TCP sequence numbers; a risk if users can read the log"),
+[TCPOPT] = FLAG("tcp-options", "log TCP header options"),
+[IPOPT] = FLAG("ip-options", "log IP header options"),
+[UID] = FLAG("uid", "log the UID of the sending process"),
+[MACDECODE] = FLAG("macdecode", "log link-layer addresses and protocol, decoded"),
 {0} };
 
 static const struct slot rev0[] = {
@@ -103,8 +103,9 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 
 const struct ext ext_LOG = {
 	.name = "LOG", .title = "a line in the kernel's log", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Writes what the packet's headers say to the kernel's log, where dmesg and the system's logger find it, and goes on with the "
-		"next rule. To log and drop, use two rules with the same matches, or a chain of the two.",
+	.doc = "Logs the packet's headers to the kernel log (dmesg, syslog). Evaluation continues with the next rule; to log and drop, "
+		"use two rules with the same matches, or a chain of both.",
+	.example = "-A INPUT -m limit --limit 6/minute -j LOG --log-prefix \"dropped: \" --log-level info",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show,
 	.nft = say, .module = "NETFILTER_XT_TARGET_LOG",
 	.raise_op = NIR_LOG, .raise = raise,

@@ -10,11 +10,11 @@ enum { SET };
 static const struct opt opts[] = {
 [SET] = {"set-xmark", .type = &v_maskfull, .flags = MAND, .max = UINT32_MAX,
 	.missing = "MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required",
-	.help = "clear the bits of mask, then flip those of value"},
-{"set-mark", .type = &v_setbits, .flags = ALIAS, .of = "set-xmark", .help = "clear the bits of mask, then set those of value"},
-{"and-mark", .type = &v_andbits, .flags = ALIAS, .of = "set-xmark", .help = "keep only these bits"},
-{"or-mark", .type = &v_orbits, .flags = ALIAS, .of = "set-xmark", .help = "set these bits"},
-{"xor-mark", .type = &v_xorbits, .flags = ALIAS, .of = "set-xmark", .help = "flip these bits"},
+	.help = "clear the bits in mask, then XOR value"},
+{"set-mark", .type = &v_setbits, .flags = ALIAS, .of = "set-xmark", .help = "clear the bits in mask, then OR value"},
+{"and-mark", .type = &v_andbits, .flags = ALIAS, .of = "set-xmark", .help = "AND the mark with bits"},
+{"or-mark", .type = &v_orbits, .flags = ALIAS, .of = "set-xmark", .help = "OR bits into the mark"},
+{"xor-mark", .type = &v_xorbits, .flags = ALIAS, .of = "set-xmark", .help = "XOR bits into the mark"},
 {0} };
 
 static const struct slot rev2[] = {
@@ -58,8 +58,10 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 
 const struct ext ext_MARK = {
 	.name = "MARK", .title = "change the packet's mark", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Changes the mark of the packet, a number that never leaves this host: the mark match, routing rules and traffic "
-		"control look at it.",
+	.doc = "Sets the packet's mark, a number local to this host that the mark match, routing rules (ip rule fwmark) and traffic "
+		"control can test.",
+	.example = "-t mangle -A PREROUTING -s 192.168.2.0/24 -j MARK --set-mark 2\n"
+		"ip rule add fwmark 2 table 100",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show, .nft = say, .module = "NETFILTER_XT_MARK",
 	.raise_op = NIR_IMMEDIATE, .raise = raise,
 };

@@ -9,13 +9,13 @@ enum { PORTS, RANDOM, FULLY };
 #define RANDOM_ROW {"random", .list = "random", .help = "choose the new port at random"}
 
 static const struct opt masq_opts[] = {
-[PORTS] = PORTS_ROW("masq ports:", "the new source port, or a range to choose from"),
+[PORTS] = PORTS_ROW("masq ports:", "new source port or range"),
 [RANDOM] = RANDOM_ROW,
-[FULLY] = {"random-fully", .list = "random-fully", .help = "choose it at random from a source that is hard to guess"},
+[FULLY] = {"random-fully", .list = "random-fully", .help = "choose the new port at random, from a source that is hard to guess"},
 {0} };
 
 static const struct opt redir_opts[] = {
-[PORTS] = PORTS_ROW("redir ports", "the new destination port, or a range to choose from"),
+[PORTS] = PORTS_ROW("redir ports", "new destination port or range"),
 [RANDOM] = RANDOM_ROW,
 {0} };
 
@@ -91,10 +91,10 @@ static size_t redir_raise(struct cx *cx, const struct nir *x, size_t n, struct u
 
 const struct ext ext_MASQUERADE = {
 	.name = "MASQUERADE", .title = "translate the source to this host's address", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Changes the source of a connection to the address of the interface that it leaves by. When the interface goes down or "
-		"changes its address the connection is forgotten, which is right where the next address is another one. With a fixed "
-		"address use SNAT.\n\n"
-		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
+	.doc = "Translates the source of a connection to the address of its output interface. When the interface goes down or its "
+		"address changes, the connection is forgotten, which is right for dynamic addresses. Use SNAT for static ones.\n\n"
+		"Ports require -p tcp, udp, sctp or dccp.",
+	.example = "-t nat -A POSTROUTING -s 192.168.1.0/24 -o ppp0 -j MASQUERADE",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_POST_ROUTING),
 	.opts = masq_opts, LAYOUTS(masq_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_TARGET_MASQUERADE",
 	.raise_op = NIR_MASQ, .raise = masq_raise,
@@ -102,9 +102,10 @@ const struct ext ext_MASQUERADE = {
 
 const struct ext ext_REDIRECT = {
 	.name = "REDIRECT", .title = "translate the destination to this host", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Sends the connection to this host: to the address of the interface that it came in by, or to the loopback address if this "
-		"host itself made it. The port stays, unless another is given.\n\n"
-		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
+	.doc = "Redirects the connection to this host: to the address of the input interface, or to the loopback address for locally "
+		"generated packets. The port is kept unless --to-ports is given.\n\n"
+		"Ports require -p tcp, udp, sctp or dccp.",
+	.example = "-t nat -A PREROUTING -i eth1 -p tcp --dport 80 -j REDIRECT --to-ports 3128",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT),
 	.opts = redir_opts, LAYOUTS(redir_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_TARGET_REDIRECT",
 	.raise_op = NIR_REDIR, .raise = redir_raise,

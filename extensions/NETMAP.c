@@ -6,7 +6,7 @@
 enum { TO };
 
 static const struct opt opts[] = {
-[TO] = {"to", .type = &v_netmap, .flags = MAND, .list = "to:%v", .help = "the network; the host's part of the address stays"},
+[TO] = {"to", .type = &v_netmap, .flags = MAND, .list = "to:%v", .help = "the new network"},
 {0} };
 
 static const struct slot rows[] = { [TO] = {ENC_NONE} };
@@ -94,8 +94,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_NETMAP = {
 	.name = "NETMAP", .title = "translate a network to another", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Replaces the network's part of an address and keeps the host's part, so that each address of one network stands for one of "
-		"another. In PREROUTING and OUTPUT it is the destination that changes, in POSTROUTING and INPUT the source.",
+	.doc = "Maps a network onto another one: replaces the network part of an address and keeps the host part. Translates the "
+		"destination in PREROUTING and OUTPUT, the source in POSTROUTING and INPUT.",
+	.example = "-t nat -A PREROUTING -d 10.9.0.0/24 -j NETMAP --to 192.168.1.0/24",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat),
 	.hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.opts = opts, LAYOUTS(layouts), .nft = say,

@@ -8,14 +8,15 @@ enum { PREFIX, GROUP, RANGE, SIZE, THRESHOLD };
 enum { PREFIX_MAX = 127, STRUCT_PREFIX_MAX = 63 };      /* nft's limit, and that of the struct of ip_tables */
 
 static const struct opt opts[] = {
-[PREFIX] = {"nflog-prefix", .type = &v_text, .min = 1, .max = PREFIX_MAX, .list = "nflog-prefix %w", .help = "text in front of each message"},
-[GROUP] = {"nflog-group", .type = &v_num, .max = UINT16_MAX, .list = "nflog-group %v", .help = "netlink group that the program listens to"},
+[PREFIX] = {"nflog-prefix", .type = &v_text, .min = 1, .max = PREFIX_MAX, .list = "nflog-prefix %w", .help = "prefix of each message"},
+[GROUP] = {"nflog-group", .type = &v_num, .max = UINT16_MAX, .list = "nflog-group %v",
+	.help = "netlink group on which the program listens"},
 [RANGE] = {"nflog-range", .type = &v_num, .flags = NFTDROPS, .max = UINT32_MAX, .excl = ROW(SIZE), .list = "nflog-range %v",
-	.help = "never had an effect; see --nflog-size"},
+	.help = "without effect; see --nflog-size"},
 [SIZE] = {"nflog-size", .type = &v_num, .max = UINT32_MAX, .flags = KEEP, .list = "nflog-size %v",
-	.help = "bytes of the packet to copy (all of them when not given)"},
+	.help = "bytes of the packet to copy (default: all)"},
 [THRESHOLD] = {"nflog-threshold", .type = &v_num, .max = UINT16_MAX, .list = "nflog-threshold %v",
-	.help = "packets that the kernel gathers before it wakes the program"},
+	.help = "packets to gather in the kernel before waking the program"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -128,8 +129,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_NFLOG = {
 	.name = "NFLOG", .title = "log packets to a program", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Hands a copy of the packet to programs that listen to a netlink group, such as ulogd; the rules go on. The text in "
-		"front of the messages may have 127 bytes with nf_tables and 63 with ip_tables.",
+	.doc = "Sends a copy of the packet to programs that listen on a netlink group, such as ulogd. Evaluation continues with the "
+		"next rule. The prefix is limited to 127 bytes with nf_tables and 63 with ip_tables.",
+	.example = "-A INPUT -j NFLOG --nflog-group 2 --nflog-prefix \"dropped: \"",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .lower = lower, .raise_op = NIR_LOG, .raise = raise,
 	.nft = say, .module = "NETFILTER_XT_TARGET_NFLOG",
 };

@@ -47,12 +47,12 @@ static const struct vtype v_queues = { "queues", "first:last", 1, .parse = parse
 
 static const struct opt opts[] = {
 [NUM] = {"queue-num", .type = &v_num, .flags = KEEP, .max = UINT16_MAX, .list = "num %v",
-	.help = "the queue (0 when neither is given)"},
+	.help = "queue number; 0 if no queue is given"},
 [BALANCE] = {"queue-balance", .type = &v_queues, .flags = KEEP, .max = UINT16_MAX, .excl = ROW(NUM), .list = "balance %v",
-	.help = "spread connections over these queues"},
-[BYPASS] = {"queue-bypass", .list = "bypass", .help = "let packets pass when no program listens"},
+	.help = "distribute connections over these queues"},
+[BYPASS] = {"queue-bypass", .list = "bypass", .help = "accept packets while no program listens"},
 [FANOUT] = {"queue-cpu-fanout", .need = ROW(BALANCE), .list = "cpu-fanout",
-	.help = "choose the queue by the CPU instead of the connection"},
+	.help = "select the queue by CPU instead of by connection"},
 {0} };
 
 static bool finish(struct cx *cx, struct use_draft *d)
@@ -145,8 +145,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_NFQUEUE = {
 	.name = "NFQUEUE", .title = "hand packets to a program", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Puts the packet into a queue from which a program reads it and says what becomes of it. Packets are dropped while "
-		"no program listens, unless --queue-bypass is given.",
+	.doc = "Passes the packet to a user-space program, which decides its verdict. Without a program on the queue packets are "
+		"dropped, unless --queue-bypass is given.",
+	.example = "-A FORWARD -p tcp --dport 443 -j NFQUEUE --queue-balance 0:3 --queue-bypass",
 	.effect = VERDICT, .list = "NFQUEUE", .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.nft = say, .module = "NETFILTER_XT_TARGET_NFQUEUE",
 };

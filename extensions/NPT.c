@@ -46,8 +46,8 @@ static const struct vtype v_prefix = { "prefix", "prefix/length", 1, .parse = pa
 	.store = STORE_ADDR };
 
 static const struct opt opts[] = {
-[SRC] = {"src-pfx", .type = &v_prefix, .flags = MAND, .list = "src-pfx %v", .help = "the prefix that is replaced"},
-[DST] = {"dst-pfx", .type = &v_prefix, .flags = MAND, .list = "dst-pfx %v", .help = "the prefix that comes in its place"},
+[SRC] = {"src-pfx", .type = &v_prefix, .flags = MAND, .list = "src-pfx %v", .help = "prefix to replace"},
+[DST] = {"dst-pfx", .type = &v_prefix, .flags = MAND, .list = "dst-pfx %v", .help = "the new prefix"},
 {0} };
 
 static const struct slot rev0[] = { [SRC] = {ENC_NONE}, [DST] = {ENC_NONE} };
@@ -91,19 +91,22 @@ static const struct layout layouts[] = {
 	  .pack = pack, .unpack = unpack },
 };
 
-#define DOC(which, where) "Replaces the prefix of the " which " address by another one (RFC 6296), and changes bits behind it so that checksums " \
-	"stay right. It needs no connection tracking, so switch that off for such packets, and it must be done for both directions: " where "."
+#define DOC(which, where) "Translates the prefix of the " which " address (NPTv6, RFC 6296) and adjusts bits behind it so that " \
+	"checksums stay valid. It is stateless: exempt such packets from connection tracking, and translate both directions: " where \
+	", with the prefixes exchanged."
+#define BOTH "-t mangle -A POSTROUTING -o eth0 -s fd00:1::/48 -j SNPT --src-pfx fd00:1::/48 --dst-pfx 2001:db8:1::/48\n" \
+	"-t mangle -A PREROUTING -i eth0 -d 2001:db8:1::/48 -j DNPT --src-pfx 2001:db8:1::/48 --dst-pfx fd00:1::/48"
 
 const struct ext ext_SNPT = {
 	.name = "SNPT", .title = "translate source prefixes", .kind = EXT_TARGET, .fam = FAM_IP6,
-	.doc = DOC("source", "SNPT on the way out, DNPT for the answers, with the prefixes exchanged"),
+	.doc = DOC("source", "SNPT on output, DNPT for the replies"), .example = BOTH,
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_POST_ROUTING), .list = "SNPT",
 	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes with connection tracking only", .module = "IP6_NF_TARGET_NPT",
 };
 
 const struct ext ext_DNPT = {
 	.name = "DNPT", .title = "translate destination prefixes", .kind = EXT_TARGET, .fam = FAM_IP6,
-	.doc = DOC("destination", "DNPT for what comes in, SNPT on the way out, with the prefixes exchanged"),
+	.doc = DOC("destination", "DNPT on input, SNPT for the replies"), .example = BOTH,
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT), .list = "DNPT",
 	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes with connection tracking only", .module = "IP6_NF_TARGET_NPT",
 };

@@ -57,9 +57,9 @@ static const struct vtype v_time = { "time", "{number}{s|ms|us}", 1, .parse = pa
 static const struct opt opts[] = {
 [NAME] = {"rateest-name", .type = &v_bare, .flags = MAND, .min = 1, .max = IFNAMSIZ - 1, .metavar = "name", .list = "name %v",
 	.help = "name of the estimator"},
-[INTERVAL] = {"rateest-interval", .type = &v_time, .flags = MAND, .list = "interval %v", .help = "how often it measures: 250ms to 8s"},
+[INTERVAL] = {"rateest-interval", .type = &v_time, .flags = MAND, .list = "interval %v", .help = "measuring interval, 250ms to 8s"},
 [EWMALOG] = {"rateest-ewmalog", .type = &v_time, .flags = MAND, .min = 1, .list = "ewmalog %v",
-	.help = "the time over which it averages, more than --rateest-interval"},
+	.help = "averaging time, greater than --rateest-interval"},
 {0} };
 
 /* -ln(1 - 2^-i), i >= 1. */
@@ -133,9 +133,11 @@ static const struct layout layouts[] = {
 
 const struct ext ext_RATEEST = {
 	.name = "RATEEST", .title = "estimate a rate", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Counts the packet for an estimator of packets and bytes a second, which rules with -m rateest can look at. Rules with the "
-		"same name count for the same estimator; its times are those of the first.\n\n"
-		"Intervals are 250ms, 500ms, 1s, 2s, 4s or 8s, and the averaging time is such an interval times a power of two: other times are rounded.",
+	.doc = "Feeds packets to a rate estimator, which -m rateest reads. Rules with the same name share the estimator, with the times "
+		"of the first of them.\n\n"
+		"Intervals are 250ms, 500ms, 1s, 2s, 4s or 8s, and the averaging time is such an interval times a power of two; other "
+		"values are rounded.",
+	.example = "-t mangle -A POSTROUTING -o eth0 -j RATEEST --rateest-name wan --rateest-interval 250ms --rateest-ewmalog 500ms",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.wordless = "nft has no estimators of rates",
 	.module = "NETFILTER_XT_TARGET_RATEEST",

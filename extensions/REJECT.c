@@ -33,7 +33,7 @@ static const struct word with6[] = {
 
 #define OPTS(words, d) { \
 [WITH] = {"reject-with", .type = &v_word, .flags = ALWAYS, .arg = words, .def = d, .metavar = "type", \
-	.list = "reject-with %v", .help = "what to answer"}, \
+	.list = "reject-with %v", .help = "type of the answer; tcp-reset requires -p tcp"}, \
 {0} }
 
 static const struct opt opts4[] = OPTS(with4, "icmp-port-unreachable");
@@ -99,10 +99,9 @@ static bool say(struct nft_text *t, const struct use *u)
 }
 
 static const char doc[] =
-	"Drops the packet like DROP, and answers the sender with an ICMP error or, for TCP, a reset, so that it need not wait for an "
-	"answer that never comes.\n\n"
-	"Do not use it on packets that connection tracking calls INVALID: a packet that was late on its way is one, and the answer "
-	"would end the connection it belongs to. Drop those in a rule before.";
+	"Drops the packet and answers with an ICMP error or, for TCP, a reset, so that the sender need not wait for a timeout.\n\n"
+	"Do not reject packets in state INVALID: a delayed packet of a valid connection may be one, and the answer would terminate that "
+	"connection. Drop those in an earlier rule.";
 
 /* ---- rules of nft: the same replies by ICMP codes ---- */
 
@@ -150,13 +149,15 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 	.tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT)
 
 const struct ext ext_REJECT4 = {
-	COMMON, .fam = FAM_IP4, .opts = opts4, LAYOUTS(layouts4), .check = check4, .help = help4,
+	COMMON, .example = "-A INPUT -p tcp --dport 113 -j REJECT --reject-with tcp-reset",
+	.fam = FAM_IP4, .opts = opts4, LAYOUTS(layouts4), .check = check4, .help = help4,
 	.module = "IP_NF_TARGET_REJECT",
 	.raise_op = NIR_REJECT, .raise = raise,
 };
 
 const struct ext ext_REJECT6 = {
-	COMMON, .fam = FAM_IP6, .opts = opts6, LAYOUTS(layouts6), .check = check6, .help = help6,
+	COMMON, .example = "-A FORWARD -i eth0 -j REJECT --reject-with icmp6-adm-prohibited",
+	.fam = FAM_IP6, .opts = opts6, LAYOUTS(layouts6), .check = check6, .help = help6,
 	.module = "IP6_NF_TARGET_REJECT",
 	.raise_op = NIR_REJECT, .raise = raise,
 };

@@ -6,7 +6,7 @@ enum { CONTEXT };
 
 static const struct opt opts[] = {
 [CONTEXT] = {"selctx", .type = &v_bare, .flags = MAND, .min = 1, .max = SECMARK_SECCTX_MAX - 1, .metavar = "context", .list = "selctx %v",
-	.help = "the SELinux context"},
+	.help = "SELinux context"},
 {0} };
 
 /* The mode selects the security module; there is only SELinux. */
@@ -24,8 +24,9 @@ static const struct layout layouts[] = {
 
 const struct ext ext_SECMARK = {
 	.name = "SECMARK", .title = "security context", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Marks the packet with a context of a security module, which that module then judges. The kernel must run SELinux with the "
-		"context in its policy. See CONNSECMARK for marks of connections.",
+	.doc = "Sets the packet's security context, which the kernel's security module enforces. The kernel must run SELinux with the "
+		"context in its policy. CONNSECMARK copies it to the connection.",
+	.example = "-t security -A INPUT -p tcp --dport 80 -j SECMARK --selctx system_u:object_r:http_server_packet_t:s0",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security), .list = "SECMARK", .opts = opts, LAYOUTS(layouts),
 	.wordless = "in nft a security context is an object of the table, with a name",
 	.module = "NETFILTER_XT_TARGET_SECMARK",

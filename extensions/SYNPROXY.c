@@ -7,11 +7,11 @@
 enum { SACK, TIMESTAMP, WSCALE, MSS, ECN };
 
 static const struct opt opts[] = {
-[SACK] = {"sack-perm", .list = "sack-perm", .help = "offer selective acknowledgements, as the server does"},
-[TIMESTAMP] = {"timestamp", .list = "timestamp", .help = "offer timestamps; SYN cookies need them for the options"},
-[WSCALE] = {"wscale", .type = &v_num, .max = UINT8_MAX, .list = "wscale %v", .help = "the server's window scale"},
-[MSS] = {"mss", .type = &v_num, .max = UINT16_MAX, .list = "mss %v", .help = "the server's maximum segment size"},
-[ECN] = {"ecn", .list = "ecn", .help = "offer explicit congestion notification"},
+[SACK] = {"sack-perm", .list = "sack-perm", .help = "announce selective acknowledgements (SACK)"},
+[TIMESTAMP] = {"timestamp", .list = "timestamp", .help = "announce timestamps, in which SYN cookies carry the other options"},
+[WSCALE] = {"wscale", .type = &v_num, .max = UINT8_MAX, .list = "wscale %v", .help = "window scale of the server"},
+[MSS] = {"mss", .type = &v_num, .max = UINT16_MAX, .list = "mss %v", .help = "MSS of the server"},
+[ECN] = {"ecn", .list = "ecn", .help = "announce ECN"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -41,10 +41,16 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_SYNPROXY = {
 	.name = "SYNPROXY", .title = "answer SYNs for a server", .kind = EXT_TARGET, .fam = FAM_ANY, .proto = IPPROTO_TCP,
-	.doc = "Goes through the TCP handshake with the client in the server's place, by SYN cookies, and opens the connection to the server "
-		"only when the client has answered. A flood of SYNs so never reaches the server.\n\n"
-		"The first packets must not be tracked (-t raw … -j CT --notrack), the sysctl net.netfilter.nf_conntrack_tcp_loose must be 0, and "
-		"the rule matches what is left: -m conntrack --ctstate INVALID,UNTRACKED. The options are those of the server's own answers.",
+	.doc = "Completes the TCP handshake with the client on the server's behalf, using SYN cookies, and opens the connection to the "
+		"server only when the client has answered. SYN floods do not reach the server.\n\n"
+		"Exempt the SYNs from connection tracking (CT --notrack in the raw table), set the sysctl "
+		"net.netfilter.nf_conntrack_tcp_loose to 0 and match the rest with -m conntrack --ctstate INVALID,UNTRACKED. The "
+		"options must be those that the server announces itself.",
+	.example = "sysctl -w net.netfilter.nf_conntrack_tcp_loose=0\n"
+		"-t raw -A PREROUTING -i eth0 -p tcp --dport 80 --syn -j CT --notrack\n"
+		"-A INPUT -i eth0 -p tcp --dport 80 -m conntrack --ctstate INVALID,UNTRACKED -j SYNPROXY "
+		"--sack-perm --timestamp --wscale 7 --mss 1460\n"
+		"-A INPUT -m conntrack --ctstate INVALID -j DROP",
 	.effect = SIDE, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD), .list = "SYNPROXY", .opts = opts, LAYOUTS(layouts),
 	.nft = say, .module = "IP_NF_TARGET_SYNPROXY",
 };

@@ -8,9 +8,9 @@ enum { MSS_MAX4 = UINT16_MAX - 20, MSS_MAX6 = UINT16_MAX - 40 };       /* iptabl
 
 static const struct opt opts[] = {
 [SET] = {"set-mss", .type = &v_num, .flags = KEEP, .max = MSS_MAX4, .list = "TCPMSS set %v",
-	.help = "set the option to this number"},
+	.help = "reduce the MSS to this value; it is never raised"},
 [CLAMP] = {"clamp-mss-to-pmtu", .list = "TCPMSS clamp to PMTU",
-	.help = "set it to the path MTU less 40 bytes (IPv6: 60)"},
+	.help = "reduce it to the path MTU minus 40 bytes (IPv6: 60); not in PREROUTING and INPUT"},
 {0} };
 
 /* One number encodes both; the hook prevents --set-mss from using the number that means "clamp". */
@@ -60,9 +60,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_TCPMSS = {
 	.name = "TCPMSS", .title = "change the maximum segment size", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Changes the maximum segment size in the SYN segments of TCP, for paths on which routers that drop large packets "
-		"do not say so. The rule must look for -p tcp with SYN set (--syn or --tcp-flags SYN,RST SYN).\n\n"
-		"-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
+	.doc = "Changes the maximum segment size (MSS) of TCP SYN segments, for paths with routers that drop large packets without an "
+		"ICMP error. The rule must match SYN segments (--syn or --tcp-flags SYN,RST SYN).",
+	.example = "-t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
 	.proto = IPPROTO_TCP, .any = true, .missing = "TCPMSS target: At least one parameter is required",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.nft = say, .module = "NETFILTER_XT_TARGET_TCPMSS",

@@ -88,7 +88,7 @@ static const struct vtype v_kinds = { "tcpoptions", "option[,…]", 1, .parse = 
 	.random = random_kinds, .store = STORE_ADDR };
 
 static const struct opt opts[] = {
-[STRIP] = {"strip-options", .type = &v_kinds, .list = "TCPOPTSTRIP options %v", .help = "the options, by number or name"},
+[STRIP] = {"strip-options", .type = &v_kinds, .list = "TCPOPTSTRIP options %v", .help = "options to strip, by number or name"},
 {0} };
 
 #define MAP offsetof(struct xt_tcpoptstrip_target_info, strip_bmap)
@@ -123,7 +123,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_TCPOPTSTRIP = {
 	.name = "TCPOPTSTRIP", .title = "strip TCP options", .kind = EXT_TARGET, .fam = FAM_ANY, .proto = IPPROTO_TCP,
-	.doc = "Overwrites options of the TCP header with ones that mean nothing.",
+	.doc = "Strips options from the TCP header by overwriting them with NOPs.",
+	.example = "-t mangle -A FORWARD -p tcp -j TCPOPTSTRIP --strip-options timestamp",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "NETFILTER_XT_TARGET_TCPOPTSTRIP",
 };

@@ -5,8 +5,9 @@
 enum { GATEWAY, OIF };
 
 static const struct opt opts[] = {
-[GATEWAY] = {"gateway", .type = &v_addr, .flags = MAND, .list = "gw:%v", .help = "the host, which must be a neighbour"},
-[OIF] = {"oif", .type = &v_iface, .metavar = "name", .list = "oif=%t", .help = "the interface to send the copy by"},
+[GATEWAY] = {"gateway", .type = &v_addr, .flags = MAND, .list = "gw:%v",
+	.help = "host that receives the copy; it must be directly reachable"},
+[OIF] = {"oif", .type = &v_iface, .metavar = "name", .list = "oif=%t", .help = "output interface of the copy"},
 {0} };
 
 static const struct slot rev1[] = {
@@ -27,6 +28,7 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_TEE = {
 	.name = "TEE", .title = "copy packets to another host", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Sends a copy of the packet to a host on a network of this machine; the packet itself goes on to the next rule.",
+	.doc = "Sends a copy of the packet to a host on a directly connected network. The packet itself continues with the next rule.",
+	.example = "-t mangle -A PREROUTING -i eth0 -j TEE --gateway 192.168.1.250",
 	.effect = SIDE, .list = "TEE", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_TARGET_TEE",
 };

@@ -6,11 +6,11 @@
 enum { PORT, IP, MARK };
 
 static const struct opt opts[] = {
-[PORT] = {"on-port", .type = &v_port, .flags = MAND, .help = "the socket's port; 0: the packet's own"},
+[PORT] = {"on-port", .type = &v_port, .flags = MAND, .help = "port of the socket; 0: the packet's destination port"},
 [IP] = {"on-ip", .type = &v_addr, .flags = ALWAYS, .def = "0.0.0.0", .def6 = "::",
-	.help = "its address; the zero address: one of the interface that the packet came in by"},
+	.help = "address of the socket; the zero address: that of the input interface"},
 [MARK] = {"tproxy-mark", .type = &v_maskfull, .flags = ALWAYS, .max = UINT32_MAX, .def = "0x0/0x0", .metavar = "value[/mask]",
-	.help = "clear the bits of mask in the packet's mark, then flip those of value"},
+	.help = "clear the bits in mask of the packet's mark, then XOR value"},
 {0} };
 
 #define SLOTS_OF(type) { \
@@ -50,8 +50,12 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 const struct ext ext_TPROXY = {
 	.name = "TPROXY", .title = "transparent proxy", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Gives the packet to a socket of this host as if it were addressed to it, while the packet's addresses stay as they are. The "
-		"socket must have IP_TRANSPARENT set, and a policy route by the mark must send such packets to this host.",
+	.doc = "Delivers the packet to a local socket without changing its addresses. The socket must have IP_TRANSPARENT set, and "
+		"policy routing by the mark must deliver such packets locally. Packets for which there is no socket are dropped. "
+		"Requires -p tcp or -p udp.",
+	.example = "-t mangle -A PREROUTING -p tcp --dport 80 -j TPROXY --on-port 3129 --tproxy-mark 0x1/0x1\n"
+		"ip rule add fwmark 1 lookup 100\n"
+		"ip route add local default dev lo table 100",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING), .opts = opts, LAYOUTS(layouts),
 	.check = check, .show = show, .wordless = "it drops packets for which there is no socket; nft goes on with the next rule",
 	.module = "NETFILTER_XT_TARGET_TPROXY",

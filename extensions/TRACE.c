@@ -40,9 +40,11 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_TRACE = {
 	.name = "TRACE", .title = "follow packets through the rules", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Marks the packet so that the kernel reports every rule that it meets from here on: `nft monitor trace` or "
-		"`xtables-monitor --trace` shows it with nf_tables, the kernel's log with ip_tables, where it is legal in "
-		"the raw table only.",
+	.doc = "Traces the packet: the kernel reports each rule that it matches from here on. Show the trace with xtables-monitor "
+		"--trace or nft monitor trace (nf_tables), or in the kernel log (ip_tables, where TRACE is allowed in the raw table "
+		"only).",
+	.example = "-t raw -A PREROUTING -p icmp -s 192.0.2.1 -j TRACE\n"
+		"xtables-monitor --trace",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .lower = lower, .raise_op = NIR_IMMEDIATE, .raise = raise,
 	.nft = say, .module = "NETFILTER_XT_TARGET_TRACE",
 };

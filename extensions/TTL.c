@@ -8,9 +8,9 @@ enum { SET, DEC, INC };
 #define OPTS(p, P, field) { \
 [SET] = {p "-set", .type = &v_num, .max = 255, .list = P " set to %v", .help = "set the " field}, \
 [DEC] = {p "-dec", .type = &v_num, .min = 1, .max = 255, .excl = ROW(SET), .list = P " decrement by %v", \
-	.help = "lower the " field " by so many"}, \
+	.help = "decrease the " field " by this number"}, \
 [INC] = {p "-inc", .type = &v_num, .min = 1, .max = 255, .excl = ROW(SET) | ROW(DEC), .list = P " increment by %v", \
-	.help = "raise the " field " by so many"}, \
+	.help = "increase the " field " by this number"}, \
 {0} }
 
 #define MODES(at_field) { \
@@ -32,8 +32,8 @@ static const struct layout ttl_layouts[] = { LAYOUT(struct ipt_TTL_info, ttl_slo
 static const struct layout hl_layouts[] = { LAYOUT(struct ip6t_HL_info, hl_slots) };
 
 static const char doc[] =
-	"Changes the number of hops that the packet may still travel. Raising it can make packets go round in circles "
-	"for ever: do not do it on packets that leave your own network.";
+	"Changes the number of hops that the packet may still travel. Increasing it can make packets loop forever: never do so for packets "
+	"that leave your own network.";
 
 static bool say(struct nft_text *t, const struct use *u)
 {
@@ -44,14 +44,18 @@ static bool say(struct nft_text *t, const struct use *u)
 }
 
 const struct ext ext_TTL = {
-	.name = "TTL", .title = "change the time to live", .doc = doc, .kind = EXT_TARGET, .fam = FAM_IP4,
+	.name = "TTL", .title = "change the time to live", .doc = doc,
+	.example = "-t mangle -A POSTROUTING -o wwan0 -j TTL --ttl-set 65",
+	.kind = EXT_TARGET, .fam = FAM_IP4,
 	.any = true, .missing = "TTL: You must specify an action",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = ttl_opts, LAYOUTS(ttl_layouts),
 	.nft = say, .module = "NETFILTER_XT_TARGET_HL",
 };
 
 const struct ext ext_HL = {
-	.name = "HL", .title = "change the hop limit", .doc = doc, .kind = EXT_TARGET, .fam = FAM_IP6,
+	.name = "HL", .title = "change the hop limit", .doc = doc,
+	.example = "-t mangle -A POSTROUTING -o wwan0 -j HL --hl-set 65",
+	.kind = EXT_TARGET, .fam = FAM_IP6,
 	.any = true, .missing = "HL: You must specify an action",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = hl_opts, LAYOUTS(hl_layouts),
 	.nft = say, .module = "NETFILTER_XT_TARGET_HL",

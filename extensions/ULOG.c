@@ -12,10 +12,11 @@ struct ulog_info {
 };
 
 static const struct opt opts[] = {
-[PREFIX] = {"ulog-prefix", .type = &v_text, .min = 1, .max = PREFIX_LEN - 1, .metavar = "text", .help = "text in front of each message"},
-[GROUP] = {"ulog-nlgroup", .type = &v_num, .min = 1, .max = GROUPS, .def = "1", .help = "the netlink group of the program"},
-[CPRANGE] = {"ulog-cprange", .type = &v_num, .max = SIZE_MAX, .def = "0", .help = "how many bytes of each packet are passed; 0: all"},
-[QTHRESHOLD] = {"ulog-qthreshold", .type = &v_num, .min = 1, .max = QLEN_MAX, .def = "1", .help = "how many packets are passed at a time"},
+[PREFIX] = {"ulog-prefix", .type = &v_text, .min = 1, .max = PREFIX_LEN - 1, .metavar = "text", .help = "prefix of each message"},
+[GROUP] = {"ulog-nlgroup", .type = &v_num, .min = 1, .max = GROUPS, .def = "1", .help = "netlink group on which the program listens"},
+[CPRANGE] = {"ulog-cprange", .type = &v_num, .max = SIZE_MAX, .def = "0", .help = "bytes of each packet to copy; 0: all"},
+[QTHRESHOLD] = {"ulog-qthreshold", .type = &v_num, .min = 1, .max = QLEN_MAX, .def = "1",
+	.help = "packets to gather in the kernel before sending them"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -65,8 +66,8 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 const struct ext ext_ULOG = {
 	.name = "ULOG", .title = "log by a program", .kind = EXT_TARGET, .fam = FAM_IP4,
-	.doc = "Passes packets to a program that logs them. Linux has had no such target since 3.17; rules with it can be read and listed, but "
-		"not loaded. NFLOG does the same work.",
+	.doc = "Sends packets to a logging program. Removed in Linux 3.17: rules with it can be read and listed, but not loaded. Use "
+		"NFLOG instead.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show,
 	.wordless = "the kernel has it no more",
 	.module = "IP_NF_TARGET_ULOG",

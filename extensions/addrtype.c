@@ -15,13 +15,13 @@ static const struct word types[] = {
 
 static const struct opt opts[] = {
 [SRC] = {"src-type", .type = &v_wordset, .flags = INV, .arg = types, .list = "src-type %!%v",
-	.help = "the source address is of one of these types"},
+	.help = "the source address has one of these types"},
 [DST] = {"dst-type", .type = &v_wordset, .flags = INV, .arg = types, .list = "dst-type %!%v",
-	.help = "the destination address is of one of these types"},
+	.help = "the destination address has one of these types"},
 [IN] = {"limit-iface-in", .need = ROW(SRC) | ROW(DST), .list = "limit-in",
-	.help = "look only at addresses of the interface the packet came in by"},
+	.help = "consider addresses of the input interface only; not in OUTPUT and POSTROUTING"},
 [OUT] = {"limit-iface-out", .excl = ROW(IN), .need = ROW(SRC) | ROW(DST), .list = "limit-out",
-	.help = "look only at addresses of the interface the packet leaves by"},
+	.help = "consider addresses of the output interface only; not in PREROUTING and INPUT"},
 {0} };
 
 static const struct slot rev1[] = {
@@ -93,8 +93,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_addrtype = {
 	.name = "addrtype", .title = "type of address by the routing table", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Asks the routing table what an address is: one of this host (LOCAL), a broadcast address, an ordinary one "
-		"(UNICAST) and so on.",
+	.doc = "Matches the type that the routing table gives an address: UNICAST, LOCAL (an address of this host), BROADCAST and so "
+		"on. IPv6 supports UNSPEC, UNICAST, LOCAL, ANYCAST, MULTICAST and UNREACHABLE only.",
+	.example = "-A INPUT -m addrtype --dst-type BROADCAST,MULTICAST -j DROP",
 	.any = true, .missing = "addrtype: you must specify --src-type or --dst-type",
 	 .effect = PURE, .total = true, .list = "ADDRTYPE match", .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_ADDRTYPE",

@@ -7,7 +7,7 @@ enum { SPI, LEN, RES };
 
 static const struct opt opts[] = {
 [SPI] = {"ahspi", .type = &v_range, .flags = INV, .max = UINT32_MAX, .def = "0:4294967295", .list = "spi%s:%!%v",
-	.help = "security parameter index or range of them"},
+	.help = "SPI or SPI range"},
 [LEN] = {"ahlen", .type = &v_num, .flags = INV, .max = UINT32_MAX, .list = "length:%!%v", .help = "length of the header in bytes"},
 [RES] = {"ahres", .list = "reserved", .help = "the reserved field is zero"},
 {0} };
@@ -40,6 +40,7 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_ah6 = {
 	.name = "ah", .title = "authentication header of IPsec", .kind = EXT_MATCH, .fam = FAM_IP6,
-	.doc = "Looks at the authentication header of IPv6 packets. The rule need not say -p ah: other headers may stand in front of it.",
+	.doc = "Matches the IPv6 authentication header (AH), also behind other extension headers.",
+	.example = "-A INPUT -s 2001:db8::7 -m ah --ahspi 4096 -j ACCEPT",
 	.autoload = true, .brought_by = IPPROTO_AH, .effect = PURE, .list = "ah", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "IP6_NF_MATCH_AH",
 };

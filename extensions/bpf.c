@@ -120,9 +120,9 @@ static const struct vtype v_program = { "program", "\"count,code jt jf k[,…]\"
 /* ---- the extension ---- */
 
 static const struct opt opts[] = {
-[BYTECODE] = {"bytecode", .type = &v_program, .list = "match bpf %v", .help = "the program, as nfbpf_compile RAW prints it"},
+[BYTECODE] = {"bytecode", .type = &v_program, .list = "match bpf %v", .help = "bytecode as nfbpf_compile RAW prints it"},
 [PINNED] = {"object-pinned", .type = &v_bare, .min = 1, .max = XT_BPF_PATH_MAX - 1, .excl = ROW(BYTECODE), .metavar = "path",
-	.list = "match bpf pinned %v", .help = "a program that is loaded already: its file in the bpf file system"},
+	.list = "match bpf pinned %v", .help = "eBPF program pinned at this path in the BPF file system"},
 {0} };
 
 static const struct slot rev1[] = {
@@ -202,8 +202,9 @@ static bool finish(struct cx *cx, struct use_draft *d)
 /* A program may read the mark, the CPU or a random number, so its effect is unknown. */
 const struct ext ext_bpf = {
 	.name = "bpf", .title = "a BPF program", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Runs a program on the packet, which begins at the network header, and matches when the result is not zero. nfbpf_compile RAW "
-		"makes one of an expression of tcpdump's.",
+	.doc = "Runs a BPF program on the packet, from the network header on, and matches if the result is not zero. nfbpf_compile RAW "
+		"compiles tcpdump expressions to bytecode.",
+	.example = "-A INPUT -m bpf --bytecode \"4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0\" -j ACCEPT",
 	.opts = opts, LAYOUTS(layouts), .finish = finish,
 	.wordless = "nft runs no BPF programs",
 	.module = "NETFILTER_XT_MATCH_BPF",

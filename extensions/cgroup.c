@@ -6,9 +6,9 @@ enum { PATH, CLASSID };
 
 static const struct opt opts[] = {
 [PATH] = {"path", .type = &v_quoted, .flags = INV, .max = PATH_MAX - 1, .metavar = "path", .list = "cgroup %~%t",
-	.help = "the group is this one or below it, from the root of the second version's hierarchy"},
+	.help = "cgroup v2 path from the root of the hierarchy; descendants match too"},
 [CLASSID] = {"cgroup", .type = &v_num, .flags = INV | READTEST, .max = UINT32_MAX, .excl = ROW(PATH), .metavar = "classid", .list = "cgroup %~%v", .test = {K_CGROUP, REL_EQ},
-	.help = "the net_cls.classid of the first version's group"},
+	.help = "net_cls.classid of the cgroup v1 group"},
 {0} };
 
 /* One byte tells that a row is given, another that it is inverted. */
@@ -51,8 +51,9 @@ static const struct layout layouts[] = {
 
 const struct ext ext_cgroup = {
 	.name = "cgroup", .title = "control group of the socket", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at the control group of the socket that sent the packet, or on the way in, of the one that takes it; there only sockets "
-		"that are found early are known, mostly those of established TCP connections.",
+	.doc = "Matches the control group of the socket that sends the packet or, on input, receives it. On input only sockets found "
+		"early are known, mostly those of established TCP connections.",
+	.example = "-A OUTPUT -p tcp --dport 25 -m cgroup ! --path system.slice/postfix.service -j REJECT",
 	.any = true, .effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CGROUP",
 };

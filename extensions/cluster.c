@@ -35,13 +35,13 @@ static const struct vtype v_node = { "node", "number", 1, .parse = parse_node, .
 static const struct opt opts[] = {
 [MASK] = {"cluster-local-nodemask", .type = &v_hex8, .flags = INV | MAND, .min = 1, .max = UINT32_MAX, .metavar = "mask",
 	.missing = "cluster match: `--cluster-local-node' or`--cluster-local-nodemask' is missing",
-	.list = "cluster %!node_mask=%v", .help = "the parts that are this host's, a bit for each"},
+	.list = "cluster %!node_mask=%v", .help = "node numbers of this host, as a bit mask"},
 [TOTAL] = {"cluster-total-nodes", .type = &v_num, .flags = MAND, .min = 1, .max = XT_CLUSTER_NODES_MAX, .list = "total_nodes=%v",
-	.help = "in how many parts connections are divided"},
+	.help = "number of nodes"},
 [SEED] = {"cluster-hash-seed", .type = &v_hex8, .flags = MAND, .max = UINT32_MAX, .list = "hash_seed=%v",
-	.help = "a number that the hash starts from, the same on all hosts"},
+	.help = "hash seed, the same on all nodes"},
 {"cluster-local-node", .type = &v_node, .flags = INV | ALIAS, .of = "cluster-local-nodemask", .min = 1, .max = XT_CLUSTER_NODES_MAX,
-	.help = "the part that is this host's"},
+	.help = "node number of this host, from 1"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -71,9 +71,12 @@ static bool finish(struct cx *cx, struct use_draft *d)
 
 const struct ext ext_cluster = {
 	.name = "cluster", .title = "share of connections", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Divides connections among hosts that all see every packet, without a load balancer: a hash of the original source address gives "
-		"each connection a number, and each host takes those of its own. Packets of the others are to be dropped.\n\n"
-		"The hosts share an address of the link layer, usually a multicast one, and connection tracking must know the replies that the others see.",
+	.doc = "Distributes connections over nodes that all receive every packet, without a load balancer: a hash of the original "
+		"source address assigns each connection to a node. Drop the packets of other nodes.\n\n"
+		"The nodes share a link-layer address, usually a multicast one, and connection tracking must know the replies that "
+		"other nodes see.",
+	.example = "-t mangle -A PREROUTING -i eth0 -m cluster ! --cluster-local-node 1 --cluster-total-nodes 2 --cluster-hash-seed "
+		"0x5eed -j DROP",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.wordless = "it takes the hash of a related connection from the first one, nft from itself",
 	.module = "NETFILTER_XT_MATCH_CLUSTER",

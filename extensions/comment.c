@@ -7,7 +7,7 @@ enum { COMMENT };
 
 static const struct opt opts[] = {
 [COMMENT] = {"comment", .type = &v_text, .flags = MAND, .max = XT_MAX_COMMENT_LEN - 1, .list = "/* %v */",
-	.help = "any text of at most 255 bytes"},
+	.help = "text of up to 255 bytes"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -31,6 +31,7 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 const struct ext ext_comment = {
 	.name = "comment", .title = "a remark in a rule", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Lets every packet pass and keeps a text with the rule, for whoever reads it.",
+	.doc = "Attaches a comment to the rule; matches every packet.",
+	.example = "-A INPUT -s 192.168.1.0/24 -m comment --comment \"local network\" -j ACCEPT",
 	.effect = PURE, .remark = true, .total = true, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MATCH_COMMENT",
 };

@@ -46,11 +46,11 @@ static const struct vtype v_count = { "count", "from[:to]", 1, .parse = parse_co
 
 static const struct opt opts[] = {
 [COUNT] = {"connbytes", .type = &v_count, .flags = INV | MAND, .max = UINT64_MAX, .list = "%~connbytes %v",
-	.help = "range that the count is in"},
+	.help = "range of the count; without to, at least from"},
 [MODE] = {"connbytes-mode", .type = &v_word, .flags = MAND, .arg = modes, .list = "connbytes mode %v",
-	.help = "what is counted: packets, bytes, or avgpkt, the average size of a packet"},
+	.help = "what to count: packets, bytes or avgpkt (average packet size)"},
 [DIR] = {"connbytes-dir", .type = &v_word, .flags = MAND, .arg = dirs, .list = "connbytes direction %v",
-	.help = "which packets are counted: original, reply or both"},
+	.help = "direction to count: original, reply or both"},
 {0} };
 
 /* In the kernel an inverted range has its bounds exchanged. */
@@ -109,7 +109,10 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_connbytes = {
 	.name = "connbytes", .title = "how much a connection has carried", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the packets or bytes that the packet's connection has carried, or the average size of its packets. The "
-		"kernel counts them only while the sysctl net.netfilter.nf_conntrack_acct is 1.",
+	.doc = "Matches the packets or bytes that the connection has transferred so far, or their average size. The first such rule "
+		"turns on connection accounting (sysctl net.netfilter.nf_conntrack_acct); connections from before that have no counters "
+		"and never match.",
+	.example = "-t mangle -A POSTROUTING -p tcp -m connbytes --connbytes 10000000: --connbytes-mode bytes --connbytes-dir both -j "
+		"CLASSIFY --set-class 1:30",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_CONNBYTES",
 };

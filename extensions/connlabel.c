@@ -57,8 +57,8 @@ static void random_label(struct rng *r, const struct vplace *p, struct value *v)
 static const struct vtype v_label = { "label", "{number|name}", 1, .parse = parse_label, .print = print_label, .random = random_label };
 
 static const struct opt opts[] = {
-[LABEL] = {"label", .type = &v_label, .flags = INV | MAND, .list = "%~%v", .help = "the connection has it"},
-[SET] = {"set", .list = "set", .help = "give it to the connection first; it does not match when that fails"},
+[LABEL] = {"label", .type = &v_label, .flags = INV | MAND, .list = "%~%v", .help = "the connection has this label"},
+[SET] = {"set", .list = "set", .help = "set the label first; no match if that fails"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -85,8 +85,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_connlabel = {
 	.name = "connlabel", .title = "label of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks whether a label is set on the packet's connection, or sets it. There are 128 of them, numbered from 0; the file "
-		"/etc/xtables/connlabel.conf may give them names, a line each: the number, a blank, the name.",
+	.doc = "Matches or sets a label of the packet's connection. There are 128 labels, numbered from 0; /etc/xtables/connlabel.conf "
+		"may name them, one a line: number, blank, name.",
+	.example = "-A FORWARD -s 192.168.1.0/24 -m connlabel --label 5 --set",
 	.effect = STATEFUL, .list = "connlabel", .opts = opts, LAYOUTS(layouts), .nft = say,
 	.module = "NETFILTER_XT_MATCH_CONNLABEL",
 };

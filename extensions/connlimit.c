@@ -7,10 +7,11 @@ enum { ABOVE, MASK, SADDR, DADDR };
 
 static const struct opt opts[] = {
 [ABOVE] = {"connlimit-above", .type = &v_num, .flags = INV | MAND, .max = UINT32_MAX, .opp = "connlimit-upto",
-	.missing = "You must specify \"--connlimit-above\" or \"--connlimit-upto\".", .help = "there are more connections than this"},
-[MASK] = {"connlimit-mask", .type = &v_plen, .flags = ALWAYS, .def = "32", .def6 = "128", .help = "prefix length by which hosts are grouped"},
-[SADDR] = {"connlimit-saddr", .help = "group by the source address; this is what is done when nothing is said"},
-[DADDR] = {"connlimit-daddr", .excl = ROW(SADDR), .help = "group by the destination address"},
+	.missing = "You must specify \"--connlimit-above\" or \"--connlimit-upto\".", .help = "more connections than this"},
+[MASK] = {"connlimit-mask", .type = &v_plen, .flags = ALWAYS, .def = "32", .def6 = "128",
+	.help = "prefix length by which addresses are grouped"},
+[SADDR] = {"connlimit-saddr", .help = "group by source address (the default)"},
+[DADDR] = {"connlimit-daddr", .excl = ROW(SADDR), .help = "group by destination address"},
 {0} };
 
 #define COMMON \
@@ -63,8 +64,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_connlimit = {
 	.name = "connlimit", .title = "connections of a host", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Counts the connections that the hosts of a group have at the same time, and compares the count. The packet's own connection is "
-		"one of them.",
+	.doc = "Matches the number of concurrent connections of an address or network, including the packet's own.",
+	.example = "-A INPUT -p tcp --syn --dport 80 -m connlimit --connlimit-above 50 -j REJECT --reject-with tcp-reset",
 	.effect = STATEFUL, .own = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.nft = say, .module = "NETFILTER_XT_MATCH_CONNLIMIT",
 };

@@ -6,7 +6,7 @@ enum { MARK };
 
 static const struct opt opts[] = {
 [MARK] = {"mark", .type = &v_mask, .flags = INV | MAND | READTEST, .max = UINT32_MAX, .list = "%~%v", .test = {K_CT_MARK, REL_MASK},
-	.help = "the connection's mark, and'ed with mask, is value"},
+	.help = "the connection's mark, ANDed with mask, equals value"},
 {0} };
 
 static const struct slot rev1[] = {
@@ -28,6 +28,7 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 const struct ext ext_connmark = {
 	.name = "connmark", .title = "mark of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the mark that the CONNMARK target has put on the packet's connection.",
+	.doc = "Matches the connection's mark, which CONNMARK sets.",
+	.example = "-A FORWARD -m connmark --mark 0x10/0xf0 -j ACCEPT",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_CONNMARK",
 };

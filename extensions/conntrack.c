@@ -30,27 +30,27 @@ static const struct word directions[] = { {"ORIGINAL", ORIGINAL}, {"REPLY", REPL
 #define ADDRESS(o, k, what) {o, .type = &v_addrmask, .flags = INV | READTEST, .test = {k, REL_ADDR}, .list = "%~" o " %v", \
 	.help = what " address or network"}
 #define PORT(o, k, what) {o, .type = &v_portspan, .flags = INV | READTEST, .test = {k, REL_RANGE}, .list = "%~" o " %d", \
-	.help = what " port or range of ports, or GRE key"}
+	.help = what " port, port range or GRE key"}
 
 static const struct opt opts[] = {
 [STATE] = {"ctstate", .type = &v_wordset, .flags = INV, .arg = states, .list = "%~ctstate %v",
 	.metavar = "{INVALID|NEW|RELATED|ESTABLISHED|UNTRACKED|SNAT|DNAT}[,…]",
-	.help = "the connection is in one of these states"},
+	.help = "the connection is in any of these states"},
 [PROTO] = {"ctproto", .type = &v_protonum, .flags = INV | READTEST, .list = "%~ctproto %v", .test = {K_CT_PROTO, REL_EQ},
-	.help = "protocol of the connection by number or name"},
-[ORIGSRC] = ADDRESS("ctorigsrc", K_CT4_ORIG_SADDR, "the original source"),
-[ORIGDST] = ADDRESS("ctorigdst", K_CT4_ORIG_DADDR, "the original destination"),
-[REPLSRC] = ADDRESS("ctreplsrc", K_CT4_REPL_SADDR, "the replies' source"),
-[REPLDST] = ADDRESS("ctrepldst", K_CT4_REPL_DADDR, "the replies' destination"),
-[ORIGSPORT] = PORT("ctorigsrcport", K_CT_ORIG_SPORT, "the original source"),
-[ORIGDPORT] = PORT("ctorigdstport", K_CT_ORIG_DPORT, "the original destination"),
-[REPLSPORT] = PORT("ctreplsrcport", K_CT_REPL_SPORT, "the replies' source"),
-[REPLDPORT] = PORT("ctrepldstport", K_CT_REPL_DPORT, "the replies' destination"),
+	.help = "protocol of the connection, by number or name"},
+[ORIGSRC] = ADDRESS("ctorigsrc", K_CT4_ORIG_SADDR, "original source"),
+[ORIGDST] = ADDRESS("ctorigdst", K_CT4_ORIG_DADDR, "original destination"),
+[REPLSRC] = ADDRESS("ctreplsrc", K_CT4_REPL_SADDR, "reply source"),
+[REPLDST] = ADDRESS("ctrepldst", K_CT4_REPL_DADDR, "reply destination"),
+[ORIGSPORT] = PORT("ctorigsrcport", K_CT_ORIG_SPORT, "original source"),
+[ORIGDPORT] = PORT("ctorigdstport", K_CT_ORIG_DPORT, "original destination"),
+[REPLSPORT] = PORT("ctreplsrcport", K_CT_REPL_SPORT, "reply source"),
+[REPLDPORT] = PORT("ctrepldstport", K_CT_REPL_DPORT, "reply destination"),
 [STATUS] = {"ctstatus", .type = &v_wordset, .flags = INV, .arg = statuses, .list = "%~ctstatus %v",
 	.metavar = "{NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED}[,…]",
-	.help = "the connection has one of these marks of progress"},
+	.help = "the connection has any of these statuses"},
 [EXPIRE] = {"ctexpire", .type = &v_range, .flags = INV | READTEST, .metavar = "time[:time]", .list = "%~ctexpire %v", .test = {K_CT_EXPIRATION, REL_RANGE},
-	.help = "seconds that the connection has left"},
+	.help = "remaining lifetime in seconds, or range"},
 [DIR] = {"ctdir", .type = &v_word, .flags = READTEST, .arg = directions, .metavar = "{ORIGINAL|REPLY}", .list = "ctdir %v", .test = {K_CT_DIRECTION, REL_EQ},
 	.help = "direction of the packet"},
 {0} };
@@ -224,12 +224,14 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 
 const struct ext ext_conntrack = {
 	.name = "conntrack", .title = "state of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at what connection tracking knows of the connection that the packet belongs to.\n\n"
-		"States: NEW, the packet opens a connection, or nothing was seen of the other side yet; ESTABLISHED, packets went both "
-		"ways; RELATED, it opens a connection that another one announced, or is an ICMP error about one; INVALID, it belongs to no "
-		"connection; UNTRACKED, it was kept from tracking (-j CT --notrack); SNAT and DNAT, source or destination was translated.\n\n"
-		"Statuses: EXPECTED, another connection announced it; SEEN_REPLY, packets went both ways; ASSURED, it is not dropped "
-		"early when memory runs short; CONFIRMED, its first packet has left this host; NONE, nothing of these.",
+	.doc = "Matches the connection tracking entry of the packet.\n\n"
+		"States: NEW, the packet starts a connection, or no reply has been seen yet; ESTABLISHED, packets have passed in both "
+		"directions; RELATED, it starts a connection that another one announced (such as FTP data), or is an ICMP error about "
+		"one; INVALID, it belongs to no known connection; UNTRACKED, it is exempt from tracking (-j CT --notrack); SNAT and "
+		"DNAT, the source or destination was translated.\n\n"
+		"Statuses: EXPECTED, another connection announced it; SEEN_REPLY, packets have passed in both directions; ASSURED, it "
+		"is not dropped early when the table is full; CONFIRMED, its first packet has left this host; NONE, none of these.",
+	.example = "-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
 	.any = true, .effect = PURE, .total = true, .steady = true, .opts = opts, LAYOUTS(layouts), .check = check,
 	.nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
 	.raise_op = NIR_CT, .raise = raise,

@@ -44,12 +44,12 @@ static const struct vtype v_types = { "dccptypes", "type[,…]", 1, .parse = par
 
 static const struct opt opts[] = {
 [SPORT] = {"sport", "source-port", .type = &v_portspan, .flags = INV | READTEST, .list = "%*spt%s:%!%v",
-	.test = {K_DCCP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
+	.test = {K_DCCP_SPORT, REL_RANGE}, .help = "source port or port range"},
 [DPORT] = {"dport", "destination-port", .type = &v_portspan, .flags = INV | READTEST, .list = "%*dpt%s:%!%v",
-	.test = {K_DCCP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
-[TYPES] = {"dccp-types", .type = &v_types, .flags = INV, .arg = types, .list = "%~%v", .help = "the packet is of one of these types"},
+	.test = {K_DCCP_DPORT, REL_RANGE}, .help = "destination port or port range"},
+[TYPES] = {"dccp-types", .type = &v_types, .flags = INV, .arg = types, .list = "%~%v", .help = "the packet has one of these types"},
 [OPTION] = {"dccp-option", .type = &v_num, .flags = INV, .min = 1, .max = UINT8_MAX, .list = "option=%!%v",
-	.help = "an option of this number is there"},
+	.help = "the header has a DCCP option of this number"},
 {0} };
 
 #define SLOT(e, member, bit) {e, .at = AT(struct xt_dccp_info, member), .given = bit, .inv = bit}
@@ -104,7 +104,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_dccp = {
 	.name = "dccp", .title = "DCCP header fields", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_DCCP,
-	.doc = "Looks at the header of packets of the datagram congestion control protocol.",
+	.doc = "Matches DCCP header fields.",
+	.example = "-A INPUT -p dccp --dport 5001 --dccp-types REQUEST -j ACCEPT",
 	.autoload = true, .effect = PURE, .list = "dccp", .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_DCCP",
 };

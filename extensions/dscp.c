@@ -8,17 +8,17 @@ enum { CODE };
 static const struct opt match_opts[] = {
 [CODE] = {"dscp", .type = &v_dscp, .flags = INV | MAND | READTEST, .max = XT_DSCP_MAX, .missing = "DSCP match: Parameter --dscp is required",
 	 .list = "DSCP match %!%v", .test = {K_IP_DSCP, REL_DSCP},
-	.help = "the code point is this number"},
+	.help = "DSCP value, 0 to 63"},
 {"dscp-class", .type = &v_dscpclass, .flags = INV | ALIAS, .of = "dscp",
-	.help = "the code point is that of this class: BE, EF, CS0 to CS7, AF11 to AF43"},
+	.help = "DSCP class: BE, EF, CS0 to CS7, AF11 to AF43"},
 {0} };
 
 static const struct opt target_opts[] = {
 [CODE] = {"set-dscp", .type = &v_dscp, .flags = MAND, .max = XT_DSCP_MAX, .missing = "DSCP target: Parameter --set-dscp is required",
 	 .list = "DSCP set %v",
-	.help = "set the code point to this number"},
+	.help = "DSCP value, 0 to 63"},
 {"set-dscp-class", .type = &v_dscpclass, .flags = ALIAS, .of = "set-dscp",
-	.help = "set it to that of this class: BE, EF, CS0 to CS7, AF11 to AF43"},
+	.help = "DSCP class: BE, EF, CS0 to CS7, AF11 to AF43"},
 {0} };
 
 static const struct slot match0[] = { [CODE] = {ENC_NUM, .at = AT(struct xt_dscp_info, dscp), .inv = 1} };
@@ -34,7 +34,8 @@ static const struct layout target_layouts[] = {
 
 const struct ext ext_dscp = {
 	.name = "dscp", .title = "differentiated services code point", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the upper six bits of the type of service field.",
+	.doc = "Matches the DSCP, the upper six bits of the IPv4 type of service or IPv6 traffic class field.",
+	.example = "-t mangle -A POSTROUTING -o eth0 -m dscp --dscp-class EF -j CLASSIFY --set-class 1:10",
 	.effect = PURE, .total = true, .opts = match_opts, LAYOUTS(match_layouts), .module = "NETFILTER_XT_MATCH_DSCP",
 };
 
@@ -46,7 +47,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_DSCP = {
 	.name = "DSCP", .title = "change the code point", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Changes the upper six bits of the type of service field. The rules after it go on with the changed packet.",
+	.doc = "Sets the DSCP, the upper six bits of the IPv4 type of service or IPv6 traffic class field. Later rules see the changed "
+		"packet.",
+	.example = "-t mangle -A OUTPUT -p udp --sport 10000:20000 -j DSCP --set-dscp-class EF",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
 	.nft = say, .module = "NETFILTER_XT_TARGET_DSCP",
 };

@@ -6,10 +6,10 @@
 enum { ECE, CWR, ECT };
 
 static const struct opt opts[] = {
-[ECE] = {"ecn-tcp-ece", .flags = INV, .list = "%!ECE", .help = "the ECE flag of the TCP header is set"},
-[CWR] = {"ecn-tcp-cwr", .flags = INV, .list = "%!CWR", .help = "the CWR flag of the TCP header is set"},
+[ECE] = {"ecn-tcp-ece", .flags = INV, .list = "%!ECE", .help = "the TCP header has ECE set"},
+[CWR] = {"ecn-tcp-cwr", .flags = INV, .list = "%!CWR", .help = "the TCP header has CWR set"},
 [ECT] = {"ecn-ip-ect", .type = &v_num, .flags = INV, .max = 3, .list = "%!ECT=%v",
-	.help = "the code point of the IP header, 0 to 3"},
+	.help = "ECN codepoint of the IP header, 0 to 3"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -44,7 +44,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_ecn = {
 	.name = "ecn", .title = "explicit congestion notification", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at the bits by which routers and hosts tell each other about congestion.",
+	.doc = "Matches the explicit congestion notification (ECN) bits of the IP and TCP headers. The TCP options require -p tcp.",
+	.example = "-A INPUT -m ecn --ecn-ip-ect 3",
 	.any = true, .missing = "ECN match: some option required",
 	 .effect = PURE, .list = "ECN match", .opts = opts, LAYOUTS(layouts), .check = check,
 	.nft = say, .module = "NETFILTER_XT_MATCH_ECN",

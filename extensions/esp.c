@@ -8,7 +8,7 @@
 enum { SPI, RES };
 
 #define SPI_OPT(n, k) [SPI] = {n, .type = &v_range, .flags = INV | READTEST, .test = {k, REL_RANGE}, .max = UINT32_MAX, .def = "0:4294967295", \
-	.list = "spi%s:%!%v", .help = "security parameter index or range of them"}
+	.list = "spi%s:%!%v", .help = "SPI or SPI range"}
 #define SPI_SLOT(type) [SPI] = {ENC_PAIR, .at = AT(type, spis), .inv = 1}
 #define LAYOUT(type, slots) { .rev = 0, .size = sizeof(type), .inv = AT(type, invflags), SLOTS(slots) }
 
@@ -16,7 +16,7 @@ static const struct opt esp_opts[] = { SPI_OPT("espspi", K_ESP_SPI), {0} };
 static const struct opt ah_opts[] = { SPI_OPT("ahspi", K_AH_SPI), {0} };
 static const struct opt ipcomp_opts[] = {
 SPI_OPT("ipcompspi", K_COMP_CPI),
-[RES] = {"compres", .list = "reserved", .help = "the reserved field is filled with zeros"},
+[RES] = {"compres", .list = "reserved", .help = "the reserved field is zero"},
 {0} };
 
 static const struct slot esp_slots[] = { SPI_SLOT(struct xt_esp) };
@@ -35,19 +35,22 @@ static const struct layout ipcomp_layouts[] = {
 
 const struct ext ext_esp = {
 	.name = "esp", .title = "ESP header of IPsec", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_ESP,
-	.doc = "Compares the security parameter index of the ESP header.",
+	.doc = "Matches the security parameter index (SPI) of the IPsec ESP header.",
+	.example = "-A INPUT -s 198.51.100.7 -p esp --espspi 4096 -j ACCEPT",
 	.autoload = true, .effect = PURE, .list = "esp", .opts = esp_opts, LAYOUTS(esp_layouts), .module = "NETFILTER_XT_MATCH_ESP",
 };
 
 const struct ext ext_ah4 = {
 	.name = "ah", .title = "authentication header of IPsec", .kind = EXT_MATCH, .fam = FAM_IP4, .proto = IPPROTO_AH,
-	.doc = "Compares the security parameter index of the authentication header.",
+	.doc = "Matches the security parameter index (SPI) of the IPsec authentication header (AH).",
+	.example = "-A INPUT -s 198.51.100.7 -p ah --ahspi 4096 -j ACCEPT",
 	.autoload = true, .effect = PURE, .list = "ah", .opts = ah_opts, LAYOUTS(ah_layouts), .module = "IP_NF_MATCH_AH",
 };
 
 const struct ext ext_ipcomp = {
 	.name = "ipcomp", .title = "IPComp header of IPsec", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_COMP,
-	.doc = "Compares the security parameter index of the IPComp header.",
+	.doc = "Matches the compression parameter index (CPI, here called SPI) of the IPComp header.",
+	.example = "-A INPUT -s 198.51.100.7 -p ipcomp --ipcompspi 2 -j ACCEPT",
 	.autoload = true, .effect = PURE, .list = "comp", .opts = ipcomp_opts, LAYOUTS(ipcomp_layouts),
 	.module = "NETFILTER_XT_MATCH_IPCOMP",
 };

@@ -6,12 +6,13 @@ enum { ID, LEN, RES, FIRST, MORE, LAST };
 
 static const struct opt opts[] = {
 [ID] = {"fragid", .type = &v_range, .flags = INV, .max = UINT32_MAX, .def = "0:4294967295", .list = "id%s:%!%v",
-	.help = "identification or range of them"},
-[LEN] = {"fraglen", .type = &v_num, .flags = INV | KEEP, .max = UINT32_MAX, .list = "length:%!%v", .help = "length of the header"},
+	.help = "fragment identification or range"},
+[LEN] = {"fraglen", .type = &v_num, .flags = INV | KEEP, .max = UINT32_MAX, .list = "length:%!%v",
+	.help = "length of the fragment header"},
 [RES] = {"fragres", .list = "reserved", .help = "the reserved fields are zero"},
-[FIRST] = {"fragfirst", .list = "first", .help = "the first fragment"},
-[MORE] = {"fragmore", .list = "more", .help = "more fragments follow"},
-[LAST] = {"fraglast", .excl = ROW(MORE), .list = "last", .help = "the last fragment"},
+[FIRST] = {"fragfirst", .list = "first", .help = "first fragment"},
+[MORE] = {"fragmore", .list = "more", .help = "any fragment but the last"},
+[LAST] = {"fraglast", .excl = ROW(MORE), .list = "last", .help = "last fragment"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -58,6 +59,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_frag = {
 	.name = "frag", .title = "fragment header", .kind = EXT_MATCH, .fam = FAM_IP6,
-	.doc = "Looks at the fragment header of IPv6 packets.",
+	.doc = "Matches the IPv6 fragment header. Connection tracking reassembles packets before any rule sees them, which leaves "
+		"nothing to match.",
+	.example = "-t raw -A PREROUTING -i eth0 -m frag --fragmore -j DROP",
 	.effect = PURE, .list = "frag", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "IP6_NF_MATCH_FRAG",
 };

@@ -22,26 +22,26 @@ static const struct word modes[] = {
 static const struct opt opts[] = {
 [RATE] = {"hashlimit-upto", "hashlimit", .type = &v_hashrate, .flags = INV | MAND, .opp = "hashlimit-above",
 	.missing = "You have to specify --hashlimit",
-	.metavar = "number[/second|/minute|/hour|/day] or number{b|kb|mb}/s", .help = "the rate of the packet's group is at most this"},
+	.metavar = "number[/second|/minute|/hour|/day] or number{b|kb|mb}/s", .help = "the group's rate is at most this"},
 [BURST] = {"hashlimit-burst", .type = &v_hashburst, .flags = KEEP, .metavar = "number or number{b|kb|mb}",
-	.help = "packets (5 by default) or bytes that may come before the rate counts"},
+	.help = "packets (5 by default) or bytes that match before the rate applies"},
 [MODE] = {"hashlimit-mode", .type = &v_wordset, .arg = modes, .metavar = "{srcip|srcport|dstip|dstport}[,…]",
-	.help = "what makes a group; without it all packets are one"},
+	.help = "what forms a group; without it, all packets are one group"},
 [NAME] = {"hashlimit-name", .type = &v_procname, .flags = MAND, .min = 1, .max = NAME_MAX - 1, .metavar = "name",
-	.help = "name of the table, in /proc/net/ipt_hashlimit or ip6t_hashlimit"},
-[SIZE] = {"hashlimit-htable-size", .type = &v_num, .metavar = "number", .help = "buckets of the table; 0 leaves it to the kernel"},
-[MAX] = {"hashlimit-htable-max", .type = &v_num, .metavar = "number", .help = "entries that the table may have; 0 leaves it to the kernel"},
+	.help = "table name, in /proc/net/ipt_hashlimit or ip6t_hashlimit"},
+[SIZE] = {"hashlimit-htable-size", .type = &v_num, .metavar = "number", .help = "number of hash buckets; 0: the kernel decides"},
+[MAX] = {"hashlimit-htable-max", .type = &v_num, .metavar = "number", .help = "maximum number of entries; 0: the kernel decides"},
 [GCINTERVAL] = {"hashlimit-htable-gcinterval", .type = &v_num, .min = 1, .max = UINT32_MAX, .def = "1000",
-	.metavar = "milliseconds", .help = "time between two searches for idle entries"},
+	.metavar = "milliseconds", .help = "interval between searches for expired entries"},
 [EXPIRE] = {"hashlimit-htable-expire", .type = &v_num, .min = 1, .max = UINT32_MAX, .metavar = "milliseconds",
-	.help = "time after which an idle entry goes; by default that of the rate's unit"},
+	.help = "idle time after which an entry is removed; by default the rate's unit"},
 [SRCMASK] = {"hashlimit-srcmask", .type = &v_plen, .def = "32", .def6 = "128",
 	.help = "prefix length by which source addresses are grouped"},
 [DSTMASK] = {"hashlimit-dstmask", .type = &v_plen, .def = "32", .def6 = "128",
 	.help = "prefix length by which destination addresses are grouped"},
-[RATEMATCH] = {"hashlimit-rate-match", .help = "only look at the rate of each group; without it what matches is counted off"},
+[RATEMATCH] = {"hashlimit-rate-match", .help = "measure the rate of each group only, without a token bucket"},
 [INTERVAL] = {"hashlimit-rate-interval", .type = &v_num, .min = 1, .max = INT32_MAX, .def = "1", .metavar = "seconds",
-	.help = "with --hashlimit-rate-match: the time in which packets are counted"},
+	.help = "with --hashlimit-rate-match: interval of the measurement"},
 {0} };
 
 #define HASH_BITS (XT_HASHLIMIT_HASH_SIP | XT_HASHLIMIT_HASH_SPT | XT_HASHLIMIT_HASH_DIP | XT_HASHLIMIT_HASH_DPT)
@@ -368,13 +368,15 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_hashlimit = {
 	.name = "hashlimit", .title = "rates of groups of packets", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Matches while the packets of a group do not come faster than a rate (--hashlimit-upto), or when they do "
-		"(--hashlimit-above). A group is made of the packet's addresses and ports that --hashlimit-mode names: with srcip each sender "
-		"has a rate of its own.\n\n"
-		"Rates count packets in a unit of time or bytes in a second. A burst of bytes counts in whole seconds of the rate and is "
-		"rounded up. Rules that name the same table share it, with the sizes and times that the first of them gave.\n\n"
-		"With --hashlimit-rate-match the rate is measured over an interval and not used up by what matches: all packets of a group "
-		"that is below the rate match.",
+	.doc = "Limits packet or byte rates per group: matches up to the rate (--hashlimit-upto) or above it (--hashlimit-above). "
+		"--hashlimit-mode selects the addresses and ports that form a group; with srcip, each source address has a rate of its "
+		"own.\n\n"
+		"Rates are packets per unit of time or bytes per second. A burst of bytes is rounded up to whole seconds of the rate. "
+		"Rules with the same --hashlimit-name share one table, with the sizes and times of the first of them.\n\n"
+		"With --hashlimit-rate-match, the rate is measured over an interval instead of being used up by matches: all packets of "
+		"a group below the rate match.",
+	.example = "-A INPUT -p tcp --dport 22 --syn -m hashlimit --hashlimit-name ssh --hashlimit-mode srcip --hashlimit-above "
+		"10/minute -j DROP",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.nft = say, .module = "NETFILTER_XT_MATCH_HASHLIMIT",
 };

@@ -86,7 +86,7 @@ static const struct vtype v_options = { "ip6options", "type[:length][,…]", 1, 
 #define ROWS(p) { \
 [LEN] = {p "-len", .type = &v_num, .flags = INV, .max = UINT32_MAX, .metavar = "length", .list = "length:%!%v", \
 	.help = "length of the header in bytes"}, \
-[OPTS] = {p "-opts", .type = &v_options, .list = "opts %v", .help = "these options are there, in this order, up to 16; with these lengths"}, \
+[OPTS] = {p "-opts", .type = &v_options, .list = "opts %v", .help = "option types, with lengths if given, in this order (up to 16)"}, \
 {0} }
 
 static const struct opt hbh_opts[] = ROWS("hbh");
@@ -134,12 +134,14 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_hbh = {
 	.name = "hbh", .title = "hop-by-hop options", .kind = EXT_MATCH, .fam = FAM_IP6,
-	.doc = "Looks at the hop-by-hop options header of IPv6 packets.",
+	.doc = "Matches the IPv6 hop-by-hop options header.",
+	.example = "-A INPUT -m hbh --hbh-opts 5:2 -j ACCEPT",
 	.effect = PURE, .list = "hbh", .opts = hbh_opts, LAYOUTS(layouts), .nft = say, .module = "IP6_NF_MATCH_OPTS",
 };
 
 const struct ext ext_dst = {
 	.name = "dst", .title = "destination options", .kind = EXT_MATCH, .fam = FAM_IP6,
-	.doc = "Looks at the destination options header of IPv6 packets.",
+	.doc = "Matches the IPv6 destination options header.",
+	.example = "-A FORWARD -m dst --dst-opts 201 -j DROP",
 	.effect = PURE, .list = "dst", .opts = dst_opts, LAYOUTS(layouts), .nft = say, .module = "IP6_NF_MATCH_OPTS",
 };

@@ -9,16 +9,16 @@
 [HEAD_DST] = {"destination", "dst", 'd', &v_host, INV, .test = {dst, REL_ADDR}, \
 	.help = "destination address, network or host name"}, \
 [HEAD_IN] = {"in-interface", NULL, 'i', &v_iface, INV, .def = "+", .test = {K_IIFNAME, REL_NAME}, \
-	.help = "interface the packet came in by (a trailing + matches any ending)"}, \
+	.help = "input interface (a trailing + matches any suffix)"}, \
 [HEAD_OUT] = {"out-interface", NULL, 'o', &v_iface, INV, .def = "+", .test = {K_OIFNAME, REL_NAME}, \
-	.help = "interface the packet leaves by (a trailing + matches any ending)"}, \
+	.help = "output interface (a trailing + matches any suffix)"}, \
 [HEAD_PROTO] = {"protocol", NULL, 'p', &v_proto, INV, .def = "all", .test = {K_L4PROTO, REL_EQ}, \
 	.help = "protocol by number or name, such as tcp"}
 
 static const struct opt opts4[] = {
 HEADER_ROWS(K_IP4_SADDR, K_IP4_DADDR),
 [HEAD_FRAG] = {"fragment", "fragments", 'f', .flags = INV, .min = 0x1fff, .test = {K_IP4_FRAG, REL_NONZERO},
-	.help = "second and further fragments only"},
+	.help = "fragments other than the first"},
 {0} };
 
 static const struct opt opts6[] = {

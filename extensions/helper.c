@@ -7,7 +7,7 @@ enum { NAME };
 
 static const struct opt opts[] = {
 [NAME] = {"helper", .type = &v_text, .flags = INV | MAND, .max = 29, .list = "helper match %~\"%v\"",
-	.help = "name of the helper, such as ftp or ftp-2121 (with its port)"},
+	.help = "helper name, such as ftp, or ftp-2121 for another port than the usual one"},
 {0} };
 
 static const struct slot rev0[] = { [NAME] = {ENC_STR, .at = AT(struct xt_helper_info, name), .inv = 1} };
@@ -27,6 +27,7 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_helper = {
 	.name = "helper", .title = "helper of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the name of the connection tracking helper that expected the packet's connection.",
+	.doc = "Matches packets of connections that a connection tracking helper expected, such as FTP data connections.",
+	.example = "-A INPUT -m conntrack --ctstate RELATED -m helper --helper ftp -j ACCEPT",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_HELPER",
 };

@@ -69,12 +69,12 @@ static const struct typecodes types6 = { "ICMPv6", rows6 };
 
 static const struct opt opts4[] = {
 [TYPE] = {"icmp-type", .type = &v_typecode, .flags = INV | MAND | READTEST, .test = {K_ICMP, REL_TYPE}, .arg = &types4, .metavar = "{type[/code]|typename}",
-	.help = "ICMP type by number or name, or type and code"},
+	.help = "ICMP type or type/code, by number or name"},
 {0} };
 
 static const struct opt opts6[] = {
 [TYPE] = {"icmpv6-type", .type = &v_typecode, .flags = INV | MAND | READTEST, .test = {K_ICMP6, REL_TYPE}, .arg = &types6, .metavar = "{type[/code]|typename}",
-	.help = "ICMPv6 type by number or name, or type and code"},
+	.help = "ICMPv6 type or type/code, by number or name"},
 {0} };
 
 static const struct slot slots4[] = {
@@ -114,20 +114,18 @@ static void help6(struct buf *b) { typecodes_help(b, &types6); }
 
 const struct ext ext_icmp = {
 	.name = "icmp", .title = "ICMP type and code", .kind = EXT_MATCH, .fam = FAM_IP4,
-	.doc = "Looks at the type of ICMP messages and, where one is given, at the code. It is loaded by itself when the rule says "
-		"-p icmp and its option follows.\n\n"
-		"A type without a code means any code. The names are listed by iptables -p icmp --help; any beginning "
-		"that only one name has will do.",
+	.doc = "Matches the ICMP type and, if given, the code; a type alone matches all its codes. iptables -p icmp --help lists the "
+		"names, which may be abbreviated while unique.",
+	.example = "-A INPUT -p icmp --icmp-type fragmentation-needed -j ACCEPT",
 	.proto = IPPROTO_ICMP, .autoload = true, .effect = PURE, .steady = true, .opts = opts4, LAYOUTS(layouts4),
 	.show = show4, .help = help4, .module = "IP_NF_IPTABLES",
 };
 
 const struct ext ext_icmp6 = {
 	.name = "icmp6", .aliases = "icmpv6 ipv6-icmp", .title = "ICMPv6 type and code", .kind = EXT_MATCH, .fam = FAM_IP6,
-	.doc = "Looks at the type of ICMPv6 messages and, where one is given, at the code. It is loaded by itself when the rule "
-		"says -p ipv6-icmp and its option follows.\n\n"
-		"A type without a code means any code. The names are listed by ip6tables -p ipv6-icmp --help; any beginning "
-		"that only one name has will do.",
+	.doc = "Matches the ICMPv6 type and, if given, the code; a type alone matches all its codes. ip6tables -p ipv6-icmp --help "
+		"lists the names, which may be abbreviated while unique.",
+	.example = "-A INPUT -p ipv6-icmp --icmpv6-type packet-too-big -j ACCEPT",
 	.proto = IPPROTO_ICMPV6, .autoload = true, .effect = PURE, .steady = true, .opts = opts6, LAYOUTS(layouts6),
 	.show = show6, .help = help6, .module = "IP6_NF_IPTABLES",
 };

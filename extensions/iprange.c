@@ -6,9 +6,9 @@ enum { SRC, DST };
 
 static const struct opt opts[] = {
 [SRC] = {"src-range", .type = &v_addrrange, .flags = INV | READTEST, .test = {K_IP4_SADDR, REL_SPAN}, .list = "source IP range %~%v",
-	.help = "source address in the range"},
+	.help = "the source address is in the range"},
 [DST] = {"dst-range", .type = &v_addrrange, .flags = INV | READTEST, .test = {K_IP4_DADDR, REL_SPAN}, .list = "destination IP range %~%v",
-	.help = "destination address in the range"},
+	.help = "the destination address is in the range"},
 {0} };
 
 #define IPRANGE(first, last) ENC_ADDRS, .at = AT(struct xt_iprange_mtinfo, first), \
@@ -26,7 +26,8 @@ static const struct layout layouts[] = {
 
 const struct ext ext_iprange = {
 	.name = "iprange", .title = "ranges of addresses", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the source or destination address with a range that need not be a network.",
+	.doc = "Matches addresses against a range that need not be a CIDR block.",
+	.example = "-A INPUT -m iprange --src-range 192.168.1.100-192.168.1.150 -j ACCEPT",
 	.any = true, .missing = "iprange match: You must specify `--src-range' or `--dst-range'",
 	 .effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_IPRANGE",
 };

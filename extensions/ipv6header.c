@@ -40,8 +40,8 @@ static const struct vtype v_headers = { "ip6headers", "header[,…]", 1, .parse 
 
 static const struct opt opts[] = {
 [HEADER] = {"header", .type = &v_headers, .flags = INV | MAND, .arg = headers, .list = "flags:%!%v",
-	.help = "it has these headers and no others"},
-[SOFT] = {"soft", .list = "soft", .help = "it has one of them at least"},
+	.help = "the packet has exactly these headers"},
+[SOFT] = {"soft", .list = "soft", .help = "the packet has all of these headers (inverted: none of them); others do not matter"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -77,7 +77,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_ipv6header = {
 	.name = "ipv6header", .title = "extension headers", .kind = EXT_MATCH, .fam = FAM_IP6,
-	.doc = "Looks which extension headers an IPv6 packet has. \"protocol\" stands for any header of an upper layer, such as TCP's.",
+	.doc = "Matches the extension headers of the packet. The name protocol stands for any upper-layer header, such as TCP.",
+	.example = "-A FORWARD -m ipv6header --soft --header route -j DROP",
 	.effect = PURE, .list = "ipv6header", .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "IP6_NF_MATCH_IPV6HEADER",
 };

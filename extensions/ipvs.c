@@ -11,14 +11,15 @@ static const struct word methods[] = {
 };
 
 static const struct opt opts[] = {
-[IPVS] = {"ipvs", .flags = INV, .list = "%~ipvs", .help = "the packet belongs to a connection of the balancer; all the others say that too"},
+[IPVS] = {"ipvs", .flags = INV, .list = "%~ipvs", .help = "the packet belongs to an IPVS connection; implied by the other options"},
 [PROTO] = {"vproto", .type = &v_protonum, .flags = INV, .list = "%~vproto %v", .help = "protocol of the virtual service"},
 [VADDR] = {"vaddr", .type = &v_addrmask, .flags = INV, .list = "%~vaddr %v", .help = "address of the virtual service"},
 [VPORT] = {"vport", .type = &v_port, .flags = INV, .list = "%~vport %d", .help = "port of the virtual service"},
 [DIR] = {"vdir", .type = &v_word, .arg = dirs, .metavar = "{ORIGINAL|REPLY}", .list = "vdir %v", .help = "direction of the packet"},
 [METHOD] = {"vmethod", .type = &v_word, .flags = INV, .arg = methods, .metavar = "{GATE|IPIP|MASQ}", .list = "%~vmethod %v",
-	.help = "how the balancer forwards"},
-[CONTROL] = {"vportctl", .type = &v_port, .flags = INV, .list = "%~vportctl %d", .help = "port of the connection that controls this one, such as 21 of FTP"},
+	.help = "forwarding method"},
+[CONTROL] = {"vportctl", .type = &v_port, .flags = INV, .list = "%~vportctl %d",
+	.help = "port of the controlling connection, such as 21 for FTP"},
 {0} };
 
 #define SLOT(e, member, bit, ...) {e, .at = AT(struct xt_ipvs_mtinfo, member), .given = bit, .inv = bit, ##__VA_ARGS__}
@@ -75,7 +76,8 @@ static bool finish(struct cx *cx, struct use_draft *d)
 
 const struct ext ext_ipvs = {
 	.name = "ipvs", .title = "connections of the load balancer", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at what IPVS, the kernel's load balancer, knows of the packet's connection.",
+	.doc = "Matches properties of the packet's IPVS connection (IP Virtual Server, the kernel's load balancer).",
+	.example = "-t nat -A POSTROUTING -m ipvs --vaddr 192.0.2.10 --vport 80 -j SNAT --to-source 192.168.1.1",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.wordless = "nft does not know the load balancer's connections",
 	.module = "NETFILTER_XT_MATCH_IPVS",

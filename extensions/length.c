@@ -6,7 +6,7 @@ enum { LENGTH };
 
 static const struct opt opts[] = {
 [LENGTH] = {"length", .type = &v_range, .flags = INV | MAND | READTEST, .max = 65535, .list = "length %!%v", .test = {K_LENGTH, REL_RANGE},
-	.help = "bytes from the IP header on; for IPv6 the payload and the header"},
+	.help = "bytes, including the IP header"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -19,6 +19,7 @@ static const struct layout layouts[] = {
 
 const struct ext ext_length = {
 	.name = "length", .title = "length of the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the length of the packet at the network layer with a number or a range.",
+	.doc = "Matches the packet length at the network layer.",
+	.example = "-A INPUT -p icmp --icmp-type echo-request -m length --length 1000: -j DROP",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_LENGTH",
 };

@@ -9,9 +9,9 @@ enum { LIMIT, BURST };
 
 static const struct opt opts[] = {
 [LIMIT] = {"limit", .type = &v_rate, .flags = ALWAYS, .def = "3/hour", .list = "avg %v",
-	.help = "average rate: packets per second, or with /second /minute /hour /day"},
+	.help = "average rate, in packets per second unless a unit follows"},
 [BURST] = {"limit-burst", .type = &v_num, .flags = LISTALWAYS, .max = 10000, .def = "5", .list = "burst %v",
-	.help = "packets that may come at once before the rate counts"},
+	.help = "packets that match at once before the rate applies"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -112,8 +112,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_limit = {
 	.name = "limit", .title = "a rate", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Matches as long as packets come no faster than a rate. A bucket holds as many packets as --limit-burst says; each "
-		"match takes one out, and the rate fills it up again. The bucket is the rule's own: all packets share it.",
+	.doc = "Matches packets up to a rate, with a token bucket: it holds up to --limit-burst tokens, each match takes one, and they "
+		"are refilled at the rate. All packets that reach the rule share the bucket; hashlimit has one for each address.",
+	.example = "-A INPUT -m limit --limit 6/minute --limit-burst 10 -j LOG --log-prefix \"dropped: \"",
 	.effect = STATEFUL, .own = true, .list = "limit:", .opts = opts, LAYOUTS(layouts), .finish = finish, .lower = lower,
 	.raise_op = NIR_LIMIT, .raise = raise, .nft = say, .module = "NETFILTER_XT_MATCH_LIMIT",
 };

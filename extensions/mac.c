@@ -6,7 +6,7 @@ enum { SOURCE };
 
 static const struct opt opts[] = {
 [SOURCE] = {"mac-source", .type = &v_mac, .flags = INV | MAND, .list = "%~%v",
-	.help = "Ethernet address of the sender"},
+	.help = "source MAC address"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -29,8 +29,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_mac = {
 	.name = "mac", .title = "Ethernet source address", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the source address of the Ethernet frame that brought the packet. Only packets that came in over "
-		"such a device have one.",
+	.doc = "Matches the source MAC address. Packets that did not arrive over Ethernet have none; they never match, not even "
+		"inverted.",
+	.example = "-A FORWARD -s 192.168.1.20 -m mac ! --mac-source 52:54:00:12:34:56 -j DROP",
 	.effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD),
 	.list = "MAC", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_MAC",
 };

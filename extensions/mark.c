@@ -6,7 +6,7 @@ enum { MARK };
 
 static const struct opt opts[] = {
 [MARK] = {"mark", .type = &v_mask, .flags = INV | MAND, .max = UINT32_MAX, .list = "mark match %~%v",
-	.test = {K_MARK, REL_MASK}, .help = "the packet's mark, and'ed with mask, is value"},
+	.test = {K_MARK, REL_MASK}, .help = "the packet's mark, ANDed with mask, equals value"},
 {0} };
 
 static const struct slot rev1[] = {
@@ -19,7 +19,8 @@ static const struct layout layouts[] = {
 
 const struct ext ext_mark = {
 	.name = "mark", .title = "mark of the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the mark that the MARK target, a queue's program or routing has put on the packet. With a mask, only "
-		"the bits that are set in it are looked at.",
+	.doc = "Matches the packet's mark, set for instance by MARK, CONNMARK or an NFQUEUE program. With a mask, only the bits set in "
+		"it are compared.",
+	.example = "-A FORWARD -m mark --mark 0x10/0xf0 -j ACCEPT",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MARK",
 };

@@ -83,7 +83,7 @@ static void random_types(struct rng *r, const struct vplace *p, struct value *v)
 static const struct vtype v_mhtypes = { "mhtypes", "type[:type]", 1, .parse = parse_types, .print = print_types, .random = random_types };
 
 static const struct opt opts[] = {
-[TYPE] = {"mh-type", .type = &v_mhtypes, .flags = INV, .def = "0:255", .list = "%!%v", .help = "type or range of types"},
+[TYPE] = {"mh-type", .type = &v_mhtypes, .flags = INV, .def = "0:255", .list = "%!%v", .help = "message type or range"},
 {0} };
 
 static const struct slot rev0[] = { [TYPE] = {ENC_PAIR, .at = AT(struct ip6t_mh, types), .inv = IP6T_MH_INV_TYPE} };
@@ -110,7 +110,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_mh = {
 	.name = "mh", .title = "Mobile IPv6 messages", .kind = EXT_MATCH, .fam = FAM_IP6, .proto = IPPROTO_MH,
-	.doc = "Looks at the type of the message in the mobility header.",
+	.doc = "Matches the message type of the Mobile IPv6 mobility header.",
+	.example = "-A INPUT -p mobility-header --mh-type binding-update -j ACCEPT",
 	.autoload = true, .effect = PURE, .list = "mh", .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "IP6_NF_MATCH_MH",
 };

@@ -9,9 +9,9 @@ enum { SPORTS, DPORTS, PORTS };
 	.list = l, .metavar = "port[,port:port,…]", .help = h}
 
 static const struct opt opts[] = {
-[SPORTS] = OPT("sports", "source-ports", K_TCP_SPORT, "multiport sports %_%v", ROW(DPORTS) | ROW(PORTS), "the source port is one of these"),
-[DPORTS] = OPT("dports", "destination-ports", K_TCP_DPORT, "multiport dports %_%v", ROW(PORTS), "the destination port is one of these"),
-[PORTS] = OPT("ports", NULL, KEY_NONE, "multiport ports %_%v", 0, "the source or the destination port is one of these"),
+[SPORTS] = OPT("sports", "source-ports", K_TCP_SPORT, "multiport sports %_%v", ROW(DPORTS) | ROW(PORTS), "the source port is in the list"),
+[DPORTS] = OPT("dports", "destination-ports", K_TCP_DPORT, "multiport dports %_%v", ROW(PORTS), "the destination port is in the list"),
+[PORTS] = OPT("ports", NULL, KEY_NONE, "multiport ports %_%v", 0, "the source or the destination port is in the list"),
 {0} };
 
 #define WHICH(number) {ENC_NONE, .given = 0xff, .tagged = true, .tag = number, .inv = 1}
@@ -176,8 +176,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_multiport = {
 	.name = "multiport", .title = "one of several ports", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares a port with a list of up to 15 ports and ranges (first:last); a range counts as two. The rule must say "
-		"-p tcp, udp, udplite, sctp or dccp.",
+	.doc = "Matches a list of up to 15 ports; a range (first:last) counts as two. Requires -p tcp, udp, udplite, sctp or dccp.",
+	.example = "-A INPUT -p tcp -m multiport --dports 22,80,443,8000:8080 -j ACCEPT",
 	.any = true, .missing = "multiport expection an option",
 	 .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
 	.nft = say, .module = "NETFILTER_XT_MATCH_MULTIPORT",

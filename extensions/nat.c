@@ -6,12 +6,12 @@
 enum { TO, RANDOM, PERSISTENT };
 
 #define RANDOM_ROW {"random", .list = "random", .help = "choose the new port at random"}
-#define PERSISTENT_ROW {"persistent", .list = "persistent", .help = "give a client the same address for all its connections"}
+#define PERSISTENT_ROW {"persistent", .list = "persistent", .help = "use the same address for all connections of a client"}
 
 static const struct opt dnat_opts[] = {
 [TO] = {"to-destination", .type = &v_natrange, .flags = MAND, .max = NAT_SHIFT, .list = "to:%v",
 	.metavar = "[address[-address]][:port[-port[/base]]]",
-	.help = "the new destination; with a base, ports are mapped one to one, the base to the first"},
+	.help = "new destination; with a base, ports are mapped one to one from the base on"},
 [RANDOM] = RANDOM_ROW,
 [PERSISTENT] = PERSISTENT_ROW,
 {0} };
@@ -20,9 +20,9 @@ enum { SNAT_FULLY = PERSISTENT, SNAT_PERSISTENT };     /* save order */
 
 static const struct opt snat_opts[] = {
 [TO] = {"to-source", .type = &v_natrange, .flags = MAND, .list = "to:%v",
-	.help = "the new source; a port that is not given stays, or changes among those of its kind: below 512, below 1024, others"},
+	.help = "new source; without a port, it is kept or changed within its class: below 512, below 1024, others"},
 [RANDOM] = RANDOM_ROW,
-[SNAT_FULLY] = {"random-fully", .list = "random-fully", .help = "choose it at random from a source that is hard to guess"},
+[SNAT_FULLY] = {"random-fully", .list = "random-fully", .help = "choose the new port at random, from a source that is hard to guess"},
 [SNAT_PERSISTENT] = PERSISTENT_ROW,
 {0} };
 
@@ -130,18 +130,20 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_SNAT = {
 	.name = "SNAT", .title = "translate the source", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Changes the source of a connection: of this packet, of all that follow, and back again in the replies. Where the host has a "
-		"fixed address this is cheaper than MASQUERADE.\n\n"
-		"Ports can be given when the rule says -p tcp, udp, sctp or dccp.",
+	.doc = "Translates the source of a connection: of its first packet, of all that follow and, in reverse, of the replies. Cheaper "
+		"than MASQUERADE where the address is static.\n\n"
+		"Ports require -p tcp, udp, sctp or dccp.",
+	.example = "-t nat -A POSTROUTING -s 192.168.1.0/24 -o eth0 -j SNAT --to-source 203.0.113.5",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_POST_ROUTING) | IN_HOOK(HOOK_LOCAL_IN),
 	.opts = snat_opts, LAYOUTS(snat_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_NAT",
 };
 
 const struct ext ext_DNAT = {
 	.name = "DNAT", .title = "translate the destination", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Changes the destination of a connection: of this packet, of all that follow, and back again in the replies.\n\n"
-		"Ports can be given when the rule says -p tcp, udp, sctp or dccp; without an address only they change. With a base port "
-		"behind the range, the packet's distance from it is its distance from the range's first port.",
+	.doc = "Translates the destination of a connection: of its first packet, of all that follow and, in reverse, of the replies.\n\n"
+		"Ports require -p tcp, udp, sctp or dccp; without an address, only the port changes. With a base port, the packet's "
+		"offset from the base is added to the first port of the range.",
+	.example = "-t nat -A PREROUTING -i eth0 -p tcp --dport 80 -j DNAT --to-destination 192.168.1.10:8080",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_nat), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT),
 	.opts = dnat_opts, LAYOUTS(dnat_layouts), .check = nat_check, .nft = say, .module = "NETFILTER_XT_NAT",
 };

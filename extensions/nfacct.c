@@ -6,7 +6,7 @@ enum { NAME };
 
 static const struct opt opts[] = {
 [NAME] = {"nfacct-name", .type = &v_text, .flags = MAND, .min = 1, .max = NFACCT_NAME_MAX - 1, .metavar = "name", .list = "nfacct-name  %v",
-	.help = "the object, which must be there: nfacct add NAME"},
+	.help = "name of the object, which must exist"},
 {0} };
 
 static const struct slot rev1[] = { [NAME] = {ENC_STR, .at = AT(struct xt_nfacct_match_info_v1, name)} };
@@ -19,8 +19,10 @@ static const struct layout layouts[] = {
 
 const struct ext ext_nfacct = {
 	.name = "nfacct", .title = "accounting", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Counts the packets and bytes that come to it for an object of the kernel's accounting, which the program nfacct makes and reads. "
-		"Several rules may count for one object. It matches always, or, when the object has a quota, once that is used up.",
+	.doc = "Adds the packets and bytes that reach it to an accounting object of nfacct(8). Several rules may share an object. It "
+		"always matches, unless the object has a quota; then only once that is used up.",
+	.example = "nfacct add web\n"
+		"-A INPUT -p tcp --dport 80 -m nfacct --nfacct-name web",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft has counters of its own, and no objects of nfacct",
 	.module = "NETFILTER_XT_MATCH_NFACCT",

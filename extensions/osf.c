@@ -8,11 +8,11 @@ enum { NFT_NAME_MAX = 15 };
 
 static const struct opt opts[] = {
 [GENRE] = {"genre", .type = &v_bare, .flags = INV | MAND, .max = MAXGENRELEN - 1, .metavar = "name", .list = "OS fingerprint match %~%v",
-	.help = "the system, as the fingerprints call it"},
+	.help = "operating system, as named in the fingerprints"},
 [TTL] = {"ttl", .type = &v_num, .max = NF_OSF_TTL_NOCHECK, .metavar = "{0|1|2}", .list = "",
-	.help = "time to live: 0 as in the fingerprint (for a local network), 1 at most that, 2 whatever it is"},
+	.help = "TTL check: 0 equal to the fingerprint's (local networks), 1 at most that, 2 none"},
 [LOG] = {"log", .type = &v_num, .max = NF_OSF_LOGLEVEL_ALL_KNOWN, .metavar = "{0|1|2}", .list = "",
-	.help = "log what was found: 0 all systems that come into question and packets of none, 1 the first one, 2 all that are known"},
+	.help = "log: 0 all candidates and unknown packets, 1 the first candidate, 2 all known candidates"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -47,7 +47,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_osf = {
 	.name = "osf", .title = "operating system of the sender", .kind = EXT_MATCH, .fam = FAM_IP4, .proto = IPPROTO_TCP,
-	.doc = "Compares SYN segments (window size, options and their order, …) with fingerprints of operating systems, which nfnl_osf loads into "
-		"the kernel from a file: nfnl_osf -f pf.os.",
+	.doc = "Passive OS fingerprinting: compares SYN segments (window size, order of options, …) with the fingerprints that "
+		"nfnl_osf(8) has loaded into the kernel.",
+	.example = "nfnl_osf -f /usr/share/xtables/pf.os\n"
+		"-A INPUT -p tcp --dport 25 -m osf --genre Windows --ttl 2 -j DROP",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_OSF",
 };

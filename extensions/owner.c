@@ -5,13 +5,13 @@
 enum { SOCKET, UID, GID, SUPPL };
 
 static const struct opt opts[] = {
-[SOCKET] = {"socket-exists", .flags = INV, .list = "%~owner socket exists", .help = "a socket made the packet"},
+[SOCKET] = {"socket-exists", .flags = INV, .list = "%~owner socket exists", .help = "the packet was sent by a socket"},
 [UID] = {"uid-owner", .type = &v_user, .flags = INV | READTEST | PLAINTEST, .list = "%~owner UID match %v", .test = {K_SKUID, REL_RANGE},
-	.help = "its process runs as this user, or one in the range of ids"},
+	.help = "owner of the socket: user name, UID or UID range"},
 [GID] = {"gid-owner", .type = &v_groupid, .flags = INV | READTEST | PLAINTEST, .list = "%~owner GID match %v", .test = {K_SKGID, REL_RANGE},
-	.help = "its process runs in this group, or one in the range of ids"},
+	.help = "group of the socket's owner: group name, GID or GID range"},
 [SUPPL] = {"suppl-groups", .flags = NEEDFIRST, .need = ROW(GID), .list = "incl. suppl. groups",
-	.help = "the process's supplementary groups count for --gid-owner"},
+	.help = "--gid-owner also compares the owner's supplementary groups"},
 {0} };
 
 #define OWNER(first, last) ENC_PAIR, .at = AT(struct xt_owner_match_info, first), \
@@ -41,8 +41,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_owner = {
 	.name = "owner", .title = "local user and group", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at the socket that a packet of this host was sent from. Packets that have none (ICMP errors, forwarded "
-		"ones) match no user and no group.",
+	.doc = "Matches the socket that sent a locally generated packet. Packets without a socket (ICMP errors, forwarded packets) "
+		"match only if every option is inverted.",
+	.example = "-A OUTPUT -o eth0 -m owner --uid-owner 1001 -j REJECT",
 	.any = true, .missing = "owner: At least one of --uid-owner, --gid-owner or --socket-exists is required",
 	 .effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_OWNER",

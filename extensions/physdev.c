@@ -5,11 +5,11 @@
 enum { ISIN, IN, ISOUT, OUT, BRIDGED };
 
 static const struct opt opts[] = {
-[ISIN] = {"physdev-is-in", .flags = INV, .help = "it came in by a bridge port"},
-[IN] = {"physdev-in", .type = &v_iface, .flags = INV, .help = "bridge port it came in by (a trailing + matches any ending)"},
-[ISOUT] = {"physdev-is-out", .flags = INV, .help = "it will leave by a bridge port"},
-[OUT] = {"physdev-out", .type = &v_iface, .flags = INV, .help = "bridge port it leaves by (a trailing + matches any ending)"},
-[BRIDGED] = {"physdev-is-bridged", .flags = INV, .help = "it is bridged, not routed"},
+[ISIN] = {"physdev-is-in", .flags = INV, .help = "the packet arrived through a bridge port"},
+[IN] = {"physdev-in", .type = &v_iface, .flags = INV, .help = "input bridge port (a trailing + matches any suffix)"},
+[ISOUT] = {"physdev-is-out", .flags = INV, .help = "the packet leaves through a bridge port"},
+[OUT] = {"physdev-out", .type = &v_iface, .flags = INV, .help = "output bridge port (a trailing + matches any suffix)"},
+[BRIDGED] = {"physdev-is-bridged", .flags = INV, .help = "the packet is bridged, not routed"},
 {0} };
 
 #define PORT(name, mask) ENC_IFACE, .at = AT(struct xt_physdev_info, name), .at2 = AT(struct xt_physdev_info, mask)
@@ -29,8 +29,9 @@ static const struct layout layouts[] = {
 
 const struct ext ext_physdev = {
 	.name = "physdev", .title = "ports of a bridge", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at the ports of a bridge for packets that the bridge hands to the IP layer. Where a packet leaves is known "
-		"only for packets that are bridged.",
+	.doc = "Matches the bridge ports of packets that a bridge passes to iptables (module br_netfilter, sysctl "
+		"net.bridge.bridge-nf-call-iptables). The output port is known only for bridged packets, in FORWARD and POSTROUTING.",
+	.example = "-A FORWARD -m physdev --physdev-is-bridged --physdev-in vnet0 -p tcp --dport 25 -j DROP",
 	.any = true, .missing = "PHYSDEV: no physdev option specified",
 	 .effect = PURE, .total = true, .list = "PHYSDEV match", .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft has the ports of a bridge in its bridge family only",

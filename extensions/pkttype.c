@@ -35,7 +35,8 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 const struct ext ext_pkttype = {
 	.name = "pkttype", .title = "unicast, broadcast or multicast", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at the type that the link layer gave the packet: to this host (unicast), to all (broadcast), to a group "
-		"(multicast) or to somebody else (otherhost).",
+	.doc = "Matches the link-layer packet type: addressed to this host (unicast), to all (broadcast), to a group (multicast) or to "
+		"another host (otherhost).",
+	.example = "-A INPUT -m pkttype --pkt-type broadcast -j DROP",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .show = show, .module = "NETFILTER_XT_MATCH_PKTTYPE",
 };

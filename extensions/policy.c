@@ -59,29 +59,29 @@ static const struct vtype v_ipsec = { "ipsec", "{esp|ah|ipcomp}", 1, .parse = pa
 
 #define ELEMENT(k, opener, more) \
 [AT_ELEMENT(k, REQID)] = {"reqid", .type = &v_num, .flags = INV | (more), .need = opener, .max = UINT32_MAX, .metavar = "id", \
-	.list = "%~reqid %v", .help = "number of the policy's rule, as setkey has it (unique:id)"}, \
+	.list = "%~reqid %v", .help = "request ID of the policy (unique:id in setkey)"}, \
 [AT_ELEMENT(k, SPI)] = {"spi", .type = &v_hex, .flags = INV | (more), .need = opener, .max = UINT32_MAX, .metavar = "spi", \
-	.list = "%~spi %v", .help = "security parameter index, in the byte order of this machine: where that is little-endian, "\
-	"0x01000000 is index 1"}, \
-[AT_ELEMENT(k, PROTO)] = {"proto", .type = &v_ipsec, .flags = INV | (more), .need = opener, .list = "%~proto %v", .help = "protocol"}, \
+	.list = "%~spi %v", .help = "SPI, whose bytes are not swapped: on little-endian machines SPI 1 is 0x01000000"}, \
+[AT_ELEMENT(k, PROTO)] = {"proto", .type = &v_ipsec, .flags = INV | (more), .need = opener, .list = "%~proto %v", \
+	.help = "IPsec protocol"}, \
 [AT_ELEMENT(k, MODE)] = {"mode", .type = &v_word, .flags = INV | (more), .need = opener, .arg = modes, .metavar = "{tunnel|transport}", \
 	.list = "%~mode %v", .help = "tunnel or transport mode"}, \
 [AT_ELEMENT(k, DST)] = {"tunnel-dst", .type = &v_addrmask, .flags = INV | (more), .need = opener, .list = "%~tunnel-dst %d", \
-	.help = "the tunnel's end; with --mode tunnel"}, \
+	.help = "tunnel destination; with --mode tunnel"}, \
 [AT_ELEMENT(k, SRC)] = {"tunnel-src", .type = &v_addrmask, .flags = INV | (more), .need = opener, .list = "%~tunnel-src %d", \
-	.help = "the tunnel's beginning; with --mode tunnel"}
+	.help = "tunnel source; with --mode tunnel"}
 
 #define OPENER(k, opener, more) \
 [AT_ELEMENT(k, NEXT)] = {"next", .flags = STEP | (more), .need = opener, \
-	.help = "what follows is about the next element"}
+	.help = "the options that follow describe the next element"}
 
 static const struct opt opts[] = {
 [DIR] = {"dir", .type = &v_word, .flags = MAND, .arg = dirs, .metavar = "{in|out}", .list = "dir %v",
 	.missing = "policy match: neither --dir in nor --dir out specified",
-	.help = "in: the policy that the packet was unpacked by; out: that which it will be packed by"},
+	.help = "in: of decapsulation, not in OUTPUT and POSTROUTING; out: of encapsulation, not in PREROUTING and INPUT"},
 [POL] = {"pol", .type = &v_word, .flags = ALWAYS, .arg = pols, .def = "ipsec", .metavar = "{none|ipsec}", .list = "pol %v",
-	.help = "is there one?"},
-[STRICT] = {"strict", .list = "strict", .help = "it has these elements and no others; without this, one of its elements is like that"},
+	.help = "whether there is a policy"},
+[STRICT] = {"strict", .list = "strict", .help = "the policy has exactly these elements; without it, one element that matches is enough"},
 ELEMENT(0, 0, 0), OPENER(0, ROW(STRICT), 0),
 ELEMENT(1, ROW(AT_ELEMENT(0, NEXT)), AGAIN), OPENER(1, ROW(AT_ELEMENT(0, NEXT)), AGAIN),
 ELEMENT(2, ROW(AT_ELEMENT(1, NEXT)), AGAIN), OPENER(2, ROW(AT_ELEMENT(1, NEXT)), AGAIN),
@@ -243,8 +243,11 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_policy = {
 	.name = "policy", .title = "IPsec policy", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at how IPsec has unpacked the packet, or will pack it: by no policy, by any, or by one with certain transforms.\n\n"
-		"Options from --reqid on describe one element of the policy. With --strict all elements are described, in order, with --next between them.",
+	.doc = "Matches the IPsec policy by which the packet was decapsulated, or will be encapsulated: none, any, or one with certain "
+		"transforms.\n\n"
+		"The options from --reqid on describe one element of the policy. With --strict, all elements are described in order, "
+		"with --next between them.",
+	.example = "-t nat -A POSTROUTING -m policy --dir out --pol ipsec -j ACCEPT",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show, .nft = say,
 	.module = "NETFILTER_XT_MATCH_POLICY",
 };

@@ -6,7 +6,7 @@ enum { QUOTA };
 
 static const struct opt opts[] = {
 [QUOTA] = {"quota", .type = &v_num, .flags = INV | MAND, .max = UINT64_MAX, .list = "quota: %v bytes",
-	.help = "bytes; each packet that matches takes its length from them"},
+	.help = "bytes; each matching packet's length is subtracted"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -28,7 +28,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_quota = {
 	.name = "quota", .title = "a number of bytes that runs out", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Matches until as many bytes have gone through the rule, and never afterwards; inverted, only afterwards. The count "
-		"starts anew when the rule is replaced.",
+	.doc = "Matches until the given number of bytes has passed the rule, and never afterwards; inverted, only afterwards. Replacing "
+		"the rule resets the count.",
+	.example = "-A FORWARD -s 192.168.1.50 -m quota --quota 1000000000 -j ACCEPT\n"
+		"-A FORWARD -s 192.168.1.50 -j DROP",
 	.effect = STATEFUL, .own = true, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_QUOTA",
 };

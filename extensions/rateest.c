@@ -103,17 +103,17 @@ static const struct vtype v_packets = { "packets", "[number]", 1, .optional = tr
 
 static const struct opt opts[] = {
 [DELTA] = {"rateest-delta", .help = "compare how far the rates stay below --rateest-bps1 and --rateest-bps2 (or pps)"},
-[NAME] = {"rateest", NAME_ROW, .help = "the estimator"},
-[NAME1] = {"rateest1", NAME_ROW, .excl = ROW(NAME), .help = "the same, where there are two"},
-[BPS1] = {"rateest-bps1", .type = &v_bits, .flags = KEEP, .help = "with --rateest-delta: the rate that the first one is measured against"},
-[PPS1] = {"rateest-pps1", .type = &v_packets, .flags = KEEP, .help = "the same in packets"},
+[NAME] = {"rateest", NAME_ROW, .help = "estimator"},
+[NAME1] = {"rateest1", NAME_ROW, .excl = ROW(NAME), .help = "first of two estimators"},
+[BPS1] = {"rateest-bps1", .type = &v_bits, .flags = KEEP, .help = "with --rateest-delta: capacity for the first estimator"},
+[PPS1] = {"rateest-pps1", .type = &v_packets, .flags = KEEP, .help = "the same in packets per second"},
 [CMP] = {"rateest-eq", .type = &v_choice, .flags = INV | MAND, .arg = comparisons, .help = "is equal; is less; is greater"},
-[BPS] = {"rateest-bps", .type = &v_bits, .flags = KEEP, .help = "compare bits a second: with this number, or with those of --rateest2"},
-[PPS] = {"rateest-pps", .type = &v_packets, .flags = KEEP, .help = "compare packets a second"},
-[BPS2] = {"rateest-bps2", .type = &v_bits, .flags = KEEP, .excl = ROW(BPS), .help = "with --rateest-delta: the rate that the second one is measured against, or the "
-	"number to compare with"},
-[PPS2] = {"rateest-pps2", .type = &v_packets, .flags = KEEP, .excl = ROW(PPS), .help = "the same in packets"},
-[NAME2] = {"rateest2", NAME_ROW, .help = "the estimator to compare with"},
+[BPS] = {"rateest-bps", .type = &v_bits, .flags = KEEP, .help = "compare bit rates: with this rate, or with that of --rateest2"},
+[PPS] = {"rateest-pps", .type = &v_packets, .flags = KEEP, .help = "compare packet rates"},
+[BPS2] = {"rateest-bps2", .type = &v_bits, .flags = KEEP, .excl = ROW(BPS),
+	.help = "with --rateest-delta: capacity for the second estimator; otherwise the rate to compare with"},
+[PPS2] = {"rateest-pps2", .type = &v_packets, .flags = KEEP, .excl = ROW(PPS), .help = "the same in packets per second"},
+[NAME2] = {"rateest2", NAME_ROW, .help = "estimator to compare with"},
 {0} };
 
 /* Bits and packets are handled in the same way. */
@@ -293,10 +293,11 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 const struct ext ext_rateest = {
 	.name = "rateest", .title = "compare estimated rates", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the rate that a rule with -j RATEEST estimates with a number, or with that of another one. With --rateest-delta what is "
-		"compared is how much of a given rate is left: so the one of two lines with more room can be chosen.\n\n"
-		"Rates are said in bit, Kbit, Mbit, Gbit or Tbit a second, in bps, Kbps, … for bytes, or with an i behind the first letter "
-		"for steps of 1024; without a unit they are bits.",
+	.doc = "Compares the rate that -j RATEEST estimates with a number or with another estimator's rate. --rateest-delta compares "
+		"how much of a given rate is left, for instance to choose the line with more spare capacity.\n\n"
+		"Rates are in bit (the default), Kbit, Mbit, Gbit or Tbit per second, in bps, Kbps and so on for bytes, or with an i "
+		"behind the first letter for powers of 1024.",
+	.example = "-t mangle -A PREROUTING -m rateest --rateest wan --rateest-gt --rateest-bps 8mbit -j MARK --set-mark 2",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.wordless = "nft has no estimators of rates",
 	.module = "NETFILTER_XT_MATCH_RATEEST",

@@ -13,20 +13,20 @@ static const struct word sides[] = { {"rsource", XT_RECENT_SOURCE}, {"rdest", XT
 static const struct opt opts[] = {
 [MODE] = {"set", .type = &v_choice, .flags = INV | MAND, .arg = modes,
 	.missing = "recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'",
-	.help = "put the address on the list; match if it is there; the same, and note that it was seen; the same, and take it off"},
+	.help = "add the address; match if listed; match if listed, and update it; match if listed, and remove it"},
 [SECONDS] = {"seconds", .type = &v_num, .min = 1, .max = UINT32_MAX, .metavar = "seconds",
-	.help = "with --rcheck or --update: it was seen within that time"},
-[REAP] = {"reap", .need = ROW(SECONDS), .help = "take older addresses off the list"},
+	.help = "with --rcheck or --update: seen within this time"},
+[REAP] = {"reap", .need = ROW(SECONDS), .help = "remove entries older than --seconds"},
 [HITCOUNT] = {"hitcount", .type = &v_num, .max = UINT16_MAX, .metavar = "hits",
-	.help = "with --rcheck or --update: it was seen at least so often"},
-[RTTL] = {"rttl", .help = "with --rcheck or --update: the packet's TTL is that of the one that put it on the list"},
+	.help = "with --rcheck or --update: seen at least this often"},
+[RTTL] = {"rttl", .help = "with --rcheck or --update: the TTL is that of the packet that added the entry"},
 [NAME] = {"name", .type = &v_procname, .flags = ALWAYS, .min = 1, .max = XT_RECENT_NAME_LEN - 1, .def = "DEFAULT", .metavar = "name",
-	.help = "the list"},
+	.help = "name of the list"},
 [MASK] = {"mask", .type = &v_addr, .flags = ALWAYS, .def = "255.255.255.255",
 	.def6 = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", .metavar = "netmask",
-	.help = "the part of the address that counts"},
+	.help = "netmask applied to the address"},
 [SIDE_ROW] = {"rsource", .type = &v_choice, .flags = ALWAYS | MULTI, .def = "rsource", .arg = sides,
-	.help = "which address: source or destination"},
+	.help = "use the source or destination address"},
 {0} };
 
 #define COMMON(t) \
@@ -103,10 +103,13 @@ static void show(struct buf *b, struct cx *cx, const struct use *u)
 
 const struct ext ext_recent = {
 	.name = "recent", .title = "addresses seen before", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Keeps lists of addresses: one rule puts the packet's address on a list, another asks whether, how often and how long "
-		"ago it was seen there. --set always matches; with ! it never does, and puts the address down all the same.\n\n"
-		"The lists are the files in /proc/net/xt_recent: read one to see it, write +ADDRESS or -ADDRESS to it to change it, / to "
-		"empty it. How many addresses and how many hits of each a list holds are parameters of the kernel module xt_recent.",
+	.doc = "Remembers addresses in lists: one rule adds the packet's address to a list, another checks whether, how often and how "
+		"long ago it was seen. --set always matches; ! --set never does, but adds the address all the same.\n\n"
+		"The lists are files in /proc/net/xt_recent: read one to show it, write +ADDRESS or -ADDRESS to change it, / to clear "
+		"it. Parameters of the kernel module xt_recent limit the addresses of a list (ip_list_tot) and the hits of an address "
+		"(ip_pkt_list_tot).",
+	.example = "-A INPUT -p tcp --dport 22 --syn -m recent --name ssh --update --seconds 60 --hitcount 4 -j DROP\n"
+		"-A INPUT -p tcp --dport 22 --syn -m recent --name ssh --set -j ACCEPT",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.wordless = "nft's sets do not count how often an address was seen",
 	.module = "NETFILTER_XT_MATCH_RECENT",

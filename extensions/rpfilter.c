@@ -5,10 +5,10 @@
 enum { LOOSE, VALIDMARK, LOCAL, INVERT };
 
 static const struct opt opts[] = {
-[LOOSE] = {"loose", .list = "loose", .help = "any interface will do"},
-[VALIDMARK] = {"validmark", .list = "validmark", .help = "the packet's mark counts in the route lookup"},
-[LOCAL] = {"accept-local", .list = "accept-local", .help = "packets with an address of this host as source match too"},
-[INVERT] = {"invert", .list = "invert", .help = "packets that fail the test match, instead of those that pass"},
+[LOOSE] = {"loose", .list = "loose", .help = "a route through any interface suffices"},
+[VALIDMARK] = {"validmark", .list = "validmark", .help = "use the packet's mark in the route lookup"},
+[LOCAL] = {"accept-local", .list = "accept-local", .help = "also match packets with a source address of this host"},
+[INVERT] = {"invert", .list = "invert", .help = "match packets that fail the test instead of those that pass"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -33,7 +33,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_rpfilter = {
 	.name = "rpfilter", .title = "reverse path test", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Asks the routing table whether an answer to the packet would leave by the interface that it came in by.",
+	.doc = "Reverse path filter: matches if a reply to the packet would leave through the interface it arrived on.",
+	.example = "-t raw -A PREROUTING -m rpfilter --invert -j DROP",
 	.effect = STATEFUL, .tables = IN_TABLE(TABLE_raw) | IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING),
 	.list = "rpfilter", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "IP_NF_MATCH_RPFILTER",
 };

@@ -66,13 +66,15 @@ static const struct vtype v_hops = { "hops", "address[,…]", 1, .parse = parse_
 	.store = STORE_TEXT };
 
 static const struct opt opts[] = {
-[TYPE] = {"rt-type", .type = &v_num, .flags = INV, .max = UINT32_MAX, .metavar = "type", .list = "type:%!%v", .help = "type of the header"},
+[TYPE] = {"rt-type", .type = &v_num, .flags = INV, .max = UINT32_MAX, .metavar = "type", .list = "type:%!%v",
+	.help = "type of the header"},
 [SEGSLEFT] = {"rt-segsleft", .type = &v_range, .flags = INV, .max = UINT32_MAX, .def = "0:4294967295", .list = "segsleft%s:%!%v",
-	.help = "how many segments are left, or range of that"},
+	.help = "number of segments left, or range"},
 [LEN] = {"rt-len", .type = &v_num, .flags = INV, .max = UINT32_MAX, .metavar = "length", .list = "length:%!%v", .help = "length of the header in bytes"},
 [RES] = {"rt-0-res", .list = "reserved", .help = "with --rt-type 0: the reserved field is zero"},
-[ADDRS] = {"rt-0-addrs", .type = &v_hops, .list = "0-addrs %v", .help = "with --rt-type 0: these addresses, up to 16, are the header's"},
-[NOTSTRICT] = {"rt-0-not-strict", .list = "0-not-strict", .help = "these addresses are among the header's"},
+[ADDRS] = {"rt-0-addrs", .type = &v_hops, .list = "0-addrs %v",
+	.help = "with --rt-type 0: the header has exactly these addresses (up to 16)"},
+[NOTSTRICT] = {"rt-0-not-strict", .list = "0-not-strict", .help = "the header may have other addresses too"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -144,6 +146,7 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_rt = {
 	.name = "rt", .title = "routing header", .kind = EXT_MATCH, .fam = FAM_IP6,
-	.doc = "Looks at the routing header of IPv6 packets. See srh for that of segment routing.",
+	.doc = "Matches the IPv6 routing header. For segment routing see srh.",
+	.example = "-A INPUT -m rt --rt-type 0 -j DROP",
 	.effect = PURE, .list = "rt", .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .module = "IP6_NF_MATCH_RT",
 };

@@ -229,11 +229,11 @@ static const struct vtype v_chunks = { "sctpchunks", "{all|any|only} chunk[:flag
 
 static const struct opt opts[] = {
 [SPORT] = {"sport", "source-port", .type = &v_ports, .flags = INV | READTEST, .list = "%*spt%s:%!%v",
-	.test = {K_SCTP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
+	.test = {K_SCTP_SPORT, REL_RANGE}, .help = "source port or port range"},
 [DPORT] = {"dport", "destination-port", .type = &v_ports, .flags = INV | READTEST, .list = "%*dpt%s:%!%v",
-	.test = {K_SCTP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
+	.test = {K_SCTP_DPORT, REL_RANGE}, .help = "destination port or port range"},
 [CHUNKS] = {"chunk-types", .type = &v_chunks, .flags = INV, .list = "%~%v",
-	.help = "all of these chunks are there, or any of them, or only such; a flag's letter behind a chunk must be set, a small one must not"},
+	.help = "all, any or only these chunks; letters after a chunk are flags, set if upper case, clear if lower case"},
 {0} };
 
 #define CHUNKS_AT { offsetof(struct xt_sctp_info, chunkmap), sizeof(struct chunks) }
@@ -344,7 +344,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_sctp = {
 	.name = "sctp", .title = "SCTP header and chunks", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_SCTP,
-	.doc = "Looks at the ports and the chunks of SCTP packets. It is loaded by itself when the rule says -p sctp and one of its options follows.",
+	.doc = "Matches SCTP ports and chunks.",
+	.example = "-A INPUT -p sctp --dport 3868 --chunk-types any INIT -j ACCEPT",
 	.autoload = true, .effect = PURE, .list = "sctp", .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_SCTP",
 };

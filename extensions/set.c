@@ -13,21 +13,21 @@ enum { SET, NOMATCH, COUNTERS, SUBCOUNTERS, PKT_EQ, PKT_LT, PKT_GT, BYTES_EQ, BY
 static const struct opt match_opts[] = {
 [SET] = {"match-set", .type = &v_setref, .flags = INV | MAND, .list = "%~match-set %v",
 	.missing = "You must specify `--match-set' with proper arguments",
-	.help = "the set has the packet's addresses and ports, of source or destination as the words say"},
+	.help = "the set contains the fields of the packet that src and dst select"},
 [NOMATCH] = {"return-nomatch", .flags = MULTI, .list = "return-nomatch",
-	.help = "match the elements marked nomatch, and not the others"},
+	.help = "match elements marked nomatch instead of the others"},
 [COUNTERS] = {"update-counters", .flags = INV | MULTI, .list = "%~update-counters",
-	.help = "with !: leave the counters of the element as they are"},
+	.help = "with !: do not update the element's counters"},
 [SUBCOUNTERS] = {"update-subcounters", .flags = INV | MULTI, .list = "%~update-subcounters",
-	.help = "with !: leave the counters of the element in member sets as they are"},
-[PKT_EQ] = COUNTER("packets-eq", INV, ROW(PKT_LT) | ROW(PKT_GT), "the packet counter of the element is value"),
-[PKT_LT] = COUNTER("packets-lt", 0, ROW(PKT_GT), "the packet counter of the element is less than value"),
-[PKT_GT] = COUNTER("packets-gt", 0, 0, "the packet counter of the element is greater than value"),
-[BYTES_EQ] = COUNTER("bytes-eq", INV, ROW(BYTES_LT) | ROW(BYTES_GT), "the byte counter of the element is value"),
-[BYTES_LT] = COUNTER("bytes-lt", 0, ROW(BYTES_GT), "the byte counter of the element is less than value"),
-[BYTES_GT] = COUNTER("bytes-gt", 0, 0, "the byte counter of the element is greater than value"),
+	.help = "with !: do not update the element's counters in member sets"},
+[PKT_EQ] = COUNTER("packets-eq", INV, ROW(PKT_LT) | ROW(PKT_GT), "the element's packet counter equals value"),
+[PKT_LT] = COUNTER("packets-lt", 0, ROW(PKT_GT), "the element's packet counter is less than value"),
+[PKT_GT] = COUNTER("packets-gt", 0, 0, "the element's packet counter is greater than value"),
+[BYTES_EQ] = COUNTER("bytes-eq", INV, ROW(BYTES_LT) | ROW(BYTES_GT), "the element's byte counter equals value"),
+[BYTES_LT] = COUNTER("bytes-lt", 0, ROW(BYTES_GT), "the element's byte counter is less than value"),
+[BYTES_GT] = COUNTER("bytes-gt", 0, 0, "the element's byte counter is greater than value"),
 [OLD] = {"set", .type = &v_setref, .flags = INV | ALIAS | HIDDEN, .of = "match-set",
-	.help = "the old name of --match-set"},
+	.help = "old name of --match-set"},
 {0} };
 
 /* Updating is the default; only its negation is recorded. */
@@ -143,10 +143,11 @@ static const struct layout match_layouts[] = {
 
 const struct ext ext_set = {
 	.name = "set", .title = "addresses and ports in an ipset", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks the packet up in a set that was made with ipset(8). The words src and dst, one for each dimension of the set and "
-		"up to six, say where an address or port is taken from.\n\n"
-		"Sets that count packets and bytes let the counters of the found element be compared too; for other sets those "
-		"options mean nothing.",
+	.doc = "Looks the packet up in an IP set made with ipset(8). The words src and dst, one for each dimension of the set and up to "
+		"six, select the packet's source or destination address, port or interface.\n\n"
+		"The counter options need a set created with counters; they have no effect for others.",
+	.example = "ipset create blocklist hash:net\n"
+		"-A INPUT -m set --match-set blocklist src -j DROP",
 	.effect = STATEFUL, .opts = match_opts, LAYOUTS(match_layouts), .finish = finish_match,
 	.wordless = "nft has sets of its own, and does not know those of ipset", .module = "NETFILTER_XT_SET",
 };
@@ -156,18 +157,18 @@ const struct ext ext_set = {
 enum { ADD, EXIST, TIMEOUT, DEL, MAP, MAP_MARK, MAP_PRIO, MAP_QUEUE };
 
 static const struct opt target_opts[] = {
-[ADD] = {"add-set", .type = &v_setref, .list = "add-set %v", .help = "add the packet's addresses and ports to the set"},
+[ADD] = {"add-set", .type = &v_setref, .list = "add-set %v", .help = "add the fields that src and dst select"},
 [EXIST] = {"exist", .flags = MULTI, .need = ROW(ADD), .list = "exist",
-	.help = "if it is in the set already, start its timeout anew"},
+	.help = "if it is in the set already, reset its timeout"},
 [TIMEOUT] = {"timeout", .type = &v_num, .max = UINT32_MAX - 1, .flags = MULTI | KEEP, .need = ROW(ADD),
-	.list = "timeout %v", .metavar = "seconds", .help = "timeout of the new element, instead of the set's own"},
+	.list = "timeout %v", .metavar = "seconds", .help = "timeout of the new element, instead of the set's default"},
 [DEL] = {"del-set", .type = &v_setref, .list = "del-set %v",
-	.help = "delete the packet's addresses and ports from the set"},
+	.help = "delete the fields that src and dst select"},
 [MAP] = {"map-set", .type = &v_setref, .need = ROW(MAP_MARK) | ROW(MAP_PRIO) | ROW(MAP_QUEUE), .list = "map-set %v",
-	.help = "give the packet what the set (made with skbinfo) has for it"},
-[MAP_MARK] = {"map-mark", .flags = MULTI, .need = ROW(MAP), .list = "map-mark", .help = "the mark"},
-[MAP_PRIO] = {"map-prio", .flags = MULTI, .need = ROW(MAP), .list = "map-prio", .help = "the priority for traffic control"},
-[MAP_QUEUE] = {"map-queue", .flags = MULTI, .need = ROW(MAP), .list = "map-queue", .help = "the queue of the network card"},
+	.help = "set what follows from the element in the set (type with skbinfo)"},
+[MAP_MARK] = {"map-mark", .flags = MULTI, .need = ROW(MAP), .list = "map-mark", .help = "the packet's mark"},
+[MAP_PRIO] = {"map-prio", .flags = MULTI, .need = ROW(MAP), .list = "map-prio", .help = "the packet's traffic control priority"},
+[MAP_QUEUE] = {"map-queue", .flags = MULTI, .need = ROW(MAP), .list = "map-queue", .help = "the packet's hardware queue"},
 {0} };
 
 static bool finish_target(struct cx *cx, struct use_draft *d)
@@ -203,10 +204,12 @@ static const struct layout target_layouts[] = {
 
 const struct ext ext_SET = {
 	.name = "SET", .title = "change an ipset", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Adds the packet's addresses and ports to a set of ipset(8), or deletes them from it, and goes on with the next rule. "
-		"The words src and dst say where each dimension of the set is taken from, as for -m set.\n\n"
-		"With --map-set it gives the packet the mark, priority or queue that the set holds for it; that works in the mangle "
-		"table only, and priority and queue only in FORWARD, OUTPUT and POSTROUTING.",
+	.doc = "Adds the packet's addresses and ports to an IP set made with ipset(8), or deletes them. Evaluation continues with the "
+		"next rule. The words src and dst select the fields of the packet as in the set match.\n\n"
+		"--map-set gives the packet the mark, priority or queue stored with the element. It works in the mangle table only; "
+		"priority and queue only in FORWARD, OUTPUT and POSTROUTING.",
+	.example = "ipset create scanners hash:ip timeout 600\n"
+		"-A INPUT -p tcp --dport 23 -j SET --add-set scanners src --exist",
 	.effect = SIDE, .opts = target_opts, LAYOUTS(target_layouts), .finish = finish_target,
 	.wordless = "nft has sets of its own, and does not know those of ipset", .module = "NETFILTER_XT_SET",
 };

@@ -6,8 +6,8 @@ enum { TRANSPARENT, NOWILDCARD, RESTORE };
 
 static const struct opt opts[] = {
 [TRANSPARENT] = {"transparent", .help = "only sockets with IP_TRANSPARENT set"},
-[NOWILDCARD] = {"nowildcard", .help = "sockets that listen on any address count too"},
-[RESTORE] = {"restore-skmark", .help = "set the packet's mark to that of the socket"},
+[NOWILDCARD] = {"nowildcard", .help = "sockets that listen on the wildcard address count too"},
+[RESTORE] = {"restore-skmark", .help = "set the packet's mark to the socket's mark"},
 {0} };
 
 static const struct slot rev3[] = {
@@ -38,8 +38,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_socket = {
 	.name = "socket", .title = "a local socket takes the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Matches when a socket of this host would take the packet: an established one, or one that listens on the packet's very "
-		"address. Used with policy routing for transparent proxies.",
+	.doc = "Matches if a local socket would receive the packet: an established one, or one that listens on the packet's destination "
+		"address. Used with policy routing for transparent proxies (see TPROXY).",
+	.example = "-t mangle -A PREROUTING -p tcp -m socket --transparent -j MARK --set-mark 1",
 	.effect = STATEFUL, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN),
 	.list = "socket", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_SOCKET",
 };

@@ -5,18 +5,20 @@
 enum { NEXTHDR, LEN_EQ, LEN_GT, LEN_LT, SEGS_EQ, SEGS_GT, SEGS_LT, LAST_EQ, LAST_GT, LAST_LT, TAG, PSID, NSID, LSID };
 
 #define BYTE(name, h) {"srh-" name, .type = &v_num, .flags = INV, .max = UINT8_MAX, .list = name ":%!%v", .help = h}
-#define COMPARED(name, what) BYTE(name "-eq", what " is this"), BYTE(name "-gt", what " is greater"), BYTE(name "-lt", what " is less")
+#define COMPARED(name, what) \
+	BYTE(name "-eq", what " equals number"), BYTE(name "-gt", what " is greater than number"), \
+	BYTE(name "-lt", what " is less than number")
 #define SID(name, h) {"srh-" name, .type = &v_addrnet, .flags = INV, .list = name " %! %v", .help = h}
 
 static const struct opt opts[] = {
-[NEXTHDR] = BYTE("next-hdr", "number of the header behind it"),
-[LEN_EQ] = COMPARED("hdr-len", "its length, in units of 8 bytes without the first 8,"),
-[SEGS_EQ] = COMPARED("segs-left", "the number of segments left"),
-[LAST_EQ] = COMPARED("last-entry", "the number of the list's last segment, from 0,"),
-[TAG] = {"srh-tag", .type = &v_num, .flags = INV, .max = UINT16_MAX, .list = "tag:%!%v", .help = "its tag"},
-[PSID] = SID("psid", "the segment before the current one"),
-[NSID] = SID("nsid", "the segment behind the current one"),
-[LSID] = SID("lsid", "the last segment"),
+[NEXTHDR] = BYTE("next-hdr", "protocol number of the next header"),
+[LEN_EQ] = COMPARED("hdr-len", "header length, in units of 8 bytes without the first 8,"),
+[SEGS_EQ] = COMPARED("segs-left", "number of segments left"),
+[LAST_EQ] = COMPARED("last-entry", "index of the last segment in the list, from 0,"),
+[TAG] = {"srh-tag", .type = &v_num, .flags = INV, .max = UINT16_MAX, .list = "tag:%!%v", .help = "tag of the header"},
+[PSID] = SID("psid", "previous segment"),
+[NSID] = SID("nsid", "next segment"),
+[LSID] = SID("lsid", "last segment"),
 {0} };
 
 #define SLOT(e, t, member, bit, ...) {e, .at = AT(t, member), .given = IP6T_SRH_##bit, .inv = IP6T_SRH_##bit, ##__VA_ARGS__}
@@ -64,7 +66,8 @@ static bool finish(struct cx *cx, struct use_draft *d)
 
 const struct ext ext_srh = {
 	.name = "srh", .title = "segment routing header", .kind = EXT_MATCH, .fam = FAM_IP6,
-	.doc = "Looks at the segment routing header of IPv6 packets (RFC 8754).",
+	.doc = "Matches the IPv6 segment routing header (SRH, RFC 8754).",
+	.example = "-A INPUT -i eth0 -m srh --srh-segs-left-gt 0 -j DROP",
 	.effect = PURE, .list = "srh", .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.wordless = "it compares two fields of the header with each other, which nft cannot",
 	.module = "IP6_NF_MATCH_SRH",

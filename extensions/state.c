@@ -20,7 +20,7 @@ static const struct word states[] = {
 static const struct opt opts[] = {
 [STATE] = {"state", .type = &v_wordset, .flags = INV | MAND, .arg = states, .list = "%~state %v",
 	.metavar = "{INVALID|NEW|RELATED|ESTABLISHED|UNTRACKED}[,…]",
-	.help = "the connection is in one of these states"},
+	.help = "the connection is in any of these states"},
 {0} };
 
 enum { ALIAS_BITS = XT_CONNTRACK_STATE | XT_CONNTRACK_STATE_ALIAS };
@@ -78,7 +78,7 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_state = {
 	.name = "state", .title = "state of the connection, the short form", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "The states of -m conntrack --ctstate, without those of address translation. The conntrack match says the same and "
-		"more.",
+	.doc = "Matches the connection state; a subset of conntrack --ctstate, without SNAT and DNAT. Prefer conntrack in new rulesets.",
+	.example = "-A INPUT -m state --state ESTABLISHED,RELATED -j ACCEPT",
 	.effect = PURE, .total = true, .steady = true, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
 };

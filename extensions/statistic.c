@@ -10,13 +10,13 @@ static const struct word modes[] = {
 
 static const struct opt opts[] = {
 [MODE] = {"mode", .type = &v_word, .flags = MAND, .arg = modes, .metavar = "{random|nth}", .list = "statistic mode %v",
-	.help = "how packets are chosen"},
+	.help = "at random, or every nth packet"},
 [PROBABILITY] = {"probability", .type = &v_prob, .flags = INV, .excl = ROW(EVERY) | ROW(PACKET), .list = "%~probability %v",
-	.help = "in mode random: the part of the packets that match, from 0 to 1"},
+	.help = "mode random: probability of a match, 0 to 1"},
 [EVERY] = {"every", .type = &v_num, .flags = INV, .min = 1, .max = UINT32_MAX, .need = ROW(PACKET), .metavar = "n",
-	.list = "%~every %v", .help = "in mode nth: one packet in n matches"},
+	.list = "%~every %v", .help = "mode nth: match one packet in n"},
 [PACKET] = {"packet", .type = &v_num, .max = UINT32_MAX, .need = ROW(EVERY), .metavar = "p", .list = "%0packet %v",
-	.help = "in mode nth: which of them, from 0 to n-1"},
+	.help = "mode nth: which of the n packets matches, 0 to n-1"},
 {0} };
 
 #define FOR(m, place) .at = AT(struct xt_statistic_info, place), .given = 0xffff, .tagged = true, .tag = m
@@ -105,7 +105,10 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_statistic = {
 	.name = "statistic", .title = "some packets", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Matches a part of the packets: each with a probability, or regularly one in n. Rules in a row that share traffic "
-		"evenly among N say one in N, one in N-1 and so on, since each sees only what the rules before it left.",
+	.doc = "Matches a share of the packets: each with a probability, or every nth. To split traffic evenly over N consecutive "
+		"rules, use one in N, one in N-1 and so on, because each rule sees only what the previous ones left.",
+	.example = "-t nat -A PREROUTING -p tcp --dport 80 -m statistic --mode random --probability 0.5 "
+		"-j DNAT --to-destination 192.168.1.10\n"
+		"-t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 192.168.1.11",
 	.effect = STATEFUL, .own = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .share = share, .module = "NETFILTER_XT_MATCH_STATISTIC",
 };

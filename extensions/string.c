@@ -7,15 +7,15 @@ enum { STRING, HEX, ALGO, FROM, TO, ICASE };
 
 static const struct opt opts[] = {
 [STRING] = {"string", .type = &v_quoted, .flags = INV, .min = 1, .max = XT_STRING_MAX_PATTERN_SIZE, .excl = ROW(HEX),
-	.arg = "STRING too long \"%s\"", .metavar = "text", .list = "%! %v", .help = "the text to look for"},
+	.arg = "STRING too long \"%s\"", .metavar = "text", .list = "%! %v", .help = "string to search for"},
 [HEX] = {"hex-string", .type = &v_bytes, .flags = INV, .max = XT_STRING_MAX_PATTERN_SIZE, .list = "%! %v",
-	.help = "the bytes to look for: text with hex digits between bars, as in a|0d 0a|b"},
+	.help = "bytes to search for: text with hex digits between bars, as in a|0d 0a|b"},
 [ALGO] = {"algo", .type = &v_bare, .flags = MAND, .min = 1, .max = XT_STRING_MAX_ALGO_NAME_SIZE - 1, .metavar = "{bm|kmp}",
-	.list = "ALGO name %v", .help = "how to search: Boyer-Moore or Knuth-Morris-Pratt"},
-[FROM] = {"from", .type = &v_num, .max = UINT16_MAX, .metavar = "offset", .list = "FROM %v", .help = "offset to start at"},
+	.list = "ALGO name %v", .help = "search algorithm: Boyer-Moore or Knuth-Morris-Pratt"},
+[FROM] = {"from", .type = &v_num, .max = UINT16_MAX, .metavar = "offset", .list = "FROM %v", .help = "offset at which the search starts"},
 [TO] = {"to", .type = &v_num, .max = UINT16_MAX, .def = "65535", .metavar = "offset", .list = "TO %v",
-	.help = "offset behind which a match may not begin"},
-[ICASE] = {"icase", .list = "ICASE", .help = "capitals do not count"},
+	.help = "last offset at which a match may begin"},
+[ICASE] = {"icase", .list = "ICASE", .help = "ignore case"},
 {0} };
 
 #define COMMON \
@@ -91,9 +91,10 @@ static bool finish(struct cx *cx, struct use_draft *d)
 
 const struct ext ext_string = {
 	.name = "string", .title = "bytes in the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Searches the packet, from its IP header on, for a string of up to 128 bytes. It sees one packet at a time: what is cut in "
-		"two by TCP segments or is encrypted is not found.\n\n"
-		"In --hex-string a backslash makes the next character stand for itself.",
+	.doc = "Searches the packet, from the IP header on, for a string of up to 128 bytes. Each packet is searched alone: strings "
+		"split across TCP segments and encrypted data are not found.\n\n"
+		"In --hex-string, a backslash quotes the next character.",
+	.example = "-A FORWARD -p udp --dport 53 -m string --algo bm --hex-string \"|07|example|03|com|00|\" -j DROP",
 	.effect = PURE, .total = true, .list = "STRING match", .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.wordless = "nft does not search packets for bytes",
 	.module = "NETFILTER_XT_MATCH_STRING",

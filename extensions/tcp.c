@@ -13,15 +13,15 @@ static const struct word flag_words[] = {
 
 static const struct opt opts[] = {
 [SPORT] = {"sport", "source-port", .type = &v_ports, .flags = INV, .def = "0:65535", .list = "spt%s:%!%v",
-	.test = {K_TCP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
+	.test = {K_TCP_SPORT, REL_RANGE}, .help = "source port or port range"},
 [DPORT] = {"dport", "destination-port", .type = &v_ports, .flags = INV, .def = "0:65535", .list = "dpt%s:%!%v",
-	.test = {K_TCP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
+	.test = {K_TCP_DPORT, REL_RANGE}, .help = "destination port or port range"},
 [OPTION] = {"tcp-option", .type = &v_num, .flags = INV, .min = 1, .max = 255, .arg = "Bad TCP option \"%s\"", .list = "option=%!%v",
-	.help = "a TCP option of this number is there"},
+	.help = "the header has a TCP option of this number"},
 [FLAGS] = {"tcp-flags", .type = &v_flagpair, .flags = INV, .arg = flag_words, .list = "flags:%!%v",
-	.test = {K_TCP_FLAGS, REL_MASK}, .help = "flags to look at, and those of them that must be set"},
+	.test = {K_TCP_FLAGS, REL_MASK}, .help = "flags to examine, and those of them that must be set; the others must be clear"},
 [SYN] = {"syn", .flags = INV, .of = "tcp-flags", .macro = "FIN,SYN,RST,ACK SYN",
-	.help = "a segment that opens a connection; the same as --tcp-flags FIN,SYN,RST,ACK SYN"},
+	.help = "connection request; the same as --tcp-flags FIN,SYN,RST,ACK SYN"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -47,9 +47,9 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_tcp = {
 	.name = "tcp", .title = "TCP header fields", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at the header of TCP segments. It is loaded by itself when the rule says -p tcp and one of its "
-		"options follows.\n\n"
-		"Ports are numbers or names of services; a range is first:last, and either end may be left out.",
+	.doc = "Matches TCP header fields. Ports are numbers or service names; a range is first:last, and either end may be omitted. "
+		"Fragments other than the first never match.",
+	.example = "-A INPUT -i eth0 -p tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT",
 	.proto = IPPROTO_TCP, .autoload = true, .effect = PURE, .list = "tcp", .opts = opts, LAYOUTS(layouts),
 	.nft = say, .module = "NETFILTER_XTABLES",
 };

@@ -7,7 +7,7 @@ enum { MSS };
 
 static const struct opt opts[] = {
 [MSS] = {"mss", .type = &v_range, .flags = INV | MAND | READTEST | PLAINTEST, .max = 65535, .list = "tcpmss match %!%v", .test = {K_TCP_MSS, REL_RANGE},
-	.help = "the option's number or a range of them"},
+	.help = "MSS or range"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -27,6 +27,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_tcpmss = {
 	.name = "tcpmss", .title = "maximum segment size", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_TCP,
-	.doc = "Compares the maximum segment size option of the TCP header; only SYN and SYN/ACK segments have it.",
+	.doc = "Matches the maximum segment size (MSS) option of the TCP header, which only SYN and SYN/ACK segments carry. Inverted, "
+		"it also matches segments without the option.",
+	.example = "-A INPUT -p tcp --syn -m tcpmss --mss 1:500 -j DROP",
 	.effect = PURE, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_TCPMSS",
 };

@@ -5,19 +5,19 @@
 enum { TIMESTART, TIMESTOP, MONTHDAYS, WEEKDAYS, DATESTART, DATESTOP, KERNELTZ, CONTIGUOUS, UTC, LOCALTZ };
 
 static const struct opt opts[] = {
-[TIMESTART] = {"timestart", .type = &v_clock, .flags = KEEP, .def = "00:00:00", .help = "the day's time from then on"},
-[TIMESTOP] = {"timestop", .type = &v_clock, .flags = KEEP, .def = "23:59:59", .help = "the day's time until then, which is included"},
+[TIMESTART] = {"timestart", .type = &v_clock, .flags = KEEP, .def = "00:00:00", .help = "start of the daily period"},
+[TIMESTOP] = {"timestop", .type = &v_clock, .flags = KEEP, .def = "23:59:59", .help = "end of the daily period, inclusive"},
 [MONTHDAYS] = {"monthdays", .type = &v_monthdays, .flags = INV, .metavar = "day[,day…]",
 	.def = "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31",
-	.help = "on these days of the month"},
+	.help = "days of the month"},
 [WEEKDAYS] = {"weekdays", .type = &v_weekdays, .flags = INV, .metavar = "day[,day…]",
-	.def = "Mon,Tue,Wed,Thu,Fri,Sat,Sun", .help = "on these days of the week: Mon to Sun, or 1 (Monday) to 7"},
-[DATESTART] = {"datestart", .type = &v_date, .help = "from this date on"},
-[DATESTOP] = {"datestop", .type = &v_date, .flags = ALWAYS, .def = "2038-01-19T03:14:07", .help = "until this date, which is included"},
-[KERNELTZ] = {"kerneltz", .help = "times are in the kernel's time zone, not in UTC"},
-[CONTIGUOUS] = {"contiguous", .help = "when the stop is before the start, it is on the next day, and both belong to the day of the start"},
-[UTC] = {"utc", .flags = HIDDEN, .excl = ROW(KERNELTZ) | ROW(LOCALTZ), .help = "times are in UTC, as by default"},
-[LOCALTZ] = {"localtz", .flags = HIDDEN, .help = "the old name of --kerneltz"},
+	.def = "Mon,Tue,Wed,Thu,Fri,Sat,Sun", .help = "days of the week: Mon to Sun, or 1 (Monday) to 7"},
+[DATESTART] = {"datestart", .type = &v_date, .help = "start date"},
+[DATESTOP] = {"datestop", .type = &v_date, .flags = ALWAYS, .def = "2038-01-19T03:14:07", .help = "end date, inclusive"},
+[KERNELTZ] = {"kerneltz", .help = "use the kernel's time zone instead of UTC"},
+[CONTIGUOUS] = {"contiguous", .help = "a period past midnight belongs to the day on which it starts"},
+[UTC] = {"utc", .flags = HIDDEN, .excl = ROW(KERNELTZ) | ROW(LOCALTZ), .help = "use UTC, the default"},
+[LOCALTZ] = {"localtz", .flags = HIDDEN, .help = "old name of --kerneltz"},
 {0} };
 
 #define NUM(member) {ENC_NUM, .at = AT(struct xt_time_info, member)}
@@ -184,11 +184,11 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_time = {
 	.name = "time", .title = "time and date", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the time at which the packet arrived. All that is said must hold; what is not said does not matter. Times are in "
-		"UTC, unless --kerneltz is given; the kernel does not follow changes to summer time, so that option seldom does what is "
-		"wanted.\n\n"
-		"A stop before the start means the hours around midnight: --weekdays Mon --timestart 23:00 --timestop 01:00 is the first "
-		"hour of Monday and the last one. With --contiguous it is the two hours that begin on Monday at 23:00.",
+	.doc = "Matches the packet's arrival time; all options given must hold. Times are in UTC unless --kerneltz is given. The "
+		"kernel's time zone does not follow daylight saving time, so --kerneltz is seldom useful.\n\n"
+		"A stop time before the start time wraps around midnight: --weekdays Mon --timestart 23:00 --timestop 01:00 is the "
+		"first and the last hour of Monday. With --contiguous, it is the two hours from Monday 23:00 on.",
+	.example = "-A FORWARD -s 192.168.1.50 -m time --timestart 20:00 --timestop 06:00 -j REJECT",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.nft = say, .module = "NETFILTER_XT_MATCH_TIME",
 };

@@ -7,15 +7,15 @@ enum { TOS };
 
 static const struct opt match_opts[] = {
 [TOS] = {"tos", .type = &v_tos, .flags = INV | MAND | READTEST, .max = 0xff, .test = {K_IP_DSCP, REL_TOS},
-	.help = "the field, and'ed with mask, is value; or one of the names below"},
+	.help = "the field, ANDed with mask, equals value; or a name such as Minimize-Delay"},
 {0} };
 
 static const struct opt target_opts[] = {
 [TOS] = {"set-tos", .type = &v_tos, .flags = MAND, .max = 0xff, .missing = "TOS: An action is required",
-	.help = "clear the bits of mask, then flip those of value; or one of the names below"},
-{"and-tos", .type = &v_andbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "keep only these bits"},
-{"or-tos", .type = &v_orbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "set these bits"},
-{"xor-tos", .type = &v_xorbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "flip these bits"},
+	.help = "clear the bits in mask, then XOR value; or a name such as Minimize-Delay"},
+{"and-tos", .type = &v_andbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "AND the field with bits"},
+{"or-tos", .type = &v_orbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "OR bits into the field"},
+{"xor-tos", .type = &v_xorbits, .flags = ALIAS, .max = 0xff, .of = "set-tos", .help = "XOR bits into the field"},
 {0} };
 
 static const struct slot match1[] = {
@@ -88,8 +88,8 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_tos = {
 	.name = "tos", .title = "type of service", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Compares the 8-bit field of the IPv4 header that was called type of service, or the traffic class of the IPv6 "
-		"header; DSCP and ECN are parts of it.",
+	.doc = "Matches the IPv4 type of service or IPv6 traffic class field, 8 bits that include DSCP and ECN.",
+	.example = "-t mangle -A POSTROUTING -m tos --tos Minimize-Delay -j CLASSIFY --set-class 1:10",
 	.effect = PURE, .total = true, .opts = match_opts, LAYOUTS(match_layouts), .show = show_match, .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_DSCP",
 };
@@ -112,8 +112,9 @@ static bool say_target(struct nft_text *t, const struct use *u)
 
 const struct ext ext_TOS = {
 	.name = "TOS", .title = "change the type of service", .kind = EXT_TARGET, .fam = FAM_ANY,
-	.doc = "Changes the type of service field of the IPv4 header or the traffic class of the IPv6 header. The rules after "
-		"it go on with the changed packet.",
+	.doc = "Changes the IPv4 type of service or IPv6 traffic class field, 8 bits that include DSCP and ECN. Later rules see the "
+		"changed packet.",
+	.example = "-t mangle -A OUTPUT -p tcp --dport 22 -j TOS --set-tos Minimize-Delay",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
 	.show = show_target, .help = help, .nft = say_target, .module = "NETFILTER_XT_TARGET_DSCP",
 };

@@ -208,7 +208,7 @@ static const struct vtype v_tests = { "u32", "tests", 1, .parse = parse_tests, .
 	.store = STORE_TEXT };
 
 static const struct opt opts[] = {
-[TESTS] = {"u32", .type = &v_tests, .flags = INV | MAND, .list = "u32 %~%v", .help = "the tests, all of which must hold"},
+[TESTS] = {"u32", .type = &v_tests, .flags = INV | MAND, .list = "u32 %~%v", .help = "tests, all of which must hold"},
 {0} };
 
 static const struct slot rev0[] = { [TESTS] = {ENC_RAW, .at = { 0, PROGRAM_LEN }, .inv = 1} };
@@ -325,11 +325,13 @@ static bool say(struct nft_text *t, const struct use *u)
 
 const struct ext ext_u32 = {
 	.name = "u32", .title = "numbers anywhere in the packet", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Takes 4 bytes of the packet as a number, highest byte first, and compares it with numbers and ranges. A location is where the 4 bytes "
-		"begin, counted from the network header; & masks the number, << and >> shift it, and @ adds it to where counting starts and takes the "
-		"number at what follows. Tests are joined by && and must all hold. A packet that is too short does not match.\n\n"
-		"\"6&0xFF=1\" is the protocol ICMP: bytes 6 to 9, of which the last is looked at. \"0>>22&0x3C@0>>24=0\" is the ICMP type: the header's "
-		"length, in bytes, is where counting goes on.",
+	.doc = "Extracts 4 bytes of the packet as a big-endian number and compares it with values and ranges. A location starts with a "
+		"byte offset from the network header; & masks the number, << and >> shift it, and @ adds it to the base and reads 4 "
+		"bytes at the offset that follows. Tests are joined by && and must all hold. A packet that is too short does not "
+		"match.\n\n"
+		"\"6&0xFF=1\" tests for ICMP: bytes 6 to 9, of which the last is kept. \"0>>22&0x3C@0>>24=0\" tests for ICMP type 0: "
+		"the base moves by the length of the IP header in bytes.",
+	.example = "-A INPUT -p tcp --dport 80 -m u32 --u32 \"0>>22&0x3C@12>>26&0x3C@0=0x47455420\" -j ACCEPT",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_U32",
 };

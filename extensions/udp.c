@@ -7,9 +7,9 @@ enum { SPORT, DPORT };
 
 static const struct opt opts[] = {
 [SPORT] = {"sport", "source-port", .type = &v_portspan, .flags = INV, .def = "0:65535", .list = "spt%s:%!%v",
-	.test = {K_UDP_SPORT, REL_RANGE}, .help = "source port or range of ports"},
+	.test = {K_UDP_SPORT, REL_RANGE}, .help = "source port or port range"},
 [DPORT] = {"dport", "destination-port", .type = &v_portspan, .flags = INV, .def = "0:65535", .list = "dpt%s:%!%v",
-	.test = {K_UDP_DPORT, REL_RANGE}, .help = "destination port or range of ports"},
+	.test = {K_UDP_DPORT, REL_RANGE}, .help = "destination port or port range"},
 {0} };
 
 static const struct slot rev0[] = {
@@ -23,8 +23,9 @@ static const struct layout layouts[] = {
 
 const struct ext ext_udp = {
 	.name = "udp", .title = "UDP header fields", .kind = EXT_MATCH, .fam = FAM_ANY,
-	.doc = "Looks at the header of UDP datagrams. It is loaded by itself when the rule says -p udp and one of its "
-		"options follows.",
+	.doc = "Matches UDP header fields. Ports are numbers or service names; a range is first:last, and either end may be omitted. "
+		"Fragments other than the first never match.",
+	.example = "-A INPUT -s 192.168.1.0/24 -p udp --dport 53 -j ACCEPT",
 	.proto = IPPROTO_UDP, .autoload = true, .effect = PURE, .list = "udp", .opts = opts, LAYOUTS(layouts),
 	.module = "NETFILTER_XTABLES",
 };

@@ -105,9 +105,9 @@ At the end of chain INPUT of table filter. Of a packet all of this must hold:
   ! -s 10.0.0.0/8                  source address, network or host name
   -p tcp                           protocol by number or name, such as tcp
   -m tcp                           TCP header fields
-    --dport 22                     destination port or range of ports
+    --dport 22                     destination port or port range
   -m limit                         a rate
-    --limit 3/min                  average rate: packets per second, or with /second /minute /hour /day
+    --limit 3/min                  average rate, in packets per second unless a unit follows
 Then: ACCEPT. The packet leaves this table; no later rule of it is asked.' "$output"
 	succeeds sluice explain -t nat -I POSTROUTING 3 -j MASQUERADE
 	[[ ${lines[1]} == 'At number 3 of chain POSTROUTING of table nat. Every packet fits.' ]] || complain "$output"
