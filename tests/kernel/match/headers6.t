@@ -9,6 +9,8 @@ filter FORWARD; -m ipv6header --header hop-by-hop,ipv6-opts; -
 filter FORWARD; -m ipv6header --header hop,dst,protocol; hbhdst
 filter FORWARD; -m ipv6header --header hop,protocol; hbh
 filter FORWARD; -m ipv6header --soft ! --header dst; plain hbh rt2 frag0 frag8 ah5 mh0 mh5 srh
+filter FORWARD; -m ipv6header --soft --header hop,dst; hbhdst
+filter FORWARD; -m ipv6header --soft ! --header hop,dst; plain rt2 frag0 frag8 ah5 mh0 mh5 srh
 filter FORWARD; -m ipv6header --soft --header frag; frag0 frag8
 filter FORWARD; -m ipv6header --soft --header route; rt2 dstrt srh
 filter FORWARD; -m ipv6header --soft --header auth; ah5
