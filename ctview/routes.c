@@ -134,17 +134,16 @@ static const union addr *address4(const struct sockaddr *s)
 	return (const union addr *)&((const struct sockaddr_in *)s)->sin_addr;
 }
 
-/* A network's last address is one even where the interface names none. */
-static void add_casts(struct routes *r, const struct ifaddrs *one)
+/* The last address of an interface's network. What getifaddrs gives as the broadcast address may be the peer's. */
+static void add_cast(struct routes *r, const struct ifaddrs *one)
 {
-	union addr last = {.w = {address4(one->ifa_addr)->w[0]}};
+	union addr last = {.w = {address4(one->ifa_addr)->w[0]}}, mask = {0};
 
 	if (!(one->ifa_flags & IFF_BROADCAST) || !one->ifa_netmask)
 		return;
-	if (one->ifa_broadaddr)
-		vec_push(r->arena, &r->casts, (union addr){.w = {address4(one->ifa_broadaddr)->w[0]}});
-	last.w[0] |= ~address4(one->ifa_netmask)->w[0];
-	if (addr_masklen(&(union addr){.w = {address4(one->ifa_netmask)->w[0]}}, 4) < 31)
+	mask.w[0] = address4(one->ifa_netmask)->w[0];
+	last.w[0] |= ~mask.w[0];
+	if (addr_masklen(&mask, 4) < 31)
 		vec_push(r->arena, &r->casts, last);
 }
 
@@ -157,7 +156,7 @@ static void load_addresses(struct routes *r)
 	for (one = all; one; one = one->ifa_next) {
 		if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET) {
 			add(r, address4(one->ifa_addr), 32, 4, 0, "lo");
-			add_casts(r, one);
+			add_cast(r, one);
 		} else if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET6) {
 			add(r, (const union addr *)&((struct sockaddr_in6 *)one->ifa_addr)->sin6_addr, 128, 16, 0, "lo");
 		}

@@ -273,6 +273,25 @@ judged() {
 	exits 1 "$CTVIEW" against new.rules -f "$CASES/04-nat.txt" -e
 }
 
+@test "of the live table, an interface's own address is local and the last one of its network is broadcast" {
+	ours_only
+	need python3
+	ns sysctl -qw net.netfilter.nf_conntrack_acct=1 2>/dev/null || skip "no connection tracking here"
+	ns ip link add v0 type veth peer name v1 2>/dev/null || skip "no veth here"
+	bash "$TOP/tests/ctview/track" "$NS" || skip "nothing here can load rules that track connections"
+	ns ip addr add 10.9.0.1/24 dev v0
+	ns ip link set v0 up
+	ns ip link set v1 up
+	ns python3 -c '
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+s.sendto(b"x", ("10.9.0.255", 137))'
+	rules '-A OUTPUT -m addrtype --src-type LOCAL --dst-type BROADCAST -j DROP'
+	exits 0 ns "$CTVIEW" against new.rules -F 'dst 10.9.0.255' -o csv --no-header
+	says 'refused,now,output,udp,10.9.0.1'
+}
+
 # What is said of connections that stand is what the kernel does to others like them once the rules are loaded.
 @test "beside the kernel" {
 	ours_only
