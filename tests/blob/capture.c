@@ -1,11 +1,11 @@
-/* A library to preload into the system's iptables-legacy: it writes down the structs that the program means to give to the
- * kernel, and gives them to nobody.
+/* A library to preload into the system's iptables-legacy: intercepts setsockopt and writes the structs intended for the
+ * kernel to files instead.
  *
- *	CAPTURE_OUT    the file to append to, "match NAME REV HEX" or "target NAME REV HEX" a line
- *	CAPTURE_TABLE  the file to append to, whole tables: struct ipt_replace and the entries behind it
- *	CAPTURE_REV    say that the kernel has no revision above this
+ *	CAPTURE_OUT    file to append to: a line "match NAME REV HEX" or "target NAME REV HEX" for each struct
+ *	CAPTURE_TABLE  file to append to: whole tables, struct ipt_replace followed by the entries
+ *	CAPTURE_REV    the highest revision that the kernel is claimed to support
  *
- * It must never let a table through to the kernel.
+ * Must never pass a table on to the kernel.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,7 +19,7 @@
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
 
-/* Both families number these alike: 64 replaces a table, 65 sets counters. */
+/* Both families use the same option numbers: 64 replaces a table, 65 adds counters. */
 _Static_assert(IPT_SO_SET_REPLACE == IP6T_SO_SET_REPLACE && IPT_SO_SET_ADD_COUNTERS == IP6T_SO_SET_ADD_COUNTERS,
 	"one number for both families");
 
@@ -31,7 +31,7 @@ static void print_struct(FILE *out, const char *kind, const struct xt_entry_matc
 	fputc('\n', out);
 }
 
-/* Matches from `head` bytes on, then the target; struct xt_entry_target is of the same shape as a match. */
+/* Prints an entry's matches, from offset `head` on, and its target, whose struct has the same layout as a match. */
 static void print_entry(FILE *out, const unsigned char *entry, size_t head, size_t target)
 {
 	const struct xt_entry_match *m;
@@ -69,7 +69,7 @@ static void copy_table(FILE *out, int level, const unsigned char *blob, size_t l
 	fwrite(blob, 1, len, out);
 }
 
-/* Into the file that the variable names, if it is set. */
+/* Appends to the file named by the environment variable, if it is set. Nonzero: the file cannot be written. */
 static int write_down(const char *variable, void (*write)(FILE *out, int level, const unsigned char *blob, size_t len),
 	int level, const void *value, size_t len)
 {

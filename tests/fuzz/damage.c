@@ -3,9 +3,9 @@
 #include <string.h>
 #include <linux/netfilter/nfnetlink.h>
 
-enum { NAME_LEN = 8 };         /* a text so short may be the name of an expression: it must not become that of another */
+enum { NAME_LEN = 8 };         /* strings up to this length may be names of expressions: they must not become other names */
 
-/* An attribute of the message that holds no others, each as likely as the next. */
+/* Picks one of the message's leaf attributes (those that are not nested) with equal probability. */
 struct pick {
 	struct chance *chance;
 	struct nlattr *attr;
@@ -29,7 +29,7 @@ static bool is_text(const uint8_t *s, size_t len)
 	return len > 1 && !s[len - 1] && strlen((const char *)s) == len - 1;
 }
 
-/* A verdict below zero, which may be a jump: its chain is in another attribute. */
+/* Is it a negative verdict? Then it may be a jump, which requires another attribute for its chain. */
 static bool is_verdict(const uint8_t *s, size_t len)
 {
 	return len == 4 && s[0] == 0xff && s[1] == 0xff && s[2] == 0xff;

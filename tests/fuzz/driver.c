@@ -1,7 +1,7 @@
-/* Runs the parser's libFuzzer entry without libFuzzer, as seeded.h says.
+/* Runs the parser's libFuzzer entry point without libFuzzer. Command line: see seeded.h.
  *
- * An input is a few random rules of every extension, as save prints them, and lines of other kinds, changed by mutate.c.
- * The input in work is in the file named by FUZZ_INPUT, when that is set.
+ * Inputs are composed of random rules of all extensions, as printed by save, and other lines, and are then changed
+ * (mutate.h). If the environment variable FUZZ_INPUT names a file, the current input is written to it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* ---- what is mutated ---- */
+/* ---- inputs ---- */
 
 static void corpus_line(struct corpus *k, const char *line)
 {
@@ -65,7 +65,7 @@ static void corpus_make(struct corpus *k, struct rng *r)
 		}
 }
 
-/* Words of a command line stand in lines of their own. */
+/* Converts a command line to the format of fuzz-argv: one word per line. */
 static void split_words(struct buf *b)
 {
 	for (size_t i = 1; i < b->len; i++)

@@ -1,10 +1,10 @@
-/* A text into a back end: parsed, applied, committed. See feed.h. */
+/* Parses, applies and commits an input on a back end. See feed.h. */
 #include "tests/fuzz/feed.h"
 #include <string.h>
 #include "frontend/read.h"
 #include "frontend/report.h"
 
-/* The messages as a user would see them. */
+/* Appends the messages in the form shown to users. */
 static void say(struct buf *b, const struct diags *d)
 {
 	static const struct report rep = {.program = "iptables-restore", .backend = "nf_tables", .restore = true, .width = 80};

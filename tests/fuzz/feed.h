@@ -1,4 +1,4 @@
-/* A text into a back end, as a restore or as a command line. */
+/* Executes a restore text or a command line on a back end. */
 #ifndef SLUICE_FUZZ_FEED_H
 #define SLUICE_FUZZ_FEED_H
 
@@ -6,13 +6,14 @@
 
 struct eater {
 	struct backend *be;
-	bool argv;             /* it is the words of one command line, apart from the program's name */
+	bool argv;             /* the input is a command line without the program's name, not a restore text */
 	int rules;             /* cx.rules */
 };
 
-/* False: refused. out: what it prints, or NULL; said: gets the messages, as a user would see them. */
+/* Parses, applies and commits the input. False: refused. Appends output to `out`, unless NULL, and messages to `said`, in
+ * the form shown to users. */
 bool feed(const struct eater *e, const struct buf *input, struct buf *out, struct buf *said);
-/* Did it refuse without a message, or take the text with an error? */
+/* Was the input refused without a message, or accepted with an error? */
 bool feed_disagrees(const struct buf *said);
 
 #endif

@@ -1,13 +1,13 @@
-/* Random texts and command lines into everything that stands above the back ends.
+/* Fuzzes the front end: mutated texts are parsed and executed on a back end in memory.
  *
  *	fuzz [-s SEED] [-f FIRST] [-n RUNS] restore|argv FILE...
  *
- * restore   a changed piece of a ruleset goes through the reader and a transaction on a back end in memory
- * argv      a changed command line goes the same way
+ * restore   inputs are parts of rulesets
+ * argv      inputs are command lines
  *
- * Whatever is refused must come with a message and leave the rules as they were. Whatever is taken must be saved
- * as a text that is taken too, and saved as the same text again. Each run depends on SEED and its number alone:
- * `-f N -n 1` does run N again, and says what its input was.
+ * Properties: a refused input causes a message and does not change the rules; after an accepted one, the saved rules can
+ * be restored and saved again as the same text. A run depends on SEED and its number only: `-f N -n 1` repeats run N and
+ * prints its input.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static const char start[] = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]
 static const char start6[] = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
 	":a - [0:0]\n:b - [0:0]\n[1:2] -A INPUT -s fd00::/8 -j a\n-A INPUT -j b\nCOMMIT\n";
 
-/* ---- what must hold ---- */
+/* ---- properties ---- */
 
 static int fail(const struct fuzz *z, uint64_t run, const char *what, const struct buf *input, const char *more)
 {
@@ -42,7 +42,7 @@ static int fail(const struct fuzz *z, uint64_t run, const char *what, const stru
 	return 1;
 }
 
-/* The save of m goes into an empty back end and must come out as it is. */
+/* Restores the save of m to an empty back end, and compares the save of that one. */
 static bool saves_again(const struct memory *m, enum family f, struct buf *why)
 {
 	struct memory second;
@@ -129,7 +129,7 @@ static int one_run(struct fuzz *z, uint64_t run)
 
 /* ---- the runs ---- */
 
-/* Which run it is when the program dies of it. */
+/* The number of the current run, to be printed if the program crashes. */
 static volatile uint64_t current;
 
 static void name_run(void)

@@ -1,10 +1,10 @@
-/* Tables of ip_tables on hostile input: what the kernel answers, and compiled files.
+/* Fuzzes the reader of ip_tables' tables, as received from the kernel and in compiled files.
  *
- * An input is a table of random rules, packed and then damaged. Whatever comes of it: what is refused has a reason; what is
- * taken can be walked through, read as rules, printed, changed, and built again to a table that reads as
- * the same one. The kernel is played by the socket functions below, so that libip4tc is read with the same answers.
+ * Inputs are tables of random rules, packed and then damaged. Properties: a refused table has a reason; an accepted one can
+ * be traversed, unpacked to rules, printed, changed, and built again to a table that is read as the same one. The socket
+ * functions below replace the kernel, so that libip4tc receives the same tables.
  *
- * The first byte of an input is its kind. The entry is libFuzzer's.
+ * The first byte of an input is its kind. LLVMFuzzerTestOneInput is the entry point for libFuzzer.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static void check_failed(const char *what, int line)
 	abort();
 }
 
-/* ---- the kernel ---- */
+/* ---- mock of the kernel ---- */
 
 enum { SIZE_MOST = 1 << 20 };
 
@@ -71,7 +71,7 @@ int getsockopt(int fd, int level, int option, void *value, socklen_t *len)
 	return 0;
 }
 
-/* It takes everything, and looks at every byte of it. */
+/* Accepts everything; reads every byte, so that sanitizers detect invalid or uninitialised memory. */
 int setsockopt(int fd, int level, int option, const void *value, socklen_t len)
 {
 	static volatile uint8_t seen;
@@ -82,7 +82,7 @@ int setsockopt(int fd, int level, int option, const void *value, socklen_t len)
 	return 0;
 }
 
-/* ---- what is done with a table that was taken ---- */
+/* ---- operations on an accepted table ---- */
 
 static struct cx *context(enum family f)
 {
@@ -118,7 +118,7 @@ static void use_rules(struct cx *cx, struct block *b)
 	buf_free(&text);
 }
 
-/* The table that was built is read as the one it was built from. */
+/* Builds the table; reading the result gives the same table. */
 static void use_build(struct cx *cx, struct block *b)
 {
 	struct xt_counters *old = arena_array(cx->arena, b->nentries + 1, sizeof(*old)), *new;
@@ -144,7 +144,8 @@ static void use_build(struct cx *cx, struct block *b)
 	block_counters(b, old, new);
 }
 
-/* Where it is, it is built as it is elsewhere, with counters of its own for each entry of the kernel. */
+/* Building the table in place gives the same bytes and counters as building a copy. The kernel's entries get distinct
+ * counters. */
 static void use_build_here(struct cx *cx, struct block *b)
 {
 	struct xt_counters *old = arena_array(cx->arena, b->nentries + 1, sizeof(*old)), *one, *two;
@@ -167,7 +168,7 @@ static void use_build_here(struct cx *cx, struct block *b)
 	b->here = false;
 }
 
-/* The entry in the middle of each chain that has several. */
+/* The entry in the middle of the chain; NULL if the chain has fewer than two rules. */
 static struct block_entry *middle(struct block *b, struct block_chain *c)
 {
 	struct block_entry *e = NULL;
@@ -215,7 +216,7 @@ static void use_table(struct cx *cx, struct block *b)
 	use_build(cx, b);
 }
 
-/* ---- the kinds of input ---- */
+/* ---- kinds of input ---- */
 
 static void run_answer(const uint8_t *data, size_t size, enum family f)
 {
@@ -263,7 +264,7 @@ static void run_library(const uint8_t *data, size_t size)
 	iptc_free(h);
 }
 
-/* A damaged file is refused by its sum, unless that is made to fit what the head promises. */
+/* summed: the checksum is recomputed after the damage, for otherwise it lets the file be refused. */
 static void run_file(const uint8_t *data, size_t size, bool summed)
 {
 	struct cx *cx = context(FAM_IP4);
@@ -330,7 +331,7 @@ static void add_rule(struct cx *cx, struct rng *r, struct block *b, unsigned cha
 		block_jump(entry, block_find(b, rule->to));
 }
 
-/* A table of random rules, as the kernel's struct. */
+/* A table of random rules as struct ipt_replace. */
 static struct ipt_replace *make_table(struct cx *cx, struct rng *r, size_t *len)
 {
 	enum { HOOKS = 1 << NF_INET_LOCAL_IN | 1 << NF_INET_FORWARD | 1 << NF_INET_LOCAL_OUT, CHAINS = 5 };
@@ -378,7 +379,7 @@ static void make_input(struct rng *r, struct buf *out)
 	arena_free(cx->arena);
 }
 
-/* Numbers that are nearly right do the most harm: most changes are small ones of what is there. */
+/* Most changes are small changes of existing values, since nearly valid numbers are the most likely to reach bugs. */
 static void damage(struct rng *r, struct buf *b)
 {
 	for (unsigned n = rng_below(r, 4); n; n--) {

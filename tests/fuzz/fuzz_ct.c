@@ -1,7 +1,8 @@
-/* ctview on hostile input: lines of dumps, expectations, filters, netlink messages.
+/* Fuzzes ctview's readers: lines of dumps, expectations, filters, netlink messages.
  *
- * Besides not crashing: a bad line has a reason and a place within it; an entry that is packed and unpacked, or written as text and read again,
- * says the same JSON; its key for sorting fits. The first byte of an input says what it is. The entry is libFuzzer's.
+ * Properties: a malformed line is refused with a reason and a position within the line; an entry that is packed and
+ * unpacked, or printed as text and read again, has the same JSON; sort keys fit into their buffer. The first byte of an
+ * input is its kind. LLVMFuzzerTestOneInput is the entry point for libFuzzer.
  */
 #include <glob.h>
 #include <stdio.h>
@@ -34,7 +35,7 @@ static void check_failed(const char *what, int line)
 	abort();
 }
 
-/* What all runs share. */
+/* State shared by all runs. */
 struct bench {
 	struct arena *arena;
 	struct diags diags;
@@ -65,7 +66,7 @@ static void same_json(const struct bench *b, const struct entry *x, const struct
 	buf_free(&q);
 }
 
-/* ---- an entry, however it came ---- */
+/* ---- operations on an entry ---- */
 
 static void use_order(struct bench *b, const struct entry *e)
 {
@@ -154,7 +155,7 @@ static void use_entry(struct bench *b, const struct entry *e)
 
 /* ---- kinds of input ---- */
 
-/* The text that is made from an entry reads as the same entry. */
+/* The text printed for an entry is read as the same entry. */
 static void read_again(struct bench *b, const struct entry *e)
 {
 	struct entry made = *e, again = {.times = &b->times};
@@ -163,7 +164,7 @@ static void read_again(struct bench *b, const struct entry *e)
 	enum line_verdict v;
 
 	if (e->flags & 1u << FLAG_UNREPLIED && !text_is(e->flag[0], "UNREPLIED"))
-		return;                /* text has it in front of the others */
+		return;                /* the text format always has UNREPLIED before other flags */
 	made.line = (struct text){0};
 	text_entry(&text, &made);
 	v = line_read(&b->reader, text.s, text.len - 1, &again, &err);
@@ -202,7 +203,8 @@ static void fuzz_expect(struct bench *b, const char *s, size_t len)
 		CHECK(why && at.s >= s && at.s + at.len <= s + len);
 }
 
-/* (iptables' own parser may have words without a place, and warnings in front of them.) */
+/* Checks that there is an error with a position in the text. (Messages of the iptables parser may lack a position, and may
+ * follow warnings.) */
 static void check_refusal(const struct diags *d, const char *text)
 {
 	const struct diag *e = d->first;
@@ -230,7 +232,7 @@ static void fuzz_filter(struct bench *b, const char *s, size_t len)
 	columns_free(&c);
 }
 
-/* The rest of the input as the attributes of a message. */
+/* Reads the input as the attributes of a message. */
 static void fuzz_netlink(struct bench *b, const char *s, size_t len)
 {
 	size_t head = MNL_ALIGN(sizeof(struct nfgenmsg)), size = MNL_NLMSG_HDRLEN + head + len;
@@ -262,7 +264,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	bench_init(&b);
-	copy = mem_alloc(size - 1);    /* of just that size: reading past it is seen */
+	copy = mem_alloc(size - 1);    /* of exactly this size, so that overreads are detected */
 	memcpy(copy, data + 1, size - 1);
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (kinds[i].kind == *data)
@@ -315,7 +317,7 @@ static void make_bytes(struct chance *c, struct buf *b)
 		buf_putc(b, (char)(chance_below(c, 3) ? chance_below(c, 24) : chance_below(c, 256)));
 }
 
-/* Attributes of netlink: right lengths more often than not, nested now and then. */
+/* Random netlink attributes; most lengths are valid, some attributes are nested. */
 static void make_attributes(struct chance *c, struct buf *b, unsigned depth)
 {
 	unsigned n = (unsigned)chance_below(c, 8);
@@ -345,7 +347,7 @@ static void make_input(const struct corpus *corpora, struct chance *c, struct bu
 	const struct corpus *k;
 	struct buf text = BUF_INIT;
 
-	kind = kind < 4 ? kind : 0;    /* lines more than anything else */
+	kind = kind < 4 ? kind : 0;    /* mostly lines of dumps */
 	k = &corpora[kind < TEXT_KINDS ? kind : 0];
 	buf_reset(b);
 	buf_putc(b, kinds[kind].kind);

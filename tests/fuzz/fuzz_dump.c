@@ -1,7 +1,7 @@
-/* Damaged rules of a dump: the message of a random rule of any extension, with attributes changed, goes the way
- * that the kernel's messages go: read, raised, listed, saved, and written again.
+/* Fuzzes the reader of nf_tables' rules: messages of random rules of all extensions with changed attributes are decoded,
+ * raised, listed, saved and encoded again.
  *
- * A message lies in memory of exactly its length, so that AddressSanitizer sees a step behind its end.
+ * Messages are in memory of exactly their length, so that AddressSanitizer detects overreads.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@
 
 enum {
 	ROOM = 1 << 16,
-	DAMAGES = 24,          /* of one rule's message, one after the other from the whole one */
-	CHANGES = 3,           /* in one damage, at most */
+	DAMAGES = 24,          /* number of damaged copies of a rule's message */
+	CHANGES = 3,           /* maximum number of changes per copy */
 };
 
 struct bench {
@@ -47,7 +47,7 @@ static struct nlmsghdr *message_of(struct bench *b, const struct rule *r, void *
 	return rule_lower(&b->cx, r, &nr) && nft_rule_put(b->codec, nlh, ROOM, &nr) ? nlh : NULL;
 }
 
-/* ---- the kernel's way ---- */
+/* ---- reading a message ---- */
 
 static void say(struct bench *b, const struct rule *r)
 {

@@ -1,9 +1,9 @@
-/* What nf_tables has of a ruleset, compiled and spoilt, under listings and commands.
+/* Fuzzes listings and commands on compiled rulesets whose objects in the kernel have been changed by other programs.
  *
- *	random rules → a commit to the kernel on paper (paper.h) → what it has is changed → -S, -L, -D …, -Z, …
+ *	random rules → commit to a mock of the kernel (paper.h) → damage to its objects → -S, -L, -D …, -Z, …
  *
- * As long as nothing is spoilt, the rules come back, compiled or not. Whatever else is there: nothing breaks, whatever is refused has a message, and
- * what is listed can be printed.
+ * Properties: undamaged rules are listed the same, compiled or not. With damage, commands do not crash, refusals have a
+ * message, and listings can be printed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +16,8 @@
 #include "tests/prop/opt_gen.h"
 
 enum {
-	RULES = 30,            /* of a chain, at most */
-	SPOILT = 16,           /* times, each from what was committed */
+	RULES = 30,            /* maximum per chain */
+	SPOILT = 16,           /* number of damaged copies of a committed ruleset */
 	COMMANDS = 3,
 };
 
@@ -51,7 +51,7 @@ static void lines_add(struct bench *b, char *text)
 			vec_push(b->arena, &b->lines, arena_str(b->arena, line));
 }
 
-/* Some of the rules that are not for the optimiser, too: of any extension. */
+/* Adds some rules of random extensions. */
 static void others_add(struct bench *b)
 {
 	struct chain chain = { .name = "b" };
@@ -99,7 +99,7 @@ static void listing(struct bench *b, struct buf *out)
 	buf_free(&said);
 }
 
-/* The rules as they are, and as they are when they were compiled: the same. False: nothing can be done with the ruleset. */
+/* Commits the ruleset linear and compiled, and compares the listings. False: the ruleset is refused. */
 static bool commit(struct bench *b)
 {
 	struct buf linear = BUF_INIT, compiled = BUF_INIT, said = BUF_INIT;
@@ -126,7 +126,7 @@ static bool commit(struct bench *b)
 
 /* ---- commands ---- */
 
-/* The words of one; of a rule that there is, or nearly. */
+/* A random command; half of them refer to a rule of the ruleset. */
 static void command_make(struct bench *b, struct buf *out)
 {
 	static const char *const fixed[] = { "-S", "-L -n -v -x --line-numbers", "-S a", "-L FORWARD -n", "-L b 2 -n -v", "-S FORWARD 1",

@@ -1,10 +1,11 @@
-/* The parser on hostile input. Built twice: fuzz-restore reads the input as restore text, fuzz-argv (FUZZ_ARGV) as the
- * words of a command line, one a line.
+/* Fuzzes the parser. Built twice: fuzz-restore reads the input as restore text, fuzz-argv (FUZZ_ARGV) as the words of a
+ * command line, one per line.
  *
- * Besides not crashing: a refusal has a message, its place lies within the line, and it can be shown; and what was
- * understood as a rule prints as text that reads as the same rule again.
+ * Properties: a refusal has a message that can be printed, with a position within the line; a parsed rule is printed as
+ * text that parses to the same rule; the fast path (frontend/like.c) gives the same commands as the full parser.
  *
- * The entry is libFuzzer's; in a build of its own (-k: libip4tc and libip6tc cannot be made so):
+ * LLVMFuzzerTestOneInput is the entry point for libFuzzer, in a build of its own (-k: libip4tc and libip6tc cannot be
+ * built so):
  *	configure CC=clang CFLAGS='-g -O1 -fsanitize=fuzzer-no-link,address,undefined' && make -k
  *	clang -g -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I. -ISRC SRC/tests/fuzz/fuzz_parse.c libfrontend.a \
  *		libbackend.a libblock.a libcompiler.a libextensions.a libcompiler.a libbase.a -lnftnl -lmnl -o fuzz-restore
@@ -24,7 +25,7 @@ struct fuzz {
 	struct parser *parser;
 	struct parse_mode mode;
 	struct words words;
-	struct cmd *before;            /* of the line before, if that was like another */
+	struct cmd *before;            /* command of the previous line, if it took the fast path */
 };
 
 #define CHECK(x) do { if (!(x)) check_failed(#x, __LINE__); } while (0)
@@ -52,7 +53,7 @@ static void check_place(const struct diag *d)
 		size_t len = strlen(d->pos.src->text);
 
 		CHECK(d->pos.col >= 1);
-		/* A NUL byte makes the text look shorter than the line was. */
+		/* If the line contains a NUL byte, the text seems shorter than the line. */
 		CHECK(d->pos.col <= len + 1 || (d->head && strstr(d->head, "carriage return")));
 	}
 	diag_print_place(&b, d, 100);
@@ -67,13 +68,13 @@ static void check_diags(const struct fuzz *f, bool failed)
 		check_place(d);
 }
 
-/* Words that save does not quote, as iptables does not: the names of chains. */
+/* Can the chain name be saved unambiguously? Like iptables, save does not quote it. */
 static bool name_is_plain(const char *s)
 {
 	return !s || (*s && !s[strcspn(s, " \t\r\n\"\\")]);
 }
 
-/* The text of a rule is read again as the same rule. */
+/* The text of a rule parses to the same rule. */
 static void check_reads_back(struct fuzz *f, const struct rule *rule)
 {
 	struct parse_mode mode = { .program = "fuzz", .restore = true, .table = TABLE_filter };
@@ -114,7 +115,7 @@ static bool pos_same(struct pos a, struct pos b)
 	return a.src == b.src && a.col == b.col && a.len == b.len;
 }
 
-/* A line that was taken for one like another is the same word by word. */
+/* The fast path's command equals that of the full parser. */
 static void check_like(const struct cmd *like, const struct cmd *c)
 {
 	CHECK(c && c->op == like->op && c->table == like->table && c->nrules == like->nrules && !strcmp(c->chain, like->chain));
@@ -126,7 +127,7 @@ static void check_like(const struct cmd *like, const struct cmd *c)
 		CHECK(rule_same(&c->rules[i], &like->rules[i]) && pos_same(c->rules[i].pos, like->rules[i].pos));
 }
 
-/* One that became a rule of the command before, the last of it, says what it says alone. */
+/* The last rule of a joined command equals that of the line parsed alone. */
 static void check_joined(const struct cmd *all, const struct cmd *c)
 {
 	const struct rule *r = &all->rules[all->nrules - 1];
@@ -138,7 +139,7 @@ static void check_joined(const struct cmd *all, const struct cmd *c)
 	CHECK(r->to == all->rules->to && c->pos.len == all->pos.len);
 }
 
-/* The line as one like those before, if it is. */
+/* Result of the fast path for a line; cmd NULL: it did not apply. */
 struct taken { struct cmd *cmd; uint32_t rules; bool joined; };
 
 static struct taken take_like(struct fuzz *f, const struct src *src, size_t len)
@@ -159,7 +160,8 @@ static void check_taken(const struct taken *t, const struct cmd *c)
 		(t->joined ? check_joined : check_like)(t->cmd, c);
 }
 
-/* src: of a line, which is like itself when it has been read; and the third that follows another is a rule of its command. */
+/* Parses the words of a line in full, and compares with the fast path's result. If src is not NULL, also repeats the line
+ * on the fast path three times; it then fits its own template, and its rules are joined. */
 static void run_words(struct fuzz *f, const struct taken *like, const struct src *src)
 {
 	struct cmd *c = parse_words(f->parser, &f->mode, &f->words);
@@ -245,7 +247,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size || size > LONGEST)
 		return 0;
-	/* The first byte says the family. */
+	/* The first byte selects the family. */
 	fuzz_begin(&f, data[0] & 1 ? FAM_IP6 : FAM_IP4);
 	run_input(&f, arena_strn(f.cx.arena, (const char *)data + 1, size - 1), size - 1);
 	arena_free(f.cx.arena);

@@ -1,8 +1,8 @@
-/* Damaged runs: what random rules are compiled to, as the kernel would give it back, with userdata, keys and objects changed by somebody
- * who has nft. It goes the ways of a listing and of the commands that look for a rule; what reads back as rules can be printed, and
- * compiled again.
+/* Fuzzes the decoder of runs: random rules are compiled, and userdata, keys and objects of the runs are changed, as other
+ * programs could do with nft. The runs are decoded as for a listing, and searched as for commands that look for a rule;
+ * decoded rules can be printed and compiled again.
  *
- * All bytes lie in memory of exactly their length, so that AddressSanitizer sees a step behind the end.
+ * All data is in memory of exactly its length, so that AddressSanitizer detects overreads.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,10 +15,10 @@
 #include "tests/prop/opt_gen.h"
 
 enum {
-	RULES = 30,            /* of a chain, at most */
-	DAMAGES = 12,          /* of a run, one after the other from the whole one */
-	CHANGES = 3,           /* in one damage, at most */
-	TYPES = 24,            /* of userdata, from TLV_HEAD on: ours, and some that nobody has */
+	RULES = 30,            /* maximum per chain */
+	DAMAGES = 12,          /* number of damaged copies of a run */
+	CHANGES = 3,           /* maximum number of changes per copy */
+	TYPES = 24,            /* number of userdata types tried, from TLV_HEAD on; some are unknown ones */
 };
 
 struct bench {
@@ -32,7 +32,7 @@ struct bench {
 
 static uint64_t below(struct bench *b, uint64_t n) { return chance_below(&b->chance, n); }
 
-/* ---- a run as it is read ---- */
+/* ---- copies of a run, as received from the kernel ---- */
 
 static struct nir_rule rule_copy(struct bench *b, const struct nir_rule *of)
 {
@@ -85,7 +85,7 @@ static struct image_run *run_copy(struct bench *b, const struct image_run *of)
 	return run;
 }
 
-/* As nft_view.c does it: the entry says what there is. */
+/* Reads the entry, which has the numbers of maps and chains, as nft_view.c does. */
 static bool run_opens(struct image_run *run)
 {
 	if (!image_entry(&run->entry.lowered, &run->head) || run->head.nmaps > run->maps.n || run->head.nchains > run->chains.n)
@@ -111,7 +111,7 @@ static struct image_chain *some_chain(struct bench *b, struct image_run *run)
 	return run->chains.n ? &run->chains.v[below(b, run->chains.n)] : NULL;
 }
 
-/* Of an element, of a rule, now and then of the entry. */
+/* The userdata of a random element or rule, sometimes of the entry. */
 static struct nir_data *some_udata(struct bench *b, struct image_run *run)
 {
 	struct image_map *m = below(b, 2) ? some_map(b, run) : NULL;
@@ -142,7 +142,7 @@ static void udata_cut(struct bench *b, struct image_run *run)
 	u->p = arena_dup(b->cx.arena, u->p, u->len);
 }
 
-/* Another thing is said, in front of what is said already. */
+/* Prepends a random attribute to userdata. */
 static void udata_more(struct bench *b, struct image_run *run)
 {
 	static const uint8_t lens[] = { 0, 1, 2, 4, 8, 16, 20, 34 };
@@ -198,7 +198,7 @@ static void set_change(struct bench *b, struct image_run *run)
 		m->set = !m->set;
 }
 
-/* Something is gone. */
+/* Removes an object. */
 static void object_lose(struct bench *b, struct image_run *run)
 {
 	struct image_map *m = some_map(b, run);
@@ -238,7 +238,7 @@ static void damage(struct bench *b, struct image_run *run)
 	ways[below(b, sizeof(ways) / sizeof(ways[0]))](b, run);
 }
 
-/* ---- what is done with it ---- */
+/* ---- reading damaged runs ---- */
 
 static void say(struct bench *b, const struct image_run *run)
 {
@@ -256,7 +256,7 @@ static void plan(struct bench *b, struct rule *const *rules, size_t n, struct op
 	opt_plan(b->z, &how, rules, n, pieces);
 }
 
-/* As when something is put between its rules. */
+/* Compiles the decoded rules again, as when a rule is inserted between them. */
 static void compile_again(struct bench *b, const struct image_run *run)
 {
 	struct opt_pieces pieces = { {0} };
@@ -267,7 +267,7 @@ static void compile_again(struct bench *b, const struct image_run *run)
 			run_copy(b, pieces.v.v[i].run);
 }
 
-/* As -C and -D look for one. */
+/* Searches for a rule, as -C and -D do. */
 static void look(struct bench *b, struct image_run *run, const struct rule *r)
 {
 	struct image_elems fit = { {0} };
@@ -286,7 +286,8 @@ static void look(struct bench *b, struct image_run *run, const struct rule *r)
 		image_elem_rule(b->z, run, 0, &(const struct image_elem *){ &run->maps.v[0].elems.v[i] }, 1);
 }
 
-/* As one goes from an open run, behind which others are hidden, and another comes. */
+/* For each rule of an open run: finds the rule hidden behind it that would replace it, as when it is deleted; and encodes
+ * it as a hidden rule. */
 static void open_look(struct bench *b, struct image_run *run)
 {
 	struct image_rule told;
@@ -327,7 +328,7 @@ static void run_take(struct bench *b, const struct image_run *whole, const struc
 	}
 }
 
-/* One with twins, as commands make it. */
+/* Damages an open run with hidden duplicates of its rule, as commands create it. */
 static void open_take(struct bench *b, struct rule *r)
 {
 	struct opt_how how = { .level = OPT_FULL, .table = TABLE_mangle, .depth = 8, .next_id = 1 };

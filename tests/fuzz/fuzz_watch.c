@@ -1,7 +1,7 @@
-/* Damaged messages of those that nf_tables sends to everybody: xtables-monitor prints lines of them, or says what they lack.
+/* Fuzzes xtables-monitor with damaged notifications of nf_tables: it prints events, or reports what is malformed.
  *
- * The messages are those of tests/watch. A message lies in memory of exactly its length, so that AddressSanitizer sees a step behind
- * its end. What stands in a rule's expressions is left alone: libnftnl reads it, and tests/fuzz/fuzz_dump.c damages that.
+ * The messages are those recorded in tests/watch. Each is in memory of exactly its length, so that AddressSanitizer detects
+ * overreads. Expressions of rules are not damaged here: they are decoded by libnftnl, see tests/fuzz/fuzz_dump.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +11,11 @@
 #include "tests/fuzz/seeded.h"
 #include "tests/lib/recorded.h"
 
-enum { TOGETHER = 64 };        /* messages that one monitor sees, one after the other */
+enum { TOGETHER = 64 };        /* number of messages fed to one monitor */
 
 static const char *const files[] = {"changes.messages", "traces.messages"};
 
-/* So many bytes from the front on are ours to read. */
+/* Length of the message's part before expressions, which may be damaged. */
 static size_t damageable(const struct nlmsghdr *nlh)
 {
 	unsigned msg = nlh->nlmsg_type & 0xff;

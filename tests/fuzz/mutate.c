@@ -1,7 +1,6 @@
 /* Random changes to texts. See mutate.h.
  *
- * Takes a corpus of lines and a state, gives a text that is nearly right: most of its words mean something, some bytes
- * do not. What a text is good for is the caller's affair.
+ * The results are nearly valid: most words are known, so that parsers get beyond their first check.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +64,7 @@ void corpus_extensions(struct corpus *k)
 	}
 }
 
-/* A line of the corpus; a rule goes into a chain that there is. */
+/* Appends a random line; the chain of a rule is replaced by one that exists. */
 static void add_some_line(const struct corpus *k, struct chance *c, struct buf *out)
 {
 	static const char *const chains[] = {"INPUT", "FORWARD", "a", "b"};
@@ -88,7 +87,7 @@ void corpus_some(const struct corpus *k, struct chance *c, unsigned most, struct
 
 /* ---- changes ---- */
 
-/* Instead of the bytes from `from` to `to`, these. */
+/* Replaces the bytes [from, to). */
 static void replace(struct buf *b, size_t from, size_t to, const char *s, size_t len)
 {
 	struct buf tail = BUF_INIT;

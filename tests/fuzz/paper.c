@@ -1,11 +1,11 @@
-/* A kernel's nf_tables on paper. See paper.h.
+/* A mock of the kernel's nf_tables. See paper.h.
  *
- *	NEWCHAIN filter a, handle 7, use 2       an object is the message that made it, and what the kernel would say more
+ *	NEWCHAIN filter a, handle 7, use 2       an object is the message that created it, plus attributes set by the kernel
  *	NEWRULE filter a, handle 8, …
  *
- * A commit appends and removes such messages; a question is answered with those of its kind, table and name, as nft_load.c and others ask. No
- * more is known of what is in them. An answer lies in the asker's memory with poison behind it, so that AddressSanitizer sees a step
- * over its end.
+ * A commit adds and removes such messages; a dump request is answered with those of its kind, table and name. The content
+ * of messages is otherwise not interpreted. The memory after an answer in the receive buffer is poisoned, so that
+ * AddressSanitizer detects overreads.
  */
 #include "tests/fuzz/paper.h"
 #include <arpa/inet.h>
@@ -24,7 +24,7 @@
 
 enum { SOCKETS = 64, UDATA = 255, GENERATION = 7 };
 
-/* The names of the table and of what a message is about have these numbers in all of them. */
+/* Kinds of objects: message types, and attribute types for table, name, handle and use count; 0: none. */
 static const struct kind { uint8_t get, new, del, table, name, handle, use; } kinds[] = {
 	{ NFT_MSG_GETTABLE, NFT_MSG_NEWTABLE, NFT_MSG_DELTABLE, NFTA_TABLE_NAME, 0, NFTA_TABLE_HANDLE, NFTA_TABLE_USE },
 	{ NFT_MSG_GETCHAIN, NFT_MSG_NEWCHAIN, NFT_MSG_DELCHAIN, NFTA_CHAIN_TABLE, NFTA_CHAIN_NAME, NFTA_CHAIN_HANDLE, NFTA_CHAIN_USE },
@@ -37,14 +37,14 @@ static const struct kind { uint8_t get, new, del, table, name, handle, use; } ki
 struct object { const struct kind *kind; struct nlmsghdr *nlh; };
 struct objects { VEC(struct object) v; };
 
-/* What waits in a socket: messages, one behind the other. */
+/* The receive queue of a socket: consecutive messages, and the offset of the next one. */
 struct waiting { struct buf b; size_t at; };
 
 static struct {
 	struct arena *arena;
 	struct objects all, whole;
 	uint64_t handle;
-	struct chance *chance;         /* not NULL: nothing changes any more */
+	struct chance *chance;         /* not NULL: frozen */
 	struct waiting waiting[SOCKETS];
 	char *poisoned;
 	size_t npoisoned;
@@ -53,7 +53,7 @@ static struct {
 void __asan_poison_memory_region(const volatile void *p, size_t n) __attribute__((weak));
 void __asan_unpoison_memory_region(const volatile void *p, size_t n) __attribute__((weak));
 
-/* ---- what there is ---- */
+/* ---- objects ---- */
 
 void paper_begin(void)
 {
@@ -82,7 +82,7 @@ static bool same_attr(const struct nlmsghdr *a, const struct nlmsghdr *b, unsign
 	return !x || (y && x->nla_len == y->nla_len && !memcmp(x, y, x->nla_len));
 }
 
-/* Is it what the message means, as far as that says it? */
+/* Does the message refer to the object, by the attributes that it has? */
 static bool is_meant(const struct object *o, const struct kind *k, const struct nlmsghdr *nlh)
 {
 	return o->kind == k && same_attr(nlh, o->nlh, k->table) && same_attr(nlh, o->nlh, k->name);
@@ -118,7 +118,7 @@ static const struct nlattr *inner_find(const struct nlattr *nest, unsigned type)
 	return NULL;
 }
 
-/* Is the set one whose elements have counters without a word? */
+/* Does the kernel add counters to the elements of this set, because the set has a counter expression? */
 static bool counts(const struct nlmsghdr *elems)
 {
 	for (size_t i = 0; i < paper.all.v.n; i++) {
@@ -155,7 +155,7 @@ static void elem_put(struct nlmsghdr *nlh, const struct nlattr *of, bool counted
 	mnl_attr_nest_end(nlh, elem);
 }
 
-/* In messages of a few. */
+/* Adds elements, split into messages of a few each, as the kernel dumps them. */
 static void elems_add(const struct kind *k, const struct nlmsghdr *nlh)
 {
 	enum { TOGETHER = 16, ROOM = 1 << 14 };
@@ -191,7 +191,7 @@ static void add(const struct kind *k, const struct nlmsghdr *nlh)
 	(k->new == NFT_MSG_NEWSETELEM ? elems_add : object_new)(k, nlh);
 }
 
-/* A table with all that is in it; all rules of a chain, or the one of the handle. */
+/* Removes a table with its content; an object; all rules of a chain, or that with the handle. Elements stay. */
 static void remove_meant(const struct kind *k, const struct nlmsghdr *nlh)
 {
 	size_t n = 0;
@@ -207,7 +207,7 @@ static void remove_meant(const struct kind *k, const struct nlmsghdr *nlh)
 	paper.all.v.n = n;
 }
 
-/* How many rules a chain has, and how much a table. */
+/* The use count: number of rules of a chain, number of objects of a table. */
 static uint32_t uses(const struct object *of)
 {
 	const struct kind *rule = &kinds[2];
@@ -243,7 +243,7 @@ void paper_freeze(struct chance *c)
 	paper.whole = paper.all;
 }
 
-/* ---- spoiling ---- */
+/* ---- damage ---- */
 
 static void objects_copy(struct objects *to, const struct objects *of)
 {
@@ -286,7 +286,7 @@ static void spoil_order(struct chance *c)
 	*b = o;
 }
 
-/* One has the other's name, or its place. */
+/* Replaces the name of an object by that of another one, if it has the same length. */
 static void spoil_name(struct chance *c)
 {
 	struct object *a = some_object(c), *b = some_object(c);
@@ -299,7 +299,7 @@ static void spoil_name(struct chance *c)
 	memcpy((char *)a->nlh + at + MNL_ATTR_HDRLEN, mnl_attr_get_payload(from), mnl_attr_get_payload_len(from));
 }
 
-/* A rule has the userdata of another one, or some of it, or what nobody says. */
+/* Replaces the userdata of a rule by that of another one, by a part of it, or by unknown data. */
 static void spoil_udata(struct chance *c)
 {
 	struct object *a = some_object(c), *b = some_object(c);
@@ -411,7 +411,7 @@ static void change(const struct nlmsghdr *nlh)
 			remove_meant(k, nlh);
 }
 
-/* One message of a batch, when nothing changes any more. */
+/* When frozen: refuses a message of a batch with a random error, in one of 20 cases. */
 static void refuse_some(struct waiting *w, const struct nlmsghdr *nlh)
 {
 	static const int errors[] = { ENOENT, EEXIST, EINVAL, EMLINK, ELOOP, EBUSY, EPERM, EOPNOTSUPP, ENOMEM, EMSGSIZE };
@@ -489,7 +489,7 @@ ssize_t sendto(int fd, const void *data, size_t len, int flags, const struct soc
 	return (ssize_t)len;
 }
 
-/* One message at a time. */
+/* Returns one message per call. */
 ssize_t recvmsg(int fd, struct msghdr *m, int flags)
 {
 	struct waiting *w = &paper.waiting[fd];

@@ -1,18 +1,20 @@
-/* A kernel's nf_tables on paper: it believes what it is told, and what it has can be spoilt.
+/* A mock of the kernel's nf_tables: stores objects without validating them, and can damage them.
  *
- * The program that this is linked into speaks to it instead of the kernel: the functions of sockets are its own. There is one in a program.
+ * It replaces the socket functions of the program that it is linked into, so that the program talks to the mock instead of
+ * the kernel. There is one instance per program.
  */
 #ifndef SLUICE_FUZZ_PAPER_H
 #define SLUICE_FUZZ_PAPER_H
 
 #include "tests/fuzz/mutate.h"
 
-/* Empty again. */
+/* Removes all objects. */
 void paper_begin(void);
-/* From now on commits are taken or refused by chance, and change nothing: what the kernel has stays. */
+/* From now on commits succeed or fail at random, and change nothing. */
 void paper_freeze(struct chance *c);
-/* Some of what it has is another thing now, gone, or there twice; until it is mended again. */
+/* Changes, removes or duplicates some objects, at random. Requires paper_freeze. */
 void paper_spoil(struct chance *c);
+/* Restores the objects as of paper_freeze. */
 void paper_mend(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* See seeded.h. A run is the same for the same seed, unless it is one of some seconds. */
+/* Command line of fuzzers. See seeded.h. Except with -t, results depend on the seed only. */
 #include "tests/fuzz/seeded.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
-/* The command line of the fuzzers that run without libFuzzer.
+/* Command line of the fuzzers that run without libFuzzer.
  *
- *	fuzz-ct                     as many inputs as are usual, from a fixed seed; TAP
- *	fuzz-ct -s SEED -n INPUTS   others, more
- *	fuzz-ct -t SECONDS          as many as fit
- *	fuzz-ct FILE...             exactly these
+ *	fuzz-ct                     the default number of inputs, from a fixed seed; prints TAP
+ *	fuzz-ct -s SEED -n INPUTS   another seed and number of inputs
+ *	fuzz-ct -t SECONDS          as many inputs as possible in this time
+ *	fuzz-ct FILE...             the files as inputs
  */
 #ifndef SLUICE_SEEDED_H
 #define SLUICE_SEEDED_H
@@ -14,20 +14,21 @@
 #include <time.h>
 
 struct seeded {
-	const char *name;      /* the program's */
+	const char *name;      /* of the program */
 	uint64_t seed;
-	unsigned long n;       /* inputs that are asked for */
+	unsigned long n;       /* number of inputs requested */
 	unsigned long done;
-	time_t end;            /* 0: none */
+	time_t end;            /* if not 0, replaces n as the limit */
 };
 
 typedef int seeded_entry(const uint8_t *data, size_t size);
 
-/* n: as many as are usual. False when the words are wrong; optind is behind the options. */
+/* Parses options; afterwards optind is the index of the first argument. n: default number of inputs. False: usage error. */
 bool seeded_options(struct seeded *s, int argc, char **argv, unsigned long n);
-/* Is there another input to make? Counts it. */
+/* Should another input be run? Counts it. */
 bool seeded_next(struct seeded *s);
-/* A whole main(): the files through `entry`, or what `made` makes and runs as long as seeded_next says so. */
+/* A complete main(): passes the files to `entry`; without files, calls `made`, which generates and runs inputs while
+ * seeded_next is true. */
 int seeded_main(int argc, char **argv, unsigned long n, seeded_entry *entry, void (*made)(struct seeded *s));
 
 #endif

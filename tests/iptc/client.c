@@ -1,10 +1,10 @@
-/* A program written for libiptc, that uses every function of it, right and wrong, and prints what each answers. tests/iptc/api.bats
- * runs it with our library and with the system's: they must say the same. FAMILY is 4 or 6.
+/* A client of libiptc that calls every function, with valid and invalid arguments, and prints the results. tests/iptc/api.bats
+ * runs it with our library and with the system's, and compares the output. FAMILY is 4 or 6.
  *
  *	append_entry(INPUT): 1
  *	insert_entry(INPUT, 9): 0: Index of insertion too big
  *
- * It changes the filter table of its network namespace, and sends packets to itself.
+ * Modifies the filter table of its network namespace, and sends packets to the local host.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -65,7 +65,7 @@ static rule *with_mark(unsigned mark)
 	return e;
 }
 
-/* -j NAME, or nothing at all. */
+/* Sets the target of the entry: -j NAME, or none. */
 static rule *to(rule *e, const char *name)
 {
 	add_part(e, name, 0, STANDARD - PART);
@@ -101,7 +101,7 @@ static unsigned char *mask(const rule *e, int fill)
 	return m;
 }
 
-/* ---- saying what happened ---- */
+/* ---- printing results ---- */
 
 static int said(const char *what, int got)
 {
@@ -162,7 +162,7 @@ static void commit(void)
 	print_table();
 }
 
-/* So many packets to ourselves; nobody answers. */
+/* Sends n packets to the local host, which are not answered. */
 static void send_packets(unsigned n)
 {
 	int fd = socket(FAMILY == 6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0);
@@ -181,7 +181,7 @@ static void send_packets(unsigned n)
 	close(fd);
 }
 
-/* ---- what is tried ---- */
+/* ---- test cases ---- */
 
 static void try_tables(void)
 {
@@ -292,7 +292,7 @@ static void try_same(void)
 	commit();
 }
 
-/* Rules that go while they are walked through; not the first, which the system's library loses its way by. */
+/* Deletes rules during iteration; not the first one, which breaks the iteration of the system's library. */
 static void try_walks(void)
 {
 	const rule *e;
@@ -349,7 +349,7 @@ static void try_counters(void)
 	commit();
 }
 
-/* The system's library loses what policies have counted, so that is not to be seen. */
+/* Dumps the table, without the counters of policies, which the system's library loses. */
 static void dump(void)
 {
 	TC(set_policy)("INPUT", "ACCEPT", NULL, h);
@@ -360,7 +360,7 @@ static void dump(void)
 	DUMP(h);
 }
 
-/* What the kernel does not take changes nothing. */
+/* A commit that the kernel refuses changes nothing. */
 static void try_refusals(void)
 {
 	struct xtc_handle *other = TC(init)("filter");

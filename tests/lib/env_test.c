@@ -1,4 +1,4 @@
-/* Ipsets and services for tests: see env_test.h. */
+/* Environment with ipsets and services for tests. See env_test.h. */
 #include <string.h>
 #include "lib/vec.h"
 #include "tests/lib/env_test.h"

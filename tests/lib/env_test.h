@@ -1,12 +1,13 @@
-/* The environment that knows nothing, but has ipsets and a few services: a set is made when its name is first asked
- * for, and its index is how many there were before it. One for each transaction; it lives as long as its arena.
+/* An environment (compiler/env.h) for tests, independent of the system: ipsets, a few services and numbered names. A set
+ * is created when its name is first looked up; sets are numbered in this order. Create one environment per transaction.
  */
 #ifndef SLUICE_ENV_TEST_H
 #define SLUICE_ENV_TEST_H
 
 #include "compiler/env.h"
 
-/* Names that begin with "six" are sets of IPv6 addresses; there is none named "nope". */
+/* The environment, allocated in the arena. Names that begin with "six" are sets of IPv6 addresses; a set named "nope" does
+ * not exist. */
 const struct env *env_test(struct arena *a);
 
 #endif

@@ -1,4 +1,4 @@
-/* Messages that were written down, and a monitor that prints into memory. */
+/* Recorded netlink messages, and a monitor that prints into memory. See recorded.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ void recorder_begin(struct recorder *r)
 	r->m.cx.numeric = true;
 }
 
-/* The monitor writes to a file when a commit ends: here it must not. */
+/* Moves the monitor's output to r->text, before the monitor flushes it to stdout at the end of a commit. */
 static void keep(struct recorder *r)
 {
 	buf_add(&r->text, buf_str(&r->run.out), r->run.out.len);

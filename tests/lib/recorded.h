@@ -1,4 +1,4 @@
-/* Messages of the kernel that were written down (tests/watch/record.py), through xtables-monitor without a kernel. */
+/* Feeds netlink messages recorded from the kernel (tests/watch/record.py) to xtables-monitor; no kernel is involved. */
 #ifndef SLUICE_TEST_RECORDED_H
 #define SLUICE_TEST_RECORDED_H
 
@@ -8,18 +8,18 @@
 struct recorded_message { unsigned char *data; size_t len; };
 struct recorded { VEC(struct recorded_message) v; };
 
-/* The messages of a file; false when it cannot be read or is none such. */
+/* Reads the messages of a file, one per line in hexadecimal. False: it cannot be read, is malformed or empty. */
 bool recorded_read(struct arena *a, const char *file, struct recorded *out);
 
 struct recorder {
 	struct run run;
 	struct monitor m;
-	struct buf text;               /* what it would print */
-	unsigned long damaged;
+	struct buf text;               /* the monitor's output */
+	unsigned long damaged;         /* number of messages reported as malformed */
 };
 
 void recorder_begin(struct recorder *r);
-/* One message, in memory of exactly its length. */
+/* Feeds one message. It should be in memory of exactly its length, so that sanitizers detect overreads. */
 void recorder_feed(struct recorder *r, const struct nlmsghdr *nlh);
 void recorder_end(struct recorder *r);
 

@@ -1,7 +1,7 @@
-/* Random uses: some rows of the descriptor that may stand together, each with a random value of its vtype.
+/* Random uses: options of the descriptor that may be combined, each with a random value of its vtype.
  *
- * A value goes the way of the user's: printed as words, and said to draft_set. A value whose own words are refused is a
- * fault of its vtype and ends the run; a combination that the extension's hooks refuse is not.
+ * Values are passed as if typed by a user: printed as words, which are given to draft_set. A value whose printed words are
+ * refused is a bug in its vtype and aborts the program; combinations refused by the extension's hooks are not bugs.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@ enum { MAX_WORDS = 8 };
 
 static bool chance(struct rng *r, unsigned n) { return rng_below(r, n) == 0; }
 
-/* The words of a printed value, unquoted by the scanner that reads restore texts. */
+/* Splits a printed value into words with the scanner of restore texts, which removes quotes. Returns their number. */
 static unsigned split(struct cx *cx, const char *text, const char **word)
 {
 	struct src *src = arena_new_of(cx->arena, struct src);
@@ -46,7 +46,7 @@ static bool excluded(const struct ext *e, uint64_t chosen, unsigned row)
 	return false;
 }
 
-/* The rows, and those that aliases and macros among them set. */
+/* Adds the rows that aliases and macros among the rows set. */
 static uint64_t with_targets(const struct ext *e, uint64_t rows)
 {
 	uint64_t all = rows;
@@ -66,7 +66,7 @@ static bool may_choose(const struct ext *e, uint64_t chosen, unsigned row)
 		!excluded(e, said, behind);
 }
 
-/* Rows that may stand together: what is mandatory, some others, and what those need. */
+/* A random set of rows that may be combined: mandatory rows, and some others whose requirements are met. */
 static uint64_t choose_rows(struct rng *r, const struct ext *e)
 {
 	unsigned n = ext_nopts(e), density = 1 + rng_below(r, 4);

@@ -1,13 +1,13 @@
-/* The optimiser on random rulesets: compiled and linear are the same for all packets, and every run gives its rules back.
+/* Property test of the optimiser on random rulesets: compiled and linear ruleset treat all packets alike, and every run
+ * decodes to its rules.
  *
- *	prop-opt [-s SEED] [-n RULESETS] [-r RULES] [-p PACKETS] [-l LEVEL]     RULES: in each chain, at most
- * Level auto compiles by the same passes what is long; so the random ones, which are short, are of level full.
+ *	prop-opt [-s SEED] [-n RULESETS] [-r RULES] [-p PACKETS] [-l LEVEL]     RULES: intended maximum per chain
+ *	prop-opt -f FILE [-6] [-k N]           a ruleset as printed by a failure
  *
- *	prop-opt -f FILE [-6] [-k N]           a ruleset as a failure prints it
+ * The default is level full, since random rulesets are too short for level auto, which uses the same passes. Turns and
+ * sections require long lists; for most rulesets the required lengths are reduced (-k N: opt_how.shrink).
  *
- * Trees in turns and sections are for long lists; in most rulesets short ones count as long (-k N: opt_how.shrink).
- *
- * A ruleset that fails is made smaller for as long as it fails, and printed.
+ * A failing ruleset is shrunk as long as it still fails, and printed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,8 @@ static struct lines lines_of(char *text)
 	return l;
 }
 
-/* True: something differs; then it is printed if `report`. */
+/* Compares the compiled ruleset with the linear one. True: they differ, or there is an error, which is printed if
+ * `report`. */
 static bool fails(const struct try *t, const struct lines *l, bool report, struct tally *tally)
 {
 	struct arena *a = arena_new();
@@ -70,7 +71,7 @@ static bool fails(const struct try *t, const struct lines *l, bool report, struc
 	return !ok;
 }
 
-/* Without the lines [at, at + n). */
+/* The lines without those in [at, at + n). */
 static struct lines without(const struct lines *l, size_t at, size_t n)
 {
 	struct lines out = { .n = l->n - n };
@@ -183,7 +184,7 @@ static bool run_random(const struct run *run, struct try t, struct tally *tally)
 	return good;
 }
 
-/* Nothing compiled is nothing tested. */
+/* Random rulesets of which nothing is compiled count as a failure, since then nothing is tested. */
 static bool run_one(const struct run *run, enum family f, enum opt_level level)
 {
 	struct try t = { .f = f, .level = level, .packets = run->packets, .seed = run->seed, .shrink = run->shrink };

@@ -1,7 +1,7 @@
-/* Random rulesets for the optimiser: stretches of rules of one shape, with now and then a stranger in between.
+/* Random rulesets for the optimiser: sequences of rules of one shape, sometimes with other rules in between.
  *
- * Values come from small worlds (some networks, a few ports), so that rules repeat, cover and overlap each other. What is
- * said about each shape is one row: a line of text with letters for what is random.
+ * Values are drawn from small ranges (some networks, a few ports), so that rules repeat, cover and overlap each other. A
+ * shape is a format string with conversions for random values.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +9,9 @@
 #include "frontend/parse.h"
 #include "tests/prop/opt_gen.h"
 
-/* %s and %d: an address; %S and %D: a network; %p: a port, %P: a range of ports, %L: a list of ports; %i: an interface, %I: with a wildcard;
- * %m: a mark; %v: one of three numbers; %r: a range of addresses; %t: a type of ICMP; %n: a small number; %!: now and then "! ". */
+/* %s and %d: an address; %S and %D: a network; %p: a port, %P: a range of ports, %L: a list of ports; %i: an interface,
+ * %I: sometimes with a wildcard; %m: a mark; %v: one of three numbers; %r: a range of addresses; %t: an ICMP type; %n: a
+ * small number; %!: "! " in one of three cases. */
 static const char *const shapes[] = {
 	"-s %s", "-d %d", "-s %S", "-d %D", "-s %S", "%!-s %S", "-s %s -d %d", "-s %S -d %D", "%!-s %S %!-d %D",
 	"-i %i", "-i %I", "-o %i", "%!-i %I", "-i %i -s %S", "-i %I -o %I",
@@ -35,14 +36,14 @@ static const char *const shapes[] = {
 	"-s %s -p tcp -m tcp --dport %p -m addrtype --src-type UNICAST", "-m length --length %n -s %s", "-s %s -p udp -m udp", "",
 };
 
-/* Targets: %c: a chain further on. Most packets end at the first kinds. */
+/* Targets; %c: a later chain. The first ones are chosen more often, and are terminal. */
 static const char *const actions[] = {
 	"-j ACCEPT", "-j DROP", "-j RETURN", "-j %c", "-g %c", "", "-j ACCEPT", "-j DROP", "-j REJECT", "-j LOG",
 	"-j LOG --log-prefix \"x \"", "-j NFLOG --nflog-group %n", "-j MARK --set-xmark %m", "-j TTL --ttl-dec 1",
 	"-j CONNMARK --restore-mark", "-j NFQUEUE --queue-num %n", "-j TOS --set-tos 0x10", "-j CLASSIFY --set-class 1:%n",
 	"-j QUEUE",
 };
-enum { VERDICTS = 8 };         /* actions in front that a map can hold */
+enum { VERDICTS = 8 };         /* number of leading actions that verdict maps support */
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -180,7 +181,7 @@ static void put_value(struct gen *g, char kind)
 	}
 }
 
-/* IPv6 has other names for some things. */
+/* Expands a format string, replacing options by their names for IPv6. */
 static void put_words(struct gen *g, const char *s)
 {
 	static const struct { const char *from, *to; } six[] = {
@@ -225,7 +226,7 @@ static void put_rule(struct gen *g, const char *chain, const char *shape, const 
 	buf_putc(g->b, '\n');
 }
 
-/* Rules of one shape; their actions are one, verdicts, or any. */
+/* Rules of one shape; either all with the same action, or with random verdicts, or with any actions. */
 static void put_stretch(struct gen *g, const char *chain, unsigned n)
 {
 	const char *shape = shapes[rng_below(g->r, COUNT(shapes))], *other = shapes[rng_below(g->r, COUNT(shapes))];
@@ -242,7 +243,7 @@ static void put_stretch(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
-/* An action after which, or instead of which, the packet does not leave the chain: but for a few, so that long lists stay whole. */
+/* A random action, but seldom RETURN or goto, which cannot be in trees and would split long lists. */
 static const char *smooth_action(struct gen *g)
 {
 	const char *s;
@@ -253,7 +254,7 @@ static const char *smooth_action(struct gen *g)
 	return s;
 }
 
-/* Unlike rules in any order; an access list when `smooth`. */
+/* Rules of different shapes in any order; smooth: like an access list, with smooth_action. */
 static void put_mixture(struct gen *g, const char *chain, unsigned n, bool smooth)
 {
 	const char *some[6];
@@ -264,7 +265,7 @@ static void put_mixture(struct gen *g, const char *chain, unsigned n, bool smoot
 		put_rule(g, chain, some[rng_below(g->r, COUNT(some))], smooth ? smooth_action(g) : action(g, !chance(g->r, 8)));
 }
 
-/* Tests of what targets and called chains write, and little else. */
+/* Rules that test fields which targets and called chains modify. */
 static void put_writers(struct gen *g, const char *chain, unsigned n)
 {
 	static const char *const tests[] = { "-m mark --mark %v", "-m ttl --ttl-eq %v", "-m mark --mark %v" };
@@ -281,7 +282,8 @@ static void put_writers(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
-/* Rules that share their packets, by chance or by turns; now and then with a wrong share, or none at the end. */
+/* Rules that distribute packets with -m statistic, randomly or round robin (nth), as load balancers do; sometimes with
+ * wrong proportions. */
 static void put_shares(struct gen *g, const char *chain)
 {
 	static const char *const tests[] = { "", "-p tcp", "-p tcp -m tcp --dport %p", "-m mark --mark %v", "-d %d -p udp -m udp",
@@ -311,7 +313,7 @@ static void put_shares(struct gen *g, const char *chain)
 	buf_free(&same);
 }
 
-/* A text with its letters filled in, for several rules. */
+/* Expands a format string once, to use it in several rules. The caller frees it. */
 static char *words_once(struct gen *g, const char *s)
 {
 	struct buf *out = g->b, once = BUF_INIT;
@@ -322,14 +324,14 @@ static char *words_once(struct gen *g, const char *s)
 	return once.s;
 }
 
-/* What goes with a test that many rules share: nothing that a map could tell apart. */
+/* Further tests of rules that share a test (put_sharers); not suitable for maps. */
 static const char *const own[] = {
 	"-m limit --limit 1/s", "-m recent --update --name seen", "-m string --string x%n --algo bm", "-m mark --mark %m", "",
 	"-m multiport --dports %L", "-m ttl --ttl-gt %n", "-m length --length %n", "-m comment --comment \"c %n\"",
 	"-m statistic --mode random --probability 0.5", "-m addrtype --src-type LOCAL",
 };
 
-/* Rules that share tests, in front or behind, and are unlike otherwise; now and then one without. */
+/* Rules that share tests, at the beginning or the end, and differ otherwise; sometimes one without the shared tests. */
 static void put_sharers(struct gen *g, const char *chain, unsigned n)
 {
 	static const char *const shared[] = {
@@ -353,10 +355,10 @@ static void put_sharers(struct gen *g, const char *chain, unsigned n)
 	free(share);
 }
 
-/* The same few shapes for one host, interface or mark after the other; some come twice, or hold for several. */
+/* The same few shapes for one host, interface or mark after the other; some are repeated, or match several of them. */
 static void put_tenants(struct gen *g, const char *chain, unsigned n)
 {
-	/* The second now and then: it holds for more, or comes too late. */
+	/* The second is used sometimes: it matches more, or is evaluated after another match. */
 	static const char *const keys[][2] = {
 		{"-i veth%n", "-i %I"}, {"-o %i", "-o %I"}, {"-d %d", "-d %D"}, {"-s %s -i veth%n", "-s %S -i veth%n"},
 		{"-m mark --mark %v", ""}, {"-p tcp -m tcp --dport %p", "-p tcp -m limit --limit 1/s -m tcp --dport %p"},
@@ -384,7 +386,7 @@ static void put_tenants(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
-/* Networks and ranges of ports: few of the rules share a packet. */
+/* Networks and port ranges, few of which overlap. */
 static void put_grid(struct gen *g, const char *chain, unsigned n)
 {
 	static const char *const rest[] = { "", "-i %I", "-d %D", "-m comment --comment \"no. %n\"" };
@@ -405,7 +407,8 @@ static void put_grid(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
-/* An access list, where many rules leave addresses or ports open: trees in turns, and rules that hide others in some places or in all. */
+/* An access list where many rules do not test addresses or ports: for trees with turns, and rules that hide others in some
+ * chains of the tree or in all. */
 static void put_access(struct gen *g, const char *chain, unsigned n)
 {
 	static const char *const from[] = { "", "", "-s %s", "-s %S" }, *const to[] = { "", "-d %d", "-d %d", "-d %D" };
@@ -426,8 +429,8 @@ static void put_access(struct gen *g, const char *chain, unsigned n)
 	}
 }
 
-/* Narrow in one of two addresses, seldom in both or none: most of those for sources match packets of those for destinations that stand
- * between them. So the last turn is in sections. */
+/* Rules that are narrow in one of two addresses, seldom in both or none. Most rules for sources overlap with those for
+ * destinations between them, so that the last turn is divided into sections. */
 static void put_crossed(struct gen *g, const char *chain, unsigned n)
 {
 	static const char *const rest[] = { "-p tcp -m tcp --dport %p", "-p udp -m udp --dport %P", "-p tcp", "-p icmp", "-p udp" };
@@ -487,7 +490,7 @@ void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out)
 	}
 }
 
-/* ---- as rules ---- */
+/* ---- parsing ---- */
 
 bool opt_gen_rule(struct cx *cx, struct parser *p, struct ruleset *rs, const char *line)
 {

@@ -5,10 +5,12 @@
 #include "compiler/ir.h"
 #include "frontend/parse.h"
 
-/* Lines "-c N N -A CHAIN …" for FORWARD and three chains that lead on, at most `size` for each. */
+/* Appends lines "-c N N -A CHAIN …" for FORWARD and the chains a, b and c; jumps lead to later chains only. size: the
+ * intended maximum of rules per chain, which some kinds of rules exceed. */
 void opt_gen(struct rng *r, enum family f, unsigned size, struct buf *out);
-/* The three chains, and a line as a rule behind the last of its chain in table mangle. False with a line on standard error. */
+/* Creates the chains a, b and c in table mangle. */
 void opt_gen_chains(struct ruleset *rs);
+/* Parses a line and appends its rule to its chain in table mangle. False with a message on standard error. */
 bool opt_gen_rule(struct cx *cx, struct parser *p, struct ruleset *rs, const char *line);
 
 #endif

@@ -1,10 +1,10 @@
-/* Properties of every registered extension, on random rules made from its description:
+/* Property tests of every registered extension, on random rules generated from its descriptor:
  *
- *	print, parse	the text of a rule reads back as the same rule
- *	pack, unpack	every revision that can hold a use gives it back; one of them can
- *	lower, raise	nft expressions give back the same rule
- *	tell, look	a shape told from a rule is the one that its expressions have; packed tests are what they were
- *	damage		a kernel struct with changed bytes is understood or not, and whatever is made of it is printed and read
+ *	print, parse	the text of a rule parses to the same rule
+ *	pack, unpack	every revision that can represent a use gives it back; at least one can
+ *	lower, raise	nft expressions are raised to the same rule
+ *	tell, look	shape_tell computes the same shape from a rule as shape_read from its expressions; packing tests is lossless
+ *	damage		kernel structs with changed bytes are unpacked, and the result is printed and parsed, without faults
  *
  *	prop [-s SEED] [-n RULES] [NAME…]	RULES for each extension and family (1000)
  *	prop -p …				prints the rules instead: family, extension, text
@@ -23,7 +23,7 @@
 #include "tests/prop/gen.h"
 
 enum {
-	DAMAGE = 4,                    /* of so many rules one has its structs changed */
+	DAMAGE = 4,                    /* one in this many rules has its structs changed */
 	TOGETHER = 50,                 /* rules that share an arena and a parser */
 };
 
@@ -32,7 +32,7 @@ struct run {
 	enum family family;
 	uint64_t seed;
 	unsigned made, refused, failed, told;
-	bool print;                    /* only say the rules */
+	bool print;                    /* only print the rules */
 	struct cx cx;
 	struct diags diags;
 	struct parser *parser;
@@ -56,7 +56,7 @@ static bool fail(struct run *run, const char *what, const char *text, const stru
 	return false;
 }
 
-/* What came back instead. */
+/* Prints the rule that was read back instead. */
 static void show(struct cx *cx, const struct rule *r)
 {
 	struct buf b = BUF_INIT;
@@ -113,7 +113,7 @@ static bool pack_unpack(struct run *run, struct cx *cx, const struct rule *r, co
 		else if (i == 0)
 			return fail(run, "pack, unpack (newest revision)", text, cx->diags);
 	}
-	/* What nft says natively need not fit the struct. */
+	/* Values that are sent as native expressions need not fit the struct. */
 	return held || e->lower || fail(run, "pack (no revision holds it)", text, cx->diags);
 }
 
@@ -130,7 +130,7 @@ static void damage(struct rng *rng, struct blob *b)
 	}
 }
 
-/* The rule with another use in the place of the one that the run is about. */
+/* A copy of the rule with the tested use replaced by u. */
 static struct rule *rule_with(struct cx *cx, const struct rule *r, const struct use *u)
 {
 	struct rule *copy = arena_dup(cx->arena, r, sizeof(*r));
@@ -144,8 +144,8 @@ static struct rule *rule_with(struct cx *cx, const struct rule *r, const struct 
 	return copy;
 }
 
-/* Save and both listings of what was understood, and the text once more through the parser. Nothing is said about what comes of it:
- * a kernel may hold what has no exact text, such as a rate between two that can be said. */
+/* Prints the rule as save and as both listings, and parses the saved text. The result is not checked: the kernel may hold
+ * values that have no exact text, such as a rate between two that can be written. */
 static void say_and_read(const struct run *run, struct cx *cx, const struct rule *r)
 {
 	struct buf text = BUF_INIT, list = BUF_INIT;
@@ -160,7 +160,7 @@ static void say_and_read(const struct run *run, struct cx *cx, const struct rule
 	buf_free(&list);
 }
 
-/* Changed structs: a sanitizer build says what is wrong with what was made of them. */
+/* Unpacks changed structs. Faults are detected by sanitizers. */
 static void damaged(const struct run *run, struct cx *cx, struct rng *rng, const struct rule *r)
 {
 	const struct use *u = the_use(r), *back;
@@ -178,7 +178,7 @@ static void damaged(const struct run *run, struct cx *cx, struct rng *rng, const
 	}
 }
 
-/* What nf_tables cannot hold and iptables-nft leaves out, too. */
+/* Does the use have options that cannot be represented in nf_tables, and which iptables-nft drops, too? */
 static bool drops_row(const struct use *u)
 {
 	for (unsigned i = 0; i < ext_nopts(u->ext); i++)
@@ -271,7 +271,7 @@ static bool named(const struct ext *e, char **names)
 	return false;
 }
 
-/* An extension whose random uses are nearly all refused is not tested at all. */
+/* Fails also if nearly all random uses of the extension are refused, since then it is hardly tested. */
 static bool run_ext(struct run *run, unsigned rules)
 {
 	struct rng rng = { .state = run->seed };
