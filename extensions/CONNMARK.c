@@ -133,6 +133,8 @@ static bool unpack2(struct cx *cx, const void *blob, struct use_draft *d)
 	return unpack(cx, blob, d);
 }
 
+#define SPAN(type, first, last) { offsetof(type, first), offsetof(type, last) + sizeof(((type *)0)->last) - offsetof(type, first) }
+
 static const struct layout layouts[] = {
 	{ .rev = 2, .size = sizeof(struct xt_connmark_tginfo2), .given = AT(struct xt_connmark_tginfo2, mode),
 	  SLOTS(rev2), .pack = pack2, .unpack = unpack2 },
@@ -140,8 +142,15 @@ static const struct layout layouts[] = {
 	{ .rev = 2, .size = sizeof(struct xt_connmark_tginfo2), .given = AT(struct xt_connmark_tginfo2, mode),
 	  .sig = AT(struct xt_connmark_tginfo2, shift_bits), .sigmask = UINT8_MAX, .noise = AT(struct xt_connmark_tginfo2, shift_dir),
 	  SLOTS(rev2), .pack = pack1, .unpack = unpack },
+	/* --set-mark without a shift does not use the packet's mark, but iptables leaves the number of --mask in its field. */
+	{ .rev = 2, .size = sizeof(struct xt_connmark_tginfo2), .given = AT(struct xt_connmark_tginfo2, mode),
+	  .sig = SPAN(struct xt_connmark_tginfo2, shift_bits, mode), .sigmask = UINT16_MAX, .sigbits = XT_CONNMARK_SET,
+	  .noise = SPAN(struct xt_connmark_tginfo2, nfmask, shift_dir), SLOTS(rev2), .pack = pack1, .unpack = unpack },
 	{ .rev = 1, .size = sizeof(struct xt_connmark_tginfo1), .given = AT(struct xt_connmark_tginfo1, mode),
 	  SLOTS(rev1), .pack = pack1, .unpack = unpack },
+	{ .rev = 1, .size = sizeof(struct xt_connmark_tginfo1), .given = AT(struct xt_connmark_tginfo1, mode),
+	  .sig = AT(struct xt_connmark_tginfo1, mode), .sigmask = UINT8_MAX, .sigbits = XT_CONNMARK_SET,
+	  .noise = AT(struct xt_connmark_tginfo1, nfmask), SLOTS(rev1), .pack = pack1, .unpack = unpack },
 };
 
 static void show_masks(struct buf *b, uint64_t nf, uint64_t ct, bool restore)

@@ -150,6 +150,11 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 
 static const struct layout ct_layouts[] = {
 	LAYOUT(2, struct xt_ct_target_info_v1, rev1, pack_new),
+	/* iptables leaves both directions in the flags of --zone-orig with --zone-reply. */
+	{ .rev = 2, .size = sizeof(struct xt_ct_target_info_v1), .usersize = offsetof(struct xt_ct_target_info_v1, ct),
+	  .given = AT(struct xt_ct_target_info_v1, flags), .sig = AT(struct xt_ct_target_info_v1, flags),
+	  .sigmask = XT_CT_ZONE_DIR_ORIG | XT_CT_ZONE_DIR_REPL, .sigbits = XT_CT_ZONE_DIR_ORIG | XT_CT_ZONE_DIR_REPL,
+	  SLOTS(rev1), .pack = pack_new, .unpack = unpack },
 	LAYOUT(1, struct xt_ct_target_info_v1, rev1, pack_old),
 	LAYOUT(0, struct xt_ct_target_info, rev0, pack_old),
 };

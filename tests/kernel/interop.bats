@@ -155,6 +155,24 @@ plain_rules() {
 	same_text 2 "$(iptables -S INPUT | grep -c '^-A INPUT -m limit')"
 }
 
+@test "what the system's iptables leaves in fields that do not matter" {
+	local be t words
+	for be in nft legacy; do
+		while read -r t words; do
+			ns "$ORACLE_DIR/iptables-$be" -t "$t" -A PREROUTING $words
+			same_text "$(ns "$ORACLE_DIR/iptables-$be" -t "$t" -S PREROUTING)" "$(ns "$SLUICE_BIN/iptables-$be" -t "$t" -S PREROUTING)" "$be"
+			succeeds ns "$SLUICE_BIN/iptables-$be" -t "$t" -C PREROUTING $words
+			succeeds ns "$SLUICE_BIN/iptables-$be" -t "$t" -D PREROUTING $words
+		done <<-'RULES'
+			mangle -j CONNMARK --set-mark 4 --mask 3
+			mangle -j CONNMARK --mask 3 --set-mark 4
+			mangle -j CONNMARK --set-xmark 1/2 --nfmask 7
+			raw -j CT --zone-orig 1 --zone-reply 2
+			raw -j CT --zone-reply 2 --zone-orig mark
+		RULES
+	done
+}
+
 @test "counters, both ways" {
 	printf '*filter\n:INPUT DROP [5:500]\n[7:700] -A INPUT -p tcp -j ACCEPT\nCOMMIT\n' >in
 	iptables-restore -c in
