@@ -1,4 +1,4 @@
-/* Addresses; the C library's inet_pton and inet_ntop are the judge. */
+/* Tests of lib/addr.c against the C library's inet_pton and inet_ntop. */
 #include "tests/unit/unit_lib.h"
 #include <arpa/inet.h>
 #include "lib/addr.h"
@@ -37,7 +37,7 @@ static void addr_ip4(void **state)
 	buf_free(&b);
 }
 
-/* Text to address and back as the C library does it. */
+/* Parsing and printing give the same results as in the C library. */
 static void ip6_compare(const char *s, struct buf *b)
 {
 	union addr mine = {{0}}, theirs;

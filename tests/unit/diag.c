@@ -1,4 +1,4 @@
-/* Diagnostics: the queue, the place and its caret, suggestions. */
+/* Tests of lib/diag.c: the list of messages, positions shown with a caret, suggestions. */
 #include "tests/unit/unit_lib.h"
 #include "lib/diag.h"
 
@@ -30,7 +30,7 @@ static void diag_queue(void **state)
 	arena_free(a);
 }
 
-/* How an error at this stretch of this line is shown. */
+/* Checks how an error at these columns of the line is shown. */
 static void shown(const char *text, uint32_t col, uint32_t len, unsigned width, const char *want)
 {
 	struct src src = {"f", text, 7};
@@ -66,9 +66,9 @@ static void diag_tabs_and_utf8(void **state)
 	shown("12345678\tb", 10, 1, 0, "    7 | 12345678        b\n      |                 ^\n");
 	shown("\xc3\xa9\xc3\xa9 x", 6, 1, 0, "    7 | \xc3\xa9\xc3\xa9 x\n      |    ^\n");
 	shown("\xc3\xa9\xc3\xa9 x", 1, 4, 0, "    7 | \xc3\xa9\xc3\xa9 x\n      | ^~\n");
-	/* in the middle of a character */
+	/* position inside a multibyte character */
 	shown("\xc3\xa9x", 2, 1, 0, "    7 | \xc3\xa9x\n      | ^\n");
-	/* a wide one, and one with an accent of its own */
+	/* after a double-width character, and after a combining accent */
 	shown("\xe6\x97\xa5 x", 5, 1, 0, "    7 | \xe6\x97\xa5 x\n      |    ^\n");
 	shown("e\xcc\x81 x", 5, 1, 0, "    7 | e\xcc\x81 x\n      |   ^\n");
 }
@@ -146,7 +146,7 @@ static void diag_suggestions(void **state)
 	suggest("dpotr", "dport");
 	suggest("sprot", "sport");
 	suggest("dport1", "dport");
-	suggest("eport", "sport");             /* of two that are as near the first */
+	suggest("eport", "sport");             /* the first of two with the same distance */
 	suggest("destination-prot", "destination-port");
 	suggest("desination-prt", "destination-port");
 	suggest("dest", "destination-port");

@@ -1,5 +1,5 @@
-/* Rulesets, lists of rules, order keys, the index. Rules here say only where they jump to: content
- * enough. */
+/* Tests of rulesets: lists of rules, order keys, the index by content. The rules consist of a jump only, which suffices to
+ * distinguish them. */
 #include "tests/unit/unit_lib.h"
 #include "compiler/ir.h"
 
@@ -34,7 +34,7 @@ static struct rule *jump_number(struct fixture *f, unsigned n)
 	return jump(f, arena_fmt(f->arena, "c%u", n));
 }
 
-/* Links, number, order keys. */
+/* Checks links, number of rules and order keys of the chain. */
 static void chain_check(const struct chain *c)
 {
 	const struct rule *r, *prev = NULL;
@@ -156,7 +156,7 @@ static void ir_list(void **state)
 	arena_free(f.arena);
 }
 
-/* Keys run out at every place where they can. */
+/* Order keys are exhausted at every position where that is possible. */
 static void ir_order_keys_run_out(void **state)
 {
 	struct fixture f;
@@ -190,7 +190,7 @@ static void ir_order_keys_run_out(void **state)
 	arena_free(f.arena);
 }
 
-/* Numbers while rules come and go, against counting by hand. */
+/* Rule numbers during random insertions and removals, compared with counting. */
 static void ir_numbers(void **state)
 {
 	struct fixture f;
@@ -298,7 +298,7 @@ static void ir_find_many(void **state)
 	arena_free(f.arena);
 }
 
-/* The first of equal rules in the order of the chain, with a hundred thousand equal ones. */
+/* Finds the first of a hundred thousand equal rules. */
 static void ir_find_equal(void **state)
 {
 	struct fixture f;
@@ -325,7 +325,7 @@ static void ir_find_equal(void **state)
 	arena_free(f.arena);
 }
 
-/* Random surgery, against a walk. */
+/* Searches during random changes, compared with a linear search. */
 static void ir_find_random(void **state)
 {
 	struct fixture f;

@@ -1,4 +1,4 @@
-/* Arena, arrays, map. */
+/* Tests of lib's memory management: arenas, arrays, buffers, maps. */
 #include "tests/unit/unit_lib.h"
 #include <sys/wait.h>
 #include <fcntl.h>
@@ -67,7 +67,7 @@ static void arena_again(void **state)
 		arena_reset(a);
 		assert_int_equal(arena_used(a), 0);
 	}
-	/* The same memory each time, once it is enough. */
+	/* After a reset the same memory is used again. */
 	for (size_t round = 0; round < 3; round++) {
 		p = arena_alloc(a, 100);
 		assert_true(all_zero(p, 100));
@@ -82,7 +82,7 @@ static void arena_again(void **state)
 	arena_free(a);
 }
 
-/* What one arena has given back another gets, as if nobody had written to it. */
+/* Memory freed by one arena is reused by another one, and is zero. */
 static void arena_serves_again(void **state)
 {
 	static const size_t pieces[] = { 1, 100, 5000, 70000, 600000, 3 << 20, 20 << 20 };
@@ -134,7 +134,7 @@ static void arena_last_piece_grows(void **state)
 	arena_free(a);
 }
 
-/* A buffer that has room and nothing in it is an empty text, whatever the memory had before. */
+/* A buffer that has capacity, but no content, is an empty string, whatever the memory contained before. */
 static void buf_of_nothing(void **state)
 {
 	struct buf b = BUF_INIT;
@@ -172,10 +172,10 @@ static void arena_texts(void **state)
 	arena_free(a);
 }
 
-/* In a child, because it ends the program. */
+/* Exit status of arena_array for this size, run in a child process because failure exits. */
 static int status_of_array(size_t n, size_t size)
 {
-	static struct arena *volatile kept;    /* for leak checkers */
+	static struct arena *volatile kept;    /* keeps it reachable for leak checkers */
 	pid_t pid = fork();
 	int status;
 
@@ -260,7 +260,7 @@ static void map_basics(void **state)
 	assert_ptr_equal(map_get(&m, "a\0b", 3), &one);
 	map_dels(&m, "x");
 	map_puts(&m, "x", &one);
-	assert_memory_equal(m.entry[m.n - 1].key, "x", 1);     /* put again: at the end */
+	assert_memory_equal(m.entry[m.n - 1].key, "x", 1);     /* added again: at the end */
 	arena_free(a);
 }
 
@@ -287,7 +287,7 @@ static void map_many(void **state)
 	arena_free(a);
 }
 
-/* Put and delete for ever: the order holds, and deleted entries do not pile up. */
+/* Repeated insertion and deletion: keeps the order, and deleted entries do not accumulate. */
 static void map_deletion(void **state)
 {
 	struct arena *a = arena_new();
@@ -317,7 +317,7 @@ static void map_deletion(void **state)
 	arena_free(a);
 }
 
-/* Not a proof of quality, but a broken mixer fails it: all keys of a bit apart, and length alone. */
+/* Detects gross faults of the hash function: keys that differ in one bit, or in length only. */
 static void hash_spreads(void **state)
 {
 	static const unsigned char zero[65];
@@ -341,7 +341,7 @@ static void hash_spreads(void **state)
 	assert_int_not_equal(hash_bytes("a", 1, 0), hash_bytes("a", 1, 1));
 }
 
-/* With a secret nobody can make up keys of one hash: without, these are all the same. */
+/* The hash is keyed with a secret, to prevent collision attacks: without the secret all these keys collide. */
 static void hash_keeps_apart(void **state)
 {
 	enum { KEYS = 500 };

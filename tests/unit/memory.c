@@ -1,5 +1,5 @@
-/* A back end in memory. See memory.h. Tables are loaded whole, whatever is asked for, but what was asked for is
- * written down, so that tests can hold needs to it.
+/* A back end in memory. See memory.h. Always loads tables completely, but records the requested needs, so that tests can
+ * check them.
  */
 #include "tests/unit/memory.h"
 #include <stdlib.h>

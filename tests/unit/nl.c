@@ -1,5 +1,4 @@
-/* Netlink: batches in memory, and real ones to the nf_tables of a network namespace of the test's
- * own. */
+/* Tests of lib/nl.c: batches in memory, and batches sent to nf_tables in a new network namespace. */
 #include "tests/unit/unit_lib.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -107,7 +106,8 @@ static void nl_batch_refuses_long_attributes(void **state)
 	nl_batch_free(&b);
 }
 
-/* What serves again is zero, also behind the messages: one was being built, one did not fit into its attributes. */
+/* Memory of a batch is zero when it is reused, also after its last message: after an unfinished message, and after one
+ * whose attributes did not fit. */
 static void nl_batch_gives_back_zeros(void **state)
 {
 	static unsigned char junk[60000];
@@ -143,8 +143,7 @@ static void nl_batch_gives_back_zeros(void **state)
 
 /* ---- with the kernel ---- */
 
-/* A socket in a network namespace where nothing is yet; skips the test where that is not to be
- * had. */
+/* A socket in a new network namespace; skips the test if none can be created. */
 static struct nl *fresh_kernel(void)
 {
 	struct nl *nl = NULL;
@@ -233,7 +232,7 @@ static void nl_commit_and_dump(void **state)
 	nl_close(nl);
 }
 
-/* The kernel names the message and the attribute, and nothing of the batch happens. */
+/* The kernel reports the message and the attribute, and the batch has no effect. */
 static void nl_error_in_the_middle(void **state)
 {
 	struct nl *nl = fresh_kernel();
@@ -279,7 +278,7 @@ static void nl_kernel_words(void **state)
 	assert_true(nl_batch_end(&b));
 	assert_false(nl_batch_send(nl, &b, true));
 	assert_int_equal(nl_errors(nl)->list.v[0].number, 3);
-	if (nl_errors(nl)->list.v[0].text)             /* older kernels have none */
+	if (nl_errors(nl)->list.v[0].text)             /* not provided by older kernels */
 		assert_true(strlen(nl_errors(nl)->list.v[0].text) > 3);
 	assert_true(nl_errors(nl)->list.v[0].offset > MNL_NLMSG_HDRLEN);
 	nl_batch_free(&b);
@@ -350,7 +349,7 @@ static void nl_generation_clash(void **state)
 	nl_close(nl);
 }
 
-/* More than 50 MB, checked and thrown away by the kernel. */
+/* A batch of more than 50 MB, which the kernel checks and discards. */
 static void nl_big_batch(void **state)
 {
 	struct nl *nl = fresh_kernel();
@@ -372,7 +371,7 @@ static void nl_big_batch(void **state)
 	assert_true(sent);
 }
 
-/* On its first message a dump of many rules is disturbed by another socket. */
+/* Changes the ruleset by another socket on the first message of a dump, which is thereby interrupted. */
 static bool disturb(void *self, const struct nlmsghdr *nlh)
 {
 	struct count *c = self;
@@ -423,7 +422,7 @@ static void nl_dump_cancelled(void **state)
 	assert_false(dump(nl, NFT(GETRULE), &c));
 	assert_int_equal(errno, ECANCELED);
 	assert_int_equal(c.n, 3);
-	assert_int_equal(count_of(nl, NFT(GETRULE)), 2000);    /* the socket is still good */
+	assert_int_equal(count_of(nl, NFT(GETRULE)), 2000);    /* the socket is still usable */
 	nl_close(nl);
 }
 

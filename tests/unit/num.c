@@ -1,4 +1,4 @@
-/* Strict numbers. */
+/* Tests of lib/num.c: strict parsing of numbers. */
 #include "tests/unit/unit_lib.h"
 #include <inttypes.h>
 #include "lib/num.h"

@@ -1,4 +1,4 @@
-/* Keys in order. */
+/* Tests of lib/order.c: sorting by keys. */
 #include <string.h>
 #include "lib/order.h"
 #include "compiler/value.h"
@@ -6,7 +6,7 @@
 
 enum { MOST = 300, KEY = 16 };
 
-/* In order, those that are equal as they were, and each of them there once. */
+/* The elements are a permutation, sorted by key; equal keys are in the original order. */
 static void check_order(const struct keyed *v, size_t n, unsigned len, uint8_t (*key)[KEY])
 {
 	bool seen[MOST] = {0};
@@ -21,7 +21,7 @@ static void check_order(const struct keyed *v, size_t n, unsigned len, uint8_t (
 	}
 }
 
-/* Bytes of few values and of many; what is behind the key does not count. */
+/* Random keys with few and with many distinct bytes; bytes after the key are ignored. */
 static void random_keys(void **state)
 {
 	struct rng r = { .state = 7 };

@@ -1,4 +1,5 @@
-/* The difference of two sequences: known small ones, and random ones whose runs must give both back. */
+/* Tests of lib/sequence.c, the difference of two sequences: known small ones, and random ones that must be reconstructible
+ * from the result. */
 #include "tests/unit/unit_lib.h"
 #include <stdlib.h>
 #include "lib/sequence.h"
@@ -12,7 +13,7 @@ static struct sequence of_text(struct arena *a, const char *text)
 	return s;
 }
 
-/* "=ab-c+d": what stays, goes, comes. */
+/* The difference as text, "=ab-c+d": common, removed and added elements. */
 static const char *shown(struct arena *a, const char *old, const char *new)
 {
 	struct sequence o = of_text(a, old), n = of_text(a, new);
@@ -46,7 +47,8 @@ static void small_ones(void **state)
 	arena_free(a);
 }
 
-/* The runs one after the other are both sequences, and no two of one kind follow each other. Returns how many stay. */
+/* Checks that the runs concatenate to both sequences, and that adjacent runs are of different kinds. Returns the number of
+ * common elements. */
 static size_t check_runs(const struct sequence *old, const struct sequence *new, const struct sequence_runs *runs)
 {
 	size_t o = 0, n = 0, both = 0;
@@ -94,7 +96,8 @@ static void random_ones(void **state)
 	}
 }
 
-/* One of 200,000 moves from the front to the end; all others stay. And a large piece without any that stands once. */
+/* One of 200,000 elements moves from the front to the end, all others are common; and a large part without unique
+ * elements. */
 static void large_ones(void **state)
 {
 	enum { MANY = 200000 };

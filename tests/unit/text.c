@@ -1,4 +1,4 @@
-/* Growable text. */
+/* Tests of lib/buf.c: growing text buffers. */
 #include "tests/unit/unit_lib.h"
 #include <errno.h>
 #include <inttypes.h>

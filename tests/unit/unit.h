@@ -1,4 +1,4 @@
-/* What every unit test needs: cmocka, and one line to run a table of tests.
+/* Common part of all unit tests: includes cmocka, and runs a table of tests.
  *
  *	int unit_num(void)
  *	{
@@ -7,7 +7,7 @@
  *		return unit_run("num", tests);
  *	}
  *
- * TEST_FILTER in the environment picks tests whose name has it as a part.
+ * The environment variable TEST_FILTER selects the tests whose name contains it.
  */
 #ifndef SLUICE_UNIT_H
 #define SLUICE_UNIT_H
@@ -33,11 +33,11 @@ static inline void unit_filter(void)
 	cmocka_set_test_filter(pattern);
 }
 
-/* How many failed. */
+/* Runs the tests; the number of failures. */
 #define unit_run(name, tests) \
 	(unit_filter(), cmocka_run_group_tests_name((name), (tests), NULL, NULL))
 
-/* A small generator, the same on every machine: xorshift. */
+/* A pseudorandom number (xorshift), the same on every machine. */
 static inline uint64_t unit_random(uint64_t *state)
 {
 	*state ^= *state << 13;

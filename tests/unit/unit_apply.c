@@ -1,5 +1,5 @@
-/* Commands on rulesets: what they make of them, what they refuse and in which words, what they need to have loaded,
- * and that a clash starts a transaction over. On a back end in memory.
+/* Tests of commands on rulesets, with a back end in memory: their effects, errors and messages, the data that they need
+ * loaded, and the retry of transactions after concurrent changes.
  */
 #include "tests/unit/unit.h"
 #include "frontend/parse.h"
@@ -41,7 +41,7 @@ static bool fixture_run(struct fixture *f, const struct cmds *cmds)
 	return transact_run(&t, cmds);
 }
 
-/* A command line; words are divided by single blanks. */
+/* Executes a command line, whose words are separated by single blanks. */
 static bool line(struct fixture *f, const char *text)
 {
 	struct parse_mode mode = {.program = "iptables", .table = TABLE_filter};
@@ -63,7 +63,7 @@ static bool line(struct fixture *f, const char *text)
 	return fixture_run(f, &cmds);
 }
 
-/* A restore text, all its tables in one transaction. */
+/* Executes a restore text, with all tables in one transaction. */
 static bool restore(struct fixture *f, const char *text)
 {
 	struct cmds cmds = {0};
@@ -86,7 +86,7 @@ static void holds(struct fixture *f, const char *want)
 
 #define HEAD "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
 
-/* ---- what commands do ---- */
+/* ---- effects of commands ---- */
 
 static const struct { const char *before, *line, *after; } works[] = {
 	{"", "-A INPUT -j ACCEPT", HEAD "[0:0] -A INPUT -j ACCEPT\nCOMMIT\n"},
@@ -106,7 +106,7 @@ static const struct { const char *before, *line, *after; } works[] = {
 	{"[1:2] -A INPUT -p 201\n[3:4] -A OUTPUT -p 202\n", "-F", ""},
 };
 
-/* Rules between the usual head and COMMIT; a text that begins with '*' is whole, "" is no table at all. */
+/* Completes rules to a save text of the filter table; a text that begins with '*' is complete already. */
 static const char *whole(struct fixture *f, const char *rules)
 {
 	return *rules == '*' ? rules : arena_fmt(f->arena, HEAD "%sCOMMIT\n", rules);
@@ -136,7 +136,7 @@ static void apply_works(void **state)
 
 #define POLICIES "*filter\n:INPUT DROP [5:6]\n:FORWARD ACCEPT [7:8]\n:OUTPUT ACCEPT [0:0]\n"
 
-/* Counters of policies: only -P and -Z touch them. */
+/* Counters of policies are changed by -P and -Z only. */
 static void apply_policies(void **state)
 {
 	static const struct { const char *line, *after; } cases[] = {
@@ -164,7 +164,7 @@ static void apply_policies(void **state)
 	}
 }
 
-/* -E: jumps follow; -X: only what is empty and unused. */
+/* -E: jumps follow the renamed chain; -X: deletes empty and unused chains only. */
 static void apply_chains(void **state)
 {
 	struct fixture f;
@@ -183,7 +183,7 @@ static void apply_chains(void **state)
 	fixture_free(&f);
 }
 
-/* What changes nothing commits nothing, and makes no table. */
+/* Commands that change nothing do not commit, and create no table. */
 static void apply_untouched(void **state)
 {
 	static const char *const lines[] = {"-L", "-S", "-F", "-Z", "-X", "-F INPUT", "-L -Z",
@@ -202,7 +202,7 @@ static void apply_untouched(void **state)
 	}
 }
 
-/* ---- what they refuse ---- */
+/* ---- errors ---- */
 
 #define SOME HEAD ":full - [0:0]\n:used - [0:0]\n[0:0] -A INPUT -j used\n[0:0] -A full -p 201\nCOMMIT\n"
 #define BAD_RULE "Bad rule (does a matching rule exist in that chain?)."
@@ -279,7 +279,7 @@ static void apply_refuses(void **state)
 	}
 }
 
-/* Which word a refusal points at. */
+/* The word that the position of an error refers to. */
 static void apply_places(void **state)
 {
 	static const struct { const char *line, *word; } cases[] = {
@@ -308,7 +308,7 @@ static void apply_places(void **state)
 	}
 }
 
-/* iptables-legacy's words where they are others. */
+/* Messages of iptables-legacy where they differ. */
 static void apply_refuses_legacy(void **state)
 {
 	static const struct { const char *line; int status; const char *head; } cases[] = {
@@ -338,7 +338,7 @@ static void apply_refuses_legacy(void **state)
 /* ---- restore ---- */
 
 static const struct {
-	const char *mode;              /* letters: n noflush, c counters */
+	const char *mode;              /* letters: n: --noflush, c: --counters */
 	const char *before, *text, *after;
 } restores[] = {
 	{"", SOME, "*filter\n:INPUT DROP [3:4]\n:x - [0:0]\n[1:2] -A INPUT -j x\nCOMMIT\n",
@@ -376,7 +376,7 @@ static void apply_restores(void **state)
 		put(&f, restores[i].before);
 		f.mode.noflush = strchr(restores[i].mode, 'n');
 		f.mode.counters = strchr(restores[i].mode, 'c');
-		/* Twice as good: a clash in between must not show. */
+		/* Every second case is retried after a concurrent change, with the same result. */
 		f.memory.clashes = i % 2;
 		if (!restore(&f, restores[i].text))
 			fail_msg("%s: %s", restores[i].text, f.diags.first->head);
@@ -496,7 +496,7 @@ static void apply_clash(void **state)
 	assert_int_equal(f.memory.loads, 4);
 	assert_int_equal(f.memory.commits, 4);
 	holds(&f, HEAD "[0:0] -A INPUT -p 201\nCOMMIT\n");
-	/* What is printed is printed once. */
+	/* Despite the retry the output is printed once. */
 	assert_string_equal(buf_str(&f.out), "  201 opt -- in * out *  0.0.0.0/0  -> 0.0.0.0/0  \n");
 	f.memory.clashes = 1000000;
 	assert_false(line(&f, "-A INPUT -p 201"));

@@ -1,5 +1,5 @@
-/* The judge of the optimiser, judged: what goes wrong in a plan is found. opt_plan is wrapped (-Wl,--wrap=…), so that each test can
- * spoil what the real one has made; and image_decode, for what it would find before any packet does.
+/* Tests that compiler/equiv.c detects wrong compilation. opt_plan is wrapped (-Wl,--wrap=…), so that each test can damage its
+ * result; image_decode is wrapped, too, since it would detect some damage before any packet is simulated.
  */
 #include "tests/unit/unit.h"
 #include <linux/netfilter.h>
@@ -9,10 +9,10 @@
 #include "tests/lib/env_test.h"
 
 typedef void spoil_fn(struct cx *cx, struct image_run *run);
-static spoil_fn *spoil;        /* of the test that runs */
+static spoil_fn *spoil;        /* of the current test */
 static struct cx *the_cx;
-static struct image_run made;  /* before it was spoilt */
-static bool blind;             /* all rules come back as they were */
+static struct image_run made;  /* the run before the damage */
+static bool blind;             /* image_decode returns the original rules, despite damage */
 
 void __real_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
 void __wrap_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
@@ -31,7 +31,7 @@ void __wrap_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *
 	}
 }
 
-/* The counters of the element that was made for a rule, as they are now. */
+/* The current counters of the element that was created for the rule. */
 static struct counters counters_now(const struct image_run *run, const struct rule *r)
 {
 	struct image_map *now = &run->maps.v[0], *before = &made.maps.v[0];
@@ -74,7 +74,7 @@ static void rule_add(struct cx *cx, struct ruleset *rs, const char *chain, const
 	rule_insert(c, &cmd->rules[0], NULL);
 }
 
-/* Each ends with NULL. */
+/* Rulesets, each terminated by NULL. */
 static const char *const hosts[] = { "-s 192.0.2.1 -j DROP", "-s 192.0.2.2 -j ACCEPT", "-s 192.0.2.3 -j DROP", "-s 192.0.2.4 -j ACCEPT",
 	"-p udp -j DROP", NULL };
 static const char *const nets[] = { "-s 192.0.2.0/25 -j DROP", "-s 192.0.2.0/24 -j ACCEPT", "-s 198.51.100.0/25 -j DROP",
@@ -82,7 +82,7 @@ static const char *const nets[] = { "-s 192.0.2.0/25 -j DROP", "-s 192.0.2.0/24 
 static const char *const lists[] = { "-p tcp -m multiport --dports 22,25,80:90 -j DROP", "-p tcp -m multiport --dports 443 -j ACCEPT",
 	"-p tcp -m multiport --dports 21,993 -j DROP", "-p tcp -m multiport --dports 1000,23 -j ACCEPT", NULL };
 
-/* The difference that is found when plans are spoilt so, or NULL; the caller frees it. */
+/* The difference that is found if plans are damaged with this function, or NULL. The caller frees it. */
 static char *difference(const char *const *rules, spoil_fn *how)
 {
 	struct arena *a = arena_new();
@@ -185,7 +185,7 @@ static void said_twice(struct cx *cx, struct image_run *run)
 	first(run)[1].udata = first(run)->udata;
 }
 
-/* Another key than what the userdata says beside it. */
+/* Changes keys so that they contradict the userdata of their elements. */
 static void other_than_said(struct cx *cx, struct image_run *run)
 {
 	struct image_map *m = &run->maps.v[0];
@@ -267,7 +267,8 @@ static void runs_that_do_not_come_back(void **state)
 	found_in(lists, other_than_said, "a compiled run is not read back");
 }
 
-/* A packet with mark 1 gets mark 2 in chain `to`, comes back, and must meet the rule that came last. */
+/* A packet with mark 1 gets mark 2 in chain `to`, returns, and must match the appended rule for mark 2: that rule must not
+ * become an element of the same map. */
 static void no_element_behind_a_writer(void **state)
 {
 	static const char *const rules[] = { "-m mark --mark 7 -j ACCEPT", "-m mark --mark 1 -j to", "-m mark --mark 2 -j DROP",

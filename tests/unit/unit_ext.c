@@ -1,24 +1,24 @@
-/* Extensions one by one, without a kernel: the lines of tests/ext/NAME.t, and the structs of tests/blob/NAME.REV.hex.
+/* Tests of single extensions, without a kernel: the lines of tests/ext/NAME.t, and the structs of tests/blob/NAME.REV.hex.
  *
- * tests/ext/NAME.t, as the field's own suite has it:
+ * tests/ext/NAME.t, similar to the format of iptables' own test suite:
  *
  *	:INPUT,FORWARD              chains (the first is used here); *mangle: the table
  *	# family 6                  the lines below are for IPv6 only; "4" likewise, "4 6" both
- *	WORDS;SAVED;OK              the words are a rule that is saved as SAVED ("=": as the words)
- *	#n TEXT                     … and listed so by -L -n, #L TEXT by -L: what stands behind the addresses
- *	WORDS;;FAIL: MESSAGE        they are refused, and iptables' first line is MESSAGE
- *	@COMMAND                    for a kernel; not run here
+ *	WORDS;SAVED;OK              the words are parsed to a rule that is saved as SAVED ("=": as the words)
+ *	#n TEXT                     … and listed by -L -n with TEXT after the addresses; #L TEXT: by -L
+ *	WORDS;;FAIL: MESSAGE        the words are refused, with MESSAGE as the first line
+ *	@COMMAND                    requires a kernel; ignored here
  *
- * Of each rule the saved text must read back as the same rule, and each revision of a kernel struct that can hold a use must give it
- * back; the newest that holds it must be found.
+ * For each rule the saved text must parse to the same rule, and each revision of a kernel struct that can represent a use
+ * must give it back; the newest such revision must be chosen.
  *
  * tests/blob/NAME.REV.hex has the bytes that iptables itself writes (tests/blob/original compares them with the system's):
  *
  *	FAMILY;TABLE;CHAIN;WORDS;HEX
  *
- * The descriptors' examples, which the manual shows, are commands of the extension's family, allowed where they stand.
+ * The examples of descriptors, which are shown in the manual, must be valid commands of the extension's family.
  *
- * UPDATE=1 writes what came out into the files; look at it with git diff.
+ * UPDATE=1 writes the current results into the files; review them with git diff.
  */
 #include "tests/unit/unit.h"
 #include <dirent.h>
@@ -60,7 +60,7 @@ static struct cmd *cmd_read(struct bench *b, const struct parse_mode *mode, cons
 	return scan_line(&b->cx, src, strlen(src->text), &w) ? parse_words(parser_new(&b->cx), mode, &w) : NULL;
 }
 
-/* The rule that "-A CHAIN WORDS" makes, or NULL with a diag. */
+/* Parses "-A CHAIN WORDS". NULL with a diag on error. */
 static struct rule *rule_read(struct bench *b, enum table_id table, const char *chain, const char *words)
 {
 	struct parse_mode mode = { .program = "test", .restore = true, .table = table };
@@ -77,7 +77,7 @@ static const char *first_error(const struct bench *b)
 	return "";
 }
 
-/* The words of a rule as a save has them. It stands in no chain, so none is named. */
+/* The words of a rule in save format, without -A CHAIN. */
 static const char *saved_words(struct bench *b, const struct rule *r)
 {
 	struct buf out = BUF_INIT;
@@ -90,7 +90,7 @@ static const char *saved_words(struct bench *b, const struct rule *r)
 	return s;
 }
 
-/* What -L has behind the addresses. */
+/* The part of -L's line after the addresses. */
 static const char *listed(struct bench *b, const struct rule *r, bool numeric)
 {
 	struct buf out = BUF_INIT;
@@ -151,18 +151,18 @@ static void check_rule(struct bench *b, enum table_id table, const char *chain, 
 
 /* ---- files ---- */
 
-/* A file being read, and written anew. */
+/* A file being read and rewritten. */
 struct file {
 	const char *path;
 	FILE *in;
 	unsigned number, rules;
 	char line[LINE_MAX_LEN];
 	struct buf out;
-	/* In force: */
+	/* Current settings: */
 	enum table_id table;
 	char chain[32];
 	unsigned families;
-	char words[LINE_MAX_LEN];      /* of the last rule, for listings */
+	char words[LINE_MAX_LEN];      /* words of the last rule, for listings */
 };
 
 static bool updating(void)
@@ -212,7 +212,7 @@ static void file_keep(struct file *f)
 	buf_putc(&f->out, '\n');
 }
 
-/* Cut at semicolons; missing fields are "". */
+/* Splits at semicolons; missing fields are "". */
 static void cut(char *line, char **field)
 {
 	for (unsigned i = 0; i < FIELDS; i++) {
@@ -255,7 +255,7 @@ static void listing_line(struct file *f)
 	bench_close(&b);
 }
 
-/* How the words fare: "SAVED;OK" or ";FAIL: MESSAGE". */
+/* The result of parsing the words: "SAVED;OK" or ";FAIL: MESSAGE". */
 static char *verdict(struct file *f, struct bench *b, const char *words)
 {
 	struct rule *r = rule_read(b, f->table, f->chain, words);

@@ -1,4 +1,4 @@
-/* The tests of lib/ and of the IR: one group for each file. */
+/* Runs the tests of lib/ and of the IR: one group per file. */
 #include "tests/unit/unit_lib.h"
 
 int main(void)

@@ -1,4 +1,4 @@
-/* The groups of unit-lib; each returns how many of its tests failed. */
+/* The test groups of unit-lib; each returns its number of failures. */
 #ifndef SLUICE_UNIT_LIB_H
 #define SLUICE_UNIT_LIB_H
 

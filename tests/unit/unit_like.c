@@ -1,4 +1,4 @@
-/* Lines that are like one before (frontend/like.c): they are what they are word by word. */
+/* Tests of the parser's fast path (frontend/like.c): it gives the same commands as the full parser. */
 #include "tests/unit/unit.h"
 #include "compiler/text.h"
 #include "frontend/parse.h"
@@ -24,7 +24,7 @@ static void print_rule(struct buf *b, struct cx *cx, const struct rule *rule)
 	buf_putc(b, '\n');
 }
 
-/* All that a command keeps, with its places. */
+/* All data of a command as text, including positions. */
 static const char *told(struct cx *cx, const struct cmd *c)
 {
 	struct buf b = BUF_INIT;
@@ -57,7 +57,7 @@ static const struct cmd *word_by_word(struct cx *cx, struct parser *p, const str
 	return scan_line(cx, line_of(cx, text), strlen(text), &w) ? parse_words(p, mode, &w) : NULL;
 }
 
-/* Is the line taken for one like the other? Then it is what it is word by word. */
+/* Does the fast path accept `line` after `model`? Then also checks that its command equals that of the full parser. */
 static bool is_like(const char *model, const char *line)
 {
 	const struct parse_mode mode = { .program = "iptables-restore", .restore = true, .table = TABLE_filter };
@@ -151,7 +151,8 @@ static void lines_like_others_need_no_words(void **state)
 	}
 }
 
-/* Each of them for what it is alone, or as a rule of the command before: how many commands come of them? */
+/* Parses the lines with the fast path; their rules, in new commands or joined to the previous one, must equal those of
+ * the full parser. Returns the number of commands. */
 static unsigned commands_of(const char *const *text, size_t lines)
 {
 	const struct parse_mode mode = { .program = "iptables-restore", .restore = true, .table = TABLE_filter };
@@ -185,11 +186,12 @@ static unsigned commands_of(const char *const *text, size_t lines)
 	return n;
 }
 
-/* Lines that may be one command are the rules that they would be alone. */
+/* Lines joined to one command have the same rules as if parsed alone. */
 static void lines_like_others_are_one_command(void **state)
 {
 	static const struct { unsigned commands; const char *line[8]; } texts[] = {
-		/* The first is parsed, the second begins a command. The third has room of its own, as it is the first to follow. */
+		/* The first line is parsed in full, the second begins a command with storage for one rule, the third a new one with
+		 * storage for more. */
 		{3, {"-A INPUT -s 192.0.2.1 -j DROP", "-A INPUT -s 192.0.2.2 -j DROP", "-A INPUT -s 192.0.2.33 -j DROP",
 			"-A INPUT -s 192.0.2.4 -j DROP"}},
 		{6, {"-A INPUT -s 192.0.2.1 -j DROP", "-A INPUT -s 192.0.2.2 -j DROP", "-A INPUT -s 192.0.2.4,192.0.2.5 -j DROP",
@@ -217,7 +219,7 @@ static void lines_like_others_are_one_command(void **state)
 	}
 }
 
-/* What was remembered in one table says nothing of another. */
+/* Templates are specific to a table. */
 static void lines_of_other_tables_are_not_alike(void **state)
 {
 	struct parse_mode mode = { .program = "iptables-restore", .restore = true, .table = TABLE_filter };

@@ -1,5 +1,5 @@
-/* lib/mnl.c beside the library in whose place it stands: what is written is the same, byte for byte, and what is read of
- * random bytes is the same too. The program has our functions; the library's are those that dlsym finds in it.
+/* Compares lib/mnl.c with libmnl, which it replaces: messages written are the same byte for byte, and random bytes are read
+ * alike. The program is linked with lib/mnl.c; libmnl's functions are found with dlsym.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,7 +10,7 @@ enum { ROUNDS = 20000, SIZE = 256 };
 
 static void *library;
 
-/* The library's function `name`, with the type of ours. */
+/* libmnl's function of this name, with the type of ours. */
 #define THEIRS(name) ((__typeof__(&name))(uintptr_t)theirs(#name))
 
 static void *theirs(const char *name)
@@ -32,11 +32,11 @@ static void need_library(void)
 {
 	if (!library)
 		skip();
-	/* Ours must not be what was found: then nothing would be compared. */
+	/* Otherwise our functions would be compared with themselves. */
 	assert_ptr_not_equal(theirs("mnl_attr_put"), (void *)(uintptr_t)&mnl_attr_put);
 }
 
-/* A message with one of everything. */
+/* Writes a message with one attribute of each kind. */
 #define WRITE(put, buf) do { \
 	struct nlmsghdr *m = put(mnl_nlmsg_put_header)(buf); \
 	struct nlattr *outer, *inner; \
@@ -62,7 +62,7 @@ static void writes_the_same(void **state)
 
 	(void)state;
 	need_library();
-	/* Releases before 1.0.5 leave what stands between attributes as it is. */
+	/* libmnl before 1.0.5 does not clear padding between attributes. */
 	memset(a, 0, SIZE);
 	memset(b, 0, SIZE);
 	WRITE(OURS, a);
@@ -70,7 +70,7 @@ static void writes_the_same(void **state)
 	assert_memory_equal(a, b, SIZE);
 }
 
-/* What a reader saw, in one number. */
+/* Hashes what a reader returned. */
 static int note_attr(const struct nlattr *a, void *data)
 {
 	uint64_t *seen = data;
@@ -89,7 +89,7 @@ static int note_message(const struct nlmsghdr *m, void *data)
 	return MNL_CB_OK;
 }
 
-/* Bytes that are lengths now and then, so that more than the first check is reached. */
+/* Random bytes, many of which are small multiples of 4, so that they are often valid lengths. */
 static void random_bytes(uint64_t *state, unsigned char *buf, size_t len)
 {
 	for (size_t i = 0; i < len; i++)

@@ -1,8 +1,8 @@
-/* nft expressions: the readable form both ways, rules to expressions and back, expressions to libnftnl's attributes and back.
+/* Tests of nft expressions: conversion to and from text, rules, and netlink attributes (libnftnl).
  *
- * tests/nir/NAME.v4, NAME.v6 are goldens. A line is a rule, "-A X …", or the expressions of one, "[ … ] [ … ]"; what
- * becomes of it stands below it, behind a tab: expressions for a rule (which must read back as the same rule), a rule or
- * "foreign" for expressions. UPDATE=1 writes what stands below anew; look at it with git diff.
+ * tests/nir/NAME.v4, NAME.v6 are golden files. A line is a rule, "-A X …", or the expressions of a rule, "[ … ] [ … ]". The
+ * result follows in lines that begin with a tab: expressions for a rule (which must be raised to the same rule), a rule or
+ * "foreign" for expressions. UPDATE=1 rewrites the results; review them with git diff.
  */
 #include "tests/unit/unit.h"
 #include <dirent.h>
@@ -53,7 +53,7 @@ static struct rule *rule_read(struct bench *b, const char *line)
 	return c && c->nrules == 1 ? &c->rules[0] : NULL;
 }
 
-/* Each line of text behind a tab. */
+/* Appends the text, each line preceded by a tab. */
 static void put_below(struct buf *out, const char *text)
 {
 	while (*text) {
@@ -114,7 +114,7 @@ static bool raise_line(struct bench *b, const char *line, struct buf *out)
 	return true;
 }
 
-/* The file as it should be; false when a line is bad in itself. */
+/* The file with current results; false: an input line is invalid. */
 static bool golden_make(enum family f, char *have, struct buf *want)
 {
 	bool good = true;
@@ -157,7 +157,7 @@ static void file_write(const char *path, const struct buf *b)
 	fclose(f);
 }
 
-/* The first line that differs. */
+/* Prints the first line that differs. */
 static void show_difference(const char *name, const char *have, const char *want)
 {
 	unsigned line = 1;
@@ -269,7 +269,7 @@ static void nir_text_bad(void **state)
 
 /* ---- libnftnl ---- */
 
-/* The list as a rule's message and back. */
+/* Encodes the list as a rule's message and decodes it. */
 static bool there_and_back(struct bench *b, struct nft_codec *codec, const struct nir_list *l, struct nir_list *out)
 {
 	static _Alignas(8) char room[65536];
@@ -286,7 +286,7 @@ static bool there_and_back(struct bench *b, struct nft_codec *codec, const struc
 	return back.udata.len == 4 && !memcmp(back.udata.p, "\0\2x", 4);
 }
 
-/* A field of each kind with something in it that is not zero. */
+/* Sets field i to a value of its type that is not zero. */
 static void field_set(struct bench *b, struct nir *x, unsigned i)
 {
 	const struct nir_field_info *f = &nir_infos[x->op].fields[i];
@@ -313,7 +313,7 @@ static void field_set(struct bench *b, struct nir *x, unsigned i)
 	}
 }
 
-/* Fields that cannot stand beside the others; and names of sets of objects, which libnftnl 1.2 writes without their end. */
+/* Fields that exclude others; and names of object maps, which libnftnl 1.2 writes without terminator. */
 static bool apart(enum nir_op op, unsigned i)
 {
 	return (op == NIR_IMMEDIATE && i == NIR_IMMEDIATE_data) || (op == NIR_IMMEDIATE && i == NIR_IMMEDIATE_chain_id) ||
@@ -321,7 +321,7 @@ static bool apart(enum nir_op op, unsigned i)
 		(op == NIR_BITWISE && i == NIR_BITWISE_data);
 }
 
-/* Every field of every expression arrives, with its name's own attribute and in its own width. */
+/* Every field of every expression is encoded and decoded, with the right attribute and width. */
 static void attr_fields(void **state)
 {
 	struct nft_codec *codec = nft_codec_new();
@@ -348,7 +348,7 @@ static void attr_fields(void **state)
 	nft_codec_free(codec);
 }
 
-/* Objects are used again: nothing of the rule before may be left in them. */
+/* libnftnl's objects are reused: nothing of the previous rule may be left in them. */
 static void attr_again(void **state)
 {
 	static const char *const texts[] = {
@@ -377,7 +377,7 @@ static void attr_again(void **state)
 	nft_codec_free(codec);
 }
 
-/* What libnftnl cannot parse comes back as bytes, and goes out as the same bytes. */
+/* Expressions unknown to libnftnl are decoded as bytes, and encoded as the same bytes. */
 static void attr_foreign(void **state)
 {
 	struct nft_codec *codec = nft_codec_new();

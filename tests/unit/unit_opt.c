@@ -1,4 +1,4 @@
-/* The optimiser: rules to runs, runs back to rules, rules as elements of a run. */
+/* Tests of the optimiser: compiling rules to runs, decoding runs, rules as elements of a run. */
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ static void test_ports(void **state)
 	world_free(&w);
 }
 
-/* A list of ports is as many elements, and its counters are their sum. */
+/* A rule with a port list has one element per port or range, and its counters are their sum. */
 static void test_lists(void **state)
 {
 	struct image_elems e = {0};
@@ -148,7 +148,8 @@ static void add_sharers(struct world *w)
 	add(w, "-i eth0 -p tcp -j REJECT --reject-with tcp-reset");
 }
 
-/* What is left of a rule in a group says what its matches must know of the protocol. */
+/* In a group a rule's test of the protocol may be removed; the protocol is then kept for the kernel's validation of its
+ * matches. */
 static void test_groups(void **state)
 {
 	struct nir_rule room = {0}, left;
@@ -176,7 +177,8 @@ static void test_groups(void **state)
 	world_free(&w);
 }
 
-/* The first rule of a group as it would be read, with other expressions missing. */
+/* Can a group be decoded if its first rule records the removal of other expressions? tested: the group's entry still has
+ * the shared tests. */
 static bool decodes(uint64_t cut, bool tested)
 {
 	struct nir_rule room = {0};
@@ -193,7 +195,7 @@ static bool decodes(uint64_t cut, bool tested)
 	ir->lowered = *image_rule_nr(&w.cx, ir, &room);
 	ir->made = MADE_READY;
 	for (uint32_t i = 0, at; i < 8; i++) {
-		at = ir->lowered.udata.len - 4 - 8 + i;     /* behind it stands the protocol */
+		at = ir->lowered.udata.len - 4 - 8 + i;     /* before the protocol, at the end */
 		((uint8_t *)ir->lowered.udata.p)[at] = (uint8_t)(cut >> 8 * (7 - i));
 	}
 	if (!tested) {
@@ -216,7 +218,7 @@ static void test_groups_spoilt(void **state)
 	assert_false(decodes(UINT64_MAX, true));
 }
 
-/* Maps in a group lack what all share; rules that others hide stand in chains of their own, whole. */
+/* Maps in a group omit the shared tests; rules hidden by others are stored complete, in separate chains. */
 static void test_groups_with_maps(void **state)
 {
 	struct world w;
@@ -250,7 +252,8 @@ static void test_groups_with_maps(void **state)
 	world_free(&w);
 }
 
-/* Of two rules in turns the first ones come together, but never over one that the same packet may match. */
+/* If two kinds of rules alternate, rules of one kind are reordered to be adjacent, but not past a rule that can match the
+ * same packets. */
 static void test_orders(void **state)
 {
 	struct world w;
@@ -268,7 +271,8 @@ static void test_orders(void **state)
 	world_free(&w);
 }
 
-/* A packet that goes on may meet the second rule of its key: that one is not in the same map. */
+/* After a rule that is not terminal a packet may match a second rule with the same key, which therefore must not be in the
+ * same map. */
 static void test_goes_on(void **state)
 {
 	struct world w;
@@ -291,7 +295,7 @@ static void test_goes_on(void **state)
 	world_free(&w);
 }
 
-/* What is not known to be a function of the packet, or differs in more than a map can say, is in no map. */
+/* Rules that are not a pure function of the packet, or differ in ways that a map cannot represent, are not compiled. */
 static void test_left_alone(void **state)
 {
 	static const char *const shapes[] = {
@@ -315,7 +319,7 @@ static void test_left_alone(void **state)
 	}
 }
 
-/* There may be tens of thousands of chains in which nothing pays: what was thought about them is given back. */
+/* Planning frees temporary memory if nothing is compiled, since there may be tens of thousands of such chains. */
 static void test_forgotten(void **state)
 {
 	struct world w;
@@ -332,7 +336,7 @@ static void test_forgotten(void **state)
 	world_free(&w);
 }
 
-/* More than userdata holds: the rule stands whole beside the map. */
+/* Comments that do not fit into userdata: the rule is stored complete, in addition to the map. */
 static void test_long_comments(void **state)
 {
 	struct world w;
@@ -373,7 +377,7 @@ static void test_trees(void **state)
 	world_free(&w);
 }
 
-/* Order keys at the edges of a run grow away from it: commit by commit, rule by rule. */
+/* Order keys of rules added at the edges of a run: their distance from it increases with each commit and each rule. */
 static void test_edge_orders(void **state)
 {
 	static const uint32_t at[][2] = { {8, 0}, {8, 1}, {8, 65535}, {9, 0}, {70000, 3}, {UINT32_MAX, 65535} };

@@ -1,4 +1,4 @@
-/* What the tests of the optimiser share: rules, and what is made of them. */
+/* Common part of the optimiser's tests: creates rules, plans them, and compares the decoded rules. */
 #ifndef SLUICE_UNIT_OPT_H
 #define SLUICE_UNIT_OPT_H
 
@@ -18,11 +18,11 @@ struct world {
 
 void world_init(struct world *w, enum family f);
 void world_free(struct world *w);
-/* A rule of INPUT, with counters of its own. */
+/* Adds a rule to INPUT, given as a format of its options, with distinct counters. */
 struct rule *add(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Said alike, and the same. */
+/* Asserts that the rules are equal and have the same text. */
 void same_rule(struct world *w, const struct rule *got, const struct rule *want);
-/* Plans all rules; the pieces, decoded, are the rules. Returns how many runs there are. */
+/* Plans all rules, and asserts that the decoded pieces are the rules. Returns the number of runs. */
 unsigned plan(struct world *w);
 /* The first run. */
 const struct image_run *the_run(const struct world *w);
@@ -33,7 +33,7 @@ void test_packed_spoilt(void **state);
 void test_bytes(void **state);
 void test_bytes_spoilt(void **state);
 
-/* Runs as they are read back (unit_opt_read.c). */
+/* Decoding of runs (unit_opt_read.c). */
 void test_sets(void **state);
 void test_fragments_of_old(void **state);
 void test_tree_slowly(void **state);
@@ -51,16 +51,16 @@ void test_no_twins(void **state);
 void test_twin_orders(void **state);
 void test_open_spoilt(void **state);
 
-/* Rules that go (unit_opt_uncover.c). */
+/* Deletion of rules (unit_opt_uncover.c). */
 void test_uncover(void **state);
 
-/* Inside of trees (unit_opt_tree.c). */
+/* Construction of trees (unit_opt_tree.c). */
 void test_unseen(void **state);
 void test_not_unseen(void **state);
 void test_turns(void **state);
 void test_sections(void **state);
 
-/* What packets have met (unit_opt_met.c). */
+/* Rules that a packet may have matched (unit_opt_met.c). */
 void test_met(void **state);
 void test_met_marks(void **state);
 

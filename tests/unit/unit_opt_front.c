@@ -1,11 +1,11 @@
-/* Fronts: which maps have one, what rules bring to it that come, and what others may have spoilt in it. */
+/* Tests of fronts: which maps have one, the values that added rules require, and detection of changes by other programs. */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "tests/unit/unit_opt.h"
 
-/* ---- which maps have one ---- */
+/* ---- maps with a front ---- */
 
-/* The front of the first map of the first run; NULL: it has none. */
+/* The front of the first map of the first run, or NULL. */
 static struct image_map *front_of(const struct world *w)
 {
 	const struct image_run *run = the_run(w);
@@ -19,7 +19,7 @@ static void nets_add(struct world *w, unsigned n, unsigned first_bytes, unsigned
 		add(w, "-s %u.%u.%u.0/%u -j DROP", i % first_bytes + 1, i / first_bytes % 256, i * 7 % 256, len);
 }
 
-/* By the bytes with which addresses begin. */
+/* The number of leading bytes of addresses that the front has depends on their distribution. */
 void test_fronts(void **state)
 {
 	static const struct { unsigned n, first_bytes, len, lead; size_t values; } all[] = {
@@ -43,7 +43,7 @@ void test_fronts(void **state)
 	}
 }
 
-/* ---- what comes ---- */
+/* ---- added rules ---- */
 
 static size_t values_of(struct world *w, const char *rule)
 {
@@ -83,11 +83,11 @@ void test_front_values(void **state)
 	world_free(&w);
 }
 
-/* ---- what others have spoilt ---- */
+/* ---- changes by other programs ---- */
 
 static bool reads_back(struct world *w) { return image_decode(w->z, (struct image_run *)the_run(w)); }
 
-/* Each value is asked for; one more does no harm. */
+/* Each missing value is detected; an additional one is accepted. */
 static void values_spoil(struct world *w)
 {
 	struct image_map *front = front_of(w);
@@ -119,7 +119,7 @@ static struct nir *front_lookup(struct world *w)
 	return &l->v[at];
 }
 
-/* Other bytes are looked up, those that are not there are let through, another map is looked up. */
+/* Detects an inverted lookup, one in another map, and one of other bytes. */
 static void lookup_spoil(struct world *w)
 {
 	struct nir *x = front_lookup(w), was = *x, load;

@@ -1,4 +1,5 @@
-/* Which rules a packet may have met in a map (compiler/image_met.c), held against what the simulator counts. */
+/* Tests of the rules that a packet may have matched in a map (compiler/image_met.c), compared with the counters of the
+ * simulator. */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 
 enum { PACKETS = 3000 };
 
-/* The order key of a rule that is elements of the run's first map. */
+/* The order key of a rule that has elements in the run's first map. */
 static uint64_t order_of(const struct image_run *run, const struct rule *r)
 {
 	uint64_t order = 0;
@@ -33,7 +34,7 @@ static bool has_order(const struct image_met *met, uint64_t order)
 	return false;
 }
 
-/* How many rules it may have been; the one that counted is among them. */
+/* The number of rules that the packet may have matched; asserts that r, the one that counted it, is among them. */
 static size_t met_by(struct world *w, const struct met_packet *p, const struct rule *r)
 {
 	const struct image_run *run = the_run(w);
@@ -50,7 +51,8 @@ static struct met_packet all_known(const struct vm_packet *p)
 	return (struct met_packet){ .p = *p, .headers = true, .iif = true, .oif = true, .mark = true, .proto = true };
 }
 
-/* Packets from the rules' own boundaries; *vague counts the rules that were possible without `mark` and with changed headers. */
+/* Sends packets drawn from the boundaries of the rules. Adds to *met the number of packets matched, and to *vague the number
+ * of rules possible for them if the mark is unknown and headers may have changed. */
 static void packets_try(struct world *w, struct vm *vm, const struct draw *d, size_t *met, size_t *vague)
 {
 	struct vm_trace t = {0};

@@ -1,4 +1,4 @@
-/* Open runs: which rules have one, with which key; and twins that are hidden in them. */
+/* Tests of open runs: the rules that are stored as one, their keys, and hidden duplicates of rules (twins). */
 #include <linux/netfilter.h>
 #include "tests/unit/unit_opt.h"
 
@@ -7,7 +7,7 @@ static struct image_run *open_run(struct world *w, const char *rule)
 	return opt_open(w->z, &w->how, add(w, "%s", rule));
 }
 
-/* As many parts in the key as a packet is asked for at once; none: there is no such run. */
+/* The number of parts of the key for various rules; 0: the rule is not stored as an open run. */
 void test_open(void **state)
 {
 	static const struct { const char *rule, *other; unsigned parts; bool interval; } all[] = {
@@ -53,7 +53,7 @@ void test_open(void **state)
 	}
 }
 
-/* A second rule, as it comes behind the first. */
+/* Adds a duplicate after the first rule. False: it cannot be a hidden one. */
 static bool twin_add(struct world *w, struct image_run *run, const char *rule, uint64_t order)
 {
 	struct image_elems fit = {0};
@@ -98,7 +98,7 @@ void test_twins(void **state)
 	world_free(&w);
 }
 
-/* All of these must be carried out, or a chain lasts because of them. */
+/* Duplicates that have an effect, or that keep a chain referenced, cannot be hidden. */
 void test_no_twins(void **state)
 {
 	static const char *const rules[] = { "-s 10.0.0.1", "-s 10.0.0.1 -j LOG", "-s 10.0.0.1 -j web", "-s 10.0.0.1 -g web" };
@@ -113,7 +113,8 @@ void test_no_twins(void **state)
 	}
 }
 
-/* Right behind the first, whatever came between the two commits; and never where another rule may be put. */
+/* Order keys of duplicates follow that of the first rule, in the order of commits, and stay apart from keys of rules that
+ * are inserted later. */
 void test_twin_orders(void **state)
 {
 	const struct image_edges e = { run_order(0), run_order(1), 7 };
@@ -140,7 +141,7 @@ void test_twin_orders(void **state)
 	assert_int_equal(image_order_between(&(struct image_run){0}, 3, 5), 4);
 }
 
-/* Runs that somebody has changed are none: but for those that are empty. */
+/* Open runs changed by other programs are not decoded, except empty ones. */
 void test_open_spoilt(void **state)
 {
 	struct image_run *run;

@@ -1,8 +1,8 @@
-/* Rules of trees with fewer expressions, and whole again. */
+/* Tests of packed rules: rules of trees with fewer expressions, and their restoration. */
 #include <linux/netfilter/nf_tables.h>
 #include "tests/unit/unit_opt.h"
 
-/* The rule packed, and whole again; how many expressions it has without its counter and verdict. */
+/* Packs the rule, and asserts that unpacking restores it. Returns its number of expressions, without counter and verdict. */
 static size_t packed_size(struct world *w, const char *rule)
 {
 	struct image_rule plain = { .made = MADE_RULE, .number = 1, .rule = add(w, "%s -j DROP", rule) }, packed = plain;
@@ -27,12 +27,12 @@ void test_packed(void **state)
 		{ "-s 10.1.2.3 -d 192.0.2.1 ! -f -p udp -m udp --dport 1024:2048 -i eth0", 8 },
 		{ "-s 10.1.2.3 -d 192.0.2.1 -p tcp -m tcp --dport 22", 5 },
 		{ "! -s 10.1.2.3 -d 192.0.2.1 -p tcp -m tcp --dport 22", 7 },
-		/* Only a load of the sport's neighbour tells whether that is there. */
+		/* The test of the source port is followed by a load that fails if the packet ends before the destination port. */
 		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp -m tcp --sport 22", 6 },
-		/* Packets pass in front of the block, or there is nothing in front of it. */
+		/* No block is possible. */
 		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp -m tcp --dport 1024:65535", 9 },
 		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp", 6 },
-		/* It would not be shorter; a match of the kernel's wants to see the protocol. */
+		/* It would not be shorter; the kernel validates the match by the test of the protocol. */
 		{ "-p tcp -m tcp --dport 22", 5 },
 		{ "-s 10.0.0.0/8 -d 192.0.2.1 -p tcp -m tcp --dport 22 -m multiport --sports 1,2", 10 },
 	};
@@ -44,13 +44,13 @@ void test_packed(void **state)
 		assert_int_equal(packed_size(&w, v4[i].rule), v4[i].size);
 	world_free(&w);
 	world_init(&w, FAM_IP6);
-	/* From the one address to the other are more bytes than the kernel compares. */
+	/* Both addresses are longer than the maximum length of a comparison. */
 	assert_int_equal(packed_size(&w, "-s 2001:db8::/32 -d 2001:db8:1::1 -p tcp -m tcp --dport 22"), 9);
 	assert_int_equal(packed_size(&w, "-s 2001:db8::1 -d 2001:db8:1::1 -p tcp -m tcp --dport 22"), 9);
 	world_free(&w);
 }
 
-/* The rule as one that no packet comes to. */
+/* The rule as encoded if no packet reaches it; *want: as encoded otherwise. */
 static const struct nir_rule *unseen(struct world *w, const char *rule, struct counters c, const struct nir_rule **want)
 {
 	struct rule *r = add(w, "%s", rule);
@@ -69,10 +69,10 @@ void test_bytes(void **state)
 		{ FAM_IP4, "-s 10.0.0.0/9 -d 192.0.2.1 -i eth0 -p tcp -m tcp --sport 1 --dport 22:30 -j ACCEPT", {0}, 0 },
 		{ FAM_IP4, "! -s 10.0.0.0/9 -p udp", {0}, 0 },
 		{ FAM_IP4, "-s 10.0.0.0/9 -m comment --comment here -j DROP", {0}, 0 },
-		/* What it has counted stays. */
+		/* Counters are kept in an expression. */
 		{ FAM_IP4, "-s 10.0.0.1 -j DROP", { 1, 60 }, 1 },
 		{ FAM_IP6, "-s 2001:db8::/33 -d 2001:db8::1 -p tcp -m tcp --dport 22 -j DROP", {0}, 0 },
-		/* Nobody asked for these. */
+		/* Not supported. */
 		{ FAM_IP4, "-s 10.0.0.1 -m ttl --ttl-eq 3 -j DROP", {0}, 5 },
 		{ FAM_IP4, "-s 10.0.0.1 -j LOG --log-prefix hm", {0}, 4 },
 	};
@@ -94,7 +94,7 @@ void test_bytes(void **state)
 	}
 }
 
-/* A piece of what says the rule is none, or says less; no byte of it makes it read more than is there. */
+/* Truncated or changed userdata is refused, or gives another or shorter rule, without overreads. */
 void test_bytes_spoilt(void **state)
 {
 	const struct nir_rule *want;
@@ -129,7 +129,7 @@ void test_bytes_spoilt(void **state)
 	world_free(&w);
 }
 
-/* Any byte of what says how a rule is packed, changed, gives none; and so does a block with another bit in it. */
+/* A changed byte of the packing information is refused, and so is a changed bit of the block's mask. */
 void test_packed_spoilt(void **state)
 {
 	struct nir_rule room = {0}, back = {0}, spoilt;
@@ -152,7 +152,7 @@ void test_packed_spoilt(void **state)
 	assert_non_null(rule_unpack(&w.cx, &spoilt, &back));
 	((uint8_t *)spoilt.list.v[3].f[NIR_BITWISE_mask].d.p)[1] = 1;
 	assert_null(rule_unpack(&w.cx, &spoilt, &back));
-	/* A load with nothing behind it, not even memory. */
+	/* A load at the end of the list, in memory of exactly this size. */
 	spoilt.list = (struct nir_list){0};
 	whole_put(&w.cx, &spoilt.list);
 	spoilt.list.v = arena_dup(w.a, spoilt.list.v, sizeof(*spoilt.list.v));

@@ -1,4 +1,5 @@
-/* Runs as they are read back: sets of all that rules can do, as they are made now and as they were once; runs that others have spoilt. */
+/* Tests of decoding runs: sets with all actions, in the current and the former encoding; trees decoded incrementally; runs
+ * changed by other programs. */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -8,7 +9,7 @@
 
 /* ---- sets ---- */
 
-/* Does the rule fit into the run? Read back it must be the same. */
+/* Can the rule be an element of the run? Then also asserts that the element is decoded to the rule. */
 static bool fits(struct world *w, const char *text)
 {
 	struct image_run *run = (struct image_run *)the_run(w);
@@ -23,7 +24,7 @@ static bool fits(struct world *w, const char *text)
 	return true;
 }
 
-/* As runs were made before there were sets: each element has the verdict, and a target that all share is in a chain of its own. */
+/* Converts the run to the encoding used before sets: each element has the verdict, and a shared target is in a chain. */
 static void as_of_old(struct world *w, struct image_run *run, int32_t verdict, const char *chain)
 {
 	static const uint8_t inner[] = { TLV_INNER, 0 };
@@ -55,7 +56,7 @@ static void as_of_old(struct world *w, struct image_run *run, int32_t verdict, c
 	}
 }
 
-/* What all elements do stands behind the lookup; a rule that does something else does not fit. */
+/* The action of all elements follows the lookup; a rule with another action does not fit. */
 void test_sets(void **state)
 {
 	static const struct { const char *target, *other; int32_t verdict; const char *chain; } ends[] = {
@@ -94,7 +95,7 @@ void test_sets(void **state)
 	}
 }
 
-/* Takes n of the expressions out which refuse later fragments. */
+/* Removes the first n of the expressions that exclude later fragments. */
 static void refusal_out(struct world *w, struct image_run *run, size_t n)
 {
 	struct nir_list *l = &run->entry.lowered.list, refusal = {0}, rest = {0};
@@ -109,7 +110,8 @@ static void refusal_out(struct world *w, struct image_run *run, size_t n)
 	*l = rest;
 }
 
-/* Lookups of ports as they were made before they refused later fragments; a part of the refusal is none. */
+/* Port lookups in the encoding used before later fragments were excluded are decoded; those with a part of the exclusion
+ * are not. */
 void test_fragments_of_old(void **state)
 {
 	static const struct { const char *rule, *one; enum family family; } kinds[] = {
@@ -138,9 +140,9 @@ void test_fragments_of_old(void **state)
 	}
 }
 
-/* ---- trees, rule by rule ---- */
+/* ---- trees, decoded rule by rule ---- */
 
-/* The run's rules are given one by one, and nothing of them stays; some chains are begun twice. */
+/* Decodes the run's rules one by one; each is freed afterwards. Some chains are restarted after half of their rules. */
 static bool decode_slowly(struct world *w, struct image_run *run)
 {
 	struct image_decoder *d = image_decoder_new(w->z, run);
@@ -221,7 +223,7 @@ void test_tree_slowly(void **state)
 	world_free(&w);
 }
 
-/* ---- runs that somebody else has written ---- */
+/* ---- runs changed by other programs ---- */
 
 typedef void spoil_fn(struct world *w, struct image_run *run);
 
@@ -231,7 +233,7 @@ static void nothing(struct world *w, struct image_run *run)
 	(void)run;
 }
 
-/* The kernel has keys of four bytes, the template says more. */
+/* The map's keys have four bytes, those of the template more. */
 static void short_keys(struct world *w, struct image_run *run)
 {
 	struct image_map *m = &run->maps.v[0];
@@ -269,14 +271,14 @@ static void chains_lost(struct world *w, struct image_run *run)
 	run->chains.n = 1;
 }
 
-/* A set that would be a map, or a map that would be a set. */
+/* Turns a set into a map or vice versa. */
 static void set_or_map(struct world *w, struct image_run *run)
 {
 	(void)w;
 	run->maps.v[0].set = !run->maps.v[0].set;
 }
 
-/* Where the verdict of all stood. */
+/* Replaces the shared verdict by a jump to a chain of the run. */
 static void to_own_chain(struct world *w, struct image_run *run)
 {
 	struct nir_list *l = &run->entry.lowered.list;
@@ -286,7 +288,7 @@ static void to_own_chain(struct world *w, struct image_run *run)
 	guard_put(&w->cx, l);
 }
 
-/* A rule that is told as an element. */
+/* Adds a hidden rule that is encoded as an element of the map. */
 static void told_add(struct world *w, struct image_run *run, size_t key_len, int32_t verdict)
 {
 	static const uint8_t key[IMAGE_KEY];
@@ -312,7 +314,7 @@ static void to_no_chain(struct world *w, struct image_run *run)
 	told_add(w, run, run->maps.v[0].len, NFT_GOTO);
 }
 
-/* Is a run of 20 such rules read back when it was spoilt so? */
+/* Is a run of 20 rules of this form decoded after this damage? */
 static bool reads(const char *rule, spoil_fn *spoil)
 {
 	struct image_run *run;

@@ -1,4 +1,5 @@
-/* Inside of trees: rules that no packet comes to, and rules in turns. Random rules are held against what a list of them does. */
+/* Tests of the construction of trees: unreachable rules, turns, sections. Results for random rules are compared with those
+ * of the linear list. */
 #include <string.h>
 #include "compiler/opt_tree.h"
 #include "tests/unit/unit_opt.h"
@@ -16,7 +17,7 @@ struct tree_world {
 	uint64_t seed;
 };
 
-/* The field's values are numbers of its last byte but one. */
+/* The value of field f for the number x. */
 static union addr value_at(unsigned f, unsigned x)
 {
 	union addr a = {0};
@@ -63,7 +64,7 @@ static void tree_world_free(struct tree_world *t)
 	world_free(&t->base);
 }
 
-/* The rules are there, or are others now. */
+/* Updates the cells after rules have been created or changed. */
 static void rules_done(struct tree_world *t)
 {
 	memset(t->cells, 0, sizeof(t->cells));
@@ -85,7 +86,7 @@ static bool rule_matches(const struct tree_rule *r, const union addr packet[TEST
 	return true;
 }
 
-/* The set's rules that the packet matches, up to the first that ends its way, as a sum that knows their order. */
+/* A hash of the set's rules that the packet matches, in order, up to the first terminal one. */
 static uint64_t way_of(const struct tree_world *t, const struct tree_set *set, const union addr packet[TESTED])
 {
 	uint64_t way = 1;
@@ -102,7 +103,7 @@ static uint64_t way_of(const struct tree_world *t, const struct tree_set *set, c
 	return way;
 }
 
-/* Intervals of at most 4 out of 8 values, in some of the fields. */
+/* Sets rules that test some of the fields for intervals of at most 4 of 8 values. */
 static void small_rules(struct tree_world *t)
 {
 	for (size_t i = 0; i < t->w.n; i++) {
@@ -128,7 +129,7 @@ static bool in_box(const struct tree_world *t, const struct cell_box *box, unsig
 	return in_range(&r, value);
 }
 
-/* Some of the field's cells. */
+/* Restricts the box to a random interval of the field's cells. */
 static void box_draw(struct tree_world *t, struct cell_box *box, unsigned f)
 {
 	int32_t n = t->cells[f].n;
@@ -140,7 +141,7 @@ static void box_draw(struct tree_world *t, struct cell_box *box, unsigned f)
 	box->hi[f] = box->hi[f] < n ? box->hi[f] : n;
 }
 
-/* All packets of the box have the same way in both. */
+/* Asserts that all packets of the box match the same rules in `got` and in the complete set. */
 static void same_ways(const struct tree_world *t, const struct tree_set *got, const struct cell_box *box)
 {
 	for (unsigned x = 0; x < 8 * 8 * 8; x++) {
@@ -182,7 +183,7 @@ void test_unseen(void **state)
 	assert_true(hidden > 1000);
 }
 
-/* The second rule is in the first one. Is it hidden? */
+/* Is the second rule found to be hidden by the first one? */
 static bool second_hidden(struct tree_world *t)
 {
 	struct tree_set set = { arena_dup(t->base.a, t->all.v, 2 * sizeof(*t->all.v)), 2, 2 };
@@ -205,20 +206,20 @@ void test_not_unseen(void **state)
 	rule_put(&t, 0, wide, 7, true);
 	rule_put(&t, 1, narrow, 7, true);
 	assert_true(second_hidden(&t));
-	/* It goes on, or asks more than the fields say. */
+	/* The first rule is not terminal, or has other tests, too. */
 	t.rule[0].sure = false;
 	assert_false(second_hidden(&t));
 	t.rule[0].sure = true;
-	/* The kernel wants to see what is in it. */
+	/* The second rule has to stay, so that the kernel validates it. */
 	t.rule[1].plain = false;
 	assert_false(second_hidden(&t));
 	t.rule[1].plain = true;
-	/* It loads the first bytes of a field that the first one wants whole. */
+	/* The second rule loads a prefix of a field of which the first one loads all. */
 	t.rule[1].part = 1u << SRC;
 	assert_false(second_hidden(&t));
 	t.rule[0].part = 1u << SRC;
 	assert_true(second_hidden(&t));
-	/* It is wider in one field, or does not test it. */
+	/* The second rule does not test a field, or for a wider interval. */
 	rule_put(&t, 1, narrow, 5, true);
 	assert_false(second_hidden(&t));
 	narrow[PORT] = range_at(PORT, 9, 10);
@@ -231,7 +232,7 @@ void test_not_unseen(void **state)
 
 enum { MANY = 3000 };
 
-/* Narrow in one of two fields, seldom in both or none; the other field is wide, seldom open. */
+/* Sets rules that are narrow in one of two fields, seldom in both or none, and usually wide in the other. */
 static void turning_rules(struct tree_world *t)
 {
 	for (size_t i = 0; i < t->w.n; i++) {
@@ -250,7 +251,7 @@ static void turning_rules(struct tree_world *t)
 	rules_done(t);
 }
 
-/* Each rule is in one turn, in order there; where[] says in which. */
+/* Asserts that each rule is in exactly one turn, and turns are sorted. where[]: the turn of each rule. */
 static void turns_read(const struct turn *turn, unsigned n, int *where)
 {
 	for (size_t i = 0; i < MANY; i++)
@@ -265,7 +266,7 @@ static void turns_read(const struct turn *turn, unsigned n, int *where)
 		assert_int_not_equal(where[i], -1);
 }
 
-/* What comes in front of a rule that it stood behind matches none of its packets. */
+/* A rule that is moved before an earlier one cannot match the same packets. */
 void test_turns(void **state)
 {
 	struct turn turn[TURNS];
@@ -295,7 +296,8 @@ void test_turns(void **state)
 
 /* ---- sections ---- */
 
-/* Narrow in one of two fields that leave the other open, or one in many in none: the last turn is most of them. */
+/* Sets rules that test one of two fields for a single value, and one in a hundred that tests neither: most of them are in
+ * the last turn. */
 static void crossing_rules(struct tree_world *t)
 {
 	for (size_t i = 0; i < t->w.n; i++) {
@@ -314,7 +316,8 @@ static void crossing_rules(struct tree_world *t)
 	rules_done(t);
 }
 
-/* Each rule of the section is in all of it, and in one side or wide, in order everywhere; the sides test their fields. */
+/* Asserts that each rule of the section is in exactly one of the sides and the wide rules, that all are sorted, and that the
+ * rules of a side test its field. */
 static void section_good(const struct tree_world *t, const struct section *s, uint32_t *next)
 {
 	size_t at[SIDES + 1] = {0};
@@ -365,7 +368,7 @@ void test_sections(void **state)
 	tree_world_init(&t, MANY, 7);
 	crossing_rules(&t);
 	assert_true(sections_of(&t, &s));
-	/* What may not be asked twice stands alone. */
+	/* A rule that must not be evaluated twice is a section of its own. */
 	t.rule[MANY / 2].again = false;
 	assert_true(sections_of(&t, &s) > 2);
 	for (unsigned i = 0; i < s.n; i++)

@@ -1,11 +1,12 @@
-/* What comes to light when a rule of a map goes, of random networks: for every address the first rule that is left. */
+/* Tests of deleting a rule from a map of random networks: afterwards, each address has the first remaining rule that matches
+ * it. */
 #include <string.h>
 #include "compiler/image_priv.h"
 #include "tests/unit/unit_opt.h"
 
 enum { RULES = 60, HOSTS = 256 };
 
-/* Networks of 10.0.0.0/24, of which many overlap. */
+/* Adds a rule for a random subnet of 10.0.0.0/24; many of them overlap. */
 static void add_random(struct world *w, uint64_t *seed, bool map)
 {
 	static const char *const ends[] = { "-j DROP", "-j ACCEPT", "-j RETURN" };
@@ -15,7 +16,8 @@ static void add_random(struct world *w, uint64_t *seed, bool map)
 		unit_random(seed) % 4 ? "" : " -m comment --comment said", map ? ends[unit_random(seed) % 3] : "-j DROP");
 }
 
-/* By the last byte of an address, the order key of the rule whose element has it; 0: none has. */
+/* Sets or clears at[] for the element's addresses: at[] has, by last byte of the address, the order key of the rule whose
+ * element contains it, or 0. */
 static void elem_paint(uint64_t *at, const struct image_elem *e, bool put)
 {
 	uint64_t order;
@@ -33,7 +35,7 @@ static void map_paint(const struct image_run *run, uint64_t *at)
 		elem_paint(at, &run->maps.v[0].elems.v[i], true);
 }
 
-/* The first rule but `gone` that has the address. */
+/* The order key of the first rule, except rule number `gone`, that matches the address. */
 static uint64_t first_at(struct world *w, const struct image_run *run, size_t gone, unsigned host)
 {
 	for (size_t i = 0; i < run->rules.n; i++) {
@@ -45,7 +47,7 @@ static uint64_t first_at(struct world *w, const struct image_run *run, size_t go
 	return 0;
 }
 
-/* An element, or a rule in a chain, that says it. */
+/* Does the userdata have this order key? */
 static unsigned says(uint64_t order, struct nir_data udata)
 {
 	uint64_t own;
@@ -53,7 +55,7 @@ static unsigned says(uint64_t order, struct nir_data udata)
 	return tlv_get64(udata, TLV_ORDER, &own) && own == order;
 }
 
-/* What is told no longer, and is in the map now, has been told before, and its counters are there. */
+/* Hidden rules that get elements now had none before, keep their counters, and are no longer encoded as hidden rules. */
 static void told_moves(const struct image_run *run, const struct image_place *at)
 {
 	size_t n = 0;
@@ -87,7 +89,7 @@ static void try(uint64_t seed, bool map)
 		assert_true(image_decode(w.z, run));
 		p = run->rules.v[gone]->place;
 		map_paint(run, at);
-		/* One that is hidden wholly has nothing that could come to light. */
+		/* A rule that is hidden completely does not hide others. */
 		assert_int_equal(image_uncover(w.z, run->rules.v[gone], true), p->elems.n > 0);
 		if (!p->known)
 			continue;

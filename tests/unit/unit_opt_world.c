@@ -1,4 +1,4 @@
-/* Rules for the tests of the optimiser, and what it makes of them. */
+/* Common part of the optimiser's tests. See unit_opt.h. */
 #include <string.h>
 #include "compiler/text.h"
 #include "frontend/parse.h"

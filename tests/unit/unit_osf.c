@@ -1,5 +1,5 @@
-/* Fingerprints: what a line comes to, byte for byte as iptables' own nfnl_osf sends it; what is wrong with the others, and where;
- * and lines that are changed at random, of which nothing may come that the kernel would have to read past its end for. */
+/* Tests of the parser of OS fingerprints: valid lines give the same bytes as iptables' nfnl_osf; errors have a message and a
+ * position; randomly changed lines never give data for which the kernel would read beyond its end. */
 #include "tests/unit/unit.h"
 #include "frontend/osf.h"
 #include "lib/buf.h"

@@ -1,4 +1,4 @@
-/* From words to commands: every file tests/parse/NAME.t is a test. A block of it is an input line and what came of it:
+/* Tests of the parser: every file tests/parse/NAME.t is a test. It consists of blocks, an input line and its results:
  *
  *	iptables -A INPUT -p tcp --dport 22
  *	  append filter INPUT
@@ -8,10 +8,10 @@
  *	  2: unknown option "--dprot"
  *	  at 17 "--dprot": no option --dprot in match tcp; did you mean --dport?
  *
- * The first word says who reads the rest: iptables and ip6tables a command line, cut as a shell would with single quotes;
- * restore and restore6 a line within *filter, taken as it stands but for \t \r \0 and \\; start a line before any table.
- * Everything behind the input is written anew with UPDATE=1. Lines with # are comments. The extensions are a list of its own,
- * so that hints do not change with every extension that is added.
+ * The first word determines how the rest is parsed: iptables and ip6tables: as a command line, split like in a shell with
+ * single quotes; restore and restore6: as a line within *filter, with the escapes \t \r \0 and \\; start: as a line before
+ * any table. UPDATE=1 rewrites the results. Lines that begin with # are comments. The program has its own list of
+ * extensions, so that suggestions do not change when extensions are added.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -19,7 +19,7 @@
 #include "compiler/text.h"
 #include "frontend/parse.h"
 
-/* ---- a world with fixed answers ---- */
+/* ---- environment with fixed answers ---- */
 
 #define EXTENSIONS(X) X(ip4) X(ip6) X(tcp) X(udp) X(icmp) X(icmp6) X(comment) X(mark) X(connmark) X(limit) X(length) \
 	X(iprange) X(multiport) X(conntrack) X(state) X(set) X(recent) X(MARK) X(CONNMARK) X(LOG) X(NFLOG) X(REJECT4) X(SNAT) \
@@ -73,7 +73,7 @@ static void print_place(struct buf *b, const char *what, struct pos pos)
 		pos.col <= strlen(pos.src->text) ? pos.src->text + pos.col - 1 : "");
 }
 
-/* Two lines as one. */
+/* Appends a message, with newlines as \n. */
 static void print_head(struct buf *b, const char *head)
 {
 	for (; head && *head; head++)
@@ -133,7 +133,7 @@ static void print_cmd(struct buf *b, struct cx *cx, const struct cmd *c)
 
 /* ---- reading a block ---- */
 
-/* Words as a shell cuts them, with single quotes only. In place. */
+/* Splits into words like a shell, with single quotes only, in place. Returns the number of words. */
 static int cut_argv(char *s, char **argv, int max)
 {
 	int n = 0;
@@ -258,7 +258,7 @@ static char *read_file(const char *path)
 	return b.s ? b.s : strdup("");
 }
 
-/* The text of a file as it should be: inputs, comments and blank lines kept, results made anew. */
+/* The text of the file with current results; inputs, comments and blank lines are kept. */
 static void remake(struct buf *out, const char *text)
 {
 	while (*text) {
@@ -367,9 +367,9 @@ static void very_long_lines(void **state)
 	buf_free(&b);
 }
 
-/* ---- two ways to cut a line ---- */
+/* ---- two scanners for lines ---- */
 
-/* The words of the text as they were cut: "[-A] [INPUT]", each with its column, less `indent`. */
+/* Appends the words of the text, "[-A] [INPUT]", each with its column minus `indent`. */
 static void cut(struct cx *cx, struct buf *b, const char *text, unsigned indent)
 {
 	struct src src = { .file = "in", .text = text, .line = 1 };
@@ -382,7 +382,7 @@ static void cut(struct cx *cx, struct buf *b, const char *text, unsigned indent)
 			w.v.v[i].quoted);
 }
 
-/* A line that begins with - is cut without flex; a blank in front of it makes it flex's. */
+/* Lines that begin with - are scanned without flex, others with it, for example the same line after a blank. */
 static void plain_lines_are_cut_as_flex_does(void **state)
 {
 	static const char bytes[] = "-aA  \t\\'!#*:[]\n\x01\xc3\"\"";

@@ -1,4 +1,4 @@
-/* Names by the C library: what every machine knows, what none does, and that an answer is the same the second time. */
+/* Tests of name lookups by the C library: names that exist on all machines, names that exist on none, cached results. */
 #include <unistd.h>
 #include "tests/unit/unit.h"
 #include "frontend/resolve.h"
@@ -24,7 +24,7 @@ static void users_and_groups(void **state)
 	arena_free(a);
 }
 
-/* A user and a group of one name are two questions. */
+/* Users and groups of the same name are cached separately. */
 static void questions_do_not_mix(void **state)
 {
 	struct arena *a = arena_new();
@@ -74,7 +74,7 @@ static void hosts(void **state)
 	arena_free(a);
 }
 
-/* Without a kernel to ask every revision is there. */
+/* If the kernel cannot be queried, every revision is assumed to exist. */
 static void no_kernel(void **state)
 {
 	struct arena *a = arena_new();

@@ -1,5 +1,4 @@
-/* What every registered extension's description must have, whoever writes it: words for people, and rows that refer to
- * rows that are there. A program of its own, so that a new extension is looked at without a word here.
+/* Checks the descriptors of all registered extensions: help texts, and references between options.
  */
 #include "compiler/ext.h"
 #include "tests/unit/unit.h"
@@ -17,7 +16,7 @@ static bool visible(const struct opt *o)
 	return !(o->flags & HIDDEN);
 }
 
-/* Half a sentence: no capital at its beginning unless it is a name, no full stop. */
+/* A help text is a phrase: no capital at the beginning, except in names, and no full stop. */
 static void check_help(const struct ext *e, const struct opt *o)
 {
 	size_t n;
@@ -61,7 +60,7 @@ static void ext_words(void **state)
 	assert_int_equal(complaints, 0);
 }
 
-/* A name leads to one row only; those of later elements (AGAIN) aside. */
+/* Names of options are unique, except those of later elements (AGAIN, STEP). */
 static void check_name(const struct ext *e, unsigned row, const char *name)
 {
 	if (e->opts[row].flags & (AGAIN | STEP))
@@ -113,7 +112,7 @@ static void rows_refer(void **state)
 	assert_int_equal(complaints, 0);
 }
 
-/* One name and family, one extension; layouts newest first. */
+/* Extensions are unique by name and family; layouts are sorted, newest first. */
 static void ext_unique(void **state)
 {
 	(void)state;

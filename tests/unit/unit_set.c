@@ -1,5 +1,5 @@
-/* Maps and elements as netlink attributes and back: random ones come back as they went, and damaged messages are read
- * without harm.
+/* Tests of encoding maps and elements as netlink attributes: random ones are decoded unchanged, and damaged messages are
+ * decoded without faults.
  */
 #include "tests/unit/unit.h"
 #include <linux/netfilter.h>
@@ -28,7 +28,7 @@ static struct nlmsghdr *message(struct bench *b)
 	return &b->m.h;
 }
 
-/* A key in the middle of the i-th of so many stretches that do not touch, so that intervals stay apart. */
+/* A key in the i-th of ELEMS disjoint intervals. */
 static uint8_t *key_at(struct bench *b, const struct image_map *m, unsigned i, uint8_t last)
 {
 	uint8_t *key = arena_alloc(b->arena, m->len);
@@ -129,7 +129,7 @@ static void damaged(struct bench *b)
 		nft_elems_put(nlh, &m, m.elems.v, m.elems.n, ELEMS_ADD);
 	m.elems.n = 0;
 	for (unsigned i = 0; i < DAMAGES; i++) {
-		/* At its own size, so that a reader which goes too far is seen. */
+		/* In memory of exactly its size, so that overreads are detected. */
 		struct nlmsghdr *copy = memcpy(mem_alloc(nlh->nlmsg_len), nlh, nlh->nlmsg_len);
 
 		for (unsigned k = below(b, 4) + 1; k--; )

@@ -1,4 +1,5 @@
-/* The simulator of nf_tables: that it does what the kernel does, expression by expression, and sees what is different. */
+/* Tests of the simulator of nf_tables: each expression behaves as in the kernel, and differences between traces are
+ * detected. */
 #include "tests/unit/unit.h"
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -30,7 +31,7 @@ static void bench_open(struct bench *b)
 
 static void bench_close(struct bench *b) { arena_free(b->arena); }
 
-/* A rule in nft's expressions; `n` is the source rule that it stands for. */
+/* Adds a rule given as nft expressions; n: number of its source rule. */
 static void rule(struct bench *b, const char *chain, unsigned n, const char *text)
 {
 	struct image_rule *r = arena_new_of(b->arena, struct image_rule);
@@ -47,7 +48,7 @@ static void send(struct bench *b)
 	assert_null(b->t.wrong);
 }
 
-/* How often source rule n has counted. */
+/* The number of packets counted for source rule n. */
 static uint64_t counted(const struct bench *b, unsigned n)
 {
 	for (size_t i = 0; i < b->t.counts.n; i++)
@@ -95,7 +96,7 @@ static void failed_load_breaks_its_rule(void **state)
 	bench_close(&b);
 }
 
-/* Loads of two bytes do not look at the fragment's offset, loads of three do. */
+/* Loads of two bytes from the transport header ignore the fragment offset, loads of three do not. */
 static void fragments(void **state)
 {
 	struct bench b;
@@ -121,7 +122,7 @@ static struct image_elem elem(struct bench *b, const uint8_t *key, const uint8_t
 
 static const char load[] = "[ payload base transport off 2 len 2 dreg 1 ] ";
 
-/* Ports at the top: two elements, and what looks them up. */
+/* Adds a map of ports with two elements, and the expressions that look them up. */
 static void add_ports(struct bench *b, struct image_map m, const char *lookup, struct image_elem first, struct image_elem second)
 {
 	struct image_run *run = arena_new_of(b->arena, struct image_run);
@@ -137,7 +138,7 @@ static void add_ports(struct bench *b, struct image_map m, const char *lookup, s
 	vm_run(b->vm, "top", run);
 }
 
-/* With verdicts. */
+/* Adds such a map with verdicts. */
 static void add_map(struct bench *b, bool interval, struct image_elem first, struct image_elem second)
 {
 	add_ports(b, (struct image_map){ .interval = interval }, "[ lookup sreg 1 dreg 0 set \"ports\" ]", first, second);
@@ -158,7 +159,7 @@ static void lookup_of_a_value(void **state)
 	bench_close(&b);
 }
 
-/* All elements of a set do what stands behind its lookup. */
+/* For all elements of a set the expressions after the lookup are executed. */
 static void lookup_in_a_set(void **state)
 {
 	static const struct image_map set = { .set = true }, map = { .set = false };
@@ -233,7 +234,7 @@ static void what_the_kernel_refuses(void **state)
 	bench_close(&b);
 }
 
-/* xt's tcp match drops a packet whose header is cut short, and never matches later fragments. */
+/* The xt match tcp drops packets with a truncated header, and never matches later fragments. */
 static void hotdrop(void **state)
 {
 	static const char tcp[] = "[ match name \"tcp\" rev 0 info 0x0000ffff0000ffff0000000000000000 ] " COUNT;
@@ -289,7 +290,7 @@ static void order_of_effects(void **state)
 	bench_close(&b);
 }
 
-/* A limit answers the same when nothing has changed, and each time that it is asked is seen. */
+/* A limit gives the same result if evaluated in the same state, and each evaluation is recorded in the trace. */
 static void stateful_is_seen(void **state)
 {
 	static const char limit[] = "[ limit rate 1 unit 1 burst 5 ] ";

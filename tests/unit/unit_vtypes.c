@@ -1,7 +1,7 @@
-/* The tests of vtypes: what they share, and main. */
+/* Common part of the tests of vtypes, and main. See unit_vtypes.h. */
 #include "tests/unit/unit_vtypes.h"
 
-/* ---- the world ---- */
+/* ---- environment ---- */
 
 static unsigned test_host(void *self, struct arena *a, const char *name, enum family f, union addr **out)
 {

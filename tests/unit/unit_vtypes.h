@@ -1,5 +1,5 @@
-/* What the tests of vtypes share: an environment with a handful of names, the options that values
- * are read for, and the ways between words and values. */
+/* Common part of the tests of vtypes: an environment with a few names, options to parse values for, and conversion between
+ * words and values. */
 #ifndef SLUICE_UNIT_VTYPES_H
 #define SLUICE_UNIT_VTYPES_H
 
@@ -10,15 +10,15 @@ extern const struct env env_test;
 
 enum { WORDS_MAX = 4 };
 
-/* One kind of value for one option, and the families it is tried in. */
+/* A vtype with an option that uses it, and the families to test it in. */
 struct kind {
 	const struct vtype *type;
 	const struct opt *opt;
 	unsigned fam;
 };
-extern const struct kind kinds[];      /* ends with type NULL; every vtype of value.h is there */
+extern const struct kind kinds[];      /* all vtypes of value.h; terminated by type NULL */
 
-/* The options of kinds by what they try. */
+/* The options in kinds, named by what they test. */
 extern const struct opt opt_byte, opt_said, opt_from1, opt_word64, opt_mark, opt_spans, opt_prefix, opt_comment, opt_string,
 	opt_shift, opt_noshift, opt_state, opt_status, opt_mode, opt_flags, opt_choice, opt_icmp, opt_icmp6, opt_plain,
 	opt_days;
@@ -33,9 +33,9 @@ struct bench {
 void bench_open(struct bench *b, enum family f, const struct opt *opt);
 void bench_close(struct bench *b);
 
-/* Cuts save text as restore does; how many words, WORDS_MAX + 1 when there are more. */
+/* Splits save text into words as restore does. Returns their number; WORDS_MAX + 1 if there are more. */
 unsigned words_split(struct arena *a, const char *text, const char *words[WORDS_MAX]);
-/* From words to a value; from a value to words, in the arena. */
+/* Parses words to a value; prints a value as text, allocated in the arena. */
 bool words_parse(struct bench *b, const struct vtype *t, const char *words, struct value *v);
 const char *value_text(struct bench *b, const struct vtype *t, const struct value *v);
 

@@ -1,5 +1,5 @@
-/* xtables-monitor on messages of the kernel that were written down: tests/watch/NAME.messages become the lines of NAME.out.
- * UPDATE=1 writes those anew; look at them with git diff. Without a kernel nothing is known of the rules that traces name. */
+/* Tests of xtables-monitor with recorded messages of the kernel: for tests/watch/NAME.messages it prints NAME.out. UPDATE=1
+ * rewrites that file; review it with git diff. Without a kernel, rules named by traces cannot be looked up. */
 #include "tests/unit/unit.h"
 #include <linux/netfilter.h>
 #include "tests/lib/recorded.h"
@@ -11,7 +11,7 @@ static const char *path_of(struct arena *a, const char *name)
 	return arena_fmt(a, "%s/tests/watch/%s", top ? top : ".", name);
 }
 
-/* Fed one by one, each in memory of its own length. */
+/* Feeds the messages, each in memory of exactly its length. */
 static void feed_all(struct recorder *r, const struct recorded *messages)
 {
 	for (size_t i = 0; i < messages->v.n; i++) {
@@ -70,7 +70,7 @@ static void golden(const char *name)
 static void changes(void **state) { (void)state; golden("changes"); }
 static void traces(void **state) { (void)state; golden("traces"); }
 
-/* Each message cut short behind its header, by four bytes at a time: it says less, or what it lacks. */
+/* Messages truncated to all multiples of four bytes are printed or reported as malformed. */
 static void cut_short(void **state)
 {
 	struct arena *a = arena_new();
@@ -95,12 +95,12 @@ static void cut_short(void **state)
 	arena_free(a);
 }
 
-/* ---- compiled rules, where the kernel has none any more ---- */
+/* ---- changes of compiled rules ---- */
 
 #define RULE "INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j DROP"
 #define END(n) "NEWGEN: GENID=" n " PID=0 NAME=\n"
 
-/* RULE was in a run of filter when generation 5 was read. */
+/* A recorder whose table filter had RULE in a run when it was read, at generation 5. */
 static void recorder_known(struct recorder *r)
 {
 	struct known_table *k = &r->m.known[0][TABLE_filter];
@@ -126,7 +126,7 @@ static void commit(struct recorder *r, uint32_t generation)
 	assert_true(monitor_take(&r->m, &e));
 }
 
-/* Printed since the last look. */
+/* Asserts what has been printed since the last call. */
 static void printed(struct recorder *r, const char *want)
 {
 	assert_string_equal(want, buf_str(&r->run.out));
@@ -155,7 +155,7 @@ static void read_before_told(void **state)
 	recorder_end(&r);
 }
 
-/* The message of the plain rule that says the same. */
+/* The message that adds RULE as a plain rule. */
 static const struct nlmsghdr *plain_message(const struct recorded *messages)
 {
 	struct recorder r;

@@ -1,5 +1,5 @@
-/* Random values of every vtype: what is printed is read back as the same; what is garbled is
- * refused with one error or read as what it then prints. */
+/* Tests of all vtypes with random values: the printed text parses to the same value; a randomly changed text is refused with
+ * one error, or parses to a value whose printed text parses to the same value. */
 #include "tests/unit/unit_vtypes.h"
 
 enum { VALUES = 10000, PER_ARENA = 200 };
@@ -26,7 +26,7 @@ static void one_value(struct bench *b, const struct kind *k, struct rng *r)
 		fail_at(k, b->cx.family, "prints change", text);
 }
 
-/* Change, drop or insert a character of what a random value prints as. */
+/* Changes, removes or inserts a character of the text. */
 static char *garble(struct bench *b, struct rng *r, const char *text)
 {
 	static const char set[] = "0123456789abcdefxyz:/,.-+|\\[] !\x01\xff";
@@ -97,7 +97,7 @@ static void vtypes_take_garbled_words(void **state)
 	each(one_garbled);
 }
 
-/* random() of v_host gives one address; a list of them comes back as a list. */
+/* Lists of addresses are printed and parsed, too. (random() of v_host gives single addresses.) */
 static void hosts_come_back(void **state)
 {
 	struct value alt[5] = {{0}}, list = { .alt = alt }, back;
@@ -117,7 +117,7 @@ static void hosts_come_back(void **state)
 	}
 }
 
-/* Bursts of bytes, as the kernel keeps them: so many periods of the rate. */
+/* Bursts in bytes, which the kernel stores as a multiple of the rate. */
 static void bursts_come_back(void **state)
 {
 	struct rng r = { 2 };

@@ -1,8 +1,8 @@
-/* What each vtype makes of words: the print that iptables saves, or iptables' own message and our
- * reason. The expected texts are those of iptables 1.8.11 where it has any. */
+/* Tables of words and results for each vtype: the text that is saved, or the error message and the reason. Texts and
+ * messages are those of iptables 1.8.11 where it has any. */
 #include "tests/unit/unit_vtypes.h"
 
-/* `says` is the print or, after "!", the message. `why`: a part of the reason, or of the warning of what is accepted. */
+/* says: the printed text or, after "!", the message. why: a part of the reason, or of the warning if accepted. */
 struct row {
 	const struct vtype *type;
 	const struct opt *opt;
@@ -427,7 +427,7 @@ static void vtype_words(void **state) { (void)state; CHECK(words, FAM_IP4); }
 static void vtype_texts(void **state) { (void)state; CHECK(texts, FAM_IP4); }
 static void vtype_rates(void **state) { (void)state; CHECK(rates, FAM_IP4); }
 
-/* In -L names may stand for numbers, and -n takes them away. */
+/* -L may print names instead of numbers; -n prints numbers. */
 static void vtype_lists(void **state)
 {
 	static const struct { const struct vtype *type; const struct opt *opt; const char *words, *names, *numbers; } list[] = {
@@ -461,7 +461,7 @@ static void vtype_lists(void **state)
 	}
 }
 
-/* The caret stands under the part at fault, when the word is in the line as it is. */
+/* The position of an error is the invalid part of the word, if the word occurs unchanged in the line. */
 static void vtype_places(void **state)
 {
 	static const struct { const struct vtype *type; const char *word; uint32_t at, len; } bad[] = {
@@ -497,7 +497,7 @@ static void vtype_icmp_help(void **state)
 	buf_free(&b);
 }
 
-/* What -m and the option are called in messages is what the user said, and the header has no name. */
+/* Messages use the names of match and option as typed; the rule header has no name. */
 static void vtype_names(void **state)
 {
 	const char *word = "x";
