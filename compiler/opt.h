@@ -31,7 +31,7 @@ struct opt_how {
 	 * base chain to the deepest */
 	unsigned depth;
 	uint64_t next_id;      /* number of the next run; incremented */
-	unsigned shrink;       /* lists count as long (turns, sections) with so many times fewer rules, to show or test it with few; 0: 1 */
+	unsigned shrink;       /* divides the numbers of rules required for turns and sections, to show or test them with few rules; 0: 1 */
 	uint32_t generation;   /* generation of the ruleset for which runs are built; 0: unknown */
 	struct buf *log;       /* receives one line per reason why rules are not in a run; NULL: not wanted */
 };

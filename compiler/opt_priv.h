@@ -55,7 +55,7 @@ struct opt_env {
 	struct asks *asks;             /* what rules of trees test apart from fields (opt_asks.c) */
 };
 
-/* A number of rules from which lists are long, or that parts of long ones have (opt_how.shrink). */
+/* A threshold for the number of rules in long lists, or in parts of them, reduced by opt_how.shrink. */
 static inline size_t long_list(const struct opt_env *o, size_t n) { return o->how->shrink > 1 ? (n - 1) / o->how->shrink + 1 : n; }
 
 /* No target, in this chain or in those it calls, modifies this field of the packet. */

@@ -1,4 +1,4 @@
-/* The last turn of a tree in sections, so that most packets are asked for few of its rules.
+/* Divides the rules of a tree's last turn into sections, so that most packets are compared with few of them.
  *
  *	-s 10.1.0.0/16 -p tcp -j DROP           section 1: narrow in saddr
  *	-d 192.0.2.0/24 -p udp -j ACCEPT                   narrow in daddr
@@ -7,33 +7,34 @@
  *	-d 192.0.2.7/32 -j DROP                 section 2
  *	…
  *
- * Rules that are narrow in one address and leave the other open all stand between each other: no two of them may change places. But that
- * matters only for packets to a destination of the section that also come from one of its sources, and those are few. All others may be
- * asked for the section's rules of one address alone: in a tree over it, with no copies of those of the other.
+ * Rules that test only the source address and rules that test only the destination address overlap, so they cannot be
+ * reordered to form two trees. But their order matters only for packets that have both a source and a destination tested in
+ * the section, and those are few. For all others the section has a separate tree for each address, without copies of the
+ * rules for the other one.
  *
- * Wide rules matter for all packets. They are in each chain of the section's trees that has a rule behind them. So the more of them there are,
- * the more sections are there, with fewer rules each.
+ * Wide rules can match all packets. A copy of them is in each chain of the section's trees that has a later rule. So the
+ * more wide rules there are, the more sections are made, with fewer rules each.
  */
 #include "compiler/opt_tree.h"
 
 enum {
-	LEAST_REST = 512,              /* rules: of fewer, what the lookups cost is not saved, */
-	LEAST_SECTION = 256,           /* … nor of fewer in each section on average; */
-	LEAST_SIDE = 8,                /* and of so many one is of each side: else a tree over the other one will do */
-	WIDE = SIDES,                  /* of no side */
-	COVER = 128,                   /* of the rules that test a field, one in so many may begin in an interval that is narrow */
-	COPIED = 6,                    /* wide rules times narrow ones in a section, by all that there are */
+	LEAST_REST = 512,              /* minimum number of rules: with fewer, the additional lookups do not pay off */
+	LEAST_SECTION = 256,           /* minimum mean number of rules per section, for the same reason */
+	LEAST_SIDE = 8,                /* each side must have at least one in this many rules: else a tree over the other one suffices */
+	WIDE = SIDES,                  /* index of rules that belong to no side */
+	COVER = 128,                   /* a rule is narrow if at most one in this many rules starts in its interval */
+	COPIED = 6,                    /* limit of wide rules times narrow ones in a section, divided by the number of all rules */
 };
 
 struct sectioning {
 	const struct tree_rules *w;
 	const struct starts *starts;
 	struct sections *out;
-	size_t most;                   /* wide rules times narrow ones */
-	bool full;                     /* the next rule begins a section */
+	size_t most;                   /* limit of wide rules times narrow ones in a section */
+	bool full;                     /* the next rule starts a new section */
 };
 
-/* The side in which the rule is narrowest. */
+/* The side in which the rule is narrowest; WIDE if it is narrow in neither. */
 static unsigned side_of(const struct sectioning *s, uint32_t i)
 {
 	const struct cell_box *b = &s->w->box[i];
@@ -56,7 +57,7 @@ static unsigned side_of(const struct sectioning *s, uint32_t i)
 
 static size_t narrow_count(const struct section *x) { return x->side[0].n + x->side[1].n; }
 
-/* The one that the next rule comes to; NULL: there would be too many. */
+/* The section of the next rule, a new one if necessary; NULL if there are too many. */
 static struct section *section_at(struct sectioning *s, unsigned side)
 {
 	struct section *x = s->out->n ? &s->out->v[s->out->n - 1] : NULL;
@@ -71,7 +72,7 @@ static struct section *section_at(struct sectioning *s, unsigned side)
 	return x;
 }
 
-/* A rule that must not be asked twice is a section of its own. */
+/* Adds a rule. One that must not be evaluated twice for a packet gets a section of its own. */
 static bool section_add(struct sectioning *s, uint32_t i)
 {
 	bool again = s->w->v[i].again;

@@ -1,20 +1,21 @@
-/* Rules of all shapes as a tree: maps of intervals lead to chains of the few rules that can match there.
+/* Compiles rules of all shapes to a tree: maps of intervals lead to chains with the few rules that can match there.
  *
  *	-s 10.0.0.0/8 -d 192.0.2.1/32 -p tcp --dport 22 -j ACCEPT       the entry looks daddr up in a map:
  *	-d 192.0.2.0/24 -j LOG                                          192.0.0.0 .. 192.0.2.255     jump chain 1
  *	-d 198.51.100.7/32 -p udp -j DROP                               198.51.100.0 .. 198.51.100.9  jump chain 2
  *	…
  *
- * A chain has, in order, each rule that can match for a key in its interval, whole; so a rule may stand in several of them. Behind
- * the chain's end the packet is where it would be behind the last of the rules. A chain that would be too long looks another field
- * up.
+ * A chain contains, in order, complete copies of all rules that can match for a key in its interval; so a rule may be in
+ * several chains. At the end of the chain evaluation continues after the last of the compiled rules. A chain that would be
+ * too long looks up another field.
  *
- * What must hold, or rules are left out of the tree:
- * - A rule may be passed over only if the test that fails stands in front of everything that has a state or can drop the packet.
- * - A rule with a state of its own stands in the kernel once: in the only chain where it can match, or in one where all copies jump.
- * - RETURN and goto would end in the wrong place, so the tree ends in front of them; and so it does in front of targets that
- *   nobody knows.
- * - Loading a field may fail, for protocols and ports: they are looked up only where all rules test them.
+ * Conditions for correctness:
+ * - A rule can be skipped by a lookup only if the test that fails precedes all its matches that have state or can drop the
+ *   packet.
+ * - A rule with state must exist only once in the kernel: in the only chain where it can match, or in a chain of its own, to
+ *   which all others jump.
+ * - RETURN and goto would return to the wrong chain, so the tree ends before them; and also before unknown targets.
+ * - Loads of some fields can fail (protocol, ports): such a field is looked up first only if all rules test it.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
@@ -23,27 +24,28 @@
 #include "lib/order.h"
 
 enum {
-	LEVELS = 3,                    /* maps one behind the other, at most */
-	SLICE = 512,                   /* narrow rules of a section in a chain, where all stand in order: more, */
-	SLICES = 32,                   /* … if there would be more such chains */
+	LEVELS = 3,                    /* maximum number of successive lookups */
+	SLICE = 512,                   /* number of rules per slice of a section (slices_put); more, */
+	SLICES = 32,                   /* … if there would be more than this many slices */
 };
 
-/* What the chains of a turn may have, all together, times its rules. Those of the last turn are wide. */
+/* Limits of the size of a turn's chains in total, as a multiple of its number of rules. Rules of the last turn are wide. */
 static const double TURN_COPIES = 1.5, REST_COPIES = 4;
 
 /* ---- building ---- */
 
-/* The n-th rule of a chain; alone: there is no other in it. */
+/* Position of a rule with state: the n-th of the chain; alone: it has the chain to itself. */
 struct single { uint32_t chain, n; bool alone; };
 
 struct tree {
 	struct tree_rules w;
 	struct image_run *run;
-	bool *said;                    /* by rule: it stands somewhere, with its counters; */
-	bool *hides;                   /* others are left out because of it */
-	uint32_t *copies;              /* it, and jumps to it */
-	struct single *single;         /* of a rule with a state of its own: where it stands */
-	bool *behind;                  /* by rule: packets that have passed the tree are asked for it, too */
+	/* By rule: */
+	bool *said;                    /* the first copy, which has its counters, has been emitted */
+	bool *hides;                   /* it hides others that were therefore left out */
+	uint32_t *copies;              /* number of copies, and of jumps to it */
+	struct single *single;         /* for a rule with state: its position */
+	bool *behind;                  /* it is also evaluated after the tree */
 };
 
 static void jump_to(struct tree *t, unsigned chain, uint32_t to, uint32_t r)
@@ -54,7 +56,7 @@ static void jump_to(struct tree *t, unsigned chain, uint32_t to, uint32_t r)
 	vec_push(t->w.o->cx->arena, &t->run->chains.v[chain].rules, jump);
 }
 
-/* It comes to a second chain: it gets one of its own, and where it stood is a jump. */
+/* A rule with state is needed in a second chain: moves it to a chain of its own, and replaces it by a jump. */
 static void single_move(struct tree *t, uint32_t r)
 {
 	struct single *s = &t->single[r];
@@ -66,7 +68,7 @@ static void single_move(struct tree *t, uint32_t r)
 	*s = (struct single){ .chain = (uint32_t)t->run->chains.n - 1, .alone = true };
 }
 
-/* A rule with a state of its own. */
+/* Emits a rule with state. */
 static void single_put(struct tree *t, unsigned chain, uint32_t r)
 {
 	struct image_chain *c = &t->run->chains.v[chain];
@@ -113,7 +115,7 @@ static struct image_elem elem_of(struct tree *t, const struct group *g, unsigned
 	return e;
 }
 
-/* Every group is one key: a hash will do. */
+/* Is every group a single value? Then the map needs no intervals. */
 static bool all_values(const struct tree *t, const struct division *d)
 {
 	for (size_t i = 0; i < d->groups.n; i++) {
@@ -137,13 +139,13 @@ static unsigned map_open(struct tree *t, enum key k, bool interval)
 	return (unsigned)t->run->maps.n - 1;
 }
 
-/* Where in the tree: what packets have that come there, maps that may still come, how many times the rules there may become, and how many
- * of them in a chain are not divided any more. */
+/* A node of the tree: the box of packets that reach it, how many further lookups are allowed, the limit of copies as a
+ * multiple of its rules, and the number of rules up to which it is not divided further. */
 struct place { struct cell_box box; unsigned level; double grow; size_t leaf; };
 
 static void node_put(struct tree *t, unsigned chain, struct tree_set *set, const struct place *at);
 
-/* In the order of the rules. */
+/* Sorts the set by order of rules. */
 static void set_sort(struct tree *t, struct tree_set *set)
 {
 	struct numbered *v = arena_array(t->w.temp, set->n, sizeof(*v));
@@ -162,7 +164,7 @@ static void box_cut(struct cell_box *box, unsigned f, const struct group *g)
 	box->hi[f] = box->hi[f] < g->hi ? box->hi[f] : g->hi;
 }
 
-/* The division's map, with a chain for each group; verdict: how it is reached. */
+/* Emits the division's map and a chain for each group. verdict: jump or goto. Returns the map's number. */
 static unsigned division_put(struct tree *t, const struct division *d, int32_t verdict, const struct place *at)
 {
 	enum key k = field_key(t->w.o, d->field);
@@ -185,7 +187,7 @@ static unsigned division_put(struct tree *t, const struct division *d, int32_t v
 	return n;
 }
 
-/* The division's map, and in *l what looks it up. */
+/* Emits the division's map and chains, and appends the lookup to *l. */
 static void division_lookup(struct tree *t, const struct division *d, int32_t verdict, size_t rules, const struct place *at,
 	struct nir_list *l)
 {
@@ -199,7 +201,7 @@ static void division_lookup(struct tree *t, const struct division *d, int32_t ve
 	lookup_put(t->w.o->cx, l, &t->run->maps.v[map]);
 }
 
-/* How many copies of n rules one division may make: those behind it may make some, too. */
+/* The limit of copies for one division of n rules; the rest is reserved for divisions of its groups. */
 static size_t copies_of(const struct place *at, size_t n)
 {
 	double grow = at->level > 1 ? (1 + at->grow) / 2 : at->grow;
@@ -207,7 +209,7 @@ static size_t copies_of(const struct place *at, size_t n)
 	return (size_t)((double)n * (grow < 1 ? 1 : grow));
 }
 
-/* A chain that looks another field up; false: it is better as it is. */
+/* Emits a chain that looks up another field; false: the set is not worth dividing. */
 static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set, const struct place *at)
 {
 	struct nir_list l = {0};
@@ -222,7 +224,7 @@ static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set
 	return true;
 }
 
-/* The set is emptied of rules that no packet comes to here. */
+/* Emits a node. Removes rules from the set that are unreachable in its box. */
 static void node_put(struct tree *t, unsigned chain, struct tree_set *set, const struct place *at)
 {
 	set_hide(&t->w, set, &at->box, t->hides);
@@ -234,7 +236,7 @@ static void node_put(struct tree *t, unsigned chain, struct tree_set *set, const
 
 /* ---- turns ---- */
 
-/* The first division of a turn; false: none is better than the chain. */
+/* The first division of a turn; false: the turn is not worth dividing. */
 static bool turn_divide(struct tree *t, const struct turn *turn, const struct place *at, struct division *d)
 {
 	size_t limit = copies_of(at, turn->set.n);
@@ -245,7 +247,7 @@ static bool turn_divide(struct tree *t, const struct turn *turn, const struct pl
 		divide_best(&t->w, &turn->set, false, limit, d);
 }
 
-/* In this chain; verdict: how the map's chains are reached. */
+/* Emits a turn's lookup, or its rules, in the chain. verdict: jump or goto. */
 static void turn_put(struct tree *t, unsigned chain, int32_t verdict, const struct turn *turn, const struct place *at)
 {
 	struct nir_list l = {0};
@@ -261,7 +263,7 @@ static void turn_put(struct tree *t, unsigned chain, int32_t verdict, const stru
 
 /* ---- sections ---- */
 
-/* The cells of the field for which one of the rules may match, from which to which; how many such intervals. */
+/* The field's intervals in which any of the rules can match: stores their bounds in `out`, returns their number. */
 static size_t cells_covered(const struct tree *t, const struct tree_set *set, unsigned f, struct group *out)
 {
 	struct numbered *v = arena_array(t->w.temp, set->n, sizeof(*v));
@@ -281,7 +283,7 @@ static size_t cells_covered(const struct tree *t, const struct tree_set *set, un
 	return n;
 }
 
-/* The set of all cells of the field for which one of the rules may match: its number. */
+/* Creates an nft set of these intervals; returns its number. */
 static unsigned sieve_of(struct tree *t, const struct tree_set *set, unsigned f)
 {
 	unsigned n = map_open(t, field_key(t->w.o, f), true);
@@ -297,7 +299,7 @@ static unsigned sieve_of(struct tree *t, const struct tree_set *set, unsigned f)
 	return n;
 }
 
-/* Packets that the sieve has go to a chain. */
+/* Emits a lookup in such a set: packets that are in it go to chain `to`. */
 static void sieve_put(struct tree *t, unsigned chain, unsigned map, int32_t verdict, unsigned to)
 {
 	const struct image_map *m = &t->run->maps.v[map];
@@ -315,7 +317,7 @@ static unsigned chain_new(struct tree *t)
 	return (unsigned)t->run->chains.n - 1;
 }
 
-/* Some narrow rules of a section, in order: in a chain of their own, behind a sieve for each side. */
+/* Emits some narrow rules of a section, in order: in a separate chain, which is reached after a set lookup for either side. */
 static void slice_put(struct tree *t, unsigned chain, const struct section *s)
 {
 	unsigned own;
@@ -331,7 +333,7 @@ static void slice_put(struct tree *t, unsigned chain, const struct section *s)
 			sieve_put(t, chain, sieve_of(t, &s->side[f], f), NFT_JUMP, own);
 }
 
-/* All of a section in order, for packets that rules of both sides may match. */
+/* Emits all rules of a section in order, for packets that rules of both sides can match. */
 static void slices_put(struct tree *t, unsigned chain, const struct section *s)
 {
 	size_t at = 0, least = long_list(t->w.o, SLICE), most = s->all.n / SLICES < least ? least : s->all.n / SLICES;
@@ -356,7 +358,7 @@ static void slices_put(struct tree *t, unsigned chain, const struct section *s)
 	slice_put(t, chain, &slice);
 }
 
-/* One side of a section, and the wide rules among it. */
+/* Emits a tree over one side of a section, including the wide rules. */
 static void side_put(struct tree *t, unsigned chain, const struct section *s, unsigned f, const struct place *at)
 {
 	struct turn turn = { .field = f };
@@ -375,11 +377,13 @@ static void side_put(struct tree *t, unsigned chain, const struct section *s, un
 	turn_put(t, chain, NFT_GOTO, &turn, &inner);
 }
 
-/*	[ daddr among those of the section ] jump 1      1: [ saddr among those of the section ] goto 2     2: all of it in order
- *	[ saddr among those of the section ] jump 3         the tree over daddr
+/* Emits a section:
+ *
+ *	[ daddr in a set of the section's ] jump 1       1: [ saddr in a set of the section's ] goto 2      2: all rules in order
+ *	[ saddr in a set of the section's ] jump 3          the tree over daddr
  *	wide rules                                       3: the tree over saddr
  *
- * A packet that comes back from chain 2 has matched none of the section's rules; to be asked for some of them once more makes no difference. */
+ * A packet that returns from chain 2 has matched none of the section's rules; evaluating some of them again has no effect. */
 static void section_put(struct tree *t, const struct section *s, const struct place *at)
 {
 	bool both = s->side[0].n && s->side[1].n;
@@ -406,7 +410,7 @@ static void section_put(struct tree *t, const struct section *s, const struct pl
 	leaf_put(t, TURNS_CHAIN, &s->wide);
 }
 
-/* With sections the last turn is in them. */
+/* Emits turns in a common chain. If there are sections, they replace the last turn. */
 static void turns_put(struct tree *t, const struct turn *turn, unsigned n, const struct sections *sections, unsigned levels)
 {
 	struct place at = { .box = cells_all, .level = levels < LEVELS ? levels : LEVELS, .leaf = t->w.leaf };
@@ -424,7 +428,7 @@ static void turns_put(struct tree *t, const struct turn *turn, unsigned n, const
 	t->run->head.flags |= IMAGE_TURNS;
 }
 
-/* One tree, which the entry looks up itself. */
+/* Emits a single tree, whose first lookup is in the entry. */
 static void entry_divide(struct tree *t, const struct division *d, size_t rules, const struct place *at)
 {
 	struct nir_list *l = &t->run->entry.lowered.list;
@@ -435,7 +439,7 @@ static void entry_divide(struct tree *t, const struct division *d, size_t rules,
 
 /* ---- the run ---- */
 
-/* Rules that stand nowhere yet, in a chain that nothing leads to. */
+/* Emits rules that are hidden everywhere, in a chain that is never reached. */
 static void hidden_put(struct tree *t)
 {
 	struct image_chain *c = NULL;
@@ -464,7 +468,7 @@ static void rules_say(struct tree *t)
 		}
 }
 
-/* So that elements and rules deleted by other programs are noticed. */
+/* Records numbers of elements and hiding rules, to detect deletions by other programs. */
 static void sizes_say(struct tree *t)
 {
 	for (size_t i = 0; i < t->run->maps.n; i++)
@@ -487,7 +491,7 @@ static void seal(struct tree *t)
 	run_seal(t->w.o, t->run, run_order(t->w.n), t->run->head.flags);
 }
 
-/* How many maps may come one behind the other. Rules with a state are a chain deeper. */
+/* The allowed number of successive lookups. Rules with state need one level of chains more. */
 static unsigned levels_of(const struct tree_rules *w)
 {
 	unsigned depth = w->o->how->depth;
@@ -500,7 +504,7 @@ static unsigned levels_of(const struct tree_rules *w)
 	return depth;
 }
 
-/* False: no map is to be had, in none of the turns. */
+/* Builds the run. False: no turn is worth a lookup. */
 static bool build(struct tree *t, unsigned depth)
 {
 	struct tree_set all = { arena_array(t->w.a, t->w.n, sizeof(*all.v)), t->w.n, t->w.n };

@@ -188,8 +188,8 @@ void asked_add(const struct opt_env *o, struct asked *k, const struct shape *s, 
 /* Stores them in the rule. */
 void asked_keep(const struct opt_env *o, const struct asked *k, struct tree_rule *t);
 
-/* Does the first of two rules take each packet of the box that the second would match, or drop in a match? The intervals of the first rule's
- * fields must include those of the second in the box. */
+/* Does the first of two rules match each packet of the box that the second would match, or that a match of the second would
+ * drop? Precondition: the first rule's intervals of fields include those of the second in the box. */
 bool asks_covered(const struct tree_rules *w, uint32_t first, uint32_t rule, const struct cell_box *box);
 
 /* ---- unreachable rules (opt_unseen.c) ---- */

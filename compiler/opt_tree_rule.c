@@ -1,9 +1,10 @@
-/* Rules as trees see them: which fields they test for one interval, and what may be done with them. */
+/* Properties of rules that trees need: the fields that they test for one interval, and how they may be transformed. */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
 #include "compiler/opt_tree.h"
 
-/* Fields that trees look up. What lies between names cannot be said in nft's language, so packets with others are as those that have none. */
+/* Fields that trees look up, in IPv4. may_fail: packets may lack the field. Interface names count as such fields, since nft's
+ * language cannot express intervals between names, so that packets with other names match no element. */
 static const struct { uint8_t key; bool may_fail; } fields4[] = {
 	{K_IP4_DADDR, false}, {K_IP4_SADDR, false}, {K_TCP_DPORT, true}, {K_TCP_SPORT, true}, {K_IIFNAME, true},
 	{K_OIFNAME, true}, {K_L4PROTO, true},
@@ -28,7 +29,7 @@ bool item_passable(const struct opt_env *o, const struct shape *s, const struct 
 {
 	const struct ext *e;
 
-	if (it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT)       /* a shape that was told has no expressions to look at */
+	if (it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT)       /* (shapes computed by shape_tell have no expressions) */
 		return true;
 	e = match_ext(o->cx, s, it);
 	return e && e->effect == PURE && e->total;
@@ -39,7 +40,7 @@ bool tree_takes(const struct rule *r)
 	return !r->foreign && r->verdict != VERDICT_RETURN && r->verdict != VERDICT_GOTO && rule_ending(r) != END_OPAQUE;
 }
 
-/* Which of the fields a test is about; FIELDS: none. */
+/* The field that a test loads; FIELDS: none. */
 static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
 {
 	for (unsigned f = 0; f < FIELDS; f++) {
@@ -51,7 +52,7 @@ static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
 	return FIELDS;
 }
 
-/* The field that says all that it asks; FIELDS: there is none. */
+/* If the test is equivalent to an interval of a field, stores it in range[] and returns the field; else FIELDS. */
 static unsigned test_add(const struct opt_env *o, struct tree_rule *t, struct shape_item *it, struct tree_range range[FIELDS])
 {
 	unsigned f = test_field(o, it);
@@ -100,9 +101,9 @@ bool rules_apart(const struct tree_rule *a, const struct tree_rule *b)
 	return false;
 }
 
-/* ---- where a tree ends ---- */
+/* ---- length of a tree ---- */
 
-enum { ABSENT = 8 };           /* of so many rules one may not test the field */
+enum { ABSENT = 8 };           /* at most one in this many rules may lack a test of the field */
 
 size_t tree_stretch(const struct tree_rule *rules, size_t n)
 {

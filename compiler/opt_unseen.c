@@ -1,17 +1,17 @@
-/* Rules of a tree that no packet comes to, in one of its chains or in all of them.
+/* Finds unreachable rules of a tree, in one of its chains or in all of them.
  *
  *	in all                -p tcp --dport 80 -j ACCEPT               hides
  *	                      -s 192.0.2.1 -p tcp --dport 80 -j DROP
  *	in the chain of       -s 10.1.0.0/16 -d 192.0.2.0/24 -j DROP    hides, of packets to 192.0.2.1,
  *	192.0.2.1 alone       -s 10.1.1.0/24 -j ACCEPT
  *
- * A rule is hidden by an earlier one that accepts or drops, if all tests and matches of the earlier one hold where those of the rule do: its
- * intervals of fields include those of the rule, and everything else is implied (opt_asks.c). If the rule matched, everything that it loads
- * could be loaded, and so can what the earlier one loads: no more of a field, or all of one that has been looked up. Where a rule in between may
- * modify the packet, the earlier one must be steady.
+ * A rule is hidden by an earlier one that accepts or drops, if everything that the earlier one requires is implied: its
+ * intervals of fields include those of the rule, and its other tests and matches are implied as well (opt_asks.c). Its loads
+ * must not fail for packets that the rule matches: it loads no more of a field than the rule, unless the field has been
+ * looked up. If a rule in between may modify the packet, the earlier rule must be steady.
  *
- * Rules with jumps and targets stay, and those with matches that the earlier one does not have: the kernel looks for loops, and for what is
- * not allowed in a hook, where packets come.
+ * Rules with jumps and targets are kept, and so are those with matches that the earlier rule does not have: the kernel
+ * checks for loops, and validates matches and targets for a hook, only in chains reachable from that hook.
  */
 #include "compiler/opt_tree.h"
 #include "lib/map.h"
@@ -82,7 +82,7 @@ static void hiding_add(struct hiding *d, uint32_t i)
 	hider_add(h, i);
 }
 
-/* Does it match everything that the rule matches in the box? asked: the intersection of the rule and the box. */
+/* Does rule `by` match everything that the rule matches in the box? asked: the intersection of the rule and the box. */
 static bool covers(const struct hiding *d, uint32_t by, uint32_t rule, const struct cell_box *asked)
 {
 	const struct tree_rule *x = &d->w->v[by], *r = &d->w->v[rule];
