@@ -131,7 +131,8 @@ void fold_describe(struct buf *out, struct cx *cx, const struct block *b, const 
 		if (!c->nrules || is_inner(c))
 			continue;
 		pieces_find(&all, cx, b, c, folds, level);
-		buf_printf(out, "%s %s: %zu rule%s; at most %zu for a packet", b->name, c->name, all.rules, all.rules == 1 ? "" : "s", all.rules);
+		buf_printf(out, "%s %s: %zu rule%s; at most %zu for a packet", b->name, c->name, all.rules, all.rules == 1 ? "" : "s",
+			all.rules);
 		if (all.met < all.rules)
 			buf_printf(out, ", %zu compiled", all.met);
 		buf_putc(out, '\n');

@@ -25,8 +25,8 @@ static struct beside_key key_make(uint64_t chain, uint64_t rule)
 	return (struct beside_key){ { (uint32_t)(chain >> 32), (uint32_t)chain }, { (uint32_t)(rule >> 32), (uint32_t)rule } };
 }
 
-static const struct image_map no_elems = { .name = set_name, .nparts = 4, .part = { 4, 4, 4, 4 }, .len = sizeof(struct beside_key), .set = true,
-	.key = { K_MARK, K_MARK, K_MARK, K_MARK } };
+static const struct image_map no_elems = { .name = set_name, .nparts = 4, .part = { 4, 4, 4, 4 }, .len = sizeof(struct beside_key),
+	.set = true, .key = { K_MARK, K_MARK, K_MARK, K_MARK } };
 
 bool nft_beside_is(const char *set) { return !strcmp(set, set_name); }
 
@@ -95,7 +95,8 @@ static struct nlmsghdr *beside_message(struct nft_batch *nb, unsigned table, uns
 static bool elem_put(struct nft_batch *nb, unsigned table, const struct image_elem *e, enum nft_elems_how how)
 {
 	bool add = how == ELEMS_ADD;
-	struct nlmsghdr *nlh = beside_message(nb, table, add ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM, add ? NLM_F_CREATE : 0, NFT_ELEMS_ROOM);
+	struct nlmsghdr *nlh = beside_message(nb, table, add ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM, add ? NLM_F_CREATE : 0,
+		NFT_ELEMS_ROOM);
 
 	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set_name);
 	nft_elems_put(nlh, &no_elems, e, 1, how);

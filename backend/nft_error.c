@@ -225,7 +225,8 @@ static bool why_busy(struct blame *b)
 
 	if (e && e->op == EDIT_CHAIN_DELETE)
 		return diag_why(b->nb->cx->diags, "chain %s has rules, or rules jump to it", b->o->chain->name);
-	return b->o->table && diag_why(b->nb->cx->diags, "rules of another program use sets or chains that rules of table %s are compiled to: "
+	return b->o->table && diag_why(b->nb->cx->diags,
+		"rules of another program use sets or chains that rules of table %s are compiled to: "
 		"nft list table %s %s shows them", table_names[b->o->table->id], b->nb->rs->family == FAM_IP6 ? "ip6" : "ip",
 		table_names[b->o->table->id]);
 }
@@ -239,8 +240,9 @@ static bool why_exists(struct blame *b)
 		const struct edit *x = &b->nb->edits->v.v[i];
 
 		if (x->op == EDIT_CHAIN_RENAME && x->table == e->table && !strcmp(x->name, b->o->chain->name))
-			return diag_why(b->nb->cx->diags, "the chain that has the name %s now gets its new one, %s, only with this commit; make "
-				"the other chain in a commit behind it", x->name, x->chain->name);
+			return diag_why(b->nb->cx->diags,
+				"the chain that has the name %s now gets its new one, %s, only with this commit; "
+				"make the other chain in a commit behind it", x->name, x->chain->name);
 	}
 	if (!e || e->op != EDIT_CHAIN_RENAME)
 		return false;

@@ -74,7 +74,8 @@ static bool elems_put(struct nft_batch *nb, const struct edit *e, const struct i
 		v[i].chain = nft_jump_kname(nb, e->table, v[i].chain);
 	for (size_t i = 0; i < n; ) {
 		struct nlmsghdr *nlh = run_message(nb, e, add ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM,
-			!add ? 0 : m->lead ? NLM_F_CREATE : NLM_F_CREATE | NLM_F_EXCL, NFT_ELEMS_ROOM, add ? "RULE_APPEND" : "RULE_DELETE", v[i].rule);
+			!add ? 0 : m->lead ? NLM_F_CREATE : NLM_F_CREATE | NLM_F_EXCL, NFT_ELEMS_ROOM, add ? "RULE_APPEND" : "RULE_DELETE",
+			v[i].rule);
 
 		mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, m->name);
 		i += nft_elems_put(nlh, m, &v[i], n - i, how);

@@ -314,8 +314,8 @@ static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n
 	bool ok = true;
 
 	q->compiled = vm_new(q->cx);
-	q->opt = (struct opt_how){ .level = q->how->level, .table = q->t->id, .shrink = q->how->shrink, .depth = opt_depth(q->cx->arena, q->t),
-		.next_id = 1, .generation = 1 };
+	q->opt = (struct opt_how){ .level = q->how->level, .table = q->t->id, .shrink = q->how->shrink,
+		.depth = opt_depth(q->cx->arena, q->t), .next_id = 1, .generation = 1 };
 	for (size_t i = 0; i < n && ok; i++)
 		ok = compiled_chain(q, chains[i]);
 	if (!ok || q->out->difference)

@@ -39,7 +39,8 @@ bool equiv_table(struct cx *cx, const struct ruleset *rs, const struct table *t,
 /* ---- rules added later (equiv_late.c) ---- */
 
 /* The pieces for all rules. */
-void late_plan(struct cx *cx, struct raiser *z, struct opt_how *opt, enum equiv_late how, struct rule **v, size_t n, struct opt_pieces *out);
+void late_plan(struct cx *cx, struct raiser *z, struct opt_how *opt, enum equiv_late how, struct rule **v, size_t n,
+	struct opt_pieces *out);
 
 /* ---- packets from rules (equiv_draw.c) ---- */
 

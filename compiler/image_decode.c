@@ -49,7 +49,8 @@ static void found_add(struct image_decoder *d, struct found f)
 /* May elements cover less than their rules? Not in an open run. */
 static bool may_lack(const struct image_decoder *d, const struct elem_form *f)
 {
-	return !d->only && !(d->run->head.flags & IMAGE_OPEN) && (form_has_list(f) || (d->run->head.flags & IMAGE_HIDDEN && !form_boxes(f)));
+	return !d->only && !(d->run->head.flags & IMAGE_OPEN) &&
+		(form_has_list(f) || (d->run->head.flags & IMAGE_HIDDEN && !form_boxes(f)));
 }
 
 /* Decodes a told rule, via its element. */

@@ -150,7 +150,8 @@ bool load_is(const struct nir *x, const struct load *l)
 {
 	if (x->op == NIR_META)
 		return l->source == SRC_META && nir_u(x, NIR_META_key) == l->where;
-	return x->op == NIR_PAYLOAD && l->source == SRC_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == l->where && nir_u(x, NIR_PAYLOAD_off) == l->off;
+	return x->op == NIR_PAYLOAD && l->source == SRC_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == l->where &&
+		nir_u(x, NIR_PAYLOAD_off) == l->off;
 }
 
 enum key key_loaded(const struct cx *cx, const struct nir *x)

@@ -317,8 +317,8 @@ static struct test exact(unsigned key, const void *value, size_t len)
 static bool lets_local(const struct sketch *s, const char *text)
 {
 	static const uint8_t four[4] = { 127, 0, 0, 1 }, six[16] = { [15] = 1 };
-	const struct sketch local = { .ntests = 5, .tests = { exact(K_IIFNAME, "lo", 2), exact(K_IP4_SADDR, four, 4), exact(K_IP4_DADDR, four, 4),
-		exact(K_IP6_SADDR, six, 16), exact(K_IP6_DADDR, six, 16) } };
+	const struct sketch local = { .ntests = 5, .tests = { exact(K_IIFNAME, "lo", 2), exact(K_IP4_SADDR, four, 4),
+		exact(K_IP4_DADDR, four, 4), exact(K_IP6_SADDR, six, 16), exact(K_IP6_DADDR, six, 16) } };
 
 	for (unsigned i = 0; i < s->ntests; i++)
 		if (!implied(&local, &s->tests[i]))

@@ -30,7 +30,8 @@ void asks_free(struct asks *k) { buf_free(&k->key); }
 /* Appends location and value of the test. */
 static void test_key(struct buf *b, const struct shape_item *it)
 {
-	uint32_t head[] = { it->load.source, it->load.where, it->load.off, it->load.len, it->load.swapped, it->t.len, it->t.range, it->t.inv };
+	uint32_t head[] = { it->load.source, it->load.where, it->load.off, it->load.len, it->load.swapped, it->t.len, it->t.range,
+		it->t.inv };
 
 	buf_add(b, head, sizeof(head));
 	buf_add(b, &it->t.a, it->t.len);

@@ -96,7 +96,8 @@ static bool sections_pay(const struct tree_rules *w, const struct sections *s, s
 	for (unsigned i = 0; i < s->n; i++)
 		for (unsigned f = 0; f < SIDES; f++)
 			side[f] += s->v[i].side[f].n;
-	return s->n && n >= long_list(w->o, LEAST_REST) && n >= long_list(w->o, LEAST_SECTION) * s->n && side[0] >= n / LEAST_SIDE && side[1] >= n / LEAST_SIDE;
+	return s->n && n >= long_list(w->o, LEAST_REST) && n >= long_list(w->o, LEAST_SECTION) * s->n && side[0] >= n / LEAST_SIDE &&
+		side[1] >= n / LEAST_SIDE;
 }
 
 bool sections_find(const struct tree_rules *w, const struct tree_set *set, const struct starts *starts, struct sections *out)

@@ -367,7 +367,8 @@ static const struct relation {
 	[REL_EQ] = {eq_of, eq_to}, [REL_LT] = {lt_of, lt_to}, [REL_GT] = {gt_of, gt_to},
 	[REL_RANGE] = {range_of, range_to}, [REL_TYPE] = {type_of, type_to}, [REL_MASK] = {mask_of, mask_to},
 	[REL_ADDR] = {addr_of, addr_to}, [REL_SPAN] = {span_of, span_to},
-	[REL_DSCP] = {dscp_of, dscp_to}, [REL_TOS] = {tos_of, tos_to}, [REL_NAME] = {name_of, name_to}, [REL_NONZERO] = {nonzero_of, nonzero_to},
+	[REL_DSCP] = {dscp_of, dscp_to}, [REL_TOS] = {tos_of, tos_to}, [REL_NAME] = {name_of, name_to},
+	[REL_NONZERO] = {nonzero_of, nonzero_to},
 };
 
 bool test_of_row(const struct cx *cx, const struct opt *o, const struct value *v, bool inv, struct test *t)

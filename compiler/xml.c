@@ -162,7 +162,8 @@ static bool goes_on(const struct rule *r)
 
 bool xml_combines(const struct rule *first, const struct rule *second)
 {
-	if (!goes_on(first) || (!first->head->given && !first->nmatch) || first->nmatch != second->nmatch || !use_same(first->head, second->head))
+	if (!goes_on(first) || (!first->head->given && !first->nmatch) || first->nmatch != second->nmatch ||
+		!use_same(first->head, second->head))
 		return false;
 	for (unsigned i = 0; i < first->nmatch; i++)
 		if (!use_same(first->match[i], second->match[i]))

@@ -424,7 +424,8 @@ static enum truth addr_type(const struct packet *p, const struct use *u, const u
 {
 	uint64_t may;
 
-	if (!p->routes || use_has(u, (unsigned)ext_row(u->ext, "limit-iface-in")) || use_has(u, (unsigned)ext_row(u->ext, "limit-iface-out")))
+	if (!p->routes || use_has(u, (unsigned)ext_row(u->ext, "limit-iface-in")) ||
+		use_has(u, (unsigned)ext_row(u->ext, "limit-iface-out")))
 		return TRUTH_UNKNOWN;
 	if (p->e->alen == 16)
 		return type6(p->routes, a, wanted);

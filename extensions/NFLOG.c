@@ -60,7 +60,8 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	struct value *v = &d->val[PREFIX];
 
 	if (d->given & ROW(RANGE))
-		diag_warn(cx->diags, d->at[RANGE], "--nflog-range has never worked and is no longer supported, please use --nflog-size instead");
+		diag_warn(cx->diags, d->at[RANGE],
+			"--nflog-range has never worked and is no longer supported, please use --nflog-size instead");
 	if ((d->given & ROW(PREFIX)) && cx->rules == FOR_LEGACY && v->len > STRUCT_PREFIX_MAX) {
 		diag_warn(cx->diags, d->at[PREFIX], "ip_tables holds %d bytes of the text", STRUCT_PREFIX_MAX);
 		v->len = STRUCT_PREFIX_MAX;

@@ -7,8 +7,8 @@ enum { PATH, CLASSID };
 static const struct opt opts[] = {
 [PATH] = {"path", .type = &v_quoted, .flags = INV, .max = PATH_MAX - 1, .metavar = "path", .list = "cgroup %~%t",
 	.help = "cgroup v2 path from the root of the hierarchy; descendants match too"},
-[CLASSID] = {"cgroup", .type = &v_num, .flags = INV | READTEST, .max = UINT32_MAX, .excl = ROW(PATH), .metavar = "classid", .list = "cgroup %~%v", .test = {K_CGROUP, REL_EQ},
-	.help = "net_cls.classid of the cgroup v1 group"},
+[CLASSID] = {"cgroup", .type = &v_num, .flags = INV | READTEST, .max = UINT32_MAX, .excl = ROW(PATH), .metavar = "classid",
+	.list = "cgroup %~%v", .test = {K_CGROUP, REL_EQ}, .help = "net_cls.classid of the cgroup v1 group"},
 {0} };
 
 /* One byte tells that a row is given, another that it is inverted. */

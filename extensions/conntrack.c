@@ -49,10 +49,10 @@ static const struct opt opts[] = {
 [STATUS] = {"ctstatus", .type = &v_wordset, .flags = INV, .arg = statuses, .list = "%~ctstatus %v",
 	.metavar = "{NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED}[,…]",
 	.help = "the connection has any of these statuses"},
-[EXPIRE] = {"ctexpire", .type = &v_range, .flags = INV | READTEST, .metavar = "time[:time]", .list = "%~ctexpire %v", .test = {K_CT_EXPIRATION, REL_RANGE},
-	.help = "remaining lifetime in seconds, or range"},
-[DIR] = {"ctdir", .type = &v_word, .flags = READTEST, .arg = directions, .metavar = "{ORIGINAL|REPLY}", .list = "ctdir %v", .test = {K_CT_DIRECTION, REL_EQ},
-	.help = "direction of the packet"},
+[EXPIRE] = {"ctexpire", .type = &v_range, .flags = INV | READTEST, .metavar = "time[:time]", .list = "%~ctexpire %v",
+	.test = {K_CT_EXPIRATION, REL_RANGE}, .help = "remaining lifetime in seconds, or range"},
+[DIR] = {"ctdir", .type = &v_word, .flags = READTEST, .arg = directions, .metavar = "{ORIGINAL|REPLY}", .list = "ctdir %v",
+	.test = {K_CT_DIRECTION, REL_EQ}, .help = "direction of the packet"},
 {0} };
 
 #define ADDR(t, row, name) [row] = {ENC_ADDRS, .mask = true, .at = AT(t, name##_addr), .at2 = AT(t, name##_mask), \

@@ -6,8 +6,8 @@
 enum { CODE };
 
 static const struct opt match_opts[] = {
-[CODE] = {"dscp", .type = &v_dscp, .flags = INV | MAND | READTEST, .max = XT_DSCP_MAX, .missing = "DSCP match: Parameter --dscp is required",
-	 .list = "DSCP match %!%v", .test = {K_IP_DSCP, REL_DSCP},
+[CODE] = {"dscp", .type = &v_dscp, .flags = INV | MAND | READTEST, .max = XT_DSCP_MAX,
+	.missing = "DSCP match: Parameter --dscp is required", .list = "DSCP match %!%v", .test = {K_IP_DSCP, REL_DSCP},
 	.help = "DSCP value, 0 to 63"},
 {"dscp-class", .type = &v_dscpclass, .flags = INV | ALIAS, .of = "dscp",
 	.help = "DSCP class: BE, EF, CS0 to CS7, AF11 to AF43"},

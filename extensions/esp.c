@@ -7,8 +7,8 @@
 
 enum { SPI, RES };
 
-#define SPI_OPT(n, k) [SPI] = {n, .type = &v_range, .flags = INV | READTEST, .test = {k, REL_RANGE}, .max = UINT32_MAX, .def = "0:4294967295", \
-	.list = "spi%s:%!%v", .help = "SPI or SPI range"}
+#define SPI_OPT(n, k) [SPI] = {n, .type = &v_range, .flags = INV | READTEST, .test = {k, REL_RANGE}, .max = UINT32_MAX, \
+	.def = "0:4294967295", .list = "spi%s:%!%v", .help = "SPI or SPI range"}
 #define SPI_SLOT(type) [SPI] = {ENC_PAIR, .at = AT(type, spis), .inv = 1}
 #define LAYOUT(type, slots) { .rev = 0, .size = sizeof(type), .inv = AT(type, invflags), SLOTS(slots) }
 

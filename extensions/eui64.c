@@ -10,7 +10,8 @@ const struct ext ext_eui64 = {
 	.doc = "Matches if the interface identifier (the lower 64 bits) of the source address is the EUI-64 of the frame's source MAC "
 		"address. It has no options.",
 	.example = "-A INPUT -i eth0 -s fe80::/64 -m eui64 -j ACCEPT",
-	.effect = PURE, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD), .list = "eui64", .opts = opts, LAYOUTS(layouts),
+	.effect = PURE, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD), .list = "eui64", .opts = opts,
+	LAYOUTS(layouts),
 	.wordless = "nft does not compute with the Ethernet address",
 	.module = "IP6_NF_MATCH_EUI64",
 };

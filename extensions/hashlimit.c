@@ -302,7 +302,8 @@ static bool say_set(struct nft_text *t, const struct use *u, uint64_t mode)
 		if (mode & group_keys[i].bit)
 			buf_printf(&type, "%s%s%s", type.len ? " . " : "",
 				group_keys[i].bit & PORT_BITS ? "" : t->cx->family == FAM_IP6 ? "ipv6_" : "ipv4_", group_keys[i].type);
-	good = nft_set(t, "hashlimit-%s { type %s; flags dynamic,timeout; }", use_val(u, NAME)->s, type.len ? buf_str(&type) : "ether_type");
+	good = nft_set(t, "hashlimit-%s { type %s; flags dynamic,timeout; }", use_val(u, NAME)->s,
+		type.len ? buf_str(&type) : "ether_type");
 	buf_free(&type);
 	return good;
 }

@@ -118,7 +118,8 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 }
 
 static const struct layout layouts[] = {
-	{ .rev = 0, .size = sizeof(struct ip6t_opts), .given = AT(struct ip6t_opts, flags), .inv = AT(struct ip6t_opts, invflags), SLOTS(rev0),
+	{ .rev = 0, .size = sizeof(struct ip6t_opts), .given = AT(struct ip6t_opts, flags), .inv = AT(struct ip6t_opts, invflags),
+		SLOTS(rev0),
 	  .unpack = unpack },
 };
 

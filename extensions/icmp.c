@@ -68,13 +68,13 @@ static const struct typecodes types4 = { "ICMP", rows4 };
 static const struct typecodes types6 = { "ICMPv6", rows6 };
 
 static const struct opt opts4[] = {
-[TYPE] = {"icmp-type", .type = &v_typecode, .flags = INV | MAND | READTEST, .test = {K_ICMP, REL_TYPE}, .arg = &types4, .metavar = "{type[/code]|typename}",
-	.help = "ICMP type or type/code, by number or name"},
+[TYPE] = {"icmp-type", .type = &v_typecode, .flags = INV | MAND | READTEST, .test = {K_ICMP, REL_TYPE}, .arg = &types4,
+	.metavar = "{type[/code]|typename}", .help = "ICMP type or type/code, by number or name"},
 {0} };
 
 static const struct opt opts6[] = {
-[TYPE] = {"icmpv6-type", .type = &v_typecode, .flags = INV | MAND | READTEST, .test = {K_ICMP6, REL_TYPE}, .arg = &types6, .metavar = "{type[/code]|typename}",
-	.help = "ICMPv6 type or type/code, by number or name"},
+[TYPE] = {"icmpv6-type", .type = &v_typecode, .flags = INV | MAND | READTEST, .test = {K_ICMP6, REL_TYPE}, .arg = &types6,
+	.metavar = "{type[/code]|typename}", .help = "ICMPv6 type or type/code, by number or name"},
 {0} };
 
 static const struct slot slots4[] = {

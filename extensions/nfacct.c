@@ -13,7 +13,8 @@ static const struct slot rev1[] = { [NAME] = {ENC_STR, .at = AT(struct xt_nfacct
 static const struct slot rev0[] = { [NAME] = {ENC_STR, .at = AT(struct xt_nfacct_match_info, name)} };
 
 static const struct layout layouts[] = {
-	{ .rev = 1, .size = sizeof(struct xt_nfacct_match_info_v1), .usersize = offsetof(struct xt_nfacct_match_info_v1, nfacct), SLOTS(rev1) },
+	{ .rev = 1, .size = sizeof(struct xt_nfacct_match_info_v1), .usersize = offsetof(struct xt_nfacct_match_info_v1, nfacct),
+		SLOTS(rev1) },
 	{ .rev = 0, .size = sizeof(struct xt_nfacct_match_info), .usersize = offsetof(struct xt_nfacct_match_info, nfacct), SLOTS(rev0) },
 };
 

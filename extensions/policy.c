@@ -25,7 +25,8 @@ static const struct word pols[] = {
 	{"ipsec", 0}, {"none", XT_POLICY_MATCH_NONE}, { .n = WORD_CASE, .say = "policy match: invalid policy \"%s\"" }
 };
 static const struct word modes[] = {
-	{"transport", XT_POLICY_MODE_TRANSPORT}, {"tunnel", XT_POLICY_MODE_TUNNEL}, { .n = WORD_CASE, .say = "policy match: invalid mode \"%s\"" }
+	{"transport", XT_POLICY_MODE_TRANSPORT}, {"tunnel", XT_POLICY_MODE_TUNNEL},
+	{ .n = WORD_CASE, .say = "policy match: invalid mode \"%s\"" }
 };
 
 /* ---- IPsec protocols; numbers in -L -n ---- */

@@ -225,7 +225,8 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 #define NUMBERS { offsetof(struct xt_rateest_match_info, bps1), 4 * sizeof(__u32) }
 
 static const struct layout layouts[] = {
-	{ .rev = 0, .size = sizeof(struct xt_rateest_match_info), .usersize = offsetof(struct xt_rateest_match_info, est1), .noise = NUMBERS,
+	{ .rev = 0, .size = sizeof(struct xt_rateest_match_info), .usersize = offsetof(struct xt_rateest_match_info, est1),
+		.noise = NUMBERS,
 	  .given = AT(struct xt_rateest_match_info, flags), .inv = AT(struct xt_rateest_match_info, flags), SLOTS(rev0),
 	  .pack = pack, .unpack = unpack },
 };

@@ -296,7 +296,8 @@ static const struct xt_sctp_info nothing = {
 };
 
 static const struct layout layouts[] = {
-	{ .rev = 0, .size = sizeof(struct xt_sctp_info), .init = &nothing, .noise = AT(struct xt_sctp_info, flag_info), .given = AT(struct xt_sctp_info, flags), .inv = AT(struct xt_sctp_info, invflags),
+	{ .rev = 0, .size = sizeof(struct xt_sctp_info), .init = &nothing, .noise = AT(struct xt_sctp_info, flag_info),
+		.given = AT(struct xt_sctp_info, flags), .inv = AT(struct xt_sctp_info, invflags),
 	  SLOTS(rev0), .unpack = unpack },
 };
 

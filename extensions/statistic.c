@@ -110,5 +110,6 @@ const struct ext ext_statistic = {
 	.example = "-t nat -A PREROUTING -p tcp --dport 80 -m statistic --mode random --probability 0.5 "
 		"-j DNAT --to-destination 192.168.1.10\n"
 		"-t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 192.168.1.11",
-	.effect = STATEFUL, .own = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .share = share, .module = "NETFILTER_XT_MATCH_STATISTIC",
+	.effect = STATEFUL, .own = true, .opts = opts, LAYOUTS(layouts), .finish = finish, .nft = say, .share = share,
+	.module = "NETFILTER_XT_MATCH_STATISTIC",
 };

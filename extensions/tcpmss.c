@@ -6,8 +6,8 @@
 enum { MSS };
 
 static const struct opt opts[] = {
-[MSS] = {"mss", .type = &v_range, .flags = INV | MAND | READTEST | PLAINTEST, .max = 65535, .list = "tcpmss match %!%v", .test = {K_TCP_MSS, REL_RANGE},
-	.help = "MSS or range"},
+[MSS] = {"mss", .type = &v_range, .flags = INV | MAND | READTEST | PLAINTEST, .max = 65535, .list = "tcpmss match %!%v",
+	.test = {K_TCP_MSS, REL_RANGE}, .help = "MSS or range"},
 {0} };
 
 static const struct slot rev0[] = {

@@ -267,8 +267,8 @@ static void judge_left(struct doctor *d, enum family f)
 		const struct survey_table *t = &d->survey.left.v[i];
 
 		if (!table_foreign(f, t->name, t->family))
-			warn(d, "a program was killed while it changed table %s %s, and has left maps and chains there that nobody uses; the "
-				"next command that changes the table takes them away", nft_family_title(t->family), t->name);
+			warn(d, "a program was killed while it changed table %s %s, and has left maps and chains there that nobody "
+				"uses; the next command that changes the table takes them away", nft_family_title(t->family), t->name);
 	}
 }
 

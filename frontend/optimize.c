@@ -24,7 +24,8 @@ static const struct option_row rows[] = {
 	TOOL_ROWS,
 	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full; without it as rules are loaded"},
 	[PLAN] = {"plan", 'p', ARG_NONE, NULL, "change nothing, and say what would be compiled, what it costs, and why not more"},
-	[DUMP] = {"dump", 'd', ARG_WORD, "PASS", "print the rules as they are behind a pass: share, map, order, tree, rest, common or front (the last)"},
+	[DUMP] = {"dump", 'd', ARG_WORD, "PASS",
+		"print the rules as they are behind a pass: share, map, order, tree, rest, common or front (the last)"},
 	[SHRINK] = {"shrink", 0, ARG_WORD, "N", "plan as if the lists of rules were N times as long"},
 	[OPTIMIZE_TABLE] = {"table", 't', ARG_WORD, "TABLE", "only this table"},
 	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "say what is compiled"},
@@ -190,7 +191,8 @@ static bool live_commands(struct optimize *o, struct cmds *cmds)
 		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "only rules in nf_tables are %s where they are",
 			o->plan ? "planned" : "compiled anew");
 		return diag_why(&r->diags, o->plan ? "a plan for ip_tables is made of a text: "
-			"iptables-legacy-save | sluice --backend=legacy optimize --plan -" : "those in ip_tables are compiled when they are loaded: "
+			"iptables-legacy-save | sluice --backend=legacy optimize --plan -" :
+			"those in ip_tables are compiled when they are loaded: "
 			"iptables-legacy-save -c | iptables-legacy-restore -c --optimize=LEVEL");
 	}
 	if (!run_open(r) || !r->be->ops->tables(r->be, &r->cx, &tables))

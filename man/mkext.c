@@ -54,7 +54,8 @@ static const char table_head[] =
 	"This page is made by `man/mkext table extensions` from the descriptors; `./check --regen docs` renews it.\n\n"
 	"| column | meaning |\n|---|---|\n"
 	"| revisions | of the kernel's struct |\n"
-	"| nft | how a use is sent to nf_tables: as native expressions (where they give the same use back), or as the kernel's xt struct |\n"
+	"| nft | how a use is sent to nf_tables: as native expressions (where they give the same use back), or as the kernel's xt "
+	"struct |\n"
 	"| translation | whether `iptables-translate` has words of nft for it; *in part*: not for all of its options |\n"
 	"| effect | what the [optimiser](optimizer.md) may assume: [extending.md](extending.md) has the words |\n"
 	"| lines | of its source file; twins share one |\n\n";

@@ -284,7 +284,8 @@ static void make_corpora(struct corpus *k, struct arena *a)
 {
 	static const char *const files[] = {"[0-9o][0-9l]*[a-z].txt", "*expect*.txt"};
 	static const char *const filters[] = {"-s 10.0.0.0/8 -p tcp --dport 443 -m conntrack --ctstate ESTABLISHED",
-		"-p udp -m multiport ! --ports 53,67:68 -m connmark --mark 1/0xff", "src in 10.0.0.0/8 and dport == 443", "mark & 0xff == 0x10/0xf0",
+		"-p udp -m multiport ! --ports 53,67:68 -m connmark --mark 1/0xff", "src in 10.0.0.0/8 and dport == 443",
+		"mark & 0xff == 0x10/0xf0",
 		"not (tcp or udp) && bytes >= 10M", "host fd00::1", "state ~ \"EST\"", "timeout in {1h30m, 5-9}",
 		"src/24,dport,-bytes", "extra.foo != bar"};
 	const char *top = getenv("TOP");

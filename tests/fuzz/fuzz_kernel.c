@@ -130,8 +130,9 @@ static bool commit(struct bench *b)
 static void command_make(struct bench *b, struct buf *out)
 {
 	static const char *const fixed[] = { "-S", "-L -n -v -x --line-numbers", "-S a", "-L FORWARD -n", "-L b 2 -n -v", "-S FORWARD 1",
-		"-D FORWARD 1", "-D a 3", "-D b 1000", "-R b 1 -j DROP", "-I FORWARD 2 -s 192.0.2.1 -j a", "-A a -j b", "-I c -j DROP", "-Z",
-		"-Z a", "-Z a 1", "-F", "-F a", "-F d", "-X", "-X d", "-E a z", "-P FORWARD DROP", "-N new", "-A d -j a", "-A FORWARD -j d" };
+		"-D FORWARD 1", "-D a 3", "-D b 1000", "-R b 1 -j DROP", "-I FORWARD 2 -s 192.0.2.1 -j a", "-A a -j b", "-I c -j DROP",
+		"-Z", "-Z a", "-Z a 1", "-F", "-F a", "-F d", "-X", "-X d", "-E a z", "-P FORWARD DROP", "-N new", "-A d -j a",
+		"-A FORWARD -j d" };
 	static const char *const verbs[] = { "-C", "-D", "-A", "-I" };
 	const char *line = b->lines.n ? b->lines.v[below(b, b->lines.n)] : NULL, *rule = line ? strstr(line, "-A ") : NULL;
 
@@ -220,7 +221,7 @@ int main(int argc, char **argv)
 	b.rng.state = b.chance.state = s.seed;
 	while (seeded_next(&s))
 		run(&b, s.done % 3 ? FAM_IP4 : FAM_IP6);
-	printf("1..1\n%sok 1 - %s: %lu commands on rulesets from seed %llu, %lu of them refused\n", b.taken && b.refused ? "" : "not ", s.name,
-		b.taken + b.refused, (unsigned long long)s.seed, b.refused);
+	printf("1..1\n%sok 1 - %s: %lu commands on rulesets from seed %llu, %lu of them refused\n", b.taken && b.refused ? "" : "not ",
+		s.name, b.taken + b.refused, (unsigned long long)s.seed, b.refused);
 	return !b.taken || !b.refused;
 }

@@ -225,8 +225,8 @@ static void expression_lose(struct bench *b, struct image_run *run)
 
 static void head_change(struct bench *b, struct image_run *run)
 {
-	run->head = (struct image_head){ .id = 1, .nmaps = (uint32_t)below(b, run->maps.n + 1), .nchains = (uint32_t)below(b, run->chains.n + 1),
-		.flags = (uint32_t)below(b, 2 * IMAGE_OPEN) };
+	run->head = (struct image_head){ .id = 1, .nmaps = (uint32_t)below(b, run->maps.n + 1),
+		.nchains = (uint32_t)below(b, run->chains.n + 1), .flags = (uint32_t)below(b, 2 * IMAGE_OPEN) };
 	image_entry_udata(b->cx.arena, run);
 }
 

@@ -217,7 +217,8 @@ static uint32_t uses(const struct object *of)
 		const struct object *o = &paper.all.v.v[i];
 
 		if (of->kind->new == NFT_MSG_NEWTABLE)
-			n += o->kind->new != NFT_MSG_NEWRULE && o->kind->new != NFT_MSG_NEWSETELEM && same_attr(of->nlh, o->nlh, of->kind->table);
+			n += o->kind->new != NFT_MSG_NEWRULE && o->kind->new != NFT_MSG_NEWSETELEM &&
+				same_attr(of->nlh, o->nlh, of->kind->table);
 		else
 			n += o->kind == rule && !strcmp(mnl_attr_get_str(attr_find(of->nlh, of->kind->name)),
 				mnl_attr_get_str(attr_find(o->nlh, rule->name)));

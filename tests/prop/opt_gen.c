@@ -363,7 +363,8 @@ static void put_tenants(struct gen *g, const char *chain, unsigned n)
 		{"-i veth%n", "-i %I"}, {"-o %i", "-o %I"}, {"-d %d", "-d %D"}, {"-s %s -i veth%n", "-s %S -i veth%n"},
 		{"-m mark --mark %v", ""}, {"-p tcp -m tcp --dport %p", "-p tcp -m limit --limit 1/s -m tcp --dport %p"},
 	};
-	static const char *const rest[] = { "", "-m limit --limit 1/s", "-m mark --mark %m", "-m ttl --ttl-eq %n", "-p tcp -m tcp --dport %p",
+	static const char *const rest[] = { "", "-m limit --limit 1/s", "-m mark --mark %m", "-m ttl --ttl-eq %n",
+		"-p tcp -m tcp --dport %p",
 		"-p udp -m udp --dport %p", "-p tcp -m tcp --sport %p", "-p icmp", "-p tcp -m multiport --dports %L" };
 	const char *const *key = keys[rng_below(g->r, COUNT(keys))], *shape[4], *act[4];
 	unsigned shapes = 2 + (unsigned)rng_below(g->r, 3), rests = strstr(key[0], "-p") ? 4 : COUNT(rest);
@@ -416,14 +417,15 @@ static void put_access(struct gen *g, const char *chain, unsigned n)
 		"-p tcp -m tcp --dport %p", "-p tcp -m tcp --sport %p --dport %p", "-p icmp", "-i veth%n" };
 	static const char *const more[] = { "-m limit --limit 1/s", "-m mark --mark %v", "-m mark %!--mark %m", "-m ttl --ttl-gt %v",
 		"-p icmp -m icmp --icmp-type %t", "-p tcp -m mark --mark %v -m tcpmss --mss 536:1400", "-p tcp -m tcp --dport %P --syn",
-		"-p tcp -m tcpmss --mss 536:1400 -m mark --mark %v", "-p udp -m multiport --dports 22,80", "%!-i veth%n", "-m length --length 0:%v" };
+		"-p tcp -m tcpmss --mss 536:1400 -m mark --mark %v", "-p udp -m multiport --dports 22,80", "%!-i veth%n",
+		"-m length --length 0:%v" };
 	bool others = chance(g->r, 2), many = chance(g->r, 3);
 
 	while (n--) {
 		struct buf b = BUF_INIT;
 
-		buf_printf(&b, "%s %s %s", from[rng_below(g->r, COUNT(from))], to[rng_below(g->r, COUNT(to))], others && chance(g->r, many ? 2 : 20) ?
-			more[rng_below(g->r, COUNT(more))] : rest[rng_below(g->r, COUNT(rest))]);
+		buf_printf(&b, "%s %s %s", from[rng_below(g->r, COUNT(from))], to[rng_below(g->r, COUNT(to))],
+			others && chance(g->r, many ? 2 : 20) ? more[rng_below(g->r, COUNT(more))] : rest[rng_below(g->r, COUNT(rest))]);
 		put_rule(g, chain, b.s, others && chance(g->r, 10) ? smooth_action(g) : chance(g->r, 2) ? "-j ACCEPT" : "-j DROP");
 		buf_free(&b);
 	}

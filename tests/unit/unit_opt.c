@@ -403,8 +403,8 @@ static void test_edge_orders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values), cmocka_unit_test(test_sets), cmocka_unit_test(test_fragments_of_old), cmocka_unit_test(test_tree_slowly),
-		cmocka_unit_test(test_intervals), cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_values), cmocka_unit_test(test_sets), cmocka_unit_test(test_fragments_of_old),
+		cmocka_unit_test(test_tree_slowly), cmocka_unit_test(test_intervals), cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_services), cmocka_unit_test(test_targets), cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_left_alone), cmocka_unit_test(test_long_comments),
@@ -417,8 +417,8 @@ int main(void)
 		cmocka_unit_test(test_open), cmocka_unit_test(test_twins), cmocka_unit_test(test_no_twins),
 		cmocka_unit_test(test_twin_orders), cmocka_unit_test(test_open_spoilt),
 		cmocka_unit_test(test_fronts), cmocka_unit_test(test_front_values), cmocka_unit_test(test_fronts_spoilt),
-		cmocka_unit_test(test_unseen), cmocka_unit_test(test_not_unseen), cmocka_unit_test(test_turns), cmocka_unit_test(test_sections),
-		cmocka_unit_test(test_met), cmocka_unit_test(test_met_marks),
+		cmocka_unit_test(test_unseen), cmocka_unit_test(test_not_unseen), cmocka_unit_test(test_turns),
+		cmocka_unit_test(test_sections), cmocka_unit_test(test_met), cmocka_unit_test(test_met_marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
