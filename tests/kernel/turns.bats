@@ -28,8 +28,9 @@ between() {
 	awk 'BEGIN { srand(5); for (i = 0; i < 1200; i++) {
 		addr = "127.0." i % 200 "." int(i / 200) "/32"
 		line = i % 100 == 99 ? "" : (i % 2 ? "-s " : "-d ") addr " "
+		ttl = line ? i % 50 : 64 - int(i / 100)
 		print "-A OUTPUT " line "-p udp -m udp --dport " (rand() < 0.3 ? "9000:9003" : 9000 + i % 3) \
-			" -m ttl --ttl-gt " i % 50 " -j " (rand() < 0.4 ? "DROP" : "ACCEPT") } }'
+			" -m ttl --ttl-gt " ttl " -j " (rand() < 0.4 ? "DROP" : "ACCEPT") } }'
 	echo COMMIT
 }
 
