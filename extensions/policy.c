@@ -164,6 +164,10 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_policy_info), .given = AT(struct xt_policy_info, flags), SLOTS(rev0),
 	  .pack = pack, .unpack = unpack },
+	/* iptables stores the elements of --pol none, which the kernel ignores. */
+	{ .rev = 0, .size = sizeof(struct xt_policy_info), .given = AT(struct xt_policy_info, flags), SLOTS(rev0),
+	  .sig = AT(struct xt_policy_info, flags), .sigmask = XT_POLICY_MATCH_NONE, .sigbits = XT_POLICY_MATCH_NONE,
+	  .noise = AT(struct xt_policy_info, pol), .pack = pack, .unpack = unpack },
 };
 
 /* ---- consistency ---- */

@@ -167,6 +167,7 @@ plain_rules() {
 			mangle -j CONNMARK --set-mark 4 --mask 3
 			mangle -j CONNMARK --mask 3 --set-mark 4
 			mangle -j CONNMARK --set-xmark 1/2 --nfmask 7
+			mangle -m policy --dir in --pol none --reqid 1 --proto esp
 			raw -j CT --zone-orig 1 --zone-reply 2
 			raw -j CT --zone-reply 2 --zone-orig mark
 		RULES
