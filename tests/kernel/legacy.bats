@@ -10,7 +10,7 @@ for program in {ip,ip6}tables-legacy{,-save,-restore}; do
 	eval "$program() { ns \"\$SLUICE_BIN/$program\" \"\$@\"; }"
 done
 # What the harness calls the ruleset is here that of ip_tables.
-ruleset() { { iptables-legacy-save; ip6tables-legacy-save; } 2>/dev/null | saved; }
+ruleset() { { ASAN_OPTIONS=$NO_LEAKS iptables-legacy-save; ASAN_OPTIONS=$NO_LEAKS ip6tables-legacy-save; } 2>/dev/null | saved; }
 text() { grep -v '^#'; }
 # counters CHAIN NUMBER: "packets bytes"
 counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == n + 2 { print $1, $2 }'; }
