@@ -69,22 +69,12 @@ unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct ed
 	return tables;
 }
 
-/* Keeps only names of maps and chains of runs: each run has a chain 0, other similar names belong to somebody else. */
-static void runs_keep(struct arena *a, struct nft_contents *c)
+/* Keeps all that does not have the name of a map or chain of a run. Other programs may have deleted any part of a run, so no part is required. */
+static void runs_keep(struct nft_contents *c)
 {
-	struct map chains;
-
-	map_init(&chains, a);
-	for (size_t i = 0; i < c->of[KIND_CHAIN].v.n; i++)
-		if (image_name_id(c->of[KIND_CHAIN].v.v[i].name))
-			map_puts(&chains, c->of[KIND_CHAIN].v.v[i].name, c);
 	for (enum nft_kind k = KIND_SET; k <= KIND_CHAIN; k++)
-		for (size_t i = 0; i < c->of[k].v.n; i++) {
-			struct nft_named *x = &c->of[k].v.v[i];
-			uint64_t id = image_name_id(x->name);
-
-			x->stays = !id || !map_gets(&chains, image_chain_name(a, id, 0));
-		}
+		for (size_t i = 0; i < c->of[k].v.n; i++)
+			c->of[k].v.v[i].stays = !image_name_id(c->of[k].v.v[i].name);
 }
 
 /* Reads the names of all runs, which are deleted with the table's rules. */
@@ -94,7 +84,7 @@ static bool table_read(struct loading *l, struct nft_batch *nb, unsigned t)
 
 	if (!nft_names_read(l, t, KIND_SET, &c->of[KIND_SET]) || !nft_names_read(l, t, KIND_CHAIN, &c->of[KIND_CHAIN]))
 		return nft_failed(nb->cx, "Could not fetch the chains", errno);
-	runs_keep(nb->cx->arena, c);
+	runs_keep(c);
 	return true;
 }
 

@@ -115,6 +115,21 @@ hidden() { ns nft list table ip filter | sed -n "s/.*chain \\(sluice.*chain.$1\\
 	done
 }
 
+@test "a run whose chain of templates others have taken away or renamed: the rest goes" {
+	local n
+	for n in 1 2 3; do
+		for how in 'flush chain ip filter X; delete chain ip filter X' 'rename chain ip filter X own'; do
+			ns nft flush ruleset
+			text >in
+			iptables-restore --optimize=full in
+			ns nft "${how//X/sluice.000000000000000$n.chain.00000}"
+			succeeds iptables -F
+			succeeds iptables -X
+			nothing_left
+		done
+	done
+}
+
 @test "what others put to use of a run is said to be in use, and a map of theirs that leads to a chain" {
 	loaded
 	iptables -S >before
