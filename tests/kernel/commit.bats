@@ -51,7 +51,7 @@ load ../lib/received
 		[ "$n" -eq 51 ] || complain "saw $n lines"
 		looks=$((looks + 1))
 	done
-	wait
+	wait_jobs
 	[ "$looks" -gt 2 ]
 }
 
@@ -108,7 +108,7 @@ goes_on() {
 @test "many programs add rules at the same time: none is lost" {
 	local i
 	for i in {1..24}; do ns "$SLUICE_BIN/iptables" -w -A INPUT -s "10.0.0.$i" -j DROP 3>&- 4>&- & done
-	wait
+	wait_jobs
 	same_text 24 "$(rules INPUT | sort -u | wc -l)"
 }
 
@@ -118,7 +118,7 @@ goes_on() {
 		printf '*filter\n:c%d - [0:0]\n-A INPUT -j c%d\n-A c%d -s 10.0.0.%d -j DROP\nCOMMIT\n' $i $i $i $i >in.$i
 		ns "$SLUICE_BIN/iptables-restore" -n in.$i 3>&- 4>&- &
 	done
-	wait
+	wait_jobs
 	same_text 12 "$(rules INPUT | sort -u | wc -l)"
 	same_text 12 "$(iptables -S | grep -c '^-A c')"
 }

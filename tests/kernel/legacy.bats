@@ -576,7 +576,7 @@ Another app is currently holding the xtables lock. Perhaps you want to use the -
 @test "many programs at a time: none is lost" {
 	local i
 	for i in {1..24}; do ns "$SLUICE_BIN/iptables-legacy" -w -A INPUT -s "10.0.0.$i" -j DROP 3>&- 4>&- & done
-	wait
+	wait_jobs
 	same_text 24 "$(iptables-legacy -S INPUT | grep -c '^-A')"
 }
 

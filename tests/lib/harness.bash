@@ -33,6 +33,12 @@ netns_new() {
 	exec {up}<&-
 }
 
+# Waits for what runs in the background. Without arguments wait would also wait for the namespaces.
+wait_jobs() {
+	local job
+	for job in $(jobs -p); do wait "$job" || :; done
+}
+
 ns() { nsenter --net="/proc/$NS/ns/net" -- "$@"; }
 # in_netns PID WORD...
 in_netns() { NS=$1 ns "${@:2}"; }
