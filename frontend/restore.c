@@ -51,6 +51,7 @@ struct restore {
 	struct apply_mode mode;
 	unsigned flags;                /* enum commit_flags */
 	bool atomic, verify;
+	bool interval;                 /* -W was given */
 	bool compile;
 	const char *only, *emit, *output, *file;
 	struct buf text;               /* of a regular file; referenced by messages */
@@ -332,9 +333,10 @@ static void restore_option(struct restore *s, const struct option_got *got)
 		*flags[i] = true;
 	else if (i < sizeof(words) / sizeof(*words) && words[i])
 		*words[i] = got->arg;
-	else if (i == WAIT || i == WAIT_INTERVAL)
+	else if (i == WAIT || i == WAIT_INTERVAL) {
 		run_wait(s->run, i == WAIT_INTERVAL, got->arg);
-	else if (i == TEST)
+		s->interval |= i == WAIT_INTERVAL;
+	} else if (i == TEST)
 		s->flags |= COMMIT_TEST;
 	else if (i == IPV4 || i == IPV6)
 		run_prepare(s->run, i == IPV6 ? FAM_IP6 : FAM_IP4);
@@ -399,6 +401,8 @@ static int restore_run(struct restore s, int argc, char *const argv[])
 		run_version(r);
 	else if (s.shown == HELP)
 		restore_usage(r, &s);
+	else if (s.mode.legacy && s.interval && r->lock.mode != LOCK_WAIT)
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Option --wait-interval requires option --wait");
 	else
 		emit_end(&s, restore_shown(&s));
 	status = run_finish(r);

@@ -397,3 +397,14 @@ delete chain ip filter a1}" "$(iptables-restore $words --emit=netlink-text in | 
 	[ "$(rules INPUT | wc -l)" -eq 257 ]
 	[ "$(rules INPUT | tail -n 1)" = "-A INPUT -s 10.0.255.0/24 -j DROP" ]
 }
+
+@test "restore's interval to wait without the time to wait" {
+	local words
+	for words in "-W 1000" --wait-interval=1000; do
+		run iptables-legacy-restore $words <<<$'*filter\n-A INPUT\nCOMMIT'
+		[[ $status -eq 1 && $output == *"Option --wait-interval requires option --wait" ]] || complain "$words: exit $status" "$output"
+	done
+	[[ $(iptables-legacy -S INPUT) == "-P INPUT ACCEPT" ]] || complain "$(iptables-legacy -S INPUT)"
+	succeeds iptables-legacy-restore -w 1 -W 1000 <<<$'*filter\nCOMMIT'
+	succeeds iptables-nft-restore -W 1000 <<<$'*filter\nCOMMIT'
+}
