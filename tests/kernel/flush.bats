@@ -83,7 +83,7 @@ nothing_left() {
 	[ "$a" -ne 0 ]
 	printf '*filter\n-F\nCOMMIT\n' >test
 	both iptables-restore -n --test test
-	diff before save.full
+	diff <(grep -v "^#" before) <(grep -v "^#" save.full)
 }
 
 @test "a chain that is not iptables' keeps its rules" {
