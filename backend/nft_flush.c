@@ -69,7 +69,8 @@ unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct ed
 	return tables;
 }
 
-/* Keeps all that does not have the name of a map or chain of a run. Other programs may have deleted any part of a run, so no part is required. */
+/* Keeps what does not have the name of a map or chain of a run. Other programs may have deleted any part of a run, so none is
+ * required. */
 static void runs_keep(struct nft_contents *c)
 {
 	for (enum nft_kind k = KIND_SET; k <= KIND_CHAIN; k++)
