@@ -154,7 +154,8 @@ pkill_child() {
 }
 
 @test "a terminal that is not known, and a table from the keyboard, are said in the usual way" {
-	terminal 100 20 "TERM=none-such '$CTVIEW' watch -f table; echo \"exit \$?\"; '$CTVIEW' watch -f -; echo \"then \$?\""
+	# ncurses never frees what a failed newterm allocated
+	terminal 100 20 "TERM=none-such ASAN_OPTIONS=detect_leaks=0 '$CTVIEW' watch -f table; echo \"exit \$?\"; '$CTVIEW' watch -f -; echo \"then \$?\""
 	shows 'TERM names no terminal'
 	shows '^exit 2'
 	shows 'watch reads keys from standard input'
