@@ -24,13 +24,13 @@ place_at_errors() {
 
 # A network namespace that lives until the test ends: its process id is put into the variable NAME.
 netns_new() {
-	local up
-	exec {up}< <(exec setpriv --pdeathsig KILL unshare -n sh -c 'ip link set lo up; echo; exec sleep 3600 >/dev/null' \
-		</dev/null 2>/dev/null 3>&- 4>&-)
+	local ready=$BATS_TEST_TMPDIR/netns.$1
+	setpriv --pdeathsig KILL unshare -n sh -c 'ip link set lo up; echo >"$1"; exec sleep 3600' - "$ready" \
+		</dev/null >/dev/null 2>&1 3>&- 4>&- &
 	printf -v "$1" %s $!
 	NETNS_PIDS+=($!)
-	read -r -u "$up" _ || complain "no network namespace"
-	exec {up}<&-
+	disown
+	until [ -s "$ready" ]; do sleep 0.01; done
 }
 
 # Waits for what runs in the background. Without arguments wait would also wait for the namespaces.
