@@ -11,6 +11,7 @@ struct nft_named {
 	const char *name;
 	uint32_t type;                 /* of an object: it is part of its identity */
 	bool stays;
+	bool counts;                   /* a set whose elements have counters */
 };
 struct nft_names { VEC(struct nft_named) v; };
 struct nft_contents { struct nft_names of[KIND_COUNT]; };

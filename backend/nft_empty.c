@@ -51,6 +51,8 @@ static bool on_name(void *self, const struct nlmsghdr *nlh)
 			table = mnl_attr_get_str(attr);
 		else if (type == kinds[r->kind].name)
 			x.name = mnl_attr_get_str(attr);
+		else if (r->kind == KIND_SET && type == NFTA_SET_EXPR)
+			x.counts = true;
 		else if (type == kinds[r->kind].type)
 			x.type = ntohl(mnl_attr_get_u32(attr));
 		else if (type == kinds[r->kind].flags)

@@ -69,13 +69,27 @@ unsigned nft_all_chains(struct cx *cx, const struct ruleset *rs, const struct ed
 	return tables;
 }
 
-/* Keeps what does not have the name of a map or chain of a run. Other programs may have deleted any part of a run, so none is
- * required. */
-static void runs_keep(struct nft_contents *c)
+/* Keeps what is no part of a run. Other programs may have deleted any part, its chain 0 too, so a run is known by its name and either a
+ * chain or a map that counts: without these a set of that name belongs to somebody else. */
+static void runs_keep(struct arena *a, struct nft_contents *c)
 {
+	struct map runs;
+
+	map_init(&runs, a);
 	for (enum nft_kind k = KIND_SET; k <= KIND_CHAIN; k++)
-		for (size_t i = 0; i < c->of[k].v.n; i++)
-			c->of[k].v.v[i].stays = !image_name_id(c->of[k].v.v[i].name);
+		for (size_t i = 0; i < c->of[k].v.n; i++) {
+			struct nft_named *x = &c->of[k].v.v[i];
+			uint64_t id = image_name_id(x->name);
+
+			if (id && (k == KIND_CHAIN || x->counts))
+				map_puts(&runs, image_chain_name(a, id, 0), c);
+		}
+	for (enum nft_kind k = KIND_SET; k <= KIND_CHAIN; k++)
+		for (size_t i = 0; i < c->of[k].v.n; i++) {
+			uint64_t id = image_name_id(c->of[k].v.v[i].name);
+
+			c->of[k].v.v[i].stays = !id || !map_gets(&runs, image_chain_name(a, id, 0));
+		}
 }
 
 /* Reads the names of all runs, which are deleted with the table's rules. */
@@ -85,7 +99,7 @@ static bool table_read(struct loading *l, struct nft_batch *nb, unsigned t)
 
 	if (!nft_names_read(l, t, KIND_SET, &c->of[KIND_SET]) || !nft_names_read(l, t, KIND_CHAIN, &c->of[KIND_CHAIN]))
 		return nft_failed(nb->cx, "Could not fetch the chains", errno);
-	runs_keep(c);
+	runs_keep(nb->cx->arena, c);
 	return true;
 }
 
