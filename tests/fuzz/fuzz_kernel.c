@@ -221,6 +221,7 @@ int main(int argc, char **argv)
 	b.rng.state = b.chance.state = s.seed;
 	while (seeded_next(&s))
 		run(&b, s.done % 3 ? FAM_IP4 : FAM_IP6);
+	paper_end();
 	printf("1..1\n%sok 1 - %s: %lu commands on rulesets from seed %llu, %lu of them refused\n", b.taken && b.refused ? "" : "not ",
 		s.name, b.taken + b.refused, (unsigned long long)s.seed, b.refused);
 	return !b.taken || !b.refused;

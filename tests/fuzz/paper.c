@@ -55,10 +55,15 @@ void __asan_unpoison_memory_region(const volatile void *p, size_t n) __attribute
 
 /* ---- objects ---- */
 
+void paper_end(void)
+{
+	arena_free(paper.arena);
+	paper.arena = NULL;
+}
+
 void paper_begin(void)
 {
-	if (paper.arena)
-		arena_free(paper.arena);
+	paper_end();
 	paper.arena = arena_new();
 	memset(&paper.all, 0, sizeof(paper.all));
 	paper.handle = 0;
