@@ -318,7 +318,7 @@ static const struct ext *named(struct cx *cx, enum ext_kind kind, const char *na
 struct use *blob_unpack(struct cx *cx, enum ext_kind kind, const char *name, unsigned rev,
 	const void *data, size_t len)
 {
-	const struct layout *l;
+	const struct layout *l = NULL;
 	const struct ext *e = named(cx, kind, name, rev, data, len, &l);
 	struct use *u = e ? unpack_checked(cx, e, l, data, len) : NULL;
 

@@ -1,6 +1,6 @@
 bin_PROGRAMS += ctview/ctview
 ctview_ctview_SOURCES = ctview/main.c
-ctview_ctview_LDFLAGS = $(PROGRAM_LDFLAGS)
+ctview_ctview_LDFLAGS = $(PROGRAM_LDFLAGS) $(LTO_LDFLAGS)
 ctview_ctview_LDADD = libctview.a libfrontend.a $(CORE_LIBS) $(MNL_LIBS) $(NCURSES_LIBS) -lm
 
 # All but main(), for the program and for the tests of functions.

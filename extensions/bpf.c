@@ -61,7 +61,7 @@ static bool parse_program(const struct vplace *p, const char *const *word, struc
 {
 	const char *s = word[0];
 	struct sock_filter *f;
-	uint64_t n, i = 0;
+	uint64_t n = 0, i = 0;
 
 	if (!parse_count(p, &s, &n))
 		return false;

@@ -38,7 +38,7 @@ static void gram_error(const struct pos *at, struct parser *p, const char *msg);
 %define lr.default-reduction consistent
 %locations
 %param {struct parser *p}
-%initial-action { @$ = (struct pos){0}; }
+%initial-action { $$ = NULL; @$ = (struct pos){0}; }
 
 %token END 0
 %token STAR COLON COMMIT COUNTERS	/* first words of restore lines */

@@ -62,7 +62,7 @@ frontend/hint.$(OBJEXT) frontend/lex.$(OBJEXT) frontend/wrong.$(OBJEXT): fronten
 sbin_PROGRAMS += sluice
 sluice_SOURCES = frontend/main.c
 sluice_LDADD = $(ALL_LIBS)
-sluice_LDFLAGS = $(PROGRAM_LDFLAGS)
+sluice_LDFLAGS = $(PROGRAM_LDFLAGS) $(LTO_LDFLAGS)
 
 # The binary answers to many names: a link for each line of programs.def, beside it.
 program_names = sed -n 's/^PROGRAM("\([^"]*\)".*/\1/p' "$(srcdir)/frontend/programs.def"

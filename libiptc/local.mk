@@ -7,7 +7,7 @@ iptc_sources = \
 	libiptc/iptc.c \
 	libiptc/same.c \
 	$(libblock_a_SOURCES) lib/arena.c lib/arena.h lib/pages.c lib/pages.h lib/poison.h
-iptc_cflags = $(AM_CFLAGS) -fPIC -fvisibility=hidden
+iptc_cflags = $(AM_CFLAGS) $(NO_LTO) -fPIC -fvisibility=hidden
 
 noinst_LIBRARIES += libiptc/libip4tc-parts.a libiptc/libip6tc-parts.a
 libiptc_libip4tc_parts_a_SOURCES = $(iptc_sources)

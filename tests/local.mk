@@ -112,7 +112,7 @@ tests_unit_unit_vm_LDADD = $(CORE_LIBS) $(MNL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/unit-equiv
 tests_unit_unit_equiv_SOURCES = tests/lib/env_test.c tests/lib/env_test.h tests/unit/unit.h tests/unit/unit_equiv.c
 tests_unit_unit_equiv_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_unit_equiv_LDFLAGS = -Wl,--wrap=opt_plan,--wrap=image_decode
+tests_unit_unit_equiv_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=opt_plan,--wrap=image_decode
 tests_unit_unit_equiv_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
 # Extensions one by one: the lines of tests/ext, the structs of tests/blob.

@@ -133,7 +133,7 @@ static void suggest(const char *word, const char *want)
 	};
 	const char *got = diag_suggest(word, candidates);
 
-	if (!got != !want || (got && strcmp(got, want)))
+		if (got && want ? strcmp(got, want) : got != want)
 		fail_msg("%s: %s", word, got ? got : "nothing");
 }
 
