@@ -22,7 +22,13 @@ struct args {
 
 static const struct pos nowhere;
 
-static bool bad_option(struct run *r, const char *word)
+/* Options that name what is read. The last of two would hide the first, so they may be given once only. */
+#define ONCE (1ULL << OPT_FILE | 1ULL << OPT_SYSCTL | 1ULL << OPT_STAT | 1ULL << OPT_NETNS | 1ULL << OPT_ROUTE)
+
+/* Does a long name begin like this? */
+static bool begins(enum option_id o, const char *name, size_t len) { return !strncmp(option_infos[o].name, name, len); }
+
+static bool unknown(struct run *r, const char *word)
 {
 	const char *names[OPT_COUNT_ALL + 1], *near;
 	unsigned i;
@@ -31,8 +37,25 @@ static bool bad_option(struct run *r, const char *word)
 		names[i] = option_infos[i].name;
 	names[i] = NULL;
 	near = diag_suggest(word + strspn(word, "-"), names);
-	return near ? diag(&r->diags, nowhere, STATUS_PARAM, "no option %s; did you mean --%s?", word, near) :
-		diag(&r->diags, nowhere, STATUS_PARAM, "no option %s; `ctview --help` lists them", word);
+	return near ? diag(&r->diags, nowhere, STATUS_PARAM, "unknown option %s; did you mean --%s?", word, near) :
+		diag(&r->diags, nowhere, STATUS_PARAM, "unknown option %s; `ctview --help` lists them", word);
+}
+
+/* A long name that is none, or the beginning of several. */
+static bool bad_long(struct run *r, const char *word, const char *name, size_t len)
+{
+	struct buf names = BUF_INIT;
+	unsigned i, n = 0;
+
+	for (i = 0; i < OPT_COUNT_ALL; i++)
+		if (begins(i, name, len) && ++n)
+			buf_printf(&names, " --%s", option_infos[i].name);
+	if (n)
+		diag(&r->diags, nowhere, STATUS_PARAM, "option --%.*s is ambiguous; possibilities:%s", (int)len, name, buf_str(&names));
+	else
+		unknown(r, word);
+	buf_free(&names);
+	return false;
 }
 
 /* Finds an unambiguous prefix; OPT_COUNT_ALL: none, or ambiguous. */
@@ -42,7 +65,7 @@ static enum option_id find_long(const char *name, size_t len)
 	unsigned i, n = 0;
 
 	for (i = 0; i < OPT_COUNT_ALL; i++) {
-		if (strncmp(option_infos[i].name, name, len))
+		if (!begins(i, name, len))
 			continue;
 		if (!option_infos[i].name[len])
 			return i;
@@ -62,6 +85,12 @@ static enum option_id find_short(char letter)
 	return i;
 }
 
+static bool given_twice(struct run *r, enum option_id o)
+{
+	diag(&r->diags, nowhere, STATUS_PARAM, "--%s can only be used once", option_infos[o].name);
+	return o == OPT_FILE ? diag_why(&r->diags, "to read several files, use cat FILE... | ctview -f -") : false;
+}
+
 static bool set(struct run *r, struct args *a, enum option_id o, const char *value)
 {
 	if (option_infos[o].value && !value) {
@@ -70,6 +99,8 @@ static bool set(struct run *r, struct args *a, enum option_id o, const char *val
 				option_infos[o].name, option_infos[o].value);
 		value = a->argv[a->at++];
 	}
+	if (r->opt[o] && ONCE >> o & 1)
+		return given_twice(r, o);
 	if (o == OPT_FILTER)
 		vec_push(r->arena, &a->filters, value);
 	r->opt[o] = value ? value : "";
@@ -79,10 +110,11 @@ static bool set(struct run *r, struct args *a, enum option_id o, const char *val
 static bool long_option(struct run *r, struct args *a, const char *word)
 {
 	const char *name = word + 2, *eq = strchr(name, '=');
-	enum option_id o = find_long(name, eq ? (size_t)(eq - name) : strlen(name));
+	size_t len = eq ? (size_t)(eq - name) : strlen(name);
+	enum option_id o = find_long(name, len);
 
 	if (o == OPT_COUNT_ALL)
-		return bad_option(r, word);
+		return bad_long(r, word, name, len);
 	if (eq && !option_infos[o].value)
 		return diag(&r->diags, nowhere, STATUS_PARAM, "--%s takes no value", option_infos[o].name);
 	return set(r, a, o, eq ? eq + 1 : NULL);
@@ -97,7 +129,7 @@ static bool short_options(struct run *r, struct args *a, const char *word)
 		enum option_id o = find_short(*p);
 
 		if (o == OPT_COUNT_ALL)
-			return bad_option(r, word);
+			return unknown(r, word);
 		if (option_infos[o].value)
 			return set(r, a, o, p[1] ? p + 1 : NULL);
 		set(r, a, o, NULL);
@@ -172,8 +204,8 @@ static bool choose_view(struct run *r, struct args *a)
 		return filter_begins(*r->args) || bad_view(r, *r->args);
 	if (v)
 		r->view = v;
-	else
-		r->opt[OPT_FILE] = "-";
+	else if (!set(r, a, OPT_FILE, "-"))
+		return false;
 	r->named = v;
 	r->args++;
 	r->nargs--;

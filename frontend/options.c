@@ -4,6 +4,7 @@
  *
  * Errors are texts in getopt's wording. Never prints or ends the program.
  */
+#include <stdarg.h>
 #include <string.h>
 #include "frontend/options.h"
 
@@ -17,13 +18,14 @@ void options_free(struct options *o)
 	buf_free(&o->error);
 }
 
-static struct option_got bad(struct options *o, const char *what, const char *name, size_t len)
+static struct option_got __attribute__((format(printf, 2, 3))) bad(struct options *o, const char *fmt, ...)
 {
+	va_list ap;
+
 	buf_reset(&o->error);
-	buf_puts(&o->error, what);
-	buf_putc(&o->error, '\'');
-	buf_add(&o->error, name, len);
-	buf_putc(&o->error, '\'');
+	va_start(ap, fmt);
+	buf_vprintf(&o->error, fmt, ap);
+	va_end(ap);
 	return (struct option_got){.row = OPTIONS_BAD};
 }
 
@@ -31,8 +33,7 @@ static struct option_got bad(struct options *o, const char *what, const char *na
 static bool is_argument(const char *word) { return *word != '-' && *word != '!'; }
 
 /* The argument of a row: glued to it, or the next element. */
-static struct option_got argument(struct options *o, int row, const char *glued, const char *name,
-	size_t len)
+static struct option_got argument(struct options *o, int row, const char *glued, char letter)
 {
 	struct option_got got = {.row = row, .arg = glued};
 	bool optional = o->rows[row].arg == ARG_NUMBER;
@@ -40,8 +41,8 @@ static struct option_got argument(struct options *o, int row, const char *glued,
 	if (glued || (optional && (o->at == o->argc || !is_argument(o->argv[o->at]))))
 		return got;
 	if (o->at == o->argc)
-		return bad(o, len == 1 ? "option requires an argument -- " :
-			"option requires an argument: ", name, len);
+		return letter ? bad(o, "option requires an argument -- '%c'", letter) :
+			bad(o, "option '--%s' requires an argument", o->rows[row].name);
 	got.arg = o->argv[o->at++];
 	return got;
 }
@@ -56,13 +57,13 @@ static struct option_got letter(struct options *o)
 		if (o->rows[i].letter == *c)
 			break;
 	if (!o->rows[i].name)
-		return bad(o, "invalid option -- ", c, 1);
+		return bad(o, "invalid option -- '%c'", *c);
 	if (o->rows[i].arg == ARG_NONE) {
 		o->cluster = rest;
 		return (struct option_got){.row = i};
 	}
 	o->cluster = NULL;
-	return argument(o, i, rest, c, 1);
+	return argument(o, i, rest, *c);
 }
 
 /* The row of a long name or of an unambiguous prefix. */
@@ -80,6 +81,16 @@ static int row_by_name(const struct option_row *rows, const char *name, size_t l
 	return found;
 }
 
+static struct option_got ambiguous(struct options *o, const char *name, size_t len)
+{
+	struct option_got got = bad(o, "option '--%s' is ambiguous; possibilities:", name);
+
+	for (const struct option_row *row = o->rows; row->name; row++)
+		if (!strncmp(row->name, name, len))
+			buf_printf(&o->error, " '--%s'", row->name);
+	return got;
+}
+
 static struct option_got long_name(struct options *o, const char *word)
 {
 	const char *name = word + 2, *eq = strchr(name, '=');
@@ -87,13 +98,13 @@ static struct option_got long_name(struct options *o, const char *word)
 	int row = row_by_name(o->rows, name, len);
 
 	if (row == OPTIONS_WORD)
-		return bad(o, "ambiguous option ", word, len + 2);
+		return ambiguous(o, name, len);
 	if (row == OPTIONS_BAD)
-		return bad(o, "unrecognized option ", word, len + 2);
+		return bad(o, "unrecognized option '%s'", word);
 	if (o->rows[row].arg != ARG_NONE)
-		return argument(o, row, eq ? eq + 1 : NULL, word, len + 2);
+		return argument(o, row, eq ? eq + 1 : NULL, 0);
 	if (eq)
-		return bad(o, "option doesn't allow an argument: ", word, len + 2);
+		return bad(o, "option '--%s' doesn't allow an argument", o->rows[row].name);
 	return (struct option_got){.row = row};
 }
 

@@ -21,6 +21,22 @@ IPT6='ip6tables vN (nf_tables):'
 	done
 }
 
+@test "options of save and restore: getopt's words" {
+	local words=(
+		"-restore --t=5|option '--t=5' is ambiguous; possibilities: '--test' '--table'"
+		"-restore --tab|option '--table' requires an argument"
+		"-restore -T|option requires an argument -- 'T'"
+		"-restore --counters=5|option '--counters' doesn't allow an argument"
+		"-save --nonsense=1|unrecognized option '--nonsense=1'"
+		"-save -y|invalid option -- 'y'"
+	)
+	for w in "${words[@]}"; do
+		run iptables${w%%|*}
+		[ "$status" -eq 1 ]
+		[[ ${lines[0]} == *"iptables${w%% *}: ${w#*|}" ]] || complain "$output" "not: ${w#*|}"
+	done
+}
+
 @test "an option that never did anything is taken, and the answer says so" {
 	succeeds iptables -A INPUT -j NFLOG --nflog-range 5
 	[[ $output == *'--nflog-range has never worked and is no longer supported, please use --nflog-size instead'* ]]

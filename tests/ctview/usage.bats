@@ -3,7 +3,7 @@ load lib
 
 @test "mistakes: exit 2, with the place and a suggestion" {
 	exits 2 "$CTVIEW" --fliter x
-	says "no option --fliter; did you mean --filter?"
+	says "unknown option --fliter; did you mean --filter?"
 	exits 2 "$CTVIEW" sumary
 	says "no view sumary; did you mean summary?"
 	exits 2 "$CTVIEW" -o yaml
@@ -25,6 +25,28 @@ load lib
 	says '--by:1: error: a prefix length'
 	exits 2 "$CTVIEW" -f
 	says "--file needs a value"
+}
+
+@test "ambiguous beginnings of options: the candidates are listed" {
+	exits 2 "$CTVIEW" --f "$CASES/04-nat.txt"
+	says "ctview: option --f is ambiguous; possibilities: --file --filter --fail-empty"
+	exits 2 "$CTVIEW" top --so=bytes
+	says "ctview: option --so is ambiguous; possibilities: --source --sort"
+	exits 2 "$CTVIEW" --x
+	says "ctview: unknown option --x; \`ctview --help\` lists them"
+}
+
+@test "options that name what is read can be given once; of others the last counts" {
+	local file="$CASES/04-nat.txt" o
+	for o in "-f $file" "--file=$file" -; do
+		exits 2 "$CTVIEW" -f "$CASES/05-zones-marks.txt" $o
+		says "ctview: --file can only be used once"
+		says "to read several files, use cat FILE... | ctview -f -"
+	done
+	exits 2 "$CTVIEW" pressure --stat a --stat b
+	says "--stat can only be used once"
+	exits 0 "$CTVIEW" -f "$file" -n 2 -n 5 -o json -o jsonl
+	[ "${#lines[@]}" -eq 5 ]
 }
 
 @test "unique beginnings of options, glued and separate values" {
