@@ -184,6 +184,12 @@ static struct use *unpack_checked(struct cx *cx, const struct ext *e, const stru
 
 	if (len < l->size)
 		return NULL;
+	if (l->normalize) {
+		void *copy = arena_dup(cx->arena, data, len);
+
+		l->normalize(copy);
+		data = copy;
+	}
 	u = unpack_layout(cx, e, l, data);
 	if (!u || lacks_mandatory(u) || !blob_pack_as(cx, u, l, &again))
 		return NULL;

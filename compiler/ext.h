@@ -134,6 +134,8 @@ struct layout {
 	 * (the next older one is tried). unpack: false if the struct is not understood (the use stays opaque). */
 	bool (*pack)(struct cx *cx, const struct use *u, void *blob);
 	bool (*unpack)(struct cx *cx, const void *blob, struct use_draft *d);
+	/* Turns a struct of other programs into the one that pack makes of the same meaning; before unpacking. */
+	void (*normalize)(void *blob);
 };
 #define SLOTS(s) .slots = (s), .nslots = sizeof(s) / sizeof((s)[0])
 

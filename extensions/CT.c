@@ -135,6 +135,18 @@ static bool pack_new(struct cx *cx, const struct use *u, void *blob)
 	return pack_zone(u, blob, true);
 }
 
+/* iptables stores what zones mean nothing by: a number beside "mark", both directions, directions of zone 0. */
+static void normalize(void *blob)
+{
+	const uint16_t both = XT_CT_ZONE_DIR_ORIG | XT_CT_ZONE_DIR_REPL;
+	struct xt_ct_target_info *info = blob;
+
+	if (info->flags & XT_CT_ZONE_MARK)
+		info->zone = 0;
+	if ((info->flags & both) == both || !(info->zone || info->flags & XT_CT_ZONE_MARK))
+		info->flags &= (uint16_t)~both;
+}
+
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
 	const struct xt_ct_target_info *info = blob;
@@ -146,15 +158,10 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 }
 
 #define LAYOUT(number, type, s, p) { .rev = number, .size = sizeof(type), .usersize = offsetof(type, ct), \
-	.given = AT(type, flags), SLOTS(s), .pack = p, .unpack = unpack }
+	.given = AT(type, flags), SLOTS(s), .pack = p, .unpack = unpack, .normalize = normalize }
 
 static const struct layout ct_layouts[] = {
 	LAYOUT(2, struct xt_ct_target_info_v1, rev1, pack_new),
-	/* iptables leaves both directions in the flags of --zone-orig with --zone-reply. */
-	{ .rev = 2, .size = sizeof(struct xt_ct_target_info_v1), .usersize = offsetof(struct xt_ct_target_info_v1, ct),
-	  .given = AT(struct xt_ct_target_info_v1, flags), .sig = AT(struct xt_ct_target_info_v1, flags),
-	  .sigmask = XT_CT_ZONE_DIR_ORIG | XT_CT_ZONE_DIR_REPL, .sigbits = XT_CT_ZONE_DIR_ORIG | XT_CT_ZONE_DIR_REPL,
-	  SLOTS(rev1), .pack = pack_new, .unpack = unpack },
 	LAYOUT(1, struct xt_ct_target_info_v1, rev1, pack_old),
 	LAYOUT(0, struct xt_ct_target_info, rev0, pack_old),
 };

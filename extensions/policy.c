@@ -156,18 +156,21 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 		return false;
 	for (unsigned k = 1; k < info->len; k++)
 		draft_put(d, AT_ELEMENT(k - 1, NEXT), false, NULL);
-	if (info->flags & XT_POLICY_MATCH_NONE)
-		drop_elements(d);
 	return true;
+}
+
+/* iptables stores the elements of --pol none, which the kernel ignores. */
+static void normalize(void *blob)
+{
+	struct xt_policy_info *info = blob;
+
+	if (info->flags & XT_POLICY_MATCH_NONE)
+		memset(info->pol, 0, sizeof(info->pol));
 }
 
 static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_policy_info), .given = AT(struct xt_policy_info, flags), SLOTS(rev0),
-	  .pack = pack, .unpack = unpack },
-	/* iptables stores the elements of --pol none, which the kernel ignores. */
-	{ .rev = 0, .size = sizeof(struct xt_policy_info), .given = AT(struct xt_policy_info, flags), SLOTS(rev0),
-	  .sig = AT(struct xt_policy_info, flags), .sigmask = XT_POLICY_MATCH_NONE, .sigbits = XT_POLICY_MATCH_NONE,
-	  .noise = AT(struct xt_policy_info, pol), .pack = pack, .unpack = unpack },
+	  .pack = pack, .unpack = unpack, .normalize = normalize },
 };
 
 /* ---- consistency ---- */

@@ -96,6 +96,15 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	return true;
 }
 
+/* iptables sets the bit for all numbers, too, which are no test. */
+static void normalize(void *blob)
+{
+	struct ip6t_rt *info = blob;
+
+	if (!(info->segsleft[0] || info->segsleft[1] != UINT32_MAX || info->invflags & IP6T_RT_INV_SGS))
+		info->flags &= (uint8_t)~IP6T_RT_SGS;
+}
+
 /* Only as many addresses as the number tells are part of the value. */
 static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 {
@@ -115,7 +124,7 @@ static bool unpack(struct cx *cx, const void *blob, struct use_draft *d)
 
 static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct ip6t_rt), .given = AT(struct ip6t_rt, flags), .inv = AT(struct ip6t_rt, invflags), SLOTS(rev0),
-	  .pack = pack, .unpack = unpack },
+	  .pack = pack, .unpack = unpack, .normalize = normalize },
 };
 
 static bool finish(struct cx *cx, struct use_draft *d)

@@ -156,20 +156,28 @@ plain_rules() {
 }
 
 @test "what the system's iptables leaves in fields that do not matter" {
-	local be t words
+	local be name t words
 	for be in nft legacy; do
-		while read -r t words; do
-			ns "$ORACLE_DIR/iptables-$be" -t "$t" -A PREROUTING $words
-			same_text "$(ns "$ORACLE_DIR/iptables-$be" -t "$t" -S PREROUTING)" "$(ns "$SLUICE_BIN/iptables-$be" -t "$t" -S PREROUTING)" "$be"
-			succeeds ns "$SLUICE_BIN/iptables-$be" -t "$t" -C PREROUTING $words
-			succeeds ns "$SLUICE_BIN/iptables-$be" -t "$t" -D PREROUTING $words
+		while read -r name t words; do
+			name=$name-$be
+			ns "$ORACLE_DIR/$name" -t "$t" -A PREROUTING $words
+			same_text "$(ns "$ORACLE_DIR/$name" -t "$t" -S PREROUTING)" "$(ns "$SLUICE_BIN/$name" -t "$t" -S PREROUTING)" "$be"
+			succeeds ns "$SLUICE_BIN/$name" -t "$t" -C PREROUTING $words
+			succeeds ns "$SLUICE_BIN/$name" -t "$t" -D PREROUTING $words
 		done <<-'RULES'
-			mangle -j CONNMARK --set-mark 4 --mask 3
-			mangle -j CONNMARK --mask 3 --set-mark 4
-			mangle -j CONNMARK --set-xmark 1/2 --nfmask 7
-			mangle -m policy --dir in --pol none --reqid 1 --proto esp
-			raw -j CT --zone-orig 1 --zone-reply 2
-			raw -j CT --zone-reply 2 --zone-orig mark
+			iptables mangle -j CONNMARK --set-mark 4 --mask 3
+			iptables mangle -j CONNMARK --mask 3 --set-mark 4
+			iptables mangle -j CONNMARK --set-xmark 1/2 --nfmask 7
+			iptables mangle -m policy --dir in --pol none --reqid 1 --proto esp
+			iptables raw -j CT --zone-orig 1 --zone-reply 2
+			iptables raw -j CT --zone-reply 2 --zone-orig mark
+			iptables raw -j CT --zone mark --zone-reply 7
+			iptables raw -j CT --zone-orig 5 --zone mark
+			iptables raw -j CT --zone-reply mark --zone-orig 3 --zone 2
+			iptables raw -j CT --zone-orig 0
+			iptables raw -j CT --zone-reply 4 --zone 0
+			iptables raw -j CT --zone-orig 0 --zone-reply 0
+			ip6tables mangle -m rt --rt-segsleft :
 		RULES
 	done
 }
