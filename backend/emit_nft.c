@@ -39,7 +39,7 @@ static void sets_print(struct buf *b, struct buf *sets)
 static bool chain_print(struct buf *b, struct buf *sets, struct cx *cx, const struct chain *c)
 {
 	if (!nft_chain_name(c->name)) {
-		diag(cx->diags, (struct pos){0}, STATUS_PARAM, "chain %s cannot be written in nft's language", c->name);
+		diag(cx->diags, (struct pos){0}, STATUS_PARAM, "chain %s cannot be translated to nft", c->name);
 		return diag_why(cx->diags, NFT_NO_NAME, c->name);
 	}
 	buf_printf(b, "\tchain %s {\n", c->name);

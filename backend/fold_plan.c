@@ -1,10 +1,10 @@
 /* Describes the result of fold_block.
  *
- *	filter INPUT: 1002 rules; at most 1002 for a packet, 27 compiled
+ *	filter INPUT: 1002 rules; a packet is tested against at most 1002, compiled 27
  *		1-1000: a tree of 161 chains
- *		1001-1002: as they are
- *		why not 1001: it is a RETURN or goto, or its target may change addresses
- *		why not 1002: too few beside each other
+ *		1001-1002: plain
+ *		not compiled 1001: it is a RETURN or goto, or its target may change addresses
+ *		not compiled 1002: too few consecutive rules
  */
 #include "backend/fold_priv.h"
 #include "lib/vec.h"
@@ -13,9 +13,9 @@ enum why { WHY_TABLE, WHY_TARGET, WHY_FEW, WHY_ALIKE, WHY_COUNT };
 
 static const char *const whys[WHY_COUNT] = {
 	[WHY_TABLE] = "targets of this table may change addresses",
-	[WHY_TARGET] = "RETURN, goto, and targets that may change addresses or are not known end a tree",
-	[WHY_FEW] = "too few beside each other",
-	[WHY_ALIKE] = "their addresses do not tell them apart",
+	[WHY_TARGET] = "a tree ends at RETURN, goto, and targets that are unknown or may change addresses",
+	[WHY_FEW] = "too few consecutive rules",
+	[WHY_ALIKE] = "their addresses do not divide them",
 };
 
 /* Consecutive rules of a chain: those of a fold, or plain ones with the reason. */
@@ -102,14 +102,14 @@ static void put_pieces(struct buf *out, const struct pieces *all)
 		if (p->fold)
 			buf_printf(out, ": a tree of %u chains\n", p->fold->chains);
 		else
-			buf_printf(out, ": as %s\n", rules > 1 ? "they are" : "it is");
+			buf_puts(out, ": plain\n");
 	}
 }
 
 static void put_whys(struct buf *out, const struct pieces *all)
 {
 	for (enum why why = 0; why < WHY_COUNT; why++) {
-		const char *between = "\twhy not ";
+		const char *between = "\tnot compiled ";
 
 		for (size_t i = 0; i < all->v.n; i++) {
 			if (all->v.v[i].fold || all->v.v[i].why != why)
@@ -131,10 +131,10 @@ void fold_describe(struct buf *out, struct cx *cx, const struct block *b, const 
 		if (!c->nrules || is_inner(c))
 			continue;
 		pieces_find(&all, cx, b, c, folds, level);
-		buf_printf(out, "%s %s: %zu rule%s; at most %zu for a packet", b->name, c->name, all.rules, all.rules == 1 ? "" : "s",
-			all.rules);
+		buf_printf(out, "%s %s: %zu rule%s; a packet is tested against at most %zu", b->name, c->name, all.rules,
+			all.rules == 1 ? "" : "s", all.rules);
 		if (all.met < all.rules)
-			buf_printf(out, ", %zu compiled", all.met);
+			buf_printf(out, ", compiled %zu", all.met);
 		buf_putc(out, '\n');
 		put_pieces(out, &all);
 		if (level != OPT_OFF)

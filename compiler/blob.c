@@ -242,8 +242,8 @@ bool blob_lacks(struct diags *d, const struct ext *e)
 	const char *kind = e->kind == EXT_MATCH ? "match" : "target";
 
 	if (e->gone)
-		return diag_why(d, "Linux has had no %s %s since %s", kind, e->name, e->gone);
-	return diag_why(d, "this kernel has no %s %s%s%s%s", kind, e->name, e->module ? " (its option is CONFIG_" : "",
+		return diag_why(d, "%s %s was removed in Linux %s", kind, e->name, e->gone);
+	return diag_why(d, "this kernel has no %s %s%s%s%s", kind, e->name, e->module ? " (CONFIG_" : "",
 		e->module ? e->module : "", e->module ? ")" : "");
 }
 
@@ -290,8 +290,8 @@ bool blob_pack(struct cx *cx, const struct use *u, struct blob *out)
 	}
 	if (!known && pack_newest(cx, u, out))
 		return true;
-	diag(cx->diags, u->pos, STATUS_PARAM, "%s: these options cannot be had together", e->name);
-	return diag_why(cx->diags, "no revision of %s that this kernel has can hold them", e->name);
+	diag(cx->diags, u->pos, STATUS_PARAM, "%s: these options cannot be combined", e->name);
+	return diag_why(cx->diags, "no revision of %s in this kernel supports all of them", e->name);
 }
 
 static struct use *opaque_use(struct cx *cx, const char *name, unsigned rev, const void *data,

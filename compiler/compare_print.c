@@ -5,7 +5,7 @@
  *	    - 2: -s 192.0.2.7/32 -j DROP              its number in the old chain
  *	    + 1: -i lo -j ACCEPT                      its number in the new one
  *	    5 -> 2: -p tcp -j web                     it moved
- *	  chain web: new
+ *	  chain web: added
  *	    + 1: -p tcp -m tcp --dport 80 -j ACCEPT
  *	2 rules added, 1 removed, 1 moved; 1 chain new; 1 policy changed
  *
@@ -33,7 +33,7 @@ static void title(struct printing *p)
 	bool was = p->c->table[SIDE_OLD][p->table].there, is = p->c->table[SIDE_NEW][p->table].there;
 
 	if (!p->titled)
-		buf_printf(p->b, "table %s%s\n", table_names[p->table], was == is ? "" : is ? ": new" : ": gone");
+		buf_printf(p->b, "table %s%s\n", table_names[p->table], was == is ? "" : is ? ": added" : ": removed");
 	p->titled = true;
 }
 
@@ -108,9 +108,9 @@ static void print_chain(struct printing *p, const struct compare_chain *old, con
 	title(p);
 	buf_printf(p->b, "  chain %s", any->name);
 	if (policy)
-		buf_printf(p->b, ": policy %s, now %s", old->policy, new->policy);
+		buf_printf(p->b, ": policy %s -> %s", old->policy, new->policy);
 	else if (user && (!old || !new))
-		buf_printf(p->b, ": %s", new ? "new" : "gone");
+		buf_printf(p->b, ": %s", new ? "added" : "removed");
 	else if (!old || !new)
 		buf_printf(p->b, ": policy %s", any->policy);
 	buf_putc(p->b, '\n');
@@ -164,8 +164,8 @@ static void print_sums(struct printing *p)
 	sum(p->b, &between, &rule, p->n.removed, "removed");
 	sum(p->b, &between, &rule, p->n.moved, "moved");
 	between = p->b->len > start ? "; " : "";
-	sum(p->b, &between, &chain, p->n.chains_new, "new");
-	sum(p->b, &between, &chain, p->n.chains_gone, "gone");
+	sum(p->b, &between, &chain, p->n.chains_new, "added");
+	sum(p->b, &between, &chain, p->n.chains_gone, "removed");
 	between = p->b->len > start ? "; " : "";
 	if (p->n.policies)
 		buf_printf(p->b, "%s%u polic%s changed", between, p->n.policies, p->n.policies == 1 ? "y" : "ies");

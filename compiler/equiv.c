@@ -208,7 +208,7 @@ static bool came_back(struct equiv *q, const struct rule *source, struct rule *b
 	same = back && !back->foreign && rule_same(source, back) && counters_same(&back->counters, sum) &&
 		(anew || counters_same(&source->counters, sum));
 	if (!same) {
-		put_rule(q, &b, "a rule of a compiled run reads back as another\n\tsource: ", source);
+		put_rule(q, &b, "a rule of a compiled run is read back as a different rule\n\tsource: ", source);
 		put_rule(q, &b, "\tread:   ", back);
 		buf_printf(&b, "\tcounters of its parts: %llu:%llu\n", (unsigned long long)sum->pkts,
 			(unsigned long long)sum->bytes);
@@ -226,7 +226,7 @@ static bool run_comes_back(struct equiv *q, const struct image_run *from, struct
 
 	map_init(&sums, q->cx->arena);
 	if (!run_as_read(q, from, anew, &run, &sums) || !image_decode(q->z, &run)) {
-		put_rule(q, &b, "a compiled run is not read back; its first rule: ", source[0]);
+		put_rule(q, &b, "a compiled run cannot be read back; its first rule: ", source[0]);
 		differs(q, &b);
 		buf_free(&b);
 		return false;
@@ -236,7 +236,7 @@ static bool run_comes_back(struct equiv *q, const struct image_run *from, struct
 			return false;
 	if (run.rules.n == from->rules.n)
 		return true;
-	put_rule(q, &b, "a compiled run reads back with more rules; the first of them: ", run.rules.v[from->rules.n]);
+	put_rule(q, &b, "a compiled run is read back with additional rules; the first of them: ", run.rules.v[from->rules.n]);
 	differs(q, &b);
 	buf_free(&b);
 	return false;
@@ -256,7 +256,7 @@ static bool piece_add(struct equiv *q, const struct chain *c, const struct opt_p
 	for (size_t i = 0; same && p->run && i < covers; i++)
 		same = p->run->rules.v[i] == rules[*at + i];
 	if (!same) {
-		put_rule(q, &b, "the pieces of a chain leave its order at ", *at < n ? rules[*at] : NULL);
+		put_rule(q, &b, "a rule is missing or out of order: ", *at < n ? rules[*at] : NULL);
 		differs(q, &b);
 		buf_free(&b);
 		return false;
@@ -321,10 +321,10 @@ static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n
 	if (!ok || q->out->difference)
 		return ok || q->out->difference;
 	if (!vm_link(q->compiled))
-		buf_printf(&b, "the kernel would refuse what was compiled: %s\n", q->cx->diags->first->head);
+		buf_printf(&b, "the kernel would reject the compiled rules: %s\n", q->cx->diags->first->head);
 	for (size_t i = 0; i < n && !b.len; i++)
 		if (too_deep(q, chains[i]))
-			buf_printf(&b, "the kernel would refuse what was compiled: chains nest too deep below %s\n", chains[i]->name);
+			buf_printf(&b, "the kernel would reject the compiled rules: jumps nest too deep below %s\n", chains[i]->name);
 	if (b.len)
 		differs(q, &b);
 	buf_free(&b);
@@ -349,11 +349,11 @@ static void packet_differs(struct equiv *q, const struct chain *c, const struct 
 {
 	struct buf b = BUF_INIT;
 
-	buf_printf(&b, "a packet comes out differently from chain %s:\n\t", c->name);
+	buf_printf(&b, "compiled, chain %s treats a packet differently:\n\t", c->name);
 	vm_packet_print(&b, p);
 	buf_putc(&b, '\n');
-	put_path(&b, q->linear, "one rule after the other", c->name, p);
-	put_path(&b, q->compiled, "compiled", c->name, p);
+	put_path(&b, q->linear, "original rules", c->name, p);
+	put_path(&b, q->compiled, "compiled rules", c->name, p);
 	differs(q, &b);
 	buf_free(&b);
 }

@@ -249,8 +249,8 @@ static void put_fronts(struct buf *b, const struct image_run *run)
 		const struct image_map *m = &run->maps.v[i];
 
 		if (m->lead)
-			buf_printf(b, ", behind %zu value%s of %u leading byte%s", m->elems.n, m->elems.n == 1 ? "" : "s", m->lead,
-				m->lead == 1 ? "" : "s");
+			buf_printf(b, ", after a lookup of %zu value%s of %u leading byte%s", m->elems.n,
+				m->elems.n == 1 ? "" : "s", m->lead, m->lead == 1 ? "" : "s");
 	}
 }
 
@@ -259,7 +259,7 @@ static void describe_group(struct buf *b, const struct cx *cx, const struct imag
 {
 	const struct nir_list *l = &run->entry.lowered.list;
 	size_t elems, maps = maps_count(run, &elems), plain = 0;
-	const char *before = "a group behind ", *name;
+	const char *before = "a group with shared tests of ", *name;
 
 	maps -= maps == 1 && !elems;
 	for (size_t i = 0; i < l->n && l->v[i].op != NIR_IMMEDIATE; i++) {
@@ -270,7 +270,7 @@ static void describe_group(struct buf *b, const struct cx *cx, const struct imag
 	}
 	for (size_t i = 0; i < run->chains.v[GROUP_CHAIN].rules.n; i++)
 		plain += run->chains.v[GROUP_CHAIN].rules.v[i].made != MADE_READY;
-	buf_printf(b, "%s: %zu map%s, %zu rule%s", l->v[0].op == NIR_IMMEDIATE ? "a group in another order" : "", maps,
+	buf_printf(b, "%s: %zu map%s, %zu rule%s", l->v[0].op == NIR_IMMEDIATE ? "a group of reordered rules" : "", maps,
 		maps == 1 ? "" : "s", plain, plain == 1 ? "" : "s");
 }
 
@@ -306,7 +306,7 @@ void image_describe(struct buf *b, const struct cx *cx, const struct image_run *
 		return;
 	}
 	if (run->head.flags & IMAGE_SHARES) {
-		buf_printf(b, "one of %zu, %s", m->elems.n, by_turns(&run->entry.lowered.list) ? "by turns" : "at random");
+		buf_printf(b, "one of %zu rules, %s", m->elems.n, by_turns(&run->entry.lowered.list) ? "in turn" : "at random");
 		return;
 	}
 	buf_puts(b, run->head.flags & IMAGE_TURNS ? "trees over " : "a tree over ");

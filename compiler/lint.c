@@ -1,7 +1,7 @@
 /* Checks for probable mistakes in a ruleset.
  *
  *	-A INPUT -s 10.0.0.0/8 -j DROP
- *	-A INPUT -s 10.1.2.3 -j ACCEPT        never reached: line 3 takes all of its packets
+ *	-A INPUT -s 10.1.2.3 -j ACCEPT        never reached: line 3 matches all packets that this rule matches
  *	-A INPUT -j web                       chain web has no rules, so nothing happens
  *
  * A rule takes another rule's packets if it terminates their evaluation and each of its tests is implied by the other's
@@ -201,11 +201,11 @@ static void look_before(struct lint *l, struct looked *k, struct sketch *s)
 	const struct sketch *same = same_before(l, k, s), *taken = taken_by(l, k, s, same);
 
 	if (taken && taken != same && taken->ntests == 0 && taken->whole && !taken->headers)
-		find(l, s->r->pos, "never reached: line %u takes all packets", line_of(taken->r));
+		find(l, s->r->pos, "never reached: line %u matches all packets", line_of(taken->r));
 	else if (taken)
-		find(l, s->r->pos, "never reached: line %u takes all of its packets", line_of(taken->r));
+		find(l, s->r->pos, "never reached: line %u matches all packets that this rule matches", line_of(taken->r));
 	else if (same && same->known && (same->fixed || k->side <= same->place) && s->r->verdict != VERDICT_JUMP)
-		find(l, s->r->pos, "the same as line %u", line_of(same->r));
+		find(l, s->r->pos, "duplicate of line %u", line_of(same->r));
 }
 
 static void look_never(struct lint *l, const struct sketch *s)
@@ -217,7 +217,7 @@ static void look_never(struct lint *l, const struct sketch *s)
 			never |= test_excludes(&s->tests[i], &s->tests[k]);
 		if (!never)
 			continue;
-		find(l, s->r->pos, "never true: no packet fits %s", test_never(&s->tests[i]) ? "an inverted test of everything" :
+		find(l, s->r->pos, "never matches: no packet can satisfy %s", test_never(&s->tests[i]) ? "an inverted test of everything" :
 			arena_fmt(l->cx->arena, "both tests of %s", keys[s->tests[i].key].name));
 		return;
 	}
@@ -242,8 +242,8 @@ static const char *match_odd(const struct rule *r, unsigned i)
 	if (!is_pure(u))
 		return NULL;
 	if (!u->given && u->ext->proto)
-		return "match %s without options only leaves later fragments out";
-	return is_twice(r, i) ? "match %s is there twice" : NULL;
+		return "match %s without options only excludes fragments other than the first";
+	return is_twice(r, i) ? "match %s is given twice with the same options" : NULL;
 }
 
 /* Reports only the first one: a line may have thousands of matches, and each finding prints the whole line. */
@@ -265,8 +265,8 @@ static void look_jump(struct lint *l, const struct table *t, const struct rule *
 	const struct chain *to = r->to ? chain_find(t, r->to) : NULL;
 
 	if (to && !to->nrules)
-		find(l, r->pos, "chain %s has no rules, so %s", to->name, r->verdict == VERDICT_GOTO ?
-			"packets only leave this chain" : "the jump does nothing");
+		find(l, r->pos, "chain %s is empty, so %s", to->name, r->verdict == VERDICT_GOTO ?
+			"the goto only leaves this chain" : "the jump has no effect");
 }
 
 static void lint_chain(struct lint *l, const struct table *t, const struct chain *c)
@@ -427,8 +427,8 @@ static void look_unused(struct lint *l, const struct table *t)
 		const struct pos *made = c ? map_gets(l->made, c->name) : NULL;
 
 		if (c && !c->base && !map_gets(&reached.seen, c->name))
-			find(l, made ? *made : (struct pos){0}, c->refs ? "chain %s is only reached from chains that are not" :
-				"nothing jumps to chain %s", c->name);
+			find(l, made ? *made : (struct pos){0}, c->refs ? "chain %s is only reached from unreachable chains" :
+				"no rule jumps to chain %s", c->name);
 	}
 }
 
@@ -447,10 +447,11 @@ static void look_policy(struct lint *l, const struct table *t)
 	for (size_t i = 0; i < reached.seen.n; i++)
 		lets |= chain_lets(l, chain_find(t, reached.seen.entry[i].key));
 	if (!(lets & LETS_LOCAL))
-		find(l, made ? *made : (struct pos){0}, "INPUT drops, and no rule accepts -i lo: programs of this host cannot talk "
+		find(l, made ? *made : (struct pos){0}, "policy of INPUT is DROP, and no rule accepts -i lo: local programs cannot connect "
 			"to each other");
 	if (!(lets & LETS_ANSWERS))
-		find(l, made ? *made : (struct pos){0}, "INPUT drops, and no rule accepts ESTABLISHED: this host gets no answers");
+		find(l, made ? *made : (struct pos){0}, "policy of INPUT is DROP, and no rule accepts ESTABLISHED: replies to this "
+			"host are dropped");
 }
 
 void lint_table(struct lint *l, const struct ruleset *rs, const struct table *t)

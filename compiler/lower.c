@@ -403,7 +403,7 @@ static bool head_lower(struct lowering *w, const struct use *u)
 {
 	if (!u->given || rows_lower(w, u))
 		return true;
-	return diag(w->cx->diags, u->pos, STATUS_PARAM, "this rule header cannot be had with nf_tables");
+	return diag(w->cx->diags, u->pos, STATUS_PARAM, "nf_tables cannot express this combination of addresses, interfaces and protocol");
 }
 
 bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out)

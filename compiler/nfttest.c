@@ -128,7 +128,7 @@ static bool put_name(struct nft_text *t, const struct test *test)
 	bool open = len == test->len;
 
 	if (memchr(s, '"', len) || memchr(s, '\\', len))
-		return nft_refuse(t, "nft's quotes cannot hold the name of the interface");
+		return nft_refuse(t, "nft cannot quote this interface name");
 	nft_put(t, " %s%s \"%.*s", keys[test->key].name, test->inv ? " !=" : "", (int)len, s);
 	if (!open && len && s[len - 1] == '*') {
 		t->b->s[t->b->len - 1] = '\\';
@@ -205,7 +205,7 @@ static bool put_seconds(struct nft_text *t, const struct test *test)
 	unsigned long long last = UINT32_MAX / 1000 - 1;
 
 	if (lo > last)
-		return nft_refuse(t, "nft counts %llu seconds at most", last);
+		return nft_refuse(t, "nft's maximum is %llu seconds", last);
 	if (hi > last)
 		nft_put(t, " %s %s %llus", k->name, test->inv ? "<" : ">=", lo);
 	else
@@ -253,7 +253,7 @@ bool nft_test(struct nft_text *t, const struct test *said)
 	if (faces[test->key].look == LOOK_BITS && !test->range)
 		return put_flags(t, test);
 	if (addr && test->range && memcmp(test->a.b, test->b.b, k->len) > 0)
-		return test->inv || nft_refuse(t, "it never matches");
+		return test->inv || nft_refuse(t, "it never matches any packet");
 	if (!test->range && prefix <= 0 && (addr || test_masked(test)))
 		return put_masked(t, test), true;
 	return put_range(t, test, prefix);
@@ -273,7 +273,7 @@ bool nft_field(struct nft_text *t, const char *key, bool inv, uint64_t lo, uint6
 	bool all = !lo && hi >= max, none = lo > max;
 
 	if (inv ? all : none)
-		return nft_refuse(t, "it never matches");
+		return nft_refuse(t, "it never matches any packet");
 	if (!all && !none)
 		nft_span(t, key, inv, lo, hi < max ? hi : max);
 	return true;
@@ -313,7 +313,7 @@ bool nft_set(struct nft_text *t, const char *fmt, ...)
 	if (!there)
 		buf_puts(t->sets, buf_str(&line));
 	else if (strncmp(there, buf_str(&line), line.len))
-		good = nft_refuse(t, "another rule has the set %.*s with other keys", (int)strcspn(there, " "), there);
+		good = nft_refuse(t, "another rule uses set %.*s with different keys", (int)strcspn(there, " "), there);
 	buf_free(&line);
 	return good;
 }
@@ -362,7 +362,7 @@ bool nft_string(struct nft_text *t, const char *what, const struct value *v)
 {
 	for (uint32_t i = 0; i < v->len; i++)
 		if (v->s[i] == '"' || (unsigned char)v->s[i] < ' ')
-			return nft_refuse(t, "nft's quotes cannot hold \" or control characters");
+			return nft_refuse(t, "nft cannot quote \" or control characters");
 	nft_put(t, " %s \"%.*s\"", what, (int)v->len, v->s);
 	return true;
 }

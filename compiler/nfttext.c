@@ -34,7 +34,7 @@ static int rows_tests(struct nft_text *t, const struct use *u, uint64_t rows, st
 		if (!use_has(u, i) || !(rows & ROW(i)))
 			continue;
 		if (n == TESTS_MAX || !test_of_row(t->cx, o, use_val(u, i), use_inv(u, i), &one)) {
-			nft_refuse(t, o->test.key ? "not this value of --%s" : "nft has no words for --%s", o->name);
+			nft_refuse(t, "nft has no equivalent for %s--%s", o->test.key ? "this value of " : "", o->name);
 			return -1;
 		}
 		for (; at && out[at - 1].key > one.key; at--)
@@ -68,12 +68,12 @@ static bool use_said(struct nft_text *t, const struct use *u)
 {
 	t->why = NULL;
 	if (!u->ext)
-		return nft_refuse(t, "nobody here understands this struct of the kernel");
+		return nft_refuse(t, "unknown format of the kernel's struct");
 	if (u->ext->nft)
 		return u->ext->nft(t, u);
 	if (u->ext->kind == EXT_HEADER || u->ext->proto || has_tests(u->ext))
 		return nft_rows(t, u, UINT64_MAX);
-	return nft_refuse(t, "%s", u->ext->wordless ? u->ext->wordless : "nft has no words for it");
+	return nft_refuse(t, "%s", u->ext->wordless ? u->ext->wordless : "nft has no equivalent");
 }
 
 static bool use_nft(struct nft_text *t, const struct use *u)
@@ -82,11 +82,11 @@ static bool use_nft(struct nft_text *t, const struct use *u)
 
 	if (use_said(t, u))
 		return true;
-	nft_refuse(t, "%s: %s", name, t->why ? t->why : "not with these options");
+	nft_refuse(t, "%s: %s", name, t->why ? t->why : "nft has no equivalent for these options");
 	if (!(t->form & NFT_CHECKED))
 		return false;
-	diag(t->cx->diags, u->pos, STATUS_PARAM, "%s cannot be written in nft's language", name);
-	return diag_why(t->cx->diags, "%s; --emit=netlink has it as the kernel's own struct", t->why + strlen(name) + 2);
+	diag(t->cx->diags, u->pos, STATUS_PARAM, "%s cannot be translated to nft", name);
+	return diag_why(t->cx->diags, "%s; use --emit=netlink", t->why + strlen(name) + 2);
 }
 
 /* ---- the parts of a rule ---- */
@@ -134,8 +134,8 @@ static bool head_nft(struct nft_text *t)
 		return true;
 	if (!(t->form & NFT_CHECKED))
 		return false;
-	diag(t->cx->diags, u->pos, STATUS_PARAM, "the rule's header cannot be written in nft's language");
-	return diag_why(t->cx->diags, "%s", t->why ? t->why : "not with these options");
+	diag(t->cx->diags, u->pos, STATUS_PARAM, "the addresses, interfaces or protocol of this rule cannot be translated to nft");
+	return diag_why(t->cx->diags, "%s", t->why ? t->why : "nft has no equivalent for these options");
 }
 
 static bool matches_nft(struct nft_text *t)
@@ -180,7 +180,7 @@ static bool name_refused(struct nft_text *t)
 {
 	nft_refuse(t, NFT_NO_NAME, t->rule->to);
 	if (t->form & NFT_CHECKED)
-		diag(t->cx->diags, t->rule->pos, STATUS_PARAM, "the jump cannot be written in nft's language");
+		diag(t->cx->diags, t->rule->pos, STATUS_PARAM, "the jump cannot be translated to nft");
 	return t->form & NFT_CHECKED ? diag_why(t->cx->diags, "%s", t->why) : false;
 }
 

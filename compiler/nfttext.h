@@ -18,7 +18,7 @@ bool rule_nft(struct buf *b, struct buf *sets, struct cx *cx, const struct rule 
 
 /* Does nft's grammar accept the word as a chain name? */
 bool nft_chain_name(const char *name);
-#define NFT_NO_NAME "nft takes no chain with the name %s"
+#define NFT_NO_NAME "nft does not allow the chain name %s"
 
 /* ---- for the extensions' nft hooks ---- */
 

@@ -335,12 +335,12 @@ static bool read_hex(struct reader *r, struct nir_data *d)
 
 	skip_blanks(r);
 	if (r->at[0] != '0' || r->at[1] != 'x')
-		return read_error(r, "expected bytes, as 0x01ff");
+		return read_error(r, "expected bytes such as 0x01ff");
 	r->at += 2;
 	while (hex_digit(r->at[n]) >= 0)
 		n++;
 	if (n % 2)
-		return read_error(r, "half a byte");
+		return read_error(r, "odd number of hex digits");
 	out = arena_alloc(r->cx->arena, n / 2);
 	for (size_t i = 0; i < n / 2; i++)
 		out[i] = (uint8_t)(hex_digit(r->at[2 * i]) << 4 | hex_digit(r->at[2 * i + 1]));
@@ -382,7 +382,7 @@ static bool read_text(struct reader *r, struct nir_data *d)
 	while ((c = read_char(r)) > 0)
 		out[n++] = (char)c;
 	if (*r->at++ != '"')
-		return r->at--, read_error(r, "text without its end");
+		return r->at--, read_error(r, "unterminated text");
 	*d = (struct nir_data){ out, n };
 	return true;
 }
@@ -407,7 +407,7 @@ static bool read_number(struct reader *r, const struct nir_field_info *f, uint64
 			return *n = f->kind == NIR_VERDICT ? (uint32_t)w->n : (uint64_t)w->n, true;
 	minus = f->kind == NIR_VERDICT && word[0] == '-';
 	if (!num_parse(word + minus, n, 0, kind_max(f->kind)))
-		return read_error(r, "a number that does not fit its field");
+		return read_error(r, "number too large for its field");
 	if (minus)
 		*n = (uint32_t)-(int64_t)*n;
 	return true;
@@ -420,7 +420,7 @@ static bool read_nest(struct reader *r, const struct nir_list **out)
 	struct nir_list *l = arena_new_of(r->cx->arena, struct nir_list);
 
 	if (++r->depth > DEPTH_MAX)
-		return read_error(r, "expressions nested too deep");
+		return read_error(r, "expressions nest too deep");
 	for (skip_blanks(r); *r->at == '['; skip_blanks(r))
 		if (!read_one(r, l))
 			return false;
@@ -462,12 +462,12 @@ static bool read_one(struct reader *r, struct nir_list *out)
 		return read_error(r, "expected [");
 	op = read_word(r, word) ? nir_by_name(word) : -1;
 	if (op < 0)
-		return read_error(r, "no such expression");
+		return read_error(r, "unknown expression");
 	x.op = (uint16_t)op;
 	while (read_word(r, word) && strcmp(word, "]")) {
 		field = field_by_name(&nir_infos[op], word);
 		if (field < 0 || nir_has(&x, (unsigned)field))
-			return read_error(r, "no such field, or given twice");
+			return read_error(r, "unknown or repeated field");
 		if (!read_field(r, &nir_infos[op].fields[field], &x, (unsigned)field))
 			return false;
 	}

@@ -19,7 +19,7 @@
 static const char *end_name(enum vm_end e)
 {
 	static const char *const names[] = { [VM_POLICY] = "policy", [VM_ACCEPT] = "accept", [VM_DROP] = "drop",
-		[VM_QUEUE] = "queue", [VM_TARGET] = "taken by a target" };
+		[VM_QUEUE] = "queue", [VM_TARGET] = "decided by a target" };
 
 	return names[e];
 }
@@ -68,7 +68,7 @@ static void count(struct vm_state *s, const struct rule *r)
 	if (!s->t->path || !r)
 		return;
 	rule_save(&b, s->vm->cx, r, false);
-	vm_say(s, "counts for %s", buf_str(&b));
+	vm_say(s, "counts the packet for %s", buf_str(&b));
 	buf_free(&b);
 }
 
@@ -82,12 +82,12 @@ static uint8_t *reg(struct vm_state *s, uint64_t number, unsigned len, bool load
 	uint32_t bits;
 
 	if (word < 0 || (unsigned)word + words > NIR_REGS || !words) {
-		wrong(s, "a register that there is not");
+		wrong(s, "invalid register");
 		return NULL;
 	}
 	bits = ((1u << words) - 1) << word;
 	if (!load && (s->inited & bits) != bits) {
-		wrong(s, "a register is read that the rule has not loaded");
+		wrong(s, "reads a register that was not loaded");
 		return NULL;
 	}
 	s->inited |= bits;
@@ -159,7 +159,7 @@ static void run_payload(struct vm_state *s, const struct vm_step *step)
 	const uint8_t *from;
 
 	if (!len || len > sizeof(data)) {
-		wrong(s, "a load wider than the registers");
+		wrong(s, "load larger than the registers");
 	} else if (nir_has(x, NIR_PAYLOAD_sreg)) {
 		from = reg(s, nir_u(x, NIR_PAYLOAD_sreg), len, false);
 		vm_event(s, x);
@@ -300,7 +300,7 @@ static void run_numgen(struct vm_state *s, const struct vm_step *step)
 	uint32_t n = (uint32_t)nir_u(step->x, NIR_NUMGEN_modulus), number;
 
 	if (!n) {
-		wrong(s, "a number below 0");
+		wrong(s, "negative number");
 		return;
 	}
 	number = nir_u(step->x, NIR_NUMGEN_type) == NFT_NG_RANDOM ? vm_draw(s->p, n) : (*step->turn)++ % n;
@@ -444,7 +444,7 @@ static enum vm_end chains_run(struct vm_state *s)
 			return VM_TARGET;
 		case NFT_JUMP:
 			if (depth == VM_STACK) {
-				wrong(s, "jumps nested too deep");
+				wrong(s, "jumps nest too deep");
 				return VM_DROP;
 			}
 			stack[depth].chain = s->chain;

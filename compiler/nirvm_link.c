@@ -178,17 +178,17 @@ static bool parts_good(const struct image_map *m)
 static bool elem_link(struct vm *vm, struct vm_map *m, const struct image_elem *e)
 {
 	if (e->end && !m->src->interval)
-		return wrong(vm, "an interval in %s, which has none", m->src->name);
+		return wrong(vm, "%s: interval in a set without intervals", m->src->name);
 	if (!m->src->set && (e->verdict == NFT_JUMP || e->verdict == NFT_GOTO) != (e->chain != NULL))
-		return wrong(vm, "a verdict of %s without its chain", m->src->name);
+		return wrong(vm, "%s: jump without a chain, or chain without a jump", m->src->name);
 	if (e->chain && !map_gets(&vm->chains, e->chain))
-		return wrong(vm, "no chain %s, where %s leads", e->chain, m->src->name);
+		return wrong(vm, "%s: jump to missing chain %s", m->src->name, e->chain);
 	if (e->chain)
 		map_puts(&m->to, e->chain, map_gets(&vm->chains, e->chain));
 	if (e->end)
 		m->sorted[m->nsorted++] = e;
 	else if (map_get(&m->exact, e->key, m->src->len))
-		return wrong(vm, "a key twice in %s", m->src->name);
+		return wrong(vm, "%s: duplicate key", m->src->name);
 	else
 		map_put(&m->exact, e->key, m->src->len, (void *)e);
 	return true;
@@ -197,7 +197,7 @@ static bool elem_link(struct vm *vm, struct vm_map *m, const struct image_elem *
 static bool map_link(struct vm *vm, struct vm_map *m)
 {
 	if (!parts_good(m->src))
-		return wrong(vm, "%s: keys of no good width", m->src->name);
+		return wrong(vm, "%s: invalid key length", m->src->name);
 	m->sorted = arena_array(vm->cx->arena, m->src->elems.n, sizeof(*m->sorted));
 	for (size_t i = 0; i < m->src->elems.n; i++)
 		if (!elem_link(vm, m, &m->src->elems.v[i]))
@@ -224,7 +224,7 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 	const char *set = nir_lookup_in(x), *to = nir_jump_to(x);
 
 	if (too_wide(x))
-		return wrong(vm, "%s: a value wider than the kernel takes", c->name);
+		return wrong(vm, "%s: value longer than the kernel supports", c->name);
 	step->run = vm_step_fn(x);
 	step->hash = vm_hash(x);
 	if (x->op == NIR_MATCH || x->op == NIR_TARGET)
@@ -234,7 +234,7 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 	if (set) {
 		step->map = map_gets(&vm->maps, set);
 		if (step->map && step->map->src->set == nir_has(x, NIR_LOOKUP_dreg))
-			return wrong(vm, "%s: a verdict of a set, or none of a map", step->map->src->name);
+			return wrong(vm, "%s: a set used as a map, or a map as a set", step->map->src->name);
 		for (size_t i = 0; step->map && i < step->map->to.n; i++)
 			vec_push(vm->cx->arena, &c->below, (struct vm_chain *)step->map->to.entry[i].value);
 	}
@@ -242,7 +242,7 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 		return true;
 	step->to = map_gets(&vm->chains, to);
 	if (!step->to)
-		return wrong(vm, "no chain %s, where %s leads", to, c->name);
+		return wrong(vm, "%s: jump to missing chain %s", c->name, to);
 	vec_push(vm->cx->arena, &c->below, step->to);
 	return true;
 }
@@ -280,7 +280,7 @@ static bool depth_find(struct vm *vm, struct vm_chain *c)
 	unsigned most = 0;
 
 	if (c->depth == DEPTH_NOW)
-		return wrong(vm, "%s: the chain leads to itself", c->name);
+		return wrong(vm, "%s: loop of jumps", c->name);
 	if (c->depth)
 		return true;
 	c->depth = DEPTH_NOW;

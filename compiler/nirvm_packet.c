@@ -210,7 +210,7 @@ static void print_transport(struct buf *b, const struct vm_packet *p)
 	}
 	buf_printf(b, ", protocol %u", p->l4proto);
 	if (at < p->have) {
-		buf_puts(b, ", its header 0x");
+		buf_puts(b, ", transport header 0x");
 		buf_hex(b, p->data + at, p->have - at < 16u ? p->have - at : 16u);
 	}
 }
@@ -228,5 +228,5 @@ void vm_packet_print(struct buf *b, const struct vm_packet *p)
 	if (p->mark)
 		buf_printf(b, ", mark 0x%x", p->mark);
 	if (p->have < VM_PACKET_BYTES)
-		buf_printf(b, ", cut after %u bytes", p->have);
+		buf_printf(b, ", truncated to %u bytes", p->have);
 }

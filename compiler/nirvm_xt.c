@@ -211,7 +211,7 @@ void vm_match(struct vm_state *s, const struct vm_step *step)
 		return;
 	}
 	if (xt->need && !vm_packet_read(s->p, SRC_PAYLOAD, NFT_PAYLOAD_TRANSPORT_HEADER, 0, head, xt->need)) {
-		vm_say(s, "a header is cut short");
+		vm_say(s, "truncated header");
 		s->verdict = NF_DROP;
 		return;
 	}

@@ -128,7 +128,7 @@ static void boxes_pass(struct planning *p, struct rule *const *rules, size_t n)
 /* Places the leading rules that share their packets, as a run or plain; or only the first rule. */
 static size_t share_piece(struct planning *p, struct rule *const *rules, size_t n)
 {
-	const char *why = "too few to pay";
+	const char *why = "too few to gain from compiling";
 	bool turns;
 	size_t of = share_find(rules, n, &turns);
 	struct shape shape;
@@ -142,7 +142,7 @@ static size_t share_piece(struct planning *p, struct rule *const *rules, size_t 
 		return of;
 	}
 	if (of)
-		say_why(p, of, "sharing their packets", run ? "too few to pay" : why);
+		say_why(p, of, "they divide packets evenly", run ? "too few to gain from compiling" : why);
 	of = of ? of : 1;
 	for (size_t i = 0; i < of; i++)
 		rule_add(p, rules[i]);

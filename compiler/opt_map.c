@@ -349,19 +349,19 @@ size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **
 	struct mapping m = { .o = o, .s = s };
 
 	if (!s->vary)
-		*why = "they test the same";
+		*why = "their tests are the same";
 	else if (!elem_form_init(o->cx, &m.form, &s->shape, key_items(s), false))
 		*why = "too many fields differ";
 	else if (form_gated(&m.form) && !o->how->depth)
-		*why = "chains nest too deep here";
+		*why = "jumps would nest too deep";
 	else if (!form_find(&m, false) && !form_find(&m, true))
-		*why = "several fields differ, not all of them by one value each";
+		*why = "several fields differ, and some have more than one value";
 	else if (o->into && form_has_list(&m.form))
-		*why = "lists of ports are not looked up in a group";
+		*why = "port lists in a group are not compiled";
 	else if (lists_long(&m))
-		*why = "their lists of ports are long";
+		*why = "their port lists are too long";
 	else if (!others_movable(&m))
-		*why = "a match cannot be asked before the fields that differ";
+		*why = "another match must be tested after the fields that differ";
 	else
 		*why = NULL;
 	if (!*why && measure(&m) < 2 && !m.cover.unsayable)

@@ -2,8 +2,8 @@
  * reasons are stored with positions; the last one for each rule counts, and only those of rules that end up in no run
  * are logged. For rules without a recorded reason, one is derived from the rules themselves.
  *
- *	2-3, 6-9: of one shape, but too few to pay
- *	1, 4-5: too few beside each other are alike
+ *	2-3, 6-9: of the same shape, but too few to gain from compiling
+ *	1, 4-5: too few consecutive rules are similar
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
@@ -56,13 +56,13 @@ static bool ends_otherwise(struct planning *p, struct rule *a, const struct rule
 
 static const struct said *own_reason(struct planning *p, size_t i)
 {
-	static const struct said foreign = { .why = "other programs made them" },
-		opaque = { .why = "nobody has declared what their target does" },
-		more = { .why = "a match of theirs is no function of the packet alone" },
-		fields = { .why = "they test no field that can be looked up" },
+	static const struct said foreign = { .why = "made by other programs" },
+		opaque = { .why = "the effect of their target is not known" },
+		more = { .why = "the result of a match depends on more than the packet" },
+		fields = { .why = "they test no field that a map can look up" },
 		ends = { .why = "they test the same fields, but their targets differ" },
-		dear = { .why = "too few are alike, or they cost a packet too little" },
-		alike = { .why = "too few beside each other are alike" };
+		dear = { .why = "too few similar rules, or too cheap to gain from compiling" },
+		alike = { .why = "too few consecutive rules are similar" };
 	struct rule *r = p->v[i];
 	struct shape shape;
 

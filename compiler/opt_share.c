@@ -285,12 +285,12 @@ struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size
 	struct nir_rule last = {0};
 	bool on = any_on(rules, n);
 
-	*why = "chains nest too deep here";
+	*why = "jumps would nest too deep";
 	if (on)
 		s.block = block_size(o, n);
 	if (!s.block || (!o->how->depth && (on || any_target(rules, n))))
 		return NULL;
-	*why = "they are too long";
+	*why = "their rules are too long";
 	s.run = run_new(o);
 	run_chain(o, s.run);
 	map_open(&s);

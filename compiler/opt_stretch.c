@@ -103,7 +103,7 @@ static size_t stretch_plain(struct planning *p, const struct stretch *rest)
 /* Places as many leading members as fit into a run, or all of them as plain rules. */
 static size_t stretch_piece(struct planning *p, struct stretch *rest)
 {
-	const char *why = "too few to pay";
+	const char *why = "too few to gain from compiling";
 	uint64_t each = cost_differing(rest);
 	bool may = rest->m.n >= LEAST_MAP && may_pay(p, each * rest->m.n);
 	struct image_run *run = NULL;
@@ -118,7 +118,7 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 		return n;
 	}
 	if (rest->m.n > 1)
-		say_why(p, rest->m.n, "of one shape", n ? "too few to pay" : why);
+		say_why(p, rest->m.n, "of the same shape", n ? "too few to gain from compiling" : why);
 	return stretch_plain(p, rest);
 }
 

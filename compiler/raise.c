@@ -200,7 +200,7 @@ static bool say_split(struct saying *y, const struct item *it, enum key k)
 		return false;
 	if (it->t.inv)
 		diag_warn(y->cx->diags, (struct pos){0}, "a rule shown with both ports inverted was written by an "
-			"older program as \"not both\": it matches more than it says; add it anew");
+			"older program as \"not both\": it matches more than it says; delete it and add it again");
 	first.t.len = (uint8_t)len;
 	memset(first.t.a.b + len, 0, sizeof(first.t.a) - len);
 	memset(first.t.b.b + len, 0, sizeof(first.t.b) - len);

@@ -169,7 +169,7 @@ static int row_meant(struct use_draft *d, unsigned said, struct pos pos)
 		if (!strcmp(opts[i].name, opts[said].name))
 			return i;
 	draft_error(d, said, pos, "is given too often");
-	diag_why(d->cx->diags, "%u elements are the most", again + 1 + !!(opts[said].flags & STEP));
+	diag_why(d->cx->diags, "at most %u elements are allowed", again + 1 + !!(opts[said].flags & STEP));
 	return -1;
 }
 
@@ -195,7 +195,7 @@ static bool check_once(struct use_draft *d, unsigned row, const char *name, stru
 			"%s: option \"--%s\" cannot be used together with \"--%s\".", ext_label(d), name, before);
 	diag(d->cx->diags, pos, STATUS_PARAM, "%s: option \"--%s\" can only be used once.", ext_label(d),
 		before ? name : d->ext->opts[row].name);
-	return diag_why(d->cx->diags, "given before");
+	return diag_why(d->cx->diags, "already given");
 }
 
 /* Checks exclusions, declared by either row. */
@@ -222,9 +222,8 @@ static bool check_before(struct use_draft *d, unsigned row, struct pos pos)
 
 	if (!(o->flags & NEEDFIRST) || (d->given & o->need))
 		return true;
-	draft_error(d, row, pos, "also requires another option in front of it.");
-	return diag_why(d->cx->diags, "write --%s first",
-		d->ext->opts[__builtin_ctzll(o->need)].name);
+	return diag(d->cx->diags, pos, STATUS_PARAM, "%s: Bad value for \"--%s\" option: \"you need to use --%s first\"", ext_label(d),
+		o->name, d->ext->opts[__builtin_ctzll(o->need)].name);
 }
 
 static bool check_inversion(struct use_draft *d, unsigned row, bool inverted, struct pos pos)

@@ -103,7 +103,7 @@ static bool host_why(const struct vplace *p, const char *host)
 			"that is an IPv6 address, which is for ip6tables");
 	if (is_name(host))
 		return vt_why(p, "the name has no %s address", six ? "IPv6" : "IPv4");
-	return vt_why(p, "that is no %s address", six ? "IPv6" : "IPv4");
+	return vt_why(p, "not an %s address", six ? "IPv6" : "IPv4");
 }
 
 /* In -L, prints the host name if there is one and names are not disabled. */
@@ -258,7 +258,7 @@ static bool single_parse(const struct vplace *p, const char *host, union addr *a
 		if (addr_same(&found[i], &found[0]))
 			continue;
 		vt_error(p, p->pos, "%s resolves to more than one address", host);
-		return vt_why(p, "here it can be one only; -s and -d make a rule of each");
+		return vt_why(p, "only one address is allowed here; -s and -d make a rule for each");
 	}
 	if (n) {
 		*a = found[0];
@@ -445,7 +445,7 @@ static bool iface_word(const struct vplace *p, const char *const *word, struct v
 	if (len > IFACE_MAX) {
 		vt_error(p, p->pos,
 			"interface name `%s' must be shorter than IFNAMSIZ (%d)", word[0], IFACE_MAX);
-		return vt_why(p, "it has %zu characters, and %d is the most", len, IFACE_MAX);
+		return vt_why(p, "it has %zu characters; the maximum is %d", len, IFACE_MAX);
 	}
 	if (strpbrk(word[0], "/ "))
 		vt_warn(p, "weird character in interface `%s' "

@@ -46,7 +46,7 @@ static bool code_unknown(const struct vplace *p, const char *word)
 		names[i] = row[i].name;
 	near = diag_suggest(word, names);
 	return code_bad(p, "type", word, near ? arena_fmt(p->cx->arena, "did you mean %s?", near) :
-		"a type is a name or a number from 0 to 255, with /code behind it if one is meant");
+		"a type is a name or a number from 0 to 255, optionally followed by /code");
 }
 
 /* A name, or an unambiguous prefix of one. */
@@ -61,7 +61,7 @@ static bool code_name(const struct vplace *p, const char *word, struct value *v)
 		if (found && strlen(row->name) != len) {
 			vt_error(p, p->pos, "Ambiguous %s type `%s': `%s' or `%s'?",
 				codes_table(p)->title, word, found->name, row->name);
-			return vt_why(p, "both names begin like that");
+			return vt_why(p, "it is an abbreviation of both");
 		}
 		found = row;
 		if (strlen(row->name) == len)

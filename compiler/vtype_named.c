@@ -35,7 +35,7 @@ static bool named_word(const struct vplace *p, const char *const *word, struct v
 	if (n >= 0)
 		return true;
 	vt_error(p, p->pos, "%scould not map name %s to an integer value for option \"--%s\".", vt_who(p), word[0], vt_opt(p));
-	return vt_why(p, "it is no number, and no name that is given to one in /etc/iproute2");
+	return vt_why(p, "it is neither a number nor a name from /etc/iproute2");
 }
 
 static void named_print(struct buf *b, const struct vplace *p, const struct value *v)

@@ -49,7 +49,7 @@ static bool base_parse(const struct vplace *p, const char *word, const char *s, 
 	if (!p->opt || p->opt->max != NAT_SHIFT || p->opt->type != &v_natrange) {
 		vt_error(p, vt_pos(p, word, s, strlen(s)),
 			"Shifted portmap ranges not supported with this kernel");
-		return vt_why(p, "only DNAT has a base port");
+		return vt_why(p, "only DNAT supports a base port");
 	}
 	out->shifted = true;
 	return num_parse(s, &out->base, 1, PORT_MAX) ||
@@ -219,7 +219,7 @@ static bool natrange_word(const struct vplace *p, const char *const *word, struc
 		cut4(word[0], &addrs, &ports);
 	} else if (!cut6(word[0], &addrs, &ports)) {
 		vt_error(p, p->pos, "Invalid address format");
-		return vt_why(p, "ports stand behind the bracket and a colon: [address]:port");
+		return vt_why(p, "write ports after the bracket and a colon: [address]:port");
 	}
 	if ((addrs.len || !ports) && !addrs_parse(p, word[0], addrs, v))
 		return false;

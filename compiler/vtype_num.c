@@ -377,7 +377,7 @@ static bool spans_word(const struct vplace *p, const char *const *word, struct v
 		used += one.lo == one.hi ? 1 : 2;
 		if (used > spans_slots(p)) {
 			vt_bad_value(p, word[0], "the list is too long");
-			return vt_why(p, "there is room for %llu numbers; a range takes two",
+			return vt_why(p, "at most %llu numbers are allowed; a range counts as two",
 				(unsigned long long)spans_slots(p));
 		}
 		vec_push(p->cx->arena, &list, one);

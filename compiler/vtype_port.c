@@ -29,8 +29,8 @@ static bool port_why(const struct vplace *p, const char *bad, const char *proto)
 	if (strspn(bad, "+-0123456789") == strlen(bad))
 		return vt_why(p, "ports are 0 to 65535");
 	if (proto)
-		return vt_why(p, "no service of %s is called %s", proto, bad);
-	return vt_why(p, "no service is called %s", bad);
+		return vt_why(p, "no %s service is named %s", proto, bad);
+	return vt_why(p, "no service is named %s", bad);
 }
 
 static bool port_read(const struct vplace *p, const struct port_way *way, const char *word,
@@ -172,7 +172,7 @@ static bool element_parse(const struct vplace *p, const char *word, struct part 
 static bool list_full(const struct vplace *p)
 {
 	vt_error(p, p->pos, "too many ports specified");
-	return vt_why(p, "there is room for %d ports; a range takes two", LIST_SLOTS);
+	return vt_why(p, "at most %d ports are allowed; a range counts as two", LIST_SLOTS);
 }
 
 static bool portlist_word(const struct vplace *p, const char *const *word, struct value *v)

@@ -84,7 +84,7 @@ static uint64_t period_random(struct rng *r, uint64_t scale)
 static bool too_fast(const struct vplace *p, const char *word, uint64_t most, const char *what)
 {
 	vt_error(p, p->pos, "Rate too fast \"%s\"", word);
-	return vt_why(p, "the kernel counts up to %llu %s a second", (unsigned long long)most, what);
+	return vt_why(p, "the maximum is %llu %s per second", (unsigned long long)most, what);
 }
 
 static bool rate_word(const struct vplace *p, const char *const *word, struct value *v)
@@ -175,10 +175,10 @@ static bool byte_rate_word(const struct vplace *p, const char *word, const char 
 	bool unit;
 
 	if (!stop[1] || strncasecmp(units[0].name, stop + 1, strlen(stop + 1)))
-		return vt_bad_value(p, word, "bytes are counted per second: 10mb/s");
+		return vt_bad_value(p, word, "byte rates are per second: 10mb/s");
 	if (!part_decimal((struct part){ word, digits }, &bytes, UINT64_MAX) ||
 	    !size_scale(word + digits, stop, &bytes, &unit) || !bytes)
-		return vt_bad_value(p, word, "bytes are written as a number with b, kb or mb behind it");
+		return vt_bad_value(p, word, "bytes are written as a number followed by b, kb or mb");
 	v->m = M_BYTES;
 	v->n = bytes_cost(bytes);
 	return v->n || too_fast(p, word, hashrate_bytes(1), "bytes");
@@ -266,7 +266,7 @@ static bool hashburst_word(const struct vplace *p, const char *const *word, stru
 		return true;
 	vt_error(p, p->pos, "bad value for option \"--%s\", value \"%s\" too large",
 		vt_opt(p), s);
-	return vt_why(p, "%llu bytes are the most", (unsigned long long)BURST_BYTES_MAX);
+	return vt_why(p, "the maximum is %llu bytes", (unsigned long long)BURST_BYTES_MAX);
 }
 
 static void hashburst_print(struct buf *b, const struct vplace *p, const struct value *v)

@@ -29,7 +29,7 @@ static bool text_word(const struct vplace *p, const char *const *word, struct va
 	if (len < own.lo)
 		return too_short(p, own.lo);
 	if (len > own.hi) {
-		vt_warn(p, "the text has %zu bytes and is cut to %llu", len,
+		vt_warn(p, "the text has %zu bytes and is truncated to %llu", len,
 			(unsigned long long)own.hi);
 		len = own.hi;
 	}
@@ -41,7 +41,7 @@ static bool text_word(const struct vplace *p, const char *const *word, struct va
 static bool too_long(const struct vplace *p, const char *word, size_t len, uint64_t max)
 {
 	vt_error(p, p->pos, "STRING too long \"%s\"", word);
-	return vt_why(p, "it has %zu bytes, and %llu is the most", len, (unsigned long long)max);
+	return vt_why(p, "it has %zu bytes; the maximum is %llu", len, (unsigned long long)max);
 }
 
 static bool quoted_word(const struct vplace *p, const char *const *word, struct value *v)
@@ -56,7 +56,7 @@ static bool quoted_word(const struct vplace *p, const char *const *word, struct 
 	else
 		vt_error(p, p->pos, "Argument must have a maximum length of %llu characters",
 			(unsigned long long)max);
-	return vt_why(p, "it has %zu bytes, and %llu is the most", len, (unsigned long long)max);
+	return vt_why(p, "it has %zu bytes; the maximum is %llu", len, (unsigned long long)max);
 }
 
 static void text_print(struct buf *b, const struct vplace *p, const struct value *v)
@@ -113,7 +113,7 @@ static bool procname_word(const struct vplace *p, const char *const *word, struc
 	if (!*s)
 		return too_short(p, 1);
 	if (strchr(s, '/') || !strcmp(s, ".") || !strcmp(s, ".."))
-		return vt_bad_value(p, s, "the name is one of a file in /proc: no slash, and neither . nor ..");
+		return vt_bad_value(p, s, "the name becomes a file in /proc: it must not contain a slash, or be . or ..");
 	return text_word(p, word, v);
 }
 
@@ -153,7 +153,7 @@ static bool hex_part(const struct vplace *p, const char *word, const char **s, s
 			return bytes_bad(p, word, *s, "Invalid hex block", "a byte is two digits");
 		vt_error(p, vt_pos(p, word, *s + (high >= 0), 1),
 			"Invalid hex char '%c'", (*s)[high >= 0]);
-		return vt_why(p, "between bars stand hex digits and blanks");
+		return vt_why(p, "only hex digits and blanks are allowed between bars");
 	}
 	(*s)++;
 	return true;
@@ -172,7 +172,7 @@ static bool bytes_scan(const struct vplace *p, const char *word, struct buf *out
 		}
 		if (*s == '\\' && !*++s)
 			return bytes_bad(p, word, s - 1, "Bad literal placement at end of string",
-				"a backslash stands before the character that it makes literal");
+				"a backslash must be followed by the character to take literally");
 		buf_putc(out, *s++);
 	}
 	return true;
@@ -236,17 +236,17 @@ static bool set_known(const struct vplace *p, const char *name)
 
 	if (found < 0) {
 		vt_error(p, p->pos, "Can't open socket to ipset.");
-		return vt_why(p, "the kernel does not answer questions about ipsets");
+		return vt_why(p, "the kernel does not answer queries for ipsets");
 	}
 	if (!found) {
 		vt_error(p, p->pos, "Set %s doesn't exist.", name);
-		return vt_why(p, "ipset create makes one");
+		return vt_why(p, "create it with ipset create");
 	}
 	if (ref.family & p->cx->family)
 		return true;
 	vt_error(p, p->pos,
 		"The protocol family of set %s is %s, which is not applicable.", name, family_name(ref.family));
-	return vt_why(p, "the rule is one of %s", family_name(p->cx->family));
+	return vt_why(p, "the rule is for %s", family_name(p->cx->family));
 }
 
 static bool part_is(struct part t, const char *word)

@@ -121,7 +121,7 @@ static bool date_word(const struct vplace *p, const char *const *word, struct va
 		return vt_why(p, "years are %d to %d", YEAR_MIN, YEAR_MAX);
 	}
 	if (over)
-		vt_warn(p, "the month of %s has fewer days; it runs on into the next",
+		vt_warn(p, "the month of %s has fewer days; a day of the next month is used",
 			word[0]);
 	v->n = days * DAY + seconds;
 	return true;

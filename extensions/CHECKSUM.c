@@ -20,6 +20,6 @@ const struct ext ext_CHECKSUM = {
 		"DHCP clients in virtual machines.",
 	.example = "-t mangle -A POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .list = "CHECKSUM", .opts = opts, LAYOUTS(layouts),
-	.wordless = "nft does not fill in checksums",
+	.wordless = "nft cannot fill in checksums",
 	.module = "NETFILTER_XT_TARGET_CHECKSUM",
 };

@@ -52,7 +52,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	}
 	if (d->given && !(d->val[MAC].a.b[0] & 1)) {
 		diag(cx->diags, d->at[MAC], STATUS_PARAM, "MAC has to be a multicast ethernet address");
-		return diag_why(cx->diags, "the first number of a multicast address is odd");
+		return diag_why(cx->diags, "the first byte of a multicast address is odd");
 	}
 	if (d->given && !(d->given & ROW(INIT)))
 		draft_put(d, INIT, false, NULL);
@@ -66,6 +66,6 @@ const struct ext ext_CLUSTERIP = {
 	.effect = SIDE, .tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN), .list = "CLUSTERIP", .opts = opts,
 	LAYOUTS(layouts),
 	.finish = finish,
-	.wordless = "the kernel has it no more",
-	.module = "IP_NF_TARGET_CLUSTERIP", .gone = "6.2: -m cluster does its work",
+	.wordless = "the kernel no longer has it",
+	.module = "IP_NF_TARGET_CLUSTERIP", .gone = "6.2; use -m cluster",
 };

@@ -186,13 +186,13 @@ static bool say(struct nft_text *t, const struct use *u)
 	bool save = use_has(u, SAVE);
 
 	if (use_has(u, LEFT) || use_has(u, RIGHT))
-		return nft_refuse(t, "shifts have no exact words");
+		return nft_refuse(t, "nft has no exact equivalent for shifts");
 	if (use_has(u, SET)) {
 		nft_bits(t, "ct mark", "ct mark", use_val(u, SET));
 		return true;
 	}
 	if (use_val(u, save ? CTMASK : NFMASK)->n != UINT32_MAX)
-		return nft_refuse(t, "nft cannot keep a part of the one mark and take the rest from the other");
+		return nft_refuse(t, "nft cannot combine bits of two marks");
 	nft_put(t, save ? " ct mark set mark" : " meta mark set ct mark");
 	if (use_val(u, save ? NFMASK : CTMASK)->n != UINT32_MAX)
 		nft_put(t, " and 0x%x", (unsigned)use_val(u, save ? NFMASK : CTMASK)->n);

@@ -28,6 +28,6 @@ const struct ext ext_CONNSECMARK = {
 	.any = true, .missing = "CONNSECMARK target: parameter required",
 	 .effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security),
 	.list = "CONNSECMARK", .opts = opts, LAYOUTS(layouts),
-	.wordless = "nft copies security marks by rules with ct secmark and meta secmark, without looking whether one is there",
+	.wordless = "nft copies security marks without checking whether one is set",
 	.module = "NETFILTER_XT_TARGET_CONNSECMARK",
 };

@@ -190,7 +190,7 @@ static bool say(struct nft_text *t, const struct use *u)
 		nft_put(t, " %s set %u", words[row], (unsigned)use_val(u, row)->n);
 		return true;
 	}
-	return nft_refuse(t, "nft has notrack and one zone by number; helpers and timeouts need objects of the table");
+	return nft_refuse(t, "nft can express notrack and numbered zones only; helpers and timeouts need named objects");
 }
 
 /* nft's notrack expression, which has no fields. */

@@ -85,7 +85,7 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (u->given != ROW(ECT))
-		return nft_refuse(t, "nft sets all flags of TCP or none");
+		return nft_refuse(t, "nft cannot change single TCP flags");
 	nft_put(t, " ip ecn set %u", (unsigned)use_val(u, ECT)->n);
 	return true;
 }

@@ -60,7 +60,7 @@ static const struct layout layouts[] = {
 static bool given_twice(struct cx *cx, struct use_draft *d, unsigned row)
 {
 	diag(cx->diags, d->at[row], STATUS_PARAM, "HMARK: option \"--%s\" can only be used once.", opts[row].name);
-	return diag_why(cx->diags, "--hmark-tuple names that field too");
+	return diag_why(cx->diags, "--hmark-tuple already contains that field");
 }
 
 /* Fields named by --hmark-tuple become masks of all ones; only ct has no mask and is kept. */
@@ -94,13 +94,13 @@ static bool finish(struct cx *cx, struct use_draft *d)
 		return false;
 	if (!(d->given & ~(ROW(RND) | ROW(MOD) | ROW(OFFSET)))) {
 		diag(cx->diags, d->pos, STATUS_PARAM, "you have to specify --hmark-tuple at least");
-		return diag_why(cx->diags, "nothing of the packet would count");
+		return diag_why(cx->diags, "no field would be hashed");
 	}
 	if (!(d->given & ROW(SPI_MASK)) || !(d->given & (ROW(SPORT_MASK) | ROW(DPORT_MASK))))
 		return true;
 	diag(cx->diags, d->at[SPI_MASK], STATUS_PARAM,
 		"you cannot use --hmark-spi-mask and --hmark-?port-mask,at the same time");
-	return diag_why(cx->diags, "a packet has either ports or a security parameter index");
+	return diag_why(cx->diags, "a packet has either ports or an SPI");
 }
 
 /* "HMARK mod 42 + 0x1 ct, src-prefix 32 dst-prefix 32 rnd 0x4" */
@@ -127,6 +127,6 @@ const struct ext ext_HMARK = {
 	.example = "-t mangle -A PREROUTING -i eth1 -j HMARK --hmark-tuple src,dst,sport,dport,proto --hmark-rnd 0x1234 --hmark-mod 2 "
 		"--hmark-offset 1",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
-	.wordless = "nft's hash of the same fields is another number",
+	.wordless = "nft computes a different hash",
 	.module = "NETFILTER_XT_TARGET_HMARK",
 };

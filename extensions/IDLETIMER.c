@@ -37,6 +37,6 @@ const struct ext ext_IDLETIMER = {
 		"are notified. Rules with the same label share a timer.",
 	.example = "-A OUTPUT -o wwan0 -j IDLETIMER --timeout 300 --label wwan0",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts),
-	.wordless = "nft has no timers that tell",
+	.wordless = "nft has no idle timers",
 	.module = "NETFILTER_XT_TARGET_IDLETIMER",
 };

@@ -20,7 +20,7 @@ static bool parse_delay(const struct vplace *p, const char *const *word, struct 
 	if (num_parse(word[0], &v->n, 0, UINT32_MAX))
 		return true;
 	vt_error(p, p->pos, "Delay value must be within range 0..%u", UINT32_MAX);
-	return vt_why(p, "\"%s\" is no number of milliseconds; inf means for ever", word[0]);
+	return vt_why(p, "\"%s\" is not a number of milliseconds; inf means forever", word[0]);
 }
 
 static void print_delay(struct buf *b, const struct vplace *p, const struct value *v)
@@ -92,6 +92,6 @@ const struct ext ext_LED = {
 	.example = "-A INPUT -p tcp --dport 22 --syn -j LED --led-trigger-id ssh --led-delay 500\n"
 		"echo netfilter-ssh >/sys/class/leds/led0/trigger",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts),
-	.wordless = "nft lights no LEDs",
+	.wordless = "nft has no LED triggers",
 	.module = "NETFILTER_XT_TARGET_LED",
 };

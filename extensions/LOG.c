@@ -66,7 +66,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	if (prefix && !nft_string(t, "prefix", prefix))
 		return false;
 	if (level && level->n >= sizeof(levels) / sizeof(levels[0]))
-		return nft_refuse(t, "there is no such level");
+		return nft_refuse(t, "unknown log level");
 	if (level)
 		nft_put(t, " level %s", levels[level->n]);
 	if (use_has(u, TCPSEQ) || use_has(u, TCPOPT))

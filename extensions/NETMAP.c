@@ -84,7 +84,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	bool source;
 
 	if (!base)
-		return nft_refuse(t, "in nft the rule must say whether it is the source or the destination");
+		return nft_refuse(t, "nft needs the chain to know whether to translate source or destination");
 	source = base->hook == HOOK_POST_ROUTING || base->hook == HOOK_LOCAL_IN;
 	nft_put(t, " %cnat %s prefix to ", source ? 's' : 'd', nft_ip(t->cx));
 	addr_print(t->b, &v->a, len);

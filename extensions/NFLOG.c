@@ -63,7 +63,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 		diag_warn(cx->diags, d->at[RANGE],
 			"--nflog-range has never worked and is no longer supported, please use --nflog-size instead");
 	if ((d->given & ROW(PREFIX)) && cx->rules == FOR_LEGACY && v->len > STRUCT_PREFIX_MAX) {
-		diag_warn(cx->diags, d->at[PREFIX], "ip_tables holds %d bytes of the text", STRUCT_PREFIX_MAX);
+		diag_warn(cx->diags, d->at[PREFIX], "ip_tables allows at most %d bytes", STRUCT_PREFIX_MAX);
 		v->len = STRUCT_PREFIX_MAX;
 		v->s = arena_strn(cx->arena, v->s, v->len);
 	}

@@ -19,12 +19,12 @@ static bool parse_queues(const struct vplace *p, const char *const *word, struct
 		return true;
 	if (strchr(word[0], ':') && v->n >= v->m) {
 		diag(p->cx->diags, p->pos, STATUS_PARAM, "%u should be less than %u", (unsigned)v->n, (unsigned)v->m);
-		return diag_why(p->cx->diags, "at least two queues are wanted: first:last");
+		return diag_why(p->cx->diags, "at least two queues are needed: first:last");
 	}
 	diag(p->cx->diags, p->pos, STATUS_PARAM, "Bad range \"%s\"", word[0]);
 	return diag_why(p->cx->diags, "%s", v->m > v->n
-		? "at most 65535 queues can share the work"
-		: "at least two queues are wanted: first:last");
+		? "at most 65535 queues are allowed"
+		: "at least two queues are needed: first:last");
 }
 
 static void print_queues(struct buf *b, const struct vplace *p, const struct value *v)

@@ -23,7 +23,7 @@ static bool parse_prefix(const struct vplace *p, const char *const *word, struct
 	vt_error(p, p->pos, "%soption \"--%s\" wants a prefix", vt_who(p), vt_opt(p));
 	if (len < 0 || len > PREFIX_MAX)
 		return vt_why(p, "write prefix/length, the length at most %u", PREFIX_MAX);
-	return vt_why(p, "the address has bits behind the first %u", (unsigned)len);
+	return vt_why(p, "the address has bits set after the first %u", (unsigned)len);
 }
 
 static void print_prefix(struct buf *b, const struct vplace *p, const struct value *v)
@@ -101,12 +101,12 @@ const struct ext ext_SNPT = {
 	.name = "SNPT", .title = "translate source prefixes", .kind = EXT_TARGET, .fam = FAM_IP6,
 	.doc = DOC("source", "SNPT on output, DNPT for the replies"), .example = BOTH,
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_POST_ROUTING), .list = "SNPT",
-	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes with connection tracking only", .module = "IP6_NF_TARGET_NPT",
+	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes only with connection tracking", .module = "IP6_NF_TARGET_NPT",
 };
 
 const struct ext ext_DNPT = {
 	.name = "DNPT", .title = "translate destination prefixes", .kind = EXT_TARGET, .fam = FAM_IP6,
 	.doc = DOC("destination", "DNPT on input, SNPT for the replies"), .example = BOTH,
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT), .list = "DNPT",
-	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes with connection tracking only", .module = "IP6_NF_TARGET_NPT",
+	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes only with connection tracking", .module = "IP6_NF_TARGET_NPT",
 };

@@ -29,7 +29,7 @@ static bool parse_time(const struct vplace *p, const char *const *word, struct v
 		    num_fraction(number, units[i].usec, (uint64_t)STEP_USEC << (SHIFT_MAX + LOG_MAX), &v->n))
 			return true;
 	vt_error(p, p->pos, "RATEEST: bad %s value \"%s\"", p->opt->name + sizeof("rateest-") - 1, word[0]);
-	return vt_why(p, "a time is a number with s, ms or us behind it");
+	return vt_why(p, "a time is a number followed by s, ms or us");
 }
 
 /* Only multiples of a quarter of a second are ever printed. */
@@ -139,6 +139,6 @@ const struct ext ext_RATEEST = {
 		"values are rounded.",
 	.example = "-t mangle -A POSTROUTING -o eth0 -j RATEEST --rateest-name wan --rateest-interval 250ms --rateest-ewmalog 500ms",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish,
-	.wordless = "nft has no estimators of rates",
+	.wordless = "nft has no rate estimators",
 	.module = "NETFILTER_XT_TARGET_RATEEST",
 };

@@ -93,7 +93,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	const struct word *w = word_by_number(t->cx->family == FAM_IP6 ? nft6 : nft4, use_val(u, WITH)->n);
 
 	if (!w)
-		return nft_refuse(t, "nft cannot say this answer");
+		return nft_refuse(t, "nft has no equivalent for this answer");
 	nft_put(t, " reject%s%s", *w->name ? " with " : "", w->name);
 	return true;
 }

@@ -28,6 +28,6 @@ const struct ext ext_SECMARK = {
 		"context in its policy. CONNSECMARK copies it to the connection.",
 	.example = "-t security -A INPUT -p tcp --dport 80 -j SECMARK --selctx system_u:object_r:http_server_packet_t:s0",
 	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security), .list = "SECMARK", .opts = opts, LAYOUTS(layouts),
-	.wordless = "in nft a security context is an object of the table, with a name",
+	.wordless = "nft needs a named secmark object in the table",
 	.module = "NETFILTER_XT_TARGET_SECMARK",
 };

@@ -29,7 +29,7 @@ static const struct layout layouts[] = {
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (use_has(u, ECN))
-		return nft_refuse(t, "nft has no word for --ecn");
+		return nft_refuse(t, "nft has no equivalent for --ecn");
 	nft_put(t, " synproxy");
 	if (use_has(u, MSS))
 		nft_put(t, " mss %u", (unsigned)use_val(u, MSS)->n);

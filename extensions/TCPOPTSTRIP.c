@@ -36,7 +36,7 @@ static bool parse_kind(const struct vplace *p, const char *word, struct part t, 
 	if (*n >= KIND_MIN)
 		return true;
 	vt_error(p, vt_pos(p, word, t.s, t.len), "Option value may not be 0 or 1");
-	return vt_why(p, "these are the end of the list and what fills it up");
+	return vt_why(p, "0 and 1 are end of list and padding");
 }
 
 static bool parse_kinds(const struct vplace *p, const char *const *word, struct value *v)

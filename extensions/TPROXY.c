@@ -34,7 +34,7 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	if (proto == IPPROTO_TCP || proto == IPPROTO_UDP)
 		return true;
 	diag(cx->diags, u->pos, STATUS_PARAM, "TPROXY target requires '-p tcp' or '-p udp'");
-	return diag_why(cx->diags, "sockets of other protocols take no packets of others");
+	return diag_why(cx->diags, "other protocols are not supported");
 }
 
 /* "TPROXY redirect 10.0.0.1:3128 mark 0x1/0x1" */
@@ -57,6 +57,6 @@ const struct ext ext_TPROXY = {
 		"ip rule add fwmark 1 lookup 100\n"
 		"ip route add local default dev lo table 100",
 	.effect = VERDICT, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING), .opts = opts, LAYOUTS(layouts),
-	.check = check, .show = show, .wordless = "it drops packets for which there is no socket; nft goes on with the next rule",
+	.check = check, .show = show, .wordless = "without a socket it drops the packet, while nft continues with the next rule",
 	.module = "NETFILTER_XT_TARGET_TPROXY",
 };

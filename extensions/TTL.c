@@ -38,7 +38,7 @@ static const char doc[] =
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (!use_has(u, SET))
-		return nft_refuse(t, "nft can set the field, but not count it up or down");
+		return nft_refuse(t, "nft can set the field, but not increment or decrement it");
 	nft_put(t, " %s set %u", t->cx->family == FAM_IP6 ? "ip6 hoplimit" : "ip ttl", (unsigned)use_val(u, SET)->n);
 	return true;
 }

@@ -69,7 +69,7 @@ const struct ext ext_ULOG = {
 	.doc = "Sends packets to a logging program. Removed in Linux 3.17: rules with it can be read and listed, but not loaded. Use "
 		"NFLOG instead.",
 	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show,
-	.wordless = "the kernel has it no more",
+	.wordless = "the kernel no longer has it",
 	.module = "IP_NF_TARGET_ULOG",
-	.gone = "3.17: -j NFLOG does its work",
+	.gone = "3.17; use -j NFLOG",
 };

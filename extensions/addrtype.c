@@ -68,9 +68,9 @@ static bool say_type(struct nft_text *t, const struct use *u, unsigned row)
 	const char *sep = bits & (bits - 1) ? "{ " : "";
 
 	if (!bits || bits & ~(uint64_t)(XT_ADDRTYPE_PROHIBIT * 2 - 1))
-		return nft_refuse(t, "nft has no words for some of these types");
+		return nft_refuse(t, "nft has no equivalent for some of these types");
 	if (t->cx->family == FAM_IP6 && (bits & (bits - 1) || !(bits & SAME_FOR_IP6) || use_has(u, IN) || use_has(u, OUT)))
-		return nft_refuse(t, "for IPv6 nft means other addresses by these types");
+		return nft_refuse(t, "for IPv6 these types mean other addresses in nft");
 	nft_put(t, " fib %caddr%s type %s", row == SRC ? 's' : 'd', use_has(u, IN) ? " . iif" : use_has(u, OUT) ? " . oif" : "",
 		use_inv(u, row) ? "!= " : "");
 	for (const struct word *w = fib_types; w->name; w++) {

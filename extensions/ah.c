@@ -28,7 +28,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	const struct value *spi = use_val(u, SPI), *len = use_val(u, LEN);
 
 	if (rule_proto(t->rule) && rule_proto(t->rule) != IPPROTO_AH)
-		return nft_refuse(t, "for nft this header is the packet's protocol itself");
+		return nft_refuse(t, "nft tests this header only as the packet's protocol");
 	if (!rule_proto(t->rule))
 		nft_put(t, " meta l4proto ah");
 	if ((spi && !nft_field(t, "ah spi", use_inv(u, SPI), spi->n, spi->m, UINT32_MAX)) ||

@@ -29,10 +29,10 @@ static bool parse_count(const struct vplace *p, const char **s, uint64_t *n)
 		return program_error(p, p->pos, "error parsing program length",
 			"a program begins with the number of its instructions and a comma");
 	if (!*n)
-		return program_error(p, vt_pos(p, word, t.s, t.len), "illegal zero length program", "it would do nothing");
+		return program_error(p, vt_pos(p, word, t.s, t.len), "illegal zero length program", "the program is empty");
 	if (*n > XT_BPF_MAX_NUM_INSTR)
 		return program_error(p, vt_pos(p, word, t.s, t.len), "number of instructions exceeds maximum",
-			"the kernel takes 64 instructions");
+			"the kernel allows at most 64 instructions");
 	return true;
 }
 
@@ -71,7 +71,8 @@ static bool parse_program(const struct vplace *p, const char *const *word, struc
 
 		if (i == n)
 			return program_error(p, vt_pos(p, word[0], t.s, t.len),
-				"real program length exceeds the encoded length parameter", "there are more instructions than it says");
+				"real program length exceeds the encoded length parameter",
+				"there are more instructions than the number at the start");
 		if (!parse_instr(t, &f[i])) {
 			vt_error(p, vt_pos(p, word[0], t.s, t.len), "bpf: error at instr %u", (unsigned)i);
 			return vt_why(p, "an instruction is four numbers: code, two jumps, a constant");
@@ -80,7 +81,7 @@ static bool parse_program(const struct vplace *p, const char *const *word, struc
 	}
 	if (i < n)
 		return program_error(p, p->pos, "parsed program length is less than the encoded length parameter",
-			"there are fewer instructions than it says");
+			"there are fewer instructions than the number at the start");
 	v->s = (const char *)f;
 	v->len = n * INSTR;
 	return true;
@@ -206,6 +207,6 @@ const struct ext ext_bpf = {
 		"compiles tcpdump expressions to bytecode.",
 	.example = "-A INPUT -m bpf --bytecode \"4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0\" -j ACCEPT",
 	.opts = opts, LAYOUTS(layouts), .finish = finish,
-	.wordless = "nft runs no BPF programs",
+	.wordless = "nft cannot run BPF programs",
 	.module = "NETFILTER_XT_MATCH_BPF",
 };

@@ -66,7 +66,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	else
 		diag(cx->diags, d->at[MASK], STATUS_PARAM,
 			"cluster match: `--cluster-local-node' must be <= `--cluster-total-nodes'");
-	return diag_why(cx->diags, "there are %u parts", (unsigned)total);
+	return diag_why(cx->diags, "there are %u nodes", (unsigned)total);
 }
 
 const struct ext ext_cluster = {
@@ -78,6 +78,6 @@ const struct ext ext_cluster = {
 	.example = "-t mangle -A PREROUTING -i eth0 -m cluster ! --cluster-local-node 1 --cluster-total-nodes 2 --cluster-hash-seed "
 		"0x5eed -j DROP",
 	.effect = PURE, .total = true, .opts = opts, LAYOUTS(layouts), .finish = finish,
-	.wordless = "it takes the hash of a related connection from the first one, nft from itself",
+	.wordless = "nft hashes related connections differently",
 	.module = "NETFILTER_XT_MATCH_CLUSTER",
 };

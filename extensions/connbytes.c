@@ -97,7 +97,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	bool inv = use_inv(u, COUNT);
 
 	if (use_val(u, DIR)->n > XT_CONNBYTES_DIR_BOTH || !word_by_number(modes, use_val(u, MODE)->n) || (inv && !v->n))
-		return nft_refuse(t, "nft has no words for this count");
+		return nft_refuse(t, "nft has no equivalent for this count");
 	nft_put(t, " %s %s ", dir[use_val(u, DIR)->n], word_by_number(modes, use_val(u, MODE)->n)->name);
 	if (v->m == UINT64_MAX)
 		nft_put(t, "%s %llu", inv ? "<" : ">=", (unsigned long long)v->n);

@@ -24,7 +24,7 @@ static bool parse_label(const struct vplace *p, const char *const *word, struct 
 	if (bit >= 0 && bit <= XT_CONNLABEL_MAXBIT)
 		return true;
 	vt_error(p, p->pos, "label '%s' not found or invalid value", word[0]);
-	return vt_why(p, "a label is a number from 0 to %u, or a name that /etc/xtables/connlabel.conf has for one", XT_CONNLABEL_MAXBIT);
+	return vt_why(p, "a label is a number from 0 to %u, or a name from /etc/xtables/connlabel.conf", XT_CONNLABEL_MAXBIT);
 }
 
 /* The name, unless it would be parsed as a number. */
@@ -76,7 +76,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	unsigned bit = (unsigned)use_val(u, LABEL)->n;
 
 	if (use_inv(u, LABEL))
-		return nft_refuse(t, "inverted, it matches packets without a connection, which nft's tests never do");
+		return nft_refuse(t, "inverted, it also matches packets without a connection, unlike nft");
 	if (use_has(u, SET))
 		nft_put(t, " ct label set %u", bit);
 	nft_put(t, " ct label %u", bit);

@@ -118,7 +118,7 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	if (!use_inv(u, PROTO) || use_val(u, PROTO)->n)
 		return true;
 	diag(cx->diags, u->pos, STATUS_PARAM, "conntrack: rule would never match protocol");
-	return diag_why(cx->diags, "0 stands for every protocol, and no packet has none");
+	return diag_why(cx->diags, "protocol 0 means any protocol, so inverted it never matches");
 }
 
 enum { PORT_ROWS = ROW(ORIGSPORT) | ROW(ORIGDPORT) | ROW(REPLSPORT) | ROW(REPLDPORT) };
@@ -140,7 +140,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	if (use_has(u, STATE) && !ctstate_nft(t, use_val(u, STATE)->n, use_inv(u, STATE), u->given == ROW(STATE)))
 		return false;
 	if (u->given & PORT_ROWS && !has_ports(t, u))
-		return nft_refuse(t, "nft has ports of connections behind a test for their protocol only");
+		return nft_refuse(t, "nft requires a test of the protocol before ports of the connection");
 	if (use_has(u, STATUS) && !ctwords_nft(t, "status", names, use_val(u, STATUS)->n, use_inv(u, STATUS)))
 		return false;
 	return nft_rows(t, u, ~(ROW(STATE) | ROW(STATUS)));

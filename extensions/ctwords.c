@@ -13,7 +13,7 @@ bool ctwords_nft(struct nft_text *t, const char *key, const struct word *names, 
 	const char *sep = " ";
 
 	if (!bits)
-		return nft_refuse(t, "a test for none of the bits never holds");
+		return nft_refuse(t, "it never matches any packet");
 	nft_put(t, " ct %s%s", key, inv ? " !" : "");
 	for (const struct word *w = names; w->name; w++) {
 		if (!(bits & w->n))
@@ -36,10 +36,9 @@ bool ctstate_nft(struct nft_text *t, uint64_t states, bool inv, bool only)
 	uint64_t none = states & (XT_CONNTRACK_STATE_INVALID | XT_CONNTRACK_STATE_UNTRACKED);
 
 	if (nat && (nat != states || inv))
-		return nft_refuse(t, inv ? "that an address was not translated is not known of packets without a connection"
-			: "nft has translation in the status, not among the states");
+		return nft_refuse(t, inv ? "inverted, SNAT and DNAT also match packets without a connection, unlike nft"
+			: "nft cannot combine SNAT and DNAT with other states");
 	if (!only && (inv || none))
-		return nft_refuse(t, "these states with other tests match packets without a connection, which nft's "
-			"tests never do");
+		return nft_refuse(t, "combined with other tests, these states also match packets without a connection, unlike nft");
 	return nat ? ctwords_nft(t, "status", translated, nat, false) : ctwords_nft(t, "state", names, states, inv);
 }

@@ -94,7 +94,7 @@ static void say_types(struct nft_text *t, const struct use *u)
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (use_has(u, OPTION))
-		return nft_refuse(t, "nft has had words for options since 1.0.8 only");
+		return nft_refuse(t, "nft supports DCCP options only since 1.0.8");
 	if (!nft_rows(t, u, ROW(SPORT) | ROW(DPORT)))
 		return false;
 	if (use_has(u, TYPES))

@@ -12,6 +12,6 @@ const struct ext ext_eui64 = {
 	.example = "-A INPUT -i eth0 -s fe80::/64 -m eui64 -j ACCEPT",
 	.effect = PURE, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD), .list = "eui64", .opts = opts,
 	LAYOUTS(layouts),
-	.wordless = "nft does not compute with the Ethernet address",
+	.wordless = "nft cannot compute with Ethernet addresses",
 	.module = "IP6_NF_MATCH_EUI64",
 };

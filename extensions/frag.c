@@ -46,7 +46,7 @@ static bool say(struct nft_text *t, const struct use *u)
 		[MORE] = " frag more-fragments 1", [LAST] = " frag more-fragments 0" };
 
 	if (use_has(u, LEN))
-		return nft_refuse(t, "the header has no length");
+		return nft_refuse(t, "the fragment header has no length field");
 	if (!u->given)
 		nft_put(t, " exthdr frag exists");
 	if (use_has(u, ID))

@@ -174,7 +174,7 @@ static bool settle_packets(struct use_draft *d)
 	if (d->given & ROW(BURST))
 		burst.n = d->val[BURST].n;
 	if (burst.n > BURST_MAX)
-		return burst_bad(d, "the rate counts packets, and so does the burst");
+		return burst_bad(d, "the rate is in packets, so the burst must be in packets");
 	draft_put(d, BURST, false, &burst);
 	return true;
 }
@@ -187,11 +187,11 @@ static bool settle_bytes(struct use_draft *d)
 	if (!(d->given & ROW(BURST)))
 		return true;
 	if (!rate)
-		return burst_bad(d, "a rate below 16 bytes a second has no burst");
+		return burst_bad(d, "a burst requires a rate of at least 16 bytes per second");
 	if (bytes < rate) {
 		diag(d->cx->diags, d->at[BURST], STATUS_PARAM, "burst cannot be smaller than %llub",
 			(unsigned long long)rate);
-		return diag_why(d->cx->diags, "a burst is what the rate lets through in one second, or more");
+		return diag_why(d->cx->diags, "a burst must be at least the bytes of one second");
 	}
 	burst.n = hashburst_bytes(burst_periods(bytes, rate), rate);
 	draft_put(d, BURST, false, &burst);
@@ -336,14 +336,14 @@ static bool name_good(const char *s)
 static const char *say_why_not(const struct nft_text *t, const struct use *u, uint64_t mode)
 {
 	if (use_has(u, RATEMATCH))
-		return "nft counts off what it lets through, and cannot only look at a rate";
+		return "nft cannot measure a rate without limiting it";
 	if (use_val(u, RATE)->m == BYTES)
-		return "this match counts bytes sixteen at a time, nft each of them";
+		return "this match counts bytes in units of 16, nft single bytes";
 	if (use_has(u, MAX))
-		return "when its table is full this match drops packets, and nft's set does not match";
+		return "when the table is full this match drops packets, while nft's set does not match";
 	if (mode & PORT_BITS && !nft_proto(t->rule))
-		return "nft has ports behind a test for their protocol only";
-	return name_good(use_val(u, NAME)->s) ? NULL : "nft has no such names";
+		return "nft requires a test of the protocol before ports";
+	return name_good(use_val(u, NAME)->s) ? NULL : "nft does not allow this name";
 }
 
 /* Rules that name the same table share it, as do rules that name the same set. */

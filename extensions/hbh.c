@@ -27,7 +27,7 @@ static bool parse_option(const struct vplace *p, const char *word, struct part t
 
 	if (o->n == IP6T_OPTS_OPTSNR) {
 		vt_error(p, p->pos, "too many addresses specified");
-		return vt_why(p, "%u options are the most", IP6T_OPTS_OPTSNR);
+		return vt_why(p, "at most %u options are allowed", IP6T_OPTS_OPTSNR);
 	}
 	if (!part_num(type, &n, 0, UINT8_MAX))
 		return bad_number(p, word, type, "opt");
@@ -35,7 +35,7 @@ static bool parse_option(const struct vplace *p, const char *word, struct part t
 		return bad_number(p, word, length, "length");
 	if (colon && n == PAD1) {
 		vt_error(p, vt_pos(p, word, t.s, t.len), "PAD0 hasn't got length");
-		return vt_why(p, "option 0 is a single byte of padding");
+		return vt_why(p, "option 0 (PAD0) is a single byte without a length");
 	}
 	o->opt[o->n++] = n << 8 | len;
 	return true;
@@ -128,7 +128,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	bool hop = u->ext->opts == hbh_opts;
 
 	if (use_has(u, OPTS))
-		return nft_refuse(t, "nft has no words for the options in the header");
+		return nft_refuse(t, "nft has no equivalent for the options in the header");
 	nft_put(t, " exthdr %s exists", hop ? "hbh" : "dst");
 	return !use_has(u, LEN) || nft_hdrlen(t, hop ? "hbh hdrlength" : "dst hdrlength", u, LEN, 8, 1);
 }

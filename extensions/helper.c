@@ -21,7 +21,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	const struct value *v = use_val(u, NAME);
 
 	if (use_inv(u, NAME) || !v->len || memchr(v->s, '-', v->len))
-		return nft_refuse(t, "nft has the helper's exact name only, and cannot say that there is none");
+		return nft_refuse(t, "nft tests only for the exact name of a helper");
 	return nft_string(t, "ct helper", v);
 }
 

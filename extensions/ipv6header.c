@@ -70,7 +70,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	const struct word *w = use_has(u, SOFT) ? word_by_number(names, use_val(u, HEADER)->n) : NULL;
 
 	if (!w)
-		return nft_refuse(t, "nft can say that the hop-by-hop, the routing or the fragment header is there, and no more");
+		return nft_refuse(t, "nft can only test whether a hop-by-hop, routing or fragment header is present");
 	nft_put(t, " exthdr %s %s", w->name, use_inv(u, HEADER) ? "missing" : "exists");
 	return true;
 }

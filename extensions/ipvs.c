@@ -79,6 +79,6 @@ const struct ext ext_ipvs = {
 	.doc = "Matches properties of the packet's IPVS connection (IP Virtual Server, the kernel's load balancer).",
 	.example = "-t nat -A POSTROUTING -m ipvs --vaddr 192.0.2.10 --vport 80 -j SNAT --to-source 192.168.1.1",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish,
-	.wordless = "nft does not know the load balancer's connections",
+	.wordless = "nft has no equivalent for IPVS",
 	.module = "NETFILTER_XT_MATCH_IPVS",
 };

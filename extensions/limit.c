@@ -103,7 +103,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	uint64_t unit;
 
 	if (!limit || !limit->n || (burst && !burst->n))
-		return nft_refuse(t, "nft has no rate of 0 and no burst of 0");
+		return nft_refuse(t, "nft does not allow a rate or burst of 0");
 	unit = rate_unit(limit->n);
 	nft_put(t, " limit rate %llu/%s burst %llu packets", (unsigned long long)(unit * XT_LIMIT_SCALE / limit->n),
 		word_by_number(names, unit)->name, (unsigned long long)(burst ? burst->n : BURST_DEFAULT));

@@ -107,7 +107,7 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 		diag(cx->diags, u->pos, STATUS_PARAM,
 			"multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP");
 	}
-	return diag_why(cx->diags, "the rule's -p says where a packet has its ports");
+	return diag_why(cx->diags, "ports depend on the protocol, which -p must give");
 }
 
 /* nft's sets must not contain overlapping ranges: sorts and merges them. */
@@ -159,12 +159,12 @@ static bool say(struct nft_text *t, const struct use *u)
 	struct span s[XT_MULTI_PORTS];
 
 	if (!proto)
-		return nft_refuse(t, "the rule says no protocol with ports");
+		return nft_refuse(t, "the rule has no protocol with ports");
 	n = spans_join(use_val(u, row), s);
 	if (row == PORTS) {
 		for (unsigned i = 0; i < n; i++)
 			if (!s[i].lo || s[i].hi == UINT16_MAX)
-				return nft_refuse(t, "sets of pairs cannot have overlaps at the first or last port");
+				return nft_refuse(t, "sets of port pairs cannot contain port 0 or 65535");
 		say_either(t, proto, op, s, n);
 		return true;
 	}

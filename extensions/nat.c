@@ -67,7 +67,7 @@ bool nat_check(struct cx *cx, const struct rule *r, const struct use *u)
 	    proto == IPPROTO_DCCP || (proto == IPPROTO_ICMP && cx->family == FAM_IP4))
 		return true;
 	diag(cx->diags, u->pos, STATUS_PARAM, "Need TCP, UDP, SCTP or DCCP with port specification");
-	return diag_why(cx->diags, "the rule's -p says where a packet has its ports");
+	return diag_why(cx->diags, "ports depend on the protocol, which -p must give");
 }
 
 static void say_addrs(struct nft_text *t, const struct value *v)
@@ -103,7 +103,7 @@ void nat_say_flag(struct nft_text *t, const struct use *u, unsigned row, const c
 
 bool nat_has_proto(struct nft_text *t)
 {
-	return nft_proto(t->rule) || nft_refuse(t, "nft takes ports with -p tcp, udp, sctp or dccp only");
+	return nft_proto(t->rule) || nft_refuse(t, "nft allows ports only with -p tcp, udp, sctp or dccp");
 }
 
 static bool say(struct nft_text *t, const struct use *u)
@@ -113,7 +113,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	const char *sep = " ";
 
 	if (v->m & NF_NAT_RANGE_PROTO_OFFSET)
-		return nft_refuse(t, "a base port has no words");
+		return nft_refuse(t, "nft has no equivalent for a base port");
 	if (v->m & NF_NAT_RANGE_PROTO_SPECIFIED && !nat_has_proto(t))
 		return false;
 	nft_put(t, " %cnat to ", dnat ? 'd' : 's');

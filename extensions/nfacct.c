@@ -25,6 +25,6 @@ const struct ext ext_nfacct = {
 	.example = "nfacct add web\n"
 		"-A INPUT -p tcp --dport 80 -m nfacct --nfacct-name web",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts),
-	.wordless = "nft has counters of its own, and no objects of nfacct",
+	.wordless = "nft cannot use nfacct objects",
 	.module = "NETFILTER_XT_MATCH_NFACCT",
 };

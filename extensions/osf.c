@@ -38,9 +38,9 @@ static bool say(struct nft_text *t, const struct use *u)
 	static const char *const ttl[] = { [NF_OSF_TTL_TRUE] = "", [NF_OSF_TTL_LESS] = " ttl loose", [NF_OSF_TTL_NOCHECK] = " ttl skip" };
 
 	if (use_has(u, LOG) || use_inv(u, GENRE))
-		return nft_refuse(t, use_has(u, LOG) ? "nft does not log what it finds" : "nft gives a name to SYN segments alone");
+		return nft_refuse(t, use_has(u, LOG) ? "nft cannot log the result" : "nft examines SYN segments only");
 	if (!use_val(u, GENRE)->len || use_val(u, GENRE)->len > NFT_NAME_MAX)
-		return nft_refuse(t, "in nft a system has 1 to %d letters", NFT_NAME_MAX);
+		return nft_refuse(t, "nft requires a name of 1 to %d characters", NFT_NAME_MAX);
 	nft_put(t, " osf%s", ttl[use_has(u, TTL) ? use_val(u, TTL)->n : NF_OSF_TTL_TRUE]);
 	return nft_string(t, "name", use_val(u, GENRE));
 }

@@ -33,9 +33,9 @@ static const struct layout layouts[] = {
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (use_has(u, SOCKET) || use_has(u, SUPPL))
-		return nft_refuse(t, "nft has users and groups only");
+		return nft_refuse(t, "nft can test only user and group");
 	if (u->inv)
-		return nft_refuse(t, "inverted, it matches packets without a socket too, which nft's never does");
+		return nft_refuse(t, "inverted, it also matches packets without a socket, unlike nft");
 	return nft_rows(t, u, UINT64_MAX);
 }
 

@@ -34,6 +34,6 @@ const struct ext ext_physdev = {
 	.example = "-A FORWARD -m physdev --physdev-is-bridged --physdev-in vnet0 -p tcp --dport 25 -j DROP",
 	.any = true, .missing = "PHYSDEV: no physdev option specified",
 	 .effect = PURE, .total = true, .list = "PHYSDEV match", .opts = opts, LAYOUTS(layouts),
-	.wordless = "nft has the ports of a bridge in its bridge family only",
+	.wordless = "nft supports bridge ports only in its bridge family",
 	.module = "NETFILTER_XT_MATCH_PHYSDEV",
 };

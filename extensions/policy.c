@@ -38,7 +38,7 @@ static bool parse_proto(const struct vplace *p, const char *const *word, struct 
 	if (v->n == IPPROTO_ESP || v->n == IPPROTO_AH || v->n == IPPROTO_COMP)
 		return true;
 	diag(p->cx->diags, p->pos, STATUS_PARAM, "policy match: protocol must be ah/esp/ipcomp");
-	return diag_why(p->cx->diags, "IPsec has no others");
+	return diag_why(p->cx->diags, "IPsec has no other protocols");
 }
 
 static void print_proto(struct buf *b, const struct vplace *p, const struct value *v)
@@ -190,7 +190,7 @@ static bool check_tunnel(struct cx *cx, struct use_draft *d, unsigned k)
 		return true;
 	diag(cx->diags, d->at[d->given & ROW(dst) ? dst : src], STATUS_PARAM,
 		"policy match: --tunnel-src/--tunnel-dst is only valid in tunnel mode");
-	return diag_why(cx->diags, "say --mode tunnel too");
+	return diag_why(cx->diags, "add --mode tunnel");
 }
 
 static bool check_element(struct cx *cx, struct use_draft *d, unsigned k)
@@ -200,7 +200,7 @@ static bool check_element(struct cx *cx, struct use_draft *d, unsigned k)
 	diag(cx->diags, d->at[k ? AT_ELEMENT(k - 1, NEXT) : STRICT], STATUS_PARAM,
 		"policy match: empty policy element %u. --strict is in effect, but at least one of reqid, spi, tunnel-src, tunnel-dst, "
 		"proto or mode is required.", k);
-	return diag_why(cx->diags, "nothing is said of the %s element", k ? "next" : "first");
+	return diag_why(cx->diags, "the %s element has no options", k ? "next" : "first");
 }
 
 static bool settle_none(struct cx *cx, struct use_draft *d)
@@ -209,7 +209,7 @@ static bool settle_none(struct cx *cx, struct use_draft *d)
 	if (!(d->given & ROW(STRICT)))
 		return true;
 	diag(cx->diags, d->at[STRICT], STATUS_PARAM, "policy match: policy none but --strict given");
-	return diag_why(cx->diags, "no policy has no elements");
+	return diag_why(cx->diags, "--pol none has no elements");
 }
 
 static bool finish(struct cx *cx, struct use_draft *d)
@@ -244,7 +244,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	bool in = use_val(u, DIR)->n == XT_POLICY_MATCH_IN, none = use_val(u, POL)->n;
 
 	if (u->given & ~(ROW(DIR) | ROW(POL)))
-		return nft_refuse(t, "nft looks at one transform of a policy by its number, and cannot look for one");
+		return nft_refuse(t, "nft can only test a transform at a given position");
 	nft_put(t, " %s ipsec %s", in ? "meta" : "rt", none ? "missing" : "exists");
 	return true;
 }

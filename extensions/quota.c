@@ -21,7 +21,7 @@ static const struct layout layouts[] = {
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (use_val(u, QUOTA)->n > INT64_MAX)
-		return nft_refuse(t, "nft counts to half as many bytes");
+		return nft_refuse(t, "nft's maximum is half as many bytes");
 	nft_put(t, " quota %s%llu bytes", use_inv(u, QUOTA) ? "over " : "", (unsigned long long)use_val(u, QUOTA)->n);
 	return true;
 }

@@ -33,7 +33,7 @@ enum { UNITS = sizeof(units) / sizeof(units[0]) };
 static bool bad_rate(const struct vplace *p, const char *what, const char *word)
 {
 	vt_error(p, p->pos, "rateest: could not parse %s `%s'", what, word);
-	return vt_why(p, "up to %u %s a second can be said", UINT32_MAX, what[0] == 'p' ? "packets" : "bytes");
+	return vt_why(p, "the maximum is %u %s per second", UINT32_MAX, what[0] == 'p' ? "packets" : "bytes");
 }
 
 static bool parse_bits(const struct vplace *p, const char *const *word, struct value *v)
@@ -162,7 +162,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 		return diag(cx->diags, d->pos, STATUS_PARAM, "rateest: option \"--rateest\" must be specified");
 	if (!(d->given & all)) {
 		diag(cx->diags, d->pos, STATUS_PARAM, "rateest: option \"--rateest-bps\" must be specified");
-		return diag_why(cx->diags, "say what to compare: --rateest-bps, --rateest-pps or both");
+		return diag_why(cx->diags, "add --rateest-bps, --rateest-pps or both");
 	}
 	for (unsigned i = 0; i < RATES; i++) {
 		bool said = d->given & (ROW(rates[i].first) | ROW(rates[i].plain) | ROW(rates[i].second));
@@ -300,6 +300,6 @@ const struct ext ext_rateest = {
 		"behind the first letter for powers of 1024.",
 	.example = "-t mangle -A PREROUTING -m rateest --rateest wan --rateest-gt --rateest-bps 8mbit -j MARK --set-mark 2",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
-	.wordless = "nft has no estimators of rates",
+	.wordless = "nft has no rate estimators",
 	.module = "NETFILTER_XT_MATCH_RATEEST",
 };

@@ -75,7 +75,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 			continue;
 		diag(cx->diags, d->at[row], STATUS_PARAM, "recent: option \"--%s\" cannot be used together with \"--%s\".",
 			o[row].name, word_by_number(modes, d->val[MODE].n)->name);
-		return diag_why(cx->diags, "it says how an address was seen: use it with --rcheck or --update");
+		return diag_why(cx->diags, "it requires --rcheck or --update");
 	}
 	return true;
 }
@@ -111,6 +111,6 @@ const struct ext ext_recent = {
 	.example = "-A INPUT -p tcp --dport 22 --syn -m recent --name ssh --update --seconds 60 --hitcount 4 -j DROP\n"
 		"-A INPUT -p tcp --dport 22 --syn -m recent --name ssh --set -j ACCEPT",
 	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
-	.wordless = "nft's sets do not count how often an address was seen",
+	.wordless = "nft's sets do not record how often an address was seen",
 	.module = "NETFILTER_XT_MATCH_RECENT",
 };

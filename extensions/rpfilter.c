@@ -25,7 +25,7 @@ static const struct layout layouts[] = {
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (use_has(u, LOCAL))
-		return nft_refuse(t, "nft's test never takes an address of this host");
+		return nft_refuse(t, "nft's test never accepts an address of this host");
 	nft_put(t, " fib saddr%s%s oif %s0", use_has(u, VALIDMARK) ? " . mark" : "", use_has(u, LOOSE) ? "" : " . iif",
 		use_has(u, INVERT) ? "" : "!= ");
 	return true;

@@ -23,11 +23,11 @@ static bool parse_hops(const struct vplace *p, const char *const *word, struct v
 
 		if (h->n == IP6T_RT_HOPS) {
 			vt_error(p, p->pos, "too many addresses specified");
-			return vt_why(p, "%u addresses are the most", IP6T_RT_HOPS);
+			return vt_why(p, "at most %u addresses are allowed", IP6T_RT_HOPS);
 		}
 		if (!addr_parse(text, ADDR_LEN, &a)) {
 			vt_error(p, vt_pos(p, word[0], t.s, t.len), "bad address: %s", text);
-			return vt_why(p, "addresses stand with commas and without blanks between them");
+			return vt_why(p, "addresses are separated by commas, without blanks");
 		}
 		memcpy(&h->addr[h->n], a.b, ADDR_LEN);
 	}
@@ -147,7 +147,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	const struct value *type = use_val(u, TYPE), *left = use_val(u, SEGSLEFT);
 
 	if (use_has(u, ADDRS) || use_has(u, RES))
-		return nft_refuse(t, "nft has no words for what is in the header of type 0");
+		return nft_refuse(t, "nft has no equivalent for the contents of a type 0 header");
 	nft_put(t, " exthdr rt exists");
 	return (!type || nft_field(t, "rt type", use_inv(u, TYPE), type->n, type->n, UINT8_MAX)) &&
 		(!left || nft_field(t, "rt seg-left", use_inv(u, SEGSLEFT), left->n, left->m, UINT8_MAX)) &&

@@ -92,7 +92,7 @@ static bool parse_flags(const struct vplace *p, const char *word, struct part t,
 
 		if (!at || *at == '-' || !*at) {
 			vt_error(p, vt_pos(p, word, t.s, 1), "Invalid flags for chunk type %u", kind);
-			return vt_why(p, strspn(letters, "-") == FLAGS ? "this kind has no flags" : "its flags are %s",
+			return vt_why(p, strspn(letters, "-") == FLAGS ? "this chunk type has no flags" : "its flags are %s",
 				letters + strspn(letters, "-"));
 		}
 		flags_of(c, kind)->flag_mask |= 1 << (FLAGS - 1 - (at - letters));
@@ -324,18 +324,18 @@ static bool say_chunks(struct nft_text *t, const struct use *u)
 	unsigned n = 0;
 
 	if (c->nflags)
-		return nft_refuse(t, "nft looks at the flags of the first chunk of a kind, this match at those of all");
+		return nft_refuse(t, "nft tests the flags of the first chunk of a type, this match those of all");
 	for (unsigned kind = 0; kind < KINDS; kind++) {
 		if (!has_kind(c, kind))
 			continue;
 		if (kind >= sizeof(names) / sizeof(names[0]) || !names[kind])
-			return nft_refuse(t, "nft has no word for a chunk of kind %u", kind);
+			return nft_refuse(t, "nft has no name for chunk type %u", kind);
 		nft_put(t, " sctp chunk %s %s", names[kind], missing ? "missing" : "exists");
 		n++;
 	}
 	if (n && c->how != SCTP_CHUNK_MATCH_ONLY && (n == 1 || missing == (c->how == SCTP_CHUNK_MATCH_ANY)))
 		return true;
-	return nft_refuse(t, "nft asks for each kind of chunk by itself, and all must be there");
+	return nft_refuse(t, "nft can only test that all or none of the chunks are present");
 }
 
 static bool say(struct nft_text *t, const struct use *u)

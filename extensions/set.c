@@ -149,7 +149,7 @@ const struct ext ext_set = {
 	.example = "ipset create blocklist hash:net\n"
 		"-A INPUT -m set --match-set blocklist src -j DROP",
 	.effect = STATEFUL, .opts = match_opts, LAYOUTS(match_layouts), .finish = finish_match,
-	.wordless = "nft has sets of its own, and does not know those of ipset", .module = "NETFILTER_XT_SET",
+	.wordless = "nft cannot use sets of ipset", .module = "NETFILTER_XT_SET",
 };
 
 /* ---- the target ---- */
@@ -211,5 +211,5 @@ const struct ext ext_SET = {
 	.example = "ipset create scanners hash:ip timeout 600\n"
 		"-A INPUT -p tcp --dport 23 -j SET --add-set scanners src --exist",
 	.effect = SIDE, .opts = target_opts, LAYOUTS(target_layouts), .finish = finish_target,
-	.wordless = "nft has sets of its own, and does not know those of ipset", .module = "NETFILTER_XT_SET",
+	.wordless = "nft cannot use sets of ipset", .module = "NETFILTER_XT_SET",
 };

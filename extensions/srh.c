@@ -69,6 +69,6 @@ const struct ext ext_srh = {
 	.doc = "Matches the IPv6 segment routing header (SRH, RFC 8754).",
 	.example = "-A INPUT -i eth0 -m srh --srh-segs-left-gt 0 -j DROP",
 	.effect = PURE, .list = "srh", .opts = opts, LAYOUTS(layouts), .finish = finish,
-	.wordless = "it compares two fields of the header with each other, which nft cannot",
+	.wordless = "nft cannot compare two fields of the header with each other",
 	.module = "IP6_NF_MATCH_SRH",
 };

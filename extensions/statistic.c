@@ -65,7 +65,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	if (!nth || d->val[PACKET].n < d->val[EVERY].n)
 		return true;
 	diag(cx->diags, d->at[PACKET], STATUS_PARAM, "the --packet p must be 0 <= p <= n-1");
-	return diag_why(cx->diags, "of %llu packets the first is 0 and the last is %llu",
+	return diag_why(cx->diags, "of %llu packets the first is number 0, the last number %llu",
 		(unsigned long long)d->val[EVERY].n, (unsigned long long)d->val[EVERY].n - 1);
 }
 
@@ -97,7 +97,7 @@ static bool say(struct nft_text *t, const struct use *u)
 	}
 	n = use_val(u, PROBABILITY)->n;
 	if (!n || (use_inv(u, PROBABILITY) && n == ALWAYS_MATCHES))
-		return nft_refuse(t, "it never matches");
+		return nft_refuse(t, "it never matches any packet");
 	if (n < ALWAYS_MATCHES)
 		nft_put(t, " meta random & 2147483647 %s %llu", use_inv(u, PROBABILITY) ? ">=" : "<", n);
 	return true;

@@ -79,7 +79,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 		return diag(cx->diags, d->pos, STATUS_PARAM, "STRING match: You must specify `--string' or `--hex-string'");
 	if ((d->given & ROW(FROM)) && (d->given & ROW(TO)) && d->val[FROM].n > d->val[TO].n) {
 		diag(cx->diags, d->at[TO], STATUS_PARAM, "string: --to is in front of --from");
-		return diag_why(cx->diags, "the kernel refuses a search that ends before it begins");
+		return diag_why(cx->diags, "--to must not be less than --from");
 	}
 	better = row_for(&d->val[row]);
 	if (better != row) {
@@ -96,6 +96,6 @@ const struct ext ext_string = {
 		"In --hex-string, a backslash quotes the next character.",
 	.example = "-A FORWARD -p udp --dport 53 -m string --algo bm --hex-string \"|07|example|03|com|00|\" -j DROP",
 	.effect = PURE, .total = true, .list = "STRING match", .opts = opts, LAYOUTS(layouts), .finish = finish,
-	.wordless = "nft does not search packets for bytes",
+	.wordless = "nft cannot search packets for strings",
 	.module = "NETFILTER_XT_MATCH_STRING",
 };

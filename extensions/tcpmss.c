@@ -21,7 +21,7 @@ static const struct layout layouts[] = {
 static bool say(struct nft_text *t, const struct use *u)
 {
 	if (u->inv)
-		return nft_refuse(t, "inverted, it matches segments without the option too, which nft's never does");
+		return nft_refuse(t, "inverted, it also matches segments without the option, unlike nft");
 	return nft_rows(t, u, UINT64_MAX);
 }
 

@@ -94,7 +94,7 @@ static const struct layout layouts[] = {
 static bool finish(struct cx *cx, struct use_draft *d)
 {
 	if (d->given & ROW(LOCALTZ)) {
-		diag_warn(cx->diags, d->at[LOCALTZ], "--localtz is --kerneltz: the kernel has one time zone, and it may be wrong");
+		diag_warn(cx->diags, d->at[LOCALTZ], "--localtz means --kerneltz: the kernel's time zone, which may be wrong");
 		draft_put(d, KERNELTZ, false, NULL);
 	}
 	draft_drop(d, LOCALTZ);
@@ -170,7 +170,7 @@ static bool say(struct nft_text *t, const struct use *u)
 
 	opt_default(t->cx, &opts[DATESTOP], &open);
 	if (use_has(u, KERNELTZ) || use_has(u, CONTIGUOUS) || use_has(u, MONTHDAYS) || use_inv(u, WEEKDAYS))
-		return nft_refuse(t, "nft has hours, days of the week and dates in UTC only");
+		return nft_refuse(t, "nft can express hours, weekdays and dates in UTC only");
 	if (use_has(u, DATESTART))
 		nft_put(t, " meta time >= %llu", (unsigned long long)use_val(u, DATESTART)->n);
 	if (use_has(u, DATESTOP) && use_val(u, DATESTOP)->n != open.n)

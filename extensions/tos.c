@@ -102,7 +102,7 @@ static bool say_target(struct nft_text *t, const struct use *u)
 	unsigned value = (unsigned)use_val(u, TOS)->n, mask = (unsigned)use_val(u, TOS)->m, part = mask & DSCP_BITS;
 
 	if ((part && part != DSCP_BITS) || (mask & ECN_BITS && (mask & ECN_BITS) != ECN_BITS) || value & ~mask)
-		return nft_refuse(t, "nft sets the upper six bits and the lower two, but not some of them");
+		return nft_refuse(t, "nft can only set the whole DSCP or ECN field");
 	if (part)
 		nft_put(t, " %s dscp set 0x%x", nft_ip(t->cx), value >> 2);
 	if (mask & ECN_BITS)

@@ -290,10 +290,10 @@ static bool say_values(struct nft_text *t, const struct xt_u32_test *test, unsig
 		uint32_t min = test->value[i].min, max = test->value[i].max < most ? test->value[i].max : most;
 
 		if (min > max)
-			return nft_refuse(t, "a value is never there");
+			return nft_refuse(t, "a value never occurs");
 		for (unsigned k = 0; k < i; k++)
 			if (min <= test->value[k].max && test->value[k].min <= max)
-				return nft_refuse(t, "nft's sets hold no value twice");
+				return nft_refuse(t, "nft's sets cannot contain overlapping values");
 		nft_put(t, min == max ? "%s0x%x" : "%s0x%x-0x%x", sep, min << shift, max << shift);
 		sep = ", ";
 	}
@@ -307,13 +307,13 @@ static bool say(struct nft_text *t, const struct use *u)
 
 	memcpy(&prog, use_val(u, TESTS)->s, PROGRAM_LEN);
 	if (use_inv(u, TESTS))
-		return nft_refuse(t, "inverted, it matches packets that are too short, which nft's tests never do");
+		return nft_refuse(t, "inverted, it also matches packets that are too short, unlike nft");
 	for (unsigned i = 0; i < prog.ntests; i++) {
 		uint32_t mask;
 		unsigned shift;
 
 		if (!fold(&prog.tests[i], &mask, &shift))
-			return nft_refuse(t, "nft has places that do not depend on the packet, up to byte %d, and masks", PLACE_MAX);
+			return nft_refuse(t, "nft supports only masks at fixed offsets up to byte %d", PLACE_MAX);
 		nft_put(t, " @nh,%u,32 ", 8 * prog.tests[i].location[0].number);
 		if (mask != UINT32_MAX)
 			nft_put(t, "& 0x%x == ", mask);

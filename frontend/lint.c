@@ -1,6 +1,6 @@
 /* sluice lint: probable mistakes in a restore text, with positions.
  *
- *	home.rules:17:1: warning: never reached: line 12 takes all of its packets
+ *	home.rules:17:1: warning: never reached: line 12 matches all packets that this rule matches
  *
  * Does not access the kernel. Exit status: 0 no findings, 1 findings, 2 and more an error.
  */

@@ -3,10 +3,10 @@
  *
  *	$ sluice optimize --level full            all tables, in one step; counters are kept
  *	$ sluice optimize --plan big.rules
- *	filter INPUT: 1003 rules; 4500 ns for a packet that none of them matches, 230 ns compiled
+ *	filter INPUT: 1003 rules; a packet that matches none costs 4500 ns, compiled 230 ns
  *		1-1000: a map of ip saddr, 1000 values
- *		1001-1003: as they are
- *		why not 1001-1003: of one shape, but too few to pay
+ *		1001-1003: plain
+ *		not compiled 1001-1003: of the same shape, but too few to gain from compiling
  *
  * Plans depend only on the rules, so --plan and --dump of a text do not access the kernel, except for indices of
  * ipsets.
@@ -22,13 +22,13 @@ enum { LEVEL = TOOL_OWN, PLAN, DUMP, SHRINK, OPTIMIZE_TABLE, VERBOSE };
 
 static const struct option_row rows[] = {
 	TOOL_ROWS,
-	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full; without it as rules are loaded"},
-	[PLAN] = {"plan", 'p', ARG_NONE, NULL, "change nothing, and say what would be compiled, what it costs, and why not more"},
+	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full (default: the level used for loading)"},
+	[PLAN] = {"plan", 'p', ARG_NONE, NULL, "change nothing; show what would be compiled, the costs, and why rules stay plain"},
 	[DUMP] = {"dump", 'd', ARG_WORD, "PASS",
-		"print the rules as they are behind a pass: share, map, order, tree, rest, common or front (the last)"},
+		"print the result after a pass: share, map, order, tree, rest, common or front (the last)"},
 	[SHRINK] = {"shrink", 0, ARG_WORD, "N", "plan as if the lists of rules were N times as long"},
 	[OPTIMIZE_TABLE] = {"table", 't', ARG_WORD, "TABLE", "only this table"},
-	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "say what is compiled"},
+	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "show what is compiled"},
 	{0}
 };
 
@@ -44,7 +44,7 @@ struct optimize {
 static bool table_option(struct optimize *o, const char *name)
 {
 	o->table = table_by_name(name);
-	return o->table >= 0 || diag(&o->run->diags, (struct pos){0}, STATUS_PARAM, "no table %s", name);
+	return o->table >= 0 || diag(&o->run->diags, (struct pos){0}, STATUS_PARAM, "unknown table \"%s\"", name);
 }
 
 static bool pass_option(struct optimize *o, const char *name)
@@ -56,7 +56,7 @@ static bool pass_option(struct optimize *o, const char *name)
 		o->how.last = p;
 		return true;
 	}
-	diag(&o->run->diags, (struct pos){0}, STATUS_PARAM, "no pass %s", name);
+	diag(&o->run->diags, (struct pos){0}, STATUS_PARAM, "unknown pass \"%s\"", name);
 	return diag_why(&o->run->diags, "a pass is share, map, order, tree, rest, common or front");
 }
 
@@ -108,7 +108,7 @@ static void put_pieces(struct optimize *o, struct cx *cx, const struct opt_piece
 		if (n) {
 			buf_putc(&o->out, '\t');
 			buf_span(&o->out, at + 1, n);
-			buf_puts(&o->out, n > 1 ? ": as they are\n" : ": as it is\n");
+			buf_puts(&o->out, ": plain\n");
 			at += n;
 			i += n;
 			continue;
@@ -129,7 +129,7 @@ static void put_why(struct optimize *o)
 	char *rest = o->log.s, *line;
 
 	while ((line = rest ? strsep(&rest, "\n") : NULL) && *line)
-		buf_printf(&o->out, "\twhy not %s\n", line);
+		buf_printf(&o->out, "\tnot compiled %s\n", line);
 	buf_reset(&o->log);
 }
 
@@ -145,10 +145,10 @@ static void plan_chain(struct optimize *o, struct cx *cx, struct raiser *z, cons
 	opt_plan(z, &o->how, v, n, &pieces);
 	for (size_t i = 0; i < pieces.v.n; i++)
 		piece_costs(cx, &pieces.v.v[i], &costs);
-	buf_printf(&o->out, "%s %s: %zu rule%s; %llu ns for a packet that none of them matches", table_names[c->table->id],
+	buf_printf(&o->out, "%s %s: %zu rule%s; a packet that matches none costs %llu ns", table_names[c->table->id],
 		c->name, n, n == 1 ? "" : "s", (unsigned long long)costs.linear / 10);
 	if (pieces.v.n < n)
-		buf_printf(&o->out, ", %llu ns compiled", (unsigned long long)costs.compiled / 10);
+		buf_printf(&o->out, ", compiled %llu ns", (unsigned long long)costs.compiled / 10);
 	buf_putc(&o->out, '\n');
 	put_pieces(o, cx, &pieces);
 	put_why(o);
@@ -188,11 +188,11 @@ static bool live_commands(struct optimize *o, struct cmds *cmds)
 	struct table_list tables;
 
 	if (!is_nft(r)) {
-		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "only rules in nf_tables are %s where they are",
-			o->plan ? "planned" : "compiled anew");
-		return diag_why(&r->diags, o->plan ? "a plan for ip_tables is made of a text: "
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "live rules can only be %s in nf_tables",
+			o->plan ? "planned" : "recompiled");
+		return diag_why(&r->diags, o->plan ? "to plan for ip_tables, use a saved text: "
 			"iptables-legacy-save | sluice --backend=legacy optimize --plan -" :
-			"those in ip_tables are compiled when they are loaded: "
+			"rules of ip_tables are compiled when loaded: "
 			"iptables-legacy-save -c | iptables-legacy-restore -c --optimize=LEVEL");
 	}
 	if (!run_open(r) || !r->be->ops->tables(r->be, &r->cx, &tables))
@@ -227,7 +227,7 @@ static bool plan_folds(struct optimize *o, const char *file)
 	struct cmds cmds = {0};
 
 	if (o->dump)
-		return diag(&r->diags, (struct pos){0}, STATUS_PARAM, "passes are those of nf_tables");
+		return diag(&r->diags, (struct pos){0}, STATUS_PARAM, "--dump is not supported for ip_tables");
 	r->be = t.be = backend_folds_open(r->cx.family, STDOUT_FILENO);
 	r->be->optimize = o->how.level;
 	if (!run_optimize(r, &r->be->optimize) || !tool_commands(r, file, &cmds))

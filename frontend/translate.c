@@ -78,7 +78,7 @@ static void line_refused(struct translation *t, const struct cmd *c, const char 
 		buf_printf(b, "-t %s ", table_names[c->table]);
 	for (; *text; text++)
 		buf_putc(b, *text == '\n' ? ' ' : *text);
-	buf_printf(b, " # %s\n", why ? why : "nft has no words for it");
+	buf_printf(b, " # %s\n", why ? why : "nft has no equivalent");
 }
 
 /* Prints the sets first used by a rule: the lines from `next` on. */

@@ -2,7 +2,7 @@
  * the same before loading.
  *
  *	$ sluice verify --level full big.rules
- *	filter: 10000 rules, 9994 of them compiled in 3 runs; 40000 packets came out the same
+ *	filter: 10000 rules, 9994 of them compiled in 3 runs; 40000 packets gave the same result
  *
  * Exit status of sluice verify: 0 equivalent, 1 not, 2 and more an error.
  */
@@ -43,7 +43,7 @@ static void verify_table(struct verify *v, struct cx *cx, const struct ruleset *
 	if (e.difference)
 		buf_printf(&v->difference, "table %s: %s", table_names[t->id], e.difference);
 	else if (v->out)
-		buf_printf(v->out, "%s: %zu rules, %zu of them compiled in %zu runs; %llu packets came out the same\n",
+		buf_printf(v->out, "%s: %zu rules, %zu of them compiled in %zu runs; %llu packets gave the same result\n",
 			table_names[t->id], table_rules(t), e.compiled, e.runs, (unsigned long long)e.packets);
 }
 
@@ -63,7 +63,7 @@ bool verify_commands(const struct transact *t, const struct cmds *cmds)
 
 	if (ok && v.difference.len) {
 		ok = diag(t->cx->diags, (struct pos){0}, STATUS_OTHER,
-			"What is compiled does not do what the rules say; nothing has been loaded.\n%s",
+			"The compiled rules do not behave like the original rules; nothing was loaded.\n%s",
 			buf_str(&v.difference));
 	}
 	buf_free(&v.difference);
@@ -76,9 +76,9 @@ enum { LEVEL = TOOL_OWN, VERIFY_PACKETS, SEED, SHRINK };
 
 static const struct option_row rows[] = {
 	TOOL_ROWS,
-	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full; without it as rules are loaded"},
-	[VERIFY_PACKETS] = {"packets", 'p', ARG_WORD, "N", "how many packets for each chain (10000)"},
-	[SEED] = {"seed", 's', ARG_WORD, "N", "begin with other random numbers (1)"},
+	[LEVEL] = {"level", 'l', ARG_WORD, "LEVEL", "off, auto or full (default: the level used for loading)"},
+	[VERIFY_PACKETS] = {"packets", 'p', ARG_WORD, "N", "packets to generate for each chain (10000)"},
+	[SEED] = {"seed", 's', ARG_WORD, "N", "seed of the random numbers (1)"},
 	[SHRINK] = {"shrink", 0, ARG_WORD, "N", "compile lists as if they were N times as long"},
 	{0}
 };

@@ -22,7 +22,7 @@ clean() {
 }
 
 @test "rules that are never reached" {
-	local one='never reached: line 7 takes all of its packets'
+	local one='never reached: line 7 matches all packets that this rule matches'
 	finds 8 "$one" '-A INPUT -s 10.0.0.0/8 -j DROP' '-A INPUT -s 10.1.2.3 -p tcp --dport 22 -j ACCEPT'
 	finds 8 "$one" '-A INPUT -p tcp --dport 20:30 -j ACCEPT' '-A INPUT -p tcp --dport 22 -j DROP'
 	finds 8 "$one" '-A INPUT -p tcp --dport 22 -j ACCEPT' '-A INPUT -p tcp --dport 22 -j ACCEPT'
@@ -31,7 +31,7 @@ clean() {
 	finds 8 "$one" '-A INPUT -i eth+ -j DROP' '-A INPUT -i eth1 -j ACCEPT'
 	finds 8 "$one" '-A INPUT -p tcp -m multiport --dports 1,2 -j DROP' '-A INPUT -s 10.0.0.1 -p tcp -m multiport --dports 1,2 -j DROP'
 	finds 8 "$one" '-A INPUT -m comment --comment one -s 10.0.0.1 -j DROP' '-A INPUT -s 10.0.0.1 -j ACCEPT'
-	finds 8 'never reached: line 7 takes all packets' '-A INPUT -g a' '-A INPUT -i lo -j ACCEPT'
+	finds 8 'never reached: line 7 matches all packets' '-A INPUT -g a' '-A INPUT -i lo -j ACCEPT'
 }
 
 @test "what is reached is not called unreached" {
@@ -51,28 +51,28 @@ clean() {
 }
 
 @test "rules that say the same as an earlier one, which goes on" {
-	finds 8 'the same as line 7' '-A INPUT -p udp --dport 53 -j LOG' '-A INPUT -p udp --dport 53 -j LOG'
+	finds 8 'duplicate of line 7' '-A INPUT -p udp --dport 53 -j LOG' '-A INPUT -p udp --dport 53 -j LOG'
 	clean '-A INPUT -s 10.0.0.1 -j a' '-A INPUT -s 10.0.0.1 -j a'
 }
 
 @test "rules that no packet fits" {
-	finds 7 'never true: no packet fits both tests of tcp dport' '-A INPUT -p tcp -m tcp --dport 80 -m tcp --dport 443 -j DROP'
-	finds 7 'never true: no packet fits an inverted test of everything' '-A INPUT ! -s 0.0.0.0/0 -j DROP'
+	finds 7 'never matches: no packet can satisfy both tests of tcp dport' '-A INPUT -p tcp -m tcp --dport 80 -m tcp --dport 443 -j DROP'
+	finds 7 'never matches: no packet can satisfy an inverted test of everything' '-A INPUT ! -s 0.0.0.0/0 -j DROP'
 	clean '-A INPUT -p tcp -m tcp --dport 80 -m tcp --sport 443 -j DROP'
 }
 
 @test "chains: unused, empty" {
-	finds 7 'nothing jumps to chain b' ':b -' '-A b -j DROP'
+	finds 7 'no rule jumps to chain b' ':b -' '-A b -j DROP'
 	lint ':b -' ':c -' '-A b -j c' '-A c -j DROP'
-	[[ $output == *'rules:7:2: warning: nothing jumps to chain b'*'rules:8:2: warning: chain c is only reached from chains that are not'* ]] ||
+	[[ $output == *'rules:7:2: warning: no rule jumps to chain b'*'rules:8:2: warning: chain c is only reached from unreachable chains'* ]] ||
 		complain "$output"
-	finds 8 'chain b has no rules, so the jump does nothing' ':b -' '-A INPUT -i lo -j b'
-	finds 8 'chain b has no rules, so packets only leave this chain' ':b -' '-A INPUT -i lo -g b'
+	finds 8 'chain b is empty, so the jump has no effect' ':b -' '-A INPUT -i lo -j b'
+	finds 8 'chain b is empty, so the goto only leaves this chain' ':b -' '-A INPUT -i lo -g b'
 }
 
 @test "matches that test nothing, or twice" {
-	finds 7 'match tcp without options only leaves later fragments out' '-A INPUT -p tcp -m tcp -j DROP'
-	finds 7 'match mark is there twice' '-A INPUT -m mark --mark 1 -m mark --mark 1 -j DROP'
+	finds 7 'match tcp without options only excludes fragments other than the first' '-A INPUT -p tcp -m tcp -j DROP'
+	finds 7 'match mark is given twice with the same options' '-A INPUT -m mark --mark 1 -m mark --mark 1 -j DROP'
 }
 
 @test "matches without options that ask for a header" {
@@ -82,24 +82,24 @@ clean() {
 		succeeds sluice -6 lint rules
 		sed -i "s/-s ::1/-m $match -s ::1/" rules
 		run sluice -6 lint rules
-		[[ $output == 'rules:3:1: warning: never reached: line 2 takes all of its packets'* ]] || complain "$match: $output"
+		[[ $output == 'rules:3:1: warning: never reached: line 2 matches all packets that this rule matches'* ]] || complain "$match: $output"
 	done
-	finds 7 'match udp without options only leaves later fragments out' '-A INPUT -p udp -m udp -j ACCEPT' '-A INPUT -p udp -s 192.0.2.1 -j DROP'
+	finds 7 'match udp without options only excludes fragments other than the first' '-A INPUT -p udp -m udp -j ACCEPT' '-A INPUT -p udp -s 192.0.2.1 -j DROP'
 }
 
 @test "a line with very many of them is shown once" {
 	{ echo '*filter'; printf -- '-A INPUT%s -j DROP\n' "$(printf ' -m mark --mark 1%.0s' {1..100})"; echo COMMIT; } >rules
 	run sluice lint rules
 	[ "$status" -eq 1 ]
-	[ "$(grep -c 'match mark is there twice' <<<"$output")" -eq 1 ] || complain "${#output} bytes for a line of 1,700"
+	[ "$(grep -c 'match mark is given twice with the same options' <<<"$output")" -eq 1 ] || complain "${#output} bytes for a line of 1,700"
 }
 
 @test "an INPUT that drops and accepts neither lo nor answers" {
 	printf '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n' >rules
 	run sluice lint rules
 	[ "$status" -eq 1 ]
-	[[ $output == *'rules:2:2: warning: INPUT drops, and no rule accepts -i lo'* ]] || complain "$output"
-	[[ $output == *'rules:2:2: warning: INPUT drops, and no rule accepts ESTABLISHED'* ]] || complain "$output"
+	[[ $output == *'rules:2:2: warning: policy of INPUT is DROP, and no rule accepts -i lo'* ]] || complain "$output"
+	[[ $output == *'rules:2:2: warning: policy of INPUT is DROP, and no rule accepts ESTABLISHED'* ]] || complain "$output"
 	sed -i '2a -A INPUT -i lo -j ACCEPT\n-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT' rules
 	succeeds sluice lint rules
 }
@@ -132,7 +132,7 @@ drops() {
 
 @test "the place is shown; IPv6; errors" {
 	lint '-A INPUT -p tcp -m tcp -j DROP'
-	same_text 'rules:7:20: warning: match tcp without options only leaves later fragments out
+	same_text 'rules:7:20: warning: match tcp without options only excludes fragments other than the first
     7 | -A INPUT -p tcp -m tcp -j DROP
       |                    ^~~' "$output"
 	printf '*filter\n-A INPUT -s 2001:db8::/32 -j DROP\n-A INPUT -s 2001:db8::1 -j ACCEPT\nCOMMIT\n' >six

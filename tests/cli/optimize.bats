@@ -13,8 +13,8 @@ prepare() {
 
 @test "a plan says what would be compiled, what it costs, and why not more" {
 	succeeds sluice optimize --plan big.rules
-	[[ $output == *"filter INPUT: 751 rules; "*" ns for a packet that none of them matches, "*" ns compiled"* ]] || complain "$output"
-	[[ $output == *$'\t1-750: a map of ip saddr, 750 values\n\t751: as it is\n'* ]] || complain "$output"
+	[[ $output == *"filter INPUT: 751 rules; a packet that matches none costs "*", compiled "*" ns"* ]] || complain "$output"
+	[[ $output == *$'\t1-750: a map of ip saddr, 750 values\n\t751: plain\n'* ]] || complain "$output"
 	[[ $output == *"mangle PREROUTING: 1 rule; "* ]] || complain "$output"
 	succeeds sluice optimize --plan --table mangle big.rules
 	[[ $output != *filter* && $output == *mangle* ]] || complain "$output"
@@ -22,7 +22,7 @@ prepare() {
 	[[ $output != *"a map"* ]] || complain "$output"
 	printf '*filter\n-A INPUT -s 192.0.2.0/24\n-A INPUT -s 192.0.2.1/32 -j DROP\nCOMMIT\n' >not.rules
 	succeeds sluice optimize --plan --level full not.rules
-	[[ $output == *"why not 1-2: of one shape, but a packet may match several of them"* ]] || complain "$output"
+	[[ $output == *"not compiled 1-2: of the same shape, but a packet may match several of them"* ]] || complain "$output"
 }
 
 @test "why rules stay is told once for each reason, with their numbers, also where no pass had a word for them" {
@@ -35,14 +35,14 @@ prepare() {
 		printf 'COMMIT\n'
 	} | sed '/owner/s/INPUT/OUTPUT/' >stay.rules
 	succeeds sluice optimize --plan --level auto stay.rules
-	[[ $output == *$'\twhy not 1-2: a match of theirs is no function of the packet alone\n'* ]] || complain "$output"
-	[[ $output == *$'\twhy not 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27 and 8 more: they test no field that can be looked up\n'* ]] ||
+	[[ $output == *$'\tnot compiled 1-2: the result of a match depends on more than the packet\n'* ]] || complain "$output"
+	[[ $output == *$'\tnot compiled 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27 and 8 more: they test no field that a map can look up\n'* ]] ||
 		complain "$output"
-	[[ $output == *$'\twhy not 3-4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26 and 9 more: too few are alike, or they cost a packet too little\n'* ]] ||
+	[[ $output == *$'\tnot compiled 3-4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26 and 9 more: too few similar rules, or too cheap to gain from compiling\n'* ]] ||
 		complain "$output"
-	[[ $output == *$'\twhy not 1-2: they test the same fields, but their targets differ\n'* ]] || complain "$output"
+	[[ $output == *$'\tnot compiled 1-2: they test the same fields, but their targets differ\n'* ]] || complain "$output"
 	succeeds sluice optimize --plan --level off stay.rules
-	[[ $output != *"why not"* ]] || complain "$output"
+	[[ $output != *"not compiled"* ]] || complain "$output"
 }
 
 @test "ports are called by no protocol of others" {
@@ -60,8 +60,8 @@ prepare() {
 	local level
 	for level in auto full; do
 		succeeds sluice optimize --plan --level $level turns.rules
-		[[ $output == *$'\t1-100: a group in another order: 2 maps, 0 rules\nfilter FORWARD'* ]] || complain "$output"
-		[[ $output == *"why not 1-2: of one shape, but "* ]] || complain "$output"
+		[[ $output == *$'\t1-100: a group of reordered rules: 2 maps, 0 rules\nfilter FORWARD'* ]] || complain "$output"
+		[[ $output == *"not compiled 1-2: of the same shape, but "* ]] || complain "$output"
 	done
 }
 
@@ -111,7 +111,7 @@ prepare() {
 	succeeds sluice optimize --dump map --level full big.rules
 	[[ $output == *$'map.00000 ip saddr, a set\n\t192.0.1.1 counter 0 0'* ]] || complain "$output"
 	run sluice optimize --dump maps big.rules
-	[[ $status -eq 2 && $output == *"no pass maps"*"a pass is share, map, order, tree, rest, common or front"* ]] || complain "$output"
+	[[ $status -eq 2 && $output == *"unknown pass \"maps\""*"a pass is share, map, order, tree, rest, common or front"* ]] || complain "$output"
 }
 
 @test "live rules: the plan is that of their text, and nothing changes" {
@@ -138,36 +138,36 @@ prepare() {
 	sed -i '/-j late/i -A INPUT -j RETURN' big.rules
 	succeeds sluice --backend=legacy optimize --plan big.rules
 	iptables-restore --emit=blob --optimize=auto -o blob big.rules
-	[[ $output =~ 'a packet, '([0-9]+)' compiled' && ${BASH_REMATCH[1]} -lt 75 ]] || complain "$output"
-	same_text "$output" "mangle PREROUTING: 1 rule; at most 1 for a packet
-	1: as it is
-	why not 1: too few beside each other
-filter INPUT: 752 rules; at most 752 for a packet, ${BASH_REMATCH[1]} compiled
+	[[ $output =~ ', compiled '([0-9]+) && ${BASH_REMATCH[1]} -lt 75 ]] || complain "$output"
+	same_text "$output" "mangle PREROUTING: 1 rule; a packet is tested against at most 1
+	1: plain
+	not compiled 1: too few consecutive rules
+filter INPUT: 752 rules; a packet is tested against at most 752, compiled ${BASH_REMATCH[1]}
 	1-750: a tree of $(grep -ao 'sluice-run\.[0-9a-f.]*' blob | sort -u | wc -l) chains
-	751-752: as they are
-	why not 751: RETURN, goto, and targets that may change addresses or are not known end a tree
-	why not 752: too few beside each other
-filter late: 1 rule; at most 1 for a packet
-	1: as it is
-	why not 1: RETURN, goto, and targets that may change addresses or are not known end a tree"
+	751-752: plain
+	not compiled 751: a tree ends at RETURN, goto, and targets that are unknown or may change addresses
+	not compiled 752: too few consecutive rules
+filter late: 1 rule; a packet is tested against at most 1
+	1: plain
+	not compiled 1: a tree ends at RETURN, goto, and targets that are unknown or may change addresses"
 	succeeds sluice --backend=legacy optimize --plan --level off --table filter big.rules
-	same_text "$output" $'filter INPUT: 752 rules; at most 752 for a packet\n\t1-752: as they are\nfilter late: 1 rule; at most 1 for a packet\n\t1: as it is'
+	same_text "$output" $'filter INPUT: 752 rules; a packet is tested against at most 752\n\t1-752: plain\nfilter late: 1 rule; a packet is tested against at most 1\n\t1: plain'
 	printf '*filter\n' >alike.rules
 	printf -- '-A INPUT -p tcp -m tcp --dport %s -j DROP\n' {1..70} >>alike.rules
 	printf 'COMMIT\n' >>alike.rules
 	succeeds sluice --backend=legacy optimize --plan alike.rules
-	same_text "$output" $'filter INPUT: 70 rules; at most 70 for a packet\n\t1-70: as they are\n\twhy not 1-70: their addresses do not tell them apart'
+	same_text "$output" $'filter INPUT: 70 rules; a packet is tested against at most 70\n\t1-70: plain\n\tnot compiled 1-70: their addresses do not divide them'
 	printf '*mangle\n-A PREROUTING -s fd00::1 -j MARK --set-mark 1\nCOMMIT\n' >six.rules
 	succeeds sluice -6 --backend=legacy optimize --plan six.rules
-	[[ $output == *'why not 1: targets of this table may change addresses'* ]] || complain "$output"
+	[[ $output == *'not compiled 1: targets of this table may change addresses'* ]] || complain "$output"
 }
 
 @test "what cannot be optimised is refused" {
-	refused 2 'sluice optimize: only rules in nf_tables are compiled anew where they are' sluice --backend=legacy optimize
+	refused 2 'sluice optimize: live rules can only be recompiled in nf_tables' sluice --backend=legacy optimize
 	[[ $output == *'iptables-legacy-restore -c --optimize=LEVEL'* ]] || complain "$output"
-	refused 2 'sluice optimize: only rules in nf_tables are planned where they are' sluice --backend=legacy optimize --plan
+	refused 2 'sluice optimize: live rules can only be planned in nf_tables' sluice --backend=legacy optimize --plan
 	[[ $output == *'iptables-legacy-save | sluice --backend=legacy optimize --plan -'* ]] || complain "$output"
-	refused 2 'sluice optimize: passes are those of nf_tables' sluice --backend=legacy optimize --plan --dump map big.rules
-	refused 2 'sluice optimize: no table filters' sluice optimize --table filters
+	refused 2 'sluice optimize: --dump is not supported for ip_tables' sluice --backend=legacy optimize --plan --dump map big.rules
+	refused 2 'sluice optimize: unknown table "filters"' sluice optimize --table filters
 	refused 2 'sluice optimize: unknown level of optimisation "most"' sluice optimize --plan --level most big.rules
 }

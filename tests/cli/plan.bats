@@ -32,15 +32,15 @@ prepare() {
 		COMMIT
 	E
 	want='table filter
-  chain INPUT: policy ACCEPT, now DROP
+  chain INPUT: policy ACCEPT -> DROP
     5 -> 1: -p icmp -j ACCEPT
     - 2: -s 192.0.2.7/32 -j DROP
     + 4: -p tcp -m tcp --dport 80 -j web
-  chain web: new
+  chain web: added
     + 1: (every packet)
-  chain old: gone
+  chain old: removed
     - 1: -j LOG
-2 rules added, 2 removed, 1 moved; 1 chain new, 1 gone; 1 policy changed'
+2 rules added, 2 removed, 1 moved; 1 chain added, 1 removed; 1 policy changed'
 }
 
 # differs COMMAND...: its exit status is 1 and nothing has changed.
@@ -90,7 +90,7 @@ differs() {
 		iptables -P INPUT DROP
 		run sluice plan short.rules
 		[[ $status -eq 1 && $output == *"+ 1: -i lo -j ACCEPT"* ]] || complain "$backend: $output"
-		[ "$(grep -c "policy DROP, now ACCEPT" <<<"$output")" = "$(grep -c nft <<<"$backend")" ] || complain "$backend: $output"
+		[ "$(grep -c "policy DROP -> ACCEPT" <<<"$output")" = "$(grep -c nft <<<"$backend")" ] || complain "$backend: $output"
 		iptables-restore short.rules
 		succeeds sluice plan short.rules
 	done
@@ -111,7 +111,7 @@ differs() {
 @test "plan --noflush: what the tables have stays" {
 	iptables-restore old.rules
 	differs sluice plan -n new.rules
-	[[ $output == *"6 rules added; 1 chain new; 1 policy changed" ]] || complain "$output"
+	[[ $output == *"6 rules added; 1 chain added; 1 policy changed" ]] || complain "$output"
 	iptables-restore -n new.rules
 	printf '*filter\nCOMMIT\n' >nothing
 	succeeds sluice plan -n nothing
@@ -150,7 +150,7 @@ differs() {
 	succeeds sluice diff old.rules other
 	printf '*nat\n-A POSTROUTING -o eth0 -j MASQUERADE\nCOMMIT\n' | cat old.rules - >more
 	differs sluice diff more old.rules
-	same_text "table nat: gone
+	same_text "table nat: removed
   chain POSTROUTING: policy ACCEPT
     - 1: -o eth0 -j MASQUERADE
 1 rule removed" "$output"

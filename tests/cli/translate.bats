@@ -34,7 +34,7 @@ nft 'add rule ip filter INPUT tcp dport 22 add @connlimit-$id { ip saddr & 255.2
 nft 'add rule ip filter INPUT udp dport 53 update @hashlimit-web { ip saddr . udp dport timeout 60000ms limit rate over 5/minute burst 7 packets } counter drop'" \
 		-A INPUT -p udp --dport 53 -m hashlimit --hashlimit-above 5/min --hashlimit-burst 7 --hashlimit-mode srcip,dstport --hashlimit-name web -j DROP
 	succeeds xlate -A INPUT -m hashlimit --hashlimit-upto 5kb/s --hashlimit-name web
-	[[ $output == 'nft # '*' # hashlimit: this match counts bytes sixteen at a time, nft each of them' ]]
+	[[ $output == 'nft # '*' # hashlimit: this match counts bytes in units of 16, nft single bytes' ]]
 	printf '*filter\n%s\n%s\nCOMMIT\n' "-A INPUT -m connlimit --connlimit-upto 1" "-A INPUT -m connlimit --connlimit-upto 2" |
 		SLUICE_BACKEND=file:/dev/null "$SLUICE_BIN/iptables-restore" --emit=nft >out
 	[ "$(grep -c 'set connlimit-' out)" -eq 2 ]
@@ -45,7 +45,7 @@ nft 'add rule ip filter INPUT udp dport 53 update @hashlimit-web { ip saddr . ud
 	says "nft 'add rule ip nat PREROUTING counter dnat ip prefix to 10.0.0.0/24'" -t nat -A PREROUTING -j NETMAP --to 10.0.0.0/24
 	says "nft 'add rule ip nat POSTROUTING counter snat ip prefix to 10.0.0.0/24'" -t nat -A POSTROUTING -j NETMAP --to 10.0.0.0/24
 	succeeds xlate -t nat -A FOO -j NETMAP --to 10.0.0.0/24
-	[[ $output == 'nft # '*' # NETMAP: in nft the rule must say whether it is the source or the destination' ]]
+	[[ $output == 'nft # '*' # NETMAP: nft needs the chain to know whether to translate source or destination' ]]
 }
 
 @test "IPv6" {
@@ -70,7 +70,7 @@ nft 'add rule ip filter INPUT udp dport 53 update @hashlimit-web { ip saddr . ud
 }
 
 @test "a rule without words is a comment with its reason, and no error" {
-	says 'nft # -A INPUT -m string --algo bm --string foo -s 1.1.1.1,2.2.2.2 # string: nft does not search packets for bytes' \
+	says 'nft # -A INPUT -m string --algo bm --string foo -s 1.1.1.1,2.2.2.2 # string: nft cannot search packets for strings' \
 		-A INPUT -m string --algo bm --string foo -s 1.1.1.1,2.2.2.2
 	succeeds xlate -A OUTPUT -m owner ! --uid-owner 0
 	[[ $output == 'nft # '*' # owner: inverted, '* ]]
@@ -85,9 +85,9 @@ nft 'add rule ip filter INPUT udp dport 53 update @hashlimit-web { ip saddr . ud
 			[[ $status -eq 0 && $output == *"add chain ip filter $name"* && $output != *'takes no'* ]] || complain "$output"
 			succeeds sluice compile in
 		else
-			[[ $status -eq 0 && "$(grep -c "^# .*# nft takes no chain with the name $name$" <<<"$output")" = 3 ]] || complain "$output"
+			[[ $status -eq 0 && "$(grep -c "^# .*# nft does not allow the chain name $name$" <<<"$output")" = 3 ]] || complain "$output"
 			run sluice compile in
-			[[ $status -eq 2 && $output == *"cannot be written in nft's language"*"nft takes no chain with the name $name"* ]] || complain "$status $output"
+			[[ $status -eq 2 && $output == *"cannot be translated to nft"*"nft does not allow the chain name $name"* ]] || complain "$status $output"
 		fi
 		[ ! -x /usr/sbin/nft ] || { "$SLUICE_BIN/iptables-restore-translate" -f in >out; ns nft -c -f out; }
 	done
@@ -112,10 +112,10 @@ add set ip filter hashlimit-ab { type ipv4_addr; flags dynamic,timeout; }
 add set ip raw hashlimit-a { type ipv4_addr; flags dynamic,timeout; }' "$(grep '^add set' <<<"$output")"
 	sed -i 's/--hashlimit-mode dstip/&,srcip/' in
 	succeeds "$SLUICE_BIN/iptables-restore-translate" -f in
-	[[ $output == *'# -t filter -A INPUT '*' 2/sec '*' # hashlimit: another rule has the set hashlimit-a with other keys'* ]] || complain "$output"
+	[[ $output == *'# -t filter -A INPUT '*' 2/sec '*' # hashlimit: another rule uses set hashlimit-a with different keys'* ]] || complain "$output"
 	[ "$(grep -c '^add rule' <<<"$output")" = 4 ]
 	run sluice compile in
-	[[ $status -eq 2 && $output == *'in:4:'*'another rule has the set hashlimit-a with other keys'* ]] || complain "$status $output"
+	[[ $status -eq 2 && $output == *'in:4:'*'another rule uses set hashlimit-a with different keys'* ]] || complain "$status $output"
 }
 
 @test "commands without words say why, exit 1; wrong words exit 2" {
@@ -153,7 +153,7 @@ add chain ip filter FORWARD { type filter hook forward priority 0; policy accept
 add chain ip filter OUTPUT { type filter hook output priority 0; policy accept; }
 add chain ip filter FOO
 add rule ip filter INPUT udp dport 53 counter jump FOO
-# -t filter -A INPUT -m bpf --bytecode "1,6 0 0 1" -j DROP # bpf: nft runs no BPF programs
+# -t filter -A INPUT -m bpf --bytecode "1,6 0 0 1" -j DROP # bpf: nft cannot run BPF programs
 add table ip mangle
 add chain ip mangle OUTPUT { type route hook output priority -150; policy accept; }' \
 		"$(printf '%s\n' "${lines[@]:1:${#lines[@]}-2}")"

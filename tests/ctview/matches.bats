@@ -82,7 +82,7 @@ wrong() {
 
 @test "errors point at the word" {
 	wrong 16 'ports are 0 to 65535' -p tcp --dport 70000
-	wrong 4 'that is no IPv6 address' -s fd00:1::1::1
+	wrong 4 'not an IPv6 address' -s fd00:1::1::1
 	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -F '-p udp -j DROP'
 	says '--filter:11: error: a filter has matches only, and no target'
 	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -F '-p udp --dprot 53'

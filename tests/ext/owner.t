@@ -7,6 +7,6 @@
 -m owner ! --socket-exists;=;OK
 -m owner --socket-exists --uid-owner 0 --gid-owner 0;=;OK
 -m owner --uid-owner nosuchuser;;FAIL: owner: Bad value for "--uid-owner" option: "nosuchuser"
--m owner --suppl-groups;;FAIL: owner: option "--suppl-groups" also requires another option in front of it.
+-m owner --suppl-groups;;FAIL: owner: Bad value for "--suppl-groups" option: "you need to use --gid-owner first"
 -m owner ! --suppl-groups;;FAIL: owner: option "--suppl-groups" cannot be inverted.
 -m owner;;FAIL: owner: At least one of --uid-owner, --gid-owner or --socket-exists is required

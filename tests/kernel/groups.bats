@@ -56,7 +56,7 @@ found_all() {
 
 @test "shared tests: counters by real packets, jumps and RETURN, and a save that restores itself" {
 	sharers >in
-	planned 'a group behind iifname, meta l4proto, conntrack: 0 maps, 7 rules'
+	planned 'a group with shared tests of iifname, meta l4proto, conntrack: 0 maps, 7 rules'
 	IN=in both iptables-restore
 	compiled
 	pings 127.0.0.{1,2,3,4,5}
@@ -94,7 +94,7 @@ found_all() {
 
 @test "another order: counters by real packets, and listings in the order that was said" {
 	tenants >in
-	planned 'a group in another order: 3 maps, 2 rules'
+	planned 'a group of reordered rules: 3 maps, 2 rules'
 	IN=in both iptables-restore
 	compiled
 	pings 127.0.0.{1,3,4,5,12,13}

@@ -593,7 +593,7 @@ Another app is currently holding the xtables lock. Perhaps you want to use the -
 @test "an extension that the kernel does not have is named, with what there is instead" {
 	run iptables-legacy -A INPUT -j ULOG
 	[ "$status" -eq 1 ]
-	[[ $output == "iptables: No chain/target/match by that name."*"Linux has had no target ULOG since 3.17: -j NFLOG does its work"* ]] ||
+	[[ $output == "iptables: No chain/target/match by that name."*"target ULOG was removed in Linux 3.17; use -j NFLOG"* ]] ||
 		complain "$output"
 	[ -z "$(iptables-legacy-save | grep ULOG)" ]
 }

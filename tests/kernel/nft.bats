@@ -244,7 +244,7 @@ TXT
 @test "an extension that the kernel does not have is named, with what there is instead" {
 	run iptables -A INPUT -j ULOG
 	[ "$status" -eq 4 ]
-	[[ $output == *"RULE_APPEND failed (No such file or directory): rule in chain INPUT"*"Linux has had no target ULOG since 3.17: -j NFLOG does its work"* ]] ||
+	[[ $output == *"RULE_APPEND failed (No such file or directory): rule in chain INPUT"*"target ULOG was removed in Linux 3.17; use -j NFLOG"* ]] ||
 		complain "$output"
 	[ -z "$(iptables-save | grep ULOG)" ]
 }

@@ -48,7 +48,7 @@ set_of() {
 @test "nft lists sets of all that rules can do, and what it lists filters the same" {
 	need nft
 	local what answers
-	# Targets that nft has no words for it lists as comments.
+	# Targets that nft has no equivalent lists as comments.
 	for what in "${SETS[@]:0:6}"; do
 		set_of "$what"
 		ns nft list ruleset >list

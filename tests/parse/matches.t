@@ -105,7 +105,7 @@ iptables -A INPUT -m comment ! --comment foo
   at 23 "--comment": (no reason)
 iptables -A INPUT -m comment --comment foo --comment bar
   2: comment: option "--comment" can only be used once.
-  at 35 "--comment": given before
+  at 35 "--comment": already given
 iptables -A INPUT -m comment --comment foo -m comment --comment bar
   append filter INPUT
   -A INPUT -m comment --comment foo -m comment --comment bar
@@ -114,7 +114,7 @@ iptables -A INPUT -m mark --mark 1 -m mark --mark 2
   -A INPUT -m mark --mark 0x1 -m mark --mark 0x2
 iptables -A INPUT -m mark --mark 1 --mark 2
   2: mark: option "--mark" can only be used once.
-  at 27 "--mark": given before
+  at 27 "--mark": already given
 iptables -A INPUT -m mark -m mark --mark 1
   2: mark: option "--mark" must be specified
   at 13 "mark": (no reason)
@@ -135,7 +135,7 @@ iptables -A INPUT -m connmark --mark 2 -m mark --mark 1
   -A INPUT -m connmark --mark 0x2 -m mark --mark 0x1
 iptables -A INPUT -m connmark --mark 2 -m mark --mark 1 --mark 3
   2: mark: option "--mark" can only be used once.
-  at 48 "--mark": given before
+  at 48 "--mark": already given
 iptables -t mangle -A INPUT -j MARK -m mark --mark 1 --set-mark 2
   append mangle INPUT
   -A INPUT -m mark --mark 0x1 -j MARK --set-xmark 0x2/0xffffffff
@@ -153,7 +153,7 @@ iptables -t mangle -A INPUT -j MARK
   at 23 "MARK": (no reason)
 iptables -t mangle -A INPUT -j MARK --set-mark 1 --set-mark 2
   2: MARK: option "--set-xmark" can only be used once.
-  at 41 "--set-mark": given before
+  at 41 "--set-mark": already given
 iptables -t mangle -A INPUT -j MARK ! --set-mark 1
   2: MARK: option "--set-mark" cannot be inverted.
   at 30 "--set-mark": (no reason)
@@ -171,7 +171,7 @@ iptables -A INPUT -p udp --dport 22 -m tcp --dport 23
   at 31 "tcp": (no reason)
 iptables -A INPUT -p tcp -m multiport --dports 22,23 --dport 24
   2: multiport: option "--dports" can only be used once.
-  at 45 "--dport": given before
+  at 45 "--dport": already given
 iptables -A INPUT -p tcp -m multiport --dport 22,23
   append filter INPUT
   -A INPUT -p tcp -m multiport --dports 22,23
@@ -180,7 +180,7 @@ iptables -A INPUT -p tcp --dport 24 -m multiport --dports 22,23
   -A INPUT -p tcp -m tcp --dport 24 -m multiport --dports 22,23
 iptables -A INPUT -p tcp --dport 24 -m multiport --dport 22,23
   2: tcp: option "--dport" can only be used once.
-  at 41 "--dport": given before
+  at 41 "--dport": already given
 iptables -A INPUT -p tcp -m multiport --dports 22,23 -m tcp --dport 24
   append filter INPUT
   -A INPUT -p tcp -m multiport --dports 22,23 -m tcp --dport 24
@@ -201,10 +201,10 @@ iptables -A INPUT -p tcp -j REJECT --dport 24 --reject-with tcp-reset
   -A INPUT -p tcp -m tcp --dport 24 -j REJECT --reject-with tcp-reset
 iptables -A INPUT -p tcp -m tcp --dport 1 --dport 2
   2: tcp: option "--dport" can only be used once.
-  at 34 "--dport": given before
+  at 34 "--dport": already given
 iptables -A INPUT -p tcp --dport 1 --dport 2
   2: tcp: option "--dport" can only be used once.
-  at 27 "--dport": given before
+  at 27 "--dport": already given
 iptables -A INPUT -p tcp --dport 1 -m comment --comment x --sport 4
   append filter INPUT
   -A INPUT -p tcp -m tcp --sport 4 --dport 1 -m comment --comment x

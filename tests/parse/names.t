@@ -45,10 +45,10 @@ iptables -A INPUT -p tcp --dport both
   -A INPUT -p tcp -m tcp --dport 1
 iptables -A INPUT -p udp --dport both
   2: Port "both" does not resolve to anything.
-  at 25 "both": no service is called both
+  at 25 "both": no service is named both
 iptables -A INPUT -m udp --dport both -p udp
   2: Port "both" does not resolve to anything.
-  at 25 "both": no service is called both
+  at 25 "both": no service is named both
 iptables -A INPUT -p udp -m multiport --dports both,ssh
   append filter INPUT
   -A INPUT -p udp -m multiport --dports 2,22
@@ -57,7 +57,7 @@ iptables -A INPUT -m multiport --dports both,ssh -p udp
   -A INPUT -p udp -m multiport --dports 2,22
 iptables -A INPUT -p tcp --dport nosuch
   2: invalid port/service `nosuch' specified
-  at 25 "nosuch": no service of tcp is called nosuch
+  at 25 "nosuch": no tcp service is named nosuch
 iptables -A INPUT -p gre
   append filter INPUT
   -A INPUT -p 47
@@ -69,7 +69,7 @@ iptables -A INPUT -m conntrack --ctorigsrc one.test/24
   -A INPUT -m conntrack --ctorigsrc 192.0.2.1/24
 iptables -A INPUT -m conntrack --ctorigsrc two.test
   2: two.test resolves to more than one address
-  at 35 "two.test": here it can be one only; -s and -d make a rule of each
+  at 35 "two.test": only one address is allowed here; -s and -d make a rule for each
 ip6tables -A INPUT -m conntrack --ctrepldst two.test
   2: two.test resolves to more than one address
-  at 35 "two.test": here it can be one only; -s and -d make a rule of each
+  at 35 "two.test": only one address is allowed here; -s and -d make a rule for each

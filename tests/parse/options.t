@@ -294,7 +294,7 @@ iptables -A INPUT -i ! lo
   at 15 "lo": ! stands in front of the option: ! -i lo
 iptables -A INPUT -p tcp --dport ! 22
   2: invalid port/service `!' specified
-  at 25 "!": no service is called !; ! stands in front of the option: ! --dport 22
+  at 25 "!": no service is named !; ! stands in front of the option: ! --dport 22
 iptables -A INPUT -p tcp --syn ! -s 1.1.1.1
   append filter INPUT
   -A INPUT ! -s 1.1.1.1/32 -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN
@@ -327,7 +327,7 @@ iptables -A INPUT -s localhost
   at 13 "localhost": the name has no IPv4 address
 iptables -A INPUT -i abcdefghijklmnop
   2: interface name `abcdefghijklmnop' must be shorter than IFNAMSIZ (15)
-  at 13 "abcdefghijklmnop": it has 16 characters, and 15 is the most
+  at 13 "abcdefghijklmnop": it has 16 characters; the maximum is 15
 iptables -A INPUT -i abcdefghijklmno
   append filter INPUT
   -A INPUT -i abcdefghijklmno

@@ -60,7 +60,7 @@ iptables -A INPUT -p tcp -m multiport --dports ssh
   -A INPUT -p tcp -m multiport --dports 22
 iptables -A INPUT -m tcp --dport domain -p tcp
   2: invalid port/service `domain' specified
-  at 25 "domain": no service of tcp is called domain
+  at 25 "domain": no tcp service is named domain
 iptables -A INPUT -m comment --comment a -m comment --comm b
   append filter INPUT
   -A INPUT -m comment --comment a -m comment --comment b

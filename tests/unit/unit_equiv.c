@@ -236,35 +236,35 @@ static void good_is_good(void **state)
 
 static void programs_that_differ(void **state)
 {
-	static const char packet[] = "a packet comes out differently from chain INPUT:\n\tin ";
+	static const char packet[] = "compiled, chain INPUT treats a packet differently:\n\tin ";
 
 	(void)state;
 	blind = true;
 	found(other_verdict, packet);
-	found(other_verdict, "one rule after the other:\n\tINPUT: counts for -A INPUT -s 192.0.2.1/32 -j DROP\n\tdrop\ncompiled:\n");
+	found(other_verdict, "original rules:\n\tINPUT: counts the packet for -A INPUT -s 192.0.2.1/32 -j DROP\n\tdrop\ncompiled rules:\n");
 	found(other_key, packet);
 	found(not_counted, packet);
-	found(register_not_loaded, "a register is read that the rule has not loaded");
-	found(key_twice, "the kernel would refuse what was compiled: a key twice in sluice.");
+	found(register_not_loaded, "reads a register that was not loaded");
+	found(key_twice, "the kernel would reject the compiled rules: sluice.");
 	blind = false;
 }
 
 static void runs_that_do_not_come_back(void **state)
 {
 	(void)state;
-	found(other_verdict, "a rule of a compiled run reads back as another");
-	found(other_key, "a rule of a compiled run reads back as another");
-	found(counts_another, "a rule of a compiled run reads back as another");
-	found(not_counted, "a compiled run is not read back");
-	found(element_lost, "a rule of a compiled run reads back as another");
+	found(other_verdict, "a rule of a compiled run is read back as a different rule");
+	found(other_key, "a rule of a compiled run is read back as a different rule");
+	found(counts_another, "a rule of a compiled run is read back as a different rule");
+	found(not_counted, "a compiled run cannot be read back");
+	found(element_lost, "a rule of a compiled run is read back as a different rule");
 	found(userdata_lost, "read");
-	found(orders_swapped, "a rule of a compiled run reads back as another");
-	found(head_lost, "a compiled run is not read back");
-	found(register_not_loaded, "a compiled run is not read back");
-	found(rule_lost, "a compiled run reads back with more rules");
-	found(said_twice, "a compiled run is not read back");
-	found_in(nets, other_than_said, "a compiled run is not read back");
-	found_in(lists, other_than_said, "a compiled run is not read back");
+	found(orders_swapped, "a rule of a compiled run is read back as a different rule");
+	found(head_lost, "a compiled run cannot be read back");
+	found(register_not_loaded, "a compiled run cannot be read back");
+	found(rule_lost, "a compiled run is read back with additional rules");
+	found(said_twice, "a compiled run cannot be read back");
+	found_in(nets, other_than_said, "a compiled run cannot be read back");
+	found_in(lists, other_than_said, "a compiled run cannot be read back");
 }
 
 /* A packet with mark 1 gets mark 2 in chain `to`, returns, and must match the appended rule for mark 2: that rule must not
