@@ -19,6 +19,7 @@
  */
 #include <assert.h>
 #include "backend/nft_plan.h"
+#include "compiler/effect.h"
 #include "compiler/image_text.h"
 
 /* ---- evaluating the edits ---- */

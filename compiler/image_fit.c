@@ -4,8 +4,8 @@
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
+#include "compiler/effect.h"
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
 
 struct fitting {
 	struct arena *arena;

@@ -10,8 +10,8 @@
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
+#include "compiler/effect.h"
 #include "compiler/image_priv.h"
-#include "compiler/opt_tree.h"
 #include "lib/ival.h"
 
 enum {
@@ -20,7 +20,7 @@ enum {
 };
 
 struct growing {
-	struct opt_env env;
+	struct raiser *z;
 	struct image_run *run;
 	const struct rule *rule;
 	struct nir_rule lowered;       /* the lowered rule, to which `shape` refers */
@@ -66,7 +66,7 @@ static bool rule_range(const struct growing *g, const struct shape_item *field, 
 {
 	const struct shape *s = &g->shape;
 
-	for (unsigned i = 0; i < s->n && item_passable(&g->env, s, &s->item[i]); i++)
+	for (unsigned i = 0; i < s->n && item_passable(g->z->cx, s, &s->item[i]); i++)
 		if (s->item[i].kind == SHAPE_TEST && load_same(&s->item[i].load, &field->load) &&
 		    item_interval(field, &s->item[i].t, lo, hi))
 			return true;
@@ -114,7 +114,7 @@ static bool leaf_grow(struct growing *g, struct image_chain *c)
 		if (order > g->order)
 			break;
 	}
-	vec_push(g->env.cx->arena, &g->out->copies, copy);
+	vec_push(g->z->cx->arena, &g->out->copies, copy);
 	return true;
 }
 
@@ -132,7 +132,7 @@ static bool sieve_has(struct growing *g, const struct nir_rule *at, bool *has)
 	union addr lo, hi;
 	const char *name;
 
-	if (!tree_lookup(g->env.z, at, &field, &name))
+	if (!tree_lookup(g->z, at, &field, &name))
 		return false;
 	m = map_read(g, name);
 	*has = false;
@@ -173,7 +173,7 @@ static bool lines_place(struct growing *g, const struct image_chain *c, size_t b
 		} else if (!rule_order(g, ir, &order)) {
 			return false;
 		} else if (order == g->order) {
-			place_spot(g->env.z, g->place, spot);
+			place_spot(g->z, g->place, spot);
 		}
 	}
 	return true;
@@ -216,10 +216,10 @@ static void elem_widen(struct growing *g, const struct image_map *m, const struc
 		if (g->out->wider.v[i].map == map && g->out->wider.v[i].was.key == e->key)
 			w = &g->out->wider.v[i];
 	if (!w) {
-		vec_push(g->env.cx->arena, &g->out->wider, new);
+		vec_push(g->z->cx->arena, &g->out->wider, new);
 		w = &g->out->wider.v[g->out->wider.n - 1];
 	}
-	key = memset(arena_alloc(g->env.cx->arena, m->len), 0, m->len);
+	key = memset(arena_alloc(g->z->cx->arena, m->len), 0, m->len);
 	if (memcmp(lo, w->e.key, m->part[0]) < 0)
 		w->e.key = memcpy(key, lo, m->part[0]);
 	else
@@ -295,11 +295,11 @@ static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned lev
 	union addr lo, hi;
 	const char *name;
 
-	if (level == LEVELS_MAX || !tree_lookup(g->env.z, at, &field, &name) || (!rule_range(g, &field, &lo, &hi) && !g->place))
+	if (level == LEVELS_MAX || !tree_lookup(g->z, at, &field, &name) || (!rule_range(g, &field, &lo, &hi) && !g->place))
 		return false;
 	m = map_read(g, name);
 	if (m)
-		front_read(g->env.cx, g->run, &at->list, (uint32_t)(m - g->run->maps.v));
+		front_read(g->z->cx, g->run, &at->list, (uint32_t)(m - g->run->maps.v));
 	if (!m || m->nparts != 1 || m->part[0] != field.width)
 		return false;
 	m->key[0] = field.key;
@@ -308,26 +308,26 @@ static bool node_grow(struct growing *g, const struct nir_rule *at, unsigned lev
 
 static bool rule_read(struct growing *g)
 {
-	g->in = arena_array(g->env.cx->arena, g->run->chains.n, sizeof(*g->in));
-	return rule_lower(g->env.cx, g->rule, &g->lowered) && shape_read(g->env.z, &g->lowered, &g->shape);
+	g->in = arena_array(g->z->cx->arena, g->run->chains.n, sizeof(*g->in));
+	return rule_lower(g->z->cx, g->rule, &g->lowered) && shape_read(g->z, &g->lowered, &g->shape);
 }
 
 bool image_may_grow(const struct image_run *run, const struct rule *r)
 {
-	return !(run->head.flags & IMAGE_TURNS) && tree_takes(r);
+	return !(run->head.flags & IMAGE_TURNS) && rule_nests(r);
 }
 
 /* Moves the rule to a chain of its own, and turns its copies into jumps. */
 static void own_make(struct growing *g)
 {
-	struct arena *a = g->env.cx->arena;
+	struct arena *a = g->z->cx->arena;
 	struct image_growth *out = g->out;
 
 	out->own.name = image_chain_name(a, g->run->head.id, out->next);
 	vec_push(a, &out->own.rules, out->copies.v[0].rule);
 	out->own.rules.v[0].copies = (uint32_t)out->copies.n + 1;
 	for (size_t i = 0; i < out->copies.n; i++) {
-		out->copies.v[i].rule = image_jump(g->env.cx, out->own.name, g->order);
+		out->copies.v[i].rule = image_jump(g->z->cx, out->own.name, g->order);
 		out->copies.v[i].rule.rule = g->rule;
 	}
 }
@@ -343,7 +343,7 @@ static bool fronts_take(const struct image_run *run, const struct image_growth *
 bool image_grow(struct raiser *z, struct image_run *run, const struct rule *r, uint64_t order, const struct image_source *from,
 	struct image_growth *out)
 {
-	struct growing g = { .env = { .z = z, .cx = z->cx }, .run = run, .rule = r, .order = order, .from = from, .out = out };
+	struct growing g = { .z = z, .run = run, .rule = r, .order = order, .from = from, .out = out };
 
 	out->copies.n = out->wider.n = 0;
 	out->own = (struct image_chain){ 0 };
@@ -368,7 +368,7 @@ static bool has_spot(const struct image_place *at, const struct image_spot *s)
 /* Starts with only what chain 0 tells about the rule's copies. */
 static bool spots_begin(struct growing *g, struct raiser *z, struct rule *r, const struct image_source *from)
 {
-	*g = (struct growing){ .env = { .z = z, .cx = z->cx }, .run = r->place->run, .rule = r, .order = r->place->order, .from = from,
+	*g = (struct growing){ .z = z, .run = r->place->run, .rule = r, .order = r->place->order, .from = from,
 		.place = r->place };
 	r->place->spots.n = 0;
 	place_parts(z, r->place, &(struct counters){0});

@@ -10,6 +10,7 @@
  */
 #include <netinet/in.h>
 #include <string.h>
+#include "compiler/effect.h"
 #include "compiler/lint.h"
 #include "compiler/test_imply.h"
 #include "compiler/text.h"
@@ -61,7 +62,7 @@ static void sketch_use(const struct cx *cx, struct sketch *s, const struct use *
 
 	if (use_is_comment(u))
 		return;
-	s->known &= u->ext && (u->ext->effect == PURE || u->ext->kind == EXT_HEADER);
+	s->known &= use_is_pure(u) || (u->ext && u->ext->kind == EXT_HEADER);
 	s->headers |= asks_header(u);
 	for (unsigned i = 0; i < n; i++) {
 		struct test *t = &s->tests[s->ntests];
@@ -77,18 +78,11 @@ static void sketch_use(const struct cx *cx, struct sketch *s, const struct use *
 	}
 }
 
-static bool rule_ends(const struct rule *r)
-{
-	if (r->verdict == VERDICT_TARGET)
-		return r->target && r->target->ext && r->target->ext->effect == VERDICT;
-	return r->verdict != VERDICT_NONE && r->verdict != VERDICT_JUMP;
-}
-
 static struct sketch *sketch_new(struct lint *l, const struct rule *r, unsigned place)
 {
 	struct sketch *s = arena_new_of(l->cx->arena, struct sketch);
 
-	*s = (struct sketch){ .r = r, .place = place, .whole = true, .known = !r->foreign, .fixed = true, .ends = rule_ends(r) };
+	*s = (struct sketch){ .r = r, .place = place, .whole = true, .known = !r->foreign, .fixed = true, .ends = !rule_goes_on(r) };
 	if (r->head)
 		sketch_use(l->cx, s, r->head);
 	for (unsigned i = 0; i < r->nmatch; i++)
@@ -224,7 +218,7 @@ static void look_never(struct lint *l, const struct sketch *s)
 }
 
 /* Does its result depend only on the packet, so that it can be reported as redundant? */
-static bool is_pure(const struct use *u) { return u->ext && u->ext->effect == PURE && !use_is_comment(u); }
+static bool is_judged(const struct use *u) { return use_is_pure(u) && !use_is_comment(u); }
 
 static bool is_twice(const struct rule *r, unsigned i)
 {
@@ -239,7 +233,7 @@ static const char *match_odd(const struct rule *r, unsigned i)
 {
 	const struct use *u = r->match[i];
 
-	if (!is_pure(u))
+	if (!is_judged(u))
 		return NULL;
 	if (!u->given && u->ext->proto)
 		return "match %s without options only excludes fragments other than the first";

@@ -3,6 +3,7 @@ libcompiler_a_SOURCES = \
 	compiler/blob.c compiler/blob.h \
 	compiler/compare.c compiler/compare.h compiler/compare_print.c \
 	compiler/doc.c compiler/doc.h \
+	compiler/effect.c compiler/effect.h \
 	compiler/env.c compiler/env.h \
 	compiler/equiv.c compiler/equiv_draw.c compiler/equiv_late.c compiler/equiv.h \
 	compiler/ext.c compiler/ext.h \
@@ -21,7 +22,7 @@ libcompiler_a_SOURCES = \
 	compiler/nir.c compiler/nir.h compiler/nir.def \
 	compiler/nirvm.c compiler/nirvm_draw.c compiler/nirvm_link.c compiler/nirvm_xt.c compiler/nirvm_packet.c \
 	compiler/nirvm.h compiler/nirvm_packet.h compiler/nirvm_priv.h \
-	compiler/opt.c compiler/opt_asks.c compiler/opt_cells.c compiler/opt_cost.c compiler/opt_cover.c compiler/opt_depth.c compiler/opt_divide.c compiler/opt_effect.c \
+	compiler/opt.c compiler/opt_asks.c compiler/opt_cells.c compiler/opt_cost.c compiler/opt_cover.c compiler/opt_depth.c compiler/opt_divide.c \
 	compiler/opt_elems.c compiler/opt_front.c compiler/opt_group.c compiler/opt_hide.c compiler/opt_map.c compiler/opt_open.c \
 	compiler/opt_order.c compiler/opt_run.c compiler/opt_said.c compiler/opt_sections.c compiler/opt_share.c compiler/opt_shape.c \
 	compiler/opt_stretch.c compiler/opt_tree.c compiler/opt_tree_rule.c compiler/opt_turns.c compiler/opt_unseen.c \

@@ -129,7 +129,7 @@ static const struct nir_list *use_nir(struct cx *cx, const struct use *u)
 static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *xt)
 {
 	xt->share = u->ext && u->ext->share ? u->ext->share(u, &xt->turns) : 0;
-	xt->stateful = !xt->share && (!u->ext || u->ext->effect != PURE);
+	xt->stateful = !xt->share && !use_is_pure(u);
 	if (!u->ext)
 		return;
 	xt->steady = u->ext->steady;

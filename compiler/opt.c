@@ -165,7 +165,7 @@ static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 
 	if (t->rule)
 		return true;
-	if (!tree_takes(r) || !glance(p, r, &shape))
+	if (!rule_nests(r) || !glance(p, r, &shape))
 		return false;
 	o.scratch = p->knowing;
 	tree_rule_init(&o, t, r, &shape);

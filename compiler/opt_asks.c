@@ -56,11 +56,11 @@ static bool match_key(struct buf *b, const struct shape *s, const struct shape_i
 static void ask_fill(const struct opt_env *o, struct ask *ask, const struct shape *s, struct shape_item *it)
 {
 	ask->match = it->kind != SHAPE_TEST;
-	ask->drops = !item_passable(o, s, it);
+	ask->drops = !item_passable(o->cx, s, it);
 	ask->load = it->load;
 	ask->t = it->t;
 	ask->t.key = it->key = (uint8_t)key_of_load(o->cx, &it->load);
-	ask->steady = item_steady(o, s, it);
+	ask->steady = item_steady(o->cx, s, it, o->how->table);
 }
 
 /* The item's number, FIELDS or more; ASK_UNKNOWN for matches that are unknown or not a function of the packet alone. */

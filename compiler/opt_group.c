@@ -7,7 +7,7 @@
  * Conditions for a common test:
  * - In each rule it precedes everything that is stateful or can drop a packet, and is neither itself.
  * - All rules see the same value: no target in between modifies the field tested.
- * - RETURN and goto would have a different meaning in chain 1, so a group ends before them (tree_takes).
+ * - RETURN and goto would have a different meaning in chain 1, so a group ends before them (rule_nests).
  */
 #include "compiler/opt_cost.h"
 #include "compiler/opt_pass.h"
@@ -53,7 +53,7 @@ static unsigned sure_items(const struct opt_env *o, const struct shape *s)
 	for (unsigned i = 0; i < s->n; i++)
 		if (leans(s, &s->item[i]))
 			return 0;
-	while (n < s->n && item_passable(o, s, &s->item[n]) && s->item[n].to <= IMAGE_CUT)
+	while (n < s->n && item_passable(o->cx, s, &s->item[n]) && s->item[n].to <= IMAGE_CUT)
 		n++;
 	return n;
 }
@@ -104,7 +104,7 @@ static void common_steady(const struct opt_env *o, struct shape *s)
 	uint32_t keep = 0;
 
 	for (unsigned i = 0; i < s->n; i++)
-		keep |= (uint32_t)item_steady(o, s, &s->item[i]) << i;
+		keep |= (uint32_t)item_steady(o->cx, s, &s->item[i], o->how->table) << i;
 	common_filter(s, keep);
 }
 

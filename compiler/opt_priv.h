@@ -2,21 +2,10 @@
 #ifndef SLUICE_OPT_PRIV_H
 #define SLUICE_OPT_PRIV_H
 
+#include "compiler/effect.h"
 #include "compiler/image_priv.h"
 #include "compiler/opt.h"
 #include "compiler/opt_shape.h"
-
-/* How a rule ends, for passes that move rules. */
-enum ending {
-	END_OPAQUE,            /* unknown */
-	END_STAYS,             /* evaluation of the chain ends: ACCEPT, DROP, RETURN, a goto, a terminating target */
-	END_GOES_ON,           /* the next rule may be evaluated: no target, a jump, a target with a side effect */
-};
-enum ending rule_ending(const struct rule *r);
-/* All matches are functions of the packet alone, and the target is known. */
-bool rule_pure(const struct rule *r);
-/* May it modify a packet that continues to the next rule? */
-bool rule_writes(const struct rule *r);
 
 /* A rule of a stretch. */
 struct member {
@@ -41,7 +30,7 @@ static inline const struct test *member_tests(const struct stretch *s, size_t i,
 	return tests_unpack(&s->shape, s->m.v[i].tests, room);
 }
 
-static inline bool member_goes_on(const struct member *x) { return rule_ending(x->rule) != END_STAYS; }
+static inline bool member_goes_on(const struct member *x) { return rule_goes_on(x->rule); }
 
 /* State of one call of opt_plan. */
 struct opt_env {
@@ -59,11 +48,7 @@ struct opt_env {
 static inline size_t long_list(const struct opt_env *o, size_t n) { return o->how->shrink > 1 ? (n - 1) / o->how->shrink + 1 : n; }
 
 /* No target, in this chain or in those it calls, modifies this field of the packet. */
-bool key_safe(const struct opt_env *o, enum key k);
-/* The same for everything that the item tests. */
-bool item_steady(const struct opt_env *o, const struct shape *s, const struct shape_item *it);
-/* The extension of a match that stays an xt struct; NULL if it is something else or unknown. */
-const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it);
+static inline bool key_safe(const struct opt_env *o, enum key k) { return key_steady(k, o->how->table); }
 /* Permanent expressions of a rule that has been lowered before. */
 const struct nir_list *env_lower(struct opt_env *o, const struct rule *r);
 

@@ -49,14 +49,6 @@ void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uin
 
 /* ---- rules ---- */
 
-const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it)
-{
-	const struct nir *x = &s->list->v[it->from];
-	const char *name = it->to == it->from + 1 && x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : NULL;
-
-	return name ? ext_find(EXT_MATCH, name, cx->family) : NULL;
-}
-
 const struct nir_list *env_lower(struct opt_env *o, const struct rule *r)
 {
 	struct nir_rule *nr = arena_new_of(o->cx->arena, struct nir_rule);

@@ -54,10 +54,10 @@ static uint32_t rule_share(const struct rule *r, bool *turns)
 	bool pure = true;
 
 	for (; (next = next_test(r, &at)); u = next)
-		pure = pure && (!u || (u->ext && u->ext->effect == PURE));
+		pure = pure && (!u || use_is_pure(u));
 	if (r->foreign || r->verdict == VERDICT_QUEUE || rule_ending(r) == END_OPAQUE || !pure)
 		return 0;
-	return !u || (u->ext && u->ext->effect == PURE) ? 1 : use_share(u, turns);
+	return !u || use_is_pure(u) ? 1 : use_share(u, turns);
 }
 
 /* Are the tests equal, except for comments and shares? */
@@ -78,8 +78,6 @@ static bool tests_same(const struct rule *a, const struct rule *b)
 	return use_same(a->head, b->head);
 }
 
-static bool goes_on(const struct rule *r) { return rule_ending(r) != END_STAYS; }
-
 /* Can the rules after a rule that may return be moved to another chain? */
 static bool rests_good(struct rule *const *rules, size_t n, bool turns)
 {
@@ -88,7 +86,7 @@ static bool rests_good(struct rule *const *rules, size_t n, bool turns)
 	for (size_t i = 0; i < n; i++) {
 		if (on && (turns || rules[i]->verdict == VERDICT_RETURN || rules[i]->verdict == VERDICT_GOTO))
 			return false;
-		on |= goes_on(rules[i]);
+		on |= rule_goes_on(rules[i]);
 	}
 	return true;
 }
@@ -215,7 +213,7 @@ static void action_put(struct sharing *s, unsigned chain, const struct rule *r)
 static const char *chain_put(struct sharing *s, size_t i)
 {
 	unsigned chain = (unsigned)s->run->chains.n;
-	size_t k = i + 1, end = goes_on(s->rules[i]) ? s->n : k;
+	size_t k = i + 1, end = rule_goes_on(s->rules[i]) ? s->n : k;
 
 	run_chain(s->o, s->run);
 	action_put(s, chain, s->rules[i]);
@@ -233,7 +231,7 @@ static void elem_put(struct sharing *s, size_t i)
 	uint32_t number = (uint32_t)i;
 
 	e.key = arena_dup(s->o->cx->arena, &number, sizeof(number));
-	if (!elem_verdict(&e, r) || (goes_on(r) && i + 1 < s->n)) {
+	if (!elem_verdict(&e, r) || (rule_goes_on(r) && i + 1 < s->n)) {
 		e.verdict = NFT_JUMP;
 		e.chain = chain_put(s, i);
 	}
@@ -266,7 +264,7 @@ static void map_open(struct sharing *s)
 static bool any_on(struct rule *const *rules, size_t n)
 {
 	for (size_t i = 0; i + 1 < n; i++)
-		if (goes_on(rules[i]))
+		if (rule_goes_on(rules[i]))
 			return true;
 	return false;
 }
@@ -350,7 +348,7 @@ static bool chain_good(struct raiser *z, const struct image_run *run, const stru
 
 	if (!c || (acts && !(c->rules.n && list_does(z, &c->rules.v[0].lowered, r))))
 		return false;
-	return chain_follows(run, c, acts, number + 1, false) == (goes_on(r) ? run->rules.n : number + 1);
+	return chain_follows(run, c, acts, number + 1, false) == (rule_goes_on(r) ? run->rules.n : number + 1);
 }
 
 /* Is it the action of rule `number`, or a chain of the run that performs it? */

@@ -49,10 +49,6 @@ bool rules_apart(const struct tree_rule *a, const struct tree_rule *b);
 /* Sorted rule indices. */
 struct tree_set { uint32_t *v; size_t n, cap; };
 
-/* Is the rule admissible in a tree at all? */
-bool tree_takes(const struct rule *r);
-/* Is it unobservable whether the match is evaluated? */
-bool item_passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it);
 /* The interval for which the rule tests the field; NULL if it does not. */
 static inline const struct tree_range *tree_range_of(const struct tree_rule *t, unsigned field)
 {

@@ -17,29 +17,6 @@ enum key field_key(const struct opt_env *o, unsigned f)
 
 bool field_may_fail(unsigned f) { return fields4[f].may_fail; }
 
-static bool stateful(const struct rule *r)
-{
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (!r->match[i]->ext || r->match[i]->ext->effect != PURE)
-			return true;
-	return false;
-}
-
-bool item_passable(const struct opt_env *o, const struct shape *s, const struct shape_item *it)
-{
-	const struct ext *e;
-
-	if (it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT)       /* (shapes computed by shape_tell have no expressions) */
-		return true;
-	e = match_ext(o->cx, s, it);
-	return e && e->effect == PURE && e->total;
-}
-
-bool tree_takes(const struct rule *r)
-{
-	return !r->foreign && r->verdict != VERDICT_RETURN && r->verdict != VERDICT_GOTO && rule_ending(r) != END_OPAQUE;
-}
-
 /* The field that a test loads; FIELDS: none. */
 static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
 {
@@ -75,16 +52,16 @@ void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r
 	bool ends = r->verdict == VERDICT_ACCEPT || r->verdict == VERDICT_DROP, passable = true;
 	struct asked asked = { .n = 0 };
 
-	*t = (struct tree_rule){ .rule = r, .stateful = stateful(r), .sure = ends, .plain = ends || r->verdict == VERDICT_NONE };
+	*t = (struct tree_rule){ .rule = r, .stateful = !rule_stateless(r), .sure = ends, .plain = ends || r->verdict == VERDICT_NONE };
 	t->writes = rule_writes(r);
-	t->again = !t->stateful && rule_ending(r) == END_STAYS;
+	t->again = !t->stateful && !rule_goes_on(r);
 	for (unsigned i = 0; i < shape->n; i++) {
 		struct shape_item *it = &shape->item[i];
 
 		if (it->kind == SHAPE_COMMENT)
 			continue;
 		asked_add(o, &asked, shape, it, passable && it->kind == SHAPE_TEST ? test_add(o, t, it, range) : FIELDS);
-		passable &= item_passable(o, shape, it);
+		passable &= item_passable(o->cx, shape, it);
 	}
 	asked_keep(o, &asked, t);
 	t->range = arena_array(o->scratch, (size_t)__builtin_popcount(t->has), sizeof(*t->range));

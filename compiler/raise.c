@@ -261,7 +261,7 @@ static bool say_use(struct saying *y, const struct use *u)
 {
 	match_close(y);
 	match_add(y, u);
-	if (!u->ext || u->ext->effect != PURE)
+	if (!use_is_pure(u))
 		y->stateful = true;
 	return true;
 }

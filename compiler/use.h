@@ -51,6 +51,8 @@ struct use *use_of_opaque(struct arena *a, const struct opaque *o);
 static inline bool use_has(const struct use *u, unsigned row) { return u->given >> row & 1; }
 static inline bool use_inv(const struct use *u, unsigned row) { return u->inv >> row & 1; }
 static inline bool use_is_comment(const struct use *u) { return u->ext && u->ext->remark; }
+/* Is it a match that is a function of the packet alone? False also if unknown. */
+static inline bool use_is_pure(const struct use *u) { return u->ext && u->ext->effect == PURE; }
 
 bool use_same(const struct use *a, const struct use *b);
 uint64_t use_hash(const struct use *u, uint64_t seed);

@@ -1,0 +1,102 @@
+/* What rules and their parts do to packets (effect.h), from the effects that extensions declare. */
+#include "compiler/effect.h"
+#include "compiler/opt_shape.h"
+
+/* ---- rules ---- */
+
+enum ending rule_ending(const struct rule *r)
+{
+	switch (r->verdict) {
+	case VERDICT_NONE:
+	case VERDICT_JUMP:
+		return END_GOES_ON;
+	case VERDICT_TARGET:
+		if (!r->target->ext || (r->target->ext->effect != VERDICT && r->target->ext->effect != SIDE))
+			return END_OPAQUE;
+		return r->target->ext->effect == VERDICT ? END_STAYS : END_GOES_ON;
+	default:
+		return END_STAYS;
+	}
+}
+
+bool rule_stateless(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (!use_is_pure(r->match[i]))
+			return false;
+	return true;
+}
+
+bool rule_pure(const struct rule *r)
+{
+	return !r->foreign && r->verdict != VERDICT_QUEUE && rule_ending(r) != END_OPAQUE && rule_stateless(r);
+}
+
+bool rule_writes(const struct rule *r) { return rule_ending(r) == END_GOES_ON && r->verdict != VERDICT_NONE; }
+
+bool rule_nests(const struct rule *r)
+{
+	return !r->foreign && r->verdict != VERDICT_RETURN && r->verdict != VERDICT_GOTO && rule_ending(r) != END_OPAQUE;
+}
+
+static bool use_remembers(const struct use *u)
+{
+	bool turns = true;
+
+	if (!u->ext || !u->ext->own)
+		return !u->ext;
+	if (u->ext->share)
+		u->ext->share(u, &turns);
+	return turns;
+}
+
+bool rule_remembers(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (use_remembers(r->match[i]))
+			return true;
+	return false;
+}
+
+/* ---- fields and items ---- */
+
+bool key_steady(enum key k, enum table_id t)
+{
+	switch (k) {
+	case K_IIFNAME: case K_OIFNAME: case K_L4PROTO: case K_PKTTYPE: case K_IP4_SADDR: case K_IP4_DADDR:
+	case K_TCP_SPORT: case K_TCP_DPORT: case K_UDP_SPORT: case K_UDP_DPORT: case K_SCTP_SPORT: case K_SCTP_DPORT:
+	case K_DCCP_SPORT: case K_DCCP_DPORT: case K_ICMP: case K_ICMP6:
+		return true;
+	case K_IP6_SADDR: case K_IP6_DADDR:
+		return t != TABLE_mangle;      /* SNPT, DNPT */
+	default:
+		return false;
+	}
+}
+
+const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it)
+{
+	const struct nir *x = &s->list->v[it->from];
+	const char *name = it->to == it->from + 1 && x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : NULL;
+
+	return name ? ext_find(EXT_MATCH, name, cx->family) : NULL;
+}
+
+bool item_passable(const struct cx *cx, const struct shape *s, const struct shape_item *it)
+{
+	const struct ext *e;
+
+	if (it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT)       /* (shapes computed by shape_tell have no expressions) */
+		return true;
+	e = match_ext(cx, s, it);
+	return e && e->effect == PURE && e->total;
+}
+
+bool item_steady(const struct cx *cx, const struct shape *s, const struct shape_item *it, enum table_id t)
+{
+	const struct ext *e = it->kind == SHAPE_OTHER ? match_ext(cx, s, it) : NULL;
+
+	if (it->kind == SHAPE_TEST)
+		return key_steady(it->key, t);
+	return e && e->steady && t != TABLE_raw && t != TABLE_nat;
+}
