@@ -81,6 +81,43 @@ unsigned image_name_ahead(const char *s, uint32_t *port)
 	return n;
 }
 
+/* The number at the end of an object's name; UINT32_MAX: none. */
+static uint32_t name_number(const char *name)
+{
+	const char *dot = name ? strrchr(name, '.') : NULL;
+	unsigned long n = dot ? strtoul(dot + 1, NULL, 10) : UINT32_MAX;
+
+	return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+}
+
+uint32_t image_map_number(const struct image_run *run, const char *name)
+{
+	uint32_t n = name_number(name);
+
+	return n < run->maps.n && !strcmp(run->maps.v[n].name, name) ? n : (uint32_t)run->maps.n;
+}
+
+uint32_t image_chain_number(const struct image_run *run, const char *name)
+{
+	uint32_t n = name_number(name);
+
+	return n < run->chains.n && !strcmp(run->chains.v[n].name, name) ? n : (uint32_t)run->chains.n;
+}
+
+const struct image_chain *image_chain_named(const struct image_run *run, const char *name)
+{
+	uint32_t n = image_chain_number(run, name);
+
+	return n < run->chains.n ? &run->chains.v[n] : NULL;
+}
+
+const struct image_map *image_map_of(const struct image_run *run, const struct nir *x)
+{
+	uint32_t n = image_map_number(run, nir_lookup_in(x));
+
+	return n < run->maps.n ? &run->maps.v[n] : NULL;
+}
+
 /* ---- the entry ---- */
 
 /* Userdata format, all numbers big-endian. */

@@ -113,23 +113,6 @@ void front_put(struct cx *cx, struct nir_list *l, const struct image_run *run, c
 
 /* ---- reading expressions ---- */
 
-uint32_t image_map_number(const struct image_run *run, const struct nir *x)
-{
-	const char *name = nir_lookup_in(x);
-	uint32_t n = 0;
-
-	while (n < run->maps.n && (!name || strcmp(run->maps.v[n].name, name)))
-		n++;
-	return n;
-}
-
-const struct image_map *image_map_of(const struct image_run *run, const struct nir *x)
-{
-	uint32_t n = image_map_number(run, x);
-
-	return n < run->maps.n ? &run->maps.v[n] : NULL;
-}
-
 /* The address field whose start is loaded. */
 static enum key load_key(const struct cx *cx, const struct nir *x)
 {
@@ -164,10 +147,10 @@ void front_read(const struct cx *cx, struct image_run *run, const struct nir_lis
 
 	run->maps.v[map].front = 0;
 	loads = entry_loads(l, &first);
-	if (loads != 1 || first < 2 || l->v[first - 1].op != NIR_LOOKUP || image_map_number(run, &l->v[first + 1]) != map)
+	if (loads != 1 || first < 2 || l->v[first - 1].op != NIR_LOOKUP || image_map_number(run, nir_lookup_in(&l->v[first + 1])) != map)
 		return;
 	at = first - 1;
-	n = image_map_number(run, &l->v[at--]);
+	n = image_map_number(run, nir_lookup_in(&l->v[at--]));
 	if (!n || n == map || n >= run->maps.n)
 		return;
 	if (l->v[at].op == NIR_BITWISE && at)
@@ -191,7 +174,7 @@ bool front_read_tree(struct cx *cx, struct image_run *run, const struct nir_list
 
 	if (!loads || !first || l->v[first - 1].op != NIR_LOOKUP)
 		return true;
-	n = image_map_number(run, &l->v[first + loads]);
+	n = image_map_number(run, nir_lookup_in(&l->v[first + loads]));
 	if (n == run->maps.n)
 		return false;
 	front_read(cx, run, l, n);

@@ -8,7 +8,6 @@
  * a chain would become too long.
  */
 #include <linux/netfilter/nf_tables.h>
-#include <stdlib.h>
 #include <string.h>
 #include "compiler/effect.h"
 #include "compiler/image_priv.h"
@@ -34,28 +33,20 @@ struct growing {
 
 /* ---- access to the run ---- */
 
-/* The index in the name of a map or chain of the run. */
-static size_t name_number(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot ? strtoul(dot + 1, NULL, 10) : SIZE_MAX;
-}
-
 static struct image_map *map_read(struct growing *g, const char *name)
 {
-	size_t n = name_number(name);
+	size_t n = image_map_number(g->run, name);
 	struct image_map *m = n < g->run->maps.n ? &g->run->maps.v[n] : NULL;
 
-	return m && !strcmp(m->name, name) && (!g->from || g->from->map(g->from->self, m)) ? m : NULL;
+	return m && (!g->from || g->from->map(g->from->self, m)) ? m : NULL;
 }
 
 static struct image_chain *chain_read(struct growing *g, const char *name)
 {
-	size_t n = name ? name_number(name) : SIZE_MAX;
+	size_t n = image_chain_number(g->run, name);
 	struct image_chain *c = n < g->run->chains.n ? &g->run->chains.v[n] : NULL;
 
-	return c && !strcmp(c->name, name) && (!g->from || g->from->chain(g->from->self, c)) ? c : NULL;
+	return c && (!g->from || g->from->chain(g->from->self, c)) ? c : NULL;
 }
 
 /* ---- the rule ---- */

@@ -36,6 +36,15 @@ enum tlv_type {
 	TLV_COPIES,            /* rule in a tree with several copies: image_rule.copies, 4 bytes */
 };
 
+/* ---- objects of a run by name (image.c) ---- */
+
+/* Index of the map or chain of the run with this name; the number of maps or chains if there is none, or the name is NULL. */
+uint32_t image_map_number(const struct image_run *run, const char *name);
+uint32_t image_chain_number(const struct image_run *run, const char *name);
+/* The run's chain of this name, and the map that the expression looks up; NULL if there is none. */
+const struct image_chain *image_chain_named(const struct image_run *run, const char *name);
+const struct image_map *image_map_of(const struct image_run *run, const struct nir *x);
+
 /* ---- expressions (image_put.c) ---- */
 
 /* Appends a lookup of the key in register 1: for a verdict, or for membership if the map is a set. */
@@ -81,9 +90,6 @@ enum key key_loaded(const struct cx *cx, const struct nir *x);
 unsigned front_width(unsigned lead);
 uint32_t front_cell(const uint8_t *key, unsigned lead);
 void front_value(struct arena *a, const struct image_map *front, uint32_t cell, struct image_elem *out);
-/* Index of the run's map that the expression looks up, or the number of maps if none; the same as a pointer, or NULL. */
-uint32_t image_map_number(const struct image_run *run, const struct nir *x);
-const struct image_map *image_map_of(const struct image_run *run, const struct nir *x);
 /* Appended before the lookup of a map: the lookup of its front, if it has one. */
 void front_put(struct cx *cx, struct nir_list *l, const struct image_run *run, const struct image_map *m);
 /* Sets the front of the map that the list looks up from the list itself. The caller then verifies the list against
@@ -104,8 +110,6 @@ struct image_rule image_jump(struct cx *cx, const char *to, uint64_t order);
 /* The field and the map looked up by an entry or by the only rule of a chain; false if it is not a lookup of a tree. */
 bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map);
 
-/* The run's chain of this name, or NULL. */
-const struct image_chain *image_chain_named(const struct image_run *run, const char *name);
 /* Does the entry of a tree that was read lead to every chain that contains reachable rules? (image_reach.c) */
 bool tree_reaches(struct arena *a, const struct image_run *run);
 

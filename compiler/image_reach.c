@@ -7,8 +7,6 @@
  * Visits each chain and element once. The intervals' extents are not checked, because added and deleted rules change
  * them; but the number of elements never changes, and each has a mark that elements added by nft lack.
  */
-#include <stdlib.h>
-#include <string.h>
 #include "compiler/image_priv.h"
 
 struct reach {
@@ -19,40 +17,26 @@ struct reach {
 	VEC(size_t) todo;              /* reached chains that have not been visited */
 };
 
-/* The index at the end of the name of one of the run's objects. */
-static size_t name_number(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot ? strtoul(dot + 1, NULL, 10) : SIZE_MAX;
-}
-
-const struct image_chain *image_chain_named(const struct image_run *run, const char *name)
-{
-	size_t n = name_number(name);
-
-	return n < run->chains.n && !strcmp(run->chains.v[n].name, name) ? &run->chains.v[n] : NULL;
-}
-
 /* False if it is not a chain of the run but a user's. */
 static bool chain_reach(struct reach *r, const char *name)
 {
-	const struct image_chain *c = image_chain_named(r->run, name);
-	size_t n = c ? (size_t)(c - r->run->chains.v) : 0;
+	size_t n = image_chain_number(r->run, name);
 
-	if (c && !r->chain[n])
+	if (n == r->run->chains.n)
+		return false;
+	if (!r->chain[n])
 		vec_push(r->arena, &r->todo, n);
-	r->chain[n] |= c != NULL;
-	return c;
+	r->chain[n] = true;
+	return true;
 }
 
 /* False if an element of a map other than a front does anything but lead to a chain. */
 static bool map_reach(struct reach *r, const char *name)
 {
-	size_t n = name_number(name);
+	size_t n = image_map_number(r->run, name);
 	const struct image_map *m = n < r->run->maps.n ? &r->run->maps.v[n] : NULL;
 
-	if (!m || strcmp(m->name, name) || r->map[n])
+	if (!m || r->map[n])
 		return true;
 	r->map[n] = true;
 	for (size_t i = 0; i < m->elems.n && !m->lead; i++) {

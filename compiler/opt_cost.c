@@ -174,14 +174,6 @@ uint64_t cost_tests(const struct nir_list *l, unsigned n)
 	return cost;
 }
 
-static const struct image_chain *chain_named(const struct image_run *run, const char *name)
-{
-	for (size_t i = 1; name && i < run->chains.n; i++)
-		if (!strcmp(run->chains.v[i].name, name))
-			return &run->chains.v[i];
-	return NULL;
-}
-
 /* Index of the list's last lookup, skipping that of a front; the list's length if there is none. */
 static size_t lookup_at(const struct nir_list *l)
 {
@@ -233,7 +225,7 @@ static uint64_t cost_lookup(struct cx *cx, const struct image_run *run, const st
 
 	for (size_t i = 0; i < m->elems.n; i++) {
 		const struct image_elem *e = &m->elems.v[i];
-		const struct image_chain *c = e->counted ? NULL : chain_named(run, e->chain);
+		const struct image_chain *c = e->counted ? NULL : image_chain_named(run, e->chain);
 
 		behind += c ? cost_chain(cx, run, c) : 0;
 	}
@@ -243,7 +235,7 @@ static uint64_t cost_lookup(struct cx *cx, const struct image_run *run, const st
 /* The cost behind a jump that follows the lookup of a set, if it stays in the run. */
 static uint64_t cost_behind(struct cx *cx, const struct image_run *run, const struct nir *x)
 {
-	const struct image_chain *c = chain_named(run, nir_jump_to(x));
+	const struct image_chain *c = image_chain_named(run, nir_jump_to(x));
 
 	return c ? cost_chain(cx, run, c) : 0;
 }

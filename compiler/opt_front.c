@@ -127,7 +127,7 @@ static void list_front(struct opt_env *o, struct image_run *run, struct nir_list
 
 	if (entry_loads(l, &first) != 1)
 		return;
-	map = image_map_number(run, &l->v[first + 1]);
+	map = image_map_number(run, nir_lookup_in(&l->v[first + 1]));
 	if (map == run->maps.n || !front_make(o, run, map))
 		return;
 	*l = (struct nir_list){0};
