@@ -106,7 +106,7 @@ bool legacy_fill_policy(struct legacy_fill *f, const struct base_info *base, enu
 	if (!c)
 		return false;
 	c->counters = n;
-	newest(f)->counted |= n.pkts || n.bytes;
+	newest(f)->counted |= !counters_zero(&n);
 	newest(f)->policies |= IN_HOOK(base->hook);
 	return true;
 }
@@ -137,7 +137,7 @@ bool legacy_fill_rule(struct legacy_fill *f, struct cx *cx, const char *chain, c
 	if (e->falls || to)
 		add_jump(f, c, to);
 	buf_add(&c->bytes, e->bytes, entry_size(loose.kind, e->bytes));
-	newest(f)->counted |= r->counters.pkts || r->counters.bytes;
+	newest(f)->counted |= !counters_zero(&r->counters);
 	c->nrules++;
 	return true;
 }

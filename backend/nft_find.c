@@ -149,7 +149,7 @@ static bool has_more(struct loading *l, const struct image_run *run, size_t n)
 
 /* May a rule that was not found be in the run nevertheless, hidden, or because its data exceeds an element? In that
  * case its packets match some element. */
-static bool may_hide(struct loading *l, const struct image_run *run, const struct rule *like, bool *may)
+static bool may_hide(struct loading *l, struct image_run *run, const struct rule *like, bool *may)
 {
 	uint32_t flags = run->head.flags;
 	struct image_elem *e = NULL;

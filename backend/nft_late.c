@@ -273,13 +273,13 @@ static void rule_went(struct nft_late *l, struct nft_batch *nb, const struct nlm
 {
 	struct nft_where at = nft_rule_where(nlh);
 	int table = table_by_name(at.table);
-	struct counters n, more;
+	struct counters n;
 
 	if (table < 0 || image_name_id(at.chain) || !nft_rule_get(nb->cx, nb->codec, nlh, &nb->nr))
 		return;
 	n = nir_counters(&nb->nr.list);
-	more = nft_beside_of(nb->rs->table[table], at.handle);
-	counted(l, (struct late_key){ at.handle, 0, (uint64_t)table }, (struct counters){ n.pkts + more.pkts, n.bytes + more.bytes });
+	counters_add(&n, nft_beside_of(nb->rs->table[table], at.handle));
+	counted(l, (struct late_key){ at.handle, 0, (uint64_t)table }, n);
 }
 
 /* The event has the sequence number of the message that added the rule. */
@@ -350,10 +350,8 @@ static void part_counted(void *self, uint64_t order, struct counters n)
 	struct late_key key = { order, r->run, r->table };
 	struct late_rule *x = map_get(&r->l->rules, &key, sizeof(key));
 
-	if (!x)
-		return;
-	x->now.pkts += n.pkts;
-	x->now.bytes += n.bytes;
+	if (x)
+		counters_add(&x->now, n);
 }
 
 /* Rules whose run cannot be read have no late counts. */

@@ -251,13 +251,11 @@ bool nft_rule_take(struct loading *l, const struct nlmsghdr *nlh)
 struct rule *nft_rule_read(struct loading *l, const struct table *t, uint64_t handle)
 {
 	struct rule *r = rule_raise(l->raiser, &l->nr);
-	struct counters more = nft_beside_of(t, handle);
 
 	if (r->foreign)
 		r->foreign = nir_foreign(l->cx->arena, nft_nir_keep(l->cx, &l->nr));
 	r->handle = handle;
-	r->counters.pkts += more.pkts;
-	r->counters.bytes += more.bytes;
+	counters_add(&r->counters, nft_beside_of(t, handle));
 	return r;
 }
 

@@ -133,10 +133,10 @@ static bool run_stays(struct planner *w, struct image_run *run, const struct rul
 			next = next->next;
 		if (r->place)
 			order = r->place->order;
-		else if (!is_new(r) || !patch_between(w, run, r, order, next->place->order))
-			return false;
 		else
-			order += (next->place->order - order) / 2;
+			order = is_new(r) ? patch_between(w, run, r, order, next->place->order) : 0;
+		if (!order)
+			return false;
 	}
 	return true;
 }

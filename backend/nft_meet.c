@@ -35,11 +35,6 @@ static bool first_of_few(struct loading *l, const struct image_map *of, const st
 	return true;
 }
 
-static bool counted_alike(const struct rule *a, const struct rule *b)
-{
-	return a->counters.pkts == b->counters.pkts && a->counters.bytes == b->counters.bytes;
-}
-
 /* Sets run->met and run->same from the element with the rule's key. */
 static bool twin_read(struct loading *l, struct image_run *run, const struct image_elem *fit, const struct rule *r)
 {
@@ -50,7 +45,8 @@ static bool twin_read(struct loading *l, struct image_run *run, const struct ima
 		return false;
 	run->met = found;
 	is = found ? image_elem_rule(l->raiser, run, 0, &run->met, 1) : NULL;
-	return !is || !rule_same(is, r) || !counted_alike(is, r) || first_of_few(l, &run->maps.v[0], found, &run->same);
+	return !is || !rule_same(is, r) || !counters_same(&is->counters, &r->counters) ||
+		first_of_few(l, &run->maps.v[0], found, &run->same);
 }
 
 bool view_met_read(struct loading *l, struct image_run *run, const struct rule *r)
@@ -59,7 +55,7 @@ bool view_met_read(struct loading *l, struct image_run *run, const struct rule *
 	const struct image_map *m = run->maps.v;
 	struct image_elem *found;
 
-	if (!run->maps.n || !(run->head.flags & IMAGE_STEADY) || !image_fit(l->raiser, run, 0, r, 1, &fit))
+	if (!run->maps.n || !image_takes_elems(run) || !image_fit(l->raiser, run, 0, r, 1, &fit))
 		return true;
 	for (size_t i = 0; i < fit.v.n && !run->taken; i++) {
 		const struct image_elem *e = &fit.v.v[i];

@@ -201,12 +201,11 @@ static bool may_come(struct numbering *n, const struct rule *r, uint64_t order, 
 	struct image_source source = orders_source(&n->orders);
 	struct image_elems fit = { { 0 } };
 	struct image_growth growth = { .most = copies_left(n) };
-	uint32_t flags = n->run->head.flags;
 
 	if (image_is_tree(n->run))
 		return image_grow(z, n->run, r, order, &source, &growth);
-	if (!(flags & IMAGE_MAP && flags & IMAGE_STEADY && view_chain_read(n->v->l, &n->run->chains.v[0]) &&
-	      image_fit(z, n->run, 0, r, order, &fit) && elems_free(&n->run->maps.v[0], &fit, goes)))
+	if (!(image_takes_elems(n->run) && view_chain_read(n->v->l, &n->run->chains.v[0]) && image_fit(z, n->run, 0, r, order, &fit) &&
+	      elems_free(&n->run->maps.v[0], &fit, goes)))
 		return false;
 	for (size_t i = 0; i < fit.v.n; i++)
 		if (!image_front_takes(n->run, 0, &fit.v.v[i]))

@@ -38,7 +38,7 @@ bool patch_may_fit(const struct planner *w, const struct image_run *run)
 {
 	if (w->nb->renamed.n && run->maps.v[0].set)
 		return false;
-	return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY && may_come(w);
+	return image_takes_elems(run) && may_come(w);
 }
 
 /* Adds the keys that the element covers to the map's front, if any. Rules added together often need the same ones. */
@@ -160,15 +160,16 @@ bool patch_at(struct planner *w, struct image_run *run, const struct rule *r, ui
 	return image_is_tree(run) ? grow_at(w, run, r, order, SIZE_MAX) : fit_at(w, run, r, order, true);
 }
 
-bool patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
+uint64_t patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before)
 {
 	uint64_t order = image_order_between(run, after, before);
+	bool fits;
 
-	if (!order)
-		return false;
 	if (image_is_tree(run))
-		return may_come(w) && grow_at(w, run, r, order, copies_left(w, run));
-	return patch_may_fit(w, run) && fit_at(w, run, r, order, false);
+		fits = order && may_come(w) && grow_at(w, run, r, order, copies_left(w, run));
+	else
+		fits = patch_may_fit(w, run) && fit_at(w, run, r, order, false);
+	return fits ? order : 0;
 }
 
 /* Adds a rule whose key exists: appended, it is hidden behind the other rule; prepended, it takes over the element, and

@@ -54,9 +54,9 @@ struct raiser *planner_raiser(const struct planner *w);
 /* Can rules be added at the ends of the run at all? */
 bool patch_may_fit(const struct planner *w, const struct image_run *run);
 /* Add the rule to the run: with this order key, where no other rule has it; between two others; after the last or
- * before the first. False if it does not fit. */
+ * before the first. False or 0 if it does not fit; patch_between returns the order key. */
 bool patch_at(struct planner *w, struct image_run *run, const struct rule *r, uint64_t order);
-bool patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before);
+uint64_t patch_between(struct planner *w, struct image_run *run, const struct rule *r, uint64_t after, uint64_t before);
 bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind);
 /* Deletes what has been removed from the run. False if the rest would change its meaning. */
 bool patch_left(struct planner *w, struct image_run *run);

@@ -322,7 +322,7 @@ static void rest_put(struct nlmsghdr *nlh, const struct image_map *m, const stru
 {
 	if (!m->set)
 		verdict_put(nlh, e);
-	if (e->counted && (e->counters.pkts || e->counters.bytes))
+	if (e->counted && !counters_zero(&e->counters))
 		counter_put(nlh, NFTA_SET_ELEM_EXPR, &e->counters);
 	if (e->udata.len)
 		mnl_attr_put(nlh, NFTA_SET_ELEM_USERDATA, e->udata.len, e->udata.p);

@@ -204,7 +204,7 @@ static void elems_pick(const struct nft_zero *what, struct image_map *m)
 	for (size_t i = 0; i < m->elems.n; i++) {
 		struct image_elem *e = &m->elems.v[i];
 
-		if ((!e->counters.pkts && !e->counters.bytes) || (what->elem && memcmp(what->elem->key, e->key, m->len)))
+		if (counters_zero(&e->counters) || (what->elem && memcmp(what->elem->key, e->key, m->len)))
 			continue;
 		e->counters = (struct counters){ 0 };
 		m->elems.v[n++] = *e;
@@ -378,7 +378,7 @@ static void on_restart(void *self)
 static bool makes_counted(const struct chain *c)
 {
 	for (const struct rule *r = c->first; r; r = r->next)
-		if (!r->handle && !r->place && (r->counters.pkts || r->counters.bytes))
+		if (!r->handle && !r->place && !counters_zero(&r->counters))
 			return true;
 	return false;
 }

@@ -69,15 +69,13 @@ static bool linear_make(struct equiv *q, struct chain *const *chains, size_t n)
 
 /* ---- decoding ---- */
 
-static void count_anew(struct equiv *q, struct nir_list *l, struct counters *sum)
+static void count_anew(struct equiv *q, struct nir_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->v[i].op != NIR_COUNTER)
 			continue;
 		nir_setu(&l->v[i], NIR_COUNTER_pkts, rng_below(&q->rng, 1000));
 		nir_setu(&l->v[i], NIR_COUNTER_bytes, rng_below(&q->rng, 100000));
-		sum->pkts += nir_u(&l->v[i], NIR_COUNTER_pkts);
-		sum->bytes += nir_u(&l->v[i], NIR_COUNTER_bytes);
 	}
 }
 
@@ -106,8 +104,7 @@ static void map_as_read(struct equiv *q, struct image_map *m, bool anew, struct 
 
 		if (anew && e.counted)
 			e.counters = (struct counters){ rng_below(&q->rng, 1000), rng_below(&q->rng, 100000) };
-		sum->pkts += e.counters.pkts;
-		sum->bytes += e.counters.bytes;
+		counters_add(sum, e.counters);
 		v[i] = v[other];
 		v[other] = e;
 	}
@@ -134,7 +131,6 @@ static void rule_as_read(struct equiv *q, struct image_rule *r, bool anew, struc
 {
 	struct nir_rule room = {0};
 	struct nir_list copy = {0};
-	struct counters sum = {0};
 
 	r->lowered = *image_rule_nr(q->cx, r, &room);
 	r->made = MADE_READY;
@@ -143,17 +139,9 @@ static void rule_as_read(struct equiv *q, struct image_rule *r, bool anew, struc
 	r->lowered.list = copy;
 	r->lowered.packed = NULL;
 	if (anew)
-		count_anew(q, &copy, &sum);
-	for (size_t i = 0; !anew && i < copy.n; i++) {
-		if (copy.v[i].op != NIR_COUNTER)
-			continue;
-		sum.pkts += nir_u(&copy.v[i], NIR_COUNTER_pkts);
-		sum.bytes += nir_u(&copy.v[i], NIR_COUNTER_bytes);
-	}
-	if (!r->rule)
-		return;
-	sum_of(q, sums, &r->rule)->pkts += sum.pkts;
-	sum_of(q, sums, &r->rule)->bytes += sum.bytes;
+		count_anew(q, &copy);
+	if (r->rule)
+		counters_add(sum_of(q, sums, &r->rule), nir_counters(&copy));
 }
 
 static void forget_rules(struct image_run *run)
@@ -189,11 +177,6 @@ static bool run_as_read(struct equiv *q, const struct image_run *from, bool anew
 	forget_rules(run);
 	memset(&run->head, 0, sizeof(run->head));
 	return image_entry(&run->entry.lowered, &run->head);
-}
-
-static bool counters_same(const struct counters *a, const struct counters *b)
-{
-	return a->pkts == b->pkts && a->bytes == b->bytes;
 }
 
 /* Checks rule number i of the decoded run. */

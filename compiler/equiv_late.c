@@ -32,8 +32,6 @@ static bool elems_clash(const struct image_map *m, const struct image_elems *fit
 	return false;
 }
 
-static bool is_open(const struct image_run *run) { return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY; }
-
 /* Adds only missing values. */
 static void front_add(struct late *l, struct image_run *run, uint32_t map, const struct image_elem *e)
 {
@@ -55,7 +53,7 @@ static bool fit_add(struct late *l, struct image_run *run, const struct rule *r,
 {
 	struct image_elems fit = { {0} };
 
-	if (!is_open(run) || !image_fit(l->z, run, 0, r, order, &fit) || elems_clash(&run->maps.v[0], &fit))
+	if (!image_takes_elems(run) || !image_fit(l->z, run, 0, r, order, &fit) || elems_clash(&run->maps.v[0], &fit))
 		return false;
 	for (size_t i = 0; i < fit.v.n; i++)
 		if (!image_front_takes(run, 0, &fit.v.v[i]))
@@ -82,7 +80,7 @@ static bool edge_fits(struct late *l, struct image_run *run, struct rule *r, boo
 {
 	struct image_edges edges;
 
-	if (!run || !is_open(run) || !image_edges_get(run, &edges))
+	if (!run || !image_takes_elems(run) || !image_edges_get(run, &edges))
 		return false;
 	l->commits++;
 	if (!fit_add(l, run, r, image_edge_order(&edges, l->opt->generation + l->commits, 0, behind)))
@@ -166,10 +164,10 @@ static bool grow_add(struct late *l, struct image_run *run, const struct rule *r
 static bool between_fits(struct late *l, struct stand *s, size_t i, size_t n)
 {
 	struct image_run *run = i && i + 1 < n && s[i - 1].run == s[i + 1].run ? s[i - 1].run : NULL;
-	uint64_t order = run ? s[i - 1].order + (s[i + 1].order - s[i - 1].order) / 2 : 0;
+	uint64_t order = run ? image_order_between(run, s[i - 1].order, s[i + 1].order) : 0;
 	size_t at = 0;
 
-	if (!run || (!fit_add(l, run, s[i].rule, order) && !grow_add(l, run, s[i].rule, order)))
+	if (!order || (!fit_add(l, run, s[i].rule, order) && !grow_add(l, run, s[i].rule, order)))
 		return false;
 	while (run->rules.v[at++] != s[i - 1].rule)
 		;

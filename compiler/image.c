@@ -211,7 +211,15 @@ const struct nir_rule *image_rule_nr(struct cx *cx, const struct image_rule *ir,
 	return room;
 }
 
-/* ---- edges ---- */
+/* ---- order keys ---- */
+
+enum { ORDER_GAP_BITS = 20 };
+
+/* The middle of the range, so that rules can be added before the first one indefinitely. */
+#define ORDER_START (UINT64_C(1) << 63)
+
+uint64_t run_order(size_t i) { return ORDER_START + ((uint64_t)i << ORDER_GAP_BITS); }
+size_t order_number(uint64_t order) { return (order - ORDER_START) >> ORDER_GAP_BITS; }
 
 static bool edges_read(const struct nir_rule *nr, struct image_edges *e)
 {

@@ -229,6 +229,9 @@ void image_entry_udata(struct arena *a, struct image_run *run);
 bool image_edges_get(const struct image_run *run, struct image_edges *edges);
 /* The rule that stores them. */
 struct nir_rule image_edges_rule(struct arena *a, const struct image_edges *edges);
+/* The initial order key of the i-th rule of a run; keys have gaps. The inverse. */
+uint64_t run_order(size_t i);
+size_t order_number(uint64_t order);
 /* The order key of the n-th rule that a commit at this generation appends after the last or prepends before the first
  * rule; 0: no key left. */
 uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, uint32_t n, bool behind);
@@ -302,7 +305,7 @@ struct image_elems { VEC(struct image_elem) v; };
  * map is 0, or of a group. The first element represents the rule, the others are parts. Requires the entry and chain 0
  * of the run (and chain 1 for a gated run or a group), but no elements. `out` is emptied first. False if the rule's
  * shape differs, or its action differs from that of the set. */
-bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out);
+bool image_fit(struct raiser *z, struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out);
 /* Can the map's front, if any, take the leading bytes of all keys that the element covers? */
 bool image_front_takes(const struct image_run *run, unsigned map, const struct image_elem *e);
 /* Number of values in the front for the element (0: the map has no front), and the i-th of them as a key of IMAGE_KEY
@@ -315,7 +318,7 @@ enum image_where {
 	IMAGE_ANYWHERE,                /* unknown */
 };
 /* Where a rule of an IMAGE_MAP run would be, hidden or not; requires what image_fit requires. key has IMAGE_KEY bytes. */
-enum image_where image_where(struct raiser *z, const struct image_run *run, const struct rule *r, uint8_t *key);
+enum image_where image_where(struct raiser *z, struct image_run *run, const struct rule *r, uint8_t *key);
 /* Where a rule would be in a run without IMAGE_MAP. `at` is the entry, or the only rule of a chain that a map leads to.
  * Returns the name of the map that `at` looks up and the key to look up in it: the rule, if it is in the run, is in the
  * chain that the matching element leads to (where the function may be applied again), or in chain 0. *only: no other
@@ -326,6 +329,8 @@ static inline bool image_is_tree(const struct image_run *run)
 {
 	return !(run->head.flags & (IMAGE_MAP | IMAGE_SHARES | IMAGE_GROUP));
 }
+/* Rules may be added to the run as elements of its map. */
+static inline bool image_takes_elems(const struct image_run *run) { return run->head.flags & IMAGE_MAP && run->head.flags & IMAGE_STEADY; }
 
 /* Do the map's elements represent rules? Chain 0 must have been read. */
 bool image_says(const struct image_run *run, uint32_t map);

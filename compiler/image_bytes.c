@@ -81,7 +81,7 @@ static void list_empty(struct nir_list *l)
 	struct counters c = nir_counters(l);
 	size_t n = 0;
 
-	for (size_t i = 0; i < l->n && (c.pkts || c.bytes); i++)
+	for (size_t i = 0; i < l->n && !counters_zero(&c); i++)
 		if (l->v[i].op == NIR_COUNTER)
 			l->v[n++] = l->v[i];
 	l->n = n;

@@ -272,8 +272,7 @@ static bool rule_join(struct image_decoder *d, const struct found *f, size_t n)
 			return false;
 		if (!r)
 			r = f[i].rule;
-		sum.pkts += f[i].counters.pkts;
-		sum.bytes += f[i].counters.bytes;
+		counters_add(&sum, f[i].counters);
 		at->hides |= f[i].hides;
 		idle &= f[i].idle;
 		if (f[i].elem)

@@ -314,7 +314,7 @@ bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem
 	if (e->end)
 		tlv_put(&t, TLV_END, e->end, f->len);
 	tlv_put32(&t, TLV_VERDICT, (uint32_t)e->verdict);
-	if (e->counters.pkts || e->counters.bytes)
+	if (!counters_zero(&e->counters))
 		nir_counter(cx, &out->list, &e->counters);
 	if (e->chain && !own)
 		nir_verdict(cx, &out->list, e->verdict, e->chain);

@@ -82,7 +82,7 @@ static bool fit_key(struct fitting *f, struct raiser *z, struct image_run *run, 
 	return !vary && elem_key(&f->er.form, tests, f->key, f->end);
 }
 
-bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out)
+bool image_fit(struct raiser *z, struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out)
 {
 	struct image_elem e = { .counted = true, .counters = r->counters, .rule = r };
 	struct fitting f = { .arena = z->cx->arena, .rule = r, .out = out };
@@ -90,7 +90,7 @@ bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, cons
 	struct shape s;
 
 	out->v.n = 0;
-	if (!fit_key(&f, z, (struct image_run *)run, map, &s, tests) || !fit_verdict(&f, &s, &e))
+	if (!fit_key(&f, z, run, map, &s, tests) || !fit_verdict(&f, &s, &e))
 		return false;
 	e.key = f.key;
 	if (f.er.form.ports != IMAGE_PARTS)
@@ -101,13 +101,13 @@ bool image_fit(struct raiser *z, const struct image_run *run, unsigned map, cons
 	return fit_say(&f, tests, order);
 }
 
-enum image_where image_where(struct raiser *z, const struct image_run *run, const struct rule *r, uint8_t *key)
+enum image_where image_where(struct raiser *z, struct image_run *run, const struct rule *r, uint8_t *key)
 {
 	struct fitting f = { .arena = z->cx->arena, .rule = r };
 	struct test tests[SHAPE_ITEMS];
 	struct shape s;
 
-	if (!fit_key(&f, z, (struct image_run *)run, 0, &s, tests))
+	if (!fit_key(&f, z, run, 0, &s, tests))
 		return IMAGE_NOWHERE;
 	memcpy(key, f.key, IMAGE_KEY);
 	return form_has_list(&f.er.form) ? IMAGE_ANYWHERE : IMAGE_AT_KEY;

@@ -218,7 +218,7 @@ static void order_add(struct meeting *m, const struct image_elem *e)
 {
 	uint64_t order;
 
-	if (!tlv_get64(e->udata, TLV_ORDER, &order) && !tlv_get64(e->udata, TLV_PART, &order))
+	if (!image_order(e->udata, &order))
 		return;
 	for (size_t i = 0; i < m->out->orders.n; i++)
 		if (m->out->orders.v[i] == order)

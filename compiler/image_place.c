@@ -32,13 +32,11 @@ void place_parts(struct raiser *z, struct image_place *at, struct counters *sum)
 
 	for (size_t i = 0; i < c->rules.n; i++) {
 		const struct image_rule *ir = &c->rules.v[i];
-		struct counters n = nir_counters(&ir->lowered.list);
 		uint64_t order;
 
 		if (!tlv_get64(ir->lowered.udata, TLV_PART, &order) || order != at->order)
 			continue;
-		sum->pkts += n.pkts;
-		sum->bytes += n.bytes;
+		counters_add(sum, nir_counters(&ir->lowered.list));
 		place_spot(z, at, (struct image_spot){ c->name, ir->handle });
 	}
 }

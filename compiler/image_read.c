@@ -260,8 +260,7 @@ struct rule *image_elem_rule(struct raiser *z, struct image_run *run, unsigned m
 	for (size_t i = 0; i < n; i++) {
 		if (!image_order(e[i]->udata, &other) || other != order)
 			return NULL;
-		r->counters.pkts += e[i]->counters.pkts;
-		r->counters.bytes += e[i]->counters.bytes;
+		counters_add(&r->counters, e[i]->counters);
 		vec_push(z->cx->arena, &r->place->elems, e[i]);
 	}
 	return r;

@@ -144,7 +144,7 @@ static void put_fields(struct buf *b, const struct image_map *m)
 
 static void put_rule(struct buf *b, struct cx *cx, const struct rule *r)
 {
-	rule_save(b, cx, r, r->counters.pkts || r->counters.bytes);
+	rule_save(b, cx, r, !counters_zero(&r->counters));
 }
 
 static void put_elem(struct buf *b, struct cx *cx, const struct image_map *m, const struct image_elem *e)

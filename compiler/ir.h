@@ -42,6 +42,13 @@ const struct base_info *base_find(enum table_id t, const char *chain);  /* NULL:
 enum head_row { HEAD_SRC, HEAD_DST, HEAD_IN, HEAD_OUT, HEAD_PROTO, HEAD_FRAG };
 
 struct counters { uint64_t pkts, bytes; };
+static inline bool counters_zero(const struct counters *c) { return !c->pkts && !c->bytes; }
+static inline bool counters_same(const struct counters *a, const struct counters *b) { return a->pkts == b->pkts && a->bytes == b->bytes; }
+static inline void counters_add(struct counters *sum, struct counters n)
+{
+	sum->pkts += n.pkts;
+	sum->bytes += n.bytes;
+}
 
 enum verdict {
 	VERDICT_NONE,          /* no -j: count and continue */

@@ -153,7 +153,7 @@ static void counter_nft(struct nft_text *t)
 	const struct counters *c = &t->rule->counters;
 
 	nft_put(t, " counter");
-	if (t->form & NFT_FULL || (t->rule->counted && (c->pkts || c->bytes)))
+	if (t->form & NFT_FULL || (t->rule->counted && !counters_zero(c)))
 		nft_put(t, " packets %llu bytes %llu", (unsigned long long)c->pkts, (unsigned long long)c->bytes);
 }
 

@@ -57,9 +57,4 @@ void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, 
 /* A run for this rule alone, to which others of its shape can be added (IMAGE_OPEN). NULL if impossible. */
 struct image_run *opt_open(struct raiser *z, struct opt_how *how, struct rule *r);
 
-/* The initial order key of the i-th rule of a run; keys have gaps. */
-uint64_t run_order(size_t i);
-/* The inverse. */
-size_t order_number(uint64_t order);
-
 #endif

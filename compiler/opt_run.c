@@ -2,14 +2,6 @@
 #include <assert.h>
 #include "compiler/opt_priv.h"
 
-enum { ORDER_GAP_BITS = 20 };
-
-/* The middle of the range, so that rules can be added before the first one indefinitely. */
-#define ORDER_START (UINT64_C(1) << 63)
-
-uint64_t run_order(size_t i) { return ORDER_START + ((uint64_t)i << ORDER_GAP_BITS); }
-size_t order_number(uint64_t order) { return (order - ORDER_START) >> ORDER_GAP_BITS; }
-
 struct image_run *run_new(struct opt_env *o)
 {
 	struct image_run *run = arena_new_of(o->cx->arena, struct image_run);
