@@ -25,7 +25,7 @@ static void test_values(void **state)
 	assert_int_equal(e.v.v[0].key[0], 192);
 	assert_true(image_fit(w.z, the_run(&w), 0, add(&w, "-s 192.0.2.1 -m comment --comment x -j ACCEPT"), 7, &e));
 	one = &e.v.v[0];
-	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), 0, &one, 1), w.rules.v[w.rules.n - 1]);
+	same_rule(&w, image_elem_rule(w.z, the_run(&w), 0, &one, 1), w.rules.v[w.rules.n - 1]);
 	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-s 192.0.2.0/24 -j ACCEPT"), 7, &e));
 	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-d 192.0.2.1 -j ACCEPT"), 7, &e));
 	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-s 192.0.2.1 -j REJECT"), 7, &e));
@@ -88,7 +88,7 @@ static void test_lists(void **state)
 		all[i] = &e.v.v[i];
 	}
 	r->counters = (struct counters){ 3, 33 };
-	same_rule(&w, image_elem_rule(w.z, (struct image_run *)the_run(&w), 0, all, 3), r);
+	same_rule(&w, image_elem_rule(w.z, the_run(&w), 0, all, 3), r);
 	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-p tcp -m multiport --sports 80 -j ACCEPT"), 7, &e));
 	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-p tcp -m multiport --ports 80 -j ACCEPT"), 7, &e));
 	assert_false(image_fit(w.z, the_run(&w), 0, add(&w, "-p udp -m multiport --dports 80 -j ACCEPT"), 7, &e));
@@ -190,7 +190,7 @@ static bool decodes(uint64_t cut, bool tested)
 	world_init(&w, FAM_IP4);
 	add_sharers(&w);
 	opt_plan(w.z, &w.how, w.rules.v, w.rules.n, &w.pieces);
-	run = (struct image_run *)the_run(&w);
+	run = the_run(&w);
 	ir = &run->chains.v[GROUP_CHAIN].rules.v[0];
 	ir->lowered = *image_rule_nr(&w.cx, ir, &room);
 	ir->made = MADE_READY;

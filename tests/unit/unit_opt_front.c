@@ -48,7 +48,7 @@ void test_fronts(void **state)
 
 static size_t values_of(struct world *w, const char *rule)
 {
-	const struct image_run *run = the_run(w);
+	struct image_run *run = the_run(w);
 	struct image_elems fit = { {0} };
 
 	assert_true(image_fit(w->z, run, 0, add(w, "%s", rule), run_order(9), &fit));
@@ -86,7 +86,7 @@ void test_front_values(void **state)
 
 /* ---- changes by other programs ---- */
 
-static bool reads_back(struct world *w) { return image_decode(w->z, (struct image_run *)the_run(w)); }
+static bool reads_back(struct world *w) { return image_decode(w->z, the_run(w)); }
 
 /* Each missing value is detected; an additional one is accepted. */
 static void values_spoil(struct world *w)

@@ -12,7 +12,7 @@
 /* Can the rule be an element of the run? Then also asserts that the element is decoded to the rule. */
 static bool fits(struct world *w, const char *text)
 {
-	struct image_run *run = (struct image_run *)the_run(w);
+	struct image_run *run = the_run(w);
 	struct image_elems e = {0};
 	const struct image_elem *one;
 	struct rule *r = add(w, "%s", text);
@@ -76,7 +76,7 @@ void test_sets(void **state)
 		for (unsigned k = 1; k < 20; k++)
 			add(&w, "-s 10.0.0.%u/32 %s", k, ends[i].target);
 		assert_int_equal(plan(&w), 1);
-		run = (struct image_run *)the_run(&w);
+		run = the_run(&w);
 		assert_true(run->maps.v[0].set);
 		assert_int_equal(run->chains.n, 1);
 		for (unsigned old = 0; old < 2; old++) {
@@ -131,7 +131,7 @@ void test_fragments_of_old(void **state)
 			add(&w, kinds[i / 2].rule, k, k);
 		add(&w, "%s", kinds[i / 2].one);
 		assert_int_equal(plan(&w), 1);
-		run = (struct image_run *)the_run(&w);
+		run = the_run(&w);
 		refusal_out(&w, run, part ? 1 : SIZE_MAX);
 		assert_int_equal(image_decode(w.z, run), !part || kinds[i / 2].family == FAM_IP6);
 		for (unsigned k = 0; k < run->rules.n; k++)
@@ -193,7 +193,7 @@ void test_tree_slowly(void **state)
 			add(&w, "-d 10.0.0.0/17 -p icmp -m icmp --icmp-type %u -m comment --comment wide -j ACCEPT", i);
 	}
 	assert_int_equal(plan(&w), 1);
-	run = (struct image_run *)the_run(&w);
+	run = the_run(&w);
 	assert_true(image_is_tree(run));
 	for (unsigned twice = 0; twice < 2; twice++) {
 		size_t few = copies(&w, run, "-d 10.0.3.0/24 -p udp -j DROP"), many = copies(&w, run, "-p icmp -j DROP");
@@ -328,7 +328,7 @@ static bool reads(const char *rule, spoil_fn *spoil)
 		add(&w, "%s", text);
 	}
 	opt_plan(w.z, &w.how, w.rules.v, w.rules.n, &w.pieces);
-	run = (struct image_run *)the_run(&w);
+	run = the_run(&w);
 	spoil(&w, run);
 	good = image_decode(w.z, run);
 	world_free(&w);

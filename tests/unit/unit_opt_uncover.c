@@ -82,7 +82,7 @@ static void try(uint64_t seed, bool map)
 		add_random(&w, &seed, map);
 	assert_int_equal(plan(&w), 1);
 	for (size_t gone = 0; gone < RULES; gone++) {
-		struct image_run *run = (struct image_run *)the_run(&w);
+		struct image_run *run = the_run(&w);
 		uint64_t at[HOSTS] = {0};
 		struct image_place *p;
 
