@@ -136,15 +136,28 @@ bool addr_parse(const char *s, unsigned len, union addr *a)
 	return true;
 }
 
-static void ip4_print(struct buf *b, const uint8_t *p)
+static char *octet_put(char *p, unsigned n)
+{
+	if (n >= 100) {
+		*p++ = (char)('0' + n / 100);
+		n %= 100;
+		*p++ = (char)('0' + n / 10);
+	} else if (n >= 10) {
+		*p++ = (char)('0' + n / 10);
+	}
+	*p++ = (char)('0' + n % 10);
+	return p;
+}
+
+static char *ip4_put(char *p, const uint8_t *a)
 {
 	unsigned i;
 
-	for (i = 0; i < 4; i++) {
-		if (i)
-			buf_putc(b, '.');
-		buf_u64(b, p[i]);
+	for (i = 0; i < 3; i++) {
+		p = octet_put(p, a[i]);
+		*p++ = '.';
 	}
+	return octet_put(p, a[3]);
 }
 
 /* The first longest run of at least two zero groups: *from .. *from + result. */
@@ -163,43 +176,47 @@ static unsigned zero_run(const uint8_t *p, unsigned *from)
 	return best;
 }
 
-static void group_print(struct buf *b, unsigned n)
+static char *group_put(char *p, unsigned n)
 {
 	static const char digit[] = "0123456789abcdef";
 	int shift = n > 0xfff ? 12 : n > 0xff ? 8 : n > 0xf ? 4 : 0;
 
 	for (; shift >= 0; shift -= 4)
-		buf_putc(b, digit[n >> shift & 15]);
+		*p++ = digit[n >> shift & 15];
+	return p;
 }
 
-static void ip6_print(struct buf *b, const uint8_t *p)
+static char *ip6_put(char *p, const uint8_t *a)
 {
-	unsigned from, run = zero_run(p, &from), i;
-	bool tail = !from && (run == 6 || (run == 5 && be16(p + 10) == 0xffff));
+	unsigned from, run = zero_run(a, &from), i;
+	bool tail = !from && (run == 6 || (run == 5 && be16(a + 10) == 0xffff));
 
 	for (i = 0; i < (tail ? 6 : 8); i++) {
 		if (i == from) {
-			buf_puts(b, "::");
+			*p++ = ':';
+			*p++ = ':';
 			i += run - 1;
 			continue;
 		}
 		if (i && i != from + run)
-			buf_putc(b, ':');
-		group_print(b, be16(p + 2 * i));
+			*p++ = ':';
+		p = group_put(p, be16(a + 2 * i));
 	}
 	if (!tail)
-		return;
+		return p;
 	if (run == 5)
-		buf_putc(b, ':');
-	ip4_print(b, p + 12);
+		*p++ = ':';
+	return ip4_put(p, a + 12);
+}
+
+char *addr_put(char *p, const union addr *a, unsigned len)
+{
+	return len == 4 ? ip4_put(p, a->b) : ip6_put(p, a->b);
 }
 
 void addr_print(struct buf *b, const union addr *a, unsigned len)
 {
-	if (len == 4)
-		ip4_print(b, a->b);
-	else
-		ip6_print(b, a->b);
+	buf_end(b, addr_put(buf_room(b, ADDR_CHARS), a, len));
 }
 
 union addr addr_mask(unsigned bits, unsigned len)

@@ -21,6 +21,9 @@ union addr {
  * trailing components are zero ("10.1" is 10.1.0.0; a mask needs all four, which the caller checks). Returns false and
  * leaves *a unchanged if the string is not an address. */
 bool addr_parse(const char *s, unsigned len, union addr *a);
+enum { ADDR_CHARS = 45 };          /* the longest address as text */
+/* Writes the canonical text form, without a NUL; p has room for ADDR_CHARS. Returns the end. */
+char *addr_put(char *p, const union addr *a, unsigned len);
 /* Appends the canonical text form. */
 void addr_print(struct buf *b, const union addr *a, unsigned len);
 /* A netmask of `bits` leading ones; values above the address width give the full mask. */

@@ -11,6 +11,7 @@
  */
 #include "lib/buf.h"
 #include "lib/arena.h"
+#include "lib/num.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,10 +42,12 @@ void buf_cut(struct buf *b, size_t len)
 	b->s[len] = '\0';
 }
 
-static void buf_grow(struct buf *b, size_t need)
+void buf_grow(struct buf *b, size_t n)
 {
-	size_t cap = b->cap < FIRST / 2 ? FIRST : b->cap * 2;
+	size_t cap = b->cap < FIRST / 2 ? FIRST : b->cap * 2, need;
 
+	if (__builtin_add_overflow(b->len, n, &need) || __builtin_add_overflow(need, 1, &need))
+		need = SIZE_MAX;       /* impossible size: mem_realloc ends the program */
 	if (cap < need)
 		cap = need;
 	if (b->s) {
@@ -56,22 +59,9 @@ static void buf_grow(struct buf *b, size_t need)
 	b->cap = cap;
 }
 
-/* Makes room for n more bytes and the NUL; returns the end of the text. */
-static char *buf_room(struct buf *b, size_t n)
-{
-	size_t need;
-
-	if (__builtin_add_overflow(b->len, n, &need) || __builtin_add_overflow(need, 1, &need))
-		need = SIZE_MAX;       /* impossible size: mem_realloc ends the program */
-	if (need > b->cap)
-		buf_grow(b, need);
-	return b->s + b->len;
-}
-
 static void buf_took(struct buf *b, size_t n)
 {
-	b->len += n;
-	b->s[b->len] = '\0';
+	buf_end(b, b->s + b->len + n);
 }
 
 void buf_putc(struct buf *b, char c)
@@ -128,12 +118,7 @@ void buf_span(struct buf *b, size_t first, size_t n)
 
 void buf_u64(struct buf *b, uint64_t n)
 {
-	char digits[20], *p = digits + sizeof(digits);
-
-	do
-		*--p = (char)('0' + n % 10);
-	while (n /= 10);
-	buf_add(b, p, digits + sizeof(digits) - p);
+	buf_end(b, num_put(buf_room(b, NUM_CHARS), n));
 }
 
 void buf_hex(struct buf *b, const void *data, size_t len)

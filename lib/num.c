@@ -133,6 +133,33 @@ bool num_fraction(const char *s, uint64_t scale, uint64_t max, uint64_t *n)
 	return true;
 }
 
+static unsigned digits_of(uint64_t n)
+{
+	static const uint64_t power[] = {0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+		10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
+		10000000000000000, 100000000000000000, 1000000000000000000, 10000000000000000000U};
+	unsigned d = (64 - (unsigned)__builtin_clzll(n | 1)) * 1233 >> 12;     /* bits * log10(2) */
+
+	return d + (n >= power[d]);
+}
+
+char *num_put(char *p, uint64_t n)
+{
+	static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+		"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+	char *end = p + digits_of(n), *at = end;
+
+	for (; n >= 100; n /= 100) {
+		at -= 2;
+		memcpy(at, pairs + 2 * (n % 100), 2);
+	}
+	if (n >= 10)
+		memcpy(at - 2, pairs + 2 * n, 2);
+	else
+		at[-1] = (char)('0' + n);
+	return end;
+}
+
 uint16_t be16(const void *p)
 {
 	const uint8_t *b = p;

@@ -17,6 +17,10 @@ bool num_decimal(const char *s, const char **end, uint64_t *n);
 /* Parses a non-negative decimal fraction and returns it in units of 1/scale, rounded to the nearest. */
 bool num_fraction(const char *s, uint64_t scale, uint64_t max, uint64_t *n);
 
+enum { NUM_CHARS = 20 };           /* the longest number in decimal */
+/* Writes n in decimal, without a NUL; p has room for NUM_CHARS. Returns the end. */
+char *num_put(char *p, uint64_t n);
+
 int hex_digit(char c);             /* of either case; -1: not a hexadecimal digit */
 
 uint16_t be16(const void *p);      /* big-endian, from unaligned memory */

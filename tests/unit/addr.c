@@ -31,6 +31,14 @@ static void addr_ip4(void **state)
 		addr_print(&b, &a, 4);
 		assert_string_equal(b.s, good[i].print);
 	}
+	for (i = 0; i < 256; i++) {
+		char want[INET_ADDRSTRLEN];
+
+		a.w[0] = (uint32_t)i * 0x01020408;
+		buf_reset(&b);
+		addr_print(&b, &a, 4);
+		assert_string_equal(b.s, inet_ntop(AF_INET, &a, want, sizeof(want)));
+	}
 	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		if (addr_parse(bad[i], 4, &a))
 			fail_msg("%s was read", bad[i]);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 #include "lib/buf.h"
+#include "lib/num.h"
 
 static void buf_grows(void **state)
 {
@@ -45,20 +46,32 @@ static void buf_formats(void **state)
 	buf_free(&b);
 }
 
+static void check_number(struct buf *b, uint64_t n)
+{
+	char want[32];
+
+	buf_reset(b);
+	buf_u64(b, n);
+	snprintf(want, sizeof(want), "%" PRIu64, n);
+	assert_string_equal(b->s, want);
+}
+
 static void buf_numbers(void **state)
 {
 	static const uint64_t n[] = {0, 1, 9, 10, 99, 100, UINT32_MAX, UINT64_C(10000000000000000000),
 		UINT64_MAX};
 	struct buf b = BUF_INIT;
-	char want[32];
+	uint64_t power;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(n) / sizeof(*n); i++) {
-		buf_reset(&b);
-		buf_u64(&b, n[i]);
-		snprintf(want, sizeof(want), "%" PRIu64, n[i]);
-		assert_string_equal(b.s, want);
+	for (i = 0; i < sizeof(n) / sizeof(*n); i++)
+		check_number(&b, n[i]);
+	for (i = 0; i < 64; i++)
+		check_number(&b, UINT64_MAX >> i);
+	for (power = 10, i = 1; i < NUM_CHARS; i++, power *= 10) {
+		check_number(&b, power - 1);
+		check_number(&b, power);
 	}
 	buf_reset(&b);
 	buf_hex(&b, "\x00\xff\x1a", 3);
