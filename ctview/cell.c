@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include "ctview/field.h"
+#include "lib/num.h"
 
 static int cmp_num(uint64_t a, uint64_t b)
 {
@@ -45,27 +46,52 @@ int cell_cmp(const struct cell *a, const struct cell *b)
 	}
 }
 
+/* A bit in the top of each byte that is outside ' ' to '~'. */
+static uint64_t unclean(uint64_t w)
+{
+	const uint64_t ones = 0x0101010101010101, tops = 0x80 * ones;
+	uint64_t low = w & ~tops;
+
+	return ((w | ~(low + (0x80 - ' ') * ones)) | (low + ones)) & tops;
+}
+
 void print_clean(struct buf *b, size_t from)
 {
-	for (size_t i = from; i < b->len; i++)
-		if ((unsigned char)b->s[i] < ' ' || (unsigned char)b->s[i] > '~')
-			b->s[i] = '?';
+	uint64_t w, any = 0;
+	size_t i, len = b->len - from;
+	char *p = b->s + from;
+
+	/* without branches: nearly all texts are clean */
+	for (i = 0; i + sizeof(w) <= len; i += sizeof(w)) {
+		memcpy(&w, p + i, sizeof(w));
+		any |= unclean(w);
+	}
+	for (i = any ? 0 : i; i < len; i++)
+		if ((unsigned char)p[i] < ' ' || (unsigned char)p[i] > '~')
+			p[i] = '?';
 }
 
 void print_seconds(struct buf *b, int64_t s)
 {
-	static const struct { uint64_t len; char unit; } units[] = {
+	static const struct { uint32_t len; char unit; } units[] = {
 		{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'},
 	};
 	uint64_t n = s < 0 ? -(uint64_t)s : (uint64_t)s;
+	char *p = buf_room(b, 2 * NUM_CHARS);
 	unsigned i;
 
 	for (i = 0; i < 3 && n < units[i].len; i++)
 		;
-	buf_printf(b, "%s%" PRIu64 "%c", s < 0 ? "-" : "", n / units[i].len, units[i].unit);
+	if (s < 0)
+		*p++ = '-';
+	p = num_put(p, n / units[i].len);
+	*p++ = units[i].unit;
 	n %= units[i].len;
-	if (i < 3 && n >= units[i + 1].len)
-		buf_printf(b, "%" PRIu64 "%c", n / units[i + 1].len, units[i + 1].unit);
+	if (i < 3 && n >= units[i + 1].len) {
+		p = num_put(p, n / units[i + 1].len);
+		*p++ = units[i + 1].unit;
+	}
+	buf_end(b, p);
 }
 
 void print_scaled(struct buf *b, double n, unsigned base)
@@ -154,7 +180,8 @@ static void print_real(struct buf *b, const struct cell *c, enum cell_style styl
 void cell_print(struct buf *b, const struct cell *c, enum cell_style style)
 {
 	if (!c->given) {
-		buf_puts(b, style == CELL_HUMAN ? "-" : "");
+		if (style == CELL_HUMAN)
+			buf_putc(b, '-');
 		return;
 	}
 	switch (c->kind) {
@@ -166,6 +193,9 @@ void cell_print(struct buf *b, const struct cell *c, enum cell_style style)
 		break;
 	case KIND_FLAGS:
 		print_flags(b, c->n, style);
+		break;
+	case KIND_COMPOSED:
+		c->composed.field->compose(c->composed.of->e, c->composed.of->shown, b);
 		break;
 	case KIND_REAL:
 		print_real(b, c, style);

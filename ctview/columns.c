@@ -2,8 +2,8 @@
  *
  *	PROTO  STATE        LEFT  IDLE  FLAGS  SOURCE            DESTINATION     NAT      PACKETS  BYTES  MORE
  *
- * Composed fields (text built from several fields) are built here for each row. If names are requested, ports and
- * addresses with a name become texts too.
+ * Composed fields (text built from several fields) are built here for each row, or in a table where they are printed.
+ * If names are requested, ports and addresses with a name become texts too.
  */
 #include "ctview/columns.h"
 #include <string.h>
@@ -117,16 +117,24 @@ void columns_cells(struct columns *c, const struct entry *e, struct cell *row)
 	unsigned i;
 
 	buf_reset(&c->scratch);
+	c->composing = (struct composing){e, c->shown};
 	for (i = 0; i < c->n; i++) {
 		at[i] = c->scratch.len;
-		if (c->field[i]->compose) {
+		if (!c->field[i]->compose) {
+			field_get(c->field[i], e, &row[i]);
+			if (e->names)
+				name_cell(e, &row[i]);
+		} else if (c->in_place) {
+			row[i].kind = KIND_COMPOSED;
+			row[i].given = true;
+			row[i].composed.field = c->field[i];
+			row[i].composed.of = &c->composing;
+		} else {
 			c->field[i]->compose(e, c->shown, &c->scratch);
-			continue;
 		}
-		field_get(c->field[i], e, &row[i]);
-		if (e->names)
-			name_cell(e, &row[i]);
 	}
+	if (c->in_place)
+		return;
 	at[i] = c->scratch.len;
 	for (i = 0; i < c->n; i++)
 		if (c->field[i]->compose)

@@ -13,6 +13,8 @@ struct columns {
 	struct column col[COLUMNS_MAX];
 	uint64_t shown;        /* fields shown by some column */
 	struct buf scratch;    /* text of the current row */
+	bool in_place;         /* for a table: composed cells are built when they are printed */
+	struct composing composing;    /* of the current row */
 };
 
 void columns_free(struct columns *c);
@@ -27,7 +29,7 @@ void columns_all(struct columns *c);
 /* Adds fields from a list such as "src,dst". False with a diag that points into the text. */
 bool columns_parse(struct columns *c, const char *text, struct arena *a, struct diags *d);
 
-/* Fills a row. Its texts are valid until the next call. */
+/* Fills a row, which is valid until the next call and as long as the entry. */
 void columns_cells(struct columns *c, const struct entry *e, struct cell *row);
 
 #endif

@@ -1,12 +1,16 @@
 /* Decodes ctnetlink messages.
  *
  * Table-driven: a row per attribute gives its field, and nests refer to further tables; fields of the reply tuple are
- * those of the original tuple plus an offset. So a single function walks messages, and attributes without a row are
- * ignored.
+ * those of the original tuple plus an offset. Attributes without a row are ignored.
+ *
+ * A table of a million entries has some dozens of layouts, i.e. sequences of attribute headers. So a message is decoded
+ * in two steps: the layout says which field is where, and then the values are taken. A layout is only derived if the
+ * message's headers differ from those of the last message of the same size.
  *
  * Messages are validated like any input: an attribute whose length does not fit its kind is ignored.
  */
 #include "ctview/ctnl.h"
+#include <stdlib.h>
 #include <string.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -23,16 +27,36 @@ struct attr_row {
 	const struct attr_row *nest;
 };
 
-enum { ROWS = 32 };        /* exceeds the number of attributes in any table */
+/* The length of the payload of each kind; 0: any. */
+static const uint8_t kind_len[] = {[ATTR_U8] = 1, [ATTR_BE16] = 2, [ATTR_BE32] = 4, [ATTR_BE64] = 8, [ATTR_ADDR4] = 4,
+	[ATTR_ADDR6] = 16, [ATTR_TEXT] = 0, [ATTR_STATE] = 1, [ATTR_LABELS] = 0, [ATTR_START] = 8};
 
-/* State of a walk. */
-struct walk {
-	struct entry *e;
-	unsigned shift;        /* offset of the reply's fields */
-	int state;             /* -1: none */
-	uint64_t now;
+enum { ROWS = 32 };        /* a power of two that exceeds the number of attributes in any table */
+
+/* More attributes than the kernel has for an entry; what follows them is ignored. */
+enum { HEADS = 128 };
+
+struct layout {
+	unsigned len;          /* bytes of the attributes; 0: unused */
+	unsigned nhead, nvalue;
+	bool replies;          /* being derived: inside the reply's attributes */
+	uint64_t has;
+	struct { uint32_t at, word; } head[HEADS];     /* the headers, as bytes of memory */
+	struct value {
+		uint8_t kind, field;
+		uint16_t len;
+		uint32_t at;
+	} value[HEADS];
+};
+
+enum { LAYOUTS = 64 };     /* a power of two */
+
+struct ctnl_reader {
 	const struct names *names;
-	struct buf *scratch;
+	struct buf scratch;    /* labels of the current entry */
+	uint64_t now;
+	int state;             /* of the current entry; -1: none */
+	struct layout layout[LAYOUTS];
 };
 
 static const struct attr_row ip_rows[ROWS] = {
@@ -74,7 +98,79 @@ static const struct attr_row entry_rows[ROWS] = {
 	[CTA_LABELS] = {ATTR_LABELS, F_LABELS, 0},
 };
 
-/* ---- the walk ---- */
+/* ---- layouts ---- */
+
+/* Does the message have the same headers, and so the same values in the same places? */
+static bool layout_fits(const struct layout *l, const uint8_t *p, unsigned len)
+{
+	unsigned i;
+	uint32_t word;
+
+	if (l->len != len)
+		return false;
+	for (i = 0; i < l->nhead; i++) {
+		memcpy(&word, p + l->head[i].at, sizeof(word));
+		if (word != l->head[i].word)
+			return false;
+	}
+	return true;
+}
+
+static void add_value(struct layout *l, const struct attr_row *row, unsigned at, unsigned len)
+{
+	static const uint64_t others = BIT(ATTR_STATE) | BIT(ATTR_LABELS);
+	unsigned field = row->field + (l->replies && row->field != F_L4NUM ? F_TO_REPLY : 0);
+
+	l->value[l->nvalue++] = (struct value){row->kind, (uint8_t)field, (uint16_t)len, at};
+	if (!(others >> row->kind & 1))
+		l->has |= BIT(field);
+}
+
+/* Adds the attributes in len bytes from p + at on. Ends at one that is longer than what is left. */
+static void layout_add(struct layout *l, const struct attr_row *rows, const uint8_t *p, unsigned at, unsigned len)
+{
+	unsigned end = at + len, payload;
+
+	for (; end - at >= sizeof(struct nlattr) && l->nhead < HEADS; at += NLA_ALIGN(payload + NLA_HDRLEN)) {
+		const struct nlattr *attr = (const void *)(p + at);
+		unsigned type = attr->nla_type & NLA_TYPE_MASK;
+		const struct attr_row *row = &rows[type < ROWS ? type : 0];
+
+		l->head[l->nhead].at = at;
+		memcpy(&l->head[l->nhead++].word, attr, NLA_HDRLEN);
+		if (attr->nla_len < sizeof(*attr) || attr->nla_len > end - at)
+			return;
+		payload = attr->nla_len - NLA_HDRLEN;
+		if (row->nest) {
+			l->replies = row->kind == ATTR_REPLY || l->replies;
+			layout_add(l, row->nest, p, at + NLA_HDRLEN, payload);
+			l->replies = row->kind != ATTR_REPLY && l->replies;
+		} else if (row->kind && (!kind_len[row->kind] || kind_len[row->kind] == payload)) {
+			add_value(l, row, at + NLA_HDRLEN, payload);
+		}
+		if ((unsigned)NLA_ALIGN(attr->nla_len) >= end - at)
+			return;
+	}
+}
+
+/* Most messages of a size that differ otherwise have tuples of different sizes, and the first attribute is a tuple. */
+static struct layout *layout_place(struct ctnl_reader *r, const uint8_t *p, unsigned len)
+{
+	unsigned first = len >= sizeof(struct nlattr) ? ((const struct nlattr *)p)->nla_len : 0;
+
+	return &r->layout[(len + 5 * first) / NLA_ALIGNTO % LAYOUTS];
+}
+
+static void layout_derive(struct layout *l, const struct attr_row *rows, const uint8_t *p, unsigned len)
+{
+	l->len = len;
+	l->nhead = l->nvalue = 0;
+	l->replies = false;
+	l->has = 0;
+	layout_add(l, rows, p, 0, len);
+}
+
+/* ---- values ---- */
 
 static uint64_t be64(const void *p)
 {
@@ -82,9 +178,9 @@ static uint64_t be64(const void *p)
 }
 
 /* The connection's labels by name, if connlabel.conf has one, else by number. */
-static void take_labels(struct walk *w, const uint8_t *bits, unsigned len)
+static void take_labels(struct ctnl_reader *r, struct entry *e, const uint8_t *bits, unsigned len)
 {
-	struct buf *b = w->scratch;
+	struct buf *b = &r->scratch;
 	unsigned i;
 
 	buf_reset(b);
@@ -94,108 +190,91 @@ static void take_labels(struct walk *w, const uint8_t *bits, unsigned len)
 		if (!(bits[i / 8] >> i % 8 & 1))
 			continue;
 		buf_puts(b, b->len ? "," : "");
-		name = names_label(w->names, i);
+		name = names_label(r->names, i);
 		if (name)
 			buf_puts(b, name);
 		else
 			buf_u64(b, i);
 	}
 	if (b->len)
-		entry_set_text(w->e, F_LABELS, b->s, (uint32_t)b->len);
+		entry_set_text(e, F_LABELS, b->s, (uint32_t)b->len);
 }
 
-static void take_addr(struct walk *w, unsigned field, const void *data, unsigned len)
+static inline void take_addr(struct entry *e, unsigned field, const void *data, unsigned len)
 {
-	union addr *a = &w->e->v[field].a;
+	union addr *a = &e->v[field].a;
 
 	memset(a, 0, sizeof(*a));
 	memcpy(a, data, len);
-	w->e->alen = (uint8_t)len;
-	w->e->has |= BIT(field);
+	e->alen = (uint8_t)len;
 }
 
-static void take_start(struct walk *w, uint64_t start)
+static inline void take(struct ctnl_reader *r, struct entry *e, const struct value *v, const uint8_t *data)
 {
-	entry_set(w->e, F_DELTA, w->now > start ? (w->now - start) / 1000000000 : 0);
-}
+	union datum *d = &e->v[v->field];
 
-static void walk(struct walk *w, const struct attr_row *rows, const struct nlattr *attr, int len);
-
-static void take(struct walk *w, const struct attr_row *row, const struct nlattr *attr)
-{
-	static const uint8_t lengths[] = {[ATTR_U8] = 1, [ATTR_BE16] = 2, [ATTR_BE32] = 4, [ATTR_BE64] = 8,
-		[ATTR_ADDR4] = 4, [ATTR_ADDR6] = 16, [ATTR_STATE] = 1, [ATTR_START] = 8};
-	const uint8_t *data = mnl_attr_get_payload(attr);
-	unsigned len = mnl_attr_get_payload_len(attr), field = row->field + w->shift;
-
-	if (row->kind < sizeof(lengths) && lengths[row->kind] && lengths[row->kind] != len)
-		return;
-	switch (row->kind) {
-	case ATTR_REPLY:
-		w->shift = F_TO_REPLY;
-		walk(w, row->nest, (const void *)data, (int)len);
-		w->shift = 0;
-		break;
-	case ATTR_NEST:
-		walk(w, row->nest, (const void *)data, (int)len);
-		break;
+	switch (v->kind) {
 	case ATTR_U8:
-		entry_set(w->e, row->field == F_L4NUM ? F_L4NUM : field, *data);
+		d->n = *data;
 		break;
 	case ATTR_BE16:
-		entry_set(w->e, field, be16(data));
+		d->n = be16(data);
 		break;
 	case ATTR_BE32:
-		entry_set(w->e, field, be32(data));
+		d->n = be32(data);
 		break;
 	case ATTR_BE64:
-		entry_set(w->e, field, be64(data));
+		d->n = be64(data);
 		break;
 	case ATTR_ADDR4:
+		take_addr(e, v->field, data, 4);
+		break;
 	case ATTR_ADDR6:
-		take_addr(w, field, data, len);
+		take_addr(e, v->field, data, 16);
 		break;
 	case ATTR_TEXT:
-		entry_set_text(w->e, field, (const char *)data, (uint32_t)strnlen((const char *)data, len));
+		d->t = (struct text){(const char *)data, (uint32_t)strnlen((const char *)data, v->len)};
 		break;
 	case ATTR_STATE:
-		w->state = *data;
+		r->state = *data;
 		break;
 	case ATTR_LABELS:
-		take_labels(w, data, len);
+		take_labels(r, e, data, v->len);
 		break;
 	case ATTR_START:
-		take_start(w, be64(data));
+		d->n = be64(data);
+		d->n = r->now > d->n ? (r->now - d->n) / 1000000000 : 0;
 		break;
 	}
 }
 
-static void walk(struct walk *w, const struct attr_row *rows, const struct nlattr *attr, int len)
+static void take_values(struct ctnl_reader *r, struct entry *e, const struct layout *l, const uint8_t *p)
 {
-	for (; mnl_attr_ok(attr, len); len -= MNL_ALIGN(attr->nla_len), attr = mnl_attr_next(attr)) {
-		unsigned type = mnl_attr_get_type(attr);
+	unsigned i;
 
-		if (type < ROWS && rows[type].kind)
-			take(w, &rows[type], attr);
-	}
+	e->has |= l->has;
+	for (i = 0; i < l->nvalue; i++)
+		take(r, e, &l->value[i], p + l->value[i].at);
 }
 
 void ctnl_read_tuple(const struct nlattr *attr, struct entry *e)
 {
-	struct walk w = {.e = e, .state = -1};
+	struct layout l;
 
-	walk(&w, tuple_rows, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
+	layout_derive(&l, tuple_rows, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
+	take_values(NULL, e, &l, mnl_attr_get_payload(attr));
 }
 
 /* ---- fields as in the text format ---- */
 
-/* Names of the protocols that the kernel tracks; it calls all others "unknown". */
+/* The protocols that the kernel tracks; it calls all others "unknown". */
 static struct text kernel_name(unsigned l4num)
 {
-	static const uint8_t named[] = {1, 6, 17, 33, 47, 58, 132, 136};
-	const char *name = memchr(named, (int)l4num, sizeof(named)) ? l4_name(l4num) : "unknown";
+	static const struct text names[256] = {[1] = {"icmp", 4}, [6] = {"tcp", 3}, [17] = {"udp", 3}, [33] = {"dccp", 4},
+		[47] = {"gre", 3}, [58] = {"icmpv6", 6}, [132] = {"sctp", 4}, [136] = {"udplite", 7}};
+	static const struct text unknown = {"unknown", 7};
 
-	return (struct text){name, (uint32_t)strlen(name)};
+	return names[l4num & 255].s ? names[l4num & 255] : unknown;
 }
 
 /* GRE keys are reported as ports. */
@@ -212,11 +291,6 @@ static void move_keys(struct entry *e)
 			}
 }
 
-static void add_flag(struct entry *e, enum flag_id f)
-{
-	entry_add_flag(e, (struct text){flag_infos[f].name, (uint32_t)strlen(flag_infos[f].name)});
-}
-
 /* The status bits as words of the kernel's file, which prints at most one of the three. */
 static void set_flags(struct entry *e)
 {
@@ -225,13 +299,13 @@ static void set_flags(struct entry *e)
 	if (!entry_has(e, F_STATUS))
 		return;
 	if (!(status & IPS_SEEN_REPLY))
-		add_flag(e, FLAG_UNREPLIED);
+		entry_set_flag(e, FLAG_UNREPLIED);
 	if (status & IPS_HW_OFFLOAD)
-		add_flag(e, FLAG_HW_OFFLOAD);
+		entry_set_flag(e, FLAG_HW_OFFLOAD);
 	else if (status & IPS_OFFLOAD)
-		add_flag(e, FLAG_OFFLOAD);
+		entry_set_flag(e, FLAG_OFFLOAD);
 	else if (status & IPS_ASSURED)
-		add_flag(e, FLAG_ASSURED);
+		entry_set_flag(e, FLAG_ASSURED);
 }
 
 static void set_names(struct entry *e, int state)
@@ -243,13 +317,17 @@ static void set_names(struct entry *e, int state)
 	entry_set(e, F_L3NUM, e->alen == 16 ? 10 : 2);
 	e->v[F_L4].t = kernel_name(l4num);
 	e->has |= BIT(F_L4);
-	if (s)
-		entry_set_text(e, F_STATE, s->name, (uint32_t)strlen(s->name));
+	if (s) {
+		e->v[F_STATE].t = s->text;
+		e->has |= BIT(F_STATE);
+		e->state = s;
+	}
 	if (!(e->has & (BIT(F_ZONE) | BIT(F_ORIG_ZONE) | BIT(F_REPLY_ZONE))))
 		entry_set(e, F_ZONE, 0);
 	if (l4num == 47)
 		move_keys(e);
-	entry_name_protocol(e);
+	if (e->v[F_L4].t.len == 7)     /* "unknown" */
+		entry_name_protocol(e);
 }
 
 /* The type of an event; entries of a dump have none. */
@@ -262,22 +340,42 @@ static void set_event(struct entry *e, const struct nlmsghdr *nlh)
 		entry_set_text(e, F_EVENT, name, (uint32_t)strlen(name));
 }
 
-bool ctnl_read(const struct nlmsghdr *nlh, struct entry *e, const struct names *names, uint64_t now,
-	struct buf *scratch)
+struct ctnl_reader *ctnl_reader_new(const struct names *names)
 {
-	struct walk w = {.e = e, .state = -1, .now = now, .names = names, .scratch = scratch};
-	size_t head = MNL_ALIGN(sizeof(struct nfgenmsg));
+	struct ctnl_reader *r = mem_zalloc(sizeof(*r));
+
+	r->names = names;
+	return r;
+}
+
+void ctnl_reader_free(struct ctnl_reader *r)
+{
+	if (!r)
+		return;
+	buf_free(&r->scratch);
+	free(r);
+}
+
+bool ctnl_read(struct ctnl_reader *r, const struct nlmsghdr *nlh, uint64_t now, struct entry *e)
+{
 	static const uint64_t needed = BIT(F_ORIG_SRC) | BIT(F_ORIG_DST) | BIT(F_REPLY_SRC) | BIT(F_REPLY_DST) |
 		BIT(F_L4NUM);
+	unsigned head = NLMSG_LENGTH(sizeof(struct nfgenmsg)), len = nlh->nlmsg_len - head;
+	const uint8_t *p = (const uint8_t *)nlh + head;
+	struct layout *l;
 
-	if (NFNL_SUBSYS_ID(nlh->nlmsg_type) != NFNL_SUBSYS_CTNETLINK || mnl_nlmsg_get_payload_len(nlh) < head)
+	if (NFNL_SUBSYS_ID(nlh->nlmsg_type) != NFNL_SUBSYS_CTNETLINK || nlh->nlmsg_len < head)
 		return false;
 	entry_reset(e);
-	walk(&w, entry_rows, mnl_nlmsg_get_payload_offset(nlh, head),
-		(int)(mnl_nlmsg_get_payload_len(nlh) - head));
-	if ((e->has & needed) != needed)
+	l = layout_place(r, p, len);
+	if (!layout_fits(l, p, len))
+		layout_derive(l, entry_rows, p, len);
+	if ((l->has & needed) != needed)
 		return false;
-	set_names(e, w.state);
+	r->now = now;
+	r->state = -1;
+	take_values(r, e, l, p);
+	set_names(e, r->state);
 	set_flags(e);
 	set_event(e, nlh);
 	return true;

@@ -6,10 +6,15 @@
 #include "ctview/filter.h"
 #include "ctview/names.h"
 
+/* Decodes messages. Remembers the layouts of those it has seen, because most messages are like an earlier one. */
+struct ctnl_reader;
+/* names: for labels, or NULL. */
+struct ctnl_reader *ctnl_reader_new(const struct names *names);
+void ctnl_reader_free(struct ctnl_reader *r);
+
 /* Decodes a message of a dump or event into *e; false if it is of an unknown type. now: nanoseconds since 1970, to
- * compute ages. Texts refer to the message, to `scratch`, or to constants. */
-bool ctnl_read(const struct nlmsghdr *nlh, struct entry *e, const struct names *names, uint64_t now,
-	struct buf *scratch);
+ * compute ages. Texts refer to the message, to the reader until its next message, or to constants. */
+bool ctnl_read(struct ctnl_reader *r, const struct nlmsghdr *nlh, uint64_t now, struct entry *e);
 
 /* Decodes a nested tuple attribute of an expectation into e's original direction. */
 void ctnl_read_tuple(const struct nlattr *attr, struct entry *e);

@@ -8,6 +8,7 @@
 #include "ctview/derive.h"
 #include "ctview/names.h"
 #include "ctview/system.h"
+#include "lib/num.h"
 
 enum { EPHEMERAL = 32768, PRIVILEGED = 1024 };
 
@@ -108,36 +109,46 @@ bool derive_SERVICE(const struct entry *e, struct cell *c)
 
 /* ---- composed ---- */
 
+static char *put_host(char *p, const struct entry *e, enum field_id addr, bool bracket)
+{
+	if (!bracket)
+		return addr_put(p, &e->v[addr].a, e->alen);
+	*p++ = '[';
+	p = addr_put(p, &e->v[addr].a, e->alen);
+	*p++ = ']';
+	return p;
+}
+
 static void print_host(struct buf *b, const struct entry *e, enum field_id addr, bool bracket)
 {
-	const char *name = names_host(e->names, &e->v[addr].a, e->alen);
+	const char *name = e->names ? names_host(e->names, &e->v[addr].a, e->alen) : NULL;
 
-	if (name) {
+	if (name)
 		buf_puts(b, name);
-		return;
-	}
-	buf_puts(b, bracket ? "[" : "");
-	addr_print(b, &e->v[addr].a, e->alen);
-	buf_puts(b, bracket ? "]" : "");
+	else
+		buf_end(b, put_host(buf_room(b, ADDR_CHARS + 2), e, addr, bracket));
+}
+
+static void print_port(struct buf *b, const struct entry *e, enum field_id port)
+{
+	const char *name = e->names ? names_port(e->names, (unsigned)e->v[port].n, (unsigned)e->v[F_L4NUM].n) : NULL;
+	char *p = buf_room(b, NUM_CHARS + 1);
+
+	*p++ = ':';
+	buf_end(b, name ? p : num_put(p, e->v[port].n));
+	if (name)
+		buf_puts(b, name);
 }
 
 void print_endpoint(struct buf *b, const struct entry *e, enum field_id addr, enum field_id port)
 {
-	const char *name;
-
 	if (!entry_has(e, addr)) {
 		buf_putc(b, '-');
 		return;
 	}
 	print_host(b, e, addr, e->alen == 16 && entry_has(e, port));
-	if (!entry_has(e, port))
-		return;
-	buf_putc(b, ':');
-	name = names_port(e->names, (unsigned)e->v[port].n, (unsigned)e->v[F_L4NUM].n);
-	if (name)
-		buf_puts(b, name);
-	else
-		buf_u64(b, e->v[port].n);
+	if (entry_has(e, port))
+		print_port(b, e, port);
 }
 
 void compose_SOURCE(const struct entry *e, uint64_t shown, struct buf *b)
@@ -156,7 +167,8 @@ void print_nat(struct buf *b, const struct entry *e)
 {
 	enum nat nat = entry_nat(e);
 
-	buf_puts(b, nat_names[nat]);
+	if (nat)
+		buf_puts(b, nat_names[nat]);
 	if (nat & NAT_SRC) {
 		buf_putc(b, ' ');
 		print_endpoint(b, e, F_REPLY_DST, F_REPLY_DPORT);
@@ -202,7 +214,7 @@ static void more_field(struct buf *b, size_t start, const struct field *f, const
 
 void compose_MORE(const struct entry *e, uint64_t shown, struct buf *b)
 {
-	uint64_t left = e->has & ~shown;
+	uint64_t left = fields_telling(e) & ~shown;
 	size_t start = b->len;
 	unsigned i;
 
@@ -210,13 +222,9 @@ void compose_MORE(const struct entry *e, uint64_t shown, struct buf *b)
 		buf_add(b, e->line.s, e->line.len);
 		return;
 	}
-	for (; left; left &= left - 1) {
-		enum field_id f = (enum field_id)__builtin_ctzll(left);
-
-		if (!field_dull(e, f))
-			more_field(b, start, &fields[f], e);
-	}
-	for (i = 0; i < e->nflag; i++)
+	for (; left; left &= left - 1)
+		more_field(b, start, &fields[__builtin_ctzll(left)], e);
+	for (i = 0; i < e->nflag && e->flags & 1u << FLAG_OTHER; i++)
 		if (flag_find(e->flag[i]) == FLAG_OTHER) {
 			more_key(b, start, NULL, 0);
 			buf_printf(b, "[%.*s]", (int)e->flag[i].len, e->flag[i].s);

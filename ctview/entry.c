@@ -15,6 +15,7 @@ void entry_reset(struct entry *e)
 	e->has = 0;
 	e->flags = 0;
 	e->nflag = e->nextra = 0;
+	e->state = NULL;
 	e->alen = 4;
 	e->incomplete = false;
 	e->line = (struct text){0};
@@ -37,15 +38,16 @@ bool entry_add_flag(struct entry *e, struct text word)
 	return true;
 }
 
+void entry_set_flag(struct entry *e, enum flag_id f)
+{
+	e->flags |= 1u << f;
+	e->flag[e->nflag++] = flag_infos[f].text;
+}
+
 void entry_name_protocol(struct entry *e)
 {
 	if (entry_has(e, F_L4) && text_is(e->v[F_L4].t, "unknown"))
 		snprintf(e->digits, sizeof(e->digits), "%u", (unsigned)(uint8_t)e->v[F_L4NUM].n);
-}
-
-bool text_is(struct text t, const char *s)
-{
-	return strlen(s) == t.len && !memcmp(t.s, s, t.len);
 }
 
 bool text_same(struct text a, struct text b)

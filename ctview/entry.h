@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include "lib/addr.h"
 #include "lib/vec.h"
 
@@ -64,6 +65,7 @@ struct extra { struct text key, value; };
 /* Properties of the system that an entry comes from, and of its display. */
 struct system_times;
 struct names;
+struct state_info;
 
 /* A line with more unknown words than this is reported as invalid. */
 enum { ENTRY_FLAGS = 16, ENTRY_EXTRAS = 64 };
@@ -76,6 +78,7 @@ struct entry {
 	struct text flag[ENTRY_FLAGS];         /* in text order */
 	unsigned nextra;
 	struct extra extra[ENTRY_EXTRAS];      /* unknown key=value pairs, in text order */
+	const struct state_info *state;        /* the row of F_STATE if the source knows it, else NULL */
 	uint8_t alen;                          /* address length in bytes: 4 or 16 */
 	bool incomplete;                       /* truncated before use= */
 	bool kernel_text;                      /* print lines in the format of the kernel's file: full IPv6 addresses, zone=0 */
@@ -92,6 +95,8 @@ void entry_reset(struct entry *e);
 /* False if there are too many. */
 bool entry_add_extra(struct entry *e, struct text key, struct text value);
 bool entry_add_flag(struct entry *e, struct text word);
+/* Adds a flag to an entry that has few. */
+void entry_set_flag(struct entry *e, enum flag_id f);
 
 /* The kernel names untracked protocols "unknown"; this uses the number as name. Called by sources. */
 void entry_name_protocol(struct entry *e);
@@ -113,7 +118,11 @@ static inline void entry_set_text(struct entry *e, enum field_id f, const char *
 	e->v[f].t = (struct text){s, len};
 }
 
-bool text_is(struct text t, const char *s);
+static inline bool text_is(struct text t, const char *s)
+{
+	return strlen(s) == t.len && !memcmp(t.s, s, t.len);
+}
+
 bool text_same(struct text a, struct text b);
 
 /* Kinds of NAT, determined by comparing the reply tuple with the mirrored original tuple; the kernel does not state it. */

@@ -45,7 +45,7 @@ const struct field_any field_anys[] = {
 
 const struct flag_info flag_infos[FLAG_KNOWN] = {
 #define FLAG(NAME, LETTER, MEANING, NEXT) \
-	[FLAG_##NAME] = {.name = #NAME, .letter = LETTER, .meaning = MEANING, .next = NEXT},
+	[FLAG_##NAME] = {.name = #NAME, .text = {#NAME, sizeof(#NAME) - 1}, .letter = LETTER, .meaning = MEANING, .next = NEXT},
 #include "ctview/flag.def"
 #undef FLAG
 };
@@ -115,14 +115,18 @@ bool field_get(const struct field *f, const struct entry *e, struct cell *c)
 	return true;
 }
 
-bool field_dull(const struct entry *e, enum field_id f)
+uint64_t fields_telling(const struct entry *e)
 {
 	static const uint64_t never = BIT(F_L3) | BIT(F_L3NUM) | BIT(F_L4) | BIT(F_L4NUM) | BIT(F_USE) |
 		BIT(F_STATUS) | BIT(F_GRE_TIMEOUT) | BIT(F_GRE_STREAM);
 	static const uint64_t zero = BIT(F_MARK) | BIT(F_SECMARK) | BIT(F_ZONE) | BIT(F_ORIG_SRCKEY) |
 		BIT(F_ORIG_DSTKEY) | BIT(F_REPLY_SRCKEY) | BIT(F_REPLY_DSTKEY);
+	uint64_t found = e->has & ~never, left = found & zero;
 
-	return (never >> f & 1) || ((zero >> f & 1) && !e->v[f].n);
+	for (; left; left &= left - 1)
+		if (!e->v[__builtin_ctzll(left)].n)
+			found &= ~(left & -left);
+	return found;
 }
 
 /* ---- protocols ---- */

@@ -18,6 +18,12 @@ enum field_unit { UNIT_PLAIN, UNIT_SECONDS, UNIT_COUNT, UNIT_BYTES, UNIT_PORT, U
 enum json_group { GROUP_TOP, GROUP_L3, GROUP_ORIG, GROUP_REPLY, GROUP_EXTRA };
 enum json_when { JSON_GIVEN, JSON_ALWAYS };
 
+/* What composed fields are built from. */
+struct composing {
+	const struct entry *e;
+	uint64_t shown;        /* fields shown by some column */
+};
+
 /* A value of any kind, ready for comparison or display. */
 struct cell {
 	enum field_kind kind;
@@ -29,6 +35,10 @@ struct cell {
 		double r;
 		union addr a;
 		struct text t;
+		struct {       /* for KIND_COMPOSED, only in tables: built when it is printed */
+			const struct field *field;
+			const struct composing *of;
+		} composed;
 	};
 };
 
@@ -61,6 +71,7 @@ extern const struct field_any field_anys[];    /* ends with name NULL */
 
 struct flag_info {
 	const char *name;
+	struct text text;      /* the same */
 	char letter;
 	const char *meaning, *next;
 };
@@ -93,7 +104,7 @@ void print_scaled(struct buf *b, double n, unsigned base);
 /* Prints an address in the format of the kernel's file: all eight groups of IPv6. */
 void print_addr_full(struct buf *b, const union addr *a, unsigned alen);
 
-/* Fields with uninteresting values, such as mark=0, which the column "more" omits. */
-bool field_dull(const struct entry *e, enum field_id f);
+/* The stored fields but for those with uninteresting values, such as mark=0, which the column "more" omits. */
+uint64_t fields_telling(const struct entry *e);
 
 #endif

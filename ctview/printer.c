@@ -68,6 +68,7 @@ static void json_end(struct printer *p)
 
 static void row_begin(struct printer *p)
 {
+	p->columns.in_place = p->run->format == FORMAT_TABLE;
 	page_begin(&p->page, p->run->format, &p->run->look, &p->run->out, false);
 	table_begin(&p->page, "entries", p->columns.col, p->columns.n, "connections");
 }

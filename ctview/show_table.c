@@ -25,8 +25,8 @@ struct table_text {
 	struct buf text;
 	struct line_cells *line;
 	unsigned n;
-	unsigned width[COLUMNS];
-	bool gone[COLUMNS], given[COLUMNS];
+	unsigned width[COLUMNS], last;         /* the last column shown */
+	bool gone[COLUMNS], given[COLUMNS], right[COLUMNS];
 	bool flowing;          /* widths are fixed, rows are printed immediately */
 };
 
@@ -35,13 +35,15 @@ static const struct { const char *on, *off; } moods[] = {
 	[ROW_BAD] = {"\033[31m", "\033[0m"},
 };
 
-static void pad(struct buf *b, size_t n)
+static void blanks(struct buf *b, size_t n)
 {
-	static const char blanks[] = "                                ";
+	enum { MOST = 32 };            /* usual; a fixed size is cheap */
+	char *p = buf_room(b, n < MOST ? MOST : n);
 
-	for (; n > sizeof(blanks) - 1; n -= sizeof(blanks) - 1)
-		buf_add(b, blanks, sizeof(blanks) - 1);
-	buf_add(b, blanks, n);
+	memset(p, ' ', MOST);
+	if (n > MOST)
+		memset(p + MOST, ' ', n - MOST);
+	buf_end(b, p + n);
 }
 
 static bool right_aligned(const struct column *c)
@@ -61,6 +63,7 @@ static void begin(struct page *p)
 		t->width[i] = p->look.at_once && p->col[i].wide ? p->col[i].wide : p->col[i].width;
 		if (p->look.header && t->width[i] < name)
 			t->width[i] = (unsigned)name;
+		t->right[i] = right_aligned(&p->col[i]);
 	}
 	p->state = t;
 	if (p->many && p->help)
@@ -141,47 +144,69 @@ static void fit(struct page *p)
 
 /* ---- printing ---- */
 
-static void put_cell(struct page *p, unsigned i, const char *s, size_t len, bool last)
+static void shift_right(struct buf *b, size_t at, size_t n)
+{
+	char *p = buf_room(b, n);
+
+	memmove(b->s + at + n, b->s + at, b->len - at);
+	memset(b->s + at, ' ', n);
+	buf_end(b, p + n);
+}
+
+/* Brings what was printed from `at` on to the column's width, and adds the gap. */
+static void end_cell(struct page *p, unsigned i, size_t at)
 {
 	struct table_text *t = p->state;
 	struct buf *b = &p->out->b;
-	size_t room;
+	size_t len = b->len - at, room = 0;
 
-	if (p->col[i].cut && len > t->width[i] && p->look.width && t->width[i] > 3) {
-		buf_add(b, s, t->width[i] - 3);
-		buf_puts(b, "...");
-		len = t->width[i];
-	} else {
-		if (len > t->width[i])
-			t->width[i] = (unsigned)len;
+	if (len < t->width[i]) {
 		room = t->width[i] - len;
-		if (right_aligned(&p->col[i]))
-			pad(b, room);
-		buf_add(b, s, len);
-		if (!right_aligned(&p->col[i]) && !last)
-			pad(b, room);
-		return;
+		if (t->right[i]) {
+			shift_right(b, at, room);
+			room = 0;
+		}
+	} else if (len > t->width[i]) {
+		if (p->col[i].cut && p->look.width && t->width[i] > 3) {
+			buf_cut(b, at + t->width[i] - 3);
+			buf_puts(b, "...");
+		} else {
+			t->width[i] = (unsigned)len;
+		}
 	}
-	if (!last)
-		pad(b, t->width[i] - len);
+	if (i != t->last)
+		blanks(b, room + GAP);
+}
+
+static void begin_line(struct page *p, const char *on)
+{
+	if (p->look.color)
+		buf_puts(&p->out->b, on);
+}
+
+static void end_line(struct page *p, const char *off)
+{
+	if (p->look.color)
+		buf_puts(&p->out->b, off);
+	buf_putc(&p->out->b, '\n');
 }
 
 static void put_line(struct page *p, const char *s, const uint32_t *len, const char *on, const char *off)
 {
 	struct buf *b = &p->out->b;
 	const struct table_text *t = p->state;
-	unsigned i, shown = 0, last = last_shown(p);
+	unsigned i;
 
-	buf_puts(b, p->look.color ? on : "");
+	begin_line(p, on);
 	for (i = 0; i < p->ncol; s += len[i++]) {
+		size_t at = b->len;
+
 		if (t->gone[i])
 			continue;
-		if (shown++)
-			pad(b, GAP);
-		put_cell(p, i, s, len[i], i == last);
+		buf_add(b, s, len[i]);
+		end_cell(p, i, at);
 	}
-	buf_puts(b, p->look.color ? off : "");
-	buf_putc(b, '\n');
+	end_line(p, off);
 }
 
 static void put_header(struct page *p)
@@ -209,6 +234,7 @@ static void flow(struct page *p)
 	unsigned i;
 
 	fit(p);
+	t->last = last_shown(p);
 	t->flowing = true;
 	if (p->look.header && p->ncol)
 		put_header(p);
@@ -218,15 +244,50 @@ static void flow(struct page *p)
 	t->n = 0;
 }
 
-static void row(struct page *p, const struct cell *c, enum row_mood mood)
+/* What cell_print and end_cell make of a value that is not given. */
+static void missing_cell(struct page *p, unsigned i)
 {
-	struct table_text *t = p->state;
-	struct line_cells *l;
+	const struct table_text *t = p->state;
+	struct buf *b = &p->out->b;
+	size_t at = b->len, width = t->width[i] ? t->width[i] : 1;
+	bool last = i == t->last;
+
+	blanks(b, last && !t->right[i] ? 1 : last ? width : width + GAP);
+	b->s[t->right[i] ? at + width - 1 : at] = '-';
+}
+
+/* Prints a row where it belongs, without a copy. */
+static void flow_row(struct page *p, const struct cell *c, enum row_mood mood)
+{
+	struct buf *b = &p->out->b;
+	const struct table_text *t = p->state;
+	size_t start;
 	unsigned i;
 
-	if (t->flowing)
-		buf_reset(&t->text);
-	l = &t->line[t->n];
+	begin_line(p, moods[mood].on);
+	start = b->len;
+	for (i = 0; i < p->ncol; i++) {
+		size_t at = b->len;
+
+		if (t->gone[i])
+			continue;
+		if (!c[i].given) {
+			missing_cell(p, i);
+			continue;
+		}
+		cell_print(b, &c[i], CELL_HUMAN);
+		end_cell(p, i, at);
+	}
+	print_clean(b, start);
+	end_line(p, moods[mood].off);
+}
+
+static void sample_row(struct page *p, const struct cell *c, enum row_mood mood)
+{
+	struct table_text *t = p->state;
+	struct line_cells *l = &t->line[t->n];
+	unsigned i;
+
 	l->at = t->text.len;
 	l->mood = mood;
 	for (i = 0; i < p->ncol; i++) {
@@ -234,15 +295,20 @@ static void row(struct page *p, const struct cell *c, enum row_mood mood)
 
 		cell_print(&t->text, &c[i], CELL_HUMAN);
 		l->len[i] = (uint32_t)(t->text.len - start);
-		print_clean(&t->text, start);
 		t->given[i] |= l->len[i] != 1 || t->text.s[start] != '-';
-		if (!t->flowing && l->len[i] > t->width[i])
+		if (l->len[i] > t->width[i])
 			t->width[i] = l->len[i];
 	}
-	if (t->flowing)
-		put_line(p, buf_str(&t->text), l->len, moods[mood].on, moods[mood].off);
-	else if (++t->n == SAMPLE_ROWS || p->look.at_once)
+	print_clean(&t->text, l->at);
+	if (++t->n == SAMPLE_ROWS || p->look.at_once)
 		flow(p);
+}
+
+static void row(struct page *p, const struct cell *c, enum row_mood mood)
+{
+	const struct table_text *t = p->state;
+
+	(t->flowing ? flow_row : sample_row)(p, c, mood);
 }
 
 /* With all rows buffered, omits empty columns. */

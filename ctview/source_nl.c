@@ -20,7 +20,7 @@ enum { EVENT_BYTES = 8 << 20 };
 struct nl_source {
 	struct source s;
 	struct nl *nl;
-	struct buf scratch;            /* labels of the current entry */
+	struct ctnl_reader *reader;
 	struct names *labels;
 	uint64_t now;                  /* start of the dump */
 	char stamp[32], portid[16];
@@ -64,7 +64,7 @@ static bool take(struct nl_source *n, const struct nlmsghdr *nlh, struct entry *
 	uint64_t now = n->s.events ? now_ns() : n->now;
 
 	n->s.tally.lines++;
-	if (!ctnl_read(nlh, e, n->labels, now, &n->scratch))
+	if (!ctnl_read(n->reader, nlh, now, e))
 		return false;
 	e->number = n->s.tally.lines;
 	if (n->s.events)
@@ -103,8 +103,8 @@ static void nl_source_close(struct source *s)
 	struct nl_source *n = (struct nl_source *)s;
 
 	nl_close(n->nl);
+	ctnl_reader_free(n->reader);
 	names_free(n->labels);
-	buf_free(&n->scratch);
 	free(n);
 }
 
@@ -119,6 +119,7 @@ static struct nl_source *nl_source_new(const struct system_times *times)
 	n = mem_alloc(sizeof(*n));
 	*n = (struct nl_source){.s = {.ops = &ops, .name = "netlink", .times = times}, .nl = nl,
 		.labels = names_labels(), .now = now_ns()};
+	n->reader = ctnl_reader_new(n->labels);
 	return n;
 }
 

@@ -17,7 +17,7 @@ const struct timeout_info timeout_infos[TIMEOUT_COUNT] = {
 };
 
 const struct state_info state_infos[] = {
-#define STATE(PROTO, NAME, TIMEOUT, HALF, MEANING, NEXT) {.proto = PROTO, .name = NAME, \
+#define STATE(PROTO, NAME, TIMEOUT, HALF, MEANING, NEXT) {.proto = PROTO, .name = NAME, .text = {NAME, sizeof(NAME) - 1}, \
 	.timeout = TIMEOUT_##TIMEOUT, .half = HALF, .meaning = MEANING, .next = NEXT},
 #include "ctview/state.def"
 #undef STATE
@@ -35,12 +35,27 @@ void times_init(struct system_times *t)
 		t->seconds[i] = timeout_infos[i].fallback;
 }
 
+/* The protocol's first row, or the last of the table. */
+static const struct state_info *first_row(unsigned proto)
+{
+	enum { ROWS = sizeof(state_infos) / sizeof(*state_infos) };
+	static uint8_t first[256];     /* row + 1 */
+	unsigned i;
+
+	if (!first[state_infos[0].proto]) {
+		memset(first, ROWS, sizeof(first));
+		for (i = ROWS - 1; i--;)
+			first[state_infos[i].proto] = (uint8_t)(i + 1);
+	}
+	return &state_infos[first[(uint8_t)proto] - 1];
+}
+
 const struct state_info *state_find(unsigned proto, struct text name)
 {
 	const struct state_info *s;
 
-	for (s = state_infos; s->name; s++)
-		if (s->proto == proto && text_is(name, s->name))
+	for (s = first_row(proto); s->name && s->proto == proto; s++)
+		if (text_same(name, s->text))
 			return s;
 	return NULL;
 }
@@ -49,8 +64,8 @@ const struct state_info *state_by_number(unsigned proto, unsigned number)
 {
 	const struct state_info *s;
 
-	for (s = state_infos; s->name; s++)
-		if (s->proto == proto && !number--)
+	for (s = first_row(proto); s->name && s->proto == proto; s++)
+		if (!number--)
 			return s;
 	return NULL;
 }
@@ -60,8 +75,8 @@ static const struct state_info *stateless_find(unsigned proto, bool assured)
 {
 	const struct state_info *s, *last = NULL;
 
-	for (s = state_infos; s->name; s++) {
-		if (s->proto != proto || *s->name != '(')
+	for (s = first_row(proto); s->name && s->proto == proto; s++) {
+		if (*s->name != '(')
 			continue;
 		if (!assured)
 			return s;
@@ -78,7 +93,7 @@ const struct state_info *entry_state(const struct entry *e)
 	if (!entry_has(e, F_L4NUM))
 		return NULL;
 	if (entry_has(e, F_STATE))
-		return state_find(proto, e->v[F_STATE].t);
+		return e->state ? e->state : state_find(proto, e->v[F_STATE].t);
 	s = stateless_find(proto, e->flags & 1u << FLAG_ASSURED);
 	if (s)
 		return s;

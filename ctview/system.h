@@ -35,6 +35,7 @@ void times_init(struct system_times *t);
 struct state_info {
 	uint8_t proto;                 /* IPPROTO_... */
 	const char *name;              /* e.g. ESTABLISHED; in parentheses for protocols without states */
+	struct text text;              /* the same */
 	enum timeout_id timeout;
 	bool half;                     /* half-open: the handshake is incomplete */
 	const char *meaning, *next;

@@ -1,8 +1,9 @@
 /* Fuzzes ctview's readers: lines of dumps, expectations, filters, netlink messages.
  *
  * Properties: a malformed line is refused with a reason and a position within the line; an entry that is packed and
- * unpacked, or printed as text and read again, has the same JSON; sort keys fit into their buffer. The first byte of an
- * input is its kind. LLVMFuzzerTestOneInput is the entry point for libFuzzer.
+ * unpacked, or printed as text and read again, has the same JSON; a netlink message is the same entry whatever messages
+ * came before it; sort keys fit into their buffer. The first byte of an input is its kind. LLVMFuzzerTestOneInput is the
+ * entry point for libFuzzer.
  */
 #include <glob.h>
 #include <stdio.h>
@@ -237,16 +238,23 @@ static void fuzz_netlink(struct bench *b, const char *s, size_t len)
 {
 	size_t head = MNL_ALIGN(sizeof(struct nfgenmsg)), size = MNL_NLMSG_HDRLEN + head + len;
 	struct nlmsghdr *nlh = mem_alloc(size);
-	struct entry e = {.times = &b->times};
-	struct buf scratch = BUF_INIT;
+	static struct ctnl_reader *known;      /* with the layouts of earlier messages */
+	struct ctnl_reader *fresh = ctnl_reader_new(NULL);
+	struct entry e = {.times = &b->times}, again = {.times = &b->times};
+	bool taken;
 
+	known = known ? known : ctnl_reader_new(NULL);
 	memset(nlh, 0, MNL_NLMSG_HDRLEN + head);
 	nlh->nlmsg_len = (uint32_t)size;
 	nlh->nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW;
 	memcpy((char *)nlh + MNL_NLMSG_HDRLEN + head, s, len);
-	if (ctnl_read(nlh, &e, NULL, 1000000000000000000, &scratch))
+	taken = ctnl_read(fresh, nlh, 1000000000000000000, &e);
+	CHECK(ctnl_read(known, nlh, 1000000000000000000, &again) == taken);
+	if (taken) {
+		same_json(b, &e, &again);
 		use_entry(b, &e);
-	buf_free(&scratch);
+	}
+	ctnl_reader_free(fresh);
 	free(nlh);
 }
 
