@@ -132,6 +132,25 @@ PY
 	[ "$(cat entries.full)" -gt "$(cat entries.off)" ]
 }
 
+@test "a table that the kernel only takes in the order of its rules has no trees" {
+	{
+		rules 40 | sed '/^-A seen/,$d'
+		echo "-A INPUT -s 10.9.0.0/16 -j RATEEST --rateest-name name --rateest-interval 250ms --rateest-ewmalog 500ms"
+		echo "-A INPUT -s 10.1.0.0/16 -m rateest --rateest name --rateest-lt --rateest-pps 7 -j DROP"
+		echo "-A FORWARD -m rateest --rateest name --rateest-lt --rateest-pps 7 -j DROP"
+		echo COMMIT
+	} >rates.rules
+	for level in full off; do
+		export SLUICE_OPTIMIZE=$level
+		iptables-legacy-restore rates.rules
+		entries >"entries.$level"
+		iptables-legacy -I INPUT 20 -s 10.2.0.0/16 -j seen
+		iptables-legacy-save -c | text >"saved.$level"
+	done
+	diff saved.off saved.full
+	diff entries.off entries.full
+}
+
 @test "a rule that the kernel refuses is named, and nothing has changed" {
 	rules 100 >long.rules
 	iptables-legacy-restore long.rules
