@@ -27,16 +27,27 @@ bool rule_stateless(const struct rule *r)
 	return true;
 }
 
+static bool use_once(const struct use *u) { return u->ext && u->given & u->ext->once; }
+
+bool rule_once(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (use_once(r->match[i]))
+			return true;
+	return r->verdict == VERDICT_TARGET && use_once(r->target);
+}
+
 bool rule_pure(const struct rule *r)
 {
-	return !r->foreign && r->verdict != VERDICT_QUEUE && rule_ending(r) != END_OPAQUE && rule_stateless(r);
+	return !r->foreign && r->verdict != VERDICT_QUEUE && rule_ending(r) != END_OPAQUE && rule_stateless(r) && !rule_once(r);
 }
 
 bool rule_writes(const struct rule *r) { return rule_ending(r) == END_GOES_ON && r->verdict != VERDICT_NONE; }
 
 bool rule_nests(const struct rule *r)
 {
-	return !r->foreign && r->verdict != VERDICT_RETURN && r->verdict != VERDICT_GOTO && rule_ending(r) != END_OPAQUE;
+	return !r->foreign && r->verdict != VERDICT_RETURN && r->verdict != VERDICT_GOTO && rule_ending(r) != END_OPAQUE &&
+		!rule_once(r);
 }
 
 static bool use_remembers(const struct use *u)

@@ -25,6 +25,8 @@ bool rule_pure(const struct rule *r);
 bool rule_writes(const struct rule *r);
 /* May it be in a chain that packets are sent to by a jump? RETURN and goto have a different meaning there. */
 bool rule_nests(const struct rule *r);
+/* Must it be created only once? See struct ext, `once`. */
+bool rule_once(const struct rule *r);
 /* Does the kernel keep state in the rule that is reset when the rule is replaced (limit, quota, round-robin)? */
 bool rule_remembers(const struct rule *r);
 

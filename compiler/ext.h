@@ -177,6 +177,9 @@ struct ext {
 	/* STATEFUL with state held in the kernel's rule, so replacing the rule resets it; with `share`, only the
 	 * round-robin mode */
 	bool own;
+	/* ROW()s with an effect when the kernel creates the rule: a path is resolved, a timer starts. Rules with one of them
+	 * are never compiled, because an edit of another rule might create them again. */
+	uint64_t once;
 	bool steady;                   /* PURE, and no action of a rule changes its result, except in the tables raw and nat */
 	bool remark;                   /* annotation for humans; does not affect packets */
 	bool total;                    /* PURE, and the kernel's match never drops a packet itself (hotdrop), however short the headers */

@@ -58,6 +58,7 @@ static const struct said *own_reason(struct planning *p, size_t i)
 {
 	static const struct said foreign = { .why = "made by other programs" },
 		opaque = { .why = "the effect of their target is not known" },
+		once = { .why = "creating them again would have an effect" },
 		more = { .why = "the result of a match depends on more than the packet" },
 		fields = { .why = "they test no field that a map can look up" },
 		ends = { .why = "they test the same fields, but their targets differ" },
@@ -70,6 +71,8 @@ static const struct said *own_reason(struct planning *p, size_t i)
 		return &foreign;
 	if (r->verdict == VERDICT_QUEUE || rule_ending(r) == END_OPAQUE)
 		return &opaque;
+	if (rule_once(r))
+		return &once;
 	if (!rule_pure(r))
 		return &more;
 	if (!glance(p, r, &shape) || !has_field(&shape))

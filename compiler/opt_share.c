@@ -55,7 +55,7 @@ static uint32_t rule_share(const struct rule *r, bool *turns)
 
 	for (; (next = next_test(r, &at)); u = next)
 		pure = pure && (!u || use_is_pure(u));
-	if (r->foreign || r->verdict == VERDICT_QUEUE || rule_ending(r) == END_OPAQUE || !pure)
+	if (r->foreign || r->verdict == VERDICT_QUEUE || rule_ending(r) == END_OPAQUE || rule_once(r) || !pure)
 		return 0;
 	return !u || use_is_pure(u) ? 1 : use_share(u, turns);
 }

@@ -206,7 +206,7 @@ const struct ext ext_bpf = {
 	.doc = "Runs a BPF program on the packet, from the network header on, and matches if the result is not zero. nfbpf_compile RAW "
 		"compiles tcpdump expressions to bytecode.",
 	.example = "-A INPUT -m bpf --bytecode \"4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0\" -j ACCEPT",
-	.opts = opts, LAYOUTS(layouts), .finish = finish,
+	.once = ROW(PINNED), .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.wordless = "nft cannot run BPF programs",
 	.module = "NETFILTER_XT_MATCH_BPF",
 };

@@ -54,6 +54,7 @@ const struct ext ext_cgroup = {
 	.doc = "Matches the control group of the socket that sends the packet or, on input, receives it. On input only sockets found "
 		"early are known, mostly those of established TCP connections.",
 	.example = "-A OUTPUT -p tcp --dport 25 -m cgroup ! --path system.slice/postfix.service -j REJECT",
-	.any = true, .effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
+	.any = true, .effect = PURE, .once = ROW(PATH), .total = true,
+	.hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_CGROUP",
 };
