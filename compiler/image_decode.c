@@ -9,6 +9,9 @@
 #include "compiler/image_priv.h"
 #include "compiler/opt_priv.h"
 
+/* A whole rule in no map: no packet reaches it, since elements of one of the maps that it fits cover it. */
+struct unmet { const struct rule *rule; bool fits, met; };
+
 /* An occurrence of a source rule, or of a part of it. */
 struct found {
 	uint64_t order;
@@ -35,6 +38,7 @@ struct image_decoder {
 	struct cx work;                /* with memory for unpacking one rule */
 	struct image_chain *chain;     /* the chain being read */
 	size_t before;                 /* … and the number of occurrences before it */
+	VEC(struct unmet) unmet;       /* of a group */
 	struct wants wants;            /* what elements of the map being read must cover; before map 0, of told rules */
 	uint32_t hiders;               /* rules that shadow others */
 	bool bad;                      /* something is not as opt.h generates it */
@@ -118,6 +122,12 @@ struct rule *image_said(struct raiser *z, struct image_run *run, const struct im
 	return r;
 }
 
+/* Do the rules in this chain of a group stand there because others hide them? */
+static bool is_unmet(const struct image_decoder *d, const struct image_chain *c, const struct nir_rule *nr)
+{
+	return !d->only && d->run->head.flags & IMAGE_GROUP && c != &d->run->chains.v[GROUP_CHAIN] && !tlv_has(nr->udata, TLV_VERDICT);
+}
+
 static bool is_other(const struct image_decoder *d, uint64_t order) { return d->only && order != d->only; }
 
 static bool decode_rule(struct image_decoder *d, const struct image_chain *c, const struct image_rule *ir)
@@ -150,6 +160,8 @@ static bool decode_rule(struct image_decoder *d, const struct image_chain *c, co
 	f = (struct found){ .order = order, .rule = r, .spot = spot, .counters = r->counters, .hides = tlv_has(nr->udata, TLV_HIDES) };
 	tlv_get32(nr->udata, TLV_COPIES, &f.copies);
 	found_add(d, f);
+	if (is_unmet(d, c, nr))
+		vec_push(d->scratch, &d->unmet, ((struct unmet){ .rule = r }));
 	return true;
 }
 
@@ -190,6 +202,36 @@ static bool decode_parts(struct image_decoder *d, const struct image_map *m)
 	return true;
 }
 
+/* Looks for the rules that no packet reaches in this map. */
+static void unmet_find(struct image_decoder *d, const struct elem_reader *er)
+{
+	struct wants q = { .arena = d->scratch };
+	size_t *from = arena_array(d->scratch, d->unmet.n + 1, sizeof(*from));
+
+	for (size_t i = 0; i < d->unmet.n; i++) {
+		from[i] = q.v.n;
+		if (!d->unmet.v[i].met)
+			d->unmet.v[i].fits |= wants_rule(&q, er, d->unmet.v[i].rule);
+	}
+	from[d->unmet.n] = q.v.n;
+	wants_find(&q, er->map);
+	for (size_t i = 0; i < d->unmet.n; i++) {
+		bool met = from[i] < from[i + 1];
+
+		for (size_t k = from[i]; k < from[i + 1]; k++)
+			met &= q.v.v[k].met;
+		d->unmet.v[i].met |= met;
+	}
+}
+
+static bool unmet_good(const struct image_decoder *d)
+{
+	for (size_t i = 0; i < d->unmet.n; i++)
+		if (d->unmet.v[i].fits && !d->unmet.v[i].met)
+			return false;
+	return true;
+}
+
 static bool decode_map(struct image_decoder *d, uint32_t n)
 {
 	const struct image_map *m = &d->run->maps.v[n];
@@ -204,6 +246,8 @@ static bool decode_map(struct image_decoder *d, uint32_t n)
 	for (size_t i = 0; i < m->elems.n; i++)
 		if (!m->elems.v[i].counted || !decode_elem(d, &er, n, &m->elems.v[i]))
 			return false;
+	if (d->unmet.n && !form_boxes(&er.form))
+		unmet_find(d, &er);
 	return wants_met(&d->wants, m);
 }
 
@@ -326,7 +370,7 @@ static bool decode_maps(struct image_decoder *d)
 	for (uint32_t m = 0; m < d->run->maps.n; m++)
 		if (!decode_map(d, m))
 			return false;
-	return true;
+	return unmet_good(d);
 }
 
 /* Determines the fronts of a tree's maps from the rules that look them up. For other runs, elem_reader_init does so. */

@@ -64,22 +64,53 @@ static bool fit_say(const struct fitting *f, const struct test *tests, uint64_t 
 	return elem_udata(f->arena, e, &f->er.form, &say);
 }
 
-/* The rule's tests and key in the map, if it has the template's shape. The shape is valid as long as the arena. */
-static bool fit_key(struct fitting *f, struct raiser *z, struct image_run *run, unsigned map, struct shape *s, struct test *tests)
+/* The rule's tests and key in the reader's map, if it has the template's shape. The shape is valid as long as the arena. */
+static bool fit_tests(struct fitting *f, struct shape *s, struct test *tests)
 {
 	struct nir_rule *nr = arena_new_of(f->arena, struct nir_rule);
+	struct raiser *z = f->er.z;
 	uint32_t vary = 0;
 
 	f->key = arena_alloc(f->arena, 2 * IMAGE_KEY);
 	f->end = f->key + IMAGE_KEY;
-	if (!rule_pure(f->rule) || map >= run->maps.n || !elem_reader_init(&f->er, z, run, map) || !rule_lower(z->cx, f->rule, nr) ||
-	    !shape_read(z, nr, s) || !shape_like(&f->er.form.shape, s, &vary))
+	if (!rule_pure(f->rule) || !rule_lower(z->cx, f->rule, nr) || !shape_read(z, nr, s) || !shape_like(&f->er.form.shape, s, &vary))
 		return false;
 	for (unsigned p = 0; p < f->er.form.nparts; p++)
 		vary &= ~(1u << f->er.form.item[p]);
 	for (unsigned i = 0; i < s->n; i++)
 		tests[i] = s->item[i].t;
 	return !vary && elem_key(&f->er.form, tests, f->key, f->end);
+}
+
+static bool fit_key(struct fitting *f, struct raiser *z, struct image_run *run, unsigned map, struct shape *s, struct test *tests)
+{
+	return map < run->maps.n && elem_reader_init(&f->er, z, run, map) && fit_tests(f, s, tests);
+}
+
+/* The rule's elements: e, with its keys. */
+static bool fit_elems(const struct fitting *f, struct image_elem e)
+{
+	e.key = f->key;
+	if (f->er.form.ports != IMAGE_PARTS)
+		return fit_ports(f, e);
+	if (f->er.form.interval && memcmp(f->key, f->end, f->er.form.len))
+		e.end = f->end;
+	vec_push(f->arena, &f->out->v, e);
+	return true;
+}
+
+bool wants_rule(struct wants *q, const struct elem_reader *er, const struct rule *r)
+{
+	struct image_elems out = { 0 };
+	struct fitting f = { .arena = q->arena, .er = *er, .rule = r, .out = &out };
+	struct test tests[SHAPE_ITEMS];
+	struct shape s;
+
+	if (!fit_tests(&f, &s, tests) || !fit_elems(&f, (struct image_elem){ 0 }))
+		return false;
+	for (size_t i = 0; i < out.v.n; i++)
+		wants_add(q, out.v.v[i].key, elem_last(&out.v.v[i]));
+	return true;
 }
 
 bool image_fit(struct raiser *z, struct image_run *run, unsigned map, const struct rule *r, uint64_t order, struct image_elems *out)
@@ -90,15 +121,8 @@ bool image_fit(struct raiser *z, struct image_run *run, unsigned map, const stru
 	struct shape s;
 
 	out->v.n = 0;
-	if (!fit_key(&f, z, run, map, &s, tests) || !fit_verdict(&f, &s, &e))
-		return false;
-	e.key = f.key;
-	if (f.er.form.ports != IMAGE_PARTS)
-		return fit_ports(&f, e) && fit_say(&f, tests, order);
-	if (f.er.form.interval && memcmp(f.key, f.end, f.er.form.len))
-		e.end = f.end;
-	vec_push(f.arena, &out->v, e);
-	return fit_say(&f, tests, order);
+	return fit_key(&f, z, run, map, &s, tests) && fit_verdict(&f, &s, &e) && fit_elems(&f, e) &&
+		fit_say(&f, tests, order);
 }
 
 enum image_where image_where(struct raiser *z, struct image_run *run, const struct rule *r, uint8_t *key)

@@ -248,12 +248,18 @@ bool elem_gate_good(const struct elem_reader *er);
 
 /* ---- do elements cover their rules? (image_whole.c) ---- */
 
-struct want { const uint8_t *key, *end; };
+struct want { const uint8_t *key, *end; bool met; };
 /* The keys that the elements of one map must cover. */
 struct wants { struct arena *arena; VEC(struct want) v; };
 
+void wants_add(struct wants *q, const uint8_t *key, const uint8_t *end);
+
 /* Adds what the rule covers that elem_rule has just built from the element, if that may be more than the element. */
 void wants_elem(struct wants *q, const struct elem_reader *er, const struct image_elem *e);
+/* Adds what the rule matches, if it has the shape of the map's rules; else false. */
+bool wants_rule(struct wants *q, const struct elem_reader *er, const struct rule *r);
+/* Sets `met` of all that the map's elements cover. */
+void wants_find(struct wants *q, const struct image_map *m);
 /* Do the map's elements cover all of it? Empties q. */
 bool wants_met(struct wants *q, const struct image_map *m);
 

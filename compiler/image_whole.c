@@ -12,9 +12,9 @@
 #include <string.h>
 #include "compiler/image_priv.h"
 
-static void want(struct wants *q, const uint8_t *key, const uint8_t *end)
+void wants_add(struct wants *q, const uint8_t *key, const uint8_t *end)
 {
-	vec_push(q->arena, &q->v, ((struct want){ key, end }));
+	vec_push(q->arena, &q->v, ((struct want){ key, end, false }));
 }
 
 static void want_ports(struct wants *q, const struct elem_reader *er, const struct image_elem *e)
@@ -28,7 +28,7 @@ static void want_ports(struct wants *q, const struct elem_reader *er, const stru
 
 		elem_port(&er->form, key, s[i].lo);
 		elem_port(&er->form, end, s[i].hi);
-		want(q, key, end);
+		wants_add(q, key, end);
 	}
 }
 
@@ -41,24 +41,28 @@ void wants_elem(struct wants *q, const struct elem_reader *er, const struct imag
 	if (form_has_list(&er->form))
 		want_ports(q, er, e);
 	else if (er->told)
-		want(q, e->key, elem_last(e));
+		wants_add(q, e->key, elem_last(e));
 	else if (elem_says_test(e, &t) && item_interval(field, &t, &lo, &hi))
-		want(q, arena_dup(q->arena, &lo, er->form.len), arena_dup(q->arena, &hi, er->form.len));
+		wants_add(q, arena_dup(q->arena, &lo, er->form.len), arena_dup(q->arena, &hi, er->form.len));
 }
 
 /* ---- values ---- */
 
-static bool values_met(struct wants *q, const struct image_map *m)
+static void values_find(struct wants *q, const struct image_map *m)
 {
-	size_t met = 0;
 	struct map keys;
 
 	map_init(&keys, q->arena);
 	for (size_t i = 0; i < q->v.n; i++)
 		map_put(&keys, q->v.v[i].key, m->len, &q->v.v[i]);
-	for (size_t i = 0; i < m->elems.n; i++)
-		met += map_get(&keys, m->elems.v[i].key, m->len) != NULL;
-	return met == keys.n;
+	for (size_t i = 0; i < m->elems.n; i++) {
+		struct want *x = map_get(&keys, m->elems.v[i].key, m->len);
+
+		if (x)
+			x->met = true;
+	}
+	for (size_t i = 0; i < q->v.n; i++)
+		q->v.v[i].met = ((const struct want *)map_get(&keys, q->v.v[i].key, m->len))->met;
 }
 
 /* ---- intervals ---- */
@@ -127,7 +131,7 @@ static bool interval_met(const struct reach *r, size_t n, const struct want *x, 
 	return n && reach_has(&r[low], x, width);
 }
 
-static bool intervals_met(struct wants *q, const struct image_map *m)
+static void intervals_find(struct wants *q, const struct image_map *m)
 {
 	struct reach *r = arena_array(q->arena, m->elems.n + 1, sizeof(*r));
 	size_t n = reaches(m->elems.v, m->elems.n, m->part[0], r);
@@ -141,15 +145,22 @@ static bool intervals_met(struct wants *q, const struct image_map *m)
 		n = reaches(sorted, m->elems.n, m->part[0], r);
 	}
 	for (size_t i = 0; i < q->v.n; i++)
-		if (!interval_met(r, n, &q->v.v[i], m->part[0], &at))
-			return false;
-	return true;
+		q->v.v[i].met = interval_met(r, n, &q->v.v[i], m->part[0], &at);
+}
+
+void wants_find(struct wants *q, const struct image_map *m)
+{
+	if (q->v.n)
+		(m->interval ? intervals_find : values_find)(q, m);
 }
 
 bool wants_met(struct wants *q, const struct image_map *m)
 {
-	bool met = !q->v.n || (m->interval ? intervals_met(q, m) : values_met(q, m));
+	bool met = true;
 
+	wants_find(q, m);
+	for (size_t i = 0; i < q->v.n; i++)
+		met &= q->v.v[i].met;
 	q->v.n = 0;
 	return met;
 }

@@ -188,3 +188,34 @@ elements() {
 	elements filter >objects
 	each filter FORWARD objects 20
 }
+
+@test "an element of a group that hides another rule" {
+	local element want n=0
+	{
+		echo '*filter'
+		for i in {1..30}; do
+			echo "-A INPUT -s 127.0.0.$i/32 -i lo -p udp -m udp --dport $i -j ACCEPT"
+			[ $((i % 10)) != 3 ] || echo "-A INPUT -s 127.0.0.$i/32 -i lo -p udp -m udp --dport $i -m comment --comment two -j ACCEPT"
+			echo "-A INPUT -s 127.1.$i.0/24 -i lo -j DROP"
+			[ $((i % 10)) != 0 ] || echo "-A INPUT -s 127.1.$i.8/32 -i lo -j DROP"
+			echo "-A INPUT -s 127.0.0.$i/32 -i lo -p icmp -j REJECT --reject-with icmp-host-unreachable"
+			[ $((i % 10)) != 5 ] || echo "-A INPUT -s 127.0.0.$i/32 -i lo -p icmp -m comment --comment two -j REJECT --reject-with icmp-host-unreachable"
+		done
+		echo COMMIT
+	} >in
+	fresh
+	diff <(grep ^-A in) <(iptables -S INPUT | grep ^-A)
+	[[ $(sluice optimize --plan) == *'a group in another order: 3 maps, 0 rules'* ]] || complain "$(sluice optimize --plan)"
+	elements filter | awk 'NR % 9 == 1 || / 127\.(1\.[123]0\.0\/24|0\.0\.[12]?3 \. [0-9]+|0\.0\.[12]?5)$/ { print }' >objects
+	while read -r element; do
+		fresh
+		takes_away filter $element
+		iptables -S INPUT >listed
+		case $element in
+		*127.1.[123]0.0/24 | *127.0.0.3\ .* | *127.0.0.[12]3\ .* | *127.0.0.5 | *127.0.0.[12]5) n=$((n + 1)) want=1 ;;
+		*) want=0 ;;
+		esac
+		[ "$(grep -c unsupported listed || :)" = $want ] || complain "not $want: $element" "$(cut -c 1-200 listed)"
+	done <objects
+	[ $n = 9 ] || complain "only $n hide others" "$(cat objects)"
+}
