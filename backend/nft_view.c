@@ -319,10 +319,12 @@ static bool run_elems(struct loading *l, struct image_run *run, bool *good)
 /* Represents a run that cannot be decoded by its entry, as a foreign rule. */
 static struct rule *entry_foreign(struct loading *l, struct image_run *run)
 {
+	struct foreign f = *nir_foreign(l->cx->arena, &run->entry.lowered);
 	struct rule *r = rule_new(l->cx->arena);
 
+	f.run = true;
 	r->head = rule_raise(l->raiser, &(struct nir_rule){ 0 })->head;
-	r->foreign = nir_foreign(l->cx->arena, &run->entry.lowered);
+	r->foreign = arena_dup(l->cx->arena, &f, sizeof(f));
 	r->handle = run->entry.handle;
 	return r;
 }

@@ -232,6 +232,7 @@ static enum watch_got read_chain(struct message *m)
 		return damaged(m, "a chain without a name or a table, or with a number of another size");
 	m->e->kind = image_name_id(m->e->chain) ? WATCH_HIDDEN : WATCH_CHAIN;
 	m->e->hook = attr_find(m->nlh, NFTA_CHAIN_HOOK);
+	m->e->renamed = !m->e->gone && !m->e->hook && !(m->nlh->nlmsg_flags & NLM_F_CREATE);
 	c = nftnl_chain_alloc();
 	good = c && nftnl_chain_nlmsg_parse(m->nlh, c) == 0 &&
 		nftnl_chain_snprintf(words, sizeof(words), c, NFTNL_OUTPUT_DEFAULT, 0) >= 0;

@@ -46,6 +46,7 @@ struct watch_event {
 	const char *table, *chain;
 	const char *words;             /* text form of a table or chain by libnftnl */
 	bool hook;                     /* it is a base chain */
+	bool renamed;                  /* the chain had another name before, maybe that of a run's chain */
 	uint64_t handle;               /* of a rule */
 	const struct rule *rule;       /* not in a chain */
 	uint32_t generation, pid;      /* for WATCH_GENERATION: the new generation, and the process */

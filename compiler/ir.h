@@ -67,6 +67,7 @@ struct chain;
 struct foreign {
 	void (*print)(struct buf *b, const void *self);        /* prints the text inside "[unsupported: …]" */
 	const void *self;              /* belongs to the back end */
+	bool run;                      /* the entry of a compiled run that others have changed; it stands for all of its rules */
 };
 
 struct rule {

@@ -283,6 +283,9 @@ bool changes_take(struct monitor *m, const struct watch_event *e)
 		break;
 	case WATCH_CHAIN:
 		take_chain(m, e);
+		k = known_of(m, e->family, e->table);
+		if (k)
+			k->fresh |= e->renamed && k->now.v.n;
 		break;
 	case WATCH_RULE:
 		take_rule(m, e);

@@ -5,7 +5,8 @@
  *	one that was there and is not                            was deleted
  *
  * So recompiling a run changes no rules, and the kernel's objects need not be interpreted one by one. Only rules in
- * runs are recorded, as lines: for all others the kernel's messages are complete.
+ * runs are recorded, as lines: for all others the kernel's messages are complete. A run that others have changed is
+ * one line, its entry.
  */
 #include <string.h>
 #include <linux/netfilter.h>
@@ -55,7 +56,7 @@ static void rules_add(struct known_rules *k, struct cx *cx, const struct chain *
 	struct buf b = BUF_INIT;
 
 	for (const struct rule *r = c->first; r; r = r->next) {
-		if (!r->place)
+		if (!r->place && !(r->foreign && r->foreign->run))
 			continue;
 		buf_reset(&b);
 		rule_save(&b, cx, r, false);

@@ -223,6 +223,72 @@ $(sed -n 's/^-A INPUT/-4 -t filter -D INPUT/p' new)" "$(rule_lines out)"
 	! grep -q '192\.0\.2\.' out || complain "rules that did not change" "$(grep '192\.0\.2\.' out)"
 }
 
+# sum_of FILE: the listing of the file before, with what the monitor's FILE adds and takes away; as a listing would be, sorted.
+sum_of() {
+	awk -v events="$1" 'BEGIN { while ((getline line <"before") > 0) n[line]++
+			while ((getline line <events) > 0)
+				if (sub(/^ EVENT: -4 -t filter -/, "", line) && line ~ /^[AD] /)
+					n["-A" substr(line, 2)] += line ~ /^A/ ? 1 : -1
+			for (line in n) for (; n[line] > 0; n[line]--) print line; for (line in n) if (n[line] < 0) print "too often gone:", line }' | sort
+}
+# What nft and the system's iptables-nft do to compiled rules; RUN is the name of a run, ELEMENT one of its map's.
+FOREIGN='delete element ip filter RUN.map.00000 { ELEMENT }
+flush set ip filter RUN.map.00000
+add rule ip filter RUN.chain.00000 ip saddr 192.0.2.99 drop
+rename chain ip filter RUN.chain.00000 own
+flush chain ip filter INPUT
+flush chain ip filter RUN.chain.00001
+insert rule ip filter INPUT ip saddr 192.0.2.99 drop
+flush table ip filter'
+
+@test "what others change of compiled rules: with the events a listing from before is one of now" {
+	local change element run
+	need nft
+	for kind in hosts tree turns common; do
+		case $kind in hosts) hosts 20 ;; *) text 127.0.0. 31 | sed 's/OUTPUT/INPUT/; /:INPUT.*DROP/d' ;; esac >in
+		while read -r change; do
+			ns nft flush ruleset
+			SLUICE_OPTIMIZE=full iptables-restore in
+			run=$(ns nft list chain ip filter INPUT | grep -o 'sluice\.[0-9a-f]*' | head -n 1)
+			element=$(ns nft list table ip filter | awk -v map="$run.map.00000" '$2 == map { on = 1 }
+				on && sub(/.*elements = \{ /, "") { sub(/ [:c].*/, ""); print; exit }')
+			change=${change//RUN/$run} change=${change//ELEMENT/$element}
+			[ "$kind" != hosts ] || [ -n "$element" ] || complain "no map"
+			iptables -S | grep ^-A >before
+			monitor out "$NS" -e
+			ns nft "$change" 2>err || { monitors_end; continue; }
+			mark end "$NS"
+			waits out '-N end'
+			monitors_end
+			iptables -t security -X end
+			case $change in *' own') grep -q -- '-t filter -N own' out ;; esac
+			diff <(sum_of out) <(iptables -S | grep '^-A' | grep -v '^-A own' | sort) || complain "$kind: $change" "$(cat out)"
+			same_text "" "$(cat out.err)"
+			echo "$kind $change" >>done
+		done <<<"$FOREIGN"
+	done
+	[ "$(wc -l <done)" -gt 20 ] || complain "only" "$(cat done)"
+}
+
+@test "a run that is no longer as it was made, and is again" {
+	local map
+	need nft
+	hosts 20 >in
+	SLUICE_OPTIMIZE=full iptables-restore in
+	map=$(ns nft list chain ip filter INPUT | grep -o 'sluice\.[0-9a-f]*\.map.00000' | head -n 1)
+	iptables -S INPUT | grep ^-A >before
+	monitor out "$NS" -e
+	ns nft "add element ip filter $map { 198.51.100.1 }"
+	waits out '-A INPUT [unsupported: '
+	diff <(sum_of out) <(iptables -S INPUT | grep ^-A)
+	[ "$(grep -c -- '-D INPUT -s 192' out)" = 20 ] || complain "$(cat out)"
+	ns nft "delete element ip filter $map { 198.51.100.1 }"
+	waits out '-A INPUT -s 192.0.2.20/32 -j DROP'
+	diff <(sum_of out) <(sort before)
+	monitors_end
+	[ "$(grep -c 'unsupported' out)" = 2 ] || complain "$(cat out)"
+}
+
 # ---- traces ----
 
 # Of each packet what it met, one on a line, without what is of this moment; those that are told in OUTPUT. Of IPv6 packets in which it
