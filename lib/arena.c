@@ -82,7 +82,7 @@ struct pages mem_pages(size_t size)
 {
 	struct pages mem;
 
-	if (!pages_new(&mem, size))
+	if (!pages_new(&mem, size, true))
 		mem_fail();
 	return mem;
 }
@@ -116,7 +116,7 @@ static void chunk_free(const struct arena *a, struct chunk *c)
 	size_t touched = c == a->current ? chunk_used(a) : c->touched;
 
 	unpoison(c, mem.size);
-	pages_free(&mem, a->only ? touched : 0);
+	pages_free(&mem, touched);
 }
 
 /* Frees all chunks except `but`. */
@@ -173,7 +173,7 @@ static struct chunk *chunk_add(struct arena *a, size_t size)
 	struct pages mem;
 	struct chunk *c;
 
-	if (!pages_new(&mem, size))
+	if (!pages_new(&mem, size, a->only))
 		return NULL;
 	pages_reach(&mem, sizeof(*c));
 	c = (struct chunk *)mem.p;

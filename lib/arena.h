@@ -48,6 +48,6 @@ void *arena_place(struct arena *a, size_t size, size_t align);
 void *mem_alloc(size_t size);
 void *mem_zalloc(size_t size);         /* zeroed */
 void *mem_realloc(void *p, size_t size);
-struct pages mem_pages(size_t size);   /* pages_new, with the same guarantee */
+struct pages mem_pages(size_t size);   /* pages_new, recycled, with the same guarantee */
 
 #endif

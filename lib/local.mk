@@ -10,7 +10,7 @@ libbase_a_SOURCES = \
 	lib/nl.c lib/nl_batch.c lib/nl_stream.c lib/nl.h lib/nl_priv.h \
 	lib/num.c lib/num.h \
 	lib/order.c lib/order.h \
-	lib/pages.c lib/pages.h lib/poison.h \
+	lib/pages.c lib/pages_ahead.c lib/pages_ahead.h lib/pages.h lib/poison.h \
 	lib/progress.h \
 	lib/sequence.c lib/sequence.h \
 	lib/start.c lib/start.h \

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "lib/pages_ahead.h"
 #include "lib/poison.h"
 
 /* Stored in the page itself. */
@@ -49,9 +50,9 @@ void *pages_malloc(size_t size)
 	return p;
 }
 
-bool pages_new(struct pages *m, size_t size)
+bool pages_new(struct pages *m, size_t size, bool recycled)
 {
-	*m = (struct pages){ 0 };
+	*m = (struct pages){ .recycled = recycled };
 	if (size < HUGE_PAGE) {
 		m->p = calloc(1, size);
 		m->reach = m->size = size;
@@ -64,19 +65,29 @@ bool pages_new(struct pages *m, size_t size)
 	return m->p;
 }
 
-/* Moves a recycled page, if there is one, to `to`, where memory has not been touched. */
-static void spare_move(unsigned char *to)
+/* Removes a recycled page from the list, or takes one that was touched ahead; NULL if there is neither. Only the first
+ * `*touched` bytes may be nonzero. */
+static void *spare_take(size_t *touched)
 {
 	struct spare *s = spares;
-	size_t touched;
 
+	*touched = 0;
 	if (!s)
-		return;
+		return page_ahead();
 	unpoison(s, HUGE_PAGE);
 	spares = s->next;
-	touched = s->touched;
-	if (mremap(s, HUGE_PAGE, HUGE_PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED)
-		munmap(s, HUGE_PAGE);
+	*touched = s->touched;
+	return s;
+}
+
+/* Moves an existing page, if there is one, to `to`, where memory has not been touched. */
+static void spare_move(unsigned char *to)
+{
+	size_t touched;
+	void *page = spare_take(&touched);
+
+	if (page && mremap(page, HUGE_PAGE, HUGE_PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED)
+		munmap(page, HUGE_PAGE);
 	else
 		memset(to, 0, touched);
 }
@@ -84,7 +95,8 @@ static void spare_move(unsigned char *to)
 void pages_reach(struct pages *m, size_t need)
 {
 	for (; m->reach < need && m->reach < m->size; m->reach += HUGE_PAGE)
-		spare_move(m->p + m->reach);
+		if (m->recycled)
+			spare_move(m->p + m->reach);
 }
 
 static void spare_add(unsigned char *page, size_t touched)
@@ -104,7 +116,7 @@ void pages_free(struct pages *m, size_t touched)
 		free(m->p);
 		return;
 	}
-	for (; at < touched; at += HUGE_PAGE)
+	for (; m->recycled && at < touched; at += HUGE_PAGE)
 		spare_add(m->p + at, touched - at < HUGE_PAGE ? touched - at : HUGE_PAGE);
 	if (at < m->size)
 		munmap(m->p + at, m->size - at);

@@ -6,7 +6,8 @@ iptc_sources = \
 	libiptc/handle.h \
 	libiptc/iptc.c \
 	libiptc/same.c \
-	$(libblock_a_SOURCES) lib/arena.c lib/arena.h lib/pages.c lib/pages.h lib/poison.h
+	$(libblock_a_SOURCES) lib/arena.c lib/arena.h lib/pages.c lib/pages_ahead.c \
+	lib/pages_ahead.h lib/pages.h lib/poison.h
 iptc_cflags = $(AM_CFLAGS) $(NO_LTO) -fPIC -fvisibility=hidden
 
 noinst_LIBRARIES += libiptc/libip4tc-parts.a libiptc/libip6tc-parts.a

@@ -107,13 +107,33 @@ static void arena_serves_again(void **state)
 		arena_free(a);
 		assert_true(pages_spare());
 	}
-	assert_true(pages_new(&m, 100 << 20));
+	assert_true(pages_new(&m, 100 << 20, true));
 	pages_reach(&m, 40 << 20);
 	assert_true(m.reach >= 40 << 20 && all_zero(m.p, 40 << 20));
 	pages_free(&m, 0);
 	for (size_t i = 0; i < 5 << 20; i++)
 		assert_int_equal(kept[i], 0x11);
 	arena_free(lasting);
+}
+
+/* Pages that a second thread touched are zero, and each is given out once. */
+static void pages_touched_ahead(void **state)
+{
+	struct pages m;
+	size_t at = 0;
+
+	(void)state;
+	assert_true(pages_new(&m, 100 << 20, true));
+	for (unsigned char n = 1; at < m.size; n++) {
+		pages_reach(&m, at + 1);
+		for (; at < m.reach; at += 64) {
+			assert_int_equal(m.p[at], 0);
+			m.p[at] = n;
+		}
+	}
+	for (at = 0; at < m.size; at += 64)
+		assert_int_equal(m.p[at], at / HUGE_PAGE + 1);
+	pages_free(&m, 0);
 }
 
 static void arena_last_piece_grows(void **state)
@@ -363,6 +383,7 @@ int unit_mem(void)
 		cmocka_unit_test(arena_big_pieces),
 		cmocka_unit_test(arena_again),
 		cmocka_unit_test(arena_serves_again),
+		cmocka_unit_test(pages_touched_ahead),
 		cmocka_unit_test(arena_last_piece_grows),
 		cmocka_unit_test(arena_texts),
 		cmocka_unit_test(buf_of_nothing),

@@ -131,7 +131,7 @@ static void nl_batch_gives_back_zeros(void **state)
 		assert_true(!ends || !nl_batch_end(&b));
 		nl_batch_free(&b);
 		assert_true(pages_spare());
-		assert_true(pages_new(&m, 100 << 20));
+		assert_true(pages_new(&m, 100 << 20, true));
 		while (pages_spare())
 			pages_reach(&m, m.reach + 1);
 		for (at = 0; at < m.reach && !m.p[at]; at++)
