@@ -78,21 +78,21 @@ static bool read_head(struct reading *rd, struct blobfile_head *h)
 
 	memcpy(h, rd->bytes, rd->len < sizeof(*h) ? rd->len : sizeof(*h));
 	if (rd->len < sizeof(h->magic) || memcmp(h->magic, BLOBFILE_MAGIC, sizeof(h->magic)))
-		return REFUSE(rd, "no compiled ruleset", "it does not begin as iptables-restore --emit=blob writes it");
+		return REFUSE(rd, "not a compiled ruleset", "it does not start like output of iptables-restore --emit=blob");
 	if (rd->len < sizeof(*h))
-		return REFUSE(rd, "cut short", "not even its head is whole");
+		return REFUSE(rd, "truncated", "the header is incomplete");
 	if (h->order != BLOBFILE_ORDER)
-		return REFUSE(rd, "made for another architecture", "its bytes are in another order");
+		return REFUSE(rd, "made for another architecture", "its byte order differs");
 	if (h->version != BLOBFILE_VERSION)
-		return REFUSE(rd, "made by another version", "this program reads version %u, and it has %u", BLOBFILE_VERSION,
+		return REFUSE(rd, "made by another version", "this program supports version %u, the file has version %u", BLOBFILE_VERSION,
 			h->version);
 	rd->bf->kind = h->family == 6 ? &block_ip6 : &block_ip4;
 	want = head_of(rd->bf->kind);
 	if (h->family != want.family || h->zero)
-		return REFUSE(rd, "malformed", "its head says what cannot be");
+		return REFUSE(rd, "malformed", "invalid header");
 	if (h->pointer_size != want.pointer_size || h->align != want.align || h->replace_size != want.replace_size ||
 	    h->entry_size != want.entry_size)
-		return REFUSE(rd, "made for another architecture", "it has pointers of %u bytes, and this kernel %u",
+		return REFUSE(rd, "made for another architecture", "its pointers have %u bytes, those of this kernel %u",
 			h->pointer_size, want.pointer_size);
 	return true;
 }
@@ -100,13 +100,13 @@ static bool read_head(struct reading *rd, struct blobfile_head *h)
 static bool check_bytes(struct reading *rd, const struct blobfile_head *h)
 {
 	if (h->size > rd->len)
-		return REFUSE(rd, "cut short", "%zu bytes are here of %llu", rd->len, (unsigned long long)h->size);
+		return REFUSE(rd, "truncated", "%zu of %llu bytes", rd->len, (unsigned long long)h->size);
 	if (h->size < rd->len)
-		return REFUSE(rd, "malformed", "%llu bytes too many", (unsigned long long)(rd->len - h->size));
+		return REFUSE(rd, "malformed", "%llu extra bytes at the end", (unsigned long long)(rd->len - h->size));
 	if (h->sum != crc32(rd->bytes + sizeof(*h), rd->len - sizeof(*h)))
-		return REFUSE(rd, "malformed", "its sum is not that of its bytes: it was changed on the way");
+		return REFUSE(rd, "malformed", "wrong checksum");
 	if (!h->tables || h->tables > TABLE_COUNT)
-		return REFUSE(rd, "malformed", "%u tables", h->tables);
+		return REFUSE(rd, "malformed", "invalid number of tables: %u", h->tables);
 	return true;
 }
 
@@ -115,13 +115,13 @@ static bool check_table(struct reading *rd, const struct ipt_replace *r)
 	int id;
 
 	if (r->size > rd->len - rd->at - sizeof(*r))
-		return REFUSE(rd, "malformed", "a table at offset %zu that is longer than the file", rd->at);
+		return REFUSE(rd, "malformed", "table at offset %zu exceeds the file", rd->at);
 	id = memchr(r->name, 0, sizeof(r->name)) ? table_by_name(r->name) : -1;
 	if (id < 0 || r->valid_hooks >> BLOCK_HOOKS)
-		return REFUSE(rd, "malformed", "no table at offset %zu", rd->at);
+		return REFUSE(rd, "malformed", "invalid table at offset %zu", rd->at);
 	for (unsigned i = 0; i < rd->bf->n; i++)
 		if (rd->bf->table[i].id == (enum table_id)id)
-			return REFUSE(rd, "malformed", "table %s twice", r->name);
+			return REFUSE(rd, "malformed", "duplicate table %s", r->name);
 	rd->bf->table[rd->bf->n].id = (enum table_id)id;
 	return true;
 }
@@ -132,7 +132,7 @@ static bool read_table(struct reading *rd)
 	struct ipt_replace r;
 
 	if (rd->len - rd->at < sizeof(r))
-		return REFUSE(rd, "malformed", "no table at offset %zu", rd->at);
+		return REFUSE(rd, "malformed", "invalid table at offset %zu", rd->at);
 	memcpy(&r, rd->bytes + rd->at, sizeof(r));
 	if (!check_table(rd, &r))
 		return false;
@@ -145,7 +145,7 @@ static bool read_table(struct reading *rd)
 	memcpy(b->hook_entry, r.hook_entry, sizeof(b->hook_entry));
 	memcpy(b->underflow, r.underflow, sizeof(b->underflow));
 	if (!block_read(b))
-		return REFUSE(rd, "malformed", "table %s, offset %u: %s", r.name, b->bad_at, b->bad ? b->bad : "no memory");
+		return REFUSE(rd, "malformed", "table %s, offset %u: %s", r.name, b->bad_at, b->bad ? b->bad : "out of memory");
 	block_detach(b);
 	rd->at += sizeof(r) + r.size;
 	return true;
@@ -165,7 +165,7 @@ struct blobfile *blobfile_read(struct cx *cx, const char *file, void *bytes, siz
 			return NULL;
 	if (rd.at == len)
 		return bf;
-	REFUSE(&rd, "malformed", "something behind its tables");
+	REFUSE(&rd, "malformed", "extra data after the tables");
 	return NULL;
 }
 

@@ -114,7 +114,7 @@ static enum commit_result emit_commit(struct backend *be, struct cx *cx, struct 
 	bool good = em->format->write(em, cx, rs, e, &out);
 
 	if (good && !(flags & COMMIT_TEST) && !buf_write(&out, em->fd))
-		good = diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't write what was compiled: %s",
+		good = diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't write the compiled rules: %s",
 			strerror(errno));
 	buf_free(&out);
 	return good ? COMMIT_OK : COMMIT_FAILED;
@@ -144,7 +144,7 @@ static const struct emit_format *format_find(struct cx *cx, const char *name)
 	*to = NULL;
 	near = diag_suggest(name, names);
 	diag(cx->diags, (struct pos){0}, STATUS_PARAM, "unknown format \"%s\"", name);
-	diag_why(cx->diags, "--emit takes nft, netlink, netlink-text or blob%s%s%s", near ? "; did you mean " : "",
+	diag_why(cx->diags, "the format must be nft, netlink, netlink-text or blob%s%s%s", near ? "; did you mean " : "",
 		near ? near : "", near ? "?" : "");
 	return NULL;
 }

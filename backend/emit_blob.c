@@ -26,8 +26,8 @@ static bool check_rule(struct cx *cx, const struct rule *r)
 		set |= names_set(r->match[i]);
 	if (!set || cx->env->set_by_name != env_none.set_by_name)
 		return true;
-	diag(cx->diags, r->pos, STATUS_PARAM, "an ipset cannot be compiled without the kernel");
-	return diag_why(cx->diags, "rules have its number, which only the kernel knows where it is");
+	diag(cx->diags, r->pos, STATUS_PARAM, "rules with ipsets cannot be compiled to blob");
+	return diag_why(cx->diags, "the index of a set is known only to the kernel that has it");
 }
 
 static bool check_edits(struct cx *cx, const struct edits *e, unsigned tables)
@@ -44,7 +44,7 @@ static bool check_edits(struct cx *cx, const struct edits *e, unsigned tables)
 	if (!tables)
 		return true;
 	diag(cx->diags, (struct pos){0}, STATUS_PARAM, "blob: only whole tables can be compiled");
-	return diag_why(cx->diags, "with --noflush the table's own rules would have to be in it");
+	return diag_why(cx->diags, "--noflush is not supported");
 }
 
 static unsigned hooks_of(enum table_id t)

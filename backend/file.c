@@ -98,9 +98,9 @@ static bool cut_line(struct file *f, struct cx *cx, struct table_text **in, cons
 		return true;
 	id = line_table(line, len);
 	if (id < 0)
-		return line_error(f, cx, number, line, "no such table");
+		return line_error(f, cx, number, line, "unknown table");
 	if (f->table[id].text)
-		return line_error(f, cx, number, line, "the table is there twice");
+		return line_error(f, cx, number, line, "duplicate table");
 	*in = &f->table[id];
 	**in = (struct table_text){.id = id, .file = f->path, .line = number, .text = line, .len = len};
 	return true;
@@ -168,7 +168,7 @@ static bool file_read(struct file *f, struct cx *cx)
 		return file_error(f, cx, "read");
 	if (!family_wrong(f))
 		return cut_tables(f, cx);
-	line_error(f, cx, 1, buf_str(&f->text), "the file holds the ruleset of the other IP family");
+	line_error(f, cx, 1, buf_str(&f->text), "the file contains the ruleset of the other IP family");
 	return diag_why(cx->diags, "%%f in the path stands for 4 or 6");
 }
 
@@ -229,7 +229,7 @@ static void file_print(struct buf *b, struct file *f, struct cx *cx, const struc
 
 	for (i = 0; i < e->v.n; i++)
 		changed |= IN_TABLE(e->v.v[i].table->id);
-	buf_printf(b, "# A ruleset of %s, kept by sluice\n", f->be.family == FAM_IP6 ? "ip6tables" : "iptables");
+	buf_printf(b, "# %s ruleset, managed by sluice\n", f->be.family == FAM_IP6 ? "ip6tables" : "iptables");
 	for (t = 0; t < TABLE_COUNT; t++) {
 		if (changed & IN_TABLE(t)) {
 			table_save(b, cx, rs, rs->table[t], true, NULL);

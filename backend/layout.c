@@ -43,7 +43,8 @@ static bool pack_parts(struct cx *cx, const struct rule *r, const struct block_k
 
 	p->target_offset = k->entry_size;
 	if (!blob_pack_at(cx, r->head, ext_layout(r->head->ext, cx->family), &p->head))
-		return diag(cx->diags, r->pos, STATUS_PARAM, "this rule's header cannot be had");
+		return diag(cx->diags, r->pos, STATUS_PARAM,
+			"ip_tables cannot express this combination of addresses, interfaces and protocol");
 	p->match = match;
 	for (unsigned i = 0; i < r->nmatch; i++) {
 		if (!blob_pack(cx, r->match[i], &match[i]))
@@ -110,7 +111,7 @@ struct block_entry *layout_pack(struct cx *cx, struct block *b, const struct rul
 		return NULL;
 	if (p.size > UINT16_MAX) {
 		diag(cx->diags, r->pos, STATUS_PARAM, "rule too long");
-		diag_why(cx->diags, "its matches and target need %u bytes, and a rule of ip_tables has at most %u", p.size,
+		diag_why(cx->diags, "its matches and target need %u bytes; ip_tables allows at most %u", p.size,
 			UINT16_MAX);
 		return NULL;
 	}

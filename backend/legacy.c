@@ -58,7 +58,7 @@ bool legacy_fetch(struct legacy *l, struct cx *cx, enum table_id t)
 	if (!b->bad)
 		return legacy_refuse(l, cx, t);
 	diag(cx->diags, (struct pos){0}, STATUS_OTHER, "%s: malformed table", table_names[t]);
-	return diag_why(cx->diags, "what the kernel gave is not as it should be at offset %u: %s", b->bad_at, b->bad);
+	return diag_why(cx->diags, "invalid data from the kernel at offset %u: %s", b->bad_at, b->bad);
 }
 
 bool legacy_fetch_blank(struct legacy *l, struct cx *cx, enum table_id t)
@@ -289,7 +289,7 @@ static void put_back(struct legacy_commit *c, struct built *b)
 
 void legacy_warn_counters(struct cx *cx, enum table_id t)
 {
-	diag_warn(cx->diags, (struct pos){0}, "the counters of table %s could not be set: %s", table_names[t], strerror(errno));
+	diag_warn(cx->diags, (struct pos){0}, "cannot set the counters of table %s: %s", table_names[t], strerror(errno));
 }
 
 static bool put_table(struct legacy_commit *c, enum table_id t, struct built *b)

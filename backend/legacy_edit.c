@@ -195,7 +195,7 @@ static bool refuse_loop(struct legacy_commit *c, struct block_chain *const *loop
 	for (size_t k = 1; k < n && k < 8; k++)
 		path = arena_fmt(c->cx->arena, "%s -> %s", path, loop[k]->name);
 	diag(c->cx->diags, closing_jump(c, loop, n), STATUS_OTHER, "Too many levels of symbolic links.");
-	return diag_why(c->cx->diags, "the jumps go round in a circle: %s%s -> %s", path, n > 8 ? " -> …" : "",
+	return diag_why(c->cx->diags, "the jumps form a loop: %s%s -> %s", path, n > 8 ? " -> …" : "",
 		loop[0]->name);
 }
 

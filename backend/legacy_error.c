@@ -294,9 +294,9 @@ static bool blame(struct legacy_commit *c, const struct edit *e, int err)
 		return diag_why(d, "%s %s is allowed only %s", wrong->ext->kind == EXT_TARGET ? "target" : "match",
 			wrong->ext->name, place_words(c->cx->arena, wrong->ext));
 	if (e->rule->to)
-		return diag_why(d, "with this jump to chain %s the kernel does not take the table: a rule that is reached by it "
-			"is not allowed there", e->rule->to);
-	return diag_why(d, "the kernel does not take this rule");
+		return diag_why(d, "the kernel rejects this jump to chain %s: a rule that it reaches is not allowed from here",
+			e->rule->to);
+	return diag_why(d, "the kernel rejects this rule");
 }
 
 bool legacy_refused(struct legacy_commit *c, enum table_id t, int err)
@@ -309,7 +309,7 @@ bool legacy_refused(struct legacy_commit *c, enum table_id t, int err)
 	if (e)
 		return blame(c, e, err);
 	diag(c->cx->diags, (struct pos){0}, STATUS_OTHER, "%s", error_words(c, err));
-	return err == EINVAL ? diag_why(c->cx->diags, "the kernel does not take the new table %s, and does not say why",
+	return err == EINVAL ? diag_why(c->cx->diags, "the kernel rejects table %s without a reason",
 		table_names[t]) : false;
 }
 
@@ -339,7 +339,6 @@ bool legacy_try(struct legacy_commit *c)
 	int32_t answer = trial_run(c->l->kind, try_tables, c);
 
 	if (answer < 0)
-		diag_warn(c->cx->diags, (struct pos){0}, "the kernel was not asked: there is no network namespace to be had to "
-			"try the rules in");
+		diag_warn(c->cx->diags, (struct pos){0}, "not checked by the kernel: cannot create a network namespace for the test");
 	return answer <= 0 || legacy_refused(c, answer / TABLE_STEP, answer % TABLE_STEP);
 }

@@ -143,7 +143,7 @@ static bool batch_send_again(struct committing *c)
 static void log_refused(struct committing *c, const char *why)
 {
 	if (c->nft->be.fallback && c->attempt == ATTEMPT_LINEAR)
-		buf_printf(c->nft->be.fallback, "compiled, the kernel does not take them (%s): all rules stay as they are\n", why);
+		buf_printf(c->nft->be.fallback, "the kernel rejects the compiled rules (%s): using plain rules\n", why);
 }
 
 /* Prepares the next attempt after a refusal; false if there is none. */

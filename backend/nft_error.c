@@ -29,7 +29,7 @@ bool nft_failed(struct cx *cx, const char *what, int err)
 			what);
 	diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "%s: %s", what, strerror(err));
 	if (err == EINVAL || err == EPROTONOSUPPORT || err == ENOPROTOOPT || err == EOPNOTSUPP)
-		return diag_why(cx->diags, "this kernel has no nf_tables for it (CONFIG_NF_TABLES, CONFIG_NF_TABLES_IPV4, "
+		return diag_why(cx->diags, "this kernel lacks nf_tables support (CONFIG_NF_TABLES, CONFIG_NF_TABLES_IPV4, "
 			"CONFIG_NF_TABLES_IPV6)");
 	return false;
 }
@@ -147,11 +147,11 @@ static bool why_links(struct blame *b)
 
 	b->nft->deep |= nft_ways_fit(ways(b));
 	if (!r || !r->to)
-		return diag_why(d, "chains jump to each other in a circle, or through more than %d in a row", NFT_DEPTH_MAX);
+		return diag_why(d, "jumps form a loop, or nest more than %d chains deep", NFT_DEPTH_MAX);
 	circle = nft_ways_circle(ways(b), b->o->chain->name, r->to, &depth);
 	if (circle)
-		return diag_why(d, "the jumps go round in a circle: %s", circle);
-	return diag_why(d, "the jumps lead through %u chains in a row; nf_tables takes no more than %d", depth, NFT_DEPTH_MAX);
+		return diag_why(d, "the jumps form a loop: %s", circle);
+	return diag_why(d, "the jumps nest %u chains deep; nf_tables allows at most %d", depth, NFT_DEPTH_MAX);
 }
 
 static bool is_links(int err) { return err == EMLINK || err == ELOOP; }
@@ -161,9 +161,9 @@ static bool why_lacks(struct blame *b)
 	struct diags *d = b->nb->cx->diags;
 
 	if (!strcmp(b->name, "QUEUE"))
-		return diag_why(d, "nf_tables has no target QUEUE; -j NFQUEUE --queue-num 0 does the same");
+		return diag_why(d, "nf_tables has no target QUEUE; use -j NFQUEUE --queue-num 0");
 	if (b->use && b->use->ext && blob_known(b->nb->cx, b->use->ext))
-		return diag_why(d, "%s %s does not find what it names; dmesg may say more",
+		return diag_why(d, "%s %s refers to something that does not exist; dmesg may have details",
 			b->use->ext->kind == EXT_TARGET ? "target" : "match", b->use->ext->name);
 	if (b->use && b->use->ext)
 		return blob_lacks(d, b->use->ext);
@@ -171,15 +171,15 @@ static bool why_lacks(struct blame *b)
 		return diag_why(d, "this kernel has no %s %s", b->expr, b->name);
 	if (b->expr[0])
 		return diag_why(d, "this kernel's nf_tables has no expression %s (CONFIG_NFT_*)", b->expr);
-	return diag_why(d, "something that the command needs is not in the kernel any more, or never was");
+	return diag_why(d, "something that the command needs does not exist in the kernel");
 }
 
 static bool why_misplaced(struct blame *b, const struct use *u, const char *through)
 {
 	struct diags *d = b->nb->cx->diags;
 
-	return diag_why(d, "%s%s%s%s %s is allowed only %s", through ? "from here chain " : "", through ? through : "",
-		through ? " is reached, and there " : "", u->ext->kind == EXT_TARGET ? "target" : "match",
+	return diag_why(d, "%s%s%s%s %s is allowed only %s", through ? "this reaches chain " : "", through ? through : "",
+		through ? ", where " : "", u->ext->kind == EXT_TARGET ? "target" : "match",
 		u->ext->name, place_words(d->arena, u->ext));
 }
 
@@ -198,12 +198,12 @@ static bool why_invalid(struct blame *b)
 	if (u)
 		return why_misplaced(b, u, through);
 	if (b->name[0])
-		return diag_why(d, "the kernel does not take %s %s with these options in this place; dmesg may say more",
+		return diag_why(d, "the kernel rejects %s %s with these options here; dmesg may have details",
 			b->expr, b->name);
 	if (r->to)
-		return diag_why(d, "a rule in chain %s, or in a chain that it leads to, is not allowed in %s", r->to,
+		return diag_why(d, "a rule in chain %s, or in a chain that it jumps to, is not allowed in %s", r->to,
 			b->o->chain->name);
-	return b->expr[0] && diag_why(d, "the kernel does not take the expression %s like this", b->expr);
+	return b->expr[0] && diag_why(d, "the kernel rejects expression %s", b->expr);
 }
 
 static bool why_supported(struct blame *b)
@@ -214,7 +214,7 @@ static bool why_supported(struct blame *b)
 	if (to && to->base)
 		return diag_why(b->nb->cx->diags, "%s is a built-in chain; rules can only jump to user-defined ones",
 			to->name);
-	return diag_why(b->nb->cx->diags, "the kernel cannot do this here");
+	return diag_why(b->nb->cx->diags, "not supported by the kernel here");
 }
 
 /* A chain of iptables that is deleted is in use if rules jump to it; maps and hidden chains only if somebody else uses
@@ -226,8 +226,8 @@ static bool why_busy(struct blame *b)
 	if (e && e->op == EDIT_CHAIN_DELETE)
 		return diag_why(b->nb->cx->diags, "chain %s has rules, or rules jump to it", b->o->chain->name);
 	return b->o->table && diag_why(b->nb->cx->diags,
-		"rules of another program use sets or chains that rules of table %s are compiled to: "
-		"nft list table %s %s shows them", table_names[b->o->table->id], b->nb->rs->family == FAM_IP6 ? "ip6" : "ip",
+		"rules of another program use sets or chains of the compiled rules of table %s; "
+		"see nft list table %s %s", table_names[b->o->table->id], b->nb->rs->family == FAM_IP6 ? "ip6" : "ip",
 		table_names[b->o->table->id]);
 }
 
@@ -241,26 +241,26 @@ static bool why_exists(struct blame *b)
 
 		if (x->op == EDIT_CHAIN_RENAME && x->table == e->table && !strcmp(x->name, b->o->chain->name))
 			return diag_why(b->nb->cx->diags,
-				"the chain that has the name %s now gets its new one, %s, only with this commit; "
-				"make the other chain in a commit behind it", x->name, x->chain->name);
+				"chain %s is renamed to %s only by this commit; "
+				"create the other chain in a later commit", x->name, x->chain->name);
 	}
 	if (!e || e->op != EDIT_CHAIN_RENAME)
 		return false;
-	return diag_why(b->nb->cx->diags, "a chain that has the name %s now gets another one only with this commit; rename it in "
-		"a commit before", b->o->chain->name);
+	return diag_why(b->nb->cx->diags, "the chain that is now named %s is renamed only by this commit; rename it in "
+		"an earlier commit", b->o->chain->name);
 }
 
 static bool why_size(struct blame *b)
 {
-	return diag_why(b->nb->cx->diags, "all changes together do not fit into the netlink socket's buffer; only root outside of "
-		"containers may raise it beyond net.core.wmem_max");
+	return diag_why(b->nb->cx->diags, "the transaction exceeds the netlink socket buffer; increase net.core.wmem_max, or "
+		"run as root outside of containers");
 }
 
 /* Missing permissions in general are reported before a batch is built. */
 static bool why_owned(struct blame *b)
 {
-	return b->o->table && diag_why(b->nb->cx->diags, "table %s belongs to a program that is running (flags owner), and only that "
-		"may change it", table_names[b->o->table->id]);
+	return b->o->table && diag_why(b->nb->cx->diags, "table %s is owned by a running program (flags owner), and only that "
+		"can change it", table_names[b->o->table->id]);
 }
 
 /* The number of expressions of the rule; 0: none. */
@@ -305,7 +305,7 @@ static void blame_say(struct blame *b)
 
 	diag(d, place(b), STATUS_RESOURCE, "%s failed (%s): %s", b->o->doing, strerror(err), about(b));
 	if (length > ITEMS_MAX)
-		diag_why(d, "the rule takes %zu expressions of nf_tables, which has room for %d", length, ITEMS_MAX);
+		diag_why(d, "the rule needs %zu expressions; nf_tables allows at most %d", length, ITEMS_MAX);
 	for (unsigned i = 0; length <= ITEMS_MAX && i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		if (reasons[i].err == err)
 			reasons[i].why(b);

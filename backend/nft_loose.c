@@ -313,7 +313,7 @@ static void run_tell(const struct planner *w, const struct image_run *run)
 
 	if (!w->nb->log)
 		return;
-	buf_printf(w->nb->log, "%s %s: %zu rules become ", table_names[c->table->id], c->name, run->rules.n);
+	buf_printf(w->nb->log, "%s %s: %zu rules compiled to ", table_names[c->table->id], c->name, run->rules.n);
 	image_describe(w->nb->log, w->nb->cx, run);
 	buf_putc(w->nb->log, '\n');
 }

@@ -2,7 +2,7 @@
  * of others. They are lost when iptables recreates the table, so code that must restore it completely checks here
  * first.
  *
- *	add table ip filter { flags dormant; }         "the flag dormant": its rules are inactive, and would be active elsewhere
+ *	add table ip filter { flags dormant; }         "the dormant flag": its rules are inactive, and would be active elsewhere
  *	add set ip filter blocked { … }                "the set blocked", whether a rule looks it up or not
  *
  * Objects of Sluice itself (maps of runs etc.) represent rules and are ignored.
@@ -55,14 +55,14 @@ bool nft_unsaid(struct backend *be, struct cx *cx, enum table_id t, const char *
 	if (!flags_read(&l, t, &flags))
 		return nft_failed(cx, "Could not fetch the tables", errno);
 	if (flags)
-		*what = flags & NFT_TABLE_F_DORMANT ? "the flag dormant" : "a flag";
+		*what = flags & NFT_TABLE_F_DORMANT ? "the dormant flag" : "a flag";
 	for (enum nft_kind k = 0; k < KIND_COUNT && !*what; k++) {
 		const char *name;
 
 		if (!words[k])
 			continue;
 		if (!nft_names_read(&l, t, k, &names))
-			return nft_failed(cx, "Could not fetch what the table has", errno);
+			return nft_failed(cx, "Could not fetch the contents of the table", errno);
 		name = first_of(&names, k);
 		if (name)
 			*what = arena_fmt(cx->arena, "the %s %s", words[k], name);

@@ -212,8 +212,8 @@ const struct survey_feature survey_features[] = {
 	{ "ip_tables", "the back end legacy, IPv4", has_ip4 },
 	{ "ip6_tables", "the back end legacy, IPv6", has_ip6 },
 	{ "sets of ranges", "compiled rules: addresses, ports", has_intervals },
-	{ "concatenated ranges", "compiled rules: several fields at once", has_pipapo },
-	{ "counters of elements", "compiled rules that go on counting", has_counted },
+	{ "concatenated ranges", "compiled rules: several fields", has_pipapo },
+	{ "counters of elements", "keep counters of compiled rules", has_counted },
 	{ "conntrack", "states; ctview", has_conntrack },
 	{ 0 }
 };

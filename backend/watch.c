@@ -40,7 +40,7 @@ static struct watch *refused(struct cx *cx, struct watch *w)
 
 	diag(cx->diags, (struct pos){0}, STATUS_OTHER, "cannot bind to nfnetlink socket: %s", strerror(err));
 	if (err == EPERM)
-		diag_why(cx->diags, "you must be root, and outside of user namespaces or in that of the network namespace");
+		diag_why(cx->diags, "root privileges are required, in the user namespace of the network namespace");
 	watch_close(w);
 	return NULL;
 }
@@ -208,13 +208,13 @@ static enum watch_got read_table(struct message *m)
 
 	m->e->table = text_of(m, NFTA_TABLE_NAME);
 	if (!m->e->table || !attrs_good(m->nlh, table_rows))
-		return damaged(m, "a table without a name, or with a number of another size");
+		return damaged(m, "table without a name, or with an invalid number");
 	t = nftnl_table_alloc();
 	good = t && nftnl_table_nlmsg_parse(m->nlh, t) == 0 &&
 		nftnl_table_snprintf(words, sizeof(words), t, NFTNL_OUTPUT_DEFAULT, 0) >= 0;
 	nftnl_table_free(t);
 	if (!good)
-		return damaged(m, "a table that cannot be read");
+		return damaged(m, "invalid table");
 	m->e->words = arena_str(m->cx->arena, words);
 	m->e->kind = WATCH_TABLE;
 	return WATCH_EVENT;
@@ -229,7 +229,7 @@ static enum watch_got read_chain(struct message *m)
 	m->e->table = text_of(m, NFTA_CHAIN_TABLE);
 	m->e->chain = text_of(m, NFTA_CHAIN_NAME);
 	if (!m->e->table || !m->e->chain || !attrs_good(m->nlh, chain_rows))
-		return damaged(m, "a chain without a name or a table, or with a number of another size");
+		return damaged(m, "chain without a name or table, or with an invalid number");
 	m->e->kind = image_name_id(m->e->chain) ? WATCH_HIDDEN : WATCH_CHAIN;
 	m->e->hook = attr_find(m->nlh, NFTA_CHAIN_HOOK);
 	m->e->renamed = !m->e->gone && !m->e->hook && !(m->nlh->nlmsg_flags & NLM_F_CREATE);
@@ -238,7 +238,7 @@ static enum watch_got read_chain(struct message *m)
 		nftnl_chain_snprintf(words, sizeof(words), c, NFTNL_OUTPUT_DEFAULT, 0) >= 0;
 	nftnl_chain_free(c);
 	if (!good)
-		return damaged(m, "a chain that cannot be read");
+		return damaged(m, "invalid chain");
 	m->e->words = arena_str(m->cx->arena, words);
 	return WATCH_EVENT;
 }
@@ -279,12 +279,12 @@ static enum watch_got read_rule(struct message *m)
 	m->e->chain = text_of(m, NFTA_RULE_CHAIN);
 	m->e->handle = attr_number(attr_find(m->nlh, NFTA_RULE_HANDLE));
 	if (!m->e->table || !m->e->chain || !attrs_good(m->nlh, rule_rows))
-		return damaged(m, "a rule without a chain or a table, or with a number of another size");
+		return damaged(m, "rule without a chain or table, or with an invalid number");
 	m->e->kind = WATCH_HIDDEN;
 	if (image_name_id(m->e->chain))
 		return WATCH_EVENT;
 	if (!nft_rule_get(m->cx, m->w->codec, m->nlh, &nr))
-		return damaged(m, "a rule that cannot be read");
+		return damaged(m, "invalid rule");
 	if (image_entry(&nr, &head))
 		return WATCH_EVENT;
 	m->e->kind = WATCH_RULE;
@@ -301,7 +301,7 @@ static enum watch_got read_set(struct message *m)
 
 	m->e->table = text_of(m, NFTA_SET_TABLE);
 	if (!name || !m->e->table)
-		return damaged(m, "a set without a name or a table");
+		return damaged(m, "set without a name or table");
 	m->e->kind = WATCH_HIDDEN;
 	return image_name_id(name) ? WATCH_EVENT : WATCH_NONE;
 }
@@ -311,7 +311,7 @@ static enum watch_got read_generation(struct message *m)
 	const struct nlattr *id = attr_find(m->nlh, NFTA_GEN_ID);
 
 	if (!id || mnl_attr_get_payload_len(id) != 4)
-		return damaged(m, "a generation without a number");
+		return damaged(m, "generation without a number");
 	m->e->kind = WATCH_GENERATION;
 	m->e->generation = m->w->generation = (uint32_t)attr_number(id);
 	m->e->pid = (uint32_t)attr_number(attr_find(m->nlh, NFTA_GEN_PROC_PID));
@@ -363,7 +363,7 @@ static enum watch_got read_trace(struct message *m)
 	header_read(attr_find(m->nlh, NFTA_TRACE_NETWORK_HEADER), &t->net, &t->net_len);
 	header_read(attr_find(m->nlh, NFTA_TRACE_TRANSPORT_HEADER), &t->trans, &t->trans_len);
 	if (!m->e->table || !m->e->chain || !verdict_read(m, t))
-		return damaged(m, "a trace without a chain or a table");
+		return damaged(m, "trace without a chain or table");
 	return WATCH_EVENT;
 }
 
@@ -393,7 +393,7 @@ enum watch_got watch_read(struct watch *w, struct cx *cx, const struct nlmsghdr 
 	if (nlh->nlmsg_type >> 8 != NFNL_SUBSYS_NFTABLES)
 		return WATCH_NONE;
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*g) || nlh->nlmsg_len % NLMSG_ALIGNTO)
-		return damaged(&m, "a message whose length cannot be");
+		return damaged(&m, "invalid message length");
 	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++) {
 		if (readers[i].msg != (nlh->nlmsg_type & 0xff) || !(w->changes || readers[i].always))
 			continue;

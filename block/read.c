@@ -44,11 +44,11 @@ static bool check_part(struct block *b, uint32_t at, uint32_t end)
 	struct xt_entry_target t;
 
 	if (end - at < BLOCK_PART)
-		return bad(b, at, "no room for a match or target");
+		return bad(b, at, "match or target exceeds its entry");
 	t = entry_part(b->bytes + at);
 	if (t.u.user.target_size < BLOCK_PART || t.u.user.target_size > end - at || t.u.user.target_size % BLOCK_ALIGN)
-		return bad(b, at, "size of a match or target");
-	return memchr(t.u.user.name, 0, sizeof(t.u.user.name)) || bad(b, at, "name of a match or target");
+		return bad(b, at, "invalid size of a match or target");
+	return memchr(t.u.user.name, 0, sizeof(t.u.user.name)) || bad(b, at, "invalid name of a match or target");
 }
 
 static bool check_target(struct block *b, uint32_t at, uint32_t end)
@@ -59,11 +59,11 @@ static bool check_target(struct block *b, uint32_t at, uint32_t end)
 		return false;
 	t = entry_part(b->bytes + at);
 	if (at + t.u.user.target_size != end)
-		return bad(b, at, "a target that does not end with its entry");
+		return bad(b, at, "target does not end with its entry");
 	if (!t.u.user.name[0])
-		return t.u.user.target_size == BLOCK_STANDARD || bad(b, at, "size of a standard target");
+		return t.u.user.target_size == BLOCK_STANDARD || bad(b, at, "invalid size of a standard target");
 	return strcmp(t.u.user.name, XT_ERROR_TARGET) || t.u.user.target_size == BLOCK_ERROR ||
-		bad(b, at, "size of an error target");
+		bad(b, at, "invalid size of an error target");
 }
 
 static bool check_entry(struct block *b, uint32_t at)
@@ -72,11 +72,11 @@ static bool check_entry(struct block *b, uint32_t at)
 	uint32_t left = b->size - at, target, size;
 
 	if (left < k->entry_size + (uint32_t)BLOCK_PART)
-		return bad(b, at, "no room for an entry");
+		return bad(b, at, "entry exceeds the table");
 	target = entry_target(k, b->bytes + at);
 	size = entry_size(k, b->bytes + at);
 	if (size > left || target < k->entry_size || size < target + BLOCK_PART || target % BLOCK_ALIGN || size % BLOCK_ALIGN)
-		return bad(b, at, "size of an entry");
+		return bad(b, at, "invalid entry size");
 	for (uint32_t m = at + k->entry_size; m < at + target; m += entry_part(b->bytes + m).u.user.target_size)
 		if (!check_part(b, m, at + target))
 			return false;
@@ -108,14 +108,14 @@ static bool put_end(struct walk *w, struct block_chain *c)
 	int32_t v;
 
 	if (w->n == w->first || !entry_standard(w->k, b->bytes + at) || !entry_unconditional(w->k, b->bytes + at))
-		return bad(b, w->n == w->first ? c->start : at, "a chain without an end");
+		return bad(b, w->n == w->first ? c->start : at, "chain without an end");
 	c->end = (struct block_entry){ .chain = c, .bytes = b->bytes + at, .was = w->n, .at = at };
 	v = entry_verdict(w->k, c->end.bytes);
 	if (c->hook < 0)
-		return v == XT_RETURN || bad(b, at, "a chain that does not return");
+		return v == XT_RETURN || bad(b, at, "chain does not end with RETURN");
 	if (v != -NF_ACCEPT - 1 && v != -NF_DROP - 1)
 		return bad(b, at, "policy");
-	return b->underflow[c->hook] == at || bad(b, at, "a policy that is not its hook's");
+	return b->underflow[c->hook] == at || bad(b, at, "policy is not where its hook points");
 }
 
 static bool close_chain(struct walk *w)
@@ -148,7 +148,7 @@ static bool open_chain(struct walk *w, const char *name, int hook, uint32_t star
 	struct block_chain *c;
 
 	if (!memchr(name, 0, XT_FUNCTION_MAXNAMELEN) || !*name)
-		return bad(b, start, "name of a chain");
+		return bad(b, start, "invalid chain name");
 	c = hook < 0 ? chain_append(b, name) : arena_try(b->arena, sizeof(*c));
 	if (!c)
 		return false;
@@ -208,7 +208,7 @@ static bool take_error(struct walk *w, const char *name, uint32_t at)
 	uint32_t next = at + entry_size(w->k, w->b->bytes + at);
 
 	if (entry_target(w->k, w->b->bytes + at) != w->k->entry_size)
-		return bad(w->b, at, "a chain's head with matches");
+		return bad(w->b, at, "head of a chain has matches");
 	if (!close_chain(w))
 		return false;
 	if (next < w->b->size)
@@ -223,13 +223,13 @@ static bool take_entry(struct walk *w, uint32_t at)
 	int hook = hook_at(w, at);
 
 	if (hook >= 0 && (name || w->b->base[hook]))
-		return bad(w->b, at, "a hook's entry is none");
+		return bad(w->b, at, "hook does not point to an entry");
 	if (name)
 		return take_error(w, name, at);
 	if (hook >= 0 && (!close_chain(w) || !open_chain(w, block_hook_names[hook], hook, at)))
 		return false;
 	if (!w->open)
-		return bad(w->b, at, "a rule outside of every chain");
+		return bad(w->b, at, "rule outside of all chains");
 	return add_rule(w, at);
 }
 
@@ -239,16 +239,16 @@ static bool walk_entries(struct walk *w)
 
 	for (uint32_t at = 0; at < b->size; at += entry_size(w->k, b->bytes + at), w->n++) {
 		if (w->n == b->nentries)
-			return bad(b, at, "more entries than were promised");
+			return bad(b, at, "more entries than announced");
 		if (!check_entry(b, at) || !take_entry(w, at))
 			return false;
 		w->last = at;
 	}
 	if (!w->ended || w->n != b->nentries)
-		return bad(b, b->size, "no end of the table");
+		return bad(b, b->size, "table has no end");
 	for (unsigned h = 0; h < BLOCK_HOOKS; h++)
 		if (b->valid_hooks >> h & 1 && !b->base[h])
-			return bad(b, b->hook_entry[h], "a hook without a chain");
+			return bad(b, b->hook_entry[h], "hook without a chain");
 	return true;
 }
 
@@ -260,7 +260,8 @@ static bool link_way(struct block *b, uint32_t at)
 
 	if (to)
 		to->refs++;
-	return to || way_falls(b, at) || entry_verdict(b->kind, b->bytes + at) < 0 || bad(b, at, "a jump to what is no user-defined chain");
+	return to || way_falls(b, at) || entry_verdict(b->kind, b->bytes + at) < 0 ||
+		bad(b, at, "jump to something other than a user-defined chain");
 }
 
 static bool link_jumps(struct block *b)
@@ -291,12 +292,12 @@ bool block_read(struct block *b)
 	struct walk w = { .b = b, .k = b->kind };
 
 	if (b->nentries > b->size / (b->kind->entry_size + BLOCK_PART))
-		return bad(b, 0, "more entries than there is room for");
+		return bad(b, 0, "too many entries");
 	b->nread = b->nentries;
 	if (!walk_entries(&w))
 		return false;
 	if (!names_differ(b))
-		return bad(b, 0, "two chains of one name");
+		return bad(b, 0, "duplicate chain name");
 	return link_jumps(b);
 }
 

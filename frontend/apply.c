@@ -201,7 +201,7 @@ static struct chain *chain_searched(struct apply *ap, struct table *t, const str
 static bool refuse_rule(struct apply *ap, const struct cmd *c, const struct chain *chain)
 {
 	refuse(ap, REFUSE_BAD_RULE, c->pos, NULL, NULL);
-	return diag_why(ap->cx->diags, "chain %s has no rule like this", chain->name);
+	return diag_why(ap->cx->diags, "chain %s has no such rule", chain->name);
 }
 
 static bool apply_check(struct apply *ap, struct table *t, const struct cmd *c)

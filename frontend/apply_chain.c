@@ -84,7 +84,7 @@ static const struct rule *foreign_rule(const struct chain *chain)
 static bool compile_one(struct apply *ap, const struct cmd *c, struct chain *chain)
 {
 	if (foreign_rule(chain))
-		diag_warn(ap->cx->diags, c->pos, "chain %s stays as it is: iptables cannot say all of its rules", chain->name);
+		diag_warn(ap->cx->diags, c->pos, "chain %s is left unchanged: iptables cannot express all of its rules", chain->name);
 	else if (chain->first)
 		edit_add(ap, EDIT_CHAIN_COMPILE, c, chain->table, chain);
 	return true;
@@ -108,7 +108,7 @@ bool apply_new(struct apply *ap, struct table *t, const struct cmd *c)
 {
 	if (chain_find(t, c->chain)) {
 		refuse(ap, REFUSE_CHAIN_EXISTS, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
-		return diag_why(ap->cx->diags, "table %s has a%s chain %s already", table_names[t->id],
+		return diag_why(ap->cx->diags, "table %s already has a%s chain %s", table_names[t->id],
 			base_find(t->id, c->chain) ? " built-in" : "", c->chain);
 	}
 	chain_make(ap, t, c, c->chain);
@@ -139,7 +139,7 @@ static bool refuse_used(struct apply *ap, const struct cmd *c, const struct chai
 	ap->chain_kept = true;
 	refuse(ap, REFUSE_CHAIN_USED, c->pos, chain->name, NULL);
 	if (!r)
-		return diag_why(ap->cx->diags, "rules still jump to chain %s, or elements of another program's map lead there",
+		return diag_why(ap->cx->diags, "chain %s is still the target of rules, or of map elements of another program",
 			chain->name);
 	rule_save(&b, ap->cx, r, false);
 	diag_why(ap->cx->diags, "%u rule%s still jump%s to chain %s, the first is %s", chain->refs,
@@ -157,12 +157,12 @@ static bool delete_base(struct apply *ap, const struct cmd *c, struct chain *cha
 
 	if (!ap->mode->legacy && chain_blank(chain)) {
 		refuse(ap, REFUSE_NO_CHAIN, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
-		return diag_why(ap->cx->diags, "the kernel has no chain %s yet", chain->name);
+		return diag_why(ap->cx->diags, "chain %s does not exist in the kernel", chain->name);
 	}
 	if (!ap->mode->legacy && empty && accept)
 		return true;
 	refuse(ap, accept ? REFUSE_DELETE_BASE : REFUSE_DELETE_POLICY, cmd_pos(c, PLACE_CHAIN), chain->name, NULL);
-	return diag_why(ap->cx->diags, "%s is a built-in chain and stays", chain->name);
+	return diag_why(ap->cx->diags, "%s is a built-in chain and cannot be deleted", chain->name);
 }
 
 /* Undoes the last edit if it created the chain. False if it was another edit, or the first of its table, which creates
@@ -260,14 +260,14 @@ bool apply_rename(struct apply *ap, struct table *t, const struct cmd *c)
 
 	if (chain_find(t, c->arg)) {
 		refuse(ap, REFUSE_NAME_TAKEN, cmd_pos(c, PLACE_ARG), NULL, NULL);
-		return diag_why(ap->cx->diags, "table %s has a chain %s already", table_names[t->id], c->arg);
+		return diag_why(ap->cx->diags, "table %s already has a chain %s", table_names[t->id], c->arg);
 	}
 	chain = chain_named(ap, t, c, REFUSE_NO_CHAIN);
 	if (!chain)
 		return false;
 	if (chain->base) {
 		refuse(ap, REFUSE_NO_CHAIN, cmd_pos(c, PLACE_CHAIN), NULL, NULL);
-		return diag_why(ap->cx->diags, "%s is a built-in chain and keeps its name", c->chain);
+		return diag_why(ap->cx->diags, "%s is a built-in chain and cannot be renamed", c->chain);
 	}
 	edit_add(ap, EDIT_CHAIN_RENAME, c, t, chain)->name = old = chain->name;
 	chain_rename(t, chain, c->arg);
@@ -357,7 +357,7 @@ bool apply_chain_line(struct apply *ap, struct table *t, const struct cmd *c)
 		return refuse_chain(ap, REFUSE_FOREIGN, cmd_pos(c, PLACE_CHAIN), t, c->chain);
 	if (chain && !chain->base && ap->mode->legacy && !ap->mode->noflush) {
 		refuse(ap, REFUSE_LINE_AGAIN, cmd_pos(c, PLACE_CHAIN), c->chain, NULL);
-		return diag_why(ap->cx->diags, "the text has made the chain %s already", c->chain);
+		return diag_why(ap->cx->diags, "the text already defines chain %s", c->chain);
 	}
 	if (lacks_counters(ap, c, chain && chain->base))
 		return refuse(ap, REFUSE_COUNTERS, cmd_pos(c, PLACE_ARG), c->chain, NULL);

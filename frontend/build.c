@@ -26,7 +26,7 @@ static bool note_option(struct parser *p, enum cmd_option bit, bool repeat, stru
 {
 	if ((p->options >> bit & 1) && !repeat) {
 		diag(diags(p), pos, STATUS_PARAM, "multiple %s flags not allowed", option_names[bit]);
-		return diag_why(diags(p), "it stands in this %s already",
+		return diag_why(diags(p), "it is already given in this %s",
 			p->mode->restore ? "line" : "command");
 	}
 	if (!(p->options >> bit & 1))
@@ -95,7 +95,7 @@ bool build_chain_line(struct parser *p, struct pos pos)
 /* Words that iptables ignores. */
 bool build_extra(struct parser *p, struct pos pos)
 {
-	diag_warn(diags(p), pos, "this word means nothing here and is passed over");
+	diag_warn(diags(p), pos, "this word has no meaning here and is ignored");
 	return true;
 }
 
@@ -144,7 +144,7 @@ static bool combine(struct parser *p, unsigned op, struct pos pos)
 	if (!(cmd_infos[c->op].with >> op & 1)) {
 		diag(diags(p), pos, STATUS_PARAM, "Cannot use -%c with -%c",
 			cmd_infos[op].letter, cmd_infos[c->op].letter);
-		return diag_why(diags(p), "one command at a time");
+		return diag_why(diags(p), "only one command is allowed");
 	}
 	c->op = op == CMD_ZERO ? c->op : op;
 	c->also_zero = true;
@@ -205,7 +205,7 @@ static bool read_family(struct parser *p, char letter, struct pos pos)
 	if (f == p->cx->family)
 		return true;
 	if (!p->mode->restore) {
-		diag(diags(p), pos, STATUS_PARAM, "-%c is not for %s", letter, p->mode->program);
+		diag(diags(p), pos, STATUS_PARAM, "-%c is not allowed in %s", letter, p->mode->program);
 		return diag_why(diags(p), "write %s, or leave it out", f == FAM_IP4 ? "iptables" : "ip6tables");
 	}
 	p->lex.closed = true;
@@ -250,7 +250,7 @@ static bool read_table(struct parser *p, const char *name, struct pos pos)
 
 	if (p->mode->restore) {
 		diag(diags(p), pos, STATUS_PARAM, "The -t option cannot be used in %s.", p->mode->program);
-		return diag_why(diags(p), "a line such as *%s says the table", name);
+		return diag_why(diags(p), "the table is given by a line such as *%s", name);
 	}
 	t = table_by_name(name);
 	p->no_table = t < 0 ? name : NULL;
@@ -303,7 +303,7 @@ bool build_value(struct parser *p, const struct token *o, struct pos opt_pos, co
 	if (p->mode->restore && (bit == OPTION_WAIT || bit == OPTION_WAIT_INTERVAL)) {
 		diag(diags(p), opt_pos, STATUS_PARAM, "You cannot use `%s' from iptables-restore",
 			option_names[bit]);
-		return diag_why(diags(p), "it is an option of %s itself", p->mode->program);
+		return diag_why(diags(p), "give it to %s itself", p->mode->program);
 	}
 	switch (bit) {
 	case OPTION_TABLE:
@@ -362,7 +362,7 @@ static bool target_name_good(struct parser *p, const char *name, struct pos pos)
 	for (const char *s = name; *s; s++)
 		if (isspace((unsigned char)*s)) {
 			diag(diags(p), pos, STATUS_PARAM, "Invalid target name `%s'", name);
-			return diag_why(diags(p), "it has a blank in it");
+			return diag_why(diags(p), "it contains a blank");
 		}
 	return true;
 }
@@ -412,12 +412,12 @@ static bool read_protocol(struct parser *p, const struct token *o, bool inverted
 
 	if (!draft_set(&p->head, HEAD_PROTO, o->name, inverted, o->word, o->at)) {
 		if (!strcmp(o->word[0], "!"))
-			diag_why(diags(p), "! stands in front of the option: ! -p tcp");
+			diag_why(diags(p), "write ! before the option: ! -p tcp");
 		return false;
 	}
 	if (inverted && !v->n) {
 		diag(diags(p), o->at, STATUS_PARAM, "rule would never match protocol");
-		return diag_why(diags(p), "it means all protocols, and no packet has none");
+		return diag_why(diags(p), "protocol 0 means any protocol, so inverted it never matches");
 	}
 	if (p->cx->family == FAM_IP6 && !inverted && is_ext_header(v->n))
 		diag_warn(diags(p), o->at, "never matched protocol: %s. use extension match instead", o->word[0]);

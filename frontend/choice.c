@@ -31,8 +31,8 @@ static const struct choice_key {
 	bool (*good)(const char *value);
 	const char *values;
 } choice_keys[] = {
-	{"backend", offsetof(struct choice, backend), backend_known, "a back end is nft, legacy or file:PATH"},
-	{"optimize", offsetof(struct choice, optimize), level_known, "a level is off, auto or full"},
+	{"backend", offsetof(struct choice, backend), backend_known, "the back end must be nft, legacy or file:PATH"},
+	{"optimize", offsetof(struct choice, optimize), level_known, "the level must be off, auto or full"},
 };
 enum { KEYS = sizeof(choice_keys) / sizeof(choice_keys[0]) };
 
@@ -61,7 +61,7 @@ static bool key_unknown(const struct line *l, const char *key, size_t len)
 		names[i] = choice_keys[i].name;
 	near = diag_suggest(arena_strn(l->d->arena, key, len), names);
 	line_error(l, key, len, "unknown key");
-	diag_why(l->d, "the keys are: %s, %s", names[0], names[1]);
+	diag_why(l->d, "the keys are %s and %s", names[0], names[1]);
 	return near ? diag_why(l->d, "did you mean %s?", near) : false;
 }
 
@@ -77,7 +77,7 @@ static bool key_set(const struct line *l, const struct choice_key *k, struct pos
 	const char **to = (const char **)((char *)l->c + k->at);
 
 	if (*to)
-		return line_error(l, l->src->text + at.col - 1, at.len, "it has been said before");
+		return line_error(l, l->src->text + at.col - 1, at.len, "already given");
 	*to = arena_strn(l->d->arena, value, len);
 	return k->good(*to) || line_error(l, value, len, k->values);
 }
@@ -91,7 +91,7 @@ static bool line_parse(const struct line *l)
 		return true;
 	equals = strchr(key, '=');
 	if (!equals)
-		return line_error(l, key, strlen(key), "a line is: key = value");
+		return line_error(l, key, strlen(key), "a line has the form key = value");
 	klen = trimmed(key, (size_t)(equals - key));
 	value = equals + 1 + strspn(equals + 1, " \t");
 	vlen = trimmed(value, strlen(value));

@@ -16,10 +16,10 @@ enum { SECONDS = 30 };
 
 static const struct option_row rows[] = {
 	TOOL_ROWS,
-	[CONFIRM] = {"confirm", 't', ARG_WORD, "SECONDS", "how long to wait for an answer (30)"},
-	[CONFIRM_NOW] = {"confirm-now", 0, ARG_NONE, NULL, "confirm what another sluice apply has applied"},
+	[CONFIRM] = {"confirm", 't', ARG_WORD, "SECONDS", "time to wait for confirmation (30)"},
+	[CONFIRM_NOW] = {"confirm-now", 0, ARG_NONE, NULL, "confirm the rules that another sluice apply has loaded"},
 	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "restore packet and byte counters too"},
-	[NOFLUSH] = {"noflush", 'n', ARG_NONE, NULL, "keep what the tables have"},
+	[NOFLUSH] = {"noflush", 'n', ARG_NONE, NULL, "do not flush the tables first"},
 	{0}
 };
 
@@ -37,7 +37,7 @@ static void confirm_option(void *self, int row, const char *arg)
 	switch (row) {
 	case CONFIRM:
 		if (!num_parse(arg, &c->seconds, 1, INT32_MAX))
-			diag(&c->run->diags, (struct pos){0}, STATUS_PARAM, "--confirm takes seconds, not \"%s\"", arg);
+			diag(&c->run->diags, (struct pos){0}, STATUS_PARAM, "--confirm requires a number of seconds, not \"%s\"", arg);
 		break;
 	case CONFIRM_NOW:
 		c->now = true;
@@ -68,8 +68,8 @@ static void say(const char *text)
 }
 
 static const char *const why_back[] = {
-	[TRIAL_NO] = "\nNot confirmed: ", [TRIAL_TIMEOUT] = "\nNobody confirmed them: ",
-	[TRIAL_GONE] = "\nThe terminal is gone: ", [TRIAL_SIGNAL] = "\nInterrupted: ",
+	[TRIAL_NO] = "\nNot confirmed: ", [TRIAL_TIMEOUT] = "\nNot confirmed in time: ",
+	[TRIAL_GONE] = "\nTerminal closed: ", [TRIAL_SIGNAL] = "\nInterrupted: ",
 };
 
 /* True if the new rules stay. */
@@ -78,17 +78,17 @@ static bool confirm_ask(struct confirm *c, struct trial *t)
 	bool terminal = isatty(STDIN_FILENO);
 	enum trial_answer answer;
 
-	say(arena_fmt(c->run->arena, "The new rules are in force. Without an answer the old ones come back in %u second%s.\n%s",
+	say(arena_fmt(c->run->arena, "The new rules are active. Unless confirmed, the old rules are restored in %u second%s.\n%s",
 		(unsigned)c->seconds, c->seconds == 1 ? "" : "s", terminal ?
-		"Keep the new ones? (y/N) " : "sluice apply --confirm-now keeps the new ones.\n"));
+		"Keep the new rules? (y/N) " : "Run \"sluice apply --confirm-now\" to keep them.\n"));
 	answer = trial_wait(t, (unsigned)c->seconds, terminal ? STDIN_FILENO : -1);
 	if (answer == TRIAL_YES) {
-		say("\nThe new rules stay.\n");
+		say("\nThe new rules are kept.\n");
 		return true;
 	}
 	say(why_back[answer]);
 	if (trial_back(t))
-		say("the old rules are back.\n");
+		say("the old rules have been restored.\n");
 	return false;
 }
 
@@ -117,7 +117,7 @@ int apply_main(struct run *r, int argc, char *const argv[])
 	if (!tool_options(&t, argc, argv))
 		return tool_finish(r, false);
 	if (c.now == (t.nwords > 0)) {
-		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "it takes a file, or --confirm-now alone");
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "expected a file, or --confirm-now alone");
 		return tool_finish(r, false);
 	}
 	if (!c.now)

@@ -120,7 +120,7 @@ static void print_holding(struct doctor *d, struct holding *h)
 			any = true;
 		}
 	if (!any)
-		buf_printf(&d->run->out, "  %s: nothing\n", h->place);
+		buf_printf(&d->run->out, "  %s: empty\n", h->place);
 }
 
 /* False with a diag. */
@@ -221,13 +221,13 @@ static void print_order(struct doctor *d)
 	if (!n)
 		return;
 	qsort(d->meetings.v, n, sizeof(*v), meeting_cmp);
-	buf_puts(b, "  packets meet, at each place in this order:\n");
+	buf_puts(b, "  packets traverse, at each hook in this order:\n");
 	for (size_t i = 0; i < n; i++) {
 		bool equal = (i && same_moment(&v[i - 1], &v[i])) || (i + 1 < n && same_moment(&v[i], &v[i + 1]));
 
 		buf_printf(b, "    %-12s%5d  %s %s %s: %u rule%s%s%s\n", hooks[v[i].hook], v[i].prio, v[i].place, v[i].table,
 			v[i].chain, v[i].rules, v[i].rules == 1 ? "" : "s", v[i].drop ? ", policy DROP" : "",
-			equal ? " (of equals the newest comes first)" : "");
+			equal ? " (same priority: the newest comes first)" : "");
 	}
 }
 
@@ -238,12 +238,12 @@ static void judge(struct doctor *d, enum family f, const struct holding *nft, co
 	const char *six = f == FAM_IP6 ? "-6 " : "";
 
 	if ((nft->rules || nft->policies) && (legacy->rules || legacy->policies))
-		warn(d, "%s rules are in nf_tables and in ip_tables, and packets must pass both; bring them together with "
-			"sluice %smigrate --from legacy --to nft, or the other way round", family_title(f), six);
+		warn(d, "%s rules are in nf_tables and in ip_tables, and packets must pass both; move them with "
+			"sluice %smigrate --from legacy --to nft, or in the other direction", family_title(f), six);
 	if (nft->unsaid)
-		warn(d, "%u of the %s rules in iptables' tables %s not iptables'; a restore of such a table removes %s "
-			"(iptables-save shows them as unsupported; move them to a table of their own with nft)", nft->unsaid,
-			family_title(f), nft->unsaid == 1 ? "is" : "are", nft->unsaid == 1 ? "it" : "them");
+		warn(d, "%u of the %s rules in iptables' tables %s made by another program; restoring such a table removes %s "
+			"(iptables-save shows them as unsupported; use nft to move them to a separate table)", nft->unsaid,
+			family_title(f), nft->unsaid == 1 ? "was" : "were", nft->unsaid == 1 ? "it" : "them");
 }
 
 static void judge_foreign(struct doctor *d, unsigned families)
@@ -267,8 +267,8 @@ static void judge_left(struct doctor *d, enum family f)
 		const struct survey_table *t = &d->survey.left.v[i];
 
 		if (!table_foreign(f, t->name, t->family))
-			warn(d, "a program was killed while it changed table %s %s, and has left maps and chains there that nobody "
-				"uses; the next command that changes the table takes them away", nft_family_title(t->family), t->name);
+			warn(d, "table %s %s has unused maps and chains of a program that was killed; the next command that changes "
+				"the table removes them", nft_family_title(t->family), t->name);
 	}
 }
 
@@ -301,7 +301,7 @@ static void print_lacks(struct doctor *d, enum family f, bool targets)
 	const struct cx *cx = &d->run->cx;
 	const char *between = "";
 
-	buf_printf(&d->run->out, "  %s %s not to be had: ", family_title(f), targets ? "targets" : "matches");
+	buf_printf(&d->run->out, "  %s %s not available: ", family_title(f), targets ? "targets" : "matches");
 	for (const struct ext *const *e = ext_list; *e; e++) {
 		const struct layout *l = ext_layout(*e, f);
 

@@ -3,12 +3,12 @@
  *	sluice explain -A INPUT -p tcp --dport 22 -m limit --limit 3/min -j ACCEPT
  *
  *	-A INPUT -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT
- *	At the end of chain INPUT of table filter. Of a packet all of this must hold:
+ *	At the end of chain INPUT of table filter. A packet matches if all of these are true:
  *	  -p tcp                  protocol
  *	  -m tcp                  TCP header fields
  *	    --dport 22            destination port or range
  *	  …
- *	Then: ACCEPT. The packet leaves this table; no later rule of it is asked.
+ *	Then: ACCEPT, accept the packet; no later rule of this table is evaluated.
  *
  * The texts come from the extensions' descriptors. The rule is also printed as in a save, which expands abbreviations.
  */
@@ -21,25 +21,25 @@ enum { COLUMN = 34 };
 
 /* Position of the rule, by command. %s: chain, table. */
 static const char *const places[CMD_COUNT] = {
-	[CMD_APPEND] = "At the end of chain %s of table %s", [CMD_INSERT] = "At number %3$u of chain %1$s of table %2$s",
+	[CMD_APPEND] = "At the end of chain %s of table %s", [CMD_INSERT] = "At position %3$u of chain %1$s of table %2$s",
 	[CMD_REPLACE] = "In place of rule %3$u of chain %1$s of table %2$s",
-	[CMD_DELETE] = "The first rule like this is taken from chain %s of table %s",
-	[CMD_CHECK] = "Is there a rule like this in chain %s of table %s?",
+	[CMD_DELETE] = "Delete the first such rule from chain %s of table %s",
+	[CMD_CHECK] = "Check for such a rule in chain %s of table %s",
 };
 
 static const char *const verdicts[] = {
-	[VERDICT_NONE] = "The packet is counted, and the next rule is asked.",
-	[VERDICT_ACCEPT] = "ACCEPT. The packet leaves this table; no later rule of it is asked.",
-	[VERDICT_DROP] = "DROP. The packet is thrown away, and nobody is told.",
-	[VERDICT_RETURN] = "RETURN. The rule behind the jump to this chain is asked next; in a built-in chain its policy decides.",
-	[VERDICT_QUEUE] = "QUEUE. A program decides.",
-	[VERDICT_JUMP] = "The rules of chain %s are asked; if none decides, the next rule here.",
-	[VERDICT_GOTO] = "The rules of chain %s are asked; if none decides, the rule behind the jump to this chain; in a built-in chain "
-		"its policy.",
+	[VERDICT_NONE] = "count the packet and continue with the next rule.",
+	[VERDICT_ACCEPT] = "ACCEPT, accept the packet; no later rule of this table is evaluated.",
+	[VERDICT_DROP] = "DROP, discard the packet without notice to the sender.",
+	[VERDICT_RETURN] = "RETURN, continue after the jump to this chain; in a built-in chain apply its policy.",
+	[VERDICT_QUEUE] = "QUEUE, let a user-space program decide.",
+	[VERDICT_JUMP] = "continue in chain %s; if no rule there decides, return to the next rule here.",
+	[VERDICT_GOTO] = "continue in chain %s; if no rule there decides, continue after the jump to this chain; in a built-in "
+		"chain apply its policy.",
 };
 
 static const char *const effects[] = {
-	[SIDE] = "; the next rule is asked", [VERDICT] = "; no later rule is asked",
+	[SIDE] = "; continue with the next rule", [VERDICT] = "; no later rule is evaluated",
 };
 
 static void put_line(struct buf *b, unsigned indent, const char *said, const char *help)
@@ -105,7 +105,7 @@ static void put_rule(struct run *r, const struct cmd *c, const struct rule *rule
 	rule_save(&r->out, &r->cx, &shown, false);
 	buf_putc(&r->out, '\n');
 	buf_printf(&r->out, places[c->op], c->chain, table_names[c->table], c->number ? c->number : 1);
-	buf_puts(&r->out, tests ? ". Of a packet all of this must hold:\n" : ". Every packet fits.\n");
+	buf_puts(&r->out, tests ? ". A packet matches if all of these are true:\n" : ". Every packet matches.\n");
 	put_rows(r, &shown, rule->head, 2);
 	for (unsigned i = 0; i < rule->nmatch; i++)
 		put_match(r, &shown, rule->match[i]);
@@ -115,7 +115,7 @@ static void put_rule(struct run *r, const struct cmd *c, const struct rule *rule
 static bool explain(struct run *r, const struct cmd *c)
 {
 	if (!places[c->op])
-		return diag(&r->diags, c->pos, STATUS_PARAM, "only rules are explained, behind -A, -I, -R, -D or -C");
+		return diag(&r->diags, c->pos, STATUS_PARAM, "only rules can be explained: use -A, -I, -R, -D or -C");
 	for (uint32_t i = 0; i < c->nrules; i++) {
 		if (i)
 			buf_putc(&r->out, '\n');
@@ -134,7 +134,7 @@ int explain_main(struct run *r, int argc, char *const argv[])
 		argv++;
 	mode.program = r->cx.family == FAM_IP6 ? "ip6tables" : "iptables";
 	if (argc == 1 && (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))) {
-		buf_printf(&r->out, "Usage: %s %s\n\nThe words of a rule as for %s: what it does.\n", r->name,
+		buf_printf(&r->out, "Usage: %s %s\n\nExplains a rule, which is given as for %s.\n", r->name,
 			r->program->words, mode.program);
 		return run_finish(r);
 	}

@@ -22,7 +22,7 @@ static bool check_options(struct parser *p)
 		return true;
 	bit = __builtin_ctzll(bad);
 	diag(p->cx->diags, p->at[bit], STATUS_PARAM, "Illegal option `%s' with this command", option_names[bit]);
-	return diag_why(p->cx->diags, "-%c%s does not take it", cmd_infos[c->op].letter,
+	return diag_why(p->cx->diags, "-%c%s does not allow it", cmd_infos[c->op].letter,
 		c->op == CMD_DELETE_NUM || c->op == CMD_ZERO_NUM ? " with a rule number" : "");
 }
 
@@ -62,10 +62,10 @@ static bool check_nat_drop(struct parser *p)
 static bool check_interfaces(struct parser *p)
 {
 	static const struct { uint8_t hook; uint8_t bit; const char *why; } cannot[] = {
-		{HOOK_PRE_ROUTING, OPTION_OUT, "before routing no packet has an interface to leave by"},
-		{HOOK_LOCAL_IN, OPTION_OUT, "packets for this host do not leave by an interface"},
-		{HOOK_LOCAL_OUT, OPTION_IN, "packets of this host did not come in by an interface"},
-		{HOOK_POST_ROUTING, OPTION_IN, "behind routing the kernel does not tell where a packet came in"},
+		{HOOK_PRE_ROUTING, OPTION_OUT, "the output interface is not known before routing"},
+		{HOOK_LOCAL_IN, OPTION_OUT, "packets for this host have no output interface"},
+		{HOOK_LOCAL_OUT, OPTION_IN, "packets from this host have no input interface"},
+		{HOOK_POST_ROUTING, OPTION_IN, "the input interface is not known after routing"},
 	};
 	const struct cmd *c = p->cmd;
 	const struct base_info *base = base_infos;
@@ -116,7 +116,7 @@ static bool check_rules(struct parser *p)
 	if (p->cmd->op != CMD_REPLACE || p->cmd->nrules == 1)
 		return true;
 	fail(p, p->cmd->pos, "Replacement rule does not specify a unique address");
-	return diag_why(p->cx->diags, "its addresses make %u rules", p->cmd->nrules);
+	return diag_why(p->cx->diags, "its addresses expand to %u rules", p->cmd->nrules);
 }
 
 /* Only if there is a command: for "-t -L" the missing command is the error. */
@@ -146,7 +146,7 @@ bool build_finish(struct parser *p)
 		return true;
 	if (c->op == CMD_NONE) {
 		fail(p, p->words->v.n ? p->words->v.v[0].pos : (struct pos){0}, "no command specified");
-		return diag_why(p->cx->diags, "-A, -I, -D, -L … say what is to be done");
+		return diag_why(p->cx->diags, "add a command such as -A, -I, -D or -L");
 	}
 	if ((p->options & OPTION(WAIT_INTERVAL)) && !c->wait)
 		return fail(p, p->at[OPTION_WAIT_INTERVAL], "--wait-interval only makes sense with --wait");

@@ -45,7 +45,7 @@ void usage_print(struct buf *b, const char *program, enum family f)
 	buf_printf(b, "Usage: %s COMMAND [CHAIN] [RULE] [options]\n", program);
 	put_opts(b, "Commands", true);
 	put_opts(b, "Options", false);
-	buf_puts(b, "\nA rule is made of these, of -m NAME with the options of that match, and of -j or -g.\n\n");
+	buf_puts(b, "\nA rule consists of these, of -m NAME with the options of that match, and of -j or -g.\n\n");
 	ext_help(b, ext_header(f), f);
 	buf_printf(b, "\n%s -m NAME --help, -j NAME --help and -p NAME --help show the options of extensions.\n",
 		program);

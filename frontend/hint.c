@@ -68,7 +68,7 @@ static bool why_ambiguous(struct parser *p, const char *name, size_t len)
 	if (len)
 		in_force(p, &t, name, len);
 	if (t.n > 1)
-		diag_why(p->cx->diags, "--%.*s may be %s", (int)len, name, join(p->cx->arena, &t, " or "));
+		diag_why(p->cx->diags, "--%.*s is ambiguous: %s", (int)len, name, join(p->cx->arena, &t, " or "));
 	return t.n > 1;
 }
 
@@ -78,7 +78,7 @@ static bool why_no_value(struct parser *p, const char *name, size_t len)
 	if (name[len] != '=' || !p->lex.option_pos.src ||
 	    p->lex.option_pos.col != p->words->v.v[p->lex.next - 1].pos.col)
 		return false;
-	diag_why(p->cx->diags, "--%.*s takes no value", (int)len, name);
+	diag_why(p->cx->diags, "--%.*s does not allow a value", (int)len, name);
 	return true;
 }
 
@@ -127,18 +127,18 @@ static bool why_elsewhere(struct parser *p, const char *name, const char *it)
 		diag_why(p->cx->diags, "%s belongs to the %s %s", it, one_or_more(&m, "match", "matches"),
 			join(a, &m, " and "));
 		if (proto && p->proto > 0)
-			diag_why(p->cx->diags, "-p %s brings none of them", p->proto_name ? p->proto_name : "");
+			diag_why(p->cx->diags, "-p %s loads none of them", p->proto_name ? p->proto_name : "");
 		else if (proto)
 			diag_why(p->cx->diags, "write -p %s --%s", proto->name, name);
 		else
-			diag_why(p->cx->diags, "write %s in front of it", loads(a, &m, 'm', name));
+			diag_why(p->cx->diags, "write %s before it", loads(a, &m, 'm', name));
 		return true;
 	}
 	if (!t.n)
 		return false;
 	diag_why(p->cx->diags, "%s belongs to the %s %s", it, one_or_more(&t, "target", "targets"),
 		join(a, &t, " and "));
-	diag_why(p->cx->diags, "write %s in front of it", loads(a, &t, 'j', name));
+	diag_why(p->cx->diags, "write %s before it", loads(a, &t, 'j', name));
 	return true;
 }
 
@@ -239,7 +239,7 @@ void hint_match(struct parser *p, const char *name)
 	}
 	ext_names(p->cx->arena, &t, &p->matches);
 	near = suggest(p->cx->arena, &t, name);
-	diag_why(p->cx->diags, "no match has this name");
+	diag_why(p->cx->diags, "unknown match");
 	if (near)
 		diag_why(p->cx->diags, "did you mean %s?", near);
 }

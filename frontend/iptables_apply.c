@@ -21,11 +21,11 @@ enum { SECONDS = 10 };
 enum { EXIT_USAGE = 1, EXIT_NO_FILE = 2, EXIT_WRITE = 9, EXIT_FAILED = 99, EXIT_BACK = 255 };
 
 static const struct option_row rows[] = {
-	[TIMEOUT] = {"timeout", 't', ARG_WORD, "SECONDS", "how long to wait for an answer (10)"},
-	[WRITE] = {"write", 'w', ARG_WORD, "FILE", "where rules that were confirmed are saved"},
-	[COMMAND] = {"command", 'c', ARG_NONE, NULL, "the word is a program that changes the rules"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	[TIMEOUT] = {"timeout", 't', ARG_WORD, "SECONDS", "time to wait for confirmation (10)"},
+	[WRITE] = {"write", 'w', ARG_WORD, "FILE", "file to save confirmed rules to"},
+	[COMMAND] = {"command", 'c', ARG_NONE, NULL, "FILE is a program that changes the rules"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
 	{0}
 };
 
@@ -202,8 +202,8 @@ static void apply_option(struct applying *a, const struct option_got *got)
 
 static void apply_usage(struct run *r)
 {
-	buf_printf(&r->out, "Usage: %s [options] [FILE]\n\nRestores FILE and asks whether you can still get in; "
-		"without a y in time the old rules come back.\n\n", r->name);
+	buf_printf(&r->out, "Usage: %s [options] [FILE]\n\nRestores FILE and asks whether new connections still work; "
+		"without a y in time the old rules are restored.\n\n", r->name);
 	options_help(&r->out, rows);
 }
 

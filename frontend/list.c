@@ -20,7 +20,7 @@ void list_foreign(struct buf *b, const struct table *t)
 		/* Longer names are those of runs, or of chains without a hook. */
 		if (!c || !c->foreign || strlen(c->name) > CHAIN_NAME_MAX)
 			continue;
-		buf_printf(b, chain_name_cut(c->name) ? "# Table `%s' has chains whose names iptables cannot say.\n" :
+		buf_printf(b, chain_name_cut(c->name) ? "# Table `%s' has chains whose names iptables cannot express.\n" :
 			"# Table `%s' contains incompatible base-chains, use 'nft' tool to list them.\n", table_names[t->id]);
 		return;
 	}

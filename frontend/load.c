@@ -9,7 +9,7 @@ enum { TEST = TOOL_OWN, WAIT, WAIT_INTERVAL };
 
 static const struct option_row rows[] = {
 	TOOL_ROWS_ANY,
-	[TEST] = {"test", 't', ARG_NONE, NULL, "ask the kernel whether it would take the tables, change nothing"},
+	[TEST] = {"test", 't', ARG_NONE, NULL, "check whether the kernel accepts the tables, without changing anything"},
 	[WAIT] = {"wait", 'w', ARG_NUMBER, "SECONDS", "wait for the lock"},
 	[WAIT_INTERVAL] = {"wait-interval", 'W', ARG_WORD, "USECS", NULL},
 	{0}

@@ -57,7 +57,7 @@ static void usage(struct buf *b)
 	buf_puts(b, "Usage: sluice [-4 | -6] [--backend=WORD] SUBCOMMAND [options] [words]\n"
 		"       sluice NAME [words]       as if called by that name\n"
 		"       sluice --version | --help\n\n"
-		"Subcommands (sluice SUBCOMMAND --help says more):\n");
+		"Subcommands (see sluice SUBCOMMAND --help):\n");
 	for (p = subcommands; p->name; p++)
 		buf_printf(b, "  %-10s %-22s %s\n", p->name, p->words, p->help);
 	buf_puts(b, "\nNames:\n");
@@ -131,9 +131,9 @@ static int unknown(const struct front *front, const char *word)
 		names[i] = subcommands[i].name;
 	near = diag_suggest(word, names);
 	if (front->family && program_find(programs, word))
-		buf_printf(&b, "sluice: -4 and -6 are for subcommands; %s says its family itself\n", word);
+		buf_printf(&b, "sluice: -4 and -6 are not allowed with %s: its name gives the family\n", word);
 	else
-		buf_printf(&b, "sluice: no subcommand, name or option %s%s%s%s\n", word, near ? "; did you mean " : "",
+		buf_printf(&b, "sluice: unknown subcommand, program or option %s%s%s%s\n", word, near ? "; did you mean " : "",
 			near ? near : "", near ? "?" : "");
 	return refused(&b);
 }
@@ -166,7 +166,7 @@ static int is_setuid(const char *name)
 {
 	struct buf b = BUF_INIT;
 
-	buf_printf(&b, "%s: it cannot be setuid: the environment says where rules are\n", name);
+	buf_printf(&b, "%s: must not run setuid: the environment selects the rules\n", name);
 	buf_write(&b, STDERR_FILENO);
 	buf_free(&b);
 	return EXIT_SETUID;

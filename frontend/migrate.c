@@ -17,9 +17,9 @@ enum { FROM = TOOL_OWN, TO, DRY_RUN };
 
 static const struct option_row rows[] = {
 	TOOL_ROWS_BOTH,
-	[FROM] = {"from", 0, ARG_WORD, "WORD", "the back end that has the rules: nft, legacy"},
-	[TO] = {"to", 0, ARG_WORD, "WORD", "the one that shall have them"},
-	[DRY_RUN] = {"dry-run", 'n', ARG_NONE, NULL, "say what would be done, and do nothing"},
+	[FROM] = {"from", 0, ARG_WORD, "WORD", "the back end to move rules from: nft or legacy"},
+	[TO] = {"to", 0, ARG_WORD, "WORD", "the back end to move them to"},
+	[DRY_RUN] = {"dry-run", 'n', ARG_NONE, NULL, "only show what would be done"},
 	{0}
 };
 
@@ -108,7 +108,7 @@ static void look_place(void *self, struct cx *cx, const struct ruleset *rs, bool
 			continue;
 		m->taken = true;
 		diag(&m->run->diags, (struct pos){0}, STATUS_OTHER, "nothing was moved");
-		diag_why(&m->run->diags, "table %s has rules in %s too; there it must be empty first", table_names[t], m->to.word);
+		diag_why(&m->run->diags, "table %s also has rules in %s, where it must be empty", table_names[t], m->to.word);
 	}
 }
 
@@ -230,7 +230,7 @@ int migrate_main(struct run *r, int argc, char *const argv[])
 	families = r->family_said ? r->cx.family : FAM_ANY;
 	r->lock.mode = LOCK_WAIT;
 	if (!m.from.word || !m.to.word || !strcmp(m.from.word, m.to.word)) {
-		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "it needs --from and --to, two different back ends");
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "--from and --to are required, with different back ends");
 		return tool_finish(r, false);
 	}
 	for (enum family f = FAM_IP4; f <= FAM_IP6; f++)

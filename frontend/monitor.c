@@ -18,13 +18,13 @@
 enum { TRACE, EVENT, IPV4, IPV6, COUNTERS, HELP, VERSION };
 
 static const struct option_row rows[] = {
-	[TRACE] = {"trace", 't', ARG_NONE, NULL, "the way of packets that met -j TRACE"},
-	[EVENT] = {"event", 'e', ARG_NONE, NULL, "changes of the rules"},
-	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "only IPv4"},
-	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "only IPv6"},
-	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "with the counters of rules"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	[TRACE] = {"trace", 't', ARG_NONE, NULL, "trace packets that matched -j TRACE"},
+	[EVENT] = {"event", 'e', ARG_NONE, NULL, "show changes of rules"},
+	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "show only IPv4"},
+	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "show only IPv6"},
+	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "show the counters of rules"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
 	{0}
 };
 
@@ -92,11 +92,11 @@ static bool take_all(struct monitor *m)
 			good = monitor_take(m, &e) && rest(m);
 			break;
 		case WATCH_LOST:
-			monitor_say(m, "events were lost: more came than could be read");
+			monitor_say(m, "events were lost: they arrived faster than they could be read");
 			good = changes_lost(m);
 			break;
 		case WATCH_DAMAGED:
-			monitor_say(m, arena_fmt(m->cx.arena, "a message of the kernel cannot be read: %s", why));
+			monitor_say(m, arena_fmt(m->cx.arena, "invalid message from the kernel: %s", why));
 			break;
 		case WATCH_FAILED:
 			return diag(&m->run->diags, (struct pos){0}, STATUS_OTHER, "cannot receive from nfnetlink socket: %s",
@@ -176,9 +176,9 @@ static bool words_read(struct monitor *m, int argc, char *const argv[])
 	else if (help)
 		usage(r);
 	else if (got.row == OPTIONS_WORD)
-		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "word too many: %s", got.arg);
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "unexpected argument: %s", got.arg);
 	else if (!m->traces && !m->events)
-		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "it needs -t or -e");
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "expected -t or -e");
 	options_free(&o);
 	return (m->traces || m->events) && !help && !version && !r->diags.nerrors;
 }

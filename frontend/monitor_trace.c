@@ -238,7 +238,7 @@ static bool trace_rule(struct monitor *m, const struct watch_event *e, const str
 	for (size_t i = 0; met->how == MET_RULES && i < n && (i < SHOWN_MAX || n == SHOWN_MAX + 1); i++)
 		print_rule(m, e, met->rules.v[i], n);
 	if (n > SHOWN_MAX + 1)
-		buf_printf(&m->run->out, " TRACE: %d %08x # and %zu more that it may have been\n", e->family, e->trace.id, n - SHOWN_MAX);
+		buf_printf(&m->run->out, " TRACE: %d %08x # and %zu more candidates\n", e->family, e->trace.id, n - SHOWN_MAX);
 	return true;
 }
 

@@ -15,10 +15,10 @@ enum { EXIT_NO_FILE = 256 - ENOENT, EXIT_WRONG = 256 - EINVAL, EXIT_FAILED = 255
 enum { FILE_NAME, REMOVE, HELP, VERSION };
 
 static const struct option_row rows[] = {
-	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "the fingerprints; - is standard input"},
-	[REMOVE] = {"delete", 'd', ARG_NONE, NULL, "take them out of the kernel"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "the fingerprints; - for standard input"},
+	[REMOVE] = {"delete", 'd', ARG_NONE, NULL, "remove them from the kernel"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
 	{0}
 };
 
@@ -31,10 +31,10 @@ struct osf {
 
 static bool osf_refused(const struct osf *o, const struct src *src)
 {
-	diag(&o->run->diags, (struct pos){src, 1, (uint32_t)strlen(src->text)}, STATUS_OTHER, "%s:%u: the kernel refuses it: %s", src->file,
+	diag(&o->run->diags, (struct pos){src, 1, (uint32_t)strlen(src->text)}, STATUS_OTHER, "%s:%u: refused by the kernel: %s", src->file,
 		src->line, strerror(errno));
 	if (errno == EPERM)
-		diag_why(&o->run->diags, "fingerprints are the whole machine's: it takes its root, not that of a user namespace");
+		diag_why(&o->run->diags, "fingerprints are global: root of the initial user namespace is required");
 	else if (errno == EINVAL)
 		diag_why(&o->run->diags, "the kernel may have no nfnetlink_osf (CONFIG_NETFILTER_NETLINK_OSF)");
 	return false;
@@ -73,9 +73,9 @@ static int osf_file(const struct osf *o)
 
 	text = tool_read(o->run, o->file, &len);
 	if (text && strlen(text) != len)
-		diag(&o->run->diags, (struct pos){0}, STATUS_OTHER, "%s: NUL byte: this is not a text", o->file);
+		diag(&o->run->diags, (struct pos){0}, STATUS_OTHER, "%s: NUL byte: not a text file", o->file);
 	else if (text && !(k = fingers_open()))
-		diag(&o->run->diags, (struct pos){0}, STATUS_OTHER, "Can't ask the kernel: %s", strerror(errno));
+		diag(&o->run->diags, (struct pos){0}, STATUS_OTHER, "cannot communicate with the kernel: %s", strerror(errno));
 	else if (text) {
 		status = osf_lines(o, k, text);
 		fingers_close(k);

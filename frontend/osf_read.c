@@ -64,9 +64,9 @@ static bool read_window(struct osf_line *l, struct stretch at)
 
 	if (!times)
 		return read_wildcard(at, UINT16_MAX, &l->f->wss) ||
-			wrong(l, at, "a window is *, N, SN, TN or %N, up to 65535");
+			wrong(l, at, "the window must be *, N, SN, TN or %N, with N up to 65535");
 	if (!number((struct stretch){at.s + 1, at.len - 1}, 1, UINT16_MAX, &n))
-		return wrong(l, at, "behind S and T stands a number from 1 to 65535");
+		return wrong(l, at, "S and T must be followed by a number from 1 to 65535");
 	l->f->wss = (struct nf_osf_wc){*at.s == 'S' ? OSF_WSS_MSS : OSF_WSS_MTU, (uint32_t)n};
 	return true;
 }
@@ -76,7 +76,7 @@ static bool read_ttl(struct osf_line *l, struct stretch at)
 	uint64_t n;
 
 	if (!number(at, 1, UINT8_MAX, &n))
-		return wrong(l, at, "a time to live is 1 to 255");
+		return wrong(l, at, "the TTL must be from 1 to 255");
 	l->f->ttl = (uint8_t)n;
 	return true;
 }
@@ -86,7 +86,7 @@ static bool read_df(struct osf_line *l, struct stretch at)
 	uint64_t n;
 
 	if (!number(at, 0, 1, &n))
-		return wrong(l, at, "it is 0, or 1 when the packet may not be fragmented");
+		return wrong(l, at, "DF is 0 or 1");
 	l->f->df = (uint8_t)n;
 	return true;
 }
@@ -96,7 +96,7 @@ static bool read_size(struct osf_line *l, struct stretch at)
 	uint64_t n;
 
 	if (!number(at, 1, UINT16_MAX, &n))
-		return wrong(l, at, "the size of the packet is 1 to 65535; the kernel knows no other");
+		return wrong(l, at, "the packet size must be from 1 to 65535");
 	l->f->ss = (uint16_t)n;
 	return true;
 }
@@ -119,17 +119,17 @@ static bool read_option(struct osf_line *l, struct stretch at)
 	while (k->letter && (!at.len || k->letter != *at.s))
 		k++;
 	if (!k->letter)
-		return wrong(l, at, "an option is N, E, S, T, T0, MN or WN; the kernel can compare no other");
+		return wrong(l, at, "an option must be N, E, S, T, T0, MN or WN");
 	l->size += k->length;
 	if (l->size > MAX_IPOPTLEN)
-		return wrong(l, at, "options of a TCP header have 40 bytes together");
+		return wrong(l, at, "TCP options are at most 40 bytes");
 	o = &l->f->opt[l->f->opt_num++];
 	o->kind = k->kind;
 	o->length = k->length;
 	if (k->max)
-		return read_wildcard(value, k->max, &o->wc) || wrong(l, at, "behind M and W stands a number, * or %N");
+		return read_wildcard(value, k->max, &o->wc) || wrong(l, at, "M and W must be followed by a number, * or %N");
 	if (value.len && !(k->kind == OSFOPT_TS && value.len == 1 && *value.s == '0'))
-		return wrong(l, at, "nothing stands behind N, E and S, and nothing but 0 behind T");
+		return wrong(l, at, "N, E and S have no value, and T only 0");
 	return true;
 }
 
@@ -154,10 +154,10 @@ static bool read_options(struct osf_line *l, struct stretch at)
 static bool read_name(struct osf_line *l, struct stretch at, char name[MAXGENRELEN])
 {
 	if (at.len >= MAXGENRELEN)
-		return wrong(l, at, "names have up to 31 letters");
+		return wrong(l, at, "names have at most 31 characters");
 	for (size_t i = 0; i < at.len; i++)
 		if ((unsigned char)at.s[i] < ' ')
-			return wrong(l, at, "a name has no control characters");
+			return wrong(l, at, "names must not contain control characters");
 	memcpy(name, at.s, at.len);
 	return true;
 }

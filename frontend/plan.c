@@ -12,12 +12,12 @@
 
 enum { UNIFIED = TOOL_OWN, NOFLUSH };
 
-#define UNIFIED_ROW [UNIFIED] = {"unified", 'u', ARG_NONE, NULL, "as diff -u of the two save texts"}
+#define UNIFIED_ROW [UNIFIED] = {"unified", 'u', ARG_NONE, NULL, "as a unified diff of the two save texts"}
 
 static const struct option_row plan_rows[] = {
 	TOOL_ROWS,
 	UNIFIED_ROW,
-	[NOFLUSH] = {"noflush", 'n', ARG_NONE, NULL, "as iptables-restore --noflush: the tables keep what they have"},
+	[NOFLUSH] = {"noflush", 'n', ARG_NONE, NULL, "as iptables-restore --noflush: do not flush the tables first"},
 	{0}
 }, diff_rows[] = { TOOL_ROWS, UNIFIED_ROW, {0} };
 

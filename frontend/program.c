@@ -218,7 +218,7 @@ void run_prepare(struct run *r, enum family f)
 static bool unknown_backend(struct run *r)
 {
 	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "unknown back end \"%s\"", r->backend_word);
-	return diag_why(&r->diags, "a back end is nft, legacy or file:PATH");
+	return diag_why(&r->diags, "the back end must be nft, legacy or file:PATH");
 }
 
 bool run_optimize(struct run *r, enum opt_level *level)
@@ -230,8 +230,8 @@ bool run_optimize(struct run *r, enum opt_level *level)
 	word = word ? word : r->choice.optimize;
 	if (!word || opt_level_by_name(word, level))
 		return true;
-	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "unknown level of optimisation \"%s\"", word);
-	return diag_why(&r->diags, "a level is off, auto or full");
+	diag(&r->diags, (struct pos){0}, STATUS_PARAM, "unknown optimisation level \"%s\"", word);
+	return diag_why(&r->diags, "the level must be off, auto or full");
 }
 
 void run_wait(struct run *r, bool interval, const char *arg)

@@ -89,7 +89,7 @@ bool reader_end(struct reader *r)
 	if (r->mode.table == TABLE_COUNT)
 		return true;
 	diag(r->cx->diags, r->table_pos, STATUS_OTHER, "COMMIT expected at line %u", r->line + 1);
-	return diag_why(r->cx->diags, "table %s has no COMMIT; nothing of it was applied",
+	return diag_why(r->cx->diags, "table %s has no COMMIT; it was not applied",
 		table_names[r->mode.table]);
 }
 

@@ -102,8 +102,8 @@ static bool refuse_foreign(struct apply *ap, enum refusal r, struct pos pos, con
 {
 	refuse(ap, c->base ? REFUSE_FOREIGN : r, pos, c->name, table_names[c->table->id]);
 	if (chain_name_cut(c->name))
-		return diag_why(ap->cx->diags, "in a save the name would be cut");
-	return diag_why(ap->cx->diags, "chain %s has a %s that iptables does not use: nft made it", c->name,
+		return diag_why(ap->cx->diags, "iptables-save would truncate the name");
+	return diag_why(ap->cx->diags, "chain %s has a %s that iptables does not use; it was made with nft", c->name,
 		c->base ? "hook, a type or a priority" : "hook");
 }
 
@@ -119,7 +119,7 @@ bool refuse_chain(struct apply *ap, enum refusal r, struct pos pos, const struct
 	refuse(ap, r, pos, chain, table_names[t->id]);
 	diag_why(ap->cx->diags, "table %s has no chain %s", table_names[t->id], chain);
 	if (elsewhere)
-		return diag_why(ap->cx->diags, "with -t there is one in %s", elsewhere);
+		return diag_why(ap->cx->diags, "it exists in %s: use -t", elsewhere);
 	near = diag_suggest(chain, chain_names(a, t));
 	return near ? diag_why(ap->cx->diags, "did you mean %s?", near) : false;
 }
@@ -131,7 +131,7 @@ bool refuse_target(struct apply *ap, const struct rule *r, const struct table *t
 
 	ap->chain_missing = true;
 	refuse(ap, jump ? REFUSE_NO_TARGET : REFUSE_NO_GOTO, pos, r->to, NULL);
-	diag_why(ap->cx->diags, jump ? "table %s has no chain %s, and there is no target of that name" :
+	diag_why(ap->cx->diags, jump ? "table %s has no chain %s, and no target has that name" :
 		"table %s has no chain %s", table_names[t->id], r->to);
 	near = diag_suggest(r->to, chain_names(ap->cx->arena, t));
 	if (near)

@@ -19,17 +19,17 @@
 enum { COUNTERS, JSON, TABLE, FILE_NAME, MODPROBE, DUMP, BINARY, IPV4, IPV6, HELP, VERSION };
 
 static const struct option_row rows[] = {
-	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "with all packet and byte counters"},
-	[JSON] = {"json", 0, ARG_NONE, NULL, "as JSON instead, with all counters"},
-	[TABLE] = {"table", 't', ARG_WORD, "TABLE", "only this table"},
+	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "include packet and byte counters"},
+	[JSON] = {"json", 0, ARG_NONE, NULL, "write JSON, including counters"},
+	[TABLE] = {"table", 't', ARG_WORD, "TABLE", "save only this table"},
 	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "write to this file"},
-	[MODPROBE] = {"modprobe", 'M', ARG_WORD, "COMMAND", "accepted; the kernel loads its modules itself"},
+	[MODPROBE] = {"modprobe", 'M', ARG_WORD, "COMMAND", "ignored; the kernel loads its modules itself"},
 	[DUMP] = {"dump", 'd', ARG_NONE, NULL, NULL},
 	[BINARY] = {"binary", 'b', ARG_NONE, NULL, NULL},
-	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "the IPv4 ruleset"},
-	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "the IPv6 ruleset"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "use the IPv4 ruleset"},
+	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "use the IPv6 ruleset"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
 	{0}
 };
 

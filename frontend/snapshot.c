@@ -50,7 +50,7 @@ static void refuse_lost(struct lost *lost, const char *what, enum table_id t)
 		return;
 	lost->any = true;
 	diag(&lost->run->diags, (struct pos){0}, STATUS_OTHER, "nothing was changed");
-	diag_why(&lost->run->diags, "table %s has %s that iptables cannot say, which would be lost", table_names[t], what);
+	diag_why(&lost->run->diags, "table %s has %s that iptables cannot express and that would be lost", table_names[t], what);
 }
 
 static void look_chain(struct lost *lost, const struct chain *c)

@@ -62,11 +62,11 @@ bool tool_options(struct tool *t, int argc, char *const argv[])
 	if (got.row == OPTIONS_BAD)
 		tool_wrong(t, buf_str(&o.error));
 	else if (got.row == OPTIONS_WORD)
-		tool_wrong(t, arena_fmt(t->run->arena, "word too many: %s", got.arg));
+		tool_wrong(t, arena_fmt(t->run->arena, "unexpected argument: %s", got.arg));
 	else if (good && help)
 		tool_help(t->run, t->rows);
 	else if (good && t->nwords < t->min)
-		good = tool_wrong(t, arena_fmt(t->run->arena, "it needs: %s", t->run->program->words));
+		good = tool_wrong(t, arena_fmt(t->run->arena, "missing arguments: %s", t->run->program->words));
 	options_free(&o);
 	return good && !help;
 }
@@ -87,7 +87,7 @@ void tool_shrink(struct run *r, const char *arg, unsigned *shrink)
 	uint64_t n = 0;
 
 	if (!num_parse(arg, &n, 1, UINT16_MAX))
-		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "--shrink takes a number from 1 to %d: %s", UINT16_MAX, arg);
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "--shrink requires a number from 1 to %d, not %s", UINT16_MAX, arg);
 	*shrink = (unsigned)n;
 }
 

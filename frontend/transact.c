@@ -220,7 +220,7 @@ static bool transact_attempts(const struct transact *t, const struct cmds *cmds)
 		pause_after(n);
 	}
 	diag(t->cx->diags, (struct pos){0}, STATUS_RESOURCE, "Resource temporarily unavailable.");
-	return diag_why(t->cx->diags, "other programs changed the ruleset each of the %u times that this was tried",
+	return diag_why(t->cx->diags, "other programs changed the ruleset during all %u attempts",
 		ATTEMPTS);
 }
 

@@ -191,7 +191,7 @@ static bool verb_put(struct translation *t, const struct cmd *c, const char *ver
 static bool translate_list(struct translation *t, const struct cmd *c)
 {
 	if (c->number)
-		return no_words(t, c, "nft lists no single rule");
+		return no_words(t, c, "nft cannot list single rules");
 	return verb_put(t, c, "list") && (!c->also_zero || verb_put(t, c, "reset rules"));
 }
 
@@ -200,17 +200,17 @@ static bool translate_zero(struct translation *t, const struct cmd *c) { return 
 
 static bool translate_delete_chain(struct translation *t, const struct cmd *c)
 {
-	return c->chain ? verb_put(t, c, "delete") : no_words(t, c, "nft deletes chains by name, one at a time");
+	return c->chain ? verb_put(t, c, "delete") : no_words(t, c, "nft deletes chains only by name");
 }
 
 static bool translate_handle(struct translation *t, const struct cmd *c)
 {
-	return no_words(t, c, "nft knows a rule by its handle only, which the kernel gives: see nft -a list chain");
+	return no_words(t, c, "nft identifies rules by handle: see nft -a list chain");
 }
 
 static bool translate_check(struct translation *t, const struct cmd *c)
 {
-	return no_words(t, c, "nft does not look for rules");
+	return no_words(t, c, "nft cannot check for rules");
 }
 
 /* The chain's name or new name if nft does not accept it; destinations are checked with rules. NULL if they are valid. */
@@ -275,9 +275,9 @@ int translate_main(struct run *r, int argc, char *const argv[])
 enum { FILE_NAME, HELP, VERSION };
 
 static const struct option_row rows[] = {
-	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "the restore text; - is standard input"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "the restore text; - for standard input"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
 	{0}
 };
 
@@ -304,7 +304,7 @@ static void translate_file(struct run *r, const char *file)
 
 static void restore_translate_usage(struct run *r)
 {
-	buf_printf(&r->out, "Usage: %s -f FILE\n\nPrints a restore text in nft's language.\n\n", r->name);
+	buf_printf(&r->out, "Usage: %s -f FILE\n\nTranslates a restore text to nft.\n\n", r->name);
 	options_help(&r->out, rows);
 }
 

@@ -81,7 +81,7 @@ bool trial_begin(struct trial *t, struct run *r)
 	t->listen_fd = trial_listen(r);
 	if (t->listen_fd < 0 || !remember(t))
 		return false;
-	return hold_signals(t) || diag(&r->diags, (struct pos){0}, STATUS_OTHER, "signals cannot be held back");
+	return hold_signals(t) || diag(&r->diags, (struct pos){0}, STATUS_OTHER, "cannot block signals");
 }
 
 void trial_end(struct trial *t)

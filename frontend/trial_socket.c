@@ -27,7 +27,7 @@ static int socket_new(struct run *r)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
-		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't make a socket: %s", strerror(errno));
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "cannot create a socket: %s", strerror(errno));
 	return fd;
 }
 
@@ -41,9 +41,9 @@ int trial_listen(struct run *r)
 		return fd;
 	error = errno;
 	diag(&r->diags, (struct pos){0}, STATUS_RESOURCE, "%s", error == EADDRINUSE ?
-		"other rules are on trial here" : strerror(error));
+		"other rules are waiting for confirmation" : strerror(error));
 	if (error == EADDRINUSE)
-		diag_why(&r->diags, "confirm them (sluice apply --confirm-now) or wait until they are gone");
+		diag_why(&r->diags, "confirm them with sluice apply --confirm-now, or wait until they are undone");
 	close(fd);
 	return -1;
 }
@@ -81,6 +81,6 @@ bool trial_confirm(struct run *r)
 	done = there && read(fd, &answer, 1) == 1;
 	close(fd);
 	if (!there)
-		return diag(&r->diags, (struct pos){0}, STATUS_PARAM, "no rules are on trial here");
-	return done || diag(&r->diags, (struct pos){0}, STATUS_RESOURCE, "the trial was over, or is somebody else's");
+		return diag(&r->diags, (struct pos){0}, STATUS_PARAM, "no rules are waiting for confirmation");
+	return done || diag(&r->diags, (struct pos){0}, STATUS_RESOURCE, "the rules were already undone, or belong to another user");
 }

@@ -30,7 +30,7 @@ static void lacks_first(struct parser *p)
 {
 	diag(p->cx->diags, p->lex.option_pos, STATUS_PARAM, "option \"%s\" requires an argument",
 		option_text(p, p->lex.option));
-	diag_why(p->cx->diags, "nothing follows it");
+	diag_why(p->cx->diags, "its argument is missing");
 }
 
 /* A second argument must not look like an option, so there may be an option in its place. */
@@ -44,7 +44,7 @@ static void lacks_second(struct parser *p, bool option_follows)
 		diag(p->cx->diags, pos, STATUS_PARAM, "%s", o->base->lacks ? o->base->lacks : "");
 	else
 		diag(p->cx->diags, pos, STATUS_PARAM, "%s requires two args.", option_text(p, o));
-	diag_why(p->cx->diags, "the second is missing");
+	diag_why(p->cx->diags, "the second argument is missing");
 }
 
 static void lacks_argument(struct parser *p, bool option_follows)
@@ -63,7 +63,7 @@ static void lacks_argument(struct parser *p, bool option_follows)
 static bool why_comment(struct parser *p, const struct word_at *w)
 {
 	return *w->s == '#' && p->mode->restore &&
-		!diag_why(p->cx->diags, "a comment stands in a line of its own");
+		!diag_why(p->cx->diags, "a comment must be on a line of its own");
 }
 
 static bool why_bang(struct parser *p, const struct word_at *w)
@@ -71,7 +71,7 @@ static bool why_bang(struct parser *p, const struct word_at *w)
 	const struct lexer *l = &p->lex;
 
 	return l->arg && !strcmp(l->arg, "!") && !l->option->base &&
-		!diag_why(p->cx->diags, "! stands in front of the option: ! %s %s", option_text(p, l->option), w->s);
+		!diag_why(p->cx->diags, "write ! before the option: ! %s %s", option_text(p, l->option), w->s);
 }
 
 /* "--dport ! 22": iptables takes any word as a value of an extension's option, so it complains about "!". */
@@ -92,7 +92,7 @@ static bool why_single_quote(struct parser *p, const struct word_at *w)
 	size_t len = strlen(w->s);
 
 	return p->mode->restore && (*w->s == '\'' || *w[-1].s == '\'' || (len && w->s[len - 1] == '\'')) &&
-		!diag_why(p->cx->diags, "single quotes do not hold words together here, double quotes do");
+		!diag_why(p->cx->diags, "single quotes are not supported here; use double quotes");
 }
 
 /* Typographic hyphens and dashes, inserted by word processors for "--". */
@@ -128,7 +128,7 @@ static bool why_one_dash(struct parser *p, const struct word_at *w)
 	const char *s = w[-1].s;
 
 	return s[0] == '-' && s[1] && s[1] != '-' && s[2] && p->lex.arg == s + 2 && is_option_name(p, s + 1) &&
-		!diag_why(p->cx->diags, "%s is read as -%c %s; did you mean -%s?", s, s[1], s + 2, s);
+		!diag_why(p->cx->diags, "%s means -%c %s; did you mean -%s?", s, s[1], s + 2, s);
 }
 
 static bool why_comma(struct parser *p, const struct word_at *w)
@@ -136,7 +136,7 @@ static bool why_comma(struct parser *p, const struct word_at *w)
 	const char *s = w[-1].s;
 	size_t len = strlen(s);
 
-	return len && s[len - 1] == ',' && !diag_why(p->cx->diags, "no blank may stand behind the comma");
+	return len && s[len - 1] == ',' && !diag_why(p->cx->diags, "no blank is allowed after the comma");
 }
 
 static bool why_no_dashes(struct parser *p, const struct word_at *w)
@@ -151,7 +151,7 @@ static bool why_number(struct parser *p, const struct word_at *w)
 
 	return isdigit((unsigned char)*w->s) && (op == CMD_APPEND || op == CMD_CHECK) && p->lex.option->base &&
 		p->lex.option->base->op == op &&
-		!diag_why(p->cx->diags, "-%c takes no rule number; -I does", cmd_infos[op].letter);
+		!diag_why(p->cx->diags, "-%c does not allow a rule number; -I does", cmd_infos[op].letter);
 }
 
 static bool why_target(struct parser *p, const struct word_at *w)
@@ -173,7 +173,7 @@ static bool why_commit(struct parser *p, const struct word_at *w)
 static bool why_any(struct parser *p, const struct word_at *w)
 {
 	(void)w;
-	return !diag_why(p->cx->diags, "nothing in front of it takes this word");
+	return !diag_why(p->cx->diags, "unexpected word");
 }
 
 static void word_too_many(struct parser *p, struct pos pos)
@@ -193,7 +193,7 @@ static void word_too_many(struct parser *p, struct pos pos)
 		if (alone[i](p, w))
 			return;
 	if (p->lex.next < 2) {
-		diag_why(p->cx->diags, "a command such as -A begins the line");
+		diag_why(p->cx->diags, "the line must begin with a command such as -A");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
@@ -222,7 +222,7 @@ void wrong_syntax(struct parser *p, enum wrong what, struct pos pos)
 		return;
 	case WRONG_OPTION:
 		diag(p->cx->diags, pos, STATUS_PARAM, "%s", l->option->base ? l->option->base->bang : "");
-		diag_why(p->cx->diags, "it has no opposite");
+		diag_why(p->cx->diags, "it cannot be inverted");
 		return;
 	}
 }
@@ -234,17 +234,17 @@ int wrong_line(struct parser *p, const struct word_at *w)
 	if (w->kind == WORD_STAR) {
 		diag(p->cx->diags, w->pos, STATUS_PARAM, "Bad argument `*%s'",
 			p->words->v.n > 1 ? w[1].s : "");
-		diag_why(p->cx->diags, "the table before it has no COMMIT yet");
+		diag_why(p->cx->diags, "the previous table has no COMMIT");
 		return T_GRAM_error;
 	}
 	diag(p->cx->diags, w->pos, STATUS_OTHER, "line %u failed", w->pos.src->line);
-	diag_why(p->cx->diags, "no table is in force; a line such as *filter comes first");
+	diag_why(p->cx->diags, "no table is selected; a line such as *filter must come first");
 	return T_GRAM_error;
 }
 
 int wrong_rest(struct parser *p, const struct word_at *w)
 {
 	diag(p->cx->diags, w->pos, STATUS_PARAM, "unknown arguments found on commandline");
-	diag_why(p->cx->diags, "-- ends the options, and nothing may follow");
+	diag_why(p->cx->diags, "no arguments are allowed after --");
 	return T_GRAM_error;
 }

@@ -20,12 +20,12 @@
 enum { COMBINE, VERBOSE, IPV4, IPV6, HELP, VERSION };
 
 static const struct option_row rows[] = {
-	[COMBINE] = {"combine", 'c', ARG_NONE, NULL, "rules in a row with the same conditions become one with several actions"},
-	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "every line of the text as a comment"},
-	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "the text is for IPv4"},
-	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "the text is for IPv6"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this text"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "the version"},
+	[COMBINE] = {"combine", 'c', ARG_NONE, NULL, "combine consecutive rules with the same conditions into one with several actions"},
+	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "include every line of the text as a comment"},
+	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "treat the text as IPv4"},
+	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "treat the text as IPv6"},
+	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
+	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
 	{0}
 };
 
@@ -145,7 +145,7 @@ static bool xml_command(struct xml *x, const struct cmd *c)
 	if (todo[c->op])
 		return todo[c->op](x, c);
 	diag(&x->run->diags, c->pos, STATUS_OTHER, "%s", "");
-	return diag_why(&x->run->diags, "only -A describes a ruleset; other commands change one");
+	return diag_why(&x->run->diags, "only -A is allowed; other commands change a ruleset instead of describing it");
 }
 
 static bool xml_line(struct xml *x, const char *line, size_t len)

@@ -29,17 +29,17 @@ says() { [[ $("${@:2}") == *"($1)" ]] || complain "not ($1): ${*:2}"; }
 	printf '# one\nbakend = nft\n' >sluice.conf
 	run iptables -A INPUT -j DROP
 	[ "$status" -eq 2 ]
-	[[ $output == *"$PWD/sluice.conf:2:1: error: the keys are: backend, optimize; did you mean backend?"* ]] || complain "$output"
+	[[ $output == *"$PWD/sluice.conf:2:1: error: the keys are backend and optimize; did you mean backend?"* ]] || complain "$output"
 	printf 'backend = nft\nbackend = nft\n' >sluice.conf
 	run iptables -S
 	[ "$status" -eq 2 ]
-	[[ $output == *"sluice.conf line 2: it has been said before"* ]] || complain "$output"
+	[[ $output == *"sluice.conf line 2: already given"* ]] || complain "$output"
 	printf 'backend = iptables\n' >sluice.conf
 	run iptables -S
-	[[ $status -eq 2 && $output == *"sluice.conf:1:11: error: "*"a back end is nft, legacy or file:PATH"* ]] || complain "$output"
+	[[ $status -eq 2 && $output == *"sluice.conf:1:11: error: "*"the back end must be nft, legacy or file:PATH"* ]] || complain "$output"
 	printf 'legacy\n' >sluice.conf
 	run iptables -S
-	[[ $status -eq 2 && $output == *"a line is: key = value"* ]] || complain "$output"
+	[[ $status -eq 2 && $output == *"a line has the form key = value"* ]] || complain "$output"
 	says nf_tables ns "$SLUICE_BIN/iptables-nft" -V
 	rm sluice.conf
 	[ -z "$(iptables-save)" ]

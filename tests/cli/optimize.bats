@@ -103,8 +103,8 @@ prepare() {
 	succeeds sluice optimize --plan --level full "$TOP/tests/opt/sections.v4"
 	[[ $output != *"trees over"* ]] || complain "the list is not short: $output"
 	succeeds sluice verify --level full --packets 100 --shrink 32 "$TOP/tests/opt/sections.v4"
-	refused 2 'sluice optimize: --shrink takes a number from 1 to 65535: 0' sluice optimize --plan --shrink 0 big.rules
-	refused 2 'sluice verify: --shrink takes a number from 1 to 65535: x' sluice verify --shrink x big.rules
+	refused 2 'sluice optimize: --shrink requires a number from 1 to 65535, not 0' sluice optimize --plan --shrink 0 big.rules
+	refused 2 'sluice verify: --shrink requires a number from 1 to 65535, not x' sluice verify --shrink x big.rules
 }
 
 @test "a dump has the program behind a pass" {
@@ -169,5 +169,5 @@ filter late: 1 rule; a packet is tested against at most 1
 	[[ $output == *'iptables-legacy-save | sluice --backend=legacy optimize --plan -'* ]] || complain "$output"
 	refused 2 'sluice optimize: --dump is not supported for ip_tables' sluice --backend=legacy optimize --plan --dump map big.rules
 	refused 2 'sluice optimize: unknown table "filters"' sluice optimize --table filters
-	refused 2 'sluice optimize: unknown level of optimisation "most"' sluice optimize --plan --level most big.rules
+	refused 2 'sluice optimize: unknown optimisation level "most"' sluice optimize --plan --level most big.rules
 }

@@ -136,9 +136,9 @@ differs() {
 	printf '*filter\n-A INPUT -j nothere\nCOMMIT\n' >bad
 	refused 2 "sluice plan: Chain 'nothere' does not exist" sluice plan bad
 	[[ $output == *"bad:2:"*"^"* ]] || complain "$output"
-	refused 2 'sluice plan: it needs: FILE' sluice plan
-	refused 2 'sluice diff: it needs: OLD NEW' sluice diff old.rules
-	refused 2 'sluice plan: word too many: c' sluice plan a c
+	refused 2 'sluice plan: missing arguments: FILE' sluice plan
+	refused 2 'sluice diff: missing arguments: OLD NEW' sluice diff old.rules
+	refused 2 'sluice plan: unexpected argument: c' sluice plan a c
 }
 
 @test "diff: two texts, without a kernel" {

@@ -261,7 +261,7 @@ feed() { run iptables-restore "$@"; [ "$status" -eq 0 ] || complain "exit $statu
 	same_text "$(sed -n 's/\]-A/] -A/; /-A/p' in)" "$(iptables-save -c | grep '^\[')"
 	sed -e 's/^:x.*/&\n:y - [0:0]\n[0:0] -A y -j x/' -e '/-A x/s/-j [A-Z]*/-j y/' in >circle
 	refused 1 "iptables-restore: line 17 failed: Too many levels of symbolic links." iptables-restore --emit=blob -o out circle
-	hint "circle:17:7: error: the jumps go round in a circle"
+	hint "circle:17:7: error: the jumps form a loop"
 }
 
 @test "counters in front of other commands, and beside -c, mean nothing without restore's -c" {

@@ -28,8 +28,8 @@ home() { cp "$TOP/examples/home-router.rules" home.rules; }
 }
 
 @test "words that are no subcommand are refused, with what was meant" {
-	refused 2 'sluice: no subcommand, name or option complie; did you mean compile?' sluice complie x
-	refused 2 'sluice: -4 and -6 are for subcommands; iptables says its family itself' sluice -6 iptables -L
+	refused 2 'sluice: unknown subcommand, program or option complie; did you mean compile?' sluice complie x
+	refused 2 'sluice: -4 and -6 are not allowed with iptables: its name gives the family' sluice -6 iptables -L
 	refused 2 'Usage: sluice [-4 | -6] [--backend=WORD] SUBCOMMAND [options] [words]' sluice -6
 }
 
@@ -73,7 +73,7 @@ unwritten() {
 	run python3 -c 'import os, sys; os.setresuid(65534, 0, 0); os.execv(sys.argv[1], sys.argv[1:])' "$SLUICE_BIN/iptables" -V
 	[[ $output != *PermissionError* ]] || skip "no second user here"
 	[ "$status" -eq 111 ] || complain "exit $status" "$output"
-	[[ $output == "iptables: it cannot be setuid"* ]] || complain "$output"
+	[[ $output == "iptables: must not run setuid"* ]] || complain "$output"
 }
 
 @test "compile: what iptables-restore --emit writes" {
@@ -101,30 +101,30 @@ unwritten() {
 @test "explain: a rule in the words of the descriptions" {
 	run sluice explain -A INPUT -p tcp --dport 22 -m limit --limit 3/min ! -s 10.0.0.0/8 -j ACCEPT
 	same_text '-A INPUT ! -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT
-At the end of chain INPUT of table filter. Of a packet all of this must hold:
+At the end of chain INPUT of table filter. A packet matches if all of these are true:
   ! -s 10.0.0.0/8                  source address, network or host name
   -p tcp                           protocol by number or name, such as tcp
   -m tcp                           TCP header fields
     --dport 22                     destination port or port range
   -m limit                         a rate
     --limit 3/min                  average rate, in packets per second unless a unit follows
-Then: ACCEPT. The packet leaves this table; no later rule of it is asked.' "$output"
+Then: ACCEPT, accept the packet; no later rule of this table is evaluated.' "$output"
 	succeeds sluice explain -t nat -I POSTROUTING 3 -j MASQUERADE
-	[[ ${lines[1]} == 'At number 3 of chain POSTROUTING of table nat. Every packet fits.' ]] || complain "$output"
-	[[ ${lines[2]} == 'Then: MASQUERADE, '*'; no later rule is asked.' ]] || complain "$output"
+	[[ ${lines[1]} == 'At position 3 of chain POSTROUTING of table nat. Every packet matches.' ]] || complain "$output"
+	[[ ${lines[2]} == 'Then: MASQUERADE, '*'; no later rule is evaluated.' ]] || complain "$output"
 	succeeds sluice explain -A FORWARD -j web
-	[[ ${lines[2]} == 'Then: The rules of chain web are asked; if none decides, the next rule here.' ]] || complain "$output"
+	[[ ${lines[2]} == 'Then: continue in chain web; if no rule there decides, return to the next rule here.' ]] || complain "$output"
 	succeeds sluice explain -A FORWARD -g web
-	[[ ${lines[2]} == 'Then: The rules of chain web are asked; if none decides, the rule behind the jump to this chain; in a built-in chain its policy.' ]] ||
+	[[ ${lines[2]} == 'Then: continue in chain web; if no rule there decides, continue after the jump to this chain; in a built-in chain apply its policy.' ]] ||
 		complain "$output"
 	succeeds sluice explain -6 -A INPUT -s 2001:db8::1 -j DROP
 	[[ ${lines[0]} == '-A INPUT -s 2001:db8::1/128 -j DROP' ]] || complain "$output"
 	succeeds sluice -6 explain -D INPUT -s 2001:db8::1,2001:db8::2 -j LOG
-	[ "$(grep -c 'Then: LOG, .*; the next rule is asked' <<<"$output")" -eq 2 ]
+	[ "$(grep -c 'Then: LOG, .*; continue with the next rule' <<<"$output")" -eq 2 ]
 }
 
 @test "explain: what is no rule, and wrong words" {
-	refused 2 'sluice explain: only rules are explained, behind -A, -I, -R, -D or -C' sluice explain -P INPUT DROP
+	refused 2 'sluice explain: only rules can be explained: use -A, -I, -R, -D or -C' sluice explain -P INPUT DROP
 	refused 2 'sluice explain: unknown option "--dprot"' sluice explain -A INPUT -p tcp --dprot 22
 	[[ $output == *'did you mean --dport?'* ]] || complain "$output"
 	refused 2 'sluice explain: no command specified' sluice explain

@@ -29,7 +29,7 @@ prepare() {
 	run sluice verify --packets many big.rules
 	[[ $status -eq 2 && $output == *"not a number: many"* ]] || complain "$output"
 	run sluice verify -l most big.rules
-	[[ $status -eq 2 && $output == *'unknown level of optimisation "most"'*"a level is off, auto or full"* ]] || complain "$output"
+	[[ $status -eq 2 && $output == *'unknown optimisation level "most"'*"the level must be off, auto or full"* ]] || complain "$output"
 }
 
 @test "restore --verify loads what is the same" {
@@ -51,11 +51,11 @@ prepare() {
 	verified "" "" 75
 	echo 'optimize = faster' >sluice.conf
 	run iptables -S
-	[[ $status -eq 2 && $output == *"sluice.conf:1:12: error: "*"a level is off, auto or full"* ]] || complain "$output"
+	[[ $status -eq 2 && $output == *"sluice.conf:1:12: error: "*"the level must be off, auto or full"* ]] || complain "$output"
 	rm sluice.conf
 	run iptables-restore --optimize=faster big.rules
-	[[ $status -eq 2 && $output == *'unknown level of optimisation "faster"'* ]] || complain "$output"
+	[[ $status -eq 2 && $output == *'unknown optimisation level "faster"'* ]] || complain "$output"
 	SLUICE_OPTIMIZE=faster run iptables -A INPUT -j DROP
-	[[ $status -eq 2 && $output == *'unknown level of optimisation "faster"'* ]] || complain "$output"
+	[[ $status -eq 2 && $output == *'unknown optimisation level "faster"'* ]] || complain "$output"
 	[ -z "$(iptables-save)" ]
 }

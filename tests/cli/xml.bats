@@ -104,6 +104,6 @@ saved() {
 	[[ $stderr == *'rules:3:'* ]]
 	printf '*filter\n-D INPUT -j LOG\nCOMMIT\n' >rules
 	run -1 --separate-stderr xml rules
-	[[ $stderr == *'only -A describes a ruleset'* ]]
+	[[ $stderr == *'only -A is allowed'* ]]
 	run -1 xml /nowhere
 }

@@ -44,7 +44,7 @@ waits() {
 		export SLUICE_BACKEND=$backend
 		old_rules
 		run terminal --expect '(y/N) ' y "$SLUICE_BIN/sluice" apply new.rules --confirm 20
-		[[ $status -eq 0 && $output == *"The new rules stay."* ]] || complain "$backend: $status" "$output"
+		[[ $status -eq 0 && $output == *"The new rules are kept."* ]] || complain "$backend: $status" "$output"
 		is_new
 		iptables -F
 		iptables -P INPUT ACCEPT
@@ -57,7 +57,7 @@ waits() {
 		export SLUICE_BACKEND=$backend
 		old_rules
 		run terminal --expect '(y/N) ' n "$SLUICE_BIN/sluice" apply new.rules --confirm 20
-		[[ $status -eq 1 && $output == *"Not confirmed: the old rules are back."* ]] || complain "$backend: $status" "$output"
+		[[ $status -eq 1 && $output == *"Not confirmed: the old rules have been restored."* ]] || complain "$backend: $status" "$output"
 		old_again
 	done
 }
@@ -65,14 +65,14 @@ waits() {
 @test "apply: without an answer the old rules come back when the time is over" {
 	old_rules
 	run sluice apply --confirm 1 new.rules </dev/null
-	[[ $status -eq 1 && $output == *"Nobody confirmed them: the old rules are back."* ]] || complain "$status" "$output"
+	[[ $status -eq 1 && $output == *"Not confirmed in time: the old rules have been restored."* ]] || complain "$status" "$output"
 	old_again
 }
 
 @test "apply: Ctrl-C, a signal and a terminal that goes are a no" {
 	old_rules
 	run terminal --expect '(y/N) ' $'\x03' "$SLUICE_BIN/sluice" apply new.rules
-	[[ $status -eq 1 && $output == *"Interrupted: the old rules are back."* ]] || complain "$status" "$output"
+	[[ $status -eq 1 && $output == *"Interrupted: the old rules have been restored."* ]] || complain "$status" "$output"
 	old_again
 	run terminal --expect '(y/N) ' hangup "$SLUICE_BIN/sluice" apply new.rules
 	[ "$status" -eq 1 ]
@@ -89,17 +89,17 @@ waits() {
 
 @test "apply --confirm-now: from another process, for its family and back end alone" {
 	old_rules
-	refused 2 'sluice apply: no rules are on trial here' sluice apply --confirm-now
+	refused 2 'sluice apply: no rules are waiting for confirmation' sluice apply --confirm-now
 	sluice apply new.rules --confirm 20 </dev/null 2>said &
 	local pid=$!
 	waits is_new
-	refused 2 'sluice apply: no rules are on trial here' sluice -6 apply --confirm-now
-	refused 2 'sluice apply: no rules are on trial here' sluice --backend=legacy apply --confirm-now
-	refused 4 'sluice apply: other rules are on trial here' sluice apply new.rules
+	refused 2 'sluice apply: no rules are waiting for confirmation' sluice -6 apply --confirm-now
+	refused 2 'sluice apply: no rules are waiting for confirmation' sluice --backend=legacy apply --confirm-now
+	refused 4 'sluice apply: other rules are waiting for confirmation' sluice apply new.rules
 	succeeds sluice apply --confirm-now
 	wait "$pid"
 	is_new
-	refused 2 'sluice apply: no rules are on trial here' sluice apply --confirm-now
+	refused 2 'sluice apply: no rules are waiting for confirmation' sluice apply --confirm-now
 }
 
 @test "apply --confirm-now: a process of another user that says yes is not believed" {
@@ -115,7 +115,7 @@ waits() {
 	E
 	local liar=$!
 	waits grep listening said || { grep -q PermissionError said && skip "no second user here"; }
-	refused 2 'sluice apply: no rules are on trial here' sluice apply --confirm-now
+	refused 2 'sluice apply: no rules are waiting for confirmation' sluice apply --confirm-now
 	kill "$liar" 2>/dev/null || true
 }
 
@@ -124,9 +124,9 @@ waits() {
 	printf '*filter\n:INPUT DROP\n-A INPUT -j nothere\nCOMMIT\n' >bad.rules
 	refused 2 "sluice apply: Chain 'nothere' does not exist" sluice apply bad.rules
 	refused 2 "Can't open gone: No such file or directory" sluice apply gone
-	refused 2 'sluice apply: --confirm takes seconds, not "soon"' sluice apply --confirm soon new.rules
-	refused 2 'sluice apply: it takes a file, or --confirm-now alone' sluice apply --confirm-now new.rules
-	refused 2 'sluice apply: it takes a file, or --confirm-now alone' sluice apply
+	refused 2 'sluice apply: --confirm requires a number of seconds, not "soon"' sluice apply --confirm soon new.rules
+	refused 2 'sluice apply: expected a file, or --confirm-now alone' sluice apply --confirm-now new.rules
+	refused 2 'sluice apply: expected a file, or --confirm-now alone' sluice apply
 	old_again
 }
 
@@ -135,7 +135,7 @@ waits() {
 	old_rules
 	ns nft 'add rule ip filter INPUT ip length 20-1500 meta priority 7 accept'
 	refused 2 'sluice apply: nothing was changed' sluice apply new.rules --confirm 1
-	[[ $output == *"table filter has a rule that iptables cannot say, which would be lost"* ]] || complain "$output"
+	[[ $output == *"table filter has a rule that iptables cannot express and that would be lost"* ]] || complain "$output"
 }
 
 @test "iptables-apply: Debian's words and exit codes" {

@@ -139,7 +139,7 @@ goes_on() {
 	iptables -A INPUT -s 1.2.3.4 -j DROP
 	unchanged iptables -A INPUT $(printf -- '-m mark ! --mark %d ' {1..70}) -j DROP
 	[ "$status" -eq 4 ]
-	[[ $output == *"the rule takes 142 expressions of nf_tables, which has room for 128"* ]] || complain "$output"
+	[[ $output == *"the rule needs 142 expressions; nf_tables allows at most 128"* ]] || complain "$output"
 }
 
 @test "a table that belongs to a program stays as it is, and it is said why" {
@@ -155,7 +155,7 @@ goes_on() {
 	run iptables -A INPUT -j ACCEPT
 	[ "$status" -eq 4 ] || complain "exit $status" "$output"
 	[[ $output == *"RULE_APPEND failed (Operation not permitted): rule in chain INPUT"* ]] || complain "$output"
-	hint "table filter belongs to a program that is running"
+	hint "table filter is owned by a running program"
 	same_text 1 "$(rules INPUT | wc -l)"
 	exec {to}>&-
 	wait $pid

@@ -14,7 +14,7 @@ warns() { [[ $stderr == *"$1"* ]] || complain "no warning: $1" "$stderr"; }
 
 @test "where nothing is, nothing is set up, and nothing is wrong" {
 	doctor 0
-	says $'IPv4\n  nf_tables: nothing\n  ip_tables: nothing\nIPv6\n  nf_tables: nothing\n  ip6_tables: nothing\nkernel '
+	says $'IPv4\n  nf_tables: empty\n  ip_tables: empty\nIPv6\n  nf_tables: empty\n  ip6_tables: empty\nkernel '
 	[ -z "$stderr" ]
 	[ -z "$(ns cat /proc/net/ip_tables_names /proc/net/ip6_tables_names)" ]
 	[ -z "$(iptables-save)" ]
@@ -42,8 +42,8 @@ warns() { [[ $stderr == *"$1"* ]] || complain "no warning: $1" "$stderr"; }
 	doctor 1
 	says '  ip_tables filter: 1 rule in INPUT'
 	says '    INPUT        -150  nf_tables mangle INPUT: 1 rule
-    INPUT           0  nf_tables filter INPUT: 1 rule (of equals the newest comes first)
-    INPUT           0  ip_tables filter INPUT: 1 rule (of equals the newest comes first)'
+    INPUT           0  nf_tables filter INPUT: 1 rule (same priority: the newest comes first)
+    INPUT           0  ip_tables filter INPUT: 1 rule (same priority: the newest comes first)'
 	warns 'IPv4 rules are in nf_tables and in ip_tables'
 	warns 'sluice migrate --from legacy --to nft'
 	doctor 0 -6
@@ -76,14 +76,14 @@ warns() { [[ $stderr == *"$1"* ]] || complain "no warning: $1" "$stderr"; }
 	iptables -A INPUT -j ACCEPT
 	ns nft 'add rule ip filter INPUT ip length 20-1500 meta priority 7 accept'
 	doctor 1
-	warns "1 of the IPv4 rules in iptables' tables is not iptables'"
+	warns "1 of the IPv4 rules in iptables' tables was made by another program"
 }
 
 @test "the kernel: revisions and features" {
 	doctor 0
 	says '  nf_tables             yes the back end nft'
 	says '  concatenated ranges   yes '
-	[[ $output == *'IPv4 matches not to be had: '* && $output != *'not to be had: '*conntrack* ]] || complain "$output"
+	[[ $output == *'IPv4 matches not available: '* && $output != *'not to be had: '*conntrack* ]] || complain "$output"
 }
 
 @test "without the permission it is an error" {

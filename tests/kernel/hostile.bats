@@ -36,7 +36,7 @@ soon() { succeeds timeout 60 nsenter --net="/proc/$NS/ns/net" "$SLUICE_BIN/$1" "
 	soon iptables -C INPUT -s 192.0.2.1/32 -j DROP
 }
 
-@test "a name of a chain that is lines of a save, and rules that lead there" {
+@test "a invalid chain name that is lines of a save, and rules that lead there" {
 	local what
 	hostile lines 2
 	for what in "iptables-save" "iptables -S" "iptables -L -n"; do

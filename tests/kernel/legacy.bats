@@ -89,7 +89,7 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 	refused 1 "iptables: Index of insertion too big." iptables-legacy -I full 3
 	refused 1 "iptables: Index of deletion too big." iptables-legacy -D full 2
 	refused 1 "iptables: Too many levels of symbolic links." iptables-legacy -A used -j used
-	hint "circle: used -> used"
+	hint "loop: used -> used"
 	refused 1 "iptables: Invalid argument. Run \`dmesg' for more information." iptables-legacy -A INPUT -j MASQUERADE
 	hint "nat"
 	refused 3 "iptables vN (legacy): can't initialize iptables table \`none': Table does not exist (do you need to insmod?)" \
@@ -114,7 +114,7 @@ counted() { iptables-legacy -t "${3:-filter}" -nvxL "$1" | awk -v n="$2" 'NR == 
 	printf '*filter\n-A c4000 -j c2500\nCOMMIT\n' >loop
 	run iptables-legacy-restore -n loop
 	[ "$status" -eq 1 ]
-	hint "circle"
+	hint "the jumps form a loop"
 	same_text 3001 "$(iptables-legacy -S | grep -c '^-A')"
 }
 

@@ -130,12 +130,12 @@ change() {
 	size=$(stat -c %s new.blob)
 	for n in 8 20 39 40 100 $((size / 2)) $((size - 1)); do
 		head -c "$n" new.blob >short.blob
-		kept "sluice load: short.blob: cut short" sluice load short.blob
+		kept "sluice load: short.blob: truncated" sluice load short.blob
 	done
-	hint "$((size - 1)) bytes are here of $size"
+	hint "$((size - 1)) of $size bytes"
 	: >short.blob
-	kept "sluice load: short.blob: no compiled ruleset" sluice load short.blob
-	kept "sluice load: old.rules: no compiled ruleset" sluice load old.rules
+	kept "sluice load: short.blob: not a compiled ruleset" sluice load short.blob
+	kept "sluice load: old.rules: not a compiled ruleset" sluice load old.rules
 }
 
 @test "a file of another architecture or version is refused" {
@@ -160,31 +160,31 @@ change() {
 		kept "sluice load: bad.blob: malformed" sluice load bad.blob
 		hint "$why"
 	done <<-'X'
-		b[22] = 7|its head says what cannot be
-		b[23] = 1|something behind its tables
-		b[23] = 3|no table at offset
-		b[23] = 99|99 tables
-		b += bytes(8)|8 bytes too many
-		b[40] = 0|no table at offset 40
-		b[40:46] = b'filter'|table filter twice
-		b[72] = 0xff|no table at offset 40
+		b[22] = 7|invalid header
+		b[23] = 1|extra data after the tables
+		b[23] = 3|invalid table at offset
+		b[23] = 99|invalid number of tables: 99
+		b += bytes(8)|8 extra bytes at the end
+		b[40] = 0|invalid table at offset 40
+		b[40:46] = b'filter'|duplicate table filter
+		b[72] = 0xff|invalid table at offset 40
 		b[80] += 8|table mangle, offset
 		b[84] ^= 0xff|offset
-		b[40 + 96 + 90] ^= 1|table mangle, offset 0: size of an entry
-		struct.pack_into('<H', b, 40 + 96 + 88, 144)|table mangle, offset 0: size of an entry
-		b[104:108] = b[108:112]|a policy that is not its hook's
-		at = b.index(b'new\0'); b[at:at + 6] = b'INPUT\0'|two chains of one name
+		b[40 + 96 + 90] ^= 1|table mangle, offset 0: invalid entry size
+		struct.pack_into('<H', b, 40 + 96 + 88, 144)|table mangle, offset 0: invalid entry size
+		b[104:108] = b[108:112]|policy is not where its hook points
+		at = b.index(b'new\0'); b[at:at + 6] = b'INPUT\0'|duplicate chain name
 	X
 	cp good.blob bad.blob
 	printf X | dd of=bad.blob bs=1 seek=200 conv=notrunc 2>/dev/null
 	kept "sluice load: bad.blob: malformed" sluice load bad.blob
-	hint "changed on the way"
+	hint "wrong checksum"
 }
 
 @test "what cannot be compiled for ip_tables alone is refused where it stands" {
 	kept 'sluice compile: blob: only whole tables can be compiled' compile --noflush new.rules
 	printf '*filter\n-A INPUT -m set --match-set bad src -j DROP\nCOMMIT\n' >set.rules
-	kept 'sluice compile: an ipset cannot be compiled without the kernel' compile set.rules
+	kept 'sluice compile: rules with ipsets cannot be compiled to blob' compile set.rules
 	hint 'set.rules:2:1: error'
 	printf '*filter\n:a -\n-A INPUT -j a\n-A a -j a\nCOMMIT\n' >loop.rules
 	kept 'sluice compile: line 4 failed: Too many levels of symbolic links.' compile loop.rules
@@ -206,7 +206,7 @@ change() {
 }
 
 # Whoever writes the tables themselves may do that.
-@test "a name of a chain that is lines of a save, and rules that lead there" {
+@test "a invalid chain name that is lines of a save, and rules that lead there" {
 	local what name=$'x\n-F y'
 	printf '*filter\n:x-N-F-y - [0:0]\n-A INPUT -p tcp -j x-N-F-y\n-A INPUT -j ACCEPT\n-A x-N-F-y -j DROP\nCOMMIT\n' >lines.rules
 	compile -o lines.blob lines.rules
@@ -215,7 +215,7 @@ change() {
 	for what in legacy-save "legacy -S" "legacy -L -n" "legacy -S INPUT"; do
 		succeeds ns "$SLUICE_BIN"/iptables-$what
 		! grep '^\(:x\|-N x\|-A x\|Chain x\|-F\)\|-j x' <<<"$output" || complain "$what says" "$output"
-		[[ $output == *"filter' has chains whose names iptables cannot say"* ]] || complain "$what" "$output"
+		[[ $output == *"filter' has chains whose names iptables cannot express"* ]] || complain "$what" "$output"
 	done
 	[ "$(legacy -S INPUT | grep -c 'unsupported: verdict')" = 1 ] || complain "$(legacy -S INPUT)"
 	for what in -F -X -E -L; do

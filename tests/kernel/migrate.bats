@@ -57,7 +57,7 @@ moves() {
 	local before; before=$(text legacy; text nft)
 	run sluice migrate --from legacy --to nft
 	[ "$status" -eq 2 ]
-	[[ $output == *"nothing was moved"*"table mangle has rules in nft too; there it must be empty first"* ]] || complain "$output"
+	[[ $output == *"nothing was moved"*"table mangle also has rules in nft, where it must be empty"* ]] || complain "$output"
 	same_text "$before" "$(text legacy; text nft)"
 }
 
@@ -67,13 +67,13 @@ moves() {
 	local before; before=$(ns nft list ruleset)
 	run sluice migrate --from nft --to legacy
 	[ "$status" -eq 2 ]
-	[[ $output == *"table filter has a rule that iptables cannot say"* ]] || complain "$output"
+	[[ $output == *"table filter has a rule that iptables cannot express"* ]] || complain "$output"
 	same_text "$before" "$(ns nft list ruleset)"
 }
 
 # What more a table of nf_tables may have: COMMAND of nft; how it is called.
 more() {
-	printf '%s\n' 'add table ip filter { flags dormant; };the flag dormant' 'add set ip filter blocked { type ipv4_addr; };the set blocked' \
+	printf '%s\n' 'add table ip filter { flags dormant; };the dormant flag' 'add set ip filter blocked { type ipv4_addr; };the set blocked' \
 		'add map ip filter ways { type ipv4_addr : verdict; };the set ways' 'add counter ip filter seen;the object seen'
 }
 
@@ -81,7 +81,7 @@ more() {
 refuses_with() {
 	local before; before=$(ns nft list ruleset; text legacy)
 	run sluice "${@:2}"
-	[[ $status -ge 1 && $output == *"nothing was changed"*"table filter has $1 that iptables cannot say, which would be lost"* ]] ||
+	[[ $status -ge 1 && $output == *"nothing was changed"*"table filter has $1 that iptables cannot express and that would be lost"* ]] ||
 		complain "$*" "$output"
 	same_text "$before" "$(ns nft list ruleset; text legacy)"
 }
@@ -113,7 +113,7 @@ refuses_with() {
 }
 
 @test "it needs two places" {
-	refused 2 'sluice migrate: it needs --from and --to, two different back ends' sluice migrate --from nft
-	refused 2 'sluice migrate: it needs --from and --to, two different back ends' sluice migrate --from nft --to nft
+	refused 2 'sluice migrate: --from and --to are required, with different back ends' sluice migrate --from nft
+	refused 2 'sluice migrate: --from and --to are required, with different back ends' sluice migrate --from nft --to nft
 	refused 2 'sluice migrate: unknown back end "x"' sluice migrate --from x --to nft
 }

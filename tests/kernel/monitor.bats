@@ -211,7 +211,7 @@ $(sed -n 's/^-A INPUT/-4 -t filter -D INPUT/p' new)" "$(rule_lines out)"
 	done
 	ns nft flush table ip mangle
 	kill -CONT "${MONITORS[0]}"
-	waits out.err 'xtables-monitor: events were lost: more came than could be read'
+	waits out.err 'xtables-monitor: events were lost: they arrived faster than they could be read'
 	# What comes before it has read all that is there is lost too.
 	for ((i = 1; i < 250; i++)); do
 		iptables -I INPUT 5 -s "198.51.100.$i" -j DROP
@@ -400,7 +400,7 @@ for source in "127.0.0.1", "127.0.0.2", "127.0.0.3":
 	waits out '# and'
 	monitors_end
 	[ "$(grep -c '# one of 7: -4 -t filter -A shared ' out)" -eq 4 ] || complain "$(cat out)"
-	grep -q '^ TRACE: 2 [0-9a-f]* # and 3 more that it may have been$' out || complain "$(cat out)"
+	grep -q '^ TRACE: 2 [0-9a-f]* # and 3 more candidates$' out || complain "$(cat out)"
 	grep -q 'filter:OUTPUT:rule:0x[0-9a-f]*:JUMP:shared  -4 -t filter -A OUTPUT -p udp -m udp --dport 9 -j shared$' out || complain "$(cat out)"
 }
 
@@ -434,11 +434,11 @@ monitor_once() { ns "$SLUICE_BIN/xtables-monitor" "$@"; }
 
 @test "words, and who may not" {
 	refused 2 "xtables-monitor vN (nf_tables): invalid option -- 'x'" monitor_once -x
-	refused 2 'xtables-monitor vN (nf_tables): it needs -t or -e' monitor_once
-	refused 2 'xtables-monitor vN (nf_tables): word too many: foo' monitor_once -e foo
+	refused 2 'xtables-monitor vN (nf_tables): expected -t or -e' monitor_once
+	refused 2 'xtables-monitor vN (nf_tables): unexpected argument: foo' monitor_once -e foo
 	[[ $(monitor_once -V) == 'xtables-monitor 1.8.11' ]]
 	[[ $(monitor_once -h) == *'-e, --event '* ]]
 	refused 1 'cannot bind to nfnetlink socket: Operation not permitted' as_nobody -e
-	hint 'you must be root'
+	hint 'root privileges are required'
 }
 as_nobody() { ns setpriv --reuid 65534 --clear-groups --bounding-set=-all --inh-caps=-all "$SLUICE_BIN/xtables-monitor" "$@"; }

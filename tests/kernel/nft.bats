@@ -142,7 +142,7 @@ TXT
 	for text in '-E a c\n-N a' '-E a c\n:a - [0:0]' '-E a b\n-E b c\n-A INPUT -j c\n-N a'; do
 		run iptables-restore -n <<<$(printf "*filter\n$text\nCOMMIT")
 		[ "$status" -eq 4 ] || complain "exit $status: $text" "$output"
-		[[ $output == *'CHAIN_USER_ADD failed (File exists): chain a'*'name a now gets its new one, c, only with this commit'* ]] || complain "$output"
+		[[ $output == *'CHAIN_USER_ADD failed (File exists): chain a'*'chain a is renamed to c only by this commit'* ]] || complain "$output"
 		[ "$(iptables -S)" = $'-P INPUT ACCEPT\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n-N a' ]
 	done
 }
@@ -156,7 +156,7 @@ TXT
 		printf '%s\n' '*filter' '-A FORWARD -j y' '-I INPUT 50 -i eth7 -j x' '-A x -j y' '-A y -s 10.0.0.1' '-A y -j x' '-A OUTPUT -j ACCEPT' COMMIT >text
 		run iptables-restore -n --optimize=$level text
 		[ "$status" -eq 4 ] || complain "exit $status" "$output"
-		[[ $output == *'line 6: RULE_APPEND failed (Too many links): rule in chain y'*'text:6:1: error: the jumps go round in a circle: y -> x -> y'* ]] || complain "$output"
+		[[ $output == *'line 6: RULE_APPEND failed (Too many links): rule in chain y'*'text:6:1: error: the jumps form a loop: y -> x -> y'* ]] || complain "$output"
 		printf '%s\n' '*filter' '-A x -j y' '-A y -j x' '-I INPUT 50 -i eth7 -j x' '-I INPUT 50 -i eth8 -j x' '-A FORWARD -j y' COMMIT >text
 		run iptables-restore -n --optimize=$level text
 		[[ $output == *'line 4: RULE_INSERT failed (Too many links): rule in chain INPUT'* ]] || complain "$output"
@@ -166,11 +166,11 @@ TXT
 @test "refusals say why" {
 	iptables -N a; iptables -N b; iptables -A a -j b; iptables -A b -j a
 	refused 4 "iptables vN (nf_tables):  RULE_APPEND failed (Too many links): rule in chain INPUT" iptables -A INPUT -j a
-	hint 'circle: a -> b -> a'
+	hint 'loop: a -> b -> a'
 	iptables -N c0
 	for i in {1..20}; do iptables -N c$i; iptables -A c$((i - 1)) -j c$i; done
 	refused 4 "iptables vN (nf_tables):  RULE_APPEND failed (Too many links): rule in chain INPUT" iptables -A INPUT -j c0
-	hint '22 chains in a row'
+	hint 'the jumps nest 22 chains deep'
 	iptables -N d1; iptables -N d2; iptables -N d3
 	iptables -A INPUT -j c8; iptables -A c20 -j d1; iptables -A d1 -j d2
 	refused 4 "iptables vN (nf_tables):  RULE_APPEND failed (Too many links): rule in chain d2" iptables -A d2 -j d3
@@ -179,7 +179,7 @@ TXT
 	iptables -N loop; iptables -A INPUT -j loop
 	run iptables-restore -n <<<$'*filter\n-A OUTPUT -s 10.0.0.1\n-A loop -j loop\n-A OUTPUT -s 10.0.0.2\n-I INPUT -s 10.0.0.3\nCOMMIT'
 	[ "$status" -eq 4 ]
-	if is_ours; then same_text 1 "$(grep -c 'failed (Too many links)' <<<"$output")"; hint 'circle: loop -> loop'; fi
+	if is_ours; then same_text 1 "$(grep -c 'failed (Too many links)' <<<"$output")"; hint 'loop: loop -> loop'; fi
 	refused 4 "iptables vN (nf_tables):  RULE_INSERT failed (Invalid argument): rule in chain INPUT" \
 		iptables -I INPUT -j TTL --ttl-set 5
 	hint 'target TTL is allowed only in table mangle'
@@ -198,7 +198,7 @@ TXT
 	iptables -N a; iptables -N b
 	unchanged iptables-restore -n <<<$'*filter\n-E a t\n-E b a\n-E t b\nCOMMIT'
 	[ "$status" -eq 4 ]
-	[[ $output == *'rename it in a commit before'* ]]
+	[[ $output == *'rename it in an earlier commit'* ]]
 }
 
 @test "--test asks the kernel and changes nothing" {

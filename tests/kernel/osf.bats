@@ -52,7 +52,7 @@ found() { iptables -nvxL INPUT | awk '/OS fingerprint/ { n = n (n == "" ? "" : "
 	sed -i '$s/%7/%0/' others
 	load_or_skip -f others
 	[ "$status" -eq 234 ] || complain "$status" "$output"
-	[[ $output == *"others:2:11: error: "*"the kernel can compare no other"*"others:5:1: error: "* ]] || complain "$output"
+	[[ $output == *"others:2:11: error: "*"an option must be N, E, S, T, T0, MN or WN"*"others:5:1: error: "* ]] || complain "$output"
 	for x in A B; do
 		iptables -A INPUT -p tcp --syn -m osf --genre "$NAME$x" --ttl 2 || skip "this kernel has no match osf"
 	done

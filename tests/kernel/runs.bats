@@ -332,7 +332,7 @@ nets() { hosts | sed 's/^COMMIT/-A OUTPUT -s 127.1.0.0\/24 -j ACCEPT\n-A OUTPUT 
 	IN=in both iptables-restore
 }
 
-@test "a text goes on with the new name of a chain as with the old" {
+@test "a text goes on with the new invalid chain name as with the old" {
 	local edits
 	hosts | sed 's/^COMMIT/-A web -s 10.0.0.1\n-A web -s 10.0.0.2\n-A INPUT -s 10.0.0.9 -j web\n&/' >in
 	for edits in '-D net 2' '-R net 2 -j DROP' '-I net 2 -j LOG' '-D net -s 10.0.0.2' '-D INPUT -s 10.0.0.9 -j net' '-E net end\n-D end 1' \
@@ -581,7 +581,7 @@ grow() {
 	succeeds iptables-restore --optimize=full -n in
 	[ "$(rules INPUT | wc -l)" -eq 21 ]
 	[ "$(maps)" -eq 0 ]
-	local said='compiled, the kernel does not take them (File exists): all rules stay as they are'
+	local said='the kernel rejects the compiled rules (File exists): using plain rules'
 	[ -z "$output" ] || complain "$output"
 	succeeds iptables-restore --optimize=full -n -v in
 	[[ $output == *"$said"* ]] || complain "$output"

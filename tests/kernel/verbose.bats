@@ -68,7 +68,7 @@ Interface: \`e'/xx..............to \`'/................" "$(sed -n '/^Entry 0 /,
 	{ printf '*filter\n:INPUT ACCEPT\n'; printf -- '-A INPUT -s 192.0.2.%d/32 -j DROP\n' {1..20}; echo '-A OUTPUT -p udp'; echo COMMIT; } >in
 	iptables-restore --optimize=off in
 	succeeds sluice optimize --level full -v
-	[ "$output" = 'filter INPUT: 20 rules become a map of ip saddr, 20 values' ] || complain "$output"
+	[ "$output" = 'filter INPUT: 20 rules compiled to a map of ip saddr, 20 values' ] || complain "$output"
 	succeeds sluice optimize --level off -v
 	[ -z "$output" ] || complain "$output"
 }

@@ -14,7 +14,7 @@ iptables -p tcp -m comment -j LOG -h
   help filter - LOG comment tcp
 iptables -m nosuch -h
   2: Couldn't load match `nosuch':No such file or directory
-  at 4 "nosuch": no match has this name
+  at 4 "nosuch": unknown match
 iptables -j nosuch -h
   help filter -
 iptables -j nosuch --help
@@ -54,30 +54,30 @@ iptables -M foo -L
   list filter -
 iptables -L -M
   2: option "-M" requires an argument
-  at 4 "-M": nothing follows it
+  at 4 "-M": its argument is missing
 iptables -- -L
   2: unknown arguments found on commandline
-  at 4 "-L": -- ends the options, and nothing may follow
+  at 4 "-L": no arguments are allowed after --
 iptables -L -- INPUT
   2: unknown arguments found on commandline
-  at 7 "INPUT": -- ends the options, and nothing may follow
+  at 7 "INPUT": no arguments are allowed after --
 iptables -L --
   list filter -
 iptables -A INPUT -- -j ACCEPT
   2: unknown arguments found on commandline
-  at 13 "-j": -- ends the options, and nothing may follow
+  at 13 "-j": no arguments are allowed after --
 iptables -A -- -j
   2: option "-j" requires an argument
-  at 7 "-j": nothing follows it
+  at 7 "-j": its argument is missing
 iptables -A INPUT -j --
   append filter INPUT
   -A INPUT -j --
 iptables -A INPUT -
   2: Bad argument `-'
-  at 10 "-": nothing in front of it takes this word
+  at 10 "-": unexpected word
 iptables -L -
   2: Bad argument `-'
-  at 4 "-": nothing in front of it takes this word
+  at 4 "-": unexpected word
 iptables -A -
   append filter -
   -A -
@@ -92,16 +92,16 @@ iptables -A -foo
   -A -foo
 iptables -L -foo
   2: Illegal option `-o' with this command
-  at 6 "o": -L does not take it
+  at 6 "o": -L does not allow it
 iptables -L !foo
   2: Bad argument `!foo'
-  at 4 "!foo": nothing in front of it takes this word
+  at 4 "!foo": unexpected word
 iptables -L !
   2: nothing appropriate following !
   at 4 "!": (no reason)
 iptables -L ! INPUT
   2: Bad argument `INPUT'
-  at 6 "INPUT": nothing in front of it takes this word
+  at 6 "INPUT": unexpected word
 iptables -Fv
   flush filter v
 iptables -vF INPUT
@@ -164,7 +164,7 @@ iptables --delete=INPUT 1
   delete-number filter INPUT number=1
 iptables --del INPUT 1
   2: unknown option "--del"
-  at 1 "--del": --del may be --delete or --delete-chain
+  at 1 "--del": --del is ambiguous: --delete or --delete-chain
 iptables --delete-c
   delete-chain filter -
 iptables --new foo
@@ -189,7 +189,7 @@ iptables --rep INPUT 1
   -A INPUT
 iptables --re INPUT 1
   2: unknown option "--re"
-  at 1 "--re": --re may be --rename-chain or --replace
+  at 1 "--re": --re is ambiguous: --rename-chain or --replace
 iptables --check=INPUT
   check filter INPUT
   -A INPUT
@@ -216,7 +216,7 @@ iptables --line -L
   list filter - list=#
 iptables -L --l
   2: unknown option "--l"
-  at 4 "--l": --l may be --line-numbers, --list or --list-rules
+  at 4 "--l": --l is ambiguous: --line-numbers, --list or --list-rules
 iptables -E 'a b' c
   rename filter a b c
 iptables -E foo 'a b'
@@ -224,13 +224,13 @@ iptables -E foo 'a b'
   at 8 ""a b"": (no reason)
 iptables -E foo -x
   2: -E requires old-chain-name and new-chain-name
-  at 1 "-E": the second is missing
+  at 1 "-E": the second argument is missing
 iptables -E foo -- -x
   2: unknown arguments found on commandline
-  at 11 "-x": -- ends the options, and nothing may follow
+  at 11 "-x": no arguments are allowed after --
 iptables -E foo !x
   2: -E requires old-chain-name and new-chain-name
-  at 1 "-E": the second is missing
+  at 1 "-E": the second argument is missing
 iptables -E foo LOG
   2: chain name may not clash with target name
   at 8 "LOG": (no reason)
@@ -245,7 +245,7 @@ iptables -E abcdefghijklmnopqrstuvwxyz012 foo
   at 4 "abcdefghijklmnopqrstuvwxyz012": (no reason)
 iptables -X !a
   2: Bad argument `!a'
-  at 4 "!a": nothing in front of it takes this word
+  at 4 "!a": unexpected word
 iptables -X abcdefghijklmnopqrstuvwxyz012
   2: chain name `abcdefghijklmnopqrstuvwxyz012' too long (must be under 29 chars)
   at 4 "abcdefghijklmnopqrstuvwxyz012": (no reason)
@@ -273,19 +273,19 @@ iptables -P '' ACCEPT
   policy filter  ACCEPT
 iptables -N
   2: option "-N" requires an argument
-  at 1 "-N": nothing follows it
+  at 1 "-N": its argument is missing
 iptables -N -n
   2: chain name not allowed to start with `-'
   at 4 "-n": (no reason)
 iptables -P INPUT -n
   2: -P requires a chain and a policy
-  at 1 "-P": the second is missing
+  at 1 "-P": the second argument is missing
 iptables -P INPUT ! ACCEPT
   2: -P requires a chain and a policy
-  at 1 "-P": the second is missing
+  at 1 "-P": the second argument is missing
 iptables -D INPUT ! 1
   2: Bad argument `1'
-  at 12 "1": nothing in front of it takes this word
+  at 12 "1": unexpected word
 iptables -D INPUT -1
   2: unknown option "-1"
   at 10 "-1": no option -1
@@ -294,13 +294,13 @@ iptables -I INPUT -1
   at 10 "-1": no option -1
 iptables -I INPUT 1 -j ACCEPT 2
   2: Bad argument `2'
-  at 22 "2": nothing in front of it takes this word
+  at 22 "2": unexpected word
 iptables -A INPUT 1
   2: Bad argument `1'
-  at 10 "1": -A takes no rule number; -I does
+  at 10 "1": -A does not allow a rule number; -I does
 iptables -C INPUT 1
   2: Bad argument `1'
-  at 10 "1": -C takes no rule number; -I does
+  at 10 "1": -C does not allow a rule number; -I does
 iptables -C INPUT
   check filter INPUT
   -A INPUT

@@ -6,7 +6,7 @@ iptables -A INPUT -p tcp --sp 22
   -A INPUT -p tcp -m tcp --sport 22
 iptables -A INPUT -p tcp --s 22
   2: unknown option "--s"
-  at 17 "--s": --s may be --set-counters, --source, --src, --source-port, --sport or --syn
+  at 17 "--s": --s is ambiguous: --set-counters, --source, --src, --source-port, --sport or --syn
 iptables -A INPUT -p tcp --so 22
   append filter INPUT
   -A INPUT -s 22.0.0.0/32 -p tcp
@@ -33,16 +33,16 @@ iptables -A INPUT -m tcp -p tcp --dst 1.1.1.1
   -A INPUT -d 1.1.1.1/32 -p tcp -m tcp
 iptables -A INPUT -m tcp -p tcp --d 22
   2: unknown option "--d"
-  at 24 "--d": --d may be --delete, --delete-chain, --destination, --dst, --destination-port or --dport
+  at 24 "--d": --d is ambiguous: --delete, --delete-chain, --destination, --dst, --destination-port or --dport
 iptables -A INPUT -m tcp -p tcp --de 22
   2: unknown option "--de"
-  at 24 "--de": --de may be --delete, --delete-chain, --destination or --destination-port
+  at 24 "--de": --de is ambiguous: --delete, --delete-chain, --destination or --destination-port
 iptables -A INPUT -m tcp -p tcp --dest 1.1.1.1
   append filter INPUT
   -A INPUT -d 1.1.1.1/32 -p tcp -m tcp
 iptables -A INPUT --de 1.1.1.1
   2: unknown option "--de"
-  at 10 "--de": --de may be --delete, --delete-chain or --destination
+  at 10 "--de": --de is ambiguous: --delete, --delete-chain or --destination
 iptables -A INPUT --des 1.1.1.1
   append filter INPUT
   -A INPUT -d 1.1.1.1/32
@@ -60,19 +60,19 @@ iptables -A INPUT -m tcp -p tcp --tcp-flags=SYN,ACK SYN
   -A INPUT -p tcp -m tcp --tcp-flags SYN,ACK SYN
 iptables -A INPUT -m tcp -p tcp --tcp-flags SYN,ACK
   2: --tcp-flags requires two args.
-  at 24 "--tcp-flags": the second is missing
+  at 24 "--tcp-flags": the second argument is missing
 iptables -A INPUT -m tcp -p tcp --tcp-flags SYN,ACK -j ACCEPT
   2: --tcp-flags requires two args.
-  at 24 "--tcp-flags": the second is missing
+  at 24 "--tcp-flags": the second argument is missing
 iptables -A INPUT -m tcp -p tcp --tcp-flags
   2: option "--tcp-flags" requires an argument
-  at 24 "--tcp-flags": nothing follows it
+  at 24 "--tcp-flags": its argument is missing
 iptables -A INPUT -m tcp -p tcp --syn=1
   2: unknown option "--syn=1"
-  at 24 "--syn=1": --syn takes no value
+  at 24 "--syn=1": --syn does not allow a value
 iptables -A INPUT -m tcp -p tcp -dport 22
   2: Bad argument `22'
-  at 31 "22": -dport is read as -d port; did you mean --dport?
+  at 31 "22": -dport means -d port; did you mean --dport?
 iptables -A INPUT -m comment --comment -j
   append filter INPUT
   -A INPUT -m comment --comment -j
@@ -84,13 +84,13 @@ iptables -A INPUT -m comment --comment !
   -A INPUT -m comment --comment "!"
 iptables -A INPUT -m comment --comment
   2: option "--comment" requires an argument
-  at 21 "--comment": nothing follows it
+  at 21 "--comment": its argument is missing
 iptables -A INPUT -m comment --comm foo
   append filter INPUT
   -A INPUT -m comment --comment foo
 iptables -A INPUT -m comment --c foo
   2: Cannot use -C with -A
-  at 21 "--c": one command at a time
+  at 21 "--c": only one command is allowed
 iptables -A INPUT -m comment --comment ''
   append filter INPUT
   -A INPUT -m comment --comment ""
@@ -99,7 +99,7 @@ iptables -A INPUT -m comment
   at 13 "comment": (no reason)
 iptables -A INPUT ! -m comment --comment foo
   2: unexpected ! flag before --match
-  at 12 "-m": it has no opposite
+  at 12 "-m": it cannot be inverted
 iptables -A INPUT -m comment ! --comment foo
   2: comment: option "--comment" cannot be inverted.
   at 23 "--comment": (no reason)
@@ -147,7 +147,7 @@ iptables -t mangle -A INPUT -j MARK --set-mark 2 -m mark --mark 1
   -A INPUT -m mark --mark 0x1 -j MARK --set-xmark 0x2/0xffffffff
 iptables -t mangle -A INPUT --set-mark 2 -j MARK
   2: unknown option "--set-mark"
-  at 20 "--set-mark": --set-mark belongs to the targets MARK and CONNMARK; write -j MARK or -j CONNMARK in front of it
+  at 20 "--set-mark": --set-mark belongs to the targets MARK and CONNMARK; write -j MARK or -j CONNMARK before it
 iptables -t mangle -A INPUT -j MARK
   2: MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required
   at 23 "MARK": (no reason)

@@ -33,7 +33,7 @@ iptables -A INPUT ! -s one.test
   -A INPUT ! -s 192.0.2.1/32
 iptables -R INPUT 1 -s two.test
   2: Replacement rule does not specify a unique address
-  at 1 "-R": its addresses make 2 rules
+  at 1 "-R": its addresses expand to 2 rules
 iptables -C INPUT -s no.test
   2: host/network `no.test' not found
   at 13 "no.test": the name has no IPv4 address

@@ -1,45 +1,45 @@
 iptables -A INPUT -i lo -i eth0
   2: multiple -i flags not allowed
-  at 16 "-i": it stands in this command already
+  at 16 "-i": it is already given in this command
 iptables -A INPUT -s 1.1.1.1 -s 2.2.2.2
   2: multiple -s flags not allowed
-  at 21 "-s": it stands in this command already
+  at 21 "-s": it is already given in this command
 iptables -A INPUT -d 1.1.1.1 -d 2.2.2.2
   2: multiple -d flags not allowed
-  at 21 "-d": it stands in this command already
+  at 21 "-d": it is already given in this command
 iptables -A INPUT -p tcp -p udp
   2: multiple -p flags not allowed
-  at 17 "-p": it stands in this command already
+  at 17 "-p": it is already given in this command
 iptables -A OUTPUT -o tcp -o udp
   2: multiple -o flags not allowed
-  at 18 "-o": it stands in this command already
+  at 18 "-o": it is already given in this command
 iptables -A INPUT -f -f
   2: multiple -f flags not allowed
-  at 13 "-f": it stands in this command already
+  at 13 "-f": it is already given in this command
 iptables -A INPUT -j ACCEPT -j DROP
   2: multiple -j flags not allowed
-  at 20 "-j": it stands in this command already
+  at 20 "-j": it is already given in this command
 iptables -A INPUT -j ACCEPT -g DROP
   2: multiple -j flags not allowed
-  at 20 "-g": it stands in this command already
+  at 20 "-g": it is already given in this command
 iptables -A INPUT -g foo -g foo
   2: multiple -j flags not allowed
-  at 17 "-g": it stands in this command already
+  at 17 "-g": it is already given in this command
 iptables -A INPUT -g foo -j ACCEPT
   2: multiple -j flags not allowed
-  at 17 "-j": it stands in this command already
+  at 17 "-j": it is already given in this command
 iptables -A INPUT -c 1 2 -c 1 2
   2: multiple -c flags not allowed
-  at 17 "-c": it stands in this command already
+  at 17 "-c": it is already given in this command
 iptables -L -n -n
   2: multiple -n flags not allowed
-  at 7 "-n": it stands in this command already
+  at 7 "-n": it is already given in this command
 iptables -L -x -x
   2: multiple -x flags not allowed
-  at 7 "-x": it stands in this command already
+  at 7 "-x": it is already given in this command
 iptables -L --line-numbers --line-numbers
   2: multiple --line-numbers flags not allowed
-  at 19 "--line-numbers": it stands in this command already
+  at 19 "--line-numbers": it is already given in this command
 iptables -w -w -A INPUT
   append filter INPUT wait=0
   -A INPUT
@@ -66,7 +66,7 @@ iptables -A INPUT -c ,2
   at 13 ",2": (no reason)
 iptables -A INPUT -c
   2: option "-c" requires an argument
-  at 10 "-c": nothing follows it
+  at 10 "-c": its argument is missing
 iptables -A INPUT -c 1 -j ACCEPT
   2: -c requires packet and byte counter
   at 13 "1": (no reason)
@@ -96,13 +96,13 @@ iptables -A INPUT --set-counters=1,2
   -A INPUT -c 1 2
 iptables -L -c 1 2
   2: Illegal option `-c' with this command
-  at 4 "-c": -L does not take it
+  at 4 "-c": -L does not allow it
 iptables -D INPUT -c 1 2
   2: Illegal option `-c' with this command
-  at 10 "-c": -D does not take it
+  at 10 "-c": -D does not allow it
 iptables -C INPUT -c 1 2
   2: Illegal option `-c' with this command
-  at 10 "-c": -C does not take it
+  at 10 "-c": -C does not allow it
 iptables -w foo -L
   2: wait seconds not numeric
   at 4 "foo": (no reason)
@@ -115,7 +115,7 @@ iptables -w 10 -L
   list filter - wait=10
 iptables -w 10 20 -L
   2: Bad argument `20'
-  at 7 "20": nothing in front of it takes this word
+  at 7 "20": unexpected word
 iptables --wait 10 -L
   list filter - wait=10
 iptables --wait=10 -L
@@ -162,13 +162,13 @@ iptables --wait-i 10 -w -L
   list filter - wait=0
 iptables --wai 10 -L
   2: unknown option "--wai"
-  at 1 "--wai": --wai may be --wait or --wait-interval
+  at 1 "--wai": --wai is ambiguous: --wait or --wait-interval
 iptables -A INPUT -t nat -t
   2: option "-t" requires an argument
-  at 17 "-t": nothing follows it
+  at 17 "-t": its argument is missing
 iptables -t -L
   2: no command specified
-  at 1 "-t": -A, -I, -D, -L … say what is to be done
+  at 1 "-t": add a command such as -A, -I, -D or -L
 iptables -t nosuch -L
   3: table 'nosuch' does not exist
   at 4 "nosuch": the tables are mangle, security, raw, filter and nat
@@ -179,26 +179,26 @@ iptables -4 -A INPUT
   append filter INPUT
   -A INPUT
 iptables -6 -A INPUT
-  2: -6 is not for iptables
+  2: -6 is not allowed in iptables
   at 1 "-6": write ip6tables, or leave it out
 iptables --ipv4 -A INPUT
   append filter INPUT
   -A INPUT
 iptables --ipv6 -A INPUT
-  2: -6 is not for iptables
+  2: -6 is not allowed in iptables
   at 1 "--ipv6": write ip6tables, or leave it out
 ip6tables -4 -A INPUT
-  2: -4 is not for ip6tables
+  2: -4 is not allowed in ip6tables
   at 1 "-4": write iptables, or leave it out
 ip6tables -6 -A INPUT
   append filter INPUT
   -A INPUT
 ip6tables -4 -L
-  2: -4 is not for ip6tables
+  2: -4 is not allowed in ip6tables
   at 1 "-4": write iptables, or leave it out
 iptables -L -f
   2: Illegal option `-f' with this command
-  at 4 "-f": -L does not take it
+  at 4 "-f": -L does not allow it
 ip6tables -A INPUT -f
   2: `-f' is not supported in IPv6, use -m frag instead
   at 10 "-f": (no reason)
@@ -249,7 +249,7 @@ iptables -A INPUT -p 6 --dport 22
   -A INPUT -p tcp -m tcp --dport 22
 iptables -A INPUT -p icmp --dport 22
   2: unknown option "--dport"
-  at 18 "--dport": --dport belongs to the matches tcp and udp; -p icmp brings none of them
+  at 18 "--dport": --dport belongs to the matches tcp and udp; -p icmp loads none of them
 iptables -A INPUT -p foo
   2: unknown protocol "foo" specified
   at 13 "foo": a protocol is a name such as tcp or a number from 0 to 255
@@ -264,10 +264,10 @@ iptables -A INPUT -p ''
   at 13 """": a protocol is a name such as tcp or a number from 0 to 255
 iptables -A INPUT ! -p all
   2: rule would never match protocol
-  at 15 "all": it means all protocols, and no packet has none
+  at 15 "all": protocol 0 means any protocol, so inverted it never matches
 iptables -A INPUT ! -p 0
   2: rule would never match protocol
-  at 15 "0": it means all protocols, and no packet has none
+  at 15 "0": protocol 0 means any protocol, so inverted it never matches
 iptables -A INPUT -p ALL
   append filter INPUT
   -A INPUT
@@ -285,16 +285,16 @@ iptables -A INPUT -p l2tp
   at 13 "l2tp": a protocol is a name such as tcp or a number from 0 to 255
 iptables -A INPUT -s ! 1.2.3.4
   2: Bad argument `1.2.3.4'
-  at 15 "1.2.3.4": ! stands in front of the option: ! -s 1.2.3.4
+  at 15 "1.2.3.4": write ! before the option: ! -s 1.2.3.4
 iptables -A INPUT -p ! tcp
   2: unknown protocol "!" specified
-  at 13 "!": a protocol is a name such as tcp or a number from 0 to 255; ! stands in front of the option: ! -p tcp
+  at 13 "!": a protocol is a name such as tcp or a number from 0 to 255; write ! before the option: ! -p tcp
 iptables -A INPUT -i ! lo
   2: Bad argument `lo'
-  at 15 "lo": ! stands in front of the option: ! -i lo
+  at 15 "lo": write ! before the option: ! -i lo
 iptables -A INPUT -p tcp --dport ! 22
   2: invalid port/service `!' specified
-  at 25 "!": no service is named !; ! stands in front of the option: ! --dport 22
+  at 25 "!": no service is named !; write ! before the option: ! --dport 22
 iptables -A INPUT -p tcp --syn ! -s 1.1.1.1
   append filter INPUT
   -A INPUT ! -s 1.1.1.1/32 -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN
@@ -360,28 +360,28 @@ iptables -A INPUT -i +
   -A INPUT
 iptables -A INPUT -o lo
   2: Can't use -o with INPUT
-  at 10 "-o": packets for this host do not leave by an interface
+  at 10 "-o": packets for this host have no output interface
 iptables -A OUTPUT -i lo
   2: Can't use -i with OUTPUT
-  at 11 "-i": packets of this host did not come in by an interface
+  at 11 "-i": packets from this host have no input interface
 iptables -A PREROUTING -o lo
   2: Can't use -o with PREROUTING
-  at 15 "-o": before routing no packet has an interface to leave by
+  at 15 "-o": the output interface is not known before routing
 iptables -t nat -A PREROUTING -o lo
   2: Can't use -o with PREROUTING
-  at 22 "-o": before routing no packet has an interface to leave by
+  at 22 "-o": the output interface is not known before routing
 iptables -t nat -A POSTROUTING -i lo
   2: Can't use -i with POSTROUTING
-  at 23 "-i": behind routing the kernel does not tell where a packet came in
+  at 23 "-i": the input interface is not known after routing
 iptables -A FORWARD -i lo -o lo
   append filter FORWARD
   -A FORWARD -i lo -o lo
 iptables -D INPUT -o lo
   2: Can't use -o with INPUT
-  at 10 "-o": packets for this host do not leave by an interface
+  at 10 "-o": packets for this host have no output interface
 iptables -C INPUT -o lo
   2: Can't use -o with INPUT
-  at 10 "-o": packets for this host do not leave by an interface
+  at 10 "-o": packets for this host have no output interface
 iptables -L INPUT -o lo
   2: Illegal option `-o' with this command
-  at 10 "-o": -L does not take it
+  at 10 "-o": -L does not allow it

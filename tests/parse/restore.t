@@ -32,13 +32,13 @@ restore #
   (no words)
 restore -A INPUT -j ACCEPT # foo
   2: Bad argument `#'
-  at 20 "#": a comment stands in a line of its own
+  at 20 "#": a comment must be on a line of its own
 restore -A INPUT -j ACCEPT #
   2: Bad argument `#'
-  at 20 "#": a comment stands in a line of its own
+  at 20 "#": a comment must be on a line of its own
 restore -A INPUT -j ACCEPT \
   2: Bad argument `\'
-  at 20 "\": nothing in front of it takes this word
+  at 20 "\": unexpected word
 restore -A INPUT\0-j ACCEPT
   2: Bad line 7: NUL byte
   at 9 "": this is not a text
@@ -53,13 +53,13 @@ restore -A INPUT -m comment --comment "a b"
   -A INPUT -m comment --comment "a b"
 restore -A INPUT -m comment --comment a"b c"d
   2: Bad argument `d'
-  at 37 "d": nothing in front of it takes this word
+  at 37 "d": unexpected word
 restore -A INPUT -m comment --comment a"b c" -j ACCEPT
   append filter INPUT
   -A INPUT -m comment --comment "ab c" -j ACCEPT
 restore -A INPUT -m comment --comment 'a b'
   2: Bad argument `b''
-  at 34 "b'": single quotes do not hold words together here, double quotes do
+  at 34 "b'": single quotes are not supported here; use double quotes
 restore -A INPUT -m comment --comment 'a'
   append filter INPUT
   -A INPUT -m comment --comment "\'a\'"
@@ -83,7 +83,7 @@ restore -A INPUT -m comment --comment a\\b
   -A INPUT -m comment --comment "a\\b"
 restore -A INPUT -m comment --comment a\\ b
   2: Bad argument `b'
-  at 34 "b": nothing in front of it takes this word
+  at 34 "b": unexpected word
 restore -A INPUT -m comment --comment a\\"b
   2: Bad line 7: a quote has no end
   at 31 "a\"b": a double quote that begins a word must end in the same line
@@ -107,10 +107,10 @@ restore -A INPUT -m comment --comment "" -j ACCEPT
   -A INPUT -m comment --comment "" -j ACCEPT
 restore -A INPUT -m comment --comment "a" "b"
   2: Bad argument `b'
-  at 35 ""b"": nothing in front of it takes this word
+  at 35 ""b"": unexpected word
 restore -A INPUT -m comment --comment "a""b"
   2: Bad argument `b'
-  at 34 ""b"": nothing in front of it takes this word
+  at 34 ""b"": unexpected word
 restore -A INPUT -m comment --comment "-j"
   append filter INPUT
   -A INPUT -m comment --comment -j
@@ -137,13 +137,13 @@ restore -A INPUT -s 1.1.1.1 "
   at 21 """: a double quote that begins a word must end in the same line
 restore "#foo"
   2: Bad argument `#foo'
-  at 1 ""#foo"": a comment stands in a line of its own
+  at 1 ""#foo"": a comment must be on a line of its own
 restore "COMMIT"
   2: Bad argument `COMMIT'
-  at 1 ""COMMIT"": a command such as -A begins the line
+  at 1 ""COMMIT"": the line must begin with a command such as -A
 restore ":FOO" - [0:0]
   2: Bad argument `:FOO'
-  at 1 "":FOO"": a command such as -A begins the line
+  at 1 "":FOO"": the line must begin with a command such as -A
 
 # counters in front
 
@@ -167,13 +167,13 @@ restore [1:] -A INPUT
   at 1 "[1:]": (no reason)
 restore [:2] -A INPUT
   2: Bad line 7: need ]
-  at 1 "[": counters in front of a rule are [packets:bytes]
+  at 1 "[": counters before a rule have the form [packets:bytes]
 restore [1] -A INPUT
   2: Bad line 7: need ]
-  at 1 "[": counters in front of a rule are [packets:bytes]
+  at 1 "[": counters before a rule have the form [packets:bytes]
 restore [1:2 -A INPUT
   2: Bad line 7: need ]
-  at 1 "[": counters in front of a rule are [packets:bytes]
+  at 1 "[": counters before a rule have the form [packets:bytes]
 restore [x:2] -A INPUT
   2: -c packet counter not numeric
   at 1 "[x:2]": (no reason)
@@ -188,33 +188,33 @@ restore [1:18446744073709551616] -A INPUT
   at 1 "[1:18446744073709551616]": (no reason)
 restore [1:2] 
   2: no command specified
-  at 1 "[1:2]": -A, -I, -D, -L … say what is to be done
+  at 1 "[1:2]": add a command such as -A, -I, -D or -L
 restore [1:2]
   2: no command specified
-  at 1 "[1:2]": -A, -I, -D, -L … say what is to be done
+  at 1 "[1:2]": add a command such as -A, -I, -D or -L
 restore [1:2] -A INPUT -c 3 4
   2: multiple -c flags not allowed
-  at 16 "-c": it stands in this line already
+  at 16 "-c": it is already given in this line
 restore [1:2] -F INPUT
   2: Illegal option `-c' with this command
-  at 1 "[1:2]": -F does not take it
+  at 1 "[1:2]": -F does not allow it
 restore [1:2] -P INPUT DROP
   policy filter INPUT DROP counters=1:2
 restore [1:2] :FOO -
   2: Bad argument `:FOO'
-  at 7 ":FOO": nothing in front of it takes this word
+  at 7 ":FOO": unexpected word
 restore [1:2] [1:2] -A INPUT
   2: Bad argument `[1:2]'
-  at 7 "[1:2]": nothing in front of it takes this word
+  at 7 "[1:2]": unexpected word
 restore [1:2] # foo
   2: Bad argument `#'
-  at 7 "#": a comment stands in a line of its own
+  at 7 "#": a comment must be on a line of its own
 restore [1:2] COMMIT
   2: Bad argument `COMMIT'
-  at 7 "COMMIT": nothing in front of it takes this word
+  at 7 "COMMIT": unexpected word
 restore -A INPUT [1:2]
   2: Bad argument `[1:2]'
-  at 10 "[1:2]": nothing in front of it takes this word
+  at 10 "[1:2]": unexpected word
 
 # chain lines
 
@@ -239,11 +239,11 @@ restore :FOO ACCEPT [1:2]
 restore :FOO - [1:2] bar
   chain-line filter FOO - counters=1:2
   warning
-  at 14 "bar": this word means nothing here and is passed over
+  at 14 "bar": this word has no meaning here and is ignored
 restore :FOO - bar
   chain-line filter FOO -
   warning
-  at 8 "bar": this word means nothing here and is passed over
+  at 8 "bar": this word has no meaning here and is ignored
 restore :FOO -  [1:2]
   chain-line filter FOO - counters=1:2
 restore :FOO\t-\t[1:2]
@@ -259,49 +259,49 @@ restore :INPUT FOO [3:4]
 restore :INPUT ACCEPT [3]
   chain-line filter INPUT ACCEPT
   warning
-  at 15 "[3]": this word means nothing here and is passed over
+  at 15 "[3]": this word has no meaning here and is ignored
 restore :INPUT ACCEPT [3:
   chain-line filter INPUT ACCEPT
   warning
-  at 15 "[3:": this word means nothing here and is passed over
+  at 15 "[3:": this word has no meaning here and is ignored
 restore :INPUT ACCEPT [3:4]x
   chain-line filter INPUT ACCEPT
   warning
-  at 15 "[3:4]x": this word means nothing here and is passed over
+  at 15 "[3:4]x": this word has no meaning here and is ignored
 restore :INPUT ACCEPT junk [5:6]
   chain-line filter INPUT ACCEPT
   warning
-  at 15 "junk": this word means nothing here and is passed over
+  at 15 "junk": this word has no meaning here and is ignored
   warning
-  at 20 "[5:6]": this word means nothing here and is passed over
+  at 20 "[5:6]": this word has no meaning here and is ignored
 restore :INPUT ACCEPT - [5:6]
   chain-line filter INPUT ACCEPT
   warning
-  at 17 "[5:6]": this word means nothing here and is passed over
+  at 17 "[5:6]": this word has no meaning here and is ignored
 restore :INPUT ACCEPT [010:08]
   chain-line filter INPUT ACCEPT counters=10:8
 restore :INPUT ACCEPT [0x1:2]
   chain-line filter INPUT ACCEPT
   warning
-  at 15 "[0x1:2]": this word means nothing here and is passed over
+  at 15 "[0x1:2]": this word has no meaning here and is ignored
 restore :INPUT ACCEPT [3:4] [5:6]
   chain-line filter INPUT ACCEPT counters=3:4
   warning
-  at 21 "[5:6]": this word means nothing here and is passed over
+  at 21 "[5:6]": this word has no meaning here and is ignored
 restore :INPUT ACCEPT 3:4
   chain-line filter INPUT ACCEPT
   warning
-  at 15 "3:4": this word means nothing here and is passed over
+  at 15 "3:4": this word has no meaning here and is ignored
 restore :INPUT ACCEPT [x:y]
   chain-line filter INPUT ACCEPT
   warning
-  at 15 "[x:y]": this word means nothing here and is passed over
+  at 15 "[x:y]": this word has no meaning here and is ignored
 restore :INPUT ACCEPT [0:0] # foo
   chain-line filter INPUT ACCEPT counters=0:0
   warning
-  at 21 "#": this word means nothing here and is passed over
+  at 21 "#": this word has no meaning here and is ignored
   warning
-  at 23 "foo": this word means nothing here and is passed over
+  at 23 "foo": this word has no meaning here and is ignored
 restore :INPUT
   2: line 7 policy invalid
   at 1 ":": it is missing
@@ -334,7 +334,7 @@ start * mangle
 start *filter foo
   table-line filter -
   warning
-  at 9 "foo": this word means nothing here and is passed over
+  at 9 "foo": this word has no meaning here and is ignored
 start *filter\t
   table-line filter -
 start   *nat
@@ -350,29 +350,29 @@ start *fliter
   at 2 "fliter": did you mean filter?
 start *nosuch foo
   warning
-  at 9 "foo": this word means nothing here and is passed over
+  at 9 "foo": this word has no meaning here and is ignored
   2: line 7 table name 'nosuch' invalid
   at 2 "nosuch": the tables are mangle, security, raw, filter and nat
 start :FOO -
   1: line 7 failed
-  at 1 ":": no table is in force; a line such as *filter comes first
+  at 1 ":": no table is selected; a line such as *filter must come first
 start -A INPUT
   1: line 7 failed
-  at 1 "-A": no table is in force; a line such as *filter comes first
+  at 1 "-A": no table is selected; a line such as *filter must come first
 start COMMIT
   1: line 7 failed
-  at 1 "COMMIT": no table is in force; a line such as *filter comes first
+  at 1 "COMMIT": no table is selected; a line such as *filter must come first
 start #foo
   (no words)
 start hello world
   1: line 7 failed
-  at 1 "hello": no table is in force; a line such as *filter comes first
+  at 1 "hello": no table is selected; a line such as *filter must come first
 restore *nat
   2: Bad argument `*nat'
-  at 1 "*": the table before it has no COMMIT yet
+  at 1 "*": the previous table has no COMMIT
 restore *
   2: Bad argument `*'
-  at 1 "*": the table before it has no COMMIT yet
+  at 1 "*": the previous table has no COMMIT
 restore COMMIT
   commit-line filter -
 restore COMMIT  
@@ -381,34 +381,34 @@ restore   COMMIT
   commit-line filter -
 restore COMMIT foo
   2: Bad argument `foo'
-  at 8 "foo": nothing in front of it takes this word
+  at 8 "foo": unexpected word
 restore COMMITfoo
   2: Bad argument `COMMITfoo'
-  at 1 "COMMITfoo": a command such as -A begins the line
+  at 1 "COMMITfoo": the line must begin with a command such as -A
 restore commit
   2: Bad argument `commit'
   at 1 "commit": did you mean COMMIT?
 restore COMMIT # foo
   2: Bad argument `#'
-  at 8 "#": a comment stands in a line of its own
+  at 8 "#": a comment must be on a line of its own
 
 # what may not be said inside of a text
 
 restore -A INPUT -t nat
   2: The -t option cannot be used in iptables-restore.
-  at 13 "nat": a line such as *nat says the table
+  at 13 "nat": the table is given by a line such as *nat
 restore -A INPUT -t filter
   2: The -t option cannot be used in iptables-restore.
-  at 13 "filter": a line such as *filter says the table
+  at 13 "filter": the table is given by a line such as *filter
 restore -A INPUT --table filter
   2: The -t option cannot be used in iptables-restore.
-  at 18 "filter": a line such as *filter says the table
+  at 18 "filter": the table is given by a line such as *filter
 restore -A INPUT --tab filter
   2: The -t option cannot be used in iptables-restore.
-  at 16 "filter": a line such as *filter says the table
+  at 16 "filter": the table is given by a line such as *filter
 restore -A INPUT --table=filter
   2: The -t option cannot be used in iptables-restore.
-  at 18 "filter": a line such as *filter says the table
+  at 18 "filter": the table is given by a line such as *filter
 restore -A INPUT -m comment --comment -t
   append filter INPUT
   -A INPUT -m comment --comment -t
@@ -420,16 +420,16 @@ restore -A INPUT -m comment --comment --table
   -A INPUT -m comment --comment --table
 restore -A INPUT -vt nat
   2: The -t option cannot be used in iptables-restore.
-  at 14 "nat": a line such as *nat says the table
+  at 14 "nat": the table is given by a line such as *nat
 restore -A INPUT -w
   2: You cannot use `-w' from iptables-restore
-  at 10 "-w": it is an option of iptables-restore itself
+  at 10 "-w": give it to iptables-restore itself
 restore -w 5 -A INPUT
   2: You cannot use `-w' from iptables-restore
-  at 1 "-w": it is an option of iptables-restore itself
+  at 1 "-w": give it to iptables-restore itself
 restore -W 5 -A INPUT
   2: You cannot use `-W' from iptables-restore
-  at 1 "-W": it is an option of iptables-restore itself
+  at 1 "-W": give it to iptables-restore itself
 restore -A INPUT -M foo
   append filter INPUT
   -A INPUT
@@ -448,10 +448,10 @@ restore -N FOO
   new-chain filter FOO
 restore -A
   2: option "-A" requires an argument
-  at 1 "-A": nothing follows it
+  at 1 "-A": its argument is missing
 restore foo
   2: Bad argument `foo'
-  at 1 "foo": a command such as -A begins the line
+  at 1 "foo": the line must begin with a command such as -A
 restore -F
   flush filter -
 restore -X
@@ -464,7 +464,7 @@ restore -D INPUT 1
   delete-number filter INPUT number=1
 restore -A INPUT 1
   2: Bad argument `1'
-  at 10 "1": -A takes no rule number; -I does
+  at 10 "1": -A does not allow a rule number; -I does
 restore -v -A INPUT
   append filter INPUT list=v
   -A INPUT
@@ -491,7 +491,7 @@ restore -A INPUT --ipv6 -s fe80::1
   nothing
 restore -A INPUT -m nosuch -6 -s fe80::1
   2: Couldn't load match `nosuch':No such file or directory
-  at 13 "nosuch": no match has this name
+  at 13 "nosuch": unknown match
 restore -A INPUT -6 -m nosuch
   nothing
 restore -A INPUT -m comment --comment -6

@@ -24,7 +24,7 @@ iptables -A INPUT -j standard
   -A INPUT -j standard
 iptables -A INPUT -m standard
   2: Couldn't load match `standard':No such file or directory
-  at 13 "standard": no match has this name
+  at 13 "standard": unknown match
 iptables -A INPUT -j tcp
   append filter INPUT
   -A INPUT -j tcp
@@ -36,22 +36,22 @@ iptables -A INPUT -g tcp
   -A INPUT -g tcp
 iptables -A INPUT -j LOG --log-prefix
   2: option "--log-prefix" requires an argument
-  at 17 "--log-prefix": nothing follows it
+  at 17 "--log-prefix": its argument is missing
 iptables -A INPUT -g FORWARD --log-prefix foo
   2: unknown option "--log-prefix"
-  at 21 "--log-prefix": --log-prefix belongs to the target LOG; write -j LOG in front of it
+  at 21 "--log-prefix": --log-prefix belongs to the target LOG; write -j LOG before it
 iptables -A INPUT -j ACCEPT --log-prefix foo
   2: unknown option "--log-prefix"
-  at 20 "--log-prefix": --log-prefix belongs to the target LOG; write -j LOG in front of it
+  at 20 "--log-prefix": --log-prefix belongs to the target LOG; write -j LOG before it
 iptables -A INPUT -j
   2: option "-j" requires an argument
-  at 10 "-j": nothing follows it
+  at 10 "-j": its argument is missing
 iptables -A INPUT -m
   2: option "-m" requires an argument
-  at 10 "-m": nothing follows it
+  at 10 "-m": its argument is missing
 iptables -A INPUT -g
   2: option "-g" requires an argument
-  at 10 "-g": nothing follows it
+  at 10 "-g": its argument is missing
 iptables -A INPUT -m multiport --dports ssh -p tcp
   append filter INPUT
   -A INPUT -p tcp -m multiport --dports 22
@@ -66,7 +66,7 @@ iptables -A INPUT -m comment --comment a -m comment --comm b
   -A INPUT -m comment --comment a -m comment --comment b
 iptables -A INPUT -m conntrack --ctst NEW
   2: unknown option "--ctst"
-  at 23 "--ctst": --ctst may be --ctstate or --ctstatus
+  at 23 "--ctst": --ctst is ambiguous: --ctstate or --ctstatus
 iptables -A INPUT -m conntrack -m state --st NEW
   2: conntrack: At least one option is required
   at 13 "conntrack": (no reason)
@@ -132,16 +132,16 @@ iptables -A INPUT -s '1.1.1.1, 2.2.2.2'
   -A INPUT -s 2.2.2.2/32
 iptables -A INPUT -s 1.1.1.1, 2.2.2.2
   2: Bad argument `2.2.2.2'
-  at 22 "2.2.2.2": no blank may stand behind the comma
+  at 22 "2.2.2.2": no blank is allowed after the comma
 iptables -A INPUT -m iprange --src-range 1.1.1.1-1.1.1.2 --dst-range
   2: option "--dst-range" requires an argument
-  at 49 "--dst-range": nothing follows it
+  at 49 "--dst-range": its argument is missing
 iptables -A INPUT -m hashlimit --hashlimit 1/s --hashlimit-name x --hashlimit-mode srcip
   2: Couldn't load match `hashlimit':No such file or directory
-  at 13 "hashlimit": no match has this name
+  at 13 "hashlimit": unknown match
 iptables -A INPUT -m nosuch --foo 1
   2: Couldn't load match `nosuch':No such file or directory
-  at 13 "nosuch": no match has this name
+  at 13 "nosuch": unknown match
 iptables -A INPUT -m state
   2: state: option "--state" must be specified
   at 13 "state": (no reason)
@@ -150,10 +150,10 @@ iptables -A INPUT -j ACCEPT -m mark
   at 23 "mark": (no reason)
 iptables -A INPUT -s 1.1.1.1 -S
   2: Cannot use -S with -A
-  at 21 "-S": one command at a time
+  at 21 "-S": only one command is allowed
 iptables -A INPUT -j ACCEPT extra words
   2: Bad argument `extra'
-  at 20 "extra": nothing in front of it takes this word
+  at 20 "extra": unexpected word
 iptables -A INPUT -p tcp dport 22
   2: Bad argument `dport'
   at 17 "dport": did you mean --dport?
@@ -183,34 +183,34 @@ iptables -A INPUT -p=tcp
   at 12 "=tcp": did you mean tcp?
 iptables -L -t
   2: option "-t" requires an argument
-  at 4 "-t": nothing follows it
+  at 4 "-t": its argument is missing
 iptables -t
   2: option "-t" requires an argument
-  at 1 "-t": nothing follows it
+  at 1 "-t": its argument is missing
 iptables -t filter
   2: no command specified
-  at 1 "-t": -A, -I, -D, -L … say what is to be done
+  at 1 "-t": add a command such as -A, -I, -D or -L
 iptables -n
   2: no command specified
-  at 1 "-n": -A, -I, -D, -L … say what is to be done
+  at 1 "-n": add a command such as -A, -I, -D or -L
 iptables -v
   2: no command specified
-  at 1 "-v": -A, -I, -D, -L … say what is to be done
+  at 1 "-v": add a command such as -A, -I, -D or -L
 iptables -L INPUT -Z OUTPUT
   list filter OUTPUT and-zero
 iptables -L OUTPUT 1 -S
   2: Cannot use -S with -L
-  at 13 "-S": one command at a time
+  at 13 "-S": only one command is allowed
 iptables -D INPUT 1 -Z
   2: Cannot use -Z with -D
-  at 12 "-Z": one command at a time
+  at 12 "-Z": only one command is allowed
 iptables -S INPUT -Z -v
   list-rules filter INPUT and-zero list=v
 iptables -Z -S
   list-rules filter - and-zero
 iptables -Z INPUT 1 -L
   2: Cannot use -L with -Z
-  at 12 "-L": one command at a time
+  at 12 "-L": only one command is allowed
 iptables -L --zero
   list filter - and-zero
 iptables -vv -L

@@ -244,7 +244,7 @@ static const struct { const char *line; int status; const char *head, *why; } re
 	{"-X full", 4, "CHAIN_DEL failed (Device or resource busy): chain full", "1 rule"},
 	{"-X used", 4, "CHAIN_DEL failed (Device or resource busy): chain used", "-A INPUT -j used"},
 	{"-X", 4, "CHAIN_DEL failed (Device or resource busy): chain full", NULL},
-	{"-t nat -X INPUT", 1, NO_CHAIN, "no chain INPUT yet"},
+	{"-t nat -X INPUT", 1, NO_CHAIN, "INPUT does not exist"},
 	{"-X INPUT", 4, "CHAIN_DEL failed (Device or resource busy): chain INPUT", "built-in"},
 	{"-P nochain DROP", 1, "Bad built-in chain name.", NULL},
 	{"-P full DROP", 1, "Bad built-in chain name.", "user-defined"},
