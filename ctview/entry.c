@@ -98,7 +98,7 @@ enum nat entry_nat(const struct entry *e)
 	return (src ? NAT_SRC : 0) | (dst ? NAT_DST : 0);
 }
 
-static void identity_put(struct identity *id, const void *p, uint32_t len)
+static inline void identity_put(struct identity *id, const void *p, uint32_t len)
 {
 	memcpy(id->b + id->len, p, len);
 	id->len += len;

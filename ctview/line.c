@@ -39,8 +39,7 @@ static bool name_ok(struct text t, bool (*first)(char))
 	if (!t.len || !first(*t.s))
 		return false;
 	for (i = 1; i < t.len; i++)
-		if (!is_lower(t.s[i]) && !is_upper(t.s[i]) && !is_digit(t.s[i]) && t.s[i] != '_' &&
-		    t.s[i] != '-' && t.s[i] != '.')
+		if (!is_lower(t.s[i] | 0x20) && t.s[i] != '_' && !is_digit(t.s[i]) && t.s[i] != '-' && t.s[i] != '.')
 			return false;
 	return true;
 }
@@ -79,7 +78,7 @@ static inline bool key_is(const struct cursor *c, const struct line_key *k)
 {
 	uint64_t word;
 
-	if (c->end - c->p < 16)
+	if (c->limit - c->p < 16)
 		return k->len && c->end - c->p >= k->len && !memcmp(c->p, k->s, k->len);
 	memcpy(&word, c->p, 8);
 	return (word & k->mask) == k->word && (k->len <= 8 || !memcmp(c->p, k->s, k->len));
@@ -475,7 +474,10 @@ static bool read_head(struct cursor *c)
 static bool read_tail(struct cursor *c)
 {
 	for (;;) {
-		skip_blanks(c);
+		if (c->p < c->end && *c->p == ' ')
+			c->p++;
+		if (c->p < c->end && *c->p <= ' ')
+			skip_blanks(c);
 		if (c->p == c->end)
 			return true;
 		if (!(*c->p == '[' ? read_bracket(c) : read_pair(c)))
@@ -524,15 +526,14 @@ static bool starts(const struct cursor *c, const char *word)
 {
 	size_t len = strlen(word);
 
-	return (size_t)(c->end - c->p) >= len && !memcmp(c->p, word, len);
+	return *c->p == *word && (size_t)(c->end - c->p) >= len && !memcmp(c->p, word, len);
 }
 
 enum line_verdict line_read(struct line_reader *r, const char *line, size_t len, struct entry *e,
 	struct line_error *err)
 {
-	struct cursor c = {.start = line, .p = line, .end = line + len, .r = r, .e = e, .err = err,
-		.last = F_STORED};
-
+	struct cursor c = {.start = line, .p = line, .end = line + len, .limit = line + len + r->slack, .r = r, .e = e,
+		.err = err, .last = F_STORED};
 	bool whole;
 
 	entry_reset(e);

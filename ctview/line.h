@@ -27,6 +27,7 @@ struct line_reader {
 		uint8_t len;
 		uint64_t word, mask;   /* the first eight bytes, compared at once */
 	} key[F_STORED];
+	size_t slack;          /* bytes behind each line that may be read, and begin with a newline or NUL */
 	uint64_t begins[32];   /* by a key's first letter: candidate fields */
 	uint8_t next[F_STORED + 1];
 	struct line_head {

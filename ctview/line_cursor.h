@@ -11,6 +11,7 @@ enum direction { HEAD, ORIG, REPLY };
 
 struct cursor {
 	const char *start, *p, *end;
+	const char *limit;     /* end of what may be read */
 	struct line_reader *r;
 	struct entry *e;
 	struct line_error *err;
@@ -88,14 +89,14 @@ static inline uint32_t digits_value(uint64_t w, unsigned n)
 
 enum { LITTLE = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ };
 
-/* Fast path: up to fifteen digits and a blank, which covers nearly all numbers. */
+/* Fast path: up to fifteen digits and a blank or the line's end, which covers nearly all numbers. */
 static inline bool line_number(struct cursor *c, const struct field *f, uint64_t *n)
 {
 	static const uint32_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
 	unsigned len, more = 0;
 	uint64_t w, v;
 
-	if (!LITTLE || c->end - c->p < 17)
+	if (!LITTLE || c->limit - c->p < 17)
 		return line_number_slow(c, f, n);
 	w = digits_at(c->p, &len);
 	if (!len)
@@ -107,7 +108,7 @@ static inline bool line_number(struct cursor *c, const struct field *f, uint64_t
 			return line_number_slow(c, f, n);
 		v = v * tens[more] + (more ? digits_value(w, more) : 0);
 	}
-	if (c->p[len + more] != ' ' || v > f->max)
+	if ((c->p[len + more] != ' ' && c->p + len + more != c->end) || v > f->max)
 		return line_number_slow(c, f, n);
 	*n = v;
 	c->p += len + more;

@@ -278,7 +278,7 @@ bool line_xml_frame(const struct cursor *c)
 {
 	static const char *const frame[] = {"<?xml ", "<conntrack>", "</conntrack>", NULL};
 
-	for (const char *const *f = frame; *f; f++)
+	for (const char *const *f = frame; *c->p == '<' && *f; f++)
 		if ((size_t)(c->end - c->p) >= strlen(*f) && !memcmp(c->p, *f, strlen(*f)))
 			return true;
 	return false;

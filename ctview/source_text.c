@@ -19,6 +19,7 @@
 enum {
 	READ_BYTES = 256 << 10,
 	LINE_MAX_BYTES = 1 << 20,
+	SLACK = 24,                    /* NULs behind the bytes read, for the line reader */
 	SHOWN_WITH_LINE = 20,          /* number of invalid lines that are quoted; others are only mentioned */
 	SHOWN_WIDTH = 160,
 };
@@ -113,17 +114,18 @@ static bool fill(struct text_source *t)
 	}
 	if (t->end == t->cap) {
 		t->cap *= 2;
-		t->buf = mem_realloc(t->buf, t->cap);
+		t->buf = mem_realloc(t->buf, t->cap + SLACK);
 	}
 	do
 		n = read(t->fd, t->buf + t->end, t->cap - t->end);
 	while (n < 0 && errno == EINTR);
-	if (n <= 0) {
-		t->at_end = true;
-		return n < 0 && read_failed(t);
-	}
-	t->end += (size_t)n;
-	return true;
+	if (n > 0)
+		t->end += (size_t)n;
+	memset(t->buf + t->end, 0, SLACK);
+	if (n > 0)
+		return true;
+	t->at_end = true;
+	return n < 0 && read_failed(t);
 }
 
 /* Skips up to and including the next newline. */
@@ -209,8 +211,9 @@ struct source *source_text(const char *name, int fd, const struct system_times *
 
 	*t = (struct text_source){.s = {.ops = &ops, .name = name, .times = times}, .fd = fd,
 		.cap = READ_BYTES};
-	t->buf = mem_alloc(t->cap);
+	t->buf = mem_alloc(t->cap + SLACK);
 	line_reader_init(&t->reader);
+	t->reader.slack = SLACK - 1;
 	return &t->s;
 }
 

@@ -61,12 +61,16 @@ uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
 /* Derived from the random bytes that the kernel provides to each process. */
 uint64_t hash_secret(void)
 {
-	const void *random = (const void *)getauxval(AT_RANDOM);
+	static uint64_t secret;
+	const void *random;
 	uint64_t r[2] = {0};
 
+	if (secret)
+		return secret;
+	random = (const void *)getauxval(AT_RANDOM);
 	if (random)
 		memcpy(r, random, sizeof(r));
-	return fold(r[0] ^ k0, r[1] ^ k2);
+	return secret = fold(r[0] ^ k0, r[1] ^ k2);
 }
 
 static uint32_t key_hash(const struct map *m, const void *key, size_t len)
