@@ -212,6 +212,12 @@ static bool choose_view(struct run *r, struct args *a)
 	return true;
 }
 
+/* Is it one in which only entries can be printed? */
+static bool format_of_entries(enum format f)
+{
+	return f == FORMAT_CONNTRACK || f == FORMAT_DELETE;
+}
+
 static bool check_options(struct run *r)
 {
 	unsigned i;
@@ -220,7 +226,7 @@ static bool check_options(struct run *r)
 		if (r->opt[i] && !(r->view->options >> i & 1))
 			return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s takes no --%s", r->view->name,
 				option_infos[i].name);
-	if ((r->format == FORMAT_CONNTRACK || r->format == FORMAT_DELETE) && !(r->view->options & VIEW_ENTRIES))
+	if (format_of_entries(r->format) && !(r->view->options & VIEW_ENTRIES))
 		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s prints no entries: no -o %s", r->view->name,
 			format_names[r->format]);
 	return true;
@@ -349,19 +355,34 @@ bool options_parse(struct run *r, int argc, char *const argv[])
 
 /* ---- help ---- */
 
-static void help_option(struct buf *b, const struct option_info *o)
+/* The formats of views that print no entries. */
+static void help_formats(struct buf *b)
 {
+	unsigned i;
+
+	for (i = 0; i < FORMAT_COUNT; i++)
+		if (!format_of_entries(i))
+			buf_printf(b, "%s%s", i ? "|" : "", format_names[i]);
+}
+
+static void help_option(struct buf *b, enum option_id o, bool entries)
+{
+	const struct option_info *info = &option_infos[o];
 	size_t start = b->len;
 
-	if (o->letter)
-		buf_printf(b, "  -%c, --%s", o->letter, o->name);
+	if (info->letter)
+		buf_printf(b, "  -%c, --%s", info->letter, info->name);
 	else
-		buf_printf(b, "      --%s", o->name);
-	if (o->value)
-		buf_printf(b, " %s", o->value);
+		buf_printf(b, "      --%s", info->name);
+	if (info->value)
+		buf_putc(b, ' ');
+	if (o == OPT_OUTPUT && !entries)
+		help_formats(b);
+	else if (info->value)
+		buf_puts(b, info->value);
 	if (b->len - start > 34)
 		buf_puts(b, "\n");
-	buf_printf(b, "%*s%s\n", b->len - start > 34 ? 36 : (int)(36 - (b->len - start)), "", o->help);
+	buf_printf(b, "%*s%s\n", b->len - start > 34 ? 36 : (int)(36 - (b->len - start)), "", info->help);
 }
 
 void options_help(struct buf *b, const struct view *v)
@@ -381,7 +402,7 @@ void options_help(struct buf *b, const struct view *v)
 	buf_puts(b, all ? "\noptions:\n" : "options:\n");
 	for (i = 0; i < OPT_COUNT_ALL; i++)
 		if (all || v->options >> i & 1)
-			help_option(b, &option_infos[i]);
+			help_option(b, i, all || v->options & VIEW_ENTRIES);
 	if (!all && !(v->options & 1ULL << OPT_FILTER))
 		return;
 	buf_puts(b, "\nA filter is an expression over the fields that `ctview fields` lists:\n"

@@ -98,5 +98,11 @@ load lib
 	for view in $("$CTVIEW" --help | sed -nE '/^views:/,/^$/s/^  ([a-z]+) .*/\1/p'); do
 		"$CTVIEW" "$view" --help | grep -q "^usage: ctview $view" || complain "no help: $view"
 	done
+	exits 0 "$CTVIEW" summary --help
+	says $'--output table|json|jsonl|csv|prom\n'
+	exits 0 "$CTVIEW" events --help
+	says 'time between two readings; events: how long to listen'
+	exits 0 "$CTVIEW" stats --help
+	says 'stats: cpu'
 	"$CTVIEW" --version | grep -q '^ctview (sluice) '
 }
