@@ -28,7 +28,7 @@ void columns_add(struct columns *c, enum field_id id, const char *head, unsigned
 		.cut = f->id == F_C_MORE, .label = true, .help = f->help};
 }
 
-void columns_usual(struct columns *c)
+void columns_usual(struct columns *c, bool rates)
 {
 	/* the last number: priority for omission on narrow terminals */
 	static const struct { enum field_id field; const char *head; unsigned drop; } usual[] = {
@@ -40,7 +40,8 @@ void columns_usual(struct columns *c)
 	unsigned i;
 
 	for (i = 0; i < sizeof(usual) / sizeof(*usual); i++)
-		columns_add(c, usual[i].field, usual[i].head, usual[i].drop);
+		if (usual[i].field != F_RATE || rates)
+			columns_add(c, usual[i].field, usual[i].head, usual[i].drop);
 }
 
 void columns_all(struct columns *c)

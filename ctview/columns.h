@@ -20,8 +20,8 @@ struct columns {
 void columns_free(struct columns *c);
 /* head NULL: the field's name. drop: see struct column. */
 void columns_add(struct columns *c, enum field_id f, const char *head, unsigned drop);
-/* Adds the default columns of the list. */
-void columns_usual(struct columns *c);
+/* Adds the default columns of the list. rates: one for rates, too. */
+void columns_usual(struct columns *c, bool rates);
 /* Adds the columns that identify a connection: endpoints for humans, single fields for machine-readable formats. */
 void columns_who(struct columns *c, enum format f);
 /* Adds every stored field, and the derived ones that are not trivial to compute from them. */

@@ -120,7 +120,7 @@ uint64_t fields_telling(const struct entry *e)
 	static const uint64_t never = BIT(F_L3) | BIT(F_L3NUM) | BIT(F_L4) | BIT(F_L4NUM) | BIT(F_USE) |
 		BIT(F_STATUS) | BIT(F_GRE_TIMEOUT) | BIT(F_GRE_STREAM);
 	static const uint64_t zero = BIT(F_MARK) | BIT(F_SECMARK) | BIT(F_ZONE) | BIT(F_ORIG_SRCKEY) |
-		BIT(F_ORIG_DSTKEY) | BIT(F_REPLY_SRCKEY) | BIT(F_REPLY_DSTKEY);
+		BIT(F_ORIG_DSTKEY) | BIT(F_REPLY_SRCKEY) | BIT(F_REPLY_DSTKEY) | BIT(F_PPS);
 	uint64_t found = e->has & ~never, left = found & zero;
 
 	for (; left; left &= left - 1)

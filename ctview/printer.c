@@ -117,7 +117,7 @@ bool printer_init(struct printer *p, struct run *r, const enum field_id *front)
 	} else {
 		for (; front && *front != F_COUNT; front++)
 			columns_add(&p->columns, *front, NULL, 0);
-		columns_usual(&p->columns);
+		columns_usual(&p->columns, r->view->run == view_list && r->opt[OPT_INTERVAL]);
 	}
 	return !r->opt[OPT_COLUMNS] ||
 		columns_parse(&p->columns, r->opt[OPT_COLUMNS] + 1, r->arena, &r->diags);

@@ -49,6 +49,7 @@ static void loop(struct watch *w)
 static bool prepare(struct watch *w)
 {
 	struct run *r = w->run;
+	const char *columns = r->opt[OPT_COLUMNS];
 	struct diags d;
 
 	w->interval = w->every = run_interval(r, 2);
@@ -66,10 +67,9 @@ static bool prepare(struct watch *w)
 	watch_set_sort(w, r->opt[OPT_SORT] ? r->opt[OPT_SORT] : "rate,bytes,idle");
 	watch_set_by(w, r->opt[OPT_BY] ? r->opt[OPT_BY] : "client,server,proto,service");
 	w->mode = w->under = r->opt[OPT_BY] ? WATCH_GROUPS : WATCH_LIST;
-	if (r->opt[OPT_COLUMNS])
-		return columns_parse(&w->columns, r->opt[OPT_COLUMNS], r->arena, &r->diags);
-	columns_usual(&w->columns);
-	return true;
+	if (!columns || *columns == '+')
+		columns_usual(&w->columns, true);
+	return !columns || columns_parse(&w->columns, columns + (*columns == '+'), r->arena, &r->diags);
 }
 
 static int run_watch(struct watch *w)

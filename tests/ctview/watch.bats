@@ -53,6 +53,13 @@ shows_not() {
 
 ended() { shows "^exit $1" && shows '^restored'; }
 
+@test "columns: a list of them, and more than the usual ones" {
+	started 200 24 -f table --columns proto,bytes -i 0.2
+	shows '^PROTO +BYTES$'
+	started 200 24 -f table --columns +reply.src -i 0.2
+	shows '^PROTO.* MORE +REPLY.SRC'
+}
+
 @test "shows, sorts, filters, groups, explains, leaves" {
 	started 160 24 -f table --sort bytes -i 0.2
 	shows '^42 of 42 entries  sort bytes'

@@ -122,7 +122,7 @@ static void use_columns(struct bench *b, const struct entry *e)
 	unsigned i;
 
 	(void)b;
-	columns_usual(&c);
+	columns_usual(&c, true);
 	for (i = 0; i < F_STORED && c.n < COLUMNS_MAX; i++)
 		columns_add(&c, i, NULL, 0);
 	columns_cells(&c, e, row);
