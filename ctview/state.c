@@ -24,7 +24,7 @@ const struct state_info state_infos[] = {
 	{0},
 };
 
-enum { TCP = 6 };
+enum { TCP = 6, SCTP = 132 };
 
 void times_init(struct system_times *t)
 {
@@ -97,7 +97,8 @@ const struct state_info *entry_state(const struct entry *e)
 	s = stateless_find(proto, e->flags & 1u << FLAG_ASSURED);
 	if (s)
 		return s;
-	return proto == TCP || proto == 132 || proto == 33 ? NULL : stateless_find(0, false);
+	/* DCCP without a state is of a kernel that does not track it */
+	return proto == TCP || proto == SCTP ? NULL : stateless_find(0, false);
 }
 
 enum timeout_id entry_timeout(const struct entry *e)

@@ -17,6 +17,20 @@ shown() {
 	shown list-old.txt -f old-2.4.20.txt
 }
 
+@test "list: a long table has a column for rates only where they are asked for" {
+	for _ in {1..30}; do cat "$CASES/04-nat.txt"; done >long
+	run "$CTVIEW" -f long
+	[ "${#lines[@]}" -gt 300 ] || complain "too short: ${#lines[@]}"
+	[[ ${lines[0]} == *BYTES*MORE && ${lines[0]} != *RATE* ]] || complain "${lines[0]}"
+	run "$CTVIEW" -f long -i 0.01
+	[[ ${lines[0]} == *RATE* ]] || complain "${lines[0]}"
+}
+
+@test "the idle time of DCCP, which today's kernels do not track" {
+	exits 0 "$CTVIEW" -f "$CASES/02-acct-timestamp.ktimestamp-id.txt" -F 'l4num == 33' -o csv -c timeout,idle --no-header
+	[ "$output" = $'597,3\r\n597,3\r' ] || complain "$output"
+}
+
 @test "list: sorted, by several keys, with and without a limit" {
 	shown sort-bytes.txt -f 02-acct-timestamp.txt -S bytes,src -c bytes,src,sport
 	shown sort-up.txt -f 02-acct-timestamp.txt -S +bytes,-sport -n 7 -c bytes,src,sport
