@@ -3,7 +3,8 @@
  * Two connections from the same translated address to the same server and port must differ in the source port. The
  * kernel selects it from the range that contains the client's port, which for most has 64512: the maximum number of
  * connections per protocol to that server and port. If none is free the kernel drops the packet: insert_failed and drop
- * in `ctview stats`.
+ * in `ctview stats`. ICMP has its ids in place of ports. Of protocols that have nothing in their place (ESP, GRE but for
+ * PPTP, OSPF) there is room for one connection to a server.
  *
  *	ADDRESS     PROTO  SERVER      PORT  RANGE       IN_USE     OF  SHARE
  *	203.0.113.4 tcp    198.18.1.1   443  1024-65535   60211  64512  93.3%
@@ -11,11 +12,13 @@
 #include "ctview/group.h"
 #include "ctview/view.h"
 
-enum { IDS = 65536, ROWS = 20, RANGES = 3 };
+enum { ROWS = 20, PORT_RANGES = 3, RANGE_IDS = PORT_RANGES, RANGE_ONE, RANGES };
 
-/* The ranges in which the kernel searches for a free port; other ports are only kept, never assigned. */
+/* The ranges in which the kernel searches for a free port; other ports are only kept, never assigned. Then those of
+ * protocols without ports. */
 static const struct { uint16_t from, to; const char *name; } ranges[RANGES] = {
-	{1024, 65535, "1024-65535"}, {600, 1023, "600-1023"}, {1, 511, "1-511"},
+	{1024, 65535, "1024-65535"}, {600, 1023, "600-1023"}, {1, 511, "1-511"}, [RANGE_IDS] = {0, 65535, NULL},
+	[RANGE_ONE] = {0, 0, NULL},
 };
 
 struct nat_view {
@@ -47,10 +50,16 @@ static bool start(struct nat_view *n, struct group_by *by, struct groups *g, con
 /* The address's own traffic uses ports too, so everything that replies to an address is counted. */
 static void count_port(struct nat_view *n, const struct entry *e, const struct measure *m)
 {
-	uint64_t port = entry_has(e, F_REPLY_DPORT) ? e->v[F_REPLY_DPORT].n : ranges[0].from;
+	uint64_t port = e->v[F_REPLY_DPORT].n;
 	unsigned i;
 
-	for (i = 0; i < RANGES; i++)
+	if (!entry_has(e, F_REPLY_DPORT)) {
+		/* PPTP's calls differ in keys, which its helper makes */
+		if (!entry_has(e, F_REPLY_DSTKEY) || !e->v[F_REPLY_DSTKEY].n)
+			groups_add(&n->ports[entry_has(e, F_REPLY_ID) ? RANGE_IDS : RANGE_ONE], e, m);
+		return;
+	}
+	for (i = 0; i < PORT_RANGES; i++)
 		if (port >= ranges[i].from && port <= ranges[i].to)
 			groups_add(&n->ports[i], e, m);
 }
@@ -123,18 +132,14 @@ static void print_ports(struct nat_view *n, struct page *page)
 		groups_sort(&n->ports[i], TALLY_ENTRIES, false, 0);
 	table_begin(page, "ports", col, 8, "source ports in use, by translated address and server");
 	for (shown = 0; shown < limit(n) && (g = next_ports(n, at, &i)); shown++) {
-		uint64_t entries = group_tally(g).entries, of = IDS;
+		uint64_t entries = group_tally(g).entries;
 
 		group_cells(&n->ports[i], g, c);
-		c[4] = cell_none();
-		if (c[3].given) {
-			of = range_size(i);
-			c[4] = cell_text(ranges[i].name);
-		}
+		c[4] = cell_text(ranges[i].name);
 		c[5] = cell_num(entries, UNIT_COUNT);
-		c[6] = cell_num(of, UNIT_COUNT);
-		c[7] = cell_share(entries, of);
-		table_row(page, c, c[7].r > 0.95 ? ROW_BAD : c[7].r > 0.8 ? ROW_WARN : ROW_PLAIN);
+		c[6] = cell_num(range_size(i), UNIT_COUNT);
+		c[7] = cell_share(entries, range_size(i));
+		table_row(page, c, i == RANGE_ONE ? ROW_PLAIN : c[7].r > 0.95 ? ROW_BAD : c[7].r > 0.8 ? ROW_WARN : ROW_PLAIN);
 	}
 	table_end(page);
 }

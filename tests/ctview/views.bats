@@ -137,6 +137,19 @@ udp,1-511,2,511
 udp,1024-65535,97,64512' "$("$CTVIEW" nat -f nat.txt -o csv --no-header | tr -d '\r' | sed -n '/600-1023/,/1024-/p' | cut -d, -f2,5-7)"
 }
 
+@test "nat: without ports there is room for one connection, but for ICMP and PPTP" {
+	local to='src=10.0.0.1 dst=192.0.2.1' from='src=192.0.2.1 dst=203.0.113.1'
+	cat >few.txt <<-EOF
+		ipv4 2 icmp 1 9 $to type=8 code=0 id=7 $from type=0 code=0 id=7 use=2
+		ipv4 2 unknown 50 9 $to $from use=2
+		ipv4 2 gre 47 9 timeout=30, stream_timeout=180 $to srckey=0x0 dstkey=0x0 $from srckey=0x0 dstkey=0x0 use=2
+		ipv4 2 gre 47 9 timeout=30, stream_timeout=180 $to srckey=0x1 dstkey=0x2 $from srckey=0x2 dstkey=0x3 use=2
+	EOF
+	same_text 'esp,1,1
+gre,1,1
+icmp,1,65536' "$("$CTVIEW" nat -f few.txt -o csv --no-header | tr -d '\r' | sed '/^$/,$d' | cut -d, -f2,6-7)"
+}
+
 @test "pressure and statistics from saved files" {
 	shown pressure.txt pressure --stat 11-pressure.stat.txt --sysctl 11-pressure.sysctl.txt
 	shown pressure.json pressure --stat 11-pressure.stat.txt --sysctl 11-pressure.sysctl.txt -o json
