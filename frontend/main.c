@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "config.h"
 #include "frontend/program.h"
+#include "lib/pages_ahead.h"
 #include "lib/start.h"
 
 enum { EXIT_SETUID = 111 };    /* as in iptables */
@@ -178,6 +179,7 @@ int main(int argc, char *argv[])
 	const struct program *p = program_find(programs, name);
 
 	start_descriptors();
+	pages_ahead_allow();
 	if (getuid() != geteuid())
 		return is_setuid(name);
 

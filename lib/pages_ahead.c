@@ -12,6 +12,7 @@ enum { SMALL_PAGE = 4 << 10 };
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t wanted;
+	bool allowed;
 	unsigned most;                 /* how many are to be ready */
 	unsigned n;
 	void *ready[PAGES_AHEAD];
@@ -80,12 +81,19 @@ static void thread_start(void)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+void pages_ahead_allow(void)
+{
+	ahead.allowed = true;
+}
+
 void *page_ahead(void)
 {
 	static unsigned taken;
 	unsigned char *p = NULL;
 	unsigned most = ++taken / 2 < PAGES_AHEAD ? taken / 2 : PAGES_AHEAD;
 
+	if (!ahead.allowed)
+		return NULL;
 	pthread_mutex_lock(&ahead.lock);
 	if (ahead.n)
 		p = ahead.ready[--ahead.n];

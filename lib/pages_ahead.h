@@ -9,6 +9,9 @@
 
 enum { PAGES_AHEAD = 4 };
 
+/* For a program that would rather take some megabytes more than wait; until then there is no thread. */
+void pages_ahead_allow(void);
+
 /* Call when a huge page is needed. Returns one that is zero and touched, aligned to its size, which is now the caller's
  * to mremap or munmap; NULL if none is ready. Not thread-safe: for one thread of the program. */
 void *page_ahead(void);
