@@ -205,7 +205,7 @@ elements() {
 	} >in
 	fresh
 	diff <(grep ^-A in) <(iptables -S INPUT | grep ^-A)
-	[[ $(sluice optimize --plan) == *'a group in another order: 3 maps, 0 rules'* ]] || complain "$(sluice optimize --plan)"
+	[[ $(sluice optimize --plan) == *'a group of reordered rules: 3 maps, 0 rules'* ]] || complain "$(sluice optimize --plan)"
 	elements filter | awk 'NR % 9 == 1 || / 127\.(1\.[123]0\.0\/24|0\.0\.[12]?3 \. [0-9]+|0\.0\.[12]?5)$/ { print }' >objects
 	while read -r element; do
 		fresh
