@@ -196,9 +196,24 @@ static bool delete_one(struct apply *ap, const struct cmd *c, struct chain *chai
 	return true;
 }
 
+/* The last chain that -X cannot delete, of which iptables-legacy tells; iptables-nft tells of the first. */
+static struct chain *kept_last(const struct ruleset *rs, const struct table *t)
+{
+	struct chain **list, *kept = NULL;
+	size_t n;
+
+	list = chains_sorted(rs, t, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!list[i]->base && !list[i]->foreign && (list[i]->refs || list[i]->nrules))
+			kept = list[i];
+	return kept;
+}
+
 bool apply_delete_chain(struct apply *ap, struct table *t, const struct cmd *c)
 {
-	return each_chain(ap, t, c, delete_one);
+	struct chain *kept = ap->mode->legacy && !c->chain ? kept_last(ap->rs, t) : NULL;
+
+	return kept ? delete_one(ap, c, kept) : each_chain(ap, t, c, delete_one);
 }
 
 enum verdict policy_by_word(const char *word)

@@ -182,6 +182,22 @@ plain_rules() {
 	done
 }
 
+@test "iptables-legacy -X of all chains tells of the last that stays" {
+	local rules word who want
+	for rules in "INPUT:b INPUT:c a:DROP" "INPUT:a b:DROP d:DROP" "INPUT:c" "d:DROP INPUT:a"; do
+		for who in "$ORACLE_DIR" "$SLUICE_BIN"; do
+			legacy() { ns "$who/iptables-legacy" "$@"; }
+			legacy -F
+			legacy -X
+			for word in b d a c; do legacy -N $word; done
+			for word in $rules; do legacy -A "${word%:*}" -j "${word#*:}"; done
+			case $rules in *d:*) want="Directory not empty." ;; *) want="Too many links." ;; esac
+			refused 1 "iptables: $want" legacy -X
+			same_text 4 "$(legacy -S | grep -c ^-N)"
+		done
+	done
+}
+
 @test "counters, both ways" {
 	printf '*filter\n:INPUT DROP [5:500]\n[7:700] -A INPUT -p tcp -j ACCEPT\nCOMMIT\n' >in
 	iptables-restore -c in
