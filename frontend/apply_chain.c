@@ -139,8 +139,7 @@ static bool refuse_used(struct apply *ap, const struct cmd *c, const struct chai
 	ap->chain_kept = true;
 	refuse(ap, REFUSE_CHAIN_USED, c->pos, chain->name, NULL);
 	if (!r)
-		return diag_why(ap->cx->diags, "chain %s is still the target of rules, or of map elements of another program",
-			chain->name);
+		return diag_why(ap->cx->diags, "chain %s is still the target of rules or map elements of another program", chain->name);
 	rule_save(&b, ap->cx, r, false);
 	diag_why(ap->cx->diags, "%u rule%s still jump%s to chain %s, the first is %s", chain->refs,
 		chain->refs == 1 ? "" : "s", chain->refs == 1 ? "s" : "", chain->name, buf_str(&b));

@@ -115,6 +115,32 @@ hidden() { ns nft list table ip filter | sed -n "s/.*chain \\(sluice.*chain.$1\\
 	done
 }
 
+@test "a hidden chain that others have renamed is a user-defined one, or theirs" {
+	local chain way
+	for chain in 00000 00001; do
+		for way in -F "-F FORWARD"; do
+			text >in
+			iptables-restore --optimize=full in
+			ns nft "rename chain ip filter sluice.0000000000000003.chain.$chain own"
+			iptables -S | grep -q '^-N own' || complain "not listed"
+			succeeds iptables $way
+			succeeds iptables -F
+			succeeds iptables -X
+			[ "$(ns nft list table ip filter | grep -c 'chain\|sluice')" = 3 ] || complain "$(ns nft list table ip filter)"
+			iptables-restore --optimize=full in
+			ns nft "rename chain ip filter sluice.0000000000000003.chain.$chain of-others-with-a-name-that-is-too-long"
+			succeeds iptables $way
+			ns nft list chain ip filter of-others-with-a-name-that-is-too-long >theirs
+			if grep -q 'jump web' theirs; then
+				succeeds iptables -F
+				refused 4 "iptables vN (nf_tables):  CHAIN_DEL failed (Device or resource busy): chain web" iptables -X
+				hint "chain web is still the target of rules or map elements of another program"
+			fi
+			ns nft flush ruleset
+		done
+	done
+}
+
 @test "a run whose chain of templates others have taken away or renamed: the rest goes" {
 	local n
 	for n in 1 2 3; do
@@ -145,7 +171,7 @@ hidden() { ns nft list table ip filter | sed -n "s/.*chain \\(sluice.*chain.$1\\
 		add rule ip filter own ip saddr vmap @m'
 	succeeds iptables -F
 	run iptables -X
-	[[ $status -eq 4 && $output == *"or of map elements of another program"* ]] || complain "$status" "$output"
+	[[ $status -eq 4 && $output == *"rules or map elements of another program"* ]] || complain "$status" "$output"
 }
 
 @test "of 3,000 chains none is asked for, and none emptied alone; they are zeroed by one question each" {
