@@ -114,7 +114,7 @@ static void caught(int number)
 	(void)number;
 }
 
-/* Blocks signals except while waiting. */
+/* Blocks signals except while waiting: from before it listens, so that who sees it listen can end it. */
 static void signals_hold(sigset_t *before)
 {
 	struct sigaction a = {.sa_handler = caught};
@@ -128,16 +128,15 @@ static void signals_hold(sigset_t *before)
 	sigprocmask(SIG_BLOCK, &set, before);
 }
 
-static void follow(struct monitor *m)
+/* before: the signals that were blocked. */
+static void follow(struct monitor *m, const sigset_t *before)
 {
 	struct pollfd fds = {.fd = watch_fd(m->watch), .events = POLLIN};
 	const struct timespec patience = {PATIENCE_MS / 1000, PATIENCE_MS % 1000 * 1000000};
-	sigset_t before;
 	int n;
 
-	signals_hold(&before);
 	do {
-		n = ppoll(&fds, 1, changes_waiting(m) ? &patience : NULL, &before);
+		n = ppoll(&fds, 1, changes_waiting(m) ? &patience : NULL, before);
 		if (n == 0)
 			changes_flush(m);
 	} while (n >= 0 && take_all(m));
@@ -186,15 +185,17 @@ static bool words_read(struct monitor *m, int argc, char *const argv[])
 int monitor_main(struct run *r, int argc, char *const argv[])
 {
 	struct monitor m = {.run = r};
+	sigset_t before;
 
 	if (!words_read(&m, argc, argv))
 		return run_finish(r);
 	m.cx = r->cx;
 	m.cx.arena = arena_new();
 	m.cx.numeric = true;
+	signals_hold(&before);
 	m.watch = watch_open(&r->lasting_cx, (m.events ? WATCH_CHANGES : 0u) | (m.traces ? WATCH_TRACES : 0u));
 	if (m.watch && (!m.events || changes_begin(&m)))
-		follow(&m);
+		follow(&m, &before);
 	if (m.watch)
 		watch_close(m.watch);
 	changes_end(&m);

@@ -289,6 +289,13 @@ flush table ip filter'
 	[ "$(grep -c 'unsupported' out)" = 2 ] || complain "$(cat out)"
 }
 
+@test "who sees it listen can end it, while it reads a long table, too" {
+	{ echo '*filter'; printf -- "-A INPUT -s 10.1.%s -j DROP\n" {1..100}.{1..200}; echo COMMIT; } >in
+	SLUICE_OPTIMIZE=full iptables-restore in
+	monitor out "$NS" -e
+	monitors_end
+}
+
 # ---- traces ----
 
 # Of each packet what it met, one on a line, without what is of this moment; those that are told in OUTPUT. Of IPv6 packets in which it
