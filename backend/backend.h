@@ -143,7 +143,7 @@ enum lock_mode {
 struct lock_wait { enum lock_mode mode; uint32_t seconds, usecs; };    /* usecs between attempts; 0: the default */
 
 /* The kernel's ip_tables or ip6_tables. */
-struct backend *backend_legacy_open(struct cx *cx, enum family f, const struct lock_wait *lock);
+struct backend *backend_legacy_open(enum family f, const struct lock_wait *lock);
 /* One table of a save text, from its "*filter" line to its COMMIT. */
 struct table_text {
 	enum table_id id;

@@ -196,18 +196,20 @@ static bool load_table(struct legacy *l, struct cx *cx, struct ruleset *rs, cons
 		diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Memory allocation problem.");
 }
 
-bool legacy_lock(struct legacy *l, struct cx *cx)
+bool legacy_begin(struct legacy *l, struct cx *cx, enum table_id t)
 {
-	if (l->lock < 0 && l->wait.mode != LOCK_NONE)
-		l->lock = lock_take(cx, &l->wait);
-	return l->lock >= 0 || l->wait.mode == LOCK_NONE;
+	if (l->lock < 0 && l->wait.mode != LOCK_NONE && (l->lock = lock_take(cx, &l->wait)) < 0)
+		return false;
+	if (l->fd < 0)
+		l->fd = block_socket(l->kind);
+	return l->fd >= 0 || legacy_refuse(l, cx, t);
 }
 
 static bool legacy_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *needs)
 {
 	struct legacy *l = (struct legacy *)be;
 
-	if (!legacy_lock(l, cx))
+	if (!legacy_begin(l, cx, needs->v.n ? needs->v.v[0].table : TABLE_filter))
 		return false;
 	for (size_t i = 0; i < needs->v.n; i++)
 		if (!load_table(l, cx, rs, &needs->v.v[i]))
@@ -249,7 +251,8 @@ static bool legacy_tables(struct backend *be, struct cx *cx, struct table_list *
 	if (!f && errno == ENOENT)
 		return true;
 	if (!f)
-		return diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't open %s: %s", path, strerror(errno));
+		return diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Failed to list table names in %s: %s", path,
+			strerror(errno));
 	while (fgets(line, sizeof(line), f) && tables->n < TABLE_COUNT) {
 		int t;
 
@@ -415,7 +418,8 @@ static void legacy_done(struct backend *be)
 static void legacy_close(struct backend *be)
 {
 	legacy_done(be);
-	close(((struct legacy *)be)->fd);
+	if (((struct legacy *)be)->fd >= 0)
+		close(((struct legacy *)be)->fd);
 	free(be);
 }
 
@@ -424,21 +428,15 @@ static const struct backend_ops legacy_ops = {
 	.dump = legacy_dump, .done = legacy_done, .close = legacy_close,
 };
 
-struct backend *backend_legacy_open(struct cx *cx, enum family f, const struct lock_wait *lock)
+struct backend *backend_legacy_open(enum family f, const struct lock_wait *lock)
 {
-	const struct block_kind *kind = layout_kind(f);
-	int fd = block_socket(kind);
 	struct legacy *l = mem_zalloc(sizeof(*l));
 
 	l->be.ops = &legacy_ops;
 	l->be.family = f;
-	l->kind = kind;
+	l->kind = layout_kind(f);
 	l->wait = *lock;
-	l->fd = fd;
+	l->fd = -1;
 	l->lock = -1;
-	if (fd >= 0)
-		return &l->be;
-	legacy_refuse(l, cx, TABLE_filter);
-	free(l);
-	return NULL;
+	return &l->be;
 }

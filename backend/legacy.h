@@ -25,7 +25,8 @@ struct legacy {
 	unsigned blank;                /* IN_TABLE()s whose block has only the hooks, not the contents */
 };
 
-bool legacy_lock(struct legacy *l, struct cx *cx);
+/* Takes the lock, then opens the socket; t: the table named in a message. False with a diag. */
+bool legacy_begin(struct legacy *l, struct cx *cx, enum table_id t);
 /* Queues a diag for a table that is unavailable, by errno. Returns false. */
 bool legacy_refuse(struct legacy *l, struct cx *cx, enum table_id t);
 /* Reads the table's block from the kernel, or only its hooks and number of entries. False with a diag. */

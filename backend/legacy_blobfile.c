@@ -76,7 +76,7 @@ bool backend_legacy_put(struct backend *be, struct cx *cx, struct blobfile *bf, 
 	struct legacy *l = (struct legacy *)be;
 	enum commit_result result = COMMIT_CLASH;
 
-	if (!legacy_lock(l, cx))
+	if (!legacy_begin(l, cx, bf->table[0].id))
 		return false;
 	be->optimize = OPT_OFF;        /* it is already compiled */
 	for (unsigned n = 0; n < TRIES && result == COMMIT_CLASH; n++)

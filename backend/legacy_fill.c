@@ -266,7 +266,7 @@ static bool replace(struct legacy *l, struct cx *cx, const struct fill_table *t)
 bool backend_legacy_fill(struct backend *be, struct cx *cx, struct legacy_fill *f, unsigned *done)
 {
 	struct legacy *l = (struct legacy *)be;
-	bool ok = be->optimize == OPT_OFF && legacy_lock(l, cx) && build_all(l, cx, f);
+	bool ok = be->optimize == OPT_OFF && legacy_begin(l, cx, f->n ? f->table[0].id : TABLE_filter) && build_all(l, cx, f);
 
 	progress_begin(cx->progress, "waiting for the kernel", 0);
 	for (*done = 0; ok && *done < f->n; *done += ok)

@@ -283,7 +283,7 @@ static bool doctor_family(struct doctor *d, enum family f)
 	buf_printf(&r->out, "%s\n", family_title(f));
 	if (!look_at(d, &nft, backend_nft_open(&r->lasting_cx, f)))
 		return false;
-	if (survey_has_legacy(f) && !look_at(d, &legacy, backend_legacy_open(&r->lasting_cx, f, &lock)))
+	if (survey_has_legacy(f) && !look_at(d, &legacy, backend_legacy_open(f, &lock)))
 		return false;
 	print_foreign(d, f);
 	foreign_meetings(d, f);

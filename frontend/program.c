@@ -55,7 +55,7 @@ static struct backend *open_nft(struct run *r, const char *arg)
 static struct backend *open_legacy(struct run *r, const char *arg)
 {
 	(void)arg;
-	return backend_legacy_open(&r->lasting_cx, r->cx.family, &r->lock);
+	return backend_legacy_open(r->cx.family, &r->lock);
 }
 
 static struct backend *open_file(struct run *r, const char *arg)

@@ -174,7 +174,7 @@ TXT
 	iptables -N d1; iptables -N d2; iptables -N d3
 	iptables -A INPUT -j c8; iptables -A c20 -j d1; iptables -A d1 -j d2
 	refused 4 "iptables vN (nf_tables):  RULE_APPEND failed (Too many links): rule in chain d2" iptables -A d2 -j d3
-	hint '17 chains in a row'
+	hint 'the jumps nest 17 chains deep'
 	# the kernel finds fault with all that comes behind the rule that closed a circle
 	iptables -N loop; iptables -A INPUT -j loop
 	run iptables-restore -n <<<$'*filter\n-A OUTPUT -s 10.0.0.1\n-A loop -j loop\n-A OUTPUT -s 10.0.0.2\n-I INPUT -s 10.0.0.3\nCOMMIT'
