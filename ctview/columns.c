@@ -74,9 +74,9 @@ static bool bad_column(const char *text, const char *word, size_t len, struct ar
 	*src = (struct src){.file = "--columns", .text = text};
 	field_names(names);
 	near = diag_suggest(copy, names);
-	diag(d, (struct pos){src, (uint32_t)(word - text) + 1, (uint32_t)len}, STATUS_PARAM, "no such column");
-	return near ? diag_why(d, "no field %s; did you mean %s?", copy, near) :
-		diag_why(d, "no field %s; `ctview fields` lists them", copy);
+	diag(d, (struct pos){src, (uint32_t)(word - text) + 1, (uint32_t)len}, STATUS_PARAM, "unknown column");
+	return near ? diag_why(d, "unknown field %s; did you mean %s?", copy, near) :
+		diag_why(d, "unknown field %s; `ctview fields` lists them", copy);
 }
 
 bool columns_parse(struct columns *c, const char *text, struct arena *a, struct diags *d)

@@ -47,9 +47,9 @@ static bool read_addr(struct reader *r, struct text word, struct text value, enu
 	if (!text_addr(value, &r->x->addr[part][side], &alen))
 		return fail(r, word, "not an address");
 	if (r->x->alen && r->x->alen != alen)
-		return fail(r, word, "an address of the other family");
+		return fail(r, word, "address of the other family");
 	if (r->x->has_addr[part][side])
-		return fail(r, word, "for the second time: two lines run together?");
+		return fail(r, word, "given twice: two lines joined?");
 	r->x->alen = alen;
 	r->x->has_addr[part][side] = true;
 	r->part = part;
@@ -80,7 +80,7 @@ static bool read_number(struct reader *r, struct text word, struct text key, str
 		return true;
 	}
 	if (!num_parsen(value.s, value.len, &n, 0, keys[i].max))
-		return fail(r, word, "not a number, or above the largest there is");
+		return fail(r, word, "not a number, or too large");
 	part = keys[i].number >= X_SPORT ? r->part : EXPECT_TUPLE;
 	r->x->n[part][keys[i].number] = n;
 	r->x->has[part] |= 1u << keys[i].number;
@@ -113,7 +113,7 @@ static bool read_bare(struct reader *r, struct text word)
 	char c = *word.s;
 
 	if (!r->x->has_addr[EXPECT_TUPLE][1])
-		return fail(r, word, "a word where the expected tuple should be");
+		return fail(r, word, "expected the tuple");
 	if (c >= 'A' && c <= 'Z' && !r->x->flags.len) {
 		r->x->flags = word;
 		return true;
@@ -122,7 +122,7 @@ static bool read_bare(struct reader *r, struct text word)
 		r->x->helper = word;
 		return true;
 	}
-	return fail(r, word, "a word that is neither flags nor a helper");
+	return fail(r, word, "neither flags nor a helper");
 }
 
 /* "l3proto = 2" */
@@ -132,7 +132,7 @@ static bool read_family(struct reader *r, struct text word)
 	uint64_t n;
 
 	if (!text_is(eq, "=") || !num_parsen(value.s, value.len, &n, 0, 255))
-		return fail(r, word, "l3proto without its number");
+		return fail(r, word, "l3proto without a number");
 	r->x->n[0][X_L3] = n;
 	r->x->has[0] |= 1u << X_L3;
 	return true;
@@ -146,7 +146,7 @@ static bool read_timeout(struct reader *r, struct text word)
 	if (text_is(word, "-"))
 		return true;
 	if (!num_parsen(word.s, word.len, &n, 0, UINT32_MAX))
-		return fail(r, word, "a timeout should stand here");
+		return fail(r, word, "expected a timeout");
 	r->x->n[0][X_TIMEOUT] = n;
 	r->x->has[0] |= 1u << X_TIMEOUT;
 	return true;
@@ -168,7 +168,7 @@ static bool check(struct reader *r)
 	struct text end = {r->end, 0};
 
 	if (!r->x->has_addr[EXPECT_TUPLE][0] || !r->x->has_addr[EXPECT_TUPLE][1])
-		return fail(r, end, "no src= and dst=: cut?");
+		return fail(r, end, "no src= and dst=: truncated?");
 	if (!(r->x->has[0] & 1u << X_PROTO))
 		return fail(r, end, "no proto=: not an expectation");
 	return true;

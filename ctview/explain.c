@@ -56,7 +56,7 @@ static bool flag_word(struct buf *b, const char *word)
 
 	for (i = 0; i < FLAG_KNOWN; i++)
 		if (!strcasecmp(flag_infos[i].name, word)) {
-			buf_printf(b, "[%s], %c in the table\n", flag_infos[i].name, flag_infos[i].letter);
+			buf_printf(b, "[%s], shown as %c\n", flag_infos[i].name, flag_infos[i].letter);
 			say(b, "means", flag_infos[i].meaning);
 			say(b, "then", flag_infos[i].next);
 			return true;
@@ -154,18 +154,18 @@ static void explain_time(struct buf *b, const struct entry *e)
 	uint64_t idle;
 
 	if (!entry_has(e, F_TIMEOUT)) {
-		say(b, "timeout", "none: an offloaded flow lives as long as the flow table keeps it");
+		say(b, "timeout", "none: an offloaded flow lasts as long as the flow table keeps it");
 		return;
 	}
 	buf_printf(b, "  %-12s in ", "ends");
 	print_seconds(b, (int64_t)e->v[F_TIMEOUT].n);
-	buf_puts(b, " if no packet comes");
+	buf_puts(b, " unless a packet is seen");
 	if (entry_idle(e, &idle)) {
-		buf_puts(b, "; the last one came ");
+		buf_puts(b, "; the last packet was ");
 		print_seconds(b, (int64_t)idle);
-		buf_printf(b, " ago (%s%s)", timeout_infos[id].key, e->times->read[id] ? "" : " as by default");
+		buf_printf(b, " ago (%s%s)", timeout_infos[id].key, e->times->read[id] ? "" : ", by default");
 	} else if (id != TIMEOUT_NONE) {
-		buf_printf(b, "; that is more than %s gives, so something else set it", timeout_infos[id].key);
+		buf_printf(b, "; that is more than %s, so it was set otherwise", timeout_infos[id].key);
 	}
 	buf_putc(b, '\n');
 }
@@ -190,7 +190,7 @@ void explain_entry(struct buf *b, const struct entry *e)
 	unsigned i;
 
 	if (entry_has(e, F_EXPECTING)) {
-		buf_puts(b, "an expectation: a connection that a helper has announced and that has not come yet\n");
+		buf_puts(b, "an expectation: a connection announced by a helper that has not been seen yet\n");
 		return;
 	}
 	explain_way(b, e);

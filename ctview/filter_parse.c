@@ -74,7 +74,7 @@ static bool quoted_word(struct parser *p)
 
 	if (!close) {
 		token_set(p, T_WORD, p->p + strlen(p->p));
-		return bad(p, p->pos, "a quote without its end");
+		return bad(p, p->pos, "unterminated quote");
 	}
 	token_set(p, T_WORD, close + 1);
 	p->word.s++;
@@ -102,7 +102,7 @@ static bool next(struct parser *p)
 	}
 	if (end == p->p && *p->p) {
 		token_set(p, T_END, p->p + 1);
-		return bad(p, p->pos, "a sign that means nothing here");
+		return bad(p, p->pos, "unexpected character");
 	}
 	token_set(p, *p->p ? T_WORD : T_END, end);
 	return true;
@@ -136,9 +136,9 @@ static const struct filter *bad_name(struct parser *p, struct text name, struct 
 	word = arena_strn(p->arena, name.s, name.len);
 	near = diag_suggest(word, names);
 	if (near)
-		bad(p, pos, "no field %s; did you mean %s?", word, near);
+		bad(p, pos, "unknown field %s; did you mean %s?", word, near);
 	else
-		bad(p, pos, "no field %s; `ctview fields` lists them", word);
+		bad(p, pos, "unknown field %s; `ctview fields` lists them", word);
 	return NULL;
 }
 
@@ -227,7 +227,7 @@ static bool value(struct parser *p, const struct field *f, struct want *w)
 	const char *why = NULL;
 
 	if (p->token != T_WORD)
-		return bad(p, p->pos, "a value should stand here");
+		return bad(p, p->pos, "expected a value");
 	if (!want_parse(f, p->word, p->service, p->arena, w, &why))
 		return bad(p, p->pos, "%s", why);
 	return next(p);
@@ -255,7 +255,7 @@ static bool values(struct parser *p, struct test *t)
 	t->nwant = (unsigned)list.n;
 	if (!braces)
 		return true;
-	return p->token == T_UNBRACE ? next(p) : bad(p, p->pos, "the set wants its }");
+	return p->token == T_UNBRACE ? next(p) : bad(p, p->pos, "expected } at the end of the set");
 }
 
 static bool mask_of(struct parser *p, struct test *t)
@@ -264,12 +264,12 @@ static bool mask_of(struct parser *p, struct test *t)
 	const char *why;
 
 	if (test_field(t)->kind != KIND_NUM && test_field(t)->kind != KIND_HEX)
-		return bad(p, p->pos, "only numbers have a mask");
+		return bad(p, p->pos, "only numbers can have a mask");
 	if (!next(p))
 		return false;
 	if (p->token != T_WORD || !want_parse(test_field(t), p->word, p->service, p->arena, &w, &why) ||
 	    w.lo != w.hi)
-		return bad(p, p->pos, "a mask is one number");
+		return bad(p, p->pos, "a mask must be a single number");
 	t->mask = w.lo;
 	return next(p);
 }
@@ -280,14 +280,14 @@ static bool compare(struct parser *p, struct test *t, enum compare cmp, struct p
 
 	t->cmp = cmp;
 	if (cmp == CMP_HOLDS && kind != KIND_TEXT)
-		return bad(p, pos, "~ looks into text, and %s is not text", test_name(t));
+		return bad(p, pos, "~ applies to text only, and %s is not text", test_name(t));
 	if (cmp != CMP_IN && cmp != CMP_HOLDS &&
 	    (kind == KIND_TEXT || kind == KIND_ADDR || kind == KIND_FLAGS))
-		return bad(p, pos, "%s has no order: == != in", test_name(t));
+		return bad(p, pos, "%s can only be compared with ==, != and in", test_name(t));
 	if (!values(p, t))
 		return false;
 	if (cmp != CMP_IN && cmp != CMP_HOLDS && (t->nwant > 1 || t->want->lo != t->want->hi))
-		return bad(p, pos, "compared with more than one value");
+		return bad(p, pos, "more than one value to compare with");
 	return true;
 }
 
@@ -325,7 +325,7 @@ static const struct filter *parse_test(struct parser *p, struct filter *f)
 		negate = true;
 		if (!next(p))
 			return NULL;
-		if (p->token != T_IN && !bad(p, p->pos, "not ... in should stand here"))
+		if (p->token != T_IN && !bad(p, p->pos, "expected in after not"))
 			return NULL;
 	}
 	if (p->token == T_WORD || p->token == T_BRACE)         /* "host 10.0.0.1" */
@@ -374,7 +374,7 @@ static const struct filter *parse_not(struct parser *p)
 	bool negate = p->token == T_NOT;
 
 	if (++p->depth > DEPTH_MAX) {
-		bad(p, p->pos, "nested deeper than %d", DEPTH_MAX);
+		bad(p, p->pos, "nested more than %d deep", DEPTH_MAX);
 		return NULL;
 	}
 	if (negate || p->token == T_OPEN) {
@@ -382,14 +382,14 @@ static const struct filter *parse_not(struct parser *p)
 
 		if (next(p))
 			f = open == T_OPEN ? parse_or(p) : parse_not(p);
-		if (f && open == T_OPEN && p->token != T_CLOSE && !bad(p, p->pos, "a ) should stand here"))
+		if (f && open == T_OPEN && p->token != T_CLOSE && !bad(p, p->pos, "expected )"))
 			return NULL;
 		if (f && open == T_OPEN && !next(p))
 			return NULL;
 	} else if (p->token == T_WORD) {
 		f = parse_name(p);
 	} else {
-		bad(p, p->pos, "a field, a flag or ( should stand here");
+		bad(p, p->pos, "expected a field, a flag or (");
 	}
 	p->depth--;
 	return f ? negated(p, f, negate) : NULL;
@@ -448,7 +448,7 @@ static const struct filter *parse_expression(const char *text, const char *where
 		return NULL;
 	f = parse_or(&p);
 	if (f && p.token != T_END) {
-		bad(&p, p.pos, "and, or, or the end should stand here");
+		bad(&p, p.pos, "expected and, or, or the end");
 		return NULL;
 	}
 	return f;

@@ -71,10 +71,10 @@ static bool number_want(const struct field *f, const char *s, service_fn lookup,
 	}
 	if (*s)
 		return f->unit == UNIT_PORT && service(s, lookup, w);
-	*why = "a range that ends before it begins";
+	*why = "the end of the range is below its start";
 	if (w->hi < w->lo)
 		return false;
-	*why = "above the largest number that this field can have";
+	*why = "above the maximum of this field";
 	if (w->lo > f->max || w->hi > f->max)
 		return false;
 	w->lo ^= sign;
@@ -137,7 +137,7 @@ static bool address_want(char *s, struct want *w, const char **why)
 	alen = w->alen;
 	if (!address(dash + 1, w, &w->last) || w->alen != alen)
 		return false;
-	*why = "a range that ends before it begins";
+	*why = "the end of the range is below its start";
 	return memcmp(&w->first, &w->last, w->alen) <= 0;
 }
 

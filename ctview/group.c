@@ -25,8 +25,8 @@ static bool bad_key(struct src *src, size_t at, size_t len, struct arena *a, str
 		return diag_why(d, "%s", why);
 	field_names(names);
 	near = diag_suggest(word, names);
-	return near ? diag_why(d, "no field %s; did you mean %s?", word, near) :
-		diag_why(d, "no field %s to group by; `ctview fields` lists them", word);
+	return near ? diag_why(d, "unknown field %s; did you mean %s?", word, near) :
+		diag_why(d, "unknown field %s; `ctview fields` lists them", word);
 }
 
 /* Parses what follows the slash. NULL if correct, else the error. */
@@ -36,13 +36,13 @@ static const char *parse_mask(struct group_key *k, const char *s)
 
 	if (k->field->kind == KIND_ADDR) {
 		if (!num_parse(s, &n, 0, 128))
-			return "a prefix length from 0 to 128 should stand behind the slash";
+			return "expected a prefix length from 0 to 128 after the slash";
 		k->bits = (uint8_t)n;
 		return NULL;
 	}
 	if (k->field->kind != KIND_NUM && k->field->kind != KIND_HEX)
-		return "only addresses have a prefix and numbers a mask";
-	return num_parse(s, &k->mask, 0, UINT64_MAX) ? NULL : "a mask should stand behind the slash";
+		return "only addresses can have a prefix, and numbers a mask";
+	return num_parse(s, &k->mask, 0, UINT64_MAX) ? NULL : "expected a mask after the slash";
 }
 
 bool group_by_parse(struct group_by *by, const char *text, struct arena *a, struct diags *d)
@@ -58,7 +58,7 @@ bool group_by_parse(struct group_by *by, const char *text, struct arena *a, stru
 		const char *word = arena_strn(a, p, len), *why = NULL;
 
 		if (by->n == GROUP_KEYS)
-			return bad_key(src, (size_t)(p - text), len, a, d, "more than eight fields");
+			return bad_key(src, (size_t)(p - text), len, a, d, "at most eight fields are allowed");
 		*k = (struct group_key){.field = field_find(p, name), .name = word, .bits = 255,
 			.mask = UINT64_MAX};
 		if (!k->field || k->field->kind == KIND_COMPOSED)

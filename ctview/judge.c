@@ -215,7 +215,7 @@ bool judge_read(struct judge *j, const char *file, const struct buf *text, struc
 		return false;
 	}
 	if (j->house[h->rs.family == FAM_IP6])
-		return diag(d, (struct pos){0}, STATUS_PARAM, "%s: its family has rules already, of %s", file,
+		return diag(d, (struct pos){0}, STATUS_PARAM, "%s: rules of this family were already read from %s", file,
 			j->house[h->rs.family == FAM_IP6]->file);
 	j->house[h->rs.family == FAM_IP6] = h;
 	return true;
@@ -492,7 +492,7 @@ static void ask(struct judge *j, const struct entry *e, const struct asked *a, s
 	v->kind = all == REFUSE ? JUDGED_REFUSED : all & REFUSE ? JUDGED_PERHAPS : JUDGED_PASSES;
 	if (ways & (ways - 1) || !v->why.len) {
 		buf_reset(&v->why);
-		buf_puts(&v->why, "which way it goes (--route)");
+		buf_puts(&v->why, "its route (--route)");
 	}
 	if (v->kind != JUDGED_PERHAPS)
 		buf_reset(&v->why);

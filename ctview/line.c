@@ -150,12 +150,12 @@ static bool read_unknown(struct cursor *c)
 	const char *eq = memchr(word.s, '=', word.len);
 
 	if (!eq)
-		return line_fail(c, word.s, word.len, "a word where key=value or [WORD] should be");
+		return line_fail(c, word.s, word.len, "expected key=value or [WORD]");
 	if (is_misplaced(c))
-		return line_fail(c, word.s, word.len, "this stands before any src=");
+		return line_fail(c, word.s, word.len, "before any src=");
 	key.len = (uint32_t)(eq - word.s);
 	if (!name_ok(key, is_lower) && !name_ok(key, is_upper))
-		return line_fail(c, word.s, key.len + 1, "a key that is not a word");
+		return line_fail(c, word.s, key.len + 1, "invalid key");
 	c->p += word.len;
 	return add_extra(c, key, (struct text){eq + 1, word.len - key.len - 1});
 }
@@ -171,8 +171,8 @@ static inline bool read_pair(struct cursor *c)
 		return read_unknown(c);
 	c->p += c->r->key[f].len;
 	if (entry_has(c->e, f))
-		return f == F_REPLY_SRC ? line_fail(c, at, 4, "a third src=: two lines run together?") :
-			line_fail(c, at, c->r->key[f].len, "%s for the second time", fields[f].name);
+		return f == F_REPLY_SRC ? line_fail(c, at, 4, "third src=: two lines joined?") :
+			line_fail(c, at, c->r->key[f].len, "%s given twice", fields[f].name);
 	if (!(fields[f].kind == KIND_NUM ? line_number(c, &fields[f], &c->e->v[f].n) : line_value(c, &fields[f], &c->e->v[f])))
 		return false;
 	c->e->has |= BIT(f);
@@ -210,7 +210,7 @@ bool line_field(struct cursor *c, enum field_id f, struct text t)
 	uint64_t n = 0;
 
 	if (entry_has(c->e, f))
-		return line_fail(c, t.s, t.len, "%s for the second time", fields[f].name);
+		return line_fail(c, t.s, t.len, "%s given twice", fields[f].name);
 	value.p = t.s;
 	value.end = t.s + t.len;
 	if (fields[f].kind == KIND_TEXT) {
@@ -233,15 +233,15 @@ bool line_extra(struct cursor *c, struct text key, struct text value)
 	unsigned f = 0;
 
 	if (!name_ok(key, is_lower))
-		return line_fail(c, key.s, key.len, "a key that is not a word");
+		return line_fail(c, key.s, key.len, "invalid key");
 	while (f < F_STORED && !(fields[f].key && text_is(key, fields[f].key)))
 		f++;
 	if (f >= F_ORIG_SRC && f <= F_REPLY_BYTES)
-		return line_fail(c, key.s, key.len, "this does not stand here");
+		return line_fail(c, key.s, key.len, "not allowed here");
 	if (f < F_STORED)
 		return line_field(c, f, value);
 	if (value.len && !word_ok(value))
-		return line_fail(c, value.s, value.len, "a value that is not a word");
+		return line_fail(c, value.s, value.len, "invalid value");
 	return add_extra(c, key, value);
 }
 
@@ -260,7 +260,7 @@ static bool read_keyed_bracket(struct cursor *c, struct text inner, const char *
 	else if (name_ok(key, is_lower))
 		return add_extra(c, key, value);
 	else
-		return line_fail(c, key.s, key.len, "a key that is not a word");
+		return line_fail(c, key.s, key.len, "invalid key");
 	return true;
 }
 
@@ -270,14 +270,14 @@ static bool read_bracket(struct cursor *c)
 	struct text inner;
 
 	if (!close)
-		return line_fail(c, c->p, (size_t)(c->end - c->p), "a bracket without its end");
+		return line_fail(c, c->p, (size_t)(c->end - c->p), "unterminated bracket");
 	inner = (struct text){c->p + 1, (uint32_t)(close - c->p - 1)};
 	c->p = close + 1;
 	eq = memchr(inner.s, '=', inner.len);
 	if (eq)
 		return read_keyed_bracket(c, inner, eq);
 	if (!name_ok(inner, is_upper))
-		return line_fail(c, inner.s - 1, inner.len + 2, "a bracket that holds no word of capitals");
+		return line_fail(c, inner.s - 1, inner.len + 2, "no upper-case word in brackets");
 	if (!entry_add_flag(c->e, inner))
 		return line_fail(c, inner.s - 1, inner.len + 2, "more than %d words in brackets", ENTRY_FLAGS);
 	return true;
@@ -320,7 +320,7 @@ static bool read_event(struct cursor *c)
 	for (; c->p < c->end && *c->p == '['; skip_blanks(c)) {
 		close = memchr(c->p, ']', (size_t)(c->end - c->p));
 		if (!close)
-			return line_fail(c, c->p, (size_t)(c->end - c->p), "a bracket without its end");
+			return line_fail(c, c->p, (size_t)(c->end - c->p), "unterminated bracket");
 		inner = (struct text){c->p + 1, (uint32_t)(close - c->p - 1)};
 		trim(&inner);
 		if (inner.len && is_digit(*inner.s))
@@ -341,12 +341,12 @@ static bool read_named(struct cursor *c, enum field_id name, enum field_id num)
 	uint64_t n = 0;
 
 	if (!name_ok(t, is_lower))
-		return line_fail(c, t.s, t.len, "%s where %s should be", t.len ? "a word" : "the line's end",
+		return line_fail(c, t.s, t.len, "%s where %s is expected", t.len ? "a word" : "the line's end",
 			name == F_L4 ? "a protocol" : "a family or protocol");
 	c->p += t.len;
 	skip_blanks(c);
 	if (c->p == c->end)
-		return line_fail(c, t.s, t.len, "the line ends behind its name");
+		return line_fail(c, t.s, t.len, "the line ends after its name");
 	if (!line_number(c, &fields[num], &n))
 		return false;
 	skip_blanks(c);
@@ -364,7 +364,7 @@ static bool read_with_family(struct cursor *c)
 	bool four = text_is(l3, "ipv4"), six = text_is(l3, "ipv6");
 
 	if ((four && num != 2) || (six && num != 10))
-		return line_fail(c, l3.s, l3.len, "a family that does not go with its number");
+		return line_fail(c, l3.s, l3.len, "family name and number do not match");
 	entry_set_text(e, F_L3, l3.s, l3.len);
 	entry_set(e, F_L3NUM, num);
 	c->alen = num == 2 ? 4 : num == 10 ? 16 : 0;
@@ -379,7 +379,7 @@ static bool read_timeout(struct cursor *c)
 
 	c->p += negative;
 	if (c->p == c->end || !is_digit(*c->p))
-		return line_fail(c, at, 1, "a sign without a number");
+		return line_fail(c, at, 1, "sign without a number");
 	if (!line_number(c, &fields[F_TIMEOUT], &n))
 		return false;
 	entry_set(c->e, F_TIMEOUT, negative ? -n : n);
@@ -483,7 +483,7 @@ static bool read_tail(struct cursor *c)
 		if (!(*c->p == '[' ? read_bracket(c) : read_pair(c)))
 			return false;
 		if (c->p < c->end && !is_blank(*c->p) && *c->p != '[')
-			return line_fail(c, c->p, 1, "no blank behind it");
+			return line_fail(c, c->p, 1, "no blank after it");
 	}
 }
 
@@ -495,13 +495,13 @@ static bool check_tuples(struct cursor *c)
 	uint64_t odd = (e->has & PAIRED) ^ (e->has >> F_TO_REPLY & PAIRED);
 
 	if (c->dir == HEAD)
-		return line_fail(c, c->end, 1, "no src= and dst=: cut?");
+		return line_fail(c, c->end, 1, "no src= and dst=: truncated?");
 	if (c->dir == ORIG)
-		return line_fail(c, c->end, 1, "only one direction: cut?");
+		return line_fail(c, c->end, 1, "only one direction: truncated?");
 	if (!entry_has(e, F_ORIG_DST))
-		return line_fail(c, c->end, 1, "a direction without dst=");
+		return line_fail(c, c->end, 1, "direction without dst=");
 	if (odd)
-		return line_fail(c, c->end, 1, "%s in one direction only: cut?",
+		return line_fail(c, c->end, 1, "%s in one direction only: truncated?",
 			fields[__builtin_ctzll(odd)].key);
 	return true;
 }

@@ -33,7 +33,7 @@ static bool read_status(struct cursor *c, struct text list)
 		struct text word = {s, (uint32_t)((comma ? comma : end) - s)};
 
 		if (!line_capitals(word))
-			return line_fail(c, s, word.len ? word.len : 1, "a status is a word of capitals");
+			return line_fail(c, s, word.len ? word.len : 1, "a status is an upper-case word");
 		replied |= text_is(word, "SEEN_REPLY");
 		if (!text_is(word, "SEEN_REPLY") && !text_is(word, "UNSET") && !entry_add_flag(c->e, word))
 			return line_fail(c, s, word.len, "more than %d words of status", ENTRY_FLAGS);
@@ -51,7 +51,7 @@ static bool read_protocol(struct cursor *c, struct text t)
 	uint64_t n = (uint64_t)num;
 
 	if (num < 0 && !num_parsen(t.s, t.len, &n, 0, UINT8_MAX))
-		return line_fail(c, t.s, t.len, "no protocol that is known");
+		return line_fail(c, t.s, t.len, "unknown protocol");
 	entry_set_text(c->e, F_L4, num < 0 ? unknown : t.s, num < 0 ? sizeof(unknown) - 1 : t.len);
 	entry_set(c->e, F_L4NUM, n);
 	return true;
@@ -63,7 +63,7 @@ static bool keep_option(struct cursor *c, struct text option, struct text value)
 	struct text key = {option.s + 2, option.len - 2};
 
 	if (option.len < 3 || option.s[1] != '-')
-		return line_fail(c, option.s, option.len, "no option that conntrack saves");
+		return line_fail(c, option.s, option.len, "not an option of a saved entry");
 	return line_extra(c, key, value);
 }
 
@@ -76,7 +76,7 @@ static bool read_option(struct cursor *c)
 	skip_blanks(c);
 	value = word_at(c);
 	if (!value.len)
-		return line_fail(c, option.s, option.len, "an option without its value: cut?");
+		return line_fail(c, option.s, option.len, "option without a value: truncated?");
 	while (o->word && !text_is(option, o->word))
 		o++;
 	c->p += value.len;
@@ -118,6 +118,6 @@ bool line_save(struct cursor *c)
 	mirror_icmp(c->e);
 	c->dir = REPLY;
 	if (!entry_has(c->e, F_L4NUM))
-		return line_fail(c, c->end, 1, "no -p: cut?");
+		return line_fail(c, c->end, 1, "no -p: truncated?");
 	return true;
 }

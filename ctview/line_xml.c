@@ -79,10 +79,10 @@ static bool read_attr(struct cursor *c, struct tag *t)
 		return line_fail(c, c->p, 1, "more than %d attributes", ATTRS);
 	a->name = name_at(c);
 	if (!a->name.len || !eat(c, '=') || !eat(c, '"'))
-		return line_fail(c, a->name.s, a->name.len + 1, "an attribute is name=\"value\"");
+		return line_fail(c, a->name.s, a->name.len + 1, "expected name=\"value\"");
 	quote = memchr(c->p, '"', (size_t)(c->end - c->p));
 	if (!quote)
-		return line_fail(c, c->p - 1, 1, "a quote without its end: cut?");
+		return line_fail(c, c->p - 1, 1, "unterminated quote: truncated?");
 	a->value = (struct text){c->p, (uint32_t)(quote - c->p)};
 	c->p = quote + 1;
 	t->n++;
@@ -95,16 +95,16 @@ static bool read_tag(struct cursor *c, struct tag *t)
 
 	*t = (struct tag){0};
 	if (!eat(c, '<'))
-		return line_fail(c, c->p, 1, c->p == c->end ? "the line ends within an element: cut?" : "no element where one should be");
+		return line_fail(c, c->p, 1, c->p == c->end ? "the line ends within an element: truncated?" : "expected an element");
 	t->closes = eat(c, '/');
 	t->name = name_at(c);
 	if (!t->name.len)
-		return line_fail(c, from, 1, "an element without a name");
+		return line_fail(c, from, 1, "element without a name");
 	for (skip_blanks(c); c->p < c->end && is_name(*c->p) && !t->closes; skip_blanks(c))
 		if (!read_attr(c, t))
 			return false;
 	t->empty = !t->closes && eat(c, '/');
-	return eat(c, '>') || line_fail(c, from, (size_t)(c->p - from), "an element's name without its >: cut?");
+	return eat(c, '>') || line_fail(c, from, (size_t)(c->p - from), "element name without >: truncated?");
 }
 
 static struct text attr_of(const struct tag *t, const char *name)
@@ -126,14 +126,14 @@ static bool set_layer(struct xml *x, const struct tag *t, enum field_id name, en
 	bool again = entry_has(e, num);
 
 	if (!word.len || !n.len)
-		return line_fail(x->c, t->name.s, t->name.len, "it lacks protoname or protonum");
+		return line_fail(x->c, t->name.s, t->name.len, "no protoname or protonum");
 	if (!line_small(word))
-		return line_fail(x->c, word.s, word.len, "no name of a protocol");
+		return line_fail(x->c, word.s, word.len, "not a protocol name");
 	e->has &= ~BIT(num);
 	if (!line_field(x->c, num, n))
 		return false;
 	if (again && (x->dir != REPLY || e->v[num].n != before || !text_same(e->v[name].t, word)))
-		return line_fail(x->c, t->name.s, t->name.len, "another one stands in front of it");
+		return line_fail(x->c, t->name.s, t->name.len, "there is already another one");
 	entry_set_text(e, name, word.s, word.len);
 	return true;
 }
@@ -146,7 +146,7 @@ static bool set_family(struct xml *x, const struct tag *t)
 		return false;
 	x->c->alen = e->v[F_L3NUM].n == 2 && text_is(e->v[F_L3].t, "ipv4") ? 4 :
 		e->v[F_L3NUM].n == 10 && text_is(e->v[F_L3].t, "ipv6") ? 16 : 0;
-	return x->c->alen || line_fail(x->c, t->name.s, t->name.len, "a family is 2, ipv4, or 10, ipv6");
+	return x->c->alen || line_fail(x->c, t->name.s, t->name.len, "the family must be 2, ipv4, or 10, ipv6");
 }
 
 static bool set_direction(struct xml *x, const struct tag *t)
@@ -159,7 +159,7 @@ static bool set_direction(struct xml *x, const struct tag *t)
 			x->dir = d;
 			return true;
 		}
-	return line_fail(x->c, t->name.s, t->name.len, "a <meta> is of the direction original, reply or independent");
+	return line_fail(x->c, t->name.s, t->name.len, "the direction of <meta> must be original, reply or independent");
 }
 
 static bool set_event(struct xml *x, const struct tag *t)
@@ -172,7 +172,7 @@ static bool set_event(struct xml *x, const struct tag *t)
 	while (events[i].type && !text_is(type, events[i].type))
 		i++;
 	if (!events[i].type)
-		return line_fail(x->c, type.s, type.len, "neither new, update nor destroy");
+		return line_fail(x->c, type.s, type.len, "must be new, update or destroy");
 	entry_set_text(x->c->e, F_EVENT, events[i].event, (uint32_t)strlen(events[i].event));
 	return true;
 }
@@ -182,7 +182,7 @@ static bool set_mark(struct xml *x, const struct tag *t)
 	unsigned i = 0;
 
 	if (!x->depth)
-		return line_fail(x->c, t->name.s, t->name.len, "an entry is one <flow>");
+		return line_fail(x->c, t->name.s, t->name.len, "an entry must be one <flow>");
 	while (marks[i].name && !text_is(t->name, marks[i].name))
 		i++;
 	if (!marks[i].name)
@@ -206,9 +206,9 @@ static bool set_leaf(struct xml *x, struct text name, struct text value)
 static bool open_tag(struct xml *x, const struct tag *t)
 {
 	if (x->depth == DEPTH)
-		return line_fail(x->c, t->name.s, t->name.len, "elements in elements, more than %d deep", DEPTH);
+		return line_fail(x->c, t->name.s, t->name.len, "elements nested more than %d deep", DEPTH);
 	if (text_is(t->name, "flow") ? x->depth != 0 : x->depth == 0)
-		return line_fail(x->c, t->name.s, t->name.len, "an entry is one <flow>");
+		return line_fail(x->c, t->name.s, t->name.len, "an entry must be one <flow>");
 	x->open[x->depth++] = t->name;
 	if (text_is(t->name, "flow"))
 		return set_event(x, t);
@@ -239,15 +239,15 @@ static bool read_text(struct xml *x)
 	struct tag t;
 
 	if (!end)
-		return line_fail(c, c->p, value.len, "text without an end: cut?");
+		return line_fail(c, c->p, value.len, "unterminated text: truncated?");
 	odd = memchr(value.s, '&', value.len);
 	if (odd || (odd = memchr(value.s, '>', value.len)))
-		return line_fail(c, odd, 1, "conntrack writes no such text");
+		return line_fail(c, odd, 1, "unexpected text");
 	c->p = end;
 	if (!read_tag(c, &t))
 		return false;
 	if (!t.closes)
-		return line_fail(c, t.name.s, t.name.len, "an element behind text");
+		return line_fail(c, t.name.s, t.name.len, "element after text");
 	return close_tag(x, &t) && set_leaf(x, t.name, value);
 }
 

@@ -50,7 +50,7 @@ static int run(struct run *r, int argc, char *argv[])
 		return EXIT_DONE;
 	}
 	if (run_in_all(r) && r->view->run != view_pressure)
-		return run_usage(r, "--netns all is for `ctview pressure`; the other views look at one namespace");
+		return run_usage(r, "--netns all is only supported by `ctview pressure`");
 	if (r->opt[OPT_NETNS] && !run_in_all(r) && !netns_enter(r->opt[OPT_NETNS], &r->diags))
 		return EXIT_SOURCE;
 	return r->view->run(r);

@@ -193,7 +193,7 @@ static bool check_known(struct cx *cx, const struct conds *c)
 	if (i == c->n)
 		return true;
 	cond_name(&name, &c->v[i]);
-	refused(cx, c->v[i].use->pos, buf_str(&name), ": an entry does not tell this of its packets");
+	refused(cx, c->v[i].use->pos, buf_str(&name), ": connection tracking entries do not record this");
 	buf_free(&name);
 	return false;
 }
@@ -221,9 +221,9 @@ static bool parse_family(struct either *e, const struct words *w, struct cx *cx)
 	if (!cmd)
 		return false;
 	if (cmd->op != CMD_APPEND)
-		return refused(cx, cmd->pos, "a filter has matches only, and no commands", "");
+		return refused(cx, cmd->pos, "commands are not allowed in a filter", "");
 	if (cmd->nrules && cmd->rules[0].verdict != VERDICT_NONE)
-		return refused(cx, cmd_pos(cmd, PLACE_TARGET), "a filter has matches only, and no target", "");
+		return refused(cx, cmd_pos(cmd, PLACE_TARGET), "targets are not allowed in a filter", "");
 	e->v = arena_array(cx->arena, cmd->nrules, sizeof(*e->v));
 	for (i = 0; i < cmd->nrules; i++) {
 		e->v[i] = conds_of_rule(cx, &cmd->rules[i]);

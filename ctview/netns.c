@@ -42,8 +42,8 @@ bool netns_enter(const char *name, struct diags *d)
 	if (ok)
 		return true;
 	diag(d, (struct pos){0}, STATUS_VERSION, "network namespace %s: %s", path, strerror(error));
-	return diag_why(d, "%s", error == EPERM ? "entering it needs CAP_SYS_ADMIN; try sudo" :
-		"a name as `ip netns` lists it, a path, or the number of a process");
+	return diag_why(d, "%s", error == EPERM ? "CAP_SYS_ADMIN is required; try sudo" :
+		"give a name from `ip netns`, a path, or a process ID");
 }
 
 static int name_cmp(const void *a, const void *b)

@@ -95,7 +95,7 @@ static bool set(struct run *r, struct args *a, enum option_id o, const char *val
 {
 	if (option_infos[o].value && !value) {
 		if (a->at >= a->argc)
-			return diag(&r->diags, nowhere, STATUS_PARAM, "--%s needs a value: %s",
+			return diag(&r->diags, nowhere, STATUS_PARAM, "--%s requires a value: %s",
 				option_infos[o].name, option_infos[o].value);
 		value = a->argv[a->at++];
 	}
@@ -116,7 +116,7 @@ static bool long_option(struct run *r, struct args *a, const char *word)
 	if (o == OPT_COUNT_ALL)
 		return bad_long(r, word, name, len);
 	if (eq && !option_infos[o].value)
-		return diag(&r->diags, nowhere, STATUS_PARAM, "--%s takes no value", option_infos[o].name);
+		return diag(&r->diags, nowhere, STATUS_PARAM, "--%s does not allow a value", option_infos[o].name);
 	return set(r, a, o, eq ? eq + 1 : NULL);
 }
 
@@ -184,9 +184,9 @@ static bool bad_view(struct run *r, const char *name)
 		names[n] = views[n].name;
 	names[n] = NULL;
 	near = diag_suggest(name, names);
-	return near ? diag(&r->diags, nowhere, STATUS_PARAM, "no view %s; did you mean %s?", name, near) :
+	return near ? diag(&r->diags, nowhere, STATUS_PARAM, "unknown view %s; did you mean %s?", name, near) :
 		diag(&r->diags, nowhere, STATUS_PARAM,
-			"no view %s; `ctview --help` lists them, and -f reads a file", name);
+			"unknown view %s; `ctview --help` lists them; use -f to read a file", name);
 }
 
 /* The first word: a view, "-" for standard input, or the start of a filter for the list. */
@@ -224,10 +224,10 @@ static bool check_options(struct run *r)
 
 	for (i = 0; i < OPT_COUNT_ALL; i++)
 		if (r->opt[i] && !(r->view->options >> i & 1))
-			return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s takes no --%s", r->view->name,
+			return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s does not support --%s", r->view->name,
 				option_infos[i].name);
 	if (format_of_entries(r->format) && !(r->view->options & VIEW_ENTRIES))
-		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s prints no entries: no -o %s", r->view->name,
+		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s does not support -o %s: it prints no entries", r->view->name,
 			format_names[r->format]);
 	return true;
 }
@@ -241,7 +241,7 @@ static bool filter_args(struct run *r, struct args *a)
 	if (*r->view->args || !r->nargs)
 		return true;
 	if (!(r->view->options & 1ULL << OPT_FILTER))
-		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s takes no arguments", r->view->name);
+		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s does not allow arguments", r->view->name);
 	for (i = 0; i < r->nargs; i++)
 		buf_printf(&text, "%s%s", i ? " " : "", r->args[i]);
 	vec_push(r->arena, &a->filters, arena_str(r->arena, buf_str(&text)));
@@ -257,7 +257,7 @@ static bool parse_matches(struct run *r, struct args *a)
 	if (!a->matches.n)
 		return true;
 	if (!(r->view->options & 1ULL << OPT_FILTER))
-		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s takes no filter", r->view->name);
+		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s does not support filters", r->view->name);
 	m = matches_parse((int)a->matches.n, a->matches.v, r->arena, &r->diags);
 	if (m)
 		r->filter = filter_both(r->filter, filter_of_matches(m, r->arena), r->arena);
@@ -282,7 +282,7 @@ static bool parse_filters(struct run *r, struct args *a)
 
 static bool bad_word(struct run *r, enum option_id o)
 {
-	return diag(&r->diags, nowhere, STATUS_PARAM, "--%s is not %s: %s", option_infos[o].name, r->opt[o],
+	return diag(&r->diags, nowhere, STATUS_PARAM, "--%s %s: must be %s", option_infos[o].name, r->opt[o],
 		option_infos[o].value);
 }
 
@@ -299,7 +299,7 @@ static bool parse_format(struct run *r)
 	if (!name)
 		return true;
 	near = diag_suggest(name, format_names);
-	return diag(&r->diags, nowhere, STATUS_PARAM, "no output format %s; %s%s", name,
+	return diag(&r->diags, nowhere, STATUS_PARAM, "unknown output format %s; %s%s", name,
 		near ? "did you mean " : option_infos[OPT_OUTPUT].value, near ? near : "");
 }
 
@@ -307,7 +307,7 @@ bool run_number(struct run *r, enum option_id o, uint64_t *n, uint64_t min, uint
 {
 	if (!r->opt[o] || num_parse(r->opt[o], n, min, max))
 		return true;
-	return diag(&r->diags, nowhere, STATUS_PARAM, "--%s %s: a number from %llu to %llu should stand here",
+	return diag(&r->diags, nowhere, STATUS_PARAM, "--%s %s: expected a number from %llu to %llu",
 		option_infos[o].name, r->opt[o], (unsigned long long)min, (unsigned long long)max);
 }
 
@@ -393,7 +393,7 @@ void options_help(struct buf *b, const struct view *v)
 
 	if (all)
 		buf_puts(b, "usage: ctview [VIEW] [OPTIONS] [ARGUMENTS]\n\n"
-			"Shows what connection tracking is doing: the live table, or saved text of any age.\n\nviews:\n");
+			"Shows connection tracking: the live table, or saved text.\n\nviews:\n");
 	else
 		buf_printf(b, "usage: ctview %s%s%s [OPTIONS]\n\n%s\n\n", v->name, *v->args ? " " : "", v->args,
 			v->help);
@@ -407,7 +407,7 @@ void options_help(struct buf *b, const struct view *v)
 		return;
 	buf_puts(b, "\nA filter is an expression over the fields that `ctview fields` lists:\n"
 		"  src in 10.0.0.0/8 and dport in {80, 443} and not assured\n"
-		"or matches as iptables has them:\n"
+		"or iptables matches:\n"
 		"  -s 10.0.0.0/8 -p tcp --dport 443 -m conntrack --ctstate ESTABLISHED\n"
-		"Exit codes: 0 done, 1 done but for unread lines (or nothing matched, with -e), 2 usage, 3 cannot read.\n");
+		"Exit status: 0 success, 1 some lines invalid (or no match, with -e), 2 usage error, 3 read or write error.\n");
 }

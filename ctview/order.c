@@ -46,8 +46,8 @@ static bool unknown_key(const char *text, struct text name, struct arena *a, str
 	field_names(names);
 	near = diag_suggest(word, names);
 	diag(d, (struct pos){src, (uint32_t)(name.s - text) + 1, name.len}, STATUS_PARAM, "cannot sort");
-	return near ? diag_why(d, "no field %s; did you mean %s?", word, near) :
-		diag_why(d, "no field %s to sort by; `ctview fields` lists them", word);
+	return near ? diag_why(d, "unknown field %s; did you mean %s?", word, near) :
+		diag_why(d, "unknown field %s; `ctview fields` lists them", word);
 }
 
 bool order_parse(struct order *o, const char *text, struct arena *a, struct diags *d)

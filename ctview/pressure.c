@@ -27,7 +27,7 @@ bool pressure_read(struct pressure *p, const struct sysctls *s, const char *stat
 		p->has_count = stat_get(&p->stat, "entries", &p->count);
 	if (p->has_count)
 		return true;
-	diag(d, (struct pos){0}, STATUS_VERSION, "the number of entries is not to be had");
+	diag(d, (struct pos){0}, STATUS_VERSION, "the number of entries is not available");
 	return diag_why(d, "%s", s->live ? "is the module nf_conntrack loaded? (modprobe nf_conntrack)" :
 		"give saved numbers with --sysctl FILE or --stat FILE");
 }
@@ -66,21 +66,21 @@ unsigned pressure_facts(const struct pressure *p, struct fact *f)
 	bool both = p->has_count && p->has_max, two = p->seconds > 0;
 	const struct fact all[] = {
 		{"count", given(p->has_count, p->count), "entries in this network namespace"},
-		{"max", given(p->has_max, p->max), "the limit, held against each namespace by itself"},
+		{"max", given(p->has_max, p->max), "the limit, which applies to each namespace"},
 		{"used", both ? cell_share(p->count, p->max) : cell_none(), "count of max"},
 		{"free", given(both, p->max > p->count ? p->max - p->count : 0), "entries until it is full"},
 		{"gives_way", p->has_entries ? cell_share(p->entries - p->assured, p->entries) : cell_none(),
-			"entries without ASSURED, thrown out first when it is full"},
+			"entries without ASSURED, dropped first when it is full"},
 		{"growth", two ? cell_real(p->growth, UNIT_RATE) : cell_none(), "entries a second"},
-		{"full_in", full_in(p), "time until it is full if it goes on growing so"},
+		{"full_in", full_in(p), "time until it is full at this rate"},
 		{"drops", two ? cell_real(p->drops, UNIT_RATE) : cell_none(), "packets dropped a second"},
-		{"drop", stat_cell(p, "drop"), "packets dropped because it was full, or NAT had no port left"},
-		{"early_drop", stat_cell(p, "early_drop"), "entries thrown out to make room"},
+		{"drop", stat_cell(p, "drop"), "packets dropped because it was full, or NAT had no free port"},
+		{"early_drop", stat_cell(p, "early_drop"), "entries dropped to make room"},
 		{"insert_failed", stat_cell(p, "insert_failed"), "with drop: NAT found no free port"},
-		{"invalid", stat_cell(p, "invalid"), "packets that fit no connection"},
+		{"invalid", stat_cell(p, "invalid"), "packets that belong to no connection"},
 		{"buckets", given(p->has_buckets, p->buckets), "of the hash table"},
 		{"per_bucket", both && p->buckets ? cell_real(2 * (double)p->count / (double)p->buckets, UNIT_RATE) :
-			cell_none(), "tuples in a bucket, on average; above 2 lookups get slow"},
+			cell_none(), "average tuples per bucket; above 2 lookups get slow"},
 	};
 	unsigned n = sizeof(all) / sizeof(*all), i;
 

@@ -91,7 +91,7 @@ static const char *parse_one(struct routes *r, char *word)
 	uint64_t bits;
 
 	if (!eq || !eq[1] || strlen(eq + 1) >= IFNAMSIZ)
-		return "PREFIX=INTERFACE should stand here";
+		return "expected PREFIX=INTERFACE";
 	*eq = '\0';
 	slash = strchr(word, '/');
 	if (slash)
@@ -119,7 +119,7 @@ bool routes_parse(struct routes *r, const char *text, const char *where, struct 
 
 			*src = (struct src){.file = where, .text = text};
 			diag(d, (struct pos){src, (uint32_t)(p - text) + 1, len ? (uint32_t)len : 1}, STATUS_PARAM,
-				"no such route");
+				"invalid route");
 			return diag_why(d, "%s", why);
 		}
 		if (!p[len])

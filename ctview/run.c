@@ -33,12 +33,12 @@ static const char *advice(int error)
 	switch (error) {
 	case EACCES:
 	case EPERM:
-		return "only root may read it; try sudo, or `ctview pressure`, which anyone may run";
+		return "only root can read it; try sudo, or `ctview pressure`, which any user can run";
 	case ENOENT:
-		return "the kernel has no such file: load the module (modprobe nf_conntrack), or if it was built without "
+		return "load the module (modprobe nf_conntrack), or if the kernel was built without "
 			"CONFIG_NF_CONNTRACK_PROCFS use --source netlink";
 	default:
-		return "a saved table is read with -f FILE";
+		return "use -f FILE to read a saved table";
 	}
 }
 
@@ -92,7 +92,7 @@ static struct source *only_netlink(struct run *r)
 	if (s)
 		return s;
 	diag(&r->diags, (struct pos){0}, STATUS_VERSION, "netlink: %s", strerror(error));
-	diag_why(&r->diags, "%s", error == EPERM ? "it needs CAP_NET_ADMIN; try sudo, or --source proc" :
+	diag_why(&r->diags, "%s", error == EPERM ? "CAP_NET_ADMIN is required; try sudo, or --source proc" :
 		"load the module nf_conntrack_netlink, or use --source proc");
 	return NULL;
 }
@@ -176,7 +176,7 @@ static void check_count(struct run *r, const struct source *s, struct buf *b)
 	slack = COUNT_SLACK + count / 50;
 	if (read + slack < count || read > count + slack)
 		buf_printf(b, "ctview: %s: %llu entries read, but the kernel counts %llu: the table was resized, or "
-			"changed much meanwhile\n", s->name, (unsigned long long)read, (unsigned long long)count);
+			"changed considerably\n", s->name, (unsigned long long)read, (unsigned long long)count);
 	if (s->tally.repeats)
 		buf_printf(b, "ctview: %s: %llu repeated entries dropped\n", s->name,
 			(unsigned long long)s->tally.repeats);
@@ -191,7 +191,7 @@ int run_close(struct run *r, struct source *s)
 		buf_printf(&b, "ctview: %s: %llu of %llu lines could not be read\n", s->name,
 			(unsigned long long)s->tally.bad, (unsigned long long)s->tally.lines);
 	if (filter_unknown(r->filter))
-		buf_printf(&b, "ctview: %s: %llu entries left out: they do not say whether the matches hold\n", s->name,
+		buf_printf(&b, "ctview: %s: %llu entries omitted: they lack data that the filter needs\n", s->name,
 			(unsigned long long)filter_unknown(r->filter));
 	if (!r->opt[OPT_FILE])
 		check_count(r, s, &b);
@@ -223,6 +223,6 @@ double run_interval(struct run *r, double otherwise)
 		return otherwise;
 	if (num_fraction(s, 1000, 86400 * 1000, &thousandths))
 		return (double)thousandths / 1000;
-	run_usage(r, "--interval %s: seconds, at most a day, should stand here", s);
+	run_usage(r, "--interval %s: expected seconds, at most one day", s);
 	return -1;
 }

@@ -85,8 +85,8 @@ static bool nl_source_next(struct source *s, struct entry *e)
 			break;
 		case NL_LOST:
 			s->tally.lost++;
-			say(n->s.events ? "events were lost: more came than could be read" :
-				"the dump was disturbed: entries may be missing or twice");
+			say(n->s.events ? "events were lost: they arrived faster than they could be read" :
+				"the dump was interrupted by changes: entries may be missing or duplicated");
 			break;
 		case NL_FAILED:
 			say(strerror(errno));

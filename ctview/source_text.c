@@ -73,7 +73,7 @@ static void report_bad(struct text_source *t, struct text line, const struct lin
 
 static void report_incomplete(struct text_source *t, struct text line)
 {
-	struct line_error err = {.why = "cut before use=; what is there is taken", .col = line.len + 1, .len = 1};
+	struct line_error err = {.why = "truncated before use=; the rest is used", .col = line.len + 1, .len = 1};
 
 	t->s.tally.incomplete++;
 	report(t, DIAG_WARNING, line, &err);
@@ -81,7 +81,7 @@ static void report_incomplete(struct text_source *t, struct text line)
 
 static void report_too_long(struct text_source *t)
 {
-	struct line_error err = {.why = "longer than any line: 1 MiB without a newline", .col = 1, .len = 1};
+	struct line_error err = {.why = "line too long: 1 MiB without a newline", .col = 1, .len = 1};
 
 	t->s.tally.lines++;
 	report_bad(t, (struct text){t->buf + t->start, SHOWN_WIDTH}, &err);

@@ -56,7 +56,7 @@ bool sysctls_load(struct sysctls *s, const char *file, bool live, struct arena *
 	while (fgets(line, sizeof(line), f))
 		take_line(s, line);
 	fclose(f);
-	return s->saved.n || cannot(d, file, "no line of the form name = value");
+	return s->saved.n || cannot(d, file, "expected name = value");
 }
 
 static bool read_live(const char *key, uint64_t *n)

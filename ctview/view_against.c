@@ -81,8 +81,8 @@ static void begin(struct against *a)
 		{.name = "verdict", .kind = KIND_TEXT, .label = true, .width = 7},
 		{.name = "when", .kind = KIND_TEXT, .label = true}, {.name = "way", .kind = KIND_TEXT, .label = true},
 	}, back[BACK] = {
-		{.name = "rule", .kind = KIND_TEXT, .label = true, .cut = true, .help = "what refuses it"},
-		{.name = "unknown", .kind = KIND_TEXT, .label = true, .drop = 1, .help = "what the entry does not tell"},
+		{.name = "rule", .kind = KIND_TEXT, .label = true, .cut = true, .help = "the rule that refuses it"},
+		{.name = "unknown", .kind = KIND_TEXT, .label = true, .drop = 1, .help = "what is unknown of the entry"},
 	};
 	struct column *col = arena_array(a->run->arena, FRONT + COLUMNS_MAX + BACK, sizeof(*col));
 
@@ -170,7 +170,7 @@ static void print_metrics(struct against *a)
 {
 	const struct fact f[] = {
 		{"refused_now", cell_num(a->now, UNIT_COUNT), "connections whose packets would be refused"},
-		{"refused_new", cell_num(a->new, UNIT_COUNT), "connections that could not begin again"},
+		{"refused_new", cell_num(a->new, UNIT_COUNT), "connections that could not be started again"},
 		{"perhaps", cell_num(a->perhaps, UNIT_COUNT), "connections that may be refused"},
 		{"passes", cell_num(a->passes, UNIT_COUNT), "connections that pass"},
 	};
@@ -192,10 +192,10 @@ static void print_end(struct against *a)
 	page_end(&a->page);
 	if (a->run->format != FORMAT_TABLE)
 		return;
-	buf_printf(b, "%llu refused now, %llu only if begun anew, %llu perhaps, %llu pass", (unsigned long long)a->now,
+	buf_printf(b, "%llu refused now, %llu only if started again, %llu perhaps, %llu pass", (unsigned long long)a->now,
 		(unsigned long long)a->new, (unsigned long long)a->perhaps, (unsigned long long)a->passes);
 	if (a->other)
-		buf_printf(b, "; %llu not judged: the rules are of the other family", (unsigned long long)a->other);
+		buf_printf(b, "; %llu not checked: no rules for their family", (unsigned long long)a->other);
 	buf_putc(b, '\n');
 }
 
@@ -227,7 +227,7 @@ int view_against(struct run *r)
 	int code;
 
 	if (!r->nargs)
-		return run_usage(r, "ctview against needs a ruleset: a file as iptables-save prints it");
+		return run_usage(r, "ctview against requires a ruleset file (output of iptables-save)");
 	code = prepare(&a);
 	if (!code)
 		code = judge_all(&a);

@@ -116,7 +116,7 @@ static const struct column columns[COLUMNS_ALL] = {
 	{.name = "kind", .kind = KIND_TEXT, .label = true}, {.name = "source", .kind = KIND_ADDR, .label = true},
 	{.name = "destination", .kind = KIND_ADDR, .label = true}, {.name = "proto", .kind = KIND_TEXT, .label = true},
 	{.name = "port", .kind = KIND_NUM, .unit = UNIT_PORT, .label = true},
-	{.name = "entries", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "entries that look so"},
+	{.name = "entries", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "matching entries"},
 	{.name = "different", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "different hosts or ports among them"},
 	{.name = "reason", .kind = KIND_TEXT, .cut = true},
 };

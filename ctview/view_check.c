@@ -19,7 +19,7 @@ bool check_begin(struct check *c, struct run *r)
 	*c = (struct check){.percent = -1};
 	if (num_prefix(s, &end, &c->warn) && *end == ',' && num_parse(end + 1, &c->critical, c->warn, 100))
 		return true;
-	run_usage(r, "--check %s: two percentages should stand here, as in 80,90", s);
+	run_usage(r, "--check %s: expected two percentages, such as 80,90", s);
 	return false;
 }
 
@@ -34,7 +34,7 @@ void check_add(struct check *c, const char *name, const struct pressure *p)
 	double percent;
 
 	if (!p->has_max || !p->max)
-		return check_unknown(c, "the limit is not to be had");
+		return check_unknown(c, "the limit is not available");
 	percent = 100 * (double)p->count / (double)p->max;
 	if (name)
 		buf_printf(&c->figures, " '%s count'", name);
@@ -56,7 +56,7 @@ int check_end(struct check *c, struct buf *out)
 	int code;
 
 	if (!c->figures.len)
-		check_unknown(c, "the number of entries is not to be had");
+		check_unknown(c, "the number of entries is not available");
 	code = c->percent >= (double)c->critical ? CRITICAL : c->percent >= (double)c->warn ? WARNING : c->unknown ? UNKNOWN : FINE;
 	buf_printf(out, "CONNTRACK %s: %s", words[code], code == UNKNOWN ? c->unknown : buf_str(&c->fullest));
 	if (c->figures.len)

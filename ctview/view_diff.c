@@ -31,8 +31,8 @@ static const struct column what_columns[WHAT] = {
 	{.name = "now", .kind = KIND_TEXT, .label = true},
 	{.name = "packets", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "packets more than before"},
 	{.name = "bytes", .kind = KIND_NUM, .unit = UNIT_BYTES, .help = "bytes more than before"},
-	{.name = "rate", .kind = KIND_REAL, .unit = UNIT_BYTES, .help = "bytes a second"},
-	{.name = "what", .kind = KIND_TEXT, .cut = true, .label = true, .help = "what changed besides the counters"},
+	{.name = "rate", .kind = KIND_REAL, .unit = UNIT_BYTES, .help = "bytes per second"},
+	{.name = "what", .kind = KIND_TEXT, .cut = true, .label = true, .help = "what changed except the counters"},
 };
 
 /* ---- columns ---- */
@@ -248,7 +248,7 @@ int view_diff(struct run *r)
 	int code;
 
 	if (r->nargs > 2)
-		return run_usage(r, "ctview diff takes at most two files");
+		return run_usage(r, "ctview diff accepts at most two files");
 	d.seconds = run_interval(r, r->nargs ? 0 : 2);
 	if (d.seconds < 0)
 		return EXIT_USAGE;

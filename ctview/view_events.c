@@ -102,7 +102,7 @@ static int read_live(struct events *v)
 	v->source = source_events(&r->times);
 	if (!v->source) {
 		diag(&r->diags, (struct pos){0}, STATUS_VERSION, "netlink: %s", strerror(errno));
-		diag_why(&r->diags, "%s", errno == EPERM ? "events need CAP_NET_ADMIN; try sudo" :
+		diag_why(&r->diags, "%s", errno == EPERM ? "CAP_NET_ADMIN is required; try sudo" :
 			"is the module nf_conntrack_netlink loaded?");
 		return EXIT_SOURCE;
 	}
@@ -122,7 +122,7 @@ int view_events(struct run *r)
 	if (seconds < 0)
 		return EXIT_USAGE;
 	if (r->format == FORMAT_PROM)
-		return run_usage(r, "events are without bound: no -o prom");
+		return run_usage(r, "ctview events does not support -o prom: events are unbounded");
 	r->look.at_once = true;
 	if (!printer_init(&v.printer, r, front))
 		return EXIT_USAGE;

@@ -194,7 +194,7 @@ static FILE *open_expectations(struct expect_view *v)
 		diag(&r->diags, (struct pos){0}, STATUS_VERSION, "%s: %s", v->name, strerror(errno));
 		if (!file)
 			diag_why(&r->diags, "%s", errno == ENOENT ? "is the module nf_conntrack loaded?" :
-				"only root may read it");
+				"only root can read it");
 	}
 	return f;
 }
@@ -234,7 +234,7 @@ static void read_netlink(struct expect_view *v, struct expect_source *s)
 		if (got == EXPECT_NEXT)
 			print_row(v, &x);
 		else
-			say("the dump was disturbed: expectations may be missing or twice");
+			say("the dump was interrupted by changes: expectations may be missing or duplicated");
 	}
 	v->failed = got == EXPECT_FAILED;
 	if (v->failed)

@@ -33,7 +33,7 @@ static int explain_words(struct run *r)
 
 	for (i = 0; i < r->nargs; i++)
 		if (!explain_word(&r->out.b, &r->times, r->args[i]))
-			return run_usage(r, "%s is no state, flag, protocol, field or counter", r->args[i]);
+			return run_usage(r, "%s is not a state, flag, protocol, field or counter", r->args[i]);
 	return EXIT_DONE;
 }
 

@@ -120,8 +120,8 @@ static void print_ports(struct nat_view *n, struct page *page)
 		{.name = "port", .kind = KIND_NUM, .unit = UNIT_PORT, .label = true},
 		{.name = "range", .kind = KIND_TEXT, .width = 10, .label = true},
 		{.name = "in_use", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "source ports in use"},
-		{.name = "of", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "source ports there are"},
-		{.name = "share", .kind = KIND_REAL, .unit = UNIT_SHARE, .help = "ports in use of those there are"},
+		{.name = "of", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "source ports available"},
+		{.name = "share", .kind = KIND_REAL, .unit = UNIT_SHARE, .help = "share of the ports in use"},
 	};
 	const struct group *g;
 	size_t at[RANGES] = {0}, shown;
@@ -192,7 +192,7 @@ static void print_targets(struct nat_view *n, struct page *page)
 		{.name = "port", .kind = KIND_NUM, .unit = UNIT_PORT, .label = true},
 		{.name = "to", .kind = KIND_ADDR, .width = 11, .label = true},
 		{.name = "to_port", .kind = KIND_NUM, .unit = UNIT_PORT, .label = true},
-		{.name = "entries", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "connections translated so"},
+		{.name = "entries", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "translated connections"},
 		{.name = "bytes", .kind = KIND_NUM, .unit = UNIT_BYTES, .width = 6, .help = "of them"},
 	};
 	struct cell c[7];

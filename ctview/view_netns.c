@@ -18,8 +18,8 @@ static const struct column columns[COLUMNS_ALL] = {
 	{.name = "count", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "entries"},
 	{.name = "max", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "the limit"},
 	{.name = "used", .kind = KIND_REAL, .unit = UNIT_SHARE, .help = "count of max"},
-	{.name = "drop", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "packets dropped for want of an entry"},
-	{.name = "early_drop", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "entries thrown out to make room"},
+	{.name = "drop", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "packets dropped without an entry"},
+	{.name = "early_drop", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "entries dropped to make room"},
 	{.name = "insert_failed", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "insertions that failed"},
 };
 

@@ -46,7 +46,7 @@ static int check(struct run *r)
 	if (!check_begin(&c, r))
 		return EXIT_SOURCE;
 	if (run_in_all(r) && pressure_each(r, check_one, &c))
-		check_unknown(&c, "a network namespace cannot be looked at");
+		check_unknown(&c, "a network namespace cannot be read");
 	else if (!run_in_all(r) && run_system(r) && pressure_read(&p, &r->sys, r->opt[OPT_STAT], r->arena, &r->diags))
 		check_add(&c, NULL, &p);
 	return check_end(&c, &r->out.b);

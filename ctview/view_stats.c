@@ -23,7 +23,7 @@ static const char *meaning(const char *name)
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (!strcmp(rows[i].name, name))
 			return rows[i].help;
-	return "a counter that ctview does not know";
+	return "unknown counter";
 }
 
 /* Counters are 32-bit per processor and wrap around. */
@@ -76,7 +76,7 @@ int view_stats(struct run *r)
 	if (seconds < 0)
 		return EXIT_USAGE;
 	if (r->opt[OPT_BY] && strcmp(r->opt[OPT_BY], "cpu"))
-		return run_usage(r, "--by %s: statistics have only cpu", r->opt[OPT_BY]);
+		return run_usage(r, "--by %s: only cpu is supported", r->opt[OPT_BY]);
 	if (!stat_load(&before, r->opt[OPT_STAT], r->arena, &r->diags))
 		return EXIT_SOURCE;
 	now = before;

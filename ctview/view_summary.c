@@ -11,16 +11,16 @@
 static const struct { const char *name, *word, *note; } kinds[] = {
 	{"ipv6", "ipv6", ""},
 	{"midstream", "midstream", "TCP picked up in mid-stream: a restart, or asymmetric routing"},
-	{"offloaded", "offloaded", "on the flow table's path"},
+	{"offloaded", "offloaded", "offloaded to the flow table"},
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(*kinds), TABLES = 4, ZONES = 3, TOP = 10 };
 
 static const struct { const char *name, *by, *help; size_t top; } tables[TABLES] = {
 	{"states", "proto,state", "by protocol and state", 0},
-	{"sources", "src", "who fills it: sources", TOP},
-	{"services", "server,proto,service", "what for: servers and services", TOP},
-	{"zones", "zone,orig.zone,reply.zone", "by zone, where it is not the default one", TOP},
+	{"sources", "src", "top sources", TOP},
+	{"services", "server,proto,service", "top servers and services", TOP},
+	{"zones", "zone,orig.zone,reply.zone", "by zone, except the default one", TOP},
 };
 
 struct summary {
@@ -87,10 +87,10 @@ static void print_kinds(struct summary *s, struct page *page)
 	const struct tally *t = &s->total;
 	const struct fact counted[] = {
 		{"ipv4", cell_num(t->entries - s->count[0], UNIT_COUNT), ""},
-		{"assured", cell_num(t->assured, UNIT_COUNT), "traffic both ways; kept when the table is full"},
-		{"unreplied", cell_num(t->unreplied, UNIT_COUNT), "no answer seen"},
+		{"assured", cell_num(t->assured, UNIT_COUNT), "traffic in both directions; kept when the table is full"},
+		{"unreplied", cell_num(t->unreplied, UNIT_COUNT), "no reply seen"},
 		{"half_open", cell_num(t->half, UNIT_COUNT),
-			"a handshake that is not done; many at one server: a SYN flood"},
+			"incomplete handshake; many with one server: a SYN flood"},
 		{"snat", cell_num(t->snat, UNIT_COUNT), "source translated"},
 		{"dnat", cell_num(t->dnat, UNIT_COUNT), "destination translated"},
 	};
@@ -98,7 +98,7 @@ static void print_kinds(struct summary *s, struct page *page)
 	struct fact f[COUNTED + KINDS + 4];
 	unsigned i, n = 0;
 
-	f[n++] = (struct fact){"source", cell_text(s->source), "where they were read from"};
+	f[n++] = (struct fact){"source", cell_text(s->source), "source of the entries"};
 	f[n++] = (struct fact){"entries", cell_num(t->entries, UNIT_COUNT), ""};
 	if (t->counted || page->format != FORMAT_TABLE) {
 		f[n++] = (struct fact){"packets", tally_cell(t, TALLY_PACKETS, t), "of the entries that are counted"};

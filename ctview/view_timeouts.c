@@ -31,9 +31,9 @@ static void print(struct run *r, const struct row *rows, uint64_t none)
 		{.name = "seconds", .kind = KIND_NUM, .unit = UNIT_SECONDS, .help = "configured; in seconds"},
 		{.name = "default", .kind = KIND_NUM, .unit = UNIT_SECONDS, .help = "of Linux 6.18; in seconds"},
 		{.name = "known", .kind = KIND_TEXT, .label = true},
-		{.name = "entries", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "entries that live on it"},
+		{.name = "entries", .kind = KIND_NUM, .unit = UNIT_COUNT, .help = "entries with this timeout"},
 		{.name = "longer", .kind = KIND_NUM, .unit = UNIT_COUNT,
-			.help = "entries with more left: a policy of their own"},
+			.help = "entries with more time left: set otherwise"},
 	};
 	struct page page;
 	unsigned i;

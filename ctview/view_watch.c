@@ -81,7 +81,7 @@ static int run_watch(struct watch *w)
 		return EXIT_SOURCE;
 	source_close(s);
 	if (!screen_open())
-		return run_usage(w->run, "TERM names no terminal that is known here; TERM=xterm suits most");
+		return run_usage(w->run, "unknown terminal type in TERM; try TERM=xterm");
 	loop(w);
 	screen_close();
 	return EXIT_DONE;
@@ -94,9 +94,9 @@ int view_watch(struct run *r)
 
 	rater_init(&w.rater);
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
-		code = run_usage(r, "watch needs a terminal; `ctview list -i 1` and `ctview events` write to a pipe");
+		code = run_usage(r, "watch requires a terminal; for a pipe use `ctview list -i 1` or `ctview events`");
 	else if (r->opt[OPT_FILE] && !strcmp(r->opt[OPT_FILE], "-"))
-		code = run_usage(r, "watch reads keys from standard input, and no table");
+		code = run_usage(r, "watch cannot read the table from standard input, which it needs for keys");
 	else if (prepare(&w))
 		code = run_watch(&w);
 	reading_free(&w.now);

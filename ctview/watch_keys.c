@@ -219,7 +219,7 @@ void watch_key(struct watch *w, int key)
 			return;
 		}
 	if (key != KEY_RESIZE)
-		snprintf(w->message, sizeof(w->message), "no such key; ? lists them");
+		snprintf(w->message, sizeof(w->message), "unknown key; ? lists them");
 }
 
 void watch_help(struct buf *b)

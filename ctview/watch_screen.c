@@ -96,7 +96,7 @@ static void draw_title(const struct watch *w)
 		buf_printf(&b, "  %+.0f/s  drops %.0f/s", p->growth, p->drops);
 	buf_printf(&b, "  %s every %.3gs", r->source, w->every);
 	if (r->bad)
-		buf_printf(&b, "  %llu bad lines", (unsigned long long)r->bad);
+		buf_printf(&b, "  %llu invalid lines", (unsigned long long)r->bad);
 	if (w->frozen)
 		buf_puts(&b, "  FROZEN");
 	put_text(0, &b, A_REVERSE, true);

@@ -28,7 +28,7 @@ static const struct { const char *head; enum shape shape; } odd[] = {
 	{"Bad argument `", SHAPE_BARE},
 	{"COMMIT expected", SHAPE_PLAIN},
 	{"line ", SHAPE_LINE},
-	{"Can't open ", SHAPE_ALONE}, {"Failed to open file, ", SHAPE_ALONE},
+	{"Can't open ", SHAPE_ALONE}, {"Failed to open file, ", SHAPE_ALONE}, {"Failed to list table names ", SHAPE_ALONE},
 	{"Unknown arguments found", SHAPE_ALONE}, {"cannot bind to nfnetlink", SHAPE_ALONE},
 	{"Cannot initialize: ", SHAPE_VERSION}, {"Can't set policy `", SHAPE_VERSION},
 	{"Option --wait-interval requires", SHAPE_ALONE}, {"Can't lock ", SHAPE_ALONE}, {"Fatal: ", SHAPE_ALONE},

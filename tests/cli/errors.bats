@@ -251,6 +251,24 @@ IPT6='ip6tables vN (nf_tables):'
 	[[ $output == *"Permission denied (you must be root)"* ]]
 }
 
+@test "not root, ip_tables: the lock's refusal, then the table's, then that of the list of tables" {
+	[ "$(id -u)" = 0 ] && [ -z "${SLUICE_USERNS-}" ] || skip "needs the real root to become nobody"
+	local dir nobody="setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all"
+	dir=$(mktemp -d)
+	chmod 755 "$dir"
+	cp "$SLUICE_BIN/iptables-legacy" "$SLUICE_BIN/iptables-legacy-save" "$dir"
+	: >"$dir/lock" >"$dir/open"
+	chmod 600 "$dir/lock"
+	chmod 644 "$dir/open"
+	XTABLES_LOCKFILE=$dir/lock run ns $nobody "$dir/iptables-legacy" -A INPUT -j DROP
+	[ "$status" -eq 4 ] && [ "${lines[0]}" = "Fatal: can't open lock file $dir/lock: Permission denied" ] || complain "$status $output"
+	XTABLES_LOCKFILE=$dir/open run ns $nobody "$dir/iptables-legacy" -t mangle -A INPUT -j DROP
+	[[ $status -eq 3 && ${lines[0]} == *"can't initialize iptables table \`mangle': Permission denied (you must be root)" ]] || complain "$status $output"
+	run ns $nobody "$dir/iptables-legacy-save"
+	rm -r "$dir"
+	[ "$status" -eq 1 ] && [ "${lines[0]}" = "Failed to list table names in /proc/net/ip_tables_names: Permission denied" ] || complain "$status $output"
+}
+
 # ---- restore ----
 
 @test "restore: unknown table 2, unknown chain 1, no COMMIT 1" {
@@ -302,7 +320,7 @@ IPT6='ip6tables vN (nf_tables):'
 	unchanged iptables-restore in; [ "$status" -ne 0 ]
 }
 
-@test "restore: a quote without its end" {
+@test "restore: unterminated quote" {
 	not_on_189 "it takes the newline into the word"
 	printf '*filter\n-A INPUT -m comment --comment "no end\nCOMMIT\n' >in
 	unchanged iptables-restore in

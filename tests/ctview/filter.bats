@@ -114,21 +114,21 @@ wrong() {
 }
 
 @test "errors point at the word" {
-	wrong 1 'no field dprot; did you mean dport?' 'dprot == 5'
+	wrong 1 'unknown field dprot; did you mean dport?' 'dprot == 5'
 	wrong 10 'not a number' 'dport == nosuchservice'
-	wrong 10 'above the largest number' 'dport == 70000'
+	wrong 10 'above the maximum of this field' 'dport == 70000'
 	wrong 8 'not an address' 'src == 1.2.3'
 	wrong 8 'not a prefix length or mask' 'src == 1.2.3.4/33'
-	wrong 15 'a field, a flag or ( should stand here' 'dport == 5 and'
-	wrong 5 'and, or, or the end should stand here' 'udp tcp'
-	wrong 5 'src has no order' 'src > 1.2.3.4'
-	wrong 12 'a ) should stand here' '(dport == 5'
-	wrong 10 'a quote without its end' 'state == "ESTAB'
-	wrong 7 '~ looks into text' 'dport ~ 5'
+	wrong 15 'expected a field, a flag or (' 'dport == 5 and'
+	wrong 5 'expected and, or, or the end' 'udp tcp'
+	wrong 5 'src can only be compared' 'src > 1.2.3.4'
+	wrong 12 'expected )' '(dport == 5'
+	wrong 10 'unterminated quote' 'state == "ESTAB'
+	wrong 7 '~ applies to text only' 'dport ~ 5'
 	wrong 10 'a range that ends' 'dport == 9-5'
 	wrong 10 'not a flag' 'flags == ASURED'
-	wrong 18 'the set wants its }' 'dport in {80, 443'
-	wrong 5 'a sign that means nothing here' 'udp | tcp'
+	wrong 18 'expected } at the end of the set' 'dport in {80, 443'
+	wrong 5 'unexpected character' 'udp | tcp'
 	wrong 201 'nested deeper than' "$(printf '!%.0s' {1..300})udp"
-	wrong 1 'a field, a flag or ( should stand here' ''
+	wrong 1 'expected a field, a flag or (' ''
 }

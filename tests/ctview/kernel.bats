@@ -119,7 +119,7 @@ assert any(r["state"] == "SYN_SENT" for r in d["states"])' <<<"$output"
 	exits 0 ns setpriv --reuid 65534 --regid 65534 --clear-groups "$CTVIEW" pressure -i 0
 	says 'count '
 	exits 3 ns setpriv --reuid 65534 --regid 65534 --clear-groups "$CTVIEW" list
-	says 'only root may read it'
+	says 'only root can read it'
 }
 
 @test "another network namespace, and all of them" {
@@ -134,11 +134,11 @@ assert any(r["state"] == "SYN_SENT" for r in d["states"])' <<<"$output"
 	[ "$status" -eq 0 ] || skip "no mounts here"
 	run unshare -m sh -c 'mount -t tmpfs none /run/netns; touch /run/netns/none; "$1" pressure --netns all --check 100,100' - "$CTVIEW"
 	[ "$status" -eq 3 ]
-	says 'CONNTRACK UNKNOWN: a network namespace cannot be looked at | count='
+	says 'CONNTRACK UNKNOWN: a network namespace cannot be read | count='
 	echo 'net.netfilter.nf_conntrack_max = 9' >limit
 	run unshare -m sh -c 'mount -t tmpfs none /run/netns; "$1" pressure --netns all --sysctl limit --check 80,90' - "$CTVIEW"
 	[ "$status" -eq 3 ]
-	says 'CONNTRACK UNKNOWN: the number of entries is not to be had'
+	says 'CONNTRACK UNKNOWN: the number of entries is not available'
 	unshare -m sh -c 'mount -t tmpfs none /run/netns; touch /run/netns/blue; mount --bind "$1" /run/netns/blue
 		"$2" --netns blue udp --count; "$2" pressure --netns all --check 100,100; "$2" pressure --netns all -o json
 		' - "/proc/$NS/ns/net" "$CTVIEW" >out

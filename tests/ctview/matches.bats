@@ -61,14 +61,14 @@ wrong() {
 
 @test "what an entry does not tell is no answer, and is said" {
 	exits 0 "$CTVIEW" -f "$CASES/04-nat.txt" -m conntrack --ctstate RELATED --count
-	says "entries left out: they do not say whether the matches hold"
+	says "entries omitted: they lack data that the filter needs"
 	[ "${lines[0]}" = 0 ] || [ "${lines[1]}" = 0 ]
 	exits 0 "$CTVIEW" -f "$CASES/05-zones-marks.txt" -m connbytes --connbytes 5 --connbytes-mode bytes --connbytes-dir both --count
-	says "entries left out"
-	wrong 18 '-m limit --limit: an entry does not tell this of its packets' -s 10.0.0.0/8 -m limit --limit 3/s
-	wrong 4 '-m mark --mark: an entry does not tell this' -m mark --mark 1
-	wrong 4 '-m addrtype --dst-type: an entry does not tell this' -m addrtype --dst-type LOCAL
-	wrong 4 '-m helper --helper: an entry does not tell this' -m helper --helper ftp
+	says "entries omitted"
+	wrong 18 '-m limit --limit: connection tracking entries do not record this' -s 10.0.0.0/8 -m limit --limit 3/s
+	wrong 4 '-m mark --mark: connection tracking entries do not record this' -m mark --mark 1
+	wrong 4 '-m addrtype --dst-type: connection tracking entries do not record this' -m addrtype --dst-type LOCAL
+	wrong 4 '-m helper --helper: connection tracking entries do not record this' -m helper --helper ftp
 }
 
 @test "mixed with ctview's own options, views and expressions" {
@@ -77,19 +77,19 @@ wrong() {
 	same_text "$("$CTVIEW" top -f "$CASES/04-nat.txt" -F 'tcp and dport 80')" \
 		"$("$CTVIEW" top -p tcp -f "$CASES/04-nat.txt" dport 80)"
 	exits 2 "$CTVIEW" stats -p tcp
-	says "ctview stats takes no filter"
+	says "ctview stats does not support filters"
 }
 
 @test "errors point at the word" {
 	wrong 16 'ports are 0 to 65535' -p tcp --dport 70000
 	wrong 4 'not an IPv6 address' -s fd00:1::1::1
 	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -F '-p udp -j DROP'
-	says '--filter:11: error: a filter has matches only, and no target'
+	says '--filter:11: error: targets are not allowed in a filter'
 	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -F '-p udp --dprot 53'
 	says 'did you mean --dport?'
 	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -p
 	exits 2 "$CTVIEW" -f "$CASES/04-nat.txt" -F '-p udp -h'
-	says 'no commands'
+	says 'commands are not allowed'
 }
 
 @test "by netlink the kernel's status says what was expected" {

@@ -52,7 +52,7 @@ for i in range(0, len(data), 97):
 @test "a line of a megabyte is one bad line, and the next is read" {
 	{ head -c 3000000 /dev/zero | tr '\0' x; echo; cat "$CASES/04-nat.txt"; } >long
 	exits 1 "$CTVIEW" -f long --count
-	says "long:1:1: error: longer than any line"
+	says "long:1:1: error: line too long"
 	says 20
 }
 

@@ -5,26 +5,26 @@ load lib
 	exits 2 "$CTVIEW" --fliter x
 	says "unknown option --fliter; did you mean --filter?"
 	exits 2 "$CTVIEW" sumary
-	says "no view sumary; did you mean summary?"
+	says "unknown view sumary; did you mean summary?"
 	exits 2 "$CTVIEW" -o yaml
-	says "no output format yaml"
+	says "unknown output format yaml"
 	exits 2 "$CTVIEW" stats -F tcp
-	says "ctview stats takes no --filter"
+	says "ctview stats does not support --filter"
 	exits 2 "$CTVIEW" explain SYN_SENT -o json
-	says "ctview explain takes no --output"
+	says "ctview explain does not support --output"
 	exits 2 "$CTVIEW" summary -o conntrack
-	says "prints no entries"
+	says "does not support -o conntrack: it prints no entries"
 	exits 2 "$CTVIEW" -n 0
 	exits 2 "$CTVIEW" --color=sometimes
 	exits 2 "$CTVIEW" -i soon -f /dev/null
 	exits 2 "$CTVIEW" -S bites -f /dev/null
-	says '--sort:1: error: no field bites; did you mean bytes?'
+	says '--sort:1: error: unknown field bites; did you mean bytes?'
 	exits 2 "$CTVIEW" -c src,dts -f /dev/null
-	says '--columns:5: error: no field dts; did you mean dst?'
+	says '--columns:5: error: unknown field dts; did you mean dst?'
 	exits 2 "$CTVIEW" top --by src/200 -f /dev/null
-	says '--by:1: error: a prefix length'
+	says '--by:1: error: expected a prefix length'
 	exits 2 "$CTVIEW" -f
-	says "--file needs a value"
+	says "--file requires a value"
 }
 
 @test "ambiguous beginnings of options: the candidates are listed" {

@@ -78,7 +78,7 @@ ended() { shows "^exit $1" && shows '^restored'; }
 	t send-keys / C-u Enter
 	shows '^42 of 42'
 	t send-keys '?'
-	shows 'freeze what is shown'
+	shows 'freeze and continue'
 	t send-keys Escape r
 	shows 'sort \+bytes'
 	t send-keys q
@@ -88,7 +88,7 @@ ended() { shows "^exit $1" && shows '^restored'; }
 @test "a wrong filter is said and changes nothing" {
 	started 120 20 -f table
 	t send-keys / 'dprot == 5' Enter
-	shows 'at 1: no field dprot; did you mean dport\?'
+	shows 'at 1: unknown field dprot; did you mean dport\?'
 	shows '42 of 42'
 	t send-keys s C-u 'bites' Enter
 	shows 'did you mean bytes'
@@ -151,7 +151,7 @@ pkill_child() {
 
 @test "off a terminal it says what to do" {
 	exits 2 "$CTVIEW" watch -f table
-	says 'watch needs a terminal'
+	says 'watch requires a terminal'
 }
 
 @test "what cannot be read is said in the usual way" {
@@ -163,9 +163,9 @@ pkill_child() {
 @test "a terminal that is not known, and a table from the keyboard, are said in the usual way" {
 	# ncurses never frees what a failed newterm allocated
 	terminal 100 20 "TERM=none-such ASAN_OPTIONS=detect_leaks=0 '$CTVIEW' watch -f table; echo \"exit \$?\"; '$CTVIEW' watch -f -; echo \"then \$?\""
-	shows 'TERM names no terminal'
+	shows 'unknown terminal type in TERM'
 	shows '^exit 2'
-	shows 'watch reads keys from standard input'
+	shows 'watch cannot read the table from standard input'
 	shows '^then 2'
 }
 

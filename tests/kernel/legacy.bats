@@ -573,24 +573,6 @@ Another app is currently holding the xtables lock. Perhaps you want to use the -
 	same_text "Fatal: can't open lock file /nonexistent/lock: No such file or directory" "$output"
 }
 
-@test "not root: the lock's refusal, then the table's, then that of the list of tables" {
-	[ "$(id -u)" = 0 ] && [ -z "${SLUICE_USERNS-}" ] || skip "needs the real root to become nobody"
-	local dir nobody="setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all"
-	dir=$(mktemp -d)
-	chmod 755 "$dir"
-	cp "$SLUICE_BIN/iptables-legacy" "$SLUICE_BIN/iptables-legacy-save" "$dir"
-	: >"$dir/lock" >"$dir/open"
-	chmod 600 "$dir/lock"
-	chmod 644 "$dir/open"
-	XTABLES_LOCKFILE=$dir/lock run ns $nobody "$dir/iptables-legacy" -A INPUT -j DROP
-	[ "$status" -eq 4 ] && [ "${lines[0]}" = "Fatal: can't open lock file $dir/lock: Permission denied" ] || complain "$status $output"
-	XTABLES_LOCKFILE=$dir/open run ns $nobody "$dir/iptables-legacy" -t mangle -A INPUT -j DROP
-	[[ $status -eq 3 && ${lines[0]} == *"can't initialize iptables table \`mangle': Permission denied (you must be root)" ]] || complain "$status $output"
-	run ns $nobody "$dir/iptables-legacy-save"
-	rm -r "$dir"
-	[ "$status" -eq 1 ] && [ "${lines[0]}" = "Failed to list table names in /proc/net/ip_tables_names: Permission denied" ] || complain "$status $output"
-}
-
 @test "many programs at a time: none is lost" {
 	local i
 	for i in {1..24}; do ns "$SLUICE_BIN/iptables-legacy" -w -A INPUT -s "10.0.0.$i" -j DROP 3>&- 4>&- & done
