@@ -125,10 +125,10 @@ wrong() {
 	wrong 12 'expected )' '(dport == 5'
 	wrong 10 'unterminated quote' 'state == "ESTAB'
 	wrong 7 '~ applies to text only' 'dport ~ 5'
-	wrong 10 'a range that ends' 'dport == 9-5'
+	wrong 10 'the end of the range is below' 'dport == 9-5'
 	wrong 10 'not a flag' 'flags == ASURED'
 	wrong 18 'expected } at the end of the set' 'dport in {80, 443'
 	wrong 5 'unexpected character' 'udp | tcp'
-	wrong 201 'nested deeper than' "$(printf '!%.0s' {1..300})udp"
+	wrong 201 'nested more than' "$(printf '!%.0s' {1..300})udp"
 	wrong 1 'expected a field, a flag or (' ''
 }

@@ -187,7 +187,7 @@ TXT
 	iptables -t nat -A n -j MASQUERADE
 	refused 4 "iptables vN (nf_tables):  RULE_APPEND failed (Invalid argument): rule in chain PREROUTING" \
 		iptables -t nat -A PREROUTING -j n
-	hint 'chain n is reached, and there target MASQUERADE is allowed only in table nat, in chain POSTROUTING'
+	hint 'this reaches chain n, where target MASQUERADE is allowed only in table nat, in chain POSTROUTING'
 	refused 4 "iptables vN (nf_tables):  RULE_APPEND failed (No such file or directory): rule in chain INPUT" \
 		iptables -A INPUT -j QUEUE
 	hint 'NFQUEUE --queue-num 0'
