@@ -19,14 +19,6 @@ enum ending rule_ending(const struct rule *r)
 	}
 }
 
-bool rule_stateless(const struct rule *r)
-{
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (!use_is_pure(r->match[i]))
-			return false;
-	return true;
-}
-
 static bool use_once(const struct use *u) { return u->ext && u->given & u->ext->once; }
 
 bool rule_once(const struct rule *r)
@@ -93,13 +85,10 @@ const struct ext *match_ext(const struct cx *cx, const struct shape *s, const st
 	return name ? ext_find(EXT_MATCH, name, cx->family) : NULL;
 }
 
-bool item_passable(const struct cx *cx, const struct shape *s, const struct shape_item *it)
+bool match_passable(const struct cx *cx, const struct shape *s, const struct shape_item *it)
 {
-	const struct ext *e;
+	const struct ext *e = match_ext(cx, s, it);
 
-	if (it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT)       /* (shapes computed by shape_tell have no expressions) */
-		return true;
-	e = match_ext(cx, s, it);
 	return e && e->effect == PURE && e->total;
 }
 

@@ -18,7 +18,13 @@ enum ending rule_ending(const struct rule *r);
 /* May the next rule be evaluated? Also true if that is unknown. */
 static inline bool rule_goes_on(const struct rule *r) { return rule_ending(r) != END_STAYS; }
 /* All matches are functions of the packet alone. */
-bool rule_stateless(const struct rule *r);
+static inline bool rule_stateless(const struct rule *r)
+{
+	for (unsigned i = 0; i < r->nmatch; i++)
+		if (!use_is_pure(r->match[i]))
+			return false;
+	return true;
+}
 /* The same, and the target is known. */
 bool rule_pure(const struct rule *r);
 /* May it modify a packet that continues to the next rule? */
@@ -40,8 +46,8 @@ struct shape_item;
 
 /* The extension of a match that stays an xt struct; NULL if it is something else or unknown. */
 const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it);
-/* Is it unobservable whether the item is evaluated? */
-bool item_passable(const struct cx *cx, const struct shape *s, const struct shape_item *it);
+/* Is it unobservable whether the match is evaluated? Callers use item_passable (opt_shape.h). */
+bool match_passable(const struct cx *cx, const struct shape *s, const struct shape_item *it);
 /* No target, as for key_steady, changes the item's result. */
 bool item_steady(const struct cx *cx, const struct shape *s, const struct shape_item *it, enum table_id t);
 

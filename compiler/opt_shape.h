@@ -7,6 +7,7 @@
 #ifndef SLUICE_OPT_SHAPE_H
 #define SLUICE_OPT_SHAPE_H
 
+#include "compiler/effect.h"
 #include "compiler/image.h"
 #include "compiler/raise.h"
 
@@ -53,6 +54,12 @@ const struct test *tests_unpack(const struct shape *s, const uint8_t *packed, st
 bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y);
 /* Are the bytes after the counters equal? */
 bool shape_ends_alike(const struct shape *a, const struct shape *b);
+
+/* Is it unobservable whether the item is evaluated? Of shapes without expressions (shape_tell) all items are. */
+static inline bool item_passable(const struct cx *cx, const struct shape *s, const struct shape_item *it)
+{
+	return it->kind == SHAPE_TEST || it->kind == SHAPE_COMMENT || match_passable(cx, s, it);
+}
 
 /* Do both load the same bytes, as far as both loads extend? */
 bool load_same(const struct load *a, const struct load *b);
