@@ -142,12 +142,7 @@ static int common_prefix(const union addr *lo, const union addr *hi, unsigned wi
 /* Is the field's usual notation a prefix? */
 static bool says_prefixes(const struct shape_item *field)
 {
-	switch (field->key) {
-	case K_IP4_SADDR: case K_IP4_DADDR: case K_IP6_SADDR: case K_IP6_DADDR: case K_IIFNAME: case K_OIFNAME:
-		return true;
-	default:
-		return false;
-	}
+	return key_is_addr(field->key) || (field->key && keys[field->key].order == ORDER_NAME);
 }
 
 static struct test interval_test(const struct shape_item *field, const union addr *lo, const union addr *hi)

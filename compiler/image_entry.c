@@ -146,23 +146,23 @@ size_t entry_loads(const struct nir_list *l, size_t *first)
 	return end - *first;
 }
 
-bool load_is(const struct nir *x, const struct load *l)
+/* What the expression loads. */
+static struct load nir_load(const struct nir *x)
 {
+	uint64_t off = nir_u(x, NIR_PAYLOAD_off);
+
 	if (x->op == NIR_META)
-		return l->source == SRC_META && nir_u(x, NIR_META_key) == l->where;
-	return x->op == NIR_PAYLOAD && l->source == SRC_PAYLOAD && nir_u(x, NIR_PAYLOAD_base) == l->where &&
-		nir_u(x, NIR_PAYLOAD_off) == l->off;
+		return (struct load){ .source = SRC_META, .where = (uint32_t)nir_u(x, NIR_META_key) };
+	if (x->op != NIR_PAYLOAD || off > UINT16_MAX)
+		return (struct load){ .source = SRC_WORDS };
+	return (struct load){ .source = SRC_PAYLOAD, .where = (uint32_t)nir_u(x, NIR_PAYLOAD_base), .off = (uint16_t)off };
 }
 
 enum key key_loaded(const struct cx *cx, const struct nir *x)
 {
-	for (int k = KEY_NONE + 1; k < KEY_COUNT; k++) {
-		struct load l = { .source = keys[k].source, .where = keys[k].where, .off = keys[k].off };
+	struct load l = nir_load(x);
 
-		if (keys[k].fam & cx->family && load_is(x, &l))
-			return (enum key)k;
-	}
-	return KEY_NONE;
+	return key_of_load(cx, &l);
 }
 
 uint32_t entry_items(const struct shape *s, const struct image_run *run, const struct nir_list *entry)
@@ -170,10 +170,13 @@ uint32_t entry_items(const struct shape *s, const struct image_run *run, const s
 	size_t first, n = entry_loads(entry, &first);
 	uint32_t items = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		struct load l = nir_load(&entry->v[first + i]);
+
 		for (unsigned k = 0; k < s->n; k++)
-			if (s->item[k].kind <= SHAPE_PORTS && load_is(&entry->v[first + i], &s->item[k].load))
+			if (s->item[k].kind <= SHAPE_PORTS && load_same(&l, &s->item[k].load))
 				items |= 1u << k;
+	}
 	for (unsigned k = 0; run->head.flags & IMAGE_GATED && k < s->n; k++)
 		if (s->item[k].kind == SHAPE_PORTS)
 			items |= 1u << k;

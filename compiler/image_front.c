@@ -113,20 +113,6 @@ void front_put(struct cx *cx, struct nir_list *l, const struct image_run *run, c
 
 /* ---- reading expressions ---- */
 
-/* The address field whose start is loaded. */
-static enum key load_key(const struct cx *cx, const struct nir *x)
-{
-	static const enum key addrs[] = { K_IP4_SADDR, K_IP4_DADDR };
-
-	for (size_t i = 0; i < sizeof(addrs) / sizeof(addrs[0]); i++) {
-		enum key k = key_in_family(addrs[i], cx->family);
-
-		if (nir_u(x, NIR_PAYLOAD_base) == keys[k].where && nir_u(x, NIR_PAYLOAD_off) == keys[k].off)
-			return k;
-	}
-	return KEY_NONE;
-}
-
 static unsigned mask_lead(const struct nir *x)
 {
 	const struct nir_data *mask = &x->f[NIR_BITWISE_mask].d;
@@ -141,8 +127,8 @@ static unsigned mask_lead(const struct nir *x)
 void front_read(const struct cx *cx, struct image_run *run, const struct nir_list *l, uint32_t map)
 {
 	size_t loads, first, at;
-	struct image_map *front;
 	unsigned lead = 0;
+	enum key k;
 	uint32_t n;
 
 	run->maps.v[map].front = 0;
@@ -155,13 +141,15 @@ void front_read(const struct cx *cx, struct image_run *run, const struct nir_lis
 		return;
 	if (l->v[at].op == NIR_BITWISE && at)
 		lead = mask_lead(&l->v[at--]);
-	if (l->v[at].op != NIR_PAYLOAD || lead > HASHED)
+	if (l->v[at].op != NIR_PAYLOAD)
 		return;
-	front = &run->maps.v[n];
-	front->lead = (uint8_t)(lead ? lead : nir_u(&l->v[at], NIR_PAYLOAD_len));
-	front->key[0] = (uint8_t)load_key(cx, &l->v[at]);
-	if (front->key[0] != KEY_NONE && front->lead && front->lead <= HASHED)
-		run->maps.v[map].front = n;
+	k = key_loaded(cx, &l->v[at]);
+	lead = lead ? lead : (unsigned)nir_u(&l->v[at], NIR_PAYLOAD_len);
+	if (!key_is_addr(k) || !lead || lead > HASHED)
+		return;
+	run->maps.v[n].lead = (uint8_t)lead;
+	run->maps.v[n].key[0] = (uint8_t)k;
+	run->maps.v[map].front = n;
 }
 
 /* ---- verification ---- */

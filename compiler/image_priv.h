@@ -80,7 +80,6 @@ const struct nir *list_lookup(const struct nir_list *l, const char *map);
 uint32_t entry_items(const struct shape *template, const struct image_run *run, const struct nir_list *entry);
 /* Counts the loads directly before the last lookup and sets *first to the index of the first one. 0: there are none. */
 size_t entry_loads(const struct nir_list *l, size_t *first);
-bool load_is(const struct nir *x, const struct load *l);
 /* The field that the expression loads; KEY_NONE: unknown. */
 enum key key_loaded(const struct cx *cx, const struct nir *x);
 

@@ -38,8 +38,7 @@ static bool load_field(struct raiser *z, const struct nir *x, struct shape_item 
 {
 	enum key k = key_loaded(z->cx, x);
 
-	*field = (struct shape_item){ .key = (uint8_t)k, .width = (uint8_t)keys[k].len,
-		.load = { .source = keys[k].source, .where = keys[k].where, .off = keys[k].off } };
+	*field = (struct shape_item){ .key = (uint8_t)k, .width = (uint8_t)keys[k].len, .load = load_of(&keys[k]) };
 	return k;
 }
 

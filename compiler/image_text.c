@@ -65,7 +65,7 @@ static void put_part(struct buf *b, enum key k, const uint8_t *p, unsigned len)
 	union addr a = {0};
 
 	memcpy(&a, p, len < sizeof(a) ? len : sizeof(a));
-	if (k == K_IP4_SADDR || k == K_IP4_DADDR || k == K_IP6_SADDR || k == K_IP6_DADDR)
+	if (key_is_addr(k))
 		addr_print(b, &a, len);
 	else if (k != KEY_NONE && keys[k].order == ORDER_NAME && is_text(p, len))
 		buf_printf(b, "\"%.*s\"", (int)strnlen((const char *)p, len), p);

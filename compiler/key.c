@@ -39,6 +39,7 @@ static unsigned place(const struct key_info *k, unsigned weight)
 	return little ? weight : k->len - 1 - weight;
 }
 
+bool key_is_addr(enum key k) { return k == K_IP4_SADDR || k == K_IP4_DADDR || k == K_IP6_SADDR || k == K_IP6_DADDR; }
 bool key_transport(enum key k) { return keys[k].source == SRC_PAYLOAD && keys[k].where == NFT_PAYLOAD_TRANSPORT_HEADER; }
 
 bool key_put(const struct key_info *k, uint64_t n, union addr *out)

@@ -35,6 +35,8 @@ extern const struct key_info keys[KEY_COUNT];
  * (addresses, TTL and hop limit). */
 enum key key_in_family(enum key k, enum family f);
 
+/* Is it a source or destination address? */
+bool key_is_addr(enum key k);
 /* Is it a field of the transport header? */
 bool key_transport(enum key k);
 

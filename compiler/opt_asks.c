@@ -135,7 +135,7 @@ static bool test_follows(const struct both *p, const struct ask *test, uint32_t 
 {
 	const struct key_info *k = by < FIELDS ? &keys[field_key(p->o, by)] : NULL;
 	const struct ask *ask = k ? NULL : ask_of(p->o, by);
-	struct load load = k ? (struct load){ .source = k->source, .where = k->where, .off = k->off, .len = k->len } : ask->load;
+	struct load load = k ? load_of(k) : ask->load;
 	struct test t;
 
 	if (test->match || (ask && ask->match) || !test->t.key || !load_same(&test->load, &load) || load.len < test->load.len ||

@@ -20,8 +20,6 @@ enum {
 	VALUES_TENTH = 32,             /* values per tenth of a nanosecond saved, at most: they take memory and loading time */
 };
 
-static bool is_addr(enum key k) { return k == K_IP4_SADDR || k == K_IP4_DADDR || k == K_IP6_SADDR || k == K_IP6_DADDR; }
-
 /* Minimum and maximum number of leading bytes. */
 static unsigned lead_first(enum key k) { return keys[k].len == 4 ? 1 : 3; }
 static unsigned lead_last(enum key k) { return keys[k].len == 4 ? 3 : 4; }
@@ -67,7 +65,7 @@ static bool front_choose(const struct opt_env *o, const struct image_map *m, str
 	uint64_t gain = o->how->level == OPT_FULL ? 1 : LEAST_GAIN, least = cost_map(m);
 	enum key k = m->key[0];
 
-	if (!m->interval || m->nparts != 1 || !is_addr(k) || least < gain)
+	if (!m->interval || m->nparts != 1 || !key_is_addr(k) || least < gain)
 		return false;
 	least -= gain;
 	best->lead = 0;

@@ -20,12 +20,9 @@ bool field_may_fail(unsigned f) { return fields4[f].may_fail; }
 /* The field that a test loads; FIELDS: none. */
 static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
 {
-	for (unsigned f = 0; f < FIELDS; f++) {
-		const struct key_info *k = &keys[field_key(o, f)];
-
-		if (it->load.source == k->source && it->load.where == k->where && it->load.off == k->off)
+	for (unsigned f = 0; f < FIELDS; f++)
+		if (load_at(&it->load, &keys[field_key(o, f)]))
 			return f;
-	}
 	return FIELDS;
 }
 

@@ -121,8 +121,7 @@ static bool key_is(enum key k, const struct load *l, const struct saying *y)
 {
 	const struct key_info *i = &keys[k];
 
-	return i->source == l->source && i->where == l->where && i->off == l->off &&
-		(i->fam & y->cx->family) && (!i->proto || i->proto == y->proto);
+	return load_at(l, i) && (i->fam & y->cx->family) && (!i->proto || i->proto == y->proto);
 }
 
 /* Shows an interface tested by index by its name, if it has one. */
@@ -241,9 +240,7 @@ static bool is_proto(const struct item *it, enum key k)
 {
 	const struct key_info *i = &keys[k];
 
-	return !it->use && it->load.source == i->source && it->load.where == i->where &&
-		it->load.off == i->off && it->t.len == i->len && !it->t.inv && !it->t.range &&
-		!test_masked(&it->t);
+	return !it->use && load_at(&it->load, i) && it->t.len == i->len && !it->t.inv && !it->t.range && !test_masked(&it->t);
 }
 
 /* The layer 4 protocol of all packets that pass the tests; 0: any. */

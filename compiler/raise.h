@@ -35,6 +35,18 @@ struct load {
 	union addr mask;
 };
 
+/* Does it begin where the field does? */
+static inline bool load_at(const struct load *l, const struct key_info *k)
+{
+	return l->source == k->source && l->where == k->where && l->off == k->off;
+}
+
+/* A load of the whole field. */
+static inline struct load load_of(const struct key_info *k)
+{
+	return (struct load){ .known = true, .source = k->source, .where = k->where, .off = k->off, .len = k->len };
+}
+
 struct item {
 	struct load load;              /* for a test, the load it compares */
 	struct test t;                 /* its key is determined later */
