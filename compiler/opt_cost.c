@@ -58,13 +58,18 @@ uint64_t cost_front(const struct image_map *front)
 	return 2 * EXPRESSION + between(hash_of_one, front->elems.n);
 }
 
-/* One eighth of the IPv6 address space is allocated. */
-uint64_t cost_through(const struct image_map *front, uint64_t cost)
+/* The part of `cost` for the packets whose address, or as many leading bits of it, is one of `values`, if addresses are distributed
+ * uniformly. One eighth of the IPv6 address space is allocated. */
+static uint64_t cost_open(enum key k, unsigned bits, uint64_t values, uint64_t cost)
 {
-	unsigned bits = 8 * front->lead - (keys[front->key[0]].len == 4 ? 0 : 3);
-	uint64_t open = front->elems.n << 10 >> bits;
+	uint64_t open = values << 10 >> (keys[k].len == sizeof(uint32_t) ? bits : bits - 3);
 
 	return cost * (open < 1 << 10 ? open : 1 << 10) >> 10;
+}
+
+uint64_t cost_through(const struct image_map *front, uint64_t cost)
+{
+	return cost_open(front->key[0], 8 * front->lead, front->elems.n, cost);
 }
 
 static uint64_t cost_meta(uint64_t key)
@@ -252,17 +257,14 @@ static uint64_t cost_before(const struct nir_list *l)
 	return cost_tests(l, at);
 }
 
-/* The cost behind a sieve, scaled by the share of addresses that pass it; no element of it represents a rule. Same
- * estimate as in cost_through. */
+/* The cost behind a sieve, scaled by the share of addresses that pass it; no element of it represents a rule. */
 static uint64_t cost_sieved(const struct image_map *m, uint64_t cost)
 {
-	unsigned bits = keys[m->key[0]].len == sizeof(uint32_t) ? 32 : 29;
 	uint64_t open = 0;
 
 	for (size_t i = 0; i < m->elems.n; i++)
 		open += front_cell(elem_last(&m->elems.v[i]), sizeof(uint32_t)) - front_cell(m->elems.v[i].key, sizeof(uint32_t));
-	open = open << 10 >> bits;
-	return cost * (open < 1 << 10 ? open : 1 << 10) >> 10;
+	return cost_open(m->key[0], 32, open, cost);
 }
 
 static uint64_t cost_line(struct cx *cx, const struct image_run *run, const struct image_rule *ir)
