@@ -104,10 +104,8 @@ static uint32_t front_make(struct opt_env *o, struct image_run *run, uint32_t ma
 
 	if (!front_choose(o, &run->maps.v[map], &best))
 		return 0;
-	front = run_map(o, run);
+	front = run_map_of(o, run, best.key[0]);
 	front->lead = best.lead;
-	front->key[0] = best.key[0];
-	front->nparts = 1;
 	front->part[0] = (uint8_t)front_width(best.lead);
 	front->len = (uint16_t)reg_bytes(front->part[0]);
 	front->set = true;

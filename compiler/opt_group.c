@@ -196,15 +196,8 @@ static void rules_put(struct planning *p, struct run_group *into, const struct g
 /* Runs are found by their maps (nft_view.c), so a run without maps gets an empty one. */
 static void map_any(struct opt_env *o, struct image_run *run)
 {
-	struct image_map *m;
-
-	if (run->maps.n)
-		return;
-	m = run_map(o, run);
-	m->nparts = 1;
-	m->key[0] = K_MARK;
-	m->part[0] = (uint8_t)keys[K_MARK].len;
-	m->len = (uint16_t)reg_bytes(m->part[0]);
+	if (!run->maps.n)
+		run_map_of(o, run, K_MARK);
 }
 
 static void entry_make(struct opt_env *o, const struct run_group *into)

@@ -57,10 +57,10 @@ void run_add(struct planning *p, struct image_run *run, uint64_t linear);
 bool may_pay(const struct planning *p, uint64_t linear);
 bool pays(const struct planning *p, uint64_t linear, const struct image_run *run);
 
-/* Starts a stretch with a rule of this shape. */
-void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape);
 /* ---- stretches (opt_stretch.c) ---- */
 
+/* Starts a stretch with a rule of this shape. */
+void stretch_open(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape);
 /* Adds the next rule, number `number` in the order of the rules, to the open stretch, or ends the stretch. */
 void plan_rule(struct planning *p, struct rule *r, uint32_t number);
 /* Turns the open stretch into maps, or leaves its rules plain. */

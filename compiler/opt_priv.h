@@ -75,6 +75,8 @@ struct image_run *run_new(struct opt_env *o);
 /* The pointers are valid until the next call of the same function. */
 struct image_chain *run_chain(struct opt_env *o, struct image_run *run);
 struct image_map *run_map(struct opt_env *o, struct image_run *run);
+/* A map of this field. */
+struct image_map *run_map_of(struct opt_env *o, struct image_run *run, enum key k);
 /* Adds a complete source rule to a chain of the run. count: with its counters, else with zeros. */
 void run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count);
 /* Sets the compat protocol of a rule that was built from another one's expressions `of`. */

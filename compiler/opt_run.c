@@ -26,6 +26,17 @@ struct image_map *run_map(struct opt_env *o, struct image_run *run)
 	return &run->maps.v[run->maps.n - 1];
 }
 
+struct image_map *run_map_of(struct opt_env *o, struct image_run *run, enum key k)
+{
+	struct image_map *m = run_map(o, run);
+
+	m->nparts = 1;
+	m->key[0] = (uint8_t)k;
+	m->part[0] = (uint8_t)keys[k].len;
+	m->len = (uint16_t)reg_bytes(m->part[0]);
+	return m;
+}
+
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags)
 {
 	struct image_edges edges = { run_order(0), last_order, o->how->generation };

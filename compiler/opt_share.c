@@ -251,16 +251,6 @@ static size_t block_size(const struct opt_env *o, size_t n)
 	return o->how->depth < 2 ? 0 : size;
 }
 
-static void map_open(struct sharing *s)
-{
-	struct image_map *m = run_map(s->o, s->run);
-
-	m->nparts = 1;
-	m->key[0] = K_SHARE;
-	m->part[0] = (uint8_t)keys[K_SHARE].len;
-	m->len = keys[K_SHARE].len;
-}
-
 static bool any_on(struct rule *const *rules, size_t n)
 {
 	for (size_t i = 0; i + 1 < n; i++)
@@ -291,7 +281,7 @@ struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size
 	*why = "their rules are too long";
 	s.run = run_new(o);
 	run_chain(o, s.run);
-	map_open(&s);
+	run_map_of(o, s.run, K_SHARE);
 	last.list = *env_lower(o, rules[n - 1]);
 	if (!share_entry(o->z, &s.run->entry.lowered.list, &last, &s.run->maps.v[0], n, turns))
 		return NULL;

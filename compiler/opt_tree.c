@@ -129,13 +129,7 @@ static bool all_values(const struct tree *t, const struct division *d)
 
 static unsigned map_open(struct tree *t, enum key k, bool interval)
 {
-	struct image_map *m = run_map(t->w.o, t->run);
-
-	m->nparts = 1;
-	m->part[0] = (uint8_t)keys[k].len;
-	m->key[0] = (uint8_t)k;
-	m->len = (uint16_t)reg_bytes(keys[k].len);
-	m->interval = interval;
+	run_map_of(t->w.o, t->run, k)->interval = interval;
 	return (unsigned)t->run->maps.n - 1;
 }
 
