@@ -162,14 +162,6 @@ static bool read_bitwise(struct reading *s, const struct nir *x)
 
 /* ---- compares ---- */
 
-static union addr all_ones(unsigned len)
-{
-	union addr a = { 0 };
-
-	memset(&a, 0xff, len);
-	return a;
-}
-
 static bool loads_same(const struct load *a, const struct load *b)
 {
 	return a->nth == b->nth && !a->masked && !b->masked && a->swapped == b->swapped;
@@ -180,7 +172,7 @@ static bool loads_same(const struct load *a, const struct load *b)
 static bool join_range(struct reading *s, const struct load *l, const struct test *t)
 {
 	struct item *last = s->n ? &s->item[s->n - 1] : NULL;
-	union addr ones = all_ones(t->len);
+	union addr ones = addr_mask(8 * t->len, t->len);
 
 	if (!last || last->use || !loads_same(&last->load, l) || !last->t.range || last->t.inv ||
 	    last->t.len != t->len || t->inv)
@@ -212,7 +204,7 @@ static bool range_add(struct reading *s, const struct load *l, struct test *t)
 	order = addr_cmp(&it->t.a, &it->t.b, it->t.len);
 	if (!order) {
 		it->t.range = false;
-		it->t.b = all_ones(it->t.len);
+		it->t.b = addr_mask(8 * it->t.len, it->t.len);
 	}
 	return order <= 0;
 }
@@ -223,7 +215,7 @@ static bool read_order(struct reading *s, const struct load *l, unsigned op, str
 	union addr v = t->a;
 
 	t->a = (union addr){ 0 };
-	t->b = all_ones(t->len);
+	t->b = addr_mask(8 * t->len, t->len);
 	switch (op) {
 	case NFT_CMP_LT:
 		t->b = v;
@@ -257,7 +249,7 @@ static bool read_cmp(struct reading *s, const struct nir *x)
 	if (op != NFT_CMP_EQ && op != NFT_CMP_NEQ)
 		return read_order(s, l, op, &t);
 	t.inv = op == NFT_CMP_NEQ;
-	t.b = l->masked ? l->mask : all_ones(t.len);
+	t.b = l->masked ? l->mask : addr_mask(8 * t.len, t.len);
 	memset(t.b.b + t.len, 0, sizeof(t.b) - t.len);
 	it = item_add(s);
 	it->load = *l;

@@ -7,7 +7,6 @@
  * Values under a mask are compared bit by bit; ranges, and masks that are prefixes, as intervals. Intervals are used
  * only for keys in network byte order, where byte order is numeric order. If neither applies the answer is no.
  */
-#include <string.h>
 #include "compiler/test_imply.h"
 
 static struct test upright(const struct test *t)
@@ -41,25 +40,6 @@ static bool bits_differ(const struct test *a, const struct test *b)
 
 struct interval { union addr low, high; };
 
-/* Leading ones followed by zeros? */
-static bool is_prefix(const union addr *mask, unsigned len)
-{
-	unsigned i = 0;
-	uint8_t open;
-
-	while (i < len && mask->b[i] == 0xff)
-		i++;
-	if (i == len)
-		return true;
-	open = (uint8_t)~mask->b[i];
-	if (open & (open + 1))
-		return false;
-	while (++i < len)
-		if (mask->b[i])
-			return false;
-	return true;
-}
-
 static bool interval_of(const struct test *t, struct interval *out)
 {
 	unsigned len = keys[t->key].len;
@@ -69,14 +49,12 @@ static bool interval_of(const struct test *t, struct interval *out)
 	*out = (struct interval){ t->a, t->b };
 	if (t->range)
 		return true;
-	if (!is_prefix(&t->b, len))
+	if (addr_masklen(&t->b, len) < 0)
 		return false;
 	for (unsigned i = 0; i < len; i++)
 		out->high.b[i] = t->a.b[i] | (uint8_t)~t->b.b[i];
 	return true;
 }
-
-static int compare(const union addr *a, const union addr *b) { return memcmp(a->b, b->b, sizeof(a->b)); }
 
 /* ---- combination ---- */
 
@@ -86,7 +64,7 @@ static bool within(const struct test *a, const struct test *b)
 
 	if (!a->range && !b->range)
 		return bits_within(a, b);
-	return interval_of(a, &x) && interval_of(b, &y) && compare(&y.low, &x.low) <= 0 && compare(&x.high, &y.high) <= 0;
+	return interval_of(a, &x) && interval_of(b, &y) && !addr_less(&x.low, &y.low) && !addr_less(&y.high, &x.high);
 }
 
 static bool apart(const struct test *a, const struct test *b)
@@ -96,7 +74,7 @@ static bool apart(const struct test *a, const struct test *b)
 	if (!a->range && !b->range)
 		return bits_differ(a, b);
 	return interval_of(a, &x) && interval_of(b, &y) &&
-		(compare(&x.high, &y.low) < 0 || compare(&y.high, &x.low) < 0);
+		(addr_less(&x.high, &y.low) || addr_less(&y.high, &x.low));
 }
 
 bool test_implies(const struct test *a, const struct test *b)
@@ -123,7 +101,5 @@ bool test_excludes(const struct test *a, const struct test *b)
 
 bool test_never(const struct test *t)
 {
-	static const union addr open;
-
-	return t->inv && !t->range && !compare(&t->b, &open);
+	return t->inv && !t->range && addr_zero(&t->b);
 }
