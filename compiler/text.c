@@ -261,7 +261,6 @@ static void show_template(struct buf *b, struct cx *cx, const struct rule *r, co
 		case 's': buf_puts(b, v && v->n != v->m ? "s" : ""); break;
 		case 't': if (v) buf_add(b, v->s, v->len); break;
 		case 'v': if (v) print_value(b, cx, r, o, v, true); break;
-		case 'w': if (v) print_value(b, cx, r, o, v, false); break;
 		case 'd': if (v) print_value(b, cx, r, o, v, false); break;
 		case '0': case '*': break;
 		default: buf_putc(b, *t); break;

@@ -8,7 +8,7 @@ enum { PREFIX, GROUP, RANGE, SIZE, THRESHOLD };
 enum { PREFIX_MAX = 127, STRUCT_PREFIX_MAX = 63 };      /* nft's limit, and that of the struct of ip_tables */
 
 static const struct opt opts[] = {
-[PREFIX] = {"nflog-prefix", .type = &v_text, .min = 1, .max = PREFIX_MAX, .list = "nflog-prefix %w", .help = "prefix of each message"},
+[PREFIX] = {"nflog-prefix", .type = &v_text, .min = 1, .max = PREFIX_MAX, .list = "nflog-prefix %d", .help = "prefix of each message"},
 [GROUP] = {"nflog-group", .type = &v_num, .max = UINT16_MAX, .list = "nflog-group %v",
 	.help = "netlink group on which the program listens"},
 [RANGE] = {"nflog-range", .type = &v_num, .flags = NFTDROPS, .max = UINT32_MAX, .excl = ROW(SIZE), .list = "nflog-range %v",
