@@ -50,16 +50,6 @@ static bool is_text(const uint8_t *p, unsigned len)
 	return n;
 }
 
-static void put_number(struct buf *b, const uint8_t *p, unsigned len, bool host)
-{
-	bool little = host && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < len; i++)
-		n |= (uint64_t)p[little ? i : len - 1 - i] << 8 * i;
-	buf_u64(b, n);
-}
-
 static void put_part(struct buf *b, enum key k, const uint8_t *p, unsigned len)
 {
 	union addr a = {0};
@@ -69,8 +59,8 @@ static void put_part(struct buf *b, enum key k, const uint8_t *p, unsigned len)
 		addr_print(b, &a, len);
 	else if (k != KEY_NONE && keys[k].order == ORDER_NAME && is_text(p, len))
 		buf_printf(b, "\"%.*s\"", (int)strnlen((const char *)p, len), p);
-	else if (k != KEY_NONE && keys[k].order != ORDER_NAME && len <= sizeof(uint64_t))
-		put_number(b, p, len, keys[k].order == ORDER_HOST);
+	else if (k != KEY_NONE && keys[k].order != ORDER_NAME && len == keys[k].len && len <= sizeof(uint64_t))
+		buf_u64(b, key_get(&keys[k], &a));
 	else
 		buf_puts(b, "0x"), buf_hex(b, p, len);
 }

@@ -26,7 +26,6 @@
 
 enum {
 	REG = NFT_REG_1,
-	COMMENT_MAX = 128,             /* length of a comment in userdata: nft's own limit */
 	WHOLE_AT = 1, WHOLE_LEN = 3,   /* bytes of the ports that no test covers and the kernel's fast path does not handle */
 };
 
@@ -171,22 +170,6 @@ struct lowering {
 	const struct use *before;      /* the previous use if it was lowered to tests; else NULL */
 };
 
-/* Moves the last test before those with greater keys. */
-static void test_sort(struct use_tests *ts, unsigned row)
-{
-	unsigned at = ts->n++;
-	struct test one;
-
-	if (at && ts->t[at - 1].key > ts->t[at].key) {
-		one = ts->t[at];
-		for (; at && ts->t[at - 1].key > one.key; at--)
-			ts->t[at] = ts->t[at - 1];
-		ts->t[at] = one;
-	}
-	if (!at)
-		ts->first = row;
-}
-
 /* Would the tests be raised as part of the previous use? Raising starts a new use when a row is repeated. */
 static bool would_merge(const struct use *before, const struct use *u, unsigned first)
 {
@@ -204,7 +187,8 @@ bool use_tests(struct cx *cx, const struct use *u, const struct use *before, str
 
 		if (ts->n == TESTS_MAX || (o->flags & READTEST) || !test_of_row(cx, o, v, use_inv(u, w.row), &ts->t[ts->n]))
 			return false;
-		test_sort(ts, w.row);
+		if (!test_sort(ts->t, ts->n++))
+			ts->first = w.row;
 	}
 	return ts->n && !would_merge(before, u, ts->first);
 }
@@ -297,7 +281,7 @@ const struct value *rule_last_comment(const struct rule *r)
 	if (!u || !use_is_comment(u))
 		return NULL;
 	v = use_val(u, 0);
-	return v && v->len && v->len <= COMMENT_MAX && !use_inv(u, 0) ? v : NULL;
+	return v && v->len && v->len <= NFT_COMMENT_MAX && !use_inv(u, 0) ? v : NULL;
 }
 
 static void comment_lower(struct cx *cx, const struct value *v, struct nir_rule *out)

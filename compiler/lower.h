@@ -56,6 +56,7 @@ bool use_tests(struct cx *cx, const struct use *u, const struct use *before, str
 /* Are two of the tests lowered to a single load and compare? */
 bool tests_paired(const struct use_tests *ts);
 
+enum { NFT_COMMENT_MAX = 128 };        /* bytes of a rule's comment, at most: nft's own limit */
 /* The text of the rule's last match, if that is a comment which is stored in the userdata; otherwise NULL. */
 const struct value *rule_last_comment(const struct rule *r);
 

@@ -75,16 +75,6 @@ bool nft_refuse(struct nft_text *t, const char *fmt, ...)
 
 /* ---- values ---- */
 
-static uint64_t number(const struct key_info *k, const union addr *a)
-{
-	bool little = k->order == ORDER_HOST && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < k->len && i < sizeof(n); i++)
-		n |= (uint64_t)a->b[little ? i : k->len - 1 - i] << 8 * i;
-	return n;
-}
-
 /* "syn,ack", "0x0" */
 static void put_bits(struct buf *b, const struct word *words, uint64_t n)
 {
@@ -105,19 +95,19 @@ static void put_value(struct nft_text *t, const struct test *test, const union a
 {
 	const struct key_info *k = &keys[test->key];
 	const struct face *f = &faces[test->key];
-	const struct word *w = f->look == LOOK_WORD ? word_by_number(f->words, number(k, a)) : NULL;
+	const struct word *w = f->look == LOOK_WORD ? word_by_number(f->words, key_get(k, a)) : NULL;
 	struct buf *b = t->b;
 
 	if (f->look == LOOK_ADDR)
 		addr_print(b, a, k->len);
 	else if (f->look == LOOK_HEX)
-		buf_printf(b, "0x%llx", (unsigned long long)number(k, a));
+		buf_printf(b, "0x%llx", (unsigned long long)key_get(k, a));
 	else if (f->look == LOOK_BITS)
-		put_bits(b, f->words, number(k, a));
+		put_bits(b, f->words, key_get(k, a));
 	else if (w && !(t->form & NFT_FULL))
 		buf_puts(b, w->name);
 	else
-		buf_u64(b, number(k, a));
+		buf_u64(b, key_get(k, a));
 }
 
 /* Prints iifname "eth0" or iifname "eth*". A literal star in a name is not a wildcard. */
@@ -150,7 +140,7 @@ static void put_masked(struct nft_text *t, const struct test *test)
 /* Prints "tcp flags syn / fin,syn"; nft requires at least two flags after the slash. */
 static bool put_flags(struct nft_text *t, const struct test *test)
 {
-	uint64_t mask = number(&keys[test->key], &test->b);
+	uint64_t mask = key_get(&keys[test->key], &test->b);
 
 	if (!(mask & (mask - 1)))
 		return put_masked(t, test), true;
@@ -201,7 +191,7 @@ static bool put_dscp(struct nft_text *t, const struct test *test)
 static bool put_seconds(struct nft_text *t, const struct test *test)
 {
 	const struct key_info *k = &keys[test->key];
-	unsigned long long lo = number(k, &test->a), hi = test->range ? number(k, &test->b) : lo;
+	unsigned long long lo = key_get(k, &test->a), hi = test->range ? key_get(k, &test->b) : lo;
 	unsigned long long last = UINT32_MAX / 1000 - 1;
 
 	if (lo > last)

@@ -12,37 +12,28 @@
  * form, and if ports of the connection are tested first.
  */
 #include <string.h>
+#include "compiler/lower.h"
 #include "compiler/nfttext.h"
-
-enum {
-	COMMENT_MAX = 128,
-	TESTS_MAX = 16,
-};
 
 /* ---- uses ---- */
 
 /* The tests of some rows in the order of key.def, as when lowered; -1 if one has none. */
 static int rows_tests(struct nft_text *t, const struct use *u, uint64_t rows, struct test out[TESTS_MAX])
 {
-	int n = 0;
+	unsigned n = 0;
 
 	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++) {
 		const struct opt *o = &u->ext->opts[i];
-		struct test one;
-		int at = n;
 
 		if (!use_has(u, i) || !(rows & ROW(i)))
 			continue;
-		if (n == TESTS_MAX || !test_of_row(t->cx, o, use_val(u, i), use_inv(u, i), &one)) {
+		if (n == TESTS_MAX || !test_of_row(t->cx, o, use_val(u, i), use_inv(u, i), &out[n])) {
 			nft_refuse(t, "nft has no equivalent for %s--%s", o->test.key ? "this value of " : "", o->name);
 			return -1;
 		}
-		for (; at && out[at - 1].key > one.key; at--)
-			out[at] = out[at - 1];
-		out[at] = one;
-		n++;
+		test_sort(out, n++);
 	}
-	return n;
+	return (int)n;
 }
 
 bool nft_rows(struct nft_text *t, const struct use *u, uint64_t rows)
@@ -168,7 +159,7 @@ static void comment_nft(struct nft_text *t)
 		if (!v)
 			continue;
 		nft_put(t, " comment \"");
-		for (uint32_t k = 0; k < v->len && k < COMMENT_MAX; k++)
+		for (uint32_t k = 0; k < v->len && k < NFT_COMMENT_MAX; k++)
 			if (v->s[k] != '"' && v->s[k] != '\n')
 				buf_putc(t->b, v->s[k]);
 		buf_putc(t->b, '"');

@@ -26,6 +26,21 @@ bool test_to_row(struct cx *cx, const struct opt *o, const struct test *t, struc
 
 /* Is it a partial mask? (Not for ranges.) */
 static inline bool test_masked(const struct test *t) { return addr_ones(&t->b) < 8u * t->len; }
+/* Moves v[n] in front of those of the n tests before it that have greater keys, and returns where it is then: tests are lowered, and
+ * written for nft, in the order of key.def. */
+static inline unsigned test_sort(struct test *v, unsigned n)
+{
+	unsigned at = n;
+	struct test one;
+
+	if (!at || v[at - 1].key <= v[at].key)
+		return at;
+	one = v[at];
+	for (; at && v[at - 1].key > one.key; at--)
+		v[at] = v[at - 1];
+	v[at] = one;
+	return at;
+}
 /* Does it compare the whole key with one value? */
 bool test_exact(const struct test *t);
 
