@@ -187,8 +187,9 @@ bool use_tests(struct cx *cx, const struct use *u, const struct use *before, str
 
 		if (ts->n == TESTS_MAX || (o->flags & READTEST) || !test_of_row(cx, o, v, use_inv(u, w.row), &ts->t[ts->n]))
 			return false;
-		if (!test_sort(ts->t, ts->n++))
+		if (!test_sort(ts->t, ts->n))
 			ts->first = w.row;
+		ts->n++;
 	}
 	return ts->n && !would_merge(before, u, ts->first);
 }

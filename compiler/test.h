@@ -33,12 +33,12 @@ static inline unsigned test_sort(struct test *v, unsigned n)
 	unsigned at = n;
 	struct test one;
 
-	if (!at || v[at - 1].key <= v[at].key)
-		return at;
-	one = v[at];
-	for (; at && v[at - 1].key > one.key; at--)
-		v[at] = v[at - 1];
-	v[at] = one;
+	if (at && v[at - 1].key > v[at].key) {
+		one = v[at];
+		for (; at && v[at - 1].key > one.key; at--)
+			v[at] = v[at - 1];
+		v[at] = one;
+	}
 	return at;
 }
 /* Does it compare the whole key with one value? */
