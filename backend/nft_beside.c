@@ -13,7 +13,7 @@
 #include "backend/nft_plan.h"
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
-#include "compiler/image_priv.h"
+#include "compiler/image.h"
 
 static const char set_name[] = "sluice.beside";
 
@@ -118,9 +118,10 @@ bool nft_beside_make(struct nft_batch *nb, unsigned table)
 bool nft_beside_put(struct nft_batch *nb, const struct chain *c, uint64_t rule, const struct counters *n)
 {
 	struct beside_key key = key_make(c->handle, rule);
-	struct image_elem e = { .key = (const uint8_t *)&key, .counted = true, .counters = *n };
+	uint64_t table = ((const struct nft_table *)c->table->kernel)->handle;
+	struct image_elem e = { .key = (const uint8_t *)&key, .counted = true, .counters = *n,
+		.udata = image_order_udata(nb->cx->arena, table, true) };
 
-	elem_udata_part(nb->cx->arena, &e, ((const struct nft_table *)c->table->kernel)->handle);
 	return elem_put(nb, c->table->id, &e, ELEMS_ADD);
 }
 

@@ -15,7 +15,7 @@
 #include "backend/nft.h"
 #include "compiler/blob.h"
 #include "compiler/lower.h"
-#include "compiler/raise.h"
+#include "compiler/lower.h"
 #include "backend/place.h"
 
 enum {
@@ -304,9 +304,9 @@ static void blame_say(struct blame *b)
 	size_t length = rule_length(b);
 
 	diag(d, place(b), STATUS_RESOURCE, "%s failed (%s): %s", b->o->doing, strerror(err), about(b));
-	if (length > ITEMS_MAX)
-		diag_why(d, "the rule needs %zu expressions; nf_tables allows at most %d", length, ITEMS_MAX);
-	for (unsigned i = 0; length <= ITEMS_MAX && i < sizeof(reasons) / sizeof(reasons[0]); i++)
+	if (length > NIR_RULE_MAX)
+		diag_why(d, "the rule needs %zu expressions; nf_tables allows at most %d", length, NIR_RULE_MAX);
+	for (unsigned i = 0; length <= NIR_RULE_MAX && i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		if (reasons[i].err == err)
 			reasons[i].why(b);
 	if (b->err->text)

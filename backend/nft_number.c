@@ -7,7 +7,7 @@
  */
 #include <string.h>
 #include "backend/nft_view.h"
-#include "compiler/image_priv.h"
+#include "compiler/image.h"
 #include "lib/order.h"
 
 struct numbering {

@@ -4,7 +4,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
-#include "compiler/image_priv.h"
+#include "compiler/image.h"
 
 void orders_init(struct orders *o, struct viewing *v, struct image_run *run)
 {
@@ -33,9 +33,9 @@ static bool on_order(void *self, const struct nlmsghdr *nlh)
 		if (mnl_attr_get_type(attr) != NFTA_RULE_USERDATA)
 			continue;
 		o.jumps = image_jumps(udata, &o.order);
-		inner = !o.jumps && (tlv_has(udata, TLV_TEMPLATE) || tlv_has(udata, TLV_INNER));
+		inner = !o.jumps && image_is_inner(udata);
 		good = o.jumps || (!inner && image_order(udata, &o.order));
-		o.counts = tlv_has(udata, TLV_PART);
+		o.counts = image_is_part(udata);
 	}
 	if (good)
 		vec_push(r->o->view->l->cx->arena, &r->o->v, o);
@@ -77,10 +77,8 @@ static void chain_tell(struct orders *o, const struct told *told, struct image_c
 	for (size_t i = 0; i < told->n; i++) {
 		const struct ordered *x = &o->v.v[told->first + i];
 		struct image_rule ir = { .handle = x->handle };
-		struct tlv t = {0};
 
-		tlv_put64(&t, TLV_ORDER, x->order);
-		ir.lowered.udata = tlv_udata(a, &t);
+		ir.lowered.udata = image_order_udata(a, x->order, false);
 		vec_push(a, &c->rules, ir);
 	}
 }

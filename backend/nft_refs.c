@@ -15,7 +15,7 @@
 #include "backend/nft_ahead.h"
 #include "backend/nft_set.h"
 #include "backend/nft_view.h"
-#include "compiler/image_priv.h"
+#include "compiler/image.h"
 #include "lib/order.h"
 
 /* ---- if the whole table was read ---- */

@@ -286,14 +286,22 @@ uint64_t image_order_between(const struct image_run *run, uint64_t after, uint64
 
 struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct counters *c)
 {
-	struct nir_rule nr = {0};
-	struct tlv t = {0};
+	struct nir_rule nr = { .udata = image_order_udata(cx->arena, order, true) };
 
 	nir_counter(cx, &nr.list, c);
-	tlv_put64(&t, TLV_PART, order);
-	nr.udata = tlv_udata(cx->arena, &t);
 	return nr;
 }
+
+struct nir_data image_order_udata(struct arena *a, uint64_t order, bool part)
+{
+	struct tlv t = {0};
+
+	tlv_put64(&t, part ? TLV_PART : TLV_ORDER, order);
+	return tlv_udata(a, &t);
+}
+
+bool image_is_part(struct nir_data udata) { return tlv_has(udata, TLV_PART); }
+bool image_is_inner(struct nir_data udata) { return tlv_has(udata, TLV_TEMPLATE) || tlv_has(udata, TLV_INNER); }
 
 bool image_order(struct nir_data udata, uint64_t *order)
 {

@@ -247,6 +247,12 @@ struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct coun
 
 /* Reads the order key from the userdata of an element or rule of a run; false if it has none. */
 bool image_order(struct nir_data udata, uint64_t *order);
+/* Userdata with an order key: of a rule, or of an element or rule that only counts for one (part). */
+struct nir_data image_order_udata(struct arena *a, uint64_t order, bool part);
+/* Does the element or rule with this userdata only count for the rule with its order key? */
+bool image_is_part(struct nir_data udata);
+/* Is the rule with this userdata no source rule, but a template, or made for the run itself? */
+bool image_is_inner(struct nir_data udata);
 /* Reads which map the rule with this userdata is the template of; false if none. */
 bool image_template_of(struct nir_data udata, uint32_t *map);
 /* For a rule of a tree that jumps to a chain with a single source rule: that rule's order key. */

@@ -7,7 +7,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include "compiler/image_priv.h"
-#include "compiler/opt_priv.h"
+
 
 /* A whole rule in no map: no packet reaches it, since elements of one of the maps that it fits cover it. */
 struct unmet { const struct rule *rule; bool fits, met; };
@@ -143,7 +143,7 @@ static bool decode_rule(struct image_decoder *d, const struct image_chain *c, co
 			found_add(d, (struct found){ .order = order, .spot = spot, .idle = true, .jumps = true });
 		return true;
 	}
-	if (tlv_has(nr->udata, TLV_TEMPLATE) || tlv_has(nr->udata, TLV_INNER))
+	if (image_is_inner(nr->udata))
 		return true;
 	if (image_order(nr->udata, &order) && is_other(d, order))
 		return true;

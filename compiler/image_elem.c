@@ -258,13 +258,7 @@ bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f
 	return elem_udata_set(a, e, &t);
 }
 
-void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order)
-{
-	struct tlv t = {0};
-
-	tlv_put64(&t, TLV_PART, order);
-	elem_udata_set(a, e, &t);
-}
+void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order) { e->udata = image_order_udata(a, order, true); }
 
 /* ---- verdicts ---- */
 

@@ -112,6 +112,18 @@ bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item 
 /* Does the entry of a tree that was read lead to every chain that contains reachable rules? (image_reach.c) */
 bool tree_reaches(struct arena *a, const struct image_run *run);
 
+/* ---- shares (image_share.c) ---- */
+
+/* How many of the rules, from the first on, share their packets evenly; *turns: round-robin instead of random. 0: they
+ * do not. */
+size_t share_find(struct rule *const *rules, size_t n, bool *turns);
+/* Appends the tests that n such rules have in common, the draw and the lookup. False if the last rule, when lowered, is too
+ * long. */
+bool share_entry(struct raiser *z, struct nir_list *out, const struct nir_rule *last, const struct image_map *map, size_t n, bool turns);
+/* Does a run with IMAGE_SHARES, whose rules have been decoded, have the entry, map and chains that opt_share.c would
+ * generate? */
+bool share_good(struct raiser *z, const struct image_run *run);
+
 /* ---- groups (image_group.c) ---- */
 
 /* Puts into the userdata what is needed to restore a rule without these expressions. */

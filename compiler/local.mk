@@ -9,7 +9,7 @@ libcompiler_a_SOURCES = \
 	compiler/ext.c compiler/ext.h \
 	compiler/image.c compiler/image_bytes.c compiler/image_elem.c compiler/image_entry.c compiler/image_fit.c compiler/image_front.c \
 	compiler/image_group.c compiler/image_grow.c compiler/image_met.c compiler/image_met.h compiler/image_pack.c \
-	compiler/image_place.c compiler/image_probe.c compiler/image_put.c \
+	compiler/image_place.c compiler/image_probe.c compiler/image_put.c compiler/image_share.c \
 	compiler/image_decode.c compiler/image_reach.c compiler/image_read.c compiler/image_text.c compiler/image_uncover.c compiler/image_whole.c \
 	compiler/image.h compiler/image_text.h compiler/image_priv.h \
 	compiler/ir.c compiler/ir_list.c compiler/ir.h \

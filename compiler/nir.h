@@ -43,6 +43,7 @@ enum nir_op {
 #undef END
 
 enum { NIR_FIELDS = 9 };       /* maximum for one expression */
+enum { NIR_RULE_MAX = 128 };    /* expressions in a rule: the kernel's limit */
 
 struct nir;
 struct nir_list { struct nir *v; size_t n, cap; };

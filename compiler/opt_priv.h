@@ -60,14 +60,8 @@ enum { BOXES = 1024 };
  * fewer than two, *why has the reason; 1 without a run: the others may fit without the first. */
 size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **run, const char **why);
 
-/* How many of the rules, from the first on, share their packets evenly; *turns: round-robin instead of random. 0: they
- * do not. */
-size_t share_find(struct rule *const *rules, size_t n, bool *turns);
 /* These rules as a run; NULL if impossible, *why has the reason. */
 struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size_t n, bool turns, const char **why);
-/* Does a run with IMAGE_SHARES, whose rules have been decoded, have the entry, map and chains that share_build would
- * generate? */
-bool share_good(struct raiser *z, const struct image_run *run);
 
 /* ---- building runs (opt_run.c) ---- */
 

@@ -290,7 +290,7 @@ static bool head_good(const struct saying *y)
 
 bool reading_say(struct reading *s, const struct use *comment)
 {
-	const struct use *match[ITEMS_MAX + 1];
+	const struct use *match[NIR_RULE_MAX + 1];
 	struct saying y = { .s = s, .cx = s->z->cx, .proto = items_proto(s), .match = match };
 
 	draft_init(&y.head, y.cx, s->z->header, (struct pos){0});

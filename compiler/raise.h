@@ -4,8 +4,6 @@
 
 #include "compiler/lower.h"
 
-enum { ITEMS_MAX = 128 };      /* expressions in a rule, the kernel's limit */
-
 struct row_ref {
 	struct row_ref *next;
 	const struct ext *ext;
@@ -59,7 +57,7 @@ struct reading {
 	struct rule *rule;             /* receives the counters, verdict and target */
 	struct load reg[NIR_REGS];
 	uint16_t loads;
-	struct item item[ITEMS_MAX];
+	struct item item[NIR_RULE_MAX];
 	unsigned n;
 	bool counted, done;            /* the counter, the verdict or target was seen */
 	bool blind;                    /* matches are not unpacked; each gets a use without options */

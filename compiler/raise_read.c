@@ -378,7 +378,7 @@ bool read_all(struct reading *s, const struct nir_list *l)
 		unsigned items = s->n;
 
 		/* Only the counter may follow a target; s->n is at most one item per expression. */
-		if (s->done || s->n == ITEMS_MAX || (action && x->op != NIR_COUNTER))
+		if (s->done || s->n == NIR_RULE_MAX || (action && x->op != NIR_COUNTER))
 			return false;
 		used = readers[x->op] && readers[x->op](s, x) ? 1 : read_hooks(s, x, l->n - i);
 		if (!used)
