@@ -136,6 +136,31 @@ static enum field_id awaited_field(const struct packet *p, enum field_id f)
 	return f;
 }
 
+static bool is_port(enum field_id f)
+{
+	return f == F_ORIG_SPORT || f == F_ORIG_DPORT || f == F_REPLY_SPORT || f == F_REPLY_DPORT;
+}
+
+/* A port of one of the connection's tuples. In the place of ports, ICMP has its id, and type and code; GRE has keys; and
+ * other protocols have 0. */
+static void know_port(struct known *k, enum key key, const struct packet *p, enum field_id f)
+{
+	unsigned shift = f >= F_REPLY_SRC ? F_TO_REPLY : 0;
+	bool source = f == F_ORIG_SPORT || f == F_REPLY_SPORT;
+	const union datum *v = p->e->v;
+
+	if (entry_has(p->e, f))
+		know_field(k, key, p->e, awaited_field(p, f));
+	else if (entry_has(p->e, F_ORIG_TYPE) && source)
+		know_field(k, key, p->e, F_ORIG_ID + (p->first && !p->src_done ? 0 : shift));
+	else if (entry_has(p->e, F_ORIG_TYPE))
+		know_number(k, key, v[F_ORIG_TYPE + shift].n << 8 | v[F_ORIG_CODE + shift].n);
+	else if (entry_has(p->e, F_ORIG_SRCKEY))
+		know_field(k, key, p->e, (source ? F_ORIG_SRCKEY : F_ORIG_DSTKEY) + shift);
+	else
+		know_number(k, key, 0);
+}
+
 /* A new connection has no mark. */
 static void know_mark(struct known *k, enum key key, const struct packet *p)
 {
@@ -188,7 +213,10 @@ static void know(struct known *k, const struct packet *p, enum key key)
 			know_field(k, key, p->e, from);
 		break;
 	default:
-		know_field(k, key, p->e, awaited_field(p, from));
+		if (is_port(from))
+			know_port(k, key, p, from);
+		else
+			know_field(k, key, p->e, awaited_field(p, from));
 	}
 }
 

@@ -43,6 +43,18 @@ wrong() {
 	passes 'l4num == 6 and state == "SYN_SENT"' -p tcp --syn
 }
 
+@test "ports of the connection: what other protocols have in their place" {
+	local words
+	passes 'dport == 443' -m conntrack --ctorigdstport 443
+	passes 'dport != 443' -m conntrack ! --ctorigdstport 443
+	passes 'type == 8 or dport is not None and 2048 <= dport <= 2050' -m conntrack --ctorigdstport 2048:2050
+	for words in '--ctorigsrcport 1:65535' '--ctorigdstport 1:65535' '--ctreplsrcport 1:65535' '--ctrepldstport 1:65535'; do
+		# shellcheck disable=SC2086 # they are words
+		exits 0 "$CTVIEW" -f "$CASES/02-acct-timestamp.txt" -m conntrack $words -F 'proto in {esp, ospf, igmp}' --count
+		[ "$output" = 0 ] || complain "$words: $output"
+	done
+}
+
 @test "states, marks, counters of the connection" {
 	passes 'l4num == 6 and "UNREPLIED" not in flags' -p tcp -m conntrack --ctstate ESTABLISHED
 	passes '"UNREPLIED" in flags' -m state --state NEW
