@@ -86,6 +86,7 @@ static bool family_wrong(const struct file *f)
 static bool cut_line(struct file *f, struct cx *cx, struct table_text **in, const char *line, size_t len,
 	unsigned number)
 {
+	size_t blank;
 	int id;
 
 	if (*in) {
@@ -94,8 +95,11 @@ static bool cut_line(struct file *f, struct cx *cx, struct table_text **in, cons
 			*in = NULL;
 		return true;
 	}
-	if (!len || *line != '*')
+	blank = strspn(line, " \t");
+	if (blank >= len || line[blank] == '#')
 		return true;
+	if (*line != '*')
+		return line_error(f, cx, number, line, "neither a table nor a comment: not a ruleset?");
 	id = line_table(line, len);
 	if (id < 0)
 		return line_error(f, cx, number, line, "unknown table");

@@ -68,15 +68,11 @@ void columns_who(struct columns *c, enum format f)
 
 static bool bad_column(const char *text, const char *word, size_t len, struct arena *a, struct diags *d)
 {
-	const char *names[FIELD_NAMES], *copy = arena_strn(a, word, len), *near;
 	struct src *src = arena_new_of(a, struct src);
 
 	*src = (struct src){.file = "--columns", .text = text};
-	field_names(names);
-	near = diag_suggest(copy, names);
 	diag(d, (struct pos){src, (uint32_t)(word - text) + 1, (uint32_t)len}, STATUS_PARAM, "unknown column");
-	return near ? diag_why(d, "unknown field %s; did you mean %s?", copy, near) :
-		diag_why(d, "unknown field %s; `ctview fields` lists them", copy);
+	return field_unknown(d, word, len);
 }
 
 bool columns_parse(struct columns *c, const char *text, struct arena *a, struct diags *d)

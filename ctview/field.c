@@ -92,6 +92,24 @@ void field_names(const char **names)
 	*names = NULL;
 }
 
+const char *field_hint(struct arena *a, const char *word, const char *const *names)
+{
+	const char *near = diag_suggest(word, names);
+
+	if (!*word)
+		return "expected a field";
+	return near ? arena_fmt(a, "unknown field %s; did you mean %s?", word, near) :
+		arena_fmt(a, "unknown field %s; `ctview fields` lists them", word);
+}
+
+bool field_unknown(struct diags *d, const char *word, size_t len)
+{
+	const char *names[FIELD_NAMES];
+
+	field_names(names);
+	return diag_why(d, "%s", field_hint(d->arena, arena_strn(d->arena, word, len), names));
+}
+
 bool field_get(const struct field *f, const struct entry *e, struct cell *c)
 {
 	c->kind = f->kind;

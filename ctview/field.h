@@ -9,6 +9,7 @@
 #define CTVIEW_FIELD_H
 
 #include "lib/buf.h"
+#include "lib/diag.h"
 #include "ctview/entry.h"
 
 enum field_kind { KIND_NUM, KIND_INT, KIND_HEX, KIND_BOOL, KIND_ADDR, KIND_TEXT, KIND_FLAGS, KIND_REAL,
@@ -83,6 +84,10 @@ const struct field *field_find(const char *name, size_t len);
 /* All names, for suggestions; NULL-terminated. *names must have room for FIELD_NAMES. */
 enum { FIELD_NAMES = 2 * F_COUNT + FLAG_KNOWN + 16 };
 void field_names(const char **names);
+/* Says that the word is none of these names, and which one is close; in the arena. */
+const char *field_hint(struct arena *a, const char *word, const char *const *names);
+/* Adds that hint, for all fields, to the newest message. Returns false. */
+bool field_unknown(struct diags *d, const char *word, size_t len);
 
 /* Reads a field; false, with the cell not given, if the entry lacks it. Not for composed fields. */
 bool field_get(const struct field *f, const struct entry *e, struct cell *c);

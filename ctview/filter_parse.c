@@ -121,7 +121,7 @@ static struct filter *node_new(struct parser *p, enum node_kind kind)
 
 static const struct filter *bad_name(struct parser *p, struct text name, struct pos pos)
 {
-	const char *names[FIELD_NAMES + 64], **end = names, *word, *near;
+	const char *names[FIELD_NAMES + 64], **end = names;
 	const struct filter_word *w;
 	unsigned i;
 
@@ -133,12 +133,7 @@ static const struct filter *bad_name(struct parser *p, struct text name, struct 
 	for (i = 0; i < FLAG_KNOWN; i++)
 		*end++ = flag_infos[i].name;
 	*end = NULL;
-	word = arena_strn(p->arena, name.s, name.len);
-	near = diag_suggest(word, names);
-	if (near)
-		bad(p, pos, "unknown field %s; did you mean %s?", word, near);
-	else
-		bad(p, pos, "unknown field %s; `ctview fields` lists them", word);
+	bad(p, pos, "%s", field_hint(p->arena, arena_strn(p->arena, name.s, name.len), names));
 	return NULL;
 }
 

@@ -16,17 +16,10 @@
 
 /* ---- the words of --by ---- */
 
-static bool bad_key(struct src *src, size_t at, size_t len, struct arena *a, struct diags *d, const char *why)
+static bool bad_key(struct src *src, size_t at, size_t len, struct diags *d, const char *why)
 {
-	const char *names[FIELD_NAMES], *word = arena_strn(a, src->text + at, len), *near;
-
 	diag(d, (struct pos){src, (uint32_t)at + 1, (uint32_t)len}, STATUS_PARAM, "cannot group");
-	if (why)
-		return diag_why(d, "%s", why);
-	field_names(names);
-	near = diag_suggest(word, names);
-	return near ? diag_why(d, "unknown field %s; did you mean %s?", word, near) :
-		diag_why(d, "unknown field %s; `ctview fields` lists them", word);
+	return why ? diag_why(d, "%s", why) : field_unknown(d, src->text + at, len);
 }
 
 /* Parses what follows the slash. NULL if correct, else the error. */
@@ -58,15 +51,15 @@ bool group_by_parse(struct group_by *by, const char *text, struct arena *a, stru
 		const char *word = arena_strn(a, p, len), *why = NULL;
 
 		if (by->n == GROUP_KEYS)
-			return bad_key(src, (size_t)(p - text), len, a, d, "at most eight fields are allowed");
+			return bad_key(src, (size_t)(p - text), len, d, "at most eight fields are allowed");
 		*k = (struct group_key){.field = field_find(p, name), .name = word, .bits = 255,
 			.mask = UINT64_MAX};
 		if (!k->field || k->field->kind == KIND_COMPOSED)
-			return bad_key(src, (size_t)(p - text), name, a, d, NULL);
+			return bad_key(src, (size_t)(p - text), name, d, NULL);
 		if (name < len)
 			why = parse_mask(k, word + name + 1);
 		if (why)
-			return bad_key(src, (size_t)(p - text), len, a, d, why);
+			return bad_key(src, (size_t)(p - text), len, d, why);
 		by->n++;
 		p += len;
 		if (!*p++)

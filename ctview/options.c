@@ -224,10 +224,10 @@ static bool check_options(struct run *r)
 
 	for (i = 0; i < OPT_COUNT_ALL; i++)
 		if (r->opt[i] && !(r->view->options >> i & 1))
-			return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s does not support --%s", r->view->name,
+			return diag(&r->diags, nowhere, STATUS_PARAM, "%s does not support --%s", r->view->name,
 				option_infos[i].name);
 	if (format_of_entries(r->format) && !(r->view->options & VIEW_ENTRIES))
-		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s does not support -o %s: it prints no entries", r->view->name,
+		return diag(&r->diags, nowhere, STATUS_PARAM, "%s does not support -o %s: it prints no entries", r->view->name,
 			format_names[r->format]);
 	return true;
 }
@@ -241,7 +241,7 @@ static bool filter_args(struct run *r, struct args *a)
 	if (*r->view->args || !r->nargs)
 		return true;
 	if (!(r->view->options & 1ULL << OPT_FILTER))
-		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s does not allow arguments", r->view->name);
+		return diag(&r->diags, nowhere, STATUS_PARAM, "%s does not allow arguments", r->view->name);
 	for (i = 0; i < r->nargs; i++)
 		buf_printf(&text, "%s%s", i ? " " : "", r->args[i]);
 	vec_push(r->arena, &a->filters, arena_str(r->arena, buf_str(&text)));
@@ -257,7 +257,7 @@ static bool parse_matches(struct run *r, struct args *a)
 	if (!a->matches.n)
 		return true;
 	if (!(r->view->options & 1ULL << OPT_FILTER))
-		return diag(&r->diags, nowhere, STATUS_PARAM, "ctview %s does not support filters", r->view->name);
+		return diag(&r->diags, nowhere, STATUS_PARAM, "%s does not support filters", r->view->name);
 	m = matches_parse((int)a->matches.n, a->matches.v, r->arena, &r->diags);
 	if (m)
 		r->filter = filter_both(r->filter, filter_of_matches(m, r->arena), r->arena);

@@ -39,15 +39,11 @@ bool order_down(enum field_unit unit)
 
 static bool unknown_key(const char *text, struct text name, struct arena *a, struct diags *d)
 {
-	const char *names[FIELD_NAMES], *word = arena_strn(a, name.s, name.len), *near;
 	struct src *src = arena_new_of(a, struct src);
 
 	*src = (struct src){.file = "--sort", .text = arena_str(a, text)};
-	field_names(names);
-	near = diag_suggest(word, names);
 	diag(d, (struct pos){src, (uint32_t)(name.s - text) + 1, name.len}, STATUS_PARAM, "cannot sort");
-	return near ? diag_why(d, "unknown field %s; did you mean %s?", word, near) :
-		diag_why(d, "unknown field %s; `ctview fields` lists them", word);
+	return field_unknown(d, name.s, name.len);
 }
 
 bool order_parse(struct order *o, const char *text, struct arena *a, struct diags *d)

@@ -227,7 +227,7 @@ int view_against(struct run *r)
 	int code;
 
 	if (!r->nargs)
-		return run_usage(r, "ctview against requires a ruleset file (output of iptables-save)");
+		return run_usage(r, "against requires a ruleset file (output of iptables-save)");
 	code = prepare(&a);
 	if (!code)
 		code = judge_all(&a);

@@ -248,7 +248,7 @@ int view_diff(struct run *r)
 	int code;
 
 	if (r->nargs > 2)
-		return run_usage(r, "ctview diff accepts at most two files");
+		return run_usage(r, "diff accepts at most two files");
 	d.seconds = run_interval(r, r->nargs ? 0 : 2);
 	if (d.seconds < 0)
 		return EXIT_USAGE;

@@ -122,7 +122,7 @@ int view_events(struct run *r)
 	if (seconds < 0)
 		return EXIT_USAGE;
 	if (r->format == FORMAT_PROM)
-		return run_usage(r, "ctview events does not support -o prom: events are unbounded");
+		return run_usage(r, "events does not support -o prom: events are unbounded");
 	r->look.at_once = true;
 	if (!printer_init(&v.printer, r, front))
 		return EXIT_USAGE;

@@ -184,7 +184,7 @@ static bool text_read(struct run *r, const char *file, struct buf *text)
 	bool ok = fd >= 0 && buf_read(text, fd);
 
 	if (!ok)
-		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't open %s: %s", file ? file : "standard input",
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Can't %s %s: %s", fd < 0 ? "open" : "read", file ? file : "standard input",
 			strerror(errno));
 	if (file && fd >= 0)
 		close(fd);

@@ -67,6 +67,21 @@ unwritten() {
 	same_text 640 "$(stat -c %a draft)"
 }
 
+@test "a file that holds something else is not taken for an empty ruleset, and stays" {
+	local what
+	for what in 'root:x:0:0' '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\nmore' '\001\002'; do
+		printf "$what\n" >other
+		cp other was
+		for c in '-A INPUT -j DROP' -L; do
+			refused 1 "iptables: Can't read $PWD/other" sluice --backend=file:"$PWD/other" iptables $c
+			hint 'neither a table nor a comment'
+		done
+		cmp other was
+	done
+	printf '# a remark\n\n \t\n  # another\n*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n' >fine
+	succeeds sluice --backend=file:"$PWD/fine" iptables -A INPUT -j DROP
+}
+
 @test "a setuid program refuses to run" {
 	need python3
 	[ "$(id -u)" -eq 0 ] || skip "needs root"

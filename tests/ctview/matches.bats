@@ -89,7 +89,7 @@ wrong() {
 	same_text "$("$CTVIEW" top -f "$CASES/04-nat.txt" -F 'tcp and dport 80')" \
 		"$("$CTVIEW" top -p tcp -f "$CASES/04-nat.txt" dport 80)"
 	exits 2 "$CTVIEW" stats -p tcp
-	says "ctview stats does not support filters"
+	says "ctview: stats does not support filters"
 }
 
 @test "errors point at the word" {

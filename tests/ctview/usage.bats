@@ -9,9 +9,9 @@ load lib
 	exits 2 "$CTVIEW" -o yaml
 	says "unknown output format yaml"
 	exits 2 "$CTVIEW" stats -F tcp
-	says "ctview stats does not support --filter"
+	says "ctview: stats does not support --filter"
 	exits 2 "$CTVIEW" explain SYN_SENT -o json
-	says "ctview explain does not support --output"
+	says "ctview: explain does not support --output"
 	exits 2 "$CTVIEW" summary -o conntrack
 	says "does not support -o conntrack: it prints no entries"
 	exits 2 "$CTVIEW" -n 0
@@ -19,6 +19,8 @@ load lib
 	exits 2 "$CTVIEW" -i soon -f /dev/null
 	exits 2 "$CTVIEW" -S bites -f /dev/null
 	says '--sort:1: error: unknown field bites; did you mean bytes?'
+	exits 2 "$CTVIEW" -S '' -f /dev/null
+	says '--sort:1: error: expected a field'
 	exits 2 "$CTVIEW" -c src,dts -f /dev/null
 	says '--columns:5: error: unknown field dts; did you mean dst?'
 	exits 2 "$CTVIEW" top --by src/200 -f /dev/null
