@@ -14,13 +14,14 @@ static bool signs_send(struct nft_hold *h, uint32_t generation, bool make)
 {
 	struct diags unsaid;
 	struct cx quiet = cx_quiet(h->cx, &unsaid);
+	struct ruleset rs = *h->rs;            /* with all of these tables, whether they are loaded or forgotten at the moment */
 	struct nft_batch nb;
 	bool good = true;
 
-	nft_batch_init(&nb, &quiet, h->rs, h->codec, generation);
+	nft_batch_init(&nb, &quiet, &rs, h->codec, generation);
 	nb.port = nl_port(h->nl);
 	for (unsigned t = 0; t < TABLE_COUNT && good; t++)
-		good = !(h->tables & IN_TABLE(t)) || nft_sign_put(&nb, t, hold_sign, make);
+		good = !(h->tables & IN_TABLE(t)) || (ruleset_table(&rs, t) && nft_sign_put(&nb, t, hold_sign, make));
 	return nft_batch_finish(h->nl, &nb, good);
 }
 
