@@ -137,10 +137,10 @@ bool nft_chain_there(const struct nft_batch *nb, const struct chain *c);
 /* Size limits of messages in bytes: with names and numbers; with a map, its counter or its userdata. */
 enum { NFT_SMALL_ROOM = 512, NFT_MAP_ROOM = 1024 };
 
-/* Helpers for files that build batches. room 0: the maximum. */
+/* Helpers for files that build batches. room 0: the maximum. A message begins with the name of its origin's table. */
 struct nlmsghdr *nft_message(struct nft_batch *nb, unsigned msg, uint16_t flags, size_t room, const struct nft_origin *o);
 bool nft_message_end(struct nft_batch *nb);
-/* Starts a message about a chain, with its table; the caller adds its name or handle. */
+/* Starts a message about a chain; the caller adds its name or handle. */
 struct nlmsghdr *nft_chain_message(struct nft_batch *nb, unsigned msg, uint16_t flags, const char *doing, const struct edit *e,
 	const struct chain *c);
 /* Starts a message about a rule in the edit's chain. */

@@ -79,8 +79,15 @@ static void *ptr_get(const struct map *m, const void *key)
 
 struct nlmsghdr *nft_message(struct nft_batch *nb, unsigned msg, uint16_t flags, size_t room, const struct nft_origin *o)
 {
+	struct nlmsghdr *nlh;
+
+	_Static_assert((int)NFTA_TABLE_NAME == (int)NFTA_CHAIN_TABLE && (int)NFTA_TABLE_NAME == (int)NFTA_RULE_TABLE &&
+		(int)NFTA_TABLE_NAME == (int)NFTA_SET_TABLE && (int)NFTA_TABLE_NAME == (int)NFTA_SET_ELEM_LIST_TABLE,
+		"tables are named alike");
 	vec_push(nb->cx->arena, &nb->origin, *o);
-	return nl_batch_add(&nb->b, nft_type(msg), flags, nft_family(nb->rs->family), room);
+	nlh = nl_batch_add(&nb->b, nft_type(msg), flags, nft_family(nb->rs->family), room);
+	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[o->table->id]);
+	return nlh;
 }
 
 bool nft_message_end(struct nft_batch *nb)
@@ -127,10 +134,8 @@ struct nlmsghdr *nft_chain_message(struct nft_batch *nb, unsigned msg, uint16_t 
 	const struct chain *c)
 {
 	struct nft_origin o = { doing, e, c->table, c, NULL };
-	struct nlmsghdr *nlh = nft_message(nb, msg, flags, NFT_SMALL_ROOM, &o);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[c->table->id]);
-	return nlh;
+	return nft_message(nb, msg, flags, NFT_SMALL_ROOM, &o);
 }
 
 /* ---- built-in chains ---- */
@@ -188,9 +193,8 @@ static bool base_ensure(struct nft_batch *nb, const struct edit *e, struct chain
 static bool table_make(struct nft_batch *nb, const struct edit *e, const struct table *t)
 {
 	struct nft_origin o = { "TABLE_ADD", e, t, NULL, NULL };
-	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, NLM_F_CREATE, NFT_SMALL_ROOM, &o);
 
-	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[t->id]);
+	nft_message(nb, NFT_MSG_NEWTABLE, NLM_F_CREATE, NFT_SMALL_ROOM, &o);
 	return nft_message_end(nb);
 }
 
@@ -219,7 +223,6 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 	struct nft_origin o = { "TABLE_FLUSH", e, e->table, NULL, NULL };
 	struct nft_batch_table *t = &nb->table[e->table->id];
 	bool there = e->table->in_kernel && !t->reset;
-	struct nlmsghdr *nlh;
 
 	if (nb->blind && !there && !table_make(nb, e, e->table))
 		return false;
@@ -227,9 +230,7 @@ static bool put_reset(struct nft_batch *nb, const struct edit *e)
 		if (!nft_ahead_reset(nb, e))
 			return false;
 	} else if (nb->blind || there || t->ready) {
-		_Static_assert((int)NFTA_RULE_TABLE == (int)NFTA_TABLE_NAME, "tables are named alike");
-		nlh = nft_message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, NFT_SMALL_ROOM, &o);
-		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[e->table->id]);
+		nft_message(nb, nb->flush ? NFT_MSG_DELRULE : NFT_MSG_DELTABLE, 0, NFT_SMALL_ROOM, &o);
 		if (!nft_message_end(nb))
 			return false;
 	}
@@ -309,7 +310,6 @@ struct nlmsghdr *nft_rule_message(struct nft_batch *nb, const struct edit *e, un
 	struct nft_origin o = { doing, e, e->table, e->chain, r };
 	struct nlmsghdr *nlh = nft_message(nb, msg, flags, room, &o);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[e->table->id]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
 	return nlh;
 }

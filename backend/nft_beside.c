@@ -85,11 +85,8 @@ struct counters nft_beside_of(const struct table *t, uint64_t rule)
 static struct nlmsghdr *beside_message(struct nft_batch *nb, unsigned table, unsigned msg, uint16_t flags, size_t room)
 {
 	struct nft_origin o = { .doing = "COMMIT", .table = nb->rs->table[table] };
-	struct nlmsghdr *nlh = nft_message(nb, msg, flags, room, &o);
 
-	_Static_assert((int)NFTA_SET_TABLE == (int)NFTA_SET_ELEM_LIST_TABLE, "tables are named alike");
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[table]);
-	return nlh;
+	return nft_message(nb, msg, flags, room, &o);
 }
 
 static bool elem_put(struct nft_batch *nb, unsigned table, const struct image_elem *e, enum nft_elems_how how)

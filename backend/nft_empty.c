@@ -23,9 +23,8 @@ static const struct {
 	[KIND_FLOWTABLE] = { NFT_MSG_GETFLOWTABLE, NFT_MSG_DELFLOWTABLE, NFTA_FLOWTABLE_NAME },
 };
 
-_Static_assert((int)NFTA_SET_TABLE == (int)NFTA_CHAIN_TABLE && (int)NFTA_SET_TABLE == (int)NFTA_OBJ_TABLE &&
-	(int)NFTA_SET_TABLE == (int)NFTA_FLOWTABLE_TABLE && (int)NFTA_SET_TABLE == (int)NFTA_RULE_TABLE &&
-	(int)NFTA_SET_TABLE == (int)NFTA_TABLE_NAME, "tables are named alike");
+_Static_assert((int)NFTA_SET_TABLE == (int)NFTA_OBJ_TABLE && (int)NFTA_SET_TABLE == (int)NFTA_FLOWTABLE_TABLE,
+	"tables are named alike, see nft_message");
 
 /* ---- contents ---- */
 
@@ -94,7 +93,6 @@ bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_
 {
 	struct nlmsghdr *nlh = nft_message(nb, kinds[kind].del, 0, NFT_SMALL_ROOM, o);
 
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[o->table->id]);
 	mnl_attr_put_strz(nlh, kinds[kind].name, x->name);
 	if (kinds[kind].type)
 		mnl_attr_put_u32(nlh, kinds[kind].type, htonl(x->type));
@@ -103,9 +101,7 @@ bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_
 
 bool nft_rules_delete(struct nft_batch *nb, const struct nft_origin *o)
 {
-	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, o);
-
-	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[o->table->id]);
+	nft_message(nb, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, o);
 	return nft_message_end(nb);
 }
 
@@ -115,7 +111,6 @@ static bool table_wake(struct nft_batch *nb, const struct nft_origin *o)
 {
 	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, 0, NFT_SMALL_ROOM, o);
 
-	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[o->table->id]);
 	mnl_attr_put_u32(nlh, NFTA_TABLE_FLAGS, 0);
 	return nft_message_end(nb);
 }

@@ -34,7 +34,6 @@ bool nft_sign_put(struct nft_batch *nb, unsigned table, struct nft_sign sign, bo
 	if (!make)
 		return nft_name_delete(nb, &o, KIND_SET, &(struct nft_named){ .name = set.name });
 	nlh = nft_message(nb, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_EXCL, NFT_MAP_ROOM, &o);
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[table]);
 	nft_map_put(nlh, &set, nb->next_id++);
 	return nft_message_end(nb);
 }
@@ -207,7 +206,6 @@ static bool rules_delete(struct nft_batch *nb, const struct nft_origin *o, const
 {
 	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, o);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[o->table->id]);
 	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
 	return nft_message_end(nb);
 }

@@ -17,12 +17,8 @@ static struct nlmsghdr *run_message(struct nft_batch *nb, const struct edit *e, 
 	const char *doing, const struct rule *r)
 {
 	struct nft_origin o = { doing, e, e->table, e->chain, r };
-	struct nlmsghdr *nlh = nft_message(nb, msg, flags, room, &o);
 
-	_Static_assert((int)NFTA_SET_TABLE == (int)NFTA_CHAIN_TABLE && (int)NFTA_CHAIN_TABLE == (int)NFTA_RULE_TABLE &&
-		(int)NFTA_SET_TABLE == (int)NFTA_SET_ELEM_LIST_TABLE, "tables are named alike");
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[e->table->id]);
-	return nlh;
+	return nft_message(nb, msg, flags, room, &o);
 }
 
 /* ---- creation ---- */
