@@ -78,8 +78,8 @@ static bool finish(struct cx *cx, struct use_draft *d)
 	if (!(d->given & ROW(row)))
 		return diag(cx->diags, d->pos, STATUS_PARAM, "STRING match: You must specify `--string' or `--hex-string'");
 	if ((d->given & ROW(FROM)) && (d->given & ROW(TO)) && d->val[FROM].n > d->val[TO].n) {
-		diag(cx->diags, d->at[TO], STATUS_PARAM, "string: --to is in front of --from");
-		return diag_why(cx->diags, "--to must not be less than --from");
+		diag(cx->diags, d->at[TO], STATUS_PARAM, "string: --to is less than --from");
+		return diag_why(cx->diags, "the search would end before it starts");
 	}
 	better = row_for(&d->val[row]);
 	if (better != row) {

@@ -32,7 +32,7 @@ static void skip_blanks(struct scan *c)
 static bool scan_error(const struct scan *c, const char *what)
 {
 	vt_error(c->p, vt_pos(c->p, c->word, c->s, *c->s ? 1 : 0), "u32: at char %u: %s", (unsigned)(c->s - c->word), what);
-	return vt_why(c->p, "tests are LOCATION=VALUES, joined by &&; a location is a number, and & << >> @ with a number behind it");
+	return vt_why(c->p, "tests are LOCATION=VALUES, joined by &&; a location is a number, optionally with & << >> @ and numbers");
 }
 
 static bool ends_early(const struct scan *c, const char *what)

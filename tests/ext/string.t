@@ -18,7 +18,7 @@
 -m string --algo bm --string test --from 5;-m string --string "test" --algo bm --from 5;OK
 -m string --algo bm --string test --to 5;-m string --string "test" --algo bm --to 5;OK
 -m string --algo bm --string test --from 5 --to 10;-m string --string "test" --algo bm --from 5 --to 10;OK
--m string --algo bm --string test --from 10 --to 5;;FAIL: string: --to is in front of --from
+-m string --algo bm --string test --from 10 --to 5;;FAIL: string: --to is less than --from
 -m string --algo bm --string test --from 0 --to 65535;-m string --string "test" --algo bm;OK
 -m string --algo bm --string test --from 65535;-m string --string "test" --algo bm --from 65535;OK
 -m string --algo bm --string test --from 65536;;FAIL: string: bad value for option "--from", or out of range (0-65535).

@@ -41,7 +41,7 @@ restore -A INPUT -j ACCEPT \
   at 20 "\": unexpected word
 restore -A INPUT\0-j ACCEPT
   2: Bad line 7: NUL byte
-  at 9 "": this is not a text
+  at 9 "": not a text file
 
 # quotes
 
@@ -86,16 +86,16 @@ restore -A INPUT -m comment --comment a\\ b
   at 34 "b": unexpected word
 restore -A INPUT -m comment --comment a\\"b
   2: Bad line 7: a quote has no end
-  at 31 "a\"b": a double quote that begins a word must end in the same line
+  at 31 "a\"b": a double quote must end on the same line
 restore -A INPUT -m comment --comment "a
   2: Bad line 7: a quote has no end
-  at 31 ""a": a double quote that begins a word must end in the same line
+  at 31 ""a": a double quote must end on the same line
 restore -A INPUT -m comment --comment "a\\
   2: Bad line 7: a quote has no end
-  at 31 ""a\": a double quote that begins a word must end in the same line
+  at 31 ""a\": a double quote must end on the same line
 restore -A INPUT -m comment --comment "a\\"
   2: Bad line 7: a quote has no end
-  at 31 ""a\"": a double quote that begins a word must end in the same line
+  at 31 ""a\"": a double quote must end on the same line
 restore -A INPUT -m comment --comment "a\tb"
   append filter INPUT
   -A INPUT -m comment --comment "a	b"
@@ -134,7 +134,7 @@ restore -A "INPUT"
   -A INPUT
 restore -A INPUT -s 1.1.1.1 "
   2: Bad line 7: a quote has no end
-  at 21 """: a double quote that begins a word must end in the same line
+  at 21 """: a double quote must end on the same line
 restore "#foo"
   2: Bad argument `#foo'
   at 1 ""#foo"": a comment must be on a line of its own
