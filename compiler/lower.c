@@ -179,19 +179,19 @@ static bool would_merge(const struct use *before, const struct use *u, unsigned 
 bool use_tests(struct cx *cx, const struct use *u, const struct use *before, struct use_tests *ts)
 {
 	struct use_walk w = use_walk(u);
+	unsigned n = 0;
 
-	ts->n = 0;
 	while (w.left) {
 		const struct value *v = use_next(u, &w);
 		const struct opt *o = &u->ext->opts[w.row];
 
-		if (ts->n == TESTS_MAX || (o->flags & READTEST) || !test_of_row(cx, o, v, use_inv(u, w.row), &ts->t[ts->n]))
+		if (n == TESTS_MAX || (o->flags & READTEST) || !test_of_row(cx, o, v, use_inv(u, w.row), &ts->t[n]))
 			return false;
-		if (!test_sort(ts->t, ts->n))
+		if (!test_sort(ts->t, n++))
 			ts->first = w.row;
-		ts->n++;
 	}
-	return ts->n && !would_merge(before, u, ts->first);
+	ts->n = n;
+	return n && !would_merge(before, u, ts->first);
 }
 
 static bool rows_lower(struct lowering *w, const struct use *u)
