@@ -1,6 +1,6 @@
 /* What rules and their parts do to packets (effect.h), from the effects that extensions declare. */
 #include "compiler/effect.h"
-#include "compiler/opt_shape.h"
+#include "compiler/shape.h"
 
 /* ---- rules ---- */
 

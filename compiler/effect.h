@@ -39,14 +39,14 @@ bool rule_remembers(const struct rule *r);
 /* No target, in a chain of this table or in those it calls, modifies this field of the packet. */
 bool key_steady(enum key k, enum table_id t);
 
-/* ---- items of a shape (opt_shape.h) ---- */
+/* ---- items of a shape (shape.h) ---- */
 
 struct shape;
 struct shape_item;
 
 /* The extension of a match that stays an xt struct; NULL if it is something else or unknown. */
 const struct ext *match_ext(const struct cx *cx, const struct shape *s, const struct shape_item *it);
-/* Is it unobservable whether the match is evaluated? Callers use item_passable (opt_shape.h). */
+/* Is it unobservable whether the match is evaluated? Callers use item_passable (shape.h). */
 bool match_passable(const struct cx *cx, const struct shape *s, const struct shape_item *it);
 /* No target, as for key_steady, changes the item's result. */
 bool item_steady(const struct cx *cx, const struct shape *s, const struct shape_item *it, enum table_id t);

@@ -2,7 +2,7 @@
 #ifndef SLUICE_IMAGE_PRIV_H
 #define SLUICE_IMAGE_PRIV_H
 
-#include "compiler/opt_shape.h"
+#include "compiler/shape.h"
 #include "compiler/tlv.h"
 
 enum tlv_type {

@@ -14,7 +14,7 @@
 #include <string.h>
 #include "compiler/image_priv.h"
 #include "compiler/image_text.h"
-#include "compiler/opt_shape.h"
+#include "compiler/shape.h"
 #include "compiler/text.h"
 
 /* "sluice.00000000000000a3.map.00000" without the prefix specific to the run. */

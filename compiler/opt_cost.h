@@ -3,7 +3,7 @@
 #ifndef SLUICE_OPT_COST_H
 #define SLUICE_OPT_COST_H
 
-#include "compiler/opt_shape.h"
+#include "compiler/shape.h"
 
 uint64_t cost_rule(const struct nir_list *l);
 /* The same by shape, which need not have expressions (shape_tell). */

@@ -5,7 +5,7 @@
 #include "compiler/effect.h"
 #include "compiler/image_priv.h"
 #include "compiler/opt.h"
-#include "compiler/opt_shape.h"
+#include "compiler/shape.h"
 
 /* A rule of a stretch. */
 struct member {

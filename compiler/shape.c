@@ -1,8 +1,8 @@
-/* Shapes of rules, determined from their nft expressions: see opt_shape.h. */
+/* Shapes of rules, determined from their nft expressions: see shape.h. */
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/blob.h"
-#include "compiler/opt_shape.h"
+#include "compiler/shape.h"
 #include "compiler/use.h"
 
 /* ---- reading ---- */

@@ -1,11 +1,10 @@
-/* Internals of the optimiser: the shape of a rule, i.e. the rule without the values its tests compare with, its
- * comment, counters and verdict.
+/* The shape of a rule, i.e. the rule without the values its tests compare with, its comment, counters and verdict.
  *
  *	-s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j DROP
  *	-s 192.0.2.7/32 -p tcp -m tcp --dport 25 -j web         the same shape; they vary in items 1 and 2
  */
-#ifndef SLUICE_OPT_SHAPE_H
-#define SLUICE_OPT_SHAPE_H
+#ifndef SLUICE_SHAPE_H
+#define SLUICE_SHAPE_H
 
 #include "compiler/effect.h"
 #include "compiler/image.h"
