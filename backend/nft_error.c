@@ -15,7 +15,6 @@
 #include "backend/nft.h"
 #include "compiler/blob.h"
 #include "compiler/lower.h"
-#include "compiler/lower.h"
 #include "backend/place.h"
 
 enum {

@@ -67,13 +67,13 @@ bool pages_new(struct pages *m, size_t size, bool recycled)
 
 /* Removes a recycled page from the list, or takes one that was touched ahead; NULL if there is neither. Only the first
  * `*touched` bytes may be nonzero. */
-static void *spare_take(size_t *touched)
+static void *spare_take(bool grows, size_t *touched)
 {
 	struct spare *s = spares;
 
 	*touched = 0;
 	if (!s)
-		return page_ahead();
+		return page_ahead(grows);
 	unpoison(s, HUGE_PAGE);
 	spares = s->next;
 	*touched = s->touched;
@@ -81,10 +81,10 @@ static void *spare_take(size_t *touched)
 }
 
 /* Moves an existing page, if there is one, to `to`, where memory has not been touched. */
-static void spare_move(unsigned char *to)
+static void spare_move(unsigned char *to, bool grows)
 {
 	size_t touched;
-	void *page = spare_take(&touched);
+	void *page = spare_take(grows, &touched);
 
 	if (page && mremap(page, HUGE_PAGE, HUGE_PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to) == MAP_FAILED)
 		munmap(page, HUGE_PAGE);
@@ -94,9 +94,11 @@ static void spare_move(unsigned char *to)
 
 void pages_reach(struct pages *m, size_t need)
 {
+	bool grows = m->reach < need && need - m->reach <= HUGE_PAGE;
+
 	for (; m->reach < need && m->reach < m->size; m->reach += HUGE_PAGE)
 		if (m->recycled)
-			spare_move(m->p + m->reach);
+			spare_move(m->p + m->reach, grows);
 }
 
 static void spare_add(unsigned char *page, size_t touched)

@@ -2,12 +2,14 @@
 #include "lib/pages_ahead.h"
 #include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include "lib/pages.h"
 
-enum { SMALL_PAGE = 4 << 10 };
+enum {
+	SMALL_PAGE = 4 << 10,
+	EARLY = 4,                     /* so many pages do not tell yet that more will follow */
+};
 
 static struct {
 	pthread_mutex_t lock;
@@ -86,21 +88,24 @@ void pages_ahead_allow(void)
 	ahead.allowed = true;
 }
 
-void *page_ahead(void)
+void *page_ahead(bool grows)
 {
-	static unsigned taken;
+	static unsigned grown;
 	unsigned char *p = NULL;
-	unsigned most = ++taken / 2 < PAGES_AHEAD ? taken / 2 : PAGES_AHEAD;
+	unsigned most = 0;
 
 	if (!ahead.allowed)
 		return NULL;
+	grown += grows;
+	if (grown >= EARLY)
+		most = grown / 2 - 1 < PAGES_AHEAD ? grown / 2 - 1 : PAGES_AHEAD;
 	pthread_mutex_lock(&ahead.lock);
 	if (ahead.n)
 		p = ahead.ready[--ahead.n];
 	ahead.most = most;
 	pthread_cond_signal(&ahead.wanted);
 	pthread_mutex_unlock(&ahead.lock);
-	if (taken == 2)
+	if (grown == EARLY && grows)
 		thread_start();
 	if (p)
 		munmap(p + HUGE_PAGE, HUGE_PAGE);
