@@ -4,8 +4,21 @@ load ../lib/both
 load ../lib/kinds
 
 MONITORS=()
-# monitor FILE NETNS WORD...: ours, into FILE and FILE.err; returns when it listens.
+# monitor FILE NETNS WORD...: ours, into FILE and FILE.err; returns when it has read the rules and waits for events.
 monitor() {
+	monitor_early "$@"
+	until waiting "${MONITORS[-1]}"; do
+		kill -0 "${MONITORS[-1]}" || complain "the monitor has ended" "$(cat ./*.err)" || return
+		sleep 0.02
+	done
+}
+# Ours blocks SIGINT from before it listens, except while it waits.
+waiting() {
+	local blocked
+	blocked=$(awk '$1 == "SigBlk:" { print $2 }' "/proc/$1/status") && (((0x$blocked >> 1 & 1) == 0))
+}
+# Returns when it listens.
+monitor_early() {
 	local file=$1 ns=$2 before; shift 2
 	before=$(listeners "$ns" "$1")
 	nsenter --net="/proc/$ns/ns/net" -- "$SLUICE_BIN/xtables-monitor" "$@" >"$file" 2>"$file.err" </dev/null 3>&- 4>&- &
@@ -292,7 +305,7 @@ flush table ip filter'
 @test "who sees it listen can end it, while it reads a long table, too" {
 	{ echo '*filter'; printf -- "-A INPUT -s 10.1.%s -j DROP\n" {1..100}.{1..200}; echo COMMIT; } >in
 	SLUICE_OPTIMIZE=full iptables-restore in
-	monitor out "$NS" -e
+	monitor_early out "$NS" -e
 	monitors_end
 }
 
