@@ -24,8 +24,8 @@ static const struct option_row rows[] = {
 	[TIMEOUT] = {"timeout", 't', ARG_WORD, "SECONDS", "time to wait for confirmation (10)"},
 	[WRITE] = {"write", 'w', ARG_WORD, "FILE", "file to save confirmed rules to"},
 	[COMMAND] = {"command", 'c', ARG_NONE, NULL, "FILE is a program that changes the rules"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
+	[HELP] = HELP_ROW,
+	[VERSION] = VERSION_ROW,
 	{0}
 };
 

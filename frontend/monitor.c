@@ -23,8 +23,8 @@ static const struct option_row rows[] = {
 	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "show only IPv4"},
 	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "show only IPv6"},
 	[COUNTERS] = {"counters", 'c', ARG_NONE, NULL, "show the counters of rules"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
+	[HELP] = HELP_ROW,
+	[VERSION] = VERSION_ROW,
 	{0}
 };
 

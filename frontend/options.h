@@ -18,6 +18,9 @@ struct option_row {
 	const char *metavar;   /* of the argument */
 	const char *help;      /* NULL: accepted but not shown */
 };
+/* Rows that most programs have. */
+#define HELP_ROW {"help", 'h', ARG_NONE, NULL, "this help"}
+#define VERSION_ROW {"version", 'V', ARG_NONE, NULL, "print the version"}
 
 struct option_got {
 	int row;               /* index of the row; OPTIONS_WORD, OPTIONS_END or OPTIONS_BAD */

@@ -17,8 +17,8 @@ enum { FILE_NAME, REMOVE, HELP, VERSION };
 static const struct option_row rows[] = {
 	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "the fingerprints; - for standard input"},
 	[REMOVE] = {"delete", 'd', ARG_NONE, NULL, "remove them from the kernel"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
+	[HELP] = HELP_ROW,
+	[VERSION] = VERSION_ROW,
 	{0}
 };
 

@@ -41,8 +41,8 @@ static const struct option_row rows[] = {
 	[BINARY] = {"binary", 'b', ARG_NONE, NULL, NULL},
 	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "use the IPv4 ruleset"},
 	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "use the IPv6 ruleset"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
+	[HELP] = HELP_ROW,
+	[VERSION] = VERSION_ROW,
 	{0}
 };
 

@@ -25,7 +25,7 @@ enum { TOOL_IPV4, TOOL_IPV6, TOOL_HELP, TOOL_OWN };
 #define TOOL_ROWS_OF(ipv4, ipv6) \
 	[TOOL_IPV4] = {"ipv4", '4', ARG_NONE, NULL, ipv4}, \
 	[TOOL_IPV6] = {"ipv6", '6', ARG_NONE, NULL, ipv6}, \
-	[TOOL_HELP] = {"help", 'h', ARG_NONE, NULL, "this help"}
+	[TOOL_HELP] = HELP_ROW
 #define TOOL_ROWS TOOL_ROWS_OF("use the IPv4 ruleset (default)", "use the IPv6 ruleset")
 #define TOOL_ROWS_BOTH TOOL_ROWS_OF("use only the IPv4 ruleset", "use only the IPv6 ruleset")
 #define TOOL_ROWS_ANY TOOL_ROWS_OF(NULL, NULL)     /* the family is given by an argument */

@@ -276,8 +276,8 @@ enum { FILE_NAME, HELP, VERSION };
 
 static const struct option_row rows[] = {
 	[FILE_NAME] = {"file", 'f', ARG_WORD, "FILE", "the restore text; - for standard input"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
+	[HELP] = HELP_ROW,
+	[VERSION] = VERSION_ROW,
 	{0}
 };
 

@@ -24,8 +24,8 @@ static const struct option_row rows[] = {
 	[VERBOSE] = {"verbose", 'v', ARG_NONE, NULL, "include every line of the text as a comment"},
 	[IPV4] = {"ipv4", '4', ARG_NONE, NULL, "treat the text as IPv4"},
 	[IPV6] = {"ipv6", '6', ARG_NONE, NULL, "treat the text as IPv6"},
-	[HELP] = {"help", 'h', ARG_NONE, NULL, "this help"},
-	[VERSION] = {"version", 'V', ARG_NONE, NULL, "print the version"},
+	[HELP] = HELP_ROW,
+	[VERSION] = VERSION_ROW,
 	{0}
 };
 
