@@ -20,12 +20,8 @@ enum {
 
 static const uint64_t TURNS = 2654435761;      /* a prime: visits all rules, in distant steps */
 
-/* A port list, as of multiport, or a test. */
-struct wish {
-	struct test t;
-	const struct value *ports;
-	bool dest;
-};
+/* One of these tests is fulfilled; one that is inverted, as if it were the only one. */
+struct wish { const struct test *t; size_t n; };
 
 struct wishes { VEC(struct wish) v; };
 
@@ -37,31 +33,42 @@ struct draw {
 
 /* ---- values tested by rules ---- */
 
-static void ports_add(struct cx *cx, const struct use *u, struct wishes *w)
-{
-	for (unsigned row = 0; row < ext_nopts(u->ext); row++) {
-		struct wish one = { .ports = use_has(u, row) ? use_val(u, row) : NULL, .dest = row != 0 };
+struct tests { VEC(struct test) v; };
 
-		if (one.ports && one.ports->count)
-			vec_push(cx->arena, &w->v, one);
+static void wish_add(struct cx *cx, const struct tests *t, struct wishes *w)
+{
+	if (t->v.n)
+		vec_push(cx->arena, &w->v, ((struct wish){ t->v.v, t->v.n }));
+}
+
+static void any_add(struct cx *cx, const struct use *u, struct wishes *w)
+{
+	struct tests any = {0};
+	struct test t;
+
+	for (unsigned i = 0; u->ext->any_of(u, i, &t); i++) {
+		t.inv = u->inv;
+		vec_push(cx->arena, &any.v, t);
 	}
+	wish_add(cx, &any, w);
 }
 
 static void use_add(struct cx *cx, const struct use *u, struct wishes *w)
 {
-	struct wish one = {0};
-
 	if (!u || !u->ext)
 		return;
-	if (!strcmp(u->ext->name, "multiport")) {
-		ports_add(cx, u, w);
+	if (u->ext->any_of) {
+		any_add(cx, u, w);
 		return;
 	}
-	for (unsigned row = 0; row < ext_nopts(u->ext); row++)
-		if (use_has(u, row) &&
-		    test_of_row(cx, &u->ext->opts[row], use_val(u, row), use_inv(u, row), &one.t) &&
-		    vm_packet_has(one.t.key))
-			vec_push(cx->arena, &w->v, one);
+	for (unsigned row = 0; row < ext_nopts(u->ext); row++) {
+		struct tests one = {0};
+		struct test t;
+
+		if (use_has(u, row) && test_of_row(cx, &u->ext->opts[row], use_val(u, row), use_inv(u, row), &t) && vm_packet_has(t.key))
+			vec_push(cx->arena, &one.v, t);
+		wish_add(cx, &one, w);
+	}
 }
 
 /* Moves the protocol to the front, since the location of ports depends on it. */
@@ -70,7 +77,7 @@ static void proto_first(struct wishes *w)
 	for (size_t i = 1; i < w->v.n; i++) {
 		struct wish one = w->v.v[i];
 
-		if (one.ports || one.t.key != K_L4PROTO)
+		if (one.t->key != K_L4PROTO)
 			continue;
 		memmove(w->v.v + 1, w->v.v, i * sizeof(one));
 		w->v.v[0] = one;
@@ -193,25 +200,9 @@ static void wish_test(struct rng *r, const struct test *t, bool met, struct vm_p
 	vm_packet_write(p, k->source, k->where, k->off, v, k->len);
 }
 
-static void wish_ports(struct rng *r, const struct wish *w, struct vm_packet *p)
-{
-	const struct span *s = &w->ports->list[rng_below(r, w->ports->count)];
-	uint64_t port = chance(r, 2) ? s->lo : s->hi;
-	uint8_t v[2];
-
-	if (chance(r, 4))
-		port += port == s->lo ? UINT64_MAX : 1;
-	v[0] = (uint8_t)(port >> 8);
-	v[1] = (uint8_t)port;
-	vm_packet_write(p, SRC_PAYLOAD, NFT_PAYLOAD_TRANSPORT_HEADER, w->dest ? 2 : 0, v, sizeof(v));
-}
-
 static void wish_come_true(struct rng *r, const struct wish *w, bool met, struct vm_packet *p)
 {
-	if (w->ports)
-		wish_ports(r, w, p);
-	else
-		wish_test(r, &w->t, met, p);
+	wish_test(r, w->n > 1 ? &w->t[rng_below(r, w->n)] : w->t, met, p);
 }
 
 /* ---- packets ---- */

@@ -149,11 +149,23 @@ enum effect {
 	VERDICT,       /* a target that ends evaluation of the chain */
 };
 
+/* What a target with a SIDE effect may modify. */
+enum writes {
+	WRITES_MARK = 1 << 0,
+	WRITES_TTL = 1 << 1,           /* or the hop limit */
+	WRITES_TOS = 1 << 2,           /* of IPv6, any bits of the traffic class */
+	WRITES_ADDRS = 1 << 3,
+	WRITES_SIZE = 1 << 4,
+	WRITES_CONNECTION = 1 << 5,    /* the packet belongs to another connection, or to none */
+	WRITES_OTHER = 1 << 6,         /* something of the packet, its connection or elsewhere that other rules may test */
+};
+
 /* Sets of tables (numbered as in tables.def) and hooks (numbered as in the kernel). */
 #define IN_TABLE(t) (1u << (t))
 #define IN_HOOK(h) (1u << (h))
 
 struct rule;
+struct test;
 struct nir;
 struct nir_list;
 struct nft_text;
@@ -174,6 +186,10 @@ struct ext {
 	bool any;                      /* at least one option must be given */
 	const char *missing;           /* iptables' message if none is given; NULL: the usual one */
 	enum effect effect;
+	uint8_t writes;                /* WRITES_ bits of a target */
+	/* Bytes of the transport header that the kernel's match reads: it drops packets that have fewer, and does not
+	 * match later fragments. 0: it reads none */
+	uint8_t transport;
 	/* STATEFUL with state held in the kernel's rule, so replacing the rule resets it; with `share`, only the
 	 * round-robin mode */
 	bool own;
@@ -217,6 +233,11 @@ struct ext {
 	/* For a match that holds for one packet in n, at random or round-robin (*turns; from the first packet on): n,
 	 * as closely as its parameters express it. 0: not such a match. */
 	uint32_t (*share)(const struct use *u, bool *turns);
+	/* For a match that holds if any of several tests of packet fields holds, and if inverted, if none does: fills in
+	 * the i-th test. False: no more. */
+	bool (*any_of)(const struct use *u, unsigned i, struct test *t);
+	/* The mark that a target gives to a packet with this mark; NULL: with WRITES_MARK, any. */
+	uint32_t (*mark)(const struct use *u, uint32_t mark);
 	const char *wordless;          /* why nft's language has no syntax for it; NULL: no further explanation */
 };
 #define LAYOUTS(l) .layouts = (l), .nlayouts = sizeof(l) / sizeof((l)[0])

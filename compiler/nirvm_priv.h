@@ -16,16 +16,14 @@ struct vm_xt {
 	bool stateful;
 	bool steady;                   /* its synthetic result depends on the packet as it arrived */
 	bool ends;                     /* a target that consumes the packet */
-	bool hides;                    /* a target that writes something not modelled */
-	uint8_t need;                  /* transport header bytes required; if missing the packet is dropped */
-	bool transport;                /* needs the transport header: never matches later fragments */
-	const struct nir_list *tests;  /* a match equivalent to these tests; NULL: synthetic result */
-	const struct value *ports;     /* list of multiport, with … */
-	uint8_t which;                 /* … 0 source, 1 destination, 2 either */
-	bool inv;
+	uint8_t transport;             /* as in struct ext */
+	const struct nir_list *tests;  /* a match equivalent to these tests, or … */
+	const struct nir_list *any;    /* … to one of several; both NULL: synthetic result */
+	unsigned nany;
+	bool inv;                      /* … to none of them */
 	uint32_t share;                /* matches one packet in this many */
 	bool turns;                    /* … round-robin instead of random */
-	void (*write)(struct vm_packet *p, const struct nir *x, uint64_t hash);
+	const struct use *target;
 };
 
 struct vm_step {

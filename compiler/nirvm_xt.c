@@ -14,98 +14,46 @@
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/xt_mark.h>
-#include <string.h>
 #include "compiler/blob.h"
 #include "compiler/nirvm_priv.h"
 #include "compiler/test.h"
 
 /* ---- effects of targets ---- */
 
-static void write_mark(struct vm_packet *p, const struct nir *x, uint64_t hash)
-{
-	struct xt_mark_tginfo2 info;
-
-	(void)hash;
-	if (nir_u(x, NIR_TARGET_rev) != 2 || x->f[NIR_TARGET_info].d.len < sizeof(info))
-		return;
-	memcpy(&info, x->f[NIR_TARGET_info].d.p, sizeof(info));
-	p->mark = (p->mark & ~info.mask) ^ info.mark;
-}
-
-static void write_any_mark(struct vm_packet *p, const struct nir *x, uint64_t hash)
-{
-	(void)x;
-	p->mark = (uint32_t)(hash ^ p->mix) & 7;
-}
-
 static void write_byte(struct vm_packet *p, unsigned at, uint64_t hash)
 {
 	p->data[at] = (uint8_t)(hash ^ p->mix);
 }
 
-static void write_ttl(struct vm_packet *p, const struct nir *x, uint64_t hash)
+static void write_mark(struct vm_packet *p, const struct use *u, uint64_t hash)
 {
-	(void)x;
-	write_byte(p, p->family == FAM_IP4 ? 8 : 7, hash);
+	p->mark = u->ext->mark ? u->ext->mark(u, p->mark) : (uint32_t)(hash ^ p->mix) & 7;
 }
 
-static void write_tos(struct vm_packet *p, const struct nir *x, uint64_t hash)
+/* Another connection is another packet as it arrived. */
+static void write_all(struct vm_packet *p, const struct use *u, uint64_t hash)
 {
-	(void)x;
-	write_byte(p, 1, hash);
-}
+	bool ip4 = p->family == FAM_IP4;
+	unsigned writes = u->ext->writes;
 
-static void write_addrs(struct vm_packet *p, const struct nir *x, uint64_t hash)
-{
-	(void)x;
-	write_byte(p, p->family == FAM_IP4 ? 15 : 23, hash);
-	write_byte(p, p->family == FAM_IP4 ? 19 : 39, hash >> 8);
+	if (writes & WRITES_MARK)
+		write_mark(p, u, hash);
+	if (writes & WRITES_TTL)
+		write_byte(p, ip4 ? 8 : 7, hash);
+	if (writes & WRITES_TOS)
+		write_byte(p, 1, hash);
+	if (writes & WRITES_ADDRS) {
+		write_byte(p, ip4 ? 15 : 23, hash);
+		write_byte(p, ip4 ? 19 : 39, hash >> 8);
+	}
+	if (writes & WRITES_SIZE)
+		p->size += 1 + hash % 4;
+	if (writes & WRITES_CONNECTION)
+		p->came ^= hash;
+	p->hidden += (writes & WRITES_OTHER) != 0;
 }
-
-/* Simulates a different connection. */
-static void write_connection(struct vm_packet *p, const struct nir *x, uint64_t hash)
-{
-	(void)x;
-	p->came ^= hash;
-}
-
-static void write_size(struct vm_packet *p, const struct nir *x, uint64_t hash)
-{
-	(void)x;
-	p->size += 1 + hash % 4;
-}
-
-/* Non-terminating targets. Those not listed have no effect on the packet and its connection. */
-static const struct writer {
-	const char *name;
-	void (*write)(struct vm_packet *p, const struct nir *x, uint64_t hash);
-	bool hides;
-} writers[] = {
-	{"MARK", write_mark, false}, {"HMARK", write_any_mark, false}, {"CONNMARK", write_any_mark, true},
-	{"TTL", write_ttl, false}, {"HL", write_ttl, false}, {"TOS", write_tos, false}, {"DSCP", write_tos, false},
-	{"ECN", write_tos, true}, {"DNPT", write_addrs, false}, {"SNPT", write_addrs, false},
-	{"TCPMSS", write_size, true}, {"TCPOPTSTRIP", write_size, true},
-	{"CT", write_connection, true}, {"NOTRACK", write_connection, true}, {"SECMARK", NULL, true}, {"CONNSECMARK", NULL, true},
-	{"CLASSIFY", NULL, true}, {"CHECKSUM", NULL, true}, {"SET", NULL, true}, {"RATEEST", NULL, true},
-	{"CLUSTERIP", NULL, true},
-};
 
 /* ---- decoding ---- */
-
-/* Header bytes that a protocol match requires. */
-static unsigned header_need(const struct ext *e)
-{
-	static const struct { const char *name; unsigned need; } needs[] = {
-		{"tcp", 20}, {"udp", 8}, {"icmp", 8}, {"icmp6", 8}, {"sctp", 12}, {"dccp", 12}, {"multiport", 4},
-		{"esp", 8}, {"ah", 8}, {"tcpmss", 20},
-	};
-
-	for (unsigned i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
-		if (!strcmp(e->name, needs[i].name))
-			return needs[i].need;
-	return 0;
-}
 
 static const struct nir_list nothing;  /* an empty list, which always holds */
 
@@ -126,6 +74,20 @@ static const struct nir_list *use_nir(struct cx *cx, const struct use *u)
 	return l;
 }
 
+/* The tests of which one must hold. */
+static struct nir_list *any_nir(struct cx *cx, const struct use *u, unsigned *n)
+{
+	struct nir_list *any;
+	struct test t;
+
+	for (*n = 0; u->ext->any_of(u, *n, &t); ++*n)
+		;
+	any = arena_array(cx->arena, *n + 1u, sizeof(*any));
+	for (unsigned i = 0; u->ext->any_of(u, i, &t); i++)
+		test_lower(cx, &t, &any[i]);
+	return any;
+}
+
 static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *xt)
 {
 	xt->share = u->ext && u->ext->share ? u->ext->share(u, &xt->turns) : 0;
@@ -133,29 +95,20 @@ static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *x
 	if (!u->ext)
 		return;
 	xt->steady = u->ext->steady;
-	xt->need = (uint8_t)header_need(u->ext);
-	xt->transport = xt->need;
-	if (!strcmp(u->ext->name, "comment")) {
+	xt->transport = u->ext->transport;
+	if (use_is_comment(u))
 		xt->tests = &nothing;
-	} else if (!strcmp(u->ext->name, "multiport")) {
-		for (xt->which = 0; !use_has(u, xt->which); xt->which++)
-			;
-		xt->ports = use_val(u, xt->which);
-		xt->inv = use_inv(u, xt->which);
-	} else if (!xt->stateful && !xt->share) {
+	else if (u->ext->any_of)
+		xt->any = any_nir(cx, u, &xt->nany);
+	else if (!xt->stateful && !xt->share)
 		xt->tests = use_nir(cx, u);
-	}
+	xt->inv = u->inv;
 }
 
-static void target_understand(const struct use *u, const char *name, struct vm_xt *xt)
+static void target_understand(const struct use *u, struct vm_xt *xt)
 {
 	xt->ends = !u->ext || u->ext->effect != SIDE;
-	for (unsigned i = 0; i < sizeof(writers) / sizeof(writers[0]); i++) {
-		if (strcmp(name, writers[i].name))
-			continue;
-		xt->write = writers[i].write;
-		xt->hides = writers[i].hides;
-	}
+	xt->target = u;
 }
 
 const struct vm_xt *vm_xt_new(struct cx *cx, const struct nir *x)
@@ -169,26 +122,18 @@ const struct vm_xt *vm_xt_new(struct cx *cx, const struct nir *x)
 	if (kind == EXT_MATCH)
 		match_understand(cx, u, xt);
 	else
-		target_understand(u, name, xt);
+		target_understand(u, xt);
 	return xt;
 }
 
 /* ---- execution ---- */
 
-static bool in_spans(const struct value *v, unsigned port)
+static bool any_holds(struct vm_state *s, const struct vm_xt *xt)
 {
-	for (uint32_t i = 0; i < v->count; i++)
-		if (v->list[i].lo <= port && port <= v->list[i].hi)
-			return true;
-	return false;
-}
-
-static bool ports_hold(const struct vm_xt *xt, const uint8_t *head)
-{
-	bool source = in_spans(xt->ports, head[0] << 8 | head[1]), dest = in_spans(xt->ports, head[2] << 8 | head[3]);
-	bool among = xt->which == 0 ? source : xt->which == 1 ? dest : source || dest;
-
-	return among != xt->inv;
+	for (unsigned i = 0; i < xt->nany; i++)
+		if (vm_holds(s, &xt->any[i]))
+			return !xt->inv;
+	return xt->inv;
 }
 
 static bool made_up(const struct vm_xt *xt, const struct vm_step *step, const struct vm_packet *p)
@@ -210,15 +155,15 @@ void vm_match(struct vm_state *s, const struct vm_step *step)
 		s->verdict = NFT_BREAK;
 		return;
 	}
-	if (xt->need && !vm_packet_read(s->p, SRC_PAYLOAD, NFT_PAYLOAD_TRANSPORT_HEADER, 0, head, xt->need)) {
+	if (xt->transport && !vm_packet_read(s->p, SRC_PAYLOAD, NFT_PAYLOAD_TRANSPORT_HEADER, 0, head, xt->transport)) {
 		vm_say(s, "truncated header");
 		s->verdict = NF_DROP;
 		return;
 	}
 	if (xt->share)
 		holds = xt->turns ? (*step->turn)++ % xt->share == 0 : vm_one_in(s->p, xt->share);
-	else if (xt->ports)
-		holds = ports_hold(xt, head);
+	else if (xt->any)
+		holds = any_holds(s, xt);
 	else if (xt->tests)
 		holds = vm_holds(s, xt->tests);
 	else
@@ -236,8 +181,6 @@ void vm_target(struct vm_state *s, const struct vm_step *step)
 		s->verdict = NF_STOLEN;
 		return;
 	}
-	if (xt->write)
-		xt->write(s->p, step->x, step->hash);
-	s->p->hidden += xt->hides;
+	write_all(s->p, xt->target, step->hash);
 	vm_packet_touch(s->p);
 }

@@ -19,7 +19,7 @@ const struct ext ext_CHECKSUM = {
 	.doc = "Fills in checksums that the sender left to the network card, for receivers that verify them in software, such as old "
 		"DHCP clients in virtual machines.",
 	.example = "-t mangle -A POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .list = "CHECKSUM", .opts = opts, LAYOUTS(layouts),
+	.effect = SIDE, .writes = WRITES_OTHER, .tables = IN_TABLE(TABLE_mangle), .list = "CHECKSUM", .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft cannot fill in checksums",
 	.module = "NETFILTER_XT_TARGET_CHECKSUM",
 };

@@ -26,6 +26,6 @@ const struct ext ext_CLASSIFY = {
 	.doc = "Sets the packet's traffic control class: MAJOR of the queueing discipline and MINOR of the class on the output "
 		"interface, as tc shows them.",
 	.example = "-t mangle -A POSTROUTING -o eth0 -p tcp --sport 22 -j CLASSIFY --set-class 1:10",
-	.effect = SIDE, .hooks = IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
+	.effect = SIDE, .writes = WRITES_OTHER, .hooks = IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT) | IN_HOOK(HOOK_POST_ROUTING),
 	.list = "CLASSIFY", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_TARGET_CLASSIFY",
 };

@@ -63,7 +63,8 @@ const struct ext ext_CLUSTERIP = {
 	.name = "CLUSTERIP", .title = "an address for several hosts", .kind = EXT_TARGET, .fam = FAM_IP4,
 	.doc = "Lets several hosts share an address, each of which answers the connections that a hash assigns to it. Removed in Linux "
 		"6.2: rules with it can be read and listed, but not loaded. Use the cluster match instead.",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN), .list = "CLUSTERIP", .opts = opts,
+	.effect = SIDE, .writes = WRITES_OTHER, .tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN), .list = "CLUSTERIP",
+	.opts = opts,
 	LAYOUTS(layouts),
 	.finish = finish,
 	.wordless = "the kernel no longer has it",

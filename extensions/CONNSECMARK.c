@@ -26,7 +26,7 @@ const struct ext ext_CONNSECMARK = {
 	.example = "-t security -A INPUT -m conntrack --ctstate NEW -j CONNSECMARK --save\n"
 		"-t security -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j CONNSECMARK --restore",
 	.any = true, .missing = "CONNSECMARK target: parameter required",
-	 .effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security),
+	 .effect = SIDE, .writes = WRITES_OTHER, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security),
 	.list = "CONNSECMARK", .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft copies security marks without checking whether one is set",
 	.module = "NETFILTER_XT_TARGET_CONNSECMARK",

@@ -206,7 +206,8 @@ const struct ext ext_CT = {
 	.doc = "Sets how the packet's connection is tracked: not at all, or in which zone, with which helper and timeouts, and which "
 		"events are reported.",
 	.example = "-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "CT", .opts = opts, LAYOUTS(ct_layouts), .finish = finish,
+	.effect = SIDE, .writes = WRITES_CONNECTION | WRITES_OTHER, .tables = IN_TABLE(TABLE_raw),
+	.list = "CT", .opts = opts, LAYOUTS(ct_layouts), .finish = finish,
 	.nft = say, .module = "NETFILTER_XT_TARGET_CT",
 	.raise_op = NIR_NOTRACK, .raise = raise,
 };
@@ -221,6 +222,7 @@ static bool say_notrack(struct nft_text *t, const struct use *u)
 const struct ext ext_NOTRACK = {
 	.name = "NOTRACK", .title = "exempt the packet from connection tracking", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Exempts the packet from connection tracking; the old name of -j CT --notrack.",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_raw), .list = "NOTRACK", .opts = no_opts, LAYOUTS(notrack_layouts),
+	.effect = SIDE, .writes = WRITES_CONNECTION | WRITES_OTHER, .tables = IN_TABLE(TABLE_raw),
+	.list = "NOTRACK", .opts = no_opts, LAYOUTS(notrack_layouts),
 	.nft = say_notrack, .module = "NETFILTER_XT_TARGET_CT",
 };

@@ -95,6 +95,6 @@ const struct ext ext_ECN = {
 	.doc = "Changes the ECN bits of the TCP and IP headers. --ecn-tcp-remove prevents connections from negotiating explicit "
 		"congestion notification, for networks that drop packets because of it. The TCP options require -p tcp.",
 	.example = "-t mangle -A POSTROUTING -p tcp -d 192.0.2.0/24 -j ECN --ecn-tcp-remove",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .list = "ECN", .opts = opts, LAYOUTS(layouts), .finish = finish,
-	.check = check, .nft = say, .module = "IP_NF_TARGET_ECN",
+	.effect = SIDE, .writes = WRITES_TOS | WRITES_OTHER, .tables = IN_TABLE(TABLE_mangle), .list = "ECN",
+	.opts = opts, LAYOUTS(layouts), .finish = finish, .check = check, .nft = say, .module = "IP_NF_TARGET_ECN",
 };

@@ -126,7 +126,7 @@ const struct ext ext_HMARK = {
 		"--hmark-tuple selects the fields; alternatively, masks select each one. Fragments are hashed without ports.",
 	.example = "-t mangle -A PREROUTING -i eth1 -j HMARK --hmark-tuple src,dst,sport,dport,proto --hmark-rnd 0x1234 --hmark-mod 2 "
 		"--hmark-offset 1",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.effect = SIDE, .writes = WRITES_MARK, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.wordless = "nft computes a different hash",
 	.module = "NETFILTER_XT_TARGET_HMARK",
 };

@@ -56,12 +56,19 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 	return 2;
 }
 
+static uint32_t mark(const struct use *u, uint32_t before)
+{
+	const struct value *v = use_val(u, SET);
+
+	return (before & ~(uint32_t)v->m) ^ (uint32_t)v->n;
+}
+
 const struct ext ext_MARK = {
 	.name = "MARK", .title = "change the packet's mark", .kind = EXT_TARGET, .fam = FAM_ANY,
 	.doc = "Sets the packet's mark, a number local to this host that the mark match, routing rules (ip rule fwmark) and traffic "
 		"control can test.",
 	.example = "-t mangle -A PREROUTING -s 192.168.2.0/24 -j MARK --set-mark 2\n"
 		"ip rule add fwmark 2 table 100",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .show = show, .nft = say, .module = "NETFILTER_XT_MARK",
-	.raise_op = NIR_IMMEDIATE, .raise = raise,
+	.effect = SIDE, .writes = WRITES_MARK, .opts = opts, LAYOUTS(layouts), .show = show, .nft = say, .module = "NETFILTER_XT_MARK",
+	.raise_op = NIR_IMMEDIATE, .raise = raise, .mark = mark,
 };

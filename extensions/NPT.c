@@ -100,13 +100,15 @@ static const struct layout layouts[] = {
 const struct ext ext_SNPT = {
 	.name = "SNPT", .title = "translate source prefixes", .kind = EXT_TARGET, .fam = FAM_IP6,
 	.doc = DOC("source", "SNPT on output, DNPT for the replies"), .example = BOTH,
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_POST_ROUTING), .list = "SNPT",
+	.effect = SIDE, .writes = WRITES_ADDRS, .tables = IN_TABLE(TABLE_mangle),
+	.hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_POST_ROUTING), .list = "SNPT",
 	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes only with connection tracking", .module = "IP6_NF_TARGET_NPT",
 };
 
 const struct ext ext_DNPT = {
 	.name = "DNPT", .title = "translate destination prefixes", .kind = EXT_TARGET, .fam = FAM_IP6,
 	.doc = DOC("destination", "DNPT on input, SNPT for the replies"), .example = BOTH,
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT), .list = "DNPT",
+	.effect = SIDE, .writes = WRITES_ADDRS, .tables = IN_TABLE(TABLE_mangle),
+	.hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_OUT), .list = "DNPT",
 	.opts = opts, LAYOUTS(layouts), .wordless = "nft translates prefixes only with connection tracking", .module = "IP6_NF_TARGET_NPT",
 };

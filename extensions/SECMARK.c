@@ -27,7 +27,7 @@ const struct ext ext_SECMARK = {
 	.doc = "Sets the packet's security context, which the kernel's security module enforces. The kernel must run SELinux with the "
 		"context in its policy. CONNSECMARK copies it to the connection.",
 	.example = "-t security -A INPUT -p tcp --dport 80 -j SECMARK --selctx system_u:object_r:http_server_packet_t:s0",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security), .list = "SECMARK", .opts = opts, LAYOUTS(layouts),
-	.wordless = "nft needs a named secmark object in the table",
+	.effect = SIDE, .writes = WRITES_OTHER, .tables = IN_TABLE(TABLE_mangle) | IN_TABLE(TABLE_security), .list = "SECMARK",
+	.opts = opts, LAYOUTS(layouts), .wordless = "nft needs a named secmark object in the table",
 	.module = "NETFILTER_XT_TARGET_SECMARK",
 };

@@ -64,6 +64,6 @@ const struct ext ext_TCPMSS = {
 		"ICMP error. The rule must match SYN segments (--syn or --tcp-flags SYN,RST SYN).",
 	.example = "-t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu",
 	.proto = IPPROTO_TCP, .any = true, .missing = "TCPMSS target: At least one parameter is required",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.effect = SIDE, .writes = WRITES_SIZE | WRITES_OTHER, .opts = opts, LAYOUTS(layouts), .finish = finish,
 	.nft = say, .module = "NETFILTER_XT_TARGET_TCPMSS",
 };

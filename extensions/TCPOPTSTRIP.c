@@ -125,6 +125,6 @@ const struct ext ext_TCPOPTSTRIP = {
 	.name = "TCPOPTSTRIP", .title = "strip TCP options", .kind = EXT_TARGET, .fam = FAM_ANY, .proto = IPPROTO_TCP,
 	.doc = "Strips options from the TCP header by overwriting them with NOPs.",
 	.example = "-t mangle -A FORWARD -p tcp -j TCPOPTSTRIP --strip-options timestamp",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = opts, LAYOUTS(layouts), .help = help,
-	.nft = say, .module = "NETFILTER_XT_TARGET_TCPOPTSTRIP",
+	.effect = SIDE, .writes = WRITES_SIZE | WRITES_OTHER, .tables = IN_TABLE(TABLE_mangle), .opts = opts, LAYOUTS(layouts),
+	.help = help, .nft = say, .module = "NETFILTER_XT_TARGET_TCPOPTSTRIP",
 };

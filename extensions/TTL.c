@@ -48,7 +48,7 @@ const struct ext ext_TTL = {
 	.example = "-t mangle -A POSTROUTING -o wwan0 -j TTL --ttl-set 65",
 	.kind = EXT_TARGET, .fam = FAM_IP4,
 	.any = true, .missing = "TTL: You must specify an action",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = ttl_opts, LAYOUTS(ttl_layouts),
+	.effect = SIDE, .writes = WRITES_TTL, .tables = IN_TABLE(TABLE_mangle), .opts = ttl_opts, LAYOUTS(ttl_layouts),
 	.nft = say, .module = "NETFILTER_XT_TARGET_HL",
 };
 
@@ -57,6 +57,6 @@ const struct ext ext_HL = {
 	.example = "-t mangle -A POSTROUTING -o wwan0 -j HL --hl-set 65",
 	.kind = EXT_TARGET, .fam = FAM_IP6,
 	.any = true, .missing = "HL: You must specify an action",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = hl_opts, LAYOUTS(hl_layouts),
+	.effect = SIDE, .writes = WRITES_TTL, .tables = IN_TABLE(TABLE_mangle), .opts = hl_opts, LAYOUTS(hl_layouts),
 	.nft = say, .module = "NETFILTER_XT_TARGET_HL",
 };

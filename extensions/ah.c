@@ -42,6 +42,6 @@ const struct ext ext_ah6 = {
 	.name = "ah", .title = "authentication header of IPsec", .kind = EXT_MATCH, .fam = FAM_IP6,
 	.doc = "Matches the IPv6 authentication header (AH), also behind other extension headers.",
 	.example = "-A INPUT -s 2001:db8::7 -m ah --ahspi 4096 -j ACCEPT",
-	.autoload = true, .brought_by = IPPROTO_AH, .effect = PURE, .list = "ah", .opts = opts, LAYOUTS(layouts), .nft = say,
-	.module = "IP6_NF_MATCH_AH",
+	.autoload = true, .brought_by = IPPROTO_AH, .effect = PURE, .transport = 8, .list = "ah", .opts = opts, LAYOUTS(layouts),
+	.nft = say, .module = "IP6_NF_MATCH_AH",
 };

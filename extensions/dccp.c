@@ -106,6 +106,6 @@ const struct ext ext_dccp = {
 	.name = "dccp", .title = "DCCP header fields", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_DCCP,
 	.doc = "Matches DCCP header fields.",
 	.example = "-A INPUT -p dccp --dport 5001 --dccp-types REQUEST -j ACCEPT",
-	.autoload = true, .effect = PURE, .list = "dccp", .opts = opts, LAYOUTS(layouts), .help = help,
+	.autoload = true, .effect = PURE, .transport = 12, .list = "dccp", .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_DCCP",
 };

@@ -50,6 +50,6 @@ const struct ext ext_DSCP = {
 	.doc = "Sets the DSCP, the upper six bits of the IPv4 type of service or IPv6 traffic class field. Later rules see the changed "
 		"packet.",
 	.example = "-t mangle -A OUTPUT -p udp --sport 10000:20000 -j DSCP --set-dscp-class EF",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
+	.effect = SIDE, .writes = WRITES_TOS, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
 	.nft = say, .module = "NETFILTER_XT_TARGET_DSCP",
 };

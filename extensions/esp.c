@@ -37,14 +37,15 @@ const struct ext ext_esp = {
 	.name = "esp", .title = "ESP header of IPsec", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_ESP,
 	.doc = "Matches the security parameter index (SPI) of the IPsec ESP header.",
 	.example = "-A INPUT -s 198.51.100.7 -p esp --espspi 4096 -j ACCEPT",
-	.autoload = true, .effect = PURE, .list = "esp", .opts = esp_opts, LAYOUTS(esp_layouts), .module = "NETFILTER_XT_MATCH_ESP",
+	.autoload = true, .effect = PURE, .transport = 8, .list = "esp", .opts = esp_opts, LAYOUTS(esp_layouts),
+	.module = "NETFILTER_XT_MATCH_ESP",
 };
 
 const struct ext ext_ah4 = {
 	.name = "ah", .title = "authentication header of IPsec", .kind = EXT_MATCH, .fam = FAM_IP4, .proto = IPPROTO_AH,
 	.doc = "Matches the security parameter index (SPI) of the IPsec authentication header (AH).",
 	.example = "-A INPUT -s 198.51.100.7 -p ah --ahspi 4096 -j ACCEPT",
-	.autoload = true, .effect = PURE, .list = "ah", .opts = ah_opts, LAYOUTS(ah_layouts), .module = "IP_NF_MATCH_AH",
+	.autoload = true, .effect = PURE, .transport = 8, .list = "ah", .opts = ah_opts, LAYOUTS(ah_layouts), .module = "IP_NF_MATCH_AH",
 };
 
 const struct ext ext_ipcomp = {

@@ -117,7 +117,7 @@ const struct ext ext_icmp = {
 	.doc = "Matches the ICMP type and, if given, the code; a type alone matches all its codes. iptables -p icmp --help lists the "
 		"names, which may be abbreviated while unique.",
 	.example = "-A INPUT -p icmp --icmp-type fragmentation-needed -j ACCEPT",
-	.proto = IPPROTO_ICMP, .autoload = true, .effect = PURE, .steady = true, .opts = opts4, LAYOUTS(layouts4),
+	.proto = IPPROTO_ICMP, .autoload = true, .effect = PURE, .transport = 8, .steady = true, .opts = opts4, LAYOUTS(layouts4),
 	.show = show4, .help = help4, .module = "IP_NF_IPTABLES",
 };
 
@@ -126,6 +126,6 @@ const struct ext ext_icmp6 = {
 	.doc = "Matches the ICMPv6 type and, if given, the code; a type alone matches all its codes. ip6tables -p ipv6-icmp --help "
 		"lists the names, which may be abbreviated while unique.",
 	.example = "-A INPUT -p ipv6-icmp --icmpv6-type packet-too-big -j ACCEPT",
-	.proto = IPPROTO_ICMPV6, .autoload = true, .effect = PURE, .steady = true, .opts = opts6, LAYOUTS(layouts6),
+	.proto = IPPROTO_ICMPV6, .autoload = true, .effect = PURE, .transport = 8, .steady = true, .opts = opts6, LAYOUTS(layouts6),
 	.show = show6, .help = help6, .module = "IP6_NF_IPTABLES",
 };

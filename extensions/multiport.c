@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <linux/netfilter/xt_multiport.h>
 #include "compiler/nfttext.h"
+#include "compiler/test.h"
 
 enum { SPORTS, DPORTS, PORTS };
 
@@ -174,11 +175,23 @@ static bool say(struct nft_text *t, const struct use *u)
 	return true;
 }
 
+static bool any_of(const struct use *u, unsigned i, struct test *t)
+{
+	unsigned row = which(u->given), fields = row == PORTS ? 2 : 1;
+	const struct value *v = use_val(u, row);
+	const struct span *s = &v->list[i / fields];
+
+	if (i / fields >= v->count)
+		return false;
+	*t = (struct test){ .key = row == DPORTS || i % fields ? K_TCP_DPORT : K_TCP_SPORT, .len = sizeof(uint16_t), .range = true };
+	return key_put(&keys[t->key], s->lo, &t->a) && key_put(&keys[t->key], s->hi, &t->b);
+}
+
 const struct ext ext_multiport = {
 	.name = "multiport", .title = "one of several ports", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches a list of up to 15 ports; a range (first:last) counts as two. Requires -p tcp, udp, udplite, sctp or dccp.",
 	.example = "-A INPUT -p tcp -m multiport --dports 22,80,443,8000:8080 -j ACCEPT",
 	.any = true, .missing = "multiport expection an option",
-	 .effect = PURE, .opts = opts, LAYOUTS(layouts), .check = check,
-	.nft = say, .module = "NETFILTER_XT_MATCH_MULTIPORT",
+	 .effect = PURE, .transport = 4, .opts = opts, LAYOUTS(layouts), .check = check,
+	.any_of = any_of, .nft = say, .module = "NETFILTER_XT_MATCH_MULTIPORT",
 };

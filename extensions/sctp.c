@@ -347,6 +347,6 @@ const struct ext ext_sctp = {
 	.name = "sctp", .title = "SCTP header and chunks", .kind = EXT_MATCH, .fam = FAM_ANY, .proto = IPPROTO_SCTP,
 	.doc = "Matches SCTP ports and chunks.",
 	.example = "-A INPUT -p sctp --dport 3868 --chunk-types any INIT -j ACCEPT",
-	.autoload = true, .effect = PURE, .list = "sctp", .opts = opts, LAYOUTS(layouts), .help = help,
+	.autoload = true, .effect = PURE, .transport = 12, .list = "sctp", .opts = opts, LAYOUTS(layouts), .help = help,
 	.nft = say, .module = "NETFILTER_XT_MATCH_SCTP",
 };

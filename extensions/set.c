@@ -210,6 +210,6 @@ const struct ext ext_SET = {
 		"priority and queue only in FORWARD, OUTPUT and POSTROUTING.",
 	.example = "ipset create scanners hash:ip timeout 600\n"
 		"-A INPUT -p tcp --dport 23 -j SET --add-set scanners src --exist",
-	.effect = SIDE, .opts = target_opts, LAYOUTS(target_layouts), .finish = finish_target,
+	.effect = SIDE, .writes = WRITES_OTHER, .opts = target_opts, LAYOUTS(target_layouts), .finish = finish_target,
 	.wordless = "nft cannot use sets of ipset", .module = "NETFILTER_XT_SET",
 };

@@ -50,6 +50,6 @@ const struct ext ext_tcp = {
 	.doc = "Matches TCP header fields. Ports are numbers or service names; a range is first:last, and either end may be omitted. "
 		"Fragments other than the first never match.",
 	.example = "-A INPUT -i eth0 -p tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT",
-	.proto = IPPROTO_TCP, .autoload = true, .effect = PURE, .list = "tcp", .opts = opts, LAYOUTS(layouts),
+	.proto = IPPROTO_TCP, .autoload = true, .effect = PURE, .transport = 20, .list = "tcp", .opts = opts, LAYOUTS(layouts),
 	.nft = say, .module = "NETFILTER_XTABLES",
 };

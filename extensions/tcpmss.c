@@ -30,5 +30,5 @@ const struct ext ext_tcpmss = {
 	.doc = "Matches the maximum segment size (MSS) option of the TCP header, which only SYN and SYN/ACK segments carry. Inverted, "
 		"it also matches segments without the option.",
 	.example = "-A INPUT -p tcp --syn -m tcpmss --mss 1:500 -j DROP",
-	.effect = PURE, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_TCPMSS",
+	.effect = PURE, .transport = 20, .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_TCPMSS",
 };

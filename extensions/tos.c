@@ -115,6 +115,6 @@ const struct ext ext_TOS = {
 	.doc = "Changes the IPv4 type of service or IPv6 traffic class field, 8 bits that include DSCP and ECN. Later rules see the "
 		"changed packet.",
 	.example = "-t mangle -A OUTPUT -p tcp --dport 22 -j TOS --set-tos Minimize-Delay",
-	.effect = SIDE, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
+	.effect = SIDE, .writes = WRITES_TOS, .tables = IN_TABLE(TABLE_mangle), .opts = target_opts, LAYOUTS(target_layouts),
 	.show = show_target, .help = help, .nft = say_target, .module = "NETFILTER_XT_TARGET_DSCP",
 };

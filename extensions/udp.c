@@ -26,6 +26,6 @@ const struct ext ext_udp = {
 	.doc = "Matches UDP header fields. Ports are numbers or service names; a range is first:last, and either end may be omitted. "
 		"Fragments other than the first never match.",
 	.example = "-A INPUT -s 192.168.1.0/24 -p udp --dport 53 -j ACCEPT",
-	.proto = IPPROTO_UDP, .autoload = true, .effect = PURE, .list = "udp", .opts = opts, LAYOUTS(layouts),
+	.proto = IPPROTO_UDP, .autoload = true, .effect = PURE, .transport = 8, .list = "udp", .opts = opts, LAYOUTS(layouts),
 	.module = "NETFILTER_XTABLES",
 };

@@ -3,6 +3,7 @@
 #include "tests/unit/unit.h"
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/xt_multiport.h>
 #include "compiler/nirvm.h"
 
 struct bench {
@@ -256,6 +257,47 @@ static void hotdrop(void **state)
 	bench_close(&b);
 }
 
+/* A rule with a list of two ports; which: 0 source, 1 destination, 2 either. Returns whether the packet, from port 0x1234 to
+ * 0x0016, matches. */
+static bool in_list(unsigned which, const uint16_t port[2], bool range, bool inv)
+{
+	struct xt_multiport_v1 info = { .flags = (uint8_t)which, .count = 2, .ports = { port[0], port[1] }, .pflags = { range },
+		.invert = inv };
+	struct buf text = BUF_INIT;
+	struct bench b;
+	bool holds;
+
+	bench_open(&b);
+	buf_puts(&text, "[ match name \"multiport\" rev 1 info 0x");
+	for (size_t i = 0; i < sizeof(info); i++)
+		buf_printf(&text, "%02x", ((const uint8_t *)&info)[i]);
+	buf_puts(&text, " ] " COUNT);
+	rule(&b, "top", 0, buf_str(&text));
+	send(&b);
+	holds = counted(&b, 0);
+	buf_free(&text);
+	bench_close(&b);
+	return holds;
+}
+
+static void port_lists(void **state)
+{
+	static const uint16_t source[] = { 0x1234, 0x4000 }, dest[] = { 0x10, 0x16 }, around[] = { 0x10, 0x20 };
+
+	(void)state;
+	for (unsigned inv = 0; inv < 2; inv++) {
+		assert_int_equal(in_list(0, source, false, inv), !inv);
+		assert_int_equal(in_list(0, dest, false, inv), inv);
+		assert_int_equal(in_list(1, source, false, inv), inv);
+		assert_int_equal(in_list(1, dest, false, inv), !inv);
+		assert_int_equal(in_list(1, around, false, inv), inv);
+		assert_int_equal(in_list(1, around, true, inv), !inv);
+		assert_int_equal(in_list(2, source, false, inv), !inv);
+		assert_int_equal(in_list(2, dest, false, inv), !inv);
+		assert_int_equal(in_list(2, around, false, inv), inv);
+	}
+}
+
 /* The trace of a chain of two targets. */
 static struct vm_trace trace(struct bench *b, const char *first, const char *second)
 {
@@ -312,7 +354,8 @@ int main(void)
 		cmocka_unit_test(goto_pushes_nothing), cmocka_unit_test(failed_load_breaks_its_rule),
 		cmocka_unit_test(fragments), cmocka_unit_test(lookup_of_a_value), cmocka_unit_test(lookup_in_a_set),
 		cmocka_unit_test(lookup_in_intervals),
-		cmocka_unit_test(what_the_kernel_refuses), cmocka_unit_test(hotdrop), cmocka_unit_test(order_of_effects),
+		cmocka_unit_test(what_the_kernel_refuses), cmocka_unit_test(hotdrop), cmocka_unit_test(port_lists),
+		cmocka_unit_test(order_of_effects),
 		cmocka_unit_test(stateful_is_seen),
 	};
 
