@@ -217,7 +217,7 @@ int iptables_apply_main(struct run *r, int argc, char *const argv[])
 	options_init(&o, rows, argc, argv);
 	while ((got = options_next(&o)).row >= 0 || got.row == OPTIONS_WORD)
 		apply_option(&a, &got);
-	run_options_ended(r, &o, got.row);
+	run_options_ended(r, &o, &got);
 	options_free(&o);
 	if (r->diags.nerrors || a.shown == HELP || a.shown == VERSION) {
 		if (a.shown == VERSION)

@@ -98,7 +98,7 @@ static bool osf_options(struct osf *o, int argc, char *const argv[])
 		else
 			o->shown = got.row;
 	}
-	run_options_ended(o->run, &in, got.row);
+	run_options_ended(o->run, &in, &got);
 	options_free(&in);
 	return got.row == OPTIONS_END;
 }

@@ -292,10 +292,12 @@ static unsigned terminal_width(void)
 	return isatty(STDERR_FILENO) && !ioctl(STDERR_FILENO, TIOCGWINSZ, &w) ? w.ws_col : 0;
 }
 
+static bool is_subcommand(const struct run *r) { return r->program->help; }
+
 int run_finish(struct run *r)
 {
 	struct report rep = {.program = r->name, .backend = run_backend_name(r), .restore = r->restore,
-		.tool = r->program->help, .width = terminal_width()};
+		.tool = is_subcommand(r), .width = terminal_width()};
 	struct buf err = BUF_INIT;
 
 	run_flush(r);
@@ -312,14 +314,19 @@ void run_version(struct run *r)
 
 void run_usage_error(struct run *r, const char *error)
 {
-	diag(&r->diags, (struct pos){0}, STATUS_OTHER, "%s\nTry `%s -h' for more information.", error, r->name);
+	if (is_subcommand(r))
+		diag(&r->diags, (struct pos){0}, STATUS_PARAM, "%s", error);
+	else
+		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "%s\nTry `%s -h' for more information.", error, r->name);
 }
 
-bool run_options_ended(struct run *r, const struct options *o, int row)
+bool run_options_ended(struct run *r, const struct options *o, const struct option_got *last)
 {
-	if (row == OPTIONS_BAD)
+	if (last->row == OPTIONS_BAD)
 		run_usage_error(r, buf_str(&o->error));
-	else if (row == OPTIONS_WORD)
+	else if (last->row == OPTIONS_WORD && is_subcommand(r))
+		run_usage_error(r, arena_fmt(r->arena, "unexpected argument: %s", last->arg));
+	else if (last->row == OPTIONS_WORD)
 		diag(&r->diags, (struct pos){0}, STATUS_OTHER, "Unknown arguments found on commandline");
-	return row == OPTIONS_END;
+	return last->row == OPTIONS_END;
 }

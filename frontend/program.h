@@ -79,10 +79,11 @@ bool run_save(struct run *r, bool counters);
 bool run_save_to(struct run *r, const char *file);
 /* Prints "iptables v1.8.11 (nf_tables)" and a newline. */
 void run_version(struct run *r);
-/* Queues an error about an unknown option, with getopt's message and a reference to the help. */
+/* Queues an error about options and arguments, with a reference to the help: for subcommands of sluice with status 2, for
+ * others 1, as iptables' programs do. */
 void run_usage_error(struct run *r, const char *error);
-/* Given the last row from options_next: have all options been parsed? Queues the reason if not. */
-bool run_options_ended(struct run *r, const struct options *o, int row);
+/* Given what options_next returned last: have all options been parsed? Queues the reason if not. */
+bool run_options_ended(struct run *r, const struct options *o, const struct option_got *last);
 
 int iptables_main(struct run *r, int argc, char *const argv[]);
 int save_main(struct run *r, int argc, char *const argv[]);

@@ -364,7 +364,7 @@ static bool restore_options(struct restore *s, int argc, char *const argv[])
 		else
 			restore_option(s, &got);
 	}
-	run_options_ended(s->run, &o, got.row);
+	run_options_ended(s->run, &o, &got);
 	options_free(&o);
 	return got.row == OPTIONS_END && !s->run->diags.nerrors;
 }

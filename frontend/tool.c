@@ -15,12 +15,6 @@ static void tool_help(struct run *r, const struct option_row *rows)
 	options_help(&r->out, rows);
 }
 
-static bool tool_wrong(struct tool *t, const char *error)
-{
-	run_usage_error(t->run, error);
-	return false;
-}
-
 static void tool_family(struct run *r, enum family f)
 {
 	r->family_said = true;
@@ -53,22 +47,20 @@ bool tool_options(struct tool *t, int argc, char *const argv[])
 {
 	struct option_got got;
 	struct options o;
-	bool good, help = false;
+	bool help = false;
 
 	options_init(&o, t->rows, argc, argv);
 	while ((got = options_next(&o)).row >= 0 || (got.row == OPTIONS_WORD && t->nwords < t->max))
 		tool_option(t, &got, &help);
-	good = got.row == OPTIONS_END && !t->run->diags.nerrors;
-	if (got.row == OPTIONS_BAD)
-		tool_wrong(t, buf_str(&o.error));
-	else if (got.row == OPTIONS_WORD)
-		tool_wrong(t, arena_fmt(t->run->arena, "unexpected argument: %s", got.arg));
-	else if (good && help)
-		tool_help(t->run, t->rows);
-	else if (good && t->nwords < t->min)
-		good = tool_wrong(t, arena_fmt(t->run->arena, "missing arguments: %s", t->run->program->words));
+	run_options_ended(t->run, &o, &got);
 	options_free(&o);
-	return good && !help;
+	if (t->run->diags.nerrors)
+		return false;
+	if (help)
+		tool_help(t->run, t->rows);
+	else if (t->nwords < t->min)
+		run_usage_error(t->run, arena_fmt(t->run->arena, "missing arguments: %s", t->run->program->words));
+	return !help && !t->run->diags.nerrors;
 }
 
 const char *family_title(enum family f) { return f == FAM_IP6 ? "IPv6" : "IPv4"; }

@@ -335,7 +335,7 @@ int restore_translate_main(struct run *r, int argc, char *const argv[])
 		else
 			shown = got.row;
 	}
-	if (run_options_ended(r, &o, got.row))
+	if (run_options_ended(r, &o, &got))
 		restore_translate(r, shown, file);
 	options_free(&o);
 	return run_finish(r);

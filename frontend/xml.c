@@ -252,7 +252,7 @@ int xml_main(struct run *r, int argc, char *const argv[])
 	}
 	if (family >= 0)
 		run_prepare(r, family == IPV6 ? FAM_IP6 : FAM_IP4);
-	if (run_options_ended(r, &o, got.row))
+	if (run_options_ended(r, &o, &got))
 		xml_shown(&x, shown, file, family >= 0);
 	options_free(&o);
 	return run_finish(r);

@@ -134,7 +134,7 @@ offers_not() { [[ " $(typed "${@:2}") " != *" $1 "* ]] || complain "$1 in the re
 	run --separate-stderr sluice complete no-such-program x
 	[ "$status" -eq 0 ] && [ -z "$output$stderr" ] || complain "$output$stderr"
 	run --separate-stderr sluice complete
-	[ "$status" -eq 1 ]
+	[ "$status" -eq 2 ]
 }
 
 @test "Tab in a real shell" {

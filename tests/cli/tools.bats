@@ -16,6 +16,25 @@ home() { cp "$TOP/examples/home-router.rules" home.rules; }
 	[ "$n" -gt 0 ]
 }
 
+@test "every subcommand exits with 2 at options and words that it does not take, and without those that it needs" {
+	local word words excess='one two three'
+	while IFS='|' read -r word words; do
+		run sluice "$word" --nonsense
+		[ "$status" -eq 2 ] || complain "sluice $word --nonsense: exit $status"
+		[[ $output == *nonsense*"Try \`sluice $word -h' or 'sluice $word --help' for more information."* ]] || complain "$output"
+		case $words in
+		*...*) ;;
+		*) run sluice "$word" $excess </dev/null
+			[ "$status" -eq 2 ] || complain "sluice $word $excess: exit $status" ;;
+		esac
+		case $words in
+		'' | \[*) continue ;;
+		esac
+		run sluice "$word" </dev/null
+		[ "$status" -eq 2 ] || complain "sluice $word: exit $status"
+	done < <(sed -nE 's/^SUBCOMMAND\("([^"]*)", [^,]*, [^,]*, "([^"]*)".*/\1|\2/p' "$TOP/frontend/subcommands.def")
+}
+
 @test "the family and the back end may stand in front of the subcommand" {
 	printf '*filter\n-A INPUT -s 2001:db8::/32 -j DROP\nCOMMIT\n' >six.rules
 	succeeds sluice -6 compile six.rules
