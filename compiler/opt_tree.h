@@ -1,5 +1,5 @@
-/* Internals of the optimiser: decision trees (opt_tree.c), their rules (opt_tree_rule.c), numbering of field values
- * (opt_cells.c), dividing rule sets (opt_divide.c, opt_turns.c, opt_sections.c), and unreachable rules of a chain
+/* Internals of the optimiser: decision trees (opt_tree.c, opt_node.h), their rules (opt_tree_rule.c), numbering of field
+ * values (opt_cells.c), dividing rule sets (opt_divide.c, opt_turns.c, opt_sections.c), and unreachable rules of a chain
  * (opt_asks.c, opt_unseen.c). */
 #ifndef SLUICE_OPT_TREE_H
 #define SLUICE_OPT_TREE_H
