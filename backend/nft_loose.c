@@ -345,7 +345,7 @@ static struct opt_how how_of(const struct planner *w)
 {
 	const struct table *t = w->p->chain->table;
 
-	return (struct opt_how){ .level = level_now(w->nb), .table = t->id, .next_id = w->nb->table[t->id].next_run,
+	return (struct opt_how){ .level = level_now(w->nb), .table = t->id, .next_run = &w->nb->table[t->id].next_run,
 		.generation = w->nb->rs->generation, .depth = depth_left(w->nb, t) };
 }
 
@@ -358,7 +358,6 @@ static void stretch_plan(struct planner *w, size_t from, size_t n)
 	for (size_t i = 0; i < n; i++)
 		vec_push(w->temp, &w->loose, w->seq.v[from + i].rule);
 	opt_plan(planner_raiser(w), &how, w->loose.v, n, &w->pieces);
-	w->nb->table[w->p->chain->table->id].next_run = how.next_id;
 	for (size_t i = 0; i < w->pieces.v.n; i++)
 		step_add(w, w->pieces.v.v[i].rule, w->pieces.v.v[i].run);
 }
@@ -391,7 +390,6 @@ static void open_make(struct planner *w, struct nft_step *s)
 
 	if (!run)
 		return;
-	w->nb->table[w->p->chain->table->id].next_run = how.next_id;
 	*s = (struct nft_step){ .run = run };
 	w->p->compiled = true;
 }

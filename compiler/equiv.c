@@ -6,7 +6,7 @@
  */
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "compiler/equiv.h"
+#include "compiler/equiv_priv.h"
 #include "compiler/text.h"
 
 enum { CHAINS_MAX = 16 };      /* maximum call depth of nf_tables */
@@ -19,6 +19,7 @@ struct equiv {
 	struct equiv_result *out;
 	struct vm *linear, *compiled;
 	struct opt_how opt;
+	uint64_t next_run;
 	struct rng rng;
 };
 
@@ -279,7 +280,7 @@ static bool compiled_chain(struct equiv *q, const struct chain *c)
 
 	rules_of(c, v);
 	vm_chain(q->compiled, c->name);
-	late_plan(q->cx, q->z, &q->opt, q->how->late, v, c->nrules, &pieces);
+	late_plan(q->z, &q->opt, q->how->late, v, c->nrules, &pieces);
 	for (size_t i = 0; i < pieces.v.n; i++)
 		if (!piece_add(q, c, &pieces.v.v[i], v, c->nrules, &at))
 			return false;
@@ -298,7 +299,8 @@ static bool compiled_make(struct equiv *q, struct chain *const *chains, size_t n
 
 	q->compiled = vm_new(q->cx);
 	q->opt = (struct opt_how){ .level = q->how->level, .table = q->t->id, .shrink = q->how->shrink,
-		.depth = opt_depth(q->cx->arena, q->t), .next_id = 1, .generation = 1 };
+		.depth = opt_depth(q->cx->arena, q->t), .next_run = &q->next_run, .generation = 1 };
+	q->next_run = 1;
 	for (size_t i = 0; i < n && ok; i++)
 		ok = compiled_chain(q, chains[i]);
 	if (!ok || q->out->difference)

@@ -8,7 +8,6 @@
 #ifndef SLUICE_EQUIV_H
 #define SLUICE_EQUIV_H
 
-#include "compiler/nirvm.h"
 #include "compiler/opt.h"
 
 /* Which rules of each chain are added one by one after the others have been compiled. */
@@ -35,18 +34,5 @@ struct equiv_result {
 /* False with a diag if a rule cannot be lowered to nf_tables. */
 bool equiv_table(struct cx *cx, const struct ruleset *rs, const struct table *t, const struct equiv_how *how,
 	struct equiv_result *out);
-
-/* ---- rules added later (equiv_late.c) ---- */
-
-/* The pieces for all rules. */
-void late_plan(struct cx *cx, struct raiser *z, struct opt_how *opt, enum equiv_late how, struct rule **v, size_t n,
-	struct opt_pieces *out);
-
-/* ---- packets from rules (equiv_draw.c) ---- */
-
-struct draw;
-struct draw *draw_new(struct cx *cx, const struct chain *c);
-/* Draws packet number n for the chain, cycling through the rules. */
-void draw_packet(const struct draw *d, struct rng *rng, uint64_t n, struct vm_packet *p);
 
 #endif

@@ -1,4 +1,4 @@
-/* Draws test packets from rules (equiv.h).
+/* Draws test packets from rules (equiv_priv.h).
  *
  *	-A INPUT -s 10.0.0.0/8 -p tcp --dport 22:80      10.0.0.0, 10.255.255.255, 10.77.1.9; 9.255.255.255, 11.0.0.0;
  *	                                                 ports 22, 80, 57; 21, 81; TCP, and occasionally another protocol
@@ -10,7 +10,7 @@
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/in.h>
 #include <string.h>
-#include "compiler/equiv.h"
+#include "compiler/equiv_priv.h"
 #include "compiler/test.h"
 
 enum {

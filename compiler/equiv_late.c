@@ -5,12 +5,13 @@
  *	                   chains of a tree
  */
 #include <string.h>
-#include "compiler/equiv.h"
+#include "compiler/equiv_priv.h"
+#include "compiler/raise.h"
 
 struct late {
 	struct cx *cx;
 	struct raiser *z;
-	struct opt_how *opt;
+	const struct opt_how *opt;
 	uint32_t commits;              /* one per rule */
 };
 
@@ -222,14 +223,14 @@ static void between_plan(struct late *l, struct rule **v, size_t n, struct opt_p
 		;
 }
 
-void late_plan(struct cx *cx, struct raiser *z, struct opt_how *opt, enum equiv_late how, struct rule **v, size_t n, struct opt_pieces *out)
+void late_plan(struct raiser *z, const struct opt_how *opt, enum equiv_late late, struct rule **v, size_t n, struct opt_pieces *out)
 {
-	struct late l = { .cx = cx, .z = z, .opt = opt };
+	struct late l = { .cx = z->cx, .z = z, .opt = opt };
 
-	if (how == EQUIV_WHOLE)
+	if (late == EQUIV_WHOLE)
 		opt_plan(z, opt, v, n, out);
-	else if (how == EQUIV_BETWEEN)
+	else if (late == EQUIV_BETWEEN)
 		between_plan(&l, v, n, out);
 	else
-		halves_plan(&l, how == EQUIV_APPEND, v, n, out);
+		halves_plan(&l, late == EQUIV_APPEND, v, n, out);
 }

@@ -5,7 +5,7 @@ libcompiler_a_SOURCES = \
 	compiler/doc.c compiler/doc.h \
 	compiler/effect.c compiler/effect.h \
 	compiler/env.c compiler/env.h \
-	compiler/equiv.c compiler/equiv_draw.c compiler/equiv_late.c compiler/equiv.h \
+	compiler/equiv.c compiler/equiv_draw.c compiler/equiv_late.c compiler/equiv.h compiler/equiv_priv.h \
 	compiler/ext.c compiler/ext.h \
 	compiler/image.c compiler/image_bytes.c compiler/image_elem.c compiler/image_entry.c compiler/image_fit.c compiler/image_front.c \
 	compiler/image_group.c compiler/image_grow.c compiler/image_met.c compiler/image_met.h compiler/image_pack.c \

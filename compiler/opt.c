@@ -78,26 +78,26 @@ bool glance(struct planning *p, const struct rule *r, struct shape *shape)
 
 void rule_add(struct planning *p, struct rule *r)
 {
-	assert(p->at < p->n && p->v[p->at] == r);
-	p->at++;
+	assert(p->now.at < p->n && p->v[p->now.at] == r);
+	p->now.at++;
 }
 
 void run_add(struct planning *p, struct image_run *run, uint64_t linear)
 {
-	struct placed x = { p->at, run, linear };
+	struct placed x = { p->now.at, run, linear };
 
-	vec_push(p->o.scratch, &p->out.v, x);
-	p->at += run->rules.n;
+	vec_push(p->o.scratch, &p->now.out.v, x);
+	p->now.at += run->rules.n;
 }
 
 bool may_pay(const struct planning *p, uint64_t linear)
 {
-	return linear >= p->gain;
+	return linear >= p->now.gain;
 }
 
 bool pays(const struct planning *p, uint64_t linear, const struct image_run *run)
 {
-	return p->any || linear >= MANY || linear >= cost_run(p->o.cx, run) + p->gain;
+	return p->now.any || linear >= MANY || linear >= cost_run(p->o.cx, run) + p->now.gain;
 }
 
 /* A pass over consecutive plain rules. */
@@ -114,13 +114,13 @@ static void map_pass(struct planning *p, struct rule *const *rules, size_t n)
  * logged already. */
 static void boxes_pass(struct planning *p, struct rule *const *rules, size_t n)
 {
-	struct buf *log = p->o.how->log;
+	struct buf *log = p->o.log;
 
-	p->o.how->log = NULL;
+	p->o.log = NULL;
 	p->o.boxes = true;
 	map_pass(p, rules, n);
 	p->o.boxes = false;
-	p->o.how->log = log;
+	p->o.log = log;
 }
 
 /* ---- shares ---- */
@@ -275,25 +275,20 @@ static const struct pass {
 static void pass_run(struct planning *p, const struct pass *pass)
 {
 	struct arena *before = p->o.scratch;
-	struct placed_runs in = p->out;
-	struct buf *log = p->o.how->log;
+	struct placed_runs in = p->now.out;
 
 	p->o.scratch = arena_new();
-	p->out = (struct placed_runs){ {0} };
-	p->at = 0;
-	p->any = pass->any;
-	p->gain = pass->gain;
-	if (p->o.how->level == OPT_FULL && !pass->any)
-		p->o.how->log = NULL;
+	p->o.log = p->o.how->level == OPT_FULL && !pass->any ? NULL : p->o.how->log;
+	p->now = (struct passing){ .gain = pass->gain, .any = pass->any };
 	for (size_t i = 0; i <= in.v.n; i++) {
 		size_t to = i < in.v.n ? in.v.v[i].at : p->n;
 
-		if (to > p->at)
-			pass->plain(p, p->v + p->at, to - p->at);
+		if (to > p->now.at)
+			pass->plain(p, p->v + p->now.at, to - p->now.at);
 		if (i < in.v.n)
 			run_add(p, in.v.v[i].run, in.v.v[i].linear);
 	}
-	p->o.how->log = log;
+	p->o.log = p->o.how->log;
 	arena_free(before);
 }
 
@@ -317,19 +312,19 @@ static void passes_run(struct planning *p)
 	for (unsigned i = 0; i < sizeof(passes) / sizeof(passes[0]); i++)
 		if (how->level >= passes[i].from && (how->last == OPT_PASS_ALL || passes[i].name <= how->last))
 			pass_run(p, &passes[i]);
-	for (size_t i = 0; (how->last == OPT_PASS_ALL || how->last >= OPT_PASS_FRONT) && i < p->out.v.n; i++)
-		fronts_make(&p->o, p->out.v.v[i].run);
+	for (size_t i = 0; (how->last == OPT_PASS_ALL || how->last >= OPT_PASS_FRONT) && i < p->now.out.v.n; i++)
+		fronts_make(&p->o, p->now.out.v.v[i].run);
 }
 
 static void pieces_put(const struct planning *p, struct opt_pieces *out)
 {
-	size_t n = p->n + p->out.v.n, at = 0;
+	size_t n = p->n + p->now.out.v.n, at = 0;
 
-	for (size_t i = 0; i < p->out.v.n; i++)
-		n -= p->out.v.v[i].run->rules.n;
+	for (size_t i = 0; i < p->now.out.v.n; i++)
+		n -= p->now.out.v.v[i].run->rules.n;
 	vec_grow_of(p->o.cx->arena, &out->v, n);
-	for (size_t i = 0; i <= p->out.v.n; i++) {
-		const struct placed *x = i < p->out.v.n ? &p->out.v.v[i] : NULL;
+	for (size_t i = 0; i <= p->now.out.v.n; i++) {
+		const struct placed *x = i < p->now.out.v.n ? &p->now.out.v.v[i] : NULL;
 
 		for (size_t to = x ? x->at : p->n; at < to; at++)
 			vec_push(p->o.cx->arena, &out->v, ((struct opt_piece){ .rule = p->v[at] }));
@@ -340,10 +335,9 @@ static void pieces_put(const struct planning *p, struct opt_pieces *out)
 	}
 }
 
-void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
+void opt_plan(struct raiser *z, const struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
 {
-	struct planning p = { .o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() }, .v = rules, .n = n,
-		.knowing = arena_new() };
+	struct planning p = { .o = env_new(z, how), .v = rules, .n = n, .knowing = arena_new() };
 
 	p.o.asks = asks_new(p.knowing);
 	if (how->level != OPT_OFF && !all_cheap(&p)) {

@@ -30,9 +30,9 @@ struct opt_how {
 	/* chains that may be added between this chain and those it calls: nf_tables limits a call chain to 16, from the
 	 * base chain to the deepest */
 	unsigned depth;
-	uint64_t next_id;      /* number of the next run; incremented */
 	unsigned shrink;       /* divides the numbers of rules required for turns and sections, to show or test them with few rules; 0: 1 */
 	uint32_t generation;   /* generation of the ruleset for which runs are built; 0: unknown */
+	uint64_t *next_run;    /* the caller's number of the next run; incremented */
 	struct buf *log;       /* receives one line per reason why rules are not in a run; NULL: not wanted */
 };
 
@@ -52,9 +52,9 @@ unsigned opt_depth(struct arena *a, const struct table *t);
 
 /* Plans rules[0 .. n), consecutive rules of a chain of the table, and appends to `out`. Rules that iptables cannot
  * express stay plain. Elements and rules of the runs have the counters of their source rules. */
-void opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
+void opt_plan(struct raiser *z, const struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
 
 /* A run for this rule alone, to which others of its shape can be added (IMAGE_OPEN). NULL if impossible. */
-struct image_run *opt_open(struct raiser *z, struct opt_how *how, struct rule *r);
+struct image_run *opt_open(struct raiser *z, const struct opt_how *how, struct rule *r);
 
 #endif

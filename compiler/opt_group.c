@@ -177,19 +177,19 @@ void group_rule(struct planning *p, struct rule *r, uint32_t number)
 /* Puts the rules into the group in this order; restores the state of p afterwards. */
 static void rules_put(struct planning *p, struct run_group *into, const struct grove *g, size_t at, size_t n, const uint32_t *order)
 {
-	uint64_t gain = p->gain;
+	uint64_t gain = p->now.gain;
 
 	p->o.into = into;
-	p->o.how->depth--;
-	p->gain = p->gain ? PART_GAIN : 0;
+	p->o.depth--;
+	p->now.gain = p->now.gain ? PART_GAIN : 0;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t number = order ? order[i] : (uint32_t)i;
 
 		plan_rule(p, g->v[at + number].rule, number);
 	}
 	stretch_close(p);
-	p->gain = gain;
-	p->o.how->depth++;
+	p->now.gain = gain;
+	p->o.depth++;
 	p->o.into = NULL;
 }
 
@@ -264,7 +264,7 @@ void group_common(struct planning *p, const struct grove *g)
 		}
 		group_find(p, g, i, a, &best);
 		n = best.n >= LEAST_TREE ? best.n : 1;
-		if (n > 1 && p->o.how->depth && may_pay(p, best.saved))
+		if (n > 1 && p->o.depth && may_pay(p, best.saved))
 			run = group_build(p, g, i, n, NULL, &best.common);
 		group_or_plain(p, g, i, n, run);
 	}
@@ -285,9 +285,9 @@ void group_order(struct planning *p, const struct grove *g)
 	uint32_t *order = arena_array(p->o.scratch, g->n, sizeof(*order));
 	struct image_run *run = NULL;
 
-	if (p->o.how->depth && g->n >= LEAST_TREE && order_find(p, g, order))
+	if (p->o.depth && g->n >= LEAST_TREE && order_find(p, g, order))
 		run = group_build(p, g, 0, g->n, order, &nothing);
-	if (run && !p->any && tree_better(p, g, run))
+	if (run && !p->now.any && tree_better(p, g, run))
 		run = NULL;
 	group_or_plain(p, g, 0, g->n, run);
 }

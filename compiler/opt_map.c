@@ -352,7 +352,7 @@ size_t map_build(struct opt_env *o, const struct stretch *s, struct image_run **
 		*why = "their tests are the same";
 	else if (!elem_form_init(o->cx, &m.form, &s->shape, key_items(s), false))
 		*why = "too many fields differ";
-	else if (form_gated(&m.form) && !o->how->depth)
+	else if (form_gated(&m.form) && !o->depth)
 		*why = "jumps would nest too deep";
 	else if (!form_find(&m, false) && !form_find(&m, true))
 		*why = "several fields differ, and some have more than one value";

@@ -40,9 +40,9 @@ static uint32_t key_items(const struct opt_env *o, const struct shape *shape)
 	return about || ranges & (ranges - 1) ? 0 : ranges;
 }
 
-struct image_run *opt_open(struct raiser *z, struct opt_how *how, struct rule *r)
+struct image_run *opt_open(struct raiser *z, const struct opt_how *how, struct rule *r)
 {
-	struct opt_env o = { .z = z, .cx = z->cx, .how = how, .scratch = arena_new() };
+	struct opt_env o = env_new(z, how);
 	struct member m = { .rule = r };
 	struct stretch s = { .whole = 1, .target = r->verdict == VERDICT_TARGET };
 	struct nir_rule nr = {0};

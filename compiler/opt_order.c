@@ -238,5 +238,5 @@ bool order_find(struct planning *p, const struct grove *g, uint32_t *order)
 	if (w->nclasses < 2)
 		return false;
 	order_make(w);
-	return w->moved && (p->any || order_cost(w, NULL) > order_cost(w, order) + p->gain);
+	return w->moved && (p->now.any || order_cost(w, NULL) > order_cost(w, order) + p->now.gain);
 }

@@ -24,21 +24,28 @@ struct placed_runs { VEC(struct placed) v; };
 /* Why n rules from v[at] on stay plain, and what kind they are. */
 struct said { size_t at, n; const char *what, *why; };
 
+/* The current pass. */
+struct passing {
+	uint64_t gain;                 /* the minimum saving of a run per packet */
+	bool any;                      /* also build runs that cost more than the plain rules */
+	size_t at;                     /* number of rules placed */
+	struct placed_runs out;        /* the runs among them; in scratch memory */
+};
+
 struct planning {
 	struct opt_env o;
 	struct rule *const *v;         /* the rules */
 	size_t n;
+	struct passing now;
+	/* What is known of rules: */
 	struct scratch scratch;
-	struct stretch st;             /* the open stretch; none if it has no members */
-	struct arena *members;         /* memory of stretches, and the number of members allocated in it */
+	struct arena *knowing;         /* memory of the following, for all passes */
+	struct tree_rule *known;       /* by rule; computed on demand, as is the array */
+	VEC(struct said) said;
+	/* Stretches: */
+	struct stretch st;             /* the open one; none if it has no members */
+	struct arena *members;         /* their memory, and the number of members allocated in it */
 	size_t had;
-	struct tree_rule *known;       /* by rule: data used by several passes; computed on demand, as is the array */
-	struct arena *knowing;         /* memory of `known` */
-	size_t at;                     /* number of rules the current pass has placed */
-	struct placed_runs out;        /* the runs among them; in scratch memory */
-	uint64_t gain;                 /* the minimum saving of a run per packet */
-	VEC(struct said) said;         /* in the memory of `known` */
-	bool any;                      /* also build runs that cost more than the plain rules */
 };
 
 enum { LEAST_TREE = 4 };       /* minimum number of rules for a tree or group */

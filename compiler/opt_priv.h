@@ -36,13 +36,21 @@ static inline bool member_goes_on(const struct member *x) { return rule_goes_on(
 struct opt_env {
 	struct raiser *z;
 	struct cx *cx;
-	struct opt_how *how;
+	const struct opt_how *how;
+	unsigned depth;                /* as in opt_how, less the chain of the group that is being built */
+	struct buf *log;               /* that of opt_how, or NULL for a pass that gives no reasons */
 	struct packed_uses *packed;    /* of all rules lowered into the result */
 	struct arena *scratch;         /* memory for the duration of a pass or of building a run */
 	struct run_group *into;        /* where maps are put; NULL: each into a run of its own */
 	bool boxes;                    /* maps may have keys of several intervals */
 	struct asks *asks;             /* what rules of trees test apart from fields (opt_asks.c) */
 };
+
+/* Its scratch memory is the caller's to free. */
+static inline struct opt_env env_new(struct raiser *z, const struct opt_how *how)
+{
+	return (struct opt_env){ .z = z, .cx = z->cx, .how = how, .depth = how->depth, .log = how->log, .scratch = arena_new() };
+}
 
 /* A threshold for the number of rules in long lists, or in parts of them, reduced by opt_how.shrink. */
 static inline size_t long_list(const struct opt_env *o, size_t n) { return o->how->shrink > 1 ? (n - 1) / o->how->shrink + 1 : n; }

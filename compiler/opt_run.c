@@ -6,7 +6,7 @@ struct image_run *run_new(struct opt_env *o)
 {
 	struct image_run *run = arena_new_of(o->cx->arena, struct image_run);
 
-	run->head.id = o->how->next_id++;
+	run->head.id = (*o->how->next_run)++;
 	return run;
 }
 

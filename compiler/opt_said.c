@@ -19,9 +19,9 @@ struct telling {
 
 void say_why(struct planning *p, size_t n, const char *what, const char *why)
 {
-	struct said x = { p->at, n, what, why };
+	struct said x = { p->now.at, n, what, why };
 
-	if (p->o.how->log && !p->o.into)
+	if (p->o.log && !p->o.into)
 		vec_push(p->knowing, &p->said, x);
 }
 
@@ -89,7 +89,7 @@ static bool same_words(const struct said *a, const struct said *b) { return a->w
 /* Logs all rules from the i-th on that have the same reason. Two stretches are printed as two spans. */
 static void put_like(struct telling *t, size_t i)
 {
-	struct buf *b = t->p->o.how->log;
+	struct buf *b = t->p->o.log;
 	const struct said *x = t->said[i];
 	size_t spans = 0, n;
 
@@ -115,12 +115,12 @@ void said_put(struct planning *p)
 	struct arena *a = p->o.scratch;
 	struct telling t = { .p = p };
 
-	if (!p->o.how->log || p->o.how->level == OPT_OFF || p->n < 2)
+	if (!p->o.log || p->o.how->level == OPT_OFF || p->n < 2)
 		return;
 	t.told = arena_array(a, p->n, sizeof(*t.told));
 	t.said = arena_array(a, p->n, sizeof(*t.said));
-	for (size_t i = 0; i < p->out.v.n; i++)
-		memset(t.told + p->out.v.v[i].at, true, p->out.v.v[i].run->rules.n);
+	for (size_t i = 0; i < p->now.out.v.n; i++)
+		memset(t.told + p->now.out.v.v[i].at, true, p->now.out.v.v[i].run->rules.n);
 	for (size_t i = 0; i < p->said.n; i++)
 		for (size_t k = 0; k < p->said.v[i].n; k++)
 			t.said[p->said.v[i].at + k] = &p->said.v[i];

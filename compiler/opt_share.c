@@ -120,7 +120,7 @@ static size_t block_size(const struct opt_env *o, size_t n)
 		return n;
 	while (size * size < n)
 		size++;
-	return o->how->depth < 2 ? 0 : size;
+	return o->depth < 2 ? 0 : size;
 }
 
 static bool any_on(struct rule *const *rules, size_t n)
@@ -148,7 +148,7 @@ struct image_run *share_build(struct opt_env *o, struct rule *const *rules, size
 	*why = "jumps would nest too deep";
 	if (on)
 		s.block = block_size(o, n);
-	if (!s.block || (!o->how->depth && (on || any_target(rules, n))))
+	if (!s.block || (!o->depth && (on || any_target(rules, n))))
 		return NULL;
 	*why = "their rules are too long";
 	s.run = run_new(o);

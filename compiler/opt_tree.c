@@ -111,7 +111,7 @@ static void seal(struct tree *t)
 /* The allowed number of successive lookups. Rules with state need one level of chains more. */
 static unsigned levels_of(const struct tree_rules *w)
 {
-	unsigned depth = w->o->how->depth;
+	unsigned depth = w->o->depth;
 
 	for (size_t i = 0; i < w->n && depth; i++)
 		if (w->v[i].stateful) {

@@ -35,6 +35,7 @@ static const struct option_row rows[] = {
 struct optimize {
 	struct run *run;
 	struct opt_how how;
+	uint64_t next_run;
 	int table;                     /* enum table_id; -1: all */
 	bool plan, dump, verbose;
 	struct buf out;                /* of the plan */
@@ -161,7 +162,7 @@ static void plan_table(struct optimize *o, struct cx *cx, const struct ruleset *
 	struct chain **chains = chains_sorted(rs, t, &n);
 
 	o->how.table = t->id;
-	o->how.next_id = 1;
+	o->next_run = 1;
 	o->how.depth = opt_depth(cx->arena, t);
 	for (size_t i = 0; i < n; i++)
 		if (chains[i]->nrules)
@@ -263,6 +264,7 @@ int optimize_main(struct run *r, int argc, char *const argv[])
 	struct tool t = {.run = r, .rows = rows, .option = optimize_option, .self = &o, .max = 1};
 
 	o.how.log = &o.log;
+	o.how.next_run = &o.next_run;
 	if (tool_options(&t, argc, argv) && optimize_do(&o, t.word[0]))
 		buf_add(&r->out, buf_str(&o.out), o.out.len);
 	buf_free(&o.out);

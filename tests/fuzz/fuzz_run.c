@@ -251,7 +251,8 @@ static void say(struct bench *b, const struct image_run *run)
 
 static void plan(struct bench *b, struct rule *const *rules, size_t n, struct opt_pieces *pieces)
 {
-	struct opt_how how = { .level = OPT_FULL, .table = TABLE_mangle, .depth = 8, .next_id = 1 };
+	uint64_t next = 1;
+	struct opt_how how = { .level = OPT_FULL, .table = TABLE_mangle, .depth = 8, .next_run = &next };
 
 	opt_plan(b->z, &how, rules, n, pieces);
 }
@@ -331,7 +332,8 @@ static void run_take(struct bench *b, const struct image_run *whole, const struc
 /* Damages an open run with hidden duplicates of its rule, as commands create it. */
 static void open_take(struct bench *b, struct rule *r)
 {
-	struct opt_how how = { .level = OPT_FULL, .table = TABLE_mangle, .depth = 8, .next_id = 1 };
+	uint64_t next = 1;
+	struct opt_how how = { .level = OPT_FULL, .table = TABLE_mangle, .depth = 8, .next_run = &next };
 	struct image_run *run = opt_open(b->z, &how, r);
 	struct image_elems fit = { {0} };
 	struct image_rule told;

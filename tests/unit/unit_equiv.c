@@ -14,10 +14,10 @@ static struct cx *the_cx;
 static struct image_run made;  /* the run before the damage */
 static bool blind;             /* image_decode returns the original rules, despite damage */
 
-void __real_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
-void __wrap_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
+void __real_opt_plan(struct raiser *z, const struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
+void __wrap_opt_plan(struct raiser *z, const struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out);
 
-void __wrap_opt_plan(struct raiser *z, struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
+void __wrap_opt_plan(struct raiser *z, const struct opt_how *how, struct rule *const *rules, size_t n, struct opt_pieces *out)
 {
 	__real_opt_plan(z, how, rules, n, out);
 	for (size_t i = 0; i < out->v.n; i++) {

@@ -13,6 +13,7 @@ struct world {
 	VEC(struct rule *) rules;
 	struct opt_pieces pieces;
 	struct opt_how how;
+	uint64_t next_run;
 	struct buf log;
 };
 

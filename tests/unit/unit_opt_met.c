@@ -3,7 +3,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <string.h>
-#include "compiler/equiv.h"
+#include "compiler/equiv_priv.h"
 #include "compiler/image_met.h"
 #include "compiler/image_priv.h"
 #include "tests/unit/unit_opt.h"

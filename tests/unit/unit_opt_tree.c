@@ -49,7 +49,7 @@ static void tree_world_init(struct tree_world *t, size_t n, uint64_t seed)
 {
 	*t = (struct tree_world){ .seed = seed };
 	world_init(&t->base, FAM_IP4);
-	t->env = (struct opt_env){ .cx = &t->base.cx, .how = &t->base.how, .scratch = t->base.a };
+	t->env = (struct opt_env){ .cx = &t->base.cx, .how = &t->base.how, .depth = t->base.how.depth, .scratch = t->base.a };
 	t->rule = arena_array(t->base.a, n, sizeof(*t->rule));
 	t->w = (struct tree_rules){ .o = &t->env, .a = t->base.a, .temp = arena_new(), .v = t->rule, .n = n, .field = t->cells,
 		.leaf = LEAF };

@@ -11,7 +11,8 @@ void world_init(struct world *w, enum family f)
 	diags_init(&w->diags, w->a);
 	w->cx = (struct cx){ .arena = w->a, .diags = &w->diags, .env = env_test(w->a), .family = f, .rules = FOR_NFT };
 	w->z = raiser_new(&w->cx);
-	w->how = (struct opt_how){ .level = OPT_FULL, .table = TABLE_filter, .depth = 8, .next_id = 1, .log = &w->log };
+	w->next_run = 1;
+	w->how = (struct opt_how){ .level = OPT_FULL, .table = TABLE_filter, .depth = 8, .next_run = &w->next_run, .log = &w->log };
 }
 
 void world_free(struct world *w)
