@@ -82,6 +82,8 @@ struct edits { VEC(struct edit) v; };
 
 /* The edit for the i-th of the rules that it adds. */
 struct edit edit_single(const struct edit *e, uint32_t i);
+/* Marks the founders (compiler/founder.h) among the rules that are added and stay. False: there are none. */
+bool edits_found(const struct ruleset *rs, const struct edits *e);
 /* Does it add this rule? */
 bool edit_brings(const struct edit *e, const struct rule *r);
 

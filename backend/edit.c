@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "backend/backend.h"
+#include "compiler/founder.h"
 
 /* The column of a line's first word after its counters, where a command starts. */
 static uint32_t command_col(const char *text)
@@ -30,6 +31,23 @@ struct edit edit_single(const struct edit *e, uint32_t i)
 		one.pos.col = command_col(src->text);
 	}
 	return one;
+}
+
+bool edits_found(const struct ruleset *rs, const struct edits *e)
+{
+	struct founders f;
+
+	founders_init(&f, rs->arena, founder_mark);
+	for (size_t i = 0; i < e->v.n; i++) {
+		const struct edit *x = &e->v.v[i];
+
+		if ((x->op != EDIT_RULE_ADD && x->op != EDIT_RULE_REPLACE) || rs->table[x->table->id] != x->table)
+			continue;
+		for (uint32_t k = 0; k < x->n; k++)
+			if (rule_shares(&x->rule[k]) && x->rule[k].chain)
+				founders_see_rule(&f, &x->rule[k]);
+	}
+	return f.any;
 }
 
 bool edit_brings(const struct edit *e, const struct rule *r)

@@ -103,6 +103,8 @@ struct nft_batch {
 	bool late;                     /* counts that rules get while they are moved are to be preserved (nft_late.c) */
 	size_t runs;                   /* number of runs created */
 	uint32_t next_id;
+	bool founds;                   /* some of the added rules are founders */
+	bool unplaced;                 /* … and one would be in a run that was not completely read */
 	bool flush;                    /* for tests: a reset empties the table instead of deleting it */
 	bool blind;                    /* the kernel's state is unknown: resets must work in any case */
 };
@@ -153,6 +155,10 @@ struct cx *nft_work(struct nft_batch *nb);
 /* Lowers r into nb->nr; false with a diag. */
 bool nft_rule_prepare(struct nft_batch *nb, const struct edit *e, const struct rule *r);
 bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_rule *nr);
+/* The same for the rule r that was prepared, with its ID. */
+bool nft_added_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct rule *r);
+/* The NFTA_RULE_ID of a rule added by this batch; 0: none. */
+uint32_t nft_added_id(struct nft_batch *nb, const struct rule *r);
 
 /* ---- nft_run.c: compiled runs to messages ---- */
 
@@ -200,6 +206,8 @@ size_t nft_plans_messages(const struct nft_batch *nb);
 bool nft_plan_has(struct nft_batch *nb, const struct edit *e);
 /* At the first edit of the chain: adds the messages for all deletions. */
 bool nft_plan_begin(struct nft_batch *nb, const struct edit *e);
+/* Adds messages for the founders (compiler/founder.h) that the edit of a planned chain adds. */
+bool nft_plan_found(struct nft_batch *nb, const struct edit *e);
 /* Adds the messages for all additions, after all chains have been created. */
 bool nft_plans_put(struct nft_batch *nb);
 

@@ -296,8 +296,7 @@ void nft_jumps_kname(const struct nft_batch *nb, const struct table *t, struct n
 			nir_sets(&l->v[i], NIR_IMMEDIATE_chain, nft_jump_kname(nb, t, nir_jump_to(&l->v[i])));
 }
 
-/* The NFTA_RULE_ID of a rule added by this batch; 0: none. */
-static uint32_t rule_id(struct nft_batch *nb, const struct rule *r)
+uint32_t nft_added_id(struct nft_batch *nb, const struct rule *r)
 {
 	uint32_t *id = ptr_get(&nb->ids, r);
 
@@ -329,10 +328,10 @@ bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_r
 	return nft_message_end(nb);
 }
 
-static bool rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct rule *r)
+bool nft_added_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct rule *r)
 {
-	if (rule_id(nb, r))
-		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(rule_id(nb, r)));
+	if (nft_added_id(nb, r))
+		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(nft_added_id(nb, r)));
 	return nft_rule_end(nb, nlh, &nb->nr);
 }
 
@@ -369,7 +368,7 @@ static void position_put(struct nft_batch *nb, struct nlmsghdr *nlh, const struc
 		nlh->nlmsg_flags |= NLM_F_APPEND;
 		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(e->prev->handle));
 	} else {
-		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(rule_id(nb, e->ref)));
+		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, e->ref)));
 	}
 }
 
@@ -386,7 +385,7 @@ static bool put_rule_add(struct nft_batch *nb, const struct edit *e)
 		nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, NLM_F_CREATE | (append ? NLM_F_APPEND : 0), 0,
 			e->insert ? "RULE_INSERT" : "RULE_APPEND", r);
 		position_put(nb, nlh, e);
-		if (!rule_end(nb, nlh, r))
+		if (!nft_added_end(nb, nlh, r))
 			return false;
 	}
 	return true;
@@ -399,7 +398,7 @@ static bool rule_delete(struct nft_batch *nb, const struct edit *e, const char *
 	if (e->ref->handle)
 		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
 	else
-		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(rule_id(nb, e->ref)));
+		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(nft_added_id(nb, e->ref)));
 	return nft_message_end(nb);
 }
 
@@ -421,8 +420,8 @@ static bool put_rule_replace(struct nft_batch *nb, const struct edit *e)
 	if (known)
 		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
 	else
-		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(rule_id(nb, e->ref)));
-	return rule_end(nb, nlh, e->rule) && (known || rule_delete(nb, e, "RULE_REPLACE"));
+		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, e->ref)));
+	return nft_added_end(nb, nlh, e->rule) && (known || rule_delete(nb, e, "RULE_REPLACE"));
 }
 
 /* ---- counters: those of rules are set after the batch, those of policies in it ---- */
@@ -485,6 +484,9 @@ static void ids_give(struct nft_batch *nb, const struct edits *e)
 	for (size_t i = 0; i < e->v.n; i++) {
 		const struct edit *x = &e->v.v[i];
 
+		for (uint32_t k = 0; nb->founds && k < x->n; k++)
+			if (x->rule[k].founds)
+				id_give(nb, &x->rule[k]);
 		if (x->op == EDIT_RULE_DELETE || x->op == EDIT_RULE_REPLACE)
 			id_give(nb, x->ref);
 		else if (x->op == EDIT_RULE_ADD && x->ref && x->prev && !x->ref->handle && !x->prev->handle)
@@ -515,6 +517,7 @@ static bool put_renames(struct nft_batch *nb)
 void nft_batch_plan(struct nft_batch *nb, const struct edits *e)
 {
 	nb->edits = e;
+	nb->founds = edits_found(nb->rs, e);
 	ids_give(nb, e);
 	nft_renames_find(nb->cx->arena, &nb->renamed, e);
 	nft_plans_make(nb, e);
@@ -552,7 +555,7 @@ bool nft_batch_build(struct nft_batch *nb)
 		if (x->op != EDIT_CHAIN_DELETE && x->op != EDIT_TABLE_RESET &&
 		    !table_ensure(nb, x, x->table))
 			return false;
-		if (!(nft_plan_has(nb, x) ? nft_plan_begin(nb, x) : puts_of[x->op](nb, x)))
+		if (!(nft_plan_has(nb, x) ? nft_plan_begin(nb, x) && (!nb->founds || nft_plan_found(nb, x)) : puts_of[x->op](nb, x)))
 			return false;
 	}
 	return nft_plans_put(nb) && nft_beside_end(nb) && nft_ahead_end(nb) && nft_late_signs(nb) && put_renames(nb);

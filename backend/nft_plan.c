@@ -4,6 +4,7 @@
  *	            x  ?                       before unknown rules: inserted at the head
  *	            ?  x  y                    after them: appended
  */
+#include <arpa/inet.h>
 #include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include "backend/nft_plan.h"
@@ -46,8 +47,8 @@ bool nft_plan_begin(struct nft_batch *nb, const struct edit *e)
 
 /* ---- additions ---- */
 
-/* A position: before this rule of the kernel; 0: at an end of the chain. */
-struct spot { uint64_t before; bool head; };
+/* A position: before this step, or behind it; NULL: at an end of the chain. */
+struct spot { const struct nft_step *step; bool behind, head; };
 
 static uint64_t step_handle(const struct nft_plan *p, const struct nft_step *s)
 {
@@ -58,14 +59,18 @@ static uint64_t step_handle(const struct nft_plan *p, const struct nft_step *s)
 
 bool nft_step_comes(const struct nft_plan *p, const struct nft_step *s) { return !s->unknown && !step_handle(p, s); }
 
+static bool is_there(const struct nft_plan *p, const struct nft_step *s) { return s->sent || step_handle(p, s); }
+
 static struct nlmsghdr *spot_message(struct nft_batch *nb, const struct nft_plan *p, struct spot at, const struct rule *r)
 {
-	uint16_t append = at.before || at.head ? 0 : NLM_F_APPEND;
+	uint16_t append = at.behind || !(at.step || at.head) ? NLM_F_APPEND : 0;
 	struct nlmsghdr *nlh = nft_rule_message(nb, p->edit, NFT_MSG_NEWRULE, NLM_F_CREATE | append, 0,
 		append ? "RULE_APPEND" : "RULE_INSERT", r);
 
-	if (at.before)
-		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(at.before));
+	if (at.step && at.step->sent)
+		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, at.step->rule)));
+	else if (at.step)
+		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(step_handle(p, at.step)));
 	return nlh;
 }
 
@@ -76,25 +81,35 @@ static bool run_put(struct nft_batch *nb, const struct nft_plan *p, struct image
 
 static bool step_put(struct nft_batch *nb, const struct nft_plan *p, const struct nft_step *s, struct spot at)
 {
-	if (!nft_step_comes(p, s))
+	if (!nft_step_comes(p, s) || s->sent)
 		return true;
 	if (s->rule)
 		return nft_rule_prepare(nb, p->edit, s->rule) &&
-			nft_rule_end(nb, spot_message(nb, p, at, s->rule), &nb->nr);
+			nft_added_end(nb, spot_message(nb, p, at, s->rule), s->rule);
 	return run_put(nb, p, s->run) &&
 		nft_entry_end(nb, p->edit, spot_message(nb, p, at, s->run->entry.rule), s->run);
 }
 
-/* The handle of the first rule of the kernel from step i on. */
-static uint64_t handle_from(const struct nft_plan *p, size_t i)
+/* In front of the first rule that is there from step i on; at the head, if unknown ones come before that. */
+static struct spot spot_from(const struct nft_plan *p, size_t i)
 {
-	for (; i < p->steps.n; i++)
-		if (step_handle(p, &p->steps.v[i]))
-			return step_handle(p, &p->steps.v[i]);
-	return 0;
+	while (i < p->steps.n && !p->steps.v[i].unknown && !is_there(p, &p->steps.v[i]))
+		i++;
+	if (i == p->steps.n || p->steps.v[i].unknown)
+		return (struct spot){ .head = i < p->steps.n };
+	return (struct spot){ &p->steps.v[i] };
 }
 
-/* Rules before unknown ones are inserted at the head one by one, so in reverse order. */
+/* Behind the last founder before step i; at the head, if there is none. */
+static struct spot spot_to(const struct nft_plan *p, size_t i)
+{
+	while (i-- > 0)
+		if (p->steps.v[i].sent)
+			return (struct spot){ &p->steps.v[i], .behind = true };
+	return (struct spot){ .head = true };
+}
+
+/* Rules before unknown ones are inserted at the head, or behind a founder, one by one, so in reverse order. */
 static bool heads_put(struct nft_batch *nb, const struct nft_plan *p, size_t *from)
 {
 	size_t n = 0;
@@ -103,7 +118,7 @@ static bool heads_put(struct nft_batch *nb, const struct nft_plan *p, size_t *fr
 		n++;
 	*from = n < p->steps.n ? n + 1 : 0;
 	for (size_t i = *from; i-- > 0; )
-		if (!step_put(nb, p, &p->steps.v[i], (struct spot){ .head = true }))
+		if (!step_put(nb, p, &p->steps.v[i], nb->founds ? spot_to(p, i) : (struct spot){ .head = true }))
 			return false;
 	return true;
 }
@@ -116,14 +131,41 @@ static bool plan_put(struct nft_batch *nb, struct nft_plan *p)
 	if (!heads_put(nb, p, &from))
 		return false;
 	for (size_t i = from; i < p->steps.n; i++) {
-		if (i == from || step_handle(p, &p->steps.v[i - 1]))
-			at.before = handle_from(p, i);
+		if (i == from || is_there(p, &p->steps.v[i - 1]))
+			at = spot_from(p, i);
 		if (!step_put(nb, p, &p->steps.v[i], at))
 			return false;
 	}
 	for (size_t i = 0; i < p->patches.n; i++)
 		if (!nft_patch_add(nb, p->edit, &p->patches.v[i]))
 			return false;
+	return true;
+}
+
+/* ---- founders: added with the edits ---- */
+
+/* The step of a rule; most founders come in the order of the chain. */
+static size_t step_of(const struct nft_plan *p, const struct rule *r)
+{
+	size_t i = p->founded;
+
+	while (p->steps.v[i].rule != r)
+		i = i + 1 < p->steps.n ? i + 1 : 0;
+	return i;
+}
+
+bool nft_plan_found(struct nft_batch *nb, const struct edit *e)
+{
+	struct nft_plan *p = nft_plan_find(nb, e->chain);
+
+	for (uint32_t i = 0; i < e->n; i++) {
+		if (!e->rule[i].founds || !e->rule[i].chain)
+			continue;
+		p->founded = step_of(p, &e->rule[i]);
+		if (!step_put(nb, p, &p->steps.v[p->founded], spot_from(p, p->founded)))
+			return false;
+		p->steps.v[p->founded].sent = true;
+	}
 	return true;
 }
 

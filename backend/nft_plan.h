@@ -10,6 +10,7 @@ struct nft_step {
 	struct image_run *run;
 	bool kept;                     /* the run exists in the kernel and stays */
 	bool unknown;                  /* stands for any number of rules that were not loaded */
+	bool sent;                     /* a founder (compiler/founder.h), added by the batch before the other steps */
 };
 
 /* The changes of a chain. */
@@ -31,6 +32,7 @@ struct nft_plan {
 	VEC(const struct rule *) left; /* rules removed from runs */
 	VEC(struct image_run *) broken;        /* runs to be deleted */
 	VEC(struct nft_step) steps;
+	size_t founded;                /* the step of the founder that was sent last */
 	VEC(struct nft_patch) patches;
 };
 

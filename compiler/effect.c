@@ -26,7 +26,7 @@ bool rule_once(const struct rule *r)
 	for (unsigned i = 0; i < r->nmatch; i++)
 		if (use_once(r->match[i]))
 			return true;
-	return r->verdict == VERDICT_TARGET && use_once(r->target);
+	return r->founds || (r->verdict == VERDICT_TARGET && use_once(r->target));
 }
 
 bool rule_pure(const struct rule *r)

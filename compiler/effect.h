@@ -31,7 +31,7 @@ bool rule_pure(const struct rule *r);
 bool rule_writes(const struct rule *r);
 /* May it be in a chain that packets are sent to by a jump? RETURN and goto have a different meaning there. */
 bool rule_nests(const struct rule *r);
-/* Must it be created only once? See struct ext, `once`. */
+/* Must it be created only once, or at its own place? See struct ext, `once`, and founder.h. */
 bool rule_once(const struct rule *r);
 /* Does the kernel keep state in the rule that is reset when the rule is replaced (limit, quota, round-robin)? */
 bool rule_remembers(const struct rule *r);

@@ -196,6 +196,9 @@ struct ext {
 	/* ROW()s with an effect when the kernel creates the rule: a path is resolved, a timer starts. Rules with one of them
 	 * are never compiled, because an edit of another rule might create them again. */
 	uint64_t once;
+	/* State that the kernel keeps under a name for all rules, set up by the first of them (founder.h): the kind of state, the ROW()s
+	 * with names, and those with the settings. Extensions with state of the same kind never have the same settings. */
+	struct { const char *kind; uint64_t names, settings; } shared;
 	bool steady;                   /* PURE, and no action of a rule changes its result, except in the tables raw and nat */
 	bool remark;                   /* annotation for humans; does not affect packets */
 	bool total;                    /* PURE, and the kernel's match never drops a packet itself (hotdrop), however short the headers */

@@ -77,7 +77,8 @@ struct rule {
 	const struct use **match;
 	uint16_t nmatch;
 	uint8_t verdict;               /* enum verdict */
-	bool counted;                  /* the user gave counters */
+	bool counted : 1;              /* the user gave counters */
+	bool founds : 1;               /* must be created where the text has it: see founder.h */
 	uint32_t same_at;              /* position among the equal rules (see ir_list.c) */
 	const struct use *target;
 	const char *to;                /* chain of a jump or goto */

@@ -4,6 +4,7 @@ libcompiler_a_SOURCES = \
 	compiler/compare.c compiler/compare.h compiler/compare_print.c \
 	compiler/doc.c compiler/doc.h \
 	compiler/effect.c compiler/effect.h \
+	compiler/founder.c compiler/founder.h \
 	compiler/env.c compiler/env.h \
 	compiler/equiv.c compiler/equiv_draw.c compiler/equiv_late.c compiler/equiv.h compiler/equiv_priv.h \
 	compiler/ext.c compiler/ext.h \

@@ -58,7 +58,7 @@ static const struct said *own_reason(struct planning *p, size_t i)
 {
 	static const struct said foreign = { .why = "made by other programs" },
 		opaque = { .why = "the effect of their target is not known" },
-		once = { .why = "creating them again would have an effect" },
+		once = { .why = "creating them again or in another order would have an effect" },
 		more = { .why = "the result of a match depends on more than the packet" },
 		fields = { .why = "they test no field that a map can look up" },
 		ends = { .why = "they test the same fields, but their targets differ" },

@@ -36,7 +36,7 @@ const struct ext ext_IDLETIMER = {
 	.doc = "Restarts a timer with each packet. When it expires, programs that poll the file /sys/class/xt_idletimer/timers/LABEL "
 		"are notified. Rules with the same label share a timer.",
 	.example = "-A OUTPUT -o wwan0 -j IDLETIMER --timeout 300 --label wwan0",
-	.effect = SIDE, .once = ROW(LABEL), .opts = opts, LAYOUTS(layouts),
+	.effect = SIDE, .once = ROW(LABEL), .shared = { "IDLETIMER", ROW(LABEL), 0 }, .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft has no idle timers",
 	.module = "NETFILTER_XT_TARGET_IDLETIMER",
 };

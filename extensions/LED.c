@@ -91,7 +91,7 @@ const struct ext ext_LED = {
 		"/sys/class/leds/LED/trigger.",
 	.example = "-A INPUT -p tcp --dport 22 --syn -j LED --led-trigger-id ssh --led-delay 500\n"
 		"echo netfilter-ssh >/sys/class/leds/led0/trigger",
-	.effect = SIDE, .opts = opts, LAYOUTS(layouts),
+	.effect = SIDE, .shared = { "LED", ROW(ID), ROW(DELAY) }, .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft has no LED triggers",
 	.module = "NETFILTER_XT_TARGET_LED",
 };

@@ -138,7 +138,8 @@ const struct ext ext_RATEEST = {
 		"Intervals are 250ms, 500ms, 1s, 2s, 4s or 8s, and the averaging time is such an interval times a power of two; other "
 		"values are rounded.",
 	.example = "-t mangle -A POSTROUTING -o eth0 -j RATEEST --rateest-name wan --rateest-interval 250ms --rateest-ewmalog 500ms",
-	.effect = SIDE, .writes = WRITES_OTHER, .opts = opts, LAYOUTS(layouts), .finish = finish,
+	.effect = SIDE, .writes = WRITES_OTHER, .shared = { "rateest", ROW(NAME), ROW(INTERVAL) | ROW(EWMALOG) }, .opts = opts,
+	LAYOUTS(layouts), .finish = finish,
 	.wordless = "nft has no rate estimators",
 	.module = "NETFILTER_XT_TARGET_RATEEST",
 };

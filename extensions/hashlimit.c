@@ -44,6 +44,8 @@ static const struct opt opts[] = {
 	.help = "with --hashlimit-rate-match: interval of the measurement"},
 {0} };
 
+#define SETTINGS (ROW(RATE) | ROW(BURST) | ROW(MODE) | ROW(SIZE) | ROW(MAX) | ROW(GCINTERVAL) | ROW(EXPIRE) | ROW(SRCMASK) | \
+	ROW(DSTMASK) | ROW(RATEMATCH) | ROW(INTERVAL))
 #define HASH_BITS (XT_HASHLIMIT_HASH_SIP | XT_HASHLIMIT_HASH_SPT | XT_HASHLIMIT_HASH_DIP | XT_HASHLIMIT_HASH_DPT)
 #define COMMON(t) \
 [RATE] = {ENC_NONE, .inv = XT_HASHLIMIT_INVERT}, [BURST] = {ENC_NONE}, [MODE] = {ENC_BITS, .given = HASH_BITS}, \
@@ -378,6 +380,6 @@ const struct ext ext_hashlimit = {
 		"a group below the rate match.",
 	.example = "-A INPUT -p tcp --dport 22 --syn -m hashlimit --hashlimit-name ssh --hashlimit-mode srcip --hashlimit-above "
 		"10/minute -j DROP",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.effect = STATEFUL, .shared = { "hashlimit", ROW(NAME), SETTINGS }, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.nft = say, .module = "NETFILTER_XT_MATCH_HASHLIMIT",
 };

@@ -110,7 +110,7 @@ const struct ext ext_recent = {
 		"(ip_pkt_list_tot).",
 	.example = "-A INPUT -p tcp --dport 22 --syn -m recent --name ssh --update --seconds 60 --hitcount 4 -j DROP\n"
 		"-A INPUT -p tcp --dport 22 --syn -m recent --name ssh --set -j ACCEPT",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.effect = STATEFUL, .shared = { "recent", ROW(NAME), ROW(MASK) }, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.wordless = "nft's sets do not record how often an address was seen",
 	.module = "NETFILTER_XT_MATCH_RECENT",
 };

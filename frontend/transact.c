@@ -262,8 +262,10 @@ bool transact_look(const struct transact *t, const struct cmds *cmds, transact_l
 	if (ok)
 		look(self, &at.cx, &at.rs, false);
 	ok = ok && commands_apply(&at, cmds);
-	if (ok)
+	if (ok) {
+		edits_found(&at.rs, &at.ap.edits);
 		look(self, &at.cx, &at.rs, true);
+	}
 	arena_free(at.cx.arena);
 	buf_free(&out);
 	return transact_done(t, ok);

@@ -49,3 +49,89 @@ edits() {
 	edits OUTPUT mangle
 	[ "$(cat "$file")" -lt 999 ] || complain "it was restarted: $(cat "$file")"
 }
+
+# limit BURST NAME: a match whose table is shared by name
+limit() { echo "-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst $1 --hashlimit-mode dstip --hashlimit-name once.$2"; }
+# passed ADDRESS...: how many of 8 packets to each matched the rule with -d ADDRESS/24
+passed() {
+	local a counted=()
+	ns bash -c 'for i in {1..8}; do for a; do echo >/dev/udp/$a/9; done; done' - "$@" 2>/dev/null || true
+	iptables-save -c >counted
+	for a; do counted+=("$(sed -n "s/^.\([0-9]*\):.*-d ${a%.*}[.]0\/24 .*once.*/\1/p" counted)"); done
+	echo "${counted[*]}"
+}
+
+@test "a name that rules share has the settings of the first one in the text" {
+	need nft
+	{
+		echo "-A OUTPUT -d 127.200.9.0/24 -p udp $(limit 5 a)"
+		echo "-A OUTPUT -d 127.3.9.0/24 -p udp $(limit 2 a)"
+		echo "-A OUTPUT -d 127.4.9.0/24 -p udp $(limit 3 b)"
+		echo "-A OUTPUT -d 127.201.9.0/24 -p udp $(limit 6 b)"
+		echo "-A OUTPUT -d 127.202.9.0/24 -p udp $(limit 4 a)"
+	} | beside 300 filter OUTPUT >in
+	iptables-restore in || skip "no hashlimit"
+	! is_ours || compiled || complain "nothing is compiled"
+	same_text "5 5 3 3 5" "$(passed 127.200.9.1 127.3.9.1 127.4.9.1 127.201.9.1 127.202.9.1)"
+	edits OUTPUT filter
+	same_text "10 10 6 6 10" "$(passed 127.200.9.2 127.3.9.2 127.4.9.2 127.201.9.2 127.202.9.2)"
+	iptables-save -c >saved
+	iptables-restore -c saved
+	same_text "15 15 9 9 15" "$(passed 127.200.9.3 127.3.9.3 127.4.9.3 127.201.9.3 127.202.9.3)"
+}
+
+@test "the first one in the text, also of several chains and tables" {
+	need nft
+	{
+		echo "*mangle"
+		echo "-A POSTROUTING -d 127.5.9.0/24 -p udp $(limit 3 c)"
+		echo COMMIT
+		echo "-A OUTPUT -d 127.200.9.0/24 -p udp $(limit 5 a)" | beside 300 filter OUTPUT | sed '1a :other - [0:0]' |
+			sed '$d'
+		echo "-A other -d 127.3.9.0/24 -p udp $(limit 2 a)"
+		echo "-A other -d 127.4.9.0/24 -p udp $(limit 4 b)"
+		echo "-A OUTPUT -d 127.201.9.0/24 -p udp $(limit 6 b)"
+		echo "-I OUTPUT -d 127.202.9.0/24 -p udp $(limit 7 b)"
+		echo "-I OUTPUT -d 127.6.9.0/24 -p udp $(limit 7 c)"
+		echo "-I OUTPUT -p udp -j other"
+		echo COMMIT
+	} >in
+	iptables-restore in || skip "no hashlimit"
+	! is_ours || compiled || complain "nothing is compiled"
+	same_text "5 5 4 4 4 3 3" "$(passed 127.200.9.1 127.3.9.1 127.4.9.1 127.201.9.1 127.202.9.1 127.5.9.1 127.6.9.1)"
+}
+
+@test "the first one in the text that is added to compiled rules" {
+	need nft
+	beside 300 filter OUTPUT </dev/null >in
+	iptables-restore in
+	! is_ours || compiled || complain "nothing is compiled"
+	printf '%s\n' "*filter" ":other - [0:0]" "-I OUTPUT 3 -d 127.1.9.0/24 -p udp $(limit 2 a)" \
+		"-A other -d 127.2.9.0/24 -p udp $(limit 5 a)" "-I OUTPUT -d 127.3.9.0/24 -p udp $(limit 6 b)" \
+		"-I OUTPUT -d 127.4.9.0/24 -p udp $(limit 3 b)" "-A OUTPUT -d 127.200.9.0/24 -p udp $(limit 4 c)" \
+		"-A other -d 127.6.9.0/24 -p udp $(limit 2 c)" "-I OUTPUT -p udp -j other" COMMIT >more
+	iptables-restore -n more || skip "no hashlimit"
+	same_text "2 2 6 6 4 4" "$(passed 127.1.9.1 127.2.9.1 127.3.9.1 127.4.9.1 127.200.9.1 127.6.9.1)"
+	iptables -A OUTPUT -d 127.203.9.0/24 -p udp $(limit 7 a)
+	! is_ours || sluice optimize --level full
+	same_text "4 4 12 12 8 8 2" "$(passed 127.1.9.2 127.2.9.2 127.3.9.2 127.4.9.2 127.200.9.2 127.6.9.2 127.203.9.2)"
+	printf '%s\n' "*filter" "-I OUTPUT 150 -d 127.7.9.0/24 -p udp $(limit 3 d)" "-A other -d 127.8.9.0/24 -p udp $(limit 6 d)" COMMIT >more
+	iptables-restore -n more
+	same_text "3 3" "$(passed 127.7.9.1 127.8.9.1)"
+}
+
+@test "masks of a list, and rates that others ask for" {
+	need nft
+	{
+		echo "-A OUTPUT -d 127.200.9.0/24 -p udp -m recent --name once --rdest --mask 255.255.255.0 ! --update --seconds 900"
+		echo "-A OUTPUT -d 127.200.9.0/24 -p udp -m recent --name once --rdest --mask 255.255.255.0 --set"
+		echo "-A OUTPUT -d 127.3.9.0/24 -p udp -m recent --name once --rdest --mask 255.255.0.0 --set"
+		echo "-A OUTPUT -d 127.201.9.0/24 -j RATEEST --rateest-name once --rateest-interval 250ms --rateest-ewmalog 500ms"
+		echo "-A OUTPUT -d 127.4.9.0/24 -p udp -m rateest --rateest once --rateest-lt --rateest-pps 1000"
+	} | beside 300 filter OUTPUT >in
+	sed -i '/^COMMIT/i -A INPUT -m rateest --rateest once --rateest-lt --rateest-pps 7' in
+	iptables-restore in || skip "no recent, or no RATEEST"
+	! is_ours || compiled || complain "nothing is compiled"
+	passed 127.200.9.1 127.3.9.1 127.4.9.1 >out
+	same_text "127.200.9.0 127.3.9.0" "$(ns sed -n 's/src=\([^ ]*\).*/\1/p' /proc/net/xt_recent/once | sort | paste -s -d ' ')"
+}
