@@ -73,7 +73,7 @@ struct opt {
 	 * blank. */
 	const char *list;
 	const char *metavar;   /* NULL: the vtype's */
-	const char *help;      /* a phrase without a full stop */
+	const char *help;      /* a phrase without a full stop; of v_choice one for each name, between them "; " */
 	const char *missing;   /* iptables' message if a MAND row is missing, where it is not the usual one */
 };
 

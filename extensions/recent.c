@@ -26,7 +26,7 @@ static const struct opt opts[] = {
 	.def6 = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", .metavar = "netmask",
 	.help = "netmask applied to the address"},
 [SIDE_ROW] = {"rsource", .type = &v_choice, .flags = ALWAYS | MULTI, .def = "rsource", .arg = sides,
-	.help = "use the source or destination address"},
+	.help = "use the source address; use the destination address"},
 {0} };
 
 #define COMMON(t) \

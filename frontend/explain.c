@@ -52,15 +52,29 @@ static void put_line(struct buf *b, unsigned indent, const char *said, const cha
 	buf_printf(b, "%s%s\n", help ? " " : "", help ? help : "");
 }
 
+/* A choice is described name by name; of one that was used under the name of its opposite, that is said. */
+static const char *row_help(struct arena *a, const struct use *u, unsigned row)
+{
+	const struct opt *o = &u->ext->opts[row];
+	const char *help = o->help;
+
+	if (o->type == &v_choice) {
+		for (const struct word *w = o->arg; w->n != use_val(u, row)->n; w++)
+			help = strstr(help, "; ") + 2;
+		return arena_fmt(a, "%.*s", (int)strcspn(help, ";"), help);
+	}
+	return o->opp && use_inv(u, row) ? arena_fmt(a, "the opposite of --%s: %s", o->name, help) : help;
+}
+
 /* Prints an option as in a save, with its description. */
 static void put_row(struct run *r, const struct rule *rule, const struct use *u, unsigned row, unsigned indent)
 {
 	struct buf name = BUF_INIT, words = BUF_INIT;
 
 	row_save(&name, &words, &r->cx, rule, u, row);
-	put_line(&r->out, indent, arena_fmt(r->arena, "%s%s%s%s%s", use_inv(u, row) ? "! " : "",
+	put_line(&r->out, indent, arena_fmt(r->arena, "%s%s%s%s%s", use_inv(u, row) && !u->ext->opts[row].opp ? "! " : "",
 		strlen(buf_str(&name)) == 1 ? "-" : "--", buf_str(&name), words.len ? " " : "", buf_str(&words)),
-		u->ext->opts[row].help);
+		row_help(r->arena, u, row));
 	buf_free(&name);
 	buf_free(&words);
 }

@@ -157,6 +157,26 @@ Then: ACCEPT, accept the packet; no later rule of this table is evaluated.' "$ou
 	[ "$(grep -c 'Then: LOG, .*; continue with the next rule' <<<"$output")" -eq 2 ]
 }
 
+# says LINE...: the last output has these lines, whatever the number of blanks
+says() {
+	local line text
+
+	text=$(tr -s ' ' <<<"$output")
+	for line; do
+		grep -qxF -- " $line" <<<"$text" || complain "no '$line' in: $output"
+	done
+}
+
+@test "explain: of options with several names, the one that is given" {
+	succeeds sluice explain -A INPUT -m recent ! --update --seconds 5 --rdest -m rateest --rateest re1 --rateest-lt --rateest-pps 5
+	says '! --update match if listed, and update it' '--rdest use the destination address' '--rateest-lt is less'
+	succeeds sluice explain -A INPUT -m connlimit --connlimit-upto 3 -m hashlimit --hashlimit-above 5/sec --hashlimit-name x
+	says '--connlimit-upto 3 the opposite of --connlimit-above: more connections than this' \
+		"--hashlimit-above 5/sec the opposite of --hashlimit-upto: the group's rate is at most this"
+	succeeds sluice explain -A INPUT -m connlimit --connlimit-above 3
+	says '--connlimit-above 3 more connections than this'
+}
+
 @test "explain: what is no rule, and wrong words" {
 	refused 2 'sluice explain: only rules can be explained: use -A, -I, -R, -D or -C' sluice explain -P INPUT DROP
 	refused 2 'sluice explain: unknown option "--dprot"' sluice explain -A INPUT -p tcp --dprot 22

@@ -16,7 +16,29 @@ static bool visible(const struct opt *o)
 	return !(o->flags & HIDDEN);
 }
 
-/* A help text is a phrase: no capital at the beginning, except in names, and no full stop. */
+static size_t names_of(const struct word *w)
+{
+	size_t n = 0;
+
+	while (w[n].name)
+		n++;
+	return n;
+}
+
+/* Parts that a "; " divides. */
+static size_t parts_of(const char *text)
+{
+	size_t n = 1;
+
+	while ((text = strstr(text, "; "))) {
+		text += 2;
+		n++;
+	}
+	return n;
+}
+
+/* A help text is a phrase: no capital at the beginning, except in names, and no full stop. That of a choice has a phrase for
+ * each name. */
 static void check_help(const struct ext *e, const struct opt *o)
 {
 	size_t n;
@@ -30,6 +52,8 @@ static void check_help(const struct ext *e, const struct opt *o)
 		complain(e, o, "its help ends with a full stop");
 	if (strchr(o->help, '\n'))
 		complain(e, o, "its help has more than one line");
+	if (o->type == &v_choice && parts_of(o->help) != names_of(o->arg))
+		complain(e, o, "its help does not say what each name means");
 }
 
 static void rows_help(void **state)
