@@ -232,6 +232,22 @@ struct nft_view {
 	const struct nft_number *number;       /* NULL: chain->loaded tells what was read */
 };
 
+/* What was found out about a run that was read, for the command: run->kernel. */
+struct nft_asked {
+	size_t last;                   /* number of rules: when that many are removed, the run is removed too; 0: unknown */
+	bool taken;                    /* the rule being added shares packets with an element */
+	const struct image_elem *met;  /* … and, in an open run, has the same key as this one */
+	bool same;                     /* … which is the run's first rule, equal to the new one with equal counters */
+};
+
+/* Nothing was found out about a new run. */
+static inline const struct nft_asked *nft_asked(const struct image_run *run)
+{
+	static const struct nft_asked nothing;
+
+	return run->kernel ? run->kernel : &nothing;
+}
+
 /* To be called before chains are flushed or zeroed: reads which runs they have, unless known. Skips tables in `all`,
  * IN_TABLE()s of which all chains are flushed or zeroed. False with a diag. */
 bool nft_views_complete(struct nft *nft, struct cx *cx, struct ruleset *rs, const struct edits *e, unsigned all);

@@ -176,9 +176,11 @@ static bool may_hide(struct loading *l, struct image_run *run, const struct rule
  * elements are not replaced by anything. */
 static void open_goes(struct likes *k, struct image_run *run, size_t found, size_t alone)
 {
+	struct nft_asked *asked = run->kernel;
+
 	k->hard |= found > 1 && found > alone;
 	if (!k->hard && alone && !view_stays_empty(k->chain, run) && !has_more(k->v->l, run, alone))
-		run->last = found;
+		asked->last = found;
 }
 
 /* Of equal rules the first is deleted: is there one before this run? */

@@ -195,7 +195,7 @@ static bool is_left_empty(const struct planner *w, const struct image_run *run)
 
 	for (size_t i = 0; i < w->p->left.n; i++)
 		n += w->p->left.v[i]->place->run == run;
-	return run->last && n == run->last;
+	return n && n == nft_asked(run)->last;
 }
 
 /* Rules of runs are deleted singly only where allowed (nft_find.c). Rules that are zeroed must not move to a run with

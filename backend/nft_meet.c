@@ -35,36 +35,38 @@ static bool first_of_few(struct loading *l, const struct image_map *of, const st
 	return true;
 }
 
-/* Sets run->met and run->same from the element with the rule's key. */
+/* Determines `met` and `same` from the element with the rule's key. */
 static bool twin_read(struct loading *l, struct image_run *run, const struct image_elem *fit, const struct rule *r)
 {
+	struct nft_asked *asked = run->kernel;
 	struct image_elem *found;
 	const struct rule *is;
 
 	if (!view_elem_find(l, &run->maps.v[0], fit, &found))
 		return false;
-	run->met = found;
-	is = found ? image_elem_rule(l->raiser, run, 0, &run->met, 1) : NULL;
+	asked->met = found;
+	is = found ? image_elem_rule(l->raiser, run, 0, &asked->met, 1) : NULL;
 	return !is || !rule_same(is, r) || !counters_same(&is->counters, &r->counters) ||
-		first_of_few(l, &run->maps.v[0], found, &run->same);
+		first_of_few(l, &run->maps.v[0], found, &asked->same);
 }
 
 bool view_met_read(struct loading *l, struct image_run *run, const struct rule *r)
 {
 	struct image_elems fit = { {0} };
 	const struct image_map *m = run->maps.v;
+	struct nft_asked *asked = run->kernel;
 	struct image_elem *found;
 
 	if (!run->maps.n || !image_takes_elems(run) || !image_fit(l->raiser, run, 0, r, 1, &fit))
 		return true;
-	for (size_t i = 0; i < fit.v.n && !run->taken; i++) {
+	for (size_t i = 0; i < fit.v.n && !asked->taken; i++) {
 		const struct image_elem *e = &fit.v.v[i];
 
 		if (!view_elem_ask(l, m, e->key, &found) || (!found && e->end && !view_elem_ask(l, m, e->end, &found)))
 			return false;
-		run->taken = found;
+		asked->taken = found;
 	}
-	return !run->taken || !(run->head.flags & IMAGE_OPEN) || fit.v.n != 1 || twin_read(l, run, fit.v.v, r);
+	return !asked->taken || !(run->head.flags & IMAGE_OPEN) || fit.v.n != 1 || twin_read(l, run, fit.v.v, r);
 }
 
 /* Not if it would go unnoticed that a chain is empty, or unreferenced. */

@@ -177,16 +177,17 @@ uint64_t patch_between(struct planner *w, struct image_run *run, const struct ru
 static bool twin_at(struct planner *w, struct image_run *run, const struct image_elem *e, bool behind)
 {
 	struct image_copy copy = { .to = &run->chains.v[TWINS_CHAIN], .before = SIZE_MAX };
+	const struct image_elem *met = nft_asked(run)->met;
 	struct nft_patch *p;
 
-	if (!image_tell(planner_raiser(w), run, behind ? e : run->met, &copy.rule))
+	if (!image_tell(planner_raiser(w), run, behind ? e : met, &copy.rule))
 		return false;
 	p = patch_of(w, run, 0);
 	vec_push(arena(w), &p->copies, copy);
 	if (behind)
 		return true;
-	vec_push(arena(w), &p->remove, *run->met);
-	vec_push(arena(w), &p->hidden, *run->met);
+	vec_push(arena(w), &p->remove, *met);
+	vec_push(arena(w), &p->hidden, *met);
 	vec_push(arena(w), &p->add, *e);
 	return true;
 }
@@ -195,26 +196,28 @@ static bool twin_at(struct planner *w, struct image_run *run, const struct image
  * require the kernel to wait. */
 static uint64_t same_order(const struct planner *w, const struct image_run *run, const struct image_edges *edges)
 {
+	const struct nft_asked *asked = nft_asked(run);
 	uint64_t of;
 
-	return run->same && image_order(run->met->udata, &of) ? image_twin_order(edges, w->nb->rs->generation, of) : 0;
+	return asked->same && image_order(asked->met->udata, &of) ? image_twin_order(edges, w->nb->rs->generation, of) : 0;
 }
 
 bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, bool behind)
 {
 	const struct nft_patch *p = patch_find(w, run, 0);
+	const struct nft_asked *asked = nft_asked(run);
 	uint32_t n = !p ? 0 : behind ? p->behind : p->in_front;
 	struct image_elems fit = { { 0 } };
 	struct image_edges edges;
 	struct nft_patch *patch;
 	uint64_t order, same;
 
-	if ((run->taken && !run->met) || !image_edges_get(run, &edges))
+	if ((asked->taken && !asked->met) || !image_edges_get(run, &edges))
 		return false;
 	same = behind ? 0 : same_order(w, run, &edges);
 	order = same ? same : image_edge_order(&edges, w->nb->rs->generation, n, behind);
 	if (!order || !image_fit(planner_raiser(w), run, 0, r, order, &fit) ||
-	    !(run->met ? twin_at(w, run, fit.v.v, behind || same) : elems_at(w, run, &fit, false)))
+	    !(asked->met ? twin_at(w, run, fit.v.v, behind || same) : elems_at(w, run, &fit, false)))
 		return false;
 	patch = patch_of(w, run, 0);
 	*(behind ? &patch->behind : &patch->in_front) = n + 1;

@@ -109,6 +109,7 @@ static struct image_run *run_open(struct loading *l, const struct image_head *he
 	run->head = *head;
 	if (!run_claim(l, run))
 		return NULL;
+	run->kernel = arena_new_of(a, struct nft_asked);
 	run->entry.lowered = *nft_nir_keep(l->cx, &l->nr);
 	run->entry.handle = handle;
 	for (unsigned i = 0; i < head->nmaps; i++) {

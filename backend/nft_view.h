@@ -86,7 +86,7 @@ bool view_has_more(struct loading *l, const struct image_map *m, size_t n);
 bool view_stays_empty(const struct chain *c, const struct image_run *run);
 /* Reads which rule with the same key can replace one that is deleted from the run. */
 bool view_heir_read(struct loading *l, struct image_run *run, const struct rule *r);
-/* Reads what the run has where a rule added at its end would be: run->taken, run->met. */
+/* Reads what the run has where a rule added at its end would be: `taken`, `met` and `same` of nft_asked(run). */
 bool view_met_read(struct loading *l, struct image_run *run, const struct rule *r);
 
 /* ---- nft_uncover.c ---- */

@@ -178,11 +178,7 @@ struct image_run {
 	VEC(struct image_map) maps;
 	VEC(struct image_chain) chains;        /* chain 0 is never reached */
 	VEC(struct rule *) rules;      /* the source rules in order, with `place` set */
-	/* Determined by the back end during one command (nft_find.c, nft_meet.c): */
-	size_t last;                   /* number of rules: when that many are removed, the run is removed too; 0: unknown */
-	bool taken;                    /* the rule being added shares packets with an element */
-	const struct image_elem *met;  /* … and, in an open run, has the same key as this one */
-	bool same;                     /* … which is the run's first rule, equal to the new one with equal counters */
+	void *kernel;                  /* other data of the back end */
 };
 
 /* Location of a rule of a run's chain in the kernel. */
