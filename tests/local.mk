@@ -96,6 +96,13 @@ tests_unit_unit_set_SOURCES = tests/unit/unit.h tests/unit/unit_set.c
 tests_unit_unit_set_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_set_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
 
+# Readers that hold others back, without a kernel.
+check_PROGRAMS += tests/unit/unit-hold
+tests_unit_unit_hold_SOURCES = tests/unit/unit.h tests/unit/unit_hold.c
+tests_unit_unit_hold_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_unit_hold_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=nl_open,--wrap=nl_close,--wrap=nl_port,--wrap=nl_batch_send
+tests_unit_unit_hold_LDADD = $(ALL_LIBS) $(CMOCKA_LIBS)
+
 # nft expressions: tests/nir, and libnftnl's attributes.
 check_PROGRAMS += tests/unit/unit-nir
 tests_unit_unit_nir_SOURCES = tests/unit/unit.h tests/unit/unit_nir.c
