@@ -12,12 +12,14 @@
  * - ip_tables checks a rule's header before its matches, so a rule can be skipped if its addresses do not match,
  *   whatever its matches do. But a stateful rule must exist only once: in a chain of its own, to which all copies
  *   jump.
+ * - Rules that share state by name, with different settings, keep their order (compiler/founder.h): they are in no fold.
  * - RETURN and goto would have a different meaning; a target that is unknown, or that changes addresses, could make a
  *   later rule match.
  */
 #include <string.h>
 #include "backend/fold_priv.h"
-#include "compiler/ext.h"
+#include "compiler/blob.h"
+#include "compiler/founder.h"
 #include "lib/addr.h"
 #include "lib/vec.h"
 
@@ -119,6 +121,8 @@ bool fold_takes(const struct cx *cx, const struct block *b, const struct block_e
 	const struct block_kind *k = b->kind;
 	const struct ext *x;
 
+	if (e->ordered)
+		return false;
 	if (entry_standard(k, e->bytes))
 		return verdict_good(e, k);
 	x = part_ext(cx, EXT_TARGET, e->bytes + entry_target(k, e->bytes));
@@ -407,7 +411,6 @@ static uint32_t stretch(struct folding *f, struct block_entry *first)
 
 static void chain_fold(struct folding *f, struct block_chain *c, uint32_t enough, struct fold **folds)
 {
-	f->no_memory = !block_split(f->b, c);
 	for (struct block_entry *e = c->first, *next; e && !f->no_memory; e = next) {
 		uint32_t n = stretch(f, e);
 
@@ -415,6 +418,48 @@ static void chain_fold(struct folding *f, struct block_chain *c, uint32_t enough
 		if (n >= enough)
 			fold_put(f, c, e, n, folds);
 	}
+}
+
+/* ---- state that rules share by name ---- */
+
+/* The kernel creates rules in the order of the block, where hidden chains are between others. */
+static void shared_found(void *founder, void *entry)
+{
+	((struct block_entry *)founder)->ordered = true;
+	((struct block_entry *)entry)->ordered = true;
+}
+
+static void part_see(struct folding *f, struct founders *s, enum ext_kind kind, struct block_entry *e, const uint8_t *part)
+{
+	struct xt_entry_target t = entry_part(part);
+	const struct ext *x = part_ext(f->cx, kind, part);
+	const struct use *u = x && x->shared.kind ? blob_unpack(f->cx, kind, t.u.user.name, t.u.user.revision, part + BLOCK_PART,
+		(size_t)t.u.user.target_size - BLOCK_PART) : NULL;
+
+	if (u && u->ext)
+		founders_see(s, u, e);
+}
+
+static void entry_see(struct folding *f, struct founders *s, struct block_entry *e)
+{
+	const struct block_kind *k = f->b->kind;
+	const uint8_t *target = e->bytes + entry_target(k, e->bytes), *at;
+
+	for (at = e->bytes + k->entry_size; at < target; at += entry_part(at).u.user.target_size)
+		part_see(f, s, EXT_MATCH, e, at);
+	if (!entry_standard(k, e->bytes))
+		part_see(f, s, EXT_TARGET, e, target);
+}
+
+static void shared_find(struct folding *f)
+{
+	struct founders s;
+
+	founders_init(&s, f->cx->arena, shared_found);
+	f->no_memory = !block_split_all(f->b);
+	for (struct block_chain *c = block_next_chain(f->b, NULL); c && !f->no_memory; c = block_next_chain(f->b, c))
+		for (struct block_entry *e = c->first; e; e = e->next)
+			entry_see(f, &s, e);
 }
 
 /* ---- all chains of a block ---- */
@@ -450,6 +495,7 @@ bool fold_block(struct cx *cx, struct block *b, enum opt_level level, struct fol
 	*folds = NULL;
 	if (most < enough || fold_rewrites(b))
 		return true;
+	shared_find(&f);
 	f.src = arena_array(cx->arena, most, sizeof(*f.src));
 	for (struct block_chain *c = block_next_chain(b, NULL); c; c = block_next_chain(b, c))
 		if (c->nrules >= enough && !fold_name_read(c->name, &id, &n))

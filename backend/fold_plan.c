@@ -9,10 +9,11 @@
 #include "backend/fold_priv.h"
 #include "lib/vec.h"
 
-enum why { WHY_TABLE, WHY_TARGET, WHY_FEW, WHY_ALIKE, WHY_COUNT };
+enum why { WHY_TABLE, WHY_ORDER, WHY_TARGET, WHY_FEW, WHY_ALIKE, WHY_COUNT };
 
 static const char *const whys[WHY_COUNT] = {
 	[WHY_TABLE] = "targets of this table may change addresses",
+	[WHY_ORDER] = "creating them in another order would have an effect",
 	[WHY_TARGET] = "a tree ends at RETURN, goto, and targets that are unknown or may change addresses",
 	[WHY_FEW] = "too few consecutive rules",
 	[WHY_ALIKE] = "their addresses do not divide them",
@@ -61,10 +62,10 @@ static size_t longest_way(const struct block *b, const struct block_chain *c)
 static struct piece plain_piece(struct cx *cx, const struct block *b, const struct fold *folds, const struct block_entry *e,
 	enum opt_level level)
 {
-	bool taken = fold_takes(cx, b, e);
-	struct piece p = { .why = WHY_TARGET };
+	bool taken = fold_takes(cx, b, e), ordered = e->ordered;
+	struct piece p = { .why = ordered ? WHY_ORDER : WHY_TARGET };
 
-	for (; e && !fold_of(folds, e) && fold_takes(cx, b, e) == taken; e = e->next)
+	for (; e && !fold_of(folds, e) && fold_takes(cx, b, e) == taken && e->ordered == ordered; e = e->next)
 		p.n++;
 	if (fold_rewrites(b))
 		p.why = WHY_TABLE;

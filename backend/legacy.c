@@ -295,38 +295,21 @@ void legacy_warn_counters(struct cx *cx, enum table_id t)
 	diag_warn(cx->diags, (struct pos){0}, "cannot set the counters of table %s: %s", table_names[t], strerror(errno));
 }
 
-static bool put_table(struct legacy_commit *c, enum table_id t, struct built *b)
-{
-	progress_begin(c->cx->progress, "waiting for the kernel", 0);
-	if (!block_replace(c->l->block[t], c->l->fd, b->r, b->len, &b->old))
-		return false;
-	if (!block_add_counters(c->l->block[t], c->l->fd, b->r, b->old))
-		legacy_warn_counters(c->cx, t);
-	return true;
-}
-
-/* Trees change the order in which the kernel checks rules: -m rateest must come behind the -j RATEEST that it names. */
-static bool put_without_trees(struct legacy_commit *c, enum table_id t, struct built *b)
-{
-	struct block *block = c->l->block[t];
-
-	if (errno == EAGAIN || !c->l->folds[t])
-		return false;
-	fold_undo(block, c->l->folds[t]);
-	c->l->folds[t] = NULL;
-	b->r = block_build(block, &b->len);
-	return b->r && put_table(c, t, b);
-}
-
 static enum commit_result replace_table(struct legacy_commit *c, enum table_id t, struct built *b)
 {
+	struct block *block = c->l->block[t];
 	int err;
 
-	if (put_table(c, t, b) || put_without_trees(c, t, b))
+	progress_begin(c->cx->progress, "waiting for the kernel", 0);
+	if (block_replace(block, c->l->fd, b->r, b->len, &b->old)) {
+		if (!block_add_counters(block, c->l->fd, b->r, b->old))
+			legacy_warn_counters(c->cx, t);
 		return COMMIT_OK;
+	}
 	err = errno;
 	if (err == EAGAIN)
 		return COMMIT_CLASH;
+	fold_undo(block, c->l->folds[t]);
 	legacy_refused(c, t, err);
 	return COMMIT_FAILED;
 }

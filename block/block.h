@@ -65,6 +65,7 @@ struct block_entry {
 	const struct block_parts *parts;       /* further such entries, if the kernel has copies of the entry; NULL: none */
 	uint32_t at;                   /* its offset in the block read or built */
 	bool falls;                    /* a standard target without a verdict: continues with the next entry */
+	bool ordered;                  /* its order relative to others must not change (used by fold.c) */
 	/* For stretches. `to`, `falls` and `parts` are unused; `begin` is either NULL or means that all counters start
 	 * at 0. */
 	uint32_t n;                    /* number of entries; 0: not a stretch */

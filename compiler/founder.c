@@ -14,10 +14,10 @@ void founders_init(struct founders *f, struct arena *a, founder_found *found)
 	f->any = false;
 }
 
-static void found(struct founders *f, void *rule)
+static void found(struct founders *f, void *founder, void *rule)
 {
 	f->any = true;
-	f->found(rule);
+	f->found(founder, rule);
 }
 
 /* Inverted or not: that concerns the rule alone. */
@@ -46,7 +46,7 @@ static void name_see(struct founders *f, const struct use *u, const struct value
 	memcpy(key + kind, name->s, name->len);
 	x = map_get(&f->first, key, len);
 	if (x && !settings_same(x->use, u))
-		found(f, x->rule);
+		found(f, x->rule, rule);
 	if (x)
 		return;
 	x = arena_new_of(f->first.arena, struct first);
@@ -59,10 +59,14 @@ void founders_see(struct founders *f, const struct use *u, void *rule)
 	for (uint64_t left = u->given & u->ext->shared.names; left; left &= left - 1)
 		name_see(f, u, use_val(u, (unsigned)__builtin_ctzll(left)), rule);
 	if (u->given & u->ext->once)
-		found(f, rule);
+		found(f, rule, rule);
 }
 
-void founder_mark(void *rule) { ((struct rule *)rule)->founds = true; }
+void founder_mark(void *founder, void *rule)
+{
+	(void)rule;
+	((struct rule *)founder)->founds = true;
+}
 
 void founders_see_rule(struct founders *f, struct rule *r)
 {

@@ -12,7 +12,8 @@
 
 #include "compiler/ir.h"
 
-typedef void founder_found(void *rule);
+/* The founder of a name, and a later rule that says otherwise; or twice a rule whose creation has an effect in any case. */
+typedef void founder_found(void *founder, void *rule);
 
 struct founders {
 	struct map first;              /* kind and name -> who came first with it */
@@ -20,7 +21,6 @@ struct founders {
 	bool any;                      /* found was called */
 };
 
-/* found: called for each founder, perhaps several times. */
 void founders_init(struct founders *f, struct arena *a, founder_found *found);
 /* A use of a rule, of an extension with `shared`, in the order in which iptables has the kernel create rules. Both must live
  * as long as f. */
