@@ -18,6 +18,7 @@ struct emit;
 struct emit_format {
 	const char *name;
 	bool legacy;                   /* for ip_tables */
+	bool kernel;                   /* the result is for a kernel, which knows ipsets by index */
 	bool (*write)(struct emit *em, struct cx *cx, struct ruleset *rs, const struct edits *e, struct buf *out);
 };
 
@@ -78,11 +79,39 @@ static bool write_folds(struct emit *em, struct cx *cx, struct ruleset *rs, cons
 	return emit_folds(out, cx, rs, e, em->be.optimize);
 }
 
-static const struct emit_format folds = { "folds", true, write_folds };
+static const struct emit_format folds = { "folds", true, false, write_folds };
 static const struct emit_format formats[] = {
-	{ "nft", false, write_nft }, { "netlink", false, write_netlink }, { "netlink-text", false, write_text },
-	{ "blob", true, write_blob }, { NULL }
+	{ "nft", false, false, write_nft }, { "netlink", false, true, write_netlink },
+	{ "netlink-text", false, true, write_text }, { "blob", true, true, write_blob }, { NULL }
 };
+
+/* ---- ipsets ---- */
+
+static bool rule_names_set(const struct rule *r)
+{
+	bool set = r->target && use_names_set(r->target);
+
+	for (unsigned i = 0; i < r->nmatch; i++)
+		set |= use_names_set(r->match[i]);
+	return set;
+}
+
+/* False with a diag if a rule names a set whose index is not known. */
+static bool sets_known(const struct emit_format *format, struct cx *cx, const struct edits *e)
+{
+	if (!format->kernel || cx->env->sets_real)
+		return true;
+	for (size_t i = 0; i < e->v.n; i++)
+		for (uint32_t k = 0; k < e->v.v[i].n; k++) {
+			const struct rule *r = &e->v.v[i].rule[k];
+
+			if (!rule_names_set(r))
+				continue;
+			diag(cx->diags, r->pos, STATUS_PARAM, "rules with ipsets cannot be compiled to %s", format->name);
+			return diag_why(cx->diags, "the index of a set is known only to the kernel that has it");
+		}
+	return true;
+}
 
 /* ---- the back end ---- */
 
@@ -111,7 +140,7 @@ static enum commit_result emit_commit(struct backend *be, struct cx *cx, struct 
 {
 	struct emit *em = (struct emit *)be;
 	struct buf out = BUF_INIT;
-	bool good = em->format->write(em, cx, rs, e, &out);
+	bool good = sets_known(em->format, cx, e) && em->format->write(em, cx, rs, e, &out);
 
 	if (good && !(flags & COMMIT_TEST) && !buf_write(&out, em->fd))
 		good = diag(cx->diags, (struct pos){0}, STATUS_OTHER, "Can't write the compiled rules: %s",

@@ -12,24 +12,6 @@
 #include "backend/layout.h"
 #include "backend/legacy.h"
 
-/* Ipsets are referred to by index, which only the running kernel knows. */
-static bool names_set(const struct use *u)
-{
-	return u->ext && (!strcmp(u->ext->name, "set") || !strcmp(u->ext->name, "SET"));
-}
-
-static bool check_rule(struct cx *cx, const struct rule *r)
-{
-	bool set = r->target && names_set(r->target);
-
-	for (unsigned i = 0; i < r->nmatch; i++)
-		set |= names_set(r->match[i]);
-	if (!set || cx->env->set_by_name != env_none.set_by_name)
-		return true;
-	diag(cx->diags, r->pos, STATUS_PARAM, "rules with ipsets cannot be compiled to blob");
-	return diag_why(cx->diags, "the index of a set is known only to the kernel that has it");
-}
-
 static bool check_edits(struct cx *cx, const struct edits *e, unsigned tables)
 {
 	for (size_t i = 0; i < e->v.n; i++) {
@@ -37,9 +19,6 @@ static bool check_edits(struct cx *cx, const struct edits *e, unsigned tables)
 
 		if (d->op == EDIT_TABLE_RESET)
 			tables &= ~IN_TABLE(d->table->id);
-		for (uint32_t k = 0; k < d->n; k++)
-			if (!check_rule(cx, &d->rule[k]))
-				return false;
 	}
 	if (!tables)
 		return true;

@@ -53,9 +53,10 @@ struct env {
 	/* Does the running kernel support this revision? */
 	bool (*revision)(void *self, enum family f, enum ext_kind kind, const char *name,
 		unsigned rev);
-	/* 1: found; 0: no such set; -1: ipset is unavailable (errno is set). */
+	/* 1: found; 0: no such set; -1: ipset is unavailable (errno is set). Without a kernel any name is found. */
 	int (*set_by_name)(void *self, const char *name, struct ipset_ref *out);
 	int (*set_by_index)(void *self, struct arena *a, uint16_t index, struct ipset_ref *out);
+	bool sets_real;        /* are these indexes those of the running kernel? */
 };
 
 /* Knows no names and accepts every revision. For tests, the file back end and `--help`. */

@@ -77,7 +77,8 @@ static bool use_nft(struct nft_text *t, const struct use *u)
 	if (!(t->form & NFT_CHECKED))
 		return false;
 	diag(t->cx->diags, u->pos, STATUS_PARAM, "%s cannot be translated to nft", name);
-	return diag_why(t->cx->diags, "%s; use --emit=netlink", t->why + strlen(name) + 2);
+	return diag_why(t->cx->diags, "%s%s", t->why + strlen(name) + 2,
+		use_names_set(u) && !t->cx->env->sets_real ? "" : "; use --emit=netlink");
 }
 
 /* ---- the parts of a rule ---- */

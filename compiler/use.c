@@ -528,6 +528,16 @@ bool use_same(const struct use *a, const struct use *b)
 	return true;
 }
 
+bool use_names_set(const struct use *u)
+{
+	unsigned n = u->ext ? ext_nopts(u->ext) : 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (use_has(u, i) && u->ext->opts[i].type == &v_setref)
+			return true;
+	return false;
+}
+
 uint64_t use_hash(const struct use *u, uint64_t seed)
 {
 	struct use_walk w = use_walk(u);

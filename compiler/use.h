@@ -55,6 +55,8 @@ static inline bool use_is_comment(const struct use *u) { return u->ext && u->ext
 static inline bool use_is_pure(const struct use *u) { return u->ext && u->ext->effect == PURE; }
 
 bool use_same(const struct use *a, const struct use *b);
+/* Does it name an ipset? The kernel knows those by index (env.sets_real). */
+bool use_names_set(const struct use *u);
 uint64_t use_hash(const struct use *u, uint64_t seed);
 
 /* Rows of an extension grouped by property, as bit sets. */

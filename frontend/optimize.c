@@ -8,8 +8,7 @@
  *		1001-1003: plain
  *		not compiled 1001-1003: of the same shape, but too few to gain from compiling
  *
- * Plans depend only on the rules, so --plan and --dump of a text do not access the kernel, except for indices of
- * ipsets.
+ * Plans depend only on the rules, so --plan and --dump of a text do not access the kernel.
  */
 #include <string.h>
 #include <unistd.h>
@@ -229,6 +228,7 @@ static bool plan_folds(struct optimize *o, const char *file)
 
 	if (o->dump)
 		return diag(&r->diags, (struct pos){0}, STATUS_PARAM, "--dump is not supported for ip_tables");
+	tool_leave_kernel(r);
 	r->be = t.be = backend_folds_open(r->cx.family, STDOUT_FILENO);
 	r->be->optimize = o->how.level;
 	if (!run_optimize(r, &r->be->optimize) || !tool_commands(r, file, &cmds))

@@ -25,6 +25,7 @@ struct world {
 	/* A single map for all queries: the key consists of the kind of query and its words. */
 	struct map known;
 	unsigned names_read;           /* bit set of enum names_file */
+	struct map sets;               /* names of ipsets, without a kernel; a set's index is its place */
 };
 
 /* An answer: a number, a text or addresses. */
@@ -342,6 +343,32 @@ static int set_by_index(void *self, struct arena *a, uint16_t index, struct ipse
 	return kernel_set_by_index(((struct world *)self)->kernel, a, index, out);
 }
 
+/* Without a kernel each name is a set, so that rules can be compiled, and read back from that. */
+static int any_set_by_name(void *self, const char *name, struct ipset_ref *out)
+{
+	struct world *w = self;
+	uint16_t *place = map_gets(&w->sets, name);
+
+	if (!place) {
+		place = arena_new_of(w->arena, uint16_t);
+		*place = (uint16_t)w->sets.n;
+		map_puts(&w->sets, arena_str(w->arena, name), place);
+	}
+	*out = (struct ipset_ref){ .name = name, .index = *place, .family = FAM_ANY };
+	return 1;
+}
+
+static int any_set_by_index(void *self, struct arena *a, uint16_t index, struct ipset_ref *out)
+{
+	struct world *w = self;
+
+	(void)a;
+	if (index >= w->sets.n)
+		return 0;
+	*out = (struct ipset_ref){ .name = w->sets.entry[index].key, .index = index, .family = FAM_ANY };
+	return 1;
+}
+
 const struct env *resolve_env(struct arena *a, struct kernel *k)
 {
 	struct world *w = arena_new_of(a, struct world);
@@ -362,11 +389,13 @@ const struct env *resolve_env(struct arena *a, struct kernel *k)
 	w->env.group_name = group_name;
 	w->env.number_of = number_of;
 	w->env.name_of = name_of;
+	map_init(&w->sets, a);
+	w->env.set_by_name = k ? set_by_name : any_set_by_name;
+	w->env.set_by_index = k ? set_by_index : any_set_by_index;
+	w->env.sets_real = k;
 	if (k) {
 		w->env.ifname = ifname;
 		w->env.revision = revision;
-		w->env.set_by_name = set_by_name;
-		w->env.set_by_index = set_by_index;
 	}
 	return &w->env;
 }

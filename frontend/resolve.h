@@ -8,7 +8,7 @@
 
 struct kernel;
 
-/* k: queried about revisions and ipsets; NULL: answers of env_none. */
+/* k: queried about revisions and ipsets; NULL: all revisions are known, and any name is an ipset. */
 const struct env *resolve_env(struct arena *a, struct kernel *k);
 
 #endif

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+#include "frontend/resolve.h"
 #include "frontend/tool.h"
 #include "lib/num.h"
 
@@ -83,8 +84,14 @@ void tool_shrink(struct run *r, const char *arg, unsigned *shrink)
 	*shrink = (unsigned)n;
 }
 
+void tool_leave_kernel(struct run *r)
+{
+	r->cx.env = r->lasting_cx.env = resolve_env(r->lasting, NULL);
+}
+
 bool tool_open_blank(struct run *r)
 {
+	tool_leave_kernel(r);
 	r->be = backend_emit_open(&r->lasting_cx, r->cx.family, "nft", -1);
 	return r->be;
 }

@@ -50,6 +50,8 @@ bool tool_family_word(struct run *r, const char *word);
 int tool_finish(struct run *r, bool found);
 /* The argument of --shrink (struct opt_how); a diag if it is no such number. */
 void tool_shrink(struct run *r, const char *arg, unsigned *shrink);
+/* From here on nothing is asked of the kernel: all revisions are known, and any name is an ipset. */
+void tool_leave_kernel(struct run *r);
 /* Opens a back end without a kernel, in which every table is empty; nothing may be committed. */
 bool tool_open_blank(struct run *r);
 /* "IPv4", for display. */

@@ -59,3 +59,28 @@ prepare() {
 	[[ $status -eq 2 && $output == *'unknown optimisation level "faster"'* ]] || complain "$output"
 	[ -z "$(iptables-save)" ]
 }
+
+@test "rules with ipsets that this machine does not have are planned and verified, but not compiled for a kernel" {
+	local format
+
+	{
+		printf '*filter\n'
+		printf -- '-A INPUT -m set --match-set a%d src -j DROP\n' {1..9}
+		printf -- '-A INPUT ! -i lo -m set ! --match-set b src,dst -j SET --add-set a1 src --exist\nCOMMIT\n'
+	} >sets.rules
+	for SLUICE_BACKEND in nft "file:$PWD/draft"; do
+		export SLUICE_BACKEND
+		succeeds sluice verify -p 10 sets.rules
+		[ "$output" = "filter: 10 rules, 0 of them compiled in 0 runs; 10 packets gave the same result" ] || complain "$output"
+		succeeds sluice optimize --plan sets.rules
+		[[ ${lines[0]} =~ ^'filter INPUT: 10 rules; a packet that matches none costs '[0-9]{3,}' ns'$ ]] || complain "$output"
+	done
+	succeeds sluice --backend=legacy optimize --plan sets.rules
+	[[ $output == 'filter INPUT: 10 rules; '* ]] || complain "$output"
+	for format in netlink netlink-text blob; do
+		refused 2 "sluice compile: rules with ipsets cannot be compiled to $format" sluice compile --emit $format sets.rules
+		[[ $output == *'sets.rules:2:1: error: the index of a set is known only to the kernel that has it'* ]] || complain "$output"
+	done
+	refused 2 'sluice compile: set cannot be translated to nft' sluice compile sets.rules
+	[[ $output == *$'error: nft cannot use sets of ipset\n'* ]] || complain "$output"
+}
