@@ -104,7 +104,6 @@ struct nft_batch {
 	size_t runs;                   /* number of runs created */
 	uint32_t next_id;
 	bool founds;                   /* some of the added rules are founders */
-	bool unplaced;                 /* … and one would be in a run that was not completely read */
 	bool flush;                    /* for tests: a reset empties the table instead of deleting it */
 	bool blind;                    /* the kernel's state is unknown: resets must work in any case */
 };

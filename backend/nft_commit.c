@@ -169,10 +169,6 @@ static bool batch_carry_out(struct committing *c)
 	int err;
 
 	c->made = true;
-	if (c->nb.unplaced) {
-		errno = EINVAL;
-		return false;
-	}
 	batch_renew(c);
 	c->undone = !nft_ahead_send(c->nft, &c->nb);
 	if (c->undone)

@@ -244,9 +244,7 @@ static void walk_number(struct planner *w)
 		if (i < view->pieces.v.n)
 			walk_piece(w, &view->pieces.v.v[i]);
 	}
-	if (w->p->numbered && w->p->numbered->founds && number->into) {
-		w->nb->unplaced = true;
-	} else if (w->p->numbered && number->into) {
+	if (w->p->numbered && number->into) {
 		bool fit = patch_at(w, number->into, w->p->numbered, number->order);
 
 		assert(fit);

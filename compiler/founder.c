@@ -45,7 +45,8 @@ static void name_see(struct founders *f, const struct use *u, const struct value
 	memcpy(key, u->ext->shared.kind, kind);
 	memcpy(key + kind, name->s, name->len);
 	x = map_get(&f->first, key, len);
-	if (x && !settings_same(x->use, u))
+	/* The matches of one rule are created in their order in any case. */
+	if (x && x->rule != rule && !settings_same(x->use, u))
 		found(f, x->rule, rule);
 	if (x)
 		return;

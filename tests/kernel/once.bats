@@ -135,3 +135,15 @@ passed() {
 	passed 127.200.9.1 127.3.9.1 127.4.9.1 >out
 	same_text "127.200.9.0 127.3.9.0" "$(ns sed -n 's/src=\([^ ]*\).*/\1/p' /proc/net/xt_recent/once | sort | paste -s -d ' ')"
 }
+
+@test "a timer of several rules has the time of the last one in the text" {
+	need nft
+	local file=/sys/class/xt_idletimer/timers/last.$$
+	echo "-A OUTPUT -d 127.0.0.0/8 -j IDLETIMER --timeout 1000 --label last.$$" | beside 300 mangle OUTPUT |
+		sed "1a :other - [0:0]
+			s/^COMMIT/-A other -j IDLETIMER --timeout 500 --label last.$$\n&/" >in
+	iptables-restore in || skip "no IDLETIMER"
+	[ -r "$file" ] || skip "no sysfs"
+	! is_ours || compiled || complain "nothing is compiled"
+	[ "$(cat "$file")" -le 500 ] || complain "$(cat "$file") seconds"
+}
