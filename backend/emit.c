@@ -118,13 +118,8 @@ static bool sets_known(const struct emit_format *format, struct cx *cx, const st
 static bool emit_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n)
 {
 	(void)be, (void)cx;
-	for (size_t i = 0; i < n->v.n; i++) {
-		struct table *t = ruleset_table(rs, n->v.v[i].table);
-
-		t->loaded = true;
-		for (size_t k = 0; k < t->chains.n; k++)
-			((struct chain *)t->chains.entry[k].value)->loaded = LOADED_RULES;
-	}
+	for (size_t i = 0; i < n->v.n; i++)
+		table_complete(ruleset_table(rs, n->v.v[i].table));
 	return true;
 }
 

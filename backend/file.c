@@ -179,21 +179,11 @@ static bool file_read(struct file *f, struct cx *cx)
 /* The table is completely known, whether the file contains it or not. */
 static bool table_load(struct file *f, struct cx *cx, struct ruleset *rs, enum table_id id)
 {
-	struct table *t = ruleset_table(rs, id);
-	size_t i;
-
-	if (t->loaded)
+	if (ruleset_table(rs, id)->loaded)
 		return true;
 	if (f->table[id].text && !f->read(cx, rs, &f->table[id]))
 		return false;
-	t = rs->table[id];
-	t->loaded = true;
-	for (i = 0; i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
-
-		if (c)
-			c->loaded = LOADED_RULES;
-	}
+	table_complete(rs->table[id]);
 	return true;
 }
 

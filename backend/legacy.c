@@ -161,17 +161,17 @@ static bool read_need(struct cx *cx, struct block *b, struct table *t, const str
 /* Sets the reference counts of chains. */
 static void set_refs(struct table *t, bool all)
 {
-	for (size_t i = 0; i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
+	struct chain *c;
 
-		if (c && (all || c->loaded == LOADED_RULES) && c->handle)
+	map_each(&t->chains, c)
+		if ((all || c->loaded == LOADED_RULES) && c->handle)
 			c->refs = ((const struct block_chain *)(uintptr_t)c->handle)->refs;
-	}
 }
 
 bool legacy_read(struct cx *cx, struct ruleset *rs, struct block *b, const struct need *n)
 {
 	struct table *t = ruleset_table(rs, n->table);
+	struct chain *chain;
 	bool good = true;
 
 	t->in_kernel = t->loaded = true;
@@ -179,9 +179,8 @@ bool legacy_read(struct cx *cx, struct ruleset *rs, struct block *b, const struc
 		read_chain(cx, rs, t, b, c);
 	for (size_t i = 0; good && n->all < NEED_LIKE && i < n->chains.n; i++)
 		good = read_need(cx, b, t, &n->chains.v[i]);
-	for (size_t i = 0; good && n->all >= NEED_LIKE && i < t->chains.n; i++)
-		if (t->chains.entry[i].value)
-			good = read_rules(cx, b, t->chains.entry[i].value, NULL);
+	for (size_t at = 0; good && n->all >= NEED_LIKE && (chain = map_next(&t->chains, &at)); )
+		good = read_rules(cx, b, chain, NULL);
 	set_refs(t, n->refs);
 	return good;
 }

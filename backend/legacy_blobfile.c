@@ -48,13 +48,14 @@ static void name_rules(struct legacy_commit *c, struct table *t, struct chain *c
 void legacy_name_blobfile(struct legacy_commit *c, enum table_id id)
 {
 	struct ruleset rs;
+	struct chain *chain;
 	struct table *t;
 
 	ruleset_init(&rs, c->cx->arena, c->cx->family);
 	legacy_read(c->cx, &rs, c->l->block[id], &(struct need){ .table = id, .all = NEED_RULES });
 	t = ruleset_table(&rs, id);
-	for (size_t i = 0; i < t->chains.n; i++)
-		name_rules(c, t, t->chains.entry[i].value);
+	map_each(&t->chains, chain)
+		name_rules(c, t, chain);
 }
 
 /* ---- the commit ---- */

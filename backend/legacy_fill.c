@@ -64,9 +64,11 @@ struct legacy_fill *legacy_fill_new(struct arena *a, enum family f)
 
 void legacy_fill_free(struct legacy_fill *f)
 {
+	struct fill_chain *c;
+
 	for (unsigned t = 0; t < f->n; t++)
-		for (size_t i = 0; i < f->table[t].chains.n; i++)
-			buf_free(&((struct fill_chain *)f->table[t].chains.entry[i].value)->bytes);
+		map_each(&f->table[t].chains, c)
+			buf_free(&c->bytes);
 }
 
 /* ---- collecting ---- */
@@ -156,11 +158,12 @@ static int in_order(const void *a, const void *b)
 
 static struct fill_chain **chains_in_order(const struct legacy_fill *f, const struct fill_table *t)
 {
-	struct fill_chain **v = arena_array(f->arena, t->chains.n, sizeof(*v));
+	struct fill_chain *c, **v = arena_array(f->arena, t->chains.n, sizeof(*v));
+	size_t n = 0;
 
-	for (size_t i = 0; i < t->chains.n; i++)
-		v[i] = t->chains.entry[i].value;
-	qsort(v, t->chains.n, sizeof(*v), in_order);
+	map_each(&t->chains, c)
+		v[n++] = c;
+	qsort(v, n, sizeof(*v), in_order);
 	return v;
 }
 

@@ -167,8 +167,9 @@ static struct nlmsghdr *target_message(struct nft_batch *nb, const char *doing, 
 
 static bool stand_ins_put(struct nft_batch *to, const struct nft_ahead *a, bool make)
 {
-	for (size_t i = 0; i < a->targets.n; i++) {
-		const struct target *x = a->targets.entry[i].value;
+	const struct target *x;
+
+	map_each(&a->targets, x) {
 		struct nft_origin o = { .doing = "CHAIN_DEL", .table = x->chain->table };
 
 		if (!x->stand_in)
@@ -273,14 +274,12 @@ static void handles_find(struct nft *nft, const struct nft_batch *nb)
 {
 	for (unsigned t = 0; t < TABLE_COUNT; t++) {
 		struct handles h = { .table = t };
+		struct target *to;
 
 		map_init(&h.by_name, nb->cx->arena);
-		for (size_t i = 0; i < nb->ahead->targets.n; i++) {
-			struct target *to = nb->ahead->targets.entry[i].value;
-
+		map_each(&nb->ahead->targets, to)
 			if (to->stand_in && to->chain->table->id == t)
 				map_puts(&h.by_name, to->stand_in, to);
-		}
 		handles_read(nft, nb, &h);
 	}
 }
@@ -289,9 +288,13 @@ static void handles_find(struct nft *nft, const struct nft_batch *nb)
 
 bool nft_ahead_send(struct nft *nft, struct nft_batch *nb)
 {
-	for (size_t i = 0; nb->ahead && i < nb->plans.n; i++)
-		plan_collect(nb, nb->plans.entry[i].value);
-	if (!nb->ahead || !nb->ahead->pieces.n)
+	struct nft_plan *p;
+
+	if (!nb->ahead)
+		return true;
+	map_each(&nb->plans, p)
+		plan_collect(nb, p);
+	if (!nb->ahead->pieces.n)
 		return true;
 	if (!contents_read(nft, nb))
 		return false;
@@ -378,12 +381,11 @@ static bool stand_in_rename(struct nft_batch *nb, const struct edit *e, struct t
  * first. */
 bool nft_ahead_reset(struct nft_batch *nb, const struct edit *e)
 {
-	for (size_t i = 0; i < nb->ahead->targets.n; i++) {
-		struct target *to = nb->ahead->targets.entry[i].value;
+	struct target *to;
 
+	map_each(&nb->ahead->targets, to)
 		if (to->stand_in && to->chain->table->id == e->table->id && !stand_in_rename(nb, e, to))
 			return false;
-	}
 	return nft_table_empty(nb, e, &nb->ahead->table[e->table->id].old);
 }
 

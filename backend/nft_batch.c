@@ -498,10 +498,9 @@ static void ids_give(struct nft_batch *nb, const struct edits *e)
 static bool put_renames(struct nft_batch *nb)
 {
 	struct nlmsghdr *nlh;
+	const struct edit *x;
 
-	for (size_t i = 0; i < nb->renamed.n; i++) {
-		const struct edit *x = nb->renamed.entry[i].value;
-
+	map_each(&nb->renamed, x) {
 		if (chain_find(x->table, x->chain->name) != x->chain || !nft_chain_there(nb, x->chain) ||
 		    !strcmp(x->name, x->chain->name))
 			continue;

@@ -162,13 +162,14 @@ static void plan_goes(struct going *g, const struct nft_plan *p)
 static bool table_gone_put(struct nft_batch *nb, const struct table *t, const struct nft_beside *b)
 {
 	struct going g = { b, arena_alloc(nb->cx->arena, b->set.elems.n) };
+	const struct nft_plan *p;
 
 	for (size_t i = 0; i < nb->edits->v.n; i++)
 		if (nb->edits->v.v[i].table == t)
 			edit_goes(&g, &nb->edits->v.v[i]);
-	for (size_t i = 0; i < nb->plans.n; i++)
-		if (((const struct nft_plan *)nb->plans.entry[i].value)->chain->table == t)
-			plan_goes(&g, nb->plans.entry[i].value);
+	map_each(&nb->plans, p)
+		if (p->chain->table == t)
+			plan_goes(&g, p);
 	for (size_t i = 0; i < b->set.elems.n; i++)
 		if (g.gone[i] && !elem_put(nb, t->id, &b->set.elems.v[i], ELEMS_KEYS))
 			return false;

@@ -25,9 +25,10 @@ enum {
 void nft_dear_find(struct loading *l, const struct table *t)
 {
 	uint64_t walk = (uint64_t)l->objects[t->id] * LEAF + l->verdicts * ELEMENT;
+	const struct chain *c;
 
-	for (size_t i = 0; i < t->chains.n; i++)
-		walk += (uint64_t)((const struct chain *)t->chains.entry[i].value)->use * RULE;
+	map_each(&t->chains, c)
+		walk += (uint64_t)c->use * RULE;
 	l->nft->dear &= ~IN_TABLE(t->id);
 	l->nft->dear |= walk >= DEAR ? IN_TABLE(t->id) : 0;
 }

@@ -13,24 +13,21 @@
 
 static bool has_foreign(const struct table *t)
 {
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
+	const struct chain *c;
 
-		if (c && c->foreign)
+	map_each(&t->chains, c)
+		if (c->foreign)
 			return true;
-	}
 	return false;
 }
 
 static size_t chains_there(const struct table *t)
 {
 	size_t n = 0;
+	const struct chain *c;
 
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-
-		n += c && c->in_kernel;
-	}
+	map_each(&t->chains, c)
+		n += c->in_kernel;
 	return n;
 }
 
@@ -133,9 +130,9 @@ static bool chains_read(struct loading *l, struct nft_batch *nb)
 {
 	struct map there[TABLE_COUNT];
 	unsigned read = 0;
+	const struct nft_plan *p;
 
-	for (size_t i = 0; i < nb->plans.n; i++) {
-		const struct nft_plan *p = nb->plans.entry[i].value;
+	map_each(&nb->plans, p) {
 		unsigned t = p->chain->table->id;
 
 		if (!p->flushed || !p->broken.n)

@@ -105,9 +105,11 @@ static bool moves(const struct nft_plan *p)
 
 void nft_late_plan(struct nft_batch *nb, const struct edits *e)
 {
-	for (size_t i = 0; nb->late && i < nb->plans.n; i++) {
-		struct nft_plan *p = nb->plans.entry[i].value;
+	struct nft_plan *p;
 
+	if (!nb->late)
+		return;
+	map_each(&nb->plans, p) {
 		p->keeps = !p->flushed && p->compiled && moves(p) && !leads_to_deleted(nb, e, p);
 		if (p->keeps && !p->broken.n)
 			p->sign = nb->table[p->chain->table->id].next_run++;
@@ -215,12 +217,11 @@ static bool plan_signs_put(struct nft_batch *nb, const struct nft_plan *p, bool 
 
 bool nft_late_signs(struct nft_batch *nb)
 {
-	for (size_t i = 0; i < nb->plans.n; i++) {
-		const struct nft_plan *p = nb->plans.entry[i].value;
+	const struct nft_plan *p;
 
+	map_each(&nb->plans, p)
 		if (p->keeps && !plan_signs_put(nb, p, true))
 			return false;
-	}
 	return true;
 }
 
@@ -229,13 +230,12 @@ bool nft_late_signs(struct nft_batch *nb)
 struct nft_late *nft_late_begin(struct nft *nft, const struct nft_batch *nb)
 {
 	struct nft_late *l = arena_new_of(nb->cx->arena, struct nft_late);
+	const struct nft_plan *p;
 
 	l->port = nl_port(nft->nl);
 	map_init(&l->rules, nb->cx->arena);
 	map_init(&l->plain, nb->cx->arena);
-	for (size_t i = 0; i < nb->plans.n; i++) {
-		const struct nft_plan *p = nb->plans.entry[i].value;
-
+	map_each(&nb->plans, p) {
 		plan_hidden(l, nb->cx->arena, p);
 		if (!p->keeps)
 			continue;
@@ -321,6 +321,7 @@ static void elems_went(struct nft_late *l, struct nft_batch *nb, const struct nf
 static void notice_read(struct nft_late *l, struct nft_batch *nb, const struct nlmsghdr *nlh)
 {
 	const struct nfgenmsg *g = mnl_nlmsg_get_payload(nlh);
+	struct nft_plan *p;
 
 	if (g->nfgen_family != nft_family(nb->rs->family))
 		return;
@@ -328,8 +329,9 @@ static void notice_read(struct nft_late *l, struct nft_batch *nb, const struct n
 		rule_went(l, nb, nlh);
 	else if (nlh->nlmsg_type == nft_type(NFT_MSG_NEWRULE))
 		rule_came(l, nb, nlh);
-	for (size_t i = 0; nlh->nlmsg_type == nft_type(NFT_MSG_DELSETELEM) && i < nb->plans.n; i++)
-		elems_went(l, nb, nb->plans.entry[i].value, nlh);
+	else if (nlh->nlmsg_type == nft_type(NFT_MSG_DELSETELEM))
+		map_each(&nb->plans, p)
+			elems_went(l, nb, p, nlh);
 }
 
 static void notices_read(struct nft_late *l, struct nft_batch *nb)
@@ -357,12 +359,11 @@ static void part_counted(void *self, uint64_t order, struct counters n)
 /* Rules whose run cannot be read have no late counts. */
 static void run_unread(struct nft_late *late, const struct run_reading *what)
 {
-	for (size_t i = 0; i < late->rules.n; i++) {
-		struct late_rule *r = late->rules.entry[i].value;
+	struct late_rule *r;
 
-		if (r && r->key.run == what->run && r->key.table == what->table)
+	map_each(&late->rules, r)
+		if (r->key.run == what->run && r->key.table == what->table)
 			r->now = (struct counters){ 0 };
-	}
 }
 
 static void run_read(struct loading *l, struct nft_late *late, struct table *t, const struct image_run *run)
@@ -378,16 +379,14 @@ static void run_read(struct loading *l, struct nft_late *late, struct table *t, 
 static void runs_read(struct nft *nft, struct nft_late *l, struct nft_batch *nb, struct cx *quiet)
 {
 	struct loading loading = { .nft = nft, .cx = quiet, .rs = nb->rs };
+	const struct late_rule *r;
 
 	for (size_t i = 0; i < l->plans.n; i++)
 		for (size_t k = 0; k < l->plans.v[i]->broken.n; k++)
 			run_read(&loading, l, l->plans.v[i]->chain->table, l->plans.v[i]->broken.v[k]);
-	for (size_t i = 0; i < l->rules.n; i++) {
-		const struct late_rule *r = l->rules.entry[i].value;
-
-		if (r && r->key.run)
+	map_each(&l->rules, r)
+		if (r->key.run)
 			counted(l, r->key, r->now);
-	}
 }
 
 /* ---- the second batch ---- */
@@ -402,23 +401,19 @@ static bool part_put(struct nft_batch *to, const struct late_rule *r)
 	return nft_rule_end(to, nlh, &part);
 }
 
-static bool has_place(const struct late_rule *r) { return r && r->late && r->counters.pkts && (r->run || r->handle); }
+static bool has_place(const struct late_rule *r) { return r->late && r->counters.pkts && (r->run || r->handle); }
 
 static bool parts_put(struct nft_batch *to, const struct nft_late *l)
 {
 	unsigned beside = 0;           /* IN_TABLE()s with plain rules */
+	struct late_rule *r;
 
-	for (size_t i = 0; i < l->rules.n; i++) {
-		const struct late_rule *r = l->rules.entry[i].value;
-
+	map_each(&l->rules, r)
 		beside |= has_place(r) && !r->run ? IN_TABLE(r->key.table) : 0;
-	}
 	for (unsigned t = 0; t < TABLE_COUNT; t++)
 		if (beside & IN_TABLE(t) && !nft_beside_make(to, t))
 			return false;
-	for (size_t i = 0; i < l->rules.n; i++) {
-		struct late_rule *r = l->rules.entry[i].value;
-
+	map_each(&l->rules, r) {
 		if (!has_place(r))
 			continue;
 		r->message = to->b.n;
@@ -458,11 +453,10 @@ static bool second_send(struct nft *nft, const struct nft_late *l, const struct 
 static bool parts_drop(struct nft_late *l, const struct nl_errors *errors)
 {
 	bool dropped = false;
+	struct late_rule *r;
 
-	for (size_t i = 0; i < l->rules.n; i++) {
-		struct late_rule *r = l->rules.entry[i].value;
-
-		for (size_t k = 0; r && r->message && k < errors->list.n; k++)
+	map_each(&l->rules, r) {
+		for (size_t k = 0; r->message && k < errors->list.n; k++)
 			if (has_place(r) && errors->list.v[k].number == r->message) {
 				r->counters = (struct counters){ 0 };
 				dropped = true;
@@ -474,12 +468,11 @@ static bool parts_drop(struct nft_late *l, const struct nl_errors *errors)
 /* Drops counts in tables that were deleted and recreated, where handles and run numbers start again. */
 static void tables_drop(struct nft_late *l, const uint64_t *handles)
 {
-	for (size_t i = 0; i < l->rules.n; i++) {
-		struct late_rule *r = l->rules.entry[i].value;
+	struct late_rule *r;
 
-		if (r && ((const struct nft_table *)r->chain->table->kernel)->handle != handles[r->key.table])
+	map_each(&l->rules, r)
+		if (((const struct nft_table *)r->chain->table->kernel)->handle != handles[r->key.table])
 			r->counters = (struct counters){ 0 };
-	}
 }
 
 static void parts_send(struct nft *nft, struct nft_late *l, const struct nft_batch *nb, struct cx *quiet)

@@ -165,15 +165,13 @@ bool nft_left_unref(struct loading *l, struct table *t)
 {
 	struct left left = signs_seen(l, t->id);
 	struct nft_names chains = { { 0 } };
+	struct image_map *m;
 
 	if (!left.signs.n)
 		return true;
-	for (size_t i = 0; i < l->maps.n; i++) {
-		struct image_map *m = l->maps.entry[i].value;
-
+	map_each(&l->maps, m)
 		if (!m->set && is_left(&left, m->name) && !map_forget(l, t, m))
 			return false;
-	}
 	if (!nft_names_read(l, t->id, KIND_CHAIN, &chains))
 		return nft_failed(l->cx, "Could not fetch the chains", errno);
 	for (size_t i = 0; i < chains.v.n; i++)

@@ -273,12 +273,11 @@ static bool on_rule(void *self, const struct nlmsghdr *nlh)
 /* The dump is restarted: discards its results. */
 static void forget_rules(struct loading *l, struct table *t, const struct chain *only)
 {
-	for (size_t i = 0; i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
+	struct chain *c;
 
-		while (c && c->loaded == LOADED_RULES && (!only || c == only) && c->first)
+	map_each(&t->chains, c)
+		while (c->loaded == LOADED_RULES && (!only || c == only) && c->first)
 			rule_remove(c, c->first);
-	}
 	l->last = NULL;
 }
 
@@ -316,20 +315,17 @@ static bool rules_dump(struct loading *l, struct table *t, struct chain *only)
 static size_t rules_mark(struct loading *l, const struct need *n, struct chain **wanted)
 {
 	struct table *t = l->rs->table[n->table];
+	struct chain *c;
 	size_t count = 0;
 
 	for (size_t i = 0; n->all < NEED_RULES && i < n->chains.n; i++) {
-		struct chain *c = chain_find(t, n->chains.v[i].name);
-
+		c = chain_find(t, n->chains.v[i].name);
 		if (c && !c->foreign && c->loaded == LOADED_EXISTS && n->chains.v[i].level >= NEED_LIKE)
 			count++, *wanted++ = c;
 	}
-	for (size_t i = 0; n->all == NEED_RULES && i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
-
-		if (c && !c->foreign && c->loaded == LOADED_EXISTS)
+	for (size_t at = 0; n->all == NEED_RULES && (c = map_next(&t->chains, &at)); )
+		if (!c->foreign && c->loaded == LOADED_EXISTS)
 			count++, *wanted++ = c;
-	}
 	return count;
 }
 
@@ -363,12 +359,11 @@ static bool rules_load(struct loading *l, const struct need *n)
 /* A chain that does not exist in the kernel is completely known. */
 static void absent_known(struct table *t, const struct need *n)
 {
-	for (size_t i = 0; i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
+	struct chain *c;
 
-		if (c && c->base && !c->in_kernel)
+	map_each(&t->chains, c)
+		if (c->base && !c->in_kernel)
 			c->loaded = LOADED_RULES;
-	}
 	t->loaded |= n->all > NEED_NOTHING || !t->in_kernel;
 }
 
@@ -444,8 +439,9 @@ static void forget(struct ruleset *rs, const struct needs *n)
  * reach the old one. */
 static bool rules_missing(const struct table *t)
 {
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
+	const struct chain *c;
+
+	map_each(&t->chains, c) {
 		const struct nft_view *view = c->kernel;
 
 		if (c->base && c->use && c->loaded == LOADED_RULES && !c->nrules && !(view && view->pieces.v.n))

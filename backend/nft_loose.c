@@ -476,6 +476,7 @@ static void runs_number(struct nft_batch *nb, const struct edits *e)
 void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 {
 	struct planner w = { .nb = nb, .temp = arena_new() };
+	struct nft_plan *p;
 
 	runs_number(nb, e);
 	for (size_t i = 0; i < e->v.n; i++) {
@@ -488,28 +489,29 @@ void nft_plans_make(struct nft_batch *nb, const struct edits *e)
 	for (size_t i = 0; i < e->v.n; i++)
 		if (e->v.v[i].op == EDIT_CHAIN_ZERO && nft_plan_find(nb, e->v.v[i].chain))
 			nft_plan_find(nb, e->v.v[i].chain)->zeroed = true;
-	for (size_t i = 0; i < nb->plans.n; i++)
-		plan_make(&w, nb->plans.entry[i].value);
+	map_each(&nb->plans, p)
+		plan_make(&w, p);
 	arena_free(w.temp);
 }
 
 bool nft_plans_compile(const struct nft_batch *nb)
 {
-	for (size_t i = 0; i < nb->plans.n; i++)
-		if (((const struct nft_plan *)nb->plans.entry[i].value)->compiled)
+	const struct nft_plan *p;
+
+	map_each(&nb->plans, p)
+		if (p->compiled)
 			return true;
 	return false;
 }
 
 bool nft_plans_fit(const struct nft_batch *nb)
 {
-	for (size_t i = 0; i < nb->plans.n; i++) {
-		const struct nft_plan *p = nb->plans.entry[i].value;
+	const struct nft_plan *p;
 
+	map_each(&nb->plans, p)
 		for (size_t k = 0; k < p->patches.n; k++)
 			if (p->patches.v[k].add.n || p->patches.v[k].copies.n)
 				return true;
-	}
 	return false;
 }
 
@@ -523,8 +525,10 @@ static bool has_heirs(const struct nft_plan *p)
 
 bool nft_plans_partly(const struct nft_batch *nb)
 {
-	for (size_t i = 0; i < nb->plans.n; i++)
-		if (is_numbered(nb->plans.entry[i].value) || has_heirs(nb->plans.entry[i].value))
+	const struct nft_plan *p;
+
+	map_each(&nb->plans, p)
+		if (is_numbered(p) || has_heirs(p))
 			return true;
 	return false;
 }
@@ -545,13 +549,11 @@ static size_t run_messages(const struct image_run *run)
 size_t nft_plans_messages(const struct nft_batch *nb)
 {
 	size_t n = 0;
+	const struct nft_plan *p;
 
-	for (size_t i = 0; i < nb->plans.n; i++) {
-		const struct nft_plan *p = nb->plans.entry[i].value;
-
+	map_each(&nb->plans, p)
 		for (size_t k = 0; k < p->steps.n; k++)
 			n += p->steps.v[k].run && !p->steps.v[k].kept ? run_messages(p->steps.v[k].run) : 0;
-	}
 	return n;
 }
 

@@ -171,11 +171,10 @@ bool nft_plan_found(struct nft_batch *nb, const struct edit *e)
 
 bool nft_plans_put(struct nft_batch *nb)
 {
-	for (size_t i = 0; i < nb->plans.n; i++) {
-		struct nft_plan *p = nb->plans.entry[i].value;
+	struct nft_plan *p;
 
+	map_each(&nb->plans, p)
 		if (nft_plan_carried(p) && !plan_put(nb, p))
 			return false;
-	}
 	return true;
 }

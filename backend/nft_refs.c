@@ -57,9 +57,10 @@ static void run_refs(struct table *t, const struct image_run *run)
 /* The kernel counts elements and copies; the user counts rules. */
 static void view_refs(struct table *t)
 {
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-		const struct nft_view *view = c ? c->kernel : NULL;
+	const struct chain *c;
+
+	map_each(&t->chains, c) {
+		const struct nft_view *view = c->kernel;
 
 		for (size_t k = 0; view && c->loaded == LOADED_RULES && k < view->pieces.v.n; k++)
 			if (view->pieces.v.v[k].run && !view->pieces.v.v[k].rule)
@@ -382,9 +383,9 @@ static void run_begin(struct seeking *s, uint64_t run)
 
 static bool runs_seek(struct seeking *s)
 {
-	for (size_t i = 0; s->seen < s->use && i < s->l->maps.n; i++) {
-		const struct image_map *m = s->l->maps.entry[i].value;
+	const struct image_map *m;
 
+	for (size_t at = 0; s->seen < s->use && (m = map_next(&s->l->maps, &at)); ) {
 		run_begin(s, image_name_id(m->name));
 		if (is_first(s, m) && !run_seek(s))
 			return false;
@@ -414,13 +415,12 @@ static bool opened_seek(struct seeking *s)
 /* Does any run have many chains? */
 static bool runs_deep(struct seeking *s, bool *deep)
 {
-	*deep = false;
-	for (size_t i = 0; !*deep && i < s->l->maps.n; i++) {
-		const struct image_map *m = s->l->maps.entry[i].value;
+	const struct image_map *m;
 
+	*deep = false;
+	for (size_t at = 0; !*deep && (m = map_next(&s->l->maps, &at)); )
 		if (is_first(s, m) && !chain_ask(s, image_chain_name(s->arena, image_name_id(m->name), FEW), deep))
 			return false;
-	}
 	return true;
 }
 
@@ -472,12 +472,11 @@ static bool asked_known(struct loading *l, struct table *t, const struct need *n
 
 bool nft_refs_known(struct loading *l, struct table *t, const struct need *n)
 {
-	for (size_t i = 0; i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
+	struct chain *c;
 
-		if (c && c->in_kernel && c->loaded == LOADED_RULES && c->use >= view_rules(c))
+	map_each(&t->chains, c)
+		if (c->in_kernel && c->loaded == LOADED_RULES && c->use >= view_rules(c))
 			c->refs = c->use - view_rules(c);
-	}
 	view_refs(t);
 	return nft_left_unref(l, t) && (n->all == NEED_RULES || !(l->nft->runs & IN_TABLE(t->id)) || asked_known(l, t, n));
 }

@@ -47,11 +47,12 @@ static uint64_t next_number(const struct loading *l)
 {
 	const uint64_t far = UINT64_C(1) << 32;
 	uint64_t *n = arena_array(l->cx->arena, l->maps.n + 1, sizeof(*n)), next = 1;
-	size_t runs;
+	const struct image_map *m;
+	size_t runs = 0;
 
-	for (size_t i = 0; i < l->maps.n; i++)
-		n[i] = image_name_id(((const struct image_map *)l->maps.entry[i].value)->name);
-	runs = u64_sort_once(n, l->maps.n);
+	map_each(&l->maps, m)
+		n[runs++] = image_name_id(m->name);
+	runs = u64_sort_once(n, runs);
 	for (size_t i = 0; i < runs && (n[i] < next || n[i] - next < far); i++)
 		next = n[i] + 1;
 	return next;
@@ -452,15 +453,13 @@ static bool is_looked_at(const struct loading *l, const struct chain *c, const s
 
 static void views_open(struct viewing *v, const struct need *n)
 {
-	for (size_t i = 0; n->all == NEED_RULES && i < v->l->table->chains.n; i++) {
-		struct chain *c = v->l->table->chains.entry[i].value;
+	struct chain *c;
 
+	for (size_t at = 0; n->all == NEED_RULES && (c = map_next(&v->l->table->chains, &at)); )
 		if (is_unread(c))
 			view_open(v, c);
-	}
 	for (size_t i = 0; i < n->chains.n; i++) {
-		struct chain *c = chain_find(v->l->table, n->chains.v[i].name);
-
+		c = chain_find(v->l->table, n->chains.v[i].name);
 		if (is_unread(c) && is_looked_at(v->l, c, &n->chains.v[i]))
 			view_open(v, c);
 	}

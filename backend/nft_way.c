@@ -120,12 +120,12 @@ static struct way *walk(struct nft_ways *w, struct way *x, const char *also)
 /* The maximum call depth of the base chains; 0: there is a cycle. */
 static unsigned row_length(struct nft_ways *w)
 {
+	const struct chain *c;
 	unsigned most = 1;
 
 	for (int i = 0; i < 2; i++) {
-		for (size_t k = 0; w->t[i] && k < w->t[i]->chains.n; k++) {
-			const struct chain *c = w->t[i]->chains.entry[k].value;
-			struct way *x = c && c->base ? way_get(w, c->name) : NULL;
+		for (size_t at = 0; w->t[i] && (c = map_next(&w->t[i]->chains, &at)); ) {
+			struct way *x = c->base ? way_get(w, c->name) : NULL;
 
 			if (x && walk(w, x, NULL))
 				return 0;

@@ -344,15 +344,17 @@ void nft_zero_rule(struct nft_batch *nb, struct chain *c, const struct rule *r)
 static bool zero_runs(struct nft *nft, struct nft_batch *nb, const struct table *t)
 {
 	struct loading l = { .nft = nft, .cx = nb->cx, .rs = nb->rs };
-	struct chain *any = t->chains.entry[0].value;
+	size_t first = 0;
+	struct chain *any = map_next(&t->chains, &first);
+	const struct image_map *m;
 	struct nft_names chains = { { 0 } };
 
 	if (!nft_runs_find(&l, t))
 		return false;
 	if (!nft_names_read(&l, t->id, KIND_CHAIN, &chains))
 		return nft_failed(nb->cx, "Could not fetch the chains", errno);
-	for (size_t i = 0; i < l.maps.n; i++)
-		zero_add(nb, (struct nft_zero){ .chain = any, .map = l.maps.entry[i].value });
+	map_each(&l.maps, m)
+		zero_add(nb, (struct nft_zero){ .chain = any, .map = m });
 	for (size_t i = 0; i < chains.v.n; i++)
 		if (image_name_id(chains.v.v[i].name))
 			zero_add(nb, (struct nft_zero){ .chain = any, .hidden = chains.v.v[i].name });

@@ -112,10 +112,10 @@ static void placed_add(struct way_table *t, const struct rule *r)
 
 static void rules_add(struct way_table *t, const struct table *table)
 {
-	for (size_t i = 0; i < table->chains.n; i++) {
-		const struct chain *c = table->chains.entry[i].value;
+	const struct chain *c;
 
-		for (const struct rule *r = c ? c->first : NULL; r; r = r->next) {
+	map_each(&table->chains, c) {
+		for (const struct rule *r = c->first; r; r = r->next) {
 			if (r->place)
 				placed_add(t, r);
 			else

@@ -77,12 +77,11 @@ bool compare_same(const struct compare_chain *a, const struct compare_chain *b)
 /* Are all chains of one side equal to those of the other? */
 static bool chains_same(const struct compare_table *of, const struct compare_table *as)
 {
-	for (size_t i = 0; i < of->chains.n; i++) {
-		const struct compare_chain *chain = of->chains.entry[i].value;
+	const struct compare_chain *chain;
 
+	map_each(&of->chains, chain)
 		if (!compare_same(chain, map_gets(&as->chains, chain->name)))
 			return false;
-	}
 	return true;
 }
 

@@ -193,18 +193,14 @@ static void add_line(struct compare *c, struct sequence *all, const char *line)
 
 static void add_table(struct compare *c, struct sequence *all, const struct compare_table *t, const char *name)
 {
+	const struct compare_chain *chain;
+
 	add_line(c, all, arena_fmt(c->arena, "*%s", name));
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct compare_chain *chain = t->chains.entry[i].value;
-
+	map_each(&t->chains, chain)
 		add_line(c, all, arena_fmt(c->arena, ":%s %s [0:0]", chain->name, chain->policy));
-	}
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct compare_chain *chain = t->chains.entry[i].value;
-
+	map_each(&t->chains, chain)
 		for (size_t k = 0; k < chain->rules.v.n; k++)
 			vec_push(c->arena, &all->v, chain->rules.v.v[k]);
-	}
 	add_line(c, all, "COMMIT");
 }
 

@@ -73,6 +73,15 @@ struct table *ruleset_table(struct ruleset *rs, enum table_id id)
 	return t;
 }
 
+void table_complete(struct table *t)
+{
+	struct chain *c;
+
+	t->loaded = true;
+	map_each(&t->chains, c)
+		c->loaded = LOADED_RULES;
+}
+
 struct chain *chain_find(const struct table *t, const char *name)
 {
 	return map_gets(&t->chains, name);
@@ -112,14 +121,13 @@ static void jumps_rename(struct chain *c, const char *old, const char *name)
 void chain_rename(struct table *t, struct chain *c, const char *name)
 {
 	const char *old = c->name;
-	size_t i;
+	struct chain *other;
 
 	map_dels(&t->chains, old);
 	c->name = arena_str(t->chains.arena, name);
 	map_puts(&t->chains, c->name, c);
-	for (i = 0; i < t->chains.n; i++)
-		if (t->chains.entry[i].value)
-			jumps_rename(t->chains.entry[i].value, old, c->name);
+	map_each(&t->chains, other)
+		jumps_rename(other, old, c->name);
 }
 
 static int chain_cmp(const void *a, const void *b)
@@ -136,14 +144,12 @@ static int chain_cmp(const void *a, const void *b)
 struct chain **chains_sorted(const struct ruleset *rs, const struct table *t, size_t *n)
 {
 	struct chain **v = arena_array(rs->arena, t->chains.n, sizeof(struct chain *));
-	size_t i, count = 0;
+	struct chain *c;
+	size_t count = 0;
 
-	for (i = 0; i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
-
-		if (c && (c->base || !c->foreign))
+	map_each(&t->chains, c)
+		if (c->base || !c->foreign)
 			v[count++] = c;
-	}
 	if (count)
 		qsort(v, count, sizeof(struct chain *), chain_cmp);
 	*n = count;

@@ -131,6 +131,8 @@ struct ruleset {
 void ruleset_init(struct ruleset *rs, struct arena *a, enum family f);
 /* The table; created with its built-in chains (in_kernel false) if absent. */
 struct table *ruleset_table(struct ruleset *rs, enum table_id id);
+/* Marks the table and the rules of all its chains as loaded: it has nothing else. */
+void table_complete(struct table *t);
 
 enum { CHAIN_NAME_MAX = 28 };
 

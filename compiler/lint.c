@@ -401,26 +401,25 @@ static void reach_on(struct lint *l, struct reaching *r, const struct table *t)
 
 static void reach_all(struct lint *l, struct reaching *r, const struct table *t)
 {
-	map_init(&r->seen, l->cx->arena);
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
+	const struct chain *c;
 
-		if (c && c->base)
+	map_init(&r->seen, l->cx->arena);
+	map_each(&t->chains, c)
+		if (c->base)
 			reach(l, r, c);
-	}
 	reach_on(l, r, t);
 }
 
 static void look_unused(struct lint *l, const struct table *t)
 {
 	struct reaching reached = {0};
+	const struct chain *c;
 
 	reach_all(l, &reached, t);
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-		const struct pos *made = c ? map_gets(l->made, c->name) : NULL;
+	map_each(&t->chains, c) {
+		const struct pos *made = map_gets(l->made, c->name);
 
-		if (c && !c->base && !map_gets(&reached.seen, c->name))
+		if (!c->base && !map_gets(&reached.seen, c->name))
 			find(l, made ? *made : (struct pos){0}, c->refs ? "chain %s is only reached from unreachable chains" :
 				"no rule jumps to chain %s", c->name);
 	}

@@ -222,6 +222,7 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 {
 	const struct nir *x = step->x;
 	const char *set = nir_lookup_in(x), *to = nir_jump_to(x);
+	struct vm_chain *below;
 
 	if (too_wide(x))
 		return wrong(vm, "%s: value longer than the kernel supports", c->name);
@@ -235,8 +236,8 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 		step->map = map_gets(&vm->maps, set);
 		if (step->map && step->map->src->set == nir_has(x, NIR_LOOKUP_dreg))
 			return wrong(vm, "%s: a set used as a map, or a map as a set", step->map->src->name);
-		for (size_t i = 0; step->map && i < step->map->to.n; i++)
-			vec_push(vm->cx->arena, &c->below, (struct vm_chain *)step->map->to.entry[i].value);
+		for (size_t at = 0; step->map && (below = map_next(&step->map->to, &at)); )
+			vec_push(vm->cx->arena, &c->below, below);
 	}
 	if (!to)
 		return true;
@@ -296,16 +297,19 @@ static bool depth_find(struct vm *vm, struct vm_chain *c)
 
 bool vm_link(struct vm *vm)
 {
+	struct vm_chain *c;
+	struct vm_map *m;
+
 	if (vm->linked)
 		return true;
-	for (size_t i = 0; i < vm->maps.n; i++)
-		if (!map_link(vm, vm->maps.entry[i].value))
+	map_each(&vm->maps, m)
+		if (!map_link(vm, m))
 			return false;
-	for (size_t i = 0; i < vm->chains.n; i++)
-		if (!chain_link(vm, vm->chains.entry[i].value))
+	map_each(&vm->chains, c)
+		if (!chain_link(vm, c))
 			return false;
-	for (size_t i = 0; i < vm->chains.n; i++)
-		if (!depth_find(vm, vm->chains.entry[i].value))
+	map_each(&vm->chains, c)
+		if (!depth_find(vm, c))
 			return false;
 	vm->linked = true;
 	return true;

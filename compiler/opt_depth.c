@@ -48,12 +48,11 @@ static unsigned depth_of(struct ways *w, const struct chain *c)
 /* Does any rule jump to a chain? A quick check, since most tables have many rules and few jumps. */
 static bool has_jumps(const struct table *t)
 {
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
+	const struct chain *c;
 
-		if (c && c->refs)
+	map_each(&t->chains, c)
+		if (c->refs)
 			return true;
-	}
 	return false;
 }
 
@@ -61,11 +60,11 @@ unsigned opt_depth(struct arena *a, const struct table *t)
 {
 	struct ways w = { .arena = a, .t = t, .jumps = has_jumps(t) };
 	unsigned most = 1;
+	const struct chain *c;
 
 	map_init(&w.depth, a);
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-		unsigned depth = c ? depth_of(&w, c) : 0;
+	map_each(&t->chains, c) {
+		unsigned depth = depth_of(&w, c);
 
 		most = depth > most ? depth : most;
 	}

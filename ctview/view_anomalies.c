@@ -157,16 +157,16 @@ static void print_kind(struct anomalies *a, unsigned kind)
 {
 	struct run *r = a->run;
 	size_t left = r->top ? (size_t)r->top : ROWS, n = 0, i;
-	struct suspect **list;
+	struct suspect *s, **list;
 	struct map suspects;
 
 	map_init(&suspects, r->arena);
 	groups_settle(&a->kind[kind].groups);
 	gather(&a->kind[kind], &suspects, r->arena);
 	list = arena_array(r->arena, suspects.n, sizeof(*list));
-	for (i = 0; i < suspects.n; i++)
-		if (figure(suspects.entry[i].value, &kinds[kind]) >= kinds[kind].least)
-			list[n++] = suspects.entry[i].value;
+	map_each(&suspects, s)
+		if (figure(s, &kinds[kind]) >= kinds[kind].least)
+			list[n++] = s;
 	qsort_r(list, n, sizeof(*list), suspect_cmp, (void *)&kinds[kind]);
 	for (i = 0; i < n && i < left; i++)
 		print_suspect(a, kind, list[i]);

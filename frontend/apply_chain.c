@@ -118,16 +118,12 @@ bool apply_new(struct apply *ap, struct table *t, const struct cmd *c)
 /* The table's first loaded rule that jumps to the chain. */
 static const struct rule *rule_to(const struct table *t, const char *name)
 {
-	size_t i;
+	const struct chain *c;
 
-	for (i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-		const struct rule *r;
-
-		for (r = c ? c->first : NULL; r; r = r->next)
+	map_each(&t->chains, c)
+		for (const struct rule *r = c->first; r; r = r->next)
 			if (r->to && !strcmp(r->to, name))
 				return r;
-	}
 	return NULL;
 }
 
@@ -308,15 +304,12 @@ static void keep_policies(struct table *t, const struct table *old)
 static struct table *table_reset(struct ruleset *rs, enum table_id id, bool legacy)
 {
 	struct table *t, *old = rs->table[id];
-	size_t i;
 
 	rs->table[id] = NULL;
 	t = ruleset_table(rs, id);
 	t->in_kernel = old->in_kernel;
 	t->kernel = old->kernel;
-	t->loaded = true;
-	for (i = 0; i < t->chains.n; i++)
-		((struct chain *)t->chains.entry[i].value)->loaded = LOADED_RULES;
+	table_complete(t);
 	if (legacy)
 		keep_policies(t, old);
 	return t;

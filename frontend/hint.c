@@ -157,11 +157,19 @@ static const char *places(struct parser *p)
 		target ? target : "");
 }
 
+static void add_all(struct arena *a, texts *t, struct opt_set *s)
+{
+	if (!s->made)
+		names_of_ext(a, s);
+	add_names(a, t, s, "", 0);
+}
+
 static bool why_unknown(struct parser *p, const char *name, size_t len)
 {
 	struct arena *a = p->cx->arena;
 	const char *word = arena_fmt(a, "--%.*s", (int)len, name), *near;
 	texts here = {0}, all = {0};
+	struct opt_set *s;
 
 	diag_why(p->cx->diags, "no option %s%s", word, places(p));
 	in_force(p, &here, "", 0);
@@ -170,14 +178,10 @@ static bool why_unknown(struct parser *p, const char *name, size_t len)
 		diag_why(p->cx->diags, "did you mean %s?", near);
 		return true;
 	}
-	for (size_t i = 0; i < p->matches.n + p->targets.n; i++) {
-		struct opt_set *s = i < p->matches.n ? p->matches.entry[i].value :
-			p->targets.entry[i - p->matches.n].value;
-
-		if (!s->made)
-			names_of_ext(a, s);
-		add_names(a, &all, s, "", 0);
-	}
+	map_each(&p->matches, s)
+		add_all(a, &all, s);
+	map_each(&p->targets, s)
+		add_all(a, &all, s);
 	near = suggest(a, &all, word);
 	if (near)
 		why_elsewhere(p, near + 2, arena_fmt(a, "did you mean %s? It", near));

@@ -12,13 +12,11 @@
 
 void list_foreign(struct buf *b, const struct table *t)
 {
-	size_t i;
+	const struct chain *c;
 
-	for (i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-
+	map_each(&t->chains, c) {
 		/* Longer names are those of runs, or of chains without a hook. */
-		if (!c || !c->foreign || strlen(c->name) > CHAIN_NAME_MAX)
+		if (!c->foreign || strlen(c->name) > CHAIN_NAME_MAX)
 			continue;
 		buf_printf(b, chain_name_cut(c->name) ? "# Table `%s' has chains whose names iptables cannot express.\n" :
 			"# Table `%s' contains incompatible base-chains, use 'nft' tool to list them.\n", table_names[t->id]);

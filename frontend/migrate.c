@@ -81,12 +81,9 @@ static void leave(struct migrate *m, struct place *p)
 static struct content content_of(const struct table *t)
 {
 	struct content has = {0};
+	const struct chain *c;
 
-	for (size_t i = 0; t && i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-
-		if (!c)
-			continue;
+	for (size_t at = 0; t && (c = map_next(&t->chains, &at)); ) {
 		has.rules += c->nrules;
 		has.chains++;
 		has.anything |= c->nrules || !c->base || c->policy == VERDICT_DROP;

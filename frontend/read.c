@@ -116,15 +116,11 @@ bool reader_text(struct reader *r, char *text, size_t len, struct cmds *out)
 /* Marks everything read as existing in the back end. */
 static void table_settle(struct table *t)
 {
-	size_t i;
+	struct chain *c;
 
 	t->in_kernel = true;
-	for (i = 0; i < t->chains.n; i++) {
-		struct chain *c = t->chains.entry[i].value;
-
-		if (c)
-			c->in_kernel = true;
-	}
+	map_each(&t->chains, c)
+		c->in_kernel = true;
 }
 
 bool read_table(struct cx *cx, struct ruleset *rs, const struct table_text *t)

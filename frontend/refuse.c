@@ -74,14 +74,12 @@ bool refuse(struct apply *ap, enum refusal r, struct pos pos, const char *chain,
 static const char **chain_names(struct arena *a, const struct table *t)
 {
 	const char **names = arena_array(a, t->chains.n + 1, sizeof(*names));
-	size_t i, n = 0;
+	const struct chain *c;
+	size_t n = 0;
 
-	for (i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-
-		if (c && !c->foreign)
+	map_each(&t->chains, c)
+		if (!c->foreign)
 			names[n++] = c->name;
-	}
 	return names;
 }
 

@@ -64,11 +64,12 @@ static void look_chain(struct lost *lost, const struct chain *c)
 
 static void look_lost(void *self, struct cx *cx, const struct ruleset *rs, bool applied)
 {
+	const struct chain *c;
+
 	(void)cx;
 	for (unsigned t = 0; t < TABLE_COUNT && !applied; t++)
-		for (size_t i = 0; rs->table[t] && i < rs->table[t]->chains.n; i++)
-			if (rs->table[t]->chains.entry[i].value)
-				look_chain(self, rs->table[t]->chains.entry[i].value);
+		for (size_t at = 0; rs->table[t] && (c = map_next(&rs->table[t]->chains, &at)); )
+			look_chain(self, c);
 }
 
 static bool nothing_lost(struct run *r, unsigned tables)

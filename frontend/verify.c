@@ -23,12 +23,10 @@ struct verify {
 static size_t table_rules(const struct table *t)
 {
 	size_t n = 0;
+	const struct chain *c;
 
-	for (size_t i = 0; i < t->chains.n; i++) {
-		const struct chain *c = t->chains.entry[i].value;
-
-		n += c ? c->nrules : 0;
-	}
+	map_each(&t->chains, c)
+		n += c->nrules;
 	return n;
 }
 

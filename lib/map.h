@@ -34,6 +34,18 @@ void *map_put_new(struct map *m, const void *key, size_t len, void *value);
 void map_reserve(struct map *m, size_t n);
 void map_del(struct map *m, const void *key, size_t len);
 
+/* The next value from entry *at on, in order of insertion; NULL: no more. */
+static inline void *map_next(const struct map *m, size_t *at)
+{
+	while (*at < m->n)
+		if (m->entry[(*at)++].value)
+			return m->entry[*at - 1].value;
+	return NULL;
+}
+
+/* A loop over the values, each of which is assigned to the pointer `v`. The body may add and delete entries. */
+#define map_each(m, v) for (size_t v##_at = 0; ((v) = map_next((m), &v##_at)); )
+
 /* The same for NUL-terminated keys. */
 void *map_gets(const struct map *m, const char *key);
 void map_puts(struct map *m, const char *key, void *value);

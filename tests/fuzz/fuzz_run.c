@@ -367,6 +367,7 @@ static void ruleset_take(struct bench *b, struct rng *r, enum family f)
 	struct buf text = BUF_INIT;
 	char *rest, *line;
 	struct parser *p;
+	struct chain *c;
 
 	b->cx = (struct cx){ .arena = a, .diags = &b->diags, .env = env_test(a), .family = f, .rules = FOR_NFT };
 	diags_init(&b->diags, a);
@@ -379,8 +380,8 @@ static void ruleset_take(struct bench *b, struct rng *r, enum family f)
 	while ((line = strsep(&rest, "\n")))
 		if (*line)
 			opt_gen_rule(&b->cx, p, &b->rs, line);
-	for (size_t i = 0; i < b->rs.table[TABLE_mangle]->chains.n; i++)
-		chain_take(b, b->rs.table[TABLE_mangle]->chains.entry[i].value);
+	map_each(&b->rs.table[TABLE_mangle]->chains, c)
+		chain_take(b, c);
 	buf_free(&text);
 	arena_free(a);
 }

@@ -26,24 +26,20 @@ static void needs_print(struct buf *b, const struct needs *n)
 static bool memory_load(struct backend *be, struct cx *cx, struct ruleset *rs, const struct needs *n)
 {
 	struct memory *m = (struct memory *)be;
-	size_t i, j;
+	size_t i;
 
 	m->loads++;
 	needs_print(&m->needs, n);
 	for (i = 0; i < n->v.n; i++) {
 		enum table_id id = n->v.v[i].table;
 		struct table_text text = {.id = id, .file = "memory", .line = 1, .text = m->text[id]};
-		struct table *t;
 
 		if (text.text)
 			text.len = strlen(text.text);
 		ruleset_table(rs, id);
 		if (text.text && !m->read(cx, rs, &text))
 			return false;
-		t = rs->table[id];
-		t->loaded = true;
-		for (j = 0; j < t->chains.n; j++)
-			((struct chain *)t->chains.entry[j].value)->loaded = LOADED_RULES;
+		table_complete(rs->table[id]);
 	}
 	return true;
 }
