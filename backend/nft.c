@@ -32,11 +32,13 @@ static const struct backend_ops nft_ops = {
 struct backend *backend_nft_open(struct cx *cx, enum family f)
 {
 	struct nl *nl = nl_open(NETLINK_NETFILTER);
+	int error = errno;
 	struct nft *nft;
 
 	if (!nl) {
-		diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Could not open a netlink socket: %s", strerror(errno));
-		diag_why(cx->diags, "this kernel has no nfnetlink (CONFIG_NETFILTER_NETLINK)");
+		diag(cx->diags, (struct pos){0}, STATUS_RESOURCE, "Could not open a netlink socket: %s", strerror(error));
+		if (error == EPROTONOSUPPORT || error == EAFNOSUPPORT)
+			diag_why(cx->diags, "this kernel has no nfnetlink (CONFIG_NETFILTER_NETLINK)");
 		return NULL;
 	}
 	nft = mem_alloc(sizeof(*nft));

@@ -355,3 +355,17 @@ IPT6='ip6tables vN (nf_tables):'
 	run iptables-restore --nosuch </dev/null
 	[ "$status" -ne 0 ]
 }
+
+@test "no socket, for want of descriptors: nothing is said of the kernel" {
+	local n said=
+
+	ours_only
+	export SLUICE_BACKEND=nft
+	for n in {3..9}; do
+		output=$(ns bash -c 'exec 3>&- 4>&-; ulimit -n $1; exec "$2" -S' bash $n "$SLUICE_BIN/iptables" 2>&1) || :
+		if [[ $output == *'Could not open a netlink socket: Too many open files'* ]]; then
+			said=$output
+		fi
+	done
+	[[ $said && $said != *CONFIG* ]] || complain "$said"
+}
