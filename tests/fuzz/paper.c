@@ -111,6 +111,25 @@ static void object_new(const struct kind *k, const struct nlmsghdr *nlh)
 	vec_push(paper.arena, &paper.all.v, o);
 }
 
+/* Moves the newest object, a rule, next to the rule whose ID it names. */
+static void rule_place(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *to = attr_find(nlh, NFTA_RULE_POSITION_ID), *id;
+	struct object *v = paper.all.v.v, new = v[paper.all.v.n - 1];
+	size_t at = to ? paper.all.v.n - 1 : 0;
+
+	for (; at > 0; at--) {
+		id = v[at - 1].kind == new.kind ? attr_find(v[at - 1].nlh, NFTA_RULE_ID) : NULL;
+		if (id && mnl_attr_get_u32(id) == mnl_attr_get_u32(to))
+			break;
+	}
+	if (!at)
+		return;
+	at -= !(nlh->nlmsg_flags & NLM_F_APPEND);
+	memmove(v + at + 1, v + at, (paper.all.v.n - 1 - at) * sizeof(*v));
+	v[at] = new;
+}
+
 /* ---- elements ---- */
 
 static const struct nlattr *inner_find(const struct nlattr *nest, unsigned type)
@@ -194,6 +213,8 @@ static void add(const struct kind *k, const struct nlmsghdr *nlh)
 		if (is_meant(&paper.all.v.v[i], k, nlh))
 			return;
 	(k->new == NFT_MSG_NEWSETELEM ? elems_add : object_new)(k, nlh);
+	if (k->new == NFT_MSG_NEWRULE)
+		rule_place(nlh);
 }
 
 /* Removes a table with its content; an object; all rules of a chain, or that with the handle. Elements stay. */
