@@ -178,6 +178,10 @@ static bool why_unknown(struct parser *p, const char *name, size_t len)
 		diag_why(p->cx->diags, "did you mean %s?", near);
 		return true;
 	}
+	if (p->to) {
+		diag_why(p->cx->diags, "no target is named %s, and jumps to chains have no options", p->to);
+		return true;
+	}
 	map_each(&p->matches, s)
 		add_all(a, &all, s);
 	map_each(&p->targets, s)
