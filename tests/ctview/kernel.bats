@@ -94,10 +94,16 @@ count() { ctview --source "$1" -F "$2" --count; }
 }
 
 @test "events as they come, and saved text of them" {
-	ctview events -i 3 -o jsonl >events &
-	local pid=$!
-	sleep 0.5
+	nsenter --net="/proc/$NS/ns/net" -- "$CTVIEW" events -o jsonl >events 3>&- 4>&- &
+	local pid=$! i
+	# It listens when a socket of netfilter's has groups of connections.
+	until ns awk '$2 == 12 && $4 ~ /[1-7]$/ { n++ } END { exit !n }' /proc/net/netlink; do
+		kill -0 "$pid" || complain "it has ended"
+		sleep 0.02
+	done
 	traffic
+	for ((i = 0; i < 600; i++)); do ! grep -q '"event": "UPDATE".*"state": "ESTABLISHED"' events || break; sleep 0.05; done
+	kill -TERM "$pid"
 	wait "$pid"
 	grep -q '"event": "NEW".*"dport": 8080' events || complain "$(head -3 events)"
 	grep -q '"event": "UPDATE".*"state": "ESTABLISHED"' events

@@ -18,7 +18,7 @@ def connect(source, target, port):
         listener.bind((target, port))
         listener.listen()
     s = socket.socket()
-    s.settimeout(0.3)
+    s.settimeout(1)
     s.bind((source, 0))
     try:
         s.connect((target, port))
@@ -30,7 +30,7 @@ def connect(source, target, port):
 def answers(pair):
     try:
         pair[0].send(b"?")
-        pair[1].settimeout(0.3)
+        pair[1].settimeout(1)
         pair[1].recv(1)
         pair[1].send(b"!")
         return pair[0].recv(1) == b"!"

@@ -34,7 +34,7 @@ is_new() { [[ $(rules INPUT) == *new* && $(rules PREROUTING mangle) == *0x7* ]] 
 # waits COMMAND...: until it succeeds
 waits() {
 	local i
-	for ((i = 0; i < 100; i++)); do ! "$@" >/dev/null 2>&1 || return 0; sleep 0.05; done
+	for ((i = 0; i < 600; i++)); do ! "$@" >/dev/null 2>&1 || return 0; sleep 0.05; done
 	complain "it does not come: $*"
 }
 
@@ -162,7 +162,10 @@ Writing successfully applied rules to 'kept.$program'...
 
 @test "iptables-apply: no answer, a wrong file, no file" {
 	iptables -A INPUT -i lo -j DROP
-	run ns "$SLUICE_BIN/iptables-apply" -t 1 new.rules < <(sleep 3)
+	mkfifo quiet
+	exec {quiet}<>quiet
+	run ns "$SLUICE_BIN/iptables-apply" -t 1 new.rules <&"$quiet"
+	exec {quiet}>&-
 	[[ $status -eq 255 && $output == *"Timeout! Something happened (or did not). Better play it safe..."* ]] || complain "$status" "$output"
 	[ "$(rules INPUT)" = '-A INPUT -i lo -j DROP' ]
 	{ cat new.rules; echo garbage; } >bad.rules

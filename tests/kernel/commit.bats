@@ -10,7 +10,7 @@ load ../lib/received
 	exec {to}>pipe
 	for n in 1 2 3; do
 		printf '*filter\n-A INPUT -s 10.0.0.%d -j DROP\nCOMMIT\n' $n >&"$to"
-		for ((i = 0; i < 200; i++)); do
+		for ((i = 0; i < 1000; i++)); do
 			[ "$(rules INPUT | wc -l)" -ne $n ] || break
 			sleep 0.02
 		done
@@ -33,7 +33,7 @@ load ../lib/received
 	local pid=$!
 	exec {to}>pipe
 	printf '*filter\n-A INPUT -s 10.0.0.1 -j DROP\nCOMMIT\n*filter\n-A INPUT --nonsense\n' >&"$to"
-	for ((i = 0; i < 200; i++)); do kill -0 $pid 2>/dev/null || break; sleep 0.02; done
+	for ((i = 0; i < 1500; i++)); do kill -0 $pid 2>/dev/null || break; sleep 0.02; done
 	! kill -0 $pid 2>/dev/null || complain "still there"
 	exec {to}>&-
 	run wait $pid
@@ -150,7 +150,7 @@ goes_on() {
 	local pid=$!
 	exec {to}>pipe
 	echo 'include "./owned"' >&"$to"
-	for ((i = 0; i < 200; i++)); do [ -z "$(rules INPUT)" ] || break; sleep 0.02; done
+	for ((i = 0; i < 1000; i++)); do [ -z "$(rules INPUT)" ] && [ ! -s log ] || break; sleep 0.02; done
 	[ -n "$(rules INPUT)" ] || { kill $pid; skip "nft has no tables with an owner: $(cat log)"; }
 	run iptables -A INPUT -j ACCEPT
 	[ "$status" -eq 4 ] || complain "exit $status" "$output"

@@ -557,7 +557,7 @@ Another app is currently holding the xtables lock. Perhaps you want to use the -
 	local pid=$!
 	exec {to}>pipe
 	printf '*filter\n:x - [0:0]\nCOMMIT\n' >&"$to"
-	for ((i = 0; i < 200; i++)); do ! iptables-legacy -w 1 -L x >/dev/null 2>&1 || break; sleep 0.02; done
+	for ((i = 0; i < 1500; i++)); do ! iptables-legacy -w 1 -L x >/dev/null 2>&1 || break; sleep 0.02; done
 	succeeds iptables-legacy -w 1 -A x -j DROP
 	printf '*filter\n-A x -j ACCEPT\nCOMMIT\n' >&"$to"
 	exec {to}>&-

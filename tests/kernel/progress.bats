@@ -20,7 +20,13 @@ busy() { flock "$XTABLES_LOCKFILE" sleep "$1" 3>&- 4>&- & until ! flock -n "$XTA
 }
 
 @test "a short one says nothing" {
-	run terminal "$SLUICE_BIN/iptables-restore" rules
+	local i began
+	# (It is not short whenever the machine is busy.)
+	for i in {1..20}; do
+		began=${EPOCHREALTIME/./}
+		run terminal "$SLUICE_BIN/iptables-restore" rules
+		[ $((${EPOCHREALTIME/./} - began)) -ge 1000000 ] || break
+	done
 	[[ $status -eq 0 && -z $output ]] || complain "$output"
 }
 
