@@ -115,14 +115,13 @@ struct search {
 	size_t n;
 };
 
-/* Objects that these refer to belong to the network namespace, so they cannot be tried in another one. */
+/* A bound match or target cannot be tried in another network namespace. */
 static bool part_bound(const uint8_t *part)
 {
-	static const char *const bound[] = { "set", "SET", "nfacct", "rateest", "CT" };
 	const char *name = (const char *)part + offsetof(struct xt_entry_target, u.user.name);
 
-	for (unsigned i = 0; i < sizeof(bound) / sizeof(bound[0]); i++)
-		if (!strcmp(name, bound[i]))
+	for (const struct ext *const *e = ext_list; *e; e++)
+		if ((*e)->bound && !strcmp(name, (*e)->name))
 			return true;
 	return false;
 }

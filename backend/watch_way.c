@@ -310,10 +310,10 @@ static void led_to(struct stepping *s)
 /* Targets may have modified the packet before the next rule. */
 static void rule_passed(struct met_packet *p, const struct rule *r)
 {
-	const char *name = r->verdict == VERDICT_TARGET && r->target->ext ? r->target->ext->name : "";
-
-	p->changed |= r->verdict == VERDICT_TARGET;
-	if (!strcmp(name, "SNPT") || !strcmp(name, "DNPT"))
+	if (r->verdict != VERDICT_TARGET)
+		return;
+	p->changed = true;
+	if (r->target->ext && r->target->ext->writes & WRITES_ADDRS)
 		p->headers = false;
 }
 

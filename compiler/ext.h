@@ -187,6 +187,7 @@ struct ext {
 	const char *missing;           /* iptables' message if none is given; NULL: the usual one */
 	enum effect effect;
 	uint8_t writes;                /* WRITES_ bits of a target */
+	bool refuses;                  /* a VERDICT that drops the packet */
 	/* Bytes of the transport header that the kernel's match reads: it drops packets that have fewer, and does not
 	 * match later fragments. 0: it reads none */
 	uint8_t transport;
@@ -199,6 +200,7 @@ struct ext {
 	/* State that the kernel keeps under a name for all rules, set up by the first of them (founder.h): the kind of state, the ROW()s
 	 * with names, and those with the settings. Extensions with state of the same kind never have the same settings. */
 	struct { const char *kind; uint64_t names, settings; } shared;
+	bool bound;                    /* refers to objects of the network namespace, which must exist */
 	bool steady;                   /* PURE, and no action of a rule changes its result, except in the tables raw and nat */
 	bool remark;                   /* annotation for humans; does not affect packets */
 	bool total;                    /* PURE, and the kernel's match never drops a packet itself (hotdrop), however short the headers */

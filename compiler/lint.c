@@ -354,7 +354,7 @@ static bool lets_answers(const struct sketch *s, const char *text)
 static bool may_accept(const struct rule *r)
 {
 	return r->verdict == VERDICT_ACCEPT || (r->verdict == VERDICT_TARGET && r->target && r->target->ext &&
-		!strcmp(r->target->ext->name, "NFQUEUE"));
+		r->target->ext->effect == VERDICT && !r->target->ext->refuses);
 }
 
 static unsigned chain_lets(struct lint *l, const struct chain *c)

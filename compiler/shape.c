@@ -7,11 +7,11 @@
 
 /* ---- reading ---- */
 
-static bool is_comment(const struct nir *x)
+static bool is_comment(const struct raiser *z, const struct nir *x)
 {
 	const char *name = x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : NULL;
 
-	return name && !strcmp(name, "comment");
+	return name && !strcmp(name, z->comment->name);
 }
 
 /* The field that a match compares with a list; KEY_NONE if it is not such a match. */
@@ -39,11 +39,11 @@ static bool has_ports(const struct shape *s)
 	return false;
 }
 
-static void match_take(struct cx *cx, struct shape *s, struct shape_item *it)
+static void match_take(struct raiser *z, struct shape *s, struct shape_item *it)
 {
 	const struct nir *x = &s->list->v[it->from];
-	bool single = it->to == it->from + 1, comment = single && is_comment(x);
-	enum key k = single && !comment && !has_ports(s) ? ports_key(cx, x) : KEY_NONE;
+	bool single = it->to == it->from + 1, comment = single && is_comment(z, x);
+	enum key k = single && !comment && !has_ports(s) ? ports_key(z->cx, x) : KEY_NONE;
 
 	it->kind = comment ? SHAPE_COMMENT : SHAPE_OTHER;
 	if (!k)
@@ -53,13 +53,13 @@ static void match_take(struct cx *cx, struct shape *s, struct shape_item *it)
 		.len = keys[k].len };
 }
 
-static void item_take(struct cx *cx, struct shape *s, const struct item *from, uint16_t begin)
+static void item_take(struct raiser *z, struct shape *s, const struct item *from, uint16_t begin)
 {
 	struct shape_item *it = &s->item[s->n++];
 
 	*it = (struct shape_item){ .kind = SHAPE_TEST, .from = begin, .to = from->end, .load = from->load, .t = from->t };
 	if (from->use)
-		match_take(cx, s, it);
+		match_take(z, s, it);
 }
 
 /* Sets the position of the counter, which follows the items. */
@@ -81,7 +81,7 @@ bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s)
 	if (!read_all(&r, &nr->list) || r.n > SHAPE_ITEMS)
 		return false;
 	for (unsigned i = 0; i < r.n; i++)
-		item_take(z->cx, s, &r.item[i], i ? r.item[i - 1].end : 0);
+		item_take(z, s, &r.item[i], i ? r.item[i - 1].end : 0);
 	return counter_find(s);
 }
 

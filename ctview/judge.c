@@ -87,7 +87,7 @@ static unsigned outcome_of(const struct rule *r)
 	}
 	if (!r->target->ext)
 		return ANYTHING;
-	if (!strcmp(r->target->ext->name, "REJECT"))
+	if (r->target->ext->refuses)
 		return REFUSE;
 	return r->target->ext->effect == SIDE ? 0 : ANYTHING;
 }

@@ -206,7 +206,7 @@ const struct ext ext_CT = {
 	.doc = "Sets how the packet's connection is tracked: not at all, or in which zone, with which helper and timeouts, and which "
 		"events are reported.",
 	.example = "-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp",
-	.effect = SIDE, .writes = WRITES_CONNECTION | WRITES_OTHER, .tables = IN_TABLE(TABLE_raw),
+	.effect = SIDE, .bound = true, .writes = WRITES_CONNECTION | WRITES_OTHER, .tables = IN_TABLE(TABLE_raw),
 	.list = "CT", .opts = opts, LAYOUTS(ct_layouts), .finish = finish,
 	.nft = say, .module = "NETFILTER_XT_TARGET_CT",
 	.raise_op = NIR_NOTRACK, .raise = raise,

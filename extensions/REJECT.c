@@ -146,7 +146,7 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 }
 
 #define COMMON .nft = say, .name = "REJECT", .title = "drop and tell the sender", .doc = doc, .kind = EXT_TARGET, .effect = VERDICT, \
-	.tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT)
+	.refuses = true, .tables = IN_TABLE(TABLE_filter), .hooks = IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD) | IN_HOOK(HOOK_LOCAL_OUT)
 
 const struct ext ext_REJECT4 = {
 	COMMON, .example = "-A INPUT -p tcp --dport 113 -j REJECT --reject-with tcp-reset",

@@ -24,7 +24,7 @@ const struct ext ext_nfacct = {
 		"always matches, unless the object has a quota; then only once that is used up.",
 	.example = "nfacct add web\n"
 		"-A INPUT -p tcp --dport 80 -m nfacct --nfacct-name web",
-	.effect = STATEFUL, .opts = opts, LAYOUTS(layouts),
+	.effect = STATEFUL, .bound = true, .opts = opts, LAYOUTS(layouts),
 	.wordless = "nft cannot use nfacct objects",
 	.module = "NETFILTER_XT_MATCH_NFACCT",
 };

@@ -299,7 +299,7 @@ const struct ext ext_rateest = {
 		"Rates are in bit (the default), Kbit, Mbit, Gbit or Tbit per second, in bps, Kbps and so on for bytes, or with an i "
 		"behind the first letter for powers of 1024.",
 	.example = "-t mangle -A PREROUTING -m rateest --rateest wan --rateest-gt --rateest-bps 8mbit -j MARK --set-mark 2",
-	.effect = STATEFUL, .shared = { "rateest", ROW(NAME) | ROW(NAME1) | ROW(NAME2), 0 }, .opts = opts,
+	.effect = STATEFUL, .bound = true, .shared = { "rateest", ROW(NAME) | ROW(NAME1) | ROW(NAME2), 0 }, .opts = opts,
 	LAYOUTS(layouts), .finish = finish, .show = show,
 	.wordless = "nft has no rate estimators",
 	.module = "NETFILTER_XT_MATCH_RATEEST",

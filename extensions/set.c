@@ -148,7 +148,7 @@ const struct ext ext_set = {
 		"The counter options need a set created with counters; they have no effect for others.",
 	.example = "ipset create blocklist hash:net\n"
 		"-A INPUT -m set --match-set blocklist src -j DROP",
-	.effect = STATEFUL, .opts = match_opts, LAYOUTS(match_layouts), .finish = finish_match,
+	.effect = STATEFUL, .bound = true, .opts = match_opts, LAYOUTS(match_layouts), .finish = finish_match,
 	.wordless = "nft cannot use sets of ipset", .module = "NETFILTER_XT_SET",
 };
 
@@ -210,6 +210,6 @@ const struct ext ext_SET = {
 		"priority and queue only in FORWARD, OUTPUT and POSTROUTING.",
 	.example = "ipset create scanners hash:ip timeout 600\n"
 		"-A INPUT -p tcp --dport 23 -j SET --add-set scanners src --exist",
-	.effect = SIDE, .writes = WRITES_OTHER, .opts = target_opts, LAYOUTS(target_layouts), .finish = finish_target,
+	.effect = SIDE, .bound = true, .writes = WRITES_OTHER, .opts = target_opts, LAYOUTS(target_layouts), .finish = finish_target,
 	.wordless = "nft cannot use sets of ipset", .module = "NETFILTER_XT_SET",
 };

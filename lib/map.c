@@ -2,8 +2,7 @@
  *
  *	map_puts(&m, "INPUT", c);
  *	map_gets(&m, "INPUT") == c
- *	for (i = 0; i < m.n; i++)
- *		if (m.entry[i].value) …
+ *	map_each(&m, c) …
  *
  * A deleted entry keeps its slot, without a value, until the arrays are rebuilt; a key that is deleted and inserted
  * again is last in the order. The load factor is at most one half, so probing terminates. Insertion may rebuild and

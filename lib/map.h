@@ -43,7 +43,7 @@ static inline void *map_next(const struct map *m, size_t *at)
 	return NULL;
 }
 
-/* A loop over the values, each of which is assigned to the pointer `v`. The body may add and delete entries. */
+/* A loop over the values, each of which is assigned to the pointer `v`. The body may delete entries, but not add any. */
 #define map_each(m, v) for (size_t v##_at = 0; ((v) = map_next((m), &v##_at)); )
 
 /* The same for NUL-terminated keys. */
