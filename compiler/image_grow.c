@@ -55,12 +55,8 @@ static struct image_chain *chain_read(struct growing *g, const char *name)
  * must not be looked up before the rule. */
 static bool rule_range(const struct growing *g, const struct shape_item *field, union addr *lo, union addr *hi)
 {
-	const struct shape *s = &g->shape;
-
-	for (unsigned i = 0; i < s->n && item_passable(g->z->cx, s, &s->item[i]); i++)
-		if (s->item[i].kind == SHAPE_TEST && load_same(&s->item[i].load, &field->load) &&
-		    item_interval(field, &s->item[i].t, lo, hi))
-			return true;
+	if (shape_interval(g->z->cx, &g->shape, field, lo, hi))
+		return true;
 	*lo = (union addr){0};
 	*hi = addr_mask(8 * field->width, field->width);
 	return field->key != K_L4PROTO && (field->load.source == SRC_META || field->load.where == NFT_PAYLOAD_NETWORK_HEADER);

@@ -65,12 +65,9 @@ bool image_probe(struct raiser *z, const struct nir_rule *at, const struct rule 
 		return false;
 	if (!rule_lower(z->cx, r, &nr) || !shape_read(z, &nr, &s))
 		return true;
-	for (unsigned i = 0; i < s.n; i++)
-		if (s.item[i].kind == SHAPE_TEST && load_same(&field.load, &s.item[i].load) &&
-		    item_interval(&field, &s.item[i].t, &lo, &hi)) {
-			memcpy(key, &lo, field.width);
-			*only = addr_same(&lo, &hi);
-			break;
-		}
+	if (shape_interval(z->cx, &s, &field, &lo, &hi)) {
+		memcpy(key, &lo, field.width);
+		*only = addr_same(&lo, &hi);
+	}
 	return true;
 }

@@ -54,10 +54,12 @@ void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r
 	t->again = !t->stateful && !rule_goes_on(r);
 	for (unsigned i = 0; i < shape->n; i++) {
 		struct shape_item *it = &shape->item[i];
+		unsigned f;
 
 		if (it->kind == SHAPE_COMMENT)
 			continue;
-		asked_add(o, &asked, shape, it, passable && it->kind == SHAPE_TEST ? test_add(o, t, it, range) : FIELDS);
+		f = passable && (it->kind == SHAPE_TEST || it->narrows) ? test_add(o, t, it, range) : FIELDS;
+		asked_add(o, &asked, shape, it, it->narrows ? FIELDS : f);
 		passable &= item_passable(o->cx, shape, it);
 	}
 	asked_keep(o, &asked, t);

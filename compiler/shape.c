@@ -14,21 +14,35 @@ static bool is_comment(const struct raiser *z, const struct nir *x)
 	return name && !strcmp(name, z->comment->name);
 }
 
-/* The field that a match compares with a list; KEY_NONE if it is not such a match. */
-static enum key ports_key(struct cx *cx, const struct nir *x)
+static bool opt_reads(const struct opt *o) { return o->among || (o->test.key && o->flags & READTEST); }
+
+/* The match if an option of it compares a field; else NULL. */
+static const struct use *match_reads(struct cx *cx, const struct nir *x)
 {
 	const char *name = x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : NULL;
 	const struct ext *e = name ? ext_find(EXT_MATCH, name, cx->family) : NULL;
 	const struct nir_data *info = &x->f[NIR_MATCH_info].d;
-	const struct use *u;
 	unsigned row = 0;
 
-	while (e && row < ext_nopts(e) && !e->opts[row].among)
+	while (e && row < ext_nopts(e) && !opt_reads(&e->opts[row]))
 		row++;
 	if (!e || row == ext_nopts(e))
-		return KEY_NONE;
-	u = blob_unpack(cx, EXT_MATCH, name, (unsigned)nir_u(x, NIR_MATCH_rev), info->p, info->len);
-	return use_ports(u, &row) ? e->opts[row].among : KEY_NONE;
+		return NULL;
+	return blob_unpack(cx, EXT_MATCH, name, (unsigned)nir_u(x, NIR_MATCH_rev), info->p, info->len);
+}
+
+/* Finds the first option of the match that is a test, all of which must hold. */
+static bool match_narrows(const struct cx *cx, const struct use *u, struct shape_item *it)
+{
+	struct use_walk w = use_walk(u);
+
+	while (w.left && !it->narrows) {
+		const struct value *v = use_next(u, &w);
+		const struct opt *o = &u->ext->opts[w.row];
+
+		it->narrows = o->flags & READTEST && test_of_row(cx, o, v, use_inv(u, w.row), &it->t);
+	}
+	return it->narrows;
 }
 
 static bool has_ports(const struct shape *s)
@@ -43,14 +57,16 @@ static void match_take(struct raiser *z, struct shape *s, struct shape_item *it)
 {
 	const struct nir *x = &s->list->v[it->from];
 	bool single = it->to == it->from + 1, comment = single && is_comment(z, x);
-	enum key k = single && !comment && !has_ports(s) ? ports_key(z->cx, x) : KEY_NONE;
+	const struct use *u = single && !comment ? match_reads(z->cx, x) : NULL;
+	unsigned row;
 
 	it->kind = comment ? SHAPE_COMMENT : SHAPE_OTHER;
-	if (!k)
-		return;
-	it->kind = SHAPE_PORTS;
-	it->load = (struct load){ .known = true, .source = keys[k].source, .where = keys[k].where, .off = keys[k].off,
-		.len = keys[k].len };
+	if (u && use_ports(u, &row) && !has_ports(s)) {
+		it->kind = SHAPE_PORTS;
+		it->load = load_of(&keys[u->ext->opts[row].among]);
+	} else if (u && match_narrows(z->cx, u, it)) {
+		it->load = load_of(&keys[it->t.key]);
+	}
 }
 
 static void item_take(struct raiser *z, struct shape *s, const struct item *from, uint16_t begin)
@@ -332,6 +348,17 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 		hi->b[i] |= (uint8_t)~t->b.b[i];
 	}
 	return addr_masklen(&t->b, t->len) >= 0;
+}
+
+bool shape_interval(const struct cx *cx, const struct shape *s, const struct shape_item *field, union addr *lo, union addr *hi)
+{
+	for (unsigned i = 0; i < s->n && item_passable(cx, s, &s->item[i]); i++) {
+		const struct shape_item *it = &s->item[i];
+
+		if ((it->kind == SHAPE_TEST || it->narrows) && load_same(&it->load, &field->load) && item_interval(field, &it->t, lo, hi))
+			return true;
+	}
+	return false;
 }
 
 bool names_sayable(const union addr *lo, const union addr *hi)

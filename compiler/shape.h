@@ -21,8 +21,9 @@ enum shape_kind {
 
 struct shape_item {
 	uint8_t kind;                  /* enum shape_kind */
+	bool narrows;                  /* SHAPE_OTHER: a match that holds only if the test `t` of a field does */
 	uint16_t from, to;             /* its expressions: [from, to) of the list */
-	struct load load;              /* of a test, or of the field of a port list */
+	struct load load;              /* of a test, or of the field of a port list or of `t` */
 	struct test t;
 	uint8_t key, width;            /* set by shape_fields: its field (enum key) and the field's size in bytes */
 };
@@ -84,6 +85,9 @@ bool item_value(const struct shape_item *field, const struct test *t, union addr
 /* The values for which it holds as an inclusive interval. False if they are not an interval, or the field's bytes are
  * not ordered numerically. */
 bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
+/* The values of the field for which the rule may match as such an interval, from the first item that narrows it before any
+ * that has state or may drop a packet. False if there is none. */
+bool shape_interval(const struct cx *cx, const struct shape *s, const struct shape_item *field, union addr *lo, union addr *hi);
 /* Is lo .. hi a single interface name, or all names with a common prefix? nft can express no other. */
 bool names_sayable(const union addr *lo, const union addr *hi);
 #endif
