@@ -13,8 +13,9 @@
 enum {
 	SAMPLE = 512,                  /* rules examined to choose a field */
 	TRIES = 2,                     /* fields tried with all rules */
-	/* minimum number of rules per group of names: each group needs its own chain and cannot be merged with its
-	 * neighbour */
+	/* Each group of names needs a chain of its own, since it cannot be merged with its neighbour. With more than NAMES groups the
+	 * rules must be at least NAMED times as many. */
+	NAMES = 16384,
 	NAMED = 4,
 	PARTS = 4,                     /* a group has at least 1/PARTS as many rules of its own as it has wide ones */
 };
@@ -135,7 +136,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 		for (size_t k = 0; k < more; k++)
 			group_take(w, g, &v[i + k]);
 	}
-	return !of_names(w, d) || (d->groups.n * NAMED <= n && groups_sayable(w, d));
+	return !of_names(w, d) || ((d->groups.n <= NAMES || d->groups.n * NAMED <= n) && groups_sayable(w, d));
 }
 
 /* Extends the groups so that every packet is in one. */
