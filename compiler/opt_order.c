@@ -8,7 +8,7 @@
  *
  * A rule moves past another only if no packet matches both: they test one field for disjoint intervals, before anything
  * that is stateful or can drop a packet, and no target of the table modifies that field. Then both rules are evaluated,
- * act and count as before.
+ * act and count as before. So do two rules that only count packets.
  *
  * Greedy: takes the first remaining rule, followed by all rules of its shape that can be moved there past the skipped
  * ones.
@@ -37,6 +37,7 @@ struct class {
 struct skipped {
 	struct arena *a;
 	uint32_t all;                  /* fields that all of them test */
+	bool count;                    /* all of them only count */
 	struct map values[FIELDS];
 	VEC(const struct tree_range *) wide[FIELDS];
 	VEC(uint32_t) v;
@@ -116,6 +117,7 @@ static void skip(struct ordering *w, struct skipped *s, uint32_t i)
 
 	vec_push(s->a, &s->v, i);
 	s->all &= t->has;
+	s->count &= t->counts;
 	for (unsigned f = 0; f < FIELDS; f++) {
 		const struct tree_range *r = s->all >> f & 1 ? tree_range_of(t, f) : NULL;
 
@@ -141,6 +143,8 @@ static bool may_come(const struct ordering *w, const struct skipped *s, uint32_t
 {
 	const struct tree_rule *t = &w->g->v[i];
 
+	if (s->count && t->counts)
+		return true;
 	for (unsigned f = 0; f < FIELDS; f++)
 		if (s->all & t->has & 1u << f && apart(s, f, tree_range_of(t, f)))
 			return true;
@@ -161,7 +165,7 @@ static void place(struct ordering *w, uint32_t i)
 
 static void skipped_init(struct skipped *s)
 {
-	*s = (struct skipped){ .a = arena_new(), .all = (1u << FIELDS) - 1 };
+	*s = (struct skipped){ .a = arena_new(), .all = (1u << FIELDS) - 1, .count = true };
 	for (unsigned f = 0; f < FIELDS; f++)
 		map_init(&s->values[f], s->a);
 }
@@ -172,7 +176,7 @@ static void class_gather(struct ordering *w, uint32_t first)
 	struct skipped s;
 
 	skipped_init(&s);
-	for (uint32_t i = first + 1; i < w->g->n && w->steps && (s.all || s.v.n <= FEW); i++) {
+	for (uint32_t i = first + 1; i < w->g->n && w->steps && (s.all || s.count || s.v.n <= FEW); i++) {
 		if (w->placed[i])
 			continue;
 		w->steps--;

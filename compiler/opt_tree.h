@@ -27,6 +27,7 @@ struct tree_rule {
 	uint8_t part;                  /* those of which only a prefix is loaded */
 	bool stateful;                 /* has state of its own */
 	bool plain;                    /* no target, no jump, no stateful or unknown match */
+	bool counts;                   /* plain, without a verdict, and cannot drop a packet: two such rules may be swapped */
 	bool sure;                     /* accepts or drops, and has no stateful or unknown match */
 	bool steady;                   /* no rule in between can change the result of its tests and matches */
 	bool writes;                   /* may modify a packet that continues */

@@ -63,6 +63,7 @@ void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r
 		passable &= item_passable(o->cx, shape, it);
 	}
 	asked_keep(o, &asked, t);
+	t->counts = t->plain && !ends && passable;
 	t->range = arena_array(o->scratch, (size_t)__builtin_popcount(t->has), sizeof(*t->range));
 	for (unsigned f = 0, n = 0; f < FIELDS; f++)
 		if (t->has >> f & 1)

@@ -9,7 +9,7 @@
  *	-s 10.0.0.0/8 -p udp -j DROP                                    and rules that are wide in both, or cannot be moved
  *
  * In a single tree each wide rule would be in many chains. A rule moves past another only if no packet matches both:
- * they test a field for disjoint intervals (as in opt_order.c). So a rule is in the first turn whose field it is narrow
+ * they test a field for disjoint intervals, or if both only count (as in opt_order.c). So a rule is in the first turn whose field it is narrow
  * in, but not in a turn before that of an earlier rule which can match the same packets. If sections (opt_sections.c)
  * are better, all turns but the first are merged.
  */
@@ -30,6 +30,7 @@ struct placed_rules {
 	VEC(uint32_t) bucket[REST][BUCKETS];   /* by turn, for rules narrow in its field */
 	VEC(uint32_t) narrow[REST];    /* all of these */
 	VEC(uint32_t) wide;            /* rules wide in all fields */
+	bool acts;                     /* some do more than count */
 };
 
 struct turning {
@@ -143,6 +144,7 @@ static void place_put(struct turning *u, struct placed_rules *p, uint32_t i)
 {
 	size_t from, to;
 
+	p->acts |= !u->w->v[i].counts;
 	for (unsigned k = 0; k < u->n; k++) {
 		if (!buckets_of(u, i, k, &from, &to))
 			continue;
@@ -165,10 +167,13 @@ static bool any_meets(struct turning *u, const uint32_t *v, size_t n, uint32_t i
 	return false;
 }
 
+/* Must rule i stay behind one of them? */
 static bool placed_meet(struct turning *u, const struct placed_rules *p, uint32_t i)
 {
 	size_t from, to;
 
+	if (!p->acts && u->w->v[i].counts)
+		return false;
 	if (any_meets(u, p->wide.v, p->wide.n, i))
 		return true;
 	for (unsigned k = 0; k < u->n; k++) {

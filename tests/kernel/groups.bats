@@ -145,3 +145,30 @@ found_all() {
 	iptables -A INPUT -p udp -j DROP
 	[[ $(ns nft list chain ip filter INPUT) == *sluice* ]]
 }
+
+@test "accounting: rules that only count are swapped, and edited" {
+	local i
+	{
+		printf '*filter\n:INPUT ACCEPT [0:0]\n:count - [0:0]\n-A INPUT -j count\n'
+		for i in {1..99}; do printf -- '-A count -s 127.0.0.%d/32\n-A count -d 127.0.0.%d/32 -m comment --comment "to %d"\n' "$i" "$i" "$i"; done
+		printf -- '-A count -s 127.0.0.0/25 -j RETURN\n-A count -j DROP\nCOMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	compiled
+	[ "$(kernel_rules count)" -le 4 ] || complain "$(ns nft list chain ip filter count)"
+	pings 127.0.0.{1,2,50,99,130}
+	same_saves pings
+	both iptables -D count -s 127.0.0.50/32
+	both iptables -C count -d 127.0.0.50/32 -m comment --comment "to 50"
+	both iptables -I count 20 -s 127.0.0.2/32 -j RETURN
+	both iptables -I count 40 -s 127.0.0.50/32
+	both iptables -R count 3 -d 127.0.0.1/32
+	pings 127.0.0.{1,2,50,99}
+	same_saves pings
+	both iptables -I count -p icmp -s 127.0.0.1/32 -j RETURN
+	both iptables -D count 30
+	both iptables -Z count 31
+	pings 127.0.0.{1,50,99}
+	same_saves pings
+	both sluice optimize
+}
