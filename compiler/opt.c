@@ -215,7 +215,7 @@ static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t 
 static void grove_plant(struct planning *p, const struct grove *g)
 {
 	for (size_t i = 0, n; i < g->n; i += n) {
-		n = tree_stretch(g->v + i, g->n - i);
+		n = tree_stretch(&p->o, g->v + i, g->n - i);
 		if (n < LEAST_TREE)
 			n = 1;
 		tree_or_plain(p, g->v + i, n);

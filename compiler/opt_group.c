@@ -274,7 +274,7 @@ void group_common(struct planning *p, const struct grove *g)
 /* Would a tree of the same rules be better? */
 static bool tree_better(struct planning *p, const struct grove *g, const struct image_run *run)
 {
-	struct image_run *tree = tree_stretch(g->v, g->n) == g->n ? tree_build(&p->o, g->v, g->n) : NULL;
+	struct image_run *tree = tree_stretch(&p->o, g->v, g->n) == g->n ? tree_build(&p->o, g->v, g->n) : NULL;
 
 	return tree && cost_run(p->o.cx, tree) <= cost_run(p->o.cx, run);
 }

@@ -57,8 +57,8 @@ static inline const struct tree_range *tree_range_of(const struct tree_rule *t, 
 }
 /* Allocates in o->scratch. */
 void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape);
-/* How many leading rules make a good tree: most of them test a common field. */
-size_t tree_stretch(const struct tree_rule *rules, size_t n);
+/* How many leading rules make a good tree: most of them test a common field, or many of them one of two (opt_sections.c). */
+size_t tree_stretch(const struct opt_env *o, const struct tree_rule *rules, size_t n);
 /* NULL if no tree is better than the plain chain. */
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n);
 

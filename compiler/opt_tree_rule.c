@@ -80,24 +80,34 @@ bool rules_apart(const struct tree_rule *a, const struct tree_rule *b)
 
 /* ---- length of a tree ---- */
 
-enum { ABSENT = 8 };           /* at most one in this many rules may lack a test of the field */
+enum {
+	ABSENT = 8,            /* at most one in this many rules may lack a test of the field */
+	LEAST_SIDES = 512,     /* rules that test one address or the other form a tree if they are at least this many */
+};
 
-size_t tree_stretch(const struct tree_rule *rules, size_t n)
+/* How many leading rules there are up to the last that tests any of the fields, if nearly all of them do. */
+static size_t stretch_of(const struct tree_rule *rules, size_t n, uint8_t fields)
 {
-	size_t best = 0;
+	size_t absent = 0, last = 0;
+
+	for (size_t i = 0; i < n && absent <= i / ABSENT + 1; i++) {
+		bool has = rules[i].has & fields;
+
+		absent += !has;
+		if (has)
+			last = i + 1;
+	}
+	return last;
+}
+
+size_t tree_stretch(const struct opt_env *o, const struct tree_rule *rules, size_t n)
+{
+	size_t sides = stretch_of(rules, n, (1u << SIDES) - 1), best = sides < long_list(o, LEAST_SIDES) ? 0 : sides;
 
 	for (unsigned f = 0; f < FIELDS; f++) {
-		size_t absent = 0, last = 0;
+		size_t last = stretch_of(rules, n, (uint8_t)(1u << f));
 
-		for (size_t i = 0; i < n && absent <= i / ABSENT + 1; i++) {
-			bool has = rules[i].has >> f & 1;
-
-			absent += !has;
-			if (has)
-				last = i + 1;
-		}
-		if (last > best)
-			best = last;
+		best = last > best ? last : best;
 	}
 	return best;
 }
