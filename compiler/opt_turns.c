@@ -9,9 +9,9 @@
  *	-s 10.0.0.0/8 -p udp -j DROP                                    and rules that are wide in both, or cannot be moved
  *
  * In a single tree each wide rule would be in many chains. A rule moves past another only if no packet matches both:
- * they test a field for disjoint intervals, or if both only count (as in opt_order.c). So a rule is in the first turn whose field it is narrow
- * in, but not in a turn before that of an earlier rule which can match the same packets. If sections (opt_sections.c)
- * are better, all turns but the first are merged.
+ * they test a field for disjoint intervals, or if both only count (as in opt_order.c). So a rule is in the first turn
+ * whose field it is narrow in, but not in a turn before that of an earlier rule which can match the same packets. If
+ * sections (opt_sections.c) are better, all turns but the first are merged.
  */
 #include "compiler/opt_tree.h"
 
