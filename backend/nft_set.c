@@ -49,6 +49,7 @@ static const uint8_t type_numbers[KEY_COUNT] = {
 	[K_L4PROTO] = 12, [K_IP4_PROTO] = 12,
 	[K_IP4_SADDR] = 7, [K_IP4_DADDR] = 7,
 	[K_IP6_SADDR] = 8, [K_IP6_DADDR] = 8,
+	[K_ETHER_SADDR] = 9, [K_SKUID] = 24, [K_SKGID] = 25,
 	[K_MARK] = 19, [K_PKTTYPE] = 31, [K_TCP_FLAGS] = 15,
 	[K_TCP_SPORT] = 13, [K_TCP_DPORT] = 13, [K_UDP_SPORT] = 13, [K_UDP_DPORT] = 13,
 	[K_SCTP_SPORT] = 13, [K_SCTP_DPORT] = 13, [K_DCCP_SPORT] = 13, [K_DCCP_DPORT] = 13,

@@ -68,7 +68,7 @@ bool key_steady(enum key k, enum table_id t)
 	switch (k) {
 	case K_IIFNAME: case K_OIFNAME: case K_L4PROTO: case K_PKTTYPE: case K_IP4_SADDR: case K_IP4_DADDR:
 	case K_TCP_SPORT: case K_TCP_DPORT: case K_UDP_SPORT: case K_UDP_DPORT: case K_SCTP_SPORT: case K_SCTP_DPORT:
-	case K_DCCP_SPORT: case K_DCCP_DPORT: case K_ICMP: case K_ICMP6:
+	case K_DCCP_SPORT: case K_DCCP_DPORT: case K_ICMP: case K_ICMP6: case K_ETHER_SADDR: case K_SKUID: case K_SKGID:
 		return true;
 	case K_IP6_SADDR: case K_IP6_DADDR:
 		return t != TABLE_mangle;      /* SNPT, DNPT */

@@ -214,8 +214,11 @@ static void packet_random(struct rng *r, enum family f, struct vm_packet *p)
 
 	vm_packet_init(p, f);
 	random_bytes(r, p->data + at, VM_PACKET_BYTES - at);
+	random_bytes(r, p->link, sizeof(p->link));
 	p->data[f == FAM_IP4 ? 9 : 6] = protos[rng_below(r, sizeof(protos))];
 	p->size = (uint32_t)(40 + rng_below(r, 1400));
+	p->skuid = (uint32_t)rng_below(r, 3);
+	p->skgid = (uint32_t)rng_below(r, 3);
 	p->pkttype = (uint8_t)rng_below(r, 4);
 	strcpy(p->iif, chance(r, 2) ? "eth0" : "lo");
 	strcpy(p->oif, chance(r, 2) ? "eth1" : "");

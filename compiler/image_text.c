@@ -57,6 +57,8 @@ static void put_part(struct buf *b, enum key k, const uint8_t *p, unsigned len)
 	memcpy(&a, p, len < sizeof(a) ? len : sizeof(a));
 	if (key_is_addr(k))
 		addr_print(b, &a, len);
+	else if (k == K_ETHER_SADDR)
+		mac_print(b, p);
 	else if (k != KEY_NONE && keys[k].order == ORDER_NAME && is_text(p, len))
 		buf_printf(b, "\"%.*s\"", (int)strnlen((const char *)p, len), p);
 	else if (k != KEY_NONE && keys[k].order != ORDER_NAME && len == keys[k].len && len <= sizeof(uint64_t))

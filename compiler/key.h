@@ -57,6 +57,7 @@ enum rel {
 	REL_TYPE,      /* key begins with ICMP type n, and the code is in range m */
 	REL_MASK,      /* (key & m) == n */
 	REL_ADDR,      /* (key & b) == a */
+	REL_BYTES,     /* key == a, bytes */
 	REL_SPAN,      /* a <= key <= b, addresses */
 	REL_NAME,      /* key is the name s, or starts with it if s ends in + */
 	REL_DSCP,      /* the upper six bits of the traffic class equal n */

@@ -13,7 +13,7 @@
 #include "compiler/nfttext.h"
 #include "compiler/text.h"
 
-enum look { LOOK_NUMBER, LOOK_HEX, LOOK_DSCP, LOOK_WORD, LOOK_BITS, LOOK_ADDR, LOOK_SECONDS };
+enum look { LOOK_NUMBER, LOOK_HEX, LOOK_DSCP, LOOK_WORD, LOOK_BITS, LOOK_ADDR, LOOK_MAC, LOOK_SECONDS };
 
 static const struct word tcp_flags[] = { {"fin", 1}, {"syn", 2}, {"rst", 4}, {"psh", 8}, {"ack", 16}, {"urg", 32},
 	{"ecn", 64}, {"cwr", 128}, {0} };
@@ -44,6 +44,7 @@ static const struct face { enum look look; const struct word *words; } faces[KEY
 	[K_CT4_REPL_SADDR] = {LOOK_ADDR, NULL}, [K_CT4_REPL_DADDR] = {LOOK_ADDR, NULL},
 	[K_CT6_ORIG_SADDR] = {LOOK_ADDR, NULL}, [K_CT6_ORIG_DADDR] = {LOOK_ADDR, NULL},
 	[K_CT6_REPL_SADDR] = {LOOK_ADDR, NULL}, [K_CT6_REPL_DADDR] = {LOOK_ADDR, NULL},
+	[K_ETHER_SADDR] = {LOOK_MAC, NULL},
 	[K_MARK] = {LOOK_HEX, NULL}, [K_CT_MARK] = {LOOK_HEX, NULL}, [K_IP4_FRAG] = {LOOK_HEX, NULL},
 	[K_IP_DSCP] = {LOOK_DSCP, NULL}, [K_IP6_DSCP] = {LOOK_DSCP, NULL},
 	[K_TCP_FLAGS] = {LOOK_BITS, tcp_flags}, [K_PKTTYPE] = {LOOK_WORD, packet_types},
@@ -100,6 +101,8 @@ static void put_value(struct nft_text *t, const struct test *test, const union a
 
 	if (f->look == LOOK_ADDR)
 		addr_print(b, a, k->len);
+	else if (f->look == LOOK_MAC)
+		mac_print(b, a->b);
 	else if (f->look == LOOK_HEX)
 		buf_printf(b, "0x%llx", (unsigned long long)key_get(k, a));
 	else if (f->look == LOOK_BITS)

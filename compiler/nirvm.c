@@ -166,8 +166,6 @@ static void run_payload(struct vm_state *s, const struct vm_step *step)
 		if (!from || !vm_packet_write(s->p, SRC_PAYLOAD, base, off, from, len))
 			break_off(s);
 		vm_packet_touch(s->p);
-	} else if (base == NFT_PAYLOAD_LL_HEADER) {
-		made_up(s, step, nir_u(x, NIR_PAYLOAD_dreg));
 	} else if (vm_packet_read(s->p, SRC_PAYLOAD, base, off, data, len)) {
 		reg_put(s, nir_u(x, NIR_PAYLOAD_dreg), data, len);
 	} else {

@@ -102,6 +102,7 @@ static const struct meta_field meta_fields[] = {
 	[NFT_META_IIF] = FIELD(iifindex), [NFT_META_OIF] = FIELD(oifindex),
 	[NFT_META_MARK] = FIELD(mark), [NFT_META_PKTTYPE] = FIELD(pkttype),
 	[NFT_META_L4PROTO] = FIELD(l4proto), [NFT_META_LEN] = FIELD(size),
+	[NFT_META_SKUID] = FIELD(skuid), [NFT_META_SKGID] = FIELD(skgid),
 };
 
 static const struct meta_field *meta_field(uint32_t where)
@@ -129,28 +130,34 @@ static bool load_is_fast(unsigned off, unsigned len)
 	return len <= 4 && !(len & (len - 1)) && off % len == 0;
 }
 
-static bool payload_at(const struct vm_packet *p, uint32_t base, unsigned off, unsigned len, unsigned *at)
+/* Finds the bytes; false if there are none. *have: how many from there on are valid. */
+static bool payload_at(const struct vm_packet *p, uint32_t base, unsigned off, unsigned len, size_t *at, unsigned *have)
 {
-	*at = off;
+	bool link = base == NFT_PAYLOAD_LL_HEADER;
+	unsigned size = link ? sizeof(p->link) : sizeof(p->data), from = off;
+
 	if (base == NFT_PAYLOAD_TRANSPORT_HEADER) {
 		if (!p->has_proto || (p->fragoff && !load_is_fast(off, len)))
 			return false;
-		*at += p->thoff;
-	} else if (base != NFT_PAYLOAD_NETWORK_HEADER) {
+		from += p->thoff;
+	} else if (base != NFT_PAYLOAD_NETWORK_HEADER && !link) {
 		return false;
 	}
-	return *at + len <= sizeof(p->data);
+	*at = (link ? offsetof(struct vm_packet, link) : offsetof(struct vm_packet, data)) + from;
+	*have = link ? size - from : p->have > from ? p->have - from : 0;
+	return from + len <= size;
 }
 
 bool vm_packet_read(const struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, void *out, unsigned len)
 {
 	const struct meta_field *f = meta_field(where);
-	unsigned at;
+	unsigned have;
+	size_t at;
 
 	if (source == SRC_PAYLOAD) {
-		if (!payload_at(p, where, off, len, &at) || at + len > p->have)
+		if (!payload_at(p, where, off, len, &at, &have) || len > have)
 			return false;
-		memcpy(out, p->data + at, len);
+		memcpy(out, (const uint8_t *)p + at, len);
 		return true;
 	}
 	if (!f || len > f->len || (where == NFT_META_L4PROTO && !p->has_proto))
@@ -170,12 +177,13 @@ static bool proto_write(struct vm_packet *p, const uint8_t *proto)
 bool vm_packet_write(struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, const void *data, unsigned len)
 {
 	const struct meta_field *f = meta_field(where);
-	unsigned at;
+	unsigned have;
+	size_t at;
 
 	if (source == SRC_PAYLOAD) {
-		if (!payload_at(p, where, off, len, &at))
+		if (!payload_at(p, where, off, len, &at, &have))
 			return false;
-		memcpy(p->data + at, data, len);
+		memcpy((uint8_t *)p + at, data, len);
 		return true;
 	}
 	if (!f || len > f->len)
@@ -227,6 +235,8 @@ void vm_packet_print(struct buf *b, const struct vm_packet *p)
 		buf_printf(b, ", fragment at %u", p->fragoff * 8u);
 	if (p->mark)
 		buf_printf(b, ", mark 0x%x", p->mark);
+	if (p->skuid || p->skgid)
+		buf_printf(b, ", of user %u, group %u", p->skuid, p->skgid);
 	if (p->have < VM_PACKET_BYTES)
 		buf_printf(b, ", truncated to %u bytes", p->have);
 }

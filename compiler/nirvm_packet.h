@@ -10,6 +10,7 @@
 #ifndef SLUICE_NIRVM_PACKET_H
 #define SLUICE_NIRVM_PACKET_H
 
+#include <linux/if_ether.h>
 #include "compiler/key.h"
 #include "lib/buf.h"
 
@@ -27,10 +28,12 @@ struct vm_chance {
 struct vm_packet {
 	enum family family;
 	uint8_t data[VM_PACKET_BYTES];
+	uint8_t link[ETH_HLEN];        /* the link-layer header */
 	uint16_t have;                 /* valid bytes of data */
 	uint32_t size;                 /* length as counted by counters */
 	char iif[VM_PACKET_NAME], oif[VM_PACKET_NAME];
 	uint32_t iifindex, oifindex, mark;
+	uint32_t skuid, skgid;         /* of the socket */
 	uint8_t pkttype;
 	/* incremented when something that is not modelled is written: synthetic results may differ from then on */
 	uint32_t hidden;

@@ -17,8 +17,9 @@ struct vm_xt {
 	bool steady;                   /* its synthetic result depends on the packet as it arrived */
 	bool ends;                     /* a target that consumes the packet */
 	uint8_t transport;             /* as in struct ext */
-	const struct nir_list *tests;  /* a match equivalent to these tests, or … */
-	const struct nir_list *any;    /* … to one of several; both NULL: synthetic result */
+	const struct nir_list *tests;  /* a match that holds only if these tests do, or … */
+	const struct nir_list *any;    /* … one of several */
+	bool synthetic;                /* and only if a synthetic result does */
 	unsigned nany;
 	bool inv;                      /* … to none of them */
 	uint32_t share;                /* matches one packet in this many */

@@ -2,7 +2,7 @@
  *
  *	-m iprange --src-range A-B     rows that are tests of modelled fields: evaluated
  *	-m multiport --dports 22,80    evaluated
- *	-m addrtype --dst-type LOCAL   pure but unknown: a hash of the struct and the packet
+ *	-m addrtype --dst-type LOCAL   pure but unknown: a hash of the struct and the packet; also for other rows of the above
  *	-m state --state NEW           … or of the packet as it arrived, since only CT changes the result
  *	-m limit …                     an event, with a hash as the result
  *	-m statistic … 0.5             one in two: a draw
@@ -55,21 +55,20 @@ static void write_all(struct vm_packet *p, const struct use *u, uint64_t hash)
 
 /* ---- decoding ---- */
 
-static const struct nir_list nothing;  /* an empty list, which always holds */
-
-/* All rows as tests of modelled fields; NULL if one is not. */
-static const struct nir_list *use_nir(struct cx *cx, const struct use *u)
+/* The rows that are tests of modelled fields; *all: there are no others. */
+static const struct nir_list *use_nir(struct cx *cx, const struct use *u, bool *all)
 {
 	struct nir_list *l = arena_new_of(cx->arena, struct nir_list);
 	struct test t;
 
+	*all = true;
 	for (unsigned i = 0; i < ext_nopts(u->ext); i++) {
 		if (!use_has(u, i))
 			continue;
-		if (!test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), &t) ||
-		    !vm_packet_has(t.key))
-			return NULL;
-		test_lower(cx, &t, l);
+		if (test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), &t) && vm_packet_has(t.key))
+			test_lower(cx, &t, l);
+		else
+			*all = false;
 	}
 	return l;
 }
@@ -90,19 +89,23 @@ static struct nir_list *any_nir(struct cx *cx, const struct use *u, unsigned *n)
 
 static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *xt)
 {
+	bool all = true;
+
 	xt->share = u->ext && u->ext->share ? u->ext->share(u, &xt->turns) : 0;
 	xt->stateful = !xt->share && !use_is_pure(u);
+	xt->synthetic = true;
 	if (!u->ext)
 		return;
 	xt->steady = u->ext->steady;
 	xt->transport = u->ext->transport;
-	if (use_is_comment(u))
-		xt->tests = &nothing;
-	else if (u->ext->any_of)
-		xt->any = any_nir(cx, u, &xt->nany);
-	else if (!xt->stateful && !xt->share)
-		xt->tests = use_nir(cx, u);
 	xt->inv = u->inv;
+	if (xt->stateful || xt->share)
+		return;
+	if (u->ext->any_of)
+		xt->any = any_nir(cx, u, &xt->nany);
+	else
+		xt->tests = use_nir(cx, u, &all);
+	xt->synthetic = !all && !use_is_comment(u);
 }
 
 static void target_understand(const struct use *u, struct vm_xt *xt)
@@ -164,10 +167,8 @@ void vm_match(struct vm_state *s, const struct vm_step *step)
 		holds = xt->turns ? (*step->turn)++ % xt->share == 0 : vm_one_in(s->p, xt->share);
 	else if (xt->any)
 		holds = any_holds(s, xt);
-	else if (xt->tests)
-		holds = vm_holds(s, xt->tests);
 	else
-		holds = made_up(xt, step, s->p);
+		holds = (!xt->tests || vm_holds(s, xt->tests)) && (!xt->synthetic || made_up(xt, step, s->p));
 	if (!holds)
 		s->verdict = NFT_BREAK;
 }

@@ -160,13 +160,16 @@ static void share_pass(struct planning *p, struct rule *const *rules, size_t n)
 /* Determines what trees need to know of a rule; false if it must not be in one. */
 static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 {
-	struct opt_env o = p->o;
+	struct opt_env o;
 	struct shape shape;
 
 	if (t->rule)
 		return true;
 	if (!rule_nests(r) || !glance(p, r, &shape))
 		return false;
+	if (!p->o.other)
+		p->o.other = other_field(&shape);
+	o = p->o;
 	o.scratch = p->knowing;
 	tree_rule_init(&o, t, r, &shape);
 	t->cost = cost_shape(&shape);
@@ -194,8 +197,8 @@ static struct image_run *tree_or_map(struct planning *p, const struct tree_rule 
 	return map && (!tree || cost_run(p->o.cx, map) < cost_run(p->o.cx, tree)) ? map : tree;
 }
 
-/* Places the first n rules as a tree, a map, or plain. */
-static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t n)
+/* Places the first n rules as a tree or a map, if that pays. */
+static bool tree_plant(struct planning *p, const struct tree_rule *v, size_t n)
 {
 	struct image_run *run;
 	uint64_t linear = 0;
@@ -203,22 +206,33 @@ static void tree_or_plain(struct planning *p, const struct tree_rule *v, size_t 
 	for (size_t i = 0; i < n; i++)
 		linear += v[i].cost;
 	run = n >= LEAST_TREE && may_pay(p, linear) ? tree_or_map(p, v, n) : NULL;
-	if (run && !pays(p, linear, run))
-		run = NULL;
-	if (run)
-		run_add(p, run, linear);
-	for (size_t i = 0; !run && i < n; i++)
-		rule_add(p, v[i].rule);
+	if (!run || !pays(p, linear, run))
+		return false;
+	run_add(p, run, linear);
+	return true;
 }
 
-/* Builds trees from the front, each of rules that test a common field; a rule that starts none stays plain. */
+/* Places n rules that are no tree together: as trees of rules that all test a common field, or plain. */
+static void trees_plant(struct planning *p, const struct tree_rule *v, size_t n)
+{
+	for (size_t i = 0, part; i < n; i += part) {
+		part = tree_stretch_whole(v + i, n - i);
+		if (part < n && tree_plant(p, v + i, part))
+			continue;
+		part = part ? part : 1;
+		for (size_t k = 0; k < part; k++)
+			rule_add(p, v[i + k].rule);
+	}
+}
+
+/* Builds trees from the front, each of rules most of which test a common field; a rule that starts none stays plain. */
 static void grove_plant(struct planning *p, const struct grove *g)
 {
 	for (size_t i = 0, n; i < g->n; i += n) {
 		n = tree_stretch(&p->o, g->v + i, g->n - i);
-		if (n < LEAST_TREE)
-			n = 1;
-		tree_or_plain(p, g->v + i, n);
+		n = n ? n : 1;
+		if (!tree_plant(p, g->v + i, n))
+			trees_plant(p, g->v + i, n);
 	}
 }
 

@@ -115,6 +115,8 @@ void cells_make(struct tree_rules *w)
 
 	w->box = arena_place(w->a, w->n * sizeof(*w->box), sizeof(*w->box));
 	for (unsigned f = 0; f < FIELDS; f++) {
+		if (!field_key(w->o, f))
+			continue;
 		ends_find(w, f, &e);
 		e.lo[f] = arena_array(a, e.n ? w->n : 0, sizeof(*e.lo[f]));
 		e.hi[f] = arena_array(a, e.n ? w->n : 0, sizeof(*e.hi[f]));

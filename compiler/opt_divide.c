@@ -13,10 +13,10 @@
 enum {
 	SAMPLE = 512,                  /* rules examined to choose a field */
 	TRIES = 2,                     /* fields tried with all rules */
-	/* Each group of names needs a chain of its own, since it cannot be merged with its neighbour. With more than NAMES groups the
-	 * rules must be at least NAMED times as many. */
-	NAMES = 16384,
-	NAMED = 4,
+	/* Each group by value needs a chain of its own, since it cannot be merged with its neighbour. With more than VALUES groups the
+	 * rules must be at least VALUED times as many. */
+	VALUES = 16384,
+	VALUED = 4,
 	PARTS = 4,                     /* a group has at least 1/PARTS as many rules of its own as it has wide ones */
 };
 
@@ -101,9 +101,12 @@ static bool group_full(const struct division *d, const struct group *g, size_t m
 	return g->set.n + more > full && g->set.n + more > any / d->part;
 }
 
-static bool of_names(const struct tree_rules *w, const struct division *d)
+/* Is each value a group? Names, and numbers that are not ordered as the kernel compares them. */
+static bool by_value(const struct tree_rules *w, const struct division *d)
 {
-	return keys[field_key(w->o, d->field)].order == ORDER_NAME;
+	const struct key_info *k = &keys[field_key(w->o, d->field)];
+
+	return k->order == ORDER_NAME || (k->order == ORDER_HOST && k->len > 1);
 }
 
 /* Can all groups be expressed in nft's language? Intervals of names can if they are common prefixes. */
@@ -126,7 +129,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 		struct group *g = d->groups.n ? &d->groups.v[d->groups.n - 1] : NULL;
 
 		more = same_start(v, n, i);
-		if (!g || of_names(w, d) || group_full(d, g, more, d->any.n, w->leaf)) {
+		if (!g || by_value(w, d) || group_full(d, g, more, d->any.n, w->leaf)) {
 			had += d->any.n + (g ? g->set.n : 0);
 			if (had > limit)
 				return false;
@@ -136,7 +139,7 @@ static bool groups_make(const struct tree_rules *w, struct division *d, const st
 		for (size_t k = 0; k < more; k++)
 			group_take(w, g, &v[i + k]);
 	}
-	return !of_names(w, d) || ((d->groups.n <= NAMES || d->groups.n * NAMED <= n) && groups_sayable(w, d));
+	return !by_value(w, d) || ((d->groups.n <= VALUES || d->groups.n * VALUED <= n) && groups_sayable(w, d));
 }
 
 /* Extends the groups so that every packet is in one. */

@@ -43,6 +43,7 @@ struct opt_env {
 	struct arena *scratch;         /* memory for the duration of a pass or of building a run */
 	struct run_group *into;        /* where maps are put; NULL: each into a run of its own */
 	bool boxes;                    /* maps may have keys of several intervals */
+	enum key other;                /* the field that trees can look up beside the usual ones; KEY_NONE: none yet */
 	struct asks *asks;             /* what rules of trees test apart from fields (opt_asks.c) */
 };
 

@@ -8,8 +8,9 @@
 #include "lib/map.h"
 
 enum {
-	FIELDS = 7,                    /* that trees can look up */
+	FIELDS = 8,                    /* that trees can look up */
 	FIELD_PROTO = 6,
+	FIELD_OTHER = 7,               /* opt_env.other */
 };
 
 enum {
@@ -57,8 +58,12 @@ static inline const struct tree_range *tree_range_of(const struct tree_rule *t, 
 }
 /* Allocates in o->scratch. */
 void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape);
+/* The first field of the shape that may be the tree's FIELD_OTHER; KEY_NONE if there is none. */
+enum key other_field(const struct shape *s);
 /* How many leading rules make a good tree: most of them test a common field, or many of them one of two (opt_sections.c). */
 size_t tree_stretch(const struct opt_env *o, const struct tree_rule *rules, size_t n);
+/* How many leading rules all test a common field. */
+size_t tree_stretch_whole(const struct tree_rule *rules, size_t n);
 /* NULL if no tree is better than the plain chain. */
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n);
 
@@ -69,7 +74,7 @@ bool field_may_fail(unsigned f);
 /* ---- cells (opt_cells.c) ---- */
 
 enum {
-	CELL_LANES = 8,                /* compared at once: one lane per field, and one spare */
+	CELL_LANES = FIELDS,           /* compared at once: one lane per field */
 	CELL_LAST = INT32_MAX,         /* a rule that does not test a field covers 0 .. CELL_LAST, which exceeds the cells of any test */
 };
 

@@ -7,12 +7,24 @@
  * language cannot express intervals between names, so that packets with other names match no element. */
 static const struct { uint8_t key; bool may_fail; } fields4[] = {
 	{K_IP4_DADDR, false}, {K_IP4_SADDR, false}, {K_TCP_DPORT, true}, {K_TCP_SPORT, true}, {K_IIFNAME, true},
-	{K_OIFNAME, true}, {K_L4PROTO, true},
+	{K_OIFNAME, true}, {K_L4PROTO, true}, [FIELD_OTHER] = {KEY_NONE, true},
 };
 
 enum key field_key(const struct opt_env *o, unsigned f)
 {
-	return key_in_family(fields4[f].key, o->cx->family);
+	return f == FIELD_OTHER ? o->other : key_in_family(fields4[f].key, o->cx->family);
+}
+
+/* Fields that few lists test, but then in most of their rules. */
+enum key other_field(const struct shape *s)
+{
+	static const uint8_t others[] = { K_ETHER_SADDR, K_SKUID, K_SKGID };
+
+	for (unsigned i = 0; i < s->n; i++)
+		for (unsigned k = 0; k < sizeof(others) && (s->item[i].kind == SHAPE_TEST || s->item[i].narrows); k++)
+			if (load_at(&s->item[i].load, &keys[others[k]]))
+				return others[k];
+	return KEY_NONE;
 }
 
 bool field_may_fail(unsigned f) { return fields4[f].may_fail; }
@@ -21,7 +33,7 @@ bool field_may_fail(unsigned f) { return fields4[f].may_fail; }
 static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
 {
 	for (unsigned f = 0; f < FIELDS; f++)
-		if (load_at(&it->load, &keys[field_key(o, f)]))
+		if (field_key(o, f) && load_at(&it->load, &keys[field_key(o, f)]))
 			return f;
 	return FIELDS;
 }
@@ -35,7 +47,7 @@ static unsigned test_add(const struct opt_env *o, struct tree_rule *t, struct sh
 		return FIELDS;
 	it->key = (uint8_t)field_key(o, f);
 	it->width = (uint8_t)keys[it->key].len;
-	if (!key_safe(o, it->key) || !item_interval(it, &it->t, &range[f].lo, &range[f].hi))
+	if (!key_safe(o, it->key) || !item_bounds(it, &it->t, &range[f].lo, &range[f].hi))
 		return FIELDS;
 	t->has |= (uint8_t)(1u << f);
 	if (it->t.len < it->width && fields4[f].may_fail)
@@ -110,4 +122,14 @@ size_t tree_stretch(const struct opt_env *o, const struct tree_rule *rules, size
 		best = last > best ? last : best;
 	}
 	return best;
+}
+
+size_t tree_stretch_whole(const struct tree_rule *rules, size_t n)
+{
+	uint8_t common = UINT8_MAX;
+	size_t i = 0;
+
+	while (i < n && (common &= rules[i].has))
+		i++;
+	return i;
 }

@@ -31,12 +31,14 @@ static const struct use *match_reads(struct cx *cx, const struct nir *x)
 	return blob_unpack(cx, EXT_MATCH, name, (unsigned)nir_u(x, NIR_MATCH_rev), info->p, info->len);
 }
 
-/* Finds the first option of the match that is a test, all of which must hold. */
+/* Finds the first option of the match that is a test, all of which must hold. Not if the match may drop packets: a lookup of the field
+ * would keep them from it. */
 static bool match_narrows(const struct cx *cx, const struct use *u, struct shape_item *it)
 {
 	struct use_walk w = use_walk(u);
+	bool passable = u->ext->effect == PURE && u->ext->total;
 
-	while (w.left && !it->narrows) {
+	while (passable && w.left && !it->narrows) {
 		const struct value *v = use_next(u, &w);
 		const struct opt *o = &u->ext->opts[w.row];
 
@@ -350,12 +352,20 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 	return addr_masklen(&t->b, t->len) >= 0;
 }
 
+bool item_bounds(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi)
+{
+	if (field_ordered(field) || !item_value(field, t, lo))
+		return item_interval(field, t, lo, hi);
+	*hi = *lo;
+	return true;
+}
+
 bool shape_interval(const struct cx *cx, const struct shape *s, const struct shape_item *field, union addr *lo, union addr *hi)
 {
 	for (unsigned i = 0; i < s->n && item_passable(cx, s, &s->item[i]); i++) {
 		const struct shape_item *it = &s->item[i];
 
-		if ((it->kind == SHAPE_TEST || it->narrows) && load_same(&it->load, &field->load) && item_interval(field, &it->t, lo, hi))
+		if ((it->kind == SHAPE_TEST || it->narrows) && load_same(&it->load, &field->load) && item_bounds(field, &it->t, lo, hi))
 			return true;
 	}
 	return false;

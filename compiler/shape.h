@@ -85,7 +85,9 @@ bool item_value(const struct shape_item *field, const struct test *t, union addr
 /* The values for which it holds as an inclusive interval. False if they are not an interval, or the field's bytes are
  * not ordered numerically. */
 bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
-/* The values of the field for which the rule may match as such an interval, from the first item that narrows it before any
+/* The same, and single values of fields that are not. */
+bool item_bounds(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
+/* The values of the field for which the rule may match as such bounds, from the first item that narrows it before any
  * that has state or may drop a packet. False if there is none. */
 bool shape_interval(const struct cx *cx, const struct shape *s, const struct shape_item *field, union addr *lo, union addr *hi);
 /* Is lo .. hi a single interface name, or all names with a common prefix? nft can express no other. */

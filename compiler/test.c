@@ -218,6 +218,20 @@ static bool addr_to(struct cx *cx, const struct opt *o, const struct test *t, st
 	return true;
 }
 
+static bool bytes_of(const struct opt *o, const struct value *v, struct test *t)
+{
+	(void)o;
+	set_exact(t, &v->a);
+	return true;
+}
+
+static bool bytes_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
+{
+	(void)cx, (void)o;
+	v->a = t->a;
+	return test_exact(t);
+}
+
 static bool span_to(struct cx *cx, const struct opt *o, const struct test *t, struct value *v)
 {
 	(void)cx, (void)o;
@@ -366,7 +380,7 @@ static const struct relation {
 } relations[] = {
 	[REL_EQ] = {eq_of, eq_to}, [REL_LT] = {lt_of, lt_to}, [REL_GT] = {gt_of, gt_to},
 	[REL_RANGE] = {range_of, range_to}, [REL_TYPE] = {type_of, type_to}, [REL_MASK] = {mask_of, mask_to},
-	[REL_ADDR] = {addr_of, addr_to}, [REL_SPAN] = {span_of, span_to},
+	[REL_ADDR] = {addr_of, addr_to}, [REL_BYTES] = {bytes_of, bytes_to}, [REL_SPAN] = {span_of, span_to},
 	[REL_DSCP] = {dscp_of, dscp_to}, [REL_TOS] = {tos_of, tos_to}, [REL_NAME] = {name_of, name_to},
 	[REL_NONZERO] = {nonzero_of, nonzero_to},
 };

@@ -1,11 +1,12 @@
 /* -m mac: the Ethernet source address. */
 #include <linux/netfilter/xt_mac.h>
-#include "compiler/nfttext.h"
+#include "compiler/ext.h"
+#include "compiler/ir.h"
 
 enum { SOURCE };
 
 static const struct opt opts[] = {
-[SOURCE] = {"mac-source", .type = &v_mac, .flags = INV | MAND, .list = "%~%v",
+[SOURCE] = {"mac-source", .type = &v_mac, .flags = INV | MAND | READTEST, .test = {K_ETHER_SADDR, REL_BYTES}, .list = "%~%v",
 	.help = "source MAC address"},
 {0} };
 
@@ -17,21 +18,11 @@ static const struct layout layouts[] = {
 	{ .rev = 0, .size = sizeof(struct xt_mac_info), .inv = AT(struct xt_mac_info, invert), SLOTS(rev0) },
 };
 
-static bool say(struct nft_text *t, const struct use *u)
-{
-	const uint8_t *a = use_val(u, SOURCE)->a.b;
-
-	nft_put(t, " ether saddr %s", use_inv(u, SOURCE) ? "!= " : "");
-	for (unsigned i = 0; i < sizeof(((struct xt_mac_info *)0)->srcaddr); i++)
-		nft_put(t, "%s%02x", i ? ":" : "", a[i]);
-	return true;
-}
-
 const struct ext ext_mac = {
 	.name = "mac", .title = "Ethernet source address", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches the source MAC address. Packets that did not arrive over Ethernet have none; they never match, not even "
 		"inverted.",
 	.example = "-A FORWARD -s 192.168.1.20 -m mac ! --mac-source 52:54:00:12:34:56 -j DROP",
 	.effect = PURE, .total = true, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN) | IN_HOOK(HOOK_FORWARD),
-	.list = "MAC", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_MAC",
+	.list = "MAC", .opts = opts, LAYOUTS(layouts), .module = "NETFILTER_XT_MATCH_MAC",
 };
