@@ -343,7 +343,7 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 	*hi = t->range ? t->b : t->a;
 	memset(hi->b + t->len, 0xff, field->width - t->len);
 	if (t->range)
-		return true;
+		return !addr_less(&t->b, &t->a);
 	for (unsigned i = 0; i < t->len; i++) {
 		if (t->a.b[i] & ~t->b.b[i])
 			return false;

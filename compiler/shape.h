@@ -82,8 +82,8 @@ unsigned ports_spans(const struct use *u, unsigned row, struct span out[PORT_SPA
 
 /* The only value of the field for which the test holds, zero-padded; false if it holds for several. */
 bool item_value(const struct shape_item *field, const struct test *t, union addr *value);
-/* The values for which it holds as an inclusive interval. False if they are not an interval, or the field's bytes are
- * not ordered numerically. */
+/* The values for which it holds as an inclusive interval. False if they are not an interval or none, or the field's bytes
+ * are not ordered numerically. */
 bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
 /* The same, and single values of fields that are not. */
 bool item_bounds(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
