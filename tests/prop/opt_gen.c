@@ -106,12 +106,13 @@ static void put_ports(struct gen *g, char kind)
 		buf_printf(g->b, "%u,%u:%u,%u", port(g), a, b, port(g));
 }
 
+/* Sometimes in the wrong order: such a range matches nothing. */
 static void put_range(struct gen *g)
 {
-	unsigned from = (unsigned)rng_below(g->r, 10);
+	unsigned from = (unsigned)rng_below(g->r, 10), to = chance(g->r, 16) ? 0 : from + (unsigned)rng_below(g->r, 5);
 	const char *net = g->f == FAM_IP4 ? "10.0.1." : "2001:db8:0:1::";
 
-	buf_printf(g->b, g->f == FAM_IP4 ? "%s%u-%s%u" : "%s%x-%s%x", net, from, net, from + (unsigned)rng_below(g->r, 5));
+	buf_printf(g->b, g->f == FAM_IP4 ? "%s%u-%s%u" : "%s%x-%s%x", net, from, net, to);
 }
 
 static void put_iface(struct gen *g, bool open)
