@@ -225,7 +225,7 @@ static void trees_plant(struct planning *p, const struct tree_rule *v, size_t n)
 	}
 }
 
-/* Builds trees from the front, each of rules most of which test a common field; a rule that starts none stays plain. */
+/* Builds trees from the front, as long as tree_stretch allows; a rule that starts none stays plain. */
 static void grove_plant(struct planning *p, const struct grove *g)
 {
 	for (size_t i = 0, n; i < g->n; i += n) {
