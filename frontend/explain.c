@@ -1,6 +1,7 @@
 /* sluice explain: describes a rule in words.
  *
  *	sluice explain -A INPUT -p tcp --dport 22 -m limit --limit 3/min -j ACCEPT
+ *	sluice explain ip6tables -A INPUT …         a whole command line, as it is in scripts
  *
  *	-A INPUT -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT
  *	At the end of chain INPUT of table filter. A packet matches if all of these are true:

@@ -24,11 +24,13 @@ static void tool_family(struct run *r, enum family f)
 
 bool tool_family_word(struct run *r, const char *word)
 {
-	bool six = !strcmp(word, "-6") || !strcmp(word, "--ipv6");
+	bool six = !strcmp(word, "-6") || !strcmp(word, "--ipv6"), four = !strcmp(word, "-4") || !strcmp(word, "--ipv4");
+	const char *slash = strrchr(word, '/');
+	const struct program *p = program_find(programs, slash ? slash + 1 : word);
 
-	if (!six && strcmp(word, "-4") && strcmp(word, "--ipv4"))
+	if (!six && !four && (!p || p->main != iptables_main))
 		return false;
-	tool_family(r, six ? FAM_IP6 : FAM_IP4);
+	tool_family(r, six ? FAM_IP6 : four ? FAM_IP4 : p->family);
 	return true;
 }
 

@@ -44,7 +44,8 @@ struct tool {
 
 /* Parses all words. False if nothing is left to do: the help was printed, or a diag is queued. */
 bool tool_options(struct tool *t, int argc, char *const argv[]);
-/* For subcommands that parse their words themselves: if the word is -4 or -6, sets the family. */
+/* For subcommands that parse their words themselves: if the word is -4 or -6, or a name of iptables or
+ * ip6tables, sets the family. */
 bool tool_family_word(struct run *r, const char *word);
 /* Like run_finish, with the statuses of diff(1): 1 if something was found, 2 or more for errors. */
 int tool_finish(struct run *r, bool found);

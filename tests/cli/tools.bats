@@ -157,6 +157,14 @@ Then: ACCEPT, accept the packet; no later rule of this table is evaluated.' "$ou
 	[ "$(grep -c 'Then: LOG, .*; continue with the next rule' <<<"$output")" -eq 2 ]
 }
 
+@test "explain: a whole command line" {
+	succeeds sluice explain iptables -w -t nat -A PREROUTING -j ACCEPT
+	[[ ${lines[0]} == '-A PREROUTING -j ACCEPT' ]] || complain "$output"
+	succeeds sluice explain /usr/sbin/ip6tables-nft -A INPUT -s 2001:db8::1 -j DROP
+	[[ ${lines[0]} == '-A INPUT -s 2001:db8::1/128 -j DROP' ]] || complain "$output"
+	refused 2 "Bad argument \`iptables-save'" sluice explain iptables-save -t nat
+}
+
 # says LINE...: the last output has these lines, whatever the number of blanks
 says() {
 	local line text
