@@ -34,7 +34,7 @@ struct sketch {
 static void find(struct lint *l, struct pos pos, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 static void find(struct lint *l, struct pos pos, const char *fmt, ...)
 {
-	struct finding f = { .pos = pos };
+	struct finding f = { .pos = pos, .kind = fmt };
 	va_list ap;
 
 	va_start(ap, fmt);

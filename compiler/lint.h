@@ -6,6 +6,7 @@
 
 struct finding {
 	struct pos pos;
+	const char *kind;              /* the text without its names and numbers: what findings of one kind have in common */
 	const char *text;
 };
 

@@ -153,3 +153,17 @@ drops() {
 		for i in $(seq 1 9999); do echo "-A c$i -j c$((i + 1))"; done; echo '-A c10000 -j DROP'; echo COMMIT; } >deep
 	succeeds sluice lint deep
 }
+
+@test "of one kind ten findings are printed, and all with --all" {
+	local lines=() i
+
+	for ((i = 0; i < 30; i++)); do lines+=('-A INPUT -m tcp -p tcp -j a'); done
+	lint '-A INPUT ! -s 0.0.0.0/0 -j DROP' "${lines[@]}"
+	[ "$status" -eq 1 ]
+	[ "$(grep -c 'warning: match tcp without options' <<<"$output")" -eq 10 ] || complain "$output"
+	[ "$(grep -c 'warning: never matches' <<<"$output")" -eq 1 ] || complain "$output"
+	[[ $output == *'20 more findings of these kinds; --all prints them' ]] || complain "$output"
+	run sluice lint --all rules
+	[ "$(grep -c 'warning: match tcp without options' <<<"$output")" -eq 30 ] || complain "$output"
+	[[ $output != *more* ]] || complain "$output"
+}
