@@ -27,7 +27,7 @@ bool fingers_put(struct fingers *k, const struct nf_osf_user_finger *f, bool rem
 	struct nlmsghdr *req = nl_request(k->nl, NFNL_SUBSYS_OSF << 8 | (remove ? OSF_MSG_REMOVE : OSF_MSG_ADD),
 		remove ? 0 : NLM_F_CREATE, 0);
 
-	mnl_attr_put(req, OSF_ATTR_FINGER, sizeof(*f), f);
+	nl_attr_put(req, OSF_ATTR_FINGER, sizeof(*f), f);
 	return nl_ask(k->nl, req, NULL) || (remove && errno == ENOENT);
 }
 

@@ -66,9 +66,9 @@ static bool ask_compat(struct kernel *k, enum family f, enum ext_kind kind, cons
 	}
 	nlh = nl_request(k->nl, NFNL_SUBSYS_NFT_COMPAT << 8 | NFNL_MSG_COMPAT_GET, 0,
 		f == FAM_IP6 ? AF_INET6 : AF_INET);
-	mnl_attr_put_strz(nlh, NFTA_COMPAT_NAME, name);
-	mnl_attr_put_u32(nlh, NFTA_COMPAT_REV, htonl(rev));
-	mnl_attr_put_u32(nlh, NFTA_COMPAT_TYPE, htonl(kind == EXT_TARGET));
+	nl_attr_put_strz(nlh, NFTA_COMPAT_NAME, name);
+	nl_attr_put_u32(nlh, NFTA_COMPAT_REV, htonl(rev));
+	nl_attr_put_u32(nlh, NFTA_COMPAT_TYPE, htonl(kind == EXT_TARGET));
 	return nl_ask(k->nl, nlh, NULL);
 }
 

@@ -161,7 +161,7 @@ static struct nlmsghdr *target_message(struct nft_batch *nb, const char *doing, 
 {
 	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, flags, doing, e, to->chain);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
 	return nlh;
 }
 
@@ -264,8 +264,8 @@ static void handles_read(struct nft *nft, const struct nft_batch *nb, struct han
 	for (size_t i = 0; h->by_name.n <= ASK_MAX && i < h->by_name.n; i++) {
 		struct nlmsghdr *nlh = nft_load_request(&l, NFT_MSG_GETCHAIN);
 
-		mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[h->table]);
-		mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, h->by_name.entry[i].key);
+		nl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[h->table]);
+		nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, h->by_name.entry[i].key);
 		nl_ask(nft->nl, nlh, &reader);
 	}
 }
@@ -372,7 +372,7 @@ static bool stand_in_rename(struct nft_batch *nb, const struct edit *e, struct t
 {
 	struct nlmsghdr *nlh = target_message(nb, "CHAIN_USER_ADD", e, to, 0, to->chain->name);
 
-	mnl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(to->handle));
+	nl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(to->handle));
 	to->named = true;
 	return nft_message_end(nb);
 }

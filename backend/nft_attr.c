@@ -176,9 +176,9 @@ static bool may_be_kept(const struct nir *x)
 
 static void foreign_put(struct nlmsghdr *nlh, const struct nir *x)
 {
-	mnl_attr_put_strz(nlh, NFTA_EXPR_NAME, x->f[NIR_FOREIGN_name].d.p);
+	nl_attr_put_strz(nlh, NFTA_EXPR_NAME, x->f[NIR_FOREIGN_name].d.p);
 	if (nir_has(x, NIR_FOREIGN_data))
-		mnl_attr_put(nlh, NLA_F_NESTED | NFTA_EXPR_DATA, x->f[NIR_FOREIGN_data].d.len,
+		nl_attr_put(nlh, NLA_F_NESTED | NFTA_EXPR_DATA, x->f[NIR_FOREIGN_data].d.len,
 			x->f[NIR_FOREIGN_data].d.p);
 }
 
@@ -209,11 +209,11 @@ static size_t expr_room(const struct nir *x)
 
 static struct nlattr *expr_build(struct kept *k, struct nlmsghdr *nlh, const struct nir *x)
 {
-	struct nlattr *elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+	struct nlattr *elem = nl_nest_start(nlh, NFTA_LIST_ELEM);
 
 	expr_fill(k->expr, x);
 	nftnl_expr_build_payload(nlh, k->expr);
-	mnl_attr_nest_end(nlh, elem);
+	nl_nest_end(nlh, elem);
 	return elem;
 }
 
@@ -255,7 +255,7 @@ static struct form *form_of(struct nft_codec *c, const struct nir *x)
 /* False if it does not fit into the message. */
 static bool form_put(const struct form *f, struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
-	char *to = mnl_nlmsg_get_payload_tail(nlh);
+	char *to = nl_tail(nlh);
 
 	if (nlh->nlmsg_len + f->len > room)
 		return false;
@@ -330,7 +330,7 @@ static bool expr_fresh(struct nlmsghdr *nlh, size_t room, const struct nir *x)
 
 	if (!need || nlh->nlmsg_len + need > room)
 		return false;
-	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+	elem = nl_nest_start(nlh, NFTA_LIST_ELEM);
 	if (x->op == NIR_FOREIGN) {
 		foreign_put(nlh, x);
 	} else {
@@ -339,7 +339,7 @@ static bool expr_fresh(struct nlmsghdr *nlh, size_t room, const struct nir *x)
 		nftnl_expr_build_payload(nlh, e);
 		nftnl_expr_free(e);
 	}
-	mnl_attr_nest_end(nlh, elem);
+	nl_nest_end(nlh, elem);
 	return true;
 }
 
@@ -348,12 +348,12 @@ static bool expr_fresh(struct nlmsghdr *nlh, size_t room, const struct nir *x)
 static bool xt_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir *x)
 {
 	struct xt_kept *k = xt_slot(c->xt, x);
-	char *tail = mnl_nlmsg_get_payload_tail(nlh);
+	char *tail = nl_tail(nlh);
 
 	if (!xt_says(k, x)) {
 		if (!expr_fresh(nlh, room, x))
 			return false;
-		xt_keep(k, x, tail, (size_t)((char *)mnl_nlmsg_get_payload_tail(nlh) - tail));
+		xt_keep(k, x, tail, (size_t)((char *)nl_tail(nlh) - tail));
 		return true;
 	}
 	if (nlh->nlmsg_len + k->len > room)
@@ -386,11 +386,11 @@ static bool expr_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, con
 
 void nft_compat_put(struct nlmsghdr *nlh, const struct nir_rule *nr)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, NFTA_RULE_COMPAT);
+	struct nlattr *nest = nl_nest_start(nlh, NFTA_RULE_COMPAT);
 
-	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(nr->compat_proto));
-	mnl_attr_put_u32(nlh, NFTA_RULE_COMPAT_FLAGS, htonl(nr->compat_flags));
-	mnl_attr_nest_end(nlh, nest);
+	nl_attr_put_u32(nlh, NFTA_RULE_COMPAT_PROTO, htonl(nr->compat_proto));
+	nl_attr_put_u32(nlh, NFTA_RULE_COMPAT_FLAGS, htonl(nr->compat_flags));
+	nl_nest_end(nlh, nest);
 }
 
 bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const struct nir_rule *nr)
@@ -400,13 +400,13 @@ bool nft_rule_put(struct nft_codec *c, struct nlmsghdr *nlh, size_t room, const 
 	if (room < FIELDS_ROOM + nr->udata.len)
 		return false;
 	room -= FIELDS_ROOM + nr->udata.len;        /* reserved for attributes after the expressions */
-	nest = mnl_attr_nest_start(nlh, NFTA_RULE_EXPRESSIONS);
+	nest = nl_nest_start(nlh, NFTA_RULE_EXPRESSIONS);
 	for (size_t i = 0; i < nr->list.n; i++)
 		if (!expr_put(c, nlh, room, &nr->list.v[i]))
 			return false;
-	mnl_attr_nest_end(nlh, nest);
+	nl_nest_end(nlh, nest);
 	nft_compat_put(nlh, nr);
 	if (nr->udata.len)
-		mnl_attr_put(nlh, NFTA_RULE_USERDATA, nr->udata.len, nr->udata.p);
+		nl_attr_put(nlh, NFTA_RULE_USERDATA, nr->udata.len, nr->udata.p);
 	return true;
 }

@@ -86,7 +86,7 @@ struct nlmsghdr *nft_message(struct nft_batch *nb, unsigned msg, uint16_t flags,
 		"tables are named alike");
 	vec_push(nb->cx->arena, &nb->origin, *o);
 	nlh = nl_batch_add(&nb->b, nft_type(msg), flags, nft_family(nb->rs->family), room);
-	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[o->table->id]);
+	nl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[o->table->id]);
 	return nlh;
 }
 
@@ -142,16 +142,16 @@ struct nlmsghdr *nft_chain_message(struct nft_batch *nb, unsigned msg, uint16_t 
 
 static void counters_put(struct nlmsghdr *nlh, const struct counters *c)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, NFTA_CHAIN_COUNTERS);
+	struct nlattr *nest = nl_nest_start(nlh, NFTA_CHAIN_COUNTERS);
 
-	mnl_attr_put_u64(nlh, NFTA_COUNTER_BYTES, htobe64(c->bytes));
-	mnl_attr_put_u64(nlh, NFTA_COUNTER_PACKETS, htobe64(c->pkts));
-	mnl_attr_nest_end(nlh, nest);
+	nl_attr_put_u64(nlh, NFTA_COUNTER_BYTES, htobe64(c->bytes));
+	nl_attr_put_u64(nlh, NFTA_COUNTER_PACKETS, htobe64(c->pkts));
+	nl_nest_end(nlh, nest);
 }
 
 static void policy_put(struct nlmsghdr *nlh, const struct chain *c)
 {
-	mnl_attr_put_u32(nlh, NFTA_CHAIN_POLICY, htonl(c->policy == VERDICT_DROP ? NF_DROP : NF_ACCEPT));
+	nl_attr_put_u32(nlh, NFTA_CHAIN_POLICY, htonl(c->policy == VERDICT_DROP ? NF_DROP : NF_ACCEPT));
 }
 
 static bool base_make(struct nft_batch *nb, const struct edit *e, struct chain *c)
@@ -159,13 +159,13 @@ static bool base_make(struct nft_batch *nb, const struct edit *e, struct chain *
 	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE, "CHAIN_ADD", e, c);
 	struct nlattr *nest;
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
-	nest = mnl_attr_nest_start(nlh, NFTA_CHAIN_HOOK);
-	mnl_attr_put_u32(nlh, NFTA_HOOK_HOOKNUM, htonl((uint32_t)c->base->hook));
-	mnl_attr_put_u32(nlh, NFTA_HOOK_PRIORITY, htonl((uint32_t)c->base->prio));
-	mnl_attr_nest_end(nlh, nest);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
+	nest = nl_nest_start(nlh, NFTA_CHAIN_HOOK);
+	nl_attr_put_u32(nlh, NFTA_HOOK_HOOKNUM, htonl((uint32_t)c->base->hook));
+	nl_attr_put_u32(nlh, NFTA_HOOK_PRIORITY, htonl((uint32_t)c->base->prio));
+	nl_nest_end(nlh, nest);
 	policy_put(nlh, c);
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_TYPE, c->base->type);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_TYPE, c->base->type);
 	counters_put(nlh, &c->counters);
 	ptr_put(nb->cx->arena, &nb->made, c, c);
 	return nft_message_end(nb);
@@ -176,7 +176,7 @@ static bool base_count(struct nft_batch *nb, const struct edit *e, struct chain 
 {
 	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, c);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
 	counters_put(nlh, &c->counters);
 	return nft_message_end(nb);
 }
@@ -248,7 +248,7 @@ static bool put_chain_new(struct nft_batch *nb, const struct edit *e)
 	if (nft_ahead_leads(nb, e->chain))
 		return nft_ahead_chain(nb, e);
 	nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, NLM_F_CREATE | (again ? 0 : NLM_F_EXCL), "CHAIN_USER_ADD", e, e->chain);
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	return nft_message_end(nb);
 }
 
@@ -256,7 +256,7 @@ static bool put_chain_delete(struct nft_batch *nb, const struct edit *e)
 {
 	struct nlmsghdr *nlh = nft_chain_message(nb, NFT_MSG_DELCHAIN, NLM_F_NONREC, "CHAIN_DEL", e, e->chain);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, nft_chain_kname(nb, e->chain));
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, nft_chain_kname(nb, e->chain));
 	return nft_message_end(nb);
 }
 
@@ -273,7 +273,7 @@ static bool put_policy(struct nft_batch *nb, const struct edit *e)
 	if (ptr_get(&nb->made, e->chain))
 		return true;
 	nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_UPDATE", e, e->chain);
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, e->chain->name);
 	policy_put(nlh, e->chain);
 	counters_put(nlh, &e->chain->counters);
 	return nft_message_end(nb);
@@ -309,7 +309,7 @@ struct nlmsghdr *nft_rule_message(struct nft_batch *nb, const struct edit *e, un
 	struct nft_origin o = { doing, e, e->table, e->chain, r };
 	struct nlmsghdr *nlh = nft_message(nb, msg, flags, room, &o);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
+	nl_attr_put_strz(nlh, NFTA_RULE_CHAIN, nft_chain_kname(nb, e->chain));
 	return nlh;
 }
 
@@ -331,7 +331,7 @@ bool nft_rule_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct nir_r
 bool nft_added_end(struct nft_batch *nb, struct nlmsghdr *nlh, const struct rule *r)
 {
 	if (nft_added_id(nb, r))
-		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(nft_added_id(nb, r)));
+		nl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(nft_added_id(nb, r)));
 	return nft_rule_end(nb, nlh, &nb->nr);
 }
 
@@ -363,12 +363,12 @@ static void position_put(struct nft_batch *nb, struct nlmsghdr *nlh, const struc
 	if (e->head || !e->ref || !e->prev)
 		return;
 	if (e->ref->handle) {
-		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(e->ref->handle));
+		nl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(e->ref->handle));
 	} else if (e->prev->handle) {
 		nlh->nlmsg_flags |= NLM_F_APPEND;
-		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(e->prev->handle));
+		nl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(e->prev->handle));
 	} else {
-		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, e->ref)));
+		nl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, e->ref)));
 	}
 }
 
@@ -396,9 +396,9 @@ static bool rule_delete(struct nft_batch *nb, const struct edit *e, const char *
 	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, doing, e->ref);
 
 	if (e->ref->handle)
-		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
+		nl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
 	else
-		mnl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(nft_added_id(nb, e->ref)));
+		nl_attr_put_u32(nlh, NFTA_RULE_ID, htonl(nft_added_id(nb, e->ref)));
 	return nft_message_end(nb);
 }
 
@@ -418,9 +418,9 @@ static bool put_rule_replace(struct nft_batch *nb, const struct edit *e)
 	nlh = nft_rule_message(nb, e, NFT_MSG_NEWRULE, known ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_APPEND, 0,
 		"RULE_REPLACE", e->rule);
 	if (known)
-		mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
+		nl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(e->ref->handle));
 	else
-		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, e->ref)));
+		nl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, e->ref)));
 	return nft_added_end(nb, nlh, e->rule) && (known || rule_delete(nb, e, "RULE_REPLACE"));
 }
 
@@ -505,8 +505,8 @@ static bool put_renames(struct nft_batch *nb)
 		    !strcmp(x->name, x->chain->name))
 			continue;
 		nlh = nft_chain_message(nb, NFT_MSG_NEWCHAIN, 0, "CHAIN_RENAME", x, x->chain);
-		mnl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(x->chain->handle));
-		mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, x->chain->name);
+		nl_attr_put_u64(nlh, NFTA_CHAIN_HANDLE, htobe64(x->chain->handle));
+		nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, x->chain->name);
 		if (!nft_message_end(nb))
 			return false;
 	}

@@ -95,7 +95,7 @@ static bool elem_put(struct nft_batch *nb, unsigned table, const struct image_el
 	struct nlmsghdr *nlh = beside_message(nb, table, add ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM, add ? NLM_F_CREATE : 0,
 		NFT_ELEMS_ROOM);
 
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set_name);
+	nl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set_name);
 	nft_elems_put(nlh, &no_elems, e, 1, how);
 	return nft_message_end(nb);
 }

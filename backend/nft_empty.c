@@ -73,7 +73,7 @@ bool nft_names_read(struct loading *l, unsigned table, enum nft_kind kind, struc
 	struct nlmsghdr *nlh = nft_load_request(l, kinds[kind].get);
 
 	to->v.n = 0;
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[table]);
+	nl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[table]);
 	return nl_dump(l->nft->nl, nlh, &reader) || errno == ENOENT;
 }
 
@@ -93,9 +93,9 @@ bool nft_name_delete(struct nft_batch *nb, const struct nft_origin *o, enum nft_
 {
 	struct nlmsghdr *nlh = nft_message(nb, kinds[kind].del, 0, NFT_SMALL_ROOM, o);
 
-	mnl_attr_put_strz(nlh, kinds[kind].name, x->name);
+	nl_attr_put_strz(nlh, kinds[kind].name, x->name);
 	if (kinds[kind].type)
-		mnl_attr_put_u32(nlh, kinds[kind].type, htonl(x->type));
+		nl_attr_put_u32(nlh, kinds[kind].type, htonl(x->type));
 	return nft_message_end(nb);
 }
 
@@ -111,7 +111,7 @@ static bool table_wake(struct nft_batch *nb, const struct nft_origin *o)
 {
 	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_NEWTABLE, 0, NFT_SMALL_ROOM, o);
 
-	mnl_attr_put_u32(nlh, NFTA_TABLE_FLAGS, 0);
+	nl_attr_put_u32(nlh, NFTA_TABLE_FLAGS, 0);
 	return nft_message_end(nb);
 }
 

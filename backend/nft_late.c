@@ -397,7 +397,7 @@ static bool part_put(struct nft_batch *to, const struct late_rule *r)
 	struct nft_origin o = { .doing = "RULE_APPEND", .table = r->chain->table };
 	struct nlmsghdr *nlh = nft_message(to, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, NFT_MAP_ROOM, &o);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, image_chain_name(to->cx->arena, r->run, 0));
+	nl_attr_put_strz(nlh, NFTA_RULE_CHAIN, image_chain_name(to->cx->arena, r->run, 0));
 	return nft_rule_end(to, nlh, &part);
 }
 

@@ -204,7 +204,7 @@ static bool rules_delete(struct nft_batch *nb, const struct nft_origin *o, const
 {
 	struct nlmsghdr *nlh = nft_message(nb, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, o);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
+	nl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
 	return nft_message_end(nb);
 }
 

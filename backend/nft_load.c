@@ -179,8 +179,8 @@ static bool chain_ask(struct loading *l, const struct table *t, const char *name
 	struct nl_reader reader = { .self = l, .message = on_chain };
 	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETCHAIN);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[t->id]);
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[t->id]);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
 	return nl_ask(l->nft->nl, nlh, &reader) || errno == ENOENT ||
 		nft_failed(l->cx, "Could not fetch a chain", errno);
 }
@@ -302,9 +302,9 @@ static bool rules_dump(struct loading *l, struct table *t, struct chain *only)
 	struct nl_reader reader = { .self = &d, .message = on_rule_dump, .restart = on_rule_restart };
 	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETRULE);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[t->id]);
+	nl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[t->id]);
 	if (only)
-		mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, only->name);
+		nl_attr_put_strz(nlh, NFTA_RULE_CHAIN, only->name);
 	l->last = NULL;
 	l->wanted_only = true;
 	return nl_dump(l->nft->nl, nlh, &reader) || errno == ENOENT ||

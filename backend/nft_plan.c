@@ -19,7 +19,7 @@ static bool gone_put(struct nft_batch *nb, const struct edit *e, uint64_t handle
 {
 	struct nlmsghdr *nlh = nft_rule_message(nb, e, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, "RULE_DELETE", r);
 
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(handle));
+	nl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(handle));
 	return nft_message_end(nb);
 }
 
@@ -68,9 +68,9 @@ static struct nlmsghdr *spot_message(struct nft_batch *nb, const struct nft_plan
 		append ? "RULE_APPEND" : "RULE_INSERT", r);
 
 	if (at.step && at.step->sent)
-		mnl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, at.step->rule)));
+		nl_attr_put_u32(nlh, NFTA_RULE_POSITION_ID, htonl(nft_added_id(nb, at.step->rule)));
 	else if (at.step)
-		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(step_handle(p, at.step)));
+		nl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(step_handle(p, at.step)));
 	return nlh;
 }
 

@@ -246,8 +246,8 @@ static bool chain_ask(struct seeking *s, const char *name, bool *there)
 {
 	struct nlmsghdr *nlh = nft_load_request(s->l, NFT_MSG_GETCHAIN);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[s->l->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_TABLE, table_names[s->l->table->id]);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, name);
 	*there = nl_ask(s->l->nft->nl, nlh, NULL);
 	return *there || errno == ENOENT || nft_failed(s->l->cx, "Could not fetch a chain", errno);
 }

@@ -35,7 +35,7 @@ static bool chain_put(struct nft_batch *nb, const struct edit *e, const struct i
 {
 	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL, NFT_SMALL_ROOM, "CHAIN_USER_ADD", r);
 
-	mnl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
+	nl_attr_put_strz(nlh, NFTA_CHAIN_NAME, c->name);
 	return nft_message_end(nb);
 }
 
@@ -54,9 +54,9 @@ static bool rule_put(struct nft_batch *nb, const struct edit *e, struct image_sp
 	struct nir_rule nr = *image_rule_nr(nft_work(nb), ir, &nb->nr);
 
 	nft_jumps_kname(nb, e->table, &nr.list);
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, at.chain);
+	nl_attr_put_strz(nlh, NFTA_RULE_CHAIN, at.chain);
 	if (at.handle)
-		mnl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(at.handle));
+		nl_attr_put_u64(nlh, NFTA_RULE_POSITION, htobe64(at.handle));
 	return nft_rule_end(nb, nlh, &nr);
 }
 
@@ -73,7 +73,7 @@ static bool elems_put(struct nft_batch *nb, const struct edit *e, const struct i
 			!add ? 0 : m->lead ? NLM_F_CREATE : NLM_F_CREATE | NLM_F_EXCL, NFT_ELEMS_ROOM, add ? "RULE_APPEND" : "RULE_DELETE",
 			v[i].rule);
 
-		mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, m->name);
+		nl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, m->name);
 		i += nft_elems_put(nlh, m, &v[i], n - i, how);
 		if (!nft_message_end(nb))
 			return false;
@@ -145,7 +145,7 @@ static bool name_delete(struct nft_batch *nb, const struct edit *e, unsigned msg
 {
 	struct nlmsghdr *nlh = run_message(nb, e, msg, 0, NFT_SMALL_ROOM, "RULE_DELETE", NULL);
 
-	mnl_attr_put_strz(nlh, (uint16_t)attr, name);
+	nl_attr_put_strz(nlh, (uint16_t)attr, name);
 	return nft_message_end(nb);
 }
 
@@ -191,8 +191,8 @@ static bool spot_delete(struct nft_batch *nb, const struct edit *e, const struct
 {
 	struct nlmsghdr *nlh = run_message(nb, e, NFT_MSG_DELRULE, 0, NFT_SMALL_ROOM, "RULE_DELETE", NULL);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, s->chain);
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(s->handle));
+	nl_attr_put_strz(nlh, NFTA_RULE_CHAIN, s->chain);
+	nl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(s->handle));
 	return nft_message_end(nb);
 }
 
@@ -255,7 +255,7 @@ static bool entry_renew(struct nft_batch *nb, const struct edit *e, const struct
 
 	run.head.nchains = nchains;
 	image_entry_udata(nb->cx->arena, &run);
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(run.entry.handle));
+	nl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(run.entry.handle));
 	return nft_entry_end(nb, e, nlh, &run);
 }
 

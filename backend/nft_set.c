@@ -134,32 +134,32 @@ static void order_put(struct nlmsghdr *nlh, const struct image_map *m)
 		draw_put(&t, m);
 	if (is_raw(m))
 		raw_put(&t, m);
-	mnl_attr_put(nlh, NFTA_SET_USERDATA, t.len, t.b);
+	nl_attr_put(nlh, NFTA_SET_USERDATA, t.len, t.b);
 }
 
 static void parts_put(struct nlmsghdr *nlh, const struct image_map *m)
 {
-	struct nlattr *concat = mnl_attr_nest_start(nlh, NFTA_SET_DESC_CONCAT);
+	struct nlattr *concat = nl_nest_start(nlh, NFTA_SET_DESC_CONCAT);
 
 	for (unsigned i = 0; i < m->nparts; i++) {
-		struct nlattr *part = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+		struct nlattr *part = nl_nest_start(nlh, NFTA_LIST_ELEM);
 
-		mnl_attr_put_u32(nlh, NFTA_SET_FIELD_LEN, htonl(m->part[i]));
-		mnl_attr_nest_end(nlh, part);
+		nl_attr_put_u32(nlh, NFTA_SET_FIELD_LEN, htonl(m->part[i]));
+		nl_nest_end(nlh, part);
 	}
-	mnl_attr_nest_end(nlh, concat);
+	nl_nest_end(nlh, concat);
 }
 
 static void counter_put(struct nlmsghdr *nlh, unsigned attr, const struct counters *c)
 {
-	struct nlattr *expr = mnl_attr_nest_start(nlh, (uint16_t)attr), *data;
+	struct nlattr *expr = nl_nest_start(nlh, (uint16_t)attr), *data;
 
-	mnl_attr_put_strz(nlh, NFTA_EXPR_NAME, "counter");
-	data = mnl_attr_nest_start(nlh, NFTA_EXPR_DATA);
-	mnl_attr_put_u64(nlh, NFTA_COUNTER_BYTES, htobe64(c->bytes));
-	mnl_attr_put_u64(nlh, NFTA_COUNTER_PACKETS, htobe64(c->pkts));
-	mnl_attr_nest_end(nlh, data);
-	mnl_attr_nest_end(nlh, expr);
+	nl_attr_put_strz(nlh, NFTA_EXPR_NAME, "counter");
+	data = nl_nest_start(nlh, NFTA_EXPR_DATA);
+	nl_attr_put_u64(nlh, NFTA_COUNTER_BYTES, htobe64(c->bytes));
+	nl_attr_put_u64(nlh, NFTA_COUNTER_PACKETS, htobe64(c->pkts));
+	nl_nest_end(nlh, data);
+	nl_nest_end(nlh, expr);
 }
 
 static bool is_counted(const struct image_map *m)
@@ -186,12 +186,12 @@ static void desc_put(struct nlmsghdr *nlh, const struct image_map *m)
 
 	if (!is_concat(m) && !size_of(m))
 		return;
-	desc = mnl_attr_nest_start(nlh, NFTA_SET_DESC);
+	desc = nl_nest_start(nlh, NFTA_SET_DESC);
 	if (is_concat(m))
 		parts_put(nlh, m);
 	else
-		mnl_attr_put_u32(nlh, NFTA_SET_DESC_SIZE, htonl(size_of(m)));
-	mnl_attr_nest_end(nlh, desc);
+		nl_attr_put_u32(nlh, NFTA_SET_DESC_SIZE, htonl(size_of(m)));
+	nl_nest_end(nlh, desc);
 }
 
 void nft_map_put(struct nlmsghdr *nlh, const struct image_map *m, uint32_t id)
@@ -199,13 +199,13 @@ void nft_map_put(struct nlmsghdr *nlh, const struct image_map *m, uint32_t id)
 	static const struct counters zero;
 	uint32_t flags = (m->set ? 0 : NFT_SET_MAP) | (m->interval ? NFT_SET_INTERVAL : 0) | (is_concat(m) ? NFT_SET_CONCAT : 0);
 
-	mnl_attr_put_strz(nlh, NFTA_SET_NAME, m->name);
-	mnl_attr_put_u32(nlh, NFTA_SET_FLAGS, htonl(flags));
-	mnl_attr_put_u32(nlh, NFTA_SET_KEY_TYPE, htonl(key_type(m)));
-	mnl_attr_put_u32(nlh, NFTA_SET_KEY_LEN, htonl((uint32_t)key_len(m)));
+	nl_attr_put_strz(nlh, NFTA_SET_NAME, m->name);
+	nl_attr_put_u32(nlh, NFTA_SET_FLAGS, htonl(flags));
+	nl_attr_put_u32(nlh, NFTA_SET_KEY_TYPE, htonl(key_type(m)));
+	nl_attr_put_u32(nlh, NFTA_SET_KEY_LEN, htonl((uint32_t)key_len(m)));
 	if (!m->set)
-		mnl_attr_put_u32(nlh, NFTA_SET_DATA_TYPE, htonl(NFT_DATA_VERDICT));
-	mnl_attr_put_u32(nlh, NFTA_SET_ID, htonl(id));
+		nl_attr_put_u32(nlh, NFTA_SET_DATA_TYPE, htonl(NFT_DATA_VERDICT));
+	nl_attr_put_u32(nlh, NFTA_SET_ID, htonl(id));
 	desc_put(nlh, m);
 	if (is_counted(m))
 		counter_put(nlh, NFTA_SET_EXPR, &zero);
@@ -300,22 +300,22 @@ bool nft_map_get(struct arena *a, const struct nlmsghdr *nlh, struct image_map *
 
 static void value_put(struct nlmsghdr *nlh, unsigned attr, const void *p, size_t len)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, (uint16_t)attr);
+	struct nlattr *nest = nl_nest_start(nlh, (uint16_t)attr);
 
-	mnl_attr_put(nlh, NFTA_DATA_VALUE, len, p);
-	mnl_attr_nest_end(nlh, nest);
+	nl_attr_put(nlh, NFTA_DATA_VALUE, len, p);
+	nl_nest_end(nlh, nest);
 }
 
 static void verdict_put(struct nlmsghdr *nlh, const struct image_elem *e)
 {
-	struct nlattr *data = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_DATA);
-	struct nlattr *verdict = mnl_attr_nest_start(nlh, NFTA_DATA_VERDICT);
+	struct nlattr *data = nl_nest_start(nlh, NFTA_SET_ELEM_DATA);
+	struct nlattr *verdict = nl_nest_start(nlh, NFTA_DATA_VERDICT);
 
-	mnl_attr_put_u32(nlh, NFTA_VERDICT_CODE, htonl((uint32_t)e->verdict));
+	nl_attr_put_u32(nlh, NFTA_VERDICT_CODE, htonl((uint32_t)e->verdict));
 	if (e->chain)
-		mnl_attr_put_strz(nlh, NFTA_VERDICT_CHAIN, e->chain);
-	mnl_attr_nest_end(nlh, verdict);
-	mnl_attr_nest_end(nlh, data);
+		nl_attr_put_strz(nlh, NFTA_VERDICT_CHAIN, e->chain);
+	nl_nest_end(nlh, verdict);
+	nl_nest_end(nlh, data);
 }
 
 /* Zero counters are not sent, since the map's default counter starts with zeros. */
@@ -326,7 +326,7 @@ static void rest_put(struct nlmsghdr *nlh, const struct image_map *m, const stru
 	if (e->counted && !counters_zero(&e->counters))
 		counter_put(nlh, NFTA_SET_ELEM_EXPR, &e->counters);
 	if (e->udata.len)
-		mnl_attr_put(nlh, NFTA_SET_ELEM_USERDATA, e->udata.len, e->udata.p);
+		nl_attr_put(nlh, NFTA_SET_ELEM_USERDATA, e->udata.len, e->udata.p);
 }
 
 bool nft_key_next(uint8_t *out, const struct image_map *m, const uint8_t *key)
@@ -345,22 +345,22 @@ static void end_put(struct nlmsghdr *nlh, const struct image_map *m, const struc
 
 	if (!nft_key_next(next, m, elem_last(e)))
 		return;
-	elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+	elem = nl_nest_start(nlh, NFTA_LIST_ELEM);
 	value_put(nlh, NFTA_SET_ELEM_KEY, next, key_len(m));
-	mnl_attr_put_u32(nlh, NFTA_SET_ELEM_FLAGS, htonl(NFT_SET_ELEM_INTERVAL_END));
-	mnl_attr_nest_end(nlh, elem);
+	nl_attr_put_u32(nlh, NFTA_SET_ELEM_FLAGS, htonl(NFT_SET_ELEM_INTERVAL_END));
+	nl_nest_end(nlh, elem);
 }
 
 static void elem_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e, enum nft_elems_how how)
 {
-	struct nlattr *elem = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+	struct nlattr *elem = nl_nest_start(nlh, NFTA_LIST_ELEM);
 
 	value_put(nlh, NFTA_SET_ELEM_KEY, e->key, key_len(m));
 	if (is_concat(m))
 		value_put(nlh, NFTA_SET_ELEM_KEY_END, elem_last(e), key_len(m));
 	if (how == ELEMS_ADD)
 		rest_put(nlh, m, e);
-	mnl_attr_nest_end(nlh, elem);
+	nl_nest_end(nlh, elem);
 	if (m->interval && !is_concat(m) && how != ELEMS_ASK)
 		end_put(nlh, m, e);
 }
@@ -368,13 +368,13 @@ static void elem_put(struct nlmsghdr *nlh, const struct image_map *m, const stru
 size_t nft_elems_put(struct nlmsghdr *nlh, const struct image_map *m, const struct image_elem *e, size_t n,
 	enum nft_elems_how how)
 {
-	struct nlattr *list = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_LIST_ELEMENTS);
+	struct nlattr *list = nl_nest_start(nlh, NFTA_SET_ELEM_LIST_ELEMENTS);
 	const char *begin = (const char *)list;
 	size_t i = 0;
 
-	while (i < n && (const char *)mnl_nlmsg_get_payload_tail(nlh) - begin + ELEM_BYTES <= ELEMS_BYTES)
+	while (i < n && (const char *)nl_tail(nlh) - begin + ELEM_BYTES <= ELEMS_BYTES)
 		elem_put(nlh, m, &e[i++], how);
-	mnl_attr_nest_end(nlh, list);
+	nl_nest_end(nlh, list);
 	return i;
 }
 

@@ -30,7 +30,7 @@ static bool flags_read(struct loading *l, enum table_id t, uint32_t *flags)
 	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETTABLE);
 
 	*flags = 0;
-	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[t]);
+	nl_attr_put_strz(nlh, NFTA_TABLE_NAME, table_names[t]);
 	return nl_ask(l->nft->nl, nlh, &reader) || errno == ENOENT;
 }
 

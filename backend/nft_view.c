@@ -72,7 +72,7 @@ bool nft_runs_find(struct loading *l, const struct table *t)
 	l->table = l->rs->table[t->id];
 	l->nft->left &= ~IN_TABLE(t->id);
 	l->beside = false;
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[t->id]);
+	nl_attr_put_strz(nlh, NFTA_SET_TABLE, table_names[t->id]);
 	if (!nl_dump(l->nft->nl, nlh, &reader) && errno != ENOENT)
 		return nft_failed(l->cx, "Could not fetch the sets", errno);
 	l->nft->runs &= ~IN_TABLE(t->id);
@@ -214,8 +214,8 @@ bool view_rules_dump(struct viewing *v, const char *chain, struct nl_reader *rea
 {
 	struct nlmsghdr *nlh = nft_load_request(v->l, NFT_MSG_GETRULE);
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[v->l->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
+	nl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[v->l->table->id]);
+	nl_attr_put_strz(nlh, NFTA_RULE_CHAIN, chain);
 	return nl_dump(v->l->nft->nl, nlh, reader) || errno == ENOENT ||
 		nft_failed(v->l->cx, "Could not fetch the rules", errno);
 }
@@ -282,8 +282,8 @@ struct nlmsghdr *view_elems_request(struct loading *l, const struct image_map *m
 {
 	struct nlmsghdr *nlh = nft_load_request(l, NFT_MSG_GETSETELEM);
 
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, table_names[l->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, m->name);
+	nl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, table_names[l->table->id]);
+	nl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, m->name);
 	return nlh;
 }
 

@@ -42,8 +42,8 @@ static struct nlmsghdr *rules_request(struct zeroing *z, unsigned msg, const str
 {
 	struct nlmsghdr *nlh = nl_request(z->nft->nl, nft_type(msg), 0, nft_family(z->rs->family));
 
-	mnl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[c->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_RULE_CHAIN, name);
+	nl_attr_put_strz(nlh, NFTA_RULE_TABLE, table_names[c->table->id]);
+	nl_attr_put_strz(nlh, NFTA_RULE_CHAIN, name);
 	return nlh;
 }
 
@@ -54,7 +54,7 @@ static bool reset(struct zeroing *z, const struct nft_zero *what)
 
 	if (!what->handle)
 		return nl_dump(z->nft->nl, nlh, NULL);
-	mnl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(what->handle));
+	nl_attr_put_u64(nlh, NFTA_RULE_HANDLE, htobe64(what->handle));
 	return nl_ask(z->nft->nl, nlh, NULL);
 }
 
@@ -139,7 +139,7 @@ static bool on_rule(void *self, const struct nlmsghdr *from)
 
 		if (type == NFTA_RULE_TABLE || type == NFTA_RULE_CHAIN || type == NFTA_RULE_HANDLE ||
 		    type == NFTA_RULE_EXPRESSIONS || type == NFTA_RULE_USERDATA)
-			mnl_attr_put(nlh, attr->nla_type, mnl_attr_get_payload_len(attr),
+			nl_attr_put(nlh, attr->nla_type, mnl_attr_get_payload_len(attr),
 				mnl_attr_get_payload(attr));
 	}
 	nft_compat_put(nlh, &r->nr);
@@ -159,8 +159,8 @@ static bool rules_replace(struct zeroing *z, const struct nft_zero *what, struct
 
 static struct nlmsghdr *elems_begin(struct nlmsghdr *nlh, const struct nft_zero *what)
 {
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, table_names[what->chain->table->id]);
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, what->map->name);
+	nl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, table_names[what->chain->table->id]);
+	nl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, what->map->name);
 	return nlh;
 }
 

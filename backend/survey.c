@@ -168,33 +168,33 @@ static bool has_set(uint32_t flags, uint32_t fields, bool counted)
 
 	nl_batch_init(&b, NFNL_SUBSYS_NFTABLES, 0);
 	nlh = nl_batch_add(&b, nft_type(NFT_MSG_NEWTABLE), NLM_F_CREATE, NFPROTO_IPV4, 0);
-	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, "sluice-tries");
+	nl_attr_put_strz(nlh, NFTA_TABLE_NAME, "sluice-tries");
 	nl_batch_end(&b);
 	nlh = nl_batch_add(&b, nft_type(NFT_MSG_NEWSET), NLM_F_CREATE, NFPROTO_IPV4, 0);
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, "sluice-tries");
-	mnl_attr_put_strz(nlh, NFTA_SET_NAME, "tried");
-	mnl_attr_put_u32(nlh, NFTA_SET_FLAGS, htonl(flags));
-	mnl_attr_put_u32(nlh, NFTA_SET_KEY_TYPE, 0);
-	mnl_attr_put_u32(nlh, NFTA_SET_KEY_LEN, htonl(4 * fields));
-	mnl_attr_put_u32(nlh, NFTA_SET_ID, htonl(1));
+	nl_attr_put_strz(nlh, NFTA_SET_TABLE, "sluice-tries");
+	nl_attr_put_strz(nlh, NFTA_SET_NAME, "tried");
+	nl_attr_put_u32(nlh, NFTA_SET_FLAGS, htonl(flags));
+	nl_attr_put_u32(nlh, NFTA_SET_KEY_TYPE, 0);
+	nl_attr_put_u32(nlh, NFTA_SET_KEY_LEN, htonl(4 * fields));
+	nl_attr_put_u32(nlh, NFTA_SET_ID, htonl(1));
 	if (fields > 1) {
-		struct nlattr *desc = mnl_attr_nest_start(nlh, NFTA_SET_DESC);
-		struct nlattr *concat = mnl_attr_nest_start(nlh, NFTA_SET_DESC_CONCAT);
+		struct nlattr *desc = nl_nest_start(nlh, NFTA_SET_DESC);
+		struct nlattr *concat = nl_nest_start(nlh, NFTA_SET_DESC_CONCAT);
 
 		while (fields--) {
-			struct nlattr *field = mnl_attr_nest_start(nlh, NFTA_LIST_ELEM);
+			struct nlattr *field = nl_nest_start(nlh, NFTA_LIST_ELEM);
 
-			mnl_attr_put_u32(nlh, NFTA_SET_FIELD_LEN, htonl(4));
-			mnl_attr_nest_end(nlh, field);
+			nl_attr_put_u32(nlh, NFTA_SET_FIELD_LEN, htonl(4));
+			nl_nest_end(nlh, field);
 		}
-		mnl_attr_nest_end(nlh, concat);
-		mnl_attr_nest_end(nlh, desc);
+		nl_nest_end(nlh, concat);
+		nl_nest_end(nlh, desc);
 	}
 	if (counted) {
-		struct nlattr *expr = mnl_attr_nest_start(nlh, NFTA_SET_EXPR);
+		struct nlattr *expr = nl_nest_start(nlh, NFTA_SET_EXPR);
 
-		mnl_attr_put_strz(nlh, NFTA_EXPR_NAME, "counter");
-		mnl_attr_nest_end(nlh, expr);
+		nl_attr_put_strz(nlh, NFTA_EXPR_NAME, "counter");
+		nl_nest_end(nlh, expr);
 	}
 	nl_batch_end(&b);
 	good = nl && nl_batch_send(nl, &b, false);

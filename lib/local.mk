@@ -7,7 +7,7 @@ libbase_a_SOURCES = \
 	lib/ival.c lib/ival.h \
 	lib/json.c lib/json.h \
 	lib/map.c lib/map.h \
-	lib/nl.c lib/nl_batch.c lib/nl_stream.c lib/nl.h lib/nl_priv.h \
+	lib/nl.c lib/nl_batch.c lib/nl_stream.c lib/nl.h lib/nl_priv.h lib/nl_put.h \
 	lib/num.c lib/num.h \
 	lib/order.c lib/order.h \
 	lib/pages.c lib/pages_ahead.c lib/pages_ahead.h lib/pages.h lib/poison.h \

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "lib/nl_put.h"
 
 /* ---- messages ---- */
 
@@ -50,7 +51,7 @@ void *mnl_nlmsg_get_payload_offset(const struct nlmsghdr *m, size_t offset)
 
 void *mnl_nlmsg_get_payload_tail(const struct nlmsghdr *m)
 {
-	return (char *)m + MNL_ALIGN(m->nlmsg_len);
+	return nl_tail(m);
 }
 
 bool mnl_nlmsg_ok(const struct nlmsghdr *m, int len)
@@ -225,21 +226,13 @@ const char *mnl_attr_get_str(const struct nlattr *a)
 
 void mnl_attr_put(struct nlmsghdr *m, uint16_t type, size_t len, const void *data)
 {
-	struct nlattr *a = mnl_nlmsg_get_payload_tail(m);
-	char *to = mnl_attr_get_payload(a);
-
-	a->nla_type = type;
-	a->nla_len = (uint16_t)(MNL_ATTR_HDRLEN + len);
-	if (len)
-		memcpy(to, data, len);
-	memset(to + len, 0, MNL_ALIGN(len) - len);
-	m->nlmsg_len += MNL_ALIGN(a->nla_len);
+	nl_attr_put(m, type, len, data);
 }
 
 #define PUT(name, type) \
 void mnl_attr_put_##name(struct nlmsghdr *m, uint16_t t, type n) \
 { \
-	mnl_attr_put(m, t, sizeof(n), &n); \
+	nl_attr_put(m, t, sizeof(n), &n); \
 }
 PUT(u8, uint8_t)
 PUT(u16, uint16_t)
@@ -249,26 +242,22 @@ PUT(u64, uint64_t)
 
 void mnl_attr_put_str(struct nlmsghdr *m, uint16_t type, const char *s)
 {
-	mnl_attr_put(m, type, strlen(s), s);
+	nl_attr_put(m, type, strlen(s), s);
 }
 
 void mnl_attr_put_strz(struct nlmsghdr *m, uint16_t type, const char *s)
 {
-	mnl_attr_put(m, type, strlen(s) + 1, s);
+	nl_attr_put_strz(m, type, s);
 }
 
 struct nlattr *mnl_attr_nest_start(struct nlmsghdr *m, uint16_t type)
 {
-	struct nlattr *a = mnl_nlmsg_get_payload_tail(m);
-
-	a->nla_type = NLA_F_NESTED | type;
-	m->nlmsg_len += MNL_ALIGN(sizeof(*a));
-	return a;
+	return nl_nest_start(m, type);
 }
 
 void mnl_attr_nest_end(struct nlmsghdr *m, struct nlattr *nest)
 {
-	nest->nla_len = (uint16_t)((char *)mnl_nlmsg_get_payload_tail(m) - (char *)nest);
+	nl_nest_end(m, nest);
 }
 
 /* ---- the socket ---- */

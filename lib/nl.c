@@ -214,13 +214,11 @@ struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, uint8_
 
 struct nlmsghdr *nl_header_put(void *at, uint16_t type, uint16_t flags, uint8_t family)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(at);
-	struct nfgenmsg *g = mnl_nlmsg_put_extra_header(nlh, sizeof(*g));
+	struct nlmsghdr *nlh = at;
+	struct nfgenmsg *g = (struct nfgenmsg *)(nlh + 1);
 
-	nlh->nlmsg_type = type;
-	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
-	g->nfgen_family = family;
-	g->version = NFNETLINK_V0;
+	*nlh = (struct nlmsghdr){ .nlmsg_len = sizeof(*nlh) + sizeof(*g), .nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST | flags };
+	*g = (struct nfgenmsg){ .nfgen_family = family, .version = NFNETLINK_V0 };
 	return nlh;
 }
 

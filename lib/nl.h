@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <libmnl/libmnl.h>
+#include "lib/nl_put.h"
 #include "lib/pages.h"
 #include "lib/vec.h"
 

@@ -46,7 +46,7 @@ static unsigned char *batch_room(struct nl_batch *b, size_t room, bool reach)
 		need = SIZE_MAX;       /* refused by mem_pages */
 	if (need > b->mem.size)
 		batch_grow(b, need);
-	if (reach)
+	if (reach && need > b->mem.reach)
 		pages_reach(&b->mem, need);
 	return b->mem.p + b->len;
 }
@@ -89,7 +89,7 @@ void nl_batch_init(struct nl_batch *b, uint16_t subsys, uint32_t generation)
 	*b = (struct nl_batch){.subsys = subsys};
 	frame_put(b, NFNL_MSG_BATCH_BEGIN);
 	if (generation)
-		mnl_attr_put_u32((void *)b->mem.p, NFNL_BATCH_GENID, htonl(generation));
+		nl_attr_put_u32((void *)b->mem.p, NFNL_BATCH_GENID, htonl(generation));
 	batch_advance(b);
 }
 
@@ -129,9 +129,11 @@ static bool attrs_fit(const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr;
 
+	if (nlh->nlmsg_len <= UINT16_MAX)
+		return true;
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
 		;
-	return (const void *)attr == mnl_nlmsg_get_payload_tail(nlh);
+	return (const void *)attr == nl_tail(nlh);
 }
 
 bool nl_batch_end(struct nl_batch *b)

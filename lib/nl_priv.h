@@ -26,7 +26,7 @@ void nl_begin(struct nl *nl);
 /* Adds a local error and returns nl_result, which is false with errno if there is any error. */
 bool nl_fail(struct nl *nl, int err);
 bool nl_result(const struct nl *nl);
-/* Writes the netlink and nfnetlink headers at the start of zeroed memory. */
+/* Writes the netlink and nfnetlink headers. */
 struct nlmsghdr *nl_header_put(void *at, uint16_t type, uint16_t flags, uint8_t family);
 bool nl_send(struct nl *nl, const void *data, size_t len);
 /* Receives one datagram. Returns its length, 0 if there is none (only with !wait), -1 with errno. */
