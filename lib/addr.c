@@ -16,15 +16,17 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* A number up to 255. Fast path for numbers without a leading zero, which are decimal. */
+/* A number up to 255. */
 static bool octet_scan(const char *s, const char **end, uint64_t *n)
 {
-	if (*s < '1' || *s > '9')
+	unsigned plain;
+	const char *stop = *s == '0' ? NULL : num_plain(s, 255, &plain);
+
+	if (!stop)
 		return num_prefix(s, end, n) && *n <= 255;
-	for (*n = 0; is_digit(*s) && *n <= 255; s++)
-		*n = *n * 10 + (unsigned)(*s - '0');
-	*end = s;
-	return *n <= 255;
+	*n = plain;
+	*end = stop;
+	return true;
 }
 
 /* Up to four numbers separated by dots; missing trailing ones are zero. */
@@ -133,6 +135,27 @@ bool addr_parse(const char *s, unsigned len, union addr *a)
 	if (!(len == 4 ? ip4_parse(s, got.b) : ip6_parse(s, got.b)))
 		return false;
 	*a = got;
+	return true;
+}
+
+bool addr_plain(const char *s, union addr *a, unsigned *bits)
+{
+	uint32_t v = 0;
+	unsigned n;
+
+	for (unsigned i = 0; i < 4; i++) {
+		s = num_plain(s, 255, &n);
+		if (!s || (i < 3 && *s++ != '.'))
+			return false;
+		v = v << 8 | n;
+	}
+	n = 32;
+	if (*s == '/')
+		s = num_plain(s + 1, 32, &n);
+	if (!s || *s)
+		return false;
+	*a = (union addr){ .w = { htobe32(v) } };
+	*bits = n;
 	return true;
 }
 

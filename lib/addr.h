@@ -21,6 +21,10 @@ union addr {
  * trailing components are zero ("10.1" is 10.1.0.0; a mask needs all four, which the caller checks). Returns false and
  * leaves *a unchanged if the string is not an address. */
 bool addr_parse(const char *s, unsigned len, union addr *a);
+/* Parses the IPv4 network "1.2.3.4" or "1.2.3.4/24" if it is written like that: four numbers, and all of them without leading
+ * zeros. *bits is 32 without a length; *a is not masked. Returns false and leaves both unchanged for anything else, which may
+ * be an address, too. */
+bool addr_plain(const char *s, union addr *a, unsigned *bits);
 enum { ADDR_CHARS = 45 };          /* the longest address as text */
 /* Writes the canonical text form, without a NUL; p has room for ADDR_CHARS. Returns the end. */
 char *addr_put(char *p, const union addr *a, unsigned len);

@@ -14,6 +14,19 @@ bool num_parsen(const char *s, size_t len, uint64_t *n, uint64_t min, uint64_t m
 bool num_prefix(const char *s, const char **end, uint64_t *n);
 /* Like num_prefix but always decimal: "010" is ten. */
 bool num_decimal(const char *s, const char **end, uint64_t *n);
+/* Reads a decimal number without leading zeros at the start of s, as saves have them. Returns its end; NULL: there is none, or
+ * it is above `most`, which is at most 65535. Of "0x1f" it reads the 0. */
+static inline const char *num_plain(const char *s, unsigned most, unsigned *n)
+{
+	unsigned d = (unsigned)*s - '0';       /* characters that are not digits have large values */
+
+	if (d > 9)
+		return NULL;
+	for (*n = d; (d = (unsigned)*++s - '0') <= 9; *n = *n * 10 + d)
+		if (!*n || *n > most)
+			return NULL;
+	return *n <= most ? s : NULL;
+}
 /* Parses a non-negative decimal fraction and returns it in units of 1/scale, rounded to the nearest. */
 bool num_fraction(const char *s, uint64_t scale, uint64_t max, uint64_t *n);
 

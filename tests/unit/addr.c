@@ -117,6 +117,74 @@ static void addr_ip6_random(void **state)
 	buf_free(&b);
 }
 
+/* Joins random parts of networks: some are written as saves have them, most are not. */
+static void network_draw(uint64_t *rng, struct buf *b)
+{
+	static const char *const octets[] = {"0", "1", "10", "99", "192", "255", "256", "300", "4294967297", "00", "01", "010", "0x1f",
+		"0x", "", " 1", "1 ", "-1", "+1", "a", "1x", "255", "7", "100"};
+	static const char *const ends[] = {"", "", "/0", "/1", "/8", "/24", "/32", "/33", "/032", "/00", "/", "/a", "/24 ",
+		"/ 24", "/255.255.0.0", "/24/24", "/0x18", "/4294967320", ".", ",1.1.1.1"};
+	unsigned n = unit_random(rng) % 8 ? 4 : 1 + (unsigned)(unit_random(rng) % 6);
+	bool plain = unit_random(rng) % 2;
+
+	buf_reset(b);
+	for (unsigned i = 0; i < n; i++) {
+		if (i)
+			buf_putc(b, unit_random(rng) % 50 ? '.' : "/: ,-"[unit_random(rng) % 5]);
+		if (plain)
+			buf_u64(b, unit_random(rng) % 258);
+		else
+			buf_puts(b, octets[unit_random(rng) % (sizeof(octets) / sizeof(*octets))]);
+	}
+	if (plain && unit_random(rng) % 2)
+		buf_printf(b, "/%u", (unsigned)(unit_random(rng) % 35));
+	else
+		buf_puts(b, ends[unit_random(rng) % (sizeof(ends) / sizeof(*ends))]);
+}
+
+/* What addr_plain reads, the general functions read alike; and it reads all that is printed. */
+static void addr_plain_words(void **state)
+{
+	uint64_t rng = 88172645463325252, n = 0, len;
+	unsigned bits, seen = 0;
+	struct buf b = BUF_INIT, again = BUF_INIT;
+	union addr a, same;
+
+	(void)state;
+	for (unsigned i = 0; i < 200000; i++) {
+		network_draw(&rng, &b);
+		memset(&a, 0xee, sizeof(a));
+		bits = 99;
+		buf_reset(&again);
+		if (!addr_plain(buf_str(&b), &a, &bits)) {
+			assert_true(a.w[0] == 0xeeeeeeee && bits == 99);
+			continue;
+		}
+		addr_print(&again, &a, 4);
+		if (strchr(b.s, '/'))
+			buf_printf(&again, "/%u", bits);
+		else
+			assert_int_equal(bits, 32);
+		assert_string_equal(buf_str(&again), buf_str(&b));
+		n = strcspn(b.s, "/");
+		assert_true(!b.s[n] || (num_parse(b.s + n + 1, &len, 0, 32) && len == bits));
+		b.s[n] = '\0';
+		assert_true(addr_parse(b.s, 4, &same) && addr_same(&a, &same));
+		seen++;
+	}
+	assert_true(seen > 10000);
+	for (unsigned i = 0; i < 10000; i++) {
+		union addr any = { .w = { (uint32_t)unit_random(&rng) >> unit_random(&rng) % 32 } };
+
+		buf_reset(&again);
+		addr_print(&again, &any, 4);
+		buf_printf(&again, "/%u", i % 33);
+		assert_true(addr_plain(buf_str(&again), &a, &bits) && addr_same(&a, &any) && bits == i % 33);
+	}
+	buf_free(&b);
+	buf_free(&again);
+}
+
 static void addr_masks(void **state)
 {
 	union addr m, bad = {{255, 0, 255, 0}};
@@ -182,6 +250,7 @@ int unit_addr(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addr_ip4),
+		cmocka_unit_test(addr_plain_words),
 		cmocka_unit_test(addr_ip6_words),
 		cmocka_unit_test(addr_ip6_random),
 		cmocka_unit_test(addr_masks),
