@@ -76,6 +76,17 @@ static void mask_print(struct buf *b, const struct vplace *p, const union addr *
 		addr_print(b, mask, width(p));
 }
 
+/* A network as in saves of IPv4, at once: v->a, not masked, and v->b. False: anything else. */
+static bool plain_network(const struct vplace *p, const char *s, struct value *v)
+{
+	unsigned bits;
+
+	if (width(p) != 4 || !addr_plain(s, &v->a, &bits))
+		return false;
+	v->b = addr_mask(bits, 4);
+	return true;
+}
+
 /* ---- names ---- */
 
 /* Only syntactically valid names are resolved. */
@@ -173,7 +184,7 @@ static bool host_one(const struct vplace *p, const char *word, struct part t, st
 	return host_why(p, host);
 }
 
-static bool host_word(const struct vplace *p, const char *const *word, struct value *v)
+static bool host_list(const struct vplace *p, const char *const *word, struct value *v)
 {
 	struct value first[1];         /* avoids allocation for the usual case of one value */
 	struct values out = { .list = { .v = first, .cap = 1 } };
@@ -186,6 +197,15 @@ static bool host_word(const struct vplace *p, const char *const *word, struct va
 		*v = out.list.v[0];
 	else
 		*v = (struct value){ .n = out.list.n, .alt = out.list.v };
+	return true;
+}
+
+static bool host_word(const struct vplace *p, const char *const *word, struct value *v)
+{
+	if (!plain_network(p, word[0], v))
+		return host_list(p, word, v);
+	v->a = addr_and(&v->a, &v->b);
+	v->n = 0;
 	return true;
 }
 
@@ -287,8 +307,11 @@ static void addr_any(struct rng *r, const struct vplace *p, struct value *v)
 static bool addrmask_word(const struct vplace *p, const char *const *word, struct value *v)
 {
 	const char *s = word[0];
-	struct part host = part_next(&s, '/');
+	struct part host;
 
+	if (plain_network(p, s, v))
+		return true;
+	host = part_next(&s, '/');
 	v->b = mask_full(p);
 	if (s && !mask_parse(p, s, &v->b))
 		return vt_bad_mask(p, s);

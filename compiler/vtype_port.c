@@ -97,13 +97,33 @@ static bool ports_reversed(const struct vplace *p)
 	return vt_why(p, "the last port is below the first");
 }
 
+/* Numbers as in saves, which all styles read alike. False: anything else. */
+static bool ports_plain(const char *s, struct value *v)
+{
+	unsigned lo, hi;
+
+	s = num_plain(s, PORT_MAX, &lo);
+	hi = lo;
+	if (s && *s == ':')
+		s = num_plain(s + 1, PORT_MAX, &hi);
+	if (!s || *s || lo > hi)
+		return false;
+	v->n = lo;
+	v->m = hi;
+	return true;
+}
+
 static bool ports_parse(const struct vplace *p, const struct port_way *way, const char *word,
 	struct value *v)
 {
 	const char *s = word;
-	struct part lo = part_next(&s, ':'), hi = lo;
-	bool range = s != NULL;
+	struct part lo, hi;
+	bool range;
 
+	if (ports_plain(word, v))
+		return true;
+	hi = lo = part_next(&s, ':');
+	range = s != NULL;
 	if (range)
 		hi = (struct part){ s, strlen(s) };
 	if (range && way->any && memchr(hi.s, ':', hi.len))

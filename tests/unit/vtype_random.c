@@ -117,6 +117,78 @@ static void hosts_come_back(void **state)
 	}
 }
 
+/* Parses a word that is not split at blanks. Returns what becomes of it: the value, or the messages. */
+static const char *outcome(struct bench *b, const struct vtype *t, const char *word)
+{
+	struct value v = {0};
+	struct buf out = BUF_INIT;
+	const char *text;
+
+	diags_init(&b->diags, b->cx.arena);
+	if (t->parse(&b->p, &word, &v))
+		t->print(&out, &b->p, &v);
+	for (const struct diag *d = b->diags.first; d; d = d->next)
+		buf_printf(&out, "%s; %s\n", d->head, d->why);
+	text = arena_str(b->cx.arena, buf_str(&out));
+	buf_free(&out);
+	return text;
+}
+
+static const char *draw(struct rng *r, const char *const *from, size_t n)
+{
+	return from[rng_below(r, n)];
+}
+
+/* Words as in saves are read at once. A blank in front, which is skipped, prevents that: the outcome is the same. */
+static void hosts_are_read_alike(void **state)
+{
+	static const char *const octets[] = {"0", "1", "10", "192", "254", "255", "256", "010", "0x1f", "00", "08", "", "4294967296", "x"};
+	static const char *const ends[] = {"", "", "", "/0", "/8", "/24", "/32", "/33", "/032", "/", "/x", "/255.255.0.0", "/24/8",
+		",1.1.1.1/8", ","};
+	struct rng r = { 4 };
+	struct bench b;
+
+	(void)state;
+	for (unsigned i = 0; i < VALUES; i++) {
+		char word[64] = " ";
+		uint64_t n = rng_one_in(&r, 8) ? rng_below(&r, 6) : 4;
+		size_t all = rng_one_in(&r, 2) ? 6 : sizeof(octets) / sizeof(*octets);
+
+		bench_open(&b, rng_one_in(&r, 8) ? FAM_IP6 : FAM_IP4, &opt_plain);
+		for (uint64_t j = 0; j < n; j++)
+			strcat(strcat(word, j ? "." : ""), draw(&r, octets, all));
+		strcat(word, draw(&r, ends, sizeof(ends) / sizeof(*ends)));
+		assert_string_equal(outcome(&b, &v_host, word + 1), outcome(&b, &v_host, word));
+		bench_close(&b);
+	}
+}
+
+/* Likewise ports: v_portspan is decimal, and a leading zero prevents it; for v_ports that is hexadecimal. */
+static void ports_are_read_alike(void **state)
+{
+	struct rng r = { 5 };
+	struct bench b;
+
+	(void)state;
+	for (unsigned i = 0; i < VALUES; i++) {
+		unsigned lo = (unsigned)rng_edge(&r, 0, 65537), hi = (unsigned)rng_edge(&r, 0, 65537);
+		char plain[64], zeros[64], hex[64];
+
+		bench_open(&b, FAM_IP4, &opt_plain);
+		snprintf(plain, sizeof(plain), rng_one_in(&r, 2) ? "%u" : "%u:%u", lo, hi);
+		snprintf(zeros, sizeof(zeros), strchr(plain, ':') ? "0%u:0%u" : "0%u", lo, hi);
+		snprintf(hex, sizeof(hex), strchr(plain, ':') ? "0x%x:0x%x" : "0x%x", lo, hi);
+		if (lo <= 65535 && (!strchr(plain, ':') || hi <= 65535)) {
+			assert_string_equal(outcome(&b, &v_portspan, plain), outcome(&b, &v_portspan, zeros));
+			assert_string_equal(outcome(&b, &v_ports, plain), outcome(&b, &v_ports, hex));
+		} else {
+			assert_non_null(strstr(outcome(&b, &v_portspan, plain), "ports are 0 to 65535"));
+			assert_non_null(strstr(outcome(&b, &v_ports, plain), "ports are 0 to 65535"));
+		}
+		bench_close(&b);
+	}
+}
+
 /* Bursts in bytes, which the kernel stores as a multiple of the rate. */
 static void bursts_come_back(void **state)
 {
@@ -137,6 +209,7 @@ int unit_vtype_random(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vtypes_print_and_parse), cmocka_unit_test(vtypes_take_garbled_words),
 		cmocka_unit_test(hosts_come_back), cmocka_unit_test(bursts_come_back),
+		cmocka_unit_test(hosts_are_read_alike), cmocka_unit_test(ports_are_read_alike),
 	};
 
 	return unit_run("vtype-random", tests);
