@@ -452,10 +452,16 @@ struct use_form use_form_of(struct cx *cx, struct arena *a, const struct use *u,
 	return (struct use_form){ model, size };
 }
 
-struct use_gap use_gap_of(struct cx *cx, const struct use *u, unsigned row)
+struct use_gap use_gap_of(struct cx *cx, struct arena *a, const struct use *u, unsigned row)
 {
-	return (struct use_gap){ (uint16_t)((const unsigned char *)use_val(u, row) - (const unsigned char *)u),
-		rows_of(cx, u->ext).defaults & ~u->inv & ROW(row) };
+	const struct opt *o = &u->ext->opts[row];
+	struct cx lasting = *cx;
+	struct value *def;
+
+	lasting.arena = a;
+	def = rows_of(cx, u->ext).defaults & ~u->inv & ROW(row) ? arena_new_of(a, struct value) : NULL;
+	return (struct use_gap){ def && (!o->def || default_read(&lasting, o, def)) ? def : NULL,
+		(uint16_t)((const unsigned char *)use_val(u, row) - (const unsigned char *)u) };
 }
 
 struct use *use_copy(struct cx *cx, const struct use_form *f, struct pos pos)
@@ -474,7 +480,7 @@ bool use_reread(struct cx *cx, struct use *u, struct use_gap gap, unsigned row, 
 	struct vplace p = { .cx = cx, .opt = o, .name = name, .proto = proto, .who = ext_who(u->ext) };
 	struct value v = {0};
 
-	if (!o->type->parse(&p, words, &v) || (gap.drops && says_default(cx, o, &v)))
+	if (!o->type->parse(&p, words, &v) || (gap.def && value_same(o->type, gap.def, &v)) || (o->type->store == STORE_HOST && v.n))
 		return false;
 	value_keep((unsigned char *)u + gap.at, &v, value_size(o->type));
 	return true;
@@ -556,22 +562,28 @@ uint64_t use_hash(const struct use *u, uint64_t seed)
 
 /* ---- whole rules ---- */
 
-static bool check_use(struct cx *cx, const struct rule *r, const struct use *u)
+static bool refuse_proto(struct cx *cx, const struct use *u)
 {
 	const struct ext *e = u->ext;
 	struct buf want = BUF_INIT;
 	struct vplace p = { .cx = cx };
-	struct value proto = { .n = e ? e->proto : 0 };
+	struct value proto = { .n = e->proto };
+
+	v_proto.print(&want, &p, &proto);
+	diag(cx->diags, u->pos, STATUS_PARAM, "%s %s requires '-p %s'", e->name, e->kind == EXT_MATCH ? "match" : "target",
+		buf_str(&want));
+	buf_free(&want);
+	return false;
+}
+
+static bool check_use(struct cx *cx, const struct rule *r, const struct use *u)
+{
+	const struct ext *e = u->ext;
 
 	if (!e)
 		return true;
-	if (e->proto && rule_proto(r) != e->proto) {
-		v_proto.print(&want, &p, &proto);
-		diag(cx->diags, u->pos, STATUS_PARAM, "%s %s requires '-p %s'", e->name,
-			e->kind == EXT_MATCH ? "match" : "target", buf_str(&want));
-		buf_free(&want);
-		return false;
-	}
+	if (e->proto && rule_proto(r) != e->proto)
+		return refuse_proto(cx, u);
 	return !e->check || e->check(cx, r, u);
 }
 

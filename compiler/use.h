@@ -104,16 +104,19 @@ struct use *draft_seal_unchecked(struct use_draft *d);
 /* A sealed use as a template for others that have the same rows with different values. model NULL: not possible. */
 struct use_form { const struct use *model; size_t size; };
 /* Position of one value in a use. */
-struct use_gap { uint16_t at; bool drops; };   /* drops: the row is dropped when it states its default */
+struct use_gap {
+	const struct value *def;       /* the row is dropped when it states this; NULL: never */
+	uint16_t at;
+};
 
 /* Makes a template, in arena `a`, of a use whose values of these rows will be replaced. model is NULL if more than
  * these values may differ or be wrong. */
 struct use_form use_form_of(struct cx *cx, struct arena *a, const struct use *u, uint64_t rows);
-struct use_gap use_gap_of(struct cx *cx, const struct use *u, unsigned row);
+struct use_gap use_gap_of(struct cx *cx, struct arena *a, const struct use *u, unsigned row);
 /* A copy; values may be replaced by use_reread until the use is shared. */
 struct use *use_copy(struct cx *cx, const struct use_form *f, struct pos pos);
 /* Parses words into the value of this row; the parameters are those of drafts. False if they are invalid, with a diag,
- * or if the row would be dropped. */
+ * or if the row would be dropped, or the words are values for several rules. */
 bool use_reread(struct cx *cx, struct use *u, struct use_gap gap, unsigned row, const char *name, const char *proto,
 	const char *const *words);
 

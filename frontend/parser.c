@@ -57,7 +57,7 @@ struct parser *parser_new(struct cx *cx)
 
 static void line_begin(struct parser *p, const struct parse_mode *mode, const struct words *w)
 {
-	struct load header = { .set = &p->base };
+	struct load header = { .set = &p->base, .pos = w->v.n ? w->v.v[0].pos : (struct pos){0} };
 
 	p->mode = mode;
 	p->words = w;
@@ -68,14 +68,13 @@ static void line_begin(struct parser *p, const struct parse_mode *mode, const st
 	p->cmd->table = mode->table;
 	p->loads.n = p->saids.n = p->force.n = p->tokens.n = 0;
 	p->options = 0;
-	p->spare = NULL;
 	p->verdict = VERDICT_NONE;
 	p->target = 0;
 	p->to = p->proto_name = p->no_table = NULL;
 	p->proto = -1;
 	p->skip = false;
 	vec_push(p->arena, &p->loads, header);
-	draft_init(&p->head, p->cx, p->header, w->v.n ? w->v.v[0].pos : (struct pos){0});
+	draft_init(&p->head, p->cx, p->header, header.pos);
 }
 
 struct cmd *parse_words(struct parser *p, const struct parse_mode *mode, const struct words *w)

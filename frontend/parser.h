@@ -131,7 +131,6 @@ struct parser {
 	struct map names;              /* interned chain names and other words kept by commands */
 	struct use_draft head, draft;
 	struct likes *likes;           /* state of like.c; NULL: none yet */
-	struct rule *spare;            /* storage for the line's rule if it is the only one; NULL: rules_build allocates */
 
 	/* The current line. */
 	const struct parse_mode *mode;
@@ -206,6 +205,9 @@ bool build_finish(struct parser *p);
  * forms. */
 struct sayings { const struct load *load; size_t n; const struct said *said; bool again; };
 bool rules_build(struct parser *p, const struct sayings *s);
+/* Fills the line's only rule, zeroed, from the forms of an earlier line. False, maybe with a diag: they do not fit, or there are
+ * several rules. */
+bool rule_copy(struct parser *p, const struct sayings *s, struct rule *r);
 
 /* like.c: records the parsed line for the fast path. */
 void like_learn(struct parser *p);

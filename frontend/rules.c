@@ -24,9 +24,9 @@ static bool draft_said(struct parser *p, const struct sayings *all, struct use_d
 
 /* The load's use as a copy of its template with the values of this line. NULL: the load has no template, or a value does
  * not fit it. */
-static const struct use *load_copy(struct parser *p, const struct sayings *all, const struct load *load, struct pos pos)
+static const struct use *load_copy(struct parser *p, const struct sayings *all, const struct load *load)
 {
-	struct use *u = load->form.model ? use_copy(p->cx, &load->form, pos) : NULL;
+	struct use *u = load->form.model ? use_copy(p->cx, &load->form, load->pos) : NULL;
 
 	for (uint32_t i = u ? load->first : 0; i; i = all->said[i - 1].next) {
 		const struct said *s = &all->said[i - 1];
@@ -39,7 +39,7 @@ static const struct use *load_copy(struct parser *p, const struct sayings *all, 
 
 static const struct use *load_seal(struct parser *p, const struct sayings *all, const struct load *load)
 {
-	const struct use *copy = load_copy(p, all, load, load->pos);
+	const struct use *copy = load_copy(p, all, load);
 
 	if (copy)
 		return copy;
@@ -116,11 +116,6 @@ static bool check_sides(struct parser *p, const struct side *src, const struct s
 	return true;
 }
 
-static void rules_place(struct parser *p, size_t n)
-{
-	p->cmd->rules = p->spare && n == 1 ? p->spare : arena_array(p->cx->arena, n, sizeof(p->cmd->rules[0]));
-}
-
 static bool rule_make(struct parser *p, const struct rule *common, const struct use *head)
 {
 	struct rule *r = &p->cmd->rules[p->cmd->nrules++];
@@ -130,38 +125,24 @@ static bool rule_make(struct parser *p, const struct rule *common, const struct 
 	return head && rule_check(p->cx, r);
 }
 
-static bool is_list(const struct use *head, unsigned row)
+bool rule_copy(struct parser *p, const struct sayings *s, struct rule *r)
 {
-	const struct value *v = use_val(head, row);
-
-	return v && v->n;
-}
-
-/* The header as a copy of its template; NULL if it has none or does not fit it, or has several addresses. */
-static const struct use *head_copy(struct parser *p, const struct sayings *s)
-{
-	const struct use *u = load_copy(p, s, &s->load[0], p->head.pos);
-
-	return u && (is_list(u, HEAD_SRC) || is_list(u, HEAD_DST)) ? NULL : u;
+	r->head = load_copy(p, s, &s->load[0]);
+	return r->head && fill_common(p, s, r) && rule_check(p->cx, r);
 }
 
 bool rules_build(struct parser *p, const struct sayings *s)
 {
-	const struct use *head = head_copy(p, s);
 	struct rule common = {0};
 	struct side src, dst;
 
-	if (head) {
-		rules_place(p, 1);
-		return fill_common(p, s, &common) && rule_make(p, &common, head);
-	}
 	if (!draft_said(p, s, &p->head, &s->load[0]))
 		return false;
 	src = side_of(&p->head, HEAD_SRC);
 	dst = side_of(&p->head, HEAD_DST);
 	if (!check_sides(p, &src, &dst) || !fill_common(p, s, &common))
 		return false;
-	rules_place(p, src.n * dst.n);
+	p->cmd->rules = arena_array(p->cx->arena, (size_t)src.n * dst.n, sizeof(p->cmd->rules[0]));
 	for (unsigned i = 0; i < src.n; i++)
 		for (unsigned j = 0; j < dst.n; j++) {
 			side_put(&p->head, &src, i);
