@@ -416,10 +416,16 @@ static void line_run(struct vm_state *s, const struct vm_line *l)
 		s->verdict = NFT_CONTINUE;
 }
 
-/* Quick check: the rule's first test can be loaded and fails. */
-static bool gate_shut(const struct vm_state *s, const struct vm_gate *g)
+/* Does a leading test of the rule fail for certain? */
+static bool gate_shut(const struct vm_packet *p, const struct vm_gate *g)
 {
-	return g->len && g->at + g->load <= s->p->have && memcmp(s->p->data + g->at, g->value, g->len);
+	unsigned shift = g->transport ? p->thoff : 0;
+	uint64_t field;
+
+	if (!g->mask || g->until + shift > p->have || (g->transport && (!p->has_proto || p->fragoff)))
+		return false;
+	memcpy(&field, (const uint8_t *)p + g->at + shift, sizeof(field));
+	return (field & g->mask) != g->value;
 }
 
 static enum vm_end chains_run(struct vm_state *s)
@@ -431,7 +437,7 @@ static enum vm_end chains_run(struct vm_state *s)
 	for (;;) {
 		s->verdict = NFT_CONTINUE;
 		for (; at < s->chain->lines.n && s->verdict == NFT_CONTINUE; at++)
-			if (!gate_shut(s, &s->chain->lines.v[at].gate))
+			if (!gate_shut(s->p, &s->chain->gates[at]))
 				line_run(s, &s->chain->lines.v[at]);
 		switch (s->verdict) {
 		case NF_ACCEPT:

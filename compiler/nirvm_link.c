@@ -248,31 +248,91 @@ static bool step_link(struct vm *vm, struct vm_chain *c, struct vm_step *step)
 	return true;
 }
 
-static void gate_find(struct vm_line *l)
+/* Does the expression load a field? */
+static bool is_load(const struct nir *x)
 {
-	const struct nir *load = l->n > 1 ? l->step[0].x : NULL, *cmp = load ? l->step[1].x : NULL;
-	const struct nir_data *value = load ? &cmp->f[NIR_CMP_data].d : NULL;
-	struct vm_gate *g = &l->gate;
+	return (x->op == NIR_PAYLOAD && !nir_has(x, NIR_PAYLOAD_sreg)) || (x->op == NIR_META && !nir_has(x, NIR_META_sreg));
+}
 
-	if (!load || load->op != NIR_PAYLOAD || nir_has(load, NIR_PAYLOAD_sreg) || cmp->op != NIR_CMP ||
-	    nir_u(load, NIR_PAYLOAD_base) != NFT_PAYLOAD_NETWORK_HEADER || nir_u(cmp, NIR_CMP_op) != NFT_CMP_EQ ||
-	    nir_u(load, NIR_PAYLOAD_dreg) != nir_u(cmp, NIR_CMP_sreg) || value->len > nir_u(load, NIR_PAYLOAD_len) ||
-	    nir_u(load, NIR_PAYLOAD_len) > sizeof(g->value) || nir_u(load, NIR_PAYLOAD_off) > VM_PACKET_BYTES / 2)
-		return;
-	g->at = (uint8_t)nir_u(load, NIR_PAYLOAD_off);
-	g->len = (uint8_t)value->len;
-	g->load = (uint8_t)nir_u(load, NIR_PAYLOAD_len);
-	memcpy(g->value, value->p, value->len);
+/* The place of the field's first `len` bytes, which the load must have. */
+static bool load_place(const struct nir *x, unsigned len, struct vm_gate *g)
+{
+	bool meta = x->op == NIR_META;
+	uint32_t where = (uint32_t)(meta ? nir_u(x, NIR_META_key) : nir_u(x, NIR_PAYLOAD_base));
+	uint64_t off = meta ? 0 : nir_u(x, NIR_PAYLOAD_off), has = meta ? vm_packet_meta_len(where) : nir_u(x, NIR_PAYLOAD_len);
+
+	return len && len <= has && off + has <= VM_PACKET_BYTES &&
+		vm_packet_place(meta ? SRC_META : SRC_PAYLOAD, where, (unsigned)off, (unsigned)has, &g->at, &g->until, &g->transport);
+}
+
+/* Is it `(x & mask) ^ xor` for a value of this length, in one register? */
+static bool is_mask(const struct nir *x, uint64_t reg, unsigned len)
+{
+	return x->op == NIR_BITWISE && nir_u(x, NIR_BITWISE_op) == NFT_BITWISE_BOOL && nir_u(x, NIR_BITWISE_sreg) == reg &&
+		nir_u(x, NIR_BITWISE_dreg) == reg && nir_d(x, NIR_BITWISE_mask).len == len && nir_d(x, NIR_BITWISE_xor).len == len;
+}
+
+/* The test as eight bytes: those that end with the value's last one that is not zero, which tell most values apart. */
+static void gate_value(struct vm_gate *g, const struct nir_data *value, const struct nir *mask)
+{
+	const uint8_t *want = value->p, *bits = mask ? nir_d(mask, NIR_BITWISE_mask).p : NULL;
+	const uint8_t *flip = mask ? nir_d(mask, NIR_BITWISE_xor).p : NULL;
+	unsigned end = value->len, from;
+
+	while (end > sizeof(g->value) && !want[end - 1])
+		end--;
+	from = end > sizeof(g->value) ? end - (unsigned)sizeof(g->value) : 0;
+	for (unsigned i = from; i < end; i++) {
+		((uint8_t *)&g->mask)[i - from] = bits ? bits[i] : 0xff;
+		((uint8_t *)&g->value)[i - from] = want[i] ^ (flip ? flip[i] : 0);
+	}
+	g->at = (uint16_t)(g->at + from);
+}
+
+/* Reads `load, compare` or `load, mask, compare`; returns the number of steps, 0 for anything else. g->mask is 0 if they
+ * give no gate. */
+static size_t test_read(const struct vm_step *step, size_t n, struct vm_gate *g)
+{
+	const struct nir *load = step[0].x, *cmp = n > 1 ? step[1].x : NULL, *mask = NULL;
+	uint64_t reg;
+
+	*g = (struct vm_gate){0};
+	if (!is_load(load))
+		return 0;
+	if (n > 2 && cmp->op == NIR_BITWISE) {
+		mask = cmp;
+		cmp = step[2].x;
+	}
+	if (!cmp || cmp->op != NIR_CMP)
+		return 0;
+	reg = nir_u(cmp, NIR_CMP_sreg);
+	if (nir_u(cmp, NIR_CMP_op) == NFT_CMP_EQ && reg == nir_u(load, load->op == NIR_META ? NIR_META_dreg : NIR_PAYLOAD_dreg) &&
+	    (!mask || is_mask(mask, reg, nir_d(cmp, NIR_CMP_data).len)) && load_place(load, nir_d(cmp, NIR_CMP_data).len, g))
+		gate_value(g, &cmp->f[NIR_CMP_data].d, mask);
+	return mask ? 3 : 2;
+}
+
+/* Of the tests that a rule begins with, the one that looks at most bits. */
+static struct vm_gate gate_find(const struct vm_line *l)
+{
+	struct vm_gate best = {0}, g;
+	size_t used;
+
+	for (size_t i = 0; i < l->n && (used = test_read(l->step + i, l->n - i, &g)); i += used)
+		if (__builtin_popcountll(g.mask) > __builtin_popcountll(best.mask))
+			best = g;
+	return best;
 }
 
 static bool chain_link(struct vm *vm, struct vm_chain *c)
 {
-	for (size_t i = 0; i < c->lines.n; i++)
-		gate_find(&c->lines.v[i]);
-	for (size_t i = 0; i < c->lines.n; i++)
+	c->gates = arena_array(vm->cx->arena, c->lines.n, sizeof(*c->gates));
+	for (size_t i = 0; i < c->lines.n; i++) {
+		c->gates[i] = gate_find(&c->lines.v[i]);
 		for (size_t k = 0; k < c->lines.v[i].n; k++)
 			if (!step_link(vm, c, &c->lines.v[i].step[k]))
 				return false;
+	}
 	return true;
 }
 

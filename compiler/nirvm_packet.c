@@ -166,6 +166,18 @@ bool vm_packet_read(const struct vm_packet *p, enum key_source source, uint32_t 
 	return true;
 }
 
+bool vm_packet_place(enum key_source source, uint32_t where, unsigned off, unsigned len, uint16_t *at, uint16_t *until, bool *transport)
+{
+	const struct meta_field *f = source == SRC_META ? meta_field(where) : NULL;
+
+	*transport = source == SRC_PAYLOAD && where == NFT_PAYLOAD_TRANSPORT_HEADER;
+	*until = source == SRC_PAYLOAD ? (uint16_t)(off + len) : 0;
+	*at = (uint16_t)((f ? f->at : offsetof(struct vm_packet, data)) + off);
+	if (source == SRC_PAYLOAD)
+		return (*transport || where == NFT_PAYLOAD_NETWORK_HEADER) && off + len <= VM_PACKET_BYTES;
+	return f && off + len <= f->len;
+}
+
 /* Writes the protocol into the first header that has it; extension headers are not supported. */
 static bool proto_write(struct vm_packet *p, const uint8_t *proto)
 {

@@ -59,6 +59,9 @@ void vm_packet_touch(struct vm_packet *p);
 bool vm_packet_read(const struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, void *out, unsigned len);
 /* The inverse. False if there is no such location. */
 bool vm_packet_write(struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, const void *data, unsigned len);
+/* Where a load finds its bytes in every packet: from *at in struct vm_packet, if `have` is at least *until; after the
+ * transport header's offset (thoff) if *transport, in packets that are no later fragments. False if there is no such place. */
+bool vm_packet_place(enum key_source source, uint32_t where, unsigned off, unsigned len, uint16_t *at, uint16_t *until, bool *transport);
 /* The size of a meta key; 0: not modelled. */
 unsigned vm_packet_meta_len(uint32_t where);
 /* Does this model have the field? */

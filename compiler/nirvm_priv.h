@@ -37,15 +37,15 @@ struct vm_step {
 	uint32_t *turn;                /* for round-robin: packets seen */
 };
 
-/* A rule's first test, if it compares a network header field with one value. Large chains consist mostly of such rules. */
+/* One of a rule's leading tests, if it compares a field with a value: most rules of long chains are left there. The gates of
+ * a chain are an array of their own, so that passing by its rules reads little memory. */
 struct vm_gate {
-	uint8_t at, len;               /* len 0: the rule starts with something else */
-	uint8_t load;                  /* bytes read by the load, which must be present */
-	uint8_t value[16];
+	uint64_t value, mask;          /* of the eight bytes from `at`; mask 0: no gate */
+	uint16_t at, until;            /* as in vm_packet_place */
+	bool transport;
 };
 
 struct vm_line {
-	struct vm_gate gate;
 	const struct image_rule *src;
 	struct vm_step *step;
 	size_t n;
@@ -54,6 +54,7 @@ struct vm_line {
 struct vm_chain {
 	const char *name;
 	VEC(struct vm_line) lines;
+	struct vm_gate *gates;         /* one for each line */
 	VEC(struct vm_chain *) below;  /* chains it jumps or goes to */
 	unsigned depth;                /* 0: not computed yet; DEPTH_NOW: being computed */
 };
