@@ -9,7 +9,10 @@
 #include "compiler/equiv_priv.h"
 #include "compiler/text.h"
 
-enum { CHAINS_MAX = 16 };      /* maximum call depth of nf_tables */
+enum {
+	CHAINS_MAX = 16,               /* maximum call depth of nf_tables */
+	RULE_PACKETS = 100,            /* a user-defined chain gets at most this many packets for each of its rules */
+};
 
 struct equiv {
 	struct cx *cx;
@@ -18,6 +21,7 @@ struct equiv {
 	const struct equiv_how *how;
 	struct equiv_result *out;
 	struct vm *linear, *compiled;
+	VEC(const struct chain *) entered;
 	struct opt_how opt;
 	uint64_t next_run;
 	struct rng rng;
@@ -276,7 +280,7 @@ static bool compiled_chain(struct equiv *q, const struct chain *c)
 {
 	struct rule **v = arena_array(q->cx->arena, c->nrules + 1u, sizeof(*v));
 	struct opt_pieces pieces = {0};
-	size_t at = 0;
+	size_t at = 0, runs = q->out->runs;
 
 	rules_of(c, v);
 	vm_chain(q->compiled, c->name);
@@ -284,6 +288,8 @@ static bool compiled_chain(struct equiv *q, const struct chain *c)
 	for (size_t i = 0; i < pieces.v.n; i++)
 		if (!piece_add(q, c, &pieces.v.v[i], v, c->nrules, &at))
 			return false;
+	if (c->base || q->out->runs > runs)
+		vec_push(q->cx->arena, &q->entered, c);
 	return at == c->nrules;
 }
 
@@ -346,8 +352,9 @@ static void packet_differs(struct equiv *q, const struct chain *c, const struct 
 static void chain_packets(struct equiv *q, const struct chain *c, struct vm_trace t[2])
 {
 	const struct draw *d = draw_new(q->cx, c);
+	uint64_t most = c->base ? UINT64_MAX : (uint64_t)RULE_PACKETS * c->nrules;
 
-	for (uint64_t n = 0; n < q->how->packets && c->nrules && !q->out->difference; n++) {
+	for (uint64_t n = 0; n < q->how->packets && n < most && c->nrules && !q->out->difference; n++) {
 		struct vm_packet drawn, p;
 
 		draw_packet(d, &q->rng, n, &drawn);
@@ -372,7 +379,7 @@ bool equiv_table(struct cx *cx, const struct ruleset *rs, const struct table *t,
 	*out = (struct equiv_result){0};
 	if (!linear_make(&q, chains, n) || !compiled_make(&q, chains, n))
 		return false;
-	for (size_t i = 0; i < n && !out->difference; i++)
-		chain_packets(&q, chains[i], traces);
+	for (size_t i = 0; i < q.entered.n && !out->difference; i++)
+		chain_packets(&q, q.entered.v[i], traces);
 	return true;
 }

@@ -2,8 +2,9 @@
  * the rules' own boundaries: inside what a rule tests for, at its edges, just outside, and combined with values of
  * neighbouring rules.
  *
- * Every chain is entered directly, not only built-in ones, so that code behind rare jumps is tested equally. In
- * addition, all compiled runs must decode to their rules and counters.
+ * Built-in chains are entered, and directly every chain with a compiled run, so that code behind rare jumps is tested
+ * equally; the other chains are the same rules in both. In addition, all compiled runs must decode to their rules and
+ * counters.
  */
 #ifndef SLUICE_EQUIV_H
 #define SLUICE_EQUIV_H
@@ -19,7 +20,7 @@ enum equiv_late {
 
 struct equiv_how {
 	enum opt_level level;
-	uint64_t packets;              /* per non-empty chain */
+	uint64_t packets;              /* per chain that is entered; a user-defined one with few rules gets fewer */
 	uint64_t seed;
 	enum equiv_late late;
 	unsigned shrink;               /* as in struct opt_how */
