@@ -34,7 +34,29 @@ bool rule_pure(const struct rule *r)
 	return !r->foreign && r->verdict != VERDICT_QUEUE && rule_ending(r) != END_OPAQUE && rule_stateless(r) && !rule_once(r);
 }
 
-bool rule_writes(const struct rule *r) { return rule_ending(r) == END_GOES_ON && r->verdict != VERDICT_NONE; }
+/* A match may modify a packet that the rule does not match in the end. */
+static uint8_t matches_alter(const struct rule *r)
+{
+	uint8_t bits = 0;
+
+	for (unsigned i = 0; i < r->nmatch; i++)
+		bits |= r->match[i]->ext ? r->match[i]->ext->writes : UINT8_MAX;
+	return bits;
+}
+
+uint8_t rule_alters(const struct rule *r)
+{
+	uint8_t bits = matches_alter(r);
+
+	if (r->verdict == VERDICT_JUMP || rule_ending(r) == END_OPAQUE)
+		return UINT8_MAX;
+	return rule_ending(r) == END_GOES_ON && r->verdict == VERDICT_TARGET ? bits | r->target->ext->writes : bits;
+}
+
+bool rule_writes(const struct rule *r)
+{
+	return (rule_ending(r) == END_GOES_ON && r->verdict != VERDICT_NONE) || matches_alter(r);
+}
 
 bool rule_nests(const struct rule *r)
 {
@@ -63,17 +85,26 @@ bool rule_remembers(const struct rule *r)
 
 /* ---- fields and items ---- */
 
-bool key_steady(enum key k, enum table_id t)
+uint8_t key_writers(enum key k, enum table_id t)
 {
 	switch (k) {
 	case K_IIFNAME: case K_OIFNAME: case K_L4PROTO: case K_PKTTYPE: case K_IP4_SADDR: case K_IP4_DADDR:
 	case K_TCP_SPORT: case K_TCP_DPORT: case K_UDP_SPORT: case K_UDP_DPORT: case K_SCTP_SPORT: case K_SCTP_DPORT:
 	case K_DCCP_SPORT: case K_DCCP_DPORT: case K_ICMP: case K_ICMP6: case K_ETHER_SADDR: case K_SKUID: case K_SKGID:
-		return true;
+	case K_CGROUP: case K_IIFGROUP: case K_OIFGROUP:
+		return 0;
 	case K_IP6_SADDR: case K_IP6_DADDR:
-		return t != TABLE_mangle;      /* SNPT, DNPT */
+		return t == TABLE_mangle ? WRITES_ADDRS : 0;   /* SNPT, DNPT */
+	case K_CT4_ORIG_SADDR: case K_CT4_ORIG_DADDR: case K_CT4_REPL_SADDR: case K_CT4_REPL_DADDR:
+	case K_CT6_ORIG_SADDR: case K_CT6_ORIG_DADDR: case K_CT6_REPL_SADDR: case K_CT6_REPL_DADDR:
+	case K_CT_ORIG_SPORT: case K_CT_ORIG_DPORT: case K_CT_REPL_SPORT: case K_CT_REPL_DPORT:
+		return t == TABLE_raw || t == TABLE_nat ? WRITES_CONNECTION : 0;
+	case K_MARK:
+		return WRITES_MARK;
+	case K_CT_MARK:
+		return WRITES_CONNMARK | WRITES_CONNECTION;
 	default:
-		return false;
+		return UINT8_MAX;
 	}
 }
 

@@ -29,6 +29,8 @@ static inline bool rule_stateless(const struct rule *r)
 bool rule_pure(const struct rule *r);
 /* May it modify a packet that continues to the next rule? */
 bool rule_writes(const struct rule *r);
+/* What it may modify of such a packet: WRITES_ bits, all of them for a jump. */
+uint8_t rule_alters(const struct rule *r);
 /* May it be in a chain that packets are sent to by a jump? RETURN and goto have a different meaning there. */
 bool rule_nests(const struct rule *r);
 /* Must it be created only once, or at its own place? See struct ext, `once`, and founder.h. */
@@ -36,8 +38,11 @@ bool rule_once(const struct rule *r);
 /* Does the kernel keep state in the rule that is reset when the rule is replaced (limit, quota, round-robin)? */
 bool rule_remembers(const struct rule *r);
 
-/* No target, in a chain of this table or in those it calls, modifies this field of the packet. */
-bool key_steady(enum key k, enum table_id t);
+/* The WRITES_ bits of all targets and matches, in chains of this table or in those they call, that may modify this field of the
+ * packet. */
+uint8_t key_writers(enum key k, enum table_id t);
+/* Nothing does. */
+static inline bool key_steady(enum key k, enum table_id t) { return !key_writers(k, t); }
 
 /* ---- items of a shape (shape.h) ---- */
 

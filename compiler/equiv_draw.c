@@ -220,6 +220,9 @@ static void packet_random(struct rng *r, enum family f, struct vm_packet *p)
 	p->skuid = (uint32_t)rng_below(r, 3);
 	p->skgid = (uint32_t)rng_below(r, 3);
 	p->pkttype = (uint8_t)rng_below(r, 4);
+	p->tracked = !chance(r, 8);
+	p->ctmark = (uint32_t)rng_below(r, 3);
+	random_bytes(r, (uint8_t *)p->tuple, sizeof(p->tuple));
 	strcpy(p->iif, chance(r, 2) ? "eth0" : "lo");
 	strcpy(p->oif, chance(r, 2) ? "eth1" : "");
 	vm_packet_settle(p);

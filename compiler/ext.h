@@ -149,7 +149,7 @@ enum effect {
 	VERDICT,       /* a target that ends evaluation of the chain */
 };
 
-/* What a target with a SIDE effect may modify. */
+/* What a target with a SIDE effect, or a STATEFUL match, may modify. */
 enum writes {
 	WRITES_MARK = 1 << 0,
 	WRITES_TTL = 1 << 1,           /* or the hop limit */
@@ -158,6 +158,7 @@ enum writes {
 	WRITES_SIZE = 1 << 4,
 	WRITES_CONNECTION = 1 << 5,    /* the packet belongs to another connection, or to none */
 	WRITES_OTHER = 1 << 6,         /* something of the packet, its connection or elsewhere that other rules may test */
+	WRITES_CONNMARK = 1 << 7,
 };
 
 /* Sets of tables (numbered as in tables.def) and hooks (numbered as in the kernel). */
@@ -186,7 +187,7 @@ struct ext {
 	bool any;                      /* at least one option must be given */
 	const char *missing;           /* iptables' message if none is given; NULL: the usual one */
 	enum effect effect;
-	uint8_t writes;                /* WRITES_ bits of a target */
+	uint8_t writes;                /* WRITES_ bits */
 	bool refuses;                  /* a VERDICT that drops the packet */
 	/* Bytes of the transport header that the kernel's match reads: it drops packets that have fewer, and does not
 	 * match later fragments. 0: it reads none */
@@ -197,6 +198,8 @@ struct ext {
 	/* ROW()s with an effect when the kernel creates the rule: a path is resolved, a timer starts. Rules with one of them
 	 * are never compiled, because an edit of another rule might create them again. */
 	uint64_t once;
+	/* ROW()s for which the kernel ignores all others if the packet belongs to no connection. */
+	uint64_t loose;
 	/* State that the kernel keeps under a name for all rules, set up by the first of them (founder.h): the kind of state, the ROW()s
 	 * with names, and those with the settings. Extensions with state of the same kind never have the same settings. */
 	struct { const char *kind; uint64_t names, settings; } shared;

@@ -161,6 +161,7 @@ enum image_flags {
 	/* an IMAGE_MAP run created for a single rule. Map 0 is a set and may be empty. A rule with the key of an
 	 * existing one is told as an element, in chain 1 */
 	IMAGE_OPEN = 128,
+	IMAGE_WRITABLE = 256,          /* a tree over a field that other rules of the table may modify; none of its own may */
 };
 
 enum {

@@ -131,6 +131,11 @@ const struct nir *list_lookup(const struct nir_list *l, const char *map)
 	return NULL;
 }
 
+static bool is_load(const struct nir *x)
+{
+	return (x->op == NIR_PAYLOAD && !whole_is(x)) || x->op == NIR_META || x->op == NIR_CT;
+}
+
 size_t entry_loads(const struct nir_list *l, size_t *first)
 {
 	size_t end = l->n;
@@ -139,9 +144,9 @@ size_t entry_loads(const struct nir_list *l, size_t *first)
 		end--;
 	if (!end)
 		return 0;
-	*first = --end;
-	while (*first && (l->v[*first - 1].op == NIR_PAYLOAD || l->v[*first - 1].op == NIR_META) &&
-	       !whole_is(&l->v[*first - 1]))
+	end -= end > 1 && l->v[end - 2].op == NIR_BITWISE ? 2 : 1;
+	*first = end;
+	while (*first && is_load(&l->v[*first - 1]))
 		--*first;
 	return end - *first;
 }
@@ -153,6 +158,9 @@ static struct load nir_load(const struct nir *x)
 
 	if (x->op == NIR_META)
 		return (struct load){ .source = SRC_META, .where = (uint32_t)nir_u(x, NIR_META_key) };
+	if (x->op == NIR_CT)
+		return (struct load){ .source = SRC_CT, .where = (uint32_t)nir_u(x, NIR_CT_key),
+			.off = nir_has(x, NIR_CT_dir) ? (uint16_t)(1 + nir_u(x, NIR_CT_dir)) : 0 };
 	if (x->op != NIR_PAYLOAD || off > UINT16_MAX)
 		return (struct load){ .source = SRC_WORDS };
 	return (struct load){ .source = SRC_PAYLOAD, .where = (uint32_t)nir_u(x, NIR_PAYLOAD_base), .off = (uint16_t)off };

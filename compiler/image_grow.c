@@ -301,7 +301,7 @@ static bool rule_read(struct growing *g)
 
 bool image_may_grow(const struct image_run *run, const struct rule *r)
 {
-	return !(run->head.flags & IMAGE_TURNS) && rule_nests(r);
+	return !(run->head.flags & IMAGE_TURNS) && rule_nests(r) && !(run->head.flags & IMAGE_WRITABLE && rule_alters(r));
 }
 
 /* Moves the rule to a chain of its own, and turns its copies into jumps. */

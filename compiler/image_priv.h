@@ -55,6 +55,8 @@ void jump_put(struct cx *cx, struct nir_list *l, const char *chain);
 void guard_put(struct cx *cx, struct nir_list *l);
 /* Appends a load of a whole field. */
 void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg);
+/* Appends a mask of four bytes for register 1. */
+void bits_put(struct cx *cx, struct nir_list *l, uint32_t mask);
 /* Appended before loads of the transport header: fails for later fragments (see whole_put). */
 void fragments_refuse(struct cx *cx, struct nir_list *l);
 /* Appends the load x with another register and the field's whole width. */
@@ -78,7 +80,8 @@ void gate_put(struct cx *cx, struct nir_list *l, const struct elem_form *f, cons
 const struct nir *list_lookup(const struct nir_list *l, const char *map);
 /* The template's items that form the key which the entry looks up. */
 uint32_t entry_items(const struct shape *template, const struct image_run *run, const struct nir_list *entry);
-/* Counts the loads directly before the last lookup and sets *first to the index of the first one. 0: there are none. */
+/* Counts the loads directly before the last lookup, or before its mask, and sets *first to the index of the first one. 0: there are
+ * none. */
 size_t entry_loads(const struct nir_list *l, size_t *first);
 /* The field that the expression loads; KEY_NONE: unknown. */
 enum key key_loaded(const struct cx *cx, const struct nir *x);

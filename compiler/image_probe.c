@@ -42,13 +42,25 @@ static bool load_field(struct raiser *z, const struct nir *x, struct shape_item 
 	return k;
 }
 
+static bool load_mask(const struct nir *x, struct shape_item *field)
+{
+	struct nir_data mask = nir_d(x, NIR_BITWISE_mask);
+
+	field->bits = mask.len == field->width && nir_u(x, NIR_BITWISE_op) == NFT_BITWISE_BOOL;
+	if (field->bits)
+		memcpy(&field->load.mask, mask.p, mask.len);
+	return field->bits;
+}
+
 bool tree_lookup(struct raiser *z, const struct nir_rule *at, struct shape_item *field, const char **map)
 {
 	size_t first;
 
 	if (entry_loads(&at->list, &first) != 1 || !load_field(z, &at->list.v[first], field))
 		return false;
-	*map = nir_lookup_in(&at->list.v[first + 1]);
+	if (at->list.v[++first].op == NIR_BITWISE && !load_mask(&at->list.v[first++], field))
+		return false;
+	*map = nir_lookup_in(&at->list.v[first]);
 	return *map;
 }
 

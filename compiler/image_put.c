@@ -60,13 +60,31 @@ void field_put(struct cx *cx, struct nir_list *l, enum key k, unsigned reg)
 {
 	struct nir *x;
 
-	if (keys[k].source != SRC_META) {
-		payload_put(cx, l, keys[k].where, keys[k].off, keys[k].len, reg);
+	switch (keys[k].source) {
+	case SRC_META:
+		x = nir_add(cx, l, NIR_META);
+		nir_setu(x, NIR_META_key, keys[k].where);
+		nir_setu(x, NIR_META_dreg, reg);
 		return;
+	case SRC_CT:
+		nir_ct(cx, l, &keys[k], reg);
+		return;
+	default:
+		payload_put(cx, l, keys[k].where, keys[k].off, keys[k].len, reg);
 	}
-	x = nir_add(cx, l, NIR_META);
-	nir_setu(x, NIR_META_key, keys[k].where);
-	nir_setu(x, NIR_META_dreg, reg);
+}
+
+void bits_put(struct cx *cx, struct nir_list *l, uint32_t mask)
+{
+	static const uint32_t zero;
+	struct nir *x = nir_add(cx, l, NIR_BITWISE);
+
+	nir_setu(x, NIR_BITWISE_sreg, NFT_REG_1);
+	nir_setu(x, NIR_BITWISE_dreg, NFT_REG_1);
+	nir_setu(x, NIR_BITWISE_op, NFT_BITWISE_BOOL);
+	nir_setu(x, NIR_BITWISE_len, sizeof(mask));
+	nir_setd(x, NIR_BITWISE_mask, arena_dup(cx->arena, &mask, sizeof(mask)), sizeof(mask));
+	nir_setd(x, NIR_BITWISE_xor, &zero, sizeof(zero));
 }
 
 void load_put(struct cx *cx, struct nir_list *l, const struct nir *from, unsigned reg, unsigned width)

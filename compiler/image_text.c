@@ -55,7 +55,7 @@ static void put_part(struct buf *b, enum key k, const uint8_t *p, unsigned len)
 	union addr a = {0};
 
 	memcpy(&a, p, len < sizeof(a) ? len : sizeof(a));
-	if (key_is_addr(k))
+	if (key_is_addr(k) || (keys[k].source == SRC_CT && keys[k].order == ORDER_BE && len > 2))
 		addr_print(b, &a, len);
 	else if (k == K_ETHER_SADDR)
 		mac_print(b, p);

@@ -24,7 +24,7 @@ libcompiler_a_SOURCES = \
 	compiler/nirvm.c compiler/nirvm_draw.c compiler/nirvm_link.c compiler/nirvm_xt.c compiler/nirvm_packet.c \
 	compiler/nirvm.h compiler/nirvm_packet.h compiler/nirvm_priv.h \
 	compiler/opt.c compiler/opt_asks.c compiler/opt_cells.c compiler/opt_cost.c compiler/opt_cover.c compiler/opt_depth.c compiler/opt_divide.c \
-	compiler/opt_elems.c compiler/opt_front.c compiler/opt_group.c compiler/opt_hide.c compiler/opt_map.c compiler/opt_node.c compiler/opt_open.c \
+	compiler/opt_elems.c compiler/opt_front.c compiler/opt_group.c compiler/opt_hide.c compiler/opt_map.c compiler/opt_node.c compiler/opt_open.c compiler/opt_other.c \
 	compiler/opt_order.c compiler/opt_run.c compiler/opt_said.c compiler/opt_sections.c compiler/opt_share.c compiler/opt_sieve.c \
 	compiler/opt_stretch.c compiler/opt_tree.c compiler/opt_tree_rule.c compiler/opt_turns.c compiler/opt_unseen.c \
 	compiler/opt.h compiler/opt_cost.h compiler/opt_cover.h compiler/opt_map.h compiler/opt_node.h compiler/opt_pass.h compiler/opt_priv.h compiler/opt_tree.h \

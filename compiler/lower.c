@@ -39,6 +39,16 @@ void nir_immediate(struct cx *cx, struct nir_list *out, uint32_t reg, const void
 	nir_setd(x, NIR_IMMEDIATE_data, arena_dup(cx->arena, data, len), len);
 }
 
+void nir_ct(struct cx *cx, struct nir_list *out, const struct key_info *k, uint32_t reg)
+{
+	struct nir *x = nir_add(cx, out, NIR_CT);
+
+	nir_setu(x, NIR_CT_key, k->where);
+	if (k->off)
+		nir_setu(x, NIR_CT_dir, k->off - 1u);
+	nir_setu(x, NIR_CT_dreg, reg);
+}
+
 static void put_load(struct cx *cx, const struct key_info *k, unsigned len, struct nir_list *out)
 {
 	struct nir *x;
@@ -47,6 +57,10 @@ static void put_load(struct cx *cx, const struct key_info *k, unsigned len, stru
 		x = nir_add(cx, out, NIR_META);
 		nir_setu(x, NIR_META_key, k->where);
 		nir_setu(x, NIR_META_dreg, REG);
+		return;
+	}
+	if (k->source == SRC_CT) {
+		nir_ct(cx, out, k, REG);
 		return;
 	}
 	x = nir_add(cx, out, NIR_PAYLOAD);

@@ -92,6 +92,8 @@ void whole_put(struct cx *cx, struct nir_list *out);
 bool whole_is(const struct nir *x);
 /* Appends a match as the kernel's xt struct; false with a diag. */
 bool match_struct(struct cx *cx, const struct use *u, struct nir_list *out);
+/* Appends a load of a field of the connection. */
+void nir_ct(struct cx *cx, struct nir_list *out, const struct key_info *k, uint32_t reg);
 /* Appends an immediate load of `len` bytes into a register. */
 void nir_immediate(struct cx *cx, struct nir_list *out, uint32_t reg, const void *data, uint32_t len);
 

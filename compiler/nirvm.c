@@ -350,10 +350,24 @@ static void run_field(struct vm_state *s, const struct vm_step *step)
 	run_writer(s, step);
 }
 
+static void run_ct(struct vm_state *s, const struct vm_step *step)
+{
+	uint32_t key = (uint32_t)nir_u(step->x, NIR_CT_key);
+	unsigned dir = nir_has(step->x, NIR_CT_dir) ? 1 + (unsigned)nir_u(step->x, NIR_CT_dir) : 0, len = vm_packet_ct_len(key, dir);
+	uint8_t data[sizeof(union addr)];
+
+	if (nir_has(step->x, NIR_CT_sreg) || !len)
+		run_field(s, step);
+	else if (vm_packet_read(s->p, SRC_CT, key, dir, data, len))
+		reg_put(s, nir_u(step->x, NIR_CT_dreg), data, len);
+	else
+		break_off(s);
+}
+
 vm_fn *vm_step_fn(const struct nir *x)
 {
 	static vm_fn *const fns[NIR_COUNT] = {
-		[NIR_META] = run_meta, [NIR_PAYLOAD] = run_payload, [NIR_CMP] = run_cmp, [NIR_RANGE] = run_range,
+		[NIR_META] = run_meta, [NIR_CT] = run_ct, [NIR_PAYLOAD] = run_payload, [NIR_CMP] = run_cmp, [NIR_RANGE] = run_range,
 		[NIR_BITWISE] = run_bitwise, [NIR_BYTEORDER] = run_byteorder, [NIR_IMMEDIATE] = run_immediate,
 		[NIR_NUMGEN] = run_numgen, [NIR_LOOKUP] = run_lookup, [NIR_COUNTER] = run_counter,
 		[NIR_MATCH] = vm_match, [NIR_TARGET] = vm_target,

@@ -102,7 +102,8 @@ static const struct meta_field meta_fields[] = {
 	[NFT_META_IIF] = FIELD(iifindex), [NFT_META_OIF] = FIELD(oifindex),
 	[NFT_META_MARK] = FIELD(mark), [NFT_META_PKTTYPE] = FIELD(pkttype),
 	[NFT_META_L4PROTO] = FIELD(l4proto), [NFT_META_LEN] = FIELD(size),
-	[NFT_META_SKUID] = FIELD(skuid), [NFT_META_SKGID] = FIELD(skgid),
+	[NFT_META_SKUID] = FIELD(skuid), [NFT_META_SKGID] = FIELD(skgid), [NFT_META_CGROUP] = FIELD(cgroup),
+	[NFT_META_IIFGROUP] = FIELD(iifgroup), [NFT_META_OIFGROUP] = FIELD(oifgroup),
 };
 
 static const struct meta_field *meta_field(uint32_t where)
@@ -119,9 +120,32 @@ unsigned vm_packet_meta_len(uint32_t where)
 	return f ? f->len : 0;
 }
 
+/* A field of the connection. dir: 0, or 1 for the original and 2 for the reply direction. */
+static struct meta_field ct_field(uint32_t where, unsigned dir)
+{
+	static const struct meta_field whole[] = { [NFT_CT_MARK] = FIELD(ctmark), [NFT_CT_PROTOCOL] = FIELD(ctproto) };
+	static const struct meta_field sides[] = {
+		[NFT_CT_PROTO_SRC] = FIELD(tuple[0].sport), [NFT_CT_PROTO_DST] = FIELD(tuple[0].dport),
+		[NFT_CT_SRC_IP] = { offsetof(struct vm_packet, tuple[0].src), 4 },
+		[NFT_CT_DST_IP] = { offsetof(struct vm_packet, tuple[0].dst), 4 },
+		[NFT_CT_SRC_IP6] = FIELD(tuple[0].src), [NFT_CT_DST_IP6] = FIELD(tuple[0].dst),
+	};
+	struct meta_field f = { 0 };
+
+	if (!dir && where < sizeof(whole) / sizeof(whole[0]))
+		f = whole[where];
+	else if (dir && where < sizeof(sides) / sizeof(sides[0]))
+		f = sides[where];
+	f.at += (uint16_t)(dir == 2 ? sizeof(struct vm_tuple) : 0);
+	return f;
+}
+
+unsigned vm_packet_ct_len(uint32_t where, unsigned dir) { return ct_field(where, dir).len; }
+
 bool vm_packet_has(enum key k)
 {
-	return keys[k].source == SRC_PAYLOAD || (keys[k].source == SRC_META && vm_packet_meta_len(keys[k].where));
+	return keys[k].source == SRC_PAYLOAD || (keys[k].source == SRC_META && vm_packet_meta_len(keys[k].where)) ||
+		(keys[k].source == SRC_CT && vm_packet_ct_len(keys[k].where, keys[k].off));
 }
 
 /* The fast path of nft_payload_fast_eval. */
@@ -150,7 +174,7 @@ static bool payload_at(const struct vm_packet *p, uint32_t base, unsigned off, u
 
 bool vm_packet_read(const struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, void *out, unsigned len)
 {
-	const struct meta_field *f = meta_field(where);
+	const struct meta_field ct = ct_field(where, off), *f = source == SRC_CT ? &ct : meta_field(where);
 	unsigned have;
 	size_t at;
 
@@ -160,7 +184,9 @@ bool vm_packet_read(const struct vm_packet *p, enum key_source source, uint32_t 
 		memcpy(out, (const uint8_t *)p + at, len);
 		return true;
 	}
-	if (!f || len > f->len || (where == NFT_META_L4PROTO && !p->has_proto))
+	if (source == SRC_CT && !p->tracked)
+		return false;
+	if (!f || len > f->len || (source == SRC_META && where == NFT_META_L4PROTO && !p->has_proto))
 		return false;
 	memcpy(out, (const uint8_t *)p + f->at, len);
 	return true;
@@ -188,7 +214,7 @@ static bool proto_write(struct vm_packet *p, const uint8_t *proto)
 
 bool vm_packet_write(struct vm_packet *p, enum key_source source, uint32_t where, unsigned off, const void *data, unsigned len)
 {
-	const struct meta_field *f = meta_field(where);
+	const struct meta_field ct = ct_field(where, off), *f = source == SRC_CT ? &ct : meta_field(where);
 	unsigned have;
 	size_t at;
 
@@ -200,7 +226,7 @@ bool vm_packet_write(struct vm_packet *p, enum key_source source, uint32_t where
 	}
 	if (!f || len > f->len)
 		return false;
-	if (where == NFT_META_L4PROTO)
+	if (source == SRC_META && where == NFT_META_L4PROTO)
 		return proto_write(p, data);
 	memcpy((uint8_t *)p + f->at, data, len);
 	return true;
@@ -249,6 +275,10 @@ void vm_packet_print(struct buf *b, const struct vm_packet *p)
 		buf_printf(b, ", mark 0x%x", p->mark);
 	if (p->skuid || p->skgid)
 		buf_printf(b, ", of user %u, group %u", p->skuid, p->skgid);
+	if (!p->tracked)
+		buf_puts(b, ", untracked");
+	else if (p->ctmark)
+		buf_printf(b, ", connection mark 0x%x", p->ctmark);
 	if (p->have < VM_PACKET_BYTES)
 		buf_printf(b, ", truncated to %u bytes", p->have);
 }

@@ -25,6 +25,9 @@ struct vm_chance {
 	uint32_t left, of;             /* of the last one: uniform in 0 .. of-1. of 0: nothing left */
 };
 
+/* The addresses and ports of a connection in one direction. */
+struct vm_tuple { uint8_t src[16], dst[16], sport[2], dport[2]; };
+
 struct vm_packet {
 	enum family family;
 	uint8_t data[VM_PACKET_BYTES];
@@ -34,7 +37,12 @@ struct vm_packet {
 	char iif[VM_PACKET_NAME], oif[VM_PACKET_NAME];
 	uint32_t iifindex, oifindex, mark;
 	uint32_t skuid, skgid;         /* of the socket */
+	uint32_t cgroup, iifgroup, oifgroup;
 	uint8_t pkttype;
+	bool tracked;                  /* it belongs to a connection */
+	uint8_t ctproto;
+	uint32_t ctmark;
+	struct vm_tuple tuple[2];      /* original, reply */
 	/* incremented when something that is not modelled is written: synthetic results may differ from then on */
 	uint32_t hidden;
 
@@ -64,6 +72,8 @@ bool vm_packet_write(struct vm_packet *p, enum key_source source, uint32_t where
 bool vm_packet_place(enum key_source source, uint32_t where, unsigned off, unsigned len, uint16_t *at, uint16_t *until, bool *transport);
 /* The size of a meta key; 0: not modelled. */
 unsigned vm_packet_meta_len(uint32_t where);
+/* The same of a field of the connection. dir: 0, or 1 for the original and 2 for the reply direction. */
+unsigned vm_packet_ct_len(uint32_t where, unsigned dir);
 /* Does this model have the field? */
 bool vm_packet_has(enum key k);
 

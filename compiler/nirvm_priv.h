@@ -19,6 +19,7 @@ struct vm_xt {
 	uint8_t transport;             /* as in struct ext */
 	const struct nir_list *tests;  /* a match that holds only if these tests do, or … */
 	const struct nir_list *any;    /* … one of several */
+	bool loose;                    /* the tests matter only for packets of a connection */
 	bool synthetic;                /* and only if a synthetic result does */
 	unsigned nany;
 	bool inv;                      /* … to none of them */

@@ -14,6 +14,7 @@
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <string.h>
 #include "compiler/blob.h"
 #include "compiler/nirvm_priv.h"
 #include "compiler/test.h"
@@ -31,6 +32,14 @@ static void write_mark(struct vm_packet *p, const struct use *u, uint64_t hash)
 }
 
 /* Another connection is another packet as it arrived. */
+static void write_connection(struct vm_packet *p, uint64_t hash)
+{
+	p->came ^= hash;
+	p->tracked = hash % 4;
+	p->ctmark = 0;
+	memset(p->tuple, (int)(hash & 3), sizeof(p->tuple));
+}
+
 static void write_all(struct vm_packet *p, const struct use *u, uint64_t hash)
 {
 	bool ip4 = p->family == FAM_IP4;
@@ -48,8 +57,10 @@ static void write_all(struct vm_packet *p, const struct use *u, uint64_t hash)
 	}
 	if (writes & WRITES_SIZE)
 		p->size += 1 + hash % 4;
+	if (writes & WRITES_CONNMARK)
+		p->ctmark = (uint32_t)(hash ^ p->mix) & 7;
 	if (writes & WRITES_CONNECTION)
-		p->came ^= hash;
+		write_connection(p, hash);
 	p->hidden += (writes & WRITES_OTHER) != 0;
 }
 
@@ -98,6 +109,7 @@ static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *x
 		return;
 	xt->steady = u->ext->steady;
 	xt->transport = u->ext->transport;
+	xt->loose = u->given & u->ext->loose;
 	xt->inv = u->inv;
 	if (xt->stateful || xt->share)
 		return;
@@ -139,6 +151,11 @@ static bool any_holds(struct vm_state *s, const struct vm_xt *xt)
 	return xt->inv;
 }
 
+static bool tests_hold(struct vm_state *s, const struct vm_xt *xt)
+{
+	return !xt->tests || (xt->loose && !s->p->tracked) || vm_holds(s, xt->tests);
+}
+
 static bool made_up(const struct vm_xt *xt, const struct vm_step *step, const struct vm_packet *p)
 {
 	uint64_t of = xt->steady ? p->came : p->mix;
@@ -168,7 +185,7 @@ void vm_match(struct vm_state *s, const struct vm_step *step)
 	else if (xt->any)
 		holds = any_holds(s, xt);
 	else
-		holds = (!xt->tests || vm_holds(s, xt->tests)) && (!xt->synthetic || made_up(xt, step, s->p));
+		holds = tests_hold(s, xt) && (!xt->synthetic || made_up(xt, step, s->p));
 	if (!holds)
 		s->verdict = NFT_BREAK;
 }

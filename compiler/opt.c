@@ -160,16 +160,13 @@ static void share_pass(struct planning *p, struct rule *const *rules, size_t n)
 /* Determines what trees need to know of a rule; false if it must not be in one. */
 static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 {
-	struct opt_env o;
+	struct opt_env o = p->o;
 	struct shape shape;
 
 	if (t->rule)
 		return true;
 	if (!rule_nests(r) || !glance(p, r, &shape))
 		return false;
-	if (!p->o.other)
-		p->o.other = other_field(&shape);
-	o = p->o;
 	o.scratch = p->knowing;
 	tree_rule_init(&o, t, r, &shape);
 	t->cost = cost_shape(&shape);
@@ -216,7 +213,7 @@ static bool tree_plant(struct planning *p, const struct tree_rule *v, size_t n)
 static void trees_plant(struct planning *p, const struct tree_rule *v, size_t n)
 {
 	for (size_t i = 0, part; i < n; i += part) {
-		part = tree_stretch_whole(v + i, n - i);
+		part = tree_stretch_whole(&p->o, v + i, n - i);
 		if (part < n && tree_plant(p, v + i, part))
 			continue;
 		part = part ? part : 1;

@@ -64,16 +64,16 @@ static bool keys_safe(const struct mapping *m)
 	return true;
 }
 
-/* If a target modifies the key, ends the run after the first rule after which evaluation continues. */
+/* Ends the run after the first rule that may modify the key. */
 static void cut_unsafe(struct mapping *m)
 {
-	if (keys_safe(m))
-		return;
-	for (size_t i = 0; i < m->n; i++)
-		if (member_goes_on(&m->s->m.v[i])) {
+	uint8_t writers = 0;
+
+	for (unsigned p = 0; p < m->form.nparts; p++)
+		writers |= key_writers(m->form.shape.item[m->form.item[p]].key, m->o->how->table);
+	for (size_t i = 0; writers && i < m->n; i++)
+		if (rule_alters(m->s->m.v[i].rule) & writers)
 			m->n = i + 1;
-			return;
-		}
 }
 
 /* Behind a gate, RETURN would only leave the gate's chain, and a goto would return to it. */

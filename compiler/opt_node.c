@@ -151,6 +151,8 @@ void division_lookup(struct tree *t, const struct division *d, int32_t verdict, 
 	if (key_transport(key))
 		fragments_refuse(t->w.o->cx, l);
 	field_put(t->w.o->cx, l, key, NFT_REG_1);
+	if (d->field == FIELD_OTHER && t->w.o->other.mask)
+		bits_put(t->w.o->cx, l, t->w.o->other.mask);
 	lookup_put(t->w.o->cx, l, &t->run->maps.v[map]);
 }
 

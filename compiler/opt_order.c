@@ -46,6 +46,7 @@ struct skipped {
 struct ordering {
 	struct planning *p;
 	const struct grove *g;
+	const struct tree_rule *rules; /* its rules */
 	struct class class[CLASSES];
 	unsigned nclasses;
 	uint8_t *of;                   /* by rule: its class */
@@ -113,7 +114,7 @@ static bool is_value(const struct tree_range *r) { return addr_same(&r->lo, &r->
 
 static void skip(struct ordering *w, struct skipped *s, uint32_t i)
 {
-	const struct tree_rule *t = &w->g->v[i];
+	const struct tree_rule *t = &w->rules[i];
 
 	vec_push(s->a, &s->v, i);
 	s->all &= t->has;
@@ -141,7 +142,7 @@ static bool apart(const struct skipped *s, unsigned f, const struct tree_range *
 
 static bool may_come(const struct ordering *w, const struct skipped *s, uint32_t i)
 {
-	const struct tree_rule *t = &w->g->v[i];
+	const struct tree_rule *t = &w->rules[i];
 
 	if (s->count && t->counts)
 		return true;
@@ -149,7 +150,7 @@ static bool may_come(const struct ordering *w, const struct skipped *s, uint32_t
 		if (s->all & t->has & 1u << f && apart(s, f, tree_range_of(t, f)))
 			return true;
 	for (size_t k = 0; k < s->v.n; k++)
-		if (k == FEW || !rules_apart(t, &w->g->v[s->v.v[k]]))
+		if (k == FEW || !rules_apart(t, &w->rules[s->v.v[k]]))
 			return false;
 	return true;
 }
@@ -225,7 +226,7 @@ static uint64_t order_cost(const struct ordering *w, const uint32_t *order)
 			continue;
 		}
 		for (size_t k = 0; k < n; k++)
-			cost += w->g->v[order ? order[i + k] : i + k].cost;
+			cost += w->rules[order ? order[i + k] : i + k].cost;
 	}
 	return cost;
 }
@@ -233,8 +234,10 @@ static uint64_t order_cost(const struct ordering *w, const uint32_t *order)
 bool order_find(struct planning *p, const struct grove *g, uint32_t *order)
 {
 	struct ordering *w = arena_new_of(p->o.scratch, struct ordering);
+	struct opt_env o = p->o;
+	const struct tree_rule *rules = other_settle(&o, g->v, g->n, o.scratch);
 
-	*w = (struct ordering){ .p = p, .g = g, .order = order, .steps = STEPS * g->n };
+	*w = (struct ordering){ .p = p, .rules = rules, .g = g, .order = order, .steps = STEPS * g->n };
 	w->of = arena_array(p->o.scratch, g->n, sizeof(*w->of));
 	w->placed = arena_array(p->o.scratch, g->n, sizeof(*w->placed));
 	for (size_t i = 0; i < g->n; i++)

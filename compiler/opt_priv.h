@@ -32,6 +32,9 @@ static inline const struct test *member_tests(const struct stretch *s, size_t i,
 
 static inline bool member_goes_on(const struct member *x) { return rule_goes_on(x->rule); }
 
+/* A field, under this mask (as in the register) if that is not 0. */
+struct other { uint8_t key; uint32_t mask; };
+
 /* State of one call of opt_plan. */
 struct opt_env {
 	struct raiser *z;
@@ -43,7 +46,7 @@ struct opt_env {
 	struct arena *scratch;         /* memory for the duration of a pass or of building a run */
 	struct run_group *into;        /* where maps are put; NULL: each into a run of its own */
 	bool boxes;                    /* maps may have keys of several intervals */
-	enum key other;                /* the field that trees can look up beside the usual ones; KEY_NONE: none yet */
+	struct other other;            /* the field that the tree can look up beside the usual ones; KEY_NONE: none */
 	struct asks *asks;             /* what rules of trees test apart from fields (opt_asks.c) */
 };
 

@@ -105,6 +105,8 @@ static void seal(struct tree *t)
 	vec_grow_of(a, &t->run->rules, t->w.n);
 	for (size_t i = 0; i < t->w.n; i++)
 		vec_push(a, &t->run->rules, t->w.v[i].rule);
+	if (t->w.o->other.key && !key_safe(t->w.o, t->w.o->other.key))
+		t->run->head.flags |= IMAGE_WRITABLE;
 	run_seal(t->w.o, t->run, run_order(t->w.n), t->run->head.flags);
 }
 
@@ -152,10 +154,11 @@ static bool build(struct tree *t, unsigned depth)
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n)
 {
 	struct cells field[FIELDS] = { {0} };
-	struct tree t = { .w = { .o = o, .a = arena_new(), .temp = arena_new(), .v = rules, .n = n, .field = field,
-		.leaf = LEAF } };
-	unsigned depth = levels_of(&t.w);
+	struct tree t = { .w = { .o = o, .a = arena_new(), .temp = arena_new(), .n = n, .field = field, .leaf = LEAF } };
+	unsigned depth;
 
+	t.w.v = other_settle(o, rules, n, t.w.a);
+	depth = levels_of(&t.w);
 	t.said = arena_array(t.w.a, n, sizeof(*t.said));
 	t.hides = arena_array(t.w.a, n, sizeof(*t.hides));
 	t.copies = arena_array(t.w.a, n, sizeof(*t.copies));

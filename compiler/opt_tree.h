@@ -34,6 +34,8 @@ struct tree_rule {
 	bool writes;                   /* may modify a packet that continues */
 	bool again;                    /* evaluating it again for a packet it did not match has no effect */
 	uint8_t nasks;
+	uint8_t alters;                /* rule_alters */
+	struct other other;            /* its FIELD_OTHER */
 	const uint32_t *asks;          /* all tests and matches, in order (opt_asks.c); NULL if it tests only these fields */
 	uint64_t cost;                 /* see opt_cost.h */
 	struct tree_range *range;      /* one per field in `has`, in field order */
@@ -58,18 +60,25 @@ static inline const struct tree_range *tree_range_of(const struct tree_rule *t, 
 }
 /* Allocates in o->scratch. */
 void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape);
-/* The first field of the shape that may be the tree's FIELD_OTHER; KEY_NONE if there is none. */
-enum key other_field(const struct shape *s);
 /* How many leading rules make a good tree: most of them test a common field, or many of them one of two (opt_sections.c). */
 size_t tree_stretch(const struct opt_env *o, const struct tree_rule *rules, size_t n);
 /* How many leading rules all test a common field. */
-size_t tree_stretch_whole(const struct tree_rule *rules, size_t n);
+size_t tree_stretch_whole(const struct opt_env *o, const struct tree_rule *rules, size_t n);
 /* NULL if no tree is better than the plain chain. */
 struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, size_t n);
 
 enum key field_key(const struct opt_env *o, unsigned f);
 /* The load may fail, or a packet's value may be in no group; then no rule that tests the field matches. */
 bool field_may_fail(unsigned f);
+
+/* ---- the other field (opt_other.c) ---- */
+
+/* Do both rules test the same one? */
+bool other_same(const struct tree_rule *a, const struct tree_rule *b);
+/* How many leading rules leave the one of rule `of` unmodified. */
+size_t other_until(const struct opt_env *o, const struct tree_rule *of, const struct tree_rule *rules, size_t n);
+/* Sets o->other for these rules, and returns them without any other such field, as a copy where that makes a difference. */
+const struct tree_rule *other_settle(struct opt_env *o, const struct tree_rule *rules, size_t n, struct arena *a);
 
 /* ---- cells (opt_cells.c) ---- */
 

@@ -12,19 +12,7 @@ static const struct { uint8_t key; bool may_fail; } fields4[] = {
 
 enum key field_key(const struct opt_env *o, unsigned f)
 {
-	return f == FIELD_OTHER ? o->other : key_in_family(fields4[f].key, o->cx->family);
-}
-
-/* Fields that few lists test, but then in most of their rules. */
-enum key other_field(const struct shape *s)
-{
-	static const uint8_t others[] = { K_ETHER_SADDR, K_SKUID, K_SKGID };
-
-	for (unsigned i = 0; i < s->n; i++)
-		for (unsigned k = 0; k < sizeof(others) && (s->item[i].kind == SHAPE_TEST || s->item[i].narrows); k++)
-			if (load_at(&s->item[i].load, &keys[others[k]]))
-				return others[k];
-	return KEY_NONE;
+	return f == FIELD_OTHER ? o->other.key : key_in_family(fields4[f].key, o->cx->family);
 }
 
 bool field_may_fail(unsigned f) { return fields4[f].may_fail; }
@@ -32,8 +20,8 @@ bool field_may_fail(unsigned f) { return fields4[f].may_fail; }
 /* The field that a test loads; FIELDS: none. */
 static unsigned test_field(const struct opt_env *o, const struct shape_item *it)
 {
-	for (unsigned f = 0; f < FIELDS; f++)
-		if (field_key(o, f) && load_at(&it->load, &keys[field_key(o, f)]))
+	for (unsigned f = 0; f < FIELD_OTHER; f++)
+		if (load_at(&it->load, &keys[field_key(o, f)]))
 			return f;
 	return FIELDS;
 }
@@ -55,6 +43,18 @@ static unsigned test_add(const struct opt_env *o, struct tree_rule *t, struct sh
 	return f;
 }
 
+/* Does not count as a test of the rule: the test itself does (asked_add). */
+static void other_add(const struct opt_env *o, struct tree_rule *t, const struct shape *s, struct tree_range *range)
+{
+	struct shape_item field;
+
+	if (!shape_other(o->cx, s, &field, &range->lo, &range->hi))
+		return;
+	t->has |= 1u << FIELD_OTHER;
+	t->other.key = field.key;
+	memcpy(&t->other.mask, &field.load.mask, sizeof(t->other.mask));
+}
+
 void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r, struct shape *shape)
 {
 	struct tree_range range[FIELDS];
@@ -63,6 +63,7 @@ void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r
 
 	*t = (struct tree_rule){ .rule = r, .stateful = !rule_stateless(r), .sure = ends, .plain = ends || r->verdict == VERDICT_NONE };
 	t->writes = rule_writes(r);
+	t->alters = rule_alters(r);
 	t->again = !t->stateful && !rule_goes_on(r);
 	for (unsigned i = 0; i < shape->n; i++) {
 		struct shape_item *it = &shape->item[i];
@@ -75,6 +76,7 @@ void tree_rule_init(const struct opt_env *o, struct tree_rule *t, struct rule *r
 		passable &= item_passable(o->cx, shape, it);
 	}
 	asked_keep(o, &asked, t);
+	other_add(o, t, shape, &range[FIELD_OTHER]);
 	t->counts = t->plain && !ends && passable;
 	t->range = arena_array(o->scratch, (size_t)__builtin_popcount(t->has), sizeof(*t->range));
 	for (unsigned f = 0, n = 0; f < FIELDS; f++)
@@ -97,13 +99,14 @@ enum {
 	LEAST_SIDES = 512,     /* rules that test one address or the other form a tree if they are at least this many */
 };
 
-/* How many leading rules there are up to the last that tests any of the fields, if nearly all of them do. */
-static size_t stretch_of(const struct tree_rule *rules, size_t n, uint8_t fields)
+/* How many leading rules there are up to the last that tests any of the fields, or the other field of rule `like`, if nearly all of
+ * them do. */
+static size_t stretch_of(const struct tree_rule *rules, size_t n, uint8_t fields, const struct tree_rule *like)
 {
 	size_t absent = 0, last = 0;
 
 	for (size_t i = 0; i < n && absent <= i / ABSENT + 1; i++) {
-		bool has = rules[i].has & fields;
+		bool has = like ? other_same(like, &rules[i]) : rules[i].has & fields;
 
 		absent += !has;
 		if (has)
@@ -112,24 +115,36 @@ static size_t stretch_of(const struct tree_rule *rules, size_t n, uint8_t fields
 	return last;
 }
 
+/* The same for the other field of the first or the second rule, as long as no rule modifies it. */
+static size_t stretch_other(const struct opt_env *o, const struct tree_rule *rules, size_t n)
+{
+	const struct tree_rule *like = n > 1 && !(rules[0].has >> FIELD_OTHER & 1) ? &rules[1] : rules;
+
+	return n && like->has >> FIELD_OTHER & 1 ? stretch_of(rules, other_until(o, like, rules, n), 0, like) : 0;
+}
+
 size_t tree_stretch(const struct opt_env *o, const struct tree_rule *rules, size_t n)
 {
-	size_t sides = stretch_of(rules, n, (1u << SIDES) - 1), best = sides < long_list(o, LEAST_SIDES) ? 0 : sides;
+	size_t sides = stretch_of(rules, n, (1u << SIDES) - 1, NULL), best = sides < long_list(o, LEAST_SIDES) ? 0 : sides, last;
 
 	for (unsigned f = 0; f < FIELDS; f++) {
-		size_t last = stretch_of(rules, n, (uint8_t)(1u << f));
-
+		last = f == FIELD_OTHER ? stretch_other(o, rules, n) : stretch_of(rules, n, (uint8_t)(1u << f), NULL);
 		best = last > best ? last : best;
 	}
 	return best;
 }
 
-size_t tree_stretch_whole(const struct tree_rule *rules, size_t n)
+size_t tree_stretch_whole(const struct opt_env *o, const struct tree_rule *rules, size_t n)
 {
 	uint8_t common = UINT8_MAX;
 	size_t i = 0;
 
-	while (i < n && (common &= rules[i].has))
-		i++;
+	for (; i < n; i++) {
+		bool other = other_same(rules, &rules[i]) && other_until(o, rules, &rules[i], 1);
+
+		common &= other ? rules[i].has : rules[i].has & ~(1u << FIELD_OTHER);
+		if (!common)
+			break;
+	}
 	return i;
 }

@@ -31,18 +31,19 @@ static const struct use *match_reads(struct cx *cx, const struct nir *x)
 	return blob_unpack(cx, EXT_MATCH, name, (unsigned)nir_u(x, NIR_MATCH_rev), info->p, info->len);
 }
 
-/* Finds the first option of the match that is a test, all of which must hold. Not if the match may drop packets: a lookup of the field
- * would keep them from it. */
+/* Finds the first option of the match that is a test of a field of many values; all options must hold. Not if the match may drop
+ * packets: a lookup of the field would keep them from it. */
 static bool match_narrows(const struct cx *cx, const struct use *u, struct shape_item *it)
 {
 	struct use_walk w = use_walk(u);
-	bool passable = u->ext->effect == PURE && u->ext->total;
+	bool passable = u->ext->effect == PURE && u->ext->total && !(u->given & u->ext->loose);
 
 	while (passable && w.left && !it->narrows) {
 		const struct value *v = use_next(u, &w);
 		const struct opt *o = &u->ext->opts[w.row];
 
-		it->narrows = o->flags & READTEST && test_of_row(cx, o, v, use_inv(u, w.row), &it->t);
+		it->narrows = o->flags & READTEST && test_of_row(cx, o, v, use_inv(u, w.row), &it->t) && keys[it->t.key].len > 1 &&
+			keys[it->t.key].source != SRC_WORDS;
 	}
 	return it->narrows;
 }
@@ -352,16 +353,86 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 	return addr_masklen(&t->b, t->len) >= 0;
 }
 
+/* The only value of a field under a mask. */
+static bool item_bits(const struct shape_item *field, const struct test *t, union addr *value)
+{
+	uint8_t outside = 0;
+
+	for (unsigned i = 0; i < t->len; i++)
+		outside |= t->a.b[i] & (uint8_t)~t->b.b[i];
+	*value = t->a;
+	return !t->range && !t->inv && t->len == field->width && addr_same(&t->b, &field->load.mask) && !outside;
+}
+
 bool item_bounds(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi)
 {
-	if (field_ordered(field) || !item_value(field, t, lo))
+	if (!field->bits && (field_ordered(field) || !item_value(field, t, lo)))
 		return item_interval(field, t, lo, hi);
+	if (field->bits && !item_bits(field, t, lo))
+		return false;
 	*hi = *lo;
 	return true;
 }
 
+/* ---- fields that trees look up beside the usual ones ---- */
+
+/* Fields with more values first: a rule is looked up by the first of these that it tests. */
+static const uint8_t others[] = {
+	K_ETHER_SADDR, K_CT4_ORIG_SADDR, K_CT4_ORIG_DADDR, K_CT4_REPL_SADDR, K_CT4_REPL_DADDR, K_CT_ORIG_SPORT, K_CT_ORIG_DPORT,
+	K_CT_REPL_SPORT, K_CT_REPL_DPORT, K_SKUID, K_SKGID, K_CGROUP, K_CT_MARK, K_MARK, K_IIFGROUP, K_OIFGROUP,
+};
+enum { OTHERS = sizeof(others) };
+
+static unsigned other_of(const struct cx *cx, const struct load *l)
+{
+	unsigned i = 0;
+
+	while (i < OTHERS && !load_at(l, &keys[key_in_family(others[i], cx->family)]))
+		i++;
+	return i;
+}
+
+/* The field that the item tests, as it would be looked up: bits of numbers in the machine's byte order are compared as values. */
+static struct shape_item other_field(enum key k, const struct shape_item *it)
+{
+	struct shape_item field = { .load = load_of(&keys[k]), .key = (uint8_t)k, .width = (uint8_t)keys[k].len };
+
+	field.bits = keys[k].order == ORDER_HOST && !it->t.range && test_masked(&it->t) && !addr_zero(&it->t.b);
+	if (field.bits)
+		field.load.mask = it->t.b;
+	return field;
+}
+
+bool shape_other(const struct cx *cx, const struct shape *s, struct shape_item *field, union addr *lo, union addr *hi)
+{
+	unsigned best = OTHERS;
+
+	for (unsigned i = 0; i < s->n && item_passable(cx, s, &s->item[i]); i++) {
+		const struct shape_item *it = &s->item[i];
+		unsigned other = it->kind == SHAPE_TEST || it->narrows ? other_of(cx, &it->load) : OTHERS;
+		struct shape_item own;
+		union addr from, to;
+
+		if (other >= best)
+			continue;
+		own = other_field(key_in_family(others[other], cx->family), it);
+		if (!item_bounds(&own, &it->t, &from, &to))
+			continue;
+		best = other;
+		*field = own;
+		*lo = from;
+		*hi = to;
+	}
+	return best < OTHERS;
+}
+
 bool shape_interval(const struct cx *cx, const struct shape *s, const struct shape_item *field, union addr *lo, union addr *hi)
 {
+	struct shape_item other;
+
+	if (other_of(cx, &field->load) < OTHERS)
+		return shape_other(cx, s, &other, lo, hi) && other.key == field->key && other.bits == field->bits &&
+			addr_same(&other.load.mask, &field->load.mask);
 	for (unsigned i = 0; i < s->n && item_passable(cx, s, &s->item[i]); i++) {
 		const struct shape_item *it = &s->item[i];
 

@@ -26,6 +26,7 @@ struct shape_item {
 	struct load load;              /* of a test, or of the field of a port list or of `t` */
 	struct test t;
 	uint8_t key, width;            /* set by shape_fields: its field (enum key) and the field's size in bytes */
+	bool bits;                     /* of a field: it is looked up under load.mask */
 };
 
 struct shape {
@@ -87,6 +88,9 @@ bool item_value(const struct shape_item *field, const struct test *t, union addr
 bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
 /* The same, and single values of fields that are not. */
 bool item_bounds(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi);
+/* A field that trees look up beside the usual ones, maybe under a mask, and the rule's bounds of it: of several the one with most
+ * values. False if the rule has no such test before any item that has state or may drop a packet. */
+bool shape_other(const struct cx *cx, const struct shape *s, struct shape_item *field, union addr *lo, union addr *hi);
 /* The values of the field for which the rule may match as such bounds, from the first item that narrows it before any
  * that has state or may drop a packet. False if there is none. */
 bool shape_interval(const struct cx *cx, const struct shape *s, const struct shape_item *field, union addr *lo, union addr *hi);

@@ -206,6 +206,6 @@ const struct ext ext_CONNMARK = {
 		"nfmark = (nfmark & ~nfmask) ^ (ctmark & ctmask) for --restore-mark.",
 	.example = "-t mangle -A PREROUTING -j CONNMARK --restore-mark\n"
 		"-t mangle -A POSTROUTING -j CONNMARK --save-mark",
-	.effect = SIDE, .writes = WRITES_MARK | WRITES_OTHER, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
+	.effect = SIDE, .writes = WRITES_MARK | WRITES_CONNMARK, .opts = opts, LAYOUTS(layouts), .finish = finish, .show = show,
 	.nft = say, .module = "NETFILTER_XT_CONNMARK",
 };

@@ -232,7 +232,7 @@ const struct ext ext_conntrack = {
 		"Statuses: EXPECTED, another connection announced it; SEEN_REPLY, packets have passed in both directions; ASSURED, it "
 		"is not dropped early when the table is full; CONFIRMED, its first packet has left this host; NONE, none of these.",
 	.example = "-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
-	.any = true, .effect = PURE, .total = true, .steady = true, .opts = opts, LAYOUTS(layouts), .check = check,
+	.any = true, .effect = PURE, .total = true, .steady = true, .loose = ROW(STATE), .opts = opts, LAYOUTS(layouts), .check = check,
 	.nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
 	.raise_op = NIR_CT, .raise = raise,
 };

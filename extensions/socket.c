@@ -41,6 +41,6 @@ const struct ext ext_socket = {
 	.doc = "Matches if a local socket would receive the packet: an established one, or one that listens on the packet's destination "
 		"address. Used with policy routing for transparent proxies (see TPROXY).",
 	.example = "-t mangle -A PREROUTING -p tcp -m socket --transparent -j MARK --set-mark 1",
-	.effect = STATEFUL, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN),
+	.effect = STATEFUL, .writes = WRITES_MARK, .hooks = IN_HOOK(HOOK_PRE_ROUTING) | IN_HOOK(HOOK_LOCAL_IN),
 	.list = "socket", .opts = opts, LAYOUTS(layouts), .nft = say, .module = "NETFILTER_XT_MATCH_SOCKET",
 };

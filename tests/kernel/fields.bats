@@ -121,3 +121,86 @@ frames() {
 	frames 02:00:00:00:01:{09,10,11,12,40,50,69,70,99}
 	same_saves frames
 }
+
+# Ports give marks: N to connections, N * 256 + 7 to packets.
+marks() {
+	local i
+	printf '*raw\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -p udp -m udp --dport 99 -j CT --notrack\nCOMMIT\n*mangle\n:OUTPUT ACCEPT [0:0]\n'
+	for i in {10..49}; do
+		printf -- '-A OUTPUT -p udp -m udp --dport %d -j CONNMARK --set-xmark 0x%x/0xffffffff\n' "$i" "$i"
+		printf -- '-A OUTPUT -p udp -m udp --dport %d -j MARK --set-xmark 0x%x/0xffffffff\n' "$i" $((i * 256 + 7))
+	done
+	printf ':POSTROUTING ACCEPT [0:0]\n'
+	for i in {10..49}; do printf -- '-A POSTROUTING -m mark --mark 0x%x/0xff00 -j CLASSIFY --set-class 1:%d\n' $((i * 256)) "$i"; done
+	printf 'COMMIT\n*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n'
+	for i in {10..49}; do
+		printf -- '-A INPUT -m connmark --mark 0x%x -j %s\n' "$i" "$([ $((i % 3)) -eq 0 ] && echo DROP || echo ACCEPT)"
+		[ "$i" != 30 ] || printf -- '-A INPUT -p udp -m connmark ! --mark 0x0 -m udp --dport 45 -m limit --limit 1000/sec --limit-burst 900\n'
+		[ "$i" != 40 ] || printf -- '-A INPUT -m connmark --mark 0xc -j DROP\n'
+		[ "$i" -lt 40 ] || printf -- '-A OUTPUT -m connmark --mark 0x%x/0xfe -m comment --comment "no. %d" -j CONNMARK --set-xmark 0x%x/0xffffffff\n' $((i & 254)) "$i" $((i + 1))
+	done
+	printf -- '-A INPUT -m connmark ! --mark 0x1\nCOMMIT\n'
+}
+
+@test "marks of connections, and bits of marks" {
+	marks >in
+	IN=in both iptables-restore
+	compiled
+	[ "$(ns nft list ruleset | grep -c 'ct mark vmap @\|meta mark & 0x0000ff00 vmap @')" -eq 3 ] || complain "$(ns nft list ruleset)"
+	udps 9 10 11 12 13 30 45 48 49 50 99
+	same_saves udps
+	grep -q '^\[[1-9][0-9]*:[0-9]*\] -A INPUT -m connmark --mark 0xb -j ACCEPT' save.full || complain "$(cat save.full)"
+	both iptables -C INPUT -m connmark --mark 0xb -j ACCEPT
+	both iptables -D INPUT -m connmark --mark 0xb -j ACCEPT
+	both iptables -I INPUT 20 -m connmark --mark 0x9 -j DROP
+	both iptables -I INPUT 20 -p udp -m connmark --mark 0x9 -m udp --dport 9 -j CONNMARK --set-mark 49
+	both iptables -R INPUT 3 -m connmark --mark 0xa/0xff -j ACCEPT
+	both iptables -A INPUT -m connmark --mark 0x31 -j DROP
+	both iptables -t mangle -D POSTROUTING -m mark --mark 0xa00/0xff00 -j CLASSIFY --set-class 1:10
+	both iptables -t mangle -I POSTROUTING 5 -m mark --mark 0xc07 -j MARK --set-mark 0x3100
+	both iptables -t mangle -C POSTROUTING -m mark --mark 0x3100/0xff00 -j CLASSIFY --set-class 1:49
+	both iptables -t mangle -D POSTROUTING 20
+	udps 9 10 11 12 13 30 45 48 49 50 99
+	same_saves udps
+}
+
+# Destinations 127.0.1.N are translated to 127.0.0.1.
+originals() {
+	local i
+	printf '*raw\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -d 127.0.1.40/32 -j CT --notrack\nCOMMIT\n'
+	printf '*nat\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -d 127.0.1.0/24 -j DNAT --to-destination 127.0.0.1\nCOMMIT\n'
+	printf '*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:web - [0:0]\n'
+	for i in {1..60}; do
+		printf -- '-A INPUT -m conntrack --ctorigdst 127.0.1.%d -j %s\n' "$i" "$([ $((i % 3)) -eq 0 ] && echo web || echo ACCEPT)"
+		[ "$i" != 30 ] || printf -- '-A INPUT -m conntrack --ctstate INVALID,UNTRACKED --ctorigdst 127.0.1.50\n'
+		[ "$i" != 40 ] || printf -- '-A INPUT -m conntrack ! --ctorigdst 127.0.1.50 --ctdir ORIGINAL\n'
+		printf -- '-A OUTPUT -m conntrack --ctproto udp --ctorigdstport %d:%d -j %s\n' $((i * 10)) $((i * 10 + i % 10)) "$([ $((i % 3)) -eq 0 ] && echo web || echo ACCEPT)"
+	done
+	printf -- '-A web -m conntrack --ctreplsrc 127.0.0.0/24\nCOMMIT\n'
+}
+
+# to DESTINATION... a packet for ports 20, 33 and 600 in both
+to() {
+	local p
+	for p in "$NS" "$PLAIN"; do
+		in_netns "$p" bash -c 'for x; do for y in 20 33 600; do echo >/dev/udp/$x/$y; done; done' - "$@" 2>/dev/null || true
+	done
+}
+
+@test "original addresses and ports of connections" {
+	originals >in
+	IN=in both iptables-restore
+	compiled
+	[ "$(ns nft list ruleset | grep -c 'ct original .* vmap @')" -eq 3 ] || complain "$(ns nft list ruleset)"
+	to 127.0.0.1 127.0.1.{1,2,3,30,40,50,60,61}
+	same_saves to
+	grep -q '^\[[1-9][0-9]*:[0-9]*\] -A INPUT -m conntrack --ctorigdst 127.0.1.3 -j web' save.full || complain "$(cat save.full)"
+	both iptables -C INPUT -m conntrack --ctorigdst 127.0.1.2 -j ACCEPT
+	both iptables -D INPUT -m conntrack --ctorigdst 127.0.1.2 -j ACCEPT
+	both iptables -I INPUT 2 -m conntrack --ctorigdst 127.0.1.2/31 -j DROP
+	both iptables -I INPUT 7 -m conntrack --ctstate UNTRACKED --ctorigdst 127.0.1.3 -j DROP
+	both iptables -R OUTPUT 2 -m conntrack --ctorigdstport 33 -j web
+	both iptables -A OUTPUT -m conntrack --ctorigdstport 600:700 -j DROP
+	to 127.0.0.1 127.0.1.{1,2,3,30,40,50,60,61}
+	same_saves to
+}

@@ -27,7 +27,10 @@ static const char *const shapes[] = {
 	"-p tcp -m mark --mark %v -m multiport --dports %L", "-p tcp -m multiport --dports 80,443 -m mark --mark %v",
 	"-m mark --mark %m", "-m mark %!--mark %m", "-s %s -m mark --mark %m", "-m mark --mark %m -m comment --comment \"in the middle\"",
 	"-m mac %!--mac-source 02:00:00:00:0%v:0%v", "-s %s -m mac --mac-source 02:00:00:00:0%v:0%v",
-	"-m owner %!--uid-owner %n", "-m owner --gid-owner %v --uid-owner %v", "-m iprange --src-range %r",
+	"-m connmark %!--mark %m", "-m connmark --mark %m", "-i %i -m connmark --mark %v", "-m mark --mark %v -m connmark --mark %m",
+	"-m conntrack --ctorigdst %d", "-m conntrack %!--ctreplsrc %S", "-m conntrack --ctproto 6 --ctorigdstport %p",
+	"-m conntrack --ctstate INVALID --ctorigsrc %s", "-d %d -m conntrack --ctrepldst %d", "-m cgroup --cgroup %n",
+	"-m devgroup --src-group %m", "-m owner %!--uid-owner %n", "-m owner --gid-owner %v --uid-owner %v", "-m iprange --src-range %r",
 	"-m iprange --dst-range %r", "-m ttl --ttl-eq %n", "-m ttl --ttl-gt %n",
 	"-m conntrack --ctstate NEW -s %s", "-s %s -m conntrack --ctstate NEW", "-p tcp -m tcp --dport %p -m conntrack --ctstate NEW",
 	"-s %s -m comment --comment \"first %n\"", "-s %S -m comment --comment \"net\" -m mark --mark %m",
@@ -42,8 +45,8 @@ static const char *const shapes[] = {
 static const char *const actions[] = {
 	"-j ACCEPT", "-j DROP", "-j RETURN", "-j %c", "-g %c", "", "-j ACCEPT", "-j DROP", "-j REJECT", "-j LOG",
 	"-j LOG --log-prefix \"x \"", "-j NFLOG --nflog-group %n", "-j MARK --set-xmark %m", "-j TTL --ttl-dec 1",
-	"-j CONNMARK --restore-mark", "-j NFQUEUE --queue-num %n", "-j TOS --set-tos 0x10", "-j CLASSIFY --set-class 1:%n",
-	"-j QUEUE",
+	"-j CONNMARK --restore-mark", "-j CONNMARK --set-mark %v", "-j NFQUEUE --queue-num %n", "-j TOS --set-tos 0x10",
+	"-j CLASSIFY --set-class 1:%n", "-j QUEUE",
 };
 enum { VERDICTS = 8 };         /* number of leading actions that verdict maps support */
 
@@ -128,9 +131,11 @@ static void put_iface(struct gen *g, bool open)
 
 static void put_mark(struct gen *g)
 {
+	static const unsigned masks[] = { 0xf, 7, 0xf, 7, 0 };
+
 	buf_printf(g->b, "0x%x", (unsigned)rng_below(g->r, 6));
 	if (chance(g->r, 3))
-		buf_printf(g->b, "/0x%x", chance(g->r, 2) ? 0xfu : 7u);
+		buf_printf(g->b, "/0x%x", masks[rng_below(g->r, COUNT(masks))]);
 }
 
 static void put_icmp(struct gen *g)
