@@ -37,15 +37,6 @@ struct chunk {
 	_Alignas(max_align_t) unsigned char data[];
 };
 
-struct arena {
-	struct chunk *chunks;          /* all chunks, in no particular order, for freeing */
-	struct chunk *current;
-	unsigned char *at, *end;       /* free part of the current chunk, up to mem.reach */
-	size_t next_size;
-	size_t used;
-	bool only;                     /* the process's only user of pages, which may therefore be recycled */
-};
-
 static _Noreturn void mem_fail(void)
 {
 	fputs("out of memory\n", stderr);
@@ -231,9 +222,9 @@ static void *take_near(struct arena *a, size_t size, size_t align)
 	size_t left = a->end - a->at;
 	void *p = a->at + skip;
 
-	if (!a->at || skip + GAP > left || size > left - skip - GAP)
+	if (!a->at || skip + REDZONE > left || size > left - skip - REDZONE)
 		return NULL;
-	a->at += skip + size + GAP;
+	a->at += skip + size + REDZONE;
 	return p;
 }
 
@@ -242,9 +233,9 @@ static void *take_far(struct arena *a, size_t size, size_t align)
 {
 	size_t room;
 
-	if (__builtin_add_overflow(size, sizeof(struct chunk) + align + GAP, &room))
+	if (__builtin_add_overflow(size, sizeof(struct chunk) + align + REDZONE, &room))
 		return NULL;
-	if (chunk_reach(a, size + align + GAP))
+	if (chunk_reach(a, size + align + REDZONE))
 		return take_near(a, size, align);
 	if (a->only && a->next_size >= CHUNK_SPARE && a->next_size < HUGE_PAGE && pages_spare())
 		a->next_size = HUGE_PAGE;
@@ -252,7 +243,7 @@ static void *take_far(struct arena *a, size_t size, size_t align)
 		a->next_size *= 2;
 	if (room > a->next_size / 4)
 		return take_alone(a, room);
-	return chunk_renew(a) && chunk_reach(a, size + align + GAP) ? take_near(a, size, align) : NULL;
+	return chunk_renew(a) && chunk_reach(a, size + align + REDZONE) ? take_near(a, size, align) : NULL;
 }
 
 static void *take(struct arena *a, size_t size, size_t align)
@@ -289,7 +280,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	return must(take(a, size, _Alignof(max_align_t)));
 }
 
-void *arena_place(struct arena *a, size_t size, size_t align)
+void *arena_place_far(struct arena *a, size_t size, size_t align)
 {
 	return must(take(a, size, align));
 }
@@ -305,7 +296,7 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 bool arena_extend(struct arena *a, void *p, size_t size, size_t more)
 {
-	if (!p || (unsigned char *)p + size + GAP != a->at || (more > (size_t)(a->end - a->at) && !chunk_reach(a, more)))
+	if (!p || (unsigned char *)p + size + REDZONE != a->at || (more > (size_t)(a->end - a->at) && !chunk_reach(a, more)))
 		return false;
 	a->at += more;
 	a->used += more;

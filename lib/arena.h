@@ -9,9 +9,19 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "lib/pages.h"
+#include "lib/poison.h"
 
-struct arena;
+/* Its members are only for arena.c and arena_place. */
+struct arena {
+	unsigned char *at, *end;       /* free part of the current chunk, up to mem.reach */
+	size_t used;
+	size_t next_size;
+	struct chunk *chunks;          /* all chunks, in no particular order, for freeing */
+	struct chunk *current;
+	bool only;                     /* the process's only user of pages, which may therefore be recycled */
+};
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
@@ -40,9 +50,21 @@ char *arena_strn(struct arena *a, const char *s, size_t len);
 char *arena_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vfmt(struct arena *a, const char *fmt, va_list ap);
 
+void *arena_place_far(struct arena *a, size_t size, size_t align);      /* for arena_place, which see */
+/* Zeroed memory with this alignment, a power of two, for small things that are many. */
+static inline void *arena_place(struct arena *a, size_t size, size_t align)
+{
+	size_t skip = -(uintptr_t)a->at & (align - 1);
+	unsigned char *p = a->at;
+
+	if (REDZONE || size >= (size_t)(a->end - p) || skip > (size_t)(a->end - p) - size)
+		return arena_place_far(a, size, align);
+	a->at += skip + size;
+	a->used += size;
+	return p + skip;
+}
 /* Zeroed memory for one object of `type`, with that type's alignment. */
 #define arena_new_of(a, type) ((type *)arena_place((a), sizeof(type), _Alignof(type)))
-void *arena_place(struct arena *a, size_t size, size_t align);
 
 /* malloc and realloc for the few objects that outlive a transaction; they never return NULL. */
 void *mem_alloc(size_t size);

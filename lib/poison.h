@@ -4,11 +4,11 @@
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
-#define GAP 16                         /* redzone behind each arena allocation */
+#define REDZONE 16                     /* redzone behind each arena allocation */
 #define poison(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
 #define unpoison(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
 #else
-#define GAP 0
+#define REDZONE 0
 #define poison(p, n) ((void)(p), (void)(n))
 #define unpoison(p, n) ((void)(p), (void)(n))
 #endif
