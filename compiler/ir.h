@@ -155,9 +155,10 @@ bool chain_name_cut(const char *name);
 bool chain_name_sayable(const char *name);
 
 struct rule *rule_new(struct arena *a);
-/* Both maintain order keys, the index and the reference count of the chain that the rule jumps to (which should exist
+/* All of these maintain order keys, the index and the reference count of the chain that the rule jumps to (which should exist
  * first). A rule must not be modified while it is in a chain, except for its counters and handle. */
 void rule_insert(struct chain *c, struct rule *r, struct rule *before);        /* NULL: at the end */
+void rules_append(struct chain *c, struct rule *r, uint32_t n);                /* an array; all jump to the same chain, or none */
 void rule_remove(struct chain *c, struct rule *r);
 /* Visitors for rules that are looked at once: the function called for a rule, and a function that calls it for all
  * rules of a chain. The rule, and everything allocated from cx's arena meanwhile, may be gone after the visitor

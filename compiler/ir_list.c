@@ -178,7 +178,7 @@ struct rule *rule_find(struct ruleset *rs, struct chain *c, const struct rule *l
 /* ---- the list ---- */
 
 /* Adjusts the reference count of the chain that r jumps to. */
-static void refs_count(const struct chain *c, const struct rule *r, int change)
+static void refs_count(const struct chain *c, const struct rule *r, int64_t change)
 {
 	struct chain *to = r->to && c->table ? chain_find(c->table, r->to) : NULL;
 
@@ -186,7 +186,7 @@ static void refs_count(const struct chain *c, const struct rule *r, int change)
 		to->refs += (uint32_t)change;
 }
 
-void rule_insert(struct chain *c, struct rule *r, struct rule *before)
+static void rule_link(struct chain *c, struct rule *r, struct rule *before)
 {
 	assert(!r->chain && (!before || before->chain == c));
 	r->chain = c;
@@ -200,7 +200,20 @@ void rule_insert(struct chain *c, struct rule *r, struct rule *before)
 		c->near_number++;
 	if (c->index)
 		index_add(c->index, r);
+}
+
+void rule_insert(struct chain *c, struct rule *r, struct rule *before)
+{
+	rule_link(c, r, before);
 	refs_count(c, r, 1);
+}
+
+void rules_append(struct chain *c, struct rule *r, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		rule_link(c, &r[i], NULL);
+	if (n)
+		refs_count(c, r, n);
 }
 
 void rule_remove(struct chain *c, struct rule *r)

@@ -125,10 +125,11 @@ static bool apply_append(struct apply *ap, struct table *t, const struct cmd *c)
 	e->rule = rules_fresh(ap, c);
 	e->n = c->nrules;
 	e->prev = chain->loaded == LOADED_RULES ? chain->last : NULL;
-	for (uint32_t i = 0; i < e->n; i++) {
-		rule_insert(chain, rule_fresh(ap, c, &e->rule[i]), NULL);
+	for (uint32_t i = 0; i < e->n; i++)
+		rule_fresh(ap, c, &e->rule[i]);
+	rules_append(chain, e->rule, e->n);
+	for (uint32_t i = 0; i < e->n && apply_verbose(ap, c); i++)
 		say_rule(ap, c, &e->rule[i]);
-	}
 	return true;
 }
 

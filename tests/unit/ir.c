@@ -109,6 +109,32 @@ static void ir_chain_removal_and_rename(void **state)
 	arena_free(f.arena);
 }
 
+static void ir_rules_at_the_end(void **state)
+{
+	struct rule r[5];
+	struct fixture f;
+	struct chain *c;
+
+	(void)state;
+	fixture_init(&f);
+	c = chain_add(&f.rs, f.filter, "web");
+	for (unsigned i = 0; i < 5; i++)
+		r[i] = *jump(&f, "web");
+	rules_append(f.input, r, 0);
+	assert_null(f.input->first);
+	rules_append(f.input, r, 3);
+	assert_ptr_equal(rule_find(&f.rs, f.input, jump(&f, "web")), r);
+	rules_append(f.input, r + 3, 2);
+	chain_check(f.input);
+	assert_true(f.input->nrules == 5 && f.input->last == &r[4] && c->refs == 5);
+	for (unsigned i = 0; i < 5; i++) {
+		assert_ptr_equal(rule_find(&f.rs, f.input, jump(&f, "web")), &r[i]);
+		rule_remove(f.input, &r[i]);
+	}
+	assert_int_equal(c->refs, 0);
+	arena_free(f.arena);
+}
+
 static void ir_chain_names(void **state)
 {
 	struct arena *a = arena_new();
@@ -377,7 +403,7 @@ int unit_ir(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ir_tables),
-		cmocka_unit_test(ir_chain_removal_and_rename),
+		cmocka_unit_test(ir_chain_removal_and_rename), cmocka_unit_test(ir_rules_at_the_end),
 		cmocka_unit_test(ir_chain_names),
 		cmocka_unit_test(ir_list),
 		cmocka_unit_test(ir_order_keys_run_out),
