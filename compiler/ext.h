@@ -198,8 +198,6 @@ struct ext {
 	/* ROW()s with an effect when the kernel creates the rule: a path is resolved, a timer starts. Rules with one of them
 	 * are never compiled, because an edit of another rule might create them again. */
 	uint64_t once;
-	/* ROW()s for which the kernel ignores all others if the packet belongs to no connection. */
-	uint64_t loose;
 	/* State that the kernel keeps under a name for all rules, set up by the first of them (founder.h): the kind of state, the ROW()s
 	 * with names, and those with the settings. Extensions with state of the same kind never have the same settings. */
 	struct { const char *kind; uint64_t names, settings; } shared;
@@ -244,6 +242,8 @@ struct ext {
 	/* For a match that holds if any of several tests of packet fields holds, and if inverted, if none does: fills in
 	 * the i-th test. False: no more. */
 	bool (*any_of)(const struct use *u, unsigned i, struct test *t);
+	/* May the match hold for packets of no connection, whatever its rows that test fields of the connection say? NULL: no. */
+	bool (*loose)(const struct use *u);
 	/* The mark that a target gives to a packet with this mark; NULL: with WRITES_MARK, any. */
 	uint32_t (*mark)(const struct use *u, uint32_t mark);
 	const char *wordless;          /* why nft's language has no syntax for it; NULL: no further explanation */

@@ -109,7 +109,7 @@ static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *x
 		return;
 	xt->steady = u->ext->steady;
 	xt->transport = u->ext->transport;
-	xt->loose = u->given & u->ext->loose;
+	xt->loose = u->ext->loose && u->ext->loose(u);
 	xt->inv = u->inv;
 	if (xt->stateful || xt->share)
 		return;

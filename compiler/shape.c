@@ -36,7 +36,7 @@ static const struct use *match_reads(struct cx *cx, const struct nir *x)
 static bool match_narrows(const struct cx *cx, const struct use *u, struct shape_item *it)
 {
 	struct use_walk w = use_walk(u);
-	bool passable = u->ext->effect == PURE && u->ext->total && !(u->given & u->ext->loose);
+	bool passable = u->ext->effect == PURE && u->ext->total && !(u->ext->loose && u->ext->loose(u));
 
 	while (passable && w.left && !it->narrows) {
 		const struct value *v = use_next(u, &w);

@@ -222,6 +222,15 @@ static size_t raise(struct cx *cx, const struct nir *x, size_t n, struct use_dra
 	return nir_u(x, NIR_CT_key) == NFT_CT_STATUS && raise_status(d, mask, inv) ? 3 : 0;
 }
 
+/* The state of such a packet is INVALID or UNTRACKED. With --ctstate the kernel tests nothing else of it. */
+static bool loose(const struct use *u)
+{
+	const uint64_t both = XT_CONNTRACK_STATE_INVALID | XT_CONNTRACK_STATE_UNTRACKED;
+	uint64_t among = use_has(u, STATE) ? use_val(u, STATE)->n & both : 0;
+
+	return use_has(u, STATE) && (use_inv(u, STATE) ? among != both : among);
+}
+
 const struct ext ext_conntrack = {
 	.name = "conntrack", .title = "state of the connection", .kind = EXT_MATCH, .fam = FAM_ANY,
 	.doc = "Matches the connection tracking entry of the packet.\n\n"
@@ -232,7 +241,7 @@ const struct ext ext_conntrack = {
 		"Statuses: EXPECTED, another connection announced it; SEEN_REPLY, packets have passed in both directions; ASSURED, it "
 		"is not dropped early when the table is full; CONFIRMED, its first packet has left this host; NONE, none of these.",
 	.example = "-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
-	.any = true, .effect = PURE, .total = true, .steady = true, .loose = ROW(STATE), .opts = opts, LAYOUTS(layouts), .check = check,
+	.any = true, .effect = PURE, .total = true, .steady = true, .loose = loose, .opts = opts, LAYOUTS(layouts), .check = check,
 	.nft = say, .module = "NETFILTER_XT_MATCH_CONNTRACK",
 	.raise_op = NIR_CT, .raise = raise,
 };

@@ -29,7 +29,7 @@ static const char *const shapes[] = {
 	"-m mac %!--mac-source 02:00:00:00:0%v:0%v", "-s %s -m mac --mac-source 02:00:00:00:0%v:0%v",
 	"-m connmark %!--mark %m", "-m connmark --mark %m", "-i %i -m connmark --mark %v", "-m mark --mark %v -m connmark --mark %m",
 	"-m conntrack --ctorigdst %d", "-m conntrack %!--ctreplsrc %S", "-m conntrack --ctproto 6 --ctorigdstport %p",
-	"-m conntrack --ctstate INVALID --ctorigsrc %s", "-d %d -m conntrack --ctrepldst %d", "-m cgroup --cgroup %n",
+	"-m conntrack %!--ctstate INVALID --ctorigsrc %s", "-m conntrack %!--ctstate NEW --ctrepldst %d", "-m cgroup --cgroup %n",
 	"-m devgroup --src-group %m", "-m owner %!--uid-owner %n", "-m owner --gid-owner %v --uid-owner %v", "-m iprange --src-range %r",
 	"-m iprange --dst-range %r", "-m ttl --ttl-eq %n", "-m ttl --ttl-gt %n",
 	"-m conntrack --ctstate NEW -s %s", "-s %s -m conntrack --ctstate NEW", "-p tcp -m tcp --dport %p -m conntrack --ctstate NEW",
