@@ -68,25 +68,30 @@ bool elem_has_part(const struct elem_form *f, unsigned item)
 
 /* ---- keys ---- */
 
-static bool part_key(const struct elem_form *f, unsigned p, const struct test *t, uint8_t *key, uint8_t *end)
+/* Copies a value, whose bytes after the field's width are zero, to the registers of a part. */
+static void part_set(const struct elem_form *f, unsigned p, uint8_t *key, const union addr *value)
+{
+	for (unsigned i = 0; i < reg_bytes(f->shape.item[f->item[p]].width); i += 4)
+		memcpy(key + f->at[p] + i, value->b + i, 4);
+}
+
+static bool part_key(const struct elem_form *f, unsigned p, const struct test *tests, uint8_t *key, uint8_t *end)
 {
 	const struct shape_item *field = &f->shape.item[f->item[p]];
 	bool interval = f->interval && !form_has_list(f);
-	union addr lo, hi;
+	union addr lo = {0}, hi = {0};
 
-	if (interval ? !item_interval(field, t, &lo, &hi) : !item_value(field, t, &lo))
+	if (p != f->ports && !(interval ? item_interval(field, &tests[f->item[p]], &lo, &hi) : item_value(field, &tests[f->item[p]], &lo)))
 		return false;
-	memcpy(key + f->at[p], &lo, field->width);
-	memcpy(end + f->at[p], interval ? &hi : &lo, field->width);
+	part_set(f, p, key, &lo);
+	part_set(f, p, end, interval ? &hi : &lo);
 	return true;
 }
 
 bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end)
 {
-	memset(key, 0, f->len);
-	memset(end, 0, f->len);
 	for (unsigned p = 0; p < f->nparts; p++)
-		if (p != f->ports && !part_key(f, p, &tests[f->item[p]], key, end))
+		if (!part_key(f, p, tests, key, end))
 			return false;
 	for (unsigned p = 0; form_boxes(f) && p < f->nparts; p++) {
 		struct test told = elem_test(f, p, key, end);
@@ -105,38 +110,26 @@ void elem_port(const struct elem_form *f, uint8_t *key, uint64_t port)
 
 bool form_gated(const struct elem_form *f) { return f->ports != IMAGE_PARTS && f->nparts > 1; }
 
-static struct test masked_test(const union addr *a, const union addr *mask, unsigned len)
-{
-	struct test t = { .len = (uint8_t)len };
-
-	memcpy(&t.a, a, len);
-	memcpy(&t.b, mask, len);
-	return t;
-}
-
 static struct test value_test(const struct shape_item *field, const union addr *value)
 {
-	union addr ones = addr_mask(128, 16);
-	unsigned len = field->width;
+	bool name = field->key && keys[field->key].order == ORDER_NAME;
+	unsigned len = name ? (unsigned)strnlen((const char *)value->b, field->width - 1u) + 1 : field->width;
+	union addr ones = addr_mask(8 * len, sizeof(ones));
 
-	if (field->key && keys[field->key].order == ORDER_NAME)
-		len = (unsigned)strnlen((const char *)value->b, field->width - 1u) + 1;
-	return masked_test(value, &ones, len);
+	return (struct test){ .len = (uint8_t)len, .a = addr_and(value, &ones), .b = ones };
 }
 
 /* Length of the common prefix, if the remaining bits are all zeros in lo and all ones in hi; otherwise -1. */
 static int common_prefix(const union addr *lo, const union addr *hi, unsigned width)
 {
-	union addr differ = {0};
-	int bits;
+	union addr same;
+	uint32_t rest = 0;
 
-	for (unsigned i = 0; i < width; i++)
-		differ.b[i] = (uint8_t)~(lo->b[i] ^ hi->b[i]);
-	bits = addr_masklen(&differ, width);
-	for (unsigned i = 0; i < width; i++)
-		if (lo->b[i] & ~differ.b[i])
-			return -1;
-	return bits;
+	for (unsigned i = 0; i < 4; i++) {
+		same.w[i] = ~(lo->w[i] ^ hi->w[i]);
+		rest |= lo->w[i] & ~same.w[i];
+	}
+	return rest ? -1 : addr_masklen(&same, width);
 }
 
 /* Is the field's usual notation a prefix? */
@@ -148,22 +141,18 @@ static bool says_prefixes(const struct shape_item *field)
 static struct test interval_test(const struct shape_item *field, const union addr *lo, const union addr *hi)
 {
 	int bits = says_prefixes(field) ? common_prefix(lo, hi, field->width) : -1;
-	struct test t = { .len = field->width, .range = true, .a = *lo, .b = *hi };
-	union addr mask;
 
 	if (bits < 0)
-		return t;
-	mask = addr_mask((unsigned)bits, field->width);
-	return masked_test(lo, &mask, bits && bits % 8 == 0 ? (unsigned)bits / 8 : field->width);
+		return (struct test){ .len = field->width, .range = true, .a = *lo, .b = *hi };
+	return (struct test){ .len = bits && bits % 8 == 0 ? (uint8_t)(bits / 8) : field->width, .a = *lo,
+		.b = addr_mask((unsigned)bits, field->width) };
 }
 
 struct test elem_test(const struct elem_form *f, unsigned part, const uint8_t *key, const uint8_t *end)
 {
 	const struct shape_item *field = &f->shape.item[f->item[part]];
-	union addr lo = {0}, hi = {0};
+	union addr lo = addr_of_bytes(key + f->at[part], field->width), hi = addr_of_bytes((end ? end : key) + f->at[part], field->width);
 
-	memcpy(&lo, key + f->at[part], field->width);
-	memcpy(&hi, (end ? end : key) + f->at[part], field->width);
 	return addr_same(&lo, &hi) ? value_test(field, &lo) : interval_test(field, &lo, &hi);
 }
 
@@ -230,32 +219,41 @@ static void ports_put(struct tlv *t, const struct rule *r)
 	tlv_put(t, TLV_PORTS, &w, 1 + v->count * sizeof(w.port[0]));
 }
 
+static bool tlv_fits_elem(const struct tlv *t) { return !t->full && t->len <= IMAGE_ELEM_UDATA; }
+
 bool elem_udata_set(struct arena *a, struct image_elem *e, const struct tlv *t)
 {
 	e->udata = tlv_udata(a, t);
-	return !t->full && t->len <= IMAGE_ELEM_UDATA;
+	return tlv_fits_elem(t);
+}
+
+bool elem_say(struct tlv *t, const struct elem_form *f, const struct elem_say *say)
+{
+	const struct value *last = rule_last_comment(say->rule);
+	const struct value *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(say->rule);
+
+	tlv_init(t);
+	tlv_put64(t, TLV_ORDER, say->order);
+	if (say->alone)
+		tlv_put(t, TLV_ALONE, NULL, 0);
+	if (say->twin)
+		tlv_put32(t, TLV_TWIN, say->twin - 1);
+	if (say->test)
+		elem_say_test(t, say->test);
+	if (f->ports != IMAGE_PARTS)
+		ports_put(t, say->rule);
+	if (among)
+		tlv_put(t, TLV_COMMENT_MATCH, among->s, among->len);
+	if (last)
+		tlv_put(t, TLV_COMMENT, last->s, last->len);
+	return tlv_fits_elem(t);
 }
 
 bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say)
 {
-	const struct value *last = rule_last_comment(say->rule);
-	const struct value *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(say->rule);
-	struct tlv t = {0};
+	struct tlv t;
 
-	tlv_put64(&t, TLV_ORDER, say->order);
-	if (say->alone)
-		tlv_put(&t, TLV_ALONE, NULL, 0);
-	if (say->twin)
-		tlv_put32(&t, TLV_TWIN, say->twin - 1);
-	if (say->test)
-		elem_say_test(&t, say->test);
-	if (f->ports != IMAGE_PARTS)
-		ports_put(&t, say->rule);
-	if (among)
-		tlv_put(&t, TLV_COMMENT_MATCH, among->s, among->len);
-	if (last)
-		tlv_put(&t, TLV_COMMENT, last->s, last->len);
-	return elem_udata_set(a, e, &t);
+	return elem_say(&t, f, say) && elem_udata_set(a, e, &t);
 }
 
 void elem_udata_part(struct arena *a, struct image_elem *e, uint64_t order) { e->udata = image_order_udata(a, order, true); }
@@ -286,18 +284,23 @@ bool elem_does(const struct image_elem *e, const struct rule *r)
 
 const struct test *elem_said(const struct elem_form *f, const struct image_elem *e, const struct test *tests)
 {
-	struct test told = elem_test(f, 0, e->key, e->end);
-	bool tells = !f->interval || f->ports != IMAGE_PARTS || form_boxes(f) || test_same(&told, &tests[f->item[0]]);
+	const struct test *own = &tests[f->item[0]];
+	struct test told;
 
-	return tells ? NULL : &tests[f->item[0]];
+	if (!f->interval || f->ports != IMAGE_PARTS || form_boxes(f))
+		return NULL;
+	told = elem_test(f, 0, e->key, e->end);
+	return test_same(&told, own) ? NULL : own;
 }
 
 bool elem_tell(struct cx *cx, const struct elem_form *f, const struct image_elem *e, struct nir_rule *out)
 {
 	bool own = e->chain && image_name_id(e->chain);
-	struct tlv t = { .len = (uint16_t)e->udata.len };
+	struct tlv t;
 
 	*out = (struct nir_rule){0};
+	tlv_init(&t);
+	t.len = (uint16_t)e->udata.len;
 	memcpy(t.b, e->udata.p, e->udata.len);
 	tlv_put(&t, TLV_KEY, e->key, f->len);
 	if (e->end)

@@ -212,6 +212,8 @@ struct elem_say {
 	bool alone;                    /* TLV_ALONE */
 	uint32_t twin;                 /* TLV_TWIN plus 1; 0: none */
 };
+/* The userdata of such an element. False if it does not fit. */
+bool elem_say(struct tlv *t, const struct elem_form *f, const struct elem_say *say);
 /* Set the element's userdata. False if it does not fit. */
 bool elem_udata_set(struct arena *a, struct image_elem *e, const struct tlv *t);
 bool elem_udata(struct arena *a, struct image_elem *e, const struct elem_form *f, const struct elem_say *say);

@@ -6,30 +6,21 @@
 #include <string.h>
 #include "compiler/opt_cover.h"
 
-static struct ival *cover_add(struct cover *c, size_t member)
+static void cover_add(struct cover *c, size_t member, union addr lo, union addr hi)
 {
-	struct ival x = { .owner = (uint32_t)c->v.n };
+	struct ival x = { lo, hi, (uint32_t)c->v.n };
 
-	if (!c->v.n) {
-		vec_grow_of(c->arena, &c->v, c->n);
-		vec_grow_of(c->arena, &c->member, c->n);
-	}
 	vec_push(c->arena, &c->v, x);
 	vec_push(c->arena, &c->member, (uint32_t)member);
-	return &c->v.v[c->v.n - 1];
 }
 
 static void cover_intervals(struct cover *c)
 {
 	c->width = c->form->shape.item[c->form->item[0]].width;
-	vec_grow_of(c->arena, &c->v, c->n);
-	vec_grow_of(c->arena, &c->member, c->n);
 	for (size_t i = 0; i < c->n; i++) {
 		const uint8_t *key = c->keys + i * 2 * c->form->len;
-		struct ival *x = cover_add(c, i);
 
-		memcpy(&x->lo, key, c->width);
-		memcpy(&x->hi, key + c->form->len, c->width);
+		cover_add(c, i, addr_of_bytes(key, c->width), addr_of_bytes(key + c->form->len, c->width));
 	}
 }
 
@@ -66,12 +57,8 @@ static void cover_lists(struct cover *c)
 		const struct use *u = rule_ports(c->s->m.v[i].rule, &row);
 
 		n = ports_spans(u, row, s);
-		for (unsigned k = 0; k < n; k++) {
-			struct ival *x = cover_add(c, i);
-
-			x->lo = numbered(number, s[k].lo);
-			x->hi = numbered(number, s[k].hi);
-		}
+		for (unsigned k = 0; k < n; k++)
+			cover_add(c, i, numbered(number, s[k].lo), numbered(number, s[k].hi));
 	}
 }
 
@@ -118,6 +105,8 @@ static void cover_cut(struct cover *c)
 void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, const uint8_t *keys)
 {
 	*c = (struct cover){ .arena = a, .s = s, .form = form, .n = n, .keys = keys };
+	vec_grow_of(a, &c->v, n);
+	vec_grow_of(a, &c->member, n);
 	if (form_has_list(form))
 		cover_lists(c);
 	else
@@ -140,15 +129,19 @@ uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const 
 	return key;
 }
 
+bool cover_is_whole(const struct cover *c, const struct ival *flat)
+{
+	const struct ival *of = &c->v.v[flat->owner];
+
+	return addr_same(&flat->lo, &of->lo) && addr_same(&flat->hi, &of->hi);
+}
+
 bool cover_whole(const struct cover *c, const struct ivals *flat)
 {
 	bool *whole = arena_array(c->arena, c->v.n + 1, sizeof(*whole));
 
-	for (size_t i = 0; i < flat->v.n; i++) {
-		const struct ival *x = &flat->v.v[i], *of = &c->v.v[x->owner];
-
-		whole[x->owner] = addr_same(&x->lo, &of->lo) && addr_same(&x->hi, &of->hi);
-	}
+	for (size_t i = 0; i < flat->v.n; i++)
+		whole[flat->v.v[i].owner] = cover_is_whole(c, &flat->v.v[i]);
 	for (size_t i = 0; i < c->v.n; i++)
 		if (!whole[i])
 			return false;

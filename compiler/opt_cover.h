@@ -25,6 +25,8 @@ struct cover {
 void cover_make(struct cover *c, struct arena *a, const struct stretch *s, size_t n, const struct elem_form *form, const uint8_t *keys);
 /* A bound of one of a member's intervals, as a key. */
 uint8_t *cover_key(const struct cover *c, struct arena *a, size_t member, const union addr *end);
+/* Is the flat interval all that its owner covers? */
+bool cover_is_whole(const struct cover *c, const struct ival *flat);
 /* After flattening (ival_flatten), does every member still have all it covers? Then none hides another. */
 bool cover_whole(const struct cover *c, const struct ivals *flat);
 /* By member: does it have none of the flat intervals? Then earlier members hide it completely. */

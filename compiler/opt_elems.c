@@ -12,6 +12,12 @@ uint64_t order_of(const struct mapping *m, size_t i)
 	return run_order(m->s->m.v[i].number - (m->o->into ? 0 : m->s->m.v[0].number));
 }
 
+/* A part of a key that has a notation of its own is never what the rule says. */
+const struct test *test_said(const struct mapping *m, size_t i, bool whole, struct test room[SHAPE_ITEMS])
+{
+	return m->usual[i] && (whole || form_has_list(&m->form)) ? NULL : &member_tests(m->s, i, room)[m->form.item[0]];
+}
+
 /* Adds an element of a rule. first: it represents the rule and has its counters. */
 static struct image_elem *elem_add(struct mapping *m, const uint8_t *key, const uint8_t *end, size_t i, bool first)
 {
@@ -115,18 +121,21 @@ static void values_build(struct mapping *m)
 
 /* ---- intervals ---- */
 
+/* Elements of a member that others do not hide have its own key. */
 static void interval_put(struct mapping *m, const struct cover *c, const struct ival *x, bool first)
 {
+	bool whole = !form_has_list(&m->form) && cover_is_whole(c, x), single = addr_same(&x->lo, &x->hi);
+	struct arena *a = m->o->cx->arena;
 	size_t i = c->member.v[x->owner];
-	uint8_t *key = cover_key(c, m->o->cx->arena, i, &x->lo);
-	uint8_t *end = addr_same(&x->lo, &x->hi) ? NULL : cover_key(c, m->o->cx->arena, i, &x->hi);
+	const uint8_t *key = whole ? key_of(m, i) : cover_key(c, a, i, &x->lo);
+	const uint8_t *end = single ? NULL : whole ? key + m->form.len : cover_key(c, a, i, &x->hi);
 	struct image_elem *e = elem_add(m, key, end, i, first);
 	struct test room[SHAPE_ITEMS];
 
 	if (first)
-		say_rule(m, e, i, elem_said(&m->form, e, member_tests(m->s, i, room)));
+		say_rule(m, e, i, test_said(m, i, whole, room));
 	else
-		elem_udata_part(m->o->cx->arena, e, order_of(m, i));
+		elem_udata_part(a, e, order_of(m, i));
 }
 
 static void intervals_measure(struct mapping *m)

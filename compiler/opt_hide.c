@@ -83,18 +83,22 @@ static void hide(struct mapping *m, size_t i)
 	struct test room[SHAPE_ITEMS];
 	struct image_rule ir = { .rule = x->rule };
 	struct image_elem e = { .key = key_of(m, i), .end = end_of(m, i), .counters = x->rule->counters };
-	struct elem_say say = { .rule = x->rule, .order = order_of(m, i), .twin = twin_of(m, i) };
-	struct cx *cx = m->o->cx;
+	struct elem_say say = { x->rule, order_of(m, i), test_said(m, i, true, room), .twin = twin_of(m, i) };
+	struct image_chain *c = chain_never(m);
+	struct tlv t;
+	bool told;
 
 	verdict_of(m, &e, x->rule);
-	say.test = elem_said(&m->form, &e, member_tests(m->s, i, room));
-	if (!m->map && elem_udata(m->o->scratch, &e, &m->form, &say) && elem_tell(cx, &m->form, &e, &ir.lowered)) {
-		vec_push(cx->arena, &chain_never(m)->rules, ir);
-		twin_hidden(m, i, m->never + 1);
-	} else {
-		run_rule(m->o, chain_never(m), x->rule, order_of(m, i), true);
-		twin_hidden(m, i, 0);
+	told = !m->map && elem_say(&t, &m->form, &say);
+	if (told) {
+		e.udata = (struct nir_data){ t.b, t.len };
+		told = elem_tell(m->o->cx, &m->form, &e, &ir.lowered);
 	}
+	if (told)
+		vec_push(m->o->cx->arena, &c->rules, ir);
+	else
+		run_rule(m->o, c, x->rule, say.order, true);
+	twin_hidden(m, i, told ? m->never + 1 : 0);
 }
 
 /* From last to first, since each refers to the next one. */

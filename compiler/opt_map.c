@@ -109,12 +109,14 @@ static bool keys_make(struct mapping *m)
 
 	m->key_size = (ends ? 2u : 1u) * m->form.len;
 	m->keys = arena_array(m->o->cx->arena, m->n, m->key_size);
+	m->usual = arena_array(m->o->scratch, m->n, sizeof(*m->usual));
 	for (size_t i = 0; i < m->n; i++) {
-		uint8_t *key = m->keys + i * m->key_size;
+		uint8_t *key = m->keys + i * m->key_size, *last = ends ? key + m->form.len : end;
+		const struct test *tests = member_tests(m->s, i, room);
 
-		if (!elem_key(&m->form, member_tests(m->s, i, room), key, ends ? key + m->form.len : end) ||
-		    !list_fits(m, m->s->m.v[i].rule))
+		if (!elem_key(&m->form, tests, key, last) || !list_fits(m, m->s->m.v[i].rule))
 			return false;
+		m->usual[i] = !elem_said(&m->form, &(struct image_elem){ .key = key, .end = last }, tests);
 	}
 	return true;
 }

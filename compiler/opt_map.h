@@ -17,6 +17,7 @@ struct mapping {
 	size_t n;                      /* number of members in it */
 	uint8_t *keys;                 /* by member, key_size bytes each: the key and, with intervals, the last key */
 	size_t key_size;
+	bool *usual;                   /* by member: its test is in the usual notation, so that the key tells it */
 	uint32_t *first;               /* by member: the first one with the same key; NULL: unknown */
 	bool *again;                   /* for single values: whether first is another member */
 	struct cover cover;            /* for intervals */
@@ -49,6 +50,9 @@ uint64_t order_of(const struct mapping *m, size_t i);
 void elems_measure(struct mapping *m);
 /* Builds the elements, and the rules that are hidden or cannot be represented by elements. */
 void elems_build(struct mapping *m);
+
+/* The member's test if an element with its whole key, or with a part of it, does not tell it; otherwise NULL. */
+const struct test *test_said(const struct mapping *m, size_t i, bool whole, struct test room[SHAPE_ITEMS]);
 
 /* ---- opt_hide.c ---- */
 

@@ -334,6 +334,9 @@ static bool field_ordered(const struct shape_item *field)
 
 bool item_interval(const struct shape_item *field, const struct test *t, union addr *lo, union addr *hi)
 {
+	union addr all;
+	uint32_t rest = 0;
+
 	if (t->inv || t->len > field->width || !field_ordered(field))
 		return false;
 	if (item_value(field, t, lo)) {
@@ -341,16 +344,17 @@ bool item_interval(const struct shape_item *field, const struct test *t, union a
 		return true;
 	}
 	*lo = t->a;
-	*hi = t->range ? t->b : t->a;
-	memset(hi->b + t->len, 0xff, field->width - t->len);
-	if (t->range)
+	if (t->range) {
+		*hi = t->b;
+		memset(hi->b + t->len, 0xff, field->width - t->len);
 		return !addr_less(&t->b, &t->a);
-	for (unsigned i = 0; i < t->len; i++) {
-		if (t->a.b[i] & ~t->b.b[i])
-			return false;
-		hi->b[i] |= (uint8_t)~t->b.b[i];
 	}
-	return addr_masklen(&t->b, t->len) >= 0;
+	all = addr_mask(8u * field->width, sizeof(all));
+	for (unsigned i = 0; i < 4; i++) {
+		hi->w[i] = t->a.w[i] | (all.w[i] & ~t->b.w[i]);
+		rest |= t->a.w[i] & ~t->b.w[i];
+	}
+	return !rest && addr_masklen(&t->b, t->len) >= 0;
 }
 
 /* The only value of a field under a mask. */

@@ -1,34 +1,5 @@
 /* Userdata as nft keeps it (tlv.h). */
-#include <endian.h>
-#include <string.h>
 #include "compiler/tlv.h"
-
-void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len)
-{
-	if (len > UINT8_MAX || t->len + 2 + len > sizeof(t->b)) {
-		t->full = true;
-		return;
-	}
-	t->b[t->len++] = (uint8_t)type;
-	t->b[t->len++] = (uint8_t)len;
-	if (len)
-		memcpy(t->b + t->len, data, len);
-	t->len += (uint16_t)len;
-}
-
-void tlv_put32(struct tlv *t, unsigned type, uint32_t n)
-{
-	uint32_t be = htobe32(n);
-
-	tlv_put(t, type, &be, sizeof(be));
-}
-
-void tlv_put64(struct tlv *t, unsigned type, uint64_t n)
-{
-	uint64_t be = htobe64(n);
-
-	tlv_put(t, type, &be, sizeof(be));
-}
 
 struct nir_data tlv_udata(struct arena *a, const struct tlv *t)
 {

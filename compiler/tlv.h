@@ -7,6 +7,8 @@
 #ifndef SLUICE_TLV_H
 #define SLUICE_TLV_H
 
+#include <endian.h>
+#include <string.h>
 #include "compiler/nir.h"
 
 enum { TLV_MAX = 256 };        /* bytes of userdata the kernel accepts for a rule */
@@ -22,10 +24,41 @@ static inline size_t tlv_room(const struct tlv *t)
 	return room < UINT8_MAX ? room : UINT8_MAX;
 }
 
-void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len);
+/* Empties it; the bytes stay uninitialised. */
+static inline void tlv_init(struct tlv *t)
+{
+	t->len = 0;
+	t->full = false;
+}
+
+static inline void tlv_put(struct tlv *t, unsigned type, const void *data, size_t len)
+{
+	if (len > UINT8_MAX || t->len + 2 + len > sizeof(t->b)) {
+		t->full = true;
+		return;
+	}
+	t->b[t->len] = (uint8_t)type;
+	t->b[t->len + 1] = (uint8_t)len;
+	if (len)
+		memcpy(t->b + t->len + 2, data, len);
+	t->len += (uint16_t)(2 + len);
+}
+
 /* Numbers, big-endian. */
-void tlv_put32(struct tlv *t, unsigned type, uint32_t n);
-void tlv_put64(struct tlv *t, unsigned type, uint64_t n);
+static inline void tlv_put32(struct tlv *t, unsigned type, uint32_t n)
+{
+	uint32_t be = htobe32(n);
+
+	tlv_put(t, type, &be, sizeof(be));
+}
+
+static inline void tlv_put64(struct tlv *t, unsigned type, uint64_t n)
+{
+	uint64_t be = htobe64(n);
+
+	tlv_put(t, type, &be, sizeof(be));
+}
+
 /* The complete userdata, copied to the arena. */
 struct nir_data tlv_udata(struct arena *a, const struct tlv *t);
 

@@ -65,6 +65,17 @@ static inline bool addr_less(const union addr *a, const union addr *b)
 	memcpy(y, b, sizeof(y));
 	return x[0] != y[0] ? be64toh(x[0]) < be64toh(y[0]) : be64toh(x[1]) < be64toh(y[1]);
 }
+/* A value of up to 16 bytes, zero-padded. Values of a word, which most are, cost no call of memcpy. */
+static inline union addr addr_of_bytes(const uint8_t *p, unsigned len)
+{
+	union addr a = {0};
+
+	if (len == sizeof(a.w[0]))
+		memcpy(&a, p, sizeof(a.w[0]));
+	else
+		memcpy(&a, p, len);
+	return a;
+}
 static inline bool addr_zero(const union addr *a) { return !(a->w[0] | a->w[1] | a->w[2] | a->w[3]); }
 int addr_cmp(const union addr *a, const union addr *b, unsigned len);   /* numerically */
 

@@ -89,29 +89,41 @@ static union addr stretch_end(const struct ival *top, const struct ival *next, u
 	return end;
 }
 
+/* Opens the intervals from the i-th on that start at this key, and returns the index of the first one that starts later. Skips
+ * those that never win, because the winner ends no earlier than they do. */
+static size_t open_at(struct heap *h, const struct ival *v, size_t i, size_t n, const union addr *at)
+{
+	for (; i < n; i++) {
+		const struct ival *top = h->n ? h->v[0] : NULL;
+
+		if (top && top->owner < v[i].owner && !addr_less(&top->hi, &v[i].hi))
+			continue;
+		if (!addr_same(&v[i].lo, at))
+			break;
+		heap_push(h, &v[i]);
+	}
+	return i;
+}
+
 void ival_flatten(struct arena *a, const struct ival *v, size_t n, unsigned len, struct ivals *out)
 {
 	struct heap h = { arena_array(a, n, sizeof(*h.v)), 0 };
-	union addr at = {0};
-	bool more = true;
+	union addr at = {0}, end;
+	size_t i = 0;
 
 	vec_grow_of(a, &out->v, n);
-	for (size_t i = 0; more && (i < n || h.n);) {
-		union addr end;
-
-		if (!h.n)
-			at = v[i].lo;
-		while (i < n && addr_same(&v[i].lo, &at))
-			heap_push(&h, &v[i++]);
+	do {
 		while (h.n && addr_less(&h.v[0]->hi, &at))
 			heap_pop(&h);
+		if (!h.n && i == n)
+			return;
 		if (!h.n)
-			continue;
+			at = v[i].lo;
+		i = open_at(&h, v, i, n, &at);
 		end = stretch_end(h.v[0], i < n ? &v[i] : NULL, len);
 		put(a, out, len, &at, &end, h.v[0]->owner);
 		at = end;
-		more = ival_succ(&at, len);
-	}
+	} while (ival_succ(&at, len));
 }
 
 /* ---- owners after which evaluation continues ---- */
