@@ -22,7 +22,7 @@ if HAVE_CMOCKA
 # lib/ and the IR: one group of tests for each file.
 check_PROGRAMS += tests/unit/unit-lib
 tests_unit_unit_lib_SOURCES = tests/unit/unit.h tests/unit/unit_lib.h tests/unit/unit_lib.c \
-	tests/unit/addr.c tests/unit/diag.c tests/unit/ir.c tests/unit/mem.c tests/unit/nl.c \
+	tests/unit/addr.c tests/unit/diag.c tests/unit/ir.c tests/unit/ival.c tests/unit/mem.c tests/unit/nl.c \
 	tests/unit/num.c tests/unit/order.c tests/unit/sequence.c tests/unit/text.c
 tests_unit_unit_lib_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_unit_lib_LDADD = libcompiler.a libextensions.a libcompiler.a libbase.a $(MNL_LIBS) \

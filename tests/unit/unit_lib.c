@@ -4,7 +4,7 @@
 int main(void)
 {
 	int failed = unit_mem() + unit_text() + unit_num() + unit_addr() + unit_diag() + unit_ir() +
-		unit_nl() + unit_sequence() + unit_order();
+		unit_nl() + unit_sequence() + unit_order() + unit_ival();
 
 	return failed ? 1 : 0;
 }

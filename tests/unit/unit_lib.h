@@ -13,5 +13,6 @@ int unit_ir(void);
 int unit_nl(void);
 int unit_sequence(void);
 int unit_order(void);
+int unit_ival(void);
 
 #endif
