@@ -97,6 +97,35 @@ static void failed_load_breaks_its_rule(void **state)
 	bench_close(&b);
 }
 
+/* A packet of no connection has none of its fields. */
+static void connections(void **state)
+{
+	static const uint8_t port[2] = { 0, 0x16 };
+	static const char *const tests[] = {
+		"[ ct key mark dreg 1 ] [ bitwise op 0 sreg 1 dreg 1 len 4 mask 0x00ff0000 xor 0x00000000 ] "
+			"[ cmp op eq sreg 1 data 0x00010000 ] ",
+		"[ ct key 12 dir 0 dreg 1 ] [ cmp op eq sreg 1 data 0x0016 ] ",
+		"[ ct key 12 dir 1 dreg 1 ] [ cmp op neq sreg 1 data 0x0016 ] ",
+	};
+
+	(void)state;
+	for (unsigned tracked = 0; tracked < 2; tracked++) {
+		struct bench b;
+
+		bench_open(&b);
+		for (unsigned i = 0; i < 3; i++)
+			rule(&b, "top", i, arena_fmt(b.arena, "%s" COUNT, tests[i]));
+		b.p.tracked = tracked;
+		memcpy(&b.p.ctmark, (const uint8_t[]){ 7, 1, 0, 0 }, sizeof(b.p.ctmark));
+		memcpy(b.p.tuple[0].dport, port, sizeof(port));
+		vm_packet_touch(&b.p);
+		send(&b);
+		for (unsigned i = 0; i < 3; i++)
+			assert_int_equal(counted(&b, i), tracked);
+		bench_close(&b);
+	}
+}
+
 /* Loads of two bytes from the transport header ignore the fragment offset, loads of three do not. */
 static void fragments(void **state)
 {
@@ -410,8 +439,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(goto_pushes_nothing), cmocka_unit_test(failed_load_breaks_its_rule),
-		cmocka_unit_test(fragments), cmocka_unit_test(lookup_of_a_value), cmocka_unit_test(lookup_in_a_set),
-		cmocka_unit_test(lookup_in_intervals),
+		cmocka_unit_test(connections), cmocka_unit_test(fragments), cmocka_unit_test(lookup_of_a_value),
+		cmocka_unit_test(lookup_in_a_set), cmocka_unit_test(lookup_in_intervals),
 		cmocka_unit_test(what_the_kernel_refuses), cmocka_unit_test(hotdrop), cmocka_unit_test(port_lists),
 		cmocka_unit_test(order_of_effects), cmocka_unit_test(leading_tests),
 		cmocka_unit_test(stateful_is_seen),
