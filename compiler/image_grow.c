@@ -233,11 +233,22 @@ static bool gap_grow(struct growing *g, const struct image_map *m, size_t behind
 	return chain_grow(g, e->chain, level);
 }
 
+/* The element of a map of single values, which are in any order. */
+static bool value_grow(struct growing *g, const struct image_map *m, const union addr *value, unsigned level)
+{
+	for (size_t i = 0; i < m->elems.n; i++)
+		if (!memcmp(m->elems.v[i].key, value, m->part[0]))
+			return chain_grow(g, m->elems.v[i].chain, level);
+	return false;
+}
+
 /* Handles lo .. hi element by element; those of interval maps are sorted. */
 static bool elems_grow(struct growing *g, const struct image_map *m, union addr lo, const union addr *hi, unsigned level)
 {
 	unsigned width = m->part[0];
 
+	if (!m->interval && addr_same(&lo, hi))
+		return value_grow(g, m, &lo, level);
 	for (size_t i = 0; i <= m->elems.n; i++) {
 		const struct image_elem *e = i < m->elems.n ? &m->elems.v[i] : NULL;
 		const uint8_t *end = e ? elem_last(e) : NULL;

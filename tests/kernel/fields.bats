@@ -151,6 +151,10 @@ marks() {
 	same_saves udps
 	grep -q '^\[[1-9][0-9]*:[0-9]*\] -A INPUT -m connmark --mark 0xb -j ACCEPT' save.full || complain "$(cat save.full)"
 	both iptables -C INPUT -m connmark --mark 0xb -j ACCEPT
+	names=$(ns nft list ruleset | grep -o 'map sluice[^ ]*')
+	both iptables -I INPUT 20 -m connmark --mark 0xd -j DROP
+	both iptables -R INPUT 5 -p udp -m connmark --mark 0xe -j ACCEPT
+	[ "$(ns nft list ruleset | grep -o 'map sluice[^ ]*')" = "$names" ] || complain "a rule for a known value needed a new tree"
 	both iptables -D INPUT -m connmark --mark 0xb -j ACCEPT
 	both iptables -I INPUT 20 -m connmark --mark 0x9 -j DROP
 	both iptables -I INPUT 20 -p udp -m connmark --mark 0x9 -m udp --dport 9 -j CONNMARK --set-mark 49
