@@ -84,7 +84,8 @@ static bool part_key(const struct elem_form *f, unsigned p, const struct test *t
 	if (p != f->ports && !(interval ? item_interval(field, &tests[f->item[p]], &lo, &hi) : item_value(field, &tests[f->item[p]], &lo)))
 		return false;
 	part_set(f, p, key, &lo);
-	part_set(f, p, end, interval ? &hi : &lo);
+	if (end)
+		part_set(f, p, end, interval ? &hi : &lo);
 	return true;
 }
 
@@ -184,10 +185,9 @@ bool elem_in_ports(const struct elem_form *f, const struct image_elem *e, const 
 
 /* ---- userdata ---- */
 
-static const struct value *comment_among(const struct rule *r)
+/* The comment among the first n matches. */
+static const struct value *comment_among(const struct rule *r, unsigned n)
 {
-	unsigned n = r->nmatch - (rule_last_comment(r) ? 1u : 0u);
-
 	for (unsigned i = 0; i < n; i++)
 		if (use_is_comment(r->match[i]))
 			return use_val(r->match[i], 0);
@@ -230,7 +230,7 @@ bool elem_udata_set(struct arena *a, struct image_elem *e, const struct tlv *t)
 bool elem_say(struct tlv *t, const struct elem_form *f, const struct elem_say *say)
 {
 	const struct value *last = rule_last_comment(say->rule);
-	const struct value *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(say->rule);
+	const struct value *among = f->comment == SHAPE_ITEMS ? NULL : comment_among(say->rule, say->rule->nmatch - !!last);
 
 	tlv_init(t);
 	tlv_put64(t, TLV_ORDER, say->order);
@@ -270,7 +270,7 @@ bool elem_verdict(struct image_elem *e, const struct rule *r)
 
 bool elem_same_end(const struct image_elem *a, const struct image_elem *b)
 {
-	return a->verdict == b->verdict && !a->chain == !b->chain && (!a->chain || !strcmp(a->chain, b->chain));
+	return a->verdict == b->verdict && !a->chain == !b->chain && (a->chain == b->chain || !strcmp(a->chain, b->chain));
 }
 
 bool elem_does(const struct image_elem *e, const struct rule *r)

@@ -187,8 +187,8 @@ bool elem_form_init(struct cx *cx, struct elem_form *f, const struct shape *shap
 /* Is the item a part of the key? */
 bool elem_has_part(const struct elem_form *f, unsigned item);
 /* The key and, with intervals, the last key for a rule's tests (indexed by item), f->len bytes each; a port list's
- * bytes are zero. False if the tests do not have this form, or if a test of a multi-part interval is not in its usual
- * notation. */
+ * bytes are zero. end: NULL if not wanted. False if the tests do not have this form, or if a test of a multi-part
+ * interval is not in its usual notation. */
 bool elem_key(const struct elem_form *f, const struct test *tests, uint8_t *key, uint8_t *end);
 /* Stores a port in the part that is the port list. */
 void elem_port(const struct elem_form *f, uint8_t *key, uint64_t port);

@@ -29,7 +29,7 @@ libcompiler_a_SOURCES = \
 	compiler/opt_stretch.c compiler/opt_tree.c compiler/opt_tree_rule.c compiler/opt_turns.c compiler/opt_unseen.c \
 	compiler/opt.h compiler/opt_cost.h compiler/opt_cover.h compiler/opt_map.h compiler/opt_node.h compiler/opt_pass.h compiler/opt_priv.h compiler/opt_tree.h \
 	compiler/raise.c compiler/raise_read.c compiler/raise.h \
-	compiler/shape.c compiler/shape.h \
+	compiler/shape.c compiler/shape.h compiler/shape_tell.c \
 	compiler/slot.c compiler/slot.h \
 	compiler/tables.def \
 	compiler/test.c compiler/test.h compiler/test_imply.c compiler/test_imply.h \

@@ -133,7 +133,7 @@ void test_lower(struct cx *cx, const struct test *t, struct nir_list *out)
 
 /* Two adjacent ports that are tested for single values are loaded together, as in iptables-nft; but not if inverted,
  * since "neither" differs from "not both", and not for port 0. */
-static bool port_pair(const struct test *t, const struct test *next)
+bool tests_paired(const struct test *t, const struct test *next)
 {
 	const struct key_info *a = &keys[t->key], *b = &keys[next->key];
 
@@ -152,18 +152,10 @@ static void pair_lower(struct cx *cx, const struct test *t, const struct test *n
 	put_cmp(cx, NFT_CMP_EQ, both, sizeof(both), out);
 }
 
-bool tests_paired(const struct use_tests *ts)
-{
-	for (unsigned i = 1; i < ts->n; i++)
-		if (port_pair(&ts->t[i - 1], &ts->t[i]))
-			return true;
-	return false;
-}
-
 static void tests_lower(struct cx *cx, const struct test *t, unsigned n, struct nir_list *out)
 {
 	for (unsigned i = 0; i < n; i++) {
-		if (i + 1 < n && port_pair(&t[i], &t[i + 1])) {
+		if (i + 1 < n && tests_paired(&t[i], &t[i + 1])) {
 			pair_lower(cx, &t[i], &t[i + 1], out);
 			i++;
 		} else {

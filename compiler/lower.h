@@ -53,8 +53,8 @@ struct use_tests { struct test t[TESTS_MAX]; unsigned n, first; };
 /* The tests to which a use without a lower hook is lowered. `before` is the preceding use if that was lowered to tests,
  * else NULL. False if it is not lowered to tests. */
 bool use_tests(struct cx *cx, const struct use *u, const struct use *before, struct use_tests *ts);
-/* Are two of the tests lowered to a single load and compare? */
-bool tests_paired(const struct use_tests *ts);
+/* Are these two adjacent tests of a use lowered to a single load and compare? */
+bool tests_paired(const struct test *t, const struct test *next);
 
 enum { NFT_COMMENT_MAX = 128 };        /* bytes of a rule's comment, at most: nft's own limit */
 /* The text of the rule's last match, if that is a comment which is stored in the userdata; otherwise NULL. */

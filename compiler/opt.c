@@ -59,19 +59,22 @@ static void scratch_renew(struct scratch *s, const struct raiser *z)
 	s->used = 0;
 }
 
-bool look(struct planning *p, const struct rule *r, struct shape *shape)
+struct shape *look(struct planning *p, const struct rule *r)
 {
 	struct scratch *s = &p->scratch;
 
 	if (!s->cx.arena || s->used++ == SCRATCH_RULES)
 		scratch_renew(s, p->o.z);
-	s->looks++;
-	return rule_lower(&s->cx, r, &s->nr) && shape_read(&s->z, &s->nr, shape);
+	p->looks++;
+	return rule_lower(&s->cx, r, &s->nr) && shape_read(&s->z, &s->nr, &s->shape) ? &s->shape : NULL;
 }
 
-bool glance(struct planning *p, const struct rule *r, struct shape *shape)
+struct shape *glance(struct planning *p, const struct rule *r)
 {
-	return shape_tell(p->o.cx, r, shape) || look(p, r, shape);
+	struct shape *told = shape_tell(p->teller, r);
+
+	p->looks++;
+	return told ? told : look(p, r);
 }
 
 /* ---- placing ---- */
@@ -131,11 +134,10 @@ static size_t share_piece(struct planning *p, struct rule *const *rules, size_t 
 	const char *why = "too few to gain from compiling";
 	bool turns;
 	size_t of = share_find(rules, n, &turns);
-	struct shape shape;
-	bool shaped = of && look(p, rules[0], &shape);
+	const struct shape *shape = of ? look(p, rules[0]) : NULL;
 	/* On average a packet evaluates half of them. */
-	uint64_t linear = shaped ? cost_tests(shape.list, shape.counter) * (of + 1) / 2 : 0;
-	struct image_run *run = shaped && may_pay(p, linear) ? share_build(&p->o, rules, of, turns, &why) : NULL;
+	uint64_t linear = shape ? cost_tests(shape->list, shape->counter) * (of + 1) / 2 : 0;
+	struct image_run *run = shape && may_pay(p, linear) ? share_build(&p->o, rules, of, turns, &why) : NULL;
 
 	if (run && pays(p, linear, run)) {
 		run_add(p, run, linear);
@@ -161,15 +163,16 @@ static void share_pass(struct planning *p, struct rule *const *rules, size_t n)
 static bool rule_known(struct planning *p, struct tree_rule *t, struct rule *r)
 {
 	struct opt_env o = p->o;
-	struct shape shape;
+	struct shape *shape;
 
 	if (t->rule)
 		return true;
-	if (!rule_nests(r) || !glance(p, r, &shape))
+	shape = rule_nests(r) ? glance(p, r) : NULL;
+	if (!shape)
 		return false;
 	o.scratch = p->knowing;
-	tree_rule_init(&o, t, r, &shape);
-	t->cost = cost_shape(&shape);
+	tree_rule_init(&o, t, r, shape);
+	t->cost = cost_shape(shape);
 	return true;
 }
 
@@ -307,12 +310,14 @@ static void pass_run(struct planning *p, const struct pass *pass)
 static bool all_cheap(struct planning *p)
 {
 	uint64_t all = 0;
-	struct shape shape;
 
 	if (p->o.how->level != OPT_AUTO || p->o.how->log)
 		return false;
-	for (size_t i = 0; i < p->n && all < GAIN; i++)
-		all += glance(p, p->v[i], &shape) ? cost_most(&shape) : 0;
+	for (size_t i = 0; i < p->n && all < GAIN; i++) {
+		const struct shape *shape = glance(p, p->v[i]);
+
+		all += shape ? cost_most(shape) : 0;
+	}
 	return all < GAIN;
 }
 
@@ -351,6 +356,7 @@ void opt_plan(struct raiser *z, const struct opt_how *how, struct rule *const *r
 	struct planning p = { .o = env_new(z, how), .v = rules, .n = n, .knowing = arena_new() };
 
 	p.o.asks = asks_new(p.knowing);
+	p.teller = teller_new(p.knowing, z->cx);
 	if (how->level != OPT_OFF && !all_cheap(&p)) {
 		vec_grow_of(p.knowing, &p.st.m, n);
 		passes_run(&p);

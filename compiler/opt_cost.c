@@ -159,6 +159,9 @@ uint64_t cost_shape(const struct shape *s)
 	return cost;
 }
 
+/* A load behind tests of ports recognises fragments, see lower.c. */
+static bool tests_ports(const struct load *l) { return l->source == SRC_PAYLOAD && l->where == NFT_PAYLOAD_TRANSPORT_HEADER; }
+
 uint64_t cost_most(const struct shape *s)
 {
 	uint64_t cost = RULE;
@@ -166,7 +169,7 @@ uint64_t cost_most(const struct shape *s)
 	if (s->list)
 		return cost_tests(s->list, (unsigned)s->list->n);
 	for (unsigned i = 0; i < s->n; i++)
-		cost += cost_item(&s->item[i]);
+		cost += cost_item(&s->item[i]) + (tests_ports(&s->item[i].load) ? ODD_LOAD : 0);
 	return cost;
 }
 

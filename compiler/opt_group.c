@@ -132,19 +132,21 @@ struct find { size_t n; struct shape common; uint64_t saved; };
 static void group_find(struct planning *p, const struct grove *g, size_t at, struct arena *a, struct find *best)
 {
 	uint64_t cost = 0, saved;
-	struct shape common, shape;
+	struct shape common;
 
 	best->n = 0;
 	best->saved = 0;
 	for (size_t i = at; i < g->n && i - at <= 2 * best->n + AHEAD; i++) {
-		if (!look(p, g->v[i].rule, &shape))
+		const struct shape *shape = look(p, g->v[i].rule);
+
+		if (!shape)
 			return;
 		if (i > at && rule_writes(g->v[i - 1].rule))
 			common_steady(&p->o, &common);
 		if (i == at)
-			common_begin(&p->o, a, &shape, &common);
+			common_begin(&p->o, a, shape, &common);
 		else
-			common_meet(&p->o, &common, &shape);
+			common_meet(&p->o, &common, shape);
 		if (!common.n)
 			return;
 		cost += g->v[i].cost;
@@ -160,16 +162,13 @@ void group_rule(struct planning *p, struct rule *r, uint32_t number)
 {
 	const struct run_group *into = p->o.into;
 	struct image_chain *c = &into->run->chains.v[GROUP_CHAIN];
-	struct shape s;
+	const struct shape *s = into->common->n ? look(p, r) : NULL;
+	uint32_t items = s ? common_items(into->common, s) : 0;
 	uint64_t cut = 0;
 
-	if (into->common->n && look(p, r, &s)) {
-		uint32_t items = common_items(into->common, &s);
-
-		for (unsigned i = 0; i < s.n; i++)
-			for (unsigned n = s.item[i].from; items >> i & 1 && n < s.item[i].to; n++)
-				cut |= UINT64_C(1) << n;
-	}
+	for (unsigned i = 0; s && i < s->n; i++)
+		for (unsigned n = s->item[i].from; items >> i & 1 && n < s->item[i].to; n++)
+			cut |= UINT64_C(1) << n;
 	run_rule(&p->o, c, r, run_order(number), true);
 	c->rules.v[c->rules.n - 1].cut = cut;
 }

@@ -104,14 +104,13 @@ static bool list_fits(const struct mapping *m, const struct rule *r)
 static bool keys_make(struct mapping *m)
 {
 	bool ends = m->form.interval && !form_has_list(&m->form);
-	uint8_t end[IMAGE_KEY];
 	struct test room[SHAPE_ITEMS];
 
 	m->key_size = (ends ? 2u : 1u) * m->form.len;
 	m->keys = arena_array(m->o->cx->arena, m->n, m->key_size);
 	m->usual = arena_array(m->o->scratch, m->n, sizeof(*m->usual));
 	for (size_t i = 0; i < m->n; i++) {
-		uint8_t *key = m->keys + i * m->key_size, *last = ends ? key + m->form.len : end;
+		uint8_t *key = m->keys + i * m->key_size, *last = ends ? key + m->form.len : NULL;
 		const struct test *tests = member_tests(m->s, i, room);
 
 		if (!elem_key(&m->form, tests, key, last) || !list_fits(m, m->s->m.v[i].rule))

@@ -52,7 +52,8 @@ struct image_run *opt_open(struct raiser *z, const struct opt_how *how, struct r
 		s.list = nr.list;
 		s.shape.list = &s.list;
 		s.vary = key_items(&o, &s.shape);
-		m.tests = tests_pack(o.scratch, &s.shape);
+		vec_grow_of(o.scratch, &s.tests, TESTS_PACKED);
+		tests_pack(&s.shape, s.tests.v);
 		vec_push(o.scratch, &s.m, m);
 		run = s.vary ? map_open(&o, &s) : NULL;
 	}

@@ -85,19 +85,20 @@ static unsigned class_new(struct ordering *w, const struct rule *r, const struct
 
 static unsigned class_find(struct ordering *w, const struct rule *r)
 {
-	struct shape s;
+	const struct shape *s = rule_pure(r) ? glance(w->p, r) : NULL;
 
-	if (!rule_pure(r) || !glance(w->p, r, &s))
+	if (!s)
 		return NO_CLASS;
 	for (unsigned c = 0; c < w->nclasses; c++) {
 		uint32_t vary = 0;
 
-		if (!shape_fits(&w->class[c].shape, w->class[c].target, r, &s, &vary))
+		if (!shape_fits(&w->class[c].shape, w->class[c].target, r, s, &vary))
 			continue;
-		class_take(&w->class[c], &s, vary);
+		class_take(&w->class[c], s, vary);
 		return c;
 	}
-	return s.list || look(w->p, r, &s) ? class_new(w, r, &s) : NO_CLASS;
+	s = s->list ? s : look(w->p, r);
+	return s ? class_new(w, r, s) : NO_CLASS;
 }
 
 /* Can its rules become a map at all? */

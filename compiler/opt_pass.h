@@ -5,7 +5,10 @@
 
 #include "compiler/opt_tree.h"
 
-enum { SCRATCH_RULES = 2048 }; /* rules examined, or members of stretches, before their memory is freed */
+enum {
+	SCRATCH_RULES = 2048,          /* rules lowered for inspection, before their memory is freed */
+	SCRATCH_BYTES = 1 << 20,       /* memory of stretches, before it is freed */
+};
 
 /* Memory for rules that are lowered only for inspection. */
 struct scratch {
@@ -13,8 +16,8 @@ struct scratch {
 	struct cx cx;
 	struct diags diags;
 	struct nir_rule nr;
+	struct shape shape;
 	unsigned used;
-	size_t looks;                  /* number of rules inspected */
 };
 
 /* A run for the rules from v[at] on. Rules in no run are plain. */
@@ -39,13 +42,14 @@ struct planning {
 	struct passing now;
 	/* What is known of rules: */
 	struct scratch scratch;
+	struct teller *teller;
+	size_t looks;                  /* number of rules whose shape was determined */
 	struct arena *knowing;         /* memory of the following, for all passes */
 	struct tree_rule *known;       /* by rule; computed on demand, as is the array */
 	VEC(struct said) said;
 	/* Stretches: */
 	struct stretch st;             /* the open one; none if it has no members */
-	struct arena *members;         /* their memory, and the number of members allocated in it */
-	size_t had;
+	struct arena *members;         /* the memory of its template and tests */
 };
 
 enum { LEAST_TREE = 4 };       /* minimum number of rules for a tree or group */
@@ -53,10 +57,11 @@ enum { LEAST_TREE = 4 };       /* minimum number of rules for a tree or group */
 /* Consecutive plain rules that may be put into a chain of a run. */
 struct grove { struct tree_rule *v; size_t n; };
 
-/* The rule's shape, valid until the next call; p->scratch.nr is the lowered rule. */
-bool look(struct planning *p, const struct rule *r, struct shape *shape);
+/* The rule's shape, valid until the next call of either function; NULL if it has none. p->scratch.nr is the lowered
+ * rule. */
+struct shape *look(struct planning *p, const struct rule *r);
 /* The same for callers that do not need the expressions, which most rules then do not get. */
-bool glance(struct planning *p, const struct rule *r, struct shape *shape);
+struct shape *glance(struct planning *p, const struct rule *r);
 /* Place the next rule as plain; place the next rules as a run, where `linear` is their cost if plain. */
 void rule_add(struct planning *p, struct rule *r);
 void run_add(struct planning *p, struct image_run *run, uint64_t linear);

@@ -11,7 +11,7 @@
 struct member {
 	struct rule *rule;
 	uint32_t number;               /* its index among the rules */
-	const uint8_t *tests;          /* packed */
+	uint32_t tests;                /* where its packed tests begin */
 };
 
 /* Consecutive rules of one shape. */
@@ -19,6 +19,7 @@ struct stretch {
 	struct nir_list list;          /* the first rule's expressions and shape: the template */
 	struct shape shape;
 	VEC(struct member) m;
+	VEC(uint8_t) tests;            /* of all members */
 	size_t whole;                  /* number of members initially; leading ones may be in runs already */
 	uint32_t vary;                 /* items in which members differ */
 	bool target;                   /* all end with the same target; otherwise with verdicts a map can hold */
@@ -27,7 +28,7 @@ struct stretch {
 /* Unpacks the tests of the i-th member, indexed by item; entries of items that are not tests are unset. */
 static inline const struct test *member_tests(const struct stretch *s, size_t i, struct test room[SHAPE_ITEMS])
 {
-	return tests_unpack(&s->shape, s->m.v[i].tests, room);
+	return tests_unpack(&s->shape, s->tests.v + s->m.v[i].tests, room);
 }
 
 static inline bool member_goes_on(const struct member *x) { return rule_goes_on(x->rule); }

@@ -42,14 +42,16 @@ static bool has_field(const struct shape *s)
 /* Same tests but different ends. */
 static bool ends_otherwise(struct planning *p, struct rule *a, const struct rule *b)
 {
+	bool targets = a->verdict == VERDICT_TARGET && b->verdict == VERDICT_TARGET;
+	const struct shape *shape = targets ? glance(p, a) : NULL;
 	uint32_t vary = 0;
-	struct shape shape;
 	bool like;
 
-	if (a->verdict != VERDICT_TARGET || b->verdict != VERDICT_TARGET || !glance(p, a, &shape))
+	if (!shape)
 		return false;
-	stretch_open(p, a, 0, &shape);
-	like = glance(p, b, &shape) && shape_like(&p->st.shape, &shape, &vary);
+	stretch_open(p, a, 0, shape);
+	shape = glance(p, b);
+	like = shape && shape_like(&p->st.shape, shape, &vary);
 	p->st.m.n = 0;
 	return like;
 }
@@ -65,7 +67,7 @@ static const struct said *own_reason(struct planning *p, size_t i)
 		dear = { .why = "too few similar rules, or too cheap to gain from compiling" },
 		alike = { .why = "too few consecutive rules are similar" };
 	struct rule *r = p->v[i];
-	struct shape shape;
+	const struct shape *shape;
 
 	if (r->foreign)
 		return &foreign;
@@ -75,7 +77,8 @@ static const struct said *own_reason(struct planning *p, size_t i)
 		return &once;
 	if (!rule_pure(r))
 		return &more;
-	if (!glance(p, r, &shape) || !has_field(&shape))
+	shape = glance(p, r);
+	if (!shape || !has_field(shape))
 		return &fields;
 	if ((i && ends_otherwise(p, p->v[i - 1], r)) || (i + 1 < p->n && ends_otherwise(p, r, p->v[i + 1])))
 		return &ends;

@@ -24,21 +24,25 @@ static void plain_add(struct planning *p, struct rule *r, uint32_t number)
 
 static void member_add(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
 {
-	struct member m = { r, number, tests_pack(p->members, shape) };
+	struct stretch *st = &p->st;
+	struct member m = { r, number, (uint32_t)st->tests.n };
 
-	vec_push(p->knowing, &p->st.m, m);
-	p->had++;
+	vec_grow_of(p->members, &st->tests, TESTS_PACKED);
+	st->tests.n += tests_pack(shape, st->tests.v + st->tests.n);
+	vec_push(p->knowing, &st->m, m);
 }
 
 /* Frees the memory of previous members, between two stretches. */
 static void members_renew(struct planning *p)
 {
-	if (p->members && p->had < SCRATCH_RULES)
+	p->st.tests.n = 0;
+	if (p->members && arena_used(p->members) < SCRATCH_BYTES)
 		return;
 	if (p->members)
 		arena_free(p->members);
 	p->members = arena_new();
-	p->had = 0;
+	p->st.tests.v = NULL;
+	p->st.tests.cap = 0;
 }
 
 /* Stores the first rule's expressions, in temporary memory because most stretches stay plain. */
@@ -61,11 +65,11 @@ void stretch_open(struct planning *p, struct rule *r, uint32_t number, const str
 
 static bool stretch_takes(struct planning *p, struct rule *r, uint32_t number, const struct shape *shape)
 {
-	uint32_t vary = 0;
+	uint32_t vary = p->st.vary;
 
 	if (!p->st.m.n || !shape_fits(&p->st.shape, p->st.target, r, shape, &vary))
 		return false;
-	p->st.vary |= vary;
+	p->st.vary = vary;
 	member_add(p, r, number, shape);
 	return true;
 }
@@ -100,6 +104,16 @@ static size_t stretch_plain(struct planning *p, const struct stretch *rest)
 	return rest->m.n;
 }
 
+/* Lowers the first rule, which is needed only if the stretch may become a map. */
+static bool stretch_shown(struct planning *p)
+{
+	const struct shape *shape = p->st.shape.list ? NULL : look(p, p->st.m.v[0].rule);
+
+	if (shape)
+		stretch_show(p, shape);
+	return p->st.shape.list;
+}
+
 /* Places as many leading members as fit into a run, or all of them as plain rules. */
 static size_t stretch_piece(struct planning *p, struct stretch *rest)
 {
@@ -122,24 +136,14 @@ static size_t stretch_piece(struct planning *p, struct stretch *rest)
 	return stretch_plain(p, rest);
 }
 
-/* Lowers the first rule, which is needed only if the stretch may become a map. */
-static bool stretch_shown(struct planning *p)
-{
-	struct shape shape;
-
-	if (p->st.shape.list || p->st.m.n < LEAST_MAP)
-		return p->st.shape.list;
-	if (look(p, p->st.m.v[0].rule, &shape))
-		stretch_show(p, &shape);
-	return p->st.shape.list;
-}
-
 void stretch_close(struct planning *p)
 {
-	bool shown = stretch_shown(p);
+	bool dear = p->st.m.n >= LEAST_MAP && may_pay(p, cost_most(&p->st.shape) * p->st.m.n), shown = dear && stretch_shown(p);
 	struct stretch rest = p->st;
 
 	rest.whole = rest.m.n;
+	if (rest.m.n > 1 && !dear)
+		say_why(p, rest.m.n, "of the same shape", "too few to gain from compiling");
 	while (rest.m.n) {
 		size_t n = shown ? stretch_piece(p, &rest) : stretch_plain(p, &rest);
 
@@ -151,17 +155,16 @@ void stretch_close(struct planning *p)
 
 void plan_rule(struct planning *p, struct rule *r, uint32_t number)
 {
-	struct shape shape;
-	bool shaped = rule_pure(r) && glance(p, r, &shape);
-	size_t looks;
+	const struct shape *shape = rule_pure(r) ? glance(p, r) : NULL;
+	size_t looks = p->looks;
 
-	if (shaped && stretch_takes(p, r, number, &shape))
+	if (shape && stretch_takes(p, r, number, shape))
 		return;
-	looks = p->scratch.looks;
 	stretch_close(p);
-	/* The shape is invalid if another rule was looked at meanwhile. */
-	if (shaped && (!shape.list || looks == p->scratch.looks || look(p, r, &shape)))
-		stretch_open(p, r, number, &shape);
+	if (shape && looks != p->looks)
+		shape = glance(p, r);
+	if (shape)
+		stretch_open(p, r, number, shape);
 	else
 		plain_add(p, r, number);
 }
@@ -174,11 +177,11 @@ struct image_run *map_of_all(struct planning *p, const struct tree_rule *v, size
 	size_t i = 0;
 
 	for (bool like = n <= BOXES; i < n && like; i += like) {
-		struct shape shape;
+		const struct shape *shape = rule_pure(v[i].rule) ? glance(p, v[i].rule) : NULL;
 
-		like = rule_pure(v[i].rule) && glance(p, v[i].rule, &shape) && (!i || stretch_takes(p, v[i].rule, (uint32_t)i, &shape));
+		like = shape && (!i || stretch_takes(p, v[i].rule, (uint32_t)i, shape));
 		if (like && !i)
-			stretch_open(p, v[i].rule, 0, &shape);
+			stretch_open(p, v[i].rule, 0, shape);
 	}
 	p->o.boxes = true;
 	if (i == n && stretch_shown(p)) {

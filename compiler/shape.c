@@ -1,4 +1,4 @@
-/* Shapes of rules, determined from their nft expressions: see shape.h. */
+/* Shapes of rules, determined from their nft expressions: see shape.h. Without lowering: shape_tell.c. */
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/blob.h"
@@ -104,70 +104,12 @@ bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s)
 	return counter_find(s);
 }
 
-/* ---- shapes without expressions ---- */
+/* ---- comparison ---- */
 
 bool load_same(const struct load *a, const struct load *b)
 {
 	return a->source == b->source && a->where == b->where && a->off == b->off;
 }
-
-/* False if two compares of one field might be read back as one test. */
-static bool test_tell(struct shape *s, const struct test *t)
-{
-	const struct key_info *k = &keys[t->key];
-	const struct shape_item *before = s->n ? &s->item[s->n - 1] : NULL;
-	struct shape_item *it = &s->item[s->n];
-
-	if (s->n == SHAPE_ITEMS || (k->source != SRC_META && k->source != SRC_PAYLOAD))
-		return false;
-	s->n++;
-	*it = (struct shape_item){ .kind = SHAPE_TEST, .t = *t, .load = { .known = true, .masked = !t->range && test_masked(t),
-		.source = k->source, .where = k->where, .off = k->off, .len = k->source == SRC_META ? k->len : t->len } };
-	it->t.key = KEY_NONE;
-	return !before || before->kind != SHAPE_TEST || !load_same(&before->load, &it->load);
-}
-
-static bool use_tell(struct cx *cx, const struct use *u, const struct use *before, struct shape *s)
-{
-	struct use_tests ts;
-
-	if (!use_tests(cx, u, before, &ts) || tests_paired(&ts))
-		return false;
-	for (unsigned i = 0; i < ts.n; i++)
-		if (!test_tell(s, &ts.t[i]))
-			return false;
-	return true;
-}
-
-static bool comment_tell(struct shape *s)
-{
-	if (s->n == SHAPE_ITEMS)
-		return false;
-	s->item[s->n++] = (struct shape_item){ .kind = SHAPE_COMMENT };
-	return true;
-}
-
-bool shape_tell(struct cx *cx, const struct rule *r, struct shape *s)
-{
-	unsigned n = r->nmatch - (rule_last_comment(r) ? 1 : 0);
-	const struct use *before = r->head;
-
-	s->list = NULL;
-	s->n = 0;
-	if (r->foreign || r->verdict == VERDICT_TARGET || (before->given && !use_tell(cx, before, NULL, s)))
-		return false;
-	for (unsigned i = 0; i < n; i++) {
-		const struct use *u = r->match[i];
-		bool comment = use_is_comment(u);
-
-		if (!u->ext || u->ext->lower || !(comment ? comment_tell(s) : use_tell(cx, u, before, s)))
-			return false;
-		before = comment ? NULL : u;
-	}
-	return s->n;
-}
-
-/* ---- comparison ---- */
 
 static bool span_same(const struct shape *a, unsigned from, unsigned to, const struct shape *b, unsigned at)
 {
@@ -188,6 +130,13 @@ bool test_same(const struct test *a, const struct test *b)
 		addr_same(&a->b, &b->b);
 }
 
+static bool item_varies(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y)
+{
+	if (x->kind == SHAPE_TEST)
+		return x->load.len != y->load.len || !test_same(&x->t, &y->t);
+	return x->kind == SHAPE_PORTS && !item_same(a, x, b, y);
+}
+
 bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary)
 {
 	if (a->n != b->n)
@@ -199,8 +148,7 @@ bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary)
 			return false;
 		if (x->kind <= SHAPE_PORTS && !load_same(&x->load, &y->load))
 			return false;
-		if (x->kind == SHAPE_TEST ? x->load.len != y->load.len || !test_same(&x->t, &y->t) :
-				x->kind == SHAPE_PORTS && !item_same(a, x, b, y))
+		if (!(*vary >> i & 1) && item_varies(a, x, b, y))
 			*vary |= 1u << i;
 		if (x->kind == SHAPE_OTHER && !item_same(a, x, b, y))
 			return false;
@@ -232,54 +180,65 @@ void shape_keep(const struct cx *cx, struct arena *a, const struct shape *s, str
 
 /* ---- compact storage of tests ---- */
 
-enum { PACKED_RANGE = 1, PACKED_INV = 2, PACKED_WHOLE = 4 };   /* PACKED_WHOLE: full mask, which is omitted */
+/* PACKED_WHOLE: full mask, which is omitted. */
+enum { PACKED_RANGE = 0x80, PACKED_INV = 0x40, PACKED_WHOLE = 0x20, PACKED_LEN = 0x1f };
 
-static unsigned packed_flags(const struct test *t)
+/* Format: a byte of flags and length, the value and, unless PACKED_WHOLE, the mask or the range's end. All 16 bytes of
+ * a value are copied, which is faster; the next one overwrites those that are not used. */
+size_t tests_pack(const struct shape *s, uint8_t *to)
 {
-	return (t->range ? PACKED_RANGE : 0) | (t->inv ? PACKED_INV : 0) | (t->range || test_masked(t) ? 0 : PACKED_WHOLE);
-}
-
-/* Format: a byte of flags, the length, the value and, unless PACKED_WHOLE, the mask or the range's end. */
-const uint8_t *tests_pack(struct arena *a, const struct shape *s)
-{
-	uint8_t room[SHAPE_ITEMS * sizeof(struct test)], *to = room;
+	const uint8_t *from = to;
 
 	for (unsigned i = 0; i < s->n; i++) {
-		const struct test *t = &s->item[i].t;
-		unsigned flags = packed_flags(t);
+		const struct shape_item *it = &s->item[i];
+		const struct test *t = &it->t;
+		bool whole = !it->load.masked && !t->range;
 
-		if (s->item[i].kind != SHAPE_TEST)
+		if (it->kind != SHAPE_TEST)
 			continue;
-		*to++ = (uint8_t)flags;
-		*to++ = t->len;
-		memcpy(to, &t->a, t->len);
+		*to++ = (uint8_t)(t->len | (t->range ? PACKED_RANGE : 0) | (t->inv ? PACKED_INV : 0) | (whole ? PACKED_WHOLE : 0));
+		memcpy(to, &t->a, sizeof(t->a));
 		to += t->len;
-		if (flags & PACKED_WHOLE)
+		if (whole)
 			continue;
-		memcpy(to, &t->b, t->len);
+		memcpy(to, &t->b, sizeof(t->b));
 		to += t->len;
 	}
-	return memcpy(arena_place(a, (size_t)(to - room), 1), room, (size_t)(to - room));
+	return (size_t)(to - from);
+}
+
+/* `len` bytes of ones, then zeros. */
+static union addr leading_ones(unsigned len)
+{
+	enum { WIDE = sizeof(union addr) };
+	static const uint8_t ones[2 * WIDE] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 };
+	union addr a;
+
+	memcpy(&a, ones + WIDE - len, WIDE);
+	return a;
 }
 
 const struct test *tests_unpack(const struct shape *s, const uint8_t *packed, struct test out[SHAPE_ITEMS])
 {
 	for (unsigned i = 0; i < s->n; i++) {
-		unsigned flags = s->item[i].kind == SHAPE_TEST ? *packed++ : 0;
 		struct test *t = &out[i];
+		unsigned flags, len;
+		union addr ones;
 
-		*t = (struct test){ .range = flags & PACKED_RANGE, .inv = flags & PACKED_INV };
 		if (s->item[i].kind != SHAPE_TEST)
 			continue;
-		t->len = *packed++;
-		memcpy(&t->a, packed, t->len);
-		packed += t->len;
-		if (flags & PACKED_WHOLE) {
-			memset(&t->b, 0xff, t->len);
+		flags = *packed++;
+		len = flags & PACKED_LEN;
+		ones = leading_ones(len);
+		*t = (struct test){ .len = (uint8_t)len, .range = flags & PACKED_RANGE, .inv = flags & PACKED_INV, .b = ones };
+		memcpy(&t->a, packed, sizeof(t->a));
+		t->a = addr_and(&t->a, &ones);
+		packed += len;
+		if (flags & PACKED_WHOLE)
 			continue;
-		}
-		memcpy(&t->b, packed, t->len);
-		packed += t->len;
+		memcpy(&t->b, packed, sizeof(t->b));
+		t->b = addr_and(&t->b, &ones);
+		packed += len;
 	}
 	return out;
 }
@@ -313,17 +272,15 @@ void shape_fields(const struct cx *cx, struct shape *s)
 }
 
 /* Names are compared including their NUL, and followed only by zeros. */
-static bool is_name(const struct shape_item *field)
+static bool name_ended(const struct shape_item *field, const struct test *t)
 {
-	return field->key && keys[field->key].order == ORDER_NAME;
+	return field->key && keys[field->key].order == ORDER_NAME && t->len && t->len <= field->width && !t->a.b[t->len - 1];
 }
 
 bool item_value(const struct shape_item *field, const struct test *t, union addr *value)
 {
-	bool ended = is_name(field) && t->len && t->len <= field->width && !t->a.b[t->len - 1];
-
 	*value = t->a;
-	return !t->range && !t->inv && (t->len == field->width || ended) && !test_masked(t);
+	return !t->range && !t->inv && (t->len == field->width || name_ended(field, t)) && !test_masked(t);
 }
 
 /* Are the field's values ordered by byte-wise comparison? */

@@ -38,9 +38,13 @@ struct shape {
 
 /* The shape of a rule that was lowered or read; the list must stay valid. False if it has none. */
 bool shape_read(struct raiser *z, const struct nir_rule *nr, struct shape *s);
-/* The shape without lowering, for a rule with only tests, comments and a verdict. False if it has anything else. */
-bool shape_tell(struct cx *cx, const struct rule *r, struct shape *s);
-/* Do a and b have the same shape? Sets *vary to the items whose tests differ. */
+/* Tells the shapes of rules without lowering them (shape_tell.c). */
+struct teller;
+/* Rules that it is shown must not change, nor be freed, while it is used. */
+struct teller *teller_new(struct arena *a, struct cx *cx);
+/* The shape of a rule with only tests, comments and a verdict, valid until the next call; NULL if it has anything else. */
+struct shape *shape_tell(struct teller *t, const struct rule *r);
+/* Do a and b have the same shape? Adds to *vary the items whose tests differ. */
 bool shape_like(const struct shape *a, const struct shape *b, uint32_t *vary);
 /* The same; additionally, if a has a target (`target`), r must end with the same one. */
 bool shape_fits(const struct shape *a, bool target, const struct rule *r, const struct shape *b, uint32_t *vary);
@@ -48,8 +52,11 @@ bool shape_fits(const struct shape *a, bool target, const struct rule *r, const 
 void shape_keep(const struct cx *cx, struct arena *a, const struct shape *s, struct nir_list *list, struct shape *out);
 /* Do they hold for the same values of the field, in the same notation? */
 bool test_same(const struct test *a, const struct test *b);
-/* Compact storage of the tests of the items, and the inverse, indexed by item. Items that are not tests have none. */
-const uint8_t *tests_pack(struct arena *a, const struct shape *s);
+/* Compact storage of the tests of the items. `to` has room for TESTS_PACKED bytes; returns how many were used. */
+enum { TESTS_PACKED = SHAPE_ITEMS * sizeof(struct test) };
+size_t tests_pack(const struct shape *s, uint8_t *to);
+/* The inverse, indexed by item; those of items that are not tests are unset. `packed` has room for TESTS_PACKED bytes,
+ * too. */
 const struct test *tests_unpack(const struct shape *s, const uint8_t *packed, struct test out[SHAPE_ITEMS]);
 /* Do the two items have the same expressions? */
 bool item_same(const struct shape *a, const struct shape_item *x, const struct shape *b, const struct shape_item *y);

@@ -33,11 +33,10 @@ static void set_value(struct test *t, const union addr *value, const union addr 
 
 static void set_exact(struct test *t, const union addr *value)
 {
-	union addr ones;
-
-	memset(&ones, 0, sizeof(ones));
-	memset(&ones, 0xff, info(t)->len);
-	set_value(t, value, &ones);
+	t->range = false;
+	t->len = (uint8_t)info(t)->len;
+	t->a = *value;
+	t->b = addr_mask(8u * t->len, sizeof(t->b));
 }
 
 /* False if it matches everything, or if nft's ranges cannot express it. */
@@ -46,12 +45,14 @@ static bool set_range(struct test *t, uint64_t lo, uint64_t hi)
 	const struct key_info *k = info(t);
 	union addr a, b;
 
-	if (!key_put(k, lo, &a) || !key_put(k, hi, &b) || lo > hi)
+	if (!key_put(k, lo, &a))
 		return false;
 	if (lo == hi) {
 		set_exact(t, &a);
 		return true;
 	}
+	if (!key_put(k, hi, &b) || lo > hi)
+		return false;
 	t->range = true;
 	t->len = (uint8_t)k->len;
 	t->a = a;

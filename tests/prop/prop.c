@@ -3,7 +3,8 @@
  *	print, parse	the text of a rule parses to the same rule
  *	pack, unpack	every revision that can represent a use gives it back; at least one can
  *	lower, raise	nft expressions are raised to the same rule
- *	tell, look	shape_tell computes the same shape from a rule as shape_read from its expressions; packing tests is lossless
+ *	tell, look	shape_tell computes the same shape from a rule, and from a rule like one before, as shape_read from its
+ *			expressions; packing tests is lossless
  *	damage		kernel structs with changed bytes are unpacked, and the result is printed and parsed, without faults
  *
  *	prop [-s SEED] [-n RULES] [NAME…]	RULES for each extension and family (1000)
@@ -36,6 +37,7 @@ struct run {
 	struct cx cx;
 	struct diags diags;
 	struct parser *parser;
+	struct teller *teller;
 };
 
 static void setup(struct run *run)
@@ -44,6 +46,7 @@ static void setup(struct run *run)
 
 	run->cx = (struct cx){ .arena = a, .diags = &run->diags, .env = env_test(a), .family = run->family };
 	run->parser = parser_new(&run->cx);
+	run->teller = teller_new(a, &run->cx);
 }
 
 static bool fail(struct run *run, const char *what, const char *text, const struct diags *d)
@@ -187,11 +190,13 @@ static bool drops_row(const struct use *u)
 	return false;
 }
 
-static bool same_items(struct cx *cx, const struct shape *told, const struct shape *seen)
+static bool same_items(const struct shape *told, const struct shape *seen)
 {
-	struct test room[SHAPE_ITEMS];
-	const struct test *packed = tests_unpack(told, tests_pack(cx->arena, told), room);
+	struct test packed[SHAPE_ITEMS];
+	uint8_t room[TESTS_PACKED];
 
+	tests_pack(told, room);
+	tests_unpack(told, room, packed);
 	if (told->n != seen->n || cost_shape(told) != cost_rule(seen->list))
 		return false;
 	for (unsigned i = 0; i < told->n; i++) {
@@ -209,12 +214,13 @@ static bool same_items(struct cx *cx, const struct shape *told, const struct sha
 
 static bool tell_look(struct run *run, struct cx *cx, struct raiser *z, const struct rule *r, const struct nir_rule *nr, const char *text)
 {
-	struct shape told, seen;
+	const struct shape *told = shape_tell(run->teller, r);
+	struct shape seen;
 
-	if (!shape_tell(cx, r, &told))
+	if (!told)
 		return true;
 	run->told++;
-	return (shape_read(z, nr, &seen) && same_items(cx, &told, &seen)) || fail(run, "tell, look", text, cx->diags);
+	return (shape_read(z, nr, &seen) && same_items(told, &seen)) || fail(run, "tell, look", text, cx->diags);
 }
 
 static bool lower_raise(struct run *run, struct cx *cx, const struct rule *r, const char *text)
