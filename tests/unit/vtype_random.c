@@ -1,5 +1,6 @@
 /* Tests of all vtypes with random values: the printed text parses to the same value; a randomly changed text is refused with
  * one error, or parses to a value whose printed text parses to the same value. */
+#include "compiler/vtype.h"
 #include "tests/unit/unit_vtypes.h"
 
 enum { VALUES = 10000, PER_ARENA = 200 };
