@@ -4,6 +4,7 @@
  *	-A INPUT -s ~~~~~~~~~~~~ -p tcp -m tcp --dport ~~ -j DROP      the template made from it: text, and gaps for values
  *	-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 80:90 -j DROP     a line that fits the template: only the values are parsed
  *	[~~~] -A INPUT -s ~~~~~~~~~~~~ -j DROP                          counters are values, too
+ *	-A ~~~~~~ -p tcp -j ~~~~~~~                                     and names of user chains
  *
  * Large saves have many rules of few forms. Lines that fit the same template have the same options of the same
  * extensions, so name lookup, grammar and checks of combinations can be skipped. Values are parsed as usual, into copies
@@ -29,14 +30,14 @@ struct gap {
 	uint32_t from, len;            /* without quotes or brackets */
 	uint32_t longer;               /* by how much all earlier values are longer than in the template (modulo 2^32) */
 	uint8_t kind;                  /* enum gap_kind */
-	const char **word;             /* the value in the current line: a word of saids, or the template's counts */
+	const char **word;             /* the value in the current line: a word of saids, or of the template */
 };
 
 /* A position in the template, and the number of gaps that begin before its start and before its end. */
 struct spot { uint32_t col, len, before, behind; };
 
 struct like {
-	struct cmd cmd;                /* op CMD_NONE: the slot is empty; with the counters of the current line */
+	struct cmd cmd;                /* op CMD_NONE: the slot is empty; with the counters and chain of the current line */
 	char *text;
 	uint32_t len, room;
 	uint32_t tail;                 /* where the text behind the last value begins */
@@ -47,13 +48,15 @@ struct like {
 	VEC(struct spot) spots;        /* their positions in the template */
 	VEC(struct said) saids;        /* with the words of the current line; positions are those of the template's line */
 	const char *counts;            /* of the current line */
+	const char *chain, *jump;      /* names of user chains in the current line; NULL: the names are not values */
 	uint8_t verdict;
 	uint32_t target;
-	const char *to, *proto_name;
+	const char *to;                /* of the current line */
+	const char *proto_name;
 	int proto;
 	bool has_proto, not_proto;     /* -p was parsed at once, and is not in saids: its value */
 	struct value proto_value;
-	unsigned group;                /* lines of templates of the same group may be joined; 0: they may not */
+	unsigned group;                /* lines of templates of the same group may be joined if chain and target are the same; 0: never */
 };
 
 enum { RULES_MOST = 64 };      /* maximum storage for rules of a command; what remains unused is wasted */
@@ -66,6 +69,7 @@ struct likes {
 	uint32_t spare, size;          /* unused and allocated elements of its rules */
 	unsigned last, next;           /* the template that fitted last, and the one to be replaced next */
 	unsigned groups;
+	struct map names;              /* words in place of user chains' names: their interned names, or not_plain */
 	char *values;                  /* the values of the current line, each terminated by NUL */
 	size_t room;
 };
@@ -94,7 +98,47 @@ static bool gap_add(struct parser *p, struct like *k, const struct word_at *w, c
 		s.len -= 2;
 	}
 	vec_push(p->arena, &k->gaps, s);
+	for (size_t i = k->gaps.n - 1; i && k->gaps.v[i - 1].from > s.from; i--) {
+		k->gaps.v[i] = k->gaps.v[i - 1];
+		k->gaps.v[i - 1] = s;
+	}
 	return true;
+}
+
+/* Is it a name that means a user chain wherever it stands, and that causes no message? */
+static bool name_plain(const struct parser *p, const char *name)
+{
+	const struct base_info *base = base_infos;
+
+	for (const char *s = name; *s; s++)
+		if (*s <= ' ' || *s > '~' || s - name == CHAIN_NAME_MAX)
+			return false;
+	while (base->name && strcmp(base->name, name))
+		base++;
+	return *name && !base->name && verdict_by_name(name) == VERDICT_NONE && !map_gets(&p->targets, name);
+}
+
+/* The interned name of a user chain; NULL: the word may mean something else. */
+static const char *name_find(struct parser *p, const char *word)
+{
+	static const char not_plain[] = "";
+	struct map *names = &p->likes->names;
+	const char *name = map_gets(names, word);
+
+	if (!name) {
+		word = name_keep(p, word);
+		name = name_plain(p, word) ? word : not_plain;
+		map_puts(names, word, (void *)name);
+	}
+	return name == not_plain ? NULL : name;
+}
+
+/* Makes the word at the place a gap if it is the name of a user chain. */
+static void gap_name(struct parser *p, struct like *k, enum cmd_place place, const char *name, const char **word)
+{
+	const struct word_at *w = word_from(p->words, p->cmd->at[place].col);
+
+	*word = name && w && !strcmp(w->s, name) && name_find(p, name) && gap_add(p, k, w, word) ? name : NULL;
 }
 
 /* Adds the gap of the counters in front of the line, unless -c overrides them. */
@@ -113,6 +157,8 @@ static bool gaps_find(struct parser *p, struct like *k)
 
 	k->gaps.n = 0;
 	gap_counters(p, k);
+	gap_name(p, k, PLACE_CHAIN, p->cmd->chain, &k->chain);
+	gap_name(p, k, PLACE_TARGET, p->to, &k->jump);
 	for (uint32_t i = 0; i < k->saids.n; i++) {
 		struct said *said = &k->saids.v[i];
 		const struct word_at *w = said->word[0] ? word_from(p->words, said->pos.col) : NULL;
@@ -205,14 +251,14 @@ static void forms_find(struct parser *p, struct like *k)
 		form_find(p, k, &k->loads.v[i], load_use(p, p->cmd->rules, i));
 }
 
-/* Can a line of one be joined to a command of the other? */
+/* Can a line of one be joined to a command of the other, if chain and target are the same? */
 static bool joins(const struct like *k, const struct like *other)
 {
 	const struct cmd *a = &k->cmd, *b = &other->cmd;
 
-	return a->op == b->op && a->table == b->table && a->chain == b->chain && k->to == other->to && a->pos.len == b->pos.len &&
-		a->verbose == b->verbose && a->list == b->list && a->counted == b->counted &&
-		a->line_counters == b->line_counters && (a->line_counters || a->pos.col == b->pos.col);
+	return a->op == b->op && a->table == b->table && a->pos.len == b->pos.len && a->verbose == b->verbose &&
+		a->list == b->list && a->counted == b->counted && a->line_counters == b->line_counters &&
+		(a->line_counters || a->pos.col == b->pos.col);
 }
 
 /* Only if the command word is the first, apart from counters. */
@@ -234,8 +280,10 @@ void like_learn(struct parser *p)
 
 	if (!p->mode->restore || p->cmd->op != CMD_APPEND)
 		return;
-	if (!p->likes)
+	if (!p->likes) {
 		p->likes = arena_new_of(p->arena, struct likes);
+		map_init(&p->likes->names, p->arena);
+	}
 	k = &p->likes->v[p->likes->next];
 	k->cmd.op = CMD_NONE;
 	saids_copy(p, k);
@@ -340,12 +388,25 @@ static bool line_fits(struct like *k, const char *text, size_t len, char *values
 	return (size_t)(end - at) == k->len - k->tail;
 }
 
-static struct like *like_find(struct likes *l, enum table_id t, const char *text, size_t len)
+static bool name_fits(struct parser *p, const char *word, const char **name)
 {
+	if (!word || !strcmp(word, *name))
+		return true;
+	word = name_find(p, word);
+	if (word)
+		*name = word;
+	return word;
+}
+
+static struct like *like_find(struct parser *p, enum table_id t, const char *text, size_t len)
+{
+	struct likes *l = p->likes;
+
 	for (unsigned i = 0; i < LIKES; i++) {
 		struct like *k = &l->v[(l->last + i) % LIKES];
 
-		if (k->cmd.op == CMD_NONE || k->cmd.table != t || !ends_fit(k, text, len) || !line_fits(k, text, len, l->values))
+		if (k->cmd.op == CMD_NONE || k->cmd.table != t || !ends_fit(k, text, len) || !line_fits(k, text, len, l->values) ||
+		    !name_fits(p, k->chain, &k->cmd.chain) || !name_fits(p, k->jump, &k->to))
 			continue;
 		l->last = (l->last + i) % LIKES;
 		return k;
@@ -393,8 +454,12 @@ static struct cmd *cmd_new(struct parser *p, const struct like *k, const struct 
 	c->nrules = 0;
 	c->src = src;
 	c->pos = spot_now(k, src, &k->command);
-	for (unsigned i = 0; i < PLACE_COUNT; i++)
-		c->at[i].col = k->at[i].col ? spot_now(k, src, &k->at[i]).col : 0;
+	for (unsigned i = 0; i < PLACE_COUNT; i++) {
+		struct pos at = spot_now(k, src, &k->at[i]);
+
+		c->at[i].col = k->at[i].col ? at.col : 0;
+		c->at[i].len = at.len;
+	}
 	return c;
 }
 
@@ -403,7 +468,8 @@ static struct cmd *cmd_new(struct parser *p, const struct like *k, const struct 
 static struct rule *spare_find(struct parser *p, const struct like *k, const struct cmd *onto)
 {
 	struct likes *l = p->likes;
-	bool follows = onto && onto == l->made && k->group && k->group == l->made_group;
+	bool follows = onto && onto == l->made && k->group && k->group == l->made_group && onto->chain == k->cmd.chain &&
+		onto->rules->to == k->to;
 
 	if (follows && l->spare)
 		return l->made->rules + l->made->nrules;
@@ -468,7 +534,7 @@ struct cmd *parse_like(struct parser *p, const struct parse_mode *mode, const st
 		l->room = 4 * len + 8;
 		l->values = arena_alloc(p->arena, l->room);
 	}
-	k = like_find(l, mode->table, src->text, len);
+	k = like_find(p, mode->table, src->text, len);
 	if (!k || !counters_put(k))
 		return NULL;
 	p->mode = mode;
