@@ -13,6 +13,7 @@
  *
  * The association of fronts with maps is not stored: it is determined from the rule that looks up both.
  */
+#include <endian.h>
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +27,10 @@ unsigned front_width(unsigned lead) { return lead == 1 ? 1 : HASHED; }
 
 uint32_t front_cell(const uint8_t *key, unsigned lead)
 {
-	uint32_t n = 0;
+	uint32_t be;
 
-	for (unsigned i = 0; i < lead; i++)
-		n = n << 8 | key[i];
-	return n;
+	memcpy(&be, key, sizeof(be));
+	return be32toh(be) >> 8 * (sizeof(be) - lead);
 }
 
 static void cell_put(uint8_t *key, unsigned lead, uint32_t cell)

@@ -88,7 +88,8 @@ enum key key_loaded(const struct cx *cx, const struct nir *x);
 
 /* ---- fronts (image_front.c) ---- */
 
-/* Size of a front's values in bytes; the value for a key as a number; and that number converted back to an element. */
+/* Size of a front's values in bytes; the value for a key (of four bytes or more) as a number; and that number converted back to
+ * an element. lead: 1 to 4. */
 unsigned front_width(unsigned lead);
 uint32_t front_cell(const uint8_t *key, unsigned lead);
 void front_value(struct arena *a, const struct image_map *front, uint32_t cell, struct image_elem *out);

@@ -52,11 +52,8 @@ static void heap_pop(struct heap *h)
 struct ival *ivals_by_start(struct arena *a, const struct ival *in, size_t n, unsigned len)
 {
 	struct ival *v = arena_array(a, n, sizeof(*v));
-	struct keyed *start = arena_array(a, n, sizeof(*start));
+	const struct numbered *start = keys_order(a, in, sizeof(*in), n, len);        /* by lo, which comes first */
 
-	for (size_t i = 0; i < n; i++)
-		start[i] = (struct keyed){ .key = in[i].lo.b, .at = (uint32_t)i };
-	keyed_sort(a, start, n, len);
 	for (size_t i = 0; i < n; i++)
 		v[i] = in[start[i].at];
 	return v;

@@ -87,21 +87,39 @@ static uint32_t part_of(const uint8_t *p, unsigned len)
 	return number;
 }
 
-void keyed_sort(struct arena *a, struct keyed *v, size_t n, unsigned len)
+/* The indices of the keys in order. scattered: the keys are pointers to them. */
+static struct numbered *order_find(struct arena *a, const void *keys, size_t stride, bool scattered, size_t n, unsigned len)
 {
 	struct numbered *part = arena_array(a, n, sizeof(*part));
-	const struct keyed *in = arena_dup(a, v, n * sizeof(*v));
 
 	for (size_t i = 0; i < n; i++)
 		part[i].at = (uint32_t)i;
 	for (unsigned now; len; len -= now) {
 		now = len < BYTES ? len : BYTES;
-		for (size_t i = 0; i < n; i++)
-			part[i].number = part_of(in[part[i].at].key + len - now, now);
+		for (size_t i = 0; i < n; i++) {
+			const uint8_t *key = (const uint8_t *)keys + part[i].at * stride;
+
+			if (scattered)
+				memcpy(&key, key, sizeof(key));
+			part[i].number = part_of(key + len - now, now);
+		}
 		numbered_sort(a, part, n);
 	}
+	return part;
+}
+
+void keyed_sort(struct arena *a, struct keyed *v, size_t n, unsigned len)
+{
+	const struct keyed *in = arena_dup(a, v, n * sizeof(*v));
+	const struct numbered *order = order_find(a, &in->key, sizeof(*in), true, n, len);
+
 	for (size_t i = 0; i < n; i++)
-		v[i] = in[part[i].at];
+		v[i] = in[order[i].at];
+}
+
+const struct numbered *keys_order(struct arena *a, const void *keys, size_t stride, size_t n, unsigned len)
+{
+	return order_find(a, keys, stride, false, n, len);
 }
 
 static int by_value(const void *a, const void *b)

@@ -14,6 +14,9 @@ void numbered_sort(struct arena *a, struct numbered *v, size_t n);
 /* Sorts by the first len bytes of the keys. */
 void keyed_sort(struct arena *a, struct keyed *v, size_t n, unsigned len);
 
+/* The indices (at) of n keys that are `stride` bytes apart, in their order. */
+const struct numbered *keys_order(struct arena *a, const void *keys, size_t stride, size_t n, unsigned len);
+
 /* Sorts and removes duplicates; returns the new count. */
 size_t u64_sort_once(uint64_t *v, size_t n);
 
