@@ -310,9 +310,16 @@ static bool rule_read(struct growing *g)
 	return rule_lower(g->z->cx, g->rule, &g->lowered) && shape_read(g->z, &g->lowered, &g->shape);
 }
 
+/* A rule that modifies packets may let them reach a rule behind it that was hidden. */
+static bool uncovers(const struct image_run *run, const struct rule *r)
+{
+	return rule_alters(r) && (run->head.hiders || !run->head.leads);
+}
+
 bool image_may_grow(const struct image_run *run, const struct rule *r)
 {
-	return !(run->head.flags & IMAGE_TURNS) && rule_nests(r) && !(run->head.flags & IMAGE_WRITABLE && rule_alters(r));
+	return !(run->head.flags & IMAGE_TURNS) && rule_nests(r) && !(run->head.flags & IMAGE_WRITABLE && rule_alters(r)) &&
+		!uncovers(run, r);
 }
 
 /* Moves the rule to a chain of its own, and turns its copies into jumps. */

@@ -208,3 +208,18 @@ to() {
 	to 127.0.0.1 127.0.1.{1,2,3,30,40,50,60,61}
 	same_saves to
 }
+
+@test "a rule that modifies packets, put between one that hides another and that" {
+	local i
+	{
+		printf '*filter\n:INPUT ACCEPT [0:0]\n'
+		for i in {1..30}; do printf -- '-A INPUT -s 10.0.%d.0/24 -p udp -m udp --dport %d -j ACCEPT\n' "$i" "$i"; done
+		printf -- '-A INPUT -s 127.0.0.0/8 -m mark --mark 0x1 -j DROP\n-A INPUT -s 127.0.0.1/32 -m mark --mark 0x1\nCOMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	compiled
+	both iptables -I INPUT 32 -s 127.0.0.0/30 -j MARK --set-mark 1
+	pings 127.0.0.1
+	same_saves pings
+	grep -q '^\[2:168\] -A INPUT -s 127.0.0.1/32 -m mark --mark 0x1' save.full || complain "$(cat save.full)"
+}
