@@ -99,6 +99,8 @@ uint8_t key_writers(enum key k, enum table_id t)
 	case K_CT6_ORIG_SADDR: case K_CT6_ORIG_DADDR: case K_CT6_REPL_SADDR: case K_CT6_REPL_DADDR:
 	case K_CT_ORIG_SPORT: case K_CT_ORIG_DPORT: case K_CT_REPL_SPORT: case K_CT_REPL_DPORT:
 		return t == TABLE_raw || t == TABLE_nat ? WRITES_CONNECTION : 0;
+	case K_IP4_LENGTH:
+		return WRITES_SIZE;
 	case K_MARK:
 		return WRITES_MARK;
 	case K_CT_MARK:

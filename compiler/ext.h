@@ -66,6 +66,7 @@ struct opt {
 	const char *macro;     /* MACRO: the words given to row `of`, separated by blanks: --syn */
 	const char *opp;       /* name of the negated option: --hashlimit-above for ! --hashlimit-upto */
 	struct { enum key key; enum rel rel; } test;   /* a pure test of a packet field that nft can do natively */
+	enum key held;         /* a field that holds what the kernel's match compares, where test.key may differ from it */
 	enum key among;        /* the value is a list of which this field must be a member; nft has no exact equivalent */
 	/* format in -L: %! is "!" or "", %~ "! " or "", %_ " !" or "", %= "!=" or "==", %v the value, %d the value as
 	 * in save without names, %t a text without quotes, %s an "s" if it is a range. A leading %0 prints nothing for

@@ -13,7 +13,7 @@
 
 enum {
 	IP4_LEN = 20, IP6_LEN = 40,
-	IP4_FRAGOFF_AT = 6, IP4_PROTO_AT = 9, IP6_NEXT_AT = 6,
+	IP4_LENGTH_AT = 2, IP4_FRAGOFF_AT = 6, IP4_PROTO_AT = 9, IP6_NEXT_AT = 6,
 	FRAGOFF_MASK = 0x1fff,
 	USUAL = 60,                    /* default packet size in bytes */
 };
@@ -30,6 +30,10 @@ void vm_packet_init(struct vm_packet *p, enum family f)
 
 void vm_packet_touch(struct vm_packet *p)
 {
+	if (p->family == FAM_IP4) {
+		p->data[IP4_LENGTH_AT] = (uint8_t)(p->size >> 8);
+		p->data[IP4_LENGTH_AT + 1] = (uint8_t)p->size;
+	}
 	p->mix = hash_bytes(p, offsetof(struct vm_packet, mix), 0);
 }
 

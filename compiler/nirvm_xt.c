@@ -66,6 +66,15 @@ static void write_all(struct vm_packet *p, const struct use *u, uint64_t hash)
 
 /* ---- decoding ---- */
 
+/* The row as a test of a modelled field: of the one that holds what the kernel compares, if the family has it. */
+static bool use_test(struct cx *cx, const struct use *u, unsigned row, struct test *t)
+{
+	const struct opt *o = &u->ext->opts[row];
+
+	return (test_held(cx, o, use_val(u, row), use_inv(u, row), t) || test_of_row(cx, o, use_val(u, row), use_inv(u, row), t)) &&
+		vm_packet_has(t->key);
+}
+
 /* The rows that are tests of modelled fields; *all: there are no others. */
 static const struct nir_list *use_nir(struct cx *cx, const struct use *u, bool *all)
 {
@@ -76,7 +85,7 @@ static const struct nir_list *use_nir(struct cx *cx, const struct use *u, bool *
 	for (unsigned i = 0; i < ext_nopts(u->ext); i++) {
 		if (!use_has(u, i))
 			continue;
-		if (test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), &t) && vm_packet_has(t.key))
+		if (use_test(cx, u, i, &t))
 			test_lower(cx, &t, l);
 		else
 			*all = false;

@@ -42,7 +42,7 @@ static bool match_narrows(const struct cx *cx, const struct use *u, struct shape
 		const struct value *v = use_next(u, &w);
 		const struct opt *o = &u->ext->opts[w.row];
 
-		it->narrows = o->flags & READTEST && test_of_row(cx, o, v, use_inv(u, w.row), &it->t) && keys[it->t.key].len > 1 &&
+		it->narrows = o->flags & READTEST && test_held(cx, o, v, use_inv(u, w.row), &it->t) && keys[it->t.key].len > 1 &&
 			keys[it->t.key].source != SRC_WORDS;
 	}
 	return it->narrows;
@@ -341,6 +341,7 @@ bool item_bounds(const struct shape_item *field, const struct test *t, union add
 static const uint8_t others[] = {
 	K_ETHER_SADDR, K_CT4_ORIG_SADDR, K_CT4_ORIG_DADDR, K_CT4_REPL_SADDR, K_CT4_REPL_DADDR, K_CT_ORIG_SPORT, K_CT_ORIG_DPORT,
 	K_CT_REPL_SPORT, K_CT_REPL_DPORT, K_SKUID, K_SKGID, K_CGROUP, K_CT_MARK, K_MARK, K_IIFGROUP, K_OIFGROUP,
+	K_IP4_LENGTH,
 };
 enum { OTHERS = sizeof(others) };
 

@@ -386,14 +386,24 @@ static const struct relation {
 	[REL_NONZERO] = {nonzero_of, nonzero_to},
 };
 
-bool test_of_row(const struct cx *cx, const struct opt *o, const struct value *v, bool inv, struct test *t)
+static bool test_of_key(const struct cx *cx, const struct opt *o, enum key k, const struct value *v, bool inv, struct test *t)
 {
-	if (!o->test.key)
+	if (!k || !(keys[key_in_family(k, cx->family)].fam & cx->family))
 		return false;
 	memset(t, 0, sizeof(*t));
-	t->key = (uint8_t)key_in_family(o->test.key, cx->family);
+	t->key = (uint8_t)key_in_family(k, cx->family);
 	t->inv = inv != (o->test.rel == REL_NONZERO);
 	return relations[o->test.rel].of(o, v, t);
+}
+
+bool test_of_row(const struct cx *cx, const struct opt *o, const struct value *v, bool inv, struct test *t)
+{
+	return test_of_key(cx, o, o->test.key, v, inv, t);
+}
+
+bool test_held(const struct cx *cx, const struct opt *o, const struct value *v, bool inv, struct test *t)
+{
+	return test_of_key(cx, o, o->held ? o->held : o->test.key, v, inv, t);
 }
 
 /* Does the row's notation negate the test? Two relations are expressed by their opposite. */

@@ -21,6 +21,8 @@ struct test {
 /* The test that a row with this value performs (v NULL for flags). False if the row has none, or nft has no exact
  * equivalent. */
 bool test_of_row(const struct cx *cx, const struct opt *o, const struct value *v, bool inv, struct test *t);
+/* The same, of the field that holds what the kernel's match compares. */
+bool test_held(const struct cx *cx, const struct opt *o, const struct value *v, bool inv, struct test *t);
 /* The value for which the row performs this test; false if there is none. */
 bool test_to_row(struct cx *cx, const struct opt *o, const struct test *t, struct value *v, bool *inv);
 

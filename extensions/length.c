@@ -5,7 +5,8 @@
 enum { LENGTH };
 
 static const struct opt opts[] = {
-[LENGTH] = {"length", .type = &v_range, .flags = INV | MAND | READTEST, .max = 65535, .list = "length %!%v", .test = {K_LENGTH, REL_RANGE},
+[LENGTH] = {"length", .type = &v_range, .flags = INV | MAND | READTEST, .max = 65535, .list = "length %!%v",
+	.test = {K_LENGTH, REL_RANGE}, .held = K_IP4_LENGTH,
 	.help = "bytes, including the IP header"},
 {0} };
 

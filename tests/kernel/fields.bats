@@ -223,3 +223,34 @@ to() {
 	same_saves pings
 	grep -q '^\[2:168\] -A INPUT -s 127.0.0.1/32 -m mark --mark 0x1' save.full || complain "$(cat save.full)"
 }
+
+# sizes BYTES... of pings to 127.0.0.1 in both: packets are 28 bytes longer
+sizes() {
+	local n p
+	for n; do
+		for p in "$NS" "$PLAIN"; do in_netns "$p" ping -c 1 -W 0.05 -q -s "$n" 127.0.0.1 >/dev/null || true; done
+	done
+}
+
+@test "lengths of packets" {
+	local i
+	{
+		printf '*filter\n:INPUT ACCEPT [0:0]\n'
+		for i in {1..60}; do
+			printf -- '-A INPUT -m length --length %d:%d -j %s\n' $((i * 20)) $((i * 20 + i % 20)) "$([ $((i % 3)) -eq 0 ] && echo DROP || echo ACCEPT)"
+			[ "$i" != 30 ] || printf -- '-A INPUT -p icmp -m length ! --length 100\n'
+		done
+		printf 'COMMIT\n'
+	} >in
+	IN=in both iptables-restore
+	compiled
+	[ "$(ns nft list ruleset | grep -c 'ip length vmap @')" -eq 2 ] || complain "$(ns nft list ruleset)"
+	sizes 0 12 13 72 73 92 99 600 1172 1180 1400
+	same_saves sizes
+	both iptables -C INPUT -m length --length 40:42 -j ACCEPT
+	both iptables -D INPUT -m length --length 40:42 -j ACCEPT
+	both iptables -I INPUT 7 -m length --length 90:130 -j DROP
+	both iptables -R INPUT 9 -m length --length 41 -j DROP
+	sizes 0 12 13 72 73 92 99 600 1172 1180 1400
+	same_saves sizes
+}

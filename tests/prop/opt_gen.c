@@ -38,7 +38,8 @@ static const char *const shapes[] = {
 	"-m pkttype --pkt-type broadcast -s %s", "-p icmp -m icmp --icmp-type %t", "-p icmp -m icmp --icmp-type %t -s %S",
 	"-p tcp -m tcp --tcp-flags SYN,ACK SYN --dport %p", "-p tcp -m tcp --syn", "-p tcp -m tcp --tcp-option %n",
 	"-s %s -m limit --limit 1/s", "-s %s -m statistic --mode random --probability 0.5", "-m addrtype --dst-type LOCAL -d %d",
-	"-s %s -p tcp -m tcp --dport %p -m addrtype --src-type UNICAST", "-m length --length %n -s %s", "-s %s -p udp -m udp", "",
+	"-s %s -p tcp -m tcp --dport %p -m addrtype --src-type UNICAST", "-m length --length %n -s %s", "-m length %!--length %n",
+	"-m length --length :%n", "-s %s -p udp -m udp", "",
 };
 
 /* Targets; %c: a later chain. The first ones are chosen more often, and are terminal. */
