@@ -23,7 +23,8 @@ struct seeded {
 
 typedef int seeded_entry(const uint8_t *data, size_t size);
 
-/* Parses options; afterwards optind is the index of the first argument. n: default number of inputs. False: usage error. */
+/* Parses options; afterwards optind is the index of the first argument. n: default number of inputs; with
+ * sanitizers half of it. False: usage error. */
 bool seeded_options(struct seeded *s, int argc, char **argv, unsigned long n);
 /* Should another input be run? Counts it. */
 bool seeded_next(struct seeded *s);

@@ -7,6 +7,6 @@ TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
 fuzz=${BUILD:-$TOP/build}/tests/fuzz/fuzz
 [ -x "$fuzz" ] || tap_skip_all "no build of the fuzzer"
 cd "$TOP/tests" || exit 1
-runs=${FUZZ_RUNS:-20000} seed=${FUZZ_SEED:-1}
+runs=${FUZZ_RUNS:-10000} seed=${FUZZ_SEED:-1}
 "$fuzz" -s "$seed" -n "$runs" restore rulesets/*.v4 rulesets/*.v6 err/*.in 2>&1
 "$fuzz" -s "$seed" -n "$runs" argv rulesets/*.v4 rulesets/*.v6 err/*.argv 2>&1

@@ -9,7 +9,7 @@ monitor() {
 	monitor_early "$@"
 	until waiting "${MONITORS[-1]}"; do
 		kill -0 "${MONITORS[-1]}" || complain "the monitor has ended" "$(cat ./*.err)" || return
-		sleep 0.02
+		sleep 0.05
 	done
 }
 # Ours blocks SIGINT from before it listens, except while it waits.
@@ -31,7 +31,7 @@ listeners() { in_netns "$1" awk -v groups="$([ "$2" = -t ] && echo '[13]..$' || 
 listening() {
 	until [ "$(listeners "$2" "$3")" -gt "$4" ]; do
 		kill -0 "$1" || complain "the monitor has ended" "$(cat ./*.err)" || return
-		sleep 0.02
+		sleep 0.05
 	done
 }
 # Ends them all, as Ctrl-C does; each with success.
@@ -50,9 +50,9 @@ teardown() {
 # waits FILE TEXT: until the file has a line with it.
 waits() {
 	local i
-	for ((i = 0; i < 1500; i++)); do
+	for ((i = 0; i < 600; i++)); do
 		! grep -qF -- "$2" "$1" || return 0
-		sleep 0.02
+		sleep 0.05
 	done
 	complain "no \"$2\" in:" "$(tail -n 20 "$1")" "$(cat "$1.err")"
 }

@@ -19,7 +19,7 @@
 
 /* With sanitizers a ruleset takes four times as long: fewer rulesets, and not those of the plain build. */
 #ifdef __SANITIZE_ADDRESS__
-enum { SEED = 2, RULESETS = 100 };
+enum { SEED = 2, RULESETS = 70 };
 #else
 enum { SEED = 1, RULESETS = 240 };
 #endif
