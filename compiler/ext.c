@@ -71,11 +71,15 @@ static bool word_in(const char *list, const char *name)
 	return false;
 }
 
+static bool is_named(const struct ext *e, const char *name)
+{
+	return (*e->name == *name && !strcmp(e->name, name)) || (e->aliases && word_in(e->aliases, name));
+}
+
 const struct ext *ext_find(enum ext_kind kind, const char *name, enum family f)
 {
 	for (const struct ext *const *e = ext_list; *e; e++)
-		if ((*e)->kind == kind && ((*e)->fam & f) &&
-		    (!strcmp((*e)->name, name) || word_in((*e)->aliases, name)))
+		if ((*e)->kind == kind && ((*e)->fam & f) && is_named(*e, name))
 			return *e;
 	return NULL;
 }
