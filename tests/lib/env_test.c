@@ -14,7 +14,7 @@ static struct ipset_ref set_ref(const struct sets *s, size_t i)
 	const char *name = s->name.v[i];
 
 	return (struct ipset_ref){ .name = name, .index = (uint16_t)i,
-		.family = strncmp(name, "six", 3) ? FAM_ANY : FAM_IP6 };
+		.family = strcmp(name, "six") ? FAM_ANY : FAM_IP6 };
 }
 
 static int by_name(void *self, const char *name, struct ipset_ref *out)

@@ -6,8 +6,7 @@
 
 #include "compiler/env.h"
 
-/* The environment, allocated in the arena. Names that begin with "six" are sets of IPv6 addresses; a set named "nope" does
- * not exist. */
+/* The environment, allocated in the arena. The set named "six" has IPv6 addresses; a set named "nope" does not exist. */
 const struct env *env_test(struct arena *a);
 
 #endif
