@@ -52,7 +52,6 @@ struct layout {
 enum { LAYOUTS = 64 };     /* a power of two */
 
 struct ctnl_reader {
-	const struct names *names;
 	struct buf scratch;    /* labels of the current entry */
 	uint64_t now;
 	int state;             /* of the current entry; -1: none */
@@ -190,7 +189,7 @@ static void take_labels(struct ctnl_reader *r, struct entry *e, const uint8_t *b
 		if (!(bits[i / 8] >> i % 8 & 1))
 			continue;
 		buf_puts(b, b->len ? "," : "");
-		name = names_label(r->names, i);
+		name = label_name(i);
 		if (name)
 			buf_puts(b, name);
 		else
@@ -340,12 +339,9 @@ static void set_event(struct entry *e, const struct nlmsghdr *nlh)
 		entry_set_text(e, F_EVENT, name, (uint32_t)strlen(name));
 }
 
-struct ctnl_reader *ctnl_reader_new(const struct names *names)
+struct ctnl_reader *ctnl_reader_new(void)
 {
-	struct ctnl_reader *r = mem_zalloc(sizeof(*r));
-
-	r->names = names;
-	return r;
+	return mem_zalloc(sizeof(struct ctnl_reader));
 }
 
 void ctnl_reader_free(struct ctnl_reader *r)

@@ -8,8 +8,7 @@
 
 /* Decodes messages. Remembers the layouts of those it has seen, because most messages are like an earlier one. */
 struct ctnl_reader;
-/* names: for labels, or NULL. */
-struct ctnl_reader *ctnl_reader_new(const struct names *names);
+struct ctnl_reader *ctnl_reader_new(void);
 void ctnl_reader_free(struct ctnl_reader *r);
 
 /* Decodes a message of a dump or event into *e; false if it is of an unknown type. now: nanoseconds since 1970, to

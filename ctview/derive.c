@@ -107,6 +107,14 @@ bool derive_SERVICE(const struct entry *e, struct cell *c)
 	return entry_has(e, F_ORIG_DPORT) && (c->n < EPHEMERAL || e->v[F_ORIG_SPORT].n < EPHEMERAL);
 }
 
+bool derive_ANYZONE(const struct entry *e, struct cell *c)
+{
+	enum field_id f = entry_has(e, F_ZONE) ? F_ZONE : entry_has(e, F_ORIG_ZONE) ? F_ORIG_ZONE : F_REPLY_ZONE;
+
+	c->n = e->v[f].n;
+	return entry_has(e, f);
+}
+
 /* ---- composed ---- */
 
 static char *put_host(char *p, const struct entry *e, enum field_id addr, bool bracket)

@@ -124,11 +124,18 @@ static int local_service(void *self, const char *name, const char *proto)
 	return service_port(name);
 }
 
+static int64_t local_number(void *self, enum names_file f, const char *name)
+{
+	(void)self;
+	return f == NAMES_LABEL ? label_number(name) : -1;
+}
+
 struct env env_of_files(void)
 {
 	struct env env = env_none;
 
 	env.service = local_service;
+	env.number_of = local_number;
 	return env;
 }
 

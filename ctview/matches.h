@@ -26,7 +26,7 @@ bool cond_unknowable(const struct cond *c);
 /* Prints it in iptables syntax: "-m limit --limit". */
 void cond_name(struct buf *b, const struct cond *c);
 
-/* An environment that resolves services from local files and nothing else; it uses no name server and no kernel. */
+/* An environment that resolves services and labels from local files and nothing else; it uses no name server and no kernel. */
 struct env env_of_files(void);
 
 #endif

@@ -22,6 +22,8 @@ struct names {
 struct service_key { uint32_t port, proto; };
 struct host_key { union addr a; uint32_t alen; };
 
+enum { LABELS = 128 };
+
 /* The next line without comment, or NULL at the end. */
 static char *next_line(FILE *f, char *line, size_t size)
 {
@@ -123,10 +125,9 @@ static struct names *names_new(void)
 }
 
 /* "3	voip" */
-struct names *names_labels(void)
+static void load_labels(struct names *n)
 {
 	static const char *const files[] = {"/etc/xtables/connlabel.conf", "/etc/connlabel.conf"};
-	struct names *n = names_new();
 	FILE *f = fopen(files[0], "re");
 	char line[256], *save, *number, *name;
 	uint64_t *bit;
@@ -138,19 +139,36 @@ struct names *names_labels(void)
 		number = strtok_r(line, " \t", &save);
 		name = strtok_r(NULL, " \t", &save);
 		bit = arena_new_of(n->arena, uint64_t);
-		if (number && name && num_parse(number, bit, 0, 127))
+		if (number && name && num_parse(number, bit, 0, LABELS - 1))
 			map_put(&n->labels, bit, sizeof(*bit), arena_str(n->arena, name));
 	}
 	if (f)
 		fclose(f);
-	return n;
 }
 
-const char *names_label(const struct names *n, unsigned bit)
+const char *label_name(unsigned bit)
 {
+	static struct names *labels;
 	uint64_t key = bit;
 
-	return n ? map_get(&n->labels, &key, sizeof(key)) : NULL;
+	if (!labels) {
+		labels = names_new();
+		load_labels(labels);
+	}
+	return map_get(&labels->labels, &key, sizeof(key));
+}
+
+int label_number(const char *name)
+{
+	unsigned bit;
+
+	for (bit = 0; bit < LABELS; bit++) {
+		const char *known = label_name(bit);
+
+		if (known && !strcmp(known, name))
+			return (int)bit;
+	}
+	return -1;
 }
 
 struct names *names_load(bool services, bool hosts)

@@ -16,9 +16,8 @@ void names_free(struct names *n);
 const char *names_port(const struct names *n, unsigned port, unsigned proto);
 const char *names_host(const struct names *n, const union addr *a, unsigned alen);
 
-/* The names of connection labels from connlabel.conf; to be freed with names_free. */
-struct names *names_labels(void);
-/* NULL: none. */
-const char *names_label(const struct names *n, unsigned bit);
+/* The name of a connection label in connlabel.conf, which is read once; NULL: none. And the inverse, -1: unknown. */
+const char *label_name(unsigned bit);
+int label_number(const char *name);
 
 #endif

@@ -8,12 +8,14 @@
  * A key is obtained as bytes with a mask of known bits; its source is a row of `sources`. Unknown bits make a test
  * unknown only if the known ones do not decide it.
  */
+#include <stdio.h>
 #include <string.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/xt_addrtype.h>
 #include <linux/netfilter/xt_connbytes.h>
 #include <linux/netfilter/xt_conntrack.h>
 #include "compiler/use.h"
+#include "ctview/names.h"
 #include "ctview/packet.h"
 #include "lib/num.h"
 
@@ -412,13 +414,44 @@ static enum truth connbytes(const struct packet *p, const struct use *u, unsigne
 	return n >= v->n && most <= v->m ? TRUTH_YES : TRUTH_UNKNOWN;
 }
 
-/* -m helper: the helper that announced the connection; usually none. */
+/* -m helper: the helper of the connection that announced this one, which only netlink reports; usually none. The kernel compares
+ * as many bytes as the helper's name has. */
 static enum truth helped(const struct packet *p, const struct use *u, unsigned row)
 {
 	bool alone = entry_has(p->e, F_STATUS) ? !(p->e->v[F_STATUS].n & IPS_EXPECTED) : p->loner;
+	const struct value *v = use_val(u, row);
+	struct text t = p->e->v[F_MASTER_HELPER].t;
 
-	(void)u, (void)row;
-	return alone ? TRUTH_NO : TRUTH_UNKNOWN;
+	if (alone)
+		return TRUTH_NO;
+	if (p->first || !entry_has(p->e, F_MASTER_HELPER))
+		return TRUTH_UNKNOWN;
+	return truth_of(!v->len || (t.len <= v->len && !memcmp(v->s, t.s, t.len)));
+}
+
+/* -m connlabel: without --set, which cannot be undone. Only netlink reports that there is no label. */
+static enum truth labelled(const struct packet *p, const struct use *u, unsigned row)
+{
+	struct text left = p->e->v[F_LABELS].t, word;
+	unsigned bit = (unsigned)use_val(u, row)->n;
+	const char *name = label_name(bit);
+	char number[16];
+
+	if (p->first || p->routes)     /* an earlier rule may set it */
+		return TRUTH_UNKNOWN;
+	if (!entry_has(p->e, F_LABELS))
+		return entry_has(p->e, F_STATUS) ? TRUTH_NO : TRUTH_UNKNOWN;
+	snprintf(number, sizeof(number), "%u", bit);
+	while (left.len) {
+		const char *comma = memchr(left.s, ',', left.len);
+
+		word = (struct text){left.s, comma ? (uint32_t)(comma - left.s) : left.len};
+		if (text_is(word, name ? name : number))
+			return TRUTH_YES;
+		left.s += word.len + !!comma;
+		left.len -= word.len + !!comma;
+	}
+	return TRUTH_NO;
 }
 
 /* The possible types of an IPv4 address; the kernel assigns exactly one. Routes given by --route do not tell a network's
@@ -473,7 +506,7 @@ static enum truth dst_type(const struct packet *p, const struct use *u, unsigned
 
 bool packet_row_tracked(const struct ext *e)
 {
-	static const char *const names[] = {"conntrack", "state", "connmark", "connbytes", "helper"};
+	static const char *const names[] = {"conntrack", "state", "connmark", "connbytes", "helper", "connlabel"};
 	unsigned i;
 
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -500,7 +533,8 @@ static const struct { const char *ext, *opt; row_fn *fn; bool judged; } rows[] =
 	{"multiport", "sports", sports, 0}, {"multiport", "dports", dports, 0}, {"multiport", "ports", ports, 0},
 	{"icmp", "icmp-type", any_icmp, 0}, {"comment", "comment", said, 0}, {"connbytes", "connbytes", connbytes, 0},
 	{"connbytes", "connbytes-mode", said, 0}, {"connbytes", "connbytes-dir", said, 0},
-	{"addrtype", "src-type", src_type, 1}, {"addrtype", "dst-type", dst_type, 1}, {"helper", "helper", helped, 1},
+	{"addrtype", "src-type", src_type, 1}, {"addrtype", "dst-type", dst_type, 1}, {"helper", "helper", helped, 0},
+	{"connlabel", "label", labelled, 0},
 	{"nfacct", "nfacct-name", said, 1},
 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_compat.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
@@ -21,9 +22,9 @@ struct nl_source {
 	struct source s;
 	struct nl *nl;
 	struct ctnl_reader *reader;
-	struct names *labels;
+	struct nl *masters;            /* to ask for them; NULL: none was asked for yet */
 	uint64_t now;                  /* start of the dump */
-	char stamp[32], portid[16];
+	char stamp[32], portid[16], helper[32];
 };
 
 static uint64_t now_ns(void)
@@ -58,6 +59,44 @@ static void stamp_event(struct nl_source *n, const struct nlmsghdr *nlh, struct 
 	entry_set_text(e, F_PORTID, n->portid, (uint32_t)len);
 }
 
+static const struct nlattr *attr_of(const struct nlmsghdr *nlh, uint16_t type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	return NULL;
+}
+
+static bool take_helper(void *self, const struct nlmsghdr *nlh)
+{
+	struct nl_source *n = self;
+	const struct nlattr *help = attr_of(nlh, CTA_HELP), *name = help ? nl_nested(help, CTA_HELP_NAME) : NULL;
+
+	if (name)
+		snprintf(n->helper, sizeof(n->helper), "%.*s", (int)mnl_attr_get_payload_len(name), mnl_attr_get_str(name));
+	return true;
+}
+
+/* The kernel tells the tuple of the connection that announced this one, but not its helper. */
+static void ask_master(struct nl_source *n, const struct nlmsghdr *nlh, struct entry *e)
+{
+	const struct nl_reader reader = {.self = n, .message = take_helper};
+	const struct nlattr *tuple = attr_of(nlh, CTA_TUPLE_MASTER);
+	struct nlmsghdr *req;
+
+	if (!tuple || (!n->masters && !(n->masters = nl_open(NETLINK_NETFILTER))))
+		return;
+	req = nl_request(n->masters, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0, e->alen == 16 ? AF_INET6 : AF_INET);
+	mnl_attr_put(req, CTA_TUPLE_ORIG | NLA_F_NESTED, mnl_attr_get_payload_len(tuple), mnl_attr_get_payload(tuple));
+	if (entry_has(e, F_ZONE))
+		mnl_attr_put_u16(req, CTA_ZONE, __builtin_bswap16((uint16_t)e->v[F_ZONE].n));
+	n->helper[0] = '\0';
+	if (nl_ask(n->masters, req, &reader) && n->helper[0])
+		entry_set_text(e, F_MASTER_HELPER, n->helper, (uint32_t)strlen(n->helper));
+}
+
 /* False at the end of the stream. */
 static bool take(struct nl_source *n, const struct nlmsghdr *nlh, struct entry *e)
 {
@@ -67,6 +106,8 @@ static bool take(struct nl_source *n, const struct nlmsghdr *nlh, struct entry *
 	if (!ctnl_read(n->reader, nlh, now, e))
 		return false;
 	e->number = n->s.tally.lines;
+	if (e->v[F_STATUS].n & IPS_EXPECTED && entry_has(e, F_STATUS))
+		ask_master(n, nlh, e);
 	if (n->s.events)
 		stamp_event(n, nlh, e, now);
 	return true;
@@ -104,7 +145,8 @@ static void nl_source_close(struct source *s)
 
 	nl_close(n->nl);
 	ctnl_reader_free(n->reader);
-	names_free(n->labels);
+	if (n->masters)
+		nl_close(n->masters);
 	free(n);
 }
 
@@ -118,8 +160,8 @@ static struct nl_source *nl_source_new(const struct system_times *times)
 		return NULL;
 	n = mem_alloc(sizeof(*n));
 	*n = (struct nl_source){.s = {.ops = &ops, .name = "netlink", .times = times}, .nl = nl,
-		.labels = names_labels(), .now = now_ns()};
-	n->reader = ctnl_reader_new(n->labels);
+		.now = now_ns()};
+	n->reader = ctnl_reader_new();
 	return n;
 }
 

@@ -7,6 +7,7 @@
  * which is verified by tests.
  */
 #include "ctview/text.h"
+#include <netinet/in.h>
 #include <string.h>
 
 static void put_named(struct buf *b, const struct entry *e, enum field_id name, enum field_id num)
@@ -65,6 +66,15 @@ static void put_value(struct buf *b, const struct entry *e, enum field_id f)
 	}
 }
 
+/* Does conntrack show 0 here, for a port that the kernel does not track? */
+static bool port_untold(const struct entry *e, enum field_id f)
+{
+	unsigned l4 = (unsigned)e->v[F_L4NUM].n;
+
+	return (f == F_ORIG_SPORT || f == F_ORIG_DPORT || f == F_REPLY_SPORT || f == F_REPLY_DPORT) && !e->kernel_text &&
+		(l4 == IPPROTO_DCCP || l4 == IPPROTO_SCTP || l4 == IPPROTO_UDPLITE);
+}
+
 /* Prints the fields from `first` to `last` that have a key in the text. */
 static void put_pairs(struct buf *b, const struct entry *e, unsigned first, unsigned last)
 {
@@ -73,6 +83,8 @@ static void put_pairs(struct buf *b, const struct entry *e, unsigned first, unsi
 	for (f = first; f <= last; f++) {
 		bool bracket = f == F_START || f == F_STOP;
 
+		if (!entry_has(e, f) && port_untold(e, f))
+			buf_printf(b, "%s=0 ", fields[f].key);
 		if (!entry_has(e, f) || !fields[f].key || (f == F_ZONE && !e->kernel_text && !e->v[f].n))
 			continue;
 		buf_puts(b, bracket ? "[" : "");

@@ -92,6 +92,9 @@ wrong() {
 	passes 'mark == 0x10/0x10' 'mark & 0x10 == 0x10' 05-zones-marks
 	passes 'zone in {5, 12, 60000-65535}' 'zone in (5, 12) or (zone or 0) >= 60000' 05-zones-marks
 	passes 'anyzone == 9' '9 in (zone, o_zone, r_zone)' 05-zones-marks
+	ask 05-zones-marks '9 in (zone, o_zone, r_zone)'
+	exits 0 "$CTVIEW" top -f "$CASES/05-zones-marks.txt" --by anyzone -n 99 -o csv
+	says $'\n9,'"$want,"
 	passes 'reply.zone == 9 or orig.zone' 'r_zone == 9 or o_zone' 05-zones-marks
 }
 

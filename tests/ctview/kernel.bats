@@ -76,9 +76,11 @@ count() { ctview --source "$1" -F "$2" --count; }
 @test "-o conntrack is what conntrack prints" {
 	need conntrack
 	traffic
-	ctview --source netlink -o conntrack | sed -E 's/ (6|17|1) [0-9]+ / \1 T /' | sort >ours
+	ns python3 -c 'import socket
+socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_DCCP).sendto(bytes(16), ("127.0.0.1", 0))' 2>/dev/null || true
+	ctview --source netlink -o conntrack | sed -E 's/ (6|17|1|33) [0-9]+ / \1 T /' | sort >ours
 	{ ns conntrack -L -o extended,id 2>/dev/null; ns conntrack -L -f ipv6 -o extended,id 2>/dev/null; } |
-		sed -E 's/ (6|17|1) [0-9]+ / \1 T /' | sort -u >theirs
+		sed -E 's/ (6|17|1|33) [0-9]+ / \1 T /' | sort -u >theirs
 	same_text "$(cat theirs)" "$(cat ours)"
 }
 
@@ -157,12 +159,43 @@ assert rows["blue"]["count"] >= 12 and rows["blue"]["max"] > 0, rows
 assert rows["sum"]["count"] == sum(r["count"] for n, r in rows.items() if n != "sum"), rows'
 }
 
-@test "expectations, from the file and by netlink" {
-	ours_only
+# ftp [data]: a session with a helper, and the data connection.
+ftp() {
 	iptables -t raw -A OUTPUT -p tcp --dport 21 -j CT --helper ftp 2>/dev/null || skip "no FTP helper here"
-	ns python3 "$TOP/tests/ctview/ftp.py" >ready 2>&1 &
+	ns python3 "$TOP/tests/ctview/ftp.py" "$@" >ready 2>&1 &
 	TRAFFIC=$!
 	for i in $(seq 100); do [ ! -s ready ] || break; sleep 0.05; done
+}
+
+@test "-m helper: the connection that another one's helper announced" {
+	ours_only
+	ftp data
+	exits 0 ctview -o csv -c dport,helper,master_helper --no-header -S dport
+	same_text $'21,ftp,\r\n40001,,ftp\r' "$output"
+	exits 0 ctview -m helper --helper ftp -o csv -c dport --no-header
+	same_text $'40001\r' "$output"
+	exits 0 ctview -m helper ! --helper ftp -o csv -c dport --no-header
+	same_text $'21\r' "$output"
+	[ "$(ctview -m helper --helper irc --count)" = 0 ]
+	exits 0 ctview --source proc -m helper --helper ftp --count
+	says "2 entries omitted: they lack data that the filter needs"
+}
+
+@test "-m connlabel" {
+	ours_only
+	iptables -A OUTPUT -p udp --dport 4444 -m connlabel --label 5 --set 2>/dev/null || skip "no labels here"
+	iptables -A OUTPUT -p udp --dport 4444 -m connlabel --label 51 --set
+	ns bash -c 'echo x >/dev/udp/127.0.0.1/4444; echo x >/dev/udp/127.0.0.1/4445'
+	[ "$(ctview -m connlabel --label 51 -o csv -c dport,labels --no-header)" = $'4444,"5,51"\r' ]
+	[ "$(ctview -m connlabel ! --label 5 -o csv -c dport --no-header)" = $'4445\r' ]
+	[ "$(ctview -m connlabel --label 1 --count)" = 0 ]
+	exits 0 ctview --source proc -m connlabel --label 5 --count
+	says "2 entries omitted"
+}
+
+@test "expectations, from the file and by netlink" {
+	ours_only
+	ftp
 	exits 0 ctview expect --source proc
 	says '127.0.0.1:any  127.0.0.1:40001  -       -      ftp'
 	exits 0 ctview expect -o jsonl

@@ -80,7 +80,9 @@ wrong() {
 	wrong 18 '-m limit --limit: connection tracking entries do not record this' -s 10.0.0.0/8 -m limit --limit 3/s
 	wrong 4 '-m mark --mark: connection tracking entries do not record this' -m mark --mark 1
 	wrong 4 '-m addrtype --dst-type: connection tracking entries do not record this' -m addrtype --dst-type LOCAL
-	wrong 4 '-m helper --helper: connection tracking entries do not record this' -m helper --helper ftp
+	wrong 4 '-m connlabel --set: connection tracking entries do not record this' -m connlabel --label 5 --set
+	exits 0 "$CTVIEW" -f "$CASES/04-nat.txt" -m helper --helper ftp --count
+	says "entries omitted"
 }
 
 @test "mixed with ctview's own options, views and expressions" {

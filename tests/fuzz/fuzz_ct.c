@@ -239,11 +239,11 @@ static void fuzz_netlink(struct bench *b, const char *s, size_t len)
 	size_t head = MNL_ALIGN(sizeof(struct nfgenmsg)), size = MNL_NLMSG_HDRLEN + head + len;
 	struct nlmsghdr *nlh = mem_alloc(size);
 	static struct ctnl_reader *known;      /* with the layouts of earlier messages */
-	struct ctnl_reader *fresh = ctnl_reader_new(NULL);
+	struct ctnl_reader *fresh = ctnl_reader_new();
 	struct entry e = {.times = &b->times}, again = {.times = &b->times};
 	bool taken;
 
-	known = known ? known : ctnl_reader_new(NULL);
+	known = known ? known : ctnl_reader_new();
 	memset(nlh, 0, MNL_NLMSG_HDRLEN + head);
 	nlh->nlmsg_len = (uint32_t)size;
 	nlh->nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW;
