@@ -8,6 +8,7 @@
  * one that is to be deleted and hides others. For a rule that is to be deleted from several chains of a tree, all
  * chains its packets can reach are searched.
  */
+#include <string.h>
 #include "backend/nft_view.h"
 
 enum { COMMENT_MAX = 96 };             /* bytes of a comment that fit into an element together with all other data */
@@ -427,6 +428,23 @@ static bool single_find_like(struct likes *k, struct tree_find *f)
 	return true;
 }
 
+/* May the tree contain the rule where others hide it? */
+static bool is_missing(struct likes *k, const struct image_run *run, const struct rule *like, bool *may)
+{
+	uint8_t key[IMAGE_KEY] = {0};
+	struct image_elem *e = NULL;
+	uint32_t print = image_fingerprint(k->v->l->cx, like);
+
+	memcpy(key, &print, sizeof(print));
+	*may = true;
+	if (!run->head.missing)
+		return true;
+	if (!view_elem_ask(k->v->l, &run->maps.v[run->head.missing], key, &e))
+		return false;
+	*may = e;
+	return true;
+}
+
 /* Adds the rule to the chain if it is in the tree and that can be determined. */
 static bool like_tree(struct likes *k, struct image_run *run, const struct rule *like)
 {
@@ -439,9 +457,11 @@ static bool like_tree(struct likes *k, struct image_run *run, const struct rule 
 	}
 	if (!view_run_chains(k->v, run, chains) || !(chains > 1 ? turns_find_like : single_find_like)(k, &f))
 		return false;
-	k->hard |= !f.r && f.hidden;
 	if (f.r)
 		rule_insert(k->chain, f.r, NULL);
+	else if (f.hidden && !is_missing(k, run, like, &f.hidden))
+		return false;
+	k->hard |= !f.r && f.hidden;
 	return true;
 }
 

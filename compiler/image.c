@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "compiler/image_priv.h"
+#include "compiler/text.h"
+#include "lib/map.h"
 
 /* ---- names ---- */
 
@@ -123,17 +125,22 @@ const struct image_map *image_map_of(const struct image_run *run, const struct n
 /* Userdata format, all numbers big-endian. */
 struct head_wire { uint64_t id; uint32_t nmaps, nchains, flags; } __attribute__((packed));
 struct sizes_wire { uint32_t leads, hiders; } __attribute__((packed));
+struct missing_wire { uint32_t map, prints; } __attribute__((packed));
 
 bool image_entry(const struct nir_rule *nr, struct image_head *head)
 {
 	struct sizes_wire sizes = {0};
 	struct head_wire w;
+	struct missing_wire missing = {0};
 
 	if (!tlv_read(nr->udata, TLV_HEAD, &w, sizeof(w)))
 		return false;
 	tlv_read(nr->udata, TLV_SIZES, &sizes, sizeof(sizes));
+	if (!tlv_read(nr->udata, TLV_MISSING, &missing, sizeof(missing)) || be32toh(missing.map) >= be32toh(w.nmaps))
+		missing = (struct missing_wire){0};
 	*head = (struct image_head){ .id = be64toh(w.id), .nmaps = be32toh(w.nmaps), .nchains = be32toh(w.nchains),
-		.flags = be32toh(w.flags), .leads = be32toh(sizes.leads), .hiders = be32toh(sizes.hiders) };
+		.flags = be32toh(w.flags), .leads = be32toh(sizes.leads), .hiders = be32toh(sizes.hiders),
+		.missing = be32toh(missing.map), .prints = be32toh(missing.prints) };
 	return head->id && (!(head->flags & IMAGE_OPEN) || (head->nmaps && head->nchains > TWINS_CHAIN));
 }
 
@@ -142,15 +149,32 @@ void image_entry_udata(struct arena *a, struct image_run *run)
 	const struct image_head *h = &run->head;
 	struct head_wire w = { htobe64(h->id), htobe32(h->nmaps), htobe32(h->nchains), htobe32(h->flags) };
 	struct sizes_wire sizes = { htobe32(h->leads), htobe32(h->hiders) };
+	struct missing_wire missing = { htobe32(h->missing), htobe32(h->prints) };
 	struct tlv t = {0};
 
 	tlv_put(&t, TLV_HEAD, &w, sizeof(w));
 	if (h->leads)
 		tlv_put(&t, TLV_SIZES, &sizes, sizeof(sizes));
+	if (h->missing)
+		tlv_put(&t, TLV_MISSING, &missing, sizeof(missing));
 	run->entry.lowered.udata = tlv_udata(a, &t);
 }
 
 /* ---- rules ---- */
+
+/* It is stored in the kernel, where other releases of the program find it. */
+uint32_t image_fingerprint(struct cx *cx, const struct rule *r)
+{
+	struct rule alone = *r;
+	struct buf text = BUF_INIT;
+	uint64_t h;
+
+	alone.chain = NULL;
+	rule_save(&text, cx, &alone, false);
+	h = hash_bytes(text.s, text.len, 0);
+	buf_free(&text);
+	return (uint32_t)(h ^ h >> 32);
+}
 
 static void counters_clear(struct nir_list *l)
 {

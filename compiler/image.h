@@ -132,6 +132,9 @@ struct image_head {
 	 * recorded. */
 	uint32_t leads;                /* elements of its maps and sieves */
 	uint32_t hiders;               /* rules that shadow others */
+	/* index of a set of fingerprints of all rules that were left out of chains, and its size; 0: none. Never updated:
+	 * rules added since are in all their chains */
+	uint32_t missing, prints;
 };
 
 /* The smallest and the largest order key with which a run with IMAGE_MAP was created; rules added since have keys
@@ -238,6 +241,9 @@ uint64_t image_edge_order(const struct image_edges *edges, uint32_t generation, 
 uint64_t image_twin_order(const struct image_edges *edges, uint32_t generation, uint64_t of);
 /* An order key between two; 0: none free. */
 uint64_t image_order_between(const struct image_run *run, uint64_t after, uint64_t before);
+
+/* The fingerprint of a rule, which is the same for rules with the same text, without the chain and counters. */
+uint32_t image_fingerprint(struct cx *cx, const struct rule *r);
 
 /* A rule that is never reached and only counts for the rule with this order key. */
 struct nir_rule image_part_rule(struct cx *cx, uint64_t order, const struct counters *c);

@@ -34,6 +34,7 @@ enum tlv_type {
 	TLV_SIZES,             /* entry of a tree: image_head.leads and .hiders, 4 bytes each */
 	TLV_LEADS,             /* element of a tree: distinguishes it from elements added by nft; 0 bytes */
 	TLV_COPIES,            /* rule in a tree with several copies: image_rule.copies, 4 bytes */
+	TLV_MISSING,           /* entry of a tree: image_head.missing and .prints, 4 bytes each */
 };
 
 /* ---- objects of a run by name (image.c) ---- */

@@ -75,6 +75,11 @@ static bool chain_hidden(const struct reach *r, size_t n)
 	return true;
 }
 
+static bool prints_whole(const struct image_run *run)
+{
+	return !run->head.missing || run->maps.v[run->head.missing].elems.n == run->head.prints;
+}
+
 bool tree_reaches(struct arena *a, const struct image_run *run)
 {
 	struct reach r = { .run = run, .arena = a };
@@ -91,5 +96,5 @@ bool tree_reaches(struct arena *a, const struct image_run *run)
 	}
 	for (size_t n = 0; good && n < run->chains.n; n++)
 		good = r.chain[n] || chain_hidden(&r, n);
-	return good && (!run->head.leads || r.leads == run->head.leads);
+	return good && (!run->head.leads || r.leads == run->head.leads) && prints_whole(run);
 }

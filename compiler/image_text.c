@@ -158,8 +158,17 @@ static void put_elem(struct buf *b, struct cx *cx, const struct image_map *m, co
 
 /* ---- runs ---- */
 
-static void put_map(struct buf *b, struct cx *cx, const struct image_map *m)
+static bool is_missing(const struct image_run *run, const struct image_map *m)
 {
+	return run->head.missing && m == &run->maps.v[run->head.missing];
+}
+
+static void put_map(struct buf *b, struct cx *cx, const struct image_run *run, const struct image_map *m)
+{
+	if (is_missing(run, m)) {
+		buf_printf(b, "%s fingerprints of rules that are missing in a chain: %zu\n", short_name(m->name), m->elems.n);
+		return;
+	}
 	buf_printf(b, "%s ", short_name(m->name));
 	put_fields(b, m);
 	if (m->lead)
@@ -197,7 +206,7 @@ void image_print(struct buf *b, struct cx *cx, const struct image_run *run)
 	buf_puts(b, "entry\n");
 	put_line(b, cx, run, &run->entry);
 	for (size_t i = 0; i < run->maps.n; i++)
-		put_map(b, cx, &run->maps.v[i]);
+		put_map(b, cx, run, &run->maps.v[i]);
 	for (size_t i = 0; i < run->chains.n; i++) {
 		const struct image_chain *c = &run->chains.v[i];
 
@@ -222,15 +231,18 @@ static const char *load_name(const struct cx *cx, const struct nir *x)
 	return x->op == NIR_MATCH ? nir_s(x, NIR_MATCH_name) : k ? keys[k].name : NULL;
 }
 
-/* The number of maps except fronts, and of their elements. */
+/* The number of maps that lead to rules, and of their elements. */
 static size_t maps_count(const struct image_run *run, size_t *elems)
 {
 	size_t n = 0;
 
 	*elems = 0;
 	for (size_t i = 0; i < run->maps.n; i++) {
-		n += !run->maps.v[i].lead;
-		*elems += run->maps.v[i].lead ? 0 : run->maps.v[i].elems.n;
+		const struct image_map *m = &run->maps.v[i];
+		bool leads = !m->lead && !is_missing(run, m);
+
+		n += leads;
+		*elems += leads ? m->elems.n : 0;
 	}
 	return n;
 }

@@ -182,7 +182,7 @@ static bool inner_put(struct tree *t, unsigned chain, const struct tree_set *set
 /* Emits a node. Removes rules from the set that are unreachable in its box. */
 static void node_put(struct tree *t, unsigned chain, struct tree_set *set, const struct place *at)
 {
-	set_hide(&t->w, set, &at->box, t->hides);
+	set_hide(&t->w, set, &at->box, t->hides, t->missing);
 	while (set->n && t->behind[set->v[set->n - 1]])
 		set->n--;
 	if (!inner_put(t, chain, set, at))

@@ -14,6 +14,7 @@ struct tree {
 	/* By rule: */
 	bool *said;                    /* the first copy, which has its counters, has been emitted */
 	bool *hides;                   /* it hides others that were therefore left out */
+	bool *missing;                 /* it was left out of a chain, or of all */
 	uint32_t *copies;              /* number of copies, and of jumps to it */
 	struct single *single;         /* for a rule with state: its position */
 	bool *behind;                  /* it is also evaluated after the tree */

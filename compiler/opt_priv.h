@@ -84,6 +84,8 @@ struct image_chain *run_chain(struct opt_env *o, struct image_run *run);
 struct image_map *run_map(struct opt_env *o, struct image_run *run);
 /* A map of this field. */
 struct image_map *run_map_of(struct opt_env *o, struct image_run *run, enum key k);
+/* Adds a set of these n different fingerprints of rules (image_fingerprint), which has the type of a mark. */
+void run_prints(struct opt_env *o, struct image_run *run, const uint64_t *v, size_t n);
 /* Adds a complete source rule to a chain of the run. count: with its counters, else with zeros. */
 void run_rule(struct opt_env *o, struct image_chain *c, struct rule *r, uint64_t order, bool count);
 /* Sets the compat protocol of a rule that was built from another one's expressions `of`. */

@@ -37,6 +37,21 @@ struct image_map *run_map_of(struct opt_env *o, struct image_run *run, enum key 
 	return m;
 }
 
+void run_prints(struct opt_env *o, struct image_run *run, const uint64_t *v, size_t n)
+{
+	struct image_map *m = run_map_of(o, run, K_MARK);
+	uint32_t *key = arena_array(o->cx->arena, n, sizeof(*key));
+
+	m->set = true;
+	vec_grow_of(o->cx->arena, &m->elems, n);
+	for (size_t i = 0; i < n; i++) {
+		struct image_elem e = { .key = (const uint8_t *)&key[i], .rule = run->entry.rule };
+
+		key[i] = (uint32_t)v[i];
+		vec_push(o->cx->arena, &m->elems, e);
+	}
+}
+
 void run_seal(struct opt_env *o, struct image_run *run, uint64_t last_order, uint32_t flags)
 {
 	struct image_edges edges = { run_order(0), last_order, o->how->generation };

@@ -19,8 +19,12 @@
  */
 #include <linux/netfilter/nf_tables.h>
 #include "compiler/opt_node.h"
+#include "lib/order.h"
 
-enum { LEVELS = 3 };           /* maximum number of successive lookups */
+enum {
+	LEVELS = 3,                    /* maximum number of successive lookups */
+	LEAST_MISSING = 512,           /* rules of a tree, from which on reading it takes noticeably longer than a request */
+};
 
 /* Limits of the size of a turn's chains in total, as a multiple of its number of rules. Rules of the last turn are wide. */
 static const double TURN_COPIES = 1.5, REST_COPIES = 4;
@@ -94,6 +98,27 @@ static void sizes_say(struct tree *t)
 		t->run->head.hiders += t->hides[i];
 }
 
+/* In a long tree, adds a set of all rules that are missing in some chain, to tell without reading the tree that it does not
+ * contain a rule. */
+static void missing_say(struct tree *t)
+{
+	uint64_t *v;
+	size_t n = 0;
+
+	if (t->w.n < long_list(t->w.o, LEAST_MISSING))
+		return;
+	v = arena_array(t->w.a, t->w.n, sizeof(*v));
+	for (size_t i = 0; i < t->w.n; i++)
+		if (t->missing[i])
+			v[n++] = image_fingerprint(t->w.o->cx, t->w.v[i].rule);
+	if (!n)
+		return;
+	n = u64_sort_once(v, n);
+	t->run->head.missing = (uint32_t)t->run->maps.n;
+	t->run->head.prints = (uint32_t)n;
+	run_prints(t->w.o, t->run, v, n);
+}
+
 static void seal(struct tree *t)
 {
 	struct arena *a = t->w.o->cx->arena;
@@ -101,6 +126,7 @@ static void seal(struct tree *t)
 	hidden_put(t);
 	rules_say(t);
 	sizes_say(t);
+	missing_say(t);
 	t->run->entry.rule = t->w.v[0].rule;
 	vec_grow_of(a, &t->run->rules, t->w.n);
 	for (size_t i = 0; i < t->w.n; i++)
@@ -136,7 +162,7 @@ static bool build(struct tree *t, unsigned depth)
 	for (size_t i = 0; i < t->w.n; i++)
 		all.v[i] = (uint32_t)i;
 	cells_make(&t->w);
-	set_hide(&t->w, &all, &at.box, t->hides);
+	set_hide(&t->w, &all, &at.box, t->hides, t->missing);
 	n = turns_find(&t->w, &all, depth > 1, turn, depth > LEVELS + 1 ? sections : NULL);
 	if (n > 1)
 		t->w.leaf = long_list(t->w.o, LEAF_TURNS);
@@ -161,6 +187,7 @@ struct image_run *tree_build(struct opt_env *o, const struct tree_rule *rules, s
 	depth = levels_of(&t.w);
 	t.said = arena_array(t.w.a, n, sizeof(*t.said));
 	t.hides = arena_array(t.w.a, n, sizeof(*t.hides));
+	t.missing = arena_array(t.w.a, n, sizeof(*t.missing));
 	t.copies = arena_array(t.w.a, n, sizeof(*t.copies));
 	t.single = arena_array(t.w.a, n, sizeof(*t.single));
 	t.behind = arena_array(t.w.a, n, sizeof(*t.behind));

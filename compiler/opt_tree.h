@@ -206,8 +206,8 @@ bool asks_covered(const struct tree_rules *w, uint32_t first, uint32_t rule, con
 /* ---- unreachable rules (opt_unseen.c) ---- */
 
 /* Removes from the set the rules that no packet of the box reaches, because an earlier one takes everything they match,
- * and sets hides[] of that one. */
-void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cell_box *box, bool *hides);
+ * and sets hides[] of that one, and missing[] of the removed ones. */
+void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cell_box *box, bool *hides, bool *missing);
 
 /* ---- turns (opt_turns.c) ---- */
 

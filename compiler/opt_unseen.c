@@ -120,7 +120,7 @@ static bool is_hidden(struct hiding *d, uint32_t i)
 	return hidden_by(d, &d->others, i, &asked);
 }
 
-void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cell_box *box, bool *hides)
+void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cell_box *box, bool *hides, bool *missing)
 {
 	struct hiding d = { .w = w, .box = box, .hides = hides, .few = set->n <= COVERS };
 	size_t kept = 0;
@@ -134,8 +134,10 @@ void set_hide(const struct tree_rules *w, struct tree_set *set, const struct cel
 
 		__builtin_prefetch(&w->v[soon]);
 		__builtin_prefetch(&w->box[soon]);
-		if (r->plain && is_hidden(&d, set->v[i]))
+		if (r->plain && is_hidden(&d, set->v[i])) {
+			missing[set->v[i]] = true;
 			continue;
+		}
 		if (r->sure)
 			hiding_add(&d, set->v[i]);
 		if (r->writes)

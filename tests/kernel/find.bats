@@ -59,6 +59,13 @@ finds() {
 	[ "$(cat status)" = 0 ] || complain "not found: $*"
 	[ "$n" -le "${LIMIT:-16384}" ] || complain "read $n bytes: $*"
 }
+# Little is read for these, which are not there.
+misses() {
+	local n
+	n=$(received "$SLUICE_BIN/iptables" "$@")
+	[ "$(cat status)" = 1 ] || complain "found: $*"
+	[ "$n" -le "${LIMIT:-16384}" ] || complain "read $n bytes: $*"
+}
 # The measure itself: a listing is more.
 lists() {
 	local n
@@ -280,6 +287,29 @@ twins() {
 	[ "$was" != "$(ns nft list chains | grep sluice)" ] || complain "what was hidden still is"
 	both iptables -D INPUT -s 172.16.0.0/17 -p tcp -m tcp --dport 25 -j ACCEPT
 	both iptables -D INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
+}
+
+@test "what a tree does not have is missed by a few questions, also where others would hide it" {
+	local was
+	begin_with turns
+	was=$(ns nft list chains | grep sluice)
+	[ "$(received "$SLUICE_BIN/iptables" -S INPUT)" -gt 131072 ] || complain "a listing is not much more"
+	LIMIT=40960
+	misses -C INPUT -s 172.16.77.0/24 -p tcp -m tcp --dport 25 -j DROP
+	misses -C INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j DROP
+	misses -C INPUT -s 198.51.100.1 -p tcp -m tcp --dport 25 -j ACCEPT
+	misses -D INPUT -s 172.16.77.0/24 -p tcp -m tcp --dport 25 -j DROP
+	both iptables -C INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
+	# Behind the tree, one that would be hidden in it and one that is.
+	both iptables -A INPUT -s 172.16.77.0/24 -p tcp -m tcp --dport 25 -j DROP
+	finds -D INPUT -s 172.16.77.0/24 -p tcp -m tcp --dport 25 -j DROP
+	NS=$PLAIN iptables -D INPUT -s 172.16.77.0/24 -p tcp -m tcp --dport 25 -j DROP
+	same_saves "-D of a rule behind the tree"
+	[ "$was" = "$(ns nft list chains | grep sluice)" ] || complain "compiled anew"
+	both iptables -A INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
+	both iptables -D INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
+	both iptables -D INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
+	both iptables -C INPUT -d 192.0.2.3 -p tcp -m tcp --dport 25 -j ACCEPT
 }
 
 @test "rules that others hide by what trees do not look up are there when those go" {

@@ -164,7 +164,7 @@ void test_unseen(void **state)
 		struct cell_box box = cells_all;
 		struct tree_world t;
 		struct tree_set set;
-		bool hides[100] = {0}, any = false;
+		bool hides[100] = {0}, missing[100] = {0}, any = false;
 
 		tree_world_init(&t, 10 + seed % 90, seed * 77);
 		small_rules(&t);
@@ -172,10 +172,16 @@ void test_unseen(void **state)
 		for (unsigned f = 0; f < TESTED; f++)
 			if (seed >> f & 1)
 				box_draw(&t, &box, f);
-		set_hide(&t.w, &set, &box, hides);
+		set_hide(&t.w, &set, &box, hides, missing);
 		same_ways(&t, &set, &box);
 		for (size_t i = 0; i < t.w.n; i++)
 			any |= hides[i];
+		for (size_t i = 0, kept = 0; i < t.all.n; i++) {
+			bool stays = kept < set.n && set.v[kept] == t.all.v[i];
+
+			assert_int_equal(missing[t.all.v[i]], !stays);
+			kept += stays;
+		}
 		assert_int_equal(any, set.n < t.all.n);
 		hidden += t.all.n - set.n;
 		tree_world_free(&t);
@@ -187,10 +193,10 @@ void test_unseen(void **state)
 static bool second_hidden(struct tree_world *t)
 {
 	struct tree_set set = { arena_dup(t->base.a, t->all.v, 2 * sizeof(*t->all.v)), 2, 2 };
-	bool hides[2] = {0};
+	bool hides[2] = {0}, missing[2] = {0};
 
 	rules_done(t);
-	set_hide(&t->w, &set, &cells_all, hides);
+	set_hide(&t->w, &set, &cells_all, hides, missing);
 	assert_int_equal(hides[0], set.n == 1);
 	return set.n == 1;
 }
