@@ -436,7 +436,7 @@ static void part_see(struct folding *f, struct founders *s, enum ext_kind kind, 
 	const struct use *u = x && x->shared.kind ? blob_unpack(f->cx, kind, t.u.user.name, t.u.user.revision, part + BLOCK_PART,
 		(size_t)t.u.user.target_size - BLOCK_PART) : NULL;
 
-	if (u && u->ext)
+	if (u && u->form->ext)
 		founders_see(s, u, e);
 }
 

@@ -37,24 +37,32 @@ struct packed {
 	uint32_t target_offset, size;
 };
 
+static bool use_pack(struct cx *cx, const struct rule *r, const struct use *u, struct blob *out)
+{
+	if (blob_pack(cx, u, out))
+		return true;
+	diag_at(cx->diags, use_pos(r, u));
+	return false;
+}
+
 static bool pack_parts(struct cx *cx, const struct rule *r, const struct block_kind *k, struct packed *p)
 {
 	struct blob *match = r->nmatch ? arena_array(cx->arena, r->nmatch, sizeof(*match)) : NULL;
 
 	p->target_offset = k->entry_size;
-	if (!blob_pack_at(cx, r->head, ext_layout(r->head->ext, cx->family), &p->head))
+	if (!blob_pack_at(cx, r->head, ext_layout(r->head->form->ext, cx->family), &p->head))
 		return diag(cx->diags, r->pos, STATUS_PARAM,
 			"ip_tables cannot express this combination of addresses, interfaces and protocol");
 	p->match = match;
 	for (unsigned i = 0; i < r->nmatch; i++) {
-		if (!blob_pack(cx, r->match[i], &match[i]))
+		if (!use_pack(cx, r, r->match[i], &match[i]))
 			return false;
 		p->target_offset += BLOCK_PART + match[i].len;
 	}
 	p->size = p->target_offset + BLOCK_STANDARD;
 	if (r->verdict != VERDICT_TARGET)
 		return true;
-	if (!blob_pack(cx, r->target, &p->target))
+	if (!use_pack(cx, r, r->target, &p->target))
 		return false;
 	p->size = p->target_offset + BLOCK_PART + p->target.len;
 	return true;
@@ -165,7 +173,7 @@ struct layout_filter *layout_filter_new(struct cx *cx, const struct rule *const 
 	f->kind = layout_kind(cx->family);
 	map_init(&f->heads, cx->arena);
 	for (size_t i = 0; i < n; i++) {
-		const struct ext *e = rules[i]->head->ext;
+		const struct ext *e = rules[i]->head->form->ext;
 		struct head_key key;
 		struct blob head;
 

@@ -146,7 +146,7 @@ static const struct use *unpack_like(struct layout_last *last, const struct bloc
 		last->head = unpack_head(&last->cx, k, head);
 	}
 	memcpy(last->bytes, head, k->head_size);
-	if (last->head->ext)
+	if (last->head->form->ext)
 		return last->head;
 	last->head = NULL;
 	return NULL;
@@ -164,7 +164,7 @@ static void read_head(struct cx *cx, const struct block_kind *k, const uint8_t *
 	r->head = last ? unpack_like(last, k, head) : NULL;
 	if (!r->head)
 		r->head = unpack_head(cx, k, head);
-	if (!r->head->ext)
+	if (!r->head->form->ext)
 		set_foreign(cx, r, entry, k->head_size, 0);
 }
 

@@ -38,7 +38,7 @@ static bool names(const char *text, const char *name)
 
 static const char *use_name(const struct use *u)
 {
-	return !u ? NULL : u->ext ? layout_kname(u->ext, &u->ext->layouts[0]) : use_opaque(u)->name;
+	return !u ? NULL : u->form->ext ? layout_kname(u->form->ext, &u->form->ext->layouts[0]) : use_opaque(u)->name;
 }
 
 /* The rule's use that the text mentions, or NULL. */
@@ -54,7 +54,7 @@ static const struct use *use_named(const struct rule *r, const char *text)
 
 static bool lacks(struct cx *cx, const struct use *u)
 {
-	return u && u->ext && !blob_known(cx, u->ext);
+	return u && u->form->ext && !blob_known(cx, u->form->ext);
 }
 
 /* The rule's use that the kernel does not support, or NULL. */
@@ -270,8 +270,8 @@ static const char *error_words(struct legacy_commit *c, int err)
 
 static struct pos place(const struct edit *e, const struct use *u)
 {
-	if (u && u->pos.src)
-		return u->pos;
+	if (u && u->col)
+		return use_pos(e->rule, u);
 	return e->rule->pos.src && e->rule->pos.src->line ? e->rule->pos : e->pos;
 }
 
@@ -286,12 +286,12 @@ static bool blame(struct legacy_commit *c, const struct edit *e, int err)
 		u = lacking;
 	diag(d, place(e, u), STATUS_OTHER, "%s", error_words(c, err));
 	if (lacking)
-		return blob_lacks(d, lacking->ext);
+		return blob_lacks(d, lacking->form->ext);
 	if (words)
 		return diag_why(d, "the kernel says: %s", words);
 	if (wrong)
-		return diag_why(d, "%s %s is allowed only %s", wrong->ext->kind == EXT_TARGET ? "target" : "match",
-			wrong->ext->name, place_words(c->cx->arena, wrong->ext));
+		return diag_why(d, "%s %s is allowed only %s", wrong->form->ext->kind == EXT_TARGET ? "target" : "match",
+			wrong->form->ext->name, place_words(c->cx->arena, wrong->form->ext));
 	if (e->rule->to)
 		return diag_why(d, "the kernel rejects this jump to chain %s: a rule that it reaches is not allowed from here",
 			e->rule->to);

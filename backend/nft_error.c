@@ -102,13 +102,13 @@ static void blame_expr(struct blame *b)
 
 static bool use_named(const struct use *u, enum ext_kind kind, const char *name, enum family f)
 {
-	if (!u->ext)
+	if (!u->form->ext)
 		return !strcmp(use_opaque(u)->name, name);
-	if (u->ext->kind != kind)
+	if (u->form->ext->kind != kind)
 		return false;
-	for (unsigned i = 0; i < u->ext->nlayouts; i++)
-		if ((!u->ext->layouts[i].fam || u->ext->layouts[i].fam & f) &&
-		    !strcmp(layout_kname(u->ext, &u->ext->layouts[i]), name))
+	for (unsigned i = 0; i < u->form->ext->nlayouts; i++)
+		if ((!u->form->ext->layouts[i].fam || u->form->ext->layouts[i].fam & f) &&
+		    !strcmp(layout_kname(u->form->ext, &u->form->ext->layouts[i]), name))
 			return true;
 	return false;
 }
@@ -161,11 +161,11 @@ static bool why_lacks(struct blame *b)
 
 	if (!strcmp(b->name, "QUEUE"))
 		return diag_why(d, "nf_tables has no target QUEUE; use -j NFQUEUE --queue-num 0");
-	if (b->use && b->use->ext && blob_known(b->nb->cx, b->use->ext))
+	if (b->use && b->use->form->ext && blob_known(b->nb->cx, b->use->form->ext))
 		return diag_why(d, "%s %s refers to something that does not exist; dmesg may have details",
-			b->use->ext->kind == EXT_TARGET ? "target" : "match", b->use->ext->name);
-	if (b->use && b->use->ext)
-		return blob_lacks(d, b->use->ext);
+			b->use->form->ext->kind == EXT_TARGET ? "target" : "match", b->use->form->ext->name);
+	if (b->use && b->use->form->ext)
+		return blob_lacks(d, b->use->form->ext);
 	if (b->name[0])
 		return diag_why(d, "this kernel has no %s %s", b->expr, b->name);
 	if (b->expr[0])
@@ -178,8 +178,8 @@ static bool why_misplaced(struct blame *b, const struct use *u, const char *thro
 	struct diags *d = b->nb->cx->diags;
 
 	return diag_why(d, "%s%s%s%s %s is allowed only %s", through ? "this reaches chain " : "", through ? through : "",
-		through ? ", where " : "", u->ext->kind == EXT_TARGET ? "target" : "match",
-		u->ext->name, place_words(d->arena, u->ext));
+		through ? ", where " : "", u->form->ext->kind == EXT_TARGET ? "target" : "match",
+		u->form->ext->name, place_words(d->arena, u->form->ext));
 }
 
 static bool why_invalid(struct blame *b)
@@ -289,8 +289,8 @@ static const char *about(const struct blame *b)
 
 static struct pos place(const struct blame *b)
 {
-	if (b->use && b->use->pos.src)
-		return b->use->pos;
+	if (b->use && b->use->col)
+		return use_pos(b->o->rule, b->use);
 	if (b->o->rule && b->o->rule->pos.src && b->o->rule->pos.src->line)
 		return b->o->rule->pos;
 	return b->o->edit ? b->o->edit->pos : (struct pos){0};

@@ -16,9 +16,9 @@ static bool allowed_in(const struct ext *e, const struct chain *c)
 const struct use *place_wrong(const struct rule *r, const struct chain *c)
 {
 	for (unsigned i = 0; i < r->nmatch; i++)
-		if (r->match[i]->ext && !allowed_in(r->match[i]->ext, c))
+		if (r->match[i]->form->ext && !allowed_in(r->match[i]->form->ext, c))
 			return r->match[i];
-	return r->target && r->target->ext && !allowed_in(r->target->ext, c) ? r->target : NULL;
+	return r->target && r->target->form->ext && !allowed_in(r->target->form->ext, c) ? r->target : NULL;
 }
 
 const char *place_words(struct arena *a, const struct ext *e)

@@ -313,7 +313,7 @@ static void rule_passed(struct met_packet *p, const struct rule *r)
 	if (r->verdict != VERDICT_TARGET)
 		return;
 	p->changed = true;
-	if (r->target->ext && r->target->ext->writes & WRITES_ADDRS)
+	if (r->target->form->ext && r->target->form->ext->writes & WRITES_ADDRS)
 		p->headers = false;
 }
 

@@ -62,7 +62,7 @@ static bool pack_default(struct cx *cx, const struct opt *o, const struct slot *
 
 static bool pack_rows(struct cx *cx, const struct use *u, const struct layout *l, uint8_t *p)
 {
-	unsigned n = ext_nopts(u->ext);
+	unsigned n = ext_nopts(u->form->ext);
 
 	for (unsigned i = 0; i < n; i++) {
 		if (i >= l->nslots) {
@@ -71,7 +71,7 @@ static bool pack_rows(struct cx *cx, const struct use *u, const struct layout *l
 			continue;
 		}
 		if (use_has(u, i) ? !pack_given(cx, u, l, i, p)
-				  : !pack_default(cx, &u->ext->opts[i], &l->slots[i], p))
+				  : !pack_default(cx, &u->form->ext->opts[i], &l->slots[i], p))
 			return false;
 	}
 	return true;
@@ -138,8 +138,8 @@ static struct use *unpack_layout(struct cx *cx, const struct ext *e, const struc
 /* Hooks rely on mandatory rows. */
 static bool lacks_mandatory(const struct use *u)
 {
-	for (unsigned i = 0; i < ext_nopts(u->ext); i++)
-		if ((u->ext->opts[i].flags & MAND) && !use_has(u, i))
+	for (unsigned i = 0; i < ext_nopts(u->form->ext); i++)
+		if ((u->form->ext->opts[i].flags & MAND) && !use_has(u, i))
 			return true;
 	return false;
 }
@@ -213,7 +213,7 @@ bool blob_pack_at(struct cx *cx, const struct use *u, const struct layout *l, vo
 
 bool blob_pack_as(struct cx *cx, const struct use *u, const struct layout *l, struct blob *out)
 {
-	out->name = layout_kname(u->ext, l);
+	out->name = layout_kname(u->form->ext, l);
 	out->rev = l->rev;
 	out->len = align8(l->size);
 	out->data = arena_alloc(cx->arena, out->len);
@@ -223,7 +223,7 @@ bool blob_pack_as(struct cx *cx, const struct use *u, const struct layout *l, st
 static bool round_trip(struct cx *cx, const struct use *u, const struct layout *l,
 	const struct blob *b)
 {
-	const struct use *back = unpack_layout(cx, u->ext, l, b->data);
+	const struct use *back = unpack_layout(cx, u->form->ext, l, b->data);
 
 	return back && use_same(u, back);
 }
@@ -262,14 +262,14 @@ bool blob_known(struct cx *cx, const struct ext *e)
 /* The kernel supports no revision: use the newest, and let the kernel report it. */
 static bool pack_newest(struct cx *cx, const struct use *u, struct blob *out)
 {
-	const struct layout *l = ext_layout(u->ext, cx->family);
+	const struct layout *l = ext_layout(u->form->ext, cx->family);
 
 	return l && blob_pack_as(cx, u, l, out);
 }
 
 bool blob_pack(struct cx *cx, const struct use *u, struct blob *out)
 {
-	const struct ext *e = u->ext;
+	const struct ext *e = u->form->ext;
 	unsigned known = 0, before = cx->diags->nerrors;
 
 	if (!e)
@@ -283,14 +283,12 @@ bool blob_pack(struct cx *cx, const struct use *u, struct blob *out)
 		known++;
 		if (blob_pack_as(cx, u, l, out) && round_trip(cx, u, l, out))
 			return true;
-		if (cx->diags->nerrors != before) {
-			diag_at(cx->diags, u->pos);
+		if (cx->diags->nerrors != before)
 			return false;
-		}
 	}
 	if (!known && pack_newest(cx, u, out))
 		return true;
-	diag(cx->diags, u->pos, STATUS_PARAM, "%s: these options cannot be combined", e->name);
+	diag(cx->diags, (struct pos){0}, STATUS_PARAM, "%s: these options cannot be combined", e->name);
 	return diag_why(cx->diags, "no revision of %s in this kernel supports all of them", e->name);
 }
 

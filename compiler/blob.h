@@ -12,7 +12,8 @@ struct blob {
 };
 
 /* Packs into the newest revision that the kernel supports (cx->env->revision) and that unpacks to an equal use. If the
- * kernel supports none, the newest of all: the kernel then rejects the rule. False with a diag that names the option. */
+ * kernel supports none, the newest of all: the kernel then rejects the rule. False with a diag that names the option,
+ * without a position. */
 bool blob_pack(struct cx *cx, const struct use *u, struct blob *out);
 /* Gives the newest message the reason why the kernel does not know the extension. Returns false. */
 bool blob_lacks(struct diags *d, const struct ext *e);

@@ -11,15 +11,15 @@ enum ending rule_ending(const struct rule *r)
 	case VERDICT_JUMP:
 		return END_GOES_ON;
 	case VERDICT_TARGET:
-		if (!r->target->ext || (r->target->ext->effect != VERDICT && r->target->ext->effect != SIDE))
+		if (!r->target->form->ext || (r->target->form->ext->effect != VERDICT && r->target->form->ext->effect != SIDE))
 			return END_OPAQUE;
-		return r->target->ext->effect == VERDICT ? END_STAYS : END_GOES_ON;
+		return r->target->form->ext->effect == VERDICT ? END_STAYS : END_GOES_ON;
 	default:
 		return END_STAYS;
 	}
 }
 
-static bool use_once(const struct use *u) { return u->ext && u->given & u->ext->once; }
+static bool use_once(const struct use *u) { return u->form->ext && u->form->given & u->form->ext->once; }
 
 bool rule_once(const struct rule *r)
 {
@@ -40,7 +40,7 @@ static uint8_t matches_alter(const struct rule *r)
 	uint8_t bits = 0;
 
 	for (unsigned i = 0; i < r->nmatch; i++)
-		bits |= r->match[i]->ext ? r->match[i]->ext->writes : UINT8_MAX;
+		bits |= r->match[i]->form->ext ? r->match[i]->form->ext->writes : UINT8_MAX;
 	return bits;
 }
 
@@ -50,7 +50,7 @@ uint8_t rule_alters(const struct rule *r)
 
 	if (r->verdict == VERDICT_JUMP || rule_ending(r) == END_OPAQUE)
 		return UINT8_MAX;
-	return rule_ending(r) == END_GOES_ON && r->verdict == VERDICT_TARGET ? bits | r->target->ext->writes : bits;
+	return rule_ending(r) == END_GOES_ON && r->verdict == VERDICT_TARGET ? bits | r->target->form->ext->writes : bits;
 }
 
 bool rule_writes(const struct rule *r)
@@ -68,10 +68,10 @@ static bool use_remembers(const struct use *u)
 {
 	bool turns = true;
 
-	if (!u->ext || !u->ext->own)
-		return !u->ext;
-	if (u->ext->share)
-		u->ext->share(u, &turns);
+	if (!u->form->ext || !u->form->ext->own)
+		return !u->form->ext;
+	if (u->form->ext->share)
+		u->form->ext->share(u, &turns);
 	return turns;
 }
 

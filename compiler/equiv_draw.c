@@ -46,8 +46,8 @@ static void any_add(struct cx *cx, const struct use *u, struct wishes *w)
 	struct tests any = {0};
 	struct test t;
 
-	for (unsigned i = 0; u->ext->any_of(u, i, &t); i++) {
-		t.inv = u->inv;
+	for (unsigned i = 0; u->form->ext->any_of(u, i, &t); i++) {
+		t.inv = u->form->inv;
 		vec_push(cx->arena, &any.v, t);
 	}
 	wish_add(cx, &any, w);
@@ -55,17 +55,19 @@ static void any_add(struct cx *cx, const struct use *u, struct wishes *w)
 
 static void use_add(struct cx *cx, const struct use *u, struct wishes *w)
 {
-	if (!u || !u->ext)
+	const struct ext *e = u ? u->form->ext : NULL;
+
+	if (!e)
 		return;
-	if (u->ext->any_of) {
+	if (e->any_of) {
 		any_add(cx, u, w);
 		return;
 	}
-	for (unsigned row = 0; row < ext_nopts(u->ext); row++) {
+	for (unsigned row = 0; row < ext_nopts(e); row++) {
 		struct tests one = {0};
 		struct test t;
 
-		if (use_has(u, row) && test_of_row(cx, &u->ext->opts[row], use_val(u, row), use_inv(u, row), &t) && vm_packet_has(t.key))
+		if (use_has(u, row) && test_of_row(cx, &e->opts[row], use_val(u, row), use_inv(u, row), &t) && vm_packet_has(t.key))
 			vec_push(cx->arena, &one.v, t);
 		wish_add(cx, &one, w);
 	}

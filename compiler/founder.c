@@ -23,13 +23,13 @@ static void found(struct founders *f, void *founder, void *rule)
 /* Inverted or not: that concerns the rule alone. */
 static bool settings_same(const struct use *a, const struct use *b)
 {
-	if (a->ext != b->ext)
+	if (a->form->ext != b->form->ext)
 		return false;
-	for (uint64_t left = a->ext->shared.settings; left; left &= left - 1) {
+	for (uint64_t left = a->form->ext->shared.settings; left; left &= left - 1) {
 		unsigned row = (unsigned)__builtin_ctzll(left);
 		const struct value *x = use_val(a, row), *y = use_val(b, row);
 
-		if (use_has(a, row) != use_has(b, row) || (x && !value_same(a->ext->opts[row].type, x, y)))
+		if (use_has(a, row) != use_has(b, row) || (x && !value_same(a->form->ext->opts[row].type, x, y)))
 			return false;
 	}
 	return true;
@@ -37,12 +37,12 @@ static bool settings_same(const struct use *a, const struct use *b)
 
 static void name_see(struct founders *f, const struct use *u, const struct value *name, void *rule)
 {
-	size_t kind = strlen(u->ext->shared.kind) + 1, len = kind + name->len;
+	size_t kind = strlen(u->form->ext->shared.kind) + 1, len = kind + name->len;
 	char key[KEY_MAX];
 	struct first *x;
 
 	assert(len <= sizeof(key));
-	memcpy(key, u->ext->shared.kind, kind);
+	memcpy(key, u->form->ext->shared.kind, kind);
 	memcpy(key + kind, name->s, name->len);
 	x = map_get(&f->first, key, len);
 	/* The matches of one rule are created in their order in any case. */
@@ -57,9 +57,9 @@ static void name_see(struct founders *f, const struct use *u, const struct value
 
 void founders_see(struct founders *f, const struct use *u, void *rule)
 {
-	for (uint64_t left = u->given & u->ext->shared.names; left; left &= left - 1)
+	for (uint64_t left = u->form->given & u->form->ext->shared.names; left; left &= left - 1)
 		name_see(f, u, use_val(u, (unsigned)__builtin_ctzll(left)), rule);
-	if (u->given & u->ext->once)
+	if (u->form->given & u->form->ext->once)
 		found(f, rule, rule);
 }
 

@@ -25,7 +25,7 @@ void founders_init(struct founders *f, struct arena *a, founder_found *found);
 /* A use of a rule, of an extension with `shared`, in the order in which iptables has the kernel create rules. Both must live
  * as long as f. */
 void founders_see(struct founders *f, const struct use *u, void *rule);
-static inline bool use_shares(const struct use *u) { return u->ext && u->ext->shared.kind; }
+static inline bool use_shares(const struct use *u) { return u->form->ext && u->form->ext->shared.kind; }
 static inline bool rule_shares(const struct rule *r)
 {
 	for (unsigned i = 0; i < r->nmatch; i++)

@@ -31,7 +31,7 @@ static void guard_ports(struct cx *cx, struct nir_list *l, const struct elem_for
 	unsigned row;
 
 	use_ports(u, &row);
-	draft_init(&d, cx, u->ext, (struct pos){0});
+	draft_init(&d, cx, u->form->ext, (struct pos){0});
 	draft_put(&d, row, false, &v);
 	match_struct(cx, draft_seal_unchecked(&d), l);
 }

@@ -144,7 +144,7 @@ void image_heir(struct raiser *z, const struct image_chain *c, struct image_plac
 static bool all_stay(const struct elem_reader *er)
 {
 	if (er->template_verdict == VERDICT_TARGET)
-		return er->target->ext && er->target->ext->effect == VERDICT;
+		return er->target->form->ext && er->target->form->ext->effect == VERDICT;
 	return !er->all.chain && er->all.verdict != NFT_CONTINUE;
 }
 

@@ -164,7 +164,7 @@ static const struct use *ports_of(struct raiser *z, const struct use *template, 
 		if (list[i].lo > list[i].hi)
 			return NULL;
 	}
-	draft_init(&d, z->cx, template->ext, (struct pos){0});
+	draft_init(&d, z->cx, template->form->ext, (struct pos){0});
 	draft_put(&d, row, *p, &v);
 	return draft_seal_unchecked(&d);
 }

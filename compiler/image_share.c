@@ -16,7 +16,7 @@ enum { SHARES = 512 };         /* rules of a run, at most */
 
 static uint32_t use_share(const struct use *u, bool *turns)
 {
-	return u->ext && u->ext->share ? u->ext->share(u, turns) : 0;
+	return u->form->ext && u->form->ext->share ? u->form->ext->share(u, turns) : 0;
 }
 
 /* The rule's next match, from *at on, that is not a comment; NULL: none. */
@@ -76,7 +76,7 @@ static bool rests_good(struct rule *const *rules, size_t n, bool turns)
 static bool has_share(const struct rule *r)
 {
 	for (unsigned i = 0; i < r->nmatch; i++)
-		if (r->match[i]->ext && r->match[i]->ext->share)
+		if (r->match[i]->form->ext && r->match[i]->form->ext->share)
 			return true;
 	return false;
 }

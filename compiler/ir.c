@@ -246,7 +246,7 @@ uint8_t rule_proto(const struct rule *r)
 {
 	const struct use *u = r->head;
 
-	if (!u || !u->ext || !use_has(u, HEAD_PROTO) || use_inv(u, HEAD_PROTO))
+	if (!u || !u->form->ext || !use_has(u, HEAD_PROTO) || use_inv(u, HEAD_PROTO))
 		return 0;
 	return (uint8_t)use_val(u, HEAD_PROTO)->n;
 }

@@ -91,6 +91,12 @@ struct rule {
 	struct image_place *place;     /* position in a compiled run (image.h); NULL: a plain rule */
 };
 
+/* Where a use of the rule is in its source; no position if it is not from there. */
+static inline struct pos use_pos(const struct rule *r, const struct use *u)
+{
+	return u->col ? (struct pos){ r->pos.src, u->col, u->len } : (struct pos){0};
+}
+
 enum loaded { LOADED_NOT, LOADED_EXISTS, LOADED_RULES };
 
 struct chain {

@@ -120,7 +120,7 @@ static void put_value(struct buf *b, const struct opt *o, const struct value *v,
 static void put_row(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, unsigned row)
 {
 	struct buf name = BUF_INIT, words = BUF_INIT;
-	const struct opt *o = &u->ext->opts[row];
+	const struct opt *o = &u->form->ext->opts[row];
 	const struct value *v = use_val(u, row);
 
 	row_save(&name, &words, cx, r, u, row);
@@ -143,7 +143,7 @@ static void put_rows(struct buf *b, struct cx *cx, const struct rule *r, const s
 	const char *sep = "";
 
 	buf_putc(b, '[');
-	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++) {
+	for (unsigned i = 0; i < OPT_MAX && u->form->given >> i; i++) {
 		if (!use_has(u, i))
 			continue;
 		buf_puts(b, sep);
@@ -157,8 +157,8 @@ static void put_rows(struct buf *b, struct cx *cx, const struct rule *r, const s
 static void put_use(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, const char *member)
 {
 	buf_putc(b, '{');
-	put_member(b, member, u->ext ? u->ext->name : use_opaque(u)->name);
-	if (u->ext) {
+	put_member(b, member, u->form->ext ? u->form->ext->name : use_opaque(u)->name);
+	if (u->form->ext) {
 		buf_puts(b, ", \"options\": ");
 		put_rows(b, cx, r, u);
 	} else {

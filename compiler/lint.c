@@ -54,22 +54,27 @@ static bool key_fixed(unsigned key)
 		key == K_OIFNAME || key == K_L4PROTO;
 }
 
-static bool asks_header(const struct use *u) { return u->ext && u->ext->kind == EXT_MATCH && !u->given && !u->ext->total; }
+static bool asks_header(const struct use *u)
+{
+	const struct ext *e = u->form->ext;
+
+	return e && e->kind == EXT_MATCH && !u->form->given && !e->total;
+}
 
 static void sketch_use(const struct cx *cx, struct sketch *s, const struct use *u)
 {
-	unsigned n = u->ext ? ext_nopts(u->ext) : 0;
+	unsigned n = u->form->ext ? ext_nopts(u->form->ext) : 0;
 
 	if (use_is_comment(u))
 		return;
-	s->known &= use_is_pure(u) || (u->ext && u->ext->kind == EXT_HEADER);
+	s->known &= use_is_pure(u) || (u->form->ext && u->form->ext->kind == EXT_HEADER);
 	s->headers |= asks_header(u);
 	for (unsigned i = 0; i < n; i++) {
 		struct test *t = &s->tests[s->ntests];
 
 		if (!use_has(u, i))
 			continue;
-		if (s->ntests == TESTS_MAX || !test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), t)) {
+		if (s->ntests == TESTS_MAX || !test_of_row(cx, &u->form->ext->opts[i], use_val(u, i), use_inv(u, i), t)) {
 			s->whole = s->fixed = false;
 			continue;
 		}
@@ -111,13 +116,13 @@ static bool has_use(const struct rule *r, const struct use *u)
 /* Does the rule's match imply that of the use? */
 static bool use_implied(const struct cx *cx, const struct sketch *s, const struct use *u)
 {
-	unsigned n = ext_nopts(u->ext);
+	unsigned n = ext_nopts(u->form->ext);
 	struct test t;
 
 	if (use_is_comment(u) || has_use(s->r, u))
 		return true;
 	for (unsigned i = 0; i < n; i++)
-		if (use_has(u, i) && (!test_of_row(cx, &u->ext->opts[i], use_val(u, i), use_inv(u, i), &t) || !implied(s, &t)))
+		if (use_has(u, i) && (!test_of_row(cx, &u->form->ext->opts[i], use_val(u, i), use_inv(u, i), &t) || !implied(s, &t)))
 			return false;
 	return true;
 }
@@ -125,7 +130,7 @@ static bool use_implied(const struct cx *cx, const struct sketch *s, const struc
 static bool has_kind(const struct rule *r, const struct ext *ext)
 {
 	for (unsigned i = 0; i < r->nmatch; i++)
-		if (r->match[i]->ext == ext)
+		if (r->match[i]->form->ext == ext)
 			return true;
 	return false;
 }
@@ -133,7 +138,7 @@ static bool has_kind(const struct rule *r, const struct ext *ext)
 static bool headers_implied(const struct sketch *before, const struct rule *r)
 {
 	for (unsigned i = 0; before->headers && i < before->r->nmatch; i++)
-		if (asks_header(before->r->match[i]) && !has_kind(r, before->r->match[i]->ext))
+		if (asks_header(before->r->match[i]) && !has_kind(r, before->r->match[i]->form->ext))
 			return false;
 	return true;
 }
@@ -235,7 +240,7 @@ static const char *match_odd(const struct rule *r, unsigned i)
 
 	if (!is_judged(u))
 		return NULL;
-	if (!u->given && u->ext->proto)
+	if (!u->form->given && u->form->ext->proto)
 		return "match %s without options only excludes fragments other than the first";
 	return is_twice(r, i) ? "match %s is given twice with the same options" : NULL;
 }
@@ -249,7 +254,7 @@ static void look_matches(struct lint *l, const struct rule *r)
 
 		if (!odd)
 			continue;
-		find(l, u->pos.src ? u->pos : r->pos, odd, u->ext->name);
+		find(l, u->col ? use_pos(r, u) : r->pos, odd, u->form->ext->name);
 		return;
 	}
 }
@@ -353,8 +358,8 @@ static bool lets_answers(const struct sketch *s, const char *text)
 
 static bool may_accept(const struct rule *r)
 {
-	return r->verdict == VERDICT_ACCEPT || (r->verdict == VERDICT_TARGET && r->target && r->target->ext &&
-		r->target->ext->effect == VERDICT && !r->target->ext->refuses);
+	return r->verdict == VERDICT_ACCEPT || (r->verdict == VERDICT_TARGET && r->target && r->target->form->ext &&
+		r->target->form->ext->effect == VERDICT && !r->target->form->ext->refuses);
 }
 
 static unsigned chain_lets(struct lint *l, const struct chain *c)

@@ -35,7 +35,7 @@ libcompiler_a_SOURCES = \
 	compiler/test.c compiler/test.h compiler/test_imply.c compiler/test_imply.h \
 	compiler/text.c compiler/text.h \
 	compiler/tlv.c compiler/tlv.h \
-	compiler/use.c compiler/use.h \
+	compiler/use.c compiler/use.h compiler/use_sealed.c \
 	compiler/rng.c \
 	compiler/value.c compiler/value.h \
 	compiler/xml.c compiler/xml.h \

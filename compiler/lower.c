@@ -179,7 +179,7 @@ struct lowering {
 /* Would the tests be raised as part of the previous use? Raising starts a new use when a row is repeated. */
 static bool would_merge(const struct use *before, const struct use *u, unsigned first)
 {
-	return before && before->ext == u->ext && !use_has(before, first);
+	return before && before->form->ext == u->form->ext && !use_has(before, first);
 }
 
 bool use_tests(struct cx *cx, const struct use *u, const struct use *before, struct use_tests *ts)
@@ -189,7 +189,7 @@ bool use_tests(struct cx *cx, const struct use *u, const struct use *before, str
 
 	while (w.left) {
 		const struct value *v = use_next(u, &w);
-		const struct opt *o = &u->ext->opts[w.row];
+		const struct opt *o = &u->form->ext->opts[w.row];
 
 		if (n == TESTS_MAX || (o->flags & READTEST) || !test_of_row(cx, o, v, use_inv(u, w.row), &ts->t[n]))
 			return false;
@@ -224,8 +224,10 @@ static bool pack(struct lowering *w, const struct use *u, struct blob *b)
 		*b = p->slot[at].blob;
 		return true;
 	}
-	if (!blob_pack(w->cx, u, b))
+	if (!blob_pack(w->cx, u, b)) {
+		diag_at(w->cx->diags, use_pos(w->rule, u));
 		return false;
+	}
 	p->slot[at].use = u;
 	p->slot[at].blob = *b;
 	return true;
@@ -265,14 +267,14 @@ bool match_struct(struct cx *cx, const struct use *u, struct nir_list *out)
 
 static bool hook_lower(struct lowering *w, const struct use *u)
 {
-	return u->ext && u->ext->lower && u->ext->lower(w->cx, w->rule, u, w->out);
+	return u->form->ext && u->form->ext->lower && u->form->ext->lower(w->cx, w->rule, u, w->out);
 }
 
 static bool match_lower(struct lowering *w, const struct use *u)
 {
 	bool native = hook_lower(w, u);
 
-	if (!native && u->ext && rows_lower(w, u))
+	if (!native && u->form->ext && rows_lower(w, u))
 		return true;
 	w->before = NULL;
 	return native || blob_lower(w, NIR_MATCH, u);
@@ -392,9 +394,10 @@ static void compat_lower(const struct rule *r, struct nir_rule *out)
 
 static bool head_lower(struct lowering *w, const struct use *u)
 {
-	if (!u->given || rows_lower(w, u))
+	if (!u->form->given || rows_lower(w, u))
 		return true;
-	return diag(w->cx->diags, u->pos, STATUS_PARAM, "nf_tables cannot express this combination of addresses, interfaces and protocol");
+	return diag(w->cx->diags, use_pos(w->rule, u), STATUS_PARAM,
+		"nf_tables cannot express this combination of addresses, interfaces and protocol");
 }
 
 bool rule_lower(struct cx *cx, const struct rule *r, struct nir_rule *out)

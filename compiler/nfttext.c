@@ -22,8 +22,8 @@ static int rows_tests(struct nft_text *t, const struct use *u, uint64_t rows, st
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++) {
-		const struct opt *o = &u->ext->opts[i];
+	for (unsigned i = 0; i < OPT_MAX && u->form->given >> i; i++) {
+		const struct opt *o = &u->form->ext->opts[i];
 
 		if (!use_has(u, i) || !(rows & ROW(i)))
 			continue;
@@ -58,25 +58,25 @@ static bool has_tests(const struct ext *e)
 static bool use_said(struct nft_text *t, const struct use *u)
 {
 	t->why = NULL;
-	if (!u->ext)
+	if (!u->form->ext)
 		return nft_refuse(t, "unknown format of the kernel's struct");
-	if (u->ext->nft)
-		return u->ext->nft(t, u);
-	if (u->ext->kind == EXT_HEADER || u->ext->proto || has_tests(u->ext))
+	if (u->form->ext->nft)
+		return u->form->ext->nft(t, u);
+	if (u->form->ext->kind == EXT_HEADER || u->form->ext->proto || has_tests(u->form->ext))
 		return nft_rows(t, u, UINT64_MAX);
-	return nft_refuse(t, "%s", u->ext->wordless ? u->ext->wordless : "nft has no equivalent");
+	return nft_refuse(t, "%s", u->form->ext->wordless ? u->form->ext->wordless : "nft has no equivalent");
 }
 
 static bool use_nft(struct nft_text *t, const struct use *u)
 {
-	const char *name = u->ext ? u->ext->name : use_opaque(u)->name;
+	const char *name = u->form->ext ? u->form->ext->name : use_opaque(u)->name;
 
 	if (use_said(t, u))
 		return true;
 	nft_refuse(t, "%s: %s", name, t->why ? t->why : "nft has no equivalent for these options");
 	if (!(t->form & NFT_CHECKED))
 		return false;
-	diag(t->cx->diags, u->pos, STATUS_PARAM, "%s cannot be translated to nft", name);
+	diag(t->cx->diags, use_pos(t->rule, u), STATUS_PARAM, "%s cannot be translated to nft", name);
 	return diag_why(t->cx->diags, "%s%s", t->why + strlen(name) + 2,
 		use_names_set(u) && !t->cx->env->sets_real ? "" : "; use --emit=netlink");
 }
@@ -88,8 +88,8 @@ static bool tests_proto(const struct nft_text *t, const struct use *u)
 {
 	struct test test;
 
-	for (unsigned row = 0; u->ext && u->ext->proto && row < OPT_MAX && u->given >> row; row++)
-		if (use_has(u, row) && test_of_row(t->cx, &u->ext->opts[row], use_val(u, row), false, &test) &&
+	for (unsigned row = 0; u->form->ext && u->form->ext->proto && row < OPT_MAX && u->form->given >> row; row++)
+		if (use_has(u, row) && test_of_row(t->cx, &u->form->ext->opts[row], use_val(u, row), false, &test) &&
 		    keys[test.key].proto == rule_proto(t->rule))
 			return true;
 	return false;
@@ -98,8 +98,8 @@ static bool tests_proto(const struct nft_text *t, const struct use *u)
 /* Does it test a port of the connection? nft requires the protocol before it. */
 static bool tests_ct_port(const struct use *u)
 {
-	for (unsigned row = 0; u->ext && row < OPT_MAX && u->given >> row; row++) {
-		enum key k = use_has(u, row) ? u->ext->opts[row].test.key : KEY_NONE;
+	for (unsigned row = 0; u->form->ext && row < OPT_MAX && u->form->given >> row; row++) {
+		enum key k = use_has(u, row) ? u->form->ext->opts[row].test.key : KEY_NONE;
 
 		if (k >= K_CT_ORIG_SPORT && k <= K_CT_REPL_DPORT)
 			return true;
@@ -126,7 +126,8 @@ static bool head_nft(struct nft_text *t)
 		return true;
 	if (!(t->form & NFT_CHECKED))
 		return false;
-	diag(t->cx->diags, u->pos, STATUS_PARAM, "the addresses, interfaces or protocol of this rule cannot be translated to nft");
+	diag(t->cx->diags, use_pos(t->rule, u), STATUS_PARAM,
+		"the addresses, interfaces or protocol of this rule cannot be translated to nft");
 	return diag_why(t->cx->diags, "%s", t->why ? t->why : "nft has no equivalent for these options");
 }
 

@@ -28,7 +28,7 @@ static void write_byte(struct vm_packet *p, unsigned at, uint64_t hash)
 
 static void write_mark(struct vm_packet *p, const struct use *u, uint64_t hash)
 {
-	p->mark = u->ext->mark ? u->ext->mark(u, p->mark) : (uint32_t)(hash ^ p->mix) & 7;
+	p->mark = u->form->ext->mark ? u->form->ext->mark(u, p->mark) : (uint32_t)(hash ^ p->mix) & 7;
 }
 
 /* Another connection is another packet as it arrived. */
@@ -43,7 +43,7 @@ static void write_connection(struct vm_packet *p, uint64_t hash)
 static void write_all(struct vm_packet *p, const struct use *u, uint64_t hash)
 {
 	bool ip4 = p->family == FAM_IP4;
-	unsigned writes = u->ext->writes;
+	unsigned writes = u->form->ext->writes;
 
 	if (writes & WRITES_MARK)
 		write_mark(p, u, hash);
@@ -69,7 +69,7 @@ static void write_all(struct vm_packet *p, const struct use *u, uint64_t hash)
 /* The row as a test of a modelled field: of the one that holds what the kernel compares, if the family has it. */
 static bool use_test(struct cx *cx, const struct use *u, unsigned row, struct test *t)
 {
-	const struct opt *o = &u->ext->opts[row];
+	const struct opt *o = &u->form->ext->opts[row];
 
 	return (test_held(cx, o, use_val(u, row), use_inv(u, row), t) || test_of_row(cx, o, use_val(u, row), use_inv(u, row), t)) &&
 		vm_packet_has(t->key);
@@ -82,7 +82,7 @@ static const struct nir_list *use_nir(struct cx *cx, const struct use *u, bool *
 	struct test t;
 
 	*all = true;
-	for (unsigned i = 0; i < ext_nopts(u->ext); i++) {
+	for (unsigned i = 0; i < ext_nopts(u->form->ext); i++) {
 		if (!use_has(u, i))
 			continue;
 		if (use_test(cx, u, i, &t))
@@ -99,10 +99,10 @@ static struct nir_list *any_nir(struct cx *cx, const struct use *u, unsigned *n)
 	struct nir_list *any;
 	struct test t;
 
-	for (*n = 0; u->ext->any_of(u, *n, &t); ++*n)
+	for (*n = 0; u->form->ext->any_of(u, *n, &t); ++*n)
 		;
 	any = arena_array(cx->arena, *n + 1u, sizeof(*any));
-	for (unsigned i = 0; u->ext->any_of(u, i, &t); i++)
+	for (unsigned i = 0; u->form->ext->any_of(u, i, &t); i++)
 		test_lower(cx, &t, &any[i]);
 	return any;
 }
@@ -111,18 +111,18 @@ static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *x
 {
 	bool all = true;
 
-	xt->share = u->ext && u->ext->share ? u->ext->share(u, &xt->turns) : 0;
+	xt->share = u->form->ext && u->form->ext->share ? u->form->ext->share(u, &xt->turns) : 0;
 	xt->stateful = !xt->share && !use_is_pure(u);
 	xt->synthetic = true;
-	if (!u->ext)
+	if (!u->form->ext)
 		return;
-	xt->steady = u->ext->steady;
-	xt->transport = u->ext->transport;
-	xt->loose = u->ext->loose && u->ext->loose(u);
-	xt->inv = u->inv;
+	xt->steady = u->form->ext->steady;
+	xt->transport = u->form->ext->transport;
+	xt->loose = u->form->ext->loose && u->form->ext->loose(u);
+	xt->inv = u->form->inv;
 	if (xt->stateful || xt->share)
 		return;
-	if (u->ext->any_of)
+	if (u->form->ext->any_of)
 		xt->any = any_nir(cx, u, &xt->nany);
 	else
 		xt->tests = use_nir(cx, u, &all);
@@ -131,7 +131,7 @@ static void match_understand(struct cx *cx, const struct use *u, struct vm_xt *x
 
 static void target_understand(const struct use *u, struct vm_xt *xt)
 {
-	xt->ends = !u->ext || u->ext->effect != SIDE;
+	xt->ends = !u->form->ext || u->form->ext->effect != SIDE;
 	xt->target = u;
 }
 

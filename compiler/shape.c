@@ -36,11 +36,11 @@ static const struct use *match_reads(struct cx *cx, const struct nir *x)
 static bool match_narrows(const struct cx *cx, const struct use *u, struct shape_item *it)
 {
 	struct use_walk w = use_walk(u);
-	bool passable = u->ext->effect == PURE && u->ext->total && !(u->ext->loose && u->ext->loose(u));
+	bool passable = u->form->ext->effect == PURE && u->form->ext->total && !(u->form->ext->loose && u->form->ext->loose(u));
 
 	while (passable && w.left && !it->narrows) {
 		const struct value *v = use_next(u, &w);
-		const struct opt *o = &u->ext->opts[w.row];
+		const struct opt *o = &u->form->ext->opts[w.row];
 
 		it->narrows = o->flags & READTEST && test_held(cx, o, v, use_inv(u, w.row), &it->t) && keys[it->t.key].len > 1 &&
 			keys[it->t.key].source != SRC_WORDS;
@@ -66,7 +66,7 @@ static void match_take(struct raiser *z, struct shape *s, struct shape_item *it)
 	it->kind = comment ? SHAPE_COMMENT : SHAPE_OTHER;
 	if (u && use_ports(u, &row) && !has_ports(s)) {
 		it->kind = SHAPE_PORTS;
-		it->load = load_of(&keys[u->ext->opts[row].among]);
+		it->load = load_of(&keys[u->form->ext->opts[row].among]);
 	} else if (u && match_narrows(z->cx, u, it)) {
 		it->load = load_of(&keys[it->t.key]);
 	}
@@ -418,9 +418,9 @@ bool names_sayable(const union addr *lo, const union addr *hi)
 
 bool use_ports(const struct use *u, unsigned *row)
 {
-	for (*row = 0; u->ext && *row < ext_nopts(u->ext); ++*row)
+	for (*row = 0; u->form->ext && *row < ext_nopts(u->form->ext); ++*row)
 		if (use_has(u, *row))
-			return u->ext->opts[*row].among;
+			return u->form->ext->opts[*row].among;
 	return false;
 }
 

@@ -67,7 +67,7 @@ static struct told_item item_of(const struct cx *cx, const struct use *u, const 
 		x.at = (uint16_t)(w.at - u->val);
 		use_next(u, &w);
 		x.size = (uint16_t)(w.at - u->val - x.at);
-		x.opt = &u->ext->opts[w.row];
+		x.opt = &u->form->ext->opts[w.row];
 		x.inv = use_inv(u, w.row);
 	}
 	return x;
@@ -123,13 +123,13 @@ static bool told_anew(struct teller *t, struct told *x)
 	const struct use *before = x->use[0];
 
 	x->shape.n = 0;
-	if (before->given && !use_tell(t, x, 0, NULL))
+	if (before->form->given && !use_tell(t, x, 0, NULL))
 		return false;
 	for (unsigned i = 1; i < x->n; i++) {
 		const struct use *u = x->use[i];
 		bool comment = use_is_comment(u);
 
-		if (!u->ext || u->ext->lower || !(comment ? comment_tell(x) : use_tell(t, x, i, before)))
+		if (!u->form->ext || u->form->ext->lower || !(comment ? comment_tell(x) : use_tell(t, x, i, before)))
 			return false;
 		before = comment ? NULL : u;
 	}
@@ -143,7 +143,7 @@ static uint64_t options_hash(const struct use *const *use, unsigned n)
 	uint64_t h = n;
 
 	for (unsigned i = 0; i < n; i++)
-		h = (h ^ use[i]->given ^ (uintptr_t)use[i]->ext) * UINT64_C(0x9e3779b97f4a7c15);
+		h = (h ^ use[i]->form->given ^ (uintptr_t)use[i]->form->ext) * UINT64_C(0x9e3779b97f4a7c15);
 	return h;
 }
 
@@ -166,7 +166,7 @@ static struct told *told_find(struct teller *t, uint64_t options)
 static bool options_same(const struct told *x, const struct use *const *use, unsigned n)
 {
 	for (unsigned i = 0; x->n == n && i < n; i++)
-		if (x->use[i]->ext != use[i]->ext || x->use[i]->given != use[i]->given || x->use[i]->inv != use[i]->inv)
+		if (!form_same(x->use[i]->form, use[i]->form))
 			return false;
 	return x->n == n;
 }

@@ -16,7 +16,7 @@ const char *rule_target_name(const struct rule *r)
 	case VERDICT_GOTO:
 		return r->to;
 	case VERDICT_TARGET:
-		return r->target->ext ? r->target->ext->name : use_opaque(r->target)->name;
+		return r->target->form->ext ? r->target->form->ext->name : use_opaque(r->target)->name;
 	default:
 		return verdict_words[r->verdict];
 	}
@@ -43,7 +43,7 @@ static void print_value(struct buf *b, struct cx *cx, const struct rule *r, cons
 static void save_row(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u,
 	unsigned row)
 {
-	const struct opt *o = &u->ext->opts[row];
+	const struct opt *o = &u->form->ext->opts[row];
 	const struct value *v = use_val(u, row);
 	bool inv = use_inv(u, row);
 	size_t at;
@@ -67,7 +67,7 @@ static void save_row(struct buf *b, struct cx *cx, const struct rule *r, const s
 
 void row_save(struct buf *name, struct buf *words, struct cx *cx, const struct rule *r, const struct use *u, unsigned row)
 {
-	const struct opt *o = &u->ext->opts[row];
+	const struct opt *o = &u->form->ext->opts[row];
 	const struct value *v = use_val(u, row);
 	bool choice = o->type == &v_choice;
 
@@ -90,17 +90,17 @@ static void save_opaque(struct buf *b, const struct use *u)
 
 static void save_rows(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
 {
-	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++)
+	for (unsigned i = 0; i < OPT_MAX && u->form->given >> i; i++)
 		if (use_has(u, i))
 			save_row(b, cx, r, u, i);
 }
 
 static void save_words(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
 {
-	if (!u->ext)
+	if (!u->form->ext)
 		save_opaque(b, u);
-	else if (u->ext->save)
-		u->ext->save(b, cx, u);
+	else if (u->form->ext->save)
+		u->form->ext->save(b, cx, u);
 	else
 		save_rows(b, cx, r, u);
 }
@@ -109,11 +109,11 @@ static void save_words(struct buf *b, struct cx *cx, const struct rule *r, const
  * [unsupported revision]", as in iptables; restore refuses that. */
 static void use_save(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
 {
-	if (!u->ext || u->ext->kind != EXT_HEADER) {
-		bool target = r ? u == r->target : u->ext && u->ext->kind == EXT_TARGET;
+	if (!u->form->ext || u->form->ext->kind != EXT_HEADER) {
+		bool target = r ? u == r->target : u->form->ext && u->form->ext->kind == EXT_TARGET;
 
 		buf_puts(b, target ? " -j " : " -m ");
-		buf_puts(b, u->ext ? u->ext->name : use_opaque(u)->name);
+		buf_puts(b, u->form->ext ? u->form->ext->name : use_opaque(u)->name);
 	}
 	save_words(b, cx, r, u);
 }
@@ -279,7 +279,7 @@ static bool shows_nothing(const struct opt *o, const struct value *v, bool inv)
 
 void row_show(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, unsigned row)
 {
-	const struct opt *o = &u->ext->opts[row];
+	const struct opt *o = &u->form->ext->opts[row];
 	const struct value *v = use_val(u, row);
 	struct value def;
 
@@ -300,18 +300,18 @@ void use_show(struct buf *b, struct cx *cx, const struct rule *r, const struct u
 {
 	unsigned n;
 
-	if (!u->ext) {
+	if (!u->form->ext) {
 		buf_printf(b, " %s", use_opaque(u)->name);
 		save_opaque(b, u);
 		return;
 	}
-	if (u->ext->show) {
-		u->ext->show(b, cx, u);
+	if (u->form->ext->show) {
+		u->form->ext->show(b, cx, u);
 		return;
 	}
-	if (u->ext->list && *u->ext->list)
-		buf_printf(b, " %s", u->ext->list);
-	n = ext_nopts(u->ext);
+	if (u->form->ext->list && *u->form->ext->list)
+		buf_printf(b, " %s", u->form->ext->list);
+	n = ext_nopts(u->form->ext);
 	for (unsigned i = 0; i < n; i++)
 		row_show(b, cx, r, u, i);
 }
@@ -343,7 +343,7 @@ static void list_address(struct buf *b, struct cx *cx, const struct rule *r, uns
 	buf_putc(b, use_inv(r->head, row) ? '!' : ' ');
 	at = b->len;
 	if (v)
-		print_value(b, cx, r, &r->head->ext->opts[row], v, true);
+		print_value(b, cx, r, &r->head->form->ext->opts[row], v, true);
 	else
 		buf_puts(b, !cx->numeric ? "anywhere" : cx->family == FAM_IP6 ? "::/0" : "0.0.0.0/0");
 	while (b->len - at < 19)
@@ -369,7 +369,7 @@ static void list_proto(struct buf *b, struct cx *cx, const struct rule *r)
 	if (use_inv(r->head, HEAD_PROTO))
 		buf_putc(b, '!');
 	if (v)
-		print_value(b, cx, r, &r->head->ext->opts[HEAD_PROTO], v, true);
+		print_value(b, cx, r, &r->head->form->ext->opts[HEAD_PROTO], v, true);
 	else
 		buf_puts(b, "all");
 	while (b->len - at < 4)
@@ -387,7 +387,7 @@ static void list_fragment(struct buf *b, const struct rule *r)
 /* A listing has the name of the kernel's target (CT for NOTRACK), a save what was typed. */
 static const char *listed_target(const struct rule *r)
 {
-	const struct ext *e = r->target ? r->target->ext : NULL;
+	const struct ext *e = r->target ? r->target->form->ext : NULL;
 
 	return e ? layout_kname(e, e->layouts) : rule_target_name(r);
 }

@@ -1,4 +1,4 @@
-/* Uses: from typed options to a sealed, normalised form; equality and hashes of that form.
+/* Uses: from typed options to a sealed, normalised form.
  *
  *	-m tcp --syn --sport :      draft: sport 0:65535, tcp-flags FIN,SYN,RST,ACK SYN
  *	                            sealed: tcp-flags (sport is the default and is dropped)
@@ -387,21 +387,56 @@ static bool check_texts(struct use_draft *d)
 	return true;
 }
 
+static struct use *use_of_form(struct arena *a, const struct use_form *f, struct pos pos)
+{
+	struct use *u = arena_place(a, sizeof(*u) + f->size, _Alignof(struct use));
+
+	u->form = f;
+	u->col = pos.col;
+	u->len = pos.len;
+	return u;
+}
+
+struct use *use_of_opaque(struct arena *a, const struct opaque *o)
+{
+	static const struct use_form opaque = { .size = sizeof(*o) };
+	struct use *u = use_of_form(a, &opaque, (struct pos){0});
+
+	memcpy(u->val, o, sizeof(*o));
+	return u;
+}
+
+static const struct use_form *form_new(struct arena *a, const struct use_draft *d)
+{
+	struct use_form *f = arena_new_of(a, struct use_form);
+
+	*f = (struct use_form){ .ext = d->ext, .given = d->given, .inv = d->inv };
+	for (uint64_t left = d->given & d->rows.typed; left;)
+		f->size += (uint32_t)value_size(d->ext->opts[row_next(&left)].type);
+	return f;
+}
+
+static const struct use_form *form_find(const struct use_draft *d)
+{
+	struct memo *m = d->cx->memo;
+	const struct use_form wanted = { .ext = d->ext, .given = d->given, .inv = d->inv }, **slot;
+
+	if (!m)
+		return form_new(d->cx->arena, d);
+	slot = memo_form(m, &wanted);
+	if (!*slot || !form_same(*slot, &wanted))
+		*slot = form_new(m->arena, d);
+	return *slot;
+}
+
 struct use *draft_seal_unchecked(struct use_draft *d)
 {
 	const struct opt *opts = d->ext->opts;
-	size_t size = sizeof(struct use);
 	unsigned char *v;
 	struct use *u;
 
 	normalise(d);
-	for (uint64_t left = d->given & d->rows.typed; left;)
-		size += value_size(opts[row_next(&left)].type);
-	u = arena_place(d->cx->arena, size, _Alignof(struct use));
-	u->ext = d->ext;
-	u->given = d->given;
-	u->inv = d->inv;
-	u->pos = d->pos;
+	u = use_of_form(d->cx->arena, form_find(d), d->pos);
 	v = u->val;
 	for (uint64_t left = d->given & d->rows.typed; left;) {
 		unsigned row = row_next(&left);
@@ -424,173 +459,59 @@ struct use *draft_seal(struct use_draft *d)
 /* ---- copies with other values ---- */
 
 /* Can the use be a template? Not if values of other rows refer to memory, or if the presence of rows depends on values. */
-static bool is_form(struct cx *cx, const struct use *u, uint64_t rows)
+static bool is_model(struct cx *cx, const struct use *u, uint64_t rows)
 {
-	struct ext_rows of = rows_of(cx, u->ext);
+	struct ext_rows of = rows_of(cx, u->form->ext);
 
-	if (u->ext->finish || of.again || rows & ~(u->given & of.typed))
+	if (u->form->ext->finish || of.again || rows & ~(u->form->given & of.typed))
 		return false;
-	for (uint64_t left = u->given & of.typed & ~rows; left;)
-		if (u->ext->opts[row_next(&left)].type->store != STORE_NUM)
+	for (uint64_t left = u->form->given & of.typed & ~rows; left;)
+		if (u->form->ext->opts[row_next(&left)].type->store != STORE_NUM)
 			return false;
 	return true;
 }
 
-struct use_form use_form_of(struct cx *cx, struct arena *a, const struct use *u, uint64_t rows)
+const struct use *use_model_of(struct cx *cx, struct arena *a, const struct use *u, uint64_t rows)
 {
-	struct use_walk w = use_walk(u);
 	struct use *model;
-	size_t size;
 
-	if (!is_form(cx, u, rows))
-		return (struct use_form){0};
-	while (w.left)
-		use_next(u, &w);
-	size = (size_t)(w.at - (const unsigned char *)u);
-	model = arena_place(a, size, _Alignof(struct use));
-	memcpy(model, u, size);
-	return (struct use_form){ model, size };
+	if (!is_model(cx, u, rows))
+		return NULL;
+	model = use_of_form(a, u->form, (struct pos){0});
+	memcpy(model->val, u->val, u->form->size);
+	return model;
 }
 
 struct use_gap use_gap_of(struct cx *cx, struct arena *a, const struct use *u, unsigned row)
 {
-	const struct opt *o = &u->ext->opts[row];
+	const struct opt *o = &u->form->ext->opts[row];
 	struct cx lasting = *cx;
 	struct value *def;
 
 	lasting.arena = a;
-	def = rows_of(cx, u->ext).defaults & ~u->inv & ROW(row) ? arena_new_of(a, struct value) : NULL;
+	def = rows_of(cx, u->form->ext).defaults & ~u->form->inv & ROW(row) ? arena_new_of(a, struct value) : NULL;
 	return (struct use_gap){ def && (!o->def || default_read(&lasting, o, def)) ? def : NULL,
 		(uint16_t)((const unsigned char *)use_val(u, row) - (const unsigned char *)u) };
 }
 
-struct use *use_copy(struct cx *cx, const struct use_form *f, struct pos pos)
+struct use *use_copy(struct cx *cx, const struct use *model, struct pos pos)
 {
-	struct use *u = arena_place(cx->arena, f->size, _Alignof(struct use));
+	struct use *u = use_of_form(cx->arena, model->form, pos);
 
-	memcpy(u, f->model, f->size);
-	u->pos = pos;
+	for (size_t at = 0; at < model->form->size; at += VALUE_STEP)
+		memcpy(u->val + at, model->val + at, VALUE_STEP);
 	return u;
 }
 
 bool use_reread(struct cx *cx, struct use *u, struct use_gap gap, unsigned row, const char *name, const char *proto,
 	const char *const *words)
 {
-	const struct opt *o = &u->ext->opts[row];
-	struct vplace p = { .cx = cx, .opt = o, .name = name, .proto = proto, .who = ext_who(u->ext) };
+	const struct opt *o = &u->form->ext->opts[row];
+	struct vplace p = { .cx = cx, .opt = o, .name = name, .proto = proto, .who = ext_who(u->form->ext) };
 	struct value v = {0};
 
 	if (!o->type->parse(&p, words, &v) || (gap.def && value_same(o->type, gap.def, &v)) || (o->type->store == STORE_HOST && v.n))
 		return false;
 	value_keep((unsigned char *)u + gap.at, &v, value_size(o->type));
 	return true;
-}
-
-/* ---- sealed uses ---- */
-
-const struct value *use_val(const struct use *u, unsigned row)
-{
-	struct use_walk w = use_walk(u);
-	const struct value *v;
-
-	if (!use_has(u, row))
-		return NULL;
-	do
-		v = use_next(u, &w);
-	while (w.row != row);
-	return v;
-}
-
-struct use *use_of_opaque(struct arena *a, const struct opaque *o)
-{
-	struct use *u = arena_place(a, sizeof(*u) + sizeof(*o), _Alignof(struct use));
-
-	memcpy(u->val, o, sizeof(*o));
-	return u;
-}
-
-static bool opaque_same(const struct opaque *a, const struct opaque *b)
-{
-	return a->rev == b->rev && a->len == b->len && !strcmp(a->name, b->name) &&
-		!memcmp(a->data, b->data, a->len);
-}
-
-bool use_same(const struct use *a, const struct use *b)
-{
-	struct use_walk wa = use_walk(a), wb = use_walk(b);
-
-	if (a == b)
-		return true;
-	if (a->ext != b->ext || a->given != b->given || a->inv != b->inv)
-		return false;
-	if (!a->ext)
-		return opaque_same(use_opaque(a), use_opaque(b));
-	while (wa.left) {
-		const struct value *va = use_next(a, &wa), *vb = use_next(b, &wb);
-
-		if (va && !value_same(a->ext->opts[wa.row].type, va, vb))
-			return false;
-	}
-	return true;
-}
-
-bool use_names_set(const struct use *u)
-{
-	unsigned n = u->ext ? ext_nopts(u->ext) : 0;
-
-	for (unsigned i = 0; i < n; i++)
-		if (use_has(u, i) && u->ext->opts[i].type == &v_setref)
-			return true;
-	return false;
-}
-
-uint64_t use_hash(const struct use *u, uint64_t seed)
-{
-	struct use_walk w = use_walk(u);
-
-	if (!u->ext)
-		return hash_bytes(use_opaque(u)->data, use_opaque(u)->len, seed);
-	seed = hash_bytes(u->ext->name, strlen(u->ext->name), seed ^ u->given ^ u->inv << 32);
-	while (w.left) {
-		const struct value *v = use_next(u, &w);
-
-		if (v)
-			seed = value_hash(u->ext->opts[w.row].type, v, seed);
-	}
-	return seed;
-}
-
-/* ---- whole rules ---- */
-
-static bool refuse_proto(struct cx *cx, const struct use *u)
-{
-	const struct ext *e = u->ext;
-	struct buf want = BUF_INIT;
-	struct vplace p = { .cx = cx };
-	struct value proto = { .n = e->proto };
-
-	v_proto.print(&want, &p, &proto);
-	diag(cx->diags, u->pos, STATUS_PARAM, "%s %s requires '-p %s'", e->name, e->kind == EXT_MATCH ? "match" : "target",
-		buf_str(&want));
-	buf_free(&want);
-	return false;
-}
-
-static bool check_use(struct cx *cx, const struct rule *r, const struct use *u)
-{
-	const struct ext *e = u->ext;
-
-	if (!e)
-		return true;
-	if (e->proto && rule_proto(r) != e->proto)
-		return refuse_proto(cx, u);
-	return !e->check || e->check(cx, r, u);
-}
-
-bool rule_check(struct cx *cx, const struct rule *r)
-{
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (!check_use(cx, r, r->match[i]))
-			return false;
-	return !r->target || check_use(cx, r, r->target);
 }

@@ -18,10 +18,16 @@ struct opaque {
 	uint32_t len;
 };
 
-struct use {
+/* What uses with the same options have in common. Many share one, but equal forms may be different objects. */
+struct use_form {
 	const struct ext *ext;         /* NULL: opaque */
 	uint64_t given, inv;           /* sets of rows; inv is a subset of given */
-	struct pos pos;
+	uint32_t size;                 /* of the values, in bytes */
+};
+
+struct use {
+	const struct use_form *form;
+	uint32_t col, len;             /* its place in the rule's source line (use_pos); col 0: none */
 	_Alignas(struct value) unsigned char val[];    /* values of the given rows that have a vtype, in row order; or a struct opaque */
 };
 
@@ -33,7 +39,7 @@ const struct value *use_val(const struct use *u, unsigned row);
  *		const struct value *v = use_next(u, &w);        of row w.row; NULL: it has no value
  */
 struct use_walk { uint64_t left; unsigned row; const unsigned char *at; };
-static inline struct use_walk use_walk(const struct use *u) { return (struct use_walk){ u->given, 0, u->val }; }
+static inline struct use_walk use_walk(const struct use *u) { return (struct use_walk){ u->form->given, 0, u->val }; }
 static inline const struct value *use_next(const struct use *u, struct use_walk *w)
 {
 	const struct value *v = (const struct value *)w->at;
@@ -41,18 +47,23 @@ static inline const struct value *use_next(const struct use *u, struct use_walk 
 
 	w->row = (unsigned)__builtin_ctzll(w->left);
 	w->left &= w->left - 1;
-	t = u->ext->opts[w->row].type;
+	t = u->form->ext->opts[w->row].type;
 	w->at += t ? value_size(t) : 0;
 	return t ? v : NULL;
 }
 /* The contents of an opaque use. */
 static inline const struct opaque *use_opaque(const struct use *u) { return (const struct opaque *)u->val; }
 struct use *use_of_opaque(struct arena *a, const struct opaque *o);
-static inline bool use_has(const struct use *u, unsigned row) { return u->given >> row & 1; }
-static inline bool use_inv(const struct use *u, unsigned row) { return u->inv >> row & 1; }
-static inline bool use_is_comment(const struct use *u) { return u->ext && u->ext->remark; }
+static inline bool use_has(const struct use *u, unsigned row) { return u->form->given >> row & 1; }
+static inline bool use_inv(const struct use *u, unsigned row) { return u->form->inv >> row & 1; }
+static inline bool use_is_comment(const struct use *u) { return u->form->ext && u->form->ext->remark; }
 /* Is it a match that is a function of the packet alone? False also if unknown. */
-static inline bool use_is_pure(const struct use *u) { return u->ext && u->ext->effect == PURE; }
+static inline bool use_is_pure(const struct use *u) { return u->form->ext && u->form->ext->effect == PURE; }
+
+static inline bool form_same(const struct use_form *a, const struct use_form *b)
+{
+	return a == b || (a->ext == b->ext && a->given == b->given && a->inv == b->inv);
+}
 
 bool use_same(const struct use *a, const struct use *b);
 /* Does it name an ipset? The kernel knows those by index (env.sets_real). */
@@ -101,20 +112,18 @@ struct use *draft_seal(struct use_draft *d);
 /* Without checks, for uses that come from the kernel. */
 struct use *draft_seal_unchecked(struct use_draft *d);
 
-/* A sealed use as a template for others that have the same rows with different values. model NULL: not possible. */
-struct use_form { const struct use *model; size_t size; };
 /* Position of one value in a use. */
 struct use_gap {
 	const struct value *def;       /* the row is dropped when it states this; NULL: never */
 	uint16_t at;
 };
 
-/* Makes a template, in arena `a`, of a use whose values of these rows will be replaced. model is NULL if more than
- * these values may differ or be wrong. */
-struct use_form use_form_of(struct cx *cx, struct arena *a, const struct use *u, uint64_t rows);
+/* A copy of the use, in arena `a`, as a template for others with other values of these rows. NULL if more than these
+ * values may differ or be wrong. */
+const struct use *use_model_of(struct cx *cx, struct arena *a, const struct use *u, uint64_t rows);
 struct use_gap use_gap_of(struct cx *cx, struct arena *a, const struct use *u, unsigned row);
 /* A copy; values may be replaced by use_reread until the use is shared. */
-struct use *use_copy(struct cx *cx, const struct use_form *f, struct pos pos);
+struct use *use_copy(struct cx *cx, const struct use *model, struct pos pos);
 /* Parses words into the value of this row; the parameters are those of drafts. False if they are invalid, with a diag,
  * or if the row would be dropped, or the words are values for several rules. */
 bool use_reread(struct cx *cx, struct use *u, struct use_gap gap, unsigned row, const char *name, const char *proto,

@@ -63,9 +63,9 @@ static void row_xml(struct buf *b, struct cx *cx, const struct rule *r, const st
 	struct buf name = BUF_INIT, value = BUF_INIT;
 
 	row_save(&name, &value, cx, r, u, row);
-	if (u->ext->opts[row].type && u->ext->opts[row].type->text)
+	if (u->form->ext->opts[row].type && u->form->ext->opts[row].type->text)
 		plain_quotes(&value, use_val(u, row));
-	buf_printf(b, "          <%s %s", buf_str(&name), use_inv(u, row) && !u->ext->opts[row].opp ? " invert=\"1\"" : "");
+	buf_printf(b, "          <%s %s", buf_str(&name), use_inv(u, row) && !u->form->ext->opts[row].opp ? " invert=\"1\"" : "");
 	if (value.len) {
 		buf_putc(b, '>');
 		xml_text(b, value.s, value.len);
@@ -79,12 +79,12 @@ static void row_xml(struct buf *b, struct cx *cx, const struct rule *r, const st
 
 static void use_xml(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u, const char *name)
 {
-	if (!u->ext || !u->given) {
+	if (!u->form->ext || !u->form->given) {
 		buf_printf(b, "        <%s  />\n", name);
 		return;
 	}
 	buf_printf(b, "        <%s >\n", name);
-	for (unsigned i = 0; i < OPT_MAX && u->given >> i; i++)
+	for (unsigned i = 0; i < OPT_MAX && u->form->given >> i; i++)
 		if (use_has(u, i))
 			row_xml(b, cx, r, u, i);
 	buf_printf(b, "        </%s>\n", name);
@@ -92,17 +92,17 @@ static void use_xml(struct buf *b, struct cx *cx, const struct rule *r, const st
 
 static void match_xml(struct buf *b, struct cx *cx, const struct rule *r, const struct use *u)
 {
-	use_xml(b, cx, r, u, u->ext ? u->ext->name : use_opaque(u)->name);
+	use_xml(b, cx, r, u, u->form->ext ? u->form->ext->name : use_opaque(u)->name);
 }
 
 /* ---- rules ---- */
 
 static void conditions_xml(struct buf *b, struct cx *cx, const struct rule *r)
 {
-	if (!r->head->given && !r->nmatch)
+	if (!r->head->form->given && !r->nmatch)
 		return;
 	buf_puts(b, "       <conditions>\n");
-	if (r->head->given)
+	if (r->head->form->given)
 		use_xml(b, cx, r, r->head, "match");
 	for (unsigned i = 0; i < r->nmatch; i++)
 		match_xml(b, cx, r, r->match[i]);
@@ -162,7 +162,7 @@ static bool goes_on(const struct rule *r)
 
 bool xml_combines(const struct rule *first, const struct rule *second)
 {
-	if (!goes_on(first) || (!first->head->given && !first->nmatch) || first->nmatch != second->nmatch ||
+	if (!goes_on(first) || (!first->head->form->given && !first->nmatch) || first->nmatch != second->nmatch ||
 		!use_same(first->head, second->head))
 		return false;
 	for (unsigned i = 0; i < first->nmatch; i++)

@@ -85,22 +85,22 @@ static unsigned outcome_of(const struct rule *r)
 	default:
 		return ANYTHING;
 	}
-	if (!r->target->ext)
+	if (!r->target->form->ext)
 		return ANYTHING;
-	if (r->target->ext->refuses)
+	if (r->target->form->ext->refuses)
 		return REFUSE;
-	return r->target->ext->effect == SIDE ? 0 : ANYTHING;
+	return r->target->form->ext->effect == SIDE ? 0 : ANYTHING;
 }
 
 static bool target_is(const struct rule *r, const char *name)
 {
-	return r->target && r->target->ext && !strcmp(r->target->ext->name, name);
+	return r->target && r->target->form->ext && !strcmp(r->target->form->ext->name, name);
 }
 
 /* Does the rule disable tracking? Untracked packets have no connection. */
 static bool untracks(const struct rule *r)
 {
-	int row = target_is(r, "CT") ? ext_row(r->target->ext, "notrack") : -1;
+	int row = target_is(r, "CT") ? ext_row(r->target->form->ext, "notrack") : -1;
 
 	return target_is(r, "NOTRACK") || (row >= 0 && use_has(r->target, (unsigned)row));
 }
@@ -111,7 +111,7 @@ static const struct value *zone_of(const struct rule *r)
 	unsigned i;
 
 	for (i = 0; target_is(r, "CT") && i < sizeof(names) / sizeof(*names); i++) {
-		int row = ext_row(r->target->ext, names[i]);
+		int row = ext_row(r->target->form->ext, names[i]);
 
 		if (row >= 0 && use_has(r->target, (unsigned)row))
 			return use_val(r->target, (unsigned)row);

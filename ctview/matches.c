@@ -20,23 +20,23 @@
 
 static struct cond cond_of(const struct cx *cx, const struct use *u, unsigned row)
 {
-	const struct opt *o = &u->ext->opts[row];
-	struct cond c = {.use = u, .row = (uint8_t)row, .tracked = packet_row_tracked(u->ext)};
+	const struct opt *o = &u->form->ext->opts[row];
+	struct cond c = {.use = u, .row = (uint8_t)row, .tracked = packet_row_tracked(u->form->ext)};
 
 	if (test_of_row(cx, o, use_val(u, row), use_inv(u, row), &c.test) && packet_knows(c.test.key))
 		return c;
 	c.test.key = KEY_NONE;
-	c.fn = packet_row(u->ext, o, &c.judged);
+	c.fn = packet_row(u->form->ext, o, &c.judged);
 	return c;
 }
 
 static void add_use(const struct cx *cx, struct conds *c, const struct use *u)
 {
-	uint64_t left = u->given;
+	uint64_t left = u->form->given;
 
-	for (; u->ext && left; left &= left - 1)
+	for (; u->form->ext && left; left &= left - 1)
 		c->v[c->n++] = cond_of(cx, u, (unsigned)__builtin_ctzll(left));
-	if (!u->ext || !u->given)      /* a match without options is unknown */
+	if (!u->form->ext || !u->form->given)      /* a match without options is unknown */
 		c->v[c->n++] = (struct cond){.use = u};
 }
 
@@ -48,17 +48,17 @@ static bool only_protocol(const struct ext *e)
 
 struct conds conds_of_rule(const struct cx *cx, const struct rule *r)
 {
-	size_t room = (size_t)__builtin_popcountll(r->head->given);
+	size_t room = (size_t)__builtin_popcountll(r->head->form->given);
 	struct conds c = {0};
 	unsigned i;
 
 	for (i = 0; i < r->nmatch; i++)
-		room += 1 + (size_t)__builtin_popcountll(r->match[i]->given);
+		room += 1 + (size_t)__builtin_popcountll(r->match[i]->form->given);
 	c.v = arena_array(cx->arena, room, sizeof(*c.v));
-	if (r->head->given)
+	if (r->head->form->given)
 		add_use(cx, &c, r->head);
 	for (i = 0; i < r->nmatch; i++)
-		if (r->match[i]->given || !only_protocol(r->match[i]->ext))
+		if (r->match[i]->form->given || !only_protocol(r->match[i]->form->ext))
 			add_use(cx, &c, r->match[i]);
 	return c;
 }
@@ -103,7 +103,7 @@ bool cond_unknowable(const struct cond *c)
 
 void cond_name(struct buf *b, const struct cond *c)
 {
-	const struct ext *e = c->use->ext;
+	const struct ext *e = c->use->form->ext;
 
 	if (!e) {
 		buf_printf(b, "-m %s", use_opaque(c->use)->name);
@@ -190,7 +190,7 @@ static bool refused(struct cx *cx, struct pos pos, const char *what, const char 
 	return diag_why(cx->diags, "%s%s", what, why);
 }
 
-static bool check_known(struct cx *cx, const struct conds *c)
+static bool check_known(struct cx *cx, const struct rule *r, const struct conds *c)
 {
 	struct buf name = BUF_INIT;
 	unsigned i;
@@ -200,7 +200,7 @@ static bool check_known(struct cx *cx, const struct conds *c)
 	if (i == c->n)
 		return true;
 	cond_name(&name, &c->v[i]);
-	refused(cx, c->v[i].use->pos, buf_str(&name), ": connection tracking entries do not record this");
+	refused(cx, use_pos(r, c->v[i].use), buf_str(&name), ": connection tracking entries do not record this");
 	buf_free(&name);
 	return false;
 }
@@ -234,7 +234,7 @@ static bool parse_family(struct either *e, const struct words *w, struct cx *cx)
 	e->v = arena_array(cx->arena, cmd->nrules, sizeof(*e->v));
 	for (i = 0; i < cmd->nrules; i++) {
 		e->v[i] = conds_of_rule(cx, &cmd->rules[i]);
-		if (!check_known(cx, &e->v[i]))
+		if (!check_known(cx, &cmd->rules[i], &e->v[i]))
 			return false;
 	}
 	e->n = cmd->nrules;

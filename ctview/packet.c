@@ -387,8 +387,8 @@ static enum truth said(const struct packet *p, const struct use *u, unsigned row
 /* -m connbytes: packets, bytes, or bytes per packet of the connection. */
 static enum truth connbytes(const struct packet *p, const struct use *u, unsigned row)
 {
-	uint64_t mode = use_val(u, ext_row(u->ext, "connbytes-mode"))->n, packets = 0, bytes = 0, n, most;
-	uint64_t dir = use_val(u, ext_row(u->ext, "connbytes-dir"))->n;
+	uint64_t mode = use_val(u, ext_row(u->form->ext, "connbytes-mode"))->n, packets = 0, bytes = 0, n, most;
+	uint64_t dir = use_val(u, ext_row(u->form->ext, "connbytes-dir"))->n;
 	bool coming = p->routes && dir != (p->reply ? XT_CONNBYTES_DIR_ORIGINAL : XT_CONNBYTES_DIR_REPLY);
 	const struct value *v = use_val(u, row);
 	unsigned i;
@@ -485,8 +485,8 @@ static enum truth addr_type(const struct packet *p, const struct use *u, const u
 {
 	uint64_t may;
 
-	if (!p->routes || use_has(u, (unsigned)ext_row(u->ext, "limit-iface-in")) ||
-		use_has(u, (unsigned)ext_row(u->ext, "limit-iface-out")))
+	if (!p->routes || use_has(u, (unsigned)ext_row(u->form->ext, "limit-iface-in")) ||
+		use_has(u, (unsigned)ext_row(u->form->ext, "limit-iface-out")))
 		return TRUTH_UNKNOWN;
 	if (p->e->alen == 16)
 		return type6(p->routes, a, wanted);
@@ -518,7 +518,7 @@ bool packet_row_tracked(const struct ext *e)
 /* The packet is INVALID. If a state is tested the other options are ignored; if not, the match fails. */
 enum truth packet_row_untracked(const struct use *u, unsigned row)
 {
-	int asked = ext_row(u->ext, "ctstate"), state = asked < 0 ? ext_row(u->ext, "state") : asked;
+	int asked = ext_row(u->form->ext, "ctstate"), state = asked < 0 ? ext_row(u->form->ext, "state") : asked;
 
 	if (state < 0 || !use_has(u, (unsigned)state))
 		return TRUTH_NO;

@@ -180,12 +180,12 @@ static bool say(struct nft_text *t, const struct use *u)
 {
 	static const char *const words[] = { [ZONE] = "ct zone", [ORIG] = "ct original zone", [REPLY] = "ct reply zone" };
 
-	if (u->given == ROW(NOTRACK)) {
+	if (u->form->given == ROW(NOTRACK)) {
 		nft_put(t, " notrack");
 		return true;
 	}
 	for (unsigned row = ZONE; row <= REPLY; row++) {
-		if (u->given != ROW(row) || use_val(u, row)->m)
+		if (u->form->given != ROW(row) || use_val(u, row)->m)
 			continue;
 		nft_put(t, " %s set %u", words[row], (unsigned)use_val(u, row)->n);
 		return true;

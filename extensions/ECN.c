@@ -76,15 +76,15 @@ static bool finish(struct cx *cx, struct use_draft *d)
 
 static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 {
-	if (!(u->given & (ROW(REMOVE) | ROW(ECE) | ROW(CWR))) || rule_proto(r) == IPPROTO_TCP)
+	if (!(u->form->given & (ROW(REMOVE) | ROW(ECE) | ROW(CWR))) || rule_proto(r) == IPPROTO_TCP)
 		return true;
-	diag(cx->diags, u->pos, STATUS_PARAM, "ECN target requires '-p tcp'");
+	diag(cx->diags, use_pos(r, u), STATUS_PARAM, "ECN target requires '-p tcp'");
 	return diag_why(cx->diags, "the flags are in the TCP header");
 }
 
 static bool say(struct nft_text *t, const struct use *u)
 {
-	if (u->given != ROW(ECT))
+	if (u->form->given != ROW(ECT))
 		return nft_refuse(t, "nft cannot change single TCP flags");
 	nft_put(t, " ip ecn set %u", (unsigned)use_val(u, ECT)->n);
 	return true;

@@ -44,7 +44,7 @@ static const struct layout redir_layouts[] = BOTH(redir4, redir6);
 
 static bool say(struct nft_text *t, const struct use *u)
 {
-	bool masq = u->ext->opts == masq_opts;
+	bool masq = u->form->ext->opts == masq_opts;
 	const struct value *v = use_val(u, PORTS);
 	const char *sep = " ";
 

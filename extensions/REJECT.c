@@ -48,7 +48,7 @@ static bool check_reset(struct cx *cx, const struct rule *r, const struct use *u
 {
 	if (use_val(u, WITH)->n != reset || rule_proto(r) == IPPROTO_TCP)
 		return true;
-	diag(cx->diags, u->pos, STATUS_PARAM, "REJECT: --reject-with tcp-reset requires '-p tcp'");
+	diag(cx->diags, use_pos(r, u), STATUS_PARAM, "REJECT: --reject-with tcp-reset requires '-p tcp'");
 	return diag_why(cx->diags, "only TCP has resets");
 }
 

@@ -33,7 +33,7 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 
 	if (proto == IPPROTO_TCP || proto == IPPROTO_UDP)
 		return true;
-	diag(cx->diags, u->pos, STATUS_PARAM, "TPROXY target requires '-p tcp' or '-p udp'");
+	diag(cx->diags, use_pos(r, u), STATUS_PARAM, "TPROXY target requires '-p tcp' or '-p udp'");
 	return diag_why(cx->diags, "other protocols are not supported");
 }
 

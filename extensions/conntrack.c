@@ -117,7 +117,7 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	(void)r;
 	if (!use_inv(u, PROTO) || use_val(u, PROTO)->n)
 		return true;
-	diag(cx->diags, u->pos, STATUS_PARAM, "conntrack: rule would never match protocol");
+	diag(cx->diags, use_pos(r, u), STATUS_PARAM, "conntrack: rule would never match protocol");
 	return diag_why(cx->diags, "protocol 0 means any protocol, so inverted it never matches");
 }
 
@@ -137,9 +137,9 @@ static bool say(struct nft_text *t, const struct use *u)
 	static const struct word names[] = { {"expected", IPS_EXPECTED}, {"seen-reply", IPS_SEEN_REPLY},
 		{"assured", IPS_ASSURED}, {"confirmed", IPS_CONFIRMED}, {0} };
 
-	if (use_has(u, STATE) && !ctstate_nft(t, use_val(u, STATE)->n, use_inv(u, STATE), u->given == ROW(STATE)))
+	if (use_has(u, STATE) && !ctstate_nft(t, use_val(u, STATE)->n, use_inv(u, STATE), u->form->given == ROW(STATE)))
 		return false;
-	if (u->given & PORT_ROWS && !has_ports(t, u))
+	if (u->form->given & PORT_ROWS && !has_ports(t, u))
 		return nft_refuse(t, "nft requires a test of the protocol before ports of the connection");
 	if (use_has(u, STATUS) && !ctwords_nft(t, "status", names, use_val(u, STATUS)->n, use_inv(u, STATUS)))
 		return false;

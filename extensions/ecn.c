@@ -25,9 +25,9 @@ static const struct layout layouts[] = {
 
 static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 {
-	if (!(u->given & (ROW(ECE) | ROW(CWR))) || rule_proto(r) == IPPROTO_TCP)
+	if (!(u->form->given & (ROW(ECE) | ROW(CWR))) || rule_proto(r) == IPPROTO_TCP)
 		return true;
-	diag(cx->diags, u->pos, STATUS_PARAM, "ecn match requires '-p tcp'");
+	diag(cx->diags, use_pos(r, u), STATUS_PARAM, "ecn match requires '-p tcp'");
 	return diag_why(cx->diags, "--ecn-tcp-ece and --ecn-tcp-cwr look at the TCP header");
 }
 

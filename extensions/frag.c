@@ -47,7 +47,7 @@ static bool say(struct nft_text *t, const struct use *u)
 
 	if (use_has(u, LEN))
 		return nft_refuse(t, "the fragment header has no length field");
-	if (!u->given)
+	if (!u->form->given)
 		nft_put(t, " exthdr frag exists");
 	if (use_has(u, ID))
 		nft_span(t, "frag id", use_inv(u, ID), use_val(u, ID)->n, use_val(u, ID)->m);

@@ -125,7 +125,7 @@ static const struct layout layouts[] = {
 
 static bool say(struct nft_text *t, const struct use *u)
 {
-	bool hop = u->ext->opts == hbh_opts;
+	bool hop = u->form->ext->opts == hbh_opts;
 
 	if (use_has(u, OPTS))
 		return nft_refuse(t, "nft has no equivalent for the options in the header");

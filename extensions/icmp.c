@@ -94,7 +94,7 @@ static const struct layout layouts6[] = {
 /* "icmptype 8", "icmp !type 8"; and with a name "icmp echo-request", "icmp !echo-request". */
 static void show_type(struct buf *b, struct cx *cx, const struct use *u, const char *word)
 {
-	struct vplace p = { .cx = cx, .opt = &u->ext->opts[TYPE], .list = true };
+	struct vplace p = { .cx = cx, .opt = &u->form->ext->opts[TYPE], .list = true };
 	struct buf type = BUF_INIT;
 	const char *text, *not = use_inv(u, TYPE) ? " !" : "";
 

@@ -45,13 +45,13 @@ static bool pack_ports(const struct value *v, struct xt_multiport_v1 *info, bool
 static bool pack1(struct cx *cx, const struct use *u, void *blob)
 {
 	(void)cx;
-	return pack_ports(use_val(u, which(u->given)), blob, true);
+	return pack_ports(use_val(u, which(u->form->given)), blob, true);
 }
 
 static bool pack0(struct cx *cx, const struct use *u, void *blob)
 {
 	(void)cx;
-	return !u->inv && pack_ports(use_val(u, which(u->given)), blob, false);
+	return !u->form->inv && pack_ports(use_val(u, which(u->form->given)), blob, false);
 }
 
 static bool unpack_ports(struct cx *cx, const struct xt_multiport_v1 *info, bool v1, struct use_draft *d)
@@ -101,11 +101,11 @@ static bool check(struct cx *cx, const struct rule *r, const struct use *u)
 	case IPPROTO_DCCP:
 		return true;
 	case 0:
-		diag(cx->diags, u->pos, STATUS_PARAM,
+		diag(cx->diags, use_pos(r, u), STATUS_PARAM,
 			"multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
 		break;
 	default:
-		diag(cx->diags, u->pos, STATUS_PARAM,
+		diag(cx->diags, use_pos(r, u), STATUS_PARAM,
 			"multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP");
 	}
 	return diag_why(cx->diags, "ports depend on the protocol, which -p must give");
@@ -155,7 +155,7 @@ static void say_either(struct nft_text *t, const char *proto, const char *op, co
 
 static bool say(struct nft_text *t, const struct use *u)
 {
-	unsigned row = which(u->given), n;
+	unsigned row = which(u->form->given), n;
 	const char *proto = nft_proto(t->rule), *op = use_inv(u, row) ? "!= " : "";
 	struct span s[XT_MULTI_PORTS];
 
@@ -177,7 +177,7 @@ static bool say(struct nft_text *t, const struct use *u)
 
 static bool any_of(const struct use *u, unsigned i, struct test *t)
 {
-	unsigned row = which(u->given), fields = row == PORTS ? 2 : 1;
+	unsigned row = which(u->form->given), fields = row == PORTS ? 2 : 1;
 	const struct value *v = use_val(u, row);
 	const struct span *s = &v->list[i / fields];
 

@@ -55,7 +55,7 @@ static bool has_ports(const struct use *u)
 {
 	const struct value *v = use_val(u, TO);
 
-	return v && (u->ext->opts[TO].type != &v_natrange || v->m & NF_NAT_RANGE_PROTO_SPECIFIED);
+	return v && (u->form->ext->opts[TO].type != &v_natrange || v->m & NF_NAT_RANGE_PROTO_SPECIFIED);
 }
 
 bool nat_check(struct cx *cx, const struct rule *r, const struct use *u)
@@ -66,7 +66,7 @@ bool nat_check(struct cx *cx, const struct rule *r, const struct use *u)
 	if (!has_ports(u) || proto == IPPROTO_TCP || proto == IPPROTO_UDP || proto == IPPROTO_SCTP ||
 	    proto == IPPROTO_DCCP || (proto == IPPROTO_ICMP && cx->family == FAM_IP4))
 		return true;
-	diag(cx->diags, u->pos, STATUS_PARAM, "Need TCP, UDP, SCTP or DCCP with port specification");
+	diag(cx->diags, use_pos(r, u), STATUS_PARAM, "Need TCP, UDP, SCTP or DCCP with port specification");
 	return diag_why(cx->diags, "ports depend on the protocol, which -p must give");
 }
 
@@ -109,7 +109,7 @@ bool nat_has_proto(struct nft_text *t)
 static bool say(struct nft_text *t, const struct use *u)
 {
 	const struct value *v = use_val(u, TO);
-	bool dnat = u->ext->opts == dnat_opts;
+	bool dnat = u->form->ext->opts == dnat_opts;
 	const char *sep = " ";
 
 	if (v->m & NF_NAT_RANGE_PROTO_OFFSET)

@@ -34,7 +34,7 @@ static bool say(struct nft_text *t, const struct use *u)
 {
 	if (use_has(u, SOCKET) || use_has(u, SUPPL))
 		return nft_refuse(t, "nft can test only user and group");
-	if (u->inv)
+	if (u->form->inv)
 		return nft_refuse(t, "inverted, it also matches packets without a socket, unlike nft");
 	return nft_rows(t, u, UINT64_MAX);
 }

@@ -136,7 +136,7 @@ static bool pack(struct cx *cx, const struct use *u, void *blob)
 	struct xt_policy_info *info = blob;
 
 	(void)cx;
-	info->len = info->flags & XT_POLICY_MATCH_NONE ? 0 : elements(u->given);
+	info->len = info->flags & XT_POLICY_MATCH_NONE ? 0 : elements(u->form->given);
 	return true;
 }
 
@@ -225,7 +225,7 @@ static bool finish(struct cx *cx, struct use_draft *d)
 /* "policy match dir in pol ipsec strict [0] reqid 1 [1] reqid 2" */
 static void show(struct buf *b, struct cx *cx, const struct use *u)
 {
-	unsigned n = elements(u->given);
+	unsigned n = elements(u->form->given);
 
 	buf_puts(b, " policy match");
 	for (unsigned row = DIR; row < ELEMENTS; row++)
@@ -243,7 +243,7 @@ static bool say(struct nft_text *t, const struct use *u)
 {
 	bool in = use_val(u, DIR)->n == XT_POLICY_MATCH_IN, none = use_val(u, POL)->n;
 
-	if (u->given & ~(ROW(DIR) | ROW(POL)))
+	if (u->form->given & ~(ROW(DIR) | ROW(POL)))
 		return nft_refuse(t, "nft can only test a transform at a given position");
 	nft_put(t, " %s ipsec %s", in ? "meta" : "rt", none ? "missing" : "exists");
 	return true;

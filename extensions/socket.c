@@ -30,7 +30,7 @@ static const struct layout layouts[] = {
 
 static bool say(struct nft_text *t, const struct use *u)
 {
-	if (u->given != (ROW(TRANSPARENT) | ROW(NOWILDCARD)))
+	if (u->form->given != (ROW(TRANSPARENT) | ROW(NOWILDCARD)))
 		return nft_refuse(t, "nft can express only --transparent with --nowildcard");
 	nft_put(t, " socket transparent 1");
 	return true;

@@ -77,7 +77,7 @@ static uint32_t share(const struct use *u, bool *turns)
 	uint64_t part, n;
 
 	*turns = use_val(u, MODE)->n == XT_STATISTIC_MODE_NTH;
-	if (u->inv)
+	if (u->form->inv)
 		return 0;
 	if (*turns)
 		return use_val(u, PACKET)->n ? 0 : (uint32_t)use_val(u, EVERY)->n;

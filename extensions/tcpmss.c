@@ -20,7 +20,7 @@ static const struct layout layouts[] = {
 
 static bool say(struct nft_text *t, const struct use *u)
 {
-	if (u->inv)
+	if (u->form->inv)
 		return nft_refuse(t, "inverted, it also matches segments without the option, unlike nft");
 	return nft_rows(t, u, UINT64_MAX);
 }

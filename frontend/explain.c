@@ -56,7 +56,7 @@ static void put_line(struct buf *b, unsigned indent, const char *said, const cha
 /* A choice is described name by name; of one that was used under the name of its opposite, that is said. */
 static const char *row_help(struct arena *a, const struct use *u, unsigned row)
 {
-	const struct opt *o = &u->ext->opts[row];
+	const struct opt *o = &u->form->ext->opts[row];
 	const char *help = o->help;
 
 	if (o->type == &v_choice) {
@@ -73,7 +73,7 @@ static void put_row(struct run *r, const struct rule *rule, const struct use *u,
 	struct buf name = BUF_INIT, words = BUF_INIT;
 
 	row_save(&name, &words, &r->cx, rule, u, row);
-	put_line(&r->out, indent, arena_fmt(r->arena, "%s%s%s%s%s", use_inv(u, row) && !u->ext->opts[row].opp ? "! " : "",
+	put_line(&r->out, indent, arena_fmt(r->arena, "%s%s%s%s%s", use_inv(u, row) && !u->form->ext->opts[row].opp ? "! " : "",
 		strlen(buf_str(&name)) == 1 ? "-" : "--", buf_str(&name), words.len ? " " : "", buf_str(&words)),
 		row_help(r->arena, u, row));
 	buf_free(&name);
@@ -82,7 +82,7 @@ static void put_row(struct run *r, const struct rule *rule, const struct use *u,
 
 static void put_rows(struct run *r, const struct rule *rule, const struct use *u, unsigned indent)
 {
-	unsigned n = u->ext ? ext_nopts(u->ext) : 0;
+	unsigned n = u->form->ext ? ext_nopts(u->form->ext) : 0;
 
 	for (unsigned i = 0; i < n; i++)
 		if (use_has(u, i))
@@ -91,13 +91,14 @@ static void put_rows(struct run *r, const struct rule *rule, const struct use *u
 
 static void put_match(struct run *r, const struct rule *rule, const struct use *u)
 {
-	put_line(&r->out, 2, arena_fmt(r->arena, "-m %s", u->ext->name), u->ext->title);
+	put_line(&r->out, 2, arena_fmt(r->arena, "-m %s", u->form->ext->name), u->form->ext->title);
 	put_rows(r, rule, u, 4);
 }
 
 static void put_target(struct run *r, const struct rule *rule)
 {
 	const struct use *u = rule->target;
+	const struct ext *e;
 
 	if (!u) {
 		buf_puts(&r->out, "Then: ");
@@ -105,8 +106,9 @@ static void put_target(struct run *r, const struct rule *rule)
 		buf_putc(&r->out, '\n');
 		return;
 	}
-	buf_printf(&r->out, "Then: %s, %s%s.\n", u->ext->name, u->ext->title,
-		u->ext->effect < sizeof(effects) / sizeof(*effects) && effects[u->ext->effect] ? effects[u->ext->effect] : "");
+	e = u->form->ext;
+	buf_printf(&r->out, "Then: %s, %s%s.\n", e->name, e->title,
+		e->effect < sizeof(effects) / sizeof(*effects) && effects[e->effect] ? effects[e->effect] : "");
 	put_rows(r, rule, u, 4);
 }
 
@@ -114,7 +116,7 @@ static void put_rule(struct run *r, const struct cmd *c, const struct rule *rule
 {
 	struct rule shown = *rule;
 	struct chain chain = {.name = c->chain};
-	bool tests = rule->head->given || rule->nmatch;
+	bool tests = rule->head->form->given || rule->nmatch;
 
 	shown.chain = &chain;
 	rule_save(&r->out, &r->cx, &shown, false);

@@ -229,7 +229,7 @@ static const struct use *load_use(const struct parser *p, const struct rule *r, 
 }
 
 /* Makes the load a template of its use, unless an option is repeated: its value may then not be that of its last word. */
-static void form_find(struct parser *p, struct like *k, struct load *load, const struct use *u)
+static void model_find(struct parser *p, struct like *k, struct load *load, const struct use *u)
 {
 	uint64_t rows = 0, twice = 0;
 
@@ -239,16 +239,16 @@ static void form_find(struct parser *p, struct like *k, struct load *load, const
 		twice |= rows & row;
 		rows |= row;
 	}
-	load->form = twice ? (struct use_form){0} : use_form_of(p->cx, p->arena, u, rows);
-	for (uint32_t i = load->form.model ? load->first : 0; i; i = k->saids.v[i - 1].next)
+	load->model = twice ? NULL : use_model_of(p->cx, p->arena, u, rows);
+	for (uint32_t i = load->model ? load->first : 0; i; i = k->saids.v[i - 1].next)
 		if (k->saids.v[i - 1].word[0])
 			k->saids.v[i - 1].gap = use_gap_of(p->cx, p->arena, u, k->saids.v[i - 1].row);
 }
 
-static void forms_find(struct parser *p, struct like *k)
+static void models_find(struct parser *p, struct like *k)
 {
 	for (uint32_t i = 0; i < k->loads.n && p->cmd->nrules == 1; i++)
-		form_find(p, k, &k->loads.v[i], load_use(p, p->cmd->rules, i));
+		model_find(p, k, &k->loads.v[i], load_use(p, p->cmd->rules, i));
 }
 
 /* Can a line of one be joined to a command of the other, if chain and target are the same? */
@@ -290,7 +290,7 @@ void like_learn(struct parser *p)
 	if (!gaps_find(p, k))
 		return;
 	loads_copy(p, k);
-	forms_find(p, k);
+	models_find(p, k);
 	text_copy(p, k, p->whole.src->text);
 	k->cmd = *p->cmd;
 	spots_find(p, k);

@@ -95,7 +95,7 @@ struct said {
 	uint32_t next;                 /* 1 + index of the next one of the same load; 0: the last */
 	uint8_t row;
 	bool inverted;
-	struct use_gap gap;            /* of its value, if the load has a form */
+	struct use_gap gap;            /* of its value, if the load has a model */
 };
 
 /* An -m, the -j of a target, or (the first) the header. */
@@ -103,7 +103,7 @@ struct load {
 	struct opt_set *set;
 	struct pos pos;
 	uint32_t first, last;          /* 1 + index into said */
-	struct use_form form;          /* template from the use that it produced on an earlier line */
+	const struct use *model;       /* template from the use that it produced on an earlier line; NULL: none */
 };
 
 /* State of the lexer. */

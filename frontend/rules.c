@@ -26,7 +26,7 @@ static bool draft_said(struct parser *p, const struct sayings *all, struct use_d
  * not fit it. */
 static const struct use *load_copy(struct parser *p, const struct sayings *all, const struct load *load)
 {
-	struct use *u = load->form.model ? use_copy(p->cx, &load->form, load->pos) : NULL;
+	struct use *u = load->model ? use_copy(p->cx, load->model, load->pos) : NULL;
 
 	for (uint32_t i = u ? load->first : 0; i; i = all->said[i - 1].next) {
 		const struct said *s = &all->said[i - 1];

@@ -11,7 +11,7 @@ static void put_row(struct buf *b, struct cx *cx, const struct rule *r, enum hea
 	const char *none)
 {
 	const struct value *v = use_val(r->head, row);
-	const struct opt *o = &r->head->ext->opts[row];
+	const struct opt *o = &r->head->form->ext->opts[row];
 	struct vplace p = {.cx = cx, .opt = o, .list = true};
 
 	if (v)

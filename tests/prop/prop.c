@@ -101,7 +101,7 @@ static const struct use *the_use(const struct rule *r)
 static bool pack_unpack(struct run *run, struct cx *cx, const struct rule *r, const char *text)
 {
 	const struct use *u = the_use(r), *back;
-	const struct ext *e = u->ext;
+	const struct ext *e = u->form->ext;
 	unsigned held = 0;
 	struct blob b;
 
@@ -111,7 +111,7 @@ static bool pack_unpack(struct run *run, struct cx *cx, const struct rule *r, co
 		if ((l->fam && !(l->fam & cx->family)) || !blob_pack_as(cx, u, l, &b))
 			continue;
 		back = blob_unpack(cx, e->kind, b.name, b.rev, b.data, b.len);
-		if (back->ext && use_same(back, u))
+		if (back->form->ext && use_same(back, u))
 			held++;
 		else if (i == 0)
 			return fail(run, "pack, unpack (newest revision)", text, cx->diags);
@@ -169,14 +169,14 @@ static void damaged(const struct run *run, struct cx *cx, struct rng *rng, const
 	const struct use *u = the_use(r), *back;
 	struct blob b;
 
-	for (unsigned i = 0; i < u->ext->nlayouts; i++) {
-		const struct layout *l = &u->ext->layouts[i];
+	for (unsigned i = 0; i < u->form->ext->nlayouts; i++) {
+		const struct layout *l = &u->form->ext->layouts[i];
 
 		if ((l->fam && !(l->fam & cx->family)) || !l->size || !blob_pack_as(cx, u, l, &b))
 			continue;
 		damage(rng, &b);
-		back = blob_unpack(cx, u->ext->kind, b.name, b.rev, b.data, b.len);
-		if (back->ext == u->ext)
+		back = blob_unpack(cx, u->form->ext->kind, b.name, b.rev, b.data, b.len);
+		if (back->form->ext == u->form->ext)
 			say_and_read(run, cx, rule_with(cx, r, back));
 	}
 }
@@ -184,8 +184,8 @@ static void damaged(const struct run *run, struct cx *cx, struct rng *rng, const
 /* Does the use have options that cannot be represented in nf_tables, and which iptables-nft drops, too? */
 static bool drops_row(const struct use *u)
 {
-	for (unsigned i = 0; i < ext_nopts(u->ext); i++)
-		if (use_has(u, i) && (u->ext->opts[i].flags & NFTDROPS))
+	for (unsigned i = 0; i < ext_nopts(u->form->ext); i++)
+		if (use_has(u, i) && (u->form->ext->opts[i].flags & NFTDROPS))
 			return true;
 	return false;
 }

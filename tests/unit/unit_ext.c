@@ -117,8 +117,8 @@ static void check_layout(struct bench *b, const struct use *u, const struct layo
 		return;
 	if (!blob_pack_as(&b->cx, u, l, &blob))
 		return;
-	back = blob_unpack(&b->cx, u->ext->kind, blob.name, blob.rev, blob.data, blob.len);
-	*held += back->ext && use_same(u, back);
+	back = blob_unpack(&b->cx, u->form->ext->kind, blob.name, blob.rev, blob.data, blob.len);
+	*held += back->form->ext && use_same(u, back);
 }
 
 static void check_use(struct bench *b, const struct use *u, const char *words)
@@ -126,10 +126,10 @@ static void check_use(struct bench *b, const struct use *u, const char *words)
 	struct blob blob;
 	unsigned held = 0;
 
-	for (unsigned i = 0; i < u->ext->nlayouts; i++)
-		check_layout(b, u, &u->ext->layouts[i], &held);
+	for (unsigned i = 0; i < u->form->ext->nlayouts; i++)
+		check_layout(b, u, &u->form->ext->layouts[i], &held);
 	if (!held)
-		fail_msg("no revision of %s gives it back: %s", u->ext->name, words);
+		fail_msg("no revision of %s gives it back: %s", u->form->ext->name, words);
 	if (!blob_pack(&b->cx, u, &blob))
 		fail_msg("not packed: %s: %s", words, first_error(b));
 }
@@ -321,9 +321,9 @@ static void ext_file(void **state)
 static const struct use *use_named(const struct rule *r, const char *name)
 {
 	for (unsigned i = 0; i < r->nmatch; i++)
-		if (!strcmp(r->match[i]->ext->name, name))
+		if (!strcmp(r->match[i]->form->ext->name, name))
 			return r->match[i];
-	return r->target && !strcmp(r->target->ext->name, name) ? r->target : NULL;
+	return r->target && !strcmp(r->target->form->ext->name, name) ? r->target : NULL;
 }
 
 static const struct layout *layout_of(const struct ext *e, unsigned rev, enum family f)
@@ -351,15 +351,15 @@ static void blob_line(struct file *f, const char *name, unsigned rev)
 		fail_msg("%s:%u: %s", f->path, f->number, first_error(&b));
 	u = use_named(r, name);
 	assert_non_null(u);
-	l = layout_of(u->ext, rev, b.cx.family);
+	l = layout_of(u->form->ext, rev, b.cx.family);
 	assert_non_null(l);
 	assert_true(blob_pack_as(&b.cx, u, l, &blob));
 	buf_hex(&hex, blob.data, blob.len);
 	buf_printf(&f->out, "%s;%s;%s;%s;%s\n", field[0], field[1], field[2], field[3], buf_str(&hex));
 	if (!updating() && strcmp(buf_str(&hex), field[4]))
 		differs(f, field[3], field[4], buf_str(&hex));
-	back = blob_unpack(&b.cx, u->ext->kind, blob.name, blob.rev, blob.data, blob.len);
-	if (!back->ext || !use_same(u, back))
+	back = blob_unpack(&b.cx, u->form->ext->kind, blob.name, blob.rev, blob.data, blob.len);
+	if (!back->form->ext || !use_same(u, back))
 		fail_msg("%s:%u: not unpacked to the same use", f->path, f->number);
 	buf_free(&hex);
 	bench_close(&b);
@@ -407,9 +407,9 @@ static bool example_line(struct bench *b, const char *line, const struct ext *e)
 	chain.base = base_find(c->table, c->chain);
 	wrong = place_wrong(r, &chain);
 	if (wrong)
-		fail_msg("%s: %s is allowed only %s", line, wrong->ext->name, place_words(b->arena, wrong->ext));
+		fail_msg("%s: %s is allowed only %s", line, wrong->form->ext->name, place_words(b->arena, wrong->form->ext));
 	check_rule(b, c->table, c->chain, r, saved_words(b, r));
-	return use_named(r, e->name) && use_named(r, e->name)->ext == e;
+	return use_named(r, e->name) && use_named(r, e->name)->form->ext == e;
 }
 
 static void example(void **state)

@@ -16,11 +16,11 @@ static void print_rule(struct buf *b, struct cx *cx, const struct rule *rule)
 	r.chain = &chain;
 	rule_save(b, cx, &r, r.counted);
 	print_place(b, "rule", r.pos);
-	print_place(b, "header", r.head->pos);
+	print_place(b, "header", use_pos(&r, r.head));
 	for (unsigned i = 0; i < r.nmatch; i++)
-		print_place(b, "match", r.match[i]->pos);
+		print_place(b, "match", use_pos(&r, r.match[i]));
 	if (r.target)
-		print_place(b, "target", r.target->pos);
+		print_place(b, "target", use_pos(&r, r.target));
 	buf_putc(b, '\n');
 }
 

@@ -214,7 +214,7 @@ void test_tree_slowly(void **state)
 		struct rule *r = run->rules.v[i];
 		size_t n = r->place->spots.n;
 
-		if (r->nmatch && r->match[0]->ext->effect != PURE)
+		if (r->nmatch && r->match[0]->form->ext->effect != PURE)
 			continue;
 		assert_true(image_spots(w.z, &run->entry.lowered, r, NULL));
 		assert_int_equal(r->place->spots.n, n);
