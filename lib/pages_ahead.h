@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-enum { PAGES_AHEAD = 4 };
+enum { PAGES_AHEAD = 2 };
 
 /* For a program that would rather take some megabytes more than wait; until then there is no thread. */
 void pages_ahead_allow(void);
