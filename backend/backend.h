@@ -165,6 +165,8 @@ struct backend *backend_file_open(struct cx *cx, enum family f, const char *path
 struct backend *backend_emit_open(struct cx *cx, enum family f, const char *format, int fd);
 /* Writes in words what ip_tables' chains would be compiled to. Loads nothing. */
 struct backend *backend_folds_open(enum family f, int fd);
+/* False with a diag if there is no such format. */
+bool backend_emit_known(struct cx *cx, const char *format);
 /* Is it a format for ip_tables? */
 bool backend_emit_legacy(const char *format);
 

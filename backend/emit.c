@@ -173,6 +173,11 @@ static const struct emit_format *format_find(struct cx *cx, const char *name)
 	return NULL;
 }
 
+bool backend_emit_known(struct cx *cx, const char *format)
+{
+	return format_find(cx, format);
+}
+
 bool backend_emit_legacy(const char *format)
 {
 	const struct emit_format *f = formats;

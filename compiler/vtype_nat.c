@@ -146,14 +146,13 @@ static bool addr_bad(const struct vplace *p, const char *word, struct part t)
 		"%s address is missing", p->cx->family == FAM_IP6 ? "an IPv6" : "an IPv4");
 }
 
-/* A complete address: 10.1 is not accepted here. */
+/* A complete address in decimal: neither 10.1 nor 010.0.0.1, which elsewhere is 8.0.0.1. */
 static bool addr_part(const struct vplace *p, const char *word, struct part t, union addr *a)
 {
-	unsigned len = family_addrlen(p->cx->family), dots = 0;
+	const char *s = part_str(p, t);
+	unsigned bits;
 
-	for (size_t i = 0; i < t.len; i++)
-		dots += t.s[i] == '.';
-	return ((len == 16 || dots == 3) && addr_parse(part_str(p, t), len, a)) ||
+	return (p->cx->family == FAM_IP6 ? addr_parse(s, 16, a) : !strchr(s, '/') && addr_plain(s, a, &bits)) ||
 		addr_bad(p, word, t);
 }
 

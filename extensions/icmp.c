@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
+#include "compiler/nfttext.h"
 #include "compiler/use.h"
 
 enum { TYPE };
@@ -112,13 +113,19 @@ static void show6(struct buf *b, struct cx *cx, const struct use *u) { show_type
 static void help4(struct buf *b) { typecodes_help(b, &types4); }
 static void help6(struct buf *b) { typecodes_help(b, &types6); }
 
+/* Type 255 is any type, whatever the code, and so what -p says. */
+static bool say4(struct nft_text *t, const struct use *u)
+{
+	return (use_val(u, TYPE)->n == 255 && !use_inv(u, TYPE)) || nft_rows(t, u, ROW(TYPE));
+}
+
 const struct ext ext_icmp = {
 	.name = "icmp", .title = "ICMP type and code", .kind = EXT_MATCH, .fam = FAM_IP4,
 	.doc = "Matches the ICMP type and, if given, the code; a type alone matches all its codes. iptables -p icmp --help lists the "
 		"names, which may be abbreviated while unique.",
 	.example = "-A INPUT -p icmp --icmp-type fragmentation-needed -j ACCEPT",
 	.proto = IPPROTO_ICMP, .autoload = true, .effect = PURE, .transport = 8, .steady = true, .opts = opts4, LAYOUTS(layouts4),
-	.show = show4, .help = help4, .module = "IP_NF_IPTABLES",
+	.show = show4, .help = help4, .nft = say4, .module = "IP_NF_IPTABLES",
 };
 
 const struct ext ext_icmp6 = {

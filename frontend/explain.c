@@ -2,6 +2,7 @@
  *
  *	sluice explain -A INPUT -p tcp --dport 22 -m limit --limit 3/min -j ACCEPT
  *	sluice explain ip6tables -A INPUT …         a whole command line, as it is in scripts
+ *	sluice explain "-A INPUT -j ACCEPT"         a line of a save, as one word
  *
  *	-A INPUT -p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT
  *	At the end of chain INPUT of table filter. A packet matches if all of these are true:
@@ -141,22 +142,42 @@ static bool explain(struct run *r, const struct cmd *c)
 	return true;
 }
 
+static bool explain_words(struct run *r, int argc, char *const argv[], struct words *w)
+{
+	struct src *src;
+	bool ok;
+
+	if (argc != 1 || !strchr(argv[0], ' ')) {
+		scan_argv(&r->cx, argc, argv, w);
+		return true;
+	}
+	src = arena_new_of(r->arena, struct src);
+	*src = (struct src){.file = "command line", .text = argv[0]};
+	ok = scan_line(&r->cx, src, strlen(argv[0]), w);
+	while (w->v.n && tool_family_word(r, w->v.v[0].s)) {
+		w->v.v++;
+		w->v.n--;
+	}
+	return ok;
+}
+
 int explain_main(struct run *r, int argc, char *const argv[])
 {
 	struct parse_mode mode = {.table = TABLE_filter};
 	struct words words = {0};
-	struct cmd *c;
+	struct cmd *c = NULL;
 
 	for (; argc && tool_family_word(r, argv[0]); argc--)
 		argv++;
-	mode.program = r->cx.family == FAM_IP6 ? "ip6tables" : "iptables";
 	if (argc == 1 && (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))) {
 		buf_printf(&r->out, "Usage: %s %s\n\nExplains a rule, which is given as for %s.\n", r->name,
-			r->program->words, mode.program);
+			r->program->words, r->cx.family == FAM_IP6 ? "ip6tables" : "iptables");
 		return run_finish(r);
 	}
-	scan_argv(&r->cx, argc, argv, &words);
-	c = parse_words(parser_new(&r->cx), &mode, &words);
+	if (explain_words(r, argc, argv, &words)) {
+		mode.program = r->cx.family == FAM_IP6 ? "ip6tables" : "iptables";
+		c = parse_words(parser_new(&r->cx), &mode, &words);
+	}
 	if (c)
 		explain(r, c);
 	return tool_finish(r, false);

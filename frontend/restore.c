@@ -388,7 +388,7 @@ static int restore_run(struct restore s, int argc, char *const argv[])
 	int status;
 
 	s.mode.restore = r->restore = true;
-	if (!restore_options(&s, argc, argv))
+	if (!restore_options(&s, argc, argv) || (s.emit && !backend_emit_known(&r->cx, s.emit)))
 		return run_finish(r);
 	if (s.emit && backend_emit_legacy(s.emit))
 		r->cx.rules = r->lasting_cx.rules = FOR_LEGACY;

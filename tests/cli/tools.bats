@@ -120,6 +120,7 @@ unwritten() {
 		cmp compiled emitted
 	done
 	same_text "$(iptables-restore --emit=nft home.rules)" "$(sluice compile home.rules)"
+	refused 2 'sluice compile: unknown format "home.rules"' sluice compile --emit home.rules
 	[ -z "$(iptables-save)" ]
 }
 
@@ -163,6 +164,9 @@ Then: ACCEPT, accept the packet; no later rule of this table is evaluated.' "$ou
 	succeeds sluice explain /usr/sbin/ip6tables-nft -A INPUT -s 2001:db8::1 -j DROP
 	[[ ${lines[0]} == '-A INPUT -s 2001:db8::1/128 -j DROP' ]] || complain "$output"
 	refused 2 "Bad argument \`iptables-save'" sluice explain iptables-save -t nat
+	succeeds sluice explain 'ip6tables -A INPUT -s 2001:db8::1 -m comment --comment "a b"'
+	[[ ${lines[0]} == '-A INPUT -s 2001:db8::1/128 -m comment --comment "a b"' ]] || complain "$output"
+	refused 2 'sluice explain: a quote has no end' sluice explain '-A INPUT -m comment --comment "a b'
 }
 
 # says LINE...: the last output has these lines, whatever the number of blanks

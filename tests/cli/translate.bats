@@ -18,6 +18,7 @@ nft 'insert rule ip filter INPUT ip saddr 5.6.7.8 counter drop'" -I INPUT -s 1.2
 		-m comment --comment "two words" -j LOG --log-prefix "ssh "
 	says "nft 'add rule ip nat PREROUTING tcp dport 80 counter dnat to 10.0.0.1-10.0.0.9:8080-8090 random,persistent'" \
 		-t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to 10.0.0.1-10.0.0.9:8080-8090 --random --persistent
+	says "nft 'add rule ip filter INPUT ip protocol icmp counter accept'" -A INPUT -p icmp --icmp-type any -j ACCEPT
 	says "nft 'add rule ip filter INPUT ip saddr 1.2.3.4 counter packets 5 bytes 6'" -A INPUT -c 5 6 -s 1.2.3.4
 }
 

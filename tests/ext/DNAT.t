@@ -3,6 +3,10 @@
 # family 4
 -j DNAT;;FAIL: DNAT: option "--to-destination" must be specified
 -j DNAT --to-destination 1.1.1.1;=;OK
+-j DNAT --to-destination 010.1.1.1;;FAIL: Bad IP address "010.1.1.1"
+-j DNAT --to-destination 0x1.1.1.1;;FAIL: Bad IP address "0x1.1.1.1"
+-j DNAT --to-destination 1.1.1.1/24;;FAIL: Bad IP address "1.1.1.1/24"
+-j DNAT --to-destination 0.0.0.0;=;OK
 -j DNAT --to 1.1.1.1;-j DNAT --to-destination 1.1.1.1;OK
 -j DNAT --to-destination 1.1.1.1-1.1.1.10;=;OK
 -j DNAT --to-destination 1.1.1.1:80;;FAIL: Need TCP, UDP, SCTP or DCCP with port specification

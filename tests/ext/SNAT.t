@@ -3,6 +3,10 @@
 # family 4
 -j SNAT;;FAIL: SNAT: option "--to-source" must be specified
 -j SNAT --to-source 1.1.1.1;=;OK
+-j SNAT --to-source 010.1.1.1;;FAIL: Bad IP address "010.1.1.1"
+-j SNAT --to-source 0x1.1.1.1;;FAIL: Bad IP address "0x1.1.1.1"
+-j SNAT --to-source 1.1.1.1/24;;FAIL: Bad IP address "1.1.1.1/24"
+-j SNAT --to-source 0.0.0.0;=;OK
 -j SNAT --to 1.1.1.1;-j SNAT --to-source 1.1.1.1;OK
 -j SNAT --to-source 1.1.1.1-1.1.1.10;=;OK
 -j SNAT --to-source 1.1.1.1-1.1.1.1;-j SNAT --to-source 1.1.1.1;OK
