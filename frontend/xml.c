@@ -199,22 +199,48 @@ static bool is_ip6(const char *text)
 	return *first == '#' && memmem(first, len, "ip6tables-save", strlen("ip6tables-save"));
 }
 
-static bool xml_file(struct xml *x, const char *file, bool family_said)
+static bool xml_whole(struct xml *x, const char *file, const struct buf *text)
 {
 	struct run *r = x->run;
-	struct buf text = BUF_INIT;
-	bool ok = text_read(r, file, &text);
+	bool ok;
 
-	if (ok && !family_said && is_ip6(buf_str(&text)))
-		run_prepare(r, FAM_IP6);
+	*x = (struct xml){.run = r, .combine = x->combine, .verbose = x->verbose};
 	reader_init(&x->reader, &r->cx, r->name, file ? file : "-");
 	buf_puts(&r->out, "<iptables-rules version=\"1.0\">\n");
-	ok = ok && xml_lines(x, arena_strn(r->arena, buf_str(&text), text.len), text.len);
+	ok = xml_lines(x, arena_strn(r->arena, text->s, text->len), text->len);
 	buf_puts(&r->out, "</iptables-rules>\n");
 	if (!ok)
 		buf_reset(&r->out);
-	buf_free(&text);
 	return ok;
+}
+
+/* A text that is wrong as IPv4. If it is wrong as IPv6, too, the message is that of the family which came further. */
+static bool xml_as_ip6(struct xml *x, const char *file, const struct buf *text)
+{
+	struct run *r = x->run;
+	struct diags said = r->diags;
+	unsigned line = x->reader.line;
+
+	diags_init(&r->diags, said.arena);
+	run_prepare(r, FAM_IP6);
+	if (xml_whole(x, file, text))
+		return true;
+	if (x->reader.line <= line)
+		r->diags = said;
+	return false;
+}
+
+static void xml_file(struct xml *x, const char *file, bool family_said)
+{
+	struct run *r = x->run;
+	struct buf text = BUF_INIT;
+	bool ok = text_read(r, file, &text), six = ok && !family_said && is_ip6(buf_str(&text));
+
+	if (six)
+		run_prepare(r, FAM_IP6);
+	if (ok && !xml_whole(x, file, &text) && !family_said && !six)
+		xml_as_ip6(x, file, &text);
+	buf_free(&text);
 }
 
 static void xml_usage(struct run *r)

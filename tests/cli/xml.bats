@@ -90,8 +90,17 @@ saved() {
 	succeeds xml rules
 	[[ $output == *'<s >fd00::/8</s>'* ]]
 	sed 1d rules >bare
-	run -2 xml bare
+	run -2 xml -4 bare
 	succeeds xml -6 bare
+}
+
+@test "IPv6 by what the text says" {
+	printf '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -j ACCEPT\n-A INPUT -s fd00::/8 -j DROP\nCOMMIT\n' >rules
+	same_text "$(xml -6 rules)" "$(xml rules)"
+	sed 's/COMMIT/-A INPUT -s fd00::1 -s fd00::2/' rules >bad
+	refused 2 "iptables-xml vN (nf_tables): multiple -s flags not allowed" xml bad
+	sed 's/-p tcp/-p tpc/' rules >bad
+	refused 2 'iptables-xml vN (nf_tables): unknown protocol "tpc" specified' xml bad
 }
 
 @test "wrong input: a message with its place, and no half of a ruleset" {
