@@ -209,11 +209,12 @@ static bool check_known(struct cx *cx, const struct rule *r, const struct conds 
 static struct cmd *parse_as_rule(struct cx *cx, const struct words *said)
 {
 	struct parse_mode mode = {.program = "ctview", .table = TABLE_filter};
+	struct pos nowhere = {.src = said->v.n ? said->v.v[0].pos.src : NULL};         /* the rule's source is that of its matches */
 	struct words w = {0};
 	size_t i;
 
-	vec_push(cx->arena, &w.v, ((struct word_at){.s = "-A"}));
-	vec_push(cx->arena, &w.v, ((struct word_at){.s = "INPUT"}));
+	vec_push(cx->arena, &w.v, ((struct word_at){.s = "-A", .pos = nowhere}));
+	vec_push(cx->arena, &w.v, ((struct word_at){.s = "INPUT", .pos = nowhere}));
 	for (i = 0; i < said->v.n; i++)
 		vec_push(cx->arena, &w.v, said->v.v[i]);
 	return parse_words(parser_new(cx), &mode, &w);
