@@ -196,7 +196,8 @@ static bool set_leaf(struct xml *x, struct text name, struct text value)
 	const struct element *e = elements;
 	bool independent = x->dir == INDEPENDENT;
 
-	while (e->name && (e->independent != independent || x->dir == HEAD || !text_is(name, e->name)))
+	/* the helper is behind all <meta> */
+	while (e->name && (!text_is(name, e->name) || (x->dir == HEAD ? e->field != F_HELPER : e->independent != independent)))
 		e++;
 	if (e->name)
 		return line_field(x->c, e->field + (x->dir == REPLY ? F_TO_REPLY : 0), value);

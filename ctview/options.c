@@ -299,8 +299,8 @@ static bool parse_format(struct run *r)
 	if (!name)
 		return true;
 	near = diag_suggest(name, format_names);
-	return diag(&r->diags, nowhere, STATUS_PARAM, "unknown output format %s; %s%s", name,
-		near ? "did you mean " : option_infos[OPT_OUTPUT].value, near ? near : "");
+	return diag(&r->diags, nowhere, STATUS_PARAM, "unknown output format %s; %s%s%s", name,
+		near ? "did you mean " : option_infos[OPT_OUTPUT].value, near ? near : "", near ? "?" : "");
 }
 
 bool run_number(struct run *r, enum option_id o, uint64_t *n, uint64_t min, uint64_t max)

@@ -35,8 +35,8 @@ static bool parse_sort(struct top *t, const char *word)
 	names[i] = NULL;
 	near = diag_suggest(word, names);
 	diag(&t->run->diags, (struct pos){0}, STATUS_PARAM, "cannot sort groups by %s", word);
-	return diag_why(&t->run->diags, "%s%s", near ? "did you mean " :
-		"use entries, packets, bytes, unreplied, half_open, assured, snat, dnat, rate", near ? near : "");
+	return diag_why(&t->run->diags, "%s%s%s", near ? "did you mean " :
+		"use entries, packets, bytes, unreplied, half_open, assured, snat, dnat, rate", near ? near : "", near ? "?" : "");
 }
 
 /* Counters and rates are shown only if some entry has them. */

@@ -78,9 +78,9 @@ count() { ctview --source "$1" -F "$2" --count; }
 	traffic
 	ns python3 -c 'import socket
 socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_DCCP).sendto(bytes(16), ("127.0.0.1", 0))' 2>/dev/null || true
-	ctview --source netlink -o conntrack | sed -E 's/ (6|17|1|33) [0-9]+ / \1 T /' | sort >ours
+	ctview --source netlink -o conntrack | sed -E 's/ (6|17|1|33|89) [0-9]+ / \1 T /' | sort >ours
 	{ ns conntrack -L -o extended,id 2>/dev/null; ns conntrack -L -f ipv6 -o extended,id 2>/dev/null; } |
-		sed -E 's/ (6|17|1|33) [0-9]+ / \1 T /' | sort -u >theirs
+		sed -E 's/ (6|17|1|33|89) [0-9]+ / \1 T /' | sort -u >theirs
 	same_text "$(cat theirs)" "$(cat ours)"
 }
 
