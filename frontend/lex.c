@@ -116,6 +116,17 @@ static bool find_exact(const struct parser *p, const char *word, size_t len, str
 	return false;
 }
 
+static bool begins_in_force(const struct parser *p, const char *word, size_t len)
+{
+	unsigned n = 0;
+
+	for (size_t i = p->force.n; i-- > 0 && !n;)
+		names_find(p->force.v[i], word, len, &n);
+	return n;
+}
+
+/* --h beside -m hashlimit is ambiguous, other beginnings of the programs' own options are not: help in place of a rule would be
+ * a success. */
 static bool find_beginning(const struct parser *p, const char *word, size_t len, struct found *f)
 {
 	const struct opt_name *v;
@@ -128,7 +139,7 @@ static bool find_beginning(const struct parser *p, const char *word, size_t len,
 		f->name = n ? f->name + 1 : NULL;
 	}
 	if (n)
-		return names_same(f->name, n);
+		return names_same(f->name, n) && !(f->name->base && f->name->base->op == CMD_HELP && begins_in_force(p, word, len));
 	for (size_t i = p->force.n; i-- > 0;) {
 		v = names_find(p->force.v[i], word, len, &n);
 		if (!n)

@@ -40,6 +40,9 @@ iptables -A INPUT -m tcp -p tcp --de 22
 iptables -A INPUT -m tcp -p tcp --dest 1.1.1.1
   append filter INPUT
   -A INPUT -d 1.1.1.1/32 -p tcp -m tcp
+iptables -A INPUT -m recent --h 5
+  2: unknown option "--h"
+  at 20 "--h": --h is ambiguous: --help or --hitcount
 iptables -A INPUT --de 1.1.1.1
   2: unknown option "--de"
   at 10 "--de": --de is ambiguous: --delete, --delete-chain or --destination
