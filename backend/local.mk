@@ -34,7 +34,7 @@ libbackend_a_SOURCES = \
 	backend/nft_loose.c \
 	backend/nft_meet.c \
 	backend/nft_number.c backend/nft_orders.c \
-	backend/nft_patch.c \
+	backend/nft_patch.c backend/nft_split.c \
 	backend/nft_plan.c backend/nft_plan.h \
 	backend/nft_refs.c \
 	backend/nft_run.c \

@@ -168,6 +168,7 @@ struct nft_patch {
 	VEC(struct image_elem) add, remove;
 	VEC(struct image_elem) hidden; /* those of `remove` whose rules stay, hidden behind a new one */
 	VEC(struct image_spot) gone;   /* rules of its chains to be deleted */
+	bool moves;                    /* rules of elements of `remove` are in another run, or plain, after the commit */
 	struct map values;             /* of a front: keys already in `add` */
 	VEC(struct image_copy) copies; /* copies of new rules */
 	VEC(struct image_chain) chains;        /* … and the new chains they need */
@@ -188,6 +189,12 @@ bool nft_run_delete(struct nft_batch *nb, const struct edit *e, const struct ima
 /* Can the rule at this place be removed from its run without other changes than its known heirs? */
 bool nft_run_spares(const struct image_place *at);
 bool nft_patch_remove(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
+/* Is it quicker to split the run than to rebuild it, for a rule that comes in the middle? *leading: its first rules leave it,
+ * else its last ones. */
+bool nft_splits(const struct image_run *run, size_t before, size_t behind, bool *leading);
+/* Determines what becomes visible when the run's first n rules leave it: the heirs of `all`, a place with all of their elements.
+ * goes: the rule behind them is deleted. False if that is not known. */
+bool nft_split_heirs(struct raiser *z, struct image_run *run, struct rule *const *v, size_t n, bool goes, struct image_place *all);
 bool nft_patch_add(struct nft_batch *nb, const struct edit *e, const struct nft_patch *p);
 
 /* ---- nft_loose.c: planning which rules of a chain are compiled, and the necessary changes ---- */
@@ -222,6 +229,11 @@ struct nft_number {
 	size_t piece;                  /* its index among the view's pieces; a rule inserted before it goes there too */
 	struct image_run *into;        /* … or into this run, in the middle; NULL: none */
 	uint64_t order;                /* … with this order key */
+	/* … or between the rules of this run, of which only those have been read that leave it, which are its first or its last
+	 * ones; NULL: none */
+	struct image_run *split;
+	bool leading;
+	struct image_place leave;      /* … and what becomes of what they hide */
 };
 
 /* Contents of a chain in the kernel, in order, for a table that has runs: chain->kernel. */

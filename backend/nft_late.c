@@ -10,7 +10,8 @@
  * rules any more, and all have arrived when the batch is done. Events of added rules tell their handles, under which
  * counts of plain rules are stored (nft_beside.c).
  *
- * A single element that is deleted because a new rule hides its rule (nft_patch.c) has an event too.
+ * Single elements that are deleted because a new rule hides their rule (nft_patch.c), or leaves their run (nft_split.c), have
+ * events too.
  *
  * When a map is deleted its elements have no events, and deleting the elements first would affect packets. Therefore
  * only a run's entry is deleted by the batch; its maps and chains are read once more when no packet reaches them. A run
@@ -121,30 +122,56 @@ static struct late_key key_of(const struct table *t, const struct rule *r)
 	return (struct late_key){ r->place ? r->place->order : r->handle, r->place ? r->place->run->head.id : 0, t->id };
 }
 
-static struct late_rule *rule_moved(struct nft_late *l, struct arena *a, const struct chain *c, const struct rule *r, struct late_rule to)
+/* Does the rule leave a run that stays, as a part of its rules? */
+static bool is_split(const struct nft_plan *p, const struct rule *r)
+{
+	for (size_t i = 0; r->place && i < p->patches.n; i++)
+		if (p->patches.v[i].moves && p->patches.v[i].run == r->place->run)
+			return true;
+	return false;
+}
+
+/* What it has counted besides its elements. */
+static struct counters aside(const struct rule *r)
+{
+	struct counters n = r->counters;
+
+	for (size_t i = 0; i < r->place->elems.n; i++) {
+		n.pkts -= r->place->elems.v[i]->counters.pkts;
+		n.bytes -= r->place->elems.v[i]->counters.bytes;
+	}
+	return n;
+}
+
+static struct late_rule *rule_moved(struct nft_late *l, struct arena *a, const struct nft_plan *p, const struct rule *r,
+	struct late_rule to)
 {
 	struct late_rule *x;
 
-	to.key = key_of(c->table, r);
-	to.chain = c;
+	to.key = key_of(p->chain->table, r);
+	to.chain = p->chain;
 	to.counters = r->counters;
 	if (!to.key.number)
 		return NULL;
 	l->single += !to.key.run + !to.run;
+	if (is_split(p, r)) {
+		l->single += r->place->elems.n;
+		to.now = aside(r);
+	}
 	x = arena_dup(a, &to, sizeof(to));
 	map_put(&l->rules, &x->key, sizeof(x->key), x);
 	return x;
 }
 
-static void run_moved(struct nft_late *l, struct arena *a, const struct chain *c, const struct image_run *run)
+static void run_moved(struct nft_late *l, struct arena *a, const struct nft_plan *p, const struct image_run *run)
 {
 	for (size_t i = 0; i < run->rules.n; i++)
-		rule_moved(l, a, c, run->rules.v[i], (struct late_rule){ .order = run_order(i), .run = run->head.id });
+		rule_moved(l, a, p, run->rules.v[i], (struct late_rule){ .order = run_order(i), .run = run->head.id });
 }
 
-static void plain_moved(struct nft_late *l, struct arena *a, const struct chain *c, const struct rule *r)
+static void plain_moved(struct nft_late *l, struct arena *a, const struct nft_plan *p, const struct rule *r)
 {
-	struct late_rule *x = rule_moved(l, a, c, r, (struct late_rule){ 0 });
+	struct late_rule *x = rule_moved(l, a, p, r, (struct late_rule){ 0 });
 
 	if (x)
 		map_put(&l->plain, arena_dup(a, &r, sizeof(r)), sizeof(r), x);
@@ -156,9 +183,9 @@ static void plan_moved(struct nft_late *l, struct arena *a, const struct nft_pla
 		const struct nft_step *s = &p->steps.v[i];
 
 		if (step_moves(p, s) && s->run)
-			run_moved(l, a, p->chain, s->run);
+			run_moved(l, a, p, s->run);
 		else if (step_moves(p, s))
-			plain_moved(l, a, p->chain, s->rule);
+			plain_moved(l, a, p, s->rule);
 	}
 }
 
@@ -295,9 +322,18 @@ static void rule_came(struct nft_late *l, const struct nft_batch *nb, const stru
 static const struct nft_patch *patch_named(const struct nft_plan *p, const char *map)
 {
 	for (size_t i = 0; i < p->patches.n; i++)
-		if (p->patches.v[i].hidden.n && !strcmp(p->patches.v[i].run->maps.v[0].name, map))
+		if ((p->patches.v[i].hidden.n || p->patches.v[i].moves) && !strcmp(p->patches.v[i].run->maps.v[0].name, map))
 			return &p->patches.v[i];
 	return NULL;
+}
+
+/* An element's count: of one that a new rule hides the rule has no others. */
+static void elem_went(struct nft_late *l, struct late_key key, struct counters n)
+{
+	struct late_rule *r = map_get(&l->rules, &key, sizeof(key));
+
+	if (r)
+		counters_add(&r->now, n);
 }
 
 static void elems_went(struct nft_late *l, struct nft_batch *nb, const struct nft_plan *plan, const struct nlmsghdr *nlh)
@@ -315,7 +351,7 @@ static void elems_went(struct nft_late *l, struct nft_batch *nb, const struct nf
 	nft_elems_get(&r, nlh);
 	for (size_t i = 0; i < gone.elems.n; i++)
 		if (image_order(gone.elems.v[i].udata, &order))
-			counted(l, (struct late_key){ order, p->run->head.id, plan->chain->table->id }, gone.elems.v[i].counters);
+			elem_went(l, (struct late_key){ order, p->run->head.id, plan->chain->table->id }, gone.elems.v[i].counters);
 }
 
 static void notice_read(struct nft_late *l, struct nft_batch *nb, const struct nlmsghdr *nlh)

@@ -162,6 +162,9 @@ static struct rule *walk_run(struct planner *w, struct rule *first)
 		return last->next;
 	}
 	patches_drop(w, run);
+	if (split_run(w, run, first, last))
+		return last->next;
+	patches_drop(w, run);
 	for (struct rule *r = first; r != last->next; r = r->next)
 		seq_rule(w, r);
 	return last->next;
@@ -230,19 +233,28 @@ static void walk_view(struct planner *w)
 		walk_piece(w, &view->pieces.v.v[i]);
 }
 
+static void walk_split(struct planner *w, const struct nft_number *number)
+{
+	bool split = split_number(w, number, w->p->numbered);
+
+	assert(split);
+}
+
 /* The same for a chain with a rule that was inserted, deleted or replaced by number; whether it can be added to a run
  * was checked before (nft_number.c). */
 static void walk_number(struct planner *w)
 {
 	const struct nft_view *view = view_of(w);
 	const struct nft_number *number = view->number;
-	struct rule *new = number->into ? NULL : w->p->numbered;
+	struct rule *new = number->into || number->split ? NULL : w->p->numbered;
 
 	for (size_t i = 0; i <= view->pieces.v.n; i++) {
 		if (new && i == number->piece)
 			seq_rule(w, new);
-		if (i < view->pieces.v.n)
+		if (i < view->pieces.v.n && (!number->split || number->split != view->pieces.v.v[i].run))
 			walk_piece(w, &view->pieces.v.v[i]);
+		else if (i < view->pieces.v.n)
+			walk_split(w, number);
 	}
 	if (w->p->numbered && number->into) {
 		bool fit = patch_at(w, number->into, w->p->numbered, number->order);
@@ -266,7 +278,7 @@ static void walk_outside(struct planner *w)
 
 static bool is_fit(struct planner *w, const struct nft_step *s, struct image_run *run, bool behind)
 {
-	return s->rule && is_new(s->rule) && patch_edge(w, run, s->rule, behind);
+	return s->rule && is_new(s->rule) && !s->apart && patch_edge(w, run, s->rule, behind);
 }
 
 static void fit_edges(struct planner *w)

@@ -240,10 +240,46 @@ static bool may_go(struct numbering *n, const struct rule *r)
 		image_uncover(n->v->l->raiser, r, true));
 }
 
+/* Reads the rules that leave the run for a rule that does not fit between them. False if it must be rebuilt, or with a diag. */
+static bool split_read(struct numbering *n, const struct rule *r, struct nft_number *number)
+{
+	size_t behind = n->at + n->need->goes;
+	bool leading;
+
+	if (r->place->heirs.n || !nft_splits(n->run, n->at, n->nkeys - behind, &leading) ||
+	    !view_run_chains(n->v, n->run, n->run->chains.n) ||
+	    !image_decode_part(n->v->l->raiser, n->run, n->keys[leading ? 0 : behind], n->keys[leading ? n->at - 1 : n->nkeys - 1]))
+		return false;
+	number->split = n->run;
+	number->leading = leading;
+	return n->run->rules.n && (!leading || nft_split_heirs(n->v->l->raiser, n->run, n->run->rules.v, n->run->rules.n,
+		n->need->goes, &number->leave));
+}
+
+/* Plans where a rule goes that is to come at this place of the run. False as above. */
+static bool comes_where(struct numbering *n, const struct rule *r, uint64_t order, struct nft_number *number)
+{
+	const struct need_chain *need = n->need;
+	bool first = !n->at, last = need->goes && n->at + 1 == n->nkeys;
+	uint64_t comes;
+
+	if (first && !need->goes)
+		return true;
+	comes = order_of(n, order);
+	if (comes && may_come(n, need->comes, comes, need->goes ? r->place : NULL)) {
+		number->into = n->run;
+		number->order = comes;
+		return true;
+	}
+	/* In front of the run, or behind it. */
+	number->piece += last && !first;
+	return first || last || (!image_is_tree(n->run) && split_read(n, r, number));
+}
+
 /* Loads the rule; false if the chain has to be read, or with a diag. */
 static bool run_number(struct numbering *n, struct nft_number *number)
 {
-	uint64_t order = n->keys[n->at], comes;
+	uint64_t order = n->keys[n->at];
 	struct rule *r;
 
 	if (n->run->head.flags & (IMAGE_GATED | IMAGE_SHARES) || !n->run->chains.n || !order_read(n, order))
@@ -255,13 +291,8 @@ static bool run_number(struct numbering *n, struct nft_number *number)
 		return false;
 	if (n->need->goes && image_is_tree(n->run))
 		place_all(n, r->place);
-	comes = n->need->comes ? order_of(n, order) : 0;
-	if (n->need->comes && (n->need->goes || n->at)) {
-		if (!comes || !may_come(n, n->need->comes, comes, n->need->goes ? r->place : NULL))
-			return false;
-		number->into = n->run;
-		number->order = comes;
-	}
+	if (n->need->comes && !comes_where(n, r, order, number))
+		return false;
 	rule_alone(n, r);
 	return true;
 }

@@ -20,7 +20,7 @@ static struct nft_patch *patch_find(const struct planner *w, const struct image_
 	return NULL;
 }
 
-static struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsigned map)
+struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsigned map)
 {
 	struct nft_patch new = { .run = run, .map = map }, *p = patch_find(w, run, map);
 

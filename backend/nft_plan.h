@@ -8,6 +8,7 @@
 struct nft_step {
 	struct rule *rule;             /* plain; exists in the kernel if it has a handle */
 	struct image_run *run;
+	bool apart;                    /* the rule cannot be added to the runs beside it */
 	bool kept;                     /* the run exists in the kernel and stays */
 	bool unknown;                  /* stands for any number of rules that were not loaded */
 	bool sent;                     /* a founder (compiler/founder.h), added by the batch before the other steps */
@@ -53,6 +54,8 @@ struct raiser *planner_raiser(const struct planner *w);
 
 /* ---- changes of existing runs (nft_patch.c) ---- */
 
+/* The changes of this map of the run, created if there are none yet; the pointer is valid until the next call. */
+struct nft_patch *patch_of(struct planner *w, struct image_run *run, unsigned map);
 /* Can rules be added at the ends of the run at all? */
 bool patch_may_fit(const struct planner *w, const struct image_run *run);
 /* Add the rule to the run: with this order key, where no other rule has it; between two others; after the last or
@@ -64,6 +67,14 @@ bool patch_edge(struct planner *w, struct image_run *run, const struct rule *r, 
 bool patch_left(struct planner *w, struct image_run *run);
 /* Drops the run's patch, because the run is rebuilt. */
 void patches_drop(struct planner *w, const struct image_run *run);
+
+/* ---- nft_split.c ---- */
+
+/* Splits a run with rules from first to last in the chain around new ones between them: appends what becomes of it to the
+ * sequence. False if it must be rebuilt; its patch is then to be dropped. */
+bool split_run(struct planner *w, struct image_run *run, struct rule *first, struct rule *last);
+/* The same for a rule that comes by number, and number->split. False if a rule cannot be deleted from the run. */
+bool split_number(struct planner *w, const struct nft_number *number, struct rule *comes);
 
 /* Is the rule of this step sent to the kernel anew? */
 bool nft_step_comes(const struct nft_plan *p, const struct nft_step *s);

@@ -301,6 +301,8 @@ bool image_decoder_end(struct image_decoder *d);
 /* The single rule with this order key, from those parts of the run that have been read; NULL: not as opt.h generates
  * it. */
 struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order);
+/* The same for all rules from this order key to that one, in run->rules, unless they are not as opt.h generates them. */
+bool image_decode_part(struct raiser *z, struct image_run *run, uint64_t first, uint64_t last);
 
 /* Does the element's userdata contain its rule's test? */
 bool image_tests(const struct image_elem *e);

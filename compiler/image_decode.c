@@ -32,7 +32,7 @@ struct image_decoder {
 	struct image_run *run;
 	struct nir_rule room, whole, unpacked;
 	struct elem_reader *told;      /* for told rules, of map 0; created on demand */
-	uint64_t only;                 /* decode only this order key; 0: all */
+	uint64_t only, last;           /* decode only these order keys, from first to last; 0: all */
 	struct arena *scratch;         /* memory for the occurrences */
 	VEC(struct found) v;
 	struct cx work;                /* with memory for unpacking one rule */
@@ -128,7 +128,7 @@ static bool is_unmet(const struct image_decoder *d, const struct image_chain *c,
 	return !d->only && d->run->head.flags & IMAGE_GROUP && c != &d->run->chains.v[GROUP_CHAIN] && !tlv_has(nr->udata, TLV_VERDICT);
 }
 
-static bool is_other(const struct image_decoder *d, uint64_t order) { return d->only && order != d->only; }
+static bool is_other(const struct image_decoder *d, uint64_t order) { return d->only && (order < d->only || order > d->last); }
 
 static bool decode_rule(struct image_decoder *d, const struct image_chain *c, const struct image_rule *ir)
 {
@@ -406,24 +406,30 @@ static bool decode_end(struct image_decoder *d, bool good)
 	return good;
 }
 
-static bool decode_all(struct raiser *z, struct image_run *run, uint64_t only)
+static bool decode_all(struct raiser *z, struct image_run *run, uint64_t first, uint64_t last)
 {
 	struct image_decoder d;
 
 	decode_begin(&d, z, run);
-	d.only = only;
+	d.only = first;
+	d.last = last;
 	return decode_end(&d, decode_chains(&d));
 }
 
 bool image_decode(struct raiser *z, struct image_run *run)
 {
-	return decode_all(z, run, 0) && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run)) &&
+	return decode_all(z, run, 0, 0) && (!(run->head.flags & IMAGE_SHARES) || share_good(z, run)) &&
 		(!(run->head.flags & IMAGE_OPEN) || twins_good(z->cx->arena, run));
 }
 
 struct rule *image_decode_one(struct raiser *z, struct image_run *run, uint64_t order)
 {
-	return decode_all(z, run, order) && run->rules.n ? run->rules.v[0] : NULL;
+	return decode_all(z, run, order, order) && run->rules.n ? run->rules.v[0] : NULL;
+}
+
+bool image_decode_part(struct raiser *z, struct image_run *run, uint64_t first, uint64_t last)
+{
+	return decode_all(z, run, first, last);
 }
 
 /* ---- incremental decoding of trees ---- */

@@ -143,6 +143,18 @@ beside() { ns nft list ruleset | grep -c '0x.*counter packets [1-9]' || true; }
 	anew sluice optimize
 }
 
+@test "a long map is split: what leaves it, and what stays" {
+	hosts '-A INPUT -s 10.0.0.%d/32 -j DROP' | sed 's/-i lo$//' | awk '/^-A INPUT -s 127/ { last = $0; next } /^COMMIT/ {
+		for (i = 0; i < 1000; i++) print "-A INPUT -s 10.1." int(i / 250) "." i % 250 "/32 -j DROP"; print last } { print }' >in
+	iptables-restore in
+	kept iptables -I INPUT 1090 -p udp -j DROP
+	[[ $(maps_of) == *00000001.map.00000* ]] || complain "compiled anew"
+	iptables-save | awk '!/127/ { print } /^-A INPUT -s 10.0.0.9\// { print "-A INPUT -s 127.0.0.1/32" }' >in
+	iptables-restore in
+	kept iptables -I INPUT 20 -p tcp -j DROP
+	kept iptables -R INPUT 900 -p tcp -j DROP
+}
+
 @test "in a tree, where a rule that remembers comes in the middle" {
 	hosts '-A INPUT -s 10.0.0.%d/32 -j DROP\n-A INPUT -s 10.0.1.1/32 -p udp -m udp --dport 7 -j DROP' | \
 		awk '{ sub("10.0.1.1/", "10.0.0." int(NR / 2) "/"); print }' >in
