@@ -196,7 +196,7 @@ static bool weekdays_word(const struct vplace *p, const char *const *word, struc
 		struct part t = part_next(&s, ',');
 		unsigned day = weekday_find(t);
 
-		if (!day && !(v->n && !t.len))
+		if (!day && (t.len || !v->n || s))     /* iptables takes a comma at the end */
 			return weekday_bad(p, word[0], t);
 		v->n |= day ? UINT64_C(1) << day : 0;
 	}

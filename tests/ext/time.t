@@ -68,6 +68,7 @@
 -m time --weekdays M;;FAIL: M is not a valid day specifier
 -m time --weekdays 1,7;-m time --weekdays Mon,Sun --datestop 2038-01-19T03:14:07;OK
 -m time --weekdays 0;;FAIL: No, the week does NOT begin with Sunday.
+-m time --weekdays 1,,2;;FAIL:  is not a valid day specifier
 -m time --weekdays Mon,;-m time --weekdays Mon --datestop 2038-01-19T03:14:07;OK
 -m time ! --weekdays Sat,Sun;-m time --weekdays Mon,Tue,Wed,Thu,Fri --datestop 2038-01-19T03:14:07;OK
 -m time --weekdays Mon,Tue,Wed,Thu,Fri,Sat,Sun;-m time --datestop 2038-01-19T03:14:07;OK
