@@ -23,6 +23,7 @@ libfrontend_a_SOURCES = \
 	frontend/confirm.c \
 	frontend/direct.c frontend/direct.h \
 	frontend/help.c frontend/help.h \
+	frontend/input.c frontend/input.h \
 	frontend/iptables.c \
 	frontend/iptables_apply.c \
 	frontend/lint.c \

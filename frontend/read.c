@@ -50,20 +50,10 @@ static void cmd_keep(struct reader *r, struct cmd *c, struct cmds *out)
 		vec_push(r->cx->arena, &out->v, c);
 }
 
-bool reader_line(struct reader *r, const char *text, size_t len, struct cmds *out)
+static bool line_read(struct reader *r, const struct src *src, size_t len, struct cmds *out)
 {
-	struct src *src;
 	struct cmd *c;
 
-	r->line++;
-	if (r->mode.table == TABLE_COUNT && len && *text == '*')
-		r->skipping = !table_wanted(r, text, len);
-	if (len && *text == '#' && r->comments)
-		buf_printf(r->comments, "%s\n", text);
-	if (!len || *text == '#' || r->skipping)
-		return true;
-	src = arena_new_of(r->cx->arena, struct src);
-	*src = (struct src){.file = r->file, .text = text, .line = r->line};
 	r->words.v.n = 0;
 	c = parse_like(r->parser, &r->mode, src, len, r->join ? newest(out) : NULL);
 	if (c && c == newest(out))
@@ -76,6 +66,26 @@ bool reader_line(struct reader *r, const char *text, size_t len, struct cmds *ou
 	if (c)
 		cmd_keep(r, c, out);
 	return c;
+}
+
+bool reader_line(struct reader *r, const char *text, size_t len, struct cmds *out)
+{
+	struct src *src;
+	bool good;
+
+	r->line++;
+	if (r->mode.table == TABLE_COUNT && len && *text == '*')
+		r->skipping = !table_wanted(r, text, len);
+	if (len && *text == '#' && r->comments)
+		buf_printf(r->comments, "%s\n", text);
+	if (!len || *text == '#' || r->skipping)
+		return true;
+	src = arena_new_of(r->cx->arena, struct src);
+	*src = (struct src){.file = r->file, .text = text, .line = r->line};
+	good = line_read(r, src, len, out);
+	if (r->brief)
+		src->text = NULL;
+	return good;
 }
 
 void reader_forget(struct reader *r)
@@ -93,11 +103,10 @@ bool reader_end(struct reader *r)
 		table_names[r->mode.table]);
 }
 
-bool reader_text(struct reader *r, char *text, size_t len, struct cmds *out)
+bool reader_lines(struct reader *r, char *text, size_t len, struct cmds *out)
 {
-	char *start = text, *end = text + len;
+	char *end = text + len;
 
-	progress_begin(r->cx->progress, "reading", len);
 	while (text < end) {
 		char *nl = memchr(text, '\n', (size_t)(end - text));
 		char *stop = nl ? nl : end;
@@ -106,9 +115,14 @@ bool reader_text(struct reader *r, char *text, size_t len, struct cmds *out)
 		if (!reader_line(r, text, (size_t)(stop - text), out))
 			return false;
 		text = stop + 1;
-		progress_step(r->cx->progress, (size_t)(text - start));
 	}
-	return reader_end(r);
+	return true;
+}
+
+bool reader_text(struct reader *r, char *text, size_t len, struct cmds *out)
+{
+	progress_begin(r->cx->progress, "reading", 0);
+	return reader_lines(r, text, len, out) && reader_end(r);
 }
 
 /* ---- for back ends ---- */

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "frontend/direct.h"
+#include "frontend/input.h"
 #include "frontend/options.h"
 #include "frontend/program.h"
 #include "frontend/progress.h"
@@ -54,7 +55,7 @@ struct restore {
 	bool interval;                 /* -W was given */
 	bool compile;
 	const char *only, *emit, *output, *file;
-	struct buf text;               /* of a regular file; referenced by messages */
+	struct buf text;               /* of a regular file read as a whole; referenced by messages */
 	unsigned done;                 /* number of its leading tables that the kernel has already */
 	int emit_fd;
 	int shown;                     /* HELP or VERSION, -1: neither */
@@ -161,57 +162,6 @@ static void restore_reader(struct restore *s, struct reader *rd, struct cx *cx)
 	rd->comments = s->mode.verbose ? &s->run->out : NULL;
 }
 
-/* Line-wise input. */
-struct input {
-	int fd;
-	struct buf b;
-	size_t at;             /* number of bytes of b consumed */
-	bool end;
-};
-
-/* Appends input to the unconsumed bytes. False with errno set. */
-static bool input_fill(struct input *in)
-{
-	char chunk[1 << 16];
-	ssize_t n;
-
-	do
-		n = read(in->fd, chunk, sizeof(chunk));
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return false;
-	in->end = !n;
-	if (in->at) {
-		in->b.len -= in->at;
-		memmove(in->b.s, in->b.s + in->at, in->b.len);
-		in->at = 0;
-	}
-	buf_add(&in->b, chunk, (size_t)n);
-	return true;
-}
-
-/* The next line without its newline; *line NULL at the end. Blocks only if the line has not been received yet. */
-static bool input_line(struct input *in, const char **line, size_t *len)
-{
-	size_t seen = 0;
-
-	for (;;) {
-		size_t have = in->b.len - in->at;
-		char *from = have ? in->b.s + in->at : NULL;
-		char *nl = have > seen ? memchr(from + seen, '\n', have - seen) : NULL;
-
-		if (nl || in->end) {
-			*line = have ? from : NULL;
-			*len = nl ? (size_t)(nl - from) : have;
-			in->at += *len + (nl != NULL);
-			return true;
-		}
-		seen = have;
-		if (!input_fill(in))
-			return false;
-	}
-}
-
 /* Handles a line of the stream; at COMMIT its table is applied and memory is reset. */
 static bool stream_line(struct restore *s, struct reader *rd, struct cmds *cmds, const char *line, size_t len)
 {
@@ -276,7 +226,8 @@ static bool restore_direct(struct restore *s)
 	return ok;
 }
 
-static bool restore_regular(struct restore *s, int fd)
+/* For ip_tables and --emit: the direct way begins with the whole text, and blobs are made rule by rule, each with its line. */
+static bool restore_whole(struct restore *s, int fd)
 {
 	struct cmds all = {0};
 	struct reader rd;
@@ -291,13 +242,45 @@ static bool restore_regular(struct restore *s, int fd)
 	return ok && restore_all(s, &all);
 }
 
+/* Keeps no text of the lines: it would take as much memory as a fifth of what is made of them. */
+static bool restore_lines(struct restore *s, int fd, size_t size, struct cmds *all)
+{
+	struct input in = {.fd = fd};
+	struct reader rd;
+	size_t len, done = 0;
+	char *text;
+	bool ok, good = true;
+
+	restore_reader(s, &rd, &s->run->cx);
+	rd.brief = true;
+	progress_begin(s->run->cx.progress, "reading", size);
+	while ((ok = input_lines(&in, &text, &len)) && len && (good = reader_lines(&rd, text, len, all)))
+		progress_step(s->run->cx.progress, done += len);
+	if (!ok)
+		restore_error(s, "read", s->file ? s->file : "standard input");
+	buf_free(&in.b);
+	return ok && good && reader_end(&rd);
+}
+
+static bool restore_regular(struct restore *s, int fd)
+{
+	struct input_mark mark = input_mark(fd);
+	struct cmds all = {0};
+	bool ok = restore_lines(s, fd, (size_t)mark.size, &all) && restore_all(s, &all);
+
+	input_recall(&mark, &s->run->diags);
+	return ok;
+}
+
 static bool restore_fd(struct restore *s, int fd)
 {
 	struct stat st;
 
 	if (fstat(fd, &st))
 		return restore_error(s, "read", s->file ? s->file : "standard input");
-	return S_ISREG(st.st_mode) ? restore_regular(s, fd) : restore_stream(s, fd);
+	if (!S_ISREG(st.st_mode))
+		return restore_stream(s, fd);
+	return s->mode.legacy || s->emit ? restore_whole(s, fd) : restore_regular(s, fd);
 }
 
 static bool restore_input(struct restore *s)

@@ -24,7 +24,7 @@ static struct pos pos_keep(struct diags *d, struct pos pos)
 		return pos;
 	src = arena_dup(d->arena, pos.src, sizeof(*src));
 	src->file = arena_str(d->arena, src->file);
-	src->text = arena_str(d->arena, src->text);
+	src->text = src->text ? arena_str(d->arena, src->text) : NULL;
 	pos.src = src;
 	return pos;
 }

@@ -21,7 +21,7 @@
 /* One line of source: a line of a file, or the words of a command line joined by blanks (line 0). */
 struct src {
 	const char *file;      /* as the user named it; "-" is standard input */
-	const char *text;      /* the line without its newline */
+	const char *text;      /* the line without its newline; NULL: not in memory */
 	unsigned line;         /* from 1; 0 for a command line */
 };
 
@@ -79,7 +79,7 @@ void diag_at(struct diags *d, struct pos pos);
  * a position nor a reason. For a command line (line 0) the line number is omitted: `file:col: error: why`. An error
  * without a reason repeats its head there, so that editors find the complete message in that line. Control characters
  * and invalid UTF-8 in the source are shown as '?'. Long lines are cut around the caret to `width` columns (0: not cut;
- * at least 40). */
+ * at least 40). A source line that is not in memory is omitted. */
 void diag_print_place(struct buf *out, const struct diag *d, unsigned width);
 
 /* The candidate closest to `word` by edit distance (a transposition costs 1, case is ignored), or NULL if none is close

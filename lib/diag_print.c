@@ -218,6 +218,6 @@ void diag_print_place(struct buf *out, const struct diag *d, unsigned width)
 	buf_printf(out, "%s: ", kinds[d->kind]);
 	clean_print(out, why ? why : "");
 	buf_putc(out, '\n');
-	if (src)
+	if (src && src->text)
 		source_print(out, &d->pos, width);
 }

@@ -398,6 +398,21 @@ delete chain ip filter a1}" "$(iptables-restore $words --emit=netlink-text in | 
 	[ "$(rules INPUT | tail -n 1)" = "-A INPUT -s 10.0.255.0/24 -j DROP" ]
 }
 
+@test "messages at the commit show their line, also of a file that is read piece by piece and not from its beginning" {
+	{ printf '# not read\n*filter\n:x - [0:0]\n-A OUTPUT -j x\n'
+	  printf -- '-A x -s 10.0.0.1/32 -m comment --comment "rule %d of a long file" -j DROP\n' {1..2000}
+	  printf -- '-A x -m socket -j DROP\nCOMMIT\n'; } >in
+	[ "$(wc -c <in)" -gt 100000 ]
+	refused 4 "iptables-restore vN (nf_tables): " iptables-restore in
+	hint "in:2005:1: error: RULE_APPEND failed (Invalid argument): rule in chain x
+ 2005 | -A x -m socket -j DROP
+      | ^~~~~~~~~~~~~~~~~~~~~~"
+	behind() { read -r; iptables-restore; }
+	refused 4 "iptables-restore vN (nf_tables): " behind <in
+	hint "-:2004:1: error: RULE_APPEND failed (Invalid argument): rule in chain x
+ 2004 | -A x -m socket -j DROP"
+}
+
 @test "restore's interval to wait without the time to wait" {
 	local words
 	for words in "-W 1000" --wait-interval=1000; do
