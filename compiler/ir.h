@@ -79,13 +79,11 @@ struct rule {
 	uint8_t verdict;               /* enum verdict */
 	bool counted : 1;              /* the user gave counters */
 	bool founds : 1;               /* must be created where the text has it: see founder.h */
-	uint32_t same_at;              /* position among the equal rules (see ir_list.c) */
 	const struct use *target;
 	const char *to;                /* chain of a jump or goto */
 	struct counters counters;
 	uint64_t handle;               /* nft's; 0: not in the kernel yet */
 	uint64_t order;                /* increases along the chain */
-	struct same_rules *same;       /* the rules equal to it in the chain's index, if there is one */
 	struct pos pos;                /* the command that created it */
 	const struct foreign *foreign;         /* NULL: iptables can express it */
 	struct image_place *place;     /* position in a compiled run (image.h); NULL: a plain rule */

@@ -70,7 +70,7 @@ static void order_set(struct rule *r)
 
 /* ---- the index by content ---- */
 
-/* Rules of equal content, as a heap: heap[0] is the first rule; r->same_at is a rule's index in the heap. */
+/* Rules of equal content, as a heap: heap[0] is the first rule. */
 struct same_rules {
 	uint64_t hash;
 	struct same_rules *next;       /* another content with the same hash */
@@ -78,19 +78,11 @@ struct same_rules {
 	VEC(struct rule *) heap;
 };
 
-static void heap_put(struct same_rules *s, size_t at, struct rule *r)
-{
-	s->heap.v[at] = r;
-	r->same_at = (uint32_t)at;
-}
-
 static void heap_up(struct same_rules *s, size_t at, struct rule *r)
 {
-	while (at && s->heap.v[(at - 1) / 2]->order > r->order) {
-		heap_put(s, at, s->heap.v[(at - 1) / 2]);
-		at = (at - 1) / 2;
-	}
-	heap_put(s, at, r);
+	for (; at && s->heap.v[(at - 1) / 2]->order > r->order; at = (at - 1) / 2)
+		s->heap.v[at] = s->heap.v[(at - 1) / 2];
+	s->heap.v[at] = r;
 }
 
 static void heap_down(struct same_rules *s, size_t at, struct rule *r)
@@ -102,10 +94,10 @@ static void heap_down(struct same_rules *s, size_t at, struct rule *r)
 			child++;
 		if (s->heap.v[child]->order >= r->order)
 			break;
-		heap_put(s, at, s->heap.v[child]);
+		s->heap.v[at] = s->heap.v[child];
 		at = child;
 	}
-	heap_put(s, at, r);
+	s->heap.v[at] = r;
 }
 
 static struct same_rules *same_find(const struct map *index, const struct rule *like, uint64_t hash)
@@ -140,18 +132,20 @@ static void index_add(struct map *index, struct rule *r)
 
 	if (!s)
 		s = same_new(index, r, hash);
-	r->same = s;
 	vec_push(index->arena, &s->heap, r);
 	heap_up(s, s->heap.n - 1, r);
 }
 
-static void index_del(struct rule *r)
+/* Of equal rules, the first one is mostly deleted, and found at once. */
+static void index_del(const struct map *index, const struct rule *r)
 {
-	struct same_rules *s = r->same;
-	struct rule *moved = s->heap.v[--s->heap.n];
-	size_t at = r->same_at;
+	struct same_rules *s = same_find(index, r, rule_hash(r));
+	struct rule *moved = s->heap.v[s->heap.n - 1];
+	size_t at = 0;
 
-	r->same = NULL;
+	while (s->heap.v[at] != r)
+		at++;
+	s->heap.n--;
 	if (moved == r)
 		return;
 	if (at && s->heap.v[(at - 1) / 2]->order > moved->order)
@@ -221,7 +215,7 @@ void rule_remove(struct chain *c, struct rule *r)
 	assert(r->chain == c);
 	refs_count(c, r, -1);
 	if (c->index)
-		index_del(r);
+		index_del(c->index, r);
 	if (c->near && r->order < c->near->order)
 		c->near_number--;
 	if (c->near == r)

@@ -106,7 +106,6 @@ static struct rule *rule_fresh(const struct apply *ap, const struct cmd *c, stru
 {
 	r->next = r->prev = NULL;
 	r->chain = NULL;
-	r->same = NULL;
 	if (counters_passed(ap->mode, c))
 		r->counters = (struct counters){0};
 	if (!r->pos.src)
