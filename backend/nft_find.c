@@ -310,9 +310,50 @@ static bool alone_find(struct likes *k, struct tree_find *f, const struct image_
 	return true;
 }
 
+static size_t chain_number(const struct image_run *run, const struct image_chain *c)
+{
+	size_t n = 0;
+
+	while (n < run->chains.n && strcmp(run->chains.v[n].name, c->name))
+		n++;
+	return n;
+}
+
+/* Reads a chain of the run: *other, does it have a rule other than the one that was found? False with a diag. */
+static bool other_find(struct likes *k, const struct tree_find *f, size_t n, bool *other)
+{
+	struct viewing hidden = { .l = k->v->l };
+	const struct image_chain *c;
+	uint64_t order;
+
+	if (!view_hidden_read(&hidden, f->run->chains.v[n].name))
+		return false;
+	c = map_gets(&k->v->l->hidden, f->run->chains.v[n].name);
+	for (size_t i = 0; c && i < c->rules.n && !*other; i++) {
+		struct nir_data udata = c->rules.v[i].lowered.udata;
+
+		*other = image_order(udata, &order) && !image_is_part(udata) && order != f->r->place->order;
+	}
+	return true;
+}
+
+/* *more: does the tree have another rule, in this chain or in one of those made before and after it? False with a diag. */
+static bool tree_has_more(struct likes *k, const struct tree_find *f, const struct image_chain *c, bool *more)
+{
+	enum { NEAR = 4 };
+	size_t at = chain_number(f->run, c);
+
+	*more = chain_says(c) > 1;
+	for (size_t i = 1; i <= NEAR && !*more; i++)
+		if ((at + i < f->run->chains.n && !other_find(k, f, at + i, more)) ||
+		    (!*more && at > i && !other_find(k, f, at - i, more)))
+			return false;
+	return true;
+}
+
 static bool leaf_find(struct likes *k, struct tree_find *f, const struct nir_rule *at, const struct leaf *leaf)
 {
-	bool only;
+	bool only, more = false;
 
 	if (!leaf->chain)
 		return true;
@@ -321,8 +362,10 @@ static bool leaf_find(struct likes *k, struct tree_find *f, const struct nir_rul
 	if (!f->r && !alone_find(k, f, leaf->chain))
 		return false;
 	f->hidden |= chain_hides(leaf->chain);
+	if (f->r && k->goes && !tree_has_more(k, f, leaf->chain, &more))
+		return false;
 	if (f->r && k->goes)
-		k->hard |= f->r->place->hides || chain_says(leaf->chain) < 2 || (!only && (!at || !copies_find(k, f, at)));
+		k->hard |= f->r->place->hides || !more || (!only && (!at || !copies_find(k, f, at)));
 	return true;
 }
 

@@ -332,6 +332,35 @@ twins() {
 	grep -v 'hidden: the same' some | tail -n 8 | while read -r rule; do eval "both iptables -D INPUT $rule"; done
 }
 
+# A tree with a chain for each rule.
+marks() {
+	local i
+	for i in {1..200}; do
+		echo "-A INPUT -m connmark --mark $i -m comment --comment \"a mark\" -j ACCEPT"
+		echo "-A INPUT -m connmark --mark $((i + 1000)) -j DROP"
+	done
+}
+
+@test "a rule that has a chain of a tree for itself goes alone" {
+	local was rule
+	begin_with marks
+	was=$(ns nft list chains | grep sluice)
+	finds -D INPUT -m connmark --mark 77 -m comment --comment "a mark" -j ACCEPT
+	finds -D INPUT -m connmark --mark 1078 -j DROP
+	NS=$PLAIN iptables -D INPUT -m connmark --mark 77 -m comment --comment "a mark" -j ACCEPT
+	NS=$PLAIN iptables -D INPUT -m connmark --mark 1078 -j DROP
+	same_saves "-D of the only rule of a chain"
+	[ "$was" = "$(ns nft list chains | grep sluice)" ] || complain "compiled anew"
+	both iptables -I INPUT 20 -m connmark --mark 77 -j DROP
+	both iptables -D INPUT -m connmark --mark 77 -j DROP
+	{ marks | head -n 20; } | text >in
+	IN=in both iptables-restore
+	compiled
+	sed -n 's/^-A INPUT //p' in | sort >some
+	while read -r rule; do eval "both iptables -D INPUT $rule"; done <some
+	[ "$(maps)" -eq 0 ] || complain "a tree is left"
+}
+
 @test "the last rules of a run take it with them" {
 	local rule
 	{ tenants | head -n 24; } | text >in
