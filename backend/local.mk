@@ -39,6 +39,7 @@ libbackend_a_SOURCES = \
 	backend/nft_refs.c \
 	backend/nft_run.c \
 	backend/nft_set.c backend/nft_set.h \
+	backend/nft_told.c \
 	backend/nft_uncover.c \
 	backend/nft_unsaid.c \
 	backend/nft_view.c backend/nft_view.h \

@@ -11,8 +11,6 @@
 #include <string.h>
 #include "backend/nft_view.h"
 
-enum { COMMENT_MAX = 96 };             /* bytes of a comment that fit into an element together with all other data */
-
 /* ---- searching maps ---- */
 
 struct likes {
@@ -22,17 +20,6 @@ struct likes {
 	bool goes;                     /* as in need_chain */
 	bool hard;                     /* inconclusive without reading everything */
 };
-
-/* A rule with long comments does not fit into an element, but may still be in a run. */
-static size_t comment_bytes(const struct rule *r)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < r->nmatch; i++)
-		if (use_is_comment(r->match[i]))
-			n += use_val(r->match[i], 0)->len;
-	return n;
-}
 
 /* Queries all elements that the rule would be; *found NULL if some are missing. */
 static bool elems_find(struct loading *l, const struct image_map *m, const struct image_elems *fit, const struct image_elem ***found)
@@ -148,31 +135,6 @@ static bool has_more(struct loading *l, const struct image_run *run, size_t n)
 	return false;
 }
 
-/* May a rule that was not found be in the run nevertheless, hidden, or because its data exceeds an element? In that
- * case its packets match some element. */
-static bool may_hide(struct loading *l, struct image_run *run, const struct rule *like, bool *may)
-{
-	uint32_t flags = run->head.flags;
-	struct image_elem *e = NULL;
-	uint8_t key[IMAGE_KEY];
-
-	*may = flags & (IMAGE_HIDDEN | IMAGE_GATED | IMAGE_GROUP) || comment_bytes(like) > COMMENT_MAX;
-	if (!*may || !(flags & IMAGE_MAP) || flags & IMAGE_GATED)
-		return true;
-	switch (image_where(l->raiser, run, like, key)) {
-	case IMAGE_NOWHERE:
-		*may = false;
-		return true;
-	case IMAGE_AT_KEY:
-		if (!view_elem_ask(l, &run->maps.v[0], key, &e))
-			return false;
-		*may = e && !image_alone(e);
-		return true;
-	default:
-		return true;
-	}
-}
-
 /* For an open run, whose rules were added one by one: `found` rules were found and can be deleted; `alone` of their
  * elements are not replaced by anything. */
 static void open_goes(struct likes *k, struct image_run *run, size_t found, size_t alone)
@@ -204,7 +166,7 @@ static bool likes_run(struct likes *k, struct image_run *run)
 
 		if (goes_before(k, like))
 			continue;
-		if (!run_find(k, run, like, &r) || (!r && !may_hide(k->v->l, run, like, &may)) ||
+		if (!run_find(k, run, like, &r) || (!r && !view_hidden_find(k->v, run, like, &r, &may)) ||
 		    (r && k->goes && (!view_heir_read(k->v->l, run, r) || (k->rules.n == 1 && !view_uncover(k->v, run, &r)))))
 			return false;
 		if (!r || !is_had(k, r)) {

@@ -71,6 +71,12 @@ bool view_run_counts(struct viewing *v, const struct image_run *run, counts_seer
 /* Loads the rules searched for or, if single elements do not suffice, all rules. */
 bool view_likes_load(struct viewing *v, struct chain *c, const struct need_chain *n);
 
+/* ---- nft_told.c ---- */
+
+/* For a rule that was not found in the run by its key: *r is set if others hide it, and else NULL. *may: it may be in the run
+ * nevertheless, which has to be read completely to find it. False with a diag. */
+bool view_hidden_find(struct viewing *v, struct image_run *run, const struct rule *like, struct rule **r, bool *may);
+
 /* ---- nft_ask.c ---- */
 
 /* Queries the element that contains the key: *found, NULL if there is none. False with a diag. */

@@ -256,6 +256,8 @@ struct nir_data image_order_udata(struct arena *a, uint64_t order, bool part);
 bool image_is_part(struct nir_data udata);
 /* Is the rule with this userdata no source rule, but a template, or made for the run itself? */
 bool image_is_inner(struct nir_data udata);
+/* Reads the key of a rule that is told as the element it would be; false: it is no such rule. */
+bool image_told_key(struct nir_data udata, const uint8_t **key, size_t *len);
 /* Reads which map the rule with this userdata is the template of; false if none. */
 bool image_template_of(struct nir_data udata, uint32_t *map);
 /* For a rule of a tree that jumps to a chain with a single source rule: that rule's order key. */

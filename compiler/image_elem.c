@@ -323,6 +323,12 @@ static const char *told_chain(const struct nir_list *l)
 	return NULL;
 }
 
+bool image_told_key(struct nir_data udata, const uint8_t **key, size_t *len)
+{
+	*key = tlv_has(udata, TLV_VERDICT) ? tlv_get(udata, TLV_KEY, len) : NULL;
+	return *key;
+}
+
 bool elem_told(const struct nir_rule *nr, const struct image_run *run, struct image_elem *e)
 {
 	uint32_t code;

@@ -171,6 +171,35 @@ twins() {
 	for i in {1..40}; do echo "-A INPUT -s 127.0.30.$1 -j DROP"; done
 }
 
+hosts_in_nets() {
+	local i
+	for i in {0..239}; do
+		echo "-A INPUT -s 10.$i.0.0/16 -j DROP"
+		printf -- '-A INPUT -s %s.0.1/32 -j DROP\n' "11.$i" "12.$i" "13.$i"
+		[ $((i % 8)) -ne 0 ] || printf -- "-A INPUT -s 10.$i.9.9/32 -j %s\n" DROP ACCEPT DROP
+	done
+}
+
+@test "hosts that networks hide are found among what is told, and missed there" {
+	begin_with hosts_in_nets
+	LIMIT=32768
+	[ "$(received "$SLUICE_BIN/iptables" -S INPUT)" -gt 65536 ] || complain "a listing is not much more"
+	misses -C INPUT -s 10.3.3.3 -j DROP
+	misses -D INPUT -s 10.8.9.8 -j ACCEPT
+	misses -C INPUT -s 10.8.9.9 -j RETURN
+	finds -C INPUT -s 10.8.9.9 -j ACCEPT
+	finds -D INPUT -s 10.8.9.9 -j DROP
+	NS=$PLAIN iptables -D INPUT -s 10.8.9.9 -j DROP
+	same_saves "-D of the first of two that are hidden"
+	both iptables -D INPUT -s 10.8.9.9 -j DROP
+	both iptables -D INPUT -s 10.8.9.9 -j DROP
+	both iptables -D INPUT -s 10.8.0.0/16 -j DROP
+	both iptables -C INPUT -s 10.8.9.9 -j ACCEPT
+	both iptables -D INPUT -s 10.16.0.0/16 -j DROP
+	both iptables -D INPUT -s 10.16.9.9 -j DROP
+	both iptables -D INPUT -s 10.16.9.9 -j ACCEPT
+}
+
 @test "of rules with the same key the next one comes in the place of one that goes, and little is read for it" {
 	local key was rule
 	need_received
