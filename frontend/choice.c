@@ -129,6 +129,8 @@ bool choice_read(struct diags *d, const char *file, struct choice *c)
 	ok = fd >= 0 && buf_read(&text, fd);
 	if (!ok)
 		diag(d, (struct pos){0}, STATUS_OTHER, "Can't read %s: %s", file, strerror(errno));
+	else if (memchr(buf_str(&text), '\0', text.len))
+		ok = diag(d, (struct pos){0}, STATUS_PARAM, "%s is not a text file", file);
 	if (fd >= 0)
 		close(fd);
 	ok = ok && choice_parse(d, arena_str(d->arena, file), arena_str(d->arena, buf_str(&text)), c);

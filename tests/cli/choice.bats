@@ -40,6 +40,9 @@ says() { [[ $("${@:2}") == *"($1)" ]] || complain "not ($1): ${*:2}"; }
 	printf 'legacy\n' >sluice.conf
 	run iptables -S
 	[[ $status -eq 2 && $output == *"a line has the form key = value"* ]] || complain "$output"
+	printf '\0backend = nft\n' >conf
+	run env SLUICE_CONFIG=conf "$SLUICE_BIN/iptables" -S
+	[[ $status -eq 2 && $output == *"conf is not a text file"* ]] || complain "$output"
 	says nf_tables ns "$SLUICE_BIN/iptables-nft" -V
 	rm sluice.conf
 	[ -z "$(iptables-save)" ]
