@@ -34,37 +34,16 @@ static bool input_fill(struct input *in)
 	return true;
 }
 
-bool input_line(struct input *in, const char **line, size_t *len)
+/* Takes the text up to the newline that `find` finds in what has been received, and that newline, too; at the end all that is
+ * left. */
+static bool input_take(struct input *in, void *(*find)(const void *, int, size_t), char **text, size_t *len)
 {
 	size_t seen = 0;
 
 	for (;;) {
 		size_t have = in->b.len - in->at;
 		char *from = have ? in->b.s + in->at : NULL;
-		char *nl = have > seen ? memchr(from + seen, '\n', have - seen) : NULL;
-
-		if (nl || in->end) {
-			*line = from;
-			*len = nl ? (size_t)(nl - from) : have;
-			in->at += *len + (nl != NULL);
-			if (nl)
-				*nl = '\0';
-			return true;
-		}
-		seen = have;
-		if (!input_fill(in))
-			return false;
-	}
-}
-
-bool input_lines(struct input *in, char **text, size_t *len)
-{
-	size_t seen = 0;
-
-	for (;;) {
-		size_t have = in->b.len - in->at;
-		char *from = have ? in->b.s + in->at : NULL;
-		char *nl = have > seen ? memrchr(from + seen, '\n', have - seen) : NULL;
+		char *nl = have > seen ? find(from + seen, '\n', have - seen) : NULL;
 
 		if (nl || in->end) {
 			*text = from;
@@ -77,6 +56,20 @@ bool input_lines(struct input *in, char **text, size_t *len)
 			return false;
 	}
 }
+
+bool input_line(struct input *in, const char **line, size_t *len)
+{
+	char *text;
+
+	if (!input_take(in, memchr, &text, len))
+		return false;
+	if (*len && text[*len - 1] == '\n')
+		text[--*len] = '\0';
+	*line = text;
+	return true;
+}
+
+bool input_lines(struct input *in, char **text, size_t *len) { return input_take(in, memrchr, text, len); }
 
 struct input_mark input_mark(int fd)
 {
