@@ -94,16 +94,6 @@ static enum watch_got damaged(struct message *m, const char *why)
 	return WATCH_DAMAGED;
 }
 
-static const struct nlattr *attr_find(const struct nlmsghdr *nlh, unsigned type)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
 /* NULL if absent or not terminated. */
 static const char *attr_text(const struct nlattr *attr)
 {
@@ -115,7 +105,7 @@ static const char *attr_text(const struct nlattr *attr)
 
 static const char *text_of(struct message *m, unsigned type)
 {
-	const char *s = attr_text(attr_find(m->nlh, type));
+	const char *s = attr_text(nl_attr_of(m->nlh, type));
 
 	return s ? arena_str(m->cx->arena, s) : NULL;
 }
@@ -231,7 +221,7 @@ static enum watch_got read_chain(struct message *m)
 	if (!m->e->table || !m->e->chain || !attrs_good(m->nlh, chain_rows))
 		return damaged(m, "chain without a name or table, or with an invalid number");
 	m->e->kind = image_name_id(m->e->chain) ? WATCH_HIDDEN : WATCH_CHAIN;
-	m->e->hook = attr_find(m->nlh, NFTA_CHAIN_HOOK);
+	m->e->hook = nl_attr_of(m->nlh, NFTA_CHAIN_HOOK);
 	m->e->renamed = !m->e->gone && !m->e->hook && !(m->nlh->nlmsg_flags & NLM_F_CREATE);
 	c = nftnl_chain_alloc();
 	good = c && nftnl_chain_nlmsg_parse(m->nlh, c) == 0 &&
@@ -277,7 +267,7 @@ static enum watch_got read_rule(struct message *m)
 
 	m->e->table = text_of(m, NFTA_RULE_TABLE);
 	m->e->chain = text_of(m, NFTA_RULE_CHAIN);
-	m->e->handle = attr_number(attr_find(m->nlh, NFTA_RULE_HANDLE));
+	m->e->handle = attr_number(nl_attr_of(m->nlh, NFTA_RULE_HANDLE));
 	if (!m->e->table || !m->e->chain || !attrs_good(m->nlh, rule_rows))
 		return damaged(m, "rule without a chain or table, or with an invalid number");
 	m->e->kind = WATCH_HIDDEN;
@@ -308,13 +298,13 @@ static enum watch_got read_set(struct message *m)
 
 static enum watch_got read_generation(struct message *m)
 {
-	const struct nlattr *id = attr_find(m->nlh, NFTA_GEN_ID);
+	const struct nlattr *id = nl_attr_of(m->nlh, NFTA_GEN_ID);
 
 	if (!id || mnl_attr_get_payload_len(id) != 4)
 		return damaged(m, "generation without a number");
 	m->e->kind = WATCH_GENERATION;
 	m->e->generation = m->w->generation = (uint32_t)attr_number(id);
-	m->e->pid = (uint32_t)attr_number(attr_find(m->nlh, NFTA_GEN_PROC_PID));
+	m->e->pid = (uint32_t)attr_number(nl_attr_of(m->nlh, NFTA_GEN_PROC_PID));
 	m->e->program = text_of(m, NFTA_GEN_PROC_NAME);
 	return WATCH_EVENT;
 }
@@ -331,7 +321,7 @@ static bool header_read(const struct nlattr *attr, const uint8_t **data, uint16_
 /* False if the chain's name is not terminated. */
 static bool verdict_read(struct message *m, struct trace *t)
 {
-	const struct nlattr *nest = attr_find(m->nlh, NFTA_TRACE_VERDICT);
+	const struct nlattr *nest = nl_attr_of(m->nlh, NFTA_TRACE_VERDICT);
 	const struct nlattr *code = nest ? nl_nested(nest, NFTA_VERDICT_CODE) : NULL;
 	const struct nlattr *chain = nest ? nl_nested(nest, NFTA_VERDICT_CHAIN) : NULL;
 	const char *to = attr_text(chain);
@@ -356,12 +346,12 @@ static enum watch_got read_trace(struct message *m)
 	m->e->table = text_of(m, NFTA_TRACE_TABLE);
 	m->e->chain = text_of(m, NFTA_TRACE_CHAIN);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		*(uint32_t *)((char *)t + numbers[i].at) = (uint32_t)attr_number(attr_find(m->nlh, numbers[i].type));
-	t->handle = attr_number(attr_find(m->nlh, NFTA_TRACE_RULE_HANDLE));
-	t->iiftype = (uint16_t)attr_number(attr_find(m->nlh, NFTA_TRACE_IIFTYPE));
-	header_read(attr_find(m->nlh, NFTA_TRACE_LL_HEADER), &t->ll, &t->ll_len);
-	header_read(attr_find(m->nlh, NFTA_TRACE_NETWORK_HEADER), &t->net, &t->net_len);
-	header_read(attr_find(m->nlh, NFTA_TRACE_TRANSPORT_HEADER), &t->trans, &t->trans_len);
+		*(uint32_t *)((char *)t + numbers[i].at) = (uint32_t)attr_number(nl_attr_of(m->nlh, numbers[i].type));
+	t->handle = attr_number(nl_attr_of(m->nlh, NFTA_TRACE_RULE_HANDLE));
+	t->iiftype = (uint16_t)attr_number(nl_attr_of(m->nlh, NFTA_TRACE_IIFTYPE));
+	header_read(nl_attr_of(m->nlh, NFTA_TRACE_LL_HEADER), &t->ll, &t->ll_len);
+	header_read(nl_attr_of(m->nlh, NFTA_TRACE_NETWORK_HEADER), &t->net, &t->net_len);
+	header_read(nl_attr_of(m->nlh, NFTA_TRACE_TRANSPORT_HEADER), &t->trans, &t->trans_len);
 	if (!m->e->table || !m->e->chain || !verdict_read(m, t))
 		return damaged(m, "trace without a chain or table");
 	return WATCH_EVENT;

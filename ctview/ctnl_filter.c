@@ -6,6 +6,7 @@
  * Linux 5.8 and later support CTA_FILTER; marks are older, status and zone newer. A kernel that does not know an
  * attribute returns more entries, never fewer, and every entry is tested again.
  */
+#include <endian.h>
 #include <string.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -205,9 +206,9 @@ static void put_tuple(struct nlmsghdr *req, const struct wanted *w, unsigned dir
 		part = mnl_attr_nest_start(req, CTA_TUPLE_PROTO);
 		mnl_attr_put_u8(req, CTA_PROTO_NUM, w->proto);
 		if (flags & WITH_SPORT)
-			mnl_attr_put_u16(req, CTA_PROTO_SRC_PORT, __builtin_bswap16(w->dir[dir].sport));
+			mnl_attr_put_u16(req, CTA_PROTO_SRC_PORT, htobe16(w->dir[dir].sport));
 		if (flags & WITH_DPORT)
-			mnl_attr_put_u16(req, CTA_PROTO_DST_PORT, __builtin_bswap16(w->dir[dir].dport));
+			mnl_attr_put_u16(req, CTA_PROTO_DST_PORT, htobe16(w->dir[dir].dport));
 		mnl_attr_nest_end(req, part);
 	}
 	mnl_attr_nest_end(req, tuple);
@@ -215,7 +216,7 @@ static void put_tuple(struct nlmsghdr *req, const struct wanted *w, unsigned dir
 
 static void attr_put_be32(struct nlmsghdr *req, uint16_t type, uint32_t n)
 {
-	mnl_attr_put_u32(req, type, __builtin_bswap32(n));
+	mnl_attr_put_u32(req, type, htobe32(n));
 }
 
 /* Ports require a protocol; without one they are tested here only. */
@@ -262,6 +263,6 @@ bool ctnl_put_filter(struct nlmsghdr *req, const struct filter *f)
 		attr_put_be32(req, CTA_STATUS_MASK, w.status_mask);
 	}
 	if (w.has_zone)
-		mnl_attr_put_u16(req, CTA_ZONE, __builtin_bswap16(w.zone));
+		mnl_attr_put_u16(req, CTA_ZONE, htobe16(w.zone));
 	return true;
 }

@@ -3,6 +3,7 @@
  * Reports more than the file in /proc (ids, helpers, labels, status), takes two thirds of the kernel time, and neither
  * loses nor repeats entries when the table is resized. Requires CAP_NET_ADMIN.
  */
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,20 +60,10 @@ static void stamp_event(struct nl_source *n, const struct nlmsghdr *nlh, struct 
 	entry_set_text(e, F_PORTID, n->portid, (uint32_t)len);
 }
 
-static const struct nlattr *attr_of(const struct nlmsghdr *nlh, uint16_t type)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
 static bool take_helper(void *self, const struct nlmsghdr *nlh)
 {
 	struct nl_source *n = self;
-	const struct nlattr *help = attr_of(nlh, CTA_HELP), *name = help ? nl_nested(help, CTA_HELP_NAME) : NULL;
+	const struct nlattr *help = nl_attr_of(nlh, CTA_HELP), *name = help ? nl_nested(help, CTA_HELP_NAME) : NULL;
 
 	if (name)
 		snprintf(n->helper, sizeof(n->helper), "%.*s", (int)mnl_attr_get_payload_len(name), mnl_attr_get_str(name));
@@ -83,7 +74,7 @@ static bool take_helper(void *self, const struct nlmsghdr *nlh)
 static void ask_master(struct nl_source *n, const struct nlmsghdr *nlh, struct entry *e)
 {
 	const struct nl_reader reader = {.self = n, .message = take_helper};
-	const struct nlattr *tuple = attr_of(nlh, CTA_TUPLE_MASTER);
+	const struct nlattr *tuple = nl_attr_of(nlh, CTA_TUPLE_MASTER);
 	struct nlmsghdr *req;
 
 	if (!tuple || (!n->masters && !(n->masters = nl_open(NETLINK_NETFILTER))))
@@ -91,7 +82,7 @@ static void ask_master(struct nl_source *n, const struct nlmsghdr *nlh, struct e
 	req = nl_request(n->masters, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0, e->alen == 16 ? AF_INET6 : AF_INET);
 	mnl_attr_put(req, CTA_TUPLE_ORIG | NLA_F_NESTED, mnl_attr_get_payload_len(tuple), mnl_attr_get_payload(tuple));
 	if (entry_has(e, F_ZONE))
-		mnl_attr_put_u16(req, CTA_ZONE, __builtin_bswap16((uint16_t)e->v[F_ZONE].n));
+		mnl_attr_put_u16(req, CTA_ZONE, htobe16((uint16_t)e->v[F_ZONE].n));
 	n->helper[0] = '\0';
 	if (nl_ask(n->masters, req, &reader) && n->helper[0])
 		entry_set_text(e, F_MASTER_HELPER, n->helper, (uint32_t)strlen(n->helper));

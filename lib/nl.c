@@ -361,6 +361,16 @@ bool nl_errors_collect(struct nl *nl, uint32_t number)
 	return seen;
 }
 
+const struct nlattr *nl_attr_of(const struct nlmsghdr *nlh, unsigned type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	return NULL;
+}
+
 const struct nlattr *nl_nested(const struct nlattr *nest, unsigned type)
 {
 	const struct nlattr *attr;

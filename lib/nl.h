@@ -101,7 +101,8 @@ int nl_fd(const struct nl *nl);
 /* The socket's netlink port ID, unique in the network namespace. */
 uint32_t nl_port(const struct nl *nl);
 
-/* The first attribute of this type in the nest, or NULL. */
+/* The first attribute of this type in the message, behind its struct nfgenmsg, or in the nest; or NULL. */
+const struct nlattr *nl_attr_of(const struct nlmsghdr *nlh, unsigned type);
 const struct nlattr *nl_nested(const struct nlattr *nest, unsigned type);
 
 /* ---- batches ---- */
